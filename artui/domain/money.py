@@ -1,0 +1,179 @@
+"""Money: an integer of minor units with an ISO 4217 currency.
+
+JPY has no decimals, USD two, KWD three. No float ever holds an amount, an amount with more decimals
+than its currency has is refused, and sums never mix currencies. See section 1 of the domain rules.
+"""
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from artui.domain.refusal import Refused
+
+MAX_MINOR = 10**15
+
+_TWO_DECIMALS = """
+AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD
+CDF CHE CHF CHW CNY COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD
+GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA
+MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR
+RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD
+TZS UAH USD USN UYU UZS VED VES WST XAD XCD XCG YER ZAR ZMW ZWG
+"""
+_NO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+_THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND"
+_FOUR_DECIMALS = "CLF UYW"
+
+# Currencies that left ISO 4217 in 2025 and 2026 (ANG, BGN) stay: invoices of the years before do.
+CURRENCIES: dict[str, int] = {
+    code: places
+    for places, codes in (
+        (0, _NO_DECIMALS),
+        (2, _TWO_DECIMALS),
+        (3, _THREE_DECIMALS),
+        (4, _FOUR_DECIMALS),
+    )
+    for code in codes.split()
+}
+
+_PLAIN = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")
+_GROUPS = r"(-?)([0-9]+|[0-9]{{1,3}}(?:([{separators}])[0-9]{{3}})(?:\3[0-9]{{3}})*)"
+_SPACES = " \u00a0\u202f'\u2019"
+_GROUPED = re.compile(_GROUPS.format(separators="," + _SPACES) + r"(?:\.([0-9]+))?")
+_GROUPED_COMMA = re.compile(_GROUPS.format(separators="." + _SPACES) + r"(?:,([0-9]+))?")
+_COMMA = re.compile(r"(-?)([0-9]+)(?:,([0-9]+))?")
+
+
+class UnknownCurrency(Refused):
+    """The code is no active ISO 4217 currency."""
+
+    def __init__(self, currency: str) -> None:
+        self.currency = currency
+        super().__init__(
+            f"{currency!r} is not a currency; give an ISO 4217 code in capitals, such as EUR."
+        )
+
+
+class AmountNotUnderstood(Refused):
+    """The text is no plain decimal number."""
+
+    def __init__(self, text: str, right: str) -> None:
+        self.text = text
+        super().__init__(f"{_shown(text)} is not an amount; write it like {right}.")
+
+
+class TooManyDecimals(Refused):
+    """The amount has more decimals than its currency."""
+
+    def __init__(self, text: str, currency: str, given: int, allowed: int) -> None:
+        self.text, self.currency, self.given, self.allowed = text, currency, given, allowed
+        has = "no decimals" if allowed == 0 else f"{allowed} decimals"
+        super().__init__(
+            f"{_shown(text)} has {given} after the point, but {currency} has {has}; "
+            f"write it like {_example(currency)}."
+        )
+
+
+class AmountTooLarge(Refused):
+    """The amount is beyond what the ledger holds."""
+
+    def __init__(self, text: str, currency: str) -> None:
+        self.text, self.currency = text, currency
+        super().__init__(
+            f"{_shown(text)} {currency} is too large; "
+            f"an amount may be at most {format_minor(MAX_MINOR, currency)}."
+        )
+
+
+class CurrencyMixed(Refused):
+    """Amounts of two currencies met in one sum."""
+
+    def __init__(self, left: "Money", right: "Money") -> None:
+        self.left, self.right = left, right
+        super().__init__(f"{left} and {right} are in two currencies and can't be added up.")
+
+
+def decimals(currency: str) -> int:
+    """How many decimals the currency has; `UnknownCurrency` if it is none."""
+    try:
+        return CURRENCIES[currency]
+    except KeyError:
+        raise UnknownCurrency(currency) from None
+
+
+def parse_minor(
+    text: str, currency: str, *, decimal_comma: bool = False, grouping: bool = False
+) -> int:
+    """Minor units of an amount written in major units, such as `22.26` or `-5`.
+
+    Dot decimals without grouping unless told otherwise; nothing is guessed. Raises
+    `UnknownCurrency`, `AmountNotUnderstood`, `TooManyDecimals` or `AmountTooLarge`.
+    """
+    places = decimals(currency)
+    if grouping:
+        match = (_GROUPED_COMMA if decimal_comma else _GROUPED).fullmatch(text)
+    else:
+        match = (_COMMA if decimal_comma else _PLAIN).fullmatch(text)
+    if match is None:
+        right = _example(currency)
+        raise AmountNotUnderstood(text, right.replace(".", ",") if decimal_comma else right)
+    sign, whole, fraction = match[1], match[2], match[match.re.groups] or ""
+    if len(fraction) > places:
+        raise TooManyDecimals(text, currency, len(fraction), places)
+    if grouping and match[3]:
+        whole = whole.replace(match[3], "")
+    digits = (whole + fraction.ljust(places, "0")).lstrip("0") or "0"
+    # The length first: Python refuses to read integers of thousands of digits.
+    if len(digits) > len(str(MAX_MINOR)) or int(digits) > MAX_MINOR:
+        raise AmountTooLarge(text, currency)
+    return -int(digits) if sign else int(digits)
+
+
+def format_minor(minor: int, currency: str) -> str:
+    """Major units as plain text, such as `22.26`, `-0.05` or, for JPY, `1200`."""
+    places = decimals(currency)
+    if places == 0:
+        return str(minor)
+    digits = str(abs(minor)).rjust(places + 1, "0")
+    return f"{'-' if minor < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+
+
+def round_half_up(exact: Fraction) -> int:
+    """The nearest integer; a half goes away from zero, so that -x rounds as x does."""
+    numerator, denominator = exact.numerator, exact.denominator
+    if numerator < 0:
+        return -((-2 * numerator + denominator) // (2 * denominator))
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in minor units of a currency; + and - refuse to mix currencies."""
+
+    minor: int
+    currency: str
+
+    def __post_init__(self) -> None:
+        decimals(self.currency)
+
+    def __add__(self, other: "Money") -> "Money":
+        return Money(self.minor + self._same(other), self.currency)
+
+    def __sub__(self, other: "Money") -> "Money":
+        return Money(self.minor - self._same(other), self.currency)
+
+    def __str__(self) -> str:
+        return f"{format_minor(self.minor, self.currency)} {self.currency}"
+
+    def _same(self, other: "Money") -> int:
+        if other.currency != self.currency:
+            raise CurrencyMixed(self, other)
+        return other.minor
+
+
+def _example(currency: str) -> str:
+    return format_minor(1234 * 10 ** decimals(currency), currency)
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= 40 else text[:39] + "…")

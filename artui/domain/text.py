@@ -1,0 +1,71 @@
+"""Text from outside, made safe to show, to export and to use as a number of a document.
+
+Text is stored as it came. What would steer a terminal, reorder a line or hide is shown escaped, never
+obeyed; a spreadsheet cell never begins a formula; account and document numbers hold none of it.
+"""
+
+import unicodedata
+
+from artui.domain.refusal import Refused
+
+MAX_NUMBER_LENGTH = 120
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
+# Letters by category, yet they draw as nothing: the fillers of Hangul.
+_BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
+
+
+class BadDocumentNumber(Refused):
+    """The text can't be the number of an account or a document."""
+
+    def __init__(self, text: str, why: str) -> None:
+        self.text = text
+        super().__init__(f"The number “{visible(text[:MAX_NUMBER_LENGTH])}” {why}.")
+
+
+def visible(text: str, *, multiline: bool = False) -> str:
+    """The text as one safe line: control, bidi, zero-width and private characters escaped.
+
+    With `multiline`, line feeds stay; all else is as for one line.
+    """
+    if text.isprintable() and _BLANK_LETTERS.isdisjoint(text):
+        return text
+    return "".join(
+        char if multiline and char == "\n" else _escaped(char) if _hidden(char) else char
+        for char in text
+    )
+
+
+def cell_safe(text: str) -> str:
+    """The text for a CSV or XLSX cell: an apostrophe before what a spreadsheet would compute."""
+    return "'" + text if text.startswith(_FORMULA_STARTS) else text
+
+
+def document_number(text: str) -> str:
+    """The text unchanged, if it can be an account or document number, else `BadDocumentNumber`."""
+    if not text or text.isspace():
+        raise BadDocumentNumber(text, "is empty; give at least one character")
+    if len(text) > MAX_NUMBER_LENGTH:
+        raise BadDocumentNumber(
+            text, f"has {len(text)} characters; at most {MAX_NUMBER_LENGTH} are allowed"
+        )
+    for char in text:
+        if _hidden(char):
+            raise BadDocumentNumber(
+                text, f"holds the character {_escaped(char)}, which can't be seen; leave it out"
+            )
+    return text
+
+
+def _hidden(char: str) -> bool:
+    category = unicodedata.category(char)
+    # C*: control, format (bidi, zero-width), private, surrogate, unassigned. Zl, Zp: line ends.
+    return category[0] == "C" or category in ("Zl", "Zp") or char in _BLANK_LETTERS
+
+
+def _escaped(char: str) -> str:
+    code = ord(char)
+    if code < 0x100:
+        return _SHORT.get(char, f"\\x{code:02x}")
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
