@@ -1,0 +1,1 @@
+"""What artui promises, told as tests; the folders mirror the package's."""

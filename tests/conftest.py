@@ -1,0 +1,132 @@
+"""Ground that every test stands on: its own home, no network, fresh ledgers.
+
+`any_url` runs a test twice, on SQLite and on PostgreSQL. Each address it gives
+is a copy of one migrated, empty ledger, so a test costs milliseconds; the
+`blank_…` ones are databases without a schema, for tests that make it.
+"""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.support.postgres import PostgresServer, postgres_server
+
+# No deadlines: a slow machine is not a wrong cent.
+settings.register_profile("everyday", deadline=None, max_examples=50)
+settings.register_profile(
+    "ci",
+    deadline=None,
+    max_examples=50,
+    derandomize=True,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("thorough", deadline=None, max_examples=2_000)
+settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "everyday")
+)
+
+DATABASES = ("sqlite", "postgres")
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home without settings: what the person at this machine set does not reach the tests."""
+    for name in list(os.environ):
+        if name.startswith(("ARTUI_", "XDG_", "PG", "LC_", "TEXTUAL")):
+            monkeypatch.delenv(name)
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "LOGNAME", "USER"):
+        monkeypatch.delenv(name, raising=False)
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    return home
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Iterator[None]:
+    """Refuse any address but this machine's own."""
+    with pytest.MonkeyPatch.context() as patch:
+        connect = socket.socket.connect
+
+        def connect_here(self: socket.socket, address: Any) -> None:
+            if self.family in (socket.AF_INET, socket.AF_INET6):
+                host = address[0]
+                assert host in ("127.0.0.1", "::1", "localhost"), f"a test called {host}"
+            connect(self, address)
+
+        patch.setattr(socket.socket, "connect", connect_here)
+        yield
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """The server of this test process, started when the first test asks for it."""
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresServer) -> str:
+    """The name of a migrated, empty database to copy from."""
+    from artui.ledger.engine import create
+
+    create(postgres.create_database("migrated"))
+    return "migrated"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty file to copy from."""
+    from artui.ledger.engine import create
+
+    path = tmp_path_factory.mktemp("template") / "ledger.db"
+    create(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A fresh ledger in a file."""
+    path = tmp_path / "ledger.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgresServer, postgres_template: str) -> Iterator[str]:
+    """A fresh ledger on PostgreSQL."""
+    with postgres.database(postgres_template) as url:
+        yield url
+
+
+@pytest.fixture(params=DATABASES)
+def any_url(request: pytest.FixtureRequest) -> str:
+    """A fresh ledger, once on each database."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+def blank_sqlite_url(tmp_path: Path) -> str:
+    """The address of a file that is not there yet."""
+    return f"sqlite:///{tmp_path / 'blank.db'}"
+
+
+@pytest.fixture
+def blank_postgres_url(postgres: PostgresServer) -> Iterator[str]:
+    """A database without tables."""
+    with postgres.database() as url:
+        yield url
+
+
+@pytest.fixture(params=DATABASES)
+def blank_any_url(request: pytest.FixtureRequest) -> str:
+    """A database without tables, once of each kind."""
+    return str(request.getfixturevalue(f"blank_{request.param}_url"))

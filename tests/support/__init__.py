@@ -1,0 +1,1 @@
+"""What several tests share: ledgers to write in, servers to talk to."""
