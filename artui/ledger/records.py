@@ -1,0 +1,109 @@
+"""What the acts take: documents and master data as plain values, the same from a file, a service or a form.
+
+Amounts are minor units of the currency named beside them; a blank text means that nothing was given.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class NewCustomer:
+    """A customer as given. A field left None says nothing; `credit_limit_minor` is in `currency`."""
+
+    account: str
+    name: str
+    parent: str | None = None
+    country: str | None = None
+    region: str | None = None
+    currency: str | None = None
+    terms: str | None = None
+    credit_limit_minor: int | None = None
+    email: str | None = None
+    phone: str | None = None
+    address: str | None = None
+    policy: str | None = None
+    terms_version: str | None = None
+    terms_accepted: date | None = None
+    external_ref: str | None = None
+    notes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewInvoice:
+    """An invoice to post; `entity` blank means the first of ours. `pending` ones wait for approval."""
+
+    number: str
+    account: str
+    issue_date: date
+    amount_minor: int
+    currency: str
+    due_date: date | None = None
+    shipment_date: date | None = None
+    terms: str = ""
+    entity: str = ""
+    po_number: str = ""
+    net_minor: int | None = None
+    tax_minor: int | None = None
+    pending: bool = False
+    external_ref: str = ""
+    notes: str = ""
+    billing_type: str = ""
+    billing_state: str = ""
+    corrects: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewMemo:
+    """A credit memo to post; `invoice` is the one it was issued for, if any."""
+
+    number: str
+    account: str
+    issue_date: date
+    amount_minor: int
+    currency: str
+    entity: str = ""
+    invoice: str = ""
+    reason: str = ""
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPayment:
+    """Cash that came in; `invoices` is the remittance: numbers, each with an amount or None for what is open."""
+
+    reference: str
+    account: str
+    value_date: date
+    amount_minor: int
+    currency: str
+    method: str = ""
+    invoices: tuple[tuple[str, int | None], ...] = ()
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewApplication:
+    """A request to apply a credit memo to an invoice."""
+
+    invoice: str
+    memo: str
+    amount_minor: int
+    day: date | None = None
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A row that was added, with the id it got."""
+
+    id: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """A row equal to one that is there already: nothing was added."""
+
+    id: int
+    number: str

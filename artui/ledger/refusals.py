@@ -1,0 +1,111 @@
+"""Every way in which the ledger says no: one class per rule, each message naming the document and the numbers."""
+
+from artui.domain.refusal import Refused
+
+
+class LedgerMissing(Exception):
+    """There is no ledger at the place named (exit status 3)."""
+
+
+class Unreachable(Exception):
+    """The database could not be reached, or gave up in the middle of an act (exit status 3)."""
+
+
+class SchemaDiffers(Exception):
+    """The ledger was made by another version of artui (exit status 3)."""
+
+
+class NotAllowed(Refused):
+    """The actor's role does not cover this act."""
+
+
+class PeriodClosed(Refused):
+    """A date given by a clerk lies in a closed period."""
+
+
+class UnknownCustomer(Refused):
+    """No customer has this account number."""
+
+
+class UnknownEntity(Refused):
+    """None of our legal entities has this name."""
+
+
+class UnknownDocument(Refused):
+    """No document has this number."""
+
+
+class AmbiguousDocument(Refused):
+    """Several documents have this number; the message lists the choices."""
+
+
+class NumberTaken(Refused):
+    """Another document that stands has this number, with other values."""
+
+
+class BadDocument(Refused):
+    """A document's own values contradict each other."""
+
+
+class BadParent(Refused):
+    """A parent account that would make a ring, or that allocations forbid to change."""
+
+
+class LedgerNotEmpty(Refused):
+    """The demo is only ever made in an empty ledger."""
+
+
+class AmountTooLarge(Refused):
+    """More than one side has open; the message says which, and both numbers."""
+
+
+class AmountNotPositive(Refused):
+    """An amount of zero or below."""
+
+
+class CurrencyDiffers(Refused):
+    """A credit and a debit in two currencies."""
+
+
+class OutsideTree(Refused):
+    """A credit and a debit of customers that share no account tree."""
+
+
+class NotStanding(Refused):
+    """The document is pending, reversed or superseded."""
+
+
+class WrongKind(Refused):
+    """The act is not for documents of this kind."""
+
+
+class AlreadyUndone(Refused):
+    """The allocation or document was taken back before."""
+
+
+class AllocationsStand(Refused):
+    """The document carries allocations that must be taken back first."""
+
+
+class AboveTolerance(Refused):
+    """A write-off above the tolerance needs a supervisor."""
+
+
+class NothingToUndo(Refused):
+    """The actor has no act that could be undone."""
+
+
+class CannotUndo(Refused):
+    """The act can't be undone, or later acts rest on it; the message names them."""
+
+
+class OverLimit(Refused):
+    """The invoice would exceed a credit limit; the message names limit and exposure."""
+
+
+class AccountStopped(Refused):
+    """The account takes no new invoices: credit suspended or revoked, on hold, closing or terminated."""
+
+
+class DoesNotTie(Refused):
+    """Sums that must be equal differ; nothing is printed."""

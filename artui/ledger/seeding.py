@@ -1,0 +1,48 @@
+"""What every new ledger starts with: one legal entity and the interest policies of `db/seed`."""
+
+import tomllib
+from datetime import date
+from typing import Any
+
+from artui.ledger.book import Book, table_of
+from artui.ledger.home import database_home
+from artui.ledger.tables import Entity, InterestPolicy
+
+FIRST_ENTITY = "main"
+
+
+def plant(book: Book) -> None:
+    """Write the seed as the ledger's first act."""
+    policies = tomllib.loads((database_home() / "seed" / "policies.toml").read_text("utf-8"))
+    with book.act("create", "ledger") as entry:
+        entry.add(table_of(Entity), name=FIRST_ENTITY, legal_name="Our company")
+        rows = [_policy_row(row) for row in policies["policy"]]
+        entry.insert(table_of(InterestPolicy), rows)
+        entry.summary = f"ledger made with {len(rows)} interest policy rows"
+
+
+def _policy_row(row: dict[str, Any]) -> dict[str, Any]:
+    defaults: dict[str, Any] = {
+        "from_date": None,
+        "kind": "contract",
+        "country": "",
+        "region": "",
+        "method": "pro-rata",
+        "monthly_rate": "",
+        "annual_rate": "",
+        "cap": "",
+        "grace_days": 0,
+        "minimum": "0",
+        "standard_terms": "",
+        "from_shipment": False,
+        "compensation": "",
+        "reviewed": False,
+        "source": "",
+    }
+    unknown = set(row) - set(defaults) - {"name"}
+    if unknown:
+        raise ValueError(f"db/seed/policies.toml: unknown keys {sorted(unknown)}")
+    day = row.get("from_date")
+    if day is not None and not isinstance(day, date):
+        raise ValueError(f"db/seed/policies.toml: from_date {day!r} is no date")
+    return defaults | row
