@@ -1,7 +1,7 @@
 """Ground that every test stands on: its own home, no network, fresh ledgers.
 
 `any_url` runs a test twice, on SQLite and on PostgreSQL. Each address it gives
-is a copy of one migrated, empty ledger, so a test costs milliseconds; the
+is a copy of one migrated ledger with its seed, so a test costs milliseconds; the
 `blank_…` ones are databases without a schema, for tests that make it.
 """
 
@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from artui.ledger.book import Book
+from tests.support.books import book_at, make_ledger
 from tests.support.postgres import PostgresServer, postgres_server
 
 # No deadlines: a slow machine is not a wrong cent.
@@ -75,20 +77,16 @@ def postgres() -> Iterator[PostgresServer]:
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres: PostgresServer) -> str:
-    """The name of a migrated, empty database to copy from."""
-    from artui.ledger.engine import create
-
-    create(postgres.create_database("migrated"))
+    """The name of a migrated database to copy from."""
+    make_ledger(postgres.create_database("migrated"))
     return "migrated"
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty file to copy from."""
-    from artui.ledger.engine import create
-
+    """A migrated file to copy from."""
     path = tmp_path_factory.mktemp("template") / "ledger.db"
-    create(f"sqlite:///{path}")
+    make_ledger(f"sqlite:///{path}")
     return path
 
 
@@ -111,6 +109,14 @@ def postgres_url(postgres: PostgresServer, postgres_template: str) -> Iterator[s
 def any_url(request: pytest.FixtureRequest) -> str:
     """A fresh ledger, once on each database."""
     return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+def book(any_url: str) -> Iterator[Book]:
+    """A clerk's open book on a fresh ledger, once on each database."""
+    book = book_at(any_url)
+    yield book
+    book.database.close()
 
 
 @pytest.fixture

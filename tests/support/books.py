@@ -1,0 +1,25 @@
+"""Open books for tests: a clerk at work on one fixed day, at one fixed instant."""
+
+from datetime import UTC, date, datetime
+
+from artui.ledger.book import Book
+from artui.ledger.engine import Database, connect
+from artui.ledger.schema import create
+
+TODAY = date(2025, 11, 21)
+NOW = datetime(2025, 11, 21, 9, 30, tzinfo=UTC)
+
+
+def opened(database: Database, *, actor: str = "clerk", as_of: date = TODAY) -> Book:
+    """A book on an open database."""
+    return Book(database, actor=actor, login=actor, business_date=as_of, now=lambda: NOW)
+
+
+def book_at(url: str, *, actor: str = "clerk", as_of: date = TODAY) -> Book:
+    """The book of the ledger at an address; the caller closes its database."""
+    return opened(connect(url), actor=actor, as_of=as_of)
+
+
+def make_ledger(url: str) -> None:
+    """Make an empty ledger, with its seed, at an address."""
+    create(opened, url).database.close()
