@@ -1,8 +1,8 @@
 """Kinds of items, the side each stands on, and the states that derive from open amounts.
 
-An item's amount is always positive; its kind gives the side. A `reversal` has no side of its own: it
-stands opposite to the item it names. States are never stored where they can be derived. See section 1
-and 6 of the domain rules.
+An item's amount is always positive; its kind gives the side. A `reversal` has no side of its own:
+it stands opposite to the item it names. States are never stored where they can be derived. See
+sections 1 and 6 of the domain rules.
 """
 
 DEBIT_KINDS = frozenset({"invoice", "finance_charge", "fee", "refund"})

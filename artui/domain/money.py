@@ -67,9 +67,10 @@ class TooManyDecimals(Refused):
 
     def __init__(self, text: str, currency: str, given: int, allowed: int) -> None:
         self.text, self.currency, self.given, self.allowed = text, currency, given, allowed
-        has = "no decimals" if allowed == 0 else f"{allowed} decimals"
+        has = f"{allowed} decimals" if allowed else "none"
+        noun = "decimal" if given == 1 else "decimals"
         super().__init__(
-            f"{_shown(text)} has {given} after the point, but {currency} has {has}; "
+            f"{_shown(text)} has {given} {noun}, but {currency} has {has}; "
             f"write it like {_example(currency)}."
         )
 

@@ -1,7 +1,7 @@
 """The one base of all refusals.
 
-A rule that says no raises a subclass of `Refused`, one class per rule. Its text is a plain, complete
-sentence that names the document and the two numbers, fit to be shown to a clerk as it is.
+A rule that says no raises a subclass of `Refused`, one class per rule. Its text is a plain,
+complete sentence that names the document and the two numbers, fit to be shown to a clerk as it is.
 """
 
 

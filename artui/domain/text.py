@@ -1,7 +1,8 @@
 """Text from outside, made safe to show, to export and to use as a number of a document.
 
-Text is stored as it came. What would steer a terminal, reorder a line or hide is shown escaped, never
-obeyed; a spreadsheet cell never begins a formula; account and document numbers hold none of it.
+Text is stored as it came. What would steer a terminal, reorder a line or hide is shown escaped,
+never obeyed; a spreadsheet cell never begins a formula; account and document numbers hold none of
+it.
 """
 
 import unicodedata

@@ -1,0 +1,233 @@
+"""Due dates and cash discounts, with the worked examples of section 2 of the domain rules."""
+
+from datetime import date, timedelta
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from artui.domain.terms import (
+    BadTerms,
+    DueDateOutOfRange,
+    Terms,
+    discount_minor,
+    due_date_for,
+    longer,
+    next_business_day,
+    parse_terms,
+)
+
+WRITTEN = [
+    ("net 30", Terms("net", 30)),
+    ("2/10 net 30", Terms("net", 30, discount=Fraction(2, 100), discount_days=10)),
+    ("2.125/10 net 30", Terms("net", 30, discount=Fraction(2125, 100_000), discount_days=10)),
+    ("0.0001/0 net 0", Terms("net", 0, discount=Fraction(1, 1_000_000), discount_days=0)),
+    ("10/30 net 30", Terms("net", 30, discount=Fraction(1, 10), discount_days=30)),
+    ("eom 30", Terms("eom", 30)),
+    ("net 30 eom", Terms("net eom", 30)),
+    ("proximo 15", Terms("proximo", 15)),
+    ("fixed 2026-12-31", Terms("fixed", fixed=date(2026, 12, 31))),
+    ("on receipt", Terms("on receipt")),
+]
+
+
+@pytest.mark.parametrize(("text", "terms"), WRITTEN)
+def test_each_written_form_is_read_and_written_back(text: str, terms: Terms) -> None:
+    assert parse_terms(text) == terms
+    assert str(terms) == text
+
+
+def test_terms_are_read_in_any_case_and_spacing() -> None:
+    assert parse_terms("  NET   30  Eom ") == Terms("net eom", 30)
+
+
+@pytest.mark.parametrize(
+    ("text", "issue", "due"),
+    [
+        ("net 30", "2026-01-31", "2026-03-02"),
+        ("2/10 net 30", "2026-03-01", "2026-03-31"),
+        ("eom 30", "2026-01-10", "2026-03-02"),
+        ("net 30 eom", "2026-08-01", "2026-08-31"),
+        ("net 30 eom", "2026-08-05", "2026-09-30"),
+        ("net 30 eom", "2020-01-31", "2020-03-31"),
+        ("proximo 15", "2026-01-31", "2026-02-15"),
+        ("proximo 1", "2026-01-31", "2026-02-01"),
+        ("proximo 31", "2026-01-05", "2026-02-28"),
+        ("proximo 31", "2026-12-05", "2027-01-31"),
+        ("fixed 2026-12-31", "2026-01-05", "2026-12-31"),
+        ("on receipt", "2026-01-05", "2026-01-05"),
+    ],
+)
+def test_the_due_date_follows_the_terms(text: str, issue: str, due: str) -> None:
+    found = due_date_for(date.fromisoformat(issue), own_terms=parse_terms(text))
+    assert found == date.fromisoformat(due)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "its form is not known"),
+        ("30 days", "its form is not known"),
+        ("net thirty", "its form is not known"),
+        ("net -3", "its form is not known"),
+        ("net ٣", "its form is not known"),
+        ("net 3651", "3651 days are more than 3650"),
+        ("proximo 0", "a month has no day 0"),
+        ("proximo 32", "a month has no day 32"),
+        ("fixed 2026-02-30", "there is no day 2026-02-30"),
+        ("0/10 net 30", "a discount of 0 percent is none"),
+        ("2/31 net 30", "its discount runs 31 days, longer than its 30 days"),
+    ],
+)
+def test_other_terms_are_refused_with_what_would_be_right(text: str, why: str) -> None:
+    with pytest.raises(BadTerms) as refused:
+        parse_terms(text)
+    assert str(refused.value) == (
+        f"{text!r} is no payment term: {why}. Write net 30, 2/10 net 30, eom 30, "
+        "net 30 eom, proximo 15, fixed 2026-12-31 or on receipt."
+    )
+    assert refused.value.text == text
+
+
+def test_3650_days_are_still_terms() -> None:
+    assert parse_terms("net 3650").days == 3650
+
+
+ISSUE = date(2026, 1, 31)
+NET_10, NET_60 = Terms("net", 10), Terms("net", 60)
+
+
+def test_the_invoices_own_due_date_wins_even_if_shorter() -> None:
+    due = due_date_for(ISSUE, given_due=date(2026, 2, 1), own_terms=NET_60, roll=())
+    assert due == date(2026, 2, 1), "a Sunday, as it was printed"
+
+
+def test_the_invoices_own_terms_win_over_longer_ones() -> None:
+    due = due_date_for(ISSUE, own_terms=NET_10, account_terms=NET_60, policy_terms=NET_60)
+    assert due == date(2026, 2, 10)
+
+
+@pytest.mark.parametrize(
+    ("account", "policy", "days"),
+    [
+        (NET_10, NET_60, 60),
+        (NET_60, NET_10, 60),
+        (NET_10, None, 10),
+        (None, NET_60, 60),
+        (None, None, 30),
+    ],
+)
+def test_the_longer_of_account_and_policy_terms_holds_and_net_30_without_any(
+    account: Terms | None, policy: Terms | None, days: int
+) -> None:
+    due = due_date_for(ISSUE, account_terms=account, policy_terms=policy)
+    assert due == ISSUE + timedelta(days)
+
+
+def test_of_equally_long_terms_the_accounts_hold_with_their_discount() -> None:
+    account, policy = parse_terms("2/10 net 30"), parse_terms("net 30")
+    assert longer(account, policy, ISSUE) is account
+    assert longer(policy, account, ISSUE) is policy
+
+
+def test_days_count_from_the_shipment_where_the_policy_says_so() -> None:
+    shipped = date(2026, 2, 3)
+    due = due_date_for(ISSUE, shipment_date=shipped, counts_from_shipment=True)
+    assert due == date(2026, 3, 5)
+    assert due_date_for(ISSUE, shipment_date=shipped) == date(2026, 3, 2)
+    assert due_date_for(ISSUE, counts_from_shipment=True) == date(2026, 3, 2)
+
+
+def test_on_receipt_stays_the_issue_date_whenever_the_goods_were_shipped() -> None:
+    due = due_date_for(
+        ISSUE,
+        own_terms=Terms("on receipt"),
+        shipment_date=date(2026, 2, 3),
+        counts_from_shipment=True,
+    )
+    assert due == ISSUE
+
+
+def test_a_due_date_can_roll_over_weekends_and_holidays_to_the_next_business_day() -> None:
+    saturday, monday = date(2026, 5, 2), date(2026, 5, 4)
+    terms = Terms("fixed", fixed=saturday)
+    assert due_date_for(ISSUE, own_terms=terms) == saturday
+    assert due_date_for(ISSUE, own_terms=terms, roll=frozenset()) == monday
+    assert due_date_for(ISSUE, own_terms=terms, roll={monday}) == date(2026, 5, 5)
+    assert next_business_day(date(2026, 5, 1), ()) == date(2026, 5, 1)
+    assert next_business_day(date(2026, 5, 3), ()) == monday
+
+
+def test_a_due_date_beyond_the_calendar_is_refused() -> None:
+    with pytest.raises(DueDateOutOfRange, match="net 30 from 9999-12-31 is due after 9999-12-31"):
+        due_date_for(date.max)
+
+
+START = date(2026, 3, 1)
+TWO_TEN = parse_terms("2/10 net 30")
+
+
+def left_open(paying_minor: int, *value_dates: str, open_minor: int = 100_000) -> int:
+    """What 2/10 net 30 on 1,000.00 issued 2026-03-01 leaves open after a payment."""
+    taken = discount_minor(
+        TWO_TEN,
+        start=START,
+        amount_minor=100_000,
+        open_minor=open_minor,
+        paying_minor=paying_minor,
+        value_dates=[date.fromisoformat(day) for day in value_dates],
+    )
+    return open_minor - paying_minor - taken
+
+
+def test_98_percent_settle_up_to_and_including_the_last_discount_day() -> None:
+    assert TWO_TEN.discount_until(START) == date(2026, 3, 11)
+    assert left_open(98_000, "2026-03-11") == 0
+    assert left_open(98_000, "2026-03-12") == 2_000
+
+
+def test_a_cent_too_little_leaves_the_whole_discount_open() -> None:
+    assert left_open(97_999, "2026-03-11") == 2_001
+
+
+def test_two_payments_within_the_discount_days_earn_it_and_one_late_one_loses_it() -> None:
+    assert left_open(48_000, "2026-03-05", "2026-03-11", open_minor=50_000) == 0
+    assert left_open(48_000, "2026-03-12", "2026-03-11", open_minor=50_000) == 2_000
+
+
+def test_the_discount_is_never_more_than_the_rest() -> None:
+    assert left_open(99_000, "2026-03-05") == 0
+    assert left_open(100_000, "2026-03-05") == 0
+    assert (
+        discount_minor(
+            TWO_TEN,
+            start=START,
+            amount_minor=100_000,
+            open_minor=50_000,
+            paying_minor=60_000,
+            value_dates=[],
+        )
+        == 0
+    )
+
+
+def test_terms_without_discount_save_nothing() -> None:
+    assert NET_10.discount_until(START) is None
+    saved = discount_minor(
+        NET_10,
+        start=START,
+        amount_minor=100_000,
+        open_minor=100_000,
+        paying_minor=100_000,
+        value_dates=[START],
+    )
+    assert saved == 0
+
+
+@given(
+    st.dates(date(2000, 1, 1), date(2100, 1, 1)),
+    st.sampled_from(["net 30", "eom 30", "net 30 eom", "proximo 31", "on receipt"]),
+)
+def test_no_terms_are_due_before_the_issue(issue: date, text: str) -> None:
+    assert parse_terms(text).due_date(issue) >= issue
