@@ -1,0 +1,73 @@
+"""Text measured in terminal cells, not in characters: 中 takes two, a combining accent none.
+
+Every column and line of the screens is cut and padded here, so that no line is ever wider than
+the screen. A name that does not fit ends in `…`; a number that does not fit is replaced by `#`,
+because half a number reads as another number.
+"""
+
+from rich.cells import cell_len
+
+ELLIPSIS = "…"
+
+
+def width(text: str) -> int:
+    """Cells that `text` takes on the screen."""
+    return len(text) if text.isascii() else cell_len(text)
+
+
+def cut(text: str, cells: int) -> str:
+    """`text`, shortened to at most `cells` cells; a shortened text ends in `…`."""
+    if width(text) <= cells:
+        return text
+    if cells <= 0:
+        return ""
+    if text.isascii():
+        return text[: cells - 1] + ELLIPSIS
+    kept: list[str] = []
+    left = cells - 1
+    for character in text:
+        left -= cell_len(character)
+        if left < 0:
+            break
+        kept.append(character)
+    return "".join(kept) + ELLIPSIS
+
+
+def pad(text: str, cells: int) -> str:
+    """`text` in exactly `cells` cells, at the left."""
+    text = cut(text, cells)
+    return text + " " * (cells - width(text))
+
+
+def pad_right(text: str, cells: int) -> str:
+    """A number or word in exactly `cells` cells, at the right; `#` throughout if it is too wide."""
+    if width(text) > cells:
+        return "#" * cells
+    return " " * (cells - width(text)) + text
+
+
+def pad_decimal(text: str, cells: int, decimals: int, point: str = ".") -> str:
+    """An amount in `cells` cells, its decimal point `decimals` digits before the right edge.
+
+    `decimals` is the most that the column holds (0 for yen alone, 3 once there are dinars).
+    """
+    if not text:
+        return " " * cells
+    _, found, fraction = text.rpartition(point)
+    if not found:
+        room = decimals + width(point) if decimals else 0
+    else:
+        room = max(0, decimals - width(fraction))
+    if width(text) + room > cells:
+        return pad_right(text, cells)
+    return pad_right(text + " " * room, cells)
+
+
+def spread(left: str, right: str, cells: int) -> str:
+    """A line of `cells` cells with `left` at its left and `right` at its right.
+
+    `right` gives way first: it is dropped whole when both do not fit with a space between.
+    """
+    if right and width(left) + width(right) < cells:
+        return pad(left, cells - width(right)) + right
+    return pad(left, cells)

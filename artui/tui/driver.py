@@ -1,0 +1,240 @@
+"""A terminal driver that sends only the cells that changed.
+
+Textual sends every line that it drew again; over SSH at 80×24 most of such a line is what stands
+there already. This driver reads each frame on its way out into a grid of cells and sends the
+differences. It forgets the grid whenever it cannot know what the terminal shows: another size, the
+alternate screen entered or left, a return from the background, anything written that is no frame.
+"""
+
+import re
+import signal
+from functools import lru_cache
+from types import FrameType
+from typing import IO, Any
+
+from rich.cells import split_graphemes
+from textual import events
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+Cell = tuple[str, str]  # what stands there ("" = right half of a wide one), its SGR codes
+
+# A frame starts by placing the cursor and holds placements, styles, line feeds and plain text.
+_FRAME = re.compile(r"\x1b\[\d+;\d+H(?:\x1b\[[\d;]*[Hm]|[^\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f])*")
+_TOKEN = re.compile(r"(\x1b\[[\d;]*[Hm])")
+# Written around frames without touching a cell: modes, queries, keyboard protocol, titles, OSC 52.
+_HARMLESS = re.compile(
+    r"(?:\x1b\[\?(?!1049|47|1047|3h|3l)\d+(?:[hl]|\$p)|\x1b\[[<>=?]\d*u|\x1b\[\?u|\x07"
+    r"|\x1b\](?:52|0|2|22);[^\x00-\x06\x0e-\x1a\x1c-\x1f]*?(?:\x07|\x1b\\))*"
+)
+# Between two changes up to so many unchanged cells are sent again: no longer than moving over them.
+_REWRITE = 4
+
+
+@lru_cache(maxsize=1024)
+def _style(codes: str) -> str:
+    """SGR codes without the default colours, which say nothing after a reset."""
+    if "38" in codes or "48" in codes:
+        return codes
+    return ";".join(code for code in codes.split(";") if code not in ("39", "49", "0", ""))
+
+
+class Grid:
+    """What the terminal shows, as far as it is known; None is an unknown cell."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.size = (width, height)
+        self._rows: list[list[Cell | None]] = [[None] * width for _ in range(height)]
+
+    def changes(self, frame: str) -> str:
+        """Take a frame in and return the shortest text that makes the terminal show it."""
+        width, height = self.size
+        pen = _Pen()
+        x = y = 0
+        style = ""
+        end = (0, 0)
+        for token in _TOKEN.split(frame):
+            if not token:
+                continue
+            if token[0] != "\x1b":
+                text = token.translate(_NO_LINE_FEEDS)
+                if text and 0 <= y < height:
+                    x = self._put(pen, self._rows[y], x, y, text, style)
+            elif token[-1] == "H":
+                row, _, column = token[2:-1].partition(";")
+                y, x = int(row or 1) - 1, int(column or 1) - 1
+                end = (x, y)
+            else:
+                codes = token[2:-1]
+                style = "" if codes in ("", "0") else _style(f"{style};{codes}" if style else codes)
+        return pen.lift(end)
+
+    def _put(
+        self, pen: "_Pen", row: list[Cell | None], x: int, y: int, text: str, style: str
+    ) -> int:
+        """Write text into a row of the grid, and what is new of it with the pen."""
+        last = len(row)
+        for cluster, cells in _clusters(text):
+            if cells == 0:
+                continue
+            if x + cells > last:
+                return last
+            cell = (cluster, style)
+            if row[x] != cell:
+                self._forget_halves(row, x, cells)
+                row[x] = cell
+                if cells == 2:
+                    row[x + 1] = ("", style)
+                pen.write(row, x, y, cell, cells)
+            x += cells
+        return x
+
+    @staticmethod
+    def _forget_halves(row: list[Cell | None], x: int, cells: int) -> None:
+        """Where half of a wide character is overwritten, its other half is no longer known."""
+        if (here := row[x]) is not None and here[0] == "" and x:
+            row[x - 1] = None
+        after = x + cells
+        if after < len(row) and (there := row[after]) is not None and there[0] == "":
+            row[after] = None
+
+
+class _Pen:
+    """Collects what is sent: where the terminal's cursor stands, and in which style it writes."""
+
+    def __init__(self) -> None:
+        self._out: list[str] = []
+        self._x = self._y = -1
+        self._style: str | None = None
+
+    def write(self, row: list[Cell | None], x: int, y: int, cell: Cell, cells: int) -> None:
+        """Send one cell, moving there the cheapest way."""
+        self._move(row, x, y)
+        cluster, style = cell
+        if style != self._style:
+            self._out.append(f"\x1b[0;{style}m" if style else "\x1b[m")
+            self._style = style
+        self._out.append(cluster)
+        # Terminals disagree about how wide a cluster of several code points is.
+        self._x, self._y = (x + cells, y) if len(cluster) == 1 else (-1, -1)
+
+    def _move(self, row: list[Cell | None], x: int, y: int) -> None:
+        if (self._x, self._y) == (x, y):
+            return
+        if self._y != y or self._x > x or self._x < 0:
+            self._out.append(f"\x1b[{y + 1};{x + 1}H")
+            return
+        between = row[self._x : x]
+        if len(between) <= _REWRITE and all(
+            cell and len(cell[0]) == 1 and cell[1] == self._style for cell in between
+        ):
+            self._out.append("".join(cell[0] for cell in between if cell))
+        else:
+            self._out.append(f"\x1b[{x - self._x}C")
+
+    def lift(self, end: tuple[int, int]) -> str:
+        """All that is to be sent; leaves the plain style, and the cursor where an input has it."""
+        if not self._out:
+            return ""
+        self._out.append("\x1b[m")
+        if end != (0, 0):
+            self._out.append(f"\x1b[{end[1] + 1};{end[0] + 1}H")
+        return "".join(self._out)
+
+
+_NO_LINE_FEEDS = {10: None, 13: None}
+
+
+def _clusters(text: str) -> list[tuple[str, int]]:
+    """The characters with their marks, and how many cells each takes."""
+    if text.isascii():
+        return [(character, 1) for character in text]
+    spans, _ = split_graphemes(text)
+    return [(text[start:stop], cells) for start, stop, cells in spans]
+
+
+class _HangUpProof:
+    """The terminal as a file: once the line has dropped, writing to it does nothing.
+
+    Otherwise Textual's writer thread dies of the error, its queue fills, and the app hangs instead
+    of ending cleanly.
+    """
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self.gone = False
+
+    def write(self, text: str) -> None:
+        self._try(self._file.write, text)
+
+    def flush(self) -> None:
+        self._try(self._file.flush)
+
+    def fileno(self) -> int:
+        return self._file.fileno()
+
+    def _try(self, act: Any, *arguments: str) -> None:
+        if self.gone:
+            return
+        try:
+            act(*arguments)
+        except OSError:
+            self.gone = True
+
+
+class CellDriver(LinuxDriver):
+    """The driver for `App(driver_class=CellDriver)`."""
+
+    def __init__(
+        self,
+        app: Any,
+        *,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._grid: Grid | None = None
+        self._file: Any = _HangUpProof(self._file)
+
+    def forget(self) -> None:
+        """Assume nothing about what the terminal shows: the next frames are sent whole."""
+        self._grid = None
+
+    def write(self, data: str) -> None:
+        """Send a frame's differences; anything else as it is."""
+        if _FRAME.fullmatch(data) is None:
+            if _HARMLESS.fullmatch(data) is None:
+                self.forget()
+            super().write(data)
+            return
+        size = self._get_terminal_size()
+        grid = self._grid
+        if grid is None or grid.size != size:
+            grid = self._grid = Grid(*size)
+        if changes := grid.changes(data):
+            super().write(changes)
+
+    def start_application_mode(self) -> None:
+        """Enter, or come back from the background."""
+        self.forget()
+        super().start_application_mode()
+        told = signal.getsignal(signal.SIGWINCH)
+
+        def resized(number: int, frame: FrameType | None) -> None:
+            self.forget()
+            if callable(told):
+                told(number, frame)
+
+        signal.signal(signal.SIGWINCH, resized)
+
+    def stop_application_mode(self) -> None:
+        """Leave, or go to the background."""
+        super().stop_application_mode()
+        self.forget()
+
+    def process_message(self, message: Message) -> None:
+        """A resize may also come in-band, from the terminal itself."""
+        if isinstance(message, events.Resize):
+            self.forget()
+        super().process_message(message)

@@ -1,0 +1,1 @@
+"""The parts a screen is made of: lists, lines, forms and bars. None knows the ledger."""
