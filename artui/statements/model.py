@@ -1,0 +1,291 @@
+"""One statement, frozen: what a customer owes us on a day, ready to be drawn.
+
+The ledger fills these rows; PDF, XLSX, CSV and JSON render them and compute
+nothing of their own, so the four always agree. A customer with two currencies
+has two sections, and no figure ever adds the two. `check` proves that every
+total ties before a byte is written (domain.md section 8).
+
+Amounts are integers of minor units. Open debits and unapplied credits are both
+held positive; only the ageing strip and the totals subtract.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from artui.domain.money import format_minor
+from artui.domain.refusal import Refused
+
+Style = Literal["open-item", "balance-forward", "activity"]
+UNAPPLIED = "unapplied"
+
+
+class StatementDoesNotTie(Refused):
+    """Two figures of a statement that must be equal are not; nothing is printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One of our legal entities, as it stands on the letterhead."""
+
+    name: str
+    country: str = ""
+    address: tuple[str, ...] = ()
+    tax_id: str = ""
+    remittance: tuple[str, ...] = ()
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Who the document is for, and which version of the terms he accepted, and when."""
+
+    account: str
+    name: str
+    country: str = ""
+    address: tuple[str, ...] = ()
+    tax_id: str = ""
+    terms_version: str = ""
+    terms_accepted: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A debit item. It is listed while it is open or while interest on it is uncharged.
+
+    `marks` are words such as `disputed`, `claimed`, `promised`; `disputed_minor` is
+    the disputed part. `account` names the sub-account and `entity` our entity, where
+    it is not the statement's own.
+    """
+
+    kind: str
+    number: str
+    issue_date: date
+    due_date: date | None
+    days_late: int
+    bucket: str
+    amount_minor: int
+    open_minor: int
+    interest_uncharged_minor: int = 0
+    po_number: str = ""
+    marks: tuple[str, ...] = ()
+    disputed_minor: int = 0
+    account: str = ""
+    entity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A payment or credit memo with something left to apply (`open_minor`, positive)."""
+
+    kind: str
+    number: str
+    issue_date: date
+    amount_minor: int
+    open_minor: int
+    account: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FinanceCharge:
+    """Late interest already posted, and what of it is still open."""
+
+    number: str
+    issue_date: date
+    through: date
+    amount_minor: int
+    open_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One line of the account: `effect_minor` is signed, `balance_minor` stands after it.
+
+    An allocation moves no balance: its effect is 0 and `text` says what it paid.
+    """
+
+    day: date
+    kind: str
+    number: str
+    effect_minor: int
+    balance_minor: int
+    text: str = ""
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One column of the ageing strip; the one labelled `unapplied` is negative."""
+
+    label: str
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class InterestTerm:
+    """Method, rate and yearly equivalent in words; `account` if it holds for one only."""
+
+    method: str
+    rate: str
+    yearly: str = ""
+    policy: str = ""
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """Interest not yet charged, and what comes next.
+
+    `adds_minor` is added on `adds_on`: the next day if `each_day`, else the next
+    date on which a month method adds something. Without `adds_on` nothing accrues.
+    """
+
+    uncharged_minor: int = 0
+    adds_minor: int = 0
+    adds_on: date | None = None
+    each_day: bool = True
+    terms: tuple[InterestTerm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """All that one currency says. `control_minor` is the ledger's own balance,
+    asked for apart from the items: open debits less unapplied credits."""
+
+    currency: str
+    items: tuple[Item, ...]
+    buckets: tuple[Bucket, ...]
+    open_debits_minor: int
+    unapplied_minor: int
+    control_minor: int
+    total_due_minor: int
+    credits: tuple[Credit, ...] = ()
+    finance_charges: tuple[FinanceCharge, ...] = ()
+    interest: Interest = Interest()
+    opening_minor: int = 0
+    movements: tuple[Movement, ...] = ()
+    closing_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One customer or account tree on one day. `since` opens the period of the two
+    styles that show movements. Items of `other_entities` name theirs by code."""
+
+    style: Style
+    entity: Entity
+    customer: Customer
+    as_of: date
+    sections: tuple[Section, ...]
+    since: date | None = None
+    other_entities: tuple[Entity, ...] = ()
+
+
+def shows_accounts(statement: Statement, section: Section) -> bool:
+    """Whether a row belongs to a sub-account, so that the tables need that column."""
+    own = ("", statement.customer.account)
+    rows = (*section.items, *section.credits, *section.movements)
+    return any(row.account not in own for row in rows)
+
+
+def check(statement: Statement) -> None:
+    """Prove that Σ buckets = Σ open items = control total, and every other total.
+
+    Raises StatementDoesNotTie, naming the currency and the two numbers (section 8).
+    """
+    currencies = [section.currency for section in statement.sections]
+    if len(set(currencies)) != len(currencies):
+        raise StatementDoesNotTie(
+            f"The statement of {statement.customer.account} has two sections in one "
+            f"currency ({', '.join(currencies)}). Nothing was printed."
+        )
+    for section in statement.sections:
+        for first, first_minor, second, second_minor in _pairs(statement, section):
+            if first_minor != second_minor:
+                raise StatementDoesNotTie(
+                    f"The statement of {statement.customer.account} in {section.currency} "
+                    f"does not tie: {first} {format_minor(first_minor, section.currency)}, "
+                    f"{second} {format_minor(second_minor, section.currency)}. "
+                    "Nothing was printed."
+                )
+
+
+_Pair = tuple[str, int, str, int]
+
+
+def _pairs(statement: Statement, section: Section) -> list[_Pair]:
+    """Every two figures of a section that must be equal, in words."""
+    open_items = sum(item.open_minor for item in section.items)
+    open_credits = sum(credit.open_minor for credit in section.credits)
+    uncharged = sum(item.interest_uncharged_minor for item in section.items)
+    due = section.open_debits_minor - section.unapplied_minor + section.interest.uncharged_minor
+    pairs = [
+        ("open items sum to", open_items, "open debits are", section.open_debits_minor),
+        ("open credits sum to", open_credits, "unapplied credits are", section.unapplied_minor),
+        (
+            "the ageing sums to",
+            sum(bucket.minor for bucket in section.buckets),
+            "the control total is",
+            section.control_minor,
+        ),
+        (
+            "open items less credits are",
+            open_items - open_credits,
+            "the control total is",
+            section.control_minor,
+        ),
+        (
+            "the items' uncharged interest sums to",
+            uncharged,
+            "uncharged interest is",
+            section.interest.uncharged_minor,
+        ),
+        ("the parts come to", due, "the total due is", section.total_due_minor),
+    ]
+    pairs += _bucket_pairs(section)
+    pairs += _charge_pairs(section)
+    if statement.style != "open-item":
+        pairs += _movement_pairs(section)
+    return pairs
+
+
+def _bucket_pairs(section: Section) -> list[_Pair]:
+    """Each bucket against its items; unapplied credits against their bucket."""
+    by_label: dict[str, int] = {bucket.label: 0 for bucket in section.buckets}
+    for item in section.items:
+        by_label[item.bucket] = by_label.get(item.bucket, 0) + item.open_minor
+    by_label[UNAPPLIED] = by_label.get(UNAPPLIED, 0) - section.unapplied_minor
+    printed = {bucket.label: bucket.minor for bucket in section.buckets}
+    return [
+        (f"bucket {label} shows", printed.get(label, 0), "its items sum to", minor)
+        for label, minor in by_label.items()
+    ]
+
+
+def _charge_pairs(section: Section) -> list[_Pair]:
+    """What is open of the charges listed as posted against the open charges among the items."""
+    listed = sum(charge.open_minor for charge in section.finance_charges)
+    among_items = sum(item.open_minor for item in section.items if item.kind == "finance_charge")
+    return [("posted finance charges are open by", listed, "the items say", among_items)]
+
+
+def _movement_pairs(section: Section) -> list[_Pair]:
+    """Opening + movements = closing = control, and each running balance on the way."""
+    pairs: list[_Pair] = []
+    balance = section.opening_minor
+    for movement in section.movements:
+        balance += movement.effect_minor
+        pairs.append(
+            (
+                f"the balance after {movement.number} is",
+                movement.balance_minor,
+                "the movements come to",
+                balance,
+            )
+        )
+    pairs.append(("opening and movements come to", balance, "closing is", section.closing_minor))
+    pairs.append(
+        ("the closing balance is", section.closing_minor, "control is", section.control_minor)
+    )
+    return pairs

@@ -1,0 +1,141 @@
+"""Statements for the tests of documents: totals are summed here, so a sample always ties."""
+
+from datetime import date, timedelta
+
+from artui.statements.model import (
+    UNAPPLIED,
+    Bucket,
+    Credit,
+    Customer,
+    Entity,
+    FinanceCharge,
+    Interest,
+    InterestTerm,
+    Item,
+    Movement,
+    Section,
+    Statement,
+    Style,
+)
+
+AS_OF = date(2026, 11, 21)
+LABELS = ("not_due", "1-30", "31-60", "61-90", "over-90")
+ENTITY = Entity(
+    name="Example Trading S.à r.l.",
+    country="Luxembourg",
+    address=("38 avenue Example", "L-1855 Luxembourg"),
+    tax_id="LU12345678",
+    remittance=("Example Bank, IBAN LU28 0019 4006 4475 0000", "BIC EXBALULL"),
+    code="LU",
+)
+STANDARD = InterestTerm(
+    method="pro-rata", rate="1.5% a month", yearly="18% a year", policy="standard"
+)
+
+
+def customer(account: str = "C-1042", name: str = "Northwind Labs GmbH") -> Customer:
+    return Customer(
+        account=account,
+        name=name,
+        country="DE",
+        address=("Hauptstraße 12", "10115 Berlin", "Germany"),
+        tax_id="DE811907980",
+        terms_version="2025-03",
+        terms_accepted=date(2025, 4, 2),
+    )
+
+
+def bucket_of(days_late: int) -> str:
+    if days_late <= 0:
+        return "not_due"
+    for label, last in (("1-30", 30), ("31-60", 60), ("61-90", 90)):
+        if days_late <= last:
+            return label
+    return "over-90"
+
+
+def item(index: int, minor: int = 123_456, **changes: object) -> Item:
+    days_late = (index * 7) % 120 - 15
+    due = AS_OF - timedelta(days=days_late)
+    row: dict[str, object] = {
+        "kind": "invoice",
+        "number": f"INV-{index:05d}",
+        "issue_date": due - timedelta(days=30),
+        "due_date": due,
+        "days_late": days_late,
+        "bucket": bucket_of(days_late),
+        "amount_minor": minor * 2,
+        "open_minor": minor,
+        "interest_uncharged_minor": max(days_late, 0) * 3,
+        "po_number": f"PO-{index}",
+    }
+    return Item(**{**row, **changes})  # type: ignore[arg-type]
+
+
+def section(
+    currency: str,
+    items: tuple[Item, ...],
+    credits: tuple[Credit, ...] = (),
+    charges: tuple[FinanceCharge, ...] = (),
+    movements: tuple[tuple[str, str, int, str], ...] = (),
+) -> Section:
+    open_debits = sum(i.open_minor for i in items)
+    unapplied = sum(c.open_minor for c in credits)
+    uncharged = sum(i.interest_uncharged_minor for i in items)
+    control = open_debits - unapplied
+    strip = [Bucket(label, sum(i.open_minor for i in items if i.bucket == label)) for label in LABELS]
+    opening = control - sum(effect for _, _, effect, _ in movements)
+    lines = []
+    balance = opening
+    for index, (kind, number, effect, text) in enumerate(movements):
+        balance += effect
+        day = AS_OF - timedelta(days=len(movements) - index)
+        lines.append(Movement(day, kind, number, effect, balance, text))
+    return Section(
+        currency=currency,
+        items=items,
+        buckets=(*strip, Bucket(UNAPPLIED, -unapplied)),
+        open_debits_minor=open_debits,
+        unapplied_minor=unapplied,
+        control_minor=control,
+        total_due_minor=control + uncharged,
+        credits=credits,
+        finance_charges=charges,
+        interest=Interest(uncharged, 74, AS_OF + timedelta(days=1), True, (STANDARD,)),
+        opening_minor=opening,
+        movements=tuple(lines),
+        closing_minor=control,
+    )
+
+
+def credit(number: str = "CM-88", open_minor: int = 25_000) -> Credit:
+    return Credit("credit_memo", number, date(2026, 11, 2), open_minor * 2, open_minor)
+
+
+def charge_pair(number: str = "FC-7", minor: int = 1_500) -> tuple[Item, FinanceCharge]:
+    """A finance charge as an open item and as a posted charge."""
+    posted = date(2026, 10, 31)
+    row = item(1, minor, kind="finance_charge", number=number, interest_uncharged_minor=0, po_number="")
+    return row, FinanceCharge(number, posted, posted, minor * 2, minor)
+
+
+MOVEMENTS = (
+    ("invoice", "INV-00001", 500_000, "PO-1"),
+    ("payment", "WIRE-991", -120_000, "bank transfer"),
+    ("allocation", "WIRE-991", 0, "1,200.00 to INV-00001"),
+    ("credit_memo", "CM-88", -50_000, "returned goods"),
+)
+
+
+def statement(
+    style: Style = "open-item", items: int = 8, account: str = "C-1042", name: str = "Northwind Labs GmbH"
+) -> Statement:
+    """Euros with a credit and a posted charge, and yen beside them."""
+    open_charge, posted = charge_pair()
+    disputed = item(99, 40_000, marks=("disputed", "claimed"), disputed_minor=10_000)
+    euros = (*(item(i) for i in range(items)), disputed, open_charge)
+    sections = (
+        section("EUR", euros, (credit(),), (posted,), MOVEMENTS),
+        section("JPY", (item(200, 98_000, po_number=""),), (), (), (("invoice", "J-1", 98_000, ""),)),
+    )
+    return Statement(style, ENTITY, customer(account, name), AS_OF, sections, since=date(2026, 11, 1))
