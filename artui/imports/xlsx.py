@@ -1,44 +1,31 @@
 """XLSX: the first sheet of a workbook, its first filled row the header.
 
 A number cell becomes its shortest decimal text, a date cell an ISO date, a formula the value that
-was stored with it. The sheet is read in pieces and never held whole. A workbook is a ZIP of XML:
-entities are refused, so are encryption, and a file that unpacks to far more than it weighs.
+was stored with it. The sheet is read in pieces and never held whole.
 """
 
 import lzma
-import posixpath
 import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from xml.parsers import expat
 
-from artui.imports.refusals import RowError, TooLarge, WrongFormat, WrongHeader, shown
+from artui.imports.refusals import RowError, WrongFormat, WrongHeader, shown
 from artui.imports.source import Source
 from artui.imports.table import CHUNK_ROWS, Broken, Chunk, Columns, Table
+from artui.imports.workbook import Book, Texts, append_text, open_book, parse, unescaped
 
-MAX_UNPACKED = 1 << 30
-MAX_STRINGS = 128 << 20
-MAX_RATIO = 200
-_RATIO_FROM = 16 << 20
-_MAX_MEMBERS = 2_000
-_MAX_DEPTH = 64
 _MAX_TEXT = 128 << 10
-_PIECE = 64 << 10
-_MAX_PARTS = 2_000
 _BROKEN_FILE = (
     zipfile.BadZipFile, expat.ExpatError, zlib.error, lzma.LZMAError, struct.error,
     EOFError, KeyError, IndexError, ValueError, RuntimeError,
 )  # fmt: skip
 
-_DATE_FORMATS = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
-_QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _REFERENCE = re.compile("([A-Z]{1,3})[0-9]+")
 _INTEGER = re.compile("-?[0-9]{1,40}")
@@ -51,7 +38,7 @@ class _Fault(Exception):
 def read_xlsx(source: Source, columns: Columns, *, decimal_comma: bool) -> Table:
     """The table of a workbook's first sheet; raises FileRefused for what is no honest workbook."""
     try:
-        book = _open_book(source)
+        book = open_book(source.name, source.handle)
     except _BROKEN_FILE as error:
         raise _broken(source.name, error) from error
     sheet = _Sheet(source.name, book, decimal_comma=decimal_comma)
@@ -78,203 +65,10 @@ def _guarded(
         raise _broken(file, error) from error
 
 
-@dataclass(slots=True)
-class _Book:
-    """An opened workbook: its first sheet, its shared strings, which styles are dates."""
-
-    archive: zipfile.ZipFile
-    sheet: zipfile.ZipInfo
-    strings: list[str] = field(default_factory=list)
-    date_styles: set[int] = field(default_factory=set)
-    from_1904: bool = False
-
-
-def _open_book(source: Source) -> _Book:
-    archive = zipfile.ZipFile(source.handle)
-    members = archive.infolist()
-    if len(members) > _MAX_MEMBERS:
-        raise TooLarge(source.name, 0, f"holds {len(members)} parts, more than {_MAX_MEMBERS}")
-    for member in members:
-        if member.flag_bits & 1:
-            raise WrongFormat(source.name, 0, "is encrypted; save it without a password")
-        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise WrongFormat(source.name, 0, "is packed in a way that workbooks are not")
-    unpacked = sum(member.file_size for member in members)
-    packed = max(1, sum(member.compress_size for member in members))
-    bomb = unpacked > _RATIO_FROM and unpacked // packed > MAX_RATIO
-    if unpacked > MAX_UNPACKED or bomb:
-        reason = f"unpacks from {packed} to {unpacked} bytes; save it as CSV"
-        raise TooLarge(source.name, 0, reason)
-    relation, from_1904 = _first_sheet(archive)
-    target = _targets(archive)[relation]
-    path = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
-    book = _Book(archive, archive.getinfo(path), from_1904=from_1904)
-    names = set(archive.namelist())
-    if "xl/sharedStrings.xml" in names:
-        if archive.getinfo("xl/sharedStrings.xml").file_size > MAX_STRINGS:
-            raise TooLarge(source.name, 0, "holds too much text; save it as CSV")
-        book.strings = _shared_strings(archive)
-    if "xl/styles.xml" in names:
-        book.date_styles = _date_styles(archive)
-    return book
-
-
-_Start = Callable[[str, dict[str, str]], None]
-
-
-def _parse(
-    archive: zipfile.ZipFile,
-    member: str | zipfile.ZipInfo,
-    start: _Start,
-    end: Callable[[str], None] | None = None,
-    text: Callable[[str], None] | None = None,
-) -> Iterator[int]:
-    """Feed a member to the handlers piece by piece; yields the bytes read so far."""
-    depth = 0
-
-    def begin(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > _MAX_DEPTH:
-            raise ValueError("its XML is nested too deeply")
-        start(name.rpartition(" ")[2], attributes)
-
-    def finish(name: str) -> None:
-        nonlocal depth
-        depth -= 1
-        if end:
-            end(name.rpartition(" ")[2])
-
-    def no_doctype(*_: object) -> None:
-        raise ValueError("its XML declares a document type")
-
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.StartElementHandler = begin
-    parser.EndElementHandler = finish
-    parser.StartDoctypeDeclHandler = no_doctype
-    if text:
-        parser.CharacterDataHandler = text
-    done = 0
-    with archive.open(member) as stream:
-        while piece := stream.read(_PIECE):
-            parser.Parse(piece, False)
-            done += len(piece)
-            yield done
-        parser.Parse(b"", True)
-        yield done
-
-
-def _first_sheet(archive: zipfile.ZipFile) -> tuple[str, bool]:
-    relations: list[str] = []
-    epochs: list[str] = []
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        if name == "sheet":
-            relations.extend(v for k, v in attributes.items() if k.endswith(" id"))
-        elif name == "workbookPr":
-            epochs.append(attributes.get("date1904", "0"))
-
-    for _ in _parse(archive, "xl/workbook.xml", start):
-        pass
-    if not relations:
-        raise ValueError("it has no sheet")
-    return relations[0], epochs[-1:] in (["1"], ["true"])
-
-
-def _targets(archive: zipfile.ZipFile) -> dict[str, str]:
-    targets: dict[str, str] = {}
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        if name == "Relationship":
-            targets[attributes["Id"]] = attributes["Target"]
-
-    for _ in _parse(archive, "xl/_rels/workbook.xml.rels", start):
-        pass
-    return targets
-
-
-def _shared_strings(archive: zipfile.ZipFile) -> list[str]:
-    strings: list[str] = []
-    texts = _Texts()
-
-    def end(name: str) -> None:
-        texts.end(name)
-        if name == "si":
-            strings.append(texts.taken())
-
-    for _ in _parse(archive, "xl/sharedStrings.xml", texts.start, end, texts.text):
-        pass
-    return strings
-
-
-def _append(parts: list[str], text: str) -> None:
-    if len(parts) == _MAX_PARTS:
-        raise ValueError("a cell of it is too long")
-    parts.append(text)
-
-
-class _Texts:
-    """Collects the text of `t` elements, leaving out phonetic guides."""
-
-    def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.inside = False
-        self.phonetic = 0
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "t":
-            self.inside = not self.phonetic
-        elif name == "rPh":
-            self.phonetic += 1
-
-    def end(self, name: str) -> None:
-        if name == "t":
-            self.inside = False
-        elif name == "rPh":
-            self.phonetic -= 1
-
-    def text(self, text: str) -> None:
-        if self.inside:
-            _append(self.parts, text)
-
-    def taken(self) -> str:
-        """What was collected, control characters unescaped, and begin anew."""
-        text = "".join(self.parts)
-        self.parts.clear()
-        return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
-
-
-def _date_styles(archive: zipfile.ZipFile) -> set[int]:
-    custom: dict[str, str] = {}
-    cells: list[str] = []
-    where: list[str] = []
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        where.append(name)
-        if name == "numFmt":
-            custom[attributes["numFmtId"]] = attributes.get("formatCode", "")
-        elif name == "xf" and "cellXfs" in where:
-            cells.append(attributes.get("numFmtId", "0"))
-
-    def end(name: str) -> None:
-        where.pop()
-
-    for _ in _parse(archive, "xl/styles.xml", start, end):
-        pass
-    return {i for i, format_ in enumerate(cells) if _is_date(format_, custom)}
-
-
-def _is_date(format_: str, custom: dict[str, str]) -> bool:
-    if format_ in custom:
-        return bool(set("dmyhs") & set(_QUOTED.sub("", custom[format_]).lower()))
-    return int(format_) in _DATE_FORMATS
-
-
 class _Sheet:
     """Reads the rows of a sheet: the row's number, and text or fault by position of the column."""
 
-    def __init__(self, file: str, book: _Book, *, decimal_comma: bool) -> None:
+    def __init__(self, file: str, book: Book, *, decimal_comma: bool) -> None:
         self.file = file
         self.book = book
         self.decimal_comma = decimal_comma
@@ -287,12 +81,12 @@ class _Sheet:
         self.value: list[str] = []
         self.in_value = False
         self.formula = False
-        self.inline = _Texts()
+        self.inline = Texts()
         self.known: dict[str, int] = {}
 
-    def rows(self, book: _Book) -> Iterator[tuple[int, dict[int, str | _Fault]]]:
+    def rows(self, book: Book) -> Iterator[tuple[int, dict[int, str | _Fault]]]:
         """Every row that has a filled cell."""
-        for done in _parse(book.archive, book.sheet, self.start, self.end, self.text):
+        for done in parse(book.archive, book.sheet, self.start, self.end, self.text):
             self.done = done
             yield from self.ready
             self.ready.clear()
@@ -326,7 +120,7 @@ class _Sheet:
 
     def text(self, text: str) -> None:
         if self.in_value:
-            _append(self.value, text)
+            append_text(self.value, text)
         else:
             self.inline.text(text)
 
@@ -369,7 +163,7 @@ class _Sheet:
         if kind == "b":
             raise _Fault("holds neither text nor a number")
         if kind == "str":
-            return _checked(_ESCAPED.sub(lambda m: chr(int(m[1], 16)), raw))
+            return _checked(unescaped(raw))
         if kind == "d":
             return raw.removesuffix("T00:00:00")
         return self.number(raw) if raw else ""

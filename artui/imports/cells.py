@@ -1,0 +1,196 @@
+"""One cell: text in, value out, or a `Fault` that says what would be right.
+
+Nothing is guessed: dots are decimals unless the options say comma, dates are ISO unless they say
+day first. Blank cells never reach these functions, except those of texts.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from artui.domain import money
+from artui.domain.terms import BadTerms, parse_terms
+from artui.domain.text import BadDocumentNumber, document_number
+from artui.imports.records import NamedInvoice
+from artui.imports.refusals import shown
+
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})\2([0-9]{4})")
+_COUNTRY = re.compile("[A-Z]{2}")
+_PLAIN = {False: re.compile(r"-?[0-9]+(?:\.[0-9]+)?"), True: re.compile(r"-?[0-9]+(?:,[0-9]+)?")}
+_MOST_PLACES = max(money.CURRENCIES.values())
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How amounts and dates are written: `--decimal comma`, `--dates DMY`."""
+
+    decimal_comma: bool = False
+    day_first: bool = False
+
+
+class Fault(Exception):
+    """What is wrong with a cell, as a message about its value."""
+
+
+def identifier(text: str) -> str:
+    """An account or document number, unchanged; raises Fault if it hides characters."""
+    try:
+        return document_number(text)
+    except BadDocumentNumber as error:
+        raise Fault(str(error).rstrip(".")) from None
+
+
+@lru_cache(maxsize=1 << 14)
+def iso_date(text: str) -> date:
+    """A date as 2026-01-31; raises Fault."""
+    day = text.strip()
+    if not _ISO.fullmatch(day):
+        other = _DAY_FIRST.fullmatch(day)
+        hint = " (or use --dates DMY)" if other and int(other[3]) <= 12 else ""
+        raise Fault(f"'{shown(text)}' is not a date; write 2026-01-31{hint}")
+    return _date(text, int(day[:4]), int(day[5:7]), int(day[8:]))
+
+
+@lru_cache(maxsize=1 << 14)
+def day_first_date(text: str) -> date:
+    """A date as 31.01.2026, 31/01/2026 or, unmistakable, 2026-01-31; raises Fault."""
+    day = text.strip()
+    if _ISO.fullmatch(day):
+        return iso_date(day)
+    found = _DAY_FIRST.fullmatch(day)
+    if not found:
+        raise Fault(f"'{shown(text)}' is not a date; write 31.01.2026")
+    return _date(text, int(found[4]), int(found[3]), int(found[1]))
+
+
+def _date(text: str, year: int, month: int, day: int) -> date:
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        raise Fault(f"'{shown(text)}' is not a date; there is no such day") from None
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise Fault(f"'{shown(text)}' is not between {_FIRST_YEAR} and {_LAST_YEAR}")
+    return found
+
+
+@lru_cache(maxsize=1 << 8)
+def currency(text: str) -> str:
+    """An ISO 4217 code in capitals; raises Fault."""
+    code = text.strip()
+    if code in money.CURRENCIES:
+        return code
+    right = code.upper() if code.upper() in money.CURRENCIES else "an ISO 4217 code such as EUR"
+    raise Fault(f"'{shown(text)}' is not a currency; write {right}")
+
+
+@lru_cache(maxsize=1 << 8)
+def country(text: str) -> str:
+    """A country code of two capitals; raises Fault."""
+    if _COUNTRY.fullmatch(text.strip()):
+        return text.strip()
+    raise Fault(f"'{shown(text)}' is not a country; write two capitals such as DE")
+
+
+@lru_cache(maxsize=1 << 10)
+def terms(text: str) -> str:
+    """Payment terms in their one written form (`net 30`); raises Fault."""
+    try:
+        return str(parse_terms(text))
+    except BadTerms as error:
+        raise Fault(str(error).rstrip(".")) from None
+
+
+def word_of(words: tuple[str, ...]) -> Callable[[str], str]:
+    """A parser that takes only these words."""
+
+    @lru_cache(maxsize=64)
+    def word(text: str) -> str:
+        if text.strip() in words:
+            return text.strip()
+        raise Fault(f"'{shown(text)}' is not known; write {', '.join(words[:-1])} or {words[-1]}")
+
+    return word
+
+
+Amount = Callable[[str, str | None], int | None]
+
+
+def amount_in(options: ReadOptions, *, zero: bool = False) -> Amount:
+    """A parser of amounts into minor units; without currency it only validates (None).
+
+    Amounts are above zero, or also zero where `zero` says so (limits, taxes).
+    """
+    comma = options.decimal_comma
+    separator = "," if comma else "."
+    places = money.CURRENCIES
+
+    def amount(text: str, code: str | None) -> int | None:
+        # The common form, 1234.56 in a currency of two decimals, without a regular expression.
+        if text[-3:-2] == separator and code is not None and places[code] == 2:
+            digits = text[:-3] + text[-2:]
+            if 2 < len(digits) < 16 and digits.isascii() and digits.isdecimal():
+                minor = int(digits)
+                if minor > 0:
+                    return minor
+        return checked(text, code)
+
+    def checked(text: str, code: str | None) -> int | None:
+        minor = minor_units(text, code, comma=comma)
+        if minor < 0 or (minor == 0 and not zero):
+            least = "0 or more" if zero else "above 0"
+            raise Fault(f"'{shown(text)}' is not {least}, as every amount of this column is")
+        return None if code is None else minor
+
+    return amount
+
+
+def minor_units(text: str, code: str | None, *, comma: bool = False) -> int:
+    """The amount in minor units, or in ten-thousandths if no currency is known; raises Fault."""
+    plain = text.strip()
+    if not _PLAIN[comma].fullmatch(plain):
+        raise Fault(f"'{shown(text)}' is not an amount; {_right_amount(plain, comma=comma)}")
+    plain = plain.replace(",", ".")
+    given = len(plain.partition(".")[2])
+    allowed = _MOST_PLACES if code is None else money.decimals(code)
+    if given > allowed:
+        has = f"{code or 'a currency'} has {allowed or 'none'}"
+        raise Fault(f"'{shown(text)}' has {given} decimals, but {has}")
+    whole = plain.partition(".")[0].lstrip("-")
+    # The length first: Python refuses to read integers of thousands of digits.
+    if len(whole.lstrip("0")) > len(str(money.MAX_MINOR)):
+        raise Fault(f"'{shown(text)}' is too large for an amount")
+    minor = int(plain.replace(".", "") + "0" * (allowed - given))
+    if code is not None and abs(minor) > money.MAX_MINOR:
+        raise Fault(f"'{shown(text)}' is too large for an amount")
+    return minor
+
+
+def _right_amount(text: str, *, comma: bool) -> str:
+    if _PLAIN[not comma].fullmatch(text):
+        right = text.replace(".", ",") if comma else text.replace(",", ".")
+        option = "without --decimal comma, leave it" if comma else "or use --decimal comma"
+        return f"write {right} ({option})"
+    return f"write 1234{',' if comma else '.'}56, without grouping or sign"
+
+
+def named_invoices(text: str, code: str | None, amount: Amount) -> tuple[NamedInvoice, ...]:
+    """`INV-1;INV-2=50.00` as numbers with their amounts; raises Fault."""
+    named: dict[str, NamedInvoice] = {}
+    for part in text.split(";"):
+        if not part.strip():
+            continue
+        number, equals, rest = part.strip().rpartition("=")
+        if equals:
+            minor = amount(rest, code)
+            invoice = NamedInvoice(number.strip(), rest.strip().replace(",", "."), minor)
+        else:
+            invoice = NamedInvoice(rest)
+        identifier(invoice.number)
+        if invoice.number in named:
+            raise Fault(f"'{shown(invoice.number)}' is named twice")
+        named[invoice.number] = invoice
+    return tuple(named.values())

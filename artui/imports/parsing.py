@@ -1,0 +1,353 @@
+"""Rows become records, some thousand at a time.
+
+A chunk is parsed column by column, which is several times faster than row by row; only a chunk
+in which a cell is wrong is parsed again by rows, to collect every error with its line and column.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import repeat
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar, cast
+
+from artui.domain.money import format_minor
+from artui.imports import cells as cell
+from artui.imports.cells import Fault, ReadOptions
+from artui.imports.reading import open_table
+from artui.imports.records import EVENTS_WITH_LIMIT, KINDS, Column, Kind, Record
+from artui.imports.refusals import RowError, shown
+from artui.imports.table import Chunk, Columns, Row
+
+_Record = TypeVar("_Record", bound=Record)
+Progress = Callable[[int, int], None]
+_FEW_ROWS = 16
+
+
+class Rejected(NamedTuple):
+    """A row that can't be taken: its cells as they came, and what is wrong with them."""
+
+    line: int
+    cells: dict[str, str]
+    errors: tuple[RowError, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The records of some thousand rows, and the rows that gave none."""
+
+    file: str
+    records: list[Any]
+    rejected: list[Rejected] = field(default_factory=list)
+    chunk: Chunk = field(default_factory=lambda: Chunk((), (), (), 0))
+
+    @property
+    def errors(self) -> list[RowError]:
+        """All that is wrong, in the order of the lines."""
+        return [error for row in self.rejected for error in row.errors]
+
+    def cells_of(self, line: int) -> dict[str, str]:
+        """The cells, as they came, of the row of this batch that begins on `line`."""
+        at = bisect_left(self.chunk.lines, line)
+        return dict(zip(self.chunk.columns, self.chunk.rows[at], strict=True))
+
+
+def read_records(
+    kind: str,
+    path: str | Path,
+    options: ReadOptions | None = None,
+    *,
+    progress: Progress | None = None,
+) -> Iterator[Batch]:
+    """The records of a file in batches; `progress` hears bytes done and bytes in all.
+
+    Rows that are wrong come as `rejected`, in the batch of their lines. Raises OSError if the file
+    can't be opened, FileRefused if nothing of it can be trusted.
+    """
+    chosen = options or ReadOptions()
+    spec = KINDS[kind]
+    columns = Columns(spec.names, spec.required)
+    with open_table(path, columns, decimal_comma=chosen.decimal_comma) as table:
+        for chunk in table.chunks:
+            yield parse_chunk(spec, table.file, chunk, chosen)
+            if progress:
+                progress(min(chunk.done, table.size), table.size)
+
+
+def parse_chunk(kind: Kind, file: str, chunk: Chunk, options: ReadOptions) -> Batch:
+    """The batch of a chunk."""
+    rejected = [Rejected(b.line, dict(b.cells), (b.error,)) for b in chunk.broken]
+    records: list[Any] = []
+    _parse_into(records, rejected, kind, file, chunk, options)
+    rejected.sort(key=lambda row: row.line)
+    return Batch(file, records, rejected, chunk)
+
+
+def _parse_into(
+    records: list[Any],
+    rejected: list[Rejected],
+    kind: Kind,
+    file: str,
+    chunk: Chunk,
+    options: ReadOptions,
+) -> None:
+    """Halve a chunk with a fault until few rows are left, and take only those row by row."""
+    try:
+        records.extend(_by_columns(kind, chunk, options))
+        return
+    except Fault:
+        middle = len(chunk.rows) // 2
+    if middle > _FEW_ROWS:
+        for part in (slice(None, middle), slice(middle, None)):
+            half = Chunk(chunk.columns, chunk.lines[part], chunk.rows[part], chunk.done)
+            _parse_into(records, rejected, kind, file, half, options)
+        return
+    for row in _rows(chunk):
+        found = parse_row(kind.name, row, options, file=file)
+        if not isinstance(found, list):
+            records.append(found)
+        elif found:
+            rejected.append(Rejected(row.line, dict(row.cells), tuple(found)))
+
+
+def _rows(chunk: Chunk) -> Iterator[Row]:
+    for line, row in zip(chunk.lines, chunk.rows, strict=True):
+        yield Row(line, dict(zip(chunk.columns, row, strict=True)))
+
+
+def parse_row(
+    kind: str, row: Row, options: ReadOptions | None = None, *, file: str = ""
+) -> Record | list[RowError]:
+    """The record of one row, from a file or a form, or every error in it.
+
+    A row of blank cells is neither: it gives an empty list.
+    """
+    if all(not value or value.isspace() for value in row.cells.values()):
+        return []
+    spec = KINDS[kind]
+    errors: list[RowError] = []
+
+    def wrong(column: str, message: str) -> None:
+        errors.append(RowError(file, row.line, column, row.cells.get(column, ""), message))
+
+    for name in Columns(spec.names).strangers(list(row.cells)):
+        wrong(name, "is an unknown column (a note is named x-…)")
+    values: dict[str, Any] = {}
+    parsers = _parsers(spec, options or ReadOptions())
+    # The currency first: the amounts are read in it.
+    for parser in sorted(parsers, key=lambda p: p.column.name != "currency"):
+        name = parser.column.name
+        text = row.cells.get(name, "")
+        if not text or text.isspace():
+            values.update(dict.fromkeys(parser.fields))
+            if parser.column.required:
+                wrong(name, "is missing")
+            continue
+        try:
+            found = parser.one(text, values.get("currency"))
+            values.update(zip(parser.fields, found, strict=True))
+        except Fault as fault:
+            values.update(dict.fromkeys(parser.fields))
+            wrong(name, str(fault))
+    if errors:
+        return errors
+    notes = tuple((n, v) for n, v in row.cells.items() if n.startswith("x-") and v)
+    record: Record = spec.record(**values, notes=notes, line=row.line)
+    try:
+        _check_record(record)
+    except _RowFault as fault:
+        wrong(fault.column, fault.message)
+        return errors
+    return record
+
+
+def with_currency(record: _Record, currency: str, *, file: str = "") -> _Record | list[RowError]:
+    """The record with its amounts in minor units of `currency`, where its row named none.
+
+    Gives the errors instead if an amount has more decimals than the currency.
+    """
+    errors: list[RowError] = []
+    changed: dict[str, Any] = {}
+    if "currency" in record._fields:
+        changed["currency"] = currency
+    for name in record._fields:
+        if not name.endswith("_minor"):
+            continue
+        text = getattr(record, name.removesuffix("_minor"))
+        try:
+            changed[name] = None if text is None else cell.minor_units(text, currency)
+        except Fault as fault:
+            column = name.removesuffix("_minor")
+            errors.append(RowError(file, record.line, column, text, str(fault)))
+    if named := getattr(record, "invoices", None):
+        try:
+            changed["invoices"] = tuple(
+                i._replace(amount_minor=cell.minor_units(i.amount, currency)) if i.amount else i
+                for i in named
+            )
+        except Fault as fault:
+            errors.append(RowError(file, record.line, "invoices", "", str(fault)))
+    if errors:
+        return errors
+    filled = cast(_Record, record._replace(**changed))
+    try:
+        _check_record(filled)
+    except _RowFault as fault:
+        return [RowError(file, record.line, fault.column, "", fault.message)]
+    return filled
+
+
+class _RowFault(Fault):
+    """Two cells of a row that can't both be right."""
+
+    def __init__(self, column: str, message: str) -> None:
+        super().__init__(message)
+        self.column, self.message = column, message
+
+
+def _check_record(record: Any) -> None:
+    kind = type(record).__name__
+    if kind == "CustomerRecord" and record.parent == record.account:
+        raise _RowFault("parent", f"'{shown(record.parent)}' is the account itself")
+    if kind == "SelfBillingRecord" and record.corrects == record.number:
+        raise _RowFault("corrects", f"'{shown(record.corrects)}' is the invoice itself")
+    if kind == "CreditEventRecord":
+        if record.event in EVENTS_WITH_LIMIT and record.limit is None:
+            raise _RowFault("limit", f"is missing; '{record.event}' needs the new limit")
+        if record.event not in EVENTS_WITH_LIMIT and record.limit is not None:
+            raise _RowFault("limit", f"'{shown(record.limit)}' has no use with '{record.event}'")
+    if kind == "PaymentRecord" and record.invoices and record.amount_minor is not None:
+        named = sum(i.amount_minor or 0 for i in record.invoices)
+        if named > record.amount_minor:
+            total = format_minor(named, record.currency)
+            raise _RowFault(
+                "invoices", f"the amounts named are {total}, the payment is {record.amount}"
+            )
+
+
+_CHECKED = frozenset({"customers", "self-billing", "credit-events", "payments"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Parser:
+    """How a column is read: one cell, or all cells of a chunk, into the record's fields."""
+
+    column: Column
+    fields: tuple[str, ...]
+    one: Callable[[str, str | None], tuple[Any, ...]]
+    many: Callable[[Sequence[str], Sequence[str | None]], tuple[Sequence[Any], ...]]
+
+
+@lru_cache(maxsize=64)
+def _parsers(kind: Kind, options: ReadOptions) -> tuple[_Parser, ...]:
+    return tuple(_parser(column, options) for column in kind.columns)
+
+
+def _parser(column: Column, options: ReadOptions) -> _Parser:
+    if column.type in ("amount", "limit"):
+        return _amount_parser(column, options)
+    if column.type == "invoices":
+        return _invoices_parser(column, options)
+    by_type: dict[str, Callable[[str], Any]] = {
+        "text": str,
+        "id": cell.identifier,
+        "date": cell.day_first_date if options.day_first else cell.iso_date,
+        "currency": cell.currency,
+        "country": cell.country,
+        "terms": cell.terms,
+        "word": cell.word_of(column.words) if column.words else str,
+    }
+    value = by_type[column.type]
+
+    def many(texts: Sequence[str], _: Sequence[str | None]) -> tuple[Sequence[Any], ...]:
+        if column.type == "text" or (column.type == "id" and _all_plain(texts)):
+            return ([None if not t or t.isspace() else t for t in texts],)
+        if "" in texts:
+            return ([None if not t or t.isspace() else value(t) for t in texts],)
+        return (list(map(value, texts)),)
+
+    return _Parser(column, (column.name,), lambda text, _: (value(text),), many)
+
+
+def _all_plain(texts: Sequence[str]) -> bool:
+    """Whether all numbers are short, printable ASCII: then none of them needs a closer look."""
+    joined = "".join(texts)
+    return joined.isascii() and joined.isprintable() and max(map(len, texts)) <= 100
+
+
+def _amount_parser(column: Column, options: ReadOptions) -> _Parser:
+    amount = cell.amount_in(options, zero=column.type == "limit")
+
+    def plain(text: str) -> str:
+        return text.strip().replace(",", ".")
+
+    def one(text: str, currency: str | None) -> tuple[str, int | None]:
+        return plain(text), amount(text, currency)
+
+    def many(texts: Sequence[str], currencies: Sequence[str | None]) -> tuple[Sequence[Any], ...]:
+        if "" in texts:
+            pairs = [
+                one(t, c) if t and not t.isspace() else (None, None)
+                for t, c in zip(texts, currencies, strict=True)
+            ]
+            return tuple(zip(*pairs, strict=True))
+        minors = list(map(amount, texts, currencies))
+        joined = "".join(texts)
+        as_given = not options.decimal_comma and joined.isprintable() and " " not in joined
+        return texts if as_given else list(map(plain, texts)), minors
+
+    return _Parser(column, (column.name, f"{column.name}_minor"), one, many)
+
+
+def _invoices_parser(column: Column, options: ReadOptions) -> _Parser:
+    amount = cell.amount_in(options)
+
+    def one(text: str, currency: str | None) -> tuple[Any]:
+        return (cell.named_invoices(text, currency, amount) or None,)
+
+    def many(texts: Sequence[str], currencies: Sequence[str | None]) -> tuple[Sequence[Any], ...]:
+        return ([one(t, c)[0] if t else None for t, c in zip(texts, currencies, strict=True)],)
+
+    return _Parser(column, (column.name,), one, many)
+
+
+def _by_columns(kind: Kind, chunk: Chunk, options: ReadOptions) -> list[Any]:
+    """The records of a chunk without a single fault; raises Fault at the first."""
+    count = len(chunk.rows)
+    if not count:
+        return []
+    texts = dict(zip(chunk.columns, zip(*chunk.rows, strict=True), strict=True))
+    parsers = _parsers(kind, options)
+    currencies: Sequence[str | None] = [None] * count
+    for parser in parsers:
+        if parser.column.name == "currency" and "currency" in texts:
+            currencies = parser.many(texts["currency"], currencies)[0]
+    values: list[Any] = []
+    for parser in parsers:
+        given = texts.get(parser.column.name)
+        required = parser.column.required
+        if required and (given is None or "" in given):
+            raise Fault("is missing")
+        if given is None or not any(given):
+            values.extend(repeat(None) for _ in parser.fields)
+        elif parser.column.name == "currency":
+            values.append(currencies)
+        else:
+            found = parser.many(given, currencies)
+            if required and None in found[0]:
+                raise Fault("is missing")
+            values.extend(found)
+    records = list(map(kind.record, *values, _notes(chunk, texts), chunk.lines))
+    if kind.name in _CHECKED:
+        for record in records:
+            _check_record(record)
+    return records
+
+
+def _notes(chunk: Chunk, texts: Mapping[str, Sequence[str]]) -> Any:
+    named = [name for name in chunk.columns if name.startswith("x-")]
+    if not named:
+        return repeat(())
+    rows = zip(*(texts[name] for name in named), strict=True)
+    return [tuple((n, v) for n, v in zip(named, row, strict=True) if v) for row in rows]

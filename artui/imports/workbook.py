@@ -1,0 +1,228 @@
+"""A workbook opened: the ZIP of XML that an XLSX file is, and the little of it that rows need.
+
+Document types (and with them entities) are refused, so are encryption and a file that unpacks to
+far more than it weighs. Nothing is fetched from anywhere.
+"""
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+from xml.parsers import expat
+
+from artui.imports.refusals import TooLarge, WrongFormat
+
+MAX_UNPACKED = 1 << 30
+MAX_STRINGS = 128 << 20
+MAX_RATIO = 200
+_RATIO_FROM = 16 << 20
+_MAX_MEMBERS = 2_000
+_MAX_DEPTH = 64
+_PIECE = 64 << 10
+_MAX_PARTS = 2_000
+
+_DATE_FORMATS = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
+_QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+@dataclass(slots=True)
+class Book:
+    """An opened workbook: its first sheet, its shared strings, which styles are dates."""
+
+    archive: zipfile.ZipFile
+    sheet: zipfile.ZipInfo
+    strings: list[str] = field(default_factory=list)
+    date_styles: set[int] = field(default_factory=set)
+    from_1904: bool = False
+
+
+def open_book(file: str, handle: BinaryIO) -> Book:
+    """The workbook; raises FileRefused, or what zipfile and expat raise at a damaged one."""
+    archive = zipfile.ZipFile(handle)
+    members = archive.infolist()
+    if len(members) > _MAX_MEMBERS:
+        raise TooLarge(file, 0, f"holds {len(members)} parts, more than {_MAX_MEMBERS}")
+    for member in members:
+        if member.flag_bits & 1:
+            raise WrongFormat(file, 0, "is encrypted; save it without a password")
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise WrongFormat(file, 0, "is packed in a way that workbooks are not")
+    unpacked = sum(member.file_size for member in members)
+    packed = max(1, sum(member.compress_size for member in members))
+    bomb = unpacked > _RATIO_FROM and unpacked // packed > MAX_RATIO
+    if unpacked > MAX_UNPACKED or bomb:
+        reason = f"unpacks from {packed} to {unpacked} bytes; save it as CSV"
+        raise TooLarge(file, 0, reason)
+    relation, from_1904 = _first_sheet(archive)
+    target = _targets(archive)[relation]
+    path = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+    book = Book(archive, archive.getinfo(path), from_1904=from_1904)
+    names = set(archive.namelist())
+    if "xl/sharedStrings.xml" in names:
+        if archive.getinfo("xl/sharedStrings.xml").file_size > MAX_STRINGS:
+            raise TooLarge(file, 0, "holds too much text; save it as CSV")
+        book.strings = _shared_strings(archive)
+    if "xl/styles.xml" in names:
+        book.date_styles = _date_styles(archive)
+    return book
+
+
+_Start = Callable[[str, dict[str, str]], None]
+
+
+def parse(
+    archive: zipfile.ZipFile,
+    member: str | zipfile.ZipInfo,
+    start: _Start,
+    end: Callable[[str], None] | None = None,
+    text: Callable[[str], None] | None = None,
+) -> Iterator[int]:
+    """Feed a member to the handlers piece by piece; yields the bytes read so far."""
+    depth = 0
+
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > _MAX_DEPTH:
+            raise ValueError("its XML is nested too deeply")
+        start(name.rpartition(" ")[2], attributes)
+
+    def finish(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        if end:
+            end(name.rpartition(" ")[2])
+
+    def no_doctype(*_: object) -> None:
+        raise ValueError("its XML declares a document type")
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler = begin
+    parser.EndElementHandler = finish
+    parser.StartDoctypeDeclHandler = no_doctype
+    if text:
+        parser.CharacterDataHandler = text
+    done = 0
+    with archive.open(member) as stream:
+        while piece := stream.read(_PIECE):
+            parser.Parse(piece, False)
+            done += len(piece)
+            yield done
+        parser.Parse(b"", True)
+        yield done
+
+
+def _first_sheet(archive: zipfile.ZipFile) -> tuple[str, bool]:
+    relations: list[str] = []
+    epochs: list[str] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name == "sheet":
+            relations.extend(v for k, v in attributes.items() if k.endswith(" id"))
+        elif name == "workbookPr":
+            epochs.append(attributes.get("date1904", "0"))
+
+    for _ in parse(archive, "xl/workbook.xml", start):
+        pass
+    if not relations:
+        raise ValueError("it has no sheet")
+    return relations[0], epochs[-1:] in (["1"], ["true"])
+
+
+def _targets(archive: zipfile.ZipFile) -> dict[str, str]:
+    targets: dict[str, str] = {}
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name == "Relationship":
+            targets[attributes["Id"]] = attributes["Target"]
+
+    for _ in parse(archive, "xl/_rels/workbook.xml.rels", start):
+        pass
+    return targets
+
+
+def _shared_strings(archive: zipfile.ZipFile) -> list[str]:
+    strings: list[str] = []
+    texts = Texts()
+
+    def end(name: str) -> None:
+        texts.end(name)
+        if name == "si":
+            strings.append(texts.taken())
+
+    for _ in parse(archive, "xl/sharedStrings.xml", texts.start, end, texts.text):
+        pass
+    return strings
+
+
+def append_text(parts: list[str], text: str) -> None:
+    """Add to the pieces of one cell, of which there is no end in a hostile file."""
+    if len(parts) == _MAX_PARTS:
+        raise ValueError("a cell of it is too long")
+    parts.append(text)
+
+
+class Texts:
+    """Collects the text of `t` elements, leaving out phonetic guides."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.inside = False
+        self.phonetic = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "t":
+            self.inside = not self.phonetic
+        elif name == "rPh":
+            self.phonetic += 1
+
+    def end(self, name: str) -> None:
+        if name == "t":
+            self.inside = False
+        elif name == "rPh":
+            self.phonetic -= 1
+
+    def text(self, text: str) -> None:
+        if self.inside:
+            append_text(self.parts, text)
+
+    def taken(self) -> str:
+        """What was collected, control characters unescaped, and begin anew."""
+        text = "".join(self.parts)
+        self.parts.clear()
+        return unescaped(text)
+
+
+def unescaped(text: str) -> str:
+    """The text with `_x001B_` turned back into the character it stands for."""
+    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
+
+
+def _date_styles(archive: zipfile.ZipFile) -> set[int]:
+    custom: dict[str, str] = {}
+    cells: list[str] = []
+    where: list[str] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        where.append(name)
+        if name == "numFmt":
+            custom[attributes["numFmtId"]] = attributes.get("formatCode", "")
+        elif name == "xf" and "cellXfs" in where:
+            cells.append(attributes.get("numFmtId", "0"))
+
+    def end(name: str) -> None:
+        where.pop()
+
+    for _ in parse(archive, "xl/styles.xml", start, end):
+        pass
+    return {i for i, format_ in enumerate(cells) if _is_date(format_, custom)}
+
+
+def _is_date(format_: str, custom: dict[str, str]) -> bool:
+    if format_ in custom:
+        return bool(set("dmyhs") & set(_QUOTED.sub("", custom[format_]).lower()))
+    return int(format_) in _DATE_FORMATS
