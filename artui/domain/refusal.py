@@ -6,4 +6,6 @@ complete sentence that names the document and the two numbers, fit to be shown t
 
 
 class Refused(Exception):
-    """A rule said no; nothing was changed."""
+    """A rule said no; nothing was changed. `column` names the field at fault, if there is one."""
+
+    column: str = ""

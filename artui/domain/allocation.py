@@ -1,0 +1,190 @@
+"""What a payment pays, and from which day on.
+
+Items that the remittance names come first, then whole families from the oldest due date on. A
+family is an invoice with its fees and the finance charges that belong to it. Nothing here
+allocates: it proposes, the ledger posts. See section 1 of the domain rules.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from artui.domain.money import decimals, format_minor
+from artui.domain.refusal import Refused
+
+Order = Literal["principal-first", "costs-interest-principal"]
+
+_COSTS_FIRST = {"fee": 0, "finance_charge": 1}
+
+
+class NotOpen(Refused):
+    """The remittance names an item that is not among the open ones."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"{name} has nothing open, so nothing can be allocated to it.")
+
+
+class AllocatesTooMuch(Refused):
+    """A named amount is more than one of the two sides has."""
+
+    def __init__(self, number: str, asked_minor: int, has_minor: int, side: str, currency: str):
+        self.number, self.asked_minor, self.has_minor = number, asked_minor, has_minor
+        asked, has = format_minor(asked_minor, currency), format_minor(has_minor, currency)
+        super().__init__(
+            f"{asked} {currency} can't be allocated to {number}: {side} only {has} {currency}."
+        )
+
+
+class NothingToAllocate(Refused):
+    """The amount to allocate is zero or negative."""
+
+    def __init__(self, number: str, asked_minor: int, currency: str) -> None:
+        self.number, self.asked_minor = number, asked_minor
+        asked = format_minor(asked_minor, currency)
+        super().__init__(f"{asked} {currency} can't be allocated to {number}: give more than 0.")
+
+
+class EffectiveTooEarly(Refused):
+    """The chosen day is before one of the two items was issued."""
+
+    def __init__(self, chosen: date, number: str, issue: date) -> None:
+        self.chosen, self.number, self.issue = chosen, number, issue
+        super().__init__(f"{chosen} is before {number} was issued on {issue}.")
+
+
+class EffectiveTooLate(Refused):
+    """The day of effect is after the business day."""
+
+    def __init__(self, effective: date, credit: str, debit: str, business_day: date) -> None:
+        self.effective, self.business_day = effective, business_day
+        super().__init__(
+            f"{credit} would count against {debit} from {effective}, "
+            f"after the business day {business_day}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDebit:
+    """A debit item with something open; `family` is shared by an invoice and what belongs to it."""
+
+    id: int
+    number: str
+    due: date
+    issue: date
+    open_minor: int
+    kind: str
+    family: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An amount in minor units to allocate to a debit item."""
+
+    debit_id: int
+    amount_minor: int
+
+
+def propose(
+    amount_minor: int,
+    debits: Iterable[OpenDebit],
+    *,
+    named: Sequence[tuple[str | int, int | None]] = (),
+    order: Order = "principal-first",
+    then_oldest: bool,
+) -> tuple[Proposal, ...]:
+    """What an amount in minor units pays: the named items in their order, then the oldest.
+
+    A named item is given by id, or by number (then the invoice of that number, if there is one),
+    with an amount or None for what is open. Without `then_oldest` the rest stays unapplied. Raises
+    `NotOpen`, `NothingToAllocate`, `AllocatesTooMuch`.
+    """
+    by_id = {debit.id: debit for debit in debits}
+    invoices_last = sorted(by_id.values(), key=lambda debit: debit.kind == "invoice")
+    by_number = {debit.number: debit for debit in invoices_last}
+    paid: dict[int, int] = {}
+    rest = max(amount_minor, 0)
+    for name, asked in named:
+        debit = by_id.get(name) if isinstance(name, int) else by_number.get(name)
+        if debit is None:
+            raise NotOpen(str(name))
+        still_open = debit.open_minor - paid.get(debit.id, 0)
+        if asked is not None:
+            _check_named(debit, asked, still_open, rest)
+        part = min(still_open, rest) if asked is None else asked
+        paid[debit.id] = paid.get(debit.id, 0) + part
+        rest -= part
+    if then_oldest:
+        for debit in oldest_first(by_id.values(), order):
+            part = min(debit.open_minor - paid.get(debit.id, 0), rest)
+            paid[debit.id] = paid.get(debit.id, 0) + part
+            rest -= part
+    return tuple(Proposal(debit_id, minor) for debit_id, minor in paid.items() if minor > 0)
+
+
+def oldest_first(debits: Iterable[OpenDebit], order: Order) -> list[OpenDebit]:
+    """Debits by family, the oldest due first, and within each as the customer's order says.
+
+    A family stands where its invoice does; if that is paid, where its oldest member does.
+    """
+    everything = sorted(debits, key=_age)
+    place: dict[int, tuple[date, date, str]] = {}
+    for debit in everything:
+        if debit.kind == "invoice" or debit.family not in place:
+            place[debit.family] = _age(debit)
+
+    def rank(debit: OpenDebit) -> int:
+        if order == "principal-first":
+            return 0 if debit.kind == "invoice" else 1
+        return _COSTS_FIRST.get(debit.kind, 2)
+
+    return sorted(everything, key=lambda debit: (place[debit.family], debit.family, rank(debit)))
+
+
+def effective_date(
+    kind: str,
+    *,
+    credit: str,
+    credit_date: date,
+    debit: str,
+    debit_issue: date,
+    business_day: date,
+    chosen: date | None = None,
+) -> date:
+    """The day from which a credit item counts against a debit item.
+
+    For a payment its value date, or the debit's issue date if later. For any other credit the
+    later of its date and the business day on which it is asked for, or the day that the clerk
+    chose: never before either was issued (`EffectiveTooEarly`), never after the business day
+    (`EffectiveTooLate`).
+    """
+    if kind == "payment" and chosen is None:
+        return max(credit_date, debit_issue)
+    for number, issue in ((credit, credit_date), (debit, debit_issue)):
+        if chosen is not None and chosen < issue:
+            raise EffectiveTooEarly(chosen, number, issue)
+    effective = chosen or max(credit_date, debit_issue, business_day)
+    if effective > business_day:
+        raise EffectiveTooLate(effective, credit, debit, business_day)
+    return effective
+
+
+def default_tolerance_minor(currency: str) -> int:
+    """The rest that may be written off in the same step: 0.05, in minor units; none for JPY."""
+    minor_per_major: int = 10 ** decimals(currency)
+    return minor_per_major * 5 // 100
+
+
+def _age(debit: OpenDebit) -> tuple[date, date, str]:
+    return debit.due, debit.issue, debit.number
+
+
+def _check_named(debit: OpenDebit, asked: int, still_open: int, rest: int) -> None:
+    if asked <= 0:
+        raise NothingToAllocate(debit.number, asked, debit.currency)
+    if asked > still_open:
+        raise AllocatesTooMuch(debit.number, asked, still_open, "it has open", debit.currency)
+    if asked > rest:
+        raise AllocatesTooMuch(debit.number, asked, rest, "there is left", debit.currency)
