@@ -6,8 +6,8 @@ from artui.ledger.book import Book
 from artui.ledger.engine import Database, connect
 from artui.ledger.schema import create
 
-TODAY = date(2025, 11, 21)
-NOW = datetime(2025, 11, 21, 9, 30, tzinfo=UTC)
+TODAY = date(2026, 11, 21)
+NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
 
 def opened(database: Database, *, actor: str = "clerk", as_of: date = TODAY) -> Book:
