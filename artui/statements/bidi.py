@@ -17,7 +17,7 @@ _NEUTRAL = ("B", "S", "WS", "ON", "BN")
 
 def has_right_to_left(text: str) -> bool:
     """Whether any letter of the text runs from right to left."""
-    return any("\u0590" <= c and unicodedata.bidirectional(c) in _RIGHT for c in text)
+    return any(c >= "\u0590" and unicodedata.bidirectional(c) in _RIGHT for c in text)
 
 
 def drawn(text: str) -> str:

@@ -185,8 +185,10 @@ class Statement:
 def shows_accounts(statement: Statement, section: Section) -> bool:
     """Whether a row belongs to a sub-account, so that the tables need that column."""
     own = ("", statement.customer.account)
-    rows = (*section.items, *section.credits, *section.movements)
-    return any(row.account not in own for row in rows)
+    accounts = [item.account for item in section.items]
+    accounts += [credit.account for credit in section.credits]
+    accounts += [movement.account for movement in section.movements]
+    return any(account not in own for account in accounts)
 
 
 def check(statement: Statement) -> None:

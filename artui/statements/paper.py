@@ -64,7 +64,7 @@ class Paper:
         colour: Colour = INK,
         width: float = 0,
     ) -> None:
-        """One line of text with its left end, right end or middle at `x`, cut to `width` if given."""
+        """A line with its left end, right end or middle at `x`; cut to `width`, if given."""
         if width:
             text = fit(text, size, width, bold)
         shaped = shape(text, bold)

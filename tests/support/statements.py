@@ -83,7 +83,9 @@ def section(
     unapplied = sum(c.open_minor for c in credits)
     uncharged = sum(i.interest_uncharged_minor for i in items)
     control = open_debits - unapplied
-    strip = [Bucket(label, sum(i.open_minor for i in items if i.bucket == label)) for label in LABELS]
+    strip = [
+        Bucket(label, sum(i.open_minor for i in items if i.bucket == label)) for label in LABELS
+    ]
     opening = control - sum(effect for _, _, effect, _ in movements)
     lines = []
     balance = opening
@@ -115,7 +117,9 @@ def credit(number: str = "CM-88", open_minor: int = 25_000) -> Credit:
 def charge_pair(number: str = "FC-7", minor: int = 1_500) -> tuple[Item, FinanceCharge]:
     """A finance charge as an open item and as a posted charge."""
     posted = date(2026, 10, 31)
-    row = item(1, minor, kind="finance_charge", number=number, interest_uncharged_minor=0, po_number="")
+    row = item(
+        1, minor, kind="finance_charge", number=number, interest_uncharged_minor=0, po_number=""
+    )
     return row, FinanceCharge(number, posted, posted, minor * 2, minor)
 
 
@@ -128,7 +132,10 @@ MOVEMENTS = (
 
 
 def statement(
-    style: Style = "open-item", items: int = 8, account: str = "C-1042", name: str = "Northwind Labs GmbH"
+    style: Style = "open-item",
+    items: int = 8,
+    account: str = "C-1042",
+    name: str = "Northwind Labs GmbH",
 ) -> Statement:
     """Euros with a credit and a posted charge, and yen beside them."""
     open_charge, posted = charge_pair()
@@ -136,6 +143,10 @@ def statement(
     euros = (*(item(i) for i in range(items)), disputed, open_charge)
     sections = (
         section("EUR", euros, (credit(),), (posted,), MOVEMENTS),
-        section("JPY", (item(200, 98_000, po_number=""),), (), (), (("invoice", "J-1", 98_000, ""),)),
+        section(
+            "JPY", (item(200, 98_000, po_number=""),), (), (), (("invoice", "J-1", 98_000, ""),)
+        ),
     )
-    return Statement(style, ENTITY, customer(account, name), AS_OF, sections, since=date(2026, 11, 1))
+    return Statement(
+        style, ENTITY, customer(account, name), AS_OF, sections, since=date(2026, 11, 1)
+    )

@@ -1,0 +1,166 @@
+"""The statement as one JSON object: money as text in major units beside its currency."""
+
+import json
+from datetime import date
+from typing import Any
+
+from artui.domain.money import format_minor
+from artui.statements.model import (
+    Credit,
+    Customer,
+    Entity,
+    FinanceCharge,
+    Interest,
+    Item,
+    Movement,
+    Section,
+    Statement,
+    check,
+)
+
+
+def statement_json(statement: Statement) -> bytes:
+    """The JSON of a statement, UTF-8, the same bytes for the same statement.
+
+    Raises StatementDoesNotTie if any two totals differ (domain.md section 8).
+    """
+    check(statement)
+    text = json.dumps(statement_object(statement), ensure_ascii=False, indent=2)
+    return (text + "\n").encode()
+
+
+def statement_object(statement: Statement) -> dict[str, Any]:
+    """The statement as plain dictionaries; dates ISO, money as text."""
+    return {
+        "style": statement.style,
+        "as_of": statement.as_of.isoformat(),
+        "since": _day(statement.since),
+        "entity": _entity(statement.entity),
+        "other_entities": [_entity(entity) for entity in statement.other_entities],
+        "customer": _customer(statement.customer),
+        "sections": [_section(section) for section in statement.sections],
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _entity(entity: Entity) -> dict[str, Any]:
+    return {
+        "name": entity.name,
+        "code": entity.code,
+        "country": entity.country,
+        "address": list(entity.address),
+        "tax_id": entity.tax_id,
+        "remittance": list(entity.remittance),
+    }
+
+
+def _customer(customer: Customer) -> dict[str, Any]:
+    return {
+        "account": customer.account,
+        "name": customer.name,
+        "country": customer.country,
+        "address": list(customer.address),
+        "tax_id": customer.tax_id,
+        "terms_version": customer.terms_version or None,
+        "terms_accepted": _day(customer.terms_accepted),
+    }
+
+
+def _section(section: Section) -> dict[str, Any]:
+    currency = section.currency
+    return {
+        "currency": currency,
+        "opening_balance": format_minor(section.opening_minor, currency),
+        "movements": [_movement(movement, currency) for movement in section.movements],
+        "closing_balance": format_minor(section.closing_minor, currency),
+        "items": [_item(item, currency) for item in section.items],
+        "unapplied_credits": [_credit(credit, currency) for credit in section.credits],
+        "finance_charges": [_charge(charge, currency) for charge in section.finance_charges],
+        "ageing": {bucket.label: format_minor(bucket.minor, currency) for bucket in section.buckets}
+        | {"total": format_minor(section.control_minor, currency)},
+        "interest": _interest(section.interest, currency),
+        "open_debits": format_minor(section.open_debits_minor, currency),
+        "unapplied": format_minor(-section.unapplied_minor, currency),
+        "interest_uncharged": format_minor(section.interest.uncharged_minor, currency),
+        "total_due": format_minor(section.total_due_minor, currency),
+    }
+
+
+def _item(item: Item, currency: str) -> dict[str, Any]:
+    return {
+        "kind": item.kind,
+        "number": item.number,
+        "account": item.account or None,
+        "entity": item.entity or None,
+        "po_number": item.po_number or None,
+        "issue_date": item.issue_date.isoformat(),
+        "due_date": _day(item.due_date),
+        "days_late": item.days_late,
+        "bucket": item.bucket,
+        "amount": format_minor(item.amount_minor, currency),
+        "open_amount": format_minor(item.open_minor, currency),
+        "interest_uncharged": format_minor(item.interest_uncharged_minor, currency),
+        "currency": currency,
+        "flags": list(item.marks),
+        "disputed": format_minor(item.disputed_minor, currency),
+    }
+
+
+def _credit(credit: Credit, currency: str) -> dict[str, Any]:
+    return {
+        "kind": credit.kind,
+        "number": credit.number,
+        "account": credit.account or None,
+        "issue_date": credit.issue_date.isoformat(),
+        "amount": format_minor(-credit.amount_minor, currency),
+        "open_amount": format_minor(-credit.open_minor, currency),
+        "currency": currency,
+        "note": credit.note or None,
+    }
+
+
+def _charge(charge: FinanceCharge, currency: str) -> dict[str, Any]:
+    return {
+        "number": charge.number,
+        "issue_date": charge.issue_date.isoformat(),
+        "through": charge.through.isoformat(),
+        "amount": format_minor(charge.amount_minor, currency),
+        "open_amount": format_minor(charge.open_minor, currency),
+        "currency": currency,
+    }
+
+
+def _movement(movement: Movement, currency: str) -> dict[str, Any]:
+    return {
+        "date": movement.day.isoformat(),
+        "kind": movement.kind,
+        "number": movement.number,
+        "account": movement.account or None,
+        "text": movement.text or None,
+        "amount": format_minor(movement.effect_minor, currency),
+        "balance": format_minor(movement.balance_minor, currency),
+        "currency": currency,
+    }
+
+
+def _interest(interest: Interest, currency: str) -> dict[str, Any]:
+    return {
+        "uncharged": format_minor(interest.uncharged_minor, currency),
+        "adds": format_minor(interest.adds_minor, currency),
+        "adds_on": _day(interest.adds_on),
+        "each_day": interest.each_day,
+        "currency": currency,
+        "terms": [
+            {
+                "account": term.account or None,
+                "policy": term.policy or None,
+                "method": term.method,
+                "rate": term.rate,
+                "yearly_equivalent": term.yearly or None,
+            }
+            for term in interest.terms
+        ],
+    }

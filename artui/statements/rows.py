@@ -1,0 +1,164 @@
+"""The statement as one flat list of rows, which CSV writes as it is and XLSX spreads on sheets.
+
+Each row has a `record`: `item`, `credit`, `finance_charge`, `movement`, `bucket`,
+`interest` or `total`. Credits are negative, as in the ageing strip. Cells are text,
+dates, whole numbers, or `Amount` (minor units that the format writes as a number).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import date
+
+from artui.statements.model import Section, Statement
+from artui.statements.words import adds_sentence, term_sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Minor units of the row's currency."""
+
+    minor: int
+
+
+Cell = str | int | date | Amount | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """One line of the flat table; the field names are the columns."""
+
+    record: str
+    account: str
+    as_of: date
+    currency: str
+    kind: str = ""
+    number: str = ""
+    sub_account: str = ""
+    entity: str = ""
+    po_number: str = ""
+    issue_date: date | None = None
+    due_date: date | None = None
+    days_late: int | None = None
+    bucket: str = ""
+    amount: Amount | None = None
+    open_amount: Amount | None = None
+    interest_uncharged: Amount | None = None
+    disputed: Amount | None = None
+    flags: str = ""
+    text: str = ""
+
+
+COLUMNS = tuple(field.name for field in fields(StatementRow))
+
+
+def cells(row: StatementRow) -> list[Cell]:
+    """The row's values in the order of COLUMNS."""
+    return [getattr(row, name) for name in COLUMNS]
+
+
+def statement_rows(statement: Statement) -> Iterator[StatementRow]:
+    """Every row of every section, in the order in which the PDF prints them."""
+    for section in statement.sections:
+        yield from section_rows(statement, section)
+
+
+def section_rows(statement: Statement, section: Section) -> Iterator[StatementRow]:
+    """The rows of one currency."""
+    base = (statement.customer.account, statement.as_of, section.currency)
+    yield from _movement_rows(statement, section, base)
+    for item in section.items:
+        yield StatementRow(
+            "item",
+            *base,
+            kind=item.kind,
+            number=item.number,
+            sub_account=item.account,
+            entity=item.entity,
+            po_number=item.po_number,
+            issue_date=item.issue_date,
+            due_date=item.due_date,
+            days_late=item.days_late,
+            bucket=item.bucket,
+            amount=Amount(item.amount_minor),
+            open_amount=Amount(item.open_minor),
+            interest_uncharged=Amount(item.interest_uncharged_minor),
+            disputed=Amount(item.disputed_minor) if item.disputed_minor else None,
+            flags=";".join(item.marks),
+        )
+    for credit in section.credits:
+        yield StatementRow(
+            "credit",
+            *base,
+            kind=credit.kind,
+            number=credit.number,
+            sub_account=credit.account,
+            issue_date=credit.issue_date,
+            amount=Amount(-credit.amount_minor),
+            open_amount=Amount(-credit.open_minor),
+            text=credit.note,
+        )
+    for charge in section.finance_charges:
+        yield StatementRow(
+            "finance_charge",
+            *base,
+            kind="finance_charge",
+            number=charge.number,
+            issue_date=charge.issue_date,
+            amount=Amount(charge.amount_minor),
+            open_amount=Amount(charge.open_minor),
+            text=f"through {charge.through.isoformat()}",
+        )
+    yield from _closing_rows(section, base)
+
+
+_Base = tuple[str, date, str]
+
+
+def _movement_rows(statement: Statement, section: Section, base: _Base) -> Iterator[StatementRow]:
+    """Opening, movements and closing; `open_amount` is the balance after the line."""
+    if statement.style == "open-item":
+        return
+    opening, closing = Amount(section.opening_minor), Amount(section.closing_minor)
+    yield StatementRow("movement", *base, kind="opening", open_amount=opening)
+    for movement in section.movements:
+        yield StatementRow(
+            "movement",
+            *base,
+            kind=movement.kind,
+            number=movement.number,
+            sub_account=movement.account,
+            issue_date=movement.day,
+            amount=Amount(movement.effect_minor),
+            open_amount=Amount(movement.balance_minor),
+            text=movement.text,
+        )
+    yield StatementRow("movement", *base, kind="closing", open_amount=closing)
+
+
+def _closing_rows(section: Section, base: _Base) -> Iterator[StatementRow]:
+    """The ageing, the interest terms and the totals."""
+    for bucket in section.buckets:
+        yield StatementRow("bucket", *base, bucket=bucket.label, open_amount=Amount(bucket.minor))
+    interest = section.interest
+    yield StatementRow(
+        "interest",
+        *base,
+        kind="adds",
+        due_date=interest.adds_on,
+        amount=Amount(interest.adds_minor),
+        text=adds_sentence(interest, section.currency),
+    )
+    for term in interest.terms:
+        yield StatementRow("interest", *base, kind="terms", text=term_sentence(term))
+    for kind, minor in totals(section):
+        yield StatementRow("total", *base, kind=kind, amount=Amount(minor))
+
+
+def totals(section: Section) -> tuple[tuple[str, int], ...]:
+    """The parts of the total due, signed as they are added, and the total itself."""
+    return (
+        ("open_debits", section.open_debits_minor),
+        ("unapplied", -section.unapplied_minor),
+        ("interest_uncharged", section.interest.uncharged_minor),
+        ("total_due", section.total_due_minor),
+    )
