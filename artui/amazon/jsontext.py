@@ -1,0 +1,94 @@
+"""JSON from outside, read within limits and without floats.
+
+A file or an answer from a service may be huge, nested without end, or name the same key
+twice so that two readers see two documents. All three are refused here, with the place.
+Numbers with a point come out as `Decimal`, so no amount ever passes through a float.
+"""
+
+import json
+import re
+from decimal import Decimal
+from typing import Any
+
+from artui.domain.refusal import Refused
+
+MAX_BYTES = 16 * 1024 * 1024
+MAX_DEPTH = 64
+MAX_NUMBER = 40
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+
+
+class NotJson(Refused):
+    """The text is not JSON that we accept: broken, too large, too deep, or ambiguous."""
+
+
+def read_json(text: str | bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> Any:
+    """The document, with every fraction as Decimal. Raises NotJson, never a bare ValueError."""
+    if len(text) > max_bytes:
+        raise NotJson(f"The JSON text has {len(text)} bytes; at most {max_bytes} are read.")
+    text = _decoded(text)
+    _check_depth(text, max_depth)
+    try:
+        return json.loads(
+            text,
+            parse_float=_number,
+            parse_int=_integer,
+            parse_constant=_constant,
+            object_pairs_hook=_unique,
+        )
+    except json.JSONDecodeError as wrong:
+        raise NotJson(
+            f"This is not JSON: {wrong.msg.lower()}, line {wrong.lineno}, column {wrong.colno}."
+        ) from None
+    except RecursionError:
+        raise NotJson(f"The JSON text is nested more than {max_depth} deep.") from None
+
+
+def _decoded(text: str | bytes) -> str:
+    if isinstance(text, str):
+        return text.removeprefix("\ufeff")
+    try:
+        return text.decode("utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        raise NotJson(f"The JSON text is not UTF-8: byte {wrong.start + 1}.") from None
+
+
+def _check_depth(text: str, max_depth: int) -> None:
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        first = token[0][0]
+        if first in "[{":
+            depth += 1
+            if depth > max_depth:
+                raise NotJson(f"The JSON text is nested more than {max_depth} deep.")
+        elif first in "]}":
+            depth -= 1
+
+
+def _number(digits: str) -> Decimal:
+    if len(digits) > MAX_NUMBER:
+        raise NotJson(f"A number of {len(digits)} characters; at most {MAX_NUMBER} are read.")
+    value = Decimal(digits)
+    if abs(value.adjusted()) > MAX_NUMBER:
+        raise NotJson(f"The number {digits} is out of range.")
+    return value
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > MAX_NUMBER:
+        raise NotJson(f"A number of {len(digits)} characters; at most {MAX_NUMBER} are read.")
+    return int(digits)
+
+
+def _constant(word: str) -> Any:
+    raise NotJson(f"{word} is not a JSON number.")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    seen = dict(pairs)
+    if len(seen) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise NotJson(f"The key {twice[:60]!r} stands twice in one object.")
+    return seen
