@@ -48,7 +48,7 @@ class Grid:
 
     def changes(self, frame: str) -> str:
         """Take a frame in and return the shortest text that makes the terminal show it."""
-        width, height = self.size
+        height = self.size[1]
         pen = _Pen()
         x = y = 0
         style = ""
@@ -218,7 +218,7 @@ class CellDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Enter, or come back from the background."""
         self.forget()
-        super().start_application_mode()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
         told = signal.getsignal(signal.SIGWINCH)
 
         def resized(number: int, frame: FrameType | None) -> None:

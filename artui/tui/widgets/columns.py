@@ -63,7 +63,7 @@ class Placed:
         )
 
 
-def place(columns: Sequence[Column], width: int) -> tuple[Placed, ...]:
+def fit_columns(columns: Sequence[Column], width: int) -> tuple[Placed, ...]:
     """The columns that `width` cells have room for, with their widths, in their order."""
     room = width - MARGIN
     shown = [index for index, column in enumerate(columns) if column.rank == 0]

@@ -21,7 +21,7 @@ from textual.widget import Widget
 
 from artui.domain.text import visible
 from artui.tui import cells
-from artui.tui.widgets.columns import MARGIN, Column, Placed, draw_row, draw_titles, place
+from artui.tui.widgets.columns import MARGIN, Column, Placed, draw_row, draw_titles, fit_columns
 from artui.tui.widgets.id_set import IdSet
 
 PAGE = 128
@@ -66,8 +66,8 @@ class VirtualTable(Widget, can_focus=True):
     """The list widget. Keys come from the action registry, which calls the methods here."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "table--titles", "table--cursor", "table--range", "table--plain", "table--good", "table--warn",
-        "table--bad", "table--dim",
+        "table--titles", "table--cursor", "table--range", "table--plain",
+        "table--good", "table--warn", "table--bad", "table--dim",
     }  # fmt: skip
     DEFAULT_CSS = """
     VirtualTable { height: 1fr; width: 1fr; }
@@ -375,6 +375,11 @@ class VirtualTable(Widget, can_focus=True):
         self._range_from = None
         self._mark(self._ids[first : last + 1])
 
+    def end_range(self) -> None:
+        """Forget a begun range."""
+        self._range_from = None
+        self.refresh()
+
     def mark_all(self) -> None:
         """Mark every record of the list as it is filtered now."""
         self._mark(self._ids)
@@ -394,7 +399,7 @@ class VirtualTable(Widget, can_focus=True):
     # Drawing
 
     def on_resize(self, event: events.Resize) -> None:
-        self._placed = place(self.columns, event.size.width)
+        self._placed = fit_columns(self.columns, event.size.width)
         self._top = self._bounded(self._top)
         self._follow()
         self.refresh()

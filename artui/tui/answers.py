@@ -1,0 +1,45 @@
+"""What a typed answer means: text, a date, an amount. A refusal says how to write it right."""
+
+from collections.abc import Callable
+from datetime import date
+
+from artui.domain.money import parse_minor
+from artui.domain.refusal import Refused
+
+
+class NothingTyped(Refused):
+    """The answer is empty where one is needed."""
+
+
+class DateNotUnderstood(Refused):
+    """The answer is no date."""
+
+
+def optional_text(typed: str) -> str:
+    """Any text, also none, without the spaces around it."""
+    return typed.strip()
+
+
+def some_text(typed: str) -> str:
+    """Text; empty is refused."""
+    if not (text := typed.strip()):
+        raise NothingTyped("Nothing was typed; type something, or leave with Esc.")
+    return text
+
+
+def a_date(typed: str) -> date:
+    """A date as 2026-11-21."""
+    text = typed.strip()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise DateNotUnderstood(f"{text!r} is not a date; write it like 2026-11-21.") from None
+
+
+def an_amount(currency: str, *, decimal_comma: bool = False) -> Callable[[str], int]:
+    """Reads minor units of a currency; grouping is understood, as the screens show it."""
+
+    def parse(typed: str) -> int:
+        return parse_minor(typed.strip(), currency, decimal_comma=decimal_comma, grouping=True)
+
+    return parse

@@ -1,0 +1,144 @@
+"""Long work (imports, runs, exports): in a thread, with progress, rate, time to go and cancel.
+
+The work gets a `Job` and calls `job.progress(done, total)` as it goes; that is also where a
+cancelled job stops, by `Cancelled`, so that its transaction is rolled back like after any error.
+Screens hear of it by messages and stay usable.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Event
+from typing import Any, Generic, TypeVar
+
+from textual.app import App
+from textual.message import Message
+
+from artui.domain.refusal import Refused
+
+T = TypeVar("T")
+_PAUSE = 0.25  # seconds between two tellings: progress is for people, and costs bytes
+
+
+class Cancelled(Refused):
+    """The clerk stopped the job; nothing of it was kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job is: steps done and in all (0: not known), seconds since it began."""
+
+    title: str
+    done: int
+    total: int
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        """Steps per second."""
+        return self.done / self.seconds if self.seconds > 0 else 0.0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Time to go at this rate, if it can be known."""
+        if not self.total or not self.rate:
+            return None
+        return max(0, self.total - self.done) / self.rate
+
+    def __str__(self) -> str:
+        """`import [####------] 41% 12,000/s 0:45`."""
+        if not self.total:
+            return f"{self.title} {self.done:,} {self.rate:,.0f}/s"
+        share = min(1.0, self.done / self.total)
+        bar = "#" * int(share * 10)
+        left = self.seconds_left
+        clock = "" if left is None else f" {int(left) // 60}:{int(left) % 60:02}"
+        return f"{self.title} [{bar:-<10}] {int(share * 100)}% {self.rate:,.0f}/s{clock}"
+
+
+class JobProgress(Message):
+    """A job went on."""
+
+    def __init__(self, progress: Progress) -> None:
+        super().__init__()
+        self.progress = progress
+
+
+class JobEnded(Message):
+    """A job is over: with a result, or with the error (Cancelled, a refusal, or worse)."""
+
+    def __init__(self, job: "Job[Any]", result: object, error: Exception | None) -> None:
+        super().__init__()
+        self.job, self.result, self.error = job, result, error
+
+
+class Job(Generic[T]):
+    """A piece of long work; made and started by `Jobs.start`."""
+
+    def __init__(
+        self,
+        title: str,
+        work: Callable[["Job[T]"], T],
+        tell: Callable[[Message], object],
+        clock: Callable[[], float],
+    ) -> None:
+        self.title = title
+        self._work = work
+        self._tell = tell
+        self._clock = clock
+        self._began = clock()
+        self._told_at = self._began - _PAUSE
+        self._stop = Event()
+
+    def progress(self, done: int, total: int = 0) -> None:
+        """Say how far it is. Raises Cancelled when the clerk wants it to stop."""
+        if self._stop.is_set():
+            raise Cancelled(f"{self.title} was cancelled; nothing of it was kept.")
+        now = self._clock()
+        if now - self._told_at >= _PAUSE:
+            self._told_at = now
+            self._tell(JobProgress(Progress(self.title, done, total, now - self._began)))
+
+    def cancel(self) -> None:
+        """Ask it to stop at its next step."""
+        self._stop.set()
+
+    def run(self) -> None:
+        """Do the work in this thread and tell how it ended."""
+        try:
+            result = self._work(self)
+        except Exception as error:  # noqa: BLE001 - told to the clerk as JobEnded
+            self._tell(JobEnded(self, None, error))
+        else:
+            self._tell(JobEnded(self, result, None))
+
+
+class AnotherJobRuns(Refused):
+    """One long job at a time."""
+
+
+class Jobs:
+    """The one running job of the app. The app forwards JobEnded to `ended`."""
+
+    def __init__(self, app: App[Any], clock: Callable[[], float]) -> None:
+        self._app = app
+        self._clock = clock
+        self.running: Job[Any] | None = None
+
+    def start(self, title: str, work: Callable[[Job[T]], T]) -> Job[T]:
+        """Run `work` in a thread. Raises AnotherJobRuns while one is running."""
+        if self.running is not None:
+            raise AnotherJobRuns(f"{title} has to wait: {self.running.title} is still running.")
+        job = Job(title, work, self._app.post_message, self._clock)
+        self.running = job
+        self._app.run_worker(job.run, thread=True, group="jobs", exit_on_error=False)
+        return job
+
+    def cancel(self) -> None:
+        """Ask the running job, if any, to stop."""
+        if self.running is not None:
+            self.running.cancel()
+
+    def ended(self, job: Job[Any]) -> None:
+        """Make room for the next one."""
+        if self.running is job:
+            self.running = None

@@ -1,0 +1,158 @@
+"""Questions on one line, in the place of the status line; never a window over the list.
+
+`confirm`, `ask`, `choose` and `filter` are awaited by an action and give None (or False) when Esc
+was pressed. They must be awaited in a worker, which is where the frame runs actions: awaited in a
+message handler they would wait for keys that cannot arrive.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widget import Widget
+from textual.widgets import Input
+
+from artui.domain.refusal import Refused
+from artui.tui import cells
+from artui.tui.keys import key_pressed
+from artui.tui.widgets.line import Line
+from artui.tui.widgets.line_input import LineInput
+
+T = TypeVar("T")
+
+_INPUT_CELLS = 16  # the input keeps at least these when the question is long
+
+
+class Prompt(Horizontal, can_focus=True):
+    """The line that asks. It shows itself while a question is open and hides `beside` meanwhile."""
+
+    DEFAULT_CSS = """
+    Prompt { height: 1; width: 1fr; display: none; }
+    Prompt > Line { width: auto; }
+    Prompt > LineInput { width: 1fr; }
+    """
+
+    def __init__(self, beside: Widget | None = None, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._beside = beside
+        self._turn = asyncio.Lock()
+        self._answer: asyncio.Future[str | None] | None = None
+        self._keys: frozenset[str] | None = None  # of a question answered by one key
+        self._on_change: Callable[[str], None] | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Line()
+        yield LineInput()
+
+    @property
+    def asking(self) -> bool:
+        """Whether a question is open: then every key is its answer."""
+        return self._answer is not None
+
+    async def confirm(self, question: str) -> bool:
+        """A question with the amounts in it; only `y` is a yes, every other answer a no."""
+        async with self._turn:
+            return await self._one_key(f"{question} [y/N]", frozenset("y")) == "y"
+
+    async def choose(self, question: str, choices: Mapping[str, str]) -> str | None:
+        """One of several by its key (key -> what it means); returns the key."""
+        listed = "  ".join(f"{key} {meaning}" for key, meaning in choices.items())
+        async with self._turn:
+            return await self._one_key(f"{question}  {listed}", frozenset(choices))
+
+    async def ask(self, question: str, parse: Callable[[str], T], *, initial: str = "") -> T | None:
+        """A typed answer, as `parse` understands it; a refusal is shown and the question stays."""
+        async with self._turn:
+            typed, shown = initial, question
+            while True:
+                answer = await self._typed(shown, typed)
+                if answer is None:
+                    return None
+                try:
+                    return parse(answer)
+                except Refused as refusal:
+                    typed, shown = answer, f"{refusal} {question}"
+
+    async def filter(self, initial: str, on_change: Callable[[str], None]) -> str | None:
+        """The filter, told as it is typed. Esc tells the initial one again and gives None."""
+        async with self._turn:
+            self._on_change = on_change
+            try:
+                answer = await self._typed("/", initial)
+            finally:
+                self._on_change = None
+            if answer is None:
+                on_change(initial)
+            return answer
+
+    async def _one_key(self, question: str, keys: frozenset[str]) -> str | None:
+        self._keys = keys
+        try:
+            return await self._open(question, self)
+        finally:
+            self._keys = None
+
+    async def _typed(self, question: str, initial: str) -> str | None:
+        entry = self.query_one(LineInput)
+        with entry.prevent(Input.Changed):
+            entry.fill(initial)
+        return await self._open(question, entry)
+
+    async def _open(self, question: str, focus: Widget) -> str | None:
+        line, entry = self.query_one(Line), self.query_one(LineInput)
+        before = self.screen.focused
+        entry.display = focus is entry
+        room = self.screen.size.width - 2 - (_INPUT_CELLS if focus is entry else 0)
+        text = f" {cells.cut(question, room)} "
+        line.styles.width = cells.width(text)
+        line.say(text, "strong")
+        answer: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+        self._answer = answer
+        self._swap(asking=True)
+        focus.focus()
+        try:
+            return await answer
+        finally:
+            self._answer = None
+            if self.is_attached:
+                self._swap(asking=False)
+                self.screen.set_focus(before if before and before.is_attached else None)
+
+    def _swap(self, *, asking: bool) -> None:
+        self.display = asking
+        if self._beside is not None:
+            self._beside.display = not asking
+
+    def _give(self, answer: str | None) -> None:
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(answer)
+
+    def on_key(self, event: events.Key) -> None:
+        """Esc leaves; a question of one key takes its keys; Tab goes nowhere."""
+        key = key_pressed(event.key, event.character)
+        if key == "Esc" or (self._keys is not None and key in {"Enter", "n", "N"} - self._keys):
+            self._give(None)
+        elif self._keys is not None and key in self._keys:
+            self._give(key)
+        elif self._keys is None and key not in {"Tab", "Shift+Tab"}:
+            return  # the input's own keys
+        event.stop()
+        event.prevent_default()
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self._on_change is not None:
+            self._on_change(event.value)
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._give(event.value)
+
+    def on_unmount(self) -> None:
+        """A page that closes answers its open question with no."""
+        self._give(None)

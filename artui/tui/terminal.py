@@ -1,0 +1,30 @@
+"""Whether this terminal can show the screens, and what it says about its colours."""
+
+from collections.abc import Mapping
+
+LEAST_WIDTH = 40
+LEAST_HEIGHT = 10
+
+
+def refusal(environ: Mapping[str, str], *, is_terminal: bool) -> str | None:
+    """Why the screens can't open here, as a sentence; None when they can."""
+    if not is_terminal:
+        return "artui: the screens need a terminal; elsewhere use the commands (artui --help)."
+    if environ.get("TERM", "") in ("dumb", ""):
+        return (
+            "artui: this terminal (TERM=dumb or unset) can't show the screens; "
+            "use the commands (artui --help)."
+        )
+    return None
+
+
+def too_small(width: int, height: int) -> str | None:
+    """What a screen below 40×10 says while it waits to be made larger."""
+    if width >= LEAST_WIDTH and height >= LEAST_HEIGHT:
+        return None
+    return f"Too small: {width}x{height}. artui needs {LEAST_WIDTH}x{LEAST_HEIGHT}."
+
+
+def is_light(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal says that its background is light (COLORFGBG, as `0;15`)."""
+    return environ.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15")

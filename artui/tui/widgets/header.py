@@ -1,0 +1,66 @@
+"""The top of every page: the screens with the current one marked, and the way to this page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from artui.tui import cells
+from artui.tui.widgets.line import Line, Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A screen in the header: its key (`1`), its title and its name in the registry."""
+
+    key: str
+    title: str
+    screen: str
+
+
+class ScreensLine(Line):
+    """` artui  1 Today  2 Invoices …`; if too long, only the current one has its title."""
+
+    def __init__(self, tabs: Sequence[Tab], current: str, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._tabs = tuple(tabs)
+        self._current = current
+
+    def draw(self, width: int) -> list[Piece]:
+        """All titles if they fit, else keys only, except the current screen's."""
+        pieces = self._titles(short=False)
+        if sum(cells.width(text) for text, _ in pieces) > width:
+            pieces = self._titles(short=True)
+        return pieces
+
+    def _titles(self, *, short: bool) -> list[Piece]:
+        pieces: list[Piece] = [(" artui ", "strong")]
+        for tab in self._tabs:
+            current = tab.screen == self._current
+            title = f"{tab.key} {tab.title}" if current or not short else tab.key
+            # The marks around the title say it without colour or reverse.
+            pieces.append(
+                (f"[{title}]" if current else f" {title} ", "current" if current else "plain")
+            )
+        return pieces
+
+
+class Breadcrumb(Line):
+    """`Today > Northwind Labs > INV-1042`; too long, it loses its middle first."""
+
+    def __init__(self, *steps: str, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._steps = steps
+
+    def go(self, *steps: str) -> None:
+        """Say another way."""
+        self._steps = steps
+        self.redraw()
+
+    def draw(self, width: int) -> list[Piece]:
+        """The steps, the last one strong."""
+        if not self._steps:
+            return []
+        *before, last = self._steps
+        while len(before) > 1 and cells.width(" > ".join((*before, last))) + 1 > width:
+            del before[1 if len(before) > 2 else 0]
+        lead = " " + "".join(f"{step} > " for step in before)
+        return [(lead, "plain"), (last, "strong")]

@@ -1,0 +1,65 @@
+"""One line of the frame, drawn from pieces of text and never wider than the screen."""
+
+from typing import ClassVar, Literal
+
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widget import Widget
+
+from artui.domain.text import visible
+from artui.tui import cells
+
+PieceStyle = Literal["plain", "strong", "current", "faint", "good", "warn", "bad"]
+Piece = tuple[str, PieceStyle]
+
+
+class Line(Widget):
+    """A line that says what it is given; the lines of the frame draw themselves by width.
+
+    Text goes through `visible`: a customer's name here is as safe as in a list.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "line--plain", "line--strong", "line--current", "line--faint",
+        "line--good", "line--warn", "line--bad",
+    }  # fmt: skip
+    DEFAULT_CSS = "Line { height: 1; width: 1fr; }"
+
+    def __init__(self, *pieces: Piece, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._pieces = list(pieces)
+        self._drawn: list[Piece] | None = None
+
+    def say(self, text: str, style: PieceStyle = "plain") -> None:
+        """Replace what the line says."""
+        self._pieces = [(text, style)]
+        self.redraw()
+
+    def draw(self, width: int) -> list[Piece]:
+        """What the line says in `width` cells; what is too long is cut."""
+        return self._pieces
+
+    def redraw(self) -> None:
+        """Draw again, if the line says anything else than before."""
+        if self.is_attached and self.draw(self.size.width) != self._drawn:
+            self.refresh()
+
+    @property
+    def text(self) -> str:
+        """What stands on the line now."""
+        return self.render_line(0).text.rstrip()
+
+    def render_line(self, y: int) -> Strip:
+        """The pieces in exactly the width of the line."""
+        width = self.size.width
+        self._drawn = self.draw(width)
+        left = width
+        segments: list[Segment] = []
+        for text, style in self._drawn if y == 0 else ():
+            shown = cells.cut(visible(text), left)
+            left -= cells.width(shown)
+            segments.append(Segment(shown, self.get_component_rich_style(f"line--{style}")))
+            if not left:
+                break
+        segments.append(Segment(" " * left, self.get_component_rich_style("line--plain")))
+        return Strip(segments, width)
