@@ -1,0 +1,76 @@
+"""What starts fast must load little: proven in a fresh process by what it loaded."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+_LOADED = """
+import sys
+sys.argv = ["artui", *sys.argv[1:]]
+from artui.__main__ import main
+code = 0
+try:
+    main()
+except SystemExit as end:
+    code = end.code
+print(code, *sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
+"""
+
+
+def _start(*arguments: str) -> tuple[int, set[str], str]:
+    """Exit status, top-level modules and output of `artui` with these arguments."""
+    ran = subprocess.run(
+        [sys.executable, "-c", _LOADED, *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        stdin=subprocess.DEVNULL,
+        timeout=60,
+    )
+    code, *modules = ran.stderr.split("\n")[-2].split()
+    return int(code), set(modules), ran.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--help",), ("--version",), ("list", "--help"), ("import", "--help"), ("ageing", "--help")],
+    ids=" ".join,
+)
+def test_help_loads_neither_the_screens_library_nor_the_database_layer(
+    arguments: tuple[str, ...],
+) -> None:
+    code, modules, _ = _start(*arguments)
+    assert code == 0
+    assert modules & {"textual", "sqlalchemy", "sqlmodel", "alembic", "psycopg"} == set()
+
+
+def test_the_screens_load_neither_the_command_line_nor_the_database_layer() -> None:
+    imported = "import sys, artui.__main__, artui.tui.app; print(*sys.modules)"
+    ran = subprocess.run(
+        [sys.executable, "-c", imported], capture_output=True, text=True, check=True
+    )
+    modules = {name.partition(".")[0] for name in ran.stdout.split()}
+    assert "textual" in modules
+    assert modules & {"click", "sqlalchemy", "sqlmodel", "alembic", "psycopg"} == set()
+
+
+def test_a_command_on_a_ledger_does_not_load_the_screens_library(sqlite_url: str) -> None:
+    code, modules, output = _start("--db", sqlite_url, "list", "invoices", "--format", "json")
+    assert (code, output.strip()) == (0, "[]")
+    assert "textual" not in modules
+    assert "sqlalchemy" in modules
+
+
+def test_the_database_files_are_found_from_any_folder(tmp_path: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", "from artui.ledger.home import *; print(database_home())"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    home = Path(ran.stdout.strip())
+    assert (home / "migrations" / "env.py").is_file()
+    assert (home / "seed").is_dir()
