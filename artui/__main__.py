@@ -1,19 +1,72 @@
 """The one launcher: decides between the screens and the command line.
 
-Nothing heavy is imported before the choice is made, so each starts fast.
+Nothing heavy is imported before the choice is made, so each starts fast: bare `artui`, with global
+options or without, opens the screens; anything else is for the command line.
 """
 
+import os
 import sys
 
 from artui import __version__
+from artui.opening import Choice, chosen, is_address, iso_date
+from artui.settings import carries_password
+
+_VALUES = ("--db", "--as-of", "--actor")
+_FLAGS = ("--read-only", "--debug")
 
 
 def main() -> None:
-    """Answer `artui --version`; the commands join here."""
-    if sys.argv[1:] == ["--version"]:
+    """Run what the arguments of the process ask for, and end with its exit status."""
+    arguments = sys.argv[1:]
+    if arguments == ["--version"]:
         print(f"artui {__version__}")
         return
-    sys.exit(2)
+    choice = None if "_ARTUI_COMPLETE" in os.environ else screens_wanted(arguments)
+    if choice is not None:
+        sys.exit(open_screens(choice))
+    from artui.cli.boundary import run
+
+    sys.exit(run(arguments))
+
+
+def screens_wanted(arguments: list[str]) -> Choice | None:
+    """The global options, if nothing but well-formed ones is there; else None.
+
+    A command, `--help` or a mistake is left to the command line, which knows what to say.
+    """
+    found: dict[str, str] = {}
+    flags: set[str] = set()
+    rest = iter(arguments)
+    for argument in rest:
+        name, equals, value = argument.partition("=")
+        if argument in _FLAGS:
+            flags.add(argument)
+        elif name in _VALUES:
+            found[name] = value if equals else next(rest, "")
+        else:
+            return None
+    try:
+        day = iso_date(found["--as-of"]) if "--as-of" in found else None
+        choice = Choice(
+            db=found.get("--db"),
+            as_of=day,
+            actor=found.get("--actor"),
+            read_only="--read-only" in flags,
+            debug="--debug" in flags,
+        )
+        choice = chosen(os.environ, choice)
+    except ValueError:
+        return None
+    typed = found.get("--db", "x")
+    wrong = not typed or not is_address(typed) or carries_password(typed)
+    return None if wrong or found.get("--actor") == "" else choice
+
+
+def open_screens(choice: Choice) -> int:
+    """Open the screens on the chosen ledger; returns the exit status."""
+    from artui.tui.app import run
+
+    return run(choice)
 
 
 if __name__ == "__main__":

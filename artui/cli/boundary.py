@@ -1,0 +1,75 @@
+"""Where errors end: each becomes one sentence on standard error and one of four exit statuses.
+
+0 done; 1 a rule said no, or a check found something; 2 the option parser rejects what was typed;
+3 the database, a file or a server could not be reached. No traceback is shown without `--debug`.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import click
+
+from artui.cli.root import root
+from artui.domain.refusal import Refused
+from artui.domain.text import visible
+
+DONE, REFUSED, USAGE, UNREACHED = 0, 1, 2, 3
+_INTERRUPTED = 130
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit status; errors go to standard error as a sentence."""
+    try:
+        status = root.main(list(arguments), prog_name="artui", standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read us has enough; what was done is done.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except click.Abort:
+        _say("Stopped.")
+        return _INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last place that can turn it into a sentence
+        if "--debug" in arguments:
+            traceback.print_exc()
+        return _told(error)
+    return status if type(status) is int else DONE
+
+
+def _told(error: Exception) -> int:
+    match error:
+        case click.UsageError():
+            if error.ctx is not None:
+                click.echo(error.ctx.get_usage(), err=True)
+                click.echo(f"Try '{error.ctx.command_path} --help' for help.\n", err=True)
+            _say(error.format_message())
+            return USAGE
+        case Refused():
+            _say(str(error))
+            return REFUSED
+        case OSError():
+            _say(_file_error(error))
+            return UNREACHED
+    _say(str(error) if _is_ours(error) else f"{type(error).__name__}: {_first_line(error)}")
+    return UNREACHED
+
+
+def _is_ours(error: Exception) -> bool:
+    return type(error).__module__.startswith("artui.")
+
+
+def _file_error(error: OSError) -> str:
+    name = f"{error.filename}: " if error.filename is not None else ""
+    return f"{name}{error.strerror or _first_line(error)}."
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), "no reason was given")
+
+
+def _say(sentence: str) -> None:
+    """The sentence on standard error, each line of it safe to show."""
+    for line in sentence.split("\n"):
+        click.echo(visible(line), err=True)

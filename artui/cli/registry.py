@@ -1,0 +1,20 @@
+"""Every command by name: where it lives, and the line that `artui --help` says about it.
+
+A new command is one line here and a function in a module of this folder, which is imported only
+when the command is run or asks for its own help.
+"""
+
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    """A command: `module:attribute` below `artui.cli`, and one line of help."""
+
+    place: str
+    help: str
+
+
+COMMANDS: dict[str, Entry] = {
+    "completion": Entry("completion:completion", "Print the script that completes commands."),
+    "settings": Entry("settings:settings", "Print where the settings are and what they say."),
+}

@@ -1,0 +1,63 @@
+"""What every command is given: the global options, the settings, and the way to the ledger."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from artui.domain.refusal import Refused
+from artui.opening import Choice, business_date, open_book
+from artui.settings import Settings, export_folder, load_settings
+from artui.statements.destinations import confined
+
+if TYPE_CHECKING:
+    from artui.ledger.book import Book
+
+
+class ReadOnly(Refused):
+    """--read-only was given with a command that would change the ledger."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """One call of `artui`."""
+
+    choice: Choice
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings, read when they are first needed; raises BadSetting."""
+        return load_settings(os.environ)
+
+    @property
+    def as_of(self) -> date:
+        """The business day."""
+        return business_date(self.choice)
+
+    @contextmanager
+    def book(self, *, writes: bool = False) -> Iterator["Book"]:
+        """The open book. A command that writes makes the ledger's file at first use.
+
+        Raises ReadOnly, and whatever `open_book` raises.
+        """
+        if writes and self.choice.read_only:
+            raise ReadOnly("The ledger is opened with --read-only; nothing was changed.")
+        book = open_book(self.choice, self.settings, make=writes)
+        try:
+            yield book
+        finally:
+            book.database.close()
+
+    def path(self, given: str | Path) -> Path:
+        """A file or folder that the user names; OutsideExportFolder where that is forbidden."""
+        path = Path(given).expanduser()
+        return confined(path, export_folder(self.settings), restricted=self.choice.restricted)
+
+
+pass_session = click.make_pass_decorator(Session)

@@ -1,0 +1,34 @@
+"""`artui settings`: where the settings are, what each key means and what it is now."""
+
+import json
+import os
+from dataclasses import asdict
+
+import click
+
+from artui.domain.text import visible
+from artui.settings import settings_path, shown_settings
+
+
+@click.command()
+@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table")
+def settings(format_: str) -> None:
+    """Print the settings file's path, and every key with its meaning, value and where it is from.
+
+    Secrets are never printed, only whether they are set.
+
+    \b
+    Examples:
+      artui settings
+      ARTUI_AGEING_BOUNDS=15,30,60 artui settings --format json
+    """
+    rows = shown_settings(os.environ)
+    if format_ == "json":
+        found = {"path": str(settings_path()), "settings": [asdict(row) for row in rows]}
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    there = "" if settings_path().exists() else " (not there yet)"
+    click.echo(f"# {visible(str(settings_path()))}{there}")
+    for row in rows:
+        click.echo(f"\n# {row.meaning}. {row.environment}; now from: {row.source}")
+        click.echo(f"{row.key} = {visible(row.value)}")

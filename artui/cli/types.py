@@ -1,0 +1,79 @@
+"""What an option may hold: days, amounts, percentages and addresses of ledgers.
+
+Text that is no number or no date is rejected by the option parser (exit status 2). Whether the
+number is allowed is a rule of the ledger (exit status 1).
+"""
+
+import re
+from datetime import date
+from typing import Any
+
+import click
+
+from artui.opening import is_address, iso_date
+from artui.settings import carries_password
+
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+
+class _Day(click.ParamType[date]):
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return iso_date(value)
+        except ValueError:
+            self.fail(f"{value!r} is no date; write it YYYY-MM-DD.", param, ctx)
+
+
+class _Number(click.ParamType[str]):
+    """A decimal number, kept as the text it was written in: no float ever holds it."""
+
+    def __init__(self, name: str, example: str) -> None:
+        self.name, self.example = name, example
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not _NUMBER.fullmatch(value):
+            self.fail(f"{value!r} is no number; write it like {self.example}.", param, ctx)
+        return str(value)
+
+
+class _Address(click.ParamType[str]):
+    name = "url"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if carries_password(value):
+            self.fail(
+                "a password stands in it, and the process list would show it. Put the address "
+                "into ARTUI_DB or the file of setting database_file, or the password into "
+                "~/.pgpass.",
+                param,
+                ctx,
+            )
+        if not value or not is_address(value):
+            self.fail("it is neither a path nor postgresql://…", param, ctx)
+        return str(value)
+
+
+class _Days(click.ParamType[tuple[int, ...]]):
+    """Bounds such as 30,60,90."""
+
+    name = "days"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, ...]:
+        if isinstance(value, tuple):
+            return value
+        if not re.fullmatch(r"[0-9]{1,5}(,[0-9]{1,5})*", value):
+            self.fail(f"{value!r} is no list of days; write it like 30,60,90.", param, ctx)
+        return tuple(int(part) for part in value.split(","))
+
+
+DATE = _Day()
+AMOUNT = _Number("amount", "22.26")
+PERCENT = _Number("percent", "1.5")
+ADDRESS = _Address()
+DAYS = _Days()
