@@ -202,6 +202,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key"),
     )
     op.create_table(
+        "control",
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("posted_minor", BIG, nullable=False),
+        sa.PrimaryKeyConstraint("currency", "day"),
+    )
+    op.create_table(
         "credit_event",
         sa.Column("id", BIG, autoincrement=True, nullable=False),
         sa.Column("customer_id", BIG, nullable=False),
@@ -312,7 +319,7 @@ def upgrade() -> None:
     op.create_index(
         "item_open",
         "item",
-        ["customer_id", "currency", "side", "due_date", "issue_date", "counts_from", "open_minor"],
+        ["customer_id", "currency", "side", "due_date", "issue_date", "counts_from", "open_minor", "approval"],
         unique=False,
         sqlite_where=sa.text("open_minor > 0 AND approval = 'approved'"),
         postgresql_where=sa.text("open_minor > 0 AND approval = 'approved'"),
@@ -320,11 +327,30 @@ def upgrade() -> None:
     op.create_index(
         "item_open_due",
         "item",
-        ["side", "due_date", "id"],
+        ["kind", "due_date", "id", "customer_id", "currency", "counts_from", "open_minor", "number", "approval"],
         unique=False,
         sqlite_where=sa.text("open_minor > 0 AND approval = 'approved'"),
         postgresql_where=sa.text("open_minor > 0 AND approval = 'approved'"),
     )
+    op.create_index(
+        "item_open_issued",
+        "item",
+        ["kind", "issue_date", "id", "due_date", "counts_from", "approval"],
+        unique=False,
+        sqlite_where=sa.text("open_minor > 0 AND approval = 'approved'"),
+        postgresql_where=sa.text("open_minor > 0 AND approval = 'approved'"),
+    )
+    op.create_index(
+        "item_open_amount",
+        "item",
+        ["kind", "open_minor", "id", "due_date", "counts_from", "approval"],
+        unique=False,
+        sqlite_where=sa.text("open_minor > 0 AND approval = 'approved'"),
+        postgresql_where=sa.text("open_minor > 0 AND approval = 'approved'"),
+    )
+    op.create_index("item_by_issue", "item", ["kind", "issue_date", "id"], unique=False)
+    op.create_index("item_by_due", "item", ["kind", "due_date", "id"], unique=False)
+    op.create_index("item_by_amount", "item", ["kind", "amount_minor", "id"], unique=False)
     op.create_index(
         "item_pending",
         "item",
