@@ -29,11 +29,11 @@ class NotOpen(Refused):
 class AllocatesTooMuch(Refused):
     """A named amount is more than one of the two sides has."""
 
-    def __init__(self, number: str, asked_minor: int, has_minor: int, side: str, currency: str):
+    def __init__(self, number: str, asked_minor: int, has_minor: int, where: str, currency: str):
         self.number, self.asked_minor, self.has_minor = number, asked_minor, has_minor
         asked, has = format_minor(asked_minor, currency), format_minor(has_minor, currency)
         super().__init__(
-            f"{asked} {currency} can't be allocated to {number}: {side} only {has} {currency}."
+            f"{asked} {currency} can't be allocated to {number}: only {has} {currency} is {where}."
         )
 
 
@@ -185,6 +185,6 @@ def _check_named(debit: OpenDebit, asked: int, still_open: int, rest: int) -> No
     if asked <= 0:
         raise NothingToAllocate(debit.number, asked, debit.currency)
     if asked > still_open:
-        raise AllocatesTooMuch(debit.number, asked, still_open, "it has open", debit.currency)
+        raise AllocatesTooMuch(debit.number, asked, still_open, "open", debit.currency)
     if asked > rest:
-        raise AllocatesTooMuch(debit.number, asked, rest, "there is left", debit.currency)
+        raise AllocatesTooMuch(debit.number, asked, rest, "left", debit.currency)

@@ -140,8 +140,10 @@ def next_increase(debt: Debt, policy: InterestPolicy, on: date) -> tuple[date, i
     debt = replace(debt, movements=known)
     day = on + timedelta(1)
     if policy.method in MONTH_METHODS:
+        # Until the grace is over no month has been charged, not even those that are past.
         opens = debt.due + timedelta(policy.grace_days + 1)
-        day = max(_next_month(policy.method, debt.due, max(on, debt.due)), opens)
+        charged_until = on if on >= opens else debt.due
+        day = max(_next_month(policy.method, debt.due, charged_until), opens)
     after = round_half_up(accrued_exact(debt, policy, day))
     return day, after - round_half_up(accrued_exact(debt, policy, on))
 

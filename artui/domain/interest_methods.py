@@ -155,8 +155,8 @@ def _rate_spans(
     policy: InterestPolicy, start: date, end: date
 ) -> Iterator[tuple[date, date, Rate]]:
     """The parts of start..end with the rates in force."""
-    nexts = [rate.from_date or date.min for rate in policy.rates[1:]]
-    for rate, next_day in zip(policy.rates, [*nexts, date.max], strict=True):
-        first, last = max(start, rate.from_date or date.min), min(end, next_day)
+    starts = [rate.from_date or date.min for rate in policy.rates]
+    for rate, (rate_day, next_day) in zip(policy.rates, pairwise([*starts, date.max]), strict=True):
+        first, last = max(start, rate_day), min(end, next_day)
         if first < last:
             yield first, last, rate
