@@ -158,7 +158,7 @@ def minor_units(text: str, code: str | None, *, comma: bool = False) -> int:
     allowed = _MOST_PLACES if code is None else money.decimals(code)
     if given > allowed:
         has = f"{code or 'a currency'} has {allowed or 'none'}"
-        raise Fault(f"'{shown(text)}' has {given} decimals, but {has}")
+        raise Fault(f"'{shown(text)}' has {given} decimal{'s'[: given - 1]}, but {has}")
     whole = plain.partition(".")[0].lstrip("-")
     # The length first: Python refuses to read integers of thousands of digits.
     if len(whole.lstrip("0")) > len(str(money.MAX_MINOR)):

@@ -1,0 +1,152 @@
+"""How each kind of record is posted: what the ledger's act takes, and in which currency.
+
+A row that names no currency has that of its customer; an application has that of its memo.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from artui.imports.refusals import shown
+from artui.ledger.allocating import apply_requests
+from artui.ledger.posting import Desk, Outcome, post_invoices, post_memos, post_payments
+from artui.ledger.records import NewApplication, NewCustomer, NewInvoice, NewMemo, NewPayment
+from artui.ledger.standing import items_numbered
+
+NoCurrency = tuple[str, str, str]
+
+
+class Poster(NamedTuple):
+    """`new` makes what the act takes; `post` posts a batch; `currencies` fills in a currency.
+
+    Where none is known it gives the column, the value and what is wrong instead.
+    """
+
+    new: Callable[[Any], Any]
+    post: Callable[[Desk, Sequence[Any]], list[Outcome]]
+    lacks_currency: Callable[[Any], bool]
+    currencies: Callable[[Desk, Sequence[Any]], list[str | NoCurrency]]
+
+
+def _notes(record: Any) -> str:
+    """The columns `x-…` as lines of text; those of an earlier file of rejects are left out."""
+    kept = [(name, text) for name, text in record.notes if name not in ("x-line", "x-reason")]
+    return "\n".join(f"{name.removeprefix('x-')}: {text}" for name, text in kept)
+
+
+def _customer(record: Any) -> NewCustomer:
+    names = ("parent", "country", "region", "currency", "terms", "credit_limit_minor", "email")
+    more = ("phone", "address", "policy", "terms_version", "terms_accepted", "external_ref")
+    given = {name: getattr(record, name) for name in (*names, *more)}
+    return NewCustomer(record.account, record.name, **given, notes=_notes(record) or None)
+
+
+def _invoice(record: Any) -> NewInvoice:
+    return NewInvoice(
+        record.number,
+        record.account,
+        record.issue_date,
+        record.amount_minor,
+        record.currency,
+        record.due_date,
+        record.shipment_date,
+        record.terms or "",
+        record.entity or "",
+        record.po_number or "",
+        record.net_amount_minor,
+        record.tax_amount_minor,
+        record.state == "pending",
+        record.external_ref or "",
+        _notes(record) if record.notes else "",
+    )
+
+
+def _memo(record: Any) -> NewMemo:
+    return NewMemo(
+        record.number,
+        record.account,
+        record.issue_date,
+        record.amount_minor,
+        record.currency,
+        record.entity or "",
+        record.invoice or "",
+        record.reason or "",
+        _notes(record),
+    )
+
+
+def _payment(record: Any) -> NewPayment:
+    return NewPayment(
+        record.reference,
+        record.account,
+        record.value_date,
+        record.amount_minor,
+        record.currency,
+        record.method or "",
+        tuple((named.number, named.amount_minor) for named in record.invoices or ()),
+        _notes(record),
+    )
+
+
+def _application(record: Any) -> NewApplication:
+    return NewApplication(
+        record.invoice, record.memo, record.amount_minor, record.date, record.request_id or ""
+    )
+
+
+def _no_amount(record: Any) -> bool:
+    return record.amount_minor is None
+
+
+def _no_limit_units(record: Any) -> bool:
+    return record.credit_limit is not None and record.credit_limit_minor is None
+
+
+def _of_customers(desk: Desk, records: Sequence[Any]) -> list[str | NoCurrency]:
+    desk.accounts.load(record.account for record in records)
+    found: list[str | NoCurrency] = []
+    for record in records:
+        customer = desk.accounts.get(record.account)
+        if customer is None and not hasattr(record, "credit_limit"):
+            there = f"there is no customer {shown(record.account)}"
+            found.append(("account", record.account, f"{there}; import the customers first"))
+        elif customer is None or not customer.currency:
+            why = "is missing, and the customer has no default currency; give one such as EUR"
+            found.append(("currency", "", why))
+        else:
+            found.append(customer.currency)
+    return found
+
+
+def _of_memos(desk: Desk, records: Sequence[Any]) -> list[str | NoCurrency]:
+    numbers = [record.memo for record in records]
+    memos = items_numbered(desk.entry.connection, "credit_memo", numbers)
+    found: list[str | NoCurrency] = []
+    for record in records:
+        if items := memos.get(record.memo):
+            found.append(items[0].currency)
+        else:
+            found.append(("memo", record.memo, f"there is no credit memo {shown(record.memo)}"))
+    return found
+
+
+POSTERS: dict[str, Poster] = {
+    "invoices": Poster(
+        _invoice,
+        lambda desk, rows: post_invoices(desk, rows, imported=True),
+        _no_amount,
+        _of_customers,
+    ),
+    "payments": Poster(
+        _payment,
+        lambda desk, rows: post_payments(desk, rows, imported=True),
+        _no_amount,
+        _of_customers,
+    ),
+    "credit-memos": Poster(_memo, post_memos, _no_amount, _of_customers),
+    "applications": Poster(
+        _application,
+        lambda desk, rows: apply_requests(desk.entry, rows),
+        _no_amount,
+        _of_memos,
+    ),
+}

@@ -1,0 +1,63 @@
+"""The rows that could not be taken, written back as CSV: their cells as they came, and why.
+
+Columns `x-line` and `x-reason` are added, so that the file can be mended and imported as it is.
+Rows are kept in a temporary file until all columns are known.
+"""
+
+import csv
+import io
+import json
+import re
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import IO
+
+from artui.domain.text import cell_safe
+from artui.imports.parsing import Rejected
+
+LINE, REASON = "x-line", "x-reason"
+_NUMBER = re.compile(r"-?[0-9]+([.,][0-9]+)?")
+
+
+@dataclass(slots=True)
+class Rejects:
+    """The bad rows of one command, of however many files; `save` writes lines of text to a file."""
+
+    save: Callable[[Iterable[str]], None]
+    columns: dict[str, None] = field(default_factory=dict)
+    kept: IO[str] = field(default_factory=lambda: tempfile.TemporaryFile("w+", encoding="utf-8"))
+
+    def keep(self, row: Rejected) -> None:
+        """Put a row aside."""
+        reasons = "; ".join(
+            f"{error.column}: {error.message}" if error.column else error.message
+            for error in row.errors
+        )
+        self.columns.update(dict.fromkeys(row.cells))
+        cells = {**row.cells, LINE: str(row.line), REASON: reasons}
+        self.kept.write(json.dumps(cells) + "\n")
+
+    def write(self) -> None:
+        """Save all that was kept so far."""
+        self.save(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        own = [name for name in self.columns if name not in (LINE, REASON)]
+        names = [*own, LINE, REASON]
+        line = io.StringIO()
+        writer = csv.writer(line, lineterminator="\n")
+        writer.writerow(names)
+        self.kept.seek(0)
+        for text in self.kept:
+            cells = json.loads(text)
+            writer.writerow([_cell(cells.get(name, "")) for name in names])
+            yield line.getvalue()
+            line.seek(0)
+            line.truncate()
+        self.kept.seek(0, io.SEEK_END)
+
+
+def _cell(text: str) -> str:
+    """Numbers as they came, other text so that no spreadsheet computes it."""
+    return text if _NUMBER.fullmatch(text) else cell_safe(text)
