@@ -33,10 +33,15 @@ _REWRITE = 4
 
 @lru_cache(maxsize=1024)
 def _style(codes: str) -> str:
-    """SGR codes without the default colours, which say nothing after a reset."""
-    if "38" in codes or "48" in codes:
+    """SGR codes since the last reset, without default colours where no colour came before them."""
+    parts = codes.split(";")
+    if "38" in parts or "48" in parts:  # the numbers that follow are no codes
         return codes
-    return ";".join(code for code in codes.split(";") if code not in ("39", "49", "0", ""))
+    while "0" in parts or "" in parts:
+        parts = parts[1:]
+    if any(len(part) > 1 and part not in ("39", "49") for part in parts):
+        return ";".join(parts)
+    return ";".join(part for part in parts if part not in ("39", "49"))
 
 
 class Grid:

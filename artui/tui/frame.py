@@ -30,6 +30,14 @@ if TYPE_CHECKING:
     from artui.tui.shell import Shell
 
 
+_FORM_HINTS = (
+    KeyHint("Tab", "next field"),
+    KeyHint("Ctrl+S", "save"),
+    KeyHint("Esc", "back"),
+    KeyHint("F1", "keys"),
+)
+
+
 class Frame(Screen[None]):
     """A page. `NAME` is what the registry and the header call it.
 
@@ -138,10 +146,12 @@ class Frame(Screen[None]):
         self.query_one("#keys", KeyLine).redraw()
 
     def _hints(self) -> list[KeyHint]:
+        if self.query(Form):
+            return list(_FORM_HINTS)
         keys_of = self.shell.registry.keys_of
         return [
             KeyHint(keys[0], action.label, action.enabled(self) is None)
-            for action in self.actions()
+            for action in sorted(self.actions(), key=lambda action: action.id == "app.keys")
             if action.label and (keys := keys_of(action, self.NAME))
         ]
 

@@ -22,7 +22,7 @@ def too_small(width: int, height: int) -> str | None:
     """What a screen below 40×10 says while it waits to be made larger."""
     if width >= LEAST_WIDTH and height >= LEAST_HEIGHT:
         return None
-    return f"Too small: {width}x{height}. artui needs {LEAST_WIDTH}x{LEAST_HEIGHT}."
+    return f"{width}x{height} is too small: {LEAST_WIDTH}x{LEAST_HEIGHT}"
 
 
 def is_light(environ: Mapping[str, str]) -> bool:

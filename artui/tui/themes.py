@@ -29,6 +29,7 @@ def _theme(name: str, good: str, warn: str, bad: str, accent: str, *, dark: bool
         boost=_DEFAULT,
         dark=dark,
         ansi=True,
+        variables={"ansi-background": _DEFAULT, "ansi-foreground": _DEFAULT},
     )
 
 

@@ -36,10 +36,8 @@ class ScreensLine(Line):
         for tab in self._tabs:
             current = tab.screen == self._current
             title = f"{tab.key} {tab.title}" if current or not short else tab.key
-            # The marks around the title say it without colour or reverse.
-            pieces.append(
-                (f"[{title}]" if current else f" {title} ", "current" if current else "plain")
-            )
+            # The brackets say it without colour or reverse.
+            pieces.append((f"[{title}]", "current") if current else (f" {title}", "plain"))
         return pieces
 
 

@@ -256,11 +256,20 @@ class VirtualTable(Widget, can_focus=True):
         if rows is not None:
             self._pages.move_to_end(page)
             return rows[offset] if offset < len(rows) else ()
-        if self._source is not None and page not in self._asked:
+        self._ask(page)
+        return self._stale.get(self._ids[place], ())
+
+    def _ask(self, page: int) -> None:
+        """Have a page fetched, unless it is there or on its way."""
+        if self._source is not None and page not in self._pages and page not in self._asked:
             self._asked.add(page)
             ids = self._ids[page * PAGE : (page + 1) * PAGE]
             self._load_page(self._source, self._generation, page, ids)
-        return self._stale.get(self._ids[place], ())
+
+    def _ask_ahead(self) -> None:
+        """Fetch what the next page key will show, so that it is drawn once."""
+        for place in (self._top - self._view, self._top + 2 * self._view):
+            self._ask(max(0, min(place, len(self._ids) - 1)) // PAGE)
 
     def _keep_stale(self) -> None:
         """Keep the rows in sight, so that replaced ids do not blink."""
@@ -346,6 +355,8 @@ class VirtualTable(Widget, can_focus=True):
             self.post_message(self.Opened(self, record))
 
     def _tell_cursor(self) -> None:
+        if self._ids:
+            self._ask_ahead()
         self.post_message(self.CursorMoved(self, self.cursor_id, self._position))
 
     # Marking

@@ -1,0 +1,56 @@
+"""Text is measured in cells, and half a number is never shown."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from artui.tui.cells import cut, pad, pad_decimal, pad_right, spread, width
+
+TEXTS = st.text("ab 中文é\u0301ﾊß", max_size=30)
+
+
+@given(TEXTS, st.integers(0, 40))
+def test_a_cut_text_never_takes_more_cells_than_it_may(text: str, cells: int) -> None:
+    assert width(cut(text, cells)) <= cells
+
+
+@given(TEXTS, st.integers(0, 40))
+def test_a_padded_text_takes_exactly_its_cells(text: str, cells: int) -> None:
+    assert width(pad(text, cells)) == cells
+    assert width(pad_right(text, cells)) == cells
+    assert width(spread(text, text, cells)) == cells
+
+
+def test_a_cut_name_says_so() -> None:
+    assert cut("Northwind Labs", 8) == "Northwi…"
+    assert cut("株式会社", 5) == "株式…"
+
+
+def test_a_wide_character_is_not_halved() -> None:
+    assert pad("株式", 4) == "株式"
+    assert pad("株式", 3) == "株…"
+
+
+def test_a_number_too_wide_is_not_shown_in_part() -> None:
+    assert pad_right("1,234,567.00", 8) == "########"
+    assert pad_decimal("1,234,567.00", 8, 2) == "########"
+
+
+def test_amounts_stand_on_the_decimal_point() -> None:
+    column = [pad_decimal(text, 12, 3) for text in ("1,200.50", "6,170", "0.125", "-3.10")]
+    assert column == ["   1,200.50 ", "   6,170    ", "       0.125", "      -3.10 "]
+
+
+def test_a_decimal_comma_is_as_good() -> None:
+    assert pad_decimal("1.200,50", 10, 2, ",") == "  1.200,50"
+
+
+def test_an_empty_amount_is_blank() -> None:
+    assert pad_decimal("", 5, 2) == "     "
+
+
+@pytest.mark.parametrize(
+    ("cells", "line"), [(12, "left   right"), (10, "left right"), (9, "left     ")]
+)
+def test_the_right_side_gives_way(cells: int, line: str) -> None:
+    assert spread("left", "right", cells) == line

@@ -1,0 +1,152 @@
+"""The driver that sends only changes shows, cell by cell, what the plain one shows."""
+
+import random
+import re
+
+import pyte
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from artui.tui.cells import width as cells_of
+from artui.tui.driver import _FRAME, _HARMLESS, Grid
+
+CLUSTERS = ["a", "b", " ", "·", "中", "文", "e\u0301", "x\u0302", "한", "█"]
+STYLES = ["", "1", "7", "31", "1;32", "39;49", "7;39;49", "38;5;200", "48;2;1;2;3", "4;34;45"]
+
+
+class Shown:
+    """A terminal (pyte) without line wrap, as Textual sets it."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.screen = pyte.Screen(width, height)
+        self._stream = pyte.Stream(self.screen)
+        self.feed("\x1b[?7l")
+
+    def feed(self, text: str) -> None:
+        self._stream.feed(text)
+
+    def cells(self) -> list[list[tuple[object, ...]]]:
+        width, height = self.screen.columns, self.screen.lines
+        buffer = self.screen.buffer
+        return [[tuple(buffer[y][x]) for x in range(width)] for y in range(height)]
+
+
+def spans(width: int, height: int) -> st.SearchStrategy[str]:
+    """Frames as Textual writes them: placed, styled text, line feeds, the cursor at the end."""
+    piece = st.tuples(st.sampled_from(STYLES), st.lists(st.sampled_from(CLUSTERS), max_size=width))
+    span = st.tuples(
+        st.integers(0, width - 1), st.integers(0, height - 1), st.lists(piece, max_size=3)
+    )
+
+    def written(parts: list[tuple[int, int, list[tuple[str, list[str]]]]]) -> str:
+        out = []
+        for x, y, pieces in parts:
+            out.append(f"\x1b[{y + 1};{x + 1}H")
+            room = width - x
+            for style, clusters in pieces:
+                text = ""
+                for cluster in clusters:
+                    room -= cells_of(cluster)
+                    if room < 0:
+                        break
+                    text += cluster
+                out.append(f"\x1b[{style}m{text}\x1b[0m" if style else text)
+        return "".join(out) + "\x1b[1;1H"
+
+    return st.lists(span, min_size=1, max_size=6).map(written)
+
+
+@given(st.lists(spans(12, 4), min_size=1, max_size=12))
+def test_the_differences_show_what_the_frames_show(frames: list[str]) -> None:
+    plain, differing, grid = Shown(12, 4), Shown(12, 4), Grid(12, 4)
+    for frame in frames:
+        assert _FRAME.fullmatch(frame)
+        plain.feed(frame)
+        differing.feed(grid.changes(frame))
+        assert differing.cells() == plain.cells()
+
+
+def test_many_frames_and_resizes_end_in_the_same_cells() -> None:
+    chance = random.Random(20261121)
+    for _ in range(40):
+        width, height = chance.randint(1, 90), chance.randint(1, 30)
+        plain, differing, grid = Shown(width, height), Shown(width, height), Grid(width, height)
+        for _ in range(8):
+            frame = _random_frame(chance, width, height)
+            plain.feed(frame)
+            differing.feed(grid.changes(frame))
+            assert differing.cells() == plain.cells()
+
+
+def _random_frame(chance: random.Random, width: int, height: int) -> str:
+    out = []
+    for y in chance.sample(range(height), chance.randint(1, height)):
+        out.append(f"\x1b[{y + 1};1H")
+        room = width
+        while room > 0:
+            text = ""
+            for _ in range(chance.randint(1, 12)):
+                cluster = chance.choice(CLUSTERS)
+                if cells_of(cluster) > room:
+                    cluster = " "
+                if room == 0:
+                    break
+                text, room = text + cluster, room - cells_of(cluster)
+            out.append(f"\x1b[{chance.choice(STYLES)}m{text}\x1b[0m")
+        out.append("\n" if y != height - 1 else "")
+    return "".join(out) + "\x1b[1;1H"
+
+
+def test_an_unchanged_frame_sends_nothing() -> None:
+    grid = Grid(10, 2)
+    frame = "\x1b[1;1H\x1b[7m> Caf\u00e9 中 \x1b[0m\x1b[1;1H"
+    assert grid.changes(frame)
+    assert grid.changes(frame) == ""
+
+
+def test_one_changed_cell_sends_little() -> None:
+    grid = Grid(80, 24)
+    grid.changes("\x1b[5;1H" + "x" * 80 + "\x1b[1;1H")
+    changed = "\x1b[5;1H" + "x" * 40 + "y" + "x" * 39 + "\x1b[1;1H"
+    assert grid.changes(changed) == "\x1b[5;41H\x1b[my\x1b[m"
+
+
+def test_a_short_gap_is_written_over_and_a_long_one_jumped() -> None:
+    grid = Grid(40, 1)
+    grid.changes("\x1b[1;1H" + "." * 40)
+    sent = grid.changes("\x1b[1;1Ha..b" + "." * 20 + "c" + "." * 15)
+    assert sent == "\x1b[1;1H\x1b[ma..b\x1b[20Cc\x1b[m"
+
+
+def test_after_a_cluster_of_several_code_points_the_cursor_is_placed_anew() -> None:
+    grid = Grid(10, 1)
+    sent = grid.changes("\x1b[1;1H❤\ufe0fx")
+    assert sent == "\x1b[1;1H\x1b[m❤\ufe0f\x1b[1;3Hx\x1b[m"
+
+
+def test_the_cursor_goes_where_an_input_has_it() -> None:
+    assert Grid(10, 2).changes("\x1b[1;1Hab\x1b[2;5H").endswith("\x1b[m\x1b[2;5H")
+
+
+def test_cells_outside_the_terminal_are_not_sent() -> None:
+    grid = Grid(4, 2)
+    assert re.sub(r"\x1b\[[\d;]*[mH]", "", grid.changes("\x1b[1;1Habcdefg\x1b[9;1Hlost")) == "abcd"
+
+
+@pytest.mark.parametrize(
+    "data", ["\x1b[?25l", "\x1b[?2026h", "\x1b[?2026$p", "\x1b[>25u", "\x1b[?2004l", "\x07",
+             "\x1b]52;c;QUJD\x07", "\x1b[<u"]
+)  # fmt: skip
+def test_modes_and_the_clipboard_leave_the_grid_as_it_is(data: str) -> None:
+    assert _HARMLESS.fullmatch(data)
+    assert not _FRAME.fullmatch(data)
+
+
+@pytest.mark.parametrize(
+    "data", ["\x1b[?1049h", "\x1b[?1049l", "\x1b[2J", "\x1bc", "plain text", "\x1b[3;1Hok\x1b[2J",
+             "\x1b[1;1Hto a\x1b]8;;link\x1b\\"]
+)  # fmt: skip
+def test_whatever_else_is_written_makes_it_forget(data: str) -> None:
+    assert not _HARMLESS.fullmatch(data)
+    assert not _FRAME.fullmatch(data)
