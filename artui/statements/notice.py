@@ -7,15 +7,18 @@ taken off, so that nobody is asked for money that we already have (section 7).
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from textwrap import wrap
 
 from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
 from artui.statements.letter import address, continuation, letterhead, paragraph, remittance_box
-from artui.statements.model import Credit, Customer, Entity
+from artui.statements.model import Credit, Customer, Entity, InterestTerm
 from artui.statements.paper import ACCENT, MUTED, Paper
 from artui.statements.table import Column, Row, draw_table
-from artui.statements.words import amount, kind_word
+from artui.statements.words import amount, kind_word, term_sentence
+
+_TEXT_WIDTH = 78
 
 
 class NoticeDoesNotTie(Refused):
@@ -55,6 +58,7 @@ class Notice:
     total_minor: int
     credits: tuple[Credit, ...] = ()
     interest_uncharged_minor: int = 0
+    interest_terms: tuple[InterestTerm, ...] = ()
     text: tuple[str, ...] = ()
     reference: str = ""
     pay_by: date | None = None
@@ -102,6 +106,8 @@ def notice_pdf(notice: Notice) -> bytes:
     _items(paper, notice)
     _credits(paper, notice)
     _totals(paper, notice)
+    for term in notice.interest_terms:
+        paragraph(paper, f"Late interest: {term_sentence(term)}", 8)
     if notice.entity.remittance:
         quote = f"Please quote account {customer.account}"
         quote += f" and {notice.reference}." if notice.reference else " and the invoice numbers."
@@ -208,8 +214,7 @@ def notice_text(notice: Notice) -> str:
         notice.title,
         *(f"{label + ':':<12}{value}" for label, value in _facts(notice)),
         "",
-        *notice.text,
-        "",
+        *(line for part in notice.text for line in (*wrap(visible(part), _TEXT_WIDTH), "")),
     ]
     lines += [_item_text(notice, item) for item in notice.items]
     for credit in notice.credits:
@@ -217,6 +222,7 @@ def notice_text(notice: Notice) -> str:
         lines.append(f"{kind_word(credit.kind)} {credit.number}: {held}, not yet applied")
     asked = ("Please pay", notice.total_minor)
     lines += ["", *_figures([*_parts(notice), asked], notice.currency), ""]
+    lines += [f"Late interest: {term_sentence(term)}" for term in notice.interest_terms]
     lines += notice.entity.remittance
     return "\n".join(visible(line) for line in lines) + "\n"
 

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from artui.statements.document import Document, Line, Party, TaxTotal
 from artui.statements.model import (
     UNAPPLIED,
     Bucket,
@@ -17,6 +18,7 @@ from artui.statements.model import (
     Statement,
     Style,
 )
+from artui.statements.notice import Notice, NoticeItem
 
 AS_OF = date(2026, 11, 21)
 LABELS = ("not_due", "1-30", "31-60", "61-90", "over-90")
@@ -150,3 +152,68 @@ def statement(
     return Statement(
         style, ENTITY, customer(account, name), AS_OF, sections, since=date(2026, 11, 1)
     )
+
+
+def notice(**changes: object) -> Notice:
+    """A level 2 notice over two invoices, with fees and a credit that we hold."""
+    items = (
+        NoticeItem(
+            "INV-1042", date(2026, 9, 1), date(2026, 10, 1), 51, 2, 100_000, 500, po_number="PO-9"
+        ),
+        NoticeItem(
+            "INV-1050",
+            date(2026, 9, 15),
+            date(2026, 10, 15),
+            37,
+            2,
+            52_345,
+            500,
+            note="25.00 EUR in dispute, left out",
+        ),
+    )
+    row: dict[str, object] = {
+        "entity": ENTITY,
+        "customer": customer(),
+        "title": "Second notice",
+        "level": 2,
+        "day": AS_OF,
+        "currency": "EUR",
+        "items": items,
+        "credits": (credit(),),
+        "interest_uncharged_minor": 3_210,
+        "interest_terms": (STANDARD,),
+        "total_minor": 152_345 + 1_000 + 3_210 - 25_000,
+        "text": (
+            "Our records show that the invoices below are past due. Please pay the amount at "
+            "the foot of this letter by the date given above, or tell us what stands against it.",
+        ),
+        "reference": "DUN-2026-11-21-2",
+        "pay_by": date(2026, 11, 28),
+    }
+    return Notice(**{**row, **changes})  # type: ignore[arg-type]
+
+
+def document(**changes: object) -> Document:
+    """The first VAT case: 120 + 12 + 6 - 60 = 78.00, of it 13.00 VAT."""
+    row: dict[str, object] = {
+        "title": "Invoice",
+        "number": "V-77-1",
+        "issue_date": AS_OF,
+        "seller": ENTITY,
+        "buyer": Party("Orchid Optics Oy", ("Mannerheimintie 1", "00100 Helsinki"), "FI12345671"),
+        "currency": "EUR",
+        "lines": (
+            Line("Desk lamp, black", 12_000, "2", 5_000, "20%", 2_000, 6_000),
+            Line("Shipping", 1_200, "1", 1_000, "20%", 200, 1_200),
+            Line("Gift wrap", 600, "1", 500, "20%", 100, 600),
+            Line("Promotions", -6_000, "", None, "20%", -1_000, None),
+        ),
+        "taxes": (TaxTotal("20%", 6_500, 1_300),),
+        "net_minor": 6_500,
+        "tax_minor": 1_300,
+        "total_minor": 7_800,
+        "facts": (("Shipping id", "D8k2"), ("Order", "026-1234567-1234567")),
+        "ship_to": Party("Orchid Optics Oy, warehouse", ("Satamakatu 3", "00160 Helsinki")),
+        "notes": ("Paid to the marketplace; nothing is due.",),
+    }
+    return Document(**{**row, **changes})  # type: ignore[arg-type]

@@ -1,0 +1,115 @@
+"""Many statements in a folder: safe names, nothing overwritten unasked, stoppable."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from artui.statements.batch import file_name, refuse_existing, write_statements
+from artui.statements.destinations import AlreadyThere
+from artui.statements.model import Statement, StatementDoesNotTie
+from tests.support.statements import statement
+
+
+def samples(count: int) -> list[Statement]:
+    return [statement(items=2, account=f"C-{i}") for i in range(count)]
+
+
+def test_each_statement_is_written_in_each_format(tmp_path: Path) -> None:
+    paths = write_statements(samples(2), tmp_path / "out", ("pdf", "xlsx", "csv", "json"))
+    assert [path.name for path in paths[:4]] == [
+        "statement-C-0-2026-11-21.pdf",
+        "statement-C-0-2026-11-21.xlsx",
+        "statement-C-0-2026-11-21.csv",
+        "statement-C-0-2026-11-21.json",
+    ]
+    assert len(paths) == 8
+    assert sorted(paths) == sorted((tmp_path / "out").iterdir())
+
+
+@pytest.mark.parametrize(
+    "account",
+    ["../../etc/passwd", "a/b", "..", ".hidden", "-rf", "\x1b[31m", "株式会社", "x" * 300, ""],
+)
+def test_no_account_number_leads_out_of_the_folder(tmp_path: Path, account: str) -> None:
+    folder = tmp_path / "out"
+    (path,) = write_statements([statement(items=1, account=account)], folder, ("json",))
+    assert path.parent == folder
+    assert list(folder.iterdir()) == [path]
+    assert not list(tmp_path.glob("*.json"))
+    assert not list(tmp_path.parent.glob("*.json"))
+
+
+def test_two_accounts_never_share_a_file() -> None:
+    day = date(2026, 1, 1)
+    names = {file_name(a, day, "open-item", "pdf") for a in ("A/B", "A_B", "A:B", "A//B", "AB")}
+    assert len(names) == 5
+
+
+def test_the_other_styles_carry_their_name() -> None:
+    name = file_name("C-1", date(2026, 1, 1), "activity", "pdf")
+    assert name == "statement-C-1-2026-01-01-activity.pdf"
+
+
+def test_an_existing_file_is_refused_and_keeps_its_bytes(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    taken = folder / "statement-C-0-2026-11-21.pdf"
+    taken.write_bytes(b"mine")
+    with pytest.raises(AlreadyThere):
+        write_statements(samples(1), folder, ("json", "pdf"))
+    assert taken.read_bytes() == b"mine"
+    assert list(folder.iterdir()) == [taken]
+
+
+def test_overwriting_is_done_when_asked(tmp_path: Path) -> None:
+    write_statements(samples(1), tmp_path)
+    (path,) = write_statements(samples(1), tmp_path, overwrite=True)
+    assert path.read_bytes().startswith(b"%PDF")
+
+
+def test_a_taken_name_can_be_asked_for_beforehand(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").symlink_to(tmp_path / "nowhere")
+    refuse_existing(tmp_path, ["b.pdf"], overwrite=False)
+    refuse_existing(tmp_path, ["a.pdf"], overwrite=True)
+    with pytest.raises(AlreadyThere):
+        refuse_existing(tmp_path, ["b.pdf", "a.pdf"], overwrite=False)
+
+
+def test_progress_is_told_and_cancelling_stops_before_the_next(tmp_path: Path) -> None:
+    done: list[int] = []
+    paths = write_statements(
+        samples(5), tmp_path, ("json",), progress=done.append, cancelled=lambda: len(done) == 2
+    )
+    assert done == [1, 2]
+    assert len(paths) == 2
+
+
+def test_statements_are_taken_one_by_one(tmp_path: Path) -> None:
+    taken: list[int] = []
+
+    def source() -> Iterator[Statement]:
+        for index, sample in enumerate(samples(4)):
+            taken.append(index)
+            yield sample
+
+    seen: list[int] = []
+    write_statements(source(), tmp_path, ("csv",), progress=lambda done: seen.append(len(taken)))
+    assert seen == [1, 2, 3, 4]
+
+
+def test_two_processes_write_the_same_bytes_in_the_same_order(tmp_path: Path) -> None:
+    alone = write_statements(samples(30), tmp_path / "one", ("pdf",))
+    both = write_statements(samples(30), tmp_path / "two", ("pdf",), processes=2)
+    assert [path.name for path in both] == [path.name for path in alone]
+    assert [path.read_bytes() for path in both] == [path.read_bytes() for path in alone]
+
+
+def test_a_refusal_in_another_process_arrives_as_the_same_refusal(tmp_path: Path) -> None:
+    good = statement(items=1)
+    wrong = replace(good, sections=(replace(good.sections[0], control_minor=0),))
+    with pytest.raises(StatementDoesNotTie, match="does not tie"):
+        write_statements([wrong], tmp_path / "out", processes=2)
+    assert list((tmp_path / "out").iterdir()) == []
