@@ -143,7 +143,7 @@ def make_file(choice: Choice, settings: Settings, path: Path) -> None:
     from artui.ledger.schema import create
     from artui.statements.destinations import confined
 
-    def opened(database: Database) -> "Book":
+    def opened(database: "Database") -> "Book":
         return book_on(choice, database)
 
     confined(path, export_folder(settings), restricted=choice.restricted and choice.db_typed)

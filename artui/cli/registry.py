@@ -16,5 +16,6 @@ class Entry(NamedTuple):
 
 COMMANDS: dict[str, Entry] = {
     "completion": Entry("completion:completion", "Print the script that completes commands."),
+    "import": Entry("importing:import_", "Take in a file of customers, invoices, payments …"),
     "settings": Entry("settings:settings", "Print where the settings are and what they say."),
 }

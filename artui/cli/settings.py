@@ -11,7 +11,13 @@ from artui.settings import settings_path, shown_settings
 
 
 @click.command()
-@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    help="How to write it.",
+)
 def settings(format_: str) -> None:
     """Print the settings file's path, and every key with its meaning, value and where it is from.
 

@@ -6,25 +6,43 @@ A row that names no currency has that of its customer; an application has that o
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from artui.domain.refusal import Refused
 from artui.imports.refusals import shown
 from artui.ledger.allocating import apply_requests
-from artui.ledger.posting import Desk, Outcome, post_invoices, post_memos, post_payments
-from artui.ledger.records import NewApplication, NewCustomer, NewInvoice, NewMemo, NewPayment
+from artui.ledger.customers import post_customers
+from artui.ledger.posting import Desk, post_invoices, post_memos, post_payments
+from artui.ledger.records import (
+    Changed,
+    NewApplication,
+    NewCustomer,
+    NewInvoice,
+    NewMemo,
+    NewPayment,
+    Posted,
+    Same,
+)
 from artui.ledger.standing import items_numbered
 
 NoCurrency = tuple[str, str, str]
+Outcome = Posted | Same | Changed | Refused
+
+
+def _none_waits(_desk: Desk, _records: Sequence[Any]) -> set[int]:
+    return set()
 
 
 class Poster(NamedTuple):
     """`new` makes what the act takes; `post` posts a batch; `currencies` fills in a currency.
 
-    Where none is known it gives the column, the value and what is wrong instead.
+    Where none is known it gives the column, the value and what is wrong instead. `waiting` gives
+    the positions of records that need what a later row of the file may bring.
     """
 
     new: Callable[[Any], Any]
-    post: Callable[[Desk, Sequence[Any]], list[Outcome]]
+    post: Callable[[Desk, Sequence[Any]], Sequence[Outcome]]
     lacks_currency: Callable[[Any], bool]
     currencies: Callable[[Desk, Sequence[Any]], list[str | NoCurrency]]
+    waiting: Callable[[Desk, Sequence[Any]], set[int]] = _none_waits
 
 
 def _notes(record: Any) -> str:
@@ -129,7 +147,29 @@ def _of_memos(desk: Desk, records: Sequence[Any]) -> list[str | NoCurrency]:
     return found
 
 
+def _without_parent(desk: Desk, records: Sequence[Any]) -> set[int]:
+    """Customers whose parent is neither in the ledger nor among these rows."""
+    here = {record.account for record in records}
+    desk.accounts.load(record.parent for record in records if record.parent)
+    return {
+        place
+        for place, record in enumerate(records)
+        if record.parent and record.parent not in here and desk.accounts.get(record.parent) is None
+    }
+
+
+def _customers(desk: Desk, rows: Sequence[NewCustomer]) -> Sequence[Outcome]:
+    found = post_customers(desk.entry, rows)
+    # What the desk remembers of these accounts is out of date.
+    for row in rows:
+        desk.accounts.known.pop(row.account, None)
+    return found
+
+
 POSTERS: dict[str, Poster] = {
+    "customers": Poster(
+        _customer, _customers, _no_limit_units, _of_customers, waiting=_without_parent
+    ),
     "invoices": Poster(
         _invoice,
         lambda desk, rows: post_invoices(desk, rows, imported=True),

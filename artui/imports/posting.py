@@ -5,10 +5,10 @@ right; a refusal by a rule of the ledger is told the same way. With `rejects` th
 and the bad ones are kept aside with their reasons. A file that adds nothing leaves no act.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from artui.domain.refusal import Refused
 from artui.imports.cells import ReadOptions
@@ -17,9 +17,9 @@ from artui.imports.posters import POSTERS, Poster
 from artui.imports.refusals import RowError, shown
 from artui.imports.rejects import Rejects
 from artui.ledger.book import Book
-from artui.ledger.importing import note_batch
+from artui.ledger.importing import counted, note_batch
 from artui.ledger.posting import Desk, desk_of
-from artui.ledger.records import Same
+from artui.ledger.records import Changed, Same
 
 MOST_ERRORS = 1_000
 
@@ -30,6 +30,7 @@ class Imported:
 
     file: str
     added: int
+    changed: int
     skipped: int
     rejected: int
     act_id: int | None
@@ -37,24 +38,52 @@ class Imported:
 
     @property
     def summary(self) -> str:
-        """`added 3, skipped 1 (already there), rejected 0`."""
-        skipped = f"skipped {self.skipped} (already there)"
-        return f"added {self.added}, {skipped}, rejected {self.rejected}"
+        """`added 3, skipped 1 (already there), rejected 0`; customers may be changed too."""
+        return counted(self.added, self.changed, self.skipped, self.rejected)
 
 
 class _NothingStays(Exception):
     """Leaves the act without a trace: a rehearsal, a file with errors, or one that adds nothing."""
 
 
-@dataclass(slots=True)
-class _Tally:
-    """The counts of a file while it is read."""
+class _Waiting(NamedTuple):
+    """A record that needs what a later row may bring, with its cells as they came."""
 
+    record: Any
+    cells: dict[str, str]
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A file while it is read: what became of its rows so far."""
+
+    file: str
+    desk: Desk
+    poster: Poster
     rejects: Rejects | None
     added: int = 0
+    changed: int = 0
     skipped: int = 0
     rejected: int = 0
     errors: list[RowError] = field(default_factory=list)
+    waiting: list[_Waiting] = field(default_factory=list)
+
+    def take(self, batch: Batch) -> None:
+        """Post a batch, but for the records that wait for later rows."""
+        for row in batch.rejected:
+            self.reject(row)
+        records = list(self._with_currency(batch))
+        late = self.poster.waiting(self.desk, records)
+        self.waiting += [
+            _Waiting(records[place], batch.cells_of(records[place].line)) for place in late
+        ]
+        ready = [record for place, record in enumerate(records) if place not in late]
+        self._post(ready, batch.cells_of)
+
+    def take_waiting(self) -> None:
+        """Post what waited until the end of the file."""
+        cells = {held.record.line: held.cells for held in self.waiting}
+        self._post([held.record for held in self.waiting], cells.__getitem__)
 
     def reject(self, row: Rejected) -> None:
         """Count a bad row and keep it aside."""
@@ -62,6 +91,42 @@ class _Tally:
         self.errors.extend(row.errors[: MOST_ERRORS - len(self.errors)])
         if self.rejects is not None:
             self.rejects.keep(row)
+
+    def _post(self, records: list[Any], cells_of: Callable[[int], dict[str, str]]) -> None:
+        outcomes = self.poster.post(self.desk, [self.poster.new(record) for record in records])
+        for record, outcome in zip(records, outcomes, strict=True):
+            match outcome:
+                case Refused(column=column):
+                    cells = cells_of(record.line)
+                    value = cells.get(column, "")
+                    error = RowError(self.file, record.line, column, value, str(outcome))
+                    self.reject(Rejected(record.line, cells, (error,)))
+                case Same():
+                    self.skipped += 1
+                case Changed():
+                    self.changed += 1
+                case _:
+                    self.added += 1
+
+    def _with_currency(self, batch: Batch) -> Iterator[Any]:
+        """The records with all amounts in minor units; where no currency is known they are bad."""
+        silent = [record for record in batch.records if self.poster.lacks_currency(record)]
+        known = self.poster.currencies(self.desk, silent)
+        found = dict(zip(map(id, silent), known, strict=True))
+        for record in batch.records:
+            if id(record) not in found:
+                yield record
+                continue
+            currency = found[id(record)]
+            if isinstance(currency, str):
+                filled = with_currency(record, currency, file=self.file)
+            else:
+                column, value, why = currency
+                filled = [RowError(self.file, record.line, column, value, why)]
+            if not isinstance(filled, list):
+                yield filled
+                continue
+            self.reject(Rejected(record.line, batch.cells_of(record.line), tuple(filled)))
 
 
 def import_file(
@@ -79,65 +144,38 @@ def import_file(
     Raises OSError, FileRefused (nothing of the file can be trusted), and what `Book.act` raises.
     """
     file = Path(path).name if str(path) != "-" else "standard input"
-    tally = _Tally(rejects)
+    reading: _Reading | None = None
     act_id: int | None = None
     try:
         with book.act(f"import {kind}", shown(file)) as entry:
-            desk = desk_of(entry)
+            reading = _Reading(file, desk_of(entry), POSTERS[kind], rejects)
             for batch in read_records(kind, path, options, progress=progress):
-                _post(tally, batch, desk, POSTERS[kind])
-            if dry_run or not tally.added or (tally.rejected and rejects is None):
-                raise _NothingStays
-            if rejects is not None and tally.rejected:
+                reading.take(batch)
+            reading.take_waiting()
+            if rejects is not None and reading.rejected and not dry_run:
                 rejects.write()
+            posted = reading.added + reading.changed
+            if dry_run or not posted or (reading.rejected and rejects is None):
+                raise _NothingStays
             note_batch(
                 entry,
                 kind,
                 shown(file),
-                added=tally.added,
-                skipped=tally.skipped,
-                rejected=tally.rejected,
+                added=reading.added,
+                changed=reading.changed,
+                skipped=reading.skipped,
+                rejected=reading.rejected,
             )
             act_id = entry.id
     except _NothingStays:
-        if rejects is not None and tally.rejected and not dry_run:
-            rejects.write()
-    return Imported(file, tally.added, tally.skipped, tally.rejected, act_id, tuple(tally.errors))
-
-
-def _post(tally: _Tally, batch: Batch, desk: Desk, poster: Poster) -> None:
-    for row in batch.rejected:
-        tally.reject(row)
-    records = list(_completed(tally, batch, desk, poster))
-    outcomes = poster.post(desk, [poster.new(record) for record in records])
-    for record, outcome in zip(records, outcomes, strict=True):
-        if isinstance(outcome, Refused):
-            column = getattr(outcome, "column", "")
-            cells = batch.cells_of(record.line)
-            value = cells.get(column, "")
-            error = RowError(batch.file, record.line, column, value, str(outcome))
-            tally.reject(Rejected(record.line, cells, (error,)))
-        elif isinstance(outcome, Same):
-            tally.skipped += 1
-        else:
-            tally.added += 1
-
-
-def _completed(tally: _Tally, batch: Batch, desk: Desk, poster: Poster) -> Iterator[Any]:
-    """The records with all amounts in minor units; those whose currency nobody names are rejected."""
-    silent = [record for record in batch.records if poster.lacks_currency(record)]
-    found = dict(zip(map(id, silent), poster.currencies(desk, silent), strict=True))
-    for record in batch.records:
-        if id(record) not in found:
-            yield record
-            continue
-        currency = found[id(record)]
-        if isinstance(currency, str):
-            filled = with_currency(record, currency, file=batch.file)
-            if not isinstance(filled, list):
-                yield filled
-                continue
-        else:
-            column, value, why = currency
-            filled = [RowError(batch.file, record.line, column, value, why)]
-        tally.reject(Rejected(record.line, batch.cells_of(record.line), tuple(filled)))
+        act_id = None
+    assert reading is not None
+    return Imported(
+        file,
+        reading.added,
+        reading.changed,
+        reading.skipped,
+        reading.rejected,
+        act_id,
+        tuple(reading.errors),
+    )

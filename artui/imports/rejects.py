@@ -11,6 +11,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import IO
 
 from artui.domain.text import cell_safe
@@ -26,7 +27,7 @@ class Rejects:
 
     save: Callable[[Iterable[str]], None]
     columns: dict[str, None] = field(default_factory=dict)
-    kept: IO[str] = field(default_factory=lambda: tempfile.TemporaryFile("w+", encoding="utf-8"))
+    kept: IO[str] = field(default_factory=partial(tempfile.TemporaryFile, "w+", encoding="utf-8"))
 
     def keep(self, row: Rejected) -> None:
         """Put a row aside."""

@@ -1,0 +1,28 @@
+"""The book-keeping of files taken in: one act per file, and what became of its rows."""
+
+from artui.ledger.book import Entry, table_of
+from artui.ledger.tables import ImportBatch
+
+BATCH = table_of(ImportBatch)
+
+
+def note_batch(
+    entry: Entry,
+    kind: str,
+    file_name: str,
+    *,
+    added: int,
+    changed: int,
+    skipped: int,
+    rejected: int,
+) -> None:
+    """Write down, on the act that posts a file, its name and the counts of its rows."""
+    counts = {"added": added + changed, "skipped": skipped, "rejected": rejected}
+    entry.add(BATCH, kind=kind, file_name=file_name, **counts)
+    entry.summary = f"{file_name}: {counted(added, changed, skipped, rejected)}"
+
+
+def counted(added: int, changed: int, skipped: int, rejected: int) -> str:
+    """What became of the rows, in words; only customers are ever changed."""
+    updated = f"changed {changed}, " if changed else ""
+    return f"added {added}, {updated}skipped {skipped} (already there), rejected {rejected}"
