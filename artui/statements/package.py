@@ -7,6 +7,7 @@ came back, trusts none of it, and says what is missing, altered or added.
 
 import hashlib
 import json
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable
@@ -23,6 +24,10 @@ MAX_BYTES = 1 << 30
 MAX_RATIO = 200
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _CHUNK = 1 << 16
+# What Python's reader raises for damage, for encryption, and for seeks that lead nowhere.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError)
+_UNREADABLE = (*_DAMAGED, NotImplementedError, RuntimeError)
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class BadPackageEntry(Refused):
@@ -87,15 +92,15 @@ def verify(path: Path) -> list[Finding]:
     Nothing is unpacked to disk. Raises NotAPackage if the file is no ZIP with a
     manifest, or is built to swell when it is read; OSError if it can't be opened.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            infos = archive.infolist()
-            _refuse_bomb(path, infos)
-            listed = _manifest(path, archive)
-            return _compare(archive, infos, listed)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        # A broken ZIP, a compression we do not read, an encrypted file.
-        raise NotAPackage(f"{path.name} can't be read as a package: {error}.") from error
+    with path.open("rb") as file:
+        try:
+            with zipfile.ZipFile(file) as archive:
+                infos = archive.infolist()
+                _refuse_bomb(path, infos)
+                return _compare(archive, infos, _manifest(path, archive))
+        except _UNREADABLE as error:
+            why = visible(str(error)) or "it ends too early"
+            raise NotAPackage(f"{path.name} can't be read as a package: {why}.") from error
 
 
 def _is_safe(path: str) -> bool:
@@ -113,7 +118,7 @@ def _is_safe(path: str) -> bool:
 
 
 def _refuse_bomb(path: Path, infos: list[zipfile.ZipInfo]) -> None:
-    """Refuse what claims to hold too much; `_read` holds it to what it claims."""
+    """Refuse what claims to hold too much; no file can be read past the size it claims."""
     size = sum(info.file_size for info in infos)
     packed = sum(info.compress_size for info in infos)
     if len(infos) > MAX_FILES:
@@ -122,21 +127,23 @@ def _refuse_bomb(path: Path, infos: list[zipfile.ZipInfo]) -> None:
         raise NotAPackage(
             f"{path.name} would swell from {packed} to {size} bytes; it was not unpacked."
         )
+    if any(info.compress_type not in _METHODS for info in infos):
+        raise NotAPackage(f"{path.name} is compressed in a way that artui does not write.")
 
 
-def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    """The bytes of a file, never more than the archive's own list said."""
+def _digest(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> str:
+    """SHA-256 of a file in the archive, read piece by piece."""
+    digest = hashlib.sha256()
     with archive.open(info) as file:
-        data = file.read(info.file_size + 1)
-    if len(data) > info.file_size:
-        raise zipfile.BadZipFile(f"{visible(info.filename)} is longer than it says")
-    return data
+        while piece := file.read(_CHUNK):
+            digest.update(piece)
+    return digest.hexdigest()
 
 
 def _manifest(path: Path, archive: zipfile.ZipFile) -> dict[str, str]:
     """Path to SHA-256, as the manifest says."""
     try:
-        content = json.loads(_read(archive, archive.getinfo(MANIFEST)))
+        content = json.loads(archive.read(MANIFEST))
         listed = {str(file["path"]): str(file["sha256"]) for file in content["files"]}
     except (KeyError, TypeError, ValueError, RecursionError):
         raise NotAPackage(f"{path.name} has no {MANIFEST} that could be read.") from None
@@ -167,9 +174,9 @@ def _compare(
 def _altered(archive: zipfile.ZipFile, info: zipfile.ZipInfo, expected: str) -> list[Finding]:
     """A finding if the file's hash is another, or its bytes can't be read back."""
     try:
-        actual = hashlib.sha256(_read(archive, info)).hexdigest()
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError) as error:
-        return [Finding("altered", info.filename, f"it can't be read: {error}")]
+        actual = _digest(archive, info)
+    except _DAMAGED as error:
+        return [Finding("altered", info.filename, f"it can't be read: {visible(str(error))}")]
     if actual == expected:
         return []
     detail = f"SHA-256 is {actual}, the manifest says {expected}"

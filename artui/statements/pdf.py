@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from artui.statements.fonts import wrap
+from artui.statements.fonts import shape, wrap
 from artui.statements.letter import address, continuation, heading, letterhead, remittance_box
 from artui.statements.model import (
     Credit,
@@ -125,9 +125,9 @@ def _items(paper: Paper, section: Section, accounts: bool, entities: bool) -> No
     interest = any(item.interest_uncharged_minor for item in section.items)
     optional: list[tuple[bool, Column, Callable[[Item], str]]] = [
         (True, Column("Document"), lambda i: f"{kind_word(i.kind)} {i.number}"),
-        (accounts, Column("Account", 62), lambda i: i.account),
+        (accounts, Column("Account", 56), lambda i: i.account),
         (entities, Column("Our entity", 46), lambda i: i.entity),
-        (po_numbers, Column("PO number", 66), lambda i: i.po_number),
+        (po_numbers, Column("PO number", 58), lambda i: i.po_number),
         (True, Column("Issued", _DAY), lambda i: i.issue_date.isoformat()),
         (True, Column("Due", _DAY), lambda i: i.due_date.isoformat() if i.due_date else ""),
         (True, Column("Days late", 38, "right"), lambda i: str(max(i.days_late, 0) or "")),
@@ -256,9 +256,7 @@ def _ageing(paper: Paper, section: Section) -> None:
         middle = x + (width - 3) / 2
         room = width - 7
         paper.text(middle, paper.y + 22, title, 6.8, align="centre", colour=colours[0], width=room)
-        size = 8.6
-        while size > 4.5 and len(figure) * size * 0.56 > room:
-            size -= 0.4
+        size = min(8.6, room / shape(figure, True).width)
         paper.text(middle, paper.y + 8, figure, size, bold=True, align="centre", colour=colours[1])
     paper.y -= 8
 

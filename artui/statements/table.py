@@ -1,6 +1,7 @@
 """A table that runs over pages: its header repeats, and a sum is carried forward.
 
-Cells that are too wide are broken into lines, never cut: a document number stays whole.
+Nothing is cut. A text that is too wide is broken into lines, so a document number stays
+whole; a figure is drawn smaller, for a broken one could be misread.
 """
 
 from collections.abc import Sequence
@@ -110,7 +111,7 @@ def _carried(paper: Paper, last: _Place, words: str, amount: str) -> None:
 def _lines(row: Row, places: list[_Place]) -> list[list[str]]:
     return [
         [cell]
-        if shape(cell, row.bold).width * SIZE <= place.room
+        if place.column.align == "right" or shape(cell, row.bold).width * SIZE <= place.room
         else wrap(cell, SIZE, place.room, row.bold)
         for cell, place in zip(row.cells, places, strict=True)
     ]
@@ -128,11 +129,12 @@ def _draw_row(
     for place, lines in zip(places, cells, strict=True):
         for index, line in enumerate(lines):
             if line:
+                width = shape(line, row.bold).width
                 paper.text(
                     place.x,
                     top - index * _LINE,
                     line,
-                    SIZE,
+                    min(SIZE, place.room / width),
                     bold=row.bold,
                     align=place.column.align,
                     colour=INK,

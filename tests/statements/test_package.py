@@ -126,6 +126,19 @@ def test_what_is_no_zip_is_refused(tmp_path: Path) -> None:
         verify(written(tmp_path, b"hello"))
 
 
+def test_a_compression_that_artui_never_writes_is_refused(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("manifest.json", b"{}")
+    with pytest.raises(NotAPackage, match="compressed in a way"):
+        verify(written(tmp_path, out.getvalue()))
+
+
+def test_a_file_that_is_not_there_is_the_systems_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        verify(tmp_path / "none.zip")
+
+
 def test_flipped_bytes_are_found_or_refused(tmp_path: Path) -> None:
     data = bytearray(package_bytes(ENTRIES))
     where = bytes(data).index(b"INV-1.pdf") + len("INV-1.pdf") + 4

@@ -189,3 +189,12 @@ def test_text_is_cut_or_wrapped_to_its_width() -> None:
     for line in wrap("words and averyveryverylongwordindeed, then more", 8, 50):
         assert shape(line).width * 8 <= 50
     assert "".join(wrap("averyveryverylongwordindeed", 8, 50)) == "averyveryverylongwordindeed"
+
+
+def test_the_largest_amount_is_drawn_smaller_and_never_broken() -> None:
+    minor = 10**15
+    large = item(1, minor, amount_minor=minor, interest_uncharged_minor=minor)
+    sample = replace(statement(), sections=(section("EUR", (large,)),))
+    text = pages(sample)[0]
+    assert text.count("10,000,000,000,000.00") >= 6
+    assert "20,000,000,000,000.00 EUR" in text
