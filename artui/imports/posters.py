@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from artui.domain.refusal import Refused
 from artui.imports.refusals import shown
-from artui.ledger.allocating import apply_requests
+from artui.ledger.applying import apply_requests
 from artui.ledger.customers import post_customers
 from artui.ledger.posting import Desk, post_invoices, post_memos, post_payments
 from artui.ledger.records import (

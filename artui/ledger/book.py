@@ -1,7 +1,8 @@
 """The open book: who acts, on which day, on which ledger; and the frame of every act.
 
-One business act is one transaction, one row of the audit chain and one step of undo. `Book.act` opens all three; what the
-act changes is written through the `Entry` it yields, so that nothing can change without being written down.
+One business act is one transaction, one row of the audit chain and one step of undo. `Book.act`
+opens all three; what the act changes is written through the `Entry` it yields, so that nothing can
+change without being written down.
 """
 
 import hashlib
@@ -12,14 +13,26 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, insert, select, update
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from artui.ledger.control import Posted, post
 from artui.ledger.engine import Database, lock_for_writing
+from artui.ledger.periods import first_open_day
 from artui.ledger.refusals import NotAllowed, Unreachable
-from artui.ledger.tables import Act, Change, Role, SQLModel
+from artui.ledger.tables import Act, Change, Role, table_of
 
 GENESIS = "0" * 64
+__all__ = [
+    "Book",
+    "Entry",
+    "as_json",
+    "chain_hash",
+    "four_eyes",
+    "require_supervisor",
+    "role_of",
+    "table_of",
+]
 
 
 @dataclass(slots=True)
@@ -33,41 +46,75 @@ class Entry:
     act: str
     subject: str
     undoes_id: int | None
+    open_from: date
     summary: str = ""
     detail: dict[str, Any] = field(default_factory=dict)
+    counters: dict[str, int] = field(default_factory=dict)
+    posted: Posted = field(default_factory=Posted)
 
-    def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Add rows that carry this act's number."""
+    def next_ids(self, table: Table, count: int) -> range:
+        """Row ids for new rows: one writer at a time, so counting on from the last is safe."""
+        start = self.counters.get(table.name)
+        if start is None:
+            last = self.connection.execute(select(func.max(table.c.id))).scalar_one()
+            start = (last or 0) + 1
+        self.counters[table.name] = start + count
+        return range(start, start + count)
+
+    def insert(
+        self, table: Table, rows: Sequence[Mapping[str, Any]], ids: Sequence[int] | None = None
+    ) -> Sequence[int]:
+        """Add rows, all with the same keys, that carry this act's number; returns their ids."""
+        ids = self.next_ids(table, len(rows)) if ids is None else ids
+        if table.name == "item":
+            self.posted.count(rows)
         if rows:
-            self.connection.execute(insert(table), [{**row, "act_id": self.id} for row in rows])
+            self.connection.execute(
+                insert(table),
+                [
+                    {**row, "id": number, "act_id": self.id}
+                    for number, row in zip(ids, rows, strict=True)
+                ],
+            )
+        return ids
 
     def add(self, table: Table, **values: Any) -> int:
         """Add one row that carries this act's number; returns its id."""
-        result = self.connection.execute(insert(table).values(**values, act_id=self.id))
-        key = result.inserted_primary_key
-        assert key is not None
-        return int(key[0])
+        return self.insert(table, [values])[0]
 
     def made(self, table: Table, row_id: int) -> None:
         """Write down that this act made a row of a table whose rows can be withdrawn."""
         self.note_changes([(table.name, row_id, "*", None, None)])
 
     def change(self, table: Table, row_id: int, **values: Any) -> None:
-        """Set columns of a row, writing down what they were; columns that stay the same are left out."""
+        """Set columns of a row, writing down what they were; columns that stay the same are left
+        out."""
         before = self.connection.execute(select(table).where(table.c.id == row_id)).one()._mapping
         changed = {name: value for name, value in values.items() if before[name] != value}
         if not changed:
             return
+        if table.name == "item" and "approval" in changed:
+            moved = {**before, **changed, "approval": before["approval"]}
+            self.posted.decided(moved, changed["approval"])
         self.connection.execute(update(table).where(table.c.id == row_id).values(**changed))
         self.note_changes(
             [(table.name, row_id, name, before[name], value) for name, value in changed.items()]
         )
 
+    def set_fact(self, table: Table, key: str, value: str | None) -> None:
+        """Set a row of a table of facts (key, value), writing down what it was; None takes the fact
+        away."""
+        name, content = table.c.values()
+        known = self.connection.execute(select(content).where(name == key)).scalar_one_or_none()
+        self.connection.execute(delete(table).where(name == key))
+        if value is not None:
+            self.connection.execute(insert(table).values({name: key, content: value}))
+        self.note_changes([(table.name, 0, key, known, value)])
+
     def note_changes(self, changes: Sequence[tuple[str, int, str, Any, Any]]) -> None:
         """Write down changes made in bulk: (table, row id, column, old, new)."""
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
-                "act_id": self.id,
                 "table_name": table,
                 "row_id": row_id,
                 "column_name": column,
@@ -76,13 +123,13 @@ class Entry:
             }
             for table, row_id, column, old, new in changes
         ]
-        if rows:
-            self.connection.execute(insert(table_of(Change)), rows)
+        self.insert(table_of(Change), rows)
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A ledger opened by an actor on a business day. `now` gives the UTC instant written beside each act."""
+    """A ledger opened by an actor on a business day. `now` gives the UTC instant written beside
+    each act."""
 
     database: Database
     actor: str
@@ -103,7 +150,8 @@ class Book:
 
     @contextmanager
     def act(self, act: str, subject: str, *, undoes_id: int | None = None) -> Iterator[Entry]:
-        """Open one business act; on leaving, its entry is chained to the one before and all is committed.
+        """Open one business act; on leaving, its entry is chained to the one before and all is
+        committed.
 
         An exception leaves the ledger as it was. Raises NotAllowed for auditors, Unreachable.
         """
@@ -117,10 +165,10 @@ class Book:
                 select(acts.c.id, acts.c.hash).order_by(acts.c.id.desc()).limit(1)
             ).one_or_none()
             number, link = (last.id + 1, last.hash) if last else (1, GENESIS)
-            entry = Entry(
-                book, connection, number, self.now().astimezone(UTC), act, subject, undoes_id
-            )
+            at, open_from = self.now().astimezone(UTC), first_open_day(connection)
+            entry = Entry(book, connection, number, at, act, subject, undoes_id, open_from)
             yield entry
+            post(connection, entry.posted)
             row = _row(entry, self)
             row["hash"] = chain_hash(link, row)
             connection.execute(insert(acts).values(**row))
@@ -168,14 +216,9 @@ def as_json(value: Any) -> str | None:
     return json.dumps(value, ensure_ascii=False)
 
 
-def table_of(model: type[SQLModel]) -> Table:
-    """The Core table behind a model."""
-    table: Table = model.__table__  # type: ignore[attr-defined]
-    return table
-
-
 def role_of(connection: Connection, actor: str) -> str:
-    """The actor's role. Until a role is given on the ledger everybody is a supervisor; afterwards strangers only read."""
+    """The actor's role. Until a role is given on the ledger everybody is a supervisor; afterwards
+    strangers only read."""
     roles = table_of(Role)
     if not connection.execute(select(func.count()).select_from(roles)).scalar_one():
         return "supervisor"

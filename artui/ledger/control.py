@@ -1,7 +1,8 @@
 """The control account: per currency and day, what was posted as debits less credits.
 
-Each act adds what its documents come to as they pass through it, so the account owes nothing to the items' stored open
-amounts. Reports are proven against it: Σ buckets = Σ open items = control total (section 1 of the domain rules).
+Each act adds what its documents come to as they pass through it, so the account owes nothing to the
+items' stored open amounts. Reports are proven against it: Σ buckets = Σ open items = control total
+(section 1 of the domain rules).
 """
 
 from collections.abc import Mapping, Sequence

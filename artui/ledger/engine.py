@@ -1,7 +1,8 @@
 """Opening a ledger: SQLite or PostgreSQL, one engine that writes and one that reads.
 
-A SQLite writer takes its lock at once (BEGIN IMMEDIATE) and waits its turn in short random naps, which is fair and never
-fails in the middle of an act; on PostgreSQL an advisory lock gives the same order, so that the audit chain has no gaps.
+A SQLite writer takes its lock at once (BEGIN IMMEDIATE) and waits its turn in short random naps,
+which is fair and never fails in the middle of an act; on PostgreSQL an advisory lock gives the same
+order, so that the audit chain has no gaps.
 """
 
 import os
@@ -167,7 +168,10 @@ def _schema_message(found: str | None, name: str) -> str:
     if found is None:
         return f"{name} holds no artui ledger; `artui db create` makes one."
     if found > head():
-        return f"{name} was made by a newer artui (schema {found}, this one knows {head()}); nothing was changed."
+        return (
+            f"{name} was made by a newer artui (schema {found}, this one "
+            f"knows {head()}); nothing was changed."
+        )
     return (
         f"{name} has schema {found}, this artui needs {head()}; `artui db upgrade` brings it there."
     )

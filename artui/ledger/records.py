@@ -1,6 +1,8 @@
-"""What the acts take: documents and master data as plain values, the same from a file, a service or a form.
+"""What the acts take: documents and master data as plain values, the same from a file, a service or
+a form.
 
-Amounts are minor units of the currency named beside them; a blank text means that nothing was given.
+Amounts are minor units of the currency named beside them; a blank text means that nothing was
+given.
 """
 
 from dataclasses import dataclass
@@ -9,7 +11,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class NewCustomer:
-    """A customer as given. A field left None says nothing; `credit_limit_minor` is in `currency`."""
+    """A customer as given. None says nothing; `credit_limit_minor` is in `currency`."""
 
     account: str
     name: str
@@ -31,7 +33,7 @@ class NewCustomer:
 
 @dataclass(frozen=True, slots=True)
 class NewInvoice:
-    """An invoice to post; `entity` blank means the first of ours. `pending` ones wait for approval."""
+    """An invoice to post; a blank `entity` means our first. `pending` ones wait for approval."""
 
     number: str
     account: str
@@ -70,7 +72,8 @@ class NewMemo:
 
 @dataclass(frozen=True, slots=True)
 class NewPayment:
-    """Cash that came in; `invoices` is the remittance: numbers, each with an amount or None for what is open."""
+    """Cash that came in; `invoices` is the remittance: numbers, each with an amount or None for
+    what is open."""
 
     reference: str
     account: str
@@ -104,6 +107,14 @@ class Posted:
 @dataclass(frozen=True, slots=True)
 class Same:
     """A row equal to one that is there already: nothing was added."""
+
+    id: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A row that changed what is there."""
 
     id: int
     number: str

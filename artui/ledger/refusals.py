@@ -1,4 +1,5 @@
-"""Every way in which the ledger says no: one class per rule, each message naming the document and the numbers."""
+"""Every way in which the ledger says no: one class per rule, each message naming the document and
+the numbers."""
 
 from artui.domain.refusal import Refused
 
@@ -55,6 +56,10 @@ class LedgerNotEmpty(Refused):
     """The demo is only ever made in an empty ledger."""
 
 
+class LedgerInUse(Refused):
+    """Others are connected to a database that is to be replaced."""
+
+
 class AmountTooLarge(Refused):
     """More than one side has open; the message says which, and both numbers."""
 
@@ -104,8 +109,25 @@ class OverLimit(Refused):
 
 
 class AccountStopped(Refused):
-    """The account takes no new invoices: credit suspended or revoked, on hold, closing or terminated."""
+    """The account takes no new invoices: credit suspended or revoked, on hold, closing or
+    terminated."""
 
 
 class DoesNotTie(Refused):
     """Sums that must be equal differ; nothing is printed."""
+
+
+class BatchSize(Refused):
+    """More documents at once than may be, or none, or one twice."""
+
+
+class NumberRule(Refused):
+    """A number that breaks the rule for invoice numbers."""
+
+
+class UnknownPolicy(Refused):
+    """No interest policy has this name."""
+
+
+class BadSetting(Refused):
+    """A value of master data that can't be."""

@@ -30,9 +30,11 @@ Opener = Callable[[Database], Book]
 
 
 def create(opened: Opener, url: str, *, group: str | None = None) -> Book:
-    """Make a new ledger at a path or in an empty PostgreSQL database, with its seed; returns the open book.
+    """Make a new ledger at a path or in an empty PostgreSQL database, with its seed; returns the
+    open book.
 
-    `opened` makes a Book of a Database. Raises LedgerNotEmpty if a ledger is there already, Unreachable.
+    `opened` makes a Book of a Database. Raises LedgerNotEmpty if a ledger is there already,
+    Unreachable.
     """
     path = sqlite_path(url)
     if path is not None:
@@ -56,7 +58,8 @@ def create(opened: Opener, url: str, *, group: str | None = None) -> Book:
 
 
 def upgrade(url: str) -> tuple[str | None, str]:
-    """Bring a ledger's schema to this version's; returns (before, after). SQLite is copied to NAME.before-REV first.
+    """Bring a ledger's schema to this version's; returns (before, after). SQLite is copied to
+    NAME.before-REV first.
 
     Raises LedgerMissing, SchemaDiffers (a newer schema), Unreachable.
     """

@@ -4,9 +4,9 @@ import tomllib
 from datetime import date
 from typing import Any
 
-from artui.ledger.book import Book, table_of
+from artui.ledger.book import Book
 from artui.ledger.home import database_home
-from artui.ledger.tables import Entity, InterestPolicy
+from artui.ledger.tables import Entity, InterestPolicy, table_of
 
 FIRST_ENTITY = "main"
 

@@ -1,15 +1,26 @@
 """The tables of the ledger, as SQLModel classes whose metadata feeds Alembic.
 
-Every receivable document is a row of `item`; what pays what is a row of `allocation`. Posted rows are never edited or
-deleted: an act adds rows, and whatever column an act does change is written down in `change`, so that it can be undone.
-Columns ending in `_minor` are integers of the currency's minor unit. `counts_from` is the day from which reports count a
-row: its own date, or the first open day when its own lies in a closed period.
+Every receivable document is a row of `item`; what pays what is a row of `allocation`. Posted rows
+are never edited or deleted: an act adds rows, and whatever column an act does change is written
+down in `change`, so that it can be undone. Columns ending in `_minor` are integers of the
+currency's minor unit. `counts_from` is the day from which reports count a row: its own date, or the
+first open day when its own lies in a closed period.
 """
 
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, Text, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    text,
+)
 from sqlalchemy.types import TIMESTAMP, TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -36,6 +47,12 @@ class Instant(TypeDecorator[datetime]):
         return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
+def table_of(model: type[SQLModel]) -> Table:
+    """The Core table behind a model."""
+    table: Table = model.__table__  # type: ignore[attr-defined]
+    return table
+
+
 def _id() -> Any:
     return Field(default=None, sa_column=Column(BIG, primary_key=True, autoincrement=True))
 
@@ -50,7 +67,8 @@ def _minor(*, null: bool = False) -> Any:
 
 
 def _act() -> Any:
-    # No foreign key: the act's own row is written last, when its place in the chain is known; `db check` proves it.
+    # No foreign key: the act's own row is written last, when its place in the chain is known; `db
+    # check` proves it.
     return Field(default=None, sa_column=Column(BIG, nullable=False))
 
 
@@ -69,7 +87,7 @@ def _flag() -> Any:
 class Entity(SQLModel, table=True):
     """One of our legal entities, as it is printed on documents."""
 
-    __tablename__: ClassVar[str] = "entity"  # type: ignore[misc]
+    __tablename__: ClassVar[str] = "entity"
     id: int | None = _id()
     name: str = Field(sa_column=Column(Text, nullable=False, unique=True))
     legal_name: str = _text()
@@ -77,13 +95,14 @@ class Entity(SQLModel, table=True):
     tax_id: str = _text()
     address: str = _text()
     remittance: str = _text()
+    withdrawn_act_id: int | None = Field(default=None, sa_column=Column(BIG, nullable=True))
     act_id: int = _act()
 
 
 class Customer(SQLModel, table=True):
     """An account that buys on invoice; `root_id` is the top of its account tree."""
 
-    __tablename__: ClassVar[str] = "customer"  # type: ignore[misc]
+    __tablename__: ClassVar[str] = "customer"
     id: int | None = _id()
     account: str = Field(sa_column=Column(Text, nullable=False, unique=True))
     name: str = _text()
@@ -107,13 +126,14 @@ class Customer(SQLModel, table=True):
     auto_apply: bool = _flag()
     dunning_excluded: bool = _flag()
     receivable: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
+    withdrawn_act_id: int | None = Field(default=None, sa_column=Column(BIG, nullable=True))
     act_id: int = _act()
 
 
 class Item(SQLModel, table=True):
     """A receivable document of either side. `side` is 1 for a debit and -1 for a credit."""
 
-    __tablename__: ClassVar[str] = "item"  # type: ignore[misc]
+    __tablename__: ClassVar[str] = "item"
     __table_args__ = (
         CheckConstraint("amount_minor > 0", name="item_amount_positive"),
         CheckConstraint("open_minor >= 0 AND open_minor <= amount_minor", name="item_open_range"),
@@ -136,6 +156,8 @@ class Item(SQLModel, table=True):
             sqlite_where=text("kind = 'payment'"),
             postgresql_where=text("kind = 'payment'"),
         ),
+        # SQLite reads these partial indexes alone only if they hold every column asked for,
+        # `approval` too.
         Index(
             "item_open",
             "customer_id",
@@ -145,17 +167,49 @@ class Item(SQLModel, table=True):
             "issue_date",
             "counts_from",
             "open_minor",
+            "approval",
             sqlite_where=text("open_minor > 0 AND approval = 'approved'"),
             postgresql_where=text("open_minor > 0 AND approval = 'approved'"),
         ),
         Index(
             "item_open_due",
-            "side",
+            "kind",
             "due_date",
             "id",
+            "customer_id",
+            "currency",
+            "counts_from",
+            "open_minor",
+            "number",
+            "approval",
             sqlite_where=text("open_minor > 0 AND approval = 'approved'"),
             postgresql_where=text("open_minor > 0 AND approval = 'approved'"),
         ),
+        Index(
+            "item_open_issued",
+            "kind",
+            "issue_date",
+            "id",
+            "due_date",
+            "counts_from",
+            "approval",
+            sqlite_where=text("open_minor > 0 AND approval = 'approved'"),
+            postgresql_where=text("open_minor > 0 AND approval = 'approved'"),
+        ),
+        Index(
+            "item_open_amount",
+            "kind",
+            "open_minor",
+            "id",
+            "due_date",
+            "counts_from",
+            "approval",
+            sqlite_where=text("open_minor > 0 AND approval = 'approved'"),
+            postgresql_where=text("open_minor > 0 AND approval = 'approved'"),
+        ),
+        Index("item_by_issue", "kind", "issue_date", "id"),
+        Index("item_by_due", "kind", "due_date", "id"),
+        Index("item_by_amount", "kind", "amount_minor", "id"),
         Index(
             "item_pending",
             "issue_date",
@@ -219,7 +273,7 @@ class Item(SQLModel, table=True):
 class ItemLine(SQLModel, table=True):
     """A line of a document: quantity, unit price and what it comes to."""
 
-    __tablename__: ClassVar[str] = "item_line"  # type: ignore[misc]
+    __tablename__: ClassVar[str] = "item_line"
     id: int | None = _id()
     item_id: int = _ref("item.id", index=True)
     position: int
@@ -236,7 +290,7 @@ class ItemLine(SQLModel, table=True):
 class ItemTax(SQLModel, table=True):
     """A tax of a document, summed per type and rate."""
 
-    __tablename__: ClassVar[str] = "item_tax"  # type: ignore[misc]
+    __tablename__: ClassVar[str] = "item_tax"
     id: int | None = _id()
     item_id: int = _ref("item.id", index=True)
     tax_type: str = _text()
@@ -246,9 +300,10 @@ class ItemTax(SQLModel, table=True):
 
 
 class Allocation(SQLModel, table=True):
-    """A credit item set against a debit item. Never edited; undone by a row with the negative amount."""
+    """A credit item set against a debit item. Never edited; undone by a row with the negative
+    amount."""
 
-    __tablename__: ClassVar[str] = "allocation"  # type: ignore[misc]
+    __tablename__: ClassVar[str] = "allocation"
     __table_args__ = (
         CheckConstraint("amount_minor <> 0", name="allocation_not_zero"),
         Index("allocation_debit", "debit_id", "effective_date", "amount_minor"),
@@ -279,7 +334,7 @@ class Allocation(SQLModel, table=True):
 class CreditEvent(SQLModel, table=True):
     """A step in the life of an account's credit. A null day means from the beginning of time."""
 
-    __tablename__: ClassVar[str] = "credit_event"  # type: ignore[misc]
+    __tablename__: ClassVar[str] = "credit_event"
     id: int | None = _id()
     customer_id: int = _ref("customer.id", index=True)
     event: str = _text()
@@ -292,9 +347,10 @@ class CreditEvent(SQLModel, table=True):
 
 
 class InterestPolicy(SQLModel, table=True):
-    """A dated row of a late-interest policy. Rates are percent as decimal text; unreviewed rows charge nothing."""
+    """A dated row of a late-interest policy. Rates are percent as decimal text; unreviewed rows
+    charge nothing."""
 
-    __tablename__: ClassVar[str] = "interest_policy"  # type: ignore[misc]
+    __tablename__: ClassVar[str] = "interest_policy"
     __table_args__ = (Index("interest_policy_name", "name", "from_date"),)
     id: int | None = _id()
     name: str = _text()
@@ -320,7 +376,7 @@ class InterestPolicy(SQLModel, table=True):
 class InterestRun(SQLModel, table=True):
     """One posting of late interest through a day."""
 
-    __tablename__: ClassVar[str] = "interest_run"  # type: ignore[misc]
+    __tablename__: ClassVar[str] = "interest_run"
     id: int | None = _id()
     through: date
     rolled_back_act_id: int | None = Field(default=None, sa_column=Column(BIG, nullable=True))
@@ -328,9 +384,9 @@ class InterestRun(SQLModel, table=True):
 
 
 class InterestCharge(SQLModel, table=True):
-    """What a run charged, or gave back, on one invoice; `item_id` is the document that carries it."""
+    """What a run charged, or gave back, on an invoice; `item_id` is the document carrying it."""
 
-    __tablename__: ClassVar[str] = "interest_charge"  # type: ignore[misc]
+    __tablename__: ClassVar[str] = "interest_charge"
     __table_args__ = (
         Index("interest_charge_invoice", "invoice_id", "run_id"),
         Index("interest_charge_run", "run_id"),
@@ -353,7 +409,7 @@ class InterestCharge(SQLModel, table=True):
 class InterestSegment(SQLModel, table=True):
     """A stretch of days with one balance and one rate, as charged."""
 
-    __tablename__: ClassVar[str] = "interest_segment"  # type: ignore[misc]
+    __tablename__: ClassVar[str] = "interest_segment"
     id: int | None = _id()
     charge_id: int = _ref("interest_charge.id", index=True)
     from_date: date
@@ -368,7 +424,7 @@ class InterestSegment(SQLModel, table=True):
 class Role(SQLModel, table=True):
     """What a login may do on this ledger: clerk, supervisor or auditor."""
 
-    __tablename__: ClassVar[str] = "role"  # type: ignore[misc]
+    __tablename__: ClassVar[str] = "role"
     login: str = Field(sa_column=Column(Text, primary_key=True))
     role: str = _text()
 
@@ -376,15 +432,25 @@ class Role(SQLModel, table=True):
 class Setting(SQLModel, table=True):
     """Facts of the ledger as a whole, such as the day up to which it is closed."""
 
-    __tablename__: ClassVar[str] = "setting"  # type: ignore[misc]
+    __tablename__: ClassVar[str] = "setting"
     key: str = Field(sa_column=Column(Text, primary_key=True))
     value: str = _text()
+
+
+class Control(SQLModel, table=True):
+    """The control account: debits less credits posted per currency and day, kept apart from the
+    items."""
+
+    __tablename__: ClassVar[str] = "control"
+    currency: str = Field(sa_column=Column(Text, primary_key=True))
+    day: date = Field(primary_key=True)
+    posted_minor: int = _minor()
 
 
 class Activity(SQLModel, table=True):
     """A note on a customer or an item."""
 
-    __tablename__: ClassVar[str] = "activity"  # type: ignore[misc]
+    __tablename__: ClassVar[str] = "activity"
     id: int | None = _id()
     customer_id: int = _ref("customer.id", index=True)
     item_id: int | None = _ref("item.id", null=True)
@@ -397,7 +463,7 @@ class Activity(SQLModel, table=True):
 class Review(SQLModel, table=True):
     """A row of the worklist that a clerk has handled, with what it looked like then."""
 
-    __tablename__: ClassVar[str] = "review"  # type: ignore[misc]
+    __tablename__: ClassVar[str] = "review"
     customer_id: int = Field(sa_column=Column(BIG, ForeignKey("customer.id"), primary_key=True))
     currency: str = Field(sa_column=Column(Text, primary_key=True))
     day: date
@@ -408,7 +474,7 @@ class Review(SQLModel, table=True):
 class Draft(SQLModel, table=True):
     """A half-filled form, kept when the line drops and offered at the next start."""
 
-    __tablename__: ClassVar[str] = "draft"  # type: ignore[misc]
+    __tablename__: ClassVar[str] = "draft"
     actor: str = Field(sa_column=Column(Text, primary_key=True))
     form: str = Field(sa_column=Column(Text, primary_key=True))
     content: str = _text()
@@ -418,7 +484,7 @@ class Draft(SQLModel, table=True):
 class ImportBatch(SQLModel, table=True):
     """A file that was taken in, with what became of its rows."""
 
-    __tablename__: ClassVar[str] = "import_batch"  # type: ignore[misc]
+    __tablename__: ClassVar[str] = "import_batch"
     id: int | None = _id()
     kind: str = _text()
     file_name: str = _text()
@@ -431,7 +497,7 @@ class ImportBatch(SQLModel, table=True):
 class Act(SQLModel, table=True):
     """The audit chain: who did what and when, each entry bound to the one before by SHA-256."""
 
-    __tablename__: ClassVar[str] = "act"  # type: ignore[misc]
+    __tablename__: ClassVar[str] = "act"
     __table_args__ = (
         Index(
             "act_undoes",
@@ -455,9 +521,10 @@ class Act(SQLModel, table=True):
 
 
 class Change(SQLModel, table=True):
-    """A column that an act changed, old and new as JSON; column `*` stands for the making of the row."""
+    """A column that an act changed, old and new as JSON; column `*` stands for the making of the
+    row."""
 
-    __tablename__: ClassVar[str] = "change"  # type: ignore[misc]
+    __tablename__: ClassVar[str] = "change"
     __table_args__ = (
         Index("change_of_act", "act_id"),
         Index("change_of_row", "table_name", "row_id", "id"),

@@ -113,8 +113,11 @@ def upgrade() -> None:
         sa.Column("orders_state", sa.Text(), server_default="ok", nullable=False),
         sa.Column("payment_order", sa.Text(), server_default="principal-first", nullable=False),
         sa.Column("auto_apply", sa.Boolean(), server_default=sa.text("false"), nullable=False),
-        sa.Column("dunning_excluded", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column(
+            "dunning_excluded", sa.Boolean(), server_default=sa.text("false"), nullable=False
+        ),
         sa.Column("receivable", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+        sa.Column("withdrawn_act_id", BIG, nullable=True),
         sa.Column("act_id", BIG, nullable=False),
         sa.ForeignKeyConstraint(
             ["parent_id"],
@@ -142,6 +145,7 @@ def upgrade() -> None:
         sa.Column("tax_id", sa.Text(), server_default="", nullable=False),
         sa.Column("address", sa.Text(), server_default="", nullable=False),
         sa.Column("remittance", sa.Text(), server_default="", nullable=False),
+        sa.Column("withdrawn_act_id", BIG, nullable=True),
         sa.Column("act_id", BIG, nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("name"),
@@ -264,9 +268,13 @@ def upgrade() -> None:
         sa.Column("level", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("recorded_at", INSTANT, nullable=False),
         sa.Column("act_id", BIG, nullable=False),
-        sa.CheckConstraint("approval IN ('approved', 'pending', 'superseded')", name="item_approval"),
+        sa.CheckConstraint(
+            "approval IN ('approved', 'pending', 'superseded')", name="item_approval"
+        ),
         sa.CheckConstraint("amount_minor > 0", name="item_amount_positive"),
-        sa.CheckConstraint("open_minor >= 0 AND open_minor <= amount_minor", name="item_open_range"),
+        sa.CheckConstraint(
+            "open_minor >= 0 AND open_minor <= amount_minor", name="item_open_range"
+        ),
         sa.CheckConstraint("side IN (1, -1)", name="item_side"),
         sa.ForeignKeyConstraint(
             ["about_id"],
@@ -319,7 +327,16 @@ def upgrade() -> None:
     op.create_index(
         "item_open",
         "item",
-        ["customer_id", "currency", "side", "due_date", "issue_date", "counts_from", "open_minor", "approval"],
+        [
+            "customer_id",
+            "currency",
+            "side",
+            "due_date",
+            "issue_date",
+            "counts_from",
+            "open_minor",
+            "approval",
+        ],
         unique=False,
         sqlite_where=sa.text("open_minor > 0 AND approval = 'approved'"),
         postgresql_where=sa.text("open_minor > 0 AND approval = 'approved'"),
@@ -327,7 +344,17 @@ def upgrade() -> None:
     op.create_index(
         "item_open_due",
         "item",
-        ["kind", "due_date", "id", "customer_id", "currency", "counts_from", "open_minor", "number", "approval"],
+        [
+            "kind",
+            "due_date",
+            "id",
+            "customer_id",
+            "currency",
+            "counts_from",
+            "open_minor",
+            "number",
+            "approval",
+        ],
         unique=False,
         sqlite_where=sa.text("open_minor > 0 AND approval = 'approved'"),
         postgresql_where=sa.text("open_minor > 0 AND approval = 'approved'"),
@@ -437,13 +464,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
-        "allocation_credit", "allocation", ["credit_id", "effective_date", "amount_minor"], unique=False
+        "allocation_credit",
+        "allocation",
+        ["credit_id", "effective_date", "amount_minor"],
+        unique=False,
     )
     op.create_index(
-        "allocation_day", "allocation", ["counts_from", "debit_id", "credit_id", "amount_minor"], unique=False
+        "allocation_day",
+        "allocation",
+        ["counts_from", "debit_id", "credit_id", "amount_minor"],
+        unique=False,
     )
     op.create_index(
-        "allocation_debit", "allocation", ["debit_id", "effective_date", "amount_minor"], unique=False
+        "allocation_debit",
+        "allocation",
+        ["debit_id", "effective_date", "amount_minor"],
+        unique=False,
     )
     op.create_index("allocation_of_act", "allocation", ["act_id"], unique=False)
     op.create_index(
@@ -482,7 +518,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("interest_charge_invoice", "interest_charge", ["invoice_id", "run_id"], unique=False)
+    op.create_index(
+        "interest_charge_invoice", "interest_charge", ["invoice_id", "run_id"], unique=False
+    )
     op.create_index("interest_charge_item", "interest_charge", ["item_id"], unique=False)
     op.create_index("interest_charge_run", "interest_charge", ["run_id"], unique=False)
     op.create_table(
@@ -537,7 +575,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_interest_segment_charge_id", "interest_segment", ["charge_id"], unique=False)
+    op.create_index(
+        "ix_interest_segment_charge_id", "interest_segment", ["charge_id"], unique=False
+    )
     guards = SQLITE_GUARDS if op.get_bind().dialect.name == "sqlite" else POSTGRES_GUARDS
     for guard in guards:
         op.execute(guard)

@@ -1,0 +1,175 @@
+"""Pending invoices: approval of 1 to 10 at once, holds, and the edit of an invoice's number.
+
+A batch is approved whole or not at all. The approval of a correction supersedes every ancestor:
+what was approved is reversed then, what was pending falls away. Sections 1 of the domain rules,
+PV-3 to PV-10 of the self-billing rules.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from artui.ledger.book import Book, Entry
+from artui.ledger.correcting import replace_original
+from artui.ledger.crediting import CreditLine
+from artui.ledger.numbering import make_way
+from artui.ledger.refusals import BatchSize, NotStanding, NumberRule, NumberTaken, WrongKind
+from artui.ledger.standing import ITEM, Standing, standing_item, standing_items
+
+AT_MOST = 10
+NUMBER = re.compile(r"[A-Za-z0-9-][A-Za-z0-9 -]{0,34}")
+EDITABLE = "ARB"
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """The numbers that were approved, or the one that was held, released or renumbered."""
+
+    act_id: int
+    summary: str
+    numbers: tuple[str, ...]
+
+
+def approve(book: Book, item_ids: Sequence[int]) -> Approved:
+    """Approve 1 to 10 pending invoices: one act, whole or not at all.
+
+    Raises BatchSize, NotStanding (naming one that is not pending).
+    """
+    if not 1 <= len(set(item_ids)) <= AT_MOST or len(set(item_ids)) != len(item_ids):
+        raise BatchSize(
+            f"{len(item_ids)} invoices can't be approved at once: name 1 to {AT_MOST}, each once."
+        )
+    with book.act("approve", "") as entry:
+        items = standing_items(entry.connection, item_ids)
+        for item_id in item_ids:
+            item = items[item_id]
+            if item.approval != "pending":
+                state = (
+                    "reversed"
+                    if item.approval == "superseded" or item.reversed_by_id
+                    else "approved"
+                )
+                raise NotStanding(
+                    f"{item.label.capitalize()} is {state} already; only "
+                    "a pending one can be approved."
+                )
+        line = CreditLine(entry.connection, book.business_date)
+        for item_id in item_ids:
+            _approve_one(entry, standing_item(entry.connection, item_id), line)
+        numbers = tuple(items[item_id].number for item_id in item_ids)
+        entry.subject = numbers[0] if len(numbers) == 1 else f"{len(numbers)} invoices"
+        entry.summary = f"approved {', '.join(numbers)}"
+        return Approved(entry.id, entry.summary, numbers)
+
+
+def hold(book: Book, item_id: int, *, reason: str) -> Approved:
+    """Put an invoice on hold with a reason: one act."""
+    with book.act("hold", "") as entry:
+        item = _invoice(entry, item_id)
+        _set_hold(entry, item, held=True, reason=reason)
+        entry.summary = f"{item.label} put on hold: {reason}"
+        return Approved(entry.id, entry.summary, (item.number,))
+
+
+def release(book: Book, item_id: int) -> Approved:
+    """Release an invoice from its hold: one act."""
+    with book.act("release", "") as entry:
+        item = _invoice(entry, item_id)
+        _set_hold(entry, item, held=False, reason="")
+        entry.summary = f"{item.label} released from its hold"
+        return Approved(entry.id, entry.summary, (item.number,))
+
+
+def renumber(book: Book, item_id: int, number: str) -> Approved:
+    """Give a pending invoice another number: one act. Self-billed ones only where the vendor
+    numbers them (ARB).
+
+    Raises NumberRule, NumberTaken, NotStanding, WrongKind.
+    """
+    with book.act("renumber", "") as entry:
+        item = _invoice(entry, item_id)
+        row = entry.connection.execute(
+            select(ITEM.c.billing_type).where(ITEM.c.id == item_id)
+        ).one()
+        if row.billing_type and row.billing_type != EDITABLE:
+            raise WrongKind(
+                f"{item.label.capitalize()} is {row.billing_type}; only "
+                f"{EDITABLE} invoices can be renumbered."
+            )
+        if item.approval != "pending":
+            raise NotStanding(
+                f"{item.label.capitalize()} is not pending any more; its number stays."
+            )
+        if not NUMBER.fullmatch(number):
+            raise NumberRule(
+                f"{number!r} can't be an invoice number: 1 to 35 letters, digits, "
+                "spaces and hyphens, no leading space."
+            )
+        _refuse_taken(entry, item, number)
+        entry.change(ITEM, item_id, number=number)
+        entry.summary = f"{item.label} renumbered to {number}"
+        return Approved(entry.id, entry.summary, (number,))
+
+
+def _invoice(entry: Entry, item_id: int) -> Standing:
+    item = standing_item(entry.connection, item_id)
+    entry.subject = item.number
+    if item.kind != "invoice":
+        raise WrongKind(f"{item.label.capitalize()} is no invoice.")
+    if item.reversed_by_id is not None or item.approval == "superseded":
+        raise NotStanding(f"{item.label.capitalize()} is reversed.")
+    return item
+
+
+def _set_hold(entry: Entry, item: Standing, *, held: bool, reason: str) -> None:
+    query = select(ITEM.c.on_hold).where(ITEM.c.id == item.id)
+    if bool(entry.connection.execute(query).scalar_one()) is held:
+        state = "on hold" if held else "not on hold"
+        raise NotStanding(f"{item.label.capitalize()} is {state} already.")
+    entry.change(ITEM, item.id, on_hold=held, hold_reason=reason)
+
+
+def _approve_one(entry: Entry, item: Standing, line: CreditLine) -> None:
+    over = line.breach(item.customer_id, item.currency, item.amount_minor) is not None
+    line.take(item.customer_id, item.currency, item.amount_minor)
+    query = select(ITEM.c.billing_type, ITEM.c.corrects_id).where(ITEM.c.id == item.id)
+    row = entry.connection.execute(query).one()
+    entry.change(
+        ITEM,
+        item.id,
+        approval="approved",
+        over_limit=over,
+        counts_from=max(item.issue_date, entry.open_from),
+        **({"billing_state": "approved"} if row.billing_type else {}),
+    )
+    ancestor_id = row.corrects_id
+    while ancestor_id is not None:
+        ancestor_id = _supersede(entry, ancestor_id, item)
+
+
+def _supersede(entry: Entry, ancestor_id: int, corrected: Standing) -> int | None:
+    ancestor = standing_item(entry.connection, ancestor_id)
+    if ancestor.approval == "pending":
+        entry.change(ITEM, ancestor.id, approval="superseded")
+    elif ancestor.stands:
+        replace_original(entry, ancestor, standing_item(entry.connection, corrected.id))
+    query = select(ITEM.c.corrects_id).where(ITEM.c.id == ancestor_id)
+    found: int | None = entry.connection.execute(query).scalar_one()
+    return found
+
+
+def _refuse_taken(entry: Entry, item: Standing, number: str) -> None:
+    """Uniqueness is judged on trimmed, case-folded text; a reversed document makes way."""
+    query = select(ITEM.c.id, ITEM.c.number, ITEM.c.reversed_by_id).where(
+        ITEM.c.kind == "invoice", ITEM.c.entity_id == item.entity_id, ITEM.c.id != item.id
+    )
+    alike = query.where(ITEM.c.number.ilike(f"{number.strip()}%"))
+    for row in entry.connection.execute(alike):
+        if row.number.strip().casefold() != number.strip().casefold():
+            continue
+        if row.reversed_by_id is None:
+            raise NumberTaken(f"{number} is taken by invoice {row.number}.")
+        if row.number == number:
+            make_way(entry, row.id, number)

@@ -1,0 +1,87 @@
+"""Writing off what will not be paid: a credit of our own, allocated to the invoice in the same act.
+
+A rest of at most the tolerance is the clerk's; above it a supervisor approves. Section 1 of the
+domain rules.
+"""
+
+from dataclasses import dataclass
+
+from artui.domain.allocation import default_tolerance_minor
+from artui.ledger.allocation_rows import ALLOCATION, allocation_row
+from artui.ledger.book import Book, role_of
+from artui.ledger.numbering import next_number
+from artui.ledger.posting_rows import credit_row
+from artui.ledger.refusals import (
+    AboveTolerance,
+    AmountNotPositive,
+    AmountTooLarge,
+    NotStanding,
+    WrongKind,
+)
+from artui.ledger.standing import ITEM, standing_item
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenOff:
+    """What was written off, in minor units of the document's currency."""
+
+    act_id: int
+    summary: str
+    amount_minor: int
+    rest_minor: int
+
+
+def write_off(
+    book: Book,
+    item_id: int,
+    *,
+    amount_minor: int | None = None,
+    reason: str,
+    tolerance_minor: int | None = None,
+) -> WrittenOff:
+    """Write off an amount of a debit, or all that it has open: one act.
+
+    `tolerance_minor` is what a clerk may write off (0.05 by default). Raises AboveTolerance,
+    AmountTooLarge, AmountNotPositive, NotStanding, WrongKind.
+    """
+    with book.act("write off", "") as entry:
+        item = standing_item(entry.connection, item_id)
+        entry.subject = item.number
+        if item.side != 1 or item.kind == "reversal":
+            raise WrongKind(
+                f"{item.label.capitalize()} is not owed to us; there is nothing to write off."
+            )
+        if not item.stands:
+            raise NotStanding(
+                f"{item.label.capitalize()} does not stand; nothing can be written off."
+            )
+        minor = item.open_minor if amount_minor is None else amount_minor
+        if minor <= 0:
+            raise AmountNotPositive(
+                f"{item.money(minor)} can't be written off {item.label}: nothing would change."
+            )
+        if minor > item.open_minor:
+            raise AmountTooLarge(
+                f"{item.money(minor)} is more than {item.label} has "
+                f"open: {item.money(item.open_minor)}."
+            )
+        allowed = (
+            default_tolerance_minor(item.currency) if tolerance_minor is None else tolerance_minor
+        )
+        role = role_of(entry.connection, book.actor)
+        if minor > allowed and role != "supervisor":
+            raise AboveTolerance(
+                f"Writing off {item.money(minor)} of {item.label} is above the tolerance of "
+                f"{item.money(allowed)}; it needs a supervisor, {book.actor} is {role}."
+            )
+        number = next_number(entry, "write_off", f"{item.number}-W", item.entity_id)
+        day = max(book.business_date, item.issue_date)
+        credit_id = entry.insert(
+            ITEM, [credit_row(entry, item, "write_off", number, minor, day, reason=reason)]
+        )[0]
+        entry.insert(ALLOCATION, [allocation_row(entry, credit_id, item.id, minor, day)])
+        rest = item.open_minor - minor
+        entry.summary = (
+            f"{item.money(minor)} of {item.label} written off: {reason}; {item.money(rest)} left"
+        )
+        return WrittenOff(entry.id, entry.summary, minor, rest)

@@ -1,0 +1,131 @@
+"""Undo and reversal: every derived figure comes back, nothing is skipped."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from artui.ledger.administering import close_period, set_policy
+from artui.ledger.applying import apply_memo
+from artui.ledger.approving import approve, hold, renumber
+from artui.ledger.book import Book
+from artui.ledger.correcting import correct
+from artui.ledger.noting import note_customer
+from artui.ledger.refusals import CannotUndo, NothingToUndo
+from artui.ledger.reversing import reverse
+from artui.ledger.unallocating import unallocate
+from artui.ledger.undoing import preview_undo, undo
+from artui.ledger.writing_off import write_off
+from tests.support.postings import customer, invoice, memo, open_minor, payment, picture
+
+ACTS: dict[str, Callable[[Book, dict[str, int]], object]] = {
+    "post invoice": lambda book, ids: invoice(book, "NEW-1"),
+    "post memo": lambda book, ids: memo(book, "NEW-2"),
+    "pay": lambda book, ids: payment(book, "NEW-3"),
+    "apply": lambda book, ids: apply_memo(
+        book, invoice_id=ids["I-1"], memo_id=ids["CM-1"], amount_minor=100
+    ),
+    "unallocate": lambda book, ids: unallocate(book, ids["application"]),
+    "reverse invoice": lambda book, ids: reverse(book, ids["I-2"], reason="slip"),
+    "reverse payment": lambda book, ids: reverse(
+        book, ids["P-1"], reason="returned", day=date(2026, 4, 1)
+    ),
+    "write off": lambda book, ids: write_off(book, ids["I-1"], reason="small", amount_minor=5),
+    "correct": lambda book, ids: correct(book, ids["I-2"], amount_minor=90_000),
+    "correct pending": lambda book, ids: correct(book, ids["W-1"], amount_minor=90_000),
+    "approve": lambda book, ids: approve(book, [ids["W-1"]]),
+    "hold": lambda book, ids: hold(book, ids["I-1"], reason="query"),
+    "renumber": lambda book, ids: renumber(book, ids["W-1"], "W-2"),
+    "note": lambda book, ids: note_customer(book, ids["ACME"], "called"),
+    "policy": lambda book, ids: set_policy(book, "standard", monthly_rate="2"),
+    "close": lambda book, ids: close_period(book, date(2026, 6, 30)),
+    "customer": lambda book, ids: customer(book, "LATER"),
+}
+
+
+def company(book: Book) -> dict[str, int]:
+    """A customer with an open, a part-paid and a pending invoice, a memo and a payment."""
+    ids = {"ACME": customer(book)}
+    ids["I-1"], ids["I-2"] = invoice(book, "I-1"), invoice(book, "I-2")
+    ids["W-1"] = invoice(book, "W-1", pending=True)
+    ids["CM-1"] = memo(book, "CM-1")
+    ids["P-1"] = payment(book, "P-1", 30_000, invoices=(("I-2", 20_000),))
+    applied = apply_memo(book, invoice_id=ids["I-2"], memo_id=ids["CM-1"], amount_minor=2_000)
+    ids["application"] = applied.allocation_ids[0]
+    return ids
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_undo_brings_every_figure_back(book: Book, name: str) -> None:
+    ids = company(book)
+    before = picture(book)
+    ACTS[name](book, ids)
+    preview = preview_undo(book)
+    done = undo(book)
+    assert done.undone_id == preview.act_id
+    assert picture(book) == before
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_an_act_can_be_done_again_after_its_undo(book: Book, name: str) -> None:
+    ids = company(book)
+    ACTS[name](book, ids)
+    after = picture(book)
+    undo(book)
+    if name == "unallocate":
+        from sqlalchemy import func, select
+
+        from artui.ledger.allocation_rows import ALLOCATION
+
+        with book.reading() as connection:
+            ids["application"] = connection.execute(select(func.max(ALLOCATION.c.id))).scalar_one()
+    ACTS[name](book, ids)
+    assert picture(book) == after
+
+
+def test_undo_goes_back_step_by_step_to_the_empty_ledger(book: Book) -> None:
+    company(book)
+    with pytest.raises(NothingToUndo):
+        for _ in range(20):
+            undo(book)
+    assert picture(book) == []
+
+
+def test_undo_takes_the_allocation_before_the_payment(book: Book) -> None:
+    ids = company(book)
+    credit = payment(book, "P-2", 1_000, invoices=(("I-1", None),))
+    undo(book)
+    assert open_minor(book, credit) == 1_000
+    assert open_minor(book, ids["I-1"]) == 100_000
+
+
+def test_an_act_on_which_a_colleague_s_act_rests_is_refused_by_name(book: Book) -> None:
+    from dataclasses import replace
+
+    ids = company(book)
+    debit = invoice(book, "I-9")
+    colleague = replace(book, actor="berta")
+    done = apply_memo(colleague, invoice_id=debit, memo_id=ids["CM-1"], amount_minor=1)
+    with pytest.raises(CannotUndo, match=f"act {done.act_id} "):
+        undo(book)
+    with pytest.raises(CannotUndo):
+        preview_undo(book)
+    undo(colleague)
+    undo(book)
+    with pytest.raises(NothingToUndo):
+        undo(replace(book, actor="carla"))
+
+
+def test_a_returned_payment_held_until_its_return(book: Book) -> None:
+    ids = company(book)
+    reverse(book, ids["P-1"], reason="returned by the bank", day=date(2026, 4, 1))
+    assert open_minor(book, ids["I-2"]) == 98_000
+    from sqlalchemy import select
+
+    from artui.ledger.allocation_rows import ALLOCATION
+
+    with book.reading() as connection:
+        query = select(ALLOCATION.c.effective_date).where(
+            ALLOCATION.c.credit_id == ids["P-1"], ALLOCATION.c.amount_minor < 0
+        )
+        assert connection.execute(query).scalars().all() == [date(2026, 4, 1)]

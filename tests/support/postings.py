@@ -1,0 +1,81 @@
+"""Documents for tests, each posted in one line on an open book."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from artui.ledger.book import Book
+from artui.ledger.customers import post_customers
+from artui.ledger.posting import post_invoice, post_memo, record_payment
+from artui.ledger.records import NewCustomer, NewInvoice, NewMemo, NewPayment, Posted
+from artui.ledger.standing import ITEM, Standing, standing_item
+
+MARCH = date(2026, 3, 1)
+
+
+def customer(book: Book, account: str = "ACME", **more: Any) -> int:
+    """Add a customer; returns its id."""
+    values: dict[str, Any] = {"name": f"{account} Ltd", "currency": "EUR", "policy": "standard"}
+    with book.act("import customers", account) as entry:
+        outcome = post_customers(entry, [NewCustomer(account, **(values | more))])[0]
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome.id
+
+
+def invoice(
+    book: Book, number: str = "INV-1", minor: int = 100_000, *, issue: date = MARCH, **more: Any
+) -> int:
+    """Post an invoice for ACME in EUR unless told otherwise; returns its id."""
+    values: dict[str, Any] = {"account": "ACME", "currency": "EUR"}
+    new = NewInvoice(number=number, issue_date=issue, amount_minor=minor, **(values | more))
+    return post_invoice(book, new).id
+
+
+def memo(
+    book: Book, number: str = "CM-1", minor: int = 10_000, *, issue: date = MARCH, **more: Any
+) -> int:
+    """Post a credit memo for ACME in EUR unless told otherwise; returns its id."""
+    values: dict[str, Any] = {"account": "ACME", "currency": "EUR"}
+    new = NewMemo(number=number, issue_date=issue, amount_minor=minor, **(values | more))
+    return post_memo(book, new).id
+
+
+def payment(
+    book: Book,
+    reference: str = "PAY-1",
+    minor: int = 10_000,
+    *,
+    value: date = MARCH,
+    auto: bool = False,
+    **more: Any,
+) -> int:
+    """Record a payment from ACME in EUR unless told otherwise; returns its id."""
+    values: dict[str, Any] = {"account": "ACME", "currency": "EUR"}
+    new = NewPayment(reference=reference, value_date=value, amount_minor=minor, **(values | more))
+    posted: Posted = record_payment(book, new, auto=auto)[0]
+    return posted.id
+
+
+def item(book: Book, item_id: int) -> Standing:
+    """An item as it stands now."""
+    with book.reading() as connection:
+        return standing_item(connection, item_id)
+
+
+def open_minor(book: Book, item_id: int) -> int:
+    """What is open on an item now, in minor units."""
+    return item(book, item_id).open_minor
+
+
+def picture(book: Book) -> list[tuple[Any, ...]]:
+    """Every document that stands, with what is open on it: what undo must bring back."""
+    query = (
+        select(ITEM.c.kind, ITEM.c.number, ITEM.c.open_minor, ITEM.c.approval, ITEM.c.on_hold)
+        .where(ITEM.c.reversed_by_id.is_(None), ITEM.c.approval != "superseded")
+        .where(ITEM.c.kind != "reversal")
+        .order_by(ITEM.c.kind, ITEM.c.number)
+    )
+    with book.reading() as connection:
+        return [tuple(row) for row in connection.execute(query)]
