@@ -16,6 +16,7 @@ class Entry(NamedTuple):
 
 COMMANDS: dict[str, Entry] = {
     "completion": Entry("completion:completion", "Print the script that completes commands."),
+    "db": Entry("database:db", "Make, prove, copy and bring forward a ledger."),
     "import": Entry("importing:import_", "Take in a file of customers, invoices, payments …"),
     "settings": Entry("settings:settings", "Print where the settings are and what they say."),
 }

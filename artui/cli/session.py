@@ -46,13 +46,18 @@ class Session:
 
         Raises ReadOnly, and whatever `open_book` raises.
         """
-        if writes and self.choice.read_only:
-            raise ReadOnly("The ledger is opened with --read-only; nothing was changed.")
+        if writes:
+            self.refuse_read_only()
         book = open_book(self.choice, self.settings, make=writes)
         try:
             yield book
         finally:
             book.database.close()
+
+    def refuse_read_only(self) -> None:
+        """Raise ReadOnly if nothing may be changed."""
+        if self.choice.read_only:
+            raise ReadOnly("The ledger is opened with --read-only; nothing was changed.")
 
     def path(self, given: str | Path) -> Path:
         """A file or folder that the user names; OutsideExportFolder where that is forbidden."""
