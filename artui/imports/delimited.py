@@ -5,10 +5,9 @@ that is never closed refuses the file: that is how a cut file shows.
 """
 
 import csv
-import io
 from collections.abc import Iterator
 from itertools import islice
-from typing import Protocol
+from typing import Protocol, TextIO
 
 from artui.imports.refusals import NotText, RowError, TooLarge, WrongFormat, WrongHeader
 from artui.imports.source import MAX_LINE, Source
@@ -27,10 +26,9 @@ class _Reader(Protocol):
     def __next__(self) -> list[str]: ...
 
 
-def read_delimited(source: Source, columns: Columns) -> Table:
-    """The table of a CSV file; raises FileRefused for a wrong header."""
+def read_delimited(source: Source, text: TextIO, columns: Columns) -> Table:
+    """The table of a CSV file, from its characters; raises FileRefused for a wrong header."""
     delimiter = _sniffed(source, columns)
-    text = io.TextIOWrapper(source.handle, encoding=source.encoding, newline="")
     reader = csv.reader(text, delimiter=delimiter, strict=True)
     header, line = _header(source, reader)
     columns.check_header(source.name, line, header)

@@ -4,12 +4,11 @@ A number keeps the text it was written in and never becomes a float; nesting, re
 true or false are refused, as no column has them.
 """
 
-import io
 import json
 import re
 from collections.abc import Iterator
 from itertools import islice, repeat
-from typing import Any
+from typing import Any, TextIO
 
 from artui.imports.refusals import NotText, RowError, TooLarge, shown
 from artui.imports.source import Source
@@ -28,9 +27,10 @@ class _Fault(Exception):
         self.column, self.value, self.message = column, value, message
 
 
-def read_json_lines(source: Source, columns: Columns, *, decimal_comma: bool) -> Table:
+def read_json_lines(
+    source: Source, text: TextIO, columns: Columns, *, decimal_comma: bool
+) -> Table:
     """The table of a JSON lines file; numbers come in the decimals the options ask for."""
-    text = io.TextIOWrapper(source.handle, encoding=source.encoding, newline="")
     row_of = _RowReader(columns, decimal_comma=decimal_comma)
     return Table(source.name, source.size, source.encoding, _chunks(source, text, row_of))
 
@@ -105,7 +105,7 @@ def _check_texts(cells: dict[str, str]) -> None:
             raise _Fault(column, value, message)
 
 
-def _chunks(source: Source, text: io.TextIOWrapper, reader: _RowReader) -> Iterator[Chunk]:
+def _chunks(source: Source, text: TextIO, reader: _RowReader) -> Iterator[Chunk]:
     size = max(1, min(CHUNK_ROWS, _CHUNK_BYTES // max(1, source.longest_line)))
     line, count = 0, 0
     while True:

@@ -1,5 +1,6 @@
 """A file becomes a table: the format found from its first bytes, the columns checked by name."""
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,7 +26,9 @@ def open_table(
     with opened(path) as source:
         if source.format == "xlsx":
             yield read_xlsx(source, wanted, decimal_comma=decimal_comma)
-        elif source.format == "json":
-            yield read_json_lines(source, wanted, decimal_comma=decimal_comma)
-        else:
-            yield read_delimited(source, wanted)
+            return
+        with io.TextIOWrapper(source.handle, encoding=source.encoding, newline="") as text:
+            if source.format == "json":
+                yield read_json_lines(source, text, wanted, decimal_comma=decimal_comma)
+            else:
+                yield read_delimited(source, text, wanted)

@@ -22,6 +22,7 @@ _MAX_MEMBERS = 2_000
 _MAX_DEPTH = 64
 _PIECE = 64 << 10
 _MAX_PARTS = 2_000
+_MAX_CELL = 1 << 20
 
 _DATE_FORMATS = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
@@ -161,7 +162,7 @@ def _shared_strings(archive: zipfile.ZipFile) -> list[str]:
 
 def append_text(parts: list[str], text: str) -> None:
     """Add to the pieces of one cell, of which there is no end in a hostile file."""
-    if len(parts) == _MAX_PARTS:
+    if len(parts) == _MAX_PARTS or (len(parts) > 8 and sum(map(len, parts)) > _MAX_CELL):
         raise ValueError("a cell of it is too long")
     parts.append(text)
 
