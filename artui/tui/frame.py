@@ -55,6 +55,14 @@ class Frame(Screen[None]):
         self._way = way
         self._at_work: Action[Frame] | None = None
         self.filter_text = ""
+        self.totals = Line(id="totals")
+        """The line of totals under the header."""
+        self.status = StatusLine(id="status")
+        """Where results are told."""
+        self.prompt = Prompt(beside=self.status, id="prompt")
+        """Where actions ask."""
+        self._key_line = KeyLine(self._hints, id="keys")
+        self._too_small = Line(id="too-small")
 
     @property
     def shell(self) -> "Shell":
@@ -62,37 +70,22 @@ class Frame(Screen[None]):
         return cast("Shell", self.app)
 
     def compose(self) -> ComposeResult:
-        yield ScreensLine(self.shell.tabs, self.TAB or self.NAME, id="screens")
+        yield ScreensLine(self.shell.tabs, self.TAB or self.NAME)
         if self._way:
-            yield Breadcrumb(*self._way, id="way")
-        yield Line(id="totals")
+            yield Breadcrumb(*self._way)
+        yield self.totals
         with Container(id="body"):
             yield from self.body()
-        status = StatusLine(who=self.shell.who, day=self.shell.day, db=self.shell.db, id="status")
+        self.status.at_work(self.shell.who, self.shell.day, self.shell.db)
         with Container(id="foot"):
-            yield status
-            yield Prompt(beside=status, id="prompt")
-        yield KeyLine(self._hints, id="keys")
-        yield Line(id="too-small")
+            yield self.status
+            yield self.prompt
+        yield self._key_line
+        yield self._too_small
 
     def body(self) -> Iterable[Widget]:
         """What the page shows between totals and status."""
         return ()
-
-    @property
-    def prompt(self) -> Prompt:
-        """Where actions ask."""
-        return self.query_one("#prompt", Prompt)
-
-    @property
-    def status(self) -> StatusLine:
-        """Where results are told."""
-        return self.query_one("#status", StatusLine)
-
-    @property
-    def totals(self) -> Line:
-        """The line of totals under the header."""
-        return self.query_one("#totals", Line)
 
     @property
     def table(self) -> VirtualTable | None:
@@ -133,17 +126,15 @@ class Frame(Screen[None]):
             self.tell_refusal(refusal)
         finally:
             self._at_work = None
-            if self.is_attached:
-                self.redraw_keys()
+            self.redraw_keys()
 
     def tell_refusal(self, refusal: Refused) -> None:
         """A rule said no: its sentence, as it is."""
-        if self.is_attached:
-            self.status.tell(str(refusal), "bad")
+        self.status.tell(str(refusal), "bad")
 
     def redraw_keys(self) -> None:
         """The key line, after what is possible may have changed."""
-        self.query_one("#keys", KeyLine).redraw()
+        self._key_line.redraw()
 
     def _hints(self) -> list[KeyHint]:
         if self.query(Form):
@@ -184,7 +175,7 @@ class Frame(Screen[None]):
         sentence = too_small(event.size.width, event.size.height)
         self.set_class(sentence is not None, "-too-small")
         if sentence is not None:
-            self.query_one("#too-small", Line).say(sentence)
+            self._too_small.say(sentence)
 
     # Filter and way back
 

@@ -16,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from artui.domain.refusal import Refused
+from artui.domain.text import visible
 from artui.tui import cells
 from artui.tui.keys import key_pressed
 from artui.tui.widgets.line import Line
@@ -106,7 +107,7 @@ class Prompt(Horizontal, can_focus=True):
         before = self.screen.focused
         entry.display = focus is entry
         room = self.screen.size.width - 2 - (_INPUT_CELLS if focus is entry else 0)
-        text = f" {cells.cut(question, room)} "
+        text = f" {cells.cut(visible(question), room)} "
         line.styles.width = cells.width(text)
         line.say(text, "strong")
         answer: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()

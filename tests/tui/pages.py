@@ -4,10 +4,12 @@ python -m tests.tui.pages [ROWS]
 """
 
 import asyncio
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from textual.drivers.linux_driver import LinuxDriver
 from textual.widget import Widget
 
 from artui.tui.actions import Action, Registry
@@ -128,4 +130,7 @@ async def ready(app: KitApp) -> None:
 if __name__ == "__main__":
     if len(sys.argv) > 1:
         ListPage.source = Memory(int(sys.argv[1]))
-    sys.exit(open_shell(KitApp(draft=Path(sys.argv[2]) if len(sys.argv) > 2 else None)))
+    app = KitApp(draft=Path(sys.argv[2]) if len(sys.argv) > 2 else None)
+    if os.environ.get("PLAIN_DRIVER"):
+        app.driver_class = LinuxDriver
+    sys.exit(open_shell(app))

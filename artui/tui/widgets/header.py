@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from artui.domain.text import visible
 from artui.tui import cells
 from artui.tui.widgets.line import Line, Piece
 
@@ -46,11 +47,11 @@ class Breadcrumb(Line):
 
     def __init__(self, *steps: str, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._steps = steps
+        self._steps = tuple(map(visible, steps))
 
     def go(self, *steps: str) -> None:
         """Say another way."""
-        self._steps = steps
+        self._steps = tuple(map(visible, steps))
         self.redraw()
 
     def draw(self, width: int) -> list[Piece]:
@@ -58,7 +59,7 @@ class Breadcrumb(Line):
         if not self._steps:
             return []
         *before, last = self._steps
-        while len(before) > 1 and cells.width(" > ".join((*before, last))) + 1 > width:
-            del before[1 if len(before) > 2 else 0]
+        while before and cells.width(" > ".join((*before, last))) + 1 > width:
+            del before[1 if len(before) > 1 else 0]
         lead = " " + "".join(f"{step} > " for step in before)
         return [(lead, "plain"), (last, "strong")]

@@ -6,6 +6,7 @@ here in words and stays until the next act. On a narrow screen the right side go
 
 from collections.abc import Sequence
 
+from artui.domain.text import visible
 from artui.tui import cells
 from artui.tui.widgets.line import Line, Piece, PieceStyle
 
@@ -15,16 +16,19 @@ _BETWEEN = " · "
 class StatusLine(Line):
     """The left side says where and what, the right side who, when and on which database."""
 
-    def __init__(
-        self, *, who: str = "", day: str = "", db: str = "", id: str | None = None
-    ) -> None:
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._who = " ".join(part for part in (who, day, db) if part)
+        self._who = ""
         self._position = ""
         self._filter = ""
         self._marks = ""
         self._job = ""
         self._told: Piece | None = None
+
+    def at_work(self, who: str, day: str = "", db: str = "") -> None:
+        """Who is at work, the business day, and the database when it is not the default one."""
+        self._who = " ".join(part for part in (who, day, db) if part)
+        self.redraw()
 
     def at(self, position: int, count: int) -> None:
         """Where the cursor is: place counted from 0, and how many there are."""
@@ -49,7 +53,7 @@ class StatusLine(Line):
 
     def tell(self, text: str, style: PieceStyle = "strong") -> None:
         """Tell a result in words."""
-        self._told = (text, style)
+        self._told = (visible(" ".join(text.split())), style)
         self.redraw()
 
     def hush(self) -> None:
@@ -66,7 +70,7 @@ class StatusLine(Line):
         """What was told, or position, filter and marks; the job; and at the right who."""
         if self._told:
             text, style = self._told
-            left = " " + cells.cut(" ".join(text.split()), width - 2)
+            left = " " + cells.cut(text, width - 2)
         else:
             style = "plain"
             left = " " + _BETWEEN.join(

@@ -1,0 +1,369 @@
+"""The frame: keys become acts, refusals are told, any size is survived, nothing runs over."""
+
+import random
+from array import array
+
+import pytest
+from textual.pilot import Pilot
+
+from artui.domain.refusal import Refused
+from artui.tui.actions import Action
+from artui.tui.common_actions import has_list
+from artui.tui.frame import Frame
+from artui.tui.key_help import KeyHelp, help_lines
+from artui.tui.palette import Palette
+from artui.tui.widgets.key_line import KeyLine
+from artui.tui.widgets.line import Line
+from artui.tui.widgets.line_input import LineInput
+from artui.tui.widgets.scroll_lines import ScrollLines
+from artui.tui.widgets.virtual_table import VirtualTable
+from tests.tui.pages import KitApp, ListPage, answers, ready
+
+SIZES = [(80, 24), (120, 40), (40, 10)]
+
+
+async def page_of(pilot: Pilot[int]) -> Frame:
+    assert isinstance(pilot.app, KitApp)
+    await ready(pilot.app)
+    await pilot.pause()
+    frame = pilot.app.frame
+    assert frame is not None
+    return frame
+
+
+def table_of(frame: Frame) -> VirtualTable:
+    assert frame.table is not None
+    return frame.table
+
+
+def screen_lines(pilot: Pilot[int]) -> list[str]:
+    """What the screen shows, line by line, as the compositor draws it."""
+    strips = pilot.app.screen._compositor.render_strips()
+    width = pilot.app.size.width
+    assert all(strip.cell_length == width for strip in strips)
+    return ["".join(segment.text for segment in strip) for strip in strips]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_page_fills_the_screen_and_no_line_is_wider(size: tuple[int, int]) -> None:
+    async with KitApp().run_test(size=size) as pilot:
+        await page_of(pilot)
+        lines = screen_lines(pilot)
+        assert len(lines) == size[1]
+        assert lines[0].startswith(" artui [1 Today]")
+        assert lines[2].startswith("   Customer")
+        assert lines[-2].startswith("     1/1,000")
+        assert lines[-1].startswith(" Enter open ")
+        assert lines[-1].rstrip().endswith("? keys")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_hostile_names_cross_list_crumbs_prompt_and_status(size: tuple[int, int]) -> None:
+    name = "ACME [/] \x1b]0;x\x07\u202e Ltd"
+    async with KitApp().run_test(size=size) as pilot:
+        page = await page_of(pilot)
+        page.totals.say(name)
+        page.status.tell(name)
+        pilot.app.push_screen(ListPage("Today", name, "INV [EU]"))
+        await pilot.pause()
+        await page_of(pilot)
+        text = "".join(screen_lines(pilot))
+        assert "INV [EU]" in text
+        assert text.isprintable()
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "".join(screen_lines(pilot)).isprintable()
+        assert "ACME [/] \\x1b]0;x\\x07\\u202e Ltd" in page.status.text or size[0] == 40
+
+
+async def test_vim_keys_and_arrows_move() -> None:
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        table = table_of(await page_of(pilot))
+        for key, position in (
+            ("j", 1), ("down", 2), ("k", 1), ("up", 0), ("G", 999), ("g", 0), ("end", 999),
+            ("home", 0), ("pagedown", 18), ("pageup", 0),
+        ):  # fmt: skip
+            await pilot.press(key)
+            assert table.position == position, key
+
+
+async def test_space_v_a_and_u_mark_and_the_status_counts() -> None:
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        page = await page_of(pilot)
+        await pilot.press("space", "space")
+        await pilot.pause()
+        assert "2 marked" in page.status.text
+        await pilot.press("v", "j", "j", "v")
+        await pilot.pause()
+        assert "5 marked" in page.status.text
+        await pilot.press("A")
+        await pilot.pause()
+        assert "1,000 marked" in page.status.text
+        await pilot.press("U")
+        await pilot.pause()
+        assert "marked" not in page.status.text
+
+
+async def test_esc_clears_range_then_filter_then_marks_and_never_leaves_the_first_page() -> None:
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        page = await page_of(pilot)
+        table = table_of(page)
+        await pilot.press("space", "slash", *"x", "enter", "v")
+        await page_of(pilot)
+        assert (page.filter_text, table.count, table.ranging) == ("x", 1, True)
+        assert "x" in page.status.text
+        await pilot.press("escape")
+        assert (page.filter_text, table.ranging) == ("x", False)
+        await pilot.press("escape")
+        await page_of(pilot)
+        assert (page.filter_text, table.count, len(table.marks)) == ("", 1000, 1)
+        await pilot.press("escape")
+        assert len(table.marks) == 0
+        await pilot.press("escape", "left")
+        assert pilot.app.screen is page
+
+
+async def test_a_filter_that_is_not_understood_is_told_and_changes_nothing() -> None:
+    async with KitApp().run_test(size=(120, 24)) as pilot:
+        page = await page_of(pilot)
+
+        def refuse(words: str) -> None:
+            raise Refused(f"There is no column called {words!r}.")
+
+        page.source_for = refuse  # type: ignore[method-assign, assignment]
+        await pilot.press("slash", "x", "enter")
+        await pilot.pause()
+        assert page.status.told == "There is no column called 'x'."
+        assert page.filter_text == ""
+
+
+async def test_an_action_that_is_not_possible_says_why() -> None:
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        page = await page_of(pilot)
+        assert "(f flag)" in page.query_one(KeyLine).text
+        await pilot.press("f")
+        assert page.status.told == "Flag: nothing is overdue."
+        await pilot.press("j")
+        assert page.status.told == ""
+
+
+async def test_an_act_asks_and_goes_on_with_the_answers() -> None:
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        await page_of(pilot)
+        answers.clear()
+        await pilot.press("a")
+        await pilot.pause()
+        await pilot.press("y")
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("d")
+        await pilot.pause()
+        assert answers == [True, 1250, "d"]
+
+
+async def test_a_second_act_waits_until_the_first_is_done() -> None:
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        page = await page_of(pilot)
+        ran: list[str] = []
+
+        async def slow(frame: Frame) -> None:
+            ran.append("ask")
+            await frame.prompt.confirm("Sure?")
+
+        pay = Action("pay", "Pay", (), "", "", slow)
+        page.perform(pay)
+        await pilot.pause()
+        page.perform(pay)
+        assert page.status.told == "Pay is still at work."
+        await pilot.press("n")
+        await pilot.pause()
+        page.perform(pay)
+        await pilot.pause()
+        assert ran == ["ask", "ask"]
+
+
+async def test_a_refusal_is_told_as_it_is() -> None:
+    def refuse(_: Frame) -> None:
+        raise Refused("INV-1 has 5.00 EUR open; 7.00 EUR is too much.")
+
+    async def refuse_later(_: Frame) -> None:
+        raise Refused("CM-88 has 1.00 EUR left; 2.00 EUR is too much.")
+
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        page = await page_of(pilot)
+        page.perform(Action("a", "A", (), "", "", refuse))
+        assert page.status.told.startswith("INV-1 has 5.00")
+        page.perform(Action("b", "B", (), "", "", refuse_later))
+        await pilot.pause()
+        assert page.status.told.startswith("CM-88 has 1.00")
+
+
+@pytest.mark.parametrize("key", ["colon", "ctrl+p"])
+async def test_the_palette_lists_every_action_with_key_and_reason(key: str) -> None:
+    async with KitApp().run_test(size=(120, 40)) as pilot:
+        page = await page_of(pilot)
+        await pilot.press(key)
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Palette)
+        text = "\n".join(screen_lines(pilot))
+        for action in page.actions():
+            assert action.id in text
+        assert "- nothing is overdue." in text
+
+
+async def test_the_palette_finds_as_you_type_and_runs_what_is_chosen() -> None:
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        page = await page_of(pilot)
+        await pilot.press("colon", *"page", "down", "up", "enter")
+        await pilot.pause()
+        assert pilot.app.screen is page
+        assert table_of(page).position == 18
+        await pilot.press("colon", *"zzz", "enter")
+        await pilot.pause()
+        assert pilot.app.screen.query_one("#why", Line).text == "No action has these words."
+        await pilot.press("pagedown", "pageup", "tab", "escape")
+        await pilot.pause()
+        assert pilot.app.screen is page
+
+
+async def test_the_palette_says_why_an_action_is_not_possible() -> None:
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        await page_of(pilot)
+        await pilot.press("colon", *"flag", "enter")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Palette)
+        assert pilot.app.screen.query_one("#why", Line).text == " Flag: nothing is overdue."
+        assert pilot.app.screen.query_one(LineInput).value == "flag"
+
+
+async def test_the_key_help_is_the_registry() -> None:
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        page = await page_of(pilot)
+        text = "\n".join(line for line, _ in help_lines(page))
+        for action in page.actions():
+            assert action.help in text
+            assert " ".join(action.keys) in text
+        await pilot.press("question_mark", "j", "pagedown", "k", "pageup", "x")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, KeyHelp)
+        assert pilot.app.screen.query_one(ScrollLines).size.height == 23
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert pilot.app.screen is page
+
+
+async def test_too_small_is_said_and_waited_out() -> None:
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        page = await page_of(pilot)
+        for size in ((39, 24), (80, 9), (20, 5), (1, 1)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            assert "".join(screen_lines(pilot)).startswith(
+                f"{size[0]}x{size[1]} is too small"[: size[0] - 1]
+            )
+            await pilot.press("j", "q")
+        await pilot.resize_terminal(40, 10)
+        await page_of(pilot)
+        assert table_of(page).position == 0
+        assert screen_lines(pilot)[0].startswith(" artui")
+
+
+async def test_a_storm_of_resizes_and_keys_breaks_nothing() -> None:
+    chance = random.Random(7)
+    keys = [
+        "j",
+        "k",
+        "G",
+        "g",
+        "space",
+        "v",
+        "A",
+        "U",
+        "pagedown",
+        "f",
+        "a",
+        "y",
+        "escape",
+        "colon",
+    ]
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        await page_of(pilot)
+        for _ in range(40):
+            await pilot.resize_terminal(chance.randint(1, 160), chance.randint(1, 50))
+            await pilot.press(chance.choice(keys))
+            await pilot.pause()
+            screen_lines(pilot)
+        await pilot.resize_terminal(80, 24)
+        await pilot.press("escape", "escape", "escape", "escape")
+        await page_of(pilot)
+        assert screen_lines(pilot)[0].startswith(" artui [1 Today]")
+
+
+async def test_a_source_that_fails_is_told() -> None:
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        page = await page_of(pilot)
+        table_of(page).post_message(
+            VirtualTable.SourceFailed(table_of(page), OSError("no \x1b route"))
+        )
+        await pilot.pause()
+        assert page.status.text.startswith(" The list could not be read: no \\x1b route")
+
+
+async def test_a_change_by_a_colleague_does_not_move_the_cursor() -> None:
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        page = await page_of(pilot)
+        await pilot.press(*"jjjj")
+        table_of(page).set_ids(array("q", [2000, *range(1, 1000)]))
+        await pilot.pause()
+        assert table_of(page).cursor_id == 5
+        assert page.status.text.startswith("     6/1,000")
+
+
+async def test_q_quits_and_asks_only_when_something_is_unsaved() -> None:
+    app = KitApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await page_of(pilot)
+        await pilot.press("p")
+        await pilot.pause()
+        await pilot.press("R", "ctrl+q")
+        await pilot.pause()
+        frame = app.frame
+        assert frame is not None
+        assert frame.prompt.asking
+        await pilot.press("n")
+        await pilot.pause()
+        assert app.is_running
+        await pilot.press("ctrl+c")
+        await pilot.pause()
+        await pilot.press("escape", "y", "q")
+        await pilot.pause()
+    assert app.return_value == 0
+
+
+async def test_a_page_without_a_list_has_no_list_actions() -> None:
+    class Empty(Frame):
+        NAME = "empty"
+
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        await page_of(pilot)
+        pilot.app.push_screen(Empty("Today", "Nothing"))
+        await pilot.pause()
+        page = await page_of(pilot)
+        assert has_list(page) == "this page has no list."
+        await pilot.press("j")
+        assert page.status.told == "Down: this page has no list."
+        await pilot.press("slash")
+        assert page.status.told == "Filter: this page has no filter."
+        await pilot.press("enter", "y")
+        assert page.status.told == "Copy: this page has no list."
+        assert page.source_for("x") is None
+
+
+async def test_the_row_is_copied_for_the_terminal_to_take() -> None:
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        page = await page_of(pilot)
+        await pilot.press("y")
+        assert pilot.app.clipboard.startswith("ACME [EU] Ltd\tEUR\t12.34\t")
+        assert page.status.told == "The row was copied."
+        await pilot.press("ctrl+l")

@@ -1,0 +1,58 @@
+"""Columns come and go in a fixed order, and a row is exactly as wide as the list."""
+
+from itertools import pairwise
+
+import pytest
+
+from artui.tui.cells import width
+from artui.tui.widgets.columns import Column, draw_row, draw_titles, fit_columns
+from tests.tui.rows import COLUMNS, HOSTILE
+
+
+def shown(cells: int) -> list[str]:
+    return [one.column.key for one in fit_columns(COLUMNS, cells)]
+
+
+def test_below_80_columns_they_drop_in_a_fixed_order() -> None:
+    assert shown(80) == ["name", "currency", "overdue", "days", "level", "credit", "why"]
+    assert shown(60) == ["name", "currency", "overdue", "days", "level", "credit"]
+    assert shown(52) == ["name", "currency", "overdue", "days", "credit"]
+    assert shown(40) == ["name", "currency", "overdue"]
+
+
+def test_wider_screens_show_more_columns() -> None:
+    assert shown(92) == [*shown(80), "account"]
+    assert shown(120) == [*shown(80), "account", "city"]
+
+
+def test_a_dropped_column_never_comes_back_before_a_wider_screen() -> None:
+    sizes = [set(shown(cells)) for cells in range(1, 200)]
+    assert all(smaller <= larger for smaller, larger in pairwise(sizes))
+
+
+@pytest.mark.parametrize("cells", [*range(1, 130), 250])
+def test_a_row_is_exactly_as_wide_as_the_list(cells: int) -> None:
+    placed = fit_columns(COLUMNS, cells)
+    for name in HOSTILE:
+        values = (name.replace("\x1b", ""), "EUR", "1,234.50", "94d", "3", "112%!", "x", "C-1", "y")
+        assert width(draw_row(placed, values, "> ", cells)) == cells
+    assert width(draw_row(placed, (), "  ", cells)) == cells
+    assert width(draw_titles(placed, cells)) == cells
+
+
+def test_names_take_what_is_left_over_and_give_when_it_is_short() -> None:
+    columns = (Column("name", "Name", 10, stretch=30), Column("day", "Day", 10))
+    assert [one.width for one in fit_columns(columns, 34)] == [20, 10]
+    assert [one.width for one in fit_columns(columns, 90)] == [30, 10]
+    assert [one.width for one in fit_columns(columns, 20)] == [6, 10]
+    assert [one.width for one in fit_columns(columns, 10)] == [4, 10]
+
+
+def test_two_names_share_what_is_left_over() -> None:
+    columns = (Column("a", "A", 10, stretch=99), Column("b", "B", 10, stretch=12))
+    assert [one.width for one in fit_columns(columns, 40)] == [24, 12]
+
+
+def test_titles_stand_over_their_values() -> None:
+    columns = (Column("name", "Name", 8), Column("due", "Due", 8, align="right"))
+    assert draw_titles(fit_columns(columns, 20), 20) == "   Name          Due"
