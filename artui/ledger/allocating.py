@@ -54,20 +54,18 @@ def check_pair(credit: Standing, debit: Standing, amount_minor: int) -> None:
                 if item.reversed_by_id or item.approval == "superseded"
                 else item.approval
             )
-            raise NotStanding(
-                f"{_capital(item.label)} is {state}; nothing can be allocated to or from it."
-            )
+            raise NotStanding(f"{item.title} is {state}; nothing can be allocated to or from it.")
     if amount_minor <= 0:
         raise AmountNotPositive(
             f"{credit.money(amount_minor)} can't be allocated: the amount must be above zero."
         )
     if credit.currency != debit.currency:
         raise CurrencyDiffers(
-            f"{_capital(credit.label)} is in {credit.currency}, {debit.label} in {debit.currency}."
+            f"{credit.title} is in {credit.currency}, {debit.label} in {debit.currency}."
         )
     if credit.root_id != debit.root_id:
         raise OutsideTree(
-            f"{_capital(credit.label)} belongs to {credit.account}, "
+            f"{credit.title} belongs to {credit.account}, "
             f"{debit.label} to {debit.account}: "
             "they share no account tree."
         )
@@ -241,7 +239,3 @@ def _sentence(
     parts = [f"{debit.money(amount)} to {debit.number}" for debit, amount in shares]
     parts += [f"discount {debit.money(minor)} on {debit.number}" for debit, minor in discounts]
     return f"{credit.label}: {', '.join(parts)}; {credit.money(credit.open_minor)} left"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -58,8 +58,7 @@ def apply_memo(
         invoice, memo = known(items, invoice_id), known(items, memo_id)
         if memo.kind != "credit_memo" or invoice.side != 1:
             raise WrongKind(
-                f"{memo.label.capitalize()} can't be applied to {invoice.label}: "
-                "name a memo and an invoice."
+                f"{memo.title} can't be applied to {invoice.label}: name a memo and an invoice."
             )
         return allocate(
             joined,

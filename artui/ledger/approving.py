@@ -52,8 +52,7 @@ def approve(book: Book, item_ids: Sequence[int]) -> Approved:
                     else "approved"
                 )
                 raise NotStanding(
-                    f"{item.label.capitalize()} is {state} already; only "
-                    "a pending one can be approved."
+                    f"{item.title} is {state} already; only a pending one can be approved."
                 )
         line = CreditLine(entry.connection, book.business_date)
         for item_id in item_ids:
@@ -95,13 +94,10 @@ def renumber(book: Book, item_id: int, number: str) -> Approved:
         ).one()
         if row.billing_type and row.billing_type != EDITABLE:
             raise WrongKind(
-                f"{item.label.capitalize()} is {row.billing_type}; only "
-                f"{EDITABLE} invoices can be renumbered."
+                f"{item.title} is {row.billing_type}; only {EDITABLE} invoices can be renumbered."
             )
         if item.approval != "pending":
-            raise NotStanding(
-                f"{item.label.capitalize()} is not pending any more; its number stays."
-            )
+            raise NotStanding(f"{item.title} is not pending any more; its number stays.")
         if not NUMBER.fullmatch(number):
             raise NumberRule(
                 f"{number!r} can't be an invoice number: 1 to 35 letters, digits, "
@@ -117,9 +113,9 @@ def _invoice(entry: Entry, item_id: int) -> Standing:
     item = standing_item(entry.connection, item_id)
     entry.subject = item.number
     if item.kind != "invoice":
-        raise WrongKind(f"{item.label.capitalize()} is no invoice.")
+        raise WrongKind(f"{item.title} is no invoice.")
     if item.reversed_by_id is not None or item.approval == "superseded":
-        raise NotStanding(f"{item.label.capitalize()} is reversed.")
+        raise NotStanding(f"{item.title} is reversed.")
     return item
 
 
@@ -127,7 +123,7 @@ def _set_hold(entry: Entry, item: Standing, *, held: bool, reason: str) -> None:
     query = select(ITEM.c.on_hold).where(ITEM.c.id == item.id)
     if bool(entry.connection.execute(query).scalar_one()) is held:
         state = "on hold" if held else "not on hold"
-        raise NotStanding(f"{item.label.capitalize()} is {state} already.")
+        raise NotStanding(f"{item.title} is {state} already.")
     entry.change(ITEM, item.id, on_hold=held, hold_reason=reason)
 
 

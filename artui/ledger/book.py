@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from artui.ledger.bulk import insert_rows
 from artui.ledger.control import Posted, post
 from artui.ledger.engine import Database, lock_for_writing
 from artui.ledger.periods import first_open_day
@@ -69,13 +70,7 @@ class Entry:
         if table.name == "item":
             self.posted.count(rows)
         if rows:
-            self.connection.execute(
-                insert(table),
-                [
-                    {**row, "id": number, "act_id": self.id}
-                    for number, row in zip(ids, rows, strict=True)
-                ],
-            )
+            insert_rows(self.connection, table, rows, ids, self.id)
         return ids
 
     def add(self, table: Table, **values: Any) -> int:

@@ -84,13 +84,9 @@ def correct_on(
     """Correct an invoice on an open act; the correction of a pending one is pending too. Returns
     the corrected one."""
     if original.kind != "invoice":
-        raise WrongKind(
-            f"{original.label.capitalize()} is no invoice; reverse it and post a new one."
-        )
+        raise WrongKind(f"{original.title} is no invoice; reverse it and post a new one.")
     if original.reversed_by_id is not None or original.approval == "superseded":
-        raise NotStanding(
-            f"{original.label.capitalize()} is reversed; correct the one that stands."
-        )
+        raise NotStanding(f"{original.title} is reversed; correct the one that stands.")
     if amount_minor <= 0:
         raise AmountNotPositive(
             f"{original.money(amount_minor)} is no amount of an invoice: it must be above zero."
@@ -127,7 +123,7 @@ def replace_original(entry: Entry, original: Standing, corrected: Standing) -> N
     moved = sum(row.amount_minor for row in rows)
     if moved > corrected.amount_minor:
         raise AmountTooLarge(
-            f"{original.label.capitalize()} has {original.money(moved)} "
+            f"{original.title} has {original.money(moved)} "
             "allocated, more than the corrected amount of "
             f"{original.money(corrected.amount_minor)}; take some back first."
         )

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 
 from artui.ledger.home import database_home
+from artui.ledger.queries.dialects import HintingCompiler
 from artui.ledger.refusals import LedgerMissing, SchemaDiffers, Unreachable
 
 WRITE_LOCK = 7_220_260_001
@@ -105,6 +106,8 @@ def engines(url: str) -> Database:
 
 
 def _prepare_sqlite(engine: Engine, *, writes: bool) -> None:
+    engine.dialect.statement_compiler = HintingCompiler
+
     @event.listens_for(engine, "connect")
     def on_connect(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None

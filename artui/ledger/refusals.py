@@ -56,6 +56,10 @@ class LedgerNotEmpty(Refused):
     """The demo is only ever made in an empty ledger."""
 
 
+class BackupUnsound(Refused):
+    """A backup in which something does not tie is not put in a ledger's place."""
+
+
 class LedgerInUse(Refused):
     """Others are connected to a database that is to be replaced."""
 

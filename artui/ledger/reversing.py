@@ -64,13 +64,12 @@ def reverse_item(entry: Entry, item: Standing, *, reason: str, day: date | None)
     A returned payment held until `day`; every other allocation is taken back as of its own day.
     """
     if item.reversed_by_id is not None:
-        raise AlreadyUndone(f"{item.label.capitalize()} is reversed already.")
+        raise AlreadyUndone(f"{item.title} is reversed already.")
     if item.approval != "approved":
-        raise NotStanding(f"{item.label.capitalize()} is {item.approval}; it is not in the books.")
+        raise NotStanding(f"{item.title} is {item.approval}; it is not in the books.")
     if day is not None and day < item.issue_date:
         raise BadDocument(
-            f"{item.label.capitalize()} is dated {item.issue_date}; "
-            f"it can't be reversed as of {day}."
+            f"{item.title} is dated {item.issue_date}; it can't be reversed as of {day}."
         )
     returned = day if item.kind == "payment" else None
     rows = standing_allocations(entry, item.id)
@@ -150,6 +149,6 @@ def _refuse_interest(entry: Entry, item: Standing) -> None:
     found = entry.connection.execute(query).scalars().first()
     if found is not None:
         raise AllocationsStand(
-            f"{item.label.capitalize()} belongs to interest run {found}; roll "
+            f"{item.title} belongs to interest run {found}; roll "
             "the run back or waive the charge instead."
         )

@@ -60,6 +60,11 @@ class Standing:
         """How messages name it: its kind and number."""
         return f"{self.kind.replace('_', ' ')} {self.number}"
 
+    @property
+    def title(self) -> str:
+        """The label at the beginning of a sentence."""
+        return self.label[:1].upper() + self.label[1:]
+
 
 _FIELDS = (
     ITEM.c.id,

@@ -103,7 +103,7 @@ def _refuse_resting(connection: Any, act_id: int) -> None:
         names = [_name(connection, number) for number in resting[:SHOWN]]
         more = f" and {len(resting) - SHOWN} more" if len(resting) > SHOWN else ""
         raise CannotUndo(
-            f"{_name(connection, act_id).capitalize()} can't be undone: later "
+            f"A{_name(connection, act_id)[1:]} can't be undone: later "
             f"acts rest on it: {', '.join(names)}{more}."
         )
 

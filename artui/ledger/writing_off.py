@@ -48,13 +48,9 @@ def write_off(
         item = standing_item(entry.connection, item_id)
         entry.subject = item.number
         if item.side != 1 or item.kind == "reversal":
-            raise WrongKind(
-                f"{item.label.capitalize()} is not owed to us; there is nothing to write off."
-            )
+            raise WrongKind(f"{item.title} is not owed to us; there is nothing to write off.")
         if not item.stands:
-            raise NotStanding(
-                f"{item.label.capitalize()} does not stand; nothing can be written off."
-            )
+            raise NotStanding(f"{item.title} does not stand; nothing can be written off.")
         minor = item.open_minor if amount_minor is None else amount_minor
         if minor <= 0:
             raise AmountNotPositive(

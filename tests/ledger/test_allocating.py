@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from artui.domain.refusal import Refused
 from artui.ledger.allocating import allocate, allocate_many
@@ -182,8 +183,6 @@ def test_a_payment_pays_what_it_names_then_the_oldest(book: Book) -> None:
 
 
 def _effective(book: Book, allocation_id: int) -> date:
-    from sqlalchemy import select
-
     from artui.ledger.allocation_rows import ALLOCATION
 
     with book.reading() as connection:

@@ -1,0 +1,82 @@
+"""Writing many rows at once: a million documents are taken in as fast as the database can.
+
+Rows go to the driver as plain tuples, converted column by column. The first load of an empty ledger
+puts the indexes of documents aside and makes them again at the end, in the same transaction, which
+is several times quicker than keeping them up row by row.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import repeat
+from typing import Any
+
+from sqlalchemy import Connection, Date, Table, select, text
+
+from artui.ledger.tables import Allocation, Instant, Item, ItemLine, ItemTax, table_of
+
+# Posting itself looks documents up by these, so they stay.
+_NEEDED = frozenset({"item_number", "item_reference"})
+_LOADED = (Item, ItemLine, ItemTax, Allocation)
+
+
+def insert_rows(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    ids: Iterable[int],
+    act_id: int,
+) -> None:
+    """Insert rows that all have the same keys, with their ids and the number of their act."""
+    names = list(rows[0])
+    columns: list[Iterable[Any]] = [ids, repeat(act_id, len(rows))]
+    for name in names:
+        values = [row[name] for row in rows]
+        convert = _converter(connection, table, name)
+        columns.append(values if convert is None else _converted(values, convert))
+    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    quoted = connection.dialect.identifier_preparer.quote
+    fields = ", ".join(map(quoted, ["id", "act_id", *names]))
+    marks = ", ".join([mark] * (len(names) + 2))
+    statement = f"INSERT INTO {quoted(table.name)} ({fields}) VALUES ({marks})"
+    connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
+
+
+def _converter(connection: Connection, table: Table, name: str) -> Callable[[Any], Any] | None:
+    """How a column's values become the driver's; SQLite keeps days and instants as text."""
+    if isinstance(table.c[name].type, Date | Instant):
+        processor: Callable[[Any], Any] | None = (
+            table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+        )
+        return processor
+    return None
+
+
+def _converted(values: Sequence[Any], convert: Callable[[Any], Any]) -> list[Any]:
+    known = {value: convert(value) for value in set(values)}
+    return [known[value] for value in values]
+
+
+@contextmanager
+def first_load(connection: Connection) -> Iterator[None]:
+    """Within a transaction that fills an empty SQLite ledger, make the documents' indexes last.
+
+    On PostgreSQL, and where documents are there already, it changes nothing.
+    """
+    item = table_of(Item)
+    empty = connection.execute(select(item.c.id).limit(1)).first() is None
+    aside = _indexes(connection) if empty and connection.dialect.name == "sqlite" else []
+    for name, _ in aside:
+        connection.exec_driver_sql(f"DROP INDEX {name}")
+    yield
+    for _, statement in aside:
+        connection.exec_driver_sql(statement)
+
+
+def _indexes(connection: Connection) -> list[tuple[str, str]]:
+    tables = ", ".join(f"'{table_of(model).name}'" for model in _LOADED)
+    query = (
+        "SELECT name, sql FROM sqlite_master "
+        f"WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({tables}) ORDER BY name"
+    )
+    found = connection.execute(text(query))
+    return [(row.name, row.sql) for row in found if row.name not in _NEEDED]
