@@ -35,13 +35,15 @@ settings.load_profile(
 )
 
 DATABASES = ("sqlite", "postgres")
+# Where the snapshot plugin keeps its comparisons during a run.
+SNAPSHOTS = "TEXTUAL_SNAPSHOT_TEMPDIR"
 
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home without settings: what the person at this machine set does not reach the tests."""
     for name in list(os.environ):
-        if name.startswith(("ARTUI_", "XDG_", "PG", "LC_", "TEXTUAL")):
+        if name.startswith(("ARTUI_", "XDG_", "PG", "LC_", "TEXTUAL")) and name != SNAPSHOTS:
             monkeypatch.delenv(name)
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "LOGNAME", "USER"):
         monkeypatch.delenv(name, raising=False)
