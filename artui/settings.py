@@ -11,12 +11,12 @@ import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import platformdirs
 
+from artui.domain.ageing import BadBuckets, Buckets
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
 
@@ -234,13 +234,10 @@ def _check(name: str, value: Any) -> None:
     if name == "tolerance" and not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,4})?", value):
         raise _wrong(name, value, "a number such as 0.05")
     if name == "ageing_bounds":
-        check_bounds(value)
-
-
-def check_bounds(bounds: tuple[int, ...]) -> None:
-    """Raise BadSetting unless the bounds of the ageing buckets rise from at least one day."""
-    if not bounds or bounds[0] < 1 or any(a >= b for a, b in pairwise(bounds)):
-        raise _wrong("ageing_bounds", bounds, "rising days, such as 30,60,90")
+        try:
+            Buckets.parse(",".join(map(str, value)))
+        except BadBuckets as error:
+            raise BadSetting(f"Setting ageing.bounds: {error}") from error
 
 
 def _wrong(name: str, value: Any, right: str) -> BadSetting:

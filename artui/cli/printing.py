@@ -107,10 +107,15 @@ def acting(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def print_act(act: Acted, *, as_json: bool, **more: Any) -> None:
     """Say what an act changed; `more` are further keys of the JSON object."""
+    print_summary(act.summary, as_json=as_json, act=act.act_id, **more)
+
+
+def print_summary(summary: str, *, as_json: bool, **more: Any) -> None:
+    """Say what was done in a sentence, or as an object with further keys."""
     if as_json:
-        print_object({"act": act.act_id, "summary": act.summary, **more})
+        print_object({"summary": summary, **more})
     else:
-        click.echo(visible(f"{act.summary[:1].upper()}{act.summary[1:]}."))
+        click.echo(visible(f"{summary[:1].upper()}{summary[1:]}."))
 
 
 def print_object(found: Mapping[str, Any] | Sequence[Any]) -> None:

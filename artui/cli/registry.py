@@ -15,8 +15,23 @@ class Entry(NamedTuple):
 
 
 COMMANDS: dict[str, Entry] = {
+    "apply": Entry("applying:apply", "Apply a credit memo to an invoice."),
+    "approve": Entry("approving:approve", "Approve pending invoices, 1 to 10 at once."),
+    "close": Entry("administration:close", "Close the books through a day."),
     "completion": Entry("completion:completion", "Print the script that completes commands."),
+    "correct": Entry("mending:correct", "Put an invoice's amount right."),
     "db": Entry("database:db", "Make, prove, copy and bring forward a ledger."),
-    "import": Entry("importing:import_", "Take in a file of customers, invoices, payments …"),
+    "entity": Entry("administration:entity", "Our legal entities."),
+    "hold": Entry("approving:hold", "Put an invoice on hold."),
+    "import": Entry("importing:import_", "Take in files of customers, invoices, payments …"),
+    "note": Entry("noting:note", "Write a note on a customer or a document."),
+    "pay": Entry("applying:pay", "Record cash that came in, and allocate it if told."),
+    "release": Entry("approving:release", "Take an invoice off hold."),
+    "renumber": Entry("approving:renumber", "Give a pending invoice another number."),
+    "reverse": Entry("mending:reverse", "Take a document out of the books."),
+    "role": Entry("administration:role", "Who may do what."),
     "settings": Entry("settings:settings", "Print where the settings are and what they say."),
+    "unapply": Entry("applying:unapply", "Take back one application."),
+    "undo": Entry("mending:undo", "Take back your latest act."),
+    "write-off": Entry("mending:write_off", "Write off what is open on an invoice."),
 }

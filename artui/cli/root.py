@@ -82,7 +82,8 @@ def root(
     try:
         choice = chosen(os.environ, options)
     except ValueError as error:
-        raise click.UsageError(f"ARTUI_AS_OF is {error}, which is no date YYYY-MM-DD.") from error
+        day = os.environ["ARTUI_AS_OF"]
+        raise click.UsageError(f"ARTUI_AS_OF is {day!r}; write it YYYY-MM-DD.") from error
     ctx.obj = Session(choice)
     if ctx.invoked_subcommand is None:
         from artui.__main__ import open_screens

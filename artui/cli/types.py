@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from artui.domain.ageing import BadBuckets, Buckets
 from artui.opening import is_address, iso_date
 from artui.settings import carries_password
 
@@ -57,23 +58,39 @@ class _Address(click.ParamType[str]):
         return str(value)
 
 
-class _Days(click.ParamType[tuple[int, ...]]):
+class _Buckets(click.ParamType[Buckets]):
     """Bounds such as 30,60,90."""
 
     name = "days"
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[int, ...]:
-        if isinstance(value, tuple):
-            return value
-        if not re.fullmatch(r"[0-9]{1,5}(,[0-9]{1,5})*", value):
-            self.fail(f"{value!r} is no list of days; write it like 30,60,90.", param, ctx)
-        return tuple(int(part) for part in value.split(","))
+    ) -> Buckets:
+        try:
+            return Buckets.parse(value)
+        except BadBuckets as error:
+            self.fail(str(error), param, ctx)
+
+
+class _Share(click.ParamType[tuple[str, str | None]]):
+    """A document's number, and after `=` how much of it is meant."""
+
+    name = "no[=a]"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str | None]:
+        number, equals, amount = value.rpartition("=")
+        if not equals:
+            return value, None
+        if not _NUMBER.fullmatch(amount):
+            self.fail(f"{amount!r} is no number; write it like {number}=22.26.", param, ctx)
+        return number, amount
 
 
 DATE = _Day()
 AMOUNT = _Number("amount", "22.26")
 PERCENT = _Number("percent", "1.5")
 ADDRESS = _Address()
-DAYS = _Days()
+BUCKETS = _Buckets()
+SHARE = _Share()

@@ -1,0 +1,179 @@
+"""The settings: one file, the environment over it, unknown keys refused, secrets never shown."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from artui.settings import (
+    BadSetting,
+    Settings,
+    carries_password,
+    load_settings,
+    settings_path,
+    shown_settings,
+    variable,
+    without_password,
+)
+from tests.support.commands import process
+
+
+def _file(tmp_path: Path, text: str, mode: int = 0o600) -> Path:
+    path = tmp_path / "settings.toml"
+    path.write_text(text, encoding="utf-8")
+    path.chmod(mode)
+    return path
+
+
+def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
+    found = load_settings({}, tmp_path / "none.toml")
+    assert found == Settings()
+    assert (found.tolerance, found.ageing_bounds) == ("0.05", (30, 60, 90))
+
+
+def test_the_file_sets_keys_and_sections(tmp_path: Path) -> None:
+    path = _file(
+        tmp_path,
+        """
+        theme = "mono"
+        mouse = true
+        [ageing]
+        bounds = [15, 45]
+        by = "issue"
+        [keys]
+        "app.quit" = "Ctrl+Q"
+        "list.down" = ["j", "Down"]
+        [lwa]
+        client_secret = "hush"
+        """,
+    )
+    found = load_settings({}, path)
+    assert (found.theme, found.mouse) == ("mono", True)
+    assert (found.ageing_bounds, found.ageing_by) == ((15, 45), "issue")
+    assert found.keys == {"app.quit": ("Ctrl+Q",), "list.down": ("j", "Down")}
+    assert found.lwa_client_secret == "hush"
+    assert "hush" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "field", "value"),
+    [
+        ("ARTUI_AGEING_BOUNDS", "10, 20", "ageing_bounds", (10, 20)),
+        ("ARTUI_ADS_RECEIVABLE", "yes", "ads_receivable", True),
+        ("ARTUI_KEYS", "app.quit=q Q; list.down=j", "keys", {"app.quit": ("q", "Q"), "list.down": ("j",)}),
+        ("ARTUI_LWA_URL", "http://localhost:1", "lwa_url", "http://localhost:1"),
+        ("ARTUI_ADS_URL", "http://localhost:1", "ads_url", "http://localhost:1"),
+        ("ARTUI_SPAPI_URL", "http://localhost:1", "spapi_url", "http://localhost:1"),
+        ("ARTUI_LWA_CLIENT_ID", "id", "lwa_client_id", "id"),
+        ("ARTUI_LWA_CLIENT_SECRET", "s", "lwa_client_secret", "s"),
+        ("ARTUI_LWA_REFRESH_TOKEN", "t", "lwa_refresh_token", "t"),
+        ("ARTUI_AMAZON_REGION", "na", "amazon_region", "na"),
+    ],
+)
+def test_the_environment_wins_over_the_file(
+    name: str, text: str, field: str, value: object, tmp_path: Path
+) -> None:
+    path = _file(tmp_path, '[ageing]\nbounds = [1]\n[amazon]\nregion = "fe"\n')
+    assert getattr(load_settings({name: text}, path), field) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('colour = "red"', "“colour”"),
+        ("[ageing]\nbuckets = [1]", "“ageing.buckets”"),
+        ("[colours]\nred = 1", "“colours”"),
+        ("theme = 1", "theme"),
+        ("tolerance = 0.05", "tolerance"),
+        ('tolerance = "much"', "tolerance"),
+        ("[ageing]\nbounds = [30, 20]", "ageing.bounds"),
+        ("[ageing]\nbounds = [0]", "ageing.bounds"),
+        ('[ageing]\nbounds = "30"', "ageing.bounds"),
+        ('[ageing]\nby = "moon"', "ageing.by"),
+        ('[ads]\nreceivable = "yes"', "ads.receivable"),
+        ('keys = "q"', "keys"),
+        ('[keys]\n"app.quit" = 1', "keys.app.quit"),
+        ('[amazon]\nregion = "mars"', "amazon.region"),
+        ("theme = ", "no TOML"),
+    ],
+)
+def test_what_is_wrong_in_the_file_is_named(text: str, named: str, tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match=named.replace(".", r"\.")):
+        load_settings({}, _file(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{"ARTUI_AGEING_BOUNDS": "soon"}, {"ARTUI_MOUSE": "maybe"}, {"ARTUI_TOLERANCE": "-1"}],
+    ids=str,
+)
+def test_what_is_wrong_in_the_environment_is_refused(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    with pytest.raises(BadSetting):
+        load_settings(environment, tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['[lwa]\nrefresh_token = "t"', 'database = "postgresql://a:b@host/ledger"'],
+    ids=["token", "password"],
+)
+def test_a_file_with_a_secret_must_be_private(text: str, tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match="0600"):
+        load_settings({}, _file(tmp_path, text, 0o644))
+    load_settings({}, _file(tmp_path, text, 0o600))
+    load_settings({}, _file(tmp_path, 'theme = "mono"', 0o644))
+
+
+def test_every_key_says_what_it_means_and_where_it_comes_from(tmp_path: Path) -> None:
+    path = _file(tmp_path, '[ageing]\nby = "issue"\n')
+    rows = {row.key: row for row in shown_settings({"ARTUI_THEME": "mono"}, path)}
+    assert len(rows) == len(fields(Settings))
+    assert [row.key for row in rows.values() if not row.meaning] == []
+    assert (rows["theme"].source, rows["theme"].value) == ("environment", "mono")
+    assert (rows["ageing.by"].source, rows["ageing.by"].value) == ("file", "issue")
+    assert (rows["ageing.bounds"].source, rows["ageing.bounds"].value) == ("default", "30,60,90")
+    assert rows["ads.receivable"].value == "false"
+
+
+def test_each_key_has_one_variable() -> None:
+    names = [variable(key) for key in fields(Settings)]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("ledger.db", "ledger.db"),
+        ("postgresql://anna@host/ledger", "postgresql://anna@host/ledger"),
+        ("postgresql://anna:pa:ss@wo@host/ledger", "postgresql://anna:…@host/ledger"),
+        ("postgresql://host/l?Password=x&a=b", "postgresql://host/l?Password=…&a=b"),
+    ],
+)
+def test_an_address_is_shown_without_its_password(address: str, shown: str) -> None:
+    assert without_password(address) == shown
+    assert carries_password(address) == (shown != address)
+
+
+def test_artui_settings_prints_path_and_values_but_no_secret() -> None:
+    path = settings_path()
+    path.parent.mkdir(parents=True)
+    path.write_text('theme = "mono"\n[keys]\n"app.quit" = "Ctrl+Q"\n', encoding="utf-8")
+    ran = process("settings", ARTUI_LWA_CLIENT_SECRET="hush-hush")
+    assert ran.status == 0, ran.err
+    assert str(path) in ran.out
+    assert "theme = mono" in ran.out
+    assert "keys = app.quit=Ctrl+Q" in ran.out
+    assert "hush" not in ran.out
+    assert "(set, not shown)" in ran.out
+    found = process("settings", "--format", "json").json
+    assert found["path"] == str(path)
+
+
+def test_a_wrong_settings_file_is_refused_by_name_before_anything_is_done() -> None:
+    path = settings_path()
+    path.parent.mkdir(parents=True)
+    path.write_text("colour = 1\n", encoding="utf-8")
+    ran = process("db", "info")
+    assert (ran.status, "“colour”" in ran.err, str(path) in ran.err) == (1, True, True)
