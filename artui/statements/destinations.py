@@ -47,7 +47,7 @@ def safe_name(number: str) -> str:
     Two numbers never share a name: one that had to be changed carries a piece of its hash.
     """
     name = _UNSAFE.sub("_", number)[:_LONGEST].lstrip(".-")
-    if name == number and name.isascii():
+    if name and name == number and name.isascii():
         return name
     digest = hashlib.sha256(number.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"{name or 'document'}-{digest}"

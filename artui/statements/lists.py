@@ -100,7 +100,7 @@ def _json_values(column: Column, values: Values) -> Sequence[object]:
 
 def _write_csv(rows: Iterable[Row], columns: Sequence[Column], out: TextIO) -> None:
     """A header of keys, then the rows; on a terminal nothing is obeyed, elsewhere all is kept."""
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(_LineFeeds(out), lineterminator="\r\n")
     writer.writerow([column.key for column in columns])
     safe = _shown_cell if out.isatty() else cell_safe
     for values in chunks(rows, columns):
@@ -111,6 +111,20 @@ def _write_csv(rows: Iterable[Row], columns: Sequence[Column], out: TextIO) -> N
                 found = [safe(text) if text else text for text in found]
             cells.append(found)
         writer.writerows(zip(*cells, strict=True))
+
+
+class _LineFeeds:
+    """Ends the rows of a CSV writer with a line feed.
+
+    The writer must believe in CR LF, or it leaves a carriage return inside a text unquoted.
+    """
+
+    def __init__(self, out: TextIO) -> None:
+        self.out = out
+
+    def write(self, row: str) -> int:
+        """Write one row."""
+        return self.out.write(row[:-2] + "\n")
 
 
 def _shown_cell(text: str) -> str:

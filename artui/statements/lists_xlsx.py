@@ -21,25 +21,31 @@ _MAX_TEXT = 32_767
 
 def write_xlsx(rows: Iterable[Row], columns: Sequence[Column], handle: BinaryIO) -> None:
     """Write the rows into a workbook with a header on every sheet."""
-    book = xlsxwriter.Workbook(handle, {"constant_memory": True})
-    styles = _Styles(book)
-    sheet, at = _begun(book, columns, styles), 1
-    for values in chunks(rows, columns):
-        cells = [_cells(column, values, styles) for column in columns]
-        for row in zip(*cells, strict=True):
-            if at == _MAX_ROWS:
-                sheet, at = _begun(book, columns, styles), 1
-            for position, (value, style) in enumerate(row):
-                if value is None:
-                    continue
-                if isinstance(value, str):
-                    sheet.write_string(at, position, value)
-                elif style is styles.date:
-                    sheet.write_datetime(at, position, value, style)
-                else:
-                    sheet.write_number(at, position, value, style)
-            at += 1
-    book.close()
+    # Closed also when the rows break off: a sheet in constant memory is a temporary file.
+    with xlsxwriter.Workbook(handle, {"constant_memory": True}) as book:
+        styles = _Styles(book)
+        sheet, at = _begun(book, columns, styles), 1
+        for values in chunks(rows, columns):
+            cells = [_cells(column, values, styles) for column in columns]
+            for row in zip(*cells, strict=True):
+                if at == _MAX_ROWS:
+                    sheet, at = _begun(book, columns, styles), 1
+                _write_row(sheet, at, row, styles)
+                at += 1
+
+
+def _write_row(
+    sheet: Worksheet, at: int, row: Sequence[tuple[Any, Format | None]], styles: "_Styles"
+) -> None:
+    for position, (value, style) in enumerate(row):
+        if value is None:
+            continue
+        if isinstance(value, str):
+            sheet.write_string(at, position, value)
+        elif style is styles.date:
+            sheet.write_datetime(at, position, value, style)
+        else:
+            sheet.write_number(at, position, value, style)
 
 
 class _Styles:
