@@ -1,0 +1,317 @@
+"""Late interest as the ledger has it: what each invoice earned to a day, and what was charged of
+it.
+
+The balance of an invoice falls on the effective dates of its allocations; what was charged before
+is counted over the whole chain of corrections. Read in batches, never one invoice at a time.
+Section 3.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, exists, func, or_, select
+
+from artui.domain.interest import (
+    Accrual,
+    Debt,
+    Excluded,
+    Segment,
+    accrue,
+    accrued_exact,
+    charge,
+    next_increase,
+)
+from artui.domain.money import round_half_up
+from artui.ledger.queries.policies import Policies, policies
+from artui.ledger.tables import Allocation, Customer, InterestCharge, InterestRun, Item, table_of
+
+ITEM = table_of(Item)
+CUSTOMER = table_of(Customer)
+ALLOCATION = table_of(Allocation)
+CHARGE = table_of(InterestCharge)
+RUN = table_of(InterestRun)
+BATCH = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """An invoice that may bear interest, with what is needed to say how much; minor units."""
+
+    id: int
+    origin_id: int
+    entity_id: int
+    customer_id: int
+    account: str
+    number: str
+    currency: str
+    due_date: date
+    amount_minor: int
+    open_minor: int
+    reversed: bool
+    policy: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """What a run through a day would do with one invoice; minor units of its currency."""
+
+    invoice_id: int
+    entity_id: int
+    customer_id: int
+    account: str
+    currency: str
+    invoice: str
+    due_date: date
+    through: date
+    policy: str
+    cumulative_minor: int
+    charged_before_minor: int
+    charge_minor: int
+    correction_minor: int
+
+
+def preview(
+    connection: Connection, through: date, customer_ids: Collection[int] | None = None
+) -> Iterator[PreviewRow]:
+    """Every invoice with interest to date, by account, currency and due date; a row also when
+    nothing is to charge.
+
+    A customer's charges in a currency that stay below the policy's minimum are shown as 0.
+    """
+    rules = policies(connection, through)
+    rows = (
+        _preview_row(rules, through, invoice, debt, before)
+        for invoice, debt, before in _debts(connection, rules, through, customer_ids)
+    )
+    seen = (row for row in rows if row.cumulative_minor or row.charged_before_minor)
+    for (_, currency), group in groupby(seen, key=lambda row: (row.customer_id, row.currency)):
+        yield from _above_minimum(rules, currency, list(group))
+
+
+def accrued_for(
+    connection: Connection, ids: Sequence[int], as_of: date
+) -> dict[int, tuple[int, int]]:
+    """Interest to date and charged so far per invoice, in minor units; invoices without any are
+    left out."""
+    rules = policies(connection, as_of)
+    found: dict[int, tuple[int, int]] = {}
+    for start in range(0, len(ids), BATCH):
+        part = ids[start : start + BATCH]
+        query = _bearing(as_of).where(ITEM.c.id.in_(part))
+        for invoice, debt, before in _with_history(
+            connection, rules, as_of, connection.execute(query)
+        ):
+            cumulative = _cumulative(rules, invoice, debt, as_of)
+            if cumulative or before:
+                found[invoice.id] = (cumulative, before)
+    return found
+
+
+def trace(connection: Connection, invoice_id: int, through: date) -> tuple[Bearing, Accrual, int]:
+    """One invoice's interest to a day with its segments, and what was charged of it before."""
+    rules = policies(connection, through)
+    query = _bearing(through, late_only=False).where(ITEM.c.id == invoice_id)
+    for invoice, debt, before in _with_history(
+        connection, rules, through, connection.execute(query)
+    ):
+        if invoice.reversed:
+            debt = Debt(debt.currency, 0, debt.due)
+        return invoice, accrue(debt, rules.policy(invoice.policy), through), before
+    raise KeyError(invoice_id)
+
+
+def growth(connection: Connection, ids: Sequence[int], as_of: date) -> dict[int, tuple[date, int]]:
+    """When each invoice's interest next grows and by how much; those that earn nothing more are
+    left out."""
+    rules = policies(connection, as_of)
+    query = _bearing(as_of, late_only=False).where(ITEM.c.id.in_(ids), ITEM.c.open_minor > 0)
+    found: dict[int, tuple[date, int]] = {}
+    for invoice, debt, _ in _with_history(connection, rules, as_of, connection.execute(query)):
+        policy = rules.policy(invoice.policy)
+        if not invoice.reversed and policy.rate_on(as_of) is not None:
+            day, minor = next_increase(debt, policy, as_of)
+            if minor:
+                found[invoice.id] = (day, minor)
+    return found
+
+
+def segments_of(
+    connection: Connection, rows: Sequence[PreviewRow]
+) -> dict[int, tuple[Segment, ...]]:
+    """The segments behind previewed rows, by invoice."""
+    if not rows:
+        return {}
+    through = rows[0].through
+    rules = policies(connection, through)
+    query = _bearing(through).where(ITEM.c.id.in_([row.invoice_id for row in rows]))
+    found = _with_history(connection, rules, through, connection.execute(query))
+    return {
+        invoice.id: accrue(debt, rules.policy(invoice.policy), through).segments
+        for invoice, debt, _ in found
+        if not invoice.reversed
+    }
+
+
+def charged(connection: Connection, origins: Collection[int], through: date) -> dict[int, int]:
+    """Charges less posted corrections per chain of corrections, of runs through a day at the
+    latest."""
+    origin = func.coalesce(ITEM.c.origin_id, ITEM.c.id)
+    query = (
+        select(origin, func.sum(CHARGE.c.charge_minor - CHARGE.c.correction_minor))
+        .select_from(CHARGE)
+        .join(ITEM, ITEM.c.id == CHARGE.c.invoice_id)
+        .join(RUN, RUN.c.id == CHARGE.c.run_id)
+        .where(RUN.c.rolled_back_act_id.is_(None), RUN.c.through <= through)
+        .where(or_(ITEM.c.id.in_(origins), ITEM.c.origin_id.in_(origins)))
+        .group_by(origin)
+    )
+    return {row[0]: int(row[1]) for row in connection.execute(query)}
+
+
+def excluded_spans(
+    connection: Connection, ids: Collection[int]
+) -> Mapping[int, tuple[Excluded, ...]]:
+    """Spans of invoices that bear no interest, by invoice: none without filed claims."""
+    return {}
+
+
+def _debts(
+    connection: Connection, rules: Policies, through: date, customer_ids: Collection[int] | None
+) -> Iterator[tuple[Bearing, Debt, int]]:
+    query = _bearing(through)
+    if customer_ids is not None:
+        query = query.where(ITEM.c.customer_id.in_(customer_ids))
+    query = query.order_by(CUSTOMER.c.account, ITEM.c.currency, ITEM.c.due_date, ITEM.c.id)
+    result = connection.execution_options(yield_per=BATCH).execute(query)
+    for part in result.partitions(BATCH):
+        yield from _with_history(connection, rules, through, part)
+
+
+def _bearing(through: date, *, late_only: bool = True) -> Select[Any]:
+    """Approved invoices owed to us; `late_only`: overdue, paid late, or charged before."""
+    paid_late = exists().where(
+        ALLOCATION.c.debit_id == ITEM.c.id, ALLOCATION.c.effective_date > ITEM.c.due_date
+    )
+    was_charged = exists().where(CHARGE.c.invoice_id == ITEM.c.id)
+    query = (
+        select(
+            ITEM.c.id,
+            func.coalesce(ITEM.c.origin_id, ITEM.c.id).label("origin_id"),
+            ITEM.c.entity_id,
+            ITEM.c.customer_id,
+            CUSTOMER.c.account,
+            ITEM.c.number,
+            ITEM.c.currency,
+            ITEM.c.due_date,
+            ITEM.c.amount_minor,
+            ITEM.c.open_minor,
+            ITEM.c.reversed_by_id,
+            CUSTOMER.c.policy,
+            CUSTOMER.c.country,
+            CUSTOMER.c.region,
+        )
+        .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+        .where(ITEM.c.kind == "invoice", ITEM.c.approval == "approved", CUSTOMER.c.receivable)
+        .where(or_(ITEM.c.reversed_by_id.is_(None), and_(was_charged, ~_succeeded())))
+    )
+    if late_only:
+        late = and_(ITEM.c.due_date < through, or_(ITEM.c.open_minor > 0, paid_late))
+        query = query.where(or_(late, was_charged, ITEM.c.origin_id.is_not(None)))
+    return query
+
+
+def _succeeded() -> Any:
+    """Whether a correction that stands took the invoice's place: then its charges count there."""
+    later = ITEM.alias("later")
+    return exists().where(later.c.corrects_id == ITEM.c.id, later.c.approval == "approved")
+
+
+def _with_history(
+    connection: Connection, rules: Policies, through: date, rows: Iterable[Any]
+) -> Iterator[tuple[Bearing, Debt, int]]:
+    bearing = [_bearing_row(rules, row) for row in rows]
+    ids = [invoice.id for invoice in bearing]
+    moves: dict[int, list[tuple[date, int]]] = {}
+    query = (
+        select(
+            ALLOCATION.c.debit_id,
+            ALLOCATION.c.effective_date,
+            func.sum(ALLOCATION.c.amount_minor),
+        )
+        .where(ALLOCATION.c.debit_id.in_(ids), ALLOCATION.c.effective_date <= through)
+        .group_by(ALLOCATION.c.debit_id, ALLOCATION.c.effective_date)
+    )
+    for debit_id, day, minor in connection.execute(query):
+        moves.setdefault(debit_id, []).append((day, int(minor)))
+    before = charged(connection, {invoice.origin_id for invoice in bearing}, through)
+    excluded = excluded_spans(connection, ids)
+    for invoice in bearing:
+        debt = Debt(
+            invoice.currency,
+            invoice.amount_minor,
+            invoice.due_date,
+            tuple(moves.get(invoice.id, ())),
+            excluded.get(invoice.id, ()),
+        )
+        yield invoice, debt, before.get(invoice.origin_id, 0)
+
+
+def _bearing_row(rules: Policies, row: Any) -> Bearing:
+    return Bearing(
+        row.id,
+        row.origin_id,
+        row.entity_id,
+        row.customer_id,
+        row.account,
+        row.number,
+        row.currency,
+        row.due_date,
+        row.amount_minor,
+        row.open_minor,
+        row.reversed_by_id is not None,
+        rules.name_for(row.policy, row.country, row.region),
+    )
+
+
+def _cumulative(rules: Policies, invoice: Bearing, debt: Debt, through: date) -> int:
+    """Interest to the day, rounded once; a reversed invoice has earned none."""
+    if invoice.reversed or through <= debt.due:
+        return 0
+    policy = rules.policy(invoice.policy)
+    return round_half_up(accrued_exact(debt, policy, through, rules.unit(invoice.policy)))
+
+
+def _preview_row(
+    rules: Policies, through: date, invoice: Bearing, debt: Debt, before: int
+) -> PreviewRow:
+    cumulative = _cumulative(rules, invoice, debt, through)
+    charge_minor, correction_minor = charge(cumulative, before)
+    return PreviewRow(
+        invoice.id,
+        invoice.entity_id,
+        invoice.customer_id,
+        invoice.account,
+        invoice.currency,
+        invoice.number,
+        invoice.due_date,
+        through,
+        invoice.policy,
+        cumulative,
+        before,
+        charge_minor,
+        correction_minor,
+    )
+
+
+def _above_minimum(rules: Policies, currency: str, rows: list[PreviewRow]) -> Iterator[PreviewRow]:
+    total = sum(row.charge_minor for row in rows)
+    if rows and 0 < total < rules.minimum_minor(rows[0].policy, currency):
+        rows = [_uncharged(row) for row in rows]
+    yield from rows
+
+
+def _uncharged(row: PreviewRow) -> PreviewRow:
+    return replace(row, charge_minor=0)
