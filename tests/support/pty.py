@@ -78,7 +78,11 @@ class Terminal:
         return len(self.sent)
 
     def keys(self, *keys: str) -> None:
-        """Press keys; text is typed as it is. Starts counting bytes anew."""
+        """Press keys; text is typed as it is. Starts counting bytes anew.
+
+        After a lone ESC wait for what it does before the next key: ESC and the first byte of an
+        arrow, read together, are another key.
+        """
         self.sent = b""
         for key in keys:
             os.write(self._fd, key.encode())
