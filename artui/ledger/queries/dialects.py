@@ -1,0 +1,101 @@
+"""What SQLite and PostgreSQL say differently: days between dates, words in texts, by which index to
+read a list.
+
+SQLite has no statistics unless somebody makes them, and guesses; so a query can name its index
+(`indexed`), which makes the plan the same on every ledger. PostgreSQL is left to its planner.
+"""
+
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, FromClause, Integer, Select, literal, or_
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.selectable import Join
+
+UNINDEXED = "NOT INDEXED"
+
+
+class HintingCompiler(SQLiteCompiler):
+    """SQLite's compiler, which writes `INDEXED BY name` after a table."""
+
+    def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:
+        """The hint as it stands in the FROM clause."""
+        return text
+
+
+def indexed(query: Select[Any], table: FromClause, index: str | None) -> Select[Any]:
+    """The query, on SQLite bound to read a table by one index (None: as SQLite sees fit)."""
+    if index is None:
+        return query
+    hint = index if index == UNINDEXED else f"INDEXED BY {index}"
+    return query.with_hint(table, hint, "sqlite")
+
+
+class LeadingJoin(Join):
+    """A join that SQLite makes in the order written, so that the left table gives the order."""
+
+    inherit_cache = True
+
+
+@compiles(LeadingJoin, "sqlite")
+def _leading(join: LeadingJoin, compiler: Any, **options: Any) -> str:
+    return str(compiler.visit_join(join, **options)).replace(" JOIN ", " CROSS JOIN ", 1)
+
+
+@compiles(LeadingJoin)
+def _plain(join: LeadingJoin, compiler: Any, **options: Any) -> str:
+    return str(compiler.visit_join(join, **options))
+
+
+class _Contains(FunctionElement[bool]):
+    type = Boolean()
+    inherit_cache = True
+    name = "contains"
+
+
+def contains(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
+    """Whether a text contains a word in any case. SQLite knows the cases of ASCII only, so others
+    are tried one by one.
+    """
+    forms = {word} if word.isascii() else {word, word.lower(), word.upper(), word.title()}
+    return or_(*(_Contains(column, literal(f"%{_escaped(form)}%")) for form in sorted(forms)))
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+@compiles(_Contains, "sqlite")
+def _like(element: _Contains, compiler: Any, **options: Any) -> str:
+    column, pattern = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} LIKE {pattern} ESCAPE '\\'"
+
+
+@compiles(_Contains, "postgresql")
+def _ilike(element: _Contains, compiler: Any, **options: Any) -> str:
+    column, pattern = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} ILIKE {pattern} ESCAPE '\\'"
+
+
+class _DaysBetween(FunctionElement[int]):
+    type = Integer()
+    inherit_cache = True
+    name = "days_between"
+
+
+def days_between(start: ColumnElement[Any], end: ColumnElement[Any]) -> ColumnElement[int]:
+    """How many days `end` is after `start`."""
+    return _DaysBetween(start, end)
+
+
+@compiles(_DaysBetween, "sqlite")
+def _on_sqlite(element: _DaysBetween, compiler: Any, **options: Any) -> str:
+    start, end = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"CAST(julianday({end}) - julianday({start}) AS INTEGER)"
+
+
+@compiles(_DaysBetween, "postgresql")
+def _on_postgresql(element: _DaysBetween, compiler: Any, **options: Any) -> str:
+    start, end = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"(CAST({end} AS DATE) - CAST({start} AS DATE))"

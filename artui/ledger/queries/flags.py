@@ -1,0 +1,37 @@
+"""The flags of an item: where each comes from, to show it and to filter by it.
+
+A flag that has rows of its own (a dispute, a promise) has one reader and one condition here; the
+two that are columns of the item need no reader.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, false
+
+from artui.ledger.tables import Item, table_of
+
+ITEM = table_of(Item)
+
+FlagReader = Callable[[Connection, Sequence[int], date], dict[int, tuple[str, ...]]]
+
+# In the order of domain.filters.FLAGS. The day is the one that is asked about.
+FLAG_CONDITIONS: dict[str, Callable[[date], ColumnElement[bool]]] = {
+    "on_hold": lambda as_of: ITEM.c.on_hold,
+    "disputed": lambda as_of: false(),
+    "claimed": lambda as_of: false(),
+    "promised": lambda as_of: false(),
+    "flagged": lambda as_of: false(),
+    "agency": lambda as_of: false(),
+    "over_limit": lambda as_of: ITEM.c.over_limit,
+}
+FLAG_READERS: tuple[FlagReader, ...] = ()
+
+
+def flags_of(connection: Connection, ids: Sequence[int], as_of: date) -> dict[int, tuple[str, ...]]:
+    """The flags that have rows of their own, per item."""
+    found: dict[int, tuple[str, ...]] = {}
+    for reader in FLAG_READERS:
+        for item_id, names in reader(connection, ids, as_of).items():
+            found[item_id] = found.get(item_id, ()) + names
+    return found
