@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,9 +77,12 @@ def import_(
 
     options = ReadOptions(decimal_comma=decimal == "comma", day_first=dates.upper() == "DMY")
     paths = [file if file == "-" else session.path(file) for file in files]
-    kept = None if rejects is None else _rejects(session.path(rejects), overwrite)
     results: list[Imported] = []
-    with session.book(writes=not dry_run) as book:
+    with ExitStack() as opened:
+        kept = None
+        if rejects is not None:
+            kept = opened.enter_context(_rejects(session.path(rejects), overwrite))
+        book = opened.enter_context(session.book(writes=not dry_run))
         for path in paths:
             try:
                 with _progress_bar() as progress:

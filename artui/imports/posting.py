@@ -126,7 +126,9 @@ class _Reading:
             if not isinstance(filled, list):
                 yield filled
                 continue
-            self.reject(Rejected(record.line, batch.cells_of(record.line), tuple(filled)))
+            cells = batch.cells_of(record.line)
+            errors = [error._replace(value=cells.get(error.column, "")) for error in filled]
+            self.reject(Rejected(record.line, cells, tuple(errors)))
 
 
 def import_file(

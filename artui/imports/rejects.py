@@ -23,11 +23,20 @@ _NUMBER = re.compile(r"-?[0-9]+([.,][0-9]+)?")
 
 @dataclass(slots=True)
 class Rejects:
-    """The bad rows of one command, of however many files; `save` writes lines of text to a file."""
+    """The bad rows of one command, of however many files; `save` writes lines of text to a file.
+
+    A context manager: leaving it forgets the rows.
+    """
 
     save: Callable[[Iterable[str]], None]
     columns: dict[str, None] = field(default_factory=dict)
     kept: IO[str] = field(default_factory=partial(tempfile.TemporaryFile, "w+", encoding="utf-8"))
+
+    def __enter__(self) -> "Rejects":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.kept.close()
 
     def keep(self, row: Rejected) -> None:
         """Put a row aside."""
@@ -46,17 +55,18 @@ class Rejects:
     def _lines(self) -> Iterator[str]:
         own = [name for name in self.columns if name not in (LINE, REASON)]
         names = [*own, LINE, REASON]
-        line = io.StringIO()
-        writer = csv.writer(line, lineterminator="\n")
-        writer.writerow(names)
+        yield _line(names)
         self.kept.seek(0)
         for text in self.kept:
             cells = json.loads(text)
-            writer.writerow([_cell(cells.get(name, "")) for name in names])
-            yield line.getvalue()
-            line.seek(0)
-            line.truncate()
+            yield _line([_cell(cells.get(name, "")) for name in names])
         self.kept.seek(0, io.SEEK_END)
+
+
+def _line(cells: list[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(cells)
+    return line.getvalue()
 
 
 def _cell(text: str) -> str:

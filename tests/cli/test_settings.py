@@ -60,7 +60,12 @@ def test_the_file_sets_keys_and_sections(tmp_path: Path) -> None:
     [
         ("ARTUI_AGEING_BOUNDS", "10, 20", "ageing_bounds", (10, 20)),
         ("ARTUI_ADS_RECEIVABLE", "yes", "ads_receivable", True),
-        ("ARTUI_KEYS", "app.quit=q Q; list.down=j", "keys", {"app.quit": ("q", "Q"), "list.down": ("j",)}),
+        (
+            "ARTUI_KEYS",
+            "app.quit=q Q; list.down=j",
+            "keys",
+            {"app.quit": ("q", "Q"), "list.down": ("j",)},
+        ),
         ("ARTUI_LWA_URL", "http://localhost:1", "lwa_url", "http://localhost:1"),
         ("ARTUI_ADS_URL", "http://localhost:1", "ads_url", "http://localhost:1"),
         ("ARTUI_SPAPI_URL", "http://localhost:1", "spapi_url", "http://localhost:1"),
