@@ -28,15 +28,19 @@ def insert_rows(
 ) -> None:
     """Insert rows that all have the same keys, with their ids and the number of their act."""
     names = list(rows[0])
-    columns: list[Iterable[Any]] = [ids, repeat(act_id, len(rows))]
+    columns: list[Iterable[Any]] = [ids]
+    stamped = ["id"]
+    if "act_id" in table.c:
+        columns.append(repeat(act_id, len(rows)))
+        stamped.append("act_id")
     for name in names:
         values = [row[name] for row in rows]
         convert = _converter(connection, table, name)
         columns.append(values if convert is None else _converted(values, convert))
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     quoted = connection.dialect.identifier_preparer.quote
-    fields = ", ".join(map(quoted, ["id", "act_id", *names]))
-    marks = ", ".join([mark] * (len(names) + 2))
+    fields = ", ".join(map(quoted, [*stamped, *names]))
+    marks = ", ".join([mark] * len(columns))
     statement = f"INSERT INTO {quoted(table.name)} ({fields}) VALUES ({marks})"
     connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
 

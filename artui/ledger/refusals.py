@@ -135,3 +135,11 @@ class UnknownPolicy(Refused):
 
 class BadSetting(Refused):
     """A value of master data that can't be."""
+
+
+class NothingToCharge(Refused):
+    """No invoice has earned interest that was not charged."""
+
+
+class UnknownRun(Refused):
+    """No run of this number stands."""

@@ -19,10 +19,12 @@ from artui.ledger.book import Book, Entry
 from artui.ledger.posting_rows import reversal_row
 from artui.ledger.refusals import CannotUndo, NothingToUndo
 from artui.ledger.standing import ITEM, Standing, chunks, standing_items
-from artui.ledger.tables import Act, Change, table_of
+from artui.ledger.tables import Act, Change, InterestCharge, InterestRun, table_of
 
 ACT = table_of(Act)
 CHANGE = table_of(Change)
+CHARGE = table_of(InterestCharge)
+RUN = table_of(InterestRun)
 # What only the ledger knows can be undone; these went out of the house, or are final.
 FINAL = frozenset({"terminate", "submit", "notice"})
 SHOWN = 12
@@ -137,6 +139,7 @@ def _resting(connection: Any, act_id: int) -> Iterable[int]:
             ITEM.c.kind != "credit_memo",
         ),
         *_later_changes(act_id),
+        _later_runs(act_id),
         *_dependants(act_id, made),
     )
     for query in queries:
@@ -154,6 +157,20 @@ def _later_changes(act_id: int) -> list[Any]:
     return [
         select(later.c.act_id).join(mine, same_row & same_column).where(mine.c.act_id == act_id)
     ]
+
+
+def _later_runs(act_id: int) -> Any:
+    """Interest runs that charged on top of a run which this act posted."""
+    mine = (
+        select(CHARGE.c.invoice_id)
+        .join(RUN, RUN.c.id == CHARGE.c.run_id)
+        .where(RUN.c.act_id == act_id)
+    )
+    return (
+        select(RUN.c.act_id)
+        .join(CHARGE, CHARGE.c.run_id == RUN.c.id)
+        .where(CHARGE.c.invoice_id.in_(mine), RUN.c.rolled_back_act_id.is_(None))
+    )
 
 
 def _dependants(act_id: int, made: Any) -> list[Any]:
@@ -335,4 +352,5 @@ def _withdraw_rows(entry: Entry, act_id: int) -> None:
     )
     for row in entry.connection.execute(query).all():
         table = SQLModel.metadata.tables[row.table_name]
-        entry.change(table, row.row_id, withdrawn_act_id=entry.id)
+        column = "rolled_back_act_id" if "rolled_back_act_id" in table.c else "withdrawn_act_id"
+        entry.change(table, row.row_id, **{column: entry.id})

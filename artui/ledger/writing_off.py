@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from artui.domain.allocation import default_tolerance_minor
 from artui.ledger.allocation_rows import ALLOCATION, allocation_row
-from artui.ledger.book import Book, role_of
+from artui.ledger.book import Book, Entry, role_of
 from artui.ledger.numbering import next_number
 from artui.ledger.posting_rows import credit_row
 from artui.ledger.refusals import (
@@ -18,7 +18,7 @@ from artui.ledger.refusals import (
     NotStanding,
     WrongKind,
 )
-from artui.ledger.standing import ITEM, standing_item
+from artui.ledger.standing import ITEM, Standing, standing_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +70,19 @@ def write_off(
                 f"Writing off {item.money(minor)} of {item.label} is above the tolerance of "
                 f"{item.money(allowed)}; it needs a supervisor, {book.actor} is {role}."
             )
-        number = next_number(entry, "write_off", f"{item.number}-W", item.entity_id)
-        day = max(book.business_date, item.issue_date)
-        credit_id = entry.insert(
-            ITEM, [credit_row(entry, item, "write_off", number, minor, day, reason=reason)]
-        )[0]
-        entry.insert(ALLOCATION, [allocation_row(entry, credit_id, item.id, minor, day)])
+        write_off_on(entry, item, minor, reason=reason)
         rest = item.open_minor - minor
         entry.summary = (
             f"{item.money(minor)} of {item.label} written off: {reason}; {item.money(rest)} left"
         )
         return WrittenOff(entry.id, entry.summary, minor, rest)
+
+
+def write_off_on(entry: Entry, item: Standing, minor: int, *, reason: str) -> int:
+    """Write minor units of a debit off on an open act; returns the write-off's id."""
+    number = next_number(entry, "write_off", f"{item.number}-W", item.entity_id)
+    day = max(entry.book.business_date, item.issue_date)
+    row = credit_row(entry, item, "write_off", number, minor, day, reason=reason)
+    credit_id = entry.insert(ITEM, [row])[0]
+    entry.insert(ALLOCATION, [allocation_row(entry, credit_id, item.id, minor, day)])
+    return credit_id

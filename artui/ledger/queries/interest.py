@@ -185,7 +185,7 @@ def _debts(
     if customer_ids is not None:
         query = query.where(ITEM.c.customer_id.in_(customer_ids))
     query = query.order_by(CUSTOMER.c.account, ITEM.c.currency, ITEM.c.due_date, ITEM.c.id)
-    result = connection.execution_options(yield_per=BATCH).execute(query)
+    result = connection.execute(query, execution_options={"yield_per": BATCH})
     for part in result.partitions(BATCH):
         yield from _with_history(connection, rules, through, part)
 
