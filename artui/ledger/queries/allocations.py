@@ -1,0 +1,136 @@
+"""What was set against what: the rows of `list applications`, and those of one document.
+
+A row that was taken back stays, followed by the row with the negative amount that names it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, exists, or_, select
+
+from artui.ledger.queries.horizon import ALLOCATION, ITEM, end_of
+from artui.ledger.queries.scope import CUSTOMER
+from artui.ledger.tables import Act, table_of
+
+ACT = table_of(Act)
+CREDIT = ITEM.alias("credit")
+DEBIT = ITEM.alias("debit")
+BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class AllocationRow:
+    """One row of what pays what; `standing` unless it was taken back or takes another back."""
+
+    id: int
+    credit_id: int
+    credit_kind: str
+    credit: str
+    debit_id: int
+    debit_kind: str
+    debit: str
+    account: str
+    amount_minor: int
+    currency: str
+    effective_date: date
+    counts_from: date
+    recorded_at: datetime
+    actor: str
+    reverses: int | None
+    request_id: str
+    reason: str
+    act_id: int
+    standing: bool
+
+    @property
+    def memo(self) -> str | None:
+        """The credit memo's number, None if cash or anything else was applied."""
+        return self.credit if self.credit_kind == "credit_memo" else None
+
+    @property
+    def payment(self) -> str | None:
+        """The payment's reference, None if it was a memo."""
+        return self.credit if self.credit_kind == "payment" else None
+
+
+def applications(
+    connection: Connection,
+    as_of: date,
+    *,
+    customer_ids: Sequence[int] = (),
+    first: date | None = None,
+    last: date | None = None,
+    known_on: date | datetime | None = None,
+    limit: int | None = None,
+) -> Iterator[AllocationRow]:
+    """Memos and payments set against documents up to a day, in the order they were recorded.
+
+    Rows that take others back are among them; what reversals, write-offs and discounts do is not.
+    """
+    query = _rows().where(
+        ALLOCATION.c.counts_from <= as_of,
+        CREDIT.c.kind.in_(("credit_memo", "payment")),
+        DEBIT.c.kind != "reversal",
+    )
+    if customer_ids:
+        query = query.where(DEBIT.c.customer_id.in_(customer_ids))
+    if first is not None:
+        query = query.where(ALLOCATION.c.effective_date >= first)
+    if last is not None:
+        query = query.where(ALLOCATION.c.effective_date <= last)
+    if known_on is not None:
+        query = query.where(ALLOCATION.c.recorded_at <= end_of(known_on))
+    query = query.order_by(ALLOCATION.c.id).limit(limit)
+    for row in connection.execution_options(yield_per=BATCH).execute(query):
+        yield AllocationRow(*row)
+
+
+def allocations_of(connection: Connection, item_id: int, as_of: date) -> list[AllocationRow]:
+    """All rows of one document up to a day, on either side, taken back or not."""
+    mine = or_(ALLOCATION.c.debit_id == item_id, ALLOCATION.c.credit_id == item_id)
+    query = _rows().where(mine, ALLOCATION.c.counts_from <= as_of)
+    return [AllocationRow(*row) for row in connection.execute(query.order_by(ALLOCATION.c.id))]
+
+
+def allocation(connection: Connection, allocation_id: int) -> AllocationRow | None:
+    """One row by its id."""
+    row = connection.execute(_rows().where(ALLOCATION.c.id == allocation_id)).one_or_none()
+    return None if row is None else AllocationRow(*row)
+
+
+def _rows() -> Select[Any]:
+    return (
+        select(
+            ALLOCATION.c.id,
+            ALLOCATION.c.credit_id,
+            CREDIT.c.kind,
+            CREDIT.c.number,
+            ALLOCATION.c.debit_id,
+            DEBIT.c.kind,
+            DEBIT.c.number,
+            CUSTOMER.c.account,
+            ALLOCATION.c.amount_minor,
+            DEBIT.c.currency,
+            ALLOCATION.c.effective_date,
+            ALLOCATION.c.counts_from,
+            ALLOCATION.c.recorded_at,
+            ACT.c.actor,
+            ALLOCATION.c.reverses_id,
+            ALLOCATION.c.request_id,
+            ALLOCATION.c.reason,
+            ALLOCATION.c.act_id,
+            _stands().label("standing"),
+        )
+        .join(CREDIT, CREDIT.c.id == ALLOCATION.c.credit_id)
+        .join(DEBIT, DEBIT.c.id == ALLOCATION.c.debit_id)
+        .join(CUSTOMER, CUSTOMER.c.id == DEBIT.c.customer_id)
+        .join(ACT, ACT.c.id == ALLOCATION.c.act_id)
+    )
+
+
+def _stands() -> ColumnElement[bool]:
+    back = ALLOCATION.alias("back")
+    taken = exists().where(back.c.reverses_id == ALLOCATION.c.id)
+    return ALLOCATION.c.reverses_id.is_(None) & ~taken
