@@ -8,7 +8,6 @@ from outside and passes `visible`.
 """
 
 from array import array
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar, Literal, Protocol
 
@@ -23,11 +22,9 @@ from artui.domain.text import visible
 from artui.tui import cells
 from artui.tui.widgets.columns import MARGIN, Column, Placed, draw_row, draw_titles, fit_columns
 from artui.tui.widgets.id_set import IdSet
+from artui.tui.widgets.pages import PAGE, Pages
+from artui.tui.widgets.pages import Row as Row
 
-PAGE = 128
-_PAGES_KEPT = 32
-
-Row = tuple[str, ...]
 Tone = Literal["plain", "good", "warn", "bad", "dim"]
 
 
@@ -131,10 +128,7 @@ class VirtualTable(Widget, can_focus=True):
         self._range_from: int | None = None
         self._range_place = 0
         self._request = 0
-        self._pages: OrderedDict[int, list[Row]] = OrderedDict()
-        self._asked: set[int] = set()
-        self._generation = 0
-        self._stale: dict[int, Row] = {}
+        self._pages = Pages()
         self._placed: tuple[Placed, ...] = ()
 
     # What the screens read
@@ -195,12 +189,10 @@ class VirtualTable(Widget, can_focus=True):
         If that record is gone the cursor stays at its place, on what follows.
         """
         before, line = self.cursor_id, self._position - self._top
-        self._keep_stale()
+        bottom = min(self._top + self._view, len(self._ids))
+        self._pages.replace(self._ids, range(self._top, bottom))
         self._ids = ids
         self._loaded = True
-        self._generation += 1
-        self._pages.clear()
-        self._asked.clear()
         self._position = min(self._place_of(before, self._position), max(0, len(ids) - 1))
         self._top = self._bounded(self._position - line)
         self._follow()
@@ -239,46 +231,30 @@ class VirtualTable(Widget, can_focus=True):
 
     @on(_PageReady)
     def _take_page(self, answer: _PageReady) -> None:
-        if answer.generation != self._generation:
+        if not self._pages.take(answer.generation, answer.page, answer.rows):
             return
-        self._asked.discard(answer.page)
-        self._pages[answer.page] = answer.rows
-        while len(self._pages) > _PAGES_KEPT:
-            self._pages.popitem(last=False)
         self.refresh()
         if self._position // PAGE == answer.page:
             self._tell_cursor()
 
     def _row(self, place: int) -> Row:
         """The values at a place; while they are being fetched, what they were before, or none."""
-        page, offset = divmod(place, PAGE)
-        rows = self._pages.get(page)
-        if rows is not None:
-            self._pages.move_to_end(page)
-            return rows[offset] if offset < len(rows) else ()
-        self._ask(page)
-        return self._stale.get(self._ids[place], ())
+        row = self._pages.row(place)
+        if row is not None:
+            return row
+        self._ask(place // PAGE)
+        return self._pages.seen(self._ids[place])
 
     def _ask(self, page: int) -> None:
         """Have a page fetched, unless it is there or on its way."""
-        if self._source is not None and page not in self._pages and page not in self._asked:
-            self._asked.add(page)
+        if self._source is not None and self._pages.wants(page):
             ids = self._ids[page * PAGE : (page + 1) * PAGE]
-            self._load_page(self._source, self._generation, page, ids)
+            self._load_page(self._source, self._pages.generation, page, ids)
 
     def _ask_ahead(self) -> None:
         """Fetch what the next page key will show, so that it is drawn once."""
         for place in (self._top - self._view, self._top + 2 * self._view):
             self._ask(max(0, min(place, len(self._ids) - 1)) // PAGE)
-
-    def _keep_stale(self) -> None:
-        """Keep the rows in sight, so that replaced ids do not blink."""
-        for place in range(self._top, min(self._top + self._view, len(self._ids))):
-            rows = self._pages.get(place // PAGE)
-            if rows is not None and place % PAGE < len(rows):
-                self._stale[self._ids[place]] = rows[place % PAGE]
-        while len(self._stale) > 4 * PAGE:
-            del self._stale[next(iter(self._stale))]
 
     def _place_of(self, record: int | None, fallback: int) -> int:
         if record is None:

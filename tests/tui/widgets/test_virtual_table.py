@@ -11,7 +11,8 @@ from textual.pilot import Pilot
 
 from artui.tui.shell import Shell
 from artui.tui.themes import THEMES
-from artui.tui.widgets.virtual_table import PAGE, RowSource, VirtualTable
+from artui.tui.widgets.pages import PAGE
+from artui.tui.widgets.virtual_table import RowSource, VirtualTable
 from tests.tui.rows import COLUMNS, HOSTILE, Memory
 
 
