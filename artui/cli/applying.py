@@ -4,6 +4,7 @@ from datetime import date
 
 import click
 
+from artui.cli.documents import customer as find_customer
 from artui.cli.documents import found
 from artui.cli.printing import acting, print_act, print_summary
 from artui.cli.session import Session, pass_session
@@ -105,13 +106,11 @@ def pay(
         --invoice INV-1 --invoice INV-2=40.00
     """
     from artui.ledger.posting import record_payment
-    from artui.ledger.queries.customers import find_customer
     from artui.ledger.records import NewPayment
     from artui.ledger.refusals import BadDocument
 
     with session.book(writes=True) as book:
-        with book.reading() as connection:
-            payer = find_customer(connection, customer)
+        payer = find_customer(book, customer)
         money = currency or payer.currency
         if not money:
             raise BadDocument(f"{payer.account} has no default currency; give --currency.")

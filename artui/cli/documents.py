@@ -3,8 +3,10 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from artui.ledger.book import Book
-    from artui.ledger.queries.documents import FoundItem
+    from artui.ledger.queries.finding import FoundCustomer, FoundItem
 
 DEBITS = ("invoice", "finance_charge", "fee", "refund")
 
@@ -14,7 +16,22 @@ def found(book: "Book", text: str, *kinds: str) -> "FoundItem":
 
     Raises UnknownDocument, or AmbiguousDocument with the choices.
     """
-    from artui.ledger.queries.documents import find
+    from artui.ledger.queries.finding import find
 
     with book.reading() as connection:
         return find(connection, text, kinds=kinds or None)
+
+
+def customer(book: "Book", account: str) -> "FoundCustomer":
+    """The customer of this account; raises UnknownCustomer."""
+    from artui.ledger.queries.finding import find_customer
+
+    with book.reading() as connection:
+        return find_customer(connection, account)
+
+
+def customer_ids(connection: "Connection", account: str | None) -> tuple[int, ...]:
+    """The customer's id as a filter takes it: nothing if no customer is named."""
+    from artui.ledger.queries.finding import find_customer
+
+    return () if account is None else (find_customer(connection, account).id,)

@@ -2,7 +2,7 @@
 
 import click
 
-from artui.cli.documents import found
+from artui.cli.documents import customer, found
 from artui.cli.printing import acting, print_act
 from artui.cli.session import Session, pass_session
 
@@ -23,14 +23,26 @@ def note(session: Session, *, name: str, text: str, as_json: bool) -> None:
       artui note invoice:INV-1042 --text "copy sent again"
     """
     from artui.ledger.noting import note_customer, note_item
-    from artui.ledger.queries.customers import find_customer
-    from artui.ledger.refusals import UnknownCustomer
+    from artui.ledger.refusals import AmbiguousDocument, UnknownCustomer, UnknownDocument
 
     with session.book(writes=True) as book:
+        item = who = None
         try:
-            with book.reading() as connection:
-                customer = find_customer(connection, name.removeprefix("customer:"))
-            act = note_customer(book, customer.id, text)
+            who = customer(book, name.removeprefix("customer:"))
         except UnknownCustomer:
-            act = note_item(book, found(book, name).id, text)
+            item = found(book, name)
+        if who is not None and who.account == name:
+            try:
+                other = found(book, name)
+            except UnknownDocument:
+                other = None
+            if other is not None:
+                raise AmbiguousDocument(
+                    f"{name} is a customer and a document; write customer:{name} or {other.label}."
+                )
+        if who is not None:
+            act = note_customer(book, who.id, text)
+        else:
+            assert item is not None
+            act = note_item(book, item.id, text)
     print_act(act, as_json=as_json)

@@ -1,0 +1,152 @@
+"""`artui interest`: what late interest comes to, and what it is made of."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from artui.cli.documents import customer_ids, found
+from artui.cli.printing import listing, print_list, say
+from artui.cli.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from artui.cli.printing import Output
+    from artui.domain.interest import Accrual
+    from artui.ledger.queries.interest import Bearing
+
+_SIX_PLACES = Decimal("0.000001")
+
+
+@click.group()
+def interest() -> None:
+    """Late interest: simple, exact, rounded once per invoice.
+
+    \b
+    Examples:
+      artui --as-of 2026-03-31 interest preview
+      artui --as-of 2026-03-31 interest trace INV-1042
+    """
+
+
+@interest.command()
+@click.option("--customer", metavar="ACCOUNT", help="Only this customer.")
+@listing
+@pass_session
+def preview(session: Session, *, customer: str | None, output: "Output") -> None:
+    """Show what a run through the business day would charge, an invoice a row; changes nothing.
+
+    An invoice with interest to date has a row also when nothing is left to charge.
+
+    \b
+    Examples:
+      artui interest preview
+      artui --as-of 2026-03-31 interest preview --customer C1 --format json
+    """
+    from artui.ledger.queries.interest import preview as preview_run
+
+    with session.book() as book, book.reading() as connection:
+        only = customer_ids(connection, customer) or None
+        rows = preview_run(connection, book.business_date, only)
+        print_list(session, output, run_columns(), (preview_row(row) for row in rows))
+
+
+def run_columns() -> list[Any]:
+    """The columns of a previewed and of a posted run."""
+    from artui.statements.columns import Column
+
+    texts = [Column("run"), Column("account"), Column("currency"), Column("invoice")]
+    amounts = ("cumulative", "charged_before", "charge", "correction", "compensation")
+    return [*texts, Column("through", "date"), *(Column(name, "money") for name in amounts)]
+
+
+def preview_row(row: Any) -> dict[str, Any]:
+    """A row of a preview, by column."""
+    return {
+        "run": None,
+        "account": row.account,
+        "currency": row.currency,
+        "invoice": row.invoice,
+        "through": row.through,
+        "cumulative": row.cumulative_minor,
+        "charged_before": row.charged_before_minor,
+        "charge": row.charge_minor,
+        "correction": row.correction_minor,
+        "compensation": getattr(row, "compensation_minor", 0),
+    }
+
+
+@interest.command()
+@click.argument("invoice")
+@listing
+@pass_session
+def trace(session: Session, *, invoice: str, output: "Output") -> None:
+    """Show how an invoice's interest to the business day is made up, a stretch of days a row.
+
+    A stretch runs from its first day up to, not including, `to`; `rate` is percent, a month or
+    (annual-365, capped) a year. Amounts are exact to six decimals; the last row is the total,
+    rounded to the currency. Method, rate and yearly equivalent go to standard error.
+
+    \b
+    Examples:
+      artui --as-of 2026-03-31 interest trace INV-1042
+      artui --as-of 2026-03-31 interest trace INV-1042 --format json
+    """
+    from artui.ledger.queries.interest import trace as trace_invoice
+    from artui.ledger.queries.policies import policies
+    from artui.statements.columns import Column
+
+    with session.book() as book:
+        item = found(book, invoice, "invoice")
+        with book.reading() as connection:
+            traced = trace_invoice(connection, item.id, book.business_date)
+            words = policies(connection, book.business_date).words(traced[0].policy)
+    columns = [
+        Column("line"),
+        Column("invoice"),
+        Column("from", "date"),
+        Column("to", "date"),
+        Column("days", "int"),
+        Column("balance", "money"),
+        Column("rate", "decimal"),
+        Column("method"),
+        Column("amount", "decimal"),
+    ]
+    print_list(session, output, columns, trace_rows(traced[0], traced[1], book.business_date))
+    say(f"{item.number}: {words}")
+
+
+def trace_rows(invoice: "Bearing", accrual: "Accrual", through: date) -> Iterator[dict[str, Any]]:
+    """A row for each segment and the total, by column."""
+    from artui.domain.interest import percent_text
+    from artui.domain.money import decimals, format_minor
+
+    scale = 10 ** decimals(invoice.currency)
+    same = {"invoice": invoice.number, "currency": invoice.currency}
+    for segment in accrual.segments:
+        yield same | {
+            "line": "segment",
+            "from": segment.start,
+            "to": segment.end,
+            "days": segment.days,
+            "balance": segment.balance_minor,
+            "rate": percent_text(segment.rate),
+            "method": f"{segment.method} capped" if segment.capped else segment.method,
+            "amount": six_places(segment.amount / scale),
+        }
+    yield same | {
+        "line": "total",
+        "from": accrual.segments[0].start if accrual.segments else invoice.due_date,
+        "to": through,
+        "days": sum(segment.days for segment in accrual.segments),
+        "method": accrual.segments[0].method if accrual.segments else None,
+        "amount": format_minor(accrual.rounded_minor, invoice.currency),
+    }
+
+
+def six_places(exact: Fraction) -> Decimal:
+    """An exact amount, rounded half up to six decimals."""
+    scaled = Decimal(exact.numerator) / Decimal(exact.denominator)
+    return scaled.quantize(_SIX_PLACES, ROUND_HALF_UP)

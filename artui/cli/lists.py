@@ -1,0 +1,188 @@
+"""`artui list`: customers, documents and what pays what, filtered and sorted."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from artui.cli.columns import APPLICATIONS, CUSTOMERS, LISTED, Listed
+from artui.cli.documents import customer_ids
+from artui.cli.printing import listing, print_list
+from artui.cli.session import Session, pass_session
+from artui.cli.types import DATE
+from artui.domain.kinds import CREDIT_STATES, INVOICE_STATES
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from artui.cli.printing import Output
+    from artui.statements.columns import Column
+
+BATCH = 2_000
+STATES = tuple(dict.fromkeys((*INVOICE_STATES, *CREDIT_STATES)))
+_ONLY = {
+    "customers": {"customer", "search", "limit", "sort"},
+    "applications": {"customer", "from", "to", "known_on", "limit", "sort"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The filters of a list, as given."""
+
+    customer: str | None
+    states: tuple[str, ...]
+    overdue: bool
+    flagged: bool
+    min_days: int | None
+    search: str
+    first: date | None
+    last: date | None
+    known_on: date | None
+    limit: int | None
+    sort: str | None
+
+    def given(self) -> set[str]:
+        """The names of the filters that are set."""
+        pairs = {
+            "customer": self.customer,
+            "state": self.states,
+            "overdue": self.overdue,
+            "flagged": self.flagged,
+            "min_days": self.min_days,
+            "search": self.search,
+            "from": self.first,
+            "to": self.last,
+            "known_on": self.known_on,
+            "limit": self.limit,
+            "sort": self.sort,
+        }
+        return {name for name, value in pairs.items() if value not in (None, (), False, "")}
+
+
+@click.command("list")
+@click.argument("kind", type=click.Choice(["customers", *LISTED, "applications"]))
+@click.option("--customer", metavar="ACCOUNT", help="Only of this customer.")
+@click.option("--state", "states", type=click.Choice(STATES), multiple=True, help="Only these.")
+@click.option("--overdue", is_flag=True, help="Only what is open and late.")
+@click.option("--flagged", is_flag=True, help="Only what is flagged for collections.")
+@click.option("--min-days", type=int, help="Only what is at least so many days late.")
+@click.option("--search", default="", help="Words, or days>30 open>1000 flag:disputed cur:EUR.")
+@click.option("--from", "first", type=DATE, help="Issued (paid, effective) on this day or later.")
+@click.option("--to", "last", type=DATE, help="Issued (paid, effective) on this day or earlier.")
+@click.option("--known-on", type=DATE, help="As it was known at the end of that day.")
+@click.option("--limit", type=click.IntRange(min=0), help="At most so many rows.")
+@click.option("--sort", metavar="COLUMN", help="By this column; -COLUMN for the other way.")
+@listing
+@pass_session
+def list_(session: Session, /, *, kind: str, output: "Output", **filters: Any) -> None:
+    """List customers, documents of a kind, or what was applied to what.
+
+    Without filter every state, without limit all rows.
+
+    \b
+    Examples:
+      artui list invoices --overdue --min-days 30 --sort -open_amount
+      artui list invoices --search "northwind open>1000" --format json
+      artui list credit-memos --customer C1 --state open --state partly_applied
+      artui list applications --from 2026-03-01 --format csv --out applications.csv
+    """
+    wanted = Wanted(**filters)
+    if strange := wanted.given() - _ONLY.get(kind, wanted.given()):
+        names = ", ".join(f"--{name.replace('_', '-')}" for name in sorted(strange))
+        raise click.UsageError(f"{names}: no filter for {kind}.")
+    with session.book() as book, book.reading() as connection:
+        columns, rows = _rows(connection, kind, wanted, book.business_date)
+        print_list(session, output, columns, rows)
+
+
+def _rows(
+    connection: "Connection", kind: str, wanted: Wanted, as_of: date
+) -> tuple[list["Column"], Iterator[dict[str, Any]]]:
+    if kind == "applications":
+        return APPLICATIONS, _applications(connection, wanted, as_of)
+    if kind == "customers":
+        return CUSTOMERS, _customers(connection, wanted, as_of)
+    listed = LISTED[kind]
+    return listed.columns, _documents(connection, listed, wanted, as_of)
+
+
+def _documents(
+    connection: "Connection", listed: Listed, wanted: Wanted, as_of: date
+) -> Iterator[dict[str, Any]]:
+    from artui.domain.filters import parse_filter
+    from artui.ledger.queries.item_rows import rows
+    from artui.ledger.queries.items import Scope, ids
+
+    scope = Scope(
+        kinds=listed.kinds,
+        tab="overdue" if wanted.overdue else "all",
+        customer_ids=customer_ids(connection, wanted.customer),
+        states=wanted.states,
+        flagged=wanted.flagged,
+        min_days=wanted.min_days,
+        first=wanted.first,
+        last=wanted.last,
+        known_on=wanted.known_on,
+    )
+    sort, descending = _sorting(wanted.sort or "due_date")
+    found = ids(connection, scope, as_of, parse_filter(wanted.search), sort, descending)
+    found = found[: wanted.limit]
+    for start in range(0, len(found), BATCH):
+        part = found[start : start + BATCH]
+        for row in rows(connection, part, as_of, known_on=wanted.known_on):
+            yield listed.row(row)
+
+
+def _sorting(text: str) -> tuple[str, bool]:
+    column = text.removeprefix("-")
+    return column, column != text
+
+
+def _applications(
+    connection: "Connection", wanted: Wanted, as_of: date
+) -> Iterator[dict[str, Any]]:
+    from artui.ledger.queries.allocations import applications
+    from artui.ledger.queries.items import UnknownSort
+
+    if wanted.sort not in (None, "id"):
+        raise UnknownSort(wanted.sort, ("id",))
+    found = applications(
+        connection,
+        as_of,
+        customer_ids=customer_ids(connection, wanted.customer),
+        first=wanted.first,
+        last=wanted.last,
+        known_on=wanted.known_on,
+        limit=wanted.limit,
+    )
+    for row in found:
+        yield {
+            "id": row.id,
+            "memo": row.memo,
+            "payment": row.payment,
+            "invoice": row.debit,
+            "amount": row.amount_minor,
+            "currency": row.currency,
+            "effective_date": row.effective_date,
+            "recorded_at": row.recorded_at,
+            "actor": row.actor,
+            "reverses": row.reverses,
+        }
+
+
+def _customers(connection: "Connection", wanted: Wanted, as_of: date) -> Iterator[dict[str, Any]]:
+    from artui.ledger.queries.customers import listed_customers
+
+    sort, descending = _sorting(wanted.sort or "account")
+    yield from listed_customers(
+        connection,
+        as_of,
+        account=wanted.customer,
+        search=wanted.search,
+        sort=sort,
+        descending=descending,
+        limit=wanted.limit,
+    )
