@@ -25,6 +25,7 @@ from artui.tui.jobs import JobEnded, JobProgress, Jobs
 from artui.tui.signals import forget_endings, on_ending
 from artui.tui.terminal import refusal
 from artui.tui.widgets.header import Tab
+from artui.tui.widgets.line import PieceStyle
 
 
 class Shell(App[int]):
@@ -66,10 +67,10 @@ class Shell(App[int]):
                 return screen
         return None
 
-    def tell(self, text: str) -> None:
+    def tell(self, text: str, style: PieceStyle = "strong") -> None:
         """Tell a result on the page in front."""
         if (frame := self.frame) is not None:
-            frame.status.tell(text)
+            frame.status.tell(text, style)
 
     def unfinished(self) -> str:
         """What quitting would lose, as a sentence; empty when nothing."""
