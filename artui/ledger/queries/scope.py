@@ -111,7 +111,8 @@ def conditions(
 def _tab(tab: str, day: Horizon, open_minor: ColumnElement[int]) -> ColumnElement[bool]:
     match tab:
         case "pending":
-            return and_(approval(day) == "pending", counted(day))
+            # Written out, not bound, so that the partial index serves it.
+            return and_(approval(day) == literal_column("'pending'"), counted(day))
         case "open":
             return in_books(day, open_minor)
         case "overdue":
