@@ -11,12 +11,14 @@ import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import platformdirs
 
 from artui.domain.ageing import BadBuckets, Buckets
+from artui.domain.money import decimals
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
 
@@ -124,6 +126,11 @@ def export_folder(settings: Settings) -> Path:
     if settings.export_folder:
         return Path(settings.export_folder).expanduser()
     return platformdirs.user_documents_path() / "artui"
+
+
+def tolerance_minor(settings: Settings, currency: str) -> int:
+    """The tolerance in minor units of a currency; decimals that it lacks are cut off."""
+    return int(Fraction(settings.tolerance) * 10 ** decimals(currency))
 
 
 def without_password(address: str) -> str:

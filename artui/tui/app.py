@@ -1,0 +1,176 @@
+"""The screens on a ledger: opens it after the first paint, follows its changes, keeps drafts.
+
+`run` is what the launcher calls. Which pages and actions there are says `screens.catalogue`.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import Mapping
+
+from textual import work
+
+from artui.domain.refusal import Refused
+from artui.domain.text import visible
+from artui.opening import Choice, ledger_address, login_name
+from artui.settings import Settings, load_settings, without_password
+from artui.tui.amounts import amounts_of
+from artui.tui.drafts import Drafts
+from artui.tui.frame import Frame
+from artui.tui.ledger_port import Ledger, in_words
+from artui.tui.memory import Memory, memory_path
+from artui.tui.screens.catalogue import PLACES, REOPEN, registry
+from artui.tui.screens.page import LedgerPage
+from artui.tui.screens.totals import Totals
+from artui.tui.shell import Shell, open_shell
+from artui.tui.widgets.header import Tab
+
+_LOOK_EVERY = 2.0  # seconds; so long another clerk's change may stay unseen
+REFUSED, UNREACHED = 1, 3
+
+
+class Artui(Shell):
+    """The app of the screens. `sorry` is why it ended, if it could not open the ledger."""
+
+    def __init__(
+        self, ledger: Ledger, settings: Settings, environ: Mapping[str, str] = os.environ
+    ) -> None:
+        self.ledger = ledger
+        self.amounts = amounts_of(settings.locale, environ)
+        self.totals = Totals()
+        self.totals_currency = 0
+        self.drafts = Drafts(ledger, REOPEN)
+        self.memory = Memory(None if ledger.choice.restricted else memory_path())
+        self.sorry = ""
+        choice = ledger.choice
+        super().__init__(
+            registry(settings.keys),
+            [Tab(place.key, place.title, place.name) for place in PLACES],
+            who=choice.actor or login_name(),
+            day=ledger.day.isoformat() if choice.as_of else f"{ledger.day:%-d %b}",
+            db=_shown_address(choice, settings),
+            theme=settings.theme,
+            keep_drafts=self._keep_drafts,
+            environ=environ,
+        )
+        self._roots: dict[str, LedgerPage] = {}
+
+    # Pages
+
+    def get_default_screen(self) -> Frame:
+        return self._root(PLACES[0].name)
+
+    def _root(self, name: str) -> LedgerPage:
+        """The page of a screen in the header; made once, so that it keeps cursor, marks, filter."""
+        if name not in self._roots:
+            place = next(place for place in PLACES if place.name == name)
+            self._roots[name] = place.make()
+            self.install_screen(self._roots[name], f"root-{name}")
+        return self._roots[name]
+
+    def title_of(self, name: str) -> str:
+        """How the header calls a screen."""
+        return next((place.title for place in PLACES if place.name == name), name)
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether a form of any page holds what was typed and not submitted."""
+        return any(isinstance(page, Frame) and page.unsaved for page in self.screen_stack)
+
+    async def go_to(self, name: str) -> None:
+        """Show a screen of the header; pages opened from another one are closed."""
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+        root = self._root(name)
+        if self.screen is not root:
+            await self.switch_screen(root)
+
+    # The ledger
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.call_after_refresh(self._open)
+
+    @work(thread=True, group="ledger")
+    def _open(self) -> None:
+        try:
+            book = self.ledger.open()
+            self.ledger.look()
+        except Exception as error:  # noqa: BLE001 - the screens end, and the launcher says why
+            self.call_from_thread(self._could_not_open, error)
+            return
+        self.call_from_thread(self._opened, book.actor)
+
+    def _opened(self, actor: str) -> None:
+        self.who = actor
+        for screen in self.screen_stack:
+            if isinstance(screen, Frame):
+                screen.status.at_work(self.who, self.day, self.db)
+        self.set_interval(_LOOK_EVERY, self._look)
+        if (frame := self.frame) is not None:
+            frame.run_worker(self.drafts.offer(frame), group="action")
+
+    def _could_not_open(self, error: Exception) -> None:
+        self.sorry = str(error) or type(error).__name__
+        status = REFUSED if isinstance(error, Refused) else UNREACHED
+        self.exit(status, return_code=status)
+
+    @work(thread=True, exclusive=True, group="look")
+    def _look(self) -> None:
+        """Look whether the ledger changed, and let the page in front show it."""
+        try:
+            changed = self.ledger.look()
+        except Exception as error:  # noqa: BLE001 - told in words, or raised again
+            self.call_from_thread(self.tell, str(in_words(error)))
+            return
+        if changed:
+            self.call_from_thread(self.refresh_ledger)
+
+    def refresh_ledger(self) -> None:
+        """Let the page in front show the ledger as it is now; the others do when they come back."""
+        if isinstance(frame := self.frame, LedgerPage):
+            frame.refresh_ledger()
+
+    async def changed(self) -> None:
+        """After an act of ours: show it at once."""
+        await asyncio.to_thread(self.ledger.look)
+        self.refresh_ledger()
+
+    # The end
+
+    def _keep_drafts(self) -> None:
+        self.drafts.keep(self.screen_stack)
+
+    def on_unmount(self) -> None:
+        super().on_unmount()
+        self.ledger.close()
+
+
+def run(choice: Choice, environ: Mapping[str, str] = os.environ) -> int:
+    """Open the screens on the chosen ledger until the clerk quits; returns the exit status."""
+    try:
+        settings = load_settings(environ)
+        app = Artui(Ledger(choice, settings), settings, environ)
+    except Refused as refusal:
+        _say(str(refusal))
+        return REFUSED
+    status = open_shell(app, mouse=settings.mouse, environ=environ)
+    if app.sorry:
+        _say(app.sorry)
+    return status
+
+
+def _say(sentence: str) -> None:
+    sys.stderr.write("\n".join(visible(line) for line in sentence.split("\n")) + "\n")
+
+
+def _shown_address(choice: Choice, settings: Settings) -> str:
+    """The ledger's name for the status line; empty for the default one."""
+    try:
+        address, named = ledger_address(choice, settings)
+    except (OSError, Refused):
+        return ""
+    if not named:
+        return ""
+    shown = without_password(address)
+    return shown.rsplit("/", 1)[-1]

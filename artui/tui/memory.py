@@ -1,0 +1,54 @@
+"""What the screens remember of this user between two sessions, such as the tab last used.
+
+A small JSON file in the user's state folder; nothing of the ledger is in it. Where it can't be
+read or written the screens start as new.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import platformdirs
+
+
+def memory_path() -> Path:
+    """Where the file is."""
+    return platformdirs.user_state_path("artui") / "screens.json"
+
+
+class Memory:
+    """Texts by name. Without a path nothing is kept beyond the session."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._texts: dict[str, str] = dict(_read(path)) if path is not None else {}
+
+    def __getitem__(self, name: str) -> str:
+        return self._texts.get(name, "")
+
+    def __setitem__(self, name: str, text: str) -> None:
+        if self._texts.get(name) == text:
+            return
+        self._texts[name] = text
+        if self._path is not None:
+            _write(self._path, self._texts)
+
+
+def _read(path: Path) -> Mapping[str, str]:
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {name: text for name, text in found.items() if isinstance(text, str)}
+
+
+def _write(path: Path, texts: Mapping[str, str]) -> None:
+    part = path.with_suffix(".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(json.dumps(texts), "utf-8")
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)

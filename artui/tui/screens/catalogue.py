@@ -1,0 +1,49 @@
+"""Every screen of the header, every action, and every form that may be left half-filled.
+
+A new screen is a module with a page and, if it has keys of its own, a function that gives its
+actions; it is named here and nowhere else.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from artui.tui.actions import Registry
+from artui.tui.common_actions import common_actions
+from artui.tui.drafts import Reopen
+from artui.tui.frame import Frame
+from artui.tui.screens.acts import act_actions
+from artui.tui.screens.going import list_actions, screen_actions
+from artui.tui.screens.invoices import InvoicesPage
+from artui.tui.screens.page import LedgerPage
+from artui.tui.screens.payment import PaymentPage, reopen_payment
+from artui.tui.screens.undoing import undo_action
+from artui.tui.widgets.header import Tab
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A screen of the header: its key, its title, and how its page is made."""
+
+    key: str
+    title: str
+    make: Callable[[], LedgerPage]
+    name: str
+
+
+PLACES = (Place("2", "Invoices", InvoicesPage, InvoicesPage.NAME),)
+
+REOPEN: Mapping[str, tuple[str, Reopen]] = {PaymentPage.FORM: ("The payment", reopen_payment)}
+
+
+def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
+    """All actions with the keys of the settings; raises what `Registry.with_keys` raises."""
+    actions = Registry(
+        [
+            *common_actions(),
+            *screen_actions([Tab(place.key, place.title, place.name) for place in PLACES]),
+            *list_actions(),
+            *act_actions(),
+            undo_action(),
+        ]
+    )
+    return actions.with_keys(keys)

@@ -1,0 +1,17 @@
+"""What an act is about, read from the ledger when its key is pressed."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A customer in a currency, and the document if the key was pressed on one."""
+
+    customer_id: int
+    account: str
+    name: str
+    currency: str
+    item_id: int | None = None
+    kind: str = ""
+    number: str = ""
+    open_minor: int = 0

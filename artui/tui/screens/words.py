@@ -1,0 +1,22 @@
+"""Words of the screens for what the ledger stores in one word."""
+
+_STATES = {
+    "part_paid": "part paid",
+    "written_off": "written off",
+    "partly_applied": "part applied",
+}
+_KINDS = {
+    "credit_memo": "credit memo",
+    "finance_charge": "finance charge",
+    "write_off": "write-off",
+}
+
+
+def state_word(state: str) -> str:
+    """A state as it is read: `part paid`."""
+    return _STATES.get(state, state)
+
+
+def kind_word(kind: str) -> str:
+    """A kind of document as it is read: `credit memo`."""
+    return _KINDS.get(kind, kind)
