@@ -1,0 +1,5 @@
+"""Invoices of Amazon Ads: profiles, their invoices, and each invoice's details (AD-1 to AD-10).
+
+They are normally what we owe. The service's own names are damaged in places and its lists hold
+rows that are no invoices yet; both are dealt with here, before anything reaches the ledger.
+"""

@@ -1,0 +1,136 @@
+"""The Ads service: profiles, invoices page by page, details, documents."""
+
+import base64
+import copy
+import json
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from artui.amazon.sandbox import examples
+from artui.amazon.sandbox.answers import operation
+from artui.amazon.sandbox.state import SHAPES, Sandbox
+from artui.amazon.sandbox.tokens import ads_refusal
+
+PDF = b"%PDF-1.4\n% sandbox\n%%EOF\n"
+
+_DAMAGE = {
+    "taxAmountDue": "taxAmount Due",
+    "remainingAmountDue": "remainingAmount Due",
+    "remainingTaxAmountDue": "remainingTax Amount Due",
+    "downloadableDocuments": "downloadable Documents",
+}
+
+
+def routes(sandbox: Sandbox) -> list[Route]:
+    """All that begins as the Ads service's addresses do."""
+    return [
+        operation(sandbox, "ads.profiles", "GET", "/v2/profiles", _profiles),
+        operation(sandbox, "ads.invoices", "GET", "/invoices", _invoices),
+        operation(sandbox, "ads.invoice", "GET", "/invoices/{invoice:path}", _invoice),
+        operation(sandbox, "ads.documents", "GET", "/billing/documents/{invoice:path}", _documents),
+        operation(sandbox, "ads.download", "GET", "/_files/ads/{name:path}", _download),
+    ]
+
+
+async def _profiles(sandbox: Sandbox, request: Request) -> Response:
+    if refusal := ads_refusal(sandbox, request, scoped=False):
+        return refusal
+    if request.query_params.get("apiProgram") != "billing":
+        return JSONResponse([])
+    profiles = copy.deepcopy(sandbox.profiles)
+    if sandbox.next_trouble("ads.profiles", ("damaged-keys",)):
+        for profile in profiles:
+            account = profile["accountInfo"]
+            account["marketplaceStringid"] = account.pop("marketplaceStringId")
+            profile["timezone"] = "AmericaiLos_Angeles"
+    return JSONResponse(profiles)
+
+
+async def _invoices(sandbox: Sandbox, request: Request) -> Response:
+    if refusal := ads_refusal(sandbox, request):
+        return refusal
+    cursor, count = request.query_params.get("cursor"), request.query_params.get("count")
+    if cursor and count:
+        return JSONResponse({"code": "400", "details": "count and cursor exclude each other"}, 400)
+    profile = request.headers["amazon-advertising-api-scope"]
+    start = _position(cursor)
+    if start is None:
+        return JSONResponse({"code": "400", "details": "unknown cursor"}, 400)
+    size = min(int(count or 100), sandbox.page_size)
+    with sandbox.lock:
+        rows = copy.deepcopy(sandbox.ads_invoices[profile])
+    page: dict[str, Any] = {"invoiceSummaries": rows[start : start + size]}
+    if start + size < len(rows):
+        page["nextCursor"] = _cursor(start + size)
+    while trouble := sandbox.next_trouble("ads.invoices", SHAPES):
+        _spoil(page, trouble.kind, cursor)
+    return JSONResponse({"status": "success", "payload": page})
+
+
+def _spoil(page: dict[str, Any], kind: str, cursor: str | None) -> None:
+    match kind:
+        case "null-cursor":
+            page.setdefault("nextCursor", None)
+        case "repeated-cursor":
+            page["nextCursor"] = cursor or _cursor(0)
+        case "placeholders":
+            page["invoiceSummaries"].append({"status": "ACCUMULATING", "remainingAmountDue": {}})
+        case _:
+            page["invoiceSummaries"] = [
+                {_DAMAGE.get(key, key): value for key, value in row.items()}
+                for row in page["invoiceSummaries"]
+            ]
+
+
+async def _invoice(sandbox: Sandbox, request: Request) -> Response:
+    if refusal := ads_refusal(sandbox, request):
+        return refusal
+    row = _find(sandbox, request)
+    if row is None:
+        return JSONResponse({"code": "404", "details": "no such invoice"}, 404)
+    return JSONResponse(examples.ads_details(row))
+
+
+async def _documents(sandbox: Sandbox, request: Request) -> Response:
+    if refusal := ads_refusal(sandbox, request):
+        return refusal
+    row = _find(sandbox, request)
+    if row is None or request.query_params.get("docType") not in row["downloadableDocuments"]:
+        return JSONResponse({"availableDocuments": [], "unavailableDocuments": []})
+    name = base64.urlsafe_b64encode(row["id"].encode()).decode()
+    entry = {
+        "docType": "INVOICE",
+        "contentType": "application/pdf",
+        "fileName": "../../invoice.pdf",
+        "storagePath": f"{request.base_url}_files/ads/{name}?X-Amz-Signature={sandbox.mint('sig')}",
+    }
+    return JSONResponse({"availableDocuments": [entry], "unavailableDocuments": []})
+
+
+async def _download(sandbox: Sandbox, request: Request) -> Response:
+    if "authorization" in request.headers:
+        return Response("a signed link wants no token", 400)
+    return Response(PDF, media_type="application/pdf")
+
+
+def _find(sandbox: Sandbox, request: Request) -> dict[str, Any] | None:
+    with sandbox.lock:
+        rows = copy.deepcopy(sandbox.ads_invoices[request.headers["amazon-advertising-api-scope"]])
+    wanted = request.path_params["invoice"]
+    return next((row for row in rows if row.get("id") == wanted), None)
+
+
+def _cursor(position: int) -> str:
+    return base64.urlsafe_b64encode(json.dumps({"at": position}).encode()).decode()
+
+
+def _position(cursor: str | None) -> int | None:
+    if cursor is None:
+        return 0
+    try:
+        return int(json.loads(base64.urlsafe_b64decode(cursor))["at"])
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,72 @@
+"""A connection to the sandbox whose waits take no time, and what must never be seen."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from artui.amazon.sandbox.server import running_sandbox
+from artui.amazon.sandbox.state import Sandbox
+from artui.amazon.secret import Secret
+from artui.amazon.settings import AmazonSettings
+from artui.amazon.transport.connection import Connection
+from artui.amazon.transport.timing import Timing
+
+CLIENT_SECRET = "amzn1.oa2-cs.v1.7be11c0ffee"
+REFRESH_TOKEN = "Atzr|never-show-this-refresh-token"
+
+
+@dataclass
+class Clock:
+    """A clock that only waiting moves on."""
+
+    start: datetime = datetime(2026, 3, 5, 6, tzinfo=UTC)
+    seconds: float = 0.0
+    slept: list[float] = field(default_factory=list)
+
+    def sleep(self, seconds: float) -> None:
+        """Let the time pass without passing any."""
+        self.slept.append(seconds)
+        self.seconds += seconds
+
+    def timing(self, chance: float = 0.5) -> Timing:
+        """The clock as the transport wants it."""
+        return Timing(
+            lambda: self.start + timedelta(seconds=self.seconds),
+            lambda: self.seconds,
+            self.sleep,
+            lambda: chance,
+        )
+
+
+@dataclass
+class Line:
+    """A connection to a sandbox, with its clock and the progress lines told so far."""
+
+    url: str
+    sandbox: Sandbox
+    connection: Connection
+    clock: Clock
+    told: list[str]
+
+
+def settings_for(url: str) -> AmazonSettings:
+    """Settings that point every service at one address."""
+    return AmazonSettings(
+        region="eu",
+        lwa_url=url,
+        ads_url=url,
+        spapi_url=url,
+        client_id="amzn1.application-oa2-client.test",
+        client_secret=Secret(CLIENT_SECRET),
+        refresh_token=Secret(REFRESH_TOKEN),
+    )
+
+
+@contextmanager
+def sandbox_line(sandbox: Sandbox | None = None) -> Iterator[Line]:
+    """A running sandbox and a connection to it."""
+    with running_sandbox(sandbox) as (url, state):
+        clock, told = Clock(), list[str]()
+        with Connection(settings_for(url), clock.timing(), told.append) as connection:
+            yield Line(url, state, connection, clock, told)
