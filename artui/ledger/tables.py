@@ -172,6 +172,17 @@ class Item(SQLModel, table=True):
             postgresql_where=text("open_minor > 0 AND approval = 'approved'"),
         ),
         Index(
+            "item_open_total",
+            "currency",
+            "side",
+            "due_date",
+            "counts_from",
+            "open_minor",
+            "approval",
+            sqlite_where=text("open_minor > 0 AND approval = 'approved'"),
+            postgresql_where=text("open_minor > 0 AND approval = 'approved'"),
+        ),
+        Index(
             "item_open_due",
             "kind",
             "due_date",

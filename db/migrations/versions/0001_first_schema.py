@@ -342,6 +342,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("open_minor > 0 AND approval = 'approved'"),
     )
     op.create_index(
+        "item_open_total",
+        "item",
+        ["currency", "side", "due_date", "counts_from", "open_minor", "approval"],
+        unique=False,
+        sqlite_where=sa.text("open_minor > 0 AND approval = 'approved'"),
+        postgresql_where=sa.text("open_minor > 0 AND approval = 'approved'"),
+    )
+    op.create_index(
         "item_open_due",
         "item",
         [
@@ -362,7 +370,7 @@ def upgrade() -> None:
     op.create_index(
         "item_open_issued",
         "item",
-        ["kind", "issue_date", "id", "due_date", "counts_from", "approval"],
+        ["kind", "issue_date", "id", "due_date", "counts_from", "open_minor", "approval"],
         unique=False,
         sqlite_where=sa.text("open_minor > 0 AND approval = 'approved'"),
         postgresql_where=sa.text("open_minor > 0 AND approval = 'approved'"),
@@ -370,7 +378,15 @@ def upgrade() -> None:
     op.create_index(
         "item_open_amount",
         "item",
-        ["kind", "open_minor", "id", "due_date", "counts_from", "approval"],
+        ["kind", "amount_minor", "id", "due_date", "counts_from", "open_minor", "approval"],
+        unique=False,
+        sqlite_where=sa.text("open_minor > 0 AND approval = 'approved'"),
+        postgresql_where=sa.text("open_minor > 0 AND approval = 'approved'"),
+    )
+    op.create_index(
+        "item_open_number",
+        "item",
+        ["kind", "number", "id", "due_date", "counts_from", "open_minor", "approval"],
         unique=False,
         sqlite_where=sa.text("open_minor > 0 AND approval = 'approved'"),
         postgresql_where=sa.text("open_minor > 0 AND approval = 'approved'"),
@@ -378,6 +394,7 @@ def upgrade() -> None:
     op.create_index("item_by_issue", "item", ["kind", "issue_date", "id"], unique=False)
     op.create_index("item_by_due", "item", ["kind", "due_date", "id"], unique=False)
     op.create_index("item_by_amount", "item", ["kind", "amount_minor", "id"], unique=False)
+    op.create_index("item_by_open", "item", ["kind", "open_minor", "id"], unique=False)
     op.create_index(
         "item_pending",
         "item",
@@ -577,6 +594,35 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_interest_segment_charge_id", "interest_segment", ["charge_id"], unique=False
+    )
+    op.create_table(
+        "dispute",
+        sa.Column("id", BIG, autoincrement=True, nullable=False),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("amount_minor", BIG, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("opened", sa.Date(), nullable=False),
+        sa.Column("owner", sa.Text(), server_default="", nullable=False),
+        sa.Column("claim", sa.Text(), server_default="", nullable=False),
+        sa.Column("claim_date", sa.Date(), nullable=True),
+        sa.Column("outcome", sa.Text(), server_default="", nullable=False),
+        sa.Column("resolved", sa.Date(), nullable=True),
+        sa.Column("resolution", sa.Text(), server_default="", nullable=False),
+        sa.Column("memo_id", BIG, nullable=True),
+        sa.Column("withdrawn_act_id", BIG, nullable=True),
+        sa.Column("act_id", BIG, nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"]),
+        sa.ForeignKeyConstraint(["memo_id"], ["item.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("dispute_item", "dispute", ["item_id"])
+    op.create_index(
+        "dispute_open",
+        "dispute",
+        ["item_id"],
+        unique=True,
+        sqlite_where=sa.text("outcome = '' AND withdrawn_act_id IS NULL"),
+        postgresql_where=sa.text("outcome = '' AND withdrawn_act_id IS NULL"),
     )
     guards = SQLITE_GUARDS if op.get_bind().dialect.name == "sqlite" else POSTGRES_GUARDS
     for guard in guards:
