@@ -51,6 +51,8 @@ def document_number(text: str) -> str:
         raise BadDocumentNumber(
             text, f"has {len(text)} characters; at most {MAX_NUMBER_LENGTH} are allowed"
         )
+    if text.isprintable() and _BLANK_LETTERS.isdisjoint(text):
+        return text
     for char in text:
         if _hidden(char):
             raise BadDocumentNumber(

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from itertools import repeat
 from typing import Any
 
-from sqlalchemy import Connection, Date, Table, select, text
+from sqlalchemy import Connection, Date, Table, column, select
+from sqlalchemy import table as lightweight
 
 from artui.ledger.tables import Allocation, Instant, Item, ItemLine, ItemTax, table_of
 
@@ -41,7 +42,8 @@ def insert_rows(
     quoted = connection.dialect.identifier_preparer.quote
     fields = ", ".join(map(quoted, [*stamped, *names]))
     marks = ", ".join([mark] * len(columns))
-    statement = f"INSERT INTO {quoted(table.name)} ({fields}) VALUES ({marks})"
+    # The names are the schema's own; the values are bound.
+    statement = f"INSERT INTO {quoted(table.name)} ({fields}) VALUES ({marks})"  # noqa: S608
     connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
 
 
@@ -77,10 +79,13 @@ def first_load(connection: Connection) -> Iterator[None]:
 
 
 def _indexes(connection: Connection) -> list[tuple[str, str]]:
-    tables = ", ".join(f"'{table_of(model).name}'" for model in _LOADED)
+    names = ("type", "name", "tbl_name", "sql")
+    master = lightweight("sqlite_master", *map(column, names))
     query = (
-        "SELECT name, sql FROM sqlite_master "
-        f"WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({tables}) ORDER BY name"
+        select(master.c.name, master.c.sql)
+        .where(master.c.type == "index", master.c.sql.is_not(None))
+        .where(master.c.tbl_name.in_([table_of(model).name for model in _LOADED]))
+        .order_by(master.c.name)
     )
-    found = connection.execute(text(query))
+    found = connection.execute(query)
     return [(row.name, row.sql) for row in found if row.name not in _NEEDED]

@@ -27,7 +27,7 @@ from artui.ledger.refusals import (
     WrongKind,
 )
 from artui.ledger.reversing import reversal_number, standing_allocations
-from artui.ledger.standing import ITEM, Standing, standing_item
+from artui.ledger.standing import ITEM, NUMBERED, Standing, standing_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ def _next_correction(entry: Entry, original: Standing) -> str:
 
 def _numbers_like(entry: Entry, stem: str) -> Sequence[Any]:
     query = select(ITEM.c.id, ITEM.c.number, ITEM.c.reversed_by_id, ITEM.c.approval).where(
-        ITEM.c.kind == "invoice", ITEM.c.number.startswith(stem, autoescape=True)
+        NUMBERED, ITEM.c.kind == "invoice", ITEM.c.number.startswith(stem, autoescape=True)
     )
     return entry.connection.execute(query).all()
 
@@ -215,7 +215,10 @@ def _fell_away(entry: Entry, row: Any) -> bool:
 
 def _refuse_taken(entry: Entry, original: Standing, number: str) -> None:
     query = select(ITEM.c.id, ITEM.c.reversed_by_id, ITEM.c.amount_minor).where(
-        ITEM.c.kind == "invoice", ITEM.c.number == number, ITEM.c.entity_id == original.entity_id
+        NUMBERED,
+        ITEM.c.kind == "invoice",
+        ITEM.c.number == number,
+        ITEM.c.entity_id == original.entity_id,
     )
     row = entry.connection.execute(query).one_or_none()
     if row is None:

@@ -78,6 +78,27 @@ class CreditLine:
             f"{format_minor(used, currency)} {currency}."
         )
 
+    def load(self) -> None:
+        """Read the exposure of every account with a limit at once: for many invoices."""
+        if self.limits is None:
+            self.limits = limits_on(self.connection, self.day)
+        if self.used or not self.limits:
+            return
+        rows = self.connection.execute(select(CUSTOMER.c.id, CUSTOMER.c.parent_id))
+        self.parents = {row.id: row.parent_id for row in rows}
+        limited = ((id, currency) for id, found in self.limits.items() for currency in found)
+        self.used = dict.fromkeys(limited, 0)
+        query = (
+            select(ITEM.c.customer_id, ITEM.c.currency, func.sum(ITEM.c.open_minor).label("minor"))
+            .where(ITEM.c.side == 1, ITEM.c.open_minor > 0, ITEM.c.approval == "approved")
+            .group_by(ITEM.c.customer_id, ITEM.c.currency)
+        )
+        for row in self.connection.execute(query):
+            for account in self.chain(row.customer_id):
+                if account in self.limits:
+                    key = (account, row.currency)
+                    self.used[key] = self.used.get(key, 0) + int(row.minor)
+
     def _used(self, account: int, currency: str) -> int:
         key = (account, currency)
         if key not in self.used:

@@ -6,7 +6,7 @@ and 5 of the domain rules.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -21,7 +21,7 @@ from artui.ledger.book import Entry, require_supervisor
 from artui.ledger.crediting import EVENT, limits_on
 from artui.ledger.records import Changed, NewCustomer, Posted, Same
 from artui.ledger.refusals import BadParent, BadSetting, OutsideTree, UnknownPolicy
-from artui.ledger.standing import CUSTOMER, ITEM, Accounts
+from artui.ledger.standing import CUSTOMER, ITEM, Accounts, chunks
 from artui.ledger.tables import InterestPolicy, table_of
 
 FIELDS = (
@@ -50,12 +50,27 @@ class Register:
     accounts: Accounts
     policies: frozenset[str]
     limits: dict[int, dict[str, int]]
+    withdrawn: dict[str, int]
+    fresh: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
+    grants: list[dict[str, Any]] = field(default_factory=list)
+
+    def flush(self) -> None:
+        """Write the new accounts, and the limits given, that have been gathered."""
+        for account in self.fresh:
+            self.accounts.known.pop(account, None)
+        numbers = [number for number, _ in self.fresh.values()]
+        self.entry.insert(CUSTOMER, [values for _, values in self.fresh.values()], numbers)
+        events = self.entry.insert(EVENT, self.grants)
+        made = [(CUSTOMER.name, number) for number in numbers]
+        made += [(EVENT.name, number) for number in events]
+        self.entry.note_changes([(table, number, "*", None, None) for table, number in made])
+        self.fresh, self.grants = {}, []
 
 
 def post_customers(entry: Entry, rows: Sequence[NewCustomer]) -> list[Outcome]:
     """Add or update customers on an open act; a parent may stand later among the rows. One outcome
     a row, in order."""
-    desk = _desk(entry)
+    desk = _desk(entry, rows)
     desk.accounts.load(row.account for row in rows)
     desk.accounts.load(row.parent for row in rows if row.parent)
     outcomes: dict[int, Outcome] = {}
@@ -68,6 +83,8 @@ def post_customers(entry: Entry, rows: Sequence[NewCustomer]) -> list[Outcome]:
                 later.append((place, row))
                 continue
             outcomes[place] = _one(desk, row)
+        desk.flush()
+        desk.accounts.load(row.parent for _, row in later if row.parent)
         if len(later) == len(waiting):
             for place, row in later:
                 ring = BadParent(
@@ -80,7 +97,7 @@ def post_customers(entry: Entry, rows: Sequence[NewCustomer]) -> list[Outcome]:
     return [outcomes[place] for place in range(len(rows))]
 
 
-def _desk(entry: Entry) -> Register:
+def _desk(entry: Entry, rows: Sequence[NewCustomer]) -> Register:
     policy = table_of(InterestPolicy)
     names = entry.connection.execute(
         select(policy.c.name).where(policy.c.withdrawn_act_id.is_(None))
@@ -90,10 +107,24 @@ def _desk(entry: Entry) -> Register:
         Accounts(entry),
         frozenset(names.scalars()),
         limits_on(entry.connection, entry.book.business_date),
+        _withdrawn(entry, [row.account for row in rows]),
     )
 
 
+def _withdrawn(entry: Entry, accounts: Sequence[str]) -> dict[str, int]:
+    """Accounts that were undone: adding one again revives its row."""
+    found: dict[str, int] = {}
+    for part in chunks(accounts):
+        query = select(CUSTOMER.c.account, CUSTOMER.c.id).where(
+            CUSTOMER.c.account.in_(part), CUSTOMER.c.withdrawn_act_id.is_not(None)
+        )
+        found.update({row.account: row.id for row in entry.connection.execute(query)})
+    return found
+
+
 def _one(desk: Register, new: NewCustomer) -> Outcome:
+    if new.account in desk.fresh:
+        desk.flush()
     try:
         _check(desk, new)
         known = desk.accounts.get(new.account)
@@ -146,8 +177,7 @@ def _currency_of(desk: Register, account: str) -> str:
 def _add(desk: Register, new: NewCustomer) -> Posted:
     entry = desk.entry
     parent = desk.accounts.get(new.parent) if new.parent else None
-    gone = select(CUSTOMER.c.id).where(CUSTOMER.c.account == new.account)
-    revived = entry.connection.execute(gone).scalar_one_or_none()
+    revived = desk.withdrawn.pop(new.account, None)
     number = entry.next_ids(CUSTOMER, 1)[0] if revived is None else revived
     values: dict[str, Any] = {name: getattr(new, name) or "" for name in FIELDS}
     values["terms_accepted"] = new.terms_accepted
@@ -163,17 +193,17 @@ def _add(desk: Register, new: NewCustomer) -> Posted:
         "receivable": True,
     }
     if revived is None:
-        entry.insert(CUSTOMER, [values | {"withdrawn_act_id": None}], [number])
-        entry.made(CUSTOMER, number)
+        desk.fresh[new.account] = number, values | {"withdrawn_act_id": None}
     else:
         entry.change(CUSTOMER, revived, **values, withdrawn_act_id=None)
-    del desk.accounts.known[new.account]
+        del desk.accounts.known[new.account]
     if new.credit_limit_minor is not None:
         _set_limit(desk, number, new, event="granted", day=None)
     return Posted(number, new.account)
 
 
 def _update(desk: Register, new: NewCustomer, known: Row[Any]) -> Same | Changed:
+    desk.flush()
     given = {name: getattr(new, name) for name in FIELDS if getattr(new, name) not in (None, "")}
     changed = {name: value for name, value in given.items() if getattr(known, name) != value}
     parent = desk.accounts.get(new.parent) if new.parent else None
@@ -213,17 +243,17 @@ def _set_limit(
 ) -> None:
     known = desk.accounts.get(new.account)
     currency = new.currency or ("" if known is None else known.currency)
-    number = desk.entry.add(
-        EVENT,
-        customer_id=customer_id,
-        event=event,
-        effective_date=day,
-        currency=currency,
-        limit_minor=new.credit_limit_minor,
-        reason="customer file",
-        withdrawn_act_id=None,
+    desk.grants.append(
+        {
+            "customer_id": customer_id,
+            "event": event,
+            "effective_date": day,
+            "currency": currency,
+            "limit_minor": new.credit_limit_minor,
+            "reason": "customer file",
+            "withdrawn_act_id": None,
+        }
     )
-    desk.entry.made(EVENT, number)
     assert new.credit_limit_minor is not None
     desk.limits.setdefault(customer_id, {})[currency] = new.credit_limit_minor
 

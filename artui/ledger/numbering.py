@@ -7,10 +7,10 @@ A reversed document keeps its number until another takes it; then it becomes `NO
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from artui.ledger.book import Entry
-from artui.ledger.standing import ITEM
+from artui.ledger.standing import ITEM, NUMBERED
 from artui.ledger.tables import Change, table_of
 
 
@@ -22,8 +22,9 @@ def make_way(entry: Entry, item_id: int, number: str) -> None:
 def free_number(entry: Entry, item_id: int, number: str) -> str:
     """The first of `NO~1`, `NO~2` … that no document of the same series has."""
     kind = entry.connection.execute(select(ITEM.c.kind).where(ITEM.c.id == item_id)).scalar_one()
+    series = ITEM.c.kind == kind if kind == "payment" else and_(NUMBERED, ITEM.c.kind == kind)
     taken = select(ITEM.c.number).where(
-        ITEM.c.kind == kind, ITEM.c.number.startswith(f"{number}~", autoescape=True)
+        series, ITEM.c.number.startswith(f"{number}~", autoescape=True)
     )
     numbers = set(entry.connection.execute(taken).scalars())
     count = 1
@@ -35,6 +36,7 @@ def free_number(entry: Entry, item_id: int, number: str) -> str:
 def next_number(entry: Entry, kind: str, stem: str, entity_id: int) -> str:
     """`STEM`, or `STEM-2`, `STEM-3` … when it is taken; a reversed document makes way."""
     query = select(ITEM.c.number, ITEM.c.id, ITEM.c.reversed_by_id).where(
+        NUMBERED,
         ITEM.c.kind == kind,
         ITEM.c.entity_id == entity_id,
         ITEM.c.number.startswith(stem, autoescape=True),

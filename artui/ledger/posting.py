@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, literal_column, select, tuple_
 
 from artui.domain.money import decimals, format_minor
 from artui.domain.refusal import Refused
@@ -36,6 +36,7 @@ from artui.ledger.refusals import (
 )
 from artui.ledger.standing import (
     ITEM,
+    NUMBERED,
     Accounts,
     Standing,
     chunks,
@@ -46,6 +47,8 @@ from artui.ledger.standing import (
 from artui.ledger.tables import Act, InterestPolicy, table_of
 
 Outcome = Posted | Same | Refused
+# From this many rows on, one pass over all accounts beats asking for each.
+MANY = 500
 New = TypeVar("New", NewInvoice, NewMemo, NewPayment)
 
 
@@ -130,6 +133,8 @@ def post_invoices(
 ) -> list[Outcome]:
     """Post a batch of invoices on an open act. Imported ones beyond a limit are taken and flagged
     `over_limit`."""
+    if len(rows) >= MANY:
+        desk.credit.load()
     earlier = _earlier(desk.entry, "invoice", [row.number for row in rows])
     desk.accounts.load(row.account for row in rows)
 
@@ -159,7 +164,7 @@ def post_payments(desk: Desk, rows: Sequence[NewPayment], *, imported: bool) -> 
     desk.accounts.load(row.account for row in rows)
     named = [number for row in rows for number, _ in row.invoices]
     invoices = items_numbered(desk.entry.connection, "invoice", named)
-    earlier = _payments_there(desk.entry, [row.reference for row in rows])
+    earlier = _payments_there(desk, rows)
     till = Till(desk, invoices)
     outcomes: list[Outcome] = []
     for row in rows:
@@ -309,7 +314,7 @@ def _post(
 def _earlier(entry: Entry, kind: str, numbers: Sequence[str]) -> dict[str, list[Row[Any]]]:
     found: dict[str, list[Row[Any]]] = {}
     for part in chunks(numbers):
-        query = select(ITEM).where(ITEM.c.kind == kind, ITEM.c.number.in_(part))
+        query = select(ITEM).where(NUMBERED, ITEM.c.kind == kind, ITEM.c.number.in_(part))
         for row in entry.connection.execute(query):
             found.setdefault(row.number, []).append(row)
     former = former_numbers(entry, kind, (number for number in numbers if number not in found))
@@ -590,13 +595,16 @@ def _as_standing(row: dict[str, Any], number: int, customer: Row[Any]) -> Standi
     )
 
 
-def _payments_there(entry: Entry, references: Sequence[str]) -> dict[tuple[int, str], Row[Any]]:
+def _payments_there(desk: Desk, rows: Sequence[NewPayment]) -> dict[tuple[int, str], Row[Any]]:
     found: dict[tuple[int, str], Row[Any]] = {}
-    for part in chunks(references):
-        query = select(ITEM).where(ITEM.c.kind == "payment", ITEM.c.number.in_(part))
-        found.update(
-            {(row.customer_id, row.number): row for row in entry.connection.execute(query)}
-        )
+    payers = [(desk.accounts.get(row.account), row.reference) for row in rows]
+    keys = [(customer.id, reference) for customer, reference in payers if customer is not None]
+    # Literally, so that SQLite uses the index of references, which holds payments alone.
+    query = select(ITEM).where(ITEM.c.kind == literal_column("'payment'"))
+    for part in chunks(keys):
+        asked = query.where(tuple_(ITEM.c.customer_id, ITEM.c.number).in_(part))
+        for row in desk.entry.connection.execute(asked):
+            found[row.customer_id, row.number] = row
     return found
 
 

@@ -59,9 +59,10 @@ def item_row(
         "level": 0,
         "recorded_at": entry.at,
     }
-    unknown = more.keys() - row.keys()
-    assert not unknown, unknown
-    return row | more
+    columns = len(row)
+    row.update(more)
+    assert len(row) == columns, more.keys()
+    return row
 
 
 def credit_row(

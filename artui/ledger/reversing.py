@@ -21,7 +21,14 @@ from artui.ledger.refusals import (
     NotStanding,
     WrongKind,
 )
-from artui.ledger.standing import ITEM, Standing, chunks, standing_item, standing_items
+from artui.ledger.standing import (
+    ITEM,
+    NUMBERED,
+    Standing,
+    chunks,
+    standing_item,
+    standing_items,
+)
 from artui.ledger.tables import InterestCharge, InterestRun, table_of
 
 
@@ -103,7 +110,7 @@ def reversal_number(entry: Entry, item: Standing) -> str:
     """`NO-R1`, or the next that is free."""
     stem = f"{item.number}-R"
     query = select(ITEM.c.number).where(
-        ITEM.c.kind == "reversal", ITEM.c.number.startswith(stem, autoescape=True)
+        NUMBERED, ITEM.c.kind == "reversal", ITEM.c.number.startswith(stem, autoescape=True)
     )
     taken = set(entry.connection.execute(query).scalars())
     count = 1
