@@ -143,3 +143,15 @@ class NothingToCharge(Refused):
 
 class UnknownRun(Refused):
     """No run of this number stands."""
+
+
+class DisputeNotAllowed(Refused):
+    """The reason never grounds a dispute."""
+
+
+class DisputeOpen(Refused):
+    """The invoice has an open dispute, or a claim, already."""
+
+
+class NoDispute(Refused):
+    """The invoice has no open dispute."""

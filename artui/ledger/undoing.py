@@ -11,11 +11,11 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Date, DateTime, Row, Table, bindparam, func, or_, select, update
-from sqlmodel import SQLModel
 
 from artui.domain.money import format_minor
 from artui.ledger.allocation_rows import ALLOCATION, TAKEN_BACK, allocation_row
 from artui.ledger.book import Book, Entry
+from artui.ledger.metadata import METADATA
 from artui.ledger.posting_rows import reversal_row
 from artui.ledger.refusals import CannotUndo, NothingToUndo
 from artui.ledger.standing import ITEM, Standing, chunks, standing_items
@@ -179,7 +179,7 @@ def _dependants(act_id: int, made: Any) -> list[Any]:
     customers = select(CHANGE.c.row_id).where(
         CHANGE.c.act_id == act_id, CHANGE.c.table_name == "customer", CHANGE.c.column_name == "*"
     )
-    for table in SQLModel.metadata.sorted_tables:
+    for table in METADATA.sorted_tables:
         if "act_id" not in table.c or table.name in ("act", "change", "allocation"):
             continue
         gone = [table.c.withdrawn_act_id.is_(None)] if "withdrawn_act_id" in table.c else []
@@ -247,7 +247,7 @@ def _restore_changes(entry: Entry, act_id: int) -> None:
         .order_by(CHANGE.c.id.desc())
     )
     for row in entry.connection.execute(query).all():
-        table = SQLModel.metadata.tables[row.table_name]
+        table = METADATA.tables[row.table_name]
         if "id" not in table.c:
             entry.set_fact(
                 table, row.column_name, json.loads(row.old) if row.old is not None else None
@@ -351,6 +351,6 @@ def _withdraw_rows(entry: Entry, act_id: int) -> None:
         .order_by(CHANGE.c.id.desc())
     )
     for row in entry.connection.execute(query).all():
-        table = SQLModel.metadata.tables[row.table_name]
+        table = METADATA.tables[row.table_name]
         column = "rolled_back_act_id" if "rolled_back_act_id" in table.c else "withdrawn_act_id"
         entry.change(table, row.row_id, **{column: entry.id})

@@ -2,9 +2,9 @@
 
 from alembic import context
 
-from artui.ledger.tables import SQLModel
+from artui.ledger.metadata import METADATA
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=False)
+context.configure(connection=connection, target_metadata=METADATA, render_as_batch=False)
 with context.begin_transaction():
     context.run_migrations()

@@ -2,7 +2,7 @@
 
 import re
 
-from artui.ledger.tables import SQLModel
+from artui.ledger.metadata import METADATA
 from tests.support.checkout import ROOT
 
 
@@ -11,4 +11,4 @@ def test_the_picture_shows_every_table() -> None:
     picture = re.search(r"^## The picture\n\n```\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     assert picture is not None
     drawn = set(re.findall(r"[a-z_]+", picture[1]))
-    assert set(SQLModel.metadata.tables) - drawn == set()
+    assert set(METADATA.tables) - drawn == set()

@@ -9,6 +9,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, false
 
+from artui.ledger.queries.disputes import dispute_flags, is_claimed, is_disputed
 from artui.ledger.tables import Item, table_of
 
 ITEM = table_of(Item)
@@ -18,14 +19,14 @@ FlagReader = Callable[[Connection, Sequence[int], date], dict[int, tuple[str, ..
 # In the order of domain.filters.FLAGS. The day is the one that is asked about.
 FLAG_CONDITIONS: dict[str, Callable[[date], ColumnElement[bool]]] = {
     "on_hold": lambda as_of: ITEM.c.on_hold,
-    "disputed": lambda as_of: false(),
-    "claimed": lambda as_of: false(),
+    "disputed": is_disputed,
+    "claimed": is_claimed,
     "promised": lambda as_of: false(),
     "flagged": lambda as_of: false(),
     "agency": lambda as_of: false(),
     "over_limit": lambda as_of: ITEM.c.over_limit,
 }
-FLAG_READERS: tuple[FlagReader, ...] = ()
+FLAG_READERS: tuple[FlagReader, ...] = (dispute_flags,)
 
 
 def flags_of(connection: Connection, ids: Sequence[int], as_of: date) -> dict[int, tuple[str, ...]]:

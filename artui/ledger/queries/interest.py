@@ -6,7 +6,7 @@ is counted over the whole chain of corrections. Read in batches, never one invoi
 Section 3.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -17,7 +17,6 @@ from sqlalchemy import Connection, Select, and_, exists, func, or_, select
 from artui.domain.interest import (
     Accrual,
     Debt,
-    Excluded,
     Segment,
     accrue,
     accrued_exact,
@@ -25,6 +24,7 @@ from artui.domain.interest import (
     next_increase,
 )
 from artui.domain.money import round_half_up
+from artui.ledger.queries.disputes import withheld
 from artui.ledger.queries.policies import Policies, policies
 from artui.ledger.tables import Allocation, Customer, InterestCharge, InterestRun, Item, table_of
 
@@ -171,13 +171,6 @@ def charged(connection: Connection, origins: Collection[int], through: date) -> 
     return {row[0]: int(row[1]) for row in connection.execute(query)}
 
 
-def excluded_spans(
-    connection: Connection, ids: Collection[int]
-) -> Mapping[int, tuple[Excluded, ...]]:
-    """Spans of invoices that bear no interest, by invoice: none without filed claims."""
-    return {}
-
-
 def _debts(
     connection: Connection, rules: Policies, through: date, customer_ids: Collection[int] | None
 ) -> Iterator[tuple[Bearing, Debt, int]]:
@@ -247,7 +240,7 @@ def _with_history(
     for debit_id, day, minor in connection.execute(query):
         moves.setdefault(debit_id, []).append((day, int(minor)))
     before = charged(connection, {invoice.origin_id for invoice in bearing}, through)
-    excluded = excluded_spans(connection, ids)
+    excluded = withheld(connection, ids)
     for invoice in bearing:
         debt = Debt(
             invoice.currency,
