@@ -6,6 +6,7 @@ from artui.tui.actions import Action
 from artui.tui.frame import Frame
 from artui.tui.key_help import KeyHelp
 from artui.tui.palette import Palette
+from artui.tui.widgets.scroll_lines import ScrollLines
 from artui.tui.widgets.virtual_table import VirtualTable
 
 _MOVE, _MARK, _PAGE, _APP = "Move", "Mark", "Page", "artui"
@@ -23,6 +24,18 @@ def has_record(frame: Frame) -> str | None:
     return None if frame.table.cursor_id is not None else "the list is empty."
 
 
+def can_move(frame: Frame) -> str | None:
+    """Moving needs a list or a text that scrolls."""
+    return None if moving_in(frame) is not None else "there is nothing to move in."
+
+
+def moving_in(frame: Frame) -> VirtualTable | ScrollLines | None:
+    """What the moving keys move in: the page's list, else its text."""
+    if frame.table is not None:
+        return frame.table
+    return next(iter(frame.query(ScrollLines)), None)
+
+
 def on_list(act: Callable[[VirtualTable], None]) -> Callable[[Frame], None]:
     """An action that only does something to the page's list."""
 
@@ -34,9 +47,13 @@ def on_list(act: Callable[[VirtualTable], None]) -> Callable[[Frame], None]:
 
 
 def _move(
-    id: str, title: str, keys: tuple[str, ...], act: Callable[[VirtualTable], None]
+    id: str, title: str, keys: tuple[str, ...], act: Callable[[VirtualTable | ScrollLines], None]
 ) -> Action[Frame]:
-    return Action(f"move.{id}", title, keys, title, _MOVE, on_list(act), has_list)
+    def run(frame: Frame) -> None:
+        if (place := moving_in(frame)) is not None:
+            act(place)
+
+    return Action(f"move.{id}", title, keys, title, _MOVE, run, can_move)
 
 
 def _mark(

@@ -13,6 +13,7 @@ from artui.tui.drafts import Reopen
 from artui.tui.frame import Frame
 from artui.tui.screens.acts import act_actions
 from artui.tui.screens.going import list_actions, screen_actions
+from artui.tui.screens.invoice_page import invoice_actions
 from artui.tui.screens.invoices import InvoicesPage
 from artui.tui.screens.page import LedgerPage
 from artui.tui.screens.payment import PaymentPage, reopen_payment
@@ -43,6 +44,7 @@ def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
             *screen_actions([Tab(place.key, place.title, place.name) for place in PLACES]),
             *list_actions(),
             *act_actions(),
+            *invoice_actions(),
             undo_action(),
         ]
     )

@@ -35,11 +35,16 @@ class ScrollLines(Widget, can_focus=True):
         self._top = 0
         self.cursor = 0
 
-    def show(self, lines: Sequence[tuple[str, PieceStyle]]) -> None:
-        """Show other lines, from the top."""
+    def show(self, lines: Sequence[tuple[str, PieceStyle]], *, keep_place: bool = False) -> None:
+        """Show other lines, from the top or from where it stands."""
         self._lines = list(lines)
-        self._top = self.cursor = 0
-        self.refresh()
+        if not keep_place:
+            self._top = self.cursor = 0
+        self.move(0)
+
+    def go(self, place: int) -> None:
+        """Go to a line; negative: to the end."""
+        self.move((len(self._lines) if place < 0 else place) - (self.cursor or self._top))
 
     def move(self, lines: int) -> None:
         """Move the cursor, or without one the text."""

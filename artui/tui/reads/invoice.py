@@ -1,0 +1,92 @@
+"""One document whole, with its interest to the day, for its page."""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from artui.domain.interest import Segment, percent_text
+from artui.domain.money import decimals, round_half_up
+from artui.ledger.book import Book
+from artui.ledger.queries.documents import Document, document
+from artui.ledger.queries.interest import growth, trace
+from artui.ledger.queries.policies import policies
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentLine:
+    """A stretch of days with one balance and rate; `amount` is exact to six decimals, as text."""
+
+    start: date
+    end: date
+    days: int
+    balance_minor: int
+    rate: str
+    amount: str
+    capped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InterestView:
+    """Late interest of an invoice to the day: how it is made up and what is not charged yet."""
+
+    words: str
+    segments: tuple[SegmentLine, ...]
+    exact: str
+    cumulative_minor: int
+    charged_minor: int
+    grows_on: date | None
+    grows_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceView:
+    """All that the page of a document shows; interest only for invoices in the books."""
+
+    document: Document
+    interest: InterestView | None
+
+
+def view(book: Book, item_id: int) -> InvoiceView:
+    """The document and its interest as of the business day; raises UnknownDocument."""
+    day = book.business_date
+    with book.reading() as connection:
+        found = document(connection, item_id, day)
+        if found.item.kind != "invoice" or found.item.state == "pending":
+            return InvoiceView(found, None)
+        try:
+            bearing, accrual, before = trace(connection, item_id, day)
+        except KeyError:
+            return InvoiceView(found, None)
+        words = policies(connection, day).words(bearing.policy)
+        grows_on, grows = growth(connection, [item_id], day).get(item_id, (None, 0))
+    currency = found.item.currency
+    return InvoiceView(
+        found,
+        InterestView(
+            words,
+            tuple(_line(segment, currency) for segment in accrual.segments),
+            _six_decimals(accrual.exact, currency),
+            accrual.rounded_minor,
+            before,
+            grows_on,
+            grows,
+        ),
+    )
+
+
+def _line(segment: Segment, currency: str) -> SegmentLine:
+    return SegmentLine(
+        segment.start,
+        segment.end,
+        segment.days,
+        segment.balance_minor,
+        f"{percent_text(segment.rate)}%",
+        _six_decimals(segment.amount, currency),
+        segment.capped,
+    )
+
+
+def _six_decimals(minor: Fraction, currency: str) -> str:
+    """An exact amount in major units, rounded half up to six decimals."""
+    millionths = round_half_up(minor * 10**6 / 10 ** decimals(currency))
+    return f"{millionths // 10**6:,}.{millionths % 10**6:06}"
