@@ -143,7 +143,9 @@ class Frame(Screen[None]):
         return [
             KeyHint(keys[0], action.label, action.enabled(self) is None)
             for action in sorted(self.actions(), key=lambda action: action.id == "app.keys")
-            if action.label and (keys := keys_of(action, self.NAME))
+            if action.label
+            and (self.table is not None or action.id != "list.open")
+            and (keys := keys_of(action, self.NAME))
         ]
 
     # Keys and size

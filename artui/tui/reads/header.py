@@ -1,9 +1,18 @@
-"""The line of totals: what is open per currency, by bucket."""
+"""The line of totals, and what waits for a hand."""
 
+from artui.domain.ageing import Buckets
 from artui.ledger.book import Book
+from artui.ledger.queries import header
 from artui.tui.screens.totals import Totals
 
 
-def header(book: Book) -> Totals:
-    """The totals of every currency with open items."""
-    return Totals(())
+def totals(book: Book, bounds: tuple[int, ...]) -> Totals:
+    """What is overdue and how it ages, per currency with open items."""
+    with book.reading() as connection:
+        return Totals(header.totals(connection, book.business_date, Buckets(bounds)))
+
+
+def waiting(book: Book) -> header.Waiting:
+    """Documents to approve and credits to apply."""
+    with book.reading() as connection:
+        return header.waiting(connection, book.business_date)

@@ -103,10 +103,10 @@ class LedgerPage(Frame):
 
     @work(thread=True, exclusive=True, group="totals")
     def _load_header(self) -> None:
-        from artui.tui.reads.header import header
+        from artui.tui.reads.header import totals
 
         try:
-            found = header(self.ledger.book())
+            found = totals(self.ledger.book(), self.ledger.settings.ageing_bounds)
         except Exception as error:  # noqa: BLE001 - told in words, or raised again
             self.app.call_from_thread(self.tell_refusal, in_words(error))
             return

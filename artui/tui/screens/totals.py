@@ -6,34 +6,19 @@ never added up; the one with most items stands first and a key shows the others.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from artui.tui.amounts import Amounts
 
-
-@dataclass(frozen=True, slots=True)
-class CurrencyTotals:
-    """One currency: open debits by bucket in minor units, the first bucket is what is not due."""
-
-    currency: str
-    items: int
-    buckets: tuple[tuple[str, int], ...]
-
-    @property
-    def open_minor(self) -> int:
-        """All that is owed."""
-        return sum(minor for _, minor in self.buckets)
-
-    @property
-    def overdue_minor(self) -> int:
-        """What is past its due date."""
-        return sum(minor for _, minor in self.buckets[1:])
+if TYPE_CHECKING:
+    from artui.ledger.queries.header import CurrencyTotal
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
     """Every currency with open items, most items first; None while they are being asked."""
 
-    currencies: tuple[CurrencyTotals, ...] | None = None
+    currencies: "tuple[CurrencyTotal, ...] | None" = None
 
     def line(self, chosen: int, amounts: Amounts) -> str:
         """The line for the currency at a place, counted round."""
