@@ -7,7 +7,7 @@ SQLite has no statistics unless somebody makes them, and guesses; so a query can
 
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, FromClause, Integer, Select, literal, or_
+from sqlalchemy import BigInteger, Boolean, ColumnElement, FromClause, Integer, Select, literal, or_
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -76,6 +76,27 @@ def _like(element: _Contains, compiler: Any, **options: Any) -> str:
 def _ilike(element: _Contains, compiler: Any, **options: Any) -> str:
     column, pattern = (compiler.process(clause, **options) for clause in element.clauses)
     return f"{column} ILIKE {pattern} ESCAPE '\\'"
+
+
+class _Whole(FunctionElement[int]):
+    type = BigInteger()
+    inherit_cache = True
+    name = "whole"
+
+
+def whole(total: ColumnElement[Any]) -> ColumnElement[int]:
+    """A sum as an integer, 0 of nothing; PostgreSQL would make a decimal of it."""
+    return _Whole(total)
+
+
+@compiles(_Whole, "sqlite")
+def _coalesced(element: _Whole, compiler: Any, **options: Any) -> str:
+    return f"coalesce({compiler.process(element.clauses, **options)}, 0)"
+
+
+@compiles(_Whole, "postgresql")
+def _integer(element: _Whole, compiler: Any, **options: Any) -> str:
+    return f"CAST(coalesce({compiler.process(element.clauses, **options)}, 0) AS BIGINT)"
 
 
 class _DaysBetween(FunctionElement[int]):

@@ -4,8 +4,9 @@ corrections, history.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, or_, select, union
+from sqlalchemy import Connection, Select, or_, select, union
 
 from artui.ledger.queries.allocations import AllocationRow, allocations_of
 from artui.ledger.queries.audit import ACT, LogRow, select_log
@@ -146,7 +147,7 @@ def history(connection: Connection, item_id: int) -> list[LogRow]:
 def charges_on(connection: Connection, item_id: int) -> list[ChargeRow]:
     """Interest charged on an invoice, or carried by a finance charge, in the order of the runs."""
     carrier, invoice = ITEM.alias("carrier"), ITEM.alias("invoice")
-    query = (
+    query: Select[Any] = (
         select(
             CHARGE.c.run_id,
             CHARGE.c.invoice_id,

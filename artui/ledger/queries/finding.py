@@ -104,7 +104,7 @@ def _found(connection: Connection, text: str, kinds: Sequence[str]) -> list[Foun
     ways = list(_ways(text, kinds))
     word, mark, rest = text.partition(":")
     kind = PREFIXES.get(word) or (word if word in _WORDS else None)
-    if mark and rest and kind in kinds:
+    if mark and rest and kind is not None and kind in kinds:
         ways += _ways(rest, (kind,))
     found: dict[int, FoundItem] = {}
     for index, way in ways:

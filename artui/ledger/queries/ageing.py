@@ -1,0 +1,258 @@
+"""Ageing: what each customer owes, by how late it is, per currency, on any day.
+
+A past day is today's open items plus what was allocated since, both aged as of that day: sums need
+no history. The report proves itself before anyone sees it: Σ buckets = Σ open items = control
+total. Section 4.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    and_,
+    func,
+    select,
+    union_all,
+)
+
+from artui.domain.ageing import Buckets
+from artui.domain.money import format_minor
+from artui.ledger.control import control_totals
+from artui.ledger.queries.dialects import LeadingJoin, indexed, whole
+from artui.ledger.queries.horizon import (
+    ALLOCATION,
+    ITEM,
+    STANDS,
+    Horizon,
+    approved,
+    counted,
+    horizon,
+    in_books,
+    opened,
+)
+from artui.ledger.queries.scope import CUSTOMER
+from artui.ledger.refusals import DoesNotTie
+
+By = Literal["due", "issue"]
+BUCKETS = Buckets()
+
+
+class AgeingRow(NamedTuple):
+    """What a customer owes in a currency: minor units per bucket, unapplied credits (negative), and
+    all of it.
+
+    A total row has no account. A tuple, not a dataclass: fifty thousand of them are made at once.
+    """
+
+    customer_id: int | None
+    account: str | None
+    name: str
+    currency: str
+    receivable: bool
+    buckets: tuple[int, ...]
+    unapplied_minor: int
+    total_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ageing:
+    """An ageing report that ties. `totals` has a row per currency, customers that are no receivable
+    of ours apart.
+    """
+
+    as_of: date
+    by: By
+    buckets: Buckets
+    rows: tuple[AgeingRow, ...]
+    totals: tuple[AgeingRow, ...]
+
+
+def ageing(
+    connection: Connection,
+    as_of: date,
+    *,
+    by: By = "due",
+    buckets: Buckets = BUCKETS,
+    customer_ids: Sequence[int] = (),
+    known_on: date | datetime | None = None,
+) -> Ageing:
+    """The ageing of all customers, or of some, by account and currency. Raises DoesNotTie."""
+    day = horizon(connection, as_of, known_on)
+    query = _by_customer(connection, day, by, buckets, customer_ids)
+    rows = tuple(_rows(connection.execute(query).cursor, 5 + len(buckets.labels)))
+    totals = _totals(rows)
+    open_items = _open_items(connection, day, customer_ids)
+    _prove(totals, open_items, _control(connection, day, customer_ids), as_of)
+    return Ageing(as_of, by, buckets, rows, tuple(totals))
+
+
+def _rows(cursor: Any, credits: int) -> Iterator[AgeingRow]:
+    """Rows of the query, `credits` being the place of the unapplied credits; rows of zeros left
+    out.
+    """
+    make = AgeingRow._make
+    while batch := cursor.fetchmany(5000):
+        for row in batch:
+            minor = row[5:credits]
+            total = sum(minor) - row[credits]
+            if total or any(minor):
+                yield make((*row[:4], bool(row[4]), minor, -row[credits], total))
+
+
+def _by_customer(
+    connection: Connection, day: Horizon, by: By, buckets: Buckets, customer_ids: Sequence[int]
+) -> Select[Any]:
+    lines: FromClause
+    if day.stored:
+        lines, limits = ITEM, [STANDS, counted(day)]
+        minor: ColumnElement[int] = ITEM.c.open_minor
+    else:
+        lines, limits = _lines(day, customer_ids).subquery("line"), []
+        minor = lines.c.minor
+    if customer_ids:
+        limits.append(CUSTOMER.c.id.in_(customer_ids))
+    key = [CUSTOMER.c.account, lines.c.currency]
+    if connection.dialect.name == "postgresql":
+        key.append(CUSTOMER.c.id)
+    source = LeadingJoin(CUSTOMER, lines, CUSTOMER.c.id == lines.c.customer_id)
+    debit = lines.c.side == 1
+    aged = lines.c.due_date if by == "due" else lines.c.issue_date
+    sums = [
+        func.sum(minor).filter(and_(debit, *span))
+        for span in _spans(aged, day.as_of, buckets.bounds)
+    ]
+    query = (
+        select(
+            CUSTOMER.c.id,
+            CUSTOMER.c.account,
+            CUSTOMER.c.name,
+            lines.c.currency,
+            CUSTOMER.c.receivable,
+            *(whole(each) for each in sums),
+            whole(func.sum(minor).filter(lines.c.side == -1)),
+        )
+        .select_from(source)
+        .where(*limits)
+        .group_by(*key)
+        .order_by(*key[:2])
+    )
+    return indexed(query, ITEM, "item_open") if day.stored else query
+
+
+def _spans(
+    aged: ColumnElement[date], as_of: date, bounds: Sequence[int]
+) -> Iterable[list[ColumnElement[bool]]]:
+    """The dates of each bucket: not due, up to each bound, and beyond the last."""
+    edges = [as_of - timedelta(bound) for bound in (0, *bounds)]
+    yield [aged >= edges[0]]
+    for later, earlier in pairwise(edges):
+        yield [aged < later, aged >= earlier]
+    yield [aged < edges[-1]]
+
+
+def _lines(day: Horizon, customer_ids: Sequence[int]) -> Any:
+    """Parts of open amounts, to be summed: what is open now and what was allocated
+    since the day.
+    """
+    columns = [
+        ITEM.c[name] for name in ("customer_id", "currency", "side", "due_date", "issue_date")
+    ]
+    some = [ITEM.c.customer_id.in_(customer_ids)] if customer_ids else []
+    if day.known is not None:
+        source, open_minor = opened(day)
+        query = select(*columns, open_minor.label("minor")).select_from(source)
+        return query.where(in_books(day, open_minor), *some)
+    now = select(*columns, ITEM.c.open_minor.label("minor")).where(STANDS, counted(day), *some)
+    parts = [now]
+    for column in (ALLOCATION.c.debit_id, ALLOCATION.c.credit_id):
+        since = (
+            select(*columns, ALLOCATION.c.amount_minor.label("minor"))
+            .join(ITEM, ITEM.c.id == column)
+            .where(ALLOCATION.c.counts_from > day.as_of, approved(day), counted(day), *some)
+        )
+        parts.append(since)
+    return union_all(*parts)
+
+
+def _totals(rows: Sequence[AgeingRow]) -> list[AgeingRow]:
+    """A row per currency, our receivables first; sums never mix currencies."""
+    groups: dict[tuple[bool, str], list[AgeingRow]] = defaultdict(list)
+    for row in rows:
+        groups[not row.receivable, row.currency].append(row)
+    return [
+        AgeingRow(
+            None,
+            None,
+            "total, not receivable" if foreign else "total",
+            currency,
+            not foreign,
+            tuple(map(sum, zip(*(row.buckets for row in group), strict=True))),
+            sum(row.unapplied_minor for row in group),
+            sum(row.total_minor for row in group),
+        )
+        for (foreign, currency), group in sorted(groups.items())
+    ]
+
+
+def _open_items(
+    connection: Connection, day: Horizon, customer_ids: Sequence[int]
+) -> dict[str, int]:
+    """Open debits less open credits per currency, summed apart from the buckets."""
+    if day.stored and not customer_ids:
+        query = (
+            select(
+                ITEM.c.currency, ITEM.c.side, ITEM.c.due_date, whole(func.sum(ITEM.c.open_minor))
+            )
+            .where(STANDS, counted(day))
+            .group_by(ITEM.c.currency, ITEM.c.side, ITEM.c.due_date)
+        )
+        query = indexed(query, ITEM, "item_open_total")
+    else:
+        lines = _lines(day, customer_ids).subquery("line")
+        query = select(lines.c.currency, lines.c.side, lines.c.side, whole(func.sum(lines.c.minor)))
+        query = query.group_by(lines.c.currency, lines.c.side)
+    found: dict[str, int] = defaultdict(int)
+    for currency, side, _, minor in connection.execute(query):
+        found[currency] += side * minor
+    return found
+
+
+def _control(connection: Connection, day: Horizon, customer_ids: Sequence[int]) -> dict[str, int]:
+    """What was posted, debits less credits: from the control account, or the documents
+    themselves.
+    """
+    if day.known is None and not customer_ids:
+        return control_totals(connection, day.as_of)
+    query = (
+        select(ITEM.c.currency, whole(func.sum(ITEM.c.side * ITEM.c.amount_minor)))
+        .where(approved(day), counted(day))
+        .group_by(ITEM.c.currency)
+    )
+    if customer_ids:
+        query = query.where(ITEM.c.customer_id.in_(customer_ids))
+    return {currency: int(minor) for currency, minor in connection.execute(query)}
+
+
+def _prove(
+    totals: Sequence[AgeingRow], open_items: dict[str, int], control: dict[str, int], as_of: date
+) -> None:
+    aged: dict[str, int] = defaultdict(int)
+    for row in totals:
+        aged[row.currency] += sum(row.buckets) + row.unapplied_minor
+    for currency in sorted({*aged, *open_items, *control}):
+        figures = [found.get(currency, 0) for found in (aged, open_items, control)]
+        if len(set(figures)) > 1:
+            buckets, items, posted = (format_minor(minor, currency) for minor in figures)
+            raise DoesNotTie(
+                f"The ageing in {currency} as of {as_of} does not tie: buckets {buckets}, "
+                f"open items {items}, control total {posted}; nothing is printed. "
+                "`artui db check` tells what is wrong."
+            )
