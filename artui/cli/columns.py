@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from artui.statements.columns import Column
 
 if TYPE_CHECKING:
+    from artui.ledger.queries.allocations import AllocationRow
+    from artui.ledger.queries.chains import ChainStep
     from artui.ledger.queries.item_rows import ItemRow
 
 CUSTOMERS = [
@@ -101,6 +103,77 @@ APPLICATIONS = [
 ]
 
 
+MORE_HEADER = [
+    Column("kind"),
+    Column("name"),
+    Column("original_due_date", "date"),
+    Column("corrects"),
+    Column("settled_on", "date"),
+    Column("billing_type"),
+    Column("hold_reason"),
+    Column("reason"),
+    Column("notes"),
+    Column("recorded_at", "instant"),
+]
+LINES = [
+    Column("position", "int"),
+    Column("description"),
+    Column("quantity", "decimal"),
+    Column("unit_net", "money", "unit price excl."),
+    Column("tax_rate", "decimal", "VAT rate"),
+    Column("unit_gross", "money", "unit price incl."),
+    Column("net", "money", "total excl."),
+    Column("tax", "money", "VAT"),
+    Column("gross", "money", "total incl."),
+]
+TAXES = [
+    Column("tax_type"),
+    Column("rate", "decimal"),
+    Column("taxable", "money"),
+    Column("tax", "money"),
+]
+INTEREST = [
+    Column("run", "int"),
+    Column("invoice"),
+    Column("document"),
+    Column("through", "date"),
+    Column("cumulative", "money"),
+    Column("charged_before", "money"),
+    Column("charge", "money"),
+    Column("correction", "money"),
+    Column("policy"),
+    Column("method"),
+    Column("rate", "decimal"),
+    Column("rolled_back"),
+]
+STEPS = [
+    Column("step"),
+    Column("invoice"),
+    Column("date", "date"),
+    Column("amount", "money"),
+    Column("currency"),
+    Column("waits"),
+]
+NOTES = [
+    Column("day", "date"),
+    Column("at", "instant"),
+    Column("actor"),
+    Column("text"),
+    Column("number"),
+]
+LOG = [
+    Column("id", "int"),
+    Column("at", "instant"),
+    Column("actor"),
+    Column("login"),
+    Column("act"),
+    Column("subject"),
+    Column("summary"),
+    Column("undoes", "int"),
+    Column("hash"),
+]
+
+
 class Listed(NamedTuple):
     """A kind of list of documents: which kinds of items, and its columns."""
 
@@ -174,3 +247,31 @@ LISTED = {
     "credit-memos": Listed(("credit_memo",), MEMOS, memo_row),
     "charges": Listed(("finance_charge", "fee"), CHARGES, charge_row),
 }
+
+
+def allocation_row(row: "AllocationRow") -> dict[str, Any]:
+    """A listed application: a credit memo or a payment set against a document."""
+    return {
+        "id": row.id,
+        "memo": row.memo,
+        "payment": row.payment,
+        "invoice": row.debit,
+        "amount": row.amount_minor,
+        "currency": row.currency,
+        "effective_date": row.effective_date,
+        "recorded_at": row.recorded_at,
+        "actor": row.actor,
+        "reverses": row.reverses,
+    }
+
+
+def step_row(step: "ChainStep") -> dict[str, Any]:
+    """A step of an invoice's corrections; one that waits for approval has no number yet."""
+    return {
+        "step": step.step,
+        "invoice": step.number or None,
+        "date": step.day,
+        "amount": step.amount_minor,
+        "currency": step.currency,
+        "waits": step.waits,
+    }

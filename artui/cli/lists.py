@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from artui.cli.columns import APPLICATIONS, CUSTOMERS, LISTED, Listed
+from artui.cli.columns import APPLICATIONS, CUSTOMERS, LISTED, Listed, allocation_row
 from artui.cli.documents import customer_ids
 from artui.cli.printing import listing, print_list
 from artui.cli.session import Session, pass_session
@@ -158,19 +158,7 @@ def _applications(
         known_on=wanted.known_on,
         limit=wanted.limit,
     )
-    for row in found:
-        yield {
-            "id": row.id,
-            "memo": row.memo,
-            "payment": row.payment,
-            "invoice": row.debit,
-            "amount": row.amount_minor,
-            "currency": row.currency,
-            "effective_date": row.effective_date,
-            "recorded_at": row.recorded_at,
-            "actor": row.actor,
-            "reverses": row.reverses,
-        }
+    return map(allocation_row, found)
 
 
 def _customers(connection: "Connection", wanted: Wanted, as_of: date) -> Iterator[dict[str, Any]]:

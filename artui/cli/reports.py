@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from artui.cli.columns import LOG, STEPS, step_row
 from artui.cli.documents import found
 from artui.cli.printing import listing, print_list
 from artui.cli.session import Session, pass_session
@@ -27,25 +28,13 @@ def log(session: Session, *, limit: int | None, output: "Output") -> None:
     """
     from artui.ledger.queries.audit import log as latest
     from artui.ledger.queries.audit import whole_log
-    from artui.statements.columns import Column
 
-    columns = [
-        Column("id", "int"),
-        Column("at", "instant"),
-        Column("actor"),
-        Column("login"),
-        Column("act"),
-        Column("subject"),
-        Column("summary"),
-        Column("undoes", "int"),
-        Column("hash"),
-    ]
     with session.book() as book, book.reading() as connection:
         if limit is None:
             entries = whole_log(connection)
         else:
             entries = iter(latest(connection, limit=limit)[::-1])
-        print_list(session, output, columns, (asdict(entry) for entry in entries))
+        print_list(session, output, LOG, (asdict(entry) for entry in entries))
 
 
 @click.command()
@@ -63,7 +52,6 @@ def history(session: Session, *, invoice: str, output: "Output") -> None:
     from artui.domain.money import format_minor
     from artui.domain.text import visible
     from artui.ledger.queries.chains import history_chain
-    from artui.statements.columns import Column
 
     with session.book() as book:
         item = found(book, invoice, "invoice")
@@ -74,23 +62,4 @@ def history(session: Session, *, invoice: str, output: "Output") -> None:
             amount = format_minor(step.amount_minor, step.currency)
             click.echo(visible(f"{amount} ({step.step})"))
         return
-    columns = [
-        Column("step"),
-        Column("invoice"),
-        Column("date", "date"),
-        Column("amount", "money"),
-        Column("currency"),
-        Column("waits"),
-    ]
-    rows = [
-        {
-            "step": step.step,
-            "invoice": step.number or None,
-            "date": step.day,
-            "amount": step.amount_minor,
-            "currency": step.currency,
-            "waits": step.waits,
-        }
-        for step in steps
-    ]
-    print_list(session, output, columns, rows)
+    print_list(session, output, STEPS, map(step_row, steps))

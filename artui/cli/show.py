@@ -1,0 +1,153 @@
+"""`artui show`: one document or customer, whole."""
+
+import io
+import json
+import shutil
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from artui.cli.columns import (
+    APPLICATIONS,
+    INTEREST,
+    LINES,
+    LISTED,
+    LOG,
+    MORE_HEADER,
+    NOTES,
+    STEPS,
+    TAXES,
+    allocation_row,
+    step_row,
+)
+from artui.cli.documents import found
+from artui.cli.printing import print_object
+from artui.cli.session import Session, pass_session
+from artui.domain.text import visible
+from artui.statements.columns import Column
+from artui.statements.lists import write_list
+
+if TYPE_CHECKING:
+    from artui.ledger.queries.documents import Document
+
+_LISTS = {
+    "invoice": "invoices",
+    "payment": "payments",
+    "memo": "credit-memos",
+    "charge": "charges",
+}
+
+
+class Section(NamedTuple):
+    """A part of what is shown: its rows, as a list would print them."""
+
+    name: str
+    columns: list[Column]
+    rows: list[dict[str, Any]]
+
+
+class Whole(NamedTuple):
+    """All that is shown of one thing: its header and its sections."""
+
+    columns: list[Column]
+    header: dict[str, Any]
+    sections: list[Section]
+
+
+@click.command()
+@click.argument("kind", type=click.Choice([*_LISTS, "customer"]))
+@click.argument("name", metavar="ID")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="How to write it.",
+)
+@pass_session
+def show(session: Session, *, kind: str, name: str, format_: str) -> None:
+    """Show one document or customer whole, as of the business day.
+
+    JSON is one object. Of a document: header, lines, taxes, allocations, interest, corrections,
+    notes, history. Of a customer: header, balances, open_items, unapplied, notes. Their rows have
+    the columns of the lists.
+
+    \b
+    Examples:
+      artui show invoice INV-1042
+      artui show payment C1/TR-7
+      artui show customer C1 --format json
+    """
+    whole = _customer(session, name) if kind == "customer" else _document(session, kind, name)
+    if format_ == "json":
+        print_object(_as_object(whole))
+    else:
+        _print(whole)
+
+
+def _document(session: Session, kind: str, name: str) -> Whole:
+    from artui.ledger.queries.documents import document
+
+    listed = LISTED[_LISTS[kind]]
+    with session.book() as book:
+        item = found(book, name, *listed.kinds)
+        with book.reading() as connection:
+            whole = document(connection, item.id, book.business_date)
+    more = [column for column in MORE_HEADER if column not in listed.columns]
+    header = asdict(whole.item) | listed.row(whole.item)
+    return Whole([*listed.columns, *more], header, _sections(whole))
+
+
+def _sections(whole: "Document") -> list[Section]:
+    """The parts of a document, each in its columns."""
+    money = {"currency": whole.item.currency}
+
+    def rows(found: Iterable[Any]) -> list[dict[str, Any]]:
+        return [_major(asdict(row)) | money for row in found]
+
+    return [
+        Section("lines", LINES, rows(whole.lines)),
+        Section("taxes", TAXES, rows(whole.taxes)),
+        Section("allocations", APPLICATIONS, [allocation_row(row) for row in whole.allocations]),
+        Section("interest", INTEREST, rows(whole.charges)),
+        Section("corrections", STEPS, [step_row(step) for step in whole.chain[1:] and whole.chain]),
+        Section("notes", NOTES, rows(whole.notes)),
+        Section("history", LOG, [asdict(entry) for entry in whole.history]),
+    ]
+
+
+def _major(row: dict[str, Any]) -> dict[str, Any]:
+    """The row under the names of its columns, which say nothing of minor units."""
+    return {name.removesuffix("_minor"): value for name, value in row.items()}
+
+
+def _as_object(whole: Whole) -> dict[str, Any]:
+    (header,) = _plain(whole.columns, [whole.header])
+    parts = {section.name: _plain(section.columns, section.rows) for section in whole.sections}
+    return {"header": header, **parts}
+
+
+def _plain(columns: list[Column], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows as their list prints them in JSON."""
+    text = io.StringIO()
+    write_list(rows, columns, "json", out=text)
+    found: list[dict[str, Any]] = json.loads(text.getvalue())
+    return found
+
+
+def _print(whole: Whole) -> None:
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    (header,) = _plain(whole.columns, [whole.header])
+    for column in whole.columns:
+        value = header[column.key]
+        if value not in (None, "", []):
+            said = ", ".join(value) if isinstance(value, list) else str(value)
+            click.echo(f"{column.heading}: {visible(said, multiline=False)}")
+    for section in whole.sections:
+        if section.rows:
+            click.echo(f"\n{section.name.replace('_', ' ').capitalize()}")
+            write_list(section.rows, section.columns, "table", out=sys.stdout, width=width)
