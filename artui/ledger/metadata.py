@@ -1,9 +1,10 @@
 """All tables of the ledger in one metadata, whichever module each is written down in."""
 
 from sqlalchemy import MetaData
+from sqlmodel import SQLModel
 
+from artui.ledger.credit_tables import CreditAllocation
 from artui.ledger.dispute_tables import Dispute
-from artui.ledger.tables import SQLModel
 
-MODULES = (Dispute,)
+MODULES = (CreditAllocation, Dispute)
 METADATA: MetaData = SQLModel.metadata
