@@ -37,11 +37,14 @@ from tests.support.amazon import (
     REFRESH_TOKEN,
     Clock,
     Line,
+    raw_answer,
     sandbox_line,
+    served,
     settings_for,
 )
 
 ANY = Operation("test", 100.0, 100)
+BOMB = gzip.compress(b" " * 20_000_000)
 
 
 @pytest.fixture(name="line")
@@ -168,9 +171,11 @@ def test_a_server_that_is_not_there_is_unreachable_and_certainly_got_nothing() -
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
     clock = Clock()
-    with Connection(settings_for(url), clock.timing()) as connection:
-        with pytest.raises(ServiceUnreachable, match="no connection") as error:
-            connection.json(Call(ANY, "POST", f"{url}/x", repeatable=False))
+    with (
+        Connection(settings_for(url), clock.timing()) as connection,
+        pytest.raises(ServiceUnreachable, match="no connection") as error,
+    ):
+        connection.json(Call(ANY, "POST", f"{url}/x", repeatable=False))
     assert not isinstance(error.value, OutcomeUnknown)
     assert clock.seconds == 1 + 2 + 4 + 8
 
@@ -269,65 +274,52 @@ def test_a_decompression_bomb_is_refused_and_a_damaged_file_too() -> None:
             gunzip(damaged, 10_000_000)
 
 
-def _serve_once(answer: bytes) -> str:
-    """A server for one raw answer on a free port; its address."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    listener.listen(5)
-
-    def run() -> None:
-        with closing(listener):
-            for _ in range(5):
-                peer, _ = listener.accept()
-                with closing(peer):
-                    peer.recv(65536)
-                    peer.sendall(answer)
-
-    threading.Thread(target=run, daemon=True).start()
-    return f"http://127.0.0.1:{listener.getsockname()[1]}"
-
-
-def _raw(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
-    lines = [f"HTTP/1.1 {status}", f"content-length: {len(body)}", "connection: close", *headers]
-    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
-
-
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (_raw(gzip.compress(b" " * 20_000_000), "content-encoding: gzip"), "more than 16777216"),
-        (_raw(b"{}", "content-encoding: br"), "packed as 'br'"),
-        (_raw(b"[" * 2000), "nested"),
-        (_raw(b'{"a":1,"a":2}'), "twice"),
+        (
+            raw_answer(gzip.compress(b" " * 20_000_000), "content-encoding: gzip"),
+            "more than 16777216",
+        ),
+        (raw_answer(b"{}", "content-encoding: br"), "packed as 'br'"),
+        (raw_answer(b"[" * 2000), "nested"),
+        (raw_answer(b'{"a":1,"a":2}'), "twice"),
         (b"garbage\r\n\r\n", "broke off"),
     ],
+    ids=["bomb", "packed strangely", "too deep", "ambiguous", "no HTTP"],
 )
 def test_an_answer_beyond_the_limits_is_no_answer(answer: bytes, words: str) -> None:
-    url = _serve_once(answer)
-    with Connection(settings_for(url), Clock().timing()) as connection:
-        with pytest.raises(ServiceUnreachable, match=words):
-            connection.json(Call(ANY, "GET", url))
+    url = served(answer)
+    with (
+        Connection(settings_for(url), Clock().timing()) as connection,
+        pytest.raises(ServiceUnreachable, match=words),
+    ):
+        connection.json(Call(ANY, "GET", url))
 
 
 def test_a_packed_answer_within_the_limits_is_read() -> None:
-    url = _serve_once(_raw(gzip.compress(b'{"a": 0.1}'), "content-encoding: gzip"))
+    url = served(raw_answer(gzip.compress(b'{"a": 0.1}'), "content-encoding: gzip"))
     with Connection(settings_for(url), Clock().timing()) as connection:
         assert str(connection.json(Call(ANY, "GET", url))["a"]) == "0.1"
 
 
 def test_a_redirect_is_not_followed_with_our_token() -> None:
-    url = _serve_once(_raw(b"", "location: http://127.0.0.1:9/", status="302 Found"))
-    with Connection(settings_for(url), Clock().timing()) as connection:
-        with pytest.raises(ServiceRefused, match="302"):
-            connection.send(Call(ANY, "GET", url))
+    url = served(raw_answer(b"", "location: http://127.0.0.1:9/", status="302 Found"))
+    with (
+        Connection(settings_for(url), Clock().timing()) as connection,
+        pytest.raises(ServiceRefused, match="302"),
+    ):
+        connection.send(Call(ANY, "GET", url))
 
 
 def test_escapes_in_an_error_are_shown_not_obeyed() -> None:
     body = b'{"errors":[{"code":"Bad","message":"\\u001b[2J\\u202e"}]}'
-    url = _serve_once(_raw(body, status="400 Bad Request"))
-    with Connection(settings_for(url), Clock().timing()) as connection:
-        with pytest.raises(ServiceRefused) as error:
-            connection.send(Call(ANY, "GET", url))
+    url = served(raw_answer(body, status="400 Bad Request"))
+    with (
+        Connection(settings_for(url), Clock().timing()) as connection,
+        pytest.raises(ServiceRefused) as error,
+    ):
+        connection.send(Call(ANY, "GET", url))
     assert str(error.value).isprintable()
     assert error.value.codes == ("Bad",)
 

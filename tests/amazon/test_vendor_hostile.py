@@ -98,16 +98,16 @@ def test_a_file_that_is_no_json_is_one_finding_with_line_and_column(tmp_path: Pa
 
 
 def test_many_tax_types_and_charges_cost_no_more_than_their_number() -> None:
-    """A document made to be slow: ten thousand types of tax, each with an allowance."""
+    """A document made to be slow: two thousand types of tax, each with an allowance."""
     invoice = european()
     entry = invoice["taxDetails"][0]
-    invoice["taxDetails"] = [dict(entry, taxType=f"T{n}") for n in range(10_000)]
+    invoice["taxDetails"] = [dict(entry, taxType=f"T{n}") for n in range(2_000)]
     invoice["allowanceDetails"] = [
         {
             "type": f"A{n}",
             "allowanceAmount": entry["taxAmount"],
             "taxDetails": [dict(entry, taxType=f"T{n}")],
         }
-        for n in range(10_000)
+        for n in range(2_000)
     ]
     assert validate(invoice, now=NOW)

@@ -1,7 +1,9 @@
 """A connection to the sandbox whose waits take no time, and what must never be seen."""
 
+import socket
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -70,3 +72,28 @@ def sandbox_line(sandbox: Sandbox | None = None) -> Iterator[Line]:
         clock, told = Clock(), list[str]()
         with Connection(settings_for(url), clock.timing(), told.append) as connection:
             yield Line(url, state, connection, clock, told)
+
+
+def raw_answer(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
+    """The bytes of one HTTP answer."""
+    lines = [f"HTTP/1.1 {status}", f"content-length: {len(body)}", "connection: close", *headers]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+def served(answer: bytes) -> str:
+    """The address of a server that gives the same bytes to whoever asks, five times."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(5)
+    listener.settimeout(30)
+
+    def run() -> None:
+        with closing(listener), suppress(TimeoutError, ConnectionError):
+            for _ in range(5):
+                peer, _ = listener.accept()
+                with closing(peer):
+                    peer.recv(65536)
+                    peer.sendall(answer)
+
+    threading.Thread(target=run, daemon=True).start()
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -130,7 +130,8 @@ def read_profiles(found: Any) -> tuple[list[Profile], list[str]]:
     for index, raw in enumerate(found if isinstance(found, list) else []):
         entry = cleaned(raw)
         number = entry.get("profileid")
-        if isinstance(number, bool) or not _PROFILE.fullmatch(str(number)):
+        usable = isinstance(number, int | str) and not isinstance(number, bool)
+        if not usable or not _PROFILE.fullmatch(str(number)):
             problems.append(
                 f"Profile {index + 1} of the list has no id that can be used; it is left out."
             )

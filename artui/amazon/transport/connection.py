@@ -7,9 +7,11 @@ minute between tries, or as long as the service asks. What may not be repeated b
 """
 
 import logging
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from functools import cache
 from threading import Lock
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -98,7 +100,9 @@ class Connection:
         self.timing = timing
         self.progress = progress
         self.redactor = Redactor(settings.client_secret, settings.refresh_token)
-        self._http = httpx.Client(timeout=TIMEOUTS, follow_redirects=False, mounts=_NO_PROXY)
+        self._http = httpx.Client(
+            timeout=TIMEOUTS, follow_redirects=False, mounts=_NO_PROXY, verify=_certificates()
+        )
         self._tokens = Tokens(self._fetch_token, timing.monotonic, self.redactor)
         self._buckets: dict[Operation, Bucket] = {}
         self._lock = Lock()
@@ -372,6 +376,12 @@ def _kind(error: Exception) -> str:
         "ReadError": "the connection was cut",
     }
     return words.get(type(error).__name__, type(error).__name__)
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Loading the certificates takes a tenth of a second: once per process."""
+    return httpx.create_ssl_context()
 
 
 def _quiet_libraries() -> None:
