@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from artui.cli.documents import customer_ids, found
-from artui.cli.printing import listing, print_list, say
+from artui.cli.printing import acting, listing, print_act, print_list, say
 from artui.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def interest() -> None:
     Examples:
       artui --as-of 2026-03-31 interest preview
       artui --as-of 2026-03-31 interest trace INV-1042
+      artui --as-of 2026-03-31 interest post
     """
 
 
@@ -53,6 +54,82 @@ def preview(session: Session, *, customer: str | None, output: "Output") -> None
         print_list(session, output, run_columns(), (preview_row(row) for row in rows))
 
 
+@interest.command()
+@click.option("--customer", metavar="ACCOUNT", help="Only this customer.")
+@click.option("--compensation", is_flag=True, help="Post the fixed sum that the law gives too.")
+@listing
+@pass_session
+def post(session: Session, *, customer: str | None, compensation: bool, output: "Output") -> None:
+    """Charge all late interest through the business day, and give back what was too much.
+
+    One finance charge per entity, customer and currency; a second run charges nothing.
+
+    \b
+    Examples:
+      artui --as-of 2026-03-31 interest post
+      artui --as-of 2026-03-31 interest post --customer C1 --compensation --format json
+    """
+    from artui.ledger.charging import post_interest
+    from artui.ledger.queries.interest import posted_rows
+    from artui.ledger.queries.interest import preview as preview_run
+    from artui.ledger.refusals import NothingToCharge
+
+    with session.book(writes=True) as book:
+        with book.reading() as connection:
+            only = customer_ids(connection, customer) or None
+        run_id: int | None = None
+        try:
+            done = post_interest(book, customer_ids=only, compensation=compensation)
+            run_id, summary = done.run_id, done.summary
+        except NothingToCharge as nothing:
+            summary = str(nothing).removesuffix(".")
+        with book.reading() as connection:
+            if run_id is None:
+                rows = preview_run(connection, book.business_date, only)
+            else:
+                rows = posted_rows(connection, run_id, only)
+            shown = (preview_row(row) | {"run": run_id} for row in rows)
+            print_list(session, output, run_columns(), shown)
+    say(summary)
+
+
+@interest.command()
+@click.argument("run", type=click.IntRange(min=1))
+@acting
+@pass_session
+def rollback(session: Session, *, run: int, as_json: bool) -> None:
+    """Roll a whole run back. Only a customer's latest run, and none of whose charges is paid.
+
+    \b
+    Examples:
+      artui interest rollback 3
+    """
+    from artui.ledger.charging import roll_back
+
+    with session.book(writes=True) as book:
+        act = roll_back(book, run)
+    print_act(act, as_json=as_json, run=run)
+
+
+@interest.command()
+@click.argument("charge")
+@click.option("--reason", required=True, help="Why.")
+@acting
+@pass_session
+def waive(session: Session, *, charge: str, reason: str, as_json: bool) -> None:
+    """Waive what a finance charge has open; it counts as charged for ever. A supervisor's act.
+
+    \b
+    Examples:
+      artui interest waive FC-3-C1-EUR --reason "first time late"
+    """
+    from artui.ledger.charging import waive as waive_charge
+
+    with session.book(writes=True) as book:
+        act = waive_charge(book, found(book, charge, "finance_charge").id, reason=reason)
+    print_act(act, as_json=as_json)
+
+
 def run_columns() -> list[Any]:
     """The columns of a previewed and of a posted run."""
     from artui.statements.columns import Column
@@ -74,7 +151,7 @@ def preview_row(row: Any) -> dict[str, Any]:
         "charged_before": row.charged_before_minor,
         "charge": row.charge_minor,
         "correction": row.correction_minor,
-        "compensation": getattr(row, "compensation_minor", 0),
+        "compensation": row.compensation_minor,
     }
 
 

@@ -19,7 +19,14 @@ from artui.ledger.book import Book, Entry, require_supervisor
 from artui.ledger.numbering import next_number
 from artui.ledger.periods import refuse_closed
 from artui.ledger.posting_rows import item_row
-from artui.ledger.queries.interest import CHARGE, RUN, PreviewRow, preview, segments_of
+from artui.ledger.queries.interest import (
+    CHARGE,
+    COMPENSATION,
+    RUN,
+    PreviewRow,
+    preview,
+    segments_of,
+)
 from artui.ledger.queries.policies import Policies, policies
 from artui.ledger.refusals import (
     AllocationsStand,
@@ -53,10 +60,13 @@ def post_interest(
     book: Book,
     *,
     customer_ids: Collection[int] | None = None,
+    compensation: bool = False,
     progress: Progress | None = None,
 ) -> Charged:
-    """Charge all late interest through the business day: one act. `progress` is told the invoices
-    done.
+    """Charge all late interest through the business day: one act.
+
+    With `compensation` the fixed sum that the law gives is posted too, once per invoice. `progress`
+    is told the invoices done.
 
     Raises NothingToCharge, BadDocument (an invoice was charged through a later day), PeriodClosed.
     """
@@ -67,11 +77,13 @@ def post_interest(
         run_id = entry.add(RUN, through=through, rolled_back_act_id=None)
         entry.made(RUN, run_id)
         rules = policies(entry.connection, through)
-        counts = {"charges": 0, "corrections": 0}
+        counts = {"charges": 0, "corrections": 0, "compensations": 0}
         done = 0
         rows = preview(entry.connection, through, customer_ids)
-        for part in _parts(row for row in rows if row.charge_minor or row.correction_minor):
+        for part in _parts(row for row in rows if _has_work(row, compensation)):
             _post_part(entry, rules, run_id, part, counts)
+            if compensation:
+                counts["compensations"] += _post_compensations(entry, part)
             done += len(part)
             if progress is not None:
                 progress(done)
@@ -82,6 +94,8 @@ def post_interest(
             f"interest run {run_id} through {through}: {counts['charges']} finance charges, "
             f"{counts['corrections']} corrections"
         )
+        if counts["compensations"]:
+            entry.summary += f", {counts['compensations']} compensations"
         return Charged(entry.id, entry.summary, run_id, counts["charges"], counts["corrections"])
 
 
@@ -97,7 +111,12 @@ def roll_back(book: Book, run_id: int) -> Charged:
             raise UnknownRun(f"There is no interest run {run_id} that stands.")
         _refuse_later(entry, run_id)
         query = select(CHARGE.c.item_id).where(CHARGE.c.run_id == run_id).distinct()
-        items = standing_items(entry.connection, entry.connection.execute(query).scalars())
+        fees = select(ITEM.c.id).where(ITEM.c.act_id == run.act_id, ITEM.c.kind == "fee")
+        posted = [
+            *entry.connection.execute(query).scalars(),
+            *entry.connection.execute(fees).scalars(),
+        ]
+        items = standing_items(entry.connection, posted)
         for item in items.values():
             if item.reversed_by_id is not None:
                 continue
@@ -155,6 +174,37 @@ def _post_part(
             if kept:
                 counts["charges" if side == 1 else "corrections"] += 1
                 _post_document(entry, rules, run_id, side, kept, segments)
+
+
+def _has_work(row: PreviewRow, compensation: bool) -> bool:
+    return bool(
+        row.charge_minor or row.correction_minor or (compensation and row.compensation_minor)
+    )
+
+
+def _post_compensations(entry: Entry, rows: Sequence[PreviewRow]) -> int:
+    due = [row for row in rows if row.compensation_minor]
+    day = entry.book.business_date
+    fees = [
+        item_row(
+            entry,
+            entity_id=row.entity_id,
+            customer_id=row.customer_id,
+            kind="fee",
+            side=1,
+            number=next_number(entry, "fee", f"{row.invoice}-COMP", row.entity_id),
+            issue_date=day,
+            due_date=_due(entry, row.customer_id, day),
+            currency=row.currency,
+            amount_minor=row.compensation_minor,
+            about_id=row.invoice_id,
+            method=COMPENSATION,
+            reason="fixed compensation for late payment",
+        )
+        for row in due
+    ]
+    entry.insert(ITEM, fees)
+    return len(fees)
 
 
 def _document(row: PreviewRow) -> tuple[int, str, int]:

@@ -2,7 +2,7 @@
 
 Only a filed A-to-z claim lets the customer withhold: from its date on the disputed part bears no
 interest and is not dunned. Accepted, it becomes a credit memo of the invoice's issue date;
-rejected, interest catches up at the next run. Section 6 of the domain rules, clauses 5 and 7 of the terms.
+rejected, interest catches up at the next run. Section 6 of the domain rules.
 """
 
 from dataclasses import dataclass

@@ -22,7 +22,7 @@ from artui.ledger.refusals import (
 from artui.ledger.reversing import reverse
 from artui.ledger.standing import ITEM
 from artui.ledger.undoing import undo
-from tests.support.postings import customer, invoice, memo, open_minor, payment, picture
+from tests.support.postings import customer, invoice, item, memo, open_minor, payment, picture
 
 JANUARY_END = date(2026, 1, 31)
 
@@ -227,3 +227,46 @@ def test_a_run_never_dates_before_the_last(book: Book) -> None:
     post_interest(on(book, 3, 31))
     with pytest.raises(BadDocument, match="charged through 2026-03-31"):
         post_interest(on(book, 3, 30))
+
+
+@pytest.mark.parametrize(
+    ("minor", "fixed"),
+    [(99_999, 4_000), (100_000, 7_000), (999_999, 7_000), (1_000_000, 10_000)],
+)
+def test_the_fixed_sum_follows_the_size_of_the_debt_and_is_posted_once(
+    book: Book, minor: int, fixed: int
+) -> None:
+    customer(book, policy=None, country="GB", currency="GBP")
+    invoice(book, minor=minor, issue=date(2026, 1, 1), due_date=JANUARY_END, currency="GBP")
+    today = on(book, 3, 31)
+    assert previewed(today)[0].compensation_minor == fixed
+    done = post_interest(today, compensation=True)
+    assert amount(book, done, "fee") == fixed
+    assert previewed(today)[0].compensation_minor == 0
+    with pytest.raises(NothingToCharge):
+        post_interest(today, compensation=True)
+    roll_back(book, done.run_id)
+    assert previewed(today)[0].compensation_minor == fixed
+
+
+def test_the_fixed_sum_is_left_out_unless_asked_for(book: Book) -> None:
+    customer(book, policy=None, country="FR")
+    invoice(book, issue=date(2026, 1, 1), due_date=JANUARY_END)
+    today = on(book, 3, 31)
+    assert amount(book, post_interest(today), "fee") == 0
+    assert amount(book, post_interest(today, compensation=True), "fee") == 4_000
+
+
+def test_a_regime_that_nobody_reviewed_charges_nothing(book: Book) -> None:
+    customer(book, policy=None, country="US")
+    invoice(book, issue=date(2026, 1, 1), due_date=JANUARY_END)
+    assert previewed(on(book, 3, 31)) == []
+
+
+def test_the_regime_s_standard_term_holds_where_it_is_longer(book: Book) -> None:
+    customer(book, policy=None, country="GB", currency="GBP", terms="net 10")
+    number = invoice(book, issue=date(2026, 3, 1), shipment_date=date(2026, 3, 5), currency="GBP")
+    assert item(book, number).due_date == date(2026, 4, 4)
+    customer(book, "ROMA", policy=None, country="IT")
+    second = invoice(book, "IT-1", issue=date(2026, 8, 5), account="ROMA")
+    assert item(book, second).due_date == date(2026, 9, 30)

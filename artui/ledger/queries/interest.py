@@ -34,6 +34,7 @@ ALLOCATION = table_of(Allocation)
 CHARGE = table_of(InterestCharge)
 RUN = table_of(InterestRun)
 BATCH = 5000
+COMPENSATION = "compensation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class PreviewRow:
     charged_before_minor: int
     charge_minor: int
     correction_minor: int
+    compensation_minor: int = 0
 
 
 def preview(
@@ -82,8 +84,9 @@ def preview(
     A customer's charges in a currency that stay below the policy's minimum are shown as 0.
     """
     rules = policies(connection, through)
+    compensated = _compensated(connection)
     rows = (
-        _preview_row(rules, through, invoice, debt, before)
+        _preview_row(rules, through, invoice, debt, before, compensated)
         for invoice, debt, before in _debts(connection, rules, through, customer_ids)
     )
     seen = (row for row in rows if row.cumulative_minor or row.charged_before_minor)
@@ -153,6 +156,30 @@ def segments_of(
         for invoice, debt, _ in found
         if not invoice.reversed
     }
+
+
+def posted_rows(
+    connection: Connection, run_id: int, customer_ids: Collection[int] | None = None
+) -> Iterator[PreviewRow]:
+    """What a run did with each invoice: the rows that its preview had shown before."""
+    run = connection.execute(select(RUN).where(RUN.c.id == run_id)).one()
+    charges = {
+        row.invoice_id: (row.charge_minor, row.correction_minor)
+        for row in connection.execute(select(CHARGE).where(CHARGE.c.run_id == run_id))
+    }
+    fees = select(ITEM.c.about_id, ITEM.c.amount_minor).where(
+        ITEM.c.act_id == run.act_id, ITEM.c.kind == "fee"
+    )
+    fixed = {row.about_id: row.amount_minor for row in connection.execute(fees)}
+    for row in preview(connection, run.through, customer_ids):
+        charge_minor, correction_minor = charges.get(row.invoice_id, (0, 0))
+        yield replace(
+            row,
+            charged_before_minor=row.charged_before_minor - charge_minor + correction_minor,
+            charge_minor=charge_minor,
+            correction_minor=correction_minor,
+            compensation_minor=fixed.get(row.invoice_id, 0),
+        )
 
 
 def charged(connection: Connection, origins: Collection[int], through: date) -> dict[int, int]:
@@ -277,8 +304,25 @@ def _cumulative(rules: Policies, invoice: Bearing, debt: Debt, through: date) ->
     return round_half_up(accrued_exact(debt, policy, through, rules.unit(invoice.policy)))
 
 
+def _compensated(connection: Connection) -> frozenset[int]:
+    """Chains of invoices for which the fixed sum was posted and stands."""
+    invoice = ITEM.alias("compensated")
+    query = (
+        select(func.coalesce(invoice.c.origin_id, invoice.c.id))
+        .join(ITEM, ITEM.c.about_id == invoice.c.id)
+        .where(ITEM.c.kind == "fee", ITEM.c.method == COMPENSATION)
+        .where(ITEM.c.reversed_by_id.is_(None))
+    )
+    return frozenset(connection.execute(query).scalars())
+
+
 def _preview_row(
-    rules: Policies, through: date, invoice: Bearing, debt: Debt, before: int
+    rules: Policies,
+    through: date,
+    invoice: Bearing,
+    debt: Debt,
+    before: int,
+    compensated: frozenset[int],
 ) -> PreviewRow:
     cumulative = _cumulative(rules, invoice, debt, through)
     charge_minor, correction_minor = charge(cumulative, before)
@@ -296,6 +340,9 @@ def _preview_row(
         before,
         charge_minor,
         correction_minor,
+        0
+        if invoice.origin_id in compensated or not cumulative
+        else rules.compensation_minor(invoice.policy, invoice.currency, invoice.amount_minor),
     )
 
 

@@ -99,6 +99,22 @@ class Policies:
             return 0
         return math.ceil(Fraction(row.minimum) * int(10 ** decimals(currency)))
 
+    def compensation_minor(self, name: str, currency: str, amount_minor: int) -> int:
+        """The fixed sum that the law gives for one late invoice of this amount; minor units.
+
+        It is written `EUR 40`, or by steps of the debt `GBP 40, 70 from 1000, 100 from 10000`; in
+        other currencies there is none.
+        """
+        row = self.in_force(name)
+        if row is None or not row.reviewed or row.compensation[:3] != currency:
+            return 0
+        unit, sum_due = 10 ** decimals(currency), 0
+        for step in row.compensation[3:].split(","):
+            figure, _, least = step.strip().partition(" from ")
+            if amount_minor >= int(least or 0) * unit:
+                sum_due = int(figure) * unit
+        return sum_due
+
     def words(self, name: str) -> str:
         """Method, rate and yearly equivalent as printed wherever interest is shown."""
         if name == NO_POLICY:
