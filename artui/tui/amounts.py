@@ -38,6 +38,10 @@ class Amounts:
         return an_amount(currency, decimal_comma=self.point == ",")
 
 
+PLAIN = Amounts(group="")
+"""As programs read amounts: a point, and no grouping."""
+
+
 def amounts_of(locale: str, environ: Mapping[str, str]) -> Amounts:
     """The signs of a locale such as `de_DE`; empty asks the environment. Unknown ones are plain."""
     chosen = locale or environ.get("LC_ALL") or environ.get("LC_NUMERIC") or environ.get("LANG", "")

@@ -138,6 +138,15 @@ class Artui(Shell):
 
     # The end
 
+    def _handle_exception(self, error: Exception) -> None:
+        """What nobody foresaw: the screens end with a sentence; --debug shows where it arose."""
+        if self.is_headless or self.ledger.choice.debug:
+            super()._handle_exception(error)
+            return
+        reason = next(iter(str(error).splitlines()), "no reason was given")
+        self.sorry = f"The screens stopped: {type(error).__name__}: {reason} (--debug shows where)."
+        self.exit(UNREACHED, return_code=UNREACHED)
+
     def _keep_drafts(self) -> None:
         self.drafts.keep(self.screen_stack)
 

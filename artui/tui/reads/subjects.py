@@ -25,6 +25,7 @@ class Pair:
     memo_open_minor: int = 0
     invoice_open_minor: int = 0
     currency: str = ""
+    customer: str = ""
 
 
 def item(book: Book, item_id: int) -> ItemRow:
@@ -42,7 +43,7 @@ def subject(book: Book, target: Target) -> Subject:
         row = item(book, target.item_id)
         return Subject(
             row.customer_id, row.account, row.name, row.currency,
-            row.id, row.kind, row.number, row.open_minor,
+            row.id, row.kind, row.number, row.amount_minor, row.open_minor,
         )  # fmt: skip
     raise UnknownDocument("customers are not there")
 
@@ -61,6 +62,8 @@ def propose_pair(book: Book, target: Target) -> Pair:
         memo=about.number if about.kind == "credit_memo" else (memo.number if memo else ""),
         invoice=about.number if about.kind == "invoice" else (invoice.number if invoice else ""),
         memos=len(memos),
+        currency=about.currency,
+        customer=about.name or about.account,
     )
 
 

@@ -3,7 +3,7 @@
 Each asks on the prompt line, does one act of artui.ledger in a thread, and tells its sentence.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from artui.settings import tolerance_minor
@@ -121,11 +121,11 @@ def act_actions() -> list[Action[Frame]]:
         title: str,
         key: str,
         help: str,
-        run: Callable[[LedgerPage], object],
+        run: Callable[[Frame], Awaitable[None]],
         enabled: Callable[[Frame], str | None],
         label: str = "",
     ) -> Action[Frame]:
-        return Action(f"act.{id}", title, (key,), help, _ACTS, run, enabled, label=label)  # type: ignore[arg-type]
+        return Action(f"act.{id}", title, (key,), help, _ACTS, run, enabled, label=label)
 
     return [
         act("apply", "Apply a credit memo", "a", "Set a credit memo against an invoice",

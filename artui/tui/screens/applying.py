@@ -2,12 +2,17 @@
 
 from typing import TYPE_CHECKING
 
+from artui.domain.refusal import Refused
 from artui.tui.answers import some_text
 from artui.tui.screens.page import LedgerPage
 
 if TYPE_CHECKING:
     from artui.ledger.book import Book
     from artui.tui.reads.subjects import Pair
+
+
+class NoMemo(Refused):
+    """There is nothing to apply."""
 
 
 async def apply_memo(page: LedgerPage) -> None:
@@ -21,6 +26,8 @@ async def apply_memo(page: LedgerPage) -> None:
         return propose_pair(book, target)
 
     pair = await page.ledger.ask(propose)
+    if target.kind != "credit_memo" and not pair.memos:
+        raise NoMemo(f"{pair.customer} has no open credit memo in {pair.currency}.")
     memo: str | None = pair.memo
     if target.kind != "credit_memo":
         left = f" ({pair.memos} open)" if pair.memos > 1 else ""

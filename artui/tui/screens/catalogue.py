@@ -15,6 +15,7 @@ from artui.tui.screens.acts import act_actions
 from artui.tui.screens.going import list_actions, screen_actions
 from artui.tui.screens.invoice_page import invoice_actions
 from artui.tui.screens.invoices import InvoicesPage
+from artui.tui.screens.mending import mending_actions
 from artui.tui.screens.page import LedgerPage
 from artui.tui.screens.payment import PaymentPage, reopen_payment
 from artui.tui.screens.undoing import undo_action
@@ -44,6 +45,7 @@ def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
             *screen_actions([Tab(place.key, place.title, place.name) for place in PLACES]),
             *list_actions(),
             *act_actions(),
+            *mending_actions(),
             *invoice_actions(),
             undo_action(),
         ]

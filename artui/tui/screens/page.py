@@ -67,6 +67,14 @@ class LedgerPage(Frame):
         return None
 
     @property
+    def chosen(self) -> list[int]:
+        """The documents that an act on several is about: the marked ones, else the target."""
+        if self.table is not None and self.table.marks:
+            return list(self.table.marks)
+        target = self.target
+        return [target.item_id] if target is not None and target.item_id is not None else []
+
+    @property
     def here(self) -> tuple[str, ...]:
         """The way to this page, for the breadcrumb of the next."""
         return self.way or (self.artui.title_of(self.NAME),)

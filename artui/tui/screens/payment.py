@@ -43,7 +43,7 @@ class PaymentPage(FormPage):
     def on_mount(self) -> None:
         super().on_mount()
         self.status.tell(
-            "Ctrl+S records it. Invoices: INV-1;INV-2=500.00 — without an amount, what is open.",
+            "Invoices: INV-1;INV-2=500.00 (without an amount: what is open).",
             "plain",
         )
 

@@ -14,4 +14,5 @@ class Subject:
     item_id: int | None = None
     kind: str = ""
     number: str = ""
+    amount_minor: int = 0
     open_minor: int = 0
