@@ -15,6 +15,7 @@ class Entry(NamedTuple):
 
 
 COMMANDS: dict[str, Entry] = {
+    "ageing": Entry("reports:ageing", "What each customer owes by how late it is."),
     "apply": Entry("applying:apply", "Apply a credit memo to an invoice."),
     "approve": Entry("approving:approve", "Approve pending invoices, 1 to 10 at once."),
     "close": Entry("administration:close", "Close the books through a day."),

@@ -1,17 +1,74 @@
-"""`artui log` and `artui history`: what was done, and the life of a corrected invoice."""
+"""`artui ageing`, `artui log` and `artui history`: how late, what was done, what was corrected."""
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from artui.cli.columns import LOG, STEPS, step_row
-from artui.cli.documents import found
+from artui.cli.documents import customer_ids, found
 from artui.cli.printing import listing, print_list
 from artui.cli.session import Session, pass_session
+from artui.cli.types import BUCKETS, DATE
+from artui.domain.ageing import Buckets
 
 if TYPE_CHECKING:
     from artui.cli.printing import Output
+
+
+@click.command()
+@click.option(
+    "--by",
+    type=click.Choice(["due", "issue"]),
+    help="The date that days are counted from; else setting ageing.by.",
+)
+@click.option("--buckets", type=BUCKETS, help="Last days, as 30,60,90; else ageing.bounds.")
+@click.option("--customer", metavar="ACCOUNT", help="Only this customer.")
+@click.option("--known-on", type=DATE, help="As it was known at the end of that day.")
+@listing
+@pass_session
+def ageing(
+    session: Session,
+    *,
+    by: Literal["due", "issue"] | None,
+    buckets: Buckets | None,
+    customer: str | None,
+    known_on: date | None,
+    output: "Output",
+) -> None:
+    """Print what each customer owes by how late it is, and a total for each currency.
+
+    It is printed only if it ties: buckets, open items and control total are the same.
+
+    \b
+    Examples:
+      artui ageing
+      artui --as-of 2026-03-31 ageing --buckets 15,30,60 --format json
+      artui ageing --by issue --customer C1
+    """
+    from artui.ledger.queries.ageing import ageing as ageing_report
+    from artui.statements.columns import Column
+
+    bounds = buckets or Buckets(session.settings.ageing_bounds)
+    based: Literal["due", "issue"] = "issue" if session.settings.ageing_by == "issue" else "due"
+    with session.book() as book, book.reading() as connection:
+        found = ageing_report(
+            connection,
+            book.business_date,
+            by=by or based,
+            buckets=bounds,
+            customer_ids=customer_ids(connection, customer),
+            known_on=known_on,
+        )
+    amounts = [*bounds.labels, "unapplied", "total"]
+    columns = [Column("account"), Column("name"), Column("currency")]
+    columns += [Column(label, "money") for label in amounts]
+    rows = (
+        (row.account, row.name, row.currency, *row.buckets, row.unapplied_minor, row.total_minor)
+        for row in (*found.rows, *found.totals)
+    )
+    print_list(session, output, columns, rows)
 
 
 @click.command()
