@@ -20,11 +20,11 @@ from tests.support.books import book_at, make_ledger
 from tests.support.postgres import PostgresServer, postgres_server
 
 # No deadlines: a slow machine is not a wrong cent.
-settings.register_profile("everyday", deadline=None, max_examples=50)
+settings.register_profile("everyday", deadline=None, max_examples=100)
 settings.register_profile(
     "ci",
     deadline=None,
-    max_examples=50,
+    max_examples=100,
     derandomize=True,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
