@@ -167,6 +167,7 @@ class Item(SQLModel, table=True):
             "issue_date",
             "counts_from",
             "open_minor",
+            "level",
             "approval",
             sqlite_where=text("open_minor > 0 AND approval = 'approved'"),
             postgresql_where=text("open_minor > 0 AND approval = 'approved'"),

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from artui.domain.filters import Filter, Term
-from artui.domain.money import CURRENCIES
+from artui.domain.money import CURRENCIES, decimals
 from artui.ledger.queries.dialects import contains, days_between
 from artui.ledger.queries.flags import FLAG_CONDITIONS
 from artui.ledger.queries.horizon import (
@@ -272,6 +272,16 @@ def text_matches(column: ColumnElement[str], term: Term) -> ColumnElement[bool]:
     if term.op == ":":
         return contains(column, text)
     return or_(column == text, func.lower(column) == func.lower(text))
+
+
+def operate(figure: Any, op: str, value: Any) -> bool:
+    """The same comparisons on a figure at hand."""
+    return bool(_OPERATORS[op](figure, value))
+
+
+def amount_of(minor: int, currency: str) -> Fraction:
+    """An amount in major units, exactly."""
+    return Fraction(minor, 10 ** decimals(currency))
 
 
 def compare(column: ColumnElement[Any], op: str, value: Any) -> ColumnElement[bool]:

@@ -335,6 +335,7 @@ def upgrade() -> None:
             "issue_date",
             "counts_from",
             "open_minor",
+            "level",
             "approval",
         ],
         unique=False,

@@ -1,0 +1,279 @@
+"""The worklist: which customers need a hand today, in what order, and why.
+
+A row per customer and currency. What makes a row is a list of contributing functions, each giving
+reasons; the order is by broken promise, level due, oldest days, amount. A row that was marked
+reviewed today stays away until it looks different. Section 7.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, and_, func, literal_column, or_, select
+
+from artui.domain.filters import Filter, Term
+from artui.ledger.queries.dialects import indexed, whole
+from artui.ledger.queries.exposures import exposures
+from artui.ledger.queries.horizon import ITEM, Horizon, counted, horizon, in_books, opened
+from artui.ledger.queries.scope import CUSTOMER, amount_of, customers_that, operate
+from artui.ledger.tables import Review, table_of
+
+REVIEW = table_of(Review)
+Key = tuple[int, str]
+
+
+class Reason(NamedTuple):
+    """Why a customer is on the list. `broken` promises come first, then the highest `level_due`."""
+
+    customer_id: int
+    currency: str
+    text: str
+    broken: bool = False
+    level_due: int = 0
+
+
+class Candidate(NamedTuple):
+    """A row of the queue before it is written out; minor units. `seen` is what it looks like."""
+
+    customer_id: int
+    currency: str
+    overdue_minor: int
+    oldest_days: int
+    level: int
+    unapplied_minor: int
+    broken: bool
+    level_due: int
+    reasons: tuple[str, ...]
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Today's work in order, and how many rows were handled today already."""
+
+    rows: tuple[Candidate, ...]
+    reviewed: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """A row of the worklist as it is shown; minor units of `currency`."""
+
+    rank: int
+    customer_id: int
+    account: str
+    name: str
+    currency: str
+    overdue_minor: int
+    oldest_days: int
+    level: int
+    unapplied_minor: int
+    limit_minor: int | None
+    exposure_minor: int
+    reasons: tuple[str, ...]
+    seen: str
+
+
+Contributor = Callable[[Connection, Horizon], Iterable[Reason]]
+
+
+def queue(connection: Connection, as_of: date) -> Queue:
+    """All rows that need a hand, in order, without those that were reviewed today."""
+    day = horizon(connection, as_of)
+    not_ours = set(
+        connection.execute(select(CUSTOMER.c.id).where(~CUSTOMER.c.receivable)).scalars()
+    )
+    reasons: dict[Key, list[Reason]] = defaultdict(list)
+    for contribute in CONTRIBUTORS:
+        for reason in contribute(connection, day):
+            reasons[reason.customer_id, reason.currency].append(reason)
+    figures = {(row[0], row[1]): row for row in _figures(connection, day)}
+    found = [
+        _candidate(key, figures.get(key), reasons.get(key, ()), as_of)
+        for key in figures.keys() | reasons.keys()
+        if key[0] not in not_ours
+    ]
+    found = [row for row in found if row.reasons]
+    handled = _handled(connection, as_of)
+    rows = [row for row in found if handled.get((row.customer_id, row.currency)) != row.seen]
+    rows.sort(key=_order)
+    return Queue(tuple(rows), len(found) - len(rows))
+
+
+def rows_of(
+    connection: Connection, candidates: Sequence[Candidate], as_of: date, *, first_rank: int = 1
+) -> list[WorkRow]:
+    """These rows of the queue, written out with names and credit."""
+    ids = {row.customer_id for row in candidates}
+    query = select(CUSTOMER.c.id, CUSTOMER.c.account, CUSTOMER.c.name).where(CUSTOMER.c.id.in_(ids))
+    names = {row.id: (row.account, row.name) for row in connection.execute(query)}
+    trees = exposures(connection, ids, as_of)
+    found = []
+    for rank, row in enumerate(candidates, first_rank):
+        credit = trees.credit(row.customer_id, row.currency)
+        account, name = names[row.customer_id]
+        found.append(
+            WorkRow(
+                rank,
+                row.customer_id,
+                account,
+                name,
+                row.currency,
+                row.overdue_minor,
+                row.oldest_days,
+                row.level,
+                row.unapplied_minor,
+                credit.limit_minor,
+                credit.exposure_minor,
+                row.reasons,
+                row.seen,
+            )
+        )
+    return found
+
+
+def worklist(connection: Connection, as_of: date, *, limit: int | None = None) -> list[WorkRow]:
+    """The first rows of the queue, or all of them."""
+    return rows_of(connection, queue(connection, as_of).rows[:limit], as_of)
+
+
+def matching(connection: Connection, found: Queue, wanted: Filter) -> tuple[Candidate, ...]:
+    """The rows of a queue that a filter lets pass: words and `customer` name customers, `days`,
+    `open`, `level` and `cur` the row's own figures. Fields that only documents have let nothing
+    pass.
+    """
+    allowed: set[int] | None = None
+    terms = [term for term in wanted.terms if term.value != "" and term.field != "customer"]
+    named = [Term("customer", ":", word) for word in wanted.words if word]
+    named += [term for term in wanted.terms if term.field == "customer" and term.value != ""]
+    for term in named:
+        hits = set(connection.execute(customers_that(term)).scalars())
+        allowed = hits if allowed is None else allowed & hits
+    return tuple(
+        row
+        for row in found.rows
+        if (allowed is None or row.customer_id in allowed)
+        and all(_holds(row, term) for term in terms)
+    )
+
+
+def _holds(row: Candidate, term: Term) -> bool:
+    value: Any = term.value
+    match term.field:
+        case "days":
+            return operate(row.oldest_days, term.op, value)
+        case "level":
+            return operate(row.level, term.op, value)
+        case "open" | "amount":
+            return operate(amount_of(row.overdue_minor, row.currency), term.op, value)
+        case "cur":
+            return bool(row.currency == value)
+    return False
+
+
+def _figures(connection: Connection, day: Horizon) -> Sequence[Any]:
+    """Per customer and currency: overdue, oldest due date, highest level, unapplied credits."""
+    source, open_minor = opened(day)
+    overdue = and_(ITEM.c.side == 1, ITEM.c.due_date < day.as_of)
+    query = (
+        select(
+            ITEM.c.customer_id,
+            ITEM.c.currency,
+            whole(func.sum(open_minor).filter(ITEM.c.side == 1)),
+            func.min(ITEM.c.due_date).filter(ITEM.c.side == 1),
+            whole(func.max(ITEM.c.level).filter(ITEM.c.side == 1)),
+            whole(func.sum(open_minor).filter(ITEM.c.side == -1)),
+        )
+        .select_from(source)
+        .where(in_books(day, open_minor), or_(overdue, ITEM.c.side == -1))
+        .group_by(ITEM.c.customer_id, ITEM.c.currency)
+    )
+    return connection.execute(indexed(query, ITEM, "item_open" if day.stored else None)).all()
+
+
+def _candidate(key: Key, figures: Any, reasons: Sequence[Reason], as_of: date) -> Candidate:
+    _, _, overdue, oldest, level, unapplied = figures or (*key, 0, None, 0, 0)
+    days = (as_of - oldest).days if oldest else 0
+    texts = [reason.text for reason in sorted(reasons, key=_reason_order)]
+    if overdue:
+        texts.insert(_broken(reasons), f"overdue {days} {'day' if days == 1 else 'days'}")
+    seen = f"{overdue} {oldest} {level} {unapplied} {'; '.join(sorted(r.text for r in reasons))}"
+    return Candidate(
+        *key,
+        overdue,
+        days,
+        level,
+        unapplied,
+        any(reason.broken for reason in reasons),
+        max((reason.level_due for reason in reasons), default=0) or level,
+        tuple(texts),
+        seen,
+    )
+
+
+def _broken(reasons: Sequence[Reason]) -> int:
+    return sum(reason.broken for reason in reasons)
+
+
+def _reason_order(reason: Reason) -> tuple[bool, int]:
+    return not reason.broken, -reason.level_due
+
+
+def _order(row: Candidate) -> tuple[Any, ...]:
+    return (
+        not row.broken,
+        -row.level_due,
+        -row.oldest_days,
+        -row.overdue_minor,
+        row.customer_id,
+        row.currency,
+    )
+
+
+def _handled(connection: Connection, as_of: date) -> dict[Key, str]:
+    query = select(REVIEW.c.customer_id, REVIEW.c.currency, REVIEW.c.seen)
+    rows = connection.execute(query.where(REVIEW.c.day == as_of))
+    return {(row.customer_id, row.currency): row.seen for row in rows}
+
+
+_CREDIT_WORDS = {"credit_memo": ("memo", "memos"), "payment": ("payment", "payments")}
+
+
+def unapplied(connection: Connection, day: Horizon) -> Iterable[Reason]:
+    """Memos and payments that wait to be applied."""
+    source, open_minor = opened(day)
+    query = (
+        select(
+            ITEM.c.customer_id,
+            ITEM.c.currency,
+            ITEM.c.kind,
+            func.count(),
+            func.min(ITEM.c.number),
+        )
+        .select_from(source)
+        .where(ITEM.c.kind.in_(tuple(_CREDIT_WORDS)), in_books(day, open_minor))
+        .group_by(ITEM.c.customer_id, ITEM.c.currency, ITEM.c.kind)
+    )
+    query = indexed(query, ITEM, "item_open_due" if day.stored else None)
+    for customer_id, currency, kind, count, number in connection.execute(query):
+        one, many = _CREDIT_WORDS[kind]
+        text = f"{one} {number} unapplied" if count == 1 else f"{count} {many} unapplied"
+        yield Reason(customer_id, currency, text)
+
+
+def pending(connection: Connection, day: Horizon) -> Iterable[Reason]:
+    """Invoices that wait for approval."""
+    query = (
+        select(ITEM.c.customer_id, ITEM.c.currency, func.count(), func.min(ITEM.c.number))
+        .where(ITEM.c.approval == literal_column("'pending'"), counted(day))
+        .group_by(ITEM.c.customer_id, ITEM.c.currency)
+    )
+    for customer_id, currency, count, number in connection.execute(query):
+        text = f"invoice {number} pending" if count == 1 else f"{count} invoices pending"
+        yield Reason(customer_id, currency, text)
+
+
+# Each gives reasons on its own; whoever keeps promises, notices or disputes adds a function here.
+CONTRIBUTORS: tuple[Contributor, ...] = (unapplied, pending)
