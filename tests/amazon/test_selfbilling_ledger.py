@@ -1,0 +1,114 @@
+"""The acts on self-billing invoices in the ledger, by the numbers of Amazon's help pages."""
+
+from datetime import date
+
+import pytest
+
+from artui.amazon.selfbilling import amount_cell, corrections
+from artui.ledger.approving import approve, hold, release, renumber
+from artui.ledger.book import Book
+from artui.ledger.correcting import correct
+from artui.ledger.queries.chains import history_chain
+from artui.ledger.refusals import BatchSize, NotStanding, NumberRule, NumberTaken, WrongKind
+from artui.statements.document import Document, Party, document_pdf, document_text
+from artui.statements.model import Entity
+from tests.support.postings import customer, invoice, item, picture
+
+
+def pending(book: Book, number: str, billing_type: str = "ARB") -> int:
+    return invoice(book, number, pending=True, billing_type=billing_type)
+
+
+def test_pv_3_one_to_ten_are_approved_whole_or_not_at_all(book: Book) -> None:
+    customer(book)
+    ids = [pending(book, f"S-{n}") for n in range(11)]
+    before = picture(book)
+    for batch in ([], ids, [ids[0], ids[0]]):
+        with pytest.raises(BatchSize):
+            approve(book, batch)
+    assert picture(book) == before
+    assert approve(book, ids[:10]).numbers == tuple(f"S-{n}" for n in range(10))
+
+
+def test_pv_4_approving_again_is_refused_by_name_and_changes_nothing(book: Book) -> None:
+    customer(book)
+    first, second = pending(book, "S-1"), pending(book, "S-2")
+    done = approve(book, [first])
+    assert "S-1" in done.summary
+    before = picture(book)
+    with pytest.raises(NotStanding, match="S-1"):
+        approve(book, [second, first])
+    assert picture(book) == before
+
+
+def test_pv_5_pv_7_a_correction_of_a_pending_invoice_shows_its_history(book: Book) -> None:
+    customer(book)
+    original = pending(book, "S-1")
+    corrected = correct(book, original, amount_minor=90_000).item_id
+    with book.reading() as connection:
+        chain = history_chain(connection, corrected)
+    assert [step.amount_minor for step in chain] == [100_000, -100_000, 90_000]
+    (step,) = corrections([100_000, 90_000], "EUR")
+    assert step.reversal_minor == chain[1].amount_minor
+    assert amount_cell([100_000, 90_000], "EUR", item(book, corrected).approval).endswith(
+        "Corrected"
+    )
+
+
+def test_pv_8_an_invoice_can_be_viewed_and_downloaded_as_pdf() -> None:
+    invoice_ = Document(
+        title="Self-billing invoice",
+        number="S-1",
+        issue_date=date(2026, 3, 1),
+        seller=Entity("Vendor Ltd"),
+        buyer=Party("Amazon"),
+        currency="EUR",
+        total_minor=100_000,
+    )
+    assert "1,000.00" in document_text(invoice_)
+    assert document_pdf(invoice_).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("number", ["A" * 35, "2026-01 x", "-lead", "trail "])
+def test_pv_9_a_number_of_letters_digits_spaces_and_hyphens_is_taken(
+    book: Book, number: str
+) -> None:
+    customer(book)
+    assert renumber(book, pending(book, "S-1"), number).numbers == (number,)
+
+
+@pytest.mark.parametrize("number", ["", " lead", "A" * 36, "A_1", "Ä-1", "١"])
+def test_pv_9_any_other_number_is_refused(book: Book, number: str) -> None:
+    customer(book)
+    with pytest.raises(NumberRule):
+        renumber(book, pending(book, "S-1"), number)
+
+
+def test_pv_9_numbers_are_alike_trimmed_and_in_any_case(book: Book) -> None:
+    customer(book)
+    pending(book, "Rent 1")
+    second = pending(book, "S-2")
+    with pytest.raises(NumberTaken, match="Rent 1"):
+        renumber(book, second, "rent 1 ")
+
+
+@pytest.mark.parametrize("billing_type", ["ASB", "VIB"])
+def test_pv_9_only_what_amazon_renders_for_us_is_renumbered(book: Book, billing_type: str) -> None:
+    customer(book)
+    with pytest.raises(WrongKind, match="ARB"):
+        renumber(book, pending(book, "S-1", billing_type), "N-1")
+
+
+def test_pv_10_after_approval_the_number_stays(book: Book) -> None:
+    customer(book)
+    only = pending(book, "S-1")
+    approve(book, [only])
+    with pytest.raises(NotStanding, match="S-1"):
+        renumber(book, only, "N-1")
+
+
+def test_pv_11_a_hold_has_a_reason_and_ends_by_release(book: Book) -> None:
+    customer(book)
+    only = pending(book, "S-1")
+    assert "bank details" in hold(book, only, reason="bank details missing").summary
+    assert release(book, only).numbers == ("S-1",)
