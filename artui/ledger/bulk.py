@@ -7,16 +7,18 @@ is several times quicker than keeping them up row by row.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from itertools import repeat
 from typing import Any
 
-from sqlalchemy import Connection, Date, Table, column, select
+from sqlalchemy import Connection, Date, DefaultClause, Table, column, select
 from sqlalchemy import table as lightweight
 
 from artui.ledger.tables import Allocation, Instant, Item, ItemLine, ItemTax, table_of
 
 # Posting itself looks documents up by these, so they stay.
 _NEEDED = frozenset({"item_number", "item_reference"})
+_WRITTEN = {"false": False, "true": True, "0": 0}
 _LOADED = (Item, ItemLine, ItemTax, Allocation)
 
 
@@ -27,15 +29,22 @@ def insert_rows(
     ids: Iterable[int],
     act_id: int,
 ) -> None:
-    """Insert rows that all have the same keys, with their ids and the number of their act."""
+    """Insert rows that all have the same keys, with their ids and the number of their act.
+
+    Columns that hold their default in every row are left to the database: an invoice uses half of
+    them.
+    """
     names = list(rows[0])
     columns: list[Iterable[Any]] = [ids]
     stamped = ["id"]
     if "act_id" in table.c:
         columns.append(repeat(act_id, len(rows)))
         stamped.append("act_id")
-    for name in names:
+    for name in list(names):
         values = [row[name] for row in rows]
+        if values.count(_default(table, name)) == len(values):
+            names.remove(name)
+            continue
         convert = _converter(connection, table, name)
         columns.append(values if convert is None else _converted(values, convert))
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
@@ -45,6 +54,18 @@ def insert_rows(
     # The names are the schema's own; the values are bound.
     statement = f"INSERT INTO {quoted(table.name)} ({fields}) VALUES ({marks})"  # noqa: S608
     connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
+
+
+@cache
+def _default(table: Table, name: str) -> Any:
+    """What the database puts into a column that is left out; `...` if it must be given."""
+    default = table.c[name].server_default
+    if default is None:
+        return None if table.c[name].nullable else ...
+    assert isinstance(default, DefaultClause)
+    if isinstance(default.arg, str):
+        return default.arg
+    return _WRITTEN[str(default.arg)]
 
 
 def _converter(connection: Connection, table: Table, name: str) -> Callable[[Any], Any] | None:

@@ -476,6 +476,7 @@ class Till:
     payments: list[dict[str, Any]] = field(default_factory=list)
     ids: list[int] = field(default_factory=list)
     shares: list[dict[str, Any]] = field(default_factory=list)
+    taken: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
 
     def flush(self) -> None:
         """Write what has been gathered."""
@@ -499,7 +500,7 @@ def _one_payment(
                 "reference", NumberTaken(f"{new.account} already has a payment {new.reference}.")
             )
         return found
-    twin = next((row for row in till.payments if _is_twin(row, customer.id, new.reference)), None)
+    twin = till.taken.get((customer.id, new.reference))
     if twin is not None:
         if (twin["amount_minor"], twin["issue_date"], twin["currency"]) != (
             new.amount_minor,
@@ -515,6 +516,7 @@ def _one_payment(
     number = desk.entry.next_ids(ITEM, 1)[0]
     payment = _as_standing(row, number, customer)
     shares, paid = _named_places(till, new, payment)
+    till.taken[customer.id, new.reference] = row
     till.payments.append(row)
     till.ids.append(number)
     till.shares.extend(shares)
@@ -522,10 +524,6 @@ def _one_payment(
         till.flush()
         give_discounts(desk.entry, payment, paid)
     return Posted(number, new.reference)
-
-
-def _is_twin(row: dict[str, Any], customer_id: int, reference: str) -> bool:
-    return bool(row["customer_id"] == customer_id and row["number"] == reference)
 
 
 def _may_earn_discount(desk: Desk, invoice: Standing) -> bool:
