@@ -1,6 +1,7 @@
 """The columns of listed documents, and their rows: the names that `commands.md` gives them."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from artui.statements.columns import Column
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
     from artui.ledger.queries.allocations import AllocationRow
     from artui.ledger.queries.chains import ChainStep
     from artui.ledger.queries.item_rows import ItemRow
+    from artui.ledger.queries.masters import Master
 
 CUSTOMERS = [
     Column("account"),
@@ -173,6 +175,35 @@ LOG = [
     Column("hash"),
 ]
 
+BALANCES = [
+    Column("currency"),
+    Column("balance", "money"),
+    Column("open_debits", "money"),
+    Column("overdue", "money"),
+    Column("oldest_days", "int"),
+    Column("unapplied", "money"),
+    Column("limit", "money"),
+    Column("exposure", "money"),
+    Column("available", "money"),
+]
+UNAPPLIED = [
+    Column("kind"),
+    Column("number"),
+    Column("issue_date", "date"),
+    Column("amount", "money"),
+    Column("currency"),
+    Column("open_amount", "money"),
+    Column("state"),
+]
+OPEN_ITEMS = [
+    *UNAPPLIED,
+    Column("due_date", "date"),
+    Column("days_late", "int"),
+    Column("bucket"),
+    Column("flags", "flags"),
+]
+ACCOUNTS = [Column("account"), Column("name")]
+
 
 class Listed(NamedTuple):
     """A kind of list of documents: which kinds of items, and its columns."""
@@ -193,6 +224,12 @@ def _shared(row: "ItemRow") -> dict[str, Any]:
         "open_amount": row.open_minor,
         "state": row.state,
     }
+
+
+def customer_row(row: "Master") -> dict[str, Any]:
+    """A listed customer; what it has not is null."""
+    found = {name: value if value != "" else None for name, value in asdict(row).items()}
+    return found | {"credit_limit": row.credit_limit_minor}
 
 
 def invoice_row(row: "ItemRow") -> dict[str, Any]:
@@ -247,6 +284,11 @@ LISTED = {
     "credit-memos": Listed(("credit_memo",), MEMOS, memo_row),
     "charges": Listed(("finance_charge", "fee"), CHARGES, charge_row),
 }
+
+
+def open_item_row(row: "ItemRow") -> dict[str, Any]:
+    """A document of any kind among a customer's open ones."""
+    return charge_row(row) | {"flags": row.flags}
 
 
 def allocation_row(row: "AllocationRow") -> dict[str, Any]:

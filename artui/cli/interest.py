@@ -173,12 +173,16 @@ def trace(session: Session, *, invoice: str, output: "Output") -> None:
     """
     from artui.ledger.queries.interest import trace as trace_invoice
     from artui.ledger.queries.policies import policies
+    from artui.ledger.refusals import NotStanding
     from artui.statements.columns import Column
 
     with session.book() as book:
         item = found(book, invoice, "invoice")
         with book.reading() as connection:
-            traced = trace_invoice(connection, item.id, book.business_date)
+            try:
+                traced = trace_invoice(connection, item.id, book.business_date)
+            except KeyError:
+                raise NotStanding(f"{item.number} is not in the books: it earns nothing.") from None
             words = policies(connection, book.business_date).words(traced[0].policy)
     columns = [
         Column("line"),

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from artui.cli.columns import APPLICATIONS, CUSTOMERS, LISTED, Listed, allocation_row
+from artui.cli.columns import (
+    APPLICATIONS,
+    CUSTOMERS,
+    LISTED,
+    Listed,
+    allocation_row,
+    customer_row,
+)
 from artui.cli.documents import customer_ids
 from artui.cli.printing import listing, print_list
 from artui.cli.session import Session, pass_session
@@ -162,15 +169,17 @@ def _applications(
 
 
 def _customers(connection: "Connection", wanted: Wanted, as_of: date) -> Iterator[dict[str, Any]]:
-    from artui.ledger.queries.customers import listed_customers
+    from artui.domain.filters import parse_filter
+    from artui.ledger.queries.masters import masters
 
     sort, descending = _sorting(wanted.sort or "account")
-    yield from listed_customers(
+    found = masters(
         connection,
         as_of,
-        account=wanted.customer,
-        search=wanted.search,
+        parse_filter(wanted.search),
+        customer_ids=customer_ids(connection, wanted.customer),
         sort=sort,
         descending=descending,
         limit=wanted.limit,
     )
+    return map(customer_row, found)

@@ -41,5 +41,6 @@ COMMANDS: dict[str, Entry] = {
     "show": Entry("show:show", "Show one document or customer whole."),
     "unapply": Entry("applying:unapply", "Take back one application."),
     "undo": Entry("mending:undo", "Take back your latest act."),
+    "worklist": Entry("reports:worklist", "Which customers need a hand today, and why."),
     "write-off": Entry("mending:write_off", "Write off what is open on an invoice."),
 }

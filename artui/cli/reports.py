@@ -1,4 +1,4 @@
-"""`artui ageing`, `artui log` and `artui history`: how late, what was done, what was corrected."""
+"""What a clerk reads: `ageing`, `worklist`, `log` and `history`."""
 
 from dataclasses import asdict
 from datetime import date
@@ -67,6 +67,49 @@ def ageing(
     rows = (
         (row.account, row.name, row.currency, *row.buckets, row.unapplied_minor, row.total_minor)
         for row in (*found.rows, *found.totals)
+    )
+    print_list(session, output, columns, rows)
+
+
+@click.command()
+@click.option("--limit", type=click.IntRange(min=0), help="At most so many rows.")
+@listing
+@pass_session
+def worklist(session: Session, *, limit: int | None, output: "Output") -> None:
+    """Print which customers need a hand today, in order, and why.
+
+    \b
+    Examples:
+      artui worklist
+      artui worklist --limit 20 --format json
+    """
+    from artui.ledger.queries.worklist import worklist as todays
+    from artui.statements.columns import Column
+
+    columns = [
+        Column("rank", "int"),
+        Column("account"),
+        Column("name"),
+        Column("currency"),
+        Column("overdue", "money"),
+        Column("oldest_days", "int"),
+        Column("level", "int"),
+        Column("reasons"),
+    ]
+    with session.book() as book, book.reading() as connection:
+        found = todays(connection, book.business_date, limit=limit)
+    rows = (
+        (
+            row.rank,
+            row.account,
+            row.name,
+            row.currency,
+            row.overdue_minor,
+            row.oldest_days,
+            row.level,
+            "; ".join(row.reasons),
+        )
+        for row in found
     )
     print_list(session, output, columns, rows)
 

@@ -11,19 +11,26 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from artui.cli.columns import (
+    ACCOUNTS,
     APPLICATIONS,
+    BALANCES,
+    CUSTOMERS,
     INTEREST,
     LINES,
     LISTED,
     LOG,
     MORE_HEADER,
     NOTES,
+    OPEN_ITEMS,
     STEPS,
     TAXES,
+    UNAPPLIED,
     allocation_row,
+    customer_row,
+    open_item_row,
     step_row,
 )
-from artui.cli.documents import found
+from artui.cli.documents import customer_ids, found
 from artui.cli.printing import print_object
 from artui.cli.session import Session, pass_session
 from artui.domain.text import visible
@@ -73,8 +80,8 @@ def show(session: Session, *, kind: str, name: str, format_: str) -> None:
     """Show one document or customer whole, as of the business day.
 
     JSON is one object. Of a document: header, lines, taxes, allocations, interest, corrections,
-    notes, history. Of a customer: header, balances, open_items, unapplied, notes. Their rows have
-    the columns of the lists.
+    notes, history. Of a customer: header, balances, open_items, unapplied, accounts (below it),
+    notes, history.
 
     \b
     Examples:
@@ -100,6 +107,48 @@ def _document(session: Session, kind: str, name: str) -> Whole:
     more = [column for column in MORE_HEADER if column not in listed.columns]
     header = asdict(whole.item) | listed.row(whole.item)
     return Whole([*listed.columns, *more], header, _sections(whole))
+
+
+def _customer(session: Session, account: str) -> Whole:
+    from artui.domain.filters import Filter
+    from artui.ledger.queries.customers import customer_page
+    from artui.ledger.queries.item_rows import rows
+    from artui.ledger.queries.items import CREDITS, DEBITS, Scope, ids
+    from artui.ledger.queries.masters import customer_history, masters
+
+    with session.book() as book, book.reading() as connection:
+        only = customer_ids(connection, account)
+        day = book.business_date
+        (master,) = masters(connection, day, Filter(), customer_ids=only)
+        page = customer_page(connection, only[0], day)
+        debits, credits = (
+            rows(connection, ids(connection, Scope(kinds, "open", only), day), day)
+            for kinds in (DEBITS, CREDITS)
+        )
+        history = customer_history(connection, only[0])
+    first = page.rows[0]
+    header = customer_row(master) | {
+        "account_state": first.account_state,
+        "orders_state": first.orders_state,
+        "policy_in_force": first.policy_in_force,
+        "interest": page.interest,
+        "ancestors": page.ancestors,
+        "notes": first.notes or None,
+    }
+    more = [Column(name) for name in ("account_state", "orders_state", "policy_in_force")]
+    more += [Column("interest"), Column("ancestors", "flags"), Column("notes")]
+    return Whole(
+        [*CUSTOMERS, *more],
+        header,
+        [
+            Section("balances", BALANCES, [_major(asdict(row)) for row in page.rows]),
+            Section("open_items", OPEN_ITEMS, [open_item_row(row) for row in debits]),
+            Section("unapplied", UNAPPLIED, [open_item_row(row) for row in credits]),
+            Section("accounts", ACCOUNTS, [asdict(member) for member in page.tree[1:]]),
+            Section("notes", NOTES, [asdict(note) for note in page.notes]),
+            Section("history", LOG, [asdict(entry) for entry in history]),
+        ],
+    )
 
 
 def _sections(whole: "Document") -> list[Section]:

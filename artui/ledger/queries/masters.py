@@ -1,0 +1,129 @@
+"""Customers as files and `list customers` know them: their master data, one row each."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, select, union
+
+from artui.domain.filters import Filter, Term
+from artui.domain.refusal import Refused
+from artui.ledger.credit_facts import EVENT, limits_on
+from artui.ledger.queries.audit import ACT, LogRow, select_log
+from artui.ledger.queries.documents import ACTIVITY
+from artui.ledger.queries.horizon import CHANGE
+from artui.ledger.queries.items import UnknownSort
+from artui.ledger.queries.scope import CUSTOMER, customers_that
+
+PARENT = CUSTOMER.alias("parent")
+_SORTS = {
+    "account": CUSTOMER.c.account,
+    "name": CUSTOMER.c.name,
+    "parent": PARENT.c.account,
+    "country": CUSTOMER.c.country,
+    "region": CUSTOMER.c.region,
+    "currency": CUSTOMER.c.currency,
+    "terms": CUSTOMER.c.terms,
+    "policy": CUSTOMER.c.policy,
+    "external_ref": CUSTOMER.c.external_ref,
+}
+
+
+class NoSuchFilter(Refused):
+    """A field of the filter that customers have not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Master:
+    """A customer's own data; `credit_limit_minor` is in its default currency, None without one."""
+
+    account: str
+    name: str
+    parent: str | None
+    country: str
+    region: str
+    currency: str
+    terms: str
+    credit_limit_minor: int | None
+    email: str
+    phone: str
+    address: str
+    policy: str
+    terms_version: str
+    terms_accepted: date | None
+    external_ref: str
+
+
+def masters(
+    connection: Connection,
+    as_of: date,
+    wanted: Filter,
+    *,
+    customer_ids: Sequence[int] = (),
+    sort: str = "account",
+    descending: bool = False,
+    limit: int | None = None,
+) -> Iterator[Master]:
+    """The customers that a filter names; words, `customer` and `cur` are what it may ask for.
+
+    Raises UnknownSort, NoSuchFilter.
+    """
+    if sort not in _SORTS:
+        raise UnknownSort(sort, tuple(_SORTS))
+    limits = limits_on(connection, as_of)
+    key = _SORTS[sort]
+    query = (
+        select(CUSTOMER, PARENT.c.account.label("parent"))
+        .outerjoin(PARENT, PARENT.c.id == CUSTOMER.c.parent_id)
+        .where(*_conditions(wanted))
+        .order_by(key.desc() if descending else key, CUSTOMER.c.account)
+        .limit(limit)
+    )
+    if customer_ids:
+        query = query.where(CUSTOMER.c.id.in_(customer_ids))
+    for row in connection.execution_options(yield_per=1000).execute(query):
+        yield Master(
+            row.account,
+            row.name,
+            row.parent,
+            row.country,
+            row.region,
+            row.currency,
+            row.terms,
+            limits.get(row.id, {}).get(row.currency),
+            row.email,
+            row.phone,
+            row.address,
+            row.policy,
+            row.terms_version,
+            row.terms_accepted,
+            row.external_ref,
+        )
+
+
+def _conditions(wanted: Filter) -> Iterator[ColumnElement[bool]]:
+    for term in (*(Term("customer", ":", word) for word in wanted.words if word), *wanted.terms):
+        if term.value == "":
+            continue
+        if term.field == "customer":
+            yield CUSTOMER.c.id.in_(customers_that(term))
+        elif term.field == "cur":
+            yield CUSTOMER.c.currency == term.value
+        else:
+            raise NoSuchFilter(
+                f"Customers can't be filtered by {term.field}; words, customer: and cur: can."
+            )
+
+
+def customer_history(connection: Connection, customer_id: int) -> list[LogRow]:
+    """The acts that made or changed a customer, its credit and its notes, in their order."""
+    acts = union(
+        select(CUSTOMER.c.act_id).where(CUSTOMER.c.id == customer_id),
+        select(CHANGE.c.act_id).where(
+            CHANGE.c.table_name == "customer", CHANGE.c.row_id == customer_id
+        ),
+        select(EVENT.c.act_id).where(EVENT.c.customer_id == customer_id),
+        select(ACTIVITY.c.act_id).where(ACTIVITY.c.customer_id == customer_id),
+    )
+    query = select_log().where(ACT.c.id.in_(acts)).order_by(ACT.c.id)
+    return [LogRow(*row) for row in connection.execute(query)]

@@ -1,0 +1,146 @@
+"""The worked examples of late interest, to the cent, as `artui interest trace` tells them."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.support.checkout import ROOT
+from tests.support.commands import Artui
+
+LEDGER = ROOT / "fixtures" / "ledger"
+
+# Section 3 of the domain rules: pro-rata, thirty-day, full-months, started-months.
+METHODS = ("pro-rata", "thirty-day", "full-months", "started-months")
+EXAMPLES = [
+    ("A", "2026-01-31", "0.00 0.00 0.00 0.00"),
+    ("A", "2026-02-28", "15.00 14.00 15.00 15.00"),
+    ("A", "2026-03-15", "22.26 21.50 15.00 30.00"),
+    ("A", "2026-03-31", "30.00 29.50 30.00 30.00"),
+    ("B", "2026-03-31", "21.00 20.50 18.00 24.00"),
+    ("C", "2026-03-31", "24.00 23.30 24.00 24.00"),
+    ("D", "2025-02-28", "6.00 6.08 6.00 6.00"),
+]
+
+
+@pytest.fixture(scope="module")
+def fixtures_url(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A ledger with the five files of fixtures/ledger, for reading only."""
+    path = tmp_path_factory.mktemp("fixtures") / "ledger.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    artui = Artui(f"sqlite:///{path}", "2026-03-31")
+    for kind in ("customers", "invoices", "credit-memos", "payments", "applications"):
+        artui.done("import", kind, LEDGER / f"{kind}.csv")
+    return artui.url
+
+
+@pytest.mark.parametrize(("case", "as_of", "amounts"), EXAMPLES)
+@pytest.mark.parametrize("method", METHODS)
+def test_the_worked_examples_come_out_to_the_cent(
+    fixtures_url: str, case: str, as_of: str, amounts: str, method: str
+) -> None:
+    place = METHODS.index(method)
+    ran = Artui(fixtures_url, as_of)(
+        "interest", "trace", f"EX-{place + 1}{case}", "--format", "json"
+    )
+    *segments, total = ran.json
+    assert total["line"] == "total"
+    assert total["amount"] == amounts.split()[place]
+    assert {row["line"] for row in segments} <= {"segment"}
+    assert {row["method"] for row in segments} <= {method}
+    exact = sum((Decimal(row["amount"]) for row in segments), Decimal())
+    assert abs(exact - Decimal(total["amount"])) <= Decimal("0.005")
+    assert method in ran.err
+
+
+def test_a_trace_has_the_columns_and_the_stretches_follow_each_other(fixtures_url: str) -> None:
+    *segments, total = Artui(fixtures_url, "2026-03-31").rows("interest", "trace", "EX-1B")
+    columns = ["line", "invoice", "from", "to", "days", "balance", "rate", "method", "amount"]
+    assert [list(row) for row in (*segments, total)] == [columns] * 4
+    assert [row["from"] for row in segments] == ["2026-01-31", "2026-02-14", "2026-02-28"]
+    assert [row["to"] for row in segments] == ["2026-02-14", "2026-02-28", "2026-03-31"]
+    assert [row["balance"] for row in segments] == ["1000.00", "600.00", "600.00"]
+    assert [row["amount"] for row in segments] == ["7.500000", "4.500000", "9.000000"]
+    assert [row["rate"] for row in segments] == ["1.5"] * 3
+    assert [row["days"] for row in segments] == [14, 14, 31]
+
+
+def test_a_preview_has_a_row_per_invoice_with_interest_and_changes_nothing(
+    fixtures_url: str,
+) -> None:
+    artui = Artui(fixtures_url, "2026-03-31")
+    before = artui.rows("log")
+    rows = {
+        row["invoice"]: row for row in artui.rows("interest", "preview", "--customer", "C-9001")
+    }
+    assert sorted(rows) == ["EX-1A", "EX-1B", "EX-1C", "EX-1D"]
+    columns = "run account currency invoice through cumulative charged_before charge correction"
+    assert list(rows["EX-1A"]) == [*columns.split(), "compensation"]
+    assert rows["EX-1B"] == {
+        "run": None,
+        "account": "C-9001",
+        "currency": "USD",
+        "invoice": "EX-1B",
+        "through": "2026-03-31",
+        "cumulative": "21.00",
+        "charged_before": "0.00",
+        "charge": "21.00",
+        "correction": "0.00",
+        "compensation": "0.00",
+    }
+    assert artui.rows("log") == before
+    assert artui("interest", "preview", "--customer", "C9").status == 1
+
+
+def test_no_policy_charges_nothing_and_says_so(small: Artui) -> None:
+    ran = small("interest", "trace", "INV-1", "--format", "json")
+    assert [row["amount"] for row in ran.json] == ["0.00"]
+    assert "no policy" in ran.err
+    assert small.rows("interest", "preview") == []
+
+
+def test_a_pending_invoice_earns_nothing(small: Artui, tmp_path: Path) -> None:
+    small.load(
+        tmp_path,
+        "invoices",
+        "number,account,issue_date,amount,due_date,state\nP1,C1,2025-01-01,10,2025-01-02,pending\n",
+    )
+    ran = small("interest", "trace", "P1")
+    assert (ran.status, "P1" in ran.err) == (1, True)
+
+
+def test_policies_are_listed_shown_and_set_from_a_day_on(small: Artui) -> None:
+    names = {row["name"] for row in small.rows("policy", "list")}
+    assert {"standard", "thirty-day", "full-months", "started-months", "none"} <= names
+    (standard,) = small.rows("policy", "show", "standard")
+    assert (standard["monthly_rate"], standard["method"]) == ("1.5", "pro-rata")
+    assert (standard["grace_days"], standard["cap"], standard["reviewed"]) == (0, None, True)
+    small.done("policy", "set", "standard", "--monthly-rate", "2", "--from", "2025-11-01")
+    rows = small.rows("policy", "show", "standard")
+    assert [(row["from_date"], row["monthly_rate"]) for row in rows] == [
+        (None, "1.5"),
+        ("2025-11-01", "2"),
+    ]
+    small.done("policy", "set", "yearly", "--method", "annual-365", "--annual-rate", "10")
+    (yearly,) = small.rows("policy", "show", "yearly")
+    assert (yearly["annual_rate"], yearly["monthly_rate"]) == ("10", None)
+    assert small("policy", "set", "standard", "--method", "magic").status == 2
+    assert small("policy", "set", "standard", "--monthly-rate", "much").status == 2
+    assert small("policy", "set", "standard", "--monthly-rate", "-1").status == 1
+    assert small("policy", "show", "nonsense").status == 1
+
+
+def test_a_rate_that_changes_splits_the_trace_and_a_cap_is_marked(
+    small: Artui, tmp_path: Path
+) -> None:
+    small.done(
+        "policy", "set", "yearly", "--method", "annual-365", "--annual-rate", "10", "--cap", "8"
+    )
+    small.load(tmp_path, "customers", "account,name,policy\nC1,Northwind Labs,yearly\n")
+    small.done("policy", "set", "yearly", "--annual-rate", "5", "--from", "2025-11-01")
+    *segments, total = small.rows("interest", "trace", "INV-1")
+    assert [row["from"] for row in segments] == ["2025-10-01", "2025-11-01"]
+    assert ["capped" in row["method"] for row in segments] == [True, False]
+    assert [row["rate"] for row in segments] == ["8", "5"]
+    # 1000 x 8% x 31/365 + 1000 x 5% x 20/365
+    assert total["amount"] == "9.53"

@@ -1,0 +1,223 @@
+"""Lists: their columns, filters, formats and files; ageing; the log."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support.commands import Artui
+
+COLUMNS = {
+    "customers": "account name parent country region currency terms credit_limit email phone "
+    "address policy terms_version terms_accepted external_ref",
+    "invoices": "number account issue_date amount currency due_date shipment_date terms entity "
+    "po_number net_amount tax_amount state external_ref open_amount days_late bucket "
+    "billing_state flags interest_to_date interest_uncharged level",
+    "payments": "reference account value_date amount currency invoices method open_amount state",
+    "credit-memos": "number account issue_date amount currency entity invoice reason open_amount "
+    "state",
+    "applications": "id memo payment invoice amount currency effective_date recorded_at actor "
+    "reverses",
+}
+
+
+def _numbers(artui: Artui, *filters: object) -> list[str]:
+    return [row["number"] for row in artui.rows("list", "invoices", *filters)]
+
+
+@pytest.mark.parametrize("kind", COLUMNS)
+def test_the_keys_are_the_columns_of_the_contract(small: Artui, kind: str) -> None:
+    small.done("pay", "--customer", "C1", "--amount", "5", "--reference", "R1", "--auto")
+    rows = small.rows("list", kind)
+    assert rows
+    for row in rows:
+        assert list(row) == COLUMNS[kind].split()
+
+
+@pytest.mark.parametrize("kind", [*COLUMNS, "charges"])
+def test_a_list_of_nothing_is_an_empty_array(artui: Artui, kind: str) -> None:
+    ran = artui("list", kind, "--format", "json")
+    assert (ran.status, ran.json, ran.err) == (0, [], "")
+
+
+def test_an_invoice_tells_all_about_itself(small: Artui) -> None:
+    (row,) = small.rows("list", "invoices", "--search", "number=INV-1")
+    assert row["amount"] == row["open_amount"] == "1000.00"
+    assert (row["days_late"], row["bucket"], row["flags"]) == (51, "31-60", [])
+    assert (row["state"], row["entity"], row["level"]) == ("open", "main", 0)
+
+
+@pytest.mark.parametrize(
+    ("filters", "numbers"),
+    [
+        ([], ["INV-4", "INV-1", "INV-2", "INV-3"]),
+        (["--overdue"], ["INV-4", "INV-1", "INV-2"]),
+        (["--min-days", "51"], ["INV-4", "INV-1"]),
+        (["--customer", "C1"], ["INV-1", "INV-2"]),
+        (["--state", "paid"], []),
+        (["--state", "open", "--state", "paid", "--customer", "C2"], ["INV-3"]),
+        (["--search", "orchid"], ["INV-3"]),
+        (["--search", "open>500 cur:EUR"], ["INV-1"]),
+        (["--from", "2025-09-01", "--to", "2025-10-31"], ["INV-1", "INV-2"]),
+        (["--limit", "2"], ["INV-4", "INV-1"]),
+        (["--limit", "0"], []),
+        (["--sort", "number"], ["INV-1", "INV-2", "INV-3", "INV-4"]),
+        (["--sort", "-number", "--limit", "1"], ["INV-4"]),
+        (["--flagged"], []),
+    ],
+    ids=str,
+)
+def test_filters_choose_and_sort(small: Artui, filters: list[str], numbers: list[str]) -> None:
+    assert _numbers(small, *filters) == numbers
+
+
+@pytest.mark.parametrize(
+    ("filters", "status"),
+    [
+        (["--state", "lost"], 2),
+        (["--limit", "-1"], 2),
+        (["--min-days", "few"], 2),
+        (["--from", "soon"], 2),
+        (["--sort", "colour"], 1),
+        (["--search", "colour:red"], 1),
+        (["--customer", "C9"], 1),
+    ],
+    ids=str,
+)
+def test_a_wrong_filter_is_named(small: Artui, filters: list[str], status: int) -> None:
+    ran = small("list", "invoices", *filters, "--format", "json")
+    assert (ran.status, ran.out) == (status, "")
+    assert filters[-1] in ran.err
+
+
+def test_a_filter_that_a_list_has_not_is_rejected(small: Artui) -> None:
+    ran = small("list", "applications", "--overdue", "--min-days", "3")
+    assert (ran.status, "--min-days, --overdue" in ran.err) == (2, True)
+
+
+def test_the_past_is_listed_as_it_was(small: Artui) -> None:
+    small.done(
+        "pay", "--customer", "C1", "--amount", "1000", "--reference", "R1", "--invoice", "INV-1"
+    )
+    assert _numbers(small, "--state", "paid") == ["INV-1"]
+    assert _numbers(small.on("2025-11-20"), "--state", "paid") == []
+    assert _numbers(small.on("2025-10-01"), "--overdue") == ["INV-4"]
+    assert small.on("2025-11-20").rows("list", "payments") == []
+
+
+def test_each_format_says_the_same(small: Artui, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    rows = small.rows("list", "invoices")
+    text = small.done("list", "invoices", "--format", "csv").out
+    assert [row["number"] for row in csv.DictReader(io.StringIO(text))] == [
+        row["number"] for row in rows
+    ]
+    table = small.done("list", "invoices").out
+    assert [line.split()[0] for line in table.splitlines()[2:]] == [row["number"] for row in rows]
+    path = tmp_path / "invoices.xlsx"
+    ran = small.done("list", "invoices", "--format", "xlsx", "--out", path)
+    assert ran.out == ""
+    sheet = load_workbook(path).worksheets[0]
+    assert [cell.value for cell in sheet["A"]][1:] == [row["number"] for row in rows]
+
+
+def test_a_file_is_never_overwritten_unasked(small: Artui, tmp_path: Path) -> None:
+    path = tmp_path / "invoices.csv"
+    to_file = ("list", "invoices", "--format", "csv", "--out", path)
+    path.write_text("mine")
+    refused = small(*to_file)
+    assert (refused.status, path.read_text()) == (1, "mine")
+    small.done(*to_file, "--overwrite")
+    assert path.read_text().startswith("number,")
+    assert small("list", "invoices", "--format", "xlsx").status == 2
+    assert small("list", "invoices", "--out", tmp_path / "no" / "such" / "folder").status == 3
+
+
+HOSTILE = "Evil \x1b[31mred\x07 \u202egnp.exe [bold]x[/] \ttab"
+
+
+def test_hostile_names_are_shown_in_tables_and_kept_in_json(artui: Artui, tmp_path: Path) -> None:
+    artui.load(tmp_path, "customers", f'account,name,currency,address\nC1,"{HOSTILE}",EUR,=1+1\n')
+    artui.load(tmp_path, "invoices", "number,account,issue_date,amount\nI1,C1,2025-09-01,5\n")
+    artui.done("note", "C1", "--text", HOSTILE)
+    for command in (
+        ["list", "customers"],
+        ["ageing"],
+        ["log"],
+        ["show", "invoice", "I1"],
+        ["show", "customer", "C1"],
+        ["worklist"],
+    ):
+        out = artui.done(*command).out
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", out), (
+            command
+        )
+    assert "\\x1b[31mred" in artui.done("list", "customers").out
+    assert "[bold]x[/]" in artui.done("list", "customers").out
+    (row,) = artui.rows("list", "customers")
+    assert row["name"] == HOSTILE
+    text = artui.done("list", "customers", "--format", "csv").out
+    assert next(csv.DictReader(io.StringIO(text)))["address"] == "'=1+1"
+
+
+def test_the_ageing_has_a_row_per_customer_and_currency_and_a_total_per_currency(
+    small: Artui,
+) -> None:
+    rows = small.rows("ageing")
+    columns = "account name currency not_due 1-30 31-60 61-90 over-90 unapplied total"
+    assert [list(row) for row in rows] == [columns.split()] * len(rows)
+    found = {(row["account"], row["currency"]): row for row in rows}
+    assert found["C1", "EUR"] == {
+        "account": "C1",
+        "name": "Northwind Labs",
+        "currency": "EUR",
+        "not_due": "0.00",
+        "1-30": "250.50",
+        "31-60": "1000.00",
+        "61-90": "0.00",
+        "over-90": "0.00",
+        "unapplied": "-100.00",
+        "total": "1150.50",
+    }
+    assert (found[None, "EUR"]["name"], found[None, "EUR"]["total"]) == ("total", "1250.49")
+    assert found[None, "SEK"]["61-90"] == "5000.00"
+
+
+def test_the_ageing_may_have_other_bounds_and_another_date(small: Artui) -> None:
+    (row, total) = small.rows("ageing", "--by", "issue", "--buckets", "10,40", "--customer", "C1")
+    assert (row["1-10"], row["11-40"], row["over-40"]) == ("0.00", "250.50", "1000.00")
+    assert row["not_due"] == "0.00"
+    assert total["account"] is None
+    assert small("ageing", "--buckets", "40,10").status == 2
+    assert small("ageing", "--buckets", "soon").status == 2
+    assert small("ageing", "--by", "moon").status == 2
+
+
+def test_the_ageing_follows_the_settings(small: Artui, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARTUI_AGEING_BOUNDS", "15,45")
+    monkeypatch.setenv("ARTUI_AGEING_BY", "issue")
+    row = small.rows("ageing", "--customer", "C1")[0]
+    assert (row["16-45"], row["over-45"]) == ("250.50", "1000.00")
+
+
+def test_what_was_known_is_told_apart_from_what_holds(small: Artui) -> None:
+    """All was recorded today, so nothing was known on an earlier day."""
+    assert small.rows("ageing", "--known-on", "2025-11-20") == []
+    assert small.rows("list", "invoices", "--known-on", "2025-11-20") == []
+
+
+def test_the_log_is_never_cut_by_the_business_day(small: Artui) -> None:
+    rows = small.on("2020-01-01").rows("log")
+    assert [row["id"] for row in rows] == [1, 2, 3, 4]
+    columns = "id at actor login act subject summary undoes hash"
+    assert list(rows[0]) == columns.split()
+    assert [row["act"] for row in rows][1:] == [
+        "import customers",
+        "import invoices",
+        "import credit-memos",
+    ]
+    assert [row["id"] for row in small.rows("log", "--limit", "2")] == [3, 4]
+    assert len({row["hash"] for row in rows}) == 4
