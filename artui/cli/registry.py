@@ -33,6 +33,7 @@ COMMANDS: dict[str, Entry] = {
     "note": Entry("noting:note", "Write a note on a customer or a document."),
     "pay": Entry("applying:pay", "Record cash that came in, and allocate it if told."),
     "policy": Entry("policies:policy", "Late-interest policies."),
+    "promise": Entry("promising:promise", "What a customer said he would pay, and when."),
     "release": Entry("approving:release", "Take an invoice off hold."),
     "renumber": Entry("approving:renumber", "Give a pending invoice another number."),
     "reverse": Entry("mending:reverse", "Take a document out of the books."),

@@ -3,8 +3,9 @@
 from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
+from artui.ledger.collecting_tables import Promise
 from artui.ledger.credit_tables import CreditAllocation
 from artui.ledger.dispute_tables import Dispute
 
-MODULES = (CreditAllocation, Dispute)
+MODULES = (CreditAllocation, Dispute, Promise)
 METADATA: MetaData = SQLModel.metadata

@@ -1,10 +1,11 @@
-"""What every new ledger starts with: one legal entity and the interest policies of `db/seed`."""
+"""What every new ledger starts with: one legal entity, the policies and ladders of `db/seed`."""
 
 import tomllib
 from datetime import date
 from typing import Any
 
 from artui.ledger.book import Book
+from artui.ledger.collecting_tables import DunningLevel
 from artui.ledger.home import database_home
 from artui.ledger.tables import Entity, InterestPolicy, table_of
 
@@ -13,11 +14,14 @@ FIRST_ENTITY = "main"
 
 def plant(book: Book) -> None:
     """Write the seed as the ledger's first act."""
-    policies = tomllib.loads((database_home() / "seed" / "policies.toml").read_text("utf-8"))
+    seed = database_home() / "seed"
+    policies = tomllib.loads((seed / "policies.toml").read_text("utf-8"))
+    ladders = tomllib.loads((seed / "ladders.toml").read_text("utf-8"))
     with book.act("create", "ledger") as entry:
         entry.add(table_of(Entity), name=FIRST_ENTITY, legal_name="Our company")
         rows = [_policy_row(row) for row in policies["policy"]]
         entry.insert(table_of(InterestPolicy), rows)
+        entry.insert(table_of(DunningLevel), ladders["level"])
         entry.summary = f"ledger made with {len(rows)} interest policy rows"
 
 

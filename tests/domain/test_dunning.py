@@ -1,4 +1,4 @@
-"""The ladder: one level a run, in order, late enough, and never over the head of a reason not to."""
+"""The ladder: one level a run, in order, late enough, and never without a reason."""
 
 from datetime import date, timedelta
 

@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, false
 
 from artui.ledger.queries.disputes import dispute_flags, is_claimed, is_disputed
+from artui.ledger.queries.promises import is_promised, promise_flags
 from artui.ledger.tables import Item, table_of
 
 ITEM = table_of(Item)
@@ -21,12 +22,12 @@ FLAG_CONDITIONS: dict[str, Callable[[date], ColumnElement[bool]]] = {
     "on_hold": lambda as_of: ITEM.c.on_hold,
     "disputed": is_disputed,
     "claimed": is_claimed,
-    "promised": lambda as_of: false(),
+    "promised": is_promised,
     "flagged": lambda as_of: false(),
     "agency": lambda as_of: false(),
     "over_limit": lambda as_of: ITEM.c.over_limit,
 }
-FLAG_READERS: tuple[FlagReader, ...] = (dispute_flags,)
+FLAG_READERS: tuple[FlagReader, ...] = (dispute_flags, promise_flags)
 
 
 def flags_of(connection: Connection, ids: Sequence[int], as_of: date) -> dict[int, tuple[str, ...]]:
