@@ -10,6 +10,7 @@ from artui.settings import tolerance_minor
 from artui.tui.actions import Action
 from artui.tui.answers import some_text
 from artui.tui.frame import Frame
+from artui.tui.screens.apply_form import open_apply
 from artui.tui.screens.applying import apply_memo
 from artui.tui.screens.page import LedgerPage, Target, asking, of_ledger, writing
 from artui.tui.screens.payment import open_payment
@@ -18,6 +19,7 @@ from artui.tui.screens.subject import Subject
 if TYPE_CHECKING:
     from artui.ledger.book import Book
 
+CREDITS = frozenset({"payment", "credit_memo"})
 DEBITS = frozenset({"invoice", "finance_charge", "fee", "refund"})
 _ACTS = "Acts"
 
@@ -64,6 +66,15 @@ async def subject_of(page: LedgerPage) -> Subject:
         return subject(book, target)
 
     return await page.ledger.ask(ask)
+
+
+async def _apply(page: LedgerPage) -> None:
+    """From a payment or memo its whole form; from a debit or customer one memo, asked for."""
+    target = page.target
+    if target is not None and target.kind in CREDITS:
+        await open_apply(page)
+    else:
+        await apply_memo(page)
 
 
 async def _pay(page: LedgerPage) -> None:
@@ -129,7 +140,7 @@ def act_actions() -> list[Action[Frame]]:
 
     return [
         act("apply", "Apply a credit memo", "a", "Set a credit memo against an invoice",
-            writing(apply_memo), on_customer, "memo"),
+            writing(_apply), on_customer, "memo"),
         act("pay", "Record a payment", "p", "Record cash that came in, and what it pays",
             asking(_pay), on_customer, "pay"),
         act("note", "Write a note", "n", "Write a note on the document or customer",

@@ -183,6 +183,12 @@ class VirtualTable(Widget, can_focus=True):
             self._request += 1
             self._load_ids(self._source, self._request, prune)
 
+    def reload_rows(self) -> None:
+        """Ask for the rows again; the records are the same and stay where they are."""
+        bottom = min(self._top + self._view, len(self._ids))
+        self._pages.replace(self._ids, range(self._top, bottom))
+        self.refresh()
+
     def set_ids(self, ids: Sequence[int], *, prune: bool = False) -> None:
         """Replace the id vector. The cursor stays on its record and on its line of the screen.
 
