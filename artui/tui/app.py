@@ -20,6 +20,7 @@ from artui.tui.frame import Frame
 from artui.tui.ledger_port import Ledger, in_words
 from artui.tui.memory import Memory, memory_path
 from artui.tui.screens.catalogue import PLACES, REOPEN, registry
+from artui.tui.screens.invoices import InvoicesPage
 from artui.tui.screens.page import LedgerPage
 from artui.tui.screens.totals import Totals
 from artui.tui.shell import Shell, open_shell
@@ -84,6 +85,10 @@ class Artui(Shell):
         root = self._root(name)
         if self.screen is not root:
             await self.switch_screen(root)
+
+    def open_customer(self, page: LedgerPage, customer_id: int, currency: str, name: str) -> None:
+        """Show what a customer owes."""
+        self.push_screen(InvoicesPage(*page.here, name, customer_id=customer_id))
 
     # The ledger
 

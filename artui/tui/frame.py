@@ -70,7 +70,7 @@ class Frame(Screen[None]):
         return cast("Shell", self.app)
 
     def compose(self) -> ComposeResult:
-        yield ScreensLine(self.shell.tabs, self.TAB or self.NAME)
+        yield ScreensLine(self.shell.tabs, self.under)
         if self._way:
             yield Breadcrumb(*self._way)
         yield self.totals
@@ -82,6 +82,11 @@ class Frame(Screen[None]):
             yield self.prompt
         yield self._key_line
         yield self._too_small
+
+    @property
+    def under(self) -> str:
+        """The screen of the header that this page belongs to."""
+        return self.TAB or self.NAME
 
     def body(self) -> Iterable[Widget]:
         """What the page shows between totals and status."""

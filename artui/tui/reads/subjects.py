@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from artui.domain.filters import Filter
 from artui.ledger.book import Book
-from artui.ledger.queries import item_rows, items
+from artui.ledger.queries import customers, item_rows, items
 from artui.ledger.queries.finding import find
 from artui.ledger.queries.item_rows import ItemRow
 from artui.ledger.queries.items import Scope
@@ -45,7 +45,12 @@ def subject(book: Book, target: Target) -> Subject:
             row.customer_id, row.account, row.name, row.currency,
             row.id, row.kind, row.number, row.amount_minor, row.open_minor,
         )  # fmt: skip
-    raise UnknownDocument("customers are not there")
+    assert target.customer_id is not None
+    with book.reading() as connection:
+        keys = customers.keys(connection, book.business_date, customer_ids=[target.customer_id])
+    found = next((key for key in keys if key.currency == target.currency), keys[0])
+    currency = target.currency or found.currency
+    return Subject(found.customer_id, found.account, found.name, currency)
 
 
 def propose_pair(book: Book, target: Target) -> Pair:

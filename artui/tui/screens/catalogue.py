@@ -18,6 +18,7 @@ from artui.tui.screens.invoices import InvoicesPage
 from artui.tui.screens.mending import mending_actions
 from artui.tui.screens.page import LedgerPage
 from artui.tui.screens.payment import PaymentPage, reopen_payment
+from artui.tui.screens.today import TodayPage, today_actions
 from artui.tui.screens.undoing import undo_action
 from artui.tui.widgets.header import Tab
 
@@ -32,7 +33,10 @@ class Place:
     name: str
 
 
-PLACES = (Place("2", "Invoices", InvoicesPage, InvoicesPage.NAME),)
+PLACES = (
+    Place("1", "Today", TodayPage, TodayPage.NAME),
+    Place("2", "Invoices", InvoicesPage, InvoicesPage.NAME),
+)
 
 REOPEN: Mapping[str, tuple[str, Reopen]] = {PaymentPage.FORM: ("The payment", reopen_payment)}
 
@@ -44,6 +48,7 @@ def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
             *common_actions(),
             *screen_actions([Tab(place.key, place.title, place.name) for place in PLACES]),
             *list_actions(),
+            *today_actions(),
             *act_actions(),
             *mending_actions(),
             *invoice_actions(),

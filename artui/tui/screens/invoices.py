@@ -50,11 +50,17 @@ class InvoiceSource:
     """The ids and rows of one tab, order and filter; asked in threads."""
 
     def __init__(
-        self, ledger: Ledger, amounts: Amounts, tab: str, wanted: Filter, sort: str,
-        *, descending: bool,
-    ) -> None:  # fmt: skip
+        self,
+        ledger: Ledger,
+        amounts: Amounts,
+        scope: "Callable[[], Scope]",
+        wanted: Filter,
+        sort: str,
+        *,
+        descending: bool,
+    ) -> None:
         self._ledger, self._amounts = ledger, amounts
-        self._tab, self._wanted = tab, wanted
+        self._scope, self._wanted = scope, wanted
         self._sort, self._descending = sort, descending
 
     def ids(self) -> Sequence[int]:
@@ -62,7 +68,7 @@ class InvoiceSource:
         from artui.tui.reads import documents
 
         return documents.ids(
-            self._ledger.book(), _scope(self._tab), self._wanted, self._sort,
+            self._ledger.book(), self._scope(), self._wanted, self._sort,
             descending=self._descending,
         )  # fmt: skip
 
@@ -95,12 +101,6 @@ class InvoiceSource:
         )
 
 
-def _scope(tab: str) -> "Scope":
-    from artui.ledger.queries.items import Scope
-
-    return Scope(tab=tab)
-
-
 class InvoicesPage(ListPage):
     """The screen of key 2."""
 
@@ -117,25 +117,40 @@ class InvoicesPage(ListPage):
         "l": ("level", "level"),
     }
 
-    def __init__(self, *way: str) -> None:
+    def __init__(self, *way: str, customer_id: int | None = None) -> None:
+        """With `customer_id` only that customer's, opened on all that is open."""
         super().__init__(*way)
-        self._tabs = TabLine(TABS, "overdue")
+        self._customer_id = customer_id
+        self._tabs = TabLine(TABS, "overdue" if customer_id is None else "open")
 
     def tab_line(self) -> TabLine:
         return self._tabs
 
     def show_tab(self, name: str) -> None:
-        self.artui.memory[_TAB] = name
+        if self._customer_id is None:
+            self.artui.memory[_TAB] = name
         self.show_list()
+
+    def scope(self, tab: str) -> "Callable[[], Scope]":
+        """What a tab lists; made in a thread."""
+        only = () if self._customer_id is None else (self._customer_id,)
+
+        def make() -> "Scope":
+            from artui.ledger.queries.items import Scope
+
+            return Scope(tab=tab, customer_ids=only)
+
+        return make
 
     def source(self, wanted: Filter) -> InvoiceSource:
         return InvoiceSource(
-            self.ledger, self.amounts, self._tabs.current, wanted, self.sort,
+            self.ledger, self.amounts, self.scope(self._tabs.current), wanted, self.sort,
             descending=self.descending,
         )  # fmt: skip
 
     def on_mount(self) -> None:
-        self._tabs.go(self.artui.memory[_TAB] or "overdue")
+        if self._customer_id is None:
+            self._tabs.go(self.artui.memory[_TAB] or "overdue")
         super().on_mount()
 
     def load_totals(self) -> None:
@@ -147,7 +162,9 @@ class InvoicesPage(ListPage):
         from artui.tui.reads import documents
 
         try:
-            counts = {tab: documents.count(self.ledger.book(), _scope(tab)) for tab in COUNTED}
+            counts = {
+                tab: documents.count(self.ledger.book(), self.scope(tab)()) for tab in COUNTED
+            }
         except Exception as error:  # noqa: BLE001 - told in words, or raised again
             self.app.call_from_thread(self.tell_refusal, in_words(error))
             return

@@ -47,6 +47,12 @@ class LedgerPage(Frame):
         self._shown_version = 0
 
     @property
+    def under(self) -> str:
+        """The screen of the header from which the clerk came here."""
+        first = self.app.screen_stack[0]
+        return first.NAME if isinstance(first, Frame) else super().under
+
+    @property
     def artui(self) -> "Artui":
         """The app."""
         return cast("Artui", self.app)

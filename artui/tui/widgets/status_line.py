@@ -21,6 +21,7 @@ class StatusLine(Line):
         self._who = ""
         self._position = ""
         self._filter = ""
+        self._also = ""
         self._marks = ""
         self._job = ""
         self._told: Piece | None = None
@@ -39,6 +40,11 @@ class StatusLine(Line):
     def filtered(self, words: str) -> None:
         """The filter of the list; empty for none."""
         self._filter = words
+        self.redraw()
+
+    def also(self, words: str) -> None:
+        """What a page says of its list besides, such as how much of it is reviewed."""
+        self._also = words
         self.redraw()
 
     def marked(self, count: int, sums: Sequence[str] = ()) -> None:
@@ -74,7 +80,7 @@ class StatusLine(Line):
         else:
             style = "plain"
             left = " " + _BETWEEN.join(
-                part for part in (self._position, self._filter, self._marks) if part
+                part for part in (self._position, self._also, self._filter, self._marks) if part
             )
         right = _BETWEEN.join(part for part in (self._job, self._who) if part)
         if cells.width(left) + cells.width(right) + 2 > width and self._job:
