@@ -181,6 +181,16 @@ def test_documents_are_downloaded_without_our_token_and_named_by_us() -> None:
             invoice_documents(line.connection, CANADA, "CA-1")
 
 
+def test_ad_9_the_governments_document_is_fetched_too() -> None:
+    with sandbox_line() as line:
+        line.sandbox.government[("777777777", "CA-1")] = "IT01"
+        found = invoice_documents(line.connection, CANADA, "CA-1")
+    assert [(d.kind, d.file_name) for d in found] == [
+        ("GOVERNMENT_INVOICE", "CA-1-government_invoice.pdf"),
+        ("INVOICE", "CA-1-invoice.pdf"),
+    ]
+
+
 @pytest.mark.parametrize("number", ["../../etc/passwd", "..", "\x1b[2J", "a\0b", ".hidden"])
 def test_a_file_name_stays_in_its_folder(number: str) -> None:
     name = Document(number, "INVOICE", "application/pdf", b"").file_name

@@ -132,6 +132,37 @@ def test_retry_after_is_honoured_and_a_wait_of_an_hour_is_told_instead(line: Lin
     assert line.clock.seconds == 7
 
 
+def test_retry_after_may_be_a_date() -> None:
+    header = "retry-after: Thu, 05 Mar 2026 07:00:00 GMT"
+    url = served(raw_answer(b"", header, status="429 Too Many Requests"))
+    with (
+        Connection(settings_for(url), Clock().timing()) as connection,
+        pytest.raises(ServiceUnreachable, match="asks to wait 3600 s"),
+    ):
+        connection.send(Call(ANY, "GET", url))
+
+
+@pytest.mark.parametrize("header", ["retry-after: soon", "retry-after: -1", "retry-after: nan"])
+def test_a_retry_after_that_says_nothing_is_a_back_off(header: str) -> None:
+    url = served(raw_answer(b"", header, status="503 Service Unavailable"))
+    clock = Clock()
+    with (
+        Connection(settings_for(url), clock.timing()) as connection,
+        pytest.raises(ServiceUnreachable, match="503"),
+    ):
+        connection.send(Call(ANY, "GET", url))
+    assert clock.seconds == 1 + 2 + 4 + 8
+
+
+def test_a_token_service_without_token_is_unreachable() -> None:
+    url = served(raw_answer(b'{"token_type": "bearer"}'))
+    with (
+        Connection(settings_for(url), Clock().timing()) as connection,
+        pytest.raises(ServiceUnreachable, match="without a token"),
+    ):
+        list_profiles(connection)
+
+
 @pytest.mark.parametrize("kind", ["html-502", "empty-503", "500", "html-200", "cut"])
 def test_a_failure_is_never_an_empty_success(line: Line, kind: str) -> None:
     trouble(line, f"{kind}@ads.profiles*5")

@@ -10,7 +10,6 @@ from artui.amazon.vidr.documents import (
     CreditTooLarge,
     RowsDisagree,
     TotalsDiffer,
-    VatDocument,
     build_documents,
     check_credit,
     check_totals,
@@ -21,19 +20,10 @@ from artui.amazon.vidr.documents import (
 from artui.amazon.vidr.marketplaces import UnknownMarketplace, holidays, marketplace
 from artui.amazon.vidr.report import read_report
 from artui.amazon.vidr.text import document_text, excerpt_rows
-from tests.amazon.test_vidr_report import FIXTURES, changed
+from tests.support.vidr import FIXTURES, changed, document, documents
 
 UK, DE = "A1F83G8C2ARO7P", "A1PA6795UKMFR9"
 SEEN = datetime(2026, 3, 5, 6, tzinfo=UTC)
-
-
-def documents(name: str) -> tuple[VatDocument, ...]:
-    return build_documents(read_report((FIXTURES / f"{name}.txt").read_bytes()).rows).documents
-
-
-def document(**cells: str) -> VatDocument:
-    (only,) = build_documents(read_report(changed(**cells)).rows).documents
-    return only
 
 
 PROMOTIONS = ("", "Promotions", "- € 50.00", "20%", "- € 60.00", "- € 60.00")

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from artui.amazon.vidr.printing import printed, vat_document_pdf
 from artui.statements.model import Entity
-from tests.amazon.test_vidr_documents import documents
+from tests.support.vidr import documents
 
 SELLER = Entity("Seller SARL", "FR", ("1 rue Neuve", "Lille"), "FR000", ("IBAN FR76 0000",))
 ISSUED = date(2026, 3, 4)

@@ -1,7 +1,6 @@
 """The VAT report is read by column name, as text, or refused with line and column."""
 
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,22 +8,7 @@ from hypothesis import strategies as st
 
 from artui.amazon.vidr.documents import build_documents
 from artui.amazon.vidr.report import BadReport, read_report
-
-FIXTURES = Path(__file__).parents[2] / "fixtures" / "vidr"
-ONE = (FIXTURES / "one-shipment.txt").read_bytes()
-
-
-def changed(**cells: str) -> bytes:
-    """The one-shipment report with cells set, by column name with underscores for hyphens."""
-    header, row, *_ = ONE.decode().split("\r\n")
-    names, values = header.split("\t"), row.split("\t")
-    for name, value in cells.items():
-        column = name.replace("_", "-")
-        if column not in names:
-            names.append(column)
-            values.append("")
-        values[names.index(column)] = value
-    return ("\t".join(names) + "\r\n" + "\t".join(values) + "\r\n").encode()
+from tests.support.vidr import FIXTURES, ONE, changed
 
 
 def refused(raw: bytes) -> str:

@@ -91,7 +91,15 @@ async def _invoice(sandbox: Sandbox, request: Request) -> Response:
     row = _find(sandbox, request)
     if row is None:
         return JSONResponse({"code": "404", "details": "no such invoice"}, 404)
-    return JSONResponse(examples.ads_details(row))
+    details = examples.ads_details(row)
+    profile = request.headers["amazon-advertising-api-scope"]
+    if number := sandbox.government.get((profile, row["id"])):
+        link = f"{request.base_url}_files/ads/government?X-Amz-Signature={sandbox.mint('sig')}"
+        details["governmentInvoiceInformation"] = {
+            "governmentInvoiceId": number,
+            "governmentDocumentS3Link": link,
+        }
+    return JSONResponse(details)
 
 
 async def _documents(sandbox: Sandbox, request: Request) -> Response:

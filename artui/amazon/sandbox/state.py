@@ -31,6 +31,7 @@ class Sandbox:
     vendor_failures: dict[str, str] = field(default_factory=dict)
     profiles: list[dict[str, Any]] = field(default_factory=examples.profiles)
     ads_invoices: dict[str, list[dict[str, Any]]] = field(default_factory=examples.ads_invoices)
+    government: dict[tuple[str, str], str] = field(default_factory=dict)
     refused_profiles: set[str] = field(default_factory=lambda: {examples.REFUSED_PROFILE})
     vat_rows: list[dict[str, str]] = field(default_factory=examples.vat_rows)
     vat_statuses: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)

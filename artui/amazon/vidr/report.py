@@ -29,7 +29,7 @@ MAX_CELL = 4_000
 MAX_PROBLEMS = 100
 
 _AMOUNT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?")
-_RATE = re.compile(r"0(\.[0-9]{1,6})?")
+_RATE = re.compile(r"0(\.[0-9]{1,12})?")
 _COUNT = re.compile(r"-?[0-9]{1,9}")
 _VAT_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./-]{1,19}")
 
