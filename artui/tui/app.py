@@ -16,11 +16,10 @@ from artui.opening import Choice, ledger_address, login_name
 from artui.settings import Settings, load_settings, without_password
 from artui.tui.amounts import amounts_of
 from artui.tui.drafts import Drafts
-from artui.tui.frame import Frame
 from artui.tui.ledger_port import Ledger, in_words
 from artui.tui.memory import Memory, memory_path
 from artui.tui.screens.catalogue import PLACES, REOPEN, registry
-from artui.tui.screens.invoices import InvoicesPage
+from artui.tui.screens.customer_page import CustomerPage
 from artui.tui.screens.page import LedgerPage
 from artui.tui.screens.totals import Totals
 from artui.tui.shell import Shell, open_shell
@@ -32,6 +31,8 @@ REFUSED, UNREACHED = 1, 3
 
 class Artui(Shell):
     """The app of the screens. `sorry` is why it ended, if it could not open the ledger."""
+
+    DEFAULT_MODE = PLACES[0].name
 
     def __init__(
         self, ledger: Ledger, settings: Settings, environ: Mapping[str, str] = os.environ
@@ -54,41 +55,31 @@ class Artui(Shell):
             keep_drafts=self._keep_drafts,
             environ=environ,
         )
-        self._roots: dict[str, LedgerPage] = {}
+        for place in PLACES:
+            self.add_mode(place.name, place.make)
 
     # Pages
-
-    def get_default_screen(self) -> Frame:
-        return self._root(PLACES[0].name)
-
-    def _root(self, name: str) -> LedgerPage:
-        """The page of a screen in the header; made once, so that it keeps cursor, marks, filter."""
-        if name not in self._roots:
-            place = next(place for place in PLACES if place.name == name)
-            self._roots[name] = place.make()
-            self.install_screen(self._roots[name], f"root-{name}")
-        return self._roots[name]
 
     def title_of(self, name: str) -> str:
         """How the header calls a screen."""
         return next((place.title for place in PLACES if place.name == name), name)
 
-    @property
-    def unsaved(self) -> bool:
-        """Whether a form of any page holds what was typed and not submitted."""
-        return any(isinstance(page, Frame) and page.unsaved for page in self.screen_stack)
-
     async def go_to(self, name: str) -> None:
-        """Show a screen of the header; pages opened from another one are closed."""
+        """Show a screen of the header as it was left; the one that is shown goes back to its list.
+
+        Each screen is a mode with a stack of pages of its own, so nothing that was opened is lost.
+        """
+        if name != self.current_mode:
+            await self.switch_mode(name)
+            return
         while len(self.screen_stack) > 1:
-            await self.pop_screen()
-        root = self._root(name)
-        if self.screen is not root:
-            await self.switch_screen(root)
+            self.pop_screen()
 
     def open_customer(self, page: LedgerPage, customer_id: int, currency: str, name: str) -> None:
-        """Show what a customer owes."""
-        self.push_screen(InvoicesPage(*page.here, name, customer_id=customer_id))
+        """Show a customer's page, its figures in this currency first."""
+        self.push_screen(
+            CustomerPage(*page.here, name, customer_id=customer_id, currency=currency)
+        )
 
     # The ledger
 
@@ -108,9 +99,8 @@ class Artui(Shell):
 
     def _opened(self, actor: str) -> None:
         self.who = actor
-        for screen in self.screen_stack:
-            if isinstance(screen, Frame):
-                screen.status.at_work(self.who, self.day, self.db)
+        for page in self.pages:
+            page.status.at_work(self.who, self.day, self.db)
         self.set_interval(_LOOK_EVERY, self._look)
         if (frame := self.frame) is not None:
             frame.run_worker(self.drafts.offer(frame), group="action")
@@ -153,7 +143,7 @@ class Artui(Shell):
         self.exit(UNREACHED, return_code=UNREACHED)
 
     def _keep_drafts(self) -> None:
-        self.drafts.keep(self.screen_stack)
+        self.drafts.keep(self.pages)
 
     def on_unmount(self) -> None:
         super().on_unmount()

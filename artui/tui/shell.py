@@ -67,6 +67,12 @@ class Shell(App[int]):
                 return screen
         return None
 
+    @property
+    def pages(self) -> list[Frame]:
+        """Every open page, also those of screens that are not shown now."""
+        stacks = self._screen_stacks.values()
+        return [page for stack in stacks for page in stack if isinstance(page, Frame)]
+
     def tell(self, text: str, style: PieceStyle = "strong") -> None:
         """Tell a result on the page in front."""
         if (frame := self.frame) is not None:
@@ -76,7 +82,7 @@ class Shell(App[int]):
         """What quitting would lose, as a sentence; empty when nothing."""
         if self.jobs.running is not None:
             return f"{self.jobs.running.title} is still running."
-        if any(isinstance(screen, Frame) and screen.unsaved for screen in self.screen_stack):
+        if any(page.unsaved for page in self.pages):
             return "A form is not saved."
         return ""
 

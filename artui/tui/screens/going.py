@@ -1,6 +1,6 @@
 """Going about: the screens by their digits, tabs, order, and the other currencies' totals."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 
 from artui.tui.actions import Action
 from artui.tui.frame import Frame
@@ -21,13 +21,12 @@ def screen_actions(tabs: Sequence[Tab]) -> list[Action[Frame]]:
     ]
 
 
-def _go(name: str) -> Callable[[Frame], Awaitable[None]]:
-    async def go(page: LedgerPage) -> None:
-        if page.artui.unsaved and not await page.prompt.confirm("Leave the form without saving?"):
-            return
-        page.artui.call_next(page.artui.go_to, name)
+def _go(name: str) -> Callable[[Frame], None]:
+    def go(frame: Frame) -> None:
+        artui = of_ledger(frame).artui
+        artui.call_next(artui.go_to, name)
 
-    return asking(go)
+    return go
 
 
 def has_tabs(frame: Frame) -> str | None:

@@ -49,8 +49,7 @@ class LedgerPage(Frame):
     @property
     def under(self) -> str:
         """The screen of the header from which the clerk came here."""
-        first = self.app.screen_stack[0]
-        return first.NAME if isinstance(first, Frame) else super().under
+        return self.app.current_mode if self.way else super().under
 
     @property
     def artui(self) -> "Artui":
