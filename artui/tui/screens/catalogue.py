@@ -12,6 +12,9 @@ from artui.tui.common_actions import common_actions
 from artui.tui.drafts import Reopen
 from artui.tui.frame import Frame
 from artui.tui.screens.acts import act_actions
+from artui.tui.screens.apply_form import ApplyPage, apply_actions, reopen_apply
+from artui.tui.screens.cash import CashPage
+from artui.tui.screens.customers import CustomersPage
 from artui.tui.screens.going import list_actions, screen_actions
 from artui.tui.screens.invoice_page import invoice_actions
 from artui.tui.screens.invoices import InvoicesPage
@@ -36,9 +39,14 @@ class Place:
 PLACES = (
     Place("1", "Today", TodayPage, TodayPage.NAME),
     Place("2", "Invoices", InvoicesPage, InvoicesPage.NAME),
+    Place("3", "Customers", CustomersPage, CustomersPage.NAME),
+    Place("4", "Cash & memos", CashPage, CashPage.NAME),
 )
 
-REOPEN: Mapping[str, tuple[str, Reopen]] = {PaymentPage.FORM: ("The payment", reopen_payment)}
+REOPEN: Mapping[str, tuple[str, Reopen]] = {
+    PaymentPage.FORM: ("The payment", reopen_payment),
+    ApplyPage.FORM: ("The application", reopen_apply),
+}
 
 
 def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
@@ -52,6 +60,7 @@ def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
             *act_actions(),
             *mending_actions(),
             *invoice_actions(),
+            *apply_actions(),
             undo_action(),
         ]
     )

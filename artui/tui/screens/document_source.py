@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from artui.ledger.queries.item_rows import ItemRow
     from artui.ledger.queries.items import Scope
 
+EVERYTHING = Filter()
 Shown = Callable[["ItemRow", Amounts], Sequence[object]]
 Scoping = Callable[["Book"], "Scope | None"]
 """Gives the scope in a thread; None for a list that has nothing to show."""
@@ -27,7 +28,7 @@ class DocumentSource:
     scoping: Scoping
     shown: Shown
     amounts: Amounts
-    wanted: Filter = Filter()
+    wanted: Filter = EVERYTHING
     sort: str = "due_date"
     descending: bool = False
 

@@ -7,7 +7,8 @@ from artui.tui.widgets.line import Line, Piece
 
 
 class TabLine(Line):
-    """The tabs with the current one in brackets; a tab may carry a count. Too long, the rest goes.
+    """The tabs with the current one in brackets; a tab may carry a count. Where not all fit, the
+    first ones go until the current one is in sight.
 
     `tabs` are (name, title). Whoever shows the line turns it and loads what belongs to the tab.
     """
@@ -43,6 +44,10 @@ class TabLine(Line):
         pieces = self._drawn_tabs(counted=True)
         if sum(cells.width(text) for text, _ in pieces) > width:
             pieces = self._drawn_tabs(counted=False)
+        place = next(place for place, piece in enumerate(pieces) if piece[1] == "current")
+        while place > 1 and sum(cells.width(text) for text, _ in pieces[: place + 1]) > width:
+            del pieces[1]
+            place -= 1
         return pieces
 
     def _drawn_tabs(self, *, counted: bool) -> list[Piece]:

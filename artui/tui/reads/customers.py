@@ -1,0 +1,57 @@
+"""Customers for the screens: the list with balances and credit, and one customer's page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from artui.domain.filters import Filter
+from artui.ledger.book import Book
+from artui.ledger.queries import customers
+from artui.ledger.queries.customers import CustomerPage, CustomerRow, Figures
+from artui.ledger.queries.exposures import Credit, Member, exposures
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """An account of the tree below, with its credit in each currency of the page."""
+
+    member: Member
+    credits: tuple[tuple[str, Credit], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerView:
+    """A customer's page: master data, notes and credit; its documents are lists of their own."""
+
+    page: CustomerPage
+    branches: tuple[Branch, ...]
+
+    def row(self, place: int) -> CustomerRow:
+        """The figures in one of the customer's currencies, counted round."""
+        return self.page.rows[place % len(self.page.rows)]
+
+
+def keys(book: Book, wanted: Filter, sort: str, *, descending: bool) -> list[Figures]:
+    """Every customer and currency of the list, in order."""
+    with book.reading() as connection:
+        return customers.keys(connection, book.business_date, wanted, sort, descending)
+
+
+def rows(book: Book, chosen: Sequence[Figures]) -> list[CustomerRow]:
+    """These rows of the list written out."""
+    with book.reading() as connection:
+        return customers.rows(connection, chosen, book.business_date)
+
+
+def view(book: Book, customer_id: int) -> CustomerView:
+    """All that a customer's page shows."""
+    with book.reading() as connection:
+        page = customers.customer_page(connection, customer_id, book.business_date)
+        trees = exposures(connection, [customer_id], book.business_date)
+    currencies = [row.currency for row in page.rows]
+    return CustomerView(
+        page,
+        tuple(
+            Branch(each, tuple((code, trees.credit(each.id, code)) for code in currencies))
+            for each in page.tree
+        ),
+    )

@@ -1,0 +1,129 @@
+"""A customer's page as lines of text: headline, credit with the account tree, notes, contacts."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from artui.tui import cells
+from artui.tui.amounts import Amounts
+from artui.tui.screens.customers import exposure_bar
+from artui.tui.screens.today import credit_used
+from artui.tui.widgets.line import PieceStyle
+
+if TYPE_CHECKING:
+    from artui.ledger.queries.customers import CustomerRow
+    from artui.tui.reads.customers import Branch, CustomerView
+
+Lines = list[tuple[str, PieceStyle]]
+_LABEL = 11
+
+
+def headline(view: "CustomerView", place: int, amounts: Amounts) -> str:
+    """Open, overdue, unapplied and credit in one currency; `c` shows the next."""
+    row = view.row(place)
+    others = len(view.page.rows) - 1
+    parts = [f"Open {_money(row.open_debits_minor, row, amounts)}" + (f" +{others}" * bool(others))]
+    if row.overdue_minor:
+        overdue = amounts.number(row.overdue_minor, row.currency)
+        parts.append(f"overdue {overdue}, oldest {row.oldest_days}d")
+    if row.unapplied_minor:
+        parts.append(f"unapplied {amounts.number(row.unapplied_minor, row.currency)}")
+    if row.limit_minor is not None:
+        parts.append(f"credit {credit_used(row.limit_minor, row.exposure_minor)}")
+    if row.account_state != "open":
+        parts.append(f"account {row.account_state}")
+    return " " + " · ".join(parts)
+
+
+def credit(view: "CustomerView", amounts: Amounts) -> Lines:
+    """Limit, exposure and what is available per currency, and the account tree."""
+    lines: Lines = []
+    for row in view.page.rows:
+        lines += list(_credit_in(row, amounts))
+    if view.page.ancestors:
+        lines += [("", "plain"), _fact("Under", " < ".join(view.page.ancestors))]
+    if len(view.branches) > 1:
+        lines += [("", "plain"), (" Account tree", "strong")]
+        for branch in view.branches:
+            lines += list(_branch(branch, amounts))
+    return lines
+
+
+def _credit_in(row: "CustomerRow", amounts: Amounts) -> Iterator[tuple[str, PieceStyle]]:
+    yield (f" Credit in {row.currency}" if row.currency else " Credit", "strong")
+    yield _fact("Exposure", _money(row.exposure_minor, row, amounts))
+    if row.limit_minor is None:
+        yield _fact("Limit", "none: unlimited")
+    else:
+        over = row.exposure_minor > row.limit_minor
+        yield _fact("Limit", _money(row.limit_minor, row, amounts))
+        bar = exposure_bar(row.limit_minor, row.exposure_minor, 16)
+        yield (f" {cells.pad('Used', _LABEL)} {bar}".rstrip(), "warn" if over else "plain")
+        if over:
+            above = _money(row.exposure_minor - row.limit_minor, row, amounts)
+            yield (f" {cells.pad('', _LABEL)} {above} over the limit", "warn")
+    if row.available_minor is not None:
+        yield _fact("Available", _money(row.available_minor, row, amounts))
+    if row.unapplied_minor:
+        yield _fact("Unapplied", _money(row.unapplied_minor, row, amounts))
+
+
+def _branch(branch: "Branch", amounts: Amounts) -> Iterator[tuple[str, PieceStyle]]:
+    member = branch.member
+    name = f"{member.account} {member.name}".strip()
+    yield (f"   {'  ' * member.depth}{name}", "plain")
+    for currency, held in branch.credits:
+        if not held.exposure_minor and held.limit_minor is None:
+            continue
+        text = f"exposure {amounts.money(held.exposure_minor, currency)}"
+        over = False
+        if held.limit_minor is not None:
+            over = held.exposure_minor > held.limit_minor
+            text += f" of {amounts.number(held.limit_minor, currency)}"
+            text += f" {credit_used(held.limit_minor, held.exposure_minor)}"
+        yield (f"     {'  ' * member.depth}{text}", "warn" if over else "faint")
+
+
+def notes(view: "CustomerView") -> Lines:
+    """What was written on the customer and its documents, the latest first."""
+    if not view.page.notes:
+        return [(" Nothing was noted yet; n writes a note.", "plain")]
+    lines: Lines = []
+    for note in view.page.notes:
+        about = f"  on {note.number}" if note.number else ""
+        lines.append((f" {note.day}  {note.actor}{about}", "strong"))
+        lines.append((f"   {note.text}", "plain"))
+    return lines
+
+
+def contact(view: "CustomerView") -> Lines:
+    """Who and where the customer is, and on what terms it buys."""
+    row = view.row(0)
+    accepted = f"{row.terms_accepted}" if row.terms_accepted else ""
+    version = f"{row.terms_version}  accepted {accepted}" if accepted else row.terms_version
+    facts = (
+        ("Account", row.account),
+        ("Name", row.name),
+        ("E-mail", row.email),
+        ("Phone", row.phone),
+        ("Address", row.address),
+        ("Country", " ".join(part for part in (row.country, row.region) if part)),
+        ("Currency", row.default_currency),
+        ("Terms", row.terms),
+        ("Version", version),
+        ("Interest", view.page.interest),
+        ("Parent", row.parent),
+        ("External", row.external_ref),
+        ("State", row.account_state),
+        ("Orders", "" if row.orders_state == "ok" else row.orders_state),
+        ("Receivable", "" if row.receivable else "no: not in the totals"),
+        ("Notes", row.notes),
+    )
+    return [_fact(label, text) for label, text in facts if text]
+
+
+def _fact(label: str, value: str) -> tuple[str, PieceStyle]:
+    return (f" {cells.pad(label, _LABEL)} {value}", "plain")
+
+
+def _money(minor: int, row: "CustomerRow", amounts: Amounts) -> str:
+    return amounts.money(minor, row.currency) if row.currency else f"{minor}"
