@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select, union
 
@@ -82,23 +83,40 @@ def masters(
     if customer_ids:
         query = query.where(CUSTOMER.c.id.in_(customer_ids))
     for row in connection.execution_options(yield_per=1000).execute(query):
-        yield Master(
-            row.account,
-            row.name,
-            row.parent,
-            row.country,
-            row.region,
-            row.currency,
-            row.terms,
-            limits.get(row.id, {}).get(row.currency),
-            row.email,
-            row.phone,
-            row.address,
-            row.policy,
-            row.terms_version,
-            row.terms_accepted,
-            row.external_ref,
-        )
+        yield _master(row, limits)
+
+
+def masters_of(
+    connection: Connection, customer_ids: Sequence[int], as_of: date
+) -> dict[int, Master]:
+    """Some customers' own data, by id."""
+    limits = limits_on(connection, as_of, customer_ids)
+    query = (
+        select(CUSTOMER, PARENT.c.account.label("parent"))
+        .outerjoin(PARENT, PARENT.c.id == CUSTOMER.c.parent_id)
+        .where(CUSTOMER.c.id.in_(customer_ids))
+    )
+    return {row.id: _master(row, limits) for row in connection.execute(query)}
+
+
+def _master(row: Any, limits: dict[int, dict[str, int]]) -> Master:
+    return Master(
+        row.account,
+        row.name,
+        row.parent,
+        row.country,
+        row.region,
+        row.currency,
+        row.terms,
+        limits.get(row.id, {}).get(row.currency),
+        row.email,
+        row.phone,
+        row.address,
+        row.policy,
+        row.terms_version,
+        row.terms_accepted,
+        row.external_ref,
+    )
 
 
 def _conditions(wanted: Filter) -> Iterator[ColumnElement[bool]]:

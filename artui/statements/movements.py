@@ -1,0 +1,154 @@
+"""The movements of accounts in a period: what was posted, and what was set against what.
+
+A document moves the balance by its amount. An allocation moves none, unless its other side lies
+outside the accounts that the statement is of.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, or_, select
+
+from artui.domain.money import format_minor
+from artui.ledger.queries.allocations import CREDIT, DEBIT
+from artui.ledger.queries.horizon import ALLOCATION, ITEM
+from artui.ledger.queries.scope import CUSTOMER
+from artui.statements.model import Movement, Style
+
+_APPROVED = "approved"
+
+
+class _Step(NamedTuple):
+    """A movement before its balance is known; ordered by day, then as it was recorded."""
+
+    day: date
+    order: tuple[int, int]
+    currency: str
+    kind: str
+    number: str
+    effect_minor: int
+    text: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Opening balances and lines per currency; the last line's balance is the closing one."""
+
+    opening: dict[str, int] = field(default_factory=dict)
+    lines: dict[str, list[Movement]] = field(default_factory=dict)
+
+    def currencies(self) -> set[str]:
+        """The currencies in which something stood open or moved."""
+        return set(self.lines) | {currency for currency, minor in self.opening.items() if minor}
+
+    def closing(self, currency: str) -> int:
+        """The balance at the end."""
+        lines = self.lines.get(currency)
+        return lines[-1].balance_minor if lines else self.opening.get(currency, 0)
+
+
+def movements_of(
+    connection: Connection, accounts: Collection[int], first: date, last: date, style: Style
+) -> Period:
+    """What moved from `first` to `last`, both included; `activity` tells every allocation too."""
+    documents = list(_documents(connection, accounts, last))
+    allocations = list(_allocations(connection, accounts, last))
+    opening: dict[str, int] = {}
+    steps = []
+    for step in sorted([*documents, *allocations], key=lambda each: (each.day, each.order)):
+        if step.day < first:
+            opening[step.currency] = opening.get(step.currency, 0) + step.effect_minor
+        elif step.effect_minor or style == "activity":
+            steps.append(step)
+    period = Period(opening)
+    balances = dict(opening)
+    own = next(iter(accounts), None)
+    numbers = _account_numbers(connection, accounts)
+    for step in steps:
+        balance = balances.get(step.currency, 0) + step.effect_minor
+        balances[step.currency] = balance
+        account = "" if step.account == numbers.get(own or 0) else step.account
+        line = Movement(
+            step.day, step.kind, step.number, step.effect_minor, balance, step.text, account
+        )
+        period.lines.setdefault(step.currency, []).append(line)
+    return period
+
+
+def _documents(connection: Connection, accounts: Collection[int], last: date) -> Iterator[_Step]:
+    query = (
+        select(ITEM, CUSTOMER.c.account)
+        .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+        .where(
+            ITEM.c.customer_id.in_(accounts),
+            ITEM.c.approval == _APPROVED,
+            ITEM.c.counts_from <= last,
+        )
+    )
+    for row in connection.execute(query):
+        yield _Step(
+            row.counts_from,
+            (0, row.id),
+            row.currency,
+            row.kind,
+            row.number,
+            row.side * row.amount_minor,
+            row.reason,
+            row.account,
+        )
+
+
+def _allocations(connection: Connection, accounts: Collection[int], last: date) -> Iterator[_Step]:
+    query = (
+        select(
+            ALLOCATION.c.id,
+            ALLOCATION.c.counts_from,
+            ALLOCATION.c.amount_minor,
+            CREDIT.c.number.label("credit"),
+            CREDIT.c.customer_id.label("payer"),
+            DEBIT.c.number.label("debit"),
+            DEBIT.c.customer_id.label("owner"),
+            DEBIT.c.currency,
+            CUSTOMER.c.account,
+        )
+        .join(CREDIT, CREDIT.c.id == ALLOCATION.c.credit_id)
+        .join(DEBIT, DEBIT.c.id == ALLOCATION.c.debit_id)
+        .join(CUSTOMER, CUSTOMER.c.id == DEBIT.c.customer_id)
+        .where(
+            or_(CREDIT.c.customer_id.in_(accounts), DEBIT.c.customer_id.in_(accounts)),
+            ALLOCATION.c.counts_from <= last,
+        )
+    )
+    for row in connection.execute(query):
+        yield _Step(
+            row.counts_from,
+            (1, row.id),
+            row.currency,
+            "allocation",
+            row.credit,
+            _effect(row, accounts),
+            _applied(row),
+            row.account,
+        )
+
+
+def _effect(row: Any, accounts: Collection[int]) -> int:
+    """What leaves or enters these accounts with an allocation."""
+    minor = int(row.amount_minor)
+    if row.payer in accounts and row.owner in accounts:
+        return 0
+    return minor if row.payer in accounts else -minor
+
+
+def _applied(row: Any) -> str:
+    amount = f"{format_minor(abs(row.amount_minor), row.currency)} {row.currency}"
+    word = "applied to" if row.amount_minor > 0 else "taken back from"
+    return f"{amount} {word} {row.debit}"
+
+
+def _account_numbers(connection: Connection, accounts: Collection[int]) -> dict[int, str]:
+    query = select(CUSTOMER.c.id, CUSTOMER.c.account).where(CUSTOMER.c.id.in_(accounts))
+    return {row.id: row.account for row in connection.execute(query)}
