@@ -78,6 +78,7 @@ class DunningNotice(SQLModel, table=True):
     number: str = Field(sa_column=_words())
     written: date | None = None
     file_name: str = Field(default="", sa_column=_words())
+    withdrawn_act_id: int | None = Field(default=None, sa_column=_big(null=True))
     act_id: int = Field(sa_column=_big())
 
 

@@ -20,6 +20,22 @@ class NotAllowed(Refused):
     """The actor's role does not cover this act."""
 
 
+class NeedsSupervisor(NotAllowed):
+    """The act is a supervisor's; `what` names it, for whoever is asked to do it instead."""
+
+    def __init__(self, what: str, because: str) -> None:
+        self.what = what
+        super().__init__(f"{what} {because}")
+
+
+class WaitsForSupervisor(NotAllowed):
+    """Nothing was changed, but the act was asked for: it waits as request `request_id`."""
+
+    def __init__(self, refusal: NeedsSupervisor, request_id: int) -> None:
+        self.request_id = request_id
+        super().__init__(f"{refusal} It now waits for a supervisor as request {request_id}.")
+
+
 class PeriodClosed(Refused):
     """A date given by a clerk lies in a closed period."""
 
@@ -96,7 +112,7 @@ class AllocationsStand(Refused):
     """The document carries allocations that must be taken back first."""
 
 
-class AboveTolerance(Refused):
+class AboveTolerance(NeedsSupervisor):
     """A write-off above the tolerance needs a supervisor."""
 
 
@@ -155,3 +171,35 @@ class DisputeOpen(Refused):
 
 class NoDispute(Refused):
     """The invoice has no open dispute."""
+
+
+class BeyondShare(Refused):
+    """Shares of a limit that would come to more than the limit; the message names both."""
+
+
+class CreditState(Refused):
+    """The credit, or the account, is in that state already, or a remedy keeps it there."""
+
+
+class UnknownRemedy(Refused):
+    """No remedy of this number stands."""
+
+
+class UnknownRequest(Refused):
+    """No request of this number waits."""
+
+
+class FourEyes(NotAllowed):
+    """Who asks cannot approve."""
+
+
+class NothingToDun(Refused):
+    """No item climbs a level."""
+
+
+class NotFlagged(Refused):
+    """The invoice carries no flag that could be lifted."""
+
+
+class NotPlaced(Refused):
+    """The customer is not with an agency."""

@@ -15,6 +15,7 @@ from sqlalchemy import Date, DateTime, Row, Table, bindparam, func, or_, select,
 from artui.domain.money import format_minor
 from artui.ledger.allocation_rows import ALLOCATION, TAKEN_BACK, allocation_row
 from artui.ledger.book import Book, Entry
+from artui.ledger.crediting import flag_reopened
 from artui.ledger.metadata import METADATA
 from artui.ledger.posting_rows import reversal_row
 from artui.ledger.refusals import CannotUndo, NothingToUndo
@@ -55,7 +56,7 @@ def preview_undo(book: Book) -> UndoPreview:
     with book.reading() as connection:
         act = _latest(connection, book.actor)
         _refuse_final(act)
-        _refuse_resting(connection, act.id)
+        refuse_resting(connection, act.id)
         return UndoPreview(
             act.id, act.act, act.subject, act.summary, tuple(_lines(connection, act.id))
         )
@@ -70,14 +71,20 @@ def undo(book: Book) -> Undone:
         assert joined.joined is not None
         act = _latest(joined.joined, book.actor)
         _refuse_final(act)
-        _refuse_resting(joined.joined, act.id)
+        refuse_resting(joined.joined, act.id)
         with joined.act("undo", act.subject, undoes_id=act.id) as entry:
-            _restore_changes(entry, act.id)
-            _take_back_allocations(entry, act.id)
-            _reverse_items(entry, act.id)
-            _withdraw_rows(entry, act.id)
+            take_back_act(entry, act.id)
+            flag_reopened(entry)
             entry.summary = f"undone: {act.summary or act.act}"
             return Undone(entry.id, act.id, entry.summary)
+
+
+def take_back_act(entry: Entry, act_id: int) -> None:
+    """Take back with new rows all that an act did, on an open act that undoes it."""
+    _restore_changes(entry, act_id)
+    _take_back_allocations(entry, act_id)
+    _reverse_items(entry, act_id)
+    _withdraw_rows(entry, act_id)
 
 
 def _latest(connection: Any, actor: str) -> Row[Any]:
@@ -99,7 +106,8 @@ def _refuse_final(act: Row[Any]) -> None:
         raise CannotUndo(f"Act {act.id} ({act.act} {act.subject}) can't be undone.")
 
 
-def _refuse_resting(connection: Any, act_id: int) -> None:
+def refuse_resting(connection: Any, act_id: int) -> None:
+    """Raise CannotUndo if later acts rest on an act, naming them."""
     resting = sorted(set(_resting(connection, act_id)))
     if resting:
         names = [_name(connection, number) for number in resting[:SHOWN]]

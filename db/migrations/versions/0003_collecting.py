@@ -61,6 +61,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Text(), server_default="", nullable=False),
         sa.Column("written", sa.Date(), nullable=True),
         sa.Column("file_name", sa.Text(), server_default="", nullable=False),
+        sa.Column("withdrawn_act_id", BIG, nullable=True),
         sa.Column("act_id", BIG, nullable=False),
         sa.ForeignKeyConstraint(
             ["customer_id"],

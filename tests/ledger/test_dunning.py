@@ -1,0 +1,182 @@
+"""Dunning runs: one level at a time, only after the notice before was written, and never twice."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from artui.ledger.applying import apply_memo
+from artui.ledger.book import Book
+from artui.ledger.disputing import file_claim, open_dispute
+from artui.ledger.dunning import mark_written, post_dunning, roll_back_dunning
+from artui.ledger.flagging import flag, unflag
+from artui.ledger.promising import promise_item
+from artui.ledger.queries.dunning import LEVEL, RunRow, notices, run_rows
+from artui.ledger.refusals import (
+    BadDocument,
+    CannotUndo,
+    NotFlagged,
+    NothingToDun,
+    UnknownRun,
+    WrongKind,
+)
+from artui.ledger.standing import ITEM
+from artui.ledger.undoing import undo
+from tests.support.postings import customer, invoice, memo, picture
+
+DUE = date(2026, 1, 31)
+
+
+def late_invoice(book: Book, number: str = "INV-1", **more: object) -> int:
+    """ACME's invoice of 1,000.00, due on 31 January."""
+    return invoice(book, number, issue=date(2026, 1, 1), due_date=DUE, **more)  # type: ignore[arg-type]
+
+
+def days_late(book: Book, days: int) -> Book:
+    """The book so many days after the invoice was due."""
+    return replace(book, business_date=DUE + timedelta(days))
+
+
+def rows(book: Book) -> list[RunRow]:
+    """What a run today would do."""
+    with book.reading() as connection:
+        return list(run_rows(connection, book.business_date))
+
+
+def level(book: Book, item_id: int) -> int:
+    """The level an item stands on."""
+    with book.reading() as connection:
+        found: int = connection.execute(
+            select(ITEM.c.level).where(ITEM.c.id == item_id)
+        ).scalar_one()
+    return found
+
+
+def write_all(book: Book) -> None:
+    """Write every notice that is owed."""
+    with book.reading() as connection:
+        owed = notices(connection, unwritten=True)
+    mark_written(book, [(row.id, f"{row.number}.pdf") for row in owed])
+
+
+def test_an_item_climbs_the_ladder_step_by_step(book: Book) -> None:
+    customer(book)
+    number = late_invoice(book)
+    for days, reached in ((1, 1), (15, 2), (30, 3), (60, 4)):
+        today = days_late(book, days)
+        assert post_dunning(today).items == 1
+        assert level(book, number) == reached
+        with pytest.raises(NothingToDun):
+            post_dunning(today)
+        write_all(today)
+    with pytest.raises(NothingToDun):
+        post_dunning(days_late(book, 200))
+    with pytest.raises(BadDocument, match="flagged already"):
+        flag(book, [number], reason="again")
+
+
+def test_the_next_level_waits_until_the_notice_is_written(book: Book) -> None:
+    customer(book)
+    late_invoice(book)
+    post_dunning(days_late(book, 15))
+    late = days_late(book, 40)
+    assert rows(late)[0].reason == "the notice before is not written"
+    write_all(days_late(book, 38))
+    assert rows(late)[0].reason == "2 days since the notice before, 7 needed"
+
+
+def test_a_run_goes_back_until_one_of_its_notices_is_written(book: Book) -> None:
+    customer(book)
+    number = late_invoice(book)
+    before = picture(book)
+    today = days_late(book, 15)
+    done = post_dunning(today)
+    roll_back_dunning(today, done.run_id)
+    assert level(book, number) == 0
+    assert picture(book) == before
+    with pytest.raises(UnknownRun):
+        roll_back_dunning(today, done.run_id)
+    again = post_dunning(today)
+    write_all(today)
+    with pytest.raises(CannotUndo, match="is written"):
+        roll_back_dunning(today, again.run_id)
+    with pytest.raises(CannotUndo, match="notice"):
+        undo(today)
+
+
+def test_a_run_can_be_undone_before_its_notices_are_written(book: Book) -> None:
+    customer(book)
+    number = late_invoice(book)
+    post_dunning(days_late(book, 15))
+    undo(book)
+    assert level(book, number) == 0
+    assert post_dunning(days_late(book, 15)).items == 1
+
+
+def test_the_fee_is_posted_once_per_item_and_level(book: Book) -> None:
+    customer(book)
+    late_invoice(book)
+    with book.act("ladder", "test") as entry:
+        entry.change(LEVEL, 1, fee="5.00")
+    today = days_late(book, 15)
+    post_dunning(today)
+    with book.reading() as connection:
+        fees = connection.execute(select(ITEM.c.amount_minor).where(ITEM.c.kind == "fee"))
+        assert fees.scalars().all() == [500]
+    assert [row.kind for row in rows(days_late(book, 16))] == ["invoice", "fee"]
+
+
+def test_credits_that_cover_the_debt_spare_the_customer(book: Book) -> None:
+    customer(book)
+    number = late_invoice(book)
+    credit = memo(book, minor=100_000)
+    assert rows(book)[0].reason == "credits cover the debt"
+    apply_memo(book, invoice_id=number, memo_id=credit, amount_minor=1)
+    assert rows(book)[0].reason == "credits cover the debt"
+
+
+def test_a_claim_withholds_its_part_and_a_promise_pauses_the_whole(book: Book) -> None:
+    customer(book)
+    part, whole, promised = (late_invoice(book, number) for number in ("P", "W", "Q"))
+    open_dispute(book, part, reason="price", amount_minor=40_000)
+    open_dispute(book, whole, reason="price")
+    for number in (part, whole):
+        file_claim(book, number, claim="A2Z", day=DUE)
+    promise_item(book, promised, amount_minor=1, day=book.business_date)
+    found = {row.number: (row.reason, row.amount_minor) for row in rows(book)}
+    assert found == {
+        "P": ("reminder", 60_000),
+        "W": ("claimed", 0),
+        "Q": ("promise pending", 100_000),
+    }
+
+
+def test_a_dispute_without_a_claim_changes_nothing(book: Book) -> None:
+    customer(book)
+    open_dispute(book, late_invoice(book), reason="price")
+    assert rows(book)[0].to == 1
+
+
+def test_a_run_never_dates_before_the_last(book: Book) -> None:
+    customer(book)
+    late_invoice(book)
+    post_dunning(days_late(book, 30))
+    late_invoice(book, "INV-2")
+    with pytest.raises(BadDocument, match="comes too late"):
+        post_dunning(days_late(book, 29))
+
+
+def test_flags_are_set_and_lifted_with_a_reason(book: Book) -> None:
+    customer(book)
+    number = late_invoice(book)
+    with pytest.raises(NotFlagged):
+        unflag(book, [number], reason="none")
+    flag(book, [number], reason="does not answer")
+    unflag(book, [number], reason="answered")
+    flag(book, [number], reason="silent again")
+    undo(book)
+    with pytest.raises(NotFlagged):
+        unflag(book, [number], reason="none")
+    with pytest.raises(WrongKind):
+        flag(book, [memo(book)], reason="no")
