@@ -62,7 +62,7 @@ def gather(connection: Connection, customer_id: int, wanted: Wanted) -> Statemen
     accounts = tuple(below(connection, customer_id)) if wanted.tree else (customer_id,)
     found = _Gathered.of(connection, accounts, wanted)
     own = found.masters[customer_id]
-    entities = _entities(connection)
+    entities = entities_by_name(connection)
     ours = _used(found.debits, entities)
     return Statement(
         style=wanted.style,
@@ -273,7 +273,7 @@ def _customer(master: Master) -> Customer:
     )
 
 
-def _entities(connection: Connection) -> dict[str, Entity]:
+def entities_by_name(connection: Connection) -> dict[str, Entity]:
     """Our legal entities by name, in the order they were made."""
     query = select(ENTITY).where(ENTITY.c.withdrawn_act_id.is_(None)).order_by(ENTITY.c.id)
     return {

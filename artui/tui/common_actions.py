@@ -26,7 +26,7 @@ def has_record(frame: Frame) -> str | None:
 
 def can_move(frame: Frame) -> str | None:
     """Moving needs a list or a text that scrolls."""
-    return None if moving_in(frame) is not None else "there is nothing to move in."
+    return None if moving_in(frame) is not None else "this page has no list."
 
 
 def moving_in(frame: Frame) -> VirtualTable | ScrollLines | None:

@@ -20,6 +20,7 @@ from artui.tui.screens.invoice_page import invoice_actions
 from artui.tui.screens.invoices import InvoicesPage
 from artui.tui.screens.mending import mending_actions
 from artui.tui.screens.page import LedgerPage
+from artui.tui.screens.papers import paper_actions
 from artui.tui.screens.payment import PaymentPage, reopen_payment
 from artui.tui.screens.today import TodayPage, today_actions
 from artui.tui.screens.undoing import undo_action
@@ -59,6 +60,7 @@ def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
             *today_actions(),
             *act_actions(),
             *mending_actions(),
+            *paper_actions(),
             *invoice_actions(),
             *apply_actions(),
             undo_action(),
