@@ -10,10 +10,12 @@ from artui.domain.refusal import Refused
 from artui.imports.refusals import shown
 from artui.ledger.applying import apply_requests
 from artui.ledger.customers import post_customers
+from artui.ledger.limiting import post_credit_events
 from artui.ledger.posting import Desk, post_invoices, post_memos, post_payments
 from artui.ledger.records import (
     Changed,
     NewApplication,
+    NewCreditEvent,
     NewCustomer,
     NewInvoice,
     NewMemo,
@@ -111,12 +113,27 @@ def _application(record: Any) -> NewApplication:
     )
 
 
+def _credit_event(record: Any) -> NewCreditEvent:
+    return NewCreditEvent(
+        record.account,
+        record.event,
+        record.effective_date,
+        record.limit_minor,
+        record.currency or "",
+        record.reason or "",
+    )
+
+
 def _no_amount(record: Any) -> bool:
     return record.amount_minor is None
 
 
 def _no_limit_units(record: Any) -> bool:
     return record.credit_limit is not None and record.credit_limit_minor is None
+
+
+def _no_event_units(record: Any) -> bool:
+    return record.limit is not None and record.limit_minor is None
 
 
 def _of_customers(desk: Desk, records: Sequence[Any]) -> list[str | NoCurrency]:
@@ -188,5 +205,11 @@ POSTERS: dict[str, Poster] = {
         lambda desk, rows: apply_requests(desk.entry, rows),
         _no_amount,
         _of_memos,
+    ),
+    "credit-events": Poster(
+        _credit_event,
+        lambda desk, rows: post_credit_events(desk.entry, desk.accounts, rows),
+        _no_event_units,
+        _of_customers,
     ),
 }

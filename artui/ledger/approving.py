@@ -11,13 +11,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from artui.ledger.book import Book, Entry
+from artui.ledger.asking import supervised
+from artui.ledger.book import Book, Entry, require_supervisor
 from artui.ledger.correcting import replace_original
 from artui.ledger.crediting import CreditLine
 from artui.ledger.numbering import make_way
 from artui.ledger.refusals import BatchSize, NotStanding, NumberRule, NumberTaken, WrongKind
 from artui.ledger.standing import ITEM, Standing, standing_item, standing_items
+from artui.ledger.tables import Act, table_of
 
+ACT = table_of(Act)
 AT_MOST = 10
 NUMBER = re.compile(r"[A-Za-z0-9-][A-Za-z0-9 -]{0,34}")
 EDITABLE = "ARB"
@@ -32,10 +35,13 @@ class Approved:
     numbers: tuple[str, ...]
 
 
-def approve(book: Book, item_ids: Sequence[int]) -> Approved:
+@supervised("approve")
+def approve(book: Book, item_ids: Sequence[int], *, override_reason: str = "") -> Approved:
     """Approve 1 to 10 pending invoices: one act, whole or not at all.
 
-    Raises BatchSize, NotStanding (naming one that is not pending).
+    What a file brought has been issued already: beyond a credit limit it is flagged. What was
+    entered or corrected by hand is refused unless a supervisor overrides. Raises BatchSize,
+    NotStanding (naming one that is not pending), OverLimit, AccountStopped.
     """
     if not 1 <= len(set(item_ids)) <= AT_MOST or len(set(item_ids)) != len(item_ids):
         raise BatchSize(
@@ -54,12 +60,18 @@ def approve(book: Book, item_ids: Sequence[int]) -> Approved:
                 raise NotStanding(
                     f"{item.title} is {state} already; only a pending one can be approved."
                 )
+        numbers = tuple(items[item_id].number for item_id in item_ids)
+        if override_reason:
+            what = f"A credit override for the approval of {', '.join(numbers)}"
+            require_supervisor(entry.connection, book.actor, what)
         line = CreditLine(entry.connection, book.business_date)
         for item_id in item_ids:
-            _approve_one(entry, standing_item(entry.connection, item_id), line)
-        numbers = tuple(items[item_id].number for item_id in item_ids)
+            item = standing_item(entry.connection, item_id)
+            _approve_one(entry, item, line, overridden=bool(override_reason))
         entry.subject = numbers[0] if len(numbers) == 1 else f"{len(numbers)} invoices"
         entry.summary = f"approved {', '.join(numbers)}"
+        if override_reason:
+            entry.summary += f"; credit override: {override_reason}"
         return Approved(entry.id, entry.summary, numbers)
 
 
@@ -127,11 +139,16 @@ def _set_hold(entry: Entry, item: Standing, *, held: bool, reason: str) -> None:
     entry.change(ITEM, item.id, on_hold=held, hold_reason=reason)
 
 
-def _approve_one(entry: Entry, item: Standing, line: CreditLine) -> None:
-    over = line.breach(item.customer_id, item.currency, item.amount_minor) is not None
-    line.take(item.customer_id, item.currency, item.amount_minor)
-    query = select(ITEM.c.billing_type, ITEM.c.corrects_id).where(ITEM.c.id == item.id)
-    row = entry.connection.execute(query).one()
+def _approve_one(entry: Entry, item: Standing, line: CreditLine, *, overridden: bool) -> None:
+    query = select(ITEM.c.billing_type, ITEM.c.corrects_id, ACT.c.act)
+    query = query.join(ACT, ACT.c.id == ITEM.c.act_id)
+    row = entry.connection.execute(query.where(ITEM.c.id == item.id)).one()
+    grown = item.amount_minor - _replaced(entry, row.corrects_id)
+    issued = row.billing_type or row.act.startswith("import ")
+    if grown > 0 and not overridden and not issued:
+        line.refuse(item.customer_id, item.currency, grown, item.title)
+    over = grown > 0 and line.breach(item.customer_id, item.currency, grown) is not None
+    line.take(item.customer_id, item.currency, grown)
     entry.change(
         ITEM,
         item.id,
@@ -143,6 +160,18 @@ def _approve_one(entry: Entry, item: Standing, line: CreditLine) -> None:
     ancestor_id = row.corrects_id
     while ancestor_id is not None:
         ancestor_id = _supersede(entry, ancestor_id, item)
+
+
+def _replaced(entry: Entry, ancestor_id: int | None) -> int:
+    """The amount of the approved invoice that a correction takes the place of; 0 if there is
+    none."""
+    while ancestor_id is not None:
+        ancestor = standing_item(entry.connection, ancestor_id)
+        if ancestor.stands:
+            return ancestor.amount_minor
+        query = select(ITEM.c.corrects_id).where(ITEM.c.id == ancestor_id)
+        ancestor_id = entry.connection.execute(query).scalar_one()
+    return 0
 
 
 def _supersede(entry: Entry, ancestor_id: int, corrected: Standing) -> int | None:

@@ -20,7 +20,7 @@ from artui.ledger.bulk import insert_rows
 from artui.ledger.control import Posted, post
 from artui.ledger.engine import Database, lock_for_writing
 from artui.ledger.periods import first_open_day
-from artui.ledger.refusals import NotAllowed, Unreachable
+from artui.ledger.refusals import NeedsSupervisor, NotAllowed, Unreachable
 from artui.ledger.tables import Act, Change, Role, table_of
 
 GENESIS = "0" * 64
@@ -124,7 +124,7 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Book:
     """A ledger opened by an actor on a business day. `now` gives the UTC instant written beside
-    each act."""
+    each act; `asked_by` is the clerk whose request a supervisor carries out."""
 
     database: Database
     actor: str
@@ -132,6 +132,7 @@ class Book:
     business_date: date
     now: Callable[[], datetime]
     joined: Connection | None = None
+    asked_by: str = ""
 
     @contextmanager
     def transaction(self) -> Iterator["Book"]:
@@ -163,6 +164,8 @@ class Book:
             at, open_from = self.now().astimezone(UTC), first_open_day(connection)
             entry = Entry(book, connection, number, at, act, subject, undoes_id, open_from)
             yield entry
+            if self.asked_by:
+                entry.summary += f"; asked by {self.asked_by}"
             post(connection, entry.posted)
             row = _row(entry, self)
             row["hash"] = chain_hash(link, row)
@@ -229,10 +232,10 @@ def four_eyes(connection: Connection) -> bool:
 
 
 def require_supervisor(connection: Connection, actor: str, what: str) -> None:
-    """Raise NotAllowed unless the actor is a supervisor."""
+    """Raise NeedsSupervisor unless the actor is a supervisor; `what` begins the sentence."""
     role = role_of(connection, actor)
     if role != "supervisor":
-        raise NotAllowed(f"{what} needs a supervisor; {actor} is {role}.")
+        raise NeedsSupervisor(what, f"needs a supervisor; {actor} is {role}.")
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 
 from artui.domain.interest import percent_text
 from artui.domain.terms import due_date_for, parse_terms
+from artui.ledger.asking import supervised
 from artui.ledger.book import Book, Entry, require_supervisor
 from artui.ledger.numbering import next_number
 from artui.ledger.periods import refuse_closed
@@ -131,15 +132,17 @@ def roll_back(book: Book, run_id: int) -> Charged:
         return Charged(entry.id, entry.summary, run_id, len(items), 0)
 
 
+@supervised("waive")
 def waive(book: Book, charge_id: int, *, reason: str) -> Charged:
     """Waive what a finance charge has open: one act, a supervisor's. It counts as charged for ever.
 
     Raises WrongKind, NotAllowed, BadDocument if nothing is open.
     """
     with book.act("waive", "") as entry:
-        require_supervisor(entry.connection, book.actor, "Waiving a finance charge")
         item = standing_item(entry.connection, charge_id)
         entry.subject = item.number
+        what = f"Waiving {item.money(item.open_minor)} of {item.label}"
+        require_supervisor(entry.connection, book.actor, what)
         if item.kind != "finance_charge":
             raise WrongKind(f"{item.title} is no finance charge; only those are waived.")
         if not item.stands or not item.open_minor:

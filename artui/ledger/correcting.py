@@ -15,6 +15,7 @@ from sqlalchemy import select
 from artui.domain.money import format_minor
 from artui.domain.text import document_number
 from artui.ledger.allocation_rows import ALLOCATION, allocation_row, take_back
+from artui.ledger.asking import supervised
 from artui.ledger.book import Book, Entry, require_supervisor
 from artui.ledger.crediting import CreditLine
 from artui.ledger.numbering import make_way
@@ -41,6 +42,7 @@ class Corrected:
     reversal_id: int | None
 
 
+@supervised("correct")
 def correct(
     book: Book,
     item_id: int,
@@ -55,10 +57,11 @@ def correct(
     than what other credits already paid of it).
     """
     with book.act("correct", "") as entry:
-        if override_reason:
-            require_supervisor(entry.connection, book.actor, "A credit override")
         original = standing_item(entry.connection, item_id)
         entry.subject = original.number
+        if override_reason:
+            what = f"A credit override for the correction of {original.number}"
+            require_supervisor(entry.connection, book.actor, what)
         corrected = correct_on(
             entry, original, amount_minor, number=number, override=override_reason
         )
@@ -98,17 +101,13 @@ def correct_on(
     grown = amount_minor - original.open_minor - _paid(entry, original)
     if grown > 0:
         line = CreditLine(entry.connection, entry.book.business_date)
+        what = f"The correction of {original.number}"
         if override:
-            row["over_limit"] = (
-                line.breach(original.customer_id, original.currency, grown) is not None
-            )
+            line.refuse_stopped(original.customer_id, what, final_only=True)
         else:
-            line.refuse_beyond(
-                original.customer_id,
-                original.currency,
-                grown,
-                f"The correction of {original.number}",
-            )
+            line.refuse(original.customer_id, original.currency, grown, what)
+        over = line.breach(original.customer_id, original.currency, grown)
+        row["over_limit"] = over is not None
     corrected = standing_item(entry.connection, entry.insert(ITEM, [row])[0])
     replace_original(entry, original, corrected)
     return corrected

@@ -1,5 +1,5 @@
-"""The tables of credit: what a tree shares out, what was checked and asked, remedies, and what waits
-for a supervisor.
+"""The tables of credit: shares of limits, what was checked and asked, remedies, and what waits for
+a supervisor.
 
 As in `tables.py`, a row carries the act that made it and, once undone, the act that withdrew it.
 """
@@ -86,7 +86,7 @@ class CreditRequest(SQLModel, table=True):
 
 
 class Remedy(SQLModel, table=True):
-    """A remedy that we took on a trigger of the terms; `lifted` once it was lifted with a reason."""
+    """A remedy that we took on a trigger of the terms, `lifted` once it was lifted."""
 
     __tablename__: ClassVar[str] = "remedy"
     id: int | None = _id()

@@ -1,33 +1,146 @@
-"""Credit limits and exposure: may this invoice be posted? Section 5 of the domain rules.
+"""May this invoice be posted? The limits of its account tree, and what stops an account.
 
-A limit belongs to an account and currency. Exposure is what the account and all below it have open;
-unapplied credits do not lower it. A new or enlarged invoice is checked at its account and at every
-ancestor, in the transaction that posts it.
+Exposure is what an account and all below it have open; unapplied credits do not lower it. A new or
+enlarged invoice is checked at its account and at every ancestor, in the transaction that posts it:
+beyond a limit it is refused by hand and flagged from a file. Section 5 of the domain rules.
 """
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, exists, func, or_, select
 
 from artui.domain.money import format_minor
-from artui.ledger.refusals import OverLimit
+from artui.ledger.allocation_rows import ALLOCATION
+from artui.ledger.book import Entry
+from artui.ledger.credit_facts import (
+    EVENT,
+    SHARE,
+    AccountCredit,
+    Late,
+    credit_on,
+    exposure,
+    hold_after,
+    late_accounts,
+)
+from artui.ledger.refusals import AccountStopped, OverLimit
 from artui.ledger.standing import CUSTOMER, ITEM
-from artui.ledger.tables import CreditEvent, table_of
 
-EVENT = table_of(CreditEvent)
+
+class Account(NamedTuple):
+    """What the check needs to know of a customer."""
+
+    account: str
+    parent_id: int | None
+    state: str
+
+
+class Stop(NamedTuple):
+    """Why an account takes no new invoice; a `final` reason stops imports too."""
+
+    why: str
+    final: bool = False
 
 
 @dataclass(slots=True)
 class CreditLine:
-    """The limits of an account tree and what is used of them, kept up while an act posts."""
+    """The credit of account trees and what is used of it, kept up while an act posts."""
 
     connection: Connection
     day: date
-    limits: dict[int, dict[str, int]] | None = None
-    parents: dict[int, int | None] = field(default_factory=dict)
+    accounts: dict[int, Account] = field(default_factory=dict)
+    credit: dict[int, AccountCredit] = field(default_factory=dict)
     used: dict[tuple[int, str], int] = field(default_factory=dict)
+    late: dict[int, Late | None] = field(default_factory=dict)
+    hold_days: int | None = None
+    free: bool | None = None
+    whole: bool = False
+
+    def breach(self, customer_id: int, currency: str, minor: int) -> tuple[int, int, int] | None:
+        """(account id, limit, exposure so far) of the first limit that this would exceed."""
+        if self._free():
+            return None
+        for account in self.chain(customer_id):
+            limit = self._ceiling(account, currency)
+            if limit is not None and self._used(account, currency) + minor > limit:
+                return account, limit, self._used(account, currency)
+        return None
+
+    def take(self, customer_id: int, currency: str, minor: int) -> None:
+        """Count an invoice that is being posted."""
+        if self._free():
+            return
+        for account in self.chain(customer_id):
+            if self._ceiling(account, currency) is not None:
+                self.used[account, currency] = self._used(account, currency) + minor
+
+    def stop(self, customer_id: int) -> Stop | None:
+        """Why the account, or one above it, takes no new invoice; None if it does."""
+        if self._free():
+            return None
+        for number in self.chain(customer_id):
+            account, credit = self.accounts[number], self.credit.get(number)
+            if account.state != "open":
+                final = account.state == "terminated"
+                return Stop(f"{account.account} is {account.state}", final)
+            if credit is not None and credit.state != "active":
+                since = f" since {credit.since}" if credit.since else ""
+                why = f" ({credit.reason})" if credit.reason else ""
+                return Stop(f"the credit of {account.account} is {credit.state}{since}{why}")
+        return self._hold(customer_id)
+
+    def refuse_beyond(self, customer_id: int, currency: str, minor: int, what: str) -> None:
+        """Raise OverLimit with limit and exposure if this much more would exceed a limit."""
+        found = self.breach(customer_id, currency, minor)
+        if found is None:
+            return
+        number, limit, used = found
+        raise OverLimit(
+            f"{what} of {format_minor(minor, currency)} {currency} would take "
+            f"{self.accounts[number].account} beyond its credit limit: limit "
+            f"{format_minor(limit, currency)}, exposure {format_minor(used, currency)} {currency}."
+        )
+
+    def refuse(self, customer_id: int, currency: str, minor: int, what: str) -> None:
+        """Raise AccountStopped or OverLimit if this much more can't be owed."""
+        self.refuse_stopped(customer_id, what)
+        self.refuse_beyond(customer_id, currency, minor, what)
+
+    def refuse_stopped(self, customer_id: int, what: str, *, final_only: bool = False) -> None:
+        """Raise AccountStopped if the account takes no new invoice, or no more for ever."""
+        stop = self.stop(customer_id)
+        if stop is not None and (stop.final or not final_only):
+            raise AccountStopped(f"{what} can't be posted: {stop.why}.")
+
+    def load(self) -> None:
+        """Read everything at once, for an act with many invoices."""
+        if self.whole or self._free():
+            return
+        self.whole = True
+        query = select(CUSTOMER.c.id, CUSTOMER.c.account, CUSTOMER.c.parent_id)
+        for row in self.connection.execute(query.add_columns(CUSTOMER.c.account_state)):
+            self.accounts[row.id] = Account(row.account, row.parent_id, row.account_state)
+        self.credit = credit_on(self.connection, self.day)
+        if self.hold_days is not None:
+            late = late_accounts(self.connection, self.day, self.hold_days)
+            self.late = dict.fromkeys(self.accounts) | late
+        limited = {
+            (number, currency): 0
+            for number, credit in self.credit.items()
+            for currency in credit.own | credit.shares
+        }
+        open_debits = (
+            select(ITEM.c.customer_id, ITEM.c.currency, func.sum(ITEM.c.open_minor).label("minor"))
+            .where(ITEM.c.side == 1, ITEM.c.open_minor > 0, ITEM.c.approval == "approved")
+            .group_by(ITEM.c.customer_id, ITEM.c.currency)
+        )
+        counted: dict[tuple[int, str], int] = {}
+        for row in self.connection.execute(open_debits):
+            for number in self.chain(row.customer_id):
+                key = (number, row.currency)
+                counted[key] = counted.get(key, 0) + int(row.minor)
+        self.used = limited | {key: of for key, of in counted.items() if key[0] in self.credit}
 
     def chain(self, customer_id: int) -> list[int]:
         """The account and its ancestors, the account first."""
@@ -35,69 +148,45 @@ class CreditLine:
         current: int | None = customer_id
         while current is not None:
             found.append(current)
-            if current not in self.parents:
-                query = select(CUSTOMER.c.parent_id).where(CUSTOMER.c.id == current)
-                self.parents[current] = self.connection.execute(query).scalar_one()
-            current = self.parents[current]
+            if current not in self.accounts:
+                query = select(CUSTOMER.c.account, CUSTOMER.c.parent_id, CUSTOMER.c.account_state)
+                row = self.connection.execute(query.where(CUSTOMER.c.id == current)).one()
+                self.accounts[current] = Account(*row)
+                self.credit |= credit_on(self.connection, self.day, [current])
+            current = self.accounts[current].parent_id
         return found
 
-    def breach(self, customer_id: int, currency: str, minor: int) -> tuple[int, int, int] | None:
-        """(account id, limit, exposure so far) of the first limit that this would exceed."""
-        if self.limits is None:
-            self.limits = limits_on(self.connection, self.day)
-        if not self.limits:
+    def _free(self) -> bool:
+        """Whether no account has a limit and none is stopped: then there is nothing to check."""
+        if self.free is None:
+            self.hold_days = hold_after(self.connection)
+            stopped = CUSTOMER.c.account_state != "open"
+            limits = or_(
+                exists().where(EVENT.c.withdrawn_act_id.is_(None)),
+                exists().where(SHARE.c.withdrawn_act_id.is_(None)),
+                exists().where(stopped, CUSTOMER.c.withdrawn_act_id.is_(None)),
+            )
+            limited = bool(self.connection.execute(select(limits)).scalar_one())
+            self.free = self.hold_days is None and not limited
+        return self.free
+
+    def _hold(self, customer_id: int) -> Stop | None:
+        if self.hold_days is None:
             return None
-        for account in self.chain(customer_id):
-            if account in self.limits:
-                limit = self.limits[account].get(currency, 0)
-                used = self._used(account, currency)
-                if used + minor > limit:
-                    return account, limit, used
-        return None
-
-    def take(self, customer_id: int, currency: str, minor: int) -> None:
-        """Count an invoice that is being posted."""
-        if self.limits:
-            for account in self.chain(customer_id):
-                if account in self.limits:
-                    self.used[account, currency] = self._used(account, currency) + minor
-
-    def refuse_beyond(self, customer_id: int, currency: str, minor: int, what: str) -> None:
-        """Raise OverLimit with limit and exposure if this much more would exceed a limit."""
-        found = self.breach(customer_id, currency, minor)
-        if found is None:
-            return
-        account, limit, used = found
-        name = self.connection.execute(
-            select(CUSTOMER.c.account).where(CUSTOMER.c.id == account)
-        ).scalar_one()
-        raise OverLimit(
-            f"{what} of {format_minor(minor, currency)} {currency} would "
-            f"take {name} beyond its credit limit: "
-            f"limit {format_minor(limit, currency)}, exposure "
-            f"{format_minor(used, currency)} {currency}."
+        if customer_id not in self.late:
+            found = late_accounts(self.connection, self.day, self.hold_days, [customer_id])
+            self.late[customer_id] = found.get(customer_id)
+        late = self.late[customer_id]
+        if late is None:
+            return None
+        return Stop(
+            f"{self.accounts[customer_id].account} is on hold, as invoice {late.number} is "
+            f"{late.days} days late, more than {self.hold_days}"
         )
 
-    def load(self) -> None:
-        """Read the exposure of every account with a limit at once: for many invoices."""
-        if self.limits is None:
-            self.limits = limits_on(self.connection, self.day)
-        if self.used or not self.limits:
-            return
-        rows = self.connection.execute(select(CUSTOMER.c.id, CUSTOMER.c.parent_id))
-        self.parents = {row.id: row.parent_id for row in rows}
-        limited = ((id, currency) for id, found in self.limits.items() for currency in found)
-        self.used = dict.fromkeys(limited, 0)
-        query = (
-            select(ITEM.c.customer_id, ITEM.c.currency, func.sum(ITEM.c.open_minor).label("minor"))
-            .where(ITEM.c.side == 1, ITEM.c.open_minor > 0, ITEM.c.approval == "approved")
-            .group_by(ITEM.c.customer_id, ITEM.c.currency)
-        )
-        for row in self.connection.execute(query):
-            for account in self.chain(row.customer_id):
-                if account in self.limits:
-                    key = (account, row.currency)
-                    self.used[key] = self.used.get(key, 0) + int(row.minor)
+    def _ceiling(self, account: int, currency: str) -> int | None:
+        credit = self.credit.get(account)
+        return None if credit is None else credit.ceiling(currency)
 
     def _used(self, account: int, currency: str) -> int:
         key = (account, currency)
@@ -106,34 +195,26 @@ class CreditLine:
         return self.used[key]
 
 
-def limits_on(connection: Connection, day: date) -> dict[int, dict[str, int]]:
-    """The limit in force of every account that has one: account id -> currency -> minor units."""
+def flag_reopened(entry: Entry) -> None:
+    """Flag the invoices that this act opened again where their account is now beyond a limit.
+
+    Taking back is never refused. Call it when the act has written its allocations.
+    """
+    line = CreditLine(entry.connection, entry.book.business_date)
     query = (
-        select(EVENT.c.customer_id, EVENT.c.currency, EVENT.c.limit_minor)
+        select(ITEM.c.id, ITEM.c.customer_id, ITEM.c.currency)
+        .join(ALLOCATION, ALLOCATION.c.debit_id == ITEM.c.id)
         .where(
-            EVENT.c.limit_minor.is_not(None),
-            EVENT.c.withdrawn_act_id.is_(None),
-            or_(EVENT.c.effective_date.is_(None), EVENT.c.effective_date <= day),
+            ALLOCATION.c.act_id == entry.id,
+            ALLOCATION.c.amount_minor < 0,
+            ITEM.c.kind == "invoice",
+            ITEM.c.approval == "approved",
+            ITEM.c.reversed_by_id.is_(None),
+            ITEM.c.open_minor > 0,
+            ~ITEM.c.over_limit,
         )
-        .order_by(EVENT.c.effective_date.is_not(None), EVENT.c.effective_date, EVENT.c.id)
+        .distinct()
     )
-    found: dict[int, dict[str, int]] = {}
-    for row in connection.execute(query):
-        found.setdefault(row.customer_id, {})[row.currency] = row.limit_minor
-    return found
-
-
-def exposure(connection: Connection, customer_id: int, currency: str) -> int:
-    """Open debits of an account and of all below it, in minor units."""
-    below: Any = (
-        select(CUSTOMER.c.id).where(CUSTOMER.c.id == customer_id).cte("below", recursive=True)
-    )
-    below = below.union_all(select(CUSTOMER.c.id).join(below, CUSTOMER.c.parent_id == below.c.id))
-    query = select(func.coalesce(func.sum(ITEM.c.open_minor), 0)).where(
-        ITEM.c.customer_id.in_(select(below.c.id)),
-        ITEM.c.currency == currency,
-        ITEM.c.side == 1,
-        ITEM.c.open_minor > 0,
-        ITEM.c.approval == "approved",
-    )
-    return int(connection.execute(query).scalar_one())
+    for row in entry.connection.execute(query).all():
+        if line.breach(row.customer_id, row.currency, 0) is not None:
+            entry.change(ITEM, row.id, over_limit=True)

@@ -17,8 +17,16 @@ from artui.domain.refusal import Refused
 from artui.domain.terms import parse_terms
 from artui.domain.text import document_number
 from artui.ledger.allocation_rows import ALLOCATION, TAKEN_BACK
-from artui.ledger.book import Entry, require_supervisor
-from artui.ledger.crediting import EVENT, limits_on
+from artui.ledger.book import Entry
+from artui.ledger.credit_facts import (
+    EVENT,
+    AccountCredit,
+    below,
+    credit_on,
+    limit_before,
+    limit_event,
+)
+from artui.ledger.limiting import refuse_raise
 from artui.ledger.records import Changed, NewCustomer, Posted, Same
 from artui.ledger.refusals import BadParent, BadSetting, OutsideTree, UnknownPolicy
 from artui.ledger.standing import CUSTOMER, ITEM, Accounts, chunks
@@ -49,7 +57,7 @@ class Register:
     entry: Entry
     accounts: Accounts
     policies: frozenset[str]
-    limits: dict[int, dict[str, int]]
+    credit: dict[int, AccountCredit]
     withdrawn: dict[str, int]
     fresh: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
     grants: list[dict[str, Any]] = field(default_factory=list)
@@ -106,7 +114,7 @@ def _desk(entry: Entry, rows: Sequence[NewCustomer]) -> Register:
         entry,
         Accounts(entry),
         frozenset(names.scalars()),
-        limits_on(entry.connection, entry.book.business_date),
+        credit_on(entry.connection, entry.book.business_date),
         _withdrawn(entry, [row.account for row in rows]),
     )
 
@@ -209,21 +217,21 @@ def _update(desk: Register, new: NewCustomer, known: Row[Any]) -> Same | Changed
     parent = desk.accounts.get(new.parent) if new.parent else None
     moved = parent is not None and parent.id != known.parent_id
     currency = new.currency or known.currency
-    before = desk.limits.get(known.id, {}).get(currency)
+    credit = desk.credit.get(known.id, AccountCredit())
+    before = limit_before(credit.own, currency)
     limit = new.credit_limit_minor
     if not changed and not moved and (limit is None or limit == before):
         return Same(known.id, new.account)
     if limit is not None and before is not None and limit > before:
-        what = f"Raising the limit of {new.account}"
-        require_supervisor(desk.entry.connection, desk.entry.book.actor, what)
+        refuse_raise(desk.entry, new.account, currency, before, limit)
     if moved:
         assert parent is not None
         _move(desk, known, parent)
     if changed:
         desk.entry.change(CUSTOMER, known.id, **changed)
     if limit is not None and limit != before:
+        event = limit_event(before, limit, credit.state)
         first = before is None and not _has_events(desk, known.id)
-        event = "granted" if before is None else "increased" if limit > before else "reduced"
         _set_limit(
             desk, known.id, new, event=event, day=None if first else desk.entry.book.business_date
         )
@@ -255,7 +263,7 @@ def _set_limit(
         }
     )
     assert new.credit_limit_minor is not None
-    desk.limits.setdefault(customer_id, {})[currency] = new.credit_limit_minor
+    desk.credit.setdefault(customer_id, AccountCredit()).own[currency] = new.credit_limit_minor
 
 
 def _move(desk: Register, known: Row[Any], parent: Row[Any]) -> None:
@@ -305,11 +313,7 @@ def _refuse_crossing(desk: Register, known: Row[Any], below: Sequence[int]) -> N
 
 def subtree(connection: Any, customer_id: int) -> list[int]:
     """An account and all below it, by id."""
-    below: Any = (
-        select(CUSTOMER.c.id).where(CUSTOMER.c.id == customer_id).cte("below", recursive=True)
-    )
-    below = below.union_all(select(CUSTOMER.c.id).join(below, CUSTOMER.c.parent_id == below.c.id))
-    return list(connection.execute(select(below.c.id)).scalars())
+    return list(connection.execute(below(customer_id)).scalars())
 
 
 def _at(column: str, refusal: Refused) -> Refused:

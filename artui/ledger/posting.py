@@ -18,6 +18,7 @@ from artui.domain.terms import Terms, due_date_for, parse_terms
 from artui.domain.text import document_number
 from artui.ledger.allocating import Allocated, allocate_many, place, proposed_shares
 from artui.ledger.allocation_rows import ALLOCATION
+from artui.ledger.asking import supervised
 from artui.ledger.book import Book, Entry, require_supervisor
 from artui.ledger.crediting import CreditLine
 from artui.ledger.discounting import give_discounts
@@ -26,7 +27,6 @@ from artui.ledger.periods import refuse_closed
 from artui.ledger.posting_rows import item_row
 from artui.ledger.records import NewInvoice, NewMemo, NewPayment, Posted, Same
 from artui.ledger.refusals import (
-    AccountStopped,
     AmountNotPositive,
     BadDocument,
     NumberTaken,
@@ -176,6 +176,7 @@ def post_payments(desk: Desk, rows: Sequence[NewPayment], *, imported: bool) -> 
     return outcomes
 
 
+@supervised("post invoice")
 def post_invoice(book: Book, new: NewInvoice, *, override_reason: str = "") -> Posted:
     """Post one invoice: one act. Beyond a credit limit it needs a supervisor's `override_reason`.
 
@@ -183,7 +184,8 @@ def post_invoice(book: Book, new: NewInvoice, *, override_reason: str = "") -> P
     """
     with book.act("post invoice", new.number) as entry:
         if override_reason:
-            require_supervisor(entry.connection, book.actor, "A credit override")
+            what = f"A credit override for invoice {new.number} of {_money(new)}"
+            require_supervisor(entry.connection, book.actor, what)
         posted = _posted(
             post_invoices(desk_of(entry), [new], imported=False, override=override_reason)
         )
@@ -367,7 +369,7 @@ def _corrected(entry: Entry, item_id: int) -> bool:
 def _invoice_row(desk: Desk, new: NewInvoice, *, imported: bool, override: str) -> dict[str, Any]:
     customer = _checked(desk, new)
     entity_id = desk.entity(new.entity)
-    _refuse_stopped(customer, new)
+    number = document_number(new.number)
     own = desk.term(new.terms)
     standard, from_shipment = desk.policy(customer)
     due = due_date_for(
@@ -399,22 +401,14 @@ def _invoice_row(desk: Desk, new: NewInvoice, *, imported: bool, override: str) 
             "amount",
             BadDocument(f"Invoice {new.number}: net {net} + tax {tax} is not {_money(new)}."),
         )
-    over = False
-    if not new.pending:
-        if imported or override:
-            over = desk.credit.breach(customer.id, new.currency, new.amount_minor) is not None
-        else:
-            desk.credit.refuse_beyond(
-                customer.id, new.currency, new.amount_minor, f"Invoice {new.number}"
-            )
-        desk.credit.take(customer.id, new.currency, new.amount_minor)
+    over, held = _credit(desk, customer, new, taken=imported or bool(override))
     return item_row(
         desk.entry,
         entity_id=entity_id,
         customer_id=customer.id,
         kind="invoice",
         side=1,
-        number=document_number(new.number),
+        number=number,
         issue_date=new.issue_date,
         due_date=due,
         currency=new.currency,
@@ -430,6 +424,8 @@ def _invoice_row(desk: Desk, new: NewInvoice, *, imported: bool, override: str) 
         billing_type=new.billing_type,
         billing_state=new.billing_state,
         over_limit=over,
+        on_hold=bool(held) and imported,
+        hold_reason=held if imported else "",
         reason=override,
     )
 
@@ -626,12 +622,25 @@ def _checked(desk: Desk, new: NewInvoice | NewMemo | NewPayment) -> Row[Any]:
     return customer
 
 
-def _refuse_stopped(customer: Row[Any], new: NewInvoice) -> None:
-    if customer.account_state == "terminated":
-        raise _at(
-            "account",
-            AccountStopped(f"{customer.account} is terminated; it takes no invoice {new.number}."),
-        )
+def _credit(desk: Desk, customer: Row[Any], new: NewInvoice, *, taken: bool) -> tuple[bool, str]:
+    """Whether the invoice exceeds a limit, and why its account takes none; refused unless `taken`.
+
+    An import of invoices already issued is taken, and an override; never one of an account that is
+    terminated. A pending invoice is checked again when it is approved.
+    """
+    line, what = desk.credit, f"Invoice {new.number}"
+    try:
+        line.refuse_stopped(customer.id, what, final_only=taken)
+    except Refused as refusal:
+        raise _at("account", refusal) from None
+    if new.pending:
+        return False, ""
+    stop = line.stop(customer.id)
+    if not taken:
+        line.refuse_beyond(customer.id, new.currency, new.amount_minor, what)
+    over = line.breach(customer.id, new.currency, new.amount_minor) is not None
+    line.take(customer.id, new.currency, new.amount_minor)
+    return over, stop.why if stop else ""
 
 
 def _same_invoice(desk: Desk, new: NewInvoice, row: Row[Any]) -> bool:

@@ -118,3 +118,15 @@ class Changed:
 
     id: int
     number: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewCreditEvent:
+    """A step in the life of an account's credit; granted, increased and reduced carry a limit."""
+
+    account: str
+    event: str
+    effective_date: date
+    limit_minor: int | None = None
+    currency: str = ""
+    reason: str = ""

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from artui.ledger.allocation_rows import ALLOCATION, TAKEN_BACK, allocation_row, take_back
 from artui.ledger.book import Book, Entry
+from artui.ledger.crediting import flag_reopened
 from artui.ledger.periods import refuse_closed
 from artui.ledger.posting_rows import reversal_row
 from artui.ledger.refusals import (
@@ -58,6 +59,7 @@ def reverse(book: Book, item_id: int, *, reason: str, day: date | None = None) -
         _refuse_interest(entry, item)
         freed = item.amount_minor - item.open_minor
         reversal_id = reverse_item(entry, item, reason=reason, day=day or book.business_date)
+        flag_reopened(entry)
         entry.summary = f"{item.label} of {item.money(item.amount_minor)} reversed: {reason}"
         if freed:
             entry.summary += f"; {item.money(freed)} of allocations taken back"

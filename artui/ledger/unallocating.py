@@ -5,6 +5,7 @@ from sqlalchemy import select
 from artui.ledger.allocating import Allocated
 from artui.ledger.allocation_rows import ALLOCATION, take_back
 from artui.ledger.book import Book, Entry
+from artui.ledger.crediting import flag_reopened
 from artui.ledger.refusals import UnknownDocument, WrongKind
 from artui.ledger.reversing import reverse_item
 from artui.ledger.standing import ITEM, Standing, standing_items
@@ -29,6 +30,7 @@ def unallocate(book: Book, allocation_id: int, *, reason: str = "") -> Allocated
             )
         ids = take_back(entry, [row], reason=reason)
         _take_back_discounts(entry, row.act_id, debit, reason)
+        flag_reopened(entry)
         minor = credit.money(row.amount_minor)
         entry.summary = (
             f"application {allocation_id} taken back: {minor} of {credit.label} from {debit.label}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from artui.domain.allocation import default_tolerance_minor
 from artui.ledger.allocation_rows import ALLOCATION, allocation_row
+from artui.ledger.asking import supervised
 from artui.ledger.book import Book, Entry, role_of
 from artui.ledger.numbering import next_number
 from artui.ledger.posting_rows import credit_row
@@ -31,6 +32,7 @@ class WrittenOff:
     rest_minor: int
 
 
+@supervised("write off")
 def write_off(
     book: Book,
     item_id: int,
@@ -67,8 +69,9 @@ def write_off(
         role = role_of(entry.connection, book.actor)
         if minor > allowed and role != "supervisor":
             raise AboveTolerance(
-                f"Writing off {item.money(minor)} of {item.label} is above the tolerance of "
-                f"{item.money(allowed)}; it needs a supervisor, {book.actor} is {role}."
+                f"Writing off {item.money(minor)} of {item.label}",
+                f"is above the tolerance of {item.money(allowed)}; it needs a supervisor, "
+                f"{book.actor} is {role}.",
             )
         write_off_on(entry, item, minor, reason=reason)
         rest = item.open_minor - minor

@@ -11,7 +11,6 @@ from artui.ledger.approving import approve, hold, release, renumber
 from artui.ledger.book import Book
 from artui.ledger.correcting import correct
 from artui.ledger.refusals import (
-    AboveTolerance,
     AmountTooLarge,
     BadDocument,
     BatchSize,
@@ -20,6 +19,7 @@ from artui.ledger.refusals import (
     NumberRule,
     NumberTaken,
     OverLimit,
+    WaitsForSupervisor,
     WrongKind,
 )
 from artui.ledger.reversing import reverse
@@ -138,7 +138,9 @@ def test_a_clerk_writes_off_up_to_the_tolerance_and_a_supervisor_beyond(book: Bo
     set_role(book, "clerk", "supervisor")
     set_role(book, "anna", "clerk")
     anna = replace(book, actor="anna")
-    with pytest.raises(AboveTolerance, match=r"0\.06 EUR .* tolerance of 0\.05 EUR"):
+    with pytest.raises(
+        WaitsForSupervisor, match=r"0\.06 EUR .* tolerance of 0\.05 EUR.*request 1\."
+    ):
         write_off(anna, number, amount_minor=6, reason="rounding")
     write_off(anna, number, amount_minor=5, reason="rounding")
     write_off(book, number, reason="bad debt")

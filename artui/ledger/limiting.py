@@ -1,0 +1,357 @@
+"""The life of an account's credit: granted, increased, reduced, suspended, reinstated, revoked.
+
+Each step is a dated event with actor and reason; a file brings many. A parent may share its limit
+out to its sub-accounts: a share is a ceiling, and all shares together stay within the limit.
+Raising a limit, and reinstating credit, is a supervisor's. Section 5 of the domain rules.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from artui.domain.money import format_minor
+from artui.domain.refusal import Refused
+from artui.ledger.asking import supervised
+from artui.ledger.book import Book, Entry, require_supervisor
+from artui.ledger.credit_facts import (
+    EVENT,
+    HOLD_AFTER,
+    SHARE,
+    AccountCredit,
+    credit_on,
+    limit_before,
+    limit_event,
+)
+from artui.ledger.credit_tables import Remedy
+from artui.ledger.records import NewCreditEvent, Posted, Same
+from artui.ledger.refusals import (
+    BadParent,
+    BadSetting,
+    BeyondShare,
+    CreditState,
+    UnknownCustomer,
+)
+from artui.ledger.standing import CUSTOMER, Accounts
+from artui.ledger.tables import Setting, table_of
+
+REMEDY = table_of(Remedy)
+BECOMES = {"suspended": "suspended", "revoked": "revoked", "reinstated": "active"}
+
+
+@dataclass(frozen=True, slots=True)
+class CreditSet:
+    """What an act on an account's credit did."""
+
+    act_id: int
+    summary: str
+
+
+@supervised("credit limit")
+def set_limit(
+    book: Book,
+    customer_id: int,
+    *,
+    limit_minor: int,
+    currency: str,
+    reason: str = "",
+    day: date | None = None,
+) -> CreditSet:
+    """Set an account's limit in a currency from a day on (the business day): one act.
+
+    Raising it is a supervisor's. Raises BadSetting (negative), NeedsSupervisor.
+    """
+    with book.act("credit limit", "") as entry:
+        account = entry.subject = account_of(entry, customer_id)
+        if limit_minor < 0:
+            raise BadSetting(
+                f"{account}: a credit limit of {format_minor(limit_minor, currency)} "
+                f"{currency} can't be negative."
+            )
+        on = day or book.business_date
+        credit = credit_of(entry, customer_id, on)
+        before = limit_before(credit.own, currency)
+        if before is not None and limit_minor > before:
+            refuse_raise(entry, account, currency, before, limit_minor)
+        event = limit_event(before, limit_minor, credit.state)
+        add_event(entry, customer_id, event, on, reason, currency, limit_minor)
+        had = "no limit" if before is None else f"{format_minor(before, currency)}"
+        entry.summary = (
+            f"credit of {account} {event}: limit {format_minor(limit_minor, currency)} {currency} "
+            f"from {on}, before {had}{_because(reason)}"
+        )
+        return CreditSet(entry.id, entry.summary)
+
+
+def suspend_credit(
+    book: Book, customer_id: int, *, reason: str, day: date | None = None
+) -> CreditSet:
+    """Suspend an account's credit, and with it that of all below: one act. Raises CreditState."""
+    return _change_state(book, customer_id, "suspended", reason, day)
+
+
+def revoke_credit(
+    book: Book, customer_id: int, *, reason: str, day: date | None = None
+) -> CreditSet:
+    """Revoke an account's credit, and with it that of all below: one act. Raises CreditState."""
+    return _change_state(book, customer_id, "revoked", reason, day)
+
+
+@supervised("reinstate credit")
+def reinstate_credit(
+    book: Book, customer_id: int, *, reason: str, day: date | None = None
+) -> CreditSet:
+    """Reinstate suspended or revoked credit: one act, a supervisor's.
+
+    Raises CreditState if it is active, or a remedy keeps it as it is.
+    """
+    return _change_state(book, customer_id, "reinstated", reason, day)
+
+
+def _change_state(
+    book: Book, customer_id: int, event: str, reason: str, day: date | None
+) -> CreditSet:
+    with book.act("credit state", "") as entry:
+        account = entry.subject = account_of(entry, customer_id)
+        on = day or book.business_date
+        state = credit_of(entry, customer_id, on).state
+        if state == BECOMES[event] or (event, state) == ("suspended", "revoked"):
+            raise CreditState(f"The credit of {account} is {state} already.")
+        if event == "reinstated":
+            _refuse_remedied(entry, customer_id, account)
+            require_supervisor(entry.connection, book.actor, f"Reinstating the credit of {account}")
+        add_event(entry, customer_id, event, on, reason)
+        entry.summary = f"credit of {account} {event} from {on}{_because(reason)}"
+        return CreditSet(entry.id, entry.summary)
+
+
+def _refuse_remedied(entry: Entry, customer_id: int, account: str) -> None:
+    query = select(REMEDY.c.id, REMEDY.c.measure).where(
+        REMEDY.c.customer_id == customer_id,
+        REMEDY.c.measure.in_(("suspend-credit", "revoke-credit")),
+        REMEDY.c.lifted.is_(None),
+        REMEDY.c.withdrawn_act_id.is_(None),
+    )
+    found = entry.connection.execute(query.order_by(REMEDY.c.id)).first()
+    if found is not None:
+        raise CreditState(
+            f"Remedy {found.id} ({found.measure}) stands on {account}; lift that instead."
+        )
+
+
+def share_limit(
+    book: Book,
+    parent_id: int,
+    child_id: int,
+    *,
+    amount_minor: int | None,
+    currency: str,
+    reason: str = "",
+) -> CreditSet:
+    """Share part of a parent's limit out to one of its sub-accounts, None lifts the share: one act.
+
+    Raises BadParent (not the child's parent), BadSetting (negative), BeyondShare (all shares would
+    come to more than the parent's limit).
+    """
+    with book.act("credit allocate", "") as entry:
+        parent, child = account_of(entry, parent_id), account_of(entry, child_id)
+        entry.subject = child
+        above = select(CUSTOMER.c.parent_id).where(CUSTOMER.c.id == child_id)
+        if entry.connection.execute(above).scalar_one() != parent_id:
+            raise BadParent(f"{child} is no sub-account of {parent}; nothing can be allocated.")
+        if amount_minor is not None:
+            _refuse_share(entry, parent_id, parent, child_id, child, amount_minor, currency)
+        number = entry.add(
+            SHARE,
+            parent_id=parent_id,
+            child_id=child_id,
+            currency=currency,
+            amount_minor=amount_minor,
+            effective_date=book.business_date,
+            reason=reason,
+            withdrawn_act_id=None,
+        )
+        entry.made(SHARE, number)
+        if amount_minor is None:
+            entry.summary = f"{child} has no share of the limit of {parent} any more"
+        else:
+            money = f"{format_minor(amount_minor, currency)} {currency}"
+            entry.summary = f"{money} of the limit of {parent} allocated to {child}"
+        entry.summary += _because(reason)
+        return CreditSet(entry.id, entry.summary)
+
+
+def _refuse_share(
+    entry: Entry,
+    parent_id: int,
+    parent: str,
+    child_id: int,
+    child: str,
+    amount_minor: int,
+    currency: str,
+) -> None:
+    if amount_minor < 0:
+        raise BadSetting(
+            f"{format_minor(amount_minor, currency)} {currency} can't be allocated to {child}: "
+            "a share can't be negative."
+        )
+    day = entry.book.business_date
+    limit = credit_of(entry, parent_id, day).ceiling(currency)
+    siblings = select(CUSTOMER.c.id).where(
+        CUSTOMER.c.parent_id == parent_id, CUSTOMER.c.id != child_id
+    )
+    ids = entry.connection.execute(siblings).scalars().all()
+    shares = credit_on(entry.connection, day, ids)
+    others = sum(credit.shares.get(currency, 0) for credit in shares.values())
+    if limit is not None and others + amount_minor > limit:
+        raise BeyondShare(
+            f"{format_minor(amount_minor, currency)} {currency} for {child} would take the shares "
+            f"of {parent} to {format_minor(others + amount_minor, currency)}, beyond its limit of "
+            f"{format_minor(limit, currency)} {currency}."
+        )
+
+
+def set_hold_after(book: Book, days: int | None) -> CreditSet:
+    """Hold accounts with an invoice more than so many days late, None never does: one act."""
+    with book.act("credit hold", "overdue") as entry:
+        if days is not None and days < 0:
+            raise BadSetting(f"An overdue hold after {days} days can't be; give 0 or more.")
+        entry.set_fact(table_of(Setting), HOLD_AFTER, None if days is None else str(days))
+        entry.summary = (
+            "no account is held for overdue invoices"
+            if days is None
+            else f"accounts are held once an invoice is more than {days} days late"
+        )
+        return CreditSet(entry.id, entry.summary)
+
+
+def post_credit_events(
+    entry: Entry, accounts: Accounts, rows: Sequence[NewCreditEvent]
+) -> list[Posted | Same | Refused]:
+    """Add credit events on an open act, in the order of their days; one outcome a row, in order."""
+    outcomes: dict[int, Posted | Same | Refused] = {}
+    accounts.load(row.account for row in rows)
+    for place in sorted(range(len(rows)), key=lambda place: rows[place].effective_date):
+        try:
+            outcomes[place] = _one_event(entry, accounts, rows[place])
+        except Refused as refusal:
+            outcomes[place] = refusal
+    return [outcomes[place] for place in range(len(rows))]
+
+
+def _one_event(entry: Entry, accounts: Accounts, new: NewCreditEvent) -> Posted | Same:
+    customer = accounts.get(new.account)
+    if customer is None:
+        raise _at("account", UnknownCustomer(f"There is no customer {new.account}."))
+    same = select(EVENT.c.id).where(
+        EVENT.c.customer_id == customer.id,
+        EVENT.c.event == new.event,
+        EVENT.c.effective_date == new.effective_date,
+        EVENT.c.limit_minor == new.limit_minor
+        if new.limit_minor is not None
+        else EVENT.c.limit_minor.is_(None),
+        EVENT.c.currency == new.currency,
+        EVENT.c.reason == new.reason,
+        EVENT.c.withdrawn_act_id.is_(None),
+    )
+    known = entry.connection.execute(select(func.min(same.subquery().c.id))).scalar_one()
+    if known is not None:
+        return Same(known, new.account)
+    before = limit_before(credit_of(entry, customer.id, new.effective_date).own, new.currency)
+    if new.limit_minor is not None:
+        _refuse_limit(entry, new, before, new.limit_minor)
+    elif new.event == "reinstated":
+        what = f"Reinstating the credit of {new.account}"
+        require_supervisor(entry.connection, entry.book.actor, what)
+    number = add_event(
+        entry,
+        customer.id,
+        new.event,
+        new.effective_date,
+        new.reason,
+        new.currency,
+        new.limit_minor,
+    )
+    return Posted(number, new.account)
+
+
+def _refuse_limit(entry: Entry, new: NewCreditEvent, before: int | None, limit: int) -> None:
+    if limit < 0:
+        money = f"{format_minor(limit, new.currency)} {new.currency}"
+        raise _at("limit", BadSetting(f"{new.account}: a limit of {money} can't be negative."))
+    if before is not None and (
+        (new.event == "increased" and limit < before) or (new.event == "reduced" and limit > before)
+    ):
+        raise _at(
+            "limit",
+            BadSetting(
+                f"{new.account}: a limit of {format_minor(limit, new.currency)} {new.currency} is "
+                f"not {new.event}: it was {format_minor(before, new.currency)} before "
+                f"{new.effective_date}."
+            ),
+        )
+    if before is not None and limit > before:
+        try:
+            refuse_raise(entry, new.account, new.currency, before, limit)
+        except Refused as refusal:
+            raise _at("limit", refusal) from None
+
+
+def refuse_raise(entry: Entry, account: str, currency: str, before: int, limit: int) -> None:
+    """Raise NeedsSupervisor unless a supervisor raises a limit."""
+    what = (
+        f"Raising the limit of {account} from {format_minor(before, currency)} "
+        f"to {format_minor(limit, currency)} {currency}"
+    )
+    require_supervisor(entry.connection, entry.book.actor, what)
+
+
+def add_event(
+    entry: Entry,
+    customer_id: int,
+    event: str,
+    day: date,
+    reason: str,
+    currency: str = "",
+    limit_minor: int | None = None,
+) -> int:
+    """Write a credit event on an open act; returns its id."""
+    number = entry.add(
+        EVENT,
+        customer_id=customer_id,
+        event=event,
+        effective_date=day,
+        currency=currency,
+        limit_minor=limit_minor,
+        reason=reason,
+        withdrawn_act_id=None,
+    )
+    entry.made(EVENT, number)
+    return number
+
+
+def credit_of(entry: Entry, customer_id: int, day: date) -> AccountCredit:
+    """What holds for one account's credit on a day."""
+    found = credit_on(entry.connection, day, [customer_id])
+    return found.get(customer_id, AccountCredit())
+
+
+def account_of(entry: Entry, customer_id: int) -> str:
+    """The account number of a customer; raises UnknownCustomer."""
+    query = select(CUSTOMER.c.account).where(
+        CUSTOMER.c.id == customer_id, CUSTOMER.c.withdrawn_act_id.is_(None)
+    )
+    found = entry.connection.execute(query).scalar_one_or_none()
+    if found is None:
+        raise UnknownCustomer(f"There is no customer with the internal id {customer_id}.")
+    return str(found)
+
+
+def _because(reason: str) -> str:
+    return f": {reason}" if reason else ""
+
+
+def _at(column: str, refusal: Refused) -> Refused:
+    refusal.column = column
+    return refusal
