@@ -196,6 +196,24 @@ def test_the_ageing_may_have_other_bounds_and_another_date(small: Artui) -> None
     assert small("ageing", "--by", "moon").status == 2
 
 
+def test_an_account_whose_invoice_its_parent_paid_ties_on_its_own(
+    artui: Artui, tmp_path: Path
+) -> None:
+    artui.load(tmp_path, "customers", "account,name,currency,parent\nP,Parent,EUR,\nK,Kid,EUR,P\n")
+    artui.load(tmp_path, "invoices", "number,account,issue_date,amount\nI1,K,2025-09-01,100\n")
+    artui.done(
+        "pay", "--customer", "P", "--amount", "70", "--reference", "R1", "--invoice", "I1=60"
+    )
+    for account, total in (("K", "40.00"), ("P", "-10.00")):
+        (row, _) = artui.rows("ageing", "--customer", account)
+        assert (row["account"], row["total"]) == (account, total)
+        for style in ("open-item", "balance-forward", "activity"):
+            artui.done(
+                "statement", account, "--style", style, "--formats", "json", "--out", tmp_path
+            )
+    artui.done("statement", "P", "--tree", "--out", tmp_path / "tree")
+
+
 def test_the_ageing_follows_the_settings(small: Artui, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ARTUI_AGEING_BOUNDS", "15,45")
     monkeypatch.setenv("ARTUI_AGEING_BY", "issue")

@@ -238,7 +238,38 @@ def _control(connection: Connection, day: Horizon, customer_ids: Sequence[int]) 
     )
     if customer_ids:
         query = query.where(ITEM.c.customer_id.in_(customer_ids))
-    return {currency: int(minor) for currency, minor in connection.execute(query)}
+    found = {currency: int(minor) for currency, minor in connection.execute(query)}
+    if customer_ids:
+        for currency, minor in _crossing(connection, day, customer_ids):
+            found[currency] = found.get(currency, 0) + minor
+    return found
+
+
+def _crossing(
+    connection: Connection, day: Horizon, customer_ids: Sequence[int]
+) -> Iterator[tuple[str, int]]:
+    """What allocations carry over the edge of these accounts, within their tree: a credit that
+    pays another account's debit leaves what was posted here standing by that much.
+    """
+    inner, outer = ITEM.alias("inner_item"), ITEM.alias("outer_item")
+    known = [] if day.known is None else [ALLOCATION.c.recorded_at <= day.known]
+    credit, debit = ALLOCATION.c.credit_id, ALLOCATION.c.debit_id
+    for mine, other, sign in ((credit, debit, 1), (debit, credit, -1)):
+        query = (
+            select(inner.c.currency, whole(func.sum(ALLOCATION.c.amount_minor)))
+            .select_from(ALLOCATION)
+            .join(inner, inner.c.id == mine)
+            .join(outer, outer.c.id == other)
+            .where(
+                inner.c.customer_id.in_(customer_ids),
+                outer.c.customer_id.not_in(customer_ids),
+                ALLOCATION.c.counts_from <= day.as_of,
+                *known,
+            )
+            .group_by(inner.c.currency)
+        )
+        for currency, minor in connection.execute(query):
+            yield currency, sign * int(minor)
 
 
 def _prove(
