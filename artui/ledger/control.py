@@ -45,7 +45,10 @@ def post(connection: Connection, posted: Posted) -> None:
     if not posted.sums:
         return
     currencies = {currency for currency, _ in posted.sums}
-    query = select(CONTROL.c.currency, CONTROL.c.day).where(CONTROL.c.currency.in_(currencies))
+    days = [day for _, day in posted.sums]
+    query = select(CONTROL.c.currency, CONTROL.c.day).where(
+        CONTROL.c.currency.in_(currencies), CONTROL.c.day.between(min(days), max(days))
+    )
     known = {(row.currency, row.day) for row in connection.execute(query)}
     rows = [{"cur": key[0], "on": key[1], "minor": minor} for key, minor in posted.sums.items()]
     there = [row for row in rows if (row["cur"], row["on"]) in known]

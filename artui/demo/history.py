@@ -1,0 +1,276 @@
+"""Three years of business, posted month by month: invoices, credit memos and what was paid.
+
+Each month leaves an act for each kind. Payments are foreseen when their invoice is issued and wait
+in the diary until their day.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import islice
+from random import Random
+from typing import Any
+
+from artui.demo.customers import SECOND_ENTITY, Payer
+from artui.demo.plan import GIVEN, PENDING, SETTLED, Plan, given_due
+from artui.demo.wares import Ordered, line_rows, order, tax_row
+from artui.domain.money import round_half_up
+from artui.domain.refusal import Refused
+from artui.domain.terms import Terms, parse_terms
+from artui.ledger.applying import apply_requests
+from artui.ledger.book import Book
+from artui.ledger.posting import Desk, desk_of, post_invoices, post_memos, post_payments
+from artui.ledger.records import (
+    NewApplication,
+    NewInvoice,
+    NewMemo,
+    NewPayment,
+    Posted,
+)
+from artui.ledger.tables import ItemLine, ItemTax, table_of
+
+BATCH = 5_000
+# Beyond this many invoices only those still open get lines: the others are rarely looked at.
+ALL_LINES_UP_TO = 20_000
+SHORT_PAID = 12
+_METHODS = {"US": "ACH", "CA": "ACH", "JP": "zengin", "GB": "BACS"}
+_LAGS = {
+    "prompt": (-4, 4),
+    "slow": (12, 45),
+    "erratic": (-10, 70),
+    "parts": (0, 30),
+    "never": (8, 40),
+}
+_MEMO_REASONS = ("returned goods", "price difference", "short delivery", "damaged in transit")
+Rows = Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of a payment to come; `minor` is None for all that is then open."""
+
+    number: str
+    minor: int
+    whole: bool
+
+
+@dataclass(slots=True)
+class History:
+    """The business as it goes on: what has been issued, and what is still to come."""
+
+    book: Book
+    chance: Random
+    payers: list[Payer]
+    plan: Plan
+    count: int
+    progress: Callable[[int, int], None] | None
+    posted: int = 0
+    numbers: dict[str, int] = field(default_factory=dict)
+    short: list[str] = field(default_factory=list)
+    diary: dict[date, dict[tuple[int, str], list[Share]]] = field(default_factory=dict)
+    memos: list[NewMemo] = field(default_factory=list)
+    applications: list[NewApplication] = field(default_factory=list)
+    terms: dict[str, Terms] = field(default_factory=dict)
+    desk: Desk | None = None
+
+    def go_on(self, first: date, last: date) -> None:
+        """Post all that happens from one day to another, both included."""
+        while first <= last:
+            end = min(_month_end(first), last)
+            self._span(first, end)
+            first = end + timedelta(1)
+
+    def _span(self, first: date, last: date) -> None:
+        self._act("invoices", first, self._invoices(first, last), self._post_invoices)
+        self._act("credit memos", first, iter(self.memos), post_memos)
+        requests = iter(self.applications)
+        self._act("applications", first, requests, lambda d, rows: apply_requests(d.entry, rows))
+        self.memos, self.applications = [], []
+        self._act("payments", first, self._payments(first, last), _post_payments)
+
+    def _act(
+        self,
+        what: str,
+        month: date,
+        documents: Iterator[Any],
+        post: Callable[[Desk, Rows], Sequence[Any]],
+    ) -> None:
+        batch = list(islice(documents, BATCH))
+        if not batch:
+            return
+        with self.book.act("demo", f"{what} {month:%Y-%m}") as entry:
+            count, desk = 0, self._desk(desk_of(entry))
+            while batch:
+                for outcome in post(desk, batch):
+                    if isinstance(outcome, Refused):
+                        raise outcome
+                count += len(batch)
+                batch = list(islice(documents, BATCH))
+            entry.summary = f"{count} {what} of {month:%B %Y}"
+
+    def _desk(self, desk: Desk) -> Desk:
+        """A desk that remembers the customers that the one before has read."""
+        if self.desk is not None:
+            desk.accounts.known = self.desk.accounts.known
+        self.desk = desk
+        return desk
+
+    def _invoices(self, first: date, last: date) -> Iterator[tuple[NewInvoice, Ordered | None]]:
+        for offset in range((last - first).days + 1):
+            day = first + timedelta(offset)
+            for place, fate in self.plan.on(day):
+                yield self._invoice(self.payers[place], fate, day)
+
+    def _invoice(self, payer: Payer, fate: int, day: date) -> tuple[NewInvoice, Ordered | None]:
+        chance = self.chance
+        currency = payer.currencies[int(chance.random() * len(payer.currencies))]
+        ordered = order(chance, currency, 19 if payer.firm.country == "DE" else 0)
+        terms = "net 14" if fate == SETTLED and chance.random() < 0.05 else ""
+        invoice = NewInvoice(
+            self._number(payer.entity, day),
+            payer.account,
+            day,
+            ordered.gross_minor,
+            currency,
+            due_date=given_due(day) if fate == GIVEN else None,
+            terms=terms,
+            entity=payer.entity,
+            po_number=f"PO-{int(chance.random() * 90_000) + 10_000}"
+            if chance.random() < 0.7
+            else "",
+            net_minor=ordered.net_minor,
+            tax_minor=ordered.tax_minor,
+            pending=fate == PENDING,
+        )
+        if fate == SETTLED:
+            self._foresee(payer, invoice, terms or payer.terms)
+        elif fate != PENDING and chance.random() < 0.15:
+            self._part_payment(payer, invoice)
+        wanted = self.count <= ALL_LINES_UP_TO or fate != SETTLED
+        return invoice, ordered if wanted else None
+
+    def _number(self, entity: str, day: date) -> str:
+        stem = f"{'US' if entity == SECOND_ENTITY else 'INV'}-{day.year}"
+        self.numbers[stem] = self.numbers.get(stem, 0) + 1
+        return f"{stem}-{self.numbers[stem]:05}"
+
+    def _foresee(self, payer: Payer, invoice: NewInvoice, written: str) -> None:
+        """When and how an invoice that is settled by now gets paid."""
+        if written not in self.terms:
+            self.terms[written] = parse_terms(written)
+        terms, chance = self.terms[written], self.chance
+        if payer.habit == "early" and terms.discount is not None:
+            earned = round_half_up(terms.discount * invoice.amount_minor)
+            day = invoice.issue_date + timedelta(2 + int(chance.random() * 7))
+            self._pay(payer, day, invoice, invoice.amount_minor - earned, whole=False)
+            return
+        least, most = _LAGS.get(payer.habit, _LAGS["prompt"])
+        lag = least + int(chance.random() * (most - least + 1))
+        day = self._pay_day(payer, invoice, terms.due_date(invoice.issue_date) + timedelta(lag))
+        rest, whole = invoice.amount_minor, True
+        ticket = chance.random()
+        if ticket < 0.03:
+            rest -= self._credit(payer, invoice, day)
+        elif payer.habit == "parts" or ticket > 0.97:
+            part = rest * 2 // 5
+            self._pay(payer, day, invoice, part, whole=False)
+            rest, day = rest - part, self._pay_day(payer, invoice, day + timedelta(14))
+            whole = False
+        elif len(self.short) < SHORT_PAID and self._lately(day) and chance.random() < 0.1:
+            self.short.append(invoice.number)
+            self._pay(payer, day, invoice, rest - 1 - int(chance.random() * 4), whole=False)
+            return
+        self._pay(payer, day, invoice, rest, whole=whole)
+
+    def _lately(self, day: date) -> bool:
+        return (self.book.business_date - day).days < 120
+
+    def _pay_day(self, payer: Payer, invoice: NewInvoice, day: date) -> date:
+        """The customer's own weekday for payments, on or after a day, and not to come yet."""
+        day = max(day, invoice.issue_date + timedelta(1))
+        day += timedelta((payer.weekday - day.weekday()) % 7)
+        if day > self.book.business_date:
+            day = self.book.business_date - timedelta(int(self.chance.random() * 3))
+        return max(day, invoice.issue_date)
+
+    def _credit(self, payer: Payer, invoice: NewInvoice, before: date) -> int:
+        """A credit memo for a part of an invoice, applied to it before it is paid."""
+        minor = invoice.amount_minor // (5 + int(self.chance.random() * 15))
+        if not minor:
+            return 0
+        number = f"CM-{invoice.number}"
+        reason = _MEMO_REASONS[int(self.chance.random() * len(_MEMO_REASONS))]
+        day = min(before, invoice.issue_date + timedelta(1 + int(self.chance.random() * 6)))
+        # Dated within the month that posts it.
+        day = min(day, _month_end(invoice.issue_date))
+        self.memos.append(
+            NewMemo(
+                number,
+                payer.account,
+                day,
+                minor,
+                invoice.currency,
+                invoice.entity,
+                invoice.number,
+                reason,
+            )
+        )
+        request = f"RQ-{invoice.number}"
+        self.applications.append(NewApplication(invoice.number, number, minor, day, request))
+        return minor
+
+    def _part_payment(self, payer: Payer, invoice: NewInvoice) -> None:
+        age = (self.book.business_date - invoice.issue_date).days
+        day = invoice.issue_date + timedelta(int(self.chance.random() * (min(age, 60) + 1)))
+        part = invoice.amount_minor * (2 + int(self.chance.random() * 6)) // 10
+        if part:
+            self._pay(payer, day, invoice, part, whole=False)
+
+    def _pay(
+        self, payer: Payer, day: date, invoice: NewInvoice, minor: int, *, whole: bool
+    ) -> None:
+        if minor > 0:
+            waiting = self.diary.setdefault(day, {}).setdefault((payer.head, invoice.currency), [])
+            waiting.append(Share(invoice.number, minor, whole))
+
+    def _payments(self, first: date, last: date) -> Iterator[NewPayment]:
+        for offset in range((last - first).days + 1):
+            day = first + timedelta(offset)
+            for number, (key, shares) in enumerate(self.diary.pop(day, {}).items(), 1):
+                payer, currency = self.payers[key[0]], key[1]
+                yield NewPayment(
+                    f"{day:%y%m%d}-{number:03}",
+                    payer.account,
+                    day,
+                    sum(share.minor for share in shares),
+                    currency,
+                    _METHODS.get(payer.firm.country, "bank"),
+                    tuple((share.number, None if share.whole else share.minor) for share in shares),
+                )
+
+    def _post_invoices(
+        self, desk: Desk, rows: Sequence[tuple[NewInvoice, Ordered | None]]
+    ) -> Sequence[Any]:
+        outcomes = post_invoices(desk, [invoice for invoice, _ in rows], imported=True)
+        lines: list[dict[str, Any]] = []
+        taxes: list[dict[str, Any]] = []
+        for outcome, (_, ordered) in zip(outcomes, rows, strict=True):
+            if isinstance(outcome, Posted) and ordered is not None:
+                lines += line_rows(outcome.id, ordered)
+                if ordered.tax_rate:
+                    taxes.append(tax_row(outcome.id, ordered))
+        desk.entry.insert(table_of(ItemLine), lines)
+        desk.entry.insert(table_of(ItemTax), taxes)
+        self.posted += len(rows)
+        if self.progress is not None:
+            self.progress(self.posted, self.count)
+        return outcomes
+
+
+def _post_payments(desk: Desk, rows: Sequence[NewPayment]) -> Sequence[Any]:
+    return post_payments(desk, rows, imported=True)
+
+
+def _month_end(day: date) -> date:
+    following = day.replace(day=28) + timedelta(4)
+    return following - timedelta(following.day)

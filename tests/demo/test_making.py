@@ -1,0 +1,208 @@
+"""The demo ledger: the same for the same seed and day, believable, and true to the cent."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, func, select
+
+from artui.demo.making import make_demo
+from artui.ledger.book import Book
+from artui.ledger.collecting_tables import Promise
+from artui.ledger.control import control_totals
+from artui.ledger.dispute_tables import Dispute
+from artui.ledger.refusals import LedgerNotEmpty
+from artui.ledger.standing import CUSTOMER, ITEM
+from artui.ledger.tables import (
+    Act,
+    Activity,
+    Allocation,
+    Change,
+    Control,
+    CreditEvent,
+    ItemLine,
+    ItemTax,
+    table_of,
+)
+from tests.support.books import TODAY, book_at, make_ledger
+from tests.support.postings import customer
+
+TABLES = (Act, Activity, Allocation, Change, Control, CreditEvent, Dispute, ItemLine, ItemTax)
+STANDS = (ITEM.c.approval == "approved", ITEM.c.reversed_by_id.is_(None))
+OPEN = (*STANDS, ITEM.c.kind == "invoice", ITEM.c.open_minor > 0)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def demo(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Book]:
+    """A small demo, once on each database, that the tests only read."""
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'ledger.db'}"
+        else:
+            url = stack.enter_context(request.getfixturevalue("postgres").database())
+        make_ledger(url)
+        book = book_at(url)
+        stack.callback(book.database.close)
+        make_demo(book, invoices=500)
+        yield book
+
+
+def counted(book: Book, *conditions: Any) -> int:
+    with book.reading() as connection:
+        query = select(func.count()).select_from(ITEM).where(*conditions)
+        return int(connection.execute(query).scalar_one())
+
+
+def rows_of(connection: Connection) -> list[list[tuple[Any, ...]]]:
+    tables = [CUSTOMER, ITEM, table_of(Promise), *map(table_of, TABLES)]
+    return [
+        [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
+        for table in tables
+    ]
+
+
+def test_the_same_seed_and_day_make_the_same_ledger_on_both_databases(
+    sqlite_url: str, postgres_url: str
+) -> None:
+    found = []
+    for url in (sqlite_url, postgres_url):
+        book = book_at(url)
+        make_demo(book, invoices=300, seed=7)
+        with book.reading() as connection:
+            found.append(rows_of(connection))
+        book.database.close()
+    assert found[0] == found[1]
+
+
+def test_another_seed_makes_another_ledger(sqlite_url: str, blank_sqlite_url: str) -> None:
+    make_ledger(blank_sqlite_url)
+    first, second = book_at(sqlite_url), book_at(blank_sqlite_url)
+    make_demo(first, invoices=50, seed=1)
+    make_demo(second, invoices=50, seed=2)
+    amounts = select(ITEM.c.amount_minor).order_by(ITEM.c.id)
+    with first.reading() as one, second.reading() as other:
+        assert one.execute(amounts).all() != other.execute(amounts).all()
+    first.database.close()
+    second.database.close()
+
+
+def test_a_fifth_of_the_invoices_is_open_and_eight_percent_is_overdue(demo: Book) -> None:
+    assert counted(demo, ITEM.c.kind == "invoice", ITEM.c.reversed_by_id.is_(None)) == 500
+    assert counted(demo, *OPEN) == 100
+    assert counted(demo, *OPEN, ITEM.c.due_date < TODAY) == 40
+
+
+def test_there_is_work_of_every_kind(demo: Book) -> None:
+    assert counted(demo, ITEM.c.approval == "pending") >= 20
+    assert counted(demo, *STANDS, ITEM.c.kind == "credit_memo", ITEM.c.open_minor > 0) >= 20
+    assert counted(demo, *STANDS, ITEM.c.kind == "payment", ITEM.c.open_minor > 0) >= 10
+    assert counted(demo, ITEM.c.kind == "write_off") >= 5
+    assert counted(demo, ITEM.c.kind == "discount") >= 1
+    assert counted(demo, *OPEN, ITEM.c.open_minor < ITEM.c.amount_minor) >= 10
+    with demo.reading() as connection:
+        for table in (Dispute, Promise, Activity):
+            rows = select(func.count()).select_from(table_of(table))
+            assert connection.execute(rows).scalar_one() >= 20
+
+
+def test_the_names_come_in_many_scripts_and_the_money_in_five_currencies(demo: Book) -> None:
+    with demo.reading() as connection:
+        names = connection.execute(select(CUSTOMER.c.name)).scalars().all()
+        currencies = set(connection.execute(select(ITEM.c.currency)).scalars())
+    letters = Counter(
+        unicodedata.name(char, "?").split()[0] for name in names for char in name if char.isalpha()
+    )
+    assert {"LATIN", "GREEK", "CYRILLIC", "ARABIC", "HEBREW", "CJK", "DEVANAGARI"} <= set(letters)
+    assert currencies == {"EUR", "GBP", "JPY", "KWD", "USD"}
+
+
+def test_the_stored_open_amounts_are_the_amounts_less_the_allocations(demo: Book) -> None:
+    allocation = table_of(Allocation)
+    used: Counter[int] = Counter()
+    with demo.reading() as connection:
+        for row in connection.execute(select(allocation)):
+            used[row.credit_id] += row.amount_minor
+            used[row.debit_id] += row.amount_minor
+        items = connection.execute(select(ITEM)).all()
+    assert all(item.open_minor == item.amount_minor - used[item.id] for item in items)
+
+
+def test_the_open_items_come_to_the_control_account(demo: Book) -> None:
+    query = (
+        select(ITEM.c.currency, func.sum(ITEM.c.side * ITEM.c.open_minor))
+        .where(ITEM.c.approval == "approved")
+        .group_by(ITEM.c.currency)
+    )
+    with demo.reading() as connection:
+        totals = {currency: int(minor) for currency, minor in connection.execute(query)}
+        assert totals == control_totals(connection, TODAY)
+
+
+def test_nothing_is_dated_after_the_business_day_nor_three_years_before_it(demo: Book) -> None:
+    first = TODAY.replace(year=TODAY.year - 3)
+    with demo.reading() as connection:
+        for column in (ITEM.c.issue_date, table_of(Allocation).c.effective_date):
+            least, most = connection.execute(select(func.min(column), func.max(column))).one()
+            assert first <= least <= most <= TODAY
+
+
+def test_the_lines_of_an_invoice_come_to_its_amount(demo: Book) -> None:
+    line = table_of(ItemLine)
+    query = (
+        select(ITEM.c.amount_minor, func.sum(line.c.gross_minor))
+        .join(line, line.c.item_id == ITEM.c.id)
+        .group_by(ITEM.c.id, ITEM.c.amount_minor)
+    )
+    with demo.reading() as connection:
+        rows = connection.execute(query).all()
+    assert len(rows) == 500
+    assert all(amount == lines for amount, lines in rows)
+
+
+def test_the_first_customer_is_late_as_the_screens_tell_it(demo: Book) -> None:
+    query = (
+        select(func.min(ITEM.c.due_date))
+        .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+        .where(*OPEN, CUSTOMER.c.name == "Northwind Labs")
+    )
+    with demo.reading() as connection:
+        assert (TODAY - connection.execute(query).scalar_one()).days == 94
+
+
+@pytest.mark.parametrize("invoices", [1, 7, 60])
+def test_a_demo_may_be_tiny(book: Book, invoices: int) -> None:
+    made = make_demo(book, invoices=invoices, customers=3)
+    assert (made.customers, made.invoices) == (3, invoices)
+    assert counted(book, ITEM.c.kind == "invoice") == invoices
+
+
+def test_progress_is_told_up_to_the_last_invoice(book: Book) -> None:
+    told: list[tuple[int, int]] = []
+    make_demo(
+        book, invoices=60, progress=lambda done, all_of_them: told.append((done, all_of_them))
+    )
+    assert told == sorted(told)
+    assert told[-1] == (60, 60)
+
+
+def test_a_ledger_that_holds_anything_is_left_alone(book: Book) -> None:
+    customer(book)
+    with pytest.raises(LedgerNotEmpty, match="holds customers already"):
+        make_demo(book, invoices=60)
+    assert counted(book) == 0
+
+
+def test_the_indexes_are_all_there_afterwards(sqlite_url: str) -> None:
+    book = book_at(sqlite_url)
+    query = "SELECT sql FROM sqlite_master WHERE type = 'index' ORDER BY name"
+    with book.reading() as connection:
+        before = connection.exec_driver_sql(query).all()
+    make_demo(book, invoices=60)
+    with book.reading() as connection:
+        assert connection.exec_driver_sql(query).all() == before
+    book.database.close()
