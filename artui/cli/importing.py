@@ -1,20 +1,18 @@
 """`artui import`: files in."""
 
-import sys
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from artui.cli.printing import acting, print_object, say
+from artui.cli.printing import acting, print_object, progress_bar, say
 from artui.cli.session import Session, pass_session
 from artui.domain.text import visible
 
 if TYPE_CHECKING:
-    from artui.imports.parsing import Progress
     from artui.imports.posting import Imported
     from artui.imports.rejects import Rejects
 
@@ -85,7 +83,7 @@ def import_(
         book = opened.enter_context(session.book(writes=not dry_run))
         for path in paths:
             try:
-                with _progress_bar() as progress:
+                with progress_bar() as progress:
                     found = import_file(
                         book, kind, path, options, rejects=kept, dry_run=dry_run, progress=progress
                     )
@@ -117,21 +115,6 @@ def _rejects(path: Path, overwrite: bool) -> "Rejects":
         saved.append(path)
 
     return Rejects(save)
-
-
-@contextmanager
-def _progress_bar() -> Iterator["Progress | None"]:
-    """A bar of the bytes read, on a terminal only."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with click.progressbar(length=1, file=sys.stderr) as bar:
-
-        def progress(done: int, size: int) -> None:
-            bar.length = size
-            bar.update(done - bar.pos)
-
-        yield progress
 
 
 def _tell_errors(found: "Imported") -> None:
