@@ -1,12 +1,14 @@
 """The log: what was done, by whom and when. It is never cut by the business day."""
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, or_, select
 
+from artui.ledger.queries.dialects import contains
 from artui.ledger.tables import Act, table_of
 
 ACT = table_of(Act)
@@ -58,6 +60,20 @@ def entry(connection: Connection, act_id: int) -> LogRow | None:
     """One entry of the log."""
     row = connection.execute(select_log().where(ACT.c.id == act_id)).one_or_none()
     return None if row is None else LogRow(*row)
+
+
+def ids(connection: Connection, words: Sequence[str] = ()) -> "array[int]":
+    """The numbers of all entries that have these words, the newest first."""
+    columns = (ACT.c.actor, ACT.c.act, ACT.c.subject, ACT.c.summary)
+    limits = [or_(*(contains(column, word) for column in columns)) for word in words if word]
+    cursor: Any = connection.execute(select(ACT.c.id).where(*limits).order_by(ACT.c.id.desc()))
+    return array("q", cursor.scalars())
+
+
+def entries(connection: Connection, act_ids: Sequence[int]) -> list[LogRow]:
+    """These entries, in their order."""
+    query = select_log().where(ACT.c.id.in_(act_ids)).order_by(ACT.c.id)
+    return [LogRow(*row) for row in connection.execute(query)]
 
 
 def select_log() -> Select[Any]:

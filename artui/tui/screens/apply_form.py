@@ -22,9 +22,11 @@ from artui.tui.frame import Frame
 from artui.tui.ledger_port import in_words
 from artui.tui.screens.apply_sheet import Debit, Sheet
 from artui.tui.screens.document_source import DocumentSource
+from artui.tui.screens.hints import own_hints
 from artui.tui.screens.page import LedgerPage, ListPage, asking, of_ledger
 from artui.tui.screens.words import kind_word
 from artui.tui.widgets.columns import Column
+from artui.tui.widgets.key_line import KeyHint
 from artui.tui.widgets.virtual_table import Row, Tone
 
 if TYPE_CHECKING:
@@ -49,6 +51,10 @@ _SHARE_PLACE = 4
 
 class NothingChosen(Refused):
     """Ctrl+S before any amount was given."""
+
+
+class NothingLeft(Refused):
+    """All of the credit is given."""
 
 
 class ApplySource:
@@ -198,6 +204,9 @@ class ApplyPage(ListPage):
             raise NothingChosen("There is nothing under the cursor.")
         return Debit(row.id, row.number, row.open_minor)
 
+    def _hints(self) -> list[KeyHint]:
+        return own_hints(self)
+
     # Leaving
 
     @property
@@ -325,14 +334,16 @@ async def _type_amount(page: LedgerPage) -> None:
     read = form.amounts.reader(sheet.currency)
 
     def amount(typed: str) -> int:
-        minor = read(typed) if typed.strip() else max(proposal, 0)
+        minor = read(typed) if typed.strip() else proposal
         sheet.give(debit, minor)
         return minor
 
     question = (
         f"Apply to {debit.number}, open {number(debit.open_minor, sheet.currency)} "
-        f"(Enter: {number(max(proposal, 0), sheet.currency)}):"
+        f"(Enter: {number(proposal, sheet.currency)}):"
     )
+    if proposal <= 0:
+        raise NothingLeft(f"Nothing of {form.credit.number} is left for {debit.number}.")
     if await form.prompt.ask(question, amount) is not None:
         form.redraw_sheet()
         if form.table is not None:

@@ -33,13 +33,13 @@ _OF_WORD = {word: kind for kind, word in _WORDS.items()}
 _TAB = "cash.tab"
 
 COLUMNS = (
-    Column("number", "Number", 12, stretch=20),
+    Column("number", "Number", 11, stretch=20),
     Column("kind", "Kind", 7, rank=2),
     Column("customer", "Customer", 16, rank=1, stretch=44),
-    Column("unapplied", "Unapplied", 13, "decimal"),
+    Column("unapplied", "Unapplied", 12, "decimal"),
     Column("currency", "", 3),
     Column("date", "Date", 10, rank=3),
-    Column("for", "For", 10, rank=4, stretch=24),
+    Column("for", "For", 13, rank=4, stretch=24),
     Column("amount", "Amount", 13, "decimal", rank=5),
     Column("state", "State", 12, rank=6),
     Column("reason", "Reason or method", 16, rank=7, stretch=30),

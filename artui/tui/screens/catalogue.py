@@ -12,16 +12,21 @@ from artui.tui.common_actions import common_actions
 from artui.tui.drafts import Reopen
 from artui.tui.frame import Frame
 from artui.tui.screens.acts import act_actions
+from artui.tui.screens.ageing import ageing_actions
 from artui.tui.screens.apply_form import ApplyPage, apply_actions, reopen_apply
 from artui.tui.screens.cash import CashPage
 from artui.tui.screens.customers import CustomersPage
+from artui.tui.screens.exporting import export_actions
 from artui.tui.screens.going import list_actions, screen_actions
+from artui.tui.screens.import_preview import import_actions
 from artui.tui.screens.invoice_page import invoice_actions
 from artui.tui.screens.invoices import InvoicesPage
+from artui.tui.screens.log import log_actions
 from artui.tui.screens.mending import mending_actions
 from artui.tui.screens.page import LedgerPage
 from artui.tui.screens.papers import paper_actions
 from artui.tui.screens.payment import PaymentPage, reopen_payment
+from artui.tui.screens.settings_page import settings_actions
 from artui.tui.screens.today import TodayPage, today_actions
 from artui.tui.screens.undoing import undo_action
 from artui.tui.widgets.header import Tab
@@ -63,6 +68,11 @@ def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
             *paper_actions(),
             *invoice_actions(),
             *apply_actions(),
+            *ageing_actions(),
+            *log_actions(),
+            *import_actions(),
+            *settings_actions(),
+            *export_actions(),
             undo_action(),
         ]
     )

@@ -130,9 +130,7 @@ class CustomersPage(ListPage):
         self._source: CustomerSource | None = None
 
     def source(self, wanted: Filter) -> CustomerSource:
-        self._source = CustomerSource(
-            self.ledger, self.amounts, wanted, self.sort, self.descending
-        )
+        self._source = CustomerSource(self.ledger, self.amounts, wanted, self.sort, self.descending)
         return self._source
 
     def tone(self, row: Row) -> Tone:

@@ -183,6 +183,12 @@ class VirtualTable(Widget, can_focus=True):
             self._request += 1
             self._load_ids(self._source, self._request, prune)
 
+    def fit(self, columns: Sequence[Column]) -> None:
+        """Show the rows in other columns, as when their widths follow from what is listed."""
+        self.columns = tuple(columns)
+        self._placed = fit_columns(self.columns, self.size.width)
+        self.refresh()
+
     def reload_rows(self) -> None:
         """Ask for the rows again; the records are the same and stay where they are."""
         bottom = min(self._top + self._view, len(self._ids))

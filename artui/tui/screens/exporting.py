@@ -1,0 +1,123 @@
+"""Export of the list in front, as it is filtered and sorted, into the export folder."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
+
+from artui.domain.refusal import Refused
+from artui.settings import export_folder
+from artui.tui.actions import Action
+from artui.tui.answers import some_text
+from artui.tui.common_actions import has_list
+from artui.tui.frame import Frame
+from artui.tui.screens.page import LedgerPage, asking
+from artui.tui.widgets.columns import Column
+from artui.tui.widgets.pages import PAGE
+from artui.tui.widgets.virtual_table import RowSource
+
+if TYPE_CHECKING:
+    from artui.statements.columns import Column as ListColumn
+    from artui.statements.lists import ListFormat
+    from artui.tui.jobs import Job
+
+FORMATS = ("csv", "xlsx", "json")
+
+
+class NoFormat(Refused):
+    """The name of the file does not say what it is to be."""
+
+
+@runtime_checkable
+class PlainSource(Protocol):
+    """A source that can give its amounts as programs read them."""
+
+    def plain(self) -> RowSource:
+        """The same list, without grouping and with a decimal point."""
+        ...
+
+
+def can_export(frame: Frame) -> str | None:
+    """Export needs a list with something in it."""
+    if why := has_list(frame):
+        return why
+    return None if frame.table is not None and frame.table.count else "the list is empty."
+
+
+async def _export(page: LedgerPage) -> None:
+    table = page.table
+    source = page.source_for(page.filter_text)
+    if table is None or source is None:
+        return
+    folder = export_folder(page.ledger.settings)
+    proposal = f"{page.NAME}-{page.ledger.day}.csv"
+    question = f"Export {table.count:,} rows (csv, xlsx, json) to:"
+    typed = await page.prompt.ask(question, some_text, initial=proposal)
+    if typed is None:
+        return
+    path, format_ = _path_of(typed, folder, restricted=page.ledger.choice.restricted)
+    overwrite = False
+    if path.exists():
+        overwrite = await page.prompt.confirm(f"{path.name} is already there. Replace it?")
+        if not overwrite:
+            page.status.tell("Nothing was exported.", "plain")
+            return
+    plain = source.plain() if isinstance(source, PlainSource) else source
+
+    def work(job: "Job[str]") -> str:
+        return _write(job, plain, table.columns, path, format_, overwrite=overwrite)
+
+    page.shell.jobs.start("export", work)
+
+
+def _path_of(typed: str, folder: Path, *, restricted: bool) -> tuple[Path, "ListFormat"]:
+    """The file that was named, in the export folder unless a path says otherwise, and its kind."""
+    from artui.statements.destinations import confined
+
+    path = folder / Path(typed).expanduser()
+    suffix = path.suffix.lower().lstrip(".")
+    if suffix not in FORMATS:
+        raise NoFormat(f"{path.name!r} ends in none of .{', .'.join(FORMATS)}.")
+    return confined(path, folder, restricted=restricted), cast("ListFormat", suffix)
+
+
+def _write(
+    job: "Job[str]",
+    source: RowSource,
+    columns: Sequence[Column],
+    path: Path,
+    format_: "ListFormat",
+    *,
+    overwrite: bool,
+) -> str:
+    from artui.statements.lists import write_list
+
+    ids = source.ids()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    listed = [_list_column(column) for column in columns]
+    rows = _rows(job, source, ids)
+    write_list(rows, listed, format_, path=path, overwrite=overwrite)
+    return f"{len(ids):,} rows written to {path}"
+
+
+def _rows(job: "Job[str]", source: RowSource, ids: Sequence[int]) -> Iterator[Sequence[object]]:
+    """All rows, page by page, so that any length takes the same memory; what is gone is left."""
+    for start in range(0, len(ids), PAGE):
+        job.progress(start, len(ids))
+        for row in source.rows(ids[start : start + PAGE]):
+            if row:
+                yield [None if value == "" or value is None else str(value) for value in row]
+
+
+def _list_column(column: Column) -> "ListColumn":
+    from artui.statements.columns import Column as ListColumn
+
+    return ListColumn(column.key, "decimal" if column.align == "decimal" else "text", column.title)
+
+
+def export_actions() -> list[Action[Frame]]:
+    """`e`, on every page with a list."""
+    return [
+        Action("list.export", "Export the list", ("e",),
+               "Write the list as it is filtered and sorted to a file: csv, xlsx, json",
+               "Page", asking(_export), can_export)
+    ]  # fmt: skip
