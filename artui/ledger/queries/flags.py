@@ -7,8 +7,9 @@ two that are columns of the item need no reader.
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, false
+from sqlalchemy import ColumnElement, Connection
 
+from artui.ledger.queries.collecting import collecting_flags, is_flagged, is_with_agency
 from artui.ledger.queries.disputes import dispute_flags, is_claimed, is_disputed
 from artui.ledger.queries.promises import is_promised, promise_flags
 from artui.ledger.tables import Item, table_of
@@ -23,11 +24,11 @@ FLAG_CONDITIONS: dict[str, Callable[[date], ColumnElement[bool]]] = {
     "disputed": is_disputed,
     "claimed": is_claimed,
     "promised": is_promised,
-    "flagged": lambda as_of: false(),
-    "agency": lambda as_of: false(),
+    "flagged": is_flagged,
+    "agency": is_with_agency,
     "over_limit": lambda as_of: ITEM.c.over_limit,
 }
-FLAG_READERS: tuple[FlagReader, ...] = (dispute_flags, promise_flags)
+FLAG_READERS: tuple[FlagReader, ...] = (dispute_flags, promise_flags, collecting_flags)
 
 
 def flags_of(connection: Connection, ids: Sequence[int], as_of: date) -> dict[int, tuple[str, ...]]:

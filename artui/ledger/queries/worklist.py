@@ -14,24 +14,16 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, func, literal_column, or_, select
 
 from artui.domain.filters import Filter, Term
+from artui.ledger.queries.collecting import broken_promises, levels_due
 from artui.ledger.queries.dialects import indexed, whole
 from artui.ledger.queries.exposures import exposures
 from artui.ledger.queries.horizon import ITEM, Horizon, counted, horizon, in_books, opened
+from artui.ledger.queries.reasons import Reason
 from artui.ledger.queries.scope import CUSTOMER, amount_of, customers_that, operate
 from artui.ledger.tables import Review, table_of
 
 REVIEW = table_of(Review)
 Key = tuple[int, str]
-
-
-class Reason(NamedTuple):
-    """Why a customer is on the list. `broken` promises come first, then the highest `level_due`."""
-
-    customer_id: int
-    currency: str
-    text: str
-    broken: bool = False
-    level_due: int = 0
 
 
 class Candidate(NamedTuple):
@@ -275,5 +267,5 @@ def pending(connection: Connection, day: Horizon) -> Iterable[Reason]:
         yield Reason(customer_id, currency, text)
 
 
-# Each gives reasons on its own; whoever keeps promises, notices or disputes adds a function here.
-CONTRIBUTORS: tuple[Contributor, ...] = (unapplied, pending)
+# Each gives reasons on its own.
+CONTRIBUTORS: tuple[Contributor, ...] = (broken_promises, levels_due, unapplied, pending)

@@ -1,0 +1,13 @@
+"""A reason why a customer is on the worklist."""
+
+from typing import NamedTuple
+
+
+class Reason(NamedTuple):
+    """Why a customer is on the list. `broken` promises come first, then the highest `level_due`."""
+
+    customer_id: int
+    currency: str
+    text: str
+    broken: bool = False
+    level_due: int = 0
