@@ -9,21 +9,31 @@ from artui.cli.session import Session, pass_session
 
 @click.command()
 @click.argument("invoices", nargs=-1, required=True, metavar="INVOICE...")
+@click.option("--override", is_flag=True, help="Approve although a credit limit is exceeded.")
+@click.option("--reason", default="", help="Why; an override needs one.")
 @acting
 @pass_session
-def approve(session: Session, *, invoices: tuple[str, ...], as_json: bool) -> None:
+def approve(
+    session: Session, *, invoices: tuple[str, ...], override: bool, reason: str, as_json: bool
+) -> None:
     """Approve 1 to 10 pending invoices at once, whole or not at all.
+
+    An invoice that a file brought is taken beyond a credit limit, and flagged; one that was entered
+    or corrected by hand takes a supervisor's override.
 
     \b
     Examples:
       artui approve ARB-1042
       artui approve ARB-1042 ARB-1043 VIB-7
+      artui approve INV-7 --override --reason "agreed with the director"
     """
     from artui.ledger.approving import approve as approve_invoices
 
+    if override and not reason:
+        raise click.UsageError("An override needs a reason: give --reason.")
     with session.book(writes=True) as book:
         ids = [found(book, number, "invoice").id for number in invoices]
-        act = approve_invoices(book, ids)
+        act = approve_invoices(book, ids, override_reason=reason if override else "")
     print_act(act, as_json=as_json, numbers=list(act.numbers))
 
 

@@ -30,6 +30,16 @@ def customer(book: "Book", account: str) -> "FoundCustomer":
         return find_customer(connection, account)
 
 
+def money_of(known: "FoundCustomer", currency: str | None) -> str:
+    """The currency that was named, else the customer's default one; raises BadDocument."""
+    from artui.ledger.refusals import BadDocument
+
+    money = currency or known.currency
+    if not money:
+        raise BadDocument(f"{known.account} has no default currency; give --currency.")
+    return money
+
+
 def customer_ids(connection: "Connection", account: str | None) -> tuple[int, ...]:
     """The customer's id as a filter takes it: nothing if no customer is named."""
     from artui.ledger.queries.finding import find_customer

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,6 +18,7 @@ from artui.cli.columns import (
 )
 from artui.cli.documents import customer_ids
 from artui.cli.printing import listing, print_list
+from artui.cli.records import RECORDED
 from artui.cli.session import Session, pass_session
 from artui.cli.types import DATE
 from artui.domain.kinds import CREDIT_STATES, INVOICE_STATES
@@ -32,6 +34,7 @@ STATES = tuple(dict.fromkeys((*INVOICE_STATES, *CREDIT_STATES)))
 _ONLY = {
     "customers": {"customer", "search", "limit", "sort"},
     "applications": {"customer", "from", "to", "known_on", "limit", "sort"},
+    **{kind: {"customer", "limit"} for kind in RECORDED},
 }
 
 
@@ -70,7 +73,7 @@ class Wanted:
 
 
 @click.command("list")
-@click.argument("kind", type=click.Choice(["customers", *LISTED, "applications"]))
+@click.argument("kind", type=click.Choice(["customers", *LISTED, "applications", *RECORDED]))
 @click.option("--customer", metavar="ACCOUNT", help="Only of this customer.")
 @click.option("--state", "states", type=click.Choice(STATES), multiple=True, help="Only these.")
 @click.option("--overdue", is_flag=True, help="Only what is open and late.")
@@ -85,7 +88,7 @@ class Wanted:
 @listing
 @pass_session
 def list_(session: Session, /, *, kind: str, output: "Output", **filters: Any) -> None:
-    """List customers, documents of a kind, or what was applied to what.
+    """List customers, documents of a kind, what was applied to what, or what was recorded.
 
     Without filter every state, without limit all rows.
 
@@ -112,6 +115,10 @@ def _rows(
         return APPLICATIONS, _applications(connection, wanted, as_of)
     if kind == "customers":
         return CUSTOMERS, _customers(connection, wanted, as_of)
+    if kind in RECORDED:
+        recorded = RECORDED[kind]
+        found = recorded.read(connection, as_of, customer_ids(connection, wanted.customer))
+        return recorded.columns, islice(found, wanted.limit)
     listed = LISTED[kind]
     return listed.columns, _documents(connection, listed, wanted, as_of)
 
