@@ -1,0 +1,154 @@
+"""Making, proving, copying and restoring a ledger, and the demo."""
+
+import grp
+import os
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.support.commands import Artui, process
+from tests.support.postgres import PostgresServer
+
+
+def test_a_ledger_is_made_once(tmp_path: Path) -> None:
+    artui = Artui(str(tmp_path / "new.db"))
+    artui.done("db", "create")
+    assert stat.S_IMODE((tmp_path / "new.db").stat().st_mode) == 0o600
+    again = artui("db", "create")
+    assert (again.status, "nothing was changed" in again.err) == (1, True)
+    assert "before" in artui.done("db", "upgrade").out
+    assert "ties" in artui.done("db", "check").out
+    assert artui.rows("db", "check") == []
+
+
+def test_a_ledger_of_a_group_is_its_groups(tmp_path: Path) -> None:
+    artui = Artui(str(tmp_path / "new.db"))
+    group = os.getgid()
+    artui.done("db", "create", "--group", grp.getgrgid(group).gr_name)
+    assert stat.S_IMODE((tmp_path / "new.db").stat().st_mode) == 0o660
+    other = Artui(str(tmp_path / "other.db"))
+    assert other("db", "create", "--group", "no-such-group").status == 3
+
+
+def test_a_ledger_on_postgresql_is_made_in_an_empty_database(blank_postgres_url: str) -> None:
+    artui = Artui(blank_postgres_url)
+    assert artui("db", "info").status == 3
+    artui.done("db", "create")
+    assert artui.done("db", "info", "--format", "json").json["acts"] == 1
+    assert artui("db", "create").status == 1
+
+
+def test_a_backup_is_private_and_whole(small: Artui, tmp_path: Path) -> None:
+    path = tmp_path / "copy.db"
+    small.done("db", "backup", path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [found.name for found in tmp_path.glob("copy.db*")] == ["copy.db"]
+    assert Artui(str(path)).rows("log") == small.rows("log")
+    assert small("db", "backup", path).status == 1
+    small.done("db", "backup", path, "--overwrite")
+    assert small("db", "backup", tmp_path / "no" / "folder.db").status == 3
+
+
+def test_a_restored_ledger_is_as_it_was_and_the_old_one_is_kept(
+    small: Artui, tmp_path: Path
+) -> None:
+    path = tmp_path / "copy.db"
+    small.done("db", "backup", path)
+    before = small.rows("log")
+    small.done("note", "C1", "--text", "written after the backup")
+    after = small.rows("log")
+    ran = small.done("db", "restore", path)
+    assert small.rows("log") == before
+    kept = Path(ran.out.rsplit("kept as ", 1)[1].strip().rstrip("."))
+    assert Artui(str(kept)).rows("log") == after
+    assert small("db", "check").status == 0
+
+
+def test_a_backup_that_is_not_sound_is_not_put_in_place(small: Artui, tmp_path: Path) -> None:
+    before = small.rows("log")
+    broken = tmp_path / "broken.db"
+    broken.write_bytes(b"no database at all" * 1_000)
+    assert small("db", "restore", broken).status == 3
+    assert small("db", "restore", tmp_path / "absent.db").status == 3
+    copy = tmp_path / "copy.db"
+    small.done("db", "backup", copy)
+    with sqlite3.connect(copy) as connection:
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        for (name,) in connection.execute(query).fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute("UPDATE act SET summary = 'something else' WHERE id = 2")
+    refused = small("db", "restore", copy)
+    assert (refused.status, "nothing was changed" in refused.err) == (1, True)
+    assert small.rows("log") == before
+    names = {found.name for found in Path(small.url.removeprefix("sqlite:///")).parent.iterdir()}
+    assert not [name for name in names if "restore" in name]
+
+
+def test_a_destroyed_ledger_comes_back(small: Artui, tmp_path: Path) -> None:
+    path = tmp_path / "copy.db"
+    small.done("db", "backup", path)
+    before = small.rows("log")
+    ledger = Path(small.url.removeprefix("sqlite:///"))
+    ledger.write_bytes(b"ruined" * 10_000)
+    small.done("db", "restore", path)
+    assert small.rows("log") == before
+    ledger.unlink()
+    small.done("db", "restore", path)
+    assert small.rows("log") == before
+
+
+def test_a_backup_on_postgresql_needs_pg_dump(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    ran = Artui(postgres_url)("db", "backup", tmp_path / "copy.dump")
+    assert (ran.status, "pg_dump" in ran.err) == (3, True)
+    assert not (tmp_path / "copy.dump").exists()
+
+
+def test_a_ledger_on_postgresql_is_copied_and_restored(
+    postgres: PostgresServer, postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", f"{postgres.binaries}:{os.environ['PATH']}")
+    artui = Artui(postgres_url)
+    assert artui.load(tmp_path, "customers", "account,name\nC1,One\n").status == 0
+    path = tmp_path / "copy.dump"
+    artui.done("db", "backup", path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    before = artui.rows("log")
+    artui.done("note", "C1", "--text", "written after the backup")
+    ran = artui.done("db", "restore", path)
+    assert artui.rows("log") == before
+    kept = ran.out.rsplit("kept as ", 1)[1].strip().rstrip(".")
+    assert kept.endswith("_before_restore")
+
+
+def test_the_demo_is_the_same_for_the_same_seed_and_day(tmp_path: Path) -> None:
+    heads = []
+    for name, seed in (("a", 3), ("b", 3), ("c", 4)):
+        artui = Artui(str(tmp_path / f"{name}.db"))
+        made = ("demo", "--invoices", "120", "--seed", seed, "--no-screen")
+        assert "120 invoices" in artui.done(*made).out
+        heads.append(artui.done("db", "info", "--format", "json").json["head"])
+    assert heads[0] == heads[1] != heads[2]
+    again = Artui(str(tmp_path / "a.db"))("demo", "--no-screen")
+    assert (again.status, "nothing was changed" in again.err) == (1, True)
+    assert Artui(str(tmp_path / "a.db")).done("db", "check")
+
+
+def test_the_demo_without_an_address_is_made_in_a_temporary_file(
+    tmp_path: Path, own_home: Path
+) -> None:
+    ran = process("demo", "--invoices", "50", "--no-screen", TMPDIR=str(tmp_path))
+    assert ran.status == 0, ran.err
+    (made,) = tmp_path.glob("artui-demo-*/demo.db")
+    assert str(made) in ran.out
+    assert not (own_home / ".local").exists()
+
+
+def test_the_demo_is_made_on_postgresql_too(blank_postgres_url: str) -> None:
+    artui = Artui(blank_postgres_url)
+    artui.done("demo", "--invoices", "50", "--no-screen")
+    assert artui("demo", "--no-screen").status == 1

@@ -1,0 +1,97 @@
+"""Statements and payoff: one set of figures, written where told, never over another file."""
+
+import json
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from tests.support.commands import Artui
+
+
+def _with_interest(artui: Artui, folder: Path) -> None:
+    text = "account,name,policy\nC1,Northwind Labs,standard\n"
+    assert artui.load(folder, "customers", text).status == 0
+
+
+def test_all_formats_are_written_and_named_on_standard_output(small: Artui, tmp_path: Path) -> None:
+    _with_interest(small, tmp_path)
+    folder = tmp_path / "out"
+    ran = small.done("statement", "C1", "--formats", "pdf,xlsx,csv,json", "--out", folder)
+    names = [f"statement-C1-2025-11-21.{each}" for each in ("pdf", "xlsx", "csv", "json")]
+    assert ran.out.splitlines() == [str(folder / name) for name in names]
+    found = json.loads((folder / names[3]).read_text())
+    (section,) = found["sections"]
+    assert [item["number"] for item in section["items"]] == ["INV-1", "INV-2"]
+    text = "\n".join(page.extract_text() for page in PdfReader(folder / names[0]).pages)
+    for word in ("INV-1", "Northwind Labs", "1,000.00", "1.5% a month"):
+        assert word in text
+
+
+def test_the_payoff_is_what_the_statement_asks_for(small: Artui, tmp_path: Path) -> None:
+    _with_interest(small, tmp_path)
+    (row,) = small.rows("payoff", "C1", "--on", "2025-11-21")
+    columns = "account currency on open_debits unapplied interest_uncharged payoff adds adds_on"
+    assert list(row) == columns.split()
+    # 1,000.00 due 10-01: a month and 20 of 30 days; 250.50 due 11-19: 2 of 30 days.
+    assert (row["open_debits"], row["unapplied"]) == ("1250.50", "-100.00")
+    assert (row["interest_uncharged"], row["payoff"]) == ("25.25", "1175.75")
+    assert row["adds_on"] == "2025-11-22"
+    small.done("statement", "C1", "--formats", "json", "--out", tmp_path)
+    found = json.loads((tmp_path / "statement-C1-2025-11-21.json").read_text())
+    assert found["sections"][0]["total_due"] == "1175.75"
+    (later,) = small.rows("payoff", "C1", "--on", "2025-11-30")
+    assert (later["interest_uncharged"], later["on"]) == ("30.88", "2025-11-30")
+    assert small("payoff", "C1").status == 2
+    assert small("payoff", "C9", "--on", "2025-11-21").status == 1
+
+
+def test_an_existing_file_stays_unless_told(small: Artui, tmp_path: Path) -> None:
+    written = ("statement", "C1", "--formats", "csv", "--out", tmp_path)
+    small.done(*written)
+    path = tmp_path / "statement-C1-2025-11-21.csv"
+    path.write_text("mine")
+    assert (small(*written).status, path.read_text()) == (1, "mine")
+    small.done(*written, "--overwrite")
+    assert path.read_text() != "mine"
+
+
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [
+        ([], 2),
+        (["C1", "--formats", "pdf,doc"], 2),
+        (["C1", "--style", "modern"], 2),
+        (["C9"], 1),
+    ],
+    ids=str,
+)
+def test_a_wrong_request_writes_nothing(
+    small: Artui, tmp_path: Path, options: list[str], status: int
+) -> None:
+    folder = tmp_path / "out"
+    assert small("statement", *options, "--out", folder).status == status
+    assert not folder.exists()
+
+
+def test_every_customer_that_is_late_gets_one(small: Artui, tmp_path: Path) -> None:
+    ran = small.done("statement", "--overdue", "--formats", "json", "--out", tmp_path)
+    names = [Path(line).name for line in ran.out.splitlines()]
+    assert names == ["statement-C1-2025-11-21.json", "statement-C3-2025-11-21.json"]
+    nobody = small.done("statement", "--flagged", "--out", tmp_path)
+    assert (nobody.out, "No customer" in nobody.err) == ("", True)
+
+
+@pytest.mark.parametrize("style", ["balance-forward", "activity"])
+def test_the_balance_comes_about_by_what_moved(small: Artui, tmp_path: Path, style: str) -> None:
+    small.done("pay", "--customer", "C1", "--amount", "300", "--reference", "R1", "--auto")
+    since = ("--since", "2025-10-01", "--formats", "json", "--out", tmp_path)
+    small.done("statement", "C1", "--style", style, *since)
+    found = json.loads((tmp_path / f"statement-C1-2025-11-21-{style}.json").read_text())
+    (section,) = found["sections"]
+    assert section["opening_balance"] == "1000.00"
+    assert section["closing_balance"] == "850.50"
+    told = [(move["number"], move["amount"]) for move in section["movements"]]
+    posted = [("CM-1", "-100.00"), ("INV-2", "250.50"), ("R1", "-300.00")]
+    applied = [("R1", "0.00")] if style == "activity" else []
+    assert told == posted + applied
