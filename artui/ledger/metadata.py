@@ -3,9 +3,10 @@
 from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
+from artui.ledger.amazon_tables import Submission
 from artui.ledger.collecting_tables import Promise
 from artui.ledger.credit_tables import CreditAllocation
 from artui.ledger.dispute_tables import Dispute
 
-MODULES = (CreditAllocation, Dispute, Promise)
+MODULES = (CreditAllocation, Dispute, Promise, Submission)
 METADATA: MetaData = SQLModel.metadata
