@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from artui.imports.rejects import Rejects
 
 MOST_SHOWN = 1_000
-KINDS = ("customers", "invoices", "payments", "credit-memos", "applications")
+KINDS = ("customers", "invoices", "payments", "credit-memos", "applications", "requests")
 
 
 @click.command("import")
@@ -60,6 +60,9 @@ def import_(
 ) -> int:
     """Take in files: CSV (comma, semicolon or tab), JSON lines or XLSX; `-` is standard input.
 
+    KIND requests is the text of a mail: invoice number, credit memo number and amount as labelled
+    lines, a table, bare rows, or in a sentence.
+
     Each file is one act and goes in whole or not at all; with --rejects the good rows of it go in.
     A row that is there already is skipped, so the same file twice adds nothing.
 
@@ -68,6 +71,7 @@ def import_(
       artui import customers customers.csv
       artui import invoices january.csv february.csv --dry-run
       artui import payments bank.csv --decimal comma --dates DMY --rejects bad.csv
+      artui import requests mail.txt --dry-run
     """
     from artui.imports.cells import ReadOptions
     from artui.imports.posting import import_file

@@ -15,14 +15,17 @@ from typing import Any, NamedTuple, TypeVar, cast
 from artui.domain.money import format_minor
 from artui.imports import cells as cell
 from artui.imports.cells import Fault, ReadOptions
+from artui.imports.mail_text import ALSO, FIELDS, Asked, requests_in
 from artui.imports.reading import open_table
 from artui.imports.records import EVENTS_WITH_LIMIT, KINDS, Column, Kind, Record
-from artui.imports.refusals import RowError, shown
-from artui.imports.table import Chunk, Columns, Row
+from artui.imports.refusals import RowError, WrongFormat, shown
+from artui.imports.source import opened
+from artui.imports.table import Broken, Chunk, Columns, Row
 
 _Record = TypeVar("_Record", bound=Record)
 Progress = Callable[[int, int], None]
 _FEW_ROWS = 16
+_LONGEST_MAIL = 1 << 20
 
 
 class Rejected(NamedTuple):
@@ -66,6 +69,9 @@ def read_records(
     can't be opened, FileRefused if nothing of it can be trusted.
     """
     chosen = options or ReadOptions()
+    if kind == "requests":
+        yield _read_requests(path, chosen)
+        return
     spec = KINDS[kind]
     columns = Columns(spec.names, spec.required)
     with open_table(path, columns, decimal_comma=chosen.decimal_comma) as table:
@@ -73,6 +79,24 @@ def read_records(
             yield parse_chunk(spec, table.file, chunk, chosen)
             if progress:
                 progress(min(chunk.done, table.size), table.size)
+
+
+def _read_requests(path: str | Path, options: ReadOptions) -> Batch:
+    """The requests of one mail; a mail in which there is none is refused."""
+    with opened(path) as source:
+        if source.format == "xlsx" or source.size > _LONGEST_MAIL:
+            raise WrongFormat(source.name, 0, "is no text of a mail; import it as applications")
+        text = source.handle.read().decode(source.encoding)
+        found = list(requests_in(text, source.name, decimal_comma=options.decimal_comma))
+    if not found:
+        raise WrongFormat(source.name, 0, "holds no request: invoice, credit memo and amount")
+    asked = [each for each in found if isinstance(each, Asked)]
+    columns = (*FIELDS, *ALSO)
+    rows = [tuple(each.cells.get(name, "") for name in columns) for each in asked]
+    broken = [each for each in found if isinstance(each, Broken)]
+    lines = [each.line for each in asked]
+    chunk = Chunk(columns, lines, rows, source.size, broken)
+    return parse_chunk(KINDS["applications"], source.name, chunk, options)
 
 
 def parse_chunk(kind: Kind, file: str, chunk: Chunk, options: ReadOptions) -> Batch:

@@ -213,3 +213,5 @@ POSTERS: dict[str, Poster] = {
         _of_customers,
     ),
 }
+# A mail's requests are applications once they are read.
+POSTERS["requests"] = POSTERS["applications"]
