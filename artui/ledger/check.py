@@ -1,0 +1,28 @@
+"""Proving a ledger: every invariant, computed afresh from its rows and compared with what is
+stored.
+
+A breach is never repaired here; it names the rule, the document and the two numbers, and a person
+decides. The proofs are set-based, so a million invoices take seconds.
+"""
+
+from collections.abc import Iterator
+
+from artui.ledger.book import Book
+from artui.ledger.breach import Breach
+from artui.ledger.proofs_of_acts import ACT_PROOFS, head_is_there
+from artui.ledger.proofs_of_documents import DOCUMENT_PROOFS
+from artui.ledger.proofs_of_interest import INTEREST_PROOFS
+
+__all__ = ["Breach", "breaches"]
+
+
+def breaches(book: Book, *, head: str | None = None) -> Iterator[Breach]:
+    """Every breach of a ledger, in one unchanging view of it; none if everything ties.
+
+    `head` is the hash of an act noted elsewhere: if no act has it, the chain's tail was cut.
+    """
+    with book.reading() as connection:
+        for proof in (*DOCUMENT_PROOFS, *INTEREST_PROOFS, *ACT_PROOFS):
+            yield from proof(connection)
+        if head is not None:
+            yield from head_is_there(connection, head)

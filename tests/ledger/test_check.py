@@ -1,0 +1,189 @@
+"""`db check`: whatever is changed behind the ledger's back is found and named."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlalchemy import text
+
+from artui.ledger.allocating import allocate
+from artui.ledger.approving import approve
+from artui.ledger.book import Book
+from artui.ledger.charging import post_interest, roll_back
+from artui.ledger.check import Breach, breaches
+from artui.ledger.correcting import correct
+from artui.ledger.queries.audit import whole_log
+from artui.ledger.reversing import reverse
+from artui.ledger.unallocating import unallocate
+from artui.ledger.undoing import undo
+from artui.ledger.writing_off import write_off
+from tests.support.days import on
+from tests.support.postings import customer, invoice, memo, payment
+
+
+@pytest.fixture
+def ledger(book: Book) -> Book:
+    """A ledger in which everything has happened that may happen."""
+    customer(book)
+    customer(book, "CHILD", parent="ACME")
+    customer(book, "NORTH")
+    wrong = invoice(book, "INV-1")
+    part = invoice(book, "INV-2", account="CHILD")
+    fixed = invoice(book, "INV-3")
+    invoice(book, "INV-4", 3, account="NORTH", currency="USD")
+    waiting = invoice(book, "INV-5", pending=True)
+    payment(book, "P-1", 30_000, value=date(2026, 4, 1), invoices=(("INV-3", None),))
+    returned = payment(book, "P-2", 500, value=date(2026, 4, 2), auto=True)
+    cm = memo(book, "CM-1", 10_000)
+    done = allocate(book, credit_id=cm, debit_id=part, amount_minor=5_000)
+    unallocate(book, done.allocation_ids[0])
+    allocate(book, credit_id=cm, debit_id=part, amount_minor=4_000)
+    first = post_interest(on(book, date(2026, 6, 1))).run_id
+    roll_back(book, first)
+    post_interest(on(book, date(2026, 6, 15)))
+    correct(book, fixed, amount_minor=90_000)
+    post_interest(on(book, date(2026, 7, 15)))
+    reverse(book, returned, reason="returned by the bank", day=date(2026, 4, 20))
+    reverse(book, wrong, reason="typed twice")
+    undo(book)
+    write_off(book, invoice(book, "INV-6", 4), reason="small")
+    approve(book, [waiting])
+    undo(book)
+    return book
+
+
+def found(book: Book, head: str | None = None) -> list[Breach]:
+    """All breaches."""
+    return list(breaches(book, head=head))
+
+
+CHECKED = (("item", "item_open_range"), ("item", "item_amount_positive"), ("item", "item_side"))
+
+
+@contextmanager
+def tampered(book: Book, *statements: str) -> Iterator[Book]:
+    """A book whose rows were changed with the database's own tools, its guards taken away.
+
+    Nothing of it is committed, so one ledger serves many tries.
+    """
+    with book.database.writer.connect() as connection:
+        connection.begin()
+        if book.database.is_sqlite:
+            names = connection.execute(text("SELECT name FROM sqlite_master WHERE type='trigger'"))
+            for name in names.scalars().all():
+                connection.exec_driver_sql(f"DROP TRIGGER {name}")
+            connection.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        else:
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+            for table, rule in CHECKED:
+                connection.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT {rule}"))
+        for statement in statements:
+            connection.execute(text(statement))
+        yield replace(book, joined=connection)
+        connection.rollback()
+
+
+def test_a_ledger_that_only_acts_have_changed_ties(ledger: Book) -> None:
+    assert found(ledger) == []
+
+
+def test_an_empty_ledger_ties(book: Book) -> None:
+    assert found(book) == []
+
+
+TAMPERED = [
+    ("open-amount", "UPDATE item SET open_minor = open_minor - 1 WHERE number = 'INV-2'"),
+    ("open-amount", "UPDATE item SET open_minor = open_minor + 1 WHERE number = 'CM-1'"),
+    ("open-range", "UPDATE item SET open_minor = -1 WHERE number = 'INV-2'"),
+    ("open-range", "UPDATE item SET open_minor = amount_minor + 1 WHERE number = 'INV-2'"),
+    ("tree-ties", "UPDATE item SET amount_minor = amount_minor + 7 WHERE number = 'P-1'"),
+    ("control-total", "UPDATE item SET amount_minor = amount_minor + 7 WHERE number = 'P-1'"),
+    ("control-total", "DELETE FROM control WHERE currency = 'USD'"),
+    ("control-total", "UPDATE item SET approval = 'approved' WHERE number = 'INV-5'"),
+    ("document", "UPDATE item SET amount_minor = 0, open_minor = 0 WHERE number = 'INV-4'"),
+    ("document", "UPDATE item SET side = 1 WHERE number = 'CM-1'"),
+    ("document", "UPDATE item SET kind = 'gift' WHERE number = 'INV-4'"),
+    ("document", "UPDATE item SET counts_from = '2025-01-01' WHERE number = 'INV-4'"),
+    ("allocation-sides", "UPDATE allocation SET credit_id = debit_id, debit_id = credit_id"),
+    ("allocation-currency", "UPDATE item SET currency = 'GBP' WHERE number = 'P-1'"),
+    (
+        "allocation-tree",
+        "UPDATE customer SET root_id = id, parent_id = NULL WHERE account = 'CHILD'",
+    ),
+    (
+        "allocation-date",
+        "UPDATE allocation SET effective_date = '2026-01-01' WHERE amount_minor = 4000",
+    ),
+    (
+        "allocation-date",
+        "UPDATE allocation SET counts_from = '2026-01-01' WHERE amount_minor = 4000",
+    ),
+    ("allocation-approval", "UPDATE item SET approval = 'pending' WHERE number = 'INV-2'"),
+    ("application-return", "UPDATE allocation SET amount_minor = -4999 WHERE amount_minor = -5000"),
+    ("application-return", "UPDATE allocation SET reverses_id = NULL WHERE amount_minor = -5000"),
+    ("reversal", "UPDATE item SET reversed_by_id = NULL WHERE number = 'P-2'"),
+    (
+        "reversal",
+        "UPDATE item SET amount_minor = 499 WHERE kind = 'reversal' AND number = 'P-2-R1'",
+    ),
+    ("reversal", "UPDATE item SET reverses_id = NULL WHERE number = 'P-2-R1'"),
+    ("account-tree", "UPDATE customer SET root_id = id WHERE account = 'CHILD'"),
+    ("account-tree", "UPDATE customer SET parent_id = id WHERE account = 'NORTH'"),
+    ("interest-charge", "UPDATE interest_charge SET charge_minor = charge_minor + 1"),
+    ("interest-charge", "UPDATE interest_charge SET cumulative_minor = cumulative_minor + 1"),
+    ("interest-charged-before", "UPDATE interest_charge SET charged_before_minor = 17"),
+    ("interest-charged-before", "UPDATE interest_run SET rolled_back_act_id = NULL"),
+    ("interest-document", "UPDATE item SET amount_minor = 1 WHERE kind = 'finance_charge'"),
+    ("interest-segments", "UPDATE interest_segment SET amount = '1/2'"),
+    ("act-unknown", "UPDATE item SET act_id = 9999 WHERE number = 'INV-4'"),
+    ("act-unknown", "UPDATE change SET act_id = 9999 WHERE id = 1"),
+    ("act-altered", "UPDATE act SET summary = 'nothing' WHERE id = 3"),
+    ("act-altered", "UPDATE act SET actor = 'another' WHERE id = 3"),
+    ("act-altered", "UPDATE act SET hash = 'ff' WHERE id = 3"),
+    ("act-missing", "DELETE FROM act WHERE id = 3"),
+    ("act-missing", "DELETE FROM act WHERE id IN (3, 4)"),
+    ("undo-unknown", "UPDATE act SET undoes_id = id + 1 WHERE undoes_id IS NOT NULL"),
+]
+
+
+def test_what_is_changed_behind_its_back_is_found(ledger: Book) -> None:
+    for rule, statement in TAMPERED:
+        with tampered(ledger, statement) as changed:
+            assert rule in {breach.rule for breach in found(changed)}, statement
+    assert found(ledger) == []
+
+
+def test_two_documents_of_one_number_are_found(ledger: Book) -> None:
+    with tampered(
+        ledger,
+        "DROP INDEX item_number",
+        "DROP INDEX item_reference",
+        "UPDATE item SET number = 'INV-1' WHERE number = 'INV-2'",
+        "UPDATE item SET number = 'P-1' WHERE number = 'P-2'",
+    ) as changed:
+        twice = [breach.document for breach in found(changed) if breach.rule == "number-twice"]
+    assert twice == ["invoice INV-1", "payment P-1"]
+
+
+def test_a_cut_tail_is_found_by_the_head_kept_elsewhere(ledger: Book) -> None:
+    with ledger.reading() as connection:
+        log = list(whole_log(connection))
+    head, last = log[-1].hash, log[-1].id
+    assert found(ledger, head) == []
+    assert found(ledger, log[3].hash) == []
+    cut = [f"DELETE FROM act WHERE id = {last}", f"DELETE FROM change WHERE act_id = {last}"]
+    with tampered(ledger, *cut) as changed:
+        assert "tail-cut" not in {breach.rule for breach in found(changed)}
+        assert "tail-cut" in {breach.rule for breach in found(changed, head)}
+
+
+def test_a_breach_names_the_document_and_both_numbers(ledger: Book) -> None:
+    with tampered(ledger, "UPDATE item SET open_minor = 1 WHERE number = 'INV-2'") as changed:
+        first = found(changed)[0]
+    assert first.document == "invoice INV-2"
+    assert first.message == (
+        "invoice INV-2 has 0.01 EUR open, but its amount less allocations is 960.00 EUR."
+    )
