@@ -30,11 +30,12 @@ if TYPE_CHECKING:
     from artui.statements.columns import Column
 
 BATCH = 2_000
-STATES = tuple(dict.fromkeys((*INVOICE_STATES, *CREDIT_STATES)))
+OTHER_STATES = ("claimed", "accepted", "rejected", "kept", "broken", "standing", "lifted")
+STATES = tuple(dict.fromkeys((*INVOICE_STATES, *CREDIT_STATES, *OTHER_STATES)))
 _ONLY = {
     "customers": {"customer", "search", "limit", "sort"},
     "applications": {"customer", "from", "to", "known_on", "limit", "sort"},
-    **{kind: {"customer", "limit"} for kind in RECORDED},
+    **{kind: {"customer", "state", "limit"} for kind in RECORDED},
 }
 
 
@@ -118,7 +119,8 @@ def _rows(
     if kind in RECORDED:
         recorded = RECORDED[kind]
         found = recorded.read(connection, as_of, customer_ids(connection, wanted.customer))
-        return recorded.columns, islice(found, wanted.limit)
+        kept = (row for row in found if not wanted.states or row["state"] in wanted.states)
+        return recorded.columns, islice(kept, wanted.limit)
     listed = LISTED[kind]
     return listed.columns, _documents(connection, listed, wanted, as_of)
 

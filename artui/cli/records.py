@@ -55,7 +55,79 @@ def _requests(connection: "Connection", as_of: date, customer_ids: tuple[int, ..
             }
 
 
+def _disputes(connection: "Connection", as_of: date, customer_ids: tuple[int, ...]) -> Rows:
+    from artui.ledger.queries.disputes import disputes
+
+    for customer_id in customer_ids or (None,):
+        for row in disputes(connection, customer_id=customer_id):
+            if row.opened <= as_of:
+                yield {
+                    "id": row.id,
+                    "invoice": row.invoice,
+                    "account": row.account,
+                    "amount": row.amount_minor,
+                    "currency": row.currency,
+                    "reason": row.reason,
+                    "opened": row.opened,
+                    "owner": row.owner,
+                    "claim": row.claim or None,
+                    "claim_date": row.claim_date,
+                    "state": row.state,
+                    "resolved": row.resolved,
+                    "resolution": row.resolution or None,
+                }
+
+
+def _promises(connection: "Connection", as_of: date, customer_ids: tuple[int, ...]) -> Rows:
+    from artui.ledger.queries.promises import promises
+
+    for row in promises(connection, as_of, customer_ids=customer_ids or None):
+        yield {
+            "id": row.id,
+            "account": row.account,
+            "invoice": row.invoice,
+            "amount": row.amount_minor,
+            "currency": row.currency,
+            "date": row.promised_for,
+            "made": row.made,
+            "kept": row.kept_minor,
+            "state": row.state,
+        }
+
+
 RECORDED = {
+    "disputes": Recorded(
+        [
+            Column("id", "int"),
+            Column("invoice"),
+            Column("account"),
+            Column("amount", "money"),
+            Column("currency"),
+            Column("reason"),
+            Column("opened", "date"),
+            Column("owner"),
+            Column("claim"),
+            Column("claim_date", "date"),
+            Column("state"),
+            Column("resolved", "date"),
+            Column("resolution"),
+        ],
+        _disputes,
+    ),
+    "promises": Recorded(
+        [
+            Column("id", "int"),
+            Column("account"),
+            Column("invoice"),
+            Column("amount", "money"),
+            Column("currency"),
+            Column("date", "date"),
+            Column("made", "date"),
+            Column("kept", "money"),
+            Column("state"),
+        ],
+        _promises,
+    ),
     "remedies": Recorded(
         [
             Column("id", "int"),

@@ -1,0 +1,137 @@
+"""Disputes, promises, dunning and collections from the command line."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.commands import Artui
+
+
+def test_a_run_writes_a_notice_once_and_says_why_it_skips(small: Artui, tmp_path: Path) -> None:
+    preview = small.rows("collections", "run", "--dry-run")
+    assert [(row["number"], row["to"], row["reason"]) for row in preview] == [
+        ("INV-1", 1, "reminder"),
+        ("INV-2", 1, "reminder"),
+        ("INV-4", 1, "reminder"),
+    ]
+    folder = tmp_path / "notices"
+    small.done("collections", "run", "--folder", folder)
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "N-1-C1-EUR.pdf",
+        "N-1-C1-EUR.txt",
+        "N-1-C3-SEK.pdf",
+        "N-1-C3-SEK.txt",
+    ]
+    text = (folder / "N-1-C1-EUR.txt").read_text(encoding="utf-8")
+    assert "Please pay" in text
+    assert "1,150.50" in text
+    again = small.done("collections", "run", "--folder", folder)
+    assert "No item climbs a level" in again.err
+    assert small("undo").status == 1
+    assert small("collections", "rollback", 1).status == 1
+
+
+def test_a_run_without_notices_can_be_rolled_back(small: Artui) -> None:
+    small.done("collections", "run", "--no-notices")
+    small.done("collections", "rollback", 1)
+    assert small.rows("collections", "run", "--dry-run")[0]["to"] == 1
+    assert small.done("db", "check").status == 0
+
+
+def test_a_customer_goes_to_the_agency_and_comes_back(small: Artui) -> None:
+    small.done("collections", "handover", "C1", "--agency", "Inkasso Nord", "--fee", "75.00")
+    flags = {row["number"]: row["flags"] for row in small.rows("list", "invoices")}
+    assert flags["INV-1"] == ["agency"]
+    reasons = {
+        row["number"]: row["reason"] for row in small.rows("collections", "run", "--dry-run")
+    }
+    assert reasons["INV-1"] == "with an agency"
+    assert small.rows("list", "charges")[0]["amount"] == "75.00"
+    refused = small("collections", "handover", "C1", "--agency", "Other")
+    assert refused.status == 1
+    assert "Inkasso Nord" in refused.err
+    small.done("collections", "recall", "C1", "--reason", "pays again")
+    assert small("collections", "recall", "C1", "--reason", "again").status == 1
+    assert small("collections", "handover", "C2", "--agency", "X").status == 1
+
+
+def test_a_customer_left_out_gets_no_notice(small: Artui) -> None:
+    small.done("collections", "exclude", "C3", "--reason", "pays by standing order")
+    reasons = {
+        row["account"]: row["reason"] for row in small.rows("collections", "run", "--dry-run")
+    }
+    assert reasons["C3"] == "customer excluded"
+    assert small("collections", "exclude", "C3", "--reason", "twice").status == 1
+    small.done("collections", "include", "C3", "--reason", "stopped")
+
+
+def test_a_package_verifies_until_somebody_touches_it(small: Artui, tmp_path: Path) -> None:
+    small.done("collections", "flag", "INV-1", "--reason", "silent")
+    small.done("promise", "INV-1", "--amount", "100", "--date", "2025-12-01")
+    small.done("note", "C1", "--text", "called, no answer")
+    out = tmp_path / "packages"
+    small.done("collections", "package", "--flagged", "--out", out)
+    (path,) = out.iterdir()
+    assert path.name == "collections-C1-2025-11-21.zip"
+    assert small.rows("collections", "verify", path) == []
+    assert small("collections", "package", "C1", "--out", out).status == 1
+    path.write_bytes(path.read_bytes()[:-40])
+    assert small("collections", "verify", path).status == 1
+    assert small("collections", "verify", out / "none.zip").status == 3
+
+
+def test_flags_are_lifted_with_a_reason(small: Artui) -> None:
+    small.done("collections", "flag", "INV-1", "INV-2", "--reason", "silent")
+    assert [row["number"] for row in small.rows("list", "invoices", "--flagged")] == [
+        "INV-1",
+        "INV-2",
+    ]
+    small.done("collections", "unflag", "INV-1", "--reason", "answered")
+    assert small("collections", "unflag", "INV-1", "--reason", "again").status == 1
+
+
+@pytest.mark.parametrize("reason", ["ordering-error", "damaged"])
+def test_a_dispute_from_opening_to_outcome(small: Artui, reason: str) -> None:
+    opened = small("dispute", "open", "INV-1", "--reason", reason, "--amount", "400")
+    if reason == "ordering-error":
+        assert opened.status == 1
+        assert small.rows("list", "disputes") == []
+        return
+    small.done("dispute", "claim", "INV-1", "--claim", "A2Z-7", "--date", "2025-10-10")
+    (row,) = small.rows("list", "disputes", "--state", "claimed")
+    assert (row["amount"], row["claim"], row["state"]) == ("400.00", "A2Z-7", "claimed")
+    small.done("dispute", "resolve", "INV-1", "--outcome", "accepted")
+    assert small.rows("list", "disputes")[0]["state"] == "accepted"
+    invoice = {row["number"]: row for row in small.rows("list", "invoices")}["INV-1"]
+    assert invoice["open_amount"] == "600.00"
+    assert small("dispute", "resolve", "INV-1", "--outcome", "rejected").status == 1
+
+
+def test_a_promise_on_an_invoice_and_on_an_account(small: Artui) -> None:
+    small.done("promise", "INV-1", "--amount", "100", "--date", "2025-12-01")
+    small.done("promise", "C3", "--amount", "5000", "--date", "2025-12-01")
+    rows = small.rows("list", "promises")
+    assert [(row["account"], row["invoice"], row["state"]) for row in rows] == [
+        ("C1", "INV-1", "pending"),
+        ("C3", None, "pending"),
+    ]
+    later = small.on("2025-12-04")
+    assert [row["state"] for row in later.rows("list", "promises")] == ["broken", "broken"]
+    assert later.rows("worklist")[0]["reasons"].startswith("promise broken 2025-12-01")
+    assert small("promise", "INV-1", "--amount", "5000", "--date", "2025-12-01").status == 1
+    assert small("promise", "NONE", "--amount", "1", "--date", "2025-12-01").status == 1
+
+
+def test_requests_come_out_of_a_mail_and_twice_is_once(small: Artui, tmp_path: Path) -> None:
+    mail = tmp_path / "mail.txt"
+    mail.write_text("Please apply credit memo CM-1 to invoice INV-1 for EUR 60.00.\n", "utf-8")
+    small.done("import", "requests", mail, "--dry-run")
+    small.done("import", "requests", mail)
+    again = small.done("import", "requests", mail)
+    assert "skipped 1" in again.out
+    (row,) = small.rows("list", "applications")
+    assert (row["memo"], row["invoice"], row["amount"]) == ("CM-1", "INV-1", "60.00")
+    mail.write_text("Please apply credit memo CM-1 to invoice INV-1 for EUR 60.01.\n", "utf-8")
+    refused = small("import", "requests", mail)
+    assert refused.status == 1
+    assert "60.01 EUR is more than credit memo CM-1 has open: 40.00" in refused.err
