@@ -28,6 +28,9 @@ def run(arguments: Sequence[str]) -> int:
         # Whoever read us has enough; what was done is done.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except SystemExit as end:
+        # The library ends by itself when it has completed a word, or when nobody reads us.
+        return int(end.code or 0) if "_ARTUI_COMPLETE" in os.environ else DONE
     except click.Abort:
         _say("Stopped.")
         return _INTERRUPTED

@@ -15,7 +15,7 @@ from artui.settings import (
     variable,
     without_password,
 )
-from tests.support.commands import process
+from tests.support.commands import here
 
 
 def _file(tmp_path: Path, text: str, mode: int = 0o600) -> Path:
@@ -161,18 +161,21 @@ def test_an_address_is_shown_without_its_password(address: str, shown: str) -> N
     assert carries_password(address) == (shown != address)
 
 
-def test_artui_settings_prints_path_and_values_but_no_secret() -> None:
+def test_artui_settings_prints_path_and_values_but_no_secret(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     path = settings_path()
     path.parent.mkdir(parents=True)
     path.write_text('theme = "mono"\n[keys]\n"app.quit" = "Ctrl+Q"\n', encoding="utf-8")
-    ran = process("settings", ARTUI_LWA_CLIENT_SECRET="hush-hush")
+    monkeypatch.setenv("ARTUI_LWA_CLIENT_SECRET", "hush-hush")
+    ran = here("settings")
     assert ran.status == 0, ran.err
     assert str(path) in ran.out
     assert "theme = mono" in ran.out
     assert "keys = app.quit=Ctrl+Q" in ran.out
     assert "hush" not in ran.out
     assert "(set, not shown)" in ran.out
-    found = process("settings", "--format", "json").json
+    found = here("settings", "--format", "json").json
     assert found["path"] == str(path)
 
 
@@ -180,5 +183,5 @@ def test_a_wrong_settings_file_is_refused_by_name_before_anything_is_done() -> N
     path = settings_path()
     path.parent.mkdir(parents=True)
     path.write_text("colour = 1\n", encoding="utf-8")
-    ran = process("db", "info")
+    ran = here("db", "info")
     assert (ran.status, "“colour”" in ran.err, str(path) in ran.err) == (1, True, True)

@@ -1,4 +1,4 @@
-"""Running `artui`: in this process for breadth, as a real process where the contract is at stake."""
+"""Running `artui`: in this process for breadth, as its own process for what only that shows."""
 
 import io
 import json
@@ -38,10 +38,7 @@ class Artui:
 
     def __call__(self, *arguments: object, actor: str = "") -> Ran:
         """Run a command in this process."""
-        out, err = io.StringIO(), io.StringIO()
-        with redirect_stdout(out), redirect_stderr(err):
-            status = run(self._all(arguments, actor))
-        return Ran(status, out.getvalue(), err.getvalue())
+        return here(*self._all(arguments, actor))
 
     def done(self, *arguments: object) -> Ran:
         """Run a command that must succeed."""
@@ -81,6 +78,14 @@ class Artui:
         who = ["--actor", actor] if actor else []
         words = ["--db", self.url, "--as-of", self.as_of, *who, *arguments]
         return [str(word) for word in words]
+
+
+def here(*arguments: object) -> Ran:
+    """Run `artui` in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        status = run([str(word) for word in arguments])
+    return Ran(status, out.getvalue(), err.getvalue())
 
 
 def process(*arguments: object, stdin: str | None = None, **environment: str) -> Ran:
