@@ -1,0 +1,154 @@
+"""A clerk's desk for the tests of the real screens: a small ledger in a file, the app on it.
+
+Five customers, one with a hostile name, on 2026-11-21; what is late, open, pending and unapplied.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from textual.pilot import Pilot
+
+from artui.ledger.book import Book
+from artui.ledger.posting import post_invoice
+from artui.ledger.records import NewInvoice
+from artui.opening import Choice
+from artui.settings import Settings
+from artui.tui.app import Artui
+from artui.tui.frame import Frame
+from artui.tui.ledger_port import Ledger
+from artui.tui.screens.page import LedgerPage
+from artui.tui.widgets.virtual_table import VirtualTable
+from tests.support.books import TODAY, book_at
+from tests.support.postings import customer, invoice, memo, payment
+
+HOSTILE = "Evil [/] \x1b]0;x\x07\u202e[bold]Ltd"
+SIZES = [(80, 24), (120, 40), (40, 10)]
+
+
+def post_small_ledger(book: Book) -> None:
+    """What the tests of the screens find."""
+    customer(book, "NORTH", name="Northwind Labs", address="1 Quay\nPort City")
+    customer(book, "ACME", name="ACME [/] Ltd", credit_limit_minor=50_000)
+    customer(book, "EVIL", name=HOSTILE, currency="USD")
+    customer(book, "OCEAN", name="株式会社オーシャン", currency="JPY")
+    customer(book, "NEW", name="New & Sons")
+    north = {"account": "NORTH"}
+    invoice(book, "INV-1042", 4_821_000, issue=date(2026, 7, 20), po_number="PO-7", **north)
+    invoice(book, "INV-1043", 100_000, issue=date(2026, 9, 1), **north)
+    invoice(book, "INV-1044", 50_000, issue=date(2026, 11, 10), **north)
+    beyond = NewInvoice("INV-2001", "ACME", date(2026, 6, 1), 60_000, "EUR")
+    post_invoice(book, beyond, override_reason="agreed")
+    usd = {"account": "EVIL", "currency": "USD"}
+    invoice(book, "INV-3001", 123_456, issue=date(2026, 10, 1), **usd)
+    invoice(book, "INV-3002", 1_000, issue=date(2026, 10, 2), pending=True, **usd)
+    yen = {"account": "OCEAN", "currency": "JPY"}
+    invoice(book, "INV-4001", 48_210, issue=date(2026, 8, 1), **yen)
+    invoice(book, "INV-5001", 7_000, issue=date(2026, 5, 1), account="NEW")
+    payment(book, "PAY-NEW", 7_000, account="NEW", invoices=(("INV-5001", None),))
+    memo(book, "CM-88", 20_000, issue=date(2026, 9, 5), account="NORTH", invoice="INV-1043")
+    payment(book, "PAY-9", 30_000, value=date(2026, 11, 1), **north)
+
+
+def small_ledger(url: str) -> str:
+    """Post the small ledger at an address, and give the address back."""
+    with opened(url) as book:
+        post_small_ledger(book)
+    return url
+
+
+@contextmanager
+def opened(url: str, actor: str = "clerk") -> Iterator[Book]:
+    """A book beside the screens: another clerk's, or the same one's to look at what they did."""
+    book = book_at(url, actor=actor)
+    try:
+        yield book
+    finally:
+        book.database.close()
+
+
+def artui(url: str, *, read_only: bool = False, settings: Settings | None = None) -> Artui:
+    """The app on a ledger, on the day of the tests."""
+    choice = Choice(db=url, as_of=TODAY, actor="clerk", read_only=read_only)
+    found = settings or Settings()
+    return Artui(Ledger(choice, found), found, {"LANG": "C.UTF-8"})
+
+
+async def settled(pilot: Pilot[int]) -> LedgerPage:
+    """Wait until everything asked for is there; gives the page in front."""
+    app = pilot.app
+    for _ in range(4):
+        await pilot.pause()
+        asked = [worker for worker in app.workers if worker.group not in ("action", "look")]
+        if asked:  # of none, Textual would wait for all
+            await app.workers.wait_for_complete(asked)
+        await asyncio.sleep(0)
+    await pilot.pause()
+    assert isinstance(app, Artui)
+    frame = app.frame
+    assert isinstance(frame, LedgerPage)
+    return frame
+
+
+async def press(pilot: Pilot[int], *keys: str) -> LedgerPage:
+    """Press keys one after the other, each when the last one's work is done."""
+    page = await settled(pilot)
+    for key in keys:
+        await pilot.press(key)
+        page = await settled(pilot)
+    return page
+
+
+async def answer(pilot: Pilot[int], *texts: str) -> LedgerPage:
+    """Type an answer to each question that comes, over what it proposes; empty takes that."""
+    page = await settled(pilot)
+    for text in texts:
+        page = await asked(pilot)
+        if text:
+            await pilot.press("ctrl+u", *text)
+        await pilot.press("enter")
+        page = await settled(pilot)
+    return page
+
+
+async def asked(pilot: Pilot[int]) -> LedgerPage:
+    """Wait until a question is open."""
+    async with asyncio.timeout(20):
+        while not (page := await settled(pilot)).prompt.asking:
+            await asyncio.sleep(0.01)
+    return page
+
+
+async def told(pilot: Pilot[int], text: str) -> LedgerPage:
+    """Wait until the status line has told something."""
+    async with asyncio.timeout(20):
+        while text not in (page := await settled(pilot)).status.told:
+            await asyncio.sleep(0.01)
+    return page
+
+
+def lines(pilot: Pilot[int]) -> list[str]:
+    """What the screen shows; no line is wider than the screen."""
+    strips = pilot.app.screen._compositor.render_strips()
+    assert all(strip.cell_length == pilot.app.size.width for strip in strips)
+    shown = ["".join(segment.text for segment in strip) for strip in strips]
+    assert all(line.isprintable() for line in shown)
+    return shown
+
+
+def screen(pilot: Pilot[int]) -> str:
+    """What the screen shows, as one text."""
+    return "\n".join(lines(pilot))
+
+
+def table_of(page: Frame) -> VirtualTable:
+    """The list that keys are about."""
+    assert page.table is not None
+    return page.table
+
+
+def shown_rows(page: Frame) -> list[str]:
+    """The first column of every row of the list."""
+    table = table_of(page)
+    return [table._row(place)[0] for place in range(table.count)]

@@ -1,0 +1,148 @@
+"""Today: the queue says who and why, and the review of a row is one key."""
+
+import pytest
+
+from artui.tui.screens.today import TodayPage, credit_used
+from tests.support.postings import invoice, payment
+from tests.tui.screens.desk import (
+    HOSTILE,
+    SIZES,
+    artui,
+    lines,
+    opened,
+    press,
+    screen,
+    settled,
+    shown_rows,
+    table_of,
+    told,
+)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_it_opens_on_the_queue_with_reasons_and_totals(
+    desk: str, size: tuple[int, int]
+) -> None:
+    async with artui(desk).run_test(size=size) as pilot:
+        page = await settled(pilot)
+        shown = lines(pilot)
+        assert shown[0].startswith(" artui [1 Today]")
+        assert "Overdue 49," in shown[1]
+        assert shown_rows(page)[0] == "ACME [/] Ltd"
+        assert len(shown) == size[1]
+        if size[0] >= 80:
+            text = "\n".join(shown)
+            assert "overdue 143 days" in text
+            assert "memo CM-88 unapplied" in text or "overdue 94 days" in text
+            assert "1 invoice to approve · 1 memo to apply · 1 payment to apply" in text
+            assert "120%!" in text
+
+
+async def test_names_from_outside_are_shown_and_not_obeyed(desk: str) -> None:
+    async with artui(desk).run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        text = screen(pilot)
+        assert "ACME [/] Ltd" in text
+        assert "株式会社オーシャン" in text
+        assert "Evil [/] \\x1b]0;x" in text
+        assert HOSTILE not in text
+
+
+async def test_reviewed_goes_to_the_next_and_is_remembered(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await settled(pilot)
+        before = shown_rows(page)
+        page = await press(pilot, ".")
+        assert shown_rows(page) == before[1:]
+        assert table_of(page).position == 0
+        assert f"1/{len(before)} reviewed" in page.status.text
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        assert shown_rows(await settled(pilot)) == before[1:]
+
+
+async def test_a_reviewed_row_comes_back_when_something_changes(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, ".")
+        assert "ACME [/] Ltd" not in shown_rows(page)
+        with opened(desk, "other") as book:
+            payment(book, "PAY-10", 100, account="ACME")
+        await press(pilot, "2", "1")
+        pilot.app._look()  # type: ignore[attr-defined]
+        page = await settled(pilot)
+        assert "ACME [/] Ltd" in shown_rows(page)
+
+
+async def test_the_row_reviewed_last_can_be_taken_up_again(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await settled(pilot)
+        before = shown_rows(page)
+        await press(pilot, ",")
+        assert "nothing was reviewed" in page.status.told
+        await press(pilot, ".", ".", ",")
+        page = await told(pilot, "on the list again")
+        assert shown_rows(page) == [before[1], *before[2:]]
+
+
+async def test_another_clerks_change_appears_without_moving_the_cursor(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "j")
+        under = table_of(page).cursor_id
+        with opened(desk, "other") as book:
+            invoice(book, "INV-9", 9_900, account="NEW")
+        pilot.app._look()  # type: ignore[attr-defined]
+        page = await settled(pilot)
+        assert "New & Sons" in shown_rows(page)
+        assert table_of(page).cursor_id == under
+
+
+async def test_marks_are_summed_per_currency(desk: str) -> None:
+    async with artui(desk).run_test(size=(120, 24)) as pilot:
+        page = await press(pilot, "A")
+        assert "marked" in page.status.text
+        assert "49,810.00 EUR 48,210 JPY 1,234.56 USD" in page.status.text
+
+
+async def test_a_filter_names_customers_and_figures(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "slash", *"north", "enter")
+        assert shown_rows(page) == ["Northwind Labs"]
+        page = await press(pilot, "escape", "slash", *"cur:JPY", "enter")
+        assert shown_rows(page) == ["株式会社オーシャン"]
+        page = await press(pilot, "slash", *" days>", "enter")
+        assert "write it like days>30" in page.status.told
+
+
+async def test_enter_shows_what_the_customer_owes_and_esc_leads_back(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "j", "enter")
+        assert "Today > " in screen(pilot)
+        page = await press(pilot, "escape")
+        assert isinstance(page, TodayPage)
+        assert table_of(page).position == 1
+
+
+async def test_the_totals_of_another_currency_are_a_key_away(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "c")
+        assert " EUR +2" not in page.totals.text
+        await press(pilot, "c", "c")
+        assert " EUR +2" in page.totals.text
+
+
+async def test_an_empty_ledger_says_that_nothing_needs_a_hand(sqlite_url: str) -> None:
+    async with artui(sqlite_url).run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        text = screen(pilot)
+        assert "Nothing needs a hand today." in text
+        assert "Nothing is owed." in text
+        assert "Nothing else waits." in text
+
+
+def test_credit_in_use_is_a_percentage_and_over_the_limit_is_marked() -> None:
+    assert credit_used(None, 5) == ""
+    assert credit_used(100, 80) == "80%"
+    assert credit_used(100, 100) == "100%"
+    assert credit_used(100, 101) == "101%!"
+    assert credit_used(0, 0) == "none"
+    assert credit_used(0, 1) == "none!"
+    assert credit_used(1, 10_000) == ">10x!"
