@@ -55,6 +55,10 @@ class NoDocument(Refused):
     """The service has no document to download for an invoice."""
 
 
+class DetailsUnreadable(ServiceUnreachable):
+    """The details of an invoice came in a form that can't be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page of a profile's invoices; `refusal` says why a profile could not be read."""
@@ -134,13 +138,13 @@ def all_pages(connection: Connection, profiles: Iterable[Profile]) -> Iterator[P
 
 
 def invoice_details(connection: Connection, profile: str, invoice: str) -> Details:
-    """One invoice with lines, payments and taxes. Raises ServiceUnreachable if unreadable."""
+    """One invoice with lines, payments and taxes. Raises DetailsUnreadable."""
     path = f"/invoices/{path_id(invoice)}"
     found = _ask(connection, INVOICE, path, profile, {}, _INVOICE_TYPE)
     try:
         return read_details(found, profile)
     except Unreadable as why:
-        raise ServiceUnreachable(str(why)) from None
+        raise DetailsUnreadable(str(why)) from None
 
 
 def invoice_documents(connection: Connection, profile: str, invoice: str) -> list[Document]:

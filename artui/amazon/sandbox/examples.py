@@ -95,6 +95,7 @@ def _invoice(
 def ads_details(summary: dict[str, Any]) -> dict[str, Any]:
     """The details of one invoice: a line, a payment, an adjustment and the tax."""
     contact = {"address": {"companyName": "Amazon Advertising LLC", "city": "Seattle"}}
+    tax = summary.get("taxAmountDue")
     return {
         "invoiceSummary": summary,
         "payerContactInfo": {"address": {"companyName": "Vendor", "city": "Toronto"}},
@@ -112,7 +113,7 @@ def ads_details(summary: dict[str, Any]) -> dict[str, Any]:
         "promotions": [],
         "adjustments": [],
         "payments": [{"id": 1, "status": "SUCCEEDED", "amount": summary.get("remainingAmountDue")}],
-        "taxDetail": {"taxBreakups": [{"taxName": "GST", "taxAmount": summary["taxAmountDue"]}]},
+        "taxDetail": {"taxBreakups": [{"taxName": "GST", "taxAmount": tax}]},
         "governmentInvoiceInformation": {},
     }
 

@@ -1,0 +1,289 @@
+"""Bring the ledger in step with the Ads service: profiles become customers, invoices items.
+
+Each page is an act of its own, written before the next is asked for: a sync that is cut off has
+done what it has done, and the next one goes on from there. What is unchanged is neither asked for
+in detail nor written. A profile that may not be read is told, the others go on (AD-1 to AD-9).
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from artui.amazon.ads.client import (
+    DetailsUnreadable,
+    Page,
+    all_pages,
+    invoice_details,
+    list_profiles,
+)
+from artui.amazon.ads.records import Details, Profile, Summary, cleaned
+from artui.amazon.transport.connection import Connection
+from artui.amazon.transport.errors import ServiceRefused, ServiceUnreachable
+from artui.domain.money import CURRENCIES, round_half_up
+from artui.domain.terms import DueDateOutOfRange, due_date_for, parse_terms
+from artui.domain.text import visible
+from artui.ledger.ads_posting import (
+    AdsAccount,
+    AdsInvoice,
+    AdsLine,
+    AdsTax,
+    known_snapshots,
+    post_ads_accounts,
+    take_ads_invoices,
+)
+from artui.ledger.book import Book
+
+USUAL_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileSynced:
+    """What became of a profile; `refusal` says why it could not be read. Figures count invoices."""
+
+    account: str
+    name: str
+    added: int = 0
+    changed: int = 0
+    same: int = 0
+    placeholders: int = 0
+    problems: tuple[str, ...] = ()
+    refusal: str = ""
+
+
+def account_of(profile: str) -> str:
+    """The customer's account of a profile."""
+    return f"ads-{profile}"
+
+
+@dataclass(slots=True)
+class _Run:
+    """One sync. Where the service fails to give details, they are not asked for again today."""
+
+    connection: Connection
+    book: Book
+    problems: list[str] = field(default_factory=list)
+    gives_details: bool = True
+
+    def details(self, summary: Summary) -> Details | None:
+        """The details, or None where they can't be had: the summary is what counts."""
+        if not self.gives_details:
+            return None
+        try:
+            return invoice_details(self.connection, summary.profile, summary.id)
+        except (ServiceRefused, DetailsUnreadable):
+            return None
+        except ServiceUnreachable as failed:
+            if failed.status is None:
+                raise
+            self.gives_details = False
+            self.problems.append(f"{failed} The next sync asks for details again.")
+            return None
+
+
+def sync(connection: Connection, book: Book, *, receivable: bool) -> Iterator[ProfileSynced]:
+    """Sync every profile, giving each as soon as its last page is in the ledger.
+
+    `receivable` is the setting `ads.receivable`. Raises what `connection` raises; pages that are in
+    the ledger by then stay.
+    """
+    profiles, problems = list_profiles(connection)
+    post_ads_accounts(book, [_customer(profile, receivable) for profile in profiles])
+    if problems:
+        yield ProfileSynced("", "profiles", problems=tuple(problems))
+    run = _Run(connection, book)
+    for profile in profiles:
+        yield _profile(run, profile)
+
+
+def _profile(run: _Run, profile: Profile) -> ProfileSynced:
+    found = ProfileSynced(account_of(profile.id), profile.name)
+    seen: set[str] = set()
+    for page in all_pages(run.connection, [profile]):
+        found = _page(run, page, found, seen)
+    return found
+
+
+def _page(run: _Run, page: Page, found: ProfileSynced, seen: set[str]) -> ProfileSynced:
+    """Take one page; an invoice that an earlier page had is left out (AD-8)."""
+    if page.refusal:
+        return replace(found, refusal=page.refusal)
+    profile = page.profile.id
+    summaries = _unseen(page.rows.invoices, seen)
+    known = known_snapshots(run.book, profile, [summary.id for summary in summaries])
+    problems = list(page.rows.problems)
+    invoices = []
+    for summary in summaries:
+        if summary.remaining.currency != summary.amount.currency:
+            problems.append(_two_currencies(summary))
+            continue
+        try:
+            invoices.append(_invoice(run, summary, known.get(summary.id)))
+        except DueDateOutOfRange as refusal:
+            problems.append(f"Invoice {visible(summary.id)}: {refusal}")
+    taken = take_ads_invoices(run.book, account_of(profile), invoices)
+    problems += [*taken.refused, *run.problems]
+    run.problems.clear()
+    return replace(
+        found,
+        added=found.added + taken.added,
+        changed=found.changed + taken.changed,
+        same=found.same + taken.same,
+        placeholders=found.placeholders + page.rows.placeholders,
+        problems=(*found.problems, *problems),
+    )
+
+
+def _unseen(rows: Sequence[Summary], seen: set[str]) -> list[Summary]:
+    fresh = []
+    for row in rows:
+        if row.id not in seen:
+            seen.add(row.id)
+            fresh.append(row)
+    return fresh
+
+
+def _customer(profile: Profile, receivable: bool) -> AdsAccount:
+    known = profile.currency if profile.currency in CURRENCIES else ""
+    return AdsAccount(
+        account=account_of(profile.id),
+        name=profile.name or f"Amazon Ads {profile.country}".strip(),
+        country=profile.country if len(profile.country) == 2 else "",
+        currency=known,
+        external_ref=profile.account,
+        receivable=receivable,
+    )
+
+
+def _invoice(run: _Run, summary: Summary, known: tuple[str, str] | None) -> AdsInvoice:
+    """The invoice as the ledger takes it; details are asked for where something is new."""
+    snapshot = _clean(run.connection, summary_text(summary))
+    details = known[1] if known else ""
+    told: Details | None = None
+    if known is None or known[0] != snapshot or not details:
+        told = run.details(summary)
+        details = _clean(run.connection, _details_text(told)) if told else details
+    terms = _terms(summary.terms)
+    currency = summary.amount.currency
+    tax = summary.tax if summary.tax and summary.tax.currency == currency else None
+    return AdsInvoice(
+        profile=summary.profile,
+        id=summary.id,
+        account=account_of(summary.profile),
+        status=summary.status if summary.status != "UNKNOWN" else visible(summary.said[:40]),
+        issue_date=summary.invoice_date,
+        due_date=_due(summary, terms),
+        currency=currency,
+        amount_minor=summary.amount.minor,
+        open_minor=summary.remaining.minor,
+        tax_minor=tax.minor if tax else None,
+        written_off=summary.status == "WRITTEN_OFF",
+        terms=terms,
+        po_number=summary.purchase_order,
+        snapshot=snapshot,
+        details=details,
+        lines=_lines(told, currency) if told else (),
+        taxes=_taxes(told, summary) if tax else (),
+    )
+
+
+def _two_currencies(summary: Summary) -> str:
+    return (
+        f"Invoice {visible(summary.id)} is over {summary.amount.currency}, but what remains is in "
+        f"{summary.remaining.currency}; it is left out."
+    )
+
+
+def _due(summary: Summary, terms: str) -> date:
+    if summary.due_date is not None:
+        return summary.due_date
+    if not terms:
+        return summary.invoice_date + timedelta(days=USUAL_DAYS)
+    return due_date_for(summary.invoice_date, own_terms=parse_terms(terms))
+
+
+def _terms(said: str) -> str:
+    """Amazon's `NET 30` or `EOM 30` as our terms; empty if it is neither."""
+    kind, _, days = said.strip().partition(" ")
+    known = kind.lower() in ("net", "eom") and days.isascii() and days.isdigit()
+    return f"{kind.lower()} {days}" if known else ""
+
+
+def summary_text(summary: Summary) -> str:
+    """The summary as JSON, the same text for the same values."""
+    return json.dumps(asdict(summary), default=_plain, sort_keys=True, ensure_ascii=False)
+
+
+def _details_text(details: Details) -> str:
+    """What the page shows of the details. Signed links are left out: they are keys."""
+    found = asdict(replace(details, government={})) | {
+        "government_invoice": cleaned(details.government).get("governmentinvoiceid")
+    }
+    del found["summary"], found["government"]
+    return json.dumps(found, default=_plain, sort_keys=True, ensure_ascii=False)
+
+
+def _clean(connection: Connection, text: str) -> str:
+    return connection.redactor.clean(text)
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _lines(details: Details, currency: str) -> tuple[AdsLine, ...]:
+    """The lines whose cost can be read, in minor units."""
+    lines = []
+    for raw in details.lines:
+        entry = cleaned(raw)
+        cost = _minor(entry.get("cost"), currency)
+        if cost is None:
+            continue
+        count = entry.get("costeventcount")
+        quantity = count if isinstance(count, int) and count > 0 else 1
+        unit = round_half_up(Fraction(cost, quantity))
+        name = entry.get("name")
+        text = name if isinstance(name, str) and name else "Advertising"
+        lines.append(AdsLine(text, str(quantity), unit, cost))
+    return tuple(lines)
+
+
+def _taxes(details: Details | None, summary: Summary) -> tuple[AdsTax, ...]:
+    """The taxes by name where the details tell them, else what the summary says."""
+    currency = summary.amount.currency
+    taxes = []
+    for raw in details.taxes if details else ():
+        entry = cleaned(raw)
+        minor = _minor(entry.get("taxamount"), currency)
+        name = entry.get("taxname")
+        if minor:
+            taxable = _minor(entry.get("taxableamount"), currency)
+            base = summary.amount.minor - minor if taxable is None else taxable
+            kind = name if isinstance(name, str) and name else "tax"
+            taxes.append(AdsTax(kind, _rate(entry.get("taxrate")), base, minor))
+    if taxes or not summary.tax or not summary.tax.minor:
+        return tuple(taxes)
+    base = summary.amount.minor - summary.tax.minor
+    return (AdsTax("tax", _rate(summary.tax_rate), base, summary.tax.minor),)
+
+
+def _rate(value: object) -> str:
+    known = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    return f"{Decimal(str(value)).normalize():f}" if known else ""
+
+
+def _minor(raw: Any, currency: str) -> int | None:
+    """An amount object in minor units, also a bare number; None if it is no amount of the
+    currency."""
+    value = raw
+    if isinstance(raw, Mapping):
+        entry = cleaned(raw)
+        if entry.get("currencycode") not in (None, currency):
+            return None
+        value = entry.get("amount")
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return None
+    return round_half_up(Fraction(value) * 10 ** CURRENCIES[currency])

@@ -1,0 +1,261 @@
+"""The Ads service and the ledger in step: what remains is what is open, after every sync."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from artui.amazon.ads.sync import ProfileSynced, sync
+from artui.amazon.sandbox.state import Sandbox
+from artui.amazon.sandbox.troubles import read_trouble
+from artui.amazon.transport.errors import ServiceUnreachable
+from artui.ledger.book import Book
+from artui.ledger.check import breaches
+from artui.ledger.queries.audit import ACT
+from artui.ledger.queries.documents import document
+from artui.ledger.queries.external import ads_facts
+from artui.ledger.queries.finding import find
+from artui.ledger.queries.header import totals
+from artui.ledger.queries.item_rows import ItemRow, rows
+from artui.ledger.reversing import reverse
+from artui.ledger.standing import CUSTOMER, ITEM
+from artui.ledger.undoing import undo
+from tests.support.amazon import Line, sandbox_line
+
+CANADA, AMERICA = "777777777", "1234567890123456789"
+
+
+def money(amount: float, currency: str = "CAD") -> dict[str, Any]:
+    return {"amount": amount, "currencyCode": currency}
+
+
+def synced(line: Line, book: Book, *, receivable: bool = False) -> list[ProfileSynced]:
+    return list(sync(line.connection, book, receivable=receivable))
+
+
+def item(book: Book, number: str) -> ItemRow:
+    with book.reading() as connection:
+        item_id = find(connection, number, ("invoice",)).id
+        return rows(connection, [item_id], book.business_date)[0]
+
+
+def figures(book: Book) -> dict[str, tuple[int, int, str]]:
+    with book.reading() as connection:
+        ids = connection.execute(
+            select(ITEM.c.id).where(ITEM.c.kind == "invoice", ITEM.c.reversed_by_id.is_(None))
+        ).scalars()
+        found = rows(connection, list(ids), book.business_date)
+    return {row.number: (row.amount_minor, row.open_minor, row.state) for row in found}
+
+
+def acts(book: Book) -> int:
+    with book.reading() as connection:
+        return len(connection.execute(select(ACT.c.id)).all())
+
+
+def sound(book: Book) -> bool:
+    return list(breaches(book)) == []
+
+
+def test_ad_3_ad_8_what_remains_is_what_is_open_and_two_profiles_share_an_id(book: Book) -> None:
+    with sandbox_line() as line:
+        results = synced(line, book)
+    assert figures(book) == {
+        "CA-1": (120050, 120050, "open"),
+        "CA-2": (30000, 10025, "part_paid"),
+        "CA-3": (6667, 0, "paid"),
+        "CA-4": (1234, 0, "written_off"),
+        "CA-1@888888888": (50000, 50000, "open"),
+        "US/5": (7, 7, "open"),
+        "US-6": (1000, 1000, "open"),
+    }
+    assert [result.placeholders for result in results] == [1, 0, 0, 0]
+    assert "999999999" in results[3].account
+    assert results[3].refusal
+    assert sound(book)
+
+
+def test_ads_customers_are_what_we_owe_unless_the_setting_says_otherwise(book: Book) -> None:
+    with sandbox_line() as line:
+        synced(line, book)
+        query = select(CUSTOMER).where(CUSTOMER.c.account == f"ads-{CANADA}")
+        with book.reading() as connection:
+            row = connection.execute(query).one()
+            assert not row.receivable
+            assert row.policy == "none"
+            assert not totals(connection, book.business_date)
+        synced(line, book, receivable=True)
+        with book.reading() as connection:
+            row = connection.execute(query).one()
+    assert row.receivable
+    assert row.policy == ""
+
+
+def test_ad_4_states_of_the_service_are_kept_known_or_not(book: Book) -> None:
+    with sandbox_line() as line:
+        synced(line, book)
+    assert item(book, "CA-2").billing_state == "paid_in_part"
+    assert item(book, "US-6").billing_state == "on_hold_by_magic"
+
+
+def test_ad_9_taxes_lines_fees_and_documents_are_on_the_page(book: Book) -> None:
+    with sandbox_line() as line:
+        synced(line, book)
+    with book.reading() as connection:
+        page = document(connection, find(connection, "CA-1").id, book.business_date)
+        facts = ads_facts(connection, find(connection, "US/5").id)
+    assert page.taxes[0].tax_type == "GST"
+    assert page.taxes[0].tax_minor == 6003
+    assert page.item.tax_minor == 6003
+    assert page.lines[0].description == "Spring campaign"
+    assert facts is not None
+    assert facts.summary["fees"][0]["type"] == "REGULATORY_ADVERTISING_FEE"
+    assert facts.summary["documents"] == ["INVOICE"]
+
+
+def test_a_sync_without_news_writes_nothing_and_asks_for_no_details(book: Book) -> None:
+    with sandbox_line() as line:
+        synced(line, book)
+        before, asked = acts(book), line.sandbox.count("ads.invoice")
+        again = synced(line, book)
+        assert line.sandbox.count("ads.invoice") == asked
+    assert acts(book) == before
+    assert [(result.added, result.changed) for result in again] == [(0, 0)] * 4
+
+
+@pytest.mark.parametrize("remaining", [1.5, 250])
+def test_what_remains_rises_and_falls_and_the_open_amount_with_it(
+    book: Book, remaining: float
+) -> None:
+    with sandbox_line() as line:
+        row = line.sandbox.ads_invoices[CANADA][1]
+        for step in (100.25, 0, remaining, 300, remaining):
+            row["remainingAmountDue"] = money(step)
+            row["status"] = "PAID_IN_FULL" if step == 0 else "PAID_IN_PART"
+            synced(line, book)
+            assert item(book, "CA-2").open_minor == round(step * 100)
+            assert sound(book)
+
+
+def test_an_amount_that_changes_is_a_correction_under_the_same_number(book: Book) -> None:
+    with sandbox_line() as line:
+        synced(line, book)
+        line.sandbox.ads_invoices[CANADA][1]["amountDue"] = money(280)
+        synced(line, book)
+        found = item(book, "CA-2")
+        before = acts(book)
+        synced(line, book)
+    assert (found.amount_minor, found.open_minor, found.corrects) == (28000, 10025, "CA-2~1")
+    assert acts(book) == before
+    assert sound(book)
+
+
+def test_what_was_written_off_can_be_owed_again(book: Book) -> None:
+    with sandbox_line() as line:
+        synced(line, book)
+        row = line.sandbox.ads_invoices[CANADA][3]
+        row["status"], row["remainingAmountDue"] = "ISSUED", money(12.34)
+        synced(line, book)
+        assert item(book, "CA-4").state == "open"
+        row["status"], row["remainingAmountDue"] = "PAID_IN_FULL", money(0)
+        synced(line, book)
+        assert item(book, "CA-4").state == "paid"
+    assert sound(book)
+
+
+def test_what_a_clerk_did_to_an_invoice_gives_way_to_the_service(book: Book) -> None:
+    with sandbox_line() as line:
+        synced(line, book)
+        reverse(book, item(book, "CA-1").id, reason="by mistake")
+        synced(line, book)
+    assert item(book, "CA-1").open_minor == 120050
+    assert sound(book)
+
+
+def test_ad_5_rows_that_are_no_invoice_yet_never_become_one(book: Book) -> None:
+    sandbox = Sandbox()
+    sandbox.ads_invoices = {CANADA: [{"id": "P-1", "status": "PROCESSING", **FIVE}]}
+    sandbox.profiles = sandbox.profiles[:1]
+    with sandbox_line(sandbox) as line:
+        line.sandbox.make_trouble(read_trouble("placeholders@ads.invoices"))
+        (result,) = synced(line, book)
+    assert result.placeholders == 2
+    assert figures(book) == {}
+
+
+FIVE: dict[str, Any] = {
+    "invoiceDate": "20260301",
+    "amountDue": money(5),
+    "remainingAmountDue": money(5),
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"remainingAmountDue": money(6)}, "6.00 CAD remain of 5.00"),
+        ({"remainingAmountDue": money(5, "USD")}, "what remains is in USD"),
+        ({"remainingAmountDue": {}}, "no remainingAmountDue"),
+        ({"id": "A\u202eB"}, "can't be seen"),
+    ],
+)
+def test_a_row_that_makes_no_sense_is_told_and_the_others_are_taken(
+    book: Book, change: dict[str, Any], said: str
+) -> None:
+    sandbox = Sandbox()
+    good = {"id": "G-1", "status": "ISSUED", **FIVE}
+    sandbox.ads_invoices = {CANADA: [{**good, "id": "B-1", **change}, good]}
+    sandbox.profiles = sandbox.profiles[:1]
+    with sandbox_line(sandbox) as line:
+        (result,) = synced(line, book)
+    assert said in result.problems[0]
+    assert list(figures(book)) == ["G-1"]
+
+
+def test_an_invoice_over_nothing_is_known_and_nothing_is_owed(book: Book) -> None:
+    sandbox = Sandbox()
+    row = {"id": "Z-1", "status": "ISSUED", **FIVE, "amountDue": money(0)}
+    row["remainingAmountDue"] = money(0)
+    sandbox.ads_invoices, sandbox.profiles = {CANADA: [row]}, sandbox.profiles[:1]
+    with sandbox_line(sandbox) as line:
+        synced(line, book)
+        assert figures(book) == {}
+        before = acts(book)
+        synced(line, book)
+        assert acts(book) == before
+        row["amountDue"] = row["remainingAmountDue"] = money(5)
+        synced(line, book)
+    assert figures(book) == {"Z-1": (500, 500, "open")}
+
+
+def test_an_interrupted_sync_keeps_its_pages_and_the_next_goes_on(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sandbox_line(Sandbox(page_size=2)) as line:
+        pages = line.sandbox.next_trouble
+        calls = iter(range(100))
+
+        def cut_on_the_third(operation: str, kinds: Any = None) -> Any:
+            if operation == "ads.invoices" and kinds is None and next(calls) in range(2, 7):
+                return read_trouble("500")
+            return pages(operation, kinds)
+
+        monkeypatch.setattr(Sandbox, "next_trouble", lambda _, *rest: cut_on_the_third(*rest))
+        with pytest.raises(ServiceUnreachable):
+            synced(line, book)
+        assert sorted(figures(book)) == ["CA-1", "CA-2", "CA-3", "CA-4"]
+        synced(line, book)
+    assert len(figures(book)) == 7
+
+
+def test_a_sync_that_was_undone_is_made_again(book: Book) -> None:
+    sandbox = Sandbox()
+    sandbox.profiles = sandbox.profiles[:1]
+    with sandbox_line(sandbox) as line:
+        synced(line, book)
+        expected = figures(book)
+        undo(book)
+        assert figures(book) == {}
+        synced(line, book)
+    assert figures(book) == expected
+    assert sound(book)
