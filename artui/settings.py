@@ -51,6 +51,7 @@ class Settings:
     theme: str = _key("", "", "Colours of the screens (empty: chosen when they start)")
     mouse: bool = _key(False, "", "Whether the screens take the mouse from the terminal")
     export_folder: str = _key("", "", "Where files go (empty: artui in the documents folder)")
+    mail_from: str = _key("", "", "Sender of mail drafts (empty: as the mail program has it)")
     tolerance: str = _key(
         "0.05", "", "The largest rest, in major units, that is written off without a supervisor"
     )

@@ -1,14 +1,18 @@
 """`artui dispute`: what a customer objects to, the claim behind it, and how it ended."""
 
+import sys
+from contextlib import redirect_stdout
 from datetime import date
 
 import click
 
 from artui.cli.documents import found
+from artui.cli.drafts import write_drafts
 from artui.cli.printing import acting, print_act
 from artui.cli.session import Session, pass_session
 from artui.cli.types import AMOUNT, DATE
 from artui.domain.money import parse_minor
+from artui.settings import export_folder
 
 REASONS = (
     "returned",
@@ -93,6 +97,8 @@ def claim(session: Session, *, invoice: str, claim: str, day: date, as_json: boo
 def resolve(session: Session, *, invoice: str, outcome: str, note: str, as_json: bool) -> None:
     """Resolve a dispute: accepted, it becomes a credit memo; rejected, interest catches up.
 
+    The memo's document and a mail draft to the customer are written into the export folder.
+
     \b
     Examples:
       artui dispute resolve INV-1042 --outcome accepted --note "carrier confirmed the damage"
@@ -102,4 +108,8 @@ def resolve(session: Session, *, invoice: str, outcome: str, note: str, as_json:
     with session.book(writes=True) as book:
         item = found(book, invoice, "invoice")
         act = resolve_dispute(book, item.id, outcome=outcome, note=note)
-    print_act(act, as_json=as_json, dispute=act.dispute_id)
+        print_act(act, as_json=as_json, dispute=act.dispute_id)
+        if act.memo_id is not None:
+            folder = session.path(export_folder(session.settings)) / "drafts"
+            with redirect_stdout(sys.stderr):
+                write_drafts(session, book, [act.memo_id], folder, overwrite=True)

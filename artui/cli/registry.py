@@ -28,6 +28,7 @@ COMMANDS: dict[str, Entry] = {
     "db": Entry("database:db", "Make, prove, copy and bring forward a ledger."),
     "dispute": Entry("disputing:dispute", "What a customer objects to, and how it ended."),
     "demo": Entry("demo:demo", "Make a realistic ledger and open it."),
+    "draft": Entry("drafts:draft", "Credit memos as documents and mail drafts."),
     "entity": Entry("administration:entity", "Our legal entities."),
     "history": Entry("reports:history", "Print the chain of an invoice's corrections."),
     "hold": Entry("approving:hold", "Put an invoice on hold."),

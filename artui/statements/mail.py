@@ -52,12 +52,14 @@ def document_mail(
 ) -> bytes:
     """The draft of a mail with the document as text and as an attached PDF.
 
-    `at` is an aware instant. The same arguments give the same bytes. Raises
-    BadMailAddress or DocumentDoesNotTie.
+    `at` is an aware instant; without a `sender` the mail program fills in its own.
+    The same arguments give the same bytes. Raises BadMailAddress or
+    DocumentDoesNotTie.
     """
     pdf = document_pdf(document)
     message = EmailMessage(policy=SMTP)
-    message["From"] = mail_address(sender)
+    if sender:
+        message["From"] = mail_address(sender)
     message["To"] = mail_address(recipient)
     message["Subject"] = visible(f"{document.title} {document.number}")
     message["Date"] = format_datetime(at)

@@ -135,3 +135,37 @@ def test_requests_come_out_of_a_mail_and_twice_is_once(small: Artui, tmp_path: P
     refused = small("import", "requests", mail)
     assert refused.status == 1
     assert "60.01 EUR is more than credit memo CM-1 has open: 40.00" in refused.err
+
+
+def test_a_memo_becomes_a_document_and_a_mail_draft(artui: Artui, tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    customers = (
+        "account,name,currency,email\nC1,Northwind,EUR,ap@northwind.example\nC2,Silent,EUR,\n"
+    )
+    artui.load(folder, "customers", customers)
+    memos = "number,account,issue_date,amount\nCM-1,C1,2025-10-05,100.00\nCM-2,C2,2025-10-05,5.00\n"
+    artui.load(folder, "credit-memos", memos)
+    out = tmp_path / "drafts"
+    written = artui.done("draft", "CM-1", "CM-2", "--out", out)
+    assert sorted(path.name for path in out.iterdir()) == [
+        "credit-memo-CM-1.eml",
+        "credit-memo-CM-1.pdf",
+        "credit-memo-CM-2.pdf",
+    ]
+    assert "C2 has no e-mail address" in written.err
+    mail = (out / "credit-memo-CM-1.eml").read_text(encoding="ascii")
+    assert "To: ap@north.example" in mail
+    assert "X-Unsent: 1" in mail
+    assert artui("draft", "CM-1", "--out", out).status == 1
+
+
+def test_an_accepted_dispute_leaves_its_memo_in_the_export_folder(
+    small: Artui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARTUI_EXPORT_FOLDER", str(tmp_path / "export"))
+    small.done("dispute", "open", "INV-1", "--reason", "damaged")
+    done = small.done("dispute", "resolve", "INV-1", "--outcome", "accepted", "--format", "json")
+    assert done.json["dispute"] == 1
+    drafts = tmp_path / "export" / "drafts"
+    assert [path.name for path in drafts.iterdir()] == ["credit-memo-INV-1-D.pdf"]
