@@ -68,7 +68,7 @@ def columns_of(
             Column(key, title, width, "decimal", rank=rank, decimals=decimals, point=point)
         )
     return (
-        Column("name", "Customer", 12, stretch=40),
+        Column("name", "Customer", 16, stretch=40),
         Column("currency", "", 3),
         *figures,
         Column("account", "Account", 10, rank=last + 2),

@@ -261,8 +261,8 @@ class ApplyPage(ListPage):
         if self._from_draft:
             await artui.drafts.forget(self.FORM)
         self.sheet.clear()
-        self.leave()
         await artui.changed()
+        self.leave()  # ends this worker, so nothing is awaited after it
         artui.tell(f"{summary[:1].upper()}{summary[1:]}.", "good")
 
 

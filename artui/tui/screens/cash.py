@@ -139,7 +139,9 @@ class CashPage(ListPage):
         if self.table is None or self.table.cursor_id is None:
             return None
         row = self.table.cursor_row
-        return Target(_OF_WORD.get(row[_KIND_PLACE], "") if row else "", self.table.cursor_id)
+        # While the row is being read it is taken for a payment: all that is listed is a credit.
+        kind = _OF_WORD.get(row[_KIND_PLACE], "payment") if row else "payment"
+        return Target(kind, self.table.cursor_id)
 
     @on(VirtualTable.Opened)
     def _open(self, event: VirtualTable.Opened) -> None:
@@ -147,7 +149,5 @@ class CashPage(ListPage):
 
         target = self.target
         number = event.table.cursor_row[0] if event.table.cursor_row else ""
-        kind = target.kind if target else ""
-        self.app.push_screen(
-            InvoicePage(*self.here, number, item_id=event.record, kind=kind or "credit_memo")
-        )
+        kind = target.kind if target else "payment"
+        self.app.push_screen(InvoicePage(*self.here, number, item_id=event.record, kind=kind))

@@ -72,7 +72,7 @@ def _branch(branch: "Branch", amounts: Amounts) -> Iterator[tuple[str, PieceStyl
     name = f"{member.account} {member.name}".strip()
     yield (f"   {'  ' * member.depth}{name}", "plain")
     for currency, held in branch.credits:
-        if not held.exposure_minor and held.limit_minor is None:
+        if not held.exposure_minor and not held.limit_minor:
             continue
         text = f"exposure {amounts.money(held.exposure_minor, currency)}"
         over = False

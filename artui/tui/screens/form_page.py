@@ -57,6 +57,6 @@ class FormPage(LedgerPage):
         finally:
             self._at_work_on = False
         artui = self.artui
-        self.leave()
         await artui.changed()
+        self.leave()  # ends this worker, so nothing is awaited after it
         artui.tell(sentence)

@@ -50,9 +50,9 @@ class UndoPage(LedgerPage):
             except Refused as refusal:
                 told, style = str(refusal), "bad"
         artui = self.artui
-        self.leave()
         if style == "good":
             await artui.changed()
+        self.leave()  # ends this worker, so nothing is awaited after it
         if (frame := artui.frame) is not None:
             frame.status.tell(told, style)  # type: ignore[arg-type]
 
