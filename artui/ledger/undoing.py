@@ -129,7 +129,7 @@ def _resting(connection: Any, act_id: int) -> Iterable[int]:
     made = select(ITEM.c.id).where(ITEM.c.act_id == act_id)
     undone = select(ACT.c.undoes_id).where(ACT.c.undoes_id.is_not(None))
     live = (ACT.c.undoes_id.is_(None), ACT.c.id.not_in(undone))
-    own = select(ALLOCATION.c.id).where(ALLOCATION.c.act_id == act_id)
+    own = _lineage(act_id)
     queries = (
         select(ALLOCATION.c.act_id).where(
             or_(ALLOCATION.c.credit_id.in_(made), ALLOCATION.c.debit_id.in_(made)),
@@ -155,6 +155,14 @@ def _resting(connection: Any, act_id: int) -> Iterable[int]:
             ACT, ACT.c.id == query.selected_columns[0]
         )
         yield from connection.execute(later.where(*live).distinct().limit(SHOWN + 1)).scalars()
+
+
+def _lineage(act_id: int) -> Any:
+    """The act's allocations, and those that took them back or brought them back again."""
+    rows: Any = select(ALLOCATION.c.id).where(ALLOCATION.c.act_id == act_id)
+    rows = rows.cte("lineage", recursive=True)
+    later = select(ALLOCATION.c.id).join(rows, ALLOCATION.c.reverses_id == rows.c.id)
+    return select(rows.union_all(later).c.id)
 
 
 def _later_changes(act_id: int) -> list[Any]:
@@ -288,6 +296,7 @@ def _take_back_allocations(entry: Entry, act_id: int) -> None:
         last = rows[-1].id
         # What the act allocated goes first, so that what it had taken back finds room again.
         ordered = sorted(rows, key=lambda row: row.amount_minor < 0)
+        stands_for = _brought_back(entry, [row.id for row in rows])
         entry.insert(
             ALLOCATION,
             [
@@ -297,11 +306,25 @@ def _take_back_allocations(entry: Entry, act_id: int) -> None:
                     row.debit_id,
                     -row.amount_minor,
                     row.effective_date,
-                    reverses_id=row.id,
+                    reverses_id=stands_for.get(row.id, row.id),
                 )
                 for row in ordered
             ],
         )
+
+
+def _brought_back(entry: Entry, ids: list[int]) -> dict[int, int]:
+    """For rows that an act took back which was undone since: the row that stands in their place."""
+    found: dict[int, int] = {}
+    first = {number: number for number in ids}
+    while first:
+        query = select(ALLOCATION.c.reverses_id, ALLOCATION.c.id).where(
+            ALLOCATION.c.reverses_id.in_(first)
+        )
+        later = {row[1]: first[row[0]] for row in entry.connection.execute(query)}
+        found |= {origin: number for number, origin in later.items()}
+        first = later
+    return found
 
 
 def _reverse_items(entry: Entry, act_id: int) -> None:

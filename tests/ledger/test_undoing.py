@@ -129,3 +129,27 @@ def test_a_returned_payment_held_until_its_return(book: Book) -> None:
             ALLOCATION.c.credit_id == ids["P-1"], ALLOCATION.c.amount_minor < 0
         )
         assert connection.execute(query).scalars().all() == [date(2026, 4, 1)]
+
+
+def test_what_was_taken_back_and_brought_back_again_can_still_be_undone(book: Book) -> None:
+    ids = company(book)
+    before = picture(book)
+    done = apply_memo(book, invoice_id=ids["I-1"], memo_id=ids["CM-1"], amount_minor=100)
+    unallocate(book, done.allocation_ids[0])
+    undo(book)
+    undo(book)
+    assert picture(book) == before
+
+
+def test_taking_back_what_was_brought_back_again_rests_on_the_first_act(book: Book) -> None:
+    ids = company(book)
+    done = apply_memo(book, invoice_id=ids["I-1"], memo_id=ids["CM-1"], amount_minor=100)
+    unallocate(book, done.allocation_ids[0])
+    undo(book)
+    from artui.ledger.allocation_rows import ALLOCATION
+
+    with book.reading() as connection:
+        latest = connection.execute(select(func.max(ALLOCATION.c.id))).scalar_one()
+    taken = unallocate(replace(book, actor="berta"), latest)
+    with pytest.raises(CannotUndo, match=f"act {taken.act_id} "):
+        undo(book)

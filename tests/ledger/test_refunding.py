@@ -1,0 +1,184 @@
+"""Refunds and offsets: never more than there is, and never twice."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from artui.ledger.book import Book
+from artui.ledger.offsetting import offset
+from artui.ledger.posting import desk_of, post_memos
+from artui.ledger.records import NewMemo
+from artui.ledger.refunding import close_account, refund, reopen_account
+from artui.ledger.refusals import (
+    AmountNotPositive,
+    AmountTooLarge,
+    CreditState,
+    WaitsForSupervisor,
+)
+from artui.ledger.remedies import take_remedy
+from artui.ledger.standing import ITEM
+from artui.ledger.undoing import undo
+from tests.support.credit import tree, with_roles
+from tests.support.postings import MARCH, customer, invoice, memo, open_minor, payment, picture
+
+
+def given_back(book: Book, number: int, minor: int, **more: Any) -> Any:
+    """Refund in EUR."""
+    return refund(book, number, amount_minor=minor, currency="EUR", **more)
+
+
+def set_off(book: Book, number: int, minor: int) -> Any:
+    """Offset in EUR."""
+    return offset(book, number, amount_minor=minor, currency="EUR", reason="instead of a refund")
+
+
+def test_a_refund_is_paid_out_of_the_oldest_unapplied_credits(book: Book) -> None:
+    number = customer(book)
+    first, second = payment(book, "P-1", 10_000), payment(book, "P-2", 10_000, value=MARCH)
+    done = given_back(book, number, 15_000)
+    assert (open_minor(book, first), open_minor(book, second)) == (0, 5_000)
+    assert done.unapplied_minor == 5_000
+    with book.reading() as connection:
+        row = connection.execute(select(ITEM).where(ITEM.c.id == done.item_id)).one()
+    assert (row.kind, row.side, row.open_minor, row.amount_minor) == ("refund", 1, 0, 15_000)
+    assert row.number == "RF-ACME"
+
+
+def test_a_clerk_refunds_at_most_what_is_left_once_all_debts_are_set_off(book: Book) -> None:
+    ids = tree(book)
+    invoice(book, "1", 40_000, account="B")
+    payment(book, "P-1", 100_000, account="A")
+    anna, boss = with_roles(book)
+    with pytest.raises(
+        WaitsForSupervisor,
+        match=r"Refunding 600\.01 EUR to A is more than its balance of 600\.00 EUR "
+        r"\(unapplied 1000\.00, owed 400\.00\)",
+    ):
+        given_back(anna, ids["A"], 60_001)
+    given_back(anna, ids["A"], 60_000)
+    given_back(boss, ids["A"], 40_000)
+    with pytest.raises(AmountTooLarge, match=r"0\.01 EUR .* unapplied: 0\.00 EUR"):
+        given_back(boss, ids["A"], 1)
+
+
+@pytest.mark.parametrize("minor", [0, -1])
+def test_a_refund_of_nothing_is_refused(book: Book, minor: int) -> None:
+    with pytest.raises(AmountNotPositive):
+        given_back(book, customer(book), minor)
+
+
+def test_a_refund_counts_only_its_own_currency(book: Book) -> None:
+    number = customer(book)
+    payment(book, "P-1", 10_000, currency="USD")
+    with pytest.raises(AmountTooLarge, match=r"unapplied: 0\.00 EUR"):
+        given_back(book, number, 1)
+
+
+def test_credits_dated_after_the_day_are_not_paid_out(book: Book) -> None:
+    number = customer(book)
+    later = replace(book, business_date=book.business_date.replace(day=30))
+    with later.act("import credit-memos", "test") as entry:
+        post_memos(desk_of(entry), [NewMemo("CM-9", "ACME", later.business_date, 100, "EUR")])
+    with pytest.raises(AmountTooLarge):
+        given_back(book, number, 100)
+    given_back(later, number, 100)
+
+
+def test_numbers_of_refunds_follow_one_another(book: Book) -> None:
+    number = customer(book)
+    payment(book, "P-1", 10_000)
+    assert [given_back(book, number, 1).number for _ in range(3)] == [
+        "RF-ACME",
+        "RF-ACME-2",
+        "RF-ACME-3",
+    ]
+
+
+def test_offsetting_instead_of_refunding_uses_the_credits_up(book: Book) -> None:
+    number = customer(book)
+    debit = invoice(book, minor=30_000)
+    cash = payment(book, "P-1", 50_000)
+    given_back(book, number, 20_000)
+    done = set_off(book, number, 30_000)
+    assert done.beyond_minor == 0
+    assert (open_minor(book, debit), open_minor(book, cash)) == (0, 0)
+
+
+def test_what_is_owed_elsewhere_becomes_an_offset_of_its_own(book: Book) -> None:
+    number = customer(book)
+    first = invoice(book, "1", 30_000)
+    second = invoice(book, "2", 30_000)
+    memo(book, minor=10_000)
+    done = set_off(book, number, 45_000)
+    assert done.beyond_minor == 35_000
+    assert (open_minor(book, first), open_minor(book, second)) == (0, 15_000)
+    with book.reading() as connection:
+        row = connection.execute(select(ITEM).where(ITEM.c.kind == "offset")).one()
+    assert (row.side, row.amount_minor, row.open_minor) == (-1, 35_000, 0)
+
+
+def test_a_clerk_sets_off_unapplied_credits_and_no_more(book: Book) -> None:
+    number = customer(book)
+    invoice(book, minor=30_000)
+    memo(book, minor=10_000)
+    anna, boss = with_roles(book)
+    set_off(anna, number, 9_999)
+    with pytest.raises(WaitsForSupervisor, match=r"Setting off 0\.01 EUR beyond"):
+        set_off(anna, number, 2)
+    set_off(boss, number, 2)
+
+
+def test_no_more_is_set_off_than_is_owed(book: Book) -> None:
+    number = customer(book)
+    invoice(book, minor=30_000)
+    with pytest.raises(AmountTooLarge, match=r"300\.01 EUR .* owe: 300\.00 EUR"):
+        set_off(book, number, 30_001)
+    with pytest.raises(AmountNotPositive):
+        set_off(book, number, 0)
+
+
+def test_the_account_s_own_debts_come_before_those_of_its_tree(book: Book) -> None:
+    ids = tree(book)
+    old = invoice(book, "1", 10_000, account="A")
+    own = invoice(book, "2", 10_000, account="B", issue=MARCH.replace(day=20))
+    memo(book, minor=10_000, account="TOP")
+    set_off(book, ids["B"], 10_000)
+    assert (open_minor(book, old), open_minor(book, own)) == (10_000, 0)
+
+
+@pytest.mark.parametrize("act", [given_back, set_off])
+def test_undo_takes_money_given_back_home(book: Book, act: Any) -> None:
+    number = customer(book)
+    invoice(book, minor=30_000)
+    payment(book, "P-1", 50_000)
+    before = picture(book)
+    act(book, number, 20_000)
+    undo(book)
+    assert picture(book) == before
+
+
+def test_a_closing_account_offers_its_positive_balance(book: Book) -> None:
+    number = customer(book)
+    invoice(book, minor=30_000)
+    payment(book, "P-1", 50_000)
+    payment(book, "P-2", 70, currency="USD")
+    done = close_account(book, number, reason="notice")
+    assert done.balances == (("EUR", 20_000), ("USD", 70))
+    with pytest.raises(CreditState, match="closing already"):
+        close_account(book, number, reason="again")
+    given_back(book, number, 20_000)
+    reopen_account(book, number, reason="stays")
+    with pytest.raises(CreditState, match="open already"):
+        reopen_account(book, number, reason="again")
+    invoice(book, "2")
+
+
+def test_a_terminated_account_is_not_opened_again_but_can_be_refunded(book: Book) -> None:
+    number = customer(book)
+    payment(book, "P-1", 50_000)
+    take_remedy(book, number, trigger="ii", measure="terminate", reason="fraud")
+    with pytest.raises(CreditState, match="terminated already"):
+        reopen_account(book, number, reason="regret")
+    given_back(book, number, 50_000)
