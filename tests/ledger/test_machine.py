@@ -1,0 +1,257 @@
+"""Any acts in any order leave a ledger in which every invariant holds, and undo restores it."""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from sqlalchemy import select
+
+from artui.domain.refusal import Refused
+from artui.ledger.administering import close_period
+from artui.ledger.allocating import allocate, allocate_oldest_first
+from artui.ledger.allocation_rows import ALLOCATION
+from artui.ledger.approving import approve
+from artui.ledger.book import Book
+from artui.ledger.charging import post_interest, roll_back
+from artui.ledger.check import breaches
+from artui.ledger.correcting import correct
+from artui.ledger.disputing import file_claim, open_dispute, resolve_dispute
+from artui.ledger.dunning import post_dunning, roll_back_dunning
+from artui.ledger.promising import promise_item
+from artui.ledger.reversing import reverse
+from artui.ledger.standing import ITEM
+from artui.ledger.unallocating import unallocate
+from artui.ledger.undoing import undo
+from artui.ledger.writing_off import write_off
+from tests.support.books import book_at, make_ledger
+from tests.support.postings import customer, invoice, memo, payment, picture
+
+START = date(2026, 1, 1)
+ACCOUNTS = st.sampled_from(["ACME", "BRANCH", "OTHER"])
+CENTS = st.integers(1, 120_000)
+PICK = st.integers(0, 30)
+
+
+@cache
+def template() -> Path:
+    """An empty ledger to copy from."""
+    path = Path(tempfile.mkdtemp()) / "ledger.db"
+    make_ledger(f"sqlite:///{path}")
+    return path
+
+
+class Ledger(RuleBasedStateMachine):
+    """A clerk who does anything at all, as days go by."""
+
+    book: Book
+    folder: str
+
+    @initialize()
+    def begin(self) -> None:
+        """A fresh ledger with a tree of two accounts and a stranger."""
+        self.folder = tempfile.mkdtemp()
+        path = Path(self.folder) / "ledger.db"
+        shutil.copy(template(), path)
+        self.book = book_at(f"sqlite:///{path}", as_of=START)
+        customer(self.book, credit_limit_minor=500_000)
+        customer(self.book, "BRANCH", parent="ACME")
+        customer(self.book, "OTHER")
+        self.count = 0
+
+    def teardown(self) -> None:
+        """Leave nothing behind."""
+        if hasattr(self, "book"):
+            self.book.database.close()
+            shutil.rmtree(self.folder)
+
+    def attempt(self, act: Callable[[], object]) -> None:
+        """Do an act; a refusal must leave everything as it was."""
+        before = picture(self.book)
+        try:
+            act()
+        except Refused:
+            assert picture(self.book) == before
+
+    def number(self) -> str:
+        """A number that no document has."""
+        self.count += 1
+        return f"N{self.count}"
+
+    def some(self, pick: int, *kinds: str) -> int:
+        """One of the documents of these kinds; 0 if there is none."""
+        with self.book.reading() as connection:
+            query = select(ITEM.c.id).where(ITEM.c.kind.in_(kinds)).order_by(ITEM.c.id)
+            found = connection.execute(query).scalars().all()
+        return found[pick % len(found)] if found else 0
+
+    @rule(days=st.integers(0, 40))
+    def days_pass(self, days: int) -> None:
+        """The business day moves on."""
+        day = self.book.business_date + timedelta(days)
+        self.book = replace(self.book, business_date=day)
+
+    @rule(
+        account=ACCOUNTS,
+        minor=CENTS,
+        pending=st.booleans(),
+        terms=st.sampled_from(["net 10", "2/10 net 30"]),
+    )
+    def post_invoice(self, account: str, minor: int, pending: bool, terms: str) -> None:
+        """An invoice of today."""
+        day, number = self.book.business_date, self.number()
+        more = {"account": account, "pending": pending, "terms": terms}
+        self.attempt(lambda: invoice(self.book, number, minor, issue=day, **more))
+
+    @rule(account=ACCOUNTS, minor=CENTS)
+    def post_memo(self, account: str, minor: int) -> None:
+        """A credit memo of today."""
+        number = self.number()
+        day = self.book.business_date
+        self.attempt(lambda: memo(self.book, number, minor, issue=day, account=account))
+
+    @rule(account=ACCOUNTS, minor=CENTS, ago=st.integers(0, 50), auto=st.booleans())
+    def pay(self, account: str, minor: int, ago: int, auto: bool) -> None:
+        """A payment, perhaps of an earlier day."""
+        day, number = self.book.business_date - timedelta(ago), self.number()
+        more = {"account": account, "auto": auto}
+        self.attempt(lambda: payment(self.book, number, minor, value=day, **more))
+
+    @rule(credit=PICK, debit=PICK, minor=CENTS)
+    def apply(self, credit: int, debit: int, minor: int) -> None:
+        """Any credit to any debit."""
+        left = self.some(credit, "payment", "credit_memo")
+        right = self.some(debit, "invoice", "finance_charge", "fee")
+        if left and right:
+            self.attempt(
+                lambda: allocate(self.book, credit_id=left, debit_id=right, amount_minor=minor)
+            )
+
+    @rule(credit=PICK)
+    def apply_oldest(self, credit: int) -> None:
+        """A credit to the oldest debts of its customer."""
+        if found := self.some(credit, "payment", "credit_memo"):
+            self.attempt(lambda: allocate_oldest_first(self.book, credit_id=found))
+
+    @rule(pick=PICK)
+    def take_back(self, pick: int) -> None:
+        """Any application, also one that was taken back before."""
+        with self.book.reading() as connection:
+            found = connection.execute(select(ALLOCATION.c.id).order_by(ALLOCATION.c.id))
+            ids = found.scalars().all()
+        if ids:
+            self.attempt(lambda: unallocate(self.book, ids[pick % len(ids)]))
+
+    @rule(pick=PICK)
+    def reverse_something(self, pick: int) -> None:
+        """Any document, also one that can't be reversed."""
+        if found := self.some(pick, "invoice", "payment", "credit_memo", "finance_charge"):
+            self.attempt(lambda: reverse(self.book, found, reason="slip"))
+
+    @rule(pick=PICK, minor=CENTS)
+    def correct_something(self, pick: int, minor: int) -> None:
+        """Any invoice to any amount."""
+        if found := self.some(pick, "invoice"):
+            self.attempt(lambda: correct(self.book, found, amount_minor=minor))
+
+    @rule(pick=PICK)
+    def approve_something(self, pick: int) -> None:
+        """Any invoice, pending or not."""
+        if found := self.some(pick, "invoice"):
+            self.attempt(lambda: approve(self.book, [found]))
+
+    @rule(pick=PICK, minor=st.integers(1, 500))
+    def write_something_off(self, pick: int, minor: int) -> None:
+        """A little of any debit."""
+        if found := self.some(pick, "invoice", "finance_charge"):
+            self.attempt(lambda: write_off(self.book, found, amount_minor=minor, reason="small"))
+
+    @rule()
+    def charge(self) -> None:
+        """An interest run of today."""
+        self.attempt(lambda: post_interest(self.book, compensation=True))
+
+    @rule(run=st.integers(1, 6))
+    def uncharge(self, run: int) -> None:
+        """Any interest run is rolled back."""
+        self.attempt(lambda: roll_back(self.book, run))
+
+    @rule(pick=PICK, minor=CENTS)
+    def dispute(self, pick: int, minor: int) -> None:
+        """A dispute with a claim of today."""
+        if found := self.some(pick, "invoice"):
+            self.attempt(lambda: open_dispute(self.book, found, reason="price", amount_minor=minor))
+            day = self.book.business_date
+            self.attempt(lambda: file_claim(self.book, found, claim="A2Z", day=day))
+
+    @rule(pick=PICK, outcome=st.sampled_from(["accepted", "rejected"]))
+    def resolve(self, pick: int, outcome: str) -> None:
+        """Any dispute ends."""
+        if found := self.some(pick, "invoice"):
+            self.attempt(lambda: resolve_dispute(self.book, found, outcome=outcome))
+
+    @rule(pick=PICK, minor=CENTS)
+    def promise(self, pick: int, minor: int) -> None:
+        """A promise for next week."""
+        day = self.book.business_date + timedelta(7)
+        if found := self.some(pick, "invoice"):
+            self.attempt(lambda: promise_item(self.book, found, amount_minor=minor, day=day))
+
+    @rule()
+    def dun(self) -> None:
+        """A dunning run of today."""
+        self.attempt(lambda: post_dunning(self.book))
+
+    @rule(run=st.integers(1, 6))
+    def undun(self, run: int) -> None:
+        """Any dunning run is rolled back."""
+        self.attempt(lambda: roll_back_dunning(self.book, run))
+
+    @rule(ago=st.integers(20, 60))
+    def close(self, ago: int) -> None:
+        """The books are closed through an earlier day."""
+        day = self.book.business_date - timedelta(ago)
+        self.attempt(lambda: close_period(self.book, day))
+
+    @rule()
+    def undo_the_last(self) -> None:
+        """The latest act is taken back."""
+        self.attempt(lambda: undo(self.book))
+
+    @rule(minor=CENTS)
+    def undo_restores(self, minor: int) -> None:
+        """A payment that pays the oldest, taken back in its two steps."""
+        before, number = picture(self.book), self.number()
+        acts = 1
+        try:
+            day = self.book.business_date
+            paid = payment(self.book, number, minor, value=day, auto=True)
+        except Refused:
+            return
+        with self.book.reading() as connection:
+            shares = select(ALLOCATION.c.id).where(ALLOCATION.c.credit_id == paid)
+            acts += connection.execute(shares).first() is not None
+        for _ in range(acts):
+            undo(self.book)
+        assert picture(self.book) == before
+
+    @invariant()
+    def everything_holds(self) -> None:
+        """What `artui db check` proves."""
+        if hasattr(self, "book"):
+            assert list(breaches(self.book)) == []
+
+
+Ledger.TestCase.settings = settings(
+    max_examples=15,
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+TestLedger = Ledger.TestCase
