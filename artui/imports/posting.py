@@ -17,6 +17,7 @@ from artui.imports.posters import POSTERS, Poster
 from artui.imports.refusals import RowError, shown
 from artui.imports.rejects import Rejects
 from artui.ledger.book import Book
+from artui.ledger.bulk import first_load
 from artui.ledger.importing import counted, note_batch
 from artui.ledger.posting import Desk, desk_of
 from artui.ledger.records import Changed, Same
@@ -151,9 +152,10 @@ def import_file(
     try:
         with book.act(f"import {kind}", shown(file)) as entry:
             reading = _Reading(file, desk_of(entry), POSTERS[kind], rejects)
-            for batch in read_records(kind, path, options, progress=progress):
-                reading.take(batch)
-            reading.take_waiting()
+            with first_load(entry.connection):
+                for batch in read_records(kind, path, options, progress=progress):
+                    reading.take(batch)
+                reading.take_waiting()
             if rejects is not None and reading.rejected and not dry_run:
                 rejects.write()
             posted = reading.added + reading.changed
