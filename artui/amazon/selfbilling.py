@@ -15,6 +15,7 @@ from dateutil.relativedelta import relativedelta
 
 from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
+from artui.ledger.queries.self_billing import SelfBilled
 
 PENDING = "pending"
 COMPLETED_STATES = ("approved", "posted_for_payment", "paid", "on_hold")
@@ -114,6 +115,28 @@ def approval_notice(billing_type: str, state: str, issued: date, as_of: date) ->
     if as_of >= issued + relativedelta(months=FLAG_AFTER_MONTHS):
         return "overdue"
     return "warn" if as_of >= issued + timedelta(days=WARN_AFTER_DAYS) else None
+
+
+def listed_state(invoice: SelfBilled) -> str:
+    """The state as a list shows it: a hold before all, paid once nothing is open (PV-2)."""
+    if invoice.on_hold:
+        return "on_hold"
+    if invoice.pending:
+        return PENDING
+    return invoice.billing_state if invoice.open_minor else "paid"
+
+
+def notice(invoice: SelfBilled, as_of: date) -> str:
+    """What a clerk must know of it now: a late approval, a hold and whom to ask; else empty."""
+    if invoice.on_hold:
+        why = f"held: {invoice.hold_reason}. " if invoice.hold_reason else ""
+        return f"{why}{HELD_ROUTE}"
+    state = PENDING if invoice.pending else invoice.billing_state
+    late = approval_notice(invoice.type, state, invoice.issue_date, as_of)
+    days = (as_of - invoice.issue_date).days
+    if late == "overdue":
+        return f"not approved for {days} days: the account may be suspended"
+    return f"waits {days} days: approve before two months" if late == "warn" else ""
 
 
 def preference_on(changes: Iterable[tuple[date, str]], day: date) -> str | None:

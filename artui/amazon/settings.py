@@ -52,7 +52,7 @@ class AmazonSettings:
     @property
     def sandbox(self) -> bool:
         """Whether the Selling Partner address is Amazon's own sandbox."""
-        return (urlsplit(self.spapi_url).hostname or "").startswith("sandbox.")
+        return is_amazons_sandbox(self.spapi_url)
 
 
 def amazon_settings(settings: Settings) -> AmazonSettings:
@@ -88,6 +88,11 @@ def service_url(url: str) -> str:
     if parts.scheme == "http" and not is_here(url):
         raise BadAddress(f"{parts.hostname} must be reached by https: tokens go over this line.")
     return url.rstrip("/")
+
+
+def is_amazons_sandbox(url: str) -> bool:
+    """Whether the address is Amazon's own sandbox, which takes totals without items."""
+    return (urlsplit(url).hostname or "").startswith("sandbox.")
 
 
 def is_here(url: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from artui.imports.rejects import Rejects
 
 MOST_SHOWN = 1_000
-KINDS = ("customers", "invoices", "payments", "credit-memos", "applications", "requests")
+KINDS = (
+    "customers",
+    "invoices",
+    "payments",
+    "credit-memos",
+    "applications",
+    "credit-events",
+    "self-billing",
+    "requests",
+)
 
 
 @click.command("import")
@@ -99,7 +108,7 @@ def import_(
             if not as_json:
                 click.echo(visible(_sentence(found, dry_run=dry_run, whole=kept is None)))
     if as_json:
-        print_object([asdict(found) for found in results])
+        print_object([_as_object(found) for found in results])
     good = [found for found in results if not found.rejected]
     return 0 if len(good) == len(paths) else 1
 
@@ -119,6 +128,10 @@ def _rejects(path: Path, overwrite: bool) -> "Rejects":
         saved.append(path)
 
     return Rejects(save)
+
+
+def _as_object(found: "Imported") -> dict[str, Any]:
+    return asdict(found) | {"errors": [error._asdict() for error in found.errors]}
 
 
 def _tell_errors(found: "Imported") -> None:

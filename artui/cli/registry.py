@@ -17,6 +17,7 @@ class Entry(NamedTuple):
 COMMANDS: dict[str, Entry] = {
     "account": Entry("refunds:account", "Close an account, or open it again."),
     "ageing": Entry("reports:ageing", "What each customer owes by how late it is."),
+    "amazon": Entry("amazon:amazon", "Ads, vendor invoices, VAT reports, self-billing."),
     "apply": Entry("applying:apply", "Apply a credit memo to an invoice."),
     "approve": Entry("approving:approve", "Approve pending invoices, 1 to 10 at once."),
     "approvals": Entry("approvals:approvals", "What waits for a supervisor."),

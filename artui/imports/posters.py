@@ -23,6 +23,7 @@ from artui.ledger.records import (
     Posted,
     Same,
 )
+from artui.ledger.self_billing import NewSelfBilling, post_self_billing
 from artui.ledger.standing import items_numbered
 
 NoCurrency = tuple[str, str, str]
@@ -110,6 +111,20 @@ def _payment(record: Any) -> NewPayment:
 def _application(record: Any) -> NewApplication:
     return NewApplication(
         record.invoice, record.memo, record.amount_minor, record.date, record.request_id or ""
+    )
+
+
+def _self_billing(record: Any) -> NewSelfBilling:
+    return NewSelfBilling(
+        record.number,
+        record.account,
+        record.type,
+        record.issue_date,
+        record.amount_minor,
+        record.currency,
+        record.corrects or "",
+        record.external_ref or "",
+        _notes(record),
     )
 
 
@@ -206,6 +221,7 @@ POSTERS: dict[str, Poster] = {
         _no_amount,
         _of_memos,
     ),
+    "self-billing": Poster(_self_billing, post_self_billing, _no_amount, _of_customers),
     "credit-events": Poster(
         _credit_event,
         lambda desk, rows: post_credit_events(desk.entry, desk.accounts, rows),

@@ -4,7 +4,7 @@ Prime Wardrobe deadlines count business days where the buyer is (VD-5). Holidays
 ones; a day that only some regions keep is a business day, so a deadline is never too late by it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -54,6 +54,16 @@ def marketplace(marketplace_id: str) -> Marketplace:
         raise UnknownMarketplace(
             f"{marketplace_id!r} is no marketplace with a VAT report; there are {known}."
         ) from None
+
+
+def named(words: Sequence[str]) -> tuple[str, ...]:
+    """The ids of marketplaces named by id or by country, all of them if none is named."""
+    if not words:
+        return tuple(MARKETPLACES)
+    countries = {entry.country: entry.id for entry in MARKETPLACES.values()} | {
+        "UK": "A1F83G8C2ARO7P"
+    }
+    return tuple(dict.fromkeys(countries.get(w.upper()) or marketplace(w).id for w in words))
 
 
 def zone_of(marketplace_id: str) -> ZoneInfo:

@@ -2,10 +2,10 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from artui.ledger.amazon_tables import ExternalRef, Submission, VatDocument
 from artui.ledger.queries.horizon import ITEM
@@ -30,13 +30,19 @@ class AdsFacts:
 
 @dataclass(frozen=True, slots=True)
 class VatFacts:
-    """A document of the VAT report: its state, and until when (UTC) it must be uploaded."""
+    """A document of the VAT report: its state, and until when (UTC) it must be uploaded.
+
+    `credited_minor` is what credit notes that stand took of an invoice.
+    """
 
     id: int
     item_id: int
     number: str
     credit_note: bool
-    issued: Any
+    issued: date
+    currency: str
+    amount_minor: int
+    credited_minor: int
     document_key: str
     marketplace: str
     shipping_id: str
@@ -100,16 +106,30 @@ def vat_documents(
     shipping_id: str | None = None,
 ) -> list[VatFacts]:
     """Documents of the VAT report that stand, the earliest deadline first."""
+    memo = ITEM.alias("memo")
+    credited = (
+        select(func.sum(memo.c.amount_minor))
+        .where(
+            memo.c.about_id == ITEM.c.id,
+            memo.c.kind == "credit_memo",
+            memo.c.reversed_by_id.is_(None),
+        )
+        .correlate(ITEM)
+        .scalar_subquery()
+    )
     query = (
         select(
             *(VAT.c[name] for name in ("id", "item_id")),
             ITEM.c.number,
             (ITEM.c.kind == "credit_memo").label("credit_note"),
             ITEM.c.issue_date.label("issued"),
+            ITEM.c.currency,
+            ITEM.c.amount_minor,
+            func.coalesce(credited, 0).label("credited_minor"),
             *(VAT.c[name] for name in VatFacts.__dataclass_fields__ if name in _OWN),
         )
         .join(ITEM, ITEM.c.id == VAT.c.item_id)
-        .where(VAT.c.withdrawn_act_id.is_(None))
+        .where(VAT.c.withdrawn_act_id.is_(None), ITEM.c.reversed_by_id.is_(None))
         .order_by(VAT.c.deadline, VAT.c.id)
     )
     if item_id is not None:
@@ -121,7 +141,13 @@ def vat_documents(
     if shipping_id is not None:
         query = query.where(VAT.c.shipping_id == shipping_id)
     return [
-        VatFacts(**{**row._mapping, "credit_note": bool(row.credit_note)})
+        VatFacts(
+            **{
+                **row._mapping,
+                "credit_note": bool(row.credit_note),
+                "credited_minor": int(row.credited_minor),
+            }
+        )
         for row in connection.execute(query)
     ]
 
