@@ -1,0 +1,67 @@
+"""The totals in the frame: overdue and ageing per currency, and what waits."""
+
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from artui.ledger.book import Book
+from artui.ledger.queries.changes import latest_act, mark
+from artui.ledger.queries.header import totals, waiting
+from tests.support.books import TODAY
+from tests.support.postings import MARCH, customer, invoice, memo, payment
+
+
+def test_the_currency_with_most_items_comes_first(book: Book) -> None:
+    customer(book)
+    invoice(book, "INV-1", 10**6, currency="USD")
+    invoice(book, "INV-2", 500)
+    invoice(book, "INV-3", 300, issue=TODAY)
+    memo(book, "CM-1", 400)
+    with book.reading() as connection:
+        found = totals(connection, TODAY)
+    assert [(total.currency, total.items) for total in found] == [("EUR", 2), ("USD", 1)]
+    assert (found[0].overdue_minor, found[0].open_minor) == (500, 800)
+    assert dict(found[0].buckets)["over-90"] == 500
+
+
+def test_what_is_no_receivable_of_ours_is_not_in_the_header(book: Book) -> None:
+    customer(book)
+    customer(book, "ads-1")
+    invoice(book, "INV-1", 500)
+    invoice(book, "INV-2", 700, account="ads-1")
+    invoice(book, "INV-3", 700, account="ads-1", currency="USD")
+    with book.database.writer.begin() as connection:
+        connection.execute(text("UPDATE customer SET receivable = false WHERE account = 'ads-1'"))
+    for day in (TODAY, MARCH):
+        with book.reading() as connection:
+            assert [(one.currency, one.open_minor) for one in totals(connection, day)] == [
+                ("EUR", 500)
+            ]
+
+
+def test_the_header_of_a_past_day_knows_nothing_of_later_payments(book: Book) -> None:
+    customer(book)
+    invoice(book, "INV-1", 500)
+    payment(book, "P-1", 500, value=TODAY, auto=True)
+    with book.reading() as connection:
+        assert totals(connection, TODAY) == ()
+        assert [one.overdue_minor for one in totals(connection, TODAY - timedelta(1))] == [500]
+
+
+def test_what_waits_is_counted(book: Book) -> None:
+    customer(book)
+    invoice(book, "INV-1", 500, pending=True)
+    memo(book, "CM-1", 400)
+    payment(book, "P-1", 400)
+    payment(book, "P-2", 400)
+    with book.reading() as connection:
+        found = waiting(connection, TODAY)
+        assert (found.pending, found.memos, found.payments) == (1, 1, 2)
+        assert waiting(connection, MARCH - timedelta(1)).memos == 0
+
+
+def test_every_act_of_anybody_moves_the_mark(book: Book) -> None:
+    before = mark(book)
+    customer(book)
+    with book.reading() as connection:
+        assert latest_act(connection) == before + 1

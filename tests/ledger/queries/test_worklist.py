@@ -1,0 +1,148 @@
+"""The worklist: who needs a hand today, why, in what order, and what leaves the queue."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from artui.domain.filters import parse_filter
+from artui.ledger.book import Book
+from artui.ledger.queries.worklist import WorkRow, matching, queue, worklist
+from artui.ledger.reviewing import mark_reviewed, unmark_reviewed
+from tests.support.books import TODAY
+from tests.support.days import on
+from tests.support.postings import customer, invoice, memo, payment
+
+
+def work(book: Book) -> list[WorkRow]:
+    """Today's list."""
+    with book.reading() as connection:
+        return worklist(connection, book.business_date)
+
+
+def due(days: int) -> dict[str, Any]:
+    """An invoice that is so many days late today."""
+    day = TODAY - timedelta(days)
+    return {"issue": day, "due_date": day}
+
+
+def test_each_row_says_why_it_is_there(book: Book) -> None:
+    for account in ("LATE", "MEMO", "CASH", "WAIT", "FINE"):
+        customer(book, account)
+    invoice(book, "INV-1", 5_000, account="LATE", **due(94))
+    invoice(book, "INV-2", 7_000, account="LATE", **due(1))
+    memo(book, "CM-88", 1_000, account="MEMO")
+    payment(book, "P-1", 100, account="CASH")
+    payment(book, "P-2", 200, account="CASH")
+    invoice(book, "INV-3", 900, account="WAIT", pending=True)
+    invoice(book, "INV-4", 900, account="FINE", issue=TODAY)
+    found = {row.account: row for row in work(book)}
+    assert sorted(found) == ["CASH", "LATE", "MEMO", "WAIT"]
+    assert "overdue 94 days" in found["LATE"].reasons
+    assert (found["LATE"].overdue_minor, found["LATE"].oldest_days) == (12_000, 94)
+    assert found["MEMO"].reasons == ("memo CM-88 unapplied",)
+    assert found["CASH"].reasons == ("2 payments unapplied",)
+    assert found["CASH"].unapplied_minor == 300
+    assert found["WAIT"].reasons == ("invoice INV-3 pending",)
+
+
+def test_the_oldest_come_first_then_the_largest(book: Book) -> None:
+    for account, days, minor in (("A", 5, 100), ("B", 90, 1), ("C", 5, 200), ("D", 1, 10**6)):
+        customer(book, account)
+        invoice(book, f"INV-{account}", minor, account=account, **due(days))
+    assert [(row.rank, row.account) for row in work(book)] == [
+        (1, "B"),
+        (2, "C"),
+        (3, "A"),
+        (4, "D"),
+    ]
+
+
+def test_a_higher_level_comes_before_an_older_debt(book: Book) -> None:
+    for account, days in (("OLD", 90), ("HIGH", 20)):
+        customer(book, account)
+        invoice(book, f"INV-{account}", 100, account=account, **due(days))
+    with book.database.writer.begin() as connection:
+        connection.execute(text("UPDATE item SET level = 3 WHERE number = 'INV-HIGH'"))
+    found = [(row.account, row.level) for row in work(book)]
+    assert ("HIGH", 3) in found
+
+
+def test_a_customer_with_two_currencies_is_two_rows(book: Book) -> None:
+    customer(book)
+    invoice(book, "INV-1", 100, **due(3))
+    invoice(book, "INV-2", 100, currency="USD", **due(2))
+    assert [(row.account, row.currency) for row in work(book)] == [("ACME", "EUR"), ("ACME", "USD")]
+
+
+def test_credit_stands_beside_the_debt(book: Book) -> None:
+    customer(book, credit_limit_minor=50_000)
+    invoice(book, "INV-1", 5_000, **due(3))
+    row = work(book)[0]
+    assert (row.limit_minor, row.exposure_minor) == (50_000, 5_000)
+
+
+def test_a_row_handled_today_leaves_until_something_changes(book: Book) -> None:
+    customer(book)
+    customer(book, "NORTH")
+    invoice(book, "INV-1", 100, **due(9))
+    invoice(book, "INV-2", 100, account="NORTH", **due(8))
+    row = work(book)[0]
+    mark_reviewed(book, row.customer_id, row.currency, row.seen)
+    assert [row.account for row in work(book)] == ["NORTH"]
+    with book.reading() as connection:
+        assert queue(connection, TODAY).reviewed == 1
+    memo(book, "CM-1", 10)
+    assert [row.account for row in work(book)] == ["ACME", "NORTH"]
+    row = work(book)[0]
+    mark_reviewed(book, row.customer_id, row.currency, row.seen)
+    unmark_reviewed(book, row.customer_id, row.currency)
+    assert len(work(book)) == 2
+
+
+def test_tomorrow_the_queue_is_whole_again(book: Book) -> None:
+    customer(book)
+    invoice(book, "INV-1", 100, **due(9))
+    row = work(book)[0]
+    mark_reviewed(book, row.customer_id, row.currency, row.seen)
+    assert [row.oldest_days for row in work(on(book, TODAY + timedelta(1)))] == [10]
+
+
+def test_what_is_no_receivable_of_ours_needs_no_hand(book: Book) -> None:
+    ads = customer(book, "ads-1")
+    invoice(book, "INV-1", 100, account="ads-1", **due(9))
+    with book.database.writer.begin() as connection:
+        statement = text("UPDATE customer SET receivable = false WHERE id = :id")
+        connection.execute(statement, {"id": ads})
+    assert work(book) == []
+
+
+def test_the_worklist_of_a_past_day_knows_nothing_of_later_payments(book: Book) -> None:
+    customer(book)
+    invoice(book, "INV-1", 100, **due(9))
+    payment(book, "P-1", 100, value=TODAY, auto=True)
+    assert work(book) == []
+    assert [row.overdue_minor for row in work(on(book, TODAY - timedelta(1)))] == [100]
+
+
+def test_the_filter_asks_for_customers_and_figures(book: Book) -> None:
+    customer(book, name="Northwind Labs")
+    customer(book, "B")
+    invoice(book, "INV-1", 100_000, **due(9))
+    invoice(book, "INV-2", 500, account="B", currency="USD", **due(40))
+    with book.reading() as connection:
+        found = queue(connection, TODAY)
+        for wanted, count in (
+            ("north", 1),
+            ("north labs", 1),
+            ("north gmbh", 0),
+            ("customer:ltd", 1),
+            ("customer:", 2),
+            ("days>9", 1),
+            ("open>=5", 2),
+            ("amount>999", 1),
+            ("cur:usd", 1),
+            ("level>0", 0),
+            ("number:INV", 0),
+        ):
+            assert len(matching(connection, found, parse_filter(wanted))) == count, wanted
