@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ from artui.cli.documents import customer_ids
 from artui.cli.printing import listing, print_list
 from artui.cli.records import RECORDED
 from artui.cli.session import Session, pass_session
-from artui.cli.types import DATE
+from artui.cli.types import DATE, MOMENT
 from artui.domain.kinds import CREDIT_STATES, INVOICE_STATES
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Wanted:
     search: str
     first: date | None
     last: date | None
-    known_on: date | None
+    known_on: date | datetime | None
     limit: int | None
     sort: str | None
 
@@ -83,7 +83,7 @@ class Wanted:
 @click.option("--search", default="", help="Words, or days>30 open>1000 flag:disputed cur:EUR.")
 @click.option("--from", "first", type=DATE, help="Issued (paid, effective) on this day or later.")
 @click.option("--to", "last", type=DATE, help="Issued (paid, effective) on this day or earlier.")
-@click.option("--known-on", type=DATE, help="As it was known at the end of that day.")
+@click.option("--known-on", type=MOMENT, help="As it was known then (at the end of a day).")
 @click.option("--limit", type=click.IntRange(min=0), help="At most so many rows.")
 @click.option("--sort", metavar="COLUMN", help="By this column; -COLUMN for the other way.")
 @listing

@@ -1,7 +1,7 @@
 """What a clerk reads: `ageing`, `worklist`, `log` and `history`."""
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -10,7 +10,7 @@ from artui.cli.columns import LOG, STEPS, step_row
 from artui.cli.documents import customer_ids, found
 from artui.cli.printing import listing, print_list
 from artui.cli.session import Session, pass_session
-from artui.cli.types import BUCKETS, DATE
+from artui.cli.types import BUCKETS, MOMENT
 from artui.domain.ageing import Buckets
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 )
 @click.option("--buckets", type=BUCKETS, help="Last days, as 30,60,90; else ageing.bounds.")
 @click.option("--customer", metavar="ACCOUNT", help="Only this customer.")
-@click.option("--known-on", type=DATE, help="As it was known at the end of that day.")
+@click.option("--known-on", type=MOMENT, help="As it was known then (at the end of a day).")
 @listing
 @pass_session
 def ageing(
@@ -34,7 +34,7 @@ def ageing(
     by: Literal["due", "issue"] | None,
     buckets: Buckets | None,
     customer: str | None,
-    known_on: date | None,
+    known_on: date | datetime | None,
     output: "Output",
 ) -> None:
     """Print what each customer owes by how late it is, and a total for each currency.

@@ -5,7 +5,7 @@ number is allowed is a rule of the ledger (exit status 1).
 """
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import click
@@ -27,6 +27,24 @@ class _Day(click.ParamType[date]):
             return iso_date(value)
         except ValueError:
             self.fail(f"{value!r} is no date; write it YYYY-MM-DD.", param, ctx)
+
+
+class _Moment(click.ParamType[date | datetime]):
+    """A day, meaning its end in UTC, or an instant such as 2026-03-31T17:05:00Z."""
+
+    name = "moment"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date | datetime:
+        try:
+            if "T" not in value:
+                return iso_date(value)
+            found = datetime.fromisoformat(value)
+        except ValueError:
+            right = "write it YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ."
+            self.fail(f"{value!r} is no day and no instant; {right}", param, ctx)
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 class _Number(click.ParamType[str]):
@@ -89,6 +107,7 @@ class _Share(click.ParamType[tuple[str, str | None]]):
 
 
 DATE = _Day()
+MOMENT = _Moment()
 AMOUNT = _Number("amount", "22.26")
 PERCENT = _Number("percent", "1.5")
 ADDRESS = _Address()

@@ -23,6 +23,15 @@ def test_a_ledger_is_made_once(tmp_path: Path) -> None:
     assert artui.rows("db", "check") == []
 
 
+def test_a_hash_kept_elsewhere_proves_that_no_act_is_gone(small: Artui) -> None:
+    head = small.done("db", "info", "--format", "json").json["head"]
+    small.done("note", "C1", "--text", "more is written")
+    small.done("db", "check", "--head", head)
+    found = small("db", "check", "--head", "0" * 64, "--format", "json")
+    assert found.status == 1
+    assert [sorted(row) for row in found.json] == [["document", "message", "rule"]]
+
+
 def test_a_ledger_of_a_group_is_its_groups(tmp_path: Path) -> None:
     artui = Artui(str(tmp_path / "new.db"))
     group = os.getgid()

@@ -225,6 +225,11 @@ def test_what_was_known_is_told_apart_from_what_holds(small: Artui) -> None:
     """All was recorded today, so nothing was known on an earlier day."""
     assert small.rows("ageing", "--known-on", "2025-11-20") == []
     assert small.rows("list", "invoices", "--known-on", "2025-11-20") == []
+    assert small.rows("list", "invoices", "--known-on", "2025-11-20T12:00:00Z") == []
+    assert len(small.rows("list", "invoices", "--known-on", "2199-01-01T00:00:00")) == 4
+    assert small.rows("ageing", "--known-on", "2199-01-01") == small.rows("ageing")
+    assert small("ageing", "--known-on", "2025-11-20T25:00").status == 2
+    assert small("ageing", "--known-on", "lately").status == 2
 
 
 def test_the_log_is_never_cut_by_the_business_day(small: Artui) -> None:
