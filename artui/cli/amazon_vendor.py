@@ -148,6 +148,7 @@ def status(
       artui amazon vendor status INV-1042 --enter rejected --reason "price differs"
     """
     from artui.amazon.vendor import sending
+    from artui.amazon.vendor.stored import poll_at
     from artui.ledger.queries.external import submissions
 
     if enter and invoice is None:
@@ -159,7 +160,7 @@ def status(
             facts = submissions(connection, number=invoice)
         if invoice is not None and not facts:
             raise sending.NeverSubmitted(f"{invoice} was never submitted.")
-        waiting = [fact for fact in facts if sending.poll_at(fact) is not None]
+        waiting = [fact for fact in facts if poll_at(fact) is not None]
         if waiting and not no_poll and not session.choice.read_only:
             facts = _polled(session, book, facts, wait=wait)
     print_list(session, output, SUBMISSIONS, (_row(fact) for fact in facts))
@@ -175,7 +176,7 @@ def _polled(
 
 
 def _row(fact: "SubmissionFacts") -> dict[str, Any]:
-    from artui.amazon.vendor.sending import poll_at
+    from artui.amazon.vendor.stored import poll_at
 
     return {
         "invoice": fact.number,

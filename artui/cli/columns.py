@@ -134,6 +134,14 @@ TAXES = [
     Column("taxable", "money"),
     Column("tax", "money"),
 ]
+FEES = [
+    Column("type"),
+    Column("amount", "money"),
+    Column("remaining", "money"),
+    Column("currency"),
+]
+DOCUMENTS = [Column("document")]
+FACTS = [Column("fact"), Column("value")]
 INTEREST = [
     Column("run", "int"),
     Column("invoice"),

@@ -15,6 +15,9 @@ from artui.cli.columns import (
     APPLICATIONS,
     BALANCES,
     CUSTOMERS,
+    DOCUMENTS,
+    FACTS,
+    FEES,
     INTEREST,
     LINES,
     LISTED,
@@ -38,6 +41,7 @@ from artui.statements.columns import Column
 from artui.statements.lists import write_list
 
 if TYPE_CHECKING:
+    from artui.amazon.facts import Facts
     from artui.ledger.queries.documents import Document
 
 _LISTS = {
@@ -80,8 +84,8 @@ def show(session: Session, *, kind: str, name: str, format_: str) -> None:
     """Show one document or customer whole, as of the business day.
 
     JSON is one object. Of a document: header, lines, taxes, allocations, interest, corrections,
-    notes, history. Of a customer: header, balances, open_items, unapplied, accounts (below it),
-    notes, history.
+    notes, history; fees, documents and amazon where one of Amazon's services knows it. Of a
+    customer: header, balances, open_items, unapplied, accounts (below it), notes, history.
 
     \b
     Examples:
@@ -97,6 +101,7 @@ def show(session: Session, *, kind: str, name: str, format_: str) -> None:
 
 
 def _document(session: Session, kind: str, name: str) -> Whole:
+    from artui.amazon.facts import facts_of
     from artui.ledger.queries.documents import document
 
     listed = LISTED[_LISTS[kind]]
@@ -104,9 +109,24 @@ def _document(session: Session, kind: str, name: str) -> Whole:
         item = found(book, name, *listed.kinds)
         with book.reading() as connection:
             whole = document(connection, item.id, book.business_date)
+            facts = facts_of(connection, whole.item, book.business_date)
     more = [column for column in MORE_HEADER if column not in listed.columns]
     header = asdict(whole.item) | listed.row(whole.item)
-    return Whole([*listed.columns, *more], header, _sections(whole))
+    if facts.shipping_id:
+        more.append(Column("shipping_id"))
+        header["shipping_id"] = facts.shipping_id
+    return Whole([*listed.columns, *more], header, [*_sections(whole), *_of_services(facts)])
+
+
+def _of_services(facts: "Facts") -> list[Section]:
+    """What Amazon's services say of the document, if it is known to any."""
+    if not facts.facts:
+        return []
+    return [
+        Section("fees", FEES, [_major(asdict(fee)) for fee in facts.fees]),
+        Section("documents", DOCUMENTS, [{"document": name} for name in facts.documents]),
+        Section("amazon", FACTS, [{"fact": fact, "value": text} for fact, text in facts.facts]),
+    ]
 
 
 def _customer(session: Session, account: str) -> Whole:

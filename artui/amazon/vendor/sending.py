@@ -13,6 +13,7 @@ from artui.amazon.transport.connection import Connection
 from artui.amazon.vendor.agreed import Agreed
 from artui.amazon.vendor.client import body_bytes, body_digest, poll, submit_invoice
 from artui.amazon.vendor.finding import Finding
+from artui.amazon.vendor.stored import step_of, submission_of
 from artui.amazon.vendor.submission import (
     State,
     Submission,
@@ -25,7 +26,7 @@ from artui.amazon.vendor.validate import has_errors, validate
 from artui.domain.refusal import Refused
 from artui.ledger.book import Book
 from artui.ledger.queries.external import SubmissionFacts, submissions
-from artui.ledger.submitting import SubmissionStep, keep_status, keep_submission
+from artui.ledger.submitting import keep_status, keep_submission
 
 _MOST_WAITS = 3
 
@@ -91,7 +92,7 @@ def send(
     submission, body = _ready(find(book, draft.number), draft, reason)
 
     def keep(step: Submission) -> None:
-        keep_submission(book, _step(step), body=body.decode(), item_id=draft.item_id)
+        keep_submission(book, step_of(step), body=body.decode(), item_id=draft.item_id)
 
     done = submit_invoice(connection, submission, body, keep)
     return Sent(done.number, done.state, done.transaction, done.reason, tuple(findings))
@@ -137,7 +138,7 @@ def enter(book: Book, number: str, outcome: str, reason: str) -> SubmissionFacts
     if fact is None:
         raise NeverSubmitted(f"{number} was never submitted.")
     step = entered(submission_of(fact), State(outcome.upper()), reason)
-    keep_status(book, _step(step))
+    keep_status(book, step_of(step))
     return find(book, number) or fact
 
 
@@ -148,40 +149,8 @@ def find(book: Book, number: str) -> SubmissionFacts | None:
     return found[0] if found else None
 
 
-def submission_of(fact: SubmissionFacts) -> Submission:
-    """A stored submission as its rules see it."""
-    return Submission(
-        number=fact.number,
-        state=State(fact.state),
-        digest=fact.digest,
-        transaction=fact.transaction_id,
-        sent_at=fact.sent_at,
-        polls=fact.polls,
-        resent=fact.resent,
-        reason=fact.reason,
-    )
-
-
-def poll_at(fact: SubmissionFacts) -> datetime | None:
-    """When the status is to be asked for next."""
-    return next_poll(submission_of(fact))
-
-
 def _keeper(book: Book) -> Callable[[Submission], None]:
     def keep(step: Submission) -> None:
-        keep_status(book, _step(step))
+        keep_status(book, step_of(step))
 
     return keep
-
-
-def _step(submission: Submission) -> SubmissionStep:
-    return SubmissionStep(
-        submission.number,
-        str(submission.state),
-        submission.digest,
-        submission.transaction,
-        submission.sent_at,
-        submission.polls,
-        submission.resent,
-        submission.reason,
-    )
