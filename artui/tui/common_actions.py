@@ -21,7 +21,9 @@ def has_record(frame: Frame) -> str | None:
     """Acts on a record need one under the cursor."""
     if frame.table is None:
         return "this page has no list."
-    return None if frame.table.cursor_id is not None else "the list is empty."
+    if frame.table.cursor_id is not None:
+        return None
+    return "the list is empty." if frame.table.loaded else "the list is not there yet."
 
 
 def can_move(frame: Frame) -> str | None:

@@ -1,5 +1,6 @@
 """A form: fields by keyboard, errors beside them, nothing typed lost without a question."""
 
+import sys
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from textual.widget import Widget
 from artui.tui.frame import Frame
 from artui.tui.widgets.form import Field, Form
 from artui.tui.widgets.line import Line
+from tests.support.pty import TAB, Terminal
 from tests.tui.pages import FormPage, KitApp, ready
 
 
@@ -141,3 +143,14 @@ async def test_a_form_page_shows_its_own_keys() -> None:
 
 def test_a_field_is_text_that_may_be_empty_unless_told_otherwise() -> None:
     assert Field("note", "Note").parse(" ") == ""
+
+
+def test_what_comes_in_one_packet_lands_in_its_own_fields() -> None:
+    with Terminal([sys.executable, "-m", "tests.tui.pages"]) as terminal:
+        terminal.wait_text("Customer 19")
+        terminal.keys("p")
+        terminal.wait_text("Reference")
+        terminal.keys(f"R-1{TAB}12.50{TAB}{TAB}\x13")
+        terminal.wait_text("Payment recorded.")
+        terminal.wait_text("R-1 ")
+        terminal.wait_text("12.50 ")

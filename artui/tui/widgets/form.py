@@ -4,12 +4,14 @@ Tab and Shift+Tab move, Enter goes to the next field, Ctrl+S submits, Esc leaves
 happened by messages; whoever shows it does the act, and asks before what was typed is left behind.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
@@ -95,7 +97,12 @@ class Choice(Line, can_focus=True):
 class Form(VerticalScroll, can_focus=False):
     """The fields under each other. `values` are the typed texts, kept as they are in a draft."""
 
-    BINDINGS: ClassVar = []
+    # Going to another field must not wait in the queue of the one that is left: what was typed
+    # ahead, or came in one packet, would land in the wrong field.
+    BINDINGS: ClassVar = [
+        Binding("tab,down,enter", "next_field", priority=True),
+        Binding("shift+tab,up", "previous_field", priority=True),
+    ]
     DEFAULT_CSS = """
     Form { height: 1fr; width: 1fr; padding: 1 1 0 1; }
     Form .form--row { height: 1; width: 1fr; }
@@ -192,20 +199,31 @@ class Form(VerticalScroll, can_focus=False):
         if not wrong:
             self.post_message(self.Submitted(self, values))
 
-    def _next(self, step: int) -> None:
-        """The focus goes round the fields and stays within the form."""
+    def action_next_field(self) -> None:
+        """The focus goes to the next field, from the last one to the first."""
+        self._go(1)
+
+    def action_previous_field(self) -> None:
+        """The focus goes to the field before."""
+        self._go(-1)
+
+    def _go(self, step: int) -> None:
         entries: list[Widget] = list(self._entries.values())
         focused = self.screen.focused
         here = entries.index(focused) if focused in entries else -1
-        entries[(here + step) % len(entries)].focus()
+        self.screen.set_focus(entries[(here + step) % len(entries)])
 
-    def on_key(self, event: events.Key) -> None:
+    async def _all_typed(self) -> None:
+        """Wait until every field has taken what was typed into it."""
+        for entry in self._entries.values():
+            taken = asyncio.Event()
+            entry.call_later(taken.set)
+            await taken.wait()
+
+    async def on_key(self, event: events.Key) -> None:
         key = key_pressed(event.key, event.character)
-        if key in ("Tab", "Down") or key == "Enter":
-            self._next(1)
-        elif key in ("Shift+Tab", "Up"):
-            self._next(-1)
-        elif key == "Ctrl+S":
+        if key == "Ctrl+S":
+            await self._all_typed()
             self.submit()
         elif key == "Esc":
             self.post_message(self.Left(self, self.unsaved))

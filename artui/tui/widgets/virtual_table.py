@@ -134,9 +134,19 @@ class VirtualTable(Widget, can_focus=True):
     # What the screens read
 
     @property
+    def source(self) -> RowSource | None:
+        """Where the records come from, in the order and under the filter that is shown."""
+        return self._source
+
+    @property
     def count(self) -> int:
         """How many records the list has."""
         return len(self._ids)
+
+    @property
+    def loaded(self) -> bool:
+        """Whether the list was read at least once."""
+        return self._loaded
 
     @property
     def position(self) -> int:

@@ -1,0 +1,234 @@
+"""The acts: asked on one line with the amounts, done once, told in words, taken back by `u`."""
+
+from pathlib import Path
+
+from artui.tui.frame import Frame
+from artui.tui.screens.payment import PaymentPage
+from artui.tui.screens.undoing import UndoPage
+from artui.tui.widgets.form import Form
+from tests.support.postings import invoice, picture
+from tests.tui.screens.desk import (
+    answer,
+    artui,
+    asked,
+    opened,
+    press,
+    screen,
+    settled,
+    shown_rows,
+    table_of,
+    told,
+)
+
+
+def standing(url: str) -> dict[str, int]:
+    """What each document has open, by number."""
+    with opened(url) as book:
+        return {row[1]: row[2] for row in picture(book)}
+
+
+async def test_a_memo_is_applied_with_what_is_proposed(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "j", "j", "j", "a")
+        page = await asked(pilot)
+        assert "Apply credit memo:" in screen(pilot)
+        assert "CM-88" in screen(pilot)
+        await pilot.press("enter")
+        page = await asked(pilot)
+        assert "200.00" in screen(pilot)
+        await pilot.press("enter")
+        page = await told(pilot, "200.00 EUR to INV-1043")
+        assert shown_rows(page)[3] == "INV-1043"
+    assert standing(desk)["INV-1043"] == 80_000
+    assert standing(desk)["CM-88"] == 0
+
+
+async def test_too_much_is_refused_in_words_and_changes_nothing(desk: str) -> None:
+    before = standing(desk)
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "j", "j", "j", "a")
+        await answer(pilot, "", "200.01")
+        await told(pilot, "200.01 EUR is more than credit memo CM-88 has open: 200.00 EUR.")
+    assert standing(desk) == before
+
+
+async def test_without_a_memo_it_says_so(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "a")
+        await told(pilot, "ACME [/] Ltd has no open credit memo in EUR.")
+
+
+async def test_esc_at_any_question_changes_nothing(desk: str) -> None:
+    before = standing(desk)
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "j", "j", "j")
+        for questions in range(2):
+            await pilot.press("a")
+            for _ in range(questions):
+                await asked(pilot)
+                await pilot.press("enter")
+            await asked(pilot)
+            await pilot.press("escape")
+            page = await settled(pilot)
+            assert not page.prompt.asking
+    assert standing(desk) == before
+
+
+async def test_a_payment_is_recorded_for_the_invoice_under_the_cursor(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "2", "j", "p")
+        assert isinstance(page, PaymentPage)
+        form = page.query_one(Form)
+        assert form.values["amount"] == "48,210.00"
+        assert form.values["invoices"] == "INV-1042"
+        await pilot.press(*"TR-1", "ctrl+s")
+        page = await told(pilot, "Payment TR-1 of 48,210.00 EUR recorded; payment TR-1: 48210.00")
+        assert "INV-1042" not in shown_rows(page)
+    assert standing(desk)["INV-1042"] == 0
+
+
+async def test_one_payment_is_split_over_three_invoices(desk: str) -> None:
+    async with artui(desk).run_test(size=(120, 40)) as pilot:
+        await press(pilot, "2", "j", "p")
+        await pilot.press(*"TR-2", "tab", "tab", "ctrl+u", *"1600", "tab", "tab", "ctrl+u")
+        await pilot.press(*"INV-1043;INV-1044=500;INV-1042=100", "ctrl+s")
+        await told(pilot, "Payment TR-2 of 1,600.00 EUR recorded")
+    found = standing(desk)
+    assert (found["INV-1043"], found["INV-1044"], found["INV-1042"]) == (0, 0, 4_811_000)
+    assert found["TR-2"] == 0
+
+
+async def test_a_form_that_is_refused_stays_as_it_was_typed(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "j", "p")
+        await pilot.press(*"PAY-9", "ctrl+s")
+        page = await told(pilot, "PAY-9")
+        assert isinstance(page, PaymentPage)
+        assert page.query_one(Form).values["reference"] == "PAY-9"
+        await pilot.press("tab", "tab", "ctrl+u", *"12.345", "ctrl+s")
+        page = await told(pilot, "12.345")
+        assert "EUR has 2 decimals" in page.status.told
+        await pilot.press("escape")
+        page = await asked(pilot)
+        assert "Leave the form without saving?" in screen(pilot)
+        await pilot.press("y")
+        page = await settled(pilot)
+        assert not isinstance(page, PaymentPage)
+
+
+async def test_undo_shows_what_it_reverses_and_asks(desk: str) -> None:
+    before = standing(desk)
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "j", "j", "j", "a")
+        await answer(pilot, "", "")
+        await told(pilot, "200.00 EUR to INV-1043")
+        page = await press(pilot, "u")
+        assert isinstance(page, UndoPage)
+        text = screen(pilot)
+        assert "take back 200.00 EUR of CM-88 on INV-1043" in text
+        assert "Undo allocate CM-88? [y/N]" in text
+        await pilot.press("u")
+        await settled(pilot)
+        await pilot.press("n")
+        await told(pilot, "Nothing was undone.")
+        assert standing(desk)["INV-1043"] == 80_000
+        await press(pilot, "u", "y")
+        page = await told(pilot, "Undone:")
+        assert table_of(page).position == 3
+    assert standing(desk) == before
+
+
+async def test_undo_is_refused_when_another_act_came_in_between(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "u")
+        await asked(pilot)
+        with opened(desk) as book:
+            invoice(book, "INV-8", 100, account="NEW")
+        await pilot.press("y")
+        await told(pilot, "Another act of yours came in between")
+    assert standing(desk)["INV-8"] == 100
+
+
+async def test_a_note_is_written_and_stands_on_the_page(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "j", "enter", "n")
+        await answer(pilot, "called, pays on Friday [/]")
+        await told(pilot, "Note on INV-1042: called, pays on Friday [/].")
+        assert "clerk: called, pays on Friday [/]" in screen(pilot)
+
+
+async def test_a_write_off_asks_for_its_reason_and_again_with_the_amount(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "w")
+        await answer(pilot, "bankrupt")
+        await asked(pilot)
+        assert "Write off 600.00 EUR, all that INV-2001 has open? [y/N]" in screen(pilot)
+        await pilot.press("enter")
+        await told(pilot, "Nothing was written off.")
+        await press(pilot, "w")
+        await answer(pilot, "bankrupt")
+        await asked(pilot)
+        await pilot.press("y")
+        page = await told(pilot, "600.00 EUR of invoice INV-2001 written off: bankrupt; 0.00 EUR")
+        assert "INV-2001" not in shown_rows(page)
+
+
+async def test_pending_invoices_are_approved_from_the_palette(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "tab", "tab", "tab")
+        page = await settled(pilot)
+        assert shown_rows(page) == ["INV-3002"]
+        await pilot.press("colon", *"approve", "enter")
+        await asked(pilot)
+        assert "Approve INV-3002? [y/N]" in screen(pilot)
+        await pilot.press("y")
+        page = await told(pilot, "INV-3002")
+        assert table_of(page).count == 0
+
+
+async def test_hold_release_correct_renumber_and_reverse_are_in_the_palette(desk: str) -> None:
+    async with artui(desk).run_test(size=(120, 40)) as pilot:
+        await press(pilot, "2")
+
+        async def do(name: str, *answers: str, confirm: bool = False, says: str) -> Frame:
+            await pilot.press("colon", *name, "enter")
+            page = await answer(pilot, *answers)
+            if confirm:
+                await asked(pilot)
+                await pilot.press("y")
+            page = await told(pilot, says)
+            return page
+
+        await do("put on hold", "price query", says="INV-2001 put on hold: price query")
+        await do("release", says="INV-2001 released")
+        await do("act.correct", "550", confirm=True, says="INV-2001")
+        assert standing(desk)["INV-2001-C1"] == 55_000
+        await do("act.reverse", "issued twice", confirm=True, says="reversed: issued twice")
+    assert "INV-2001-C1" not in standing(desk)
+
+
+async def test_a_statement_and_a_document_are_written_without_replacing(
+    desk: str, own_home: Path
+) -> None:
+    folder = own_home / "Documents" / "artui"
+    async with artui(desk).run_test(size=(120, 24)) as pilot:
+        await press(pilot, "2", "j", "t", "a")
+        await told(pilot, f"4 files, statement-NORTH-2026-11-21.*, written to {folder}.")
+        await press(pilot, "t", "p")
+        await told(pilot, "statement-NORTH-2026-11-21-2.pdf written to")
+        await press(pilot, "o")
+        await told(pilot, "invoice-INV-1042.pdf written to")
+    names = {path.name for path in folder.iterdir()}
+    assert "statement-NORTH-2026-11-21.json" in names
+    assert (folder / "invoice-INV-1042.pdf").read_bytes().startswith(b"%PDF")
+
+
+async def test_read_only_opens_everything_and_changes_nothing(desk: str) -> None:
+    async with artui(desk, read_only=True).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, ".")
+        assert page.status.told.endswith("the ledger is open for reading only.")
+        for key in ("a", "p", "n", "w", "u"):
+            page = await press(pilot, "2", key)
+            assert page.status.told.endswith("the ledger is open for reading only."), key
+        page = await press(pilot, "enter")
+        assert "INV-2001" in screen(pilot)
