@@ -1,4 +1,7 @@
-"""The first schema: documents, allocations, customers, credit events, interest, the audit chain, and their guards."""
+"""The first schema, with its guards.
+
+Documents, allocations, customers, credit events, interest and the audit chain.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -34,15 +37,18 @@ END"""
 POSTGRES_GUARDS = (
     """CREATE FUNCTION apply_allocation() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
-  UPDATE item SET open_minor = open_minor - NEW.amount_minor WHERE id IN (NEW.credit_id, NEW.debit_id);
+  UPDATE item SET open_minor = open_minor - NEW.amount_minor
+  WHERE id IN (NEW.credit_id, NEW.debit_id);
   RETURN NULL;
 END $$""",
-    "CREATE TRIGGER allocation_applies AFTER INSERT ON allocation FOR EACH ROW EXECUTE FUNCTION apply_allocation()",
+    "CREATE TRIGGER allocation_applies AFTER INSERT ON allocation "
+    "FOR EACH ROW EXECUTE FUNCTION apply_allocation()",
     """CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME;
 END $$""",
-    f"CREATE TRIGGER item_fixed BEFORE UPDATE OF {FIXED} ON item FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+    f"CREATE TRIGGER item_fixed BEFORE UPDATE OF {FIXED} ON item "
+    "FOR EACH ROW EXECUTE FUNCTION refuse_change()",
     "CREATE TRIGGER item_kept BEFORE DELETE ON item FOR EACH ROW EXECUTE FUNCTION refuse_change()",
     *(
         f"CREATE TRIGGER {table}_fixed BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
