@@ -45,7 +45,7 @@ def can_export(frame: Frame) -> str | None:
 
 async def _export(page: LedgerPage) -> None:
     table = page.table
-    source = page.source_for(page.filter_text)
+    source = table.source if table is not None else None
     if table is None or source is None:
         return
     folder = export_folder(page.ledger.settings)

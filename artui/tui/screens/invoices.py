@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 
 from artui.domain.filters import Filter
-from artui.tui.amounts import Amounts
+from artui.tui.amounts import PLAIN, Amounts
 from artui.tui.ledger_port import Ledger, in_words
 from artui.tui.screens.page import ListPage, Sums, Target
 from artui.tui.screens.words import state_word
@@ -77,6 +77,13 @@ class InvoiceSource:
         from artui.tui.reads import documents
 
         return [self._shown(row) for row in documents.rows(self._ledger.book(), ids)]
+
+    def plain(self) -> "InvoiceSource":
+        """The same list with amounts as programs read them."""
+        return InvoiceSource(
+            self._ledger, PLAIN, self._scope, self._wanted, self._sort,
+            descending=self._descending,
+        )  # fmt: skip
 
     def _shown(self, row: "ItemRow | None") -> Sequence[object]:
         if row is None:

@@ -3,6 +3,7 @@
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
@@ -10,7 +11,7 @@ from textual.widget import Widget
 
 from artui.domain.filters import Filter
 from artui.tui.actions import Action
-from artui.tui.amounts import Amounts
+from artui.tui.amounts import PLAIN, Amounts
 from artui.tui.common_actions import has_record
 from artui.tui.frame import Frame
 from artui.tui.ledger_port import Ledger, in_words
@@ -26,16 +27,15 @@ if TYPE_CHECKING:
     from artui.ledger.queries.worklist import Candidate, WorkRow
 
 COLUMNS = (
-    Column("name", "Customer", 13, stretch=44),
+    Column("name", "Customer", 13, stretch=30),
     Column("currency", "", 3),
     Column("overdue", "Overdue", 12, "decimal"),
     Column("days", "Oldest", 6, "right"),
     Column("level", "Lvl", 3, "right", rank=2),
     Column("credit", "Credit", 6, "right", rank=3),
-    Column("why", "Why it is here", 18, rank=1, stretch=60),
-    Column("account", "Account", 10, rank=4),
-    Column("unapplied", "Unapplied", 12, "decimal", rank=5),
-    Column("exposure", "Exposure", 13, "decimal", rank=6),
+    Column("why", "Why it is here", 18, rank=1, stretch=70),
+    Column("unapplied", "Unapplied", 12, "decimal", rank=4),
+    Column("account", "Account", 10, rank=5),
 )
 _LOW = 14  # below so many lines of screen, what waits gives its line to the list
 
@@ -69,6 +69,12 @@ class WorkSource:
         }
         return [self._shown(found.get(record)) for record in ids]
 
+    def plain(self) -> "WorkSource":
+        """The same queue with amounts as programs read them."""
+        found = copy(self)
+        found._amounts = PLAIN
+        return found
+
     def _shown(self, row: "WorkRow | None") -> Sequence[object]:
         if row is None:
             return ()
@@ -80,11 +86,15 @@ class WorkSource:
             f"{row.oldest_days}d" if row.oldest_days else "",
             row.level or "",
             credit_used(row.limit_minor, row.exposure_minor),
-            "; ".join(row.reasons),
-            row.account,
+            "; ".join(told_reasons(row.reasons)),
             number(row.unapplied_minor, row.currency) if row.unapplied_minor else "",
-            number(row.exposure_minor, row.currency),
+            row.account,
         )
+
+
+def told_reasons(reasons: Sequence[str]) -> Sequence[str]:
+    """The reasons without the days overdue, which have a column, unless there is no other."""
+    return [reason for reason in reasons if not reason.startswith("overdue ")] or reasons
 
 
 def credit_used(limit_minor: int | None, exposure_minor: int) -> str:

@@ -1,0 +1,153 @@
+"""Customers: the list with its credit bars, and one customer's page."""
+
+import pytest
+
+from artui.tui.screens.customer_page import CustomerPage
+from artui.tui.screens.customers import CustomersPage, exposure_bar
+from artui.tui.screens.invoice_page import InvoicePage
+from tests.support.postings import customer, invoice
+from tests.tui.screens.desk import (
+    SIZES,
+    answer,
+    artui,
+    lines,
+    opened,
+    press,
+    screen,
+    settled,
+    shown_rows,
+    told,
+)
+
+
+@pytest.mark.parametrize(
+    ("limit", "exposure", "bar"),
+    [
+        (None, 500, ""),
+        (1_000, 0, "            0% "),
+        (1_000, 550, "████▌      55% "),
+        (1_000, 1_000, "█████████ 100% "),
+        (1_000, 1_120, "█████████ 112%!"),
+        (0, 5, "█████████ none!"),
+    ],
+)
+def test_the_bar_says_how_much_of_the_limit_is_used(
+    limit: int | None, exposure: int, bar: str
+) -> None:
+    assert exposure_bar(limit, exposure) == bar
+
+
+async def test_key_3_lists_every_customer_with_what_it_owes_and_its_credit(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "3")
+        assert isinstance(page, CustomersPage)
+        assert len(shown_rows(page)) == 5
+        acme = next(line for line in lines(pilot) if "ACME [/] Ltd" in line)
+        assert "600.00 EUR" in acme
+        assert "120%!" in acme
+        assert "New & Sons" in screen(pilot), "also who owes nothing"
+
+
+async def test_the_list_is_filtered_sorted_and_summed(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "3", "slash", *"cur:EUR", "enter", "s", "o", "S")
+        assert shown_rows(page)[:2] == ["Northwind Labs", "ACME [/] Ltd"]
+        await press(pilot, "A")
+        assert "3 marked 50,310.00 EUR" in screen(pilot)
+
+
+async def test_a_customer_with_two_currencies_is_two_rows(desk: str) -> None:
+    with opened(desk) as book:
+        invoice(book, "INV-9", 5_000, account="NORTH", currency="USD")
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "3", "slash", *"northwind", "enter")
+        assert shown_rows(page) == ["Northwind Labs", "Northwind Labs"]
+        page = await press(pilot, "j", "enter")
+        assert isinstance(page, CustomerPage)
+        assert " Open 50.00 USD +1" in screen(pilot)
+        await press(pilot, "c")
+        assert " Open 49,710.00 EUR +1" in screen(pilot)
+
+
+async def test_the_page_has_what_is_open_what_is_unapplied_and_all_that_happened(
+    desk: str,
+) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "3", "slash", *"northwind", "enter", "enter")
+        assert isinstance(page, CustomerPage)
+        assert "Customers > Northwind Labs" in screen(pilot)
+        assert "overdue 49,210.00, oldest 94d · unapplied 500.00" in screen(pilot)
+        assert shown_rows(page) == ["INV-1042", "INV-1043", "INV-1044"]
+        assert shown_rows(await press(pilot, "tab")) == ["CM-88", "PAY-9"]
+        activity = shown_rows(await press(pilot, "tab"))
+        assert set(activity) == {"INV-1042", "INV-1043", "INV-1044", "CM-88", "PAY-9"}
+        page = await press(pilot, "shift+tab", "shift+tab", "enter")
+        assert isinstance(page, InvoicePage)
+        assert "Northwind Labs > INV-1042" in screen(pilot)
+        page = await press(pilot, "escape")
+        assert isinstance(page, CustomerPage)
+
+
+async def test_credit_shows_limit_exposure_and_the_account_tree(desk: str) -> None:
+    with opened(desk) as book:
+        customer(book, "ACME-N", name="ACME Nord", parent="ACME")
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "3", "slash", *"customer=ACME", "enter", "enter", *["tab"] * 3)
+        text = screen(pilot)
+        for words in (
+            "Exposure    600.00 EUR",
+            "Limit       500.00 EUR",
+            "120%!",
+            "100.00 EUR over the limit",
+            "Available   0.00 EUR",
+            "ACME ACME [/] Ltd",
+            "  ACME-N ACME Nord",
+        ):
+            assert words in text
+
+
+async def test_a_note_is_written_and_read_on_the_page(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "3", "slash", *"new", "enter", "enter", "shift+tab", "n")
+        await answer(pilot, "called, will pay on Friday")
+        page = await told(pilot, "called, will pay on Friday")
+        assert isinstance(page, CustomerPage)
+        await press(pilot, "shift+tab")
+        await settled(pilot)
+        assert "called, will pay on Friday" in screen(pilot)
+
+
+async def test_contact_shows_who_and_where_with_hostile_text_as_text(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "3", "slash", *"northwind", "enter", "enter", "shift+tab")
+        assert isinstance(page, CustomerPage)
+        assert "Address     1 Quay\\nPort City" in screen(pilot)
+        await press(pilot, "escape", "escape", "slash", *"evil", "enter", "enter", "shift+tab")
+        assert "Evil [/] \\x1b]0;x\\x07" in screen(pilot)
+
+
+async def test_a_wide_screen_has_credit_beside_the_list(desk: str) -> None:
+    async with artui(desk).run_test(size=(120, 40)) as pilot:
+        page = await press(pilot, "3", "slash", *"acme", "enter", "enter")
+        assert shown_rows(page) == ["INV-2001"]
+        assert "100.00 EUR over the limit" in screen(pilot)
+        await pilot.resize_terminal(80, 24)
+        await settled(pilot)
+        assert "over the limit" not in screen(pilot)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_no_line_is_wider_than_the_screen(desk: str, size: tuple[int, int]) -> None:
+    async with artui(desk).run_test(size=size) as pilot:
+        await press(pilot, "3")
+        lines(pilot)
+        await press(pilot, "G", "enter")
+        for _ in range(6):
+            lines(pilot)
+            await press(pilot, "tab")
+
+
+async def test_the_current_tab_is_in_sight_on_a_narrow_screen(desk: str) -> None:
+    async with artui(desk).run_test(size=(40, 10)) as pilot:
+        await press(pilot, "3", "enter", "shift+tab")
+        assert "[Contact]" in screen(pilot)

@@ -1,0 +1,147 @@
+"""Files in and out from the screens: the rehearsal of an import, and the export of a list."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+from artui.settings import Settings
+from artui.tui.screens.import_preview import ImportPage
+from tests.tui.screens.desk import (
+    answer,
+    artui,
+    asked,
+    lines,
+    press,
+    screen,
+    settled,
+    shown_rows,
+    told,
+)
+
+HEADER = "number,account,issue_date,amount,currency\n"
+GOOD = "INV-7001,NORTH,2026-11-02,10.00,EUR\n"
+BAD = "INV-7002,NOBODY,2026-11-02,10.00,EUR\n"
+IMPORT = ("colon", *"import a file", "enter")
+
+
+def invoices_file(folder: Path, *rows: str) -> Path:
+    path = folder / "in.csv"
+    path.write_text(HEADER + "".join(rows))
+    return path
+
+
+async def test_a_file_is_rehearsed_first_and_then_taken_in_whole(desk: str, tmp_path: Path) -> None:
+    path = invoices_file(tmp_path, GOOD)
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "tab", "tab", *IMPORT, "i")
+        await answer(pilot, str(path))
+        page = await told(pilot, "added 1, skipped 0 (already there), rejected 0; nothing was")
+        assert isinstance(page, ImportPage)
+        assert "No error." in screen(pilot)
+        await press(pilot, "ctrl+s")
+        assert "Take in 1 rows of in.csv? [y/N]" in screen(pilot)
+        await press(pilot, "y")
+        page = await told(pilot, "import: in.csv: added 1")
+        await press(pilot, "slash", *"INV-7001", "enter")
+        page = await settled(pilot)
+        assert shown_rows(page) == ["INV-7001"]
+
+
+async def test_bad_rows_are_told_and_kept_aside_while_the_good_go_in(
+    desk: str, tmp_path: Path
+) -> None:
+    path = invoices_file(tmp_path, GOOD, BAD)
+    async with artui(desk).run_test(size=(120, 40)) as pilot:
+        await press(pilot, *IMPORT, "i")
+        await answer(pilot, str(path))
+        page = await told(pilot, "rejected 1")
+        page = await settled(pilot)
+        assert page.table is not None
+        assert page.table.cursor_row == ("3", "account", "NOBODY", "There is no customer NOBODY.")
+        await press(pilot, "ctrl+s", "y")
+        await told(pilot, "in.csv: added 1, skipped 0 (already there), rejected 1")
+    assert "NOBODY" in (tmp_path / "in-rejects.csv").read_text()
+
+
+async def test_a_file_that_is_not_there_is_told_in_words(desk: str, tmp_path: Path) -> None:
+    async with artui(desk).run_test(size=(120, 40)) as pilot:
+        await press(pilot, *IMPORT, "p")
+        await answer(pilot, str(tmp_path / "none.csv"))
+        await told(pilot, "No such file or directory")
+
+
+async def test_nothing_good_is_not_taken_in(desk: str, tmp_path: Path) -> None:
+    path = invoices_file(tmp_path, BAD)
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, *IMPORT, "i")
+        await answer(pilot, str(path))
+        await told(pilot, "rejected 1")
+        page = await press(pilot, "ctrl+s")
+        assert isinstance(page, ImportPage)
+        assert "in.csv has nothing to take in" in page.status.told
+
+
+def exporting(tmp_path: Path) -> Settings:
+    return Settings(export_folder=str(tmp_path / "out"), locale="de_DE")
+
+
+async def test_e_writes_the_list_as_it_is_filtered_with_plain_amounts(
+    desk: str, tmp_path: Path
+) -> None:
+    async with artui(desk, settings=exporting(tmp_path)).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "slash", *"north", "enter", "e")
+        await asked(pilot)
+        assert "Export 2 rows (csv, xlsx, json) to: invoices-2026-11-21.csv" in screen(pilot)
+        await answer(pilot, "")
+        await told(pilot, "2 rows written to")
+    text = (tmp_path / "out" / "invoices-2026-11-21.csv").read_text()
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["number"] for row in rows] == ["INV-1042", "INV-1043"]
+    assert rows[0]["open"] == "48210.00"
+    assert rows[0]["currency"] == "EUR"
+
+
+async def test_every_screen_s_list_can_be_exported(desk: str, tmp_path: Path) -> None:
+    async with artui(desk, settings=exporting(tmp_path)).run_test(size=(120, 40)) as pilot:
+        for keys, name in (
+            (("3",), "customers.json"),
+            (("4",), "cash.xlsx"),
+            (("colon", *"ageing report", "enter"), "ageing.json"),
+            (("colon", *"audit log", "enter"), "log.csv"),
+        ):
+            await press(pilot, *keys, "e")
+            await answer(pilot, name)
+            await told(pilot, name)
+            lines(pilot)
+    found = json.loads((tmp_path / "out" / "ageing.json").read_text())
+    north = next(row for row in found if row["account"] == "NORTH")
+    assert (north["over-90"], north["unapplied"], north["total"]) == (
+        "48210.00", "-500.00", "49210.00",
+    )  # fmt: skip
+
+
+async def test_an_existing_file_is_replaced_only_when_asked(desk: str, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    there = tmp_path / "out" / "x.csv"
+    there.write_text("mine")
+    async with artui(desk, settings=exporting(tmp_path)).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "4", "e")
+        await answer(pilot, "x.csv")
+        assert "x.csv is already there. Replace it? [y/N]" in screen(pilot)
+        await press(pilot, "enter")
+        await told(pilot, "Nothing was exported.")
+        assert there.read_text() == "mine"
+        await press(pilot, "e")
+        await answer(pilot, "x.csv")
+        await press(pilot, "y")
+        await told(pilot, "2 rows written to")
+    assert "CM-88" in there.read_text()
+
+
+async def test_a_name_that_says_no_format_is_refused(desk: str, tmp_path: Path) -> None:
+    async with artui(desk, settings=exporting(tmp_path)).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "4", "e")
+        page = await answer(pilot, "x.doc")
+        page = await told(pilot, "ends in none of .csv, .xlsx, .json")
+        assert page.NAME == "cash"

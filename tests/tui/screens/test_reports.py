@@ -1,0 +1,145 @@
+"""Ageing, audit log, settings: opened from the palette on any page."""
+
+from datetime import date
+
+import pytest
+
+from artui.domain.ageing import Buckets
+from artui.settings import Settings
+from artui.tui.screens.ageing import AgeingPage, columns_of
+from artui.tui.screens.customer_page import CustomerPage
+from artui.tui.screens.log import EntryPage, LogPage
+from artui.tui.screens.settings_page import SettingsPage
+from tests.support.postings import memo
+from tests.tui.screens.desk import (
+    SIZES,
+    answer,
+    artui,
+    lines,
+    opened,
+    press,
+    screen,
+    settled,
+    shown_rows,
+)
+
+AGEING = ("colon", *"ageing report", "enter")
+LOG = ("colon", *"audit log", "enter")
+
+
+async def test_the_ageing_has_a_row_per_customer_and_currency_and_totals(desk: str) -> None:
+    async with artui(desk).run_test(size=(120, 40)) as pilot:
+        page = await press(pilot, *AGEING)
+        assert isinstance(page, AgeingPage)
+        assert shown_rows(page) == [
+            "ACME [/] Ltd", *shown_rows(page)[1:2], "Northwind Labs", "株式会社オーシャン",
+            "total", "total", "total",
+        ]  # fmt: skip
+        north = next(line for line in lines(pilot) if "Northwind Labs" in line)
+        for amount in ("500.00", "1,000.00", "48,210.00", "-500.00", "49,210.00"):
+            assert amount in north
+
+
+async def test_bars_show_a_currency_and_c_the_next(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, *AGEING)
+        assert "Ageing as of 2026-11-21 by due date: 49,810.00 EUR +2" in screen(pilot)
+        assert any(line.startswith(" >90     █") for line in lines(pilot))
+        await press(pilot, "c")
+        assert "48,210 JPY +2" in screen(pilot)
+
+
+async def test_the_ageing_of_another_day_and_by_the_other_date(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, *AGEING, "d")
+        await answer(pilot, "2026-06-30")
+        page = await settled(pilot)
+        assert "Ageing as of 2026-06-30 by due date: 600.00 EUR" in screen(pilot)
+        assert "total" in shown_rows(page)
+        await press(pilot, "b")
+        assert "Ageing as of 2026-06-30 by issue date" in screen(pilot)
+        assert isinstance(page, AgeingPage)
+        assert page.as_of == date(2026, 6, 30)
+
+
+async def test_the_ageing_is_filtered_and_a_field_it_has_not_is_told(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, *AGEING, "slash", *"north", "enter")
+        assert shown_rows(page) == ["Northwind Labs"]
+        page = await press(pilot, "slash", *" level:2", "enter")
+        assert "The ageing has no field level" in page.status.told
+
+
+async def test_enter_on_the_ageing_opens_the_customer(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, *AGEING, "enter")
+        assert isinstance(page, CustomerPage)
+        page = await press(pilot, "escape", "G", "enter")
+        assert isinstance(page, AgeingPage)
+        assert "A total has no page" in page.status.told
+
+
+def test_a_figure_is_never_wider_than_its_column() -> None:
+    rows = [("A", "EUR", "1.00", "", "", "", "", "", "123,456,789,012.34", "A"),
+            ("B", "KWD", "", "0.001", "", "", "", "", "1.000", "B")]  # fmt: skip
+    columns = {column.key: column for column in columns_of(Buckets(), rows)}
+    assert columns["total"].width == len("123,456,789,012.340")
+    assert columns["total"].decimals == 3
+
+
+async def test_the_buckets_of_the_settings_are_the_columns(desk: str) -> None:
+    settings = Settings(ageing_bounds=(10, 20))
+    async with artui(desk, settings=settings).run_test(size=(120, 40)) as pilot:
+        await press(pilot, *AGEING)
+        assert all(word in screen(pilot) for word in (" 1-10 ", " 11-20 ", " >20 "))
+
+
+async def test_the_log_tells_who_did_what_newest_first_and_grows_by_itself(desk: str) -> None:
+    app = artui(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        page = await press(pilot, *LOG)
+        assert isinstance(page, LogPage)
+        newest = int(shown_rows(page)[0])
+        assert newest == page.table.count if page.table else False
+        with opened(desk, actor="bert") as book:
+            memo(book, "CM-99", 100, account="NORTH")
+        assert app.ledger.look()
+        app.refresh_ledger()
+        page = await settled(pilot)
+        assert int(shown_rows(page)[0]) == newest + 1
+        assert page.table is not None
+        assert page.table.cursor_id == newest, "the cursor stays"
+        page = await press(pilot, "slash", *"bert CM-99", "enter", "enter")
+        assert isinstance(page, EntryPage)
+        assert "Who    bert (login bert)" in screen(pilot)
+        assert "Hash" in screen(pilot)
+
+
+async def test_the_log_takes_words_only(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, *LOG, "slash", *"days>3", "enter")
+        assert "The log is filtered by words only" in page.status.told
+
+
+async def test_the_settings_are_shown_and_secrets_are_not(
+    desk: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARTUI_LWA_CLIENT_SECRET", "hush")
+    async with artui(desk).run_test(size=(120, 40)) as pilot:
+        page = await press(pilot, "colon", *"every setting", "enter")
+        assert isinstance(page, SettingsPage)
+        assert "(not there yet)" in " ".join(screen(pilot).split())
+        assert "tolerance = 0.05" in screen(pilot)
+        await press(pilot, "G")
+        assert "(set, not shown)" in screen(pilot)
+        assert "hush" not in screen(pilot)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("way", [AGEING, LOG, ("colon", *"every setting", "enter")])
+async def test_no_line_is_wider_than_the_screen(
+    desk: str, size: tuple[int, int], way: tuple[str, ...]
+) -> None:
+    async with artui(desk).run_test(size=size) as pilot:
+        await press(pilot, *way)
+        lines(pilot)
