@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from artui.ledger.book import Book
 from artui.ledger.breach import Breach
 from artui.ledger.proofs_of_acts import ACT_PROOFS, head_is_there
+from artui.ledger.proofs_of_credit import CREDIT_PROOFS
 from artui.ledger.proofs_of_documents import DOCUMENT_PROOFS
 from artui.ledger.proofs_of_interest import INTEREST_PROOFS
 
@@ -22,7 +23,7 @@ def breaches(book: Book, *, head: str | None = None) -> Iterator[Breach]:
     `head` is the hash of an act noted elsewhere: if no act has it, the chain's tail was cut.
     """
     with book.reading() as connection:
-        for proof in (*DOCUMENT_PROOFS, *INTEREST_PROOFS, *ACT_PROOFS):
+        for proof in (*DOCUMENT_PROOFS, *INTEREST_PROOFS, *CREDIT_PROOFS, *ACT_PROOFS):
             yield from proof(connection)
         if head is not None:
             yield from head_is_there(connection, head)

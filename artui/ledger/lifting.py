@@ -5,25 +5,23 @@ that they would have had if nothing had been demanded; interest charged meanwhil
 proposed correction by itself. Termination is final. Section 5 of the domain rules.
 """
 
-from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, or_, select
 
 from artui.ledger.allocation_rows import ALLOCATION, TAKEN_BACK, take_back
 from artui.ledger.asking import supervised
 from artui.ledger.book import Book, Entry, require_supervisor
 from artui.ledger.credit_facts import EVENT, STATES
 from artui.ledger.crediting import flag_reopened
-from artui.ledger.limiting import REMEDY, account_of, add_event, credit_of
+from artui.ledger.demanding import REMEDY, settle_due_dates
+from artui.ledger.limiting import account_of, add_event, credit_of
 from artui.ledger.refusals import CreditState, UnknownRemedy
 from artui.ledger.remedies import (
     CREDIT,
     ORDERS,
-    REMEDY_ITEM,
     SEVERITY,
     RemedyTaken,
-    bring_due,
     set_orders,
 )
 from artui.ledger.reversing import reverse_item
@@ -59,7 +57,7 @@ def lift_remedy(book: Book, remedy_id: int, *, reason: str) -> RemedyTaken:
         elif remedy.measure == "offset":
             _take_back_offset(entry, remedy, reason)
         else:
-            _restore_due_dates(entry, remedy_id)
+            settle_due_dates(entry, remedy_id)
         entry.summary = f"remedy {remedy_id} ({remedy.measure}) on {account} lifted: {reason}"
         return RemedyTaken(entry.id, entry.summary, remedy_id)
 
@@ -118,32 +116,3 @@ def _take_back_offset(entry: Entry, remedy: Row[Any], reason: str) -> None:
     )
     take_back(entry, entry.connection.execute(rows).all(), reason=reason)
     flag_reopened(entry)
-
-
-def _restore_due_dates(entry: Entry, remedy_id: int) -> None:
-    """Give the demanded invoices, and those that took their place, the due date without demand."""
-    origin = func.coalesce(ITEM.c.origin_id, ITEM.c.id)
-    demanded = (
-        select(origin)
-        .join(REMEDY_ITEM, REMEDY_ITEM.c.item_id == ITEM.c.id)
-        .where(REMEDY_ITEM.c.remedy_id == remedy_id)
-    )
-    others = (
-        select(origin, func.min(REMEDY.c.day))
-        .select_from(REMEDY)
-        .join(REMEDY_ITEM, REMEDY_ITEM.c.remedy_id == REMEDY.c.id)
-        .join(ITEM, ITEM.c.id == REMEDY_ITEM.c.item_id)
-        .where(
-            REMEDY.c.lifted.is_(None),
-            REMEDY.c.withdrawn_act_id.is_(None),
-            origin.in_(demanded),
-        )
-        .group_by(origin)
-    )
-    still: dict[int, date] = {row[0]: row[1] for row in entry.connection.execute(others)}
-    query = select(
-        ITEM.c.id, ITEM.c.due_date, ITEM.c.original_due_date, origin.label("origin")
-    ).where(ITEM.c.kind == "invoice", origin.in_(demanded))
-    for row in entry.connection.execute(query.order_by(ITEM.c.id)).all():
-        due = min(row.original_due_date, still.get(row.origin, row.original_due_date))
-        bring_due(entry, row.id, row.due_date, due)

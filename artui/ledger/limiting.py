@@ -24,7 +24,7 @@ from artui.ledger.credit_facts import (
     limit_before,
     limit_event,
 )
-from artui.ledger.credit_tables import Remedy
+from artui.ledger.demanding import REMEDY
 from artui.ledger.records import NewCreditEvent, Posted, Same
 from artui.ledger.refusals import (
     BadParent,
@@ -36,7 +36,6 @@ from artui.ledger.refusals import (
 from artui.ledger.standing import CUSTOMER, Accounts
 from artui.ledger.tables import Setting, table_of
 
-REMEDY = table_of(Remedy)
 BECOMES = {"suspended": "suspended", "revoked": "revoked", "reinstated": "active"}
 
 

@@ -7,21 +7,18 @@ rules.
 """
 
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import select
 
 from artui.ledger.asking import supervised
 from artui.ledger.book import Book, Entry, require_supervisor
 from artui.ledger.credit_facts import below
-from artui.ledger.credit_tables import RemedyItem
-from artui.ledger.limiting import REMEDY, account_of, add_event, credit_of
+from artui.ledger.demanding import REMEDY, REMEDY_ITEM, settle_due_dates
+from artui.ledger.limiting import account_of, add_event, credit_of
 from artui.ledger.offsetting import offset_on
 from artui.ledger.refusals import BadDocument, BadSetting, CreditState
 from artui.ledger.standing import CUSTOMER, ITEM
-from artui.ledger.tables import table_of
 
-REMEDY_ITEM = table_of(RemedyItem)
 TRIGGERS = {
     "i": "unpaid when due",
     "ii": "breach of terms",
@@ -163,24 +160,16 @@ def set_orders(entry: Entry, customer_id: int) -> None:
 
 def _demand(entry: Entry, number: int, customer_id: int, account: str) -> int:
     """Make the outstanding invoices of an account and of all below it due today at the latest."""
-    day = entry.book.business_date
-    query = select(ITEM.c.id, ITEM.c.due_date).where(
+    query = select(ITEM.c.id).where(
         ITEM.c.customer_id.in_(below(customer_id)),
         ITEM.c.kind == "invoice",
         ITEM.c.open_minor > 0,
         ITEM.c.approval == "approved",
-        ITEM.c.issue_date <= day,
+        ITEM.c.issue_date <= entry.book.business_date,
     )
-    rows = entry.connection.execute(query.order_by(ITEM.c.id)).all()
-    if not rows:
+    found = entry.connection.execute(query.order_by(ITEM.c.id)).scalars().all()
+    if not found:
         raise BadDocument(f"{account} has no outstanding invoice whose payment could be demanded.")
-    entry.insert(REMEDY_ITEM, [{"remedy_id": number, "item_id": row.id} for row in rows])
-    for row in rows:
-        bring_due(entry, row.id, row.due_date, min(row.due_date, day))
-    return len(rows)
-
-
-def bring_due(entry: Entry, item_id: int, before: date, due: date) -> None:
-    """Change the due date in force of an invoice, if it changes."""
-    if due != before:
-        entry.change(ITEM, item_id, due_date=due)
+    entry.insert(REMEDY_ITEM, [{"remedy_id": number, "item_id": item_id} for item_id in found])
+    settle_due_dates(entry, number)
+    return len(found)

@@ -16,6 +16,7 @@ from artui.domain.money import format_minor
 from artui.ledger.allocation_rows import ALLOCATION, TAKEN_BACK, allocation_row
 from artui.ledger.book import Book, Entry
 from artui.ledger.crediting import flag_reopened
+from artui.ledger.demanding import REMEDY, settle_due_dates
 from artui.ledger.metadata import METADATA
 from artui.ledger.posting_rows import reversal_row
 from artui.ledger.refusals import CannotUndo, NothingToUndo
@@ -85,6 +86,7 @@ def take_back_act(entry: Entry, act_id: int) -> None:
     _take_back_allocations(entry, act_id)
     _reverse_items(entry, act_id)
     _withdraw_rows(entry, act_id)
+    _settle_demands(entry, act_id)
 
 
 def _latest(connection: Any, actor: str) -> Row[Any]:
@@ -373,6 +375,15 @@ def _cancel(entry: Entry, items: list[Standing], counters: list[dict[str, Any]])
     for item in items:
         if item.approval == "pending":
             entry.change(ITEM, item.id, approval="superseded")
+
+
+def _settle_demands(entry: Entry, act_id: int) -> None:
+    """A demand that was undone, or holds again, also moves the due dates of later corrections."""
+    query = select(CHANGE.c.row_id).where(
+        CHANGE.c.act_id == act_id, CHANGE.c.table_name == REMEDY.name
+    )
+    for remedy_id in sorted(set(entry.connection.execute(query).scalars())):
+        settle_due_dates(entry, remedy_id)
 
 
 def _withdraw_rows(entry: Entry, act_id: int) -> None:

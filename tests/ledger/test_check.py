@@ -10,11 +10,13 @@ from sqlalchemy import text
 
 from artui.ledger.allocating import allocate
 from artui.ledger.approving import approve
+from artui.ledger.asking import file_request
 from artui.ledger.book import Book
 from artui.ledger.charging import post_interest, roll_back
 from artui.ledger.check import Breach, breaches
 from artui.ledger.correcting import correct
 from artui.ledger.queries.audit import whole_log
+from artui.ledger.remedies import take_remedy
 from artui.ledger.reversing import reverse
 from artui.ledger.unallocating import unallocate
 from artui.ledger.undoing import undo
@@ -28,7 +30,7 @@ def ledger(book: Book) -> Book:
     """A ledger in which everything has happened that may happen."""
     customer(book)
     customer(book, "CHILD", parent="ACME")
-    customer(book, "NORTH")
+    north = customer(book, "NORTH")
     wrong = invoice(book, "INV-1")
     part = invoice(book, "INV-2", account="CHILD")
     fixed = invoice(book, "INV-3")
@@ -51,6 +53,10 @@ def ledger(book: Book) -> Book:
     write_off(book, invoice(book, "INV-6", 4), reason="small")
     approve(book, [waiting])
     undo(book)
+    invoice(book, "INV-7", 5, account="NORTH", due_date=date(2027, 1, 31))
+    for measure in ("demand", "suspend-orders"):
+        take_remedy(book, north, trigger="i", measure=measure, reason="unpaid")
+    file_request(book, "write off", "Writing off INV-4", [("item_id", 4)])
     return book
 
 
@@ -132,6 +138,11 @@ TAMPERED = [
     ("reversal", "UPDATE item SET reverses_id = NULL WHERE number = 'P-2-R1'"),
     ("account-tree", "UPDATE customer SET root_id = id WHERE account = 'CHILD'"),
     ("account-tree", "UPDATE customer SET parent_id = id WHERE account = 'NORTH'"),
+    ("due-date", "UPDATE item SET due_date = '2026-12-31' WHERE number = 'INV-4'"),
+    ("due-date", "DELETE FROM remedy_item"),
+    ("account-state", "UPDATE customer SET account_state = 'terminated' WHERE account = 'ACME'"),
+    ("account-state", "UPDATE customer SET orders_state = 'ok' WHERE account = 'NORTH'"),
+    ("four-eyes", "UPDATE approval SET state = 'granted', decided_by = asked_by"),
     ("interest-charge", "UPDATE interest_charge SET charge_minor = charge_minor + 1"),
     ("interest-charge", "UPDATE interest_charge SET cumulative_minor = cumulative_minor + 1"),
     ("interest-charged-before", "UPDATE interest_charge SET charged_before_minor = 17"),

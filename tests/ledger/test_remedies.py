@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from artui.ledger.book import Book
 from artui.ledger.charging import post_interest
+from artui.ledger.check import breaches
 from artui.ledger.correcting import correct
 from artui.ledger.lifting import lift_remedy
 from artui.ledger.limiting import reinstate_credit, suspend_credit
@@ -151,6 +152,25 @@ def test_a_corrected_invoice_gets_its_due_date_back_too(book: Book) -> None:
     assert item(book, debit).due_date == LATER
 
 
+def test_corrections_follow_a_demand_that_is_undone_or_holds_again(book: Book) -> None:
+    number = customer(book)
+    debit = invoice(book, due_date=LATER)
+    boss = replace(book, actor="boss")
+    remedy(boss, number, "demand")
+    first = correct(book, debit, amount_minor=50_000).item_id
+    undo(boss)
+    assert [item(book, each).due_date for each in (debit, first)] == [LATER, LATER]
+    demanded = remedy(boss, number, "demand")
+    lift_remedy(boss, demanded, reason="settled")
+    second = correct(book, first, amount_minor=60_000).item_id
+    undo(boss)
+    dues = [item(book, each).due_date for each in (debit, first, second)]
+    assert dues == [book.business_date] * 3
+    undo(book)
+    assert item(book, first).due_date == book.business_date
+    assert list(breaches(book)) == []
+
+
 def test_interest_charged_while_a_demand_stood_becomes_a_proposed_correction(book: Book) -> None:
     number = customer(book)
     invoice(book, due_date=LATER)
@@ -279,7 +299,9 @@ def test_undo_takes_a_remedy_back_and_then_its_lifting(book: Book, measure: str)
     assert seen() == before
     undo(book)
     assert seen() == taken
+    assert list(breaches(book)) == []
     undo(book)
     assert seen() == before
+    assert list(breaches(book)) == []
     with book.reading() as connection:
         assert remedies(connection, book.business_date) == []
