@@ -56,7 +56,7 @@ class Payer:
     entity: str
     terms: str
     habit: str
-    weekday: int
+    run: int
     currencies: tuple[str, ...]
 
 
@@ -95,7 +95,7 @@ def _payer(
         entity=SECOND_ENTITY if own.country in ("US", "CA") else FIRST_ENTITY,
         terms=terms if above is None else above[1].terms,
         habit="early" if discount else habit,
-        weekday=place % 5,
+        run=place % 5 + place % 2 * 7,
         currencies=(own.currency, "USD") if abroad else (own.currency,),
     )
 

@@ -176,7 +176,7 @@ class History:
             self._pay(payer, day, invoice, part, whole=False)
             rest, day = rest - part, self._pay_day(payer, invoice, day + timedelta(14))
             whole = False
-        elif len(self.short) < SHORT_PAID and self._lately(day) and chance.random() < 0.1:
+        elif len(self.short) < SHORT_PAID and self._lately(day) and chance.random() < 0.3:
             self.short.append(invoice.number)
             self._pay(payer, day, invoice, rest - 1 - int(chance.random() * 4), whole=False)
             return
@@ -186,9 +186,9 @@ class History:
         return (self.book.business_date - day).days < 120
 
     def _pay_day(self, payer: Payer, invoice: NewInvoice, day: date) -> date:
-        """The customer's own weekday for payments, on or after a day, and not to come yet."""
+        """The customer's next payment run, every fortnight, unless that is still to come."""
         day = max(day, invoice.issue_date + timedelta(1))
-        day += timedelta((payer.weekday - day.weekday()) % 7)
+        day += timedelta((payer.run - day.toordinal()) % 14)
         if day > self.book.business_date:
             day = self.book.business_date - timedelta(int(self.chance.random() * 3))
         return max(day, invoice.issue_date)
@@ -215,8 +215,7 @@ class History:
                 reason,
             )
         )
-        request = f"RQ-{invoice.number}"
-        self.applications.append(NewApplication(invoice.number, number, minor, day, request))
+        self.applications.append(NewApplication(invoice.number, number, minor, day))
         return minor
 
     def _part_payment(self, payer: Payer, invoice: NewInvoice) -> None:

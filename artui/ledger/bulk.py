@@ -16,8 +16,16 @@ from sqlalchemy import table as lightweight
 
 from artui.ledger.tables import Allocation, Instant, Item, ItemLine, ItemTax, table_of
 
-# Posting itself looks documents up by these, so they stay.
-_NEEDED = frozenset({"item_number", "item_reference"})
+# Posting itself looks documents and their allocations up by these, so they stay.
+_NEEDED = frozenset(
+    {
+        "item_number",
+        "item_reference",
+        "allocation_credit",
+        "allocation_debit",
+        "allocation_reverses",
+    }
+)
 _WRITTEN = {"false": False, "true": True, "0": 0}
 _LOADED = (Item, ItemLine, ItemTax, Allocation)
 

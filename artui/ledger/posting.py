@@ -39,6 +39,7 @@ from artui.ledger.standing import (
     NUMBERED,
     Accounts,
     Standing,
+    among,
     chunks,
     entity_ids,
     items_numbered,
@@ -316,7 +317,9 @@ def _post(
 def _earlier(entry: Entry, kind: str, numbers: Sequence[str]) -> dict[str, list[Row[Any]]]:
     found: dict[str, list[Row[Any]]] = {}
     for part in chunks(numbers):
-        query = select(ITEM).where(NUMBERED, ITEM.c.kind == kind, ITEM.c.number.in_(part))
+        query = select(ITEM).where(
+            NUMBERED, ITEM.c.kind == kind, among(entry.connection, ITEM.c.number, part)
+        )
         for row in entry.connection.execute(query):
             found.setdefault(row.number, []).append(row)
     former = former_numbers(entry, kind, (number for number in numbers if number not in found))

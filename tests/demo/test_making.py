@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from artui.demo.making import make_demo
 from artui.ledger.book import Book
+from artui.ledger.check import breaches
 from artui.ledger.collecting_tables import Promise
 from artui.ledger.control import control_totals
 from artui.ledger.dispute_tables import Dispute
@@ -130,6 +131,10 @@ def test_the_stored_open_amounts_are_the_amounts_less_the_allocations(demo: Book
             used[row.debit_id] += row.amount_minor
         items = connection.execute(select(ITEM)).all()
     assert all(item.open_minor == item.amount_minor - used[item.id] for item in items)
+
+
+def test_the_ledger_is_proven_without_a_breach(demo: Book) -> None:
+    assert list(breaches(demo)) == []
 
 
 def test_the_open_items_come_to_the_control_account(demo: Book) -> None:
