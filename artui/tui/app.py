@@ -6,7 +6,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from textual import work
 
@@ -44,6 +44,7 @@ class Artui(Shell):
         self.drafts = Drafts(ledger, REOPEN)
         self.memory = Memory(None if ledger.choice.restricted else memory_path())
         self.sorry = ""
+        self._waiting: list[Callable[[], None]] = []
         choice = ledger.choice
         super().__init__(
             registry(settings.keys),
@@ -77,9 +78,7 @@ class Artui(Shell):
 
     def open_customer(self, page: LedgerPage, customer_id: int, currency: str, name: str) -> None:
         """Show a customer's page, its figures in this currency first."""
-        self.push_screen(
-            CustomerPage(*page.here, name, customer_id=customer_id, currency=currency)
-        )
+        self.push_screen(CustomerPage(*page.here, name, customer_id=customer_id, currency=currency))
 
     # The ledger
 
@@ -97,7 +96,17 @@ class Artui(Shell):
             return
         self.call_from_thread(self._opened, book.actor)
 
+    def once_open(self, call: Callable[[], None]) -> None:
+        """Call when the ledger is open: now, or as soon as it is."""
+        if self.ledger.is_open:
+            call()
+        else:
+            self._waiting.append(call)
+
     def _opened(self, actor: str) -> None:
+        for call in self._waiting:
+            call()
+        self._waiting.clear()
         self.who = actor
         for page in self.pages:
             page.status.at_work(self.who, self.day, self.db)

@@ -65,6 +65,8 @@ class Ledger:
         """Open the book; called once, in a thread. Raises what `open_book` raises."""
         try:
             book = open_book(self.choice, self.settings)
+            # All at once and in one thread, so that the first questions do not wait for each other.
+            from artui.tui.reads import documents, header, worklist  # noqa: F401
         except BaseException as error:
             self._opened.set_exception(error)
             raise

@@ -107,7 +107,6 @@ class CashPage(ListPage):
 
     def on_mount(self) -> None:
         self._tabs.go(self.artui.memory[_TAB] or "unapplied")
-        super().on_mount()
 
     def load_totals(self) -> None:
         super().load_totals()

@@ -124,7 +124,6 @@ class InvoicePage(LedgerPage):
         self._draw()
 
     def on_resize(self, event: events.Resize) -> None:
-        super().on_resize(event)
         self._draw(keep_place=True)
 
 

@@ -158,7 +158,6 @@ class InvoicesPage(ListPage):
     def on_mount(self) -> None:
         if self._customer_id is None:
             self._tabs.go(self.artui.memory[_TAB] or "overdue")
-        super().on_mount()
 
     def load_totals(self) -> None:
         super().load_totals()

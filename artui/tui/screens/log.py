@@ -105,7 +105,6 @@ class EntryPage(LedgerPage):
         return own_hints(self)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._load()
 
     @work(thread=True)

@@ -99,6 +99,12 @@ class LedgerPage(Frame):
         self.load_totals()
 
     def on_mount(self) -> None:
+        # Textual calls the on_mount of every class itself; what overrides is `begin`.
+        self.artui.once_open(self.begin)
+
+    def begin(self) -> None:
+        """Load what the page shows; called once, when the ledger is open."""
+        self._shown_version = self.ledger.version
         self.load_totals()
 
     def on_screen_resume(self) -> None:
@@ -166,8 +172,8 @@ class ListPage(LedgerPage):
         """How a row is coloured; colour adds to what its words say."""
         return "plain"
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def begin(self) -> None:
+        super().begin()
         self.show_list()
 
     def source(self, wanted: Filter) -> RowSource:

@@ -41,7 +41,6 @@ class PaymentPage(FormPage):
         )  # fmt: skip
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.status.tell(
             "Invoices: INV-1;INV-2=500.00 (without an amount: what is open).",
             "plain",

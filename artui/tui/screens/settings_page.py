@@ -37,7 +37,6 @@ class SettingsPage(LedgerPage):
         return own_hints(self)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._load()
 
     @work(thread=True)

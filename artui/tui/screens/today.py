@@ -130,7 +130,6 @@ class TodayPage(ListPage):
         return self._source
 
     def on_resize(self, event: events.Resize) -> None:
-        super().on_resize(event)
         self._waits.display = event.size.height >= _LOW
 
     def load_totals(self) -> None:

@@ -38,7 +38,6 @@ class UndoPage(LedgerPage):
         )
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.run_worker(self._ask(), group="action")
 
     async def _ask(self) -> None:
