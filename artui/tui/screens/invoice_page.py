@@ -83,6 +83,7 @@ class InvoicePage(LedgerPage):
         self._view, self._kind, self._text = found, found.document.item.kind, None
         self.totals.say(invoice_lines.headline(found, self.amounts))
         self._draw(keep_place=not first)
+        self.redraw_keys()
 
     def show_tab(self, name: str) -> None:
         self._tabs.go(name)

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 
 from artui.domain.filters import Filter
-from artui.tui.amounts import PLAIN, Amounts
-from artui.tui.ledger_port import Ledger, in_words
+from artui.tui.amounts import Amounts
+from artui.tui.ledger_port import in_words
+from artui.tui.screens.document_source import DocumentSource
+from artui.tui.screens.invoice_page import InvoicePage
 from artui.tui.screens.page import ListPage, Sums, Target
 from artui.tui.screens.words import state_word
 from artui.tui.widgets.columns import Column
@@ -15,6 +17,7 @@ from artui.tui.widgets.tab_line import TabLine
 from artui.tui.widgets.virtual_table import Row, Tone, VirtualTable
 
 if TYPE_CHECKING:
+    from artui.ledger.book import Book
     from artui.ledger.queries.item_rows import ItemRow
     from artui.ledger.queries.items import Scope
 
@@ -30,82 +33,46 @@ COUNTED = ("pending", "open", "overdue")
 _TAB = "invoices.tab"
 
 COLUMNS = (
-    Column("number", "Invoice", 12, stretch=20),
-    Column("customer", "Customer", 16, rank=1, stretch=44),
+    Column("number", "Invoice", 14, stretch=24),
+    Column("customer", "Customer", 16, rank=2, stretch=44),
     Column("open", "Open", 13, "decimal"),
     Column("currency", "", 3),
-    Column("days", "Late", 5, "right"),
-    Column("due", "Due", 10, rank=2),
-    Column("state", "State", 11, rank=3),
-    Column("flags", "Flags", 12, rank=4, stretch=24),
+    Column("days", "Late", 5, "right", rank=1),
+    Column("state", "State", 11, rank=3, stretch=34),
+    Column("due", "Due", 10, rank=4),
     Column("amount", "Amount", 13, "decimal", rank=5),
     Column("issued", "Issued", 10, rank=6),
     Column("po", "PO number", 12, rank=7),
     Column("interest", "Interest", 10, "decimal", rank=8),
     Column("level", "Lvl", 3, "right", rank=9),
 )
+_STATE_PLACE = 5
 
 
-class InvoiceSource:
-    """The ids and rows of one tab, order and filter; asked in threads."""
+def shown(row: "ItemRow", amounts: Amounts) -> Sequence[object]:
+    """An invoice as its list shows it; days before the due date count below zero."""
+    late = f"{row.days_late}d" if row.open_minor and row.days_late else ""
+    uncharged = row.interest_uncharged_minor
+    return (
+        row.number,
+        row.name or row.account,
+        amounts.number(row.open_minor, row.currency),
+        row.currency,
+        late,
+        ", ".join((state_word(row.state), *row.flags)),
+        row.due_date,
+        amounts.number(row.amount_minor, row.currency),
+        row.issue_date,
+        row.po_number,
+        amounts.number(uncharged, row.currency) if uncharged else "",
+        row.level or "",
+    )
 
-    def __init__(
-        self,
-        ledger: Ledger,
-        amounts: Amounts,
-        scope: "Callable[[], Scope]",
-        wanted: Filter,
-        sort: str,
-        *,
-        descending: bool,
-    ) -> None:
-        self._ledger, self._amounts = ledger, amounts
-        self._scope, self._wanted = scope, wanted
-        self._sort, self._descending = sort, descending
 
-    def ids(self) -> Sequence[int]:
-        """All invoices of the list."""
-        from artui.tui.reads import documents
+def _scope(tab: str) -> "Scope":
+    from artui.ledger.queries.items import Scope
 
-        return documents.ids(
-            self._ledger.book(), self._scope(), self._wanted, self._sort,
-            descending=self._descending,
-        )  # fmt: skip
-
-    def rows(self, ids: Sequence[int]) -> Sequence[Sequence[object]]:
-        """What the list shows of these invoices."""
-        from artui.tui.reads import documents
-
-        return [self._shown(row) for row in documents.rows(self._ledger.book(), ids)]
-
-    def plain(self) -> "InvoiceSource":
-        """The same list with amounts as programs read them."""
-        return InvoiceSource(
-            self._ledger, PLAIN, self._scope, self._wanted, self._sort,
-            descending=self._descending,
-        )  # fmt: skip
-
-    def _shown(self, row: "ItemRow | None") -> Sequence[object]:
-        if row is None:
-            return ()
-        number = self._amounts.number
-        return (
-            row.number,
-            row.name or row.account,
-            number(row.open_minor, row.currency),
-            row.currency,
-            f"{row.days_late}d" if row.days_late > 0 else "",
-            row.due_date,
-            state_word(row.state),
-            " ".join(row.flags),
-            number(row.amount_minor, row.currency),
-            row.issue_date,
-            row.po_number,
-            number(row.interest_uncharged_minor, row.currency)
-            if row.interest_uncharged_minor
-            else "",
-            row.level or "",
-        )
+    return Scope(tab=tab)
 
 
 class InvoicesPage(ListPage):
@@ -124,40 +91,29 @@ class InvoicesPage(ListPage):
         "l": ("level", "level"),
     }
 
-    def __init__(self, *way: str, customer_id: int | None = None) -> None:
-        """With `customer_id` only that customer's, opened on all that is open."""
+    def __init__(self, *way: str) -> None:
         super().__init__(*way)
-        self._customer_id = customer_id
-        self._tabs = TabLine(TABS, "overdue" if customer_id is None else "open")
+        self._tabs = TabLine(TABS, "overdue")
 
     def tab_line(self) -> TabLine:
         return self._tabs
 
     def show_tab(self, name: str) -> None:
-        if self._customer_id is None:
-            self.artui.memory[_TAB] = name
+        self.artui.memory[_TAB] = name
         self.show_list()
 
-    def scope(self, tab: str) -> "Callable[[], Scope]":
-        """What a tab lists; made in a thread."""
-        only = () if self._customer_id is None else (self._customer_id,)
+    def source(self, wanted: Filter) -> DocumentSource:
+        tab = self._tabs.current
 
-        def make() -> "Scope":
-            from artui.ledger.queries.items import Scope
+        def scoping(book: "Book") -> "Scope":
+            return _scope(tab)
 
-            return Scope(tab=tab, customer_ids=only)
-
-        return make
-
-    def source(self, wanted: Filter) -> InvoiceSource:
-        return InvoiceSource(
-            self.ledger, self.amounts, self.scope(self._tabs.current), wanted, self.sort,
-            descending=self.descending,
-        )  # fmt: skip
+        return DocumentSource(
+            self.ledger, scoping, shown, self.amounts, wanted, self.sort, self.descending
+        )
 
     def on_mount(self) -> None:
-        if self._customer_id is None:
-            self._tabs.go(self.artui.memory[_TAB] or "overdue")
+        self._tabs.go(self.artui.memory[_TAB] or "overdue")
 
     def load_totals(self) -> None:
         super().load_totals()
@@ -168,9 +124,7 @@ class InvoicesPage(ListPage):
         from artui.tui.reads import documents
 
         try:
-            counts = {
-                tab: documents.count(self.ledger.book(), self.scope(tab)()) for tab in COUNTED
-            }
+            counts = {tab: documents.count(self.ledger.book(), _scope(tab)) for tab in COUNTED}
         except Exception as error:  # noqa: BLE001 - told in words, or raised again
             self.app.call_from_thread(self.tell_refusal, in_words(error))
             return
@@ -185,9 +139,8 @@ class InvoicesPage(ListPage):
         return ask
 
     def tone(self, row: Row) -> Tone:
-        if "disputed" in row[7] or "on_hold" in row[7]:
-            return "warn"
-        return "plain"
+        marked = any(flag in row[_STATE_PLACE] for flag in ("disputed", "on_hold"))
+        return "warn" if marked else "plain"
 
     @property
     def target(self) -> Target | None:
@@ -197,7 +150,5 @@ class InvoicesPage(ListPage):
 
     @on(VirtualTable.Opened)
     def _open(self, event: VirtualTable.Opened) -> None:
-        from artui.tui.screens.invoice_page import InvoicePage
-
         number = event.table.cursor_row[0] if event.table.cursor_row else ""
         self.app.push_screen(InvoicePage(*self.here, number, item_id=event.record))
