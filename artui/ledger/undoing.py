@@ -18,6 +18,7 @@ from artui.ledger.book import Book, Entry
 from artui.ledger.crediting import flag_reopened
 from artui.ledger.demanding import REMEDY, settle_due_dates
 from artui.ledger.metadata import METADATA
+from artui.ledger.numbering import make_way
 from artui.ledger.posting_rows import reversal_row
 from artui.ledger.refusals import CannotUndo, NothingToUndo
 from artui.ledger.standing import ITEM, Standing, chunks, standing_items
@@ -271,9 +272,28 @@ def _restore_changes(entry: Entry, act_id: int) -> None:
                 table, row.column_name, json.loads(row.old) if row.old is not None else None
             )
             continue
-        entry.change(
-            table, row.row_id, **{row.column_name: _value(table, row.column_name, row.old)}
-        )
+        value = _value(table, row.column_name, row.old)
+        if table is ITEM and row.column_name == "number":
+            _free_number(entry, act_id, row.row_id, value)
+        entry.change(table, row.row_id, **{row.column_name: value})
+
+
+def _free_number(entry: Entry, act_id: int, item_id: int, number: str) -> None:
+    """Let an item have its former number again: what this act numbered so makes way."""
+    mine = select(ITEM.c.kind, ITEM.c.entity_id).where(ITEM.c.id == item_id).subquery()
+    query = select(ITEM.c.id, ITEM.c.act_id).where(
+        ITEM.c.kind == mine.c.kind,
+        ITEM.c.entity_id == mine.c.entity_id,
+        ITEM.c.number == number,
+        ITEM.c.id != item_id,
+    )
+    holder = entry.connection.execute(query).one_or_none()
+    if holder is None:
+        return
+    if holder.act_id != act_id:
+        name = _name(entry.connection, holder.act_id)
+        raise CannotUndo(f"The number {number} can't be given back: {name} took it.")
+    make_way(entry, holder.id, number)
 
 
 def _value(table: Table, column: str, stored: str | None) -> Any:

@@ -95,6 +95,7 @@ class Artui(Shell):
             self.call_from_thread(self._could_not_open, error)
             return
         self.call_from_thread(self._opened, book.actor)
+        self.ledger.load_rest()
 
     def once_open(self, call: Callable[[], None]) -> None:
         """Call when the ledger is open: now, or as soon as it is."""

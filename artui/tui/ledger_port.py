@@ -6,7 +6,9 @@ goes wrong comes back as a refusal, so that the screens tell it in words and go 
 """
 
 import asyncio
-from collections.abc import Callable
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from artui.ledger.book import Book
 
 T = TypeVar("T")
+# What the first page and its totals ask with.
+FIRST_READS = ("header", "documents", "worklist")
 
 
 class Trouble(Refused):
@@ -39,6 +43,11 @@ def in_words(error: Exception) -> Refused:
     if type(error).__module__.startswith("artui."):
         return Trouble(str(error))
     raise error
+
+
+def _load(names: Iterable[str]) -> None:
+    for name in names:
+        importlib.import_module(f"artui.tui.reads.{name}")
 
 
 class Ledger:
@@ -66,12 +75,21 @@ class Ledger:
         try:
             book = open_book(self.choice, self.settings)
             # All at once and in one thread, so that the first questions do not wait for each other.
-            from artui.tui.reads import documents, header, worklist  # noqa: F401
+            _load(FIRST_READS)
         except BaseException as error:
             self._opened.set_exception(error)
             raise
         self._opened.set_result(book)
         return book
+
+    def load_rest(self) -> None:
+        """Import what later pages ask with, so that two threads never begin it at once.
+
+        Some Python 3.11 take two threads in one import for a deadlock, and one gets half a module.
+        """
+        import artui.tui.reads as reads
+
+        _load(sorted(each.name for each in pkgutil.iter_modules(reads.__path__)))
 
     def book(self) -> "Book":
         """The open book; waits until it is open, so only for threads."""

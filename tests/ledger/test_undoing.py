@@ -153,3 +153,21 @@ def test_taking_back_what_was_brought_back_again_rests_on_the_first_act(book: Bo
     taken = unallocate(replace(book, actor="berta"), latest)
     with pytest.raises(CannotUndo, match=f"act {taken.act_id} "):
         undo(book)
+
+
+def test_an_act_that_took_the_number_of_an_undone_one_can_be_undone_too(book: Book) -> None:
+    ids = company(book)
+    before = picture(book)
+    for _ in range(3):
+        correct(book, ids["I-2"], amount_minor=90_000)
+        undo(book)
+    assert picture(book) == before
+    assert correct(book, ids["I-2"], amount_minor=90_000).number == "I-2-C1"
+
+
+def test_a_number_that_somebody_took_meanwhile_is_not_given_back(book: Book) -> None:
+    ids = company(book)
+    renumber(book, ids["W-1"], "W-2")
+    correct(replace(book, actor="berta"), ids["I-1"], amount_minor=1, number="W-1")
+    with pytest.raises(CannotUndo, match="W-1 can't be given back: act"):
+        undo(book)

@@ -126,6 +126,13 @@ def notices(
     return [NoticeRow(**row._mapping) for row in connection.execute(query)]
 
 
+def latest_dunning_run(connection: Connection) -> int | None:
+    """The latest run that stands, None if there is none."""
+    query = select(func.max(RUN.c.id)).where(RUN.c.rolled_back_act_id.is_(None))
+    found: int | None = connection.execute(query).scalar_one()
+    return found
+
+
 def notice_steps(connection: Connection, notice_id: int) -> list[Any]:
     """The items of a notice with their steps, the oldest due first."""
     fee = ITEM.alias("fee")

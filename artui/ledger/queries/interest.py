@@ -24,6 +24,7 @@ from artui.domain.interest import (
     next_increase,
 )
 from artui.domain.money import round_half_up
+from artui.ledger.queries.dialects import UNINDEXED, indexed
 from artui.ledger.queries.disputes import withheld
 from artui.ledger.queries.policies import Policies, policies
 from artui.ledger.tables import Allocation, Customer, InterestCharge, InterestRun, Item, table_of
@@ -103,7 +104,7 @@ def accrued_for(
     found: dict[int, tuple[int, int]] = {}
     for start in range(0, len(ids), BATCH):
         part = ids[start : start + BATCH]
-        query = _bearing(as_of).where(ITEM.c.id.in_(part))
+        query = _of(_bearing(as_of), part)
         for invoice, debt, before in _with_history(
             connection, rules, as_of, connection.execute(query)
         ):
@@ -116,7 +117,7 @@ def accrued_for(
 def trace(connection: Connection, invoice_id: int, through: date) -> tuple[Bearing, Accrual, int]:
     """One invoice's interest to a day with its segments, and what was charged of it before."""
     rules = policies(connection, through)
-    query = _bearing(through, late_only=False).where(ITEM.c.id == invoice_id)
+    query = _of(_bearing(through, late_only=False), [invoice_id])
     for invoice, debt, before in _with_history(
         connection, rules, through, connection.execute(query)
     ):
@@ -130,7 +131,7 @@ def growth(connection: Connection, ids: Sequence[int], as_of: date) -> dict[int,
     """When each invoice's interest next grows and by how much; those that earn nothing more are
     left out."""
     rules = policies(connection, as_of)
-    query = _bearing(as_of, late_only=False).where(ITEM.c.id.in_(ids), ITEM.c.open_minor > 0)
+    query = _of(_bearing(as_of, late_only=False), ids).where(ITEM.c.open_minor > 0)
     found: dict[int, tuple[date, int]] = {}
     for invoice, debt, _ in _with_history(connection, rules, as_of, connection.execute(query)):
         policy = rules.policy(invoice.policy)
@@ -149,7 +150,7 @@ def segments_of(
         return {}
     through = rows[0].through
     rules = policies(connection, through)
-    query = _bearing(through).where(ITEM.c.id.in_([row.invoice_id for row in rows]))
+    query = _of(_bearing(through), [row.invoice_id for row in rows])
     found = _with_history(connection, rules, through, connection.execute(query))
     return {
         invoice.id: accrue(debt, rules.policy(invoice.policy), through).segments
@@ -180,6 +181,13 @@ def posted_rows(
             correction_minor=correction_minor,
             compensation_minor=fixed.get(row.invoice_id, 0),
         )
+
+
+def latest_run(connection: Connection) -> int | None:
+    """The latest run that stands, None if there is none."""
+    query = select(func.max(RUN.c.id)).where(RUN.c.rolled_back_act_id.is_(None))
+    found: int | None = connection.execute(query).scalar_one()
+    return found
 
 
 def charged(connection: Connection, origins: Collection[int], through: date) -> dict[int, int]:
@@ -241,6 +249,11 @@ def _bearing(through: date, *, late_only: bool = True) -> Select[Any]:
         late = and_(ITEM.c.due_date < through, or_(ITEM.c.open_minor > 0, paid_late))
         query = query.where(or_(late, was_charged, ITEM.c.origin_id.is_not(None)))
     return query
+
+
+def _of(query: Select[Any], ids: Collection[int]) -> Select[Any]:
+    """The query for these invoices; SQLite goes straight to their rows."""
+    return indexed(query.where(ITEM.c.id.in_(ids)), ITEM, UNINDEXED)
 
 
 def _succeeded() -> Any:

@@ -14,11 +14,15 @@ from artui.tui.frame import Frame
 from artui.tui.screens.acts import act_actions
 from artui.tui.screens.ageing import ageing_actions
 from artui.tui.screens.apply_form import ApplyPage, apply_actions, reopen_apply
+from artui.tui.screens.approvals import approval_actions
 from artui.tui.screens.cash import CashPage
+from artui.tui.screens.collecting_acts import collecting_actions
+from artui.tui.screens.collections import CollectionsPage, run_actions
 from artui.tui.screens.customers import CustomersPage
 from artui.tui.screens.exporting import export_actions
 from artui.tui.screens.going import list_actions, screen_actions
 from artui.tui.screens.import_preview import import_actions
+from artui.tui.screens.interest_run import interest_actions
 from artui.tui.screens.invoice_page import invoice_actions
 from artui.tui.screens.invoices import InvoicesPage
 from artui.tui.screens.log import log_actions
@@ -47,6 +51,7 @@ PLACES = (
     Place("2", "Invoices", InvoicesPage, InvoicesPage.NAME),
     Place("3", "Customers", CustomersPage, CustomersPage.NAME),
     Place("4", "Cash & memos", CashPage, CashPage.NAME),
+    Place("5", "Collections", CollectionsPage, CollectionsPage.NAME),
 )
 
 REOPEN: Mapping[str, tuple[str, Reopen]] = {
@@ -65,6 +70,10 @@ def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
             *today_actions(),
             *act_actions(),
             *mending_actions(),
+            *collecting_actions(),
+            *run_actions(),
+            *interest_actions(),
+            *approval_actions(),
             *paper_actions(),
             *invoice_actions(),
             *apply_actions(),
