@@ -100,6 +100,7 @@ class AgeingSource:
     buckets: Buckets
     lines: dict[int, "AgeingRow"] = field(default_factory=dict)
     report: "Ageing | None" = None
+    columns: tuple[Column, ...] = ()
 
     def ids(self) -> Sequence[int]:
         """The customers in order, then the totals. Raises DoesNotTie."""
@@ -111,6 +112,7 @@ class AgeingSource:
             rows.sort(key=self._key, reverse=self.descending)
         totals = [] if self.wanted.words or self.wanted.terms else list(self.report.totals)
         self.lines = {_record(row): row for row in (*rows, *totals)}
+        self.columns = columns_of(self.buckets, self._widest(), self.amounts.point)
         return array("q", self.lines)
 
     def rows(self, ids: Sequence[int]) -> Sequence[Sequence[object]]:
@@ -120,6 +122,19 @@ class AgeingSource:
     def plain(self) -> "AgeingSource":
         """The same report with amounts as programs read them."""
         return replace(self, amounts=PLAIN)
+
+    def _widest(self) -> list[Sequence[object]]:
+        """Rows that hold the widest figure of each column in each currency."""
+        figures: dict[str, list[tuple[int, ...]]] = {}
+        for row in self.lines.values():
+            minor = (*row.buckets, row.unapplied_minor, row.total_minor)
+            figures.setdefault(row.currency, []).append(minor)
+        number = self.amounts.number
+        return [
+            ("", code, *(number(extreme(column), code) for column in zip(*rows, strict=True)), "")
+            for code, rows in figures.items()
+            for extreme in (max, min)
+        ]
 
     def _wanted(self, row: "AgeingRow") -> bool:
         named = f"{row.account} {row.name}".lower()
@@ -208,8 +223,7 @@ class AgeingPage(ListPage):
     @on(VirtualTable.IdsReplaced)
     def _loaded(self) -> None:
         if self._source is not None and self.table is not None:
-            rows = self._source.rows(tuple(self._source.lines))
-            self.table.fit(columns_of(self.buckets, rows, self.amounts.point))
+            self.table.fit(self._source.columns or self.columns())
         self.draw_totals()
 
     def load_totals(self) -> None:

@@ -35,7 +35,7 @@ _TAB = "cash.tab"
 COLUMNS = (
     Column("number", "Number", 11, stretch=20),
     Column("kind", "Kind", 7, rank=2),
-    Column("customer", "Customer", 16, rank=1, stretch=44),
+    Column("customer", "Customer", 15, rank=1, stretch=44),
     Column("unapplied", "Unapplied", 12, "decimal"),
     Column("currency", "", 3),
     Column("date", "Date", 10, rank=3),
