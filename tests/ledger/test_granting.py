@@ -18,6 +18,7 @@ from artui.ledger.limiting import reinstate_credit, set_limit, suspend_credit
 from artui.ledger.offsetting import offset
 from artui.ledger.posting import post_invoice
 from artui.ledger.queries.approvals import approvals, approvals_waiting
+from artui.ledger.queries.header import waiting
 from artui.ledger.records import NewInvoice
 from artui.ledger.refunding import refund
 from artui.ledger.refusals import (
@@ -33,6 +34,7 @@ from artui.ledger.remedies import take_remedy
 from artui.ledger.standing import ITEM
 from artui.ledger.tables import Act, table_of
 from artui.ledger.undoing import undo
+from artui.ledger.vetting import record_check
 from artui.ledger.writing_off import write_off
 from tests.support.credit import page, with_roles
 from tests.support.postings import MARCH, customer, invoice, open_minor, payment
@@ -240,3 +242,18 @@ def test_asking_twice_is_two_requests(book: Book) -> None:
     anna, _ = with_roles(book)
     numbers: list[Any] = [asked(ASKED["write off"], anna, ids) for _ in range(2)]
     assert numbers[1] == numbers[0] + 1
+
+
+def test_today_counts_what_waits_for_a_supervisor_and_for_review(book: Book) -> None:
+    ids = company(book)
+    record_check(book, ids["ACME"], agency="Bureau", next_review=book.business_date)
+    anna, boss = with_roles(book)
+    number = asked(ASKED["write off"], anna, ids)
+    with book.reading() as connection:
+        found = waiting(connection, book.business_date)
+    assert (found.requests, found.reviews) == (1, 1)
+    refuse(boss, number, reason="no")
+    record_check(boss, ids["ACME"], agency="Bureau", next_review=date(2027, 1, 1))
+    with book.reading() as connection:
+        found = waiting(connection, book.business_date)
+    assert (found.requests, found.reviews) == (0, 0)

@@ -13,6 +13,8 @@ from sqlalchemy import Connection, func, literal_column, select
 
 from artui.domain.ageing import Buckets, days_late
 from artui.ledger.queries.ageing import BUCKETS, ageing
+from artui.ledger.queries.approvals import approvals_waiting
+from artui.ledger.queries.credit import reviews_due
 from artui.ledger.queries.dialects import indexed
 from artui.ledger.queries.horizon import ITEM, STANDS, counted, horizon
 from artui.ledger.queries.scope import CUSTOMER
@@ -39,11 +41,15 @@ class CurrencyTotal:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for a hand: documents to approve, and unapplied credits."""
+    """What waits for a hand: documents to approve, unapplied credits, a supervisor's decision, and
+    credit to be reviewed.
+    """
 
     pending: int
     memos: int
     payments: int
+    requests: int = 0
+    reviews: int = 0
 
 
 def totals(
@@ -78,7 +84,7 @@ def totals(
 
 
 def waiting(connection: Connection, as_of: date) -> Waiting:
-    """How many documents wait for approval, and how many credits to be applied."""
+    """How many documents wait for approval, credits to be applied, requests to be decided."""
     day = horizon(connection, as_of)
     pending = select(func.count()).where(
         ITEM.c.approval == literal_column("'pending'"), counted(day)
@@ -89,9 +95,11 @@ def waiting(connection: Connection, as_of: date) -> Waiting:
     rows = connection.execute(credits.group_by(ITEM.c.kind))
     found: dict[str, int] = {row.kind: row[1] for row in rows}
     return Waiting(
-        connection.execute(pending).scalar_one(),
+        connection.execute(indexed(pending, ITEM, "item_pending")).scalar_one(),
         found.get("credit_memo", 0),
         found.get("payment", 0),
+        approvals_waiting(connection),
+        len(reviews_due(connection, as_of)),
     )
 
 

@@ -214,6 +214,8 @@ def waiting_words(found: "Waiting") -> str:
         _counted(found.pending, "invoice to approve", "invoices to approve"),
         _counted(found.memos, "memo to apply", "memos to apply"),
         _counted(found.payments, "payment to apply", "payments to apply"),
+        _counted(found.requests, "request to decide", "requests to decide"),
+        _counted(found.reviews, "credit review due", "credit reviews due"),
     ]
     return "   " + (" · ".join(part for part in parts if part) or "Nothing else waits.")
 
