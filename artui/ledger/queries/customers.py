@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, case, func, select
+from sqlalchemy import Connection, and_, func, select
 
 from artui.domain.filters import Filter, Term
 from artui.ledger.queries.dialects import indexed, whole
@@ -48,6 +48,8 @@ SORTS = (
 
 
 EVERYONE = Filter()
+# So many customers are asked for one by one; of more, all are read.
+FEW = 1000
 
 
 class Figures(NamedTuple):
@@ -178,66 +180,50 @@ def below(connection: Connection, customer_id: int) -> list[int]:
 
 
 def _figures(connection: Connection, as_of: date, limits: list[Any]) -> list[Figures]:
+    """Customers by account, each with its currencies; joined here, as neither side is indexed."""
+    query = select(CUSTOMER.c.id, CUSTOMER.c.account, CUSTOMER.c.name, CUSTOMER.c.currency)
+    masters = connection.execute(query.where(*limits).order_by(CUSTOMER.c.account)).all()
+    ids = [row.id for row in masters] if limits and len(masters) <= FEW else None
+    sums = _sums(connection, as_of, ids)
+    found: list[Figures] = []
+    for customer_id, account, name, currency in masters:
+        rows = sums.get(customer_id) or ((currency, 0, 0, None, 0, 0),)
+        for cur, debits, overdue, oldest, unapplied, count in rows:
+            days = (as_of - oldest).days if oldest else 0
+            found.append(
+                Figures(customer_id, account, name, cur, debits, overdue, days, unapplied, count)
+            )
+    return found
+
+
+def _sums(
+    connection: Connection, as_of: date, ids: Sequence[int] | None
+) -> dict[int, list[tuple[Any, ...]]]:
+    """What customers have open, per customer a row for each currency; of all if `ids` is None."""
     day = horizon_of(connection, as_of)
     source, open_minor = opened(day)
     late = and_(ITEM.c.side == 1, ITEM.c.due_date < as_of)
-    sums = (
+    query = (
         select(
             ITEM.c.customer_id,
             ITEM.c.currency,
-            whole(func.sum(open_minor).filter(ITEM.c.side == 1)).label("debits"),
-            whole(func.sum(open_minor).filter(late)).label("overdue"),
-            func.min(ITEM.c.due_date).filter(late).label("oldest"),
-            whole(func.sum(open_minor).filter(ITEM.c.side == -1)).label("unapplied"),
-            func.count().label("how_many"),
+            whole(func.sum(open_minor).filter(ITEM.c.side == 1)),
+            whole(func.sum(open_minor).filter(late)),
+            func.min(ITEM.c.due_date).filter(late),
+            whole(func.sum(open_minor).filter(ITEM.c.side == -1)),
+            func.count(),
         )
         .select_from(source)
         .where(in_books(day, open_minor))
         .group_by(ITEM.c.customer_id, ITEM.c.currency)
+        .order_by(ITEM.c.customer_id, ITEM.c.currency)
     )
-    open_items = indexed(sums, ITEM, "item_open" if day.stored else None).subquery("sums")
-    query: Any = (
-        select(
-            CUSTOMER.c.id,
-            CUSTOMER.c.account,
-            CUSTOMER.c.name,
-            case(
-                (open_items.c.currency.is_(None), CUSTOMER.c.currency), else_=open_items.c.currency
-            ),
-            open_items.c.debits,
-            open_items.c.overdue,
-            open_items.c.oldest,
-            open_items.c.unapplied,
-            open_items.c.how_many,
-        )
-        .outerjoin(open_items, open_items.c.customer_id == CUSTOMER.c.id)
-        .where(*limits)
-        .order_by(CUSTOMER.c.account, open_items.c.currency)
-    )
-    return [
-        Figures(
-            customer_id,
-            account,
-            name,
-            currency,
-            debits or 0,
-            overdue or 0,
-            (as_of - oldest).days if oldest else 0,
-            unapplied or 0,
-            how_many or 0,
-        )
-        for (
-            customer_id,
-            account,
-            name,
-            currency,
-            debits,
-            overdue,
-            oldest,
-            unapplied,
-            how_many,
-        ) in connection.execute(query)
-    ]
+    if ids is not None:
+        query = query.where(ITEM.c.customer_id.in_(ids))
+    found: dict[int, list[tuple[Any, ...]]] = {}
+    for row in connection.execute(indexed(query, ITEM, "item_open" if day.stored else None)):
+        found.setdefault(row[0], []).append(tuple(row[1:]))
+    return found
 
 
 def _limits(wanted: Filter, customer_ids: Sequence[int]) -> list[Any]:

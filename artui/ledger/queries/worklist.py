@@ -6,7 +6,7 @@ reviewed today stays away until it looks different. Section 7.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -18,16 +18,16 @@ from artui.ledger.queries.collecting import broken_promises, levels_due
 from artui.ledger.queries.dialects import indexed, whole
 from artui.ledger.queries.exposures import exposures
 from artui.ledger.queries.horizon import ITEM, Horizon, counted, horizon, in_books, opened
+from artui.ledger.queries.levels import Figures, Key, highest_level
 from artui.ledger.queries.reasons import Reason
 from artui.ledger.queries.scope import CUSTOMER, amount_of, customers_that, operate
 from artui.ledger.tables import Review, table_of
 
 REVIEW = table_of(Review)
-Key = tuple[int, str]
 
 
 class Candidate(NamedTuple):
-    """A row of the queue before it is written out; minor units. `seen` is what it looks like."""
+    """A row of the queue before it is written out; minor units."""
 
     customer_id: int
     currency: str
@@ -37,8 +37,24 @@ class Candidate(NamedTuple):
     unapplied_minor: int
     broken: bool
     level_due: int
-    reasons: tuple[str, ...]
-    seen: str
+    notes: tuple[Reason, ...]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it is here, the most pressing first."""
+        pressing = sorted(self.notes, key=lambda note: (not note.broken, -note.level_due))
+        found = [note.text for note in pressing]
+        if self.overdue_minor:
+            place = sum(note.broken for note in self.notes)
+            days = self.oldest_days
+            found.insert(place, f"overdue {days} {'day' if days == 1 else 'days'}")
+        return tuple(found)
+
+    @property
+    def seen(self) -> str:
+        """What it looks like: as long as this stays, nothing has changed."""
+        figures = (self.overdue_minor, self.oldest_days, self.level, self.unapplied_minor)
+        return f"{figures} {'; '.join(sorted(note.text for note in self.notes))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +84,7 @@ class WorkRow:
     seen: str
 
 
-Contributor = Callable[[Connection, Horizon], Iterable[Reason]]
+Contributor = Callable[[Connection, Horizon, Mapping[Key, Figures]], Iterable[Reason]]
 
 
 def queue(connection: Connection, as_of: date) -> Queue:
@@ -77,19 +93,23 @@ def queue(connection: Connection, as_of: date) -> Queue:
     not_ours = set(
         connection.execute(select(CUSTOMER.c.id).where(~CUSTOMER.c.receivable)).scalars()
     )
-    reasons: dict[Key, list[Reason]] = defaultdict(list)
+    figures = {(row.customer_id, row.currency): row for row in _figures(connection, day)}
+    notes: dict[Key, list[Reason]] = defaultdict(list)
     for contribute in CONTRIBUTORS:
-        for reason in contribute(connection, day):
-            reasons[reason.customer_id, reason.currency].append(reason)
-    figures = {(row[0], row[1]): row for row in _figures(connection, day)}
+        for reason in contribute(connection, day, figures):
+            notes[reason.customer_id, reason.currency].append(reason)
     found = [
-        _candidate(key, figures.get(key), reasons.get(key, ()), as_of)
-        for key in figures.keys() | reasons.keys()
+        _candidate(key, figures.get(key), notes.get(key, ()), as_of)
+        for key in figures.keys() | notes.keys()
         if key[0] not in not_ours
     ]
-    found = [row for row in found if row.reasons]
+    found = [row for row in found if row.overdue_minor or row.notes]
     handled = _handled(connection, as_of)
-    rows = [row for row in found if handled.get((row.customer_id, row.currency)) != row.seen]
+    rows = [
+        row
+        for row in found
+        if (key := (row.customer_id, row.currency)) not in handled or handled[key] != row.seen
+    ]
     rows.sort(key=_order)
     return Queue(tuple(rows), len(found) - len(rows))
 
@@ -165,52 +185,57 @@ def _holds(row: Candidate, term: Term) -> bool:
     return False
 
 
-def _figures(connection: Connection, day: Horizon) -> Sequence[Any]:
-    """Per customer and currency: overdue, oldest due date, highest level, unapplied credits."""
+def _figures(connection: Connection, day: Horizon) -> Iterator[Figures]:
+    """Per customer and currency what is overdue, how old it is on each level, and unapplied."""
     source, open_minor = opened(day)
-    overdue = and_(ITEM.c.side == 1, ITEM.c.due_date < day.as_of)
+    debit = ITEM.c.side == 1
+    overdue = and_(debit, ITEM.c.due_date < day.as_of)
+    levels = range(highest_level(connection))
+    oldest = [
+        func.min(ITEM.c.due_date).filter(and_(debit, ITEM.c.level == level)) for level in levels
+    ]
     query = (
         select(
             ITEM.c.customer_id,
             ITEM.c.currency,
-            whole(func.sum(open_minor).filter(ITEM.c.side == 1)),
-            func.min(ITEM.c.due_date).filter(ITEM.c.side == 1),
-            whole(func.max(ITEM.c.level).filter(ITEM.c.side == 1)),
+            whole(func.sum(open_minor).filter(debit)),
+            func.min(ITEM.c.due_date).filter(debit),
+            whole(func.max(ITEM.c.level).filter(debit)),
             whole(func.sum(open_minor).filter(ITEM.c.side == -1)),
+            *oldest,
         )
         .select_from(source)
         .where(in_books(day, open_minor), or_(overdue, ITEM.c.side == -1))
         .group_by(ITEM.c.customer_id, ITEM.c.currency)
     )
-    return connection.execute(indexed(query, ITEM, "item_open" if day.stored else None)).all()
+    query = indexed(query, ITEM, "item_open" if day.stored else None)
+    # Straight from the driver, which on SQLite gives days as text: there are many rows, few days.
+    cursor: Any = connection.execute(query).cursor
+    days: dict[Any, date | None] = {None: None}
+    while batch := cursor.fetchmany(5000):
+        for customer_id, currency, debits, first, level, credits, *firsts in batch:
+            for day_of in (first, *firsts):
+                if day_of not in days:
+                    is_text = isinstance(day_of, str)
+                    days[day_of] = date.fromisoformat(day_of) if is_text else day_of
+            oldest_at = tuple([days[each] for each in firsts])
+            yield Figures(customer_id, currency, debits, days[first], level, credits, oldest_at)
 
 
-def _candidate(key: Key, figures: Any, reasons: Sequence[Reason], as_of: date) -> Candidate:
-    _, _, overdue, oldest, level, unapplied = figures or (*key, 0, None, 0, 0)
-    days = (as_of - oldest).days if oldest else 0
-    texts = [reason.text for reason in sorted(reasons, key=_reason_order)]
-    if overdue:
-        texts.insert(_broken(reasons), f"overdue {days} {'day' if days == 1 else 'days'}")
-    seen = f"{overdue} {oldest} {level} {unapplied} {'; '.join(sorted(r.text for r in reasons))}"
+def _candidate(
+    key: Key, figures: Figures | None, notes: Sequence[Reason], as_of: date
+) -> Candidate:
+    _, _, overdue, oldest, level, unapplied, _ = figures or (*key, 0, None, 0, 0, ())
     return Candidate(
         *key,
         overdue,
-        days,
+        (as_of - oldest).days if oldest else 0,
         level,
         unapplied,
-        any(reason.broken for reason in reasons),
-        max((reason.level_due for reason in reasons), default=0) or level,
-        tuple(texts),
-        seen,
+        any(note.broken for note in notes),
+        max((note.level_due for note in notes), default=0) or level,
+        tuple(notes),
     )
-
-
-def _broken(reasons: Sequence[Reason]) -> int:
-    return sum(reason.broken for reason in reasons)
-
-
-def _reason_order(reason: Reason) -> tuple[bool, int]:
-    return not reason.broken, -reason.level_due
 
 
 def _order(row: Candidate) -> tuple[Any, ...]:
@@ -233,7 +258,9 @@ def _handled(connection: Connection, as_of: date) -> dict[Key, str]:
 _CREDIT_WORDS = {"credit_memo": ("memo", "memos"), "payment": ("payment", "payments")}
 
 
-def unapplied(connection: Connection, day: Horizon) -> Iterable[Reason]:
+def unapplied(
+    connection: Connection, day: Horizon, figures: Mapping[Key, Figures]
+) -> Iterable[Reason]:
     """Memos and payments that wait to be applied."""
     source, open_minor = opened(day)
     query = (
@@ -255,13 +282,16 @@ def unapplied(connection: Connection, day: Horizon) -> Iterable[Reason]:
         yield Reason(customer_id, currency, text)
 
 
-def pending(connection: Connection, day: Horizon) -> Iterable[Reason]:
+def pending(
+    connection: Connection, day: Horizon, figures: Mapping[Key, Figures]
+) -> Iterable[Reason]:
     """Invoices that wait for approval."""
     query = (
         select(ITEM.c.customer_id, ITEM.c.currency, func.count(), func.min(ITEM.c.number))
         .where(ITEM.c.approval == literal_column("'pending'"), counted(day))
         .group_by(ITEM.c.customer_id, ITEM.c.currency)
     )
+    query = indexed(query, ITEM, "item_pending")
     for customer_id, currency, count, number in connection.execute(query):
         text = f"invoice {number} pending" if count == 1 else f"{count} invoices pending"
         yield Reason(customer_id, currency, text)
