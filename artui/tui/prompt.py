@@ -56,13 +56,13 @@ class Prompt(Horizontal, can_focus=True):
     async def confirm(self, question: str) -> bool:
         """A question with the amounts in it; only `y` is a yes, every other answer a no."""
         async with self._turn:
-            return await self._one_key(f"{question} [y/N]", frozenset("y")) == "y"
+            return await self._one_key(question, frozenset("y"), " [y/N]") == "y"
 
     async def choose(self, question: str, choices: Mapping[str, str]) -> str | None:
         """One of several by its key (key -> what it means); returns the key."""
         listed = "  ".join(f"{key} {meaning}" for key, meaning in choices.items())
         async with self._turn:
-            return await self._one_key(f"{question}  {listed}", frozenset(choices))
+            return await self._one_key(question, frozenset(choices), f"  {listed}")
 
     async def ask(self, question: str, parse: Callable[[str], T], *, initial: str = "") -> T | None:
         """A typed answer, as `parse` understands it; a refusal is shown and the question stays."""
@@ -89,10 +89,10 @@ class Prompt(Horizontal, can_focus=True):
                 on_change(initial)
             return answer
 
-    async def _one_key(self, question: str, keys: frozenset[str]) -> str | None:
+    async def _one_key(self, question: str, keys: frozenset[str], answers: str) -> str | None:
         self._keys = keys
         try:
-            return await self._open(question, self)
+            return await self._open(question, self, answers)
         finally:
             self._keys = None
 
@@ -102,12 +102,14 @@ class Prompt(Horizontal, can_focus=True):
             entry.fill(initial)
         return await self._open(question, entry)
 
-    async def _open(self, question: str, focus: Widget) -> str | None:
+    async def _open(self, question: str, focus: Widget, answers: str = "") -> str | None:
+        """Ask; where the line is too short, the question is cut before the `answers` are."""
         line, entry = self.query_one(Line), self.query_one(LineInput)
         before = self.screen.focused
         entry.display = focus is entry
         room = self.screen.size.width - 2 - (_INPUT_CELLS if focus is entry else 0)
-        text = f" {cells.cut(visible(question), room)} "
+        asked = cells.cut(visible(question), max(room - cells.width(answers), room // 3))
+        text = f" {cells.cut(asked + answers, room)} "
         line.styles.width = cells.width(text)
         line.say(text, "strong")
         answer: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()

@@ -1,9 +1,11 @@
 """Questions on one line: y is the only yes, Esc leaves, a wrong answer stays to be mended."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date
 
 import pytest
+from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from artui.domain.refusal import Refused
@@ -197,3 +199,16 @@ def test_what_a_typed_answer_means(
 def test_what_is_not_understood_is_refused(parse: Callable[[str], object], typed: str) -> None:
     with pytest.raises(Refused):
         parse(typed)
+
+
+async def test_a_question_too_long_for_the_line_keeps_its_answers_in_sight() -> None:
+    async with KitApp().run_test(size=(40, 10)) as pilot:
+        frame = pilot.app.screen
+        assert isinstance(frame, Frame)
+        asking = asyncio.ensure_future(frame.prompt.confirm("Apply " + "1,000.00 EUR " * 9 + "?"))
+        await pilot.pause()
+        shown = frame.prompt.query_one(Line).text
+        assert shown.endswith("… [y/N]")
+        assert cell_len(shown) < 40
+        await pilot.press("n")
+        assert await asking is False
