@@ -165,7 +165,7 @@ def _terms(text: str) -> TermsData | None:
         return None
     if terms is None:
         return None
-    words = {"basic": "Basic", "end of month": "EndOfMonth", "proximo": "Proximo"}
+    words = {"net": "Basic", "eom": "EndOfMonth", "proximo": "Proximo"}
     word = words.get(terms.type)
     return None if word is None else TermsData(word, net_days=terms.days)
 

@@ -1,0 +1,195 @@
+"""Vendor invoices of the ledger on their way: built, checked, sent once, asked about."""
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from artui.amazon.sandbox.troubles import read_trouble
+from artui.amazon.transport.errors import ServiceUnreachable
+from artui.amazon.vendor.from_ledger import draft_of
+from artui.amazon.vendor.sending import (
+    Draft,
+    NeverSubmitted,
+    OneInvoice,
+    Sent,
+    ask,
+    check,
+    drafts_in,
+    enter,
+    find,
+    send,
+)
+from artui.amazon.vendor.submission import NumberBurned, ReasonMissing, WrongState
+from artui.ledger.administering import set_entity
+from artui.ledger.book import Book
+from artui.ledger.check import breaches
+from artui.ledger.refusals import CannotUndo
+from artui.ledger.undoing import undo
+from tests.support.amazon import Line, sandbox_line
+from tests.support.postings import customer, invoice
+from tests.support.vendor import american, credit_note
+
+NOW = datetime(2026, 3, 5, 6, tzinfo=UTC)
+DRAFT = Draft("US-1", {"invoices": [american()]})
+
+
+def sent(line: Line, book: Book, draft: Draft = DRAFT, reason: str = "") -> Sent:
+    return send(line.connection, book, draft, check(draft, now=NOW), reason=reason)
+
+
+def vendor_ledger(book: Book, country: str = "DE", **more: Any) -> int:
+    """An invoice over 119.00 with 19% VAT, two pieces of one product."""
+    address = "Marcel-Breuer-Str. 12\n80807 München"
+    notes = "party-id: AMAZONDE\ntax-number: DE814584193\nstate: BY"
+    customer(book, country=country, address=address, notes=notes)
+    set_entity(
+        book, "main", legal_name="Vendor GmbH", country="DE", tax_id="DE123456789",
+        address="Hauptstr. 1\n10115 Berlin",
+    )  # fmt: skip
+    values = {"net_minor": 10000, "tax_minor": 1900, "po_number": "PO123456", **more}
+    return invoice(
+        book, "INV-1", 11900, issue=date(2026, 3, 1),
+        notes="asin: B000000001\nquantity: 2", terms="net 30", **values,
+    )  # fmt: skip
+
+
+def test_an_invoice_of_the_ledger_becomes_one_that_breaks_no_rule(book: Book) -> None:
+    draft, quantity = draft_of(book, vendor_ledger(book))
+    findings = check(draft, now=NOW, quantity=quantity)
+    assert [finding for finding in findings if finding.severity == "error"] == []
+    (built,) = draft.body["invoices"]
+    assert built["invoiceTotal"] == {"currencyCode": "EUR", "amount": "119.00"}
+    assert built["billToParty"]["partyId"] == "AMAZONDE"
+    assert built["remitToParty"]["address"]["postalOrZipCode"] == "10115"
+    assert built["items"][0]["invoicedQuantity"]["amount"] == 2
+    assert built["items"][0]["netCost"]["amount"] == "50.00"
+    assert built["taxDetails"][0]["taxRate"] == "19"
+    assert built["paymentTerms"] == {"type": "Basic", "netDueDays": 30}
+
+
+def test_what_the_ledger_does_not_know_is_a_finding_and_nothing_is_sent(book: Book) -> None:
+    customer(book)
+    draft, _ = draft_of(book, invoice(book))
+    with sandbox_line() as line:
+        result = sent(line, book, draft)
+        assert line.sandbox.count("vendor.submit") == 0
+    assert result.state == "DRAFT"
+    assert any("product" in finding.message for finding in result.findings)
+    assert find(book, "INV-1") is None
+
+
+def test_an_invoice_goes_out_once_and_its_steps_are_kept(book: Book) -> None:
+    with sandbox_line() as line:
+        result = sent(line, book)
+        assert result.state == "SUBMITTED"
+        kept = find(book, "US-1")
+        assert kept is not None
+        assert kept.transaction_id == result.transaction
+        assert json.loads(kept.body) == DRAFT.body
+        with pytest.raises(WrongState, match="US-1"):
+            sent(line, book)
+        with pytest.raises(CannotUndo):
+            undo(book)
+        assert line.sandbox.count("vendor.submit") == 1
+    assert list(breaches(book)) == []
+
+
+def test_the_status_is_asked_at_one_five_and_fifteen_minutes(book: Book) -> None:
+    with sandbox_line() as line:
+        sent(line, book)
+        for seconds, polls, state in (
+            (30, 0, "SUBMITTED"),
+            (31, 1, "SUBMITTED"),
+            (240, 2, "SUBMITTED"),
+            (600, 3, "ASSUMED_RECEIVED"),
+        ):
+            line.clock.seconds += seconds
+            fact = find(book, "US-1")
+            assert fact is not None
+            after = ask(line.connection, book, fact)
+            assert (after.polls, after.state) == (polls, state)
+        assert line.sandbox.count("vendor.transaction") == 3
+
+
+def test_waiting_asks_until_nothing_is_left_to_ask(book: Book) -> None:
+    with sandbox_line() as line:
+        sent(line, book)
+        fact = find(book, "US-1")
+        assert fact is not None
+        assert ask(line.connection, book, fact, wait=True).state == "ASSUMED_RECEIVED"
+        assert line.clock.seconds >= 900
+
+
+def test_a_failure_is_told_and_sent_again_only_with_a_reason(book: Book) -> None:
+    with sandbox_line() as line:
+        line.sandbox.vendor_failures["US-1"] = "Error details are not available"
+        sent(line, book)
+        fact = find(book, "US-1")
+        assert fact is not None
+        failed = ask(line.connection, book, fact, wait=True)
+        assert failed.state == "FAILED"
+        assert "not available" in failed.reason
+        with pytest.raises(ReasonMissing):
+            sent(line, book)
+        assert sent(line, book, reason="right in Vendor Central").state == "SUBMITTED"
+
+
+def test_after_a_lost_answer_the_same_bytes_go_out_once_more(book: Book) -> None:
+    with sandbox_line() as line:
+        line.sandbox.make_trouble(read_trouble("lost-answer@vendor.submit"))
+        assert sent(line, book).state == "SUBMITTED"
+        first, second = line.sandbox.submissions.values()
+        assert first == second
+    kept = find(book, "US-1")
+    assert kept is not None
+    assert kept.resent
+
+
+def test_twice_without_an_answer_it_stays_unknown_and_never_goes_a_third_time(book: Book) -> None:
+    with sandbox_line() as line:
+        line.sandbox.make_trouble(read_trouble("500@vendor.submit*2"))
+        assert sent(line, book).state == "SUBMIT_UNKNOWN"
+        with pytest.raises(WrongState, match="Vendor Central"):
+            sent(line, book)
+        assert line.sandbox.count("vendor.submit") == 2
+
+
+def test_what_never_arrived_is_sent_again_without_a_word(book: Book) -> None:
+    with sandbox_line() as line:
+        line.sandbox.make_trouble(read_trouble("429@vendor.submit*5"))
+        with pytest.raises(ServiceUnreachable):
+            sent(line, book)
+        assert sent(line, book).state == "SUBMITTED"
+        assert len(line.sandbox.submissions) == 1
+
+
+@pytest.mark.parametrize("outcome", ["rejected", "cancelled"])
+def test_a_number_that_was_refused_is_burned(book: Book, outcome: str) -> None:
+    with sandbox_line() as line:
+        sent(line, book)
+        assert enter(book, "US-1", outcome, "price differs").state == outcome.upper()
+        with pytest.raises(NumberBurned, match="US-1"):
+            sent(line, book, reason="again")
+
+
+def test_what_a_person_was_told_can_be_undone(book: Book) -> None:
+    with sandbox_line() as line:
+        sent(line, book)
+    enter(book, "US-1", "confirmed", "")
+    undo(book)
+    kept = find(book, "US-1")
+    assert kept is not None
+    assert kept.state == "SUBMITTED"
+    with pytest.raises(NeverSubmitted):
+        enter(book, "US-2", "confirmed", "")
+
+
+def test_a_file_gives_one_draft_for_each_invoice(book: Book) -> None:
+    drafts = drafts_in({"invoices": [american(), credit_note()]})
+    assert [draft.number for draft in drafts] == ["US-1", "DE-C1"]
+    assert drafts_in(american())[0].number == "US-1"
+    for nothing in ([], {}, {"invoices": []}, {"invoices": [{}]}):
+        with pytest.raises(OneInvoice):
+            drafts_in(nothing)

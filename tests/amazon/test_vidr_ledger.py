@@ -1,0 +1,217 @@
+"""VAT reports and the ledger: one document per shipment, settled, uploaded once, judged later."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import select
+
+from artui.amazon.sandbox.examples import MARKETPLACE
+from artui.amazon.sandbox.troubles import read_trouble
+from artui.amazon.transport.errors import ServiceUnreachable
+from artui.amazon.vidr.fetching import fetch_vat_report
+from artui.amazon.vidr.handing_in import NotToUpload, due, hand_in, named
+from artui.amazon.vidr.taking_in import TakenIn, stored_document, take_in
+from artui.amazon.vidr.text import document_text
+from artui.ledger.book import Book
+from artui.ledger.check import breaches
+from artui.ledger.queries.documents import document
+from artui.ledger.queries.external import VatFacts, vat_documents
+from artui.ledger.queries.finding import find
+from artui.ledger.queries.item_rows import ItemRow, rows
+from artui.ledger.refusals import CannotUndo
+from artui.ledger.standing import CUSTOMER, ITEM
+from artui.ledger.undoing import undo
+from tests.support.amazon import Line, sandbox_line
+from tests.support.vidr import FIXTURES, ONE, changed
+
+SEEN = datetime(2026, 3, 5, 6, tzinfo=UTC)
+
+
+def taken(book: Book, raw: bytes, *, whole: bool = True) -> TakenIn:
+    return take_in(book, raw, file_name="report.txt", seen=SEEN, whole=whole)
+
+
+def facts(book: Book) -> dict[str, VatFacts]:
+    with book.reading() as connection:
+        return {fact.number: fact for fact in vat_documents(connection)}
+
+
+def fetched(line: Line, book: Book) -> TakenIn:
+    found = fetch_vat_report(line.connection, [MARKETPLACE])
+    return take_in(
+        book,
+        found.raw,
+        charset=found.charset,
+        report_id=found.report,
+        seen=line.connection.timing.now(),
+        pending_in=(MARKETPLACE,),
+        whole=False,
+    )
+
+
+def standing(book: Book) -> list[ItemRow]:
+    with book.reading() as connection:
+        ids = connection.execute(select(ITEM.c.id).where(ITEM.c.reversed_by_id.is_(None)))
+        return rows(connection, list(ids.scalars()), book.business_date)
+
+
+def test_vd_1_two_shipments_of_one_order_are_two_invoices_and_open_nothing(book: Book) -> None:
+    result = taken(book, (FIXTURES / "two-shipments.txt").read_bytes())
+    found = facts(book)
+    assert sorted(fact.amount_minor for fact in found.values()) == [7800, 19800]
+    assert set(result.added) == set(found)
+    assert {row.open_minor for row in standing(book)} == {0}
+    payments = [row for row in standing(book) if row.kind == "payment"]
+    assert {row.number for row in payments} == set(found)
+    assert {row.method for row in payments} == {"marketplace"}
+    assert list(breaches(book)) == []
+
+
+def test_vd_2_vd_3_the_page_shows_the_lines_as_the_excerpt_does(book: Book) -> None:
+    taken(book, ONE)
+    (number,) = facts(book)
+    with book.reading() as connection:
+        page = document(connection, find(connection, number, ("invoice",)).id, book.business_date)
+    shown = [
+        (line.quantity, line.unit_net_minor, line.tax_rate, line.unit_gross_minor, line.gross_minor)
+        for line in page.lines
+    ]
+    assert shown == [
+        ("1", 10000, "20", 12000, 12000),
+        ("", 1000, "20", 1200, 1200),
+        ("", 500, "20", 600, 600),
+        ("", -5000, "20", -6000, -6000),
+    ]
+    assert (page.item.net_minor, page.item.tax_minor) == (6500, 1300)
+
+
+def test_the_text_of_a_stored_document_is_that_of_the_report(book: Book) -> None:
+    taken(book, (FIXTURES / "two-products.txt").read_bytes())
+    ((number, fact),) = facts(book).items()
+    assert "276.00" in document_text(stored_document(fact.content), number)
+
+
+def test_vd_6_a_leading_zero_stays_and_numbers_count_on(book: Book) -> None:
+    taken(book, changed(shipping_id="021893076"))
+    taken(book, changed(shipping_id="021893076", transaction_id="T-other"))
+    assert set(facts(book)) == {"V-021893076-1", "V-021893076-2"}
+
+
+def test_a_number_of_the_report_is_kept_and_a_taken_one_is_told(book: Book) -> None:
+    taken(book, changed(invoice_number="FR-77"))
+    assert list(facts(book)) == ["FR-77"]
+    with pytest.raises(Exception, match="FR-77"):
+        taken(book, changed(invoice_number="FR-77", transaction_id="T-other"))
+
+
+def test_the_same_report_twice_adds_nothing_and_writes_no_act(book: Book) -> None:
+    first = taken(book, (FIXTURES / "two-shipments.txt").read_bytes())
+    again = taken(book, (FIXTURES / "two-shipments.txt").read_bytes())
+    assert first.act_id is not None
+    assert (again.act_id, again.added, again.known) == (None, (), 2)
+
+
+def test_reversals_are_credit_notes_about_their_invoice_and_open_nothing(book: Book) -> None:
+    result = taken(book, (FIXTURES / "reversals.txt").read_bytes())
+    assert result.problems == ()
+    notes = [row for row in standing(book) if row.kind == "credit_memo"]
+    assert notes
+    assert all(note.open_minor == 0 and note.state == "refunded" for note in notes)
+    assert any(note.about for note in notes)
+    assert list(breaches(book)) == []
+
+
+def test_a_credit_beyond_its_invoice_keeps_a_file_out_whole(book: Book) -> None:
+    taken(book, ONE)
+    refund = {"transaction_type": "REFUND", "item_vat_incl_amount": "240"}
+    too_much = changed(
+        **refund, item_vat_excl_amount="200", item_vat_amount="40", transaction_id="R-1"
+    )
+    result = taken(book, too_much)
+    assert "only 78.00 EUR is left" in result.problems[0]
+    assert (result.act_id, len(facts(book))) == (None, 1)
+
+
+def test_the_marketplaces_buyers_are_outside_interest_dunning_and_credit(book: Book) -> None:
+    taken(book, ONE)
+    with book.reading() as connection:
+        row = connection.execute(
+            select(CUSTOMER).where(CUSTOMER.c.account == f"vidr-{MARKETPLACE}")
+        ).one()
+    assert not row.receivable
+    assert row.policy == "none"
+
+
+def test_no_document_is_dated_after_the_business_day(book: Book) -> None:
+    taken(book, changed(shipment_date="2031-01-01T00:00:00+00:00"))
+    (fact,) = facts(book).values()
+    assert fact.issued == book.business_date
+    assert fact.issued < date(2031, 1, 1)
+
+
+def test_an_import_can_be_undone_and_made_again(book: Book) -> None:
+    taken(book, ONE)
+    number = next(iter(facts(book)))
+    undo(book)
+    assert facts(book) == {}
+    taken(book, ONE)
+    assert list(facts(book)) == [number]
+    assert list(breaches(book)) == []
+
+
+def test_a_whole_round_from_pending_to_accepted_and_rejected(book: Book) -> None:
+    with sandbox_line() as line:
+        result = fetched(line, book)
+        assert (len(result.added), result.amazon_invoiced, result.problems) == (6, 1, ())
+        uploads = due(book, line.connection.timing.now())
+        assert {fact.state for fact in uploads} == {"Pending"}
+        for fact in uploads:
+            assert hand_in(line.connection, book, fact).problem == ""
+        assert due(book, line.connection.timing.now()) == []
+        rejected = uploads[0]
+        key = (rejected.shipping_id, rejected.transaction_id)
+        line.sandbox.vat_statuses[key] = ("Rejected", "79503: The document is not a PDF")
+        again = fetched(line, book)
+        assert again.added == ()
+    states = facts(book)
+    assert states[rejected.number].state == "Rejected"
+    assert "the file is no PDF" in states[rejected.number].reason
+    assert {f.state for n, f in states.items() if n != rejected.number} == {"Accepted"}
+    assert list(breaches(book)) == []
+
+
+def test_what_was_uploaded_is_not_uploaded_again_and_not_undone(book: Book) -> None:
+    with sandbox_line() as line:
+        fetched(line, book)
+        fact = due(book, line.connection.timing.now())[0]
+        hand_in(line.connection, book, fact)
+        with pytest.raises(NotToUpload, match=fact.number):
+            named(book, [fact.item_id])
+        with pytest.raises(CannotUndo):
+            undo(book)
+
+
+def test_after_a_lost_answer_the_upload_is_found_not_repeated(book: Book) -> None:
+    with sandbox_line() as line:
+        line.clock.start = datetime.now(UTC)
+        fetched(line, book)
+        fact = due(book, line.connection.timing.now())[0]
+        line.sandbox.make_trouble(read_trouble("lost-answer@feeds.create"))
+        assert hand_in(line.connection, book, fact).feed == "F1"
+        assert len(line.sandbox.feeds) == 1
+
+
+def test_a_process_that_died_after_sending_adopts_its_feed(book: Book) -> None:
+    with sandbox_line() as line:
+        line.clock.start = datetime.now(UTC)
+        fetched(line, book)
+        fact = due(book, line.connection.timing.now())[0]
+        line.sandbox.make_trouble(read_trouble("lost-answer@feeds.create"))
+        line.sandbox.make_trouble(*(read_trouble("500@feeds.list") for _ in range(9)))
+        with pytest.raises(ServiceUnreachable):
+            hand_in(line.connection, book, fact)
+        line.sandbox.troubles.clear()
+        (again,) = named(book, [fact.item_id])
+        assert again.sent_at is not None
+        result = hand_in(line.connection, book, again)
+        assert (result.feed, len(line.sandbox.feeds)) == ("F1", 1)

@@ -1,0 +1,112 @@
+"""`artui amazon` on the command line: answers, exit statuses, and no secret anywhere."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from artui.amazon.sandbox.troubles import read_trouble
+from tests.support.amazon import CLIENT_SECRET, REFRESH_TOKEN
+from tests.support.checkout import ROOT
+from tests.support.commands import Artui, process
+from tests.support.desk import desk_of
+from tests.support.vendor import american
+from tests.support.vidr import FIXTURES
+
+
+def test_no_secret_is_in_the_ledger_or_in_what_debug_shows(sqlite_url: str, tmp_path: Path) -> None:
+    with desk_of(Artui(sqlite_url)) as desk:
+        desk.sandbox.make_trouble(read_trouble("echo-secrets@ads.profiles"))
+        debugged = ["--db", sqlite_url, "--debug", "amazon", "ads", "sync"]
+        first = process(*debugged, **desk.environment)
+        assert first.status == 1
+        second = process(*debugged, **desk.environment)
+        assert second.status == 0
+        assert "request id" in second.err
+        desk.amazon("vidr", "fetch", "--marketplace", "FR")
+        secrets = [CLIENT_SECRET, REFRESH_TOKEN, *desk.sandbox.minted]
+        texts = [first.out, first.err, second.out, second.err, *desk.said]
+    connection = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
+    texts.append("\n".join(connection.iterdump()))
+    connection.close()
+    assert not [secret for secret in secrets for text in texts if secret in text]
+
+
+@pytest.mark.parametrize(
+    ("sample", "status"),
+    [
+        ("no-tax", 1),
+        ("single-tax", 1),
+        ("multiple-taxes", 1),
+        ("charges", 1),
+        ("credit-note", 1),
+    ],
+)
+def test_validate_prints_a_bare_array_and_exits_with_1(
+    artui: Artui, sample: str, status: int
+) -> None:
+    path = ROOT / "fixtures" / "vendor" / f"{sample}.json"
+    ran = artui("amazon", "vendor", "validate", path, "--format", "json")
+    assert ran.status == status
+    keys = ["invoice", "rule", "severity", "path", "message", "expected", "found"]
+    assert all(list(row) == keys for row in ran.json)
+    assert all(row["rule"] and row["path"] and row["message"] for row in ran.json)
+
+
+def test_validate_of_an_invoice_without_fault_says_nothing_and_exits_with_0(
+    artui: Artui, tmp_path: Path
+) -> None:
+    path = tmp_path / "invoice.json"
+    path.write_text(json.dumps({"invoices": [american()]}), encoding="utf-8")
+    ran = artui("amazon", "vendor", "validate", path, "--format", "json")
+    assert (ran.status, ran.json) == (0, [])
+
+
+def test_without_settings_the_message_names_what_to_set(artui: Artui) -> None:
+    ran = artui("amazon", "ads", "sync")
+    assert ran.status == 1
+    assert "ARTUI_LWA_CLIENT_ID" in ran.err
+
+
+def test_a_service_that_is_not_there_is_exit_status_3_and_a_sentence(sqlite_url: str) -> None:
+    with desk_of(Artui(sqlite_url)) as desk:
+        desk.sandbox.make_trouble(read_trouble("invalid-grant@lwa.token"))
+        ran = desk.amazon("ads", "sync")
+        assert (ran.status, ran.out) == (1, "")
+        desk.sandbox.make_trouble(*(read_trouble("429@lwa.token=301") for _ in range(1)))
+        ran = desk.amazon("ads", "sync")
+    assert ran.status == 3
+    assert "asks to wait 301 s" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_a_report_of_a_file_is_taken_in_once(artui: Artui) -> None:
+    path = FIXTURES / "two-shipments.txt"
+    assert "added 2" in artui.done("amazon", "vidr", "import", path).out
+    assert "added 0, known 2" in artui.done("amazon", "vidr", "import", path).out
+
+
+def test_self_billing_goes_from_a_file_to_approval(artui: Artui, tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    artui.load(folder, "customers", "account,name,currency\nPV,Prime Video,EUR\n")
+    rows = (
+        "number,account,type,issue_date,amount,corrects\n"
+        "R-1,PV,ARB,2025-09-01,200.00,\nR-2,PV,ARB,2025-09-20,150.00,R-1\n"
+    )
+    assert artui.load(folder, "self-billing", rows).status == 0
+    assert artui.load(folder, "self-billing", rows).status == 0
+    listed = artui.rows("amazon", "self-billing")
+    assert [(row["number"], row["corrected"]) for row in listed] == [
+        ("R-1", None),
+        ("R-2", "Corrected"),
+    ]
+    assert "suspended" in listed[0]["notice"]
+    history = artui.done("history", "R-2").out
+    for line in ("200.00 (Original)", "-200.00 (Reversal)", "150.00 (Corrected)"):
+        assert line in history
+    artui.done("approve", "R-2")
+    completed = artui.rows("amazon", "self-billing", "--tab", "completed")
+    assert [(row["number"], row["state"]) for row in completed] == [("R-2", "approved")]
+    assert artui.rows("amazon", "self-billing") == []
