@@ -1,0 +1,157 @@
+"""Promises, disputes, flags, the ladder, the interest run and approvals, by keyboard alone."""
+
+from pathlib import Path
+
+import pytest
+
+from artui.ledger.administering import set_role
+from artui.ledger.queries.disputes import disputes
+from artui.ledger.queries.dunning import notices
+from artui.ledger.queries.promises import promises
+from artui.settings import Settings
+from tests.tui.screens.desk import (
+    SIZES,
+    answer,
+    artui,
+    asked,
+    opened,
+    press,
+    screen,
+    settled,
+    shown_rows,
+    told,
+)
+
+
+async def palette(pilot, words: str) -> None:  # type: ignore[no-untyped-def]
+    """Run the one action that the palette finds for these words."""
+    await settled(pilot)
+    await pilot.press("colon", *words, "enter")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_ladder_shows_what_a_run_would_do(desk: str, size: tuple[int, int]) -> None:
+    async with artui(desk).run_test(size=size) as pilot:
+        page = await press(pilot, "5")
+        assert shown_rows(page)[0] == "INV-2001"
+        if size[0] >= 80:
+            assert "send reminder" in screen(pilot)
+            assert "late items climb today" in screen(pilot)
+
+
+async def test_a_run_is_posted_its_notices_written_and_the_next_one_waits(
+    desk: str, tmp_path: Path
+) -> None:
+    settings = Settings(export_folder=str(tmp_path / "export"))
+    async with artui(desk, settings=settings).run_test(size=(120, 40)) as pilot:
+        await press(pilot, "5", "r")
+        await asked(pilot)
+        await pilot.press("y")
+        await told(pilot, "Dunning run 1 of 2026-11-21")
+        await press(pilot, "W")
+        await asked(pilot)
+        await pilot.press("y")
+        await told(pilot, "notices written")
+        page = await press(pilot, "r")
+        await told(pilot, "No item climbs a level today.")
+        assert shown_rows(page) == []
+    assert len(list((tmp_path / "export").glob("N-1-*.pdf"))) > 1
+    with opened(desk) as book, book.reading() as connection:
+        assert notices(connection, unwritten=True) == []
+
+
+async def test_a_run_goes_back_as_long_as_nothing_is_written(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        before = shown_rows(await press(pilot, "5"))
+        await press(pilot, "r")
+        await asked(pilot)
+        await pilot.press("y")
+        await told(pilot, "Dunning run 1")
+        await palette(pilot, "dunning.roll-back")
+        await asked(pilot)
+        await pilot.press("y")
+        page = await told(pilot, "rolled back")
+        assert shown_rows(page) == before
+
+
+async def test_a_promise_is_written_down_from_an_invoice(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "m")
+        await answer(pilot, "100", "2026-12-01")
+        await told(pilot, "promised 100.00 EUR by 2026-12-01")
+    with opened(desk) as book, book.reading() as connection:
+        assert [row.state for row in promises(connection, book.business_date)] == ["pending"]
+
+
+async def test_an_ordering_error_is_refused_in_words(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "d")
+        await asked(pilot)
+        await pilot.press("o")
+        await answer(pilot, "")
+        await told(pilot, "ordering error")
+    with opened(desk) as book, book.reading() as connection:
+        assert list(disputes(connection)) == []
+
+
+async def test_a_dispute_runs_its_course(desk: str) -> None:
+    async with artui(desk).run_test(size=(120, 40)) as pilot:
+        await press(pilot, "2", "d")
+        await asked(pilot)
+        await pilot.press("d")
+        await answer(pilot, "50")
+        await told(pilot, "50.00 EUR of invoice INV-2001 disputed: damaged")
+        await palette(pilot, "act.claim")
+        await answer(pilot, "A2Z-7", "2026-11-20")
+        await told(pilot, "A2Z-7 of 2026-11-20")
+        await palette(pilot, "act.resolve")
+        await asked(pilot)
+        await pilot.press("a")
+        await asked(pilot)
+        await pilot.press("y")
+        await told(pilot, "accepted: credit memo INV-2001-D")
+
+
+async def test_flagged_invoices_stand_in_their_tab(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "f")
+        await answer(pilot, "silent")
+        await told(pilot, "flagged for collections: silent")
+        page = await press(pilot, "5", "tab", "tab")
+        assert shown_rows(page) == ["INV-2001"]
+
+
+async def test_interest_is_charged_and_taken_back(desk: str) -> None:
+    async with artui(desk).run_test(size=(120, 40)) as pilot:
+        await palette(pilot, "open.interest-run")
+        page = await settled(pilot)
+        assert "INV-2001" in shown_rows(page)
+        await pilot.press("r")
+        await asked(pilot)
+        await pilot.press("i")
+        await asked(pilot)
+        await pilot.press("y")
+        await told(pilot, "Interest run 1 through 2026-11-21")
+        await palette(pilot, "interest.roll-back")
+        await asked(pilot)
+        await pilot.press("y")
+        await told(pilot, "rolled back")
+
+
+async def test_what_a_clerk_asked_for_is_granted_by_another(desk: str) -> None:
+    with opened(desk, "boss") as book:
+        set_role(book, "boss", "supervisor")
+        set_role(book, "clerk", "clerk")
+    async with artui(desk).run_test(size=(120, 40)) as pilot:
+        await press(pilot, "2", "w")
+        await answer(pilot, "bad debt")
+        await asked(pilot)
+        await pilot.press("y")
+        await told(pilot, "request 1")
+        await palette(pilot, "open.approvals")
+        page = await settled(pilot)
+        assert len(shown_rows(page)) == 1
+        await pilot.press("r")
+        await asked(pilot)
+        await pilot.press("y")
+        await told(pilot, "supervisor")
