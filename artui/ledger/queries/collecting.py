@@ -1,6 +1,6 @@
 """What is in collections: flags and placements, for items and as reasons on the worklist."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,14 +8,12 @@ from sqlalchemy import ColumnElement, Connection, exists, select
 
 from artui.ledger.queries.dunning import FLAG, PLACEMENT
 from artui.ledger.queries.horizon import Horizon
-from artui.ledger.queries.levels import Figures, Key, climbing
 from artui.ledger.queries.promises import broken
 from artui.ledger.queries.reasons import Reason
 from artui.ledger.tables import Customer, Item, table_of
 
 ITEM = table_of(Item)
 CUSTOMER = table_of(Customer)
-LEVEL_NAMES = {1: "reminder due", 2: "notice due", 3: "final demand due", 4: "collections due"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +103,8 @@ def collecting_flags(
     return found
 
 
-def broken_promises(
-    connection: Connection, day: Horizon, figures: Mapping[Key, Figures]
-) -> Iterable[Reason]:
+def broken_promises(connection: Connection, day: Horizon) -> Iterable[Reason]:
     """Customers who promised and did not pay."""
     for row in broken(connection, day.as_of):
         text = f"promise broken {row.promised_for.isoformat()}"
         yield Reason(row.customer_id, row.currency, text, broken=True)
-
-
-def levels_due(
-    connection: Connection, day: Horizon, figures: Mapping[Key, Figures]
-) -> Iterable[Reason]:
-    """Customers of whom an item would climb if the ladder were run today."""
-    for customer_id, currency, level in climbing(connection, day.as_of, figures):
-        text = LEVEL_NAMES.get(level, f"level {level} due")
-        yield Reason(customer_id, currency, text, level_due=level)

@@ -5,7 +5,7 @@ decides. Only where a notice was sent before, a promise is pending or a claim is
 asked, as a run would ask it. Section 7.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ DISPUTE = table_of(Dispute)
 ITEM = table_of(Item)
 CUSTOMER = table_of(Customer)
 BATCH = 5000
+LEVEL_NAMES = {1: "reminder due", 2: "notice due", 3: "final demand due", 4: "collections due"}
 Key = tuple[int, str]
 
 
@@ -38,20 +39,26 @@ class Figures(NamedTuple):
     oldest_at: tuple[date | None, ...]
 
 
+def words(level_due: int) -> str:
+    """What is due at a level of the ladder."""
+    return LEVEL_NAMES.get(level_due, f"level {level_due} due")
+
+
 def highest_level(connection: Connection) -> int:
     """The top of the longest ladder."""
     levels = [level.level for ladder in ladders(connection).values() for level in ladder]
     return max(levels, default=0)
 
 
-def climbing(
+def levels_due(
     connection: Connection, as_of: date, figures: Mapping[Key, Figures]
-) -> Iterator[tuple[int, str, int]]:
-    """Customer, currency and the highest level that one of its items would climb to in a run."""
+) -> dict[Key, int]:
+    """The highest level that an item of a customer and currency would climb to in a run today."""
     known = ladders(connection)
     of_customer = _ladders_of_customers(connection, known)
     spared, delicate = _spared(connection), _delicate(connection, as_of)
     to_ask: set[int] = set()
+    found: dict[Key, int] = {}
     for key, row in figures.items():
         if row.oldest is None or row.unapplied_minor >= row.overdue_minor or key[0] in spared:
             continue
@@ -60,10 +67,11 @@ def climbing(
         if not ready:
             continue
         if ready == [1] and key[0] not in delicate:
-            yield (*key, 1)
+            found[key] = 1
         else:
             to_ask.add(key[0])
-    yield from _asked(connection, as_of, sorted(to_ask))
+    _ask(connection, as_of, sorted(to_ask), found)
+    return found
 
 
 def _ready(ladder: Ladder, row: Figures, as_of: date) -> list[int]:
@@ -77,17 +85,14 @@ def _ready(ladder: Ladder, row: Figures, as_of: date) -> list[int]:
     ]
 
 
-def _asked(
-    connection: Connection, as_of: date, customer_ids: list[int]
-) -> Iterator[tuple[int, str, int]]:
-    found: dict[Key, int] = {}
+def _ask(
+    connection: Connection, as_of: date, customer_ids: list[int], found: dict[Key, int]
+) -> None:
     for start in range(0, len(customer_ids), BATCH):
         for row in run_rows(connection, as_of, customer_ids[start : start + BATCH]):
             if row.to is not None:
                 key = row.customer_id, row.currency
                 found[key] = max(found.get(key, 0), row.to)
-    for key, level in found.items():
-        yield (*key, level)
 
 
 def _ladders_of_customers(connection: Connection, known: Mapping[str, Ladder]) -> dict[int, Ladder]:

@@ -4,10 +4,9 @@ from typing import NamedTuple
 
 
 class Reason(NamedTuple):
-    """Why a customer is on the list. `broken` promises come first, then the highest `level_due`."""
+    """Why a customer is on the list; `broken` promises come first."""
 
     customer_id: int
     currency: str
     text: str
     broken: bool = False
-    level_due: int = 0

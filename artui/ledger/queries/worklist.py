@@ -6,7 +6,7 @@ reviewed today stays away until it looks different. Section 7.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, func, literal_column, or_, select
 
 from artui.domain.filters import Filter, Term
-from artui.ledger.queries.collecting import broken_promises, levels_due
+from artui.ledger.queries.collecting import broken_promises
 from artui.ledger.queries.dialects import indexed, whole
 from artui.ledger.queries.exposures import exposures
 from artui.ledger.queries.horizon import ITEM, Horizon, counted, horizon, in_books, opened
-from artui.ledger.queries.levels import Figures, Key, highest_level
+from artui.ledger.queries.levels import Figures, Key, highest_level, levels_due, words
 from artui.ledger.queries.reasons import Reason
 from artui.ledger.queries.scope import CUSTOMER, amount_of, customers_that, operate
 from artui.ledger.tables import Review, table_of
@@ -42,19 +42,18 @@ class Candidate(NamedTuple):
     @property
     def reasons(self) -> tuple[str, ...]:
         """Why it is here, the most pressing first."""
-        pressing = sorted(self.notes, key=lambda note: (not note.broken, -note.level_due))
-        found = [note.text for note in pressing]
+        found = [note.text for note in self.notes if note.broken]
         if self.overdue_minor:
-            place = sum(note.broken for note in self.notes)
             days = self.oldest_days
-            found.insert(place, f"overdue {days} {'day' if days == 1 else 'days'}")
-        return tuple(found)
+            found.append(f"overdue {days} {'day' if days == 1 else 'days'}")
+        if self.level_due:
+            found.append(words(self.level_due))
+        return (*found, *(note.text for note in self.notes if not note.broken))
 
     @property
     def seen(self) -> str:
         """What it looks like: as long as this stays, nothing has changed."""
-        figures = (self.overdue_minor, self.oldest_days, self.level, self.unapplied_minor)
-        return f"{figures} {'; '.join(sorted(note.text for note in self.notes))}"
+        return f"{self[2:8]} {'; '.join(sorted(note.text for note in self.notes))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ class WorkRow:
     seen: str
 
 
-Contributor = Callable[[Connection, Horizon, Mapping[Key, Figures]], Iterable[Reason]]
+Contributor = Callable[[Connection, Horizon], Iterable[Reason]]
 
 
 def queue(connection: Connection, as_of: date) -> Queue:
@@ -94,12 +93,13 @@ def queue(connection: Connection, as_of: date) -> Queue:
         connection.execute(select(CUSTOMER.c.id).where(~CUSTOMER.c.receivable)).scalars()
     )
     figures = {(row.customer_id, row.currency): row for row in _figures(connection, day)}
+    due = levels_due(connection, as_of, figures)
     notes: dict[Key, list[Reason]] = defaultdict(list)
     for contribute in CONTRIBUTORS:
-        for reason in contribute(connection, day, figures):
+        for reason in contribute(connection, day):
             notes[reason.customer_id, reason.currency].append(reason)
     found = [
-        _candidate(key, figures.get(key), notes.get(key, ()), as_of)
+        _candidate(key, figures.get(key), due.get(key, 0), notes.get(key, ()), as_of)
         for key in figures.keys() | notes.keys()
         if key[0] not in not_ours
     ]
@@ -190,7 +190,7 @@ def _figures(connection: Connection, day: Horizon) -> Iterator[Figures]:
     source, open_minor = opened(day)
     debit = ITEM.c.side == 1
     overdue = and_(debit, ITEM.c.due_date < day.as_of)
-    levels = range(highest_level(connection))
+    levels = range(highest_level(connection) + 1)
     oldest = [
         func.min(ITEM.c.due_date).filter(and_(debit, ITEM.c.level == level)) for level in levels
     ]
@@ -199,8 +199,6 @@ def _figures(connection: Connection, day: Horizon) -> Iterator[Figures]:
             ITEM.c.customer_id,
             ITEM.c.currency,
             whole(func.sum(open_minor).filter(debit)),
-            func.min(ITEM.c.due_date).filter(debit),
-            whole(func.max(ITEM.c.level).filter(debit)),
             whole(func.sum(open_minor).filter(ITEM.c.side == -1)),
             *oldest,
         )
@@ -213,17 +211,21 @@ def _figures(connection: Connection, day: Horizon) -> Iterator[Figures]:
     cursor: Any = connection.execute(query).cursor
     days: dict[Any, date | None] = {None: None}
     while batch := cursor.fetchmany(5000):
-        for customer_id, currency, debits, first, level, credits, *firsts in batch:
-            for day_of in (first, *firsts):
+        for customer_id, currency, debits, credits, *firsts in batch:
+            for day_of in firsts:
                 if day_of not in days:
                     is_text = isinstance(day_of, str)
                     days[day_of] = date.fromisoformat(day_of) if is_text else day_of
             oldest_at = tuple([days[each] for each in firsts])
-            yield Figures(customer_id, currency, debits, days[first], level, credits, oldest_at)
+            at = [each for each in oldest_at if each]
+            level = max((n for n, each in enumerate(oldest_at) if each), default=0)
+            yield Figures(
+                customer_id, currency, debits, min(at) if at else None, level, credits, oldest_at
+            )
 
 
 def _candidate(
-    key: Key, figures: Figures | None, notes: Sequence[Reason], as_of: date
+    key: Key, figures: Figures | None, level_due: int, notes: Sequence[Reason], as_of: date
 ) -> Candidate:
     _, _, overdue, oldest, level, unapplied, _ = figures or (*key, 0, None, 0, 0, ())
     return Candidate(
@@ -232,8 +234,8 @@ def _candidate(
         (as_of - oldest).days if oldest else 0,
         level,
         unapplied,
-        any(note.broken for note in notes),
-        max((note.level_due for note in notes), default=0) or level,
+        bool(notes) and any(note.broken for note in notes),
+        level_due,
         tuple(notes),
     )
 
@@ -241,7 +243,7 @@ def _candidate(
 def _order(row: Candidate) -> tuple[Any, ...]:
     return (
         not row.broken,
-        -row.level_due,
+        -(row.level_due or row.level),
         -row.oldest_days,
         -row.overdue_minor,
         row.customer_id,
@@ -258,9 +260,7 @@ def _handled(connection: Connection, as_of: date) -> dict[Key, str]:
 _CREDIT_WORDS = {"credit_memo": ("memo", "memos"), "payment": ("payment", "payments")}
 
 
-def unapplied(
-    connection: Connection, day: Horizon, figures: Mapping[Key, Figures]
-) -> Iterable[Reason]:
+def unapplied(connection: Connection, day: Horizon) -> Iterable[Reason]:
     """Memos and payments that wait to be applied."""
     source, open_minor = opened(day)
     query = (
@@ -282,9 +282,7 @@ def unapplied(
         yield Reason(customer_id, currency, text)
 
 
-def pending(
-    connection: Connection, day: Horizon, figures: Mapping[Key, Figures]
-) -> Iterable[Reason]:
+def pending(connection: Connection, day: Horizon) -> Iterable[Reason]:
     """Invoices that wait for approval."""
     query = (
         select(ITEM.c.customer_id, ITEM.c.currency, func.count(), func.min(ITEM.c.number))
@@ -298,4 +296,4 @@ def pending(
 
 
 # Each gives reasons on its own.
-CONTRIBUTORS: tuple[Contributor, ...] = (broken_promises, levels_due, unapplied, pending)
+CONTRIBUTORS: tuple[Contributor, ...] = (broken_promises, unapplied, pending)
