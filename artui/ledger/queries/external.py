@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from artui.ledger.amazon_tables import ExternalRef, Submission, VatDocument
 from artui.ledger.queries.horizon import ITEM
 from artui.ledger.refusals import UnknownDocument
+from artui.ledger.standing import CUSTOMER
 from artui.ledger.tables import table_of
 
 REF = table_of(ExternalRef)
@@ -183,3 +184,58 @@ def submissions(
         SubmissionFacts(**{**row._mapping, "resent": bool(row.resent)})
         for row in connection.execute(query)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class AdsListed:
+    """An invoice of the Ads service on its list; minor units."""
+
+    item_id: int
+    number: str
+    account: str
+    name: str
+    currency: str
+    amount_minor: int
+    open_minor: int
+    due_date: date
+    status: str
+
+
+def ads_invoices(connection: Connection) -> list[AdsListed]:
+    """The Ads invoices that stand: what is open first, by its due date."""
+    query = (
+        select(
+            ITEM.c.id,
+            ITEM.c.number,
+            CUSTOMER.c.account,
+            CUSTOMER.c.name,
+            ITEM.c.currency,
+            ITEM.c.amount_minor,
+            ITEM.c.open_minor,
+            ITEM.c.due_date,
+            REF.c.status,
+        )
+        .join(REF, REF.c.item_id == ITEM.c.id)
+        .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+        .where(
+            REF.c.service == "ads",
+            REF.c.withdrawn_act_id.is_(None),
+            ITEM.c.reversed_by_id.is_(None),
+        )
+        .order_by(ITEM.c.open_minor == 0, ITEM.c.due_date, ITEM.c.id)
+    )
+    return [AdsListed(*row) for row in connection.execute(query)]
+
+
+def vat_states(connection: Connection) -> list[tuple[str, datetime]]:
+    """State and deadline of every VAT document that still needs a hand: Pending or Rejected."""
+    query = (
+        select(VAT.c.state, VAT.c.deadline)
+        .join(ITEM, ITEM.c.id == VAT.c.item_id)
+        .where(
+            VAT.c.state.in_(("Pending", "Rejected")),
+            VAT.c.withdrawn_act_id.is_(None),
+            ITEM.c.reversed_by_id.is_(None),
+        )
+    )
+    return [(row.state, row.deadline) for row in connection.execute(query)]

@@ -13,6 +13,7 @@ from artui.tui.drafts import Reopen
 from artui.tui.frame import Frame
 from artui.tui.screens.acts import act_actions
 from artui.tui.screens.ageing import ageing_actions
+from artui.tui.screens.amazon import AmazonPage, amazon_actions
 from artui.tui.screens.apply_form import ApplyPage, apply_actions, reopen_apply
 from artui.tui.screens.approvals import approval_actions
 from artui.tui.screens.cash import CashPage
@@ -52,6 +53,7 @@ PLACES = (
     Place("3", "Customers", CustomersPage, CustomersPage.NAME),
     Place("4", "Cash & memos", CashPage, CashPage.NAME),
     Place("5", "Collections", CollectionsPage, CollectionsPage.NAME),
+    Place("6", "Amazon", AmazonPage, AmazonPage.NAME),
 )
 
 REOPEN: Mapping[str, tuple[str, Reopen]] = {
@@ -74,6 +76,7 @@ def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
             *run_actions(),
             *interest_actions(),
             *approval_actions(),
+            *amazon_actions(),
             *paper_actions(),
             *invoice_actions(),
             *apply_actions(),

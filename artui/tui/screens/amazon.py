@@ -1,0 +1,333 @@
+"""Amazon: vendor submissions, Ads invoices, VAT reports, self-billing approvals; states, deadlines.
+
+What is asked of a service is a job: it tells how far it is, Ctrl+X stops it, and how it ended is
+told in words. What is in the ledger by then stays.
+"""
+
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+
+from artui.domain.filters import Filter
+from artui.domain.refusal import Refused
+from artui.tui.actions import Action
+from artui.tui.amounts import PLAIN, Amounts
+from artui.tui.answers import optional_text
+from artui.tui.frame import Frame
+from artui.tui.jobs import Cancelled, Job
+from artui.tui.ledger_port import Ledger, in_words
+from artui.tui.screens.acts import on_document, writable
+from artui.tui.screens.page import LedgerPage, ListPage, Target, asking, writing
+from artui.tui.widgets.columns import Column
+from artui.tui.widgets.tab_line import TabLine
+from artui.tui.widgets.virtual_table import Row, Tone, VirtualTable
+
+if TYPE_CHECKING:
+    from artui.ledger.book import Book
+    from artui.tui.reads.amazon import AmazonRow, Progress
+
+TABS = (
+    ("vendor", "Vendor"),
+    ("ads", "Ads"),
+    ("vat", "VAT reports"),
+    ("pending", "Approvals"),
+    ("completed", "Completed"),
+)
+_TAB = "amazon.tab"
+_BAD = ("late", "rejected", "failed", "submit unknown", "on hold")
+COLUMNS = (
+    Column("number", "Number", 16, stretch=26),
+    Column("customer", "Customer", 14, rank=2, stretch=30),
+    Column("amount", "Amount", 12, "decimal"),
+    Column("currency", "", 3),
+    Column("state", "State", 14, rank=1, stretch=18),
+    Column("until", "Until", 10, rank=3, stretch=16),
+    Column("why", "Why", 12, rank=4, stretch=70),
+)
+_STATE_PLACE = 4
+
+Service = Callable[["Book", "Progress"], str]
+
+
+class OnlyWordsHere(Refused):
+    """These lists are filtered by words alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class AmazonSource:
+    """The rows of a tab with some words; asked in threads."""
+
+    ledger: Ledger
+    tab: str
+    wanted: Filter
+    amounts: Amounts
+    known: "dict[int, AmazonRow]" = field(default_factory=dict)
+
+    def ids(self) -> Sequence[int]:
+        """All rows of the tab."""
+        from artui.tui.reads.amazon import rows
+
+        found = rows(self.ledger.book(), self.tab, self.wanted)
+        self.known.clear()
+        self.known.update({row.id: row for row in found})
+        return array("q", self.known)
+
+    def rows(self, ids: Sequence[int]) -> Sequence[Sequence[object]]:
+        """What the list shows of these rows."""
+        return [_shown(self.known.get(each), self.amounts) for each in ids]
+
+    def plain(self) -> "AmazonSource":
+        """The same list with amounts as programs read them."""
+        return replace(self, amounts=PLAIN, known={})
+
+
+def _shown(row: "AmazonRow | None", amounts: Amounts) -> Sequence[object]:
+    if row is None:
+        return ()
+    minor = row.amount_minor
+    amount = "" if minor is None else amounts.number(minor, row.currency)
+    return (row.number, row.customer, amount, row.currency, row.state, row.until, row.why)
+
+
+class AmazonPage(ListPage):
+    """The screen of key 6."""
+
+    NAME: ClassVar[str] = "amazon"
+    EMPTY: ClassVar[str] = "Nothing here yet."
+    COLUMNS = COLUMNS
+
+    def __init__(self, *way: str) -> None:
+        super().__init__(*way)
+        self._tabs = TabLine(TABS, "vendor")
+        self._source: AmazonSource | None = None
+
+    @property
+    def tab(self) -> str:
+        """The name of the tab in front."""
+        return self._tabs.current
+
+    def tab_line(self) -> TabLine:
+        return self._tabs
+
+    def show_tab(self, name: str) -> None:
+        self.artui.memory[_TAB] = name
+        self.show_list()
+        self.redraw_keys()
+
+    def source(self, wanted: Filter) -> AmazonSource:
+        if wanted.terms:
+            raise OnlyWordsHere("These lists are filtered by words only: number, customer, state.")
+        self._source = AmazonSource(self.ledger, self.tab, wanted, self.amounts)
+        return self._source
+
+    def on_mount(self) -> None:
+        self._tabs.go(self.artui.memory[_TAB] or "vendor")
+
+    def load_totals(self) -> None:
+        self._count_up()
+
+    @work(thread=True, exclusive=True, group="totals")
+    def _count_up(self) -> None:
+        from artui.tui.reads.amazon import counts, deadlines
+
+        try:
+            book = self.ledger.book()
+            found, line = counts(book), deadlines(book)
+        except Exception as error:  # noqa: BLE001 - told in words, or raised again
+            self.app.call_from_thread(self.tell_refusal, in_words(error))
+            return
+        self.app.call_from_thread(self._tabs.count, found)
+        self.app.call_from_thread(
+            self.totals.say, f" {line or 'No deadline is near.'}", "warn" if line else "good"
+        )
+
+    def draw_totals(self) -> None:
+        """This page tells deadlines instead."""
+
+    def tone(self, row: Row) -> Tone:
+        return "warn" if row[_STATE_PLACE] in _BAD else "plain"
+
+    @property
+    def row(self) -> "AmazonRow | None":
+        """What is under the cursor."""
+        if self.table is None or self.table.cursor_id is None or self._source is None:
+            return None
+        return self._source.known.get(self.table.cursor_id)
+
+    @property
+    def target(self) -> Target | None:
+        row = self.row
+        if row is None or row.item_id is None:
+            return None
+        return Target(row.kind, row.item_id)
+
+    @on(VirtualTable.Opened)
+    def _open(self, event: VirtualTable.Opened) -> None:
+        from artui.tui.screens.invoice_page import InvoicePage
+
+        row = self.row
+        if row is None or row.item_id is None:
+            self.status.tell("It was sent from a file; the ledger has no document of it.", "plain")
+            return
+        page = InvoicePage(*self.here, row.number, item_id=row.item_id, kind=row.kind)
+        self.app.push_screen(page)
+
+
+def _of(frame: Frame) -> AmazonPage:
+    assert isinstance(frame, AmazonPage)
+    return frame
+
+
+def _job(page: LedgerPage, title: str, service: Service) -> None:
+    """Ask a service in the background; what fails comes as a refusal, told in words."""
+    artui = page.artui
+
+    def work(job: "Job[str]") -> str:
+        steps = 0
+
+        def progress(_line: str) -> None:
+            nonlocal steps
+            steps += 1
+            try:
+                job.progress(steps)
+            except Cancelled as stopped:
+                # No refusal here: nothing between may take it for one and go on.
+                raise _Stopped from stopped
+
+        try:
+            return service(artui.ledger.book(), progress)
+        except _Stopped:
+            raise Cancelled(f"{title} was cancelled; what is in the ledger stays.") from None
+        except Exception as error:
+            raise in_words(error) from error
+        finally:
+            artui.ledger.look()
+            artui.call_from_thread(artui.refresh_ledger)
+
+    page.shell.jobs.start(title, work)
+
+
+class _Stopped(Exception):
+    """The clerk cancelled the job."""
+
+
+async def _ask_service(page: LedgerPage) -> None:
+    """Ask the service of the tab for its news."""
+    settings, tab = page.ledger.settings, _of(page).tab
+
+    def ask(book: "Book", progress: "Progress") -> str:
+        from artui.tui.reads import amazon
+
+        services = {
+            "vendor": amazon.poll_vendor,
+            "ads": amazon.sync_ads,
+            "vat": amazon.fetch_vat,
+        }
+        return services[tab](book, settings, progress)
+
+    titles = {"vendor": "vendor status", "ads": "Ads sync", "vat": "VAT report"}
+    _job(page, titles[tab], ask)
+
+
+async def _upload(page: LedgerPage) -> None:
+    if not await page.prompt.confirm("Upload every VAT document that is due? It can't be undone."):
+        page.status.tell("Nothing was uploaded.", "plain")
+        return
+    settings = page.ledger.settings
+
+    def upload(book: "Book", progress: "Progress") -> str:
+        from artui.tui.reads.amazon import upload_due
+
+        return upload_due(book, settings, progress)
+
+    _job(page, "VAT upload", upload)
+
+
+async def _submit(page: LedgerPage) -> None:
+    target = page.target
+    assert target is not None
+    assert target.item_id is not None
+    item_id, settings = target.item_id, page.ledger.settings
+    question = "Submit it to Amazon as a vendor invoice? It can't be undone."
+    if not await page.prompt.confirm(question):
+        page.status.tell("Nothing was sent.", "plain")
+        return
+
+    def send(book: "Book", progress: "Progress") -> str:
+        from artui.tui.reads.amazon import submit
+
+        return submit(book, settings, item_id, progress)
+
+    _job(page, "vendor invoice", send)
+
+
+async def _enter(page: LedgerPage) -> None:
+    row = _of(page).row
+    assert row is not None
+    outcomes = {"c": "confirmed", "r": "rejected", "x": "cancelled"}
+    key = await page.prompt.choose(f"Amazon said of {row.number}", outcomes)
+    if key is None:
+        return
+    reason = await page.prompt.ask("What was said:", optional_text)
+    if reason is None:
+        return
+
+    def act(book: "Book") -> str:
+        from artui.tui.reads.amazon import enter_outcome
+
+        return enter_outcome(book, row.number, outcomes[key], reason)
+
+    page.tell_done(await page.ledger.act(act))
+
+
+async def _approve(page: LedgerPage) -> None:
+    ids = page.chosen
+    noun = "the invoice under the cursor" if len(ids) == 1 else f"the {len(ids)} marked invoices"
+    if not await page.prompt.confirm(f"Approve {noun}?"):
+        page.status.tell("Nothing was approved.", "plain")
+        return
+
+    def act(book: "Book") -> str:
+        from artui.ledger.approving import approve
+
+        return approve(book, ids).summary
+
+    page.tell_done(await page.ledger.act(act))
+
+
+def _on_tab(*tabs: str) -> Callable[[Frame], str | None]:
+    """An action of some tabs, which changes the ledger."""
+    titles = " or ".join(title for name, title in TABS if name in tabs)
+
+    def enabled(frame: Frame) -> str | None:
+        return writable(frame) or (None if _of(frame).tab in tabs else f"it is for {titles}.")
+
+    return enabled
+
+
+def _on_row(tab: str) -> Callable[[Frame], str | None]:
+    def enabled(frame: Frame) -> str | None:
+        why = _on_tab(tab)(frame)
+        return why or (None if _of(frame).row else "there is nothing under the cursor.")
+
+    return enabled
+
+
+def amazon_actions() -> list[Action[Frame]]:
+    """What the services are asked for, on the Amazon screen; sending an invoice, from anywhere."""
+    here = frozenset({AmazonPage.NAME})
+    return [
+        Action("amazon.ask", "Ask the service", ("r",), "Sync Ads, fetch the VAT report, or poll",
+               "Amazon", asking(_ask_service), _on_tab("vendor", "ads", "vat"), here, "ask"),
+        Action("amazon.upload", "Upload VAT documents", ("W",), "Upload those that are due",
+               "Amazon", asking(_upload), _on_tab("vat"), here, "upload"),
+        Action("amazon.approve", "Approve invoices", ("P",), "Approve 1 to 10, whole or not",
+               "Amazon", writing(_approve), _on_row("pending"), here, "approve"),
+        Action("amazon.enter", "Enter the outcome", ("O",), "What Amazon said of a submission",
+               "Amazon", writing(_enter), _on_row("vendor"), here, "outcome"),
+        Action("amazon.submit", "Submit to Amazon", (), "Send it as a vendor invoice",
+               "Amazon", asking(_submit), on_document),
+    ]  # fmt: skip

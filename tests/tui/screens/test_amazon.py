@@ -1,0 +1,200 @@
+"""The Amazon screen: what waits, deadlines, and the services asked as jobs, by keyboard alone."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from artui.amazon.sandbox.server import running_sandbox
+from artui.amazon.sandbox.state import Sandbox
+from artui.amazon.sandbox.troubles import read_trouble
+from artui.imports.posting import import_file
+from artui.settings import Settings
+from tests.support.amazon import CLIENT_SECRET, REFRESH_TOKEN
+from tests.support.postings import invoice
+from tests.tui.screens.desk import (
+    SIZES,
+    answer,
+    artui,
+    asked,
+    opened,
+    press,
+    screen,
+    settled,
+    shown_rows,
+    told,
+)
+
+
+@pytest.fixture
+def line() -> Iterator[tuple[Settings, Sandbox]]:
+    """A sandbox, and the settings that point the screens at it."""
+    with running_sandbox(Sandbox(report_polls=0)) as (url, sandbox):
+        settings = Settings(
+            ads_url=url, spapi_url=url, lwa_url=url, lwa_client_id="test",
+            lwa_client_secret=CLIENT_SECRET, lwa_refresh_token=REFRESH_TOKEN,
+        )  # fmt: skip
+        yield settings, sandbox
+
+
+@pytest.fixture
+def waiting(desk: str) -> str:
+    """The small ledger with twelve self-billing invoices to approve, one of them corrected."""
+    with opened(desk) as book:
+        for place in range(12):
+            issued = date(2026, 9, 1 + place)
+            invoice(
+                book, f"S-{place:02}", 10_000, issue=issued, pending=True,
+                billing_type="ARB", billing_state="pending",
+            )  # fmt: skip
+    return desk
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_tab_opens_at_every_size(waiting: str, size: tuple[int, int]) -> None:
+    async with artui(waiting).run_test(size=size) as pilot:
+        await press(pilot, "6")
+        for _ in range(5):
+            await press(pilot, "tab")
+            screen(pilot)
+
+
+async def test_the_ads_tab_is_in_step_after_a_sync(
+    desk: str, line: tuple[Settings, Sandbox]
+) -> None:
+    settings, sandbox = line
+    sandbox.make_trouble(read_trouble("429@ads.invoices=0"))
+    async with artui(desk, settings=settings).run_test(size=(120, 40)) as pilot:
+        await press(pilot, "6", "tab", "r")
+        await told(pilot, "Ads sync: 7 added")
+        page = await press(pilot)
+        assert shown_rows(page)[:4] == ["CA-1", "CA-2", "CA-1@888888888", "US/5"]
+        assert "paid in part" in screen(pilot)
+        page = await press(pilot, "enter")
+        assert page.way[-1] == "CA-1"
+
+
+async def test_vat_documents_are_fetched_and_uploaded(
+    desk: str, line: tuple[Settings, Sandbox]
+) -> None:
+    settings, sandbox = line
+    async with artui(desk, settings=settings).run_test(size=(120, 40)) as pilot:
+        await press(pilot, "6", "tab", "tab", "r")
+        await told(pilot, "VAT report: 6 added")
+        await press(pilot)
+        assert "VAT uploads" in screen(pilot)
+        await pilot.press("W")
+        await asked(pilot)
+        await pilot.press("y")
+        await told(pilot, "VAT upload: 6 uploaded")
+        await press(pilot, "r")
+        await told(pilot, "6 changed")
+        await press(pilot)
+        assert "accepted" in screen(pilot)
+    assert len(sandbox.feeds) == 6
+
+
+async def test_eleven_are_refused_and_ten_approved_at_once(waiting: str) -> None:
+    async with artui(waiting).run_test(size=(120, 40)) as pilot:
+        await press(pilot, "6", "tab", "tab", "tab")
+        assert "approvals late or nearly" in screen(pilot)
+        page = await press(pilot, *["space"] * 11)
+        assert len(page.chosen) == 11
+        await pilot.press("P")
+        await asked(pilot)
+        await pilot.press("y")
+        await told(pilot, "11 invoices can't be approved at once")
+        await press(pilot, "home", "space", "P")
+        await asked(pilot)
+        await pilot.press("y")
+        await told(pilot, "Approved S-0")
+        page = await press(pilot)
+        assert len(shown_rows(page)) == 2
+        page = await press(pilot, "tab")
+        assert len(shown_rows(page)) == 10
+
+
+async def test_an_invoice_that_breaks_rules_is_not_sent_and_says_which(
+    desk: str, line: tuple[Settings, Sandbox]
+) -> None:
+    settings, sandbox = line
+    async with artui(desk, settings=settings).run_test(size=(120, 40)) as pilot:
+        await press(pilot, "2")
+        await settled(pilot)
+        await pilot.press("colon", *"submit to amazon", "enter")
+        await asked(pilot)
+        await pilot.press("y")
+        await told(pilot, "was not sent")
+    assert sandbox.submissions == {}
+
+
+async def test_what_a_person_was_told_of_a_submission_is_entered(
+    desk: str, line: tuple[Settings, Sandbox]
+) -> None:
+    from artui.amazon.vendor.sending import Draft, send
+    from artui.tui.reads.amazon import services
+    from tests.support.vendor import american
+
+    settings, _ = line
+    draft = Draft("US-1", {"invoices": [american()]})
+    with opened(desk) as book, services(book, settings, lambda _: None) as connection:
+        send(connection, book, draft, [])
+    async with artui(desk, settings=settings).run_test(size=(120, 40)) as pilot:
+        page = await press(pilot, "6")
+        assert shown_rows(page) == ["US-1"]
+        await pilot.press("O")
+        await asked(pilot)
+        await pilot.press("r")
+        await answer(pilot, "price differs")
+        await told(pilot, "US-1 is REJECTED")
+        assert "price differs" in screen(pilot)
+
+
+async def test_a_service_that_fails_is_told_in_words(
+    desk: str, line: tuple[Settings, Sandbox]
+) -> None:
+    settings, sandbox = line
+    sandbox.make_trouble(read_trouble("refuse@ads.profiles"))
+    async with artui(desk, settings=settings).run_test(size=(120, 40)) as pilot:
+        await press(pilot, "6", "tab", "r")
+        await told(pilot, "said no: 400")
+        assert CLIENT_SECRET not in screen(pilot)
+
+
+async def test_without_settings_it_says_what_to_set(desk: str) -> None:
+    async with artui(desk).run_test(size=(120, 40)) as pilot:
+        await press(pilot, "6", "tab", "r")
+        await told(pilot, "lwa.client_id")
+
+
+async def test_a_job_is_cancelled_by_its_key(desk: str, line: tuple[Settings, Sandbox]) -> None:
+    settings, sandbox = line
+    sandbox.make_trouble(read_trouble("429@ads.invoices=200"))
+    async with artui(desk, settings=settings).run_test(size=(120, 40)) as pilot:
+        await press(pilot, "6", "tab")
+        await pilot.press("r")
+        while not sandbox.count("ads.invoices"):
+            await pilot.pause(0.05)
+        await pilot.press("ctrl+x")
+        await told(pilot, "Ads sync was cancelled")
+
+
+async def test_nothing_is_asked_or_sent_when_the_ledger_is_for_reading(desk: str) -> None:
+    async with artui(desk, read_only=True).run_test(size=(120, 40)) as pilot:
+        await press(pilot, "6", "tab", "r")
+        await told(pilot, "reading only")
+
+
+async def test_self_billing_files_come_in_like_any_other(waiting: str, tmp_path: object) -> None:
+    from pathlib import Path
+
+    path = Path(str(tmp_path)) / "more.csv"
+    path.write_text(
+        "number,account,type,issue_date,amount,corrects\nS-C,ACME,ARB,2026-10-01,90.00,S-00\n",
+        encoding="utf-8",
+    )
+    with opened(waiting) as book:
+        assert import_file(book, "self-billing", path).added == 1
+    async with artui(waiting).run_test(size=(120, 40)) as pilot:
+        await press(pilot, "6", "tab", "tab", "tab")
+        assert "ARB Corrected" in screen(pilot)
