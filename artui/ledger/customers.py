@@ -223,7 +223,10 @@ def _update(desk: Register, new: NewCustomer, known: Row[Any]) -> Same | Changed
     if not changed and not moved and (limit is None or limit == before):
         return Same(known.id, new.account)
     if limit is not None and before is not None and limit > before:
-        refuse_raise(desk.entry, new.account, currency, before, limit)
+        try:
+            refuse_raise(desk.entry, new.account, currency, before, limit)
+        except Refused as refusal:
+            raise _at("credit_limit", refusal) from None
     if moved:
         assert parent is not None
         _move(desk, known, parent)

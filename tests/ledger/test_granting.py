@@ -12,6 +12,7 @@ from artui.ledger.administering import set_role
 from artui.ledger.book import Book
 from artui.ledger.charging import post_interest, waive
 from artui.ledger.correcting import correct
+from artui.ledger.customers import post_customers
 from artui.ledger.granting import ACTS, grant, refuse
 from artui.ledger.lifting import lift_remedy
 from artui.ledger.limiting import reinstate_credit, set_limit, suspend_credit
@@ -19,7 +20,7 @@ from artui.ledger.offsetting import offset
 from artui.ledger.posting import post_invoice
 from artui.ledger.queries.approvals import approvals, approvals_waiting
 from artui.ledger.queries.header import waiting
-from artui.ledger.records import NewInvoice
+from artui.ledger.records import Changed, NewCustomer, NewInvoice
 from artui.ledger.refunding import refund
 from artui.ledger.refusals import (
     AmountTooLarge,
@@ -257,3 +258,15 @@ def test_today_counts_what_waits_for_a_supervisor_and_for_review(book: Book) -> 
     with book.reading() as connection:
         found = waiting(connection, book.business_date)
     assert (found.requests, found.reviews) == (0, 0)
+
+
+def test_a_file_of_a_clerk_raises_no_limit_and_says_at_which_column(book: Book) -> None:
+    customer(book, credit_limit_minor=200_000)
+    anna, boss = with_roles(book)
+    raised = NewCustomer("ACME", "ACME Ltd", currency="EUR", credit_limit_minor=200_001)
+    with anna.act("import customers", "test") as entry:
+        outcome = post_customers(entry, [raised])[0]
+    assert isinstance(outcome, NeedsSupervisor)
+    assert outcome.column == "credit_limit"
+    with boss.act("import customers", "test") as entry:
+        assert isinstance(post_customers(entry, [raised])[0], Changed)
