@@ -28,13 +28,15 @@ _LABELLED = {
 _HEADED = {name: re.compile(label, re.IGNORECASE) for name, label in _LABELS.items()}
 _NUMBER = r"(?P<number>[A-Za-z0-9][\w./~-]*[\w~]|[A-Za-z0-9])"
 _NAMED = {
-    name: re.compile(rf"\b(?:{_LABELS[name]}){_SUFFIX}{_NUMBER}", re.IGNORECASE)
+    name: re.compile(rf"\b(?:{_LABELS[name]}){_SUFFIX}[:=]?\s*{_NUMBER}", re.IGNORECASE)
     for name in ("invoice", "memo")
 }
 _MONEY = r"(?:[A-Z]{3}|[€$£¥])"
 _FIGURE = r"\d[\d.,'’]*"
 _AMOUNT = re.compile(rf"{_MONEY}\s*(?P<a>{_FIGURE})|(?P<b>{_FIGURE})\s*{_MONEY}(?![A-Za-z])")
-_AMOUNT_WORD = re.compile(rf"\b(?:of|for|amount|apply|sum)\s+(?P<a>{_FIGURE})(?=\s|$)")
+_AMOUNT_WORD = re.compile(
+    rf"\b(?:of|for|amount|apply|sum)\s*[:=]?\s*(?P<a>{_FIGURE})(?=\s|$)", re.IGNORECASE
+)
 _SEPARATORS = tuple(re.compile(rf"\s*{mark}\s*") for mark in (r"\t", r"\|", ";", r"\s{2,}", ","))
 _BARE = re.compile(rf"(?:{_MONEY}\s*)?({_FIGURE})(?:\s*{_MONEY})?")
 
@@ -78,6 +80,8 @@ def requests_in(text: str, file: str, *, decimal_comma: bool = False) -> Iterato
 
 
 def _labels(letter: _Letter, line: int, words: str) -> list[Asked | Broken] | None:
+    if len(_named(words)) == len(FIELDS):
+        return None
     matches = ((name, form.fullmatch(words)) for name, form in _LABELLED.items())
     name, match = next(((name, match) for name, match in matches if match), ("", None))
     if match is None:
@@ -131,16 +135,22 @@ def _head(cell: str) -> str:
 
 
 def _sentence(letter: _Letter, line: int, words: str) -> list[Asked | Broken] | None:
+    cells = _named(words)
+    if not cells or set(cells) == {"amount"}:
+        return None
+    return [Asked(line, cells) if len(cells) == len(FIELDS) else _unclear(letter, line, cells)]
+
+
+def _named(words: str) -> dict[str, str]:
+    """What a line names of the three."""
     cells = {}
     for name, form in _NAMED.items():
         if (match := form.search(words)) and re.search(r"\d", match["number"]):
             cells[name] = match["number"]
-    if not cells:
-        return None
     if amount := _AMOUNT.search(words) or _AMOUNT_WORD.search(words):
         groups = amount.groupdict()
         cells["amount"] = (groups["a"] or groups.get("b") or "").rstrip(".,")
-    return [Asked(line, cells) if len(cells) == len(FIELDS) else _unclear(letter, line, cells)]
+    return cells
 
 
 def _bare(_letter: _Letter, line: int, words: str) -> list[Asked | Broken] | None:

@@ -34,6 +34,7 @@ LAYOUTS = {
     "bare row with spaces": "INV-1042 CM-88 120.00",
     "sentence": "Please apply credit memo CM-88 to invoice INV-1042 for EUR 120.00. Thanks!",
     "sentence the other way": "For invoice INV-1042 please use 120.00 EUR of credit memo CM-88.",
+    "labels on one line": "Invoice number: INV-1042 Credit memo number: CM-88 Amount: 120.00",
     "quoted mail": "> Invoice: INV-7\n> Memo: CM-7\n> Amount: 7\nINV-1042; CM-88; 120.00",
 }
 

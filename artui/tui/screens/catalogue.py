@@ -30,6 +30,7 @@ from artui.tui.screens.log import log_actions
 from artui.tui.screens.mending import mending_actions
 from artui.tui.screens.page import LedgerPage
 from artui.tui.screens.papers import paper_actions
+from artui.tui.screens.pasted import paste_actions
 from artui.tui.screens.payment import PaymentPage, reopen_payment
 from artui.tui.screens.settings_page import settings_actions
 from artui.tui.screens.today import TodayPage, today_actions
@@ -72,6 +73,7 @@ def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
             *today_actions(),
             *act_actions(),
             *mending_actions(),
+            *paste_actions(),
             *collecting_actions(),
             *run_actions(),
             *interest_actions(),

@@ -32,6 +32,7 @@ KINDS = {
     "p": "payments",
     "m": "credit-memos",
     "a": "applications",
+    "r": "requests",
 }
 
 COLUMNS = (
