@@ -115,6 +115,19 @@ def test_one_customer_ties_on_its_own(book: Book) -> None:
     assert [row.account for row in aged(book, MARCH, customer_ids=[north]).rows] == ["NORTH"]
 
 
+def test_an_account_whose_parent_paid_for_it_ties_on_its_own(book: Book) -> None:
+    parent = customer(book)
+    child = customer(book, "CHILD", parent="ACME")
+    number = invoice(book, "INV-1", 10_000, account="CHILD")
+    paid = payment(book, "P-1", 9_000, value=date(2026, 4, 1))
+    allocate(book, credit_id=paid, debit_id=number, amount_minor=4_000)
+    for day in (TODAY, date(2026, 4, 1)):
+        totals = [aged(book, day, customer_ids=[one]).totals[0] for one in (parent, child)]
+        assert sum(row.total_minor for row in totals) == aged(book, day).totals[0].total_minor
+    known = aged(book, customer_ids=[child], known_on=TODAY)
+    assert known.totals[0].total_minor == 6_000
+
+
 def test_customers_that_owe_us_nothing_by_right_have_a_total_of_their_own(book: Book) -> None:
     customer(book)
     ads = customer(book, "ADS")

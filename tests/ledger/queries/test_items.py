@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from artui.domain.filters import parse_filter
+from artui.domain.filters import Filter, Term, parse_filter
 from artui.ledger.allocating import allocate
 from artui.ledger.approving import approve
 from artui.ledger.book import Book
@@ -187,6 +187,25 @@ def test_pages_by_keyset_are_the_whole_list(shop: Book, tab: str) -> None:
                     found += part
                 assert found == whole, (sort, down)
                 assert count(connection, scope, TODAY) == len(whole)
+
+
+@pytest.mark.parametrize("rare", [0, 500])
+def test_a_page_of_a_search_is_the_start_of_its_list(
+    shop: Book, monkeypatch: pytest.MonkeyPatch, rare: int
+) -> None:
+    monkeypatch.setattr(items, "_RARE", rare)
+    with shop.reading() as connection:
+        for wanted in map(parse_filter, ("acme", "acme gone", "late", "nothing", '""')):
+            for tab in TABS:
+                whole = list(ids(connection, Scope(tab=tab), TODAY, wanted))
+                first = list(page(connection, Scope(tab=tab), TODAY, wanted, limit=3))
+                assert first == whole[:3]
+
+
+def test_a_field_that_the_filter_does_not_know_is_an_error_of_the_caller(shop: Book) -> None:
+    odd = Filter(terms=(Term("colour", ":", "red"),))
+    with shop.reading() as connection, pytest.raises(ValueError, match="no field 'colour'"):
+        ids(connection, Scope(), TODAY, odd)
 
 
 def test_pages_of_a_past_day_are_the_whole_list(shop: Book) -> None:
