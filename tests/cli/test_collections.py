@@ -155,7 +155,7 @@ def test_a_memo_becomes_a_document_and_a_mail_draft(artui: Artui, tmp_path: Path
     ]
     assert "C2 has no e-mail address" in written.err
     mail = (out / "credit-memo-CM-1.eml").read_text(encoding="ascii")
-    assert "To: ap@north.example" in mail
+    assert "To: ap@northwind.example" in mail
     assert "X-Unsent: 1" in mail
     assert artui("draft", "CM-1", "--out", out).status == 1
 

@@ -118,7 +118,7 @@ def test_two_commands_may_make_a_ledger_at_once(tmp_path: Path) -> None:
     file = tmp_path / "customers.csv"
     file.write_text("account,name\nC1,One\n")
     started = [artui.start("import", "customers", file) for _ in range(2)]
-    outputs = [child.communicate(timeout=120) for child in started]
+    outputs = [child.communicate(timeout=600) for child in started]
     assert [child.returncode for child in started] == [0] * 2, outputs
     said = sorted(out.split(": ")[1].split(",")[0] for out, _ in outputs)
     assert said == ["added 0", "added 1"]
@@ -210,7 +210,7 @@ def _with_output(descriptor: int, *arguments: str) -> tuple[int, str]:
         stderr=subprocess.PIPE,
         text=True,
         check=False,
-        timeout=60,
+        timeout=600,
     )
     os.close(descriptor)
     return ran.returncode, ran.stderr

@@ -133,7 +133,7 @@ def test_on_a_terminal_a_bar_shows_how_far_it_is(small: Artui, tmp_path: Path) -
         stderr=theirs,
         text=True,
         check=True,
-        timeout=120,
+        timeout=600,
     )
     os.close(theirs)
     shown = os.read(ours, 100_000).decode()

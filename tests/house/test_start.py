@@ -27,7 +27,7 @@ def _start(*arguments: str) -> tuple[int, set[str], str]:
         text=True,
         check=True,
         stdin=subprocess.DEVNULL,
-        timeout=60,
+        timeout=600,
     )
     code, *modules = ran.stderr.split("\n")[-2].split()
     return int(code), set(modules), ran.stdout

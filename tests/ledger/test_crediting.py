@@ -392,7 +392,7 @@ def test_two_programs_posting_at_the_limit_never_pass_it_together(any_url: str) 
         assert clerk.stdin is not None
         clerk.stdin.write("go\n")
         clerk.stdin.flush()
-    said = [word for clerk in clerks for word in clerk.communicate(timeout=60)[0].split()]
+    said = [word for clerk in clerks for word in clerk.communicate(timeout=600)[0].split()]
     assert sorted(said) == ["posted"] * 10 + ["refused"] * 6
     with book.reading() as connection:
         assert exposure(connection, number, "EUR") == 1_000_000

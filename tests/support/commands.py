@@ -96,7 +96,7 @@ def process(*arguments: object, stdin: str | None = None, **environment: str) ->
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
         env={**os.environ, **environment},
     )
     return Ran(ran.returncode, ran.stdout, ran.stderr)
