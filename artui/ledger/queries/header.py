@@ -16,6 +16,7 @@ from artui.ledger.queries.ageing import BUCKETS, ageing
 from artui.ledger.queries.approvals import approvals_waiting
 from artui.ledger.queries.credit import reviews_due
 from artui.ledger.queries.dialects import indexed
+from artui.ledger.queries.external import vat_states
 from artui.ledger.queries.horizon import ITEM, STANDS, counted, horizon
 from artui.ledger.queries.scope import CUSTOMER
 
@@ -41,8 +42,8 @@ class CurrencyTotal:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for a hand: documents to approve, unapplied credits, a supervisor's decision, and
-    credit to be reviewed.
+    """What waits for a hand: documents to approve, unapplied credits, a supervisor's decision,
+    credit to be reviewed, VAT documents to upload or to mend.
     """
 
     pending: int
@@ -50,6 +51,7 @@ class Waiting:
     payments: int
     requests: int = 0
     reviews: int = 0
+    uploads: int = 0
 
 
 def totals(
@@ -100,6 +102,7 @@ def waiting(connection: Connection, as_of: date) -> Waiting:
         found.get("payment", 0),
         approvals_waiting(connection),
         len(reviews_due(connection, as_of)),
+        len(vat_states(connection)),
     )
 
 

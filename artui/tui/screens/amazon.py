@@ -27,7 +27,8 @@ from artui.tui.widgets.virtual_table import Row, Tone, VirtualTable
 
 if TYPE_CHECKING:
     from artui.ledger.book import Book
-    from artui.tui.reads.amazon import AmazonRow, Progress
+    from artui.tui.reads.amazon import AmazonRow
+    from artui.tui.service_jobs import Progress
 
 TABS = (
     ("vendor", "Vendor"),
@@ -219,13 +220,9 @@ async def _ask_service(page: LedgerPage) -> None:
     settings, tab = page.ledger.settings, _of(page).tab
 
     def ask(book: "Book", progress: "Progress") -> str:
-        from artui.tui.reads import amazon
+        from artui.tui.service_jobs import fetch_vat, poll_vendor, sync_ads
 
-        services = {
-            "vendor": amazon.poll_vendor,
-            "ads": amazon.sync_ads,
-            "vat": amazon.fetch_vat,
-        }
+        services = {"vendor": poll_vendor, "ads": sync_ads, "vat": fetch_vat}
         return services[tab](book, settings, progress)
 
     titles = {"vendor": "vendor status", "ads": "Ads sync", "vat": "VAT report"}
@@ -239,7 +236,7 @@ async def _upload(page: LedgerPage) -> None:
     settings = page.ledger.settings
 
     def upload(book: "Book", progress: "Progress") -> str:
-        from artui.tui.reads.amazon import upload_due
+        from artui.tui.service_jobs import upload_due
 
         return upload_due(book, settings, progress)
 
@@ -257,7 +254,7 @@ async def _submit(page: LedgerPage) -> None:
         return
 
     def send(book: "Book", progress: "Progress") -> str:
-        from artui.tui.reads.amazon import submit
+        from artui.tui.service_jobs import submit
 
         return submit(book, settings, item_id, progress)
 
@@ -276,7 +273,7 @@ async def _enter(page: LedgerPage) -> None:
         return
 
     def act(book: "Book") -> str:
-        from artui.tui.reads.amazon import enter_outcome
+        from artui.tui.service_jobs import enter_outcome
 
         return enter_outcome(book, row.number, outcomes[key], reason)
 

@@ -216,6 +216,7 @@ def waiting_words(found: "Waiting") -> str:
         _counted(found.payments, "payment to apply", "payments to apply"),
         _counted(found.requests, "request to decide", "requests to decide"),
         _counted(found.reviews, "credit review due", "credit reviews due"),
+        _counted(found.uploads, "VAT document to upload", "VAT documents to upload"),
     ]
     return "   " + (" · ".join(part for part in parts if part) or "Nothing else waits.")
 

@@ -83,6 +83,9 @@ async def test_vat_documents_are_fetched_and_uploaded(
         await told(pilot, "VAT report: 6 added")
         await press(pilot)
         assert "VAT uploads" in screen(pilot)
+        await press(pilot, "1")
+        assert "6 VAT documents to upload" in screen(pilot)
+        await press(pilot, "6")
         await pilot.press("W")
         await asked(pilot)
         await pilot.press("y")
@@ -132,7 +135,7 @@ async def test_what_a_person_was_told_of_a_submission_is_entered(
     desk: str, line: tuple[Settings, Sandbox]
 ) -> None:
     from artui.amazon.vendor.sending import Draft, send
-    from artui.tui.reads.amazon import services
+    from artui.tui.service_jobs import services
     from tests.support.vendor import american
 
     settings, _ = line
