@@ -8,22 +8,23 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 
-from textual import work
+from textual import on, work
 
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
 from artui.opening import Choice, ledger_address, login_name
 from artui.settings import Settings, load_settings, without_password
+from artui.tui.actions import Registry
 from artui.tui.amounts import amounts_of
-from artui.tui.drafts import Drafts
+from artui.tui.drafts import Drafts, Reopen
+from artui.tui.frame import Frame
 from artui.tui.ledger_port import Ledger, in_words
 from artui.tui.memory import Memory, memory_path
-from artui.tui.screens.catalogue import PLACES, REOPEN, registry
-from artui.tui.screens.customer_page import CustomerPage
 from artui.tui.screens.page import LedgerPage
+from artui.tui.screens.places import PLACES, TABS, first_registry
 from artui.tui.screens.totals import Totals
 from artui.tui.shell import Shell, open_shell
-from artui.tui.widgets.header import Tab
+from artui.tui.widgets.virtual_table import VirtualTable
 
 _LOOK_EVERY = 2.0  # seconds; so long another clerk's change may stay unseen
 REFUSED, UNREACHED = 1, 3
@@ -41,14 +42,15 @@ class Artui(Shell):
         self.amounts = amounts_of(settings.locale, environ)
         self.totals = Totals()
         self.totals_currency = 0
-        self.drafts = Drafts(ledger, REOPEN)
+        self.drafts = Drafts(ledger)
         self.memory = Memory(None if ledger.choice.restricted else memory_path())
         self.sorry = ""
         self._waiting: list[Callable[[], None]] = []
+        self._list_is_there = self._actions_are_there = False
         choice = ledger.choice
         super().__init__(
-            registry(settings.keys),
-            [Tab(place.key, place.title, place.name) for place in PLACES],
+            first_registry(),
+            TABS,
             who=choice.actor or login_name(),
             day=ledger.day.isoformat() if choice.as_of else f"{ledger.day:%-d %b}",
             db=_shown_address(choice, settings),
@@ -78,6 +80,8 @@ class Artui(Shell):
 
     def open_customer(self, page: LedgerPage, customer_id: int, currency: str, name: str) -> None:
         """Show a customer's page, its figures in this currency first."""
+        from artui.tui.screens.customer_page import CustomerPage
+
         self.push_screen(CustomerPage(*page.here, name, customer_id=customer_id, currency=currency))
 
     # The ledger
@@ -88,14 +92,38 @@ class Artui(Shell):
 
     @work(thread=True, group="ledger")
     def _open(self) -> None:
+        """Open the ledger and let the first page ask it; then fetch the actions of all pages."""
         try:
             book = self.ledger.open()
             self.ledger.look()
+            self.call_from_thread(self._opened, book.actor)
+            from artui.tui.screens.catalogue import REOPEN, registry
+
+            self.call_from_thread(self._complete, registry(self.ledger.settings.keys), REOPEN)
         except Exception as error:  # noqa: BLE001 - the screens end, and the launcher says why
             self.call_from_thread(self._could_not_open, error)
-            return
-        self.call_from_thread(self._opened, book.actor)
-        self.ledger.load_rest()
+
+    def _complete(
+        self, registry: Registry[Frame], reopen: Mapping[str, tuple[str, Reopen]]
+    ) -> None:
+        self.registry = registry
+        for page in self.pages:
+            page.redraw_keys()
+        if (frame := self.frame) is not None:
+            frame.run_worker(self.drafts.offer(frame, reopen), group="action")
+        self._actions_are_there = True
+        self._load_rest()
+
+    @on(VirtualTable.IdsReplaced)
+    def _first_list_is_there(self) -> None:
+        if not self._list_is_there:
+            self._list_is_there = True
+            self._load_rest()
+
+    def _load_rest(self) -> None:
+        """What later pages need is imported when the first one no longer waits for it."""
+        if self._list_is_there and self._actions_are_there:
+            self.run_worker(self.ledger.load_rest, thread=True, group="ledger")
 
     def once_open(self, call: Callable[[], None]) -> None:
         """Call when the ledger is open: now, or as soon as it is."""
@@ -112,8 +140,6 @@ class Artui(Shell):
         for page in self.pages:
             page.status.at_work(self.who, self.day, self.db)
         self.set_interval(_LOOK_EVERY, self._look)
-        if (frame := self.frame) is not None:
-            frame.run_worker(self.drafts.offer(frame), group="action")
 
     def _could_not_open(self, error: Exception) -> None:
         self.sorry = str(error) or type(error).__name__

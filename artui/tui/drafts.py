@@ -28,11 +28,10 @@ Reopen = Callable[[Frame, Mapping[str, str]], None]
 
 
 class Drafts:
-    """The drafts of this clerk; `reopen` knows the form of each name."""
+    """The drafts of this clerk."""
 
-    def __init__(self, ledger: Ledger, reopen: Mapping[str, tuple[str, Reopen]]) -> None:
+    def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._reopen = reopen
 
     def keep(self, pages: Iterable[object]) -> None:
         """Keep every half-filled form of these pages; called in the event loop as all ends."""
@@ -55,8 +54,11 @@ class Drafts:
 
         await self._ledger.act(drop)
 
-    async def offer(self, frame: Frame) -> None:
-        """Ask about each kept form: go on with it, forget it, or keep it for later."""
+    async def offer(self, frame: Frame, reopens: Mapping[str, tuple[str, Reopen]]) -> None:
+        """Ask about each kept form: go on with it, forget it, or keep it for later.
+
+        `reopens` has what the form of each name is called and how it is opened.
+        """
         if self._ledger.read_only:
             return
 
@@ -66,7 +68,7 @@ class Drafts:
             return drafts(book)
 
         for name, content in (await self._ledger.ask(ask)).items():
-            title, reopen = self._reopen.get(name, ("", None))
+            title, reopen = reopens.get(name, ("", None))
             if reopen is None:
                 continue
             about = content.get("about", "")
