@@ -1,6 +1,6 @@
 """What a typed answer means: text, a date, an amount. A refusal says how to write it right."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 
 from artui.domain.money import parse_minor
@@ -13,6 +13,10 @@ class NothingTyped(Refused):
 
 class DateNotUnderstood(Refused):
     """The answer is no date."""
+
+
+class NotListed(Refused):
+    """The answer names none of the things that were listed."""
 
 
 def optional_text(typed: str) -> str:
@@ -34,6 +38,18 @@ def a_date(typed: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise DateNotUnderstood(f"{text!r} is not a date; write it like 2026-11-21.") from None
+
+
+def one_of(numbers: Collection[int]) -> Callable[[str], int]:
+    """Reads one of some numbers."""
+
+    def parse(typed: str) -> int:
+        text = typed.strip()
+        if not text.isdecimal() or int(text) not in numbers:
+            raise NotListed(f"{text!r} is none of them: {', '.join(map(str, numbers))}.")
+        return int(text)
+
+    return parse
 
 
 def an_amount(currency: str, *, decimal_comma: bool = False) -> Callable[[str], int]:

@@ -16,6 +16,7 @@ from artui.tui.screens.apply_form import ApplyPage, apply_actions, reopen_apply
 from artui.tui.screens.approvals import approval_actions
 from artui.tui.screens.collecting_acts import collecting_actions
 from artui.tui.screens.collections import run_actions
+from artui.tui.screens.credit_acts import credit_actions
 from artui.tui.screens.exporting import export_actions
 from artui.tui.screens.import_preview import import_actions
 from artui.tui.screens.interest_run import interest_actions
@@ -26,6 +27,7 @@ from artui.tui.screens.papers import paper_actions
 from artui.tui.screens.pasted import paste_actions
 from artui.tui.screens.payment import PaymentPage, reopen_payment
 from artui.tui.screens.places import first_actions
+from artui.tui.screens.remedy_acts import remedy_actions
 from artui.tui.screens.settings_page import settings_actions
 from artui.tui.screens.undoing import undo_action
 
@@ -44,6 +46,8 @@ def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
             *mending_actions(),
             *paste_actions(),
             *collecting_actions(),
+            *credit_actions(),
+            *remedy_actions(),
             *run_actions(),
             *interest_actions(),
             *approval_actions(),

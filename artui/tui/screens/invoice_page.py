@@ -1,13 +1,13 @@
 """The page of one document: overview, interest with its trace, history, the document as text."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, work
 from textual.widget import Widget
 
-from artui.domain.refusal import Refused
 from artui.tui.actions import Action
+from artui.tui.answers import one_of
 from artui.tui.frame import Frame
 from artui.tui.ledger_port import in_words
 from artui.tui.screens import invoice_lines
@@ -25,10 +25,6 @@ TABS = (
     ("history", "History"),
     ("document", "Document"),
 )
-
-
-class NotListed(Refused):
-    """The answer names none of the things that were listed."""
 
 
 class InvoicePage(LedgerPage):
@@ -152,7 +148,7 @@ async def _take_back(page: LedgerPage) -> None:
     assert isinstance(page, InvoicePage)
     assert page.view is not None
     rows = {row.id: row for row in page.view.document.allocations if row.standing}
-    number = await page.prompt.ask("Take back allocation:", _one_of(rows), initial=str(max(rows)))
+    number = await page.prompt.ask("Take back allocation:", one_of(rows), initial=str(max(rows)))
     if number is None:
         return
     row = rows[number]
@@ -167,18 +163,6 @@ async def _take_back(page: LedgerPage) -> None:
         return unallocate(book, number).summary
 
     page.tell_done(await page.ledger.act(act))
-
-
-def _one_of(rows: Mapping[int, object]) -> Callable[[str], int]:
-    """Reads the number of one of the allocations that stand."""
-
-    def parse(typed: str) -> int:
-        text = typed.strip()
-        if not text.isdigit() or int(text) not in rows:
-            raise NotListed(f"{text!r} is none of them: {', '.join(map(str, rows))}.")
-        return int(text)
-
-    return parse
 
 
 def _to_tab(name: str) -> Callable[[Frame], None]:

@@ -16,3 +16,8 @@ class Subject:
     number: str = ""
     amount_minor: int = 0
     open_minor: int = 0
+
+    @property
+    def title(self) -> str:
+        """What the customer is called in a question."""
+        return self.name or self.account
