@@ -1,0 +1,737 @@
+-- What the migrations make on SQLite. Generated: python -m tests.schema_text
+
+CREATE TABLE act (
+	id INTEGER NOT NULL,
+	at TEXT NOT NULL,
+	actor TEXT DEFAULT '' NOT NULL,
+	login TEXT DEFAULT '' NOT NULL,
+	act TEXT DEFAULT '' NOT NULL,
+	subject TEXT DEFAULT '' NOT NULL,
+	summary TEXT DEFAULT '' NOT NULL,
+	detail TEXT DEFAULT '' NOT NULL,
+	undoes_id INTEGER,
+	hash TEXT DEFAULT '' NOT NULL,
+	PRIMARY KEY (id)
+);
+
+CREATE INDEX act_actor ON act (actor, id);
+
+CREATE UNIQUE INDEX act_undoes ON act (undoes_id) WHERE undoes_id IS NOT NULL;
+
+CREATE TRIGGER act_fixed BEFORE UPDATE ON act BEGIN
+  SELECT RAISE(ABORT, 'rows of act are only ever added');
+END;
+
+CREATE TRIGGER act_kept BEFORE DELETE ON act BEGIN
+  SELECT RAISE(ABORT, 'rows of act are only ever added');
+END;
+
+CREATE TABLE activity (
+	id INTEGER NOT NULL,
+	customer_id INTEGER NOT NULL,
+	item_id INTEGER,
+	day DATE NOT NULL,
+	text TEXT DEFAULT '' NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(customer_id) REFERENCES customer (id),
+	FOREIGN KEY(item_id) REFERENCES item (id)
+);
+
+CREATE INDEX ix_activity_customer_id ON activity (customer_id);
+
+CREATE TABLE agency_placement (
+	id INTEGER NOT NULL,
+	customer_id INTEGER NOT NULL,
+	agency TEXT DEFAULT '' NOT NULL,
+	placed DATE NOT NULL,
+	recalled DATE,
+	recall_reason TEXT DEFAULT '' NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(customer_id) REFERENCES customer (id)
+);
+
+CREATE INDEX ix_agency_placement_customer_id ON agency_placement (customer_id);
+
+CREATE TABLE allocation (
+	id INTEGER NOT NULL,
+	credit_id INTEGER NOT NULL,
+	debit_id INTEGER NOT NULL,
+	amount_minor INTEGER NOT NULL,
+	effective_date DATE NOT NULL,
+	counts_from DATE NOT NULL,
+	reverses_id INTEGER,
+	request_id TEXT,
+	reason TEXT DEFAULT '' NOT NULL,
+	recorded_at TEXT NOT NULL,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	CONSTRAINT allocation_not_zero CHECK (amount_minor <> 0),
+	FOREIGN KEY(credit_id) REFERENCES item (id),
+	FOREIGN KEY(debit_id) REFERENCES item (id),
+	FOREIGN KEY(reverses_id) REFERENCES allocation (id)
+);
+
+CREATE INDEX allocation_credit ON allocation (credit_id, effective_date, amount_minor);
+
+CREATE INDEX allocation_day ON allocation (counts_from, debit_id, credit_id, amount_minor);
+
+CREATE INDEX allocation_debit ON allocation (debit_id, effective_date, amount_minor);
+
+CREATE INDEX allocation_of_act ON allocation (act_id);
+
+CREATE UNIQUE INDEX allocation_reverses ON allocation (reverses_id) WHERE reverses_id IS NOT NULL;
+
+CREATE TRIGGER allocation_applies AFTER INSERT ON allocation BEGIN
+  UPDATE item SET open_minor = open_minor - NEW.amount_minor WHERE id = NEW.credit_id;
+  UPDATE item SET open_minor = open_minor - NEW.amount_minor WHERE id = NEW.debit_id;
+END;
+
+CREATE TRIGGER allocation_fixed BEFORE UPDATE ON allocation BEGIN
+  SELECT RAISE(ABORT, 'rows of allocation are only ever added');
+END;
+
+CREATE TRIGGER allocation_kept BEFORE DELETE ON allocation BEGIN
+  SELECT RAISE(ABORT, 'rows of allocation are only ever added');
+END;
+
+CREATE TABLE approval (
+	id INTEGER NOT NULL,
+	act TEXT DEFAULT '' NOT NULL,
+	arguments TEXT DEFAULT '' NOT NULL,
+	what TEXT DEFAULT '' NOT NULL,
+	reason TEXT DEFAULT '' NOT NULL,
+	asked_by TEXT DEFAULT '' NOT NULL,
+	day DATE NOT NULL,
+	state TEXT DEFAULT 'waiting' NOT NULL,
+	decided_by TEXT DEFAULT '' NOT NULL,
+	decided_reason TEXT DEFAULT '' NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id)
+);
+
+CREATE INDEX approval_state ON approval (state);
+
+CREATE TABLE change (
+	id INTEGER NOT NULL,
+	act_id INTEGER NOT NULL,
+	table_name TEXT DEFAULT '' NOT NULL,
+	row_id INTEGER NOT NULL,
+	column_name TEXT DEFAULT '' NOT NULL,
+	old TEXT,
+	new TEXT,
+	PRIMARY KEY (id)
+);
+
+CREATE INDEX change_of_act ON change (act_id);
+
+CREATE INDEX change_of_row ON change (table_name, row_id, id);
+
+CREATE TRIGGER change_fixed BEFORE UPDATE ON change BEGIN
+  SELECT RAISE(ABORT, 'rows of change are only ever added');
+END;
+
+CREATE TRIGGER change_kept BEFORE DELETE ON change BEGIN
+  SELECT RAISE(ABORT, 'rows of change are only ever added');
+END;
+
+CREATE TABLE collection_flag (
+	id INTEGER NOT NULL,
+	item_id INTEGER NOT NULL,
+	flagged DATE NOT NULL,
+	reason TEXT DEFAULT '' NOT NULL,
+	lifted DATE,
+	lift_reason TEXT DEFAULT '' NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(item_id) REFERENCES item (id)
+);
+
+CREATE INDEX ix_collection_flag_item_id ON collection_flag (item_id);
+
+CREATE TABLE control (
+	currency TEXT NOT NULL,
+	day DATE NOT NULL,
+	posted_minor INTEGER NOT NULL,
+	PRIMARY KEY (currency, day)
+);
+
+CREATE TABLE credit_allocation (
+	id INTEGER NOT NULL,
+	parent_id INTEGER NOT NULL,
+	child_id INTEGER NOT NULL,
+	currency TEXT DEFAULT '' NOT NULL,
+	amount_minor INTEGER,
+	effective_date DATE NOT NULL,
+	reason TEXT DEFAULT '' NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	CONSTRAINT credit_allocation_not_negative CHECK (amount_minor >= 0),
+	FOREIGN KEY(parent_id) REFERENCES customer (id),
+	FOREIGN KEY(child_id) REFERENCES customer (id)
+);
+
+CREATE INDEX ix_credit_allocation_child_id ON credit_allocation (child_id);
+
+CREATE INDEX ix_credit_allocation_parent_id ON credit_allocation (parent_id);
+
+CREATE TABLE credit_check (
+	id INTEGER NOT NULL,
+	customer_id INTEGER NOT NULL,
+	day DATE NOT NULL,
+	agency TEXT DEFAULT '' NOT NULL,
+	score TEXT DEFAULT '' NOT NULL,
+	decision TEXT DEFAULT '' NOT NULL,
+	next_review DATE,
+	note TEXT DEFAULT '' NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(customer_id) REFERENCES customer (id)
+);
+
+CREATE INDEX credit_check_next ON credit_check (next_review);
+
+CREATE INDEX ix_credit_check_customer_id ON credit_check (customer_id);
+
+CREATE TABLE credit_event (
+	id INTEGER NOT NULL,
+	customer_id INTEGER NOT NULL,
+	event TEXT DEFAULT '' NOT NULL,
+	effective_date DATE,
+	currency TEXT DEFAULT '' NOT NULL,
+	limit_minor INTEGER,
+	reason TEXT DEFAULT '' NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(customer_id) REFERENCES customer (id)
+);
+
+CREATE INDEX ix_credit_event_customer_id ON credit_event (customer_id);
+
+CREATE TABLE credit_request (
+	id INTEGER NOT NULL,
+	customer_id INTEGER NOT NULL,
+	day DATE NOT NULL,
+	text TEXT DEFAULT '' NOT NULL,
+	answered DATE,
+	answer TEXT DEFAULT '' NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(customer_id) REFERENCES customer (id)
+);
+
+CREATE INDEX ix_credit_request_customer_id ON credit_request (customer_id);
+
+CREATE TABLE customer (
+	id INTEGER NOT NULL,
+	account TEXT NOT NULL,
+	name TEXT DEFAULT '' NOT NULL,
+	parent_id INTEGER,
+	root_id INTEGER NOT NULL,
+	country TEXT DEFAULT '' NOT NULL,
+	region TEXT DEFAULT '' NOT NULL,
+	currency TEXT DEFAULT '' NOT NULL,
+	terms TEXT DEFAULT '' NOT NULL,
+	email TEXT DEFAULT '' NOT NULL,
+	phone TEXT DEFAULT '' NOT NULL,
+	address TEXT DEFAULT '' NOT NULL,
+	policy TEXT DEFAULT '' NOT NULL,
+	terms_version TEXT DEFAULT '' NOT NULL,
+	terms_accepted DATE,
+	external_ref TEXT DEFAULT '' NOT NULL,
+	notes TEXT DEFAULT '' NOT NULL,
+	account_state TEXT DEFAULT 'open' NOT NULL,
+	orders_state TEXT DEFAULT 'ok' NOT NULL,
+	payment_order TEXT DEFAULT 'principal-first' NOT NULL,
+	auto_apply BOOLEAN DEFAULT false NOT NULL,
+	dunning_excluded BOOLEAN DEFAULT false NOT NULL,
+	receivable BOOLEAN DEFAULT true NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(parent_id) REFERENCES customer (id),
+	UNIQUE (account)
+);
+
+CREATE INDEX ix_customer_parent_id ON customer (parent_id);
+
+CREATE INDEX ix_customer_root_id ON customer (root_id);
+
+CREATE TABLE dispute (
+	id INTEGER NOT NULL,
+	item_id INTEGER NOT NULL,
+	amount_minor INTEGER NOT NULL,
+	reason TEXT NOT NULL,
+	opened DATE NOT NULL,
+	owner TEXT DEFAULT '' NOT NULL,
+	claim TEXT DEFAULT '' NOT NULL,
+	claim_date DATE,
+	outcome TEXT DEFAULT '' NOT NULL,
+	resolved DATE,
+	resolution TEXT DEFAULT '' NOT NULL,
+	memo_id INTEGER,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(item_id) REFERENCES item (id),
+	FOREIGN KEY(memo_id) REFERENCES item (id)
+);
+
+CREATE INDEX dispute_item ON dispute (item_id);
+
+CREATE UNIQUE INDEX dispute_open ON dispute (item_id) WHERE outcome = '' AND withdrawn_act_id IS NULL;
+
+CREATE TABLE draft (
+	actor TEXT NOT NULL,
+	form TEXT NOT NULL,
+	content TEXT DEFAULT '' NOT NULL,
+	saved_at TEXT NOT NULL,
+	PRIMARY KEY (actor, form)
+);
+
+CREATE TABLE dunning_level (
+	id INTEGER NOT NULL,
+	ladder TEXT DEFAULT '' NOT NULL,
+	level INTEGER NOT NULL,
+	name TEXT DEFAULT '' NOT NULL,
+	days_late INTEGER NOT NULL,
+	gap_days INTEGER NOT NULL,
+	channel TEXT DEFAULT '' NOT NULL,
+	text TEXT DEFAULT '' NOT NULL,
+	fee TEXT DEFAULT '' NOT NULL,
+	PRIMARY KEY (id)
+);
+
+CREATE TABLE dunning_notice (
+	id INTEGER NOT NULL,
+	run_id INTEGER NOT NULL,
+	customer_id INTEGER NOT NULL,
+	currency TEXT DEFAULT '' NOT NULL,
+	level INTEGER NOT NULL,
+	number TEXT DEFAULT '' NOT NULL,
+	written DATE,
+	file_name TEXT DEFAULT '' NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(customer_id) REFERENCES customer (id),
+	FOREIGN KEY(run_id) REFERENCES dunning_run (id)
+);
+
+CREATE INDEX ix_dunning_notice_customer_id ON dunning_notice (customer_id);
+
+CREATE INDEX ix_dunning_notice_run_id ON dunning_notice (run_id);
+
+CREATE TABLE dunning_run (
+	id INTEGER NOT NULL,
+	day DATE NOT NULL,
+	rolled_back_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id)
+);
+
+CREATE TABLE dunning_step (
+	id INTEGER NOT NULL,
+	notice_id INTEGER NOT NULL,
+	item_id INTEGER NOT NULL,
+	level INTEGER NOT NULL,
+	days_late INTEGER NOT NULL,
+	amount_minor INTEGER NOT NULL,
+	fee_item_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(fee_item_id) REFERENCES item (id),
+	FOREIGN KEY(item_id) REFERENCES item (id),
+	FOREIGN KEY(notice_id) REFERENCES dunning_notice (id)
+);
+
+CREATE INDEX ix_dunning_step_item_id ON dunning_step (item_id);
+
+CREATE INDEX ix_dunning_step_notice_id ON dunning_step (notice_id);
+
+CREATE TABLE entity (
+	id INTEGER NOT NULL,
+	name TEXT NOT NULL,
+	legal_name TEXT DEFAULT '' NOT NULL,
+	country TEXT DEFAULT '' NOT NULL,
+	tax_id TEXT DEFAULT '' NOT NULL,
+	address TEXT DEFAULT '' NOT NULL,
+	remittance TEXT DEFAULT '' NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	UNIQUE (name)
+);
+
+CREATE TABLE external_ref (
+	id INTEGER NOT NULL,
+	service TEXT DEFAULT '' NOT NULL,
+	account TEXT DEFAULT '' NOT NULL,
+	external_id TEXT DEFAULT '' NOT NULL,
+	item_id INTEGER,
+	status TEXT DEFAULT '' NOT NULL,
+	snapshot TEXT DEFAULT '' NOT NULL,
+	details TEXT DEFAULT '' NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(item_id) REFERENCES item (id)
+);
+
+CREATE UNIQUE INDEX external_ref_key ON external_ref (service, account, external_id) WHERE withdrawn_act_id IS NULL;
+
+CREATE INDEX ix_external_ref_item_id ON external_ref (item_id);
+
+CREATE TABLE import_batch (
+	id INTEGER NOT NULL,
+	kind TEXT DEFAULT '' NOT NULL,
+	file_name TEXT DEFAULT '' NOT NULL,
+	added INTEGER NOT NULL,
+	skipped INTEGER NOT NULL,
+	rejected INTEGER NOT NULL,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id)
+);
+
+CREATE TABLE interest_charge (
+	id INTEGER NOT NULL,
+	run_id INTEGER NOT NULL,
+	invoice_id INTEGER NOT NULL,
+	item_id INTEGER NOT NULL,
+	through DATE NOT NULL,
+	cumulative_minor INTEGER NOT NULL,
+	charged_before_minor INTEGER NOT NULL,
+	charge_minor INTEGER NOT NULL,
+	correction_minor INTEGER NOT NULL,
+	policy TEXT DEFAULT '' NOT NULL,
+	method TEXT DEFAULT '' NOT NULL,
+	rate TEXT DEFAULT '' NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(invoice_id) REFERENCES item (id),
+	FOREIGN KEY(item_id) REFERENCES item (id),
+	FOREIGN KEY(run_id) REFERENCES interest_run (id)
+);
+
+CREATE INDEX interest_charge_invoice ON interest_charge (invoice_id, run_id);
+
+CREATE INDEX interest_charge_item ON interest_charge (item_id);
+
+CREATE INDEX interest_charge_run ON interest_charge (run_id);
+
+CREATE TABLE interest_policy (
+	id INTEGER NOT NULL,
+	name TEXT DEFAULT '' NOT NULL,
+	from_date DATE,
+	kind TEXT DEFAULT 'contract' NOT NULL,
+	country TEXT DEFAULT '' NOT NULL,
+	region TEXT DEFAULT '' NOT NULL,
+	method TEXT DEFAULT 'pro-rata' NOT NULL,
+	monthly_rate TEXT DEFAULT '' NOT NULL,
+	annual_rate TEXT DEFAULT '' NOT NULL,
+	cap TEXT DEFAULT '' NOT NULL,
+	grace_days INTEGER DEFAULT 0 NOT NULL,
+	minimum TEXT DEFAULT '0' NOT NULL,
+	standard_terms TEXT DEFAULT '' NOT NULL,
+	from_shipment BOOLEAN DEFAULT false NOT NULL,
+	compensation TEXT DEFAULT '' NOT NULL,
+	reviewed BOOLEAN DEFAULT false NOT NULL,
+	source TEXT DEFAULT '' NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id)
+);
+
+CREATE INDEX interest_policy_name ON interest_policy (name, from_date);
+
+CREATE TABLE interest_run (
+	id INTEGER NOT NULL,
+	through DATE NOT NULL,
+	rolled_back_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id)
+);
+
+CREATE TABLE interest_segment (
+	id INTEGER NOT NULL,
+	charge_id INTEGER NOT NULL,
+	from_date DATE NOT NULL,
+	to_date DATE NOT NULL,
+	days INTEGER NOT NULL,
+	balance_minor INTEGER NOT NULL,
+	rate TEXT DEFAULT '' NOT NULL,
+	capped BOOLEAN DEFAULT false NOT NULL,
+	amount TEXT DEFAULT '' NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(charge_id) REFERENCES interest_charge (id)
+);
+
+CREATE INDEX ix_interest_segment_charge_id ON interest_segment (charge_id);
+
+CREATE TABLE item (
+	id INTEGER NOT NULL,
+	entity_id INTEGER NOT NULL,
+	customer_id INTEGER NOT NULL,
+	kind TEXT DEFAULT '' NOT NULL,
+	side INTEGER NOT NULL,
+	number TEXT DEFAULT '' NOT NULL,
+	issue_date DATE NOT NULL,
+	counts_from DATE NOT NULL,
+	original_due_date DATE NOT NULL,
+	due_date DATE NOT NULL,
+	shipment_date DATE,
+	currency TEXT DEFAULT '' NOT NULL,
+	amount_minor INTEGER NOT NULL,
+	open_minor INTEGER NOT NULL,
+	net_minor INTEGER,
+	tax_minor INTEGER,
+	approval TEXT DEFAULT 'approved' NOT NULL,
+	reversed_by_id INTEGER,
+	reverses_id INTEGER,
+	corrects_id INTEGER,
+	origin_id INTEGER,
+	about_id INTEGER,
+	terms TEXT DEFAULT '' NOT NULL,
+	po_number TEXT DEFAULT '' NOT NULL,
+	external_ref TEXT DEFAULT '' NOT NULL,
+	reason TEXT DEFAULT '' NOT NULL,
+	method TEXT DEFAULT '' NOT NULL,
+	notes TEXT DEFAULT '' NOT NULL,
+	billing_type TEXT DEFAULT '' NOT NULL,
+	billing_state TEXT DEFAULT '' NOT NULL,
+	on_hold BOOLEAN DEFAULT false NOT NULL,
+	hold_reason TEXT DEFAULT '' NOT NULL,
+	over_limit BOOLEAN DEFAULT false NOT NULL,
+	level INTEGER DEFAULT 0 NOT NULL,
+	recorded_at TEXT NOT NULL,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	CONSTRAINT item_approval CHECK (approval IN ('approved', 'pending', 'superseded')),
+	CONSTRAINT item_amount_positive CHECK (amount_minor > 0),
+	CONSTRAINT item_open_range CHECK (open_minor >= 0 AND open_minor <= amount_minor),
+	CONSTRAINT item_side CHECK (side IN (1, -1)),
+	FOREIGN KEY(about_id) REFERENCES item (id),
+	FOREIGN KEY(corrects_id) REFERENCES item (id),
+	FOREIGN KEY(customer_id) REFERENCES customer (id),
+	FOREIGN KEY(entity_id) REFERENCES entity (id),
+	FOREIGN KEY(origin_id) REFERENCES item (id),
+	FOREIGN KEY(reversed_by_id) REFERENCES item (id),
+	FOREIGN KEY(reverses_id) REFERENCES item (id)
+);
+
+CREATE INDEX item_by_amount ON item (kind, amount_minor, id);
+
+CREATE INDEX item_by_due ON item (kind, due_date, id);
+
+CREATE INDEX item_by_issue ON item (kind, issue_date, id);
+
+CREATE INDEX item_by_open ON item (kind, open_minor, id);
+
+CREATE INDEX item_corrects ON item (corrects_id) WHERE corrects_id IS NOT NULL;
+
+CREATE UNIQUE INDEX item_number ON item (kind, number, entity_id) WHERE kind <> 'payment';
+
+CREATE INDEX item_of_act ON item (act_id);
+
+CREATE INDEX item_of_customer ON item (customer_id, kind, issue_date);
+
+CREATE INDEX item_open ON item (customer_id, currency, side, due_date, issue_date, counts_from, open_minor, level, approval) WHERE open_minor > 0 AND approval = 'approved';
+
+CREATE INDEX item_open_amount ON item (kind, amount_minor, id, due_date, counts_from, open_minor, approval) WHERE open_minor > 0 AND approval = 'approved';
+
+CREATE INDEX item_open_due ON item (kind, due_date, id, customer_id, currency, counts_from, open_minor, number, approval) WHERE open_minor > 0 AND approval = 'approved';
+
+CREATE INDEX item_open_issued ON item (kind, issue_date, id, due_date, counts_from, open_minor, approval) WHERE open_minor > 0 AND approval = 'approved';
+
+CREATE INDEX item_open_number ON item (kind, number, id, due_date, counts_from, open_minor, approval) WHERE open_minor > 0 AND approval = 'approved';
+
+CREATE INDEX item_open_total ON item (currency, side, due_date, counts_from, open_minor, approval) WHERE open_minor > 0 AND approval = 'approved';
+
+CREATE INDEX item_pending ON item (issue_date, id) WHERE approval = 'pending';
+
+CREATE UNIQUE INDEX item_reference ON item (customer_id, number) WHERE kind = 'payment';
+
+CREATE INDEX item_reverses ON item (reverses_id) WHERE reverses_id IS NOT NULL;
+
+CREATE TRIGGER item_fixed BEFORE UPDATE OF kind, side, amount_minor, issue_date, original_due_date, customer_id, currency, entity_id ON item BEGIN
+  SELECT RAISE(ABORT, 'a posted document is fixed');
+END;
+
+CREATE TRIGGER item_kept BEFORE DELETE ON item BEGIN
+  SELECT RAISE(ABORT, 'a posted document is kept');
+END;
+
+CREATE TABLE item_line (
+	id INTEGER NOT NULL,
+	item_id INTEGER NOT NULL,
+	position INTEGER NOT NULL,
+	description TEXT DEFAULT '' NOT NULL,
+	quantity TEXT DEFAULT '1' NOT NULL,
+	unit_net_minor INTEGER NOT NULL,
+	unit_gross_minor INTEGER NOT NULL,
+	tax_rate TEXT DEFAULT '' NOT NULL,
+	net_minor INTEGER NOT NULL,
+	tax_minor INTEGER NOT NULL,
+	gross_minor INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(item_id) REFERENCES item (id)
+);
+
+CREATE INDEX ix_item_line_item_id ON item_line (item_id);
+
+CREATE TABLE item_tax (
+	id INTEGER NOT NULL,
+	item_id INTEGER NOT NULL,
+	tax_type TEXT DEFAULT '' NOT NULL,
+	rate TEXT DEFAULT '' NOT NULL,
+	taxable_minor INTEGER NOT NULL,
+	tax_minor INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(item_id) REFERENCES item (id)
+);
+
+CREATE INDEX ix_item_tax_item_id ON item_tax (item_id);
+
+CREATE TABLE promise (
+	id INTEGER NOT NULL,
+	customer_id INTEGER NOT NULL,
+	item_id INTEGER,
+	currency TEXT DEFAULT '' NOT NULL,
+	amount_minor INTEGER NOT NULL,
+	promised_for DATE NOT NULL,
+	until DATE NOT NULL,
+	made DATE NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(customer_id) REFERENCES customer (id),
+	FOREIGN KEY(item_id) REFERENCES item (id)
+);
+
+CREATE INDEX ix_promise_customer_id ON promise (customer_id);
+
+CREATE INDEX ix_promise_item_id ON promise (item_id);
+
+CREATE TABLE remedy (
+	id INTEGER NOT NULL,
+	customer_id INTEGER NOT NULL,
+	"trigger" TEXT DEFAULT '' NOT NULL,
+	measure TEXT DEFAULT '' NOT NULL,
+	day DATE NOT NULL,
+	currency TEXT DEFAULT '' NOT NULL,
+	amount_minor INTEGER,
+	reason TEXT DEFAULT '' NOT NULL,
+	lifted DATE,
+	lifted_reason TEXT DEFAULT '' NOT NULL,
+	lifted_act_id INTEGER,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(customer_id) REFERENCES customer (id)
+);
+
+CREATE INDEX ix_remedy_customer_id ON remedy (customer_id);
+
+CREATE TABLE remedy_item (
+	id INTEGER NOT NULL,
+	remedy_id INTEGER NOT NULL,
+	item_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(remedy_id) REFERENCES remedy (id),
+	FOREIGN KEY(item_id) REFERENCES item (id)
+);
+
+CREATE INDEX ix_remedy_item_item_id ON remedy_item (item_id);
+
+CREATE INDEX ix_remedy_item_remedy_id ON remedy_item (remedy_id);
+
+CREATE TABLE report (
+	id INTEGER NOT NULL,
+	service TEXT DEFAULT '' NOT NULL,
+	report_id TEXT DEFAULT '' NOT NULL,
+	file_name TEXT DEFAULT '' NOT NULL,
+	digest TEXT DEFAULT '' NOT NULL,
+	encoding TEXT DEFAULT '' NOT NULL,
+	added INTEGER NOT NULL,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id)
+);
+
+CREATE TABLE review (
+	customer_id INTEGER NOT NULL,
+	currency TEXT NOT NULL,
+	day DATE NOT NULL,
+	actor TEXT DEFAULT '' NOT NULL,
+	seen TEXT DEFAULT '' NOT NULL,
+	PRIMARY KEY (customer_id, currency),
+	FOREIGN KEY(customer_id) REFERENCES customer (id)
+);
+
+CREATE TABLE role (
+	login TEXT NOT NULL,
+	role TEXT DEFAULT '' NOT NULL,
+	PRIMARY KEY (login)
+);
+
+CREATE TABLE setting (
+	"key" TEXT NOT NULL,
+	value TEXT DEFAULT '' NOT NULL,
+	PRIMARY KEY ("key")
+);
+
+CREATE TABLE submission (
+	id INTEGER NOT NULL,
+	number TEXT DEFAULT '' NOT NULL,
+	item_id INTEGER,
+	state TEXT DEFAULT '' NOT NULL,
+	digest TEXT DEFAULT '' NOT NULL,
+	body TEXT DEFAULT '' NOT NULL,
+	transaction_id TEXT DEFAULT '' NOT NULL,
+	sent_at TEXT,
+	polls INTEGER NOT NULL,
+	resent BOOLEAN DEFAULT false NOT NULL,
+	reason TEXT DEFAULT '' NOT NULL,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(item_id) REFERENCES item (id)
+);
+
+CREATE INDEX ix_submission_item_id ON submission (item_id);
+
+CREATE UNIQUE INDEX submission_number ON submission (number);
+
+CREATE TABLE vat_document (
+	id INTEGER NOT NULL,
+	item_id INTEGER,
+	document_key TEXT DEFAULT '' NOT NULL,
+	marketplace TEXT DEFAULT '' NOT NULL,
+	shipping_id TEXT DEFAULT '' NOT NULL,
+	transaction_id TEXT DEFAULT '' NOT NULL,
+	transaction_type TEXT DEFAULT '' NOT NULL,
+	state TEXT DEFAULT '' NOT NULL,
+	reason TEXT DEFAULT '' NOT NULL,
+	deadline TEXT NOT NULL,
+	content TEXT DEFAULT '' NOT NULL,
+	sent_at TEXT,
+	feed_id TEXT DEFAULT '' NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(item_id) REFERENCES item (id)
+);
+
+CREATE INDEX ix_vat_document_item_id ON vat_document (item_id);
+
+CREATE UNIQUE INDEX vat_document_key ON vat_document (document_key) WHERE withdrawn_act_id IS NULL;
+
+CREATE INDEX vat_document_shipping ON vat_document (marketplace, shipping_id);
+
+CREATE INDEX vat_document_state ON vat_document (state, deadline);

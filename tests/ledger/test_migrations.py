@@ -1,0 +1,78 @@
+"""The migrations make what the tables say, from every step, and refuse what they do not know."""
+
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from artui.ledger.book import Book
+from artui.ledger.engine import connect, engines, head, lock_for_writing
+from artui.ledger.home import database_home
+from artui.ledger.metadata import METADATA
+from artui.ledger.refusals import LedgerMissing, LedgerNotEmpty, SchemaDiffers
+from artui.ledger.schema import create, upgrade
+from tests.support.books import opened
+
+
+def at_revision(url: str, revision: str) -> None:
+    """Make the tables of an older revision."""
+    database = engines(url)
+    with database.writer.begin() as connection:
+        lock_for_writing(connection)
+        config = Config()
+        config.set_main_option("script_location", str(database_home() / "migrations"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    database.close()
+
+
+def test_the_migrations_make_exactly_the_tables(book: Book) -> None:
+    with book.database.reader.connect() as connection:
+        context = MigrationContext.configure(connection)
+        found = compare_metadata(context, METADATA)
+    assert [change for change in found if "alembic_version" not in str(change)] == []
+
+
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003"])
+def test_an_older_ledger_is_brought_forward(blank_any_url: str, revision: str) -> None:
+    at_revision(blank_any_url, revision)
+    with pytest.raises(SchemaDiffers, match=f"schema {revision}, this artui needs {head()}"):
+        connect(blank_any_url)
+    assert upgrade(blank_any_url) == (revision, head())
+    connect(blank_any_url).close()
+    assert upgrade(blank_any_url) == (head(), head())
+
+
+def test_a_file_is_copied_before_it_is_changed(blank_sqlite_url: str) -> None:
+    at_revision(blank_sqlite_url, "0001")
+    upgrade(blank_sqlite_url)
+    path = Path(blank_sqlite_url.removeprefix("sqlite:///"))
+    (copy,) = path.parent.glob(f"{path.name}.before-0001-*")
+    assert copy.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(SchemaDiffers):
+        connect(str(copy))
+
+
+def test_a_newer_ledger_is_refused_and_left_alone(any_url: str) -> None:
+    database = engines(any_url)
+    with database.writer.begin() as connection:
+        lock_for_writing(connection)
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    database.close()
+    with pytest.raises(SchemaDiffers, match="newer artui"):
+        connect(any_url)
+    with pytest.raises(SchemaDiffers):
+        upgrade(any_url)
+
+
+def test_a_ledger_is_made_once_and_never_over_another(any_url: str, tmp_path: Path) -> None:
+    with pytest.raises(LedgerNotEmpty):
+        create(opened, any_url)
+    with pytest.raises(LedgerMissing):
+        connect(str(tmp_path / "none.db"))
+    with pytest.raises(LedgerMissing):
+        upgrade(str(tmp_path / "none.db"))
