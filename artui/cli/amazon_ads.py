@@ -60,7 +60,7 @@ def sync_(session: Session, *, as_json: bool) -> int:
 def _tell(result: "ProfileSynced") -> None:
     if result.refusal:
         say(f"{result.account} was left out: {result.refusal}")
-    for problem in result.problems:
+    for problem in (*result.problems, *result.notes):
         say(f"{result.account}: {problem}" if result.account else problem)
 
 

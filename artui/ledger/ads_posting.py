@@ -252,6 +252,7 @@ def _in_step(entry: Entry, new: AdsInvoice, item_id: int | None, *, moved: bool)
         item = _corrected(entry, item, new)
     if moved:
         entry.change(ITEM, item.id, due_date=new.due_date, billing_state=_word(new.status))
+    _write_lines(entry, item.id, new)
     _settle(entry, item.id, new)
     return item.id
 
@@ -295,10 +296,18 @@ def _post(entry: Entry, new: AdsInvoice) -> int:
         billing_state=_word(new.status),
     )
     item_id = entry.insert(ITEM, [row])[0]
-    entry.insert(LINE, [_line(item_id, place, line) for place, line in enumerate(new.lines, 1)])
-    entry.insert(TAX, [_tax(item_id, tax) for tax in new.taxes])
+    _write_lines(entry, item_id, new)
     _settle(entry, item_id, new)
     return item_id
+
+
+def _write_lines(entry: Entry, item_id: int, new: AdsInvoice) -> None:
+    """Lines and taxes, once they are told; details may come later than the invoice."""
+    lines = [_line(item_id, place, line) for place, line in enumerate(new.lines, 1)]
+    for table, rows in ((LINE, lines), (TAX, [_tax(item_id, tax) for tax in new.taxes])):
+        there = select(table.c.id).where(table.c.item_id == item_id).limit(1)
+        if rows and entry.connection.execute(there).first() is None:
+            entry.insert(table, rows)
 
 
 def _free_number(entry: Entry, new: AdsInvoice) -> str:

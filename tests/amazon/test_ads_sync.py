@@ -259,3 +259,33 @@ def test_a_sync_that_was_undone_is_made_again(book: Book) -> None:
         synced(line, book)
     assert figures(book) == expected
     assert sound(book)
+
+
+def test_without_details_the_summary_is_taken_and_the_next_sync_asks_again(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sandbox = Sandbox()
+    sandbox.profiles = sandbox.profiles[:1]
+    with sandbox_line(sandbox) as line:
+        with monkeypatch.context() as patch:
+            patch.setattr(
+                Sandbox,
+                "next_trouble",
+                lambda _, on, kinds=None: (
+                    read_trouble("500") if on == "ads.invoice" and kinds is None else None
+                ),
+            )
+            (result,) = synced(line, book)
+        assert (result.added, result.problems) == (4, ())
+        assert "The next sync asks for details again" in result.notes[0]
+        assert item(book, "CA-2").open_minor == 10025
+        (again,) = synced(line, book)
+        assert (again.changed, again.notes) == (4, ())
+    with book.reading() as connection:
+        item_id = find(connection, "CA-1").id
+        facts = ads_facts(connection, item_id)
+        page = document(connection, item_id, book.business_date)
+    assert [line.description for line in page.lines] == ["Spring campaign"]
+    assert len(page.taxes) == 1
+    assert facts is not None
+    assert facts.details["lines"][0]["name"] == "Spring campaign"

@@ -42,7 +42,11 @@ USUAL_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class ProfileSynced:
-    """What became of a profile; `refusal` says why it could not be read. Figures count invoices."""
+    """What became of a profile; figures count invoices.
+
+    `problems` are rows that had to be left out, `notes` what only the page lacks; `refusal` says
+    why the profile could not be read.
+    """
 
     account: str
     name: str
@@ -51,6 +55,7 @@ class ProfileSynced:
     same: int = 0
     placeholders: int = 0
     problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     refusal: str = ""
 
 
@@ -65,7 +70,7 @@ class _Run:
 
     connection: Connection
     book: Book
-    problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     gives_details: bool = True
 
     def details(self, summary: Summary) -> Details | None:
@@ -80,7 +85,7 @@ class _Run:
             if failed.status is None:
                 raise
             self.gives_details = False
-            self.problems.append(f"{failed} The next sync asks for details again.")
+            self.notes.append(f"{failed} The next sync asks for details again.")
             return None
 
 
@@ -125,8 +130,9 @@ def _page(run: _Run, page: Page, found: ProfileSynced, seen: set[str]) -> Profil
         except DueDateOutOfRange as refusal:
             problems.append(f"Invoice {visible(summary.id)}: {refusal}")
     taken = take_ads_invoices(run.book, account_of(profile), invoices)
-    problems += [*taken.refused, *run.problems]
-    run.problems.clear()
+    problems += taken.refused
+    notes = (*found.notes, *run.notes)
+    run.notes.clear()
     return replace(
         found,
         added=found.added + taken.added,
@@ -134,6 +140,7 @@ def _page(run: _Run, page: Page, found: ProfileSynced, seen: set[str]) -> Profil
         same=found.same + taken.same,
         placeholders=found.placeholders + page.rows.placeholders,
         problems=(*found.problems, *problems),
+        notes=notes,
     )
 
 
