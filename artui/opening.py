@@ -17,7 +17,14 @@ from typing import TYPE_CHECKING
 import platformdirs
 
 from artui.domain.refusal import Refused
-from artui.settings import Settings, export_folder, load_settings, read_private
+from artui.settings import (
+    BadSetting,
+    Settings,
+    export_folder,
+    load_settings,
+    read_private,
+    without_password,
+)
 
 if TYPE_CHECKING:
     from artui.ledger.book import Book
@@ -88,15 +95,18 @@ def login_name() -> str:
 def ledger_address(choice: Choice, settings: Settings) -> tuple[str, bool]:
     """The address of the ledger, and whether anybody named it (else it is the default one).
 
-    Raises BadSetting and OSError for the file of setting `database_file`.
+    Raises BadSetting for what is no address or a file that others can read, and OSError.
     """
-    if choice.db:
-        return choice.db, True
-    if settings.database:
-        return settings.database, True
-    if settings.database_file:
-        return read_private(Path(settings.database_file).expanduser()), True
-    return str(platformdirs.user_data_path("artui") / "ledger.db"), False
+    address = choice.db or settings.database
+    if not address and settings.database_file:
+        address = read_private(Path(settings.database_file).expanduser())
+    if not address:
+        return str(platformdirs.user_data_path("artui") / "ledger.db"), False
+    if not is_address(address):
+        raise BadSetting(
+            f"{without_password(address)} is no address of a ledger: give a path or postgresql://…"
+        )
+    return address, True
 
 
 def open_book(choice: Choice, settings: Settings | None = None, *, make: bool = False) -> "Book":

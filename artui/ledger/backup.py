@@ -13,12 +13,6 @@ from pathlib import Path
 from artui.ledger.engine import make_private
 from artui.ledger.refusals import LedgerMissing, Unreachable
 
-_TRIES = 20
-
-
-class _Overtaken(Exception):
-    """An act was written between the copy kept aside and the restore."""
-
 
 def back_up(ledger: Path, target: Path) -> None:
     """Copy a ledger as it is at this moment into the empty file `target`, mode 0600.
@@ -75,42 +69,32 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _overwrite(fresh: Path, ledger: Path) -> Path:
-    """Write the new state over the old one in one transaction, after keeping the old one aside."""
-    for _ in range(_TRIES):
-        kept = _beside(ledger, "before-restore")
-        make_private(kept, group=False)
-        _copy(ledger, kept)
-        try:
-            _copy_if_still(fresh, ledger, _last_act(kept))
-        except _Overtaken:
-            kept.unlink()
-            continue
-        except BaseException:
-            kept.unlink()
-            raise
-        return kept
-    raise Unreachable(f"Clerks write to {ledger} without a pause; nothing was changed.")
+    """Write the new state over the old one in one transaction, and keep the old one aside.
 
+    The old one is copied when the first page has been written: from then on nobody else can write,
+    and whoever reads still sees the old state. So no act falls between the two.
+    """
+    kept = _beside(ledger, "before-restore")
 
-def _copy_if_still(fresh: Path, ledger: Path, last: object) -> None:
-    checked: list[bool] = []
+    def keep(_status: int, _remaining: int, _total: int) -> None:
+        if not kept.exists():
+            make_private(kept, group=False)
+            _copy(ledger, kept)
 
-    def check(_status: int, _remaining: int, _total: int) -> None:
-        # From the first page on nobody else can write.
-        if not checked and _last_act(ledger) != last:
-            raise _Overtaken
-        checked.append(True)
-
+    _settle(ledger)
     try:
         with (
             closing(sqlite3.connect(fresh)) as reader,
             closing(sqlite3.connect(ledger, timeout=30)) as writer,
         ):
-            reader.backup(writer, pages=16, progress=check)
-    except sqlite3.Error as error:
-        raise Unreachable(
-            f"{ledger} could not be written: {error}; nothing was changed."
-        ) from error
+            reader.backup(writer, pages=16, progress=keep)
+    except BaseException as error:
+        kept.unlink(missing_ok=True)
+        if isinstance(error, sqlite3.Error):
+            why = f"{ledger} could not be written: {error}; nothing was changed."
+            raise Unreachable(why) from error
+        raise
+    return kept
 
 
 def _swap(fresh: Path, ledger: Path) -> Path:

@@ -158,6 +158,14 @@ def test_a_private_file_may_hold_the_address(
     assert here("db", "info").status == 0
 
 
+def test_what_is_no_address_is_refused_wherever_it_comes_from(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ARTUI_DB", "mysql://anna:hush@host/ledger")
+    ran = here("db", "info")
+    assert (ran.status, "mysql://" in ran.err, "hush" in ran.err) == (1, True, False)
+
+
 def test_the_login_stands_beside_the_actor(artui: Artui) -> None:
     found = artui("db", "info", "--format", "json", actor="anna").json
     assert found["actor"] == "anna"

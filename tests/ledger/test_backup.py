@@ -1,0 +1,132 @@
+"""Copies of a ledger while clerks work: nothing that was acknowledged is lost."""
+
+import threading
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import select
+
+from artui.imports.posting import import_file
+from artui.ledger import backup, postgres_backup
+from artui.ledger.book import Book, table_of
+from artui.ledger.check import breaches
+from artui.ledger.noting import note_customer
+from artui.ledger.refusals import LedgerInUse, LedgerMissing, Unreachable
+from artui.ledger.tables import Activity
+from tests.support.books import book_at
+from tests.support.postgres import PostgresServer
+
+
+def _notes(url: str) -> set[str]:
+    """The notes of a sound ledger."""
+    book = book_at(url)
+    try:
+        assert list(breaches(book)) == []
+        with book.reading() as connection:
+            return set(connection.execute(select(table_of(Activity).c.text)).scalars())
+    finally:
+        book.database.close()
+
+
+def _with_a_customer(url: str, folder: Path) -> Book:
+    file = folder / "customers.csv"
+    file.write_text("account,name\nC1,One\n")
+    book = book_at(url)
+    import_file(book, "customers", file)
+    return book
+
+
+def test_no_note_is_lost_that_a_clerk_writes_during_a_restore(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    ledger, copy = Path(sqlite_url.removeprefix("sqlite:///")), tmp_path / "copy.db"
+    book = _with_a_customer(sqlite_url, tmp_path)
+    copy.touch()
+    backup.back_up(ledger, copy)
+    written: set[str] = set()
+    stop = threading.Event()
+
+    def work() -> None:
+        while not stop.wait(0.002):
+            note_customer(book, 1, text := f"note {len(written)}")
+            written.add(text)
+
+    clerk = threading.Thread(target=work)
+    clerk.start()
+    try:
+        kept = backup.restore(copy, ledger, lambda fresh: None)
+    finally:
+        stop.set()
+        clerk.join()
+        book.database.close()
+    assert kept is not None
+    found = _notes(str(kept)) | _notes(sqlite_url)
+    assert written
+    assert written <= found
+    assert [path.name for path in tmp_path.iterdir() if "restored" in path.name] == []
+
+
+def test_a_refused_copy_leaves_all_as_it_was(sqlite_url: str, tmp_path: Path) -> None:
+    ledger, copy = Path(sqlite_url.removeprefix("sqlite:///")), tmp_path / "copy.db"
+    copy.touch()
+    backup.back_up(ledger, copy)
+    before = sorted(path.name for path in tmp_path.iterdir())
+
+    def refuse(_fresh: Path) -> None:
+        raise Unreachable("It is not sound.")
+
+    with pytest.raises(Unreachable, match="not sound"):
+        backup.restore(copy, ledger, refuse)
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def test_what_is_not_there_cannot_be_copied(tmp_path: Path) -> None:
+    with pytest.raises(LedgerMissing, match=r"absent\.db"):
+        backup.back_up(tmp_path / "absent.db", tmp_path / "copy.db")
+    with pytest.raises(FileNotFoundError):
+        backup.restore(tmp_path / "absent.db", tmp_path / "ledger.db", lambda fresh: None)
+
+
+def test_a_database_that_others_use_is_not_replaced(
+    postgres: PostgresServer,
+    postgres_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PATH", str(postgres.binaries))
+    copy = tmp_path / "copy.dump"
+    copy.touch()
+    postgres_backup.back_up(postgres_url, copy)
+    with (
+        psycopg.connect(postgres_url),
+        pytest.raises(LedgerInUse, match="1 connections"),
+    ):
+        postgres_backup.restore(copy, postgres_url, lambda fresh: None)
+    with pytest.raises(Unreachable, match="not sound"):
+        postgres_backup.restore(copy, postgres_url, _refuse)
+    copy.write_text("this is no dump")
+    with pytest.raises(Unreachable, match="pg_restore gave up"):
+        postgres_backup.restore(copy, postgres_url, lambda fresh: None)
+    with psycopg.connect(postgres.url("postgres")) as connection:
+        rows = connection.execute("SELECT datname FROM pg_database").fetchall()
+    assert [name for (name,) in rows if "restore" in name] == []
+    assert _notes(postgres_url) == set()
+
+
+def _refuse(_address: str) -> None:
+    raise Unreachable("It is not sound.")
+
+
+def test_a_server_that_does_not_answer_is_told(
+    postgres: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(postgres.binaries))
+    nowhere = "postgresql://anna:hush@localhost:1/ledger"
+    copy = tmp_path / "copy.dump"
+    copy.touch()
+    with pytest.raises(Unreachable, match="pg_dump gave up") as dumped:
+        postgres_backup.back_up(nowhere, copy)
+    with pytest.raises(Unreachable, match="could not be reached") as restored:
+        postgres_backup.restore(copy, nowhere, lambda fresh: None)
+    assert "hush" not in f"{dumped.value} {restored.value}"
