@@ -183,6 +183,15 @@ def _unapplied(connection: Connection, found: Exposures, as_of: date) -> dict[Ke
     return sums
 
 
+def state_in_force(connection: Connection, found: Exposures, customer_id: int) -> str:
+    """The strictest state of an account and of all above it, as its credit rows have it."""
+    query = select(CUSTOMER.c.id, CUSTOMER.c.account_state).where(
+        CUSTOMER.c.id.in_(found.chain(customer_id))
+    )
+    states = {row.id: row.account_state for row in connection.execute(query)}
+    return _state(found, states, customer_id)
+
+
 def credit_history(connection: Connection, customer_id: int) -> list[EventRow]:
     """The credit events of an account that stand, the latest first."""
     query = (

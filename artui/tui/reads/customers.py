@@ -6,8 +6,18 @@ from dataclasses import dataclass
 from artui.domain.filters import Filter
 from artui.ledger.book import Book
 from artui.ledger.queries import customers
+from artui.ledger.queries.credit import (
+    CheckRow,
+    RequestRow,
+    checks_of,
+    information_requests,
+    state_in_force,
+)
 from artui.ledger.queries.customers import CustomerPage, CustomerRow, Figures
+from artui.ledger.queries.disputes import DisputeRow, disputes
 from artui.ledger.queries.exposures import Credit, Member, exposures
+from artui.ledger.queries.promises import PromiseRow, promises
+from artui.ledger.queries.remedies import RemedyRow, remedies
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +29,27 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What holds for an account: the state of its credit, and what was taken, said and asked.
+
+    The state and the remedies, those that stand, are also those of the accounts above it.
+    """
+
+    state: str
+    remedies: tuple[RemedyRow, ...]
+    disputes: tuple[DisputeRow, ...]
+    promises: tuple[PromiseRow, ...]
+    checks: tuple[CheckRow, ...]
+    questions: tuple[RequestRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerView:
     """A customer's page: master data, notes and credit; its documents are lists of their own."""
 
     page: CustomerPage
     branches: tuple[Branch, ...]
+    standing: Standing
 
     def row(self, place: int) -> CustomerRow:
         """The figures in one of the customer's currencies, counted round."""
@@ -47,6 +73,16 @@ def view(book: Book, customer_id: int) -> CustomerView:
     with book.reading() as connection:
         page = customers.customer_page(connection, customer_id, book.business_date)
         trees = exposures(connection, [customer_id], book.business_date)
+        day, chain = book.business_date, trees.chain(customer_id)
+        taken = remedies(connection, day, customer_ids=chain)
+        standing = Standing(
+            state_in_force(connection, trees, customer_id),
+            tuple(row for row in taken if row.lifted is None),
+            tuple(disputes(connection, customer_id=customer_id)),
+            tuple(promises(connection, day, customer_ids=[customer_id])),
+            tuple(checks_of(connection, customer_id)),
+            tuple(information_requests(connection, [customer_id])),
+        )
     currencies = [row.currency for row in page.rows]
     return CustomerView(
         page,
@@ -54,4 +90,5 @@ def view(book: Book, customer_id: int) -> CustomerView:
             Branch(each, tuple((code, trees.credit(each.id, code)) for code in currencies))
             for each in page.tree
         ),
+        standing,
     )

@@ -1,5 +1,6 @@
 """One document whole, with its interest to the day, for its page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -7,9 +8,12 @@ from fractions import Fraction
 from artui.domain.interest import Segment, percent_text
 from artui.domain.money import decimals, round_half_up
 from artui.ledger.book import Book
+from artui.ledger.queries.disputes import DisputeRow, disputes
 from artui.ledger.queries.documents import Document, document
 from artui.ledger.queries.interest import growth, trace
+from artui.ledger.queries.item_rows import ItemRow
 from artui.ledger.queries.policies import policies
+from artui.ledger.queries.promises import PromiseRow, promises
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +44,16 @@ class InterestView:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceView:
-    """All that the page of a document shows; interest only for invoices in the books."""
+    """All that the page of a document shows; interest only for invoices in the books.
+
+    The promises are those of the invoice and, while something is open, those of its customer in its
+    currency.
+    """
 
     document: Document
     interest: InterestView | None
+    disputes: tuple[DisputeRow, ...] = ()
+    promises: tuple[PromiseRow, ...] = ()
 
 
 def view(book: Book, item_id: int) -> InvoiceView:
@@ -51,12 +61,16 @@ def view(book: Book, item_id: int) -> InvoiceView:
     day = book.business_date
     with book.reading() as connection:
         found = document(connection, item_id, day)
+        disputed = tuple(disputes(connection, item_id=item_id))
+        promised = _about(
+            found.item, promises(connection, day, customer_ids=[found.item.customer_id])
+        )
         if found.item.kind != "invoice" or found.item.state == "pending":
-            return InvoiceView(found, None)
+            return InvoiceView(found, None, disputed, promised)
         try:
             bearing, accrual, before = trace(connection, item_id, day)
         except KeyError:
-            return InvoiceView(found, None)
+            return InvoiceView(found, None, disputed, promised)
         words = policies(connection, day).words(bearing.policy)
         grows_on, grows = growth(connection, [item_id], day).get(item_id, (None, 0))
     currency = found.item.currency
@@ -71,6 +85,18 @@ def view(book: Book, item_id: int) -> InvoiceView:
             grows_on,
             grows,
         ),
+        disputed,
+        promised,
+    )
+
+
+def _about(item: ItemRow, rows: Sequence[PromiseRow]) -> tuple[PromiseRow, ...]:
+    owed = item.side == 1 and item.open_minor > 0
+    return tuple(
+        row
+        for row in rows
+        if row.item_id == item.id
+        or (owed and row.item_id is None and row.currency == item.currency)
     )
 
 

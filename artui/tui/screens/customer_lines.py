@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from artui.tui import cells
 from artui.tui.amounts import Amounts
+from artui.tui.screens import standing_lines
 from artui.tui.screens.customers import exposure_bar
 from artui.tui.screens.today import credit_used
 from artui.tui.widgets.line import PieceStyle
@@ -29,14 +30,20 @@ def headline(view: "CustomerView", place: int, amounts: Amounts) -> str:
         parts.append(f"unapplied {amounts.number(row.unapplied_minor, row.currency)}")
     if row.limit_minor is not None:
         parts.append(f"credit {credit_used(row.limit_minor, row.exposure_minor)}")
+    if view.standing.state in ("suspended", "revoked"):
+        parts.append(f"credit {view.standing.state}")
     if row.account_state != "open":
         parts.append(f"account {row.account_state}")
     return " " + " · ".join(parts)
 
 
 def credit(view: "CustomerView", amounts: Amounts) -> Lines:
-    """Limit, exposure and what is available per currency, and the account tree."""
-    lines: Lines = []
+    """State, limit, exposure and what is available per currency, what stands, the account tree."""
+    standing, account = view.standing, view.row(0).account
+    state = f"{standing.state} (l changes the credit)"
+    lines: Lines = [_fact("State", state, "plain" if standing.state == "active" else "warn")]
+    lines += standing_lines.remedies(standing.remedies, account, amounts)
+    lines.append(("", "plain"))
     for row in view.page.rows:
         lines += list(_credit_in(row, amounts))
     if view.page.ancestors:
@@ -45,6 +52,10 @@ def credit(view: "CustomerView", amounts: Amounts) -> Lines:
         lines += [("", "plain"), (" Account tree", "strong")]
         for branch in view.branches:
             lines += list(_branch(branch, amounts))
+    lines += standing_lines.disputes(standing.disputes, amounts)
+    lines += standing_lines.promises(standing.promises, amounts)
+    lines += standing_lines.checks(standing.checks)
+    lines += standing_lines.questions(standing.questions)
     return lines
 
 
@@ -121,8 +132,8 @@ def contact(view: "CustomerView") -> Lines:
     return [_fact(label, text) for label, text in facts if text]
 
 
-def _fact(label: str, value: str) -> tuple[str, PieceStyle]:
-    return (f" {cells.pad(label, _LABEL)} {value}", "plain")
+def _fact(label: str, value: str, style: PieceStyle = "plain") -> tuple[str, PieceStyle]:
+    return (f" {cells.pad(label, _LABEL)} {value}", style)
 
 
 def _money(minor: int, row: "CustomerRow", amounts: Amounts) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from artui.tui import cells
 from artui.tui.amounts import Amounts
+from artui.tui.screens import standing_lines
 from artui.tui.screens.words import kind_word, state_word
 from artui.tui.widgets.line import PieceStyle
 
@@ -31,10 +32,12 @@ def headline(view: "InvoiceView", amounts: Amounts) -> str:
 
 
 def overview(view: "InvoiceView", amounts: Amounts) -> Lines:
-    """Who, when and how much; lines and taxes; what was allocated; adjustments; notes."""
+    """Who, when, how much; lines, taxes; allocations; disputes, promises; adjustments; notes."""
     lines = list(_facts(view, amounts))
     lines += _document_lines(view.document, amounts)
     lines += _allocations(view.document, amounts)
+    lines += standing_lines.disputes(view.disputes, amounts, named=False)
+    lines += standing_lines.promises(view.promises, amounts)
     lines += _adjustments(view.document, amounts)
     lines += _notes(view.document)
     return lines

@@ -209,13 +209,13 @@ class TodayPage(ListPage):
 
 
 def waiting_words(found: "Waiting") -> str:
-    """What waits for a hand beside the queue, in words."""
+    """What waits for a hand beside the queue; first what no list of documents shows."""
     parts = [
+        _counted(found.requests, "request to decide", "requests to decide"),
+        _counted(found.reviews, "credit review due", "credit reviews due"),
         _counted(found.pending, "invoice to approve", "invoices to approve"),
         _counted(found.memos, "memo to apply", "memos to apply"),
         _counted(found.payments, "payment to apply", "payments to apply"),
-        _counted(found.requests, "request to decide", "requests to decide"),
-        _counted(found.reviews, "credit review due", "credit reviews due"),
         _counted(found.uploads, "VAT document to upload", "VAT documents to upload"),
     ]
     return "   " + (" · ".join(part for part in parts if part) or "Nothing else waits.")
