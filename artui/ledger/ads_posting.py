@@ -15,7 +15,8 @@ from sqlalchemy import select
 from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
 from artui.domain.text import document_number, visible
-from artui.ledger.allocation_rows import ALLOCATION, allocation_row, take_back
+from artui.ledger.ads_settling import WHY, free, settle
+from artui.ledger.allocation_rows import ALLOCATION
 from artui.ledger.amazon_tables import ExternalRef
 from artui.ledger.book import Book, Entry
 from artui.ledger.correcting import correct_on
@@ -25,7 +26,7 @@ from artui.ledger.numbering import make_way
 from artui.ledger.posting_rows import item_row
 from artui.ledger.records import Changed, NewCustomer
 from artui.ledger.refusals import BadDocument, NumberTaken
-from artui.ledger.reversing import reverse_item, standing_allocations
+from artui.ledger.reversing import reverse_item
 from artui.ledger.standing import (
     CUSTOMER,
     ITEM,
@@ -35,14 +36,11 @@ from artui.ledger.standing import (
     standing_item,
 )
 from artui.ledger.tables import ItemLine, ItemTax, table_of
-from artui.ledger.writing_off import write_off_on
 
 REF = table_of(ExternalRef)
 LINE = table_of(ItemLine)
 TAX = table_of(ItemTax)
 SERVICE = "ads"
-METHOD = "ads"
-WHY = "as the Ads service says"
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,13 +251,13 @@ def _in_step(entry: Entry, new: AdsInvoice, item_id: int | None, *, moved: bool)
     if moved:
         entry.change(ITEM, item.id, due_date=new.due_date, billing_state=_word(new.status))
     _write_lines(entry, item.id, new)
-    _settle(entry, item.id, new)
+    settle(entry, item.id, new.open_minor, written_off=new.written_off)
     return item.id
 
 
 def _corrected(entry: Entry, item: Standing, new: AdsInvoice) -> Standing:
     """The corrected invoice under the same number; the original becomes `NO~1`."""
-    _free(entry, item, item.amount_minor)
+    free(entry, item, item.amount_minor)
     number = item.number
     make_way(entry, item.id, number)
     return correct_on(
@@ -297,7 +295,7 @@ def _post(entry: Entry, new: AdsInvoice) -> int:
     )
     item_id = entry.insert(ITEM, [row])[0]
     _write_lines(entry, item_id, new)
-    _settle(entry, item_id, new)
+    settle(entry, item_id, new.open_minor, written_off=new.written_off)
     return item_id
 
 
@@ -328,82 +326,6 @@ def _free_number(entry: Entry, new: AdsInvoice) -> str:
     raise NumberTaken(
         f"{visible(new.id)} and {visible(new.id)}@{new.profile} are taken by other documents."
     )
-
-
-def _settle(entry: Entry, item_id: int, new: AdsInvoice) -> None:
-    """Make what is open equal to what remains."""
-    if not new.written_off:
-        _free(entry, standing_item(entry.connection, item_id), None)
-    item = standing_item(entry.connection, item_id)
-    if item.open_minor < new.open_minor:
-        _free(entry, item, new.open_minor - item.open_minor)
-        item = standing_item(entry.connection, item_id)
-    rest = item.open_minor - new.open_minor
-    if rest > 0 and new.written_off:
-        write_off_on(entry, item, rest, reason=WHY)
-    elif rest > 0:
-        _pay(entry, item, rest)
-
-
-def _pay(entry: Entry, item: Standing, minor: int) -> None:
-    """A settlement: a payment in the name of the invoice, allocated whole to it."""
-    day = max(entry.book.business_date, item.issue_date)
-    row = item_row(
-        entry,
-        entity_id=item.entity_id,
-        customer_id=item.customer_id,
-        kind="payment",
-        side=-1,
-        number=_reference(entry, item),
-        issue_date=day,
-        due_date=day,
-        currency=item.currency,
-        amount_minor=minor,
-        method=METHOD,
-        reason=WHY,
-    )
-    payment_id = entry.insert(ITEM, [row])[0]
-    entry.insert(ALLOCATION, [allocation_row(entry, payment_id, item.id, minor, day)])
-
-
-def _reference(entry: Entry, item: Standing) -> str:
-    """The invoice's number, or `NO-2`, `NO-3` … for its later settlements."""
-    query = select(ITEM.c.number).where(
-        ITEM.c.kind == "payment",
-        ITEM.c.customer_id == item.customer_id,
-        ITEM.c.number.startswith(item.number, autoescape=True),
-    )
-    taken = set(entry.connection.execute(query).scalars())
-    count, reference = 1, item.number
-    while reference in taken:
-        count += 1
-        reference = f"{item.number}-{count}"
-    return reference
-
-
-def _free(entry: Entry, item: Standing, minor: int | None) -> None:
-    """Take the latest allocations back until so much is open again; None: what was written off.
-
-    Our own settlements are reversed; whatever else was allocated is only taken back.
-    """
-    freed = 0
-    for row in reversed(standing_allocations(entry, item.id)):
-        if minor is not None and freed >= minor:
-            return
-        credit = standing_item(entry.connection, row.credit_id)
-        if minor is None and credit.kind != "write_off":
-            continue
-        if credit.kind in ("write_off", "discount") or _is_settlement(entry, credit):
-            day = max(entry.book.business_date, credit.issue_date, item.issue_date)
-            reverse_item(entry, credit, reason=WHY, day=day)
-        else:
-            take_back(entry, [row], reason=WHY)
-        freed += row.amount_minor
-
-
-def _is_settlement(entry: Entry, credit: Standing) -> bool:
-    query = select(ITEM.c.method).where(ITEM.c.id == credit.id, ITEM.c.kind == "payment")
-    return entry.connection.execute(query).scalar_one_or_none() == METHOD
 
 
 def _net(new: AdsInvoice) -> int | None:
