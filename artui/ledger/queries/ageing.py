@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from operator import add
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import (
@@ -20,13 +21,12 @@ from sqlalchemy import (
     and_,
     func,
     select,
-    union_all,
 )
 
 from artui.domain.ageing import Buckets
 from artui.domain.money import format_minor
 from artui.ledger.control import control_totals
-from artui.ledger.queries.dialects import LeadingJoin, indexed, whole
+from artui.ledger.queries.dialects import indexed, whole
 from artui.ledger.queries.horizon import (
     ALLOCATION,
     ITEM,
@@ -38,6 +38,7 @@ from artui.ledger.queries.horizon import (
     in_books,
     opened,
 )
+from artui.ledger.queries.many import many_rows
 from artui.ledger.queries.scope import CUSTOMER
 from artui.ledger.refusals import DoesNotTie
 
@@ -86,65 +87,95 @@ def ageing(
 ) -> Ageing:
     """The ageing of all customers, or of some, by account and currency. Raises DoesNotTie."""
     day = horizon(connection, as_of, known_on)
-    query = _by_customer(connection, day, by, buckets, customer_ids)
-    rows = tuple(_rows(connection.execute(query).cursor, 5 + len(buckets.labels)))
-    totals = _totals(rows)
+    with many_rows():
+        sums = _sums(connection, day, by, buckets, customer_ids)
+        rows = tuple(_rows(_customers(connection, customer_ids), sums))
+        totals = _totals(rows)
     open_items = _open_items(connection, day, customer_ids)
     _prove(totals, open_items, _control(connection, day, customer_ids), as_of)
     return Ageing(as_of, by, buckets, rows, tuple(totals))
 
 
-def _rows(cursor: Any, credits: int) -> Iterator[AgeingRow]:
-    """Rows of the query, `credits` being the place of the unapplied credits; rows of zeros left
-    out.
-    """
-    make = AgeingRow._make
-    while batch := cursor.fetchmany(5000):
-        for row in batch:
-            minor = row[5:credits]
-            total = sum(minor) - row[credits]
-            if total or any(minor):
-                yield make((*row[:4], bool(row[4]), minor, -row[credits], total))
-
-
-def _by_customer(
+def _sums(
     connection: Connection, day: Horizon, by: By, buckets: Buckets, customer_ids: Sequence[int]
-) -> Select[Any]:
-    lines: FromClause
-    if day.stored:
-        lines, limits = ITEM, [STANDS, counted(day)]
-        minor: ColumnElement[int] = ITEM.c.open_minor
-    else:
-        lines, limits = _lines(day, customer_ids).subquery("line"), []
-        minor = lines.c.minor
+) -> dict[int, dict[str, tuple[int, ...]]]:
+    """Per customer and currency the buckets and then the unapplied credits; parts are added up."""
+    found: dict[int, dict[str, tuple[int, ...]]] = defaultdict(dict)
+    for part in _parts(day, customer_ids):
+        cursor: Any = connection.execute(_by_customer(part, day, by, buckets)).cursor
+        while batch := cursor.fetchmany(5000):
+            for row in batch:
+                known, currency, minor = found[row[0]], row[1], row[2:]
+                known[currency] = (
+                    tuple(map(add, known[currency], minor)) if currency in known else minor
+                )
+    return found
+
+
+def _rows(
+    customers: Iterable[Any], sums: dict[int, dict[str, tuple[int, ...]]]
+) -> Iterator[AgeingRow]:
+    """The sums with names, by account and currency; rows of zeros left out."""
+    make = AgeingRow._make
+    for customer_id, account, name, receivable in customers:
+        if customer_id not in sums:
+            continue
+        ours = bool(receivable)
+        for currency, minor in sorted(sums[customer_id].items()):
+            buckets, credits = minor[:-1], minor[-1]
+            total = sum(buckets) - credits
+            if total or any(buckets):
+                yield make((customer_id, account, name, currency, ours, buckets, -credits, total))
+
+
+def _customers(connection: Connection, customer_ids: Sequence[int]) -> Iterable[Any]:
+    """Id, account, name and whether it is a receivable of ours, by account."""
+    names = ("id", "account", "name", "receivable")
+    query = select(*(CUSTOMER.c[name] for name in names)).order_by(CUSTOMER.c.account)
     if customer_ids:
-        limits.append(CUSTOMER.c.id.in_(customer_ids))
-    key = [CUSTOMER.c.account, lines.c.currency]
-    if connection.dialect.name == "postgresql":
-        key.append(CUSTOMER.c.id)
-    source = LeadingJoin(CUSTOMER, lines, CUSTOMER.c.id == lines.c.customer_id)
-    debit = lines.c.side == 1
-    aged = lines.c.due_date if by == "due" else lines.c.issue_date
+        query = query.where(CUSTOMER.c.id.in_(customer_ids))
+    cursor: Any = connection.execute(query).cursor
+    found: Iterable[Any] = cursor.fetchall()
+    return found
+
+
+class _Part(NamedTuple):
+    """Where amounts to be added up are read: a source, its amount, its conditions, its index."""
+
+    source: FromClause
+    minor: ColumnElement[int]
+    limits: list[ColumnElement[bool]]
+    by_index: str | None
+
+
+def _parts(day: Horizon, customer_ids: Sequence[int]) -> Iterator[_Part]:
+    """What is open now, and for a past day also what was allocated since."""
+    some = [ITEM.c.customer_id.in_(customer_ids)] if customer_ids else []
+    if day.known is not None:
+        source, open_minor = opened(day)
+        yield _Part(source, open_minor, [in_books(day, open_minor), *some], None)
+        return
+    yield _Part(ITEM, ITEM.c.open_minor, [STANDS, counted(day), *some], "item_open")
+    if day.moved:
+        for column in (ALLOCATION.c.debit_id, ALLOCATION.c.credit_id):
+            source = ALLOCATION.join(ITEM, ITEM.c.id == column)
+            limits = [ALLOCATION.c.counts_from > day.as_of, approved(day), counted(day), *some]
+            yield _Part(source, ALLOCATION.c.amount_minor, limits, None)
+
+
+def _by_customer(part: _Part, day: Horizon, by: By, buckets: Buckets) -> Select[Any]:
+    """Customer, currency, each bucket and the unapplied credits."""
+    key = (ITEM.c.customer_id, ITEM.c.currency)
+    debit = ITEM.c.side == 1
+    aged = ITEM.c.due_date if by == "due" else ITEM.c.issue_date
     sums = [
-        func.sum(minor).filter(and_(debit, *span))
+        func.sum(part.minor).filter(and_(debit, *span))
         for span in _spans(aged, day.as_of, buckets.bounds)
     ]
-    query = (
-        select(
-            CUSTOMER.c.id,
-            CUSTOMER.c.account,
-            CUSTOMER.c.name,
-            lines.c.currency,
-            CUSTOMER.c.receivable,
-            *(whole(each) for each in sums),
-            whole(func.sum(minor).filter(lines.c.side == -1)),
-        )
-        .select_from(source)
-        .where(*limits)
-        .group_by(*key)
-        .order_by(*key[:2])
-    )
-    return indexed(query, ITEM, "item_open") if day.stored else query
+    credits = func.sum(part.minor).filter(ITEM.c.side == -1)
+    query = select(*key, *(whole(each) for each in (*sums, credits)))
+    query = query.select_from(part.source).where(*part.limits).group_by(*key)
+    return indexed(query, ITEM, part.by_index)
 
 
 def _spans(
@@ -156,30 +187,6 @@ def _spans(
     for later, earlier in pairwise(edges):
         yield [aged < later, aged >= earlier]
     yield [aged < edges[-1]]
-
-
-def _lines(day: Horizon, customer_ids: Sequence[int]) -> Any:
-    """Parts of open amounts, to be summed: what is open now and what was allocated
-    since the day.
-    """
-    columns = [
-        ITEM.c[name] for name in ("customer_id", "currency", "side", "due_date", "issue_date")
-    ]
-    some = [ITEM.c.customer_id.in_(customer_ids)] if customer_ids else []
-    if day.known is not None:
-        source, open_minor = opened(day)
-        query = select(*columns, open_minor.label("minor")).select_from(source)
-        return query.where(in_books(day, open_minor), *some)
-    now = select(*columns, ITEM.c.open_minor.label("minor")).where(STANDS, counted(day), *some)
-    parts = [now]
-    for column in (ALLOCATION.c.debit_id, ALLOCATION.c.credit_id):
-        since = (
-            select(*columns, ALLOCATION.c.amount_minor.label("minor"))
-            .join(ITEM, ITEM.c.id == column)
-            .where(ALLOCATION.c.counts_from > day.as_of, approved(day), counted(day), *some)
-        )
-        parts.append(since)
-    return union_all(*parts)
 
 
 def _totals(rows: Sequence[AgeingRow]) -> list[AgeingRow]:
@@ -206,22 +213,15 @@ def _open_items(
     connection: Connection, day: Horizon, customer_ids: Sequence[int]
 ) -> dict[str, int]:
     """Open debits less open credits per currency, summed apart from the buckets."""
-    if day.stored and not customer_ids:
-        query = (
-            select(
-                ITEM.c.currency, ITEM.c.side, ITEM.c.due_date, whole(func.sum(ITEM.c.open_minor))
-            )
-            .where(STANDS, counted(day))
-            .group_by(ITEM.c.currency, ITEM.c.side, ITEM.c.due_date)
-        )
-        query = indexed(query, ITEM, "item_open_total")
-    else:
-        lines = _lines(day, customer_ids).subquery("line")
-        query = select(lines.c.currency, lines.c.side, lines.c.side, whole(func.sum(lines.c.minor)))
-        query = query.group_by(lines.c.currency, lines.c.side)
     found: dict[str, int] = defaultdict(int)
-    for currency, side, _, minor in connection.execute(query):
-        found[currency] += side * minor
+    for part in _parts(day, customer_ids):
+        key = (ITEM.c.currency, ITEM.c.side, ITEM.c.due_date)
+        query = select(ITEM.c.currency, ITEM.c.side, whole(func.sum(part.minor)))
+        query = query.select_from(part.source).where(*part.limits).group_by(*key)
+        # Of all customers, from an index in this very order.
+        index = "item_open_total" if part.by_index and not customer_ids else part.by_index
+        for currency, side, minor in connection.execute(indexed(query, ITEM, index)):
+            found[currency] += side * minor
     return found
 
 

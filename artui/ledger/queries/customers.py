@@ -18,6 +18,7 @@ from artui.ledger.queries.finding import FoundCustomer, find_customer
 from artui.ledger.queries.horizon import ITEM, in_books, opened
 from artui.ledger.queries.horizon import horizon as horizon_of
 from artui.ledger.queries.items import UnknownSort
+from artui.ledger.queries.many import many_rows
 from artui.ledger.queries.policies import policies
 from artui.ledger.queries.scope import CUSTOMER, amount_of, customers_that, operate
 
@@ -133,7 +134,8 @@ def keys(
     """
     if sort not in SORTS:
         raise UnknownSort(sort, SORTS)
-    found = _figures(connection, as_of, _limits(wanted, customer_ids))
+    with many_rows():
+        found = _figures(connection, as_of, _limits(wanted, customer_ids))
     terms = [term for term in wanted.terms if term.value != "" and term.field != "customer"]
     kept = [row for row in found if all(_holds(row, term) for term in terms)]
     if sort != "account" or descending:

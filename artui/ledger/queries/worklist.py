@@ -19,6 +19,7 @@ from artui.ledger.queries.dialects import indexed, whole
 from artui.ledger.queries.exposures import exposures
 from artui.ledger.queries.horizon import ITEM, Horizon, counted, horizon, in_books, opened
 from artui.ledger.queries.levels import Figures, Key, highest_level, levels_due, words
+from artui.ledger.queries.many import many_rows
 from artui.ledger.queries.reasons import Reason
 from artui.ledger.queries.scope import CUSTOMER, amount_of, customers_that, operate
 from artui.ledger.tables import Review, table_of
@@ -88,6 +89,11 @@ Contributor = Callable[[Connection, Horizon], Iterable[Reason]]
 
 def queue(connection: Connection, as_of: date) -> Queue:
     """All rows that need a hand, in order, without those that were reviewed today."""
+    with many_rows():
+        return _queue(connection, as_of)
+
+
+def _queue(connection: Connection, as_of: date) -> Queue:
     day = horizon(connection, as_of)
     not_ours = set(
         connection.execute(select(CUSTOMER.c.id).where(~CUSTOMER.c.receivable)).scalars()
