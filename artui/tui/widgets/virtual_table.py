@@ -185,6 +185,7 @@ class VirtualTable(Widget, can_focus=True):
     def show(self, source: RowSource) -> None:
         """Show another source (another filter, tab or order); cursor and marks stay by record."""
         self._source = source
+        self._loaded = bool(self._ids)  # an empty list says nothing until the new one is there
         self.reload()
 
     def reload(self, *, prune: bool = False) -> None:
