@@ -47,6 +47,7 @@ class Artui(Shell):
         self.sorry = ""
         self._waiting: list[Callable[[], None]] = []
         self._list_is_there = self._actions_are_there = False
+        self._early_key = ""
         choice = ledger.choice
         super().__init__(
             first_registry(),
@@ -113,6 +114,13 @@ class Artui(Shell):
             frame.run_worker(self.drafts.offer(frame, reopen), group="action")
         self._actions_are_there = True
         self._load_rest()
+        if frame is not None and (early := registry.for_key(self._early_key, frame.NAME)):
+            frame.perform(early)
+
+    def unclaimed(self, key: str) -> None:
+        """A key that came before its action is not lost; what was typed after it is."""
+        if not self._actions_are_there and not self._early_key:
+            self._early_key = key
 
     @on(VirtualTable.IdsReplaced)
     def _first_list_is_there(self) -> None:

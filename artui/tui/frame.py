@@ -167,6 +167,7 @@ class Frame(Screen[None]):
             return
         action = self.shell.registry.for_key(key, self.NAME)
         if action is None:
+            self.shell.unclaimed(key)
             return
         event.stop()
         event.prevent_default()

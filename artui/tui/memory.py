@@ -6,6 +6,7 @@ read or written the screens start as new.
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import platformdirs
@@ -51,4 +52,5 @@ def _write(path: Path, texts: Mapping[str, str]) -> None:
         part.write_text(json.dumps(texts), "utf-8")
         part.replace(path)
     except OSError:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()

@@ -78,6 +78,9 @@ class Shell(App[int]):
         if (frame := self.frame) is not None:
             frame.status.tell(text, style)
 
+    def unclaimed(self, key: str) -> None:
+        """A key was pressed that no action of the page has."""
+
     def unfinished(self) -> str:
         """What quitting would lose, as a sentence; empty when nothing."""
         if self.jobs.running is not None:

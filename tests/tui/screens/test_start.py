@@ -1,0 +1,111 @@
+"""The start: the first page is there before the ledger, and what comes later is not missed."""
+
+import subprocess
+import sys
+
+import pytest
+
+from artui.settings import Settings
+from artui.tui.amounts import amounts_of
+from artui.tui.memory import Memory, memory_path
+from artui.tui.screens.catalogue import registry
+from artui.tui.screens.customer_keys import customer_of, record_of
+from artui.tui.screens.places import PLACES
+from artui.tui.screens.totals import percents
+from tests.tui.screens.desk import artui, press, screen, settled
+
+
+def test_the_first_paint_waits_for_no_other_page_and_not_for_the_ledger() -> None:
+    program = (
+        "import sys, artui.tui.app\n"
+        "print(*(name for name in sys.modules if name.startswith('artui.')"
+        " or name.partition('.')[0] in ('sqlalchemy', 'babel', 'reportlab')))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    loaded = set(ran.stdout.split())
+    assert "artui.tui.screens.today" in loaded
+    assert loaded.isdisjoint(
+        {"artui.tui.screens.invoices", "artui.tui.screens.acts", "artui.tui.reads.documents"}
+    )
+    assert not any(name.startswith(("artui.ledger", "sqlalchemy", "babel")) for name in loaded)
+
+
+async def test_every_screen_of_the_header_opens_by_its_digit_and_keeps_its_pages(
+    desk: str,
+) -> None:
+    async with artui(desk).run_test(size=(120, 40)) as pilot:
+        for place in PLACES:
+            page = await press(pilot, place.key)
+            assert place.name == page.NAME
+            assert f"[{place.key} {place.title}]" in screen(pilot)
+        await press(pilot, "2", "enter", "1")
+        page = await press(pilot, "2")
+        assert page.NAME == "invoice"
+        page = await press(pilot, "2")
+        assert page.NAME == "invoices"
+
+
+async def test_before_the_ledger_is_open_keys_do_no_harm(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await pilot.press("p", "a", "j", "enter", ".", "2", "1")
+        page = await settled(pilot)
+        assert page.NAME in ("today", "customer", "payment")
+
+
+def test_keys_of_the_settings_reach_their_actions() -> None:
+    actions = registry({"act.pay": ("P",)})
+    assert actions["act.pay"].keys == ("P",)
+
+
+def test_what_is_remembered_survives_and_a_broken_file_does_no_harm() -> None:
+    path = memory_path()
+    Memory(path)["tab"] = "open"
+    assert Memory(path)["tab"] == "open"
+    assert Memory(path)["other"] == ""
+    path.write_text("[1, 2")
+    assert Memory(path)["tab"] == ""
+    Memory(None)["tab"] = "open"
+
+
+def test_what_cannot_be_remembered_is_left(own_home: object) -> None:
+    memory = Memory(memory_path() / "file" / "below.json")
+    memory_path().parent.mkdir(parents=True)
+    memory_path().write_text("{}")
+    memory["tab"] = "open"
+    assert memory["tab"] == "open"
+
+
+@pytest.mark.parametrize(
+    ("locale", "shown"),
+    [
+        ("", "-1,234,567.89"),
+        ("en_GB.UTF-8", "-1,234,567.89"),
+        ("de_DE", "-1.234.567,89"),
+        ("fr_FR", "-1 234 567,89"),
+        ("de_CH", "-1’234’567.89"),
+        ("xx_YY", "-1,234,567.89"),
+    ],
+)
+def test_amounts_are_written_and_read_as_the_locale_does(locale: str, shown: str) -> None:
+    amounts = amounts_of(locale, {"LANG": "C"})
+    assert amounts.number(-123_456_789, "EUR") == shown
+    assert amounts.reader("EUR")(shown) == -123_456_789
+    assert amounts.number(1200, "JPY").replace(amounts.group, "") == "1200"
+
+
+def test_the_environment_names_the_locale_where_the_settings_do_not() -> None:
+    assert amounts_of(Settings().locale, {"LC_ALL": "de_AT.UTF-8"}).point == ","
+
+
+def test_percents_add_up_to_a_hundred() -> None:
+    assert percents([1, 1, 1]) == [34, 33, 33]
+    assert percents([0, 0]) == [0, 0]
+    assert sum(percents([61, 18, 9, 5, 7, 3])) == 100
+
+
+def test_a_customer_and_currency_are_one_record() -> None:
+    assert customer_of(record_of(7, "JPY")) == (7, "JPY")
+    assert customer_of(record_of(7, "")) == (7, "")
+    assert record_of(7, "EUR") != record_of(7, "USD")
