@@ -103,12 +103,8 @@ def first_load(connection: Connection) -> Iterator[None]:
     for name, _ in aside:
         connection.exec_driver_sql(f"DROP INDEX {name}")
     yield
-    if aside:
-        # Sorted in files, so that memory does not grow with the load.
-        connection.exec_driver_sql("PRAGMA temp_store = FILE")
-        for _, statement in aside:
-            connection.exec_driver_sql(statement)
-        connection.exec_driver_sql("PRAGMA temp_store = MEMORY")
+    for _, statement in aside:
+        connection.exec_driver_sql(statement)
 
 
 def _indexes(connection: Connection) -> list[tuple[str, str]]:

@@ -114,7 +114,8 @@ def _prepare_sqlite(engine: Engine, *, writes: bool) -> None:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA cache_size = -16000")
-        connection.execute("PRAGMA temp_store = MEMORY")
+        # A writer sorts the indexes of a first load in files, so that its memory stays flat.
+        connection.execute(f"PRAGMA temp_store = {'FILE' if writes else 'MEMORY'}")
         if not writes:
             connection.execute("PRAGMA query_only = ON")
 
