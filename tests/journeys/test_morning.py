@@ -59,6 +59,7 @@ def test_twenty_customers_before_the_first_coffee(sqlite_url: str, tmp_path: Pat
         terminal.wait_text("Note on")
         terminal.keys("called", ENTER)
         terminal.wait_text("called")
+        terminal.settle(1.0)
         terminal.keys("u")
         terminal.wait_text("Undo note")
         terminal.keys("y")

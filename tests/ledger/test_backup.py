@@ -6,6 +6,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy import select
+from sqlalchemy.engine import make_url
 
 from artui.imports.posting import import_file
 from artui.ledger import backup, postgres_backup
@@ -110,7 +111,8 @@ def test_a_database_that_others_use_is_not_replaced(
         postgres_backup.restore(copy, postgres_url, lambda fresh: None)
     with psycopg.connect(postgres.url("postgres")) as connection:
         rows = connection.execute("SELECT datname FROM pg_database").fetchall()
-    assert [name for (name,) in rows if "restore" in name] == []
+    own = make_url(postgres_url).database
+    assert [name for (name,) in rows if name.startswith(f"{own}_")] == []
     assert _notes(postgres_url) == set()
 
 
