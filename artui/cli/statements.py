@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from artui.cli.documents import customer_ids
-from artui.cli.printing import listing, print_list, say
+from artui.cli.printing import listing, print_list, progress_bar, say
 from artui.cli.session import Session, pass_session
 from artui.cli.types import DATE
 from artui.domain.ageing import Buckets
@@ -96,13 +96,20 @@ def statement(
             for customer_id in chosen:
                 yield gather(connection, customer_id, wanted)
 
-        written = write_statements(
-            drawn(),
-            folder,
-            formats,
-            overwrite=overwrite,
-            processes=min(2, os.cpu_count() or 1) if len(chosen) > MANY else 1,
-        )
+        with progress_bar() as bar:
+
+            def told(done: int) -> None:
+                if bar is not None:
+                    bar(done, len(chosen))
+
+            written = write_statements(
+                drawn(),
+                folder,
+                formats,
+                overwrite=overwrite,
+                processes=min(2, os.cpu_count() or 1) if len(chosen) > MANY else 1,
+                progress=told,
+            )
     for path in written:
         click.echo(visible(str(path)))
     if not chosen:
