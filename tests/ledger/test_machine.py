@@ -24,7 +24,12 @@ from artui.ledger.check import breaches
 from artui.ledger.correcting import correct
 from artui.ledger.disputing import file_claim, open_dispute, resolve_dispute
 from artui.ledger.dunning import post_dunning, roll_back_dunning
+from artui.ledger.lifting import lift_remedy
+from artui.ledger.limiting import set_limit
+from artui.ledger.placing import hand_over, recall
 from artui.ledger.promising import promise_item
+from artui.ledger.refunding import refund
+from artui.ledger.remedies import take_remedy
 from artui.ledger.reversing import reverse
 from artui.ledger.standing import ITEM
 from artui.ledger.unallocating import unallocate
@@ -212,6 +217,36 @@ class Ledger(RuleBasedStateMachine):
     def undun(self, run: int) -> None:
         """Any dunning run is rolled back."""
         self.attempt(lambda: roll_back_dunning(self.book, run))
+
+    @rule(who=st.integers(1, 3), minor=CENTS)
+    def limit(self, who: int, minor: int) -> None:
+        """Any limit for any account."""
+        self.attempt(lambda: set_limit(self.book, who, limit_minor=minor, currency="EUR"))
+
+    @rule(who=st.integers(1, 3), measure=st.sampled_from(["demand", "suspend-credit"]))
+    def remedy(self, who: int, measure: str) -> None:
+        """A remedy on any account."""
+        more = {"trigger": "i", "measure": measure, "reason": "late"}
+        self.attempt(lambda: take_remedy(self.book, who, **more))
+
+    @rule(number=st.integers(1, 5))
+    def lift(self, number: int) -> None:
+        """Any remedy is lifted."""
+        self.attempt(lambda: lift_remedy(self.book, number, reason="paid"))
+
+    @rule(who=st.integers(1, 3), minor=CENTS)
+    def give_back(self, who: int, minor: int) -> None:
+        """A refund of any amount."""
+        self.attempt(lambda: refund(self.book, who, amount_minor=minor, currency="EUR"))
+
+    @rule(who=st.integers(1, 3), home=st.booleans())
+    def agency(self, who: int, home: bool) -> None:
+        """Handed over, or recalled."""
+        if home:
+            self.attempt(lambda: recall(self.book, who, reason="pays"))
+        else:
+            more = {"agency": "Nord", "fee_minor": 500, "currency": "EUR"}
+            self.attempt(lambda: hand_over(self.book, who, **more))
 
     @rule(ago=st.integers(20, 60))
     def close(self, ago: int) -> None:
