@@ -8,6 +8,7 @@ is a copy of one migrated ledger with its seed, so a test costs milliseconds; th
 import os
 import shutil
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,10 @@ settings.register_profile("thorough", deadline=None, max_examples=2_000)
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "everyday")
 )
+
+# The programs that tests start keep what they compile, as an installed artui does.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 DATABASES = ("sqlite", "postgres")
 # Where the snapshot plugin keeps its comparisons during a run.

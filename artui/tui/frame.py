@@ -54,6 +54,7 @@ class Frame(Screen[None]):
         super().__init__()
         self._way = way
         self._at_work: Action[Frame] | None = None
+        self._typed_ahead: list[events.Key] = []
         self.filter_text = ""
         self.totals = Line(id="totals")
         """The line of totals under the header."""
@@ -128,10 +129,12 @@ class Frame(Screen[None]):
         try:
             await act
         except Refused as refusal:
+            self._typed_ahead.clear()  # it was meant for what did not happen
             self.tell_refusal(refusal)
         finally:
             self._at_work = None
             self.redraw_keys()
+            self._go_on_with_keys()
 
     def tell_refusal(self, refusal: Refused) -> None:
         """A rule said no: its sentence, as it is."""
@@ -156,7 +159,11 @@ class Frame(Screen[None]):
     # Keys and size
 
     def on_key(self, event: events.Key) -> None:
-        """A key that neither an input nor an open question took is an action, or nothing."""
+        """A key that neither an input nor an open question took is an action, or nothing.
+
+        While an action is at work it waits: the action may be about to ask, or the next one stands
+        on what this one does. So fast typing comes out as slow typing would.
+        """
         if self.has_class("-too-small"):
             event.stop()
             return
@@ -166,12 +173,22 @@ class Frame(Screen[None]):
         if self._typing and len(key) == 1:
             return
         action = self.shell.registry.for_key(key, self.NAME)
-        if action is None:
+        if action is None and self._at_work is None:
             self.shell.unclaimed(key)
             return
         event.stop()
         event.prevent_default()
-        self.perform(action)
+        if action is None or self._at_work is not None:
+            self._typed_ahead.append(event)
+        else:
+            self.perform(action)
+
+    @on(Prompt.Opened)
+    def _go_on_with_keys(self) -> None:
+        """What was typed while an action was at work is now the next key, in its order."""
+        typed, self._typed_ahead = self._typed_ahead, []
+        for event in typed:
+            self.app.post_message(events.Key(event.key, event.character))
 
     @property
     def _typing(self) -> bool:

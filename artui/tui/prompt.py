@@ -12,6 +12,7 @@ from typing import TypeVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -36,6 +37,9 @@ class Prompt(Horizontal, can_focus=True):
     Prompt > LineInput { width: 1fr; }
     """
 
+    class Opened(Message):
+        """A question is open and takes the next keys."""
+
     def __init__(self, beside: Widget | None = None, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._beside = beside
@@ -51,7 +55,7 @@ class Prompt(Horizontal, can_focus=True):
     @property
     def asking(self) -> bool:
         """Whether a question is open: then every key is its answer."""
-        return self._answer is not None
+        return self._answer is not None and not self._answer.done()
 
     async def confirm(self, question: str) -> bool:
         """A question with the amounts in it; only `y` is a yes, every other answer a no."""
@@ -116,6 +120,7 @@ class Prompt(Horizontal, can_focus=True):
         self._answer = answer
         self._swap(asking=True)
         focus.focus()
+        self.post_message(self.Opened())
         try:
             return await answer
         finally:
@@ -130,11 +135,13 @@ class Prompt(Horizontal, can_focus=True):
             self._beside.display = not asking
 
     def _give(self, answer: str | None) -> None:
-        if self._answer is not None and not self._answer.done():
+        if self._answer is not None and self.asking:
             self._answer.set_result(answer)
 
     def on_key(self, event: events.Key) -> None:
         """Esc leaves; a question of one key takes its keys; Tab goes nowhere."""
+        if not self.asking:
+            return  # answered, and about to close: the key is for the page
         key = key_pressed(event.key, event.character)
         if key == "Esc" or (self._keys is not None and key in {"Enter", "n", "N"} - self._keys):
             self._give(None)

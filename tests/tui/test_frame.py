@@ -1,5 +1,6 @@
 """The frame: keys become acts, refusals are told, any size is survived, nothing runs over."""
 
+import asyncio
 import random
 from array import array
 
@@ -17,7 +18,7 @@ from artui.tui.widgets.line import Line
 from artui.tui.widgets.line_input import LineInput
 from artui.tui.widgets.scroll_lines import ScrollLines
 from artui.tui.widgets.virtual_table import VirtualTable
-from tests.tui.pages import KitApp, ListPage, answers, ready
+from tests.tui.pages import FormPage, KitApp, ListPage, answers, ready
 
 SIZES = [(80, 24), (120, 40), (40, 10)]
 
@@ -181,6 +182,51 @@ async def test_a_second_act_waits_until_the_first_is_done() -> None:
         page.perform(pay)
         await pilot.pause()
         assert ran == ["ask", "ask"]
+
+
+async def test_keys_typed_while_an_act_is_at_work_come_after_it() -> None:
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        page = await page_of(pilot)
+        go, came = asyncio.Event(), list[str]()
+
+        async def slow(frame: Frame) -> None:
+            await go.wait()
+            came.append("done")
+            if await frame.prompt.confirm("Sure?"):
+                came.append("sure")
+            await asyncio.sleep(0)
+
+        page.perform(Action("pay", "Pay", (), "", "", slow))
+        for key in ("y", "p"):
+            await pilot.press(key)
+        assert came == []
+        assert not isinstance(pilot.app.screen, FormPage)
+        go.set()
+        for _ in range(20):
+            await pilot.pause()
+        assert came == ["done", "sure"]
+        assert isinstance(pilot.app.screen, FormPage)
+
+
+async def test_keys_typed_after_an_act_that_is_refused_are_forgotten() -> None:
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        page = await page_of(pilot)
+        go = asyncio.Event()
+
+        async def refuse(_: Frame) -> None:
+            await go.wait()
+            raise Refused("CM-88 has 1.00 EUR left; 2.00 EUR is too much.")
+
+        page.perform(Action("pay", "Pay", (), "", "", refuse))
+        await pilot.press("p")
+        go.set()
+        for _ in range(20):
+            await pilot.pause()
+        assert pilot.app.screen is page
+        assert page.status.told.startswith("CM-88 has 1.00")
+        await pilot.press("p")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, FormPage)
 
 
 async def test_a_refusal_is_told_as_it_is() -> None:
