@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import Column, ForeignKey, Index, Text, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from artui.ledger.tables import BIG, Instant
+from artui.ledger.tables import BIG, Instant, LedgerTable
 
 
 def _key() -> Column[int]:
@@ -30,7 +30,7 @@ def _words() -> Column[str]:
     return Column(Text, nullable=False, server_default="")
 
 
-class ExternalRef(SQLModel, table=True):
+class ExternalRef(LedgerTable, table=True):
     """A document of a service: its account and id there, and what the service last said (JSON).
 
     Without an item it is known but nothing that is owed, such as an invoice over nothing.
@@ -60,7 +60,7 @@ class ExternalRef(SQLModel, table=True):
     act_id: int = Field(sa_column=_big())
 
 
-class VatDocument(SQLModel, table=True):
+class VatDocument(LedgerTable, table=True):
     """A document of the VAT report. `document_key` makes a repeated import harmless; `content` is
     its rows as they came, from which it is drawn and uploaded."""
 
@@ -93,7 +93,7 @@ class VatDocument(SQLModel, table=True):
     act_id: int = Field(sa_column=_big())
 
 
-class Report(SQLModel, table=True):
+class Report(LedgerTable, table=True):
     """A report that brought something new: where it came from and the SHA-256 of its bytes."""
 
     __tablename__: ClassVar[str] = "report"
@@ -107,7 +107,7 @@ class Report(SQLModel, table=True):
     act_id: int = Field(sa_column=_big())
 
 
-class Submission(SQLModel, table=True):
+class Submission(LedgerTable, table=True):
     """A vendor invoice on its way to Amazon, with the very text that was sent."""
 
     __tablename__: ClassVar[str] = "submission"

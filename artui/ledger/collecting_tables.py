@@ -4,9 +4,9 @@ from datetime import date
 from typing import ClassVar
 
 from sqlalchemy import Column, ForeignKey, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from artui.ledger.tables import BIG
+from artui.ledger.tables import BIG, LedgerTable
 
 
 def _key() -> Column[int]:
@@ -25,7 +25,7 @@ def _words() -> Column[str]:
     return Column(Text, nullable=False, server_default="")
 
 
-class Promise(SQLModel, table=True):
+class Promise(LedgerTable, table=True):
     """A promise to pay by a day and its grace (`until`), on an invoice or a whole account."""
 
     __tablename__: ClassVar[str] = "promise"
@@ -41,7 +41,7 @@ class Promise(SQLModel, table=True):
     act_id: int = Field(sa_column=_big())
 
 
-class DunningLevel(SQLModel, table=True):
+class DunningLevel(LedgerTable, table=True):
     """A level of a ladder; the ladder of a policy has its name, all others use `default`."""
 
     __tablename__: ClassVar[str] = "dunning_level"
@@ -56,7 +56,7 @@ class DunningLevel(SQLModel, table=True):
     fee: str = Field(sa_column=_words())
 
 
-class DunningRun(SQLModel, table=True):
+class DunningRun(LedgerTable, table=True):
     """One run of the ladder on a day."""
 
     __tablename__: ClassVar[str] = "dunning_run"
@@ -66,7 +66,7 @@ class DunningRun(SQLModel, table=True):
     act_id: int = Field(sa_column=_big())
 
 
-class DunningNotice(SQLModel, table=True):
+class DunningNotice(LedgerTable, table=True):
     """The notice that a run owes a customer in one currency at one level; written once."""
 
     __tablename__: ClassVar[str] = "dunning_notice"
@@ -82,7 +82,7 @@ class DunningNotice(SQLModel, table=True):
     act_id: int = Field(sa_column=_big())
 
 
-class DunningStep(SQLModel, table=True):
+class DunningStep(LedgerTable, table=True):
     """An item that a run took up a level; `amount_minor` is what the notice asks for."""
 
     __tablename__: ClassVar[str] = "dunning_step"
@@ -96,7 +96,7 @@ class DunningStep(SQLModel, table=True):
     act_id: int = Field(sa_column=_big())
 
 
-class CollectionFlag(SQLModel, table=True):
+class CollectionFlag(LedgerTable, table=True):
     """An invoice flagged for collections, by hand or by the ladder, until it is lifted."""
 
     __tablename__: ClassVar[str] = "collection_flag"
@@ -110,7 +110,7 @@ class CollectionFlag(SQLModel, table=True):
     act_id: int = Field(sa_column=_big())
 
 
-class AgencyPlacement(SQLModel, table=True):
+class AgencyPlacement(LedgerTable, table=True):
     """A customer handed over to a collection agency, until recalled."""
 
     __tablename__: ClassVar[str] = "agency_placement"

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from artui.ledger.tables import BIG
+from artui.ledger.tables import BIG, LedgerTable
 
 
 def _id() -> Any:
@@ -38,7 +38,7 @@ def _later_act() -> Any:
     return Field(default=None, sa_column=Column(BIG, nullable=True))
 
 
-class CreditAllocation(SQLModel, table=True):
+class CreditAllocation(LedgerTable, table=True):
     """What an account lets one of its sub-accounts owe at most; a null amount lifts the ceiling."""
 
     __tablename__: ClassVar[str] = "credit_allocation"
@@ -54,7 +54,7 @@ class CreditAllocation(SQLModel, table=True):
     act_id: int = _act()
 
 
-class CreditCheck(SQLModel, table=True):
+class CreditCheck(LedgerTable, table=True):
     """What an agency, or we ourselves, found out about a customer, and when to look again."""
 
     __tablename__: ClassVar[str] = "credit_check"
@@ -71,7 +71,7 @@ class CreditCheck(SQLModel, table=True):
     act_id: int = _act()
 
 
-class CreditRequest(SQLModel, table=True):
+class CreditRequest(LedgerTable, table=True):
     """What we asked a customer to tell us, and the answer."""
 
     __tablename__: ClassVar[str] = "credit_request"
@@ -85,7 +85,7 @@ class CreditRequest(SQLModel, table=True):
     act_id: int = _act()
 
 
-class Remedy(SQLModel, table=True):
+class Remedy(LedgerTable, table=True):
     """A remedy that we took on a trigger of the terms, `lifted` once it was lifted."""
 
     __tablename__: ClassVar[str] = "remedy"
@@ -104,7 +104,7 @@ class Remedy(SQLModel, table=True):
     act_id: int = _act()
 
 
-class RemedyItem(SQLModel, table=True):
+class RemedyItem(LedgerTable, table=True):
     """An invoice whose immediate payment a remedy demands."""
 
     __tablename__: ClassVar[str] = "remedy_item"
@@ -117,7 +117,7 @@ class RemedyItem(SQLModel, table=True):
     )
 
 
-class Approval(SQLModel, table=True):
+class Approval(LedgerTable, table=True):
     """An act that a clerk asked for and that only a supervisor may do; `arguments` is JSON."""
 
     __tablename__: ClassVar[str] = "approval"

@@ -4,12 +4,14 @@ from datetime import date
 from typing import ClassVar
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Text, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
+
+from artui.ledger.tables import LedgerTable
 
 BIG = BigInteger().with_variant(Integer(), "sqlite")
 
 
-class Dispute(SQLModel, table=True):
+class Dispute(LedgerTable, table=True):
     """A dispute of an invoice or a part of it; only a filed claim lets the part be withheld."""
 
     __tablename__: ClassVar[str] = "dispute"

@@ -47,6 +47,12 @@ class Instant(TypeDecorator[datetime]):
         return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
+class LedgerTable(SQLModel):
+    """What every table is; rows are read and written by Core, so nothing is validated here."""
+
+    model_config = {"defer_build": True}  # the validators that nobody asks for are not built
+
+
 def table_of(model: type[SQLModel]) -> Table:
     """The Core table behind a model."""
     table: Table = model.__table__  # type: ignore[attr-defined]
@@ -84,7 +90,7 @@ def _flag() -> Any:
     return Field(default=False, sa_column_kwargs={"server_default": text("false")})
 
 
-class Entity(SQLModel, table=True):
+class Entity(LedgerTable, table=True):
     """One of our legal entities, as it is printed on documents."""
 
     __tablename__: ClassVar[str] = "entity"
@@ -99,7 +105,7 @@ class Entity(SQLModel, table=True):
     act_id: int = _act()
 
 
-class Customer(SQLModel, table=True):
+class Customer(LedgerTable, table=True):
     """An account that buys on invoice; `root_id` is the top of its account tree."""
 
     __tablename__: ClassVar[str] = "customer"
@@ -130,7 +136,7 @@ class Customer(SQLModel, table=True):
     act_id: int = _act()
 
 
-class Item(SQLModel, table=True):
+class Item(LedgerTable, table=True):
     """A receivable document of either side. `side` is 1 for a debit and -1 for a credit."""
 
     __tablename__: ClassVar[str] = "item"
@@ -297,7 +303,7 @@ class Item(SQLModel, table=True):
     act_id: int = _act()
 
 
-class ItemLine(SQLModel, table=True):
+class ItemLine(LedgerTable, table=True):
     """A line of a document: quantity, unit price and what it comes to."""
 
     __tablename__: ClassVar[str] = "item_line"
@@ -314,7 +320,7 @@ class ItemLine(SQLModel, table=True):
     gross_minor: int = _minor()
 
 
-class ItemTax(SQLModel, table=True):
+class ItemTax(LedgerTable, table=True):
     """A tax of a document, summed per type and rate."""
 
     __tablename__: ClassVar[str] = "item_tax"
@@ -326,7 +332,7 @@ class ItemTax(SQLModel, table=True):
     tax_minor: int = _minor()
 
 
-class Allocation(SQLModel, table=True):
+class Allocation(LedgerTable, table=True):
     """A credit item set against a debit item. Never edited; undone by a row with the negative
     amount."""
 
@@ -358,7 +364,7 @@ class Allocation(SQLModel, table=True):
     act_id: int = _act()
 
 
-class CreditEvent(SQLModel, table=True):
+class CreditEvent(LedgerTable, table=True):
     """A step in the life of an account's credit. A null day means from the beginning of time."""
 
     __tablename__: ClassVar[str] = "credit_event"
@@ -373,7 +379,7 @@ class CreditEvent(SQLModel, table=True):
     act_id: int = _act()
 
 
-class InterestPolicy(SQLModel, table=True):
+class InterestPolicy(LedgerTable, table=True):
     """A dated row of a late-interest policy. Rates are percent as decimal text; unreviewed rows
     charge nothing."""
 
@@ -400,7 +406,7 @@ class InterestPolicy(SQLModel, table=True):
     act_id: int = _act()
 
 
-class InterestRun(SQLModel, table=True):
+class InterestRun(LedgerTable, table=True):
     """One posting of late interest through a day."""
 
     __tablename__: ClassVar[str] = "interest_run"
@@ -410,7 +416,7 @@ class InterestRun(SQLModel, table=True):
     act_id: int = _act()
 
 
-class InterestCharge(SQLModel, table=True):
+class InterestCharge(LedgerTable, table=True):
     """What a run charged, or gave back, on an invoice; `item_id` is the document carrying it."""
 
     __tablename__: ClassVar[str] = "interest_charge"
@@ -433,7 +439,7 @@ class InterestCharge(SQLModel, table=True):
     rate: str = _text()
 
 
-class InterestSegment(SQLModel, table=True):
+class InterestSegment(LedgerTable, table=True):
     """A stretch of days with one balance and one rate, as charged."""
 
     __tablename__: ClassVar[str] = "interest_segment"
@@ -448,7 +454,7 @@ class InterestSegment(SQLModel, table=True):
     amount: str = _text()
 
 
-class Role(SQLModel, table=True):
+class Role(LedgerTable, table=True):
     """What a login may do on this ledger: clerk, supervisor or auditor."""
 
     __tablename__: ClassVar[str] = "role"
@@ -456,7 +462,7 @@ class Role(SQLModel, table=True):
     role: str = _text()
 
 
-class Setting(SQLModel, table=True):
+class Setting(LedgerTable, table=True):
     """Facts of the ledger as a whole, such as the day up to which it is closed."""
 
     __tablename__: ClassVar[str] = "setting"
@@ -464,7 +470,7 @@ class Setting(SQLModel, table=True):
     value: str = _text()
 
 
-class Control(SQLModel, table=True):
+class Control(LedgerTable, table=True):
     """The control account: debits less credits posted per currency and day, kept apart from the
     items."""
 
@@ -474,7 +480,7 @@ class Control(SQLModel, table=True):
     posted_minor: int = _minor()
 
 
-class Activity(SQLModel, table=True):
+class Activity(LedgerTable, table=True):
     """A note on a customer or an item."""
 
     __tablename__: ClassVar[str] = "activity"
@@ -487,7 +493,7 @@ class Activity(SQLModel, table=True):
     act_id: int = _act()
 
 
-class Review(SQLModel, table=True):
+class Review(LedgerTable, table=True):
     """A row of the worklist that a clerk has handled, with what it looked like then."""
 
     __tablename__: ClassVar[str] = "review"
@@ -498,7 +504,7 @@ class Review(SQLModel, table=True):
     seen: str = _text()
 
 
-class Draft(SQLModel, table=True):
+class Draft(LedgerTable, table=True):
     """A half-filled form, kept when the line drops and offered at the next start."""
 
     __tablename__: ClassVar[str] = "draft"
@@ -508,7 +514,7 @@ class Draft(SQLModel, table=True):
     saved_at: datetime = Field(sa_column=Column(Instant, nullable=False))
 
 
-class ImportBatch(SQLModel, table=True):
+class ImportBatch(LedgerTable, table=True):
     """A file that was taken in, with what became of its rows."""
 
     __tablename__: ClassVar[str] = "import_batch"
@@ -521,7 +527,7 @@ class ImportBatch(SQLModel, table=True):
     act_id: int = _act()
 
 
-class Act(SQLModel, table=True):
+class Act(LedgerTable, table=True):
     """The audit chain: who did what and when, each entry bound to the one before by SHA-256."""
 
     __tablename__: ClassVar[str] = "act"
@@ -547,7 +553,7 @@ class Act(SQLModel, table=True):
     hash: str = _text()
 
 
-class Change(SQLModel, table=True):
+class Change(LedgerTable, table=True):
     """A column that an act changed, old and new as JSON; column `*` stands for the making of the
     row."""
 

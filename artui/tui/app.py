@@ -122,9 +122,10 @@ class Artui(Shell):
         if not self._actions_are_there and not self._early_key:
             self._early_key = key
 
+    @on(VirtualTable.CursorMoved)
     @on(VirtualTable.IdsReplaced)
-    def _first_list_is_there(self) -> None:
-        if not self._list_is_there:
+    def _list_went_on(self, event: VirtualTable.CursorMoved | VirtualTable.IdsReplaced) -> None:
+        if not self._list_is_there and (event.table.count == 0 or event.table.cursor_row):
             self._list_is_there = True
             self._load_rest()
 

@@ -45,6 +45,7 @@ class LedgerPage(Frame):
         super().__init__(*way)
         self.way = way
         self._shown_version = 0
+        self._begun = False
 
     @property
     def under(self) -> str:
@@ -100,16 +101,24 @@ class LedgerPage(Frame):
 
     def on_mount(self) -> None:
         # Textual calls the on_mount of every class itself; what overrides is `begin`.
-        self.artui.once_open(self.begin)
+        self.artui.once_open(self._begin_in_front)
+
+    def _begin_in_front(self) -> None:
+        # A page that was left before the ledger was open asks nothing: the one in front is first.
+        if not self._begun and self.artui.frame is self:
+            self._begun = True
+            self.begin()
 
     def begin(self) -> None:
-        """Load what the page shows; called once, when the ledger is open."""
+        """Load what the page shows; called once, when the ledger is open and the page in front."""
         self._shown_version = self.ledger.version
         self.load_totals()
 
     def on_screen_resume(self) -> None:
         """Another page was in front: show what was done there."""
-        if self._shown_version != self.ledger.version:
+        if not self._begun:
+            self.artui.once_open(self._begin_in_front)
+        elif self._shown_version != self.ledger.version:
             self.refresh_ledger()
 
     def tell_done(self, summary: str) -> None:
@@ -150,9 +159,12 @@ class ListPage(LedgerPage):
     SORTS: ClassVar[dict[str, tuple[str, str]]] = {}
     SORT: ClassVar[tuple[str, bool]] = ("", False)
     EMPTY: ClassVar[str] = "Nothing here."
+    TOTALS_FIRST: ClassVar[bool] = False
+    """Whether the totals need not wait for the list, because it is the slower of the two."""
 
     def __init__(self, *way: str) -> None:
         super().__init__(*way)
+        self._totals_asked = False
         self.sort, self.descending = self.SORT
 
     def body(self) -> Iterable[Widget]:
@@ -173,8 +185,18 @@ class ListPage(LedgerPage):
         return "plain"
 
     def begin(self) -> None:
-        super().begin()
+        self._shown_version = self.ledger.version
+        self._totals_asked = self.TOTALS_FIRST
+        if self.TOTALS_FIRST:
+            self.load_totals()
         self.show_list()
+
+    @on(VirtualTable.IdsReplaced)
+    @on(VirtualTable.SourceFailed)
+    def _list_is_there(self) -> None:
+        if not self._totals_asked:
+            self._totals_asked = True
+            self.load_totals()
 
     def source(self, wanted: Filter) -> RowSource:
         """Where the rows come from, in the page's tab and order, under a filter."""

@@ -114,6 +114,7 @@ class TodayPage(ListPage):
     NAME: ClassVar[str] = "today"
     COLUMNS = COLUMNS
     EMPTY = "Nothing needs a hand today."
+    TOTALS_FIRST = True
 
     def __init__(self, *way: str) -> None:
         super().__init__(*way)

@@ -78,13 +78,10 @@ def artui(url: str, *, read_only: bool = False, settings: Settings | None = None
 async def settled(pilot: Pilot[int]) -> LedgerPage:
     """Wait until everything asked for is there; gives the page in front."""
     app = pilot.app
-    for _ in range(4):
-        await pilot.pause()
-        asked = [worker for worker in app.workers if worker.group not in ("action", "look")]
-        if asked:  # of none, Textual would wait for all
-            await app.workers.wait_for_complete(asked)
-        await asyncio.sleep(0)
     await pilot.pause()
+    while asked := [worker for worker in app.workers if worker.group not in ("action", "look")]:
+        await app.workers.wait_for_complete(asked)
+        await pilot.pause()
     assert isinstance(app, Artui)
     frame = app.frame
     assert isinstance(frame, LedgerPage)
