@@ -44,6 +44,12 @@ def _style(codes: str) -> str:
     return ";".join(part for part in parts if part not in ("39", "49"))
 
 
+@lru_cache(maxsize=64)
+def _plain_cells(style: str) -> tuple[Cell, ...]:
+    """The ASCII characters in a style; the same objects each time, which compare quickly."""
+    return tuple((chr(code), style) for code in range(128))
+
+
 class Grid:
     """What the terminal shows, as far as it is known; None is an unknown cell."""
 
@@ -79,6 +85,8 @@ class Grid:
     ) -> int:
         """Write text into a row of the grid, and what is new of it with the pen."""
         last = len(row)
+        if text.isascii() and x + len(text) <= last:
+            return self._put_plain(pen, row, x, y, text, style)
         for cluster, cells in _clusters(text):
             if cells == 0:
                 continue
@@ -93,6 +101,22 @@ class Grid:
                 pen.write(row, x, y, cell, cells)
             x += cells
         return x
+
+    def _put_plain(
+        self, pen: "_Pen", row: list[Cell | None], x: int, y: int, text: str, style: str
+    ) -> int:
+        """The same for ASCII text that fits, which nearly all is: most cells are compared at once."""
+        one_each = _plain_cells(style)
+        new = [one_each[code] for code in text.encode("ascii")]
+        end = x + len(new)
+        old = row[x:end]
+        if new != old:
+            for place, cell in enumerate(new, x):
+                if old[place - x] != cell:
+                    self._forget_halves(row, place, 1)
+                    row[place] = cell
+                    pen.write(row, place, y, cell, 1)
+        return end
 
     @staticmethod
     def _forget_halves(row: list[Cell | None], x: int, cells: int) -> None:

@@ -115,6 +115,8 @@ class Frame(Screen[None]):
         if self._at_work is not None:
             self.status.tell(f"{self._at_work.title} is still at work.", "warn")
             return
+        table = self.table
+        place = None if table is None else table.position
         try:
             result = action.run(self)
         except Refused as refusal:
@@ -123,7 +125,8 @@ class Frame(Screen[None]):
         if isawaitable(result):
             self._at_work = action
             self.run_worker(self._finish(result), group="action")
-        self.redraw_keys()
+        elif table is None or table.position == place:  # else the cursor tells that it moved
+            self.redraw_keys()
 
     async def _finish(self, act: Awaitable[None]) -> None:
         try:

@@ -32,6 +32,7 @@ ITEM = table_of(Item)
 ALLOCATION = table_of(Allocation)
 ACT = table_of(Act)
 CHANGE = table_of(Change)
+_OTHER, _COUNTER = ITEM.alias("other"), ITEM.alias("counter")
 
 # Written out, not bound: a partial index is used only if its condition can be read in the query.
 STANDS = and_(
@@ -146,9 +147,8 @@ def in_books(day: Horizon, open_minor: ColumnElement[int]) -> ColumnElement[bool
         select(column).where(ALLOCATION.c.counts_from > day.as_of)
         for column in (ALLOCATION.c.debit_id, ALLOCATION.c.credit_id)
     ]
-    other = ITEM.alias("other")
-    still = select(other.c.id).where(
-        other.c.open_minor > literal_column("0"), other.c.approval == literal_column("'approved'")
+    still = select(_OTHER.c.id).where(
+        _OTHER.c.open_minor > literal_column("0"), _OTHER.c.approval == literal_column("'approved'")
     )
     return and_(ITEM.c.id.in_(union_all(still, *moved)), limits)
 
@@ -184,9 +184,8 @@ def reversed_by(day: Horizon) -> ColumnElement[bool]:
     """Whether an item was reversed by the day; one superseded before it was approved counts as
     reversed.
     """
-    counter = ITEM.alias("counter")
-    known = [] if day.known is None else [counter.c.recorded_at <= day.known]
+    known = [] if day.known is None else [_COUNTER.c.recorded_at <= day.known]
     found = exists().where(
-        counter.c.id == ITEM.c.reversed_by_id, counter.c.counts_from <= day.as_of, *known
+        _COUNTER.c.id == ITEM.c.reversed_by_id, _COUNTER.c.counts_from <= day.as_of, *known
     )
     return and_(ITEM.c.reversed_by_id.is_not(None), found) | (approval(day) == "superseded")

@@ -34,6 +34,7 @@ CUSTOMER = table_of(Customer)
 ALLOCATION = table_of(Allocation)
 CHARGE = table_of(InterestCharge)
 RUN = table_of(InterestRun)
+_LATER = ITEM.alias("later")
 BATCH = 5000
 COMPENSATION = "compensation"
 
@@ -258,8 +259,7 @@ def _of(query: Select[Any], ids: Collection[int]) -> Select[Any]:
 
 def _succeeded() -> Any:
     """Whether a correction that stands took the invoice's place: then its charges count there."""
-    later = ITEM.alias("later")
-    return exists().where(later.c.corrects_id == ITEM.c.id, later.c.approval == "approved")
+    return exists().where(_LATER.c.corrects_id == ITEM.c.id, _LATER.c.approval == "approved")
 
 
 def _with_history(

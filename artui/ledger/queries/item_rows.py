@@ -32,6 +32,8 @@ from artui.ledger.queries.scope import CUSTOMER, standing
 from artui.ledger.tables import Entity, table_of
 
 ENTITY = table_of(Entity)
+# Made once: what an alias of a wide table costs is more than what its query takes.
+_OTHER, _ABOUT, _CORRECTS = (ITEM.alias(name) for name in ("other", "about", "corrects"))
 BUCKETS = Buckets()
 
 
@@ -142,7 +144,6 @@ def sums(connection: Connection, ids: Iterable[int], as_of: date) -> list[tuple[
 def moves_of(connection: Connection, day: Horizon, ids: Sequence[int]) -> dict[int, list[Move]]:
     """The standing allocations of items, by item, in the order of their days."""
     found: dict[int, list[Move]] = {}
-    other = ITEM.alias("other")
     for mine, theirs in (
         (ALLOCATION.c.debit_id, ALLOCATION.c.credit_id),
         (ALLOCATION.c.credit_id, ALLOCATION.c.debit_id),
@@ -151,12 +152,12 @@ def moves_of(connection: Connection, day: Horizon, ids: Sequence[int]) -> dict[i
             select(
                 mine,
                 theirs,
-                other.c.kind,
-                other.c.number,
+                _OTHER.c.kind,
+                _OTHER.c.number,
                 ALLOCATION.c.amount_minor,
                 ALLOCATION.c.effective_date,
             )
-            .join(other, other.c.id == theirs)
+            .join(_OTHER, _OTHER.c.id == theirs)
             .where(mine.in_(ids), *standing(day))
             .order_by(ALLOCATION.c.effective_date, ALLOCATION.c.id)
         )
@@ -167,12 +168,11 @@ def moves_of(connection: Connection, day: Horizon, ids: Sequence[int]) -> dict[i
 
 def _query(day: Horizon, ids: Sequence[int]) -> Any:
     source, open_minor = opened(day, ids)
-    about, corrects = ITEM.alias("about"), ITEM.alias("corrects")
     source = (
         source.join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
         .join(ENTITY, ENTITY.c.id == ITEM.c.entity_id)
-        .outerjoin(about, about.c.id == ITEM.c.about_id)
-        .outerjoin(corrects, corrects.c.id == ITEM.c.corrects_id)
+        .outerjoin(_ABOUT, _ABOUT.c.id == ITEM.c.about_id)
+        .outerjoin(_CORRECTS, _CORRECTS.c.id == ITEM.c.corrects_id)
     )
     return (
         select(
@@ -183,8 +183,8 @@ def _query(day: Horizon, ids: Sequence[int]) -> Any:
             open_minor.label("open_then"),
             approval(day).label("approval_then"),
             reversed_by(day).label("reversed_then"),
-            about.c.number.label("about"),
-            corrects.c.number.label("corrects"),
+            _ABOUT.c.number.label("about"),
+            _CORRECTS.c.number.label("corrects"),
         )
         .select_from(source)
         .where(ITEM.c.id.in_(ids))

@@ -19,6 +19,7 @@ PROMISE = table_of(Promise)
 ITEM = table_of(Item)
 CUSTOMER = table_of(Customer)
 ALLOCATION = table_of(Allocation)
+_KEPT_BY, _KEPT_ON = ITEM.alias("kept_by"), ITEM.alias("kept_on")
 KEEPS = ("payment", "credit_memo")
 
 
@@ -124,20 +125,19 @@ def is_promised(as_of: date) -> ColumnElement[bool]:
 
 
 def _kept(as_of: date) -> Any:
-    credit, debit = ITEM.alias("kept_by"), ITEM.alias("kept_on")
     return (
         select(func.sum(ALLOCATION.c.amount_minor))
-        .join(credit, credit.c.id == ALLOCATION.c.credit_id)
-        .join(debit, debit.c.id == ALLOCATION.c.debit_id)
+        .join(_KEPT_BY, _KEPT_BY.c.id == ALLOCATION.c.credit_id)
+        .join(_KEPT_ON, _KEPT_ON.c.id == ALLOCATION.c.debit_id)
         .where(
             ALLOCATION.c.act_id > PROMISE.c.act_id,
             ALLOCATION.c.effective_date <= as_of,
             ALLOCATION.c.effective_date <= PROMISE.c.until,
-            credit.c.kind.in_(KEEPS),
-            debit.c.currency == PROMISE.c.currency,
+            _KEPT_BY.c.kind.in_(KEEPS),
+            _KEPT_ON.c.currency == PROMISE.c.currency,
             or_(
-                debit.c.id == PROMISE.c.item_id,
-                and_(PROMISE.c.item_id.is_(None), debit.c.customer_id == PROMISE.c.customer_id),
+                _KEPT_ON.c.id == PROMISE.c.item_id,
+                and_(PROMISE.c.item_id.is_(None), _KEPT_ON.c.customer_id == PROMISE.c.customer_id),
             ),
         )
         .correlate(PROMISE)

@@ -43,6 +43,7 @@ from artui.ledger.queries.horizon import (
 from artui.ledger.tables import Customer, table_of
 
 CUSTOMER = table_of(Customer)
+_OTHER, _BACK = ITEM.alias("other"), ALLOCATION.alias("back")
 TABS = ("pending", "open", "overdue", "completed", "all")
 DEBITS = ("invoice", "finance_charge", "fee", "refund")
 CREDITS = ("credit_memo", "payment", "discount", "write_off", "offset")
@@ -167,21 +168,19 @@ STATES = (
 
 def _moved_by(kind: str, day: Horizon) -> ColumnElement[bool]:
     """Whether a standing write-off or refund has taken something of the item."""
-    other = ITEM.alias("other")
     mine, theirs = ALLOCATION.c.debit_id, ALLOCATION.c.credit_id
     if kind == "refund":
         mine, theirs = theirs, mine
     return exists().where(
-        mine == ITEM.c.id, other.c.id == theirs, other.c.kind == kind, *standing(day)
+        mine == ITEM.c.id, _OTHER.c.id == theirs, _OTHER.c.kind == kind, *standing(day)
     )
 
 
 def standing(day: Horizon) -> tuple[ColumnElement[bool], ...]:
     """Allocations that hold on the day: not taken back by then."""
-    back = ALLOCATION.alias("back")
-    known = [] if day.known is None else [back.c.recorded_at <= day.known]
+    known = [] if day.known is None else [_BACK.c.recorded_at <= day.known]
     taken = exists().where(
-        back.c.reverses_id == ALLOCATION.c.id, back.c.counts_from <= day.as_of, *known
+        _BACK.c.reverses_id == ALLOCATION.c.id, _BACK.c.counts_from <= day.as_of, *known
     )
     limits = [ALLOCATION.c.counts_from <= day.as_of, ALLOCATION.c.reverses_id.is_(None), ~taken]
     return (*limits, *([] if day.known is None else [ALLOCATION.c.recorded_at <= day.known]))
