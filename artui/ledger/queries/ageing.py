@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import add
 from typing import Any, Literal, NamedTuple
 
@@ -38,7 +38,7 @@ from artui.ledger.queries.horizon import (
     in_books,
     opened,
 )
-from artui.ledger.queries.many import many_rows
+from artui.ledger.queries.many import driver_rows, many_rows
 from artui.ledger.queries.scope import CUSTOMER
 from artui.ledger.refusals import DoesNotTie
 
@@ -102,8 +102,7 @@ def _sums(
     """Per customer and currency the buckets and then the unapplied credits; parts are added up."""
     found: dict[int, dict[str, tuple[int, ...]]] = defaultdict(dict)
     for part in _parts(day, customer_ids):
-        cursor: Any = connection.execute(_by_customer(part, day, by, buckets)).cursor
-        while batch := cursor.fetchmany(5000):
+        for batch in driver_rows(connection, _by_customer(part, day, by, buckets)):
             for row in batch:
                 known, currency, minor = found[row[0]], row[1], row[2:]
                 known[currency] = (
@@ -134,9 +133,7 @@ def _customers(connection: Connection, customer_ids: Sequence[int]) -> Iterable[
     query = select(*(CUSTOMER.c[name] for name in names)).order_by(CUSTOMER.c.account)
     if customer_ids:
         query = query.where(CUSTOMER.c.id.in_(customer_ids))
-    cursor: Any = connection.execute(query).cursor
-    found: Iterable[Any] = cursor.fetchall()
-    return found
+    return chain.from_iterable(driver_rows(connection, query))
 
 
 class _Part(NamedTuple):

@@ -83,7 +83,7 @@ def applications(
     if known_on is not None:
         query = query.where(ALLOCATION.c.recorded_at <= end_of(known_on))
     query = query.order_by(ALLOCATION.c.id).limit(limit)
-    for row in connection.execution_options(yield_per=BATCH).execute(query):
+    for row in connection.execute(query, execution_options={"yield_per": BATCH}):
         yield AllocationRow(*row)
 
 

@@ -51,7 +51,7 @@ def log(
 def whole_log(connection: Connection, *, newest_first: bool = False) -> Iterator[LogRow]:
     """Every entry of the log, fetched in batches."""
     query = select_log().order_by(ACT.c.id.desc() if newest_first else ACT.c.id)
-    result = connection.execution_options(yield_per=1000).execute(query)
+    result = connection.execute(query, execution_options={"yield_per": 1000})
     for row in result:
         yield LogRow(*row)
 

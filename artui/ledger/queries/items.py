@@ -27,6 +27,7 @@ from artui.domain.filters import Filter
 from artui.domain.refusal import Refused
 from artui.ledger.queries.dialects import UNINDEXED, LeadingJoin, indexed
 from artui.ledger.queries.horizon import ITEM, Horizon, horizon, opened
+from artui.ledger.queries.many import driver_rows
 from artui.ledger.queries.scope import (
     CREDITS,
     CUSTOMER,
@@ -54,7 +55,6 @@ __all__ = [
 ]
 
 PAGE = 128
-BATCH = 5000
 EVERYTHING = Filter()
 
 SORTS = (
@@ -125,8 +125,7 @@ def vector(connection: Connection, query: Select[Any]) -> "array[int]":
     run.
     """
     found = array("q")
-    cursor: Any = connection.execute(query).cursor
-    while rows := cursor.fetchmany(BATCH):
+    for rows in driver_rows(connection, query):
         found.extend([row[0] for row in rows])
     return found
 

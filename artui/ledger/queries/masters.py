@@ -82,7 +82,7 @@ def masters(
     )
     if customer_ids:
         query = query.where(CUSTOMER.c.id.in_(customer_ids))
-    for row in connection.execution_options(yield_per=1000).execute(query):
+    for row in connection.execute(query, execution_options={"yield_per": 1000}):
         yield _master(row, limits)
 
 

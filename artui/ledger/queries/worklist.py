@@ -19,7 +19,7 @@ from artui.ledger.queries.dialects import indexed, whole
 from artui.ledger.queries.exposures import exposures
 from artui.ledger.queries.horizon import ITEM, Horizon, counted, horizon, in_books, opened
 from artui.ledger.queries.levels import Figures, Key, highest_level, levels_due, words
-from artui.ledger.queries.many import many_rows
+from artui.ledger.queries.many import driver_rows, many_rows
 from artui.ledger.queries.reasons import Reason
 from artui.ledger.queries.scope import CUSTOMER, amount_of, customers_that, operate
 from artui.ledger.tables import Review, table_of
@@ -214,9 +214,8 @@ def _figures(connection: Connection, day: Horizon) -> Iterator[Figures]:
     )
     query = indexed(query, ITEM, "item_open" if day.stored else None)
     # Straight from the driver, which on SQLite gives days as text: there are many rows, few days.
-    cursor: Any = connection.execute(query).cursor
     days: dict[Any, date | None] = {None: None}
-    while batch := cursor.fetchmany(5000):
+    for batch in driver_rows(connection, query):
         for customer_id, currency, debits, credits, *firsts in batch:
             for day_of in firsts:
                 if day_of not in days:

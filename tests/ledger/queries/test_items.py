@@ -11,8 +11,13 @@ from artui.ledger.allocating import allocate
 from artui.ledger.approving import approve
 from artui.ledger.book import Book
 from artui.ledger.queries import items
+from artui.ledger.queries.ageing import ageing
+from artui.ledger.queries.allocations import applications
+from artui.ledger.queries.audit import whole_log
 from artui.ledger.queries.item_rows import rows
 from artui.ledger.queries.items import SORTS, TABS, Scope, UnknownSort, count, ids, page, pages
+from artui.ledger.queries.masters import masters
+from artui.ledger.queries.worklist import worklist
 from artui.ledger.reversing import reverse
 from artui.ledger.writing_off import write_off
 from tests.support.books import TODAY, book_at
@@ -50,6 +55,25 @@ def numbers(book: Book, scope: Scope, wanted: str = "", *, day: date = TODAY) ->
     with book.reading() as connection:
         found = ids(connection, scope, day, parse_filter(wanted))
         return [row.number for row in rows(connection, list(found), day)]
+
+
+def test_a_list_is_whole_also_after_something_was_read_in_batches(shop: Book) -> None:
+    wanted = numbers(shop, Scope(tab="all"))
+    with shop.reading() as connection:
+        assert list(whole_log(connection))
+        assert list(masters(connection, TODAY, parse_filter("")))
+        assert list(applications(connection, TODAY))
+        found = ids(connection, Scope(tab="all"), TODAY)
+        assert [row.number for row in rows(connection, list(found), TODAY)] == wanted
+        assert len(ageing(connection, TODAY).rows) == 3
+        assert len(worklist(connection, TODAY)) == 3
+
+
+def test_rows_of_the_driver_are_refused_on_a_connection_that_fetches_ahead(shop: Book) -> None:
+    with shop.reading() as connection:
+        connection.execution_options(yield_per=10)
+        with pytest.raises(LookupError, match="fetches ahead"):
+            ids(connection, Scope(tab="all"), TODAY)
 
 
 def test_each_tab_holds_the_invoices_in_its_states(shop: Book) -> None:
