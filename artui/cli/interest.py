@@ -13,6 +13,8 @@ from artui.cli.printing import acting, listing, print_act, print_list, say
 from artui.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from artui.cli.printing import Output
     from artui.domain.interest import Accrual
     from artui.ledger.queries.interest import Bearing
@@ -34,24 +36,45 @@ def interest() -> None:
 
 @interest.command()
 @click.option("--customer", metavar="ACCOUNT", help="Only this customer.")
+@click.option(
+    "--compensation",
+    is_flag=True,
+    expose_value=False,
+    help="As for post; the fixed sum is shown in any case.",
+)
 @listing
 @pass_session
 def preview(session: Session, *, customer: str | None, output: "Output") -> None:
     """Show what a run through the business day would charge, an invoice a row; changes nothing.
 
-    An invoice with interest to date has a row also when nothing is left to charge.
+    An invoice with interest to date has a row also when nothing is left to charge. The fixed sum
+    that the law gives is shown with or without --compensation; only `post --compensation` posts it.
 
     \b
     Examples:
       artui interest preview
-      artui --as-of 2026-03-31 interest preview --customer C1 --format json
+      artui --as-of 2026-03-31 interest preview --customer C1 --compensation --format json
     """
+    from artui.ledger.queries.interest import charged_through
     from artui.ledger.queries.interest import preview as preview_run
 
     with session.book() as book, book.reading() as connection:
+        day = book.business_date
         only = customer_ids(connection, customer) or None
-        rows = preview_run(connection, book.business_date, only)
+        rows = preview_run(connection, day, only)
         print_list(session, output, run_columns(), (preview_row(row) for row in rows))
+        latest = charged_through(connection, only)
+        if latest is not None and latest > day:
+            say(f"Interest was charged through {latest}: nothing can be posted through {day}.")
+        _say_left_out(connection, day, only)
+
+
+def _say_left_out(connection: "Connection", day: date, only: tuple[int, ...] | None) -> None:
+    """Tell which overdue invoices bear no interest for want of a valid policy, a line a reason."""
+    from artui.ledger.queries.uncharged import left_out
+
+    for row in left_out(connection, day, only):
+        say(row.sentence)
 
 
 @interest.command()
@@ -90,7 +113,8 @@ def post(session: Session, *, customer: str | None, compensation: bool, output: 
                 rows = posted_rows(connection, run_id, only)
             shown = (preview_row(row) | {"run": run_id} for row in rows)
             print_list(session, output, run_columns(), shown)
-    say(summary)
+            say(summary)
+            _say_left_out(connection, book.business_date, only)
 
 
 @interest.command()

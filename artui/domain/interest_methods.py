@@ -34,7 +34,8 @@ class Segment:
     """A span of one balance and rate, up to, not including, `end`.
 
     `rate` made the amount: per month, or per year for annual-365 and where `capped` (then it is
-    the cap). A month method's segment is a whole month with the balance of the day it looks at.
+    the cap). A month method's segment is a month with the balance of the day it looks at: its
+    amount is a whole month's, its days end at the day asked about.
     """
 
     start: date
@@ -134,8 +135,9 @@ def _month_segments(
             if amount > limit:
                 amount, shown_rate, capped = limit, rate.cap, True
         if amount:
-            days = (end - start).days
-            yield Segment(start, end, days, balance, shown_rate, policy.method, amount, capped)
+            last = min(end, through)
+            days = (last - start).days
+            yield Segment(start, last, days, balance, shown_rate, policy.method, amount, capped)
 
 
 def _balance_days(steps: Steps, start: date, end: date) -> int:

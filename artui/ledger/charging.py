@@ -11,7 +11,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from artui.domain.interest import percent_text
 from artui.domain.terms import due_date_for, parse_terms
@@ -25,6 +25,7 @@ from artui.ledger.queries.interest import (
     COMPENSATION,
     RUN,
     PreviewRow,
+    charged_through,
     preview,
     segments_of,
 )
@@ -296,15 +297,7 @@ def _due(entry: Entry, customer_id: int, day: date) -> date:
 
 
 def _refuse_earlier(entry: Entry, through: date, customer_ids: Collection[int] | None) -> None:
-    query = (
-        select(func.max(RUN.c.through))
-        .join(CHARGE, CHARGE.c.run_id == RUN.c.id)
-        .join(ITEM, ITEM.c.id == CHARGE.c.invoice_id)
-        .where(RUN.c.rolled_back_act_id.is_(None))
-    )
-    if customer_ids is not None:
-        query = query.where(ITEM.c.customer_id.in_(customer_ids))
-    latest = entry.connection.execute(query).scalar_one_or_none()
+    latest = charged_through(entry.connection, customer_ids)
     if latest is not None and latest > through:
         raise BadDocument(
             f"Interest was charged through {latest}; a run through {through} comes too late."

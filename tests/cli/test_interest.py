@@ -34,6 +34,22 @@ def fixtures_url(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
     return artui.url
 
 
+@pytest.fixture
+def late(artui: Artui, tmp_path: Path) -> Artui:
+    """A customer at 1.5% a month with one invoice of 1,000.00 USD due 2026-01-31."""
+    folder = tmp_path / "late"
+    folder.mkdir()
+    artui = artui.on("2026-02-28")
+    artui.load(folder, "customers", "account,name,currency,policy\nR,Rem,USD,standard\n")
+    artui.load(
+        folder,
+        "invoices",
+        "number,account,issue_date,amount,currency,due_date\n"
+        "V1,R,2026-01-01,1000.00,USD,2026-01-31\n",
+    )
+    return artui
+
+
 @pytest.mark.parametrize(("case", "as_of", "amounts"), EXAMPLES)
 @pytest.mark.parametrize("method", METHODS)
 def test_the_worked_examples_come_out_to_the_cent(
@@ -96,7 +112,60 @@ def test_no_policy_charges_nothing_and_says_so(small: Artui) -> None:
     ran = small("interest", "trace", "INV-1", "--format", "json")
     assert [row["amount"] for row in ran.json] == ["0.00"]
     assert "no policy" in ran.err
-    assert small.rows("interest", "preview") == []
+    ran = small("interest", "preview", "--format", "json")
+    assert ran.json == []
+    # INV-1 and INV-2 of C1, INV-4 of C3; INV-3 is not due yet.
+    said = "3 overdue invoices of 2 customers bear no interest: no policy holds for customers"
+    assert said in ran.err
+
+
+def test_a_run_tells_what_it_leaves_out_and_why_a_line_a_reason(
+    small: Artui, tmp_path: Path
+) -> None:
+    small.load(
+        tmp_path,
+        "customers",
+        "account,name,country,policy\nC1,Northwind Labs,DE,\nC2,Orchid Optics Oy,,none\n"
+        "C3,Blå Ål AB,ZZ,\n",
+    )
+    small = small.on("2025-12-31")
+    for command in ("preview", "post"):
+        lines = small("interest", command).err.splitlines()
+        assert lines[-2:] == [
+            "2 overdue invoices of 1 customer bear no interest: the rate of policy de is not "
+            "reviewed.",
+            "1 overdue invoice of 1 customer bears no interest: no policy holds for country ZZ.",
+        ]
+    assert "DE" not in small("interest", "preview", "--customer", "C3").err
+
+
+def test_a_posted_run_shows_the_rows_of_its_preview_a_full_correction_too(late: Artui) -> None:
+    late.done("interest", "post")
+    cash = ("--customer", "R", "--amount", "1000", "--reference", "p", "--date", "2026-01-31")
+    late.done("pay", *cash, "--invoice", "V1")
+    (before,) = late.rows("interest", "preview")
+    assert (before["cumulative"], before["charged_before"]) == ("0.00", "15.00")
+    assert before["correction"] == "15.00"
+    (posted,) = late.rows("interest", "post")
+    assert posted == before | {"run": 2}
+    assert late.rows("interest", "preview") == []
+
+
+def test_a_preview_shows_the_compensation_that_posting_would_charge(
+    small: Artui, tmp_path: Path
+) -> None:
+    small.load(tmp_path, "customers", "account,name,policy\nC1,Northwind Labs,fr\n")
+    shown = small.rows("interest", "preview", "--compensation")
+    assert [row["compensation"] for row in shown] == ["40.00", "40.00"]
+    posted = small.rows("interest", "post", "--compensation")
+    assert [row | {"run": None} for row in posted] == shown
+
+
+def test_a_preview_of_a_day_before_the_last_run_says_that_it_cannot_be_posted(late: Artui) -> None:
+    late.done("interest", "post")
+    ran = late.on("2026-02-15")("interest", "preview")
+    assert "charged through 2026-02-28: nothing can be posted through 2026-02-15" in ran.err
+    assert "nothing can be posted" not in late("interest", "preview").err
 
 
 def test_a_pending_invoice_earns_nothing(small: Artui, tmp_path: Path) -> None:

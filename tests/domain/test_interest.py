@@ -305,10 +305,11 @@ def test_a_trace_has_a_segment_per_month_balance_and_rate() -> None:
     assert {segment.method for segment in found.segments} == {"pro-rata"}
 
 
-def test_a_month_methods_segment_is_the_whole_month() -> None:
-    (first, second) = accrue(THOUSAND, policy("started-months"), D("2026-03-01")).segments
+def test_a_begun_month_counts_whole_but_its_days_end_at_the_day_asked_about() -> None:
+    (first, second) = accrue(THOUSAND, policy("started-months"), D("2026-03-15")).segments
     assert (first.start, first.end, first.days) == (D("2026-01-31"), D("2026-02-28"), 28)
-    assert (second.start, second.end, second.days) == (D("2026-02-28"), D("2026-03-31"), 31)
+    assert (second.start, second.end, second.days) == (D("2026-02-28"), D("2026-03-15"), 15)
+    assert first.amount == second.amount == 1500
 
 
 def test_a_span_without_balance_has_no_segment() -> None:

@@ -86,11 +86,7 @@ def preview(
     A customer's charges in a currency that stay below the policy's minimum are shown as 0.
     """
     rules = policies(connection, through)
-    compensated = _compensated(connection)
-    rows = (
-        _preview_row(rules, through, invoice, debt, before, compensated)
-        for invoice, debt, before in _debts(connection, rules, through, customer_ids)
-    )
+    rows = _rows(connection, rules, through, customer_ids)
     seen = (row for row in rows if row.cumulative_minor or row.charged_before_minor)
     for (_, currency), group in groupby(seen, key=lambda row: (row.customer_id, row.currency)):
         yield from _above_minimum(rules, currency, list(group))
@@ -173,15 +169,35 @@ def posted_rows(
         ITEM.c.act_id == run.act_id, ITEM.c.kind == "fee"
     )
     fixed = {row.about_id: row.amount_minor for row in connection.execute(fees)}
-    for row in preview(connection, run.through, customer_ids):
+    rules = policies(connection, run.through)
+    for row in _rows(connection, rules, run.through, customer_ids):
         charge_minor, correction_minor = charges.get(row.invoice_id, (0, 0))
-        yield replace(
-            row,
-            charged_before_minor=row.charged_before_minor - charge_minor + correction_minor,
-            charge_minor=charge_minor,
-            correction_minor=correction_minor,
-            compensation_minor=fixed.get(row.invoice_id, 0),
-        )
+        before = row.charged_before_minor - charge_minor + correction_minor
+        # As it was before the run: after a correction of all that was charged nothing is left.
+        if row.cumulative_minor or before:
+            yield replace(
+                row,
+                charged_before_minor=before,
+                charge_minor=charge_minor,
+                correction_minor=correction_minor,
+                compensation_minor=fixed.get(row.invoice_id, 0),
+            )
+
+
+def charged_through(
+    connection: Connection, customer_ids: Collection[int] | None = None
+) -> date | None:
+    """The last day through which a standing run charged anything; nothing is posted before it."""
+    query = (
+        select(func.max(RUN.c.through))
+        .join(CHARGE, CHARGE.c.run_id == RUN.c.id)
+        .join(ITEM, ITEM.c.id == CHARGE.c.invoice_id)
+        .where(RUN.c.rolled_back_act_id.is_(None))
+    )
+    if customer_ids is not None:
+        query = query.where(ITEM.c.customer_id.in_(customer_ids))
+    found: date | None = connection.execute(query).scalar_one_or_none()
+    return found
 
 
 def latest_run(connection: Connection) -> int | None:
@@ -205,6 +221,15 @@ def charged(connection: Connection, origins: Collection[int], through: date) -> 
         .group_by(origin)
     )
     return {row[0]: int(row[1]) for row in connection.execute(query)}
+
+
+def _rows(
+    connection: Connection, rules: Policies, through: date, customer_ids: Collection[int] | None
+) -> Iterator[PreviewRow]:
+    """Every invoice that may bear interest, by account, currency and due date."""
+    compensated = _compensated(connection)
+    for invoice, debt, before in _debts(connection, rules, through, customer_ids):
+        yield _preview_row(rules, through, invoice, debt, before, compensated)
 
 
 def _debts(
