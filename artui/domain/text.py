@@ -40,7 +40,20 @@ def visible(text: str, *, multiline: bool = False) -> str:
 
 def cell_safe(text: str) -> str:
     """The text for a CSV or XLSX cell: an apostrophe before what a spreadsheet would compute."""
-    return "'" + text if text.startswith(_FORMULA_STARTS) else text
+    return "'" + text if _is_formula(text) else text
+
+
+def cell_read(text: str) -> str:
+    """The text of a CSV or XLSX cell without the apostrophe that `cell_safe` put before it."""
+    return text[1:] if text.startswith("'") and _is_formula(text[1:]) else text
+
+
+def _is_formula(text: str) -> bool:
+    """Whether a spreadsheet would compute it, or it is such a text behind apostrophes of its own.
+
+    The latter get one more, or reading would take theirs.
+    """
+    return text.lstrip("'").startswith(_FORMULA_STARTS)
 
 
 def document_number(text: str) -> str:

@@ -1,7 +1,8 @@
 """CSV: comma, semicolon or tab, found from the header line.
 
 Quoted fields may hold line ends, so a row's number is the physical line it begins on. A quote
-that is never closed refuses the file: that is how a cut file shows.
+that is never closed refuses the file: that is how a cut file shows. An apostrophe that an export
+put before a formula is no part of the text.
 """
 
 import csv
@@ -9,9 +10,19 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Protocol, TextIO
 
+from artui.domain.text import cell_read
 from artui.imports.refusals import NotText, RowError, TooLarge, WrongFormat, WrongHeader
 from artui.imports.source import MAX_LINE, Source
-from artui.imports.table import CHUNK_ROWS, MAX_ROWS, Broken, Chunk, Columns, Table
+from artui.imports.table import (
+    CHUNK_ROWS,
+    MAX_ROWS,
+    Broken,
+    Chunk,
+    Columns,
+    Table,
+    kept_whole,
+    row_text,
+)
 
 _CHUNK_BYTES = 32 << 20
 _DELIMITERS = (",", ";", "\t")
@@ -119,6 +130,8 @@ def _chunk(
             lines.append(line)
             line += _span(row)
     width = len(header)
+    if any("'" in "".join(row) for row in rows):
+        rows = [list(map(cell_read, row)) for row in rows]
     if set(map(len, rows)) == {width}:
         return Chunk(header, lines, rows, done)
     good_lines, good, broken = [], [], []
@@ -133,5 +146,5 @@ def _chunk(
 
 def _ragged(file: str, header: tuple[str, ...], line: int, row: list[str]) -> Broken:
     message = f"the row has {len(row)} cells, the header {len(header)}"
-    cells = dict(zip(header, row, strict=False))
+    cells = kept_whole(header, row_text(row))
     return Broken(line, cells, RowError(file, line, "", "", message))

@@ -12,7 +12,7 @@ from typing import Any, TextIO
 
 from artui.imports.refusals import NotText, RowError, TooLarge, shown
 from artui.imports.source import Source
-from artui.imports.table import CHUNK_ROWS, MAX_ROWS, Broken, Chunk, Columns, Table
+from artui.imports.table import CHUNK_ROWS, MAX_ROWS, Broken, Chunk, Columns, Table, kept_whole
 
 _CHUNK_BYTES = 32 << 20
 _MAX_FIELD = 128 << 10
@@ -132,7 +132,8 @@ def _chunk(file: str, before: int, batch: list[str], reader: _RowReader, done: i
             lines.append(line)
         except _Fault as fault:
             error = RowError(file, line, fault.column, fault.value, fault.message)
-            broken.append(Broken(line, {"x-line": text.rstrip("\r\n")}, error))
+            cells = kept_whole(reader.columns.required, text.rstrip("\r\n"))
+            broken.append(Broken(line, cells, error))
     columns = tuple(dict.fromkeys(name for cells in found for name in cells))
     rows = [tuple(map(cells.get, columns, repeat(""))) for cells in found]
     return Chunk(columns, lines, rows, done, broken)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from artui.domain.refusal import Refused
 from artui.imports.refusals import shown
+from artui.imports.rejects import ADDED
 from artui.ledger.applying import apply_requests
 from artui.ledger.customers import post_customers
 from artui.ledger.limiting import post_credit_events
@@ -50,7 +51,7 @@ class Poster(NamedTuple):
 
 def _notes(record: Any) -> str:
     """The columns `x-…` as lines of text; those of an earlier file of rejects are left out."""
-    kept = [(name, text) for name, text in record.notes if name not in ("x-line", "x-reason")]
+    kept = [(name, text) for name, text in record.notes if name not in ADDED]
     return "\n".join(f"{name.removeprefix('x-')}: {text}" for name, text in kept)
 
 

@@ -1,7 +1,8 @@
 """The rows that could not be taken, written back as CSV: their cells as they came, and why.
 
-Columns `x-line` and `x-reason` are added, so that the file can be mended and imported as it is.
-Rows are kept in a temporary file until all columns are known.
+Columns `x-line` and `x-reason` are added, so that the file can be mended and imported as it is. A
+row that is no row of the table stands whole in `x-row`, its other cells blank: it is rejected
+again until somebody fills them. Rows are kept in a temporary file until all columns are known.
 """
 
 import csv
@@ -16,8 +17,10 @@ from typing import IO
 
 from artui.domain.text import cell_safe
 from artui.imports.parsing import Rejected
+from artui.imports.table import WHOLE_ROW
 
 LINE, REASON = "x-line", "x-reason"
+ADDED = (WHOLE_ROW, LINE, REASON)
 _NUMBER = re.compile(r"-?[0-9]+([.,][0-9]+)?")
 
 
@@ -53,8 +56,8 @@ class Rejects:
         self.save(self._lines())
 
     def _lines(self) -> Iterator[str]:
-        own = [name for name in self.columns if name not in (LINE, REASON)]
-        names = [*own, LINE, REASON]
+        own = [name for name in self.columns if name not in ADDED]
+        names = [*own, *([WHOLE_ROW] if WHOLE_ROW in self.columns else []), LINE, REASON]
         yield _line(names)
         self.kept.seek(0)
         for text in self.kept:

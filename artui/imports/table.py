@@ -4,7 +4,9 @@ A `Chunk` is some thousand rows at a time: cells as text in the order of `column
 physical line each row begins on. Rows that could not be read at all are `broken`.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import csv
+import io
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -12,6 +14,8 @@ from artui.imports.refusals import RowError, WrongHeader, shown
 
 CHUNK_ROWS = 5_000
 MAX_ROWS = 20_000_000
+# Where a row that could not be told into cells is kept, as it came.
+WHOLE_ROW = "x-row"
 
 
 class Row(NamedTuple):
@@ -27,6 +31,21 @@ class Broken(NamedTuple):
     line: int
     cells: Mapping[str, str]
     error: RowError
+
+
+def kept_whole(names: Iterable[str], text: str) -> dict[str, str]:
+    """Cells of a broken row: its own text beside blanks, so that it is no row before it is mended.
+
+    A cell in its column by mere position could be a good one that says something else.
+    """
+    return {**dict.fromkeys(names, ""), WHOLE_ROW: text}
+
+
+def row_text(cells: Iterable[str]) -> str:
+    """The cells of a row as one line of CSV."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(cells)
+    return line.getvalue()
 
 
 @dataclass(frozen=True, slots=True)

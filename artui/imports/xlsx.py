@@ -15,9 +15,10 @@ from decimal import Decimal
 from typing import Any
 from xml.parsers import expat
 
+from artui.domain.text import cell_read
 from artui.imports.refusals import RowError, WrongFormat, WrongHeader, shown
 from artui.imports.source import Source
-from artui.imports.table import CHUNK_ROWS, Broken, Chunk, Columns, Table
+from artui.imports.table import CHUNK_ROWS, Broken, Chunk, Columns, Table, kept_whole, row_text
 from artui.imports.workbook import Book, Texts, append_text, open_book, parse, unescaped
 
 _MAX_TEXT = 128 << 10
@@ -214,17 +215,21 @@ def _chunks(
     for line, cells in rows:
         fault = _first_fault(file, header, line, cells)
         if fault:
-            known = {header[i]: v for i, v in sorted(cells.items())
-                     if i in positions and isinstance(v, str)}  # fmt: skip
-            broken.append(Broken(line, known, fault))
+            surplus = [str(cells[i]) for i in sorted(cells) if i not in positions]
+            whole = row_text([*_texts(cells, positions), *surplus])
+            broken.append(Broken(line, kept_whole(header, whole), fault))
         else:
             lines.append(line)
-            texts.append([str(cells.get(i, "")) for i in positions])
+            texts.append(_texts(cells, positions))
         if len(lines) + len(broken) == CHUNK_ROWS:
             yield Chunk(header, lines, texts, sheet.done, broken)
             lines, texts, broken = [], [], []
     if lines or broken:
         yield Chunk(header, lines, texts, sheet.done, broken)
+
+
+def _texts(cells: dict[int, str | _Fault], positions: range) -> list[str]:
+    return [cell_read(str(cells.get(i, ""))) for i in positions]
 
 
 def _first_fault(

@@ -35,6 +35,15 @@ def test_the_five_files_go_in_once_and_tie(any_artui: Artui) -> None:
     assert artui.rows("db", "check") == []
 
 
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_exported_customers_are_all_there_already(artui: Artui, tmp_path: Path, form: str) -> None:
+    artui.done("import", "customers", FIXTURES / "ledger" / "customers.csv")
+    path = tmp_path / f"out.{form}"
+    artui.done("list", "customers", "--format", form, "--out", path)
+    said = artui.done("import", "customers", path).out
+    assert re.search(r": added 0, skipped \d+ \(already there\), rejected 0\n", said)
+
+
 def test_what_is_wrong_is_told_with_line_column_and_value(small: Artui, tmp_path: Path) -> None:
     text = (
         "number,account,issue_date,amount\n"

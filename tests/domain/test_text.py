@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from artui.domain.text import BadDocumentNumber, cell_safe, document_number, visible
+from artui.domain.text import BadDocumentNumber, cell_read, cell_safe, document_number, visible
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,16 @@ def test_nothing_visible_steers_a_terminal(text: str, multiline: bool) -> None:
 def test_a_cell_never_begins_a_formula(start: str) -> None:
     assert cell_safe(f"{start}1+1") == f"'{start}1+1"
     assert cell_safe(f"a{start}1") == f"a{start}1"
+
+
+@given(st.text(st.sampled_from("'=+-@\t\r\na "), max_size=6))
+def test_a_cell_is_read_back_as_the_text_it_was(text: str) -> None:
+    assert cell_read(cell_safe(text)) == text
+
+
+@pytest.mark.parametrize("text", ["'tis", "O'Brien", "'", "''", "'5"])
+def test_an_apostrophe_before_no_formula_is_text(text: str) -> None:
+    assert cell_read(text) == cell_safe(text) == text
 
 
 def test_an_empty_cell_stays_empty() -> None:

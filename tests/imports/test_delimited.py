@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from artui.domain.text import visible
+from artui.domain.text import cell_safe, visible
 from artui.imports.reading import open_table
 from artui.imports.refusals import (
     FileRefused,
@@ -160,7 +160,7 @@ def test_what_a_csv_writer_writes_is_read_back_with_its_lines(
     for row in rows:
         before = out.getvalue()
         lines.append(1 + len(list(io.StringIO(before, newline=""))))
-        writer.writerow(row)
+        writer.writerow(map(cell_safe, row))
     path = written(tmp_path_factory.mktemp("csv"), out.getvalue().encode())
     read = rows_of(path, PEOPLE)
     assert [list(row.cells.values()) for row in read] == rows

@@ -1,5 +1,6 @@
 """A file becomes one act: every row has an outcome, and bad rows are told or kept aside."""
 
+import csv
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -182,6 +183,41 @@ def test_with_rejects_the_good_rows_stay_and_the_bad_ones_come_back_mendable(
     with stocked.reading() as connection:
         row = connection.execute(select(item).where(item.c.number == "I6")).one()
     assert row.notes == "order: a, b"
+
+
+LOST = '{"number": I9, "account": "C1"}'
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kept"),
+    [
+        ("long.csv", "number,account,issue_date,amount\nI9,C1,2026-01-01,1,000.00\n", "1,000.00"),
+        ("short.csv", "number,account,issue_date,amount,currency\nI9,C1,2026-01-01,7\n", "01,7"),
+        ("no.jsonl", f'{{"number": "I1"}}\n{LOST}\n', LOST.replace('"', '""')),
+    ],
+)
+def test_a_row_that_is_none_is_kept_whole_and_does_not_become_good_by_itself(
+    stocked: Book, tmp_path: Path, name: str, text: str, kept: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    for times in ("first", "again", "once more"):
+        saved: list[str] = []
+        with Rejects(saved.extend) as rejects:
+            found = import_file(stocked, "invoices", path, rejects=rejects)
+        assert (found.added, kept in saved[-1]) == (0, True), times
+        path = tmp_path / "again.csv"
+        path.write_text("".join(saved), encoding="utf-8")
+    header, *_, last = saved
+    cells = dict(zip(next(csv.reader([header])), next(csv.reader([last])), strict=True))
+    cells |= {"number": "I9", "account": "C1", "issue_date": "2026-01-01", "amount": "1000.00"}
+    with path.open("w", encoding="utf-8", newline="") as mended:
+        csv.writer(mended).writerows([cells, cells.values()])
+    assert import_file(stocked, "invoices", path).added == 1
+    item = table_of(Item)
+    with stocked.reading() as connection:
+        row = connection.execute(select(item).where(item.c.number == "I9")).one()
+    assert (row.amount_minor, row.notes) == (100_000, "")
 
 
 def test_a_rehearsal_tells_the_same_and_changes_nothing(stocked: Book, tmp_path: Path) -> None:

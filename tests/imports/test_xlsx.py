@@ -166,6 +166,15 @@ def test_a_cell_right_of_the_header_breaks_its_row(tmp_path: Path) -> None:
     (row,) = rows_of(path)
     assert isinstance(row, Broken)
     assert str(row.error) == "e.xlsx:2: a cell stands right of the 5 columns"
+    assert row.cells == dict.fromkeys(HEADER, "") | {"x-row": ",,,,,lost"}
+
+
+def test_an_apostrophe_that_an_export_put_before_a_formula_is_no_text(tmp_path: Path) -> None:
+    def write(_: Any, sheet: Any) -> None:
+        sheet.write_row(1, 0, ["'+1 202", "'tis", "''=x", "'", "'5"])
+
+    (row,) = rows_of(workbook_at(tmp_path / "q.xlsx", write))
+    assert list(row.cells.values()) == ["+1 202", "'tis", "'=x", "'", "'5"]
 
 
 def test_a_half_character_breaks_its_row(tmp_path: Path) -> None:
