@@ -8,7 +8,7 @@ import pytest
 
 from artui.amazon.sandbox.troubles import read_trouble
 from artui.amazon.transport.errors import ServiceUnreachable
-from artui.amazon.vendor.from_ledger import draft_of
+from artui.amazon.vendor.from_ledger import PiecesDiffer, RateUnknown, draft_of
 from artui.amazon.vendor.sending import (
     Draft,
     NeverSubmitted,
@@ -28,7 +28,7 @@ from artui.ledger.check import breaches
 from artui.ledger.refusals import CannotUndo
 from artui.ledger.undoing import undo
 from tests.support.amazon import Line, sandbox_line
-from tests.support.postings import customer, invoice
+from tests.support.postings import customer, invoice, memo
 from tests.support.vendor import american, credit_note
 
 NOW = datetime(2026, 3, 5, 6, tzinfo=UTC)
@@ -67,6 +67,110 @@ def test_an_invoice_of_the_ledger_becomes_one_that_breaks_no_rule(book: Book) ->
     assert built["items"][0]["netCost"]["amount"] == "50.00"
     assert built["taxDetails"][0]["taxRate"] == "19"
     assert built["paymentTerms"] == {"type": "Basic", "netDueDays": 30}
+
+
+def built_from(book: Book, number: str, gross: int, tax: int, notes: str = "") -> dict[str, Any]:
+    """The one invoice that is sent for an invoice without lines."""
+    vendor_ledger(book)
+    item_id = invoice(
+        book, number, gross, issue=date(2026, 3, 1), net_minor=gross - tax, tax_minor=tax,
+        po_number="PO123456", notes=notes or "asin: B000000001",
+    )  # fmt: skip
+    draft, quantity = draft_of(book, item_id)
+    findings = check(draft, now=NOW, quantity=quantity)
+    assert [finding for finding in findings if finding.severity == "error"] == []
+    (found,) = draft.body["invoices"]
+    return {**found, "doubts": draft.doubts}
+
+
+@pytest.mark.parametrize(
+    ("gross", "tax", "rate"),
+    [(11900, 1900, "19"), (10000, 654, "7"), (109975, 9975, "9.975"), (10998, 998, "9.98")],
+)
+def test_a_rate_is_derived_as_finely_as_the_tax_needs(
+    book: Book, gross: int, tax: int, rate: str
+) -> None:
+    found = built_from(book, "INV-2", gross, tax)
+    assert found["taxDetails"][0]["taxRate"] == rate
+
+
+def test_a_derived_rate_is_never_sent_without_a_word(book: Book) -> None:
+    (finding,) = built_from(book, "INV-2", 22600, 2600)["doubts"]
+    assert (finding.rule, finding.severity, finding.found) == ("SI-12", "warning", "13")
+    assert "no lines of INV-2" in finding.message
+
+
+def test_a_rate_that_the_ledger_was_told_needs_no_word(book: Book) -> None:
+    found = built_from(book, "INV-2", 11900, 1900, "asin: B000000001\ntax-rate: 19.0%")
+    assert found["doubts"] == ()
+    assert found["taxDetails"][0]["taxRate"] == "19"
+
+
+def test_a_tax_that_no_rate_makes_is_refused(book: Book) -> None:
+    vendor_ledger(book)
+    item_id = invoice(
+        book, "INV-2", 3_000_000_019, issue=date(2026, 3, 1), net_minor=3_000_000_000, tax_minor=19
+    )
+    with pytest.raises(RateUnknown, match=r"INV-2.*0\.19.*x-tax-rate"):
+        draft_of(book, item_id)
+
+
+@pytest.mark.parametrize("pieces", ["3", "2.5", "0"])
+def test_a_quantity_is_sent_as_it_is_or_not_at_all(book: Book, pieces: str) -> None:
+    with pytest.raises(PiecesDiffer, match="INV-2"):
+        built_from(book, "INV-2", 23800, 3800, f"asin: B000000001\nquantity: {pieces}")
+
+
+def credited(book: Book, amount: int, about: str = "INV-1", notes: str = "") -> list[Any]:
+    """The findings of a credit memo for an invoice, and what is sent for it."""
+    vendor_ledger(book)
+    item_id = memo(book, "CM-1", amount, issue=date(2026, 3, 2), invoice=about, notes=notes)
+    draft, quantity = draft_of(book, item_id)
+    return [check(draft, now=NOW, quantity=quantity), draft.body["invoices"][0]]
+
+
+@pytest.mark.parametrize(
+    ("amount", "net", "tax"),
+    # 0.03 is no sum of an amount and 19% of it rounded: its tax is one cent beside.
+    [
+        (2380, "20.00", "3.80"),
+        (11900, "100.00", "19.00"),
+        (3, "0.03", "0.00"),
+        (50, "0.42", "0.08"),
+    ],
+)
+def test_a_credit_memo_bears_the_tax_of_its_invoice(
+    book: Book, amount: int, net: str, tax: str
+) -> None:
+    findings, found = credited(book, amount)
+    assert [finding for finding in findings if finding.severity == "error"] == []
+    assert found["invoiceType"] == "CreditNote"
+    (header,) = found["taxDetails"]
+    assert (header["taxRate"], header["taxAmount"]["amount"]) == ("19", tax)
+    (item,) = found["items"]
+    assert item["netCost"]["amount"] == net
+    assert item["taxDetails"] == [header]
+    assert item["amazonProductIdentifier"] == "B000000001"
+    assert item["creditNoteDetails"] == {"referenceInvoiceNumber": "INV-1"}
+
+
+def test_a_credit_memo_for_a_return_names_its_notice_and_day(book: Book) -> None:
+    notes = "returns-reference: R-9\nreturn-date: 2026-02-27\nrma: M-1"
+    findings, found = credited(book, 2380, notes=notes)
+    assert [finding for finding in findings if finding.severity == "error"] == []
+    assert found["items"][0]["creditNoteDetails"] == {
+        "referenceInvoiceNumber": "INV-1",
+        "returnsReferenceNumber": "R-9",
+        "goodsReturnDate": "2026-02-27T00:00:00Z",
+        "rmaId": "M-1",
+    }
+
+
+def test_a_credit_memo_about_nothing_says_how_to_tell_its_tax(book: Book) -> None:
+    findings, _ = credited(book, 2380, about="", notes="asin: B000000001")
+    hint = next(finding for finding in findings if "knows no tax" in finding.message)
+    assert "x-tax-rate" in hint.message
+    assert {"SI-R1", "SI-R3"} <= {each.rule for each in findings if each.severity == "error"}
 
 
 def test_what_the_ledger_does_not_know_is_a_finding_and_nothing_is_sent(book: Book) -> None:

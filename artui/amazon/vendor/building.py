@@ -116,6 +116,8 @@ class VendorInvoiceData:
     terms: TermsData | None = None
     reference: str = ""
     details: tuple[tuple[str, str, str], ...] = ()  # type, detail, language
+    # Our own tax of a document with one line, where a credit's may be a minor unit off (SI-12).
+    tax_minor: int | None = None
 
 
 def build_invoice(data: VendorInvoiceData) -> dict[str, Any]:
@@ -194,10 +196,10 @@ class _Spread:
             taxed = [index for index, (_, rates) in enumerate(owners) if rate in rates]
             amounts = [owners[index][0] for index in taxed]
             share = Fraction(rate.percent) / 100
-            tax = round_half_up(sum(amounts) * share)
-            for index, part in zip(
-                taxed, spread_minor(tax, [amount * share for amount in amounts]), strict=True
-            ):
+            tax = _tax_minor(data, round_half_up(sum(amounts) * share))
+            exact = [amount * share for amount in amounts]
+            parts = spread_minor(tax, exact) if len(taxed) > 1 else [tax]
+            for index, part in zip(taxed, parts, strict=True):
                 # An allowance and its tax are written as positive figures.
                 sign = -1 if index >= self.first_allowance else 1
                 self.parts[index].append((rate, sign * owners[index][0], sign * part))
@@ -206,6 +208,14 @@ class _Spread:
     @property
     def total_minor(self) -> int:
         return self.net_minor + sum(tax for _, _, tax in self.header)
+
+
+def _tax_minor(data: VendorInvoiceData, computed: int) -> int:
+    """The tax by its rate, or our own where it is one minor unit from it."""
+    own = data.tax_minor
+    if own is None or len(data.lines) != 1 or len(data.lines[0].taxes) != 1:
+        return computed
+    return own if abs(own - computed) <= 1 else computed
 
 
 def spread_minor(total_minor: int, exact: Sequence[Fraction]) -> list[int]:

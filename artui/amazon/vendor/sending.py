@@ -41,11 +41,15 @@ class NeverSubmitted(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An invoice to send: one per call, because a transaction id covers the call (SI-1)."""
+    """An invoice to send: one per call, because a transaction id covers the call (SI-1).
+
+    `doubts` are findings that only whoever made the draft can know.
+    """
 
     number: str
     body: Mapping[str, Any]
     item_id: int | None = None
+    doubts: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,10 @@ def check(
     """The findings of a draft; `quantity` is the sum of our own document's lines, if known."""
     quantities = {} if quantity is None else {draft.number: quantity}
     agreed = Agreed(quantities=quantities)
-    return validate(dict(draft.body), now=now, agreed=agreed, sandbox=sandbox)
+    return [
+        *draft.doubts,
+        *validate(dict(draft.body), now=now, agreed=agreed, sandbox=sandbox),
+    ]
 
 
 def send(
