@@ -14,18 +14,30 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import select
 
 from artui.domain.refusal import Refused
-from artui.ledger.administering import close_period
+from artui.ledger.administering import close_period, set_role
 from artui.ledger.allocating import allocate, allocate_oldest_first
 from artui.ledger.allocation_rows import ALLOCATION
-from artui.ledger.approving import approve
+from artui.ledger.approving import approve, hold, release
 from artui.ledger.book import Book
-from artui.ledger.charging import post_interest, roll_back
+from artui.ledger.charging import post_interest, roll_back, waive
 from artui.ledger.check import breaches
 from artui.ledger.correcting import correct
 from artui.ledger.disputing import file_claim, open_dispute, resolve_dispute
 from artui.ledger.dunning import post_dunning, roll_back_dunning
+from artui.ledger.flagging import flag, unflag
+from artui.ledger.granting import grant
+from artui.ledger.granting import refuse as refuse_request
 from artui.ledger.lifting import lift_remedy
-from artui.ledger.limiting import set_limit
+from artui.ledger.limiting import (
+    reinstate_credit,
+    revoke_credit,
+    set_hold_after,
+    set_limit,
+    share_limit,
+    suspend_credit,
+)
+from artui.ledger.noting import note_customer
+from artui.ledger.offsetting import offset
 from artui.ledger.placing import hand_over, recall
 from artui.ledger.promising import promise_item
 from artui.ledger.refunding import refund
@@ -34,6 +46,7 @@ from artui.ledger.reversing import reverse
 from artui.ledger.standing import ITEM
 from artui.ledger.unallocating import unallocate
 from artui.ledger.undoing import undo
+from artui.ledger.vetting import record_check
 from artui.ledger.writing_off import write_off
 from tests.support.books import book_at, make_ledger
 from tests.support.postings import customer, invoice, memo, payment, picture
@@ -58,9 +71,9 @@ class Ledger(RuleBasedStateMachine):
     book: Book
     folder: str
 
-    @initialize()
-    def begin(self) -> None:
-        """A fresh ledger with a tree of two accounts and a stranger."""
+    @initialize(four_eyes=st.booleans())
+    def begin(self, four_eyes: bool) -> None:
+        """A fresh ledger with a tree of two accounts and a stranger; on some there are roles."""
         self.folder = tempfile.mkdtemp()
         path = Path(self.folder) / "ledger.db"
         shutil.copy(template(), path)
@@ -69,6 +82,9 @@ class Ledger(RuleBasedStateMachine):
         customer(self.book, "BRANCH", parent="ACME")
         customer(self.book, "OTHER")
         self.count = 0
+        if four_eyes:
+            set_role(self.book, self.book.actor, "supervisor")
+            set_role(self.book, "cleo", "clerk")
 
     def teardown(self) -> None:
         """Leave nothing behind."""
@@ -247,6 +263,82 @@ class Ledger(RuleBasedStateMachine):
         else:
             more = {"agency": "Nord", "fee_minor": 500, "currency": "EUR"}
             self.attempt(lambda: hand_over(self.book, who, **more))
+
+    @rule(child=st.integers(1, 3), minor=st.none() | CENTS)
+    def share(self, child: int, minor: int | None) -> None:
+        """A share of the first account's limit, set or taken back."""
+        more = {"amount_minor": minor, "currency": "EUR"}
+        self.attempt(lambda: share_limit(self.book, 1, child, **more))
+
+    @rule(who=st.integers(1, 3), event=st.sampled_from([suspend_credit, revoke_credit]))
+    def stop_credit(self, who: int, event: Callable[..., object]) -> None:
+        """Credit is suspended or revoked."""
+        self.attempt(lambda: event(self.book, who, reason="news"))
+
+    @rule(who=st.integers(1, 3))
+    def give_credit_again(self, who: int) -> None:
+        """Credit is reinstated."""
+        self.attempt(lambda: reinstate_credit(self.book, who, reason="better news"))
+
+    @rule(days=st.none() | st.integers(1, 60))
+    def hold_when_overdue(self, days: int | None) -> None:
+        """No credit for who is overdue by so many days."""
+        self.attempt(lambda: set_hold_after(self.book, days))
+
+    @rule(who=st.integers(1, 3))
+    def check_credit(self, who: int) -> None:
+        """A credit check with a review, and a note."""
+        review = self.book.business_date + timedelta(90)
+        self.attempt(lambda: record_check(self.book, who, agency="Nord", next_review=review))
+        self.attempt(lambda: note_customer(self.book, who, "checked"))
+
+    @rule(pick=PICK, on=st.booleans())
+    def hold_something(self, pick: int, on: bool) -> None:
+        """Any invoice is held, or released."""
+        if found := self.some(pick, "invoice"):
+            self.attempt(
+                lambda: hold(self.book, found, reason="?") if on else release(self.book, found)
+            )
+
+    @rule(pick=PICK, on=st.booleans())
+    def flag_something(self, pick: int, on: bool) -> None:
+        """Any invoice is flagged for collections, or no longer."""
+        if found := self.some(pick, "invoice"):
+            act = flag if on else unflag
+            self.attempt(lambda: act(self.book, [found], reason="late"))
+
+    @rule(pick=PICK)
+    def waive_something(self, pick: int) -> None:
+        """Any finance charge is waived."""
+        if found := self.some(pick, "finance_charge"):
+            self.attempt(lambda: waive(self.book, found, reason="goodwill"))
+
+    @rule(who=st.integers(1, 3), minor=CENTS)
+    def set_off(self, who: int, minor: int) -> None:
+        """Unapplied money is set off against debts."""
+        more = {"amount_minor": minor, "currency": "EUR", "reason": "terms"}
+        self.attempt(lambda: offset(self.book, who, **more))
+
+    @rule(pick=PICK, minor=CENTS, kind=st.sampled_from(["write-off", "limit", "refund"]))
+    def clerk_asks(self, pick: int, minor: int, kind: str) -> None:
+        """The clerk does what may need a supervisor; then it waits, and no amount changes."""
+        cleo = replace(self.book, actor="cleo")
+        found, who = self.some(pick, "invoice"), pick % 3 + 1
+        if kind == "write-off" and found:
+            more = {"amount_minor": minor, "reason": "small"}
+            self.attempt(lambda: write_off(cleo, found, **more))
+        elif kind == "limit":
+            self.attempt(lambda: set_limit(cleo, who, limit_minor=minor, currency="EUR"))
+        elif kind == "refund":
+            self.attempt(lambda: refund(cleo, who, amount_minor=minor, currency="EUR"))
+
+    @rule(request=st.integers(1, 6), yes=st.booleans())
+    def decide(self, request: int, yes: bool) -> None:
+        """Any request is granted or refused."""
+        if yes:
+            self.attempt(lambda: grant(self.book, request))
+        else:
+            self.attempt(lambda: refuse_request(self.book, request, reason="no"))
 
     @rule(ago=st.integers(20, 60))
     def close(self, ago: int) -> None:
