@@ -33,6 +33,18 @@ def cut(text: str, cells: int) -> str:
     return "".join(kept) + ELLIPSIS
 
 
+def wrap(text: str, cells: int, lines: int) -> list[str]:
+    """`text` on at most so many lines of `cells` cells, broken at spaces; the last one is cut."""
+    found: list[str] = []
+    while len(found) < lines - 1 and width(text) > cells:
+        take = max(1, len(cut(text, cells)) - 1)
+        space = text.rfind(" ", take // 2, take + 1)
+        take = space if space > 0 else take
+        found.append(text[:take].rstrip())
+        text = text[take:].lstrip()
+    return [*found, cut(text, cells)]
+
+
 def pad(text: str, cells: int) -> str:
     """`text` in exactly `cells` cells, at the left."""
     text = cut(text, cells)

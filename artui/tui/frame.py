@@ -153,11 +153,17 @@ class Frame(Screen[None]):
         keys_of = self.shell.registry.keys_of
         return [
             KeyHint(keys[0], action.label, action.enabled(self) is None)
-            for action in sorted(self.actions(), key=lambda action: action.id == "app.keys")
+            for action in sorted(self.actions(), key=self._hint_order)
             if action.label
             and (self.table is not None or action.id != "list.open")
             and (keys := keys_of(action, self.NAME))
         ]
+
+    def _hint_order(self, action: Action["Frame"]) -> tuple[int, bool]:
+        """Open, the page's own, first what is possible now, then what every page has, and help."""
+        if action.id in ("list.open", "app.keys"):
+            return (0 if action.id == "list.open" else 3), False
+        return (1, action.enabled(self) is not None) if action.screens else (2, False)
 
     # Keys and size
 
@@ -200,6 +206,7 @@ class Frame(Screen[None]):
         return focused is not None and any(isinstance(node, Form) for node in focused.ancestors)
 
     def on_resize(self, event: events.Resize) -> None:
+        self.status.redraw()
         sentence = too_small(event.size.width, event.size.height)
         self.set_class(sentence is not None, "-too-small")
         if sentence is not None:

@@ -9,6 +9,7 @@ from textual.screen import Screen
 
 from artui.tui import cells
 from artui.tui.keys import key_pressed
+from artui.tui.widgets.form import FORM_KEYS, Form
 from artui.tui.widgets.line import Line, PieceStyle
 from artui.tui.widgets.scroll_lines import ScrollLines
 
@@ -23,6 +24,8 @@ _PAGES = {"PgDn": 1, "Space": 1, "PgUp": -1}
 def help_lines(frame: "Frame") -> list[tuple[str, PieceStyle]]:
     """Group by group: the keys that reach an action on this page, and what it does."""
     registry = frame.shell.registry
+    if frame.query(Form):
+        return _form_lines(frame)
     actions = sorted(frame.actions(), key=lambda action: action.group)  # stable within a group
     lines: list[tuple[str, PieceStyle]] = []
     for group, members in groupby(actions, key=lambda action: action.group):
@@ -31,6 +34,20 @@ def help_lines(frame: "Frame") -> list[tuple[str, PieceStyle]]:
             keys = " ".join(registry.keys_of(action, frame.NAME)) or f": {action.id}"
             lines.append((f"   {cells.pad(keys, _KEYS_WIDTH)} {action.help}", "plain"))
     return lines[1:]
+
+
+def _form_lines(frame: "Frame") -> list[tuple[str, PieceStyle]]:
+    """What a form's keys do; of the page's own, those that no field takes as a letter."""
+    lines: list[tuple[str, PieceStyle]] = [(" Form", "strong")]
+    lines += [(f"   {cells.pad(keys, _KEYS_WIDTH)} {what}", "plain") for keys, what in FORM_KEYS]
+    taken = {key for keys, _ in FORM_KEYS for key in keys.split()}
+    lines += [("", "plain"), (" Page", "strong")]
+    for action in frame.actions():
+        reach = frame.shell.registry.keys_of(action, frame.NAME)
+        keys = " ".join(key for key in reach if key.startswith("Ctrl+") and key not in taken)
+        if keys:
+            lines.append((f"   {cells.pad(keys, _KEYS_WIDTH)} {action.help}", "plain"))
+    return lines
 
 
 class KeyHelp(Screen[None]):

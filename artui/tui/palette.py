@@ -3,6 +3,7 @@
 What is not possible now stays listed, faint, with the reason; Enter on it says why.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -22,6 +23,19 @@ if TYPE_CHECKING:
 
 _STEPS = {"Down": 1, "Up": -1}
 _PAGES = {"PgDn": 1, "PgUp": -1}
+
+
+def possible_first(
+    found: "Sequence[Action[Frame]]", frame: "Frame", typed: str
+) -> "list[Action[Frame]]":
+    """What is possible now before what is not, each kind of match for itself."""
+    words = typed.lower().split()
+
+    def order(action: "Action[Frame]") -> tuple[bool, bool]:
+        in_title = all(word in action.title.lower() for word in words)
+        return not in_title, action.enabled(frame) is not None
+
+    return sorted(found, key=order)
 
 
 class Palette(Screen["Action[Frame] | None"]):
@@ -48,7 +62,8 @@ class Palette(Screen["Action[Frame] | None"]):
         self._find(event.value)
 
     def _find(self, typed: str) -> None:
-        self._found = matching(self._frame.actions(), typed)
+        found = matching(self._frame.actions(), typed)
+        self._found = possible_first(found, self._frame, typed)
         self.query_one(ScrollLines).show([self._entry(action) for action in self._found])
         self.query_one("#why", Line).say("" if self._found else "No action has these words.")
 

@@ -1,4 +1,4 @@
-"""Questions on one line, in the place of the status line; never a window over the list.
+"""Questions in the place of the status line; never a window over the list.
 
 `confirm`, `ask`, `choose` and `filter` are awaited by an action and give None (or False) when Esc
 was pressed. They must be awaited in a worker, which is where the frame runs actions: awaited in a
@@ -25,7 +25,9 @@ from artui.tui.widgets.line_input import LineInput
 
 T = TypeVar("T")
 
-_INPUT_CELLS = 16  # the input keeps at least these when the question is long
+_INPUT_CELLS = 16  # the input has at least these beside a question, else the row below it
+_ROWS = 3  # at most so many for a question; its answers may take more
+_LONG = "-long-question"
 
 
 class Prompt(Horizontal, can_focus=True):
@@ -107,15 +109,11 @@ class Prompt(Horizontal, can_focus=True):
         return await self._open(question, entry)
 
     async def _open(self, question: str, focus: Widget, answers: str = "") -> str | None:
-        """Ask; where the line is too short, the question is cut before the `answers` are."""
-        line, entry = self.query_one(Line), self.query_one(LineInput)
+        """Ask, in as many rows as it takes; the `answers` are always whole."""
+        entry = self.query_one(LineInput)
         before = self.screen.focused
         entry.display = focus is entry
-        room = self.screen.size.width - 2 - (_INPUT_CELLS if focus is entry else 0)
-        asked = cells.cut(visible(question), max(room - cells.width(answers), room // 3))
-        text = f" {cells.cut(asked + answers, room)} "
-        line.styles.width = cells.width(text)
-        line.say(text, "strong")
+        self._lay_out(visible(question), answers, typed=entry.display)
         answer: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
         self._answer = answer
         self._swap(asking=True)
@@ -129,8 +127,23 @@ class Prompt(Horizontal, can_focus=True):
                 self._swap(asking=False)
                 self.screen.set_focus(before if before and before.is_attached else None)
 
+    def _lay_out(self, question: str, answers: str, *, typed: bool) -> None:
+        """One row, with the input beside the question; else rows above it, in place of the keys."""
+        line, room = self.query_one(Line), self.screen.size.width - 2
+        beside = cells.width(question + answers) <= room - (_INPUT_CELLS if typed else 0)
+        rows = [question + answers] if beside else _rows(question, answers, room)
+        below = typed and not beside
+        line.say_rows([f" {row} " for row in rows], "strong")
+        line.styles.height = len(rows)
+        line.styles.width = cells.width(rows[0]) + 2 if beside else "1fr"
+        self.styles.height = len(rows) + below
+        self.styles.layout = "vertical" if below else "horizontal"
+        self.screen.set_class(len(rows) + below > 1, _LONG)
+
     def _swap(self, *, asking: bool) -> None:
         self.display = asking
+        if not asking:
+            self.screen.set_class(False, _LONG)
         if self._beside is not None:
             self._beside.display = not asking
 
@@ -166,3 +179,10 @@ class Prompt(Horizontal, can_focus=True):
     def on_unmount(self) -> None:
         """A page that closes answers its open question with no."""
         self._give(None)
+
+
+def _rows(question: str, answers: str, room: int) -> list[str]:
+    rows = cells.wrap(question, room, _ROWS)
+    if cells.width(rows[-1] + answers) <= room:
+        return [*rows[:-1], rows[-1] + answers]
+    return [*rows, *cells.wrap(answers.strip(), room, _ROWS)]

@@ -8,11 +8,11 @@ import pytest
 from textual.pilot import Pilot
 
 from artui.domain.refusal import Refused
-from artui.tui.actions import Action
+from artui.tui.actions import Action, matching
 from artui.tui.common_actions import has_list
 from artui.tui.frame import Frame
 from artui.tui.key_help import KeyHelp, help_lines
-from artui.tui.palette import Palette
+from artui.tui.palette import Palette, possible_first
 from artui.tui.widgets.key_line import KeyLine
 from artui.tui.widgets.line import Line
 from artui.tui.widgets.line_input import LineInput
@@ -243,6 +243,53 @@ async def test_a_refusal_is_told_as_it_is() -> None:
         page.perform(Action("b", "B", (), "", "", refuse_later))
         await pilot.pause()
         assert page.status.told.startswith("CM-88 has 1.00")
+
+
+async def test_what_is_too_long_for_a_row_is_told_in_place_of_the_keys() -> None:
+    sentence = "900.00 EUR can't be allocated to INV-2026-00296: only 851.05 EUR of CM-1 is left."
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        page = await page_of(pilot)
+        height = table_of(page).size.height
+        page.status.tell(sentence, "bad")
+        await pilot.pause()
+        assert page.status.text == f" {sentence}"
+        assert screen_lines(pilot)[-1].strip() == "left."
+        assert table_of(page).size.height == height
+        await pilot.press("j")
+        await pilot.pause()
+        assert screen_lines(pilot)[-1].startswith(" Enter open")
+        page.status.tell(sentence)
+        await pilot.resize_terminal(120, 24)
+        await pilot.pause()
+        assert screen_lines(pilot)[-1].startswith(" Enter open")
+
+
+async def test_the_key_line_has_the_pages_own_keys_first() -> None:
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        await page_of(pilot)
+        assert screen_lines(pilot)[-1].startswith(" Enter open  p pay  a memo ")
+
+
+async def test_the_key_help_of_a_form_has_the_keys_of_the_form() -> None:
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        await page_of(pilot)
+        await pilot.press("p", "f1")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, KeyHelp)
+        text = "\n".join(screen_lines(pilot))
+        for key in ("Tab", "Shift+Tab", "Ctrl+S", "Esc", "F1", "Ctrl+L"):
+            assert f" {key} " in text
+        assert "Mark all" not in text
+
+
+async def test_the_palette_has_what_is_possible_first() -> None:
+    impossible = Action("pay.b", "Pay a", (), "", "", lambda _: None, lambda _: "no.")
+    possible = Action("pay.a", "Pay b", (), "", "", lambda _: None)
+    in_help = Action("c", "C", (), "pays", "", lambda _: None)
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        page = await page_of(pilot)
+        found = possible_first(matching([in_help, impossible, possible], "pay"), page, "pay")
+        assert [action.id for action in found] == ["pay.a", "pay.b", "c"]
 
 
 @pytest.mark.parametrize("key", ["colon", "ctrl+p"])

@@ -207,8 +207,37 @@ async def test_a_question_too_long_for_the_line_keeps_its_answers_in_sight() -> 
         assert isinstance(frame, Frame)
         asking = asyncio.ensure_future(frame.prompt.confirm("Apply " + "1,000.00 EUR " * 9 + "?"))
         await pilot.pause()
-        shown = frame.prompt.query_one(Line).text
-        assert shown.endswith("… [y/N]")
-        assert cell_len(shown) < 40
+        line = frame.prompt.query_one(Line)
+        assert line.size.height == 4
+        assert line.text.endswith("… [y/N]")
+        assert all(cell_len(line.render_line(y).text) <= 40 for y in range(4))
         await pilot.press("n")
         assert await asking is False
+
+
+async def test_a_long_question_is_whole_in_place_of_the_keys_and_gives_it_back() -> None:
+    question = "Apply 862.14 GBP of CM-2026-0006 to INV-2026-00115 (3,961.34 GBP open), now?"
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        assert await asked(pilot, lambda p: p.confirm(question)) == []
+        assert sentence(pilot) == f" {question} [y/N]"
+        keys = pilot.app.screen.query_one("#keys")
+        table = pilot.app.screen.query_one(VirtualTable)
+        assert not keys.display
+        height = table.size.height
+        await pilot.press("n")
+        await pilot.pause()
+        assert keys.display
+        assert table.size.height == height
+
+
+async def test_a_long_question_has_its_input_in_a_row_of_its_own() -> None:
+    question = "Disputed part of INV-2026-00115, of which 3,961.34 is still open (GBP):"
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        answers = await asked(pilot, lambda p: p.ask(question, some_text), *"abc")
+        assert sentence(pilot) == f" {question}"
+        prompt = pilot.app.screen.query_one("#prompt", Prompt)
+        assert prompt.query_one(LineInput).region.y == prompt.query_one(Line).region.y + 1
+        assert prompt.query_one(LineInput).region.bottom == 24
+        await pilot.press("enter")
+        await pilot.pause()
+        assert answers == ["abc"]

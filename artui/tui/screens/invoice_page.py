@@ -27,6 +27,10 @@ TABS = (
 )
 
 
+_LISTS = frozenset({"today", "invoices", "customers", "cash", "collections", "amazon", "customer"})
+"""The pages whose list has the way to an invoice's interest."""
+
+
 class InvoicePage(LedgerPage):
     """A document by its internal id, whatever its kind; opened from a list at one of its tabs."""
 
@@ -172,10 +176,31 @@ def _to_tab(name: str) -> Callable[[Frame], None]:
     return go
 
 
+def _on_invoice(frame: Frame) -> str | None:
+    """Only invoices bear late interest."""
+    target = of_ledger(frame).target
+    if target is not None and target.kind == "invoice" and target.item_id is not None:
+        return None
+    return "it needs an invoice under the cursor."
+
+
+def _open_interest(frame: Frame) -> None:
+    """The page of the invoice under the cursor, at its interest."""
+    page = of_ledger(frame)
+    target, row = page.target, page.table.cursor_row if page.table is not None else ()
+    assert target is not None
+    assert target.item_id is not None
+    number = row[0] if row else ""
+    frame.app.push_screen(InvoicePage(*page.here, number, item_id=target.item_id, tab="interest"))
+
+
 def invoice_actions() -> list[Action[Frame]]:
-    """What only the page of a document has."""
+    """What the page of a document has, and the way from a list to its interest."""
     here = frozenset({InvoicePage.NAME})
     return [
+        Action("list.interest", "Interest trace", ("i",),
+               "How the late interest of the invoice under the cursor is made up", "Page",
+               _open_interest, _on_invoice, _LISTS),
         Action("invoice.interest", "Interest trace", ("i",), "How late interest is made up",
                "Page", _to_tab("interest"), _loaded, here, "interest"),
         Action("invoice.history", "History", ("h",), "What was done, by whom and when",

@@ -24,6 +24,16 @@ from artui.tui.keys import key_pressed
 from artui.tui.widgets.line import Line
 from artui.tui.widgets.line_input import LineInput
 
+FORM_KEYS = (
+    ("Tab Enter Down", "The next field"),
+    ("Shift+Tab Up", "The field before"),
+    ("Left Right Space", "Another choice, where one of a few is to be chosen; so does its letter"),
+    ("Ctrl+S", "Save the form"),
+    ("Esc", "Leave the form; asks when something was typed"),
+    ("F1", "These keys"),
+)
+"""What the form's own keys do, for the key help."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:

@@ -1,5 +1,6 @@
 """One line of the frame, drawn from pieces of text and never wider than the screen."""
 
+from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 from rich.segment import Segment
@@ -27,35 +28,45 @@ class Line(Widget):
 
     def __init__(self, *pieces: Piece, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._pieces = list(pieces)
-        self._drawn: list[Piece] | None = None
+        self._said = [list(pieces)]
+        self._drawn: list[list[Piece]] | None = None
 
     def say(self, text: str, style: PieceStyle = "plain") -> None:
         """Replace what the line says."""
-        self._pieces = [(text, style)]
+        self.say_rows([text], style)
+
+    def say_rows(self, texts: Sequence[str], style: PieceStyle = "plain") -> None:
+        """Replace what the line says by several rows; whoever shows it gives it the height."""
+        self._said = [[(text, style)] for text in texts]
         self.redraw()
 
     def draw(self, width: int) -> list[Piece]:
         """What the line says in `width` cells; what is too long is cut."""
-        return self._pieces
+        return self._said[0]
+
+    def rows(self, width: int) -> list[list[Piece]]:
+        """The line, and what it says below it."""
+        return [self.draw(width), *self._said[1:]]
 
     def redraw(self) -> None:
         """Draw again, if the line says anything else than before."""
-        if self.is_attached and self.draw(self.size.width) != self._drawn:
+        if self.is_attached and self.rows(self.size.width) != self._drawn:
             self.refresh()
 
     @property
     def text(self) -> str:
-        """What stands on the line now."""
-        return self.render_line(0).text.rstrip()
+        """What stands on the line now, one row after the other."""
+        rows = range(max(1, len(self.rows(self.size.width))))
+        first, *others = (self.render_line(y).text.rstrip() for y in rows)
+        return " ".join((first, *(other.strip() for other in others)))
 
     def render_line(self, y: int) -> Strip:
         """The pieces in exactly the width of the line."""
         width = self.size.width
-        self._drawn = self.draw(width)
+        self._drawn = self.rows(width)
         left = width
         segments: list[Segment] = []
-        for text, style in self._drawn if y == 0 else ():
+        for text, style in self._drawn[y] if y < len(self._drawn) else ():
             shown = cells.cut(visible(text), left)
             left -= cells.width(shown)
             segments.append(Segment(shown, self.get_component_rich_style(f"line--{style}")))

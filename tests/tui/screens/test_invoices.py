@@ -120,6 +120,19 @@ async def test_the_trace_of_its_interest_is_a_key_away(desk: str) -> None:
         assert "Not charged" in text
 
 
+async def test_the_trace_opens_from_the_list_and_says_why_where_it_can_not(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "2", "j", "i")
+        assert isinstance(page, InvoicePage)
+        assert "Invoices > INV-1042" in screen(pilot)
+        assert "[Interest]" in screen(pilot)
+        assert "pro-rata, 1.5% a month (18% a year)" in screen(pilot)
+        page = await press(pilot, "escape", "1", "i")
+        assert page.status.told == "Interest trace: it needs an invoice under the cursor."
+        page = await press(pilot, "4", "i")
+        assert "it needs an invoice" in page.status.told
+
+
 async def test_history_and_document_are_tabs(desk: str) -> None:
     async with artui(desk).run_test(size=(80, 24)) as pilot:
         await press(pilot, "2", "j", "enter", "h")

@@ -48,7 +48,21 @@ def test_the_status_line_says_where_what_and_who() -> None:
     assert line.startswith(" 12/83 · level>=1 · 2 marked 12,044.10 EUR 9,300.00 GBP ")
     assert line.endswith(" anna 21 Nov ")
     assert width(line) == 80
-    assert "anna" not in text(status.draw(60))
+    assert text(status.draw(65)).endswith(" 9,300.00 GBP   21 Nov ")
+
+
+def test_sums_that_do_not_fit_are_counted_and_the_day_stays() -> None:
+    status = StatusLine()
+    status.at_work("anna", "21 Nov", "ledger.db")
+    status.at(0, 80)
+    status.marked(
+        80, ["81,521.95 EUR", "18,896.52 GBP", "320,584 JPY", "6,694.009 KWD", "56,055.44 USD"]
+    )
+    line = text(status.draw(80))
+    assert line.startswith("  1/80 · 80 marked 81,521.95 EUR 18,896.52 GBP 320,584 JPY +2 ")
+    assert line.endswith(" 21 Nov ")
+    assert width(line) == 80
+    assert text(status.draw(40)) == "  1/80 · 80 marked +5            21 Nov "
 
 
 def test_a_result_stands_instead_until_the_next_act() -> None:
