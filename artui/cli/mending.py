@@ -81,7 +81,8 @@ def write_off(
 ) -> None:
     """Write off what is open on an invoice, or part of it.
 
-    Above the tolerance (setting `tolerance`) it takes a supervisor.
+    A rest above the tolerance (setting `tolerance`), what was written off before counted with it,
+    takes a supervisor.
 
     \b
     Examples:

@@ -1,10 +1,13 @@
 """Writing off what will not be paid: a credit of our own, allocated to the invoice in the same act.
 
-A rest of at most the tolerance is the clerk's; above it a supervisor approves. Section 1 of the
-domain rules.
+A rest of at most the tolerance is the clerk's; above it a supervisor approves. What was written off
+the document before counts with the rest, so that many small steps need a supervisor as one large
+one does. Section 1 of the domain rules.
 """
 
 from dataclasses import dataclass
+
+from sqlalchemy import func, select
 
 from artui.domain.allocation import default_tolerance_minor
 from artui.ledger.allocation_rows import ALLOCATION, allocation_row
@@ -43,8 +46,8 @@ def write_off(
 ) -> WrittenOff:
     """Write off an amount of a debit, or all that it has open: one act.
 
-    `tolerance_minor` is what a clerk may write off (0.05 by default). Raises AboveTolerance,
-    AmountTooLarge, AmountNotPositive, NotStanding, WrongKind.
+    `tolerance_minor` is the rest that a clerk may write off (0.05 by default).
+    Raises AboveTolerance, AmountTooLarge, AmountNotPositive, NotStanding, WrongKind.
     """
     with book.act("write off", "") as entry:
         item = standing_item(entry.connection, item_id)
@@ -66,19 +69,44 @@ def write_off(
         allowed = (
             default_tolerance_minor(item.currency) if tolerance_minor is None else tolerance_minor
         )
-        role = role_of(entry.connection, book.actor)
-        if minor > allowed and role != "supervisor":
-            raise AboveTolerance(
-                f"Writing off {item.money(minor)} of {item.label}",
-                f"is above the tolerance of {item.money(allowed)}; it needs a supervisor, "
-                f"{book.actor} is {role}.",
-            )
+        _refuse_above(entry, item, minor, allowed)
         write_off_on(entry, item, minor, reason=reason)
         rest = item.open_minor - minor
         entry.summary = (
             f"{item.money(minor)} of {item.label} written off: {reason}; {item.money(rest)} left"
         )
         return WrittenOff(entry.id, entry.summary, minor, rest)
+
+
+def _refuse_above(entry: Entry, item: Standing, minor: int, allowed: int) -> None:
+    """Refuse a clerk what is no small rest of the document."""
+    role = role_of(entry.connection, entry.book.actor)
+    before = _written_off(entry, item)
+    if role == "supervisor" or item.open_minor + before <= allowed:
+        return
+    rest = f"{item.money(item.open_minor)} open"
+    why = f"is above the tolerance of {item.money(allowed)}"
+    if before:
+        why = (
+            f"takes no small rest: {rest} and {item.money(before)} written off before are above "
+            f"the tolerance of {item.money(allowed)}"
+        )
+    elif minor <= allowed:
+        why = f"takes no small rest: {rest} is above the tolerance of {item.money(allowed)}"
+    raise AboveTolerance(
+        f"Writing off {item.money(minor)} of {item.label}",
+        f"{why}; it needs a supervisor, {entry.book.actor} is {role}.",
+    )
+
+
+def _written_off(entry: Entry, item: Standing) -> int:
+    """What write-offs that stand have taken of a document."""
+    query = (
+        select(func.coalesce(func.sum(ALLOCATION.c.amount_minor), 0))
+        .join(ITEM, ITEM.c.id == ALLOCATION.c.credit_id)
+        .where(ALLOCATION.c.debit_id == item.id, ITEM.c.kind == "write_off")
+    )
+    return int(entry.connection.execute(query).scalar_one())
 
 
 def write_off_on(entry: Entry, item: Standing, minor: int, *, reason: str) -> int:

@@ -44,11 +44,14 @@ def test_a_small_rest_is_written_off_and_a_large_one_needs_a_supervisor(small: A
     small.done("role", "set", "chief", "supervisor")
     small("role", "set", "anna", "clerk", actor="chief")
     off = ("write-off", "INV-1", "--reason", "rounding", "--amount")
-    assert small(*off, "0.05", actor="anna").status == 0
-    refused = small(*off, "0.06", actor="anna")
-    assert (refused.status, "0.06" in refused.err, "0.05" in refused.err) == (1, True, True)
-    assert small("write-off", "INV-1", "--reason", "lost", actor="chief").status == 0
+    refused = small(*off, "0.05", actor="anna")
+    assert (refused.status, "1000.00" in refused.err, "0.05" in refused.err) == (1, True, True)
+    cash = ("--customer", "C1", "--amount", "999.95", "--reference", "P-1", "--invoice", "INV-1")
+    assert small("pay", *cash, actor="anna").status == 0
+    assert small("write-off", "INV-1", "--reason", "rounding", actor="anna").status == 0
     assert _invoice(small, "INV-1")["state"] == "written_off"
+    assert small("write-off", "INV-2", "--reason", "lost", actor="chief").status == 0
+    assert _invoice(small, "INV-2")["state"] == "written_off"
 
 
 def test_a_correction_moves_all_to_the_corrected_invoice(small: Artui) -> None:

@@ -142,9 +142,30 @@ def test_a_clerk_writes_off_up_to_the_tolerance_and_a_supervisor_beyond(book: Bo
         WaitsForSupervisor, match=r"0\.06 EUR .* tolerance of 0\.05 EUR.*request 1\."
     ):
         write_off(anna, number, amount_minor=6, reason="rounding")
-    write_off(anna, number, amount_minor=5, reason="rounding")
+    rest = invoice(book, "INV-2", 1_000)
+    payment(book, "P-1", 995, invoices=(("INV-2", None),))
+    write_off(anna, rest, reason="rounding")
+    assert open_minor(book, rest) == 0
     write_off(book, number, reason="bad debt")
     assert open_minor(book, number) == 0
+
+
+def test_a_clerk_does_not_write_a_large_amount_off_in_small_steps(book: Book) -> None:
+    customer(book)
+    large, small = invoice(book), invoice(book, "INV-2", 1_000)
+    payment(book, "P-1", 995, invoices=(("INV-2", None),))
+    set_role(book, "clerk", "supervisor")
+    set_role(book, "anna", "clerk")
+    anna = replace(book, actor="anna")
+    with pytest.raises(WaitsForSupervisor, match=r"0\.05 EUR .* 1000\.00 EUR open is above"):
+        write_off(anna, large, amount_minor=5, reason="rounding")
+    write_off(anna, small, amount_minor=2, reason="rounding")
+    write_off(anna, small, amount_minor=2, reason="rounding")
+    # What a supervisor wrote off before counts too.
+    gone = invoice(book, "INV-4", 1_000)
+    write_off(book, gone, amount_minor=997, reason="bad debt")
+    with pytest.raises(WaitsForSupervisor, match=r"0\.03 EUR open and 9\.97 EUR written off"):
+        write_off(anna, gone, reason="rounding")
 
 
 def test_whoever_has_no_role_only_reads(book: Book) -> None:
