@@ -40,7 +40,7 @@ from artui.ledger.noting import note_customer
 from artui.ledger.offsetting import offset
 from artui.ledger.placing import hand_over, recall
 from artui.ledger.promising import promise_item
-from artui.ledger.refunding import refund
+from artui.ledger.refunding import close_account, refund, reopen_account
 from artui.ledger.remedies import take_remedy
 from artui.ledger.reversing import reverse
 from artui.ledger.standing import ITEM
@@ -254,6 +254,11 @@ class Ledger(RuleBasedStateMachine):
     def give_back(self, who: int, minor: int) -> None:
         """A refund of any amount."""
         self.attempt(lambda: refund(self.book, who, amount_minor=minor, currency="EUR"))
+
+    @rule(who=st.integers(1, 3), act=st.sampled_from([close_account, reopen_account]))
+    def open_or_close(self, who: int, act: Callable[..., object]) -> None:
+        """An account is closed, or opened again."""
+        self.attempt(lambda: act(self.book, who, reason="asked"))
 
     @rule(who=st.integers(1, 3), home=st.booleans())
     def agency(self, who: int, home: bool) -> None:
