@@ -1,10 +1,10 @@
 """Rows of `allocation`: added, and taken back by their negative; never edited."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import Connection, exists, select
 
 from artui.ledger.book import Entry
 from artui.ledger.refusals import AlreadyUndone
@@ -40,6 +40,26 @@ def allocation_row(
         "reason": reason,
         "recorded_at": entry.at,
     }
+
+
+def first_rows(connection: Connection, rows: Iterable[Any]) -> dict[int, Any]:
+    """By id of each row the one that first made its allocation: itself, unless undoing a reversal
+    brought the allocation back. Rows need `id` and `reverses_id`.
+    """
+    found = {row.id: row for row in rows}
+    above = {row.id: row.reverses_id for row in found.values() if row.reverses_id is not None}
+    while above:
+        parents: dict[int, Any] = {}
+        for part in chunks(sorted(set(above.values()))):
+            query = select(ALLOCATION).where(ALLOCATION.c.id.in_(part))
+            parents.update((row.id, row) for row in connection.execute(query))
+        found |= {number: parents[parent] for number, parent in above.items()}
+        above = {
+            number: parents[parent].reverses_id
+            for number, parent in above.items()
+            if parents[parent].reverses_id is not None
+        }
+    return found
 
 
 def take_back(

@@ -108,7 +108,7 @@ def allocations_are_lawful(connection: Connection) -> Iterator[Breach]:
     """Each sets an approved credit against an approved debit of its currency and tree, in time."""
     back = ALLOCATION.alias("back")
     stands = and_(
-        ALLOCATION.c.reverses_id.is_(None), ~exists().where(back.c.reverses_id == ALLOCATION.c.id)
+        ALLOCATION.c.amount_minor > 0, ~exists().where(back.c.reverses_id == ALLOCATION.c.id)
     )
     rules = (
         ("allocation-sides", or_(_CREDIT.c.side != -1, _DEBIT.c.side != 1)),

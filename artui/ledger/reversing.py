@@ -10,7 +10,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from artui.ledger.allocation_rows import ALLOCATION, TAKEN_BACK, allocation_row, take_back
+from artui.ledger.allocation_rows import (
+    ALLOCATION,
+    TAKEN_BACK,
+    allocation_row,
+    first_rows,
+    take_back,
+)
 from artui.ledger.book import Book, Entry
 from artui.ledger.crediting import flag_reopened
 from artui.ledger.periods import refuse_closed
@@ -137,7 +143,7 @@ def _reverse_dependants(
         ITEM.c.reversed_by_id.is_(None),
     )
     if item.kind == "payment":
-        acts = [row.act_id for row in rows]
+        acts = [row.act_id for row in first_rows(entry.connection, rows).values()]
         about = about.where(ITEM.c.kind == "discount", ITEM.c.act_id.in_(acts))
     else:
         about = about.where(ITEM.c.about_id == item.id)

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from artui.ledger.allocating import Allocated
-from artui.ledger.allocation_rows import ALLOCATION, take_back
+from artui.ledger.allocation_rows import ALLOCATION, first_rows, take_back
 from artui.ledger.book import Book, Entry
 from artui.ledger.crediting import flag_reopened
 from artui.ledger.refusals import UnknownDocument, WrongKind
@@ -29,7 +29,8 @@ def unallocate(book: Book, allocation_id: int, *, reason: str = "") -> Allocated
                 f"Application {allocation_id} belongs to a reversal; undo the reversal instead."
             )
         ids = take_back(entry, [row], reason=reason)
-        _take_back_discounts(entry, row.act_id, debit, reason)
+        first = first_rows(entry.connection, [row])[row.id]
+        _take_back_discounts(entry, first.act_id, debit, reason)
         flag_reopened(entry)
         minor = credit.money(row.amount_minor)
         entry.summary = (

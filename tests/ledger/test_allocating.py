@@ -9,6 +9,7 @@ from artui.domain.refusal import Refused
 from artui.ledger.allocating import allocate, allocate_many
 from artui.ledger.applying import apply_memo, apply_requests
 from artui.ledger.book import Book
+from artui.ledger.queries.allocations import applications
 from artui.ledger.records import NewApplication, Posted, Same
 from artui.ledger.refusals import (
     AlreadyUndone,
@@ -21,7 +22,10 @@ from artui.ledger.refusals import (
     UnknownDocument,
     WrongKind,
 )
+from artui.ledger.reversing import reverse
 from artui.ledger.unallocating import unallocate
+from artui.ledger.undoing import undo
+from tests.support.books import TODAY
 from tests.support.postings import customer, invoice, item, memo, open_minor, payment
 
 
@@ -170,6 +174,23 @@ def test_the_discount_goes_when_its_payment_is_taken_back(book: Book) -> None:
     done = allocate(book, credit_id=credit, debit_id=debit, amount_minor=98_000)
     assert open_minor(book, debit) == 0
     unallocate(book, done.allocation_ids[0])
+    assert open_minor(book, debit) == 100_000
+
+
+@pytest.mark.parametrize("way", ["returned", "unapplied"])
+def test_the_discount_goes_also_when_an_undo_had_brought_it_back(book: Book, way: str) -> None:
+    customer(book)
+    debit = invoice(book, terms="2/10 net 30")
+    credit = payment(book, minor=98_000, value=date(2026, 3, 5), invoices=(("INV-1", None),))
+    reverse(book, credit, reason="returned")
+    undo(book)
+    assert open_minor(book, debit) == 0
+    if way == "returned":
+        reverse(book, credit, reason="returned again")
+    else:
+        with book.reading() as connection:
+            standing = [each for each in applications(connection, TODAY) if each.standing]
+        unallocate(book, next(each.id for each in standing if each.payment))
     assert open_minor(book, debit) == 100_000
 
 

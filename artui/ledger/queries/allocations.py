@@ -133,4 +133,4 @@ def _rows() -> Select[Any]:
 def _stands() -> ColumnElement[bool]:
     back = ALLOCATION.alias("back")
     taken = exists().where(back.c.reverses_id == ALLOCATION.c.id)
-    return ALLOCATION.c.reverses_id.is_(None) & ~taken
+    return (ALLOCATION.c.amount_minor > 0) & ~taken

@@ -16,6 +16,7 @@ from artui.domain.ageing import Buckets, days_late
 from artui.domain.filters import FLAGS
 from artui.domain.kinds import credit_state, invoice_state
 from artui.domain.money import format_minor
+from artui.ledger.allocation_rows import first_rows
 from artui.ledger.queries.flags import flags_of
 from artui.ledger.queries.horizon import (
     ALLOCATION,
@@ -150,19 +151,24 @@ def moves_of(connection: Connection, day: Horizon, ids: Sequence[int]) -> dict[i
     ):
         query = (
             select(
-                mine,
-                theirs,
+                mine.label("mine"),
+                theirs.label("theirs"),
                 _OTHER.c.kind,
                 _OTHER.c.number,
                 ALLOCATION.c.amount_minor,
                 ALLOCATION.c.effective_date,
+                ALLOCATION.c.id,
+                ALLOCATION.c.reverses_id,
             )
             .join(_OTHER, _OTHER.c.id == theirs)
             .where(mine.in_(ids), *standing(day))
             .order_by(ALLOCATION.c.effective_date, ALLOCATION.c.id)
         )
-        for row in connection.execute(query):
-            found.setdefault(row[0], []).append(Move(*row))
+        moved = connection.execute(query).all()
+        first = first_rows(connection, moved)
+        for row in moved:
+            move = Move(*row[:5], first[row.id].effective_date)
+            found.setdefault(move.item_id, []).append(move)
     return found
 
 
@@ -278,5 +284,5 @@ def ordered(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _paid(row: Any, moves: Sequence[Move]) -> str:
-    parts = (f"{m.number}={format_minor(m.amount_minor, row.currency)}" for m in moves)
-    return ";".join(parts)
+    paid = (m for m in moves if m.kind not in ("reversal", "refund"))
+    return ";".join(f"{m.number}={format_minor(m.amount_minor, row.currency)}" for m in paid)

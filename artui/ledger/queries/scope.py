@@ -43,7 +43,7 @@ from artui.ledger.queries.horizon import (
 from artui.ledger.tables import Customer, table_of
 
 CUSTOMER = table_of(Customer)
-_OTHER, _BACK = ITEM.alias("other"), ALLOCATION.alias("back")
+_OTHER, _BACK, _FIRST = ITEM.alias("other"), ALLOCATION.alias("back"), ALLOCATION.alias("first")
 TABS = ("pending", "open", "overdue", "completed", "all")
 DEBITS = ("invoice", "finance_charge", "fee", "refund")
 CREDITS = ("credit_memo", "payment", "discount", "write_off", "offset")
@@ -177,12 +177,14 @@ def _moved_by(kind: str, day: Horizon) -> ColumnElement[bool]:
 
 
 def standing(day: Horizon) -> tuple[ColumnElement[bool], ...]:
-    """Allocations that hold on the day: not taken back by then."""
+    """Allocations that hold on the day: not taken back by then. Where undoing brought one back, it
+    is the row that did so which holds.
+    """
     known = [] if day.known is None else [_BACK.c.recorded_at <= day.known]
     taken = exists().where(
         _BACK.c.reverses_id == ALLOCATION.c.id, _BACK.c.counts_from <= day.as_of, *known
     )
-    limits = [ALLOCATION.c.counts_from <= day.as_of, ALLOCATION.c.reverses_id.is_(None), ~taken]
+    limits = [ALLOCATION.c.counts_from <= day.as_of, ALLOCATION.c.amount_minor > 0, ~taken]
     return (*limits, *([] if day.known is None else [ALLOCATION.c.recorded_at <= day.known]))
 
 
@@ -329,10 +331,29 @@ def _days(
     return and_(ITEM.c.due_date <= due, late) if op in (">", ">=", "=", ":") else late
 
 
+def _first_made() -> ColumnElement[date]:
+    """The day of an allocation; one that undoing brought back has held since it was first made."""
+    above = (
+        select(_FIRST.c.reverses_id, _FIRST.c.effective_date)
+        .where(_FIRST.c.id == ALLOCATION.c.reverses_id)
+        .correlate(ALLOCATION)
+        .cte("above", recursive=True, nesting=True)
+    )
+    further = select(_BACK.c.reverses_id, _BACK.c.effective_date).join(
+        above, _BACK.c.id == above.c.reverses_id
+    )
+    chain = above.union_all(further)
+    first = select(chain.c.effective_date).where(chain.c.reverses_id.is_(None)).scalar_subquery()
+    return case(
+        (ALLOCATION.c.reverses_id.is_(None), ALLOCATION.c.effective_date),
+        else_=first,
+    )
+
+
 def days_late(day: Horizon, open_minor: ColumnElement[int]) -> ColumnElement[int]:
     """Days from the due date to the day, or to full settlement if that was earlier."""
     settled = (
-        select(func.max(ALLOCATION.c.effective_date))
+        select(func.max(_first_made()))
         .where(ALLOCATION.c.debit_id == ITEM.c.id, *standing(day))
         .scalar_subquery()
     )

@@ -2,13 +2,17 @@
 
 from datetime import date, timedelta
 
+from artui.domain.filters import Filter
 from artui.ledger.allocating import allocate
 from artui.ledger.approving import hold
 from artui.ledger.book import Book
 from artui.ledger.correcting import correct
+from artui.ledger.queries.allocations import applications
 from artui.ledger.queries.item_rows import ItemRow, rows, sums
+from artui.ledger.queries.items import Scope, ids
 from artui.ledger.reversing import reverse
 from artui.ledger.unallocating import unallocate
+from artui.ledger.undoing import undo
 from tests.support.books import TODAY
 from tests.support.days import on
 from tests.support.postings import MARCH, customer, invoice, memo, payment
@@ -70,6 +74,33 @@ def test_a_payment_names_what_it_paid(book: Book) -> None:
     found = row(book, paid)
     assert (found.paid, found.method) == ("INV-1=100.00;INV-2=50.00", "wire")
     assert (found.state, found.open_minor, found.days_late) == ("partly_applied", 10_000, 0)
+
+
+def test_an_allocation_that_undo_brought_back_stands_since_it_was_first_made(book: Book) -> None:
+    customer(book)
+    debit = invoice(book, "I-1", 10_000, due_date=date(2026, 4, 1))
+    credit = payment(book, "P-1", 15_000, value=date(2026, 3, 5), invoices=(("I-1", 10_000),))
+    before = row(book, debit), row(book, credit)
+    for _ in ("once", "twice"):
+        for item_id in (debit, credit):
+            reverse(book, item_id, reason="slip", day=date(2026, 5, 1))
+            assert row(book, credit).paid == ""
+            undo(book)
+            assert (row(book, debit), row(book, credit)) == before
+    assert before[1].paid == "I-1=100.00"
+    with book.reading() as connection:
+        late = Scope(min_days=1)
+        assert list(ids(connection, late, TODAY, Filter(), "due_date", False)) == []
+        standing = [each.id for each in applications(connection, TODAY) if each.standing]
+    unallocate(book, standing[0])
+    assert row(book, credit).paid == ""
+
+
+def test_a_void_payment_names_nothing(book: Book) -> None:
+    customer(book)
+    credit = payment(book, "P-1", 15_000)
+    undo(book)
+    assert (row(book, credit).paid, row(book, credit).state) == ("", "void")
 
 
 def test_a_memo_names_the_invoice_that_it_is_about(book: Book) -> None:
