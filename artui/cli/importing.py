@@ -143,9 +143,10 @@ def _tell_errors(found: "Imported") -> None:
 
 def _sentence(found: "Imported", *, dry_run: bool, whole: bool) -> str:
     """What became of a file, in one line."""
-    said = f"{found.file}: {found.summary}"
-    if dry_run:
-        return f"{said}; nothing was changed (--dry-run)"
-    if found.rejected and whole:
-        return f"{said}; nothing of this file was taken in"
-    return said
+    from artui.ledger.importing import counted
+
+    if not dry_run and not (found.rejected and whole):
+        return f"{found.file}: {found.summary}"
+    counts = (found.added, found.changed, found.skipped, found.rejected)
+    why = "nothing was changed (--dry-run)" if dry_run else "nothing of this file was taken in"
+    return f"{found.file}: {counted(*counts, stays=False)}; {why}"

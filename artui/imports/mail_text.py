@@ -9,36 +9,34 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from artui.imports.refusals import RowError
+from artui.imports.mail_words import (
+    FIELDS,
+    FIGURE,
+    LABELS,
+    MONEY,
+    SUFFIX,
+    Known,
+    named_in,
+    numbers_in,
+    told_apart,
+)
+from artui.imports.refusals import RowError, shown
 from artui.imports.table import Broken
 
-FIELDS = ("invoice", "memo", "amount")
 # A table may say these too.
 ALSO = ("date", "request_id")
-_LABELS = {
-    "invoice": r"invoice|inv",
-    "memo": r"credit[ -]?memo|credit[ -]?note|memo",
-    "amount": r"amount(?: to (?:be )?appl(?:y|ied))?|sum",
-}
-_SUFFIX = r"\s*(?:number|no\.?|nr\.?|#)?\s*"
+_LABEL = {name: rf"\s*(?:[-*•]\s*)?(?:{label}){SUFFIX}" for name, label in LABELS.items()}
 _LABELLED = {
-    name: re.compile(rf"\s*(?:[-*•]\s*)?(?:{label}){_SUFFIX}[:=]\s*(\S.*?)\s*", re.IGNORECASE)
-    for name, label in _LABELS.items()
+    name: re.compile(rf"{label}[:=]\s*(\S.*?)\s*", re.IGNORECASE) for name, label in _LABEL.items()
 }
-_HEADED = {name: re.compile(label, re.IGNORECASE) for name, label in _LABELS.items()}
-_NUMBER = r"(?P<number>[A-Za-z0-9][\w./~-]*[\w~]|[A-Za-z0-9])"
-_NAMED = {
-    name: re.compile(rf"\b(?:{_LABELS[name]}){_SUFFIX}[:=]?\s*{_NUMBER}", re.IGNORECASE)
-    for name in ("invoice", "memo")
+# A label whose value stands on a later line.
+_LABEL_ALONE = {
+    name: re.compile(rf"{label}[:=]?\s*", re.IGNORECASE) for name, label in _LABEL.items()
 }
-_MONEY = r"(?:[A-Z]{3}|[€$£¥])"
-_FIGURE = r"\d[\d.,'’]*"
-_AMOUNT = re.compile(rf"{_MONEY}\s*(?P<a>{_FIGURE})|(?P<b>{_FIGURE})\s*{_MONEY}(?![A-Za-z])")
-_AMOUNT_WORD = re.compile(
-    rf"\b(?:of|for|amount|apply|sum)\s*[:=]?\s*(?P<a>{_FIGURE})(?=\s|$)", re.IGNORECASE
-)
+_HEADED = {name: re.compile(label, re.IGNORECASE) for name, label in LABELS.items()}
 _SEPARATORS = tuple(re.compile(rf"\s*{mark}\s*") for mark in (r"\t", r"\|", ";", r"\s{2,}", ","))
-_BARE = re.compile(rf"(?:{_MONEY}\s*)?({_FIGURE})(?:\s*{_MONEY})?")
+_BARE = re.compile(rf"(?:{MONEY}\s*)?({FIGURE})(?:\s*{MONEY})?")
+Lookup = Callable[[set[str]], Known]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +52,27 @@ class _Letter:
     """What was read so far: an unfinished request in labels, the columns of a table."""
 
     file: str
+    known: Known
     labels: dict[str, str] = field(default_factory=dict)
     began: int = 0
+    waiting: list[str] = field(default_factory=list)
     table: tuple[str, ...] = ()
 
 
-def requests_in(text: str, file: str, *, decimal_comma: bool = False) -> Iterator[Asked | Broken]:
-    """The requests of a mail, in their order, and the places that lack one of the three."""
-    letter = _Letter(file)
+def _nothing(_numbers: set[str]) -> Known:
+    return {}
+
+
+def requests_in(
+    text: str, file: str, *, decimal_comma: bool = False, lookup: Lookup = _nothing
+) -> Iterator[Asked | Broken]:
+    """The requests of a mail, in their order, and the places that lack one of the three.
+
+    `lookup` is given the mail's words and says which are numbers of documents in the ledger.
+    """
+    letter = _Letter(file, lookup(numbers_in(text)))
     readers: tuple[Callable[[_Letter, int, str], list[Asked | Broken] | None], ...]
-    readers = (_labels, _table, _sentence, _bare)
+    readers = (_labels, _labels_alone, _table, _sentence, _bare)
     for line, words in enumerate(text.splitlines(), 1):
         if words.lstrip().startswith(">"):
             continue
@@ -80,18 +89,42 @@ def requests_in(text: str, file: str, *, decimal_comma: bool = False) -> Iterato
 
 
 def _labels(letter: _Letter, line: int, words: str) -> list[Asked | Broken] | None:
-    if len(_named(words)) == len(FIELDS):
+    if {each.name for each in named_in(words, letter.known)} == set(FIELDS):
         return None
     matches = ((name, form.fullmatch(words)) for name, form in _LABELLED.items())
     name, match = next(((name, match) for name, match in matches if match), ("", None))
     if match is None:
         return None
+    letter.waiting = []
+    return _labelled(letter, line, name, match[1])
+
+
+def _labels_alone(letter: _Letter, line: int, words: str) -> list[Asked | Broken] | None:
+    """A label without a value, or the value of the first label that waits for one."""
+    if letter.waiting and _is_value(letter.waiting[0], words.strip()):
+        return _labelled(letter, line, letter.waiting.pop(0), words.strip())
+    name = next((name for name, form in _LABEL_ALONE.items() if form.fullmatch(words)), None)
+    if name is None:
+        letter.waiting = []
+        return None
+    letter.waiting.append(name)
+    return []
+
+
+def _is_value(name: str, words: str) -> bool:
+    if name == "amount":
+        return _BARE.fullmatch(words) is not None
+    return not re.search(r"\s", words) and re.search(r"\d", words) is not None
+
+
+def _labelled(letter: _Letter, line: int, name: str, value: str) -> list[Asked | Broken]:
+    """Add a value to the request in labels; whole, it is one."""
     told: list[Asked | Broken] = []
     if name in letter.labels:
         told.append(_unclear(letter, letter.began, letter.labels))
         letter.labels = {}
     letter.began = letter.began if letter.labels else line
-    letter.labels[name] = match[1]
+    letter.labels[name] = value
     if len(letter.labels) == len(FIELDS):
         told.append(Asked(letter.began, letter.labels))
         letter.labels = {}
@@ -135,22 +168,19 @@ def _head(cell: str) -> str:
 
 
 def _sentence(letter: _Letter, line: int, words: str) -> list[Asked | Broken] | None:
-    cells = _named(words)
-    if not cells or set(cells) == {"amount"}:
+    named = named_in(words, letter.known)
+    numbers = [each for each in named if each.name != "amount"]
+    if not numbers:
         return None
-    return [Asked(line, cells) if len(cells) == len(FIELDS) else _unclear(letter, line, cells)]
-
-
-def _named(words: str) -> dict[str, str]:
-    """What a line names of the three."""
-    cells = {}
-    for name, form in _NAMED.items():
-        if (match := form.search(words)) and re.search(r"\d", match["number"]):
-            cells[name] = match["number"]
-    if amount := _AMOUNT.search(words) or _AMOUNT_WORD.search(words):
-        groups = amount.groupdict()
-        cells["amount"] = (groups["a"] or groups.get("b") or "").rstrip(".,")
-    return cells
+    if not any(each.sure for each in numbers) and _bare(letter, line, words) is not None:
+        return None
+    requests = told_apart(named)
+    if requests is None:
+        return [_mixed(letter, line, words)]
+    return [
+        Asked(line, cells) if len(cells) == len(FIELDS) else _unclear(letter, line, cells, words)
+        for cells in requests
+    ]
 
 
 def _bare(_letter: _Letter, line: int, words: str) -> list[Asked | Broken] | None:
@@ -164,12 +194,20 @@ def _bare(_letter: _Letter, line: int, words: str) -> list[Asked | Broken] | Non
     return [Asked(line, dict(zip(FIELDS, cells, strict=True)))]
 
 
-def _unclear(letter: _Letter, line: int, cells: Mapping[str, str]) -> Broken:
+def _unclear(letter: _Letter, line: int, cells: Mapping[str, str], words: str = "") -> Broken:
     missing = next(name for name in FIELDS if name not in cells)
     what = {"invoice": "invoice number", "memo": "credit memo number", "amount": "amount"}[missing]
+    where = f" in '{shown(words.strip())}'" if words else ""
     right = "a request names invoice number, credit memo number and amount"
-    error = RowError(letter.file, line, missing, "", f"the {what} is missing: {right}")
+    error = RowError(letter.file, line, missing, "", f"the {what} is missing{where}: {right}")
     return Broken(line, dict(cells), error)
+
+
+def _mixed(letter: _Letter, line: int, words: str) -> Broken:
+    """A line whose several numbers or amounts belong to no request for sure."""
+    right = "write each request on a line of its own: credit memo, invoice, amount"
+    why = f"several requests can't be told apart in '{shown(words.strip())}'; {right}"
+    return Broken(line, {}, RowError(letter.file, line, "", words.strip(), why))
 
 
 def _plain(found: Asked | Broken, decimal_comma: bool) -> Asked | Broken:

@@ -4,7 +4,7 @@ A chunk is parsed column by column, which is several times faster than row by ro
 in which a cell is wrong is parsed again by rows, to collect every error with its line and column.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,7 +15,8 @@ from typing import Any, NamedTuple, TypeVar, cast
 from artui.domain.money import format_minor
 from artui.imports import cells as cell
 from artui.imports.cells import Fault, ReadOptions
-from artui.imports.mail_text import ALSO, FIELDS, Asked, requests_in
+from artui.imports.mail_text import ALSO, Asked, Lookup, requests_in
+from artui.imports.mail_words import FIELDS
 from artui.imports.reading import open_table
 from artui.imports.records import EVENTS_WITH_LIMIT, KINDS, Column, Kind, Record
 from artui.imports.refusals import RowError, WrongFormat, shown
@@ -26,6 +27,7 @@ _Record = TypeVar("_Record", bound=Record)
 Progress = Callable[[int, int], None]
 _FEW_ROWS = 16
 _LONGEST_MAIL = 1 << 20
+_EXAMPLE = 'write one such as "apply credit memo CM-88 to invoice INV-1042 for 120.00"'
 
 
 class Rejected(NamedTuple):
@@ -50,10 +52,16 @@ class Batch:
         """All that is wrong, in the order of the lines."""
         return [error for row in self.rejected for error in row.errors]
 
-    def cells_of(self, line: int) -> dict[str, str]:
-        """The cells, as they came, of the row of this batch that begins on `line`."""
-        at = bisect_left(self.chunk.lines, line)
-        return dict(zip(self.chunk.columns, self.chunk.rows[at], strict=True))
+    def cells_of(self, record: Any) -> dict[str, str]:
+        """The cells, as they came, of the row of this batch that gave a record."""
+        lines, rows = self.chunk.lines, self.chunk.rows
+        first, last = bisect_left(lines, record.line), bisect_right(lines, record.line)
+        found = [dict(zip(self.chunk.columns, row, strict=True)) for row in rows[first:last]]
+        for cells in found if len(found) > 1 else ():
+            # Only the requests of a mail share a line; their numbers tell which is which.
+            if (cells["invoice"], cells["memo"]) == (record.invoice, record.memo):
+                return cells
+        return found[0]
 
 
 def read_records(
@@ -62,15 +70,17 @@ def read_records(
     options: ReadOptions | None = None,
     *,
     progress: Progress | None = None,
+    lookup: Lookup | None = None,
 ) -> Iterator[Batch]:
     """The records of a file in batches; `progress` hears bytes done and bytes in all.
 
-    Rows that are wrong come as `rejected`, in the batch of their lines. Raises OSError if the file
-    can't be opened, FileRefused if nothing of it can be trusted.
+    `lookup` says which words of a mail are numbers of documents in the ledger. Rows that are wrong
+    come as `rejected`, in the batch of their lines. Raises OSError if the file can't be opened,
+    FileRefused if nothing of it can be trusted.
     """
     chosen = options or ReadOptions()
     if kind == "requests":
-        yield _read_requests(path, chosen)
+        yield _read_requests(path, chosen, lookup)
         return
     spec = KINDS[kind]
     columns = Columns(spec.names, spec.required)
@@ -81,16 +91,18 @@ def read_records(
                 progress(min(chunk.done, table.size), table.size)
 
 
-def _read_requests(path: str | Path, options: ReadOptions) -> Batch:
+def _read_requests(path: str | Path, options: ReadOptions, lookup: Lookup | None) -> Batch:
     """The requests of one mail; a mail in which there is none is refused."""
     with opened(path) as source:
         if source.format == "xlsx" or source.size > _LONGEST_MAIL:
             raise WrongFormat(source.name, 0, "is no text of a mail; import it as applications")
         text = source.handle.read().decode(source.encoding)
-        found = list(requests_in(text, source.name, decimal_comma=options.decimal_comma))
+        ask = {"lookup": lookup} if lookup else {}
+        comma = options.decimal_comma
+        found = list(requests_in(text, source.name, decimal_comma=comma, **ask))
     if not found:
-        raise WrongFormat(source.name, 0, "holds no request: invoice, credit memo and amount")
-    asked = [each for each in found if isinstance(each, Asked)]
+        raise WrongFormat(source.name, 0, f"holds no request that can be read; {_EXAMPLE}")
+    asked = sorted((e for e in found if isinstance(e, Asked)), key=lambda each: each.line)
     columns = (*FIELDS, *ALSO)
     rows = [tuple(each.cells.get(name, "") for name in columns) for each in asked]
     broken = [each for each in found if isinstance(each, Broken)]

@@ -7,8 +7,11 @@ and the bad ones are kept aside with their reasons. A file that adds nothing lea
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
 
 from artui.domain.refusal import Refused
 from artui.imports.cells import ReadOptions
@@ -21,6 +24,7 @@ from artui.ledger.bulk import first_load
 from artui.ledger.importing import counted, note_batch
 from artui.ledger.posting import Desk, desk_of
 from artui.ledger.records import Changed, Same
+from artui.ledger.standing import items_numbered
 
 MOST_ERRORS = 1_000
 
@@ -75,16 +79,15 @@ class _Reading:
             self.reject(row)
         records = list(self._with_currency(batch))
         late = self.poster.waiting(self.desk, records)
-        self.waiting += [
-            _Waiting(records[place], batch.cells_of(records[place].line)) for place in late
-        ]
+        self.waiting += [_Waiting(records[place], batch.cells_of(records[place])) for place in late]
         ready = [record for place, record in enumerate(records) if place not in late]
         self._post(ready, batch.cells_of)
 
     def take_waiting(self) -> None:
         """Post what waited until the end of the file."""
         cells = {held.record.line: held.cells for held in self.waiting}
-        self._post([held.record for held in self.waiting], cells.__getitem__)
+        records = [held.record for held in self.waiting]
+        self._post(records, lambda record: cells[record.line])
 
     def reject(self, row: Rejected) -> None:
         """Count a bad row and keep it aside."""
@@ -93,12 +96,12 @@ class _Reading:
         if self.rejects is not None:
             self.rejects.keep(row)
 
-    def _post(self, records: list[Any], cells_of: Callable[[int], dict[str, str]]) -> None:
+    def _post(self, records: list[Any], cells_of: Callable[[Any], dict[str, str]]) -> None:
         outcomes = self.poster.post(self.desk, [self.poster.new(record) for record in records])
         for record, outcome in zip(records, outcomes, strict=True):
             match outcome:
                 case Refused(column=column):
-                    cells = cells_of(record.line)
+                    cells = cells_of(record)
                     value = cells.get(column, "")
                     error = RowError(self.file, record.line, column, value, str(outcome))
                     self.reject(Rejected(record.line, cells, (error,)))
@@ -127,9 +130,16 @@ class _Reading:
             if not isinstance(filled, list):
                 yield filled
                 continue
-            cells = batch.cells_of(record.line)
+            cells = batch.cells_of(record)
             errors = [error._replace(value=cells.get(error.column, "")) for error in filled]
             self.reject(Rejected(record.line, cells, tuple(errors)))
+
+
+def _documents(connection: Connection, numbers: set[str]) -> dict[str, str]:
+    """Which of these are numbers of invoices and which of credit memos; not what is both."""
+    invoices = items_numbered(connection, "invoice", numbers).keys()
+    memos = items_numbered(connection, "credit_memo", numbers).keys()
+    return dict.fromkeys(invoices - memos, "invoice") | dict.fromkeys(memos - invoices, "memo")
 
 
 def import_file(
@@ -153,7 +163,8 @@ def import_file(
         with book.act(f"import {kind}", shown(file)) as entry:
             reading = _Reading(file, desk_of(entry), POSTERS[kind], rejects)
             with first_load(entry.connection):
-                for batch in read_records(kind, path, options, progress=progress):
+                lookup = partial(_documents, entry.connection)
+                for batch in read_records(kind, path, options, progress=progress, lookup=lookup):
                     reading.take(batch)
                 reading.take_waiting()
             if rejects is not None and reading.rejected and not dry_run:

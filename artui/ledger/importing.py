@@ -22,7 +22,8 @@ def note_batch(
     entry.summary = f"{file_name}: {counted(added, changed, skipped, rejected)}"
 
 
-def counted(added: int, changed: int, skipped: int, rejected: int) -> str:
-    """What became of the rows, in words; only customers are ever changed."""
-    updated = f"changed {changed}, " if changed else ""
-    return f"added {added}, {updated}skipped {skipped} (already there), rejected {rejected}"
+def counted(added: int, changed: int, skipped: int, rejected: int, *, stays: bool = True) -> str:
+    """What became of the rows, or would have (`stays` false); only customers are ever changed."""
+    add, change = ("added", "changed") if stays else ("would add", "change")
+    updated = f"{change} {changed}, " if changed else ""
+    return f"{add} {added}, {updated}skipped {skipped} (already there), rejected {rejected}"

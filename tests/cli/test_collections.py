@@ -137,6 +137,33 @@ def test_requests_come_out_of_a_mail_and_twice_is_once(small: Artui, tmp_path: P
     assert "60.01 EUR is more than credit memo CM-1 has open: 40.00" in refused.err
 
 
+def test_two_requests_in_one_line_of_a_mail_go_in_or_are_rejected_each_for_itself(
+    small: Artui, tmp_path: Path
+) -> None:
+    mail, rejects = tmp_path / "mail.txt", tmp_path / "rejects.csv"
+    words = (
+        "Please apply credit memo CM-1 to invoice INV-1 for {}. Also apply CM-1 to INV-2 for {}."
+    )
+    mail.write_text(words.format("7.00", "8.00"), "utf-8")
+    assert "added 2" in small.done("import", "requests", mail).out
+    found = [(row["invoice"], row["amount"]) for row in small.rows("list", "applications")]
+    assert sorted(found) == [("INV-1", "7.00"), ("INV-2", "8.00")]
+    mail.write_text(words.format("9.00", "800.00"), "utf-8")
+    ran = small("import", "requests", mail, "--rejects", rejects)
+    assert (ran.status, "added 1" in ran.out) == (1, True)
+    assert rejects.read_text().splitlines()[1].startswith("INV-2,CM-1,800.00,")
+
+
+def test_a_mail_in_which_nothing_is_read_is_answered_with_an_example(
+    small: Artui, tmp_path: Path
+) -> None:
+    mail = tmp_path / "mail.txt"
+    mail.write_text("Hello,\nwhen will it come?\n", "utf-8")
+    ran = small("import", "requests", mail)
+    assert ran.status == 1
+    assert 'such as "apply credit memo CM-88 to invoice INV-1042 for 120.00"' in ran.err
+
+
 def test_a_memo_becomes_a_document_and_a_mail_draft(artui: Artui, tmp_path: Path) -> None:
     folder = tmp_path / "files"
     folder.mkdir()

@@ -97,3 +97,83 @@ def test_a_table_may_carry_request_ids() -> None:
 def test_any_text_is_read_without_a_fault(text: str) -> None:
     for each in requests_in(text, "mail"):
         assert each.line >= 1
+
+
+SEVERAL = [
+    "Please apply credit memo CM-1 to invoice V1 for 7.00 and credit memo CM-2 to invoice V2 for "
+    "8.00.",
+    "Apply credit memo CM-1 to invoice V1 for USD 7.00. Also credit memo CM-2 against invoice V2, "
+    "amount 8.00.",
+    "For invoice V1 use 7.00 EUR of credit memo CM-1; for invoice V2 use 8.00 EUR of memo CM-2.",
+]
+
+
+@pytest.mark.parametrize("text", SEVERAL)
+def test_two_requests_in_a_line_are_both_read(text: str) -> None:
+    assert read(text) == [("V1", "CM-1", "7.00"), ("V2", "CM-2", "8.00")]
+    assert [each.line for each in requests_in(text, "mail")] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Apply credit memo CM-1 to invoice V1 for 7.00. Also apply CM-2 to invoice V2 for 8.00.",
+        "Please apply credit memo CM-1 to invoice V1 and invoice V2 for 7.00 EUR.",
+        "Of invoice V1 over 400.00 EUR please settle 7.00 EUR with credit memo CM-1.",
+        "Use credit memo CM-1 and credit memo CM-2 for invoice V1, amount 7.00.",
+    ],
+)
+def test_a_line_that_is_not_understood_whole_is_told_with_its_text(text: str) -> None:
+    told = [each.error for each in requests_in(text, "mail") if isinstance(each, Broken)]
+    assert len(told) == 1
+    assert (told[0].line, text[:40] in told[0].message) == (1, True)
+
+
+def known(numbers: set[str]) -> dict[str, str]:
+    """A ledger that has two invoices and two memos."""
+    kinds = {"V1": "invoice", "V2": "invoice", "CM-1": "memo", "CM-2": "memo"}
+    return {number: kind for number, kind in kinds.items() if number in numbers}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Please apply CM-1 to V1 for 10.00", [("V1", "CM-1", "10.00")]),
+        ("V1 CM-1 10.00", [("V1", "CM-1", "10.00")]),
+        (
+            "Apply credit memo CM-1 to invoice V1 for 7.00. Also apply CM-2 against invoice V2, "
+            "amount 8.00.",
+            [("V1", "CM-1", "7.00"), ("V2", "CM-2", "8.00")],
+        ),
+        ("Dear team, thank you for V1.", []),
+        ("Apply credit memo CM-1 to invoice V1 and V2 for 7.00.", [""]),
+        ("V1 CM-1 7.00 V2 CM-2 8.00", [""]),
+    ],
+)
+def test_bare_numbers_count_where_the_ledger_has_both(
+    text: str, found: list[tuple[str, str, str] | str]
+) -> None:
+    told = [
+        each.error.column
+        if isinstance(each, Broken)
+        else (each.cells["invoice"], each.cells["memo"], each.cells["amount"])
+        for each in requests_in(text, "mail", lookup=known)
+    ]
+    assert told == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Invoice number\nV1\nCredit memo number\nCM-1\nAmount\n10.00\n",
+        "Invoice number:\n  V1\n\nCredit memo:\n  CM-1\n\nAmount:\n  USD 10.00\n",
+        "Invoice\nCredit memo\nAmount\n\nV1\nCM-1\n10.00\n",
+        "Invoice: V1\nCredit memo\nCM-1\nAmount: 10.00",
+    ],
+)
+def test_a_value_may_stand_on_the_line_after_its_label(text: str) -> None:
+    assert read(text) == [("V1", "CM-1", "10.00")]
+
+
+def test_a_label_that_no_value_follows_is_a_heading() -> None:
+    assert read("Invoice\n\nwhen will it come?\n4711\n") == []
