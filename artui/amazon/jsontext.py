@@ -16,6 +16,12 @@ MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 64
 MAX_NUMBER = 40
 
+# Half of a pair of \\u escapes: no character, and nothing that UTF-8 can write.
+_HALF = re.compile(
+    r"(?<!\\)(?:\\\\)*(?:"
+    r"(\\u[dD][89abAB][0-9a-fA-F]{2})(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})(\\u[dD][c-fC-F][0-9a-fA-F]{2}))"
+)
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
 
 
@@ -23,12 +29,24 @@ class NotJson(Refused):
     """The text is not JSON that we accept: broken, too large, too deep, or ambiguous."""
 
 
-def read_json(text: str | bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> Any:
-    """The document, with every fraction as Decimal. Raises NotJson, never a bare ValueError."""
+def read_json(
+    text: str | bytes,
+    *,
+    max_bytes: int = MAX_BYTES,
+    max_depth: int = MAX_DEPTH,
+    mend_halves: bool = False,
+) -> Any:
+    """The document, with every fraction as Decimal. Raises NotJson, never a bare ValueError.
+
+    Half a character is refused, or with `mend_halves` read as U+FFFD: a service cuts texts short.
+    """
     if len(text) > max_bytes:
         raise NotJson(f"The JSON text has {len(text)} bytes; at most {max_bytes} are read.")
     text = _decoded(text)
     _check_depth(text, max_depth)
+    if mend_halves:
+        text = _HALF.sub(lambda half: half[0][:-6] + r"\ufffd", text)
+    _check_escapes(text)
     try:
         return json.loads(
             text,
@@ -64,6 +82,16 @@ def _check_depth(text: str, max_depth: int) -> None:
                 raise NotJson(f"The JSON text is nested more than {max_depth} deep.")
         elif first in "]}":
             depth -= 1
+
+
+def _check_escapes(text: str) -> None:
+    half = _HALF.search(text)
+    if half is None:
+        return
+    place = half.start(half.lastindex or 0)
+    line = text.count("\n", 0, place) + 1
+    column = place - text.rfind("\n", 0, place)
+    raise NotJson(f"{half[half.lastindex or 0]} is half a character, line {line}, column {column}.")
 
 
 def _number(digits: str) -> Decimal:

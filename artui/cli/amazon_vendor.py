@@ -1,6 +1,8 @@
 """`artui amazon vendor`: check vendor invoices, send them, ask what became of them."""
 
-from dataclasses import asdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +16,7 @@ from artui.domain.text import visible
 from artui.statements.columns import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+    from artui.amazon.vendor.agreed import Agreed
     from artui.amazon.vendor.finding import Finding
     from artui.amazon.vendor.sending import Draft, Sent
     from artui.cli.printing import Output
@@ -55,21 +56,23 @@ def vendor() -> None:
 def validate_(session: Session, *, file: Path, output: "Output") -> int:
     """Check a JSON file of vendor invoices against every rule; exit status 1 if any error.
 
-    A check whose other side is not in the ledger gives no finding.
+    Numbers used before and agreed terms are looked up in the ledger, if there is one. A check
+    whose other side is not in it gives no finding.
 
     \b
     Examples:
       artui amazon vendor validate invoice.json
       artui amazon vendor validate invoice.json --format json
     """
-    from artui.amazon.settings import is_amazons_sandbox
     from artui.amazon.vendor.validate import has_errors, validate
 
-    findings = validate(
-        session.path(file),
-        now=session.choice.now(),
-        sandbox=is_amazons_sandbox(session.settings.spapi_url),
-    )
+    with _agreed(session) as agreed:
+        findings = validate(
+            session.path(file),
+            now=session.choice.now(),
+            agreed=agreed,
+            sandbox=_is_sandbox(session),
+        )
     print_list(session, output, FINDINGS, (asdict(finding) for finding in findings))
     return 1 if has_errors(findings) else 0
 
@@ -82,9 +85,11 @@ def validate_(session: Session, *, file: Path, output: "Output") -> int:
 def submit(session: Session, *, invoices: tuple[str, ...], reason: str, as_json: bool) -> int:
     """Send invoices or credit memos of the ledger, or JSON files of them, each once.
 
-    Each is checked first; one with an error is not sent. A number is never used for another
-    document; after a lost answer the same bytes go out once more. Exit status 1 if any was not
-    taken.
+    All are checked first; if one has an error or can't be sent, none is. A number is never used
+    for another document; after a lost answer the same bytes go out once more. What the ledger has
+    no column for comes from columns named x-…: asin, sku, quantity, tax-rate; of a credit memo
+    also credit-for, returns-reference, return-date, rma, coop-reference, debit-note. Exit status 1
+    if any was not taken.
 
     \b
     Examples:
@@ -92,30 +97,53 @@ def submit(session: Session, *, invoices: tuple[str, ...], reason: str, as_json:
       artui amazon vendor submit invoice.json
       artui amazon vendor submit INV-1042 --reason "right in Vendor Central"
     """
-    from artui.amazon.vendor.sending import check, send
+    from artui.amazon.vendor.sending import demand_sendable
     from artui.amazon.vendor.validate import has_errors
 
-    results = []
     with session.book(writes=True) as book:
-        drafts = [draft for text in invoices for draft in _drafts(session, book, text)]
-        checked = [
-            (draft, check(draft, now=session.choice.now(), quantity=quantity))
-            for draft, quantity in drafts
-        ]
+        checked = [_checked(session, book, text) for text in invoices]
         for _, findings in checked:
             _tell(findings)
         if any(has_errors(findings) for _, findings in checked):
             say("Nothing was sent.")
+            if as_json:
+                unsent = zip(invoices, checked, strict=True)
+                print_object([_unsent(text, findings) for text, (_, findings) in unsent])
             return 1
-        with services(session) as connection:
-            for draft, findings in checked:
-                result = send(connection, book, draft, findings, reason=reason)
-                results.append(result)
-                if not as_json:
-                    click.echo(visible(_sentence(result)))
-    if as_json:
-        print_object([_plain(result) for result in results])
+        drafts = [(draft, findings) for some, findings in checked for draft in some]
+        demand_sendable(book, [draft for draft, _ in drafts], reason)
+        results: list[Sent] = []
+        try:
+            _send(session, book, drafts, results, reason=reason, quiet=as_json)
+        finally:
+            # Also where the line broke: what went out before has gone out.
+            if as_json:
+                print_object([_plain(result) for result in results])
     return 0 if all(result.state == "SUBMITTED" for result in results) else 1
+
+
+def _send(
+    session: Session,
+    book: "Book",
+    drafts: "list[tuple[Draft, list[Finding]]]",
+    results: "list[Sent]",
+    *,
+    reason: str,
+    quiet: bool,
+) -> None:
+    """Send one after the other; each goes to `results` as soon as it is known."""
+    from artui.amazon.vendor.finding import shown
+    from artui.amazon.vendor.sending import send
+
+    with services(session) as connection:
+        for draft, findings in drafts:
+            own = [
+                finding for finding in findings if finding.invoice in (None, shown(draft.number))
+            ]
+            result = send(connection, book, draft, own, reason=reason)
+            results.append(result)
+            if not quiet:
+                click.echo(visible(_sentence(result)))
 
 
 @vendor.command()
@@ -136,11 +164,12 @@ def status(
     wait: bool,
     no_poll: bool,
     output: "Output",
-) -> None:
+) -> int:
     """Ask what became of the invoices sent, 1, 5 and 15 minutes after, and list them.
 
     After 15 minutes without a failure an invoice is assumed received; that it is accepted or
-    rejected is learnt by mail and entered with --enter.
+    rejected is learnt by mail and entered with --enter. Exit status 1 if Amazon refused to tell of
+    one.
 
     \b
     Examples:
@@ -160,19 +189,33 @@ def status(
             facts = submissions(connection, number=invoice)
         if invoice is not None and not facts:
             raise sending.NeverSubmitted(f"{invoice} was never submitted.")
+        refused = False
         waiting = [fact for fact in facts if poll_at(fact) is not None]
         if waiting and not no_poll and not session.choice.read_only:
-            facts = _polled(session, book, facts, wait=wait)
+            facts, refused = _polled(session, book, facts, wait=wait)
     print_list(session, output, SUBMISSIONS, (_row(fact) for fact in facts))
+    return 1 if refused else 0
 
 
 def _polled(
-    session: Session, book: "Book", facts: "Iterable[SubmissionFacts]", *, wait: bool
-) -> "list[SubmissionFacts]":
+    session: Session, book: "Book", facts: "list[SubmissionFacts]", *, wait: bool
+) -> "tuple[list[SubmissionFacts], bool]":
+    """The submissions after asking, and whether the service refused to tell of any."""
+    from artui.amazon.transport.errors import NotAuthorised, ServiceRefused
     from artui.amazon.vendor.sending import ask
 
+    asked, refused = [], False
     with services(session) as connection:
-        return [ask(connection, book, fact, wait=wait) for fact in facts]
+        for fact in facts:
+            try:
+                asked.append(ask(connection, book, fact, wait=wait))
+            except NotAuthorised:
+                raise
+            except ServiceRefused as refusal:
+                say(f"{fact.number}: {refusal}")
+                asked.append(fact)
+                refused = True
+    return asked, refused
 
 
 def _row(fact: "SubmissionFacts") -> dict[str, Any]:
@@ -189,16 +232,56 @@ def _row(fact: "SubmissionFacts") -> dict[str, Any]:
     }
 
 
-def _drafts(session: Session, book: "Book", text: str) -> "list[tuple[Draft, int | None]]":
-    """A file ending in .json is read; anything else names a document of the ledger."""
+def _checked(session: Session, book: "Book", text: str) -> "tuple[list[Draft], list[Finding]]":
+    """A file ending in .json is read; anything else names a document of the ledger.
+
+    A file is checked whole, as `validate` does; with errors it gives no drafts.
+    """
     from artui.amazon.jsontext import MAX_BYTES, read_json
     from artui.amazon.vendor.from_ledger import draft_of
-    from artui.amazon.vendor.sending import drafts_in
+    from artui.amazon.vendor.known import agreed_in
+    from artui.amazon.vendor.sending import check, drafts_in
+    from artui.amazon.vendor.validate import has_errors, validate
 
-    if text.lower().endswith(".json"):
-        with session.path(text).open("rb") as handle:
-            return [(draft, None) for draft in drafts_in(read_json(handle.read(MAX_BYTES + 1)))]
-    return [draft_of(book, found(book, text, "invoice", "credit_memo").id)]
+    now, sandbox = session.choice.now(), _is_sandbox(session)
+    if not text.lower().endswith(".json"):
+        draft, quantity = draft_of(book, found(book, text, "invoice", "credit_memo").id)
+        return [draft], check(draft, now=now, quantity=quantity, sandbox=sandbox)
+    with session.path(text).open("rb") as handle:
+        document = read_json(handle.read(MAX_BYTES + 1))
+    # Whether a number may go out once more, its submission's state says better.
+    agreed = replace(agreed_in(book), used_ids=frozenset())
+    findings = validate(document, now=now, agreed=agreed, sandbox=sandbox)
+    return ([] if has_errors(findings) else drafts_in(document)), findings
+
+
+@contextmanager
+def _agreed(session: Session) -> "Iterator[Agreed | None]":
+    """What the ledger knows of the other side; None where there is no ledger."""
+    from artui.amazon.vendor.known import agreed_in
+    from artui.ledger.engine import sqlite_path
+    from artui.opening import ledger_address
+
+    address, _ = ledger_address(session.choice, session.settings)
+    path = sqlite_path(address)
+    if path is not None and not path.is_file():
+        yield None
+        return
+    with session.book() as book:
+        yield agreed_in(book)
+
+
+def _is_sandbox(session: Session) -> bool:
+    from artui.amazon.settings import is_amazons_sandbox
+
+    return is_amazons_sandbox(session.settings.spapi_url)
+
+
+def _unsent(text: str, findings: "list[Finding]") -> dict[str, Any]:
+    from artui.amazon.vendor.sending import Sent
+    from artui.amazon.vendor.submission import State
+
+    return _plain(Sent(text, State.DRAFT, "", "", tuple(findings)))
 
 
 def _tell(findings: "list[Finding]") -> None:

@@ -111,3 +111,14 @@ def test_many_tax_types_and_charges_cost_no_more_than_their_number() -> None:
         for n in range(2_000)
     ]
     assert validate(invoice, now=NOW)
+
+
+@pytest.mark.parametrize("half", [r"A\ud800", r"\ude00", r"\\\ud800"])
+def test_half_a_character_is_refused_with_its_place(half: str) -> None:
+    with pytest.raises(NotJson, match=r"half a character, line 2, column"):
+        read_json('{"id":\n"' + half + '"}')
+    assert "\ufffd" in read_json(f'"{half}"', mend_halves=True)
+
+
+def test_two_halves_are_a_character_and_an_escaped_backslash_is_none() -> None:
+    assert read_json(r'"\ud83d\ude00 \\ud800"') == "\U0001f600 \\ud800"

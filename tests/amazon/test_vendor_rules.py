@@ -670,3 +670,40 @@ def test_a_polish_split_payment_detail_is_taken_in_europe() -> None:
         {"type": "SUR", "detail": "mechanizm podzielonej płatności", "languageCode": "PL"}
     ]
     assert places(invoice) == set()
+
+
+@pytest.mark.parametrize(
+    "number", ["Inv\u0007x", "A\u202eB", " US-1", "US-1 ", "U" * 121, "A\ud800"]
+)
+def test_an_id_that_nobody_can_tell_from_others_is_an_error(number: str) -> None:
+    assert places({**american(), "id": number}) == {("SI-4", "error", "id")}
+
+
+def test_si_7_a_total_finer_than_its_currency_is_an_error() -> None:
+    invoice = american()
+    invoice["invoiceTotal"] = money("100.001", "USD")
+    assert places(invoice) == {("SI-7", "error", "invoiceTotal.amount")}
+    invoice["invoiceTotal"] = money("100.000", "USD")
+    assert places(invoice) == set()
+
+
+def test_two_items_with_one_number_are_an_error() -> None:
+    invoice = american()
+    invoice["items"] = [*invoice["items"], *invoice["items"]]
+    invoice["invoiceTotal"] = money("200.00", "USD")
+    assert places(invoice) == {("SI-2", "error", "items[1].itemSequenceNumber")}
+
+
+def test_an_amount_beyond_all_bounds_is_called_that() -> None:
+    invoice = american()
+    invoice["invoiceTotal"] = money("1e999999999", "USD")
+    (finding,) = validate(invoice, now=NOW)
+    assert "at most 18 digits" in finding.message
+
+
+def test_si_13_terms_are_those_of_whoever_is_billed() -> None:
+    agreed = Agreed(terms_of={"AMAZONUS": {"type": "Basic", "netDueDays": 60}}.get)
+    invoice = american()
+    assert places(invoice, agreed=agreed) == set()
+    invoice["paymentTerms"] = {"type": "Basic", "netDueDays": 30}
+    assert places(invoice, agreed=agreed) == {("SI-13", "error", "paymentTerms.netDueDays")}

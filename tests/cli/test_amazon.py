@@ -3,10 +3,13 @@
 import json
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from artui.amazon.sandbox.troubles import read_trouble
+from artui.amazon.transport.errors import ServiceUnreachable
+from artui.amazon.vendor.sending import send
 from tests.support.amazon import CLIENT_SECRET, REFRESH_TOKEN
 from tests.support.checkout import ROOT
 from tests.support.commands import Artui, process
@@ -110,3 +113,111 @@ def test_self_billing_goes_from_a_file_to_approval(artui: Artui, tmp_path: Path)
     completed = artui.rows("amazon", "self-billing", "--tab", "completed")
     assert [(row["number"], row["state"]) for row in completed] == [("R-2", "approved")]
     assert artui.rows("amazon", "self-billing") == []
+
+
+def vendor_file(folder: Path, name: str, *invoices: dict[str, Any]) -> Path:
+    """A JSON file of vendor invoices."""
+    path = folder / name
+    path.write_text(json.dumps({"invoices": list(invoices)}), encoding="utf-8")
+    return path
+
+
+def test_a_file_that_is_not_valid_whole_is_not_sent_in_part(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    path = vendor_file(tmp_path, "twice.json", american(), american())
+    with desk_of(Artui(sqlite_url)) as desk:
+        ran = desk.amazon("vendor", "submit", path, "--format", "json")
+        assert (ran.status, ran.json[0]["state"]) == (1, "DRAFT")
+        assert "SI-5" in ran.err
+        assert desk.sandbox.submissions == {}
+
+
+def test_what_can_not_go_out_keeps_all_back(sqlite_url: str, tmp_path: Path) -> None:
+    burned = vendor_file(tmp_path, "burned.json", american())
+    fresh = vendor_file(tmp_path, "fresh.json", {**american(), "id": "US-7"})
+    with desk_of(Artui(sqlite_url)) as desk:
+        assert desk.amazon("vendor", "submit", burned).status == 0
+        desk.amazon("vendor", "status", "US-1", "--enter", "rejected", "--no-poll")
+        ran = desk.amazon("vendor", "submit", fresh, burned)
+        assert (ran.status, "US-1" in ran.err) == (1, True)
+        twice = desk.amazon("vendor", "submit", fresh, fresh)
+        assert (twice.status, "named twice" in twice.err) == (1, True)
+        assert len(desk.sandbox.submissions) == 1
+
+
+def test_what_went_out_before_the_line_broke_is_told(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [
+        vendor_file(tmp_path, f"{name}.json", {**american(), "id": name})
+        for name in ("US-7", "US-8")
+    ]
+
+    def send_one(connection: Any, book: Any, draft: Any, findings: Any, *, reason: str) -> Any:
+        if draft.number == "US-8":
+            raise ServiceUnreachable("The line broke.")
+        return send(connection, book, draft, findings, reason=reason)
+
+    monkeypatch.setattr("artui.amazon.vendor.sending.send", send_one)
+    with desk_of(Artui(sqlite_url)) as desk:
+        ran = desk.amazon("vendor", "submit", *files, "--format", "json")
+    assert (ran.status, "The line broke." in ran.err) == (3, True)
+    assert [(row["number"], row["state"]) for row in ran.json] == [("US-7", "SUBMITTED")]
+
+
+def test_after_a_lost_answer_another_body_is_refused(sqlite_url: str, tmp_path: Path) -> None:
+    path = vendor_file(tmp_path, "first.json", american())
+    other = american()
+    other["items"][0]["amazonProductIdentifier"] = "CHANGED"
+    changed = vendor_file(tmp_path, "changed.json", other)
+    with desk_of(Artui(sqlite_url)) as desk:
+        desk.sandbox.make_trouble(read_trouble("500@vendor.submit*2"))
+        assert desk.amazon("vendor", "submit", path).status == 1
+        ran = desk.amazon("vendor", "submit", changed)
+        assert (ran.status, desk.sandbox.submissions) == (1, {})
+
+
+def test_a_transaction_that_can_not_be_read_keeps_no_other_back(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    with desk_of(Artui(sqlite_url)) as desk:
+        for name in ("US-7", "US-8"):
+            path = vendor_file(tmp_path, f"{name}.json", {**american(), "id": name})
+            desk.amazon("vendor", "submit", path)
+        del desk.sandbox.submissions["2026-000001"]
+        connection = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
+        connection.execute("UPDATE submission SET sent_at = '2026-01-01' || substr(sent_at, 11)")
+        connection.commit()
+        connection.close()
+        ran = desk.amazon("vendor", "status", "--format", "json")
+    assert ran.status == 1
+    assert "US-7: " in ran.err
+    states = {row["invoice"]: row["state"] for row in ran.json}
+    assert states == {"US-7": "SUBMITTED", "US-8": "ASSUMED_RECEIVED"}
+
+
+def test_validate_asks_the_ledger_for_numbers_used_and_for_terms(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    new = {**american(), "id": "US-7", "paymentTerms": {"type": "Basic", "netDueDays": 30}}
+    path = vendor_file(tmp_path, "new.json", american(), new)
+    with desk_of(Artui(sqlite_url)) as desk:
+        assert desk.amazon("vendor", "validate", path).status == 0
+        desk.artui.load(
+            tmp_path, "customers", "account,name,terms,x-party-id\nAMZ,Amazon,net 60,AMAZONUS\n"
+        )
+        desk.amazon("vendor", "submit", vendor_file(tmp_path, "old.json", american()))
+        ran = desk.amazon("vendor", "validate", path, "--format", "json")
+    assert ran.status == 1
+    assert [(row["invoice"], row["rule"], row["expected"]) for row in ran.json] == [
+        ("US-1", "SI-5", None),
+        ("US-7", "SI-13", "60"),
+    ]
+
+
+def test_validate_needs_no_ledger(tmp_path: Path) -> None:
+    nowhere = Artui(str(tmp_path / "none.db"))
+    path = vendor_file(tmp_path, "new.json", american())
+    assert nowhere("amazon", "vendor", "validate", path).status == 0
+    assert not (tmp_path / "none.db").exists()

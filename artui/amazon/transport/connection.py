@@ -128,10 +128,11 @@ class Connection:
         def ask() -> Any:
             answer = self._answered(call, MAX_JSON, ANSWER_WITHIN)
             try:
-                return read_json(answer.body)
+                return read_json(answer.body, mend_halves=True)
             except NotJson as refusal:
                 kind = answer.headers.get("content-type", "an unknown type")
-                said = f"answered {answer.status} with {visible(kind[:40])}: {refusal}"
+                why = str(refusal).removesuffix(".")
+                said = f"answered {answer.status} with {visible(kind[:40])}: {why}"
                 raise _Again(said, answer.status, answer.request_id, arrived=True) from None
 
         return self._repeated(call, ask)
@@ -217,7 +218,9 @@ class Connection:
             ) as response:  # fmt: skip
                 body = read_body(response, limit, self.timing.monotonic, deadline)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise _Again(f"could not be reached ({_kind(error)})", arrived=False) from None
+            place = visible(urlsplit(call.url).netloc.rpartition("@")[2])
+            said = f"could not be reached at {place} ({_kind(error)})"
+            raise _Again(said, arrived=False) from None
         except httpx.TransportError as error:
             raise _Again(f"broke off ({_kind(error)})", arrived=True) from None
         except BodyRefused as refusal:
@@ -268,7 +271,7 @@ class Connection:
                 parts = (code, *(entry.get(key) for key in _SAID))
                 texts.append(" ".join(part for part in parts if isinstance(part, str) and part))
         text = visible(self.redactor.clean("; ".join(filter(None, texts))))
-        return (f": {text[:400]}" if text else ""), tuple(codes)
+        return (f": {text[:400].removesuffix('.')}" if text else ""), tuple(codes)
 
     def _retry_after(self, answer: Answer) -> float | None:
         said = answer.headers.get("retry-after")

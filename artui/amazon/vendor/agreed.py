@@ -3,7 +3,7 @@
 Every part may be absent: a check whose other side is not known gives no finding.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -33,9 +33,16 @@ class Order:
     created: datetime | None = None
 
 
+def _unknown(_payer: str) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """The other side. Addresses are the service's own field names and texts."""
+    """The other side. Addresses are the service's own field names and texts.
+
+    `terms` are those of every invoice, `terms_of` those of a bill-to party.
+    """
 
     used_ids: frozenset[str] = frozenset()
     orders: Mapping[str, Order] = field(default_factory=dict)
@@ -43,6 +50,7 @@ class Agreed:
     remit_to: Mapping[str, str] | None = None
     payees: Mapping[str, Mapping[str, str]] | None = None
     quantities: Mapping[str, int] = field(default_factory=dict)
+    terms_of: Callable[[str], Mapping[str, Any] | None] = _unknown
 
 
 _TERM_FIELDS = ("type", "discountPercent", "discountDueDays", "netDueDays")
@@ -130,11 +138,13 @@ def _quantity(invoice: Invoice, agreed: Agreed) -> Iterator[Finding]:
 
 
 def _terms(invoice: Invoice, agreed: Agreed) -> Iterator[Finding]:
-    if agreed.terms is None:
+    terms, own = agreed.terms, invoice.terms or {}
+    if terms is None and own and invoice.bill_to is not None:
+        terms = agreed.terms_of(invoice.bill_to.id)
+    if terms is None:
         return
-    own = invoice.terms or {}
     for name in _TERM_FIELDS:
-        ours, theirs = own.get(name), agreed.terms.get(name)
+        ours, theirs = own.get(name), terms.get(name)
         if _comparable(ours) != _comparable(theirs):
             yield _finding(
                 invoice,

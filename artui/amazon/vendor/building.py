@@ -139,7 +139,7 @@ def build_invoice(data: VendorInvoiceData) -> dict[str, Any]:
     if data.ship_from is not None:
         invoice["shipFromParty"] = _party(data.ship_from)
     if data.terms is not None:
-        invoice["paymentTerms"] = _terms(data.terms)
+        invoice["paymentTerms"] = terms_object(data.terms)
     if spread.header:
         invoice["taxDetails"] = [
             _tax(rate, tax, taxable, data.currency) for rate, taxable, tax in spread.header
@@ -310,7 +310,8 @@ def _party(party: PartyData) -> dict[str, Any]:
     return built
 
 
-def _terms(terms: TermsData) -> dict[str, Any]:
+def terms_object(terms: TermsData) -> dict[str, Any]:
+    """The terms as the service's model writes them."""
     built: dict[str, Any] = {"type": terms.type}
     if terms.discount_percent is not None:
         built["discountPercent"] = f"{terms.discount_percent:f}"

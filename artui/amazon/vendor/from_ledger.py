@@ -94,7 +94,7 @@ def _source(connection: Connection, page: Document, day: date) -> _Source:
     item = page.item
     query = select(CUSTOMER.c.country).where(CUSTOMER.c.id == item.customer_id)
     region = REGIONS.get(connection.execute(query).scalar_one().upper(), "")
-    notes = _notes(item.notes)
+    notes = notes_of(item.notes)
     if item.kind != "credit_memo":
         return _Source(page, notes, region)
     query = select(ITEM.c.id).where(
@@ -106,7 +106,7 @@ def _source(connection: Connection, page: Document, day: date) -> _Source:
     if found is None:
         return _Source(page, notes, region)
     invoice = document(connection, found, day)
-    own = _Source(invoice, _notes(invoice.item.notes), region)
+    own = _Source(invoice, notes_of(invoice.item.notes), region)
     return _Source(page, notes, region, own)
 
 
@@ -340,7 +340,7 @@ def terms_data(text: str) -> TermsData | None:
 
 def _customer(connection: Connection, customer_id: int) -> PartyData:
     row = connection.execute(select(CUSTOMER).where(CUSTOMER.c.id == customer_id)).one()
-    notes = _notes(row.notes)
+    notes = notes_of(row.notes)
     known = notes.get("party-id") or row.external_ref or row.account
     number = notes.get("tax-number", "")
     place = _place(row.address, notes, row.region)
@@ -388,7 +388,7 @@ def _place(address: str, notes: Mapping[str, str], region: str) -> _Place:
     )
 
 
-def _notes(text: str) -> dict[str, str]:
+def notes_of(text: str) -> dict[str, str]:
     """Notes of the form `name: value`, a line each."""
     pairs = (line.partition(": ") for line in text.split("\n"))
     return {name.strip(): value.strip() for name, mark, value in pairs if mark}

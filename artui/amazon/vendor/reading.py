@@ -69,6 +69,7 @@ class Item:
     """One line of the invoice."""
 
     path: str
+    sequence: int | None
     amazon_id: str
     vendor_id: str
     quantity: int | None
@@ -238,8 +239,10 @@ def _item(raw: Mapping[str, Any], path: str) -> Item:
     weight = weight if isinstance(weight, dict) else {}
     amount = read_decimal(quantity.get("amount"))
     credit = raw.get("creditNoteDetails")
+    sequence = raw.get("itemSequenceNumber")
     return Item(
         path=path,
+        sequence=sequence if type(sequence) is int else None,
         amazon_id=_text(raw, "amazonProductIdentifier"),
         vendor_id=_text(raw, "vendorProductIdentifier"),
         quantity=int(amount) if amount is not None and amount == int(amount) else None,

@@ -4,7 +4,7 @@ The states are rules of `submission`, the wire is `client`; here they meet the l
 every step. A number is sent once; again only as SI-5 allows.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,6 +33,10 @@ _MOST_WAITS = 3
 
 class OneInvoice(Refused):
     """The file holds another number of invoices than one."""
+
+
+class NamedTwice(Refused):
+    """One number stands twice among the invoices to send."""
 
 
 class NeverSubmitted(Refused):
@@ -86,6 +90,19 @@ def check(
     ]
 
 
+def demand_sendable(book: Book, drafts: Iterable[Draft], reason: str = "") -> None:
+    """Refuse before anything goes out what could not go out.
+
+    Raises NamedTwice, NumberBurned, WrongState, OtherBody or ReasonMissing.
+    """
+    seen: set[str] = set()
+    for draft in drafts:
+        if draft.number in seen:
+            raise NamedTwice(f"The invoice {draft.number} is named twice; nothing was sent.")
+        seen.add(draft.number)
+        _ready(find(book, draft.number), draft, reason)
+
+
 def send(
     connection: Connection, book: Book, draft: Draft, findings: list[Finding], *, reason: str = ""
 ) -> Sent:
@@ -106,12 +123,15 @@ def send(
 
 
 def _ready(known: SubmissionFacts | None, draft: Draft, reason: str) -> tuple[Submission, bytes]:
-    """The submission to send and its bytes: after an unknown outcome the very same again."""
+    """The submission to send and its bytes: after an unknown outcome the very same again.
+
+    A document of the ledger is then sent as it was; a file must hold what was sent.
+    """
     body = body_bytes(draft.body)
     if known is None or known.state in (State.DRAFT, State.VALIDATED):
         return validated(Submission(draft.number), body_digest(body)), body
     submission = submission_of(known)
-    if known.state == State.SUBMIT_UNKNOWN:
+    if known.state == State.SUBMIT_UNKNOWN and draft.item_id is not None:
         body = known.body.encode()
     return resending(submission, body_digest(body), reason), body
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from artui.amazon.vendor.finding import Finding, Severity, shown
+from artui.domain.text import BadDocumentNumber, document_number
 
 INVOICE_TYPES = ("Invoice", "CreditNote")
 TAX_TYPES = (
@@ -71,7 +72,7 @@ _TAXES = Field("tax", many=True)
 SHAPES: dict[str, dict[str, Field]] = {
     "invoice": {
         "invoiceType": _words(INVOICE_TYPES, required=True),
-        "id": _MUST_TEXT,
+        "id": Field("id", required=True),
         "referenceNumber": _TEXT,
         "date": Field("instant", required=True),
         "remitToParty": Field("party", required=True),
@@ -178,6 +179,7 @@ SHAPES: dict[str, dict[str, Field]] = {
 
 _EXPECTED = {
     "text": "text",
+    "id": "text",
     "decimal": 'a decimal number written as text, such as "12.50"',
     "integer": "an integer, without quotation marks",
     "number": "a number, without quotation marks",
@@ -271,6 +273,8 @@ def _scalar(field: Field, value: object, path: str) -> Iterator[_Raw]:
         return
     if not _fits(field.holds, value):
         expected = _EXPECTED[field.holds]
+        if field.holds == "decimal" and isinstance(value, str) and _DECIMAL.fullmatch(value):
+            expected = "an amount of at most 18 digits before the point"
         found = f'"{value}"' if isinstance(value, str) else value
         yield (
             "SI-4",
@@ -282,14 +286,28 @@ def _scalar(field: Field, value: object, path: str) -> Iterator[_Raw]:
         )
     elif field.required and isinstance(value, str) and not value.strip():
         yield ("SI-2", "error", path, f"{name} is empty", _expectation(field), value)
+    elif field.holds == "id" and isinstance(value, str):
+        yield from _number(value, path)
     elif field.longest and isinstance(value, str) and len(value) > field.longest:
         expected = f"at most {field.longest} characters"
         yield ("SI-2", "error", path, f"{name} has {len(value)} characters", expected, value)
 
 
+def _number(text: str, path: str) -> Iterator[_Raw]:
+    """A number that people and other programs can tell from every other."""
+    expected = "a number without hidden characters and blanks around it"
+    try:
+        document_number(text)
+    except BadDocumentNumber as refusal:
+        yield ("SI-4", "error", path, f"{refusal}".removesuffix("."), expected, text)
+        return
+    if text != text.strip():
+        yield ("SI-4", "error", path, "the number has blanks around it", expected, f'"{text}"')
+
+
 def _fits(holds: str, value: object) -> bool:
     match holds:
-        case "text":
+        case "text" | "id":
             return isinstance(value, str)
         case "decimal":
             return isinstance(value, str) and read_decimal(value) is not None

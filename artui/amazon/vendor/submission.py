@@ -116,8 +116,10 @@ def resending(submission: Submission, digest: str, reason: str = "") -> Submissi
             )
         if digest != submission.digest:
             raise OtherBody(
-                f"Invoice {number} must be sent again with the same body: its digest was "
-                f"{submission.digest[:12]}, now {digest[:12]}."
+                f"Invoice {number} went out before and nobody knows whether it arrived: only the "
+                f"same body may go out again, and this one differs (its digest was "
+                f"{submission.digest[:12]}, now {digest[:12]}). Submit the first file unchanged, "
+                "or give the changed invoice a new number."
             )
     elif not reason.strip():
         raise ReasonMissing(f"Say why the failed invoice {number} is sent again.")

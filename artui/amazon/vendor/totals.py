@@ -12,6 +12,7 @@ from artui.domain.money import CURRENCIES
 def total_findings(invoice: Invoice, ties: list[TaxTie], *, sandbox: bool) -> Iterator[Finding]:
     """SI-6, SI-7, SI-8, SI-11 and SI-16. Amazon's sandbox takes a total without items: no SI-7."""
     yield from _positive(invoice)
+    yield from _decimals(invoice)
     if invoice.items or not sandbox:
         yield from _sum(invoice, ties)
     for item in invoice.items:
@@ -45,6 +46,23 @@ def _positive(invoice: Invoice) -> Iterator[Finding]:
             )
 
 
+def _decimals(invoice: Invoice) -> Iterator[Finding]:
+    """SI-7: a total finer than its currency is no sum that anybody can pay."""
+    stated = invoice.total
+    places = CURRENCIES.get(stated.currency or "")
+    if stated.value is None or places is None or stated.value == rounded(stated.value, places):
+        return
+    yield Finding(
+        shown(invoice.id),
+        "SI-7",
+        "error",
+        f"{stated.path}.amount",
+        f"the total has more decimals than {stated.currency}, which has {places}",
+        f"{rounded(stated.value, places):f}",
+        f"{stated.value:f}",
+    )
+
+
 def _sum(invoice: Invoice, ties: list[TaxTie]) -> Iterator[Finding]:
     stated = invoice.total.value
     net = total(line_amount(item) for item in invoice.items)
@@ -53,6 +71,8 @@ def _sum(invoice: Invoice, ties: list[TaxTie]) -> Iterator[Finding]:
     if stated is None or stated <= 0 or net is None or charges is None or allowances is None:
         return
     places = places_of(invoice)
+    if stated != rounded(stated, places):
+        return  # has its own finding
     bare = net + charges - allowances
     right = [rounded(bare + tax, places) for tax in _taxes(invoice, ties)]
     if not right or rounded(stated, places) in right:

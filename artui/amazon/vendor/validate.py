@@ -183,8 +183,21 @@ def _date(invoice: Invoice, now: datetime) -> Iterator[Finding]:
 
 
 def _items(invoice: Invoice) -> Iterator[Finding]:
-    """SI-13: each item names its product and costs something."""
+    """SI-2: each item has a number of its own. SI-13: it names its product, and costs something."""
+    numbers: set[int] = set()
     for item in invoice.items:
+        if item.sequence in numbers:
+            yield Finding(
+                shown(invoice.id),
+                "SI-2",
+                "error",
+                f"{item.path}.itemSequenceNumber",
+                f"another item has the number {item.sequence} too",
+                "a number of its own",
+                str(item.sequence),
+            )
+        if item.sequence is not None:
+            numbers.add(item.sequence)
         if not item.amazon_id and not item.vendor_id:
             yield Finding(
                 shown(invoice.id),
