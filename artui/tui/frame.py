@@ -177,6 +177,11 @@ class Frame(Screen[None]):
             event.stop()
             return
         if self.prompt.asking:
+            if not self.prompt.met(event):  # pressed just before the question stood there
+                self._typed_ahead.append(event)
+                self.call_later(self._go_on_with_keys)
+                event.stop()
+                event.prevent_default()
             return
         key = key_pressed(event.key, event.character)
         if self._typing and len(key) == 1:
@@ -196,8 +201,14 @@ class Frame(Screen[None]):
     def _go_on_with_keys(self) -> None:
         """What was typed while an action was at work is now the next key, in its order."""
         typed, self._typed_ahead = self._typed_ahead, []
-        for event in typed:
-            self.app.post_message(events.Key(event.key, event.character))
+        for place, event in enumerate(typed, 1):
+            again = events.Key(event.key, event.character)
+            again.set_sender(self.app)
+            # Not through the app's queue, where keys that were pressed later may wait already.
+            (self.app.focused or self.app.screen)._forward_event(again)
+            if event.key == "enter" and self.prompt.asking:
+                self._typed_ahead = typed[place:]  # for what the answer leads to
+                return
 
     @property
     def _typing(self) -> bool:

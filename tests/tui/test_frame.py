@@ -5,10 +5,12 @@ import random
 from array import array
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from artui.domain.refusal import Refused
 from artui.tui.actions import Action, matching
+from artui.tui.answers import an_amount
 from artui.tui.common_actions import has_list
 from artui.tui.frame import Frame
 from artui.tui.key_help import KeyHelp, help_lines
@@ -206,6 +208,40 @@ async def test_keys_typed_while_an_act_is_at_work_come_after_it() -> None:
             await pilot.pause()
         assert came == ["done", "sure"]
         assert isinstance(pilot.app.screen, FormPage)
+
+
+async def test_an_answer_typed_ahead_ends_at_its_enter() -> None:
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        page = await page_of(pilot)
+        go, came = asyncio.Event(), list[object]()
+
+        async def slow(frame: Frame) -> None:
+            await go.wait()
+            came.append(await frame.prompt.ask("Amount:", an_amount("EUR")))
+
+        page.perform(Action("pay", "Pay", (), "", "", slow))
+        await pilot.press("1", "2", "enter", "p")
+        go.set()
+        for _ in range(20):
+            await pilot.pause()
+        assert came == [1200]
+        assert isinstance(pilot.app.screen, FormPage)
+
+
+async def test_keys_pressed_as_a_question_opens_are_its_answer() -> None:
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        page = await page_of(pilot)
+        came = list[object]()
+
+        async def act(frame: Frame) -> None:
+            came.append(await frame.prompt.ask("Amount:", an_amount("EUR")))
+
+        page.perform(Action("pay", "Pay", (), "", "", act))
+        for key, character in (("1", "1"), ("2", "2"), ("enter", "\r")):
+            pilot.app.post_message(events.Key(key, character))
+        for _ in range(20):
+            await pilot.pause()
+        assert came == [1200]
 
 
 async def test_keys_typed_after_an_act_that_is_refused_are_forgotten() -> None:
