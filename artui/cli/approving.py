@@ -80,11 +80,12 @@ def release(session: Session, *, invoice: str, as_json: bool) -> None:
 @acting
 @pass_session
 def renumber(session: Session, *, invoice: str, new: str, as_json: bool) -> None:
-    """Give a pending invoice another number.
+    """Give a pending invoice another number. Before one that begins with a hyphen stands --.
 
     \b
     Examples:
       artui renumber ARB-1042 ARB-1042A
+      artui renumber ARB-1042 -- -1042A
     """
     from artui.ledger.approving import renumber as renumber_invoice
 

@@ -8,6 +8,7 @@ PV-3 to PV-10 of the self-billing rules.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -43,12 +44,13 @@ def approve(book: Book, item_ids: Sequence[int], *, override_reason: str = "") -
     entered or corrected by hand is refused unless a supervisor overrides. Raises BatchSize,
     NotStanding (naming one that is not pending), OverLimit, AccountStopped.
     """
-    if not 1 <= len(set(item_ids)) <= AT_MOST or len(set(item_ids)) != len(item_ids):
-        raise BatchSize(
-            f"{len(item_ids)} invoices can't be approved at once: name 1 to {AT_MOST}, each once."
-        )
+    if not 1 <= len(item_ids) <= AT_MOST:
+        raise BatchSize(f"{len(item_ids)} invoices can't be approved at once: name 1 to {AT_MOST}.")
     with book.act("approve", "") as entry:
         items = standing_items(entry.connection, item_ids)
+        twice = [item_id for item_id in items if item_ids.count(item_id) > 1]
+        if twice:
+            raise BatchSize(f"{items[twice[0]].title} is named twice; name each once.")
         for item_id in item_ids:
             item = items[item_id]
             if item.approval != "pending":
@@ -62,23 +64,34 @@ def approve(book: Book, item_ids: Sequence[int], *, override_reason: str = "") -
                 )
         numbers = tuple(items[item_id].number for item_id in item_ids)
         if override_reason:
-            what = f"A credit override for the approval of {', '.join(numbers)}"
+            what = _override(entry, [items[item_id] for item_id in item_ids])
             require_supervisor(entry.connection, book.actor, what)
         line = CreditLine(entry.connection, book.business_date)
+        passed = []
         for item_id in item_ids:
             item = standing_item(entry.connection, item_id)
-            _approve_one(entry, item, line, overridden=bool(override_reason))
+            over = _approve_one(entry, item, line, overridden=bool(override_reason))
+            if over:
+                passed.append(f"{item.number} passes the credit limit: {over}")
         entry.subject = numbers[0] if len(numbers) == 1 else f"{len(numbers)} invoices"
-        entry.summary = f"approved {', '.join(numbers)}"
+        entry.summary = "; ".join([f"approved {', '.join(numbers)}", *passed])
         if override_reason:
             entry.summary += f"; credit override: {override_reason}"
         return Approved(entry.id, entry.summary, numbers)
 
 
 def hold(book: Book, item_id: int, *, reason: str) -> Approved:
-    """Put an invoice on hold with a reason: one act."""
+    """Put an invoice on hold with a reason: one act. A self-billed one only once it is approved.
+
+    Raises NotStanding, WrongKind.
+    """
     with book.act("hold", "") as entry:
         item = _invoice(entry, item_id)
+        if item.approval == "pending" and _billed(entry, item_id).billing_type:
+            raise NotStanding(
+                f"{item.title} is pending: only an approved one can be put on hold. Leave it "
+                "unapproved instead."
+            )
         _set_hold(entry, item, held=True, reason=reason)
         entry.summary = f"{item.label} put on hold: {reason}"
         return Approved(entry.id, entry.summary, (item.number,))
@@ -139,27 +152,53 @@ def _set_hold(entry: Entry, item: Standing, *, held: bool, reason: str) -> None:
     entry.change(ITEM, item.id, on_hold=held, hold_reason=reason)
 
 
-def _approve_one(entry: Entry, item: Standing, line: CreditLine, *, overridden: bool) -> None:
-    query = select(ITEM.c.billing_type, ITEM.c.corrects_id, ACT.c.act)
-    query = query.join(ACT, ACT.c.id == ITEM.c.act_id)
-    row = entry.connection.execute(query.where(ITEM.c.id == item.id)).one()
+def _override(entry: Entry, items: Sequence[Standing]) -> str:
+    """What a supervisor is asked to override, with the amounts that matter."""
+    line = CreditLine(entry.connection, entry.book.business_date)
+    told = []
+    for item in items:
+        replaces = select(ITEM.c.corrects_id).where(ITEM.c.id == item.id)
+        replaced = _replaced(entry, entry.connection.execute(replaces).scalar_one())
+        grown = item.amount_minor - replaced
+        passed = line.passed(item.customer_id, item.currency, grown)
+        line.take(item.customer_id, item.currency, grown)
+        told.append(f"{item.number} of {item.money(item.amount_minor)}")
+        told[-1] += f" ({passed})" if passed else ""
+    return f"A credit override for the approval of {', '.join(told)}"
+
+
+def _approve_one(entry: Entry, item: Standing, line: CreditLine, *, overridden: bool) -> str:
+    """Approve one on an open act; returns the credit limit that it passes, blank if none."""
+    row = _billed(entry, item.id)
+    if row.billing_type and row.on_hold:
+        why = f" ({row.hold_reason})" if row.hold_reason else ""
+        raise NotStanding(f"{item.title} is on hold{why}: release it before it is approved.")
     grown = item.amount_minor - _replaced(entry, row.corrects_id)
     issued = row.billing_type or row.act.startswith("import ")
     if grown > 0 and not overridden and not issued:
         line.refuse(item.customer_id, item.currency, grown, item.title)
-    over = grown > 0 and line.breach(item.customer_id, item.currency, grown) is not None
+    over = line.passed(item.customer_id, item.currency, grown) if grown > 0 else ""
     line.take(item.customer_id, item.currency, grown)
     entry.change(
         ITEM,
         item.id,
         approval="approved",
-        over_limit=over,
+        over_limit=bool(over),
         counts_from=max(item.issue_date, entry.open_from),
         **({"billing_state": "approved"} if row.billing_type else {}),
     )
     ancestor_id = row.corrects_id
     while ancestor_id is not None:
         ancestor_id = _supersede(entry, ancestor_id, item)
+    return over
+
+
+def _billed(entry: Entry, item_id: int) -> Any:
+    """How an invoice is billed, held, and came in."""
+    query = select(
+        ITEM.c.billing_type, ITEM.c.on_hold, ITEM.c.hold_reason, ITEM.c.corrects_id, ACT.c.act
+    ).join(ACT, ACT.c.id == ITEM.c.act_id)
+    return entry.connection.execute(query.where(ITEM.c.id == item_id)).one()
 
 
 def _replaced(entry: Entry, ancestor_id: int | None) -> int:

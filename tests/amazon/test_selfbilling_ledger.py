@@ -10,6 +10,7 @@ from artui.ledger.book import Book
 from artui.ledger.correcting import correct
 from artui.ledger.queries.chains import history_chain
 from artui.ledger.refusals import BatchSize, NotStanding, NumberRule, NumberTaken, WrongKind
+from artui.ledger.standing import ITEM
 from artui.statements.document import Document, Party, document_pdf, document_text
 from artui.statements.model import Entity
 from tests.support.postings import customer, invoice, item, picture
@@ -110,5 +111,32 @@ def test_pv_10_after_approval_the_number_stays(book: Book) -> None:
 def test_pv_11_a_hold_has_a_reason_and_ends_by_release(book: Book) -> None:
     customer(book)
     only = pending(book, "S-1")
+    approve(book, [only])
     assert "bank details" in hold(book, only, reason="bank details missing").summary
     assert release(book, only).numbers == ("S-1",)
+
+
+def test_what_waits_for_approval_is_not_held(book: Book) -> None:
+    customer(book)
+    only = pending(book, "S-1")
+    with pytest.raises(NotStanding, match="S-1 is pending"):
+        hold(book, only, reason="bank details missing")
+
+
+def test_what_is_held_is_released_before_it_is_approved(book: Book) -> None:
+    """A hold that came with the posting, for an overdue account."""
+    customer(book)
+    only = pending(book, "S-1")
+    with book.act("hold", "S-1") as entry:
+        entry.change(ITEM, only, on_hold=True, hold_reason="overdue")
+    with pytest.raises(NotStanding, match=r"S-1 is on hold \(overdue\): release it"):
+        approve(book, [only])
+    release(book, only)
+    assert approve(book, [only]).numbers == ("S-1",)
+
+
+def test_an_invoice_named_twice_is_said_to_be(book: Book) -> None:
+    customer(book)
+    only = pending(book, "S-1")
+    with pytest.raises(BatchSize, match="S-1 is named twice"):
+        approve(book, [only, only])

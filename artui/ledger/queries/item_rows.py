@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from artui.domain.ageing import Buckets, days_late
 from artui.domain.filters import FLAGS
@@ -186,7 +186,8 @@ def _query(day: Horizon, ids: Sequence[int]) -> Any:
             CUSTOMER.c.account,
             CUSTOMER.c.name,
             ENTITY.c.name.label("entity"),
-            open_minor.label("open_then"),
+            # What was superseded before its approval never counted: nothing of it is open.
+            case((approval(day) == "superseded", 0), else_=open_minor).label("open_then"),
             approval(day).label("approval_then"),
             reversed_by(day).label("reversed_then"),
             _ABOUT.c.number.label("about"),

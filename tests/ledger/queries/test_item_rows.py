@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from artui.domain.filters import Filter
 from artui.ledger.allocating import allocate
-from artui.ledger.approving import hold
+from artui.ledger.approving import approve, hold
 from artui.ledger.book import Book
 from artui.ledger.correcting import correct
 from artui.ledger.queries.allocations import applications
@@ -172,3 +172,12 @@ def test_a_row_of_a_past_day_knows_nothing_of_later_allocations(book: Book) -> N
         10_000,
         6_000,
     )
+
+
+def test_what_was_superseded_before_its_approval_has_nothing_open(book: Book) -> None:
+    customer(book)
+    first = invoice(book, pending=True)
+    assert row(book, first).open_minor == 100_000
+    approve(book, [correct(book, first, amount_minor=90_000).item_id])
+    found = row(book, first)
+    assert (found.state, found.open_minor, found.bucket) == ("reversed", 0, "")
