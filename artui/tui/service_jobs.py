@@ -73,6 +73,15 @@ def upload_due(book: Book, settings: Settings, progress: Progress) -> str:
     return "; ".join([f"{len(found) - len(problems)} uploaded", *problems])
 
 
+def sums_due(book: Book) -> tuple[int, list[tuple[str, int]]]:
+    """How many VAT documents are due, and what they come to."""
+    sums: dict[str, int] = {}
+    facts = due(book, book.now())
+    for fact in facts:
+        sums[fact.currency] = sums.get(fact.currency, 0) + fact.amount_minor
+    return len(facts), sorted(sums.items())
+
+
 def poll_vendor(book: Book, settings: Settings, progress: Progress) -> str:
     """Ask what became of the invoices that were sent; in words."""
     with book.reading() as connection:

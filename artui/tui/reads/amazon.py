@@ -2,11 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from artui.amazon.selfbilling import listed_state, notice
+from dateutil.relativedelta import relativedelta
+
+from artui.amazon.selfbilling import (
+    FLAG_AFTER_MONTHS,
+    PENDING,
+    approval_notice,
+    listed_state,
+    notice,
+)
 from artui.amazon.vendor.stored import poll_at
 from artui.domain.filters import Filter
+from artui.ledger.approving import AT_MOST
 from artui.ledger.book import Book
 from artui.ledger.queries.external import (
     ads_invoices,
@@ -15,10 +24,9 @@ from artui.ledger.queries.external import (
     vat_states,
 )
 from artui.ledger.queries.masters import masters_of
-from artui.ledger.queries.self_billing import Tab, self_billed
+from artui.ledger.queries.self_billing import SelfBilled, Tab, self_billed
+from artui.ledger.refusals import BatchSize
 from artui.ledger.standing import standing_items
-
-SENT = frozenset({"CONFIRMED", "REJECTED", "CANCELLED"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,7 @@ class AmazonRow:
     state: str
     until: str
     why: str
+    corrected: bool = False
 
 
 def rows(book: Book, tab: str, wanted: Filter) -> list[AmazonRow]:
@@ -52,15 +61,27 @@ def rows(book: Book, tab: str, wanted: Filter) -> list[AmazonRow]:
 
 
 def counts(book: Book) -> dict[str, int]:
-    """How many rows of each tab need a hand."""
+    """How many rows the tabs list; those of what is completed are many and not counted."""
     with book.reading() as connection:
-        sent = [fact for fact in submissions(connection) if fact.state not in SENT]
         return {
-            "vendor": len(sent),
-            "ads": sum(row.open_minor > 0 for row in ads_invoices(connection)),
-            "vat": len(vat_states(connection)),
+            "vendor": len(submissions(connection)),
+            "ads": len(ads_invoices(connection)),
+            "vat": len(vat_documents(connection)),
             "pending": len(self_billed(connection, "pending", book.business_date)),
         }
+
+
+def sums_to_approve(book: Book, ids: Sequence[int]) -> list[tuple[str, int]]:
+    """What pending invoices come to, per currency; raises BatchSize if they are too many."""
+    if len(ids) > AT_MOST:
+        raise BatchSize(f"{len(ids)} are marked; at most {AT_MOST} are approved at once.")
+    with book.reading() as connection:
+        waiting = self_billed(connection, "pending", book.business_date)
+    sums: dict[str, int] = {}
+    for each in waiting:
+        if each.id in ids:
+            sums[each.currency] = sums.get(each.currency, 0) + each.amounts_minor[-1]
+    return sorted(sums.items())
 
 
 def deadlines(book: Book) -> str:
@@ -153,26 +174,30 @@ def _self_billing(book: Book, tab: str) -> list[AmazonRow]:
     with book.reading() as connection:
         shown: Tab = "pending" if tab == "pending" else "completed"
         found = self_billed(connection, shown, book.business_date)
-    return [
-        AmazonRow(
-            each.id,
-            each.id,
-            "invoice",
-            each.number,
-            each.account,
-            each.amounts_minor[-1],
-            each.currency,
-            listed_state(each).replace("_", " "),
-            each.issue_date.isoformat(),
-            "; ".join(filter(None, (_type(each.type, each.amounts_minor, each.pending),
-                                    notice(each, book.business_date)))),
-        )
-        for each in found
-    ]  # fmt: skip
+    return [_self_billed(each, book.business_date) for each in found]
 
 
-def _type(word: str, amounts: Sequence[int], pending: bool) -> str:
-    return f"{word} Corrected" if pending and len(amounts) > 1 else word
+def _self_billed(each: SelfBilled, as_of: date) -> AmazonRow:
+    """An invoice that waits stands with the day its approval is late (PV-12), and says so then;
+    one that was corrected says so at its amount (PV-5)."""
+    state, until = listed_state(each), each.issue_date
+    if state == PENDING:
+        until = each.issue_date + relativedelta(months=FLAG_AFTER_MONTHS)
+        late = approval_notice(each.type, state, each.issue_date, as_of) == "overdue"
+        state = "late" if late else state
+    return AmazonRow(
+        each.id,
+        each.id,
+        "invoice",
+        each.number,
+        each.account,
+        each.amounts_minor[-1],
+        each.currency,
+        state.replace("_", " "),
+        until.isoformat(),
+        "; ".join(filter(None, (notice(each, as_of), each.type))),
+        corrected=each.pending and len(each.amounts_minor) > 1,
+    )
 
 
 def _when(moment: datetime | None) -> str:

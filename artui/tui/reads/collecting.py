@@ -9,6 +9,7 @@ from artui.ledger.queries import approvals as waiting
 from artui.ledger.queries import interest
 from artui.ledger.queries.approvals import ApprovalRow
 from artui.ledger.queries.collecting import placements
+from artui.ledger.queries.disputes import dispute_flags
 from artui.ledger.queries.dunning import RunRow, latest_dunning_run, notices, run_rows
 from artui.ledger.queries.flags import flags_of
 from artui.ledger.queries.interest import PreviewRow
@@ -16,13 +17,17 @@ from artui.ledger.queries.masters import masters_of
 from artui.statements.collection_files import write_package
 from artui.statements.dunning_notices import write_notices
 
+Rung = tuple[RunRow, str, tuple[str, ...]]
+"""A late item, its customer's name, and how it is disputed."""
 
-def ladder(book: Book, tab: str, wanted: Filter) -> list[tuple[RunRow, str]]:
-    """Overdue items with their customers' names, in a tab: due, late, flagged or agency."""
+
+def ladder(book: Book, tab: str, wanted: Filter) -> list[Rung]:
+    """Overdue items in a tab: due, late, flagged or agency."""
     with book.reading() as connection:
         rows = list(run_rows(connection, book.business_date))
         ids = [row.item_id for row in rows]
         flags = flags_of(connection, ids, book.business_date) if tab == "flagged" else {}
+        disputed = dispute_flags(connection, ids, book.business_date)
         customers = list({row.customer_id for row in rows})
         names = {
             key: master.name
@@ -40,7 +45,7 @@ def ladder(book: Book, tab: str, wanted: Filter) -> list[tuple[RunRow, str]]:
         return True
 
     return [
-        (row, names[row.customer_id])
+        (row, names[row.customer_id], disputed.get(row.item_id, ()))
         for row in rows
         if kept(row) and _has(wanted, (names[row.customer_id], row.account, row.number))
     ]
@@ -58,6 +63,16 @@ def ladder_counts(book: Book) -> tuple[int, int, int, int]:
         owed = len(notices(connection, unwritten=True))
         placed = sum(row.recalled is None for row in placements(connection))
     return sum(row.to is not None for row in rows), len(rows), owed, placed
+
+
+def climbing(book: Book) -> tuple[int, list[tuple[str, int]]]:
+    """How many items a run takes up a level, and what it demands for them with its fees."""
+    sums: dict[str, int] = {}
+    with book.reading() as connection:
+        rows = [row for row in run_rows(connection, book.business_date) if row.to is not None]
+    for row in rows:
+        sums[row.currency] = sums.get(row.currency, 0) + row.amount_minor + row.fee_minor
+    return len(rows), sorted(sums.items())
 
 
 def write_owed_notices(book: Book, folder: Path) -> str:

@@ -20,7 +20,7 @@ from artui.tui.frame import Frame
 from artui.tui.jobs import Cancelled, Job
 from artui.tui.ledger_port import Ledger, in_words
 from artui.tui.screens.acts import on_document, writable
-from artui.tui.screens.page import LedgerPage, ListPage, Target, asking, writing
+from artui.tui.screens.page import LedgerPage, ListPage, Sums, Target, asking, writing
 from artui.tui.widgets.columns import Column
 from artui.tui.widgets.tab_line import TabLine
 from artui.tui.widgets.virtual_table import Row, Tone, VirtualTable
@@ -39,16 +39,30 @@ TABS = (
 )
 _TAB = "amazon.tab"
 _BAD = ("late", "rejected", "failed", "submit unknown", "on hold")
-COLUMNS = (
-    Column("number", "Number", 16, stretch=26),
-    Column("customer", "Customer", 14, rank=2, stretch=30),
-    Column("amount", "Amount", 12, "decimal"),
-    Column("currency", "", 3),
-    Column("state", "State", 14, rank=1, stretch=18),
-    Column("until", "Until", 10, rank=3, stretch=16),
-    Column("why", "Why", 12, rank=4, stretch=70),
-)
 _STATE_PLACE = 4
+# How wide currency and state are on a tab, what its day is called and takes, and why or day first.
+_WIDTHS = {
+    "vendor": (3, 14, "Ask again", 16, 3),
+    "ads": (3, 12, "Due", 10, 2),
+    "vat": (3, 9, "Until", 16, 2),
+    "pending": (13, 7, "Until", 10, 2),
+    "completed": (3, 12, "Issued", 10, 2),
+}
+
+
+def columns_of(tab: str) -> tuple[Column, ...]:
+    """The columns of a tab; the order of their values is the same on all."""
+    currency, state, day, days, rank = _WIDTHS[tab]
+    return (
+        Column("number", "Number", 14, stretch=24),
+        Column("customer", "Customer", 14, rank=4, stretch=30),
+        Column("amount", "Amount", 12, "decimal"),
+        Column("currency", "", currency),
+        Column("state", "State", state, rank=1, stretch=18),
+        Column("until", day, days, rank=rank),
+        Column("why", "Why", 13, rank=5 - rank, stretch=70),
+    )
+
 
 Service = Callable[["Book", "Progress"], str]
 
@@ -90,7 +104,9 @@ def _shown(row: "AmazonRow | None", amounts: Amounts) -> Sequence[object]:
         return ()
     minor = row.amount_minor
     amount = "" if minor is None else amounts.number(minor, row.currency)
-    return (row.number, row.customer, amount, row.currency, row.state, row.until, row.why)
+    corrected = row.corrected and amounts is not PLAIN
+    currency = f"{row.currency} Corrected" if corrected else row.currency
+    return (row.number, row.customer, amount, currency, row.state, row.until, row.why)
 
 
 class AmazonPage(ListPage):
@@ -98,7 +114,6 @@ class AmazonPage(ListPage):
 
     NAME: ClassVar[str] = "amazon"
     EMPTY: ClassVar[str] = "Nothing here yet."
-    COLUMNS = COLUMNS
 
     def __init__(self, *way: str) -> None:
         super().__init__(*way)
@@ -113,8 +128,15 @@ class AmazonPage(ListPage):
     def tab_line(self) -> TabLine:
         return self._tabs
 
+    def columns(self) -> tuple[Column, ...]:
+        return tuple(
+            replace(column, point=self.amounts.point) for column in columns_of(self._tabs.current)
+        )
+
     def show_tab(self, name: str) -> None:
         self.artui.memory[_TAB] = name
+        if self.table is not None:
+            self.table.fit(self.columns())
         self.show_list()
         self.redraw_keys()
 
@@ -126,6 +148,8 @@ class AmazonPage(ListPage):
 
     def on_mount(self) -> None:
         self._tabs.go(self.artui.memory[_TAB] or "vendor")
+        if self.table is not None:
+            self.table.fit(self.columns())
 
     def load_totals(self) -> None:
         self._count_up()
@@ -230,7 +254,19 @@ async def _ask_service(page: LedgerPage) -> None:
 
 
 async def _upload(page: LedgerPage) -> None:
-    if not await page.prompt.confirm("Upload every VAT document that is due? It can't be undone."):
+
+    def due(book: "Book") -> tuple[int, Sums]:
+        from artui.tui.service_jobs import sums_due
+
+        return sums_due(book)
+
+    count, sums = await page.ledger.ask(due)
+    if not count:
+        page.status.tell("No VAT document is due.", "plain")
+        return
+    noun = "1 VAT document that is" if count == 1 else f"{count:,} VAT documents that are"
+    question = f"Upload {noun} due, {page.money_of(sums)}? It can't be undone."
+    if not await page.prompt.confirm(question):
         page.status.tell("Nothing was uploaded.", "plain")
         return
     settings = page.ledger.settings
@@ -282,8 +318,15 @@ async def _enter(page: LedgerPage) -> None:
 
 async def _approve(page: LedgerPage) -> None:
     ids = page.chosen
-    noun = "the invoice under the cursor" if len(ids) == 1 else f"the {len(ids)} marked invoices"
-    if not await page.prompt.confirm(f"Approve {noun}?"):
+
+    def ask(book: "Book") -> Sums:
+        from artui.tui.reads.amazon import sums_to_approve
+
+        return sums_to_approve(book, ids)
+
+    sums = await page.ledger.ask(ask)
+    noun = "1 invoice" if len(ids) == 1 else f"{len(ids)} invoices"
+    if not await page.prompt.confirm(f"Approve {noun}, {page.money_of(sums)}?"):
         page.status.tell("Nothing was approved.", "plain")
         return
 

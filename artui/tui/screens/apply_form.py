@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from artui.tui.reads.applying import CreditView
 
 COLUMNS = (
-    Column("number", "Open item", 12, stretch=20),
+    Column("number", "Open item", 14, stretch=24),
     Column("due", "Due", 10, rank=1),
     Column("days", "Late", 5, "right", rank=3),
     Column("open", "Open", 13, "decimal"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 
 from artui.domain.filters import Filter
-from artui.tui.amounts import Amounts
+from artui.tui.amounts import PLAIN, Amounts
 from artui.tui.ledger_port import in_words
 from artui.tui.screens.document_source import DocumentSource
 from artui.tui.screens.page import ListPage, Sums, Target
@@ -33,16 +33,17 @@ _OF_WORD = {word: kind for kind, word in _WORDS.items()}
 _TAB = "cash.tab"
 
 COLUMNS = (
-    Column("number", "Number", 11, stretch=20),
-    Column("kind", "Kind", 7, rank=2),
+    Column("number", "Number", 15, stretch=24),
+    Column("kind", "Kind", 7, rank=3),
     Column("customer", "Customer", 15, rank=1, stretch=44),
-    Column("unapplied", "Unapplied", 12, "decimal"),
+    Column("open", "Unapplied", 12, "decimal"),
     Column("currency", "", 3),
-    Column("date", "Date", 10, rank=3),
+    Column("date", "Date", 10, rank=2),
     Column("for", "For", 13, rank=4, stretch=24),
     Column("amount", "Amount", 13, "decimal", rank=5),
     Column("state", "State", 12, rank=6),
     Column("reason", "Reason or method", 16, rank=7, stretch=30),
+    Column("account", "Account", 10, rank=8),
 )
 _KIND_PLACE = 1
 
@@ -51,15 +52,16 @@ def shown(row: "ItemRow", amounts: Amounts) -> Sequence[object]:
     """A payment or memo as its list shows it."""
     return (
         row.number,
-        _WORDS.get(row.kind, row.kind),
+        row.kind if amounts is PLAIN else _WORDS.get(row.kind, row.kind),
         row.name or row.account,
         amounts.number(row.open_minor, row.currency),
         row.currency,
         row.issue_date,
         row.about or row.paid,
         amounts.number(row.amount_minor, row.currency),
-        state_word(row.state),
+        row.state if amounts is PLAIN else state_word(row.state),
         row.reason or row.method,
+        row.account,
     )
 
 

@@ -76,6 +76,11 @@ async def _dispute(page: LedgerPage) -> None:
     )
     if minor is None:
         return
+    money = page.amounts.money(minor, subject.currency)
+    whole = f"Dispute {money}, all that {subject.number} has open: {reason}?"
+    if minor == subject.open_minor and not await page.prompt.confirm(whole):
+        page.status.tell("Nothing was disputed.", "plain")
+        return
 
     def act(book: "Book") -> str:
         from artui.ledger.disputing import open_dispute

@@ -15,7 +15,7 @@ from artui.tui.amounts import PLAIN, Amounts
 from artui.tui.frame import Frame
 from artui.tui.ledger_port import Ledger, in_words
 from artui.tui.screens.acts import writable
-from artui.tui.screens.page import LedgerPage, ListPage, Target, writing
+from artui.tui.screens.page import LedgerPage, ListPage, Sums, Target, writing
 from artui.tui.widgets.columns import Column
 from artui.tui.widgets.tab_line import TabLine
 from artui.tui.widgets.virtual_table import VirtualTable
@@ -29,7 +29,7 @@ _TAB = "collections.tab"
 COLUMNS = (
     Column("number", "Number", 14, stretch=20),
     Column("customer", "Customer", 16, rank=1, stretch=40),
-    Column("open", "Open", 13, "decimal"),
+    Column("demanded", "Demanded", 13, "decimal"),
     Column("currency", "", 3),
     Column("days", "Late", 5, "right"),
     Column("level", "Lvl", 3, "right"),
@@ -37,6 +37,8 @@ COLUMNS = (
     Column("due", "Due", 10, rank=3),
     Column("fee", "Fee", 10, "decimal", rank=4),
     Column("kind", "Kind", 14, rank=5),
+    Column("open", "Open", 13, "decimal", rank=6),
+    Column("account", "Account", 10, rank=7),
 )
 
 
@@ -60,7 +62,7 @@ class LadderSource:
 
         found = ladder(self.ledger.book(), self.tab, self.wanted)
         self.known.clear()
-        self.known.update({row.item_id: _shown(row, name, self.amounts) for row, name in found})
+        self.known.update({rung[0].item_id: _shown(*rung, self.amounts) for rung in found})
         return array("q", self.known)
 
     def rows(self, ids: Sequence[int]) -> Sequence[Sequence[object]]:
@@ -72,18 +74,21 @@ class LadderSource:
         return replace(self, amounts=PLAIN, known={})
 
 
-def _shown(row: "RunRow", name: str, amounts: Amounts) -> Sequence[object]:
+def _shown(row: "RunRow", name: str, disputed: Sequence[str], amounts: Amounts) -> Sequence[object]:
+    what = f"send {row.reason}" if row.to is not None else f"skip: {row.reason}"
     return (
         row.number,
         name or row.account,
-        amounts.number(row.open_minor, row.currency),
+        amounts.number(row.amount_minor, row.currency),
         row.currency,
         f"{row.days_late}d",
         row.level,
-        f"send {row.reason}" if row.to is not None else f"skip: {row.reason}",
+        f"{disputed[-1]}: {what}" if disputed else what,
         row.due_date,
         amounts.number(row.fee_minor, row.currency) if row.fee_minor else "",
         row.kind.replace("_", " "),
+        amounts.number(row.open_minor, row.currency),
+        row.account,
     )
 
 
@@ -149,16 +154,18 @@ class CollectionsPage(ListPage):
 
 
 async def _run(page: LedgerPage) -> None:
-    def count(book: "Book") -> int:
-        from artui.tui.reads.collecting import ladder_counts
+    def ask(book: "Book") -> tuple[int, Sums]:
+        from artui.tui.reads.collecting import climbing
 
-        return ladder_counts(book)[0]
+        return climbing(book)
 
-    climbing = await page.ledger.ask(count)
-    if not climbing:
+    count, sums = await page.ledger.ask(ask)
+    if not count:
         page.status.tell("No item climbs a level today.", "plain")
         return
-    if not await page.prompt.confirm(f"Post the run of {page.ledger.day}: {climbing} items climb?"):
+    climb = "1 item climbs" if count == 1 else f"{count:,} items climb"
+    question = f"Post the run: {climb}, {page.money_of(sums)}; W then writes the notices?"
+    if not await page.prompt.confirm(question):
         page.status.tell("Nothing was posted.", "plain")
         return
 

@@ -19,22 +19,25 @@ _LABEL = 11
 
 
 def headline(view: "CustomerView", place: int, amounts: Amounts) -> str:
-    """Open, overdue, unapplied and credit in one currency; `c` shows the next."""
+    """What is wrong with the account, then open, credit, overdue, unapplied in one currency."""
     row = view.row(place)
     others = len(view.page.rows) - 1
-    parts = [f"Open {_money(row.open_debits_minor, row, amounts)}" + (f" +{others}" * bool(others))]
-    if row.overdue_minor:
-        overdue = amounts.number(row.overdue_minor, row.currency)
-        parts.append(f"overdue {overdue}, oldest {row.oldest_days}d")
-    if row.unapplied_minor:
-        parts.append(f"unapplied {amounts.number(row.unapplied_minor, row.currency)}")
-    if row.limit_minor is not None:
-        parts.append(f"credit {credit_used(row.limit_minor, row.exposure_minor)}")
+    parts = []
     if view.standing.state in ("suspended", "revoked"):
         parts.append(f"credit {view.standing.state}")
     if row.account_state != "open":
         parts.append(f"account {row.account_state}")
-    return " " + " · ".join(parts)
+    more = f" +{others}" if others else ""
+    parts.append(f"open {_money(row.open_debits_minor, row, amounts)}{more}")
+    if row.limit_minor is not None:
+        parts.append(f"credit {credit_used(row.limit_minor, row.exposure_minor)}")
+    if row.overdue_minor:
+        overdue = amounts.number(row.overdue_minor, row.currency)
+        parts.append(f"overdue {overdue}, {row.oldest_days}d")
+    if row.unapplied_minor:
+        parts.append(f"unapplied {amounts.number(row.unapplied_minor, row.currency)}")
+    line = " · ".join(parts)
+    return f" {line[:1].upper()}{line[1:]}"
 
 
 def credit(view: "CustomerView", amounts: Amounts) -> Lines:

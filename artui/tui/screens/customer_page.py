@@ -12,13 +12,13 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from artui.domain.filters import Filter
-from artui.tui.amounts import Amounts
+from artui.tui.amounts import PLAIN, Amounts
 from artui.tui.ledger_port import in_words
 from artui.tui.screens import customer_lines
 from artui.tui.screens.document_source import DocumentSource
 from artui.tui.screens.invoice_lines import wrapped
 from artui.tui.screens.page import ListPage, Target
-from artui.tui.screens.words import kind_word, state_word
+from artui.tui.screens.words import flagged_state
 from artui.tui.widgets.columns import Column
 from artui.tui.widgets.scroll_lines import ScrollLines
 from artui.tui.widgets.tab_line import TabLine
@@ -42,18 +42,21 @@ LISTS = ("open", "credits", "activity")
 _WIDE, _PANE = 110, 44
 
 COLUMNS = (
-    Column("number", "Number", 12, stretch=20),
-    Column("kind", "Kind", 14, rank=3),
+    Column("number", "Number", 14, stretch=24),
+    Column("kind", "Kind", 8, rank=3),
     Column("open", "Open", 13, "decimal"),
     Column("currency", "", 3),
     Column("days", "Late", 5, "right"),
     Column("due", "Due", 10, rank=1),
-    Column("state", "State", 12, rank=2),
-    Column("flags", "Flags", 12, rank=6, stretch=24),
+    Column("state", "State", 14, rank=2, stretch=34),
     Column("amount", "Amount", 13, "decimal", rank=5),
     Column("issued", "Issued", 10, rank=4),
+    Column("account", "Account", 10, rank=6),
+    Column("flags", "Flags", 20, rank=7),
 )
-_KIND_PLACE, _FLAGS_PLACE = 1, 7
+_KIND_PLACE, _STATE_PLACE = 1, 6
+_SHORT = {"credit_memo": "memo", "finance_charge": "charge", "write_off": "write-off"}
+_KINDS = {short: kind for kind, short in _SHORT.items()}
 
 
 def shown(row: "ItemRow", amounts: Amounts) -> Sequence[object]:
@@ -61,15 +64,16 @@ def shown(row: "ItemRow", amounts: Amounts) -> Sequence[object]:
     debit = row.side == 1
     return (
         row.number,
-        kind_word(row.kind),
+        row.kind if amounts is PLAIN else _SHORT.get(row.kind, row.kind),
         amounts.number(row.open_minor, row.currency),
         row.currency,
         f"{row.days_late}d" if row.days_late > 0 and row.open_minor else "",
         row.due_date if debit else "",
-        state_word(row.state),
-        " ".join(row.flags),
+        row.state if amounts is PLAIN else flagged_state(row.state, row.flags),
         amounts.number(row.amount_minor, row.currency),
         row.issue_date,
+        row.account,
+        " ".join(row.flags),
     )
 
 
@@ -138,15 +142,16 @@ class CustomerPage(ListPage):
         )
 
     def tone(self, row: Row) -> Tone:
-        flags = row[_FLAGS_PLACE]
-        return "warn" if "disputed" in flags or "on_hold" in flags else "plain"
+        state = row[_STATE_PLACE]
+        return "warn" if "disputed" in state or "on hold" in state else "plain"
 
     @property
     def target(self) -> Target | None:
         """The document under the cursor; on the other tabs, and if there is none, the customer."""
         table = self.table
         if table is not None and table.cursor_id is not None and table.cursor_row:
-            kind = table.cursor_row[_KIND_PLACE].replace("-", "_").replace(" ", "_")
+            short = table.cursor_row[_KIND_PLACE]
+            kind = _KINDS.get(short, short)
             return Target(kind, table.cursor_id, self._customer_id, self._currency)
         return Target(customer_id=self._customer_id, currency=self._currency)
 

@@ -23,6 +23,15 @@ if TYPE_CHECKING:
 FORMATS = ("csv", "xlsx", "json")
 
 
+# What a column of the screens is called in a file, as the lists of the command line call it.
+_NAMES = {
+    "customer": "name", "open": "open_amount", "days": "days_late", "due": "due_date",
+    "issued": "issue_date", "date": "issue_date", "po": "po_number", "oldest": "oldest_days",
+    "interest": "interest_uncharged", "limit": "credit_limit",
+}  # fmt: skip
+_WHOLE = frozenset({"days", "oldest", "level", "items", "id", "line"})
+
+
 class NoFormat(Refused):
     """The name of the file does not say what it is to be."""
 
@@ -50,7 +59,7 @@ async def _export(page: LedgerPage) -> None:
         return
     folder = export_folder(page.ledger.settings)
     proposal = f"{page.NAME}-{page.ledger.day}.csv"
-    question = f"Export {table.count:,} rows (csv, xlsx, json) to:"
+    question = f"Export {_counted(table.count)} (csv, xlsx, json) to:"
     typed = await page.prompt.ask(question, some_text, initial=proposal)
     if typed is None:
         return
@@ -94,24 +103,43 @@ def _write(
     ids = source.ids()
     path.parent.mkdir(parents=True, exist_ok=True)
     listed = [_list_column(column) for column in columns]
-    rows = _rows(job, source, ids)
+    rows = _rows(job, source, ids, listed)
     write_list(rows, listed, format_, path=path, overwrite=overwrite)
-    return f"{len(ids):,} rows written to {path}"
+    return f"{_counted(len(ids))} written to {path}"
 
 
-def _rows(job: "Job[str]", source: RowSource, ids: Sequence[int]) -> Iterator[Sequence[object]]:
+def _counted(rows: int) -> str:
+    return "1 row" if rows == 1 else f"{rows:,} rows"
+
+
+def _rows(
+    job: "Job[str]", source: RowSource, ids: Sequence[int], columns: "Sequence[ListColumn]"
+) -> Iterator[Sequence[object]]:
     """All rows, page by page, so that any length takes the same memory; what is gone is left."""
     for start in range(0, len(ids), PAGE):
         job.progress(start, len(ids))
         for row in source.rows(ids[start : start + PAGE]):
             if row:
-                yield [None if value == "" or value is None else str(value) for value in row]
+                yield [_value(column, value) for column, value in zip(columns, row, strict=True)]
+
+
+def _value(column: "ListColumn", value: object) -> object:
+    """A cell as a file has it: days without their `d`, flags as what they are several of."""
+    text = "" if value is None else str(value)
+    if column.type == "flags":
+        return text.split()
+    if not text:
+        return None
+    return int(text.removesuffix("d")) if column.type == "int" else text
 
 
 def _list_column(column: Column) -> "ListColumn":
     from artui.statements.columns import Column as ListColumn
+    from artui.statements.columns import ColumnType
 
-    return ListColumn(column.key, "decimal" if column.align == "decimal" else "text", column.title)
+    kind: ColumnType = "decimal" if column.align == "decimal" else "text"
+    kind = "int" if column.key in _WHOLE else "flags" if column.key == "flags" else kind
+    return ListColumn(_NAMES.get(column.key, column.key), kind, column.title)
 
 
 def export_actions() -> list[Action[Frame]]:

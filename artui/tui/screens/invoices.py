@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 
 from artui.domain.filters import Filter
-from artui.tui.amounts import Amounts
+from artui.tui.amounts import PLAIN, Amounts
 from artui.tui.ledger_port import in_words
 from artui.tui.screens.document_source import DocumentSource
 from artui.tui.screens.invoice_page import InvoicePage
 from artui.tui.screens.page import ListPage, Sums, Target
-from artui.tui.screens.words import state_word
+from artui.tui.screens.words import flagged_state
 from artui.tui.widgets.columns import Column
 from artui.tui.widgets.tab_line import TabLine
 from artui.tui.widgets.virtual_table import Row, Tone, VirtualTable
@@ -45,6 +45,8 @@ COLUMNS = (
     Column("po", "PO number", 12, rank=7),
     Column("interest", "Interest", 10, "decimal", rank=8),
     Column("level", "Lvl", 3, "right", rank=9),
+    Column("account", "Account", 10, rank=10),
+    Column("flags", "Flags", 20, rank=11),
 )
 _STATE_PLACE = 5
 
@@ -59,13 +61,15 @@ def shown(row: "ItemRow", amounts: Amounts) -> Sequence[object]:
         amounts.number(row.open_minor, row.currency),
         row.currency,
         late,
-        ", ".join((state_word(row.state), *row.flags)),
+        row.state if amounts is PLAIN else flagged_state(row.state, row.flags),
         row.due_date,
         amounts.number(row.amount_minor, row.currency),
         row.issue_date,
         row.po_number,
         amounts.number(uncharged, row.currency) if uncharged else "",
         row.level or "",
+        row.account,
+        " ".join(row.flags),
     )
 
 
@@ -139,7 +143,7 @@ class InvoicesPage(ListPage):
         return ask
 
     def tone(self, row: Row) -> Tone:
-        marked = any(flag in row[_STATE_PLACE] for flag in ("disputed", "on_hold"))
+        marked = any(flag in row[_STATE_PLACE] for flag in ("disputed", "on hold"))
         return "warn" if marked else "plain"
 
     @property

@@ -67,6 +67,10 @@ class LedgerPage(Frame):
         """How amounts are written here."""
         return self.artui.amounts
 
+    def money_of(self, sums: Sums) -> str:
+        """Sums per currency as a question names them."""
+        return " ".join(self.amounts.money(minor, currency) for currency, minor in sums)
+
     @property
     def target(self) -> Target | None:
         """What an act is about now; None if there is nothing under the cursor."""

@@ -1,15 +1,19 @@
 """Today: who needs a hand and why, in order; `.` marks a row reviewed and goes to the next."""
 
+import re
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
 from textual.widget import Widget
 
 from artui.domain.filters import Filter
+from artui.tui import cells
 from artui.tui.actions import Action
 from artui.tui.amounts import PLAIN, Amounts
 from artui.tui.common_actions import has_record
@@ -26,14 +30,18 @@ if TYPE_CHECKING:
     from artui.ledger.queries.header import Waiting
     from artui.ledger.queries.worklist import Candidate, WorkRow
 
+_WHY_CELLS = 24  # the reasons have these at 80 columns
+_NAME_CELLS = 16  # names that begin alike in so many cells are told apart by their accounts
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_NUMBERED = re.compile(r"(memo|payment|invoice) \S+")
 COLUMNS = (
-    Column("name", "Customer", 13, stretch=30),
+    Column("name", "Customer", 17, stretch=30),
     Column("currency", "", 3),
     Column("overdue", "Overdue", 12, "decimal"),
     Column("days", "Oldest", 6, "right"),
     Column("level", "Lvl", 3, "right", rank=2),
     Column("credit", "Credit", 6, "right", rank=3),
-    Column("why", "Why it is here", 18, rank=1, stretch=70),
+    Column("why", "Why it is here", _WHY_CELLS, rank=1, stretch=70),
     Column("unapplied", "Unapplied", 12, "decimal", rank=4),
     Column("account", "Account", 10, rank=5),
 )
@@ -67,6 +75,8 @@ class WorkSource:
             record_of(row.customer_id, row.currency): row
             for row in worklist.rows(self._ledger.book(), chosen)
         }
+        if self._amounts is not PLAIN:
+            found = _told_apart(found)
         return [self._shown(found.get(record)) for record in ids]
 
     def plain(self) -> "WorkSource":
@@ -75,10 +85,15 @@ class WorkSource:
         found._amounts = PLAIN
         return found
 
+    @property
+    def _room(self) -> int:
+        """What the reasons have on this screen."""
+        return _WHY_CELLS + max(0, self._page.app.size.width - 80)
+
     def _shown(self, row: "WorkRow | None") -> Sequence[object]:
         if row is None:
             return ()
-        number = self._amounts.number
+        number, reasons = self._amounts.number, told_reasons(row.reasons)
         return (
             row.name or row.account,
             row.currency,
@@ -86,15 +101,39 @@ class WorkSource:
             f"{row.oldest_days}d" if row.oldest_days else "",
             row.level or "",
             credit_used(row.limit_minor, row.exposure_minor),
-            "; ".join(told_reasons(row.reasons)),
+            "; ".join(reasons) if self._amounts is PLAIN else shortened(reasons, self._room),
             number(row.unapplied_minor, row.currency) if row.unapplied_minor else "",
             row.account,
         )
 
 
+def _told_apart(rows: "dict[int, WorkRow]") -> "dict[int, WorkRow]":
+    """The rows; where names of two customers would be cut to the same, with the account before."""
+    alike: dict[str, set[int]] = defaultdict(set)
+    for row in rows.values():
+        alike[cells.cut(row.name, _NAME_CELLS)].add(row.customer_id)
+    return {
+        record: replace(row, name=f"{row.account} {row.name}")
+        if len(alike[cells.cut(row.name, _NAME_CELLS)]) > 1
+        else row
+        for record, row in rows.items()
+    }
+
+
 def told_reasons(reasons: Sequence[str]) -> Sequence[str]:
     """The reasons without the days overdue, which have a column, unless there is no other."""
     return [reason for reason in reasons if not reason.startswith("overdue ")] or reasons
+
+
+def shortened(reasons: Sequence[str], room: int) -> str:
+    """The reasons with days as `9 Nov`; what is wider than the room says of what waits only its
+    number, or only that there is one."""
+    told = [_DAY.sub(lambda day: f"{date.fromisoformat(day[0]):%-d %b}", each) for each in reasons]
+    if cells.width("; ".join(told)) > room:
+        told = [each.removesuffix(" unapplied").removesuffix(" pending") for each in told]
+    if cells.width("; ".join(told)) > room:
+        told = [_NUMBERED.sub(r"1 \1", each) for each in told]
+    return "; ".join(told)
 
 
 def credit_used(limit_minor: int | None, exposure_minor: int) -> str:

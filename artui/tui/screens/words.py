@@ -1,5 +1,7 @@
 """Words of the screens for what the ledger stores in one word."""
 
+from collections.abc import Sequence
+
 _STATES = {
     "part_paid": "part paid",
     "written_off": "written off",
@@ -15,6 +17,11 @@ _KINDS = {
 def state_word(state: str) -> str:
     """A state as it is read: `part paid`."""
     return _STATES.get(state, state)
+
+
+def flagged_state(state: str, flags: Sequence[str]) -> str:
+    """A state behind the flags, which a narrow column must still show: `disputed, open`."""
+    return ", ".join((*(flag.replace("_", " ") for flag in flags), state_word(state)))
 
 
 def kind_word(kind: str) -> str:

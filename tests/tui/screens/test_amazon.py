@@ -103,12 +103,11 @@ async def test_eleven_are_refused_and_ten_approved_at_once(waiting: str) -> None
         assert "approvals late or nearly" in screen(pilot)
         page = await press(pilot, *["space"] * 11)
         assert len(page.chosen) == 11
-        await pilot.press("P")
-        await asked(pilot)
-        await pilot.press("y")
-        await told(pilot, "11 invoices can't be approved at once")
+        page = await press(pilot, "P")
+        assert "11 are marked; at most 10 are approved at once" in page.status.told
         await press(pilot, "home", "space", "P")
         await asked(pilot)
+        assert "Approve 10 invoices, 1,000.00 EUR? [y/N]" in screen(pilot)
         await pilot.press("y")
         await told(pilot, "Approved S-0")
         page = await press(pilot)
@@ -198,6 +197,9 @@ async def test_self_billing_files_come_in_like_any_other(waiting: str, tmp_path:
     )
     with opened(waiting) as book:
         assert import_file(book, "self-billing", path).added == 1
-    async with artui(waiting).run_test(size=(120, 40)) as pilot:
+    async with artui(waiting).run_test(size=(80, 24)) as pilot:
         await press(pilot, "6", "tab", "tab", "tab")
-        assert "ARB Corrected" in screen(pilot)
+        text = screen(pilot)
+        assert "90.00 EUR Corrected late     2026-11-01 not approved" in text
+        assert "100.00 EUR           late     2026-11-02 not approved" in text
+        assert "[Approvals 13]" in text

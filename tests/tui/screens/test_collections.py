@@ -46,6 +46,7 @@ async def test_a_run_is_posted_its_notices_written_and_the_next_one_waits(
     async with artui(desk, settings=settings).run_test(size=(120, 40)) as pilot:
         await press(pilot, "5", "r")
         await asked(pilot)
+        assert "5 items climb, 49,810.00 EUR 48,210 JPY 1,234.56 USD; W then" in screen(pilot)
         await pilot.press("y")
         await told(pilot, "Dunning run 1 of 2026-11-21")
         await press(pilot, "W")
@@ -89,6 +90,17 @@ async def test_an_ordering_error_is_refused_in_words(desk: str) -> None:
         await asked(pilot)
         await pilot.press("o")
         await answer(pilot, "")
+        await asked(pilot)
+        whole = "Dispute 600.00 EUR, all that INV-2001 has open: ordering-error? [y/N]"
+        assert whole in screen(pilot)
+        await pilot.press("n")
+        await told(pilot, "Nothing was disputed.")
+        await pilot.press("d")
+        await asked(pilot)
+        await pilot.press("o")
+        await answer(pilot, "")
+        await asked(pilot)
+        await pilot.press("y")
         await told(pilot, "ordering error")
     with opened(desk) as book, book.reading() as connection:
         assert list(disputes(connection)) == []
@@ -104,6 +116,11 @@ async def test_a_dispute_runs_its_course(desk: str) -> None:
         await palette(pilot, "act.claim")
         await answer(pilot, "A2Z-7", "2026-11-20")
         await told(pilot, "A2Z-7 of 2026-11-20")
+        await press(pilot, "5")
+        assert "550.00 EUR" in screen(pilot), "what is demanded, without the claimed part"
+        assert "claimed: send reminder" in screen(pilot)
+        await press(pilot, "enter", "escape", "2")
+        assert "disputed, claimed, open" in screen(pilot)
         await palette(pilot, "act.resolve")
         await asked(pilot)
         await pilot.press("a")

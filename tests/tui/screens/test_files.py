@@ -98,8 +98,29 @@ async def test_e_writes_the_list_as_it_is_filtered_with_plain_amounts(
     text = (tmp_path / "out" / "invoices-2026-11-21.csv").read_text()
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["number"] for row in rows] == ["INV-1042", "INV-1043"]
-    assert rows[0]["open"] == "48210.00"
+    assert rows[0]["open_amount"] == "48210.00"
     assert rows[0]["currency"] == "EUR"
+    assert rows[0]["account"] == "NORTH"
+    assert rows[0]["name"] == "Northwind Labs"
+
+
+async def test_a_file_has_the_names_and_numbers_of_the_command_line(
+    desk: str, tmp_path: Path
+) -> None:
+    async with artui(desk, settings=exporting(tmp_path)).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "slash", *"1042", "enter", "e")
+        await asked(pilot)
+        assert "Export 1 row (csv" in screen(pilot)
+        await answer(pilot, "one.json")
+        await told(pilot, "1 row written to")
+        await press(pilot, "escape", "4", "e")
+        await answer(pilot, "cash.json")
+        await told(pilot, "2 rows written to")
+    (one,) = json.loads((tmp_path / "out" / "one.json").read_text())
+    assert (one["number"], one["account"], one["days_late"]) == ("INV-1042", "NORTH", 94)
+    assert (one["open_amount"], one["due_date"], one["flags"]) == ("48210.00", "2026-08-19", [])
+    memo = json.loads((tmp_path / "out" / "cash.json").read_text())[0]
+    assert (memo["kind"], memo["open_amount"]) == ("credit_memo", "200.00")
 
 
 async def test_every_screen_s_list_can_be_exported(desk: str, tmp_path: Path) -> None:
