@@ -1,15 +1,19 @@
 """`artui apply`, `artui unapply` and `artui pay`: what pays what."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
 from artui.cli.documents import customer as find_customer
-from artui.cli.documents import found
+from artui.cli.documents import found, found_debit
 from artui.cli.printing import acting, print_act, print_summary
 from artui.cli.session import Session, pass_session
 from artui.cli.types import AMOUNT, DATE, SHARE
 from artui.domain.money import format_minor, parse_minor
+
+if TYPE_CHECKING:
+    from artui.ledger.queries.finding import FoundItem
 
 
 @click.command("apply")
@@ -22,7 +26,7 @@ from artui.domain.money import format_minor, parse_minor
 def apply(
     session: Session, *, invoice: str, memo: str, amount: str, day: date | None, as_json: bool
 ) -> None:
-    """Apply a credit memo to an invoice, as the customer asked.
+    """Apply a credit memo to an invoice, as the customer asked; a charge or fee is named alike.
 
     \b
     Examples:
@@ -33,7 +37,7 @@ def apply(
 
     with session.book(writes=True) as book:
         credit = found(book, memo, "credit_memo")
-        debit = found(book, invoice, "invoice")
+        debit = found_debit(book, invoice)
         act = apply_memo(
             book,
             invoice_id=debit.id,
@@ -76,7 +80,7 @@ def unapply(session: Session, *, application: int, reason: str, as_json: bool) -
     type=SHARE,
     multiple=True,
     metavar="NO[=A]",
-    help="An invoice that it pays, and how much of it; may be given again.",
+    help="An invoice, charge or fee that it pays, and how much of it; may be given again.",
 )
 @click.option("--auto", is_flag=True, help="Let what is left pay the oldest invoices first.")
 @click.option("--method", default="", help="How it was paid.")
@@ -116,7 +120,7 @@ def pay(
             raise BadDocument(f"{payer.account} has no default currency; give --currency.")
         named = tuple(
             (
-                found(book, number, "invoice").number,
+                _number(found_debit(book, number)),
                 None if share is None else parse_minor(share, money),
             )
             for number, share in invoices
@@ -133,17 +137,20 @@ def pay(
         posted, allocated = record_payment(book, new, auto=auto)
     rest = new.amount_minor if allocated is None else allocated.rest_minor
     unapplied = format_minor(rest, money)
-    summary = f"payment {posted.number} of {amount} {money} from {payer.account} recorded"
-    if allocated is not None:
-        summary += f"; {allocated.summary}"
-    if rest:
-        summary += f"; {unapplied} {money} stays unapplied"
+    recorded = format_minor(new.amount_minor, money)
+    summary = f"payment {posted.number} of {recorded} {money} from {payer.account} recorded; "
+    summary += f"{unapplied} {money} stays unapplied" if allocated is None else allocated.summary
     print_summary(
         summary,
         as_json=as_json,
         payment=f"{payer.account}/{posted.number}",
-        amount=format_minor(new.amount_minor, money),
+        amount=recorded,
         currency=money,
         unapplied=unapplied,
         applications=[] if allocated is None else list(allocated.allocation_ids),
     )
+
+
+def _number(debit: "FoundItem") -> str:
+    """How a payment names what it pays: by its number, which alone is an invoice's."""
+    return debit.number if debit.kind == "invoice" else debit.label

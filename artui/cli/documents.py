@@ -22,6 +22,17 @@ def found(book: "Book", text: str, *kinds: str) -> "FoundItem":
         return find(connection, text, kinds=kinds or None)
 
 
+def found_debit(book: "Book", text: str) -> "FoundItem":
+    """What is owed of this number, an invoice before a charge or fee.
+
+    Raises UnknownDocument, or AmbiguousDocument with the choices.
+    """
+    from artui.ledger.queries.finding import find_debit
+
+    with book.reading() as connection:
+        return find_debit(connection, text)
+
+
 def customer(book: "Book", account: str) -> "FoundCustomer":
     """The customer of this account; raises UnknownCustomer."""
     from artui.ledger.queries.finding import find_customer

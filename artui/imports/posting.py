@@ -24,7 +24,7 @@ from artui.ledger.bulk import first_load
 from artui.ledger.importing import counted, note_batch
 from artui.ledger.posting import Desk, desk_of
 from artui.ledger.records import Changed, Same
-from artui.ledger.standing import items_numbered
+from artui.ledger.standing import debits_numbered, items_numbered
 
 MOST_ERRORS = 1_000
 
@@ -136,8 +136,8 @@ class _Reading:
 
 
 def _documents(connection: Connection, numbers: set[str]) -> dict[str, str]:
-    """Which of these are numbers of invoices and which of credit memos; not what is both."""
-    invoices = items_numbered(connection, "invoice", numbers).keys()
+    """Which of these are numbers of what is owed and which of credit memos; not what is both."""
+    invoices = debits_numbered(connection, numbers).keys()
     memos = items_numbered(connection, "credit_memo", numbers).keys()
     return dict.fromkeys(invoices - memos, "invoice") | dict.fromkeys(memos - invoices, "memo")
 

@@ -17,13 +17,13 @@ from artui.ledger.book import Book, Entry
 from artui.ledger.periods import refuse_closed
 from artui.ledger.records import NewApplication, Posted, Same
 from artui.ledger.refusals import AmbiguousDocument, NumberTaken, UnknownDocument, WrongKind
-from artui.ledger.standing import Standing, chunks, items_numbered, standing_items
+from artui.ledger.standing import Standing, chunks, debits_numbered, items_numbered, standing_items
 
 
 def apply_requests(entry: Entry, rows: Sequence[NewApplication]) -> list[Posted | Same | Refused]:
     """Apply credit memos to invoices as customers asked; one outcome per row, in order. Section 6
     of the domain rules."""
-    invoices = items_numbered(entry.connection, "invoice", [row.invoice for row in rows])
+    invoices = debits_numbered(entry.connection, [row.invoice for row in rows])
     memos = items_numbered(entry.connection, "credit_memo", [row.memo for row in rows])
     standing = _applications_standing(entry, invoices, memos, rows)
     outcomes: list[Posted | Same | Refused] = []

@@ -60,8 +60,9 @@ def correct(
         original = standing_item(entry.connection, item_id)
         entry.subject = original.number
         if override_reason:
-            what = f"A credit override for the correction of {original.number}"
-            require_supervisor(entry.connection, book.actor, what)
+            require_supervisor(
+                entry.connection, book.actor, _override(entry, original, amount_minor)
+            )
         corrected = correct_on(
             entry, original, amount_minor, number=number, override=override_reason
         )
@@ -98,7 +99,7 @@ def correct_on(
     row = _corrected_row(entry, original, amount_minor, number, waits) | more
     if waits:
         return standing_item(entry.connection, entry.insert(ITEM, [row])[0])
-    grown = amount_minor - original.open_minor - _paid(entry, original)
+    grown = _grown(entry, original, amount_minor)
     if grown > 0:
         line = CreditLine(entry.connection, entry.book.business_date)
         what = f"The correction of {original.number}"
@@ -111,6 +112,24 @@ def correct_on(
     corrected = standing_item(entry.connection, entry.insert(ITEM, [row])[0])
     replace_original(entry, original, corrected)
     return corrected
+
+
+def _override(entry: Entry, original: Standing, amount_minor: int) -> str:
+    """What a supervisor is asked to override, with the amounts that matter."""
+    line = CreditLine(entry.connection, entry.book.business_date)
+    passed = line.passed(
+        original.customer_id, original.currency, _grown(entry, original, amount_minor)
+    )
+    before = format_minor(original.amount_minor, original.currency)
+    return (
+        f"A credit override for the correction of {original.number} from {before} to "
+        f"{original.money(amount_minor)}{f' ({passed})' if passed else ''}"
+    )
+
+
+def _grown(entry: Entry, original: Standing, amount_minor: int) -> int:
+    """By how much a correction enlarges what the customer owes."""
+    return amount_minor - original.open_minor - _paid(entry, original)
 
 
 def replace_original(entry: Entry, original: Standing, corrected: Standing) -> None:

@@ -67,6 +67,17 @@ class CreditLine:
                 return account, limit, self._used(account, currency)
         return None
 
+    def passed(self, customer_id: int, currency: str, minor: int) -> str:
+        """The limit that this much more would exceed, with the exposure so far; else blank."""
+        found = self.breach(customer_id, currency, minor)
+        if found is None:
+            return ""
+        number, limit, used = found
+        return (
+            f"limit {format_minor(limit, currency)} of {self.accounts[number].account}, "
+            f"exposure {format_minor(used, currency)} {currency}"
+        )
+
     def take(self, customer_id: int, currency: str, minor: int) -> None:
         """Count an invoice that is being posted."""
         if self._free():

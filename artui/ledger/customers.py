@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from artui.domain.allocation import ORDERS
 from artui.domain.money import decimals, format_minor
 from artui.domain.refusal import Refused
 from artui.domain.terms import parse_terms
@@ -26,7 +27,7 @@ from artui.ledger.credit_facts import (
     limit_before,
     limit_event,
 )
-from artui.ledger.limiting import refuse_raise
+from artui.ledger.limiting import refuse_cut, refuse_raise
 from artui.ledger.records import Changed, NewCustomer, Posted, Same
 from artui.ledger.refusals import BadParent, BadSetting, OutsideTree, UnknownPolicy
 from artui.ledger.standing import CUSTOMER, ITEM, Accounts, chunks
@@ -46,6 +47,7 @@ FIELDS = (
     "terms_accepted",
     "external_ref",
     "notes",
+    "payment_order",
 )
 Outcome = Posted | Same | Changed | Refused
 
@@ -153,6 +155,13 @@ def _check(desk: Register, new: NewCustomer) -> None:
                 check(value)
             except Refused as refusal:
                 raise _at(column, refusal) from None
+    if new.payment_order and new.payment_order not in ORDERS:
+        raise _at(
+            "payment_order",
+            BadSetting(
+                f"{new.payment_order} is no order of payment; there are {' and '.join(ORDERS)}."
+            ),
+        )
     if new.policy and new.policy not in desk.policies:
         known = ", ".join(sorted(desk.policies))
         raise _at(
@@ -195,7 +204,7 @@ def _add(desk: Register, new: NewCustomer) -> Posted:
         "root_id": number if parent is None else parent.root_id,
         "account_state": "open",
         "orders_state": "ok",
-        "payment_order": "principal-first",
+        "payment_order": new.payment_order or ORDERS[0],
         "auto_apply": False,
         "dunning_excluded": False,
         "receivable": True,
@@ -222,9 +231,12 @@ def _update(desk: Register, new: NewCustomer, known: Row[Any]) -> Same | Changed
     limit = new.credit_limit_minor
     if not changed and not moved and (limit is None or limit == before):
         return Same(known.id, new.account)
-    if limit is not None and before is not None and limit > before:
+    if limit is not None and limit != before:
         try:
-            refuse_raise(desk.entry, new.account, currency, before, limit)
+            if before is not None and limit > before:
+                refuse_raise(desk.entry, new.account, currency, before, limit)
+            today = desk.entry.book.business_date
+            refuse_cut(desk.entry, known.id, new.account, limit, currency, today)
         except Refused as refusal:
             raise _at("credit_limit", refusal) from None
     if moved:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, or_, select
 
+from artui.domain.money import format_minor
 from artui.ledger.allocation_rows import ALLOCATION, TAKEN_BACK, take_back
 from artui.ledger.asking import supervised
 from artui.ledger.book import Book, Entry, require_supervisor
@@ -41,7 +42,10 @@ def lift_remedy(book: Book, remedy_id: int, *, reason: str) -> RemedyTaken:
         account = entry.subject = account_of(entry, remedy.customer_id)
         if remedy.measure == "terminate":
             raise CreditState(f"Remedy {remedy_id} terminated {account}; that can't be lifted.")
-        what = f"Lifting remedy {remedy_id} ({remedy.measure}) on {account}"
+        done = remedy.measure
+        if remedy.amount_minor is not None:
+            done += f" of {format_minor(remedy.amount_minor, remedy.currency)} {remedy.currency}"
+        what = f"Lifting remedy {remedy_id} ({done}) on {account}"
         require_supervisor(entry.connection, book.actor, what)
         entry.change(
             REMEDY,

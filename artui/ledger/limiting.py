@@ -59,7 +59,8 @@ def set_limit(
 ) -> CreditSet:
     """Set an account's limit in a currency from a day on (the business day): one act.
 
-    Raising it is a supervisor's. Raises BadSetting (negative), NeedsSupervisor.
+    Raising it is a supervisor's. Raises BadSetting (negative), BeyondShare (its shares come to
+    more), NeedsSupervisor.
     """
     with book.act("credit limit", "") as entry:
         account = entry.subject = account_of(entry, customer_id)
@@ -73,6 +74,7 @@ def set_limit(
         before = limit_before(credit.own, currency)
         if before is not None and limit_minor > before:
             refuse_raise(entry, account, currency, before, limit_minor)
+        refuse_cut(entry, customer_id, account, limit_minor, currency, on)
         event = limit_event(before, limit_minor, credit.state)
         add_event(entry, customer_id, event, on, reason, currency, limit_minor)
         had = "no limit" if before is None else f"{format_minor(before, currency)}"
@@ -150,8 +152,8 @@ def share_limit(
 ) -> CreditSet:
     """Share part of a parent's limit out to one of its sub-accounts, None lifts the share: one act.
 
-    Raises BadParent (not the child's parent), BadSetting (negative), BeyondShare (all shares would
-    come to more than the parent's limit).
+    Lowering a share is always allowed. Raises BadParent (not the child's parent), BadSetting
+    (negative), BeyondShare (all shares would come to more than the parent's limit).
     """
     with book.act("credit allocate", "") as entry:
         parent, child = account_of(entry, parent_id), account_of(entry, child_id)
@@ -197,18 +199,54 @@ def _refuse_share(
         )
     day = entry.book.business_date
     limit = credit_of(entry, parent_id, day).ceiling(currency)
-    siblings = select(CUSTOMER.c.id).where(
-        CUSTOMER.c.parent_id == parent_id, CUSTOMER.c.id != child_id
-    )
-    ids = entry.connection.execute(siblings).scalars().all()
-    shares = credit_on(entry.connection, day, ids)
-    others = sum(credit.shares.get(currency, 0) for credit in shares.values())
+    shares = _shares(entry, parent_id, currency, day)
+    had = shares.pop(child_id, None)
+    if had is not None and amount_minor <= had:
+        return
+    others = sum(shares.values())
     if limit is not None and others + amount_minor > limit:
         raise BeyondShare(
             f"{format_minor(amount_minor, currency)} {currency} for {child} would take the shares "
             f"of {parent} to {format_minor(others + amount_minor, currency)}, beyond its limit of "
             f"{format_minor(limit, currency)} {currency}."
         )
+
+
+def refuse_cut(
+    entry: Entry, customer_id: int, account: str, limit_minor: int, currency: str, day: date | None
+) -> None:
+    """Raise BeyondShare if a limit is below what its sub-accounts have of it; a limit of the past
+    that a later one has followed cuts nothing."""
+    today = entry.book.business_date
+    later = select(EVENT.c.id).where(
+        EVENT.c.customer_id == customer_id,
+        EVENT.c.currency == currency,
+        EVENT.c.limit_minor.is_not(None),
+        EVENT.c.effective_date > (day or date.min),
+        EVENT.c.effective_date <= today,
+        EVENT.c.withdrawn_act_id.is_(None),
+    )
+    if entry.connection.execute(later).first() is not None:
+        return
+    shared = sum(_shares(entry, customer_id, currency, max(day or today, today)).values())
+    if shared > limit_minor:
+        raise BeyondShare(
+            f"A limit of {format_minor(limit_minor, currency)} {currency} for {account} is below "
+            f"the shares of its sub-accounts, {format_minor(shared, currency)} {currency}; lower "
+            "those first."
+        )
+
+
+def _shares(entry: Entry, parent_id: int, currency: str, day: date) -> dict[int, int]:
+    """What the sub-accounts of a parent have of its limit, by customer."""
+    children = select(CUSTOMER.c.id).where(CUSTOMER.c.parent_id == parent_id)
+    ids = entry.connection.execute(children).scalars().all()
+    found = credit_on(entry.connection, day, ids)
+    return {
+        child: credit.shares[currency]
+        for child, credit in found.items()
+        if currency in credit.shares
+    }
 
 
 def set_hold_after(book: Book, days: int | None) -> CreditSet:
@@ -260,6 +298,17 @@ def _one_event(entry: Entry, accounts: Accounts, new: NewCreditEvent) -> Posted 
     before = limit_before(credit_of(entry, customer.id, new.effective_date).own, new.currency)
     if new.limit_minor is not None:
         _refuse_limit(entry, new, before, new.limit_minor)
+        try:
+            refuse_cut(
+                entry,
+                customer.id,
+                new.account,
+                new.limit_minor,
+                new.currency,
+                new.effective_date,
+            )
+        except BeyondShare as refusal:
+            raise _at("limit", refusal) from None
     elif new.event == "reinstated":
         what = f"Reinstating the credit of {new.account}"
         require_supervisor(entry.connection, entry.book.actor, what)

@@ -44,13 +44,16 @@ def hand_over(
     with book.act("hand over", "") as entry:
         account = _account(entry, customer_id)
         entry.subject = account
-        require_supervisor(entry.connection, book.actor, f"Handing {account} over to {agency}")
+        overdue = _overdue(entry, customer_id)
+        owed = ", ".join(f"{format_minor(minor, cur)} {cur}" for cur, minor in overdue.items())
+        fee = f", fee {format_minor(fee_minor, currency)} {currency}" if fee_minor else ""
+        what = f"Handing {account} over to {agency} ({owed or 'nothing'} overdue{fee})"
+        require_supervisor(entry.connection, book.actor, what)
         found = standing_placement(entry, customer_id)
         if found is not None:
             raise BadDocument(f"{account} is with {found.agency} since {found.placed}.")
         if not agency.strip():
             raise BadDocument("A hand-over needs the agency's name.")
-        overdue = _overdue(entry, customer_id)
         if not overdue:
             raise BadDocument(f"{account} has nothing overdue on {book.business_date}.")
         if fee_minor < 0:
@@ -64,10 +67,7 @@ def hand_over(
         )
         entry.made(PLACEMENT, number)
         fee_id = _fee(entry, customer_id, account, agency, fee_minor, currency)
-        owed = ", ".join(f"{format_minor(minor, cur)} {cur}" for cur, minor in overdue.items())
-        entry.summary = f"{account} handed over to {agency}: {owed} overdue"
-        if fee_minor:
-            entry.summary += f", fee {format_minor(fee_minor, currency)} {currency}"
+        entry.summary = f"{account} handed over to {agency}: {owed} overdue{fee}"
         return Placed(entry.id, entry.summary, number, fee_id)
 
 

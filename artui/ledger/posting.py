@@ -35,12 +35,14 @@ from artui.ledger.refusals import (
     UnknownEntity,
 )
 from artui.ledger.standing import (
+    CUSTOMER,
     ITEM,
     NUMBERED,
     Accounts,
     Standing,
     among,
     chunks,
+    debits_numbered,
     entity_ids,
     items_numbered,
     standing_items,
@@ -164,7 +166,7 @@ def post_payments(desk: Desk, rows: Sequence[NewPayment], *, imported: bool) -> 
     stays unapplied."""
     desk.accounts.load(row.account for row in rows)
     named = [number for row in rows for number, _ in row.invoices]
-    invoices = items_numbered(desk.entry.connection, "invoice", named)
+    invoices = debits_numbered(desk.entry.connection, named)
     earlier = _payments_there(desk, rows)
     till = Till(desk, invoices)
     outcomes: list[Outcome] = []
@@ -185,20 +187,30 @@ def post_invoice(book: Book, new: NewInvoice, *, override_reason: str = "") -> P
     """
     with book.act("post invoice", new.number) as entry:
         if override_reason:
-            what = f"A credit override for invoice {new.number} of {_money(new)}"
-            require_supervisor(entry.connection, book.actor, what)
-        posted = _posted(
-            post_invoices(desk_of(entry), [new], imported=False, override=override_reason)
-        )
+            require_supervisor(entry.connection, book.actor, _override(entry, new))
+        outcomes = post_invoices(desk_of(entry), [new], imported=False, override=override_reason)
+        posted = _posted(entry, outcomes)
         why = f"; credit override: {override_reason}" if override_reason else ""
         entry.summary = f"invoice {posted.number} of {_money(new)} for {new.account}{why}"
         return posted
 
 
+def _override(entry: Entry, new: NewInvoice) -> str:
+    """What a supervisor is asked to override, with the amounts that matter."""
+    query = select(CUSTOMER.c.id).where(CUSTOMER.c.account == new.account)
+    customer_id = entry.connection.execute(query).scalar_one_or_none()
+    passed = ""
+    if customer_id is not None:
+        line = CreditLine(entry.connection, entry.book.business_date)
+        passed = line.passed(customer_id, new.currency, new.amount_minor)
+    tail = f" ({passed})" if passed else ""
+    return f"A credit override for invoice {new.number} of {_money(new)} for {new.account}{tail}"
+
+
 def post_memo(book: Book, new: NewMemo) -> Posted:
     """Post one credit memo: one act."""
     with book.act("post memo", new.number) as entry:
-        posted = _posted(post_memos(desk_of(entry), [new]))
+        posted = _posted(entry, post_memos(desk_of(entry), [new]))
         entry.summary = f"credit memo {posted.number} of {_money(new)} for {new.account}"
         return posted
 
@@ -218,7 +230,7 @@ def post_payment(book: Book, new: NewPayment) -> Posted:
     )
     with book.act("pay", f"{new.account}/{new.reference}") as entry:
         refuse_closed(entry.open_from, new.value_date, f"Payment {new.reference}")
-        posted = _posted(post_payments(desk_of(entry), [bare], imported=False))
+        posted = _posted(entry, post_payments(desk_of(entry), [bare], imported=False))
         entry.summary = f"payment {new.reference} of {_money(new)} from {new.account}"
         return posted
 
@@ -232,7 +244,7 @@ def record_payment(
         posted = post_payment(joined, new)
         with joined.reading() as connection:
             payment = standing_items(connection, [posted.id])[posted.id]
-            named = items_numbered(connection, "invoice", [number for number, _ in new.invoices])
+            named = debits_numbered(connection, [number for number, _ in new.invoices])
         shares, left = _named_shares(new, payment, named)
         if auto and left:
             taken = dict(shares)
@@ -300,7 +312,7 @@ def _post(
             if key in taken:
                 twin = fresh[taken[key]]
                 if any(built[name] != twin[name] for name in built if name != "over_limit"):
-                    raise _taken(built["number"])
+                    raise _at("number", NumberTaken(f"{built['number']} is there twice."))
                 outcomes.append(Same(0, built["number"]))
                 continue
             taken[key] = len(fresh)
@@ -349,7 +361,7 @@ def _repeated(
             if row.number != number:
                 continue
         if not equal:
-            raise _taken(number)
+            raise _taken(desk.entry, number, row.id)
         return Same(row.id, number)
     return None
 
@@ -680,18 +692,26 @@ def _same_document(
     )
 
 
-def _posted(outcomes: Sequence[Outcome]) -> Posted:
+def _posted(entry: Entry, outcomes: Sequence[Outcome]) -> Posted:
     match outcomes[0]:
         case Posted() as posted:
             return posted
-        case Same(number=number):
-            raise _taken(number)
+        case Same(id=item_id, number=number):
+            raise _taken(entry, number, item_id)
         case refusal:
             raise refusal
 
 
-def _taken(number: str) -> Refused:
-    return _at("number", NumberTaken(f"{number} is taken by another document that stands."))
+def _taken(entry: Entry, number: str, item_id: int) -> Refused:
+    other = standing_items(entry.connection, [item_id])[item_id]
+    state = "which stands" if other.reversed_by_id is None else "which is reversed"
+    return _at(
+        "number",
+        NumberTaken(
+            f"{number} is taken by {other.label} of {other.account}, {other.issue_date}, "
+            f"{other.money(other.amount_minor)}, {state}."
+        ),
+    )
 
 
 def _money(new: NewInvoice | NewMemo | NewPayment) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from artui.domain.money import format_minor
 from artui.ledger.asking import supervised
 from artui.ledger.book import Book, Entry, require_supervisor
 from artui.ledger.credit_facts import below
@@ -69,7 +70,10 @@ def take_remedy(
     _check(trigger, measure, amount_minor)
     with book.act("terminate" if measure == "terminate" else "remedy", "") as entry:
         account = entry.subject = account_of(entry, customer_id)
-        what = f"Remedy {measure} on {account} for trigger ({trigger})"
+        what = measure
+        if amount_minor is not None:
+            what += f" of {format_minor(amount_minor, currency)} {currency}"
+        what = f"Remedy {what} on {account} for trigger ({trigger})"
         require_supervisor(entry.connection, book.actor, what)
         if measure not in REPEATED:
             _refuse_standing(entry, customer_id, account, measure)

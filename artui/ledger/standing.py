@@ -146,6 +146,25 @@ def items_numbered(
     return found
 
 
+# The debits beside invoices, with the word before a number that names their kind.
+OTHER_DEBITS = {"charge": "finance_charge", "fee": "fee", "refund": "refund"}
+
+
+def debits_numbered(connection: Connection, numbers: Iterable[str]) -> dict[str, list[Standing]]:
+    """What is owed, by the numbers that people write: an invoice where there is one, else another
+    debit; `charge:NO` names the kind."""
+    wanted = set(numbers)
+    found = items_numbered(connection, "invoice", wanted)
+    for word, kind in (("invoice", "invoice"), *OTHER_DEBITS.items()):
+        missing = wanted - found.keys()
+        named = {text: text.removeprefix(f"{word}:") for text in missing}
+        of_kind = items_numbered(connection, kind, [*named, *named.values()]) if named else {}
+        for text, number in named.items():
+            if items := of_kind.get(text) or of_kind.get(number):
+                found[text] = items
+    return found
+
+
 def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
     """Runs of at most CHUNK values, for IN lists."""
     for start in range(0, len(values), CHUNK):

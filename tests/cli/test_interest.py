@@ -213,3 +213,52 @@ def test_a_rate_that_changes_splits_the_trace_and_a_cap_is_marked(
     assert [row["rate"] for row in segments] == ["8", "5"]
     # 1000 x 8% x 31/365 + 1000 x 5% x 20/365
     assert total["amount"] == "9.53"
+
+
+def test_a_finance_charge_is_named_where_cash_or_a_memo_pays_it(
+    late: Artui, tmp_path: Path
+) -> None:
+    late.done("interest", "post")
+    charge = "FC-1-R-USD"
+    cash = ("pay", "--customer", "R", "--amount", "4.00", "--reference")
+    paid = late.done(*cash, "p", "--invoice", charge)
+    assert paid.out == (
+        "Payment p of 4.00 USD from R recorded; payment p: 4.00 USD to FC-1-R-USD; 0.00 USD left.\n"
+    )
+    late.done(*cash, "q", "--invoice", f"charge:{charge}=3.00")
+    late.load(
+        tmp_path,
+        "payments",
+        f"reference,account,value_date,amount,invoices\ns,R,2026-02-28,2.00,{charge}=1.50\n",
+    )
+    late.load(
+        tmp_path, "credit-memos", "number,account,issue_date,amount\nCM-1,R,2026-02-28,9.00\n"
+    )
+    late.done("apply", "--invoice", charge, "--memo", "CM-1", "--amount", "2.00")
+    rows = f"invoice,memo,amount\n{charge},CM-1,1.00\n"
+    assert late.load(tmp_path, "applications", rows).status == 0
+    (row,) = late.rows("list", "charges")
+    assert row["open_amount"] == "3.50"
+    assert "There is no invoice" in late(*cash, "r", "--invoice", "FC-2-R-USD").err
+
+
+def test_an_invoice_wins_over_a_charge_of_its_number(late: Artui, tmp_path: Path) -> None:
+    late.done("interest", "post")
+    late.load(
+        tmp_path,
+        "invoices",
+        "number,account,issue_date,amount,currency\nFC-1-R-USD,R,2026-02-01,80.00,USD\n",
+    )
+    cash = ("pay", "--customer", "R", "--amount", "10.00", "--reference")
+    late.done(*cash, "p", "--invoice", "FC-1-R-USD")
+    late.done(*cash, "q", "--invoice", "charge:FC-1-R-USD")
+    (charge,) = late.rows("list", "charges")
+    invoices = {row["number"]: row["open_amount"] for row in late.rows("list", "invoices")}
+    assert (charge["open_amount"], invoices["FC-1-R-USD"]) == ("5.00", "70.00")
+
+
+def test_a_reference_that_is_taken_names_what_took_it(late: Artui) -> None:
+    cash = ("pay", "--customer", "R", "--amount", "40", "--reference", "p")
+    said = late.done(*cash, "--date", "2026-02-01").out
+    assert said == "Payment p of 40.00 USD from R recorded; 40.00 USD stays unapplied.\n"
+    assert "p is taken by payment p of R, 2026-02-01, 40.00 USD, which stands." in late(*cash).err

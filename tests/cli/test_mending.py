@@ -75,12 +75,32 @@ def test_a_correction_moves_all_to_the_corrected_invoice(small: Artui) -> None:
     assert small("correct", "INV-2", "--amount", "1", "--override").status == 2
 
 
+def test_the_history_leaves_out_a_correction_that_was_undone(small: Artui) -> None:
+    small.done("correct", "INV-1", "--amount", "900")
+    small.done("undo")
+    assert small.done("history", "INV-1").out.splitlines() == ["1000.00 (Original)"]
+    small.done("correct", "INV-1", "--amount", "800")
+    assert small.done("history", "INV-1").out.splitlines() == [
+        "1000.00 (Original)",
+        "-1000.00 (Reversal)",
+        "800.00 (Corrected)",
+    ]
+
+
 def _pending(artui: Artui, folder: Path, count: int) -> list[str]:
     numbers = [f"ARB-{n}" for n in range(count)]
     rows = "".join(f"{number},C1,2025-10-01,10,pending\n" for number in numbers)
     loaded = artui.load(folder, "invoices", "number,account,issue_date,amount,state\n" + rows)
     assert loaded.status == 0, loaded.err
     return numbers
+
+
+def test_an_approval_that_passes_the_credit_limit_says_so(small: Artui, tmp_path: Path) -> None:
+    small.done("credit", "set", "C1", "--limit", "1500")
+    text = "number,account,issue_date,amount,state\nSB-1,C1,2025-10-01,400.00,pending\n"
+    small.load(tmp_path, "invoices", text)
+    ran = small.done("approve", "SB-1")
+    assert "SB-1 passes the credit limit: limit 1500.00 of C1, exposure 1250.50 EUR" in ran.out
 
 
 def test_one_to_ten_invoices_are_approved_at_once_or_none(small: Artui, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +20,8 @@ from artui.ledger.book import Book
 from artui.ledger.correcting import correct, correct_on
 from artui.ledger.credit_facts import exposure
 from artui.ledger.limiting import (
+    add_event,
+    post_credit_events,
     reinstate_credit,
     revoke_credit,
     set_hold_after,
@@ -28,7 +30,7 @@ from artui.ledger.limiting import (
     suspend_credit,
 )
 from artui.ledger.posting import desk_of, post_invoice, post_invoices
-from artui.ledger.records import NewInvoice, Posted
+from artui.ledger.records import NewCreditEvent, NewInvoice, Posted
 from artui.ledger.refunding import close_account
 from artui.ledger.refusals import (
     AccountStopped,
@@ -39,7 +41,7 @@ from artui.ledger.refusals import (
     OverLimit,
 )
 from artui.ledger.reversing import reverse
-from artui.ledger.standing import CUSTOMER, ITEM, standing_item
+from artui.ledger.standing import CUSTOMER, ITEM, Accounts, standing_item
 from artui.ledger.unallocating import unallocate
 from artui.ledger.undoing import undo
 from tests.support.books import TODAY, book_at
@@ -140,6 +142,36 @@ def test_shares_stay_within_the_parent_s_limit_whatever_it_owes(book: Book) -> N
     with pytest.raises(BeyondShare, match=r"to 10000\.01, beyond its limit of 10000\.00 EUR"):
         share_limit(book, ids["TOP"], ids["C"], amount_minor=400_001, currency="EUR")
     share_limit(book, ids["TOP"], ids["C"], amount_minor=100, currency="EUR")
+
+
+def test_a_limit_is_not_cut_below_its_shares_and_a_share_may_always_be_lowered(
+    book: Book,
+) -> None:
+    ids = tree(book)
+    share_limit(book, ids["TOP"], ids["B"], amount_minor=600_000, currency="EUR")
+    share_limit(book, ids["TOP"], ids["C"], amount_minor=400_000, currency="EUR")
+    with pytest.raises(BeyondShare, match=r"5000\.00 EUR for TOP is below .* 10000\.00 EUR"):
+        set_limit(book, ids["TOP"], limit_minor=500_000, currency="EUR")
+    with book.act("import credit-events", "file") as entry:
+        new = NewCreditEvent("TOP", "reduced", book.business_date, 500_000, "EUR", "")
+        (refusal,) = post_credit_events(entry, Accounts(entry), [new])
+    assert isinstance(refusal, BeyondShare)
+    assert refusal.column == "limit"
+    # A file may bring what was so once: the limit of today is another.
+    with book.act("import credit-events", "file") as entry:
+        past = NewCreditEvent("TOP", "granted", book.business_date, 1_000_000, "EUR", "again")
+        old = NewCreditEvent("TOP", "reduced", MARCH - timedelta(90), 100_000, "EUR", "")
+        outcomes = post_credit_events(entry, Accounts(entry), [past])
+        outcomes += post_credit_events(entry, Accounts(entry), [old])
+    assert not any(isinstance(outcome, Exception) for outcome in outcomes)
+    # An older ledger may hold a limit below its shares: they can still be lowered.
+    with book.act("test", "") as entry:
+        add_event(entry, ids["TOP"], "reduced", book.business_date, "", "EUR", 500_000)
+    share_limit(book, ids["TOP"], ids["B"], amount_minor=599_900, currency="EUR")
+    with pytest.raises(BeyondShare):
+        share_limit(book, ids["TOP"], ids["B"], amount_minor=600_000, currency="EUR")
+    share_limit(book, ids["TOP"], ids["B"], amount_minor=100_000, currency="EUR")
+    set_limit(book, ids["TOP"], limit_minor=500_000, currency="EUR")
 
 
 def test_a_share_is_a_ceiling_of_its_own_beside_the_parent_s_limit(book: Book) -> None:

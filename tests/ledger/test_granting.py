@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from artui.ledger.administering import set_role
+from artui.ledger.approving import approve
 from artui.ledger.book import Book
 from artui.ledger.charging import post_interest, waive
 from artui.ledger.correcting import correct
@@ -17,6 +18,7 @@ from artui.ledger.granting import ACTS, grant, refuse
 from artui.ledger.lifting import lift_remedy
 from artui.ledger.limiting import reinstate_credit, set_limit, suspend_credit
 from artui.ledger.offsetting import offset
+from artui.ledger.placing import hand_over
 from artui.ledger.posting import post_invoice
 from artui.ledger.queries.approvals import approvals, approvals_waiting
 from artui.ledger.queries.header import waiting
@@ -112,6 +114,52 @@ def test_what_a_clerk_asks_waits_and_a_supervisor_grants_it(book: Book, name: st
     with book.reading() as connection:
         assert approvals(connection) == []
         assert approvals(connection, waiting_only=False)[0].state == "granted"
+
+
+MONEY: dict[str, tuple[Callable[[Book, dict[str, int]], object], str]] = {
+    "correct": (
+        ASKED["correct"],
+        "from 1000.00 to 5000.00 EUR (limit 2000.00 of ACME, exposure 1115.50 EUR)",
+    ),
+    "post invoice": (
+        ASKED["post invoice"],
+        "invoice BIG of 5000.00 EUR for ACME (limit 2000.00 of ACME, exposure 1115.50 EUR)",
+    ),
+    "remedy": (
+        lambda book, ids: take_remedy(
+            book,
+            ids["ACME"],
+            trigger="i",
+            measure="offset",
+            reason="unpaid",
+            amount_minor=90_000,
+            currency="EUR",
+        ),
+        "Remedy offset of 900.00 EUR on ACME for trigger (i)",
+    ),
+    "hand over": (
+        lambda book, ids: hand_over(
+            book, ids["ACME"], agency="Collect", fee_minor=7_500, currency="EUR"
+        ),
+        "Handing ACME over to Collect (1000.00 EUR overdue, fee 75.00 EUR)",
+    ),
+    "approve": (
+        lambda book, ids: approve(book, [ids["W-1"]], override_reason="agreed"),
+        "approval of W-1 of 3000.00 EUR (limit 2000.00 of ACME, exposure 1115.50 EUR)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MONEY)
+def test_a_request_says_how_much_it_is_about(book: Book, name: str) -> None:
+    ids = company(book)
+    ids["W-1"] = invoice(book, "W-1", 300_000, pending=True)
+    anna, _ = with_roles(book)
+    act, words = MONEY[name]
+    asked(act, anna, ids)
+    with book.reading() as connection:
+        (request,) = approvals(connection)
+    assert words in request.what
 
 
 @pytest.mark.parametrize("name", ASKED)

@@ -90,6 +90,17 @@ def find(connection: Connection, text: str, kinds: Sequence[str] | None = None) 
     )
 
 
+def find_debit(connection: Connection, text: str) -> FoundItem:
+    """What is owed and a text names: an invoice where there is one, else another debit.
+
+    Raises UnknownDocument, or AmbiguousDocument with the choices.
+    """
+    try:
+        return find(connection, text, ("invoice",))
+    except UnknownDocument:
+        return find(connection, text, ("invoice", "finance_charge", "fee", "refund"))
+
+
 def find_customer(connection: Connection, account: str) -> FoundCustomer:
     """The customer with an account number; raises UnknownCustomer."""
     query = select(CUSTOMER.c.id, CUSTOMER.c.account, CUSTOMER.c.name, CUSTOMER.c.currency)
