@@ -103,6 +103,7 @@ APPLICATIONS = [
     Column("actor"),
     Column("reverses", "int"),
 ]
+ALLOCATIONS = [APPLICATIONS[0], Column("kind"), *APPLICATIONS[1:]]
 
 
 MORE_HEADER = [
@@ -303,6 +304,7 @@ def allocation_row(row: "AllocationRow") -> dict[str, Any]:
     """A listed application: a credit memo or a payment set against a document."""
     return {
         "id": row.id,
+        "kind": row.credit_kind,
         "memo": row.memo,
         "payment": row.payment,
         "invoice": row.debit,

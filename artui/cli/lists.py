@@ -1,6 +1,7 @@
 """`artui list`: customers, documents and what pays what, filtered and sorted."""
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -33,9 +34,8 @@ BATCH = 2_000
 OTHER_STATES = ("claimed", "accepted", "rejected", "kept", "broken", "standing", "lifted")
 STATES = tuple(dict.fromkeys((*INVOICE_STATES, *CREDIT_STATES, *OTHER_STATES)))
 _ONLY = {
-    "customers": {"customer", "search", "limit", "sort"},
-    "applications": {"customer", "from", "to", "known_on", "limit", "sort"},
-    **{kind: {"customer", "state", "limit"} for kind in RECORDED},
+    "customers": {"customer", "search", "overdue", "flagged", "min_days", "limit", "sort"},
+    **{kind: {"customer", "state", "limit", "sort"} for kind in RECORDED},
 }
 
 
@@ -71,6 +71,11 @@ class Wanted:
             "sort": self.sort,
         }
         return {name for name, value in pairs.items() if value not in (None, (), False, "")}
+
+    @property
+    def tab(self) -> str:
+        """Which items by what is open on them."""
+        return "overdue" if self.overdue else "all"
 
 
 @click.command("list")
@@ -120,7 +125,7 @@ def _rows(
         recorded = RECORDED[kind]
         found = recorded.read(connection, as_of, customer_ids(connection, wanted.customer))
         kept = (row for row in found if not wanted.states or row["state"] in wanted.states)
-        return recorded.columns, islice(kept, wanted.limit)
+        return recorded.columns, _arranged(kept, recorded.columns, wanted)
     listed = LISTED[kind]
     return listed.columns, _documents(connection, listed, wanted, as_of)
 
@@ -130,11 +135,11 @@ def _documents(
 ) -> Iterator[dict[str, Any]]:
     from artui.domain.filters import parse_filter
     from artui.ledger.queries.item_rows import rows
-    from artui.ledger.queries.items import Scope, ids
+    from artui.ledger.queries.items import SAME, SORTS, Scope, ids
 
     scope = Scope(
         kinds=listed.kinds,
-        tab="overdue" if wanted.overdue else "all",
+        tab=wanted.tab,
         customer_ids=customer_ids(connection, wanted.customer),
         states=wanted.states,
         flagged=wanted.flagged,
@@ -143,13 +148,25 @@ def _documents(
         last=wanted.last,
         known_on=wanted.known_on,
     )
+
+    def read(some: Sequence[int]) -> Iterator[tuple[int, dict[str, Any]]]:
+        for start in range(0, len(some), BATCH):
+            part = some[start : start + BATCH]
+            for row in rows(connection, part, as_of, known_on=wanted.known_on):
+                yield row.id, listed.row(row)
+
+    asked = parse_filter(wanted.search)
     sort, descending = _sorting(wanted.sort or "due_date")
-    found = ids(connection, scope, as_of, parse_filter(wanted.search), sort, descending)
-    found = found[: wanted.limit]
-    for start in range(0, len(found), BATCH):
-        part = found[start : start + BATCH]
-        for row in rows(connection, part, as_of, known_on=wanted.known_on):
-            yield listed.row(row)
+    if sort in SORTS or sort in SAME:
+        found = ids(connection, scope, as_of, asked, sort, descending)
+    else:
+        # Worked out row by row: only the keys are held, and the rows read again in their order.
+        _check_sort(sort, listed.columns, SORTS)
+        places = read(ids(connection, scope, as_of, asked))
+        keys = sorted(((_key(row[sort]), item_id) for item_id, row in places), reverse=descending)
+        found = array("q", [item_id for _, item_id in keys])
+    for _, row in read(found[: wanted.limit]):
+        yield row
 
 
 def _sorting(text: str) -> tuple[str, bool]:
@@ -157,14 +174,48 @@ def _sorting(text: str) -> tuple[str, bool]:
     return column, column != text
 
 
+def _check_sort(sort: str, columns: Iterable["Column"], more: Sequence[str] = ()) -> None:
+    """Raise UnknownSort if it is none of the columns."""
+    from artui.ledger.queries.items import UnknownSort
+
+    known = tuple(dict.fromkeys([*(column.key for column in columns), *more]))
+    if sort not in known:
+        raise UnknownSort(sort, known)
+
+
+def _key(value: Any) -> tuple[bool, Any]:
+    """A sort key: what is blank comes first."""
+    return value is not None, value
+
+
+def _arranged(
+    rows: Iterable[dict[str, Any]], columns: Sequence["Column"], wanted: Wanted
+) -> Iterator[dict[str, Any]]:
+    """The rows sorted by any of their columns and cut, as was asked for."""
+    if wanted.sort is None:
+        return islice(rows, wanted.limit)
+    sort, descending = _sorting(wanted.sort)
+    _check_sort(sort, columns)
+    found = sorted(rows, key=lambda row: _key(row[sort]), reverse=descending)
+    return iter(found[: wanted.limit])
+
+
 def _applications(
     connection: "Connection", wanted: Wanted, as_of: date
 ) -> Iterator[dict[str, Any]]:
+    from artui.domain.filters import parse_filter
     from artui.ledger.queries.allocations import applications
-    from artui.ledger.queries.items import UnknownSort
+    from artui.ledger.queries.items import DEBITS, Scope
 
-    if wanted.sort not in (None, "id"):
-        raise UnknownSort(wanted.sort, ("id",))
+    narrowed = wanted.overdue or wanted.flagged or wanted.states or wanted.min_days is not None
+    on = Scope(
+        DEBITS,
+        wanted.tab,
+        states=wanted.states,
+        flagged=wanted.flagged,
+        min_days=wanted.min_days,
+        known_on=wanted.known_on,
+    )
     found = applications(
         connection,
         as_of,
@@ -172,23 +223,33 @@ def _applications(
         first=wanted.first,
         last=wanted.last,
         known_on=wanted.known_on,
-        limit=wanted.limit,
+        limit=wanted.limit if wanted.sort is None else None,
+        on=on if narrowed else None,
+        wanted=parse_filter(wanted.search),
     )
-    return map(allocation_row, found)
+    return _arranged(map(allocation_row, found), APPLICATIONS, wanted)
 
 
 def _customers(connection: "Connection", wanted: Wanted, as_of: date) -> Iterator[dict[str, Any]]:
     from artui.domain.filters import parse_filter
+    from artui.ledger.queries.items import DEBITS, Scope
     from artui.ledger.queries.masters import masters
 
+    having = None
+    if wanted.overdue or wanted.flagged or wanted.min_days is not None:
+        tab = "open" if wanted.min_days is not None and not wanted.overdue else wanted.tab
+        having = Scope(DEBITS, tab, flagged=wanted.flagged, min_days=wanted.min_days)
+    by_limit = wanted.sort is not None and _sorting(wanted.sort)[0] == "credit_limit"
     sort, descending = _sorting(wanted.sort or "account")
     found = masters(
         connection,
         as_of,
         parse_filter(wanted.search),
         customer_ids=customer_ids(connection, wanted.customer),
-        sort=sort,
-        descending=descending,
-        limit=wanted.limit,
+        having=having,
+        sort="account" if by_limit else sort,
+        descending=descending and not by_limit,
+        limit=None if by_limit else wanted.limit,
     )
-    return map(customer_row, found)
+    rows = map(customer_row, found)
+    return _arranged(rows, CUSTOMERS, wanted) if by_limit else rows

@@ -12,7 +12,7 @@ import click
 
 from artui.cli.columns import (
     ACCOUNTS,
-    APPLICATIONS,
+    ALLOCATIONS,
     BALANCES,
     CUSTOMERS,
     DOCUMENTS,
@@ -36,6 +36,7 @@ from artui.cli.columns import (
 from artui.cli.documents import customer_ids, found
 from artui.cli.printing import print_object
 from artui.cli.session import Session, pass_session
+from artui.domain.allocation import ORDERS
 from artui.domain.text import visible
 from artui.statements.columns import Column
 from artui.statements.lists import write_list
@@ -148,6 +149,7 @@ def _customer(session: Session, account: str) -> Whole:
         history = customer_history(connection, only[0])
     first = page.rows[0]
     header = customer_row(master) | {
+        "payment_order": None if master.payment_order == ORDERS[0] else master.payment_order,
         "account_state": first.account_state,
         "orders_state": first.orders_state,
         "policy_in_force": first.policy_in_force,
@@ -155,7 +157,8 @@ def _customer(session: Session, account: str) -> Whole:
         "ancestors": page.ancestors,
         "notes": first.notes or None,
     }
-    more = [Column(name) for name in ("account_state", "orders_state", "policy_in_force")]
+    names = ("payment_order", "account_state", "orders_state", "policy_in_force")
+    more = [Column(name) for name in names]
     more += [Column("interest"), Column("ancestors", "flags"), Column("notes")]
     return Whole(
         [*CUSTOMERS, *more],
@@ -181,7 +184,7 @@ def _sections(whole: "Document") -> list[Section]:
     return [
         Section("lines", LINES, rows(whole.lines)),
         Section("taxes", TAXES, rows(whole.taxes)),
-        Section("allocations", APPLICATIONS, [allocation_row(row) for row in whole.allocations]),
+        Section("allocations", ALLOCATIONS, [allocation_row(row) for row in whole.allocations]),
         Section("interest", INTEREST, rows(whole.charges)),
         Section("corrections", STEPS, [step_row(step) for step in whole.chain[1:] and whole.chain]),
         Section("notes", NOTES, rows(whole.notes)),

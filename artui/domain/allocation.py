@@ -14,6 +14,7 @@ from artui.domain.money import decimals, format_minor
 from artui.domain.refusal import Refused
 
 Order = Literal["principal-first", "costs-interest-principal"]
+ORDERS: tuple[Order, ...] = ("principal-first", "costs-interest-principal")
 
 _COSTS_FIRST = {"fee": 0, "finance_charge": 1}
 

@@ -58,7 +58,7 @@ def _notes(record: Any) -> str:
 def _customer(record: Any) -> NewCustomer:
     names = ("parent", "country", "region", "currency", "terms", "credit_limit_minor", "email")
     more = ("phone", "address", "policy", "terms_version", "terms_accepted", "external_ref")
-    given = {name: getattr(record, name) for name in (*names, *more)}
+    given = {name: getattr(record, name) for name in (*names, *more, "payment_order")}
     return NewCustomer(record.account, record.name, **given, notes=_notes(record) or None)
 
 

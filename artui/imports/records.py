@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
+from artui.domain.allocation import ORDERS
+
 Notes = tuple[tuple[str, str], ...]
 CREDIT_EVENTS = ("granted", "increased", "reduced", "suspended", "reinstated", "revoked")
 EVENTS_WITH_LIMIT = CREDIT_EVENTS[:3]
@@ -34,6 +36,7 @@ class CustomerRecord(NamedTuple):
     terms_version: str | None
     terms_accepted: date | None
     external_ref: str | None
+    payment_order: str | None
     notes: Notes = ()
     line: int = 0
 
@@ -217,6 +220,7 @@ KINDS: dict[str, Kind] = {
                 Column("terms_version"),
                 Column("terms_accepted", "date"),
                 _EXTERNAL_REF,
+                Column("payment_order", "word", words=ORDERS),
             ),
         ),
         Kind(

@@ -29,6 +29,7 @@ class NewCustomer:
     terms_accepted: date | None = None
     external_ref: str | None = None
     notes: str | None = None
+    payment_order: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

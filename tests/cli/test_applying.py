@@ -106,6 +106,30 @@ def test_a_payment_pays_what_it_names_and_then_the_oldest(small: Artui) -> None:
     assert small.rows("list", "payments", "--state", "open") == []
 
 
+@pytest.mark.parametrize(
+    ("order", "paid"),
+    [
+        ("costs-interest-principal", {"I-COMP": "40.00", "FC-1-UK-GBP": "10.00"}),
+        ("", {"I": "50.00"}),
+    ],
+)
+def test_a_customer_may_pay_costs_and_interest_first(
+    artui: Artui, tmp_path: Path, order: str, paid: dict[str, str]
+) -> None:
+    late = artui.on("2026-06-30")
+    head = "account,name,country,currency,payment_order\n"
+    assert late.load(tmp_path, "customers", f"{head}UK,Shop,GB,GBP,{order}\n").status == 0
+    invoice = "number,account,issue_date,due_date,amount\nI,UK,2026-01-01,2026-05-01,999\n"
+    assert late.load(tmp_path, "invoices", invoice).status == 0
+    late.done("interest", "post", "--compensation")
+    late.done("pay", "--customer", "UK", "--amount", "50", "--reference", "P", "--auto")
+    assert {row["invoice"]: row["amount"] for row in late.rows("list", "applications")} == paid
+    said = late.done("show", "customer", "UK").out
+    assert ("payment order: costs-interest-principal" in said) is bool(order)
+    wrong = late.load(tmp_path, "customers", f"{head}UK,Shop,GB,GBP,costs\n")
+    assert (wrong.status, "principal-first or costs-interest-principal" in wrong.err) == (1, True)
+
+
 def test_a_payment_may_say_it_as_an_object(small: Artui) -> None:
     pay = ("pay", "--customer", "C1", "--amount", "300", "--reference", "R1", "--invoice", "INV-2")
     found = small.done(*pay, "--format", "json").json

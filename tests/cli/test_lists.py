@@ -93,8 +93,92 @@ def test_a_wrong_filter_is_named(small: Artui, filters: list[str], status: int) 
 
 
 def test_a_filter_that_a_list_has_not_is_rejected(small: Artui) -> None:
-    ran = small("list", "applications", "--overdue", "--min-days", "3")
+    ran = small("list", "promises", "--overdue", "--min-days", "3")
     assert (ran.status, "--min-days, --overdue" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("filters", "accounts"),
+    [
+        (["--overdue"], ["C1", "C3"]),
+        (["--min-days", "52"], ["C3"]),
+        (["--flagged"], ["C1"]),
+        (["--flagged", "--overdue", "--customer", "C3"], []),
+        (["--sort", "-email"], ["C1", "C2", "C3"]),
+        (["--sort", "-credit_limit", "--limit", "1"], ["C3"]),
+    ],
+    ids=str,
+)
+def test_customers_are_chosen_by_what_they_owe(
+    small: Artui, filters: list[str], accounts: list[str]
+) -> None:
+    small.done("collections", "flag", "INV-2", "--reason", "asked twice")
+    small.done("credit", "set", "C3", "--limit", "900")
+    small.done("credit", "set", "C1", "--limit", "800")
+    assert [row["account"] for row in small.rows("list", "customers", *filters)] == accounts
+
+
+@pytest.mark.parametrize(
+    ("filters", "invoices"),
+    [
+        ([], ["INV-1", "INV-4", "INV-3"]),
+        (["--min-days", "51"], ["INV-1", "INV-4"]),
+        (["--overdue"], ["INV-1"]),
+        (["--state", "paid"], ["INV-4"]),
+        (["--flagged"], []),
+        (["--search", "CM-1"], ["INV-1"]),
+        (["--search", "orchid"], ["INV-3"]),
+        (["--search", "days>50"], ["INV-1", "INV-4"]),
+        (["--sort", "-amount", "--limit", "2"], ["INV-4", "INV-1"]),
+    ],
+    ids=str,
+)
+def test_applications_are_chosen_by_their_invoice(
+    small: Artui, filters: list[str], invoices: list[str]
+) -> None:
+    small.done("apply", "--invoice", "INV-1", "--memo", "CM-1", "--amount", "10")
+    amounts = {row["number"]: row["amount"] for row in small.rows("list", "invoices")}
+    for account, number, amount in (("C3", "INV-4", amounts["INV-4"]), ("C2", "INV-3", "1")):
+        paid = ("--customer", account, "--amount", amount, "--reference", number)
+        small.done("pay", *paid, "--invoice", number)
+    found = small.rows("list", "applications", *filters)
+    assert [row["invoice"] for row in found] == invoices
+
+
+def test_applications_sum_to_what_is_no_longer_open(small: Artui, tmp_path: Path) -> None:
+    rows = "number,account,issue_date,amount,terms\nT1,C1,2025-11-20,1000.00,2/10 net 30\n"
+    assert small.load(tmp_path, "invoices", rows).status == 0
+    small.done("pay", "--customer", "C1", "--amount", "980", "--reference", "R1", "--invoice", "T1")
+    found = small.rows("list", "applications")
+    assert [(row["memo"], row["payment"], row["amount"]) for row in found] == [
+        (None, "R1", "980.00"),
+        ("T1-D", None, "20.00"),
+    ]
+    shown = small.done("show", "invoice", "T1", "--format", "json").json
+    assert [row["kind"] for row in shown["allocations"]] == ["payment", "discount"]
+
+
+def test_credits_are_never_overdue(small: Artui) -> None:
+    small.done("pay", "--customer", "C1", "--amount", "5", "--reference", "R1")
+    later = small.on("2026-03-31")
+    for filters in (["--overdue"], ["--min-days", "1"], ["--search", "days>0"]):
+        assert later.rows("list", "payments", *filters) == []
+        assert later.rows("list", "credit-memos", *filters) == []
+    assert len(later.rows("list", "payments", "--min-days", "0")) == 1
+
+
+def test_every_listed_column_sorts(small: Artui) -> None:
+    kinds = {"invoices": COLUMNS["invoices"], "payments": COLUMNS["payments"]}
+    small.done("pay", "--customer", "C1", "--amount", "5", "--reference", "R1", "--auto")
+    for kind, columns in kinds.items():
+        for column in columns.split():
+            up = [row[column] for row in small.rows("list", kind, "--sort", column)]
+            down = [row[column] for row in small.rows("list", kind, "--sort", f"-{column}")]
+            assert up == list(reversed(down)), column
+    states = [row["state"] for row in small.rows("list", "invoices", "--sort", "state")]
+    assert states == sorted(states)
+    refused = small("list", "applications", "--sort", "colour")
+    assert (refused.status, "sorted by colour" in refused.err) == (1, True)
 
 
 def test_the_past_is_listed_as_it_was(small: Artui) -> None:

@@ -10,8 +10,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, exists, or_, select
 
+from artui.domain.filters import Filter
+from artui.ledger.queries.dialects import contains
 from artui.ledger.queries.horizon import ALLOCATION, ITEM, end_of
-from artui.ledger.queries.scope import CUSTOMER
+from artui.ledger.queries.scope import CUSTOMER, DEBITS, Scope, customers_with, matching
 from artui.ledger.tables import Act, table_of
 
 ACT = table_of(Act)
@@ -46,12 +48,14 @@ class AllocationRow:
 
     @property
     def memo(self) -> str | None:
-        """The credit memo's number, None if cash or anything else was applied."""
-        return self.credit if self.credit_kind == "credit_memo" else None
+        """The number of the credit memo, discount, write-off or other credit; None if it was
+        cash.
+        """
+        return self.credit if self.credit_kind != "payment" else None
 
     @property
     def payment(self) -> str | None:
-        """The payment's reference, None if it was a memo."""
+        """The payment's reference, None if it was another credit."""
         return self.credit if self.credit_kind == "payment" else None
 
 
@@ -64,16 +68,27 @@ def applications(
     last: date | None = None,
     known_on: date | datetime | None = None,
     limit: int | None = None,
+    on: Scope | None = None,
+    wanted: Filter | None = None,
 ) -> Iterator[AllocationRow]:
-    """Memos and payments set against documents up to a day, in the order they were recorded.
+    """Credits set against documents up to a day, in the order they were recorded.
 
-    Rows that take others back are among them; what reversals, write-offs and discounts do is not.
+    Rows that take others back are among them; reversals are not. `on`, and the terms of the filter,
+    say which documents they are set against; its words may also stand in the credit's number.
     """
     query = _rows().where(
         ALLOCATION.c.counts_from <= as_of,
-        CREDIT.c.kind.in_(("credit_memo", "payment")),
+        CREDIT.c.kind != "reversal",
         DEBIT.c.kind != "reversal",
     )
+    asked = wanted or Filter()
+    if on is not None or asked.terms:
+        scope = on or Scope(DEBITS, known_on=known_on)
+        these = matching(connection, ITEM.c.id, scope, as_of, Filter(terms=asked.terms))
+        query = query.where(DEBIT.c.id.in_(these))
+    for word in filter(None, asked.words):
+        numbers = contains(DEBIT.c.number, word) | contains(CREDIT.c.number, word)
+        query = query.where(DEBIT.c.customer_id.in_(customers_with(word)) | numbers)
     if customer_ids:
         query = query.where(DEBIT.c.customer_id.in_(customer_ids))
     if first is not None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
-from artui.ledger.queries.horizon import ITEM
+from artui.ledger.queries.horizon import ACT, ITEM
 
 ORIGINAL, REVERSAL, CORRECTED = "Original", "Reversal", "Corrected"
 
@@ -31,7 +31,7 @@ class ChainStep:
 
 def history_chain(connection: Connection, item_id: int) -> list[ChainStep]:
     """Per correction of an invoice three steps, from the first original on; one step if there is
-    none.
+    none. A correction that was undone is none.
     """
     origin = connection.execute(
         select(ITEM.c.origin_id).where(ITEM.c.id == item_id)
@@ -39,14 +39,16 @@ def history_chain(connection: Connection, item_id: int) -> list[ChainStep]:
     first = origin or item_id
     family = select(ITEM).where(or_(ITEM.c.id == first, ITEM.c.origin_id == first))
     items = {row.id: row for row in connection.execute(family.order_by(ITEM.c.id))}
-    counters = {
-        row.reverses_id: row
-        for row in connection.execute(select(ITEM).where(ITEM.c.reverses_id.in_(items)))
-    }
+    against = select(ITEM).where(ITEM.c.reverses_id.in_(items), ITEM.c.reversed_by_id.is_(None))
+    counters = {row.reverses_id: row for row in connection.execute(against)}
+    acts = {row.act_id for row in items.values()}
+    undone = set(
+        connection.execute(select(ACT.c.undoes_id).where(ACT.c.undoes_id.in_(acts))).scalars()
+    )
     steps: list[ChainStep] = []
     for item in items.values():
         before = items.get(item.corrects_id)
-        if before is None:
+        if before is None or item.act_id in undone:
             continue
         counter = counters.get(before.id)
         waits = item.approval == "pending"
@@ -63,7 +65,7 @@ def history_chain(connection: Connection, item_id: int) -> list[ChainStep]:
             ),
             _step(CORRECTED, item, item.amount_minor, waits=waits),
         ]
-    return steps or [_step(ORIGINAL, row, row.amount_minor) for row in items.values()]
+    return steps or [_step(ORIGINAL, items[first], items[first].amount_minor)]
 
 
 def _step(step: str, row: Any, minor: int, *, waits: bool = False) -> ChainStep:

@@ -43,6 +43,7 @@ __all__ = [
     "CREDITS",
     "DEBITS",
     "PAGE",
+    "SAME",
     "SORTS",
     "TABS",
     "Scope",
@@ -72,7 +73,8 @@ SORTS = (
     "external_ref",
     "billing_state",
 )
-_SAME = {"value_date": "issue_date", "reference": "number"}
+# Other names of two of them.
+SAME = {"value_date": "issue_date", "reference": "number"}
 _OF_CUSTOMER = ("account", "name")
 # A word that more customers have is common: then walking the list in order finds a page sooner.
 _RARE = 500
@@ -268,7 +270,7 @@ class _Reading:
 def _plain_sort(scope: Scope, sort: str, descending: bool) -> tuple[str, bool]:
     """The sort by its own name; open items are late in the opposite order of their
     due dates, and of completed ones nothing is open."""
-    sort = _SAME.get(sort, sort)
+    sort = SAME.get(sort, sort)
     if sort not in SORTS:
         raise UnknownSort(sort)
     if sort == "days_late" and scope.of_open_items:

@@ -12,9 +12,9 @@ from artui.domain.refusal import Refused
 from artui.ledger.credit_facts import EVENT, limits_on
 from artui.ledger.queries.audit import ACT, LogRow, select_log
 from artui.ledger.queries.documents import ACTIVITY
-from artui.ledger.queries.horizon import CHANGE
+from artui.ledger.queries.horizon import CHANGE, ITEM
 from artui.ledger.queries.items import UnknownSort
-from artui.ledger.queries.scope import CUSTOMER, customers_that
+from artui.ledger.queries.scope import CUSTOMER, Scope, customers_that, matching
 
 PARENT = CUSTOMER.alias("parent")
 _SORTS = {
@@ -25,7 +25,12 @@ _SORTS = {
     "region": CUSTOMER.c.region,
     "currency": CUSTOMER.c.currency,
     "terms": CUSTOMER.c.terms,
+    "email": CUSTOMER.c.email,
+    "phone": CUSTOMER.c.phone,
+    "address": CUSTOMER.c.address,
     "policy": CUSTOMER.c.policy,
+    "terms_version": CUSTOMER.c.terms_version,
+    "terms_accepted": CUSTOMER.c.terms_accepted,
     "external_ref": CUSTOMER.c.external_ref,
 }
 
@@ -53,6 +58,7 @@ class Master:
     terms_version: str
     terms_accepted: date | None
     external_ref: str
+    payment_order: str
 
 
 def masters(
@@ -61,13 +67,14 @@ def masters(
     wanted: Filter,
     *,
     customer_ids: Sequence[int] = (),
+    having: Scope | None = None,
     sort: str = "account",
     descending: bool = False,
     limit: int | None = None,
 ) -> Iterator[Master]:
     """The customers that a filter names; words, `customer` and `cur` are what it may ask for.
 
-    Raises UnknownSort, NoSuchFilter.
+    `having` leaves those who have such an item. Raises UnknownSort, NoSuchFilter.
     """
     if sort not in _SORTS:
         raise UnknownSort(sort, tuple(_SORTS))
@@ -82,6 +89,9 @@ def masters(
     )
     if customer_ids:
         query = query.where(CUSTOMER.c.id.in_(customer_ids))
+    if having is not None:
+        owing = matching(connection, ITEM.c.customer_id, having, as_of, Filter())
+        query = query.where(CUSTOMER.c.id.in_(owing))
     for row in connection.execute(query, execution_options={"yield_per": 1000}):
         yield _master(row, limits)
 
@@ -116,6 +126,7 @@ def _master(row: Any, limits: dict[int, dict[str, int]]) -> Master:
         row.terms_version,
         row.terms_accepted,
         row.external_ref,
+        row.payment_order,
     )
 
 

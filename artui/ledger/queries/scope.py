@@ -14,6 +14,8 @@ from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
+    Select,
     and_,
     case,
     exists,
@@ -37,7 +39,9 @@ from artui.ledger.queries.horizon import (
     approval,
     approved,
     counted,
+    horizon,
     in_books,
+    opened,
     reversed_by,
 )
 from artui.ledger.tables import Customer, table_of
@@ -78,6 +82,25 @@ class Scope:
         """Whether every row is an open item, so that the partial indexes serve it."""
         return self.tab in ("open", "overdue")
 
+    @property
+    def of_credits(self) -> bool:
+        """Whether no row is a debit: credits are never late."""
+        return not set(self.kinds).intersection(DEBITS)
+
+
+def matching(
+    connection: Connection,
+    column: ColumnElement[int],
+    scope: Scope,
+    as_of: date,
+    wanted: Filter,
+) -> Select[Any]:
+    """A column of all items that a list would show, to choose other rows by."""
+    day = horizon(connection, as_of, scope.known_on)
+    source, open_minor = opened(day)
+    limits = conditions(scope, wanted, day, open_minor)
+    return select(column).select_from(source).where(ITEM.c.kind.in_(scope.kinds), *limits)
+
 
 def conditions(
     scope: Scope,
@@ -91,6 +114,8 @@ def conditions(
     row that is read.
     """
     found = [_tab(scope.tab, day, open_minor)]
+    if scope.tab == "overdue" and scope.of_credits:
+        found.append(ITEM.c.side == 1)
     if scope.customer_ids:
         found.append(ITEM.c.customer_id.in_(scope.customer_ids))
     if scope.states:
@@ -323,6 +348,8 @@ def _days(
     """Days late, to the day or to settlement. Where all rows are open it is a range of
     due dates.
     """
+    if scope.of_credits:
+        return compare(literal(0), op, count)
     due = day.as_of - timedelta(count)
     if scope.of_open_items:
         return compare(ITEM.c.due_date, _INVERSE.get(op, op), due)

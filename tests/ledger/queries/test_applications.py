@@ -22,7 +22,7 @@ def listed(book: Book, **more: Any) -> list[AllocationRow]:
         return list(applications(connection, TODAY, **more))
 
 
-def test_memos_and_payments_are_listed_with_what_took_them_back(book: Book) -> None:
+def test_credits_are_listed_with_what_took_them_back(book: Book) -> None:
     customer(book)
     one, two = invoice(book, "INV-1"), invoice(book, "INV-2", 3)
     cm = memo(book)
@@ -36,6 +36,7 @@ def test_memos_and_payments_are_listed_with_what_took_them_back(book: Book) -> N
         ("CM-1", None, "INV-1", 4_000),
         (None, "P-1", "INV-1", 500),
         ("CM-1", None, "INV-1", -4_000),
+        ("INV-2-W", None, "INV-2", 3),
         (None, "P-1", "INV-1", -500),
     ]
     assert rows[2].reverses == rows[0].id == done.allocation_ids[0]
