@@ -104,7 +104,8 @@ def fetch(
 def import_(session: Session, *, file: Path, as_json: bool) -> int:
     """Take in a report from a file: tab-separated, as Amazon gives it. Whole or not at all.
 
-    A document that is known already is skipped, so the same file twice adds nothing.
+    A document that is known already is skipped, so the same file twice adds nothing; so is a row
+    that stands in it before.
 
     \b
     Examples:
@@ -252,8 +253,9 @@ def _told(taken: "TakenIn", *, as_json: bool) -> int:
         said = f"VAT report: added {len(taken.added)}, known {taken.known}"
         states = f", states changed {taken.states}" if taken.states else ""
         theirs = f", invoiced by Amazon {taken.amazon_invoiced}" if taken.amazon_invoiced else ""
+        again = f", repeated rows skipped {taken.repeated}" if taken.repeated else ""
         nothing = "; nothing of it was taken in" if taken.problems and not taken.added else ""
-        click.echo(f"{said}{states}{theirs}{nothing}.")
+        click.echo(f"{said}{states}{theirs}{again}{nothing}.")
         for number in taken.added:
             click.echo(visible(number))
     return 1 if taken.problems else 0

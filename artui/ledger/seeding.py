@@ -10,6 +10,8 @@ from artui.ledger.home import database_home
 from artui.ledger.tables import Entity, InterestPolicy, table_of
 
 FIRST_ENTITY = "main"
+# Until `entity set` says who we are.
+NOBODY = "Our company"
 
 
 def plant(book: Book) -> None:
@@ -18,7 +20,7 @@ def plant(book: Book) -> None:
     policies = tomllib.loads((seed / "policies.toml").read_text("utf-8"))
     ladders = tomllib.loads((seed / "ladders.toml").read_text("utf-8"))
     with book.act("create", "ledger") as entry:
-        entry.add(table_of(Entity), name=FIRST_ENTITY, legal_name="Our company")
+        entry.add(table_of(Entity), name=FIRST_ENTITY, legal_name=NOBODY)
         rows = [_policy_row(row) for row in policies["policy"]]
         entry.insert(table_of(InterestPolicy), rows)
         entry.insert(table_of(DunningLevel), ladders["level"])

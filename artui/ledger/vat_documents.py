@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from artui.domain.refusal import Refused
 from artui.domain.text import document_number
@@ -144,6 +144,21 @@ def take_vat_report(
             f"VAT report: {len(documents)} documents added, {len(states)} states changed"
         )
         return VatTaken(entry.id, entry.summary, numbers)
+
+
+def numbers_taken(connection: Connection, numbers: Sequence[str]) -> set[tuple[str, str]]:
+    """Which of these numbers documents that stand have: (kind, number)."""
+    query = select(ITEM.c.kind, ITEM.c.number).where(
+        NUMBERED,
+        ITEM.c.kind.in_(("invoice", "credit_memo")),
+        ITEM.c.entity_id == entity_ids(connection)[""],
+        ITEM.c.reversed_by_id.is_(None),
+    )
+    found: set[tuple[str, str]] = set()
+    for start in range(0, len(numbers), 500):
+        some = query.where(ITEM.c.number.in_(numbers[start : start + 500]))
+        found |= {(row.kind, row.number) for row in connection.execute(some)}
+    return found
 
 
 def note_sending(book: Book, document_id: int, number: str) -> None:

@@ -10,8 +10,10 @@ from artui.amazon.sandbox.troubles import read_trouble
 from artui.amazon.transport.errors import ServiceUnreachable
 from artui.amazon.vidr.fetching import fetch_vat_report
 from artui.amazon.vidr.handing_in import NotToUpload, due, hand_in, named
+from artui.amazon.vidr.report import BadReport
 from artui.amazon.vidr.taking_in import TakenIn, stored_document, take_in
 from artui.amazon.vidr.text import document_text
+from artui.ledger.administering import set_entity
 from artui.ledger.book import Book
 from artui.ledger.check import breaches
 from artui.ledger.queries.documents import document
@@ -22,6 +24,7 @@ from artui.ledger.refusals import CannotUndo
 from artui.ledger.standing import CUSTOMER, ITEM
 from artui.ledger.undoing import undo
 from tests.support.amazon import Line, sandbox_line
+from tests.support.postings import customer, invoice
 from tests.support.vidr import FIXTURES, ONE, changed
 
 SEEN = datetime(2026, 3, 5, 6, tzinfo=UTC)
@@ -29,6 +32,11 @@ SEEN = datetime(2026, 3, 5, 6, tzinfo=UTC)
 
 def taken(book: Book, raw: bytes, *, whole: bool = True) -> TakenIn:
     return take_in(book, raw, file_name="report.txt", seen=SEEN, whole=whole)
+
+
+def known_seller(book: Book) -> None:
+    """The ledger knows whose name stands on the documents."""
+    set_entity(book, "main", legal_name="Vendeur SAS")
 
 
 def facts(book: Book) -> dict[str, VatFacts]:
@@ -100,8 +108,63 @@ def test_vd_6_a_leading_zero_stays_and_numbers_count_on(book: Book) -> None:
 def test_a_number_of_the_report_is_kept_and_a_taken_one_is_told(book: Book) -> None:
     taken(book, changed(invoice_number="FR-77"))
     assert list(facts(book)) == ["FR-77"]
-    with pytest.raises(Exception, match="FR-77"):
-        taken(book, changed(invoice_number="FR-77", transaction_id="T-other"))
+    result = taken(book, changed(invoice_number="FR-77", transaction_id="T-other"))
+    assert result.added == ()
+    (problem,) = result.problems
+    assert problem == (
+        "line 2, column invoice-number: another document has this number already (FR-77)."
+    )
+
+
+def test_a_number_that_any_invoice_has_is_told_with_its_place(book: Book) -> None:
+    customer(book)
+    invoice(book, "MY-1")
+    header, fine, *_ = changed(shipping_id="021893077").decode().split("\r\n")
+    wrong = changed(invoice_number="MY-1").decode().split("\r\n")[1]
+    result = taken(book, "\r\n".join((header, fine, wrong)).encode(), whole=False)
+    assert len(result.added) == 1
+    assert "line 3, column invoice-number" in result.problems[0]
+
+
+def test_a_row_that_stands_twice_in_a_report_is_skipped_and_counted(book: Book) -> None:
+    header, row, *_ = ONE.decode().split("\r\n")
+    result = taken(book, "\r\n".join((header, row, row, row)).encode())
+    assert (len(result.added), result.repeated) == (1, 2)
+    (fact,) = facts(book).values()
+    assert fact.amount_minor == 7800
+
+
+def test_vd_3_a_promotion_that_adds_is_refused(book: Book) -> None:
+    cells = {
+        f"item_promo_vat_{part}_amount": text
+        for part, text in (("incl", "60.00"), ("excl", "50.00"))
+    }
+    result = taken(book, changed(**cells, item_promo_vat_amount="10.00"))
+    assert (result.added, len(result.problems)) == ((), 1)
+    assert "line 2, column item-promo-vat-incl-amount" in result.problems[0]
+
+
+def test_a_date_that_can_not_be_read_is_refused_not_replaced(book: Book) -> None:
+    result = taken(book, changed(shipment_date="03/04/2026"))
+    assert result.added == ()
+    assert "line 2, column shipment-date: must be a date" in result.problems[0]
+    assert "(03/04/2026)" in result.problems[0]
+
+
+def test_an_empty_file_is_refused_an_empty_answer_is_none(book: Book) -> None:
+    with pytest.raises(BadReport, match="the file is empty"):
+        taken(book, b" \n")
+    assert taken(book, b"", whole=False).problems == ()
+
+
+def test_without_our_name_nothing_is_uploaded(book: Book) -> None:
+    with sandbox_line() as line:
+        fetched(line, book)
+        fact = due(book, line.connection.timing.now())[0]
+        assert "artui entity set main" in hand_in(line.connection, book, fact).problem
+        assert line.sandbox.feeds == {}
+        known_seller(book)
+        assert hand_in(line.connection, book, fact).problem == ""
 
 
 def test_the_same_report_twice_adds_nothing_and_writes_no_act(book: Book) -> None:
@@ -161,6 +224,7 @@ def test_an_import_can_be_undone_and_made_again(book: Book) -> None:
 
 def test_a_whole_round_from_pending_to_accepted_and_rejected(book: Book) -> None:
     with sandbox_line() as line:
+        known_seller(book)
         result = fetched(line, book)
         assert (len(result.added), result.amazon_invoiced, result.problems) == (6, 1, ())
         uploads = due(book, line.connection.timing.now())
@@ -182,6 +246,7 @@ def test_a_whole_round_from_pending_to_accepted_and_rejected(book: Book) -> None
 
 def test_what_was_uploaded_is_not_uploaded_again_and_not_undone(book: Book) -> None:
     with sandbox_line() as line:
+        known_seller(book)
         fetched(line, book)
         fact = due(book, line.connection.timing.now())[0]
         hand_in(line.connection, book, fact)
@@ -194,6 +259,7 @@ def test_what_was_uploaded_is_not_uploaded_again_and_not_undone(book: Book) -> N
 def test_after_a_lost_answer_the_upload_is_found_not_repeated(book: Book) -> None:
     with sandbox_line() as line:
         line.clock.start = datetime.now(UTC)
+        known_seller(book)
         fetched(line, book)
         fact = due(book, line.connection.timing.now())[0]
         line.sandbox.make_trouble(read_trouble("lost-answer@feeds.create"))
@@ -204,6 +270,7 @@ def test_after_a_lost_answer_the_upload_is_found_not_repeated(book: Book) -> Non
 def test_a_process_that_died_after_sending_adopts_its_feed(book: Book) -> None:
     with sandbox_line() as line:
         line.clock.start = datetime.now(UTC)
+        known_seller(book)
         fetched(line, book)
         fact = due(book, line.connection.timing.now())[0]
         line.sandbox.make_trouble(read_trouble("lost-answer@feeds.create"))

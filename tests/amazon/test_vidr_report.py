@@ -90,7 +90,7 @@ def test_a_report_without_rows_is_no_error() -> None:
         ({"item_vat_incl_amount": "120,00"}, "line 2, column item-vat-incl-amount"),
         ({"item_vat_incl_amount": ""}, "must be an amount"),
         ({"item_vat_incl_amount": "120.001"}, "more decimals than EUR"),
-        ({"item_vat_incl_amount": "119.98"}, "in minor units"),
+        ({"item_vat_incl_amount": "119.98"}, "119.98 EUR, is not the amount without, 100.00"),
         ({"item_vat_rate": "20"}, "fraction such as 0.2"),
         ({"currency": "EURO"}, "ISO 4217"),
         ({"quantity_purchased": "0"}, "whole number above 0"),
@@ -149,3 +149,9 @@ def test_any_cells_make_documents_or_are_refused(cells: dict[str, str]) -> None:
     with suppress(BadReport):
         documents = build_documents(read_report(changed(**cells)).rows).documents
         assert all(d.incl_minor == d.reported_incl_minor for d in documents)
+
+
+@pytest.mark.parametrize("page", [b"<html><body>err</body></html>", b" <!DOCTYPE html><p>"])
+def test_a_web_page_is_called_that(page: bytes) -> None:
+    with pytest.raises(BadReport, match="this is a web page"):
+        read_report(page)

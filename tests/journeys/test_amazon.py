@@ -78,6 +78,7 @@ def _advertising(desk: Desk, folder: Path) -> None:
 
 
 def _vat_documents(desk: Desk) -> None:
+    desk.artui.done("entity", "set", "main", "--legal-name", "Vendeur SAS")
     ran = desk.process("vidr", "fetch", "--marketplace", "FR")
     assert ran.status == 0, ran.err
     assert "added 6" in ran.out

@@ -18,11 +18,16 @@ from artui.domain.text import visible
 from artui.ledger.book import Book
 from artui.ledger.queries.external import VatFacts, vat_documents
 from artui.ledger.refusals import UnknownDocument
+from artui.ledger.seeding import FIRST_ENTITY, NOBODY
 from artui.ledger.vat_documents import PENDING, REJECTED, UPLOADED, note_sending, note_upload
 from artui.statements.gathering import entities_by_name
 from artui.statements.model import Entity
 
 DUE_WITHIN = timedelta(hours=24)
+
+
+class SellerUnknown(Refused):
+    """The ledger was never told who we are, and the document names its seller."""
 
 
 class NotToUpload(Refused):
@@ -63,8 +68,7 @@ def named(book: Book, item_ids: Sequence[int]) -> list[VatFacts]:
 
 def document_bytes(book: Book, fact: VatFacts) -> bytes:
     """The PDF of a VAT document, the same each time."""
-    with book.reading() as connection:
-        seller = next(iter(entities_by_name(connection).values()), Entity(""))
+    seller = _seller(book)
     return vat_document_pdf(stored_document(fact.content), fact.number, fact.issued, seller)
 
 
@@ -76,6 +80,7 @@ def hand_in(connection: Connection, book: Book, fact: VatFacts) -> HandedIn:
     known = {other.feed_id for other in same if other.feed_id}
     try:
         feed_options(document, fact.number)
+        _demand_seller(book, fact.number)
         pdf = document_bytes(book, fact)
         feed = _lost_feed(connection, fact, known)
         if feed is None:
@@ -89,6 +94,19 @@ def hand_in(connection: Connection, book: Book, fact: VatFacts) -> HandedIn:
         return HandedIn(fact.number, fact.state, "", str(refusal))
     note_upload(book, fact.id, fact.number, feed_id=feed)
     return HandedIn(fact.number, UPLOADED, feed)
+
+
+def _seller(book: Book) -> Entity:
+    with book.reading() as connection:
+        return next(iter(entities_by_name(connection).values()), Entity(""))
+
+
+def _demand_seller(book: Book, number: str) -> None:
+    if _seller(book).name in ("", NOBODY):
+        raise SellerUnknown(
+            f"{number} can't be uploaded: it names the seller, and the ledger does not know who we "
+            f"are. Say it with: artui entity set {FIRST_ENTITY} --legal-name NAME --address ADDRESS"
+        )
 
 
 def _lost_feed(connection: Connection, fact: VatFacts, known: set[str]) -> str | None:

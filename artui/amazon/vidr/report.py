@@ -18,7 +18,7 @@ from artui.amazon.vidr.columns import (
     SHIPMENT,
     VAT_NUMBERS,
 )
-from artui.domain.money import CURRENCIES, MAX_MINOR
+from artui.domain.money import CURRENCIES, MAX_MINOR, format_minor
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
 
@@ -146,7 +146,11 @@ def _decode(raw: bytes, charset: str | None) -> tuple[str, str]:
 
 
 def _header(line: str) -> list[str]:
-    if line.lstrip().startswith("<"):
+    start = line.lstrip().lower()
+    if start.startswith(("<!doctype html", "<html")):
+        message = "this is a web page, no report; fetch the report again"
+        raise BadReport(Problem(1, "", "", message))
+    if start.startswith("<"):
         message = "this is the XML form; ask for the flat file (tab-separated) form"
         raise BadReport(Problem(1, "", "", message))
     if "\t" not in line:
@@ -190,7 +194,7 @@ def _row(
         return
     currency = values["currency"]
     sums = {group: _sum(values, group, currency) for group in GROUPS}
-    off = [p for group, sum_ in sums.items() for p in _consistent(number, group, sum_)]
+    off = [p for group, sum_ in sums.items() for p in _consistent(number, group, sum_, currency)]
     yield from off
     if not off:
         rows.append(Row(number, values, abs(int(values["quantity-purchased"])), sums))
@@ -251,12 +255,16 @@ def _sum(values: Mapping[str, str], group: str, currency: str) -> Sum:
     return Sum(incl, vat, excl, Decimal(values.get(f"{group}-vat-rate") or "0"))
 
 
-def _consistent(number: int, group: str, found: Sum) -> Iterator[Problem]:
+def _consistent(number: int, group: str, found: Sum, currency: str) -> Iterator[Problem]:
     """Each of the three was rounded by itself: they may be one minor unit apart, not more."""
     if abs(found.incl_minor - found.excl_minor - found.vat_minor) > 1:
+        incl, excl, vat = (
+            format_minor(minor, currency)
+            for minor in (found.incl_minor, found.excl_minor, found.vat_minor)
+        )
         message = (
-            f"the {group} amount with VAT ({found.incl_minor}) is not the amount without "
-            f"({found.excl_minor}) plus the VAT ({found.vat_minor}), in minor units"
+            f"the {group} amount with VAT, {incl} {currency}, is not the amount without, {excl}, "
+            f"plus the VAT, {vat}"
         )
         yield Problem(number, f"{group}-vat-incl-amount", "", message)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
 
+from artui.amazon.vidr.columns import ITEM, PROMOTIONS, SHIPMENT
 from artui.amazon.vidr.deadlines import upload_deadline
 from artui.amazon.vidr.documents import (
     VatDocument,
@@ -19,7 +20,7 @@ from artui.amazon.vidr.documents import (
     read_moment,
 )
 from artui.amazon.vidr.marketplaces import MARKETPLACES
-from artui.amazon.vidr.report import Row, read_report
+from artui.amazon.vidr.report import BadReport, Problem, Row, read_report
 from artui.amazon.vidr.text import percent
 from artui.amazon.vidr.uploading import explain
 from artui.domain.refusal import Refused
@@ -36,6 +37,7 @@ from artui.ledger.vat_documents import (
     ReportSource,
     VatCustomer,
     VatState,
+    numbers_taken,
     take_vat_report,
 )
 
@@ -46,9 +48,19 @@ class NothingOver(Refused):
     """A document whose lines come to nothing, or less."""
 
 
+class UnclearRow(Refused):
+    """A cell that can be read in more than one way, or a number that another document has."""
+
+    def __init__(self, row: Row, column: str, value: str, message: str) -> None:
+        super().__init__(f"{Problem(row.line, column, value, message)}.")
+
+
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """What a report brought: numbers added, documents that were known, states that changed."""
+    """What a report brought: numbers added, documents that were known, states that changed.
+
+    `repeated` rows stood in it before and were left out.
+    """
 
     summary: str
     act_id: int | None
@@ -56,6 +68,7 @@ class TakenIn:
     known: int
     states: int
     amazon_invoiced: int
+    repeated: int
     problems: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -111,22 +124,27 @@ def take_in(
     pending_in: Collection[str] = (),
     whole: bool,
 ) -> TakenIn:
-    """Take a report in as one act. Raises BadReport.
+    """Take a report in as one act. Raises BadReport, also for a file that is empty.
 
     `seen` is when it came. `pending_in` are the marketplaces of which it lists all that is pending:
     what was uploaded there and is gone from it has been accepted. `whole`: one bad document keeps
     all of it out.
     """
+    if whole and not raw.strip():
+        raise BadReport(Problem(1, "", "", "the file is empty; a report has a line of headings"))
     report = read_report(raw, charset=charset)
-    documents, skipped, problems = _documents(report.rows)
+    rows = _once(report.rows)
+    documents, skipped, problems = _documents(rows)
     source = ReportSource(report_id, file_name, sha256(raw).hexdigest(), report.encoding)
     with book.transaction() as joined:
         places = {document.key.marketplace for document in documents} | set(pending_in)
         with joined.reading() as connection:
             facts = vat_documents(connection, marketplaces=tuple(places))
+            given = [document.number for document in documents if document.number]
+            taken_already = numbers_taken(connection, given)
         known = {fact.document_key: fact for fact in facts}
         fresh = [each for each in documents if str(each.key) not in known]
-        new, refused = _new(joined, fresh, facts, seen)
+        new, refused = _new(joined, fresh, facts, taken_already, seen)
         problems += refused
         states = _states(documents, known)
         if raw.strip():
@@ -141,6 +159,7 @@ def take_in(
         len(documents) - len(fresh),
         len(states),
         skipped,
+        len(report.rows) - len(rows),
         tuple(problems),
         report.notes,
     )
@@ -150,6 +169,14 @@ def stored_document(content: str) -> VatDocument:
     """The document that the ledger keeps as the rows it came in."""
     (document,) = build_documents(read_report(content.encode()).rows).documents
     return document
+
+
+def _once(rows: Sequence[Row]) -> list[Row]:
+    """The rows without those that stood there before, cell for cell."""
+    found: dict[tuple[tuple[str, str], ...], Row] = {}
+    for row in rows:
+        found.setdefault(tuple(row.cells.items()), row)
+    return list(found.values())
 
 
 def _documents(rows: Iterable[Row]) -> tuple[list[VatDocument], int, list[str]]:
@@ -172,12 +199,21 @@ def _documents(rows: Iterable[Row]) -> tuple[list[VatDocument], int, list[str]]:
 
 
 def _new(
-    book: Book, documents: Sequence[VatDocument], facts: list[VatFacts], seen: datetime
+    book: Book,
+    documents: Sequence[VatDocument],
+    facts: list[VatFacts],
+    taken_already: set[tuple[str, str]],
+    seen: datetime,
 ) -> tuple[list[NewVatDocument], list[str]]:
     """What to post, shipments before the credit notes for them; and what is refused."""
     originals, problems = _Originals(facts), []
     taken = [fact.number for fact in facts]
     for document in documents:
+        try:
+            _demand_clear(document, taken_already)
+        except UnclearRow as refusal:
+            problems.append(str(refusal))
+            continue
         number = document_number(document, taken)
         taken.append(number)
         originals.fresh.append((number, document))
@@ -195,6 +231,36 @@ def _new(
             continue
         posted.append(_posting(book, document, number, original, seen))
     return posted, problems
+
+
+def _demand_clear(document: VatDocument, taken_already: set[tuple[str, str]]) -> None:
+    """Nothing is guessed: not a day, not the sign of a promotion, not whose a number is.
+
+    Raises UnclearRow. What is asked for joins `taken_already`.
+    """
+    first = document.rows[0]
+    if document.shipment_date and _shipped(document) is None:
+        message = "must be a date such as 2026-03-05 or 05-Mar-2026 UTC"
+        raise UnclearRow(first, "shipment-date", document.shipment_date, message)
+    for row in document.rows:
+        _demand_negative(row, document.key.type)
+    series = ("credit_memo" if document.credit_note else "invoice", document.number)
+    if series in taken_already:
+        message = "another document has this number already"
+        raise UnclearRow(first, "invoice-number", document.number, message)
+    if document.number:
+        taken_already.add(series)
+
+
+def _demand_negative(row: Row, kind: str) -> None:
+    """A promotion takes off: its sign is the other one than the item's (VD-3)."""
+    item = row.sums[ITEM].incl_minor
+    sign = 1 if kind == SHIPMENT or item > 0 else -1
+    for group in PROMOTIONS:
+        if row.sums[group].incl_minor * sign > 0 and (kind == SHIPMENT or item):
+            column = f"{group}-vat-incl-amount"
+            message = "a promotion must be negative where the item is positive"
+            raise UnclearRow(row, column, row[column], message)
 
 
 def _posting(

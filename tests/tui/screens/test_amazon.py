@@ -9,6 +9,7 @@ from artui.amazon.sandbox.server import running_sandbox
 from artui.amazon.sandbox.state import Sandbox
 from artui.amazon.sandbox.troubles import read_trouble
 from artui.imports.posting import import_file
+from artui.ledger.administering import set_entity
 from artui.settings import Settings
 from tests.support.amazon import CLIENT_SECRET, REFRESH_TOKEN
 from tests.support.postings import invoice
@@ -78,6 +79,8 @@ async def test_vat_documents_are_fetched_and_uploaded(
     desk: str, line: tuple[Settings, Sandbox]
 ) -> None:
     settings, sandbox = line
+    with opened(desk) as book:
+        set_entity(book, "main", legal_name="Vendeur SAS")
     async with artui(desk, settings=settings).run_test(size=(120, 40)) as pilot:
         await press(pilot, "6", "tab", "tab", "r")
         await told(pilot, "VAT report: 6 added")
