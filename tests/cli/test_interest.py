@@ -199,6 +199,18 @@ def test_policies_are_listed_shown_and_set_from_a_day_on(small: Artui) -> None:
     assert small("policy", "show", "nonsense").status == 1
 
 
+def test_a_slip_in_a_name_makes_no_policy_and_a_new_one_is_called_new(small: Artui) -> None:
+    ran = small("policy", "set", "y2")
+    assert (ran.status, "There is no policy y2, and a new one needs" in ran.err) == (1, True)
+    assert small("policy", "set", "standrad", "--grace", "5").status == 1
+    ran = small("policy", "set", "standard")
+    assert (ran.status, "Nothing is said of policy standard" in ran.err) == (1, True)
+    assert {"y2", "standrad"}.isdisjoint(row["name"] for row in small.rows("policy", "list"))
+    made = small.done("policy", "set", "y2", "--annual-rate", "8").out
+    assert made == "New policy y2 from the beginning: annual rate 8.\n"
+    assert small.done("policy", "set", "y2", "--grace", "3").out.startswith("Policy y2 from")
+
+
 def test_a_rate_that_changes_splits_the_trace_and_a_cap_is_marked(
     small: Artui, tmp_path: Path
 ) -> None:

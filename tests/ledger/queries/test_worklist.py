@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from artui.domain.filters import parse_filter
 from artui.ledger.book import Book
+from artui.ledger.disputing import file_claim, open_dispute
 from artui.ledger.queries.worklist import WorkRow, matching, queue, worklist
 from artui.ledger.reviewing import mark_reviewed, unmark_reviewed
 from tests.support.books import TODAY
@@ -58,14 +59,27 @@ def test_the_oldest_come_first_then_the_largest(book: Book) -> None:
     ]
 
 
-def test_a_higher_level_comes_before_an_older_debt(book: Book) -> None:
-    for account, days in (("OLD", 90), ("HIGH", 20)):
+def test_what_is_due_next_comes_before_a_level_that_was_reached(book: Book) -> None:
+    for account, days in (("DUE", 5), ("REACHED", 20)):
         customer(book, account)
         invoice(book, f"INV-{account}", 100, account=account, **due(days))
+    # Twenty days late at level 2: the next level is due at thirty.
     with book.database.writer.begin() as connection:
-        connection.execute(text("UPDATE item SET level = 3 WHERE number = 'INV-HIGH'"))
-    found = [(row.account, row.level) for row in work(book)]
-    assert ("HIGH", 3) in found
+        connection.execute(text("UPDATE item SET level = 2 WHERE number = 'INV-REACHED'"))
+    assert [(row.account, row.level) for row in work(book)] == [("DUE", 0), ("REACHED", 2)]
+
+
+def test_what_a_filed_claim_withholds_is_a_reason_beside_the_overdue_figure(book: Book) -> None:
+    customer(book)
+    number = invoice(book, "INV-1", 100_000, **due(9))
+    open_dispute(book, number, reason="price", amount_minor=40_000)
+    assert work(book)[0].reasons == ("overdue 9 days", "reminder due")
+    file_claim(book, number, claim="A-1", day=TODAY)
+    (row,) = work(book)
+    assert row.overdue_minor == 100_000
+    assert row.reasons == ("overdue 9 days", "reminder due", "400.00 under claim")
+    payment(book, "P-1", 70_000, invoices=(("INV-1", None),), value=TODAY)
+    assert "300.00 under claim" in work(book)[0].reasons
 
 
 def test_a_customer_with_two_currencies_is_two_rows(book: Book) -> None:
