@@ -59,9 +59,7 @@ def preview_undo(book: Book) -> UndoPreview:
         act = _latest(connection, book.actor)
         _refuse_final(act)
         refuse_resting(connection, act.id)
-        return UndoPreview(
-            act.id, act.act, act.subject, act.summary, tuple(_lines(connection, act.id))
-        )
+        return UndoPreview(act.id, act.act, act.subject, act.summary, tuple(_told(connection, act)))
 
 
 def undo(book: Book) -> Undone:
@@ -211,6 +209,11 @@ def _dependants(act_id: int, made: Any) -> list[Any]:
     return queries
 
 
+def _told(connection: Any, act: Row[Any]) -> list[str]:
+    """What the act did; of one that only changed facts, its own words."""
+    return list(_lines(connection, act.id)) or [f"take back: {act.summary or act.act}"]
+
+
 def _lines(connection: Any, act_id: int) -> Iterable[str]:
     """What the act did, a line each, at most SHOWN of a kind."""
     credit, debit = ITEM.alias("credit"), ITEM.alias("debit")
@@ -245,18 +248,6 @@ def _lines(connection: Any, act_id: int) -> Iterable[str]:
         ).scalar_one()
         if count > SHOWN:
             yield f"… {count} {what} in all"
-    changes = select(CHANGE.c.table_name, CHANGE.c.column_name, CHANGE.c.old).where(
-        CHANGE.c.act_id == act_id
-    )
-    for row in connection.execute(changes.order_by(CHANGE.c.id).limit(SHOWN)):
-        if row.column_name == "*":
-            yield f"withdraw the {row.table_name.replace('_', ' ')} it made"
-        elif row.column_name != "reversed_by_id":
-            old = json.loads(row.old) if row.old is not None else None
-            yield (
-                f"set {row.table_name} {row.column_name} back to "
-                f"{'nothing' if old in (None, '') else old}"
-            )
 
 
 def _restore_changes(entry: Entry, act_id: int) -> None:

@@ -31,6 +31,8 @@ class Progress:
     done: int
     total: int
     seconds: float
+    what: str = ""
+    """What the steps are and what it is at, where that says more than a number."""
 
     @property
     def rate(self) -> float:
@@ -46,6 +48,8 @@ class Progress:
 
     def __str__(self) -> str:
         """`import [####------] 41% 12,000/s 0:45`."""
+        if self.what:
+            return f"{self.title}: {self.what}"
         if not self.total:
             return f"{self.title} {self.done:,} {self.rate:,.0f}/s"
         share = min(1.0, self.done / self.total)
@@ -89,14 +93,14 @@ class Job(Generic[T]):
         self._told_at = self._began - _PAUSE
         self._stop = Event()
 
-    def progress(self, done: int, total: int = 0) -> None:
+    def progress(self, done: int, total: int = 0, what: str = "") -> None:
         """Say how far it is. Raises Cancelled when the clerk wants it to stop."""
         if self._stop.is_set():
             raise Cancelled(f"{self.title} was cancelled; nothing of it was kept.")
         now = self._clock()
         if now - self._told_at >= _PAUSE:
             self._told_at = now
-            self._tell(JobProgress(Progress(self.title, done, total, now - self._began)))
+            self._tell(JobProgress(Progress(self.title, done, total, now - self._began, what)))
 
     def cancel(self) -> None:
         """Ask it to stop at its next step."""

@@ -19,6 +19,8 @@ def frame_of(app: KitApp) -> Frame:
 def test_progress_is_a_bar_a_rate_and_a_time_to_go() -> None:
     assert str(Progress("import", 400, 1000, 2.0)) == "import [####------] 40% 200/s 0:03"
     assert str(Progress("import", 1500, 0, 3.0)) == "import 1,500 500/s"
+    waits = Progress("Ads sync", 2, 0, 3.0, "2 requests, ads.invoices: too many calls, 5 s")
+    assert str(waits) == "Ads sync: 2 requests, ads.invoices: too many calls, 5 s"
     assert str(Progress("import", 0, 1000, 0.0)) == "import [----------] 0% 0/s"
     assert str(Progress("import", 1200, 1000, 1.0)).startswith("import [##########] 100%")
 

@@ -1,8 +1,9 @@
 """What a key was pressed on: the customer and the document as they are now."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from artui.domain.filters import Filter
+from artui.domain.filters import Filter, Term
 from artui.ledger.book import Book
 from artui.ledger.queries import customers, item_rows, items
 from artui.ledger.queries.finding import find
@@ -70,6 +71,37 @@ def propose_pair(book: Book, target: Target) -> Pair:
         currency=about.currency,
         customer=about.name or about.account,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """An invoice that a payment may name."""
+
+    number: str
+    due: date
+    days_late: int
+    open_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Debts:
+    """What a customer owes in a currency: the sum, and the oldest invoices of so many."""
+
+    total_minor: int
+    count: int
+    oldest: tuple[Debt, ...]
+
+
+def debts(book: Book, customer_id: int, currency: str) -> Debts:
+    """A customer's open invoices in a currency, oldest first."""
+    scope = Scope(kinds=("invoice",), tab="open", customer_ids=(customer_id,))
+    wanted = Filter(terms=(Term("cur", "=", currency),))
+    with book.reading() as connection:
+        found = items.ids(connection, scope, book.business_date, wanted, "due_date")
+        rows = item_rows.rows(connection, found[:200], book.business_date)
+        sums = dict(item_rows.sums(connection, found, book.business_date))
+    oldest = (Debt(row.number, row.due_date, row.days_late, row.open_minor) for row in rows)
+    return Debts(sums.get(currency, 0), len(found), tuple(oldest))
 
 
 def found_pair(book: Book, target: Target, memo: str, invoice: str) -> Pair:

@@ -211,13 +211,15 @@ def _job(page: LedgerPage, title: str, service: Service) -> None:
     artui = page.artui
 
     def work(job: "Job[str]") -> str:
-        steps = 0
+        asked = 0
 
-        def progress(_line: str) -> None:
-            nonlocal steps
-            steps += 1
+        def progress(line: str) -> None:
+            """A line is the call that goes out, or why one waits and for how long."""
+            nonlocal asked
+            asked += not line.endswith(" s")
+            calls = "1 request" if asked == 1 else f"{asked:,} requests"
             try:
-                job.progress(steps)
+                job.progress(asked, what=f"{calls}, {line}" if asked else line)
             except Cancelled as stopped:
                 # No refusal here: nothing between may take it for one and go on.
                 raise _Stopped from stopped

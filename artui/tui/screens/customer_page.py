@@ -143,7 +143,8 @@ class CustomerPage(ListPage):
 
     def tone(self, row: Row) -> Tone:
         state = row[_STATE_PLACE]
-        return "warn" if "disputed" in state or "on hold" in state else "plain"
+        marked = any(flag in state for flag in ("disputed", "claimed", "on hold"))
+        return "warn" if marked else "plain"
 
     @property
     def target(self) -> Target | None:

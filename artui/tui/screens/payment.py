@@ -1,20 +1,28 @@
 """Recording a payment: a form whose remittance is filled in from where it was opened."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on, work
+from textual.widget import Widget
+
 from artui.domain.money import CURRENCIES
 from artui.domain.refusal import Refused
+from artui.tui import cells
 from artui.tui.answers import a_date, optional_text, some_text
 from artui.tui.frame import Frame
+from artui.tui.ledger_port import in_words
 from artui.tui.screens.form_page import FormPage
 from artui.tui.screens.subject import Subject
-from artui.tui.widgets.form import Field
+from artui.tui.widgets.form import Field, Form
+from artui.tui.widgets.line import PieceStyle
+from artui.tui.widgets.scroll_lines import ScrollLines
 
 if TYPE_CHECKING:
     from artui.ledger.book import Book
     from artui.ledger.records import NewPayment
+    from artui.tui.reads.subjects import Debts
 
 
 class BadRemittance(Refused):
@@ -22,10 +30,92 @@ class BadRemittance(Refused):
 
 
 class PaymentPage(FormPage):
-    """Reference, amount, value date, what it pays, and whether the rest goes oldest first."""
+    """Reference, amount, value date, what it pays, and whether the rest goes oldest first.
+
+    Above stands whose payment it is and what is left of it, below what the customer has open.
+    """
 
     NAME: ClassVar[str] = "payment"
     FORM: ClassVar[str] = "payment"
+
+    def __init__(
+        self, *way: str, about: Mapping[str, str], draft: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(*way, about=about, draft=draft)
+        self._debts: Debts | None = None
+        self._currency = (draft or {}).get("currency", about["default_currency"])
+        self._listed = ScrollLines()
+
+    def body(self) -> Iterable[Widget]:
+        for widget in super().body():
+            widget.styles.height, widget.styles.max_height = "auto", "100%"
+            yield widget
+        self._listed.can_focus = False
+        yield self._listed
+
+    # What is owed, and what is left
+
+    def load_totals(self) -> None:
+        self.draw_totals()
+        if self.about.get("customer_id"):
+            self._load_debts(int(self.about["customer_id"]), self._currency)
+
+    @work(thread=True, exclusive=True, group="debts")
+    def _load_debts(self, customer_id: int, currency: str) -> None:
+        from artui.tui.reads.subjects import debts
+
+        try:
+            found = debts(self.ledger.book(), customer_id, currency)
+        except Exception as error:  # noqa: BLE001 - told in words, or raised again
+            self.app.call_from_thread(self.tell_refusal, in_words(error))
+            return
+        self.app.call_from_thread(self._show_debts, found)
+
+    def _show_debts(self, found: "Debts") -> None:
+        self._debts = found
+        money = self.amounts.money
+        lines: list[tuple[str, PieceStyle]] = [(f" Open invoices: {found.count:,}", "strong")]
+        for debt in found.oldest:
+            late = f"  {debt.days_late}d late" if debt.days_late > 0 else ""
+            amount = cells.pad_right(money(debt.open_minor, self._currency), 18)
+            lines.append(
+                (f"   {cells.pad(debt.number, 20)} {amount}  due {debt.due}{late}", "plain")
+            )
+        self._listed.show(lines)
+        self.draw_totals()
+
+    def draw_totals(self) -> None:
+        """What is left of the amount as typed, the customer, and all that it owes."""
+        parts = [self.about.get("name") or self.about["account"]]
+        if self._debts is not None:
+            parts.append(f"open {self.amounts.money(self._debts.total_minor, self._currency)}")
+        line = " · ".join((*self._left(), *parts))
+        self.totals.say(f" {line}", "strong")
+
+    def _left(self) -> list[str]:
+        """What the invoices that are named leave of the amount; nothing until both can be read."""
+        forms = self.query(Form)
+        values = forms.first().values if forms else {}
+        amount = self.amounts.reader(self._currency)
+        try:
+            minor = left = amount(values.get("amount", ""))
+            named = list(_remitted(values.get("invoices", ""), amount))
+        except Refused:
+            return []
+        known = {debt.number: debt.open_minor for debt in self._debts.oldest} if self._debts else {}
+        for number, share in named:
+            left -= min(known.get(number, 0), max(left, 0)) if share is None else share
+        number_of = self.amounts.number
+        whole = self.amounts.money(minor, self._currency)
+        return [f"Left {number_of(left, self._currency)} of {whole}"]
+
+    @on(Form.Changed)
+    def _typed(self, event: Form.Changed) -> None:
+        code = event.form.values["currency"].strip().upper()
+        if code != self._currency and code in CURRENCIES:
+            self._currency = code
+            self.load_totals()
+        self.draw_totals()
 
     def fields(self) -> Sequence[Field]:
         about, today = self.about, self.ledger.day.isoformat()
@@ -99,12 +189,16 @@ def open_payment(
     """The form for a customer, with what it is likely to pay."""
     about = {
         "account": subject.account,
+        "customer_id": str(subject.customer_id),
+        "name": subject.title,
         "about": f"from {subject.name or subject.account}",
         "default_currency": subject.currency or "EUR",
         "default_invoices": invoices,
         "default_amount": amount,
     }
-    frame.app.push_screen(PaymentPage(*way, "Payment", about=about))
+    named_already = subject.title in way or subject.number in way
+    steps = way if named_already else (*way, subject.title)
+    frame.app.push_screen(PaymentPage(*steps, "Payment", about=about))
 
 
 def reopen_payment(frame: Frame, content: Mapping[str, str]) -> None:
@@ -112,5 +206,6 @@ def reopen_payment(frame: Frame, content: Mapping[str, str]) -> None:
     names = {"reference", "currency", "amount", "value_date", "invoices", "auto", "method"}
     about = {name: text for name, text in content.items() if name not in names}
     draft = {name: text for name, text in content.items() if name in names}
-    page = PaymentPage(about["account"], "Payment", about=about, draft=draft)
+    name = about.get("name") or about["account"]
+    page = PaymentPage(name, "Payment", about=about, draft=draft)
     frame.app.push_screen(page)

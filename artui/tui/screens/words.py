@@ -21,7 +21,10 @@ def state_word(state: str) -> str:
 
 def flagged_state(state: str, flags: Sequence[str]) -> str:
     """A state behind the flags, which a narrow column must still show: `disputed, open`."""
-    return ", ".join((*(flag.replace("_", " ") for flag in flags), state_word(state)))
+    shown = [flag.replace("_", " ") for flag in flags]
+    if "claimed" in shown and "disputed" in shown:
+        shown.remove("disputed")  # a claim is made on a dispute
+    return ", ".join((*shown, state_word(state)))
 
 
 def kind_word(kind: str) -> str:

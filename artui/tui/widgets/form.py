@@ -27,7 +27,7 @@ from artui.tui.widgets.line_input import LineInput
 FORM_KEYS = (
     ("Tab Enter Down", "The next field"),
     ("Shift+Tab Up", "The field before"),
-    ("Left Right Space", "Another choice, where one of a few is to be chosen; so does its letter"),
+    ("Left Right Space", "Another of a few choices; its first letter too"),
     ("Ctrl+S", "Save the form"),
     ("Esc", "Leave the form; asks when something was typed"),
     ("F1", "These keys"),

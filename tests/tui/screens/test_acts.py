@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from artui.ledger.placing import hand_over, recall
+from artui.ledger.queries.finding import find
 from artui.tui.frame import Frame
 from artui.tui.screens.payment import PaymentPage
 from artui.tui.screens.undoing import UndoPage
@@ -87,6 +89,23 @@ async def test_a_payment_is_recorded_for_the_invoice_under_the_cursor(desk: str)
     assert standing(desk)["INV-1042"] == 0
 
 
+async def test_the_payment_form_says_who_pays_what_is_open_and_what_is_left(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "1", "slash", *"northwind", "enter", "p")
+        text = screen(pilot)
+        assert "Today > Northwind Labs > Payment" in text
+        assert " Northwind Labs · open 49,710.00 EUR" in text
+        assert "Open invoices: 3" in text
+        assert "INV-1042                  48,210.00 EUR  due 2026-08-19  94d late" in text
+        assert text.index("INV-1043") < text.index("INV-1044")
+        await pilot.press("tab", "tab", *"1600.50", "tab", "tab", *"INV-1043;INV-1044=100")
+        await settled(pilot)
+        assert " Left 500.50 of 1,600.50 EUR · Northwind Labs · open 49,710.00 EUR" in screen(pilot)
+    async with artui(desk).run_test(size=(40, 10)) as pilot:
+        await press(pilot, "2", "j", "p")
+        assert "Northwind Labs" in screen(pilot)
+
+
 async def test_one_payment_is_split_over_three_invoices(desk: str) -> None:
     async with artui(desk).run_test(size=(120, 40)) as pilot:
         await press(pilot, "2", "j", "p")
@@ -114,6 +133,20 @@ async def test_a_form_that_is_refused_stays_as_it_was_typed(desk: str) -> None:
         await pilot.press("y")
         page = await settled(pilot)
         assert not isinstance(page, PaymentPage)
+
+
+async def test_undo_of_changed_facts_is_told_in_the_words_of_the_act(desk: str) -> None:
+    with opened(desk) as book, book.reading() as connection:
+        customer_id = find(connection, "INV-1042").customer_id
+    with opened(desk) as book:
+        hand_over(book, customer_id, agency="Debt Co")
+        recall(book, customer_id, reason="paid")
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "u")
+        await asked(pilot)
+        text = screen(pilot)
+        assert "take back: NORTH recalled from Debt Co: paid" in text
+        assert "agency_placement" not in text
 
 
 async def test_undo_shows_what_it_reverses_and_asks(desk: str) -> None:

@@ -118,9 +118,9 @@ async def test_a_dispute_runs_its_course(desk: str) -> None:
         await told(pilot, "A2Z-7 of 2026-11-20")
         await press(pilot, "5")
         assert "550.00 EUR" in screen(pilot), "what is demanded, without the claimed part"
-        assert "claimed: send reminder" in screen(pilot)
+        assert "claimed: send" in screen(pilot)
         await press(pilot, "enter", "escape", "2")
-        assert "disputed, claimed, open" in screen(pilot)
+        assert "claimed, over" in screen(pilot)
         await palette(pilot, "act.resolve")
         await asked(pilot)
         await pilot.press("a")
