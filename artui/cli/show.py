@@ -113,6 +113,9 @@ def _document(session: Session, kind: str, name: str) -> Whole:
             facts = facts_of(connection, whole.item, book.business_date)
     more = [column for column in MORE_HEADER if column not in listed.columns]
     header = asdict(whole.item) | listed.row(whole.item)
+    if whole.counts_from is not None:
+        more.append(Column("counts_from", "date", "counts from"))
+        header["counts_from"] = whole.counts_from
     if facts.shipping_id:
         more.append(Column("shipping_id"))
         header["shipping_id"] = facts.shipping_id

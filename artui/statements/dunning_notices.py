@@ -16,7 +16,9 @@ from artui.ledger.queries.dunning import DEFAULT, NoticeRow, ladders, notice_ste
 from artui.ledger.queries.masters import masters_of
 from artui.statements.destinations import new_file, safe_name
 from artui.statements.gathering import Wanted, gather
+from artui.statements.model import Item
 from artui.statements.notice import Notice, NoticeItem, notice_pdf, notice_text
+from artui.statements.words import amount
 
 Progress = Callable[[int, int], None]
 
@@ -35,6 +37,8 @@ def notice_of(connection: Connection, row: NoticeRow) -> Notice:
     statement = gather(connection, row.customer_id, Wanted(row.day))
     section = next((each for each in statement.sections if each.currency == row.currency), None)
     credits = () if section is None else section.credits
+    listed = () if section is None else section.items
+    open_items = {(each.kind, each.number): each for each in listed}
     steps = notice_steps(connection, row.id)
     items = tuple(
         NoticeItem(
@@ -46,6 +50,7 @@ def notice_of(connection: Connection, row: NoticeRow) -> Notice:
             open_minor=each.amount_minor,
             fee_minor=each.fee_minor,
             kind=each.kind,
+            note=_claimed(open_items.get((each.kind, each.number)), each.amount_minor, row),
         )
         for each in steps
     )
@@ -68,6 +73,17 @@ def notice_of(connection: Connection, row: NoticeRow) -> Notice:
         text=(level.text,) if level and level.text else (),
         reference=row.number,
     )
+
+
+def _claimed(item: Item | None, asked_minor: int, row: NoticeRow) -> str:
+    """What of an item's open amount a filed claim leaves out of the notice; blank if nothing."""
+    if item is None or "claimed" not in item.marks or item.open_minor <= asked_minor:
+        return ""
+    asked, whole, held = (
+        amount(minor, row.currency)
+        for minor in (asked_minor, item.open_minor, item.open_minor - asked_minor)
+    )
+    return f"{asked} of {whole} ({held} under claim)"
 
 
 def write_notices(

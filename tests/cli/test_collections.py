@@ -31,6 +31,15 @@ def test_a_run_writes_a_notice_once_and_says_why_it_skips(small: Artui, tmp_path
     assert small("collections", "rollback", 1).status == 1
 
 
+def test_a_notice_names_the_part_that_is_under_claim(small: Artui, tmp_path: Path) -> None:
+    small.done("dispute", "open", "INV-1", "--reason", "price", "--amount", "400")
+    small.done("dispute", "claim", "INV-1", "--claim", "A2Z-7", "--date", "2025-10-10")
+    small.done("collections", "run", "--folder", tmp_path / "out")
+    words = "\n".join(path.read_text() for path in (tmp_path / "out").glob("*.txt"))
+    assert "600.00 open, 600.00 of 1,000.00 (400.00 under claim)" in words
+    assert words.count("under claim") == 1
+
+
 def test_a_run_without_notices_can_be_rolled_back(small: Artui) -> None:
     small.done("collections", "run", "--no-notices")
     small.done("collections", "rollback", 1)
@@ -105,6 +114,20 @@ def test_a_dispute_from_opening_to_outcome(small: Artui, reason: str) -> None:
     invoice = {row["number"]: row for row in small.rows("list", "invoices")}["INV-1"]
     assert invoice["open_amount"] == "600.00"
     assert small("dispute", "resolve", "INV-1", "--outcome", "rejected").status == 1
+
+
+def test_a_memo_dated_into_a_closed_period_shows_from_which_day_it_counts(small: Artui) -> None:
+    small.done("close", "2025-10-31")
+    small.done("dispute", "open", "INV-1", "--reason", "price", "--amount", "400")
+    small.done("dispute", "resolve", "INV-1", "--outcome", "accepted")
+    numbers = {row["number"] for row in small.rows("list", "credit-memos")}
+    (number,) = numbers - {"CM-1"}
+    said = small.done("show", "memo", number).out
+    assert "issue date: 2025-09-01" in said
+    assert "counts from: 2025-11-01" in said
+    assert "counts from" not in small.done("show", "memo", "CM-1").out
+    header = small.rows("show", "memo", number)["header"]
+    assert header["counts_from"] == "2025-11-01"
 
 
 def test_a_promise_on_an_invoice_and_on_an_account(small: Artui) -> None:

@@ -101,7 +101,10 @@ class NoteRow:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as its page and `show` print it."""
+    """A document as its page and `show` print it.
+
+    `counts_from` is the first open day, where the document's own date lies in a closed period.
+    """
 
     item: ItemRow
     lines: tuple[LineRow, ...]
@@ -111,6 +114,7 @@ class Document:
     notes: tuple[NoteRow, ...]
     chain: tuple[ChainStep, ...]
     history: tuple[LogRow, ...]
+    counts_from: date | None = None
 
 
 def document(connection: Connection, item_id: int, as_of: date) -> Document:
@@ -128,7 +132,16 @@ def document(connection: Connection, item_id: int, as_of: date) -> Document:
         tuple(notes_on(connection, item_id=item_id)),
         tuple(chain),
         tuple(history(connection, item_id)),
+        _counts_from(connection, item_id),
     )
+
+
+def _counts_from(connection: Connection, item_id: int) -> date | None:
+    query = select(ITEM.c.counts_from).where(
+        ITEM.c.id == item_id, ITEM.c.counts_from > ITEM.c.issue_date
+    )
+    found: date | None = connection.execute(query).scalar_one_or_none()
+    return found
 
 
 def history(connection: Connection, item_id: int) -> list[LogRow]:
