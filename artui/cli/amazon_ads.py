@@ -1,6 +1,6 @@
 """`artui amazon ads`: invoices of the Ads service, and their documents."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,8 @@ def sync_(session: Session, *, as_json: bool) -> int:
     """Bring all Ads invoices in step: profiles become customers, what remains is what is open.
 
     A sync without news writes nothing; one that was cut off goes on where it was. A profile that
-    may not be read is told and the others go on. Exit status 1 if any row had to be left out.
+    may not be read is told and the others go on. Exit status 1 if a row or a profile had to be left
+    out.
 
     \b
     Examples:
@@ -52,9 +53,7 @@ def sync_(session: Session, *, as_json: bool) -> int:
                 click.echo(visible(_sentence(result)))
     if as_json:
         print_object([asdict(result) for result in results])
-    profiles = [result for result in results if result.account]
-    all_refused = bool(profiles) and all(result.refusal for result in profiles)
-    return 1 if all_refused or any(result.problems for result in results) else 0
+    return 1 if any(result.refusal or result.problems for result in results) else 0
 
 
 def _tell(result: "ProfileSynced") -> None:
@@ -95,8 +94,9 @@ def document(session: Session, *, invoice: str, out: Path, overwrite: bool) -> N
         documents = invoice_documents(line, profile, number)
     folder.mkdir(parents=True, exist_ok=True)
     for place, each in enumerate(documents):
-        name = each.file_name
-        if name in [other.file_name for other in documents[:place]]:
+        # By our number: two profiles may have an invoice of the same id.
+        name = replace(each, invoice=item.number).file_name
+        if each.file_name in [other.file_name for other in documents[:place]]:
             name = f"{place + 1}-{name}"
         with new_file(folder / name, overwrite=overwrite) as handle:
             handle.write(each.body)

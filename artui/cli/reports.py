@@ -15,6 +15,7 @@ from artui.domain.ageing import Buckets
 
 if TYPE_CHECKING:
     from artui.cli.printing import Output
+    from artui.ledger.queries.ageing import AgeingRow
 
 
 @click.command()
@@ -65,10 +66,23 @@ def ageing(
     columns = [Column("account"), Column("name"), Column("currency")]
     columns += [Column(label, "money") for label in amounts]
     rows = (
-        (row.account, row.name, row.currency, *row.buckets, row.unapplied_minor, row.total_minor)
+        (
+            row.account,
+            _ageing_name(row, output),
+            row.currency,
+            *row.buckets,
+            row.unapplied_minor,
+            row.total_minor,
+        )
         for row in (*found.rows, *found.totals)
     )
     print_list(session, output, columns, rows)
+
+
+def _ageing_name(row: "AgeingRow", output: "Output") -> str:
+    """A total's name is `total`; who reads the table is told what is not ours to receive."""
+    owed_by_us = row.account is None and not row.receivable
+    return f"{row.name}, not receivable" if owed_by_us and output.format == "table" else row.name
 
 
 @click.command()

@@ -75,6 +75,14 @@ def test_ad_3_ad_8_what_remains_is_what_is_open_and_two_profiles_share_an_id(boo
     assert sound(book)
 
 
+def test_a_profile_that_the_service_refuses_keeps_no_other_back(book: Book) -> None:
+    with sandbox_line() as line:
+        line.sandbox.make_trouble(read_trouble("refuse@ads.invoices"))
+        results = synced(line, book)
+    assert ["400" in result.refusal for result in results] == [True, False, False, False]
+    assert results[1].added
+
+
 def test_ads_customers_are_what_we_owe_unless_the_setting_says_otherwise(book: Book) -> None:
     with sandbox_line() as line:
         synced(line, book)

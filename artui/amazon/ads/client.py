@@ -24,7 +24,6 @@ from artui.amazon.spapi import path_id
 from artui.amazon.transport.buckets import Operation
 from artui.amazon.transport.connection import Authorise, Call, Connection, Headers
 from artui.amazon.transport.errors import (
-    NotAuthorised,
     ServiceRefused,
     ServiceUnreachable,
 )
@@ -129,11 +128,11 @@ def invoice_pages(
 
 
 def all_pages(connection: Connection, profiles: Iterable[Profile]) -> Iterator[Page]:
-    """The pages of every profile; one that may not be read gives a page with the refusal."""
+    """The pages of every profile; one that the service refuses gives a page with the refusal."""
     for profile in profiles:
         try:
             yield from invoice_pages(connection, profile)
-        except NotAuthorised as refusal:
+        except ServiceRefused as refusal:
             yield Page(profile, Rows((), 0, ()), None, str(refusal))
 
 

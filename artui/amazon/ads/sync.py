@@ -2,7 +2,7 @@
 
 Each page is an act of its own, written before the next is asked for: a sync that is cut off has
 done what it has done, and the next one goes on from there. What is unchanged is neither asked for
-in detail nor written. A profile that may not be read is told, the others go on (AD-1 to AD-9).
+in detail nor written. A profile that the service refuses is told, the others go on (AD-1 to AD-9).
 """
 
 import json

@@ -195,7 +195,7 @@ def _totals(rows: Sequence[AgeingRow]) -> list[AgeingRow]:
         AgeingRow(
             None,
             None,
-            "total, not receivable" if foreign else "total",
+            "total",
             currency,
             not foreign,
             tuple(map(sum, zip(*(row.buckets for row in group), strict=True))),
