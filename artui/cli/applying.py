@@ -118,12 +118,10 @@ def pay(
         money = currency or payer.currency
         if not money:
             raise BadDocument(f"{payer.account} has no default currency; give --currency.")
+        debits = [(found_debit(book, number), share) for number, share in invoices]
         named = tuple(
-            (
-                _number(found_debit(book, number)),
-                None if share is None else parse_minor(share, money),
-            )
-            for number, share in invoices
+            (_number(debit), None if share is None else parse_minor(share, money))
+            for debit, share in debits
         )
         new = NewPayment(
             reference,
@@ -140,6 +138,10 @@ def pay(
     recorded = format_minor(new.amount_minor, money)
     summary = f"payment {posted.number} of {recorded} {money} from {payer.account} recorded; "
     summary += f"{unapplied} {money} stays unapplied" if allocated is None else allocated.summary
+    if settled := [debit.number for debit, _ in debits if not debit.open_minor]:
+        summary += f"; nothing is open on {', '.join(settled)}"
+    if new.value_date > book.business_date:
+        summary += f"; it counts from {new.value_date}"
     print_summary(
         summary,
         as_json=as_json,

@@ -47,7 +47,8 @@ def _told(error: Exception) -> int:
             if error.ctx is not None:
                 click.echo(error.ctx.get_usage(), err=True)
                 click.echo(f"Try '{error.ctx.command_path} --help' for help.\n", err=True)
-            _say(error.format_message())
+            # The library lists choices with tabs, a line each; a sentence has none.
+            _say(error.format_message().replace("\n\t", " "))
             return USAGE
         case Refused():
             _say(str(error))

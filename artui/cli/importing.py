@@ -131,12 +131,13 @@ def _rejects(path: Path, overwrite: bool) -> "Rejects":
 
 
 def _as_object(found: "Imported") -> dict[str, Any]:
-    return asdict(found) | {"errors": [error._asdict() for error in found.errors]}
+    told = {"errors": found.errors, "notes": found.notes}
+    return asdict(found) | {name: [each._asdict() for each in rows] for name, rows in told.items()}
 
 
 def _tell_errors(found: "Imported") -> None:
-    for error in found.errors:
-        say(str(error))
+    for row in (*found.errors, *found.notes):
+        say(str(row))
     if found.rejected and len(found.errors) >= MOST_SHOWN:
         say(f"{found.file}: {found.rejected} rows are wrong; only the first errors are shown.")
 

@@ -207,7 +207,8 @@ def trace(session: Session, *, invoice: str, output: "Output") -> None:
                 traced = trace_invoice(connection, item.id, book.business_date)
             except KeyError:
                 raise NotStanding(f"{item.number} is not in the books: it earns nothing.") from None
-            words = policies(connection, book.business_date).words(traced[0].policy)
+            rules = policies(connection, book.business_date)
+    bearing, accrual, _ = traced
     columns = [
         Column("line"),
         Column("invoice"),
@@ -215,16 +216,33 @@ def trace(session: Session, *, invoice: str, output: "Output") -> None:
         Column("to", "date"),
         Column("days", "int"),
         Column("balance", "money"),
-        Column("rate", "decimal"),
+        Column("rate", "decimal", _rate_title(accrual)),
         Column("method"),
         Column("amount", "decimal"),
     ]
-    print_list(session, output, columns, trace_rows(traced[0], traced[1], book.business_date))
-    say(f"{item.number}: {words}")
+    held = rules.in_force(bearing.policy)
+    method = held.method if held else None
+    print_list(session, output, columns, trace_rows(bearing, accrual, method, book.business_date))
+    say(f"{item.number}: {rules.words(bearing.policy)}")
 
 
-def trace_rows(invoice: "Bearing", accrual: "Accrual", through: date) -> Iterator[dict[str, Any]]:
-    """A row for each segment and the total, by column."""
+def _rate_title(accrual: "Accrual") -> str:
+    """What a table writes over the rates: for how long each is."""
+    kinds = {
+        "capped" if segment.capped else "year" if segment.method == "annual-365" else "month"
+        for segment in accrual.segments
+    }
+    if {"capped", "month"} <= kinds:
+        return "rate (% a month, capped: a year)"
+    if kinds:
+        return "rate (% a month)" if "month" in kinds else "rate (% a year)"
+    return ""
+
+
+def trace_rows(
+    invoice: "Bearing", accrual: "Accrual", method: str | None, through: date
+) -> Iterator[dict[str, Any]]:
+    """A row for each segment and the total, by column; `method` is that of the policy."""
     from artui.domain.interest import percent_text
     from artui.domain.money import decimals, format_minor
 
@@ -246,7 +264,7 @@ def trace_rows(invoice: "Bearing", accrual: "Accrual", through: date) -> Iterato
         "from": accrual.segments[0].start if accrual.segments else invoice.due_date,
         "to": through,
         "days": sum(segment.days for segment in accrual.segments),
-        "method": accrual.segments[0].method if accrual.segments else None,
+        "method": accrual.segments[0].method if accrual.segments else method,
         "amount": format_minor(accrual.rounded_minor, invoice.currency),
     }
 

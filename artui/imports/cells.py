@@ -97,11 +97,12 @@ def country(text: str) -> str:
 
 @lru_cache(maxsize=1 << 10)
 def terms(text: str) -> str:
-    """Payment terms in their one written form (`net 30`); raises Fault."""
+    """Payment terms as they came, if they are any; raises Fault."""
     try:
-        return str(parse_terms(text))
+        parse_terms(text)
     except BadTerms as error:
         raise Fault(str(error).rstrip(".")) from None
+    return text
 
 
 def word_of(words: tuple[str, ...]) -> Callable[[str], str]:
@@ -161,11 +162,11 @@ def minor_units(text: str, code: str | None, *, comma: bool = False) -> int:
         raise Fault(f"'{shown(text)}' has {given} decimal{'s'[: given - 1]}, but {has}")
     whole = plain.partition(".")[0].lstrip("-")
     # The length first: Python refuses to read integers of thousands of digits.
-    if len(whole.lstrip("0")) > len(str(money.MAX_MINOR)):
-        raise Fault(f"'{shown(text)}' is too large for an amount")
-    minor = int(plain.replace(".", "") + "0" * (allowed - given))
-    if code is not None and abs(minor) > money.MAX_MINOR:
-        raise Fault(f"'{shown(text)}' is too large for an amount")
+    too_long = len(whole.lstrip("0")) > len(str(money.MAX_MINOR))
+    minor = 0 if too_long else int(plain.replace(".", "") + "0" * (allowed - given))
+    if too_long or (code is not None and abs(minor) > money.MAX_MINOR):
+        most = money.format_minor(money.MAX_MINOR, code or "EUR")
+        raise Fault(f"'{shown(text)}' is too large for an amount; at most {most} is taken")
     return minor
 
 

@@ -23,7 +23,7 @@ from artui.ledger.book import Book
 from artui.ledger.bulk import first_load
 from artui.ledger.importing import counted, note_batch
 from artui.ledger.posting import Desk, desk_of
-from artui.ledger.records import Changed, Same
+from artui.ledger.records import Changed, Posted, Same
 from artui.ledger.standing import debits_numbered, items_numbered
 
 MOST_ERRORS = 1_000
@@ -31,7 +31,9 @@ MOST_ERRORS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of a file. `errors` are the first thousand; `act_id` is None if nothing stays."""
+    """What became of a file. `errors` are the first thousand, and so are `notes`, on rows that were
+    taken; `act_id` is None if nothing stays.
+    """
 
     file: str
     added: int
@@ -40,6 +42,7 @@ class Imported:
     rejected: int
     act_id: int | None
     errors: tuple[RowError, ...]
+    notes: tuple[RowError, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -71,6 +74,7 @@ class _Reading:
     skipped: int = 0
     rejected: int = 0
     errors: list[RowError] = field(default_factory=list)
+    notes: list[RowError] = field(default_factory=list)
     waiting: list[_Waiting] = field(default_factory=list)
 
     def take(self, batch: Batch) -> None:
@@ -109,8 +113,10 @@ class _Reading:
                     self.skipped += 1
                 case Changed():
                     self.changed += 1
-                case _:
+                case Posted(note=note):
                     self.added += 1
+                    if note and len(self.notes) < MOST_ERRORS:
+                        self.notes.append(RowError(self.file, record.line, "", "", note))
 
     def _with_currency(self, batch: Batch) -> Iterator[Any]:
         """The records with all amounts in minor units; where no currency is known they are bad."""
@@ -193,4 +199,5 @@ def import_file(
         reading.rejected,
         act_id,
         tuple(reading.errors),
+        tuple(reading.notes),
     )

@@ -526,7 +526,7 @@ def _one_payment(
     row = _payment_row(till, new, customer)
     number = desk.entry.next_ids(ITEM, 1)[0]
     payment = _as_standing(row, number, customer)
-    shares, paid = _named_places(till, new, payment)
+    shares, paid, note = _named_places(till, new, payment)
     till.taken[customer.id, new.reference] = row
     till.payments.append(row)
     till.ids.append(number)
@@ -534,7 +534,7 @@ def _one_payment(
     if any(_may_earn_discount(desk, invoice) for invoice in paid):
         till.flush()
         give_discounts(desk.entry, payment, paid)
-    return Posted(number, new.reference)
+    return Posted(number, new.reference, note)
 
 
 def _may_earn_discount(desk: Desk, invoice: Standing) -> bool:
@@ -544,7 +544,8 @@ def _may_earn_discount(desk: Desk, invoice: Standing) -> bool:
 
 def _named_places(
     till: Till, new: NewPayment, payment: Standing
-) -> tuple[list[dict[str, Any]], list[Standing]]:
+) -> tuple[list[dict[str, Any]], list[Standing], str]:
+    """What a payment pays of the invoices it names, these, and a note if one is settled already."""
     before: list[tuple[Standing, int]] = []
     shares: list[dict[str, Any]] = []
     try:
@@ -558,7 +559,10 @@ def _named_places(
         for invoice, open_minor in reversed(before):
             invoice.open_minor = open_minor
         raise _at("invoices", refusal) from None
-    return shares, [invoice for invoice, _ in before]
+    settled = ", ".join(invoice.number for invoice, open_minor in before if not open_minor)
+    rest = payment.money(payment.open_minor)
+    note = f"nothing is open on {settled}; {rest} stays unapplied" if settled else ""
+    return shares, [invoice for invoice, _ in before], note
 
 
 def _payment_row(till: Till, new: NewPayment, customer: Row[Any]) -> dict[str, Any]:
@@ -662,7 +666,7 @@ def _same_invoice(desk: Desk, new: NewInvoice, row: Row[Any]) -> bool:
     return (
         _same_document(desk, new, row, new.issue_date)
         and (new.due_date is None or new.due_date == row.original_due_date)
-        and (not new.terms or new.terms == row.terms)
+        and (not new.terms or desk.term(new.terms) == desk.term(row.terms))
         and new.shipment_date == row.shipment_date
         and new.po_number == row.po_number
         and new.net_minor == row.net_minor

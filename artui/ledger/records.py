@@ -99,10 +99,11 @@ class NewApplication:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A row that was added, with the id it got."""
+    """A row that was added, with the id it got; `note` is what whoever gave it may not expect."""
 
     id: int
     number: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

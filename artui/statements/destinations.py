@@ -81,7 +81,7 @@ def new_file(path: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
         return
     part = path.with_name(f".artui-{secrets.token_hex(8)}.part")
     try:
-        with part.open("xb") as handle:
+        with _made(part, path) as handle:
             yield handle
         if overwrite:
             part.replace(path)
@@ -89,6 +89,14 @@ def new_file(path: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
             _named(part, path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _made(part: Path, path: Path) -> BinaryIO:
+    """The part, open; what keeps it from being made is told of the path that was asked for."""
+    try:
+        return part.open("xb")
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def _named(part: Path, path: Path) -> None:

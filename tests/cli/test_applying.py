@@ -93,6 +93,22 @@ def test_a_payment_stays_unapplied_until_told(small: Artui) -> None:
     assert (payment["state"], payment["value_date"]) == ("open", "2025-11-21")
 
 
+def test_a_payment_of_what_is_settled_or_of_a_day_to_come_says_so(
+    small: Artui, tmp_path: Path
+) -> None:
+    paid = ("pay", "--customer", "C1", "--amount", "1000", "--invoice", "INV-1")
+    assert "nothing is open" not in small.done(*paid, "--reference", "R1").out
+    again = small.done(*paid, "--reference", "R2").out
+    assert "1000.00 EUR stays unapplied; nothing is open on INV-1." in again
+    later = ("--reference", "R3", "--date", "2025-12-01")
+    said = small.done("pay", "--customer", "C1", "--amount", "5", *later).out
+    assert "; it counts from 2025-12-01." in said
+    rows = "reference,account,value_date,amount,invoices\nR4,C1,2025-11-20,7,INV-1\n"
+    ran = small.load(tmp_path, "payments", rows)
+    assert (ran.status, "added 1" in ran.out) == (0, True)
+    assert ran.err.endswith(":2: nothing is open on INV-1; 7.00 EUR stays unapplied\n")
+
+
 def test_a_payment_pays_what_it_names_and_then_the_oldest(small: Artui) -> None:
     pay = ("pay", "--customer", "C1", "--amount", "300", "--reference", "R1")
     small.done(*pay, "--invoice", "INV-2=50.50", "--auto", "--date", "2025-11-20")

@@ -166,6 +166,12 @@ def test_what_is_no_address_is_refused_wherever_it_comes_from(
     assert (ran.status, "mysql://" in ran.err, "hush" in ran.err) == (1, True, False)
 
 
+def test_a_missing_choice_is_asked_for_in_one_line(artui: Artui) -> None:
+    ran = artui("list")
+    assert ran.status == 2
+    assert "Choose from: customers, invoices, payments, credit-memos, " in ran.err.splitlines()[-1]
+
+
 def test_the_login_stands_beside_the_actor(artui: Artui) -> None:
     found = artui("db", "info", "--format", "json", actor="anna").json
     assert found["actor"] == "anna"

@@ -222,9 +222,13 @@ def test_a_rate_that_changes_splits_the_trace_and_a_cap_is_marked(
     *segments, total = small.rows("interest", "trace", "INV-1")
     assert [row["from"] for row in segments] == ["2025-10-01", "2025-11-01"]
     assert ["capped" in row["method"] for row in segments] == [True, False]
+    assert "rate (% a year)" in small.done("interest", "trace", "INV-1").out
     assert [row["rate"] for row in segments] == ["8", "5"]
     # 1000 x 8% x 31/365 + 1000 x 5% x 20/365
     assert total["amount"] == "9.53"
+    small.done("policy", "set", "yearly", "--grace", "60", "--from", "2025-11-01")
+    (total,) = small.rows("interest", "trace", "INV-1")
+    assert (total["amount"], total["method"]) == ("0.00", "annual-365")
 
 
 def test_a_finance_charge_is_named_where_cash_or_a_memo_pays_it(

@@ -73,7 +73,7 @@ def test_a_full_row_becomes_a_typed_record() -> None:
         currency="EUR",
         due_date=date(2026, 2, 28),
         shipment_date=date(2026, 1, 3),
-        terms="net 30",
+        terms="Net 30",
         entity="ACME",
         po_number="PO-1",
         net_amount="1000.00",
@@ -111,6 +111,19 @@ def test_an_unknown_column_of_a_single_row_is_refused_by_name() -> None:
     assert said("invoices", **INVOICE, colour="red") == [
         "in.csv:7: colour: is an unknown column (a note is named x-…)"
     ]
+
+
+def test_an_amount_too_large_names_the_limit() -> None:
+    for amount, currency, most in (
+        ("10000000000000.01", "EUR", "10000000000000.00"),
+        ("9" * 40, "JPY", "1000000000000000"),
+    ):
+        (told,) = said("invoices", **(INVOICE | {"amount": amount, "currency": currency}))
+        assert told.endswith(f"is too large for an amount; at most {most} is taken")
+
+
+def test_terms_are_stored_as_they_came() -> None:
+    assert invoice(terms="NET 30").terms == "NET 30"
 
 
 @pytest.mark.parametrize(
@@ -292,8 +305,9 @@ def test_a_bad_row_among_many_spoils_only_itself(tmp_path: Path) -> None:
     assert sum(len(batch.records) for batch in batches) == 11_997
     assert [error.line for batch in batches for error in batch.errors] == [12, 5_001, 12_001]
     (first, *_) = batches
-    assert first.cells_of(12)["amount"] == "oops"
+    assert first.cells_of(first.records[0])["amount"] == "1.25"
     assert first.rejected[0].cells["number"] == "INV-10"
+    assert first.rejected[0].cells["amount"] == "oops"
     assert [r.line for r in first.records] == sorted(r.line for r in first.records)
 
 

@@ -85,6 +85,13 @@ def test_the_same_file_twice_adds_nothing_and_leaves_no_act(stocked: Book, tmp_p
     assert _count(stocked, Act) == before
 
 
+def test_terms_in_other_letters_are_the_same_terms(stocked: Book, tmp_path: Path) -> None:
+    text = "number,account,issue_date,amount,terms\nI8,C1,2025-10-01,10.00,{}\n"
+    assert _import(stocked, tmp_path, "invoices", text.format("NET 30")).added == 1
+    assert _import(stocked, tmp_path, "invoices", text.format("net 30")).skipped == 1
+    assert _import(stocked, tmp_path, "invoices", text.format("net 31")).rejected == 1
+
+
 def test_a_customer_with_other_values_is_changed(stocked: Book, tmp_path: Path) -> None:
     found = _import(stocked, tmp_path, "customers", "account,name,email\nC1,New Name,a@b.example\n")
     assert (found.added, found.changed, found.skipped) == (0, 1, 0)

@@ -46,6 +46,13 @@ def test_a_file_takes_its_name_only_when_it_is_complete(tmp_path: Path) -> None:
     assert [found for found in tmp_path.iterdir() if found.is_file()] == [path]
 
 
+def test_a_folder_that_is_not_there_is_told_by_the_name_that_was_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "nowhere" / "out.csv"
+    with pytest.raises(FileNotFoundError) as caught, new_file(path):
+        pass
+    assert caught.value.filename == str(path)
+
+
 def test_a_name_taken_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
 
