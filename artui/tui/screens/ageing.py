@@ -25,7 +25,7 @@ from artui.tui.screens.customer_keys import customer_of, record_of
 from artui.tui.screens.page import LedgerPage, ListPage, Sums, Target, asking, of_ledger
 from artui.tui.screens.totals import percents
 from artui.tui.widgets.bars import Bar, Bars
-from artui.tui.widgets.columns import Column
+from artui.tui.widgets.columns import GAP, MARGIN, Column
 from artui.tui.widgets.virtual_table import Row, Tone, VirtualTable
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 By = Literal["due", "issue"]
 _FIELDS = ("customer", "cur")
 _FIGURES = 2  # the place of the first figure in a row
+_NAME = 10  # the least of a customer's name
 _NOT_OURS = 10**9  # stands for the customer in the record ids of totals that are not receivable
 _TALL = 20  # below so many lines of screen the bars give their room to the list
 
@@ -47,32 +48,64 @@ def title_of(label: str) -> str:
     return label.replace("over-", ">").replace("_", " ")
 
 
+def joined(minor: Sequence[int]) -> tuple[int, ...]:
+    """The sums of the two, three, … youngest buckets, but never all: most of them first."""
+    return tuple(sum(minor[:count]) for count in range(len(minor) - 1, 1, -1))
+
+
 def columns_of(
-    buckets: Buckets, rows: Sequence[Sequence[object]] = (), point: str = "."
+    buckets: Buckets,
+    rows: Sequence[Sequence[object]] = (),
+    point: str = ".",
+    width: int | None = None,
 ) -> tuple[Column, ...]:
-    """Name, currency, the buckets, unapplied and total, each as wide as these rows need; where not
-    all fit, the youngest bucket goes first."""
+    """Name, currency, the buckets, unapplied and total, each as wide as these rows need.
+
+    Where not all fit in `width`, the youngest buckets stand as one sum, so that what a row shows
+    adds up to its total.
+    """
     labels = buckets.labels
     last = len(labels)
-    titles = [*map(title_of, labels), "Unapplied", "Total"]
-    ranks = [*(last - place for place in range(last)), last + 1, 0]
+    sums = [f"to-{label.rpartition('-')[2]}" for label in labels[last - 2 : 0 : -1]]
+    keys = [*sums, *labels, "unapplied", "total"]
+    ranks = [last] * len(sums) + [*(last - place for place in range(last)), last + 1, 0]
     decimals = max((_decimals(str(row[-2]), point) for row in rows), default=2)
     figures = []
-    for place, (key, title, rank) in enumerate(
-        zip((*labels, "unapplied", "total"), titles, ranks, strict=True), _FIGURES
-    ):
+    for place, (key, rank) in enumerate(zip(keys, ranks, strict=True), _FIGURES):
+        title = key.replace("-", " ") if key in sums else title_of(key)
+        title = title if key in (*sums, *labels) else title.capitalize()
         texts = (str(row[place]) for row in rows)
         wide = max((_width(text, decimals, point) for text in texts), default=10)
-        width = max(wide, cells.width(title))
+        cell = max(wide, cells.width(title))
         figures.append(
-            Column(key, title, width, "decimal", rank=rank, decimals=decimals, point=point)
-        )
+            Column(
+                key, title, cell, "decimal", rank=rank, decimals=decimals, point=point,
+                derived=key in sums,
+            )
+        )  # fmt: skip
     return (
-        Column("name", "Customer", 16, stretch=40),
+        Column("name", "Customer", _NAME, stretch=40),
         Column("currency", "", 3),
-        *figures,
+        *_fitting(figures, len(sums), width),
         Column("account", "Account", 10, rank=last + 2),
     )
+
+
+def _fitting(figures: Sequence[Column], sums: int, width: int | None) -> list[Column]:
+    """The figures, hidden but for as many buckets on their own as there is room for."""
+    found = []
+    for summed in range(sums + 1):
+        # None of the sums and all buckets; else one sum, and the buckets that it is not of.
+        one = sums - summed if summed else None
+        young = range(sums, sums + summed + 1) if summed else range(0)
+        found = [
+            replace(column, hidden=(place < sums and place != one) or place in young)
+            for place, column in enumerate(figures)
+        ]
+        shown = [column.width + GAP for column in found if not column.hidden]
+        if width is None or MARGIN + _NAME + GAP + 3 + sum(shown) <= width:
+            break
+    return found
 
 
 def _decimals(text: str, point: str) -> int:
@@ -100,6 +133,7 @@ class AgeingSource:
     buckets: Buckets
     lines: dict[int, "AgeingRow"] = field(default_factory=dict)
     report: "Ageing | None" = None
+    width: int | None = None
     columns: tuple[Column, ...] = ()
 
     def ids(self) -> Sequence[int]:
@@ -112,7 +146,7 @@ class AgeingSource:
             rows.sort(key=self._key, reverse=self.descending)
         totals = [] if self.wanted.words or self.wanted.terms else list(self.report.totals)
         self.lines = {_record(row): row for row in (*rows, *totals)}
-        self.columns = columns_of(self.buckets, self._widest(), self.amounts.point)
+        self.columns = columns_of(self.buckets, self._widest(), self.amounts.point, self.width)
         return array("q", self.lines)
 
     def rows(self, ids: Sequence[int]) -> Sequence[Sequence[object]]:
@@ -127,7 +161,8 @@ class AgeingSource:
         """Rows that hold the widest figure of each column in each currency."""
         figures: dict[str, list[tuple[int, ...]]] = {}
         for row in self.lines.values():
-            minor = (*row.buckets, row.unapplied_minor, row.total_minor)
+            young = joined(row.buckets)
+            minor = (*young, *row.buckets, row.unapplied_minor, row.total_minor)
             figures.setdefault(row.currency, []).append(minor)
         number = self.amounts.number
         return [
@@ -159,7 +194,7 @@ class AgeingSource:
         return (
             row.name or row.account or "",
             row.currency,
-            *(number(minor) for minor in row.buckets),
+            *(number(minor) for minor in (*joined(row.buckets), *row.buckets)),
             number(row.unapplied_minor),
             self.amounts.number(row.total_minor, row.currency),
             row.account or "",
@@ -213,7 +248,7 @@ class AgeingPage(ListPage):
             raise NotInAgeing(f"The ageing has no field {strange[0]}; it has words, {known}.")
         self._source = AgeingSource(
             self.ledger, self.amounts, wanted, self.sort, self.descending,
-            self.as_of or self.ledger.day, self.by, self.buckets,
+            self.as_of or self.ledger.day, self.by, self.buckets, width=self.app.size.width,
         )  # fmt: skip
         return self._source
 
@@ -238,8 +273,11 @@ class AgeingPage(ListPage):
             self.totals.say(f" Ageing as of {report.as_of}: nothing is open.")
             self._bars.show(())
             return
-        place = self.artui.totals_currency % len(report.totals)
-        total = report.totals[place]
+        # In the order of the other pages, so that the same currency stands first.
+        codes = [each.currency for each in self.artui.totals.currencies or ()]
+        codes += [each.currency for each in report.totals if each.currency not in codes]
+        totals = sorted(report.totals, key=lambda each: codes.index(each.currency))
+        total = totals[self.artui.totals_currency % len(totals)]
         others = f" +{len(report.totals) - 1}" if len(report.totals) > 1 else ""
         money = self.amounts.money(total.total_minor, total.currency)
         owed = "" if total.receivable else ", not receivable"
@@ -252,6 +290,8 @@ class AgeingPage(ListPage):
 
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
+        if self._source is not None and self._source.width != event.size.width:
+            self.show_list()
         self._bars.display = event.size.height >= _TALL + len(self.buckets.labels) - 5
 
     def sum_of(self, ids: Sequence[int]) -> Callable[[], Sums] | None:

@@ -1,6 +1,6 @@
 """Export of the list in front, as it is filtered and sorted, into the export folder."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
@@ -102,9 +102,11 @@ def _write(
 
     ids = source.ids()
     path.parent.mkdir(parents=True, exist_ok=True)
-    listed = [_list_column(column) for column in columns]
+    listed = {
+        place: _list_column(column) for place, column in enumerate(columns) if not column.derived
+    }
     rows = _rows(job, source, ids, listed)
-    write_list(rows, listed, format_, path=path, overwrite=overwrite)
+    write_list(rows, list(listed.values()), format_, path=path, overwrite=overwrite)
     return f"{_counted(len(ids))} written to {path}"
 
 
@@ -113,14 +115,14 @@ def _counted(rows: int) -> str:
 
 
 def _rows(
-    job: "Job[str]", source: RowSource, ids: Sequence[int], columns: "Sequence[ListColumn]"
+    job: "Job[str]", source: RowSource, ids: Sequence[int], columns: "Mapping[int, ListColumn]"
 ) -> Iterator[Sequence[object]]:
     """All rows, page by page, so that any length takes the same memory; what is gone is left."""
     for start in range(0, len(ids), PAGE):
         job.progress(start, len(ids))
         for row in source.rows(ids[start : start + PAGE]):
             if row:
-                yield [_value(column, value) for column, value in zip(columns, row, strict=True)]
+                yield [_value(column, row[place]) for place, column in columns.items()]
 
 
 def _value(column: "ListColumn", value: object) -> object:

@@ -23,7 +23,8 @@ class Column:
 
     `rank` 0 is always there; higher ranks come in their order as the width allows, so the highest
     goes first. `stretch` is the width up to which it may take what is left over. `decimals` is the
-    most that an amount of it has; `point` the locale's decimal point.
+    most that an amount of it has; `point` the locale's decimal point. A `hidden` column is not
+    shown at any width; a `derived` one only repeats what others say, and is in no file.
     """
 
     key: str
@@ -34,6 +35,8 @@ class Column:
     stretch: int = 0
     decimals: int = 2
     point: str = "."
+    hidden: bool = False
+    derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,10 @@ class Placed:
 def fit_columns(columns: Sequence[Column], width: int) -> tuple[Placed, ...]:
     """The columns that `width` cells have room for, with their widths, in their order."""
     room = width - MARGIN
-    shown = [index for index, column in enumerate(columns) if column.rank == 0]
+    seen = [index for index, column in enumerate(columns) if not column.hidden]
+    shown = [index for index in seen if columns[index].rank == 0]
     used = sum(columns[index].width + GAP for index in shown) - GAP
-    later = [index for index, column in enumerate(columns) if column.rank > 0]
+    later = [index for index in seen if columns[index].rank > 0]
     for index in sorted(later, key=lambda index: columns[index].rank):
         if used + GAP + columns[index].width > room:
             break

@@ -6,10 +6,11 @@ import pytest
 
 from artui.domain.ageing import Buckets
 from artui.settings import Settings
-from artui.tui.screens.ageing import AgeingPage, columns_of
+from artui.tui.screens.ageing import AgeingPage, columns_of, joined
 from artui.tui.screens.customer_page import CustomerPage
 from artui.tui.screens.log import EntryPage, LogPage
 from artui.tui.screens.settings_page import SettingsPage
+from artui.tui.widgets.columns import fit_columns
 from tests.support.postings import memo
 from tests.tui.screens.desk import (
     SIZES,
@@ -80,11 +81,37 @@ async def test_enter_on_the_ageing_opens_the_customer(desk: str) -> None:
 
 
 def test_a_figure_is_never_wider_than_its_column() -> None:
-    rows = [("A", "EUR", "1.00", "", "", "", "", "", "123,456,789,012.34", "A"),
-            ("B", "KWD", "", "0.001", "", "", "", "", "1.000", "B")]  # fmt: skip
+    none = [""] * 3  # no sums of the youngest buckets
+    rows = [("A", "EUR", *none, "1.00", "", "", "", "", "", "123,456,789,012.34", "A"),
+            ("B", "KWD", *none, "", "0.001", "", "", "", "", "1.000", "B")]  # fmt: skip
     columns = {column.key: column for column in columns_of(Buckets(), rows)}
     assert columns["total"].width == len("123,456,789,012.340")
     assert columns["total"].decimals == 3
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (120, ["not_due", "1-30", "31-60", "61-90", "over-90"]),
+        (80, ["to-30", "31-60", "61-90", "over-90"]),
+        (70, ["to-60", "61-90", "over-90"]),
+        (60, ["to-90", "over-90"]),
+    ],
+)
+def test_what_has_no_room_stands_as_one_sum_so_that_rows_add_up(
+    width: int, shown: list[str]
+) -> None:
+    figures = ["10,000.00"] * 8
+    columns = columns_of(
+        Buckets(), [("A", "EUR", *figures, "-500.00", "9,500.00", "A")], ".", width
+    )
+    placed = [one.column.key for one in fit_columns(columns, width)]
+    figures_shown = [key for key in placed if key not in ("name", "currency", "account")]
+    assert figures_shown == [*shown, "unapplied", "total"]
+
+
+def test_the_sums_of_the_youngest_buckets() -> None:
+    assert joined((1, 20, 300, 4000, 50000)) == (4321, 321, 21)
 
 
 async def test_the_buckets_of_the_settings_are_the_columns(desk: str) -> None:
