@@ -106,6 +106,18 @@ def test_a_rate_that_the_ledger_was_told_needs_no_word(book: Book) -> None:
     assert found["taxDetails"][0]["taxRate"] == "19"
 
 
+def test_of_a_gross_amount_the_told_rate_gives_net_and_tax(book: Book) -> None:
+    vendor_ledger(book)
+    item_id = invoice(
+        book, "INV-2", 4760, issue=date(2026, 3, 1), po_number="PO123456",
+        notes="asin: B000000001\nquantity: 4\ntax-rate: 19",
+    )  # fmt: skip
+    (found,) = draft_of(book, item_id)[0].body["invoices"]
+    assert found["taxDetails"][0]["taxAmount"]["amount"] == "7.60"
+    assert found["items"][0]["netCost"]["amount"] == "10.00"
+    assert found["items"][0]["invoicedQuantity"]["amount"] == 4
+
+
 def test_a_tax_that_no_rate_makes_is_refused(book: Book) -> None:
     vendor_ledger(book)
     item_id = invoice(

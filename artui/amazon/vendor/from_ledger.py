@@ -114,7 +114,6 @@ def _data(connection: Connection, source: _Source) -> VendorInvoiceData:
     item = source.page.item
     buyer = _customer(connection, item.customer_id)
     lines = _lines(source)
-    memo = item.kind == "credit_memo"
     indian = source.region == "IN"
     return VendorInvoiceData(
         number=item.number,
@@ -126,10 +125,10 @@ def _data(connection: Connection, source: _Source) -> VendorInvoiceData:
         ship_to=buyer if indian else None,
         ship_from=_ours(connection, item.entity) if indian else None,
         lines=lines,
-        credit_note=memo,
+        credit_note=item.kind == "credit_memo",
         terms=terms_data(item.terms),
         reference=source.notes.get("irn", ""),
-        tax_minor=item.amount_minor - line_net_minor(lines[0]) if memo else None,
+        tax_minor=item.amount_minor - line_net_minor(lines[0]) if len(lines) == 1 else None,
     )
 
 
@@ -139,8 +138,8 @@ def _lines(source: _Source) -> tuple[LineData, ...]:
     # A credit is for the product of its invoice, unless it names its own.
     product = notes if source.invoice is None or _names_product(notes) else source.invoice.notes
     bare = LineData(
-        1,
-        item.amount_minor - (item.tax_minor or 0),
+        quantity=1,
+        net_cost_minor=0,
         amazon_id=product.get("asin", ""),
         vendor_id=product.get("sku", ""),
         hsn=notes.get("hsn", ""),
@@ -149,10 +148,7 @@ def _lines(source: _Source) -> tuple[LineData, ...]:
     if item.kind == "credit_memo":
         return (_credit_line(source, bare),)
     if not page.lines:
-        pieces = _count(notes.get("quantity", ""), item.number)
-        cost = _cost_of_one(bare.net_cost_minor, pieces, page)
-        taxes = _rates(source)
-        return (replace(bare, quantity=pieces, net_cost_minor=cost, taxes=taxes),)
+        return (_only_line(source, bare),)
     return tuple(_line(page, line, bare, source.region) for line in page.lines)
 
 
@@ -162,14 +158,21 @@ def _names_product(notes: Mapping[str, str]) -> bool:
 
 def _credit_line(source: _Source, bare: LineData) -> LineData:
     """What the memo gives back: its tax is that of the invoice, pro rata."""
-    taxes = _rates(source)
-    whole = 1 + sum((Fraction(tax.percent) for tax in taxes), Fraction(0)) / 100
-    net = round_half_up(Fraction(source.page.item.amount_minor) / whole)
-    pieces = _count(source.notes.get("quantity", ""), source.page.item.number)
+    return replace(_only_line(source, bare), credit=_references(source))
+
+
+def _only_line(source: _Source, bare: LineData) -> LineData:
+    """The whole of a document without lines. Where only its gross amount is known, the rate gives
+    the net amount.
+    """
+    item, taxes = source.page.item, _rates(source)
+    net = item.amount_minor - (item.tax_minor or 0)
+    if item.tax_minor is None:
+        whole = 1 + sum((Fraction(tax.percent) for tax in taxes), Fraction(0)) / 100
+        net = round_half_up(Fraction(item.amount_minor) / whole)
+    pieces = _count(source.notes.get("quantity", ""), item.number)
     cost = _cost_of_one(net, pieces, source.page)
-    return replace(
-        bare, quantity=pieces, net_cost_minor=cost, taxes=taxes, credit=_references(source)
-    )
+    return replace(bare, quantity=pieces, net_cost_minor=cost, taxes=taxes)
 
 
 def _references(source: _Source) -> CreditReferences:
