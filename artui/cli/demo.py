@@ -2,7 +2,7 @@
 
 import tempfile
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,9 +47,10 @@ def demo(
     if choice.db is None:
         folder = Path(tempfile.mkdtemp(prefix="artui-demo-"))
         choice = replace(choice, db=str(folder / "demo.db"))
-    # What the clock says is no part of the company: it was all written down this morning.
-    morning = datetime.combine(business_date(choice), time(9), UTC)
-    book = _opened(replace(choice, now=lambda: morning), session.settings)
+    # What the clock says is no part of the company: its ledger is older than all that it tells.
+    day = business_date(choice)
+    before = datetime.combine(day - timedelta(4 * 365), time(9), UTC)
+    book = _opened(replace(choice, as_of=day, now=lambda: before), session.settings)
     try:
         with progress_bar() as progress:
             made = make_demo(

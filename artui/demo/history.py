@@ -5,8 +5,8 @@ in the diary until their day.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from random import Random
 from typing import Any
@@ -45,6 +45,14 @@ _MEMO_REASONS = ("returned goods", "price difference", "short delivery", "damage
 Rows = Sequence[Any]
 
 
+def dated(book: Book, day: date) -> Book:
+    """The book as it was written on a day. What happened today was written down yesterday: by the
+    clock no act lies in the future, wherever on earth it is today.
+    """
+    at = datetime.combine(min(day, book.business_date - timedelta(1)), time(9), UTC)
+    return replace(book, now=lambda: at)
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """A part of a payment to come; `minor` is None for all that is then open."""
@@ -81,24 +89,24 @@ class History:
             first = end + timedelta(1)
 
     def _span(self, first: date, last: date) -> None:
-        self._act("invoices", first, self._invoices(first, last), self._post_invoices)
-        self._act("credit memos", first, iter(self.memos), post_memos)
+        self._act("invoices", last, self._invoices(first, last), self._post_invoices)
+        self._act("credit memos", last, iter(self.memos), post_memos)
         requests = iter(self.applications)
-        self._act("applications", first, requests, lambda d, rows: apply_requests(d.entry, rows))
+        self._act("applications", last, requests, lambda d, rows: apply_requests(d.entry, rows))
         self.memos, self.applications = [], []
-        self._act("payments", first, self._payments(first, last), _post_payments)
+        self._act("payments", last, self._payments(first, last), _post_payments)
 
     def _act(
         self,
         what: str,
-        month: date,
+        day: date,
         documents: Iterator[Any],
         post: Callable[[Desk, Rows], Sequence[Any]],
     ) -> None:
         batch = list(islice(documents, BATCH))
         if not batch:
             return
-        with self.book.act("demo", f"{what} {month:%Y-%m}") as entry:
+        with dated(self.book, day).act("demo", f"{what} {day:%Y-%m}") as entry:
             count, desk = 0, self._desk(desk_of(entry))
             while batch:
                 for outcome in post(desk, batch):
@@ -106,7 +114,7 @@ class History:
                         raise outcome
                 count += len(batch)
                 batch = list(islice(documents, BATCH))
-            entry.summary = f"{count} {what} of {month:%B %Y}"
+            entry.summary = f"{count} {what} of {day:%B %Y}"
 
     def _desk(self, desk: Desk) -> Desk:
         """A desk that remembers the customers that the one before has read."""

@@ -9,7 +9,7 @@ from random import Random
 from sqlalchemy import select
 
 from artui.demo.customers import ENTITIES, invent_customers, master_data
-from artui.demo.history import BATCH, History
+from artui.demo.history import BATCH, History, dated
 from artui.demo.limits import grant_limits
 from artui.demo.matters import MATTERS, USED, Scene
 from artui.demo.plan import plan_invoices
@@ -60,9 +60,10 @@ def make_demo(
         connection = joined.joined
         assert connection is not None
         _refuse_filled(joined)
+        founded = dated(joined, plan.first)
         for name, fields in ENTITIES.items():
-            set_entity(joined, name, **fields)
-        with joined.act("demo", "customers") as entry:
+            set_entity(founded, name, **fields)
+        with founded.act("demo", "customers") as entry:
             rows = master_data(payers)
             while batch := list(islice(rows, BATCH)):
                 for outcome in post_customers(entry, batch):
@@ -73,9 +74,10 @@ def make_demo(
         latest = book.business_date - timedelta(_LATEST_DAYS)
         with first_load(connection):
             history.go_on(plan.first, latest)
-        limits = grant_limits(joined, chance, payers, frozenset(USED))
+        limits = grant_limits(dated(joined, latest), chance, payers, frozenset(USED))
         history.go_on(latest + timedelta(1), book.business_date)
-        scene = Scene(joined, chance, payers, invoices, limits, history.short)
+        today = dated(joined, book.business_date)
+        scene = Scene(today, chance, payers, invoices, limits, history.short)
         for matter in MATTERS:
             matter(scene)
     currencies = {currency for payer in payers for currency in payer.currencies}

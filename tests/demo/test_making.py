@@ -4,6 +4,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -211,3 +212,17 @@ def test_the_indexes_are_all_there_afterwards(sqlite_url: str) -> None:
     with book.reading() as connection:
         assert connection.exec_driver_sql(query).all() == before
     book.database.close()
+
+
+def test_each_act_is_written_on_its_day_and_none_lies_in_the_future(demo: Book) -> None:
+    acts = table_of(Act)
+    with demo.reading() as connection:
+        made = select(acts.c.at).where(acts.c.act != "create").order_by(acts.c.id)
+        days = [at.date() for at in connection.execute(made).scalars()]
+        late = select(func.count()).select_from(ITEM)
+        late = late.where(ITEM.c.recorded_at > datetime(2026, 1, 31, 23, tzinfo=UTC))
+        issued_before = ITEM.c.issue_date < date(2026, 2, 1)
+        assert connection.execute(late.where(issued_before, ITEM.c.kind == "invoice")).scalar() == 0
+        assert connection.execute(late).scalar_one() > 0
+    assert days == sorted(days)
+    assert (days[0], days[-1]) == (date(2023, 11, 21), TODAY - timedelta(1))
