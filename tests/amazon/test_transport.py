@@ -166,8 +166,10 @@ def test_a_token_service_without_token_is_unreachable() -> None:
 @pytest.mark.parametrize("kind", ["html-502", "empty-503", "500", "html-200", "cut"])
 def test_a_failure_is_never_an_empty_success(line: Line, kind: str) -> None:
     trouble(line, f"{kind}@ads.profiles*5")
-    with pytest.raises(ServiceUnreachable):
+    with pytest.raises(ServiceUnreachable) as error:
         list_profiles(line.connection)
+    assert str(error.value).endswith(".")
+    assert ".." not in str(error.value)
 
 
 def test_a_cut_connection_is_tried_again(line: Line) -> None:
@@ -208,6 +210,7 @@ def test_a_server_that_is_not_there_is_unreachable_and_certainly_got_nothing() -
     ):
         connection.json(Call(ANY, "POST", f"{url}/x", repeatable=False))
     assert not isinstance(error.value, OutcomeUnknown)
+    assert f"at {url.removeprefix('http://')} (" in str(error.value)
     assert clock.seconds == 1 + 2 + 4 + 8
 
 

@@ -60,7 +60,9 @@ def submit(connection: Connection, body: bytes) -> str:
     found = connection.json(call)
     if isinstance(found, dict) and found.get("errors"):
         raise ServiceRefused(
-            f"Amazon's {SUBMIT.name} said no: {_errors(connection, found['errors'])}.", status=202
+            f"Amazon's {SUBMIT.name} said no: "
+            f"{_errors(connection, found['errors']).removesuffix('.')}.",
+            status=202,
         )
     try:
         return text_at(found, "payload", "transactionId")
