@@ -87,10 +87,15 @@ def set_policy(book: Book, name: str, *, from_date: date | None = None, **change
     name is added.
 
     `changes`: method, monthly_rate, annual_rate, cap (percent as text), grace_days, minimum (major
-    units as text). Raises BadSetting.
+    units as text). Raises BadSetting (a new one without a rate, nothing to change).
     """
     _check_policy(changes)
     with book.act("policy", document_number(name)) as entry:
+        known = select(POLICY.c.id).where(
+            POLICY.c.name == name, POLICY.c.withdrawn_act_id.is_(None)
+        )
+        new = entry.connection.execute(known).first() is None
+        _refuse_nothing(name, changes, new=new)
         base = _row_in_force(entry, name, from_date)
         row = {
             key: value
@@ -112,8 +117,22 @@ def set_policy(book: Book, name: str, *, from_date: date | None = None, **change
         number = entry.add(POLICY, **row)
         entry.made(POLICY, number)
         said = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in changes.items())
-        entry.summary = f"policy {name} from {from_date or 'the beginning'}: {said}"
+        what = "new policy" if new else "policy"
+        entry.summary = f"{what} {name} from {from_date or 'the beginning'}: {said}"
         return Done(entry.id, entry.summary)
+
+
+def _refuse_nothing(name: str, changes: dict[str, Any], *, new: bool) -> None:
+    """Refuse a new policy that says nothing of its own, above all a name with a slip in it."""
+    if new and not changes.keys() & {"monthly_rate", "annual_rate"}:
+        raise BadSetting(
+            f"There is no policy {name}, and a new one needs a monthly or an annual rate; its "
+            "method is pro-rata unless one is given."
+        )
+    if not changes:
+        raise BadSetting(
+            f"Nothing is said of policy {name}: give a method, a rate, a cap, a grace or a minimum."
+        )
 
 
 def _check_policy(changes: dict[str, Any]) -> None:

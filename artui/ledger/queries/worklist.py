@@ -14,14 +14,17 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, func, literal_column, or_, select
 
 from artui.domain.filters import Filter, Term
+from artui.domain.money import format_minor
 from artui.ledger.queries.collecting import broken_promises
 from artui.ledger.queries.dialects import indexed, whole
+from artui.ledger.queries.disputes import DISPUTE, OPEN
 from artui.ledger.queries.exposures import exposures
 from artui.ledger.queries.horizon import ITEM, Horizon, counted, horizon, in_books, opened
 from artui.ledger.queries.levels import Figures, Key, highest_level, levels_due, words
 from artui.ledger.queries.many import driver_rows, many_rows
 from artui.ledger.queries.reasons import Reason
 from artui.ledger.queries.scope import CUSTOMER, amount_of, customers_that, operate
+from artui.ledger.standing import chunks
 from artui.ledger.tables import Review, table_of
 
 REVIEW = table_of(Review)
@@ -248,7 +251,7 @@ def _candidate(
 def _order(row: Candidate) -> tuple[Any, ...]:
     return (
         not row.broken,
-        -(row.level_due or row.level),
+        -row.level_due,
         -row.oldest_days,
         -row.overdue_minor,
         row.customer_id,
@@ -260,6 +263,25 @@ def _handled(connection: Connection, as_of: date) -> dict[Key, str]:
     query = select(REVIEW.c.customer_id, REVIEW.c.currency, REVIEW.c.seen)
     rows = connection.execute(query.where(REVIEW.c.day == as_of))
     return {(row.customer_id, row.currency): row.seen for row in rows}
+
+
+def claimed(connection: Connection, day: Horizon) -> Iterable[Reason]:
+    """What of the overdue figure a filed claim withholds: nobody need ask for it."""
+    disputed = select(DISPUTE.c.item_id, DISPUTE.c.amount_minor)
+    found = connection.execute(disputed.where(OPEN, DISPUTE.c.claim_date <= day.as_of))
+    claims = {row.item_id: row.amount_minor for row in found}
+    held: dict[Key, int] = defaultdict(int)
+    for part in chunks(sorted(claims)):
+        source, open_minor = opened(day, part)
+        query = (
+            select(ITEM.c.id, ITEM.c.customer_id, ITEM.c.currency, open_minor)
+            .select_from(source)
+            .where(ITEM.c.id.in_(part), ITEM.c.due_date < day.as_of, in_books(day, open_minor))
+        )
+        for item_id, customer_id, currency, minor in connection.execute(query):
+            held[customer_id, currency] += min(minor, claims[item_id])
+    for (customer_id, currency), minor in held.items():
+        yield Reason(customer_id, currency, f"{format_minor(minor, currency)} under claim")
 
 
 _CREDIT_WORDS = {"credit_memo": ("memo", "memos"), "payment": ("payment", "payments")}
@@ -301,4 +323,4 @@ def pending(connection: Connection, day: Horizon) -> Iterable[Reason]:
 
 
 # Each gives reasons on its own.
-CONTRIBUTORS: tuple[Contributor, ...] = (broken_promises, unapplied, pending)
+CONTRIBUTORS: tuple[Contributor, ...] = (broken_promises, claimed, unapplied, pending)
