@@ -189,22 +189,24 @@ def status(
             facts = submissions(connection, number=invoice)
         if invoice is not None and not facts:
             raise sending.NeverSubmitted(f"{invoice} was never submitted.")
-        refused = False
+        result = 0
         waiting = [fact for fact in facts if poll_at(fact) is not None]
         if waiting and not no_poll and not session.choice.read_only:
-            facts, refused = _polled(session, book, facts, wait=wait)
+            facts, result = _polled(session, book, facts, wait=wait)
     print_list(session, output, SUBMISSIONS, (_row(fact) for fact in facts))
-    return 1 if refused else 0
+    return result
 
 
 def _polled(
     session: Session, book: "Book", facts: "list[SubmissionFacts]", *, wait: bool
-) -> "tuple[list[SubmissionFacts], bool]":
-    """The submissions after asking, and whether the service refused to tell of any."""
-    from artui.amazon.transport.errors import NotAuthorised, ServiceRefused
+) -> "tuple[list[SubmissionFacts], int]":
+    """The submissions after asking, and the exit status: 1 if the service refused to tell of any,
+    3 if it could not be asked of the rest.
+    """
+    from artui.amazon.transport.errors import NotAuthorised, ServiceRefused, ServiceUnreachable
     from artui.amazon.vendor.sending import ask
 
-    asked, refused = [], False
+    asked, result = [], 0
     with services(session) as connection:
         for fact in facts:
             try:
@@ -214,8 +216,11 @@ def _polled(
             except ServiceRefused as refusal:
                 say(f"{fact.number}: {refusal}")
                 asked.append(fact)
-                refused = True
-    return asked, refused
+                result = 1
+            except ServiceUnreachable as lost:
+                say(f"{fact.number}: {lost}")
+                return [*asked, *facts[len(asked) :]], 3
+    return asked, result
 
 
 def _row(fact: "SubmissionFacts") -> dict[str, Any]:

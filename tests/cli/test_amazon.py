@@ -190,6 +190,9 @@ def test_a_transaction_that_can_not_be_read_keeps_no_other_back(
         connection.execute("UPDATE submission SET sent_at = '2026-01-01' || substr(sent_at, 11)")
         connection.commit()
         connection.close()
+        desk.sandbox.make_trouble(read_trouble("429@vendor.transaction=400"))
+        lost = desk.amazon("vendor", "status", "--format", "json")
+        assert (lost.status, len(lost.json)) == (3, 2)
         ran = desk.amazon("vendor", "status", "--format", "json")
     assert ran.status == 1
     assert "US-7: " in ran.err
