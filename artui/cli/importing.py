@@ -75,6 +75,9 @@ def import_(
     Each file is one act and goes in whole or not at all; with --rejects the good rows of it go in.
     A row that is there already is skipped, so the same file twice adds nothing.
 
+    In customers, payment_order says what cash pays first: principal-first (if blank) or
+    costs-interest-principal.
+
     \b
     Examples:
       artui import customers customers.csv
