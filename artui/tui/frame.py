@@ -22,7 +22,7 @@ from artui.tui.terminal import too_small
 from artui.tui.widgets.form import Form
 from artui.tui.widgets.header import Breadcrumb, ScreensLine
 from artui.tui.widgets.key_line import KeyHint, KeyLine
-from artui.tui.widgets.line import Line
+from artui.tui.widgets.line import Headline, Line
 from artui.tui.widgets.status_line import StatusLine
 from artui.tui.widgets.virtual_table import RowSource, VirtualTable
 
@@ -56,7 +56,7 @@ class Frame(Screen[None]):
         self._at_work: Action[Frame] | None = None
         self._typed_ahead: list[events.Key] = []
         self.filter_text = ""
-        self.totals = Line(id="totals")
+        self.totals = Headline(id="totals")
         """The line of totals under the header."""
         self.status = StatusLine(id="status")
         """Where results are told."""
@@ -218,6 +218,7 @@ class Frame(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         self.status.redraw()
+        self.totals.redraw()
         sentence = too_small(event.size.width, event.size.height)
         self.set_class(sentence is not None, "-too-small")
         if sentence is not None:

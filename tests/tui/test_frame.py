@@ -300,6 +300,24 @@ async def test_what_is_too_long_for_a_row_is_told_in_place_of_the_keys() -> None
         assert screen_lines(pilot)[-1].startswith(" Enter open")
 
 
+async def test_totals_that_do_not_fit_take_a_second_row_of_a_tall_screen() -> None:
+    long = "Credit suspended · open 48,210.00 EUR +1 · credit 112%! · overdue 48,210.00 · left 3.00"
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        page = await page_of(pilot)
+        height = table_of(page).size.height
+        page.totals.say(f" {long}")
+        await pilot.pause()
+        assert page.totals.text == f" {long}"
+        assert table_of(page).size.height == height - 1
+        page.totals.say(" Nothing is owed.")
+        await pilot.pause()
+        assert table_of(page).size.height == height
+        page.totals.say(f" {long}")
+        await pilot.resize_terminal(80, 12)
+        await pilot.pause()
+        assert page.totals.size.height == 1
+
+
 async def test_the_key_line_has_the_pages_own_keys_first() -> None:
     async with KitApp().run_test(size=(80, 24)) as pilot:
         await page_of(pilot)

@@ -38,7 +38,7 @@ COLUMNS = (
     Column("open", "Open", 13, "decimal"),
     Column("currency", "", 3),
     Column("days", "Late", 5, "right", rank=1),
-    Column("state", "State", 14, rank=3, stretch=34),
+    Column("state", "State", 12, rank=3, stretch=34),
     Column("due", "Due", 10, rank=4),
     Column("amount", "Amount", 13, "decimal", rank=5),
     Column("issued", "Issued", 10, rank=6),

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from artui.domain.text import visible
 from artui.tui import cells
 
+_TALL = 20  # a screen of so many lines has one to spare
 PieceStyle = Literal["plain", "strong", "current", "faint", "good", "warn", "bad"]
 Piece = tuple[str, PieceStyle]
 
@@ -74,3 +75,29 @@ class Line(Widget):
                 break
         segments.append(Segment(" " * left, self.get_component_rich_style("line--plain")))
         return Strip(segments, width)
+
+
+class Headline(Line):
+    """A line that takes a second row for what does not fit in one, where there is the height."""
+
+    def __init__(self, *pieces: Piece, id: str | None = None) -> None:
+        super().__init__(*pieces, id=id)
+        self._taken = 1
+
+    def redraw(self) -> None:
+        """Draw again, in as many rows as it takes."""
+        if self.is_attached:
+            rows = len(self.rows(self.screen.size.width))
+            if rows != self._taken:
+                self._taken = rows
+                self.styles.height = rows
+        super().redraw()
+
+    def rows(self, width: int) -> list[list[Piece]]:
+        """What it says, on two rows at most."""
+        rows = super().rows(width)
+        if len(rows) > 1 or len(rows[0]) != 1 or self.screen.size.height < _TALL:
+            return rows
+        text, style = rows[0][0]
+        first, *others = cells.wrap(text, width, 2)
+        return [[(first, style)], *([(f" {other}", style)] for other in others)]

@@ -11,6 +11,8 @@ from artui.amazon.sandbox.troubles import read_trouble
 from artui.imports.posting import import_file
 from artui.ledger.administering import set_entity
 from artui.settings import Settings
+from artui.tui.screens.amazon import TABS, columns_of
+from artui.tui.widgets.columns import fit_columns
 from tests.support.amazon import CLIENT_SECRET, REFRESH_TOKEN
 from tests.support.postings import invoice
 from tests.tui.screens.desk import (
@@ -206,3 +208,11 @@ async def test_self_billing_files_come_in_like_any_other(waiting: str, tmp_path:
         assert "90.00 EUR Corrected late     2026-11-01 not approved" in text
         assert "100.00 EUR           late     2026-11-02 not approved" in text
         assert "[Approvals 13]" in text
+
+
+@pytest.mark.parametrize("tab", [name for name, _ in TABS])
+def test_state_day_and_reason_have_their_place_at_80_columns(tab: str) -> None:
+    placed = {one.column.key: one.width for one in fit_columns(columns_of(tab), 80)}
+    assert {"number", "amount", "state", "until", "why"} <= placed.keys()
+    assert placed["until"] >= (16 if tab in ("vendor", "vat") else 10)
+    assert placed["number"] >= 14

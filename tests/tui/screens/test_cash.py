@@ -1,5 +1,6 @@
 """Cash & memos, and the apply form: what a clerk does with what came in."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -223,3 +224,13 @@ async def test_every_size_shows_the_form_with_what_remains(
         await press(pilot, "j", "a", "space")
         assert any("Left 0.00 of 300.00 EUR" in line for line in lines(pilot))
         assert any("INV-1042" in line for line in lines(pilot))
+
+
+async def test_numbers_and_days_stand_whole_at_80_columns(desk: str) -> None:
+    with opened(desk) as book:
+        memo(book, "CM-2026-000123", 100, issue=date(2026, 9, 6), account="NORTH")
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "4")
+        text = screen(pilot)
+        assert "CM-2026-000123" in text
+        assert "2026-09-06" in text

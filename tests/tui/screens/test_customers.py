@@ -2,6 +2,8 @@
 
 import pytest
 
+from artui.ledger.disputing import open_dispute
+from artui.ledger.queries.finding import find
 from artui.tui.screens.customer_page import CustomerPage
 from artui.tui.screens.customers import CustomersPage, exposure_bar
 from artui.tui.screens.invoice_page import InvoicePage
@@ -151,3 +153,14 @@ async def test_the_current_tab_is_in_sight_on_a_narrow_screen(desk: str) -> None
     async with artui(desk).run_test(size=(40, 10)) as pilot:
         await press(pilot, "3", "enter", "shift+tab")
         assert "[Contact]" in screen(pilot)
+
+
+async def test_a_disputed_invoice_says_so_among_the_open_items(desk: str) -> None:
+    with opened(desk) as book:
+        with book.reading() as connection:
+            item_id = find(connection, "INV-1043").id
+        open_dispute(book, item_id, reason="price", amount_minor=100)
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "3", "slash", *"northwind", "enter", "enter")
+        row = next(line for line in lines(pilot) if "INV-1043" in line)
+        assert "2026-10-01 disputed, open" in row

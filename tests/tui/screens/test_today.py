@@ -1,9 +1,11 @@
 """Today: the queue says who and why, and the review of a row is one key."""
 
+from datetime import date
+
 import pytest
 
-from artui.tui.screens.today import TodayPage, credit_used
-from tests.support.postings import invoice, payment
+from artui.tui.screens.today import TodayPage, credit_used, shortened
+from tests.support.postings import customer, invoice, payment
 from tests.tui.screens.desk import (
     HOSTILE,
     SIZES,
@@ -147,3 +149,33 @@ def test_credit_in_use_is_a_percentage_and_over_the_limit_is_marked() -> None:
     assert credit_used(0, 0) == "none"
     assert credit_used(0, 1) == "none!"
     assert credit_used(1, 10_000) == ">10x!"
+
+
+@pytest.mark.parametrize(
+    ("reasons", "shown"),
+    [
+        (["promise broken 2026-11-09"], "promise broken 9 Nov"),
+        (["memo CM-88 unapplied"], "memo CM-88 unapplied"),
+        (["memo CM-2026-0006 unapplied"], "memo CM-2026-0006"),
+        (["reminder due", "2 memos unapplied"], "reminder due; 2 memos"),
+        (["reminder due", "memo CM-2026-0006 unapplied"], "reminder due; 1 memo"),
+    ],
+)
+def test_reasons_are_short_where_there_is_little_room(reasons: list[str], shown: str) -> None:
+    assert shortened(reasons, 24) == shown
+
+
+async def test_customers_whose_names_begin_alike_are_told_apart_by_their_accounts(
+    desk: str,
+) -> None:
+    with opened(desk) as book:
+        customer(book, "W-1", name="Kestrel Outdoor Supply West")
+        customer(book, "E-1", name="Kestrel Outdoor Supply East")
+        for account in ("W-1", "E-1"):
+            invoice(book, f"INV-{account}", 100, issue=date(2026, 9, 1), account=account)
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "1")
+        text = screen(pilot)
+        assert "W-1 Kestrel Outd…" in text
+        assert "E-1 Kestrel Outd…" in text
+        assert "Northwind Labs" in shown_rows(page)
