@@ -507,9 +507,8 @@ def _one_payment(
     )
     if found is not None:
         if not imported:
-            raise _at(
-                "reference", NumberTaken(f"{new.account} already has a payment {new.reference}.")
-            )
+            same = f"payment {new.reference} of {_money(new)}, {new.value_date}"
+            raise _at("reference", NumberTaken(f"{new.account} already has a {same}."))
         return found
     twin = till.taken.get((customer.id, new.reference))
     if twin is not None:
