@@ -3,10 +3,12 @@
 from datetime import date
 from typing import Any
 
+from artui.domain.filters import parse_filter
 from artui.ledger.allocating import allocate
 from artui.ledger.book import Book
 from artui.ledger.queries.allocations import AllocationRow, allocation, applications
 from artui.ledger.queries.audit import entry, log, whole_log
+from artui.ledger.queries.scope import Scope
 from artui.ledger.reversing import reverse
 from artui.ledger.unallocating import unallocate
 from artui.ledger.undoing import undo
@@ -44,6 +46,19 @@ def test_credits_are_listed_with_what_took_them_back(book: Book) -> None:
     with book.reading() as connection:
         assert allocation(connection, rows[0].id) == rows[0]
         assert allocation(connection, 999) is None
+
+
+def test_the_list_is_narrowed_by_the_documents_that_are_paid(book: Book) -> None:
+    customer(book)
+    invoice(book, "INV-1", due_date=date(2026, 4, 1))
+    invoice(book, "INV-2", 1_000, due_date=date(2026, 4, 1))
+    payment(book, "P-1", 500, value=date(2026, 5, 1), invoices=(("INV-1", None),))
+    payment(book, "P-2", 1_000, value=date(2026, 4, 3), invoices=(("INV-2", None),))
+    assert [row.payment for row in listed(book, on=Scope(min_days=1))] == ["P-1", "P-2"]
+    assert [row.payment for row in listed(book, on=Scope(min_days=3))] == ["P-1"]
+    assert [row.payment for row in listed(book, on=Scope(tab="overdue"))] == ["P-1"]
+    assert [row.payment for row in listed(book, wanted=parse_filter("acme state=paid"))] == ["P-2"]
+    assert [row.payment for row in listed(book, wanted=parse_filter("p-1"))] == ["P-1"]
 
 
 def test_the_list_is_narrowed_by_customer_days_and_what_was_known(book: Book) -> None:
