@@ -34,12 +34,16 @@ def cut(text: str, cells: int) -> str:
 
 
 def wrap(text: str, cells: int, lines: int) -> list[str]:
-    """`text` on at most so many lines of `cells` cells, broken at spaces; the last one is cut."""
+    """`text` on at most so many lines of `cells` cells; the last one is cut.
+
+    It is broken between things that stand two spaces apart, else at a space.
+    """
     found: list[str] = []
     while len(found) < lines - 1 and width(text) > cells:
         take = max(1, len(cut(text, cells)) - 1)
-        space = text.rfind(" ", take // 2, take + 1)
-        take = space if space > 0 else take
+        half = take // 2
+        spaces = (text.rfind(gap, half, take + 1) for gap in ("  ", " "))
+        take = next((space for space in spaces if space > 0), take)
         found.append(text[:take].rstrip())
         text = text[take:].lstrip()
     return [*found, cut(text, cells)]

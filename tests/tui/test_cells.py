@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from artui.tui.cells import cut, pad, pad_decimal, pad_right, spread, width
+from artui.tui.cells import cut, pad, pad_decimal, pad_right, spread, width, wrap
 
 TEXTS = st.text("ab 中文é\u0301ﾊß", max_size=30)
 
@@ -54,3 +54,27 @@ def test_an_empty_amount_is_blank() -> None:
 )
 def test_the_right_side_gives_way(cells: int, line: str) -> None:
     assert spread("left", "right", cells) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "cells", "lines", "rows"),
+    [
+        ("short", 10, 3, ["short"]),
+        ("one two three four", 10, 3, ["one two", "three four"]),
+        ("one two three four five", 10, 2, ["one two", "three fou…"]),
+        ("a apple  b bean  c corn", 18, 2, ["a apple  b bean", "c corn"]),
+        ("x" * 25, 10, 3, ["x" * 9, "x" * 9, "x" * 7]),
+        ("中文中文中文", 7, 2, ["中文中", "文中文"]),
+    ],
+)
+def test_a_long_text_is_broken_between_words(
+    text: str, cells: int, lines: int, rows: list[str]
+) -> None:
+    assert wrap(text, cells, lines) == rows
+
+
+@given(TEXTS, st.integers(2, 40), st.integers(1, 4))
+def test_no_line_of_a_broken_text_is_wider_than_it_may(text: str, cells: int, lines: int) -> None:
+    rows = wrap(text, cells, lines)
+    assert len(rows) <= lines
+    assert all(width(row) <= cells for row in rows)

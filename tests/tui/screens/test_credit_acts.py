@@ -95,7 +95,7 @@ async def test_credit_is_suspended_and_reinstated_from_today(desk: str) -> None:
         await pilot.press("y")
         await told(pilot, "Credit of ACME suspended from 2026-11-21")
         await to(pilot, "ACME")
-        assert "credit suspended" in screen(pilot)
+        assert "Credit suspended" in screen(pilot)
         assert "State       suspended" in screen(pilot)
         await palette(pilot, "act.reinstate")
         await answer(pilot, "all paid")

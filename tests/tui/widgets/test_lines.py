@@ -133,6 +133,7 @@ async def test_every_line_is_exactly_as_wide_as_the_screen(size: tuple[int, int]
                 assert widget.render_line(y).cell_length == size[0]
         assert "\\x1b" in app.query_one("#hostile", Line).text or size[0] < 20
         await pilot.resize_terminal(size[0] + 3, size[1])
+        await pilot.pause()
         assert app.query_one(Bars).render_line(0).cell_length == size[0] + 3
 
 
