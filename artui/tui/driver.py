@@ -105,7 +105,7 @@ class Grid:
     def _put_plain(
         self, pen: "_Pen", row: list[Cell | None], x: int, y: int, text: str, style: str
     ) -> int:
-        """The same for ASCII text that fits, which nearly all is: most cells are compared at once."""
+        """The same for ASCII text that fits, which nearly all is: most cells compared at once."""
         one_each = _plain_cells(style)
         new = [one_each[code] for code in text.encode("ascii")]
         end = x + len(new)
