@@ -205,7 +205,7 @@ class Frame(Screen[None]):
             again = events.Key(event.key, event.character)
             again.set_sender(self.app)
             # Not through the app's queue, where keys that were pressed later may wait already.
-            (self.app.focused or self.app.screen)._forward_event(again)
+            (self.prompt.taker or self.app.focused or self.app.screen)._forward_event(again)
             if event.key == "enter" and self.prompt.asking:
                 self._typed_ahead = typed[place:]  # for what the answer leads to
                 return

@@ -60,6 +60,13 @@ class Prompt(Horizontal, can_focus=True):
         """Whether a question is open: then every key is its answer."""
         return self._answer is not None and not self._answer.done()
 
+    @property
+    def taker(self) -> Widget | None:
+        """What takes the keys while a question is open."""
+        if not self.asking:
+            return None
+        return self if self._keys is not None else self.query_one(LineInput)
+
     def met(self, event: events.Key) -> bool:
         """Whether the key came by way of the question, so that it is an answer."""
         return event is self._met

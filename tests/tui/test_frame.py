@@ -244,6 +244,22 @@ async def test_keys_pressed_as_a_question_opens_are_its_answer() -> None:
         assert came == [1200]
 
 
+async def test_a_key_is_the_open_question_s_wherever_the_focus_is() -> None:
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        page = await page_of(pilot)
+        came = list[object]()
+
+        async def act(frame: Frame) -> None:
+            came.append(await frame.prompt.confirm("Sure?"))
+
+        page.perform(Action("pay", "Pay", (), "", "", act))
+        await pilot.pause()
+        page.set_focus(table_of(page))
+        await pilot.press("y")
+        await pilot.pause()
+        assert came == [True]
+
+
 async def test_keys_typed_after_an_act_that_is_refused_are_forgotten() -> None:
     async with KitApp().run_test(size=(80, 24)) as pilot:
         page = await page_of(pilot)
