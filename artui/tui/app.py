@@ -7,6 +7,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Mapping
+from threading import Event
 
 from textual import on, work
 
@@ -26,6 +27,7 @@ from artui.tui.screens.totals import Totals
 from artui.tui.shell import Shell, open_shell
 from artui.tui.widgets.virtual_table import VirtualTable
 
+_PATIENCE = 0.5  # seconds; so long the first list is waited for before the actions of all pages
 _LOOK_EVERY = 2.0  # seconds; so long another clerk's change may stay unseen
 REFUSED, UNREACHED = 1, 3
 
@@ -46,7 +48,8 @@ class Artui(Shell):
         self.memory = Memory(None if ledger.choice.restricted else memory_path())
         self.sorry = ""
         self._waiting: list[Callable[[], None]] = []
-        self._list_is_there = self._actions_are_there = False
+        self._list_is_there = Event()
+        self._actions_are_there = False
         self._early_key = ""
         choice = ledger.choice
         super().__init__(
@@ -98,6 +101,7 @@ class Artui(Shell):
             book = self.ledger.open()
             self.ledger.look()
             self.call_from_thread(self._opened, book.actor)
+            self._list_is_there.wait(_PATIENCE)
             from artui.tui.screens.catalogue import REOPEN, registry
 
             self.call_from_thread(self._complete, registry(self.ledger.settings.keys), REOPEN)
@@ -125,13 +129,13 @@ class Artui(Shell):
     @on(VirtualTable.CursorMoved)
     @on(VirtualTable.IdsReplaced)
     def _list_went_on(self, event: VirtualTable.CursorMoved | VirtualTable.IdsReplaced) -> None:
-        if not self._list_is_there and (event.table.count == 0 or event.table.cursor_row):
-            self._list_is_there = True
+        if event.table.stands and not self._list_is_there.is_set():
+            self._list_is_there.set()
             self._load_rest()
 
     def _load_rest(self) -> None:
         """What later pages need is imported when the first one no longer waits for it."""
-        if self._list_is_there and self._actions_are_there:
+        if self._list_is_there.is_set() and self._actions_are_there:
             self.run_worker(self.ledger.load_rest, thread=True, group="ledger")
 
     def once_open(self, call: Callable[[], None]) -> None:

@@ -195,9 +195,14 @@ class ListPage(LedgerPage):
             self.load_totals()
         self.show_list()
 
+    @on(VirtualTable.CursorMoved)
     @on(VirtualTable.IdsReplaced)
+    def _list_went_on(self, event: VirtualTable.CursorMoved | VirtualTable.IdsReplaced) -> None:
+        if event.table.stands:
+            self._ask_totals()
+
     @on(VirtualTable.SourceFailed)
-    def _list_is_there(self) -> None:
+    def _ask_totals(self) -> None:
         if not self._totals_asked:
             self._totals_asked = True
             self.load_totals()

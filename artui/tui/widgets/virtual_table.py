@@ -169,6 +169,11 @@ class VirtualTable(Widget, can_focus=True):
         return self._row(self._position) if self._ids else ()
 
     @property
+    def stands(self) -> bool:
+        """Whether the list was read, with the record under the cursor, or is empty."""
+        return self._loaded and (not self._ids or bool(self.cursor_row))
+
+    @property
     def chosen(self) -> list[int]:
         """What an act is about: the marked records, else the one under the cursor."""
         if self.marks:
