@@ -281,6 +281,8 @@ class VirtualTable(Widget, can_focus=True):
 
     def _ask_ahead(self) -> None:
         """Fetch what the next page key will show, so that it is drawn once."""
+        if not self._ids:
+            return
         for place in (self._top - self._view, self._top + 2 * self._view):
             self._ask(max(0, min(place, len(self._ids) - 1)) // PAGE)
 
@@ -360,7 +362,7 @@ class VirtualTable(Widget, can_focus=True):
 
     def _tell_cursor(self) -> None:
         if self._ids:
-            self._ask_ahead()
+            self.call_after_refresh(self._ask_ahead)  # reading would only slow this key's drawing
         self.post_message(self.CursorMoved(self, self.cursor_id, self._position))
 
     # Marking
