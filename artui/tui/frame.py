@@ -54,7 +54,6 @@ class Frame(Screen[None]):
         super().__init__()
         self._way = way
         self._at_work: Action[Frame] | None = None
-        self._typed_ahead: list[events.Key] = []
         self.filter_text = ""
         self.totals = Headline(id="totals")
         """The line of totals under the header."""
@@ -132,12 +131,12 @@ class Frame(Screen[None]):
         try:
             await act
         except Refused as refusal:
-            self._typed_ahead.clear()  # it was meant for what did not happen
+            self.shell.keys.forget()
             self.tell_refusal(refusal)
         finally:
             self._at_work = None
             self.redraw_keys()
-            self._go_on_with_keys()
+            await self.shell.keys.go_on()
 
     def tell_refusal(self, refusal: Refused) -> None:
         """A rule said no: its sentence, as it is."""
@@ -168,47 +167,40 @@ class Frame(Screen[None]):
     # Keys and size
 
     def on_key(self, event: events.Key) -> None:
-        """A key that neither an input nor an open question took is an action, or nothing.
-
-        While an action is at work it waits: the action may be about to ask, or the next one stands
-        on what this one does. So fast typing comes out as slow typing would.
-        """
+        """A key that neither an input nor an open question took is an action, or nothing."""
         if self.has_class("-too-small"):
             event.stop()
             return
         if self.prompt.asking:
-            if not self.prompt.met(event):  # pressed just before the question stood there
-                self._typed_ahead.append(event)
-                self.call_later(self._go_on_with_keys)
-                event.stop()
-                event.prevent_default()
             return
         key = key_pressed(event.key, event.character)
         if self._typing and len(key) == 1:
             return
         action = self.shell.registry.for_key(key, self.NAME)
-        if action is None and self._at_work is None:
+        if action is None:
             self.shell.unclaimed(key)
             return
         event.stop()
         event.prevent_default()
-        if action is None or self._at_work is not None:
-            self._typed_ahead.append(event)
-        else:
-            self.perform(action)
+        self.perform(action)
 
     @on(Prompt.Opened)
-    def _go_on_with_keys(self) -> None:
-        """What was typed while an action was at work is now the next key, in its order."""
-        typed, self._typed_ahead = self._typed_ahead, []
-        for place, event in enumerate(typed, 1):
-            again = events.Key(event.key, event.character)
-            again.set_sender(self.app)
-            # Not through the app's queue, where keys that were pressed later may wait already.
-            (self.prompt.taker or self.app.focused or self.app.screen)._forward_event(again)
-            if event.key == "enter" and self.prompt.asking:
-                self._typed_ahead = typed[place:]  # for what the answer leads to
-                return
+    async def _take_answer(self) -> None:
+        """What was pressed ahead is the answer."""
+        await self.shell.keys.go_on()
+
+    def set_focus(
+        self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False
+    ) -> None:
+        """The focus stays with an open question, which takes every key."""
+        within = widget is not None and self.prompt in widget.ancestors_with_self
+        if within or not self.prompt.asking:
+            super().set_focus(widget, scroll_visible, from_app_focus)
+
+    @property
+    def at_work(self) -> bool:
+        """Whether an act is being done that asks nothing now: keys wait for what comes of it."""
+        return self._at_work is not None and not self.prompt.asking
 
     @property
     def _typing(self) -> bool:

@@ -49,7 +49,6 @@ class Prompt(Horizontal, can_focus=True):
         self._answer: asyncio.Future[str | None] | None = None
         self._keys: frozenset[str] | None = None  # of a question answered by one key
         self._on_change: Callable[[str], None] | None = None
-        self._met: events.Key | None = None
 
     def compose(self) -> ComposeResult:
         yield Line()
@@ -59,17 +58,6 @@ class Prompt(Horizontal, can_focus=True):
     def asking(self) -> bool:
         """Whether a question is open: then every key is its answer."""
         return self._answer is not None and not self._answer.done()
-
-    @property
-    def taker(self) -> Widget | None:
-        """What takes the keys while a question is open."""
-        if not self.asking:
-            return None
-        return self if self._keys is not None else self.query_one(LineInput)
-
-    def met(self, event: events.Key) -> bool:
-        """Whether the key came by way of the question, so that it is an answer."""
-        return event is self._met
 
     async def confirm(self, question: str) -> bool:
         """A question with the amounts in it; only `y` is a yes, every other answer a no."""
@@ -165,7 +153,6 @@ class Prompt(Horizontal, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """Esc leaves; a question of one key takes its keys; Tab goes nowhere."""
-        self._met = event
         if not self.asking:
             return  # answered, and about to close: the key is for the page
         key = key_pressed(event.key, event.character)

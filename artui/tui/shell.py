@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import App
 from textual.binding import BindingType
 
@@ -22,6 +22,7 @@ from artui.tui.actions import Registry
 from artui.tui.driver import CellDriver
 from artui.tui.frame import Frame
 from artui.tui.jobs import JobEnded, JobProgress, Jobs
+from artui.tui.key_queue import KeyQueue
 from artui.tui.signals import forget_endings, on_ending
 from artui.tui.terminal import refusal
 from artui.tui.widgets.header import Tab
@@ -53,6 +54,7 @@ class Shell(App[int]):
         self.tabs = tuple(tabs)
         self.who, self.day, self.db = who, day, db
         self.jobs = Jobs(self, time.monotonic)
+        self.keys = KeyQueue(self, super().on_event, self._is_at_work)
         self._keep_drafts = keep_drafts
         self.animation_level = "none"
         for each in themes.THEMES:
@@ -101,6 +103,16 @@ class Shell(App[int]):
         self._clipboard = text
         if self._driver is not None:
             self._driver.write(clipboard.osc52(text))
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys that come from the terminal go through the queue; all else is Textual's."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            await self.keys.put(event)
+        else:
+            await super().on_event(event)
+
+    def _is_at_work(self) -> bool:
+        return isinstance(self.screen, Frame) and self.screen.at_work
 
     # Ctrl+Q and Ctrl+C do what the registry's quit does: it asks when something is unsaved.
 

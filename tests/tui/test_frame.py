@@ -390,6 +390,20 @@ async def test_the_palette_finds_as_you_type_and_runs_what_is_chosen() -> None:
         assert pilot.app.screen is page
 
 
+async def test_keys_that_come_in_one_packet_do_what_they_would_one_by_one() -> None:
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        page = await page_of(pilot)
+        for key in (*"jjj", "colon", *"page", "enter", "p", *"X1"):
+            character = {"colon": ":", "enter": "\r"}.get(key, key)
+            pilot.app.post_message(events.Key(key, character))
+        for _ in range(30):
+            await pilot.pause()
+        assert table_of(page).position == 3 + 18
+        form = pilot.app.screen
+        assert isinstance(form, FormPage)
+        assert form.query(LineInput).first().value == "X1"
+
+
 async def test_the_palette_says_why_an_action_is_not_possible() -> None:
     async with KitApp().run_test(size=(80, 24)) as pilot:
         await page_of(pilot)
