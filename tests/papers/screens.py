@@ -1,10 +1,9 @@
-"""The picture of the README: the Today screen of the demo at 80×24, drawn by the program itself.
+"""Pictures of the screens, drawn by the program itself on the demo ledger.
 
-`python -m tests.picture` draws it anew; a test of the house says when it has to be.
+The day, the seed and the clock are fixed, so that the same program draws the same pictures.
 """
 
 import asyncio
-import re
 import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,10 +15,8 @@ from artui.opening import Choice
 from artui.settings import Settings
 from artui.tui.app import Artui
 from artui.tui.ledger_port import Ledger
-from tests.support.checkout import ROOT
 from tests.tui.screens.desk import settled
 
-PICTURE = ROOT / "docs" / "today.svg"
 DAY = date(2026, 11, 21)
 
 
@@ -43,16 +40,7 @@ async def draw(folder: Path) -> str:
         return app.export_screenshot(title="artui")
 
 
-def words(svg: str) -> list[str]:
-    """What a picture says, without where it stands and in which colour."""
-    return re.findall(r">([^<>]+)</text>", svg)
-
-
-def main() -> None:
-    """Draw the picture into docs."""
+def make() -> dict[str, str]:
+    """The picture of the Today screen."""
     with tempfile.TemporaryDirectory() as folder:
-        PICTURE.write_text(asyncio.run(draw(Path(folder))), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
+        return {"docs/screens/today.svg": asyncio.run(draw(Path(folder)))}
