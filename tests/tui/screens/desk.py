@@ -75,15 +75,20 @@ def artui(url: str, *, read_only: bool = False, settings: Settings | None = None
     return Artui(Ledger(choice, found), found, {"LANG": "C.UTF-8"})
 
 
-async def settled(pilot: Pilot[int]) -> LedgerPage:
-    """Wait until everything asked for is there; gives the page in front."""
+async def at_rest(pilot: Pilot[int]) -> None:
+    """Wait until everything asked for is there."""
     app = pilot.app
     await pilot.pause()
     while asked := [worker for worker in app.workers if worker.group not in ("action", "look")]:
         await app.workers.wait_for_complete(asked)
         await pilot.pause()
-    assert isinstance(app, Artui)
-    frame = app.frame
+
+
+async def settled(pilot: Pilot[int]) -> LedgerPage:
+    """Wait until everything asked for is there; gives the page in front."""
+    await at_rest(pilot)
+    assert isinstance(pilot.app, Artui)
+    frame = pilot.app.frame
     assert isinstance(frame, LedgerPage)
     return frame
 
