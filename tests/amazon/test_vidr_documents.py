@@ -17,7 +17,7 @@ from artui.amazon.vidr.documents import (
     original_of,
     read_moment,
 )
-from artui.amazon.vidr.marketplaces import UnknownMarketplace, holidays, marketplace
+from artui.amazon.vidr.marketplaces import UnknownMarketplace, marketplace
 from artui.amazon.vidr.report import read_report
 from artui.amazon.vidr.text import document_text, excerpt_rows
 from tests.support.vidr import FIXTURES, changed, document, documents
@@ -194,34 +194,6 @@ def test_dates_of_the_report_are_read_in_each_of_its_forms() -> None:
     assert read_moment("2026-03-05T01:00:00+02:00") == datetime(2026, 3, 4, 23, tzinfo=UTC)
     assert read_moment("2026-03-05T01:00:00") == datetime(2026, 3, 5, 1, tzinfo=UTC)
     assert read_moment("soon") is None
-
-
-@pytest.mark.parametrize(
-    ("country", "day", "closed"),
-    [
-        ("GB", date(2021, 12, 27), True),  # Christmas on a Saturday
-        ("GB", date(2021, 12, 28), True),
-        ("GB", date(2022, 12, 26), True),  # Christmas on a Sunday
-        ("GB", date(2022, 12, 27), True),
-        ("GB", date(2020, 12, 28), True),  # Boxing Day on a Saturday
-        ("GB", date(2022, 1, 3), True),
-        ("GB", date(2026, 5, 4), True),
-        ("GB", date(2026, 5, 25), True),
-        ("GB", date(2026, 8, 31), True),
-        ("GB", date(2026, 12, 28), True),
-        ("DE", date(2026, 5, 14), True),  # Ascension
-        ("FR", date(2026, 7, 14), True),
-        ("SE", date(2026, 6, 19), True),  # eve of midsummer
-        ("NL", date(2025, 4, 26), True),  # King's Day on a Sunday
-        ("IE", date(2024, 2, 5), True),
-        ("IE", date(2030, 2, 1), True),  # St Brigid on a Friday
-        ("IE", date(2026, 10, 26), True),
-        ("PL", date(2026, 6, 4), True),  # Corpus Christi
-        ("IT", date(2026, 4, 3), False),  # Good Friday is worked
-    ],
-)
-def test_public_holidays_are_known(country: str, day: date, closed: bool) -> None:
-    assert (day in holidays(country, day.year)) is closed
 
 
 def test_a_marketplace_without_vat_report_is_refused_by_name() -> None:

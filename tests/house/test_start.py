@@ -43,7 +43,9 @@ def test_help_loads_neither_the_screens_library_nor_the_database_layer(
 ) -> None:
     code, modules, _ = _start(*arguments)
     assert code == 0
-    assert modules & {"textual", "sqlalchemy", "sqlmodel", "alembic", "psycopg"} == set()
+    assert (
+        modules & {"textual", "sqlalchemy", "sqlmodel", "alembic", "psycopg", "holidays"} == set()
+    )
 
 
 def test_the_screens_load_neither_the_command_line_nor_the_database_layer() -> None:
@@ -53,7 +55,7 @@ def test_the_screens_load_neither_the_command_line_nor_the_database_layer() -> N
     )
     modules = {name.partition(".")[0] for name in ran.stdout.split()}
     assert "textual" in modules
-    assert modules & {"click", "sqlalchemy", "sqlmodel", "alembic", "psycopg"} == set()
+    assert modules & {"click", "sqlalchemy", "sqlmodel", "alembic", "psycopg", "holidays"} == set()
 
 
 def test_a_command_on_a_ledger_does_not_load_the_screens_library(sqlite_url: str) -> None:

@@ -7,7 +7,9 @@ its seven-day trial, in the marketplace's own time; a credit note as soon as its
 from datetime import UTC, date, datetime, time, timedelta
 
 from artui.amazon.vidr.documents import VatDocument, read_moment
-from artui.amazon.vidr.marketplaces import next_business_day, zone_of
+from artui.amazon.vidr.marketplaces import marketplace, zone_of
+from artui.calendars import public_holidays
+from artui.domain.terms import next_business_day
 
 UPLOAD_WITHIN = timedelta(hours=24)
 TRIAL = timedelta(days=7)
@@ -34,7 +36,8 @@ def upload_deadline(document: VatDocument, seen: datetime) -> datetime:
 
 def wardrobe_deadline(marketplace_id: str, trial_end: date) -> datetime:
     """The end of the next business day after the trial, where the marketplace is, in UTC."""
-    day = next_business_day(marketplace_id, trial_end)
+    holidays = public_holidays(marketplace(marketplace_id).country)
+    day = next_business_day(trial_end + timedelta(days=1), holidays)
     midnight = datetime.combine(day + timedelta(days=1), time(), zone_of(marketplace_id))
     return midnight.astimezone(UTC)
 
