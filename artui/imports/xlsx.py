@@ -2,6 +2,10 @@
 
 A number cell becomes its shortest decimal text, a date cell an ISO date, a formula the value that
 was stored with it. The sheet is read in pieces and never held whole.
+
+Why no library reads it: python-calamine (0.9) holds the sheet whole, gives an error cell (#DIV/0!)
+as an empty one and cuts a number of 17 digits without saying so, and its rows carry no numbers;
+here each fault names its row and column.
 """
 
 import lzma

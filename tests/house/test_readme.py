@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-import tomllib
 
 import pytest
 
@@ -35,23 +34,3 @@ def test_ci_reads_the_same_command_from_the_readme() -> None:
         check=True,
     )
     assert ran.stdout == readme_command("tests") + "\n"
-
-
-def test_every_dependency_has_a_tested_version() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = list(project["dependencies"])
-    for extra in project["optional-dependencies"].values():
-        wanted += extra
-    named = {_name(line) for line in wanted} - {"artui"}
-    pinned = {
-        _name(line)
-        for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
-        if "==" in line
-    }
-    assert named - pinned == set()
-
-
-def _name(requirement: str) -> str:
-    found = re.match(r"[A-Za-z0-9._-]+", requirement)
-    assert found is not None
-    return re.sub(r"[-_.]+", "-", found[0]).lower()
