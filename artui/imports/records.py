@@ -164,10 +164,14 @@ CellType = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a kind of file; `words` are the only values of a `word` column."""
+    """A column of a kind of file; `words` are the only values of a `word` column.
+
+    `meaning` says what it holds, for docs/bring-your-own-data.md.
+    """
 
     name: str
-    type: CellType = "text"
+    type: CellType
+    meaning: str
     required: bool = False
     words: tuple[str, ...] = ()
 
@@ -191,12 +195,14 @@ class Kind:
         return tuple(column.name for column in self.columns if column.required)
 
 
-def _need(name: str, type_: CellType = "id", words: tuple[str, ...] = ()) -> Column:
-    return Column(name, type_, required=True, words=words)
+def _need(name: str, type_: CellType, meaning: str, words: tuple[str, ...] = ()) -> Column:
+    return Column(name, type_, meaning, required=True, words=words)
 
 
-_CURRENCY = Column("currency", "currency")
-_EXTERNAL_REF = Column("external_ref", "id")
+_ACCOUNT = _need("account", "id", "The customer's account")
+_CURRENCY = Column("currency", "currency", "Blank: the customer's default currency")
+_ENTITY = Column("entity", "text", "Which of our legal entities issued it; blank: the first one")
+_EXTERNAL_REF = Column("external_ref", "id", "What another system calls it")
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -205,41 +211,51 @@ KINDS: dict[str, Kind] = {
             "customers",
             CustomerRecord,
             (
-                _need("account"),
-                _need("name", "text"),
-                Column("parent", "id"),
-                Column("country", "country"),
-                Column("region"),
-                _CURRENCY,
-                Column("terms", "terms"),
-                Column("credit_limit", "limit"),
-                Column("email"),
-                Column("phone"),
-                Column("address"),
-                Column("policy"),
-                Column("terms_version"),
-                Column("terms_accepted", "date"),
+                _need("account", "id", "The number that all other files know this customer by"),
+                _need("name", "text", "The name, in any script"),
+                Column("parent", "id", "The account above this one; it may come later in the file"),
+                Column("country", "country", "Decides the legal regime if `policy` is blank"),
+                Column("region", "text", "State or province, where the law differs by it"),
+                Column("currency", "currency", "The default; documents may be in others"),
+                Column("terms", "terms", "The default payment terms"),
+                Column("credit_limit", "limit", "In the default currency; blank: no limit"),
+                Column("email", "text", "Where drafts of mails go"),
+                Column("phone", "text", "The telephone number"),
+                Column("address", "text", "Printed on statements; may have several lines"),
+                Column("policy", "text", "The late-interest policy; `artui policy list` has them"),
+                Column("terms_version", "text", "Which version of our terms was accepted"),
+                Column("terms_accepted", "date", "The day when it was accepted"),
                 _EXTERNAL_REF,
-                Column("payment_order", "word", words=ORDERS),
+                Column(
+                    "payment_order",
+                    "word",
+                    "What cash pays first; blank: principal-first",
+                    words=ORDERS,
+                ),
             ),
         ),
         Kind(
             "invoices",
             InvoiceRecord,
             (
-                _need("number"),
-                _need("account"),
-                _need("issue_date", "date"),
-                _need("amount", "amount"),
+                _need("number", "id", "The invoice number, unique within our entity"),
+                _ACCOUNT,
+                _need("issue_date", "date", "The day on the invoice"),
+                _need("amount", "amount", "The total, taxes included"),
                 _CURRENCY,
-                Column("due_date", "date"),
-                Column("shipment_date", "date"),
-                Column("terms", "terms"),
-                Column("entity"),
-                Column("po_number"),
-                Column("net_amount", "limit"),
-                Column("tax_amount", "limit"),
-                Column("state", "word", words=("pending", "open")),
+                Column("due_date", "date", "Goes before all terms"),
+                Column("shipment_date", "date", "Terms count from here where the policy says so"),
+                Column("terms", "terms", "Terms of this invoice; blank: those of the customer"),
+                _ENTITY,
+                Column("po_number", "text", "The customer's purchase order"),
+                Column("net_amount", "limit", "With `tax_amount` it must come to `amount`"),
+                Column("tax_amount", "limit", "All taxes together"),
+                Column(
+                    "state",
+                    "word",
+                    "A pending invoice waits for approval and is not owed yet; blank: open",
+                    words=("pending", "open"),
+                ),
                 _EXTERNAL_REF,
             ),
         ),
@@ -247,51 +263,58 @@ KINDS: dict[str, Kind] = {
             "payments",
             PaymentRecord,
             (
-                _need("reference"),
-                _need("account"),
-                _need("value_date", "date"),
-                _need("amount", "amount"),
+                _need("reference", "id", "The bank's reference, unique within the account"),
+                _ACCOUNT,
+                _need("value_date", "date", "The day from which the money counts"),
+                _need("amount", "amount", "What was paid"),
                 _CURRENCY,
-                Column("invoices", "invoices"),
-                Column("method"),
+                Column(
+                    "invoices", "invoices", "What it pays, in this order; the rest is unapplied"
+                ),
+                Column("method", "text", "Such as wire or cheque"),
             ),
         ),
         Kind(
             "credit-memos",
             CreditMemoRecord,
             (
-                _need("number"),
-                _need("account"),
-                _need("issue_date", "date"),
-                _need("amount", "amount"),
+                _need("number", "id", "The number of the memo, unique within our entity"),
+                _ACCOUNT,
+                _need("issue_date", "date", "The day on the memo"),
+                _need("amount", "amount", "A positive amount"),
                 _CURRENCY,
-                Column("entity"),
-                Column("invoice", "id"),
-                Column("reason"),
+                _ENTITY,
+                Column("invoice", "id", "The invoice it is about; nothing is applied to it yet"),
+                Column("reason", "text", "Why it was given"),
             ),
         ),
         Kind(
             "applications",
             ApplicationRecord,
             (
-                _need("invoice"),
-                _need("memo"),
-                _need("amount", "amount"),
-                Column("date", "date"),
-                Column("request_id", "id"),
+                _need("invoice", "id", "The number of the invoice"),
+                _need("memo", "id", "The number of the credit memo"),
+                _need("amount", "amount", "How much of the memo, in the memo's currency"),
+                Column("date", "date", "The day from which it counts; blank: the business day"),
+                Column("request_id", "id", "The request it answers; the same one is applied once"),
             ),
         ),
         Kind(
             "self-billing",
             SelfBillingRecord,
             (
-                _need("number"),
-                _need("account"),
-                _need("type", "word", ("ASB", "ARB", "VIB")),
-                _need("issue_date", "date"),
-                _need("amount", "amount"),
+                _need("number", "id", "The invoice number"),
+                _ACCOUNT,
+                _need(
+                    "type",
+                    "word",
+                    "ARB and VIB wait for approval, ASB is open at once",
+                    ("ASB", "ARB", "VIB"),
+                ),
+                _need("issue_date", "date", "The day on the invoice"),
+                _need("amount", "amount", "The total"),
                 _CURRENCY,
-                Column("corrects", "id"),
+                Column("corrects", "id", "The invoice it replaces; artui makes the reversal"),
                 _EXTERNAL_REF,
             ),
         ),
@@ -299,12 +322,16 @@ KINDS: dict[str, Kind] = {
             "credit-events",
             CreditEventRecord,
             (
-                _need("account"),
-                _need("event", "word", CREDIT_EVENTS),
-                _need("effective_date", "date"),
-                Column("limit", "limit"),
+                _ACCOUNT,
+                _need("event", "word", "What happened to the credit limit", CREDIT_EVENTS),
+                _need("effective_date", "date", "The day from which it holds"),
+                Column(
+                    "limit",
+                    "limit",
+                    "The new limit; needed for " + ", ".join(EVENTS_WITH_LIMIT) + " and only there",
+                ),
                 _CURRENCY,
-                Column("reason"),
+                Column("reason", "text", "Why"),
             ),
         ),
     )

@@ -1,0 +1,110 @@
+"""docs/bring-your-own-data.md: the columns of every kind of file, with a sample of each.
+
+The columns come from `artui.imports.records`; the samples are in fixtures/samples.
+"""
+
+from artui.imports.records import KINDS, CellType, Column
+from tests.support.checkout import ROOT
+
+SAMPLES = "fixtures/samples"
+AS_OF = "2026-03-31"
+# What each kind is, in the order in which the files can be imported.
+ABOUT = {
+    "customers": "Who owes you money. A row for an account that is there already updates it: what\n"
+    "the row leaves blank stays as it is. Raising a credit limit takes a supervisor, once roles\n"
+    "have been given out.",
+    "credit-events": "The history of credit limits, if you want to keep it. Give the limit of an\n"
+    "account either here or with the customers, not in both.",
+    "invoices": "What they owe. Taking in open invoices with their original dates is how a ledger\n"
+    "starts: ageing and interest count from those dates.",
+    "credit-memos": "What you owe them. A memo stays unapplied until somebody applies it.",
+    "payments": "Cash that came in. Each payment is allocated to the invoices it names, in that\n"
+    "order; the rest stays unapplied. A cash discount of the terms is given if it was earned.",
+    "applications": "Which memo goes to which invoice. Where you have a customer's mail instead,\n"
+    "see requests below.",
+    "self-billing": "Invoices that Amazon writes in your name, and their corrections.",
+    "requests": "A customer's mail that asks you to apply credit memos, as plain text. Each\n"
+    "request names an invoice, a memo and an amount: on labelled lines, in a table, in bare rows,\n"
+    "or in a sentence. Quoted lines are passed over. What does not name all three is reported\n"
+    "and not guessed. `artui import requests -` reads standard input.",
+}
+TYPES: dict[CellType, str] = {
+    "text": "text",
+    "id": "number or code",
+    "date": "date",
+    "amount": "amount above 0",
+    "limit": "amount, 0 or more",
+    "currency": "ISO 4217 code",
+    "country": "ISO country, two capitals",
+    "terms": "payment terms",
+    "word": "word",
+    "invoices": "invoice numbers",
+}
+
+
+def make() -> dict[str, str]:
+    """The page."""
+    chapters = [_chapter(kind) for kind in ABOUT]
+    commands = "\n".join(f"artui import {kind} {sample(kind)}" for kind in ABOUT)
+    page = _HEAD.format(as_of=AS_OF, commands=commands) + "\n" + "\n".join(chapters)
+    return {"docs/bring-your-own-data.md": page}
+
+
+def sample(kind: str) -> str:
+    """The path of a kind's sample file from the root of the checkout."""
+    return f"{SAMPLES}/{kind}.{'txt' if kind == 'requests' else 'csv'}"
+
+
+def _chapter(kind: str) -> str:
+    head = f"## {kind}\n\n{ABOUT[kind]}\n\n"
+    if kind in KINDS:
+        rows = "\n".join(_row(column) for column in KINDS[kind].columns)
+        head += f"| column | holds | meaning |\n|---|---|---|\n{rows}\n\n"
+    path = sample(kind)
+    lines = (ROOT / path).read_text(encoding="utf-8").rstrip("\n").split("\n")
+    shown = "\n".join(lines if kind == "requests" else lines[:3])
+    return f"{head}Sample: [{path}](../{path})\n\n```text\n{shown}\n```\n"
+
+
+def _row(column: Column) -> str:
+    name = f"**`{column.name}`** *required*" if column.required else f"`{column.name}`"
+    words = [f"`{word}`" for word in column.words]
+    return f"| {name} | {', '.join(words) or TYPES[column.type]} | {column.meaning} |"
+
+
+_HEAD = """<!-- Made by: python -m tests.papers bring_your_own_data -->
+# Bring your own data
+
+`artui import KIND FILE...` takes in CSV (comma, semicolon or tab), JSON lines (one object a line)
+and XLSX (the first sheet). The first row of a table names the columns, in any order; columns that
+are not required may be missing. The samples on this page can be imported as they are:
+
+```sh
+export ARTUI_DB=samples.db ARTUI_AS_OF={as_of}
+{commands}
+artui db check
+artui ageing
+```
+
+What holds for every file:
+
+- **All or nothing.** If one row is wrong, nothing of the file is taken in. Every error names file,
+  line, column, value and what would be right. With `--rejects bad.csv` the good rows are taken in
+  and the bad ones are written to that file, each with its reason; mend it and import it again.
+- **Twice adds nothing.** A row equal to one that is there is skipped and counted. A document with
+  the same number and other values is refused.
+- **Try first.** `--dry-run` checks everything and changes nothing.
+- **Back again.** One file is one act; `artui undo` takes the whole file back.
+- **Encoding.** UTF-8, with or without a byte order mark, else Windows-1252.
+- **Amounts** have a dot before the decimals and no grouping: `1234.50`. With `--decimal comma` they
+  are `1234,50`.
+- **Dates** are `2026-01-31`. With `--dates DMY` they are `31.01.2026` or `31/01/2026`. Nothing is
+  guessed.
+- **Payment terms** are `net 30`, `2/10 net 30`, `eom 30`, `net 30 eom`, `proximo 15`,
+  `fixed 2026-12-31` or `on receipt`.
+- **Invoice numbers** of a payment are separated by `;`, and each may say how much:
+  `INV-1;INV-2=50.00`.
+- **Notes.** A column whose name begins with `x-` is kept as a note on the customer or document
+  (applications and credit events have none). Any other column that is not listed here is refused
+  by name.
+"""
