@@ -66,7 +66,7 @@ def _row(each: "SelfBilled", as_of: "date") -> dict[str, Any]:
         "issue_date": each.issue_date,
         "amount": each.amounts_minor[-1],
         "currency": each.currency,
-        "corrected": "Corrected" if each.pending and len(each.amounts_minor) > 1 else None,
+        "corrected": "Corrected" if each.adjusted else None,
         "state": listed_state(each),
         "open_amount": each.open_minor,
         "notice": notice(each, as_of) or None,

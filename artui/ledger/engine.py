@@ -12,7 +12,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
@@ -51,11 +50,6 @@ def sqlite_path(url: str) -> Path | None:
     if "://" in url:
         return None
     return Path(url)
-
-
-def has_password(url: str) -> bool:
-    """Whether a server address carries a password."""
-    return "://" in url and urlsplit(url).password is not None
 
 
 def connect(url: str) -> Database:

@@ -4,16 +4,17 @@ from datetime import date
 
 import pytest
 
-from artui.amazon.selfbilling import amount_cell, corrections
+from artui.amazon.selfbilling import HELD_ROUTE, notice
 from artui.ledger.approving import approve, hold, release, renumber
 from artui.ledger.book import Book
 from artui.ledger.correcting import correct
 from artui.ledger.queries.chains import history_chain
+from artui.ledger.queries.self_billing import SelfBilled, Tab, self_billed
 from artui.ledger.refusals import BatchSize, NotStanding, NumberRule, NumberTaken, WrongKind
 from artui.ledger.standing import ITEM
 from artui.statements.document import Document, Party, document_pdf, document_text
 from artui.statements.model import Entity
-from tests.support.postings import customer, invoice, item, picture
+from tests.support.postings import customer, invoice, picture
 
 
 def pending(book: Book, number: str, billing_type: str = "ARB") -> int:
@@ -42,18 +43,54 @@ def test_pv_4_approving_again_is_refused_by_name_and_changes_nothing(book: Book)
     assert picture(book) == before
 
 
-def test_pv_5_pv_7_a_correction_of_a_pending_invoice_shows_its_history(book: Book) -> None:
-    customer(book)
-    original = pending(book, "S-1")
-    corrected = correct(book, original, amount_minor=90_000).item_id
+def listed(book: Book, tab: Tab) -> dict[str, SelfBilled]:
     with book.reading() as connection:
-        chain = history_chain(connection, corrected)
-    assert [step.amount_minor for step in chain] == [100_000, -100_000, 90_000]
-    (step,) = corrections([100_000, 90_000], "EUR")
-    assert step.reversal_minor == chain[1].amount_minor
-    assert amount_cell([100_000, 90_000], "EUR", item(book, corrected).approval).endswith(
-        "Corrected"
-    )
+        return {each.number: each for each in self_billed(connection, tab, book.business_date)}
+
+
+def test_pv_1_pv_2_what_needs_approval_is_pending_and_all_else_is_completed(book: Book) -> None:
+    customer(book)
+    for number in ("S-1", "S-2", "S-3"):
+        pending(book, number)
+    done = listed(book, "pending")
+    approve(book, [done["S-2"].id, done["S-3"].id])
+    hold(book, done["S-3"].id, reason="price query")
+    assert list(listed(book, "pending")) == ["S-1"]
+    assert list(listed(book, "completed")) == ["S-2", "S-3"]
+
+
+def test_pv_5_only_an_adjusted_invoice_that_awaits_approval_is_marked(book: Book) -> None:
+    customer(book)
+    corrected = correct(book, pending(book, "S-1"), amount_minor=90_000)
+    found = {number: each.adjusted for number, each in listed(book, "pending").items()}
+    assert found == {"S-1": False, corrected.number: True}
+    approve(book, [corrected.item_id])
+    found = {number: each.adjusted for number, each in listed(book, "completed").items()}
+    assert found == {corrected.number: False}
+
+
+def test_pv_6_pv_7_each_original_is_the_corrected_invoice_before_it(book: Book) -> None:
+    customer(book)
+    first = correct(book, pending(book, "S-1"), amount_minor=90_000)
+    latest = correct(book, first.item_id, amount_minor=95_000)
+    with book.reading() as connection:
+        chain = [step.amount_minor for step in history_chain(connection, latest.item_id)]
+    assert chain == [100_000, -100_000, 90_000, 90_000, -90_000, 95_000]
+    assert [sum(chain[:3]), sum(chain[3:])] == [90_000, 95_000]
+    each = listed(book, "pending")[latest.number]
+    assert each.amounts_minor == (100_000, 90_000, 95_000)
+
+
+def test_pv_11_a_held_invoice_goes_back_where_it_was_and_names_whom_to_ask(book: Book) -> None:
+    customer(book)
+    held = pending(book, "S-1")
+    approve(book, [held])
+    before = listed(book, "completed")["S-1"].billing_state
+    hold(book, held, reason="price query")
+    each = listed(book, "completed")["S-1"]
+    assert notice(each, book.business_date) == f"held: price query. {HELD_ROUTE}"
+    release(book, held)
+    assert listed(book, "completed")["S-1"].billing_state == before
 
 
 def test_pv_8_an_invoice_can_be_viewed_and_downloaded_as_pdf() -> None:

@@ -12,7 +12,6 @@ from artui.amazon.vendor.submission import (
     Submission,
     WrongState,
     call_refused,
-    demand_fresh_number,
     entered,
     next_poll,
     observed,
@@ -75,9 +74,6 @@ def test_si_5_a_burned_number_is_never_sent_again(outcome: State) -> None:
     burned = entered(observed(sent(ready(), "T-1", AT), "Success"), outcome, "mail of 3 May")
     with pytest.raises(NumberBurned, match="A-1"):
         resending(burned, "digest", "please")
-    with pytest.raises(NumberBurned):
-        demand_fresh_number("A-1", [burned])
-    demand_fresh_number("A-2", [burned])
 
 
 def test_what_was_never_checked_is_not_sent() -> None:

@@ -178,10 +178,24 @@ def test_reversals_are_credit_notes_about_their_invoice_and_open_nothing(book: B
     result = taken(book, (FIXTURES / "reversals.txt").read_bytes())
     assert result.problems == ()
     notes = [row for row in standing(book) if row.kind == "credit_memo"]
-    assert notes
     assert all(note.open_minor == 0 and note.state == "refunded" for note in notes)
-    assert any(note.about for note in notes)
+    assert {note.number: note.about for note in notes} == {
+        "V-021893076-2": "V-021893076-1",
+        # What a correction undoes is the document before it, not the one that replaces it.
+        "V-8234930334-2": "V-8234930334-1",
+    }
     assert list(breaches(book)) == []
+
+
+def test_a_credit_is_for_the_invoice_that_its_row_names_before_that_of_its_shipment(
+    book: Book,
+) -> None:
+    taken(book, changed(invoice_number="X-9", shipping_id="1"))
+    taken(book, changed(invoice_number="X-10"))
+    refund = {"transaction_type": "REFUND", "transaction_id": "R-1", "invoice_number": "X-11"}
+    assert taken(book, changed(**refund, original_vat_invoice_number="X-9")).problems == ()
+    (note,) = [row for row in standing(book) if row.kind == "credit_memo"]
+    assert (note.number, note.about) == ("X-11", "X-9")
 
 
 def test_a_credit_beyond_its_invoice_keeps_a_file_out_whole(book: Book) -> None:

@@ -5,7 +5,6 @@ states go no further than what is known: ASSUMED_RECEIVED after 15 minutes witho
 CONFIRMED, REJECTED or CANCELLED only when a person or a mail says so (SI-5, SI-17).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -156,16 +155,6 @@ def entered(submission: Submission, outcome: State, reason: str) -> Submission:
         raise WrongState(f"{outcome} is no outcome that can be entered.")
     _demand(submission, f"enter {outcome} for", *sorted(_ENTERED_FROM))
     return replace(submission, state=outcome, reason=reason)
-
-
-def demand_fresh_number(number: str, known: Iterable[Submission]) -> None:
-    """Raises NumberBurned if any submission ever used the number (SI-5)."""
-    for submission in known:
-        if submission.number == number and submission.state is not State.DRAFT:
-            raise NumberBurned(
-                f"The number {number} was used before (it is {submission.state}); "
-                "a new document needs a new number."
-            )
 
 
 def _demand(submission: Submission, step: str, *states: State) -> None:

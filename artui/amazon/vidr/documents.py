@@ -198,23 +198,6 @@ def check_credit(
         )
 
 
-def original_of(credit: VatDocument, documents: Iterable[VatDocument]) -> VatDocument | None:
-    """The invoice that a credit note is for: by the number it names, else by its shipping id."""
-    shipments = [document for document in documents if not document.credit_note]
-    for document in shipments:
-        if credit.original_number and document.number == credit.original_number:
-            return document
-    same = [
-        document
-        for document in shipments
-        if document.key.shipping == credit.key.shipping
-        and document.key.marketplace == credit.key.marketplace
-    ]
-    if credit.correction == "reversal":
-        same = [document for document in same if document.correction is None] or same
-    return same[-1] if same else None
-
-
 def document_number(document: VatDocument, taken: Iterable[str]) -> str:
     """The report's number, else `V-<shipping-id>-<n>` with the first n that is free."""
     if document.number:

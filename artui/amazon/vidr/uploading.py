@@ -8,10 +8,9 @@ outcome the list of feeds is searched first (sections 2.5 and 2.7 of the rules).
 import json
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from artui.amazon.spapi import path_id, spapi_call, text_at
+from artui.amazon.spapi import spapi_call, text_at
 from artui.amazon.transport.buckets import Operation
 from artui.amazon.transport.connection import Connection
 from artui.amazon.transport.errors import OutcomeUnknown, ServiceUnreachable
@@ -26,7 +25,6 @@ PDF = "application/pdf"
 CREATE_DOCUMENT = Operation("place for a VAT document", 0.5, 15)
 PUT_DOCUMENT = Operation("upload of a VAT document", 5.0, 5)
 CREATE_FEED = Operation("upload order of a VAT document", 0.0083, 15)
-FEED = Operation("state of an upload", 2.0, 15)
 FEEDS = Operation("list of uploads", 0.0222, 10)
 
 # A feed's created time is Amazon's clock, ours may differ.
@@ -48,14 +46,6 @@ _ALLOWED = re.compile(r"[A-Za-z0-9 ,/\\_;:#.-]+")
 
 class NotUploadable(Refused):
     """The document lacks what Amazon asks for, so the upload would be refused."""
-
-
-@dataclass(frozen=True, slots=True)
-class FeedState:
-    """Where an upload stands: IN_QUEUE, IN_PROGRESS, DONE, CANCELLED or FATAL."""
-
-    feed: str
-    status: str
 
 
 def feed_options(document: VatDocument, number: str) -> dict[str, str]:
@@ -140,13 +130,6 @@ def find_feed(
             f"{visible(', '.join(fresh[:5]))}; look in Seller Central which it is."
         )
     return fresh[0] if fresh else None
-
-
-def feed_state(connection: Connection, feed: str) -> FeedState:
-    """Where an upload stands. Whether the document was taken, the next VAT report says."""
-    path = f"/feeds/2021-06-30/feeds/{path_id(feed)}"
-    found = connection.json(spapi_call(connection, FEED, "GET", path))
-    return FeedState(feed, text_at(found, "processingStatus"))
 
 
 def explain(description: str) -> str:

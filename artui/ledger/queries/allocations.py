@@ -109,12 +109,6 @@ def allocations_of(connection: Connection, item_id: int, as_of: date) -> list[Al
     return [AllocationRow(*row) for row in connection.execute(query.order_by(ALLOCATION.c.id))]
 
 
-def allocation(connection: Connection, allocation_id: int) -> AllocationRow | None:
-    """One row by its id."""
-    row = connection.execute(_rows().where(ALLOCATION.c.id == allocation_id)).one_or_none()
-    return None if row is None else AllocationRow(*row)
-
-
 def _rows() -> Select[Any]:
     return (
         select(

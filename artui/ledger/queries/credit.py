@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from artui.ledger.credit_facts import EVENT, SHARE
+from artui.ledger.credit_facts import EVENT
 from artui.ledger.credit_tables import CreditCheck, CreditRequest
 from artui.ledger.queries.dialects import whole
 from artui.ledger.queries.exposures import Exposures, exposures, members
@@ -55,19 +55,6 @@ class EventRow:
     currency: str
     reason: str
     at: datetime
-    actor: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShareRow:
-    """A share of a parent's limit, None once it was lifted."""
-
-    day: date
-    parent: str
-    child: str
-    currency: str
-    amount_minor: int | None
-    reason: str
     actor: str
 
 
@@ -209,31 +196,6 @@ def credit_history(connection: Connection, customer_id: int) -> list[EventRow]:
     )
     rows = [EventRow(*row) for row in connection.execute(query.order_by(EVENT.c.id.desc()))]
     return sorted(rows, key=lambda row: row.day or date.min, reverse=True)
-
-
-def shares_of(connection: Connection, customer_id: int) -> list[ShareRow]:
-    """What an account was given of its parent's limit and gave to its own, the latest first."""
-    parent, child = CUSTOMER.alias("parent"), CUSTOMER.alias("child")
-    query = (
-        select(
-            SHARE.c.effective_date,
-            parent.c.account,
-            child.c.account.label("child"),
-            SHARE.c.currency,
-            SHARE.c.amount_minor,
-            SHARE.c.reason,
-            ACT.c.actor,
-        )
-        .join(parent, parent.c.id == SHARE.c.parent_id)
-        .join(child, child.c.id == SHARE.c.child_id)
-        .join(ACT, ACT.c.id == SHARE.c.act_id)
-        .where(
-            SHARE.c.withdrawn_act_id.is_(None),
-            (SHARE.c.parent_id == customer_id) | (SHARE.c.child_id == customer_id),
-        )
-    )
-    ordered = query.order_by(SHARE.c.effective_date.desc(), SHARE.c.id.desc())
-    return [ShareRow(*row) for row in connection.execute(ordered)]
 
 
 def checks_of(connection: Connection, customer_id: int) -> list[CheckRow]:

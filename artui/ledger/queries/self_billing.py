@@ -29,6 +29,11 @@ class SelfBilled:
     on_hold: bool
     hold_reason: str
 
+    @property
+    def adjusted(self) -> bool:
+        """Whether it waits for approval after a correction, which its amount then says (PV-5)."""
+        return self.pending and len(self.amounts_minor) > 1
+
 
 def self_billed(connection: Connection, tab: Tab, as_of: date) -> list[SelfBilled]:
     """The invoices of a list, oldest first; superseded and reversed ones are on none."""

@@ -196,7 +196,7 @@ def _self_billed(each: SelfBilled, as_of: date) -> AmazonRow:
         state.replace("_", " "),
         until.isoformat(),
         "; ".join(filter(None, (notice(each, as_of), each.type))),
-        corrected=each.pending and len(each.amounts_minor) > 1,
+        corrected=each.adjusted,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from artui.domain.filters import parse_filter
 from artui.ledger.allocating import allocate
 from artui.ledger.book import Book
-from artui.ledger.queries.allocations import AllocationRow, allocation, applications
+from artui.ledger.queries.allocations import AllocationRow, applications
 from artui.ledger.queries.audit import entry, log, whole_log
 from artui.ledger.queries.scope import Scope
 from artui.ledger.reversing import reverse
@@ -43,9 +43,6 @@ def test_credits_are_listed_with_what_took_them_back(book: Book) -> None:
     ]
     assert rows[2].reverses == rows[0].id == done.allocation_ids[0]
     assert (rows[0].actor, rows[0].currency) == ("clerk", "EUR")
-    with book.reading() as connection:
-        assert allocation(connection, rows[0].id) == rows[0]
-        assert allocation(connection, 999) is None
 
 
 def test_the_list_is_narrowed_by_the_documents_that_are_paid(book: Book) -> None:
