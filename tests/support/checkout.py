@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 
-_FOLDERS = ("artui", "db", "fixtures", "tests")
+_FOLDERS = ("artui", "db", "docs", "fixtures", "tests")
 _TEXT = {".cfg", ".csv", ".json", ".mako", ".md", ".py", ".sql", ".tcss", ".toml", ".txt"}
 
 

@@ -1,0 +1,99 @@
+"""README and docs are true: commands run, paths and commands that they name are there."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from artui.cli.root import root
+from tests.support.checkout import ROOT
+from tests.support.pages import Session, blocks, expected_status, inline_code, links, pages
+
+# Blocks in these languages, or in none, are to be read; all others are to be run.
+FOR_READING = {"", "csv", "json", "text", "toml"}
+# The pages for those who work on artui name its files too.
+PAPERS = [*pages(), "CONTRIBUTING.md", "SECURITY.md", "db/README.md"]
+
+
+@pytest.mark.parametrize("page", pages())
+def test_every_command_on_a_page_runs_and_prints_something(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "somewhere"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    session = Session(folder, monkeypatch)
+    for block in blocks(page):
+        if block.language != "sh" or block.marked:
+            continue
+        for command, ran in session.run(block.text):
+            where = f"{page}:{block.line}: {command}\n{ran.err}"
+            assert ran.status == expected_status(command), where
+            assert ran.out.strip() not in ("", "[]", "{}"), where
+
+
+@pytest.mark.parametrize("page", pages())
+def test_every_block_is_run_or_says_why_it_is_not(page: str) -> None:
+    unmarked = [
+        f"{page}:{block.line}"
+        for block in blocks(page)
+        if block.language not in FOR_READING | {"sh"} and not block.marked
+    ]
+    assert unmarked == []
+
+
+@pytest.mark.parametrize("page", PAPERS)
+def test_every_path_that_a_page_names_is_there(page: str) -> None:
+    named = [code for code in inline_code(page) if _is_ours(code)]
+    missing = [path for path in named if not (ROOT / path).exists() and not any(ROOT.glob(path))]
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", PAPERS)
+def test_every_link_of_a_page_leads_somewhere(page: str) -> None:
+    folder = (ROOT / page).parent
+    assert [link for link in links(page) if not (folder / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAPERS)
+def test_every_command_that_a_page_names_is_there(page: str) -> None:
+    named = [code for code in inline_code(page) if code.startswith("artui ")]
+    assert [code for code in named if not _is_command(code)] == []
+
+
+def test_the_index_of_the_pages_names_every_page() -> None:
+    named = {f"docs/{link}" for link in links("docs/README.md")}
+    assert set(pages()) - named == {"README.md", "docs/README.md"}
+
+
+def _is_ours(code: str) -> bool:
+    """Whether a word in code is a path of the checkout: it begins with one of its folders."""
+    top, slash, _ = code.partition("/")
+    return bool(slash) and (ROOT / top).is_dir() and re.fullmatch(r"[\w./*-]+", code) is not None
+
+
+def _options(command: click.Command) -> list[click.Parameter]:
+    """The options of a command, `--help` too."""
+    return command.get_params(click.Context(command))
+
+
+def _is_command(code: str) -> bool:
+    """Whether each word up to the first argument is a command of the group before it."""
+    words = code.split()[1:]
+    group: click.Command = root
+    while words and isinstance(group, click.Group):
+        word = words.pop(0)
+        if word.startswith("--"):
+            option = next((each for each in _options(group) if word in each.opts), None)
+            if option is None:
+                return False
+            if isinstance(option, click.Option) and not option.is_flag:
+                words.pop(0)
+            continue
+        found = group.get_command(click.Context(group), word)
+        if found is None:
+            # A placeholder for any command, such as COMMAND.
+            return word.isupper()
+        group = found
+    return True
