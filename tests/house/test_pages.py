@@ -1,6 +1,8 @@
 """README and docs are true: commands run, paths and commands that they name are there."""
 
 import re
+import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -12,6 +14,8 @@ from tests.support.pages import Session, blocks, expected_status, inline_code, l
 
 # Blocks in these languages, or in none, are to be read; all others are to be run.
 FOR_READING = {"", "csv", "json", "text", "toml"}
+# Distributions whose program has another name.
+BRINGS = {"import-linter": "lint-imports", "pytest-cov": "coverage"}
 # The pages for those who work on artui name its files too.
 PAPERS = [*pages(), "CONTRIBUTING.md", "SECURITY.md", "db/README.md"]
 
@@ -60,6 +64,25 @@ def test_every_link_of_a_page_leads_somewhere(page: str) -> None:
 def test_every_command_that_a_page_names_is_there(page: str) -> None:
     named = [code for code in inline_code(page) if code.startswith("artui ")]
     assert [code for code in named if not _is_command(code)] == []
+
+
+@pytest.mark.parametrize("page", PAPERS)
+def test_every_module_that_a_page_runs_is_there(page: str) -> None:
+    named = set(re.findall(r"python3? -m ([\w.]+)", (ROOT / page).read_text(encoding="utf-8")))
+    assert [module for module in sorted(named) if find_spec(module) is None] == []
+
+
+def test_every_tool_that_contributing_names_comes_with_an_extra() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"\.venv/bin/([\w-]+)", text)) - {"pip", "python"}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = [line for extra in project["optional-dependencies"].values() for line in extra]
+    given = {BRINGS.get(name, name) for name in map(_distribution, extras)}
+    assert named - given == set()
+
+
+def _distribution(requirement: str) -> str:
+    return re.split(r"[^\w-]", requirement, maxsplit=1)[0]
 
 
 def test_the_index_of_the_pages_names_every_page() -> None:

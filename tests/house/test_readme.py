@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+import artui
 from tests.support.checkout import ROOT, readme_command
 
 
@@ -34,3 +35,10 @@ def test_ci_reads_the_same_command_from_the_readme() -> None:
         check=True,
     )
     assert ran.stdout == readme_command("tests") + "\n"
+
+
+def test_the_changelog_has_this_version() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = re.search(r"^## \[([0-9.]+)\]", text, re.MULTILINE)
+    assert newest is not None
+    assert newest[1] == artui.__version__
