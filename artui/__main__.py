@@ -8,7 +8,8 @@ import os
 import sys
 
 from artui import __version__
-from artui.opening import Choice, chosen, is_address, iso_date
+from artui.launch import open_screens
+from artui.open_book import Choice, chosen, is_address, iso_date
 from artui.settings import carries_password
 
 _VALUES = ("--db", "--as-of", "--actor")
@@ -60,13 +61,6 @@ def screens_wanted(arguments: list[str]) -> Choice | None:
     typed = found.get("--db", "x")
     wrong = not typed or not is_address(typed) or carries_password(typed)
     return None if wrong or found.get("--actor") == "" else choice
-
-
-def open_screens(choice: Choice) -> int:
-    """Open the screens on the chosen ledger; returns the exit status."""
-    from artui.tui.app import run
-
-    return run(choice)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from artui.ledger.book import Book
+from artui.ledger.book.book import Book
 from tests.support.books import book_at, make_ledger
 from tests.support.postgres import PostgresServer, postgres_server
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from artui.amazon.selfbilling import BILLING_TYPES, HELD_ROUTE, approval_notice
-from artui.amazon.vendor.stored import poll_at
+from artui.amazon.self_billing import BILLING_TYPES, HELD_ROUTE, approval_notice
+from artui.amazon.vendor_invoices.stored import poll_at
 from artui.domain.money import format_minor
-from artui.ledger.queries.external import (
+from artui.ledger.amazon.external import (
     AdsFacts,
     SubmissionFacts,
     VatFacts,
@@ -18,7 +18,7 @@ from artui.ledger.queries.external import (
     submissions,
     vat_documents,
 )
-from artui.ledger.queries.item_rows import ItemRow
+from artui.ledger.lists.item_rows import ItemRow
 from artui.statements.columns import instant_text
 
 

@@ -8,10 +8,10 @@ from typing import Any
 import click
 
 from artui import __version__
+from artui.cli.options import ADDRESS, DATE
 from artui.cli.registry import COMMANDS
 from artui.cli.session import Session
-from artui.cli.types import ADDRESS, DATE
-from artui.opening import Choice, chosen
+from artui.open_book import Choice, chosen
 
 
 class LazyGroup(click.Group):
@@ -86,7 +86,7 @@ def root(
         raise click.UsageError(f"ARTUI_AS_OF is {day!r}; write it YYYY-MM-DD.") from error
     ctx.obj = Session(choice)
     if ctx.invoked_subcommand is None:
-        from artui.__main__ import open_screens
+        from artui.launch import open_screens
 
         return open_screens(choice)
     return None

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from random import Random
 
 from artui.demo.names import FIRMS, Firm, branch, firm
-from artui.ledger.records import NewCustomer
-from artui.ledger.seeding import FIRST_ENTITY
+from artui.ledger.book.records import NewCustomer
+from artui.ledger.office.seed import FIRST_ENTITY
 
 SECOND_ENTITY = "north-america"
 ENTITIES = {

@@ -17,17 +17,17 @@ from artui.demo.wares import Ordered, line_rows, order, tax_row
 from artui.domain.money import round_half_up
 from artui.domain.refusal import Refused
 from artui.domain.terms import Terms, parse_terms
-from artui.ledger.applying import apply_requests
-from artui.ledger.book import Book
-from artui.ledger.posting import Desk, desk_of, post_invoices, post_memos, post_payments
-from artui.ledger.records import (
+from artui.ledger.book.book import Book
+from artui.ledger.book.records import (
     NewApplication,
     NewInvoice,
     NewMemo,
     NewPayment,
     Posted,
 )
-from artui.ledger.tables import ItemLine, ItemTax, table_of
+from artui.ledger.cash.applications import apply_requests
+from artui.ledger.documents.posting import Desk, desk_of, post_invoices, post_memos, post_payments
+from artui.ledger.store.tables import ITEM_LINE, ITEM_TAX
 
 BATCH = 5_000
 # Beyond this many invoices only those still open get lines: the others are rarely looked at.
@@ -266,8 +266,8 @@ class History:
                 lines += line_rows(outcome.id, ordered)
                 if ordered.tax_rate:
                     taxes.append(tax_row(outcome.id, ordered))
-        desk.entry.insert(table_of(ItemLine), lines)
-        desk.entry.insert(table_of(ItemTax), taxes)
+        desk.entry.insert(ITEM_LINE, lines)
+        desk.entry.insert(ITEM_TAX, taxes)
         self.posted += len(rows)
         if self.progress is not None:
             self.progress(self.posted, self.count)

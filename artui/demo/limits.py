@@ -6,9 +6,8 @@ from sqlalchemy import Connection, func, select
 
 from artui.demo.customers import Payer
 from artui.domain.money import decimals
-from artui.ledger.book import Book
-from artui.ledger.credit_facts import EVENT
-from artui.ledger.standing import CUSTOMER, ITEM
+from artui.ledger.book.book import Book
+from artui.ledger.store.tables import CREDIT_EVENT, CUSTOMER, ITEM
 
 Limits = dict[tuple[str, str], int]
 Exposures = dict[tuple[str, str], int]
@@ -46,8 +45,8 @@ def grant_limits(
             }
             for (account, currency), minor in limits.items()
         ]
-        made = entry.insert(EVENT, events)
-        entry.note_changes([(EVENT.name, number, "*", None, None) for number in made])
+        made = entry.insert(CREDIT_EVENT, events)
+        entry.note_changes([(CREDIT_EVENT.name, number, "*", None, None) for number in made])
         entry.summary = f"{len(events)} credit limits granted"
         return limits
 

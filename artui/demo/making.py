@@ -14,12 +14,12 @@ from artui.demo.limits import grant_limits
 from artui.demo.matters import MATTERS, USED, Scene
 from artui.demo.plan import plan_invoices
 from artui.domain.refusal import Refused
-from artui.ledger.administering import set_entity
-from artui.ledger.book import Book
-from artui.ledger.bulk import first_load
-from artui.ledger.customers import post_customers
-from artui.ledger.refusals import LedgerNotEmpty
-from artui.ledger.standing import CUSTOMER, ITEM
+from artui.ledger.book.book import Book
+from artui.ledger.book.refusals import LedgerNotEmpty
+from artui.ledger.customers.customers import post_customers
+from artui.ledger.office.administration import set_entity
+from artui.ledger.store.bulk import first_load
+from artui.ledger.store.tables import CUSTOMER, ITEM
 
 SEED = 1
 # The last days are posted after the limits were granted: what exceeds one is flagged.

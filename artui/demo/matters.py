@@ -16,17 +16,17 @@ from artui.demo.customers import Payer
 from artui.demo.limits import Limits, exposures
 from artui.domain.money import decimals
 from artui.domain.refusal import Refused
-from artui.ledger.book import Book
-from artui.ledger.correcting import correct
-from artui.ledger.disputing import REASONS, file_claim, open_dispute
-from artui.ledger.limiting import set_limit
-from artui.ledger.noting import note_customer
-from artui.ledger.posting import desk_of, post_memos, post_payments
-from artui.ledger.promising import promise_item
-from artui.ledger.records import NewMemo, NewPayment
-from artui.ledger.reversing import reverse
-from artui.ledger.standing import CUSTOMER, ITEM
-from artui.ledger.writing_off import write_off
+from artui.ledger.book.book import Book
+from artui.ledger.book.records import NewMemo, NewPayment
+from artui.ledger.cash.write_offs import write_off
+from artui.ledger.credit.limits import set_limit
+from artui.ledger.customers.notes import note_customer
+from artui.ledger.disputes.disputes import REASONS, file_claim, open_dispute
+from artui.ledger.disputes.promises import promise_item
+from artui.ledger.documents.correction import correct
+from artui.ledger.documents.posting import desk_of, post_memos, post_payments
+from artui.ledger.documents.reversal import reverse
+from artui.ledger.store.tables import CUSTOMER, ITEM
 
 # How much of their limit the companies of the stories use, in thousandths.
 USED = {"Northwind Labs": 1122, "Orchid Optics Oy": 803, "Harbor & Sons": 412}

@@ -9,11 +9,9 @@ from typing import Any, NamedTuple
 from artui.domain.refusal import Refused
 from artui.imports.refusals import shown
 from artui.imports.rejects import ADDED
-from artui.ledger.applying import apply_requests
-from artui.ledger.customers import post_customers
-from artui.ledger.limiting import post_credit_events
-from artui.ledger.posting import Desk, post_invoices, post_memos, post_payments
-from artui.ledger.records import (
+from artui.ledger.amazon.self_billing import NewSelfBilling, post_self_billing
+from artui.ledger.book.open_items import items_numbered
+from artui.ledger.book.records import (
     Changed,
     NewApplication,
     NewCreditEvent,
@@ -24,8 +22,10 @@ from artui.ledger.records import (
     Posted,
     Same,
 )
-from artui.ledger.self_billing import NewSelfBilling, post_self_billing
-from artui.ledger.standing import items_numbered
+from artui.ledger.cash.applications import apply_requests
+from artui.ledger.credit.limits import post_credit_events
+from artui.ledger.customers.customers import post_customers
+from artui.ledger.documents.posting import Desk, post_invoices, post_memos, post_payments
 
 NoCurrency = tuple[str, str, str]
 Outcome = Posted | Same | Changed | Refused

@@ -19,12 +19,12 @@ from artui.imports.parsing import Batch, Progress, Rejected, read_records, with_
 from artui.imports.posters import POSTERS, Poster
 from artui.imports.refusals import RowError, shown
 from artui.imports.rejects import Rejects
-from artui.ledger.book import Book
-from artui.ledger.bulk import first_load
-from artui.ledger.importing import counted, note_batch
-from artui.ledger.posting import Desk, desk_of
-from artui.ledger.records import Changed, Posted, Same
-from artui.ledger.standing import debits_numbered, items_numbered
+from artui.ledger.book.book import Book
+from artui.ledger.book.import_batch import counted, note_batch
+from artui.ledger.book.open_items import debits_numbered, items_numbered
+from artui.ledger.book.records import Changed, Posted, Same
+from artui.ledger.documents.posting import Desk, desk_of
+from artui.ledger.store.bulk import first_load
 
 MOST_ERRORS = 1_000
 

@@ -17,13 +17,13 @@ from sqlalchemy import Connection
 
 from artui.domain.interest import percent_text
 from artui.domain.money import decimals, format_minor
-from artui.ledger.queries.collecting import placements
-from artui.ledger.queries.documents import notes_on
-from artui.ledger.queries.dunning import notices
-from artui.ledger.queries.interest import trace
-from artui.ledger.queries.items import DEBITS, Scope, ids
-from artui.ledger.queries.masters import customer_history, masters_of
-from artui.ledger.queries.promises import promises
+from artui.ledger.collecting.collecting_rows import placements
+from artui.ledger.collecting.ladder import notices
+from artui.ledger.disputes.promise_rows import promises
+from artui.ledger.interest.preview import trace
+from artui.ledger.lists.document_page import notes_on
+from artui.ledger.lists.items import DEBITS, Scope, ids
+from artui.ledger.lists.masters import customer_history, masters_of
 from artui.statements.columns import Column
 from artui.statements.destinations import new_file, safe_name
 from artui.statements.document import document_pdf, document_text

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from artui.ledger.book import Book
-from artui.ledger.dunning import mark_written
-from artui.ledger.queries.dunning import DEFAULT, NoticeRow, ladders, notice_steps, notices
-from artui.ledger.queries.masters import masters_of
+from artui.ledger.book.book import Book
+from artui.ledger.collecting.dunning import mark_written
+from artui.ledger.collecting.ladder import DEFAULT, NoticeRow, ladders, notice_steps, notices
+from artui.ledger.lists.masters import masters_of
 from artui.statements.destinations import new_file, safe_name
 from artui.statements.gathering import Wanted, gather
 from artui.statements.model import Item

@@ -13,14 +13,14 @@ from sqlalchemy import Connection, select
 
 from artui.domain.ageing import Buckets
 from artui.domain.interest import MONTH_METHODS, percent_text, yearly_equivalent
-from artui.ledger.queries.customers import below, keys
-from artui.ledger.queries.disputes import DISPUTE, OPEN
-from artui.ledger.queries.documents import CHARGE, RUN
-from artui.ledger.queries.interest import growth, preview
-from artui.ledger.queries.item_rows import ENTITY, ItemRow, rows
-from artui.ledger.queries.items import CREDITS, DEBITS, Scope, ids
-from artui.ledger.queries.masters import Master, masters_of
-from artui.ledger.queries.policies import Policies, policies
+from artui.ledger.disputes.dispute_rows import OPEN
+from artui.ledger.interest.policies import Policies, policies
+from artui.ledger.interest.preview import growth, preview
+from artui.ledger.lists.customer_list import below, keys
+from artui.ledger.lists.item_rows import ItemRow, rows
+from artui.ledger.lists.items import CREDITS, DEBITS, Scope, ids
+from artui.ledger.lists.masters import Master, masters_of
+from artui.ledger.store.tables import DISPUTE, ENTITY, INTEREST_CHARGE, INTEREST_RUN
 from artui.statements.model import (
     UNAPPLIED,
     Bucket,
@@ -210,9 +210,9 @@ def _charges(connection: Connection, debits: Sequence[ItemRow]) -> Iterator[Fina
     """The finance charges with something open, and the day through which they charge."""
     charges = {row.id: row for row in debits if row.kind == "finance_charge"}
     query = (
-        select(CHARGE.c.item_id, RUN.c.through)
-        .join(RUN, RUN.c.id == CHARGE.c.run_id)
-        .where(CHARGE.c.item_id.in_(charges))
+        select(INTEREST_CHARGE.c.item_id, INTEREST_RUN.c.through)
+        .join(INTEREST_RUN, INTEREST_RUN.c.id == INTEREST_CHARGE.c.run_id)
+        .where(INTEREST_CHARGE.c.item_id.in_(charges))
         .distinct()
     )
     through = {row.item_id: row.through for row in connection.execute(query)}

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from artui.ledger.queries.item_rows import rows
-from artui.ledger.queries.masters import masters_of
+from artui.ledger.lists.item_rows import rows
+from artui.ledger.lists.masters import masters_of
 from artui.statements.destinations import new_file, safe_name
 from artui.statements.document import document_pdf
 from artui.statements.mail import BadMailAddress, document_mail

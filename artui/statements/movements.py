@@ -12,9 +12,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, or_, select
 
 from artui.domain.money import format_minor
-from artui.ledger.queries.allocations import CREDIT, DEBIT
-from artui.ledger.queries.horizon import ALLOCATION, ITEM
-from artui.ledger.queries.scope import CUSTOMER
+from artui.ledger.lists.allocations import CREDIT, DEBIT
+from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
 from artui.statements.model import Movement, Style
 
 _APPROVED = "approved"

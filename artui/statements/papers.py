@@ -9,8 +9,8 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from artui.ledger.queries import documents
-from artui.ledger.queries.masters import masters_of
+from artui.ledger.lists import document_page as documents
+from artui.ledger.lists.masters import masters_of
 from artui.statements.document import Document, Line, Party, TaxTotal
 from artui.statements.gathering import entities_by_name
 from artui.statements.words import kind_word

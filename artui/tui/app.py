@@ -1,31 +1,32 @@
 """The screens on a ledger: opens it after the first paint, follows its changes, keeps drafts.
 
-`run` is what the launcher calls. Which pages and actions there are says `screens.catalogue`.
+`run` is what the launcher calls. Which pages and actions there are says `artui.tui.all_actions`.
 """
 
 import asyncio
 import os
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from threading import Event
 
 from textual import on, work
 
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
-from artui.opening import Choice, ledger_address, login_name
+from artui.open_book import Choice, ledger_address, login_name
 from artui.settings import Settings, load_settings, without_password
-from artui.tui.actions import Registry
-from artui.tui.amounts import amounts_of
-from artui.tui.drafts import Drafts, Reopen
-from artui.tui.frame import Frame
-from artui.tui.ledger_port import Ledger, in_words
-from artui.tui.memory import Memory, memory_path
-from artui.tui.screens.page import LedgerPage
-from artui.tui.screens.places import PLACES, TABS, first_registry
-from artui.tui.screens.totals import Totals
-from artui.tui.shell import Shell, open_shell
-from artui.tui.widgets.virtual_table import VirtualTable
+from artui.tui.desk.amounts import amounts_of
+from artui.tui.desk.drafts import Drafts, Reopen
+from artui.tui.desk.ledger_port import Ledger, in_words, load
+from artui.tui.desk.memory import Memory, memory_path
+from artui.tui.desk.page import LedgerPage
+from artui.tui.desk.totals import Totals
+from artui.tui.kit.actions import Registry
+from artui.tui.kit.frame import Frame
+from artui.tui.kit.shell import Shell, open_shell
+from artui.tui.kit.widgets.virtual_table import VirtualTable
+from artui.tui.tabs import FIRST_READS, PLACES, READS, TABS, first_registry
 
 _PATIENCE = 0.5  # seconds; so long the first list is waited for before the actions of all pages
 _LOOK_EVERY = 2.0  # seconds; so long another clerk's change may stay unseen
@@ -84,7 +85,7 @@ class Artui(Shell):
 
     def open_customer(self, page: LedgerPage, customer_id: int, currency: str, name: str) -> None:
         """Show a customer's page, its figures in this currency first."""
-        from artui.tui.screens.customer_page import CustomerPage
+        from artui.tui.customers.customer_page import CustomerPage
 
         self.push_screen(CustomerPage(*page.here, name, customer_id=customer_id, currency=currency))
 
@@ -98,11 +99,11 @@ class Artui(Shell):
     def _open(self) -> None:
         """Open the ledger and let the first page ask it; then fetch the actions of all pages."""
         try:
-            book = self.ledger.open()
+            book = self.ledger.open(FIRST_READS)
             self.ledger.look()
             self.call_from_thread(self._opened, book.actor)
             self._list_is_there.wait(_PATIENCE)
-            from artui.tui.screens.catalogue import REOPEN, registry
+            from artui.tui.all_actions import REOPEN, registry
 
             self.call_from_thread(self._complete, registry(self.ledger.settings.keys), REOPEN)
         except Exception as error:  # noqa: BLE001 - the screens end, and the launcher says why
@@ -136,7 +137,7 @@ class Artui(Shell):
     def _load_rest(self) -> None:
         """What later pages need is imported when the first one no longer waits for it."""
         if self._list_is_there.is_set() and self._actions_are_there:
-            self.run_worker(self.ledger.load_rest, thread=True, group="ledger")
+            self.run_worker(partial(load, READS), thread=True, group="ledger")
 
     def once_open(self, call: Callable[[], None]) -> None:
         """Call when the ledger is open: now, or as soon as it is."""

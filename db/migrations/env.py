@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from artui.ledger.metadata import METADATA
+from artui.ledger.store.tables import METADATA
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=METADATA, render_as_batch=False)

@@ -9,17 +9,16 @@ from artui.amazon.ads.sync import ProfileSynced, sync
 from artui.amazon.sandbox.state import Sandbox
 from artui.amazon.sandbox.troubles import read_trouble
 from artui.amazon.transport.errors import ServiceUnreachable
-from artui.ledger.book import Book
-from artui.ledger.check import breaches
-from artui.ledger.queries.audit import ACT
-from artui.ledger.queries.documents import document
-from artui.ledger.queries.external import ads_facts
-from artui.ledger.queries.finding import find
-from artui.ledger.queries.header import totals
-from artui.ledger.queries.item_rows import ItemRow, rows
-from artui.ledger.reversing import reverse
-from artui.ledger.standing import CUSTOMER, ITEM
-from artui.ledger.undoing import undo
+from artui.ledger.amazon.external import ads_facts
+from artui.ledger.book.book import Book
+from artui.ledger.book.finding import find
+from artui.ledger.documents.reversal import reverse
+from artui.ledger.lists.document_page import document
+from artui.ledger.lists.header import totals
+from artui.ledger.lists.item_rows import ItemRow, rows
+from artui.ledger.office.proofs.check import breaches
+from artui.ledger.office.undo import undo
+from artui.ledger.store.tables import ACT, CUSTOMER, ITEM
 from tests.support.amazon import Line, sandbox_line
 
 CANADA, AMERICA = "777777777", "1234567890123456789"

@@ -9,12 +9,12 @@ from artui.amazon.ads.client import all_pages, invoice_documents, list_profiles
 from artui.amazon.sandbox.examples import MARKETPLACE
 from artui.amazon.sandbox.troubles import KINDS, Trouble
 from artui.amazon.transport.errors import ServiceRefused, ServiceUnreachable
-from artui.amazon.vendor.client import body_bytes, body_digest, submit_invoice
-from artui.amazon.vendor.submission import Submission, validated
-from artui.amazon.vidr.documents import build_documents
-from artui.amazon.vidr.fetching import fetch_vat_report
-from artui.amazon.vidr.report import read_report
-from artui.amazon.vidr.uploading import upload_document
+from artui.amazon.vat.documents import build_documents
+from artui.amazon.vat.fetching import fetch_vat_report
+from artui.amazon.vat.report import read_report
+from artui.amazon.vat.uploading import upload_document
+from artui.amazon.vendor_invoices.client import body_bytes, body_digest, submit_invoice
+from artui.amazon.vendor_invoices.submission import Submission, validated
 from tests.support.amazon import CLIENT_SECRET, REFRESH_TOKEN, Line, sandbox_line
 from tests.support.vendor import american
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from artui.amazon.selfbilling import approval_notice
+from artui.amazon.self_billing import approval_notice
 
 
 @pytest.mark.parametrize(

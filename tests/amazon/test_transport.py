@@ -11,15 +11,15 @@ from contextlib import closing
 import pytest
 
 from artui.amazon.ads.client import list_profiles
-from artui.amazon.sandbox.troubles import KINDS, Trouble, UnknownTrouble, read_trouble
-from artui.amazon.secret import Redactor, Secret
-from artui.amazon.settings import (
+from artui.amazon.connection_settings import (
     AmazonSettings,
     BadAddress,
     NotConfigured,
     amazon_settings,
     service_url,
 )
+from artui.amazon.sandbox.troubles import KINDS, Trouble, UnknownTrouble, read_trouble
+from artui.amazon.secret import Redactor, Secret
 from artui.amazon.transport.bodies import BodyRefused, gunzip
 from artui.amazon.transport.buckets import Bucket, Operation
 from artui.amazon.transport.connection import Call, Connection

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from artui.amazon.vendor.building import (
+from artui.amazon.vendor_invoices.building import (
     CreditReferences,
     ExtraData,
     LineData,
@@ -20,7 +20,7 @@ from artui.amazon.vendor.building import (
     build_body,
     build_invoice,
 )
-from artui.amazon.vendor.validate import validate
+from artui.amazon.vendor_invoices.validate import validate
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 VENDOR = PartyData(

@@ -4,14 +4,14 @@ import pytest
 
 from artui.amazon.sandbox.troubles import read_trouble
 from artui.amazon.transport.errors import ServiceUnreachable
-from artui.amazon.vendor.client import (
+from artui.amazon.vendor_invoices.client import (
     body_bytes,
     body_digest,
     poll,
     submit_invoice,
     transaction_status,
 )
-from artui.amazon.vendor.submission import State, Submission, resending, validated
+from artui.amazon.vendor_invoices.submission import State, Submission, resending, validated
 from tests.support.amazon import Line, sandbox_line
 from tests.support.vendor import american
 

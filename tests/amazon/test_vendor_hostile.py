@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from artui.amazon.jsontext import NotJson, read_json
-from artui.amazon.vendor.validate import validate
+from artui.amazon.vendor_invoices.validate import validate
 from tests.support.vendor import NOW, american, credit_note, european, indian
 
 _LEAVES = st.one_of(

@@ -8,8 +8,8 @@ import pytest
 
 from artui.amazon.sandbox.troubles import read_trouble
 from artui.amazon.transport.errors import ServiceUnreachable
-from artui.amazon.vendor.from_ledger import PiecesDiffer, RateUnknown, draft_of
-from artui.amazon.vendor.sending import (
+from artui.amazon.vendor_invoices.from_ledger import PiecesDiffer, RateUnknown, draft_of
+from artui.amazon.vendor_invoices.sending import (
     Draft,
     NeverSubmitted,
     OneInvoice,
@@ -21,12 +21,12 @@ from artui.amazon.vendor.sending import (
     find,
     send,
 )
-from artui.amazon.vendor.submission import NumberBurned, ReasonMissing, WrongState
-from artui.ledger.administering import set_entity
-from artui.ledger.book import Book
-from artui.ledger.check import breaches
-from artui.ledger.refusals import CannotUndo
-from artui.ledger.undoing import undo
+from artui.amazon.vendor_invoices.submission import NumberBurned, ReasonMissing, WrongState
+from artui.ledger.book.book import Book
+from artui.ledger.book.refusals import CannotUndo
+from artui.ledger.office.administration import set_entity
+from artui.ledger.office.proofs.check import breaches
+from artui.ledger.office.undo import undo
 from tests.support.amazon import Line, sandbox_line
 from tests.support.postings import customer, invoice, memo
 from tests.support.vendor import american, credit_note

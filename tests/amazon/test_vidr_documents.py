@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from artui.amazon.vidr.deadlines import upload_deadline, wardrobe_deadline
-from artui.amazon.vidr.documents import (
+from artui.amazon.vat.deadlines import upload_deadline, wardrobe_deadline
+from artui.amazon.vat.documents import (
     CreditTooLarge,
     RowsDisagree,
     TotalsDiffer,
@@ -16,9 +16,9 @@ from artui.amazon.vidr.documents import (
     document_number,
     read_moment,
 )
-from artui.amazon.vidr.marketplaces import UnknownMarketplace, marketplace
-from artui.amazon.vidr.report import read_report
-from artui.amazon.vidr.text import document_text, excerpt_rows
+from artui.amazon.vat.marketplaces import UnknownMarketplace, marketplace
+from artui.amazon.vat.report import read_report
+from artui.amazon.vat.text import document_text, excerpt_rows
 from tests.support.vidr import FIXTURES, changed, document, documents
 
 UK, DE = "A1F83G8C2ARO7P", "A1PA6795UKMFR9"

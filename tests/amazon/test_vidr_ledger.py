@@ -8,21 +8,21 @@ from sqlalchemy import select
 from artui.amazon.sandbox.examples import MARKETPLACE
 from artui.amazon.sandbox.troubles import read_trouble
 from artui.amazon.transport.errors import ServiceUnreachable
-from artui.amazon.vidr.fetching import fetch_vat_report
-from artui.amazon.vidr.handing_in import NotToUpload, due, hand_in, named
-from artui.amazon.vidr.report import BadReport
-from artui.amazon.vidr.taking_in import TakenIn, stored_document, take_in
-from artui.amazon.vidr.text import document_text
-from artui.ledger.administering import set_entity
-from artui.ledger.book import Book
-from artui.ledger.check import breaches
-from artui.ledger.queries.documents import document
-from artui.ledger.queries.external import VatFacts, vat_documents
-from artui.ledger.queries.finding import find
-from artui.ledger.queries.item_rows import ItemRow, rows
-from artui.ledger.refusals import CannotUndo
-from artui.ledger.standing import CUSTOMER, ITEM
-from artui.ledger.undoing import undo
+from artui.amazon.vat.fetching import fetch_vat_report
+from artui.amazon.vat.handing_in import NotToUpload, due, hand_in, named
+from artui.amazon.vat.report import BadReport
+from artui.amazon.vat.taking_in import TakenIn, stored_document, take_in
+from artui.amazon.vat.text import document_text
+from artui.ledger.amazon.external import VatFacts, vat_documents
+from artui.ledger.book.book import Book
+from artui.ledger.book.finding import find
+from artui.ledger.book.refusals import CannotUndo
+from artui.ledger.lists.document_page import document
+from artui.ledger.lists.item_rows import ItemRow, rows
+from artui.ledger.office.administration import set_entity
+from artui.ledger.office.proofs.check import breaches
+from artui.ledger.office.undo import undo
+from artui.ledger.store.tables import CUSTOMER, ITEM
 from tests.support.amazon import Line, sandbox_line
 from tests.support.postings import customer, invoice
 from tests.support.vidr import FIXTURES, ONE, changed

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from artui.amazon.vidr.documents import build_documents
-from artui.amazon.vidr.report import BadReport, read_report
+from artui.amazon.vat.documents import build_documents
+from artui.amazon.vat.report import BadReport, read_report
 from tests.support.vidr import FIXTURES, ONE, changed
 
 

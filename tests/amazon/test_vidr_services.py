@@ -8,15 +8,15 @@ import pytest
 from artui.amazon.sandbox.examples import MARKETPLACE
 from artui.amazon.sandbox.troubles import read_trouble
 from artui.amazon.transport.errors import NotAuthorised, OutcomeUnknown, ServiceUnreachable
-from artui.amazon.vidr.documents import VatDocument, build_documents, document_number
-from artui.amazon.vidr.fetching import (
+from artui.amazon.vat.documents import VatDocument, build_documents, document_number
+from artui.amazon.vat.fetching import (
     BadPeriod,
     fetch_vat_report,
     report_state,
     request_report,
 )
-from artui.amazon.vidr.report import read_report
-from artui.amazon.vidr.uploading import (
+from artui.amazon.vat.report import read_report
+from artui.amazon.vat.uploading import (
     NotUploadable,
     explain,
     feed_options,

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from artui.__main__ import screens_wanted
-from artui.opening import business_date, iso_date, login_name
+from artui.open_book import business_date, iso_date, login_name
 from tests.support.commands import process
 
 

@@ -11,28 +11,38 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from artui.demo.making import make_demo
-from artui.ledger.book import Book
-from artui.ledger.check import breaches
-from artui.ledger.collecting_tables import Promise
-from artui.ledger.control import control_totals
-from artui.ledger.dispute_tables import Dispute
-from artui.ledger.refusals import LedgerNotEmpty
-from artui.ledger.standing import CUSTOMER, ITEM
-from artui.ledger.tables import (
-    Act,
-    Activity,
-    Allocation,
-    Change,
-    Control,
-    CreditEvent,
-    ItemLine,
-    ItemTax,
-    table_of,
+from artui.ledger.book.book import Book
+from artui.ledger.book.control import control_totals
+from artui.ledger.book.refusals import LedgerNotEmpty
+from artui.ledger.office.proofs.check import breaches
+from artui.ledger.store.tables import (
+    ACT,
+    ACTIVITY,
+    ALLOCATION,
+    CHANGE,
+    CONTROL,
+    CREDIT_EVENT,
+    CUSTOMER,
+    DISPUTE,
+    ITEM,
+    ITEM_LINE,
+    ITEM_TAX,
+    PROMISE,
 )
 from tests.support.books import TODAY, book_at, make_ledger
 from tests.support.postings import customer
 
-TABLES = (Act, Activity, Allocation, Change, Control, CreditEvent, Dispute, ItemLine, ItemTax)
+TABLES = (
+    ACT,
+    ACTIVITY,
+    ALLOCATION,
+    CHANGE,
+    CONTROL,
+    CREDIT_EVENT,
+    DISPUTE,
+    ITEM_LINE,
+    ITEM_TAX,
+)
 STANDS = (ITEM.c.approval == "approved", ITEM.c.reversed_by_id.is_(None))
 OPEN = (*STANDS, ITEM.c.kind == "invoice", ITEM.c.open_minor > 0)
 
@@ -61,7 +71,7 @@ def counted(book: Book, *conditions: Any) -> int:
 
 
 def rows_of(connection: Connection) -> list[list[tuple[Any, ...]]]:
-    tables = [CUSTOMER, ITEM, table_of(Promise), *map(table_of, TABLES)]
+    tables = [CUSTOMER, ITEM, PROMISE, *TABLES]
     return [
         [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
         for table in tables
@@ -107,8 +117,8 @@ def test_there_is_work_of_every_kind(demo: Book) -> None:
     assert counted(demo, ITEM.c.kind == "discount") >= 1
     assert counted(demo, *OPEN, ITEM.c.open_minor < ITEM.c.amount_minor) >= 10
     with demo.reading() as connection:
-        for table in (Dispute, Promise, Activity):
-            rows = select(func.count()).select_from(table_of(table))
+        for table in (DISPUTE, PROMISE, ACTIVITY):
+            rows = select(func.count()).select_from(table)
             assert connection.execute(rows).scalar_one() >= 20
 
 
@@ -124,7 +134,7 @@ def test_the_names_come_in_many_scripts_and_the_money_in_five_currencies(demo: B
 
 
 def test_the_stored_open_amounts_are_the_amounts_less_the_allocations(demo: Book) -> None:
-    allocation = table_of(Allocation)
+    allocation = ALLOCATION
     used: Counter[int] = Counter()
     with demo.reading() as connection:
         for row in connection.execute(select(allocation)):
@@ -152,13 +162,13 @@ def test_the_open_items_come_to_the_control_account(demo: Book) -> None:
 def test_nothing_is_dated_after_the_business_day_nor_three_years_before_it(demo: Book) -> None:
     first = TODAY.replace(year=TODAY.year - 3)
     with demo.reading() as connection:
-        for column in (ITEM.c.issue_date, table_of(Allocation).c.effective_date):
+        for column in (ITEM.c.issue_date, ALLOCATION.c.effective_date):
             least, most = connection.execute(select(func.min(column), func.max(column))).one()
             assert first <= least <= most <= TODAY
 
 
 def test_the_lines_of_an_invoice_come_to_its_amount(demo: Book) -> None:
-    line = table_of(ItemLine)
+    line = ITEM_LINE
     query = (
         select(ITEM.c.amount_minor, func.sum(line.c.gross_minor))
         .join(line, line.c.item_id == ITEM.c.id)
@@ -215,7 +225,7 @@ def test_the_indexes_are_all_there_afterwards(sqlite_url: str) -> None:
 
 
 def test_each_act_is_written_on_its_day_and_none_lies_in_the_future(demo: Book) -> None:
-    acts = table_of(Act)
+    acts = ACT
     with demo.reading() as connection:
         made = select(acts.c.at).where(acts.c.act != "create").order_by(acts.c.id)
         days = [at.date() for at in connection.execute(made).scalars()]

@@ -2,7 +2,7 @@
 
 import re
 
-from artui.ledger.metadata import METADATA
+from artui.ledger.store.tables import METADATA
 from tests.support.checkout import ROOT
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from artui.ledger.book import Book
-from artui.ledger.engine import connect
-from artui.ledger.refusals import Unreachable
+from artui.ledger.book.book import Book
+from artui.ledger.book.refusals import Unreachable
+from artui.ledger.store.engine import connect
 from tests.support.postgres import PostgresServer, postgres_server
 
 

@@ -5,15 +5,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 
 from artui.imports.cells import ReadOptions
 from artui.imports.posting import Imported, import_file
 from artui.imports.refusals import WrongHeader
 from artui.imports.rejects import Rejects
-from artui.ledger.book import Book, table_of
-from artui.ledger.tables import Act, Allocation, Customer, ImportBatch, Item
-from artui.ledger.undoing import undo
+from artui.ledger.book.book import Book
+from artui.ledger.office.undo import undo
+from artui.ledger.store.tables import ACT, ALLOCATION, CUSTOMER, IMPORT_BATCH, ITEM
 
 CUSTOMERS = "account,name,currency,parent\nC2,Second,EUR,C1\nC1,First,EUR,\nC3,Third,,\n"
 INVOICES = (
@@ -29,11 +29,9 @@ def _import(
     return import_file(book, kind, path, rejects=rejects)
 
 
-def _count(book: Book, model: type) -> int:
+def _count(book: Book, table: Table) -> int:
     with book.reading() as connection:
-        return int(
-            connection.execute(select(func.count()).select_from(table_of(model))).scalar_one()
-        )
+        return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
 
 @pytest.fixture
@@ -45,7 +43,7 @@ def stocked(book: Book, tmp_path: Path) -> Book:
 
 
 def test_a_parent_may_stand_below_its_child(stocked: Book) -> None:
-    customer = table_of(Customer)
+    customer = CUSTOMER
     with stocked.reading() as connection:
         found = connection.execute(select(customer.c.account, customer.c.root_id)).all()
     roots = {row.account: row.root_id for row in found}
@@ -64,11 +62,11 @@ def test_a_parent_that_is_nowhere_is_an_error_of_its_row(book: Book, tmp_path: P
     found = _import(book, tmp_path, "customers", "account,name,parent\nC2,Second,C9\n")
     (error,) = found.errors
     assert (error.line, error.column, error.value) == (2, "parent", "C9")
-    assert _count(book, Customer) == 0
+    assert _count(book, CUSTOMER) == 0
 
 
 def test_a_file_is_one_act_with_its_counts(stocked: Book) -> None:
-    act, batch = table_of(Act), table_of(ImportBatch)
+    act, batch = ACT, IMPORT_BATCH
     with stocked.reading() as connection:
         last = connection.execute(select(act).order_by(act.c.id.desc()).limit(1)).one()
         noted = connection.execute(select(batch).where(batch.c.act_id == last.id)).one()
@@ -78,11 +76,11 @@ def test_a_file_is_one_act_with_its_counts(stocked: Book) -> None:
 
 
 def test_the_same_file_twice_adds_nothing_and_leaves_no_act(stocked: Book, tmp_path: Path) -> None:
-    before = _count(stocked, Act)
+    before = _count(stocked, ACT)
     for kind, text, count in (("customers", CUSTOMERS, 3), ("invoices", INVOICES, 2)):
         found = _import(stocked, tmp_path, kind, text)
         assert (found.added, found.skipped, found.rejected, found.act_id) == (0, count, 0, None)
-    assert _count(stocked, Act) == before
+    assert _count(stocked, ACT) == before
 
 
 def test_terms_in_other_letters_are_the_same_terms(stocked: Book, tmp_path: Path) -> None:
@@ -100,7 +98,7 @@ def test_a_customer_with_other_values_is_changed(stocked: Book, tmp_path: Path) 
 
 def test_undo_takes_a_whole_file_back(stocked: Book, tmp_path: Path) -> None:
     undo(stocked)
-    item = table_of(Item)
+    item = ITEM
     with stocked.reading() as connection:
         query = select(item.c.open_minor).where(item.c.kind == "invoice")
         assert list(connection.execute(query).scalars()) == [0, 0]
@@ -108,7 +106,7 @@ def test_undo_takes_a_whole_file_back(stocked: Book, tmp_path: Path) -> None:
 
 
 def test_a_row_without_currency_has_its_customers(stocked: Book) -> None:
-    item = table_of(Item)
+    item = ITEM
     with stocked.reading() as connection:
         row = connection.execute(select(item).where(item.c.number == "I1")).one()
     assert (row.currency, row.amount_minor, row.notes) == ("EUR", 10_000, "order: red")
@@ -143,21 +141,21 @@ def test_every_error_names_line_column_value_and_what_would_be_right(
     }
     memo = "number,account,issue_date,amount\nM1,C1,2025-10-01,20.00\n"
     assert _import(stocked, tmp_path, "credit-memos", memo).added == 1
-    before = _count(stocked, Act)
+    before = _count(stocked, ACT)
     found = _import(stocked, tmp_path, kind, f"{headers[kind]}\n{row}\n")
     (error,) = found.errors
     assert (error.file, error.line) == (f"{kind}.csv", 2)
     assert (error.column, error.value) == (column, value)
     assert said in error.message
     assert (found.added, found.rejected, found.act_id) == (0, 1, None)
-    assert _count(stocked, Act) == before
+    assert _count(stocked, ACT) == before
 
 
 def test_one_bad_row_keeps_the_whole_file_out(stocked: Book, tmp_path: Path) -> None:
     text = INVOICES.replace("I1", "I3").replace("I2", "I4") + "I5,C9,2025-10-01,1,\n"
     found = _import(stocked, tmp_path, "invoices", text)
     assert (found.added, found.rejected, found.act_id) == (2, 1, None)
-    assert _count(stocked, Item) == 2
+    assert _count(stocked, ITEM) == 2
 
 
 def test_with_rejects_the_good_rows_stay_and_the_bad_ones_come_back_mendable(
@@ -186,7 +184,7 @@ def test_with_rejects_the_good_rows_stay_and_the_bad_ones_come_back_mendable(
     mended = "".join([header, second.replace("C9", "C1")])
     again = _import(stocked, tmp_path, "invoices", mended)
     assert (again.added, again.errors) == (1, ())
-    item = table_of(Item)
+    item = ITEM
     with stocked.reading() as connection:
         row = connection.execute(select(item).where(item.c.number == "I6")).one()
     assert row.notes == "order: a, b"
@@ -221,7 +219,7 @@ def test_a_row_that_is_none_is_kept_whole_and_does_not_become_good_by_itself(
     with path.open("w", encoding="utf-8", newline="") as mended:
         csv.writer(mended).writerows([cells, cells.values()])
     assert import_file(stocked, "invoices", path).added == 1
-    item = table_of(Item)
+    item = ITEM
     with stocked.reading() as connection:
         row = connection.execute(select(item).where(item.c.number == "I9")).one()
     assert (row.amount_minor, row.notes) == (100_000, "")
@@ -230,10 +228,10 @@ def test_a_row_that_is_none_is_kept_whole_and_does_not_become_good_by_itself(
 def test_a_rehearsal_tells_the_same_and_changes_nothing(stocked: Book, tmp_path: Path) -> None:
     path = tmp_path / "more.csv"
     path.write_text("number,account,issue_date,amount\nI3,C1,2025-10-01,10\nI4,C9,2025-10-01,1\n")
-    before = _count(stocked, Act)
+    before = _count(stocked, ACT)
     found = import_file(stocked, "invoices", path, dry_run=True)
     assert (found.added, found.rejected, found.act_id) == (1, 1, None)
-    assert (_count(stocked, Act), _count(stocked, Item)) == (before, 2)
+    assert (_count(stocked, ACT), _count(stocked, ITEM)) == (before, 2)
 
 
 def test_a_payment_file_pays_only_what_it_names(stocked: Book, tmp_path: Path) -> None:
@@ -246,7 +244,7 @@ def test_a_payment_file_pays_only_what_it_names(stocked: Book, tmp_path: Path) -
     path.write_text(text, encoding="utf-8")
     options = ReadOptions(decimal_comma=True, day_first=True)
     assert import_file(stocked, "payments", path, options).added == 2
-    item = table_of(Item)
+    item = ITEM
     with stocked.reading() as connection:
         rows = connection.execute(select(item.c.number, item.c.open_minor)).all()
     assert dict(tuple(row) for row in rows) == {"I1": 2_000, "I2": 0, "R1": 0, "R2": 2_000}
@@ -258,7 +256,7 @@ def test_applications_are_applied_once(stocked: Book, tmp_path: Path) -> None:
     text = "invoice,memo,amount\nI1,M1,5.00\n"
     assert _import(stocked, tmp_path, "applications", text).added == 1
     assert _import(stocked, tmp_path, "applications", text).skipped == 1
-    assert _count(stocked, Allocation) == 1
+    assert _count(stocked, ALLOCATION) == 1
 
 
 def test_a_file_that_cannot_be_trusted_is_refused_whole(stocked: Book, tmp_path: Path) -> None:

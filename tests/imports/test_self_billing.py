@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from artui.amazon.selfbilling import listed_state, notice
+from artui.amazon.self_billing import listed_state, notice
 from artui.imports.posting import Imported, import_file
-from artui.ledger.approving import approve, hold, renumber
-from artui.ledger.book import Book
-from artui.ledger.check import breaches
-from artui.ledger.queries.chains import history_chain
-from artui.ledger.queries.finding import find
-from artui.ledger.queries.self_billing import SelfBilled, self_billed
+from artui.ledger.amazon.self_billing_rows import SelfBilled, self_billed
+from artui.ledger.book.book import Book
+from artui.ledger.book.finding import find
+from artui.ledger.documents.correction_chain import history_chain
+from artui.ledger.documents.invoice_approval import approve, hold, renumber
+from artui.ledger.office.proofs.check import breaches
 from tests.support.postings import customer, item
 
 HEADER = "number,account,type,issue_date,amount,currency,corrects,external_ref\n"

@@ -8,8 +8,8 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from artui.ledger.book import Book
-from artui.ledger.check import breaches
+from artui.ledger.book.book import Book
+from artui.ledger.office.proofs.check import breaches
 from tests.support.books import TODAY, book_at
 from tests.support.postings import customer, invoice, memo, picture
 from tests.support.pty import ENTER, ESC, TAB, Terminal

@@ -6,21 +6,21 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from artui.ledger.applying import apply_memo
-from artui.ledger.book import Book
-from artui.ledger.charging import post_interest
-from artui.ledger.check import breaches
-from artui.ledger.disputing import file_claim, open_dispute, resolve_dispute
-from artui.ledger.dunning import post_dunning
-from artui.ledger.flagging import flag, unflag
-from artui.ledger.placing import hand_over, recall
-from artui.ledger.promising import promise_item
-from artui.ledger.queries.dunning import run_rows
-from artui.ledger.queries.worklist import worklist
-from artui.ledger.reversing import reverse
-from artui.ledger.standing import ITEM
-from artui.ledger.undoing import undo
-from artui.ledger.writing_off import write_off
+from artui.ledger.book.book import Book
+from artui.ledger.cash.applications import apply_memo
+from artui.ledger.cash.write_offs import write_off
+from artui.ledger.collecting.agencies import hand_over, recall
+from artui.ledger.collecting.dunning import post_dunning
+from artui.ledger.collecting.flags import flag, unflag
+from artui.ledger.collecting.ladder import run_rows
+from artui.ledger.disputes.disputes import file_claim, open_dispute, resolve_dispute
+from artui.ledger.disputes.promises import promise_item
+from artui.ledger.documents.reversal import reverse
+from artui.ledger.interest.charges import post_interest
+from artui.ledger.lists.worklist import worklist
+from artui.ledger.office.proofs.check import breaches
+from artui.ledger.office.undo import undo
+from artui.ledger.store.tables import ITEM
 from artui.statements.collection_files import write_package
 from artui.statements.dunning_notices import write_notices
 from artui.statements.gathering import Wanted, gather

@@ -6,12 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from artui.domain.refusal import Refused
-from artui.ledger.allocating import allocate, allocate_many
-from artui.ledger.applying import apply_memo, apply_requests
-from artui.ledger.book import Book
-from artui.ledger.queries.allocations import applications
-from artui.ledger.records import NewApplication, Posted, Same
-from artui.ledger.refusals import (
+from artui.ledger.book.book import Book
+from artui.ledger.book.records import NewApplication, Posted, Same
+from artui.ledger.book.refusals import (
     AlreadyUndone,
     AmountNotPositive,
     AmountTooLarge,
@@ -22,9 +19,13 @@ from artui.ledger.refusals import (
     UnknownDocument,
     WrongKind,
 )
-from artui.ledger.reversing import reverse
-from artui.ledger.unallocating import unallocate
-from artui.ledger.undoing import undo
+from artui.ledger.cash.allocation import allocate, allocate_many
+from artui.ledger.cash.applications import apply_memo, apply_requests
+from artui.ledger.cash.unallocation import unallocate
+from artui.ledger.documents.reversal import reverse
+from artui.ledger.lists.allocations import applications
+from artui.ledger.office.undo import undo
+from artui.ledger.store.tables import ALLOCATION
 from tests.support.books import TODAY
 from tests.support.postings import customer, invoice, item, memo, open_minor, payment
 
@@ -204,7 +205,7 @@ def test_a_payment_pays_what_it_names_then_the_oldest(book: Book) -> None:
 
 
 def _effective(book: Book, allocation_id: int) -> date:
-    from artui.ledger.allocation_rows import ALLOCATION
+    pass  # EMPTY
 
     with book.reading() as connection:
         query = select(ALLOCATION.c.effective_date).where(ALLOCATION.c.id == allocation_id)

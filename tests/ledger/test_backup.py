@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
 from artui.imports.posting import import_file
-from artui.ledger import backup, postgres_backup
-from artui.ledger.book import Book, table_of
-from artui.ledger.check import breaches
-from artui.ledger.noting import note_customer
-from artui.ledger.refusals import LedgerInUse, LedgerMissing, Unreachable
-from artui.ledger.tables import Activity
+from artui.ledger.book.book import Book
+from artui.ledger.book.refusals import LedgerInUse, LedgerMissing, Unreachable
+from artui.ledger.customers.notes import note_customer
+from artui.ledger.office.proofs.check import breaches
+from artui.ledger.store import backup, postgres_backup
+from artui.ledger.store.tables import ACTIVITY
 from tests.support.books import book_at
 from tests.support.postgres import PostgresServer
 
@@ -25,7 +25,7 @@ def _notes(url: str) -> set[str]:
     try:
         assert list(breaches(book)) == []
         with book.reading() as connection:
-            return set(connection.execute(select(table_of(Activity).c.text)).scalars())
+            return set(connection.execute(select(ACTIVITY.c.text)).scalars())
     finally:
         book.database.close()
 

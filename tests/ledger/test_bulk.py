@@ -2,12 +2,12 @@
 
 from sqlalchemy import Connection, select
 
-from artui.ledger.book import Book
-from artui.ledger.bulk import first_load
-from artui.ledger.customers import post_customers
-from artui.ledger.posting import desk_of, post_invoices
-from artui.ledger.records import Changed, NewCustomer, NewInvoice, Posted
-from artui.ledger.standing import CUSTOMER, ITEM
+from artui.ledger.book.book import Book
+from artui.ledger.book.records import Changed, NewCustomer, NewInvoice, Posted
+from artui.ledger.customers.customers import post_customers
+from artui.ledger.documents.posting import desk_of, post_invoices
+from artui.ledger.store.bulk import first_load
+from artui.ledger.store.tables import CUSTOMER, ITEM
 from tests.support.books import book_at
 from tests.support.postings import MARCH, customer, invoice
 

@@ -6,12 +6,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from artui.ledger.administering import set_policy, set_role
-from artui.ledger.book import Book
-from artui.ledger.charging import Charged, post_interest, roll_back, waive
-from artui.ledger.correcting import correct
-from artui.ledger.queries.interest import PreviewRow, preview, trace
-from artui.ledger.refusals import (
+from artui.ledger.book.book import Book
+from artui.ledger.book.refusals import (
     AllocationsStand,
     BadDocument,
     NotAllowed,
@@ -19,9 +15,13 @@ from artui.ledger.refusals import (
     UnknownRun,
     WrongKind,
 )
-from artui.ledger.reversing import reverse
-from artui.ledger.standing import ITEM
-from artui.ledger.undoing import undo
+from artui.ledger.documents.correction import correct
+from artui.ledger.documents.reversal import reverse
+from artui.ledger.interest.charges import Charged, post_interest, roll_back, waive
+from artui.ledger.interest.preview import PreviewRow, preview, trace
+from artui.ledger.office.administration import set_policy, set_role
+from artui.ledger.office.undo import undo
+from artui.ledger.store.tables import ITEM
 from tests.support.postings import customer, invoice, item, memo, open_minor, payment, picture
 
 JANUARY_END = date(2026, 1, 31)

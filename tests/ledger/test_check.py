@@ -8,19 +8,19 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from artui.ledger.allocating import allocate
-from artui.ledger.approving import approve
-from artui.ledger.asking import file_request
-from artui.ledger.book import Book
-from artui.ledger.charging import post_interest, roll_back
-from artui.ledger.check import Breach, breaches
-from artui.ledger.correcting import correct
-from artui.ledger.queries.audit import whole_log
-from artui.ledger.remedies import take_remedy
-from artui.ledger.reversing import reverse
-from artui.ledger.unallocating import unallocate
-from artui.ledger.undoing import undo
-from artui.ledger.writing_off import write_off
+from artui.ledger.book.audit_log import whole_log
+from artui.ledger.book.book import Book
+from artui.ledger.book.supervised import file_request
+from artui.ledger.cash.allocation import allocate
+from artui.ledger.cash.unallocation import unallocate
+from artui.ledger.cash.write_offs import write_off
+from artui.ledger.documents.correction import correct
+from artui.ledger.documents.invoice_approval import approve
+from artui.ledger.documents.reversal import reverse
+from artui.ledger.interest.charges import post_interest, roll_back
+from artui.ledger.office.proofs.check import Breach, breaches
+from artui.ledger.office.undo import undo
+from artui.ledger.remedies.remedies import take_remedy
 from tests.support.days import on
 from tests.support.postings import customer, invoice, memo, payment
 

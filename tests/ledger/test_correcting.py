@@ -6,11 +6,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from artui.ledger.administering import set_role
-from artui.ledger.approving import approve, hold, release, renumber
-from artui.ledger.book import Book
-from artui.ledger.correcting import correct
-from artui.ledger.refusals import (
+from artui.ledger.book.book import Book
+from artui.ledger.book.refusals import (
     AmountTooLarge,
     BadDocument,
     BatchSize,
@@ -22,9 +19,12 @@ from artui.ledger.refusals import (
     WaitsForSupervisor,
     WrongKind,
 )
-from artui.ledger.reversing import reverse
-from artui.ledger.standing import ITEM
-from artui.ledger.writing_off import write_off
+from artui.ledger.cash.write_offs import write_off
+from artui.ledger.documents.correction import correct
+from artui.ledger.documents.invoice_approval import approve, hold, release, renumber
+from artui.ledger.documents.reversal import reverse
+from artui.ledger.office.administration import set_role
+from artui.ledger.store.tables import ITEM
 from tests.support.postings import customer, invoice, item, memo, open_minor, payment
 
 

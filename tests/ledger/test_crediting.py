@@ -14,12 +14,22 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from artui.domain.refusal import Refused
-from artui.ledger.applying import apply_memo
-from artui.ledger.approving import approve
-from artui.ledger.book import Book
-from artui.ledger.correcting import correct, correct_on
-from artui.ledger.credit_facts import exposure
-from artui.ledger.limiting import (
+from artui.ledger.book.book import Book
+from artui.ledger.book.open_items import Accounts, standing_item
+from artui.ledger.book.records import NewCreditEvent, NewInvoice, Posted
+from artui.ledger.book.refusals import (
+    AccountStopped,
+    BadParent,
+    BadSetting,
+    BeyondShare,
+    CreditState,
+    OverLimit,
+)
+from artui.ledger.cash.applications import apply_memo
+from artui.ledger.cash.refunds import close_account
+from artui.ledger.cash.unallocation import unallocate
+from artui.ledger.credit.account_credit import exposure
+from artui.ledger.credit.limits import (
     add_event,
     post_credit_events,
     reinstate_credit,
@@ -29,21 +39,12 @@ from artui.ledger.limiting import (
     share_limit,
     suspend_credit,
 )
-from artui.ledger.posting import desk_of, post_invoice, post_invoices
-from artui.ledger.records import NewCreditEvent, NewInvoice, Posted
-from artui.ledger.refunding import close_account
-from artui.ledger.refusals import (
-    AccountStopped,
-    BadParent,
-    BadSetting,
-    BeyondShare,
-    CreditState,
-    OverLimit,
-)
-from artui.ledger.reversing import reverse
-from artui.ledger.standing import CUSTOMER, ITEM, Accounts, standing_item
-from artui.ledger.unallocating import unallocate
-from artui.ledger.undoing import undo
+from artui.ledger.documents.correction import correct, correct_on
+from artui.ledger.documents.invoice_approval import approve
+from artui.ledger.documents.posting import desk_of, post_invoice, post_invoices
+from artui.ledger.documents.reversal import reverse
+from artui.ledger.office.undo import undo
+from artui.ledger.store.tables import CUSTOMER, ITEM
 from tests.support.books import TODAY, book_at
 from tests.support.credit import page, tree
 from tests.support.postings import MARCH, customer, invoice, memo, payment
@@ -390,7 +391,7 @@ def test_undo_brings_the_credit_back(book: Book, name: str) -> None:
 
 POST = """
 import sys
-from artui.ledger.refusals import OverLimit
+from artui.ledger.book.refusals import OverLimit
 from tests.support.books import book_at
 from tests.support.postings import invoice
 book = book_at(sys.argv[1])

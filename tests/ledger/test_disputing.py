@@ -5,12 +5,8 @@ from datetime import date
 
 import pytest
 
-from artui.ledger.book import Book
-from artui.ledger.charging import post_interest
-from artui.ledger.disputing import file_claim, open_dispute, resolve_dispute
-from artui.ledger.queries.disputes import disputes
-from artui.ledger.queries.interest import preview
-from artui.ledger.refusals import (
+from artui.ledger.book.book import Book
+from artui.ledger.book.refusals import (
     AmountNotPositive,
     AmountTooLarge,
     BadDocument,
@@ -20,7 +16,11 @@ from artui.ledger.refusals import (
     NotStanding,
     WrongKind,
 )
-from artui.ledger.undoing import undo
+from artui.ledger.disputes.dispute_rows import disputes
+from artui.ledger.disputes.disputes import file_claim, open_dispute, resolve_dispute
+from artui.ledger.interest.charges import post_interest
+from artui.ledger.interest.preview import preview
+from artui.ledger.office.undo import undo
 from tests.support.postings import customer, invoice, item, memo, open_minor, payment, picture
 
 DUE = date(2026, 1, 31)

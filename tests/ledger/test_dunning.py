@@ -6,14 +6,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from artui.ledger.applying import apply_memo
-from artui.ledger.book import Book
-from artui.ledger.disputing import file_claim, open_dispute
-from artui.ledger.dunning import mark_written, post_dunning, roll_back_dunning
-from artui.ledger.flagging import flag, unflag
-from artui.ledger.promising import promise_item
-from artui.ledger.queries.dunning import LEVEL, RunRow, notices, run_rows
-from artui.ledger.refusals import (
+from artui.ledger.book.book import Book
+from artui.ledger.book.refusals import (
     BadDocument,
     CannotUndo,
     NotFlagged,
@@ -21,8 +15,14 @@ from artui.ledger.refusals import (
     UnknownRun,
     WrongKind,
 )
-from artui.ledger.standing import ITEM
-from artui.ledger.undoing import undo
+from artui.ledger.cash.applications import apply_memo
+from artui.ledger.collecting.dunning import mark_written, post_dunning, roll_back_dunning
+from artui.ledger.collecting.flags import flag, unflag
+from artui.ledger.collecting.ladder import RunRow, notices, run_rows
+from artui.ledger.disputes.disputes import file_claim, open_dispute
+from artui.ledger.disputes.promises import promise_item
+from artui.ledger.office.undo import undo
+from artui.ledger.store.tables import DUNNING_LEVEL, ITEM
 from tests.support.postings import customer, invoice, memo, picture
 
 DUE = date(2026, 1, 31)
@@ -118,7 +118,7 @@ def test_the_fee_is_posted_once_per_item_and_level(book: Book) -> None:
     customer(book)
     late_invoice(book)
     with book.act("ladder", "test") as entry:
-        entry.change(LEVEL, 1, fee="5.00")
+        entry.change(DUNNING_LEVEL, 1, fee="5.00")
     today = days_late(book, 15)
     post_dunning(today)
     with book.reading() as connection:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from artui.domain.money import format_minor, parse_minor
-from artui.ledger.administering import set_policy
-from artui.ledger.book import Book
-from artui.ledger.queries.interest import trace
-from artui.ledger.queries.item_rows import rows
+from artui.ledger.book.book import Book
+from artui.ledger.interest.preview import trace
+from artui.ledger.lists.item_rows import rows
+from artui.ledger.office.administration import set_policy
 from tests.support.books import book_at
 from tests.support.postings import customer, invoice, item, payment
 

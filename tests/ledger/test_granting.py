@@ -8,23 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from artui.ledger.administering import set_role
-from artui.ledger.approving import approve
-from artui.ledger.book import Book
-from artui.ledger.charging import post_interest, waive
-from artui.ledger.correcting import correct
-from artui.ledger.customers import post_customers
-from artui.ledger.granting import ACTS, grant, refuse
-from artui.ledger.lifting import lift_remedy
-from artui.ledger.limiting import reinstate_credit, set_limit, suspend_credit
-from artui.ledger.offsetting import offset
-from artui.ledger.placing import hand_over
-from artui.ledger.posting import post_invoice
-from artui.ledger.queries.approvals import approvals, approvals_waiting
-from artui.ledger.queries.header import waiting
-from artui.ledger.records import Changed, NewCustomer, NewInvoice
-from artui.ledger.refunding import refund
-from artui.ledger.refusals import (
+from artui.ledger.book.book import Book
+from artui.ledger.book.records import Changed, NewCustomer, NewInvoice
+from artui.ledger.book.refusals import (
     AmountTooLarge,
     CannotUndo,
     FourEyes,
@@ -33,12 +19,25 @@ from artui.ledger.refusals import (
     UnknownRequest,
     WaitsForSupervisor,
 )
-from artui.ledger.remedies import take_remedy
-from artui.ledger.standing import ITEM
-from artui.ledger.tables import Act, table_of
-from artui.ledger.undoing import undo
-from artui.ledger.vetting import record_check
-from artui.ledger.writing_off import write_off
+from artui.ledger.book.requests import approvals, approvals_waiting
+from artui.ledger.cash.offsets import offset
+from artui.ledger.cash.refunds import refund
+from artui.ledger.cash.write_offs import write_off
+from artui.ledger.collecting.agencies import hand_over
+from artui.ledger.credit.limits import reinstate_credit, set_limit, suspend_credit
+from artui.ledger.credit.reviews import record_check
+from artui.ledger.customers.customers import post_customers
+from artui.ledger.documents.correction import correct
+from artui.ledger.documents.invoice_approval import approve
+from artui.ledger.documents.posting import post_invoice
+from artui.ledger.interest.charges import post_interest, waive
+from artui.ledger.lists.header import waiting
+from artui.ledger.office.administration import set_role
+from artui.ledger.office.approvals import ACTS, grant, refuse
+from artui.ledger.office.undo import undo
+from artui.ledger.remedies.lifted import lift_remedy
+from artui.ledger.remedies.remedies import take_remedy
+from artui.ledger.store.tables import ACT, ITEM
 from tests.support.credit import page, with_roles
 from tests.support.postings import MARCH, customer, invoice, open_minor, payment
 
@@ -90,7 +89,7 @@ def asked(act: Callable[[Book, dict[str, int]], object], book: Book, ids: dict[s
 
 def last_acts(book: Book, count: int) -> list[tuple[str, str, str]]:
     """Actor, act and summary of the latest acts, the latest last."""
-    act = table_of(Act)
+    act = ACT
     query = select(act.c.actor, act.c.act, act.c.summary).order_by(act.c.id.desc()).limit(count)
     with book.reading() as connection:
         return [(row[0], row[1], row[2]) for row in connection.execute(query)][::-1]
@@ -172,7 +171,7 @@ def test_a_supervisor_does_it_at_once(book: Book, name: str) -> None:
 
 
 def test_every_act_in_the_queue_can_be_carried_out() -> None:
-    from artui.ledger.granting import _act_named
+    from artui.ledger.office.approvals import _act_named
 
     assert all(callable(_act_named(name)) for name in ACTS)
     assert set(ASKED) <= set(ACTS)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from artui.ledger import home
+from artui.ledger.store import home
 
 
 def test_a_wheel_carries_the_files_inside_the_package(

@@ -14,21 +14,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import select
 
 from artui.domain.refusal import Refused
-from artui.ledger.administering import close_period, set_role
-from artui.ledger.allocating import allocate, allocate_oldest_first
-from artui.ledger.allocation_rows import ALLOCATION
-from artui.ledger.approving import approve, hold, release
-from artui.ledger.book import Book
-from artui.ledger.charging import post_interest, roll_back, waive
-from artui.ledger.check import breaches
-from artui.ledger.correcting import correct
-from artui.ledger.disputing import file_claim, open_dispute, resolve_dispute
-from artui.ledger.dunning import post_dunning, roll_back_dunning
-from artui.ledger.flagging import flag, unflag
-from artui.ledger.granting import grant
-from artui.ledger.granting import refuse as refuse_request
-from artui.ledger.lifting import lift_remedy
-from artui.ledger.limiting import (
+from artui.ledger.book.book import Book
+from artui.ledger.cash.allocation import allocate, allocate_oldest_first
+from artui.ledger.cash.offsets import offset
+from artui.ledger.cash.refunds import close_account, refund, reopen_account
+from artui.ledger.cash.unallocation import unallocate
+from artui.ledger.cash.write_offs import write_off
+from artui.ledger.collecting.agencies import hand_over, recall
+from artui.ledger.collecting.dunning import post_dunning, roll_back_dunning
+from artui.ledger.collecting.flags import flag, unflag
+from artui.ledger.credit.limits import (
     reinstate_credit,
     revoke_credit,
     set_hold_after,
@@ -36,18 +31,22 @@ from artui.ledger.limiting import (
     share_limit,
     suspend_credit,
 )
-from artui.ledger.noting import note_customer
-from artui.ledger.offsetting import offset
-from artui.ledger.placing import hand_over, recall
-from artui.ledger.promising import promise_item
-from artui.ledger.refunding import close_account, refund, reopen_account
-from artui.ledger.remedies import take_remedy
-from artui.ledger.reversing import reverse
-from artui.ledger.standing import ITEM
-from artui.ledger.unallocating import unallocate
-from artui.ledger.undoing import undo
-from artui.ledger.vetting import record_check
-from artui.ledger.writing_off import write_off
+from artui.ledger.credit.reviews import record_check
+from artui.ledger.customers.notes import note_customer
+from artui.ledger.disputes.disputes import file_claim, open_dispute, resolve_dispute
+from artui.ledger.disputes.promises import promise_item
+from artui.ledger.documents.correction import correct
+from artui.ledger.documents.invoice_approval import approve, hold, release
+from artui.ledger.documents.reversal import reverse
+from artui.ledger.interest.charges import post_interest, roll_back, waive
+from artui.ledger.office.administration import close_period, set_role
+from artui.ledger.office.approvals import grant
+from artui.ledger.office.approvals import refuse as refuse_request
+from artui.ledger.office.proofs.check import breaches
+from artui.ledger.office.undo import undo
+from artui.ledger.remedies.lifted import lift_remedy
+from artui.ledger.remedies.remedies import take_remedy
+from artui.ledger.store.tables import ALLOCATION, ITEM
 from tests.support.books import book_at, make_ledger
 from tests.support.postings import customer, invoice, memo, payment, picture
 

@@ -8,19 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from artui.domain.refusal import Refused
-from artui.ledger.administering import close_period, set_entity
-from artui.ledger.approving import approve, renumber
-from artui.ledger.book import Book
-from artui.ledger.posting import (
-    Outcome,
-    desk_of,
-    post_invoice,
-    post_invoices,
-    post_memos,
-    post_payments,
-)
-from artui.ledger.records import NewInvoice, NewMemo, NewPayment, Posted, Same
-from artui.ledger.refusals import (
+from artui.ledger.book.book import Book
+from artui.ledger.book.records import NewInvoice, NewMemo, NewPayment, Posted, Same
+from artui.ledger.book.refusals import (
     AmountNotPositive,
     AmountTooLarge,
     BadDocument,
@@ -31,9 +21,19 @@ from artui.ledger.refusals import (
     UnknownDocument,
     UnknownEntity,
 )
-from artui.ledger.reversing import reverse
-from artui.ledger.standing import ITEM
-from artui.ledger.undoing import undo
+from artui.ledger.documents.invoice_approval import approve, renumber
+from artui.ledger.documents.posting import (
+    Outcome,
+    desk_of,
+    post_invoice,
+    post_invoices,
+    post_memos,
+    post_payments,
+)
+from artui.ledger.documents.reversal import reverse
+from artui.ledger.office.administration import close_period, set_entity
+from artui.ledger.office.undo import undo
+from artui.ledger.store.tables import ITEM
 from tests.support.postings import MARCH, customer, invoice, item, memo, open_minor, payment
 
 NEW = NewInvoice("INV-1", "ACME", MARCH, 100_000, "EUR")

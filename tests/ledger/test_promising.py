@@ -5,19 +5,19 @@ from datetime import date
 
 import pytest
 
-from artui.ledger.applying import apply_memo
-from artui.ledger.book import Book
-from artui.ledger.promising import promise_customer, promise_item
-from artui.ledger.queries.flags import flags_of
-from artui.ledger.queries.promises import PromiseRow, broken, promises
-from artui.ledger.refusals import (
+from artui.ledger.book.book import Book
+from artui.ledger.book.refusals import (
     AmountNotPositive,
     AmountTooLarge,
     BadDocument,
     NotStanding,
     WrongKind,
 )
-from artui.ledger.undoing import undo
+from artui.ledger.cash.applications import apply_memo
+from artui.ledger.disputes.promise_rows import PromiseRow, broken, promises
+from artui.ledger.disputes.promises import promise_customer, promise_item
+from artui.ledger.lists.item_flags import flags_of
+from artui.ledger.office.undo import undo
 from tests.support.postings import customer, invoice, memo, payment
 
 DAY = date(2026, 12, 1)

@@ -6,20 +6,20 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from artui.ledger.book import Book
-from artui.ledger.offsetting import offset
-from artui.ledger.posting import desk_of, post_memos
-from artui.ledger.records import NewMemo
-from artui.ledger.refunding import close_account, refund, reopen_account
-from artui.ledger.refusals import (
+from artui.ledger.book.book import Book
+from artui.ledger.book.records import NewMemo
+from artui.ledger.book.refusals import (
     AmountNotPositive,
     AmountTooLarge,
     CreditState,
     WaitsForSupervisor,
 )
-from artui.ledger.remedies import take_remedy
-from artui.ledger.standing import ITEM
-from artui.ledger.undoing import undo
+from artui.ledger.cash.offsets import offset
+from artui.ledger.cash.refunds import close_account, refund, reopen_account
+from artui.ledger.documents.posting import desk_of, post_memos
+from artui.ledger.office.undo import undo
+from artui.ledger.remedies.remedies import take_remedy
+from artui.ledger.store.tables import ITEM
 from tests.support.credit import tree, with_roles
 from tests.support.postings import MARCH, customer, invoice, memo, open_minor, payment, picture
 

@@ -7,15 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from artui.ledger.book import Book
-from artui.ledger.charging import post_interest
-from artui.ledger.check import breaches
-from artui.ledger.correcting import correct
-from artui.ledger.lifting import lift_remedy
-from artui.ledger.limiting import reinstate_credit, suspend_credit
-from artui.ledger.queries.interest import preview
-from artui.ledger.queries.remedies import remedies
-from artui.ledger.refusals import (
+from artui.ledger.book.book import Book
+from artui.ledger.book.refusals import (
     AccountStopped,
     AmountNotPositive,
     BadDocument,
@@ -25,9 +18,16 @@ from artui.ledger.refusals import (
     UnknownRemedy,
     WaitsForSupervisor,
 )
-from artui.ledger.remedies import MEASURES, take_remedy
-from artui.ledger.standing import CUSTOMER
-from artui.ledger.undoing import undo
+from artui.ledger.credit.limits import reinstate_credit, suspend_credit
+from artui.ledger.documents.correction import correct
+from artui.ledger.interest.charges import post_interest
+from artui.ledger.interest.preview import preview
+from artui.ledger.office.proofs.check import breaches
+from artui.ledger.office.undo import undo
+from artui.ledger.remedies.lifted import lift_remedy
+from artui.ledger.remedies.remedies import MEASURES, take_remedy
+from artui.ledger.remedies.remedy_rows import remedies
+from artui.ledger.store.tables import CUSTOMER
 from tests.support.credit import page, tree, with_roles
 from tests.support.postings import (
     customer,

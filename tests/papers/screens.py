@@ -17,13 +17,13 @@ from textual.pilot import Pilot
 
 from artui.demo.making import make_demo
 from artui.imports.posting import import_file
-from artui.ledger.book import Book
-from artui.ledger.engine import Database, connect
-from artui.ledger.schema import create
-from artui.opening import Choice
+from artui.ledger.book.book import Book
+from artui.ledger.store.engine import Database, connect
+from artui.ledger.office.schema import create
+from artui.open_book import Choice
 from artui.settings import Settings
 from artui.tui.app import Artui
-from artui.tui.ledger_port import Ledger
+from artui.tui.desk.ledger_port import Ledger
 from tests.tui.screens.desk import at_rest
 
 DAY = date(2026, 11, 21)

@@ -7,10 +7,10 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from artui.amazon.connection_settings import AmazonSettings
 from artui.amazon.sandbox.server import running_sandbox
 from artui.amazon.sandbox.state import Sandbox
 from artui.amazon.secret import Secret
-from artui.amazon.settings import AmazonSettings
 from artui.amazon.transport.connection import Connection
 from artui.amazon.transport.timing import Timing
 

@@ -2,9 +2,9 @@
 
 from datetime import UTC, date, datetime
 
-from artui.ledger.book import Book
-from artui.ledger.engine import Database, connect
-from artui.ledger.schema import create
+from artui.ledger.book.book import Book
+from artui.ledger.office.schema import create
+from artui.ledger.store.engine import Database, connect
 
 TODAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)

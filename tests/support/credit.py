@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
-from artui.ledger.administering import set_role
-from artui.ledger.book import Book
-from artui.ledger.queries.credit import CreditRow, credit_rows
+from artui.ledger.book.book import Book
+from artui.ledger.credit.credit_rows import CreditRow, credit_rows
+from artui.ledger.office.administration import set_role
 from tests.support.postings import customer
 
 

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import select
 
-from artui.ledger.book import Book
-from artui.ledger.queries.horizon import ALLOCATION, ITEM
+from artui.ledger.book.book import Book
+from artui.ledger.store.tables import ALLOCATION, ITEM
 
 
 def on(book: Book, day: date) -> Book:

@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from artui.ledger.book import Book
-from artui.ledger.customers import post_customers
-from artui.ledger.posting import post_invoice, post_memo, record_payment
-from artui.ledger.records import NewCustomer, NewInvoice, NewMemo, NewPayment, Posted
-from artui.ledger.standing import ITEM, Standing, standing_item
+from artui.ledger.book.book import Book
+from artui.ledger.book.open_items import Standing, standing_item
+from artui.ledger.book.records import NewCustomer, NewInvoice, NewMemo, NewPayment, Posted
+from artui.ledger.customers.customers import post_customers
+from artui.ledger.documents.posting import post_invoice, post_memo, record_payment
+from artui.ledger.store.tables import ITEM
 
 MARCH = date(2026, 3, 1)
 

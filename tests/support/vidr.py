@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from artui.amazon.vidr.documents import VatDocument, build_documents
-from artui.amazon.vidr.report import read_report
+from artui.amazon.vat.documents import VatDocument, build_documents
+from artui.amazon.vat.report import read_report
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "vidr"
 ONE = (FIXTURES / "one-shipment.txt").read_bytes()

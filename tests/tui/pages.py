@@ -12,14 +12,14 @@ from pathlib import Path
 from textual.drivers.linux_driver import LinuxDriver
 from textual.widget import Widget
 
-from artui.tui.actions import Action, Registry
-from artui.tui.answers import a_date, an_amount, some_text
-from artui.tui.common_actions import common_actions
-from artui.tui.frame import Frame
-from artui.tui.shell import Shell, open_shell
-from artui.tui.widgets.form import Field, Form
-from artui.tui.widgets.header import Tab
-from artui.tui.widgets.virtual_table import RowSource, VirtualTable
+from artui.tui.kit.actions import Action, Registry
+from artui.tui.kit.answers import a_date, an_amount, some_text
+from artui.tui.kit.common_actions import common_actions
+from artui.tui.kit.frame import Frame
+from artui.tui.kit.shell import Shell, open_shell
+from artui.tui.kit.widgets.form import Field, Form
+from artui.tui.kit.widgets.header import Tab
+from artui.tui.kit.widgets.virtual_table import RowSource, VirtualTable
 from tests.tui.rows import COLUMNS, Memory
 
 TABS = (

@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Sequence
 
-from artui.tui.widgets.columns import Column
+from artui.tui.kit.widgets.columns import Column
 
 COLUMNS = (
     Column("name", "Customer", 16, stretch=40),

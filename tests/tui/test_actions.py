@@ -2,8 +2,8 @@
 
 import pytest
 
-from artui.tui.actions import Action, KeyClash, Registry, UnknownAction, always, matching
-from artui.tui.keys import UnknownKey
+from artui.tui.kit.actions import Action, KeyClash, Registry, UnknownAction, always, matching
+from artui.tui.kit.keys import UnknownKey
 
 
 def action(id: str, *keys: str, screens: tuple[str, ...] = ()) -> Action[object]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from artui.tui.cells import cut, pad, pad_decimal, pad_right, spread, width, wrap
+from artui.tui.kit.cells import cut, pad, pad_decimal, pad_right, spread, width, wrap
 
 TEXTS = st.text("ab 中文é\u0301ﾊß", max_size=30)
 

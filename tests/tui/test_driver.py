@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from artui.tui.cells import width as cells_of
-from artui.tui.driver import _FRAME, _HARMLESS, Grid
+from artui.tui.kit.cells import width as cells_of
+from artui.tui.kit.terminal.driver import _FRAME, _HARMLESS, Grid
 
 CLUSTERS = ["a", "b", " ", "·", "中", "文", "e\u0301", "x\u0302", "한", "█"]
 STYLES = ["", "1", "7", "31", "1;32", "39;49", "7;39;49", "38;5;200", "48;2;1;2;3", "4;34;45"]

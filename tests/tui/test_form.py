@@ -7,9 +7,9 @@ import pytest
 from textual.pilot import Pilot
 from textual.widget import Widget
 
-from artui.tui.frame import Frame
-from artui.tui.widgets.form import Field, Form
-from artui.tui.widgets.line import Line
+from artui.tui.kit.frame import Frame
+from artui.tui.kit.widgets.form import Field, Form
+from artui.tui.kit.widgets.line import Line
 from tests.support.pty import TAB, Terminal
 from tests.tui.pages import FormPage, KitApp, ready
 

@@ -9,17 +9,17 @@ from textual import events
 from textual.pilot import Pilot
 
 from artui.domain.refusal import Refused
-from artui.tui.actions import Action, matching
-from artui.tui.answers import an_amount
-from artui.tui.common_actions import has_list
-from artui.tui.frame import Frame
-from artui.tui.key_help import KeyHelp, help_lines
-from artui.tui.palette import Palette, possible_first
-from artui.tui.widgets.key_line import KeyLine
-from artui.tui.widgets.line import Line
-from artui.tui.widgets.line_input import LineInput
-from artui.tui.widgets.scroll_lines import ScrollLines
-from artui.tui.widgets.virtual_table import VirtualTable
+from artui.tui.kit.actions import Action, matching
+from artui.tui.kit.answers import an_amount
+from artui.tui.kit.common_actions import has_list
+from artui.tui.kit.frame import Frame
+from artui.tui.kit.key_help import KeyHelp, help_lines
+from artui.tui.kit.palette import Palette, possible_first
+from artui.tui.kit.widgets.key_line import KeyLine
+from artui.tui.kit.widgets.line import Line
+from artui.tui.kit.widgets.line_input import LineInput
+from artui.tui.kit.widgets.scroll_lines import ScrollLines
+from artui.tui.kit.widgets.virtual_table import VirtualTable
 from tests.tui.pages import FormPage, KitApp, ListPage, answers, ready
 
 SIZES = [(80, 24), (120, 40), (40, 10)]

@@ -6,8 +6,8 @@ import threading
 import pytest
 
 from artui.domain.refusal import Refused
-from artui.tui.frame import Frame
-from artui.tui.jobs import AnotherJobRuns, Cancelled, Job, JobEnded, JobProgress, Progress
+from artui.tui.kit.frame import Frame
+from artui.tui.kit.jobs import AnotherJobRuns, Cancelled, Job, JobEnded, JobProgress, Progress
 from tests.tui.pages import KitApp, ready
 
 

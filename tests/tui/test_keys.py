@@ -2,7 +2,7 @@
 
 import pytest
 
-from artui.tui.keys import UnknownKey, key_pressed, parse_key
+from artui.tui.kit.keys import UnknownKey, key_pressed, parse_key
 
 
 @pytest.mark.parametrize(

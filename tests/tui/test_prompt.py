@@ -9,12 +9,12 @@ from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from artui.domain.refusal import Refused
-from artui.tui.answers import a_date, an_amount, optional_text, some_text
-from artui.tui.frame import Frame
-from artui.tui.prompt import Prompt
-from artui.tui.widgets.line import Line
-from artui.tui.widgets.line_input import LineInput
-from artui.tui.widgets.virtual_table import VirtualTable
+from artui.tui.kit.answers import a_date, an_amount, optional_text, some_text
+from artui.tui.kit.frame import Frame
+from artui.tui.kit.prompt import Prompt
+from artui.tui.kit.widgets.line import Line
+from artui.tui.kit.widgets.line_input import LineInput
+from artui.tui.kit.widgets.virtual_table import VirtualTable
 from tests.tui.pages import KitApp, ready
 
 KEYS_AFTER: list[object] = []

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from textual.pilot import Pilot
 
-from artui.tui.widgets.virtual_table import VirtualTable
+from artui.tui.kit.widgets.virtual_table import VirtualTable
 from tests.tui.pages import KitApp, ready
 
 Compare = Callable[..., bool]

@@ -9,9 +9,9 @@ from pathlib import Path
 import pyte
 import pytest
 
-from artui.tui import themes
-from artui.tui.clipboard import MAX_BYTES, osc52
-from artui.tui.terminal import is_light, refusal, too_small
+from artui.tui.kit.terminal import themes
+from artui.tui.kit.terminal.capabilities import is_light, refusal, too_small
+from artui.tui.kit.terminal.clipboard import MAX_BYTES, osc52
 from tests.support.pty import DOWN, END, ENTER, ESC, HOME, PAGE_DOWN, TAB, UP, Terminal
 from tests.tui.pages import KitApp, ready
 

@@ -26,7 +26,7 @@ from artui.amazon.transport.errors import ServiceRefused, ServiceUnreachable
 from artui.domain.money import CURRENCIES, round_half_up
 from artui.domain.terms import DueDateOutOfRange, due_date_for, parse_terms
 from artui.domain.text import visible
-from artui.ledger.ads_posting import (
+from artui.ledger.amazon.ads import (
     AdsAccount,
     AdsInvoice,
     AdsLine,
@@ -35,7 +35,7 @@ from artui.ledger.ads_posting import (
     post_ads_accounts,
     take_ads_invoices,
 )
-from artui.ledger.book import Book
+from artui.ledger.book.book import Book
 
 USUAL_DAYS = 30
 

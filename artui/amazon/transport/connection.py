@@ -20,9 +20,9 @@ from urllib.parse import urlsplit
 import httpx
 import tenacity
 
+from artui.amazon.connection_settings import AmazonSettings, is_here
 from artui.amazon.jsontext import NotJson, read_json
 from artui.amazon.secret import Redactor, Secret
-from artui.amazon.settings import AmazonSettings, is_here
 from artui.amazon.transport.bodies import (
     MAX_DOWNLOAD,
     MAX_JSON,

@@ -12,16 +12,16 @@ from sqlalchemy import event, text
 
 from artui.domain.ageing import Buckets
 from artui.domain.refusal import Refused
-from artui.ledger.administering import close_period
-from artui.ledger.allocating import allocate
-from artui.ledger.approving import approve
-from artui.ledger.book import Book
-from artui.ledger.correcting import correct
-from artui.ledger.queries.ageing import Ageing, By, ageing
-from artui.ledger.refusals import DoesNotTie
-from artui.ledger.reversing import reverse
-from artui.ledger.undoing import undo
-from artui.ledger.writing_off import write_off
+from artui.ledger.book.book import Book
+from artui.ledger.book.refusals import DoesNotTie
+from artui.ledger.cash.allocation import allocate
+from artui.ledger.cash.write_offs import write_off
+from artui.ledger.documents.correction import correct
+from artui.ledger.documents.invoice_approval import approve
+from artui.ledger.documents.reversal import reverse
+from artui.ledger.lists.ageing import Ageing, By, ageing
+from artui.ledger.office.administration import close_period
+from artui.ledger.office.undo import undo
 from tests.support.books import TODAY, book_at
 from tests.support.days import on, open_then
 from tests.support.postings import MARCH, customer, invoice, memo, payment

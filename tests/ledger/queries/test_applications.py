@@ -4,15 +4,15 @@ from datetime import date
 from typing import Any
 
 from artui.domain.filters import parse_filter
-from artui.ledger.allocating import allocate
-from artui.ledger.book import Book
-from artui.ledger.queries.allocations import AllocationRow, applications
-from artui.ledger.queries.audit import entry, log, whole_log
-from artui.ledger.queries.scope import Scope
-from artui.ledger.reversing import reverse
-from artui.ledger.unallocating import unallocate
-from artui.ledger.undoing import undo
-from artui.ledger.writing_off import write_off
+from artui.ledger.cash.allocation import allocate
+from artui.ledger.book.book import Book
+from artui.ledger.lists.allocations import AllocationRow, applications
+from artui.ledger.book.audit_log import entry, log, whole_log
+from artui.ledger.lists.selection import Scope
+from artui.ledger.documents.reversal import reverse
+from artui.ledger.cash.unallocation import unallocate
+from artui.ledger.office.undo import undo
+from artui.ledger.cash.write_offs import write_off
 from tests.support.books import TODAY
 from tests.support.days import on
 from tests.support.postings import customer, invoice, memo, payment

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from artui.domain.filters import parse_filter
-from artui.ledger.book import Book
-from artui.ledger.noting import note_customer
-from artui.ledger.queries.customers import (
+from artui.ledger.book.book import Book
+from artui.ledger.customers.notes import note_customer
+from artui.ledger.lists.customer_list import (
     SORTS,
     CustomerRow,
     below,
@@ -16,7 +16,7 @@ from artui.ledger.queries.customers import (
     keys,
     rows,
 )
-from artui.ledger.queries.items import UnknownSort
+from artui.ledger.lists.items import UnknownSort
 from tests.support.books import TODAY
 from tests.support.postings import MARCH, customer, invoice, memo, payment
 

@@ -5,24 +5,24 @@ from datetime import date
 import pytest
 from sqlalchemy import insert
 
-from artui.ledger.administering import set_entity
-from artui.ledger.allocating import allocate
-from artui.ledger.approving import approve
-from artui.ledger.book import Book
-from artui.ledger.charging import post_interest
-from artui.ledger.correcting import correct
-from artui.ledger.noting import note_customer, note_item
-from artui.ledger.queries.documents import (
+from artui.ledger.book.book import Book
+from artui.ledger.book.finding import find_customer
+from artui.ledger.book.refusals import AmbiguousDocument, UnknownCustomer, UnknownDocument
+from artui.ledger.cash.allocation import allocate
+from artui.ledger.cash.unallocation import unallocate
+from artui.ledger.customers.notes import note_customer, note_item
+from artui.ledger.documents.correction import correct
+from artui.ledger.documents.invoice_approval import approve
+from artui.ledger.interest.charges import post_interest
+from artui.ledger.lists.document_page import (
     Document,
     document,
     find,
     history_chain,
     notes_on,
 )
-from artui.ledger.queries.finding import find_customer
-from artui.ledger.refusals import AmbiguousDocument, UnknownCustomer, UnknownDocument
-from artui.ledger.tables import ItemLine, ItemTax, table_of
-from artui.ledger.unallocating import unallocate
+from artui.ledger.office.administration import set_entity
+from artui.ledger.store.tables import ITEM_LINE, ITEM_TAX
 from tests.support.books import TODAY
 from tests.support.days import on
 from tests.support.postings import customer, invoice, memo, payment
@@ -75,9 +75,9 @@ def test_lines_and_taxes_come_in_their_order(book: Book) -> None:
         for position in (2, 1):
             values = {"position": position, "quantity": "2", "tax_minor": 4, "gross_minor": 24}
             row = line | values | {"description": f"line {position}", "tax_rate": "20"}
-            connection.execute(insert(table_of(ItemLine)).values(**row))
+            connection.execute(insert(ITEM_LINE).values(**row))
         connection.execute(
-            insert(table_of(ItemTax)).values(
+            insert(ITEM_TAX).values(
                 item_id=number, tax_type="VAT", rate="20", taxable_minor=20, tax_minor=4
             )
         )

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from artui.ledger.book import Book
-from artui.ledger.queries.changes import latest_act, mark
-from artui.ledger.queries.header import totals, waiting
+from artui.ledger.book.book import Book
+from artui.ledger.book.changes import latest_act, mark
+from artui.ledger.lists.header import totals, waiting
 from tests.support.books import TODAY
 from tests.support.postings import MARCH, customer, invoice, memo, payment
 

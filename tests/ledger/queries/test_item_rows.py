@@ -3,16 +3,16 @@
 from datetime import date, timedelta
 
 from artui.domain.filters import Filter
-from artui.ledger.allocating import allocate
-from artui.ledger.approving import approve, hold
-from artui.ledger.book import Book
-from artui.ledger.correcting import correct
-from artui.ledger.queries.allocations import applications
-from artui.ledger.queries.item_rows import ItemRow, rows, sums
-from artui.ledger.queries.items import Scope, ids
-from artui.ledger.reversing import reverse
-from artui.ledger.unallocating import unallocate
-from artui.ledger.undoing import undo
+from artui.ledger.book.book import Book
+from artui.ledger.cash.allocation import allocate
+from artui.ledger.cash.unallocation import unallocate
+from artui.ledger.documents.correction import correct
+from artui.ledger.documents.invoice_approval import approve, hold
+from artui.ledger.documents.reversal import reverse
+from artui.ledger.lists.allocations import applications
+from artui.ledger.lists.item_rows import ItemRow, rows, sums
+from artui.ledger.lists.items import Scope, ids
+from artui.ledger.office.undo import undo
 from tests.support.books import TODAY
 from tests.support.days import on
 from tests.support.postings import MARCH, customer, invoice, memo, payment

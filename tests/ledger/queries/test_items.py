@@ -7,19 +7,19 @@ import pytest
 from sqlalchemy import event, text
 
 from artui.domain.filters import Filter, Term, parse_filter
-from artui.ledger.allocating import allocate
-from artui.ledger.approving import approve
-from artui.ledger.book import Book
-from artui.ledger.queries import items
-from artui.ledger.queries.ageing import ageing
-from artui.ledger.queries.allocations import applications
-from artui.ledger.queries.audit import whole_log
-from artui.ledger.queries.item_rows import rows
-from artui.ledger.queries.items import SORTS, TABS, Scope, UnknownSort, count, ids, page, pages
-from artui.ledger.queries.masters import masters
-from artui.ledger.queries.worklist import worklist
-from artui.ledger.reversing import reverse
-from artui.ledger.writing_off import write_off
+from artui.ledger.book.audit_log import whole_log
+from artui.ledger.book.book import Book
+from artui.ledger.cash.allocation import allocate
+from artui.ledger.cash.write_offs import write_off
+from artui.ledger.documents.invoice_approval import approve
+from artui.ledger.documents.reversal import reverse
+from artui.ledger.lists import items
+from artui.ledger.lists.ageing import ageing
+from artui.ledger.lists.allocations import applications
+from artui.ledger.lists.item_rows import rows
+from artui.ledger.lists.items import SORTS, TABS, Scope, UnknownSort, count, ids, page, pages
+from artui.ledger.lists.masters import masters
+from artui.ledger.lists.worklist import worklist
 from tests.support.books import TODAY, book_at
 from tests.support.days import on, open_then
 from tests.support.postings import MARCH, customer, invoice, memo, payment

@@ -5,14 +5,14 @@ from datetime import date, timedelta
 
 from sqlalchemy import insert, update
 
-from artui.ledger.book import Book
-from artui.ledger.disputing import file_claim, open_dispute
-from artui.ledger.dunning import mark_written, post_dunning
-from artui.ledger.promising import promise_customer, promise_item
-from artui.ledger.queries.dunning import LEVEL, notices, run_rows
-from artui.ledger.queries.levels import words
-from artui.ledger.queries.scope import CUSTOMER
-from artui.ledger.queries.worklist import queue
+from artui.ledger.book.book import Book
+from artui.ledger.collecting.dunning import mark_written, post_dunning
+from artui.ledger.collecting.ladder import notices, run_rows
+from artui.ledger.collecting.levels import words
+from artui.ledger.disputes.disputes import file_claim, open_dispute
+from artui.ledger.disputes.promises import promise_customer, promise_item
+from artui.ledger.lists.worklist import queue
+from artui.ledger.store.tables import CUSTOMER, DUNNING_LEVEL
 from tests.support.postings import customer, invoice, memo
 
 DUE = date(2026, 1, 31)
@@ -53,7 +53,9 @@ def test_the_worklist_shows_what_a_run_would_reach_on_every_day(book: Book) -> N
     memo(book, "CM-1", 60_000, account="COVERED")
     own = {"ladder": "thirty-day", "name": "call", "channel": "phone", "text": "", "fee": ""}
     with book.database.writer.begin() as connection:
-        connection.execute(insert(LEVEL).values(**own, id=90, level=1, days_late=40, gap_days=0))
+        connection.execute(
+            insert(DUNNING_LEVEL).values(**own, id=90, level=1, days_late=40, gap_days=0)
+        )
         connection.execute(
             update(CUSTOMER).where(CUSTOMER.c.id == ids["OWN"]).values(policy="thirty-day")
         )

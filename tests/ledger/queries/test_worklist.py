@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import text
 
 from artui.domain.filters import parse_filter
-from artui.ledger.book import Book
-from artui.ledger.disputing import file_claim, open_dispute
-from artui.ledger.queries.worklist import WorkRow, matching, queue, worklist
-from artui.ledger.reviewing import mark_reviewed, unmark_reviewed
+from artui.ledger.book.book import Book
+from artui.ledger.disputes.disputes import file_claim, open_dispute
+from artui.ledger.lists.reviewed import mark_reviewed, unmark_reviewed
+from artui.ledger.lists.worklist import WorkRow, matching, queue, worklist
 from tests.support.books import TODAY
 from tests.support.days import on
 from tests.support.postings import customer, invoice, memo, payment

@@ -10,16 +10,16 @@ from datetime import date
 
 from textual.pilot import Pilot
 
-from artui.ledger.book import Book
-from artui.ledger.posting import post_invoice
-from artui.ledger.records import NewInvoice
-from artui.opening import Choice
+from artui.ledger.book.book import Book
+from artui.ledger.book.records import NewInvoice
+from artui.ledger.documents.posting import post_invoice
+from artui.open_book import Choice
 from artui.settings import Settings
 from artui.tui.app import Artui
-from artui.tui.frame import Frame
-from artui.tui.ledger_port import Ledger
-from artui.tui.screens.page import LedgerPage
-from artui.tui.widgets.virtual_table import VirtualTable
+from artui.tui.desk.ledger_port import Ledger
+from artui.tui.desk.page import LedgerPage
+from artui.tui.kit.frame import Frame
+from artui.tui.kit.widgets.virtual_table import VirtualTable
 from tests.support.books import TODAY, book_at
 from tests.support.postings import customer, invoice, memo, payment
 

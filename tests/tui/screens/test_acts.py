@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from artui.ledger.placing import hand_over, recall
-from artui.ledger.queries.finding import find
-from artui.tui.frame import Frame
-from artui.tui.screens.payment import PaymentPage
-from artui.tui.screens.undoing import UndoPage
-from artui.tui.widgets.form import Form
+from artui.ledger.book.finding import find
+from artui.ledger.collecting.agencies import hand_over, recall
+from artui.tui.cash.payment_form import PaymentPage
+from artui.tui.kit.frame import Frame
+from artui.tui.kit.widgets.form import Form
+from artui.tui.office.undo_page import UndoPage
 from tests.support.postings import invoice, picture
 from tests.tui.screens.desk import (
     answer,

@@ -9,10 +9,10 @@ from artui.amazon.sandbox.server import running_sandbox
 from artui.amazon.sandbox.state import Sandbox
 from artui.amazon.sandbox.troubles import read_trouble
 from artui.imports.posting import import_file
-from artui.ledger.administering import set_entity
+from artui.ledger.office.administration import set_entity
 from artui.settings import Settings
-from artui.tui.screens.amazon import TABS, columns_of
-from artui.tui.widgets.columns import fit_columns
+from artui.tui.amazon.page import TABS, columns_of
+from artui.tui.kit.widgets.columns import fit_columns
 from tests.support.amazon import CLIENT_SECRET, REFRESH_TOKEN
 from tests.support.postings import invoice
 from tests.tui.screens.desk import (
@@ -138,8 +138,8 @@ async def test_an_invoice_that_breaks_rules_is_not_sent_and_says_which(
 async def test_what_a_person_was_told_of_a_submission_is_entered(
     desk: str, line: tuple[Settings, Sandbox]
 ) -> None:
-    from artui.amazon.vendor.sending import Draft, send
-    from artui.tui.service_jobs import services
+    from artui.amazon.vendor_invoices.sending import Draft, send
+    from artui.tui.amazon.service_jobs import services
     from tests.support.vendor import american
 
     settings, _ = line

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from artui.domain.allocation import AllocatesTooMuch, NothingToAllocate
-from artui.tui.screens.apply_sheet import Debit, NoDifference, Sheet
+from artui.tui.cash.apply_sheet import Debit, NoDifference, Sheet
 
 ONE = Debit(1, "INV-1", 10_000)
 TWO = Debit(2, "INV-2", 5_000)

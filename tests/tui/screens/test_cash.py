@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from artui.ledger.queries import item_rows
-from artui.ledger.queries.audit import log
-from artui.ledger.queries.documents import find
-from artui.ledger.reviewing import drafts
-from artui.tui.screens.apply_form import ApplyPage
-from artui.tui.screens.cash import CashPage
-from artui.tui.screens.invoice_page import InvoicePage
+from artui.ledger.book.audit_log import log
+from artui.ledger.lists import item_rows
+from artui.ledger.lists.document_page import find
+from artui.ledger.lists.reviewed import drafts
+from artui.tui.cash.apply_form import ApplyPage
+from artui.tui.cash.page import CashPage
+from artui.tui.documents.document_page import InvoicePage
 from tests.support.books import TODAY
 from tests.support.postings import memo, payment
 from tests.tui.screens.desk import (
@@ -135,7 +135,7 @@ async def test_what_another_clerk_used_meanwhile_is_refused_and_nothing_is_poste
     async with artui(desk).run_test(size=(120, 40)) as pilot:
         page = await press(pilot, "4", "j", "a", "space")
         with opened(desk, actor="bert") as book:
-            from artui.ledger.allocating import allocate
+            from artui.ledger.cash.allocation import allocate
 
             with book.reading() as connection:
                 credit, debit = find(connection, "PAY-9").id, find(connection, "INV-1044").id
@@ -187,7 +187,7 @@ async def test_a_memo_counts_from_the_day_that_the_clerk_chooses(desk: str) -> N
         await press(pilot, "ctrl+s")
         await told(pilot, "200.00 EUR to INV-1043")
     with opened(desk) as book, book.reading() as connection:
-        from artui.ledger.queries.allocations import allocations_of
+        from artui.ledger.lists.allocations import allocations_of
 
         rows = allocations_of(connection, find(connection, "CM-88").id, TODAY)
     assert [row.effective_date.isoformat() for row in rows] == ["2026-10-01"]

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from artui.ledger.administering import set_role
-from artui.ledger.queries.disputes import disputes
-from artui.ledger.queries.dunning import notices
-from artui.ledger.queries.promises import promises
+from artui.ledger.collecting.ladder import notices
+from artui.ledger.disputes.dispute_rows import disputes
+from artui.ledger.disputes.promise_rows import promises
+from artui.ledger.office.administration import set_role
 from artui.settings import Settings
 from tests.tui.screens.desk import (
     SIZES,

@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from artui.ledger.disputing import open_dispute
-from artui.ledger.promising import promise_customer, promise_item
-from artui.ledger.queries.credit import credit_history, information_requests, reviews_due
-from artui.ledger.queries.finding import find, find_customer
-from artui.ledger.queries.remedies import remedies
-from artui.ledger.remedies import take_remedy
-from artui.ledger.vetting import request_information
+from artui.ledger.book.finding import find, find_customer
+from artui.ledger.credit.credit_rows import credit_history, information_requests, reviews_due
+from artui.ledger.credit.reviews import request_information
+from artui.ledger.disputes.disputes import open_dispute
+from artui.ledger.disputes.promises import promise_customer, promise_item
+from artui.ledger.remedies.remedies import take_remedy
+from artui.ledger.remedies.remedy_rows import remedies
 from tests.support.postings import customer, picture
 from tests.tui.screens.desk import (
     HOSTILE,

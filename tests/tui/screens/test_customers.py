@@ -2,11 +2,11 @@
 
 import pytest
 
-from artui.ledger.disputing import open_dispute
-from artui.ledger.queries.finding import find
-from artui.tui.screens.customer_page import CustomerPage
-from artui.tui.screens.customers import CustomersPage, exposure_bar
-from artui.tui.screens.invoice_page import InvoicePage
+from artui.ledger.book.finding import find
+from artui.ledger.disputes.disputes import open_dispute
+from artui.tui.customers.customer_page import CustomerPage
+from artui.tui.customers.customers_page import CustomersPage, exposure_bar
+from artui.tui.documents.document_page import InvoicePage
 from tests.support.postings import customer, invoice
 from tests.tui.screens.desk import (
     SIZES,

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from artui.settings import Settings
-from artui.tui.screens.import_preview import ImportPage
+from artui.tui.files.import_page import ImportPage
 from tests.tui.screens.desk import (
     answer,
     artui,

@@ -3,7 +3,7 @@
 import pytest
 
 from artui.settings import Settings
-from artui.tui.screens.invoice_page import InvoicePage
+from artui.tui.documents.document_page import InvoicePage
 from tests.tui.screens.desk import (
     SIZES,
     answer,

@@ -6,11 +6,11 @@ import pytest
 
 from artui.domain.ageing import Buckets
 from artui.settings import Settings
-from artui.tui.screens.ageing import AgeingPage, columns_of, joined
-from artui.tui.screens.customer_page import CustomerPage
-from artui.tui.screens.log import EntryPage, LogPage
-from artui.tui.screens.settings_page import SettingsPage
-from artui.tui.widgets.columns import fit_columns
+from artui.tui.customers.customer_page import CustomerPage
+from artui.tui.kit.widgets.columns import fit_columns
+from artui.tui.office.ageing_page import AgeingPage, columns_of, joined
+from artui.tui.office.log_page import EntryPage, LogPage
+from artui.tui.office.settings_page import SettingsPage
 from tests.support.postings import memo
 from tests.tui.screens.desk import (
     SIZES,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from artui.ledger.reviewing import drafts
+from artui.ledger.lists.reviewed import drafts
 from tests.support.postings import picture
 from tests.support.pty import DOWN, ENTER, ESC, TAB, Terminal
 from tests.tui.screens.desk import opened

@@ -6,12 +6,12 @@ import sys
 import pytest
 
 from artui.settings import Settings
-from artui.tui.amounts import amounts_of
-from artui.tui.memory import Memory, memory_path
-from artui.tui.screens.catalogue import registry
-from artui.tui.screens.customer_keys import customer_of, record_of
-from artui.tui.screens.places import PLACES
-from artui.tui.screens.totals import percents
+from artui.tui.all_actions import registry
+from artui.tui.desk.amounts import amounts_of
+from artui.tui.desk.customer_keys import customer_of, record_of
+from artui.tui.desk.memory import Memory, memory_path
+from artui.tui.desk.totals import percents
+from artui.tui.tabs import PLACES
 from tests.tui.screens.desk import artui, press, screen, settled
 
 
@@ -25,9 +25,13 @@ def test_the_first_paint_waits_for_no_other_page_and_not_for_the_ledger() -> Non
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     loaded = set(ran.stdout.split())
-    assert "artui.tui.screens.today" in loaded
+    assert "artui.tui.today.page" in loaded
     assert loaded.isdisjoint(
-        {"artui.tui.screens.invoices", "artui.tui.screens.acts", "artui.tui.reads.documents"}
+        {
+            "artui.tui.documents.invoices_page",
+            "artui.tui.documents.acts",
+            "artui.tui.desk.document_read",
+        }
     )
     assert not any(name.startswith(("artui.ledger", "sqlalchemy", "babel")) for name in loaded)
 

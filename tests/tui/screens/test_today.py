@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from artui.tui.screens.today import TodayPage, credit_used, shortened
+from artui.tui.today.page import TodayPage, credit_used, shortened
 from tests.support.postings import customer, invoice, payment
 from tests.tui.screens.desk import (
     HOSTILE,

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from artui.tui.cells import width
-from artui.tui.widgets.columns import Column, draw_row, draw_titles, fit_columns
+from artui.tui.kit.cells import width
+from artui.tui.kit.widgets.columns import Column, draw_row, draw_titles, fit_columns
 from tests.tui.rows import COLUMNS, HOSTILE
 
 

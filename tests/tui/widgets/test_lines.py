@@ -3,14 +3,14 @@
 import pytest
 from textual.app import App, ComposeResult
 
-from artui.tui.cells import width
-from artui.tui.themes import THEMES
-from artui.tui.widgets.bars import Bar, Bars, blocks
-from artui.tui.widgets.header import Breadcrumb, ScreensLine
-from artui.tui.widgets.key_line import KeyHint, KeyLine
-from artui.tui.widgets.line import Line, Piece
-from artui.tui.widgets.scroll_lines import ScrollLines
-from artui.tui.widgets.status_line import StatusLine
+from artui.tui.kit.cells import width
+from artui.tui.kit.terminal.themes import THEMES
+from artui.tui.kit.widgets.bars import Bar, Bars, blocks
+from artui.tui.kit.widgets.header import Breadcrumb, ScreensLine
+from artui.tui.kit.widgets.key_line import KeyHint, KeyLine
+from artui.tui.kit.widgets.line import Line, Piece
+from artui.tui.kit.widgets.scroll_lines import ScrollLines
+from artui.tui.kit.widgets.status_line import StatusLine
 from tests.tui.pages import TABS
 
 

@@ -9,10 +9,10 @@ from textual import on
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
-from artui.tui.shell import Shell
-from artui.tui.themes import THEMES
-from artui.tui.widgets.pages import PAGE
-from artui.tui.widgets.virtual_table import RowSource, VirtualTable
+from artui.tui.kit.shell import Shell
+from artui.tui.kit.terminal.themes import THEMES
+from artui.tui.kit.widgets.pages import PAGE
+from artui.tui.kit.widgets.virtual_table import RowSource, VirtualTable
 from tests.tui.rows import COLUMNS, HOSTILE, Memory
 
 

@@ -1,0 +1,103 @@
+"""`artui amazon ads`: invoices of the Ads service, and their documents."""
+
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from artui.cli.amazon.services import services
+from artui.cli.found import found
+from artui.cli.printing import acting, print_object, say
+from artui.cli.session import Session, pass_session
+from artui.domain.text import visible
+
+if TYPE_CHECKING:
+    from artui.amazon.ads.sync import ProfileSynced
+
+
+@click.group()
+def ads() -> None:
+    """Invoices for advertising: in step with the Ads service, with their documents.
+
+    \b
+    Examples:
+      artui amazon ads sync
+      artui amazon ads document ID-234 --out documents
+    """
+
+
+@ads.command("sync")
+@acting
+@pass_session
+def sync_(session: Session, *, as_json: bool) -> int:
+    """Bring all Ads invoices in step: profiles become customers, what remains is what is open.
+
+    A sync without news writes nothing; one that was cut off goes on where it was. A profile that
+    may not be read is told and the others go on. Exit status 1 if a row or a profile had to be left
+    out.
+
+    \b
+    Examples:
+      artui amazon ads sync
+      artui amazon ads sync --format json
+    """
+    from artui.amazon.ads.sync import sync
+
+    results = []
+    with session.book(writes=True) as book, services(session) as connection:
+        for result in sync(connection, book, receivable=session.settings.ads_receivable):
+            _tell(result)
+            results.append(result)
+            if not as_json and not result.refusal and result.account:
+                click.echo(visible(_sentence(result)))
+    if as_json:
+        print_object([asdict(result) for result in results])
+    return 1 if any(result.refusal or result.problems for result in results) else 0
+
+
+def _tell(result: "ProfileSynced") -> None:
+    if result.refusal:
+        say(f"{result.account} was left out: {result.refusal}")
+    for problem in (*result.problems, *result.notes):
+        say(f"{result.account}: {problem}" if result.account else problem)
+
+
+def _sentence(result: "ProfileSynced") -> str:
+    said = f"{result.account}: added {result.added}, changed {result.changed}"
+    waiting = f", {result.placeholders} not yet issued" if result.placeholders else ""
+    return f"{said}, unchanged {result.same}{waiting}"
+
+
+@ads.command()
+@click.argument("invoice")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder.")
+@click.option("--overwrite", is_flag=True, help="Replace files that are there.")
+@pass_session
+def document(session: Session, *, invoice: str, out: Path, overwrite: bool) -> None:
+    """Download the documents that Amazon offers for an Ads invoice; print the files written.
+
+    \b
+    Examples:
+      artui amazon ads document ID-234 --out documents
+    """
+    from artui.amazon.ads.client import invoice_documents
+    from artui.ledger.amazon.external import ads_key
+    from artui.statements.destinations import new_file
+
+    folder = session.path(out)
+    with session.book() as book:
+        item = found(book, invoice, "invoice")
+        with book.reading() as connection:
+            profile, number = ads_key(connection, item.id)
+    with services(session) as line:
+        documents = invoice_documents(line, profile, number)
+    folder.mkdir(parents=True, exist_ok=True)
+    for place, each in enumerate(documents):
+        # By our number: two profiles may have an invoice of the same id.
+        name = replace(each, invoice=item.number).file_name
+        if each.file_name in [other.file_name for other in documents[:place]]:
+            name = f"{place + 1}-{name}"
+        with new_file(folder / name, overwrite=overwrite) as handle:
+            handle.write(each.body)
+        click.echo(visible(str(folder / name)))

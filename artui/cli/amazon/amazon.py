@@ -1,0 +1,61 @@
+"""`artui amazon`: the four services, each a group of its own, and a local server like them."""
+
+import click
+
+from artui.cli.amazon.ads import ads
+from artui.cli.amazon.self_billing import self_billing
+from artui.cli.amazon.vat import vidr
+from artui.cli.amazon.vendor_invoices import vendor
+from artui.cli.session import Session, pass_session
+from artui.domain.refusal import Refused
+
+
+class NeedsExtra(Refused):
+    """A part of artui that is installed on wish only."""
+
+
+@click.group()
+def amazon() -> None:
+    """Amazon's services: Ads billing, vendor invoices, VAT reports, self-billing.
+
+    \b
+    Examples:
+      artui amazon ads sync
+      artui amazon vendor validate invoice.json
+      artui amazon vidr fetch
+      artui amazon sandbox
+    """
+
+
+@amazon.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8810, show_default=True,
+              help="Where it listens; 0 is any free port.")  # fmt: skip
+@click.option("--trouble", "troubles", multiple=True, metavar="KIND[@OPERATION][=S][*N]",
+              help="Something to go wrong, such as 429@ads.invoices*2.")  # fmt: skip
+@pass_session
+def sandbox(session: Session, *, port: int, troubles: tuple[str, ...]) -> None:
+    """Run a local server that answers like the services, until Ctrl+C.
+
+    It prints the settings that point artui at it. No name, number or secret in it is real.
+
+    \b
+    Examples:
+      artui amazon sandbox
+      artui amazon sandbox --port 0 --trouble 500@ads.invoices --trouble cut
+    """
+    try:
+        from artui.amazon.sandbox.server import serve
+    except ModuleNotFoundError as missing:
+        raise NeedsExtra(
+            f"The sandbox needs {missing.name}: install artui with the extra “sandbox”."
+        ) from None
+    from artui.amazon.sandbox.troubles import read_trouble
+
+    script = [read_trouble(text) for text in troubles]
+    serve(port, lambda line: click.echo(line), script)
+
+
+amazon.add_command(ads)
+amazon.add_command(vendor)
+amazon.add_command(vidr)
+amazon.add_command(self_billing)

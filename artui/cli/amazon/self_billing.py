@@ -1,0 +1,73 @@
+"""`artui amazon self-billing`: the invoices that wait for approval, and the completed ones."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from artui.cli.printing import listing, print_list
+from artui.cli.session import Session, pass_session
+from artui.statements.columns import Column
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from artui.cli.printing import Output
+    from artui.ledger.amazon.self_billing_rows import SelfBilled, Tab
+
+COLUMNS = [
+    Column("number"),
+    Column("account"),
+    Column("type"),
+    Column("issue_date", "date"),
+    Column("amount", "money"),
+    Column("currency"),
+    Column("corrected"),
+    Column("state"),
+    Column("open_amount", "money"),
+    Column("notice"),
+]
+
+
+@click.command("self-billing")
+@click.option(
+    "--tab",
+    type=click.Choice(["pending", "completed"]),
+    default="pending",
+    show_default=True,
+    help="What waits for approval, or all the rest.",
+)
+@listing
+@pass_session
+def self_billing(session: Session, *, tab: "Tab", output: "Output") -> None:
+    """List self-billing invoices, with what is late to be approved and why others are held.
+
+    ARB invoices are warned of 45 days after their date and flagged after two months. Approve with
+    `artui approve`, see earlier adjustments with `artui history`.
+
+    \b
+    Examples:
+      artui amazon self-billing
+      artui amazon self-billing --tab completed --format json
+    """
+    from artui.ledger.amazon.self_billing_rows import self_billed
+
+    with session.book() as book, book.reading() as connection:
+        found = self_billed(connection, tab, book.business_date)
+    print_list(session, output, COLUMNS, (_row(each, session.as_of) for each in found))
+
+
+def _row(each: "SelfBilled", as_of: "date") -> dict[str, Any]:
+    from artui.amazon.self_billing import listed_state, notice
+
+    return {
+        "number": each.number,
+        "account": each.account,
+        "type": each.type,
+        "issue_date": each.issue_date,
+        "amount": each.amounts_minor[-1],
+        "currency": each.currency,
+        "corrected": "Corrected" if each.adjusted else None,
+        "state": listed_state(each),
+        "open_amount": each.open_minor,
+        "notice": notice(each, as_of) or None,
+    }

@@ -1,0 +1,261 @@
+"""`artui amazon vidr`: VAT documents from the VAT Invoice Data Report, and their upload."""
+
+from dataclasses import asdict
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from artui.cli.amazon.services import services
+from artui.cli.found import found
+from artui.cli.options import DATE
+from artui.cli.printing import acting, listing, print_list, print_object, say
+from artui.cli.session import Session, pass_session
+from artui.domain.text import visible
+from artui.statements.columns import Column
+
+if TYPE_CHECKING:
+    from artui.amazon.vat.taking_in import TakenIn
+    from artui.cli.printing import Output
+    from artui.ledger.book.book import Book
+
+DOCUMENTS = [
+    Column("number"),
+    Column("kind"),
+    Column("marketplace"),
+    Column("shipping_id"),
+    Column("amount", "money"),
+    Column("currency"),
+    Column("state"),
+    Column("deadline", "instant"),
+    Column("feed"),
+    Column("reason"),
+]
+
+
+@click.group()
+def vidr() -> None:
+    """VAT documents: fetch or import the report, upload the documents, see the deadlines.
+
+    \b
+    Examples:
+      artui amazon vidr fetch
+      artui amazon vidr import report.txt
+      artui amazon vidr upload --due
+    """
+
+
+@vidr.command()
+@click.option("--marketplace", "marketplaces", multiple=True, metavar="ID|COUNTRY",
+              help="Only this one, such as FR; else all.")  # fmt: skip
+@click.option("--report", default="", metavar="ID", help="Go on waiting for a report asked before.")
+@click.option("--from", "first", type=DATE, help="All documents from this day, not the pending.")
+@click.option("--to", "last", type=DATE, help="To this day, at most 30 days later.")
+@acting
+@pass_session
+def fetch(
+    session: Session,
+    *,
+    marketplaces: tuple[str, ...],
+    report: str,
+    first: date | None,
+    last: date | None,
+    as_json: bool,
+) -> int:
+    """Fetch the report of what is pending and take it in. Ask twice a day.
+
+    Documents that are new become invoices and credit notes; what was uploaded and is no longer
+    pending has been accepted. Exit status 1 if a document had to be left out.
+
+    \b
+    Examples:
+      artui amazon vidr fetch
+      artui amazon vidr fetch --marketplace FR --marketplace DE
+    """
+    from artui.amazon.vat.fetching import fetch_vat_report, request_report
+    from artui.amazon.vat.marketplaces import named
+    from artui.amazon.vat.taking_in import take_in
+
+    if (first is None) != (last is None):
+        raise click.UsageError("Give both --from and --to, or neither.")
+    period = (_midnight(first), _midnight(last)) if first and last else None
+    places = named(marketplaces)
+    with session.book(writes=True) as book, services(session) as connection:
+        asked = report or request_report(connection, places, period=period)
+        say(f"VAT report {asked}")
+        found_report = fetch_vat_report(connection, places, report=asked)
+        taken = take_in(
+            book,
+            found_report.raw,
+            charset=found_report.charset,
+            report_id=found_report.report,
+            seen=connection.timing.now(),
+            pending_in=() if period or report else places,
+            whole=False,
+        )
+    return _told(taken, as_json=as_json)
+
+
+@vidr.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@acting
+@pass_session
+def import_(session: Session, *, file: Path, as_json: bool) -> int:
+    """Take in a report from a file: tab-separated, as Amazon gives it. Whole or not at all.
+
+    A document that is known already is skipped, so the same file twice adds nothing; so is a row
+    that stands in it before.
+
+    \b
+    Examples:
+      artui amazon vidr import report.txt
+    """
+    from artui.amazon.vat.report import MAX_BYTES
+    from artui.amazon.vat.taking_in import take_in
+
+    with session.path(file).open("rb") as handle:
+        raw = handle.read(MAX_BYTES + 1)
+    with session.book(writes=True) as book:
+        taken = take_in(
+            book, raw, file_name=visible(file.name), seen=session.choice.now(), whole=True
+        )
+    return _told(taken, as_json=as_json)
+
+
+@vidr.command()
+@click.argument("documents", nargs=-1, metavar="[INVOICE]...")
+@click.option("--due", "all_due", is_flag=True, help="All whose deadline is within 24 hours.")
+@acting
+@pass_session
+def upload(session: Session, *, documents: tuple[str, ...], all_due: bool, as_json: bool) -> int:
+    """Upload VAT documents as PDF, each once. Whether it is accepted, the next report tells.
+
+    Exit status 1 if any could not be uploaded.
+
+    \b
+    Examples:
+      artui amazon vidr upload V-021893076-1
+      artui amazon vidr upload --due
+    """
+    from artui.amazon.vat.handing_in import due, hand_in, named
+
+    if bool(documents) == all_due:
+        raise click.UsageError("Name documents, or give --due.")
+    results = []
+    with session.book(writes=True) as book:
+        facts = (
+            due(book, session.choice.now())
+            if all_due
+            else named(book, [_vat_item(book, text) for text in documents])
+        )
+        if facts:
+            with services(session) as connection:
+                for fact in facts:
+                    result = hand_in(connection, book, fact)
+                    results.append(result)
+                    if result.problem:
+                        say(f"{result.number}: {result.problem}")
+                    elif not as_json:
+                        click.echo(visible(f"{result.number}: uploaded as feed {result.feed}."))
+        elif not as_json:
+            click.echo("Nothing is due.")
+    if as_json:
+        print_object([asdict(result) for result in results])
+    return 1 if any(result.problem for result in results) else 0
+
+
+@vidr.command("list")
+@listing
+@pass_session
+def list_(session: Session, *, output: "Output") -> None:
+    """List VAT documents with their state and until when they must be uploaded.
+
+    \b
+    Examples:
+      artui amazon vidr list
+      artui amazon vidr list --format json
+    """
+    from artui.ledger.amazon.external import vat_documents
+
+    with session.book() as book, book.reading() as connection:
+        facts = vat_documents(connection)
+    rows = (
+        {
+            "number": fact.number,
+            "kind": "credit_memo" if fact.credit_note else "invoice",
+            "marketplace": fact.marketplace,
+            "shipping_id": fact.shipping_id,
+            "amount": fact.amount_minor,
+            "currency": fact.currency,
+            "state": fact.state,
+            "deadline": fact.deadline,
+            "feed": fact.feed_id or None,
+            "reason": fact.reason or None,
+        }
+        for fact in facts
+    )
+    print_list(session, output, DOCUMENTS, rows)
+
+
+@vidr.command("document")
+@click.argument("invoice")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder.")
+@click.option("--overwrite", is_flag=True, help="Replace files that are there.")
+@pass_session
+def document(session: Session, *, invoice: str, out: Path, overwrite: bool) -> None:
+    """Write a VAT document as text and as the PDF that is uploaded; print the files written.
+
+    \b
+    Examples:
+      artui amazon vidr document V-021893076-1 --out documents
+    """
+    from artui.amazon.vat.handing_in import document_bytes
+    from artui.amazon.vat.taking_in import stored_document
+    from artui.amazon.vat.text import document_text
+    from artui.ledger.amazon.external import vat_documents
+    from artui.ledger.book.refusals import UnknownDocument
+    from artui.statements.destinations import new_file, safe_name
+
+    folder = session.path(out)
+    with session.book() as book:
+        item_id = _vat_item(book, invoice)
+        with book.reading() as connection:
+            facts = vat_documents(connection, item_id=item_id)
+        if not facts:
+            raise UnknownDocument(f"{invoice} did not come from a VAT report.")
+        text = document_text(stored_document(facts[0].content), facts[0].number)
+        bodies = {"pdf": document_bytes(book, facts[0]), "txt": text.encode()}
+    folder.mkdir(parents=True, exist_ok=True)
+    for ending, body in bodies.items():
+        path = folder / f"{safe_name(facts[0].number)}.{ending}"
+        with new_file(path, overwrite=overwrite) as handle:
+            handle.write(body)
+        click.echo(visible(str(path)))
+
+
+def _vat_item(book: "Book", text: str) -> int:
+    return found(book, text, "invoice", "credit_memo").id
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _told(taken: "TakenIn", *, as_json: bool) -> int:
+    for problem in taken.problems:
+        say(problem)
+    for note in taken.notes:
+        say(note)
+    if as_json:
+        print_object(asdict(taken))
+    else:
+        said = f"VAT report: added {len(taken.added)}, known {taken.known}"
+        states = f", states changed {taken.states}" if taken.states else ""
+        theirs = f", invoiced by Amazon {taken.amazon_invoiced}" if taken.amazon_invoiced else ""
+        again = f", repeated rows skipped {taken.repeated}" if taken.repeated else ""
+        nothing = "; nothing of it was taken in" if taken.problems and not taken.added else ""
+        click.echo(f"{said}{states}{theirs}{again}{nothing}.")
+        for number in taken.added:
+            click.echo(visible(number))
+    return 1 if taken.problems else 0

@@ -1,0 +1,305 @@
+"""`artui amazon vendor`: check vendor invoices, send them, ask what became of them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from artui.cli.amazon.services import services
+from artui.cli.found import found
+from artui.cli.printing import acting, listing, print_list, print_object, say
+from artui.cli.session import Session, pass_session
+from artui.domain.text import visible
+from artui.statements.columns import Column
+
+if TYPE_CHECKING:
+    from artui.amazon.vendor_invoices.agreed import Agreed
+    from artui.amazon.vendor_invoices.finding import Finding
+    from artui.amazon.vendor_invoices.sending import Draft, Sent
+    from artui.cli.printing import Output
+    from artui.ledger.amazon.external import SubmissionFacts
+    from artui.ledger.book.book import Book
+
+FINDINGS = [
+    Column(name) for name in ("invoice", "rule", "severity", "path", "message", "expected", "found")
+]
+SUBMISSIONS = [
+    Column("invoice"),
+    Column("state"),
+    Column("transaction"),
+    Column("sent_at", "instant"),
+    Column("polls", "int"),
+    Column("next_poll", "instant"),
+    Column("reason"),
+]
+
+
+@click.group()
+def vendor() -> None:
+    """Vendor invoices: check them against the rules, send them, follow them.
+
+    \b
+    Examples:
+      artui amazon vendor validate invoice.json
+      artui amazon vendor submit INV-1042
+      artui amazon vendor status
+    """
+
+
+@vendor.command("validate")
+@click.argument("file", type=click.Path(path_type=Path))
+@listing
+@pass_session
+def validate_(session: Session, *, file: Path, output: "Output") -> int:
+    """Check a JSON file of vendor invoices against every rule; exit status 1 if any error.
+
+    Numbers used before and agreed terms are looked up in the ledger, if there is one. A check
+    whose other side is not in it gives no finding.
+
+    \b
+    Examples:
+      artui amazon vendor validate invoice.json
+      artui amazon vendor validate invoice.json --format json
+    """
+    from artui.amazon.vendor_invoices.validate import has_errors, validate
+
+    with _agreed(session) as agreed:
+        findings = validate(
+            session.path(file),
+            now=session.choice.now(),
+            agreed=agreed,
+            sandbox=_is_sandbox(session),
+        )
+    print_list(session, output, FINDINGS, (asdict(finding) for finding in findings))
+    return 1 if has_errors(findings) else 0
+
+
+@vendor.command()
+@click.argument("invoices", nargs=-1, required=True, metavar="INVOICE|FILE...")
+@click.option("--reason", default="", help="Why a failed invoice is sent again.")
+@acting
+@pass_session
+def submit(session: Session, *, invoices: tuple[str, ...], reason: str, as_json: bool) -> int:
+    """Send invoices or credit memos of the ledger, or JSON files of them, each once.
+
+    All are checked first; if one has an error or can't be sent, none is. A number is never used
+    for another document; after a lost answer the same bytes go out once more. What the ledger has
+    no column for comes from columns named x-…: asin, sku, quantity, tax-rate; of a credit memo
+    also credit-for, returns-reference, return-date, rma, coop-reference, debit-note. Exit status 1
+    if any was not taken.
+
+    \b
+    Examples:
+      artui amazon vendor submit INV-1042
+      artui amazon vendor submit invoice.json
+      artui amazon vendor submit INV-1042 --reason "right in Vendor Central"
+    """
+    from artui.amazon.vendor_invoices.sending import demand_sendable
+    from artui.amazon.vendor_invoices.validate import has_errors
+
+    with session.book(writes=True) as book:
+        checked = [_checked(session, book, text) for text in invoices]
+        for _, findings in checked:
+            _tell(findings)
+        if any(has_errors(findings) for _, findings in checked):
+            say("Nothing was sent.")
+            if as_json:
+                unsent = zip(invoices, checked, strict=True)
+                print_object([_unsent(text, findings) for text, (_, findings) in unsent])
+            return 1
+        drafts = [(draft, findings) for some, findings in checked for draft in some]
+        demand_sendable(book, [draft for draft, _ in drafts], reason)
+        results: list[Sent] = []
+        try:
+            _send(session, book, drafts, results, reason=reason, quiet=as_json)
+        finally:
+            # Also where the line broke: what went out before has gone out.
+            if as_json:
+                print_object([_plain(result) for result in results])
+    return 0 if all(result.state == "SUBMITTED" for result in results) else 1
+
+
+def _send(
+    session: Session,
+    book: "Book",
+    drafts: "list[tuple[Draft, list[Finding]]]",
+    results: "list[Sent]",
+    *,
+    reason: str,
+    quiet: bool,
+) -> None:
+    """Send one after the other; each goes to `results` as soon as it is known."""
+    from artui.amazon.vendor_invoices.finding import shown
+    from artui.amazon.vendor_invoices.sending import send
+
+    with services(session) as connection:
+        for draft, findings in drafts:
+            own = [
+                finding for finding in findings if finding.invoice in (None, shown(draft.number))
+            ]
+            result = send(connection, book, draft, own, reason=reason)
+            results.append(result)
+            if not quiet:
+                click.echo(visible(_sentence(result)))
+
+
+@vendor.command()
+@click.argument("invoice", required=False)
+@click.option("--enter", type=click.Choice(["confirmed", "rejected", "cancelled"]),
+              help="What Amazon told a person about INVOICE.")  # fmt: skip
+@click.option("--reason", default="", help="What was said.")
+@click.option("--wait", is_flag=True, help="Wait for the polls to come.")
+@click.option("--no-poll", is_flag=True, help="Ask nobody; say what is known.")
+@listing
+@pass_session
+def status(
+    session: Session,
+    *,
+    invoice: str | None,
+    enter: str | None,
+    reason: str,
+    wait: bool,
+    no_poll: bool,
+    output: "Output",
+) -> int:
+    """Ask what became of the invoices sent, 1, 5 and 15 minutes after, and list them.
+
+    After 15 minutes without a failure an invoice is assumed received; that it is accepted or
+    rejected is learnt by mail and entered with --enter. Exit status 1 if Amazon refused to tell of
+    one.
+
+    \b
+    Examples:
+      artui amazon vendor status
+      artui amazon vendor status INV-1042 --enter rejected --reason "price differs"
+    """
+    from artui.amazon.vendor_invoices import sending
+    from artui.amazon.vendor_invoices.stored import poll_at
+    from artui.ledger.amazon.external import submissions
+
+    if enter and invoice is None:
+        raise click.UsageError("Say of which invoice: artui amazon vendor status INVOICE --enter …")
+    with session.book(writes=enter is not None) as book:
+        if enter and invoice is not None:
+            sending.enter(book, invoice, enter, reason)
+        with book.reading() as connection:
+            facts = submissions(connection, number=invoice)
+        if invoice is not None and not facts:
+            raise sending.NeverSubmitted(f"{invoice} was never submitted.")
+        result = 0
+        waiting = [fact for fact in facts if poll_at(fact) is not None]
+        if waiting and not no_poll and not session.choice.read_only:
+            facts, result = _polled(session, book, facts, wait=wait)
+    print_list(session, output, SUBMISSIONS, (_row(fact) for fact in facts))
+    return result
+
+
+def _polled(
+    session: Session, book: "Book", facts: "list[SubmissionFacts]", *, wait: bool
+) -> "tuple[list[SubmissionFacts], int]":
+    """The submissions after asking, and the exit status: 1 if the service refused to tell of any,
+    3 if it could not be asked of the rest.
+    """
+    from artui.amazon.transport.errors import NotAuthorised, ServiceRefused, ServiceUnreachable
+    from artui.amazon.vendor_invoices.sending import ask
+
+    asked, result = [], 0
+    with services(session) as connection:
+        for fact in facts:
+            try:
+                asked.append(ask(connection, book, fact, wait=wait))
+            except NotAuthorised:
+                raise
+            except ServiceRefused as refusal:
+                say(f"{fact.number}: {refusal}")
+                asked.append(fact)
+                result = 1
+            except ServiceUnreachable as lost:
+                say(f"{fact.number}: {lost}")
+                return [*asked, *facts[len(asked) :]], 3
+    return asked, result
+
+
+def _row(fact: "SubmissionFacts") -> dict[str, Any]:
+    from artui.amazon.vendor_invoices.stored import poll_at
+
+    return {
+        "invoice": fact.number,
+        "state": fact.state,
+        "transaction": fact.transaction_id or None,
+        "sent_at": fact.sent_at,
+        "polls": fact.polls,
+        "next_poll": poll_at(fact),
+        "reason": fact.reason or None,
+    }
+
+
+def _checked(session: Session, book: "Book", text: str) -> "tuple[list[Draft], list[Finding]]":
+    """A file ending in .json is read; anything else names a document of the ledger.
+
+    A file is checked whole, as `validate` does; with errors it gives no drafts.
+    """
+    from artui.amazon.jsontext import MAX_BYTES, read_json
+    from artui.amazon.vendor_invoices.from_ledger import draft_of
+    from artui.amazon.vendor_invoices.known import agreed_in
+    from artui.amazon.vendor_invoices.sending import check, drafts_in
+    from artui.amazon.vendor_invoices.validate import has_errors, validate
+
+    now, sandbox = session.choice.now(), _is_sandbox(session)
+    if not text.lower().endswith(".json"):
+        draft, quantity = draft_of(book, found(book, text, "invoice", "credit_memo").id)
+        return [draft], check(draft, now=now, quantity=quantity, sandbox=sandbox)
+    with session.path(text).open("rb") as handle:
+        document = read_json(handle.read(MAX_BYTES + 1))
+    # Whether a number may go out once more, its submission's state says better.
+    agreed = replace(agreed_in(book), used_ids=frozenset())
+    findings = validate(document, now=now, agreed=agreed, sandbox=sandbox)
+    return ([] if has_errors(findings) else drafts_in(document)), findings
+
+
+@contextmanager
+def _agreed(session: Session) -> "Iterator[Agreed | None]":
+    """What the ledger knows of the other side; None where there is no ledger."""
+    from artui.amazon.vendor_invoices.known import agreed_in
+    from artui.ledger.store.engine import sqlite_path
+    from artui.open_book import ledger_address
+
+    address, _ = ledger_address(session.choice, session.settings)
+    path = sqlite_path(address)
+    if path is not None and not path.is_file():
+        yield None
+        return
+    with session.book() as book:
+        yield agreed_in(book)
+
+
+def _is_sandbox(session: Session) -> bool:
+    from artui.amazon.connection_settings import is_amazons_sandbox
+
+    return is_amazons_sandbox(session.settings.spapi_url)
+
+
+def _unsent(text: str, findings: "list[Finding]") -> dict[str, Any]:
+    from artui.amazon.vendor_invoices.sending import Sent
+    from artui.amazon.vendor_invoices.submission import State
+
+    return _plain(Sent(text, State.DRAFT, "", "", tuple(findings)))
+
+
+def _tell(findings: "list[Finding]") -> None:
+    for finding in findings:
+        number = f"{finding.invoice}: " if finding.invoice else ""
+        say(f"{number}{finding.rule} {finding.severity} at {finding.path}: {finding.message}")
+
+
+def _sentence(result: "Sent") -> str:
+    transaction = f" as transaction {result.transaction}" if result.transaction else ""
+    why = f": {result.reason}" if result.reason else ""
+    return f"{result.number} is {result.state}{transaction}{why}"
+
+
+def _plain(result: "Sent") -> dict[str, Any]:
+    return {**asdict(result), "state": str(result.state)}

@@ -1,0 +1,1 @@
+"""Commands about payments, applications and refunds."""

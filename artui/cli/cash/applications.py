@@ -1,0 +1,158 @@
+"""`artui apply`, `artui unapply` and `artui pay`: what pays what."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from artui.cli.found import customer as find_customer
+from artui.cli.found import found, found_debit
+from artui.cli.options import AMOUNT, DATE, SHARE
+from artui.cli.printing import acting, print_act, print_summary
+from artui.cli.session import Session, pass_session
+from artui.domain.money import format_minor, parse_minor
+
+if TYPE_CHECKING:
+    from artui.ledger.book.finding import FoundItem
+
+
+@click.command("apply")
+@click.option("--invoice", required=True, metavar="NO", help="The invoice to apply it to.")
+@click.option("--memo", required=True, metavar="NO", help="The credit memo.")
+@click.option("--amount", required=True, type=AMOUNT, help="How much of it.")
+@click.option("--date", "day", type=DATE, help="The effective date; else the rule's.")
+@acting
+@pass_session
+def apply(
+    session: Session, *, invoice: str, memo: str, amount: str, day: date | None, as_json: bool
+) -> None:
+    """Apply a credit memo to an invoice, as the customer asked; a charge or fee is named alike.
+
+    \b
+    Examples:
+      artui apply --invoice INV-1042 --memo CM-88 --amount 250.00
+      artui apply --invoice INV-1042 --memo CM-88 --amount 250.00 --date 2026-03-31
+    """
+    from artui.ledger.cash.applications import apply_memo
+
+    with session.book(writes=True) as book:
+        credit = found(book, memo, "credit_memo")
+        debit = found_debit(book, invoice)
+        act = apply_memo(
+            book,
+            invoice_id=debit.id,
+            memo_id=credit.id,
+            amount_minor=parse_minor(amount, credit.currency),
+            effective=day,
+        )
+    print_act(act, as_json=as_json, applications=list(act.allocation_ids))
+
+
+@click.command()
+@click.argument("application", type=int)
+@click.option("--reason", default="", help="Why it is taken back.")
+@acting
+@pass_session
+def unapply(session: Session, *, application: int, reason: str, as_json: bool) -> None:
+    """Take back one application of a credit memo or payment, as `list applications` numbers it.
+
+    \b
+    Examples:
+      artui unapply 17
+      artui unapply 17 --reason "wrong invoice"
+    """
+    from artui.ledger.cash.unallocation import unallocate
+
+    with session.book(writes=True) as book:
+        act = unallocate(book, application, reason=reason)
+    print_act(act, as_json=as_json, applications=list(act.allocation_ids))
+
+
+@click.command()
+@click.option("--customer", required=True, metavar="ACCOUNT", help="Who paid.")
+@click.option("--amount", required=True, type=AMOUNT, help="How much.")
+@click.option("--reference", required=True, help="The bank's reference, new for this customer.")
+@click.option("--currency", help="In which currency; else the customer's default one.")
+@click.option("--date", "day", type=DATE, help="The value date; else the business day.")
+@click.option(
+    "--invoice",
+    "invoices",
+    type=SHARE,
+    multiple=True,
+    metavar="NO[=A]",
+    help="An invoice, charge or fee that it pays, and how much of it; may be given again.",
+)
+@click.option("--auto", is_flag=True, help="Let what is left pay the oldest invoices first.")
+@click.option("--method", default="", help="How it was paid.")
+@acting
+@pass_session
+def pay(
+    session: Session,
+    *,
+    customer: str,
+    amount: str,
+    reference: str,
+    currency: str | None,
+    day: date | None,
+    invoices: tuple[tuple[str, str | None], ...],
+    auto: bool,
+    method: str,
+    as_json: bool,
+) -> None:
+    """Record cash that came in, and allocate it if told; else it stays unapplied.
+
+    Recording and allocating are two acts: `undo` takes back the allocation first.
+
+    \b
+    Examples:
+      artui pay --customer C1 --amount 1000.00 --reference TR-7 --auto
+      artui pay --customer C1 --amount 1000.00 --reference TR-7 \\
+        --invoice INV-1 --invoice INV-2=40.00
+    """
+    from artui.ledger.book.records import NewPayment
+    from artui.ledger.book.refusals import BadDocument
+    from artui.ledger.documents.posting import record_payment
+
+    with session.book(writes=True) as book:
+        payer = find_customer(book, customer)
+        money = currency or payer.currency
+        if not money:
+            raise BadDocument(f"{payer.account} has no default currency; give --currency.")
+        debits = [(found_debit(book, number), share) for number, share in invoices]
+        named = tuple(
+            (_number(debit), None if share is None else parse_minor(share, money))
+            for debit, share in debits
+        )
+        new = NewPayment(
+            reference,
+            payer.account,
+            day or book.business_date,
+            parse_minor(amount, money),
+            money,
+            method,
+            named,
+        )
+        posted, allocated = record_payment(book, new, auto=auto)
+    rest = new.amount_minor if allocated is None else allocated.rest_minor
+    unapplied = format_minor(rest, money)
+    recorded = format_minor(new.amount_minor, money)
+    summary = f"payment {posted.number} of {recorded} {money} from {payer.account} recorded; "
+    summary += f"{unapplied} {money} stays unapplied" if allocated is None else allocated.summary
+    if settled := [debit.number for debit, _ in debits if not debit.open_minor]:
+        summary += f"; nothing is open on {', '.join(settled)}"
+    if new.value_date > book.business_date:
+        summary += f"; it counts from {new.value_date}"
+    print_summary(
+        summary,
+        as_json=as_json,
+        payment=f"{payer.account}/{posted.number}",
+        amount=recorded,
+        currency=money,
+        unapplied=unapplied,
+        applications=[] if allocated is None else list(allocated.allocation_ids),
+    )
+
+
+def _number(debit: "FoundItem") -> str:
+    """How a payment names what it pays: by its number, which alone is an invoice's."""
+    return debit.number if debit.kind == "invoice" else debit.label

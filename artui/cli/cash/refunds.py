@@ -1,0 +1,156 @@
+"""`artui refund`, `offset` and `account`: giving back, setting off, and closing an account."""
+
+from typing import Any
+
+import click
+
+from artui.cli.found import customer, money_of
+from artui.cli.options import AMOUNT
+from artui.cli.printing import acting, print_act
+from artui.cli.session import Session, pass_session
+from artui.domain.money import format_minor, parse_minor
+
+
+@click.command()
+@click.argument("account", metavar="CUSTOMER")
+@click.option("--amount", required=True, type=AMOUNT, help="How much to pay back.")
+@click.option("--currency", metavar="CUR", help="Else the customer's default one.")
+@click.option("--reason", default="", help="Why.")
+@acting
+@pass_session
+def refund(
+    session: Session,
+    *,
+    account: str,
+    amount: str,
+    currency: str | None,
+    reason: str,
+    as_json: bool,
+) -> None:
+    """Pay a customer's unapplied credits back.
+
+    At most what is left of them once all that the account tree owes is set off; more takes a
+    supervisor, and never more than the credits themselves.
+
+    \b
+    Examples:
+      artui refund C1 --amount 250.00
+    """
+    from artui.ledger.cash.refunds import refund as refund_customer
+
+    with session.book(writes=True) as book:
+        known = customer(book, account)
+        money = money_of(known, currency)
+        act = refund_customer(
+            book,
+            known.id,
+            amount_minor=parse_minor(amount, money),
+            currency=money,
+            reason=reason,
+        )
+    print_act(
+        act,
+        as_json=as_json,
+        refund=act.number,
+        currency=money,
+        unapplied=format_minor(act.unapplied_minor, money),
+    )
+
+
+@click.command()
+@click.argument("account", metavar="CUSTOMER")
+@click.option("--amount", required=True, type=AMOUNT, help="How much to set off.")
+@click.option("--currency", metavar="CUR", help="Else the customer's default one.")
+@click.option("--reason", required=True, help="Why.")
+@acting
+@pass_session
+def offset(
+    session: Session,
+    *,
+    account: str,
+    amount: str,
+    currency: str | None,
+    reason: str,
+    as_json: bool,
+) -> None:
+    """Set off what we would otherwise pay a customer against what his account tree owes.
+
+    First go the unapplied credits of the tree. What exceeds them we owe elsewhere: it takes a
+    supervisor, and becomes a credit of its own.
+
+    \b
+    Examples:
+      artui offset C1 --amount 250.00 --reason "instead of a refund"
+    """
+    from artui.ledger.cash.offsets import offset as offset_customer
+
+    with session.book(writes=True) as book:
+        known = customer(book, account)
+        money = money_of(known, currency)
+        act = offset_customer(
+            book,
+            known.id,
+            amount_minor=parse_minor(amount, money),
+            currency=money,
+            reason=reason,
+        )
+    print_act(
+        act,
+        as_json=as_json,
+        amount=format_minor(act.amount_minor, money),
+        beyond=format_minor(act.beyond_minor, money),
+        currency=money,
+    )
+
+
+@click.group()
+def account() -> None:
+    """Close an account, or open a closing one again.
+
+    \b
+    Examples:
+      artui account close C1 --reason "the customer gave notice"
+      artui account reopen C1 --reason "notice withdrawn"
+    """
+
+
+@account.command()
+@click.argument("number", metavar="CUSTOMER")
+@click.option("--reason", required=True, help="Why.")
+@acting
+@pass_session
+def close(session: Session, *, number: str, reason: str, as_json: bool) -> None:
+    """Begin to close an account: no new invoices, its positive balance is offered for refund.
+
+    \b
+    Examples:
+      artui account close C1 --reason "the customer gave notice"
+    """
+    from artui.ledger.cash.refunds import close_account
+
+    with session.book(writes=True) as book:
+        act = close_account(book, customer(book, number).id, reason=reason)
+    balances: list[dict[str, Any]] = [
+        {"currency": currency, "refundable": format_minor(minor, currency)}
+        for currency, minor in act.balances
+    ]
+    print_act(act, as_json=as_json, balances=balances)
+
+
+@account.command()
+@click.argument("number", metavar="CUSTOMER")
+@click.option("--reason", required=True, help="Why.")
+@acting
+@pass_session
+def reopen(session: Session, *, number: str, reason: str, as_json: bool) -> None:
+    """Open a closing account again.
+
+    \b
+    Examples:
+      artui account reopen C1 --reason "notice withdrawn"
+    """
+    from artui.ledger.cash.refunds import reopen_account
+
+    with session.book(writes=True) as book:
+        act = reopen_account(book, customer(book, number).id, reason=reason)
+    print_act(act, as_json=as_json)

@@ -1,0 +1,1 @@
+"""Commands about dunning, flags and agencies."""

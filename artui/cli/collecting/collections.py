@@ -1,0 +1,352 @@
+"""`artui collections`: the dunning ladder, flags, agencies and the package of evidence."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from artui.cli.found import customer as customer_of
+from artui.cli.found import customer_ids, found
+from artui.cli.options import AMOUNT
+from artui.cli.printing import acting, listing, print_act, print_list, say
+from artui.cli.session import Session, pass_session
+from artui.domain.money import parse_minor
+from artui.domain.text import visible
+
+if TYPE_CHECKING:
+    from artui.cli.printing import Output
+
+
+@click.group()
+def collections() -> None:
+    """Dunning runs, flags, agencies and the collections package.
+
+    \b
+    Examples:
+      artui collections run --dry-run
+      artui collections run
+      artui collections package --flagged --out packages
+    """
+
+
+@collections.command()
+@click.option("--dry-run", is_flag=True, help="Show what would happen, change nothing.")
+@click.option("--customer", metavar="ACCOUNT", help="Only this customer.")
+@click.option("--folder", type=click.Path(path_type=Path), help="Where the notices go.")
+@click.option("--no-notices", is_flag=True, help="Post the run, write no notice yet.")
+@listing
+@pass_session
+def run(
+    session: Session,
+    *,
+    dry_run: bool,
+    customer: str | None,
+    folder: Path | None,
+    no_notices: bool,
+    output: "Output",
+) -> None:
+    """Take every late item up the ladder that may climb, and write the notices.
+
+    Each overdue item has a row, also one that is skipped, with the reason. Notices go into the
+    export folder unless --folder names another. Once a notice is written the run stays; run it with
+    --no-notices and it can be rolled back.
+
+    \b
+    Examples:
+      artui collections run --dry-run
+      artui collections run --folder notices
+      artui collections run --customer C1 --no-notices --format json
+    """
+    from artui.ledger.book.refusals import NothingToDun
+    from artui.ledger.collecting.dunning import post_dunning
+    from artui.ledger.collecting.ladder import run_rows
+    from artui.settings import export_folder
+    from artui.statements.dunning_notices import write_notices
+
+    with session.book(writes=not dry_run) as book:
+        with book.reading() as connection:
+            only = customer_ids(connection, customer) or None
+            shown = list(_run_rows(run_rows(connection, book.business_date, only)))
+        sentence = ""
+        files: tuple[Path, ...] = ()
+        if not dry_run:
+            try:
+                sentence = post_dunning(book, customer_ids=only).summary
+            except NothingToDun as nothing:
+                sentence = str(nothing).removesuffix(".")
+            if not no_notices:
+                target = session.path(folder or export_folder(session.settings))
+                files = write_notices(book, target).files
+        print_list(session, output, _run_columns(), shown)
+    if sentence:
+        say(sentence)
+    for path in files:
+        say(str(path))
+
+
+def _run_columns() -> list[Any]:
+    from artui.statements.columns import Column
+
+    return [
+        Column("account"),
+        Column("currency"),
+        Column("kind"),
+        Column("number"),
+        Column("due_date", "date"),
+        Column("days_late", "int"),
+        Column("level", "int"),
+        Column("to", "int"),
+        Column("amount", "money"),
+        Column("fee", "money"),
+        Column("reason"),
+    ]
+
+
+def _run_rows(rows: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        yield {
+            "account": row.account,
+            "currency": row.currency,
+            "kind": row.kind,
+            "number": row.number,
+            "due_date": row.due_date,
+            "days_late": row.days_late,
+            "level": row.level,
+            "to": row.to,
+            "amount": row.amount_minor,
+            "fee": row.fee_minor,
+            "reason": row.reason,
+        }
+
+
+@collections.command()
+@click.option("--folder", type=click.Path(path_type=Path), help="Where they go.")
+@pass_session
+def notices(session: Session, *, folder: Path | None) -> None:
+    """Write the notices that runs still owe, and print their files.
+
+    \b
+    Examples:
+      artui collections notices --folder notices
+    """
+    from artui.settings import export_folder
+    from artui.statements.dunning_notices import write_notices
+
+    with session.book(writes=True) as book:
+        target = session.path(folder or export_folder(session.settings))
+        written = write_notices(book, target)
+    for path in written.files:
+        click.echo(visible(str(path)))
+    say(written.summary)
+
+
+@collections.command()
+@click.argument("number", metavar="RUN", type=click.IntRange(min=1))
+@acting
+@pass_session
+def rollback(session: Session, *, number: int, as_json: bool) -> None:
+    """Roll a dunning run back; only while none of its notices is written.
+
+    \b
+    Examples:
+      artui collections rollback 3
+    """
+    from artui.ledger.collecting.dunning import roll_back_dunning
+
+    with session.book(writes=True) as book:
+        act = roll_back_dunning(book, number)
+    print_act(act, as_json=as_json, run=number)
+
+
+@collections.command("flag")
+@click.argument("invoices", nargs=-1, required=True, metavar="INVOICE...")
+@click.option("--reason", required=True, help="Why.")
+@acting
+@pass_session
+def flag_(session: Session, *, invoices: tuple[str, ...], reason: str, as_json: bool) -> None:
+    """Flag invoices for collections.
+
+    \b
+    Examples:
+      artui collections flag INV-1042 INV-1043 --reason "does not answer"
+    """
+    from artui.ledger.collecting.flags import flag
+
+    with session.book(writes=True) as book:
+        ids = [found(book, number, "invoice").id for number in invoices]
+        act = flag(book, ids, reason=reason)
+    print_act(act, as_json=as_json, numbers=list(act.numbers))
+
+
+@collections.command()
+@click.argument("invoices", nargs=-1, required=True, metavar="INVOICE...")
+@click.option("--reason", required=True, help="Why.")
+@acting
+@pass_session
+def unflag(session: Session, *, invoices: tuple[str, ...], reason: str, as_json: bool) -> None:
+    """Lift the flags of invoices.
+
+    \b
+    Examples:
+      artui collections unflag INV-1042 --reason "paid by instalments"
+    """
+    from artui.ledger.collecting.flags import unflag as lift
+
+    with session.book(writes=True) as book:
+        ids = [found(book, number, "invoice").id for number in invoices]
+        act = lift(book, ids, reason=reason)
+    print_act(act, as_json=as_json, numbers=list(act.numbers))
+
+
+@collections.command()
+@click.argument("account", metavar="CUSTOMER")
+@click.option("--agency", required=True, help="The agency's name.")
+@click.option("--fee", type=AMOUNT, help="What the agency charges; the customer owes it.")
+@click.option("--currency", metavar="CUR", help="Of the fee; else the customer's own.")
+@acting
+@pass_session
+def handover(
+    session: Session,
+    *,
+    account: str,
+    agency: str,
+    fee: str | None,
+    currency: str | None,
+    as_json: bool,
+) -> None:
+    """Hand a customer over to a collection agency; dunning is locked until he is recalled.
+
+    A supervisor's act: asked for by a clerk it waits in `artui approvals`.
+
+    \b
+    Examples:
+      artui collections handover C1 --agency "Inkasso Nord"
+      artui collections handover C1 --agency "Inkasso Nord" --fee 75.00
+    """
+    from artui.ledger.collecting.agencies import hand_over
+
+    with session.book(writes=True) as book:
+        owing = customer_of(book, account)
+        money = currency or owing.currency
+        minor = 0 if fee is None else parse_minor(fee, money)
+        act = hand_over(book, owing.id, agency=agency, fee_minor=minor, currency=money)
+    print_act(act, as_json=as_json)
+
+
+@collections.command()
+@click.argument("account", metavar="CUSTOMER")
+@click.option("--reason", required=True, help="Why.")
+@acting
+@pass_session
+def recall(session: Session, *, account: str, reason: str, as_json: bool) -> None:
+    """Recall a customer from the agency.
+
+    \b
+    Examples:
+      artui collections recall C1 --reason "pays again"
+    """
+    from artui.ledger.collecting.agencies import recall as recall_customer
+
+    with session.book(writes=True) as book:
+        act = recall_customer(book, customer_of(book, account).id, reason=reason)
+    print_act(act, as_json=as_json)
+
+
+@collections.command()
+@click.argument("account", metavar="CUSTOMER")
+@click.option("--reason", required=True, help="Why.")
+@acting
+@pass_session
+def exclude(session: Session, *, account: str, reason: str, as_json: bool) -> None:
+    """Leave a customer out of dunning.
+
+    \b
+    Examples:
+      artui collections exclude C1 --reason "pays by standing order"
+    """
+    _leave_out(session, account, excluded=True, reason=reason, as_json=as_json)
+
+
+@collections.command()
+@click.argument("account", metavar="CUSTOMER")
+@click.option("--reason", required=True, help="Why.")
+@acting
+@pass_session
+def include(session: Session, *, account: str, reason: str, as_json: bool) -> None:
+    """Take a customer into dunning again.
+
+    \b
+    Examples:
+      artui collections include C1 --reason "standing order stopped"
+    """
+    _leave_out(session, account, excluded=False, reason=reason, as_json=as_json)
+
+
+def _leave_out(
+    session: Session, account: str, *, excluded: bool, reason: str, as_json: bool
+) -> None:
+    from artui.ledger.collecting.agencies import exclude as leave_out
+
+    with session.book(writes=True) as book:
+        customer_id = customer_of(book, account).id
+        act = leave_out(book, customer_id, excluded=excluded, reason=reason)
+    print_act(act, as_json=as_json)
+
+
+@collections.command()
+@click.argument("customers", nargs=-1, metavar="[CUSTOMER]...")
+@click.option("--flagged", is_flag=True, help="Every customer flagged for collections.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder.")
+@click.option("--overwrite", is_flag=True, help="Replace files that are there.")
+@pass_session
+def package(
+    session: Session, *, customers: tuple[str, ...], flagged: bool, out: Path, overwrite: bool
+) -> None:
+    """Write the collections package of customers: one ZIP each, with a manifest of SHA-256.
+
+    \b
+    Examples:
+      artui collections package C1 --out packages
+      artui collections package --flagged --out packages
+    """
+    from artui.ledger.collecting.collecting_rows import flagged_customers
+    from artui.statements.collection_files import write_package
+
+    if not (customers or flagged):
+        raise click.UsageError("Name a customer, or give --flagged.")
+    folder = session.path(out)
+    with session.book() as book, book.reading() as connection:
+        chosen = [one for account in customers for one in customer_ids(connection, account)]
+        if flagged:
+            chosen += flagged_customers(connection)
+        for customer_id in dict.fromkeys(chosen):
+            path = write_package(
+                connection, customer_id, book.business_date, folder, overwrite=overwrite
+            )
+            click.echo(visible(str(path)))
+    if not chosen:
+        say("No customer is flagged for collections.")
+
+
+@collections.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@listing
+@pass_session
+def verify(session: Session, *, file: Path, output: "Output") -> None:
+    """Check a collections package against its manifest; exit status 1 if anything differs.
+
+    \b
+    Examples:
+      artui collections verify packages/collections-C1-2026-03-31.zip
+    """
+    from artui.statements.columns import Column
+    from artui.statements.package import verify as verify_package
+
+    findings = verify_package(session.path(file))
+    columns = [Column("problem"), Column("path"), Column("detail")]
+    rows = ((each.problem, each.path, each.detail) for each in findings)
+    print_list(session, output, columns, rows)
+    if findings:
+        raise click.exceptions.Exit(1)
+    say("Every file is as the manifest says.")

@@ -1,0 +1,1 @@
+"""Commands about credit and remedies."""

@@ -1,0 +1,284 @@
+"""`artui credit`: limits, the shares of a tree, and what was found out about a customer."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from artui.cli.found import customer, money_of
+from artui.cli.options import AMOUNT, DATE
+from artui.cli.printing import acting, listing, print_act, print_list
+from artui.cli.session import Session, pass_session
+from artui.domain.money import parse_minor
+
+if TYPE_CHECKING:
+    from artui.cli.printing import Output
+
+
+@click.group()
+def credit() -> None:
+    """Credit limits, what is used of them, and the checks behind them.
+
+    \b
+    Examples:
+      artui credit show C1
+      artui credit set C1 --limit 10000 --reason "annual review"
+      artui credit allocate C1 C1-NORTH 4000
+    """
+
+
+@credit.command()
+@click.argument("account", metavar="CUSTOMER")
+@listing
+@pass_session
+def show(session: Session, *, account: str, output: "Output") -> None:
+    """Show an account's credit, then that of each account below it.
+
+    A sub-account's limit is the lower of its own and its share; available is the least that is left
+    over it and all above it. Unapplied credits lower nothing until they are applied.
+
+    \b
+    Examples:
+      artui credit show C1
+      artui credit show C1 --format json
+    """
+    from artui.ledger.credit.credit_rows import credit_rows
+    from artui.statements.columns import Column
+
+    columns = [
+        Column("account"),
+        Column("limit", "money"),
+        Column("currency"),
+        Column("exposure", "money"),
+        Column("available", "money"),
+        Column("state"),
+        Column("unapplied", "money"),
+    ]
+    with session.book() as book:
+        known = customer(book, account)
+        with book.reading() as connection:
+            rows = credit_rows(connection, known.id, book.business_date)
+    shown = (
+        {
+            "account": row.account,
+            "limit": row.limit_minor,
+            "currency": row.currency,
+            "exposure": row.exposure_minor,
+            "available": row.available_minor,
+            "state": row.state,
+            "unapplied": row.unapplied_minor,
+        }
+        for row in rows
+    )
+    print_list(session, output, columns, shown)
+
+
+@credit.command()
+@click.argument("account", metavar="CUSTOMER")
+@listing
+@pass_session
+def history(session: Session, *, account: str, output: "Output") -> None:
+    """Show the credit events of an account, the latest first; no date means from the beginning.
+
+    \b
+    Examples:
+      artui credit history C1
+    """
+    from artui.ledger.credit.credit_rows import credit_history
+    from artui.statements.columns import Column
+
+    columns = [
+        Column("effective_date", "date"),
+        Column("event"),
+        Column("limit", "money"),
+        Column("currency"),
+        Column("reason"),
+        Column("recorded_at", "instant"),
+        Column("actor"),
+    ]
+    with session.book() as book:
+        known = customer(book, account)
+        with book.reading() as connection:
+            rows = credit_history(connection, known.id)
+    shown = (
+        (row.day, row.event, row.limit_minor, row.currency, row.reason, row.at, row.actor)
+        for row in rows
+    )
+    print_list(session, output, columns, shown)
+
+
+@credit.command("set")
+@click.argument("account", metavar="CUSTOMER")
+@click.option("--limit", required=True, type=AMOUNT, help="The new limit; 0 allows nothing.")
+@click.option("--currency", metavar="CUR", help="Else the customer's default one.")
+@click.option("--reason", default="", help="Why.")
+@click.option("--date", "day", type=DATE, help="From which day; else the business day.")
+@acting
+@pass_session
+def set_(
+    session: Session,
+    *,
+    account: str,
+    limit: str,
+    currency: str | None,
+    reason: str,
+    day: date | None,
+    as_json: bool,
+) -> None:
+    """Set an account's limit in a currency. Raising it takes a supervisor.
+
+    With a limit in one currency, every other currency counts as 0.
+
+    \b
+    Examples:
+      artui credit set C1 --limit 10000
+      artui credit set C1 --limit 2500 --currency USD --reason "asked for by the customer"
+    """
+    from artui.ledger.credit.limits import set_limit
+
+    with session.book(writes=True) as book:
+        known = customer(book, account)
+        money = money_of(known, currency)
+        act = set_limit(
+            book,
+            known.id,
+            limit_minor=parse_minor(limit, money),
+            currency=money,
+            reason=reason,
+            day=day,
+        )
+    print_act(act, as_json=as_json)
+
+
+@credit.command()
+@click.argument("account", metavar="CUSTOMER")
+@click.option("--reason", required=True, help="Why.")
+@click.option("--date", "day", type=DATE, help="From which day; else the business day.")
+@acting
+@pass_session
+def suspend(
+    session: Session, *, account: str, reason: str, day: date | None, as_json: bool
+) -> None:
+    """Suspend an account's credit, and with it that of all accounts below.
+
+    \b
+    Examples:
+      artui credit suspend C1 --reason "two invoices unpaid"
+    """
+    from artui.ledger.credit.limits import suspend_credit
+
+    with session.book(writes=True) as book:
+        act = suspend_credit(book, customer(book, account).id, reason=reason, day=day)
+    print_act(act, as_json=as_json)
+
+
+@credit.command()
+@click.argument("account", metavar="CUSTOMER")
+@click.option("--reason", required=True, help="Why.")
+@click.option("--date", "day", type=DATE, help="From which day; else the business day.")
+@acting
+@pass_session
+def revoke(session: Session, *, account: str, reason: str, day: date | None, as_json: bool) -> None:
+    """Revoke an account's credit, and with it that of all accounts below.
+
+    \b
+    Examples:
+      artui credit revoke C1 --reason "insolvent"
+    """
+    from artui.ledger.credit.limits import revoke_credit
+
+    with session.book(writes=True) as book:
+        act = revoke_credit(book, customer(book, account).id, reason=reason, day=day)
+    print_act(act, as_json=as_json)
+
+
+@credit.command()
+@click.argument("account", metavar="CUSTOMER")
+@click.option("--reason", required=True, help="Why.")
+@click.option("--date", "day", type=DATE, help="From which day; else the business day.")
+@acting
+@pass_session
+def reinstate(
+    session: Session, *, account: str, reason: str, day: date | None, as_json: bool
+) -> None:
+    """Reinstate suspended or revoked credit. It takes a supervisor.
+
+    \b
+    Examples:
+      artui credit reinstate C1 --reason "all paid"
+    """
+    from artui.ledger.credit.limits import reinstate_credit
+
+    with session.book(writes=True) as book:
+        act = reinstate_credit(book, customer(book, account).id, reason=reason, day=day)
+    print_act(act, as_json=as_json)
+
+
+@credit.command()
+@click.argument("parent")
+@click.argument("child")
+@click.argument("amount", type=AMOUNT, required=False)
+@click.option("--lift", is_flag=True, help="Take the share away: no ceiling of its own any more.")
+@click.option("--currency", metavar="CUR", help="Else the parent's default one.")
+@click.option("--reason", default="", help="Why.")
+@acting
+@pass_session
+def allocate(
+    session: Session,
+    *,
+    parent: str,
+    child: str,
+    amount: str | None,
+    lift: bool,
+    currency: str | None,
+    reason: str,
+    as_json: bool,
+) -> None:
+    """Share part of a parent's limit out to one of its sub-accounts, as a ceiling.
+
+    All shares together may not exceed the parent's limit.
+
+    \b
+    Examples:
+      artui credit allocate C1 C1-NORTH 4000
+      artui credit allocate C1 C1-NORTH --lift
+    """
+    from artui.ledger.credit.limits import share_limit
+
+    if lift == (amount is not None):
+        raise click.UsageError("Give the amount of the share, or --lift to take it away.")
+    with session.book(writes=True) as book:
+        above, below = customer(book, parent), customer(book, child)
+        money = money_of(above, currency)
+        act = share_limit(
+            book,
+            above.id,
+            below.id,
+            amount_minor=None if amount is None else parse_minor(amount, money),
+            currency=money,
+            reason=reason,
+        )
+    print_act(act, as_json=as_json)
+
+
+@credit.command("hold-after")
+@click.argument("days", metavar="DAYS|off")
+@acting
+@pass_session
+def hold_after(session: Session, *, days: str, as_json: bool) -> None:
+    """Let no account with an invoice more than DAYS late take a new one; `off` by default.
+
+    Invoices imported for such an account are taken and flagged `on_hold`.
+
+    \b
+    Examples:
+      artui credit hold-after 60
+      artui credit hold-after off
+    """
+    from artui.ledger.credit.limits import set_hold_after
+
+    if days != "off" and not days.isdecimal():
+        raise click.UsageError(f"{days!r} is no number of days; write it like 60, or off.")
+    with session.book(writes=True) as book:
+        act = set_hold_after(book, None if days == "off" else int(days))
+    print_act(act, as_json=as_json)

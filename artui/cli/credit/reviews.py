@@ -1,0 +1,134 @@
+"""`artui credit check`, `request`, `answer` and `reviews`: what is found out about a customer."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from artui.cli.credit.limits import credit
+from artui.cli.found import customer
+from artui.cli.options import DATE
+from artui.cli.printing import acting, listing, print_act, print_list
+from artui.cli.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from artui.cli.printing import Output
+
+__all__ = ["credit"]
+
+
+@credit.command()
+@click.argument("account", metavar="CUSTOMER")
+@click.option("--agency", required=True, help="Who checked.")
+@click.option("--score", default="", help="The score or grade.")
+@click.option("--decision", default="", help="What was decided.")
+@click.option("--next-review", type=DATE, help="When to check again; Today shows it then.")
+@click.option("--note", default="", help="What else to know.")
+@acting
+@pass_session
+def check(
+    session: Session,
+    *,
+    account: str,
+    agency: str,
+    score: str,
+    decision: str,
+    next_review: date | None,
+    note: str,
+    as_json: bool,
+) -> None:
+    """Write a credit check down.
+
+    \b
+    Examples:
+      artui credit check C1 --agency "Credit Bureau" --score 71 --decision "keep the limit" \\
+        --next-review 2027-01-31 --note "one late payment"
+    """
+    from artui.ledger.credit.reviews import record_check
+
+    with session.book(writes=True) as book:
+        act = record_check(
+            book,
+            customer(book, account).id,
+            agency=agency,
+            score=score,
+            decision=decision,
+            next_review=next_review,
+            note=note,
+        )
+    print_act(act, as_json=as_json, check=act.row_id)
+
+
+@credit.command()
+@click.argument("account", metavar="CUSTOMER")
+@click.option("--text", required=True, help="What the customer is asked.")
+@acting
+@pass_session
+def request(session: Session, *, account: str, text: str, as_json: bool) -> None:
+    """Write down what a customer is asked to tell us.
+
+    \b
+    Examples:
+      artui credit request C1 --text "the accounts of last year"
+    """
+    from artui.ledger.credit.reviews import request_information
+
+    with session.book(writes=True) as book:
+        act = request_information(book, customer(book, account).id, text=text)
+    print_act(act, as_json=as_json, request=act.row_id)
+
+
+@credit.command()
+@click.argument("number", metavar="REQUEST", type=int)
+@click.option("--text", required=True, help="What the customer answered.")
+@acting
+@pass_session
+def answer(session: Session, *, number: int, text: str, as_json: bool) -> None:
+    """Write down the answer to a request for information.
+
+    \b
+    Examples:
+      artui credit answer 3 --text "accounts received, audited"
+    """
+    from artui.ledger.credit.reviews import answer_request
+
+    with session.book(writes=True) as book:
+        act = answer_request(book, number, text=text)
+    print_act(act, as_json=as_json, request=act.row_id)
+
+
+@credit.command()
+@listing
+@pass_session
+def reviews(session: Session, *, output: "Output") -> None:
+    """List the customers whose credit is to be reviewed by the business day.
+
+    \b
+    Examples:
+      artui credit reviews
+      artui --as-of 2027-01-31 credit reviews --format json
+    """
+    from artui.ledger.credit.credit_rows import reviews_due
+    from artui.statements.columns import Column
+
+    names = ("agency", "score", "decision", "note")
+    columns = [
+        Column("account"),
+        Column("name"),
+        Column("next_review", "date"),
+        Column("checked", "date"),
+        *(Column(name) for name in names),
+    ]
+    with session.book() as book, book.reading() as connection:
+        rows = reviews_due(connection, book.business_date)
+    shown = (
+        (
+            row.account,
+            row.name,
+            row.next_review,
+            row.day,
+            *(getattr(row, name) or None for name in names),
+        )
+        for row in rows
+    )
+    print_list(session, output, columns, shown)

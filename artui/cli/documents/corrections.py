@@ -1,0 +1,152 @@
+"""Taking back and putting right: `reverse`, `undo`, `write-off`, `correct`."""
+
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
+
+import click
+
+from artui.cli.found import DEBITS, found
+from artui.cli.options import AMOUNT, DATE
+from artui.cli.printing import acting, print_act, print_object
+from artui.cli.session import Session, pass_session
+from artui.domain.money import decimals, parse_minor
+from artui.domain.text import visible
+
+
+@click.command()
+@click.argument("document", metavar="ID")
+@click.option("--reason", required=True, help="Why.")
+@click.option("--date", "day", type=DATE, help="The day it takes effect; else the business day.")
+@acting
+@pass_session
+def reverse(
+    session: Session, *, document: str, reason: str, day: date | None, as_json: bool
+) -> None:
+    """Take a document out of the books with a counter-entry; what was allocated is taken back.
+
+    For a payment that the bank returned, --date is the value date of the return.
+
+    \b
+    Examples:
+      artui reverse invoice:INV-1042 --reason "issued twice"
+      artui reverse payment:C1/TR-7 --reason "returned by the bank" --date 2026-03-31
+    """
+    from artui.ledger.documents.reversal import reverse as reverse_document
+
+    with session.book(writes=True) as book:
+        act = reverse_document(book, found(book, document).id, reason=reason, day=day)
+    print_act(act, as_json=as_json)
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Show what would be taken back, change nothing.")
+@acting
+@pass_session
+def undo(session: Session, *, dry_run: bool, as_json: bool) -> None:
+    """Take back your latest act that is neither an undo nor undone, with new rows.
+
+    If it can't be undone, or later acts rest on it, that is refused, and nothing is skipped.
+
+    \b
+    Examples:
+      artui undo
+      artui undo --dry-run
+    """
+    from artui.ledger.office.undo import preview_undo
+    from artui.ledger.office.undo import undo as undo_act
+
+    if not dry_run:
+        with session.book(writes=True) as book:
+            act = undo_act(book)
+        print_act(act, as_json=as_json, undone=act.undone_id)
+        return
+    with session.book() as book:
+        seen = preview_undo(book)
+    if as_json:
+        print_object({"undoes": seen.act_id, "summary": seen.summary, "lines": list(seen.lines)})
+        return
+    click.echo(visible(f"Would undo act {seen.act_id}: {seen.summary or seen.act}"))
+    for line in seen.lines:
+        click.echo(visible(f"  {line}"))
+
+
+@click.command("write-off")
+@click.argument("document", metavar="INVOICE")
+@click.option("--amount", type=AMOUNT, help="How much; else all that is open.")
+@click.option("--reason", required=True, help="Why.")
+@acting
+@pass_session
+def write_off(
+    session: Session, *, document: str, amount: str | None, reason: str, as_json: bool
+) -> None:
+    """Write off what is open on an invoice, or part of it.
+
+    A rest above the tolerance (setting `tolerance`), what was written off before counted with it,
+    takes a supervisor.
+
+    \b
+    Examples:
+      artui write-off INV-1042 --reason "bank charges"
+      artui write-off INV-1042 --amount 0.03 --reason "rounding"
+    """
+    from artui.ledger.cash.write_offs import write_off as write_off_document
+
+    with session.book(writes=True) as book:
+        item = found(book, document, *DEBITS)
+        act = write_off_document(
+            book,
+            item.id,
+            amount_minor=None if amount is None else parse_minor(amount, item.currency),
+            reason=reason,
+            tolerance_minor=tolerance_minor(session.settings.tolerance, item.currency),
+        )
+    print_act(act, as_json=as_json)
+
+
+def tolerance_minor(tolerance: str, currency: str) -> int:
+    """The tolerance in minor units of a currency, decimals that it lacks cut off."""
+    scaled = Decimal(tolerance).scaleb(decimals(currency))
+    return int(scaled.to_integral_value(ROUND_DOWN))
+
+
+@click.command()
+@click.argument("document", metavar="INVOICE")
+@click.option("--amount", required=True, type=AMOUNT, help="The right amount.")
+@click.option("--number", default="", metavar="NO", help="The new number; else NO-C1.")
+@click.option("--override", is_flag=True, help="Post it although a credit limit is exceeded.")
+@click.option("--reason", default="", help="Why; an override needs one.")
+@acting
+@pass_session
+def correct(
+    session: Session,
+    *,
+    document: str,
+    amount: str,
+    number: str,
+    override: bool,
+    reason: str,
+    as_json: bool,
+) -> None:
+    """Put an invoice's amount right: a reversal of the original and a corrected invoice.
+
+    It takes effect on the issue date, and what was allocated moves to the corrected invoice.
+
+    \b
+    Examples:
+      artui correct INV-1042 --amount 950.00
+      artui correct INV-1042 --amount 1950.00 --override --reason "agreed with the director"
+    """
+    from artui.ledger.documents.correction import correct as correct_invoice
+
+    if override and not reason:
+        raise click.UsageError("An override needs a reason: give --reason.")
+    with session.book(writes=True) as book:
+        item = found(book, document, "invoice")
+        act = correct_invoice(
+            book,
+            item.id,
+            amount_minor=parse_minor(amount, item.currency),
+            number=number,
+            override_reason=reason if override else "",
+        )
+    print_act(act, as_json=as_json, number=act.number)

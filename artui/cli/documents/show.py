@@ -1,0 +1,228 @@
+"""`artui show`: one document or customer, whole."""
+
+import io
+import json
+import shutil
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from artui.cli.found import customer_ids, found
+from artui.cli.lists.columns import (
+    ACCOUNTS,
+    ALLOCATIONS,
+    BALANCES,
+    CUSTOMERS,
+    DOCUMENTS,
+    FACTS,
+    FEES,
+    INTEREST,
+    LINES,
+    LISTED,
+    LOG,
+    MORE_HEADER,
+    NOTES,
+    OPEN_ITEMS,
+    STEPS,
+    TAXES,
+    UNAPPLIED,
+    allocation_row,
+    customer_row,
+    open_item_row,
+    step_row,
+)
+from artui.cli.printing import print_object
+from artui.cli.session import Session, pass_session
+from artui.domain.allocation import ORDERS
+from artui.domain.text import visible
+from artui.statements.columns import Column
+from artui.statements.lists import write_list
+
+if TYPE_CHECKING:
+    from artui.amazon.facts import Facts
+    from artui.ledger.lists.document_page import Document
+
+_LISTS = {
+    "invoice": "invoices",
+    "payment": "payments",
+    "memo": "credit-memos",
+    "charge": "charges",
+}
+
+
+class Section(NamedTuple):
+    """A part of what is shown: its rows, as a list would print them."""
+
+    name: str
+    columns: list[Column]
+    rows: list[dict[str, Any]]
+
+
+class Whole(NamedTuple):
+    """All that is shown of one thing: its header and its sections."""
+
+    columns: list[Column]
+    header: dict[str, Any]
+    sections: list[Section]
+
+
+@click.command()
+@click.argument("kind", type=click.Choice([*_LISTS, "customer"]))
+@click.argument("name", metavar="ID")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="How to write it.",
+)
+@pass_session
+def show(session: Session, *, kind: str, name: str, format_: str) -> None:
+    """Show one document or customer whole, as of the business day.
+
+    JSON is one object. Of a document: header, lines, taxes, allocations, interest, corrections,
+    notes, history; fees, documents and amazon where one of Amazon's services knows it. Of a
+    customer: header, balances, open_items, unapplied, accounts (below it), notes, history.
+
+    \b
+    Examples:
+      artui show invoice INV-1042
+      artui show payment C1/TR-7
+      artui show customer C1 --format json
+    """
+    whole = _customer(session, name) if kind == "customer" else _document(session, kind, name)
+    if format_ == "json":
+        print_object(_as_object(whole))
+    else:
+        _print(whole)
+
+
+def _document(session: Session, kind: str, name: str) -> Whole:
+    from artui.amazon.facts import facts_of
+    from artui.ledger.lists.document_page import document
+
+    listed = LISTED[_LISTS[kind]]
+    with session.book() as book:
+        item = found(book, name, *listed.kinds)
+        with book.reading() as connection:
+            whole = document(connection, item.id, book.business_date)
+            facts = facts_of(connection, whole.item, book.business_date)
+    more = [column for column in MORE_HEADER if column not in listed.columns]
+    header = asdict(whole.item) | listed.row(whole.item)
+    if whole.counts_from is not None:
+        more.append(Column("counts_from", "date", "counts from"))
+        header["counts_from"] = whole.counts_from
+    if facts.shipping_id:
+        more.append(Column("shipping_id"))
+        header["shipping_id"] = facts.shipping_id
+    return Whole([*listed.columns, *more], header, [*_sections(whole), *_of_services(facts)])
+
+
+def _of_services(facts: "Facts") -> list[Section]:
+    """What Amazon's services say of the document, if it is known to any."""
+    if not facts.facts:
+        return []
+    return [
+        Section("fees", FEES, [_major(asdict(fee)) for fee in facts.fees]),
+        Section("documents", DOCUMENTS, [{"document": name} for name in facts.documents]),
+        Section("amazon", FACTS, [{"fact": fact, "value": text} for fact, text in facts.facts]),
+    ]
+
+
+def _customer(session: Session, account: str) -> Whole:
+    from artui.domain.filters import Filter
+    from artui.ledger.lists.customer_list import customer_page
+    from artui.ledger.lists.item_rows import rows
+    from artui.ledger.lists.items import CREDITS, DEBITS, Scope, ids
+    from artui.ledger.lists.masters import customer_history, masters
+
+    with session.book() as book, book.reading() as connection:
+        only = customer_ids(connection, account)
+        day = book.business_date
+        (master,) = masters(connection, day, Filter(), customer_ids=only)
+        page = customer_page(connection, only[0], day)
+        debits, credits = (
+            rows(connection, ids(connection, Scope(kinds, "open", only), day), day)
+            for kinds in (DEBITS, CREDITS)
+        )
+        history = customer_history(connection, only[0])
+    first = page.rows[0]
+    header = customer_row(master) | {
+        "payment_order": None if master.payment_order == ORDERS[0] else master.payment_order,
+        "account_state": first.account_state,
+        "orders_state": first.orders_state,
+        "policy_in_force": first.policy_in_force,
+        "interest": page.interest,
+        "ancestors": page.ancestors,
+        "notes": first.notes or None,
+    }
+    names = ("payment_order", "account_state", "orders_state", "policy_in_force")
+    more = [Column(name) for name in names]
+    more += [Column("interest"), Column("ancestors", "flags"), Column("notes")]
+    return Whole(
+        [*CUSTOMERS, *more],
+        header,
+        [
+            Section("balances", BALANCES, [_major(asdict(row)) for row in page.rows]),
+            Section("open_items", OPEN_ITEMS, [open_item_row(row) for row in debits]),
+            Section("unapplied", UNAPPLIED, [open_item_row(row) for row in credits]),
+            Section("accounts", ACCOUNTS, [asdict(member) for member in page.tree[1:]]),
+            Section("notes", NOTES, [asdict(note) for note in page.notes]),
+            Section("history", LOG, [asdict(entry) for entry in history]),
+        ],
+    )
+
+
+def _sections(whole: "Document") -> list[Section]:
+    """The parts of a document, each in its columns."""
+    money = {"currency": whole.item.currency}
+
+    def rows(found: Iterable[Any]) -> list[dict[str, Any]]:
+        return [_major(asdict(row)) | money for row in found]
+
+    return [
+        Section("lines", LINES, rows(whole.lines)),
+        Section("taxes", TAXES, rows(whole.taxes)),
+        Section("allocations", ALLOCATIONS, [allocation_row(row) for row in whole.allocations]),
+        Section("interest", INTEREST, rows(whole.charges)),
+        Section("corrections", STEPS, [step_row(step) for step in whole.chain[1:] and whole.chain]),
+        Section("notes", NOTES, rows(whole.notes)),
+        Section("history", LOG, [asdict(entry) for entry in whole.history]),
+    ]
+
+
+def _major(row: dict[str, Any]) -> dict[str, Any]:
+    """The row under the names of its columns, which say nothing of minor units."""
+    return {name.removesuffix("_minor"): value for name, value in row.items()}
+
+
+def _as_object(whole: Whole) -> dict[str, Any]:
+    (header,) = _plain(whole.columns, [whole.header])
+    parts = {section.name: _plain(section.columns, section.rows) for section in whole.sections}
+    return {"header": header, **parts}
+
+
+def _plain(columns: list[Column], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows as their list prints them in JSON."""
+    text = io.StringIO()
+    write_list(rows, columns, "json", out=text)
+    found: list[dict[str, Any]] = json.loads(text.getvalue())
+    return found
+
+
+def _print(whole: Whole) -> None:
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    (header,) = _plain(whole.columns, [whole.header])
+    for column in whole.columns:
+        value = header[column.key]
+        if value not in (None, "", []):
+            said = ", ".join(value) if isinstance(value, list) else str(value)
+            click.echo(f"{column.heading}: {visible(said, multiline=False)}")
+    for section in whole.sections:
+        if section.rows:
+            click.echo(f"\n{section.name.replace('_', ' ').capitalize()}")
+            write_list(section.rows, section.columns, "table", out=sys.stdout, width=width)

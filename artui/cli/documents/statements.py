@@ -1,0 +1,181 @@
+"""`artui statement` and `artui payoff`: what a customer is told that he owes."""
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from artui.cli.found import customer_ids
+from artui.cli.options import DATE
+from artui.cli.printing import listing, print_list, progress_bar, say
+from artui.cli.session import Session, pass_session
+from artui.domain.ageing import Buckets
+from artui.domain.text import visible
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from artui.cli.printing import Output
+    from artui.statements.model import Statement
+
+FORMATS = ("pdf", "xlsx", "csv", "json")
+MANY = 100
+
+
+class _Formats(click.ParamType[tuple[str, ...]]):
+    """Some of pdf, xlsx, csv, json, separated by commas."""
+
+    name = "formats"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        found = tuple(dict.fromkeys(value.split(",")))
+        if strange := [each for each in found if each not in FORMATS]:
+            self.fail(f"{strange[0]!r} is none of {', '.join(FORMATS)}.", param, ctx)
+        return found
+
+
+@click.command()
+@click.argument("customers", nargs=-1, metavar="[CUSTOMER]...")
+@click.option("--overdue", is_flag=True, help="Every customer with something late.")
+@click.option("--flagged", is_flag=True, help="Every customer flagged for collections.")
+@click.option(
+    "--style",
+    type=click.Choice(["open-item", "balance-forward", "activity"]),
+    default="open-item",
+    show_default=True,
+    help="What is open, how the balance came about, or all that moved.",
+)
+@click.option("--since", type=DATE, help="First day told; else the first of the month.")
+@click.option("--tree", is_flag=True, help="Include all accounts below.")
+@click.option(
+    "--formats", type=_Formats(), default="pdf", show_default=True, help="pdf,xlsx,csv,json"
+)
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder.")
+@click.option("--overwrite", is_flag=True, help="Replace files that are there.")
+@pass_session
+def statement(
+    session: Session,
+    *,
+    customers: tuple[str, ...],
+    overdue: bool,
+    flagged: bool,
+    style: Literal["open-item", "balance-forward", "activity"],
+    since: date | None,
+    tree: bool,
+    formats: tuple[str, ...],
+    out: Path,
+    overwrite: bool,
+) -> None:
+    """Write statements of account as of the business day, and print the names of the files.
+
+    All formats are drawn from one set of figures, which is proven to tie before it is written.
+
+    \b
+    Examples:
+      artui statement C1 --out statements
+      artui statement C1 --tree --style activity --since 2026-01-01 --formats pdf,xlsx --out .
+      artui --as-of 2026-03-31 statement --overdue --formats pdf,csv,json --out march
+    """
+    from artui.statements.batch import write_statements
+    from artui.statements.gathering import Wanted, gather
+
+    if not (customers or overdue or flagged):
+        raise click.UsageError("Name a customer, or give --overdue or --flagged.")
+    folder = session.path(out)
+    with session.book() as book, book.reading() as connection:
+        chosen = _chosen(connection, customers, book.business_date, overdue, flagged)
+        buckets = Buckets(session.settings.ageing_bounds)
+        wanted = Wanted(book.business_date, style, tree, since, buckets)
+
+        def drawn() -> Iterator["Statement"]:
+            for customer_id in chosen:
+                yield gather(connection, customer_id, wanted)
+
+        with progress_bar() as bar:
+
+            def told(done: int) -> None:
+                if bar is not None:
+                    bar(done, len(chosen))
+
+            written = write_statements(
+                drawn(),
+                folder,
+                formats,
+                overwrite=overwrite,
+                processes=min(2, os.cpu_count() or 1) if len(chosen) > MANY else 1,
+                progress=told,
+            )
+    for path in written:
+        click.echo(visible(str(path)))
+    if not chosen:
+        say("No customer is to get a statement.")
+
+
+def _chosen(
+    connection: "Connection",
+    customers: tuple[str, ...],
+    as_of: date,
+    overdue: bool,
+    flagged: bool,
+) -> list[int]:
+    """The customers named, and those that are late or flagged, each once, by account."""
+    from artui.ledger.lists.customer_list import keys
+    from artui.ledger.lists.item_rows import rows
+    from artui.ledger.lists.items import DEBITS, Scope, ids
+
+    named = [one for account in customers for one in customer_ids(connection, account)]
+    late = [row.customer_id for row in keys(connection, as_of) if row.overdue_minor > 0]
+    marked: list[int] = []
+    if flagged:
+        scope = Scope(DEBITS, "open", flagged=True)
+        found = ids(connection, scope, as_of)
+        marked = [row.customer_id for row in rows(connection, found, as_of)]
+    return list(dict.fromkeys([*named, *(late if overdue else []), *marked]))
+
+
+@click.command()
+@click.argument("customer", metavar="CUSTOMER")
+@click.option("--on", "day", required=True, type=DATE, help="The day of the payment.")
+@listing
+@pass_session
+def payoff(session: Session, *, customer: str, day: date, output: "Output") -> None:
+    """Print what settles a customer's account on a day, per currency.
+
+    That is: open debits, less unapplied credits, plus interest not charged yet.
+
+    \b
+    Examples:
+      artui payoff C1 --on 2026-04-15
+      artui payoff C1 --on 2026-04-15 --format json
+    """
+    from artui.statements.columns import Column
+    from artui.statements.gathering import Wanted, gather
+    from artui.statements.model import check
+
+    with session.book() as book, book.reading() as connection:
+        (customer_id,) = customer_ids(connection, customer)
+        found = gather(connection, customer_id, Wanted(day))
+    check(found)
+    columns = [Column("account"), Column("currency"), Column("on", "date")]
+    amounts = ("open_debits", "unapplied", "interest_uncharged", "payoff", "adds")
+    columns += [*(Column(name, "money") for name in amounts), Column("adds_on", "date")]
+    rows = (
+        (
+            found.customer.account,
+            section.currency,
+            day,
+            section.open_debits_minor,
+            -section.unapplied_minor,
+            section.interest.uncharged_minor,
+            section.total_due_minor,
+            section.interest.adds_minor,
+            section.interest.adds_on,
+        )
+        for section in found.sections
+    )
+    print_list(session, output, columns, rows)

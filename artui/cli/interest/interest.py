@@ -1,0 +1,275 @@
+"""`artui interest`: what late interest comes to, and what it is made of."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from artui.cli.found import customer_ids, found
+from artui.cli.printing import acting, listing, print_act, print_list, say
+from artui.cli.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from artui.cli.printing import Output
+    from artui.domain.interest import Accrual
+    from artui.ledger.interest.preview import Bearing
+
+_SIX_PLACES = Decimal("0.000001")
+
+
+@click.group()
+def interest() -> None:
+    """Late interest: simple, exact, rounded once per invoice.
+
+    \b
+    Examples:
+      artui --as-of 2026-03-31 interest preview
+      artui --as-of 2026-03-31 interest trace INV-1042
+      artui --as-of 2026-03-31 interest post
+    """
+
+
+@interest.command()
+@click.option("--customer", metavar="ACCOUNT", help="Only this customer.")
+@click.option(
+    "--compensation",
+    is_flag=True,
+    expose_value=False,
+    help="As for post; the fixed sum is shown in any case.",
+)
+@listing
+@pass_session
+def preview(session: Session, *, customer: str | None, output: "Output") -> None:
+    """Show what a run through the business day would charge, an invoice a row; changes nothing.
+
+    An invoice with interest to date has a row also when nothing is left to charge. The fixed sum
+    that the law gives is shown with or without --compensation; only `post --compensation` posts it.
+
+    \b
+    Examples:
+      artui interest preview
+      artui --as-of 2026-03-31 interest preview --customer C1 --compensation --format json
+    """
+    from artui.ledger.interest.preview import charged_through
+    from artui.ledger.interest.preview import preview as preview_run
+
+    with session.book() as book, book.reading() as connection:
+        day = book.business_date
+        only = customer_ids(connection, customer) or None
+        rows = preview_run(connection, day, only)
+        print_list(session, output, run_columns(), (preview_row(row) for row in rows))
+        latest = charged_through(connection, only)
+        if latest is not None and latest > day:
+            say(f"Interest was charged through {latest}: nothing can be posted through {day}.")
+        _say_left_out(connection, day, only)
+
+
+def _say_left_out(connection: "Connection", day: date, only: tuple[int, ...] | None) -> None:
+    """Tell which overdue invoices bear no interest for want of a valid policy, a line a reason."""
+    from artui.ledger.interest.uncharged import left_out
+
+    for row in left_out(connection, day, only):
+        say(row.sentence)
+
+
+@interest.command()
+@click.option("--customer", metavar="ACCOUNT", help="Only this customer.")
+@click.option("--compensation", is_flag=True, help="Post the fixed sum that the law gives too.")
+@listing
+@pass_session
+def post(session: Session, *, customer: str | None, compensation: bool, output: "Output") -> None:
+    """Charge all late interest through the business day, and give back what was too much.
+
+    One finance charge per entity, customer and currency; a second run charges nothing.
+
+    \b
+    Examples:
+      artui --as-of 2026-03-31 interest post
+      artui --as-of 2026-03-31 interest post --customer C1 --compensation --format json
+    """
+    from artui.ledger.book.refusals import NothingToCharge
+    from artui.ledger.interest.charges import post_interest
+    from artui.ledger.interest.preview import posted_rows
+    from artui.ledger.interest.preview import preview as preview_run
+
+    with session.book(writes=True) as book:
+        with book.reading() as connection:
+            only = customer_ids(connection, customer) or None
+        run_id: int | None = None
+        try:
+            done = post_interest(book, customer_ids=only, compensation=compensation)
+            run_id, summary = done.run_id, done.summary
+        except NothingToCharge as nothing:
+            summary = str(nothing).removesuffix(".")
+        with book.reading() as connection:
+            if run_id is None:
+                rows = preview_run(connection, book.business_date, only)
+            else:
+                rows = posted_rows(connection, run_id, only)
+            shown = (preview_row(row) | {"run": run_id} for row in rows)
+            print_list(session, output, run_columns(), shown)
+            say(summary)
+            _say_left_out(connection, book.business_date, only)
+
+
+@interest.command()
+@click.argument("run", type=click.IntRange(min=1))
+@acting
+@pass_session
+def rollback(session: Session, *, run: int, as_json: bool) -> None:
+    """Roll a whole run back. Only a customer's latest run, and none of whose charges is paid.
+
+    \b
+    Examples:
+      artui interest rollback 3
+    """
+    from artui.ledger.interest.charges import roll_back
+
+    with session.book(writes=True) as book:
+        act = roll_back(book, run)
+    print_act(act, as_json=as_json, run=run)
+
+
+@interest.command()
+@click.argument("charge")
+@click.option("--reason", required=True, help="Why.")
+@acting
+@pass_session
+def waive(session: Session, *, charge: str, reason: str, as_json: bool) -> None:
+    """Waive what a finance charge has open; it counts as charged for ever. A supervisor's act.
+
+    \b
+    Examples:
+      artui interest waive FC-3-C1-EUR --reason "first time late"
+    """
+    from artui.ledger.interest.charges import waive as waive_charge
+
+    with session.book(writes=True) as book:
+        act = waive_charge(book, found(book, charge, "finance_charge").id, reason=reason)
+    print_act(act, as_json=as_json)
+
+
+def run_columns() -> list[Any]:
+    """The columns of a previewed and of a posted run."""
+    from artui.statements.columns import Column
+
+    texts = [Column("run"), Column("account"), Column("currency"), Column("invoice")]
+    amounts = ("cumulative", "charged_before", "charge", "correction", "compensation")
+    return [*texts, Column("through", "date"), *(Column(name, "money") for name in amounts)]
+
+
+def preview_row(row: Any) -> dict[str, Any]:
+    """A row of a preview, by column."""
+    return {
+        "run": None,
+        "account": row.account,
+        "currency": row.currency,
+        "invoice": row.invoice,
+        "through": row.through,
+        "cumulative": row.cumulative_minor,
+        "charged_before": row.charged_before_minor,
+        "charge": row.charge_minor,
+        "correction": row.correction_minor,
+        "compensation": row.compensation_minor,
+    }
+
+
+@interest.command()
+@click.argument("invoice")
+@listing
+@pass_session
+def trace(session: Session, *, invoice: str, output: "Output") -> None:
+    """Show how an invoice's interest to the business day is made up, a stretch of days a row.
+
+    A stretch runs from its first day up to, not including, `to`; `rate` is percent, a month or
+    (annual-365, capped) a year. Amounts are exact to six decimals; the last row is the total,
+    rounded to the currency. Method, rate and yearly equivalent go to standard error.
+
+    \b
+    Examples:
+      artui --as-of 2026-03-31 interest trace INV-1042
+      artui --as-of 2026-03-31 interest trace INV-1042 --format json
+    """
+    from artui.ledger.book.refusals import NotStanding
+    from artui.ledger.interest.policies import policies
+    from artui.ledger.interest.preview import trace as trace_invoice
+    from artui.statements.columns import Column
+
+    with session.book() as book:
+        item = found(book, invoice, "invoice")
+        with book.reading() as connection:
+            try:
+                traced = trace_invoice(connection, item.id, book.business_date)
+            except KeyError:
+                raise NotStanding(f"{item.number} is not in the books: it earns nothing.") from None
+            rules = policies(connection, book.business_date)
+    bearing, accrual, _ = traced
+    columns = [
+        Column("line"),
+        Column("invoice"),
+        Column("from", "date"),
+        Column("to", "date"),
+        Column("days", "int"),
+        Column("balance", "money"),
+        Column("rate", "decimal", _rate_title(accrual)),
+        Column("method"),
+        Column("amount", "decimal"),
+    ]
+    held = rules.in_force(bearing.policy)
+    method = held.method if held else None
+    print_list(session, output, columns, trace_rows(bearing, accrual, method, book.business_date))
+    say(f"{item.number}: {rules.words(bearing.policy)}")
+
+
+def _rate_title(accrual: "Accrual") -> str:
+    """What a table writes over the rates: for how long each is."""
+    kinds = {
+        "capped" if segment.capped else "year" if segment.method == "annual-365" else "month"
+        for segment in accrual.segments
+    }
+    if {"capped", "month"} <= kinds:
+        return "rate (% a month, capped: a year)"
+    if kinds:
+        return "rate (% a month)" if "month" in kinds else "rate (% a year)"
+    return ""
+
+
+def trace_rows(
+    invoice: "Bearing", accrual: "Accrual", method: str | None, through: date
+) -> Iterator[dict[str, Any]]:
+    """A row for each segment and the total, by column; `method` is that of the policy."""
+    from artui.domain.interest import percent_text
+    from artui.domain.money import decimals, format_minor
+
+    scale = 10 ** decimals(invoice.currency)
+    same = {"invoice": invoice.number, "currency": invoice.currency}
+    for segment in accrual.segments:
+        yield same | {
+            "line": "segment",
+            "from": segment.start,
+            "to": segment.end,
+            "days": segment.days,
+            "balance": segment.balance_minor,
+            "rate": percent_text(segment.rate),
+            "method": f"{segment.method} capped" if segment.capped else segment.method,
+            "amount": six_places(segment.amount / scale),
+        }
+    yield same | {
+        "line": "total",
+        "from": accrual.segments[0].start if accrual.segments else invoice.due_date,
+        "to": through,
+        "days": sum(segment.days for segment in accrual.segments),
+        "method": accrual.segments[0].method if accrual.segments else method,
+        "amount": format_minor(accrual.rounded_minor, invoice.currency),
+    }
+
+
+def six_places(exact: Fraction) -> Decimal:
+    """An exact amount, rounded half up to six decimals."""
+    scaled = Decimal(exact.numerator) / Decimal(exact.denominator)
+    return scaled.quantize(_SIX_PLACES, ROUND_HALF_UP)

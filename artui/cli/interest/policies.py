@@ -1,0 +1,122 @@
+"""`artui policy`: by which method and at which rates late interest is charged."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from artui.cli.options import AMOUNT, DATE, PERCENT
+from artui.cli.printing import acting, listing, print_act, print_list
+from artui.cli.session import Session, pass_session
+from artui.domain.interest_policy import METHODS
+
+if TYPE_CHECKING:
+    from artui.cli.printing import Output
+
+
+@click.group()
+def policy() -> None:
+    """Late-interest policies: method, rates by date, grace, minimum and cap.
+
+    \b
+    Examples:
+      artui policy list
+      artui policy set standard --monthly-rate 1.25 --from 2026-07-01
+    """
+
+
+@policy.command("list")
+@listing
+@pass_session
+def list_policies(session: Session, *, output: "Output") -> None:
+    """List all policies, a row for each date from which another rate holds.
+
+    \b
+    Examples:
+      artui policy list
+      artui policy list --format json
+    """
+    _print(session, output, None)
+
+
+@policy.command()
+@click.argument("name")
+@listing
+@pass_session
+def show(session: Session, *, name: str, output: "Output") -> None:
+    """Show one policy with all its dated rows.
+
+    \b
+    Examples:
+      artui policy show standard
+    """
+    _print(session, output, name)
+
+
+def _print(session: Session, output: "Output", name: str | None) -> None:
+    from dataclasses import asdict
+
+    from artui.ledger.book.refusals import UnknownPolicy
+    from artui.ledger.interest.policies import policies
+    from artui.statements.columns import Column
+
+    with session.book() as book, book.reading() as connection:
+        known = policies(connection, book.business_date)
+        words = {each: known.words(each) for each in known.rows}
+    if name is not None and name not in known.rows:
+        raise UnknownPolicy(f"There is no policy {name}; known: {', '.join(sorted(known.rows))}.")
+    wanted = sorted(known.rows) if name is None else [name]
+    rows = [asdict(row) | {"now": words[each]} for each in wanted for row in known.rows[each]]
+    columns = [
+        Column("name"),
+        Column("from_date", "date", "from"),
+        Column("kind"),
+        Column("country"),
+        Column("region"),
+        Column("method"),
+        Column("monthly_rate", "decimal"),
+        Column("annual_rate", "decimal"),
+        Column("cap", "decimal"),
+        Column("grace_days", "int", "grace"),
+        Column("minimum", "decimal"),
+        Column("standard_terms"),
+        Column("compensation"),
+        Column("reviewed"),
+        Column("now"),
+        Column("source"),
+    ]
+    print_list(session, output, columns, [_shown(row) for row in rows])
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    blank = {name: None for name, value in row.items() if value == ""}
+    return row | blank
+
+
+@policy.command("set")
+@click.argument("name")
+@click.option("--method", type=click.Choice(METHODS), help="How days become interest.")
+@click.option("--monthly-rate", type=PERCENT, help="Percent a month.")
+@click.option("--annual-rate", type=PERCENT, help="Percent a year.")
+@click.option("--cap", type=PERCENT, help="At most so many percent a year.")
+@click.option("--grace", "grace_days", type=int, help="Days late without interest.")
+@click.option("--minimum", type=AMOUNT, help="Least charge per customer, currency and run.")
+@click.option("--from", "from_date", type=DATE, help="From which day; else from the beginning.")
+@acting
+@pass_session
+def set_policy(
+    session: Session, /, *, name: str, from_date: date | None, as_json: bool, **given: Any
+) -> None:
+    """Change what a policy says from a day on, or add one.
+
+    \b
+    Examples:
+      artui policy set standard --monthly-rate 1.25 --from 2026-07-01
+      artui policy set yearly --method annual-365 --annual-rate 10 --grace 5
+    """
+    from artui.ledger.office.administration import set_policy as change
+
+    changes = {key: value for key, value in given.items() if value is not None}
+    with session.book(writes=True) as book:
+        act = change(book, name, from_date=from_date, **changes)
+    print_act(act, as_json=as_json)

@@ -1,0 +1,134 @@
+"""The ledger's own affairs: `entity`, `role` and `close`."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from artui.cli.options import DATE
+from artui.cli.printing import acting, listing, print_act, print_list
+from artui.cli.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from artui.cli.printing import Output
+
+ROLES = ("clerk", "supervisor", "auditor")
+
+
+@click.group()
+def entity() -> None:
+    """Our legal entities, as they are printed on documents.
+
+    \b
+    Examples:
+      artui entity list
+      artui entity set main --legal-name "Muster GmbH" --country DE
+    """
+
+
+@entity.command("list")
+@listing
+@pass_session
+def list_entities(session: Session, *, output: "Output") -> None:
+    """List our legal entities.
+
+    \b
+    Examples:
+      artui entity list --format json
+    """
+    from artui.ledger.office.administration_rows import entities
+    from artui.statements.columns import Column
+
+    names = ("name", "legal_name", "country", "tax_id", "address", "remittance")
+    with session.book() as book, book.reading() as connection:
+        print_list(session, output, [Column(name) for name in names], entities(connection))
+
+
+@entity.command("set")
+@click.argument("name")
+@click.option("--legal-name", help="The name as it is registered.")
+@click.option("--country", help="The country's two letters.")
+@click.option("--tax-id", help="The tax number.")
+@click.option("--address", help="The address, lines separated by `\\n`.")
+@click.option("--remittance", help="Where to pay to, lines separated by `\\n`.")
+@acting
+@pass_session
+def set_entity(session: Session, /, *, name: str, as_json: bool, **fields: str | None) -> None:
+    """Add a legal entity, or change what is printed of it.
+
+    \b
+    Examples:
+      artui entity set main --legal-name "Muster GmbH" --country DE --tax-id DE123456789
+      artui entity set uk --legal-name "Muster Ltd" --remittance "IBAN GB00 ...\\nBIC ..."
+    """
+    from artui.ledger.office.administration import set_entity as change
+
+    given = {key: text.replace("\\n", "\n") for key, text in fields.items() if text is not None}
+    with session.book(writes=True) as book:
+        act = change(book, name, **given)
+    print_act(act, as_json=as_json)
+
+
+@click.group()
+def role() -> None:
+    """Who may do what. Until a role is given, every login has every role.
+
+    \b
+    Examples:
+      artui role list
+      artui role set anna supervisor
+    """
+
+
+@role.command("list")
+@listing
+@pass_session
+def list_roles(session: Session, *, output: "Output") -> None:
+    """List the logins with a role.
+
+    \b
+    Examples:
+      artui role list --format json
+    """
+    from artui.ledger.office.administration_rows import roles
+    from artui.statements.columns import Column
+
+    with session.book() as book, book.reading() as connection:
+        print_list(session, output, [Column("login"), Column("role")], roles(connection))
+
+
+@role.command("set")
+@click.argument("login")
+@click.argument("role_name", metavar="ROLE", type=click.Choice(ROLES))
+@acting
+@pass_session
+def set_role(session: Session, *, login: str, role_name: str, as_json: bool) -> None:
+    """Give a login a role: clerk, supervisor or auditor (who only reads).
+
+    \b
+    Examples:
+      artui role set anna supervisor
+    """
+    from artui.ledger.office.administration import set_role as change
+
+    with session.book(writes=True) as book:
+        act = change(book, login, role_name)
+    print_act(act, as_json=as_json)
+
+
+@click.command()
+@click.argument("day", metavar="DATE", type=DATE)
+@acting
+@pass_session
+def close(session: Session, *, day: date, as_json: bool) -> None:
+    """Close the books through a day: no date up to it is taken any more. For supervisors.
+
+    \b
+    Examples:
+      artui close 2026-03-31
+    """
+    from artui.ledger.office.administration import close_period
+
+    with session.book(writes=True) as book:
+        act = close_period(book, day)
+    print_act(act, as_json=as_json)

@@ -1,0 +1,103 @@
+"""`artui approvals`: what clerks asked for and a supervisor grants or refuses."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from artui.cli.printing import Output, acting, listing, print_act, print_list
+from artui.cli.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from artui.statements.columns import Column
+
+
+@click.group(invoke_without_command=True)
+@listing
+@click.pass_context
+def approvals(ctx: click.Context, *, output: Output) -> None:
+    """What waits for a supervisor. Alone it lists; who asks cannot approve.
+
+    \b
+    Examples:
+      artui approvals
+      artui approvals grant 7
+      artui approvals refuse 7 --reason "not before the next review"
+    """
+    if ctx.invoked_subcommand is None:
+        session = ctx.find_object(Session)
+        assert session is not None
+        _print(session, output, everything=False)
+
+
+@approvals.command("list")
+@click.option("--all", "everything", is_flag=True, help="Those that were decided too.")
+@listing
+@pass_session
+def list_(session: Session, *, everything: bool, output: Output) -> None:
+    """List what waits for a supervisor.
+
+    \b
+    Examples:
+      artui approvals list
+      artui approvals list --all --format json
+    """
+    _print(session, output, everything=everything)
+
+
+def _print(session: Session, output: Output, *, everything: bool) -> None:
+    from artui.ledger.book.requests import ApprovalRow
+    from artui.ledger.book.requests import approvals as requests
+
+    names = tuple(ApprovalRow.__dataclass_fields__)
+    with session.book() as book, book.reading() as connection:
+        rows = requests(connection, waiting_only=not everything)
+    shown = (tuple(getattr(row, name) or None for name in names) for row in rows)
+    print_list(session, output, [_column(name) for name in names], shown)
+
+
+def _column(name: str) -> "Column":
+    from artui.statements.columns import Column
+
+    match name:
+        case "id":
+            return Column("id", "int")
+        case "day":
+            return Column("day", "date")
+    return Column(name)
+
+
+@approvals.command()
+@click.argument("number", metavar="ID", type=int)
+@acting
+@pass_session
+def grant(session: Session, *, number: int, as_json: bool) -> None:
+    """Carry out what was asked, in your name. Who asked cannot grant it.
+
+    \b
+    Examples:
+      artui approvals grant 7
+    """
+    from artui.ledger.office.approvals import grant as grant_request
+
+    with session.book(writes=True) as book:
+        act = grant_request(book, number)
+    print_act(act, as_json=as_json, request=act.request_id, did=act.did)
+
+
+@approvals.command()
+@click.argument("number", metavar="ID", type=int)
+@click.option("--reason", required=True, help="Why not.")
+@acting
+@pass_session
+def refuse(session: Session, *, number: int, reason: str, as_json: bool) -> None:
+    """Refuse what was asked.
+
+    \b
+    Examples:
+      artui approvals refuse 7 --reason "not before the next review"
+    """
+    from artui.ledger.office.approvals import refuse as refuse_request
+
+    with session.book(writes=True) as book:
+        act = refuse_request(book, number, reason=reason)
+    print_act(act, as_json=as_json, request=act.request_id)

@@ -1,0 +1,85 @@
+"""`artui demo`: a believable company, to try everything on."""
+
+import tempfile
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from artui.cli.printing import progress_bar
+from artui.cli.session import Session, pass_session
+from artui.domain.text import visible
+from artui.open_book import Choice, book_on, business_date, open_book
+from artui.settings import without_password
+
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
+    from artui.ledger.store.engine import Database
+    from artui.settings import Settings
+
+
+@click.command()
+@click.option("--customers", type=click.IntRange(min=1), help="How many; else as many as fit.")
+@click.option(
+    "--invoices", type=click.IntRange(min=1), default=1_000, show_default=True, help="How many."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed, other people.")
+@click.option("--no-screen", is_flag=True, help="Only make it.")
+@pass_session
+def demo(
+    session: Session, *, customers: int | None, invoices: int, seed: int, no_screen: bool
+) -> int:
+    """Make a realistic ledger at --db (ARTUI_DB), else in a temporary file, and open it.
+
+    The same seed and business day make the same ledger. One that holds anything is refused.
+
+    \b
+    Examples:
+      artui demo
+      artui --db demo.db --as-of 2026-03-31 demo --invoices 100000 --seed 7 --no-screen
+    """
+    from artui.demo.making import make_demo
+
+    session.refuse_read_only()
+    choice = session.choice
+    if choice.db is None:
+        folder = Path(tempfile.mkdtemp(prefix="artui-demo-"))
+        choice = replace(choice, db=str(folder / "demo.db"))
+    # What the clock says is no part of the company: its ledger is older than all that it tells.
+    day = business_date(choice)
+    before = datetime.combine(day - timedelta(4 * 365), time(9), UTC)
+    book = _opened(replace(choice, as_of=day, now=lambda: before), session.settings)
+    try:
+        with progress_bar() as progress:
+            made = make_demo(
+                book, customers=customers, invoices=invoices, seed=seed, progress=progress
+            )
+    finally:
+        book.database.close()
+    assert choice.db is not None
+    click.echo(visible(f"Made {made} in {without_password(choice.db)}."))
+    if no_screen:
+        return 0
+    from artui.launch import open_screens
+
+    return open_screens(choice)
+
+
+def _opened(choice: Choice, settings: "Settings") -> "Book":
+    """The book of the chosen ledger, whose tables are made first where there are none."""
+    from artui.ledger.book.refusals import LedgerNotEmpty, SchemaDiffers
+    from artui.ledger.office.schema import create
+
+    def opened(database: "Database") -> "Book":
+        return book_on(choice, database)
+
+    try:
+        return open_book(choice, settings, make=True)
+    except SchemaDiffers as error:
+        assert choice.db is not None
+        try:
+            return create(opened, choice.db)
+        except LedgerNotEmpty:
+            raise error from None

@@ -1,0 +1,351 @@
+"""Invoices of the Ads service: taken as they are told, and brought in step after every sync.
+
+What the service says remains is what is open: the difference is a settlement, a payment with method
+`ads` (or a write-off where the service wrote it off), and a settlement that no longer holds is
+reversed. A sync that brings nothing new leaves no act. AD-3 to AD-9 of the Ads rules.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from artui.domain.money import format_minor
+from artui.domain.refusal import Refused
+from artui.domain.text import document_number, visible
+from artui.ledger.amazon.ads_settlements import WHY, free, settle
+from artui.ledger.book.book import Book, Entry
+from artui.ledger.book.new_items import item_row
+from artui.ledger.book.numbering import make_way
+from artui.ledger.book.open_items import NUMBERED, Standing, entity_ids, standing_item
+from artui.ledger.book.records import Changed, NewCustomer
+from artui.ledger.book.refusals import BadDocument, NumberTaken
+from artui.ledger.credit.limit_check import flag_reopened
+from artui.ledger.customers.customers import post_customers
+from artui.ledger.documents.correction import correct_on
+from artui.ledger.documents.reversal import reverse_item
+from artui.ledger.store.tables import ALLOCATION, CUSTOMER, EXTERNAL_REF, ITEM, ITEM_LINE, ITEM_TAX
+
+SERVICE = "ads"
+
+
+@dataclass(frozen=True, slots=True)
+class AdsAccount:
+    """A profile as a customer. Not `receivable`: what we owe, outside the totals."""
+
+    account: str
+    name: str
+    country: str
+    currency: str
+    external_ref: str
+    receivable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AdsLine:
+    """A line of an invoice, in minor units."""
+
+    description: str
+    quantity: str
+    unit_minor: int
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class AdsTax:
+    """A tax of an invoice; the rate is percent as decimal text, empty if not told."""
+
+    type: str
+    rate: str
+    taxable_minor: int
+    tax_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class AdsInvoice:
+    """An invoice as the service tells it now; `open_minor` is what it says remains."""
+
+    profile: str
+    id: str
+    account: str
+    status: str
+    issue_date: date
+    due_date: date
+    currency: str
+    amount_minor: int
+    open_minor: int
+    tax_minor: int | None
+    written_off: bool
+    terms: str
+    po_number: str
+    snapshot: str
+    details: str
+    lines: tuple[AdsLine, ...] = ()
+    taxes: tuple[AdsTax, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AdsTaken:
+    """What a page of invoices did to the ledger; no act if it brought nothing new."""
+
+    act_id: int | None
+    summary: str
+    added: int
+    changed: int
+    same: int
+    refused: tuple[str, ...]
+
+
+class _NothingNew(Exception):
+    """Leaves the act without a trace."""
+
+
+def post_ads_accounts(book: Book, accounts: Sequence[AdsAccount]) -> int:
+    """Make or bring up to date the customers of the profiles: one act, none if all are as they
+    were. Returns how many changed."""
+    changed = 0
+    try:
+        with book.act("ads sync", "profiles") as entry:
+            for account in accounts:
+                changed += _account(entry, account)
+            if not changed:
+                raise _NothingNew
+            entry.summary = f"Ads profiles: {changed} new or changed"
+    except _NothingNew:
+        return 0
+    return changed
+
+
+def take_ads_invoices(book: Book, account: str, invoices: Sequence[AdsInvoice]) -> AdsTaken:
+    """Bring a customer's invoices in step with what the service says: one act, none if they are.
+
+    A row that breaks a rule is refused by itself and told; the others are taken.
+    """
+    done: list[str] = []
+    refused: list[str] = []
+    try:
+        with book.act("ads sync", account) as entry:
+            for new in invoices:
+                try:
+                    _check(new)
+                    done.append(_take(entry, new))
+                except Refused as refusal:
+                    refused.append(str(refusal))
+            if not set(done) - {"same"}:
+                raise _NothingNew
+            flag_reopened(entry)
+            entry.summary = (
+                f"{account}: {done.count('added')} Ads invoices added, "
+                f"{done.count('changed')} brought in step"
+            )
+            number, summary = entry.id, entry.summary
+    except _NothingNew:
+        number, summary = None, f"{account}: nothing new"
+    added, changed = done.count("added"), done.count("changed")
+    return AdsTaken(number, summary, added, changed, done.count("same"), tuple(refused))
+
+
+def known_snapshots(book: Book, profile: str, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """What was last heard of these invoices of a profile: id to (snapshot, details)."""
+    query = select(
+        EXTERNAL_REF.c.external_id, EXTERNAL_REF.c.snapshot, EXTERNAL_REF.c.details
+    ).where(
+        EXTERNAL_REF.c.service == SERVICE,
+        EXTERNAL_REF.c.account == profile,
+        EXTERNAL_REF.c.external_id.in_(list(ids)),
+        EXTERNAL_REF.c.withdrawn_act_id.is_(None),
+    )
+    with book.reading() as connection:
+        return {row.external_id: (row.snapshot, row.details) for row in connection.execute(query)}
+
+
+def _account(entry: Entry, new: AdsAccount) -> bool:
+    query = select(CUSTOMER.c.id, CUSTOMER.c.receivable).where(
+        CUSTOMER.c.account == new.account, CUSTOMER.c.withdrawn_act_id.is_(None)
+    )
+    known = entry.connection.execute(query).one_or_none()
+    policy = "" if new.receivable else "none"
+    given = NewCustomer(
+        new.account,
+        new.name,
+        country=new.country or None,
+        currency=new.currency or None,
+        policy=policy if known is None else None,
+        external_ref=new.external_ref or None,
+    )
+    outcome = post_customers(entry, [given])[0]
+    if isinstance(outcome, Refused):
+        raise outcome
+    # A fresh customer is a receivable until told otherwise.
+    flips = new.receivable != (True if known is None else bool(known.receivable))
+    if flips:
+        entry.change(CUSTOMER, outcome.id, receivable=new.receivable, policy=policy)
+    return known is None or flips or isinstance(outcome, Changed)
+
+
+def _check(new: AdsInvoice) -> None:
+    document_number(new.id)
+    if new.amount_minor > 0 and not 0 <= new.open_minor <= new.amount_minor:
+        raise BadDocument(
+            f"Ads invoice {visible(new.id)} of profile {new.profile}: "
+            f"{format_minor(new.open_minor, new.currency)} {new.currency} remain of "
+            f"{format_minor(new.amount_minor, new.currency)}; it is left as it was."
+        )
+
+
+def _take(entry: Entry, new: AdsInvoice) -> str:
+    query = select(EXTERNAL_REF).where(
+        EXTERNAL_REF.c.service == SERVICE,
+        EXTERNAL_REF.c.account == new.profile,
+        EXTERNAL_REF.c.external_id == new.id,
+        EXTERNAL_REF.c.withdrawn_act_id.is_(None),
+    )
+    known = entry.connection.execute(query).one_or_none()
+    said = {"status": new.status, "snapshot": new.snapshot, "details": new.details}
+    if known is None:
+        item_id = _post(entry, new) if new.amount_minor > 0 else None
+        key = {"service": SERVICE, "account": new.profile, "external_id": new.id}
+        row = entry.add(EXTERNAL_REF, **key, item_id=item_id, **said, withdrawn_act_id=None)
+        entry.made(EXTERNAL_REF, row)
+        return "added"
+    item_id = _in_step(entry, new, known.item_id, moved=known.snapshot != new.snapshot)
+    changed = item_id != known.item_id or any(getattr(known, k) != v for k, v in said.items())
+    if changed:
+        entry.change(EXTERNAL_REF, known.id, item_id=item_id, **said)
+    else:
+        changed = _touched(entry, item_id)
+    return "changed" if changed else "same"
+
+
+def _touched(entry: Entry, item_id: int | None) -> bool:
+    """Whether this act allocated to the item or took something back from it."""
+    query = select(ALLOCATION.c.id).where(
+        ALLOCATION.c.act_id == entry.id, ALLOCATION.c.debit_id == item_id
+    )
+    return entry.connection.execute(query.limit(1)).first() is not None
+
+
+def _in_step(entry: Entry, new: AdsInvoice, item_id: int | None, *, moved: bool) -> int | None:
+    """Make the ledger's invoice as the service says; the id of the one that stands then."""
+    item = None if item_id is None else standing_item(entry.connection, item_id)
+    if item is None or not item.stands:
+        return _post(entry, new) if new.amount_minor > 0 else None
+    other = (item.currency, item.issue_date) != (new.currency, new.issue_date)
+    if other or new.amount_minor <= 0:
+        reverse_item(entry, item, reason=WHY, day=None)
+        return _post(entry, new) if new.amount_minor > 0 else None
+    if item.amount_minor != new.amount_minor:
+        item = _corrected(entry, item, new)
+    if moved:
+        entry.change(ITEM, item.id, due_date=new.due_date, billing_state=_word(new.status))
+    _write_lines(entry, item.id, new)
+    settle(entry, item.id, new.open_minor, written_off=new.written_off)
+    return item.id
+
+
+def _corrected(entry: Entry, item: Standing, new: AdsInvoice) -> Standing:
+    """The corrected invoice under the same number; the original becomes `NO~1`."""
+    free(entry, item, item.amount_minor)
+    number = item.number
+    make_way(entry, item.id, number)
+    return correct_on(
+        entry,
+        standing_item(entry.connection, item.id),
+        new.amount_minor,
+        number=number,
+        override=WHY,
+        tax_minor=new.tax_minor,
+        net_minor=_net(new),
+    )
+
+
+def _post(entry: Entry, new: AdsInvoice) -> int:
+    customer_id = entry.connection.execute(
+        select(CUSTOMER.c.id).where(CUSTOMER.c.account == new.account)
+    ).scalar_one()
+    row = item_row(
+        entry,
+        entity_id=entity_ids(entry.connection)[""],
+        customer_id=customer_id,
+        kind="invoice",
+        side=1,
+        number=_free_number(entry, new),
+        issue_date=new.issue_date,
+        due_date=max(new.due_date, new.issue_date),
+        currency=new.currency,
+        amount_minor=new.amount_minor,
+        net_minor=_net(new),
+        tax_minor=new.tax_minor,
+        terms=new.terms,
+        po_number=new.po_number,
+        external_ref=f"{new.profile}/{new.id}",
+        billing_state=_word(new.status),
+    )
+    item_id = entry.insert(ITEM, [row])[0]
+    _write_lines(entry, item_id, new)
+    settle(entry, item_id, new.open_minor, written_off=new.written_off)
+    return item_id
+
+
+def _write_lines(entry: Entry, item_id: int, new: AdsInvoice) -> None:
+    """Lines and taxes, once they are told; details may come later than the invoice."""
+    lines = [_line(item_id, place, line) for place, line in enumerate(new.lines, 1)]
+    for table, rows in ((ITEM_LINE, lines), (ITEM_TAX, [_tax(item_id, tax) for tax in new.taxes])):
+        there = select(table.c.id).where(table.c.item_id == item_id).limit(1)
+        if rows and entry.connection.execute(there).first() is None:
+            entry.insert(table, rows)
+
+
+def _free_number(entry: Entry, new: AdsInvoice) -> str:
+    """Amazon's id, or `id@profile` where another document that stands has it."""
+    entity_id = entity_ids(entry.connection)[""]
+    for number in (new.id, f"{new.id}@{new.profile}"):
+        query = select(ITEM.c.id, ITEM.c.reversed_by_id).where(
+            NUMBERED,
+            ITEM.c.kind == "invoice",
+            ITEM.c.number == number,
+            ITEM.c.entity_id == entity_id,
+        )
+        found = entry.connection.execute(query).one_or_none()
+        if found is None or found.reversed_by_id is not None:
+            if found is not None:
+                make_way(entry, found.id, number)
+            return document_number(number)
+    raise NumberTaken(
+        f"{visible(new.id)} and {visible(new.id)}@{new.profile} are taken by other documents."
+    )
+
+
+def _net(new: AdsInvoice) -> int | None:
+    return None if new.tax_minor is None else new.amount_minor - new.tax_minor
+
+
+def _word(status: str) -> str:
+    return status.lower()
+
+
+def _line(item_id: int, position: int, line: AdsLine) -> dict[str, Any]:
+    return {
+        "item_id": item_id,
+        "position": position,
+        "description": line.description,
+        "quantity": line.quantity,
+        "unit_net_minor": line.unit_minor,
+        "unit_gross_minor": line.unit_minor,
+        "tax_rate": "",
+        "net_minor": line.amount_minor,
+        "tax_minor": 0,
+        "gross_minor": line.amount_minor,
+    }
+
+
+def _tax(item_id: int, tax: AdsTax) -> dict[str, Any]:
+    return {
+        "item_id": item_id,
+        "tax_type": tax.type,
+        "rate": tax.rate,
+        "taxable_minor": tax.taxable_minor,
+        "tax_minor": tax.tax_minor,
+    }

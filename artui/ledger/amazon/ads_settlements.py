@@ -1,0 +1,94 @@
+"""What remains of an Ads invoice, made the open amount: settlements, and their taking back.
+
+A settlement is a payment in the name of the invoice, or a write-off where the service wrote it off.
+When more remains than before, the latest are reversed, and what a clerk allocated is taken back.
+"""
+
+from sqlalchemy import select
+
+from artui.ledger.book.allocation_rows import allocation_row, take_back
+from artui.ledger.book.book import Entry
+from artui.ledger.book.new_items import item_row
+from artui.ledger.book.open_items import Standing, standing_item
+from artui.ledger.cash.write_offs import write_off_on
+from artui.ledger.documents.reversal import reverse_item, standing_allocations
+from artui.ledger.store.tables import ALLOCATION, ITEM
+
+METHOD = "ads"
+WHY = "as the Ads service says"
+
+
+def settle(entry: Entry, item_id: int, open_minor: int, *, written_off: bool) -> None:
+    """Make what is open equal to what remains; `written_off` says how the rest went."""
+    if not written_off:
+        free(entry, standing_item(entry.connection, item_id), None)
+    item = standing_item(entry.connection, item_id)
+    if item.open_minor < open_minor:
+        free(entry, item, open_minor - item.open_minor)
+        item = standing_item(entry.connection, item_id)
+    rest = item.open_minor - open_minor
+    if rest > 0 and written_off:
+        write_off_on(entry, item, rest, reason=WHY)
+    elif rest > 0:
+        _pay(entry, item, rest)
+
+
+def _pay(entry: Entry, item: Standing, minor: int) -> None:
+    """A settlement: a payment in the name of the invoice, allocated whole to it."""
+    day = max(entry.book.business_date, item.issue_date)
+    row = item_row(
+        entry,
+        entity_id=item.entity_id,
+        customer_id=item.customer_id,
+        kind="payment",
+        side=-1,
+        number=_reference(entry, item),
+        issue_date=day,
+        due_date=day,
+        currency=item.currency,
+        amount_minor=minor,
+        method=METHOD,
+        reason=WHY,
+    )
+    payment_id = entry.insert(ITEM, [row])[0]
+    entry.insert(ALLOCATION, [allocation_row(entry, payment_id, item.id, minor, day)])
+
+
+def _reference(entry: Entry, item: Standing) -> str:
+    """The invoice's number, or `NO-2`, `NO-3` … for its later settlements."""
+    query = select(ITEM.c.number).where(
+        ITEM.c.kind == "payment",
+        ITEM.c.customer_id == item.customer_id,
+        ITEM.c.number.startswith(item.number, autoescape=True),
+    )
+    taken = set(entry.connection.execute(query).scalars())
+    count, reference = 1, item.number
+    while reference in taken:
+        count += 1
+        reference = f"{item.number}-{count}"
+    return reference
+
+
+def free(entry: Entry, item: Standing, minor: int | None) -> None:
+    """Take the latest allocations back until so much is open again; None: what was written off.
+
+    Our own settlements are reversed; whatever else was allocated is only taken back.
+    """
+    freed = 0
+    for row in reversed(standing_allocations(entry, item.id)):
+        if minor is not None and freed >= minor:
+            return
+        credit = standing_item(entry.connection, row.credit_id)
+        if minor is None and credit.kind != "write_off":
+            continue
+        if credit.kind in ("write_off", "discount") or _is_settlement(entry, credit):
+            day = max(entry.book.business_date, credit.issue_date, item.issue_date)
+            reverse_item(entry, credit, reason=WHY, day=day)
+        else:
+            take_back(entry, [row], reason=WHY)
+        freed += row.amount_minor
+
+
+def _is_settlement(entry: Entry, credit: Standing) -> bool:
+    query = select(ITEM.c.method).where(ITEM.c.id == credit.id, ITEM.c.kind == "payment")
+    return entry.connection.execute(query).scalar_one_or_none() == METHOD

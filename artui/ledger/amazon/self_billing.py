@@ -1,0 +1,178 @@
+"""Self-billing invoices, which Amazon writes in our name: posted pending or open, and corrected.
+
+ARB and VIB arrive pending, ASB open. A row that corrects another arrives pending, and its approval
+makes the reversal; until then history shows it as approval will make it. PV-1 to PV-12.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from artui.domain.money import format_minor
+from artui.domain.refusal import Refused
+from artui.ledger.book.book import Entry
+from artui.ledger.book.numbering import former_numbers
+from artui.ledger.book.open_items import NUMBERED, standing_item
+from artui.ledger.book.records import NewInvoice, Posted, Same
+from artui.ledger.book.refusals import (
+    BadDocument,
+    CurrencyDiffers,
+    NotStanding,
+    NumberTaken,
+    UnknownDocument,
+)
+from artui.ledger.documents.correction import correct_on
+from artui.ledger.documents.posting import Desk, post_invoices
+from artui.ledger.store.tables import ITEM
+
+OPEN_AT_ONCE = "ASB"
+Outcome = Posted | Same | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class NewSelfBilling:
+    """A self-billing invoice as it came; `corrects` is the number of the one it replaces."""
+
+    number: str
+    account: str
+    type: str
+    issue_date: date
+    amount_minor: int
+    currency: str
+    corrects: str = ""
+    external_ref: str = ""
+    notes: str = ""
+
+
+def post_self_billing(desk: Desk, rows: Sequence[NewSelfBilling]) -> list[Outcome]:
+    """Post a batch on an open act; one outcome a row, in order. What a row corrects may stand
+    anywhere among the rows."""
+    outcomes: dict[int, Outcome] = {}
+    waiting = list(range(len(rows)))
+    while waiting:
+        later = []
+        ahead = {rows[place].number for place in waiting}
+        for place in waiting:
+            row = rows[place]
+            if row.corrects in ahead and row.corrects != row.number:
+                later.append(place)
+                continue
+            outcomes[place] = _one(desk, row)
+            ahead.discard(row.number)
+        if len(later) == len(waiting):
+            for place in later:
+                ring = BadDocument(f"{rows[place].number} and what it corrects make a ring.")
+                outcomes[place] = _at("corrects", ring)
+            break
+        waiting = later
+    return [outcomes[place] for place in range(len(rows))]
+
+
+def _one(desk: Desk, new: NewSelfBilling) -> Outcome:
+    try:
+        known = _named(desk.entry, new.number)
+        if known is not None and known.reversed_by_id is None:
+            return _same(desk.entry, new, known)
+        return _correct(desk, new) if new.corrects else _post(desk, new)
+    except Refused as refusal:
+        return refusal
+
+
+def _post(desk: Desk, new: NewSelfBilling) -> Outcome:
+    pending = new.type != OPEN_AT_ONCE
+    invoice = NewInvoice(
+        new.number,
+        new.account,
+        new.issue_date,
+        new.amount_minor,
+        new.currency,
+        pending=pending,
+        external_ref=new.external_ref,
+        notes=new.notes,
+        billing_type=new.type,
+        billing_state="pending" if pending else "approved",
+    )
+    return post_invoices(desk, [invoice], imported=True)[0]
+
+
+def _correct(desk: Desk, new: NewSelfBilling) -> Posted:
+    entry = desk.entry
+    desk.customer(new.account)
+    before = _named(entry, new.corrects)
+    if before is None:
+        raise _at("corrects", UnknownDocument(f"There is no invoice {new.corrects} to correct."))
+    original = standing_item(entry.connection, before.id)
+    if original.account != new.account:
+        raise _at(
+            "account",
+            BadDocument(f"{original.title} belongs to {original.account}, not to {new.account}."),
+        )
+    if original.currency != new.currency:
+        raise _at(
+            "currency",
+            CurrencyDiffers(f"{original.title} is in {original.currency}, not in {new.currency}."),
+        )
+    _refuse_second(entry, original.id, original.title)
+    corrected = correct_on(
+        entry,
+        original,
+        new.amount_minor,
+        number=new.number,
+        pending=True,
+        external_ref=new.external_ref,
+        notes=new.notes,
+        billing_type=new.type,
+        billing_state="pending",
+        on_hold=False,
+        hold_reason="",
+    )
+    return Posted(corrected.id, corrected.number)
+
+
+def _refuse_second(entry: Entry, original_id: int, title: str) -> None:
+    """An invoice has one correction at a time; the next one corrects that."""
+    query = select(ITEM.c.number).where(
+        ITEM.c.corrects_id == original_id,
+        ITEM.c.approval != "superseded",
+        ITEM.c.reversed_by_id.is_(None),
+    )
+    other = entry.connection.execute(query).scalars().first()
+    if other is not None:
+        raise _at(
+            "corrects", NotStanding(f"{title} is corrected by {other} already; correct that one.")
+        )
+
+
+def _same(entry: Entry, new: NewSelfBilling, known: Row[Any]) -> Same:
+    """The row that is there already; raises NumberTaken if it has other values."""
+    query = select(ITEM.c.number).where(ITEM.c.id == known.corrects_id)
+    corrects = entry.connection.execute(query).scalar_one_or_none() or ""
+    account = standing_item(entry.connection, known.id).account
+    told = (new.account, new.amount_minor, new.currency, new.type, new.external_ref)
+    there = (account, known.amount_minor, known.currency, known.billing_type, known.external_ref)
+    # A correction takes effect on the day of its original, whatever day it came.
+    dated = bool(new.corrects) or new.issue_date == known.issue_date
+    if told == there and dated and bool(new.corrects) == bool(corrects):
+        return Same(known.id, new.number)
+    money = f"{format_minor(known.amount_minor, known.currency)} {known.currency}"
+    raise _at("number", NumberTaken(f"{new.number} is there already with other values ({money})."))
+
+
+def _named(entry: Entry, number: str) -> Row[Any] | None:
+    """The invoice of this number, or the one that had it before it was renumbered."""
+    query = select(ITEM).where(NUMBERED, ITEM.c.kind == "invoice", ITEM.c.number == number)
+    found = entry.connection.execute(query).first()
+    if found is not None:
+        return found
+    former = former_numbers(entry, "invoice", [number])
+    if number not in former:
+        return None
+    return entry.connection.execute(select(ITEM).where(ITEM.c.id == former[number])).one()
+
+
+def _at(column: str, refusal: Refused) -> Refused:
+    refusal.column = column
+    return refusal

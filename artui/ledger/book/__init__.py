@@ -1,0 +1,1 @@
+"""What every act and read stands on: the open book, its entries, and reads shared by all rooms."""

@@ -1,0 +1,91 @@
+"""Rows of `allocation`: added, and taken back by their negative; never edited."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, exists, select
+
+from artui.ledger.book.book import Entry
+from artui.ledger.book.open_items import chunks
+from artui.ledger.book.refusals import AlreadyUndone
+from artui.ledger.store.tables import ALLOCATION
+
+_LATER = ALLOCATION.alias("later")
+# A row whose negative has been added: it holds no longer.
+TAKEN_BACK = exists().where(_LATER.c.reverses_id == ALLOCATION.c.id)
+
+
+def allocation_row(
+    entry: Entry,
+    credit_id: int,
+    debit_id: int,
+    amount_minor: int,
+    day: date,
+    *,
+    reverses_id: int | None = None,
+    request_id: str = "",
+    reason: str = "",
+) -> dict[str, Any]:
+    """A row for `allocation`; one dated in the closed period counts from the first open day."""
+    return {
+        "credit_id": credit_id,
+        "debit_id": debit_id,
+        "amount_minor": amount_minor,
+        "effective_date": day,
+        "counts_from": max(day, entry.open_from),
+        "reverses_id": reverses_id,
+        "request_id": request_id or None,
+        "reason": reason,
+        "recorded_at": entry.at,
+    }
+
+
+def first_rows(connection: Connection, rows: Iterable[Any]) -> dict[int, Any]:
+    """By id of each row the one that first made its allocation: itself, unless undoing a reversal
+    brought the allocation back. Rows need `id` and `reverses_id`.
+    """
+    found = {row.id: row for row in rows}
+    above = {row.id: row.reverses_id for row in found.values() if row.reverses_id is not None}
+    while above:
+        parents: dict[int, Any] = {}
+        for part in chunks(sorted(set(above.values()))):
+            query = select(ALLOCATION).where(ALLOCATION.c.id.in_(part))
+            parents.update((row.id, row) for row in connection.execute(query))
+        found |= {number: parents[parent] for number, parent in above.items()}
+        above = {
+            number: parents[parent].reverses_id
+            for number, parent in above.items()
+            if parents[parent].reverses_id is not None
+        }
+    return found
+
+
+def take_back(
+    entry: Entry, rows: Sequence[Any], *, reason: str = "", not_before: date | None = None
+) -> Sequence[int]:
+    """Add the negative of each allocation row; raises AlreadyUndone if one was taken back before.
+
+    `not_before` is the value date of a return: the allocation held until then.
+    """
+    ids = [row.id for row in rows]
+    for part in chunks(ids):
+        query = select(ALLOCATION.c.reverses_id).where(ALLOCATION.c.reverses_id.in_(part))
+        earlier = entry.connection.execute(query).scalars().first()
+        if earlier is not None:
+            raise AlreadyUndone(f"Application {earlier} was taken back before.")
+    return entry.insert(
+        ALLOCATION,
+        [
+            allocation_row(
+                entry,
+                row.credit_id,
+                row.debit_id,
+                -row.amount_minor,
+                max(row.effective_date, not_before) if not_before else row.effective_date,
+                reverses_id=row.id,
+                reason=reason,
+            )
+            for row in rows
+        ],
+    )

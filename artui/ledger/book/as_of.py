@@ -1,0 +1,187 @@
+"""The day that is asked about, and what was open on it.
+
+The stored open amount is what is open now. For a past day the allocations that count from later
+days are added back; history is never replayed. Only what was *known* at an earlier instant is
+derived from the allocations themselves. Section 1.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    and_,
+    exists,
+    func,
+    literal,
+    literal_column,
+    select,
+    true,
+    union_all,
+)
+
+from artui.domain.kinds import ITEM_KINDS
+from artui.ledger.book.periods import closed_through
+from artui.ledger.store.tables import ACT, ALLOCATION, CHANGE, ITEM
+
+_OTHER, _COUNTER = ITEM.alias("other"), ITEM.alias("counter")
+
+# Written out, not bound: a partial index is used only if its condition can be read in the query.
+STANDS = and_(
+    ITEM.c.open_minor > literal_column("0"), ITEM.c.approval == literal_column("'approved'")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """The business day, and the instant up to which facts count as known (None: all that is known).
+
+    `moved` says that allocations count from later days, so that the stored open amounts are not
+    those of the day; `future` that there are documents of later days.
+    """
+
+    as_of: date
+    moved: bool = False
+    future: bool = True
+    known: datetime | None = None
+
+    @property
+    def stored(self) -> bool:
+        """Whether the stored open amounts are those of the day."""
+        return not self.moved and self.known is None
+
+
+def horizon(
+    connection: Connection, as_of: date, known_on: date | datetime | None = None
+) -> Horizon:
+    """What a question about a day needs to know before it is asked."""
+    if known_on is not None:
+        return Horizon(as_of, known=end_of(known_on))
+    moved = select(literal(1)).where(ALLOCATION.c.counts_from > as_of).limit(1)
+    return Horizon(
+        as_of,
+        moved=connection.execute(moved).first() is not None,
+        future=_has_future(connection, as_of),
+    )
+
+
+def _has_future(connection: Connection, as_of: date) -> bool:
+    """Whether documents count from later days: they are dated so, or their day lies in a closed
+    period.
+    """
+    closed = closed_through(connection)
+    if closed is not None and closed >= as_of:
+        return True
+    later = select(literal(1)).where(ITEM.c.kind.in_(sorted(ITEM_KINDS)), ITEM.c.issue_date > as_of)
+    return connection.execute(later.limit(1)).first() is not None
+
+
+def end_of(moment: date | datetime) -> datetime:
+    """The last instant of a day in UTC; an instant is itself."""
+    if isinstance(moment, datetime):
+        return moment.astimezone(UTC)
+    return datetime.combine(moment + timedelta(1), time(), UTC) - timedelta(microseconds=1)
+
+
+def opened(
+    day: Horizon, only: Collection[int] | None = None
+) -> tuple[FromClause, ColumnElement[int]]:
+    """Where to read items from, and their open amount on the day. `only` limits what is read to
+    these items.
+    """
+    if day.stored:
+        return ITEM, ITEM.c.open_minor
+    moves = movements(day, only).subquery("moves")
+    source = ITEM.outerjoin(moves, moves.c.item_id == ITEM.c.id)
+    minor = func.coalesce(moves.c.minor, 0)
+    base = ITEM.c.amount_minor if day.known else ITEM.c.open_minor
+    return source, (base - minor if day.known else base + minor)
+
+
+def movements(day: Horizon, only: Collection[int] | None = None) -> Any:
+    """Per item what to take off its amount (known on an instant) or to add back to what is open (a
+    past day).
+    """
+    if day.known is not None:
+        limits = [ALLOCATION.c.counts_from <= day.as_of, ALLOCATION.c.recorded_at <= day.known]
+    else:
+        limits = [ALLOCATION.c.counts_from > day.as_of]
+    sides = []
+    for column in (ALLOCATION.c.debit_id, ALLOCATION.c.credit_id):
+        side = select(column.label("item_id"), ALLOCATION.c.amount_minor).where(*limits)
+        sides.append(side if only is None else side.where(column.in_(only)))
+    rows = union_all(*sides).subquery("moved")
+    return select(rows.c.item_id, func.sum(rows.c.amount_minor).label("minor")).group_by(
+        rows.c.item_id
+    )
+
+
+def counted(day: Horizon) -> ColumnElement[bool]:
+    """Whether an item counts on the day (and was known then); says nothing of its approval."""
+    if not day.future:
+        return true()
+    if day.known is None:
+        return ITEM.c.counts_from <= day.as_of
+    return and_(ITEM.c.counts_from <= day.as_of, ITEM.c.recorded_at <= day.known)
+
+
+def in_books(day: Horizon, open_minor: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether an item is approved and has something open on the day: what ageing and exposure are
+    about.
+    """
+    if day.stored:
+        return and_(STANDS, counted(day))
+    limits = and_(approved(day), counted(day), open_minor > 0)
+    if day.known is not None:
+        return limits
+    # What was open then is open still, or has been moved since.
+    moved = [
+        select(column).where(ALLOCATION.c.counts_from > day.as_of)
+        for column in (ALLOCATION.c.debit_id, ALLOCATION.c.credit_id)
+    ]
+    still = select(_OTHER.c.id).where(
+        _OTHER.c.open_minor > literal_column("0"), _OTHER.c.approval == literal_column("'approved'")
+    )
+    return and_(ITEM.c.id.in_(union_all(still, *moved)), limits)
+
+
+def approved(day: Horizon) -> ColumnElement[bool]:
+    """Whether an item is approved, or was so at the instant that is asked about."""
+    if day.known is None:
+        return ITEM.c.approval == literal_column("'approved'")
+    return approval(day) == "approved"
+
+
+def approval(day: Horizon) -> ColumnElement[str]:
+    """The approval of an item, as known at the instant that is asked about."""
+    if day.known is None:
+        return ITEM.c.approval
+    before = (
+        select(func.replace(CHANGE.c.old, '"', ""))
+        .join(ACT, ACT.c.id == CHANGE.c.act_id)
+        .where(
+            CHANGE.c.table_name == "item",
+            CHANGE.c.row_id == ITEM.c.id,
+            CHANGE.c.column_name == "approval",
+            ACT.c.at > day.known,
+        )
+        .order_by(CHANGE.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(before, ITEM.c.approval)
+
+
+def reversed_by(day: Horizon) -> ColumnElement[bool]:
+    """Whether an item was reversed by the day; one superseded before it was approved counts as
+    reversed.
+    """
+    known = [] if day.known is None else [_COUNTER.c.recorded_at <= day.known]
+    found = exists().where(
+        _COUNTER.c.id == ITEM.c.reversed_by_id, _COUNTER.c.counts_from <= day.as_of, *known
+    )
+    return and_(ITEM.c.reversed_by_id.is_not(None), found) | (approval(day) == "superseded")

@@ -1,0 +1,251 @@
+"""The open book: who acts, on which day, on which ledger; and the frame of every act.
+
+One business act is one transaction, one row of the audit chain and one step of undo. `Book.act`
+opens all three; what the act changes is written through the `Entry` it yields, so that nothing can
+change without being written down.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from artui.ledger.book.control import Posted, post
+from artui.ledger.book.periods import first_open_day
+from artui.ledger.book.refusals import NeedsSupervisor, NotAllowed, Unreachable
+from artui.ledger.store.bulk import insert_rows
+from artui.ledger.store.engine import Database, lock_for_writing
+from artui.ledger.store.tables import ACT, CHANGE, ROLE
+
+GENESIS = "0" * 64
+__all__ = [
+    "Book",
+    "Entry",
+    "as_json",
+    "chain_hash",
+    "four_eyes",
+    "require_supervisor",
+    "role_of",
+]
+
+
+@dataclass(slots=True)
+class Entry:
+    """An act in the making: its connection, its number, and the record of what it changes."""
+
+    book: "Book"
+    connection: Connection
+    id: int
+    at: datetime
+    act: str
+    subject: str
+    undoes_id: int | None
+    open_from: date
+    summary: str = ""
+    detail: dict[str, Any] = field(default_factory=dict)
+    counters: dict[str, int] = field(default_factory=dict)
+    posted: Posted = field(default_factory=Posted)
+
+    def next_ids(self, table: Table, count: int) -> range:
+        """Row ids for new rows: one writer at a time, so counting on from the last is safe."""
+        start = self.counters.get(table.name)
+        if start is None:
+            last = self.connection.execute(select(func.max(table.c.id))).scalar_one()
+            start = (last or 0) + 1
+        self.counters[table.name] = start + count
+        return range(start, start + count)
+
+    def insert(
+        self, table: Table, rows: Sequence[Mapping[str, Any]], ids: Sequence[int] | None = None
+    ) -> Sequence[int]:
+        """Add rows, all with the same keys, that carry this act's number; returns their ids."""
+        ids = self.next_ids(table, len(rows)) if ids is None else ids
+        if table.name == "item":
+            self.posted.count(rows)
+        if rows:
+            insert_rows(self.connection, table, rows, ids, self.id)
+        return ids
+
+    def add(self, table: Table, **values: Any) -> int:
+        """Add one row that carries this act's number; returns its id."""
+        return self.insert(table, [values])[0]
+
+    def made(self, table: Table, row_id: int) -> None:
+        """Write down that this act made a row of a table whose rows can be withdrawn."""
+        self.note_changes([(table.name, row_id, "*", None, None)])
+
+    def change(self, table: Table, row_id: int, **values: Any) -> None:
+        """Set columns of a row, writing down what they were; columns that stay the same are left
+        out."""
+        before = self.connection.execute(select(table).where(table.c.id == row_id)).one()._mapping
+        changed = {name: value for name, value in values.items() if before[name] != value}
+        if not changed:
+            return
+        if table.name == "item" and "approval" in changed:
+            moved = {**before, **changed, "approval": before["approval"]}
+            self.posted.decided(moved, changed["approval"])
+        self.connection.execute(update(table).where(table.c.id == row_id).values(**changed))
+        self.note_changes(
+            [(table.name, row_id, name, before[name], value) for name, value in changed.items()]
+        )
+
+    def set_fact(self, table: Table, key: str, value: str | None) -> None:
+        """Set a row of a table of facts (key, value), writing down what it was; None takes the fact
+        away."""
+        name, content = table.c.values()
+        known = self.connection.execute(select(content).where(name == key)).scalar_one_or_none()
+        self.connection.execute(delete(table).where(name == key))
+        if value is not None:
+            self.connection.execute(insert(table).values({name: key, content: value}))
+        self.note_changes([(table.name, 0, key, known, value)])
+
+    def note_changes(self, changes: Sequence[tuple[str, int, str, Any, Any]]) -> None:
+        """Write down changes made in bulk: (table, row id, column, old, new)."""
+        rows: list[dict[str, Any]] = [
+            {
+                "table_name": table,
+                "row_id": row_id,
+                "column_name": column,
+                "old": as_json(old),
+                "new": as_json(new),
+            }
+            for table, row_id, column, old, new in changes
+        ]
+        self.insert(CHANGE, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A ledger opened by an actor on a business day. `now` gives the UTC instant written beside
+    each act; `asked_by` is the clerk whose request a supervisor carries out."""
+
+    database: Database
+    actor: str
+    login: str
+    business_date: date
+    now: Callable[[], datetime]
+    joined: Connection | None = None
+    asked_by: str = ""
+
+    @contextmanager
+    def transaction(self) -> Iterator["Book"]:
+        """One transaction around several acts: the book it yields joins them."""
+        if self.joined is not None:
+            yield self
+            return
+        with _plain_errors(self.database), self.database.writer.begin() as connection:
+            lock_for_writing(connection)
+            yield replace(self, joined=connection)
+
+    @contextmanager
+    def act(self, act: str, subject: str, *, undoes_id: int | None = None) -> Iterator[Entry]:
+        """Open one business act; on leaving, its entry is chained to the one before and all is
+        committed.
+
+        An exception leaves the ledger as it was. Raises NotAllowed for auditors, Unreachable.
+        """
+        with self.transaction() as book:
+            connection = book.joined
+            assert connection is not None
+            if role_of(connection, self.actor) == "auditor":
+                raise NotAllowed(f"{self.actor} may read this ledger but not change it.")
+            acts = ACT
+            last = connection.execute(
+                select(acts.c.id, acts.c.hash).order_by(acts.c.id.desc()).limit(1)
+            ).one_or_none()
+            number, link = (last.id + 1, last.hash) if last else (1, GENESIS)
+            at, open_from = self.now().astimezone(UTC), first_open_day(connection)
+            entry = Entry(book, connection, number, at, act, subject, undoes_id, open_from)
+            yield entry
+            if self.asked_by:
+                entry.summary += f"; asked by {self.asked_by}"
+            post(connection, entry.posted)
+            row = _row(entry, self)
+            row["hash"] = chain_hash(link, row)
+            connection.execute(insert(acts).values(**row))
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one unchanging state of the ledger."""
+        if self.joined is not None:
+            yield self.joined
+            return
+        with _plain_errors(self.database), self.database.reader.begin() as connection:
+            yield connection
+
+
+def _row(entry: Entry, book: Book) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "at": entry.at,
+        "actor": book.actor,
+        "login": book.login,
+        "act": entry.act,
+        "subject": entry.subject,
+        "summary": entry.summary,
+        "detail": json.dumps(entry.detail, ensure_ascii=False, sort_keys=True)
+        if entry.detail
+        else "",
+        "undoes_id": entry.undoes_id,
+    }
+
+
+def chain_hash(link: str, row: Mapping[str, Any]) -> str:
+    """SHA-256 over the hash of the entry before and all of this entry's own columns."""
+    at = row["at"].astimezone(UTC).isoformat(timespec="microseconds")
+    names = ("actor", "login", "act", "subject", "summary", "detail")
+    parts = [row["id"], at, *(row[name] for name in names), row["undoes_id"]]
+    return hashlib.sha256(f"{link}\n{json.dumps(parts, ensure_ascii=False)}".encode()).hexdigest()
+
+
+def as_json(value: Any) -> str | None:
+    """A column's value as JSON text: dates as ISO text."""
+    if value is None:
+        return None
+    if isinstance(value, date | datetime):
+        return json.dumps(value.isoformat())
+    return json.dumps(value, ensure_ascii=False)
+
+
+def role_of(connection: Connection, actor: str) -> str:
+    """The actor's role. Until a role is given on the ledger everybody is a supervisor; afterwards
+    strangers only read."""
+    roles = ROLE
+    if not connection.execute(select(func.count()).select_from(roles)).scalar_one():
+        return "supervisor"
+    found = connection.execute(
+        select(roles.c.role).where(roles.c.login == actor)
+    ).scalar_one_or_none()
+    return found or "auditor"
+
+
+def four_eyes(connection: Connection) -> bool:
+    """Whether who asks must differ from who approves: as soon as any role is given."""
+    return bool(connection.execute(select(func.count()).select_from(ROLE)).scalar_one())
+
+
+def require_supervisor(connection: Connection, actor: str, what: str) -> None:
+    """Raise NeedsSupervisor unless the actor is a supervisor; `what` begins the sentence."""
+    role = role_of(connection, actor)
+    if role != "supervisor":
+        raise NeedsSupervisor(what, f"needs a supervisor; {actor} is {role}.")
+
+
+@contextmanager
+def _plain_errors(database: Database) -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise Unreachable(
+            f"The ledger {database.name} gave up: {_reason(error)}; nothing was changed."
+        ) from error
+
+
+def _reason(error: DBAPIError) -> str:
+    return str(error.orig).strip().splitlines()[0]

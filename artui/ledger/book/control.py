@@ -1,0 +1,74 @@
+"""The control account: per currency and day, what was posted as debits less credits.
+
+Each act adds what its documents come to as they pass through it, so the account owes nothing to the
+items' stored open amounts. Reports are proven against it: Σ buckets = Σ open items = control total
+(section 1 of the domain rules).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Date, bindparam, func, insert, select, update
+
+from artui.ledger.store.tables import CONTROL
+
+
+@dataclass(slots=True)
+class Posted:
+    """What one act posts, by currency and the day it counts from, in minor units."""
+
+    sums: dict[tuple[str, date], int] = field(default_factory=dict)
+
+    def count(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Count new rows of `item`; pending ones are not in the books."""
+        for row in rows:
+            if row.get("approval", "approved") == "approved":
+                self._add(row, row["side"] * row["amount_minor"])
+
+    def decided(self, row: Mapping[str, Any], approval: str) -> None:
+        """Count an item in or out when its approval changes."""
+        now, before = approval == "approved", row["approval"] == "approved"
+        if now != before:
+            self._add(row, row["side"] * row["amount_minor"] * (1 if now else -1))
+
+    def _add(self, row: Mapping[str, Any], minor: int) -> None:
+        key = row["currency"], row["counts_from"]
+        self.sums[key] = self.sums.get(key, 0) + minor
+
+
+def post(connection: Connection, posted: Posted) -> None:
+    """Write what an act posted."""
+    if not posted.sums:
+        return
+    currencies = {currency for currency, _ in posted.sums}
+    days = [day for _, day in posted.sums]
+    query = select(CONTROL.c.currency, CONTROL.c.day).where(
+        CONTROL.c.currency.in_(currencies), CONTROL.c.day.between(min(days), max(days))
+    )
+    known = {(row.currency, row.day) for row in connection.execute(query)}
+    rows = [{"cur": key[0], "on": key[1], "minor": minor} for key, minor in posted.sums.items()]
+    there = [row for row in rows if (row["cur"], row["on"]) in known]
+    new = [row for row in rows if (row["cur"], row["on"]) not in known]
+    if there:
+        change = update(CONTROL).where(
+            CONTROL.c.currency == bindparam("cur"), CONTROL.c.day == bindparam("on", type_=Date())
+        )
+        total = CONTROL.c.posted_minor + bindparam("minor")
+        connection.execute(change.values(posted_minor=total), there)
+    if new:
+        values = [
+            {"currency": row["cur"], "day": row["on"], "posted_minor": row["minor"]} for row in new
+        ]
+        connection.execute(insert(CONTROL), values)
+
+
+def control_totals(connection: Connection, as_of: date) -> dict[str, int]:
+    """Debits less credits posted up to a day, in minor units per currency."""
+    query = (
+        select(CONTROL.c.currency, func.sum(CONTROL.c.posted_minor))
+        .where(CONTROL.c.day <= as_of)
+        .group_by(CONTROL.c.currency)
+    )
+    return {currency: int(minor) for currency, minor in connection.execute(query)}

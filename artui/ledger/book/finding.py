@@ -1,0 +1,170 @@
+"""Documents and customers by the numbers that people write.
+
+`NO` where it is unique; else with its kind, `invoice:NO`, `memo:NO`, `charge:NO`, and of several of
+our entities `invoice:ENTITY/NO`; a payment's reference is its customer's own,
+`payment:ACCOUNT/REF`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, literal_column, select
+
+from artui.ledger.book.refusals import AmbiguousDocument, UnknownCustomer, UnknownDocument
+from artui.ledger.store.dialects import indexed
+from artui.ledger.store.tables import CUSTOMER, ENTITY, ITEM
+
+PREFIXES = {
+    "invoice": "invoice",
+    "memo": "credit_memo",
+    "payment": "payment",
+    "charge": "finance_charge",
+    "fee": "fee",
+    "refund": "refund",
+    "discount": "discount",
+    "write-off": "write_off",
+    "offset": "offset",
+    "reversal": "reversal",
+}
+_WORDS = {kind: word for word, kind in PREFIXES.items()}
+SHOWN = 8
+
+# Written out, so that SQLite sees that its indexes of numbers and references will do.
+_PAYMENT = ITEM.c.kind == literal_column("'payment'")
+_OTHER = ITEM.c.kind != literal_column("'payment'")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundItem:
+    """A document that a number names; `label` is the number with its kind, which is
+    always unique.
+    """
+
+    id: int
+    kind: str
+    side: int
+    number: str
+    customer_id: int
+    account: str
+    entity: str
+    currency: str
+    amount_minor: int
+    open_minor: int
+
+    @property
+    def label(self) -> str:
+        """How it is named without doubt, among the documents of one entity."""
+        number = f"{self.account}/{self.number}" if self.kind == "payment" else self.number
+        return f"{_WORDS[self.kind]}:{number}"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCustomer:
+    """A customer that an account number names."""
+
+    id: int
+    account: str
+    name: str
+    currency: str
+
+
+def find(connection: Connection, text: str, kinds: Sequence[str] | None = None) -> FoundItem:
+    """The one document that a text names, of one of the kinds if any are given.
+
+    Raises UnknownDocument, or AmbiguousDocument with the choices.
+    """
+    found = _found(connection, text, tuple(_WORDS) if kinds is None else kinds)
+    if len(found) == 1:
+        return found[0]
+    what = " or ".join(kind.replace("_", " ") for kind in kinds) if kinds else "document"
+    if not found:
+        raise UnknownDocument(f"There is no {what} {text}.")
+    several = len({item.entity for item in found}) > 1
+    choices = [_choice(item, several) for item in found[:SHOWN]]
+    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    raise AmbiguousDocument(
+        f"{text} names {len(found)} documents: {', '.join(choices)}{more}; write one of these."
+    )
+
+
+def find_debit(connection: Connection, text: str) -> FoundItem:
+    """What is owed and a text names: an invoice where there is one, else another debit.
+
+    Raises UnknownDocument, or AmbiguousDocument with the choices.
+    """
+    try:
+        return find(connection, text, ("invoice",))
+    except UnknownDocument:
+        return find(connection, text, ("invoice", "finance_charge", "fee", "refund"))
+
+
+def find_customer(connection: Connection, account: str) -> FoundCustomer:
+    """The customer with an account number; raises UnknownCustomer."""
+    query = select(CUSTOMER.c.id, CUSTOMER.c.account, CUSTOMER.c.name, CUSTOMER.c.currency)
+    row = connection.execute(query.where(CUSTOMER.c.account == account)).one_or_none()
+    if row is None:
+        raise UnknownCustomer(f"There is no customer {account}.")
+    return FoundCustomer(*row)
+
+
+def _found(connection: Connection, text: str, kinds: Sequence[str]) -> list[FoundItem]:
+    """The items that the text names: as a number, or behind a kind's word."""
+    ways = list(_ways(text, kinds))
+    word, mark, rest = text.partition(":")
+    kind = PREFIXES.get(word) or (word if word in _WORDS else None)
+    if mark and rest and kind is not None and kind in kinds:
+        ways += _ways(rest, (kind,))
+    found: dict[int, FoundItem] = {}
+    for index, way in ways:
+        for row in connection.execute(indexed(_items().where(way), ITEM, index)):
+            found[row.id] = FoundItem(*row)
+    return [found[item_id] for item_id in sorted(found)]
+
+
+def _ways(text: str, kinds: Sequence[str]) -> Iterator[tuple[str, ColumnElement[bool]]]:
+    """The text as a number, or as one behind an account or an entity and a slash; by
+    which index.
+    """
+    documents = [kind for kind in kinds if kind != "payment"]
+    if documents:
+        yield "item_number", and_(_OTHER, ITEM.c.kind.in_(documents), ITEM.c.number == text)
+    if "payment" in kinds:
+        yield "item_reference", and_(_PAYMENT, ITEM.c.number == text)
+    for place, char in enumerate(text):
+        owner, number = text[:place], text[place + 1 :]
+        if char != "/" or not owner or not number:
+            continue
+        if "payment" in kinds:
+            customers = select(CUSTOMER.c.id).where(CUSTOMER.c.account == owner)
+            theirs = and_(ITEM.c.customer_id.in_(customers), ITEM.c.number == number)
+            yield "item_reference", and_(_PAYMENT, theirs)
+        if documents:
+            entities = select(ENTITY.c.id).where(ENTITY.c.name == owner)
+            ours = and_(ITEM.c.entity_id.in_(entities), ITEM.c.number == number)
+            yield "item_number", and_(_OTHER, ITEM.c.kind.in_(documents), ours)
+
+
+def _items() -> Select[Any]:
+    return (
+        select(
+            ITEM.c.id,
+            ITEM.c.kind,
+            ITEM.c.side,
+            ITEM.c.number,
+            ITEM.c.customer_id,
+            CUSTOMER.c.account,
+            ENTITY.c.name,
+            ITEM.c.currency,
+            ITEM.c.amount_minor,
+            ITEM.c.open_minor,
+        )
+        .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+        .join(ENTITY, ENTITY.c.id == ITEM.c.entity_id)
+    )
+
+
+def _choice(item: FoundItem, several_entities: bool) -> str:
+    if several_entities and item.kind != "payment":
+        return f"{_WORDS[item.kind]}:{item.entity}/{item.number}"
+    return item.label

@@ -1,0 +1,119 @@
+"""The row of `item` that a document becomes: every column named once, so that all documents have
+the same keys."""
+
+from datetime import date
+from typing import Any
+
+from artui.ledger.book.book import Entry
+from artui.ledger.book.open_items import Standing
+
+
+def item_row(
+    entry: Entry,
+    *,
+    entity_id: int,
+    customer_id: int,
+    kind: str,
+    side: int,
+    number: str,
+    issue_date: date,
+    due_date: date,
+    currency: str,
+    amount_minor: int,
+    **more: Any,
+) -> dict[str, Any]:
+    """A document's row, wholly open; `more` sets the columns that only some kinds have."""
+    row: dict[str, Any] = {
+        "entity_id": entity_id,
+        "customer_id": customer_id,
+        "kind": kind,
+        "side": side,
+        "number": number,
+        "issue_date": issue_date,
+        "counts_from": max(issue_date, entry.open_from),
+        "original_due_date": due_date,
+        "due_date": due_date,
+        "shipment_date": None,
+        "currency": currency,
+        "amount_minor": amount_minor,
+        "open_minor": amount_minor,
+        "net_minor": None,
+        "tax_minor": None,
+        "approval": "approved",
+        "reversed_by_id": None,
+        "reverses_id": None,
+        "corrects_id": None,
+        "origin_id": None,
+        "about_id": None,
+        "terms": "",
+        "po_number": "",
+        "external_ref": "",
+        "reason": "",
+        "method": "",
+        "notes": "",
+        "billing_type": "",
+        "billing_state": "",
+        "on_hold": False,
+        "hold_reason": "",
+        "over_limit": False,
+        "level": 0,
+        "recorded_at": entry.at,
+    }
+    columns = len(row)
+    row.update(more)
+    assert len(row) == columns, more.keys()
+    return row
+
+
+def credit_row(
+    entry: Entry,
+    debit: Standing,
+    kind: str,
+    number: str,
+    amount_minor: int,
+    day: date,
+    *,
+    reason: str = "",
+) -> dict[str, Any]:
+    """The row of a credit that we make about a debit: a discount, a write-off, an offset."""
+    return item_row(
+        entry,
+        entity_id=debit.entity_id,
+        customer_id=debit.customer_id,
+        kind=kind,
+        side=-1,
+        number=number,
+        issue_date=day,
+        due_date=day,
+        currency=debit.currency,
+        amount_minor=amount_minor,
+        about_id=debit.id,
+        reason=reason,
+    )
+
+
+def reversal_row(
+    entry: Entry,
+    target: Standing,
+    number: str,
+    day: date,
+    *,
+    counts_from: date | None = None,
+    reason: str = "",
+) -> dict[str, Any]:
+    """The row of the reversal of a document: its whole amount on the other side."""
+    row = item_row(
+        entry,
+        entity_id=target.entity_id,
+        customer_id=target.customer_id,
+        kind="reversal",
+        side=-target.side,
+        number=number,
+        issue_date=day,
+        due_date=day,
+        currency=target.currency,
+        amount_minor=target.amount_minor,
+        reverses_id=target.id,
+        reason=reason,
+    )
+    return row if counts_from is None else row | {"counts_from": counts_from}

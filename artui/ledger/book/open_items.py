@@ -1,0 +1,205 @@
+"""What the acts read before they write: items with their open amounts, the closed period, customers
+by account.
+
+These reads happen inside the writing transaction, so that what they find still holds when the act
+writes.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    Row,
+    any_,
+    bindparam,
+    func,
+    literal_column,
+    select,
+)
+
+from artui.domain.money import format_minor
+from artui.ledger.book.book import Entry
+from artui.ledger.book.refusals import UnknownDocument
+from artui.ledger.store.tables import CUSTOMER, ENTITY, ITEM
+
+CHUNK = 5000
+# The index of numbers leaves payments out; SQLite uses it only for a query that says so, literally.
+NUMBERED = ITEM.c.kind != literal_column("'payment'")
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Standing:
+    """An item as an act sees it; `open_minor` is counted down while the act allocates."""
+
+    id: int
+    entity_id: int
+    customer_id: int
+    root_id: int
+    account: str
+    kind: str
+    side: int
+    number: str
+    issue_date: date
+    due_date: date
+    currency: str
+    amount_minor: int
+    open_minor: int
+    approval: str
+    reversed_by_id: int | None
+    terms: str = ""
+    shipment_date: date | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Approved and not reversed."""
+        return self.approval == "approved" and self.reversed_by_id is None
+
+    def money(self, minor: int) -> str:
+        """An amount in this item's currency, as text for messages."""
+        return f"{format_minor(minor, self.currency)} {self.currency}"
+
+    @property
+    def label(self) -> str:
+        """How messages name it: its kind and number."""
+        return f"{self.kind.replace('_', ' ')} {self.number}"
+
+    @property
+    def title(self) -> str:
+        """The label at the beginning of a sentence."""
+        return self.label[:1].upper() + self.label[1:]
+
+
+_FIELDS = (
+    ITEM.c.id,
+    ITEM.c.entity_id,
+    ITEM.c.customer_id,
+    CUSTOMER.c.root_id,
+    CUSTOMER.c.account,
+    ITEM.c.kind,
+    ITEM.c.side,
+    ITEM.c.number,
+    ITEM.c.issue_date,
+    ITEM.c.due_date,
+    ITEM.c.currency,
+    ITEM.c.amount_minor,
+    ITEM.c.open_minor,
+    ITEM.c.approval,
+    ITEM.c.reversed_by_id,
+    ITEM.c.terms,
+    ITEM.c.shipment_date,
+)
+
+
+def _standing(row: Any) -> Standing:
+    return Standing(*row)
+
+
+def among(
+    connection: Connection, column: ColumnElement[T], values: Iterable[T]
+) -> ColumnElement[bool]:
+    """Whether a column holds one of many values, bound as one: a list of thousands is not compiled
+    anew each time."""
+    if connection.dialect.name == "sqlite":
+        each = func.json_each(json.dumps(list(values), ensure_ascii=False)).table_valued("value")
+        return column.in_(select(each.c.value))
+    return column == any_(bindparam(None, list(values), type_=ARRAY(column.type)))
+
+
+def standing_items(connection: Connection, ids: Iterable[int]) -> dict[int, Standing]:
+    """Items by id, with what is open on them now."""
+    found: dict[int, Standing] = {}
+    for part in chunks(sorted(set(ids))):
+        query = select(*_FIELDS).join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+        for row in connection.execute(query.where(ITEM.c.id.in_(part))):
+            found[row.id] = _standing(row)
+    return found
+
+
+def standing_item(connection: Connection, item_id: int) -> Standing:
+    """One item; raises UnknownDocument."""
+    found = standing_items(connection, [item_id])
+    if item_id not in found:
+        raise UnknownDocument(f"There is no document with the internal id {item_id}.")
+    return found[item_id]
+
+
+def items_numbered(
+    connection: Connection, kind: str, numbers: Iterable[str]
+) -> dict[str, list[Standing]]:
+    """Items of a kind by number, of whatever entity."""
+    found: dict[str, list[Standing]] = {}
+    query = select(*_FIELDS).join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+    named = query.where(NUMBERED, ITEM.c.kind == kind)
+    for part in chunks(sorted(set(numbers))):
+        for row in connection.execute(named.where(among(connection, ITEM.c.number, part))):
+            found.setdefault(row.number, []).append(_standing(row))
+    return found
+
+
+# The debits beside invoices, with the word before a number that names their kind.
+OTHER_DEBITS = {"charge": "finance_charge", "fee": "fee", "refund": "refund"}
+
+
+def debits_numbered(connection: Connection, numbers: Iterable[str]) -> dict[str, list[Standing]]:
+    """What is owed, by the numbers that people write: an invoice where there is one, else another
+    debit; `charge:NO` names the kind."""
+    wanted = set(numbers)
+    found = items_numbered(connection, "invoice", wanted)
+    for word, kind in (("invoice", "invoice"), *OTHER_DEBITS.items()):
+        missing = wanted - found.keys()
+        named = {text: text.removeprefix(f"{word}:") for text in missing}
+        of_kind = items_numbered(connection, kind, [*named, *named.values()]) if named else {}
+        for text, number in named.items():
+            if items := of_kind.get(text) or of_kind.get(number):
+                found[text] = items
+    return found
+
+
+def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Runs of at most CHUNK values, for IN lists."""
+    for start in range(0, len(values), CHUNK):
+        yield values[start : start + CHUNK]
+
+
+@dataclass(slots=True)
+class Accounts:
+    """Customers by account number, read as they are asked for and kept for the length of an act."""
+
+    entry: Entry
+    known: dict[str, Row[Any] | None] = field(default_factory=dict)
+
+    def load(self, accounts: Iterable[str]) -> None:
+        """Read the customers that are not known yet."""
+        missing = sorted({account for account in accounts if account not in self.known})
+        for part in chunks(missing):
+            self.known.update(dict.fromkeys(part))
+            rows = self.entry.connection.execute(
+                select(CUSTOMER).where(
+                    among(self.entry.connection, CUSTOMER.c.account, part),
+                    CUSTOMER.c.withdrawn_act_id.is_(None),
+                )
+            )
+            self.known.update({row.account: row for row in rows})
+
+    def get(self, account: str) -> Row[Any] | None:
+        """The customer's row, or None."""
+        if account not in self.known:
+            self.load([account])
+        return self.known[account]
+
+
+def entity_ids(connection: Connection) -> dict[str, int]:
+    """Our legal entities by name, in the order they were made; the empty name is the first."""
+    table = ENTITY
+    query = select(table.c.name, table.c.id).where(table.c.withdrawn_act_id.is_(None))
+    rows = connection.execute(query.order_by(table.c.id)).all()
+    found = {row.name: row.id for row in rows}
+    return {"": rows[0].id} | found

@@ -1,0 +1,32 @@
+"""The closed period: the days up to which the books are shut."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import Connection, select
+
+from artui.ledger.book.refusals import PeriodClosed
+from artui.ledger.store.tables import SETTING
+
+CLOSED_THROUGH = "closed_through"
+
+
+def closed_through(connection: Connection) -> date | None:
+    """The last day of the closed period, None while nothing is closed."""
+    table = SETTING
+    query = select(table.c.value).where(table.c.key == CLOSED_THROUGH)
+    found = connection.execute(query).scalar_one_or_none()
+    return date.fromisoformat(found) if found else None
+
+
+def first_open_day(connection: Connection) -> date:
+    """The day after the closed period."""
+    closed = closed_through(connection)
+    return date.min if closed is None else closed + timedelta(1)
+
+
+def refuse_closed(open_from: date, day: date, what: str) -> None:
+    """Raise PeriodClosed if a date that a clerk gave lies before the first open day."""
+    if day < open_from:
+        raise PeriodClosed(
+            f"{what} is dated {day}, but the books are closed through {open_from - timedelta(1)}."
+        )

@@ -1,0 +1,43 @@
+"""What waits for a supervisor, and what became of earlier requests."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, func, select
+
+from artui.ledger.store.tables import APPROVAL
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRow:
+    """A request: which act, what it would do, who asked and why; `state` is waiting, granted or
+    refused."""
+
+    id: int
+    day: date
+    act: str
+    what: str
+    reason: str
+    asked_by: str
+    state: str
+    decided_by: str
+    decided_reason: str
+
+
+def approvals(connection: Connection, *, waiting_only: bool = True) -> list[ApprovalRow]:
+    """The requests that wait, or all that were not undone, the oldest first."""
+    columns = [APPROVAL.c[name] for name in ApprovalRow.__dataclass_fields__]
+    query = select(*columns).where(APPROVAL.c.withdrawn_act_id.is_(None))
+    if waiting_only:
+        query = query.where(APPROVAL.c.state == "waiting")
+    return [ApprovalRow(*row) for row in connection.execute(query.order_by(APPROVAL.c.id))]
+
+
+def approvals_waiting(connection: Connection) -> int:
+    """How many requests wait for a supervisor: for Today."""
+    query = (
+        select(func.count())
+        .select_from(APPROVAL)
+        .where(APPROVAL.c.withdrawn_act_id.is_(None), APPROVAL.c.state == "waiting")
+    )
+    return int(connection.execute(query).scalar_one())

@@ -1,0 +1,241 @@
+"""Setting credits against debits: by hand, by remittance, oldest first, and on a customer's
+request.
+
+Payment (cash came in) and allocation (what it pays) are separate acts. An allocation is a row of
+its own, never edited; the database itself keeps both sides' open amounts in step and refuses to let
+them go below zero. Section 1 of the domain rules.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from artui.domain.allocation import OpenDebit, Order, effective_date, propose
+from artui.ledger.book.allocation_rows import allocation_row
+from artui.ledger.book.book import Book, Entry
+from artui.ledger.book.open_items import Standing, chunks, standing_items
+from artui.ledger.book.periods import refuse_closed
+from artui.ledger.book.refusals import (
+    AmountNotPositive,
+    AmountTooLarge,
+    CurrencyDiffers,
+    NotStanding,
+    OutsideTree,
+    UnknownDocument,
+    WrongKind,
+)
+from artui.ledger.cash.cash_discounts import give_discounts
+from artui.ledger.store.tables import ALLOCATION, CUSTOMER, INTEREST_CHARGE, ITEM
+
+
+@dataclass(frozen=True, slots=True)
+class Allocated:
+    """What an act of allocating did, and what stays open on the credit."""
+
+    act_id: int
+    summary: str
+    allocation_ids: tuple[int, ...]
+    rest_minor: int
+
+
+def check_pair(credit: Standing, debit: Standing, amount_minor: int) -> None:
+    """Raise the refusal that applies, if this much of the credit can't be set against the debit."""
+    if credit.side != -1 or debit.side != 1:
+        raise WrongKind(
+            f"{credit.label} can't be applied to {debit.label}: it takes a credit and a debit."
+        )
+    for item in (credit, debit):
+        if not item.stands:
+            state = (
+                "reversed"
+                if item.reversed_by_id or item.approval == "superseded"
+                else item.approval
+            )
+            raise NotStanding(f"{item.title} is {state}; nothing can be allocated to or from it.")
+    if amount_minor <= 0:
+        raise AmountNotPositive(
+            f"{credit.money(amount_minor)} can't be allocated: the amount must be above zero."
+        )
+    if credit.currency != debit.currency:
+        raise CurrencyDiffers(
+            f"{credit.title} is in {credit.currency}, {debit.label} in {debit.currency}."
+        )
+    if credit.root_id != debit.root_id:
+        raise OutsideTree(
+            f"{credit.title} belongs to {credit.account}, "
+            f"{debit.label} to {debit.account}: "
+            "they share no account tree."
+        )
+    for item in (credit, debit):
+        if amount_minor > item.open_minor:
+            raise AmountTooLarge(
+                f"{item.money(amount_minor)} is more than {item.label} has "
+                f"open: {item.money(item.open_minor)}."
+            )
+
+
+def place(
+    entry: Entry,
+    credit: Standing,
+    debit: Standing,
+    amount_minor: int,
+    *,
+    chosen: date | None = None,
+    request_id: str = "",
+) -> dict[str, Any]:
+    """The row of one checked allocation; counts both open amounts down. Raises a refusal and
+    changes nothing."""
+    check_pair(credit, debit, amount_minor)
+    day = effective_date(
+        credit.kind,
+        credit=credit.label,
+        credit_date=credit.issue_date,
+        debit=debit.label,
+        debit_issue=debit.issue_date,
+        business_day=entry.book.business_date,
+        chosen=chosen,
+    )
+    credit.open_minor -= amount_minor
+    debit.open_minor -= amount_minor
+    return allocation_row(entry, credit.id, debit.id, amount_minor, day, request_id=request_id)
+
+
+def allocate(
+    book: Book,
+    *,
+    credit_id: int,
+    debit_id: int,
+    amount_minor: int,
+    effective: date | None = None,
+) -> Allocated:
+    """Set a credit against one debit: one act. `effective` is the clerk's own day, else the rule's.
+
+    Raises AmountTooLarge, AmountNotPositive, CurrencyDiffers, OutsideTree, NotStanding, WrongKind,
+    PeriodClosed.
+    """
+    return allocate_many(
+        book, credit_id=credit_id, shares=[(debit_id, amount_minor)], effective=effective
+    )
+
+
+def allocate_many(
+    book: Book,
+    *,
+    credit_id: int,
+    shares: Sequence[tuple[int, int]],
+    effective: date | None = None,
+) -> Allocated:
+    """Set one credit against several debits, (debit id, minor units) each: one act, whole or not at
+    all."""
+    with book.act("allocate", "") as entry:
+        items = standing_items(entry.connection, [credit_id, *(debit for debit, _ in shares)])
+        credit = known(items, credit_id)
+        if effective is not None:
+            refuse_closed(entry.open_from, effective, "The allocation")
+        rows = [
+            place(entry, credit, known(items, debit), amount, chosen=effective)
+            for debit, amount in shares
+        ]
+        ids = entry.insert(ALLOCATION, rows)
+        discounts = give_discounts(entry, credit, [items[debit] for debit, _ in shares])
+        entry.subject = credit.number
+        entry.summary = _sentence(
+            credit, [(items[debit], amount) for debit, amount in shares], discounts
+        )
+        return Allocated(entry.id, entry.summary, tuple(ids), credit.open_minor)
+
+
+def allocate_oldest_first(book: Book, *, credit_id: int) -> Allocated:
+    """Set a credit against its customer's open debits, oldest due first: one act."""
+    with book.transaction() as joined:
+        shares = proposed_shares(joined, credit_id)
+        return allocate_many(joined, credit_id=credit_id, shares=shares)
+
+
+def proposed_shares(book: Book, credit_id: int) -> list[tuple[int, int]]:
+    """What oldest-first would pay with this credit: (debit id, minor units)."""
+    with book.reading() as connection:
+        credit = known(standing_items(connection, [credit_id]), credit_id)
+        query = select(ITEM.c.id).where(
+            ITEM.c.customer_id == credit.customer_id,
+            ITEM.c.currency == credit.currency,
+            ITEM.c.side == 1,
+            ITEM.c.open_minor > 0,
+            ITEM.c.approval == "approved",
+            ITEM.c.issue_date <= book.business_date,
+        )
+        debits = standing_items(connection, connection.execute(query).scalars())
+        offered = open_debits(connection, debits.values())
+        order = payment_order(connection, credit.customer_id)
+    proposals = propose(credit.open_minor, offered, order=order, then_oldest=True)
+    return [(share.debit_id, share.amount_minor) for share in proposals]
+
+
+def payment_order(connection: Connection, customer_id: int) -> Order:
+    """What is paid first within a family of this customer."""
+    query = select(CUSTOMER.c.payment_order).where(CUSTOMER.c.id == customer_id)
+    found = connection.execute(query).scalar_one()
+    return "costs-interest-principal" if found == "costs-interest-principal" else "principal-first"
+
+
+def open_debits(connection: Connection, debits: Iterable[Standing]) -> list[OpenDebit]:
+    """Debits with their families: an invoice, its fees, and the finance charges that it is oldest
+    in."""
+    found = list(debits)
+    charges = [debit.id for debit in found if debit.kind == "finance_charge"]
+    families = dict(_charge_families(connection, charges)) | dict(_fee_families(connection, found))
+    return [
+        OpenDebit(
+            id=debit.id,
+            number=debit.number,
+            due=debit.due_date,
+            issue=debit.issue_date,
+            open_minor=debit.open_minor,
+            kind=debit.kind,
+            family=families.get(debit.id, debit.id),
+            currency=debit.currency,
+        )
+        for debit in found
+    ]
+
+
+def _charge_families(
+    connection: Connection, charge_ids: Sequence[int]
+) -> Iterator[tuple[int, int]]:
+    charge = INTEREST_CHARGE
+    for part in chunks(charge_ids):
+        query = (
+            select(charge.c.item_id, charge.c.invoice_id)
+            .join(ITEM, ITEM.c.id == charge.c.invoice_id)
+            .where(charge.c.item_id.in_(part))
+            .order_by(ITEM.c.due_date.desc(), ITEM.c.id.desc())
+        )
+        yield from ((row.item_id, row.invoice_id) for row in connection.execute(query))
+
+
+def _fee_families(connection: Connection, debits: Sequence[Standing]) -> Iterator[tuple[int, int]]:
+    for part in chunks([debit.id for debit in debits if debit.kind == "fee"]):
+        query = select(ITEM.c.id, ITEM.c.about_id).where(
+            ITEM.c.id.in_(part), ITEM.c.about_id.is_not(None)
+        )
+        yield from ((row.id, row.about_id) for row in connection.execute(query))
+
+
+def known(items: dict[int, Standing], item_id: int) -> Standing:
+    """One of the items that were read; raises UnknownDocument."""
+    if item_id not in items:
+        raise UnknownDocument(f"There is no document with the internal id {item_id}.")
+    return items[item_id]
+
+
+def _sentence(
+    credit: Standing,
+    shares: Sequence[tuple[Standing, int]],
+    discounts: Sequence[tuple[Standing, int]],
+) -> str:
+    parts = [f"{debit.money(amount)} to {debit.number}" for debit, amount in shares]
+    parts += [f"discount {debit.money(minor)} on {debit.number}" for debit, minor in discounts]
+    return f"{credit.label}: {', '.join(parts)}; {credit.money(credit.open_minor)} left"

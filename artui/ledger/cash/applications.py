@@ -1,0 +1,154 @@
+"""Applying credit memos to invoices as customers asked: by form, by file or by mail.
+
+A request that repeats one which stands is the same one; a request id is never used for two. See
+section 6 of the domain rules.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from artui.domain.refusal import Refused
+from artui.ledger.book.allocation_rows import TAKEN_BACK
+from artui.ledger.book.book import Book, Entry
+from artui.ledger.book.open_items import (
+    Standing,
+    chunks,
+    debits_numbered,
+    items_numbered,
+    standing_items,
+)
+from artui.ledger.book.periods import refuse_closed
+from artui.ledger.book.records import NewApplication, Posted, Same
+from artui.ledger.book.refusals import AmbiguousDocument, NumberTaken, UnknownDocument, WrongKind
+from artui.ledger.cash.allocation import Allocated, allocate, known, place
+from artui.ledger.store.tables import ALLOCATION
+
+
+def apply_requests(entry: Entry, rows: Sequence[NewApplication]) -> list[Posted | Same | Refused]:
+    """Apply credit memos to invoices as customers asked; one outcome per row, in order. Section 6
+    of the domain rules."""
+    invoices = debits_numbered(entry.connection, [row.invoice for row in rows])
+    memos = items_numbered(entry.connection, "credit_memo", [row.memo for row in rows])
+    standing = _applications_standing(entry, invoices, memos, rows)
+    outcomes: list[Posted | Same | Refused] = []
+    for row in rows:
+        try:
+            invoice = _one(invoices, row.invoice, "invoice")
+            memo = _one(memos, row.memo, "memo")
+            earlier = _earlier(row, invoice, memo, standing)
+            if earlier is not None:
+                outcomes.append(Same(earlier, row.request_id or row.memo))
+                continue
+            if row.day is not None:
+                refuse_closed(entry.open_from, row.day, "The application")
+            placed = place(
+                entry, memo, invoice, row.amount_minor, chosen=row.day, request_id=row.request_id
+            )
+            number = entry.insert(ALLOCATION, [placed])[0]
+            _remember(standing, number, placed)
+            outcomes.append(Posted(number, str(number)))
+        except Refused as refusal:
+            outcomes.append(refusal)
+    return outcomes
+
+
+def apply_memo(
+    book: Book, *, invoice_id: int, memo_id: int, amount_minor: int, effective: date | None = None
+) -> Allocated:
+    """Apply a credit memo to an invoice on request: one act. Refuses as `allocate` does."""
+    with book.transaction() as joined:
+        with joined.reading() as connection:
+            items = standing_items(connection, [invoice_id, memo_id])
+        invoice, memo = known(items, invoice_id), known(items, memo_id)
+        if memo.kind != "credit_memo" or invoice.side != 1:
+            raise WrongKind(
+                f"{memo.title} can't be applied to {invoice.label}: name a memo and an invoice."
+            )
+        return allocate(
+            joined,
+            credit_id=memo_id,
+            debit_id=invoice_id,
+            amount_minor=amount_minor,
+            effective=effective,
+        )
+
+
+def _one(found: dict[str, list[Standing]], number: str, column: str) -> Standing:
+    candidates = found.get(number, [])
+    standing = [
+        item for item in candidates if item.reversed_by_id is None and item.approval != "superseded"
+    ]
+    chosen = standing or candidates
+    if len(chosen) == 1:
+        return chosen[0]
+    refusal: Refused
+    if chosen:
+        refusal = AmbiguousDocument(f"{len(chosen)} of our entities have a {column} {number}.")
+    else:
+        refusal = UnknownDocument(f"There is no {column} {number}.")
+    refusal.column = column
+    raise refusal
+
+
+_Key = tuple[int, int, int]
+
+
+def _applications_standing(
+    entry: Entry,
+    invoices: dict[str, list[Standing]],
+    memos: dict[str, list[Standing]],
+    rows: Sequence[NewApplication],
+) -> dict[_Key | str, list[tuple[int, Any]]]:
+    memo_ids = [memo.id for found in memos.values() for memo in found]
+    requests = [row.request_id for row in rows if row.request_id]
+    found: dict[_Key | str, list[tuple[int, Any]]] = {}
+    for column, values in ((ALLOCATION.c.credit_id, memo_ids), (ALLOCATION.c.request_id, requests)):
+        for part in chunks(values):
+            query = select(ALLOCATION).where(
+                column.in_(part), ALLOCATION.c.amount_minor > 0, ~TAKEN_BACK
+            )
+            for row in entry.connection.execute(query):
+                _remember(found, row.id, row._mapping, by_request=column is ALLOCATION.c.request_id)
+    return found
+
+
+def _remember(
+    standing: dict[_Key | str, list[tuple[int, Any]]],
+    number: int,
+    row: Any,
+    *,
+    by_request: bool | None = None,
+) -> None:
+    key = (row["debit_id"], row["credit_id"], row["amount_minor"])
+    if by_request is not True:
+        standing.setdefault(key, []).append((number, row))
+    if by_request is not False and row["request_id"]:
+        standing.setdefault(row["request_id"], []).append((number, row))
+
+
+def _earlier(
+    row: NewApplication,
+    invoice: Standing,
+    memo: Standing,
+    standing: dict[_Key | str, list[tuple[int, Any]]],
+) -> int | None:
+    """The application that this request repeats, if one stands; raises NumberTaken for a reused
+    request id."""
+    key = (invoice.id, memo.id, row.amount_minor)
+    if not row.request_id:
+        for number, other in standing.get(key, []):
+            if row.day is None or other["effective_date"] == row.day:
+                return number
+        return None
+    for number, other in standing.get(row.request_id, []):
+        if (other["debit_id"], other["credit_id"], other["amount_minor"]) == key:
+            return number
+        refusal = NumberTaken(
+            f"Request {row.request_id} was applied before with other values (application {number})."
+        )
+        refusal.column = "request_id"
+        raise refusal
+    return None

@@ -1,0 +1,137 @@
+"""Setting off what we would otherwise pay a customer against what his account tree owes us.
+
+First go the unapplied credits of the tree: they are what a refund would pay out. What exceeds them
+we owe outside this ledger; it is posted as a credit of kind `offset`, a supervisor's act, as it
+lowers a debt without any document of ours. Section 5 of the domain rules.
+"""
+
+from dataclasses import dataclass
+
+from artui.domain.allocation import oldest_first
+from artui.domain.money import format_minor
+from artui.ledger.book.book import Book, Entry, require_supervisor
+from artui.ledger.book.new_items import item_row
+from artui.ledger.book.numbering import next_number
+from artui.ledger.book.open_items import Standing, standing_item
+from artui.ledger.book.periods import refuse_closed
+from artui.ledger.book.refusals import AmountNotPositive, AmountTooLarge
+from artui.ledger.book.supervised import supervised
+from artui.ledger.cash.allocation import open_debits, payment_order, place
+from artui.ledger.cash.refunds import TreeBalance, customer_row, tree_balance
+from artui.ledger.store.tables import ALLOCATION, ITEM
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """What was set off; `beyond_minor` of it was no unapplied credit and became an `offset`."""
+
+    act_id: int
+    summary: str
+    amount_minor: int
+    beyond_minor: int
+
+
+@supervised("offset")
+def offset(
+    book: Book, customer_id: int, *, amount_minor: int, currency: str, reason: str
+) -> Offset:
+    """Set an amount off against what an account tree owes, oldest first: one act.
+
+    Raises AmountNotPositive, AmountTooLarge (more than is owed), NeedsSupervisor (more than the
+    tree has unapplied), PeriodClosed.
+    """
+    with book.act("offset", "") as entry:
+        return offset_on(entry, customer_id, amount_minor, currency, reason)
+
+
+def offset_on(
+    entry: Entry, customer_id: int, amount_minor: int | None, currency: str, reason: str
+) -> Offset:
+    """Set off on an open act; None sets off as much of the unapplied credits as can be."""
+    customer = customer_row(entry.connection, customer_id)
+    entry.subject = customer.account
+    refuse_closed(entry.open_from, entry.book.business_date, "An offset")
+    balance = tree_balance(
+        entry.connection, customer_id, customer.root_id, currency, entry.book.business_date
+    )
+    minor = _amount(customer.account, balance, amount_minor, currency)
+    beyond = max(minor - balance.unapplied_minor, 0)
+    credits = list(balance.credits)
+    if beyond:
+        what = (
+            f"Setting off {_money(beyond, currency)} beyond what {customer.account} has unapplied"
+        )
+        require_supervisor(entry.connection, entry.book.actor, what)
+        credits.append(
+            _post(entry, customer_id, customer.account, balance, beyond, currency, reason)
+        )
+    _pair(entry, credits, _in_order(entry, customer_id, balance), minor)
+    entry.summary = f"{_money(minor, currency)} of {customer.account} set off: {reason}"
+    return Offset(entry.id, entry.summary, minor, beyond)
+
+
+def _amount(account: str, balance: TreeBalance, asked: int | None, currency: str) -> int:
+    minor = min(balance.unapplied_minor, balance.owed_minor) if asked is None else asked
+    if minor <= 0:
+        raise AmountNotPositive(
+            f"{_money(minor, currency)} can't be set off for {account}: unapplied "
+            f"{format_minor(balance.unapplied_minor, currency)}, owed "
+            f"{_money(balance.owed_minor, currency)}."
+        )
+    if minor > balance.owed_minor:
+        raise AmountTooLarge(
+            f"{_money(minor, currency)} is more than {account} and its tree owe: "
+            f"{_money(balance.owed_minor, currency)}."
+        )
+    return minor
+
+
+def _in_order(entry: Entry, customer_id: int, balance: TreeBalance) -> list[Standing]:
+    """The debits, the account's own first, each family as a payment would pay it."""
+    known = {item.id: item for item in balance.debits}
+    order = payment_order(entry.connection, customer_id)
+    ranked = oldest_first(open_debits(entry.connection, balance.debits), order)
+    debits = [known[debit.id] for debit in ranked]
+    return sorted(debits, key=lambda item: item.customer_id != customer_id)
+
+
+def _post(
+    entry: Entry,
+    customer_id: int,
+    account: str,
+    balance: TreeBalance,
+    minor: int,
+    currency: str,
+    reason: str,
+) -> Standing:
+    day, entity_id = entry.book.business_date, balance.debits[0].entity_id
+    row = item_row(
+        entry,
+        entity_id=entity_id,
+        customer_id=customer_id,
+        kind="offset",
+        side=-1,
+        number=next_number(entry, "offset", f"OF-{account}", entity_id),
+        issue_date=day,
+        due_date=day,
+        currency=currency,
+        amount_minor=minor,
+        reason=reason,
+    )
+    return standing_item(entry.connection, entry.insert(ITEM, [row])[0])
+
+
+def _pair(entry: Entry, credits: list[Standing], debits: list[Standing], minor: int) -> None:
+    rows = []
+    left = minor
+    for credit in credits:
+        for debit in debits:
+            share = min(credit.open_minor, debit.open_minor, left)
+            if share:
+                rows.append(place(entry, credit, debit, share))
+                left -= share
+    entry.insert(ALLOCATION, rows)
+
+
+def _money(minor: int, currency: str) -> str:
+    return f"{format_minor(minor, currency)} {currency}"

@@ -1,0 +1,248 @@
+"""Giving a positive balance back: refunds, and accounts that are being closed.
+
+A refund is a debit paid out of the unapplied credits of the account tree. At most what is left of
+them once all that the tree owes is set off; more needs a supervisor, and more than the credits
+themselves is never paid. Section 5 of the domain rules.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from artui.domain.money import format_minor
+from artui.ledger.book.book import Book, Entry, role_of
+from artui.ledger.book.new_items import item_row
+from artui.ledger.book.numbering import next_number
+from artui.ledger.book.open_items import Standing, standing_item, standing_items
+from artui.ledger.book.periods import refuse_closed
+from artui.ledger.book.refusals import (
+    AmountNotPositive,
+    AmountTooLarge,
+    CreditState,
+    NeedsSupervisor,
+    UnknownCustomer,
+)
+from artui.ledger.book.supervised import supervised
+from artui.ledger.cash.allocation import place
+from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
+
+
+@dataclass(frozen=True, slots=True)
+class Refunded:
+    """A refund: its number, and what of the credits is still unapplied."""
+
+    act_id: int
+    summary: str
+    item_id: int
+    number: str
+    unapplied_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChanged:
+    """An account that is closing, or open again; `balances` are offered for refund: (currency,
+    minor units)."""
+
+    act_id: int
+    summary: str
+    balances: tuple[tuple[str, int], ...] = ()
+
+
+class Payee(NamedTuple):
+    """What giving back needs to know of a customer."""
+
+    id: int
+    account: str
+    root_id: int
+    account_state: str
+
+
+@dataclass(frozen=True, slots=True)
+class TreeBalance:
+    """What an account tree has open in a currency: credits and debits, the account's own first,
+    then the oldest."""
+
+    credits: list[Standing]
+    debits: list[Standing]
+
+    @property
+    def unapplied_minor(self) -> int:
+        """The unapplied credits."""
+        return sum(item.open_minor for item in self.credits)
+
+    @property
+    def owed_minor(self) -> int:
+        """The open debits."""
+        return sum(item.open_minor for item in self.debits)
+
+    @property
+    def net_minor(self) -> int:
+        """What would be left to give back."""
+        return self.unapplied_minor - self.owed_minor
+
+
+def tree_balance(
+    connection: Connection, customer_id: int, root_id: int, currency: str, day: date
+) -> TreeBalance:
+    """The open items of an account tree in a currency, those dated after the day left out."""
+    query = (
+        select(ITEM.c.id)
+        .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+        .where(
+            CUSTOMER.c.root_id == root_id,
+            ITEM.c.currency == currency,
+            ITEM.c.open_minor > 0,
+            ITEM.c.approval == "approved",
+            ITEM.c.issue_date <= day,
+        )
+    )
+    items = standing_items(connection, connection.execute(query).scalars().all()).values()
+    ordered = sorted(
+        items,
+        key=lambda item: (item.customer_id != customer_id, item.due_date, item.issue_date, item.id),
+    )
+    return TreeBalance(
+        [item for item in ordered if item.side == -1],
+        [item for item in ordered if item.side == 1],
+    )
+
+
+@supervised("refund")
+def refund(
+    book: Book, customer_id: int, *, amount_minor: int, currency: str, reason: str = ""
+) -> Refunded:
+    """Pay unapplied credits of an account tree back: one act.
+
+    Raises AmountNotPositive, AmountTooLarge (more than the credits), NeedsSupervisor (more than is
+    left once what the tree owes is set off), PeriodClosed.
+    """
+    with book.act("refund", "") as entry:
+        customer = customer_row(entry.connection, customer_id)
+        entry.subject = customer.account
+        refuse_closed(entry.open_from, book.business_date, "A refund")
+        balance = tree_balance(
+            entry.connection, customer_id, customer.root_id, currency, book.business_date
+        )
+        _refuse_refund(entry, customer.account, balance, amount_minor, currency)
+        item = _post(entry, customer, balance.credits[0].entity_id, amount_minor, currency, reason)
+        rows = []
+        for credit in balance.credits:
+            share = min(credit.open_minor, item.open_minor)
+            if share:
+                rows.append(place(entry, credit, item, share))
+        entry.insert(ALLOCATION, rows)
+        unapplied = balance.unapplied_minor
+        entry.summary = (
+            f"{_money(amount_minor, currency)} refunded to {customer.account} as {item.number}; "
+            f"{_money(unapplied, currency)} still unapplied"
+        )
+        return Refunded(entry.id, entry.summary, item.id, item.number, unapplied)
+
+
+def _refuse_refund(
+    entry: Entry, account: str, balance: TreeBalance, amount_minor: int, currency: str
+) -> None:
+    asked = _money(amount_minor, currency)
+    if amount_minor <= 0:
+        raise AmountNotPositive(f"{asked} can't be refunded: the amount must be above zero.")
+    if amount_minor > balance.unapplied_minor:
+        raise AmountTooLarge(
+            f"{asked} is more than {account} has unapplied: "
+            f"{_money(balance.unapplied_minor, currency)}."
+        )
+    role = role_of(entry.connection, entry.book.actor)
+    if amount_minor > balance.net_minor and role != "supervisor":
+        raise NeedsSupervisor(
+            f"Refunding {asked} to {account}",
+            f"is more than its balance of {_money(balance.net_minor, currency)} (unapplied "
+            f"{format_minor(balance.unapplied_minor, currency)}, owed "
+            f"{format_minor(balance.owed_minor, currency)}); it needs a supervisor, "
+            f"{entry.book.actor} is {role}.",
+        )
+
+
+def _post(
+    entry: Entry,
+    customer: Payee,
+    entity_id: int,
+    minor: int,
+    currency: str,
+    reason: str,
+) -> Standing:
+    day = entry.book.business_date
+    row = item_row(
+        entry,
+        entity_id=entity_id,
+        customer_id=customer.id,
+        kind="refund",
+        side=1,
+        number=next_number(entry, "refund", f"RF-{customer.account}", entity_id),
+        issue_date=day,
+        due_date=day,
+        currency=currency,
+        amount_minor=minor,
+        reason=reason,
+    )
+    return standing_item(entry.connection, entry.insert(ITEM, [row])[0])
+
+
+def close_account(book: Book, customer_id: int, *, reason: str) -> AccountChanged:
+    """Begin to close an account: it takes no new invoice, its positive balance is offered for
+    refund: one act. Raises CreditState."""
+    return _set_state(book, customer_id, "closing", reason)
+
+
+def reopen_account(book: Book, customer_id: int, *, reason: str) -> AccountChanged:
+    """Open a closing account again: one act. Raises CreditState, also for a terminated one."""
+    return _set_state(book, customer_id, "open", reason)
+
+
+def _set_state(book: Book, customer_id: int, state: str, reason: str) -> AccountChanged:
+    with book.act("account", "") as entry:
+        customer = customer_row(entry.connection, customer_id)
+        entry.subject = customer.account
+        if customer.account_state in (state, "terminated"):
+            raise CreditState(f"{customer.account} is {customer.account_state} already.")
+        entry.change(CUSTOMER, customer_id, account_state=state)
+        entry.summary = f"{customer.account} is {state}: {reason}"
+        if state == "open":
+            return AccountChanged(entry.id, entry.summary)
+        found = refundable(entry.connection, customer_id, customer.root_id, book.business_date)
+        for currency, minor in found:
+            entry.summary += f"; {_money(minor, currency)} can be refunded"
+        return AccountChanged(entry.id, entry.summary, found)
+
+
+def refundable(
+    connection: Connection, customer_id: int, root_id: int, day: date
+) -> tuple[tuple[str, int], ...]:
+    """The positive balances of an account tree: (currency, minor units)."""
+    query = (
+        select(ITEM.c.currency)
+        .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+        .where(CUSTOMER.c.root_id == root_id, ITEM.c.side == -1, ITEM.c.open_minor > 0)
+        .distinct()
+        .order_by(ITEM.c.currency)
+    )
+    nets = [
+        (currency, tree_balance(connection, customer_id, root_id, currency, day).net_minor)
+        for currency in connection.execute(query).scalars().all()
+    ]
+    return tuple((currency, minor) for currency, minor in nets if minor > 0)
+
+
+def customer_row(connection: Connection, customer_id: int) -> Payee:
+    """A customer by id; raises UnknownCustomer."""
+    query = select(
+        CUSTOMER.c.id, CUSTOMER.c.account, CUSTOMER.c.root_id, CUSTOMER.c.account_state
+    ).where(CUSTOMER.c.id == customer_id, CUSTOMER.c.withdrawn_act_id.is_(None))
+    found = connection.execute(query).one_or_none()
+    if found is None:
+        raise UnknownCustomer(f"There is no customer with the internal id {customer_id}.")
+    return Payee(*found)
+
+
+def _money(minor: int, currency: str) -> str:
+    return f"{format_minor(minor, currency)} {currency}"

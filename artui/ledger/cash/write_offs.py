@@ -1,0 +1,120 @@
+"""Writing off what will not be paid: a credit of our own, allocated to the invoice in the same act.
+
+A rest of at most the tolerance is the clerk's; above it a supervisor approves. What was written off
+the document before counts with the rest, so that many small steps need a supervisor as one large
+one does. Section 1 of the domain rules.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from artui.domain.allocation import default_tolerance_minor
+from artui.ledger.book.allocation_rows import allocation_row
+from artui.ledger.book.book import Book, Entry, role_of
+from artui.ledger.book.new_items import credit_row
+from artui.ledger.book.numbering import next_number
+from artui.ledger.book.open_items import Standing, standing_item
+from artui.ledger.book.refusals import (
+    AboveTolerance,
+    AmountNotPositive,
+    AmountTooLarge,
+    NotStanding,
+    WrongKind,
+)
+from artui.ledger.book.supervised import supervised
+from artui.ledger.store.tables import ALLOCATION, ITEM
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenOff:
+    """What was written off, in minor units of the document's currency."""
+
+    act_id: int
+    summary: str
+    amount_minor: int
+    rest_minor: int
+
+
+@supervised("write off")
+def write_off(
+    book: Book,
+    item_id: int,
+    *,
+    amount_minor: int | None = None,
+    reason: str,
+    tolerance_minor: int | None = None,
+) -> WrittenOff:
+    """Write off an amount of a debit, or all that it has open: one act.
+
+    `tolerance_minor` is the rest that a clerk may write off (0.05 by default).
+    Raises AboveTolerance, AmountTooLarge, AmountNotPositive, NotStanding, WrongKind.
+    """
+    with book.act("write off", "") as entry:
+        item = standing_item(entry.connection, item_id)
+        entry.subject = item.number
+        if item.side != 1 or item.kind == "reversal":
+            raise WrongKind(f"{item.title} is not owed to us; there is nothing to write off.")
+        if not item.stands:
+            raise NotStanding(f"{item.title} does not stand; nothing can be written off.")
+        minor = item.open_minor if amount_minor is None else amount_minor
+        if minor <= 0:
+            raise AmountNotPositive(
+                f"{item.money(minor)} can't be written off {item.label}: nothing would change."
+            )
+        if minor > item.open_minor:
+            raise AmountTooLarge(
+                f"{item.money(minor)} is more than {item.label} has "
+                f"open: {item.money(item.open_minor)}."
+            )
+        allowed = (
+            default_tolerance_minor(item.currency) if tolerance_minor is None else tolerance_minor
+        )
+        _refuse_above(entry, item, minor, allowed)
+        write_off_on(entry, item, minor, reason=reason)
+        rest = item.open_minor - minor
+        entry.summary = (
+            f"{item.money(minor)} of {item.label} written off: {reason}; {item.money(rest)} left"
+        )
+        return WrittenOff(entry.id, entry.summary, minor, rest)
+
+
+def _refuse_above(entry: Entry, item: Standing, minor: int, allowed: int) -> None:
+    """Refuse a clerk what is no small rest of the document."""
+    role = role_of(entry.connection, entry.book.actor)
+    before = _written_off(entry, item)
+    if role == "supervisor" or item.open_minor + before <= allowed:
+        return
+    rest = f"{item.money(item.open_minor)} open"
+    why = f"is above the tolerance of {item.money(allowed)}"
+    if before:
+        why = (
+            f"takes no small rest: {rest} and {item.money(before)} written off before are above "
+            f"the tolerance of {item.money(allowed)}"
+        )
+    elif minor <= allowed:
+        why = f"takes no small rest: {rest} is above the tolerance of {item.money(allowed)}"
+    raise AboveTolerance(
+        f"Writing off {item.money(minor)} of {item.label}",
+        f"{why}; it needs a supervisor, {entry.book.actor} is {role}.",
+    )
+
+
+def _written_off(entry: Entry, item: Standing) -> int:
+    """What write-offs that stand have taken of a document."""
+    query = (
+        select(func.coalesce(func.sum(ALLOCATION.c.amount_minor), 0))
+        .join(ITEM, ITEM.c.id == ALLOCATION.c.credit_id)
+        .where(ALLOCATION.c.debit_id == item.id, ITEM.c.kind == "write_off")
+    )
+    return int(entry.connection.execute(query).scalar_one())
+
+
+def write_off_on(entry: Entry, item: Standing, minor: int, *, reason: str) -> int:
+    """Write minor units of a debit off on an open act; returns the write-off's id."""
+    number = next_number(entry, "write_off", f"{item.number}-W", item.entity_id)
+    day = max(entry.book.business_date, item.issue_date)
+    row = credit_row(entry, item, "write_off", number, minor, day, reason=reason)
+    credit_id = entry.insert(ITEM, [row])[0]
+    entry.insert(ALLOCATION, [allocation_row(entry, credit_id, item.id, minor, day)])
+    return credit_id

@@ -1,0 +1,1 @@
+"""The dunning ladder, flags for collections, agencies."""

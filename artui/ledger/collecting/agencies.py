@@ -1,0 +1,152 @@
+"""Handing a customer over to a collection agency, and recalling him.
+
+While he is with the agency he gets no notices. What the agency charges is posted as a fee that the
+customer owes, never added to an invoice. Section 7 of the domain rules, clause 6 of the terms.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from artui.domain.money import format_minor
+from artui.ledger.book.book import Book, Entry, require_supervisor
+from artui.ledger.book.new_items import item_row
+from artui.ledger.book.numbering import next_number
+from artui.ledger.book.open_items import entity_ids
+from artui.ledger.book.refusals import AmountNotPositive, BadDocument, NotPlaced, UnknownCustomer
+from artui.ledger.book.supervised import supervised
+from artui.ledger.store.tables import AGENCY_PLACEMENT, CUSTOMER, ITEM
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A hand-over or a recall; `fee_id` is the agency's fee, if one was posted."""
+
+    act_id: int
+    summary: str
+    placement_id: int
+    fee_id: int | None = None
+
+
+@supervised("hand over")
+def hand_over(
+    book: Book, customer_id: int, *, agency: str, fee_minor: int = 0, currency: str = ""
+) -> Placed:
+    """Hand a customer over to an agency, with its fee: one act, a supervisor's.
+
+    Raises NeedsSupervisor, BadDocument (nothing overdue, or with an agency already),
+    AmountNotPositive.
+    """
+    with book.act("hand over", "") as entry:
+        account = _account(entry, customer_id)
+        entry.subject = account
+        overdue = _overdue(entry, customer_id)
+        owed = ", ".join(f"{format_minor(minor, cur)} {cur}" for cur, minor in overdue.items())
+        fee = f", fee {format_minor(fee_minor, currency)} {currency}" if fee_minor else ""
+        what = f"Handing {account} over to {agency} ({owed or 'nothing'} overdue{fee})"
+        require_supervisor(entry.connection, book.actor, what)
+        found = standing_placement(entry, customer_id)
+        if found is not None:
+            raise BadDocument(f"{account} is with {found.agency} since {found.placed}.")
+        if not agency.strip():
+            raise BadDocument("A hand-over needs the agency's name.")
+        if not overdue:
+            raise BadDocument(f"{account} has nothing overdue on {book.business_date}.")
+        if fee_minor < 0:
+            raise AmountNotPositive(f"A fee of {format_minor(fee_minor, currency)} can't be.")
+        number = entry.add(
+            AGENCY_PLACEMENT,
+            customer_id=customer_id,
+            agency=agency,
+            placed=book.business_date,
+            withdrawn_act_id=None,
+        )
+        entry.made(AGENCY_PLACEMENT, number)
+        fee_id = _fee(entry, customer_id, account, agency, fee_minor, currency)
+        entry.summary = f"{account} handed over to {agency}: {owed} overdue{fee}"
+        return Placed(entry.id, entry.summary, number, fee_id)
+
+
+def recall(book: Book, customer_id: int, *, reason: str) -> Placed:
+    """Recall a customer from the agency with a reason: one act. Raises NotPlaced."""
+    with book.act("recall", "") as entry:
+        account = _account(entry, customer_id)
+        entry.subject = account
+        found = standing_placement(entry, customer_id)
+        if found is None:
+            raise NotPlaced(f"{account} is not with an agency.")
+        entry.change(AGENCY_PLACEMENT, found.id, recalled=book.business_date, recall_reason=reason)
+        entry.summary = f"{account} recalled from {found.agency}: {reason}"
+        return Placed(entry.id, entry.summary, found.id)
+
+
+def exclude(book: Book, customer_id: int, *, excluded: bool, reason: str) -> Placed:
+    """Leave a customer out of dunning, or take him in again: one act. Raises BadDocument."""
+    with book.act("exclude" if excluded else "include", "") as entry:
+        account = _account(entry, customer_id)
+        entry.subject = account
+        query = select(CUSTOMER.c.dunning_excluded).where(CUSTOMER.c.id == customer_id)
+        if bool(entry.connection.execute(query).scalar_one()) is excluded:
+            state = "left out of" if excluded else "part of"
+            raise BadDocument(f"{account} is {state} dunning already.")
+        entry.change(CUSTOMER, customer_id, dunning_excluded=excluded)
+        verb = "left out of" if excluded else "taken into"
+        entry.summary = f"{account} {verb} dunning: {reason}"
+        return Placed(entry.id, entry.summary, 0)
+
+
+def standing_placement(entry: Entry, customer_id: int) -> Any:
+    """The placement of a customer who is with an agency, None if he is not."""
+    query = select(AGENCY_PLACEMENT).where(
+        AGENCY_PLACEMENT.c.customer_id == customer_id,
+        AGENCY_PLACEMENT.c.recalled.is_(None),
+        AGENCY_PLACEMENT.c.withdrawn_act_id.is_(None),
+    )
+    return entry.connection.execute(query).first()
+
+
+def _account(entry: Entry, customer_id: int) -> str:
+    query = select(CUSTOMER.c.account).where(CUSTOMER.c.id == customer_id)
+    account: str | None = entry.connection.execute(query).scalar_one_or_none()
+    if account is None:
+        raise UnknownCustomer(f"There is no customer with the internal id {customer_id}.")
+    return account
+
+
+def _overdue(entry: Entry, customer_id: int) -> dict[str, int]:
+    query = select(ITEM.c.currency, ITEM.c.open_minor).where(
+        ITEM.c.customer_id == customer_id,
+        ITEM.c.side == 1,
+        ITEM.c.open_minor > 0,
+        ITEM.c.approval == "approved",
+        ITEM.c.due_date < entry.book.business_date,
+    )
+    found: dict[str, int] = {}
+    for row in entry.connection.execute(query.order_by(ITEM.c.currency)):
+        found[row.currency] = found.get(row.currency, 0) + row.open_minor
+    return found
+
+
+def _fee(
+    entry: Entry, customer_id: int, account: str, agency: str, fee_minor: int, currency: str
+) -> int | None:
+    if not fee_minor:
+        return None
+    day = entry.book.business_date
+    entity_id = entity_ids(entry.connection)[""]
+    row = item_row(
+        entry,
+        entity_id=entity_id,
+        customer_id=customer_id,
+        kind="fee",
+        side=1,
+        number=next_number(entry, "fee", f"AF-{account}-{day}", entity_id),
+        issue_date=day,
+        due_date=day,
+        currency=currency,
+        amount_minor=fee_minor,
+        method="agency",
+        reason=f"collection agency {agency}",
+    )
+    return entry.insert(ITEM, [row])[0]

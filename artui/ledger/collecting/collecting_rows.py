@@ -1,0 +1,106 @@
+"""What is in collections: flags and placements, for items and as reasons on the worklist."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, exists, select
+
+from artui.ledger.book.as_of import Horizon
+from artui.ledger.disputes.promise_rows import broken
+from artui.ledger.lists.reasons import Reason
+from artui.ledger.store.tables import AGENCY_PLACEMENT, COLLECTION_FLAG, CUSTOMER, ITEM
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementRow:
+    """A customer with an agency, or who was."""
+
+    id: int
+    account: str
+    name: str
+    agency: str
+    placed: date
+    recalled: date | None
+    recall_reason: str
+
+
+def placements(connection: Connection, *, customer_id: int | None = None) -> list[PlacementRow]:
+    """Hand-overs that were not withdrawn, the oldest first."""
+    query = (
+        select(
+            AGENCY_PLACEMENT.c.id,
+            CUSTOMER.c.account,
+            CUSTOMER.c.name,
+            AGENCY_PLACEMENT.c.agency,
+            AGENCY_PLACEMENT.c.placed,
+            AGENCY_PLACEMENT.c.recalled,
+            AGENCY_PLACEMENT.c.recall_reason,
+        )
+        .join(CUSTOMER, CUSTOMER.c.id == AGENCY_PLACEMENT.c.customer_id)
+        .where(AGENCY_PLACEMENT.c.withdrawn_act_id.is_(None))
+        .order_by(AGENCY_PLACEMENT.c.id)
+    )
+    if customer_id is not None:
+        query = query.where(AGENCY_PLACEMENT.c.customer_id == customer_id)
+    return [PlacementRow(**row._mapping) for row in connection.execute(query)]
+
+
+def flagged_customers(connection: Connection) -> list[int]:
+    """Customers with an invoice flagged for collections that is still open, by account."""
+    query = (
+        select(CUSTOMER.c.id)
+        .where(
+            exists().where(
+                ITEM.c.customer_id == CUSTOMER.c.id,
+                ITEM.c.open_minor > 0,
+                COLLECTION_FLAG.c.item_id == ITEM.c.id,
+                COLLECTION_FLAG.c.lifted.is_(None),
+                COLLECTION_FLAG.c.withdrawn_act_id.is_(None),
+            )
+        )
+        .order_by(CUSTOMER.c.account)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def is_flagged(as_of: date) -> ColumnElement[bool]:
+    """Whether an item carries a flag for collections on the day."""
+    return exists().where(
+        COLLECTION_FLAG.c.item_id == ITEM.c.id,
+        COLLECTION_FLAG.c.flagged <= as_of,
+        COLLECTION_FLAG.c.lifted.is_(None) | (COLLECTION_FLAG.c.lifted > as_of),
+        COLLECTION_FLAG.c.withdrawn_act_id.is_(None),
+    )
+
+
+def is_with_agency(as_of: date) -> ColumnElement[bool]:
+    """Whether an item is an overdue one of a customer who is with an agency on the day."""
+    return exists().where(
+        AGENCY_PLACEMENT.c.customer_id == ITEM.c.customer_id,
+        AGENCY_PLACEMENT.c.placed <= as_of,
+        AGENCY_PLACEMENT.c.recalled.is_(None) | (AGENCY_PLACEMENT.c.recalled > as_of),
+        AGENCY_PLACEMENT.c.withdrawn_act_id.is_(None),
+        ITEM.c.side == 1,
+        ITEM.c.open_minor > 0,
+        ITEM.c.due_date < as_of,
+    )
+
+
+def collecting_flags(
+    connection: Connection, ids: Sequence[int], as_of: date
+) -> dict[int, tuple[str, ...]]:
+    """`flagged` and `agency` per item."""
+    found: dict[int, tuple[str, ...]] = {}
+    for name, condition in (("flagged", is_flagged(as_of)), ("agency", is_with_agency(as_of))):
+        query = select(ITEM.c.id).where(ITEM.c.id.in_(ids), condition)
+        for item_id in connection.execute(query).scalars():
+            found[item_id] = (*found.get(item_id, ()), name)
+    return found
+
+
+def broken_promises(connection: Connection, day: Horizon) -> Iterable[Reason]:
+    """Customers who promised and did not pay."""
+    for row in broken(connection, day.as_of):
+        text = f"promise broken {row.promised_for.isoformat()}"
+        yield Reason(row.customer_id, row.currency, text, broken=True)

@@ -1,0 +1,184 @@
+"""Dunning runs: items climb one level, each customer is owed a notice, and the notices are written.
+
+A run is posted as a whole, can be rolled back until one of its notices is written, and changes
+nothing when it is run again. Section 7 of the domain rules.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import func, select
+
+from artui.ledger.book.book import Book, Entry
+from artui.ledger.book.new_items import item_row
+from artui.ledger.book.numbering import next_number
+from artui.ledger.book.periods import refuse_closed
+from artui.ledger.book.refusals import BadDocument, CannotUndo, NothingToDun, UnknownRun
+from artui.ledger.collecting.flags import flag_on
+from artui.ledger.collecting.ladder import RunRow, ladders, run_rows
+from artui.ledger.office.undo import refuse_resting, take_back_act
+from artui.ledger.store.tables import DUNNING_NOTICE, DUNNING_RUN, DUNNING_STEP, ITEM
+
+
+@dataclass(frozen=True, slots=True)
+class Dunned:
+    """What a run did: its number, how many items climbed and notices it owes."""
+
+    act_id: int
+    summary: str
+    run_id: int
+    items: int
+    notices: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Notices that were written."""
+
+    act_id: int
+    summary: str
+    notices: int
+
+
+def post_dunning(book: Book, *, customer_ids: Sequence[int] | None = None) -> Dunned:
+    """Take every item up that may climb today: one act.
+
+    Raises NothingToDun, BadDocument (a run of a later day stands), PeriodClosed.
+    """
+    day = book.business_date
+    with book.act("dunning", str(day)) as entry:
+        refuse_closed(entry.open_from, day, "A dunning run")
+        _refuse_earlier(entry)
+        rows = [row for row in run_rows(entry.connection, day, customer_ids) if row.to is not None]
+        if not rows:
+            raise NothingToDun(f"No item climbs a level on {day}.")
+        run_id = entry.add(DUNNING_RUN, day=day, rolled_back_act_id=None)
+        entry.made(DUNNING_RUN, run_id)
+        tops = {levels[-1].level for levels in ladders(entry.connection).values()}
+        count = 0
+        for _, group in groupby(rows, key=lambda row: (row.customer_id, row.currency)):
+            _post_notice(entry, run_id, list(group), tops)
+            count += 1
+        entry.subject = f"run {run_id}"
+        entry.summary = f"dunning run {run_id} of {day}: {len(rows)} items, {count} notices"
+        return Dunned(entry.id, entry.summary, run_id, len(rows), count)
+
+
+def roll_back_dunning(book: Book, run_id: int) -> Dunned:
+    """Roll a run back while none of its notices is written: levels, fees and flags as before.
+
+    Raises UnknownRun, CannotUndo.
+    """
+    with book.transaction() as joined:
+        assert joined.joined is not None
+        run = joined.joined.execute(
+            select(DUNNING_RUN).where(DUNNING_RUN.c.id == run_id)
+        ).one_or_none()
+        if run is None or run.rolled_back_act_id is not None:
+            raise UnknownRun(f"There is no dunning run {run_id} that stands.")
+        written = select(DUNNING_NOTICE.c.number).where(
+            DUNNING_NOTICE.c.run_id == run_id, DUNNING_NOTICE.c.written.is_not(None)
+        )
+        number = joined.joined.execute(written.limit(1)).scalar_one_or_none()
+        if number is not None:
+            raise CannotUndo(
+                f"Dunning run {run_id} can't be rolled back: notice {number} is written."
+            )
+        refuse_resting(joined.joined, run.act_id)
+        subject = f"run {run_id}"
+        with joined.act("dunning rollback", subject, undoes_id=run.act_id) as entry:
+            take_back_act(entry, run.act_id)
+            entry.summary = f"dunning run {run_id} of {run.day} rolled back"
+            return Dunned(entry.id, entry.summary, run_id, 0, 0)
+
+
+def mark_written(book: Book, files: Sequence[tuple[int, str]]) -> Written:
+    """Write down that notices have left for their files, (notice id, file name) each: one act,
+    final."""
+    with book.act("notice", "") as entry:
+        for notice_id, name in files:
+            entry.change(DUNNING_NOTICE, notice_id, written=book.business_date, file_name=name)
+        entry.subject = f"{len(files)} notices"
+        entry.summary = f"{len(files)} notices written"
+        return Written(entry.id, entry.summary, len(files))
+
+
+def _post_notice(entry: Entry, run_id: int, rows: list[RunRow], tops: set[int]) -> None:
+    first, day = rows[0], entry.book.business_date
+    level = max(row.to or 0 for row in rows)
+    notice_id = entry.add(
+        DUNNING_NOTICE,
+        run_id=run_id,
+        customer_id=first.customer_id,
+        currency=first.currency,
+        level=level,
+        number=f"N-{run_id}-{first.account}-{first.currency}",
+        withdrawn_act_id=None,
+    )
+    entry.made(DUNNING_NOTICE, notice_id)
+    fees = _post_fees(entry, rows)
+    entry.insert(
+        DUNNING_STEP,
+        [
+            {
+                "notice_id": notice_id,
+                "item_id": row.item_id,
+                "level": row.to,
+                "days_late": row.days_late,
+                "amount_minor": row.amount_minor,
+                "fee_item_id": fees.get(row.item_id),
+            }
+            for row in rows
+        ],
+    )
+    for row in rows:
+        entry.change(ITEM, row.item_id, level=row.to)
+        if row.to in tops and row.kind == "invoice":
+            flag_on(entry, row.item_id, day, f"dunning level {row.to}")
+
+
+def _post_fees(entry: Entry, rows: list[RunRow]) -> dict[int, int]:
+    """One fee per item and level: what an earlier run posted and kept is not posted again."""
+    day = entry.book.business_date
+    due = [row for row in rows if row.fee_minor and not _has_fee(entry, row)]
+    documents: list[dict[str, Any]] = [
+        item_row(
+            entry,
+            entity_id=row.entity_id,
+            customer_id=row.customer_id,
+            kind="fee",
+            side=1,
+            number=next_number(entry, "fee", f"{row.number}-L{row.to}", row.entity_id),
+            issue_date=day,
+            due_date=day,
+            currency=row.currency,
+            amount_minor=row.fee_minor,
+            about_id=row.item_id,
+            method=f"dunning {row.to}",
+            reason=f"dunning fee, level {row.to}",
+        )
+        for row in due
+    ]
+    ids = entry.insert(ITEM, documents)
+    return {row.item_id: fee_id for row, fee_id in zip(due, ids, strict=True)}
+
+
+def _has_fee(entry: Entry, row: RunRow) -> bool:
+    query = select(ITEM.c.id).where(
+        ITEM.c.about_id == row.item_id,
+        ITEM.c.kind == "fee",
+        ITEM.c.method == f"dunning {row.to}",
+        ITEM.c.reversed_by_id.is_(None),
+    )
+    return entry.connection.execute(query).first() is not None
+
+
+def _refuse_earlier(entry: Entry) -> None:
+    query = select(func.max(DUNNING_RUN.c.day)).where(DUNNING_RUN.c.rolled_back_act_id.is_(None))
+    latest = entry.connection.execute(query).scalar_one_or_none()
+    if latest is not None and latest > entry.book.business_date:
+        raise BadDocument(
+            f"A dunning run of {latest} stands; one of {entry.book.business_date} comes too late."
+        )

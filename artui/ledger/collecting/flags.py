@@ -1,0 +1,87 @@
+"""Flags for collections: set by the ladder or by hand with a reason, kept with their history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from artui.ledger.book.book import Book, Entry
+from artui.ledger.book.open_items import Standing, standing_items
+from artui.ledger.book.refusals import BadDocument, NotFlagged, NotStanding, WrongKind
+from artui.ledger.store.tables import COLLECTION_FLAG
+
+
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """The invoices that were flagged, or whose flag was lifted."""
+
+    act_id: int
+    summary: str
+    numbers: tuple[str, ...]
+
+
+def flag(book: Book, item_ids: Sequence[int], *, reason: str) -> Flagged:
+    """Flag invoices for collections: one act, whole or not at all.
+
+    Raises WrongKind, NotStanding, BadDocument (nothing open, or flagged already).
+    """
+    with book.act("flag", "") as entry:
+        items = _invoices(entry, item_ids)
+        for item in items:
+            if not item.stands:
+                raise NotStanding(f"{item.title} does not stand; it can't be flagged.")
+            if not item.open_minor:
+                raise BadDocument(f"{item.title} has nothing open; there is nothing to collect.")
+            if standing_flag(entry, item.id) is not None:
+                raise BadDocument(f"{item.title} is flagged already.")
+            flag_on(entry, item.id, book.business_date, reason)
+        return _done(entry, items, f"flagged for collections: {reason}")
+
+
+def unflag(book: Book, item_ids: Sequence[int], *, reason: str) -> Flagged:
+    """Lift the flags of invoices with a reason: one act. Raises NotFlagged."""
+    with book.act("unflag", "") as entry:
+        items = _invoices(entry, item_ids)
+        for item in items:
+            found = standing_flag(entry, item.id)
+            if found is None:
+                raise NotFlagged(f"{item.title} is not flagged.")
+            entry.change(COLLECTION_FLAG, found.id, lifted=book.business_date, lift_reason=reason)
+        return _done(entry, items, f"flag lifted: {reason}")
+
+
+def flag_on(entry: Entry, item_id: int, day: date, reason: str) -> None:
+    """Flag an invoice on an open act, unless it is flagged already."""
+    if standing_flag(entry, item_id) is None:
+        number = entry.add(
+            COLLECTION_FLAG, item_id=item_id, flagged=day, reason=reason, withdrawn_act_id=None
+        )
+        entry.made(COLLECTION_FLAG, number)
+
+
+def standing_flag(entry: Entry, item_id: int) -> Any:
+    """The flag of an invoice that was not lifted, None if there is none."""
+    query = select(COLLECTION_FLAG).where(
+        COLLECTION_FLAG.c.item_id == item_id,
+        COLLECTION_FLAG.c.lifted.is_(None),
+        COLLECTION_FLAG.c.withdrawn_act_id.is_(None),
+    )
+    return entry.connection.execute(query).first()
+
+
+def _invoices(entry: Entry, item_ids: Sequence[int]) -> list[Standing]:
+    found = standing_items(entry.connection, item_ids)
+    items = [found[item_id] for item_id in dict.fromkeys(item_ids)]
+    for item in items:
+        if item.kind != "invoice":
+            raise WrongKind(f"{item.title} is no invoice; only invoices are flagged.")
+    return items
+
+
+def _done(entry: Entry, items: list[Standing], words: str) -> Flagged:
+    numbers = tuple(item.number for item in items)
+    entry.subject = numbers[0] if len(numbers) == 1 else f"{len(numbers)} invoices"
+    entry.summary = f"{', '.join(numbers)} {words}"
+    return Flagged(entry.id, entry.summary, numbers)

@@ -1,0 +1,293 @@
+"""What a dunning run on a day would do, item by item, and what the runs before did.
+
+Every overdue debit has a row: the level it climbs to, or the reason why it stays. Section 7.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from artui.domain.dunning import Debtor, Late, Level, customer_reason, step
+from artui.ledger.disputes.dispute_rows import withheld
+from artui.ledger.disputes.promise_rows import pending_items
+from artui.ledger.store.tables import (
+    AGENCY_PLACEMENT,
+    CUSTOMER,
+    DUNNING_LEVEL,
+    DUNNING_NOTICE,
+    DUNNING_RUN,
+    DUNNING_STEP,
+    ITEM,
+)
+
+BATCH = 2000
+DEFAULT = "default"
+
+Ladder = tuple[Level, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """An overdue item in a run: `to` is the level it climbs to, None with the reason why not."""
+
+    item_id: int
+    entity_id: int
+    customer_id: int
+    account: str
+    currency: str
+    kind: str
+    number: str
+    due_date: date
+    days_late: int
+    level: int
+    to: int | None
+    reason: str
+    amount_minor: int
+    open_minor: int
+    fee_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """A notice that a run owes a customer in one currency."""
+
+    id: int
+    run_id: int
+    day: date
+    customer_id: int
+    account: str
+    currency: str
+    level: int
+    number: str
+    written: date | None
+    file_name: str
+
+
+def ladders(connection: Connection) -> dict[str, Ladder]:
+    """All ladders by name."""
+    query = select(DUNNING_LEVEL).order_by(DUNNING_LEVEL.c.ladder, DUNNING_LEVEL.c.level)
+    found: dict[str, list[Level]] = {}
+    for row in connection.execute(query):
+        level = Level(
+            row.level, row.name, row.days_late, row.gap_days, row.channel, row.text, row.fee
+        )
+        found.setdefault(row.ladder, []).append(level)
+    return {name: tuple(levels) for name, levels in found.items()}
+
+
+def run_rows(
+    connection: Connection, day: date, customer_ids: Sequence[int] | None = None
+) -> Iterator[RunRow]:
+    """Every overdue debit with what a run on the day would do, by account and currency."""
+    known = ladders(connection)
+    result = connection.execute(_overdue(day, customer_ids), execution_options={"yield_per": BATCH})
+    for part in _whole_customers(result):
+        yield from _part_rows(connection, known, day, part)
+
+
+def notices(
+    connection: Connection, *, run_id: int | None = None, unwritten: bool = False
+) -> list[NoticeRow]:
+    """Notices of runs that stand, the oldest first."""
+    query = (
+        select(
+            DUNNING_NOTICE.c.id,
+            DUNNING_NOTICE.c.run_id,
+            DUNNING_RUN.c.day,
+            DUNNING_NOTICE.c.customer_id,
+            CUSTOMER.c.account,
+            DUNNING_NOTICE.c.currency,
+            DUNNING_NOTICE.c.level,
+            DUNNING_NOTICE.c.number,
+            DUNNING_NOTICE.c.written,
+            DUNNING_NOTICE.c.file_name,
+        )
+        .join(DUNNING_RUN, DUNNING_RUN.c.id == DUNNING_NOTICE.c.run_id)
+        .join(CUSTOMER, CUSTOMER.c.id == DUNNING_NOTICE.c.customer_id)
+        .where(DUNNING_NOTICE.c.withdrawn_act_id.is_(None))
+        .order_by(DUNNING_NOTICE.c.id)
+    )
+    if run_id is not None:
+        query = query.where(DUNNING_NOTICE.c.run_id == run_id)
+    if unwritten:
+        query = query.where(DUNNING_NOTICE.c.written.is_(None))
+    return [NoticeRow(**row._mapping) for row in connection.execute(query)]
+
+
+def latest_dunning_run(connection: Connection) -> int | None:
+    """The latest run that stands, None if there is none."""
+    query = select(func.max(DUNNING_RUN.c.id)).where(DUNNING_RUN.c.rolled_back_act_id.is_(None))
+    found: int | None = connection.execute(query).scalar_one()
+    return found
+
+
+def notice_steps(connection: Connection, notice_id: int) -> list[Any]:
+    """The items of a notice with their steps, the oldest due first."""
+    fee = ITEM.alias("fee")
+    query = (
+        select(
+            ITEM.c.kind,
+            ITEM.c.number,
+            ITEM.c.issue_date,
+            ITEM.c.due_date,
+            ITEM.c.amount_minor.label("document_minor"),
+            DUNNING_STEP.c.level,
+            DUNNING_STEP.c.days_late,
+            DUNNING_STEP.c.amount_minor,
+            func.coalesce(fee.c.amount_minor, 0).label("fee_minor"),
+        )
+        .join(ITEM, ITEM.c.id == DUNNING_STEP.c.item_id)
+        .outerjoin(fee, fee.c.id == DUNNING_STEP.c.fee_item_id)
+        .where(DUNNING_STEP.c.notice_id == notice_id)
+        .order_by(ITEM.c.due_date, ITEM.c.id)
+    )
+    return list(connection.execute(query))
+
+
+def placed_customers(connection: Connection, customer_ids: Iterable[int]) -> set[int]:
+    """Those of the customers who are with an agency."""
+    query = select(AGENCY_PLACEMENT.c.customer_id).where(
+        AGENCY_PLACEMENT.c.customer_id.in_(list(customer_ids)),
+        AGENCY_PLACEMENT.c.recalled.is_(None),
+        AGENCY_PLACEMENT.c.withdrawn_act_id.is_(None),
+    )
+    return set(connection.execute(query).scalars())
+
+
+def _overdue(day: date, customer_ids: Sequence[int] | None) -> Any:
+    query = (
+        select(
+            ITEM.c.id,
+            ITEM.c.entity_id,
+            ITEM.c.customer_id,
+            CUSTOMER.c.account,
+            CUSTOMER.c.policy,
+            CUSTOMER.c.dunning_excluded,
+            CUSTOMER.c.receivable,
+            ITEM.c.currency,
+            ITEM.c.kind,
+            ITEM.c.number,
+            ITEM.c.due_date,
+            ITEM.c.level,
+            ITEM.c.amount_minor,
+            ITEM.c.open_minor,
+        )
+        .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+        .where(
+            ITEM.c.side == 1,
+            ITEM.c.kind != "reversal",
+            ITEM.c.open_minor > 0,
+            ITEM.c.approval == "approved",
+            ITEM.c.due_date < day,
+            ITEM.c.counts_from <= day,
+        )
+        .order_by(CUSTOMER.c.account, ITEM.c.currency, ITEM.c.due_date, ITEM.c.id)
+    )
+    return query if customer_ids is None else query.where(ITEM.c.customer_id.in_(customer_ids))
+
+
+def _whole_customers(rows: Iterable[Any]) -> Iterator[list[Any]]:
+    part: list[Any] = []
+    for _, group in groupby(rows, key=lambda row: row.customer_id):
+        part.extend(group)
+        if len(part) >= BATCH:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _part_rows(
+    connection: Connection, known: dict[str, Ladder], day: date, part: list[Any]
+) -> Iterator[RunRow]:
+    ids = [row.id for row in part]
+    customers = sorted({row.customer_id for row in part})
+    promised = pending_items(connection, ids, day)
+    claims = withheld(connection, ids)
+    written = _written(connection, ids)
+    placed = placed_customers(connection, customers)
+    credits = _unapplied(connection, customers, day)
+    for (customer_id, currency), group in groupby(
+        part, key=lambda row: (row.customer_id, row.currency)
+    ):
+        rows = list(group)
+        debtor = Debtor(
+            sum(row.open_minor for row in rows),
+            credits.get((customer_id, currency), 0),
+            bool(rows[0].dunning_excluded),
+            customer_id in placed,
+            bool(rows[0].receivable),
+        )
+        spared = customer_reason(debtor)
+        ladder = known.get(rows[0].policy) or known.get(DEFAULT, ())
+        for row in rows:
+            held = sum(each.amount_minor for each in claims.get(row.id, ()))
+            late = Late(
+                row.level,
+                (day - row.due_date).days,
+                row.open_minor,
+                held,
+                written.get((row.id, row.level)),
+                row.id in promised,
+            )
+            yield _row(row, ladder, late, spared, day)
+
+
+def _row(row: Any, ladder: Ladder, late: Late, spared: str, day: date) -> RunRow:
+    done = step(ladder, late, day)
+    to = None if spared else done.to
+    fee = 0
+    if to is not None and row.kind == "invoice":
+        fee = to.fee_minor(row.amount_minor, row.currency)
+    return RunRow(
+        row.id,
+        row.entity_id,
+        row.customer_id,
+        row.account,
+        row.currency,
+        row.kind,
+        row.number,
+        row.due_date,
+        late.days_late,
+        row.level,
+        None if to is None else to.level,
+        spared or done.reason,
+        late.dunned_minor,
+        row.open_minor,
+        fee,
+    )
+
+
+def _written(connection: Connection, ids: Sequence[int]) -> dict[tuple[int, int], date]:
+    query = (
+        select(DUNNING_STEP.c.item_id, DUNNING_STEP.c.level, func.max(DUNNING_NOTICE.c.written))
+        .join(DUNNING_NOTICE, DUNNING_NOTICE.c.id == DUNNING_STEP.c.notice_id)
+        .where(
+            DUNNING_STEP.c.item_id.in_(ids),
+            DUNNING_NOTICE.c.withdrawn_act_id.is_(None),
+            DUNNING_NOTICE.c.written.is_not(None),
+        )
+        .group_by(DUNNING_STEP.c.item_id, DUNNING_STEP.c.level)
+    )
+    return {(row[0], row[1]): row[2] for row in connection.execute(query)}
+
+
+def _unapplied(
+    connection: Connection, customers: Sequence[int], day: date
+) -> dict[tuple[int, str], int]:
+    query = (
+        select(ITEM.c.customer_id, ITEM.c.currency, func.sum(ITEM.c.open_minor))
+        .where(
+            ITEM.c.customer_id.in_(customers),
+            ITEM.c.side == -1,
+            ITEM.c.open_minor > 0,
+            ITEM.c.approval == "approved",
+            ITEM.c.counts_from <= day,
+        )
+        .group_by(ITEM.c.customer_id, ITEM.c.currency)
+    )
+    return {(row[0], row[1]): int(row[2]) for row in connection.execute(query)}

@@ -1,0 +1,1 @@
+"""Credit limits: granted, shared, used, checked at every posting; reviews of customers."""

@@ -1,0 +1,186 @@
+"""What holds for an account's credit on a day: its limits, its shares of its parent's, its state.
+
+Credit events and shares are dated rows; the latest that has taken effect counts. A limit in any
+currency makes every other currency 0. Section 5 of the domain rules.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select, func, or_, select
+
+from artui.ledger.book.open_items import chunks
+from artui.ledger.store.tables import CREDIT_ALLOCATION, CREDIT_EVENT, CUSTOMER, ITEM, SETTING
+
+HOLD_AFTER = "overdue_hold_days"
+# What an event makes of the account's state; the others only change the limit.
+STATES = {
+    "granted": "active",
+    "reinstated": "active",
+    "suspended": "suspended",
+    "revoked": "revoked",
+}
+
+
+@dataclass(slots=True)
+class AccountCredit:
+    """One account on a day, minor units per currency: `own` limits, and `shares` of its parent's.
+
+    `since` and `reason` belong to the event that made the state; a null day is the beginning.
+    """
+
+    own: dict[str, int] = field(default_factory=dict)
+    shares: dict[str, int] = field(default_factory=dict)
+    state: str = "active"
+    since: date | None = None
+    reason: str = ""
+
+    def ceiling(self, currency: str) -> int | None:
+        """The lower of limit and share; None if neither was ever given."""
+        given = [kind.get(currency, 0) for kind in (self.own, self.shares) if kind]
+        return min(given, default=None)
+
+
+class Late(NamedTuple):
+    """The invoice for which an account is on hold, and how many days late it is."""
+
+    number: str
+    days: int
+
+
+def credit_on(
+    connection: Connection, day: date, ids: Collection[int] | None = None
+) -> dict[int, AccountCredit]:
+    """What holds on a day for these accounts, or for all; one of which nothing is said is left
+    out."""
+    found: dict[int, AccountCredit] = {}
+    events = select(
+        CREDIT_EVENT.c.customer_id,
+        CREDIT_EVENT.c.event,
+        CREDIT_EVENT.c.effective_date,
+        CREDIT_EVENT.c.currency,
+        CREDIT_EVENT.c.limit_minor,
+        CREDIT_EVENT.c.reason,
+    ).where(
+        CREDIT_EVENT.c.withdrawn_act_id.is_(None),
+        or_(CREDIT_EVENT.c.effective_date.is_(None), CREDIT_EVENT.c.effective_date <= day),
+    )
+    ordered = (
+        CREDIT_EVENT.c.effective_date.is_not(None),
+        CREDIT_EVENT.c.effective_date,
+        CREDIT_EVENT.c.id,
+    )
+    for row in _rows(connection, events.order_by(*ordered), CREDIT_EVENT.c.customer_id, ids):
+        account = found.setdefault(row.customer_id, AccountCredit())
+        if row.limit_minor is not None:
+            account.own[row.currency] = row.limit_minor
+        if row.event in STATES:
+            account.state = STATES[row.event]
+            account.since, account.reason = row.effective_date, row.reason
+    shares = (
+        select(
+            CREDIT_ALLOCATION.c.child_id,
+            CREDIT_ALLOCATION.c.currency,
+            CREDIT_ALLOCATION.c.amount_minor,
+        )
+        .join(CUSTOMER, CUSTOMER.c.id == CREDIT_ALLOCATION.c.child_id)
+        .where(
+            CREDIT_ALLOCATION.c.withdrawn_act_id.is_(None),
+            CREDIT_ALLOCATION.c.effective_date <= day,
+            CREDIT_ALLOCATION.c.parent_id == CUSTOMER.c.parent_id,
+        )
+        .order_by(CREDIT_ALLOCATION.c.effective_date, CREDIT_ALLOCATION.c.id)
+    )
+    for row in _rows(connection, shares, CREDIT_ALLOCATION.c.child_id, ids):
+        account = found.setdefault(row.child_id, AccountCredit())
+        if row.amount_minor is None:
+            account.shares.pop(row.currency, None)
+        else:
+            account.shares[row.currency] = row.amount_minor
+    return found
+
+
+def limits_on(
+    connection: Connection, day: date, ids: Collection[int] | None = None
+) -> dict[int, dict[str, int]]:
+    """The own limits in force of every account that has one: account id -> currency -> minor
+    units."""
+    found = credit_on(connection, day, ids)
+    return {account: credit.own for account, credit in found.items() if credit.own}
+
+
+def _rows(
+    connection: Connection, query: Select[Any], column: Any, ids: Collection[int] | None
+) -> Iterator[Any]:
+    if ids is None:
+        yield from connection.execute(query)
+        return
+    for part in chunks(sorted(ids)):
+        yield from connection.execute(query.where(column.in_(part)))
+
+
+def limit_event(before: int | None, limit: int, state: str) -> str:
+    """The word for a limit that is set; a limit alone never reinstates suspended credit."""
+    if before is not None and limit != before:
+        return "increased" if limit > before else "reduced"
+    if state == "active":
+        return "granted"
+    return "increased" if limit > (before or 0) else "reduced"
+
+
+def limit_before(own: dict[str, int], currency: str) -> int | None:
+    """What an account may owe in a currency before its limit is set; None is without limit."""
+    return own.get(currency, 0) if own else None
+
+
+def exposure(connection: Connection, customer_id: int, currency: str) -> int:
+    """Open debits of an account and of all below it, in minor units."""
+    query = select(func.coalesce(func.sum(ITEM.c.open_minor), 0)).where(
+        ITEM.c.customer_id.in_(below(customer_id)),
+        ITEM.c.currency == currency,
+        ITEM.c.side == 1,
+        ITEM.c.open_minor > 0,
+        ITEM.c.approval == "approved",
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def below(customer_id: int) -> Any:
+    """A query of the ids of an account and of all below it."""
+    tree: Any = select(CUSTOMER.c.id).where(CUSTOMER.c.id == customer_id)
+    tree = tree.cte("below", recursive=True)
+    tree = tree.union_all(select(CUSTOMER.c.id).join(tree, CUSTOMER.c.parent_id == tree.c.id))
+    return select(tree.c.id)
+
+
+def hold_after(connection: Connection) -> int | None:
+    """Days late after which an account gets no new invoice; None while no such hold is set."""
+    table = SETTING
+    query = select(table.c.value).where(table.c.key == HOLD_AFTER)
+    found = connection.execute(query).scalar_one_or_none()
+    return int(found) if found else None
+
+
+def late_accounts(
+    connection: Connection, day: date, days: int, ids: Iterable[int] | None = None
+) -> dict[int, Late]:
+    """The accounts with an invoice more than so many days late, each with its oldest one."""
+    query = (
+        select(ITEM.c.customer_id, ITEM.c.number, ITEM.c.due_date)
+        .where(
+            ITEM.c.kind == "invoice",
+            ITEM.c.side == 1,
+            ITEM.c.open_minor > 0,
+            ITEM.c.approval == "approved",
+            ITEM.c.due_date < day - timedelta(days),
+        )
+        .order_by(ITEM.c.due_date.desc(), ITEM.c.id.desc())
+    )
+    if ids is not None:
+        query = query.where(ITEM.c.customer_id.in_(list(ids)))
+    return {
+        row.customer_id: Late(row.number, (day - row.due_date).days)
+        for row in connection.execute(query)
+    }

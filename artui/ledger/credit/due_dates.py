@@ -1,0 +1,41 @@
+"""The due date in force of invoices whose immediate payment is demanded.
+
+It is the earliest of the original due date and the days of the demands that stand, for an invoice
+and for every correction in its place. Settled anew whenever a demand is made, lifted or undone.
+"""
+
+from datetime import date
+
+from sqlalchemy import func, select
+
+from artui.ledger.book.book import Entry
+from artui.ledger.store.tables import ITEM, REMEDY, REMEDY_ITEM
+
+# An invoice and its corrections share their origin.
+ORIGIN = func.coalesce(ITEM.c.origin_id, ITEM.c.id)
+STANDS = (REMEDY.c.lifted.is_(None), REMEDY.c.withdrawn_act_id.is_(None))
+
+
+def settle_due_dates(entry: Entry, remedy_id: int) -> None:
+    """Give all invoices that a remedy ever demanded the due date that now holds."""
+    demanded = (
+        select(ORIGIN)
+        .join(REMEDY_ITEM, REMEDY_ITEM.c.item_id == ITEM.c.id)
+        .where(REMEDY_ITEM.c.remedy_id == remedy_id)
+    )
+    days = (
+        select(ORIGIN, func.min(REMEDY.c.day))
+        .select_from(REMEDY)
+        .join(REMEDY_ITEM, REMEDY_ITEM.c.remedy_id == REMEDY.c.id)
+        .join(ITEM, ITEM.c.id == REMEDY_ITEM.c.item_id)
+        .where(*STANDS, ORIGIN.in_(demanded))
+        .group_by(ORIGIN)
+    )
+    still: dict[int, date] = {row[0]: row[1] for row in entry.connection.execute(days)}
+    query = select(
+        ITEM.c.id, ITEM.c.due_date, ITEM.c.original_due_date, ORIGIN.label("origin")
+    ).where(ITEM.c.kind == "invoice", ORIGIN.in_(demanded))
+    for row in entry.connection.execute(query.order_by(ITEM.c.id)).all():
+        due = min(row.original_due_date, still.get(row.origin, row.original_due_date))
+        if due != row.due_date:
+            entry.change(ITEM, row.id, due_date=due)

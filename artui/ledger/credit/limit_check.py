@@ -1,0 +1,228 @@
+"""May this invoice be posted? The limits of its account tree, and what stops an account.
+
+Exposure is what an account and all below it have open; unapplied credits do not lower it. A new or
+enlarged invoice is checked at its account and at every ancestor, in the transaction that posts it:
+beyond a limit it is refused by hand and flagged from a file. Section 5 of the domain rules.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, exists, func, or_, select
+
+from artui.domain.money import format_minor
+from artui.ledger.book.book import Entry
+from artui.ledger.book.refusals import AccountStopped, OverLimit
+from artui.ledger.credit.account_credit import (
+    AccountCredit,
+    Late,
+    credit_on,
+    exposure,
+    hold_after,
+    late_accounts,
+)
+from artui.ledger.store.tables import ALLOCATION, CREDIT_ALLOCATION, CREDIT_EVENT, CUSTOMER, ITEM
+
+
+class Account(NamedTuple):
+    """What the check needs to know of a customer."""
+
+    account: str
+    parent_id: int | None
+    state: str
+
+
+class Stop(NamedTuple):
+    """Why an account takes no new invoice; a `final` reason stops imports too."""
+
+    why: str
+    final: bool = False
+
+
+@dataclass(slots=True)
+class CreditLine:
+    """The credit of account trees and what is used of it, kept up while an act posts."""
+
+    connection: Connection
+    day: date
+    accounts: dict[int, Account] = field(default_factory=dict)
+    credit: dict[int, AccountCredit] = field(default_factory=dict)
+    used: dict[tuple[int, str], int] = field(default_factory=dict)
+    late: dict[int, Late | None] = field(default_factory=dict)
+    hold_days: int | None = None
+    free: bool | None = None
+    whole: bool = False
+
+    def breach(self, customer_id: int, currency: str, minor: int) -> tuple[int, int, int] | None:
+        """(account id, limit, exposure so far) of the first limit that this would exceed."""
+        if self._free():
+            return None
+        for account in self.chain(customer_id):
+            limit = self._ceiling(account, currency)
+            if limit is not None and self._used(account, currency) + minor > limit:
+                return account, limit, self._used(account, currency)
+        return None
+
+    def passed(self, customer_id: int, currency: str, minor: int) -> str:
+        """The limit that this much more would exceed, with the exposure so far; else blank."""
+        found = self.breach(customer_id, currency, minor)
+        if found is None:
+            return ""
+        number, limit, used = found
+        return (
+            f"limit {format_minor(limit, currency)} of {self.accounts[number].account}, "
+            f"exposure {format_minor(used, currency)} {currency}"
+        )
+
+    def take(self, customer_id: int, currency: str, minor: int) -> None:
+        """Count an invoice that is being posted."""
+        if self._free():
+            return
+        for account in self.chain(customer_id):
+            if self._ceiling(account, currency) is not None:
+                self.used[account, currency] = self._used(account, currency) + minor
+
+    def stop(self, customer_id: int) -> Stop | None:
+        """Why the account, or one above it, takes no new invoice; None if it does."""
+        if self._free():
+            return None
+        for number in self.chain(customer_id):
+            account, credit = self.accounts[number], self.credit.get(number)
+            if account.state != "open":
+                final = account.state == "terminated"
+                return Stop(f"{account.account} is {account.state}", final)
+            if credit is not None and credit.state != "active":
+                since = f" since {credit.since}" if credit.since else ""
+                why = f" ({credit.reason})" if credit.reason else ""
+                return Stop(f"the credit of {account.account} is {credit.state}{since}{why}")
+        return self._hold(customer_id)
+
+    def refuse_beyond(self, customer_id: int, currency: str, minor: int, what: str) -> None:
+        """Raise OverLimit with limit and exposure if this much more would exceed a limit."""
+        found = self.breach(customer_id, currency, minor)
+        if found is None:
+            return
+        number, limit, used = found
+        raise OverLimit(
+            f"{what} of {format_minor(minor, currency)} {currency} would take "
+            f"{self.accounts[number].account} beyond its credit limit: limit "
+            f"{format_minor(limit, currency)}, exposure {format_minor(used, currency)} {currency}."
+        )
+
+    def refuse(self, customer_id: int, currency: str, minor: int, what: str) -> None:
+        """Raise AccountStopped or OverLimit if this much more can't be owed."""
+        self.refuse_stopped(customer_id, what)
+        self.refuse_beyond(customer_id, currency, minor, what)
+
+    def refuse_stopped(self, customer_id: int, what: str, *, final_only: bool = False) -> None:
+        """Raise AccountStopped if the account takes no new invoice, or no more for ever."""
+        stop = self.stop(customer_id)
+        if stop is not None and (stop.final or not final_only):
+            raise AccountStopped(f"{what} can't be posted: {stop.why}.")
+
+    def load(self) -> None:
+        """Read everything at once, for an act with many invoices."""
+        if self.whole or self._free():
+            return
+        self.whole = True
+        query = select(CUSTOMER.c.id, CUSTOMER.c.account, CUSTOMER.c.parent_id)
+        for row in self.connection.execute(query.add_columns(CUSTOMER.c.account_state)):
+            self.accounts[row.id] = Account(row.account, row.parent_id, row.account_state)
+        self.credit = credit_on(self.connection, self.day)
+        if self.hold_days is not None:
+            late = late_accounts(self.connection, self.day, self.hold_days)
+            self.late = dict.fromkeys(self.accounts) | late
+        limited = {
+            (number, currency): 0
+            for number, credit in self.credit.items()
+            for currency in credit.own | credit.shares
+        }
+        open_debits = (
+            select(ITEM.c.customer_id, ITEM.c.currency, func.sum(ITEM.c.open_minor).label("minor"))
+            .where(ITEM.c.side == 1, ITEM.c.open_minor > 0, ITEM.c.approval == "approved")
+            .group_by(ITEM.c.customer_id, ITEM.c.currency)
+        )
+        counted: dict[tuple[int, str], int] = {}
+        for row in self.connection.execute(open_debits):
+            for number in self.chain(row.customer_id):
+                key = (number, row.currency)
+                counted[key] = counted.get(key, 0) + int(row.minor)
+        self.used = limited | {key: of for key, of in counted.items() if key[0] in self.credit}
+
+    def chain(self, customer_id: int) -> list[int]:
+        """The account and its ancestors, the account first."""
+        found: list[int] = []
+        current: int | None = customer_id
+        while current is not None:
+            found.append(current)
+            if current not in self.accounts:
+                query = select(CUSTOMER.c.account, CUSTOMER.c.parent_id, CUSTOMER.c.account_state)
+                row = self.connection.execute(query.where(CUSTOMER.c.id == current)).one()
+                self.accounts[current] = Account(*row)
+                self.credit |= credit_on(self.connection, self.day, [current])
+            current = self.accounts[current].parent_id
+        return found
+
+    def _free(self) -> bool:
+        """Whether no account has a limit and none is stopped: then there is nothing to check."""
+        if self.free is None:
+            self.hold_days = hold_after(self.connection)
+            stopped = CUSTOMER.c.account_state != "open"
+            limits = or_(
+                exists().where(CREDIT_EVENT.c.withdrawn_act_id.is_(None)),
+                exists().where(CREDIT_ALLOCATION.c.withdrawn_act_id.is_(None)),
+                exists().where(stopped, CUSTOMER.c.withdrawn_act_id.is_(None)),
+            )
+            limited = bool(self.connection.execute(select(limits)).scalar_one())
+            self.free = self.hold_days is None and not limited
+        return self.free
+
+    def _hold(self, customer_id: int) -> Stop | None:
+        if self.hold_days is None:
+            return None
+        if customer_id not in self.late:
+            found = late_accounts(self.connection, self.day, self.hold_days, [customer_id])
+            self.late[customer_id] = found.get(customer_id)
+        late = self.late[customer_id]
+        if late is None:
+            return None
+        return Stop(
+            f"{self.accounts[customer_id].account} is on hold, as invoice {late.number} is "
+            f"{late.days} days late, more than {self.hold_days}"
+        )
+
+    def _ceiling(self, account: int, currency: str) -> int | None:
+        credit = self.credit.get(account)
+        return None if credit is None else credit.ceiling(currency)
+
+    def _used(self, account: int, currency: str) -> int:
+        key = (account, currency)
+        if key not in self.used:
+            self.used[key] = exposure(self.connection, account, currency)
+        return self.used[key]
+
+
+def flag_reopened(entry: Entry) -> None:
+    """Flag the invoices that this act opened again where their account is now beyond a limit.
+
+    Taking back is never refused. Call it when the act has written its allocations.
+    """
+    line = CreditLine(entry.connection, entry.book.business_date)
+    query = (
+        select(ITEM.c.id, ITEM.c.customer_id, ITEM.c.currency)
+        .join(ALLOCATION, ALLOCATION.c.debit_id == ITEM.c.id)
+        .where(
+            ALLOCATION.c.act_id == entry.id,
+            ALLOCATION.c.amount_minor < 0,
+            ITEM.c.kind == "invoice",
+            ITEM.c.approval == "approved",
+            ITEM.c.reversed_by_id.is_(None),
+            ITEM.c.open_minor > 0,
+            ~ITEM.c.over_limit,
+        )
+        .distinct()
+    )
+    for row in entry.connection.execute(query).all():
+        if line.breach(row.customer_id, row.currency, 0) is not None:
+            entry.change(ITEM, row.id, over_limit=True)

@@ -1,0 +1,335 @@
+"""Customers: added, and changed only by audited updates. A blank field of a file changes nothing.
+
+The first limit of an account holds from the beginning of time; later ones from the business day. A
+raised limit needs a supervisor, and links of a tree stay while allocations cross them. Sections 1
+and 5 of the domain rules.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from artui.domain.allocation import ORDERS
+from artui.domain.money import decimals, format_minor
+from artui.domain.refusal import Refused
+from artui.domain.terms import parse_terms
+from artui.domain.text import document_number
+from artui.ledger.book.allocation_rows import TAKEN_BACK
+from artui.ledger.book.book import Entry
+from artui.ledger.book.open_items import Accounts, chunks
+from artui.ledger.book.records import Changed, NewCustomer, Posted, Same
+from artui.ledger.book.refusals import BadParent, BadSetting, OutsideTree, UnknownPolicy
+from artui.ledger.credit.account_credit import (
+    AccountCredit,
+    below,
+    credit_on,
+    limit_before,
+    limit_event,
+)
+from artui.ledger.credit.limits import refuse_cut, refuse_raise
+from artui.ledger.store.tables import ALLOCATION, CREDIT_EVENT, CUSTOMER, INTEREST_POLICY, ITEM
+
+FIELDS = (
+    "name",
+    "country",
+    "region",
+    "currency",
+    "terms",
+    "email",
+    "phone",
+    "address",
+    "policy",
+    "terms_version",
+    "terms_accepted",
+    "external_ref",
+    "notes",
+    "payment_order",
+)
+Outcome = Posted | Same | Changed | Refused
+
+
+@dataclass(slots=True)
+class Register:
+    """What customers are checked against, read once for the length of an act."""
+
+    entry: Entry
+    accounts: Accounts
+    policies: frozenset[str]
+    credit: dict[int, AccountCredit]
+    withdrawn: dict[str, int]
+    fresh: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
+    grants: list[dict[str, Any]] = field(default_factory=list)
+
+    def flush(self) -> None:
+        """Write the new accounts, and the limits given, that have been gathered."""
+        for account in self.fresh:
+            self.accounts.known.pop(account, None)
+        numbers = [number for number, _ in self.fresh.values()]
+        self.entry.insert(CUSTOMER, [values for _, values in self.fresh.values()], numbers)
+        events = self.entry.insert(CREDIT_EVENT, self.grants)
+        made = [(CUSTOMER.name, number) for number in numbers]
+        made += [(CREDIT_EVENT.name, number) for number in events]
+        self.entry.note_changes([(table, number, "*", None, None) for table, number in made])
+        self.fresh, self.grants = {}, []
+
+
+def post_customers(entry: Entry, rows: Sequence[NewCustomer]) -> list[Outcome]:
+    """Add or update customers on an open act; a parent may stand later among the rows. One outcome
+    a row, in order."""
+    desk = _desk(entry, rows)
+    desk.accounts.load(row.account for row in rows)
+    desk.accounts.load(row.parent for row in rows if row.parent)
+    outcomes: dict[int, Outcome] = {}
+    waiting = list(enumerate(rows))
+    accounts = {row.account for row in rows}
+    while waiting:
+        later: list[tuple[int, NewCustomer]] = []
+        for place, row in waiting:
+            if row.parent and row.parent in accounts and desk.accounts.get(row.parent) is None:
+                later.append((place, row))
+                continue
+            outcomes[place] = _one(desk, row)
+        desk.flush()
+        desk.accounts.load(row.parent for _, row in later if row.parent)
+        if len(later) == len(waiting):
+            for place, row in later:
+                ring = BadParent(
+                    f"{row.account} can't be below {row.parent}: the "
+                    "parent was refused or makes a ring."
+                )
+                outcomes[place] = _at("parent", ring)
+            break
+        waiting = later
+    return [outcomes[place] for place in range(len(rows))]
+
+
+def _desk(entry: Entry, rows: Sequence[NewCustomer]) -> Register:
+    policy = INTEREST_POLICY
+    names = entry.connection.execute(
+        select(policy.c.name).where(policy.c.withdrawn_act_id.is_(None))
+    )
+    return Register(
+        entry,
+        Accounts(entry),
+        frozenset(names.scalars()),
+        credit_on(entry.connection, entry.book.business_date),
+        _withdrawn(entry, [row.account for row in rows]),
+    )
+
+
+def _withdrawn(entry: Entry, accounts: Sequence[str]) -> dict[str, int]:
+    """Accounts that were undone: adding one again revives its row."""
+    found: dict[str, int] = {}
+    for part in chunks(accounts):
+        query = select(CUSTOMER.c.account, CUSTOMER.c.id).where(
+            CUSTOMER.c.account.in_(part), CUSTOMER.c.withdrawn_act_id.is_not(None)
+        )
+        found.update({row.account: row.id for row in entry.connection.execute(query)})
+    return found
+
+
+def _one(desk: Register, new: NewCustomer) -> Outcome:
+    if new.account in desk.fresh:
+        desk.flush()
+    try:
+        _check(desk, new)
+        known = desk.accounts.get(new.account)
+        return _add(desk, new) if known is None else _update(desk, new, known)
+    except Refused as refusal:
+        return refusal
+
+
+def _check(desk: Register, new: NewCustomer) -> None:
+    for column, check in (
+        ("account", document_number),
+        ("currency", decimals),
+        ("terms", parse_terms),
+    ):
+        value = getattr(new, column)
+        if value:
+            try:
+                check(value)
+            except Refused as refusal:
+                raise _at(column, refusal) from None
+    if new.payment_order and new.payment_order not in ORDERS:
+        raise _at(
+            "payment_order",
+            BadSetting(
+                f"{new.payment_order} is no order of payment; there are {' and '.join(ORDERS)}."
+            ),
+        )
+    if new.policy and new.policy not in desk.policies:
+        known = ", ".join(sorted(desk.policies))
+        raise _at(
+            "policy", UnknownPolicy(f"There is no interest policy {new.policy}; known: {known}.")
+        )
+    if new.parent and desk.accounts.get(new.parent) is None:
+        raise _at(
+            "parent",
+            BadParent(f"{new.account} can't be below {new.parent}: there is no such account."),
+        )
+    if new.parent == new.account:
+        raise _at("parent", BadParent(f"{new.account} can't be its own parent."))
+    if new.credit_limit_minor is not None:
+        if new.credit_limit_minor < 0:
+            raise _at(
+                "credit_limit", BadSetting(f"{new.account}: a credit limit can't be negative.")
+            )
+        if not (new.currency or _currency_of(desk, new.account)):
+            raise _at(
+                "credit_limit",
+                BadSetting(f"{new.account}: a credit limit needs the account's currency."),
+            )
+
+
+def _currency_of(desk: Register, account: str) -> str:
+    known = desk.accounts.get(account)
+    return "" if known is None else str(known.currency)
+
+
+def _add(desk: Register, new: NewCustomer) -> Posted:
+    entry = desk.entry
+    parent = desk.accounts.get(new.parent) if new.parent else None
+    revived = desk.withdrawn.pop(new.account, None)
+    number = entry.next_ids(CUSTOMER, 1)[0] if revived is None else revived
+    values: dict[str, Any] = {name: getattr(new, name) or "" for name in FIELDS}
+    values["terms_accepted"] = new.terms_accepted
+    values |= {
+        "account": new.account,
+        "parent_id": None if parent is None else parent.id,
+        "root_id": number if parent is None else parent.root_id,
+        "account_state": "open",
+        "orders_state": "ok",
+        "payment_order": new.payment_order or ORDERS[0],
+        "auto_apply": False,
+        "dunning_excluded": False,
+        "receivable": True,
+    }
+    if revived is None:
+        desk.fresh[new.account] = number, values | {"withdrawn_act_id": None}
+    else:
+        entry.change(CUSTOMER, revived, **values, withdrawn_act_id=None)
+        del desk.accounts.known[new.account]
+    if new.credit_limit_minor is not None:
+        _set_limit(desk, number, new, event="granted", day=None)
+    return Posted(number, new.account)
+
+
+def _update(desk: Register, new: NewCustomer, known: Row[Any]) -> Same | Changed:
+    desk.flush()
+    given = {name: getattr(new, name) for name in FIELDS if getattr(new, name) not in (None, "")}
+    changed = {name: value for name, value in given.items() if getattr(known, name) != value}
+    parent = desk.accounts.get(new.parent) if new.parent else None
+    moved = parent is not None and parent.id != known.parent_id
+    currency = new.currency or known.currency
+    credit = desk.credit.get(known.id, AccountCredit())
+    before = limit_before(credit.own, currency)
+    limit = new.credit_limit_minor
+    if not changed and not moved and (limit is None or limit == before):
+        return Same(known.id, new.account)
+    if limit is not None and limit != before:
+        try:
+            if before is not None and limit > before:
+                refuse_raise(desk.entry, new.account, currency, before, limit)
+            today = desk.entry.book.business_date
+            refuse_cut(desk.entry, known.id, new.account, limit, currency, today)
+        except Refused as refusal:
+            raise _at("credit_limit", refusal) from None
+    if moved:
+        assert parent is not None
+        _move(desk, known, parent)
+    if changed:
+        desk.entry.change(CUSTOMER, known.id, **changed)
+    if limit is not None and limit != before:
+        event = limit_event(before, limit, credit.state)
+        first = before is None and not _has_events(desk, known.id)
+        _set_limit(
+            desk, known.id, new, event=event, day=None if first else desk.entry.book.business_date
+        )
+    desk.accounts.known.pop(new.account, None)
+    return Changed(known.id, new.account)
+
+
+def _has_events(desk: Register, customer_id: int) -> bool:
+    query = select(CREDIT_EVENT.c.id).where(
+        CREDIT_EVENT.c.customer_id == customer_id, CREDIT_EVENT.c.withdrawn_act_id.is_(None)
+    )
+    return desk.entry.connection.execute(query).first() is not None
+
+
+def _set_limit(
+    desk: Register, customer_id: int, new: NewCustomer, *, event: str, day: date | None
+) -> None:
+    known = desk.accounts.get(new.account)
+    currency = new.currency or ("" if known is None else known.currency)
+    desk.grants.append(
+        {
+            "customer_id": customer_id,
+            "event": event,
+            "effective_date": day,
+            "currency": currency,
+            "limit_minor": new.credit_limit_minor,
+            "reason": "customer file",
+            "withdrawn_act_id": None,
+        }
+    )
+    assert new.credit_limit_minor is not None
+    desk.credit.setdefault(customer_id, AccountCredit()).own[currency] = new.credit_limit_minor
+
+
+def _move(desk: Register, known: Row[Any], parent: Row[Any]) -> None:
+    """Hang an account, with all below it, under another parent."""
+    connection = desk.entry.connection
+    below = subtree(connection, known.id)
+    if parent.id in below:
+        raise _at(
+            "parent",
+            BadParent(f"{known.account} can't be below {parent.account}: that makes a ring."),
+        )
+    _refuse_crossing(desk, known, below)
+    desk.entry.change(CUSTOMER, known.id, parent_id=parent.id)
+    for number in below:
+        desk.entry.change(CUSTOMER, number, root_id=parent.root_id)
+    desk.accounts.known.clear()
+
+
+def _refuse_crossing(desk: Register, known: Row[Any], below: Sequence[int]) -> None:
+    credit, debit = ITEM.alias("credit"), ITEM.alias("debit")
+    query = (
+        select(
+            ALLOCATION.c.amount_minor,
+            credit.c.number,
+            debit.c.number.label("other"),
+            debit.c.currency,
+        )
+        .join(credit, credit.c.id == ALLOCATION.c.credit_id)
+        .join(debit, debit.c.id == ALLOCATION.c.debit_id)
+        .where(
+            credit.c.customer_id.in_(below) != debit.c.customer_id.in_(below),
+            ALLOCATION.c.amount_minor > 0,
+            ~TAKEN_BACK,
+        )
+    )
+    row = desk.entry.connection.execute(query.limit(1)).one_or_none()
+    if row is not None:
+        money = f"{format_minor(row.amount_minor, row.currency)} {row.currency}"
+        raise _at(
+            "parent",
+            OutsideTree(
+                f"{known.account} can't leave its tree: {money} of {row.number} "
+                f"is allocated to {row.other} across it."
+            ),
+        )
+
+
+def subtree(connection: Any, customer_id: int) -> list[int]:
+    """An account and all below it, by id."""
+    return list(connection.execute(below(customer_id)).scalars())
+
+
+def _at(column: str, refusal: Refused) -> Refused:
+    refusal.column = column
+    return refusal

@@ -1,0 +1,1 @@
+"""Disputes and promises to pay."""

@@ -1,0 +1,105 @@
+"""Disputes as they stand: for lists, for the flags of items, and for the interest they suspend."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, exists, select
+
+from artui.domain.interest import Excluded
+from artui.ledger.store.tables import CUSTOMER, DISPUTE, ITEM
+
+STANDS = DISPUTE.c.withdrawn_act_id.is_(None)
+OPEN = (DISPUTE.c.outcome == "") & STANDS
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeRow:
+    """A dispute for a list; `amount_minor` is in minor units of `currency`."""
+
+    id: int
+    invoice: str
+    account: str
+    currency: str
+    amount_minor: int
+    reason: str
+    opened: date
+    owner: str
+    claim: str
+    claim_date: date | None
+    outcome: str
+    resolved: date | None
+    resolution: str
+
+    @property
+    def state(self) -> str:
+        """open, claimed, accepted or rejected."""
+        return self.outcome or ("claimed" if self.claim else "open")
+
+
+def disputes(
+    connection: Connection, *, customer_id: int | None = None, item_id: int | None = None
+) -> Iterator[DisputeRow]:
+    """Disputes that were not withdrawn, the oldest first."""
+    query = (
+        select(
+            DISPUTE.c.id,
+            ITEM.c.number.label("invoice"),
+            CUSTOMER.c.account,
+            ITEM.c.currency,
+            DISPUTE.c.amount_minor,
+            DISPUTE.c.reason,
+            DISPUTE.c.opened,
+            DISPUTE.c.owner,
+            DISPUTE.c.claim,
+            DISPUTE.c.claim_date,
+            DISPUTE.c.outcome,
+            DISPUTE.c.resolved,
+            DISPUTE.c.resolution,
+        )
+        .join(ITEM, ITEM.c.id == DISPUTE.c.item_id)
+        .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+        .where(STANDS)
+        .order_by(DISPUTE.c.id)
+    )
+    if customer_id is not None:
+        query = query.where(ITEM.c.customer_id == customer_id)
+    if item_id is not None:
+        query = query.where(ITEM.c.id == item_id)
+    for row in connection.execute(query):
+        yield DisputeRow(**row._mapping)
+
+
+def dispute_flags(
+    connection: Connection, ids: Sequence[int], as_of: date
+) -> dict[int, tuple[str, ...]]:
+    """`disputed`, and `claimed` where a claim was filed, per item with an open dispute."""
+    query = select(DISPUTE.c.item_id, DISPUTE.c.claim_date).where(
+        OPEN, DISPUTE.c.item_id.in_(ids), DISPUTE.c.opened <= as_of
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for row in connection.execute(query):
+        claimed = row.claim_date is not None and row.claim_date <= as_of
+        found[row.item_id] = ("disputed", "claimed") if claimed else ("disputed",)
+    return found
+
+
+def is_disputed(as_of: date) -> ColumnElement[bool]:
+    """Whether an item has an open dispute on the day."""
+    return exists().where(DISPUTE.c.item_id == ITEM.c.id, OPEN, DISPUTE.c.opened <= as_of)
+
+
+def is_claimed(as_of: date) -> ColumnElement[bool]:
+    """Whether an item has an open dispute with a filed claim on the day."""
+    return exists().where(DISPUTE.c.item_id == ITEM.c.id, OPEN, DISPUTE.c.claim_date <= as_of)
+
+
+def withheld(connection: Connection, ids: Collection[int]) -> Mapping[int, tuple[Excluded, ...]]:
+    """The parts of invoices that a filed, unresolved claim keeps from bearing interest."""
+    query = select(DISPUTE.c.item_id, DISPUTE.c.claim_date, DISPUTE.c.amount_minor).where(
+        OPEN, DISPUTE.c.claim_date.is_not(None), DISPUTE.c.item_id.in_(ids)
+    )
+    return {
+        row.item_id: (Excluded(row.claim_date, None, row.amount_minor),)
+        for row in connection.execute(query)
+    }

@@ -1,0 +1,189 @@
+"""Disputes: opened on an invoice, backed by a filed claim or not, accepted or rejected.
+
+Only a filed A-to-z claim lets the customer withhold: from its date on the disputed part bears no
+interest and is not dunned. Accepted, it becomes a credit memo of the invoice's issue date;
+rejected, interest catches up at the next run. Section 6 of the domain rules.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from artui.ledger.book.allocation_rows import allocation_row
+from artui.ledger.book.book import Book, Entry
+from artui.ledger.book.new_items import item_row
+from artui.ledger.book.numbering import next_number
+from artui.ledger.book.open_items import Standing, standing_item
+from artui.ledger.book.periods import refuse_closed
+from artui.ledger.book.refusals import (
+    AmountNotPositive,
+    AmountTooLarge,
+    BadDocument,
+    DisputeNotAllowed,
+    DisputeOpen,
+    NoDispute,
+    NotStanding,
+    WrongKind,
+)
+from artui.ledger.store.tables import ALLOCATION, DISPUTE, ITEM
+
+REASONS = ("returned", "not-received", "damaged", "price", "quantity", "duplicate")
+# The customer's own users entered the order wrongly: clause 7 of the terms.
+NEVER = "ordering-error"
+
+
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """What an act on a dispute did; `memo_id` is the credit memo of an accepted one."""
+
+    act_id: int
+    summary: str
+    dispute_id: int
+    amount_minor: int
+    memo_id: int | None = None
+
+
+def open_dispute(
+    book: Book, item_id: int, *, reason: str, amount_minor: int | None = None
+) -> Disputed:
+    """Open a dispute on what an invoice has open, or on a part of it: one act.
+
+    Raises DisputeNotAllowed (an ordering error, or an unknown reason), DisputeOpen, AmountTooLarge,
+    AmountNotPositive, NotStanding, WrongKind.
+    """
+    with book.act("dispute", "") as entry:
+        item = _invoice(entry, item_id)
+        if reason == NEVER:
+            raise DisputeNotAllowed(
+                f"{item.title} can't be disputed for an ordering error: errors made by the "
+                "customer's own users never ground a dispute."
+            )
+        if reason not in REASONS:
+            raise DisputeNotAllowed(f"{reason} is no reason; choose {', '.join(REASONS)}.")
+        if _open(entry, item_id) is not None:
+            raise DisputeOpen(f"{item.title} has an open dispute already; resolve that first.")
+        minor = item.open_minor if amount_minor is None else amount_minor
+        if minor <= 0:
+            raise AmountNotPositive(f"{item.money(minor)} of {item.label} can't be disputed.")
+        if minor > item.open_minor:
+            raise AmountTooLarge(
+                f"{item.money(minor)} is more than {item.label} has open: "
+                f"{item.money(item.open_minor)}."
+            )
+        number = entry.add(
+            DISPUTE,
+            item_id=item_id,
+            amount_minor=minor,
+            reason=reason,
+            opened=book.business_date,
+            owner=book.actor,
+            withdrawn_act_id=None,
+        )
+        entry.made(DISPUTE, number)
+        entry.summary = f"{item.money(minor)} of {item.label} disputed: {reason}"
+        return Disputed(entry.id, entry.summary, number, minor)
+
+
+def file_claim(book: Book, item_id: int, *, claim: str, day: date) -> Disputed:
+    """Back the open dispute of an invoice with a filed A-to-z claim: one act.
+
+    Raises NoDispute, DisputeOpen (a claim is filed already), BadDocument (a day before the invoice
+    or after the business day), PeriodClosed.
+    """
+    with book.act("claim", "") as entry:
+        item = _invoice(entry, item_id)
+        found = _required(entry, item)
+        if found.claim:
+            raise DisputeOpen(
+                f"{item.title} has claim {found.claim} of {found.claim_date} already."
+            )
+        if not claim.strip():
+            raise BadDocument("A claim needs its reference.")
+        if not item.issue_date <= day <= book.business_date:
+            raise BadDocument(
+                f"A claim on {item.label} can't be dated {day}: give a day from "
+                f"{item.issue_date} to {book.business_date}."
+            )
+        refuse_closed(entry.open_from, day, f"Claim {claim}")
+        entry.change(DISPUTE, found.id, claim=claim, claim_date=day)
+        entry.summary = f"claim {claim} of {day} filed on {item.label}"
+        return Disputed(entry.id, entry.summary, found.id, found.amount_minor)
+
+
+def resolve_dispute(book: Book, item_id: int, *, outcome: str, note: str = "") -> Disputed:
+    """Resolve the open dispute of an invoice, `accepted` or `rejected`: one act.
+
+    An accepted one posts a credit memo of the disputed amount, dated and effective on the invoice's
+    issue date, applied as far as the invoice is open. Raises NoDispute, BadDocument.
+    """
+    if outcome not in ("accepted", "rejected"):
+        raise BadDocument(f"{outcome} is no outcome; choose accepted or rejected.")
+    with book.act("resolve dispute", "") as entry:
+        item = _invoice(entry, item_id)
+        found = _required(entry, item)
+        memo_id = _credit(entry, item, found.amount_minor) if outcome == "accepted" else None
+        entry.change(
+            DISPUTE,
+            found.id,
+            outcome=outcome,
+            resolved=book.business_date,
+            resolution=note,
+            memo_id=memo_id,
+        )
+        money = item.money(found.amount_minor)
+        entry.summary = f"dispute of {money} on {item.label} {outcome}"
+        if memo_id is not None:
+            memo = standing_item(entry.connection, memo_id)
+            entry.summary += f": credit memo {memo.number}, {item.money(memo.open_minor)} unapplied"
+        return Disputed(entry.id, entry.summary, found.id, found.amount_minor, memo_id)
+
+
+def _credit(entry: Entry, item: Standing, minor: int) -> int:
+    row = item_row(
+        entry,
+        entity_id=item.entity_id,
+        customer_id=item.customer_id,
+        kind="credit_memo",
+        side=-1,
+        number=next_number(entry, "credit_memo", f"{item.number}-D", item.entity_id),
+        issue_date=item.issue_date,
+        due_date=item.issue_date,
+        currency=item.currency,
+        amount_minor=minor,
+        about_id=item.id,
+        reason="dispute accepted",
+    )
+    memo_id = entry.insert(ITEM, [row])[0]
+    applied = min(minor, item.open_minor)
+    if applied:
+        share = allocation_row(entry, memo_id, item.id, applied, item.issue_date)
+        entry.insert(ALLOCATION, [share])
+    return memo_id
+
+
+def _invoice(entry: Entry, item_id: int) -> Standing:
+    item = standing_item(entry.connection, item_id)
+    entry.subject = item.number
+    if item.kind != "invoice":
+        raise WrongKind(f"{item.title} is no invoice; only invoices are disputed.")
+    if not item.stands:
+        raise NotStanding(f"{item.title} does not stand; it can't be disputed.")
+    return item
+
+
+def _open(entry: Entry, item_id: int) -> Any:
+    query = select(DISPUTE).where(
+        DISPUTE.c.item_id == item_id,
+        DISPUTE.c.outcome == "",
+        DISPUTE.c.withdrawn_act_id.is_(None),
+    )
+    return entry.connection.execute(query).one_or_none()
+
+
+def _required(entry: Entry, item: Standing) -> Any:
+    found = _open(entry, item.id)
+    if found is None:
+        raise NoDispute(f"{item.title} has no open dispute.")
+    return found

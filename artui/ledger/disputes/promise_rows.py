@@ -1,0 +1,177 @@
+"""Promises as they stand on a day: pending, kept or broken.
+
+A promise is kept by payments and credit memos that were allocated after it was made, to its invoice
+or, for a customer's promise, to any of his; effective by the promised day and its grace.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
+
+from artui.domain.dunning import promise_state
+from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM, PROMISE
+
+_KEPT_BY, _KEPT_ON = ITEM.alias("kept_by"), ITEM.alias("kept_on")
+KEEPS = ("payment", "credit_memo")
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRow:
+    """A promise for a list; minor units of `currency`."""
+
+    id: int
+    customer_id: int
+    item_id: int | None
+    account: str
+    invoice: str | None
+    currency: str
+    amount_minor: int
+    kept_minor: int
+    promised_for: date
+    made: date
+    state: str
+
+
+def promises(
+    connection: Connection,
+    as_of: date,
+    *,
+    customer_ids: Sequence[int] | None = None,
+) -> list[PromiseRow]:
+    """Promises made by a day that were not withdrawn, the oldest first."""
+    query = (
+        select(
+            PROMISE.c.id,
+            PROMISE.c.customer_id,
+            PROMISE.c.item_id,
+            CUSTOMER.c.account,
+            ITEM.c.number.label("invoice"),
+            PROMISE.c.currency,
+            PROMISE.c.amount_minor,
+            func.coalesce(_kept(as_of), 0).label("kept_minor"),
+            PROMISE.c.promised_for,
+            PROMISE.c.until,
+            PROMISE.c.made,
+        )
+        .join(CUSTOMER, CUSTOMER.c.id == PROMISE.c.customer_id)
+        .outerjoin(ITEM, ITEM.c.id == PROMISE.c.item_id)
+        .where(PROMISE.c.withdrawn_act_id.is_(None), PROMISE.c.made <= as_of)
+        .order_by(PROMISE.c.id)
+    )
+    if customer_ids is not None:
+        query = query.where(PROMISE.c.customer_id.in_(customer_ids))
+    return [_row(row, as_of) for row in connection.execute(query)]
+
+
+def broken(connection: Connection, as_of: date) -> list[PromiseRow]:
+    """Broken promises that still matter: the debt is open and no later promise took their place."""
+    rows = promises(connection, as_of)
+    latest = {(row.customer_id, row.item_id, row.currency): row.id for row in rows}
+    found = [
+        row
+        for row in rows
+        if row.state == "broken" and latest[row.customer_id, row.item_id, row.currency] == row.id
+    ]
+    owing = _owing(connection, found)
+    return [row for row in found if (row.customer_id, row.item_id, row.currency) in owing]
+
+
+def pending_items(connection: Connection, ids: Sequence[int], as_of: date) -> set[int]:
+    """Those of the items whose dunning a pending promise pauses."""
+    query = select(ITEM.c.id, ITEM.c.customer_id, ITEM.c.currency).where(ITEM.c.id.in_(ids))
+    items = connection.execute(query).all()
+    rows = promises(connection, as_of, customer_ids=sorted({item.customer_id for item in items}))
+    pending = [row for row in rows if row.state == "pending"]
+    by_item = {row.item_id for row in pending if row.item_id is not None}
+    by_customer = {(row.customer_id, row.currency) for row in pending if row.item_id is None}
+    return {
+        item.id
+        for item in items
+        if item.id in by_item or (item.customer_id, item.currency) in by_customer
+    }
+
+
+def promise_flags(
+    connection: Connection, ids: Sequence[int], as_of: date
+) -> dict[int, tuple[str, ...]]:
+    """`promised` per item with a pending promise."""
+    return dict.fromkeys(pending_items(connection, ids, as_of), ("promised",))
+
+
+def is_promised(as_of: date) -> ColumnElement[bool]:
+    """Whether an item has a promise that is not past its day and grace."""
+    return exists().where(
+        or_(
+            PROMISE.c.item_id == ITEM.c.id,
+            and_(
+                PROMISE.c.item_id.is_(None),
+                PROMISE.c.customer_id == ITEM.c.customer_id,
+                PROMISE.c.currency == ITEM.c.currency,
+            ),
+        ),
+        PROMISE.c.withdrawn_act_id.is_(None),
+        PROMISE.c.made <= as_of,
+        PROMISE.c.until >= as_of,
+        func.coalesce(_kept(as_of), 0) < PROMISE.c.amount_minor,
+    )
+
+
+def _kept(as_of: date) -> Any:
+    return (
+        select(func.sum(ALLOCATION.c.amount_minor))
+        .join(_KEPT_BY, _KEPT_BY.c.id == ALLOCATION.c.credit_id)
+        .join(_KEPT_ON, _KEPT_ON.c.id == ALLOCATION.c.debit_id)
+        .where(
+            ALLOCATION.c.act_id > PROMISE.c.act_id,
+            ALLOCATION.c.effective_date <= as_of,
+            ALLOCATION.c.effective_date <= PROMISE.c.until,
+            _KEPT_BY.c.kind.in_(KEEPS),
+            _KEPT_ON.c.currency == PROMISE.c.currency,
+            or_(
+                _KEPT_ON.c.id == PROMISE.c.item_id,
+                and_(PROMISE.c.item_id.is_(None), _KEPT_ON.c.customer_id == PROMISE.c.customer_id),
+            ),
+        )
+        .correlate(PROMISE)
+        .scalar_subquery()
+    )
+
+
+def _row(row: Any, as_of: date) -> PromiseRow:
+    state = promise_state(
+        promised_minor=row.amount_minor,
+        kept_minor=int(row.kept_minor),
+        until=row.until,
+        on=as_of,
+    )
+    return PromiseRow(
+        row.id,
+        row.customer_id,
+        row.item_id,
+        row.account,
+        row.invoice,
+        row.currency,
+        row.amount_minor,
+        int(row.kept_minor),
+        row.promised_for,
+        row.made,
+        state,
+    )
+
+
+def _owing(connection: Connection, rows: Sequence[PromiseRow]) -> set[tuple[int, int | None, str]]:
+    customers = {row.customer_id for row in rows}
+    query = select(ITEM.c.id, ITEM.c.customer_id, ITEM.c.currency).where(
+        ITEM.c.customer_id.in_(customers),
+        ITEM.c.side == 1,
+        ITEM.c.open_minor > 0,
+        ITEM.c.approval == "approved",
+    )
+    found: set[tuple[int, int | None, str]] = set()
+    for item in connection.execute(query):
+        found.add((item.customer_id, item.id, item.currency))
+        found.add((item.customer_id, None, item.currency))
+    return found

@@ -1,0 +1,1 @@
+"""Invoices and credit memos: posted, approved, corrected, reversed."""

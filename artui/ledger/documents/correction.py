@@ -1,0 +1,250 @@
+"""Correcting an invoice's amount: the original is reversed as of its issue date, the corrected one
+takes its place.
+
+Allocations move to the corrected invoice with their own days, the due date stays, and what was
+charged on the original counts as charged on the corrected one. While the original is pending
+nothing is reversed until the correction is approved. Section 1 of the domain rules.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from artui.domain.money import format_minor
+from artui.domain.text import document_number
+from artui.ledger.book.allocation_rows import allocation_row, take_back
+from artui.ledger.book.book import Book, Entry, require_supervisor
+from artui.ledger.book.new_items import reversal_row
+from artui.ledger.book.numbering import make_way
+from artui.ledger.book.open_items import NUMBERED, Standing, standing_item
+from artui.ledger.book.refusals import (
+    AmountNotPositive,
+    AmountTooLarge,
+    NotStanding,
+    NumberTaken,
+    WrongKind,
+)
+from artui.ledger.book.supervised import supervised
+from artui.ledger.credit.limit_check import CreditLine
+from artui.ledger.documents.reversal import reversal_number, standing_allocations
+from artui.ledger.store.tables import ALLOCATION, ITEM
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """The corrected invoice, and the reversal of the original (None while it waits)."""
+
+    act_id: int
+    summary: str
+    item_id: int
+    number: str
+    reversal_id: int | None
+
+
+@supervised("correct")
+def correct(
+    book: Book,
+    item_id: int,
+    *,
+    amount_minor: int,
+    number: str = "",
+    override_reason: str = "",
+) -> Corrected:
+    """Correct an invoice's amount: one act. The new invoice is `NO-C1` unless a number is given.
+
+    Raises WrongKind, NotStanding, NumberTaken, OverLimit, AmountNotPositive, AmountTooLarge (less
+    than what other credits already paid of it).
+    """
+    with book.act("correct", "") as entry:
+        original = standing_item(entry.connection, item_id)
+        entry.subject = original.number
+        if override_reason:
+            require_supervisor(
+                entry.connection, book.actor, _override(entry, original, amount_minor)
+            )
+        corrected = correct_on(
+            entry, original, amount_minor, number=number, override=override_reason
+        )
+        before, after = original.money(original.amount_minor), original.money(amount_minor)
+        entry.summary = f"{original.label} of {before} corrected to {after} as {corrected.number}"
+        if override_reason:
+            entry.summary += f"; credit override: {override_reason}"
+        return Corrected(
+            entry.id, entry.summary, corrected.id, corrected.number, original.reversed_by_id
+        )
+
+
+def correct_on(
+    entry: Entry,
+    original: Standing,
+    amount_minor: int,
+    *,
+    number: str = "",
+    override: str = "",
+    pending: bool | None = None,
+    **more: Any,
+) -> Standing:
+    """Correct an invoice on an open act; the correction of a pending one is pending too. Returns
+    the corrected one."""
+    if original.kind != "invoice":
+        raise WrongKind(f"{original.title} is no invoice; reverse it and post a new one.")
+    if original.reversed_by_id is not None or original.approval == "superseded":
+        raise NotStanding(f"{original.title} is reversed; correct the one that stands.")
+    if amount_minor <= 0:
+        raise AmountNotPositive(
+            f"{original.money(amount_minor)} is no amount of an invoice: it must be above zero."
+        )
+    waits = original.approval == "pending" if pending is None else pending
+    row = _corrected_row(entry, original, amount_minor, number, waits) | more
+    if waits:
+        return standing_item(entry.connection, entry.insert(ITEM, [row])[0])
+    grown = _grown(entry, original, amount_minor)
+    if grown > 0:
+        line = CreditLine(entry.connection, entry.book.business_date)
+        what = f"The correction of {original.number}"
+        if override:
+            line.refuse_stopped(original.customer_id, what, final_only=True)
+        else:
+            line.refuse(original.customer_id, original.currency, grown, what)
+        over = line.breach(original.customer_id, original.currency, grown)
+        row["over_limit"] = over is not None
+    corrected = standing_item(entry.connection, entry.insert(ITEM, [row])[0])
+    replace_original(entry, original, corrected)
+    return corrected
+
+
+def _override(entry: Entry, original: Standing, amount_minor: int) -> str:
+    """What a supervisor is asked to override, with the amounts that matter."""
+    line = CreditLine(entry.connection, entry.book.business_date)
+    passed = line.passed(
+        original.customer_id, original.currency, _grown(entry, original, amount_minor)
+    )
+    before = format_minor(original.amount_minor, original.currency)
+    return (
+        f"A credit override for the correction of {original.number} from {before} to "
+        f"{original.money(amount_minor)}{f' ({passed})' if passed else ''}"
+    )
+
+
+def _grown(entry: Entry, original: Standing, amount_minor: int) -> int:
+    """By how much a correction enlarges what the customer owes."""
+    return amount_minor - original.open_minor - _paid(entry, original)
+
+
+def replace_original(entry: Entry, original: Standing, corrected: Standing) -> None:
+    """Reverse the original as of its issue date and move its allocations to the corrected invoice.
+
+    Raises AmountTooLarge if they are more than the corrected amount.
+    """
+    rows = standing_allocations(entry, original.id)
+    moved = sum(row.amount_minor for row in rows)
+    if moved > corrected.amount_minor:
+        raise AmountTooLarge(
+            f"{original.title} has {original.money(moved)} "
+            "allocated, more than the corrected amount of "
+            f"{original.money(corrected.amount_minor)}; take some back first."
+        )
+    take_back(entry, rows, reason=f"corrected by {corrected.number}")
+    day = original.issue_date
+    reversal = reversal_row(
+        entry, original, reversal_number(entry, original), day, reason="corrected"
+    )
+    reversal_id = entry.insert(ITEM, [reversal])[0]
+    entry.insert(
+        ALLOCATION, [allocation_row(entry, reversal_id, original.id, original.amount_minor, day)]
+    )
+    entry.change(ITEM, original.id, reversed_by_id=reversal_id)
+    original.reversed_by_id = reversal_id
+    entry.insert(ALLOCATION, [_moved(entry, row, corrected) for row in rows])
+
+
+def _moved(entry: Entry, row: Any, corrected: Standing) -> dict[str, Any]:
+    day = max(row.effective_date, corrected.issue_date)
+    return allocation_row(
+        entry,
+        row.credit_id,
+        corrected.id,
+        row.amount_minor,
+        day,
+        request_id=row.request_id or "",
+        reason="moved",
+    )
+
+
+def _paid(entry: Entry, original: Standing) -> int:
+    return sum(row.amount_minor for row in standing_allocations(entry, original.id))
+
+
+def _corrected_row(
+    entry: Entry, original: Standing, amount_minor: int, number: str, waits: bool
+) -> dict[str, Any]:
+    row = dict(
+        entry.connection.execute(select(ITEM).where(ITEM.c.id == original.id)).one()._mapping
+    )
+    for name in ("id", "act_id"):
+        del row[name]
+    taken = document_number(number) if number else _next_correction(entry, original)
+    if number:
+        _refuse_taken(entry, original, number)
+    return row | {
+        "number": taken,
+        "amount_minor": amount_minor,
+        "open_minor": amount_minor,
+        "net_minor": None,
+        "tax_minor": None,
+        "counts_from": max(original.issue_date, entry.open_from),
+        "approval": "pending" if waits else "approved",
+        "reversed_by_id": None,
+        "corrects_id": original.id,
+        "origin_id": row["origin_id"] or original.id,
+        "over_limit": False,
+        "recorded_at": entry.at,
+    }
+
+
+def _next_correction(entry: Entry, original: Standing) -> str:
+    """`NO-C1`; the correction of `NO-C1` is `NO-C2`. One that was undone makes way."""
+    stem, mark, count = original.number.rpartition("-C")
+    base = stem if mark and count.isdigit() else original.number
+    number = int(count) + 1 if mark and count.isdigit() else 1
+    taken = {row.number: row for row in _numbers_like(entry, f"{base}-C")}
+    while f"{base}-C{number}" in taken and not _fell_away(entry, taken[f"{base}-C{number}"]):
+        number += 1
+    if f"{base}-C{number}" in taken:
+        make_way(entry, taken[f"{base}-C{number}"].id, f"{base}-C{number}")
+    return f"{base}-C{number}"
+
+
+def _numbers_like(entry: Entry, stem: str) -> Sequence[Any]:
+    query = select(ITEM.c.id, ITEM.c.number, ITEM.c.reversed_by_id, ITEM.c.approval).where(
+        NUMBERED, ITEM.c.kind == "invoice", ITEM.c.number.startswith(stem, autoescape=True)
+    )
+    return entry.connection.execute(query).all()
+
+
+def _fell_away(entry: Entry, row: Any) -> bool:
+    """Reversed or superseded without a correction that took its place."""
+    if row.reversed_by_id is None and row.approval != "superseded":
+        return False
+    query = select(ITEM.c.id).where(ITEM.c.corrects_id == row.id, ITEM.c.approval != "superseded")
+    return entry.connection.execute(query.where(ITEM.c.reversed_by_id.is_(None))).first() is None
+
+
+def _refuse_taken(entry: Entry, original: Standing, number: str) -> None:
+    query = select(ITEM.c.id, ITEM.c.reversed_by_id, ITEM.c.amount_minor).where(
+        NUMBERED,
+        ITEM.c.kind == "invoice",
+        ITEM.c.number == number,
+        ITEM.c.entity_id == original.entity_id,
+    )
+    row = entry.connection.execute(query).one_or_none()
+    if row is None:
+        return
+    if row.reversed_by_id is None:
+        money = format_minor(row.amount_minor, original.currency)
+        raise NumberTaken(
+            f"{number} is taken by another invoice that stands ({money} {original.currency})."
+        )
+    make_way(entry, row.id, number)

@@ -1,0 +1,238 @@
+"""Pending invoices: approval of 1 to 10 at once, holds, and the edit of an invoice's number.
+
+A batch is approved whole or not at all. The approval of a correction supersedes every ancestor:
+what was approved is reversed then, what was pending falls away. Sections 1 of the domain rules,
+PV-3 to PV-10 of the self-billing rules.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from artui.ledger.book.book import Book, Entry, require_supervisor
+from artui.ledger.book.numbering import make_way
+from artui.ledger.book.open_items import Standing, standing_item, standing_items
+from artui.ledger.book.refusals import BatchSize, NotStanding, NumberRule, NumberTaken, WrongKind
+from artui.ledger.book.supervised import supervised
+from artui.ledger.credit.limit_check import CreditLine
+from artui.ledger.documents.correction import replace_original
+from artui.ledger.store.tables import ACT, ITEM
+
+AT_MOST = 10
+NUMBER = re.compile(r"[A-Za-z0-9-][A-Za-z0-9 -]{0,34}")
+EDITABLE = "ARB"
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """The numbers that were approved, or the one that was held, released or renumbered."""
+
+    act_id: int
+    summary: str
+    numbers: tuple[str, ...]
+
+
+@supervised("approve")
+def approve(book: Book, item_ids: Sequence[int], *, override_reason: str = "") -> Approved:
+    """Approve 1 to 10 pending invoices: one act, whole or not at all.
+
+    What a file brought has been issued already: beyond a credit limit it is flagged. What was
+    entered or corrected by hand is refused unless a supervisor overrides. Raises BatchSize,
+    NotStanding (naming one that is not pending), OverLimit, AccountStopped.
+    """
+    if not 1 <= len(item_ids) <= AT_MOST:
+        raise BatchSize(f"{len(item_ids)} invoices can't be approved at once: name 1 to {AT_MOST}.")
+    with book.act("approve", "") as entry:
+        items = standing_items(entry.connection, item_ids)
+        twice = [item_id for item_id in items if item_ids.count(item_id) > 1]
+        if twice:
+            raise BatchSize(f"{items[twice[0]].title} is named twice; name each once.")
+        for item_id in item_ids:
+            item = items[item_id]
+            if item.approval != "pending":
+                state = (
+                    "reversed"
+                    if item.approval == "superseded" or item.reversed_by_id
+                    else "approved"
+                )
+                raise NotStanding(
+                    f"{item.title} is {state} already; only a pending one can be approved."
+                )
+        numbers = tuple(items[item_id].number for item_id in item_ids)
+        if override_reason:
+            what = _override(entry, [items[item_id] for item_id in item_ids])
+            require_supervisor(entry.connection, book.actor, what)
+        line = CreditLine(entry.connection, book.business_date)
+        passed = []
+        for item_id in item_ids:
+            item = standing_item(entry.connection, item_id)
+            over = _approve_one(entry, item, line, overridden=bool(override_reason))
+            if over:
+                passed.append(f"{item.number} passes the credit limit: {over}")
+        entry.subject = numbers[0] if len(numbers) == 1 else f"{len(numbers)} invoices"
+        entry.summary = "; ".join([f"approved {', '.join(numbers)}", *passed])
+        if override_reason:
+            entry.summary += f"; credit override: {override_reason}"
+        return Approved(entry.id, entry.summary, numbers)
+
+
+def hold(book: Book, item_id: int, *, reason: str) -> Approved:
+    """Put an invoice on hold with a reason: one act. A self-billed one only once it is approved.
+
+    Raises NotStanding, WrongKind.
+    """
+    with book.act("hold", "") as entry:
+        item = _invoice(entry, item_id)
+        if item.approval == "pending" and _billed(entry, item_id).billing_type:
+            raise NotStanding(
+                f"{item.title} is pending: only an approved one can be put on hold. Leave it "
+                "unapproved instead."
+            )
+        _set_hold(entry, item, held=True, reason=reason)
+        entry.summary = f"{item.label} put on hold: {reason}"
+        return Approved(entry.id, entry.summary, (item.number,))
+
+
+def release(book: Book, item_id: int) -> Approved:
+    """Release an invoice from its hold: one act."""
+    with book.act("release", "") as entry:
+        item = _invoice(entry, item_id)
+        _set_hold(entry, item, held=False, reason="")
+        entry.summary = f"{item.label} released from its hold"
+        return Approved(entry.id, entry.summary, (item.number,))
+
+
+def renumber(book: Book, item_id: int, number: str) -> Approved:
+    """Give a pending invoice another number: one act. Self-billed ones only where the vendor
+    numbers them (ARB).
+
+    Raises NumberRule, NumberTaken, NotStanding, WrongKind.
+    """
+    with book.act("renumber", "") as entry:
+        item = _invoice(entry, item_id)
+        row = entry.connection.execute(
+            select(ITEM.c.billing_type).where(ITEM.c.id == item_id)
+        ).one()
+        if row.billing_type and row.billing_type != EDITABLE:
+            raise WrongKind(
+                f"{item.title} is {row.billing_type}; only {EDITABLE} invoices can be renumbered."
+            )
+        if item.approval != "pending":
+            raise NotStanding(f"{item.title} is not pending any more; its number stays.")
+        if not NUMBER.fullmatch(number):
+            raise NumberRule(
+                f"{number!r} can't be an invoice number: 1 to 35 letters, digits, "
+                "spaces and hyphens, no leading space."
+            )
+        _refuse_taken(entry, item, number)
+        entry.change(ITEM, item_id, number=number)
+        entry.summary = f"{item.label} renumbered to {number}"
+        return Approved(entry.id, entry.summary, (number,))
+
+
+def _invoice(entry: Entry, item_id: int) -> Standing:
+    item = standing_item(entry.connection, item_id)
+    entry.subject = item.number
+    if item.kind != "invoice":
+        raise WrongKind(f"{item.title} is no invoice.")
+    if item.reversed_by_id is not None or item.approval == "superseded":
+        raise NotStanding(f"{item.title} is reversed.")
+    return item
+
+
+def _set_hold(entry: Entry, item: Standing, *, held: bool, reason: str) -> None:
+    query = select(ITEM.c.on_hold).where(ITEM.c.id == item.id)
+    if bool(entry.connection.execute(query).scalar_one()) is held:
+        state = "on hold" if held else "not on hold"
+        raise NotStanding(f"{item.title} is {state} already.")
+    entry.change(ITEM, item.id, on_hold=held, hold_reason=reason)
+
+
+def _override(entry: Entry, items: Sequence[Standing]) -> str:
+    """What a supervisor is asked to override, with the amounts that matter."""
+    line = CreditLine(entry.connection, entry.book.business_date)
+    told = []
+    for item in items:
+        replaces = select(ITEM.c.corrects_id).where(ITEM.c.id == item.id)
+        replaced = _replaced(entry, entry.connection.execute(replaces).scalar_one())
+        grown = item.amount_minor - replaced
+        passed = line.passed(item.customer_id, item.currency, grown)
+        line.take(item.customer_id, item.currency, grown)
+        told.append(f"{item.number} of {item.money(item.amount_minor)}")
+        told[-1] += f" ({passed})" if passed else ""
+    return f"A credit override for the approval of {', '.join(told)}"
+
+
+def _approve_one(entry: Entry, item: Standing, line: CreditLine, *, overridden: bool) -> str:
+    """Approve one on an open act; returns the credit limit that it passes, blank if none."""
+    row = _billed(entry, item.id)
+    if row.billing_type and row.on_hold:
+        why = f" ({row.hold_reason})" if row.hold_reason else ""
+        raise NotStanding(f"{item.title} is on hold{why}: release it before it is approved.")
+    grown = item.amount_minor - _replaced(entry, row.corrects_id)
+    issued = row.billing_type or row.act.startswith("import ")
+    if grown > 0 and not overridden and not issued:
+        line.refuse(item.customer_id, item.currency, grown, item.title)
+    over = line.passed(item.customer_id, item.currency, grown) if grown > 0 else ""
+    line.take(item.customer_id, item.currency, grown)
+    entry.change(
+        ITEM,
+        item.id,
+        approval="approved",
+        over_limit=bool(over),
+        counts_from=max(item.issue_date, entry.open_from),
+        **({"billing_state": "approved"} if row.billing_type else {}),
+    )
+    ancestor_id = row.corrects_id
+    while ancestor_id is not None:
+        ancestor_id = _supersede(entry, ancestor_id, item)
+    return over
+
+
+def _billed(entry: Entry, item_id: int) -> Any:
+    """How an invoice is billed, held, and came in."""
+    query = select(
+        ITEM.c.billing_type, ITEM.c.on_hold, ITEM.c.hold_reason, ITEM.c.corrects_id, ACT.c.act
+    ).join(ACT, ACT.c.id == ITEM.c.act_id)
+    return entry.connection.execute(query.where(ITEM.c.id == item_id)).one()
+
+
+def _replaced(entry: Entry, ancestor_id: int | None) -> int:
+    """The amount of the approved invoice that a correction takes the place of; 0 if there is
+    none."""
+    while ancestor_id is not None:
+        ancestor = standing_item(entry.connection, ancestor_id)
+        if ancestor.stands:
+            return ancestor.amount_minor
+        query = select(ITEM.c.corrects_id).where(ITEM.c.id == ancestor_id)
+        ancestor_id = entry.connection.execute(query).scalar_one()
+    return 0
+
+
+def _supersede(entry: Entry, ancestor_id: int, corrected: Standing) -> int | None:
+    ancestor = standing_item(entry.connection, ancestor_id)
+    if ancestor.approval == "pending":
+        entry.change(ITEM, ancestor.id, approval="superseded")
+    elif ancestor.stands:
+        replace_original(entry, ancestor, standing_item(entry.connection, corrected.id))
+    query = select(ITEM.c.corrects_id).where(ITEM.c.id == ancestor_id)
+    found: int | None = entry.connection.execute(query).scalar_one()
+    return found
+
+
+def _refuse_taken(entry: Entry, item: Standing, number: str) -> None:
+    """Uniqueness is judged on trimmed, case-folded text; a reversed document makes way."""
+    query = select(ITEM.c.id, ITEM.c.number, ITEM.c.reversed_by_id).where(
+        ITEM.c.kind == "invoice", ITEM.c.entity_id == item.entity_id, ITEM.c.id != item.id
+    )
+    alike = query.where(ITEM.c.number.ilike(f"{number.strip()}%"))
+    for row in entry.connection.execute(alike):
+        if row.number.strip().casefold() != number.strip().casefold():
+            continue
+        if row.reversed_by_id is None:
+            raise NumberTaken(f"{number} is taken by invoice {row.number}.")
+        if row.number == number:
+            make_way(entry, row.id, number)

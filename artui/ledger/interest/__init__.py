@@ -1,0 +1,1 @@
+"""Late interest: policies, previews, runs."""

@@ -1,0 +1,156 @@
+"""Which late-interest policy holds for a customer, and what it says on a day.
+
+First the customer's own policy; then that of its country and region; else none: nothing is charged.
+Rows of one name follow each other by date; a row that nobody reviewed charges nothing. Section 3.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from artui.domain.interest import InterestPolicy, Rate, Unit, describe, parse_percent, unit_interest
+from artui.domain.money import decimals
+from artui.ledger.store.tables import INTEREST_POLICY
+
+NO_POLICY = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRow:
+    """One dated row of a policy, as stored: percents and amounts as text."""
+
+    name: str
+    from_date: date | None
+    kind: str
+    country: str
+    region: str
+    method: str
+    monthly_rate: str
+    annual_rate: str
+    cap: str
+    grace_days: int
+    minimum: str
+    standard_terms: str
+    from_shipment: bool
+    compensation: str
+    reviewed: bool
+    source: str
+
+
+@dataclass(slots=True)
+class Policies:
+    """All policies of a ledger as they hold on a day; remembers what it worked out."""
+
+    rows: Mapping[str, Sequence[PolicyRow]]
+    on: date
+    known: dict[str, InterestPolicy] = field(default_factory=dict)
+    units: dict[str, Unit] = field(default_factory=dict)
+
+    def name_for(self, policy: str, country: str, region: str) -> str:
+        """The name of the policy that holds for a customer with these fields."""
+        if policy:
+            return policy if policy in self.rows else NO_POLICY
+        matches = [
+            (row.region != "", name)
+            for name, rows in self.rows.items()
+            for row in rows[:1]
+            if row.country and row.country == country and row.region in ("", region)
+        ]
+        return max(matches)[1] if matches else NO_POLICY
+
+    def policy(self, name: str) -> InterestPolicy:
+        """The policy's method, grace and rates; its minimum is asked for by currency."""
+        if name not in self.known:
+            rows = self.rows.get(name, ())
+            current = self.in_force(name)
+            self.known[name] = InterestPolicy(
+                name,
+                current.method if current else "pro-rata",
+                tuple(_rate(row) for row in rows),
+                current.grace_days if current else 0,
+            )
+        return self.known[name]
+
+    def in_force(self, name: str) -> PolicyRow | None:
+        """The row that holds on the day, or the first if none does yet."""
+        rows = self.rows.get(name, ())
+        begun = [row for row in rows if row.from_date is None or row.from_date <= self.on]
+        if begun:
+            return begun[-1]
+        return rows[0] if rows else None
+
+    def unit(self, name: str) -> Unit:
+        """What a balance of 1 earns under the policy: shared, so that bulk work is cheap."""
+        if name not in self.units:
+            self.units[name] = unit_interest(self.policy(name))
+        return self.units[name]
+
+    def minimum_minor(self, name: str, currency: str) -> int:
+        """Below this a customer's charge in a currency stays accrued; minor units."""
+        row = self.in_force(name)
+        if row is None:
+            return 0
+        return math.ceil(Fraction(row.minimum) * int(10 ** decimals(currency)))
+
+    def compensation_minor(self, name: str, currency: str, amount_minor: int) -> int:
+        """The fixed sum that the law gives for one late invoice of this amount; minor units.
+
+        It is written `EUR 40`, or by steps of the debt `GBP 40, 70 from 1000, 100 from 10000`; in
+        other currencies there is none.
+        """
+        row = self.in_force(name)
+        if row is None or not row.reviewed or row.compensation[:3] != currency:
+            return 0
+        unit, sum_due = 10 ** decimals(currency), 0
+        for step in row.compensation[3:].split(","):
+            figure, _, least = step.strip().partition(" from ")
+            if amount_minor >= int(least or 0) * unit:
+                sum_due = int(figure) * unit
+        return sum_due
+
+    def words(self, name: str) -> str:
+        """Method, rate and yearly equivalent as printed wherever interest is shown."""
+        if name == NO_POLICY:
+            return "no interest: no policy holds for this customer"
+        row = self.in_force(name)
+        if row is not None and not row.reviewed:
+            return f"no interest: the rate of policy {name} is not reviewed"
+        return describe(self.policy(name), self.on)
+
+
+def policies(connection: Connection, on: date) -> Policies:
+    """Read all policies, to be asked about a day."""
+    query = (
+        select(INTEREST_POLICY)
+        .where(INTEREST_POLICY.c.withdrawn_act_id.is_(None))
+        .order_by(
+            INTEREST_POLICY.c.name,
+            INTEREST_POLICY.c.from_date.is_not(None),
+            INTEREST_POLICY.c.from_date,
+            INTEREST_POLICY.c.id,
+        )
+    )
+    rows: dict[str, list[PolicyRow]] = {}
+    for row in connection.execute(query):
+        rows.setdefault(row.name, []).append(_row(row))
+    return Policies(rows, on)
+
+
+def _row(row: Any) -> PolicyRow:
+    return PolicyRow(**{name: getattr(row, name) for name in PolicyRow.__dataclass_fields__})
+
+
+def _rate(row: PolicyRow) -> Rate:
+    if not row.reviewed or row.kind == "none":
+        return Rate(row.from_date)
+    return Rate(
+        row.from_date,
+        parse_percent(row.monthly_rate) if row.monthly_rate else None,
+        parse_percent(row.annual_rate) if row.annual_rate else None,
+        parse_percent(row.cap) if row.cap else None,
+    )

@@ -1,0 +1,394 @@
+"""Late interest as the ledger has it: what each invoice earned to a day, and what was charged of
+it.
+
+The balance of an invoice falls on the effective dates of its allocations; what was charged before
+is counted over the whole chain of corrections. Read in batches, never one invoice at a time.
+Section 3.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, exists, func, or_, select
+
+from artui.domain.interest import (
+    Accrual,
+    Debt,
+    Segment,
+    accrue,
+    accrued_exact,
+    charge,
+    next_increase,
+)
+from artui.domain.money import round_half_up
+from artui.ledger.disputes.dispute_rows import withheld
+from artui.ledger.interest.policies import Policies, policies
+from artui.ledger.store.dialects import UNINDEXED, indexed
+from artui.ledger.store.tables import ALLOCATION, CUSTOMER, INTEREST_CHARGE, INTEREST_RUN, ITEM
+
+_LATER = ITEM.alias("later")
+BATCH = 5000
+COMPENSATION = "compensation"
+
+
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """An invoice that may bear interest, with what is needed to say how much; minor units."""
+
+    id: int
+    origin_id: int
+    entity_id: int
+    customer_id: int
+    account: str
+    number: str
+    currency: str
+    due_date: date
+    amount_minor: int
+    open_minor: int
+    reversed: bool
+    policy: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """What a run through a day would do with one invoice; minor units of its currency."""
+
+    invoice_id: int
+    entity_id: int
+    customer_id: int
+    account: str
+    currency: str
+    invoice: str
+    due_date: date
+    through: date
+    policy: str
+    cumulative_minor: int
+    charged_before_minor: int
+    charge_minor: int
+    correction_minor: int
+    compensation_minor: int = 0
+
+
+def preview(
+    connection: Connection, through: date, customer_ids: Collection[int] | None = None
+) -> Iterator[PreviewRow]:
+    """Every invoice with interest to date, by account, currency and due date; a row also when
+    nothing is to charge.
+
+    A customer's charges in a currency that stay below the policy's minimum are shown as 0.
+    """
+    rules = policies(connection, through)
+    rows = _rows(connection, rules, through, customer_ids)
+    seen = (row for row in rows if row.cumulative_minor or row.charged_before_minor)
+    for (_, currency), group in groupby(seen, key=lambda row: (row.customer_id, row.currency)):
+        yield from _above_minimum(rules, currency, list(group))
+
+
+def accrued_for(
+    connection: Connection, ids: Sequence[int], as_of: date
+) -> dict[int, tuple[int, int]]:
+    """Interest to date and charged so far per invoice, in minor units; invoices without any are
+    left out."""
+    rules = policies(connection, as_of)
+    found: dict[int, tuple[int, int]] = {}
+    for start in range(0, len(ids), BATCH):
+        part = ids[start : start + BATCH]
+        query = _of(_bearing(as_of), part)
+        for invoice, debt, before in _with_history(
+            connection, rules, as_of, connection.execute(query)
+        ):
+            cumulative = _cumulative(rules, invoice, debt, as_of)
+            if cumulative or before:
+                found[invoice.id] = (cumulative, before)
+    return found
+
+
+def trace(connection: Connection, invoice_id: int, through: date) -> tuple[Bearing, Accrual, int]:
+    """One invoice's interest to a day with its segments, and what was charged of it before."""
+    rules = policies(connection, through)
+    query = _of(_bearing(through, late_only=False), [invoice_id])
+    for invoice, debt, before in _with_history(
+        connection, rules, through, connection.execute(query)
+    ):
+        if invoice.reversed:
+            debt = Debt(debt.currency, 0, debt.due)
+        return invoice, accrue(debt, rules.policy(invoice.policy), through), before
+    raise KeyError(invoice_id)
+
+
+def growth(connection: Connection, ids: Sequence[int], as_of: date) -> dict[int, tuple[date, int]]:
+    """When each invoice's interest next grows and by how much; those that earn nothing more are
+    left out."""
+    rules = policies(connection, as_of)
+    query = _of(_bearing(as_of, late_only=False), ids).where(ITEM.c.open_minor > 0)
+    found: dict[int, tuple[date, int]] = {}
+    for invoice, debt, _ in _with_history(connection, rules, as_of, connection.execute(query)):
+        policy = rules.policy(invoice.policy)
+        if not invoice.reversed and policy.rate_on(as_of) is not None:
+            day, minor = next_increase(debt, policy, as_of)
+            if minor:
+                found[invoice.id] = (day, minor)
+    return found
+
+
+def segments_of(
+    connection: Connection, rows: Sequence[PreviewRow]
+) -> dict[int, tuple[Segment, ...]]:
+    """The segments behind previewed rows, by invoice."""
+    if not rows:
+        return {}
+    through = rows[0].through
+    rules = policies(connection, through)
+    query = _of(_bearing(through), [row.invoice_id for row in rows])
+    found = _with_history(connection, rules, through, connection.execute(query))
+    return {
+        invoice.id: accrue(debt, rules.policy(invoice.policy), through).segments
+        for invoice, debt, _ in found
+        if not invoice.reversed
+    }
+
+
+def posted_rows(
+    connection: Connection, run_id: int, customer_ids: Collection[int] | None = None
+) -> Iterator[PreviewRow]:
+    """What a run did with each invoice: the rows that its preview had shown before."""
+    run = connection.execute(select(INTEREST_RUN).where(INTEREST_RUN.c.id == run_id)).one()
+    charges = {
+        row.invoice_id: (row.charge_minor, row.correction_minor)
+        for row in connection.execute(
+            select(INTEREST_CHARGE).where(INTEREST_CHARGE.c.run_id == run_id)
+        )
+    }
+    fees = select(ITEM.c.about_id, ITEM.c.amount_minor).where(
+        ITEM.c.act_id == run.act_id, ITEM.c.kind == "fee"
+    )
+    fixed = {row.about_id: row.amount_minor for row in connection.execute(fees)}
+    rules = policies(connection, run.through)
+    for row in _rows(connection, rules, run.through, customer_ids):
+        charge_minor, correction_minor = charges.get(row.invoice_id, (0, 0))
+        before = row.charged_before_minor - charge_minor + correction_minor
+        # As it was before the run: after a correction of all that was charged nothing is left.
+        if row.cumulative_minor or before:
+            yield replace(
+                row,
+                charged_before_minor=before,
+                charge_minor=charge_minor,
+                correction_minor=correction_minor,
+                compensation_minor=fixed.get(row.invoice_id, 0),
+            )
+
+
+def charged_through(
+    connection: Connection, customer_ids: Collection[int] | None = None
+) -> date | None:
+    """The last day through which a standing run charged anything; nothing is posted before it."""
+    query = (
+        select(func.max(INTEREST_RUN.c.through))
+        .join(INTEREST_CHARGE, INTEREST_CHARGE.c.run_id == INTEREST_RUN.c.id)
+        .join(ITEM, ITEM.c.id == INTEREST_CHARGE.c.invoice_id)
+        .where(INTEREST_RUN.c.rolled_back_act_id.is_(None))
+    )
+    if customer_ids is not None:
+        query = query.where(ITEM.c.customer_id.in_(customer_ids))
+    found: date | None = connection.execute(query).scalar_one_or_none()
+    return found
+
+
+def latest_run(connection: Connection) -> int | None:
+    """The latest run that stands, None if there is none."""
+    query = select(func.max(INTEREST_RUN.c.id)).where(INTEREST_RUN.c.rolled_back_act_id.is_(None))
+    found: int | None = connection.execute(query).scalar_one()
+    return found
+
+
+def charged(connection: Connection, origins: Collection[int], through: date) -> dict[int, int]:
+    """Charges less posted corrections per chain of corrections, of runs through a day at the
+    latest."""
+    origin = func.coalesce(ITEM.c.origin_id, ITEM.c.id)
+    query = (
+        select(
+            origin, func.sum(INTEREST_CHARGE.c.charge_minor - INTEREST_CHARGE.c.correction_minor)
+        )
+        .select_from(INTEREST_CHARGE)
+        .join(ITEM, ITEM.c.id == INTEREST_CHARGE.c.invoice_id)
+        .join(INTEREST_RUN, INTEREST_RUN.c.id == INTEREST_CHARGE.c.run_id)
+        .where(INTEREST_RUN.c.rolled_back_act_id.is_(None), INTEREST_RUN.c.through <= through)
+        .where(or_(ITEM.c.id.in_(origins), ITEM.c.origin_id.in_(origins)))
+        .group_by(origin)
+    )
+    return {row[0]: int(row[1]) for row in connection.execute(query)}
+
+
+def _rows(
+    connection: Connection, rules: Policies, through: date, customer_ids: Collection[int] | None
+) -> Iterator[PreviewRow]:
+    """Every invoice that may bear interest, by account, currency and due date."""
+    compensated = _compensated(connection)
+    for invoice, debt, before in _debts(connection, rules, through, customer_ids):
+        yield _preview_row(rules, through, invoice, debt, before, compensated)
+
+
+def _debts(
+    connection: Connection, rules: Policies, through: date, customer_ids: Collection[int] | None
+) -> Iterator[tuple[Bearing, Debt, int]]:
+    query = _bearing(through)
+    if customer_ids is not None:
+        query = query.where(ITEM.c.customer_id.in_(customer_ids))
+    query = query.order_by(CUSTOMER.c.account, ITEM.c.currency, ITEM.c.due_date, ITEM.c.id)
+    result = connection.execute(query, execution_options={"yield_per": BATCH})
+    for part in result.partitions(BATCH):
+        yield from _with_history(connection, rules, through, part)
+
+
+def _bearing(through: date, *, late_only: bool = True) -> Select[Any]:
+    """Approved invoices owed to us; `late_only`: overdue, paid late, or charged before."""
+    paid_late = exists().where(
+        ALLOCATION.c.debit_id == ITEM.c.id, ALLOCATION.c.effective_date > ITEM.c.due_date
+    )
+    was_charged = exists().where(INTEREST_CHARGE.c.invoice_id == ITEM.c.id)
+    query = (
+        select(
+            ITEM.c.id,
+            func.coalesce(ITEM.c.origin_id, ITEM.c.id).label("origin_id"),
+            ITEM.c.entity_id,
+            ITEM.c.customer_id,
+            CUSTOMER.c.account,
+            ITEM.c.number,
+            ITEM.c.currency,
+            ITEM.c.due_date,
+            ITEM.c.amount_minor,
+            ITEM.c.open_minor,
+            ITEM.c.reversed_by_id,
+            CUSTOMER.c.policy,
+            CUSTOMER.c.country,
+            CUSTOMER.c.region,
+        )
+        .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+        .where(ITEM.c.kind == "invoice", ITEM.c.approval == "approved", CUSTOMER.c.receivable)
+        .where(or_(ITEM.c.reversed_by_id.is_(None), and_(was_charged, ~_succeeded())))
+    )
+    if late_only:
+        late = and_(ITEM.c.due_date < through, or_(ITEM.c.open_minor > 0, paid_late))
+        query = query.where(or_(late, was_charged, ITEM.c.origin_id.is_not(None)))
+    return query
+
+
+def _of(query: Select[Any], ids: Collection[int]) -> Select[Any]:
+    """The query for these invoices; SQLite goes straight to their rows."""
+    return indexed(query.where(ITEM.c.id.in_(ids)), ITEM, UNINDEXED)
+
+
+def _succeeded() -> Any:
+    """Whether a correction that stands took the invoice's place: then its charges count there."""
+    return exists().where(_LATER.c.corrects_id == ITEM.c.id, _LATER.c.approval == "approved")
+
+
+def _with_history(
+    connection: Connection, rules: Policies, through: date, rows: Iterable[Any]
+) -> Iterator[tuple[Bearing, Debt, int]]:
+    bearing = [_bearing_row(rules, row) for row in rows]
+    ids = [invoice.id for invoice in bearing]
+    moves: dict[int, list[tuple[date, int]]] = {}
+    query = (
+        select(
+            ALLOCATION.c.debit_id,
+            ALLOCATION.c.effective_date,
+            func.sum(ALLOCATION.c.amount_minor),
+        )
+        .where(ALLOCATION.c.debit_id.in_(ids), ALLOCATION.c.effective_date <= through)
+        .group_by(ALLOCATION.c.debit_id, ALLOCATION.c.effective_date)
+    )
+    for debit_id, day, minor in connection.execute(query):
+        moves.setdefault(debit_id, []).append((day, int(minor)))
+    before = charged(connection, {invoice.origin_id for invoice in bearing}, through)
+    excluded = withheld(connection, ids)
+    for invoice in bearing:
+        debt = Debt(
+            invoice.currency,
+            invoice.amount_minor,
+            invoice.due_date,
+            tuple(moves.get(invoice.id, ())),
+            excluded.get(invoice.id, ()),
+        )
+        yield invoice, debt, before.get(invoice.origin_id, 0)
+
+
+def _bearing_row(rules: Policies, row: Any) -> Bearing:
+    return Bearing(
+        row.id,
+        row.origin_id,
+        row.entity_id,
+        row.customer_id,
+        row.account,
+        row.number,
+        row.currency,
+        row.due_date,
+        row.amount_minor,
+        row.open_minor,
+        row.reversed_by_id is not None,
+        rules.name_for(row.policy, row.country, row.region),
+    )
+
+
+def _cumulative(rules: Policies, invoice: Bearing, debt: Debt, through: date) -> int:
+    """Interest to the day, rounded once; a reversed invoice has earned none."""
+    if invoice.reversed or through <= debt.due:
+        return 0
+    policy = rules.policy(invoice.policy)
+    return round_half_up(accrued_exact(debt, policy, through, rules.unit(invoice.policy)))
+
+
+def _compensated(connection: Connection) -> frozenset[int]:
+    """Chains of invoices for which the fixed sum was posted and stands."""
+    invoice = ITEM.alias("compensated")
+    query = (
+        select(func.coalesce(invoice.c.origin_id, invoice.c.id))
+        .join(ITEM, ITEM.c.about_id == invoice.c.id)
+        .where(ITEM.c.kind == "fee", ITEM.c.method == COMPENSATION)
+        .where(ITEM.c.reversed_by_id.is_(None))
+    )
+    return frozenset(connection.execute(query).scalars())
+
+
+def _preview_row(
+    rules: Policies,
+    through: date,
+    invoice: Bearing,
+    debt: Debt,
+    before: int,
+    compensated: frozenset[int],
+) -> PreviewRow:
+    cumulative = _cumulative(rules, invoice, debt, through)
+    charge_minor, correction_minor = charge(cumulative, before)
+    return PreviewRow(
+        invoice.id,
+        invoice.entity_id,
+        invoice.customer_id,
+        invoice.account,
+        invoice.currency,
+        invoice.number,
+        invoice.due_date,
+        through,
+        invoice.policy,
+        cumulative,
+        before,
+        charge_minor,
+        correction_minor,
+        0
+        if invoice.origin_id in compensated or not cumulative
+        else rules.compensation_minor(invoice.policy, invoice.currency, invoice.amount_minor),
+    )
+
+
+def _above_minimum(rules: Policies, currency: str, rows: list[PreviewRow]) -> Iterator[PreviewRow]:
+    total = sum(row.charge_minor for row in rows)
+    if rows and 0 < total < rules.minimum_minor(rows[0].policy, currency):
+        rows = [_uncharged(row) for row in rows]
+    yield from rows
+
+
+def _uncharged(row: PreviewRow) -> PreviewRow:
+    return replace(row, charge_minor=0)

@@ -1,0 +1,1 @@
+"""Lists that read across the rooms: items, customers, ageing, the worklist."""

@@ -1,0 +1,276 @@
+"""Ageing: what each customer owes, by how late it is, per currency, on any day.
+
+A past day is today's open items plus what was allocated since, both aged as of that day: sums need
+no history. The report proves itself before anyone sees it: Σ buckets = Σ open items = control
+total. Section 4.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import chain, pairwise
+from operator import add
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    and_,
+    func,
+    select,
+)
+
+from artui.domain.ageing import Buckets
+from artui.domain.money import format_minor
+from artui.ledger.book.as_of import STANDS, Horizon, approved, counted, horizon, in_books, opened
+from artui.ledger.book.control import control_totals
+from artui.ledger.book.refusals import DoesNotTie
+from artui.ledger.store.dialects import indexed, whole
+from artui.ledger.store.many import driver_rows, many_rows
+from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
+
+By = Literal["due", "issue"]
+BUCKETS = Buckets()
+
+
+class AgeingRow(NamedTuple):
+    """What a customer owes in a currency: minor units per bucket, unapplied credits (negative), and
+    all of it.
+
+    A total row has no account. A tuple, not a dataclass: fifty thousand of them are made at once.
+    """
+
+    customer_id: int | None
+    account: str | None
+    name: str
+    currency: str
+    receivable: bool
+    buckets: tuple[int, ...]
+    unapplied_minor: int
+    total_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ageing:
+    """An ageing report that ties. `totals` has a row per currency, customers that are no receivable
+    of ours apart.
+    """
+
+    as_of: date
+    by: By
+    buckets: Buckets
+    rows: tuple[AgeingRow, ...]
+    totals: tuple[AgeingRow, ...]
+
+
+def ageing(
+    connection: Connection,
+    as_of: date,
+    *,
+    by: By = "due",
+    buckets: Buckets = BUCKETS,
+    customer_ids: Sequence[int] = (),
+    known_on: date | datetime | None = None,
+) -> Ageing:
+    """The ageing of all customers, or of some, by account and currency. Raises DoesNotTie."""
+    day = horizon(connection, as_of, known_on)
+    with many_rows():
+        sums = _sums(connection, day, by, buckets, customer_ids)
+        rows = tuple(_rows(_customers(connection, customer_ids), sums))
+        totals = _totals(rows)
+    open_items = _open_items(connection, day, customer_ids)
+    _prove(totals, open_items, _control(connection, day, customer_ids), as_of)
+    return Ageing(as_of, by, buckets, rows, tuple(totals))
+
+
+def _sums(
+    connection: Connection, day: Horizon, by: By, buckets: Buckets, customer_ids: Sequence[int]
+) -> dict[int, dict[str, tuple[int, ...]]]:
+    """Per customer and currency the buckets and then the unapplied credits; parts are added up."""
+    found: dict[int, dict[str, tuple[int, ...]]] = defaultdict(dict)
+    for part in _parts(day, customer_ids):
+        for batch in driver_rows(connection, _by_customer(part, day, by, buckets)):
+            for row in batch:
+                known, currency, minor = found[row[0]], row[1], row[2:]
+                known[currency] = (
+                    tuple(map(add, known[currency], minor)) if currency in known else minor
+                )
+    return found
+
+
+def _rows(
+    customers: Iterable[Any], sums: dict[int, dict[str, tuple[int, ...]]]
+) -> Iterator[AgeingRow]:
+    """The sums with names, by account and currency; rows of zeros left out."""
+    make = AgeingRow._make
+    for customer_id, account, name, receivable in customers:
+        if customer_id not in sums:
+            continue
+        ours = bool(receivable)
+        for currency, minor in sorted(sums[customer_id].items()):
+            buckets, credits = minor[:-1], minor[-1]
+            total = sum(buckets) - credits
+            if total or any(buckets):
+                yield make((customer_id, account, name, currency, ours, buckets, -credits, total))
+
+
+def _customers(connection: Connection, customer_ids: Sequence[int]) -> Iterable[Any]:
+    """Id, account, name and whether it is a receivable of ours, by account."""
+    names = ("id", "account", "name", "receivable")
+    query = select(*(CUSTOMER.c[name] for name in names)).order_by(CUSTOMER.c.account)
+    if customer_ids:
+        query = query.where(CUSTOMER.c.id.in_(customer_ids))
+    return chain.from_iterable(driver_rows(connection, query))
+
+
+class _Part(NamedTuple):
+    """Where amounts to be added up are read: a source, its amount, its conditions, its index."""
+
+    source: FromClause
+    minor: ColumnElement[int]
+    limits: list[ColumnElement[bool]]
+    by_index: str | None
+
+
+def _parts(day: Horizon, customer_ids: Sequence[int]) -> Iterator[_Part]:
+    """What is open now, and for a past day also what was allocated since."""
+    some = [ITEM.c.customer_id.in_(customer_ids)] if customer_ids else []
+    if day.known is not None:
+        source, open_minor = opened(day)
+        yield _Part(source, open_minor, [in_books(day, open_minor), *some], None)
+        return
+    yield _Part(ITEM, ITEM.c.open_minor, [STANDS, counted(day), *some], "item_open")
+    if day.moved:
+        for column in (ALLOCATION.c.debit_id, ALLOCATION.c.credit_id):
+            source = ALLOCATION.join(ITEM, ITEM.c.id == column)
+            limits = [ALLOCATION.c.counts_from > day.as_of, approved(day), counted(day), *some]
+            yield _Part(source, ALLOCATION.c.amount_minor, limits, None)
+
+
+def _by_customer(part: _Part, day: Horizon, by: By, buckets: Buckets) -> Select[Any]:
+    """Customer, currency, each bucket and the unapplied credits."""
+    key = (ITEM.c.customer_id, ITEM.c.currency)
+    debit = ITEM.c.side == 1
+    aged = ITEM.c.due_date if by == "due" else ITEM.c.issue_date
+    sums = [
+        func.sum(part.minor).filter(and_(debit, *span))
+        for span in _spans(aged, day.as_of, buckets.bounds)
+    ]
+    credits = func.sum(part.minor).filter(ITEM.c.side == -1)
+    query = select(*key, *(whole(each) for each in (*sums, credits)))
+    query = query.select_from(part.source).where(*part.limits).group_by(*key)
+    return indexed(query, ITEM, part.by_index)
+
+
+def _spans(
+    aged: ColumnElement[date], as_of: date, bounds: Sequence[int]
+) -> Iterable[list[ColumnElement[bool]]]:
+    """The dates of each bucket: not due, up to each bound, and beyond the last."""
+    edges = [as_of - timedelta(bound) for bound in (0, *bounds)]
+    yield [aged >= edges[0]]
+    for later, earlier in pairwise(edges):
+        yield [aged < later, aged >= earlier]
+    yield [aged < edges[-1]]
+
+
+def _totals(rows: Sequence[AgeingRow]) -> list[AgeingRow]:
+    """A row per currency, our receivables first; sums never mix currencies."""
+    groups: dict[tuple[bool, str], list[AgeingRow]] = defaultdict(list)
+    for row in rows:
+        groups[not row.receivable, row.currency].append(row)
+    return [
+        AgeingRow(
+            None,
+            None,
+            "total",
+            currency,
+            not foreign,
+            tuple(map(sum, zip(*(row.buckets for row in group), strict=True))),
+            sum(row.unapplied_minor for row in group),
+            sum(row.total_minor for row in group),
+        )
+        for (foreign, currency), group in sorted(groups.items())
+    ]
+
+
+def _open_items(
+    connection: Connection, day: Horizon, customer_ids: Sequence[int]
+) -> dict[str, int]:
+    """Open debits less open credits per currency, summed apart from the buckets."""
+    found: dict[str, int] = defaultdict(int)
+    for part in _parts(day, customer_ids):
+        key = (ITEM.c.currency, ITEM.c.side, ITEM.c.due_date)
+        query = select(ITEM.c.currency, ITEM.c.side, whole(func.sum(part.minor)))
+        query = query.select_from(part.source).where(*part.limits).group_by(*key)
+        # Of all customers, from an index in this very order.
+        index = "item_open_total" if part.by_index and not customer_ids else part.by_index
+        for currency, side, minor in connection.execute(indexed(query, ITEM, index)):
+            found[currency] += side * minor
+    return found
+
+
+def _control(connection: Connection, day: Horizon, customer_ids: Sequence[int]) -> dict[str, int]:
+    """What was posted, debits less credits: from the control account, or the documents
+    themselves.
+    """
+    if day.known is None and not customer_ids:
+        return control_totals(connection, day.as_of)
+    query = (
+        select(ITEM.c.currency, whole(func.sum(ITEM.c.side * ITEM.c.amount_minor)))
+        .where(approved(day), counted(day))
+        .group_by(ITEM.c.currency)
+    )
+    if customer_ids:
+        query = query.where(ITEM.c.customer_id.in_(customer_ids))
+    found = {currency: int(minor) for currency, minor in connection.execute(query)}
+    if customer_ids:
+        for currency, minor in _crossing(connection, day, customer_ids):
+            found[currency] = found.get(currency, 0) + minor
+    return found
+
+
+def _crossing(
+    connection: Connection, day: Horizon, customer_ids: Sequence[int]
+) -> Iterator[tuple[str, int]]:
+    """What allocations carry over the edge of these accounts, within their tree: a credit that
+    pays another account's debit leaves what was posted here standing by that much.
+    """
+    inner, outer = ITEM.alias("inner_item"), ITEM.alias("outer_item")
+    known = [] if day.known is None else [ALLOCATION.c.recorded_at <= day.known]
+    credit, debit = ALLOCATION.c.credit_id, ALLOCATION.c.debit_id
+    for mine, other, sign in ((credit, debit, 1), (debit, credit, -1)):
+        query = (
+            select(inner.c.currency, whole(func.sum(ALLOCATION.c.amount_minor)))
+            .select_from(ALLOCATION)
+            .join(inner, inner.c.id == mine)
+            .join(outer, outer.c.id == other)
+            .where(
+                inner.c.customer_id.in_(customer_ids),
+                outer.c.customer_id.not_in(customer_ids),
+                ALLOCATION.c.counts_from <= day.as_of,
+                *known,
+            )
+            .group_by(inner.c.currency)
+        )
+        for currency, minor in connection.execute(query):
+            yield currency, sign * int(minor)
+
+
+def _prove(
+    totals: Sequence[AgeingRow], open_items: dict[str, int], control: dict[str, int], as_of: date
+) -> None:
+    aged: dict[str, int] = defaultdict(int)
+    for row in totals:
+        aged[row.currency] += sum(row.buckets) + row.unapplied_minor
+    for currency in sorted({*aged, *open_items, *control}):
+        figures = [found.get(currency, 0) for found in (aged, open_items, control)]
+        if len(set(figures)) > 1:
+            buckets, items, posted = (format_minor(minor, currency) for minor in figures)
+            raise DoesNotTie(
+                f"The ageing in {currency} as of {as_of} does not tie: buckets {buckets}, "
+                f"open items {items}, control total {posted}; nothing is printed. "
+                "`artui db check` tells what is wrong."
+            )

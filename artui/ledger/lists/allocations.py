@@ -1,0 +1,144 @@
+"""What was set against what: the rows of `list applications`, and those of one document.
+
+A row that was taken back stays, followed by the row with the negative amount that names it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, exists, or_, select
+
+from artui.domain.filters import Filter
+from artui.ledger.book.as_of import end_of
+from artui.ledger.lists.selection import DEBITS, Scope, customers_with, matching
+from artui.ledger.store.dialects import contains
+from artui.ledger.store.tables import ACT, ALLOCATION, CUSTOMER, ITEM
+
+CREDIT = ITEM.alias("credit")
+DEBIT = ITEM.alias("debit")
+BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class AllocationRow:
+    """One row of what pays what; `standing` unless it was taken back or takes another back."""
+
+    id: int
+    credit_id: int
+    credit_kind: str
+    credit: str
+    debit_id: int
+    debit_kind: str
+    debit: str
+    account: str
+    amount_minor: int
+    currency: str
+    effective_date: date
+    counts_from: date
+    recorded_at: datetime
+    actor: str
+    reverses: int | None
+    request_id: str
+    reason: str
+    act_id: int
+    standing: bool
+
+    @property
+    def memo(self) -> str | None:
+        """The number of the credit memo, discount, write-off or other credit; None if it was
+        cash.
+        """
+        return self.credit if self.credit_kind != "payment" else None
+
+    @property
+    def payment(self) -> str | None:
+        """The payment's reference, None if it was another credit."""
+        return self.credit if self.credit_kind == "payment" else None
+
+
+def applications(
+    connection: Connection,
+    as_of: date,
+    *,
+    customer_ids: Sequence[int] = (),
+    first: date | None = None,
+    last: date | None = None,
+    known_on: date | datetime | None = None,
+    limit: int | None = None,
+    on: Scope | None = None,
+    wanted: Filter | None = None,
+) -> Iterator[AllocationRow]:
+    """Credits set against documents up to a day, in the order they were recorded.
+
+    Rows that take others back are among them; reversals are not. `on`, and the terms of the filter,
+    say which documents they are set against; its words may also stand in the credit's number.
+    """
+    query = _rows().where(
+        ALLOCATION.c.counts_from <= as_of,
+        CREDIT.c.kind != "reversal",
+        DEBIT.c.kind != "reversal",
+    )
+    asked = wanted or Filter()
+    if on is not None or asked.terms:
+        scope = on or Scope(DEBITS, known_on=known_on)
+        these = matching(connection, ITEM.c.id, scope, as_of, Filter(terms=asked.terms))
+        query = query.where(DEBIT.c.id.in_(these))
+    for word in filter(None, asked.words):
+        numbers = contains(DEBIT.c.number, word) | contains(CREDIT.c.number, word)
+        query = query.where(DEBIT.c.customer_id.in_(customers_with(word)) | numbers)
+    if customer_ids:
+        query = query.where(DEBIT.c.customer_id.in_(customer_ids))
+    if first is not None:
+        query = query.where(ALLOCATION.c.effective_date >= first)
+    if last is not None:
+        query = query.where(ALLOCATION.c.effective_date <= last)
+    if known_on is not None:
+        query = query.where(ALLOCATION.c.recorded_at <= end_of(known_on))
+    query = query.order_by(ALLOCATION.c.id).limit(limit)
+    for row in connection.execute(query, execution_options={"yield_per": BATCH}):
+        yield AllocationRow(*row)
+
+
+def allocations_of(connection: Connection, item_id: int, as_of: date) -> list[AllocationRow]:
+    """All rows of one document up to a day, on either side, taken back or not."""
+    mine = or_(ALLOCATION.c.debit_id == item_id, ALLOCATION.c.credit_id == item_id)
+    query = _rows().where(mine, ALLOCATION.c.counts_from <= as_of)
+    return [AllocationRow(*row) for row in connection.execute(query.order_by(ALLOCATION.c.id))]
+
+
+def _rows() -> Select[Any]:
+    return (
+        select(
+            ALLOCATION.c.id,
+            ALLOCATION.c.credit_id,
+            CREDIT.c.kind,
+            CREDIT.c.number,
+            ALLOCATION.c.debit_id,
+            DEBIT.c.kind,
+            DEBIT.c.number,
+            CUSTOMER.c.account,
+            ALLOCATION.c.amount_minor,
+            DEBIT.c.currency,
+            ALLOCATION.c.effective_date,
+            ALLOCATION.c.counts_from,
+            ALLOCATION.c.recorded_at,
+            ACT.c.actor,
+            ALLOCATION.c.reverses_id,
+            ALLOCATION.c.request_id,
+            ALLOCATION.c.reason,
+            ALLOCATION.c.act_id,
+            _stands().label("standing"),
+        )
+        .join(CREDIT, CREDIT.c.id == ALLOCATION.c.credit_id)
+        .join(DEBIT, DEBIT.c.id == ALLOCATION.c.debit_id)
+        .join(CUSTOMER, CUSTOMER.c.id == DEBIT.c.customer_id)
+        .join(ACT, ACT.c.id == ALLOCATION.c.act_id)
+    )
+
+
+def _stands() -> ColumnElement[bool]:
+    back = ALLOCATION.alias("back")
+    taken = exists().where(back.c.reverses_id == ALLOCATION.c.id)
+    return (ALLOCATION.c.amount_minor > 0) & ~taken

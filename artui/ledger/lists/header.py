@@ -1,0 +1,130 @@
+"""The totals in the frame of the screens: what is overdue per currency, how it ages, what waits.
+
+Read from an index that is ordered by currency and due date, so a ledger's size hardly matters.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, func, literal_column, select
+
+from artui.domain.ageing import Buckets, days_late
+from artui.ledger.amazon.external import vat_states
+from artui.ledger.book.as_of import STANDS, counted, horizon
+from artui.ledger.book.requests import approvals_waiting
+from artui.ledger.credit.credit_rows import reviews_due
+from artui.ledger.lists.ageing import BUCKETS, ageing
+from artui.ledger.store.dialects import indexed
+from artui.ledger.store.tables import CUSTOMER, ITEM
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyTotal:
+    """Open debits of our receivables in a currency: how many, and minor units per bucket label."""
+
+    currency: str
+    items: int
+    buckets: tuple[tuple[str, int], ...]
+
+    @property
+    def overdue_minor(self) -> int:
+        """All that is past its due date."""
+        return sum(minor for _, minor in self.buckets[1:])
+
+    @property
+    def open_minor(self) -> int:
+        """All that is owed."""
+        return sum(minor for _, minor in self.buckets)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for a hand: documents to approve, unapplied credits, a supervisor's decision,
+    credit to be reviewed, VAT documents to upload or to mend.
+    """
+
+    pending: int
+    memos: int
+    payments: int
+    requests: int = 0
+    reviews: int = 0
+    uploads: int = 0
+
+
+def totals(
+    connection: Connection, as_of: date, buckets: Buckets = BUCKETS
+) -> tuple[CurrencyTotal, ...]:
+    """Overdue and ageing per currency, the currency with most items first."""
+    day = horizon(connection, as_of)
+    if not day.stored:
+        return _of_past(connection, as_of, buckets)
+    query = (
+        select(
+            ITEM.c.currency, ITEM.c.side, ITEM.c.due_date, func.count(), func.sum(ITEM.c.open_minor)
+        )
+        .where(STANDS, counted(day))
+        .group_by(ITEM.c.currency, ITEM.c.side, ITEM.c.due_date)
+    )
+    sums: dict[str, list[int]] = defaultdict(lambda: [0] * len(buckets.labels))
+    items: dict[str, int] = defaultdict(int)
+
+    def take(rows: Iterable[Any], sign: int) -> None:
+        for currency, side, due, count, minor in rows:
+            if side == 1:
+                sums[currency][buckets.index(days_late(due, as_of))] += sign * int(minor)
+                items[currency] += sign * count
+
+    take(connection.execute(indexed(query, ITEM, "item_open_total")), 1)
+    others = connection.execute(select(CUSTOMER.c.id).where(~CUSTOMER.c.receivable)).scalars().all()
+    if others:
+        theirs = query.where(ITEM.c.customer_id.in_(others))
+        take(connection.execute(indexed(theirs, ITEM, "item_open")), -1)
+    return _ranked(sums, items, buckets)
+
+
+def waiting(connection: Connection, as_of: date) -> Waiting:
+    """How many documents wait for approval, credits to be applied, requests to be decided."""
+    day = horizon(connection, as_of)
+    pending = select(func.count()).where(
+        ITEM.c.approval == literal_column("'pending'"), counted(day)
+    )
+    credits = select(ITEM.c.kind, func.count()).where(
+        STANDS, ITEM.c.kind.in_(("credit_memo", "payment")), counted(day)
+    )
+    rows = connection.execute(credits.group_by(ITEM.c.kind))
+    found: dict[str, int] = {row.kind: row[1] for row in rows}
+    return Waiting(
+        connection.execute(indexed(pending, ITEM, "item_pending")).scalar_one(),
+        found.get("credit_memo", 0),
+        found.get("payment", 0),
+        approvals_waiting(connection),
+        len(reviews_due(connection, as_of)),
+        len(vat_states(connection)),
+    )
+
+
+def _of_past(connection: Connection, as_of: date, buckets: Buckets) -> tuple[CurrencyTotal, ...]:
+    rows = ageing(connection, as_of, buckets=buckets).rows
+    sums: dict[str, list[int]] = defaultdict(lambda: [0] * len(buckets.labels))
+    items: dict[str, int] = defaultdict(int)
+    for row in rows:
+        if row.receivable and any(row.buckets):
+            sums[row.currency] = [
+                a + b for a, b in zip(sums[row.currency], row.buckets, strict=True)
+            ]
+            items[row.currency] += 1
+    return _ranked(sums, items, buckets)
+
+
+def _ranked(
+    sums: dict[str, list[int]], items: dict[str, int], buckets: Buckets
+) -> tuple[CurrencyTotal, ...]:
+    found = [
+        CurrencyTotal(currency, items[currency], tuple(zip(buckets.labels, minor, strict=True)))
+        for currency, minor in sums.items()
+        if any(minor)
+    ]
+    return tuple(sorted(found, key=lambda total: (-total.items, total.currency)))

@@ -1,0 +1,279 @@
+"""The rows of listed items: all that a list shows of a page of ids, in a handful of queries.
+
+State, days late, bucket and interest are worked out for the day that is asked about; none of them
+is stored.
+"""
+
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, case, func, select
+
+from artui.domain.ageing import Buckets, days_late
+from artui.domain.filters import FLAGS
+from artui.domain.kinds import credit_state, invoice_state
+from artui.domain.money import format_minor
+from artui.ledger.book.allocation_rows import first_rows
+from artui.ledger.book.as_of import Horizon, approval, horizon, in_books, opened, reversed_by
+from artui.ledger.interest.preview import accrued_for
+from artui.ledger.lists.item_flags import flags_of
+from artui.ledger.lists.selection import standing
+from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ENTITY, ITEM
+
+# Made once: what an alias of a wide table costs is more than what its query takes.
+_OTHER, _ABOUT, _CORRECTS = (ITEM.alias(name) for name in ("other", "about", "corrects"))
+BUCKETS = Buckets()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """A document as lists show it. Amounts are minor units of `currency`; `open_minor` is as of the
+    day.
+
+    `about` is the document that a credit memo, discount or write-off was made for; `paid` names
+    what a payment has been allocated to, as `NUMBER=AMOUNT` with `;` between. `bucket` is empty for
+    what is not an open debit.
+    """
+
+    id: int
+    kind: str
+    side: int
+    number: str
+    customer_id: int
+    account: str
+    name: str
+    issue_date: date
+    due_date: date
+    original_due_date: date
+    shipment_date: date | None
+    terms: str
+    entity: str
+    currency: str
+    amount_minor: int
+    net_minor: int | None
+    tax_minor: int | None
+    open_minor: int
+    state: str
+    days_late: int
+    bucket: str
+    settled_on: date | None
+    po_number: str
+    external_ref: str
+    method: str
+    reason: str
+    notes: str
+    about: str
+    corrects: str
+    paid: str
+    billing_type: str
+    billing_state: str
+    hold_reason: str
+    flags: tuple[str, ...]
+    interest_to_date_minor: int
+    interest_charged_minor: int
+    level: int
+    recorded_at: datetime
+
+    @property
+    def interest_uncharged_minor(self) -> int:
+        """Interest to date less what was charged; below zero what a correction would give back."""
+        return self.interest_to_date_minor - self.interest_charged_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A standing allocation, seen from one of its items: the other one and how much."""
+
+    item_id: int
+    other_id: int
+    kind: str
+    number: str
+    amount_minor: int
+    effective_date: date
+
+
+def rows(
+    connection: Connection,
+    ids: Sequence[int],
+    as_of: date,
+    *,
+    known_on: date | datetime | None = None,
+    buckets: Buckets = BUCKETS,
+) -> list[ItemRow]:
+    """The rows of these items, in the order of the ids; ids that there are not are left out."""
+    day = horizon(connection, as_of, known_on)
+    found = {row.id: row for row in connection.execute(_query(day, ids))}
+    moves = moves_of(connection, day, list(found))
+    flags = flags_of(connection, ids, as_of)
+    invoices = [row.id for row in found.values() if row.kind == "invoice"]
+    interest = accrued_for(connection, invoices, as_of) if invoices else {}
+    return [
+        _row(found[item_id], as_of, buckets, moves.get(item_id, ()), flags, interest)
+        for item_id in ids
+        if item_id in found
+    ]
+
+
+def sums(connection: Connection, ids: Iterable[int], as_of: date) -> list[tuple[str, int]]:
+    """What these items have open, debits less credits, in minor units per currency."""
+    day = horizon(connection, as_of)
+    total: dict[str, int] = {}
+    vector = array("q", ids)
+    for start in range(0, len(vector), 5000):
+        part = vector[start : start + 5000].tolist()
+        source, open_minor = opened(day, part)
+        query = select(ITEM.c.currency, func.sum(ITEM.c.side * open_minor)).select_from(source)
+        query = query.where(ITEM.c.id.in_(part), in_books(day, open_minor))
+        for currency, minor in connection.execute(query.group_by(ITEM.c.currency)):
+            total[currency] = total.get(currency, 0) + int(minor)
+    return sorted(total.items())
+
+
+def moves_of(connection: Connection, day: Horizon, ids: Sequence[int]) -> dict[int, list[Move]]:
+    """The standing allocations of items, by item, in the order of their days."""
+    found: dict[int, list[Move]] = {}
+    for mine, theirs in (
+        (ALLOCATION.c.debit_id, ALLOCATION.c.credit_id),
+        (ALLOCATION.c.credit_id, ALLOCATION.c.debit_id),
+    ):
+        query = (
+            select(
+                mine.label("mine"),
+                theirs.label("theirs"),
+                _OTHER.c.kind,
+                _OTHER.c.number,
+                ALLOCATION.c.amount_minor,
+                ALLOCATION.c.effective_date,
+                ALLOCATION.c.id,
+                ALLOCATION.c.reverses_id,
+            )
+            .join(_OTHER, _OTHER.c.id == theirs)
+            .where(mine.in_(ids), *standing(day))
+            .order_by(ALLOCATION.c.effective_date, ALLOCATION.c.id)
+        )
+        moved = connection.execute(query).all()
+        first = first_rows(connection, moved)
+        for row in moved:
+            move = Move(*row[:5], first[row.id].effective_date)
+            found.setdefault(move.item_id, []).append(move)
+    return found
+
+
+def _query(day: Horizon, ids: Sequence[int]) -> Any:
+    source, open_minor = opened(day, ids)
+    source = (
+        source.join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+        .join(ENTITY, ENTITY.c.id == ITEM.c.entity_id)
+        .outerjoin(_ABOUT, _ABOUT.c.id == ITEM.c.about_id)
+        .outerjoin(_CORRECTS, _CORRECTS.c.id == ITEM.c.corrects_id)
+    )
+    return (
+        select(
+            ITEM,
+            CUSTOMER.c.account,
+            CUSTOMER.c.name,
+            ENTITY.c.name.label("entity"),
+            # What was superseded before its approval never counted: nothing of it is open.
+            case((approval(day) == "superseded", 0), else_=open_minor).label("open_then"),
+            approval(day).label("approval_then"),
+            reversed_by(day).label("reversed_then"),
+            _ABOUT.c.number.label("about"),
+            _CORRECTS.c.number.label("corrects"),
+        )
+        .select_from(source)
+        .where(ITEM.c.id.in_(ids))
+    )
+
+
+def _row(
+    row: Any,
+    as_of: date,
+    buckets: Buckets,
+    moves: Sequence[Move],
+    flags: dict[int, tuple[str, ...]],
+    interest: dict[int, tuple[int, int]],
+) -> ItemRow:
+    settled = settled_on(row.side, row.open_then, moves)
+    late = days_late(row.due_date, as_of, settled) if row.side == 1 else 0
+    in_ageing = row.side == 1 and row.open_then > 0 and row.approval_then == "approved"
+    earned, charged = interest.get(row.id, (0, 0))
+    own_flags = (name for name in ("on_hold", "over_limit") if getattr(row, name))
+    return ItemRow(
+        id=row.id,
+        kind=row.kind,
+        side=row.side,
+        number=row.number,
+        customer_id=row.customer_id,
+        account=row.account,
+        name=row.name,
+        issue_date=row.issue_date,
+        due_date=row.due_date,
+        original_due_date=row.original_due_date,
+        shipment_date=row.shipment_date,
+        terms=row.terms,
+        entity=row.entity,
+        currency=row.currency,
+        amount_minor=row.amount_minor,
+        net_minor=row.net_minor,
+        tax_minor=row.tax_minor,
+        open_minor=row.open_then,
+        state=state_of(row.side, row.approval_then, bool(row.reversed_then), row, moves),
+        days_late=late,
+        bucket=buckets.label(late) if in_ageing else "",
+        settled_on=settled,
+        po_number=row.po_number,
+        external_ref=row.external_ref,
+        method=row.method,
+        reason=row.reason,
+        notes=row.notes,
+        about=row.about or "",
+        corrects=row.corrects or "",
+        paid=_paid(row, moves) if row.kind == "payment" else "",
+        billing_type=row.billing_type,
+        billing_state=row.billing_state,
+        hold_reason=row.hold_reason,
+        flags=ordered((*own_flags, *flags.get(row.id, ()))),
+        interest_to_date_minor=earned,
+        interest_charged_minor=charged,
+        level=row.level,
+        recorded_at=row.recorded_at,
+    )
+
+
+def state_of(side: int, approved: str, taken_back: bool, row: Any, moves: Sequence[Move]) -> str:
+    """An item's state on the day: `row` has `amount_minor` and `open_then`."""
+    if side == 1:
+        return invoice_state(
+            approval=approved,
+            reversed_=taken_back,
+            amount_minor=row.amount_minor,
+            open_minor=row.open_then,
+            written_off_minor=sum(m.amount_minor for m in moves if m.kind == "write_off"),
+        )
+    return credit_state(
+        voided=taken_back,
+        amount_minor=row.amount_minor,
+        open_minor=row.open_then,
+        refunded_minor=sum(m.amount_minor for m in moves if m.kind == "refund"),
+    )
+
+
+def settled_on(side: int, open_minor: int, moves: Sequence[Move]) -> date | None:
+    """Since when a debit has nothing open; None while it has, and for credits."""
+    if side != 1 or open_minor or not moves:
+        return None
+    return max(move.effective_date for move in moves)
+
+
+def ordered(names: Iterable[str]) -> tuple[str, ...]:
+    """Flags in the order of the filter language, each once."""
+    given = set(names)
+    return tuple(name for name in FLAGS if name in given)
+
+
+def _paid(row: Any, moves: Sequence[Move]) -> str:
+    paid = (m for m in moves if m.kind not in ("reversal", "refund"))
+    return ";".join(f"{m.number}={format_minor(m.amount_minor, row.currency)}" for m in paid)

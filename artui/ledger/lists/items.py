@@ -1,0 +1,309 @@
+"""Lists of items: their ids in order, the first pages of them, and how many there are.
+
+A screen holds the ids of a whole list as a vector of machine integers (8 MB for a million) and asks
+for the rows of the page it shows. The first page of any sort comes by keyset from an index, long
+before the vector is there.
+"""
+
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    func,
+    literal,
+    literal_column,
+    select,
+    tuple_,
+    union_all,
+)
+
+from artui.domain.filters import Filter
+from artui.domain.refusal import Refused
+from artui.ledger.book.as_of import Horizon, horizon, opened
+from artui.ledger.lists.selection import (
+    CREDITS,
+    DEBITS,
+    TABS,
+    Scope,
+    conditions,
+    customers_with,
+    days_late,
+)
+from artui.ledger.store.dialects import UNINDEXED, LeadingJoin, indexed
+from artui.ledger.store.many import driver_rows
+from artui.ledger.store.tables import CUSTOMER, ITEM
+
+__all__ = [
+    "CREDITS",
+    "DEBITS",
+    "PAGE",
+    "SAME",
+    "SORTS",
+    "TABS",
+    "Scope",
+    "UnknownSort",
+    "count",
+    "ids",
+    "page",
+    "pages",
+    "vector",
+]
+
+PAGE = 128
+EVERYTHING = Filter()
+
+SORTS = (
+    "due_date",
+    "issue_date",
+    "number",
+    "amount",
+    "open_amount",
+    "account",
+    "name",
+    "days_late",
+    "currency",
+    "level",
+    "po_number",
+    "external_ref",
+    "billing_state",
+)
+# Other names of two of them.
+SAME = {"value_date": "issue_date", "reference": "number"}
+_OF_CUSTOMER = ("account", "name")
+# A word that more customers have is common: then walking the list in order finds a page sooner.
+_RARE = 500
+
+# Which index gives a sort in order: of open items (partial indexes), and of all items.
+_OPEN_INDEXES = {
+    "due_date": "item_open_due",
+    "issue_date": "item_open_issued",
+    "amount": "item_open_amount",
+    "number": "item_open_number",
+    "open_amount": "item_by_open",
+}
+_INDEXES = {
+    "due_date": "item_by_due",
+    "issue_date": "item_by_issue",
+    "amount": "item_by_amount",
+    "number": "item_number",
+    "open_amount": "item_by_open",
+}
+
+
+class UnknownSort(Refused):
+    """The list can't be sorted by this column."""
+
+    def __init__(self, column: str, known: Sequence[str] = SORTS) -> None:
+        self.column = column
+        super().__init__(f"The list can't be sorted by {column}; it can by {', '.join(known)}.")
+
+
+def ids(
+    connection: Connection,
+    scope: Scope,
+    as_of: date,
+    wanted: Filter = EVERYTHING,
+    sort: str = "due_date",
+    descending: bool = False,
+) -> "array[int]":
+    """The ids of all items of a list, in order. Raises UnknownSort."""
+    day = horizon(connection, as_of, scope.known_on)
+    by_index = _has_words(wanted) and not scope.of_open_items
+    sort, descending = _plain_sort(scope, sort, descending)
+    reading = _Reading(scope, wanted, day, sort, by_index)
+    query, order = reading.select(scope.kinds)
+    query = indexed(query.with_only_columns(ITEM.c.id), ITEM, reading.whole_index())
+    return vector(connection, query.order_by(*_directed(order, descending)))
+
+
+def vector(connection: Connection, query: Select[Any]) -> "array[int]":
+    """The first column of a query as machine integers, fetched in batches that let other threads
+    run.
+    """
+    found = array("q")
+    for rows in driver_rows(connection, query):
+        found.extend([row[0] for row in rows])
+    return found
+
+
+def page(
+    connection: Connection,
+    scope: Scope,
+    as_of: date,
+    wanted: Filter = EVERYTHING,
+    sort: str = "due_date",
+    descending: bool = False,
+    *,
+    after: int | None = None,
+    limit: int = PAGE,
+) -> "array[int]":
+    """The next ids of a list after an item (or its first ones), by keyset. Raises UnknownSort."""
+    day = horizon(connection, as_of, scope.known_on)
+    by_index = _has_words(wanted) and not scope.of_open_items and _rare(connection, wanted)
+    sort, descending = _plain_sort(scope, sort, descending)
+    reading = _Reading(scope, wanted, day, sort, by_index)
+    start = None if after is None else reading.place(connection, after)
+    parts = []
+    for kind in scope.kinds:
+        query, order = reading.select((kind,))
+        if start is not None:
+            query = query.where(_beyond(order, start, descending))
+        query = indexed(query, ITEM, reading.page_index(kind))
+        parts.append(query.order_by(*_directed(order, descending)).limit(limit))
+    if len(parts) == 1:
+        return vector(connection, parts[0])
+    rows = union_all(*(select(part.subquery()) for part in parts)).subquery()
+    merged = select(rows.c.id).order_by(*_directed((rows.c.key, rows.c.id), descending))
+    return vector(connection, merged.limit(limit))
+
+
+def pages(
+    connection: Connection,
+    scope: Scope,
+    as_of: date,
+    wanted: Filter = EVERYTHING,
+    sort: str = "due_date",
+    descending: bool = False,
+    *,
+    limit: int | None = None,
+) -> Iterator["array[int]"]:
+    """The ids of a list in runs of PAGE, for whoever writes them out."""
+    found = ids(connection, scope, as_of, wanted, sort, descending)[:limit]
+    for start in range(0, len(found), PAGE):
+        yield found[start : start + PAGE]
+
+
+def count(connection: Connection, scope: Scope, as_of: date, wanted: Filter = EVERYTHING) -> int:
+    """How many items a list has."""
+    day = horizon(connection, as_of, scope.known_on)
+    by_index = _has_words(wanted) and not scope.of_open_items
+    reading = _Reading(scope, wanted, day, "due_date", by_index)
+    query, _ = reading.select(scope.kinds)
+    query = indexed(query.with_only_columns(func.count()), ITEM, reading.whole_index())
+    return int(connection.execute(query).scalar_one())
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How one list is read: by which column it is ordered, and through which index."""
+
+    scope: Scope
+    wanted: Filter
+    day: Horizon
+    sort: str
+    by_index: bool
+
+    def select(self, kinds: tuple[str, ...]) -> tuple[Select[Any], tuple[ColumnElement[Any], ...]]:
+        """The ids and sort keys of some kinds, with all conditions, and the columns that order
+        them.
+        """
+        source, open_minor = opened(self.day)
+        key = self._key(open_minor)
+        if self.sort in _OF_CUSTOMER:
+            on = CUSTOMER.c.id == ITEM.c.customer_id
+            leads = source is ITEM
+            source = LeadingJoin(CUSTOMER, ITEM, on) if leads else source.join(CUSTOMER, on)
+        of_kind = ITEM.c.kind == kinds[0] if len(kinds) == 1 else ITEM.c.kind.in_(kinds)
+        query = select(ITEM.c.id, key.label("key")).select_from(source).where(of_kind)
+        if self.sort == "number" and "payment" not in kinds:
+            # So that SQLite sees that the index of numbers, which leaves payments out, will do.
+            query = query.where(ITEM.c.kind != literal_column("'payment'"))
+        limits = conditions(self.scope, self.wanted, self.day, open_minor, by_index=self.by_index)
+        return query.where(*limits), (key, ITEM.c.id)
+
+    def place(self, connection: Connection, item_id: int) -> tuple[Any, int]:
+        """Where an item stands in the order."""
+        source, open_minor = opened(self.day, [item_id])
+        if self.sort in _OF_CUSTOMER:
+            source = source.join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+        query = select(self._key(open_minor)).select_from(source).where(ITEM.c.id == item_id)
+        return connection.execute(query).scalar_one(), item_id
+
+    def page_index(self, kind: str) -> str | None:
+        """The index that gives a page in order, where SQLite must be told."""
+        if not self.day.stored or self.by_index:
+            return None
+        if self.scope.tab == "pending":
+            return "item_pending"
+        if self.scope.of_open_items:
+            return "item_open" if self._few() else _OPEN_INDEXES.get(self.sort, "item_open_due")
+        if self.sort == "number" and kind == "payment":
+            return None
+        return "item_of_customer" if self._few() else _INDEXES.get(self.sort)
+
+    def whole_index(self) -> str | None:
+        """The index that gives a whole list; where every row must be read, none is
+        better than any.
+        """
+        kind = self.scope.kinds[0] if "payment" not in self.scope.kinds else "payment"
+        covered = self.scope.of_open_items or self._few() or not self._reads_rows()
+        if covered or self.scope.tab == "pending":
+            return self.page_index(kind)
+        return UNINDEXED if self.day.stored and not self.by_index else None
+
+    def _few(self) -> bool:
+        return bool(self.scope.customer_ids) or self.sort in _OF_CUSTOMER
+
+    def _reads_rows(self) -> bool:
+        scope, wanted = self.scope, self.wanted
+        asked = (scope.states, scope.flagged, scope.min_days is not None, scope.first, scope.last)
+        return self.day.future or scope.tab != "all" or bool(wanted.terms) or any(asked)
+
+    def _key(self, open_minor: ColumnElement[int]) -> ColumnElement[Any]:
+        if self.sort in _OF_CUSTOMER:
+            return CUSTOMER.c[self.sort]
+        if self.sort == "open_amount":
+            return open_minor
+        if self.sort == "amount":
+            return ITEM.c.amount_minor
+        if self.sort == "days_late":
+            return days_late(self.day, open_minor)
+        return ITEM.c[self.sort]
+
+
+def _plain_sort(scope: Scope, sort: str, descending: bool) -> tuple[str, bool]:
+    """The sort by its own name; open items are late in the opposite order of their
+    due dates, and of completed ones nothing is open."""
+    sort = SAME.get(sort, sort)
+    if sort not in SORTS:
+        raise UnknownSort(sort)
+    if sort == "days_late" and scope.of_open_items:
+        return "due_date", not descending
+    if sort == "open_amount" and scope.tab == "completed":
+        return "due_date", descending
+    return sort, descending
+
+
+def _has_words(wanted: Filter) -> bool:
+    return any(wanted.words)
+
+
+def _rare(connection: Connection, wanted: Filter) -> bool:
+    """Whether few customers have all words, so that their items are found one by one."""
+    hits = select(CUSTOMER.c.id).where(
+        *(CUSTOMER.c.id.in_(customers_with(word)) for word in wanted.words if word)
+    )
+    query = select(func.count()).select_from(hits.limit(_RARE + 1).subquery())
+    return bool(connection.execute(query).scalar_one() <= _RARE)
+
+
+def _directed(
+    order: Sequence[ColumnElement[Any]], descending: bool
+) -> Sequence[ColumnElement[Any]]:
+    return [column.desc() if descending else column for column in order]
+
+
+def _beyond(
+    order: tuple[ColumnElement[Any], ...], place: tuple[Any, int], descending: bool
+) -> ColumnElement[bool]:
+    """The rows after a place in the order."""
+    here = tuple_(
+        *(literal(value, column.type) for value, column in zip(place, order, strict=True))
+    )
+    return tuple_(*order) < here if descending else tuple_(*order) > here

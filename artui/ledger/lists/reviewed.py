@@ -1,0 +1,62 @@
+"""A clerk's own working state: rows of the worklist marked reviewed, and half-filled forms. Neither
+is a business act."""
+
+import json
+from collections.abc import Mapping
+
+from sqlalchemy import Delete, delete, insert, select
+
+from artui.ledger.book.book import Book
+from artui.ledger.store.tables import DRAFT, REVIEW
+
+
+def mark_reviewed(book: Book, customer_id: int, currency: str, seen: str) -> None:
+    """Take a row off today's worklist until it looks different from `seen`."""
+    with book.transaction() as joined:
+        assert joined.joined is not None
+        joined.joined.execute(_of(customer_id, currency))
+        row = {"customer_id": customer_id, "currency": currency, "day": book.business_date}
+        joined.joined.execute(insert(REVIEW).values(**row, actor=book.actor, seen=seen))
+
+
+def unmark_reviewed(book: Book, customer_id: int, currency: str) -> None:
+    """Put a row back on the worklist."""
+    with book.transaction() as joined:
+        assert joined.joined is not None
+        joined.joined.execute(_of(customer_id, currency))
+
+
+def keep_draft(book: Book, form: str, content: Mapping[str, str]) -> None:
+    """Keep a half-filled form for this actor, in place of an earlier one."""
+    with book.transaction() as joined:
+        assert joined.joined is not None
+        joined.joined.execute(
+            delete(DRAFT).where(DRAFT.c.actor == book.actor, DRAFT.c.form == form)
+        )
+        text = json.dumps(dict(content), ensure_ascii=False)
+        row = {"actor": book.actor, "form": form, "content": text, "saved_at": book.now()}
+        joined.joined.execute(insert(DRAFT).values(**row))
+
+
+def drop_draft(book: Book, form: str) -> None:
+    """Forget a form that was finished or given up."""
+    with book.transaction() as joined:
+        assert joined.joined is not None
+        joined.joined.execute(
+            delete(DRAFT).where(DRAFT.c.actor == book.actor, DRAFT.c.form == form)
+        )
+
+
+def drafts(book: Book) -> dict[str, dict[str, str]]:
+    """The actor's half-filled forms by name."""
+    with book.reading() as connection:
+        query = (
+            select(DRAFT.c.form, DRAFT.c.content)
+            .where(DRAFT.c.actor == book.actor)
+            .order_by(DRAFT.c.form)
+        )
+        return {row.form: json.loads(row.content) for row in connection.execute(query)}
+
+
+def _of(customer_id: int, currency: str) -> Delete:
+    return delete(REVIEW).where(REVIEW.c.customer_id == customer_id, REVIEW.c.currency == currency)

@@ -1,0 +1,388 @@
+"""Which items a list is about: its tab, kinds and filters, as conditions in SQL.
+
+The filter language is the one of the filter line and of `--search`. Words are looked for in
+customers first, a small table, and in the numbers of the documents.
+"""
+
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
+
+from artui.domain.filters import Filter, Term
+from artui.domain.money import CURRENCIES, decimals
+from artui.ledger.book.as_of import (
+    Horizon,
+    approval,
+    approved,
+    counted,
+    horizon,
+    in_books,
+    opened,
+    reversed_by,
+)
+from artui.ledger.lists.item_flags import FLAG_CONDITIONS
+from artui.ledger.store.dialects import contains, days_between
+from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
+
+_OTHER, _BACK, _FIRST = ITEM.alias("other"), ALLOCATION.alias("back"), ALLOCATION.alias("first")
+TABS = ("pending", "open", "overdue", "completed", "all")
+DEBITS = ("invoice", "finance_charge", "fee", "refund")
+CREDITS = ("credit_memo", "payment", "discount", "write_off", "offset")
+
+_OPERATORS = {
+    ":": operator.eq,
+    "=": operator.eq,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+}
+_INVERSE = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a list shows, before its filter. `first` and `last` bound the issue (or value) date."""
+
+    kinds: tuple[str, ...] = ("invoice",)
+    tab: str = "all"
+    customer_ids: tuple[int, ...] = ()
+    states: tuple[str, ...] = ()
+    flagged: bool = False
+    min_days: int | None = None
+    first: date | None = None
+    last: date | None = None
+    known_on: date | datetime | None = None
+
+    @property
+    def of_open_items(self) -> bool:
+        """Whether every row is an open item, so that the partial indexes serve it."""
+        return self.tab in ("open", "overdue")
+
+    @property
+    def of_credits(self) -> bool:
+        """Whether no row is a debit: credits are never late."""
+        return not set(self.kinds).intersection(DEBITS)
+
+
+def matching(
+    connection: Connection,
+    column: ColumnElement[int],
+    scope: Scope,
+    as_of: date,
+    wanted: Filter,
+) -> Select[Any]:
+    """A column of all items that a list would show, to choose other rows by."""
+    day = horizon(connection, as_of, scope.known_on)
+    source, open_minor = opened(day)
+    limits = conditions(scope, wanted, day, open_minor)
+    return select(column).select_from(source).where(ITEM.c.kind.in_(scope.kinds), *limits)
+
+
+def conditions(
+    scope: Scope,
+    wanted: Filter,
+    day: Horizon,
+    open_minor: ColumnElement[int],
+    *,
+    by_index: bool = False,
+) -> list[ColumnElement[bool]]:
+    """All that a row must meet, except its kind. `by_index` looks words up in indexes, not in each
+    row that is read.
+    """
+    found = [_tab(scope.tab, day, open_minor)]
+    if scope.tab == "overdue" and scope.of_credits:
+        found.append(ITEM.c.side == 1)
+    if scope.customer_ids:
+        found.append(ITEM.c.customer_id.in_(scope.customer_ids))
+    if scope.states:
+        found.append(or_(*(_state(name, day, open_minor) for name in scope.states)))
+    if scope.flagged:
+        found.append(FLAG_CONDITIONS["flagged"](day.as_of))
+    if scope.min_days is not None:
+        found.append(_days(scope, ">=", scope.min_days, day, open_minor))
+    if scope.first is not None:
+        found.append(ITEM.c.issue_date >= scope.first)
+    if scope.last is not None:
+        found.append(ITEM.c.issue_date <= scope.last)
+    looked_up = _looked_up if by_index else _word
+    found += [looked_up(word, scope.kinds) for word in wanted.words if word]
+    found += [_term(term, scope, day, open_minor) for term in wanted.terms if term.value != ""]
+    return found
+
+
+def _tab(tab: str, day: Horizon, open_minor: ColumnElement[int]) -> ColumnElement[bool]:
+    match tab:
+        case "pending":
+            # Written out, not bound, so that the partial index serves it.
+            return and_(approval(day) == literal_column("'pending'"), counted(day))
+        case "open":
+            return in_books(day, open_minor)
+        case "overdue":
+            return and_(in_books(day, open_minor), ITEM.c.due_date < day.as_of)
+        case "completed":
+            done = and_(approved(day), open_minor == 0)
+            return and_(counted(day), or_(done, approval(day) == "superseded"))
+        case "all":
+            return counted(day)
+    raise ValueError(f"no tab {tab!r}; there are {', '.join(TABS)}")
+
+
+def _state(name: str, day: Horizon, open_minor: ColumnElement[int]) -> ColumnElement[bool]:
+    """The states of domain.kinds, as SQL; what an unknown word names is nothing."""
+    taken_back = reversed_by(day)
+    live = and_(approved(day), ~taken_back)
+    part = and_(live, open_minor > 0, open_minor < ITEM.c.amount_minor)
+    states: dict[str, Callable[[], ColumnElement[bool]]] = {
+        "pending": lambda: approval(day) == "pending",
+        "open": lambda: and_(live, open_minor == ITEM.c.amount_minor),
+        "part_paid": lambda: and_(part, ITEM.c.side == 1),
+        "partly_applied": lambda: and_(part, ITEM.c.side == -1),
+        "paid": lambda: and_(live, ITEM.c.side == 1, open_minor == 0, ~_moved_by("write_off", day)),
+        "written_off": lambda: and_(
+            live, ITEM.c.side == 1, open_minor == 0, _moved_by("write_off", day)
+        ),
+        "applied": lambda: and_(
+            live, ITEM.c.side == -1, open_minor == 0, ~_moved_by("refund", day)
+        ),
+        "refunded": lambda: and_(
+            live, ITEM.c.side == -1, open_minor == 0, _moved_by("refund", day)
+        ),
+        "reversed": lambda: and_(taken_back, ITEM.c.side == 1),
+        "void": lambda: and_(taken_back, ITEM.c.side == -1),
+    }
+    return states[name]() if name in states else false()
+
+
+STATES = (
+    "pending",
+    "open",
+    "part_paid",
+    "paid",
+    "reversed",
+    "written_off",
+    "partly_applied",
+    "applied",
+    "refunded",
+    "void",
+)
+
+
+def _moved_by(kind: str, day: Horizon) -> ColumnElement[bool]:
+    """Whether a standing write-off or refund has taken something of the item."""
+    mine, theirs = ALLOCATION.c.debit_id, ALLOCATION.c.credit_id
+    if kind == "refund":
+        mine, theirs = theirs, mine
+    return exists().where(
+        mine == ITEM.c.id, _OTHER.c.id == theirs, _OTHER.c.kind == kind, *standing(day)
+    )
+
+
+def standing(day: Horizon) -> tuple[ColumnElement[bool], ...]:
+    """Allocations that hold on the day: not taken back by then. Where undoing brought one back, it
+    is the row that did so which holds.
+    """
+    known = [] if day.known is None else [_BACK.c.recorded_at <= day.known]
+    taken = exists().where(
+        _BACK.c.reverses_id == ALLOCATION.c.id, _BACK.c.counts_from <= day.as_of, *known
+    )
+    limits = [ALLOCATION.c.counts_from <= day.as_of, ALLOCATION.c.amount_minor > 0, ~taken]
+    return (*limits, *([] if day.known is None else [ALLOCATION.c.recorded_at <= day.known]))
+
+
+def _word(word: str, kinds: tuple[str, ...]) -> ColumnElement[bool]:
+    """A word of the filter: in the customer's account or name, or in the number."""
+    return or_(ITEM.c.customer_id.in_(customers_with(word)), contains(ITEM.c.number, word))
+
+
+def _looked_up(word: str, kinds: tuple[str, ...]) -> ColumnElement[bool]:
+    """The same, as a list of ids that two indexes give without reading the items."""
+    item = ITEM.alias("hit")
+    of_kind: list[ColumnElement[bool]]
+    of_kind = [item.c.kind == kinds[0]] if len(kinds) == 1 else [item.c.kind.in_(kinds)]
+    if "payment" not in kinds:
+        of_kind.append(item.c.kind != literal_column("'payment'"))
+    return ITEM.c.id.in_(
+        union_all(
+            select(item.c.id).where(item.c.customer_id.in_(customers_with(word)), *of_kind),
+            select(item.c.id).where(contains(item.c.number, word), *of_kind),
+        )
+    )
+
+
+def customers_with(word: str) -> Any:
+    """The ids of the customers whose account or name contains a word."""
+    return select(CUSTOMER.c.id).where(named(word))
+
+
+def named(word: str) -> ColumnElement[bool]:
+    """Whether a customer's account or name contains a word."""
+    return or_(contains(CUSTOMER.c.account, word), contains(CUSTOMER.c.name, word))
+
+
+def _term(
+    term: Term, scope: Scope, day: Horizon, open_minor: ColumnElement[int]
+) -> ColumnElement[bool]:
+    value: Any = term.value
+    match term.field:
+        case "customer":
+            of_customer: ColumnElement[bool] = ITEM.c.customer_id.in_(customers_that(term))
+            return of_customer
+        case "number":
+            return text_matches(ITEM.c.number, term)
+        case "state":
+            return or_(false(), *(_state(name, day, open_minor) for name in states_named(term)))
+        case "cur":
+            return compare(ITEM.c.currency, "=", value)
+        case "flag":
+            return FLAG_CONDITIONS[value](day.as_of)
+        case "level":
+            return compare(ITEM.c.level, term.op, value)
+        case "days":
+            return _days(scope, term.op, value, day, open_minor)
+        case "open":
+            return amount_matches(open_minor, ITEM.c.currency, term.op, value)
+        case "amount":
+            return amount_matches(ITEM.c.amount_minor, ITEM.c.currency, term.op, value)
+        case "due":
+            return compare(ITEM.c.due_date, term.op, value)
+        case "issue":
+            return compare(ITEM.c.issue_date, term.op, value)
+    raise ValueError(f"the filter knows no field {term.field!r}")
+
+
+def states_named(term: Term) -> list[str]:
+    """The states that a `state` term names: the one so called, else those that contain the word."""
+    word = str(term.value).lower()
+    if word in STATES or term.op == "=":
+        return [word]
+    return [name for name in STATES if word in name]
+
+
+def customers_that(term: Term) -> Any:
+    """The ids of the customers that a `customer` term names."""
+    text = str(term.value)
+    if term.op == ":":
+        return customers_with(text)
+    return select(CUSTOMER.c.id).where(
+        or_(text_matches(CUSTOMER.c.account, term), text_matches(CUSTOMER.c.name, term))
+    )
+
+
+def text_matches(column: ColumnElement[str], term: Term) -> ColumnElement[bool]:
+    """`:` asks whether the text contains the value, `=` whether it is the value, in any case."""
+    text = str(term.value)
+    if term.op == ":":
+        return contains(column, text)
+    return or_(column == text, func.lower(column) == func.lower(text))
+
+
+def operate(figure: Any, op: str, value: Any) -> bool:
+    """The same comparisons on a figure at hand."""
+    return bool(_OPERATORS[op](figure, value))
+
+
+def amount_of(minor: int, currency: str) -> Fraction:
+    """An amount in major units, exactly."""
+    return Fraction(minor, 10 ** decimals(currency))
+
+
+def compare(column: ColumnElement[Any], op: str, value: Any) -> ColumnElement[bool]:
+    """A comparison of the filter language."""
+    return cast("ColumnElement[bool]", _OPERATORS[op](column, value))
+
+
+def amount_matches(
+    minor: ColumnElement[int], currency: ColumnElement[str], op: str, value: Fraction
+) -> ColumnElement[bool]:
+    """An amount in major units against minor units, each row in the decimals of its own
+    currency.
+    """
+    codes: dict[int, list[str]] = {}
+    for code, places in CURRENCIES.items():
+        codes.setdefault(places, []).append(code)
+    common = _threshold(op, value * 100)
+    others = [
+        (currency.in_(sorted(named)), literal(_threshold(op, value * 10**places)))
+        for places, named in sorted(codes.items())
+        if places != 2
+    ]
+    return compare(minor, op, case(*others, else_=literal(common)))
+
+
+def _threshold(op: str, exact: Fraction) -> int:
+    """The whole minor unit that decides; for `=` one that no amount has when the value is none."""
+    if op in (">", "<="):
+        return floor(exact)
+    if op in (">=", "<"):
+        return ceil(exact)
+    return int(exact) if exact.denominator == 1 else -1
+
+
+def _days(
+    scope: Scope, op: str, count: int, day: Horizon, open_minor: ColumnElement[int]
+) -> ColumnElement[bool]:
+    """Days late, to the day or to settlement. Where all rows are open it is a range of
+    due dates.
+    """
+    if scope.of_credits:
+        return compare(literal(0), op, count)
+    due = day.as_of - timedelta(count)
+    if scope.of_open_items:
+        return compare(ITEM.c.due_date, _INVERSE.get(op, op), due)
+    late = compare(days_late(day, open_minor), op, count)
+    # No item is later than it would be if it were still open.
+    return and_(ITEM.c.due_date <= due, late) if op in (">", ">=", "=", ":") else late
+
+
+def _first_made() -> ColumnElement[date]:
+    """The day of an allocation; one that undoing brought back has held since it was first made."""
+    above = (
+        select(_FIRST.c.reverses_id, _FIRST.c.effective_date)
+        .where(_FIRST.c.id == ALLOCATION.c.reverses_id)
+        .correlate(ALLOCATION)
+        .cte("above", recursive=True, nesting=True)
+    )
+    further = select(_BACK.c.reverses_id, _BACK.c.effective_date).join(
+        above, _BACK.c.id == above.c.reverses_id
+    )
+    chain = above.union_all(further)
+    first = select(chain.c.effective_date).where(chain.c.reverses_id.is_(None)).scalar_subquery()
+    return case(
+        (ALLOCATION.c.reverses_id.is_(None), ALLOCATION.c.effective_date),
+        else_=first,
+    )
+
+
+def days_late(day: Horizon, open_minor: ColumnElement[int]) -> ColumnElement[int]:
+    """Days from the due date to the day, or to full settlement if that was earlier."""
+    settled = (
+        select(func.max(_first_made()))
+        .where(ALLOCATION.c.debit_id == ITEM.c.id, *standing(day))
+        .scalar_subquery()
+    )
+    until = case(
+        (and_(open_minor == 0, ITEM.c.side == 1), func.coalesce(settled, day.as_of)),
+        else_=day.as_of,
+    )
+    return days_between(ITEM.c.due_date, until)

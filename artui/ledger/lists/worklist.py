@@ -1,0 +1,324 @@
+"""The worklist: which customers need a hand today, in what order, and why.
+
+A row per customer and currency. What makes a row is a list of contributing functions, each giving
+reasons; the order is by broken promise, level due, oldest days, amount. A row that was marked
+reviewed today stays away until it looks different. Section 7.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, and_, func, literal_column, or_, select
+
+from artui.domain.filters import Filter, Term
+from artui.domain.money import format_minor
+from artui.ledger.book.as_of import Horizon, counted, horizon, in_books, opened
+from artui.ledger.book.open_items import chunks
+from artui.ledger.collecting.collecting_rows import broken_promises
+from artui.ledger.collecting.levels import Figures, Key, highest_level, levels_due, words
+from artui.ledger.credit.exposures import exposures
+from artui.ledger.disputes.dispute_rows import OPEN
+from artui.ledger.lists.reasons import Reason
+from artui.ledger.lists.selection import amount_of, customers_that, operate
+from artui.ledger.store.dialects import indexed, whole
+from artui.ledger.store.many import driver_rows, many_rows
+from artui.ledger.store.tables import CUSTOMER, DISPUTE, ITEM, REVIEW
+
+
+class Candidate(NamedTuple):
+    """A row of the queue before it is written out; minor units."""
+
+    customer_id: int
+    currency: str
+    overdue_minor: int
+    oldest_days: int
+    level: int
+    unapplied_minor: int
+    broken: bool
+    level_due: int
+    notes: tuple[Reason, ...]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it is here, the most pressing first."""
+        found = [note.text for note in self.notes if note.broken]
+        if self.overdue_minor:
+            days = self.oldest_days
+            found.append(f"overdue {days} {'day' if days == 1 else 'days'}")
+        if self.level_due:
+            found.append(words(self.level_due))
+        return (*found, *(note.text for note in self.notes if not note.broken))
+
+    @property
+    def seen(self) -> str:
+        """What it looks like: as long as this stays, nothing has changed."""
+        return f"{self[2:8]} {'; '.join(sorted(note.text for note in self.notes))}"
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Today's work in order, and how many rows were handled today already."""
+
+    rows: tuple[Candidate, ...]
+    reviewed: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """A row of the worklist as it is shown; minor units of `currency`."""
+
+    rank: int
+    customer_id: int
+    account: str
+    name: str
+    currency: str
+    overdue_minor: int
+    oldest_days: int
+    level: int
+    unapplied_minor: int
+    limit_minor: int | None
+    exposure_minor: int
+    reasons: tuple[str, ...]
+    seen: str
+
+
+Contributor = Callable[[Connection, Horizon], Iterable[Reason]]
+
+
+def queue(connection: Connection, as_of: date) -> Queue:
+    """All rows that need a hand, in order, without those that were reviewed today."""
+    with many_rows():
+        return _queue(connection, as_of)
+
+
+def _queue(connection: Connection, as_of: date) -> Queue:
+    day = horizon(connection, as_of)
+    not_ours = set(
+        connection.execute(select(CUSTOMER.c.id).where(~CUSTOMER.c.receivable)).scalars()
+    )
+    figures = {(row.customer_id, row.currency): row for row in _figures(connection, day)}
+    due = levels_due(connection, as_of, figures)
+    notes: dict[Key, list[Reason]] = defaultdict(list)
+    for contribute in CONTRIBUTORS:
+        for reason in contribute(connection, day):
+            notes[reason.customer_id, reason.currency].append(reason)
+    found = [
+        _candidate(key, figures.get(key), due.get(key, 0), notes.get(key, ()), as_of)
+        for key in figures.keys() | notes.keys()
+        if key[0] not in not_ours
+    ]
+    found = [row for row in found if row.overdue_minor or row.notes]
+    handled = _handled(connection, as_of)
+    rows = [
+        row
+        for row in found
+        if (key := (row.customer_id, row.currency)) not in handled or handled[key] != row.seen
+    ]
+    rows.sort(key=_order)
+    return Queue(tuple(rows), len(found) - len(rows))
+
+
+def rows_of(
+    connection: Connection, candidates: Sequence[Candidate], as_of: date, *, first_rank: int = 1
+) -> list[WorkRow]:
+    """These rows of the queue, written out with names and credit."""
+    ids = {row.customer_id for row in candidates}
+    query = select(CUSTOMER.c.id, CUSTOMER.c.account, CUSTOMER.c.name).where(CUSTOMER.c.id.in_(ids))
+    names = {row.id: (row.account, row.name) for row in connection.execute(query)}
+    trees = exposures(connection, ids, as_of)
+    found = []
+    for rank, row in enumerate(candidates, first_rank):
+        credit = trees.credit(row.customer_id, row.currency)
+        account, name = names[row.customer_id]
+        found.append(
+            WorkRow(
+                rank,
+                row.customer_id,
+                account,
+                name,
+                row.currency,
+                row.overdue_minor,
+                row.oldest_days,
+                row.level,
+                row.unapplied_minor,
+                credit.limit_minor,
+                credit.exposure_minor,
+                row.reasons,
+                row.seen,
+            )
+        )
+    return found
+
+
+def worklist(connection: Connection, as_of: date, *, limit: int | None = None) -> list[WorkRow]:
+    """The first rows of the queue, or all of them."""
+    return rows_of(connection, queue(connection, as_of).rows[:limit], as_of)
+
+
+def matching(connection: Connection, found: Queue, wanted: Filter) -> tuple[Candidate, ...]:
+    """The rows of a queue that a filter lets pass: words and `customer` name customers, `days`,
+    `open`, `level` and `cur` the row's own figures. Fields that only documents have let nothing
+    pass.
+    """
+    allowed: set[int] | None = None
+    terms = [term for term in wanted.terms if term.value != "" and term.field != "customer"]
+    named = [Term("customer", ":", word) for word in wanted.words if word]
+    named += [term for term in wanted.terms if term.field == "customer" and term.value != ""]
+    for term in named:
+        hits = set(connection.execute(customers_that(term)).scalars())
+        allowed = hits if allowed is None else allowed & hits
+    return tuple(
+        row
+        for row in found.rows
+        if (allowed is None or row.customer_id in allowed)
+        and all(_holds(row, term) for term in terms)
+    )
+
+
+def _holds(row: Candidate, term: Term) -> bool:
+    value: Any = term.value
+    match term.field:
+        case "days":
+            return operate(row.oldest_days, term.op, value)
+        case "level":
+            return operate(row.level, term.op, value)
+        case "open" | "amount":
+            return operate(amount_of(row.overdue_minor, row.currency), term.op, value)
+        case "cur":
+            return bool(row.currency == value)
+    return False
+
+
+def _figures(connection: Connection, day: Horizon) -> Iterator[Figures]:
+    """Per customer and currency what is overdue, how old it is on each level, and unapplied."""
+    source, open_minor = opened(day)
+    debit = ITEM.c.side == 1
+    overdue = and_(debit, ITEM.c.due_date < day.as_of)
+    levels = range(highest_level(connection) + 1)
+    oldest = [
+        func.min(ITEM.c.due_date).filter(and_(debit, ITEM.c.level == level)) for level in levels
+    ]
+    query = (
+        select(
+            ITEM.c.customer_id,
+            ITEM.c.currency,
+            whole(func.sum(open_minor).filter(debit)),
+            whole(func.sum(open_minor).filter(ITEM.c.side == -1)),
+            *oldest,
+        )
+        .select_from(source)
+        .where(in_books(day, open_minor), or_(overdue, ITEM.c.side == -1))
+        .group_by(ITEM.c.customer_id, ITEM.c.currency)
+    )
+    query = indexed(query, ITEM, "item_open" if day.stored else None)
+    # Straight from the driver, which on SQLite gives days as text: there are many rows, few days.
+    days: dict[Any, date | None] = {None: None}
+    for batch in driver_rows(connection, query):
+        for customer_id, currency, debits, credits, *firsts in batch:
+            for day_of in firsts:
+                if day_of not in days:
+                    is_text = isinstance(day_of, str)
+                    days[day_of] = date.fromisoformat(day_of) if is_text else day_of
+            oldest_at = tuple([days[each] for each in firsts])
+            at = [each for each in oldest_at if each]
+            level = max((n for n, each in enumerate(oldest_at) if each), default=0)
+            yield Figures(
+                customer_id, currency, debits, min(at) if at else None, level, credits, oldest_at
+            )
+
+
+def _candidate(
+    key: Key, figures: Figures | None, level_due: int, notes: Sequence[Reason], as_of: date
+) -> Candidate:
+    _, _, overdue, oldest, level, unapplied, _ = figures or (*key, 0, None, 0, 0, ())
+    return Candidate(
+        *key,
+        overdue,
+        (as_of - oldest).days if oldest else 0,
+        level,
+        unapplied,
+        bool(notes) and any(note.broken for note in notes),
+        level_due,
+        tuple(notes),
+    )
+
+
+def _order(row: Candidate) -> tuple[Any, ...]:
+    return (
+        not row.broken,
+        -row.level_due,
+        -row.oldest_days,
+        -row.overdue_minor,
+        row.customer_id,
+        row.currency,
+    )
+
+
+def _handled(connection: Connection, as_of: date) -> dict[Key, str]:
+    query = select(REVIEW.c.customer_id, REVIEW.c.currency, REVIEW.c.seen)
+    rows = connection.execute(query.where(REVIEW.c.day == as_of))
+    return {(row.customer_id, row.currency): row.seen for row in rows}
+
+
+def claimed(connection: Connection, day: Horizon) -> Iterable[Reason]:
+    """What of the overdue figure a filed claim withholds: nobody need ask for it."""
+    disputed = select(DISPUTE.c.item_id, DISPUTE.c.amount_minor)
+    found = connection.execute(disputed.where(OPEN, DISPUTE.c.claim_date <= day.as_of))
+    claims = {row.item_id: row.amount_minor for row in found}
+    held: dict[Key, int] = defaultdict(int)
+    for part in chunks(sorted(claims)):
+        source, open_minor = opened(day, part)
+        query = (
+            select(ITEM.c.id, ITEM.c.customer_id, ITEM.c.currency, open_minor)
+            .select_from(source)
+            .where(ITEM.c.id.in_(part), ITEM.c.due_date < day.as_of, in_books(day, open_minor))
+        )
+        for item_id, customer_id, currency, minor in connection.execute(query):
+            held[customer_id, currency] += min(minor, claims[item_id])
+    for (customer_id, currency), minor in held.items():
+        yield Reason(customer_id, currency, f"{format_minor(minor, currency)} under claim")
+
+
+_CREDIT_WORDS = {"credit_memo": ("memo", "memos"), "payment": ("payment", "payments")}
+
+
+def unapplied(connection: Connection, day: Horizon) -> Iterable[Reason]:
+    """Memos and payments that wait to be applied."""
+    source, open_minor = opened(day)
+    query = (
+        select(
+            ITEM.c.customer_id,
+            ITEM.c.currency,
+            ITEM.c.kind,
+            func.count(),
+            func.min(ITEM.c.number),
+        )
+        .select_from(source)
+        .where(ITEM.c.kind.in_(tuple(_CREDIT_WORDS)), in_books(day, open_minor))
+        .group_by(ITEM.c.customer_id, ITEM.c.currency, ITEM.c.kind)
+    )
+    query = indexed(query, ITEM, "item_open_due" if day.stored else None)
+    for customer_id, currency, kind, count, number in connection.execute(query):
+        one, many = _CREDIT_WORDS[kind]
+        text = f"{one} {number} unapplied" if count == 1 else f"{count} {many} unapplied"
+        yield Reason(customer_id, currency, text)
+
+
+def pending(connection: Connection, day: Horizon) -> Iterable[Reason]:
+    """Invoices that wait for approval."""
+    query = (
+        select(ITEM.c.customer_id, ITEM.c.currency, func.count(), func.min(ITEM.c.number))
+        .where(ITEM.c.approval == literal_column("'pending'"), counted(day))
+        .group_by(ITEM.c.customer_id, ITEM.c.currency)
+    )
+    query = indexed(query, ITEM, "item_pending")
+    for customer_id, currency, count, number in connection.execute(query):
+        text = f"invoice {number} pending" if count == 1 else f"{count} invoices pending"
+        yield Reason(customer_id, currency, text)
+
+
+# Each gives reasons on its own.
+CONTRIBUTORS: tuple[Contributor, ...] = (broken_promises, claimed, unapplied, pending)

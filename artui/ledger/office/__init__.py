@@ -1,0 +1,1 @@
+"""The ledger as a whole: undo, approvals, roles, schema, settings, proofs."""

@@ -1,0 +1,1 @@
+"""What `artui db check` proves: every invariant, computed afresh from the rows."""

@@ -1,0 +1,80 @@
+"""Proofs on the audit chain: no act altered, missing or cut, and every row has its act."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, select
+
+from artui.ledger.book.book import GENESIS, chain_hash
+from artui.ledger.office.proofs.breach import Breach, Proof
+from artui.ledger.store.tables import ACT, METADATA
+
+BATCH = 1000
+
+
+def chain_holds(connection: Connection) -> Iterator[Breach]:
+    """Acts are numbered from 1 without a gap, and each is bound to the one before."""
+    link, expected = GENESIS, 1
+    query = select(ACT).order_by(ACT.c.id).execution_options(yield_per=BATCH)
+    for row in connection.execute(query):
+        if row.id != expected:
+            missing = (
+                f"act {expected}" if row.id == expected + 1 else f"acts {expected} to {row.id - 1}"
+            )
+            yield Breach("act-missing", missing, f"The log has no {missing}: entries were removed.")
+        elif row.hash != (right := chain_hash(link, row._asdict())):
+            yield Breach(
+                "act-altered",
+                f"act {row.id}",
+                f"Act {row.id} ({row.act} {row.subject}) is not what was written: its hash is "
+                f"{row.hash[:12]}…, its content and the act before it give {right[:12]}….",
+            )
+        link, expected = row.hash, row.id + 1
+
+
+def rows_have_acts(connection: Connection) -> Iterator[Breach]:
+    """Whatever an act made or changed names an act that is in the log."""
+    for table in METADATA.sorted_tables:
+        if not {"act_id", "id"} <= set(table.c.keys()):
+            continue
+        named = select(table.c.act_id).distinct().subquery()
+        query = (
+            select(named.c.act_id)
+            .outerjoin(ACT, ACT.c.id == named.c.act_id)
+            .where(ACT.c.id.is_(None))
+            .order_by(named.c.act_id)
+        )
+        for act_id in connection.execute(query).scalars().all():
+            first = select(table.c.id).where(table.c.act_id == act_id).order_by(table.c.id).limit(1)
+            where = f"{table.name.replace('_', ' ')} {connection.execute(first).scalar_one()}"
+            message = f"Row {where} belongs to act {act_id}, which the log does not have."
+            yield Breach("act-unknown", where, message)
+
+
+def undone_acts_are_there(connection: Connection) -> Iterator[Breach]:
+    """What an act undoes is an earlier act."""
+    undone = ACT.alias("undone")
+    query = (
+        select(ACT.c.id, ACT.c.undoes_id)
+        .outerjoin(undone, undone.c.id == ACT.c.undoes_id)
+        .where(ACT.c.undoes_id.is_not(None))
+        .where(undone.c.id.is_(None) | (ACT.c.undoes_id >= ACT.c.id))
+        .order_by(ACT.c.id)
+    )
+    for row in connection.execute(query):
+        message = f"Act {row.id} undoes act {row.undoes_id}, which is not an earlier act."
+        yield Breach("undo-unknown", f"act {row.id}", message)
+
+
+def head_is_there(connection: Connection, head: str) -> Iterator[Breach]:
+    """An act that was noted elsewhere by its hash is still in the log."""
+    if connection.execute(select(ACT.c.id).where(ACT.c.hash == head)).first() is None:
+        last = connection.execute(select(ACT.c.id).order_by(ACT.c.id.desc()).limit(1)).scalar()
+        yield Breach(
+            "tail-cut",
+            f"act {last or 0}",
+            f"No act has the hash {head}; the log ends with act {last or 0}: "
+            "later entries were removed, or this is another ledger.",
+        )
+
+
+ACT_PROOFS: tuple[Proof, ...] = (chain_holds, rows_have_acts, undone_acts_are_there)

@@ -1,0 +1,29 @@
+"""Proving a ledger: every invariant, computed afresh from its rows and compared with what is
+stored.
+
+A breach is never repaired here; it names the rule, the document and the two numbers, and a person
+decides. The proofs are set-based, so a million invoices take seconds.
+"""
+
+from collections.abc import Iterator
+
+from artui.ledger.book.book import Book
+from artui.ledger.office.proofs.acts import ACT_PROOFS, head_is_there
+from artui.ledger.office.proofs.breach import Breach
+from artui.ledger.office.proofs.credit import CREDIT_PROOFS
+from artui.ledger.office.proofs.documents import DOCUMENT_PROOFS
+from artui.ledger.office.proofs.interest import INTEREST_PROOFS
+
+__all__ = ["Breach", "breaches"]
+
+
+def breaches(book: Book, *, head: str | None = None) -> Iterator[Breach]:
+    """Every breach of a ledger, in one unchanging view of it; none if everything ties.
+
+    `head` is the hash of an act noted elsewhere: if no act has it, the chain's tail was cut.
+    """
+    with book.reading() as connection:
+        for proof in (*DOCUMENT_PROOFS, *INTEREST_PROOFS, *CREDIT_PROOFS, *ACT_PROOFS):
+            yield from proof(connection)
+        if head is not None:
+            yield from head_is_there(connection, head)

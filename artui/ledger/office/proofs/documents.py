@@ -1,0 +1,313 @@
+"""Proofs on documents and allocations: stored figures are what the rows come to.
+
+open = amount − allocations, never below 0; Σ debits − Σ credits = Σ open debits − Σ open credits in
+every account tree and currency; no allocation across currencies or trees; reversals whole; numbers
+unique; the control account right.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, case, exists, func, literal, or_, select
+
+from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS, REVERSAL
+from artui.domain.money import format_minor
+from artui.ledger.office.proofs.breach import Breach, Proof
+from artui.ledger.store.tables import ALLOCATION, CONTROL, CUSTOMER, ITEM
+
+
+def open_amounts(connection: Connection) -> Iterator[Breach]:
+    """open = amount − allocations, and from 0 to the amount."""
+    for side, column in ((1, ALLOCATION.c.debit_id), (-1, ALLOCATION.c.credit_id)):
+        taken = (
+            select(func.coalesce(func.sum(ALLOCATION.c.amount_minor), 0))
+            .where(column == ITEM.c.id)
+            .scalar_subquery()
+        )
+        query = select(ITEM, taken.label("taken")).where(
+            ITEM.c.side == side, ITEM.c.amount_minor - ITEM.c.open_minor != taken
+        )
+        for row in connection.execute(query.order_by(ITEM.c.id)):
+            right = row.amount_minor - int(row.taken)
+            yield Breach(
+                "open-amount",
+                _label(row),
+                f"{_label(row)} has {_money(row, row.open_minor)} open, but its amount less "
+                f"allocations is {_money(row, right)}.",
+            )
+    query = select(ITEM).where(or_(ITEM.c.open_minor < 0, ITEM.c.open_minor > ITEM.c.amount_minor))
+    for row in connection.execute(query.order_by(ITEM.c.id)):
+        yield Breach(
+            "open-range",
+            _label(row),
+            f"{_label(row)} of {_money(row, row.amount_minor)} has "
+            f"{_money(row, row.open_minor)} open.",
+        )
+
+
+def trees_tie(connection: Connection) -> Iterator[Breach]:
+    """Σ debits − Σ credits = Σ open debits − Σ open credits per account tree and currency."""
+    posted = func.sum(ITEM.c.side * ITEM.c.amount_minor)
+    still = func.sum(ITEM.c.side * ITEM.c.open_minor)
+    root = CUSTOMER.alias("root")
+    query = (
+        select(root.c.account, ITEM.c.currency, posted, still)
+        .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+        .join(root, root.c.id == CUSTOMER.c.root_id)
+        .where(ITEM.c.approval == "approved")
+        .group_by(root.c.account, ITEM.c.currency)
+        .having(posted != still)
+        .order_by(root.c.account, ITEM.c.currency)
+    )
+    for account, currency, all_minor, open_minor in connection.execute(query):
+        yield Breach(
+            "tree-ties",
+            account,
+            f"{account} and all below it: debits less credits are "
+            f"{format_minor(int(all_minor), currency)} {currency}, but what is open comes to "
+            f"{format_minor(int(open_minor), currency)}.",
+        )
+
+
+def control_ties(connection: Connection) -> Iterator[Breach]:
+    """The control account holds what was posted, per currency and day."""
+    posted = (
+        select(
+            ITEM.c.currency,
+            ITEM.c.counts_from.label("day"),
+            func.sum(ITEM.c.side * ITEM.c.amount_minor).label("minor"),
+        )
+        .where(ITEM.c.approval == "approved")
+        .group_by(ITEM.c.currency, ITEM.c.counts_from)
+    )
+    right = {(row.currency, row.day): int(row.minor) for row in connection.execute(posted)}
+    kept = {
+        (row.currency, row.day): row.posted_minor for row in connection.execute(select(CONTROL))
+    }
+    for currency, day in sorted(right.keys() | kept.keys()):
+        there, should = kept.get((currency, day), 0), right.get((currency, day), 0)
+        if there != should:
+            yield Breach(
+                "control-total",
+                f"{currency} {day}",
+                f"The control account has {format_minor(there, currency)} {currency} for {day}, "
+                f"but the documents of that day come to {format_minor(should, currency)}.",
+            )
+
+
+_CREDIT, _DEBIT = ITEM.alias("credit"), ITEM.alias("debit")
+_PAYER, _BUYER = CUSTOMER.alias("payer"), CUSTOMER.alias("buyer")
+
+
+def allocations_are_lawful(connection: Connection) -> Iterator[Breach]:
+    """Each sets an approved credit against an approved debit of its currency and tree, in time."""
+    back = ALLOCATION.alias("back")
+    stands = and_(
+        ALLOCATION.c.amount_minor > 0, ~exists().where(back.c.reverses_id == ALLOCATION.c.id)
+    )
+    rules = (
+        ("allocation-sides", or_(_CREDIT.c.side != -1, _DEBIT.c.side != 1)),
+        ("allocation-currency", _CREDIT.c.currency != _DEBIT.c.currency),
+        ("allocation-tree", and_(_PAYER.c.root_id != _BUYER.c.root_id, stands)),
+        (
+            "allocation-date",
+            or_(
+                ALLOCATION.c.effective_date < _CREDIT.c.issue_date,
+                ALLOCATION.c.effective_date < _DEBIT.c.issue_date,
+                ALLOCATION.c.counts_from < _CREDIT.c.counts_from,
+                ALLOCATION.c.counts_from < _DEBIT.c.counts_from,
+            ),
+        ),
+        (
+            "allocation-approval",
+            and_(stands, or_(_CREDIT.c.approval != "approved", _DEBIT.c.approval != "approved")),
+        ),
+    )
+    broken = case(*((condition, literal(rule)) for rule, condition in rules))
+    query = _pairs().add_columns(broken.label("rule")).where(or_(*(each for _, each in rules)))
+    for row in connection.execute(query.order_by(ALLOCATION.c.id)):
+        yield Breach(
+            row.rule,
+            f"application {row.id}",
+            f"Application {row.id} sets {row.credit_kind} {row.credit} ({row.payer}, "
+            f"{row.credit_currency}, {row.credit_date}) against {row.debit_kind} {row.debit} "
+            f"({row.buyer}, {row.debit_currency}, {row.debit_date}) as of {row.effective_date}: "
+            f"{_ALLOCATION_WORDS[row.rule]}.",
+        )
+
+
+_ALLOCATION_WORDS = {
+    "allocation-sides": "it takes a credit and a debit",
+    "allocation-currency": "these are two currencies",
+    "allocation-tree": "these share no account tree",
+    "allocation-date": "that is before one of them counts",
+    "allocation-approval": "one of them is not in the books",
+}
+
+
+def _pairs() -> Select[Any]:
+    return (
+        select(
+            ALLOCATION.c.id,
+            ALLOCATION.c.effective_date,
+            _CREDIT.c.kind.label("credit_kind"),
+            _CREDIT.c.number.label("credit"),
+            _CREDIT.c.currency.label("credit_currency"),
+            _CREDIT.c.issue_date.label("credit_date"),
+            _PAYER.c.account.label("payer"),
+            _DEBIT.c.kind.label("debit_kind"),
+            _DEBIT.c.number.label("debit"),
+            _DEBIT.c.currency.label("debit_currency"),
+            _DEBIT.c.issue_date.label("debit_date"),
+            _BUYER.c.account.label("buyer"),
+        )
+        .join(_CREDIT, _CREDIT.c.id == ALLOCATION.c.credit_id)
+        .join(_DEBIT, _DEBIT.c.id == ALLOCATION.c.debit_id)
+        .join(_PAYER, _PAYER.c.id == _CREDIT.c.customer_id)
+        .join(_BUYER, _BUYER.c.id == _DEBIT.c.customer_id)
+    )
+
+
+def returns_are_whole(connection: Connection) -> Iterator[Breach]:
+    """A row that takes an allocation back is its exact negative, once, and not earlier than it."""
+    first = ALLOCATION.alias("first")
+    query = (
+        select(ALLOCATION.c.id, ALLOCATION.c.reverses_id, ALLOCATION.c.amount_minor)
+        .join(first, first.c.id == ALLOCATION.c.reverses_id)
+        .where(
+            or_(
+                ALLOCATION.c.amount_minor != -first.c.amount_minor,
+                ALLOCATION.c.credit_id != first.c.credit_id,
+                ALLOCATION.c.debit_id != first.c.debit_id,
+                ALLOCATION.c.effective_date < first.c.effective_date,
+            )
+        )
+        .order_by(ALLOCATION.c.id)
+    )
+    for row in connection.execute(query):
+        yield Breach(
+            "application-return",
+            f"application {row.id}",
+            f"Application {row.id} takes application {row.reverses_id} back, but is not its exact "
+            "negative.",
+        )
+    loose = select(ALLOCATION.c.id).where(
+        ALLOCATION.c.amount_minor < 0, ALLOCATION.c.reverses_id.is_(None)
+    )
+    for number in connection.execute(loose.order_by(ALLOCATION.c.id)).scalars():
+        message = f"Application {number} is negative, but names none that it takes back."
+        yield Breach("application-return", f"application {number}", message)
+
+
+def reversals_are_whole(connection: Connection) -> Iterator[Breach]:
+    """A reversal is its document's whole amount on the other side, and nothing of
+    either is open.
+    """
+    target = ITEM.alias("target")
+    same = (ITEM.c.amount_minor, ITEM.c.currency, ITEM.c.customer_id, ITEM.c.entity_id)
+    differs = [column != target.c[column.name] for column in same]
+    stands = ITEM.c.reversed_by_id.is_(None)
+    query = (
+        select(ITEM, target.c.kind.label("target_kind"), target.c.number.label("target"))
+        .outerjoin(target, target.c.id == ITEM.c.reverses_id)
+        .where(ITEM.c.kind == REVERSAL)
+        .where(
+            or_(
+                target.c.id.is_(None),
+                ITEM.c.side != -target.c.side,
+                *differs,
+                and_(stands, target.c.reversed_by_id.is_distinct_from(ITEM.c.id)),
+                and_(stands, or_(ITEM.c.open_minor != 0, target.c.open_minor != 0)),
+            )
+        )
+        .order_by(ITEM.c.id)
+    )
+    for row in connection.execute(query):
+        what = f"{row.target_kind} {row.target}" if row.target_kind else "no document"
+        yield Breach(
+            "reversal",
+            _label(row),
+            f"{_label(row)} of {_money(row, row.amount_minor)} reverses {what}, but is not its "
+            "whole amount on the other side, allocated to it.",
+        )
+    counter = ITEM.alias("counter")
+    orphans = (
+        select(ITEM)
+        .outerjoin(counter, counter.c.id == ITEM.c.reversed_by_id)
+        .where(
+            ITEM.c.reversed_by_id.is_not(None), counter.c.reverses_id.is_distinct_from(ITEM.c.id)
+        )
+    )
+    for row in connection.execute(orphans.order_by(ITEM.c.id)):
+        message = f"{_label(row)} is marked as reversed, but its reversal does not name it."
+        yield Breach("reversal", _label(row), message)
+
+
+def documents_are_sound(connection: Connection) -> Iterator[Breach]:
+    """Amounts are positive, the kind gives the side, and none counts before its own date."""
+    wrong_side = or_(
+        and_(ITEM.c.kind.in_(DEBIT_KINDS), ITEM.c.side != 1),
+        and_(ITEM.c.kind.in_(CREDIT_KINDS), ITEM.c.side != -1),
+        ITEM.c.kind.not_in([*DEBIT_KINDS, *CREDIT_KINDS, REVERSAL]),
+    )
+    early = or_(
+        ITEM.c.counts_from < ITEM.c.issue_date, ITEM.c.original_due_date < ITEM.c.issue_date
+    )
+    query = select(ITEM).where(or_(ITEM.c.amount_minor <= 0, wrong_side, early))
+    for row in connection.execute(query.order_by(ITEM.c.id)):
+        yield Breach(
+            "document",
+            _label(row),
+            f"{_label(row)} of {_money(row, row.amount_minor)} dated {row.issue_date}, due "
+            f"{row.original_due_date}, counting from {row.counts_from} on side {row.side}: "
+            "that can't be.",
+        )
+
+
+def numbers_are_unique(connection: Connection) -> Iterator[Breach]:
+    """One number per entity and kind; a payment's reference per customer."""
+    for kinds, columns in (
+        (ITEM.c.kind != "payment", (ITEM.c.kind, ITEM.c.number, ITEM.c.entity_id)),
+        (ITEM.c.kind == "payment", (ITEM.c.customer_id, ITEM.c.number)),
+    ):
+        query = select(ITEM.c.number, func.count(), func.min(ITEM.c.kind)).where(kinds)
+        for number, count, kind in connection.execute(
+            query.group_by(*columns).having(func.count() > 1)
+        ):
+            name = f"{kind.replace('_', ' ')} {number}"
+            yield Breach("number-twice", name, f"There are {count} documents called {name}.")
+
+
+def trees_are_trees(connection: Connection) -> Iterator[Breach]:
+    """Every account's stored root is the top of its parents, and no account is above itself."""
+    query = select(CUSTOMER.c.id, CUSTOMER.c.account, CUSTOMER.c.parent_id, CUSTOMER.c.root_id)
+    rows: dict[int, Any] = {row.id: row for row in connection.execute(query)}
+    for row in rows.values():
+        seen, top = {row.id}, row
+        while top.parent_id in rows and top.parent_id not in seen:
+            top = rows[top.parent_id]
+            seen.add(top.id)
+        if top.parent_id is not None or top.id != row.root_id:
+            message = f"{row.account} stands below {top.account}, but its tree is kept as another."
+            yield Breach("account-tree", row.account, message)
+
+
+def _label(row: Any) -> str:
+    return f"{row.kind.replace('_', ' ')} {row.number}"
+
+
+def _money(row: Any, minor: int) -> str:
+    return f"{format_minor(minor, row.currency)} {row.currency}"
+
+
+DOCUMENT_PROOFS: tuple[Proof, ...] = (
+    documents_are_sound,
+    open_amounts,
+    trees_are_trees,
+    trees_tie,
+    control_ties,
+    allocations_are_lawful,
+    returns_are_whole,
+    reversals_are_whole,
+    numbers_are_unique,
+)

@@ -1,0 +1,105 @@
+"""Proofs on late interest: nothing charged twice, and every charge is what its segments come to."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from artui.domain.money import format_minor, round_half_up
+from artui.ledger.office.proofs.breach import Breach, Proof
+from artui.ledger.store.tables import INTEREST_CHARGE, INTEREST_RUN, INTEREST_SEGMENT, ITEM
+
+BATCH = 5000
+
+
+def charges_add_up(connection: Connection) -> Iterator[Breach]:
+    """charge = cumulative − charged before; charged before = Σ earlier charges − Σ corrections.
+
+    Both over the whole chain of an invoice's corrections, without what was rolled back.
+    """
+    origin = func.coalesce(ITEM.c.origin_id, ITEM.c.id).label("origin")
+    query = (
+        select(INTEREST_CHARGE, origin, ITEM.c.number, ITEM.c.currency)
+        .join(ITEM, ITEM.c.id == INTEREST_CHARGE.c.invoice_id)
+        .join(INTEREST_RUN, INTEREST_RUN.c.id == INTEREST_CHARGE.c.run_id)
+        .where(INTEREST_RUN.c.rolled_back_act_id.is_(None))
+        .order_by(origin, INTEREST_CHARGE.c.run_id, INTEREST_CHARGE.c.id)
+        .execution_options(yield_per=BATCH)
+    )
+    for _, charges in groupby(connection.execute(query), key=lambda row: int(row.origin)):
+        before = 0
+        for row in charges:
+            net = row.charge_minor - row.correction_minor
+            due = row.cumulative_minor - row.charged_before_minor
+            if net != due or row.charge_minor < 0 or row.correction_minor < 0:
+                yield _wrong(
+                    row, "charge", "charges", net, "cumulative less charged before is", due
+                )
+            if row.charged_before_minor != before:
+                stored = row.charged_before_minor
+                yield _wrong(row, "charged-before", "counts", stored, "charged before was", before)
+            before += net
+
+
+def documents_carry_their_charges(connection: Connection) -> Iterator[Breach]:
+    """A finance charge is the sum of its invoices' charges, a correction that of theirs."""
+    total = func.sum(INTEREST_CHARGE.c.charge_minor + INTEREST_CHARGE.c.correction_minor)
+    query = (
+        select(ITEM.c.number, ITEM.c.currency, ITEM.c.amount_minor, total)
+        .join(ITEM, ITEM.c.id == INTEREST_CHARGE.c.item_id)
+        .group_by(ITEM.c.id, ITEM.c.number, ITEM.c.currency, ITEM.c.amount_minor)
+        .having(total != ITEM.c.amount_minor)
+        .order_by(ITEM.c.id)
+    )
+    for number, currency, amount, charges in connection.execute(query):
+        yield Breach(
+            "interest-document",
+            number,
+            f"{number} is over {format_minor(amount, currency)} {currency}, but its invoices' "
+            f"charges come to {format_minor(int(charges), currency)}.",
+        )
+
+
+def segments_add_up(connection: Connection) -> Iterator[Breach]:
+    """The segments of a charge come to its cumulative interest, rounded once."""
+    query = (
+        select(
+            INTEREST_CHARGE.c.id,
+            INTEREST_CHARGE.c.run_id,
+            INTEREST_CHARGE.c.cumulative_minor,
+            ITEM.c.number,
+            ITEM.c.currency,
+            INTEREST_SEGMENT.c.amount,
+        )
+        .join(ITEM, ITEM.c.id == INTEREST_CHARGE.c.invoice_id)
+        .outerjoin(INTEREST_SEGMENT, INTEREST_SEGMENT.c.charge_id == INTEREST_CHARGE.c.id)
+        .order_by(INTEREST_CHARGE.c.id, INTEREST_SEGMENT.c.id)
+        .execution_options(yield_per=BATCH)
+    )
+    for _, segments in groupby(connection.execute(query), key=lambda row: int(row.id)):
+        rows = list(segments)
+        exact = sum((Fraction(row.amount) for row in rows if row.amount), Fraction())
+        first = rows[0]
+        if round_half_up(exact) != first.cumulative_minor:
+            stored, found = first.cumulative_minor, round_half_up(exact)
+            yield _wrong(first, "segments", "holds", stored, "its segments come to", found)
+
+
+def _wrong(row: Any, rule: str, verb: str, stored: int, words: str, right: int) -> Breach:
+    number, currency = row.number, row.currency
+    run = row.run_id
+    return Breach(
+        f"interest-{rule}",
+        f"invoice {number}",
+        f"Interest run {run} {verb} {format_minor(stored, currency)} {currency} for invoice "
+        f"{number}, but {words} {format_minor(right, currency)}.",
+    )
+
+
+INTEREST_PROOFS: tuple[Proof, ...] = (
+    charges_add_up,
+    documents_carry_their_charges,
+    segments_add_up,
+)

@@ -1,0 +1,119 @@
+"""Making a ledger and bringing it forward: Alembic's migrations, then the seed data."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from artui.ledger.book.book import Book
+from artui.ledger.book.refusals import LedgerMissing, LedgerNotEmpty, SchemaDiffers, Unreachable
+from artui.ledger.office.seed import plant
+from artui.ledger.store.engine import (
+    Database,
+    engines,
+    head,
+    lock_for_writing,
+    make_private,
+    revision,
+    sqlite_path,
+)
+from artui.ledger.store.home import database_home
+
+Opener = Callable[[Database], Book]
+
+
+def create(opened: Opener, url: str, *, group: str | None = None) -> Book:
+    """Make a new ledger at a path or in an empty PostgreSQL database, with its seed; returns the
+    open book.
+
+    `opened` makes a Book of a Database. Raises LedgerNotEmpty if a ledger is there already,
+    Unreachable.
+    """
+    path = sqlite_path(url)
+    if path is not None:
+        _make_file(path, group)
+    database = engines(url)
+    try:
+        if revision(database) is not None:
+            raise LedgerNotEmpty(f"{database.name} is a ledger already; nothing was changed.")
+        book = opened(database)
+        with database.writer.begin() as connection:
+            lock_for_writing(connection)
+            run_migrations(connection)
+            plant(replace(book, joined=connection))
+    except LedgerNotEmpty:
+        database.close()
+        raise
+    except DBAPIError as error:
+        database.close()
+        raise Unreachable(f"The ledger {database.name} could not be made: {error.orig}") from error
+    return book
+
+
+def upgrade(url: str) -> tuple[str | None, str]:
+    """Bring a ledger's schema to this version's; returns (before, after). SQLite is copied to
+    NAME.before-REV first.
+
+    Raises LedgerMissing, SchemaDiffers (a newer schema), Unreachable.
+    """
+    path = sqlite_path(url)
+    if path is not None and not path.is_file():
+        raise LedgerMissing(f"There is no ledger at {path}.")
+    database = engines(url)
+    try:
+        before = revision(database)
+        if before is None or before > head():
+            raise SchemaDiffers(
+                f"{database.name} has schema {before}; this artui knows up to {head()}."
+            )
+        if before < head():
+            if path is not None:
+                _copy_aside(path, before)
+            with database.writer.begin() as connection:
+                lock_for_writing(connection)
+                run_migrations(connection)
+        return before, head()
+    finally:
+        database.close()
+
+
+def run_migrations(connection: Connection) -> None:
+    """Run all migrations on an open connection."""
+    config = Config()
+    config.set_main_option("script_location", str(database_home() / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _make_file(path: Path, group: str | None) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path, group=group is not None)
+        if group is not None:
+            shutil.chown(path, group=group)
+    except (OSError, LookupError) as error:
+        raise Unreachable(f"The file {path} could not be made: {error}") from error
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.DatabaseError as error:
+        raise Unreachable(f"{path} is not a database: {error}") from error
+    finally:
+        connection.close()
+
+
+def _copy_aside(path: Path, before: str) -> None:
+    target = path.with_name(f"{path.name}.before-{before}-{os.getpid()}")
+    make_private(target, group=False)
+    source, copy = sqlite3.connect(path), sqlite3.connect(target)
+    with source, copy:
+        source.backup(copy)
+    source.close()
+    copy.close()

@@ -1,0 +1,1 @@
+"""What the terms let us do when a customer breaks them."""

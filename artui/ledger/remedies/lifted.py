@@ -1,0 +1,125 @@
+"""Lifting a remedy: what it changed becomes what it would be without it.
+
+Other remedies that stand, and what was done by hand, keep holding. Invoices get back the due date
+that they would have had if nothing had been demanded; interest charged meanwhile then becomes a
+proposed correction by itself. Termination is final. Section 5 of the domain rules.
+"""
+
+from typing import Any
+
+from sqlalchemy import Row, or_, select
+
+from artui.domain.money import format_minor
+from artui.ledger.book.allocation_rows import TAKEN_BACK, take_back
+from artui.ledger.book.book import Book, Entry, require_supervisor
+from artui.ledger.book.open_items import standing_items
+from artui.ledger.book.refusals import CreditState, UnknownRemedy
+from artui.ledger.book.supervised import supervised
+from artui.ledger.credit.account_credit import STATES
+from artui.ledger.credit.due_dates import settle_due_dates
+from artui.ledger.credit.limit_check import flag_reopened
+from artui.ledger.credit.limits import account_of, add_event, credit_of
+from artui.ledger.documents.reversal import reverse_item
+from artui.ledger.remedies.remedies import (
+    CREDIT,
+    ORDERS,
+    SEVERITY,
+    RemedyTaken,
+    set_orders,
+)
+from artui.ledger.store.tables import ALLOCATION, CREDIT_EVENT, ITEM, REMEDY
+
+EVENTS = {"active": "reinstated", "suspended": "suspended", "revoked": "revoked"}
+
+
+@supervised("lift remedy")
+def lift_remedy(book: Book, remedy_id: int, *, reason: str) -> RemedyTaken:
+    """Lift a remedy: one act, a supervisor's.
+
+    Raises UnknownRemedy (none of this number stands), CreditState (a termination), NeedsSupervisor.
+    """
+    with book.act("lift remedy", "") as entry:
+        remedy = _standing(entry, remedy_id)
+        account = entry.subject = account_of(entry, remedy.customer_id)
+        if remedy.measure == "terminate":
+            raise CreditState(f"Remedy {remedy_id} terminated {account}; that can't be lifted.")
+        done = remedy.measure
+        if remedy.amount_minor is not None:
+            done += f" of {format_minor(remedy.amount_minor, remedy.currency)} {remedy.currency}"
+        what = f"Lifting remedy {remedy_id} ({done}) on {account}"
+        require_supervisor(entry.connection, book.actor, what)
+        entry.change(
+            REMEDY,
+            remedy_id,
+            lifted=book.business_date,
+            lifted_reason=reason,
+            lifted_act_id=entry.id,
+        )
+        if remedy.measure in ORDERS:
+            set_orders(entry, remedy.customer_id)
+        elif remedy.measure in CREDIT:
+            _restore_credit(entry, remedy)
+        elif remedy.measure == "offset":
+            _take_back_offset(entry, remedy, reason)
+        else:
+            settle_due_dates(entry, remedy_id)
+        entry.summary = f"remedy {remedy_id} ({remedy.measure}) on {account} lifted: {reason}"
+        return RemedyTaken(entry.id, entry.summary, remedy_id)
+
+
+def _standing(entry: Entry, remedy_id: int) -> Row[Any]:
+    query = select(REMEDY).where(
+        REMEDY.c.id == remedy_id, REMEDY.c.lifted.is_(None), REMEDY.c.withdrawn_act_id.is_(None)
+    )
+    found: Row[Any] | None = entry.connection.execute(query).one_or_none()
+    if found is None:
+        raise UnknownRemedy(f"No remedy {remedy_id} stands.")
+    return found
+
+
+def _restore_credit(entry: Entry, remedy: Row[Any]) -> None:
+    """The strictest of what was done by hand and of the remedies that still stand."""
+    day = entry.book.business_date
+    query = select(REMEDY.c.measure, REMEDY.c.act_id, REMEDY.c.lifted_act_id, REMEDY.c.lifted)
+    mine = query.where(
+        REMEDY.c.customer_id == remedy.customer_id,
+        REMEDY.c.measure.in_(CREDIT),
+        REMEDY.c.withdrawn_act_id.is_(None),
+    )
+    remedies = entry.connection.execute(mine).all()
+    acts = {act for row in remedies for act in (row.act_id, row.lifted_act_id) if act is not None}
+    by_hand = (
+        select(CREDIT_EVENT.c.event)
+        .where(
+            CREDIT_EVENT.c.customer_id == remedy.customer_id,
+            CREDIT_EVENT.c.event.in_(STATES),
+            CREDIT_EVENT.c.withdrawn_act_id.is_(None),
+            CREDIT_EVENT.c.act_id.not_in(acts),
+            or_(CREDIT_EVENT.c.effective_date.is_(None), CREDIT_EVENT.c.effective_date <= day),
+        )
+        .order_by(
+            CREDIT_EVENT.c.effective_date.is_not(None).desc(), CREDIT_EVENT.c.effective_date.desc()
+        )
+        .order_by(CREDIT_EVENT.c.id.desc())
+        .limit(1)
+    )
+    event = entry.connection.execute(by_hand).scalar_one_or_none()
+    states = [STATES[event] if event else "active"]
+    states += [CREDIT[row.measure] for row in remedies if row.lifted is None]
+    state = max(states, key=SEVERITY.index)
+    if state != credit_of(entry, remedy.customer_id, day).state:
+        why = f"remedy {remedy.id} lifted"
+        add_event(entry, remedy.customer_id, EVENTS[state], day, why)
+
+
+def _take_back_offset(entry: Entry, remedy: Row[Any], reason: str) -> None:
+    """Take back what the offset allocated, and reverse what it posted."""
+    items = select(ITEM.c.id).where(ITEM.c.act_id == remedy.act_id, ITEM.c.reversed_by_id.is_(None))
+    found = standing_items(entry.connection, entry.connection.execute(items).scalars().all())
+    for item in found.values():
+        reverse_item(entry, item, reason=reason, day=None)
+    rows = select(ALLOCATION).where(
+        ALLOCATION.c.act_id == remedy.act_id, ALLOCATION.c.amount_minor > 0, ~TAKEN_BACK
+    )
+    take_back(entry, entry.connection.execute(rows).all(), reason=reason)
+    flag_reopened(entry)

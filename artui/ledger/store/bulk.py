@@ -1,0 +1,121 @@
+"""Writing many rows at once: a million documents are taken in as fast as the database can.
+
+Rows go to the driver as plain tuples, converted column by column. The first load of an empty ledger
+puts the indexes of documents aside and makes them again at the end, in the same transaction, which
+is several times quicker than keeping them up row by row.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from itertools import repeat
+from typing import Any
+
+from sqlalchemy import Connection, Date, DefaultClause, Table, column, select
+from sqlalchemy import table as lightweight
+
+from artui.ledger.store.tables import ALLOCATION, ITEM, ITEM_LINE, ITEM_TAX
+from artui.ledger.store.tables.columns import Instant
+
+# Posting itself looks documents and their allocations up by these, so they stay.
+_NEEDED = frozenset(
+    {
+        "item_number",
+        "item_reference",
+        "allocation_credit",
+        "allocation_debit",
+        "allocation_reverses",
+    }
+)
+_WRITTEN = {"false": False, "true": True, "0": 0}
+_LOADED = (ITEM, ITEM_LINE, ITEM_TAX, ALLOCATION)
+
+
+def insert_rows(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    ids: Iterable[int],
+    act_id: int,
+) -> None:
+    """Insert rows that all have the same keys, with their ids and the number of their act.
+
+    Columns that hold their default in every row are left to the database: an invoice uses half of
+    them.
+    """
+    names = list(rows[0])
+    columns: list[Iterable[Any]] = [ids]
+    stamped = ["id"]
+    if "act_id" in table.c:
+        columns.append(repeat(act_id, len(rows)))
+        stamped.append("act_id")
+    for name in list(names):
+        values = [row[name] for row in rows]
+        if values.count(_default(table, name)) == len(values):
+            names.remove(name)
+            continue
+        convert = _converter(connection, table, name)
+        columns.append(values if convert is None else _converted(values, convert))
+    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    quoted = connection.dialect.identifier_preparer.quote
+    fields = ", ".join(map(quoted, [*stamped, *names]))
+    marks = ", ".join([mark] * len(columns))
+    # The names are the schema's own; the values are bound.
+    statement = f"INSERT INTO {quoted(table.name)} ({fields}) VALUES ({marks})"  # noqa: S608
+    connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
+
+
+@cache
+def _default(table: Table, name: str) -> Any:
+    """What the database puts into a column that is left out; `...` if it must be given."""
+    default = table.c[name].server_default
+    if default is None:
+        return None if table.c[name].nullable else ...
+    assert isinstance(default, DefaultClause)
+    if isinstance(default.arg, str):
+        return default.arg
+    return _WRITTEN[str(default.arg)]
+
+
+def _converter(connection: Connection, table: Table, name: str) -> Callable[[Any], Any] | None:
+    """How a column's values become the driver's; SQLite keeps days and instants as text."""
+    if isinstance(table.c[name].type, Date | Instant):
+        processor: Callable[[Any], Any] | None = (
+            table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+        )
+        return processor
+    return None
+
+
+def _converted(values: Sequence[Any], convert: Callable[[Any], Any]) -> list[Any]:
+    known = {value: convert(value) for value in set(values)}
+    return [known[value] for value in values]
+
+
+@contextmanager
+def first_load(connection: Connection) -> Iterator[None]:
+    """Within a transaction that fills an empty SQLite ledger, make the documents' indexes last.
+
+    On PostgreSQL, and where documents are there already, it changes nothing.
+    """
+    item = ITEM
+    empty = connection.execute(select(item.c.id).limit(1)).first() is None
+    aside = _indexes(connection) if empty and connection.dialect.name == "sqlite" else []
+    for name, _ in aside:
+        connection.exec_driver_sql(f"DROP INDEX {name}")
+    yield
+    for _, statement in aside:
+        connection.exec_driver_sql(statement)
+
+
+def _indexes(connection: Connection) -> list[tuple[str, str]]:
+    names = ("type", "name", "tbl_name", "sql")
+    master = lightweight("sqlite_master", *map(column, names))
+    query = (
+        select(master.c.name, master.c.sql)
+        .where(master.c.type == "index", master.c.sql.is_not(None))
+        .where(master.c.tbl_name.in_([loaded.name for loaded in _LOADED]))
+        .order_by(master.c.name)
+    )
+    found = connection.execute(query)
+    return [(row.name, row.sql) for row in found if row.name not in _NEEDED]

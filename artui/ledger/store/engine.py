@@ -1,0 +1,187 @@
+"""Opening a ledger: SQLite or PostgreSQL, one engine that writes and one that reads.
+
+A SQLite writer takes its lock at once (BEGIN IMMEDIATE) and waits its turn in short random naps,
+which is fair and never fails in the middle of an act; on PostgreSQL an advisory lock gives the same
+order, so that the audit chain has no gaps.
+"""
+
+import os
+import random
+import sqlite3
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+
+from artui.ledger.book.refusals import LedgerMissing, SchemaDiffers, Unreachable
+from artui.ledger.store.dialects import HintingCompiler
+from artui.ledger.store.home import database_home
+
+WRITE_LOCK = 7_220_260_001
+LONGEST_WAIT_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A ledger's two engines; `name` is how it is shown, without any password."""
+
+    writer: Engine
+    reader: Engine
+    name: str
+
+    @property
+    def is_sqlite(self) -> bool:
+        """True on SQLite, False on PostgreSQL."""
+        return self.writer.dialect.name == "sqlite"
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file that a ledger address names, or None when it is a server."""
+    if url.startswith("sqlite:///"):
+        return Path(url.removeprefix("sqlite:///"))
+    if "://" in url:
+        return None
+    return Path(url)
+
+
+def connect(url: str) -> Database:
+    """Open an existing ledger at a path or address; its schema must be this version's.
+
+    Raises LedgerMissing, Unreachable or SchemaDiffers.
+    """
+    path = sqlite_path(url)
+    if path is not None and not path.is_file():
+        raise LedgerMissing(
+            f"There is no ledger at {path}; `artui --db {path} db create` makes one."
+        )
+    database = engines(url)
+    try:
+        found = revision(database)
+        if found != head():
+            database.close()
+            raise SchemaDiffers(_schema_message(found, database.name))
+    except (LedgerMissing, SchemaDiffers):
+        raise
+    except Exception as error:
+        database.close()
+        raise Unreachable(
+            f"The ledger {database.name} could not be opened: {_first_line(error)}"
+        ) from error
+    return database
+
+
+def engines(url: str) -> Database:
+    """The two engines of a ledger, without looking at what it holds."""
+    path = sqlite_path(url)
+    if path is not None:
+        address = f"sqlite:///{path}"
+        writer = create_engine(address, connect_args={"timeout": 0, "check_same_thread": False})
+        reader = create_engine(address, connect_args={"timeout": 10, "check_same_thread": False})
+        _prepare_sqlite(writer, writes=True)
+        _prepare_sqlite(reader, writes=False)
+        return Database(writer, reader, str(path))
+    target = make_url(url).set(drivername="postgresql+psycopg")
+    options: dict[str, Any] = {
+        "pool_pre_ping": True,
+        "pool_size": 4,
+        "connect_args": {"connect_timeout": 10},
+    }
+    writer = create_engine(target, **options)
+    reader = create_engine(target, execution_options={"postgresql_readonly": True}, **options)
+    return Database(writer, reader, target.render_as_string(hide_password=True))
+
+
+def _prepare_sqlite(engine: Engine, *, writes: bool) -> None:
+    engine.dialect.statement_compiler = HintingCompiler
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA cache_size = -16000")
+        # A writer sorts the indexes of a first load in files, so that its memory stays flat.
+        connection.execute(f"PRAGMA temp_store = {'FILE' if writes else 'MEMORY'}")
+        if not writes:
+            connection.execute("PRAGMA query_only = ON")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        if not writes:
+            connection.exec_driver_sql("BEGIN")
+            return
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        _take_turn(raw)
+
+
+def _take_turn(raw: sqlite3.Connection) -> None:
+    deadline = time.monotonic() + LONGEST_WAIT_S
+    while True:
+        try:
+            raw.execute("BEGIN IMMEDIATE")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) and "busy" not in str(error):
+                raise
+            if time.monotonic() > deadline:
+                raise Unreachable(
+                    "Another program has held the ledger for 30 seconds; nothing was changed."
+                ) from error
+            time.sleep(random.uniform(0, 0.003))
+
+
+def lock_for_writing(connection: Connection) -> None:
+    """On PostgreSQL wait for our turn to write; on SQLite the transaction itself is the turn."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SET LOCAL lock_timeout = '{int(LONGEST_WAIT_S)}s'"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITE_LOCK})
+
+
+def head() -> str:
+    """The newest schema revision that this version of artui knows."""
+    names = (database_home() / "migrations" / "versions").glob("[0-9]*.py")
+    return max(path.name.split("_")[0] for path in names)
+
+
+def revision(database: Database) -> str | None:
+    """The schema revision that a ledger has, None when it holds no tables of ours."""
+    with database.reader.connect() as connection:
+        if not database.reader.dialect.has_table(connection, "alembic_version"):
+            return None
+        return connection.execute(
+            text("SELECT version_num FROM alembic_version")
+        ).scalar_one_or_none()
+
+
+def _schema_message(found: str | None, name: str) -> str:
+    if found is None:
+        return f"{name} holds no artui ledger; `artui db create` makes one."
+    if found > head():
+        return (
+            f"{name} was made by a newer artui (schema {found}, this one "
+            f"knows {head()}); nothing was changed."
+        )
+    return (
+        f"{name} has schema {found}, this artui needs {head()}; `artui db upgrade` brings it there."
+    )
+
+
+def make_private(path: Path, *, group: bool) -> None:
+    """Create the database file so that only we, or we and the group, can open it."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o660 if group else 0o600)
+    os.close(handle)
+    if group:
+        path.chmod(0o660)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

@@ -1,0 +1,120 @@
+"""Copies of a ledger on PostgreSQL, by its own `pg_dump` and `pg_restore`.
+
+The password never stands in an argument: the programs get it in their environment. A restored copy
+is a new database; once it is proven it takes the old one's name, and the old one is kept.
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import URL
+from sqlalchemy.engine import make_url
+
+from artui.ledger.book.refusals import LedgerInUse, Unreachable
+
+
+def back_up(address: str, target: Path) -> None:
+    """Dump the database as it is at this moment into a file, mode 0600; raises Unreachable."""
+    url = make_url(address)
+    target.chmod(0o600)
+    _run("pg_dump", url, ["--format=custom", f"--file={target}"])
+
+
+def restore(backup: Path, address: str, proven: Callable[[str], None]) -> str:
+    """Put a dump in the place of a database; returns the name under which the old one is kept.
+
+    `proven` is given the address of the new database and raises if it is no sound ledger: then all
+    stays as it was. Raises LedgerInUse while others are connected, Unreachable, OSError.
+    """
+    url = make_url(address)
+    name = url.database or ""
+    with backup.open("rb"), _administering(url) as server:
+        fresh, kept = _free(server, f"{name}_restored"), _free(server, f"{name}_before_restore")
+        server.execute(_named("CREATE DATABASE {} TEMPLATE template0", fresh))
+        try:
+            new = url.set(database=fresh)
+            _run("pg_restore", new, ["--exit-on-error", "--no-owner", str(backup)])
+            proven(new.render_as_string(hide_password=False))
+            _take_place(server, name, fresh, kept)
+        except BaseException:
+            server.execute(_named("DROP DATABASE IF EXISTS {} WITH (FORCE)", fresh))
+            raise
+    return kept
+
+
+def _take_place(server: "psycopg.Connection", name: str, fresh: str, kept: str) -> None:
+    """Rename both databases in one transaction; nobody can come in between."""
+    with server.transaction():
+        server.execute(_named("ALTER DATABASE {} ALLOW_CONNECTIONS false", name))
+        query = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
+        found = server.execute(query, [name]).fetchone()
+        others = found[0] if found else 0
+        if others:
+            raise LedgerInUse(
+                f"{others} connections are open to {name}; restore when all have left."
+            )
+        server.execute(_named("ALTER DATABASE {} RENAME TO {}", name, kept))
+        server.execute(_named("ALTER DATABASE {} RENAME TO {}", fresh, name))
+        server.execute(_named("ALTER DATABASE {} ALLOW_CONNECTIONS true", kept))
+
+
+@contextmanager
+def _administering(url: URL) -> Iterator["psycopg.Connection"]:
+    """A connection to the server's own database, which every server has."""
+    address = url.set(drivername="postgresql", database="postgres")
+    try:
+        connection = psycopg.connect(
+            address.render_as_string(hide_password=False), autocommit=True, connect_timeout=10
+        )
+    except psycopg.Error as error:
+        raise Unreachable(f"The server could not be reached: {_first_line(error)}.") from error
+    with connection:
+        try:
+            yield connection
+        except psycopg.Error as error:
+            raise Unreachable(f"The server gave up: {_first_line(error)}.") from error
+
+
+def _free(server: "psycopg.Connection", stem: str) -> str:
+    """The stem, or the stem with the first number that no database has."""
+    rows = server.execute("SELECT datname FROM pg_database").fetchall()
+    taken = {row[0] for row in rows}
+    count, name = 1, stem
+    while name in taken:
+        count += 1
+        name = f"{stem}_{count}"
+    return name
+
+
+def _named(statement: str, *names: str) -> sql.Composed:
+    return sql.SQL(statement).format(*map(sql.Identifier, names))
+
+
+def _run(program: str, url: URL, arguments: list[str]) -> None:
+    found = shutil.which(program)
+    if found is None:
+        raise Unreachable(f"{program} is not in PATH; it comes with PostgreSQL's client programs.")
+    address = url.set(drivername="postgresql", password=None).render_as_string()
+    environment = dict(os.environ)
+    if url.password is not None:
+        environment["PGPASSWORD"] = str(url.password)
+    ran = subprocess.run(
+        [found, "--no-password", f"--dbname={address}", *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ran.returncode != 0:
+        reason = next(iter(ran.stderr.strip().splitlines()), f"status {ran.returncode}")
+        raise Unreachable(f"{program} gave up: {reason}.")
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)

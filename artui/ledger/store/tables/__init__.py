@@ -1,0 +1,89 @@
+"""The tables of the ledger, each named once; their metadata feeds Alembic.
+
+Every receivable document is a row of `item`; what pays what is a row of `allocation`. Posted rows
+are never edited or deleted: an act adds rows, and whatever column an act does change is written
+down in `change`, so that it can be undone. Columns ending in `_minor` are integers of the
+currency's minor unit. `counts_from` is the day from which reports count a row: its own date, or the
+first open day when its own lies in a closed period. A row carries the act that made it (`act_id`)
+and, once undone, the act that withdrew it.
+"""
+
+from artui.ledger.store.tables.amazon import EXTERNAL_REF, REPORT, SUBMISSION, VAT_DOCUMENT
+from artui.ledger.store.tables.audit import ACT, CHANGE, CONTROL
+from artui.ledger.store.tables.collecting import (
+    AGENCY_PLACEMENT,
+    COLLECTION_FLAG,
+    DUNNING_LEVEL,
+    DUNNING_NOTICE,
+    DUNNING_RUN,
+    DUNNING_STEP,
+)
+from artui.ledger.store.tables.columns import METADATA
+from artui.ledger.store.tables.credit import (
+    CREDIT_ALLOCATION,
+    CREDIT_CHECK,
+    CREDIT_EVENT,
+    CREDIT_REQUEST,
+    REMEDY,
+    REMEDY_ITEM,
+)
+from artui.ledger.store.tables.customers import ACTIVITY, CUSTOMER
+from artui.ledger.store.tables.disputes import DISPUTE, PROMISE
+from artui.ledger.store.tables.interest import (
+    INTEREST_CHARGE,
+    INTEREST_POLICY,
+    INTEREST_RUN,
+    INTEREST_SEGMENT,
+)
+from artui.ledger.store.tables.items import ALLOCATION, ITEM, ITEM_LINE, ITEM_TAX
+from artui.ledger.store.tables.office import (
+    APPROVAL,
+    DRAFT,
+    ENTITY,
+    IMPORT_BATCH,
+    REVIEW,
+    ROLE,
+    SETTING,
+)
+
+__all__ = [
+    "ACT",
+    "ACTIVITY",
+    "AGENCY_PLACEMENT",
+    "ALLOCATION",
+    "APPROVAL",
+    "CHANGE",
+    "COLLECTION_FLAG",
+    "CONTROL",
+    "CREDIT_ALLOCATION",
+    "CREDIT_CHECK",
+    "CREDIT_EVENT",
+    "CREDIT_REQUEST",
+    "CUSTOMER",
+    "DISPUTE",
+    "DRAFT",
+    "DUNNING_LEVEL",
+    "DUNNING_NOTICE",
+    "DUNNING_RUN",
+    "DUNNING_STEP",
+    "ENTITY",
+    "EXTERNAL_REF",
+    "IMPORT_BATCH",
+    "INTEREST_CHARGE",
+    "INTEREST_POLICY",
+    "INTEREST_RUN",
+    "INTEREST_SEGMENT",
+    "ITEM",
+    "ITEM_LINE",
+    "ITEM_TAX",
+    "METADATA",
+    "PROMISE",
+    "REMEDY",
+    "REMEDY_ITEM",
+    "REPORT",
+    "REVIEW",
+    "ROLE",
+    "SETTING",
+    "SUBMISSION",
+    "VAT_DOCUMENT",
+]

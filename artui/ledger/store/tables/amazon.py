@@ -1,0 +1,106 @@
+"""What Amazon's services know a document by, VAT documents, reports and submissions.
+
+`external_ref` keeps what the Ads service last said of an invoice, so that a sync which brings
+nothing new writes nothing. A submission is never withdrawn: it left the house.
+"""
+
+from sqlalchemy import Index, Table
+
+from artui.ledger.store.tables.columns import (
+    METADATA,
+    act,
+    flag,
+    instant,
+    number,
+    partial,
+    ref,
+    row_id,
+    words,
+)
+
+# A document of a service: its account and id there, and what the service last said (JSON).
+#
+# Without an item it is known but nothing that is owed, such as an invoice over nothing.
+EXTERNAL_REF = Table(
+    "external_ref",
+    METADATA,
+    row_id(),
+    words("service"),
+    words("account"),
+    words("external_id"),
+    ref("item_id", "item.id", null=True, index=True),
+    words("status"),
+    words("snapshot"),
+    words("details"),
+    act("withdrawn_act_id", null=True),
+    act(),
+    partial(
+        "external_ref_key",
+        "service",
+        "account",
+        "external_id",
+        where="withdrawn_act_id IS NULL",
+        unique=True,
+    ),
+)
+
+
+# A document of the VAT report. `document_key` makes a repeated import harmless; `content` is
+# its rows as they came, from which it is drawn and uploaded.
+VAT_DOCUMENT = Table(
+    "vat_document",
+    METADATA,
+    row_id(),
+    ref("item_id", "item.id", null=True, index=True),
+    words("document_key"),
+    words("marketplace"),
+    words("shipping_id"),
+    words("transaction_id"),
+    words("transaction_type"),
+    words("state"),
+    words("reason"),
+    instant("deadline"),
+    words("content"),
+    instant("sent_at", null=True),
+    words("feed_id"),
+    act("withdrawn_act_id", null=True),
+    act(),
+    partial("vat_document_key", "document_key", where="withdrawn_act_id IS NULL", unique=True),
+    Index("vat_document_shipping", "marketplace", "shipping_id"),
+    Index("vat_document_state", "state", "deadline"),
+)
+
+
+# A report that brought something new: where it came from and the SHA-256 of its bytes.
+REPORT = Table(
+    "report",
+    METADATA,
+    row_id(),
+    words("service"),
+    words("report_id"),
+    words("file_name"),
+    words("digest"),
+    words("encoding"),
+    number("added", written=0),
+    act(),
+)
+
+
+# A vendor invoice on its way to Amazon, with the very text that was sent.
+SUBMISSION = Table(
+    "submission",
+    METADATA,
+    row_id(),
+    words("number"),
+    ref("item_id", "item.id", null=True, index=True),
+    words("state"),
+    words("digest"),
+    words("body"),
+    words("transaction_id"),
+    instant("sent_at", null=True),
+    number("polls", written=0),
+    flag("resent"),
+    words("reason"),
+    act(),
+    Index("submission_number", "number", unique=True),
+)

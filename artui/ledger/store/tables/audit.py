@@ -1,0 +1,60 @@
+"""The audit chain, the changes behind undo, and the control account."""
+
+from sqlalchemy import Column, Date, Index, Table, Text
+
+from artui.ledger.store.tables.columns import (
+    BIG,
+    METADATA,
+    act,
+    instant,
+    minor,
+    partial,
+    row_id,
+    words,
+)
+
+# The audit chain: who did what and when, each entry bound to the one before by SHA-256.
+ACT = Table(
+    "act",
+    METADATA,
+    Column("id", BIG, primary_key=True, autoincrement=False),
+    instant("at"),
+    words("actor"),
+    words("login"),
+    words("act"),
+    words("subject"),
+    words("summary"),
+    words("detail"),
+    act("undoes_id", null=True),
+    words("hash"),
+    partial("act_undoes", "undoes_id", where="undoes_id IS NOT NULL", unique=True),
+    Index("act_actor", "actor", "id"),
+)
+
+
+# A column that an act changed, old and new as JSON; column `*` stands for the making of the
+# row.
+CHANGE = Table(
+    "change",
+    METADATA,
+    row_id(),
+    act(),
+    words("table_name"),
+    Column("row_id", BIG, nullable=False),
+    words("column_name"),
+    Column("old", Text),
+    Column("new", Text),
+    Index("change_of_act", "act_id"),
+    Index("change_of_row", "table_name", "row_id", "id"),
+)
+
+
+# The control account: debits less credits posted per currency and day, kept apart from the
+# items.
+CONTROL = Table(
+    "control",
+    METADATA,
+    Column("currency", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    minor("posted_minor"),
+)

@@ -1,0 +1,101 @@
+"""The metadata of the ledger, and how its columns are written down."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Text,
+    text,
+)
+from sqlalchemy.types import TIMESTAMP, TypeDecorator
+
+METADATA = MetaData()
+BIG = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Instant(TypeDecorator[datetime]):
+    """A UTC instant: timestamptz on PostgreSQL, ISO text on SQLite."""
+
+    impl = TIMESTAMP(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Any) -> Any:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(Text())
+        return dialect.type_descriptor(TIMESTAMP(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> Any:
+        if value is not None and dialect.name == "sqlite":
+            return value.isoformat(timespec="microseconds")
+        return value
+
+    def process_result_value(self, value: Any, dialect: Any) -> datetime | None:
+        return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+def row_id() -> Column[int]:
+    """The key of a table whose rows are counted."""
+    return Column("id", BIG, primary_key=True, autoincrement=True)
+
+
+def ref(name: str, target: str, *, null: bool = False, index: bool = False) -> Column[int]:
+    """A reference to a row of another table, `table.column`."""
+    return Column(name, BIG, ForeignKey(target), nullable=null, index=index)
+
+
+def minor(name: str, *, null: bool = False) -> Column[int]:
+    """An amount in minor units of the row's currency."""
+    return Column(name, BIG, nullable=null)
+
+
+def act(name: str = "act_id", *, null: bool = False) -> Column[int]:
+    """The number of an act.
+
+    No foreign key: the act's own row is written last, when its place in the chain is known;
+    `db check` proves it.
+    """
+    return Column(name, BIG, nullable=null)
+
+
+def words(name: str, default: str = "") -> Column[str]:
+    """Text that is never null."""
+    return Column(name, Text, nullable=False, server_default=default)
+
+
+def day(name: str, *, null: bool = False) -> Column[Any]:
+    """A calendar day."""
+    return Column(name, Date, nullable=null)
+
+
+def instant(name: str, *, null: bool = False) -> Column[Any]:
+    """A moment in UTC."""
+    return Column(name, Instant, nullable=null)
+
+
+def flag(name: str, *, default: bool = False) -> Column[bool]:
+    """Yes or no, never null."""
+    shown = text("true" if default else "false")
+    return Column(name, Boolean, nullable=False, default=default, server_default=shown)
+
+
+def number(name: str, *, default: int | None = None, written: int | None = None) -> Column[int]:
+    """A whole number; `default` is the database's, `written` what we insert if unsaid."""
+    if default is not None:
+        return Column(
+            name, Integer, nullable=False, default=default, server_default=text(str(default))
+        )
+    return Column(name, Integer, nullable=False, default=written)
+
+
+def partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index of the rows that meet a condition."""
+    condition = text(where)
+    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)

@@ -1,0 +1,50 @@
+"""Customers, and what was noted about them or their documents."""
+
+from sqlalchemy import Column, Table, Text
+
+from artui.ledger.store.tables.columns import METADATA, act, day, flag, minor, ref, row_id, words
+
+# An account that buys on invoice; `root_id` is the top of its account tree.
+CUSTOMER = Table(
+    "customer",
+    METADATA,
+    row_id(),
+    Column("account", Text, nullable=False, unique=True),
+    words("name"),
+    ref("parent_id", "customer.id", null=True, index=True),
+    minor("root_id"),
+    words("country"),
+    words("region"),
+    words("currency"),
+    words("terms"),
+    words("email"),
+    words("phone"),
+    words("address"),
+    words("policy"),
+    words("terms_version"),
+    day("terms_accepted", null=True),
+    words("external_ref"),
+    words("notes"),
+    words("account_state", "open"),
+    words("orders_state", "ok"),
+    words("payment_order", "principal-first"),
+    flag("auto_apply"),
+    flag("dunning_excluded"),
+    flag("receivable", default=True),
+    act("withdrawn_act_id", null=True),
+    act(),
+)
+
+
+# A note on a customer or an item.
+ACTIVITY = Table(
+    "activity",
+    METADATA,
+    row_id(),
+    ref("customer_id", "customer.id", index=True),
+    ref("item_id", "item.id", null=True),
+    day("day"),
+    words("text"),
+    act("withdrawn_act_id", null=True),
+    act(),
+)

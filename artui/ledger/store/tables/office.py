@@ -1,0 +1,106 @@
+"""The office's own tables: legal entities, roles, settings, requests to a supervisor, and what
+the screens keep.
+"""
+
+from sqlalchemy import Column, ForeignKey, Index, Table, Text
+
+from artui.ledger.store.tables.columns import (
+    BIG,
+    METADATA,
+    act,
+    day,
+    instant,
+    number,
+    row_id,
+    words,
+)
+
+# One of our legal entities, as it is printed on documents.
+ENTITY = Table(
+    "entity",
+    METADATA,
+    row_id(),
+    Column("name", Text, nullable=False, unique=True),
+    words("legal_name"),
+    words("country"),
+    words("tax_id"),
+    words("address"),
+    words("remittance"),
+    act("withdrawn_act_id", null=True),
+    act(),
+)
+
+
+# What a login may do on this ledger: clerk, supervisor or auditor.
+ROLE = Table(
+    "role",
+    METADATA,
+    Column("login", Text, primary_key=True),
+    words("role"),
+)
+
+
+# Facts of the ledger as a whole, such as the day up to which it is closed.
+SETTING = Table(
+    "setting",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    words("value"),
+)
+
+
+# An act that a clerk asked for and that only a supervisor may do; `arguments` is JSON.
+APPROVAL = Table(
+    "approval",
+    METADATA,
+    row_id(),
+    words("act"),
+    words("arguments"),
+    words("what"),
+    words("reason"),
+    words("asked_by"),
+    day("day"),
+    words("state", "waiting"),
+    words("decided_by"),
+    words("decided_reason"),
+    act("withdrawn_act_id", null=True),
+    act(),
+    Index("approval_state", "state"),
+)
+
+
+# A file that was taken in, with what became of its rows.
+IMPORT_BATCH = Table(
+    "import_batch",
+    METADATA,
+    row_id(),
+    words("kind"),
+    words("file_name"),
+    number("added", written=0),
+    number("skipped", written=0),
+    number("rejected", written=0),
+    act(),
+)
+
+
+# A row of the worklist that a clerk has handled, with what it looked like then.
+REVIEW = Table(
+    "review",
+    METADATA,
+    Column("customer_id", BIG, ForeignKey("customer.id"), primary_key=True),
+    Column("currency", Text, primary_key=True),
+    day("day"),
+    words("actor"),
+    words("seen"),
+)
+
+
+# A half-filled form, kept when the line drops and offered at the next start.
+DRAFT = Table(
+    "draft",
+    METADATA,
+    Column("actor", Text, primary_key=True),
+    Column("form", Text, primary_key=True),
+    words("content"),
+    instant("saved_at"),
+)

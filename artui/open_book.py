@@ -1,0 +1,178 @@
+"""From what the user typed to an open book: which ledger, which actor, which business day.
+
+The command line and the screens both open ledgers here. The address is `--db`, else the settings,
+else a file in the user's data folder that is made at first use. On PostgreSQL the actor is the
+database's own user. The database layer is imported only when a ledger is opened.
+"""
+
+import os
+import pwd
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+
+from artui.domain.refusal import Refused
+from artui.settings import (
+    BadSetting,
+    Settings,
+    export_folder,
+    load_settings,
+    read_private,
+    without_password,
+)
+
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
+    from artui.ledger.store.engine import Database
+
+_SERVERS = ("postgresql://", "postgres://", "postgresql+psycopg://")
+
+
+class ActorIsTheDatabaseUser(Refused):
+    """--actor was given on PostgreSQL, where each clerk connects as himself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The global options, and the environment that says the same. `now` gives the UTC instant.
+
+    `db_typed` is true for an address given as an option, which the process list shows.
+    """
+
+    db: str | None = None
+    db_typed: bool = False
+    as_of: date | None = None
+    actor: str | None = None
+    read_only: bool = False
+    debug: bool = False
+    restricted: bool = False
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+def chosen(environment: Mapping[str, str], options: Choice) -> Choice:
+    """The options, with what the environment says where they are silent."""
+    day = environment.get("ARTUI_AS_OF")
+    return replace(
+        options,
+        db=options.db or environment.get("ARTUI_DB") or None,
+        db_typed=options.db is not None,
+        as_of=options.as_of or (iso_date(day) if day else None),
+        actor=options.actor or environment.get("ARTUI_ACTOR") or None,
+        restricted=environment.get("ARTUI_RESTRICTED", "") not in ("", "0"),
+    )
+
+
+def iso_date(text: str) -> date:
+    """The day written YYYY-MM-DD; ValueError for anything else."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
+def is_address(text: str) -> bool:
+    """Whether the text can name a ledger: a path, sqlite:///… or a PostgreSQL address."""
+    return "://" not in text or text.startswith((*_SERVERS, "sqlite:///"))
+
+
+def business_date(choice: Choice) -> date:
+    """The business day: as chosen, else today where the clerk sits."""
+    return choice.as_of or choice.now().astimezone().date()
+
+
+def login_name() -> str:
+    """Who runs this process, by the system's own records."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
+
+
+def ledger_address(choice: Choice, settings: Settings) -> tuple[str, bool]:
+    """The address of the ledger, and whether anybody named it (else it is the default one).
+
+    Raises BadSetting for what is no address or a file that others can read, and OSError.
+    """
+    address = choice.db or settings.database
+    if not address and settings.database_file:
+        address = read_private(Path(settings.database_file).expanduser())
+    if not address:
+        return str(platformdirs.user_data_path("artui") / "ledger.db"), False
+    if not is_address(address):
+        raise BadSetting(
+            f"{without_password(address)} is no address of a ledger: give a path or postgresql://…"
+        )
+    return address, True
+
+
+def open_book(choice: Choice, settings: Settings | None = None, *, make: bool = False) -> "Book":
+    """The open book of the chosen ledger; the caller closes `book.database`.
+
+    A file that is not there is made if `make`, or if it is the default one. Raises Refused for
+    the actor, LedgerMissing, Unreachable and SchemaDiffers.
+    """
+    from artui.ledger.store.engine import connect, sqlite_path
+
+    found = settings if settings is not None else load_settings(os.environ)
+    address, named = ledger_address(choice, found)
+    path = sqlite_path(address)
+    if path is not None and (make or not named) and not path.exists():
+        make_file(choice, found, path)
+    database = connect(address)
+    try:
+        return book_on(choice, database)
+    except BaseException:
+        database.close()
+        raise
+
+
+def book_on(choice: Choice, database: "Database") -> "Book":
+    """The book of an open database; raises ActorIsTheDatabaseUser."""
+    from artui.ledger.book.book import Book
+
+    login = login_name()
+    if database.is_sqlite:
+        actor = choice.actor or login
+    else:
+        actor = _session_user(database)
+        if choice.actor and choice.actor != actor:
+            raise ActorIsTheDatabaseUser(
+                f"On PostgreSQL the actor is the database's user, here {actor}: "
+                "leave out --actor and ARTUI_ACTOR."
+            )
+    return Book(database, actor, login, business_date(choice), choice.now)
+
+
+def make_file(choice: Choice, settings: Settings, path: Path) -> None:
+    """Make the ledger beside its place and put it there whole, so that two may try at once."""
+    from artui.ledger.book.refusals import Unreachable
+    from artui.ledger.office.schema import create
+    from artui.statements.destinations import confined
+
+    def opened(database: "Database") -> "Book":
+        return book_on(choice, database)
+
+    confined(path, export_folder(settings), restricted=choice.restricted and choice.db_typed)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+        try:
+            create(opened, str(fresh)).database.close()
+            os.link(fresh, path)
+        except FileExistsError:
+            return
+        finally:
+            fresh.unlink(missing_ok=True)
+    except OSError as error:
+        raise Unreachable(f"The ledger {path} could not be made: {error.strerror}.") from error
+
+
+def _session_user(database: "Database") -> str:
+    from sqlalchemy import text
+
+    with database.reader.connect() as connection:
+        return str(connection.execute(text("SELECT session_user")).scalar_one())

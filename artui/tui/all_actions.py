@@ -1,0 +1,66 @@
+"""Every action, and every form that may be left half-filled.
+
+A new page is a module with its page and, if it has keys of its own, a function that gives its
+actions, which is named here; a screen of the header is named in `artui.tui.tabs`.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from artui.tui.amazon.page import amazon_actions
+from artui.tui.cash.apply_form import ApplyPage, apply_actions, reopen_apply
+from artui.tui.cash.pasted_requests import paste_actions
+from artui.tui.cash.payment_form import PaymentPage, reopen_payment
+from artui.tui.collecting.acts import collecting_actions
+from artui.tui.collecting.page import run_actions
+from artui.tui.credit.credit_acts import credit_actions
+from artui.tui.credit.remedy_acts import remedy_actions
+from artui.tui.desk.drafts import Reopen
+from artui.tui.documents.acts import act_actions
+from artui.tui.documents.corrections import mending_actions
+from artui.tui.documents.document_page import invoice_actions
+from artui.tui.documents.papers import paper_actions
+from artui.tui.files.export import export_actions
+from artui.tui.files.import_page import import_actions
+from artui.tui.interest.run_page import interest_actions
+from artui.tui.kit.actions import Registry
+from artui.tui.kit.frame import Frame
+from artui.tui.office.ageing_page import ageing_actions
+from artui.tui.office.approvals_page import approval_actions
+from artui.tui.office.log_page import log_actions
+from artui.tui.office.settings_page import settings_actions
+from artui.tui.office.undo_page import undo_action
+from artui.tui.tabs import first_actions
+
+REOPEN: Mapping[str, tuple[str, Reopen]] = {
+    PaymentPage.FORM: ("The payment", reopen_payment),
+    ApplyPage.FORM: ("The application", reopen_apply),
+}
+
+
+def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
+    """All actions with the keys of the settings; raises what `Registry.with_keys` raises."""
+    actions = Registry(
+        [
+            *first_actions(),
+            *act_actions(),
+            *mending_actions(),
+            *paste_actions(),
+            *collecting_actions(),
+            *credit_actions(),
+            *remedy_actions(),
+            *run_actions(),
+            *interest_actions(),
+            *approval_actions(),
+            *amazon_actions(),
+            *paper_actions(),
+            *invoice_actions(),
+            *apply_actions(),
+            *ageing_actions(),
+            *log_actions(),
+            *import_actions(),
+            *settings_actions(),
+            *export_actions(),
+            undo_action(),
+        ]
+    )
+    return actions.with_keys(keys)

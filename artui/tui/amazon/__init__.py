@@ -1,0 +1,1 @@
+"""Amazon's services: their documents, states and jobs."""

@@ -1,0 +1,375 @@
+"""Amazon: vendor submissions, Ads invoices, VAT reports, self-billing approvals; states, deadlines.
+
+What is asked of a service is a job: it tells how far it is, Ctrl+X stops it, and how it ended is
+told in words. What is in the ledger by then stays.
+"""
+
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+
+from artui.domain.filters import Filter
+from artui.domain.refusal import Refused
+from artui.tui.desk.amounts import PLAIN, Amounts
+from artui.tui.desk.ledger_port import Ledger, in_words
+from artui.tui.desk.page import LedgerPage, ListPage, Sums, Target, asking, writing
+from artui.tui.documents.acts import on_document, writable
+from artui.tui.kit.actions import Action
+from artui.tui.kit.answers import optional_text
+from artui.tui.kit.frame import Frame
+from artui.tui.kit.jobs import Cancelled, Job
+from artui.tui.kit.widgets.columns import Column
+from artui.tui.kit.widgets.tab_line import TabLine
+from artui.tui.kit.widgets.virtual_table import Row, Tone, VirtualTable
+
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
+    from artui.tui.amazon.reads import AmazonRow
+    from artui.tui.amazon.service_jobs import Progress
+
+TABS = (
+    ("vendor", "Vendor"),
+    ("ads", "Ads"),
+    ("vat", "VAT reports"),
+    ("pending", "Approvals"),
+    ("completed", "Completed"),
+)
+_TAB = "amazon.tab"
+_BAD = ("late", "rejected", "failed", "submit unknown", "on hold")
+_STATE_PLACE = 4
+# How wide currency and state are on a tab, what its day is called and takes, and why or day first.
+_WIDTHS = {
+    "vendor": (3, 14, "Ask again", 16, 3),
+    "ads": (3, 12, "Due", 10, 2),
+    "vat": (3, 9, "Until", 16, 2),
+    "pending": (13, 7, "Until", 10, 2),
+    "completed": (3, 12, "Issued", 10, 2),
+}
+
+
+def columns_of(tab: str) -> tuple[Column, ...]:
+    """The columns of a tab; the order of their values is the same on all."""
+    currency, state, day, days, rank = _WIDTHS[tab]
+    return (
+        Column("number", "Number", 14, stretch=24),
+        Column("customer", "Customer", 14, rank=4, stretch=30),
+        Column("amount", "Amount", 12, "decimal"),
+        Column("currency", "", currency),
+        Column("state", "State", state, rank=1, stretch=18),
+        Column("until", day, days, rank=rank),
+        Column("why", "Why", 13, rank=5 - rank, stretch=70),
+    )
+
+
+Service = Callable[["Book", "Progress"], str]
+
+
+class OnlyWordsHere(Refused):
+    """These lists are filtered by words alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class AmazonSource:
+    """The rows of a tab with some words; asked in threads."""
+
+    ledger: Ledger
+    tab: str
+    wanted: Filter
+    amounts: Amounts
+    known: "dict[int, AmazonRow]" = field(default_factory=dict)
+
+    def ids(self) -> Sequence[int]:
+        """All rows of the tab."""
+        from artui.tui.amazon.reads import rows
+
+        found = rows(self.ledger.book(), self.tab, self.wanted)
+        self.known.clear()
+        self.known.update({row.id: row for row in found})
+        return array("q", self.known)
+
+    def rows(self, ids: Sequence[int]) -> Sequence[Sequence[object]]:
+        """What the list shows of these rows."""
+        return [_shown(self.known.get(each), self.amounts) for each in ids]
+
+    def plain(self) -> "AmazonSource":
+        """The same list with amounts as programs read them."""
+        return replace(self, amounts=PLAIN, known={})
+
+
+def _shown(row: "AmazonRow | None", amounts: Amounts) -> Sequence[object]:
+    if row is None:
+        return ()
+    minor = row.amount_minor
+    amount = "" if minor is None else amounts.number(minor, row.currency)
+    corrected = row.corrected and amounts is not PLAIN
+    currency = f"{row.currency} Corrected" if corrected else row.currency
+    return (row.number, row.customer, amount, currency, row.state, row.until, row.why)
+
+
+class AmazonPage(ListPage):
+    """The screen of key 6."""
+
+    NAME: ClassVar[str] = "amazon"
+    EMPTY: ClassVar[str] = "Nothing here yet."
+
+    def __init__(self, *way: str) -> None:
+        super().__init__(*way)
+        self._tabs = TabLine(TABS, "vendor")
+        self._source: AmazonSource | None = None
+
+    @property
+    def tab(self) -> str:
+        """The name of the tab in front."""
+        return self._tabs.current
+
+    def tab_line(self) -> TabLine:
+        return self._tabs
+
+    def columns(self) -> tuple[Column, ...]:
+        return tuple(
+            replace(column, point=self.amounts.point) for column in columns_of(self._tabs.current)
+        )
+
+    def show_tab(self, name: str) -> None:
+        self.artui.memory[_TAB] = name
+        if self.table is not None:
+            self.table.fit(self.columns())
+        self.show_list()
+        self.redraw_keys()
+
+    def source(self, wanted: Filter) -> AmazonSource:
+        if wanted.terms:
+            raise OnlyWordsHere("These lists are filtered by words only: number, customer, state.")
+        self._source = AmazonSource(self.ledger, self.tab, wanted, self.amounts)
+        return self._source
+
+    def on_mount(self) -> None:
+        self._tabs.go(self.artui.memory[_TAB] or "vendor")
+        if self.table is not None:
+            self.table.fit(self.columns())
+
+    def load_totals(self) -> None:
+        self._count_up()
+
+    @work(thread=True, exclusive=True, group="totals")
+    def _count_up(self) -> None:
+        from artui.tui.amazon.reads import counts, deadlines
+
+        try:
+            book = self.ledger.book()
+            found, line = counts(book), deadlines(book)
+        except Exception as error:  # noqa: BLE001 - told in words, or raised again
+            self.app.call_from_thread(self.tell_refusal, in_words(error))
+            return
+        self.app.call_from_thread(self._tabs.count, found)
+        self.app.call_from_thread(
+            self.totals.say, f" {line or 'No deadline is near.'}", "warn" if line else "good"
+        )
+
+    def draw_totals(self) -> None:
+        """This page tells deadlines instead."""
+
+    def tone(self, row: Row) -> Tone:
+        return "warn" if row[_STATE_PLACE] in _BAD else "plain"
+
+    @property
+    def row(self) -> "AmazonRow | None":
+        """What is under the cursor."""
+        if self.table is None or self.table.cursor_id is None or self._source is None:
+            return None
+        return self._source.known.get(self.table.cursor_id)
+
+    @property
+    def target(self) -> Target | None:
+        row = self.row
+        if row is None or row.item_id is None:
+            return None
+        return Target(row.kind, row.item_id)
+
+    @on(VirtualTable.Opened)
+    def _open(self, event: VirtualTable.Opened) -> None:
+        from artui.tui.documents.document_page import InvoicePage
+
+        row = self.row
+        if row is None or row.item_id is None:
+            self.status.tell("It was sent from a file; the ledger has no document of it.", "plain")
+            return
+        page = InvoicePage(*self.here, row.number, item_id=row.item_id, kind=row.kind)
+        self.app.push_screen(page)
+
+
+def _of(frame: Frame) -> AmazonPage:
+    assert isinstance(frame, AmazonPage)
+    return frame
+
+
+def _job(page: LedgerPage, title: str, service: Service) -> None:
+    """Ask a service in the background; what fails comes as a refusal, told in words."""
+    artui = page.artui
+
+    def work(job: "Job[str]") -> str:
+        asked = 0
+
+        def progress(line: str) -> None:
+            """A line is the call that goes out, or why one waits and for how long."""
+            nonlocal asked
+            asked += not line.endswith(" s")
+            calls = "1 request" if asked == 1 else f"{asked:,} requests"
+            try:
+                job.progress(asked, what=f"{calls}, {line}" if asked else line)
+            except Cancelled as stopped:
+                # No refusal here: nothing between may take it for one and go on.
+                raise _Stopped from stopped
+
+        try:
+            return service(artui.ledger.book(), progress)
+        except _Stopped:
+            raise Cancelled(f"{title} was cancelled; what is in the ledger stays.") from None
+        except Exception as error:
+            raise in_words(error) from error
+        finally:
+            artui.ledger.look()
+            artui.call_from_thread(artui.refresh_ledger)
+
+    page.shell.jobs.start(title, work)
+
+
+class _Stopped(Exception):
+    """The clerk cancelled the job."""
+
+
+async def _ask_service(page: LedgerPage) -> None:
+    """Ask the service of the tab for its news."""
+    settings, tab = page.ledger.settings, _of(page).tab
+
+    def ask(book: "Book", progress: "Progress") -> str:
+        from artui.tui.amazon.service_jobs import fetch_vat, poll_vendor, sync_ads
+
+        services = {"vendor": poll_vendor, "ads": sync_ads, "vat": fetch_vat}
+        return services[tab](book, settings, progress)
+
+    titles = {"vendor": "vendor status", "ads": "Ads sync", "vat": "VAT report"}
+    _job(page, titles[tab], ask)
+
+
+async def _upload(page: LedgerPage) -> None:
+
+    def due(book: "Book") -> tuple[int, Sums]:
+        from artui.tui.amazon.service_jobs import sums_due
+
+        return sums_due(book)
+
+    count, sums = await page.ledger.ask(due)
+    if not count:
+        page.status.tell("No VAT document is due.", "plain")
+        return
+    noun = "1 VAT document that is" if count == 1 else f"{count:,} VAT documents that are"
+    question = f"Upload {noun} due, {page.money_of(sums)}? It can't be undone."
+    if not await page.prompt.confirm(question):
+        page.status.tell("Nothing was uploaded.", "plain")
+        return
+    settings = page.ledger.settings
+
+    def upload(book: "Book", progress: "Progress") -> str:
+        from artui.tui.amazon.service_jobs import upload_due
+
+        return upload_due(book, settings, progress)
+
+    _job(page, "VAT upload", upload)
+
+
+async def _submit(page: LedgerPage) -> None:
+    target = page.target
+    assert target is not None
+    assert target.item_id is not None
+    item_id, settings = target.item_id, page.ledger.settings
+    question = "Submit it to Amazon as a vendor invoice? It can't be undone."
+    if not await page.prompt.confirm(question):
+        page.status.tell("Nothing was sent.", "plain")
+        return
+
+    def send(book: "Book", progress: "Progress") -> str:
+        from artui.tui.amazon.service_jobs import submit
+
+        return submit(book, settings, item_id, progress)
+
+    _job(page, "vendor invoice", send)
+
+
+async def _enter(page: LedgerPage) -> None:
+    row = _of(page).row
+    assert row is not None
+    outcomes = {"c": "confirmed", "r": "rejected", "x": "cancelled"}
+    key = await page.prompt.choose(f"Amazon said of {row.number}", outcomes)
+    if key is None:
+        return
+    reason = await page.prompt.ask("What was said:", optional_text)
+    if reason is None:
+        return
+
+    def act(book: "Book") -> str:
+        from artui.tui.amazon.service_jobs import enter_outcome
+
+        return enter_outcome(book, row.number, outcomes[key], reason)
+
+    page.tell_done(await page.ledger.act(act))
+
+
+async def _approve(page: LedgerPage) -> None:
+    ids = page.chosen
+
+    def ask(book: "Book") -> Sums:
+        from artui.tui.amazon.reads import sums_to_approve
+
+        return sums_to_approve(book, ids)
+
+    sums = await page.ledger.ask(ask)
+    noun = "1 invoice" if len(ids) == 1 else f"{len(ids)} invoices"
+    if not await page.prompt.confirm(f"Approve {noun}, {page.money_of(sums)}?"):
+        page.status.tell("Nothing was approved.", "plain")
+        return
+
+    def act(book: "Book") -> str:
+        from artui.ledger.documents.invoice_approval import approve
+
+        return approve(book, ids).summary
+
+    page.tell_done(await page.ledger.act(act))
+
+
+def _on_tab(*tabs: str) -> Callable[[Frame], str | None]:
+    """An action of some tabs, which changes the ledger."""
+    titles = " or ".join(title for name, title in TABS if name in tabs)
+
+    def enabled(frame: Frame) -> str | None:
+        return writable(frame) or (None if _of(frame).tab in tabs else f"it is for {titles}.")
+
+    return enabled
+
+
+def _on_row(tab: str) -> Callable[[Frame], str | None]:
+    def enabled(frame: Frame) -> str | None:
+        why = _on_tab(tab)(frame)
+        return why or (None if _of(frame).row else "there is nothing under the cursor.")
+
+    return enabled
+
+
+def amazon_actions() -> list[Action[Frame]]:
+    """What the services are asked for, on the Amazon screen; sending an invoice, from anywhere."""
+    here = frozenset({AmazonPage.NAME})
+    return [
+        Action("amazon.ask", "Ask the service", ("r",), "Sync Ads, fetch the VAT report, or poll",
+               "Amazon", asking(_ask_service), _on_tab("vendor", "ads", "vat"), here, "ask"),
+        Action("amazon.upload", "Upload VAT documents", ("W",), "Upload those that are due",
+               "Amazon", asking(_upload), _on_tab("vat"), here, "upload"),
+        Action("amazon.approve", "Approve invoices", ("P",), "Approve 1 to 10, whole or not",
+               "Amazon", writing(_approve), _on_row("pending"), here, "approve"),
+        Action("amazon.enter", "Enter the outcome", ("O",), "What Amazon said of a submission",
+               "Amazon", writing(_enter), _on_row("vendor"), here, "outcome"),
+        Action("amazon.submit", "Submit to Amazon", (), "Send it as a vendor invoice",
+               "Amazon", asking(_submit), on_document),
+    ]  # fmt: skip

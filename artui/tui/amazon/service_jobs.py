@@ -1,0 +1,113 @@
+"""What the Amazon screen has the services do: each a job that tells its end in words.
+
+Imported when a job begins, in its thread: the HTTP library is not needed to open the screens.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from artui.amazon.ads.sync import sync
+from artui.amazon.connection_settings import amazon_settings
+from artui.amazon.transport.connection import Connection
+from artui.amazon.transport.timing import real_timing
+from artui.amazon.vat.fetching import fetch_vat_report
+from artui.amazon.vat.handing_in import due, hand_in
+from artui.amazon.vat.marketplaces import named
+from artui.amazon.vat.taking_in import take_in
+from artui.amazon.vendor_invoices.from_ledger import draft_of
+from artui.amazon.vendor_invoices.sending import ask, check, enter, send
+from artui.amazon.vendor_invoices.stored import poll_at
+from artui.ledger.amazon.external import submissions
+from artui.ledger.book.book import Book
+from artui.settings import Settings
+
+Progress = Callable[[str], None]
+
+
+@contextmanager
+def services(book: Book, settings: Settings, progress: Progress) -> Iterator[Connection]:
+    """The line to the services, on the clock of the book."""
+    timing = replace(real_timing(), now=book.now)
+    with Connection(amazon_settings(settings), timing, progress) as connection:
+        yield connection
+
+
+def sync_ads(book: Book, settings: Settings, progress: Progress) -> str:
+    """Bring the Ads invoices in step; what was done, in words."""
+    with services(book, settings, progress) as connection:
+        found = list(sync(connection, book, receivable=settings.ads_receivable))
+    added, changed = sum(one.added for one in found), sum(one.changed for one in found)
+    told = [f"{added} added", f"{changed} changed"]
+    told += [f"{one.account} left out" for one in found if one.refusal]
+    told += [problem for one in found for problem in one.problems]
+    return "; ".join(told)
+
+
+def fetch_vat(book: Book, settings: Settings, progress: Progress) -> str:
+    """Fetch the VAT report and take it in; what was done, in words."""
+    places = named(())
+    with services(book, settings, progress) as connection:
+        found = fetch_vat_report(connection, places)
+        taken = take_in(
+            book,
+            found.raw,
+            charset=found.charset,
+            report_id=found.report,
+            seen=connection.timing.now(),
+            pending_in=places,
+            whole=False,
+        )
+    told = [f"{len(taken.added)} added", f"{taken.known} known", f"{taken.states} changed"]
+    return "; ".join([*told, *taken.problems])
+
+
+def upload_due(book: Book, settings: Settings, progress: Progress) -> str:
+    """Upload the VAT documents that are due; what was done, in words."""
+    facts = due(book, book.now())
+    if not facts:
+        return "nothing is due"
+    with services(book, settings, progress) as connection:
+        found = [hand_in(connection, book, fact) for fact in facts]
+    problems = [f"{one.number}: {one.problem}" for one in found if one.problem]
+    return "; ".join([f"{len(found) - len(problems)} uploaded", *problems])
+
+
+def sums_due(book: Book) -> tuple[int, list[tuple[str, int]]]:
+    """How many VAT documents are due, and what they come to."""
+    sums: dict[str, int] = {}
+    facts = due(book, book.now())
+    for fact in facts:
+        sums[fact.currency] = sums.get(fact.currency, 0) + fact.amount_minor
+    return len(facts), sorted(sums.items())
+
+
+def poll_vendor(book: Book, settings: Settings, progress: Progress) -> str:
+    """Ask what became of the invoices that were sent; in words."""
+    with book.reading() as connection:
+        facts = [fact for fact in submissions(connection) if poll_at(fact) is not None]
+    if not facts:
+        return "nothing waits for a status"
+    with services(book, settings, progress) as connection:
+        found = [ask(connection, book, fact) for fact in facts]
+    return "; ".join(f"{fact.number} is {fact.state}" for fact in found)
+
+
+def submit(book: Book, settings: Settings, item_id: int, progress: Progress) -> str:
+    """Send an invoice of the ledger to Amazon if it breaks no rule; what came of it, in words."""
+    draft, quantity = draft_of(book, item_id)
+    findings = check(draft, now=book.now(), quantity=quantity)
+    errors = [each for each in findings if each.severity == "error"]
+    if errors:
+        first = f"{errors[0].rule} at {errors[0].path}: {errors[0].message}"
+        return f"{draft.number} was not sent, {len(errors)} rules are broken; {first}"
+    with services(book, settings, progress) as connection:
+        sent = send(connection, book, draft, findings)
+    why = f": {sent.reason}" if sent.reason else ""
+    return f"{sent.number} is {sent.state}{why}"
+
+
+def enter_outcome(book: Book, number: str, outcome: str, reason: str) -> str:
+    """Enter what a person was told of a submission."""
+    fact = enter(book, number, outcome, reason)
+    return f"vendor invoice {fact.number} is {fact.state}"

@@ -1,0 +1,1 @@
+"""Payments and credit memos, and what they are applied to."""

@@ -1,0 +1,431 @@
+"""The apply form: one payment or credit memo, and how much of it goes to which open debit.
+
+Pick invoices, type amounts, or let it fill oldest first; what remains is always in sight. Nothing
+is posted before Ctrl+S; then the allocations are one act, and each difference written off another,
+in one transaction.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+
+from artui.domain.filters import Filter, Term
+from artui.domain.refusal import Refused
+from artui.settings import tolerance_minor
+from artui.tui.cash.apply_sheet import Debit, Sheet
+from artui.tui.desk.amounts import Amounts
+from artui.tui.desk.document_source import DocumentSource
+from artui.tui.desk.hints import own_hints
+from artui.tui.desk.ledger_port import in_words
+from artui.tui.desk.page import LedgerPage, ListPage, asking, of_ledger
+from artui.tui.desk.words import kind_word
+from artui.tui.kit.actions import Action
+from artui.tui.kit.answers import a_date
+from artui.tui.kit.frame import Frame
+from artui.tui.kit.widgets.columns import Column
+from artui.tui.kit.widgets.key_line import KeyHint
+from artui.tui.kit.widgets.virtual_table import Row, Tone
+
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
+    from artui.ledger.lists.item_rows import ItemRow
+    from artui.ledger.lists.items import Scope
+    from artui.tui.cash.reads import CreditView
+
+COLUMNS = (
+    Column("number", "Open item", 14, stretch=24),
+    Column("due", "Due", 10, rank=1),
+    Column("days", "Late", 5, "right", rank=3),
+    Column("open", "Open", 13, "decimal"),
+    Column("share", "Apply", 13, "decimal"),
+    Column("difference", "Write off", 10, "decimal", rank=2),
+    Column("rest", "Still open", 13, "decimal", rank=4),
+    Column("customer", "Customer", 16, rank=5, stretch=40),
+    Column("kind", "Kind", 14, rank=6),
+)
+_SHARE_PLACE = 4
+
+
+class NothingChosen(Refused):
+    """Ctrl+S before any amount was given."""
+
+
+class NothingLeft(Refused):
+    """All of the credit is given."""
+
+
+class ApplySource:
+    """The open debits of the account tree in the credit's currency, with what the sheet gives."""
+
+    def __init__(self, documents: DocumentSource, sheet: Sheet) -> None:
+        self._documents, self._sheet = documents, sheet
+        self.rows_by_id: dict[int, ItemRow] = {}
+
+    def ids(self) -> Sequence[int]:
+        """All open debits."""
+        self.rows_by_id = {}
+        return self._documents.ids()
+
+    def rows(self, ids: Sequence[int]) -> Sequence[Sequence[object]]:
+        """What the form shows of these debits; read once from the ledger."""
+        from artui.tui.desk import document_read as documents
+
+        missing = [item_id for item_id in ids if item_id not in self.rows_by_id]
+        if missing:
+            found = documents.rows(self._documents.ledger.book(), missing)
+            self.rows_by_id |= {row.id: row for row in found if row is not None}
+        known = self.rows_by_id
+        return [self._shown(known[item_id]) if item_id in known else () for item_id in ids]
+
+    def _shown(self, row: "ItemRow") -> Sequence[object]:
+        amounts, sheet = self._documents.amounts, self._sheet
+        share, difference = sheet.shares.get(row.id, 0), sheet.differences.get(row.id, 0)
+
+        def number(minor: int) -> str:
+            return amounts.number(minor, row.currency) if minor else ""
+
+        return (
+            row.number,
+            row.due_date,
+            f"{row.days_late}d" if row.days_late > 0 else "",
+            number(row.open_minor),
+            number(share),
+            number(difference),
+            amounts.number(row.open_minor - share - difference, row.currency),
+            row.name or row.account,
+            kind_word(row.kind),
+        )
+
+
+class ApplyPage(ListPage):
+    """The form; `credit` is read before it opens."""
+
+    NAME: ClassVar[str] = "apply"
+    TAB: ClassVar[str] = "cash"
+    FORM: ClassVar[str] = "apply"
+    EMPTY: ClassVar[str] = "The account tree has nothing open in this currency."
+    COLUMNS = COLUMNS
+    SORT = ("due_date", False)
+    SORTS: ClassVar[dict[str, tuple[str, str]]] = {
+        "d": ("due_date", "due date"),
+        "n": ("number", "number"),
+        "o": ("open_amount", "open"),
+        "i": ("issue_date", "issued"),
+        "c": ("name", "customer"),
+    }
+
+    def __init__(
+        self, *way: str, credit: "CreditView", draft: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(*way)
+        self.credit = credit
+        self.sheet = Sheet(credit.currency, credit.open_minor)
+        self.day: date | None = None
+        self._source: ApplySource | None = None
+        self._from_draft = draft is not None
+        if draft is not None:
+            self.sheet.shares.update(_pairs(draft.get("shares", "")))
+            self.sheet.differences.update(_pairs(draft.get("differences", "")))
+            self.day = date.fromisoformat(draft["day"]) if draft.get("day") else None
+
+    def source(self, wanted: Filter) -> ApplySource:
+        credit = self.credit
+        in_currency = Term("cur", "=", credit.currency)
+
+        def scoping(book: "Book") -> "Scope":
+            from artui.tui.cash.reads import payable
+
+            return payable(book, credit.customer_id)
+
+        documents = DocumentSource(
+            self.ledger, scoping, _unused, self.amounts,
+            replace(wanted, terms=(*wanted.terms, in_currency)), self.sort, self.descending,
+        )  # fmt: skip
+        self._source = ApplySource(documents, self.sheet)
+        return self._source
+
+    def tone(self, row: Row) -> Tone:
+        return "good" if row[_SHARE_PLACE] else "plain"
+
+    # What remains
+
+    def load_totals(self) -> None:
+        self.tell_rest()
+        self._load_credit()
+
+    @work(thread=True, exclusive=True, group="totals")
+    def _load_credit(self) -> None:
+        from artui.tui.cash.reads import credit
+
+        try:
+            found = credit(self.ledger.book(), self.credit.item_id)
+        except Exception as error:  # noqa: BLE001 - told in words, or raised again
+            self.app.call_from_thread(self.tell_refusal, in_words(error))
+            return
+        self.app.call_from_thread(self._take_credit, found)
+
+    def _take_credit(self, found: "CreditView") -> None:
+        self.credit = found
+        self.sheet.open_minor = found.open_minor
+        self.tell_rest()
+
+    def tell_rest(self) -> None:
+        """What remains of the credit, first on the line so that it is seen at any width."""
+        credit, sheet = self.credit, self.sheet
+        number = self.amounts.number
+        parts = [
+            f"Left {number(sheet.remaining_minor, credit.currency)} of "
+            f"{self.amounts.money(credit.open_minor, credit.currency)}",
+            f"{kind_word(credit.kind)} {credit.number}",
+            credit.name,
+        ]
+        if sheet.differences:
+            written = number(sum(sheet.differences.values()), credit.currency)
+            parts.insert(1, f"written off {written}")
+        if self.day is not None:
+            parts.insert(1, f"from {self.day}")
+        style = "bad" if sheet.remaining_minor < 0 else "strong"
+        self.totals.say(" " + " · ".join(parts), style)  # type: ignore[arg-type]
+
+    def redraw_sheet(self) -> None:
+        """Show what was given."""
+        self.tell_rest()
+        if self.table is not None:
+            self.table.reload_rows()
+
+    def debit(self) -> Debit:
+        """The debit under the cursor; raises NothingChosen while it is not loaded."""
+        item_id = self.table.cursor_id if self.table is not None else None
+        row = self._source.rows_by_id.get(item_id or 0) if self._source is not None else None
+        if row is None:
+            raise NothingChosen("There is nothing under the cursor.")
+        return Debit(row.id, row.number, row.open_minor)
+
+    def _hints(self) -> list[KeyHint]:
+        return own_hints(self)
+
+    # Leaving
+
+    @property
+    def unsaved(self) -> bool:
+        return bool(self.sheet.shares)
+
+    def draft(self) -> tuple[str, Mapping[str, str]] | None:
+        """What was given so far; None if nothing was."""
+        if not self.unsaved:
+            return None
+        return self.FORM, {
+            "about": f"of {self.credit.number}",
+            "credit_id": str(self.credit.item_id),
+            "shares": _text(self.sheet.shares),
+            "differences": _text(self.sheet.differences),
+            "day": self.day.isoformat() if self.day else "",
+        }
+
+    def go_back(self) -> None:
+        if self.unsaved and not self.filter_text:
+            self.run_worker(self._ask_to_leave(), group="action")
+        else:
+            super().go_back()
+
+    async def post(self) -> None:
+        """Do it: the allocations are one act, each difference another, all or nothing."""
+        sheet, credit, day = self.sheet, self.credit, self.day
+        if not sheet.shares:
+            raise NothingChosen("No amount is given yet; pick with Space or type with Enter.")
+        shares, differences = list(sheet.shares.items()), list(sheet.differences.items())
+        allowed = tolerance_minor(self.ledger.settings, credit.currency)
+
+        def act(book: "Book") -> str:
+            from artui.ledger.cash.allocation import allocate_many
+            from artui.ledger.cash.write_offs import write_off
+
+            with book.transaction() as joined:
+                done = allocate_many(joined, credit_id=credit.item_id, shares=shares, effective=day)
+                told = [done.summary]
+                for item_id, minor in differences:
+                    reason = f"difference on {credit.number}"
+                    told.append(
+                        write_off(
+                            joined, item_id, amount_minor=minor, reason=reason,
+                            tolerance_minor=allowed,
+                        ).summary
+                    )  # fmt: skip
+            return "; ".join(told)
+
+        summary = await self.ledger.act(act)
+        artui = self.artui
+        if self._from_draft:
+            await artui.drafts.forget(self.FORM)
+        self.sheet.clear()
+        await artui.changed()
+        self.leave()  # ends this worker, so nothing is awaited after it
+        artui.tell(f"{summary[:1].upper()}{summary[1:]}.", "good")
+
+
+def _unused(row: "ItemRow", amounts: Amounts) -> Sequence[object]:
+    return (row.number,)
+
+
+def _text(minor_by_id: Mapping[int, int]) -> str:
+    return ";".join(f"{item_id}={minor}" for item_id, minor in minor_by_id.items())
+
+
+def _pairs(text: str) -> dict[int, int]:
+    parts = (part.partition("=") for part in text.split(";") if part)
+    return {int(item_id): int(minor) for item_id, _, minor in parts}
+
+
+async def open_apply(page: LedgerPage) -> None:
+    """Open the form for the payment or memo that the page's keys are about."""
+    target = page.target
+    if target is None or target.item_id is None:
+        raise NothingChosen("There is nothing under the cursor.")
+    await _open(page, page.here, target.item_id)
+
+
+async def _open(
+    page: LedgerPage, way: Sequence[str], item_id: int, draft: Mapping[str, str] | None = None
+) -> None:
+    def ask(book: "Book") -> "CreditView":
+        from artui.tui.cash.reads import credit
+
+        return credit(book, item_id)
+
+    found = await page.ledger.ask(ask)
+    if not found.open_minor:
+        raise NothingChosen(f"{found.number} is applied; it has nothing left.")
+    page.app.push_screen(ApplyPage(*way, f"Apply {found.number}", credit=found, draft=draft))
+
+
+def reopen_apply(frame: Frame, content: Mapping[str, str]) -> None:
+    """The form as it was left."""
+    page = of_ledger(frame)
+
+    async def reopen() -> None:
+        try:
+            await _open(page, page.here, int(content["credit_id"]), content)
+        except Refused as refusal:
+            page.tell_refusal(refusal)
+
+    page.run_worker(reopen(), group="reopen")
+
+
+def _of(frame: Frame) -> ApplyPage:
+    assert isinstance(frame, ApplyPage)
+    return frame
+
+
+def _pick(frame: Frame) -> None:
+    page = _of(frame)
+    page.sheet.pick(page.debit())
+    page.redraw_sheet()
+    if page.table is not None:
+        page.table.move(1)
+
+
+async def _type_amount(page: LedgerPage) -> None:
+    form = _of(page)
+    debit, sheet = form.debit(), form.sheet
+    number, proposal = form.amounts.number, sheet.share_of(debit)
+    read = form.amounts.reader(sheet.currency)
+
+    def amount(typed: str) -> int:
+        minor = read(typed) if typed.strip() else proposal
+        sheet.give(debit, minor)
+        return minor
+
+    question = (
+        f"Apply to {debit.number}, open {number(debit.open_minor, sheet.currency)} "
+        f"(Enter: {number(proposal, sheet.currency)}):"
+    )
+    if proposal <= 0:
+        raise NothingLeft(f"Nothing of {form.credit.number} is left for {debit.number}.")
+    if await form.prompt.ask(question, amount) is not None:
+        form.redraw_sheet()
+        if form.table is not None:
+            form.table.move(1)
+
+
+async def _fill(page: LedgerPage) -> None:
+    form = _of(page)
+    credit, taken = form.credit, dict(form.sheet.shares)
+
+    def ask(book: "Book") -> dict[int, int]:
+        from artui.tui.cash.reads import oldest_first
+
+        return oldest_first(book, credit.item_id, taken)
+
+    form.sheet.fill(await form.ledger.ask(ask))
+    form.redraw_sheet()
+
+
+async def _write_off(page: LedgerPage) -> None:
+    form = _of(page)
+    debit, sheet = form.debit(), form.sheet
+    if debit.id not in sheet.differences:
+        rest = sheet.difference_of(debit)
+        allowed = tolerance_minor(form.ledger.settings, sheet.currency)
+        money = form.amounts.money(rest, sheet.currency)
+        most = form.amounts.money(allowed, sheet.currency)
+        above = f"Write off {money} of {debit.number}, above the tolerance of {most}?"
+        if rest > allowed and not await form.prompt.confirm(above):
+            return
+    sheet.write_off(debit)
+    form.redraw_sheet()
+
+
+async def _choose_day(page: LedgerPage) -> None:
+    form = _of(page)
+    initial = form.day or form.ledger.day
+    chosen = await form.prompt.ask("Counts from:", a_date, initial=initial.isoformat())
+    if chosen is not None:
+        form.day = chosen
+        form.tell_rest()
+
+
+def _clear(frame: Frame) -> None:
+    page = _of(frame)
+    page.sheet.clear()
+    page.redraw_sheet()
+
+
+async def _post(page: LedgerPage) -> None:
+    await _of(page).post()
+
+
+def _writable(frame: Frame) -> str | None:
+    return of_ledger(frame).ledger.why_not_write()
+
+
+def _has_amounts(frame: Frame) -> str | None:
+    if why := _writable(frame):
+        return why
+    return None if _of(frame).sheet.shares else "no amount is given yet."
+
+
+def apply_actions() -> list[Action[Frame]]:
+    """The keys of the apply form."""
+    here, group = frozenset({ApplyPage.NAME}), "Apply"
+    return [
+        Action("apply.pick", "Pick", ("Space",), "Give the item all it can take, or nothing",
+               group, _pick, _writable, here, "pick"),
+        Action("apply.amount", "Type the amount", ("Enter",), "Type how much the item gets",
+               group, asking(_type_amount), _writable, here, "amount"),
+        Action("apply.oldest", "Fill oldest first", ("o",),
+               "Give what is left to the customer's items, oldest due first",
+               group, asking(_fill), _writable, here, "oldest"),
+        Action("apply.difference", "Write off the difference", ("w",),
+               "Write off what the item would still have open, or take that back",
+               group, asking(_write_off), _writable, here, "write off"),
+        Action("apply.post", "Apply", ("Ctrl+S",), "Post the allocations",
+               group, asking(_post), _has_amounts, here, "apply"),
+        Action("apply.day", "Day it counts from", ("d",),
+               "Another day than the rule's, never before either document",
+               group, asking(_choose_day), _writable, here),
+        Action("apply.clear", "Clear all amounts", ("U",), "Take all amounts away",
+               group, _clear, _has_amounts, here),
+    ]  # fmt: skip

@@ -1,0 +1,211 @@
+"""Recording a payment: a form whose remittance is filled in from where it was opened."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.widget import Widget
+
+from artui.domain.money import CURRENCIES
+from artui.domain.refusal import Refused
+from artui.tui.desk.form_page import FormPage
+from artui.tui.desk.ledger_port import in_words
+from artui.tui.desk.subject import Subject
+from artui.tui.kit import cells
+from artui.tui.kit.answers import a_date, optional_text, some_text
+from artui.tui.kit.frame import Frame
+from artui.tui.kit.widgets.form import Field, Form
+from artui.tui.kit.widgets.line import PieceStyle
+from artui.tui.kit.widgets.scroll_lines import ScrollLines
+
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
+    from artui.ledger.book.records import NewPayment
+    from artui.tui.desk.under_cursor import Debts
+
+
+class BadRemittance(Refused):
+    """The list of invoices that a payment names can't be read."""
+
+
+class PaymentPage(FormPage):
+    """Reference, amount, value date, what it pays, and whether the rest goes oldest first.
+
+    Above stands whose payment it is and what is left of it, below what the customer has open.
+    """
+
+    NAME: ClassVar[str] = "payment"
+    FORM: ClassVar[str] = "payment"
+
+    def __init__(
+        self, *way: str, about: Mapping[str, str], draft: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(*way, about=about, draft=draft)
+        self._debts: Debts | None = None
+        self._currency = (draft or {}).get("currency", about["default_currency"])
+        self._listed = ScrollLines()
+
+    def body(self) -> Iterable[Widget]:
+        for widget in super().body():
+            widget.styles.height, widget.styles.max_height = "auto", "100%"
+            yield widget
+        self._listed.can_focus = False
+        yield self._listed
+
+    # What is owed, and what is left
+
+    def load_totals(self) -> None:
+        self.draw_totals()
+        if self.about.get("customer_id"):
+            self._load_debts(int(self.about["customer_id"]), self._currency)
+
+    @work(thread=True, exclusive=True, group="debts")
+    def _load_debts(self, customer_id: int, currency: str) -> None:
+        from artui.tui.desk.under_cursor import debts
+
+        try:
+            found = debts(self.ledger.book(), customer_id, currency)
+        except Exception as error:  # noqa: BLE001 - told in words, or raised again
+            self.app.call_from_thread(self.tell_refusal, in_words(error))
+            return
+        self.app.call_from_thread(self._show_debts, found)
+
+    def _show_debts(self, found: "Debts") -> None:
+        self._debts = found
+        money = self.amounts.money
+        lines: list[tuple[str, PieceStyle]] = [(f" Open invoices: {found.count:,}", "strong")]
+        for debt in found.oldest:
+            late = f"  {debt.days_late}d late" if debt.days_late > 0 else ""
+            amount = cells.pad_right(money(debt.open_minor, self._currency), 18)
+            lines.append(
+                (f"   {cells.pad(debt.number, 20)} {amount}  due {debt.due}{late}", "plain")
+            )
+        self._listed.show(lines)
+        self.draw_totals()
+
+    def draw_totals(self) -> None:
+        """What is left of the amount as typed, the customer, and all that it owes."""
+        parts = [self.about.get("name") or self.about["account"]]
+        if self._debts is not None:
+            parts.append(f"open {self.amounts.money(self._debts.total_minor, self._currency)}")
+        line = " · ".join((*self._left(), *parts))
+        self.totals.say(f" {line}", "strong")
+
+    def _left(self) -> list[str]:
+        """What the invoices that are named leave of the amount; nothing until both can be read."""
+        forms = self.query(Form)
+        values = forms.first().values if forms else {}
+        amount = self.amounts.reader(self._currency)
+        try:
+            minor = left = amount(values.get("amount", ""))
+            named = list(_remitted(values.get("invoices", ""), amount))
+        except Refused:
+            return []
+        known = {debt.number: debt.open_minor for debt in self._debts.oldest} if self._debts else {}
+        for number, share in named:
+            left -= min(known.get(number, 0), max(left, 0)) if share is None else share
+        number_of = self.amounts.number
+        whole = self.amounts.money(minor, self._currency)
+        return [f"Left {number_of(left, self._currency)} of {whole}"]
+
+    @on(Form.Changed)
+    def _typed(self, event: Form.Changed) -> None:
+        code = event.form.values["currency"].strip().upper()
+        if code != self._currency and code in CURRENCIES:
+            self._currency = code
+            self.load_totals()
+        self.draw_totals()
+
+    def fields(self) -> Sequence[Field]:
+        about, today = self.about, self.ledger.day.isoformat()
+        return (
+            Field("reference", "Reference", some_text),
+            Field("currency", "Currency", _a_currency, initial=about["default_currency"], width=5),
+            Field("amount", "Amount", some_text, initial=about.get("default_amount", "")),
+            Field("value_date", "Value date", a_date, initial=today, width=12),
+            Field("invoices", "Pays invoices", optional_text,
+                  initial=about.get("default_invoices", ""), width=44),
+            Field("auto", "Rest oldest first", choices=("no", "yes"), width=9),
+            Field("method", "Method", optional_text, initial="transfer"),
+        )  # fmt: skip
+
+    def on_mount(self) -> None:
+        self.status.tell(
+            "Invoices: INV-1;INV-2=500.00 (without an amount: what is open).",
+            "plain",
+        )
+
+    async def submit(self, values: Mapping[str, object]) -> str:
+        currency = str(values["currency"])
+        amount = self.amounts.reader(currency)
+        day = values["value_date"]
+        assert isinstance(day, date)
+        minor = amount(str(values["amount"]))
+        named = tuple(_remitted(str(values["invoices"]), amount))
+        auto = values["auto"] == "yes"
+
+        def act(book: "Book") -> str:
+            from artui.ledger.book.records import NewPayment
+            from artui.ledger.documents.posting import record_payment
+
+            new = NewPayment(
+                reference=str(values["reference"]),
+                account=self.about["account"],
+                value_date=day,
+                amount_minor=minor,
+                currency=currency,
+                method=str(values["method"]),
+                invoices=named,
+            )
+            _, allocated = record_payment(book, new, auto=auto)
+            summary = allocated.summary if allocated is not None else ""
+            return _sentence(self.amounts.money(minor, currency), new, summary)
+
+        return await self.ledger.act(act)
+
+
+def _a_currency(typed: str) -> str:
+    code = typed.strip().upper()
+    if code not in CURRENCIES:
+        raise BadRemittance(f"{code!r} is no currency; write it like EUR.")
+    return code
+
+
+def _remitted(text: str, amount: Callable[[str], int]) -> Iterator[tuple[str, int | None]]:
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        number, found, share = part.rpartition("=")
+        yield (number.strip(), amount(share)) if found else (part, None)
+
+
+def _sentence(money: str, new: "NewPayment", allocated: str) -> str:
+    told = f"Payment {new.reference} of {money} recorded"
+    return f"{told}; {allocated}." if allocated else f"{told}; it stays unapplied."
+
+
+def open_payment(
+    frame: Frame, way: Sequence[str], subject: Subject, invoices: str, amount: str
+) -> None:
+    """The form for a customer, with what it is likely to pay."""
+    about = {
+        "account": subject.account,
+        "customer_id": str(subject.customer_id),
+        "name": subject.title,
+        "about": f"from {subject.name or subject.account}",
+        "default_currency": subject.currency or "EUR",
+        "default_invoices": invoices,
+        "default_amount": amount,
+    }
+    named_already = subject.title in way or subject.number in way
+    steps = way if named_already else (*way, subject.title)
+    frame.app.push_screen(PaymentPage(*steps, "Payment", about=about))
+
+
+def reopen_payment(frame: Frame, content: Mapping[str, str]) -> None:
+    """The form as it was left."""
+    names = {"reference", "currency", "amount", "value_date", "invoices", "auto", "method"}
+    about = {name: text for name, text in content.items() if name not in names}
+    draft = {name: text for name, text in content.items() if name in names}
+    name = about.get("name") or about["account"]
+    page = PaymentPage(name, "Payment", about=about, draft=draft)
+    frame.app.push_screen(page)

@@ -1,0 +1,1 @@
+"""The dunning ladder, flags, disputes, promises and agencies."""

@@ -1,0 +1,247 @@
+"""Promises, disputes, flags and agencies: acts on what is under the cursor, asked on the prompt."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from artui.settings import export_folder
+from artui.tui.desk.page import LedgerPage, asking, writing
+from artui.tui.desk.subject import Subject
+from artui.tui.documents.acts import on_customer, subject_of
+from artui.tui.documents.corrections import on_invoice
+from artui.tui.kit.actions import Action
+from artui.tui.kit.answers import a_date, optional_text, some_text
+from artui.tui.kit.frame import Frame
+
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
+
+_GROUP = "Collections"
+_REASONS = {
+    "r": "returned",
+    "n": "not-received",
+    "d": "damaged",
+    "p": "price",
+    "q": "quantity",
+    "u": "duplicate",
+    "o": "ordering-error",
+}
+
+
+def item_id(subject: Subject) -> int:
+    """The document that a key was pressed on."""
+    assert subject.item_id is not None
+    return subject.item_id
+
+
+async def _promise(page: LedgerPage) -> None:
+    subject = await subject_of(page)
+    about = subject.number or subject.name or subject.account
+    proposal = page.amounts.number(subject.open_minor, subject.currency) if subject.number else ""
+    minor = await page.prompt.ask(
+        f"{about} promised ({subject.currency}):",
+        page.amounts.reader(subject.currency),
+        initial=proposal,
+    )
+    if minor is None:
+        return
+    later = (page.ledger.day + timedelta(7)).isoformat()
+    day: date | None = await page.prompt.ask("By which day:", a_date, initial=later)
+    if day is None:
+        return
+
+    def act(book: "Book") -> str:
+        from artui.ledger.disputes.promises import promise_customer, promise_item
+
+        if subject.item_id is not None:
+            return promise_item(book, subject.item_id, amount_minor=minor, day=day).summary
+        return promise_customer(
+            book, subject.customer_id, currency=subject.currency, amount_minor=minor, day=day
+        ).summary
+
+    page.tell_done(await page.ledger.act(act))
+
+
+async def _dispute(page: LedgerPage) -> None:
+    subject = await subject_of(page)
+    key = await page.prompt.choose(f"Dispute of {subject.number}:", _REASONS)
+    if key is None:
+        return
+    reason = _REASONS[key]
+    minor = await page.prompt.ask(
+        f"Disputed part of {subject.number} ({subject.currency}):",
+        page.amounts.reader(subject.currency),
+        initial=page.amounts.number(subject.open_minor, subject.currency),
+    )
+    if minor is None:
+        return
+    money = page.amounts.money(minor, subject.currency)
+    whole = f"Dispute {money}, all that {subject.number} has open: {reason}?"
+    if minor == subject.open_minor and not await page.prompt.confirm(whole):
+        page.status.tell("Nothing was disputed.", "plain")
+        return
+
+    def act(book: "Book") -> str:
+        from artui.ledger.disputes.disputes import open_dispute
+
+        done = open_dispute(book, item_id(subject), reason=reason, amount_minor=minor)
+        return done.summary
+
+    page.tell_done(await page.ledger.act(act))
+
+
+async def _claim(page: LedgerPage) -> None:
+    subject = await subject_of(page)
+    claim = await page.prompt.ask(f"A-to-z claim on {subject.number}, reference:", some_text)
+    if claim is None:
+        return
+    today = page.ledger.day.isoformat()
+    day: date | None = await page.prompt.ask("Filed on:", a_date, initial=today)
+    if day is None:
+        return
+
+    def act(book: "Book") -> str:
+        from artui.ledger.disputes.disputes import file_claim
+
+        return file_claim(book, item_id(subject), claim=claim, day=day).summary
+
+    page.tell_done(await page.ledger.act(act))
+
+
+async def _resolve(page: LedgerPage) -> None:
+    subject = await subject_of(page)
+    key = await page.prompt.choose(
+        f"Dispute of {subject.number}:", {"a": "accepted (a credit memo)", "r": "rejected"}
+    )
+    if key is None:
+        return
+    outcome = "accepted" if key == "a" else "rejected"
+    if not await page.prompt.confirm(f"Resolve the dispute of {subject.number}: {outcome}?"):
+        page.status.tell("Nothing was resolved.", "plain")
+        return
+
+    def act(book: "Book") -> str:
+        from artui.ledger.disputes.disputes import resolve_dispute
+
+        return resolve_dispute(book, item_id(subject), outcome=outcome).summary
+
+    page.tell_done(await page.ledger.act(act))
+
+
+async def _flag(page: LedgerPage) -> None:
+    ids = page.chosen
+    what = f"the {len(ids)} marked invoices" if len(ids) > 1 else (await subject_of(page)).number
+    reason = await page.prompt.ask(f"Flag {what} for collections; reason:", some_text)
+    if reason is None:
+        return
+
+    def act(book: "Book") -> str:
+        from artui.ledger.collecting.flags import flag
+
+        return flag(book, ids, reason=reason).summary
+
+    page.tell_done(await page.ledger.act(act))
+
+
+async def _unflag(page: LedgerPage) -> None:
+    ids = page.chosen
+    what = f"the {len(ids)} marked invoices" if len(ids) > 1 else (await subject_of(page)).number
+    reason = await page.prompt.ask(f"Lift the flag of {what}; reason:", some_text)
+    if reason is None:
+        return
+
+    def act(book: "Book") -> str:
+        from artui.ledger.collecting.flags import unflag
+
+        return unflag(book, ids, reason=reason).summary
+
+    page.tell_done(await page.ledger.act(act))
+
+
+async def _hand_over(page: LedgerPage) -> None:
+    subject = await subject_of(page)
+    name = subject.name or subject.account
+    agency = await page.prompt.ask(f"Hand {name} over to which agency:", some_text)
+    if agency is None:
+        return
+    reader = page.amounts.reader(subject.currency)
+    minor = await page.prompt.ask(f"The agency's fee ({subject.currency}):", reader, initial="0")
+    if minor is None:
+        return
+    fee = f" with a fee of {page.amounts.money(minor, subject.currency)}" if minor else ""
+    if not await page.prompt.confirm(f"Hand {name} over to {agency}{fee}?"):
+        page.status.tell("Nobody was handed over.", "plain")
+        return
+
+    def act(book: "Book") -> str:
+        from artui.ledger.collecting.agencies import hand_over
+
+        return hand_over(
+            book, subject.customer_id, agency=agency, fee_minor=minor, currency=subject.currency
+        ).summary
+
+    page.tell_done(await page.ledger.act(act))
+
+
+async def _recall(page: LedgerPage) -> None:
+    subject = await subject_of(page)
+    name = subject.name or subject.account
+    reason = await page.prompt.ask(f"Recall {name} from the agency; reason:", optional_text)
+    if reason is None:
+        return
+
+    def act(book: "Book") -> str:
+        from artui.ledger.collecting.agencies import recall
+
+        return recall(book, subject.customer_id, reason=reason).summary
+
+    page.tell_done(await page.ledger.act(act))
+
+
+async def _package(page: LedgerPage) -> None:
+    subject = await subject_of(page)
+    folder = export_folder(page.ledger.settings)
+
+    def write(book: "Book") -> Path:
+        from artui.tui.collecting.reads import write_customer_package
+
+        return write_customer_package(book, subject.customer_id, folder)
+
+    path = await page.ledger.ask(write)
+    page.status.tell(f"{path.name} written to {path.parent}.", "good")
+
+
+def collecting_actions() -> list[Action[Frame]]:
+    """On every page that is about a customer or an invoice."""
+
+    def act(
+        id: str,
+        title: str,
+        keys: tuple[str, ...],
+        help: str,
+        run: Callable[[LedgerPage], Awaitable[None]],
+        enabled: Callable[[Frame], str | None],
+        label: str = "",
+    ) -> Action[Frame]:
+        return Action(f"act.{id}", title, keys, help, _GROUP, writing(run), enabled, label=label)
+
+    return [
+        act("promise", "Promise to pay", ("m",), "Write down what a customer promised to pay",
+            _promise, on_customer, "promise"),
+        act("dispute", "Dispute", ("d",), "Open a dispute on an invoice", _dispute, on_invoice,
+            "dispute"),
+        act("flag", "Flag for collections", ("f",), "Flag invoices for collections", _flag,
+            on_invoice, "flag"),
+        act("claim", "File a claim", (), "Back an open dispute with a filed claim", _claim,
+            on_invoice),
+        act("resolve", "Resolve a dispute", (), "Accept or reject the open dispute", _resolve,
+            on_invoice),
+        act("unflag", "Lift the flag", (), "Lift the flag for collections", _unflag, on_invoice),
+        act("hand-over", "Hand over", (), "Hand the customer over to a collection agency",
+            _hand_over, on_customer),
+        act("recall", "Recall", (), "Recall the customer from the agency", _recall, on_customer),
+        Action("paper.package", "Collections package", (),
+               "Write the customer's collections package into the export folder", "Documents",
+               asking(_package), on_customer),
+    ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Credit limits, checks and remedies, asked for on the prompt."""

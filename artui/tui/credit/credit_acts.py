@@ -1,0 +1,264 @@
+"""Credit: limits, the state of an account's credit, shares, checks and questions to the customer.
+
+Each asks on the prompt with the amounts, does one act, and tells it. What is a supervisor's waits
+in the queue of approvals when a clerk asks for it.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+from artui.tui.credit.remedy_acts import take
+from artui.tui.desk.page import LedgerPage, writing
+from artui.tui.desk.subject import Subject
+from artui.tui.documents.acts import on_customer, subject_of
+from artui.tui.kit.actions import Action
+from artui.tui.kit.answers import a_date, one_of, optional_text, some_text
+from artui.tui.kit.frame import Frame
+
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
+    from artui.ledger.book.finding import FoundCustomer
+    from artui.ledger.credit.credit_rows import RequestRow
+    from artui.tui.credit.reads import Used
+
+T = TypeVar("T")
+_GROUP = "Credit"
+_MENU = {"l": "limit", "s": "state", "a": "share", "c": "check", "r": "remedy"}
+_STATES = {"s": "suspend", "v": "revoke", "i": "reinstate"}
+
+
+def _maybe(parse: Callable[[str], T]) -> Callable[[str], tuple[T, ...]]:
+    """Reads an answer that may be left out: nothing, or one thing."""
+
+    def read(typed: str) -> tuple[T, ...]:
+        return (parse(typed),) if typed.strip() else ()
+
+    return read
+
+
+async def _used(page: LedgerPage, subject: Subject) -> "Used":
+    def ask(book: "Book") -> "Used":
+        from artui.tui.credit.reads import used
+
+        return used(book, subject.customer_id, subject.currency)
+
+    return await page.ledger.ask(ask)
+
+
+async def _menu(page: LedgerPage) -> None:
+    subject = await subject_of(page)
+    key = await page.prompt.choose(f"Credit of {subject.title}:", _MENU)
+    if key == "s":
+        await _state(page, subject)
+    elif key is not None:
+        await {"l": _set_limit, "a": _share, "c": _check, "r": take}[key](page)
+
+
+async def _state(page: LedgerPage, subject: Subject) -> None:
+    key = await page.prompt.choose(f"Credit of {subject.title}:", _STATES)
+    if key is not None:
+        await _changing(_STATES[key])(page)
+
+
+async def _set_limit(page: LedgerPage) -> None:
+    subject = await subject_of(page)
+    currency, name = subject.currency, subject.title
+    had = (await _used(page, subject)).limit_minor
+    minor = await page.prompt.ask(
+        f"Credit limit of {name} ({currency}):",
+        page.amounts.reader(currency),
+        initial="" if had is None else page.amounts.number(had, currency),
+    )
+    if minor is None:
+        return
+    reason = await page.prompt.ask(f"Why {page.amounts.money(minor, currency)}:", optional_text)
+    if reason is None:
+        return
+    before = "none" if had is None else page.amounts.number(had, currency)
+    limit = page.amounts.money(minor, currency)
+    if not await page.prompt.confirm(f"Credit limit {limit}, before {before}, for {name}?"):
+        page.status.tell("No limit was set.", "plain")
+        return
+
+    def act(book: "Book") -> str:
+        from artui.ledger.credit.limits import set_limit
+
+        return set_limit(
+            book, subject.customer_id, limit_minor=minor, currency=currency, reason=reason
+        ).summary
+
+    page.tell_done(await page.ledger.act(act))
+
+
+def _changing(verb: str) -> Callable[[LedgerPage], Awaitable[None]]:
+    """Suspend, revoke or reinstate: a reason, and a question with what is owed on credit."""
+
+    async def change(page: LedgerPage) -> None:
+        subject = await subject_of(page)
+        name = subject.title
+        reason = await page.prompt.ask(
+            f"{verb.capitalize()} the credit of {name}; reason:", some_text
+        )
+        if reason is None:
+            return
+        owed = page.amounts.money((await _used(page, subject)).exposure_minor, subject.currency)
+        asked = f"{verb.capitalize()} credit, exposure {owed}, of {name} and all below it?"
+        if not await page.prompt.confirm(asked):
+            page.status.tell("The credit is as it was.", "plain")
+            return
+
+        def act(book: "Book") -> str:
+            from artui.ledger.credit.limits import reinstate_credit, revoke_credit, suspend_credit
+
+            acts = {
+                "suspend": suspend_credit,
+                "revoke": revoke_credit,
+                "reinstate": reinstate_credit,
+            }
+            return acts[verb](book, subject.customer_id, reason=reason).summary
+
+        page.tell_done(await page.ledger.act(act))
+
+    return change
+
+
+async def _share(page: LedgerPage) -> None:
+    subject = await subject_of(page)
+    currency, name = subject.currency, subject.title
+    account = await page.prompt.ask(f"Share of the limit of {name} for sub-account:", some_text)
+    if account is None:
+        return
+
+    def find(book: "Book") -> "FoundCustomer":
+        from artui.tui.credit.reads import named
+
+        return named(book, account)
+
+    child = await page.ledger.ask(find)
+    share = await page.prompt.ask(
+        f"Share of {child.account} ({currency}), empty lifts it:",
+        _maybe(page.amounts.reader(currency)),
+    )
+    if share is None:
+        return
+    limit = (await _used(page, subject)).limit_minor
+    whole = "no limit" if limit is None else page.amounts.money(limit, currency)
+    asked = f"Lift the share of {child.account} in the limit of {name}?"
+    if share:
+        money = page.amounts.money(share[0], currency)
+        asked = f"Allocate {money} of {whole} of {name} to {child.account}?"
+    if not await page.prompt.confirm(asked):
+        page.status.tell("Nothing was allocated.", "plain")
+        return
+
+    def act(book: "Book") -> str:
+        from artui.ledger.credit.limits import share_limit
+
+        minor = share[0] if share else None
+        return share_limit(
+            book, subject.customer_id, child.id, amount_minor=minor, currency=currency
+        ).summary
+
+    page.tell_done(await page.ledger.act(act))
+
+
+async def _check(page: LedgerPage) -> None:
+    subject = await subject_of(page)
+    agency = await page.prompt.ask(f"Credit check of {subject.title}, by whom:", some_text)
+    if agency is None:
+        return
+    score = await page.prompt.ask("Score or grade:", optional_text)
+    if score is None:
+        return
+    decision = await page.prompt.ask("What was decided:", optional_text)
+    if decision is None:
+        return
+    review: tuple[date, ...] | None = await page.prompt.ask("Next review on:", _maybe(a_date))
+    if review is None:
+        return
+
+    def act(book: "Book") -> str:
+        from artui.ledger.credit.reviews import record_check
+
+        return record_check(
+            book,
+            subject.customer_id,
+            agency=agency,
+            score=score,
+            decision=decision,
+            next_review=review[0] if review else None,
+        ).summary
+
+    page.tell_done(await page.ledger.act(act))
+
+
+async def _inquire(page: LedgerPage) -> None:
+    subject = await subject_of(page)
+    text = await page.prompt.ask(f"What {subject.title} is asked to tell us:", some_text)
+    if text is None:
+        return
+
+    def act(book: "Book") -> str:
+        from artui.ledger.credit.reviews import request_information
+
+        return request_information(book, subject.customer_id, text=text).summary
+
+    page.tell_done(await page.ledger.act(act))
+
+
+async def _answer(page: LedgerPage) -> None:
+    subject = await subject_of(page)
+
+    def ask(book: "Book") -> "dict[int, RequestRow]":
+        from artui.tui.credit.reads import questions
+
+        return questions(book, subject.customer_id)
+
+    waiting = await page.ledger.ask(ask)
+    if not waiting:
+        page.status.tell(f"Nothing was asked of {subject.title} that waits.", "plain")
+        return
+    number = await page.prompt.ask("Answer to request:", one_of(waiting), initial=f"{min(waiting)}")
+    if number is None:
+        return
+    text = await page.prompt.ask(f"Answer to {waiting[number].text}:", some_text)
+    if text is None:
+        return
+
+    def act(book: "Book") -> str:
+        from artui.ledger.credit.reviews import answer_request
+
+        return answer_request(book, number, text=text).summary
+
+    page.tell_done(await page.ledger.act(act))
+
+
+def credit_actions() -> list[Action[Frame]]:
+    """One key asks which on the customer's page and the lists of customers; the palette has all."""
+    here = frozenset({"today", "customers", "customer"})
+    acts: list[tuple[str, str, str, Callable[[LedgerPage], Awaitable[None]]]] = [
+        ("set-limit", "Set a credit limit", "Set an account's credit limit in its currency",
+         _set_limit),
+        ("suspend-credit", "Suspend credit", "Suspend the credit of an account and all below",
+         _changing("suspend")),
+        ("revoke-credit", "Revoke credit", "Revoke the credit of an account and all below",
+         _changing("revoke")),
+        ("reinstate-credit", "Reinstate credit", "Reinstate suspended or revoked credit",
+         _changing("reinstate")),
+        ("share-limit", "Allocate a limit", "Allocate part of a limit to a sub-account, or lift it",
+         _share),
+        ("check-credit", "Credit check", "Write a credit check down, with its next review", _check),
+        ("ask-information", "Request information", "Write down what a customer is asked to tell us",
+         _inquire),
+        ("answer-information", "Answer to a request", "Write a customer's answer down", _answer),
+    ]  # fmt: skip
+    menu = Action("act.credit", "Credit", ("l",), "Limit, state, share, check or remedy", _GROUP,
+                  writing(_menu), on_customer, here)  # fmt: skip
+    return [
+        menu,
+        *(
+            Action(f"act.{id}", title, (), help, _GROUP, writing(run), on_customer)
+            for id, title, help, run in acts
+        ),
+    ]

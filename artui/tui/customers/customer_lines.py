@@ -1,0 +1,143 @@
+"""A customer's page as lines of text: headline, credit with the account tree, notes, contacts."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from artui.tui.customers.customers_page import exposure_bar
+from artui.tui.desk import open_matters as standing_lines
+from artui.tui.desk.amounts import Amounts
+from artui.tui.kit import cells
+from artui.tui.kit.widgets.line import PieceStyle
+from artui.tui.today.page import credit_used
+
+if TYPE_CHECKING:
+    from artui.ledger.lists.customer_list import CustomerRow
+    from artui.tui.customers.reads import Branch, CustomerView
+
+Lines = list[tuple[str, PieceStyle]]
+_LABEL = 11
+
+
+def headline(view: "CustomerView", place: int, amounts: Amounts) -> str:
+    """What is wrong with the account, then open, credit, overdue, unapplied in one currency."""
+    row = view.row(place)
+    others = len(view.page.rows) - 1
+    parts = []
+    if view.standing.state in ("suspended", "revoked"):
+        parts.append(f"credit {view.standing.state}")
+    if row.account_state != "open":
+        parts.append(f"account {row.account_state}")
+    more = f" +{others}" if others else ""
+    parts.append(f"open {_money(row.open_debits_minor, row, amounts)}{more}")
+    if row.limit_minor is not None:
+        parts.append(f"credit {credit_used(row.limit_minor, row.exposure_minor)}")
+    if row.overdue_minor:
+        overdue = amounts.number(row.overdue_minor, row.currency)
+        parts.append(f"overdue {overdue}, {row.oldest_days}d")
+    if row.unapplied_minor:
+        parts.append(f"unapplied {amounts.number(row.unapplied_minor, row.currency)}")
+    line = " · ".join(parts)
+    return f" {line[:1].upper()}{line[1:]}"
+
+
+def credit(view: "CustomerView", amounts: Amounts) -> Lines:
+    """State, limit, exposure and what is available per currency, what stands, the account tree."""
+    standing, account = view.standing, view.row(0).account
+    state = f"{standing.state} (l changes the credit)"
+    lines: Lines = [_fact("State", state, "plain" if standing.state == "active" else "warn")]
+    lines += standing_lines.remedies(standing.remedies, account, amounts)
+    lines.append(("", "plain"))
+    for row in view.page.rows:
+        lines += list(_credit_in(row, amounts))
+    if view.page.ancestors:
+        lines += [("", "plain"), _fact("Under", " < ".join(view.page.ancestors))]
+    if len(view.branches) > 1:
+        lines += [("", "plain"), (" Account tree", "strong")]
+        for branch in view.branches:
+            lines += list(_branch(branch, amounts))
+    lines += standing_lines.disputes(standing.disputes, amounts)
+    lines += standing_lines.promises(standing.promises, amounts)
+    lines += standing_lines.checks(standing.checks)
+    lines += standing_lines.questions(standing.questions)
+    return lines
+
+
+def _credit_in(row: "CustomerRow", amounts: Amounts) -> Iterator[tuple[str, PieceStyle]]:
+    yield (f" Credit in {row.currency}" if row.currency else " Credit", "strong")
+    yield _fact("Exposure", _money(row.exposure_minor, row, amounts))
+    if row.limit_minor is None:
+        yield _fact("Limit", "none: unlimited")
+    else:
+        over = row.exposure_minor > row.limit_minor
+        yield _fact("Limit", _money(row.limit_minor, row, amounts))
+        bar = exposure_bar(row.limit_minor, row.exposure_minor, 16)
+        yield (f" {cells.pad('Used', _LABEL)} {bar}".rstrip(), "warn" if over else "plain")
+        if over:
+            above = _money(row.exposure_minor - row.limit_minor, row, amounts)
+            yield (f" {cells.pad('', _LABEL)} {above} over the limit", "warn")
+    if row.available_minor is not None:
+        yield _fact("Available", _money(row.available_minor, row, amounts))
+    if row.unapplied_minor:
+        yield _fact("Unapplied", _money(row.unapplied_minor, row, amounts))
+
+
+def _branch(branch: "Branch", amounts: Amounts) -> Iterator[tuple[str, PieceStyle]]:
+    member = branch.member
+    name = f"{member.account} {member.name}".strip()
+    yield (f"   {'  ' * member.depth}{name}", "plain")
+    for currency, held in branch.credits:
+        if not held.exposure_minor and not held.limit_minor:
+            continue
+        text = f"exposure {amounts.money(held.exposure_minor, currency)}"
+        over = False
+        if held.limit_minor is not None:
+            over = held.exposure_minor > held.limit_minor
+            text += f" of {amounts.number(held.limit_minor, currency)}"
+            text += f" {credit_used(held.limit_minor, held.exposure_minor)}"
+        yield (f"     {'  ' * member.depth}{text}", "warn" if over else "faint")
+
+
+def notes(view: "CustomerView") -> Lines:
+    """What was written on the customer and its documents, the latest first."""
+    if not view.page.notes:
+        return [(" Nothing was noted yet; n writes a note.", "plain")]
+    lines: Lines = []
+    for note in view.page.notes:
+        about = f"  on {note.number}" if note.number else ""
+        lines.append((f" {note.day}  {note.actor}{about}", "strong"))
+        lines.append((f"   {note.text}", "plain"))
+    return lines
+
+
+def contact(view: "CustomerView") -> Lines:
+    """Who and where the customer is, and on what terms it buys."""
+    row = view.row(0)
+    accepted = f"{row.terms_accepted}" if row.terms_accepted else ""
+    version = f"{row.terms_version}  accepted {accepted}" if accepted else row.terms_version
+    facts = (
+        ("Account", row.account),
+        ("Name", row.name),
+        ("E-mail", row.email),
+        ("Phone", row.phone),
+        ("Address", row.address),
+        ("Country", " ".join(part for part in (row.country, row.region) if part)),
+        ("Currency", row.default_currency),
+        ("Terms", row.terms),
+        ("Version", version),
+        ("Interest", view.page.interest),
+        ("Parent", row.parent),
+        ("External", row.external_ref),
+        ("State", row.account_state),
+        ("Orders", "" if row.orders_state == "ok" else row.orders_state),
+        ("Receivable", "" if row.receivable else "no: not in the totals"),
+        ("Notes", row.notes),
+    )
+    return [_fact(label, text) for label, text in facts if text]
+
+
+def _fact(label: str, value: str, style: PieceStyle = "plain") -> tuple[str, PieceStyle]:
+    return (f" {cells.pad(label, _LABEL)} {value}", style)
+
+
+def _money(minor: int, row: "CustomerRow", amounts: Amounts) -> str:
+    return amounts.money(minor, row.currency) if row.currency else f"{minor}"

@@ -1,0 +1,82 @@
+"""Half-filled forms: kept in the ledger when the line drops, offered at the next start.
+
+A page with a form is a `FormPage` of artui.tui.desk.form_page; which page a kept form belongs
+to says `artui.tui.all_actions`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from artui.tui.desk.ledger_port import Ledger
+from artui.tui.kit.frame import Frame
+
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
+
+
+@runtime_checkable
+class HoldsDraft(Protocol):
+    """A page that may hold something typed and not submitted."""
+
+    def draft(self) -> tuple[str, Mapping[str, str]] | None:
+        """The name of the form and all it takes to fill it again; None if nothing was typed."""
+        ...
+
+
+Reopen = Callable[[Frame, Mapping[str, str]], None]
+"""Opens a kept form over a page."""
+
+
+class Drafts:
+    """The drafts of this clerk."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def keep(self, pages: Iterable[object]) -> None:
+        """Keep every half-filled form of these pages; called in the event loop as all ends."""
+        found = [page.draft() for page in pages if isinstance(page, HoldsDraft)]
+        kept = [draft for draft in found if draft is not None]
+        if not kept or self._ledger.read_only or not self._ledger.is_open:
+            return
+        from artui.ledger.lists.reviewed import keep_draft
+
+        for name, content in kept:
+            keep_draft(self._ledger.book(), name, content)
+
+    async def forget(self, name: str) -> None:
+        """A form was submitted or given up."""
+
+        def drop(book: "Book") -> None:
+            from artui.ledger.lists.reviewed import drop_draft
+
+            drop_draft(book, name)
+
+        await self._ledger.act(drop)
+
+    async def offer(self, frame: Frame, reopens: Mapping[str, tuple[str, Reopen]]) -> None:
+        """Ask about each kept form: go on with it, forget it, or keep it for later.
+
+        `reopens` has what the form of each name is called and how it is opened.
+        """
+        if self._ledger.read_only:
+            return
+
+        def ask(book: "Book") -> dict[str, dict[str, str]]:
+            from artui.ledger.lists.reviewed import drafts
+
+            return drafts(book)
+
+        for name, content in (await self._ledger.ask(ask)).items():
+            title, reopen = reopens.get(name, ("", None))
+            if reopen is None:
+                continue
+            about = content.get("about", "")
+            answer = await frame.prompt.choose(
+                f"{title} {about} was left half-filled.", {"y": "go on", "x": "forget it"}
+            )
+            if answer == "y":
+                reopen(frame, content)
+                return
+            if answer == "x":
+                await self.forget(name)

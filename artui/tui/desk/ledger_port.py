@@ -1,0 +1,128 @@
+"""The ledger as the screens meet it: opened after the first paint, asked and changed in threads.
+
+Nothing here imports the database layer before `open` runs in its thread. A question or an act is a
+function of the open book; the functions import what they need of artui.ledger themselves. What
+goes wrong comes back as a refusal, so that the screens tell it in words and go on.
+"""
+
+import asyncio
+import importlib
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+from artui.domain.refusal import Refused
+from artui.open_book import Choice, business_date, open_book
+from artui.settings import Settings
+
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
+
+T = TypeVar("T")
+
+
+class Trouble(Refused):
+    """The database or a file could not be reached; the sentence is of whoever noticed."""
+
+
+class ReadOnly(Refused):
+    """The screens were opened with --read-only."""
+
+
+def in_words(error: Exception) -> Refused:
+    """A failure as something the screens can tell; what is no failure of ours is raised again."""
+    if isinstance(error, Refused):
+        return error
+    if isinstance(error, OSError):
+        name = f"{error.filename}: " if error.filename is not None else ""
+        return Trouble(f"{name}{error.strerror or error}.")
+    if type(error).__module__.startswith("artui."):
+        return Trouble(str(error))
+    raise error
+
+
+def load(modules: Iterable[str]) -> None:
+    """Import modules by name, all in this thread: two threads in one import can meet half a module.
+
+    Some Python 3.11 take two threads in one import for a deadlock.
+    """
+    for name in modules:
+        importlib.import_module(name)
+
+
+class Ledger:
+    """One ledger, one clerk, one business day. `version` rises whenever the ledger has changed."""
+
+    def __init__(self, choice: Choice, settings: Settings) -> None:
+        self.choice = choice
+        self.settings = settings
+        self.day: date = business_date(choice)
+        self.version = 0
+        self._opened: Future[Book] = Future()
+        self._mark: object = None
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing may be changed."""
+        return self.choice.read_only
+
+    def why_not_write(self) -> str | None:
+        """Why acts are not possible, as an action's reason; None when they are."""
+        return "the ledger is open for reading only." if self.read_only else None
+
+    def open(self, reads: Iterable[str] = ()) -> "Book":
+        """Open the book and import what the first page asks with; called once, in a thread.
+
+        Raises what `open_book` raises.
+        """
+        try:
+            book = open_book(self.choice, self.settings)
+            # All at once and in one thread, so that the first questions do not wait for each other.
+            load(reads)
+        except BaseException as error:
+            self._opened.set_exception(error)
+            raise
+        self._opened.set_result(book)
+        return book
+
+    def book(self) -> "Book":
+        """The open book; waits until it is open, so only for threads."""
+        return self._opened.result()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the book is open."""
+        return self._opened.done() and self._opened.exception() is None
+
+    async def ask(self, question: Callable[["Book"], T]) -> T:
+        """Ask the ledger something, in a thread. What fails is raised as a Refused."""
+        return await asyncio.to_thread(self._run, question)
+
+    async def act(self, act: Callable[["Book"], T]) -> T:
+        """Do one act, in a thread. Raises ReadOnly, the act's refusals, Trouble."""
+        if self.read_only:
+            raise ReadOnly("The ledger is open for reading only; nothing was changed.")
+        return await asyncio.to_thread(self._run, act)
+
+    def _run(self, work: Callable[["Book"], T]) -> T:
+        try:
+            return work(self.book())
+        except Exception as error:
+            raise in_words(error) from error
+
+    def look(self) -> bool:
+        """Whether the ledger has changed since the last look, by us or by another; for threads."""
+        from artui.ledger.book.changes import mark
+
+        found = mark(self.book())
+        if found == self._mark:
+            return False
+        first, self._mark = self._mark is None, found
+        self.version += not first
+        return not first
+
+    def close(self) -> None:
+        """Give the connections back."""
+        if self.is_open:
+            self.book().database.close()

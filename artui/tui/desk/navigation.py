@@ -1,0 +1,85 @@
+"""Going about: the screens by their digits, tabs, order, and the other currencies' totals."""
+
+from collections.abc import Callable, Sequence
+
+from artui.tui.desk.page import LedgerPage, ListPage, asking, of_ledger
+from artui.tui.kit.actions import Action
+from artui.tui.kit.frame import Frame
+from artui.tui.kit.widgets.header import Tab
+from artui.tui.kit.widgets.tab_line import TabLine
+
+_GO, _LIST = "Screens", "Page"
+
+
+def screen_actions(tabs: Sequence[Tab]) -> list[Action[Frame]]:
+    """One action per screen of the header."""
+    return [
+        Action(
+            f"go.{tab.screen}", tab.title, (tab.key,), f"Go to {tab.title}", _GO, _go(tab.screen)
+        )
+        for tab in tabs
+    ]
+
+
+def _go(name: str) -> Callable[[Frame], None]:
+    def go(frame: Frame) -> None:
+        artui = of_ledger(frame).artui
+        artui.call_next(artui.go_to, name)
+
+    return go
+
+
+def has_tabs(frame: Frame) -> str | None:
+    """Turning tabs needs some."""
+    return None if frame.query(TabLine) else "this page has no tabs."
+
+
+def has_order(frame: Frame) -> str | None:
+    """Sorting needs a list that can be sorted."""
+    if isinstance(frame, ListPage) and frame.SORTS:
+        return None
+    return "this page has no list that can be sorted."
+
+
+def _turn(step: int) -> Callable[[Frame], None]:
+    def turn(frame: Frame) -> None:
+        of_ledger(frame).turn_tab(step)
+
+    return turn
+
+
+async def _sort(page: LedgerPage) -> None:
+    assert isinstance(page, ListPage)
+    words = {key: title for key, (_, title) in page.SORTS.items()}
+    key = await page.prompt.choose("Sort by", words)
+    if key is not None:
+        page.sort_by(page.SORTS[key][0])
+        page.status.tell(f"Sorted by {page.SORTS[key][1]}.")
+
+
+def _turn_round(frame: Frame) -> None:
+    assert isinstance(frame, ListPage)
+    frame.descending = not frame.descending
+    frame.show_list()
+    frame.status.tell("Last first." if frame.descending else "First first.")
+
+
+def _next_currency(frame: Frame) -> None:
+    page = of_ledger(frame)
+    page.artui.totals_currency += 1
+    page.draw_totals()
+
+
+def list_actions() -> list[Action[Frame]]:
+    """Tabs, order, totals and a fresh look; for every page."""
+    return [
+        Action("tab.next", "Next tab", ("Tab",), "The next tab", _LIST, _turn(1), has_tabs),
+        Action("tab.previous", "Tab before", ("Shift+Tab",), "The tab before", _LIST, _turn(-1),
+               has_tabs),
+        Action("list.sort", "Sort", ("s",), "Sort the list by a column", _LIST, asking(_sort),
+               has_order),
+        Action("list.turn", "Turn the order round", ("S",), "Sort the other way round", _LIST,
+               _turn_round, has_order),
+        Action("totals.next", "Totals of the next currency", ("c",),
+               "The totals above of another currency", _LIST, _next_currency),
+    ]  # fmt: skip

@@ -1,0 +1,55 @@
+"""The line of totals under the header: what is overdue, and how the open debt ages, per currency.
+
+` Overdue 412,880.15 EUR +2  not due 61%  1-30 18%  31-60 9%  61-90 5%  >90 7%`. Currencies are
+never added up; the one with most items stands first and a key shows the others.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from artui.tui.desk.amounts import Amounts
+
+if TYPE_CHECKING:
+    from artui.ledger.lists.header import CurrencyTotal
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Every currency with open items, most items first; None while they are being asked."""
+
+    currencies: "tuple[CurrencyTotal, ...] | None" = None
+
+    def line(self, chosen: int, amounts: Amounts) -> str:
+        """The line for the currency at a place, counted round."""
+        if self.currencies is None:
+            return " Opening the ledger…"
+        if not self.currencies:
+            return " Nothing is owed."
+        one = self.currencies[chosen % len(self.currencies)]
+        others = len(self.currencies) - 1
+        more = f" +{others}" if others else ""
+        shares = zip(
+            (label for label, _ in one.buckets),
+            percents([minor for _, minor in one.buckets]),
+            strict=True,
+        )
+        aged = "  ".join(f"{_short(label)} {share}%" for label, share in shares)
+        return f" Overdue {amounts.money(one.overdue_minor, one.currency)}{more}  {aged}"
+
+
+def percents(parts: Sequence[int]) -> list[int]:
+    """Whole percents that add up to 100, the largest remainders rounded up; zeros of nothing."""
+    whole = sum(parts)
+    if whole <= 0:
+        return [0] * len(parts)
+    floors = [100 * part // whole for part in parts]
+    rest = 100 - sum(floors)
+    order = sorted(range(len(parts)), key=lambda i: -(100 * parts[i] % whole))
+    for index in order[:rest]:
+        floors[index] += 1
+    return floors
+
+
+def _short(label: str) -> str:
+    return label.replace("over-", ">").replace("not_due", "not due")

@@ -1,0 +1,135 @@
+"""What a key was pressed on: the customer and the document as they are now."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from artui.domain.filters import Filter, Term
+from artui.ledger.book.book import Book
+from artui.ledger.book.finding import find
+from artui.ledger.book.refusals import UnknownDocument
+from artui.ledger.lists import customer_list as customers
+from artui.ledger.lists import item_rows, items
+from artui.ledger.lists.item_rows import ItemRow
+from artui.ledger.lists.items import Scope
+from artui.tui.desk.page import Target
+from artui.tui.desk.subject import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A credit memo and an invoice, by number, id and what they have open."""
+
+    memo: str = ""
+    invoice: str = ""
+    memos: int = 0
+    memo_id: int = 0
+    invoice_id: int = 0
+    memo_open_minor: int = 0
+    invoice_open_minor: int = 0
+    currency: str = ""
+    customer: str = ""
+
+
+def item(book: Book, item_id: int) -> ItemRow:
+    """One document; raises UnknownDocument."""
+    with book.reading() as connection:
+        found = item_rows.rows(connection, [item_id], book.business_date)
+    if not found:
+        raise UnknownDocument("The document is not there any more.")
+    return found[0]
+
+
+def subject(book: Book, target: Target) -> Subject:
+    """The customer and document that a target names."""
+    if target.item_id is not None:
+        row = item(book, target.item_id)
+        return Subject(
+            row.customer_id, row.account, row.name, row.currency,
+            row.id, row.kind, row.number, row.amount_minor, row.open_minor,
+        )  # fmt: skip
+    assert target.customer_id is not None
+    with book.reading() as connection:
+        keys = customers.keys(connection, book.business_date, customer_ids=[target.customer_id])
+    found = next((key for key in keys if key.currency == target.currency), keys[0])
+    currency = target.currency or found.currency
+    return Subject(found.customer_id, found.account, found.name, currency)
+
+
+def propose_pair(book: Book, target: Target) -> Pair:
+    """The likely other side: the customer's oldest open memo, and the invoice it was issued for
+    or else the oldest open one."""
+    about = subject(book, target)
+    memos = _open(book, about, "credit_memo")
+    invoices = _open(book, about, "invoice")
+    memo = next((row for row in memos if row.about and row.about == about.number), None)
+    memo = memo or next(iter(memos), None)
+    named = [row for row in invoices if memo is not None and row.number == memo.about]
+    invoice = next(iter(named or invoices), None)
+    return Pair(
+        memo=about.number if about.kind == "credit_memo" else (memo.number if memo else ""),
+        invoice=about.number if about.kind == "invoice" else (invoice.number if invoice else ""),
+        memos=len(memos),
+        currency=about.currency,
+        customer=about.name or about.account,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """An invoice that a payment may name."""
+
+    number: str
+    due: date
+    days_late: int
+    open_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Debts:
+    """What a customer owes in a currency: the sum, and the oldest invoices of so many."""
+
+    total_minor: int
+    count: int
+    oldest: tuple[Debt, ...]
+
+
+def debts(book: Book, customer_id: int, currency: str) -> Debts:
+    """A customer's open invoices in a currency, oldest first."""
+    scope = Scope(kinds=("invoice",), tab="open", customer_ids=(customer_id,))
+    wanted = Filter(terms=(Term("cur", "=", currency),))
+    with book.reading() as connection:
+        found = items.ids(connection, scope, book.business_date, wanted, "due_date")
+        rows = item_rows.rows(connection, found[:200], book.business_date)
+        sums = dict(item_rows.sums(connection, found, book.business_date))
+    oldest = (Debt(row.number, row.due_date, row.days_late, row.open_minor) for row in rows)
+    return Debts(sums.get(currency, 0), len(found), tuple(oldest))
+
+
+def found_pair(book: Book, target: Target, memo: str, invoice: str) -> Pair:
+    """Both documents as named, or as the target has them; raises UnknownDocument and its like."""
+    with book.reading() as connection:
+        memo_id = _known(target, "credit_memo") or find(connection, memo, kinds=("credit_memo",)).id
+        invoice_id = _known(target, "invoice") or find(connection, invoice, kinds=("invoice",)).id
+        credit, debit = item_rows.rows(connection, [memo_id, invoice_id], book.business_date)
+    return Pair(
+        memo=credit.number,
+        invoice=debit.number,
+        memo_id=credit.id,
+        invoice_id=debit.id,
+        memo_open_minor=credit.open_minor,
+        invoice_open_minor=debit.open_minor,
+        currency=credit.currency,
+    )
+
+
+def _known(target: Target, kind: str) -> int | None:
+    return target.item_id if target.kind == kind else None
+
+
+def _open(book: Book, about: Subject, kind: str) -> list[ItemRow]:
+    """A customer's open documents of a kind in the currency, oldest first."""
+    scope = Scope(kinds=(kind,), tab="open", customer_ids=(about.customer_id,))
+    with book.reading() as connection:
+        found = items.ids(connection, scope, book.business_date, Filter(), "due_date")
+        rows = item_rows.rows(connection, found[:200], book.business_date)
+    return [row for row in rows if row.currency == about.currency]

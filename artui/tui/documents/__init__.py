@@ -1,0 +1,1 @@
+"""Invoices and the page of any document."""

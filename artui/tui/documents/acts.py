@@ -1,0 +1,150 @@
+"""The acts that a key does to what is under the cursor: the same on every page that has a target.
+
+Each asks on the prompt line, does one act of artui.ledger in a thread, and tells its sentence.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from artui.settings import tolerance_minor
+from artui.tui.cash.apply_form import open_apply
+from artui.tui.cash.apply_memo import apply_memo
+from artui.tui.cash.payment_form import open_payment
+from artui.tui.desk.page import LedgerPage, Target, asking, of_ledger, writing
+from artui.tui.desk.subject import Subject
+from artui.tui.kit.actions import Action
+from artui.tui.kit.answers import some_text
+from artui.tui.kit.frame import Frame
+
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
+
+CREDITS = frozenset({"payment", "credit_memo"})
+DEBITS = frozenset({"invoice", "finance_charge", "fee", "refund"})
+_ACTS = "Acts"
+
+
+def target_of(frame: Frame) -> Target | None:
+    """What the page's keys are about."""
+    return of_ledger(frame).target
+
+
+def writable(frame: Frame) -> str | None:
+    """Acts need a ledger that may be changed."""
+    return of_ledger(frame).ledger.why_not_write()
+
+
+def on_customer(frame: Frame) -> str | None:
+    """An act on a customer, directly or by one of its documents."""
+    return writable(frame) or (None if target_of(frame) else "there is nothing under the cursor.")
+
+
+def on_document(frame: Frame) -> str | None:
+    """An act on a document."""
+    if why := on_customer(frame):
+        return why
+    target = target_of(frame)
+    return None if target and target.item_id else "it needs a document under the cursor."
+
+
+def on_debit(frame: Frame) -> str | None:
+    """An act on something that is owed to us."""
+    if why := on_document(frame):
+        return why
+    target = target_of(frame)
+    return None if target and target.kind in DEBITS else "it needs an invoice or a charge."
+
+
+async def subject_of(page: LedgerPage) -> Subject:
+    """The customer and document that the page's target names, as they are now."""
+    target = page.target
+    assert target is not None
+
+    def ask(book: "Book") -> Subject:
+        from artui.tui.desk.under_cursor import subject
+
+        return subject(book, target)
+
+    return await page.ledger.ask(ask)
+
+
+async def _apply(page: LedgerPage) -> None:
+    """From a payment or memo its whole form; from a debit or customer one memo, asked for."""
+    target = page.target
+    if target is not None and target.kind in CREDITS:
+        await open_apply(page)
+    else:
+        await apply_memo(page)
+
+
+async def _pay(page: LedgerPage) -> None:
+    subject = await subject_of(page)
+    named = subject.number if subject.kind == "invoice" and subject.open_minor else ""
+    amount = page.amounts.number(subject.open_minor, subject.currency) if named else ""
+    open_payment(page, page.here, subject, named, amount)
+
+
+async def _note(page: LedgerPage) -> None:
+    subject = await subject_of(page)
+    about = subject.number or subject.name or subject.account
+    text = await page.prompt.ask(f"Note on {about}:", some_text)
+    if text is None:
+        return
+
+    def act(book: "Book") -> str:
+        from artui.ledger.customers.notes import note_customer, note_item
+
+        if subject.item_id is not None:
+            return note_item(book, subject.item_id, text).summary
+        return note_customer(book, subject.customer_id, text).summary
+
+    page.tell_done(await page.ledger.act(act))
+
+
+async def _write_off(page: LedgerPage) -> None:
+    subject = await subject_of(page)
+    assert subject.item_id is not None
+    item_id = subject.item_id
+    money = page.amounts.money(subject.open_minor, subject.currency)
+    reason = await page.prompt.ask(f"Write off {money} of {subject.number}; reason:", some_text)
+    if reason is None:
+        return
+    if not await page.prompt.confirm(f"Write off {money}, all that {subject.number} has open?"):
+        page.status.tell("Nothing was written off.", "plain")
+        return
+
+    def act(book: "Book") -> str:
+        from artui.ledger.cash.write_offs import write_off
+
+        allowed = tolerance_minor(page.ledger.settings, subject.currency)
+        return write_off(
+            book, item_id, amount_minor=subject.open_minor, reason=reason, tolerance_minor=allowed
+        ).summary
+
+    page.tell_done(await page.ledger.act(act))
+
+
+def act_actions() -> list[Action[Frame]]:
+    """The acts on documents and customers."""
+
+    def act(
+        id: str,
+        title: str,
+        key: str,
+        help: str,
+        run: Callable[[Frame], Awaitable[None]],
+        enabled: Callable[[Frame], str | None],
+        label: str = "",
+    ) -> Action[Frame]:
+        return Action(f"act.{id}", title, (key,), help, _ACTS, run, enabled, label=label)
+
+    return [
+        act("apply", "Apply a credit memo", "a", "Set a credit memo against an invoice",
+            writing(_apply), on_customer, "memo"),
+        act("pay", "Record a payment", "p", "Record cash that came in, and what it pays",
+            asking(_pay), on_customer, "pay"),
+        act("note", "Write a note", "n", "Write a note on the document or customer",
+            writing(_note), on_customer, "note"),
+        act("write-off", "Write off", "w", "Write off what a document has open",
+            writing(_write_off), on_debit),
+    ]  # fmt: skip

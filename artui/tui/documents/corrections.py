@@ -1,0 +1,146 @@
+"""Putting documents right: approve, hold, release, renumber, correct, reverse, by the palette.
+
+Each asks with the document and the amounts in the question, and does one act.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from artui.tui.desk.page import LedgerPage, writing
+from artui.tui.desk.subject import Subject
+from artui.tui.documents.acts import on_debit, on_document, subject_of, target_of
+from artui.tui.kit.actions import Action
+from artui.tui.kit.answers import optional_text, some_text
+from artui.tui.kit.frame import Frame
+
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
+
+_GROUP = "Acts"
+
+
+def on_invoice(frame: Frame) -> str | None:
+    """An act on an invoice."""
+    if why := on_debit(frame):
+        return why
+    target = target_of(frame)
+    return None if target and target.kind == "invoice" else "it needs an invoice."
+
+
+async def _approve(page: LedgerPage) -> None:
+    ids = page.chosen
+    what = f"the {len(ids)} marked invoices" if len(ids) > 1 else (await subject_of(page)).number
+    if not await page.prompt.confirm(f"Approve {what}?"):
+        page.status.tell("Nothing was approved.", "plain")
+        return
+
+    def act(book: "Book") -> str:
+        from artui.ledger.documents.invoice_approval import approve
+
+        return approve(book, ids).summary
+
+    page.tell_done(await page.ledger.act(act))
+
+
+async def _hold(page: LedgerPage) -> None:
+    subject = await subject_of(page)
+    reason = await page.prompt.ask(f"Put {subject.number} on hold; reason:", some_text)
+    if reason is None:
+        return
+
+    def act(book: "Book") -> str:
+        from artui.ledger.documents.invoice_approval import hold
+
+        return hold(book, _id(subject), reason=reason).summary
+
+    page.tell_done(await page.ledger.act(act))
+
+
+async def _release(page: LedgerPage) -> None:
+    subject = await subject_of(page)
+
+    def act(book: "Book") -> str:
+        from artui.ledger.documents.invoice_approval import release
+
+        return release(book, _id(subject)).summary
+
+    page.tell_done(await page.ledger.act(act))
+
+
+async def _renumber(page: LedgerPage) -> None:
+    subject = await subject_of(page)
+    number = await page.prompt.ask(
+        f"New number of {subject.number}:", some_text, initial=subject.number
+    )
+    if number is None:
+        return
+
+    def act(book: "Book") -> str:
+        from artui.ledger.documents.invoice_approval import renumber
+
+        return renumber(book, _id(subject), number).summary
+
+    page.tell_done(await page.ledger.act(act))
+
+
+async def _correct(page: LedgerPage) -> None:
+    subject = await subject_of(page)
+    was = page.amounts.money(subject.amount_minor, subject.currency)
+    minor = await page.prompt.ask(
+        f"{subject.number} says {was}; right is:", page.amounts.reader(subject.currency)
+    )
+    if minor is None:
+        return
+    right = page.amounts.money(minor, subject.currency)
+    if not await page.prompt.confirm(f"Correct {subject.number} from {was} to {right}?"):
+        page.status.tell("Nothing was corrected.", "plain")
+        return
+
+    def act(book: "Book") -> str:
+        from artui.ledger.documents.correction import correct
+
+        return correct(book, _id(subject), amount_minor=minor).summary
+
+    page.tell_done(await page.ledger.act(act))
+
+
+async def _reverse(page: LedgerPage) -> None:
+    subject = await subject_of(page)
+    money = page.amounts.money(subject.amount_minor, subject.currency)
+    reason = await page.prompt.ask(f"Reverse {subject.number} of {money}; reason:", optional_text)
+    if reason is None:
+        return
+    if not await page.prompt.confirm(f"Take {subject.number} of {money} out of the books?"):
+        page.status.tell("Nothing was reversed.", "plain")
+        return
+
+    def act(book: "Book") -> str:
+        from artui.ledger.documents.reversal import reverse
+
+        return reverse(book, _id(subject), reason=reason).summary
+
+    page.tell_done(await page.ledger.act(act))
+
+
+def _id(subject: Subject) -> int:
+    assert subject.item_id is not None
+    return subject.item_id
+
+
+def mending_actions() -> list[Action[Frame]]:
+    """Without keys of their own: the palette has them, and the settings may give them keys."""
+    acts: list[
+        tuple[str, str, str, Callable[[LedgerPage], Awaitable[None]], Callable[[Frame], str | None]]
+    ] = [
+        ("approve", "Approve", "Approve the marked pending invoices, 1 to 10 at once", _approve,
+         on_invoice),
+        ("hold", "Put on hold", "Put an invoice on hold, with a reason", _hold, on_invoice),
+        ("release", "Release from hold", "Take an invoice off hold", _release, on_invoice),
+        ("renumber", "Renumber", "Give a pending invoice another number", _renumber, on_invoice),
+        ("correct", "Correct", "Put an invoice's amount right", _correct, on_invoice),
+        ("reverse", "Reverse", "Take a document out of the books", _reverse, on_document),
+    ]  # fmt: skip
+    return [
+        Action(f"act.{id}", title, (), help, _GROUP, writing(run), enabled)
+        for id, title, help, run, enabled in acts
+    ]

@@ -1,0 +1,211 @@
+"""The page of one document: overview, interest with its trace, history, the document as text."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, work
+from textual.widget import Widget
+
+from artui.tui.desk.ledger_port import in_words
+from artui.tui.desk.page import LedgerPage, Target, of_ledger, writing
+from artui.tui.documents import document_lines as invoice_lines
+from artui.tui.kit.actions import Action
+from artui.tui.kit.answers import one_of
+from artui.tui.kit.frame import Frame
+from artui.tui.kit.widgets.scroll_lines import ScrollLines
+from artui.tui.kit.widgets.tab_line import TabLine
+
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
+    from artui.tui.documents.document_reads import InvoiceView
+
+TABS = (
+    ("overview", "Overview"),
+    ("interest", "Interest"),
+    ("history", "History"),
+    ("document", "Document"),
+)
+
+
+_LISTS = frozenset({"today", "invoices", "customers", "cash", "collections", "amazon", "customer"})
+"""The pages whose list has the way to an invoice's interest."""
+
+
+class InvoicePage(LedgerPage):
+    """A document by its internal id, whatever its kind; opened from a list at one of its tabs."""
+
+    NAME: ClassVar[str] = "invoice"
+    TAB: ClassVar[str] = "invoices"
+
+    def __init__(
+        self, *way: str, item_id: int, kind: str = "invoice", tab: str = "overview"
+    ) -> None:
+        super().__init__(*way)
+        self._item_id, self._kind = item_id, kind
+        self._tabs = TabLine(TABS, tab)
+        self._view: InvoiceView | None = None
+        self._text: tuple[str, ...] | None = None
+        self._lines = ScrollLines()
+
+    def body(self) -> Iterable[Widget]:
+        yield self._tabs
+        yield self._lines
+
+    @property
+    def target(self) -> Target | None:
+        return Target(self._kind, self._item_id)
+
+    @property
+    def view(self) -> "InvoiceView | None":
+        """What is shown; None until it is loaded."""
+        return self._view
+
+    def load_totals(self) -> None:
+        self._load()
+
+    def refresh_ledger(self) -> None:
+        self._shown_version = self.ledger.version
+        self._load()
+
+    @work(thread=True, exclusive=True, group="document")
+    def _load(self) -> None:
+        from artui.tui.documents.document_reads import view
+
+        try:
+            found = view(self.ledger.book(), self._item_id)
+        except Exception as error:  # noqa: BLE001 - told in words, or raised again
+            self.app.call_from_thread(self.tell_refusal, in_words(error))
+            return
+        self.app.call_from_thread(self._show, found)
+
+    def _show(self, found: "InvoiceView") -> None:
+        first = self._view is None
+        self._view, self._kind, self._text = found, found.document.item.kind, None
+        self.totals.say(invoice_lines.headline(found, self.amounts))
+        self._draw(keep_place=not first)
+        self.redraw_keys()
+
+    def show_tab(self, name: str) -> None:
+        self._tabs.go(name)
+        self._draw()
+
+    def _draw(self, *, keep_place: bool = False) -> None:
+        if self._view is None:
+            return
+        lines = invoice_lines.wrapped(self._of_tab(self._view), max(20, self.size.width - 1))
+        self._lines.show(lines, keep_place=keep_place)
+
+    def _of_tab(self, view: "InvoiceView") -> invoice_lines.Lines:
+        match self._tabs.current:
+            case "interest":
+                return invoice_lines.interest(
+                    view.interest, view.document.item.currency, self.amounts
+                )
+            case "history":
+                return invoice_lines.history(view.document)
+            case "document":
+                if self._text is None:
+                    self._load_text()
+                return [(f" {line}", "plain") for line in self._text or ()]
+        return invoice_lines.overview(view, self.amounts)
+
+    @work(thread=True, exclusive=True, group="text")
+    def _load_text(self) -> None:
+        from artui.tui.documents.written_papers import document_lines
+
+        try:
+            lines = document_lines(self.ledger.book(), self._item_id)
+        except Exception as error:  # noqa: BLE001 - told in words, or raised again
+            self.app.call_from_thread(self.tell_refusal, in_words(error))
+            return
+        self.app.call_from_thread(self._show_text, lines)
+
+    def _show_text(self, lines: Sequence[str]) -> None:
+        self._text = tuple(lines)
+        self._draw()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._draw(keep_place=True)
+
+
+def _loaded(frame: Frame) -> str | None:
+    if not isinstance(frame, InvoicePage):
+        return "it needs the page of a document."
+    return None if frame.view is not None else "the document is not loaded yet."
+
+
+def _can_take_back(frame: Frame) -> str | None:
+    if why := _loaded(frame) or of_ledger(frame).ledger.why_not_write():
+        return why
+    return None if _standing(frame) else "nothing is allocated to it."
+
+
+def _standing(frame: Frame) -> list[int]:
+    assert isinstance(frame, InvoicePage)
+    if frame.view is None:
+        return []
+    return [row.id for row in frame.view.document.allocations if row.standing]
+
+
+async def _take_back(page: LedgerPage) -> None:
+    """Ask which allocation, with its amount in the question, and take it back."""
+    assert isinstance(page, InvoicePage)
+    assert page.view is not None
+    rows = {row.id: row for row in page.view.document.allocations if row.standing}
+    number = await page.prompt.ask("Take back allocation:", one_of(rows), initial=str(max(rows)))
+    if number is None:
+        return
+    row = rows[number]
+    money = page.amounts.money(row.amount_minor, row.currency)
+    if not await page.prompt.confirm(f"Take {money} of {row.credit} back from {row.debit}?"):
+        page.status.tell("Nothing was taken back.", "plain")
+        return
+
+    def act(book: "Book") -> str:
+        from artui.ledger.cash.unallocation import unallocate
+
+        return unallocate(book, number).summary
+
+    page.tell_done(await page.ledger.act(act))
+
+
+def _to_tab(name: str) -> Callable[[Frame], None]:
+    def go(frame: Frame) -> None:
+        of_ledger(frame).show_tab(name)
+
+    return go
+
+
+def _on_invoice(frame: Frame) -> str | None:
+    """Only invoices bear late interest."""
+    target = of_ledger(frame).target
+    if target is not None and target.kind == "invoice" and target.item_id is not None:
+        return None
+    return "it needs an invoice under the cursor."
+
+
+def _open_interest(frame: Frame) -> None:
+    """The page of the invoice under the cursor, at its interest."""
+    page = of_ledger(frame)
+    target, row = page.target, page.table.cursor_row if page.table is not None else ()
+    assert target is not None
+    assert target.item_id is not None
+    number = row[0] if row else ""
+    frame.app.push_screen(InvoicePage(*page.here, number, item_id=target.item_id, tab="interest"))
+
+
+def invoice_actions() -> list[Action[Frame]]:
+    """What the page of a document has, and the way from a list to its interest."""
+    here = frozenset({InvoicePage.NAME})
+    return [
+        Action("list.interest", "Interest trace", ("i",),
+               "How the late interest of the invoice under the cursor is made up", "Page",
+               _open_interest, _on_invoice, _LISTS),
+        Action("invoice.interest", "Interest trace", ("i",), "How late interest is made up",
+               "Page", _to_tab("interest"), _loaded, here, "interest"),
+        Action("invoice.history", "History", ("h",), "What was done, by whom and when",
+               "Page", _to_tab("history"), _loaded, here),
+        Action("invoice.take-back", "Take back an allocation", ("x",),
+               "Take one allocation back; what it paid is open again", "Acts",
+               writing(_take_back), _can_take_back, here, "take back"),
+    ]  # fmt: skip

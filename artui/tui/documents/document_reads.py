@@ -1,0 +1,118 @@
+"""One document whole, with its interest to the day, for its page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from artui.domain.interest import Segment, percent_text
+from artui.domain.money import decimals, round_half_up
+from artui.ledger.book.book import Book
+from artui.ledger.disputes.dispute_rows import DisputeRow, disputes
+from artui.ledger.disputes.promise_rows import PromiseRow, promises
+from artui.ledger.interest.policies import policies
+from artui.ledger.interest.preview import growth, trace
+from artui.ledger.lists.document_page import Document, document
+from artui.ledger.lists.item_rows import ItemRow
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentLine:
+    """A stretch of days with one balance and rate; `amount` is exact to six decimals, as text."""
+
+    start: date
+    end: date
+    days: int
+    balance_minor: int
+    rate: str
+    amount: str
+    capped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InterestView:
+    """Late interest of an invoice to the day: how it is made up and what is not charged yet."""
+
+    words: str
+    segments: tuple[SegmentLine, ...]
+    exact: str
+    cumulative_minor: int
+    charged_minor: int
+    grows_on: date | None
+    grows_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceView:
+    """All that the page of a document shows; interest only for invoices in the books.
+
+    The promises are those of the invoice and, while something is open, those of its customer in its
+    currency.
+    """
+
+    document: Document
+    interest: InterestView | None
+    disputes: tuple[DisputeRow, ...] = ()
+    promises: tuple[PromiseRow, ...] = ()
+
+
+def view(book: Book, item_id: int) -> InvoiceView:
+    """The document and its interest as of the business day; raises UnknownDocument."""
+    day = book.business_date
+    with book.reading() as connection:
+        found = document(connection, item_id, day)
+        disputed = tuple(disputes(connection, item_id=item_id))
+        promised = _about(
+            found.item, promises(connection, day, customer_ids=[found.item.customer_id])
+        )
+        if found.item.kind != "invoice" or found.item.state == "pending":
+            return InvoiceView(found, None, disputed, promised)
+        try:
+            bearing, accrual, before = trace(connection, item_id, day)
+        except KeyError:
+            return InvoiceView(found, None, disputed, promised)
+        words = policies(connection, day).words(bearing.policy)
+        grows_on, grows = growth(connection, [item_id], day).get(item_id, (None, 0))
+    currency = found.item.currency
+    return InvoiceView(
+        found,
+        InterestView(
+            words,
+            tuple(_line(segment, currency) for segment in accrual.segments),
+            _six_decimals(accrual.exact, currency),
+            accrual.rounded_minor,
+            before,
+            grows_on,
+            grows,
+        ),
+        disputed,
+        promised,
+    )
+
+
+def _about(item: ItemRow, rows: Sequence[PromiseRow]) -> tuple[PromiseRow, ...]:
+    owed = item.side == 1 and item.open_minor > 0
+    return tuple(
+        row
+        for row in rows
+        if row.item_id == item.id
+        or (owed and row.item_id is None and row.currency == item.currency)
+    )
+
+
+def _line(segment: Segment, currency: str) -> SegmentLine:
+    return SegmentLine(
+        segment.start,
+        segment.end,
+        segment.days,
+        segment.balance_minor,
+        f"{percent_text(segment.rate)}%",
+        _six_decimals(segment.amount, currency),
+        segment.capped,
+    )
+
+
+def _six_decimals(minor: Fraction, currency: str) -> str:
+    """An exact amount in major units, rounded half up to six decimals."""
+    millionths = round_half_up(minor * 10**6 / 10 ** decimals(currency))
+    return f"{millionths // 10**6:,}.{millionths % 10**6:06}"

@@ -1,0 +1,82 @@
+"""Documents written from the screens: statement (`t`) and PDF of a document (`o`)."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from artui.settings import export_folder
+from artui.tui.desk.page import LedgerPage, asking
+from artui.tui.documents.acts import subject_of, target_of
+from artui.tui.kit.actions import Action
+from artui.tui.kit.frame import Frame
+
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
+
+_FORMATS = {
+    "p": ("pdf",),
+    "x": ("xlsx",),
+    "c": ("csv",),
+    "j": ("json",),
+    "a": ("pdf", "xlsx", "csv", "json"),
+}
+_WORDS = {"p": "PDF", "x": "XLSX", "c": "CSV", "j": "JSON", "a": "all four"}
+
+
+async def _statement(page: LedgerPage) -> None:
+    subject = await subject_of(page)
+    key = await page.prompt.choose(f"Statement of {subject.name or subject.account}:", _WORDS)
+    if key is None:
+        return
+    folder, bounds = export_folder(page.ledger.settings), page.ledger.settings.ageing_bounds
+
+    def write(book: "Book") -> list[Path]:
+        from artui.tui.documents.written_papers import write_statement
+
+        return write_statement(book, subject.customer_id, folder, _FORMATS[key], bounds)
+
+    tell_files(page, await page.ledger.ask(write))
+
+
+async def _pdf(page: LedgerPage) -> None:
+    target = page.target
+    assert target is not None
+    assert target.item_id is not None
+    item_id, folder = target.item_id, export_folder(page.ledger.settings)
+
+    def write(book: "Book") -> Path:
+        from artui.tui.documents.written_papers import write_document
+
+        return write_document(book, item_id, folder)
+
+    tell_files(page, [await page.ledger.ask(write)])
+
+
+def tell_files(page: LedgerPage, paths: list[Path]) -> None:
+    """Tell which files were written, and where."""
+    names = " and ".join(path.name for path in paths)
+    if len(paths) > 2:
+        names = f"{len(paths)} files, {paths[0].stem}.*,"
+    page.status.tell(f"{names} written to {paths[0].parent}.", "good")
+
+
+def _has_customer(frame: Frame) -> str | None:
+    return None if target_of(frame) is not None else "there is nothing under the cursor."
+
+
+def _has_document(frame: Frame) -> str | None:
+    target = target_of(frame)
+    if target is None or target.item_id is None:
+        return "it needs a document under the cursor."
+    return None
+
+
+def paper_actions() -> list[Action[Frame]]:
+    """On every page that is about a customer or a document."""
+    return [
+        Action("paper.statement", "Statement", ("t",),
+               "Write the customer's statement into the export folder", "Documents",
+               asking(_statement), _has_customer, label="statement"),
+        Action("paper.pdf", "PDF of the document", ("o",),
+               "Write the document as PDF into the export folder", "Documents",
+               asking(_pdf), _has_document),
+    ]  # fmt: skip

@@ -1,0 +1,59 @@
+"""Documents out of the screens, into the export folder: one as text or PDF, a statement.
+
+A file never replaces another: when the name is taken, the next is numbered.
+"""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from artui.domain.ageing import Buckets
+from artui.ledger.book.book import Book
+from artui.statements.batch import render
+from artui.statements.destinations import new_file, safe_name
+from artui.statements.document import document_pdf, document_text
+from artui.statements.gathering import Wanted, gather
+from artui.statements.papers import paper_of
+
+
+def document_lines(book: Book, item_id: int) -> Sequence[str]:
+    """A document as lines of text."""
+    with book.reading() as connection:
+        paper = paper_of(connection, item_id, book.business_date)
+    return document_text(paper).splitlines()
+
+
+def write_document(book: Book, item_id: int, folder: Path) -> Path:
+    """Write a document's PDF; returns where. Raises DocumentDoesNotTie, OSError."""
+    with book.reading() as connection:
+        paper = paper_of(connection, item_id, book.business_date)
+    name = f"{safe_name(paper.title.lower())}-{safe_name(paper.number)}.pdf"
+    return written(folder, name, document_pdf(paper))
+
+
+def write_statement(
+    book: Book, customer_id: int, folder: Path, formats: tuple[str, ...], bounds: tuple[int, ...]
+) -> list[Path]:
+    """Write a customer's open-item statement; returns the files. Raises StatementDoesNotTie."""
+    wanted = Wanted(book.business_date, buckets=Buckets(bounds))
+    with book.reading() as connection:
+        statement = gather(connection, customer_id, wanted)
+    return [written(folder, name, data) for name, data in render(statement, formats)]
+
+
+def written(folder: Path, name: str, data: bytes) -> Path:
+    """Write a new file whole; returns its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = free_path(folder, name)
+    with new_file(path) as handle:
+        handle.write(data)
+    return path
+
+
+def free_path(folder: Path, name: str) -> Path:
+    """The path in the folder, numbered `-2`, `-3` … while the name is taken."""
+    path, count = folder / name, 1
+    while os.path.lexists(path):
+        count += 1
+        path = folder / f"{Path(name).stem}-{count}{Path(name).suffix}"
+    return path

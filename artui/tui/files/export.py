@@ -1,0 +1,153 @@
+"""Export of the list in front, as it is filtered and sorted, into the export folder."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
+
+from artui.domain.refusal import Refused
+from artui.settings import export_folder
+from artui.tui.desk.page import LedgerPage, asking
+from artui.tui.kit.actions import Action
+from artui.tui.kit.answers import some_text
+from artui.tui.kit.common_actions import has_list
+from artui.tui.kit.frame import Frame
+from artui.tui.kit.widgets.columns import Column
+from artui.tui.kit.widgets.pages import PAGE
+from artui.tui.kit.widgets.virtual_table import RowSource
+
+if TYPE_CHECKING:
+    from artui.statements.columns import Column as ListColumn
+    from artui.statements.lists import ListFormat
+    from artui.tui.kit.jobs import Job
+
+FORMATS = ("csv", "xlsx", "json")
+
+
+# What a column of the screens is called in a file, as the lists of the command line call it.
+_NAMES = {
+    "customer": "name", "open": "open_amount", "days": "days_late", "due": "due_date",
+    "issued": "issue_date", "date": "issue_date", "po": "po_number", "oldest": "oldest_days",
+    "interest": "interest_uncharged", "limit": "credit_limit",
+}  # fmt: skip
+_WHOLE = frozenset({"days", "oldest", "level", "items", "id", "line"})
+
+
+class NoFormat(Refused):
+    """The name of the file does not say what it is to be."""
+
+
+@runtime_checkable
+class PlainSource(Protocol):
+    """A source that can give its amounts as programs read them."""
+
+    def plain(self) -> RowSource:
+        """The same list, without grouping and with a decimal point."""
+        ...
+
+
+def can_export(frame: Frame) -> str | None:
+    """Export needs a list with something in it."""
+    if why := has_list(frame):
+        return why
+    return None if frame.table is not None and frame.table.count else "the list is empty."
+
+
+async def _export(page: LedgerPage) -> None:
+    table = page.table
+    source = table.source if table is not None else None
+    if table is None or source is None:
+        return
+    folder = export_folder(page.ledger.settings)
+    proposal = f"{page.NAME}-{page.ledger.day}.csv"
+    question = f"Export {_counted(table.count)} (csv, xlsx, json) to:"
+    typed = await page.prompt.ask(question, some_text, initial=proposal)
+    if typed is None:
+        return
+    path, format_ = _path_of(typed, folder, restricted=page.ledger.choice.restricted)
+    overwrite = False
+    if path.exists():
+        overwrite = await page.prompt.confirm(f"{path.name} is already there. Replace it?")
+        if not overwrite:
+            page.status.tell("Nothing was exported.", "plain")
+            return
+    plain = source.plain() if isinstance(source, PlainSource) else source
+
+    def work(job: "Job[str]") -> str:
+        return _write(job, plain, table.columns, path, format_, overwrite=overwrite)
+
+    page.shell.jobs.start("export", work)
+
+
+def _path_of(typed: str, folder: Path, *, restricted: bool) -> tuple[Path, "ListFormat"]:
+    """The file that was named, in the export folder unless a path says otherwise, and its kind."""
+    from artui.statements.destinations import confined
+
+    path = folder / Path(typed).expanduser()
+    suffix = path.suffix.lower().lstrip(".")
+    if suffix not in FORMATS:
+        raise NoFormat(f"{path.name!r} ends in none of .{', .'.join(FORMATS)}.")
+    return confined(path, folder, restricted=restricted), cast("ListFormat", suffix)
+
+
+def _write(
+    job: "Job[str]",
+    source: RowSource,
+    columns: Sequence[Column],
+    path: Path,
+    format_: "ListFormat",
+    *,
+    overwrite: bool,
+) -> str:
+    from artui.statements.lists import write_list
+
+    ids = source.ids()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    listed = {
+        place: _list_column(column) for place, column in enumerate(columns) if not column.derived
+    }
+    rows = _rows(job, source, ids, listed)
+    write_list(rows, list(listed.values()), format_, path=path, overwrite=overwrite)
+    return f"{_counted(len(ids))} written to {path}"
+
+
+def _counted(rows: int) -> str:
+    return "1 row" if rows == 1 else f"{rows:,} rows"
+
+
+def _rows(
+    job: "Job[str]", source: RowSource, ids: Sequence[int], columns: "Mapping[int, ListColumn]"
+) -> Iterator[Sequence[object]]:
+    """All rows, page by page, so that any length takes the same memory; what is gone is left."""
+    for start in range(0, len(ids), PAGE):
+        job.progress(start, len(ids))
+        for row in source.rows(ids[start : start + PAGE]):
+            if row:
+                yield [_value(column, row[place]) for place, column in columns.items()]
+
+
+def _value(column: "ListColumn", value: object) -> object:
+    """A cell as a file has it: days without their `d`, flags as what they are several of."""
+    text = "" if value is None else str(value)
+    if column.type == "flags":
+        return text.split()
+    if not text:
+        return None
+    return int(text.removesuffix("d")) if column.type == "int" else text
+
+
+def _list_column(column: Column) -> "ListColumn":
+    from artui.statements.columns import Column as ListColumn
+    from artui.statements.columns import ColumnType
+
+    kind: ColumnType = "decimal" if column.align == "decimal" else "text"
+    kind = "int" if column.key in _WHOLE else "flags" if column.key == "flags" else kind
+    return ListColumn(_NAMES.get(column.key, column.key), kind, column.title)
+
+
+def export_actions() -> list[Action[Frame]]:
+    """`e`, on every page with a list."""
+    return [
+        Action("list.export", "Export the list", ("e",),
+               "Write the list as it is filtered and sorted to a file: csv, xlsx, json",
+               "Page", asking(_export), can_export)
+    ]  # fmt: skip

@@ -1,0 +1,210 @@
+"""Taking a file in: first a rehearsal that changes nothing, with every error; then for real.
+
+A file is one act, whole or not at all. Where rows are wrong, the good ones may go in alone and the
+bad ones, each with its reason, into a file beside it.
+"""
+
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from artui.domain.filters import Filter
+from artui.domain.refusal import Refused
+from artui.settings import export_folder
+from artui.tui.desk.hints import own_hints
+from artui.tui.desk.ledger_port import Ledger, in_words
+from artui.tui.desk.page import LedgerPage, ListPage, asking, of_ledger
+from artui.tui.kit.actions import Action
+from artui.tui.kit.answers import some_text
+from artui.tui.kit.frame import Frame
+from artui.tui.kit.widgets.columns import Column
+from artui.tui.kit.widgets.key_line import KeyHint
+
+if TYPE_CHECKING:
+    from artui.imports.posting import Imported
+    from artui.imports.refusals import RowError
+    from artui.tui.kit.jobs import Job
+
+KINDS = {
+    "c": "customers",
+    "i": "invoices",
+    "p": "payments",
+    "m": "credit-memos",
+    "a": "applications",
+    "r": "requests",
+}
+
+COLUMNS = (
+    Column("line", "Line", 7, "right"),
+    Column("column", "Column", 12, rank=1, stretch=18),
+    Column("value", "Value", 14, rank=2, stretch=30),
+    Column("message", "What is wrong, and what would be right", 24, stretch=160),
+)
+
+
+class NothingToImport(Refused):
+    """The rehearsal found nothing that could go in."""
+
+
+class ErrorSource:
+    """The errors of a file, in its order."""
+
+    def __init__(self, errors: "Sequence[RowError]", words: Sequence[str]) -> None:
+        self._errors = {
+            place: error
+            for place, error in enumerate(errors, 1)
+            if all(word.lower() in " ".join(map(str, error)).lower() for word in words)
+        }
+
+    def ids(self) -> Sequence[int]:
+        """All of them."""
+        return array("q", self._errors)
+
+    def rows(self, ids: Sequence[int]) -> Sequence[Sequence[object]]:
+        """Where each is, and what is wrong."""
+        found = (self._errors[place] for place in ids)
+        return [(each.line, each.column, each.value, each.message) for each in found]
+
+
+class ImportPage(ListPage):
+    """What a file would bring, and every error of it."""
+
+    NAME: ClassVar[str] = "import"
+    COLUMNS = COLUMNS
+    EMPTY: ClassVar[str] = "No error."
+
+    def __init__(self, *way: str, kind: str, path: Path, found: "Imported") -> None:
+        super().__init__(*way)
+        self.kind, self.path, self.found = kind, path, found
+
+    def source(self, wanted: Filter) -> ErrorSource:
+        return ErrorSource(self.found.errors, wanted.words)
+
+    def _hints(self) -> list[KeyHint]:
+        return own_hints(self)
+
+    def load_totals(self) -> None:
+        found = self.found
+        style = "warn" if found.rejected else "good"
+        told = f" Rehearsal of {found.file}: {found.summary}"
+        self.totals.say(told, style)  # type: ignore[arg-type]
+
+
+async def _begin(page: LedgerPage) -> None:
+    """Ask what the file holds and where it is; then rehearse it as a job."""
+    key = await page.prompt.choose("Import", KINDS)
+    if key is None:
+        return
+    typed = await page.prompt.ask(f"File of {KINDS[key]}:", some_text)
+    if typed is not None:
+        path = _readable(page, typed)
+        page.shell.jobs.start("import preview", _rehearsal(page, KINDS[key], path))
+
+
+def _readable(page: LedgerPage, typed: str) -> Path:
+    from artui.statements.destinations import confined
+
+    choice, folder = page.ledger.choice, export_folder(page.ledger.settings)
+    path = Path(typed).expanduser()
+    if choice.restricted and not path.is_absolute():
+        path = folder / path
+    return confined(path, folder, restricted=choice.restricted)
+
+
+def _rehearsal(page: LedgerPage, kind: str, path: Path) -> "Callable[[Job[str]], str]":
+    artui, here = page.artui, page.here
+
+    def show(found: "Imported") -> None:
+        way = (*here, f"Import of {kind}")
+        artui.push_screen(ImportPage(*way, kind=kind, path=path, found=found))
+
+    def work(job: "Job[str]") -> str:
+        found = _import(artui.ledger, kind, path, job, dry_run=True)
+        artui.call_from_thread(show, found)
+        return f"{found.summary}; nothing was changed yet"
+
+    return work
+
+
+def _import(
+    ledger: Ledger,
+    kind: str,
+    path: Path,
+    job: "Job[str]",
+    *,
+    dry_run: bool,
+    rejects_to: Path | None = None,
+) -> "Imported":
+    """Read the file; what fails comes as a refusal, so that the job tells it in words."""
+    from artui.imports.posting import import_file
+    from artui.imports.rejects import Rejects
+    from artui.statements.destinations import new_file
+
+    def save(lines: Iterable[str]) -> None:
+        assert rejects_to is not None
+        with new_file(rejects_to) as handle:
+            handle.writelines(line.encode() for line in lines)
+
+    def read(rejects: Rejects | None) -> "Imported":
+        return import_file(
+            ledger.book(), kind, path, rejects=rejects, dry_run=dry_run, progress=job.progress
+        )
+
+    try:
+        if rejects_to is None:
+            return read(None)
+        with Rejects(save) as rejects:
+            return read(rejects)
+    except Exception as error:
+        raise in_words(error) from error
+
+
+def _of(frame: Frame) -> ImportPage:
+    assert isinstance(frame, ImportPage)
+    return frame
+
+
+async def _go(page: LedgerPage) -> None:
+    """Take the file in: whole, or the good rows alone."""
+    preview = _of(page)
+    found, rejects_to = preview.found, None
+    good = found.added + found.changed
+    if not good:
+        raise NothingToImport(f"{found.file} has nothing to take in: {found.summary}.")
+    if found.rejected:
+        rejects_to = preview.path.with_name(f"{preview.path.stem}-rejects.csv")
+        question = (
+            f"Take in the {good:,} good rows, and write {found.rejected:,} bad ones to "
+            f"{rejects_to.name}?"
+        )
+    else:
+        question = f"Take in {good:,} rows of {found.file}?"
+    if not await preview.prompt.confirm(question):
+        preview.status.tell("Nothing was taken in.", "plain")
+        return
+    artui, kind, path = preview.artui, preview.kind, preview.path
+
+    def work(job: "Job[str]") -> str:
+        done = _import(artui.ledger, kind, path, job, dry_run=False, rejects_to=rejects_to)
+        artui.ledger.look()
+        artui.call_from_thread(artui.refresh_ledger)
+        return f"{done.file}: {done.summary}"
+
+    preview.shell.jobs.start("import", work)
+    preview.leave()
+
+
+def _writable(frame: Frame) -> str | None:
+    return of_ledger(frame).ledger.why_not_write()
+
+
+def import_actions() -> list[Action[Frame]]:
+    """The preview by name from everywhere, and its own key."""
+    here = frozenset({ImportPage.NAME})
+    return [
+        Action("open.import", "Import a file", (), "Check a file, see its errors, take it in",
+               "Screens", asking(_begin), _writable),
+        Action("import.go", "Take the file in", ("Ctrl+S",), "Import it, as one act", "Acts",
+               asking(_go), _writable, here, "take in"),
+    ]  # fmt: skip

@@ -1,0 +1,120 @@
+"""One registry of everything a key can do.
+
+An action has a long name (`memo.apply`), a title, its keys, and says itself why it is not
+possible now. Key handling, key line, palette and key help all read the registry, so they cannot
+disagree. It knows neither Textual nor the ledger: `C` is whatever the screens hand to an action.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from artui.domain.refusal import Refused
+from artui.tui.kit.keys import parse_key
+
+C = TypeVar("C")
+
+
+class UnknownAction(Refused):
+    """The settings name an action that does not exist."""
+
+
+class KeyClash(Refused):
+    """Two actions of one screen want the same key, or two actions the same id."""
+
+
+def always(_context: object) -> None:
+    """The `enabled` of an action that is always possible."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Action(Generic[C]):
+    """One thing a clerk can do.
+
+    `enabled` returns None when it is possible now, else a sentence that says why not.
+    `screens` are the names of the screens that have it; empty means every screen.
+    `label` is the one or two words of the key line; without one it is not shown there.
+    """
+
+    id: str
+    title: str
+    keys: tuple[str, ...]
+    help: str
+    group: str
+    run: Callable[[C], Awaitable[None] | None]
+    enabled: Callable[[C], str | None] = always
+    screens: frozenset[str] = frozenset()
+    label: str = ""
+
+    def on(self, screen: str) -> bool:
+        """Whether this screen has the action."""
+        return not self.screens or screen in self.screens
+
+
+class Registry(Generic[C]):
+    """The actions by id and by key. On a screen, its own action wins over one of every screen."""
+
+    def __init__(self, actions: Iterable[Action[C]]) -> None:
+        self._by_id: dict[str, Action[C]] = {}
+        self._by_key: dict[tuple[str, str], Action[C]] = {}
+        for action in actions:
+            if action.id in self._by_id:
+                raise KeyClash(f"There are two actions called {action.id}.")
+            action = replace(action, keys=tuple(parse_key(key) for key in action.keys))
+            self._by_id[action.id] = action
+            self._bind(action)
+
+    def _bind(self, action: Action[C]) -> None:
+        for key in action.keys:
+            for screen in action.screens or {""}:
+                holder = self._by_key.setdefault((screen, key), action)
+                if holder is not action:
+                    where = f"screen {screen}" if screen else "every screen"
+                    raise KeyClash(
+                        f"Key {key} is wanted by {holder.id} and by {action.id} on {where}."
+                    )
+
+    def __iter__(self) -> Iterator[Action[C]]:
+        return iter(self._by_id.values())
+
+    def __getitem__(self, action_id: str) -> Action[C]:
+        try:
+            return self._by_id[action_id]
+        except KeyError:
+            raise UnknownAction(f"There is no action called {action_id!r}.") from None
+
+    def on(self, screen: str) -> list[Action[C]]:
+        """The actions that a screen has, in the order in which they were registered."""
+        return [action for action in self if action.on(screen)]
+
+    def for_key(self, key: str, screen: str) -> Action[C] | None:
+        """What `key` (our spelling) does on a screen."""
+        return self._by_key.get((screen, key)) or self._by_key.get(("", key))
+
+    def keys_of(self, action: Action[C], screen: str) -> tuple[str, ...]:
+        """The keys that really reach the action on a screen, without those that another took."""
+        return tuple(key for key in action.keys if self.for_key(key, screen) is action)
+
+    def with_keys(self, settings: Mapping[str, Sequence[str]]) -> "Registry[C]":
+        """The same actions with the keys of the settings file (action id -> keys).
+
+        Raises UnknownAction, UnknownKey or KeyClash, each naming what is wrong.
+        """
+        for action_id in settings:
+            self[action_id]
+        return Registry(
+            replace(action, keys=tuple(settings.get(action.id, action.keys))) for action in self
+        )
+
+
+def matching(actions: Iterable[Action[C]], typed: str) -> list[Action[C]]:
+    """The actions that have every typed word in id, title or help; titles that match come first."""
+    words = typed.lower().split()
+    found = [
+        action
+        for action in actions
+        if all(word in f"{action.id} {action.title} {action.help}".lower() for word in words)
+    ]
+    found.sort(key=lambda action: not all(word in action.title.lower() for word in words))
+    return found

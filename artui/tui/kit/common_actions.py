@@ -1,0 +1,144 @@
+"""The actions that every page has: moving, marking, filter, palette, help, back, quit."""
+
+from collections.abc import Callable
+
+from artui.tui.kit.actions import Action
+from artui.tui.kit.frame import Frame
+from artui.tui.kit.key_help import KeyHelp
+from artui.tui.kit.palette import Palette
+from artui.tui.kit.widgets.scroll_lines import ScrollLines
+from artui.tui.kit.widgets.virtual_table import VirtualTable
+
+_MOVE, _MARK, _PAGE, _APP = "Move", "Mark", "Page", "artui"
+
+
+def has_list(frame: Frame) -> str | None:
+    """Moving and marking need a list."""
+    return None if frame.table is not None else "this page has no list."
+
+
+def has_record(frame: Frame) -> str | None:
+    """Acts on a record need one under the cursor."""
+    if frame.table is None:
+        return "this page has no list."
+    if frame.table.cursor_id is not None:
+        return None
+    return "the list is empty." if frame.table.loaded else "the list is not there yet."
+
+
+def can_move(frame: Frame) -> str | None:
+    """Moving needs a list or a text that scrolls."""
+    return None if moving_in(frame) is not None else "this page has no list."
+
+
+def moving_in(frame: Frame) -> VirtualTable | ScrollLines | None:
+    """What the moving keys move in: the page's list, else its text."""
+    if frame.table is not None:
+        return frame.table
+    return next(iter(frame.query(ScrollLines)), None)
+
+
+def on_list(act: Callable[[VirtualTable], None]) -> Callable[[Frame], None]:
+    """An action that only does something to the page's list."""
+
+    def run(frame: Frame) -> None:
+        if frame.table is not None:
+            act(frame.table)
+
+    return run
+
+
+def _move(
+    id: str, title: str, keys: tuple[str, ...], act: Callable[[VirtualTable | ScrollLines], None]
+) -> Action[Frame]:
+    def run(frame: Frame) -> None:
+        if (place := moving_in(frame)) is not None:
+            act(place)
+
+    return Action(f"move.{id}", title, keys, title, _MOVE, run, can_move)
+
+
+def _mark(
+    id: str, title: str, key: str, help: str, act: Callable[[VirtualTable], None]
+) -> Action[Frame]:
+    return Action(f"mark.{id}", title, (key,), help, _MARK, on_list(act), has_record)
+
+
+def common_actions() -> tuple[Action[Frame], ...]:
+    """To stand before a screen's own actions in the registry."""
+    return (
+        _move("down", "Down", ("Down", "j"), lambda table: table.move(1)),
+        _move("up", "Up", ("Up", "k"), lambda table: table.move(-1)),
+        _move("page-down", "Page down", ("PgDn",), lambda table: table.move_page(1)),
+        _move("page-up", "Page up", ("PgUp",), lambda table: table.move_page(-1)),
+        _move("first", "First", ("Home", "g"), lambda table: table.go(0)),
+        _move("last", "Last", ("End", "G"), lambda table: table.go(-1)),
+        Action(
+            "list.open", "Open", ("Enter",), "Open the record under the cursor", _PAGE,
+            on_list(lambda table: table.open()), has_record, label="open",
+        ),
+        Action(
+            "page.back", "Back", ("Esc", "Left"), "Clear the filter, then the marks, then go back",
+            _PAGE, lambda frame: frame.go_back(),
+        ),
+        Action(
+            "list.filter", "Filter", ("/",), "Filter the list as you type", _PAGE,
+            _filter, lambda frame: None if frame.FILTERABLE else "this page has no filter.",
+        ),
+        _mark("toggle", "Mark", "Space", "Mark or unmark, and go down", VirtualTable.mark_and_move),
+        _mark(
+            "range", "Mark a range", "v", "Begin a range; again: mark it", VirtualTable.mark_range
+        ),
+        _mark("all", "Mark all", "A", "Mark all in the filter", VirtualTable.mark_all),
+        _mark("none", "Unmark all", "U", "Take all marks away", VirtualTable.mark_none),
+        Action(
+            "row.copy", "Copy", ("y",), "Copy the row to the clipboard of your terminal", _PAGE,
+            _copy, has_record,
+        ),
+        Action(
+            "app.redraw", "Redraw", ("Ctrl+L",), "Draw the screen again", _APP,
+            lambda frame: frame.shell.redraw(),
+        ),
+        Action(
+            "job.cancel", "Cancel the job", ("Ctrl+X",), "Stop the running job", _APP,
+            lambda frame: frame.shell.jobs.cancel(),
+            lambda frame: None if frame.shell.jobs.running else "no job is running.",
+        ),
+        Action("app.quit", "Quit", ("q",), "Quit artui", _APP, _quit),
+        Action(
+            "app.palette", "Actions", (":", "Ctrl+P"), "Every action by name", _APP, _palette,
+        ),
+        Action(
+            "app.keys", "Keys", ("?", "F1"), "The keys of this page", _APP,
+            _keys, label="keys",
+        ),
+    )  # fmt: skip
+
+
+async def _filter(frame: Frame) -> None:
+    if await frame.prompt.filter(frame.filter_text, frame.set_filter) is None:
+        frame.status.hush()
+
+
+def _copy(frame: Frame) -> None:
+    if frame.table is not None:
+        frame.app.copy_to_clipboard("\t".join(frame.table.cursor_row))
+        frame.status.tell("The row was copied.")
+
+
+async def _quit(frame: Frame) -> None:
+    why = frame.shell.unfinished()
+    if not why or await frame.prompt.confirm(f"{why} Quit all the same?"):
+        frame.shell.exit(0)
+
+
+def _palette(frame: Frame) -> None:
+    def run(action: Action[Frame] | None) -> None:
+        if action is not None:
+            frame.perform(action)
+
+    frame.app.push_screen(Palette(frame), run)
+
+
+def _keys(frame: Frame) -> None:
+    frame.app.push_screen(KeyHelp(frame))

@@ -1,0 +1,290 @@
+"""The frame of every page: screens, way, totals, the page itself, status or prompt, keys.
+
+A page is a `Frame` with a `body`. The frame turns keys into actions of the registry, runs them,
+tells refusals on the status line, and below 40×10 says that it is too small and waits.
+"""
+
+from collections.abc import Awaitable, Iterable
+from inspect import isawaitable
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+from textual.widget import Widget
+
+from artui.domain.refusal import Refused
+from artui.tui.kit.actions import Action
+from artui.tui.kit.keys import key_pressed
+from artui.tui.kit.prompt import Prompt
+from artui.tui.kit.terminal.capabilities import too_small
+from artui.tui.kit.widgets.form import Form
+from artui.tui.kit.widgets.header import Breadcrumb, ScreensLine
+from artui.tui.kit.widgets.key_line import KeyHint, KeyLine
+from artui.tui.kit.widgets.line import Headline, Line
+from artui.tui.kit.widgets.status_line import StatusLine
+from artui.tui.kit.widgets.virtual_table import RowSource, VirtualTable
+
+if TYPE_CHECKING:
+    from artui.tui.kit.shell import Shell
+
+
+_FORM_HINTS = (
+    KeyHint("Tab", "next field"),
+    KeyHint("Ctrl+S", "save"),
+    KeyHint("Esc", "back"),
+    KeyHint("F1", "keys"),
+)
+
+
+class Frame(Screen[None]):
+    """A page. `NAME` is what the registry and the header call it.
+
+    A page below a screen (an invoice) has the screen's name in `TAB` and its own in `NAME`.
+    """
+
+    NAME: ClassVar[str] = ""
+    TAB: ClassVar[str] = ""
+    FILTERABLE: ClassVar[bool] = False
+    AUTO_FOCUS = "VirtualTable, Form LineInput, Form Choice, ScrollLines"
+
+    def __init__(self, *way: str) -> None:
+        """`way` is the breadcrumb of a deeper page; a screen of the header has none."""
+        super().__init__()
+        self._way = way
+        self._at_work: Action[Frame] | None = None
+        self.filter_text = ""
+        self.totals = Headline(id="totals")
+        """The line of totals under the header."""
+        self.status = StatusLine(id="status")
+        """Where results are told."""
+        self.prompt = Prompt(beside=self.status, id="prompt")
+        """Where actions ask."""
+        self._key_line = KeyLine(self._hints, id="keys")
+        self._too_small = Line(id="too-small")
+
+    @property
+    def shell(self) -> "Shell":
+        """The app, with the registry and the jobs."""
+        return cast("Shell", self.app)
+
+    def compose(self) -> ComposeResult:
+        yield ScreensLine(self.shell.tabs, self.under)
+        if self._way:
+            yield Breadcrumb(*self._way)
+        yield self.totals
+        with Container(id="body"):
+            yield from self.body()
+        self.status.at_work(self.shell.who, self.shell.day, self.shell.db)
+        with Container(id="foot"):
+            yield self.status
+            yield self.prompt
+        yield self._key_line
+        yield self._too_small
+
+    @property
+    def under(self) -> str:
+        """The screen of the header that this page belongs to."""
+        return self.TAB or self.NAME
+
+    def body(self) -> Iterable[Widget]:
+        """What the page shows between totals and status."""
+        return ()
+
+    @property
+    def table(self) -> VirtualTable | None:
+        """The list that keys are about: the focused one, else the page's first."""
+        if isinstance(self.focused, VirtualTable):
+            return self.focused
+        return self.query(VirtualTable).first() if self.query(VirtualTable) else None
+
+    # Actions
+
+    def actions(self) -> list[Action["Frame"]]:
+        """What can be done on this page."""
+        return self.shell.registry.on(self.NAME)
+
+    def perform(self, action: Action["Frame"]) -> None:
+        """Run an action, if it is possible now and no other still runs; tell why not."""
+        self.status.hush()
+        if why := action.enabled(self):
+            self.status.tell(f"{action.title}: {why}", "warn")
+            return
+        if self._at_work is not None:
+            self.status.tell(f"{self._at_work.title} is still at work.", "warn")
+            return
+        table = self.table
+        place = None if table is None else table.position
+        try:
+            result = action.run(self)
+        except Refused as refusal:
+            self.tell_refusal(refusal)
+            return
+        if isawaitable(result):
+            self._at_work = action
+            self.run_worker(self._finish(result), group="action")
+        elif table is None or table.position == place:  # else the cursor tells that it moved
+            self.redraw_keys()
+
+    async def _finish(self, act: Awaitable[None]) -> None:
+        try:
+            await act
+        except Refused as refusal:
+            self.shell.keys.forget()
+            self.tell_refusal(refusal)
+        finally:
+            self._at_work = None
+            self.redraw_keys()
+            await self.shell.keys.go_on()
+
+    def tell_refusal(self, refusal: Refused) -> None:
+        """A rule said no: its sentence, as it is."""
+        self.status.tell(str(refusal), "bad")
+
+    def redraw_keys(self) -> None:
+        """The key line, after what is possible may have changed."""
+        self._key_line.redraw()
+
+    def _hints(self) -> list[KeyHint]:
+        if self.query(Form):
+            return list(_FORM_HINTS)
+        keys_of = self.shell.registry.keys_of
+        return [
+            KeyHint(keys[0], action.label, action.enabled(self) is None)
+            for action in sorted(self.actions(), key=self._hint_order)
+            if action.label
+            and (self.table is not None or action.id != "list.open")
+            and (keys := keys_of(action, self.NAME))
+        ]
+
+    def _hint_order(self, action: Action["Frame"]) -> tuple[int, bool]:
+        """Open, the page's own, first what is possible now, then what every page has, and help."""
+        if action.id in ("list.open", "app.keys"):
+            return (0 if action.id == "list.open" else 3), False
+        return (1, action.enabled(self) is not None) if action.screens else (2, False)
+
+    # Keys and size
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that neither an input nor an open question took is an action, or nothing."""
+        if self.has_class("-too-small"):
+            event.stop()
+            return
+        if self.prompt.asking:
+            return
+        key = key_pressed(event.key, event.character)
+        if self._typing and len(key) == 1:
+            return
+        action = self.shell.registry.for_key(key, self.NAME)
+        if action is None:
+            self.shell.unclaimed(key)
+            return
+        event.stop()
+        event.prevent_default()
+        self.perform(action)
+
+    @on(Prompt.Opened)
+    async def _take_answer(self) -> None:
+        """What was pressed ahead is the answer."""
+        await self.shell.keys.go_on()
+
+    def set_focus(
+        self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False
+    ) -> None:
+        """The focus stays with an open question, which takes every key."""
+        within = widget is not None and self.prompt in widget.ancestors_with_self
+        if within or not self.prompt.asking:
+            super().set_focus(widget, scroll_visible, from_app_focus)
+
+    @property
+    def at_work(self) -> bool:
+        """Whether an act is being done that asks nothing now: keys wait for what comes of it."""
+        return self._at_work is not None and not self.prompt.asking
+
+    @property
+    def _typing(self) -> bool:
+        """Whether the focus is in a form, where letters and digits are values."""
+        focused = self.focused
+        return focused is not None and any(isinstance(node, Form) for node in focused.ancestors)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.status.redraw()
+        self.totals.redraw()
+        sentence = too_small(event.size.width, event.size.height)
+        self.set_class(sentence is not None, "-too-small")
+        if sentence is not None:
+            self._too_small.say(sentence)
+
+    # Filter and way back
+
+    def source_for(self, words: str) -> RowSource | None:
+        """The list's source under a filter; a page with FILTERABLE gives it.
+
+        A Refused of the filter language is told, and the list stays as it was.
+        """
+        return None
+
+    def set_filter(self, words: str) -> None:
+        """Filter the list; told while the words are typed."""
+        try:
+            source = self.source_for(words)
+        except Refused as refusal:
+            self.tell_refusal(refusal)
+            return
+        self.status.hush()
+        self.filter_text = words
+        self.status.filtered(words)
+        if source is not None and self.table is not None:
+            self.table.show(source)
+
+    def go_back(self) -> None:
+        """Esc: a begun range or filter goes first, then the marks, then the page."""
+        table = self.table
+        if table is not None and table.ranging:
+            table.end_range()
+        elif self.filter_text:
+            self.set_filter("")
+        elif table is not None and table.marks:
+            table.mark_none()
+        else:
+            self.leave()
+
+    def leave(self) -> None:
+        """Close this page and show the one below; the first page stays."""
+        if sum(isinstance(screen, Frame) for screen in self.app.screen_stack) > 1:
+            self.app.pop_screen()
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether a form of this page holds what was typed and not submitted."""
+        return any(form.unsaved for form in self.query(Form))
+
+    @on(Form.Left)
+    def _form_left(self, event: Form.Left) -> None:
+        if event.unsaved:
+            self.run_worker(self._ask_to_leave(), group="action")
+        else:
+            self.leave()
+
+    async def _ask_to_leave(self) -> None:
+        if await self.prompt.confirm("Leave the form without saving?"):
+            self.leave()
+
+    # The list and its status
+
+    @on(VirtualTable.CursorMoved)
+    def _cursor_moved(self, event: VirtualTable.CursorMoved) -> None:
+        if event.table is self.table:
+            self.status.at(event.position, event.table.count)
+            self.redraw_keys()
+
+    @on(VirtualTable.MarksChanged)
+    def _marks_changed(self, event: VirtualTable.MarksChanged) -> None:
+        if event.table is self.table:
+            self.status.marked(len(event.table.marks))
+            self.redraw_keys()
+
+    @on(VirtualTable.SourceFailed)
+    def _source_failed(self, event: VirtualTable.SourceFailed) -> None:
+        self.status.tell(f"The list could not be read: {event.error}", "bad")

@@ -1,0 +1,188 @@
+"""Questions in the place of the status line; never a window over the list.
+
+`confirm`, `ask`, `choose` and `filter` are awaited by an action and give None (or False) when Esc
+was pressed. They must be awaited in a worker, which is where the frame runs actions: awaited in a
+message handler they would wait for keys that cannot arrive.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input
+
+from artui.domain.refusal import Refused
+from artui.domain.text import visible
+from artui.tui.kit import cells
+from artui.tui.kit.keys import key_pressed
+from artui.tui.kit.widgets.line import Line
+from artui.tui.kit.widgets.line_input import LineInput
+
+T = TypeVar("T")
+
+_INPUT_CELLS = 16  # the input has at least these beside a question, else the row below it
+_ROWS = 3  # at most so many for a question; its answers may take more
+_LONG = "-long-question"
+
+
+class Prompt(Horizontal, can_focus=True):
+    """The line that asks. It shows itself while a question is open and hides `beside` meanwhile."""
+
+    DEFAULT_CSS = """
+    Prompt { height: 1; width: 1fr; display: none; }
+    Prompt > Line { width: auto; }
+    Prompt > LineInput { width: 1fr; }
+    """
+
+    class Opened(Message):
+        """A question is open and takes the next keys."""
+
+    def __init__(self, beside: Widget | None = None, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._beside = beside
+        self._turn = asyncio.Lock()
+        self._answer: asyncio.Future[str | None] | None = None
+        self._keys: frozenset[str] | None = None  # of a question answered by one key
+        self._on_change: Callable[[str], None] | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Line()
+        yield LineInput()
+
+    @property
+    def asking(self) -> bool:
+        """Whether a question is open: then every key is its answer."""
+        return self._answer is not None and not self._answer.done()
+
+    async def confirm(self, question: str) -> bool:
+        """A question with the amounts in it; only `y` is a yes, every other answer a no."""
+        async with self._turn:
+            return await self._one_key(question, frozenset("y"), " [y/N]") == "y"
+
+    async def choose(self, question: str, choices: Mapping[str, str]) -> str | None:
+        """One of several by its key (key -> what it means); returns the key."""
+        listed = "  ".join(f"{key} {meaning}" for key, meaning in choices.items())
+        async with self._turn:
+            return await self._one_key(question, frozenset(choices), f"  {listed}")
+
+    async def ask(self, question: str, parse: Callable[[str], T], *, initial: str = "") -> T | None:
+        """A typed answer, as `parse` understands it; a refusal is shown and the question stays."""
+        async with self._turn:
+            typed, shown = initial, question
+            while True:
+                answer = await self._typed(shown, typed)
+                if answer is None:
+                    return None
+                try:
+                    return parse(answer)
+                except Refused as refusal:
+                    typed, shown = answer, f"{refusal} {question}"
+
+    async def filter(self, initial: str, on_change: Callable[[str], None]) -> str | None:
+        """The filter, told as it is typed. Esc tells the initial one again and gives None."""
+        async with self._turn:
+            self._on_change = on_change
+            try:
+                answer = await self._typed("/", initial)
+            finally:
+                self._on_change = None
+            if answer is None:
+                on_change(initial)
+            return answer
+
+    async def _one_key(self, question: str, keys: frozenset[str], answers: str) -> str | None:
+        self._keys = keys
+        try:
+            return await self._open(question, self, answers)
+        finally:
+            self._keys = None
+
+    async def _typed(self, question: str, initial: str) -> str | None:
+        entry = self.query_one(LineInput)
+        with entry.prevent(Input.Changed):
+            entry.fill(initial)
+        return await self._open(question, entry)
+
+    async def _open(self, question: str, focus: Widget, answers: str = "") -> str | None:
+        """Ask, in as many rows as it takes; the `answers` are always whole."""
+        entry = self.query_one(LineInput)
+        before = self.screen.focused
+        entry.display = focus is entry
+        self._lay_out(visible(question), answers, typed=entry.display)
+        answer: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+        self._answer = answer
+        self._swap(asking=True)
+        self.screen.set_focus(focus)  # at once: the next key is for the question
+        self.post_message(self.Opened())
+        try:
+            return await answer
+        finally:
+            self._answer = None
+            if self.is_attached:
+                self._swap(asking=False)
+                self.screen.set_focus(before if before and before.is_attached else None)
+
+    def _lay_out(self, question: str, answers: str, *, typed: bool) -> None:
+        """One row, with the input beside the question; else rows above it, in place of the keys."""
+        line, room = self.query_one(Line), self.screen.size.width - 2
+        beside = cells.width(question + answers) <= room - (_INPUT_CELLS if typed else 0)
+        rows = [question + answers] if beside else _rows(question, answers, room)
+        below = typed and not beside
+        line.say_rows([f" {row} " for row in rows], "strong")
+        line.styles.height = len(rows)
+        line.styles.width = cells.width(rows[0]) + 2 if beside else "1fr"
+        self.styles.height = len(rows) + below
+        self.styles.layout = "vertical" if below else "horizontal"
+        self.screen.set_class(len(rows) + below > 1, _LONG)
+
+    def _swap(self, *, asking: bool) -> None:
+        self.display = asking
+        if not asking:
+            self.screen.set_class(False, _LONG)
+        if self._beside is not None:
+            self._beside.display = not asking
+
+    def _give(self, answer: str | None) -> None:
+        if self._answer is not None and self.asking:
+            self._answer.set_result(answer)
+
+    def on_key(self, event: events.Key) -> None:
+        """Esc leaves; a question of one key takes its keys; Tab goes nowhere."""
+        if not self.asking:
+            return  # answered, and about to close: the key is for the page
+        key = key_pressed(event.key, event.character)
+        if key == "Esc" or (self._keys is not None and key in {"Enter", "n", "N"} - self._keys):
+            self._give(None)
+        elif self._keys is not None and key in self._keys:
+            self._give(key)
+        elif self._keys is None and key not in {"Tab", "Shift+Tab"}:
+            return  # the input's own keys
+        event.stop()
+        event.prevent_default()
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self._on_change is not None:
+            self._on_change(event.value)
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._give(event.value)
+
+    def on_unmount(self) -> None:
+        """A page that closes answers its open question with no."""
+        self._give(None)
+
+
+def _rows(question: str, answers: str, room: int) -> list[str]:
+    rows = cells.wrap(question, room, _ROWS)
+    if cells.width(rows[-1] + answers) <= room:
+        return [*rows[:-1], rows[-1] + answers]
+    return [*rows, *cells.wrap(answers.strip(), room, _ROWS)]

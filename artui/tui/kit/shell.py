@@ -1,0 +1,176 @@
+"""The app around the pages: theme, registry, jobs, signals; it knows nothing of the ledger.
+
+`artui.tui.app` hands it the screens, the actions and who is at work.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import App
+from textual.binding import BindingType
+
+from artui.domain.refusal import Refused
+from artui.tui.kit.actions import Registry
+from artui.tui.kit.frame import Frame
+from artui.tui.kit.jobs import JobEnded, JobProgress, Jobs
+from artui.tui.kit.key_queue import KeyQueue
+from artui.tui.kit.terminal import clipboard, themes
+from artui.tui.kit.terminal.capabilities import refusal
+from artui.tui.kit.terminal.driver import CellDriver
+from artui.tui.kit.terminal.signals import forget_endings, on_ending
+from artui.tui.kit.widgets.header import Tab
+from artui.tui.kit.widgets.line import PieceStyle
+
+
+class Shell(App[int]):
+    """The terminal app. `keep_drafts` is called when the line drops, before anything else ends."""
+
+    CSS_PATH = Path(__file__).with_name("theme.tcss")
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "artui"
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(
+        self,
+        registry: Registry[Frame],
+        tabs: Sequence[Tab] = (),
+        *,
+        who: str = "",
+        day: str = "",
+        db: str = "",
+        theme: str = "",
+        keep_drafts: Callable[[], None] | None = None,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        super().__init__(driver_class=CellDriver, ansi_color=True)
+        self.registry = registry
+        self.tabs = tuple(tabs)
+        self.who, self.day, self.db = who, day, db
+        self.jobs = Jobs(self, time.monotonic)
+        self.keys = KeyQueue(self, super().on_event, self._is_at_work)
+        self._keep_drafts = keep_drafts
+        self.animation_level = "none"
+        for each in themes.THEMES:
+            self.register_theme(each)
+        self.theme = theme or themes.default_theme(environ)
+
+    @property
+    def frame(self) -> Frame | None:
+        """The page in front; below a palette or key help, the page that opened it."""
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, Frame):
+                return screen
+        return None
+
+    @property
+    def pages(self) -> list[Frame]:
+        """Every open page, also those of screens that are not shown now."""
+        stacks = self._screen_stacks.values()
+        return [page for stack in stacks for page in stack if isinstance(page, Frame)]
+
+    def tell(self, text: str, style: PieceStyle = "strong") -> None:
+        """Tell a result on the page in front."""
+        if (frame := self.frame) is not None:
+            frame.status.tell(text, style)
+
+    def unclaimed(self, key: str) -> None:
+        """A key was pressed that no action of the page has."""
+
+    def unfinished(self) -> str:
+        """What quitting would lose, as a sentence; empty when nothing."""
+        if self.jobs.running is not None:
+            return f"{self.jobs.running.title} is still running."
+        if any(page.unsaved for page in self.pages):
+            return "A form is not saved."
+        return ""
+
+    def redraw(self) -> None:
+        """Draw everything again (Ctrl+L), as after a message of another program."""
+        if isinstance(self._driver, CellDriver):
+            self._driver.forget()
+        self.screen.refresh()
+        self.refresh(repaint=True, layout=True)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Put text on the clipboard of the clerk's own machine."""
+        self._clipboard = text
+        if self._driver is not None:
+            self._driver.write(clipboard.osc52(text))
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys that come from the terminal go through the queue; all else is Textual's."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            await self.keys.put(event)
+        else:
+            await super().on_event(event)
+
+    def _is_at_work(self) -> bool:
+        return isinstance(self.screen, Frame) and self.screen.at_work
+
+    # Ctrl+Q and Ctrl+C do what the registry's quit does: it asks when something is unsaved.
+
+    async def action_quit(self) -> None:
+        if (frame := self.frame) is not None and frame is self.screen:
+            frame.perform(self.registry["app.quit"])
+
+    def action_help_quit(self) -> None:
+        quit_keys = " or ".join(self.registry["app.quit"].keys)
+        self.tell(f"{quit_keys} quits.")
+
+    # Jobs
+
+    @on(JobProgress)
+    def _job_went_on(self, event: JobProgress) -> None:
+        if self.jobs.running is not None and (frame := self.frame) is not None:
+            frame.status.running(str(event.progress))
+
+    @on(JobEnded)
+    def _job_ended(self, event: JobEnded) -> None:
+        self.jobs.ended(event.job)
+        if (frame := self.frame) is None:
+            return
+        frame.status.running("")
+        error = event.error
+        if error is None:
+            frame.status.tell(f"{event.job.title}: {event.result or 'done'}.", "good")
+        elif isinstance(error, Refused):
+            frame.tell_refusal(error)
+        else:
+            frame.status.tell(f"{event.job.title} failed: {error}", "bad")
+
+    # The end
+
+    def on_mount(self) -> None:
+        if not self.is_headless:
+            on_ending(asyncio.get_running_loop(), self._end)
+
+    def _end(self, number: signal.Signals) -> None:
+        try:
+            if self._keep_drafts is not None:
+                self._keep_drafts()
+        finally:
+            self.jobs.cancel()
+            self.exit(128 + number, return_code=128 + number)
+
+    def on_unmount(self) -> None:
+        if not self.is_headless:
+            forget_endings(asyncio.get_running_loop())
+
+
+def open_shell(
+    shell: Shell, *, mouse: bool = False, environ: Mapping[str, str] = os.environ
+) -> int:
+    """Run the screens until the clerk quits; returns the exit status (1: no terminal for them)."""
+    is_terminal = sys.stdin.isatty() and sys.stderr.isatty()
+    if why := refusal(environ, is_terminal=is_terminal):
+        sys.stderr.write(why + "\n")
+        return 1
+    shell.run(mouse=mouse)
+    return shell.return_code or 0

@@ -1,0 +1,253 @@
+"""A form that fills the page: labelled fields, each error beside its field, values kept as a draft.
+
+Tab and Shift+Tab move, Enter goes to the next field, Ctrl+S submits, Esc leaves. The form says what
+happened by messages; whoever shows it does the act, and asks before what was typed is left behind.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, VerticalScroll
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input
+
+from artui.domain.refusal import Refused
+from artui.tui.kit import cells
+from artui.tui.kit.answers import optional_text
+from artui.tui.kit.keys import key_pressed
+from artui.tui.kit.widgets.line import Line
+from artui.tui.kit.widgets.line_input import LineInput
+
+FORM_KEYS = (
+    ("Tab Enter Down", "The next field"),
+    ("Shift+Tab Up", "The field before"),
+    ("Left Right Space", "Another of a few choices; its first letter too"),
+    ("Ctrl+S", "Save the form"),
+    ("Esc", "Leave the form; asks when something was typed"),
+    ("F1", "These keys"),
+)
+"""What the form's own keys do, for the key help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field. `parse` gives its value or refuses with a sentence; `choices` make it a choice.
+
+    Texts, dates and amounts differ by `parse` (see artui.tui.kit.answers) and by `width`.
+    """
+
+    name: str
+    label: str
+    parse: Callable[[str], object] = optional_text
+    initial: str = ""
+    choices: tuple[str, ...] = ()
+    width: int = 24
+
+
+class Choice(Line, can_focus=True):
+    """`< EUR >`: one of a few, by the arrows, Space, or its first letter."""
+
+    class Chosen(Message):
+        """Another choice was made."""
+
+    def __init__(self, choices: Sequence[str], initial: str, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._choices = tuple(choices)
+        self._index = self._choices.index(initial) if initial in self._choices else 0
+        self._say()
+
+    @property
+    def value(self) -> str:
+        """What is chosen."""
+        return self._choices[self._index]
+
+    def fill(self, value: str) -> None:
+        """Choose a value, if it is one of the choices."""
+        if value in self._choices:
+            self._choose(self._choices.index(value))
+
+    def _choose(self, index: int) -> None:
+        self._index = index % len(self._choices)
+        self._say()
+        if self.is_attached:
+            self.post_message(self.Chosen())
+
+    def _say(self) -> None:
+        self.say(f"< {self.value} >", "current" if self.has_focus else "plain")
+
+    def on_focus(self) -> None:
+        self._say()
+
+    def on_blur(self) -> None:
+        self._say()
+
+    def on_key(self, event: events.Key) -> None:
+        key = key_pressed(event.key, event.character)
+        if key in ("Right", "Space"):
+            self._choose(self._index + 1)
+        elif key == "Left":
+            self._choose(self._index - 1)
+        elif len(key) == 1:
+            order = [*range(self._index + 1, len(self._choices)), *range(self._index + 1)]
+            hits = [i for i in order if self._choices[i].lower().startswith(key.lower())]
+            if hits:
+                self._choose(hits[0])
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+
+class Form(VerticalScroll, can_focus=False):
+    """The fields under each other. `values` are the typed texts, kept as they are in a draft."""
+
+    # Going to another field must not wait in the queue of the one that is left: what was typed
+    # ahead, or came in one packet, would land in the wrong field.
+    BINDINGS: ClassVar = [
+        Binding("tab,down,enter", "next_field", priority=True),
+        Binding("shift+tab,up", "previous_field", priority=True),
+    ]
+    DEFAULT_CSS = """
+    Form { height: 1fr; width: 1fr; padding: 1 1 0 1; }
+    Form .form--row { height: 1; width: 1fr; }
+    Form LineInput, Form Choice { max-width: 60%; }
+    """
+
+    class Submitted(Message):
+        """Every field was understood; `values` are what the fields' `parse` gave."""
+
+        def __init__(self, form: "Form", values: dict[str, object]) -> None:
+            super().__init__()
+            self.form, self.values = form, values
+
+    class Left(Message):
+        """Esc was pressed; `unsaved` says whether something was typed."""
+
+        def __init__(self, form: "Form", unsaved: bool) -> None:
+            super().__init__()
+            self.form, self.unsaved = form, unsaved
+
+    class Changed(Message):
+        """Something was typed: a moment to keep the draft."""
+
+        def __init__(self, form: "Form") -> None:
+            super().__init__()
+            self.form = form
+
+    def __init__(
+        self,
+        fields: Sequence[Field],
+        *,
+        draft: Mapping[str, str] | None = None,
+        id: str | None = None,
+    ) -> None:
+        """`draft` are the values of an earlier `values`; they count as unsaved."""
+        super().__init__(id=id)
+        self.fields = tuple(fields)
+        self._draft = dict(draft or {})
+        self._entries: dict[str, LineInput | Choice] = {}
+        self._errors: dict[str, Line] = {}
+
+    def compose(self) -> ComposeResult:
+        width = max((cells.width(field.label) for field in self.fields), default=0) + 2
+        for field in self.fields:
+            label, error = Line((field.label, "strong")), Line(id=f"error-{field.name}")
+            label.styles.width = width
+            entry = self._entry(field)
+            entry.styles.width = field.width
+            self._entries[field.name], self._errors[field.name] = entry, error
+            yield Horizontal(label, entry, error, classes="form--row")
+
+    def _entry(self, field: Field) -> LineInput | Choice:
+        text = self._draft.get(field.name, field.initial)
+        if field.choices:
+            return Choice(field.choices, text, id=f"field-{field.name}")
+        return LineInput(text, id=f"field-{field.name}")
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The texts as typed, by field name."""
+        return {name: entry.value for name, entry in self._entries.items()}
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether any field holds other than what it began with."""
+        began = {
+            field.name: field.initial or next(iter(field.choices), "") for field in self.fields
+        }
+        return self.values != began
+
+    def fill(self, values: Mapping[str, str]) -> None:
+        """Put texts into fields, as from a draft."""
+        for name, text in values.items():
+            if name in self._entries:
+                self._entries[name].fill(text)
+
+    def refuse(self, name: str, sentence: str) -> None:
+        """Say an error beside a field and go there."""
+        self._errors[name].say(f" {sentence}", "bad")
+        self._entries[name].focus()
+
+    def submit(self) -> None:
+        """Read all fields; post Submitted, or say beside each what is wrong."""
+        values: dict[str, object] = {}
+        wrong: list[tuple[str, str]] = []
+        for field in self.fields:
+            self._errors[field.name].say("")
+            try:
+                values[field.name] = field.parse(self._entries[field.name].value)
+            except Refused as refusal:
+                wrong.append((field.name, str(refusal)))
+        for name, sentence in reversed(wrong):
+            self.refuse(name, sentence)
+        if not wrong:
+            self.post_message(self.Submitted(self, values))
+
+    def action_next_field(self) -> None:
+        """The focus goes to the next field, from the last one to the first."""
+        self._go(1)
+
+    def action_previous_field(self) -> None:
+        """The focus goes to the field before."""
+        self._go(-1)
+
+    def _go(self, step: int) -> None:
+        entries: list[Widget] = list(self._entries.values())
+        focused = self.screen.focused
+        here = entries.index(focused) if focused in entries else -1
+        self.screen.set_focus(entries[(here + step) % len(entries)])
+
+    async def _all_typed(self) -> None:
+        """Wait until every field has taken what was typed into it."""
+        for entry in self._entries.values():
+            taken = asyncio.Event()
+            entry.call_later(taken.set)
+            await taken.wait()
+
+    async def on_key(self, event: events.Key) -> None:
+        key = key_pressed(event.key, event.character)
+        if key == "Ctrl+S":
+            await self._all_typed()
+            self.submit()
+        elif key == "Esc":
+            self.post_message(self.Left(self, self.unsaved))
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    @on(Input.Changed)
+    def _input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.Changed(self))
+
+    @on(Choice.Chosen)
+    def _choice_changed(self, event: Choice.Chosen) -> None:
+        event.stop()
+        self.post_message(self.Changed(self))

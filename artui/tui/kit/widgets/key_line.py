@@ -1,0 +1,49 @@
+"""The last line: the keys of this page, read from the registry, as many as fit."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from artui.tui.kit import cells
+from artui.tui.kit.widgets.line import Line, Piece
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHint:
+    """A key, one or two words, and whether the action is possible now."""
+
+    key: str
+    label: str
+    possible: bool = True
+
+
+class KeyLine(Line):
+    """` Enter open  a memo  p pay … ? keys`; the last hint stays, others give way."""
+
+    def __init__(self, hints: Callable[[], Sequence[KeyHint]], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._hints = hints
+
+    def draw(self, width: int) -> list[Piece]:
+        """The hints that fit; what is not possible now is faint and in parentheses."""
+        hints = list(self._hints())
+        if not hints:
+            return []
+        *first, last = hints
+        room = width - 1 - _width(last)
+        pieces: list[Piece] = []
+        for hint in first:
+            room -= _width(hint)
+            if room < 0:
+                break
+            pieces += _pieces(hint)
+        return [*pieces, *_pieces(last)]
+
+
+def _pieces(hint: KeyHint) -> list[Piece]:
+    if hint.possible:
+        return [(f" {hint.key}", "strong"), (f" {hint.label} ", "plain")]
+    return [(f" ({hint.key} {hint.label})", "faint")]
+
+
+def _width(hint: KeyHint) -> int:
+    return sum(cells.width(text) for text, _ in _pieces(hint))

@@ -1,0 +1,103 @@
+"""One line of the frame, drawn from pieces of text and never wider than the screen."""
+
+from collections.abc import Sequence
+from typing import ClassVar, Literal
+
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widget import Widget
+
+from artui.domain.text import visible
+from artui.tui.kit import cells
+
+_TALL = 20  # a screen of so many lines has one to spare
+PieceStyle = Literal["plain", "strong", "current", "faint", "good", "warn", "bad"]
+Piece = tuple[str, PieceStyle]
+
+
+class Line(Widget):
+    """A line that says what it is given; the lines of the frame draw themselves by width.
+
+    Text goes through `visible`: a customer's name here is as safe as in a list.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "line--plain", "line--strong", "line--current", "line--faint",
+        "line--good", "line--warn", "line--bad",
+    }  # fmt: skip
+    DEFAULT_CSS = "Line { height: 1; width: 1fr; }"
+
+    def __init__(self, *pieces: Piece, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._said = [list(pieces)]
+        self._drawn: list[list[Piece]] | None = None
+
+    def say(self, text: str, style: PieceStyle = "plain") -> None:
+        """Replace what the line says."""
+        self.say_rows([text], style)
+
+    def say_rows(self, texts: Sequence[str], style: PieceStyle = "plain") -> None:
+        """Replace what the line says by several rows; whoever shows it gives it the height."""
+        self._said = [[(text, style)] for text in texts]
+        self.redraw()
+
+    def draw(self, width: int) -> list[Piece]:
+        """What the line says in `width` cells; what is too long is cut."""
+        return self._said[0]
+
+    def rows(self, width: int) -> list[list[Piece]]:
+        """The line, and what it says below it."""
+        return [self.draw(width), *self._said[1:]]
+
+    def redraw(self) -> None:
+        """Draw again, if the line says anything else than before."""
+        if self.is_attached and self.rows(self.size.width) != self._drawn:
+            self.refresh()
+
+    @property
+    def text(self) -> str:
+        """What stands on the line now, one row after the other."""
+        rows = range(max(1, len(self.rows(self.size.width))))
+        first, *others = (self.render_line(y).text.rstrip() for y in rows)
+        return " ".join((first, *(other.strip() for other in others)))
+
+    def render_line(self, y: int) -> Strip:
+        """The pieces in exactly the width of the line."""
+        width = self.size.width
+        self._drawn = self.rows(width)
+        left = width
+        segments: list[Segment] = []
+        for text, style in self._drawn[y] if y < len(self._drawn) else ():
+            shown = cells.cut(visible(text), left)
+            left -= cells.width(shown)
+            segments.append(Segment(shown, self.get_component_rich_style(f"line--{style}")))
+            if not left:
+                break
+        segments.append(Segment(" " * left, self.get_component_rich_style("line--plain")))
+        return Strip(segments, width)
+
+
+class Headline(Line):
+    """A line that takes a second row for what does not fit in one, where there is the height."""
+
+    def __init__(self, *pieces: Piece, id: str | None = None) -> None:
+        super().__init__(*pieces, id=id)
+        self._taken = 1
+
+    def redraw(self) -> None:
+        """Draw again, in as many rows as it takes."""
+        if self.is_attached:
+            rows = len(self.rows(self.screen.size.width))
+            if rows != self._taken:
+                self._taken = rows
+                self.styles.height = rows
+        super().redraw()
+
+    def rows(self, width: int) -> list[list[Piece]]:
+        """What it says, on two rows at most."""
+        rows = super().rows(width)
+        if len(rows) > 1 or len(rows[0]) != 1 or self.screen.size.height < _TALL:
+            return rows
+        text, style = rows[0][0]
+        first, *others = cells.wrap(text, width, 2)
+        return [[(first, style)], *([(f" {other}", style)] for other in others)]

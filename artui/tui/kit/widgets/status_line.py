@@ -1,0 +1,119 @@
+"""The status line: where the clerk is, what is marked and what it sums to, and who is at work.
+
+` 12/83 · level>=1 · 2 marked 12,044.10 EUR 9,300.00 GBP            anna 21 Nov`. A result is told
+here in words and stays until the next act; a long one takes more rows, the first of them that of
+the keys. On a narrow screen the right side goes first, but the day stays.
+"""
+
+from collections.abc import Sequence
+
+from artui.domain.text import visible
+from artui.tui.kit import cells
+from artui.tui.kit.widgets.line import Line, Piece, PieceStyle
+
+_BETWEEN = " · "
+_LONG = "-long-status"
+_ROWS = 3  # at most so many for what is told
+
+
+class StatusLine(Line):
+    """The left side says where and what, the right side who, when and on which database."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._who = self._day = ""
+        self._position = ""
+        self._filter = ""
+        self._also = ""
+        self._marked = ""
+        self._sums: Sequence[str] = ()
+        self._job = ""
+        self._told: Piece | None = None
+
+    def at_work(self, who: str, day: str = "", db: str = "") -> None:
+        """Who is at work, the business day, and the database when it is not the default one."""
+        self._who, self._day = " ".join(part for part in (who, day, db) if part), day
+        self.redraw()
+
+    def at(self, position: int, count: int) -> None:
+        """Where the cursor is: place counted from 0, and how many there are."""
+        shown = f"{count:,}"
+        self._position = f"{position + 1:,}".rjust(len(shown)) + f"/{shown}" if count else "0/0"
+        self.redraw()
+
+    def filtered(self, words: str) -> None:
+        """The filter of the list; empty for none."""
+        self._filter = words
+        self.redraw()
+
+    def also(self, words: str) -> None:
+        """What a page says of its list besides, such as how much of it is reviewed."""
+        self._also = words
+        self.redraw()
+
+    def marked(self, count: int, sums: Sequence[str] = ()) -> None:
+        """How many are marked and their sum per currency, each as it is to be read."""
+        self._marked, self._sums = f"{count:,} marked" if count else "", sums if count else ()
+        self.redraw()
+
+    def running(self, job: str) -> None:
+        """The running job with its progress; empty when it ended."""
+        self._job = job
+        self.redraw()
+
+    def tell(self, text: str, style: PieceStyle = "strong") -> None:
+        """Tell a result in words."""
+        self._told = (visible(" ".join(text.split())), style)
+        self.redraw()
+
+    def hush(self) -> None:
+        """Take back what was told; called before each act."""
+        self._told = None
+        self.redraw()
+
+    @property
+    def told(self) -> str:
+        """What was told last and still stands."""
+        return self._told[0] if self._told else ""
+
+    def redraw(self) -> None:
+        """Draw again, in as many rows as it takes."""
+        if self.is_attached:
+            rows = len(self.rows(self.screen.size.width))
+            if self.screen.has_class(_LONG) or rows > 1:
+                self.styles.height = rows
+                self.screen.set_class(rows > 1, _LONG)
+        super().redraw()
+
+    def rows(self, width: int) -> list[list[Piece]]:
+        """One row, unless what was told takes more."""
+        if self._told and cells.width(self._told[0]) > width - 2:
+            text, style = self._told
+            return [[(f" {row}", style)] for row in cells.wrap(text, width - 2, _ROWS)]
+        return [self.draw(width)]
+
+    def draw(self, width: int) -> list[Piece]:
+        """What was told, or position, filter and marks; the job; and at the right who."""
+        rights = [_BETWEEN.join(part for part in (self._job, self._who) if part)]
+        rights.append(self._job or self._day)
+        if self._told:
+            lefts, style = [" " + cells.cut(self._told[0], width - 2)], self._told[1]
+        else:
+            lefts, style = self._lefts(), "plain"
+        tried = [(left, right) for left in lefts for right in rights if right]
+        for left, right in tried:
+            gap = width - cells.width(left) - cells.width(right) - 1
+            if gap > 0:
+                return [(left, style), (" " * gap + right + " ", "plain")]
+        fitting = (left for left in lefts if cells.width(left) < width)
+        return [(next(fitting, lefts[-1]), style)]
+
+    def _lefts(self) -> list[str]:
+        """Where and what, with fewer and fewer of the sums: half a number is none."""
+        found = []
+        for kept in range(len(self._sums), -1, -1):
+            more = (f"+{len(self._sums) - kept}",) if kept < len(self._sums) else ()
+            marks = " ".join((self._marked, *self._sums[:kept], *more)).strip()
+            parts = (self._position, self._also, self._filter, marks)
+            found.append(" " + _BETWEEN.join(part for part in parts if part))
+        return found

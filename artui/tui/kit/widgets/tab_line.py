@@ -1,0 +1,60 @@
+"""The tabs of a list or a page on one line: ` Pending  Open [Overdue] Completed  All`."""
+
+from collections.abc import Mapping, Sequence
+
+from artui.tui.kit import cells
+from artui.tui.kit.widgets.line import Line, Piece
+
+
+class TabLine(Line):
+    """The tabs with the current one in brackets; a tab may carry a count. Where not all fit, the
+    first ones go until the current one is in sight.
+
+    `tabs` are (name, title). Whoever shows the line turns it and loads what belongs to the tab.
+    """
+
+    def __init__(
+        self, tabs: Sequence[tuple[str, str]], current: str, *, id: str | None = None
+    ) -> None:
+        super().__init__(id=id)
+        self.tabs = tuple(tabs)
+        self.current = current
+        self._counts: dict[str, int] = {}
+
+    def turn(self, step: int) -> str:
+        """Go some tabs on, round the end; gives the name of the new one."""
+        names = [name for name, _ in self.tabs]
+        self.current = names[(names.index(self.current) + step) % len(names)]
+        self.redraw()
+        return self.current
+
+    def go(self, name: str) -> None:
+        """Show a tab by name as the current one."""
+        if name in (known for known, _ in self.tabs):
+            self.current = name
+            self.redraw()
+
+    def count(self, counts: Mapping[str, int]) -> None:
+        """Say how many records tabs hold."""
+        self._counts.update(counts)
+        self.redraw()
+
+    def draw(self, width: int) -> list[Piece]:
+        """The tabs; if they do not fit, without counts."""
+        pieces = self._drawn_tabs(counted=True)
+        if sum(cells.width(text) for text, _ in pieces) > width:
+            pieces = self._drawn_tabs(counted=False)
+        place = next(place for place, piece in enumerate(pieces) if piece[1] == "current")
+        while place > 1 and sum(cells.width(text) for text, _ in pieces[: place + 1]) > width:
+            del pieces[1]
+            place -= 1
+        return pieces
+
+    def _drawn_tabs(self, *, counted: bool) -> list[Piece]:
+        pieces: list[Piece] = [("  ", "plain")]
+        for name, title in self.tabs:
+            count = self._counts.get(name) if counted else None
+            text = title if count is None else f"{title} {count:,}"
+            chosen = name == self.current
+            pieces.append((f"[{text}]", "current") if chosen else (f" {text} ", "plain"))
+        return pieces

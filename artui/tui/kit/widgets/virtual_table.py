@@ -1,0 +1,460 @@
+"""A list of any length: it holds an id vector, draws the rows in sight, and fetches them by page.
+
+A `RowSource` gives all ids at once (8 bytes each) and the rows of some ids; pages of 128 rows are
+loaded in a worker and kept in an LRU, so a million rows cost the memory of the ids. Each row is one
+segment and the view follows the cursor by half pages, which keeps a key to some 200 bytes. Cursor
+and marks belong to records, not to places: they stay when the ids are replaced. Every value is text
+from outside and passes `visible`.
+"""
+
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from typing import ClassVar, Literal, Protocol
+
+from rich.segment import Segment
+from textual import events, on, work
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from artui.domain.text import visible
+from artui.tui.kit import cells
+from artui.tui.kit.widgets.columns import MARGIN, Column, Placed, draw_row, draw_titles, fit_columns
+from artui.tui.kit.widgets.id_set import IdSet
+from artui.tui.kit.widgets.pages import PAGE, Pages
+from artui.tui.kit.widgets.pages import Row as Row
+
+Tone = Literal["plain", "good", "warn", "bad", "dim"]
+
+
+class RowSource(Protocol):
+    """Where a list's records come from. Both methods are called in a worker thread."""
+
+    def ids(self) -> Sequence[int]:
+        """Every record in the order shown, best as array('q')."""
+        ...
+
+    def rows(self, ids: Sequence[int]) -> Sequence[Sequence[object]]:
+        """The values of these records, one tuple each, in the same order.
+
+        An empty tuple stands for a record that is gone.
+        """
+        ...
+
+
+class _IdsReady(Message, bubble=False):
+    """A worker's answer: all ids, and which request asked for them."""
+
+    def __init__(self, request: int, ids: Sequence[int], prune: bool) -> None:
+        super().__init__()
+        self.request, self.ids, self.prune = request, ids, prune
+
+
+class _PageReady(Message, bubble=False):
+    """A worker's answer: the rows of a page, and of which generation of ids."""
+
+    def __init__(self, generation: int, page: int, rows: list[Row]) -> None:
+        super().__init__()
+        self.generation, self.page, self.rows = generation, page, rows
+
+
+class VirtualTable(Widget, can_focus=True):
+    """The list widget. Keys come from the action registry, which calls the methods here."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "table--titles", "table--cursor", "table--range", "table--plain",
+        "table--good", "table--warn", "table--bad", "table--dim",
+    }  # fmt: skip
+    DEFAULT_CSS = """
+    VirtualTable { height: 1fr; width: 1fr; }
+    """
+
+    class CursorMoved(Message):
+        """The cursor stands on another record, or at another place of the list."""
+
+        def __init__(self, table: "VirtualTable", record: int | None, position: int) -> None:
+            super().__init__()
+            self.table, self.record, self.position = table, record, position
+
+    class Opened(Message):
+        """Enter was pressed on a record."""
+
+        def __init__(self, table: "VirtualTable", record: int) -> None:
+            super().__init__()
+            self.table, self.record = table, record
+
+    class MarksChanged(Message):
+        """Other records are marked than before; read them from `table.marks`."""
+
+        def __init__(self, table: "VirtualTable") -> None:
+            super().__init__()
+            self.table = table
+
+    class IdsReplaced(Message):
+        """The list was loaded again: there may be more or fewer records."""
+
+        def __init__(self, table: "VirtualTable", count: int) -> None:
+            super().__init__()
+            self.table, self.count = table, count
+
+    class SourceFailed(Message):
+        """The source raised; the list stays as it was. To be told on the status line."""
+
+        def __init__(self, table: "VirtualTable", error: Exception) -> None:
+            super().__init__()
+            self.table, self.error = table, error
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        source: RowSource | None = None,
+        *,
+        tone: Callable[[Row], Tone] | None = None,
+        empty: str = "Nothing here.",
+        id: str | None = None,
+    ) -> None:
+        """`tone` colours a row by its values; `empty` is what an empty list says."""
+        super().__init__(id=id)
+        self.columns = tuple(columns)
+        self.marks = IdSet()
+        self._source = source
+        self._tone = tone
+        self._empty = empty
+        self._ids: Sequence[int] = array("q")
+        self._loaded = False
+        self._position = 0
+        self._top = 0
+        self._range_from: int | None = None
+        self._range_place = 0
+        self._request = 0
+        self._pages = Pages()
+        self._placed: tuple[Placed, ...] = ()
+
+    # What the screens read
+
+    @property
+    def source(self) -> RowSource | None:
+        """Where the records come from, in the order and under the filter that is shown."""
+        return self._source
+
+    @property
+    def count(self) -> int:
+        """How many records the list has."""
+        return len(self._ids)
+
+    @property
+    def loaded(self) -> bool:
+        """Whether the list was read at least once."""
+        return self._loaded
+
+    @property
+    def position(self) -> int:
+        """The cursor's place, counted from 0."""
+        return self._position
+
+    @property
+    def ids(self) -> Sequence[int]:
+        """All records in the order shown."""
+        return self._ids
+
+    @property
+    def cursor_id(self) -> int | None:
+        """The record under the cursor; None in an empty list."""
+        return self._ids[self._position] if self._ids else None
+
+    @property
+    def cursor_row(self) -> Row:
+        """The shown values of the record under the cursor; empty until they are loaded."""
+        return self._row(self._position) if self._ids else ()
+
+    @property
+    def stands(self) -> bool:
+        """Whether the list was read, with the record under the cursor, or is empty."""
+        return self._loaded and (not self._ids or bool(self.cursor_row))
+
+    @property
+    def chosen(self) -> list[int]:
+        """What an act is about: the marked records, else the one under the cursor."""
+        if self.marks:
+            return list(self.marks)
+        return [] if self.cursor_id is None else [self.cursor_id]
+
+    @property
+    def ranging(self) -> bool:
+        """Whether a range was begun (`v`) and waits for its end."""
+        return self._range_from is not None
+
+    # Loading
+
+    def show(self, source: RowSource) -> None:
+        """Show another source (another filter, tab or order); cursor and marks stay by record."""
+        self._source = source
+        self._loaded = bool(self._ids)  # an empty list says nothing until the new one is there
+        self.reload()
+
+    def reload(self, *, prune: bool = False) -> None:
+        """Ask the source again; with `prune` marks of records that are no longer listed go."""
+        if self._source is not None and self.is_attached:
+            self._request += 1
+            self._load_ids(self._source, self._request, prune)
+
+    def fit(self, columns: Sequence[Column]) -> None:
+        """Show the rows in other columns, as when their widths follow from what is listed."""
+        self.columns = tuple(columns)
+        self._placed = fit_columns(self.columns, self.size.width)
+        self.refresh()
+
+    def reload_rows(self) -> None:
+        """Ask for the rows again; the records are the same and stay where they are."""
+        bottom = min(self._top + self._view, len(self._ids))
+        self._pages.replace(self._ids, range(self._top, bottom))
+        self.refresh()
+
+    def set_ids(self, ids: Sequence[int], *, prune: bool = False) -> None:
+        """Replace the id vector. The cursor stays on its record and on its line of the screen.
+
+        If that record is gone the cursor stays at its place, on what follows.
+        """
+        before, line = self.cursor_id, self._position - self._top
+        bottom = min(self._top + self._view, len(self._ids))
+        self._pages.replace(self._ids, range(self._top, bottom))
+        self._ids = ids
+        self._loaded = True
+        self._position = min(self._place_of(before, self._position), max(0, len(ids) - 1))
+        self._top = self._bounded(self._position - line)
+        self._follow()
+        if self._range_from is not None:
+            self._range_place = self._place_of(self._range_from, -1)
+            if self._range_place < 0:
+                self._range_from = None
+        if prune and self.marks.keep_only(ids):
+            self.post_message(self.MarksChanged(self))
+        self.refresh()
+        self.post_message(self.IdsReplaced(self, len(ids)))
+        self._tell_cursor()
+
+    def on_mount(self) -> None:
+        self.reload()
+
+    @work(thread=True, exclusive=True, group="ids")
+    def _load_ids(self, source: RowSource, request: int, prune: bool) -> None:
+        try:
+            self.post_message(_IdsReady(request, source.ids(), prune))
+        except Exception as error:  # noqa: BLE001 - told to the clerk as SourceFailed
+            self.post_message(self.SourceFailed(self, error))
+
+    @work(thread=True, group="pages")
+    def _load_page(self, source: RowSource, generation: int, page: int, ids: Sequence[int]) -> None:
+        try:
+            rows = [tuple(visible(_text(value)) for value in row) for row in source.rows(ids)]
+            self.post_message(_PageReady(generation, page, rows))
+        except Exception as error:  # noqa: BLE001 - told to the clerk as SourceFailed
+            self.post_message(self.SourceFailed(self, error))
+
+    @on(_IdsReady)
+    def _take_ids(self, answer: _IdsReady) -> None:
+        if answer.request == self._request:
+            self.set_ids(answer.ids, prune=answer.prune)
+
+    @on(_PageReady)
+    def _take_page(self, answer: _PageReady) -> None:
+        if not self._pages.take(answer.generation, answer.page, answer.rows):
+            return
+        self.refresh()
+        if self._position // PAGE == answer.page:
+            self._tell_cursor()
+
+    def _row(self, place: int) -> Row:
+        """The values at a place; while they are being fetched, what they were before, or none."""
+        row = self._pages.row(place)
+        if row is not None:
+            return row
+        self._ask(place // PAGE)
+        return self._pages.seen(self._ids[place])
+
+    def _ask(self, page: int) -> None:
+        """Have a page fetched, unless it is there or on its way."""
+        if self._source is not None and self._pages.wants(page):
+            ids = self._ids[page * PAGE : (page + 1) * PAGE]
+            self._load_page(self._source, self._pages.generation, page, ids)
+
+    def _ask_ahead(self) -> None:
+        """Fetch what the next page key will show, so that it is drawn once."""
+        if not self._ids:
+            return
+        for place in (self._top - self._view, self._top + 2 * self._view):
+            self._ask(max(0, min(place, len(self._ids) - 1)) // PAGE)
+
+    def _place_of(self, record: int | None, fallback: int) -> int:
+        if record is None:
+            return fallback
+        if fallback < len(self._ids) and self._ids[fallback] == record:
+            return fallback
+        try:
+            return self._ids.index(record)
+        except ValueError:
+            return fallback
+
+    # Moving
+
+    @property
+    def _view(self) -> int:
+        """Rows in sight, below the titles."""
+        return max(1, self.size.height - 1)
+
+    def _bounded(self, top: int) -> int:
+        return max(0, min(top, len(self._ids) - self._view))
+
+    def _follow(self) -> None:
+        """Bring the cursor into sight; half a page at once, so that most keys scroll nothing."""
+        if not self._top <= self._position < self._top + self._view:
+            self._top = self._bounded(self._position - self._view // 2)
+
+    def go(self, place: int) -> None:
+        """Put the cursor at a place (negative: at the end)."""
+        if not self._ids:
+            return
+        last = len(self._ids) - 1
+        place = last if place < 0 else min(place, last)
+        if place == self._position:
+            return
+        before, top = self._position, self._top
+        self._position = place
+        self._follow()
+        if self._top == top and not self.ranging:
+            self._refresh_places((before, place))
+        else:
+            self.refresh()
+        self._tell_cursor()
+
+    def go_to(self, record: int) -> bool:
+        """Put the cursor on a record; False when the list does not have it."""
+        place = self._place_of(record, -1)
+        if place < 0:
+            return False
+        self.go(place)
+        return True
+
+    def move(self, rows: int) -> None:
+        """Move the cursor down by some rows, up if negative; it stops at both ends."""
+        self.go(max(0, self._position + rows))
+
+    def move_page(self, pages: int) -> None:
+        """Move by pages; the view moves with the cursor, which keeps its line."""
+        if not self._ids:
+            return
+        step = pages * max(1, self._view - 1)
+        top = self._top
+        self._top = self._bounded(self._top + step)
+        place = max(0, min(self._position + step, len(self._ids) - 1))
+        if place == self._position and top == self._top:
+            return
+        self._position = place
+        self._follow()
+        self.refresh()
+        self._tell_cursor()
+
+    def open(self) -> None:
+        """Open the record under the cursor."""
+        if (record := self.cursor_id) is not None:
+            self.post_message(self.Opened(self, record))
+
+    def _tell_cursor(self) -> None:
+        if self._ids:
+            self.call_after_refresh(self._ask_ahead)  # reading would only slow this key's drawing
+        self.post_message(self.CursorMoved(self, self.cursor_id, self._position))
+
+    # Marking
+
+    def mark_and_move(self) -> None:
+        """Mark the record under the cursor, or take its mark away, and go down."""
+        record = self.cursor_id
+        if record is None:
+            return
+        if record in self.marks:
+            self.marks.discard(record)
+        else:
+            self.marks.add(record)
+        self._refresh_places((self._position,))
+        self.post_message(self.MarksChanged(self))
+        self.move(1)
+
+    def mark_range(self) -> None:
+        """Begin a range at the cursor; the second time mark all between."""
+        if self.cursor_id is None:
+            return
+        if self._range_from is None:
+            self._range_from, self._range_place = self.cursor_id, self._position
+            self._refresh_places((self._position,))
+            return
+        first, last = sorted((self._range_place, self._position))
+        self._range_from = None
+        self._mark(self._ids[first : last + 1])
+
+    def end_range(self) -> None:
+        """Forget a begun range."""
+        self._range_from = None
+        self.refresh()
+
+    def mark_all(self) -> None:
+        """Mark every record of the list as it is filtered now."""
+        self._mark(self._ids)
+
+    def mark_none(self) -> None:
+        """Take all marks away, and forget a begun range."""
+        self._range_from = None
+        self.marks.clear()
+        self.refresh()
+        self.post_message(self.MarksChanged(self))
+
+    def _mark(self, ids: Iterable[int]) -> None:
+        self.marks.update(ids)
+        self.refresh()
+        self.post_message(self.MarksChanged(self))
+
+    # Drawing
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._placed = fit_columns(self.columns, event.size.width)
+        self._top = self._bounded(self._top)
+        self._follow()
+        self.refresh()
+
+    def _refresh_places(self, places: Iterable[int]) -> None:
+        for line in {place - self._top + 1 for place in places}:
+            if 0 < line <= self._view:
+                self.refresh(Region(0, line, self.size.width, 1))
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen: the titles at the top, then a record per line."""
+        width = self.size.width
+        if y == 0:
+            return self._strip(draw_titles(self._placed, width), "titles")
+        place = self._top + y - 1
+        if place >= len(self._ids):
+            text = self._empty if y == 1 and self._loaded and not self._ids else ""
+            return self._strip(cells.pad(" " * MARGIN + text, width), "dim")
+        record, row = self._ids[place], self._row(place)
+        at_cursor = place == self._position
+        lead = (">" if at_cursor else " ") + ("*" if record in self.marks else " ")
+        text = draw_row(self._placed, row, lead, width)
+        return self._strip(text, "cursor" if at_cursor else self._style_of(place, row))
+
+    def _style_of(self, place: int, row: Row) -> str:
+        if self.ranging and self._in_range(place):
+            return "range"
+        return self._tone(row) if self._tone is not None and row else "plain"
+
+    def _in_range(self, place: int) -> bool:
+        first, last = sorted((self._range_place, self._position))
+        return first <= place <= last
+
+    def _strip(self, text: str, style: str) -> Strip:
+        return Strip(
+            [Segment(text, self.get_component_rich_style(f"table--{style}"))], self.size.width
+        )
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,1 @@
+"""Reports and the office: ageing, audit log, approvals, undo, settings."""

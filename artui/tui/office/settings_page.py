@@ -1,0 +1,86 @@
+"""The settings as they are in force: where the file is, each key, its value and where from."""
+
+import os
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import events, work
+from textual.widget import Widget
+
+from artui.domain.refusal import Refused
+from artui.settings import Shown, settings_path, shown_settings
+from artui.tui.desk.hints import own_hints
+from artui.tui.desk.ledger_port import in_words
+from artui.tui.desk.page import LedgerPage, of_ledger
+from artui.tui.documents.document_lines import wrapped
+from artui.tui.kit.actions import Action
+from artui.tui.kit.frame import Frame
+from artui.tui.kit.widgets.key_line import KeyHint
+from artui.tui.kit.widgets.line import PieceStyle
+from artui.tui.kit.widgets.scroll_lines import ScrollLines
+
+
+class SettingsPage(LedgerPage):
+    """For reading: the file is changed with an editor, and read at the next start."""
+
+    NAME: ClassVar[str] = "settings"
+
+    def __init__(self, *way: str) -> None:
+        super().__init__(*way)
+        self._settings: list[Shown] = []
+        self._lines = ScrollLines()
+
+    def body(self) -> Iterable[Widget]:
+        yield self._lines
+
+    def _hints(self) -> list[KeyHint]:
+        return own_hints(self)
+
+    def on_mount(self) -> None:
+        self._load()
+
+    @work(thread=True)
+    def _load(self) -> None:
+        try:
+            found = shown_settings(os.environ)
+        except (Refused, OSError) as error:
+            self.app.call_from_thread(self.tell_refusal, in_words(error))
+            return
+        self.app.call_from_thread(self._show, found)
+
+    def _show(self, found: list[Shown]) -> None:
+        self._settings = found
+        self._draw()
+
+    def _draw(self) -> None:
+        there = "" if settings_path().exists() else " (not there yet)"
+        lines: list[tuple[str, PieceStyle]] = [
+            (f" {settings_path()}{there}", "strong"),
+            (" Change it with an editor; it is read at the next start.", "faint"),
+        ]
+        for each in self._settings:
+            lines += [
+                ("", "plain"),
+                (f" {each.key} = {each.value or '(empty)'}", "strong"),
+                (f"   {each.meaning}", "plain"),
+                (f"   from: {each.source} · {each.environment}", "faint"),
+            ]
+        self._lines.show(wrapped(lines, max(20, self.size.width - 1)), keep_place=True)
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self._draw()
+
+
+def _open_settings(frame: Frame) -> None:
+    page = of_ledger(frame)
+    if not isinstance(page, SettingsPage):
+        page.app.push_screen(SettingsPage(*page.here, "Settings"))
+
+
+def settings_actions() -> list[Action[Frame]]:
+    """The settings by name from everywhere."""
+    return [
+        Action("open.settings", "Settings", (), "Every setting, its value and where it is from",
+               "Screens", _open_settings)
+    ]  # fmt: skip

@@ -1,0 +1,97 @@
+"""Undo: what the last act did is listed on a page of its own, then it is asked, then taken back."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from artui.domain.refusal import Refused
+from artui.tui.desk.page import LedgerPage, asking
+from artui.tui.kit.actions import Action
+from artui.tui.kit.frame import Frame
+from artui.tui.kit.widgets.scroll_lines import ScrollLines
+
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
+    from artui.ledger.office.undo import Undone, UndoPreview
+
+
+class UndoPage(LedgerPage):
+    """What would be taken back, line by line, with the question below."""
+
+    NAME = "undo"
+
+    def __init__(self, *way: str, preview: "UndoPreview") -> None:
+        super().__init__(*way)
+        self._preview = preview
+
+    def body(self) -> Iterable[Widget]:
+        shown = self._preview
+        yield ScrollLines(
+            [
+                (f" {shown.act} {shown.subject}", "strong"),
+                (f" {shown.summary}", "plain"),
+                ("", "plain"),
+                (" Undo will take back:", "plain"),
+                *((f"   {line}", "plain") for line in shown.lines),
+            ]
+        )
+
+    def on_mount(self) -> None:
+        self.run_worker(self._ask(), group="action")
+
+    async def _ask(self) -> None:
+        what = f"{self._preview.act} {self._preview.subject}".strip()
+        told, style = "Nothing was undone.", "plain"
+        if await self.prompt.confirm(f"Undo {what}?"):
+            try:
+                told, style = await self._undo(), "good"
+            except Refused as refusal:
+                told, style = str(refusal), "bad"
+        artui = self.artui
+        if style == "good":
+            await artui.changed()
+        self.leave()  # ends this worker, so nothing is awaited after it
+        if (frame := artui.frame) is not None:
+            frame.status.tell(told, style)  # type: ignore[arg-type]
+
+    async def _undo(self) -> str:
+        asked = self._preview.act_id
+
+        def act(book: "Book") -> "Undone":
+            from artui.ledger.book.refusals import CannotUndo
+            from artui.ledger.office.undo import preview_undo, undo
+
+            with book.transaction() as joined:
+                if preview_undo(joined).act_id != asked:
+                    raise CannotUndo("Another act of yours came in between; look again with u.")
+                return undo(joined)
+
+        return _sentence((await self.ledger.act(act)).summary)
+
+
+def _sentence(summary: str) -> str:
+    return f"{summary[:1].upper()}{summary[1:]}."
+
+
+async def _preview(page: LedgerPage) -> None:
+    def ask(book: "Book") -> "UndoPreview":
+        from artui.ledger.office.undo import preview_undo
+
+        return preview_undo(book)
+
+    preview = await page.ledger.ask(ask)
+    page.app.push_screen(UndoPage(*page.here, "Undo", preview=preview))
+
+
+def undo_action() -> Action[Frame]:
+    """`u`, on every page."""
+    return Action(
+        "act.undo", "Undo", ("u",), "Show what your last act did, and take it back", "Acts",
+        asking(_preview), lambda frame: _writable(frame), label="undo",
+    )  # fmt: skip
+
+
+def _writable(frame: Frame) -> str | None:
+    assert isinstance(frame, LedgerPage)
+    return frame.ledger.why_not_write()

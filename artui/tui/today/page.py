@@ -1,0 +1,320 @@
+"""Today: who needs a hand and why, in order; `.` marks a row reviewed and goes to the next."""
+
+import re
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from copy import copy
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on, work
+from textual.widget import Widget
+
+from artui.domain.filters import Filter
+from artui.tui.desk.amounts import PLAIN, Amounts
+from artui.tui.desk.customer_keys import customer_of, record_of
+from artui.tui.desk.ledger_port import Ledger, in_words
+from artui.tui.desk.page import LedgerPage, ListPage, Sums, Target, asking, of_ledger
+from artui.tui.kit import cells
+from artui.tui.kit.actions import Action
+from artui.tui.kit.common_actions import has_record
+from artui.tui.kit.frame import Frame
+from artui.tui.kit.widgets.columns import Column
+from artui.tui.kit.widgets.line import Line
+from artui.tui.kit.widgets.virtual_table import Row, Tone, VirtualTable
+
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
+    from artui.ledger.lists.header import Waiting
+    from artui.ledger.lists.worklist import Candidate, WorkRow
+
+_WHY_CELLS = 24  # the reasons have these at 80 columns
+_NAME_CELLS = 16  # names that begin alike in so many cells are told apart by their accounts
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_NUMBERED = re.compile(r"(memo|payment|invoice) \S+")
+COLUMNS = (
+    Column("name", "Customer", 17, stretch=30),
+    Column("currency", "", 3),
+    Column("overdue", "Overdue", 12, "decimal"),
+    Column("days", "Oldest", 6, "right"),
+    Column("level", "Lvl", 3, "right", rank=2),
+    Column("credit", "Credit", 6, "right", rank=3),
+    Column("why", "Why it is here", _WHY_CELLS, rank=1, stretch=70),
+    Column("unapplied", "Unapplied", 12, "decimal", rank=4),
+    Column("account", "Account", 10, rank=5),
+)
+_LOW = 14  # below so many lines of screen, what waits gives its line to the list
+
+
+class WorkSource:
+    """The queue under a filter; keeps what each row looked like when it was read."""
+
+    def __init__(self, page: "TodayPage", wanted: Filter) -> None:
+        self._ledger: Ledger = page.ledger
+        self._amounts: Amounts = page.amounts
+        self._page, self._wanted = page, wanted
+        self.candidates: dict[int, Candidate] = {}
+        self.total = self.reviewed = 0
+
+    def ids(self) -> Sequence[int]:
+        """The queue in its order."""
+        from artui.tui.today import reads as worklist
+
+        found, self.total, self.reviewed = worklist.queue(self._ledger.book(), self._wanted)
+        self.candidates = {record_of(row.customer_id, row.currency): row for row in found}
+        return array("q", self.candidates)
+
+    def rows(self, ids: Sequence[int]) -> Sequence[Sequence[object]]:
+        """What the list shows of these rows."""
+        from artui.tui.today import reads as worklist
+
+        chosen = [self.candidates[record] for record in ids if record in self.candidates]
+        found = {
+            record_of(row.customer_id, row.currency): row
+            for row in worklist.rows(self._ledger.book(), chosen)
+        }
+        if self._amounts is not PLAIN:
+            found = _told_apart(found)
+        return [self._shown(found.get(record)) for record in ids]
+
+    def plain(self) -> "WorkSource":
+        """The same queue with amounts as programs read them."""
+        found = copy(self)
+        found._amounts = PLAIN
+        return found
+
+    @property
+    def _room(self) -> int:
+        """What the reasons have on this screen."""
+        return _WHY_CELLS + max(0, self._page.app.size.width - 80)
+
+    def _shown(self, row: "WorkRow | None") -> Sequence[object]:
+        if row is None:
+            return ()
+        number, reasons = self._amounts.number, told_reasons(row.reasons)
+        return (
+            row.name or row.account,
+            row.currency,
+            number(row.overdue_minor, row.currency) if row.overdue_minor else "",
+            f"{row.oldest_days}d" if row.oldest_days else "",
+            row.level or "",
+            credit_used(row.limit_minor, row.exposure_minor),
+            "; ".join(reasons) if self._amounts is PLAIN else shortened(reasons, self._room),
+            number(row.unapplied_minor, row.currency) if row.unapplied_minor else "",
+            row.account,
+        )
+
+
+def _told_apart(rows: "dict[int, WorkRow]") -> "dict[int, WorkRow]":
+    """The rows; where names of two customers would be cut to the same, with the account before."""
+    alike: dict[str, set[int]] = defaultdict(set)
+    for row in rows.values():
+        alike[cells.cut(row.name, _NAME_CELLS)].add(row.customer_id)
+    return {
+        record: replace(row, name=f"{row.account} {row.name}")
+        if len(alike[cells.cut(row.name, _NAME_CELLS)]) > 1
+        else row
+        for record, row in rows.items()
+    }
+
+
+def told_reasons(reasons: Sequence[str]) -> Sequence[str]:
+    """The reasons without the days overdue, which have a column, unless there is no other."""
+    return [reason for reason in reasons if not reason.startswith("overdue ")] or reasons
+
+
+def shortened(reasons: Sequence[str], room: int) -> str:
+    """The reasons with days as `9 Nov`; what is wider than the room says of what waits only its
+    number, or only that there is one."""
+    told = [_DAY.sub(lambda day: f"{date.fromisoformat(day[0]):%-d %b}", each) for each in reasons]
+    if cells.width("; ".join(told)) > room:
+        told = [each.removesuffix(" unapplied").removesuffix(" pending") for each in told]
+    if cells.width("; ".join(told)) > room:
+        told = [_NUMBERED.sub(r"1 \1", each) for each in told]
+    return "; ".join(told)
+
+
+def credit_used(limit_minor: int | None, exposure_minor: int) -> str:
+    """How much of a credit limit is used: `80%`, `112%!` above it, empty without a limit."""
+    if limit_minor is None:
+        return ""
+    over = "!" if exposure_minor > limit_minor else ""
+    if limit_minor == 0:
+        return f"none{over}"
+    percent = 100 * exposure_minor // limit_minor
+    return f"{percent}%{over}" if percent < 1000 else f">10x{over}"
+
+
+class TodayPage(ListPage):
+    """The screen of key 1, and the first one shown."""
+
+    NAME: ClassVar[str] = "today"
+    COLUMNS = COLUMNS
+    EMPTY = "Nothing needs a hand today."
+    TOTALS_FIRST = True
+
+    def __init__(self, *way: str) -> None:
+        super().__init__(*way)
+        self._source: WorkSource | None = None
+        self._waits = Line()
+        self.last_reviewed: list[Candidate] = []
+
+    def body(self) -> Iterable[Widget]:
+        yield self._waits
+        yield from super().body()
+
+    def source(self, wanted: Filter) -> WorkSource:
+        self._source = WorkSource(self, wanted)
+        return self._source
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._waits.display = event.size.height >= _LOW
+
+    def load_totals(self) -> None:
+        super().load_totals()
+        self._load_waiting()
+
+    @work(thread=True, exclusive=True, group="waiting")
+    def _load_waiting(self) -> None:
+        from artui.tui.desk.header_read import waiting
+
+        try:
+            found = waiting(self.ledger.book())
+        except Exception as error:  # noqa: BLE001 - told in words, or raised again
+            self.app.call_from_thread(self.tell_refusal, in_words(error))
+            return
+        self.app.call_from_thread(self._waits.say, waiting_words(found))
+
+    @on(VirtualTable.IdsReplaced)
+    def _queue_loaded(self) -> None:
+        self.say_progress()
+
+    def say_progress(self) -> None:
+        """How far the day's review is."""
+        source = self._source
+        if source is not None and (whole := source.total + source.reviewed):
+            self.status.also(f"{source.reviewed}/{whole} reviewed")
+
+    @property
+    def candidate(self) -> "Candidate | None":
+        """The row under the cursor as it was read."""
+        if self.table is None or self.table.cursor_id is None or self._source is None:
+            return None
+        return self._source.candidates.get(self.table.cursor_id)
+
+    def take_off(self, row: "Candidate") -> None:
+        """Let a reviewed row go at once; the cursor stays at its place, on what follows."""
+        assert self.table is not None
+        assert self._source is not None
+        gone = record_of(row.customer_id, row.currency)
+        self._source.total -= 1
+        self._source.reviewed += 1
+        self.table.set_ids(
+            array("q", (each for each in self.table.ids if each != gone)), prune=True
+        )
+
+    @property
+    def target(self) -> Target | None:
+        if self.table is None or self.table.cursor_id is None:
+            return None
+        customer_id, currency = customer_of(self.table.cursor_id)
+        return Target(customer_id=customer_id, currency=currency)
+
+    def sum_of(self, ids: Sequence[int]) -> Callable[[], Sums] | None:
+        source = self._source
+        if source is None:
+            return None
+
+        def ask() -> Sums:
+            sums: dict[str, int] = defaultdict(int)
+            for record in ids:
+                if (row := source.candidates.get(record)) is not None:
+                    sums[row.currency] += row.overdue_minor
+            return sorted(sums.items())
+
+        return ask
+
+    def tone(self, row: Row) -> Tone:
+        if row[6].startswith("promise broken"):
+            return "bad"
+        return "warn" if row[5].endswith("!") else "plain"
+
+    @on(VirtualTable.Opened)
+    def _open(self, event: VirtualTable.Opened) -> None:
+        customer_id, currency = customer_of(event.record)
+        name = event.table.cursor_row[0] if event.table.cursor_row else ""
+        self.artui.open_customer(self, customer_id, currency, name)
+
+
+def waiting_words(found: "Waiting") -> str:
+    """What waits for a hand beside the queue; first what no list of documents shows."""
+    parts = [
+        _counted(found.requests, "request to decide", "requests to decide"),
+        _counted(found.reviews, "credit review due", "credit reviews due"),
+        _counted(found.pending, "invoice to approve", "invoices to approve"),
+        _counted(found.memos, "memo to apply", "memos to apply"),
+        _counted(found.payments, "payment to apply", "payments to apply"),
+        _counted(found.uploads, "VAT document to upload", "VAT documents to upload"),
+    ]
+    return "   " + (" · ".join(part for part in parts if part) or "Nothing else waits.")
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}" if count else ""
+
+
+def _can_review(frame: Frame) -> str | None:
+    return has_record(frame) or of_ledger(frame).ledger.why_not_write()
+
+
+async def _review(page: LedgerPage) -> None:
+    """Mark the row reviewed and go to the next. The list goes on at once, the writing follows."""
+    assert isinstance(page, TodayPage)
+    row = page.candidate
+    if row is None:
+        return
+    page.take_off(row)
+    page.last_reviewed.append(row)
+
+    def mark(book: "Book") -> None:
+        from artui.tui.today.reads import review
+
+        review(book, row)
+
+    await page.ledger.act(mark)
+
+
+def _has_reviewed(frame: Frame) -> str | None:
+    if isinstance(frame, TodayPage) and frame.last_reviewed:
+        return None
+    return "nothing was reviewed since the start."
+
+
+async def _take_up(page: LedgerPage) -> None:
+    """Put the row that was reviewed last back on the list, and go to it."""
+    assert isinstance(page, TodayPage)
+    row = page.last_reviewed.pop()
+
+    def unmark(book: "Book") -> None:
+        from artui.tui.today.reads import take_up
+
+        take_up(book, row)
+
+    await page.ledger.act(unmark)
+    page.refresh_ledger()
+    page.status.tell("The row reviewed last is on the list again.")
+
+
+def today_actions() -> list[Action[Frame]]:
+    """What only Today has."""
+    here = frozenset({TodayPage.NAME})
+    return [
+        Action("review.done", "Reviewed, next", (".",),
+               "Mark the row reviewed and go to the next; it comes back when something changes",
+               "Review", asking(_review), _can_review, here, "done"),
+        Action("review.take-up", "Take up again", (",",),
+               "Put the row that was reviewed last back on the list", "Review",
+               asking(_take_up), _has_reviewed, here),
+    ]  # fmt: skip
