@@ -149,8 +149,8 @@ def book_on(choice: Choice, database: "Database") -> "Book":
 
 def make_file(choice: Choice, settings: Settings, path: Path) -> None:
     """Make the ledger beside its place and put it there whole, so that two may try at once."""
-    from artui.ledger.book.refusals import Unreachable
     from artui.ledger.office.schema import create
+    from artui.ledger.store.failures import Unreachable
     from artui.statements.destinations import confined
 
     def opened(database: "Database") -> "Book":

@@ -26,7 +26,10 @@ from artui.ledger.book.records import (
     Posted,
 )
 from artui.ledger.cash.applications import apply_requests
-from artui.ledger.documents.posting import Desk, desk_of, post_invoices, post_memos, post_payments
+from artui.ledger.cash.payments import post_payments
+from artui.ledger.documents.invoices import post_invoices
+from artui.ledger.documents.memos import post_memos
+from artui.ledger.documents.posting import PostingContext, posting_context
 from artui.ledger.store.tables import ITEM_LINE, ITEM_TAX
 
 BATCH = 5_000
@@ -79,7 +82,7 @@ class History:
     memos: list[NewMemo] = field(default_factory=list)
     applications: list[NewApplication] = field(default_factory=list)
     terms: dict[str, Terms] = field(default_factory=dict)
-    desk: Desk | None = None
+    context: PostingContext | None = None
 
     def go_on(self, first: date, last: date) -> None:
         """Post all that happens from one day to another, both included."""
@@ -101,27 +104,27 @@ class History:
         what: str,
         day: date,
         documents: Iterator[Any],
-        post: Callable[[Desk, Rows], Sequence[Any]],
+        post: Callable[[PostingContext, Rows], Sequence[Any]],
     ) -> None:
         batch = list(islice(documents, BATCH))
         if not batch:
             return
         with dated(self.book, day).act("demo", f"{what} {day:%Y-%m}") as entry:
-            count, desk = 0, self._desk(desk_of(entry))
+            count, context = 0, self._context(posting_context(entry))
             while batch:
-                for outcome in post(desk, batch):
+                for outcome in post(context, batch):
                     if isinstance(outcome, Refused):
                         raise outcome
                 count += len(batch)
                 batch = list(islice(documents, BATCH))
             entry.summary = f"{count} {what} of {day:%B %Y}"
 
-    def _desk(self, desk: Desk) -> Desk:
-        """A desk that remembers the customers that the one before has read."""
-        if self.desk is not None:
-            desk.accounts.known = self.desk.accounts.known
-        self.desk = desk
-        return desk
+    def _context(self, context: PostingContext) -> PostingContext:
+        """A context that remembers the customers that the one before has read."""
+        if self.context is not None:
+            context.accounts.known = self.context.accounts.known
+        self.context = context
+        return context
 
     def _invoices(self, first: date, last: date) -> Iterator[tuple[NewInvoice, Ordered | None]]:
         for offset in range((last - first).days + 1):
@@ -256,9 +259,9 @@ class History:
                 )
 
     def _post_invoices(
-        self, desk: Desk, rows: Sequence[tuple[NewInvoice, Ordered | None]]
+        self, context: PostingContext, rows: Sequence[tuple[NewInvoice, Ordered | None]]
     ) -> Sequence[Any]:
-        outcomes = post_invoices(desk, [invoice for invoice, _ in rows], imported=True)
+        outcomes = post_invoices(context, [invoice for invoice, _ in rows], imported=True)
         lines: list[dict[str, Any]] = []
         taxes: list[dict[str, Any]] = []
         for outcome, (_, ordered) in zip(outcomes, rows, strict=True):
@@ -266,16 +269,16 @@ class History:
                 lines += line_rows(outcome.id, ordered)
                 if ordered.tax_rate:
                     taxes.append(tax_row(outcome.id, ordered))
-        desk.entry.insert(ITEM_LINE, lines)
-        desk.entry.insert(ITEM_TAX, taxes)
+        context.entry.insert(ITEM_LINE, lines)
+        context.entry.insert(ITEM_TAX, taxes)
         self.posted += len(rows)
         if self.progress is not None:
             self.progress(self.posted, self.count)
         return outcomes
 
 
-def _post_payments(desk: Desk, rows: Sequence[NewPayment]) -> Sequence[Any]:
-    return post_payments(desk, rows, imported=True)
+def _post_payments(context: PostingContext, rows: Sequence[NewPayment]) -> Sequence[Any]:
+    return post_payments(context, rows, imported=True)
 
 
 def _month_end(day: date) -> date:

@@ -15,10 +15,10 @@ from artui.demo.matters import MATTERS, USED, Scene
 from artui.demo.plan import plan_invoices
 from artui.domain.refusal import Refused
 from artui.ledger.book.book import Book
-from artui.ledger.book.refusals import LedgerNotEmpty
 from artui.ledger.customers.customers import post_customers
 from artui.ledger.office.administration import set_entity
 from artui.ledger.store.bulk import first_load
+from artui.ledger.store.failures import LedgerNotEmpty
 from artui.ledger.store.tables import CUSTOMER, ITEM
 
 SEED = 1

@@ -18,13 +18,15 @@ from artui.domain.money import decimals
 from artui.domain.refusal import Refused
 from artui.ledger.book.book import Book
 from artui.ledger.book.records import NewMemo, NewPayment
+from artui.ledger.cash.payments import post_payments
 from artui.ledger.cash.write_offs import write_off
 from artui.ledger.credit.limits import set_limit
 from artui.ledger.customers.notes import note_customer
 from artui.ledger.disputes.disputes import REASONS, file_claim, open_dispute
 from artui.ledger.disputes.promises import promise_item
 from artui.ledger.documents.correction import correct
-from artui.ledger.documents.posting import desk_of, post_memos, post_payments
+from artui.ledger.documents.memos import post_memos
+from artui.ledger.documents.posting import posting_context
 from artui.ledger.documents.reversal import reverse
 from artui.ledger.store.tables import CUSTOMER, ITEM
 
@@ -138,7 +140,7 @@ def leave_memos(scene: Scene) -> None:
     ]
     if rows:
         with scene.book.act("demo", "unapplied credit memos") as entry:
-            _all_posted(post_memos(desk_of(entry), rows))
+            _all_posted(post_memos(posting_context(entry), rows))
             entry.summary = f"{len(rows)} credit memos that wait for a request"
 
 
@@ -158,7 +160,7 @@ def leave_payments(scene: Scene) -> None:
     ]
     if rows:
         with scene.book.act("demo", "unapplied payments") as entry:
-            _all_posted(post_payments(desk_of(entry), rows, imported=True))
+            _all_posted(post_payments(posting_context(entry), rows, imported=True))
             entry.summary = f"{len(rows)} payments without remittance advice"
 
 

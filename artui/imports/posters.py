@@ -23,15 +23,18 @@ from artui.ledger.book.records import (
     Same,
 )
 from artui.ledger.cash.applications import apply_requests
+from artui.ledger.cash.payments import post_payments
 from artui.ledger.credit.limits import post_credit_events
 from artui.ledger.customers.customers import post_customers
-from artui.ledger.documents.posting import Desk, post_invoices, post_memos, post_payments
+from artui.ledger.documents.invoices import post_invoices
+from artui.ledger.documents.memos import post_memos
+from artui.ledger.documents.posting import PostingContext
 
 NoCurrency = tuple[str, str, str]
 Outcome = Posted | Same | Changed | Refused
 
 
-def _none_waits(_desk: Desk, _records: Sequence[Any]) -> set[int]:
+def _none_waits(_context: PostingContext, _records: Sequence[Any]) -> set[int]:
     return set()
 
 
@@ -43,10 +46,10 @@ class Poster(NamedTuple):
     """
 
     new: Callable[[Any], Any]
-    post: Callable[[Desk, Sequence[Any]], Sequence[Outcome]]
+    post: Callable[[PostingContext, Sequence[Any]], Sequence[Outcome]]
     lacks_currency: Callable[[Any], bool]
-    currencies: Callable[[Desk, Sequence[Any]], list[str | NoCurrency]]
-    waiting: Callable[[Desk, Sequence[Any]], set[int]] = _none_waits
+    currencies: Callable[[PostingContext, Sequence[Any]], list[str | NoCurrency]]
+    waiting: Callable[[PostingContext, Sequence[Any]], set[int]] = _none_waits
 
 
 def _notes(record: Any) -> str:
@@ -152,11 +155,11 @@ def _no_event_units(record: Any) -> bool:
     return record.limit is not None and record.limit_minor is None
 
 
-def _of_customers(desk: Desk, records: Sequence[Any]) -> list[str | NoCurrency]:
-    desk.accounts.load(record.account for record in records)
+def _of_customers(context: PostingContext, records: Sequence[Any]) -> list[str | NoCurrency]:
+    context.accounts.load(record.account for record in records)
     found: list[str | NoCurrency] = []
     for record in records:
-        customer = desk.accounts.get(record.account)
+        customer = context.accounts.get(record.account)
         if customer is None and not hasattr(record, "credit_limit"):
             there = f"there is no customer {shown(record.account)}"
             found.append(("account", record.account, f"{there}; import the customers first"))
@@ -168,9 +171,9 @@ def _of_customers(desk: Desk, records: Sequence[Any]) -> list[str | NoCurrency]:
     return found
 
 
-def _of_memos(desk: Desk, records: Sequence[Any]) -> list[str | NoCurrency]:
+def _of_memos(context: PostingContext, records: Sequence[Any]) -> list[str | NoCurrency]:
     numbers = [record.memo for record in records]
-    memos = items_numbered(desk.entry.connection, "credit_memo", numbers)
+    memos = items_numbered(context.entry.connection, "credit_memo", numbers)
     found: list[str | NoCurrency] = []
     for record in records:
         if items := memos.get(record.memo):
@@ -180,22 +183,24 @@ def _of_memos(desk: Desk, records: Sequence[Any]) -> list[str | NoCurrency]:
     return found
 
 
-def _without_parent(desk: Desk, records: Sequence[Any]) -> set[int]:
+def _without_parent(context: PostingContext, records: Sequence[Any]) -> set[int]:
     """Customers whose parent is neither in the ledger nor among these rows."""
     here = {record.account for record in records}
-    desk.accounts.load(record.parent for record in records if record.parent)
+    context.accounts.load(record.parent for record in records if record.parent)
     return {
         place
         for place, record in enumerate(records)
-        if record.parent and record.parent not in here and desk.accounts.get(record.parent) is None
+        if record.parent
+        and record.parent not in here
+        and context.accounts.get(record.parent) is None
     }
 
 
-def _customers(desk: Desk, rows: Sequence[NewCustomer]) -> Sequence[Outcome]:
-    found = post_customers(desk.entry, rows)
-    # What the desk remembers of these accounts is out of date.
+def _customers(context: PostingContext, rows: Sequence[NewCustomer]) -> Sequence[Outcome]:
+    found = post_customers(context.entry, rows)
+    # What the context remembers of these accounts is out of date.
     for row in rows:
-        desk.accounts.known.pop(row.account, None)
+        context.accounts.known.pop(row.account, None)
     return found
 
 
@@ -205,27 +210,27 @@ POSTERS: dict[str, Poster] = {
     ),
     "invoices": Poster(
         _invoice,
-        lambda desk, rows: post_invoices(desk, rows, imported=True),
+        lambda context, rows: post_invoices(context, rows, imported=True),
         _no_amount,
         _of_customers,
     ),
     "payments": Poster(
         _payment,
-        lambda desk, rows: post_payments(desk, rows, imported=True),
+        lambda context, rows: post_payments(context, rows, imported=True),
         _no_amount,
         _of_customers,
     ),
     "credit-memos": Poster(_memo, post_memos, _no_amount, _of_customers),
     "applications": Poster(
         _application,
-        lambda desk, rows: apply_requests(desk.entry, rows),
+        lambda context, rows: apply_requests(context.entry, rows),
         _no_amount,
         _of_memos,
     ),
     "self-billing": Poster(_self_billing, post_self_billing, _no_amount, _of_customers),
     "credit-events": Poster(
         _credit_event,
-        lambda desk, rows: post_credit_events(desk.entry, desk.accounts, rows),
+        lambda context, rows: post_credit_events(context.entry, context.accounts, rows),
         _no_event_units,
         _of_customers,
     ),

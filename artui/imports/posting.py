@@ -23,7 +23,7 @@ from artui.ledger.book.book import Book
 from artui.ledger.book.import_batch import counted, note_batch
 from artui.ledger.book.open_items import debits_numbered, items_numbered
 from artui.ledger.book.records import Changed, Posted, Same
-from artui.ledger.documents.posting import Desk, desk_of
+from artui.ledger.documents.posting import PostingContext, posting_context
 from artui.ledger.store.bulk import first_load
 
 MOST_ERRORS = 1_000
@@ -66,7 +66,7 @@ class _Reading:
     """A file while it is read: what became of its rows so far."""
 
     file: str
-    desk: Desk
+    context: PostingContext
     poster: Poster
     rejects: Rejects | None
     added: int = 0
@@ -82,7 +82,7 @@ class _Reading:
         for row in batch.rejected:
             self.reject(row)
         records = list(self._with_currency(batch))
-        late = self.poster.waiting(self.desk, records)
+        late = self.poster.waiting(self.context, records)
         self.waiting += [_Waiting(records[place], batch.cells_of(records[place])) for place in late]
         ready = [record for place, record in enumerate(records) if place not in late]
         self._post(ready, batch.cells_of)
@@ -101,7 +101,7 @@ class _Reading:
             self.rejects.keep(row)
 
     def _post(self, records: list[Any], cells_of: Callable[[Any], dict[str, str]]) -> None:
-        outcomes = self.poster.post(self.desk, [self.poster.new(record) for record in records])
+        outcomes = self.poster.post(self.context, [self.poster.new(record) for record in records])
         for record, outcome in zip(records, outcomes, strict=True):
             match outcome:
                 case Refused(column=column):
@@ -121,7 +121,7 @@ class _Reading:
     def _with_currency(self, batch: Batch) -> Iterator[Any]:
         """The records with all amounts in minor units; where no currency is known they are bad."""
         silent = [record for record in batch.records if self.poster.lacks_currency(record)]
-        known = self.poster.currencies(self.desk, silent)
+        known = self.poster.currencies(self.context, silent)
         found = dict(zip(map(id, silent), known, strict=True))
         for record in batch.records:
             if id(record) not in found:
@@ -167,7 +167,7 @@ def import_file(
     act_id: int | None = None
     try:
         with book.act(f"import {kind}", shown(file)) as entry:
-            reading = _Reading(file, desk_of(entry), POSTERS[kind], rejects)
+            reading = _Reading(file, posting_context(entry), POSTERS[kind], rejects)
             with first_load(entry.connection):
                 lookup = partial(_documents, entry.connection)
                 for batch in read_records(kind, path, options, progress=progress, lookup=lookup):

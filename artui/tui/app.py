@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 from threading import Event
+from typing import TYPE_CHECKING
 
 from textual import on, work
 
@@ -20,10 +21,10 @@ from artui.tui.desk.amounts import amounts_of
 from artui.tui.desk.drafts import Drafts, Reopen
 from artui.tui.desk.ledger_port import Ledger, in_words, load
 from artui.tui.desk.memory import Memory, memory_path
-from artui.tui.desk.page import LedgerPage
+from artui.tui.desk.page import Desk, LedgerPage
 from artui.tui.desk.totals import Totals
 from artui.tui.kit.actions import Registry
-from artui.tui.kit.frame import Frame
+from artui.tui.kit.frame import Frame, Host
 from artui.tui.kit.shell import Shell, open_shell
 from artui.tui.kit.widgets.virtual_table import VirtualTable
 from artui.tui.tabs import FIRST_READS, PLACES, READS, TABS, first_registry
@@ -88,6 +89,15 @@ class Artui(Shell):
         from artui.tui.customers.customer_page import CustomerPage
 
         self.push_screen(CustomerPage(*page.here, name, customer_id=customer_id, currency=currency))
+
+    def open_document(
+        self, page: LedgerPage, item_id: int, number: str, kind: str = "invoice", tab: str = ""
+    ) -> None:
+        """Show a document's page at one of its tabs, the first one unless named."""
+        from artui.tui.documents.document_page import DocumentPage
+
+        way = (*page.here, number)
+        self.push_screen(DocumentPage(*way, item_id=item_id, kind=kind, tab=tab or "overview"))
 
     # The ledger
 
@@ -198,6 +208,15 @@ class Artui(Shell):
     def on_unmount(self) -> None:
         super().on_unmount()
         self.ledger.close()
+
+
+if TYPE_CHECKING:
+
+    def _host(app: Artui) -> Host:
+        return app
+
+    def _desk(app: Artui) -> Desk:
+        return app
 
 
 def run(choice: Choice, environ: Mapping[str, str] = os.environ) -> int:

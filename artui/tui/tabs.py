@@ -56,6 +56,7 @@ READS = (
     "artui.tui.desk.under_cursor",
     "artui.tui.documents.document_reads",
     "artui.tui.documents.written_papers",
+    "artui.tui.interest.reads",
     "artui.tui.office.report_reads",
 )
 TABS = tuple(Tab(place.key, place.title, place.name) for place in PLACES)

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, func, select
 from artui.demo.making import make_demo
 from artui.ledger.book.book import Book
 from artui.ledger.book.control import control_totals
-from artui.ledger.book.refusals import LedgerNotEmpty
 from artui.ledger.office.proofs.check import breaches
+from artui.ledger.store.failures import LedgerNotEmpty
 from artui.ledger.store.tables import (
     ACT,
     ACTIVITY,

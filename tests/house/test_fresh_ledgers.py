@@ -3,8 +3,8 @@
 import pytest
 
 from artui.ledger.book.book import Book
-from artui.ledger.book.refusals import Unreachable
 from artui.ledger.store.engine import connect
+from artui.ledger.store.failures import Unreachable
 from tests.support.postgres import PostgresServer, postgres_server
 
 

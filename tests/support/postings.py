@@ -8,8 +8,10 @@ from sqlalchemy import select
 from artui.ledger.book.book import Book
 from artui.ledger.book.open_items import Standing, standing_item
 from artui.ledger.book.records import NewCustomer, NewInvoice, NewMemo, NewPayment, Posted
+from artui.ledger.cash.payments import record_payment
 from artui.ledger.customers.customers import post_customers
-from artui.ledger.documents.posting import post_invoice, post_memo, record_payment
+from artui.ledger.documents.invoices import post_invoice
+from artui.ledger.documents.memos import post_memo
 from artui.ledger.store.tables import ITEM
 
 MARCH = date(2026, 3, 1)

@@ -111,7 +111,7 @@ def pay(
     """
     from artui.ledger.book.records import NewPayment
     from artui.ledger.book.refusals import BadDocument
-    from artui.ledger.documents.posting import record_payment
+    from artui.ledger.cash.payments import record_payment
 
     with session.book(writes=True) as book:
         payer = find_customer(book, customer)

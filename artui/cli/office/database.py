@@ -188,10 +188,10 @@ def restore(session: Session, *, file: Path) -> None:
 
 def _prove(session: Session, address: str) -> None:
     """Bring a restored copy to this version and raise BackupUnsound if anything in it is wrong."""
-    from artui.ledger.book.refusals import BackupUnsound
     from artui.ledger.office.proofs.check import breaches
     from artui.ledger.office.schema import upgrade as upgrade_ledger
     from artui.ledger.store.engine import connect
+    from artui.ledger.store.failures import BackupUnsound
 
     upgrade_ledger(address)
     database = connect(address)

@@ -69,8 +69,8 @@ def demo(
 
 def _opened(choice: Choice, settings: "Settings") -> "Book":
     """The book of the chosen ledger, whose tables are made first where there are none."""
-    from artui.ledger.book.refusals import LedgerNotEmpty, SchemaDiffers
     from artui.ledger.office.schema import create
+    from artui.ledger.store.failures import LedgerNotEmpty, SchemaDiffers
 
     def opened(database: "Database") -> "Book":
         return book_on(choice, database)

@@ -25,7 +25,8 @@ from artui.ledger.book.refusals import (
     UnknownDocument,
 )
 from artui.ledger.documents.correction import correct_on
-from artui.ledger.documents.posting import Desk, post_invoices
+from artui.ledger.documents.invoices import post_invoices
+from artui.ledger.documents.posting import PostingContext
 from artui.ledger.store.tables import ITEM
 
 OPEN_AT_ONCE = "ASB"
@@ -47,7 +48,7 @@ class NewSelfBilling:
     notes: str = ""
 
 
-def post_self_billing(desk: Desk, rows: Sequence[NewSelfBilling]) -> list[Outcome]:
+def post_self_billing(context: PostingContext, rows: Sequence[NewSelfBilling]) -> list[Outcome]:
     """Post a batch on an open act; one outcome a row, in order. What a row corrects may stand
     anywhere among the rows."""
     outcomes: dict[int, Outcome] = {}
@@ -60,7 +61,7 @@ def post_self_billing(desk: Desk, rows: Sequence[NewSelfBilling]) -> list[Outcom
             if row.corrects in ahead and row.corrects != row.number:
                 later.append(place)
                 continue
-            outcomes[place] = _one(desk, row)
+            outcomes[place] = _one(context, row)
             ahead.discard(row.number)
         if len(later) == len(waiting):
             for place in later:
@@ -71,17 +72,17 @@ def post_self_billing(desk: Desk, rows: Sequence[NewSelfBilling]) -> list[Outcom
     return [outcomes[place] for place in range(len(rows))]
 
 
-def _one(desk: Desk, new: NewSelfBilling) -> Outcome:
+def _one(context: PostingContext, new: NewSelfBilling) -> Outcome:
     try:
-        known = _named(desk.entry, new.number)
+        known = _named(context.entry, new.number)
         if known is not None and known.reversed_by_id is None:
-            return _same(desk.entry, new, known)
-        return _correct(desk, new) if new.corrects else _post(desk, new)
+            return _same(context.entry, new, known)
+        return _correct(context, new) if new.corrects else _post(context, new)
     except Refused as refusal:
         return refusal
 
 
-def _post(desk: Desk, new: NewSelfBilling) -> Outcome:
+def _post(context: PostingContext, new: NewSelfBilling) -> Outcome:
     pending = new.type != OPEN_AT_ONCE
     invoice = NewInvoice(
         new.number,
@@ -95,12 +96,12 @@ def _post(desk: Desk, new: NewSelfBilling) -> Outcome:
         billing_type=new.type,
         billing_state="pending" if pending else "approved",
     )
-    return post_invoices(desk, [invoice], imported=True)[0]
+    return post_invoices(context, [invoice], imported=True)[0]
 
 
-def _correct(desk: Desk, new: NewSelfBilling) -> Posted:
-    entry = desk.entry
-    desk.customer(new.account)
+def _correct(context: PostingContext, new: NewSelfBilling) -> Posted:
+    entry = context.entry
+    context.customer(new.account)
     before = _named(entry, new.corrects)
     if before is None:
         raise _at("corrects", UnknownDocument(f"There is no invoice {new.corrects} to correct."))

@@ -18,14 +18,16 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from artui.ledger.book.control import Posted, post
 from artui.ledger.book.periods import first_open_day
-from artui.ledger.book.refusals import NeedsSupervisor, NotAllowed, Unreachable
+from artui.ledger.book.refusals import NeedsSupervisor, NotAllowed
 from artui.ledger.store.bulk import insert_rows
 from artui.ledger.store.engine import Database, lock_for_writing
+from artui.ledger.store.failures import Unreachable
 from artui.ledger.store.tables import ACT, CHANGE, ROLE
 
 GENESIS = "0" * 64
 __all__ = [
     "Book",
+    "Done",
     "Entry",
     "as_json",
     "chain_hash",
@@ -178,6 +180,14 @@ class Book:
             return
         with _plain_errors(self.database), self.database.reader.begin() as connection:
             yield connection
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an act did that made no document: its number, and a sentence."""
+
+    act_id: int
+    summary: str
 
 
 def _row(entry: Entry, book: Book) -> dict[str, Any]:

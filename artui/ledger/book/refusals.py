@@ -4,18 +4,6 @@ the numbers."""
 from artui.domain.refusal import Refused
 
 
-class LedgerMissing(Exception):
-    """There is no ledger at the place named (exit status 3)."""
-
-
-class Unreachable(Exception):
-    """The database could not be reached, or gave up in the middle of an act (exit status 3)."""
-
-
-class SchemaDiffers(Exception):
-    """The ledger was made by another version of artui (exit status 3)."""
-
-
 class NotAllowed(Refused):
     """The actor's role does not cover this act."""
 
@@ -66,18 +54,6 @@ class BadDocument(Refused):
 
 class BadParent(Refused):
     """A parent account that would make a ring, or that allocations forbid to change."""
-
-
-class LedgerNotEmpty(Refused):
-    """The demo is only ever made in an empty ledger."""
-
-
-class BackupUnsound(Refused):
-    """A backup in which something does not tie is not put in a ledger's place."""
-
-
-class LedgerInUse(Refused):
-    """Others are connected to a database that is to be replaced."""
 
 
 class AmountTooLarge(Refused):

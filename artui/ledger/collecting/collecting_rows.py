@@ -6,9 +6,9 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, exists, select
 
+from artui.domain.work_reasons import Reason
 from artui.ledger.book.as_of import Horizon
 from artui.ledger.disputes.promise_rows import broken
-from artui.ledger.lists.reasons import Reason
 from artui.ledger.store.tables import AGENCY_PLACEMENT, COLLECTION_FLAG, CUSTOMER, ITEM
 
 

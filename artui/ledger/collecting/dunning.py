@@ -18,7 +18,7 @@ from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.refusals import BadDocument, CannotUndo, NothingToDun, UnknownRun
 from artui.ledger.collecting.flags import flag_on
 from artui.ledger.collecting.ladder import RunRow, ladders, run_rows
-from artui.ledger.office.undo import refuse_resting, take_back_act
+from artui.ledger.documents.take_back import refuse_resting, take_back_act
 from artui.ledger.store.tables import DUNNING_NOTICE, DUNNING_RUN, DUNNING_STEP, ITEM
 
 

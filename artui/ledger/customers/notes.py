@@ -2,10 +2,9 @@
 
 from sqlalchemy import select
 
-from artui.ledger.book.book import Book
+from artui.ledger.book.book import Book, Done
 from artui.ledger.book.open_items import standing_item
 from artui.ledger.book.refusals import BadDocument, UnknownCustomer
-from artui.ledger.office.administration import Done
 from artui.ledger.store.tables import ACTIVITY, CUSTOMER
 
 

@@ -1,6 +1,5 @@
 """The ledger's own affairs: closing a period, roles, our legal entities, interest policies."""
 
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -10,20 +9,12 @@ from sqlalchemy import select
 from artui.domain.interest_policy import METHODS
 from artui.domain.money import parse_minor
 from artui.domain.text import document_number
-from artui.ledger.book.book import Book, Entry, require_supervisor
+from artui.ledger.book.book import Book, Done, Entry, require_supervisor
 from artui.ledger.book.periods import CLOSED_THROUGH, closed_through
 from artui.ledger.book.refusals import BadSetting, PeriodClosed, UnknownPolicy
 from artui.ledger.store.tables import ENTITY, INTEREST_POLICY, ROLE, SETTING
 
 ROLES = ("clerk", "supervisor", "auditor")
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What an act of administration did."""
-
-    act_id: int
-    summary: str
 
 
 def close_period(book: Book, day: date) -> Done:

@@ -25,7 +25,7 @@ ACTS = {
     "hand over": "collecting.agencies:hand_over",
     "lift remedy": "remedies.lifted:lift_remedy",
     "offset": "cash.offsets:offset",
-    "post invoice": "documents.posting:post_invoice",
+    "post invoice": "documents.invoices:post_invoice",
     "refund": "cash.refunds:refund",
     "reinstate credit": "credit.limits:reinstate_credit",
     "remedy": "remedies.remedies:take_remedy",

@@ -13,7 +13,6 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from artui.ledger.book.book import Book
-from artui.ledger.book.refusals import LedgerMissing, LedgerNotEmpty, SchemaDiffers, Unreachable
 from artui.ledger.office.seed import plant
 from artui.ledger.store.engine import (
     Database,
@@ -24,6 +23,7 @@ from artui.ledger.store.engine import (
     revision,
     sqlite_path,
 )
+from artui.ledger.store.failures import LedgerMissing, LedgerNotEmpty, SchemaDiffers, Unreachable
 from artui.ledger.store.home import database_home
 
 Opener = Callable[[Database], Book]

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from artui.ledger.book.refusals import LedgerMissing, Unreachable
 from artui.ledger.store.engine import make_private
+from artui.ledger.store.failures import LedgerMissing, Unreachable
 
 
 def back_up(ledger: Path, target: Path) -> None:

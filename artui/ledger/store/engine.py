@@ -16,8 +16,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 
-from artui.ledger.book.refusals import LedgerMissing, SchemaDiffers, Unreachable
 from artui.ledger.store.dialects import HintingCompiler
+from artui.ledger.store.failures import LedgerMissing, SchemaDiffers, Unreachable
 from artui.ledger.store.home import database_home
 
 WRITE_LOCK = 7_220_260_001

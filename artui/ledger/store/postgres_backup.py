@@ -16,7 +16,7 @@ from psycopg import sql
 from sqlalchemy import URL
 from sqlalchemy.engine import make_url
 
-from artui.ledger.book.refusals import LedgerInUse, Unreachable
+from artui.ledger.store.failures import LedgerInUse, Unreachable
 
 
 def back_up(address: str, target: Path) -> None:

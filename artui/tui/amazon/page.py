@@ -14,9 +14,9 @@ from textual import on, work
 from artui.domain.filters import Filter
 from artui.domain.refusal import Refused
 from artui.tui.desk.amounts import PLAIN, Amounts
+from artui.tui.desk.guards import on_document, writable
 from artui.tui.desk.ledger_port import Ledger, in_words
 from artui.tui.desk.page import LedgerPage, ListPage, Sums, Target, asking, writing
-from artui.tui.documents.acts import on_document, writable
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import optional_text
 from artui.tui.kit.frame import Frame
@@ -134,7 +134,7 @@ class AmazonPage(ListPage):
         )
 
     def show_tab(self, name: str) -> None:
-        self.artui.memory[_TAB] = name
+        self.desk.memory[_TAB] = name
         if self.table is not None:
             self.table.fit(self.columns())
         self.show_list()
@@ -147,7 +147,7 @@ class AmazonPage(ListPage):
         return self._source
 
     def on_mount(self) -> None:
-        self._tabs.go(self.artui.memory[_TAB] or "vendor")
+        self._tabs.go(self.desk.memory[_TAB] or "vendor")
         if self.table is not None:
             self.table.fit(self.columns())
 
@@ -191,14 +191,11 @@ class AmazonPage(ListPage):
 
     @on(VirtualTable.Opened)
     def _open(self, event: VirtualTable.Opened) -> None:
-        from artui.tui.documents.document_page import InvoicePage
-
         row = self.row
         if row is None or row.item_id is None:
             self.status.tell("It was sent from a file; the ledger has no document of it.", "plain")
             return
-        page = InvoicePage(*self.here, row.number, item_id=row.item_id, kind=row.kind)
-        self.app.push_screen(page)
+        self.desk.open_document(self, row.item_id, row.number, row.kind)
 
 
 def _of(frame: Frame) -> AmazonPage:
@@ -208,7 +205,7 @@ def _of(frame: Frame) -> AmazonPage:
 
 def _job(page: LedgerPage, title: str, service: Service) -> None:
     """Ask a service in the background; what fails comes as a refusal, told in words."""
-    artui = page.artui
+    app, desk = page.app, page.desk
 
     def work(job: "Job[str]") -> str:
         asked = 0
@@ -225,14 +222,14 @@ def _job(page: LedgerPage, title: str, service: Service) -> None:
                 raise _Stopped from stopped
 
         try:
-            return service(artui.ledger.book(), progress)
+            return service(desk.ledger.book(), progress)
         except _Stopped:
             raise Cancelled(f"{title} was cancelled; what is in the ledger stays.") from None
         except Exception as error:
             raise in_words(error) from error
         finally:
-            artui.ledger.look()
-            artui.call_from_thread(artui.refresh_ledger)
+            desk.ledger.look()
+            app.call_from_thread(desk.refresh_ledger)
 
     page.shell.jobs.start(title, work)
 

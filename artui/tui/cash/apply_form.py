@@ -257,13 +257,13 @@ class ApplyPage(ListPage):
             return "; ".join(told)
 
         summary = await self.ledger.act(act)
-        artui = self.artui
+        desk = self.desk
         if self._from_draft:
-            await artui.drafts.forget(self.FORM)
+            await desk.drafts.forget(self.FORM)
         self.sheet.clear()
-        await artui.changed()
+        await desk.changed()
         self.leave()  # ends this worker, so nothing is awaited after it
-        artui.tell(f"{summary[:1].upper()}{summary[1:]}.", "good")
+        desk.tell(f"{summary[:1].upper()}{summary[1:]}.", "good")
 
 
 def _unused(row: "ItemRow", amounts: Amounts) -> Sequence[object]:

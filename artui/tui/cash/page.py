@@ -94,7 +94,7 @@ class CashPage(ListPage):
         return self._tabs
 
     def show_tab(self, name: str) -> None:
-        self.artui.memory[_TAB] = name
+        self.desk.memory[_TAB] = name
         self.show_list()
 
     def source(self, wanted: Filter) -> DocumentSource:
@@ -108,7 +108,7 @@ class CashPage(ListPage):
         )
 
     def on_mount(self) -> None:
-        self._tabs.go(self.artui.memory[_TAB] or "unapplied")
+        self._tabs.go(self.desk.memory[_TAB] or "unapplied")
 
     def load_totals(self) -> None:
         super().load_totals()
@@ -146,9 +146,7 @@ class CashPage(ListPage):
 
     @on(VirtualTable.Opened)
     def _open(self, event: VirtualTable.Opened) -> None:
-        from artui.tui.documents.document_page import InvoicePage
-
         target = self.target
         number = event.table.cursor_row[0] if event.table.cursor_row else ""
         kind = target.kind if target else "payment"
-        self.app.push_screen(InvoicePage(*self.here, number, item_id=event.record, kind=kind))
+        self.desk.open_document(self, event.record, number, kind)

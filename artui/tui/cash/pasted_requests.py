@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from artui.domain.refusal import Refused
+from artui.tui.desk.guards import writable
 from artui.tui.desk.page import LedgerPage, writing
-from artui.tui.documents.acts import writable
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import some_text
 from artui.tui.kit.frame import Frame

@@ -147,7 +147,7 @@ class PaymentPage(FormPage):
 
         def act(book: "Book") -> str:
             from artui.ledger.book.records import NewPayment
-            from artui.ledger.documents.posting import record_payment
+            from artui.ledger.cash.payments import record_payment
 
             new = NewPayment(
                 reference=str(values["reference"]),

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from artui.settings import export_folder
+from artui.tui.desk.guards import on_customer, subject_of
 from artui.tui.desk.page import LedgerPage, asking, writing
 from artui.tui.desk.subject import Subject
-from artui.tui.documents.acts import on_customer, subject_of
 from artui.tui.documents.corrections import on_invoice
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import a_date, optional_text, some_text

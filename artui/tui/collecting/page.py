@@ -11,9 +11,9 @@ from artui.domain.filters import Filter
 from artui.domain.refusal import Refused
 from artui.settings import export_folder
 from artui.tui.desk.amounts import PLAIN, Amounts
+from artui.tui.desk.guards import writable
 from artui.tui.desk.ledger_port import Ledger, in_words
 from artui.tui.desk.page import LedgerPage, ListPage, Sums, Target, writing
-from artui.tui.documents.acts import writable
 from artui.tui.kit.actions import Action
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.columns import Column
@@ -107,7 +107,7 @@ class CollectionsPage(ListPage):
         return self._tabs
 
     def show_tab(self, name: str) -> None:
-        self.artui.memory[_TAB] = name
+        self.desk.memory[_TAB] = name
         self.show_list()
 
     def source(self, wanted: Filter) -> LadderSource:
@@ -116,7 +116,7 @@ class CollectionsPage(ListPage):
         return LadderSource(self.ledger, self._tabs.current, wanted, self.amounts)
 
     def on_mount(self) -> None:
-        self._tabs.go(self.artui.memory[_TAB] or "due")
+        self._tabs.go(self.desk.memory[_TAB] or "due")
         super().on_mount()
 
     def load_totals(self) -> None:
@@ -146,11 +146,9 @@ class CollectionsPage(ListPage):
 
     @on(VirtualTable.Opened)
     def _open(self, event: VirtualTable.Opened) -> None:
-        from artui.tui.documents.document_page import InvoicePage
-
         row = event.table.cursor_row
         number = row[0] if row else ""
-        self.app.push_screen(InvoicePage(*self.here, number, item_id=event.record, kind="invoice"))
+        self.desk.open_document(self, event.record, number)
 
 
 async def _run(page: LedgerPage) -> None:

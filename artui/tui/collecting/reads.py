@@ -1,6 +1,5 @@
 """What the screens of collections ask of the ledger, and what they have it write."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from artui.domain.filters import Filter
@@ -10,12 +9,11 @@ from artui.ledger.book.requests import ApprovalRow
 from artui.ledger.collecting.collecting_rows import placements
 from artui.ledger.collecting.ladder import RunRow, latest_dunning_run, notices, run_rows
 from artui.ledger.disputes.dispute_rows import dispute_flags
-from artui.ledger.interest import preview as interest
-from artui.ledger.interest.preview import PreviewRow
 from artui.ledger.lists.item_flags import flags_of
 from artui.ledger.lists.masters import masters_of
 from artui.statements.collection_files import write_package
 from artui.statements.dunning_notices import write_notices
+from artui.tui.desk.filtering import has_words
 
 Rung = tuple[RunRow, str, tuple[str, ...]]
 """A late item, its customer's name, and how it is disputed."""
@@ -47,13 +45,8 @@ def ladder(book: Book, tab: str, wanted: Filter) -> list[Rung]:
     return [
         (row, names[row.customer_id], disputed.get(row.item_id, ()))
         for row in rows
-        if kept(row) and _has(wanted, (names[row.customer_id], row.account, row.number))
+        if kept(row) and has_words(wanted, (names[row.customer_id], row.account, row.number))
     ]
-
-
-def _has(wanted: Filter, texts: Sequence[str]) -> bool:
-    together = " ".join(texts).casefold()
-    return all(word.casefold() in together for word in wanted.words)
 
 
 def ladder_counts(book: Book) -> tuple[int, int, int, int]:
@@ -85,19 +78,6 @@ def write_customer_package(book: Book, customer_id: int, folder: Path) -> Path:
     """Write a customer's collections package."""
     with book.reading() as connection:
         return write_package(connection, customer_id, book.business_date, folder, overwrite=True)
-
-
-def interest_rows(book: Book, wanted: Filter) -> list[PreviewRow]:
-    """What an interest run through the business day would do."""
-    with book.reading() as connection:
-        rows = interest.preview(connection, book.business_date)
-        return [row for row in rows if _has(wanted, (row.account, row.invoice))]
-
-
-def latest_run(book: Book) -> int | None:
-    """The latest interest run that stands, None if there is none."""
-    with book.reading() as connection:
-        return interest.latest_run(connection)
 
 
 def latest_dunning(book: Book) -> int | None:

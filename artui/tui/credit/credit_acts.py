@@ -9,9 +9,9 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from artui.tui.credit.remedy_acts import take
+from artui.tui.desk.guards import on_customer, subject_of
 from artui.tui.desk.page import LedgerPage, writing
 from artui.tui.desk.subject import Subject
-from artui.tui.documents.acts import on_customer, subject_of
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import a_date, one_of, optional_text, some_text
 from artui.tui.kit.frame import Frame

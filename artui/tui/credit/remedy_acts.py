@@ -6,9 +6,9 @@ The amounts that an act is about stand first in its question, so that a long nam
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
+from artui.tui.desk.guards import on_customer, subject_of
 from artui.tui.desk.page import LedgerPage, writing
 from artui.tui.desk.subject import Subject
-from artui.tui.documents.acts import on_customer, subject_of
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import one_of, optional_text, some_text
 from artui.tui.kit.frame import Frame

@@ -158,12 +158,10 @@ class CustomerPage(ListPage):
 
     @on(VirtualTable.Opened)
     def _open(self, event: VirtualTable.Opened) -> None:
-        from artui.tui.documents.document_page import InvoicePage
-
         target = self.target
         number = event.table.cursor_row[0] if event.table.cursor_row else ""
         kind = target.kind if target else "invoice"
-        self.app.push_screen(InvoicePage(*self.here, number, item_id=event.record, kind=kind))
+        self.desk.open_document(self, event.record, number, kind)
 
     # The customer
 
@@ -189,7 +187,7 @@ class CustomerPage(ListPage):
         if self._view is None:
             codes = [row.currency for row in found.page.rows]
             first = codes.index(self._currency) if self._currency in codes else 0
-            self._place = first - self.artui.totals_currency
+            self._place = first - self.desk.totals_currency
         self._view = found
         self._draw(keep_place=True)
 
@@ -199,7 +197,7 @@ class CustomerPage(ListPage):
     def _draw(self, *, keep_place: bool = False) -> None:
         if (view := self._view) is None:
             return
-        place = self._place + self.artui.totals_currency
+        place = self._place + self.desk.totals_currency
         self._currency = view.row(place).currency
         self.totals.say(customer_lines.headline(view, place, self.amounts))
         self._pane.show(wrapped(customer_lines.credit(view, self.amounts), _PANE - 1))

@@ -50,13 +50,13 @@ class FormPage(LedgerPage):
         try:
             sentence = await self.submit(values)
             if self._from_draft is not None:
-                await self.artui.drafts.forget(self.FORM)
+                await self.desk.drafts.forget(self.FORM)
         except Refused as refusal:
             self.tell_refusal(refusal)
             return
         finally:
             self._at_work_on = False
-        artui = self.artui
-        await artui.changed()
+        desk = self.desk
+        await desk.changed()
         self.leave()  # ends this worker, so nothing is awaited after it
-        artui.tell(sentence)
+        desk.tell(sentence)

@@ -23,8 +23,7 @@ def screen_actions(tabs: Sequence[Tab]) -> list[Action[Frame]]:
 
 def _go(name: str) -> Callable[[Frame], None]:
     def go(frame: Frame) -> None:
-        artui = of_ledger(frame).artui
-        artui.call_next(artui.go_to, name)
+        frame.app.call_next(of_ledger(frame).desk.go_to, name)
 
     return go
 
@@ -66,7 +65,7 @@ def _turn_round(frame: Frame) -> None:
 
 def _next_currency(frame: Frame) -> None:
     page = of_ledger(frame)
-    page.artui.totals_currency += 1
+    page.desk.totals_currency += 1
     page.draw_totals()
 
 

@@ -7,22 +7,22 @@ filter and marks with their sums.
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar, Protocol, cast
 
 from textual import on, work
 from textual.widget import Widget
 
 from artui.domain.filters import Filter, parse_filter
 from artui.tui.desk.amounts import Amounts
+from artui.tui.desk.drafts import Drafts
 from artui.tui.desk.ledger_port import Ledger, in_words
+from artui.tui.desk.memory import Memory
 from artui.tui.desk.totals import Totals
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.columns import Column
+from artui.tui.kit.widgets.line import PieceStyle
 from artui.tui.kit.widgets.tab_line import TabLine
 from artui.tui.kit.widgets.virtual_table import Row, RowSource, Tone, VirtualTable
-
-if TYPE_CHECKING:
-    from artui.tui.app import Artui
 
 Sums = Sequence[tuple[str, int]]
 """Minor units per currency."""
@@ -36,6 +36,47 @@ class Target:
     item_id: int | None = None
     customer_id: int | None = None
     currency: str = ""
+
+
+class Desk(Protocol):
+    """What a page on the ledger asks of the app: the ledger, what pages share, and other pages."""
+
+    ledger: Ledger
+    amounts: Amounts
+    totals: Totals
+    totals_currency: int
+    drafts: Drafts
+    memory: Memory
+
+    @property
+    def frame(self) -> Frame | None:
+        """The page in front."""
+
+    async def go_to(self, name: str) -> None:
+        """Show a screen of the header as it was left."""
+
+    def tell(self, text: str, style: PieceStyle = "strong") -> None:
+        """Show a sentence on the status line of the page in front."""
+
+    def title_of(self, name: str) -> str:
+        """How the header calls a screen."""
+
+    def once_open(self, call: Callable[[], None]) -> None:
+        """Call when the ledger is open: now, or as soon as it is."""
+
+    async def changed(self) -> None:
+        """After an act of ours: show it at once."""
+
+    def refresh_ledger(self) -> None:
+        """Let the page in front show the ledger as it is now."""
+
+    def open_customer(self, page: "LedgerPage", customer_id: int, currency: str, name: str) -> None:
+        """Show a customer's page, its figures in this currency first."""
+
+    def open_document(
+        self, page: "LedgerPage", item_id: int, number: str, kind: str = "invoice", tab: str = ""
+    ) -> None:
+        """Show a document's page at one of its tabs, the first one unless named."""
 
 
 class LedgerPage(Frame):
@@ -53,19 +94,19 @@ class LedgerPage(Frame):
         return self.app.current_mode if self.way else super().under
 
     @property
-    def artui(self) -> "Artui":
-        """The app."""
-        return cast("Artui", self.app)
+    def desk(self) -> Desk:
+        """What all pages share."""
+        return cast("Desk", self.app)
 
     @property
     def ledger(self) -> Ledger:
         """The ledger that all pages ask."""
-        return self.artui.ledger
+        return self.desk.ledger
 
     @property
     def amounts(self) -> Amounts:
         """How amounts are written here."""
-        return self.artui.amounts
+        return self.desk.amounts
 
     def money_of(self, sums: Sums) -> str:
         """Sums per currency as a question names them."""
@@ -87,7 +128,7 @@ class LedgerPage(Frame):
     @property
     def here(self) -> tuple[str, ...]:
         """The way to this page, for the breadcrumb of the next."""
-        return self.way or (self.artui.title_of(self.NAME),)
+        return self.way or (self.desk.title_of(self.NAME),)
 
     def turn_tab(self, step: int) -> None:
         """Go to another tab of the page."""
@@ -105,11 +146,11 @@ class LedgerPage(Frame):
 
     def on_mount(self) -> None:
         # Textual calls the on_mount of every class itself; what overrides is `begin`.
-        self.artui.once_open(self._begin_in_front)
+        self.desk.once_open(self._begin_in_front)
 
     def _begin_in_front(self) -> None:
         # A page that was left before the ledger was open asks nothing: the one in front is first.
-        if not self._begun and self.artui.frame is self:
+        if not self._begun and self.desk.frame is self:
             self._begun = True
             self.begin()
 
@@ -121,7 +162,7 @@ class LedgerPage(Frame):
     def on_screen_resume(self) -> None:
         """Another page was in front: show what was done there."""
         if not self._begun:
-            self.artui.once_open(self._begin_in_front)
+            self.desk.once_open(self._begin_in_front)
         elif self._shown_version != self.ledger.version:
             self.refresh_ledger()
 
@@ -146,12 +187,12 @@ class LedgerPage(Frame):
 
     def show_totals(self, found: Totals) -> None:
         """Draw the totals of a currency; all pages follow the same one."""
-        self.artui.totals = found
+        self.desk.totals = found
         self.draw_totals()
 
     def draw_totals(self) -> None:
         """Draw what was loaded last, in the currency that the clerk chose."""
-        line = self.artui.totals.line(self.artui.totals_currency, self.amounts)
+        line = self.desk.totals.line(self.desk.totals_currency, self.amounts)
         self.totals.say(line)
 
 
@@ -273,6 +314,6 @@ def writing(act: Callable[[LedgerPage], Awaitable[None]]) -> Callable[[Frame], A
         version = page.ledger.version
         await act(page)
         if page.ledger.version == version:
-            await page.artui.changed()
+            await page.desk.changed()
 
     return asking(run)

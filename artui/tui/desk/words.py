@@ -30,3 +30,14 @@ def flagged_state(state: str, flags: Sequence[str]) -> str:
 def kind_word(kind: str) -> str:
     """A kind of document as it is read: `credit memo`."""
     return _KINDS.get(kind, kind)
+
+
+def credit_used(limit_minor: int | None, exposure_minor: int) -> str:
+    """How much of a credit limit is used: `80%`, `112%!` above it, empty without a limit."""
+    if limit_minor is None:
+        return ""
+    over = "!" if exposure_minor > limit_minor else ""
+    if limit_minor == 0:
+        return f"none{over}"
+    percent = 100 * exposure_minor // limit_minor
+    return f"{percent}%{over}" if percent < 1000 else f">10x{over}"

@@ -6,9 +6,9 @@ Each asks with the document and the amounts in the question, and does one act.
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from artui.tui.desk.guards import on_debit, on_document, subject_of, target_of
 from artui.tui.desk.page import LedgerPage, writing
 from artui.tui.desk.subject import Subject
-from artui.tui.documents.acts import on_debit, on_document, subject_of, target_of
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import optional_text, some_text
 from artui.tui.kit.frame import Frame

@@ -31,7 +31,7 @@ _LISTS = frozenset({"today", "invoices", "customers", "cash", "collections", "am
 """The pages whose list has the way to an invoice's interest."""
 
 
-class InvoicePage(LedgerPage):
+class DocumentPage(LedgerPage):
     """A document by its internal id, whatever its kind; opened from a list at one of its tabs."""
 
     NAME: ClassVar[str] = "invoice"
@@ -129,7 +129,7 @@ class InvoicePage(LedgerPage):
 
 
 def _loaded(frame: Frame) -> str | None:
-    if not isinstance(frame, InvoicePage):
+    if not isinstance(frame, DocumentPage):
         return "it needs the page of a document."
     return None if frame.view is not None else "the document is not loaded yet."
 
@@ -141,7 +141,7 @@ def _can_take_back(frame: Frame) -> str | None:
 
 
 def _standing(frame: Frame) -> list[int]:
-    assert isinstance(frame, InvoicePage)
+    assert isinstance(frame, DocumentPage)
     if frame.view is None:
         return []
     return [row.id for row in frame.view.document.allocations if row.standing]
@@ -149,7 +149,7 @@ def _standing(frame: Frame) -> list[int]:
 
 async def _take_back(page: LedgerPage) -> None:
     """Ask which allocation, with its amount in the question, and take it back."""
-    assert isinstance(page, InvoicePage)
+    assert isinstance(page, DocumentPage)
     assert page.view is not None
     rows = {row.id: row for row in page.view.document.allocations if row.standing}
     number = await page.prompt.ask("Take back allocation:", one_of(rows), initial=str(max(rows)))
@@ -191,12 +191,12 @@ def _open_interest(frame: Frame) -> None:
     assert target is not None
     assert target.item_id is not None
     number = row[0] if row else ""
-    frame.app.push_screen(InvoicePage(*page.here, number, item_id=target.item_id, tab="interest"))
+    page.desk.open_document(page, target.item_id, number, tab="interest")
 
 
 def invoice_actions() -> list[Action[Frame]]:
     """What the page of a document has, and the way from a list to its interest."""
-    here = frozenset({InvoicePage.NAME})
+    here = frozenset({DocumentPage.NAME})
     return [
         Action("list.interest", "Interest trace", ("i",),
                "How the late interest of the invoice under the cursor is made up", "Page",

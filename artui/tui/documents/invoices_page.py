@@ -11,7 +11,6 @@ from artui.tui.desk.document_source import DocumentSource
 from artui.tui.desk.ledger_port import in_words
 from artui.tui.desk.page import ListPage, Sums, Target
 from artui.tui.desk.words import flagged_state
-from artui.tui.documents.document_page import InvoicePage
 from artui.tui.kit.widgets.columns import Column
 from artui.tui.kit.widgets.tab_line import TabLine
 from artui.tui.kit.widgets.virtual_table import Row, Tone, VirtualTable
@@ -103,7 +102,7 @@ class InvoicesPage(ListPage):
         return self._tabs
 
     def show_tab(self, name: str) -> None:
-        self.artui.memory[_TAB] = name
+        self.desk.memory[_TAB] = name
         self.show_list()
 
     def source(self, wanted: Filter) -> DocumentSource:
@@ -117,7 +116,7 @@ class InvoicesPage(ListPage):
         )
 
     def on_mount(self) -> None:
-        self._tabs.go(self.artui.memory[_TAB] or "overdue")
+        self._tabs.go(self.desk.memory[_TAB] or "overdue")
 
     def load_totals(self) -> None:
         super().load_totals()
@@ -155,4 +154,4 @@ class InvoicesPage(ListPage):
     @on(VirtualTable.Opened)
     def _open(self, event: VirtualTable.Opened) -> None:
         number = event.table.cursor_row[0] if event.table.cursor_row else ""
-        self.app.push_screen(InvoicePage(*self.here, number, item_id=event.record))
+        self.desk.open_document(self, event.record, number)

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from artui.settings import export_folder
+from artui.tui.desk.guards import subject_of, target_of
 from artui.tui.desk.page import LedgerPage, asking
-from artui.tui.documents.acts import subject_of, target_of
 from artui.tui.kit.actions import Action
 from artui.tui.kit.frame import Frame
 

@@ -113,15 +113,15 @@ def _readable(page: LedgerPage, typed: str) -> Path:
 
 
 def _rehearsal(page: LedgerPage, kind: str, path: Path) -> "Callable[[Job[str]], str]":
-    artui, here = page.artui, page.here
+    app, ledger, here = page.app, page.ledger, page.here
 
     def show(found: "Imported") -> None:
         way = (*here, f"Import of {kind}")
-        artui.push_screen(ImportPage(*way, kind=kind, path=path, found=found))
+        app.push_screen(ImportPage(*way, kind=kind, path=path, found=found))
 
     def work(job: "Job[str]") -> str:
-        found = _import(artui.ledger, kind, path, job, dry_run=True)
-        artui.call_from_thread(show, found)
+        found = _import(ledger, kind, path, job, dry_run=True)
+        app.call_from_thread(show, found)
         return f"{found.summary}; nothing was changed yet"
 
     return work
@@ -183,12 +183,13 @@ async def _go(page: LedgerPage) -> None:
     if not await preview.prompt.confirm(question):
         preview.status.tell("Nothing was taken in.", "plain")
         return
-    artui, kind, path = preview.artui, preview.kind, preview.path
+    app, desk = preview.app, preview.desk
+    kind, path = preview.kind, preview.path
 
     def work(job: "Job[str]") -> str:
-        done = _import(artui.ledger, kind, path, job, dry_run=False, rejects_to=rejects_to)
-        artui.ledger.look()
-        artui.call_from_thread(artui.refresh_ledger)
+        done = _import(desk.ledger, kind, path, job, dry_run=False, rejects_to=rejects_to)
+        desk.ledger.look()
+        app.call_from_thread(desk.refresh_ledger)
         return f"{done.file}: {done.summary}"
 
     preview.shell.jobs.start("import", work)

@@ -10,9 +10,9 @@ from textual import on, work
 from artui.domain.filters import Filter
 from artui.domain.refusal import Refused
 from artui.tui.desk.amounts import PLAIN, Amounts
+from artui.tui.desk.guards import writable
 from artui.tui.desk.ledger_port import Ledger, in_words
 from artui.tui.desk.page import LedgerPage, ListPage, Target, of_ledger, writing
-from artui.tui.documents.acts import writable
 from artui.tui.kit.actions import Action
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.columns import Column
@@ -50,7 +50,7 @@ class RunSource:
 
     def ids(self) -> Sequence[int]:
         """All invoices with interest to date."""
-        from artui.tui.collecting.reads import interest_rows
+        from artui.tui.interest.reads import interest_rows
 
         self.known.clear()
         for row in interest_rows(self.ledger.book(), self.wanted):
@@ -100,7 +100,7 @@ class InterestRunPage(ListPage):
 
     @work(thread=True, exclusive=True, group="totals")
     def _sum_up(self) -> None:
-        from artui.tui.collecting.reads import interest_rows
+        from artui.tui.interest.reads import interest_rows
 
         try:
             rows = interest_rows(self.ledger.book(), Filter())
@@ -126,11 +126,9 @@ class InterestRunPage(ListPage):
 
     @on(VirtualTable.Opened)
     def _open(self, event: VirtualTable.Opened) -> None:
-        from artui.tui.documents.document_page import InvoicePage
-
         row = event.table.cursor_row
         number = row[0] if row else ""
-        self.app.push_screen(InvoicePage(*self.here, number, item_id=event.record, kind="invoice"))
+        self.desk.open_document(self, event.record, number)
 
 
 async def _post(page: LedgerPage) -> None:
@@ -154,7 +152,7 @@ async def _post(page: LedgerPage) -> None:
 
 async def _roll_back(page: LedgerPage) -> None:
     def latest(book: "Book") -> int | None:
-        from artui.tui.collecting.reads import latest_run
+        from artui.tui.interest.reads import latest_run
 
         return latest_run(book)
 

@@ -6,7 +6,7 @@ tells refusals on the status line, and below 40×10 says that it is too small an
 
 from collections.abc import Awaitable, Iterable
 from inspect import isawaitable
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar, Protocol, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -15,19 +15,42 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from artui.domain.refusal import Refused
-from artui.tui.kit.actions import Action
+from artui.tui.kit.actions import Action, Registry
+from artui.tui.kit.jobs import Jobs
+from artui.tui.kit.key_queue import KeyQueue
 from artui.tui.kit.keys import key_pressed
 from artui.tui.kit.prompt import Prompt
 from artui.tui.kit.terminal.capabilities import too_small
 from artui.tui.kit.widgets.form import Form
-from artui.tui.kit.widgets.header import Breadcrumb, ScreensLine
+from artui.tui.kit.widgets.header import Breadcrumb, ScreensLine, Tab
 from artui.tui.kit.widgets.key_line import KeyHint, KeyLine
 from artui.tui.kit.widgets.line import Headline, Line
 from artui.tui.kit.widgets.status_line import StatusLine
 from artui.tui.kit.widgets.virtual_table import RowSource, VirtualTable
 
-if TYPE_CHECKING:
-    from artui.tui.kit.shell import Shell
+
+class Host(Protocol):
+    """What a page asks of the app around it."""
+
+    registry: Registry["Frame"]
+    jobs: Jobs
+    keys: KeyQueue
+    tabs: tuple[Tab, ...]
+    who: str
+    day: str
+    db: str
+
+    def unclaimed(self, key: str) -> None:
+        """A key that no action has."""
+
+    def unfinished(self) -> str:
+        """Why quitting would lose something; empty if it would not."""
+
+    def redraw(self) -> None:
+        """Draw the whole screen anew."""
+
+    def exit(self, result: int | None = None, return_code: int = 0) -> None:
+        """End the app."""
 
 
 _FORM_HINTS = (
@@ -65,9 +88,9 @@ class Frame(Screen[None]):
         self._too_small = Line(id="too-small")
 
     @property
-    def shell(self) -> "Shell":
+    def shell(self) -> Host:
         """The app, with the registry and the jobs."""
-        return cast("Shell", self.app)
+        return cast("Host", self.app)
 
     def compose(self) -> ComposeResult:
         yield ScreensLine(self.shell.tabs, self.under)

@@ -274,10 +274,10 @@ class AgeingPage(ListPage):
             self._bars.show(())
             return
         # In the order of the other pages, so that the same currency stands first.
-        codes = [each.currency for each in self.artui.totals.currencies or ()]
+        codes = [each.currency for each in self.desk.totals.currencies or ()]
         codes += [each.currency for each in report.totals if each.currency not in codes]
         totals = sorted(report.totals, key=lambda each: codes.index(each.currency))
-        total = totals[self.artui.totals_currency % len(totals)]
+        total = totals[self.desk.totals_currency % len(totals)]
         others = f" +{len(report.totals) - 1}" if len(report.totals) > 1 else ""
         money = self.amounts.money(total.total_minor, total.currency)
         owed = "" if total.receivable else ", not receivable"
@@ -324,7 +324,7 @@ class AgeingPage(ListPage):
             return
         name = event.table.cursor_row[0] if event.table.cursor_row else ""
         customer_id, currency = customer_of(event.record)
-        self.artui.open_customer(self, customer_id, currency, name)
+        self.desk.open_customer(self, customer_id, currency, name)
 
 
 def bars_of(total: "AgeingRow", buckets: Buckets, amounts: Amounts) -> list[Bar]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from artui.domain.filters import Filter
+from artui.tui.desk.guards import writable
 from artui.tui.desk.ledger_port import Ledger
 from artui.tui.desk.page import LedgerPage, ListPage, of_ledger, writing
-from artui.tui.documents.acts import writable
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import some_text
 from artui.tui.kit.frame import Frame

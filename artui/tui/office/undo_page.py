@@ -48,11 +48,11 @@ class UndoPage(LedgerPage):
                 told, style = await self._undo(), "good"
             except Refused as refusal:
                 told, style = str(refusal), "bad"
-        artui = self.artui
+        desk = self.desk
         if style == "good":
-            await artui.changed()
+            await desk.changed()
         self.leave()  # ends this worker, so nothing is awaited after it
-        if (frame := artui.frame) is not None:
+        if (frame := desk.frame) is not None:
             frame.status.tell(told, style)  # type: ignore[arg-type]
 
     async def _undo(self) -> str:

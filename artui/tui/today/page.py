@@ -17,6 +17,7 @@ from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.customer_keys import customer_of, record_of
 from artui.tui.desk.ledger_port import Ledger, in_words
 from artui.tui.desk.page import LedgerPage, ListPage, Sums, Target, asking, of_ledger
+from artui.tui.desk.words import credit_used
 from artui.tui.kit import cells
 from artui.tui.kit.actions import Action
 from artui.tui.kit.common_actions import has_record
@@ -136,17 +137,6 @@ def shortened(reasons: Sequence[str], room: int) -> str:
     return "; ".join(told)
 
 
-def credit_used(limit_minor: int | None, exposure_minor: int) -> str:
-    """How much of a credit limit is used: `80%`, `112%!` above it, empty without a limit."""
-    if limit_minor is None:
-        return ""
-    over = "!" if exposure_minor > limit_minor else ""
-    if limit_minor == 0:
-        return f"none{over}"
-    percent = 100 * exposure_minor // limit_minor
-    return f"{percent}%{over}" if percent < 1000 else f">10x{over}"
-
-
 class TodayPage(ListPage):
     """The screen of key 1, and the first one shown."""
 
@@ -245,7 +235,7 @@ class TodayPage(ListPage):
     def _open(self, event: VirtualTable.Opened) -> None:
         customer_id, currency = customer_of(event.record)
         name = event.table.cursor_row[0] if event.table.cursor_row else ""
-        self.artui.open_customer(self, customer_id, currency, name)
+        self.desk.open_customer(self, customer_id, currency, name)
 
 
 def waiting_words(found: "Waiting") -> str:

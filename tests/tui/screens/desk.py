@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from artui.ledger.book.book import Book
 from artui.ledger.book.records import NewInvoice
-from artui.ledger.documents.posting import post_invoice
+from artui.ledger.documents.invoices import post_invoice
 from artui.open_book import Choice
 from artui.settings import Settings
 from artui.tui.app import Artui

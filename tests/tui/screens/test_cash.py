@@ -11,7 +11,7 @@ from artui.ledger.lists.document_page import find
 from artui.ledger.lists.reviewed import drafts
 from artui.tui.cash.apply_form import ApplyPage
 from artui.tui.cash.page import CashPage
-from artui.tui.documents.document_page import InvoicePage
+from artui.tui.documents.document_page import DocumentPage
 from tests.support.books import TODAY
 from tests.support.postings import memo, payment
 from tests.tui.screens.desk import (
@@ -61,7 +61,7 @@ async def test_marked_credits_are_summed_as_what_is_unapplied(desk: str) -> None
 async def test_enter_opens_the_document(desk: str) -> None:
     async with artui(desk).run_test(size=(80, 24)) as pilot:
         page = await press(pilot, "4", "enter")
-        assert isinstance(page, InvoicePage)
+        assert isinstance(page, DocumentPage)
         assert "Credit memo CM-88" in screen(pilot)
 
 

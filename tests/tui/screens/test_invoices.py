@@ -3,7 +3,7 @@
 import pytest
 
 from artui.settings import Settings
-from artui.tui.documents.document_page import InvoicePage
+from artui.tui.documents.document_page import DocumentPage
 from tests.tui.screens.desk import (
     SIZES,
     answer,
@@ -100,7 +100,7 @@ async def test_amounts_are_written_as_the_clerks_country_does(desk: str) -> None
 async def test_the_page_of_an_invoice_says_all_of_it(desk: str, size: tuple[int, int]) -> None:
     async with artui(desk).run_test(size=size) as pilot:
         page = await press(pilot, "2", "j", "enter")
-        assert isinstance(page, InvoicePage)
+        assert isinstance(page, DocumentPage)
         shown = "\n".join(lines(pilot))
         assert "INV-1042" in shown
         assert "Northwind Labs  (NORTH)" in shown
@@ -123,7 +123,7 @@ async def test_the_trace_of_its_interest_is_a_key_away(desk: str) -> None:
 async def test_the_trace_opens_from_the_list_and_says_why_where_it_can_not(desk: str) -> None:
     async with artui(desk).run_test(size=(80, 24)) as pilot:
         page = await press(pilot, "2", "j", "i")
-        assert isinstance(page, InvoicePage)
+        assert isinstance(page, DocumentPage)
         assert "Invoices > INV-1042" in screen(pilot)
         assert "[Interest]" in screen(pilot)
         assert "pro-rata, 1.5% a month (18% a year)" in screen(pilot)
@@ -161,7 +161,7 @@ async def test_what_is_credited_by_a_memo_can_be_taken_back(desk: str) -> None:
         await press(pilot, "2", "j", "j", "j", "enter", "a")
         await answer(pilot, "", "150")
         page = await told(pilot, "150.00 EUR to INV-1043")
-        assert isinstance(page, InvoicePage)
+        assert isinstance(page, DocumentPage)
         assert "open 850.00 of 1,000.00 EUR" in screen(pilot)
         await press(pilot, "x")
         await answer(pilot, "")

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from artui.tui.today.page import TodayPage, credit_used, shortened
+from artui.tui.desk.words import credit_used
+from artui.tui.today.page import TodayPage, shortened
 from tests.support.postings import customer, invoice, payment
 from tests.tui.screens.desk import (
     HOSTILE,

@@ -10,9 +10,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from artui.ledger.book.book import Book
-from artui.ledger.book.refusals import LedgerMissing, LedgerNotEmpty, SchemaDiffers
 from artui.ledger.office.schema import create, upgrade
 from artui.ledger.store.engine import connect, engines, head, lock_for_writing
+from artui.ledger.store.failures import LedgerMissing, LedgerNotEmpty, SchemaDiffers
 from artui.ledger.store.home import database_home
 from artui.ledger.store.tables import METADATA
 from tests.support.books import opened

@@ -5,7 +5,8 @@ from sqlalchemy import Connection, select
 from artui.ledger.book.book import Book
 from artui.ledger.book.records import Changed, NewCustomer, NewInvoice, Posted
 from artui.ledger.customers.customers import post_customers
-from artui.ledger.documents.posting import desk_of, post_invoices
+from artui.ledger.documents.invoices import post_invoices
+from artui.ledger.documents.posting import posting_context
 from artui.ledger.store.bulk import first_load
 from artui.ledger.store.tables import CUSTOMER, ITEM
 from tests.support.books import book_at
@@ -25,7 +26,7 @@ def test_columns_that_one_row_alone_uses_are_kept_for_all(book: Book) -> None:
         NewInvoice("INV-2", "ACME", MARCH, 200, "EUR", po_number="PO-7", pending=True),
     ]
     with book.act("import invoices", "file.csv") as entry:
-        post_invoices(desk_of(entry), rows, imported=True)
+        post_invoices(posting_context(entry), rows, imported=True)
     columns = (ITEM.c.number, ITEM.c.po_number, ITEM.c.approval, ITEM.c.over_limit, ITEM.c.level)
     with book.reading() as connection:
         found = connection.execute(select(*columns).order_by(ITEM.c.id)).all()

@@ -16,7 +16,8 @@ from artui.ledger.book.refusals import (
 )
 from artui.ledger.cash.offsets import offset
 from artui.ledger.cash.refunds import close_account, refund, reopen_account
-from artui.ledger.documents.posting import desk_of, post_memos
+from artui.ledger.documents.memos import post_memos
+from artui.ledger.documents.posting import posting_context
 from artui.ledger.office.undo import undo
 from artui.ledger.remedies.remedies import take_remedy
 from artui.ledger.store.tables import ITEM
@@ -80,7 +81,9 @@ def test_credits_dated_after_the_day_are_not_paid_out(book: Book) -> None:
     number = customer(book)
     later = replace(book, business_date=book.business_date.replace(day=30))
     with later.act("import credit-memos", "test") as entry:
-        post_memos(desk_of(entry), [NewMemo("CM-9", "ACME", later.business_date, 100, "EUR")])
+        post_memos(
+            posting_context(entry), [NewMemo("CM-9", "ACME", later.business_date, 100, "EUR")]
+        )
     with pytest.raises(AmountTooLarge):
         given_back(book, number, 100)
     given_back(later, number, 100)

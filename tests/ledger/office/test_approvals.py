@@ -29,7 +29,7 @@ from artui.ledger.credit.reviews import record_check
 from artui.ledger.customers.customers import post_customers
 from artui.ledger.documents.correction import correct
 from artui.ledger.documents.invoice_approval import approve
-from artui.ledger.documents.posting import post_invoice
+from artui.ledger.documents.invoices import post_invoice
 from artui.ledger.interest.charges import post_interest, waive
 from artui.ledger.lists.header import waiting
 from artui.ledger.office.administration import set_role

@@ -10,10 +10,10 @@ from sqlalchemy.engine import make_url
 
 from artui.imports.posting import import_file
 from artui.ledger.book.book import Book
-from artui.ledger.book.refusals import LedgerInUse, LedgerMissing, Unreachable
 from artui.ledger.customers.notes import note_customer
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.store import backup, postgres_backup
+from artui.ledger.store.failures import LedgerInUse, LedgerMissing, Unreachable
 from artui.ledger.store.tables import ACTIVITY
 from tests.support.books import book_at
 from tests.support.postgres import PostgresServer

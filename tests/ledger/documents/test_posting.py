@@ -21,15 +21,11 @@ from artui.ledger.book.refusals import (
     UnknownDocument,
     UnknownEntity,
 )
+from artui.ledger.cash.payments import post_payments
 from artui.ledger.documents.invoice_approval import approve, renumber
-from artui.ledger.documents.posting import (
-    Outcome,
-    desk_of,
-    post_invoice,
-    post_invoices,
-    post_memos,
-    post_payments,
-)
+from artui.ledger.documents.invoices import post_invoice, post_invoices
+from artui.ledger.documents.memos import post_memos
+from artui.ledger.documents.posting import Outcome, posting_context
 from artui.ledger.documents.reversal import reverse
 from artui.ledger.office.administration import close_period, set_entity
 from artui.ledger.office.undo import undo
@@ -42,13 +38,13 @@ NEW = NewInvoice("INV-1", "ACME", MARCH, 100_000, "EUR")
 def imported(book: Book, *rows: NewInvoice) -> list[Outcome]:
     """What an import of these invoices answers, row by row."""
     with book.act("import invoices", "test") as entry:
-        return post_invoices(desk_of(entry), rows, imported=True)
+        return post_invoices(posting_context(entry), rows, imported=True)
 
 
 def paid_by_file(book: Book, *rows: NewPayment) -> list[Outcome]:
     """What an import of these payments answers, row by row."""
     with book.act("import payments", "test") as entry:
-        return post_payments(desk_of(entry), rows, imported=True)
+        return post_payments(posting_context(entry), rows, imported=True)
 
 
 def column(book: Book, item_id: int, name: str) -> Any:
@@ -215,7 +211,7 @@ def test_a_memo_names_an_invoice_of_its_own_tree(book: Book) -> None:
     invoice(book, "O-1", account="OTHER")
     with book.act("import credit-memos", "test") as entry:
         row = NewMemo("CM-1", "ACME", MARCH, 1, "EUR", invoice="O-1")
-        outcome = post_memos(desk_of(entry), [row])[0]
+        outcome = post_memos(posting_context(entry), [row])[0]
     assert isinstance(outcome, BadDocument)
     assert outcome.column == "invoice"
 

@@ -41,7 +41,8 @@ from artui.ledger.credit.limits import (
 )
 from artui.ledger.documents.correction import correct, correct_on
 from artui.ledger.documents.invoice_approval import approve
-from artui.ledger.documents.posting import desk_of, post_invoice, post_invoices
+from artui.ledger.documents.invoices import post_invoice, post_invoices
+from artui.ledger.documents.posting import posting_context
 from artui.ledger.documents.reversal import reverse
 from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import CUSTOMER, ITEM
@@ -55,7 +56,7 @@ def imported(book: Book, number: str, minor: int, **more: Any) -> int:
     values: dict[str, Any] = {"account": "ACME", "currency": "EUR"}
     new = NewInvoice(number=number, issue_date=MARCH, amount_minor=minor, **(values | more))
     with book.act("import invoices", "test") as entry:
-        outcome = post_invoices(desk_of(entry), [new], imported=True)[0]
+        outcome = post_invoices(posting_context(entry), [new], imported=True)[0]
     assert isinstance(outcome, Posted), outcome
     return outcome.id
 
@@ -360,7 +361,7 @@ def test_a_file_s_rows_see_what_the_rows_before_took(book: Book, many: int) -> N
         NewInvoice(f"I-{count}", "ABC"[count % 3], MARCH, 100, "EUR") for count in range(many + 2)
     ]
     with book.act("import invoices", "test") as entry:
-        post_invoices(desk_of(entry), rows, imported=True)
+        post_invoices(posting_context(entry), rows, imported=True)
     with book.reading() as connection:
         query = select(ITEM.c.number).where(ITEM.c.over_limit).order_by(ITEM.c.id)
         assert connection.execute(query).scalars().all() == [f"I-{many}", f"I-{many + 1}"]

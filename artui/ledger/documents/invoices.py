@@ -1,0 +1,181 @@
+"""Posting invoices: credit limits, terms and due dates are decided here. Sections 1, 2 and 5."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from artui.domain.money import format_minor
+from artui.domain.refusal import Refused
+from artui.domain.terms import due_date_for
+from artui.domain.text import document_number
+from artui.ledger.book.book import Book, Entry, require_supervisor
+from artui.ledger.book.new_items import item_row
+from artui.ledger.book.records import NewInvoice, Posted
+from artui.ledger.book.refusals import (
+    BadDocument,
+)
+from artui.ledger.book.supervised import supervised
+from artui.ledger.credit.limit_check import CreditLine
+from artui.ledger.documents.posting import (
+    MANY,
+    Outcome,
+    PostingContext,
+    at,
+    checked_customer,
+    earlier_items,
+    money_of,
+    post_rows,
+    posting_context,
+    same_document,
+    the_posted,
+)
+from artui.ledger.store.tables import CUSTOMER
+
+
+def post_invoices(
+    context: PostingContext, rows: Sequence[NewInvoice], *, imported: bool, override: str = ""
+) -> list[Outcome]:
+    """Post a batch of invoices on an open act. Imported ones beyond a limit are taken and flagged
+    `over_limit`."""
+    if len(rows) >= MANY:
+        context.credit.load()
+    earlier = earlier_items(context.entry, "invoice", [row.number for row in rows])
+    context.accounts.load(row.account for row in rows)
+
+    def build(row: NewInvoice) -> dict[str, Any]:
+        return _invoice_row(context, row, imported=imported, override=override)
+
+    return post_rows(context, rows, earlier, build, _same_invoice)
+
+
+@supervised("post invoice")
+def post_invoice(book: Book, new: NewInvoice, *, override_reason: str = "") -> Posted:
+    """Post one invoice: one act. Beyond a credit limit it needs a supervisor's `override_reason`.
+
+    Raises OverLimit, AccountStopped, NumberTaken, UnknownCustomer, PeriodClosed, BadDocument …
+    """
+    with book.act("post invoice", new.number) as entry:
+        if override_reason:
+            require_supervisor(entry.connection, book.actor, _override(entry, new))
+        outcomes = post_invoices(
+            posting_context(entry), [new], imported=False, override=override_reason
+        )
+        posted = the_posted(entry, outcomes)
+        why = f"; credit override: {override_reason}" if override_reason else ""
+        entry.summary = f"invoice {posted.number} of {money_of(new)} for {new.account}{why}"
+        return posted
+
+
+def _override(entry: Entry, new: NewInvoice) -> str:
+    """What a supervisor is asked to override, with the amounts that matter."""
+    query = select(CUSTOMER.c.id).where(CUSTOMER.c.account == new.account)
+    customer_id = entry.connection.execute(query).scalar_one_or_none()
+    passed = ""
+    if customer_id is not None:
+        line = CreditLine(entry.connection, entry.book.business_date)
+        passed = line.passed(customer_id, new.currency, new.amount_minor)
+    tail = f" ({passed})" if passed else ""
+    return f"A credit override for invoice {new.number} of {money_of(new)} for {new.account}{tail}"
+
+
+def _invoice_row(
+    context: PostingContext, new: NewInvoice, *, imported: bool, override: str
+) -> dict[str, Any]:
+    customer = checked_customer(context, new)
+    entity_id = context.entity(new.entity)
+    number = document_number(new.number)
+    own = context.term(new.terms)
+    standard, from_shipment = context.policy(customer)
+    due = due_date_for(
+        new.issue_date,
+        given_due=new.due_date,
+        own_terms=own,
+        account_terms=context.term(customer.terms),
+        policy_terms=standard,
+        shipment_date=new.shipment_date,
+        counts_from_shipment=from_shipment,
+    )
+    if due < new.issue_date:
+        raise at(
+            "due_date",
+            BadDocument(
+                f"Invoice {new.number} would be due {due}, before its issue date {new.issue_date}."
+            ),
+        )
+    if (
+        new.net_minor is not None
+        and new.tax_minor is not None
+        and new.net_minor + new.tax_minor != new.amount_minor
+    ):
+        net, tax = (
+            format_minor(new.net_minor, new.currency),
+            format_minor(new.tax_minor, new.currency),
+        )
+        raise at(
+            "amount",
+            BadDocument(f"Invoice {new.number}: net {net} + tax {tax} is not {money_of(new)}."),
+        )
+    over, held = _credit(context, customer, new, taken=imported or bool(override))
+    return item_row(
+        context.entry,
+        entity_id=entity_id,
+        customer_id=customer.id,
+        kind="invoice",
+        side=1,
+        number=number,
+        issue_date=new.issue_date,
+        due_date=due,
+        currency=new.currency,
+        amount_minor=new.amount_minor,
+        shipment_date=new.shipment_date,
+        net_minor=new.net_minor,
+        tax_minor=new.tax_minor,
+        approval="pending" if new.pending else "approved",
+        terms=new.terms or (customer.terms if new.due_date is None else ""),
+        po_number=new.po_number,
+        external_ref=new.external_ref,
+        notes=new.notes,
+        billing_type=new.billing_type,
+        billing_state=new.billing_state,
+        over_limit=over,
+        on_hold=bool(held) and imported,
+        hold_reason=held if imported else "",
+        reason=override,
+    )
+
+
+def _credit(
+    context: PostingContext, customer: Row[Any], new: NewInvoice, *, taken: bool
+) -> tuple[bool, str]:
+    """Whether the invoice exceeds a limit, and why its account takes none; refused unless `taken`.
+
+    An import of invoices already issued is taken, and an override; never one of an account that is
+    terminated. A pending invoice is checked again when it is approved.
+    """
+    line, what = context.credit, f"Invoice {new.number}"
+    try:
+        line.refuse_stopped(customer.id, what, final_only=taken)
+    except Refused as refusal:
+        raise at("account", refusal) from None
+    if new.pending:
+        return False, ""
+    stop = line.stop(customer.id)
+    if not taken:
+        line.refuse_beyond(customer.id, new.currency, new.amount_minor, what)
+    over = line.breach(customer.id, new.currency, new.amount_minor) is not None
+    line.take(customer.id, new.currency, new.amount_minor)
+    return over, stop.why if stop else ""
+
+
+def _same_invoice(context: PostingContext, new: NewInvoice, row: Row[Any]) -> bool:
+    return (
+        same_document(context, new, row, new.issue_date)
+        and (new.due_date is None or new.due_date == row.original_due_date)
+        and (not new.terms or context.term(new.terms) == context.term(row.terms))
+        and new.shipment_date == row.shipment_date
+        and new.po_number == row.po_number
+        and new.net_minor == row.net_minor
+        and new.tax_minor == row.tax_minor
+        and new.external_ref == row.external_ref
+    )

@@ -1,0 +1,93 @@
+"""Posting credit memos; they stay unapplied until a customer asks. Section 1."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row
+
+from artui.domain.refusal import Refused
+from artui.domain.text import document_number
+from artui.ledger.book.book import Book
+from artui.ledger.book.new_items import item_row
+from artui.ledger.book.open_items import (
+    Standing,
+    items_numbered,
+)
+from artui.ledger.book.records import NewMemo, Posted
+from artui.ledger.book.refusals import (
+    BadDocument,
+)
+from artui.ledger.documents.posting import (
+    Outcome,
+    PostingContext,
+    at,
+    checked_customer,
+    earlier_items,
+    money_of,
+    post_rows,
+    posting_context,
+    same_document,
+    standing_one,
+    the_posted,
+)
+
+
+def post_memos(context: PostingContext, rows: Sequence[NewMemo]) -> list[Outcome]:
+    """Post a batch of credit memos on an open act; they stay unapplied."""
+    earlier = earlier_items(context.entry, "credit_memo", [row.number for row in rows])
+    context.accounts.load(row.account for row in rows)
+    invoices = items_numbered(
+        context.entry.connection, "invoice", [row.invoice for row in rows if row.invoice]
+    )
+
+    def build(row: NewMemo) -> dict[str, Any]:
+        return _memo_row(context, row, invoices)
+
+    return post_rows(context, rows, earlier, build, _same_memo)
+
+
+def post_memo(book: Book, new: NewMemo) -> Posted:
+    """Post one credit memo: one act."""
+    with book.act("post memo", new.number) as entry:
+        posted = the_posted(entry, post_memos(posting_context(entry), [new]))
+        entry.summary = f"credit memo {posted.number} of {money_of(new)} for {new.account}"
+        return posted
+
+
+def _memo_row(
+    context: PostingContext, new: NewMemo, invoices: dict[str, list[Standing]]
+) -> dict[str, Any]:
+    customer = checked_customer(context, new)
+    about: int | None = None
+    if new.invoice:
+        try:
+            invoice = standing_one(invoices, new.invoice, customer.root_id)
+        except Refused as refusal:
+            raise at("invoice", refusal) from None
+        if invoice.root_id != customer.root_id:
+            raise at(
+                "invoice",
+                BadDocument(
+                    f"Invoice {new.invoice} belongs to {invoice.account}, not to {new.account}."
+                ),
+            )
+        about = invoice.id
+    return item_row(
+        context.entry,
+        entity_id=context.entity(new.entity),
+        customer_id=customer.id,
+        kind="credit_memo",
+        side=-1,
+        number=document_number(new.number),
+        issue_date=new.issue_date,
+        due_date=new.issue_date,
+        currency=new.currency,
+        amount_minor=new.amount_minor,
+        about_id=about,
+        reason=new.reason,
+        notes=new.notes,
+    )
+
+
+def _same_memo(context: PostingContext, new: NewMemo, row: Row[Any]) -> bool:
+    return same_document(context, new, row, new.issue_date) and new.reason == row.reason

@@ -1,0 +1,302 @@
+"""Taking back all that an act did, with new rows; and which later acts rest on it.
+
+Nothing is ever deleted: documents are reversed, allocations taken back by their negative, changed
+columns set to what they were. Undo and roll-backs do it alike. See section 1 of the domain rules.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Date, DateTime, Table, bindparam, or_, select, update
+
+from artui.ledger.book.allocation_rows import TAKEN_BACK, allocation_row
+from artui.ledger.book.book import Entry
+from artui.ledger.book.new_items import reversal_row
+from artui.ledger.book.numbering import make_way
+from artui.ledger.book.open_items import Standing, chunks, standing_items
+from artui.ledger.book.refusals import CannotUndo
+from artui.ledger.credit.due_dates import settle_due_dates
+from artui.ledger.store.tables import (
+    ACT,
+    ALLOCATION,
+    CHANGE,
+    INTEREST_CHARGE,
+    INTEREST_RUN,
+    ITEM,
+    METADATA,
+    REMEDY,
+)
+
+SHOWN = 12
+
+
+def take_back_act(entry: Entry, act_id: int) -> None:
+    """Take back with new rows all that an act did, on an open act that undoes it."""
+    _restore_changes(entry, act_id)
+    _take_back_allocations(entry, act_id)
+    _reverse_items(entry, act_id)
+    _withdraw_rows(entry, act_id)
+    _settle_demands(entry, act_id)
+
+
+def refuse_resting(connection: Any, act_id: int) -> None:
+    """Raise CannotUndo if later acts rest on an act, naming them."""
+    resting = sorted(set(_resting(connection, act_id)))
+    if resting:
+        names = [_name(connection, number) for number in resting[:SHOWN]]
+        more = f" and {len(resting) - SHOWN} more" if len(resting) > SHOWN else ""
+        raise CannotUndo(
+            f"A{_name(connection, act_id)[1:]} can't be undone: later "
+            f"acts rest on it: {', '.join(names)}{more}."
+        )
+
+
+def _name(connection: Any, act_id: int) -> str:
+    act = connection.execute(select(ACT.c.act, ACT.c.subject).where(ACT.c.id == act_id)).one()
+    return f"act {act_id} ({act.act} {act.subject})".replace(" )", ")")
+
+
+def _resting(connection: Any, act_id: int) -> Iterable[int]:
+    """Later acts whose rows stand on what this act made: allocations, documents about it, and
+    changes of the same rows."""
+    made = select(ITEM.c.id).where(ITEM.c.act_id == act_id)
+    undone = select(ACT.c.undoes_id).where(ACT.c.undoes_id.is_not(None))
+    live = (ACT.c.undoes_id.is_(None), ACT.c.id.not_in(undone))
+    own = _lineage(act_id)
+    queries = (
+        select(ALLOCATION.c.act_id).where(
+            or_(ALLOCATION.c.credit_id.in_(made), ALLOCATION.c.debit_id.in_(made)),
+            ALLOCATION.c.amount_minor > 0,
+            ~TAKEN_BACK,
+        ),
+        select(ALLOCATION.c.act_id).where(ALLOCATION.c.reverses_id.in_(own)),
+        select(ITEM.c.act_id).where(
+            or_(
+                ITEM.c.reverses_id.in_(made),
+                ITEM.c.corrects_id.in_(made),
+                ITEM.c.about_id.in_(made),
+            ),
+            ITEM.c.reversed_by_id.is_(None),
+            ITEM.c.kind != "credit_memo",
+        ),
+        *_later_changes(act_id),
+        _later_runs(act_id),
+        *_dependants(act_id, made),
+    )
+    for query in queries:
+        later = query.where(query.selected_columns[0] > act_id).join(
+            ACT, ACT.c.id == query.selected_columns[0]
+        )
+        yield from connection.execute(later.where(*live).distinct().limit(SHOWN + 1)).scalars()
+
+
+def _lineage(act_id: int) -> Any:
+    """The act's allocations, and those that took them back or brought them back again."""
+    rows: Any = select(ALLOCATION.c.id).where(ALLOCATION.c.act_id == act_id)
+    rows = rows.cte("lineage", recursive=True)
+    later = select(ALLOCATION.c.id).join(rows, ALLOCATION.c.reverses_id == rows.c.id)
+    return select(rows.union_all(later).c.id)
+
+
+def _later_changes(act_id: int) -> list[Any]:
+    mine = CHANGE.alias("mine")
+    later = CHANGE.alias("later")
+    same_row = (later.c.table_name == mine.c.table_name) & (later.c.row_id == mine.c.row_id)
+    same_column = (later.c.column_name == mine.c.column_name) | (mine.c.column_name == "*")
+    return [
+        select(later.c.act_id).join(mine, same_row & same_column).where(mine.c.act_id == act_id)
+    ]
+
+
+def _later_runs(act_id: int) -> Any:
+    """Interest runs that charged on top of a run which this act posted."""
+    mine = (
+        select(INTEREST_CHARGE.c.invoice_id)
+        .join(INTEREST_RUN, INTEREST_RUN.c.id == INTEREST_CHARGE.c.run_id)
+        .where(INTEREST_RUN.c.act_id == act_id)
+    )
+    return (
+        select(INTEREST_RUN.c.act_id)
+        .join(INTEREST_CHARGE, INTEREST_CHARGE.c.run_id == INTEREST_RUN.c.id)
+        .where(INTEREST_CHARGE.c.invoice_id.in_(mine), INTEREST_RUN.c.rolled_back_act_id.is_(None))
+    )
+
+
+def _dependants(act_id: int, made: Any) -> list[Any]:
+    """Rows of other tables that name a document or a customer which this act made."""
+    queries: list[Any] = []
+    customers = select(CHANGE.c.row_id).where(
+        CHANGE.c.act_id == act_id, CHANGE.c.table_name == "customer", CHANGE.c.column_name == "*"
+    )
+    for table in METADATA.sorted_tables:
+        if "act_id" not in table.c or table.name in ("act", "change", "allocation"):
+            continue
+        gone = [table.c.withdrawn_act_id.is_(None)] if "withdrawn_act_id" in table.c else []
+        for column in table.c:
+            for key in column.foreign_keys:
+                if key.column.table.name == "item" and table.name != "item":
+                    queries.append(select(table.c.act_id).where(column.in_(made), *gone))
+                if key.column.table.name == "customer":
+                    queries.append(select(table.c.act_id).where(column.in_(customers), *gone))
+    return queries
+
+
+def _restore_changes(entry: Entry, act_id: int) -> None:
+    query = (
+        select(CHANGE)
+        .where(CHANGE.c.act_id == act_id, CHANGE.c.column_name != "*")
+        .order_by(CHANGE.c.id.desc())
+    )
+    for row in entry.connection.execute(query).all():
+        table = METADATA.tables[row.table_name]
+        if "id" not in table.c:
+            entry.set_fact(
+                table, row.column_name, json.loads(row.old) if row.old is not None else None
+            )
+            continue
+        value = _value(table, row.column_name, row.old)
+        if table is ITEM and row.column_name == "number":
+            _free_number(entry, act_id, row.row_id, value)
+        entry.change(table, row.row_id, **{row.column_name: value})
+
+
+def _free_number(entry: Entry, act_id: int, item_id: int, number: str) -> None:
+    """Let an item have its former number again: what this act numbered so makes way."""
+    mine = select(ITEM.c.kind, ITEM.c.entity_id).where(ITEM.c.id == item_id).subquery()
+    query = select(ITEM.c.id, ITEM.c.act_id).where(
+        ITEM.c.kind == mine.c.kind,
+        ITEM.c.entity_id == mine.c.entity_id,
+        ITEM.c.number == number,
+        ITEM.c.id != item_id,
+    )
+    holder = entry.connection.execute(query).one_or_none()
+    if holder is None:
+        return
+    if holder.act_id != act_id:
+        name = _name(entry.connection, holder.act_id)
+        raise CannotUndo(f"The number {number} can't be given back: {name} took it.")
+    make_way(entry, holder.id, number)
+
+
+def _value(table: Table, column: str, stored: str | None) -> Any:
+    if stored is None:
+        return None
+    value = json.loads(stored)
+    kind = table.c[column].type
+    if isinstance(value, str) and isinstance(kind, Date):
+        return date.fromisoformat(value)
+    if isinstance(value, str) and isinstance(kind, DateTime):
+        return datetime.fromisoformat(value)
+    return value
+
+
+def _take_back_allocations(entry: Entry, act_id: int) -> None:
+    last = 0
+    while True:
+        query = select(ALLOCATION).where(ALLOCATION.c.act_id == act_id, ALLOCATION.c.id > last)
+        rows = entry.connection.execute(query.order_by(ALLOCATION.c.id).limit(5000)).all()
+        if not rows:
+            return
+        last = rows[-1].id
+        # What the act allocated goes first, so that what it had taken back finds room again.
+        ordered = sorted(rows, key=lambda row: row.amount_minor < 0)
+        stands_for = _brought_back(entry, [row.id for row in rows])
+        entry.insert(
+            ALLOCATION,
+            [
+                allocation_row(
+                    entry,
+                    row.credit_id,
+                    row.debit_id,
+                    -row.amount_minor,
+                    row.effective_date,
+                    reverses_id=stands_for.get(row.id, row.id),
+                )
+                for row in ordered
+            ],
+        )
+
+
+def _brought_back(entry: Entry, ids: list[int]) -> dict[int, int]:
+    """For rows that an act took back which was undone since: the row that stands in their place."""
+    found: dict[int, int] = {}
+    first = {number: number for number in ids}
+    while first:
+        query = select(ALLOCATION.c.reverses_id, ALLOCATION.c.id).where(
+            ALLOCATION.c.reverses_id.in_(first)
+        )
+        later = {row[1]: first[row[0]] for row in entry.connection.execute(query)}
+        found |= {origin: number for number, origin in later.items()}
+        first = later
+    return found
+
+
+def _reverse_items(entry: Entry, act_id: int) -> None:
+    query = select(ITEM.c.id).where(ITEM.c.act_id == act_id).order_by(ITEM.c.id)
+    for part in chunks(list(entry.connection.execute(query).scalars())):
+        items = standing_items(entry.connection, part)
+        counters, targets = [], []
+        for item in (items[number] for number in part):
+            if item.approval == "approved":
+                counters.append(
+                    reversal_row(
+                        entry, item, f"{item.number}-U{item.id}", item.issue_date, reason="undo"
+                    )
+                )
+            targets.append(item)
+        _cancel(entry, targets, counters)
+
+
+def _cancel(entry: Entry, items: list[Standing], counters: list[dict[str, Any]]) -> None:
+    approved = [item for item in items if item.approval == "approved"]
+    ids = entry.insert(ITEM, counters)
+    entry.insert(
+        ALLOCATION,
+        [
+            allocation_row(
+                entry,
+                counter_id if item.side == 1 else item.id,
+                item.id if item.side == 1 else counter_id,
+                item.amount_minor,
+                item.issue_date,
+            )
+            for item, counter_id in zip(approved, ids, strict=True)
+        ],
+    )
+    if approved:
+        pairs = [{"item": item.id, "by": by} for item, by in zip(approved, ids, strict=True)]
+        cancelled = (
+            update(ITEM)
+            .where(ITEM.c.id == bindparam("item"))
+            .values(reversed_by_id=bindparam("by"))
+        )
+        entry.connection.execute(cancelled, pairs)
+        entry.note_changes(
+            [("item", pair["item"], "reversed_by_id", None, pair["by"]) for pair in pairs]
+        )
+    for item in items:
+        if item.approval == "pending":
+            entry.change(ITEM, item.id, approval="superseded")
+
+
+def _settle_demands(entry: Entry, act_id: int) -> None:
+    """A demand that was undone, or holds again, also moves the due dates of later corrections."""
+    query = select(CHANGE.c.row_id).where(
+        CHANGE.c.act_id == act_id, CHANGE.c.table_name == REMEDY.name
+    )
+    for remedy_id in sorted(set(entry.connection.execute(query).scalars())):
+        settle_due_dates(entry, remedy_id)
+
+
+def _withdraw_rows(entry: Entry, act_id: int) -> None:
+    query = (
+        select(CHANGE)
+        .where(CHANGE.c.act_id == act_id, CHANGE.c.column_name == "*")
+        .order_by(CHANGE.c.id.desc())
+    )
+    for row in entry.connection.execute(query).all():
+        table = METADATA.tables[row.table_name]
+        column = "rolled_back_act_id" if "rolled_back_act_id" in table.c else "withdrawn_act_id"
+        entry.change(table, row.row_id, **{column: entry.id})
