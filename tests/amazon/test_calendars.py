@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from artui.amazon.vidr.deadlines import wardrobe_deadline
-from artui.amazon.vidr.marketplaces import MARKETPLACES
+from artui.amazon.vat.deadlines import wardrobe_deadline
+from artui.amazon.vat.marketplaces import MARKETPLACES
 from artui.calendars import public_holidays
 
 # Poland: law of 18 January 1951 (24 December since 2025: law of 6 December 2024). Italy: law
