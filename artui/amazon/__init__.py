@@ -4,3 +4,38 @@ What is pure (checking, building, parsing, deadlines) takes values and returns v
 talks to a service goes through `transport`. Nothing here but the sync modules writes to the
 ledger.
 """
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.amazon import (
+        ads,
+        connection_settings,
+        facts,
+        jsontext,
+        sandbox,
+        secret,
+        self_billing,
+        spapi,
+        transport,
+        vat,
+        vendor_invoices,
+    )
+
+__all__ = [
+    "ads",
+    "connection_settings",
+    "facts",
+    "jsontext",
+    "sandbox",
+    "secret",
+    "self_billing",
+    "spapi",
+    "transport",
+    "vat",
+    "vendor_invoices",
+]
+
+__getattr__ = lazily(__name__)

@@ -2,3 +2,14 @@
 
 It posts what it invents through the ledger's own acts and reads nothing but the ledger.
 """
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.demo import customers, history, limits, making, matters, names, plan, wares
+
+__all__ = ["customers", "history", "limits", "making", "matters", "names", "plan", "wares"]
+
+__getattr__ = lazily(__name__)

@@ -3,3 +3,48 @@
 `reading` knows the formats and says lines and columns; `records` names the fields;
 `parsing` joins the two. Nothing here writes to the ledger except `posting`.
 """
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.imports import (
+        cells,
+        delimited,
+        json_lines,
+        mail_text,
+        mail_words,
+        parsing,
+        posters,
+        posting,
+        reading,
+        records,
+        refusals,
+        rejects,
+        source,
+        table,
+        workbook,
+        xlsx,
+    )
+
+__all__ = [
+    "cells",
+    "delimited",
+    "json_lines",
+    "mail_text",
+    "mail_words",
+    "parsing",
+    "posters",
+    "posting",
+    "reading",
+    "records",
+    "refusals",
+    "rejects",
+    "source",
+    "table",
+    "workbook",
+    "xlsx",
+]
+
+__getattr__ = lazily(__name__)

@@ -22,7 +22,7 @@ from artui.ledger.collecting.ladder import notices
 from artui.ledger.disputes.promise_rows import promises
 from artui.ledger.interest.preview import trace
 from artui.ledger.lists.document_page import notes_on
-from artui.ledger.lists.items import DEBITS, Scope, ids
+from artui.ledger.lists.items import DEBITS, Selection, ids
 from artui.ledger.lists.masters import customer_history, masters_of
 from artui.statements.columns import Column
 from artui.statements.destinations import new_file, safe_name
@@ -65,7 +65,7 @@ def package_entries(connection: Connection, customer_id: int, as_of: date) -> It
     statement = gather(connection, customer_id, Wanted(as_of))
     yield Entry("statement.pdf", statement_pdf(statement))
     yield Entry("statement.json", statement_json(statement))
-    open_ids = list(ids(connection, Scope(DEBITS, "open", (customer_id,)), as_of))
+    open_ids = list(ids(connection, Selection(DEBITS, "open", (customer_id,)), as_of))
     for item_id in open_ids:
         paper = paper_of(connection, item_id, as_of)
         stem = f"documents/{safe_name(f'{paper.title}-{paper.number}')}"

@@ -18,7 +18,7 @@ from artui.ledger.interest.policies import Policies, policies
 from artui.ledger.interest.preview import growth, preview
 from artui.ledger.lists.customer_list import below, keys
 from artui.ledger.lists.item_rows import ItemRow, rows
-from artui.ledger.lists.items import CREDITS, DEBITS, Scope, ids
+from artui.ledger.lists.items import CREDITS, DEBITS, Selection, ids
 from artui.ledger.lists.masters import Master, masters_of
 from artui.ledger.store.tables import DISPUTE, ENTITY, INTEREST_CHARGE, INTEREST_RUN
 from artui.statements.model import (
@@ -93,14 +93,14 @@ class _Gathered:
     def of(cls, connection: Connection, accounts: tuple[int, ...], wanted: Wanted) -> "_Gathered":
         """Read it all for these accounts."""
         day = wanted.as_of
-        open_ids = ids(connection, Scope(DEBITS, "open", accounts), day)
+        open_ids = ids(connection, Selection(DEBITS, "open", accounts), day)
         earning = [
             row.invoice_id
             for row in preview(connection, day, accounts)
             if row.cumulative_minor != row.charged_before_minor
         ]
         debits = list(dict.fromkeys([*open_ids, *earning]))
-        credits = ids(connection, Scope(CREDITS, "open", accounts), day)
+        credits = ids(connection, Selection(CREDITS, "open", accounts), day)
         figures = keys(connection, day, customer_ids=accounts)
         balances: dict[str, int] = {}
         for row in figures:

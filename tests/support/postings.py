@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from artui.ledger.book.book import Book
-from artui.ledger.book.open_items import Standing, standing_item
+from artui.ledger.book.open_items import LedgerItem, ledger_item
 from artui.ledger.book.records import NewCustomer, NewInvoice, NewMemo, NewPayment, Posted
 from artui.ledger.cash.payments import record_payment
 from artui.ledger.customers.customers import post_customers
@@ -61,10 +61,10 @@ def payment(
     return posted.id
 
 
-def item(book: Book, item_id: int) -> Standing:
+def item(book: Book, item_id: int) -> LedgerItem:
     """An item as it stands now."""
     with book.reading() as connection:
-        return standing_item(connection, item_id)
+        return ledger_item(connection, item_id)
 
 
 def open_minor(book: Book, item_id: int) -> int:

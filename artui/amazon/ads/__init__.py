@@ -3,3 +3,14 @@
 They are normally what we owe. The service's own names are damaged in places and its lists hold
 rows that are no invoices yet; both are dealt with here, before anything reaches the ledger.
 """
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.amazon.ads import client, records, sync
+
+__all__ = ["client", "records", "sync"]
+
+__getattr__ = lazily(__name__)

@@ -3,3 +3,24 @@
 For trying artui without an account, and for its tests: `running_sandbox` runs it on a free port of
 this machine. It needs the extra `sandbox` (starlette, uvicorn).
 """
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.amazon.sandbox import (
+        ads,
+        answers,
+        examples,
+        server,
+        state,
+        tokens,
+        troubles,
+        vat,
+        vendor,
+    )
+
+__all__ = ["ads", "answers", "examples", "server", "state", "tokens", "troubles", "vat", "vendor"]
+
+__getattr__ = lazily(__name__)

@@ -3,3 +3,14 @@
 `Connection` is shared by all clients of one account. Clock, sleep and chance are passed in, every
 call has time-outs and a progress line, and no secret ever stands in a log or an error.
 """
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.amazon.transport import bodies, buckets, connection, errors, timing, tokens
+
+__all__ = ["bodies", "buckets", "connection", "errors", "timing", "tokens"]
+
+__getattr__ = lazily(__name__)

@@ -137,7 +137,7 @@ def _customer(session: Session, account: str) -> Whole:
     from artui.domain.filters import Filter
     from artui.ledger.lists.customer_list import customer_page
     from artui.ledger.lists.item_rows import rows
-    from artui.ledger.lists.items import CREDITS, DEBITS, Scope, ids
+    from artui.ledger.lists.items import CREDITS, DEBITS, Selection, ids
     from artui.ledger.lists.masters import customer_history, masters
 
     with session.book() as book, book.reading() as connection:
@@ -146,7 +146,7 @@ def _customer(session: Session, account: str) -> Whole:
         (master,) = masters(connection, day, Filter(), customer_ids=only)
         page = customer_page(connection, only[0], day)
         debits, credits = (
-            rows(connection, ids(connection, Scope(kinds, "open", only), day), day)
+            rows(connection, ids(connection, Selection(kinds, "open", only), day), day)
             for kinds in (DEBITS, CREDITS)
         )
         history = customer_history(connection, only[0])

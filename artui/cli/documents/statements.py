@@ -126,14 +126,14 @@ def _chosen(
     """The customers named, and those that are late or flagged, each once, by account."""
     from artui.ledger.lists.customer_list import keys
     from artui.ledger.lists.item_rows import rows
-    from artui.ledger.lists.items import DEBITS, Scope, ids
+    from artui.ledger.lists.items import DEBITS, Selection, ids
 
     named = [one for account in customers for one in customer_ids(connection, account)]
     late = [row.customer_id for row in keys(connection, as_of) if row.overdue_minor > 0]
     marked: list[int] = []
     if flagged:
-        scope = Scope(DEBITS, "open", flagged=True)
-        found = ids(connection, scope, as_of)
+        selection = Selection(DEBITS, "open", flagged=True)
+        found = ids(connection, selection, as_of)
         marked = [row.customer_id for row in rows(connection, found, as_of)]
     return list(dict.fromkeys([*named, *(late if overdue else []), *marked]))
 

@@ -135,9 +135,9 @@ def _documents(
 ) -> Iterator[dict[str, Any]]:
     from artui.domain.filters import parse_filter
     from artui.ledger.lists.item_rows import rows
-    from artui.ledger.lists.items import SAME, SORTS, Scope, ids
+    from artui.ledger.lists.items import SAME, SORTS, Selection, ids
 
-    scope = Scope(
+    selection = Selection(
         kinds=listed.kinds,
         tab=wanted.tab,
         customer_ids=customer_ids(connection, wanted.customer),
@@ -158,11 +158,11 @@ def _documents(
     asked = parse_filter(wanted.search)
     sort, descending = _sorting(wanted.sort or "due_date")
     if sort in SORTS or sort in SAME:
-        found = ids(connection, scope, as_of, asked, sort, descending)
+        found = ids(connection, selection, as_of, asked, sort, descending)
     else:
         # Worked out row by row: only the keys are held, and the rows read again in their order.
         _check_sort(sort, listed.columns, SORTS)
-        places = read(ids(connection, scope, as_of, asked))
+        places = read(ids(connection, selection, as_of, asked))
         keys = sorted(((_key(row[sort]), item_id) for item_id, row in places), reverse=descending)
         found = array("q", [item_id for _, item_id in keys])
     for _, row in read(found[: wanted.limit]):
@@ -205,10 +205,10 @@ def _applications(
 ) -> Iterator[dict[str, Any]]:
     from artui.domain.filters import parse_filter
     from artui.ledger.lists.allocations import applications
-    from artui.ledger.lists.items import DEBITS, Scope
+    from artui.ledger.lists.items import DEBITS, Selection
 
     narrowed = wanted.overdue or wanted.flagged or wanted.states or wanted.min_days is not None
-    on = Scope(
+    on = Selection(
         DEBITS,
         wanted.tab,
         states=wanted.states,
@@ -232,13 +232,13 @@ def _applications(
 
 def _customers(connection: "Connection", wanted: Wanted, as_of: date) -> Iterator[dict[str, Any]]:
     from artui.domain.filters import parse_filter
-    from artui.ledger.lists.items import DEBITS, Scope
+    from artui.ledger.lists.items import DEBITS, Selection
     from artui.ledger.lists.masters import masters
 
     having = None
     if wanted.overdue or wanted.flagged or wanted.min_days is not None:
         tab = "open" if wanted.min_days is not None and not wanted.overdue else wanted.tab
-        having = Scope(DEBITS, tab, flagged=wanted.flagged, min_days=wanted.min_days)
+        having = Selection(DEBITS, tab, flagged=wanted.flagged, min_days=wanted.min_days)
     by_limit = wanted.sort is not None and _sorting(wanted.sort)[0] == "credit_limit"
     sort, descending = _sorting(wanted.sort or "account")
     found = masters(

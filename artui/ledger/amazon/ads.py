@@ -19,7 +19,7 @@ from artui.ledger.amazon.ads_settlements import WHY, free, settle
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.new_items import item_row
 from artui.ledger.book.numbering import make_way
-from artui.ledger.book.open_items import NUMBERED, Standing, entity_ids, standing_item
+from artui.ledger.book.open_items import NUMBERED, LedgerItem, entity_ids, ledger_item
 from artui.ledger.book.records import Changed, NewCustomer
 from artui.ledger.book.refusals import BadDocument, NumberTaken
 from artui.ledger.credit.limit_check import flag_reopened
@@ -229,7 +229,7 @@ def _touched(entry: Entry, item_id: int | None) -> bool:
 
 def _in_step(entry: Entry, new: AdsInvoice, item_id: int | None, *, moved: bool) -> int | None:
     """Make the ledger's invoice as the service says; the id of the one that stands then."""
-    item = None if item_id is None else standing_item(entry.connection, item_id)
+    item = None if item_id is None else ledger_item(entry.connection, item_id)
     if item is None or not item.stands:
         return _post(entry, new) if new.amount_minor > 0 else None
     other = (item.currency, item.issue_date) != (new.currency, new.issue_date)
@@ -245,14 +245,14 @@ def _in_step(entry: Entry, new: AdsInvoice, item_id: int | None, *, moved: bool)
     return item.id
 
 
-def _corrected(entry: Entry, item: Standing, new: AdsInvoice) -> Standing:
+def _corrected(entry: Entry, item: LedgerItem, new: AdsInvoice) -> LedgerItem:
     """The corrected invoice under the same number; the original becomes `NO~1`."""
     free(entry, item, item.amount_minor)
     number = item.number
     make_way(entry, item.id, number)
     return correct_on(
         entry,
-        standing_item(entry.connection, item.id),
+        ledger_item(entry.connection, item.id),
         new.amount_minor,
         number=number,
         override=WHY,

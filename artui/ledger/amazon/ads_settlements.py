@@ -9,7 +9,7 @@ from sqlalchemy import select
 from artui.ledger.book.allocation_rows import allocation_row, take_back
 from artui.ledger.book.book import Entry
 from artui.ledger.book.new_items import item_row
-from artui.ledger.book.open_items import Standing, standing_item
+from artui.ledger.book.open_items import LedgerItem, ledger_item
 from artui.ledger.cash.write_offs import write_off_on
 from artui.ledger.documents.reversal import reverse_item, standing_allocations
 from artui.ledger.store.tables import ALLOCATION, ITEM
@@ -21,11 +21,11 @@ WHY = "as the Ads service says"
 def settle(entry: Entry, item_id: int, open_minor: int, *, written_off: bool) -> None:
     """Make what is open equal to what remains; `written_off` says how the rest went."""
     if not written_off:
-        free(entry, standing_item(entry.connection, item_id), None)
-    item = standing_item(entry.connection, item_id)
+        free(entry, ledger_item(entry.connection, item_id), None)
+    item = ledger_item(entry.connection, item_id)
     if item.open_minor < open_minor:
         free(entry, item, open_minor - item.open_minor)
-        item = standing_item(entry.connection, item_id)
+        item = ledger_item(entry.connection, item_id)
     rest = item.open_minor - open_minor
     if rest > 0 and written_off:
         write_off_on(entry, item, rest, reason=WHY)
@@ -33,7 +33,7 @@ def settle(entry: Entry, item_id: int, open_minor: int, *, written_off: bool) ->
         _pay(entry, item, rest)
 
 
-def _pay(entry: Entry, item: Standing, minor: int) -> None:
+def _pay(entry: Entry, item: LedgerItem, minor: int) -> None:
     """A settlement: a payment in the name of the invoice, allocated whole to it."""
     day = max(entry.book.business_date, item.issue_date)
     row = item_row(
@@ -54,7 +54,7 @@ def _pay(entry: Entry, item: Standing, minor: int) -> None:
     entry.insert(ALLOCATION, [allocation_row(entry, payment_id, item.id, minor, day)])
 
 
-def _reference(entry: Entry, item: Standing) -> str:
+def _reference(entry: Entry, item: LedgerItem) -> str:
     """The invoice's number, or `NO-2`, `NO-3` … for its later settlements."""
     query = select(ITEM.c.number).where(
         ITEM.c.kind == "payment",
@@ -69,7 +69,7 @@ def _reference(entry: Entry, item: Standing) -> str:
     return reference
 
 
-def free(entry: Entry, item: Standing, minor: int | None) -> None:
+def free(entry: Entry, item: LedgerItem, minor: int | None) -> None:
     """Take the latest allocations back until so much is open again; None: what was written off.
 
     Our own settlements are reversed; whatever else was allocated is only taken back.
@@ -78,7 +78,7 @@ def free(entry: Entry, item: Standing, minor: int | None) -> None:
     for row in reversed(standing_allocations(entry, item.id)):
         if minor is not None and freed >= minor:
             return
-        credit = standing_item(entry.connection, row.credit_id)
+        credit = ledger_item(entry.connection, row.credit_id)
         if minor is None and credit.kind != "write_off":
             continue
         if credit.kind in ("write_off", "discount") or _is_settlement(entry, credit):
@@ -89,6 +89,6 @@ def free(entry: Entry, item: Standing, minor: int | None) -> None:
         freed += row.amount_minor
 
 
-def _is_settlement(entry: Entry, credit: Standing) -> bool:
+def _is_settlement(entry: Entry, credit: LedgerItem) -> bool:
     query = select(ITEM.c.method).where(ITEM.c.id == credit.id, ITEM.c.kind == "payment")
     return entry.connection.execute(query).scalar_one_or_none() == METHOD

@@ -15,7 +15,7 @@ from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
 from artui.ledger.book.book import Entry
 from artui.ledger.book.numbering import former_numbers
-from artui.ledger.book.open_items import NUMBERED, standing_item
+from artui.ledger.book.open_items import NUMBERED, ledger_item
 from artui.ledger.book.records import NewInvoice, Posted, Same
 from artui.ledger.book.refusals import (
     BadDocument,
@@ -105,7 +105,7 @@ def _correct(context: PostingContext, new: NewSelfBilling) -> Posted:
     before = _named(entry, new.corrects)
     if before is None:
         raise _at("corrects", UnknownDocument(f"There is no invoice {new.corrects} to correct."))
-    original = standing_item(entry.connection, before.id)
+    original = ledger_item(entry.connection, before.id)
     if original.account != new.account:
         raise _at(
             "account",
@@ -151,7 +151,7 @@ def _same(entry: Entry, new: NewSelfBilling, known: Row[Any]) -> Same:
     """The row that is there already; raises NumberTaken if it has other values."""
     query = select(ITEM.c.number).where(ITEM.c.id == known.corrects_id)
     corrects = entry.connection.execute(query).scalar_one_or_none() or ""
-    account = standing_item(entry.connection, known.id).account
+    account = ledger_item(entry.connection, known.id).account
     told = (new.account, new.amount_minor, new.currency, new.type, new.external_ref)
     there = (account, known.amount_minor, known.currency, known.billing_type, known.external_ref)
     # A correction takes effect on the day of its original, whatever day it came.

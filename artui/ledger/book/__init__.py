@@ -1,1 +1,48 @@
 """What every act and read stands on: the open book, its entries, and reads shared by all rooms."""
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.ledger.book import (
+        allocation_rows,
+        as_of,
+        audit_log,
+        book,
+        changes,
+        control,
+        finding,
+        import_batch,
+        new_items,
+        numbering,
+        open_items,
+        periods,
+        records,
+        refusals,
+        requests,
+        supervised,
+        trees,
+    )
+
+__all__ = [
+    "allocation_rows",
+    "as_of",
+    "audit_log",
+    "book",
+    "changes",
+    "control",
+    "finding",
+    "import_batch",
+    "new_items",
+    "numbering",
+    "open_items",
+    "periods",
+    "records",
+    "refusals",
+    "requests",
+    "supervised",
+    "trees",
+]
+
+__getattr__ = lazily(__name__)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from artui.ledger.book.book import Entry
-from artui.ledger.book.open_items import Standing
+from artui.ledger.book.open_items import LedgerItem
 
 
 def item_row(
@@ -67,7 +67,7 @@ def item_row(
 
 def credit_row(
     entry: Entry,
-    debit: Standing,
+    debit: LedgerItem,
     kind: str,
     number: str,
     amount_minor: int,
@@ -94,7 +94,7 @@ def credit_row(
 
 def reversal_row(
     entry: Entry,
-    target: Standing,
+    target: LedgerItem,
     number: str,
     day: date,
     *,

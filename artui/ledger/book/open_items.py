@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class Standing:
+class LedgerItem:
     """An item as an act sees it; `open_minor` is counted down while the act allocates."""
 
     id: int
@@ -98,8 +98,8 @@ _FIELDS = (
 )
 
 
-def _standing(row: Any) -> Standing:
-    return Standing(*row)
+def _ledger_item(row: Any) -> LedgerItem:
+    return LedgerItem(*row)
 
 
 def among(
@@ -113,19 +113,19 @@ def among(
     return column == any_(bindparam(None, list(values), type_=ARRAY(column.type)))
 
 
-def standing_items(connection: Connection, ids: Iterable[int]) -> dict[int, Standing]:
+def ledger_items(connection: Connection, ids: Iterable[int]) -> dict[int, LedgerItem]:
     """Items by id, with what is open on them now."""
-    found: dict[int, Standing] = {}
+    found: dict[int, LedgerItem] = {}
     for part in chunks(sorted(set(ids))):
         query = select(*_FIELDS).join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
         for row in connection.execute(query.where(ITEM.c.id.in_(part))):
-            found[row.id] = _standing(row)
+            found[row.id] = _ledger_item(row)
     return found
 
 
-def standing_item(connection: Connection, item_id: int) -> Standing:
+def ledger_item(connection: Connection, item_id: int) -> LedgerItem:
     """One item; raises UnknownDocument."""
-    found = standing_items(connection, [item_id])
+    found = ledger_items(connection, [item_id])
     if item_id not in found:
         raise UnknownDocument(f"There is no document with the internal id {item_id}.")
     return found[item_id]
@@ -133,14 +133,14 @@ def standing_item(connection: Connection, item_id: int) -> Standing:
 
 def items_numbered(
     connection: Connection, kind: str, numbers: Iterable[str]
-) -> dict[str, list[Standing]]:
+) -> dict[str, list[LedgerItem]]:
     """Items of a kind by number, of whatever entity."""
-    found: dict[str, list[Standing]] = {}
+    found: dict[str, list[LedgerItem]] = {}
     query = select(*_FIELDS).join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
     named = query.where(NUMBERED, ITEM.c.kind == kind)
     for part in chunks(sorted(set(numbers))):
         for row in connection.execute(named.where(among(connection, ITEM.c.number, part))):
-            found.setdefault(row.number, []).append(_standing(row))
+            found.setdefault(row.number, []).append(_ledger_item(row))
     return found
 
 
@@ -148,7 +148,7 @@ def items_numbered(
 OTHER_DEBITS = {"charge": "finance_charge", "fee": "fee", "refund": "refund"}
 
 
-def debits_numbered(connection: Connection, numbers: Iterable[str]) -> dict[str, list[Standing]]:
+def debits_numbered(connection: Connection, numbers: Iterable[str]) -> dict[str, list[LedgerItem]]:
     """What is owed, by the numbers that people write: an invoice where there is one, else another
     debit; `charge:NO` names the kind."""
     wanted = set(numbers)

@@ -1,1 +1,30 @@
 """Payments and what they pay: allocations, discounts, write-offs, refunds, offsets."""
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.ledger.cash import (
+        allocation,
+        applications,
+        cash_discounts,
+        offsets,
+        payments,
+        refunds,
+        unallocation,
+        write_offs,
+    )
+
+__all__ = [
+    "allocation",
+    "applications",
+    "cash_discounts",
+    "offsets",
+    "payments",
+    "refunds",
+    "unallocation",
+    "write_offs",
+]
+
+__getattr__ = lazily(__name__)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 from artui.domain.allocation import OpenDebit, Order, effective_date, propose
 from artui.ledger.book.allocation_rows import allocation_row
 from artui.ledger.book.book import Book, Entry
-from artui.ledger.book.open_items import Standing, chunks, standing_items
+from artui.ledger.book.open_items import LedgerItem, chunks, ledger_items
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.refusals import (
     AmountNotPositive,
@@ -41,7 +41,7 @@ class Allocated:
     rest_minor: int
 
 
-def check_pair(credit: Standing, debit: Standing, amount_minor: int) -> None:
+def check_pair(credit: LedgerItem, debit: LedgerItem, amount_minor: int) -> None:
     """Raise the refusal that applies, if this much of the credit can't be set against the debit."""
     if credit.side != -1 or debit.side != 1:
         raise WrongKind(
@@ -79,8 +79,8 @@ def check_pair(credit: Standing, debit: Standing, amount_minor: int) -> None:
 
 def place(
     entry: Entry,
-    credit: Standing,
-    debit: Standing,
+    credit: LedgerItem,
+    debit: LedgerItem,
     amount_minor: int,
     *,
     chosen: date | None = None,
@@ -131,7 +131,7 @@ def allocate_many(
     """Set one credit against several debits, (debit id, minor units) each: one act, whole or not at
     all."""
     with book.act("allocate", "") as entry:
-        items = standing_items(entry.connection, [credit_id, *(debit for debit, _ in shares)])
+        items = ledger_items(entry.connection, [credit_id, *(debit for debit, _ in shares)])
         credit = known(items, credit_id)
         if effective is not None:
             refuse_closed(entry.open_from, effective, "The allocation")
@@ -158,7 +158,7 @@ def allocate_oldest_first(book: Book, *, credit_id: int) -> Allocated:
 def proposed_shares(book: Book, credit_id: int) -> list[tuple[int, int]]:
     """What oldest-first would pay with this credit: (debit id, minor units)."""
     with book.reading() as connection:
-        credit = known(standing_items(connection, [credit_id]), credit_id)
+        credit = known(ledger_items(connection, [credit_id]), credit_id)
         query = select(ITEM.c.id).where(
             ITEM.c.customer_id == credit.customer_id,
             ITEM.c.currency == credit.currency,
@@ -167,7 +167,7 @@ def proposed_shares(book: Book, credit_id: int) -> list[tuple[int, int]]:
             ITEM.c.approval == "approved",
             ITEM.c.issue_date <= book.business_date,
         )
-        debits = standing_items(connection, connection.execute(query).scalars())
+        debits = ledger_items(connection, connection.execute(query).scalars())
         offered = open_debits(connection, debits.values())
         order = payment_order(connection, credit.customer_id)
     proposals = propose(credit.open_minor, offered, order=order, then_oldest=True)
@@ -181,7 +181,7 @@ def payment_order(connection: Connection, customer_id: int) -> Order:
     return "costs-interest-principal" if found == "costs-interest-principal" else "principal-first"
 
 
-def open_debits(connection: Connection, debits: Iterable[Standing]) -> list[OpenDebit]:
+def open_debits(connection: Connection, debits: Iterable[LedgerItem]) -> list[OpenDebit]:
     """Debits with their families: an invoice, its fees, and the finance charges that it is oldest
     in."""
     found = list(debits)
@@ -216,7 +216,9 @@ def _charge_families(
         yield from ((row.item_id, row.invoice_id) for row in connection.execute(query))
 
 
-def _fee_families(connection: Connection, debits: Sequence[Standing]) -> Iterator[tuple[int, int]]:
+def _fee_families(
+    connection: Connection, debits: Sequence[LedgerItem]
+) -> Iterator[tuple[int, int]]:
     for part in chunks([debit.id for debit in debits if debit.kind == "fee"]):
         query = select(ITEM.c.id, ITEM.c.about_id).where(
             ITEM.c.id.in_(part), ITEM.c.about_id.is_not(None)
@@ -224,7 +226,7 @@ def _fee_families(connection: Connection, debits: Sequence[Standing]) -> Iterato
         yield from ((row.id, row.about_id) for row in connection.execute(query))
 
 
-def known(items: dict[int, Standing], item_id: int) -> Standing:
+def known(items: dict[int, LedgerItem], item_id: int) -> LedgerItem:
     """One of the items that were read; raises UnknownDocument."""
     if item_id not in items:
         raise UnknownDocument(f"There is no document with the internal id {item_id}.")
@@ -232,9 +234,9 @@ def known(items: dict[int, Standing], item_id: int) -> Standing:
 
 
 def _sentence(
-    credit: Standing,
-    shares: Sequence[tuple[Standing, int]],
-    discounts: Sequence[tuple[Standing, int]],
+    credit: LedgerItem,
+    shares: Sequence[tuple[LedgerItem, int]],
+    discounts: Sequence[tuple[LedgerItem, int]],
 ) -> str:
     parts = [f"{debit.money(amount)} to {debit.number}" for debit, amount in shares]
     parts += [f"discount {debit.money(minor)} on {debit.number}" for debit, minor in discounts]

@@ -14,11 +14,11 @@ from artui.domain.refusal import Refused
 from artui.ledger.book.allocation_rows import TAKEN_BACK
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.open_items import (
-    Standing,
+    LedgerItem,
     chunks,
     debits_numbered,
     items_numbered,
-    standing_items,
+    ledger_items,
 )
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.records import NewApplication, Posted, Same
@@ -61,7 +61,7 @@ def apply_memo(
     """Apply a credit memo to an invoice on request: one act. Refuses as `allocate` does."""
     with book.transaction() as joined:
         with joined.reading() as connection:
-            items = standing_items(connection, [invoice_id, memo_id])
+            items = ledger_items(connection, [invoice_id, memo_id])
         invoice, memo = known(items, invoice_id), known(items, memo_id)
         if memo.kind != "credit_memo" or invoice.side != 1:
             raise WrongKind(
@@ -76,7 +76,7 @@ def apply_memo(
         )
 
 
-def _one(found: dict[str, list[Standing]], number: str, column: str) -> Standing:
+def _one(found: dict[str, list[LedgerItem]], number: str, column: str) -> LedgerItem:
     candidates = found.get(number, [])
     standing = [
         item for item in candidates if item.reversed_by_id is None and item.approval != "superseded"
@@ -98,8 +98,8 @@ _Key = tuple[int, int, int]
 
 def _applications_standing(
     entry: Entry,
-    invoices: dict[str, list[Standing]],
-    memos: dict[str, list[Standing]],
+    invoices: dict[str, list[LedgerItem]],
+    memos: dict[str, list[LedgerItem]],
     rows: Sequence[NewApplication],
 ) -> dict[_Key | str, list[tuple[int, Any]]]:
     memo_ids = [memo.id for found in memos.values() for memo in found]
@@ -131,8 +131,8 @@ def _remember(
 
 def _earlier(
     row: NewApplication,
-    invoice: Standing,
-    memo: Standing,
+    invoice: LedgerItem,
+    memo: LedgerItem,
     standing: dict[_Key | str, list[tuple[int, Any]]],
 ) -> int | None:
     """The application that this request repeats, if one stands; raises NumberTaken for a reused

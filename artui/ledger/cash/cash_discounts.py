@@ -10,16 +10,16 @@ from artui.ledger.book.allocation_rows import allocation_row
 from artui.ledger.book.book import Entry
 from artui.ledger.book.new_items import credit_row
 from artui.ledger.book.numbering import next_number
-from artui.ledger.book.open_items import Standing
+from artui.ledger.book.open_items import LedgerItem
 from artui.ledger.store.tables import ALLOCATION, ITEM
 
 
 def give_discounts(
-    entry: Entry, credit: Standing, debits: Iterable[Standing]
-) -> list[tuple[Standing, int]]:
+    entry: Entry, credit: LedgerItem, debits: Iterable[LedgerItem]
+) -> list[tuple[LedgerItem, int]]:
     """Post and allocate the cash discounts that this payment has just earned. Section 2 of the
     domain rules."""
-    given: list[tuple[Standing, int]] = []
+    given: list[tuple[LedgerItem, int]] = []
     if credit.kind != "payment":
         return given
     for debit in debits:
@@ -46,7 +46,7 @@ def give_discounts(
     return given
 
 
-def _earned(entry: Entry, debit: Standing) -> int:
+def _earned(entry: Entry, debit: LedgerItem) -> int:
     query = (
         select(ITEM.c.kind, ALLOCATION.c.amount_minor, ALLOCATION.c.effective_date)
         .join(ITEM, ITEM.c.id == ALLOCATION.c.credit_id)

@@ -12,7 +12,7 @@ from artui.domain.money import format_minor
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.new_items import item_row
 from artui.ledger.book.numbering import next_number
-from artui.ledger.book.open_items import Standing, standing_item
+from artui.ledger.book.open_items import LedgerItem, ledger_item
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.refusals import AmountNotPositive, AmountTooLarge
 from artui.ledger.book.supervised import supervised
@@ -86,7 +86,7 @@ def _amount(account: str, balance: TreeBalance, asked: int | None, currency: str
     return minor
 
 
-def _in_order(entry: Entry, customer_id: int, balance: TreeBalance) -> list[Standing]:
+def _in_order(entry: Entry, customer_id: int, balance: TreeBalance) -> list[LedgerItem]:
     """The debits, the account's own first, each family as a payment would pay it."""
     known = {item.id: item for item in balance.debits}
     order = payment_order(entry.connection, customer_id)
@@ -103,7 +103,7 @@ def _post(
     minor: int,
     currency: str,
     reason: str,
-) -> Standing:
+) -> LedgerItem:
     day, entity_id = entry.book.business_date, balance.debits[0].entity_id
     row = item_row(
         entry,
@@ -118,10 +118,10 @@ def _post(
         amount_minor=minor,
         reason=reason,
     )
-    return standing_item(entry.connection, entry.insert(ITEM, [row])[0])
+    return ledger_item(entry.connection, entry.insert(ITEM, [row])[0])
 
 
-def _pair(entry: Entry, credits: list[Standing], debits: list[Standing], minor: int) -> None:
+def _pair(entry: Entry, credits: list[LedgerItem], debits: list[LedgerItem], minor: int) -> None:
     rows = []
     left = minor
     for credit in credits:

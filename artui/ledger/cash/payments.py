@@ -12,10 +12,10 @@ from artui.domain.text import document_number
 from artui.ledger.book.book import Book
 from artui.ledger.book.new_items import item_row
 from artui.ledger.book.open_items import (
-    Standing,
+    LedgerItem,
     chunks,
     debits_numbered,
-    standing_items,
+    ledger_items,
 )
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.records import NewPayment, Posted, Same
@@ -29,11 +29,11 @@ from artui.ledger.documents.posting import (
     PostingContext,
     at,
     checked_customer,
+    item_numbered,
     money_of,
     posting_context,
     repeated,
     same_document,
-    standing_one,
     the_posted,
 )
 from artui.ledger.store.tables import ALLOCATION, ITEM
@@ -87,7 +87,7 @@ def record_payment(
     with book.transaction() as joined:
         posted = post_payment(joined, new)
         with joined.reading() as connection:
-            payment = standing_items(connection, [posted.id])[posted.id]
+            payment = ledger_items(connection, [posted.id])[posted.id]
             named = debits_numbered(connection, [number for number, _ in new.invoices])
         shares, left = _named_shares(new, payment, named)
         if auto and left:
@@ -105,16 +105,16 @@ def record_payment(
 
 def _open(book: Book, debit_id: int) -> int:
     with book.reading() as connection:
-        return standing_items(connection, [debit_id])[debit_id].open_minor
+        return ledger_items(connection, [debit_id])[debit_id].open_minor
 
 
 def _named_shares(
-    new: NewPayment, payment: Standing, named: dict[str, list[Standing]]
+    new: NewPayment, payment: LedgerItem, named: dict[str, list[LedgerItem]]
 ) -> tuple[list[tuple[int, int]], int]:
     left = payment.amount_minor
     shares: list[tuple[int, int]] = []
     for number, wanted in new.invoices:
-        invoice = standing_one(named, number, payment.root_id)
+        invoice = item_numbered(named, number, payment.root_id)
         minor = min(invoice.open_minor, left) if wanted is None else wanted
         if minor or wanted is not None:
             shares.append((invoice.id, minor))
@@ -127,7 +127,7 @@ class PaymentBatch:
     """Payments of a batch and what they pay, gathered and written together."""
 
     context: PostingContext
-    invoices: dict[str, list[Standing]]
+    invoices: dict[str, list[LedgerItem]]
     payments: list[dict[str, Any]] = field(default_factory=list)
     ids: list[int] = field(default_factory=list)
     shares: list[dict[str, Any]] = field(default_factory=list)
@@ -174,7 +174,7 @@ def _one_payment(
         return Same(0, new.reference)
     row = _payment_row(batch, new, customer)
     number = context.entry.next_ids(ITEM, 1)[0]
-    payment = _as_standing(row, number, customer)
+    payment = _as_ledger_item(row, number, customer)
     shares, paid, note = _named_places(batch, new, payment)
     batch.taken[customer.id, new.reference] = row
     batch.payments.append(row)
@@ -186,20 +186,20 @@ def _one_payment(
     return Posted(number, new.reference, note)
 
 
-def _may_earn_discount(context: PostingContext, invoice: Standing) -> bool:
+def _may_earn_discount(context: PostingContext, invoice: LedgerItem) -> bool:
     terms = context.term(invoice.terms)
     return terms is not None and terms.discount is not None
 
 
 def _named_places(
-    batch: PaymentBatch, new: NewPayment, payment: Standing
-) -> tuple[list[dict[str, Any]], list[Standing], str]:
+    batch: PaymentBatch, new: NewPayment, payment: LedgerItem
+) -> tuple[list[dict[str, Any]], list[LedgerItem], str]:
     """What a payment pays of the invoices it names, these, and a note if one is settled already."""
-    before: list[tuple[Standing, int]] = []
+    before: list[tuple[LedgerItem, int]] = []
     shares: list[dict[str, Any]] = []
     try:
         for number, wanted in new.invoices:
-            invoice = standing_one(batch.invoices, number, payment.root_id)
+            invoice = item_numbered(batch.invoices, number, payment.root_id)
             before.append((invoice, invoice.open_minor))
             minor = min(invoice.open_minor, payment.open_minor) if wanted is None else wanted
             if minor or wanted is not None:
@@ -237,8 +237,8 @@ def _remitted(number: str, minor: int | None, currency: str) -> str:
     return number if minor is None else f"{number}={format_minor(minor, currency)}"
 
 
-def _as_standing(row: dict[str, Any], number: int, customer: Row[Any]) -> Standing:
-    return Standing(
+def _as_ledger_item(row: dict[str, Any], number: int, customer: Row[Any]) -> LedgerItem:
+    return LedgerItem(
         number,
         row["entity_id"],
         customer.id,

@@ -15,7 +15,7 @@ from artui.domain.money import format_minor
 from artui.ledger.book.book import Book, Entry, role_of
 from artui.ledger.book.new_items import item_row
 from artui.ledger.book.numbering import next_number
-from artui.ledger.book.open_items import Standing, standing_item, standing_items
+from artui.ledger.book.open_items import LedgerItem, ledger_item, ledger_items
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.refusals import (
     AmountNotPositive,
@@ -64,8 +64,8 @@ class TreeBalance:
     """What an account tree has open in a currency: credits and debits, the account's own first,
     then the oldest."""
 
-    credits: list[Standing]
-    debits: list[Standing]
+    credits: list[LedgerItem]
+    debits: list[LedgerItem]
 
     @property
     def unapplied_minor(self) -> int:
@@ -98,7 +98,7 @@ def tree_balance(
             ITEM.c.issue_date <= day,
         )
     )
-    items = standing_items(connection, connection.execute(query).scalars().all()).values()
+    items = ledger_items(connection, connection.execute(query).scalars().all()).values()
     ordered = sorted(
         items,
         key=lambda item: (item.customer_id != customer_id, item.due_date, item.issue_date, item.id),
@@ -170,7 +170,7 @@ def _post(
     minor: int,
     currency: str,
     reason: str,
-) -> Standing:
+) -> LedgerItem:
     day = entry.book.business_date
     row = item_row(
         entry,
@@ -185,7 +185,7 @@ def _post(
         amount_minor=minor,
         reason=reason,
     )
-    return standing_item(entry.connection, entry.insert(ITEM, [row])[0])
+    return ledger_item(entry.connection, entry.insert(ITEM, [row])[0])
 
 
 def close_account(book: Book, customer_id: int, *, reason: str) -> AccountChanged:

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from artui.ledger.book.allocation_rows import first_rows, take_back
 from artui.ledger.book.book import Book, Entry
-from artui.ledger.book.open_items import Standing, standing_items
+from artui.ledger.book.open_items import LedgerItem, ledger_items
 from artui.ledger.book.refusals import UnknownDocument, WrongKind
 from artui.ledger.cash.allocation import Allocated
 from artui.ledger.credit.limit_check import flag_reopened
@@ -23,7 +23,7 @@ def unallocate(book: Book, allocation_id: int, *, reason: str = "") -> Allocated
         ).one_or_none()
         if row is None or row.amount_minor < 0:
             raise UnknownDocument(f"There is no application {allocation_id}.")
-        items = standing_items(entry.connection, [row.credit_id, row.debit_id])
+        items = ledger_items(entry.connection, [row.credit_id, row.debit_id])
         credit, debit = items[row.credit_id], items[row.debit_id]
         if credit.kind == "reversal" or debit.kind == "reversal":
             raise WrongKind(
@@ -40,7 +40,7 @@ def unallocate(book: Book, allocation_id: int, *, reason: str = "") -> Allocated
         return Allocated(entry.id, entry.summary, tuple(ids), credit.open_minor + row.amount_minor)
 
 
-def _take_back_discounts(entry: Entry, act_id: int, debit: Standing, reason: str) -> None:
+def _take_back_discounts(entry: Entry, act_id: int, debit: LedgerItem, reason: str) -> None:
     query = select(ITEM.c.id).where(
         ITEM.c.act_id == act_id,
         ITEM.c.kind == "discount",
@@ -49,5 +49,5 @@ def _take_back_discounts(entry: Entry, act_id: int, debit: Standing, reason: str
     )
     for item_id in entry.connection.execute(query).scalars().all():
         reverse_item(
-            entry, standing_items(entry.connection, [item_id])[item_id], reason=reason, day=None
+            entry, ledger_items(entry.connection, [item_id])[item_id], reason=reason, day=None
         )

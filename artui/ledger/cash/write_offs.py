@@ -14,7 +14,7 @@ from artui.ledger.book.allocation_rows import allocation_row
 from artui.ledger.book.book import Book, Entry, role_of
 from artui.ledger.book.new_items import credit_row
 from artui.ledger.book.numbering import next_number
-from artui.ledger.book.open_items import Standing, standing_item
+from artui.ledger.book.open_items import LedgerItem, ledger_item
 from artui.ledger.book.refusals import (
     AboveTolerance,
     AmountNotPositive,
@@ -51,7 +51,7 @@ def write_off(
     Raises AboveTolerance, AmountTooLarge, AmountNotPositive, NotStanding, WrongKind.
     """
     with book.act("write off", "") as entry:
-        item = standing_item(entry.connection, item_id)
+        item = ledger_item(entry.connection, item_id)
         entry.subject = item.number
         if item.side != 1 or item.kind == "reversal":
             raise WrongKind(f"{item.title} is not owed to us; there is nothing to write off.")
@@ -79,7 +79,7 @@ def write_off(
         return WrittenOff(entry.id, entry.summary, minor, rest)
 
 
-def _refuse_above(entry: Entry, item: Standing, minor: int, allowed: int) -> None:
+def _refuse_above(entry: Entry, item: LedgerItem, minor: int, allowed: int) -> None:
     """Refuse a clerk what is no small rest of the document."""
     role = role_of(entry.connection, entry.book.actor)
     before = _written_off(entry, item)
@@ -100,7 +100,7 @@ def _refuse_above(entry: Entry, item: Standing, minor: int, allowed: int) -> Non
     )
 
 
-def _written_off(entry: Entry, item: Standing) -> int:
+def _written_off(entry: Entry, item: LedgerItem) -> int:
     """What write-offs that stand have taken of a document."""
     query = (
         select(func.coalesce(func.sum(ALLOCATION.c.amount_minor), 0))
@@ -110,7 +110,7 @@ def _written_off(entry: Entry, item: Standing) -> int:
     return int(entry.connection.execute(query).scalar_one())
 
 
-def write_off_on(entry: Entry, item: Standing, minor: int, *, reason: str) -> int:
+def write_off_on(entry: Entry, item: LedgerItem, minor: int, *, reason: str) -> int:
     """Write minor units of a debit off on an open act; returns the write-off's id."""
     number = next_number(entry, "write_off", f"{item.number}-W", item.entity_id)
     day = max(entry.book.business_date, item.issue_date)

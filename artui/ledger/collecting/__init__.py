@@ -1,1 +1,12 @@
 """The dunning ladder, flags for collections, agencies."""
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.ledger.collecting import agencies, collecting_rows, dunning, flags, ladder, levels
+
+__all__ = ["agencies", "collecting_rows", "dunning", "flags", "ladder", "levels"]
+
+__getattr__ = lazily(__name__)

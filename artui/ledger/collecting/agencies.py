@@ -46,7 +46,7 @@ def hand_over(
         fee = f", fee {format_minor(fee_minor, currency)} {currency}" if fee_minor else ""
         what = f"Handing {account} over to {agency} ({owed or 'nothing'} overdue{fee})"
         require_supervisor(entry.connection, book.actor, what)
-        found = standing_placement(entry, customer_id)
+        found = open_placement(entry, customer_id)
         if found is not None:
             raise BadDocument(f"{account} is with {found.agency} since {found.placed}.")
         if not agency.strip():
@@ -73,7 +73,7 @@ def recall(book: Book, customer_id: int, *, reason: str) -> Placed:
     with book.act("recall", "") as entry:
         account = _account(entry, customer_id)
         entry.subject = account
-        found = standing_placement(entry, customer_id)
+        found = open_placement(entry, customer_id)
         if found is None:
             raise NotPlaced(f"{account} is not with an agency.")
         entry.change(AGENCY_PLACEMENT, found.id, recalled=book.business_date, recall_reason=reason)
@@ -96,7 +96,7 @@ def exclude(book: Book, customer_id: int, *, excluded: bool, reason: str) -> Pla
         return Placed(entry.id, entry.summary, 0)
 
 
-def standing_placement(entry: Entry, customer_id: int) -> Any:
+def open_placement(entry: Entry, customer_id: int) -> Any:
     """The placement of a customer who is with an agency, None if he is not."""
     query = select(AGENCY_PLACEMENT).where(
         AGENCY_PLACEMENT.c.customer_id == customer_id,

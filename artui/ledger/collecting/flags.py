@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from artui.ledger.book.book import Book, Entry
-from artui.ledger.book.open_items import Standing, standing_items
+from artui.ledger.book.open_items import LedgerItem, ledger_items
 from artui.ledger.book.refusals import BadDocument, NotFlagged, NotStanding, WrongKind
 from artui.ledger.store.tables import COLLECTION_FLAG
 
@@ -34,7 +34,7 @@ def flag(book: Book, item_ids: Sequence[int], *, reason: str) -> Flagged:
                 raise NotStanding(f"{item.title} does not stand; it can't be flagged.")
             if not item.open_minor:
                 raise BadDocument(f"{item.title} has nothing open; there is nothing to collect.")
-            if standing_flag(entry, item.id) is not None:
+            if open_flag(entry, item.id) is not None:
                 raise BadDocument(f"{item.title} is flagged already.")
             flag_on(entry, item.id, book.business_date, reason)
         return _done(entry, items, f"flagged for collections: {reason}")
@@ -45,7 +45,7 @@ def unflag(book: Book, item_ids: Sequence[int], *, reason: str) -> Flagged:
     with book.act("unflag", "") as entry:
         items = _invoices(entry, item_ids)
         for item in items:
-            found = standing_flag(entry, item.id)
+            found = open_flag(entry, item.id)
             if found is None:
                 raise NotFlagged(f"{item.title} is not flagged.")
             entry.change(COLLECTION_FLAG, found.id, lifted=book.business_date, lift_reason=reason)
@@ -54,14 +54,14 @@ def unflag(book: Book, item_ids: Sequence[int], *, reason: str) -> Flagged:
 
 def flag_on(entry: Entry, item_id: int, day: date, reason: str) -> None:
     """Flag an invoice on an open act, unless it is flagged already."""
-    if standing_flag(entry, item_id) is None:
+    if open_flag(entry, item_id) is None:
         number = entry.add(
             COLLECTION_FLAG, item_id=item_id, flagged=day, reason=reason, withdrawn_act_id=None
         )
         entry.made(COLLECTION_FLAG, number)
 
 
-def standing_flag(entry: Entry, item_id: int) -> Any:
+def open_flag(entry: Entry, item_id: int) -> Any:
     """The flag of an invoice that was not lifted, None if there is none."""
     query = select(COLLECTION_FLAG).where(
         COLLECTION_FLAG.c.item_id == item_id,
@@ -71,8 +71,8 @@ def standing_flag(entry: Entry, item_id: int) -> Any:
     return entry.connection.execute(query).first()
 
 
-def _invoices(entry: Entry, item_ids: Sequence[int]) -> list[Standing]:
-    found = standing_items(entry.connection, item_ids)
+def _invoices(entry: Entry, item_ids: Sequence[int]) -> list[LedgerItem]:
+    found = ledger_items(entry.connection, item_ids)
     items = [found[item_id] for item_id in dict.fromkeys(item_ids)]
     for item in items:
         if item.kind != "invoice":
@@ -80,7 +80,7 @@ def _invoices(entry: Entry, item_ids: Sequence[int]) -> list[Standing]:
     return items
 
 
-def _done(entry: Entry, items: list[Standing], words: str) -> Flagged:
+def _done(entry: Entry, items: list[LedgerItem], words: str) -> Flagged:
     numbers = tuple(item.number for item in items)
     entry.subject = numbers[0] if len(numbers) == 1 else f"{len(numbers)} invoices"
     entry.summary = f"{', '.join(numbers)} {words}"

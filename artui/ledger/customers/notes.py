@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from artui.ledger.book.book import Book, Done
-from artui.ledger.book.open_items import standing_item
+from artui.ledger.book.open_items import ledger_item
 from artui.ledger.book.refusals import BadDocument, UnknownCustomer
 from artui.ledger.store.tables import ACTIVITY, CUSTOMER
 
@@ -16,7 +16,7 @@ def note_customer(book: Book, customer_id: int, text: str) -> Done:
 def note_item(book: Book, item_id: int, text: str) -> Done:
     """Write a note on a document: one act."""
     with book.reading() as connection:
-        item = standing_item(connection, item_id)
+        item = ledger_item(connection, item_id)
     return _note(book, item.customer_id, item_id, text)
 
 
@@ -29,7 +29,7 @@ def _note(book: Book, customer_id: int, item_id: int | None, text: str) -> Done:
         if account is None:
             raise UnknownCustomer(f"There is no customer with the internal id {customer_id}.")
         entry.subject = (
-            account if item_id is None else standing_item(entry.connection, item_id).number
+            account if item_id is None else ledger_item(entry.connection, item_id).number
         )
         table = ACTIVITY
         number = entry.add(

@@ -1,1 +1,12 @@
 """Disputes and promises to pay."""
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.ledger.disputes import dispute_rows, disputes, promise_rows, promises
+
+__all__ = ["dispute_rows", "disputes", "promise_rows", "promises"]
+
+__getattr__ = lazily(__name__)

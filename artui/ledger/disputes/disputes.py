@@ -15,7 +15,7 @@ from artui.ledger.book.allocation_rows import allocation_row
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.new_items import item_row
 from artui.ledger.book.numbering import next_number
-from artui.ledger.book.open_items import Standing, standing_item
+from artui.ledger.book.open_items import LedgerItem, ledger_item
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.refusals import (
     AmountNotPositive,
@@ -135,12 +135,12 @@ def resolve_dispute(book: Book, item_id: int, *, outcome: str, note: str = "") -
         money = item.money(found.amount_minor)
         entry.summary = f"dispute of {money} on {item.label} {outcome}"
         if memo_id is not None:
-            memo = standing_item(entry.connection, memo_id)
+            memo = ledger_item(entry.connection, memo_id)
             entry.summary += f": credit memo {memo.number}, {item.money(memo.open_minor)} unapplied"
         return Disputed(entry.id, entry.summary, found.id, found.amount_minor, memo_id)
 
 
-def _credit(entry: Entry, item: Standing, minor: int) -> int:
+def _credit(entry: Entry, item: LedgerItem, minor: int) -> int:
     row = item_row(
         entry,
         entity_id=item.entity_id,
@@ -163,8 +163,8 @@ def _credit(entry: Entry, item: Standing, minor: int) -> int:
     return memo_id
 
 
-def _invoice(entry: Entry, item_id: int) -> Standing:
-    item = standing_item(entry.connection, item_id)
+def _invoice(entry: Entry, item_id: int) -> LedgerItem:
+    item = ledger_item(entry.connection, item_id)
     entry.subject = item.number
     if item.kind != "invoice":
         raise WrongKind(f"{item.title} is no invoice; only invoices are disputed.")
@@ -182,7 +182,7 @@ def _open(entry: Entry, item_id: int) -> Any:
     return entry.connection.execute(query).one_or_none()
 
 
-def _required(entry: Entry, item: Standing) -> Any:
+def _required(entry: Entry, item: LedgerItem) -> Any:
     found = _open(entry, item.id)
     if found is None:
         raise NoDispute(f"{item.title} has no open dispute.")

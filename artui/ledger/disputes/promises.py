@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from artui.domain.money import format_minor
 from artui.ledger.book.book import Book
-from artui.ledger.book.open_items import standing_item
+from artui.ledger.book.open_items import ledger_item
 from artui.ledger.book.refusals import (
     AmountNotPositive,
     AmountTooLarge,
@@ -37,7 +37,7 @@ def promise_item(book: Book, item_id: int, *, amount_minor: int, day: date) -> P
     NotStanding, WrongKind.
     """
     with book.reading() as connection:
-        item = standing_item(connection, item_id)
+        item = ledger_item(connection, item_id)
     if item.side != 1:
         raise WrongKind(f"{item.title} is not owed to us; nothing can be promised on it.")
     if not item.stands:

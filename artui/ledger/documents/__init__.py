@@ -1,1 +1,30 @@
 """Invoices and credit memos: posted, approved, corrected, reversed."""
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.ledger.documents import (
+        correction,
+        correction_chain,
+        invoice_approval,
+        invoices,
+        memos,
+        posting,
+        reversal,
+        take_back,
+    )
+
+__all__ = [
+    "correction",
+    "correction_chain",
+    "invoice_approval",
+    "invoices",
+    "memos",
+    "posting",
+    "reversal",
+    "take_back",
+]
+
+__getattr__ = lazily(__name__)

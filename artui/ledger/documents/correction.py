@@ -18,7 +18,7 @@ from artui.ledger.book.allocation_rows import allocation_row, take_back
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.new_items import reversal_row
 from artui.ledger.book.numbering import make_way
-from artui.ledger.book.open_items import NUMBERED, Standing, standing_item
+from artui.ledger.book.open_items import NUMBERED, LedgerItem, ledger_item
 from artui.ledger.book.refusals import (
     AmountNotPositive,
     AmountTooLarge,
@@ -58,7 +58,7 @@ def correct(
     than what other credits already paid of it).
     """
     with book.act("correct", "") as entry:
-        original = standing_item(entry.connection, item_id)
+        original = ledger_item(entry.connection, item_id)
         entry.subject = original.number
         if override_reason:
             require_supervisor(
@@ -78,14 +78,14 @@ def correct(
 
 def correct_on(
     entry: Entry,
-    original: Standing,
+    original: LedgerItem,
     amount_minor: int,
     *,
     number: str = "",
     override: str = "",
     pending: bool | None = None,
     **more: Any,
-) -> Standing:
+) -> LedgerItem:
     """Correct an invoice on an open act; the correction of a pending one is pending too. Returns
     the corrected one."""
     if original.kind != "invoice":
@@ -99,7 +99,7 @@ def correct_on(
     waits = original.approval == "pending" if pending is None else pending
     row = _corrected_row(entry, original, amount_minor, number, waits) | more
     if waits:
-        return standing_item(entry.connection, entry.insert(ITEM, [row])[0])
+        return ledger_item(entry.connection, entry.insert(ITEM, [row])[0])
     grown = _grown(entry, original, amount_minor)
     if grown > 0:
         line = CreditLine(entry.connection, entry.book.business_date)
@@ -110,12 +110,12 @@ def correct_on(
             line.refuse(original.customer_id, original.currency, grown, what)
         over = line.breach(original.customer_id, original.currency, grown)
         row["over_limit"] = over is not None
-    corrected = standing_item(entry.connection, entry.insert(ITEM, [row])[0])
+    corrected = ledger_item(entry.connection, entry.insert(ITEM, [row])[0])
     replace_original(entry, original, corrected)
     return corrected
 
 
-def _override(entry: Entry, original: Standing, amount_minor: int) -> str:
+def _override(entry: Entry, original: LedgerItem, amount_minor: int) -> str:
     """What a supervisor is asked to override, with the amounts that matter."""
     line = CreditLine(entry.connection, entry.book.business_date)
     passed = line.passed(
@@ -128,12 +128,12 @@ def _override(entry: Entry, original: Standing, amount_minor: int) -> str:
     )
 
 
-def _grown(entry: Entry, original: Standing, amount_minor: int) -> int:
+def _grown(entry: Entry, original: LedgerItem, amount_minor: int) -> int:
     """By how much a correction enlarges what the customer owes."""
     return amount_minor - original.open_minor - _paid(entry, original)
 
 
-def replace_original(entry: Entry, original: Standing, corrected: Standing) -> None:
+def replace_original(entry: Entry, original: LedgerItem, corrected: LedgerItem) -> None:
     """Reverse the original as of its issue date and move its allocations to the corrected invoice.
 
     Raises AmountTooLarge if they are more than the corrected amount.
@@ -160,7 +160,7 @@ def replace_original(entry: Entry, original: Standing, corrected: Standing) -> N
     entry.insert(ALLOCATION, [_moved(entry, row, corrected) for row in rows])
 
 
-def _moved(entry: Entry, row: Any, corrected: Standing) -> dict[str, Any]:
+def _moved(entry: Entry, row: Any, corrected: LedgerItem) -> dict[str, Any]:
     day = max(row.effective_date, corrected.issue_date)
     return allocation_row(
         entry,
@@ -173,12 +173,12 @@ def _moved(entry: Entry, row: Any, corrected: Standing) -> dict[str, Any]:
     )
 
 
-def _paid(entry: Entry, original: Standing) -> int:
+def _paid(entry: Entry, original: LedgerItem) -> int:
     return sum(row.amount_minor for row in standing_allocations(entry, original.id))
 
 
 def _corrected_row(
-    entry: Entry, original: Standing, amount_minor: int, number: str, waits: bool
+    entry: Entry, original: LedgerItem, amount_minor: int, number: str, waits: bool
 ) -> dict[str, Any]:
     row = dict(
         entry.connection.execute(select(ITEM).where(ITEM.c.id == original.id)).one()._mapping
@@ -204,7 +204,7 @@ def _corrected_row(
     }
 
 
-def _next_correction(entry: Entry, original: Standing) -> str:
+def _next_correction(entry: Entry, original: LedgerItem) -> str:
     """`NO-C1`; the correction of `NO-C1` is `NO-C2`. One that was undone makes way."""
     stem, mark, count = original.number.rpartition("-C")
     base = stem if mark and count.isdigit() else original.number
@@ -232,7 +232,7 @@ def _fell_away(entry: Entry, row: Any) -> bool:
     return entry.connection.execute(query.where(ITEM.c.reversed_by_id.is_(None))).first() is None
 
 
-def _refuse_taken(entry: Entry, original: Standing, number: str) -> None:
+def _refuse_taken(entry: Entry, original: LedgerItem, number: str) -> None:
     query = select(ITEM.c.id, ITEM.c.reversed_by_id, ITEM.c.amount_minor).where(
         NUMBERED,
         ITEM.c.kind == "invoice",

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.numbering import make_way
-from artui.ledger.book.open_items import Standing, standing_item, standing_items
+from artui.ledger.book.open_items import LedgerItem, ledger_item, ledger_items
 from artui.ledger.book.refusals import BatchSize, NotStanding, NumberRule, NumberTaken, WrongKind
 from artui.ledger.book.supervised import supervised
 from artui.ledger.credit.limit_check import CreditLine
@@ -46,7 +46,7 @@ def approve(book: Book, item_ids: Sequence[int], *, override_reason: str = "") -
     if not 1 <= len(item_ids) <= AT_MOST:
         raise BatchSize(f"{len(item_ids)} invoices can't be approved at once: name 1 to {AT_MOST}.")
     with book.act("approve", "") as entry:
-        items = standing_items(entry.connection, item_ids)
+        items = ledger_items(entry.connection, item_ids)
         twice = [item_id for item_id in items if item_ids.count(item_id) > 1]
         if twice:
             raise BatchSize(f"{items[twice[0]].title} is named twice; name each once.")
@@ -68,7 +68,7 @@ def approve(book: Book, item_ids: Sequence[int], *, override_reason: str = "") -
         line = CreditLine(entry.connection, book.business_date)
         passed = []
         for item_id in item_ids:
-            item = standing_item(entry.connection, item_id)
+            item = ledger_item(entry.connection, item_id)
             over = _approve_one(entry, item, line, overridden=bool(override_reason))
             if over:
                 passed.append(f"{item.number} passes the credit limit: {over}")
@@ -133,8 +133,8 @@ def renumber(book: Book, item_id: int, number: str) -> Approved:
         return Approved(entry.id, entry.summary, (number,))
 
 
-def _invoice(entry: Entry, item_id: int) -> Standing:
-    item = standing_item(entry.connection, item_id)
+def _invoice(entry: Entry, item_id: int) -> LedgerItem:
+    item = ledger_item(entry.connection, item_id)
     entry.subject = item.number
     if item.kind != "invoice":
         raise WrongKind(f"{item.title} is no invoice.")
@@ -143,7 +143,7 @@ def _invoice(entry: Entry, item_id: int) -> Standing:
     return item
 
 
-def _set_hold(entry: Entry, item: Standing, *, held: bool, reason: str) -> None:
+def _set_hold(entry: Entry, item: LedgerItem, *, held: bool, reason: str) -> None:
     query = select(ITEM.c.on_hold).where(ITEM.c.id == item.id)
     if bool(entry.connection.execute(query).scalar_one()) is held:
         state = "on hold" if held else "not on hold"
@@ -151,7 +151,7 @@ def _set_hold(entry: Entry, item: Standing, *, held: bool, reason: str) -> None:
     entry.change(ITEM, item.id, on_hold=held, hold_reason=reason)
 
 
-def _override(entry: Entry, items: Sequence[Standing]) -> str:
+def _override(entry: Entry, items: Sequence[LedgerItem]) -> str:
     """What a supervisor is asked to override, with the amounts that matter."""
     line = CreditLine(entry.connection, entry.book.business_date)
     told = []
@@ -166,7 +166,7 @@ def _override(entry: Entry, items: Sequence[Standing]) -> str:
     return f"A credit override for the approval of {', '.join(told)}"
 
 
-def _approve_one(entry: Entry, item: Standing, line: CreditLine, *, overridden: bool) -> str:
+def _approve_one(entry: Entry, item: LedgerItem, line: CreditLine, *, overridden: bool) -> str:
     """Approve one on an open act; returns the credit limit that it passes, blank if none."""
     row = _billed(entry, item.id)
     if row.billing_type and row.on_hold:
@@ -204,7 +204,7 @@ def _replaced(entry: Entry, ancestor_id: int | None) -> int:
     """The amount of the approved invoice that a correction takes the place of; 0 if there is
     none."""
     while ancestor_id is not None:
-        ancestor = standing_item(entry.connection, ancestor_id)
+        ancestor = ledger_item(entry.connection, ancestor_id)
         if ancestor.stands:
             return ancestor.amount_minor
         query = select(ITEM.c.corrects_id).where(ITEM.c.id == ancestor_id)
@@ -212,18 +212,18 @@ def _replaced(entry: Entry, ancestor_id: int | None) -> int:
     return 0
 
 
-def _supersede(entry: Entry, ancestor_id: int, corrected: Standing) -> int | None:
-    ancestor = standing_item(entry.connection, ancestor_id)
+def _supersede(entry: Entry, ancestor_id: int, corrected: LedgerItem) -> int | None:
+    ancestor = ledger_item(entry.connection, ancestor_id)
     if ancestor.approval == "pending":
         entry.change(ITEM, ancestor.id, approval="superseded")
     elif ancestor.stands:
-        replace_original(entry, ancestor, standing_item(entry.connection, corrected.id))
+        replace_original(entry, ancestor, ledger_item(entry.connection, corrected.id))
     query = select(ITEM.c.corrects_id).where(ITEM.c.id == ancestor_id)
     found: int | None = entry.connection.execute(query).scalar_one()
     return found
 
 
-def _refuse_taken(entry: Entry, item: Standing, number: str) -> None:
+def _refuse_taken(entry: Entry, item: LedgerItem, number: str) -> None:
     """Uniqueness is judged on trimmed, case-folded text; a reversed document makes way."""
     query = select(ITEM.c.id, ITEM.c.number, ITEM.c.reversed_by_id).where(
         ITEM.c.kind == "invoice", ITEM.c.entity_id == item.entity_id, ITEM.c.id != item.id

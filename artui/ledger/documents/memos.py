@@ -10,7 +10,7 @@ from artui.domain.text import document_number
 from artui.ledger.book.book import Book
 from artui.ledger.book.new_items import item_row
 from artui.ledger.book.open_items import (
-    Standing,
+    LedgerItem,
     items_numbered,
 )
 from artui.ledger.book.records import NewMemo, Posted
@@ -23,11 +23,11 @@ from artui.ledger.documents.posting import (
     at,
     checked_customer,
     earlier_items,
+    item_numbered,
     money_of,
     post_rows,
     posting_context,
     same_document,
-    standing_one,
     the_posted,
 )
 
@@ -55,13 +55,13 @@ def post_memo(book: Book, new: NewMemo) -> Posted:
 
 
 def _memo_row(
-    context: PostingContext, new: NewMemo, invoices: dict[str, list[Standing]]
+    context: PostingContext, new: NewMemo, invoices: dict[str, list[LedgerItem]]
 ) -> dict[str, Any]:
     customer = checked_customer(context, new)
     about: int | None = None
     if new.invoice:
         try:
-            invoice = standing_one(invoices, new.invoice, customer.root_id)
+            invoice = item_numbered(invoices, new.invoice, customer.root_id)
         except Refused as refusal:
             raise at("invoice", refusal) from None
         if invoice.root_id != customer.root_id:

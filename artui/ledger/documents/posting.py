@@ -20,11 +20,11 @@ from artui.ledger.book.numbering import former_numbers, make_way
 from artui.ledger.book.open_items import (
     NUMBERED,
     Accounts,
-    Standing,
+    LedgerItem,
     among,
     chunks,
     entity_ids,
-    standing_items,
+    ledger_items,
 )
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.records import NewInvoice, NewMemo, NewPayment, Posted, Same
@@ -120,9 +120,9 @@ def _policy_terms(entry: Entry, customer: Row[Any]) -> tuple[Terms | None, bool]
     )
 
 
-def standing_one(
-    found: dict[str, list[Standing]], number: str, root_id: int | None = None
-) -> Standing:
+def item_numbered(
+    found: dict[str, list[LedgerItem]], number: str, root_id: int | None = None
+) -> LedgerItem:
     """The invoice of this number that stands, preferring the payer's own account tree; raises
     UnknownDocument."""
     candidates = [item for item in found.get(number, []) if item.stands] or found.get(number, [])
@@ -274,7 +274,7 @@ def the_posted(entry: Entry, outcomes: Sequence[Outcome]) -> Posted:
 
 def number_taken(entry: Entry, number: str, item_id: int) -> Refused:
     """The refusal that names the document which has a number already."""
-    other = standing_items(entry.connection, [item_id])[item_id]
+    other = ledger_items(entry.connection, [item_id])[item_id]
     state = "which stands" if other.reversed_by_id is None else "which is reversed"
     return at(
         "number",

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from artui.ledger.book.allocation_rows import TAKEN_BACK, allocation_row, first_rows, take_back
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.new_items import reversal_row
-from artui.ledger.book.open_items import NUMBERED, Standing, chunks, standing_item, standing_items
+from artui.ledger.book.open_items import NUMBERED, LedgerItem, chunks, ledger_item, ledger_items
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.refusals import (
     AllocationsStand,
@@ -43,7 +43,7 @@ def reverse(book: Book, item_id: int, *, reason: str, day: date | None = None) -
     still standing on it), PeriodClosed, BadDocument (a day before the document's own).
     """
     with book.act("reverse", "") as entry:
-        item = standing_item(entry.connection, item_id)
+        item = ledger_item(entry.connection, item_id)
         entry.subject = item.number
         if day is not None:
             refuse_closed(entry.open_from, day, f"The reversal of {item.label}")
@@ -59,7 +59,7 @@ def reverse(book: Book, item_id: int, *, reason: str, day: date | None = None) -
         return Reversed(entry.id, entry.summary, reversal_id)
 
 
-def reverse_item(entry: Entry, item: Standing, *, reason: str, day: date | None) -> int:
+def reverse_item(entry: Entry, item: LedgerItem, *, reason: str, day: date | None) -> int:
     """Reverse a document on an open act; `day` None dates the reversal as the document. Returns the
     reversal's id.
 
@@ -101,7 +101,7 @@ def standing_allocations(entry: Entry, item_id: int) -> list[Any]:
     return list(entry.connection.execute(query))
 
 
-def reversal_number(entry: Entry, item: Standing) -> str:
+def reversal_number(entry: Entry, item: LedgerItem) -> str:
     """`NO-R1`, or the next that is free."""
     stem = f"{item.number}-R"
     query = select(ITEM.c.number).where(
@@ -115,7 +115,7 @@ def reversal_number(entry: Entry, item: Standing) -> str:
 
 
 def _reverse_dependants(
-    entry: Entry, item: Standing, rows: list[Any], reason: str, returned: date | None
+    entry: Entry, item: LedgerItem, rows: list[Any], reason: str, returned: date | None
 ) -> None:
     """What we ourselves posted about a document goes with it: write-offs and discounts have no life
     of their own.
@@ -135,11 +135,11 @@ def _reverse_dependants(
     else:
         about = about.where(ITEM.c.about_id == item.id)
     for part in chunks(list(entry.connection.execute(about).scalars())):
-        for dependant in standing_items(entry.connection, part).values():
+        for dependant in ledger_items(entry.connection, part).values():
             reverse_item(entry, dependant, reason=reason, day=returned)
 
 
-def _refuse_interest(entry: Entry, item: Standing) -> None:
+def _refuse_interest(entry: Entry, item: LedgerItem) -> None:
     if item.kind != "finance_charge":
         return
     charge, run = INTEREST_CHARGE, INTEREST_RUN

@@ -15,7 +15,7 @@ from artui.ledger.book.allocation_rows import TAKEN_BACK, allocation_row
 from artui.ledger.book.book import Entry
 from artui.ledger.book.new_items import reversal_row
 from artui.ledger.book.numbering import make_way
-from artui.ledger.book.open_items import Standing, chunks, standing_items
+from artui.ledger.book.open_items import LedgerItem, chunks, ledger_items
 from artui.ledger.book.refusals import CannotUndo
 from artui.ledger.credit.due_dates import settle_due_dates
 from artui.ledger.store.tables import (
@@ -236,7 +236,7 @@ def _brought_back(entry: Entry, ids: list[int]) -> dict[int, int]:
 def _reverse_items(entry: Entry, act_id: int) -> None:
     query = select(ITEM.c.id).where(ITEM.c.act_id == act_id).order_by(ITEM.c.id)
     for part in chunks(list(entry.connection.execute(query).scalars())):
-        items = standing_items(entry.connection, part)
+        items = ledger_items(entry.connection, part)
         counters, targets = [], []
         for item in (items[number] for number in part):
             if item.approval == "approved":
@@ -249,7 +249,7 @@ def _reverse_items(entry: Entry, act_id: int) -> None:
         _cancel(entry, targets, counters)
 
 
-def _cancel(entry: Entry, items: list[Standing], counters: list[dict[str, Any]]) -> None:
+def _cancel(entry: Entry, items: list[LedgerItem], counters: list[dict[str, Any]]) -> None:
     approved = [item for item in items if item.approval == "approved"]
     ids = entry.insert(ITEM, counters)
     entry.insert(

@@ -1,1 +1,12 @@
 """Late interest: policies, previews, runs."""
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.ledger.interest import charges, policies, preview, uncharged
+
+__all__ = ["charges", "policies", "preview", "uncharged"]
+
+__getattr__ = lazily(__name__)

@@ -18,7 +18,7 @@ from artui.domain.terms import due_date_for, parse_terms
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.new_items import item_row
 from artui.ledger.book.numbering import next_number
-from artui.ledger.book.open_items import standing_item, standing_items
+from artui.ledger.book.open_items import ledger_item, ledger_items
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.refusals import (
     AllocationsStand,
@@ -125,7 +125,7 @@ def roll_back(book: Book, run_id: int) -> Charged:
             *entry.connection.execute(query).scalars(),
             *entry.connection.execute(fees).scalars(),
         ]
-        items = standing_items(entry.connection, posted)
+        items = ledger_items(entry.connection, posted)
         for item in items.values():
             if item.reversed_by_id is not None:
                 continue
@@ -147,7 +147,7 @@ def waive(book: Book, charge_id: int, *, reason: str) -> Charged:
     Raises WrongKind, NotAllowed, BadDocument if nothing is open.
     """
     with book.act("waive", "") as entry:
-        item = standing_item(entry.connection, charge_id)
+        item = ledger_item(entry.connection, charge_id)
         entry.subject = item.number
         what = f"Waiving {item.money(item.open_minor)} of {item.label}"
         require_supervisor(entry.connection, book.actor, what)

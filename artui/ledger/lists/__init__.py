@@ -1,1 +1,38 @@
 """Lists that read across the rooms: items, customers, ageing, the worklist."""
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.ledger.lists import (
+        ageing,
+        allocations,
+        customer_list,
+        document_page,
+        header,
+        item_flags,
+        item_rows,
+        items,
+        masters,
+        reviewed,
+        selection,
+        worklist,
+    )
+
+__all__ = [
+    "ageing",
+    "allocations",
+    "customer_list",
+    "document_page",
+    "header",
+    "item_flags",
+    "item_rows",
+    "items",
+    "masters",
+    "reviewed",
+    "selection",
+    "worklist",
+]
+
+__getattr__ = lazily(__name__)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, or_, select
 
 from artui.domain.filters import Filter
 from artui.ledger.book.as_of import end_of
-from artui.ledger.lists.selection import DEBITS, Scope, customers_with, matching
+from artui.ledger.lists.selection import DEBITS, Selection, customers_with, matching
 from artui.ledger.store.dialects import contains
 from artui.ledger.store.tables import ACT, ALLOCATION, CUSTOMER, ITEM
 
@@ -67,7 +67,7 @@ def applications(
     last: date | None = None,
     known_on: date | datetime | None = None,
     limit: int | None = None,
-    on: Scope | None = None,
+    on: Selection | None = None,
     wanted: Filter | None = None,
 ) -> Iterator[AllocationRow]:
     """Credits set against documents up to a day, in the order they were recorded.
@@ -82,8 +82,8 @@ def applications(
     )
     asked = wanted or Filter()
     if on is not None or asked.terms:
-        scope = on or Scope(DEBITS, known_on=known_on)
-        these = matching(connection, ITEM.c.id, scope, as_of, Filter(terms=asked.terms))
+        selection = on or Selection(DEBITS, known_on=known_on)
+        these = matching(connection, ITEM.c.id, selection, as_of, Filter(terms=asked.terms))
         query = query.where(DEBIT.c.id.in_(these))
     for word in filter(None, asked.words):
         numbers = contains(DEBIT.c.number, word) | contains(CREDIT.c.number, word)

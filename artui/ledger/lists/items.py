@@ -30,7 +30,7 @@ from artui.ledger.lists.selection import (
     CREDITS,
     DEBITS,
     TABS,
-    Scope,
+    Selection,
     conditions,
     customers_with,
     days_late,
@@ -46,7 +46,7 @@ __all__ = [
     "SAME",
     "SORTS",
     "TABS",
-    "Scope",
+    "Selection",
     "UnknownSort",
     "count",
     "ids",
@@ -106,18 +106,18 @@ class UnknownSort(Refused):
 
 def ids(
     connection: Connection,
-    scope: Scope,
+    selection: Selection,
     as_of: date,
     wanted: Filter = EVERYTHING,
     sort: str = "due_date",
     descending: bool = False,
 ) -> "array[int]":
     """The ids of all items of a list, in order. Raises UnknownSort."""
-    day = horizon(connection, as_of, scope.known_on)
-    by_index = _has_words(wanted) and not scope.of_open_items
-    sort, descending = _plain_sort(scope, sort, descending)
-    reading = _Reading(scope, wanted, day, sort, by_index)
-    query, order = reading.select(scope.kinds)
+    day = horizon(connection, as_of, selection.known_on)
+    by_index = _has_words(wanted) and not selection.of_open_items
+    sort, descending = _plain_sort(selection, sort, descending)
+    reading = _Reading(selection, wanted, day, sort, by_index)
+    query, order = reading.select(selection.kinds)
     query = indexed(query.with_only_columns(ITEM.c.id), ITEM, reading.whole_index())
     return vector(connection, query.order_by(*_directed(order, descending)))
 
@@ -134,7 +134,7 @@ def vector(connection: Connection, query: Select[Any]) -> "array[int]":
 
 def page(
     connection: Connection,
-    scope: Scope,
+    selection: Selection,
     as_of: date,
     wanted: Filter = EVERYTHING,
     sort: str = "due_date",
@@ -144,13 +144,13 @@ def page(
     limit: int = PAGE,
 ) -> "array[int]":
     """The next ids of a list after an item (or its first ones), by keyset. Raises UnknownSort."""
-    day = horizon(connection, as_of, scope.known_on)
-    by_index = _has_words(wanted) and not scope.of_open_items and _rare(connection, wanted)
-    sort, descending = _plain_sort(scope, sort, descending)
-    reading = _Reading(scope, wanted, day, sort, by_index)
+    day = horizon(connection, as_of, selection.known_on)
+    by_index = _has_words(wanted) and not selection.of_open_items and _rare(connection, wanted)
+    sort, descending = _plain_sort(selection, sort, descending)
+    reading = _Reading(selection, wanted, day, sort, by_index)
     start = None if after is None else reading.place(connection, after)
     parts = []
-    for kind in scope.kinds:
+    for kind in selection.kinds:
         query, order = reading.select((kind,))
         if start is not None:
             query = query.where(_beyond(order, start, descending))
@@ -165,7 +165,7 @@ def page(
 
 def pages(
     connection: Connection,
-    scope: Scope,
+    selection: Selection,
     as_of: date,
     wanted: Filter = EVERYTHING,
     sort: str = "due_date",
@@ -174,17 +174,19 @@ def pages(
     limit: int | None = None,
 ) -> Iterator["array[int]"]:
     """The ids of a list in runs of PAGE, for whoever writes them out."""
-    found = ids(connection, scope, as_of, wanted, sort, descending)[:limit]
+    found = ids(connection, selection, as_of, wanted, sort, descending)[:limit]
     for start in range(0, len(found), PAGE):
         yield found[start : start + PAGE]
 
 
-def count(connection: Connection, scope: Scope, as_of: date, wanted: Filter = EVERYTHING) -> int:
+def count(
+    connection: Connection, selection: Selection, as_of: date, wanted: Filter = EVERYTHING
+) -> int:
     """How many items a list has."""
-    day = horizon(connection, as_of, scope.known_on)
-    by_index = _has_words(wanted) and not scope.of_open_items
-    reading = _Reading(scope, wanted, day, "due_date", by_index)
-    query, _ = reading.select(scope.kinds)
+    day = horizon(connection, as_of, selection.known_on)
+    by_index = _has_words(wanted) and not selection.of_open_items
+    reading = _Reading(selection, wanted, day, "due_date", by_index)
+    query, _ = reading.select(selection.kinds)
     query = indexed(query.with_only_columns(func.count()), ITEM, reading.whole_index())
     return int(connection.execute(query).scalar_one())
 
@@ -193,7 +195,7 @@ def count(connection: Connection, scope: Scope, as_of: date, wanted: Filter = EV
 class _Reading:
     """How one list is read: by which column it is ordered, and through which index."""
 
-    scope: Scope
+    selection: Selection
     wanted: Filter
     day: Horizon
     sort: str
@@ -214,7 +216,9 @@ class _Reading:
         if self.sort == "number" and "payment" not in kinds:
             # So that SQLite sees that the index of numbers, which leaves payments out, will do.
             query = query.where(ITEM.c.kind != literal_column("'payment'"))
-        limits = conditions(self.scope, self.wanted, self.day, open_minor, by_index=self.by_index)
+        limits = conditions(
+            self.selection, self.wanted, self.day, open_minor, by_index=self.by_index
+        )
         return query.where(*limits), (key, ITEM.c.id)
 
     def place(self, connection: Connection, item_id: int) -> tuple[Any, int]:
@@ -229,9 +233,9 @@ class _Reading:
         """The index that gives a page in order, where SQLite must be told."""
         if not self.day.stored or self.by_index:
             return None
-        if self.scope.tab == "pending":
+        if self.selection.tab == "pending":
             return "item_pending"
-        if self.scope.of_open_items:
+        if self.selection.of_open_items:
             return "item_open" if self._few() else _OPEN_INDEXES.get(self.sort, "item_open_due")
         if self.sort == "number" and kind == "payment":
             return None
@@ -241,19 +245,25 @@ class _Reading:
         """The index that gives a whole list; where every row must be read, none is
         better than any.
         """
-        kind = self.scope.kinds[0] if "payment" not in self.scope.kinds else "payment"
-        covered = self.scope.of_open_items or self._few() or not self._reads_rows()
-        if covered or self.scope.tab == "pending":
+        kind = self.selection.kinds[0] if "payment" not in self.selection.kinds else "payment"
+        covered = self.selection.of_open_items or self._few() or not self._reads_rows()
+        if covered or self.selection.tab == "pending":
             return self.page_index(kind)
         return UNINDEXED if self.day.stored and not self.by_index else None
 
     def _few(self) -> bool:
-        return bool(self.scope.customer_ids) or self.sort in _OF_CUSTOMER
+        return bool(self.selection.customer_ids) or self.sort in _OF_CUSTOMER
 
     def _reads_rows(self) -> bool:
-        scope, wanted = self.scope, self.wanted
-        asked = (scope.states, scope.flagged, scope.min_days is not None, scope.first, scope.last)
-        return self.day.future or scope.tab != "all" or bool(wanted.terms) or any(asked)
+        selection, wanted = self.selection, self.wanted
+        asked = (
+            selection.states,
+            selection.flagged,
+            selection.min_days is not None,
+            selection.first,
+            selection.last,
+        )
+        return self.day.future or selection.tab != "all" or bool(wanted.terms) or any(asked)
 
     def _key(self, open_minor: ColumnElement[int]) -> ColumnElement[Any]:
         if self.sort in _OF_CUSTOMER:
@@ -267,15 +277,15 @@ class _Reading:
         return ITEM.c[self.sort]
 
 
-def _plain_sort(scope: Scope, sort: str, descending: bool) -> tuple[str, bool]:
+def _plain_sort(selection: Selection, sort: str, descending: bool) -> tuple[str, bool]:
     """The sort by its own name; open items are late in the opposite order of their
     due dates, and of completed ones nothing is open."""
     sort = SAME.get(sort, sort)
     if sort not in SORTS:
         raise UnknownSort(sort)
-    if sort == "days_late" and scope.of_open_items:
+    if sort == "days_late" and selection.of_open_items:
         return "due_date", not descending
-    if sort == "open_amount" and scope.tab == "completed":
+    if sort == "open_amount" and selection.tab == "completed":
         return "due_date", descending
     return sort, descending
 

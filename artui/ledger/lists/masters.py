@@ -12,7 +12,7 @@ from artui.domain.refusal import Refused
 from artui.ledger.book.audit_log import LogRow, select_log
 from artui.ledger.credit.account_credit import limits_on
 from artui.ledger.lists.items import UnknownSort
-from artui.ledger.lists.selection import Scope, customers_that, matching
+from artui.ledger.lists.selection import Selection, customers_that, matching
 from artui.ledger.store.tables import ACT, ACTIVITY, CHANGE, CREDIT_EVENT, CUSTOMER, ITEM
 
 PARENT = CUSTOMER.alias("parent")
@@ -66,7 +66,7 @@ def masters(
     wanted: Filter,
     *,
     customer_ids: Sequence[int] = (),
-    having: Scope | None = None,
+    having: Selection | None = None,
     sort: str = "account",
     descending: bool = False,
     limit: int | None = None,

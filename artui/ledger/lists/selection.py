@@ -61,7 +61,7 @@ _INVERSE = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class Selection:
     """What a list shows, before its filter. `first` and `last` bound the issue (or value) date."""
 
     kinds: tuple[str, ...] = ("invoice",)
@@ -88,19 +88,19 @@ class Scope:
 def matching(
     connection: Connection,
     column: ColumnElement[int],
-    scope: Scope,
+    selection: Selection,
     as_of: date,
     wanted: Filter,
 ) -> Select[Any]:
     """A column of all items that a list would show, to choose other rows by."""
-    day = horizon(connection, as_of, scope.known_on)
+    day = horizon(connection, as_of, selection.known_on)
     source, open_minor = opened(day)
-    limits = conditions(scope, wanted, day, open_minor)
-    return select(column).select_from(source).where(ITEM.c.kind.in_(scope.kinds), *limits)
+    limits = conditions(selection, wanted, day, open_minor)
+    return select(column).select_from(source).where(ITEM.c.kind.in_(selection.kinds), *limits)
 
 
 def conditions(
-    scope: Scope,
+    selection: Selection,
     wanted: Filter,
     day: Horizon,
     open_minor: ColumnElement[int],
@@ -110,24 +110,24 @@ def conditions(
     """All that a row must meet, except its kind. `by_index` looks words up in indexes, not in each
     row that is read.
     """
-    found = [_tab(scope.tab, day, open_minor)]
-    if scope.tab == "overdue" and scope.of_credits:
+    found = [_tab(selection.tab, day, open_minor)]
+    if selection.tab == "overdue" and selection.of_credits:
         found.append(ITEM.c.side == 1)
-    if scope.customer_ids:
-        found.append(ITEM.c.customer_id.in_(scope.customer_ids))
-    if scope.states:
-        found.append(or_(*(_state(name, day, open_minor) for name in scope.states)))
-    if scope.flagged:
+    if selection.customer_ids:
+        found.append(ITEM.c.customer_id.in_(selection.customer_ids))
+    if selection.states:
+        found.append(or_(*(_state(name, day, open_minor) for name in selection.states)))
+    if selection.flagged:
         found.append(FLAG_CONDITIONS["flagged"](day.as_of))
-    if scope.min_days is not None:
-        found.append(_days(scope, ">=", scope.min_days, day, open_minor))
-    if scope.first is not None:
-        found.append(ITEM.c.issue_date >= scope.first)
-    if scope.last is not None:
-        found.append(ITEM.c.issue_date <= scope.last)
+    if selection.min_days is not None:
+        found.append(_days(selection, ">=", selection.min_days, day, open_minor))
+    if selection.first is not None:
+        found.append(ITEM.c.issue_date >= selection.first)
+    if selection.last is not None:
+        found.append(ITEM.c.issue_date <= selection.last)
     looked_up = _looked_up if by_index else _word
-    found += [looked_up(word, scope.kinds) for word in wanted.words if word]
-    found += [_term(term, scope, day, open_minor) for term in wanted.terms if term.value != ""]
+    found += [looked_up(word, selection.kinds) for word in wanted.words if word]
+    found += [_term(term, selection, day, open_minor) for term in wanted.terms if term.value != ""]
     return found
 
 
@@ -241,7 +241,7 @@ def named(word: str) -> ColumnElement[bool]:
 
 
 def _term(
-    term: Term, scope: Scope, day: Horizon, open_minor: ColumnElement[int]
+    term: Term, selection: Selection, day: Horizon, open_minor: ColumnElement[int]
 ) -> ColumnElement[bool]:
     value: Any = term.value
     match term.field:
@@ -259,7 +259,7 @@ def _term(
         case "level":
             return compare(ITEM.c.level, term.op, value)
         case "days":
-            return _days(scope, term.op, value, day, open_minor)
+            return _days(selection, term.op, value, day, open_minor)
         case "open":
             return amount_matches(open_minor, ITEM.c.currency, term.op, value)
         case "amount":
@@ -340,15 +340,15 @@ def _threshold(op: str, exact: Fraction) -> int:
 
 
 def _days(
-    scope: Scope, op: str, count: int, day: Horizon, open_minor: ColumnElement[int]
+    selection: Selection, op: str, count: int, day: Horizon, open_minor: ColumnElement[int]
 ) -> ColumnElement[bool]:
     """Days late, to the day or to settlement. Where all rows are open it is a range of
     due dates.
     """
-    if scope.of_credits:
+    if selection.of_credits:
         return compare(literal(0), op, count)
     due = day.as_of - timedelta(count)
-    if scope.of_open_items:
+    if selection.of_open_items:
         return compare(ITEM.c.due_date, _INVERSE.get(op, op), due)
     late = compare(days_late(day, open_minor), op, count)
     # No item is later than it would be if it were still open.

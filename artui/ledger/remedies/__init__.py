@@ -1,1 +1,12 @@
 """What the terms let us do when a customer breaks them."""
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.ledger.remedies import lifted, remedies, remedy_rows
+
+__all__ = ["lifted", "remedies", "remedy_rows"]
+
+__getattr__ = lazily(__name__)

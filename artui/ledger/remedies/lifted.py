@@ -12,7 +12,7 @@ from sqlalchemy import Row, or_, select
 from artui.domain.money import format_minor
 from artui.ledger.book.allocation_rows import TAKEN_BACK, take_back
 from artui.ledger.book.book import Book, Entry, require_supervisor
-from artui.ledger.book.open_items import standing_items
+from artui.ledger.book.open_items import ledger_items
 from artui.ledger.book.refusals import CreditState, UnknownRemedy
 from artui.ledger.book.supervised import supervised
 from artui.ledger.credit.account_credit import STATES
@@ -115,7 +115,7 @@ def _restore_credit(entry: Entry, remedy: Row[Any]) -> None:
 def _take_back_offset(entry: Entry, remedy: Row[Any], reason: str) -> None:
     """Take back what the offset allocated, and reverse what it posted."""
     items = select(ITEM.c.id).where(ITEM.c.act_id == remedy.act_id, ITEM.c.reversed_by_id.is_(None))
-    found = standing_items(entry.connection, entry.connection.execute(items).scalars().all())
+    found = ledger_items(entry.connection, entry.connection.execute(items).scalars().all())
     for item in found.values():
         reverse_item(entry, item, reason=reason, day=None)
     rows = select(ALLOCATION).where(

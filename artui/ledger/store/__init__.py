@@ -1,1 +1,32 @@
 """The database itself: engines, dialects, bulk writes, copies, and the tables."""
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.ledger.store import (
+        backup,
+        bulk,
+        dialects,
+        engine,
+        failures,
+        home,
+        many,
+        postgres_backup,
+        tables,
+    )
+
+__all__ = [
+    "backup",
+    "bulk",
+    "dialects",
+    "engine",
+    "failures",
+    "home",
+    "many",
+    "postgres_backup",
+    "tables",
+]
+
+__getattr__ = lazily(__name__)

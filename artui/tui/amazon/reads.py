@@ -23,7 +23,7 @@ from artui.ledger.amazon.external import (
 )
 from artui.ledger.amazon.self_billing_rows import SelfBilled, Tab, self_billed
 from artui.ledger.book.book import Book
-from artui.ledger.book.open_items import standing_items
+from artui.ledger.book.open_items import ledger_items
 from artui.ledger.book.refusals import BatchSize
 from artui.ledger.documents.invoice_approval import AT_MOST
 from artui.ledger.lists.masters import masters_of
@@ -106,7 +106,7 @@ def deadlines(book: Book) -> str:
 def _vendor(book: Book) -> list[AmazonRow]:
     with book.reading() as connection:
         facts = submissions(connection)
-        items = standing_items(connection, [fact.item_id for fact in facts if fact.item_id])
+        items = ledger_items(connection, [fact.item_id for fact in facts if fact.item_id])
         customers = list({item.customer_id for item in items.values()})
         known = masters_of(connection, customers, book.business_date)
     found = []

@@ -32,7 +32,7 @@ from artui.tui.kit.widgets.virtual_table import Row, Tone
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
     from artui.ledger.lists.item_rows import ItemRow
-    from artui.ledger.lists.items import Scope
+    from artui.ledger.lists.items import Selection
     from artui.tui.cash.reads import CreditView
 
 COLUMNS = (
@@ -135,13 +135,13 @@ class ApplyPage(ListPage):
         credit = self.credit
         in_currency = Term("cur", "=", credit.currency)
 
-        def scoping(book: "Book") -> "Scope":
+        def selecting(book: "Book") -> "Selection":
             from artui.tui.cash.reads import payable
 
             return payable(book, credit.customer_id)
 
         documents = DocumentSource(
-            self.ledger, scoping, _unused, self.amounts,
+            self.ledger, selecting, _unused, self.amounts,
             replace(wanted, terms=(*wanted.terms, in_currency)), self.sort, self.descending,
         )  # fmt: skip
         self._source = ApplySource(documents, self.sheet)

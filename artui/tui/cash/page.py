@@ -18,7 +18,7 @@ from artui.tui.kit.widgets.virtual_table import VirtualTable
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
     from artui.ledger.lists.item_rows import ItemRow
-    from artui.ledger.lists.items import Scope
+    from artui.ledger.lists.items import Selection
 
 BOTH = ("payment", "credit_memo")
 TABS = (
@@ -65,10 +65,10 @@ def shown(row: "ItemRow", amounts: Amounts) -> Sequence[object]:
     )
 
 
-def _scope(tab: str) -> "Scope":
-    from artui.ledger.lists.items import Scope
+def _scope(tab: str) -> "Selection":
+    from artui.ledger.lists.items import Selection
 
-    return Scope(kinds=_KINDS.get(tab, BOTH), tab="all" if tab == "all" else "open")
+    return Selection(kinds=_KINDS.get(tab, BOTH), tab="all" if tab == "all" else "open")
 
 
 class CashPage(ListPage):
@@ -100,11 +100,11 @@ class CashPage(ListPage):
     def source(self, wanted: Filter) -> DocumentSource:
         tab = self._tabs.current
 
-        def scoping(book: "Book") -> "Scope":
+        def selecting(book: "Book") -> "Selection":
             return _scope(tab)
 
         return DocumentSource(
-            self.ledger, scoping, shown, self.amounts, wanted, self.sort, self.descending
+            self.ledger, selecting, shown, self.amounts, wanted, self.sort, self.descending
         )
 
     def on_mount(self) -> None:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from artui.domain.allocation import propose
 from artui.domain.filters import Filter, Term
 from artui.ledger.book.book import Book
-from artui.ledger.book.open_items import standing_items
+from artui.ledger.book.open_items import ledger_items
 from artui.ledger.book.refusals import UnknownDocument
 from artui.ledger.book.trees import tree_of
 from artui.ledger.cash.allocation import open_debits, payment_order
 from artui.ledger.lists import item_rows, items
-from artui.ledger.lists.items import DEBITS, Scope
+from artui.ledger.lists.items import DEBITS, Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,10 @@ def credit(book: Book, item_id: int) -> CreditView:
     )  # fmt: skip
 
 
-def payable(book: Book, customer_id: int) -> Scope:
+def payable(book: Book, customer_id: int) -> Selection:
     """Everything open in the customer's account tree."""
     with book.reading() as connection:
-        return Scope(kinds=DEBITS, tab="open", customer_ids=tree_of(connection, customer_id))
+        return Selection(kinds=DEBITS, tab="open", customer_ids=tree_of(connection, customer_id))
 
 
 def oldest_first(book: Book, credit_id: int, taken: Mapping[int, int]) -> dict[int, int]:
@@ -53,10 +53,10 @@ def oldest_first(book: Book, credit_id: int, taken: Mapping[int, int]) -> dict[i
     """
     with book.reading() as connection:
         found = item_rows.rows(connection, [credit_id], book.business_date)[0]
-        scope = Scope(kinds=DEBITS, tab="open", customer_ids=(found.customer_id,))
+        selection = Selection(kinds=DEBITS, tab="open", customer_ids=(found.customer_id,))
         wanted = Filter(terms=(Term("cur", "=", found.currency),))
-        ids = items.ids(connection, scope, book.business_date, wanted)
-        debits = standing_items(connection, [each for each in ids if each not in taken])
+        ids = items.ids(connection, selection, book.business_date, wanted)
+        debits = ledger_items(connection, [each for each in ids if each not in taken])
         offered = open_debits(connection, debits.values())
         order = payment_order(connection, found.customer_id)
     rest = found.open_minor - sum(taken.values())

@@ -11,7 +11,7 @@ from artui.ledger.credit.credit_rows import RequestRow, information_requests
 from artui.ledger.credit.exposures import exposures
 from artui.ledger.lists import item_rows, items
 from artui.ledger.lists.customer_list import below
-from artui.ledger.lists.items import Scope
+from artui.ledger.lists.items import Selection
 from artui.ledger.remedies.remedy_rows import RemedyRow, remedies
 
 
@@ -52,8 +52,8 @@ def demandable(book: Book, customer_id: int) -> tuple[int, Sequence[tuple[str, i
     day = book.business_date
     with book.reading() as connection:
         tree = tuple(below(connection, customer_id))
-        scope = Scope(kinds=("invoice",), tab="open", customer_ids=tree)
-        found = items.ids(connection, scope, day, Filter(), "due_date")
+        selection = Selection(kinds=("invoice",), tab="open", customer_ids=tree)
+        found = items.ids(connection, selection, day, Filter(), "due_date")
         return len(found), item_rows.sums(connection, found, day)
 
 

@@ -27,7 +27,7 @@ from artui.tui.kit.widgets.virtual_table import Row, Tone, VirtualTable
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
     from artui.ledger.lists.item_rows import ItemRow
-    from artui.ledger.lists.items import Scope
+    from artui.ledger.lists.items import Selection
     from artui.tui.customers.reads import CustomerView
 
 TABS = (
@@ -134,11 +134,11 @@ class CustomerPage(ListPage):
     def source(self, wanted: Filter) -> DocumentSource:
         tab, customer_id = self._tabs.current, self._customer_id
 
-        def scoping(book: "Book") -> "Scope":
+        def selecting(book: "Book") -> "Selection":
             return _scope(tab, customer_id)
 
         return DocumentSource(
-            self.ledger, scoping, shown, self.amounts, wanted, self.sort, self.descending
+            self.ledger, selecting, shown, self.amounts, wanted, self.sort, self.descending
         )
 
     def tone(self, row: Row) -> Tone:
@@ -223,10 +223,10 @@ class CustomerPage(ListPage):
         self._draw(keep_place=True)
 
 
-def _scope(tab: str, customer_id: int) -> "Scope":
-    from artui.ledger.lists.items import CREDITS, DEBITS, Scope
+def _scope(tab: str, customer_id: int) -> "Selection":
+    from artui.ledger.lists.items import CREDITS, DEBITS, Selection
 
-    mine = Scope(kinds=DEBITS, tab="open", customer_ids=(customer_id,))
+    mine = Selection(kinds=DEBITS, tab="open", customer_ids=(customer_id,))
     if tab == "credits":
         return replace(mine, kinds=CREDITS)
     if tab == "activity":

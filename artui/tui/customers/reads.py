@@ -29,7 +29,7 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class AccountCreditView:
     """What holds for an account: the state of its credit, and what was taken, said and asked.
 
     The state and the remedies, those that stand, are also those of the accounts above it.
@@ -49,7 +49,7 @@ class CustomerView:
 
     page: CustomerPage
     branches: tuple[Branch, ...]
-    standing: Standing
+    standing: AccountCreditView
 
     def row(self, place: int) -> CustomerRow:
         """The figures in one of the customer's currencies, counted round."""
@@ -75,7 +75,7 @@ def view(book: Book, customer_id: int) -> CustomerView:
         trees = exposures(connection, [customer_id], book.business_date)
         day, chain = book.business_date, trees.chain(customer_id)
         taken = remedies(connection, day, customer_ids=chain)
-        standing = Standing(
+        standing = AccountCreditView(
             state_in_force(connection, trees, customer_id),
             tuple(row for row in taken if row.lifted is None),
             tuple(disputes(connection, customer_id=customer_id)),

@@ -7,13 +7,15 @@ from artui.domain.filters import Filter
 from artui.ledger.book.book import Book
 from artui.ledger.lists import item_rows, items
 from artui.ledger.lists.item_rows import ItemRow
-from artui.ledger.lists.items import Scope
+from artui.ledger.lists.items import Selection
 
 
-def ids(book: Book, scope: Scope, wanted: Filter, sort: str, *, descending: bool) -> "array[int]":
+def ids(
+    book: Book, selection: Selection, wanted: Filter, sort: str, *, descending: bool
+) -> "array[int]":
     """All ids of a list in its order."""
     with book.reading() as connection:
-        return items.ids(connection, scope, book.business_date, wanted, sort, descending)
+        return items.ids(connection, selection, book.business_date, wanted, sort, descending)
 
 
 def rows(book: Book, ids: Sequence[int]) -> list[ItemRow | None]:
@@ -29,7 +31,7 @@ def sums(book: Book, ids: Sequence[int]) -> list[tuple[str, int]]:
         return item_rows.sums(connection, ids, book.business_date)
 
 
-def count(book: Book, scope: Scope) -> int:
+def count(book: Book, selection: Selection) -> int:
     """How many documents a list has."""
     with book.reading() as connection:
-        return items.count(connection, scope, book.business_date)
+        return items.count(connection, selection, book.business_date)

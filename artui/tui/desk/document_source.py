@@ -1,4 +1,4 @@
-"""Documents for any list of them: which ones says a scope, what is shown of each says the page."""
+"""Documents for any list: a selection says which ones, the page what is shown of each."""
 
 from array import array
 from collections.abc import Callable, Sequence
@@ -12,12 +12,12 @@ from artui.tui.desk.ledger_port import Ledger
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
     from artui.ledger.lists.item_rows import ItemRow
-    from artui.ledger.lists.items import Scope
+    from artui.ledger.lists.items import Selection
 
 EVERYTHING = Filter()
 Shown = Callable[["ItemRow", Amounts], Sequence[object]]
-Scoping = Callable[["Book"], "Scope | None"]
-"""Gives the scope in a thread; None for a list that has nothing to show."""
+Selecting = Callable[["Book"], "Selection | None"]
+"""Gives the selection in a thread; None for a list that has nothing to show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class DocumentSource:
     """The ids and rows of a list of documents in an order, under a filter; asked in threads."""
 
     ledger: Ledger
-    scoping: Scoping
+    selecting: Selecting
     shown: Shown
     amounts: Amounts
     wanted: Filter = EVERYTHING
@@ -37,9 +37,9 @@ class DocumentSource:
         from artui.tui.desk import document_read as documents
 
         book = self.ledger.book()
-        if (scope := self.scoping(book)) is None:
+        if (selection := self.selecting(book)) is None:
             return array("q")
-        return documents.ids(book, scope, self.wanted, self.sort, descending=self.descending)
+        return documents.ids(book, selection, self.wanted, self.sort, descending=self.descending)
 
     def rows(self, ids: Sequence[int]) -> Sequence[Sequence[object]]:
         """What the list shows of these documents."""

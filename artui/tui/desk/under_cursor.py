@@ -10,7 +10,7 @@ from artui.ledger.book.refusals import UnknownDocument
 from artui.ledger.lists import customer_list as customers
 from artui.ledger.lists import item_rows, items
 from artui.ledger.lists.item_rows import ItemRow
-from artui.ledger.lists.items import Scope
+from artui.ledger.lists.items import Selection
 from artui.tui.desk.page import Target
 from artui.tui.desk.subject import Subject
 
@@ -95,10 +95,10 @@ class Debts:
 
 def debts(book: Book, customer_id: int, currency: str) -> Debts:
     """A customer's open invoices in a currency, oldest first."""
-    scope = Scope(kinds=("invoice",), tab="open", customer_ids=(customer_id,))
+    selection = Selection(kinds=("invoice",), tab="open", customer_ids=(customer_id,))
     wanted = Filter(terms=(Term("cur", "=", currency),))
     with book.reading() as connection:
-        found = items.ids(connection, scope, book.business_date, wanted, "due_date")
+        found = items.ids(connection, selection, book.business_date, wanted, "due_date")
         rows = item_rows.rows(connection, found[:200], book.business_date)
         sums = dict(item_rows.sums(connection, found, book.business_date))
     oldest = (Debt(row.number, row.due_date, row.days_late, row.open_minor) for row in rows)
@@ -128,8 +128,8 @@ def _known(target: Target, kind: str) -> int | None:
 
 def _open(book: Book, about: Subject, kind: str) -> list[ItemRow]:
     """A customer's open documents of a kind in the currency, oldest first."""
-    scope = Scope(kinds=(kind,), tab="open", customer_ids=(about.customer_id,))
+    selection = Selection(kinds=(kind,), tab="open", customer_ids=(about.customer_id,))
     with book.reading() as connection:
-        found = items.ids(connection, scope, book.business_date, Filter(), "due_date")
+        found = items.ids(connection, selection, book.business_date, Filter(), "due_date")
         rows = item_rows.rows(connection, found[:200], book.business_date)
     return [row for row in rows if row.currency == about.currency]

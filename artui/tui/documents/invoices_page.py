@@ -18,7 +18,7 @@ from artui.tui.kit.widgets.virtual_table import Row, Tone, VirtualTable
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
     from artui.ledger.lists.item_rows import ItemRow
-    from artui.ledger.lists.items import Scope
+    from artui.ledger.lists.items import Selection
 
 TABS = (
     ("pending", "Pending"),
@@ -72,10 +72,10 @@ def shown(row: "ItemRow", amounts: Amounts) -> Sequence[object]:
     )
 
 
-def _scope(tab: str) -> "Scope":
-    from artui.ledger.lists.items import Scope
+def _scope(tab: str) -> "Selection":
+    from artui.ledger.lists.items import Selection
 
-    return Scope(tab=tab)
+    return Selection(tab=tab)
 
 
 class InvoicesPage(ListPage):
@@ -108,11 +108,11 @@ class InvoicesPage(ListPage):
     def source(self, wanted: Filter) -> DocumentSource:
         tab = self._tabs.current
 
-        def scoping(book: "Book") -> "Scope":
+        def selecting(book: "Book") -> "Selection":
             return _scope(tab)
 
         return DocumentSource(
-            self.ledger, scoping, shown, self.amounts, wanted, self.sort, self.descending
+            self.ledger, selecting, shown, self.amounts, wanted, self.sort, self.descending
         )
 
     def on_mount(self) -> None:

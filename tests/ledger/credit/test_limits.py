@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from artui.domain.refusal import Refused
 from artui.ledger.book.book import Book
-from artui.ledger.book.open_items import Accounts, standing_item
+from artui.ledger.book.open_items import Accounts, ledger_item
 from artui.ledger.book.records import NewCreditEvent, NewInvoice, Posted
 from artui.ledger.book.refusals import (
     AccountStopped,
@@ -320,7 +320,7 @@ def test_approving_a_correction_counts_only_what_it_adds(book: Book) -> None:
     customer(book, credit_limit_minor=100_000)
     first = invoice(book, "I-1", 60_000)
     with book.act("import invoices", "test") as entry:
-        waits = correct_on(entry, standing_item(entry.connection, first), 100_000, pending=True)
+        waits = correct_on(entry, ledger_item(entry.connection, first), 100_000, pending=True)
     approve(book, [waits.id])
     assert not flags(book, waits.id)[0]
 

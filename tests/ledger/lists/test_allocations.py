@@ -8,7 +8,7 @@ from artui.ledger.cash.allocation import allocate
 from artui.ledger.book.book import Book
 from artui.ledger.lists.allocations import AllocationRow, applications
 from artui.ledger.book.audit_log import entry, log, whole_log
-from artui.ledger.lists.selection import Scope
+from artui.ledger.lists.selection import Selection
 from artui.ledger.documents.reversal import reverse
 from artui.ledger.cash.unallocation import unallocate
 from artui.ledger.office.undo import undo
@@ -51,9 +51,9 @@ def test_the_list_is_narrowed_by_the_documents_that_are_paid(book: Book) -> None
     invoice(book, "INV-2", 1_000, due_date=date(2026, 4, 1))
     payment(book, "P-1", 500, value=date(2026, 5, 1), invoices=(("INV-1", None),))
     payment(book, "P-2", 1_000, value=date(2026, 4, 3), invoices=(("INV-2", None),))
-    assert [row.payment for row in listed(book, on=Scope(min_days=1))] == ["P-1", "P-2"]
-    assert [row.payment for row in listed(book, on=Scope(min_days=3))] == ["P-1"]
-    assert [row.payment for row in listed(book, on=Scope(tab="overdue"))] == ["P-1"]
+    assert [row.payment for row in listed(book, on=Selection(min_days=1))] == ["P-1", "P-2"]
+    assert [row.payment for row in listed(book, on=Selection(min_days=3))] == ["P-1"]
+    assert [row.payment for row in listed(book, on=Selection(tab="overdue"))] == ["P-1"]
     assert [row.payment for row in listed(book, wanted=parse_filter("acme state=paid"))] == ["P-2"]
     assert [row.payment for row in listed(book, wanted=parse_filter("p-1"))] == ["P-1"]
 

@@ -11,7 +11,7 @@ from artui.ledger.documents.invoice_approval import approve, hold
 from artui.ledger.documents.reversal import reverse
 from artui.ledger.lists.allocations import applications
 from artui.ledger.lists.item_rows import ItemRow, rows, sums
-from artui.ledger.lists.items import Scope, ids
+from artui.ledger.lists.items import Selection, ids
 from artui.ledger.office.undo import undo
 from tests.support.books import TODAY
 from tests.support.days import on
@@ -89,7 +89,7 @@ def test_an_allocation_that_undo_brought_back_stands_since_it_was_first_made(boo
             assert (row(book, debit), row(book, credit)) == before
     assert before[1].paid == "I-1=100.00"
     with book.reading() as connection:
-        late = Scope(min_days=1)
+        late = Selection(min_days=1)
         assert list(ids(connection, late, TODAY, Filter(), "due_date", False)) == []
         standing = [each.id for each in applications(connection, TODAY) if each.standing]
     unallocate(book, standing[0])

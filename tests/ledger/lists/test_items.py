@@ -17,7 +17,7 @@ from artui.ledger.lists import items
 from artui.ledger.lists.ageing import ageing
 from artui.ledger.lists.allocations import applications
 from artui.ledger.lists.item_rows import rows
-from artui.ledger.lists.items import SORTS, TABS, Scope, UnknownSort, count, ids, page, pages
+from artui.ledger.lists.items import SORTS, TABS, Selection, UnknownSort, count, ids, page, pages
 from artui.ledger.lists.masters import masters
 from artui.ledger.lists.worklist import worklist
 from tests.support.books import TODAY, book_at
@@ -50,20 +50,20 @@ def shop(book: Book) -> Book:
     return book
 
 
-def numbers(book: Book, scope: Scope, wanted: str = "", *, day: date = TODAY) -> list[str]:
+def numbers(book: Book, selection: Selection, wanted: str = "", *, day: date = TODAY) -> list[str]:
     """The numbers of a list in its order."""
     with book.reading() as connection:
-        found = ids(connection, scope, day, parse_filter(wanted))
+        found = ids(connection, selection, day, parse_filter(wanted))
         return [row.number for row in rows(connection, list(found), day)]
 
 
 def test_a_list_is_whole_also_after_something_was_read_in_batches(shop: Book) -> None:
-    wanted = numbers(shop, Scope(tab="all"))
+    wanted = numbers(shop, Selection(tab="all"))
     with shop.reading() as connection:
         assert list(whole_log(connection))
         assert list(masters(connection, TODAY, parse_filter("")))
         assert list(applications(connection, TODAY))
-        found = ids(connection, Scope(tab="all"), TODAY)
+        found = ids(connection, Selection(tab="all"), TODAY)
         assert [row.number for row in rows(connection, list(found), TODAY)] == wanted
         assert len(ageing(connection, TODAY).rows) == 3
         assert len(worklist(connection, TODAY)) == 3
@@ -73,25 +73,31 @@ def test_rows_of_the_driver_are_refused_on_a_connection_that_fetches_ahead(shop:
     with shop.reading() as connection:
         connection.execution_options(yield_per=10)
         with pytest.raises(LookupError, match="fetches ahead"):
-            ids(connection, Scope(tab="all"), TODAY)
+            ids(connection, Selection(tab="all"), TODAY)
 
 
 def test_each_tab_holds_the_invoices_in_its_states(shop: Book) -> None:
-    assert numbers(shop, Scope(tab="pending")) == ["WAIT-1"]
-    assert numbers(shop, Scope(tab="open")) == ["LATE-1", "PART-1", "LATE-2", "LATE-3", "OPEN-1"]
-    assert numbers(shop, Scope(tab="overdue")) == ["LATE-1", "PART-1", "LATE-2", "LATE-3"]
-    assert numbers(shop, Scope(tab="completed")) == ["PAID-1", "GONE-1", "WRONG-1"]
-    assert len(numbers(shop, Scope(tab="all"))) == 9
+    assert numbers(shop, Selection(tab="pending")) == ["WAIT-1"]
+    assert numbers(shop, Selection(tab="open")) == [
+        "LATE-1",
+        "PART-1",
+        "LATE-2",
+        "LATE-3",
+        "OPEN-1",
+    ]
+    assert numbers(shop, Selection(tab="overdue")) == ["LATE-1", "PART-1", "LATE-2", "LATE-3"]
+    assert numbers(shop, Selection(tab="completed")) == ["PAID-1", "GONE-1", "WRONG-1"]
+    assert len(numbers(shop, Selection(tab="all"))) == 9
 
 
 def test_an_unknown_tab_is_an_error_of_the_caller(shop: Book) -> None:
     with pytest.raises(ValueError, match="no tab 'odd'"):
-        numbers(shop, Scope(tab="odd"))
+        numbers(shop, Selection(tab="odd"))
 
 
 def test_credits_are_listed_by_their_own_kinds(shop: Book) -> None:
-    assert numbers(shop, Scope(SALES, "open")) == ["CM-1"]
-    assert sorted(numbers(shop, Scope(SALES))) == ["CM-1", "P-1"]
+    assert numbers(shop, Selection(SALES, "open")) == ["CM-1"]
+    assert sorted(numbers(shop, Selection(SALES))) == ["CM-1", "P-1"]
 
 
 FILTERS = [
@@ -130,10 +136,10 @@ FILTERS = [
 
 def test_the_filter_narrows_the_overdue(shop: Book) -> None:
     for wanted, found in FILTERS:
-        assert numbers(shop, Scope(tab="overdue"), wanted) == found, wanted
+        assert numbers(shop, Selection(tab="overdue"), wanted) == found, wanted
         with shop.reading() as connection:
             narrowed = parse_filter(wanted)
-            assert count(connection, Scope(tab="overdue"), TODAY, narrowed) == len(found)
+            assert count(connection, Selection(tab="overdue"), TODAY, narrowed) == len(found)
 
 
 STATES = [
@@ -150,14 +156,14 @@ CREDIT_STATES = [("partly_applied", ["CM-1"]), ("applied", ["P-1"]), ("void", []
 
 def test_documents_are_found_by_their_state(shop: Book) -> None:
     for state, found in STATES:
-        assert sorted(numbers(shop, Scope(states=(state,)))) == found, state
-        assert sorted(numbers(shop, Scope(), f"state={state}")) == found, state
+        assert sorted(numbers(shop, Selection(states=(state,)))) == found, state
+        assert sorted(numbers(shop, Selection(), f"state={state}")) == found, state
     for state, found in CREDIT_STATES:
-        assert numbers(shop, Scope(SALES, states=(state,))) == found, state
+        assert numbers(shop, Selection(SALES, states=(state,))) == found, state
 
 
 def test_words_find_documents_of_every_state_on_all_tabs(shop: Book) -> None:
-    assert sorted(numbers(shop, Scope(), "acme")) == [
+    assert sorted(numbers(shop, Selection(), "acme")) == [
         "GONE-1",
         "LATE-1",
         "OPEN-1",
@@ -166,28 +172,28 @@ def test_words_find_documents_of_every_state_on_all_tabs(shop: Book) -> None:
         "WAIT-1",
         "WRONG-1",
     ]
-    assert numbers(shop, Scope(), "acme gone") == ["GONE-1"]
-    assert numbers(shop, Scope(SALES), "p-1") == ["P-1"]
+    assert numbers(shop, Selection(), "acme gone") == ["GONE-1"]
+    assert numbers(shop, Selection(SALES), "p-1") == ["P-1"]
 
 
 def test_scope_narrows_by_customer_dates_and_days(shop: Book) -> None:
     with shop.reading() as connection:
-        north = items.ids(connection, Scope(), TODAY, parse_filter("customer=NORTH"))
+        north = items.ids(connection, Selection(), TODAY, parse_filter("customer=NORTH"))
         customer_id = rows(connection, list(north), TODAY)[0].customer_id
-    assert numbers(shop, Scope(customer_ids=(customer_id,))) == ["LATE-2"]
-    assert numbers(shop, Scope(tab="open", customer_ids=(customer_id,))) == ["LATE-2"]
-    assert numbers(shop, Scope(first=MARCH + timedelta(1), last=MARCH + timedelta(60))) == [
+    assert numbers(shop, Selection(customer_ids=(customer_id,))) == ["LATE-2"]
+    assert numbers(shop, Selection(tab="open", customer_ids=(customer_id,))) == ["LATE-2"]
+    assert numbers(shop, Selection(first=MARCH + timedelta(1), last=MARCH + timedelta(60))) == [
         "LATE-2",
         "LATE-3",
     ]
-    assert numbers(shop, Scope(min_days=200, tab="open")) == ["LATE-1", "PART-1", "LATE-2"]
-    assert numbers(shop, Scope(flagged=True)) == []
+    assert numbers(shop, Selection(min_days=200, tab="open")) == ["LATE-1", "PART-1", "LATE-2"]
+    assert numbers(shop, Selection(flagged=True)) == []
 
 
 def test_a_paid_invoice_is_as_late_as_its_payment_was(shop: Book) -> None:
-    assert "PAID-1" in numbers(shop, Scope(), "days=10")
-    assert "PAID-1" not in numbers(shop, Scope(), "days>10")
-    assert "PAID-1" in numbers(shop, Scope(), "days<=10")
+    assert "PAID-1" in numbers(shop, Selection(), "days=10")
+    assert "PAID-1" not in numbers(shop, Selection(), "days>10")
+    assert "PAID-1" in numbers(shop, Selection(), "days<=10")
 
 
 @pytest.mark.parametrize("tab", TABS)
@@ -195,13 +201,15 @@ def test_pages_by_keyset_are_the_whole_list(shop: Book, tab: str) -> None:
     orders = [(sort, down) for sort in (*SORTS, "value_date") for down in (False, True)]
     with shop.reading() as connection:
         for kinds in (("invoice",), ("invoice", "payment", "credit_memo")):
-            scope = Scope(kinds, tab)
+            selection = Selection(kinds, tab)
             for sort, down in orders:
-                whole = list(ids(connection, scope, TODAY, sort=sort, descending=down))
-                found = list(page(connection, scope, TODAY, sort=sort, descending=down, limit=2))
+                whole = list(ids(connection, selection, TODAY, sort=sort, descending=down))
+                found = list(
+                    page(connection, selection, TODAY, sort=sort, descending=down, limit=2)
+                )
                 while part := page(
                     connection,
-                    scope,
+                    selection,
                     TODAY,
                     sort=sort,
                     descending=down,
@@ -210,7 +218,7 @@ def test_pages_by_keyset_are_the_whole_list(shop: Book, tab: str) -> None:
                 ):
                     found += part
                 assert found == whole, (sort, down)
-                assert count(connection, scope, TODAY) == len(whole)
+                assert count(connection, selection, TODAY) == len(whole)
 
 
 @pytest.mark.parametrize("rare", [0, 500])
@@ -221,25 +229,29 @@ def test_a_page_of_a_search_is_the_start_of_its_list(
     with shop.reading() as connection:
         for wanted in map(parse_filter, ("acme", "acme gone", "late", "nothing", '""')):
             for tab in TABS:
-                whole = list(ids(connection, Scope(tab=tab), TODAY, wanted))
-                first = list(page(connection, Scope(tab=tab), TODAY, wanted, limit=3))
+                whole = list(ids(connection, Selection(tab=tab), TODAY, wanted))
+                first = list(page(connection, Selection(tab=tab), TODAY, wanted, limit=3))
                 assert first == whole[:3]
 
 
 def test_a_field_that_the_filter_does_not_know_is_an_error_of_the_caller(shop: Book) -> None:
     odd = Filter(terms=(Term("colour", ":", "red"),))
     with shop.reading() as connection, pytest.raises(ValueError, match="no field 'colour'"):
-        ids(connection, Scope(), TODAY, odd)
+        ids(connection, Selection(), TODAY, odd)
 
 
 def test_pages_of_a_past_day_are_the_whole_list(shop: Book) -> None:
     day = date(2026, 4, 5)
     with shop.reading() as connection:
         for tab in TABS:
-            whole = list(ids(connection, Scope(tab=tab), day, sort="account"))
-            first = page(connection, Scope(tab=tab), day, sort="account", limit=1)
+            whole = list(ids(connection, Selection(tab=tab), day, sort="account"))
+            first = page(connection, Selection(tab=tab), day, sort="account", limit=1)
             rest = page(
-                connection, Scope(tab=tab), day, sort="account", after=first[0] if first else None
+                connection,
+                Selection(tab=tab),
+                day,
+                sort="account",
+                after=first[0] if first else None,
             )
             assert [*first, *rest] == whole if first else not whole
 
@@ -249,17 +261,17 @@ def test_an_unknown_sort_is_refused_with_the_choices(shop: Book) -> None:
         shop.reading() as connection,
         pytest.raises(UnknownSort, match="can't be sorted by colour; it can by due_date"),
     ):
-        ids(connection, Scope(), TODAY, sort="colour")
+        ids(connection, Selection(), TODAY, sort="colour")
 
 
 def test_a_list_is_read_in_runs(shop: Book) -> None:
     with shop.reading() as connection:
-        assert [len(part) for part in pages(connection, Scope(), TODAY, limit=5)] == [5]
+        assert [len(part) for part in pages(connection, Selection(), TODAY, limit=5)] == [5]
 
 
 def test_lists_of_a_past_day_show_what_was_open_then(shop: Book) -> None:
     day = date(2026, 4, 5)
-    assert numbers(shop, Scope(tab="open"), day=day) == [
+    assert numbers(shop, Selection(tab="open"), day=day) == [
         "LATE-1",
         "PAID-1",
         "PART-1",
@@ -267,12 +279,12 @@ def test_lists_of_a_past_day_show_what_was_open_then(shop: Book) -> None:
         "WRONG-1",
         "LATE-2",
     ]
-    assert numbers(shop, Scope(tab="completed"), day=date(2026, 4, 10)) == ["PAID-1"]
-    assert numbers(shop, Scope(SALES), day=day) == ["CM-1"]
+    assert numbers(shop, Selection(tab="completed"), day=date(2026, 4, 10)) == ["PAID-1"]
+    assert numbers(shop, Selection(SALES), day=day) == ["CM-1"]
 
 
 def test_documents_of_later_days_are_left_out(shop: Book) -> None:
-    assert "OPEN-1" not in numbers(shop, Scope(), day=TODAY - timedelta(1))
+    assert "OPEN-1" not in numbers(shop, Selection(), day=TODAY - timedelta(1))
 
 
 def test_what_was_known_then_can_be_asked(book: Book) -> None:
@@ -283,10 +295,10 @@ def test_what_was_known_then_can_be_asked(book: Book) -> None:
     invoice(late, "INV-2", 500)
     waiting = invoice(early, "INV-3", 700, pending=True)
     approve(late, [waiting])
-    assert numbers(book, Scope(tab="open")) == ["INV-2", "INV-3"]
-    known = Scope(tab="open", known_on=date(2026, 5, 15))
+    assert numbers(book, Selection(tab="open")) == ["INV-2", "INV-3"]
+    known = Selection(tab="open", known_on=date(2026, 5, 15))
     assert numbers(book, known) == ["INV-1"]
-    assert numbers(book, Scope(tab="pending", known_on=date(2026, 5, 15))) == ["INV-3"]
+    assert numbers(book, Selection(tab="pending", known_on=date(2026, 5, 15))) == ["INV-3"]
     with book.reading() as connection:
         row = rows(connection, [first], TODAY, known_on=late.now() - timedelta(hours=1))[0]
         assert (row.open_minor, row.state) == (10_000, "open")
@@ -297,7 +309,7 @@ def test_open_amounts_of_any_day_are_those_replayed_from_history(shop: Book) -> 
         replayed = {key: minor for key, minor in open_then(shop, day).items() if minor}
         with shop.reading() as connection:
             kinds = ("invoice", "payment", "credit_memo", "write_off", "reversal")
-            found = ids(connection, Scope(kinds, "open"), day)
+            found = ids(connection, Selection(kinds, "open"), day)
             listed = {row.id: row.open_minor for row in rows(connection, list(found), day)}
         assert listed == replayed
 
@@ -332,7 +344,7 @@ def test_sqlite_reads_a_page_in_the_order_of_an_index(sqlite_url: str, analysed:
             connection.execute(text("ANALYZE"))
     with book.reading() as connection:
         for tab, sort, index in PLANS:
-            page(connection, Scope(tab=tab), TODAY, sort=sort)
+            page(connection, Selection(tab=tab), TODAY, sort=sort)
             statement, values = asked[-1]
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
             steps = [str(row[3]) for row in plan]

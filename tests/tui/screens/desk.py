@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 from textual.pilot import Pilot
 
@@ -34,7 +35,7 @@ def post_small_ledger(book: Book) -> None:
     customer(book, "EVIL", name=HOSTILE, currency="USD")
     customer(book, "OCEAN", name="株式会社オーシャン", currency="JPY")
     customer(book, "NEW", name="New & Sons")
-    north = {"account": "NORTH"}
+    north: dict[str, Any] = {"account": "NORTH"}
     invoice(book, "INV-1042", 4_821_000, issue=date(2026, 7, 20), po_number="PO-7", **north)
     invoice(book, "INV-1043", 100_000, issue=date(2026, 9, 1), **north)
     invoice(book, "INV-1044", 50_000, issue=date(2026, 11, 10), **north)

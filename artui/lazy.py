@@ -1,0 +1,27 @@
+"""Packages whose modules are imported when they are first used.
+
+Who writes `from artui.ledger import cash` gets a package that has imported nothing yet;
+`cash.payments` imports the module at that moment. So commands and screens name what they use at
+their head, as any module does, and still start without the database layer: `artui --help` and the
+first paint of the screens load none of it. The modules of a package stand in its `TYPE_CHECKING`
+block, which is what the type checker reads.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from types import ModuleType
+
+
+def lazily(package: str) -> Callable[[str], ModuleType]:
+    """The `__getattr__` of a package (PEP 562) that imports its modules by name."""
+
+    def module(name: str) -> ModuleType:
+        full = f"{package}.{name}"
+        try:
+            return import_module(full)
+        except ModuleNotFoundError as missing:
+            if missing.name != full:
+                raise
+            raise AttributeError(f"module {package!r} has no attribute {name!r}") from None
+
+    return module
