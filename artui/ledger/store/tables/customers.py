@@ -2,7 +2,16 @@
 
 from sqlalchemy import Column, Table, Text
 
-from artui.ledger.store.tables.columns import METADATA, act, day, flag, minor, ref, row_id, words
+from artui.ledger.store.tables.columns import (
+    BIG,
+    METADATA,
+    act,
+    day,
+    flag,
+    ref,
+    row_id,
+    words,
+)
 
 # An account that buys on invoice; `root_id` is the top of its account tree.
 CUSTOMER = Table(
@@ -12,7 +21,7 @@ CUSTOMER = Table(
     Column("account", Text, nullable=False, unique=True),
     words("name"),
     ref("parent_id", "customer.id", null=True, index=True),
-    minor("root_id"),
+    Column("root_id", BIG, nullable=False, index=True),
     words("country"),
     words("region"),
     words("currency"),
