@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 
 from artui.amazon.self_billing import HELD_ROUTE, notice
-from artui.ledger.documents.invoice_approval import approve, hold, release, renumber
+from artui.ledger.amazon.self_billing_rows import SelfBilled, Tab, self_billed
 from artui.ledger.book.book import Book
+from artui.ledger.book.open_items import ITEM
+from artui.ledger.book.refusals import BatchSize, NotStanding, NumberRule, NumberTaken, WrongKind
 from artui.ledger.documents.correction import correct
 from artui.ledger.documents.correction_chain import history_chain
-from artui.ledger.amazon.self_billing_rows import SelfBilled, Tab, self_billed
-from artui.ledger.book.refusals import BatchSize, NotStanding, NumberRule, NumberTaken, WrongKind
-from artui.ledger.book.open_items import ITEM
+from artui.ledger.documents.invoice_approval import approve, hold, release, renumber
 from artui.statements.document import Document, Party, document_pdf, document_text
 from artui.statements.model import Entity
 from tests.support.postings import customer, invoice, picture

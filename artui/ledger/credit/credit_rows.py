@@ -16,7 +16,6 @@ from artui.ledger.credit.exposures import Exposures, exposures, members
 from artui.ledger.store.dialects import whole
 from artui.ledger.store.tables import (
     ACT,
-    CREDIT_ALLOCATION,
     CREDIT_CHECK,
     CREDIT_EVENT,
     CREDIT_REQUEST,
@@ -58,8 +57,6 @@ class EventRow:
     reason: str
     at: datetime
     actor: str
-
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +197,6 @@ def credit_history(connection: Connection, customer_id: int) -> list[EventRow]:
     )
     rows = [EventRow(*row) for row in connection.execute(query.order_by(CREDIT_EVENT.c.id.desc()))]
     return sorted(rows, key=lambda row: row.day or date.min, reverse=True)
-
-
 
 
 def checks_of(connection: Connection, customer_id: int) -> list[CheckRow]:

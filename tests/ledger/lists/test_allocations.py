@@ -4,15 +4,15 @@ from datetime import date
 from typing import Any
 
 from artui.domain.filters import parse_filter
-from artui.ledger.cash.allocation import allocate
-from artui.ledger.book.book import Book
-from artui.ledger.lists.allocations import AllocationRow, applications
 from artui.ledger.book.audit_log import entry, log, whole_log
-from artui.ledger.lists.selection import Selection
-from artui.ledger.documents.reversal import reverse
+from artui.ledger.book.book import Book
+from artui.ledger.cash.allocation import allocate
 from artui.ledger.cash.unallocation import unallocate
-from artui.ledger.office.undo import undo
 from artui.ledger.cash.write_offs import write_off
+from artui.ledger.documents.reversal import reverse
+from artui.ledger.lists.allocations import AllocationRow, applications
+from artui.ledger.lists.selection import Selection
+from artui.ledger.office.undo import undo
 from tests.support.books import TODAY
 from tests.support.days import on
 from tests.support.postings import customer, invoice, memo, payment
