@@ -7,7 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from artui.amazon.self_billing import BILLING_TYPES, HELD_ROUTE, approval_notice
+from artui.amazon.self_billing import (
+    BILLING_TYPES,
+    HELD_ROUTE,
+    WIRE_MINIMUM_MINOR,
+    approval_notice,
+    expected_payment,
+)
 from artui.amazon.vendor_invoices.stored import poll_at
 from artui.domain.money import format_minor
 from artui.ledger.amazon.external import (
@@ -118,6 +124,11 @@ def _self_billing(item: ItemRow, as_of: date) -> Iterator[tuple[str, str]]:
     waits = approval_notice(item.billing_type, item.billing_state, item.issue_date, as_of)
     words = {"warn": "approve before two months are over", "overdue": "late by two months or more"}
     yield "approval", words.get(waits or "", "")
+    if item.open_minor and item.state != "pending":
+        minimum = WIRE_MINIMUM_MINOR.get(item.currency)
+        money = f"{format_minor(minimum, item.currency)} {item.currency}" if minimum else ""
+        later = f"; a month below {money} is carried forward" if money else ""
+        yield "expected payment", f"about {expected_payment(item.issue_date)}{later}"
 
 
 def _money(amount: Mapping[str, Any] | None) -> str:

@@ -2,7 +2,7 @@
 
 Amazon writes these invoices in the vendor's name. Approving, holding, renumbering and correcting
 them are acts of the ledger (`artui.ledger.documents`); here is what follows for a clerk (PV-2,
-PV-11, PV-12).
+PV-11 to PV-13).
 """
 
 from datetime import date, timedelta
@@ -21,6 +21,8 @@ BILLING_TYPES = {
 HELD_ROUTE = "Held invoices can't be changed here: contact Prime Video support."
 WARN_AFTER_DAYS = 45
 FLAG_AFTER_MONTHS = 2
+PAY_AFTER_DAYS = 90
+WIRE_MINIMUM_MINOR = {"USD": 100_00, "GBP": 100_00, "EUR": 100_00, "JPY": 10_000}
 
 
 def approval_notice(billing_type: str, state: str, issued: date, as_of: date) -> str | None:
@@ -33,6 +35,14 @@ def approval_notice(billing_type: str, state: str, issued: date, as_of: date) ->
     if as_of >= issued + relativedelta(months=FLAG_AFTER_MONTHS):
         return "overdue"
     return "warn" if as_of >= issued + timedelta(days=WARN_AFTER_DAYS) else None
+
+
+def expected_payment(issued: date) -> date:
+    """About when Amazon pays what a month earned: 90 days after the month's end (PV-13).
+
+    Months that stay below `WIRE_MINIMUM_MINOR` are carried forward and paid later.
+    """
+    return issued.replace(day=1) + relativedelta(months=1, days=PAY_AFTER_DAYS - 1)
 
 
 def listed_state(invoice: SelfBilled) -> str:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from artui.amazon.facts import facts_of
 from artui.amazon.self_billing import HELD_ROUTE, notice
 from artui.ledger.amazon.self_billing_rows import SelfBilled, Tab, self_billed
 from artui.ledger.book.book import Book
@@ -12,6 +13,7 @@ from artui.ledger.book.refusals import BatchSize, NotStanding, NumberRule, Numbe
 from artui.ledger.documents.correction import correct
 from artui.ledger.documents.correction_chain import history_chain
 from artui.ledger.documents.invoice_approval import approve, hold, release, renumber
+from artui.ledger.lists.item_rows import rows
 from artui.statements.document import Document, Party, document_pdf, document_text
 from artui.statements.model import Entity
 from tests.support.postings import customer, invoice, picture
@@ -177,3 +179,20 @@ def test_an_invoice_named_twice_is_said_to_be(book: Book) -> None:
     only = pending(book, "S-1")
     with pytest.raises(BatchSize, match="S-1 is named twice"):
         approve(book, [only, only])
+
+
+def test_pv_13_an_approved_invoice_says_when_it_is_paid_and_what_is_carried_forward(
+    book: Book,
+) -> None:
+    customer(book)
+    number = pending(book, "S-1")
+
+    def facts() -> dict[str, str]:
+        with book.reading() as connection:
+            (item,) = rows(connection, [number], book.business_date)
+            return dict(facts_of(connection, item, book.business_date).facts)
+
+    assert "expected payment" not in facts()
+    approve(book, [number])
+    assert facts()["expected payment"].startswith("about 20")
+    assert facts()["expected payment"].endswith("; a month below 100.00 EUR is carried forward")
