@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
+from artui import ledger, statements
 from artui.domain.refusal import Refused
 from artui.settings import (
     BadSetting,
@@ -115,14 +116,12 @@ def open_book(choice: Choice, settings: Settings | None = None, *, make: bool = 
     A file that is not there is made if `make`, or if it is the default one. Raises Refused for
     the actor, LedgerMissing, Unreachable and SchemaDiffers.
     """
-    from artui.ledger.store.engine import connect, sqlite_path
-
     found = settings if settings is not None else load_settings(os.environ)
     address, named = ledger_address(choice, found)
-    path = sqlite_path(address)
+    path = ledger.store.engine.sqlite_path(address)
     if path is not None and (make or not named) and not path.exists():
         make_file(choice, found, path)
-    database = connect(address)
+    database = ledger.store.engine.connect(address)
     try:
         return book_on(choice, database)
     except BaseException:
@@ -132,8 +131,6 @@ def open_book(choice: Choice, settings: Settings | None = None, *, make: bool = 
 
 def book_on(choice: Choice, database: "Database") -> "Book":
     """The book of an open database; raises ActorIsTheDatabaseUser."""
-    from artui.ledger.book.book import Book
-
     login = login_name()
     if database.is_sqlite:
         actor = choice.actor or login
@@ -144,35 +141,34 @@ def book_on(choice: Choice, database: "Database") -> "Book":
                 f"On PostgreSQL the actor is the database's user, here {actor}: "
                 "leave out --actor and ARTUI_ACTOR."
             )
-    return Book(database, actor, login, business_date(choice), choice.now)
+    return ledger.book.book.Book(database, actor, login, business_date(choice), choice.now)
 
 
 def make_file(choice: Choice, settings: Settings, path: Path) -> None:
     """Make the ledger beside its place and put it there whole, so that two may try at once."""
-    from artui.ledger.office.schema import create
-    from artui.ledger.store.failures import Unreachable
-    from artui.statements.destinations import confined
 
     def opened(database: "Database") -> "Book":
         return book_on(choice, database)
 
-    confined(path, export_folder(settings), restricted=choice.restricted and choice.db_typed)
+    statements.destinations.confined(
+        path, export_folder(settings), restricted=choice.restricted and choice.db_typed
+    )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
         try:
-            create(opened, str(fresh)).database.close()
+            ledger.office.schema.create(opened, str(fresh)).database.close()
             os.link(fresh, path)
         except FileExistsError:
             return
         finally:
             fresh.unlink(missing_ok=True)
     except OSError as error:
-        raise Unreachable(f"The ledger {path} could not be made: {error.strerror}.") from error
+        raise ledger.store.failures.Unreachable(
+            f"The ledger {path} could not be made: {error.strerror}."
+        ) from error
 
 
 def _session_user(database: "Database") -> str:
-    from sqlalchemy import text
-
     with database.reader.connect() as connection:
-        return str(connection.execute(text("SELECT session_user")).scalar_one())
+        return str(connection.exec_driver_sql("SELECT session_user").scalar_one())

@@ -15,8 +15,7 @@ def completion(shell: str) -> None:
       artui completion zsh > ~/.zfunc/_artui
       artui completion fish > ~/.config/fish/completions/artui.fish
     """
-    from artui.cli.root import root
-
+    root = click.get_current_context().find_root().command
     found = get_completion_class(shell)
     assert found is not None
     click.echo(found(root, {}, "artui", "_ARTUI_COMPLETE").source())

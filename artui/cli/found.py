@@ -2,6 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from artui import ledger
+from artui.ledger.book.refusals import BadDocument
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
@@ -16,10 +19,8 @@ def found(book: "Book", text: str, *kinds: str) -> "FoundItem":
 
     Raises UnknownDocument, or AmbiguousDocument with the choices.
     """
-    from artui.ledger.book.finding import find
-
     with book.reading() as connection:
-        return find(connection, text, kinds=kinds or None)
+        return ledger.book.finding.find(connection, text, kinds=kinds or None)
 
 
 def found_debit(book: "Book", text: str) -> "FoundItem":
@@ -27,24 +28,18 @@ def found_debit(book: "Book", text: str) -> "FoundItem":
 
     Raises UnknownDocument, or AmbiguousDocument with the choices.
     """
-    from artui.ledger.book.finding import find_debit
-
     with book.reading() as connection:
-        return find_debit(connection, text)
+        return ledger.book.finding.find_debit(connection, text)
 
 
 def customer(book: "Book", account: str) -> "FoundCustomer":
     """The customer of this account; raises UnknownCustomer."""
-    from artui.ledger.book.finding import find_customer
-
     with book.reading() as connection:
-        return find_customer(connection, account)
+        return ledger.book.finding.find_customer(connection, account)
 
 
 def money_of(known: "FoundCustomer", currency: str | None) -> str:
     """The currency that was named, else the customer's default one; raises BadDocument."""
-    from artui.ledger.book.refusals import BadDocument
-
     money = currency or known.currency
     if not money:
         raise BadDocument(f"{known.account} has no default currency; give --currency.")
@@ -53,6 +48,4 @@ def money_of(known: "FoundCustomer", currency: str | None) -> str:
 
 def customer_ids(connection: "Connection", account: str | None) -> tuple[int, ...]:
     """The customer's id as a filter takes it: nothing if no customer is named."""
-    from artui.ledger.book.finding import find_customer
-
-    return () if account is None else (find_customer(connection, account).id,)
+    return () if account is None else (ledger.book.finding.find_customer(connection, account).id,)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import click
 
+from artui import statements
 from artui.cli.session import Session
 from artui.domain.text import visible
 
@@ -75,9 +76,7 @@ def print_list(
     session: Session, output: Output, columns: "Sequence[Column]", rows: "Iterable[Row]"
 ) -> None:
     """Write the rows as asked; raises AlreadyThere, OutsideExportFolder, OSError."""
-    from artui.statements.lists import write_list
-
-    write_list(
+    statements.lists.write_list(
         rows,
         columns,
         cast("ListFormat", output.format),

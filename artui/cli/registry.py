@@ -17,7 +17,7 @@ class Entry(NamedTuple):
 COMMANDS: dict[str, Entry] = {
     "account": Entry("cash.refunds:account", "Close an account, or open it again."),
     "ageing": Entry("lists.reports:ageing", "What each customer owes by how late it is."),
-    "amazon": Entry("amazon.amazon:amazon", "Ads, vendor invoices, VAT reports, self-billing."),
+    "amazon": Entry("amazon.amazon:group", "Ads, vendor invoices, VAT reports, self-billing."),
     "apply": Entry("cash.applications:apply", "Apply a credit memo to an invoice."),
     "approve": Entry(
         "documents.invoice_approval:approve", "Approve pending invoices, 1 to 10 at once."
@@ -29,16 +29,16 @@ COMMANDS: dict[str, Entry] = {
     ),
     "completion": Entry("completion:completion", "Print the script that completes commands."),
     "correct": Entry("documents.corrections:correct", "Put an invoice's amount right."),
-    "credit": Entry("credit.reviews:credit", "Credit limits, what is used of them, and checks."),
+    "credit": Entry("credit.reviews:group", "Credit limits, what is used of them, and checks."),
     "db": Entry("office.database:db", "Make, prove, copy and bring forward a ledger."),
     "dispute": Entry("disputes.disputes:dispute", "What a customer objects to, and how it ended."),
-    "demo": Entry("office.demo:demo", "Make a realistic ledger and open it."),
+    "demo": Entry("office.demo:make_demo", "Make a realistic ledger and open it."),
     "draft": Entry("documents.drafts:draft", "Credit memos as documents and mail drafts."),
     "entity": Entry("office.administration:entity", "Our legal entities."),
     "history": Entry("lists.reports:history", "Print the chain of an invoice's corrections."),
     "hold": Entry("documents.invoice_approval:hold", "Put an invoice on hold."),
     "import": Entry("office.importing:import_", "Take in files of customers, invoices, payments …"),
-    "interest": Entry("interest.interest:interest", "What late interest comes to, and why."),
+    "interest": Entry("interest.interest:group", "What late interest comes to, and why."),
     "list": Entry("lists.lists:list_", "List customers, documents, or what pays what."),
     "log": Entry("lists.reports:log", "Print the audit log."),
     "note": Entry("documents.notes:note", "Write a note on a customer or a document."),

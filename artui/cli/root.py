@@ -3,14 +3,15 @@
 import os
 from datetime import date
 from importlib import import_module
-from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from artui import __version__
 from artui.cli.options import ADDRESS, DATE
 from artui.cli.registry import COMMANDS
 from artui.cli.session import Session
+from artui.launch import open_screens
 from artui.open_book import Choice, chosen
 
 
@@ -36,10 +37,8 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, COMMANDS[name].help) for name in sorted(COMMANDS)])
 
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Names of commands and options; nothing is imported to complete them."""
-        from click.shell_completion import CompletionItem
-
         items = [
             CompletionItem(name, help=COMMANDS[name].help)
             for name in sorted(COMMANDS)
@@ -86,7 +85,5 @@ def root(
         raise click.UsageError(f"ARTUI_AS_OF is {day!r}; write it YYYY-MM-DD.") from error
     ctx.obj = Session(choice)
     if ctx.invoked_subcommand is None:
-        from artui.launch import open_screens
-
         return open_screens(choice)
     return None

@@ -5,3 +5,42 @@ return small frozen rows. A room stands only on those below it: `office`, `lists
 `collecting`, `remedies` and `customers`, `interest`, `disputes`, `cash`, `documents`, `credit`,
 `book`, `store`.
 """
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.ledger import (
+        amazon,
+        book,
+        cash,
+        collecting,
+        credit,
+        customers,
+        disputes,
+        documents,
+        interest,
+        lists,
+        office,
+        remedies,
+        store,
+    )
+
+__all__ = [
+    "amazon",
+    "book",
+    "cash",
+    "collecting",
+    "credit",
+    "customers",
+    "disputes",
+    "documents",
+    "interest",
+    "lists",
+    "office",
+    "remedies",
+    "store",
+]
+
+__getattr__ = lazily(__name__)

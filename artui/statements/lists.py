@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal, TextIO
 
+from artui import statements
 from artui.domain.refusal import Refused
 from artui.domain.text import cell_safe, visible
 from artui.statements.columns import Column, Row, Values, chunks, texts
@@ -49,10 +50,8 @@ def write_list(
         return
     with new_file(path, overwrite=overwrite) as handle:
         if format == "xlsx":
-            # Imported here: a table on a terminal does not wait for the workbook library.
-            from artui.statements.lists_xlsx import write_xlsx
-
-            write_xlsx(rows, columns, handle)
+            # By the package's lazy face: a table does not wait for the workbook library.
+            statements.lists_xlsx.write_xlsx(rows, columns, handle)
             return
         text = io.TextIOWrapper(handle, encoding="utf-8", newline="")
         _write_text(rows, columns, format, text, width)
@@ -71,9 +70,7 @@ def _write_text(
     elif format == "csv":
         _write_csv(rows, columns, out)
     else:
-        from artui.statements.lists_table import write_table
-
-        write_table(rows, columns, out, width)
+        statements.lists_table.write_table(rows, columns, out, width)
     out.flush()
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from artui.cli.registry import COMMANDS
+
 _LOADED = """
 import sys
 sys.argv = ["artui", *sys.argv[1:]]
@@ -43,6 +45,22 @@ def test_help_loads_neither_the_screens_library_nor_the_database_layer(
 ) -> None:
     code, modules, _ = _start(*arguments)
     assert code == 0
+    assert (
+        modules & {"textual", "sqlalchemy", "sqlmodel", "alembic", "psycopg", "holidays"} == set()
+    )
+
+
+def test_the_help_of_every_command_loads_neither() -> None:
+    program = (
+        "import sys; from artui.cli.registry import COMMANDS; from artui.cli.root import root\n"
+        "for name in COMMANDS:\n"
+        "    root.main([name, '--help'], standalone_mode=False)\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert ran.returncode == 0
+    assert ran.stdout.count("Examples:") == len(COMMANDS)
+    modules = {name.partition(".")[0] for name in ran.stderr.split()}
     assert (
         modules & {"textual", "sqlalchemy", "sqlmodel", "alembic", "psycopg", "holidays"} == set()
     )

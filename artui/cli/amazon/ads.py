@@ -6,18 +6,21 @@ from typing import TYPE_CHECKING
 
 import click
 
+from artui import ledger
+from artui.amazon import ads
 from artui.cli.amazon.services import services
 from artui.cli.found import found
 from artui.cli.printing import acting, print_object, say
 from artui.cli.session import Session, pass_session
 from artui.domain.text import visible
+from artui.statements.destinations import new_file
 
 if TYPE_CHECKING:
     from artui.amazon.ads.sync import ProfileSynced
 
 
-@click.group()
-def ads() -> None:
+@click.group("ads")
+def group() -> None:
     """Invoices for advertising: in step with the Ads service, with their documents.
 
     \b
@@ -27,7 +30,7 @@ def ads() -> None:
     """
 
 
-@ads.command("sync")
+@group.command("sync")
 @acting
 @pass_session
 def sync_(session: Session, *, as_json: bool) -> int:
@@ -42,11 +45,9 @@ def sync_(session: Session, *, as_json: bool) -> int:
       artui amazon ads sync
       artui amazon ads sync --format json
     """
-    from artui.amazon.ads.sync import sync
-
     results = []
     with session.book(writes=True) as book, services(session) as connection:
-        for result in sync(connection, book, receivable=session.settings.ads_receivable):
+        for result in ads.sync.sync(connection, book, receivable=session.settings.ads_receivable):
             _tell(result)
             results.append(result)
             if not as_json and not result.refusal and result.account:
@@ -69,7 +70,7 @@ def _sentence(result: "ProfileSynced") -> str:
     return f"{said}, unchanged {result.same}{waiting}"
 
 
-@ads.command()
+@group.command()
 @click.argument("invoice")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder.")
 @click.option("--overwrite", is_flag=True, help="Replace files that are there.")
@@ -81,17 +82,13 @@ def document(session: Session, *, invoice: str, out: Path, overwrite: bool) -> N
     Examples:
       artui amazon ads document ID-234 --out documents
     """
-    from artui.amazon.ads.client import invoice_documents
-    from artui.ledger.amazon.external import ads_key
-    from artui.statements.destinations import new_file
-
     folder = session.path(out)
     with session.book() as book:
         item = found(book, invoice, "invoice")
         with book.reading() as connection:
-            profile, number = ads_key(connection, item.id)
+            profile, number = ledger.amazon.external.ads_key(connection, item.id)
     with services(session) as line:
-        documents = invoice_documents(line, profile, number)
+        documents = ads.client.invoice_documents(line, profile, number)
     folder.mkdir(parents=True, exist_ok=True)
     for place, each in enumerate(documents):
         # By our number: two profiles may have an invoice of the same id.

@@ -2,10 +2,8 @@
 
 import click
 
-from artui.cli.amazon.ads import ads
-from artui.cli.amazon.self_billing import self_billing
-from artui.cli.amazon.vat import vidr
-from artui.cli.amazon.vendor_invoices import vendor
+from artui import amazon
+from artui.cli.amazon import ads, self_billing, vat, vendor_invoices
 from artui.cli.session import Session, pass_session
 from artui.domain.refusal import Refused
 
@@ -14,8 +12,8 @@ class NeedsExtra(Refused):
     """A part of artui that is installed on wish only."""
 
 
-@click.group()
-def amazon() -> None:
+@click.group("amazon")
+def group() -> None:
     """Amazon's services: Ads billing, vendor invoices, VAT reports, self-billing.
 
     \b
@@ -27,7 +25,7 @@ def amazon() -> None:
     """
 
 
-@amazon.command()
+@group.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8810, show_default=True,
               help="Where it listens; 0 is any free port.")  # fmt: skip
 @click.option("--trouble", "troubles", multiple=True, metavar="KIND[@OPERATION][=S][*N]",
@@ -44,18 +42,14 @@ def sandbox(session: Session, *, port: int, troubles: tuple[str, ...]) -> None:
       artui amazon sandbox --port 0 --trouble 500@ads.invoices --trouble cut
     """
     try:
-        from artui.amazon.sandbox.server import serve
+        serve = amazon.sandbox.server.serve
     except ModuleNotFoundError as missing:
         raise NeedsExtra(
             f"The sandbox needs {missing.name}: install artui with the extra “sandbox”."
         ) from None
-    from artui.amazon.sandbox.troubles import read_trouble
-
-    script = [read_trouble(text) for text in troubles]
+    script = [amazon.sandbox.troubles.read_trouble(text) for text in troubles]
     serve(port, lambda line: click.echo(line), script)
 
 
-amazon.add_command(ads)
-amazon.add_command(vendor)
-amazon.add_command(vidr)
-amazon.add_command(self_billing)
+for part in (ads.group, vendor_invoices.group, vat.group, self_billing.self_billing):
+    group.add_command(part)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from artui import amazon, ledger
 from artui.cli.printing import listing, print_list
 from artui.cli.session import Session, pass_session
 from artui.statements.columns import Column
@@ -49,16 +50,12 @@ def self_billing(session: Session, *, tab: "Tab", output: "Output") -> None:
       artui amazon self-billing
       artui amazon self-billing --tab completed --format json
     """
-    from artui.ledger.amazon.self_billing_rows import self_billed
-
     with session.book() as book, book.reading() as connection:
-        found = self_billed(connection, tab, book.business_date)
+        found = ledger.amazon.self_billing_rows.self_billed(connection, tab, book.business_date)
     print_list(session, output, COLUMNS, (_row(each, session.as_of) for each in found))
 
 
 def _row(each: "SelfBilled", as_of: "date") -> dict[str, Any]:
-    from artui.amazon.self_billing import listed_state, notice
-
     return {
         "number": each.number,
         "account": each.account,
@@ -67,7 +64,7 @@ def _row(each: "SelfBilled", as_of: "date") -> dict[str, Any]:
         "amount": each.amounts_minor[-1],
         "currency": each.currency,
         "corrected": "Corrected" if each.adjusted else None,
-        "state": listed_state(each),
+        "state": amazon.self_billing.listed_state(each),
         "open_amount": each.open_minor,
-        "notice": notice(each, as_of) or None,
+        "notice": amazon.self_billing.notice(each, as_of) or None,
     }

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from artui import amazon
+from artui.amazon import transport
 from artui.cli.printing import say
 from artui.cli.session import Session
 from artui.domain.text import visible
@@ -45,16 +47,14 @@ class Told:
 @contextmanager
 def services(session: Session) -> Iterator["Connection"]:
     """The connection that the settings describe; raises NotConfigured or BadAddress."""
-    from artui.amazon.connection_settings import amazon_settings
-    from artui.amazon.transport.connection import Connection
-    from artui.amazon.transport.timing import real_timing
-
     told = Told()
-    timing = replace(real_timing(), now=session.choice.now)
+    timing = replace(transport.timing.real_timing(), now=session.choice.now)
     if session.choice.debug:
         logging.basicConfig(stream=sys.stderr, format="%(name)s: %(message)s")
         logging.getLogger("artui.amazon").setLevel(logging.INFO)
-    with Connection(amazon_settings(session.settings), timing, told) as connection:
+    with transport.connection.Connection(
+        amazon.connection_settings.amazon_settings(session.settings), timing, told
+    ) as connection:
         try:
             yield connection
         finally:

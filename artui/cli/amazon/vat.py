@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from artui import ledger
+from artui.amazon import vat
 from artui.cli.amazon.services import services
 from artui.cli.found import found
 from artui.cli.options import DATE
 from artui.cli.printing import acting, listing, print_list, print_object, say
 from artui.cli.session import Session, pass_session
 from artui.domain.text import visible
+from artui.ledger.book.refusals import UnknownDocument
 from artui.statements.columns import Column
+from artui.statements.destinations import new_file, safe_name
 
 if TYPE_CHECKING:
     from artui.amazon.vat.taking_in import TakenIn
@@ -34,8 +38,8 @@ DOCUMENTS = [
 ]
 
 
-@click.group()
-def vidr() -> None:
+@click.group("vidr")
+def group() -> None:
     """VAT documents: fetch or import the report, upload the documents, see the deadlines.
 
     \b
@@ -46,7 +50,7 @@ def vidr() -> None:
     """
 
 
-@vidr.command()
+@group.command()
 @click.option("--marketplace", "marketplaces", multiple=True, metavar="ID|COUNTRY",
               help="Only this one, such as FR; else all.")  # fmt: skip
 @click.option("--report", default="", metavar="ID", help="Go on waiting for a report asked before.")
@@ -73,19 +77,15 @@ def fetch(
       artui amazon vidr fetch
       artui amazon vidr fetch --marketplace FR --marketplace DE
     """
-    from artui.amazon.vat.fetching import fetch_vat_report, request_report
-    from artui.amazon.vat.marketplaces import named
-    from artui.amazon.vat.taking_in import take_in
-
     if (first is None) != (last is None):
         raise click.UsageError("Give both --from and --to, or neither.")
     period = (_midnight(first), _midnight(last)) if first and last else None
-    places = named(marketplaces)
+    places = vat.marketplaces.named(marketplaces)
     with session.book(writes=True) as book, services(session) as connection:
-        asked = report or request_report(connection, places, period=period)
+        asked = report or vat.fetching.request_report(connection, places, period=period)
         say(f"VAT report {asked}")
-        found_report = fetch_vat_report(connection, places, report=asked)
-        taken = take_in(
+        found_report = vat.fetching.fetch_vat_report(connection, places, report=asked)
+        taken = vat.taking_in.take_in(
             book,
             found_report.raw,
             charset=found_report.charset,
@@ -97,7 +97,7 @@ def fetch(
     return _told(taken, as_json=as_json)
 
 
-@vidr.command("import")
+@group.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @acting
 @pass_session
@@ -111,19 +111,16 @@ def import_(session: Session, *, file: Path, as_json: bool) -> int:
     Examples:
       artui amazon vidr import report.txt
     """
-    from artui.amazon.vat.report import MAX_BYTES
-    from artui.amazon.vat.taking_in import take_in
-
     with session.path(file).open("rb") as handle:
-        raw = handle.read(MAX_BYTES + 1)
+        raw = handle.read(vat.report.MAX_BYTES + 1)
     with session.book(writes=True) as book:
-        taken = take_in(
+        taken = vat.taking_in.take_in(
             book, raw, file_name=visible(file.name), seen=session.choice.now(), whole=True
         )
     return _told(taken, as_json=as_json)
 
 
-@vidr.command()
+@group.command()
 @click.argument("documents", nargs=-1, metavar="[INVOICE]...")
 @click.option("--due", "all_due", is_flag=True, help="All whose deadline is within 24 hours.")
 @acting
@@ -138,21 +135,19 @@ def upload(session: Session, *, documents: tuple[str, ...], all_due: bool, as_js
       artui amazon vidr upload V-021893076-1
       artui amazon vidr upload --due
     """
-    from artui.amazon.vat.handing_in import due, hand_in, named
-
     if bool(documents) == all_due:
         raise click.UsageError("Name documents, or give --due.")
     results = []
     with session.book(writes=True) as book:
         facts = (
-            due(book, session.choice.now())
+            vat.handing_in.due(book, session.choice.now())
             if all_due
-            else named(book, [_vat_item(book, text) for text in documents])
+            else vat.handing_in.named(book, [_vat_item(book, text) for text in documents])
         )
         if facts:
             with services(session) as connection:
                 for fact in facts:
-                    result = hand_in(connection, book, fact)
+                    result = vat.handing_in.hand_in(connection, book, fact)
                     results.append(result)
                     if result.problem:
                         say(f"{result.number}: {result.problem}")
@@ -165,7 +160,7 @@ def upload(session: Session, *, documents: tuple[str, ...], all_due: bool, as_js
     return 1 if any(result.problem for result in results) else 0
 
 
-@vidr.command("list")
+@group.command("list")
 @listing
 @pass_session
 def list_(session: Session, *, output: "Output") -> None:
@@ -176,10 +171,8 @@ def list_(session: Session, *, output: "Output") -> None:
       artui amazon vidr list
       artui amazon vidr list --format json
     """
-    from artui.ledger.amazon.external import vat_documents
-
     with session.book() as book, book.reading() as connection:
-        facts = vat_documents(connection)
+        facts = ledger.amazon.external.vat_documents(connection)
     rows = (
         {
             "number": fact.number,
@@ -198,7 +191,7 @@ def list_(session: Session, *, output: "Output") -> None:
     print_list(session, output, DOCUMENTS, rows)
 
 
-@vidr.command("document")
+@group.command("document")
 @click.argument("invoice")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder.")
 @click.option("--overwrite", is_flag=True, help="Replace files that are there.")
@@ -210,22 +203,17 @@ def document(session: Session, *, invoice: str, out: Path, overwrite: bool) -> N
     Examples:
       artui amazon vidr document V-021893076-1 --out documents
     """
-    from artui.amazon.vat.handing_in import document_bytes
-    from artui.amazon.vat.taking_in import stored_document
-    from artui.amazon.vat.text import document_text
-    from artui.ledger.amazon.external import vat_documents
-    from artui.ledger.book.refusals import UnknownDocument
-    from artui.statements.destinations import new_file, safe_name
-
     folder = session.path(out)
     with session.book() as book:
         item_id = _vat_item(book, invoice)
         with book.reading() as connection:
-            facts = vat_documents(connection, item_id=item_id)
+            facts = ledger.amazon.external.vat_documents(connection, item_id=item_id)
         if not facts:
             raise UnknownDocument(f"{invoice} did not come from a VAT report.")
-        text = document_text(stored_document(facts[0].content), facts[0].number)
-        bodies = {"pdf": document_bytes(book, facts[0]), "txt": text.encode()}
+        text = vat.text.document_text(
+            vat.taking_in.stored_document(facts[0].content), facts[0].number
+        )
+        bodies = {"pdf": vat.handing_in.document_bytes(book, facts[0]), "txt": text.encode()}
     folder.mkdir(parents=True, exist_ok=True)
     for ending, body in bodies.items():
         path = folder / f"{safe_name(facts[0].number)}.{ending}"

@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from artui import amazon, ledger
+from artui.amazon import vendor_invoices
+from artui.amazon.transport.errors import NotAuthorised, ServiceRefused, ServiceUnreachable
 from artui.cli.amazon.services import services
 from artui.cli.found import found
 from artui.cli.printing import acting, listing, print_list, print_object, say
 from artui.cli.session import Session, pass_session
 from artui.domain.text import visible
+from artui.ledger import store
+from artui.open_book import ledger_address
 from artui.statements.columns import Column
 
 if TYPE_CHECKING:
@@ -37,8 +42,8 @@ SUBMISSIONS = [
 ]
 
 
-@click.group()
-def vendor() -> None:
+@click.group("vendor")
+def group() -> None:
     """Vendor invoices: check them against the rules, send them, follow them.
 
     \b
@@ -49,7 +54,7 @@ def vendor() -> None:
     """
 
 
-@vendor.command("validate")
+@group.command("validate")
 @click.argument("file", type=click.Path(path_type=Path))
 @listing
 @pass_session
@@ -64,20 +69,18 @@ def validate_(session: Session, *, file: Path, output: "Output") -> int:
       artui amazon vendor validate invoice.json
       artui amazon vendor validate invoice.json --format json
     """
-    from artui.amazon.vendor_invoices.validate import has_errors, validate
-
     with _agreed(session) as agreed:
-        findings = validate(
+        findings = vendor_invoices.validate.validate(
             session.path(file),
             now=session.choice.now(),
             agreed=agreed,
             sandbox=_is_sandbox(session),
         )
     print_list(session, output, FINDINGS, (asdict(finding) for finding in findings))
-    return 1 if has_errors(findings) else 0
+    return 1 if vendor_invoices.validate.has_errors(findings) else 0
 
 
-@vendor.command()
+@group.command()
 @click.argument("invoices", nargs=-1, required=True, metavar="INVOICE|FILE...")
 @click.option("--reason", default="", help="Why a failed invoice is sent again.")
 @acting
@@ -97,21 +100,18 @@ def submit(session: Session, *, invoices: tuple[str, ...], reason: str, as_json:
       artui amazon vendor submit invoice.json
       artui amazon vendor submit INV-1042 --reason "right in Vendor Central"
     """
-    from artui.amazon.vendor_invoices.sending import demand_sendable
-    from artui.amazon.vendor_invoices.validate import has_errors
-
     with session.book(writes=True) as book:
         checked = [_checked(session, book, text) for text in invoices]
         for _, findings in checked:
             _tell(findings)
-        if any(has_errors(findings) for _, findings in checked):
+        if any(vendor_invoices.validate.has_errors(findings) for _, findings in checked):
             say("Nothing was sent.")
             if as_json:
                 unsent = zip(invoices, checked, strict=True)
                 print_object([_unsent(text, findings) for text, (_, findings) in unsent])
             return 1
         drafts = [(draft, findings) for some, findings in checked for draft in some]
-        demand_sendable(book, [draft for draft, _ in drafts], reason)
+        vendor_invoices.sending.demand_sendable(book, [draft for draft, _ in drafts], reason)
         results: list[Sent] = []
         try:
             _send(session, book, drafts, results, reason=reason, quiet=as_json)
@@ -132,21 +132,20 @@ def _send(
     quiet: bool,
 ) -> None:
     """Send one after the other; each goes to `results` as soon as it is known."""
-    from artui.amazon.vendor_invoices.finding import shown
-    from artui.amazon.vendor_invoices.sending import send
-
     with services(session) as connection:
         for draft, findings in drafts:
             own = [
-                finding for finding in findings if finding.invoice in (None, shown(draft.number))
+                finding
+                for finding in findings
+                if finding.invoice in (None, vendor_invoices.finding.shown(draft.number))
             ]
-            result = send(connection, book, draft, own, reason=reason)
+            result = vendor_invoices.sending.send(connection, book, draft, own, reason=reason)
             results.append(result)
             if not quiet:
                 click.echo(visible(_sentence(result)))
 
 
-@vendor.command()
+@group.command()
 @click.argument("invoice", required=False)
 @click.option("--enter", type=click.Choice(["confirmed", "rejected", "cancelled"]),
               help="What Amazon told a person about INVOICE.")  # fmt: skip
@@ -176,21 +175,17 @@ def status(
       artui amazon vendor status
       artui amazon vendor status INV-1042 --enter rejected --reason "price differs"
     """
-    from artui.amazon.vendor_invoices import sending
-    from artui.amazon.vendor_invoices.stored import poll_at
-    from artui.ledger.amazon.external import submissions
-
     if enter and invoice is None:
         raise click.UsageError("Say of which invoice: artui amazon vendor status INVOICE --enter …")
     with session.book(writes=enter is not None) as book:
         if enter and invoice is not None:
-            sending.enter(book, invoice, enter, reason)
+            vendor_invoices.sending.enter(book, invoice, enter, reason)
         with book.reading() as connection:
-            facts = submissions(connection, number=invoice)
+            facts = ledger.amazon.external.submissions(connection, number=invoice)
         if invoice is not None and not facts:
-            raise sending.NeverSubmitted(f"{invoice} was never submitted.")
+            raise vendor_invoices.sending.NeverSubmitted(f"{invoice} was never submitted.")
         result = 0
-        waiting = [fact for fact in facts if poll_at(fact) is not None]
+        waiting = [fact for fact in facts if vendor_invoices.stored.poll_at(fact) is not None]
         if waiting and not no_poll and not session.choice.read_only:
             facts, result = _polled(session, book, facts, wait=wait)
     print_list(session, output, SUBMISSIONS, (_row(fact) for fact in facts))
@@ -203,14 +198,11 @@ def _polled(
     """The submissions after asking, and the exit status: 1 if the service refused to tell of any,
     3 if it could not be asked of the rest.
     """
-    from artui.amazon.transport.errors import NotAuthorised, ServiceRefused, ServiceUnreachable
-    from artui.amazon.vendor_invoices.sending import ask
-
     asked, result = [], 0
     with services(session) as connection:
         for fact in facts:
             try:
-                asked.append(ask(connection, book, fact, wait=wait))
+                asked.append(vendor_invoices.sending.ask(connection, book, fact, wait=wait))
             except NotAuthorised:
                 raise
             except ServiceRefused as refusal:
@@ -224,15 +216,13 @@ def _polled(
 
 
 def _row(fact: "SubmissionFacts") -> dict[str, Any]:
-    from artui.amazon.vendor_invoices.stored import poll_at
-
     return {
         "invoice": fact.number,
         "state": fact.state,
         "transaction": fact.transaction_id or None,
         "sent_at": fact.sent_at,
         "polls": fact.polls,
-        "next_poll": poll_at(fact),
+        "next_poll": vendor_invoices.stored.poll_at(fact),
         "reason": fact.reason or None,
     }
 
@@ -242,51 +232,48 @@ def _checked(session: Session, book: "Book", text: str) -> "tuple[list[Draft], l
 
     A file is checked whole, as `validate` does; with errors it gives no drafts.
     """
-    from artui.amazon.jsontext import MAX_BYTES, read_json
-    from artui.amazon.vendor_invoices.from_ledger import draft_of
-    from artui.amazon.vendor_invoices.known import agreed_in
-    from artui.amazon.vendor_invoices.sending import check, drafts_in
-    from artui.amazon.vendor_invoices.validate import has_errors, validate
-
     now, sandbox = session.choice.now(), _is_sandbox(session)
     if not text.lower().endswith(".json"):
-        draft, quantity = draft_of(book, found(book, text, "invoice", "credit_memo").id)
-        return [draft], check(draft, now=now, quantity=quantity, sandbox=sandbox)
+        draft, quantity = vendor_invoices.from_ledger.draft_of(
+            book, found(book, text, "invoice", "credit_memo").id
+        )
+        return [draft], vendor_invoices.sending.check(
+            draft, now=now, quantity=quantity, sandbox=sandbox
+        )
     with session.path(text).open("rb") as handle:
-        document = read_json(handle.read(MAX_BYTES + 1))
+        document = amazon.jsontext.read_json(handle.read(amazon.jsontext.MAX_BYTES + 1))
     # Whether a number may go out once more, its submission's state says better.
-    agreed = replace(agreed_in(book), used_ids=frozenset())
-    findings = validate(document, now=now, agreed=agreed, sandbox=sandbox)
-    return ([] if has_errors(findings) else drafts_in(document)), findings
+    agreed = replace(vendor_invoices.known.agreed_in(book), used_ids=frozenset())
+    findings = vendor_invoices.validate.validate(document, now=now, agreed=agreed, sandbox=sandbox)
+    return (
+        []
+        if vendor_invoices.validate.has_errors(findings)
+        else vendor_invoices.sending.drafts_in(document)
+    ), findings
 
 
 @contextmanager
 def _agreed(session: Session) -> "Iterator[Agreed | None]":
     """What the ledger knows of the other side; None where there is no ledger."""
-    from artui.amazon.vendor_invoices.known import agreed_in
-    from artui.ledger.store.engine import sqlite_path
-    from artui.open_book import ledger_address
-
     address, _ = ledger_address(session.choice, session.settings)
-    path = sqlite_path(address)
+    path = store.engine.sqlite_path(address)
     if path is not None and not path.is_file():
         yield None
         return
     with session.book() as book:
-        yield agreed_in(book)
+        yield vendor_invoices.known.agreed_in(book)
 
 
 def _is_sandbox(session: Session) -> bool:
-    from artui.amazon.connection_settings import is_amazons_sandbox
-
-    return is_amazons_sandbox(session.settings.spapi_url)
+    return amazon.connection_settings.is_amazons_sandbox(session.settings.spapi_url)
 
 
 def _unsent(text: str, findings: "list[Finding]") -> dict[str, Any]:
-    from artui.amazon.vendor_invoices.sending import Sent
-    from artui.amazon.vendor_invoices.submission import State
-
-    return _plain(Sent(text, State.DRAFT, "", "", tuple(findings)))
+    return _plain(
+        vendor_invoices.sending.Sent(
+            text, vendor_invoices.submission.State.DRAFT, "", "", tuple(findings)
+        )
+    )
 
 
 def _tell(findings: "list[Finding]") -> None:

@@ -5,12 +5,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from artui import ledger
 from artui.cli.found import customer as find_customer
 from artui.cli.found import found, found_debit
 from artui.cli.options import AMOUNT, DATE, SHARE
 from artui.cli.printing import acting, print_act, print_summary
 from artui.cli.session import Session, pass_session
 from artui.domain.money import format_minor, parse_minor
+from artui.ledger import cash
+from artui.ledger.book.refusals import BadDocument
 
 if TYPE_CHECKING:
     from artui.ledger.book.finding import FoundItem
@@ -33,12 +36,10 @@ def apply(
       artui apply --invoice INV-1042 --memo CM-88 --amount 250.00
       artui apply --invoice INV-1042 --memo CM-88 --amount 250.00 --date 2026-03-31
     """
-    from artui.ledger.cash.applications import apply_memo
-
     with session.book(writes=True) as book:
         credit = found(book, memo, "credit_memo")
         debit = found_debit(book, invoice)
-        act = apply_memo(
+        act = cash.applications.apply_memo(
             book,
             invoice_id=debit.id,
             memo_id=credit.id,
@@ -61,10 +62,8 @@ def unapply(session: Session, *, application: int, reason: str, as_json: bool) -
       artui unapply 17
       artui unapply 17 --reason "wrong invoice"
     """
-    from artui.ledger.cash.unallocation import unallocate
-
     with session.book(writes=True) as book:
-        act = unallocate(book, application, reason=reason)
+        act = cash.unallocation.unallocate(book, application, reason=reason)
     print_act(act, as_json=as_json, applications=list(act.allocation_ids))
 
 
@@ -109,10 +108,6 @@ def pay(
       artui pay --customer C1 --amount 1000.00 --reference TR-7 \\
         --invoice INV-1 --invoice INV-2=40.00
     """
-    from artui.ledger.book.records import NewPayment
-    from artui.ledger.book.refusals import BadDocument
-    from artui.ledger.cash.payments import record_payment
-
     with session.book(writes=True) as book:
         payer = find_customer(book, customer)
         money = currency or payer.currency
@@ -123,7 +118,7 @@ def pay(
             (_number(debit), None if share is None else parse_minor(share, money))
             for debit, share in debits
         )
-        new = NewPayment(
+        new = ledger.book.records.NewPayment(
             reference,
             payer.account,
             day or book.business_date,
@@ -132,7 +127,7 @@ def pay(
             method,
             named,
         )
-        posted, allocated = record_payment(book, new, auto=auto)
+        posted, allocated = cash.payments.record_payment(book, new, auto=auto)
     rest = new.amount_minor if allocated is None else allocated.rest_minor
     unapplied = format_minor(rest, money)
     recorded = format_minor(new.amount_minor, money)

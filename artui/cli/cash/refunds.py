@@ -9,6 +9,7 @@ from artui.cli.options import AMOUNT
 from artui.cli.printing import acting, print_act
 from artui.cli.session import Session, pass_session
 from artui.domain.money import format_minor, parse_minor
+from artui.ledger import cash
 
 
 @click.command()
@@ -36,12 +37,10 @@ def refund(
     Examples:
       artui refund C1 --amount 250.00
     """
-    from artui.ledger.cash.refunds import refund as refund_customer
-
     with session.book(writes=True) as book:
         known = customer(book, account)
         money = money_of(known, currency)
-        act = refund_customer(
+        act = cash.refunds.refund(
             book,
             known.id,
             amount_minor=parse_minor(amount, money),
@@ -82,12 +81,10 @@ def offset(
     Examples:
       artui offset C1 --amount 250.00 --reason "instead of a refund"
     """
-    from artui.ledger.cash.offsets import offset as offset_customer
-
     with session.book(writes=True) as book:
         known = customer(book, account)
         money = money_of(known, currency)
-        act = offset_customer(
+        act = cash.offsets.offset(
             book,
             known.id,
             amount_minor=parse_minor(amount, money),
@@ -126,10 +123,8 @@ def close(session: Session, *, number: str, reason: str, as_json: bool) -> None:
     Examples:
       artui account close C1 --reason "the customer gave notice"
     """
-    from artui.ledger.cash.refunds import close_account
-
     with session.book(writes=True) as book:
-        act = close_account(book, customer(book, number).id, reason=reason)
+        act = cash.refunds.close_account(book, customer(book, number).id, reason=reason)
     balances: list[dict[str, Any]] = [
         {"currency": currency, "refundable": format_minor(minor, currency)}
         for currency, minor in act.balances
@@ -149,8 +144,6 @@ def reopen(session: Session, *, number: str, reason: str, as_json: bool) -> None
     Examples:
       artui account reopen C1 --reason "notice withdrawn"
     """
-    from artui.ledger.cash.refunds import reopen_account
-
     with session.book(writes=True) as book:
-        act = reopen_account(book, customer(book, number).id, reason=reason)
+        act = cash.refunds.reopen_account(book, customer(book, number).id, reason=reason)
     print_act(act, as_json=as_json)

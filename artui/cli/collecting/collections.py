@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from artui import statements
 from artui.cli.found import customer as customer_of
 from artui.cli.found import customer_ids, found
 from artui.cli.options import AMOUNT
@@ -13,6 +14,10 @@ from artui.cli.printing import acting, listing, print_act, print_list, say
 from artui.cli.session import Session, pass_session
 from artui.domain.money import parse_minor
 from artui.domain.text import visible
+from artui.ledger import collecting
+from artui.ledger.book.refusals import NothingToDun
+from artui.settings import export_folder
+from artui.statements.columns import Column
 
 if TYPE_CHECKING:
     from artui.cli.printing import Output
@@ -58,26 +63,22 @@ def run(
       artui collections run --folder notices
       artui collections run --customer C1 --no-notices --format json
     """
-    from artui.ledger.book.refusals import NothingToDun
-    from artui.ledger.collecting.dunning import post_dunning
-    from artui.ledger.collecting.ladder import run_rows
-    from artui.settings import export_folder
-    from artui.statements.dunning_notices import write_notices
-
     with session.book(writes=not dry_run) as book:
         with book.reading() as connection:
             only = customer_ids(connection, customer) or None
-            shown = list(_run_rows(run_rows(connection, book.business_date, only)))
+            shown = list(
+                _run_rows(collecting.ladder.run_rows(connection, book.business_date, only))
+            )
         sentence = ""
         files: tuple[Path, ...] = ()
         if not dry_run:
             try:
-                sentence = post_dunning(book, customer_ids=only).summary
+                sentence = collecting.dunning.post_dunning(book, customer_ids=only).summary
             except NothingToDun as nothing:
                 sentence = str(nothing).removesuffix(".")
             if not no_notices:
                 target = session.path(folder or export_folder(session.settings))
-                files = write_notices(book, target).files
+                files = statements.dunning_notices.write_notices(book, target).files
         print_list(session, output, _run_columns(), shown)
     if sentence:
         say(sentence)
@@ -86,8 +87,6 @@ def run(
 
 
 def _run_columns() -> list[Any]:
-    from artui.statements.columns import Column
-
     return [
         Column("account"),
         Column("currency"),
@@ -130,12 +129,9 @@ def notices(session: Session, *, folder: Path | None) -> None:
     Examples:
       artui collections notices --folder notices
     """
-    from artui.settings import export_folder
-    from artui.statements.dunning_notices import write_notices
-
     with session.book(writes=True) as book:
         target = session.path(folder or export_folder(session.settings))
-        written = write_notices(book, target)
+        written = statements.dunning_notices.write_notices(book, target)
     for path in written.files:
         click.echo(visible(str(path)))
     say(written.summary)
@@ -152,10 +148,8 @@ def rollback(session: Session, *, number: int, as_json: bool) -> None:
     Examples:
       artui collections rollback 3
     """
-    from artui.ledger.collecting.dunning import roll_back_dunning
-
     with session.book(writes=True) as book:
-        act = roll_back_dunning(book, number)
+        act = collecting.dunning.roll_back_dunning(book, number)
     print_act(act, as_json=as_json, run=number)
 
 
@@ -171,11 +165,9 @@ def flag_(session: Session, *, invoices: tuple[str, ...], reason: str, as_json: 
     Examples:
       artui collections flag INV-1042 INV-1043 --reason "does not answer"
     """
-    from artui.ledger.collecting.flags import flag
-
     with session.book(writes=True) as book:
         ids = [found(book, number, "invoice").id for number in invoices]
-        act = flag(book, ids, reason=reason)
+        act = collecting.flags.flag(book, ids, reason=reason)
     print_act(act, as_json=as_json, numbers=list(act.numbers))
 
 
@@ -191,11 +183,9 @@ def unflag(session: Session, *, invoices: tuple[str, ...], reason: str, as_json:
     Examples:
       artui collections unflag INV-1042 --reason "paid by instalments"
     """
-    from artui.ledger.collecting.flags import unflag as lift
-
     with session.book(writes=True) as book:
         ids = [found(book, number, "invoice").id for number in invoices]
-        act = lift(book, ids, reason=reason)
+        act = collecting.flags.unflag(book, ids, reason=reason)
     print_act(act, as_json=as_json, numbers=list(act.numbers))
 
 
@@ -224,13 +214,13 @@ def handover(
       artui collections handover C1 --agency "Inkasso Nord"
       artui collections handover C1 --agency "Inkasso Nord" --fee 75.00
     """
-    from artui.ledger.collecting.agencies import hand_over
-
     with session.book(writes=True) as book:
         owing = customer_of(book, account)
         money = currency or owing.currency
         minor = 0 if fee is None else parse_minor(fee, money)
-        act = hand_over(book, owing.id, agency=agency, fee_minor=minor, currency=money)
+        act = collecting.agencies.hand_over(
+            book, owing.id, agency=agency, fee_minor=minor, currency=money
+        )
     print_act(act, as_json=as_json)
 
 
@@ -246,10 +236,8 @@ def recall(session: Session, *, account: str, reason: str, as_json: bool) -> Non
     Examples:
       artui collections recall C1 --reason "pays again"
     """
-    from artui.ledger.collecting.agencies import recall as recall_customer
-
     with session.book(writes=True) as book:
-        act = recall_customer(book, customer_of(book, account).id, reason=reason)
+        act = collecting.agencies.recall(book, customer_of(book, account).id, reason=reason)
     print_act(act, as_json=as_json)
 
 
@@ -286,11 +274,9 @@ def include(session: Session, *, account: str, reason: str, as_json: bool) -> No
 def _leave_out(
     session: Session, account: str, *, excluded: bool, reason: str, as_json: bool
 ) -> None:
-    from artui.ledger.collecting.agencies import exclude as leave_out
-
     with session.book(writes=True) as book:
         customer_id = customer_of(book, account).id
-        act = leave_out(book, customer_id, excluded=excluded, reason=reason)
+        act = collecting.agencies.exclude(book, customer_id, excluded=excluded, reason=reason)
     print_act(act, as_json=as_json)
 
 
@@ -310,18 +296,15 @@ def package(
       artui collections package C1 --out packages
       artui collections package --flagged --out packages
     """
-    from artui.ledger.collecting.collecting_rows import flagged_customers
-    from artui.statements.collection_files import write_package
-
     if not (customers or flagged):
         raise click.UsageError("Name a customer, or give --flagged.")
     folder = session.path(out)
     with session.book() as book, book.reading() as connection:
         chosen = [one for account in customers for one in customer_ids(connection, account)]
         if flagged:
-            chosen += flagged_customers(connection)
+            chosen += collecting.collecting_rows.flagged_customers(connection)
         for customer_id in dict.fromkeys(chosen):
-            path = write_package(
+            path = statements.collection_files.write_package(
                 connection, customer_id, book.business_date, folder, overwrite=overwrite
             )
             click.echo(visible(str(path)))
@@ -340,10 +323,7 @@ def verify(session: Session, *, file: Path, output: "Output") -> None:
     Examples:
       artui collections verify packages/collections-C1-2026-03-31.zip
     """
-    from artui.statements.columns import Column
-    from artui.statements.package import verify as verify_package
-
-    findings = verify_package(session.path(file))
+    findings = statements.package.verify(session.path(file))
     columns = [Column("problem"), Column("path"), Column("detail")]
     rows = ((each.problem, each.path, each.detail) for each in findings)
     print_list(session, output, columns, rows)

@@ -10,13 +10,15 @@ from artui.cli.options import AMOUNT, DATE
 from artui.cli.printing import acting, listing, print_act, print_list
 from artui.cli.session import Session, pass_session
 from artui.domain.money import parse_minor
+from artui.ledger import credit
+from artui.statements.columns import Column
 
 if TYPE_CHECKING:
     from artui.cli.printing import Output
 
 
-@click.group()
-def credit() -> None:
+@click.group("credit")
+def group() -> None:
     """Credit limits, what is used of them, and the checks behind them.
 
     \b
@@ -27,7 +29,7 @@ def credit() -> None:
     """
 
 
-@credit.command()
+@group.command()
 @click.argument("account", metavar="CUSTOMER")
 @listing
 @pass_session
@@ -42,9 +44,6 @@ def show(session: Session, *, account: str, output: "Output") -> None:
       artui credit show C1
       artui credit show C1 --format json
     """
-    from artui.ledger.credit.credit_rows import credit_rows
-    from artui.statements.columns import Column
-
     columns = [
         Column("account"),
         Column("limit", "money"),
@@ -57,7 +56,7 @@ def show(session: Session, *, account: str, output: "Output") -> None:
     with session.book() as book:
         known = customer(book, account)
         with book.reading() as connection:
-            rows = credit_rows(connection, known.id, book.business_date)
+            rows = credit.credit_rows.credit_rows(connection, known.id, book.business_date)
     shown = (
         {
             "account": row.account,
@@ -73,7 +72,7 @@ def show(session: Session, *, account: str, output: "Output") -> None:
     print_list(session, output, columns, shown)
 
 
-@credit.command()
+@group.command()
 @click.argument("account", metavar="CUSTOMER")
 @listing
 @pass_session
@@ -84,9 +83,6 @@ def history(session: Session, *, account: str, output: "Output") -> None:
     Examples:
       artui credit history C1
     """
-    from artui.ledger.credit.credit_rows import credit_history
-    from artui.statements.columns import Column
-
     columns = [
         Column("effective_date", "date"),
         Column("event"),
@@ -99,7 +95,7 @@ def history(session: Session, *, account: str, output: "Output") -> None:
     with session.book() as book:
         known = customer(book, account)
         with book.reading() as connection:
-            rows = credit_history(connection, known.id)
+            rows = credit.credit_rows.credit_history(connection, known.id)
     shown = (
         (row.day, row.event, row.limit_minor, row.currency, row.reason, row.at, row.actor)
         for row in rows
@@ -107,7 +103,7 @@ def history(session: Session, *, account: str, output: "Output") -> None:
     print_list(session, output, columns, shown)
 
 
-@credit.command("set")
+@group.command("set")
 @click.argument("account", metavar="CUSTOMER")
 @click.option("--limit", required=True, type=AMOUNT, help="The new limit; 0 allows nothing.")
 @click.option("--currency", metavar="CUR", help="Else the customer's default one.")
@@ -134,12 +130,10 @@ def set_(
       artui credit set C1 --limit 10000
       artui credit set C1 --limit 2500 --currency USD --reason "asked for by the customer"
     """
-    from artui.ledger.credit.limits import set_limit
-
     with session.book(writes=True) as book:
         known = customer(book, account)
         money = money_of(known, currency)
-        act = set_limit(
+        act = credit.limits.set_limit(
             book,
             known.id,
             limit_minor=parse_minor(limit, money),
@@ -150,7 +144,7 @@ def set_(
     print_act(act, as_json=as_json)
 
 
-@credit.command()
+@group.command()
 @click.argument("account", metavar="CUSTOMER")
 @click.option("--reason", required=True, help="Why.")
 @click.option("--date", "day", type=DATE, help="From which day; else the business day.")
@@ -165,14 +159,12 @@ def suspend(
     Examples:
       artui credit suspend C1 --reason "two invoices unpaid"
     """
-    from artui.ledger.credit.limits import suspend_credit
-
     with session.book(writes=True) as book:
-        act = suspend_credit(book, customer(book, account).id, reason=reason, day=day)
+        act = credit.limits.suspend_credit(book, customer(book, account).id, reason=reason, day=day)
     print_act(act, as_json=as_json)
 
 
-@credit.command()
+@group.command()
 @click.argument("account", metavar="CUSTOMER")
 @click.option("--reason", required=True, help="Why.")
 @click.option("--date", "day", type=DATE, help="From which day; else the business day.")
@@ -185,14 +177,12 @@ def revoke(session: Session, *, account: str, reason: str, day: date | None, as_
     Examples:
       artui credit revoke C1 --reason "insolvent"
     """
-    from artui.ledger.credit.limits import revoke_credit
-
     with session.book(writes=True) as book:
-        act = revoke_credit(book, customer(book, account).id, reason=reason, day=day)
+        act = credit.limits.revoke_credit(book, customer(book, account).id, reason=reason, day=day)
     print_act(act, as_json=as_json)
 
 
-@credit.command()
+@group.command()
 @click.argument("account", metavar="CUSTOMER")
 @click.option("--reason", required=True, help="Why.")
 @click.option("--date", "day", type=DATE, help="From which day; else the business day.")
@@ -207,14 +197,14 @@ def reinstate(
     Examples:
       artui credit reinstate C1 --reason "all paid"
     """
-    from artui.ledger.credit.limits import reinstate_credit
-
     with session.book(writes=True) as book:
-        act = reinstate_credit(book, customer(book, account).id, reason=reason, day=day)
+        act = credit.limits.reinstate_credit(
+            book, customer(book, account).id, reason=reason, day=day
+        )
     print_act(act, as_json=as_json)
 
 
-@credit.command()
+@group.command()
 @click.argument("parent")
 @click.argument("child")
 @click.argument("amount", type=AMOUNT, required=False)
@@ -243,14 +233,12 @@ def allocate(
       artui credit allocate C1 C1-NORTH 4000
       artui credit allocate C1 C1-NORTH --lift
     """
-    from artui.ledger.credit.limits import share_limit
-
     if lift == (amount is not None):
         raise click.UsageError("Give the amount of the share, or --lift to take it away.")
     with session.book(writes=True) as book:
         above, below = customer(book, parent), customer(book, child)
         money = money_of(above, currency)
-        act = share_limit(
+        act = credit.limits.share_limit(
             book,
             above.id,
             below.id,
@@ -261,7 +249,7 @@ def allocate(
     print_act(act, as_json=as_json)
 
 
-@credit.command("hold-after")
+@group.command("hold-after")
 @click.argument("days", metavar="DAYS|off")
 @acting
 @pass_session
@@ -275,10 +263,8 @@ def hold_after(session: Session, *, days: str, as_json: bool) -> None:
       artui credit hold-after 60
       artui credit hold-after off
     """
-    from artui.ledger.credit.limits import set_hold_after
-
     if days != "off" and not days.isdecimal():
         raise click.UsageError(f"{days!r} is no number of days; write it like 60, or off.")
     with session.book(writes=True) as book:
-        act = set_hold_after(book, None if days == "off" else int(days))
+        act = credit.limits.set_hold_after(book, None if days == "off" else int(days))
     print_act(act, as_json=as_json)

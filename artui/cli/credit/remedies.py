@@ -7,6 +7,7 @@ from artui.cli.options import AMOUNT
 from artui.cli.printing import acting, print_act
 from artui.cli.session import Session, pass_session
 from artui.domain.money import parse_minor
+from artui.ledger import remedies
 
 TRIGGERS = ("i", "ii", "iii", "iv")
 MEASURES = (
@@ -68,12 +69,11 @@ def remedy(
         raise click.UsageError("A remedy needs --trigger and --do.")
     if measure != "offset" and (amount or currency):
         raise click.UsageError("--amount and --currency go with --do offset.")
-    from artui.ledger.remedies.remedies import take_remedy
 
     with session.book(writes=True) as book:
         known = customer(book, subject)
         money = money_of(known, currency) if measure == "offset" else ""
-        act = take_remedy(
+        act = remedies.remedies.take_remedy(
             book,
             known.id,
             trigger=trigger,
@@ -86,8 +86,6 @@ def remedy(
 
 
 def _lift(session: Session, number: int, reason: str, *, as_json: bool) -> None:
-    from artui.ledger.remedies.lifted import lift_remedy
-
     with session.book(writes=True) as book:
-        act = lift_remedy(book, number, reason=reason)
+        act = remedies.lifted.lift_remedy(book, number, reason=reason)
     print_act(act, as_json=as_json, remedy=act.remedy_id)

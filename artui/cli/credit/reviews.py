@@ -5,19 +5,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from artui.cli.credit.limits import credit
+from artui.cli.credit.limits import group
 from artui.cli.found import customer
 from artui.cli.options import DATE
 from artui.cli.printing import acting, listing, print_act, print_list
 from artui.cli.session import Session, pass_session
+from artui.ledger import credit
+from artui.statements.columns import Column
 
 if TYPE_CHECKING:
     from artui.cli.printing import Output
 
-__all__ = ["credit"]
+__all__ = ["group"]
 
 
-@credit.command()
+@group.command()
 @click.argument("account", metavar="CUSTOMER")
 @click.option("--agency", required=True, help="Who checked.")
 @click.option("--score", default="", help="The score or grade.")
@@ -44,10 +46,8 @@ def check(
       artui credit check C1 --agency "Credit Bureau" --score 71 --decision "keep the limit" \\
         --next-review 2027-01-31 --note "one late payment"
     """
-    from artui.ledger.credit.reviews import record_check
-
     with session.book(writes=True) as book:
-        act = record_check(
+        act = credit.reviews.record_check(
             book,
             customer(book, account).id,
             agency=agency,
@@ -59,7 +59,7 @@ def check(
     print_act(act, as_json=as_json, check=act.row_id)
 
 
-@credit.command()
+@group.command()
 @click.argument("account", metavar="CUSTOMER")
 @click.option("--text", required=True, help="What the customer is asked.")
 @acting
@@ -71,14 +71,12 @@ def request(session: Session, *, account: str, text: str, as_json: bool) -> None
     Examples:
       artui credit request C1 --text "the accounts of last year"
     """
-    from artui.ledger.credit.reviews import request_information
-
     with session.book(writes=True) as book:
-        act = request_information(book, customer(book, account).id, text=text)
+        act = credit.reviews.request_information(book, customer(book, account).id, text=text)
     print_act(act, as_json=as_json, request=act.row_id)
 
 
-@credit.command()
+@group.command()
 @click.argument("number", metavar="REQUEST", type=int)
 @click.option("--text", required=True, help="What the customer answered.")
 @acting
@@ -90,14 +88,12 @@ def answer(session: Session, *, number: int, text: str, as_json: bool) -> None:
     Examples:
       artui credit answer 3 --text "accounts received, audited"
     """
-    from artui.ledger.credit.reviews import answer_request
-
     with session.book(writes=True) as book:
-        act = answer_request(book, number, text=text)
+        act = credit.reviews.answer_request(book, number, text=text)
     print_act(act, as_json=as_json, request=act.row_id)
 
 
-@credit.command()
+@group.command()
 @listing
 @pass_session
 def reviews(session: Session, *, output: "Output") -> None:
@@ -108,9 +104,6 @@ def reviews(session: Session, *, output: "Output") -> None:
       artui credit reviews
       artui --as-of 2027-01-31 credit reviews --format json
     """
-    from artui.ledger.credit.credit_rows import reviews_due
-    from artui.statements.columns import Column
-
     names = ("agency", "score", "decision", "note")
     columns = [
         Column("account"),
@@ -120,7 +113,7 @@ def reviews(session: Session, *, output: "Output") -> None:
         *(Column(name) for name in names),
     ]
     with session.book() as book, book.reading() as connection:
-        rows = reviews_due(connection, book.business_date)
+        rows = credit.credit_rows.reviews_due(connection, book.business_date)
     shown = (
         (
             row.account,

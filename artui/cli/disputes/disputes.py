@@ -12,6 +12,7 @@ from artui.cli.options import AMOUNT, DATE
 from artui.cli.printing import acting, print_act
 from artui.cli.session import Session, pass_session
 from artui.domain.money import parse_minor
+from artui.ledger import disputes
 from artui.settings import export_folder
 
 REASONS = (
@@ -55,12 +56,10 @@ def open_(
       artui dispute open INV-1042 --reason not-received
       artui dispute open INV-1042 --reason price --amount 120.00
     """
-    from artui.ledger.disputes.disputes import open_dispute
-
     with session.book(writes=True) as book:
         item = found(book, invoice, "invoice")
         minor = None if amount is None else parse_minor(amount, item.currency)
-        act = open_dispute(book, item.id, reason=reason, amount_minor=minor)
+        act = disputes.disputes.open_dispute(book, item.id, reason=reason, amount_minor=minor)
     print_act(act, as_json=as_json, dispute=act.dispute_id)
 
 
@@ -79,10 +78,10 @@ def claim(session: Session, *, invoice: str, claim: str, day: date, as_json: boo
     Examples:
       artui dispute claim INV-1042 --claim A2Z-77 --date 2026-03-14
     """
-    from artui.ledger.disputes.disputes import file_claim
-
     with session.book(writes=True) as book:
-        act = file_claim(book, found(book, invoice, "invoice").id, claim=claim, day=day)
+        act = disputes.disputes.file_claim(
+            book, found(book, invoice, "invoice").id, claim=claim, day=day
+        )
     print_act(act, as_json=as_json, dispute=act.dispute_id)
 
 
@@ -103,11 +102,9 @@ def resolve(session: Session, *, invoice: str, outcome: str, note: str, as_json:
     Examples:
       artui dispute resolve INV-1042 --outcome accepted --note "carrier confirmed the damage"
     """
-    from artui.ledger.disputes.disputes import resolve_dispute
-
     with session.book(writes=True) as book:
         item = found(book, invoice, "invoice")
-        act = resolve_dispute(book, item.id, outcome=outcome, note=note)
+        act = disputes.disputes.resolve_dispute(book, item.id, outcome=outcome, note=note)
         print_act(act, as_json=as_json, dispute=act.dispute_id)
         if act.memo_id is not None:
             folder = session.path(export_folder(session.settings)) / "drafts"

@@ -9,6 +9,8 @@ from artui.cli.options import AMOUNT, DATE
 from artui.cli.printing import acting, print_act
 from artui.cli.session import Session, pass_session
 from artui.domain.money import parse_minor
+from artui.ledger import disputes
+from artui.ledger.book.refusals import UnknownDocument
 
 
 @click.command()
@@ -30,16 +32,13 @@ def promise(
       artui promise INV-1042 --amount 500.00 --date 2026-04-15
       artui promise C1 --amount 1200.00 --date 2026-04-15
     """
-    from artui.ledger.book.refusals import UnknownDocument
-    from artui.ledger.disputes.promises import promise_customer, promise_item
-
     with session.book(writes=True) as book:
         try:
             item = found(book, subject, *DEBITS)
         except UnknownDocument:
             account = customer(book, subject)
             money = currency or account.currency
-            act = promise_customer(
+            act = disputes.promises.promise_customer(
                 book,
                 account.id,
                 currency=money,
@@ -48,5 +47,5 @@ def promise(
             )
         else:
             minor = parse_minor(amount, item.currency)
-            act = promise_item(book, item.id, amount_minor=minor, day=day)
+            act = disputes.promises.promise_item(book, item.id, amount_minor=minor, day=day)
     print_act(act, as_json=as_json, promise=act.promise_id)

@@ -11,6 +11,7 @@ from artui.cli.printing import acting, print_act, print_object
 from artui.cli.session import Session, pass_session
 from artui.domain.money import decimals, parse_minor
 from artui.domain.text import visible
+from artui.ledger import cash, documents, office
 
 
 @click.command()
@@ -31,10 +32,8 @@ def reverse(
       artui reverse invoice:INV-1042 --reason "issued twice"
       artui reverse payment:C1/TR-7 --reason "returned by the bank" --date 2026-03-31
     """
-    from artui.ledger.documents.reversal import reverse as reverse_document
-
     with session.book(writes=True) as book:
-        act = reverse_document(book, found(book, document).id, reason=reason, day=day)
+        act = documents.reversal.reverse(book, found(book, document).id, reason=reason, day=day)
     print_act(act, as_json=as_json)
 
 
@@ -52,16 +51,13 @@ def undo(session: Session, *, dry_run: bool, as_json: bool) -> None:
       artui undo
       artui undo --dry-run
     """
-    from artui.ledger.office.undo import preview_undo
-    from artui.ledger.office.undo import undo as undo_act
-
     if not dry_run:
         with session.book(writes=True) as book:
-            act = undo_act(book)
+            act = office.undo.undo(book)
         print_act(act, as_json=as_json, undone=act.undone_id)
         return
     with session.book() as book:
-        seen = preview_undo(book)
+        seen = office.undo.preview_undo(book)
     if as_json:
         print_object({"undoes": seen.act_id, "summary": seen.summary, "lines": list(seen.lines)})
         return
@@ -89,11 +85,9 @@ def write_off(
       artui write-off INV-1042 --reason "bank charges"
       artui write-off INV-1042 --amount 0.03 --reason "rounding"
     """
-    from artui.ledger.cash.write_offs import write_off as write_off_document
-
     with session.book(writes=True) as book:
         item = found(book, document, *DEBITS)
-        act = write_off_document(
+        act = cash.write_offs.write_off(
             book,
             item.id,
             amount_minor=None if amount is None else parse_minor(amount, item.currency),
@@ -136,13 +130,11 @@ def correct(
       artui correct INV-1042 --amount 950.00
       artui correct INV-1042 --amount 1950.00 --override --reason "agreed with the director"
     """
-    from artui.ledger.documents.correction import correct as correct_invoice
-
     if override and not reason:
         raise click.UsageError("An override needs a reason: give --reason.")
     with session.book(writes=True) as book:
         item = found(book, document, "invoice")
-        act = correct_invoice(
+        act = documents.correction.correct(
             book,
             item.id,
             amount_minor=parse_minor(amount, item.currency),

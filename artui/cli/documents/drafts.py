@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from artui import statements
 from artui.cli.found import found
 from artui.cli.session import Session, pass_session
 from artui.domain.text import visible
@@ -35,10 +36,8 @@ def write_drafts(
     session: Session, book: "Book", memo_ids: Sequence[int], folder: Path, *, overwrite: bool
 ) -> None:
     """Write the drafts of memos, print their files, and say where an address is wanting."""
-    from artui.statements.memo_drafts import write_memo_drafts
-
     with book.reading() as connection:
-        written = write_memo_drafts(
+        written = statements.memo_drafts.write_memo_drafts(
             connection,
             memo_ids,
             folder,

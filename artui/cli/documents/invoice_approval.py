@@ -5,6 +5,7 @@ import click
 from artui.cli.found import found
 from artui.cli.printing import acting, print_act
 from artui.cli.session import Session, pass_session
+from artui.ledger import documents
 
 
 @click.command()
@@ -27,13 +28,13 @@ def approve(
       artui approve ARB-1042 ARB-1043 VIB-7
       artui approve INV-7 --override --reason "agreed with the director"
     """
-    from artui.ledger.documents.invoice_approval import approve as approve_invoices
-
     if override and not reason:
         raise click.UsageError("An override needs a reason: give --reason.")
     with session.book(writes=True) as book:
         ids = [found(book, number, "invoice").id for number in invoices]
-        act = approve_invoices(book, ids, override_reason=reason if override else "")
+        act = documents.invoice_approval.approve(
+            book, ids, override_reason=reason if override else ""
+        )
     print_act(act, as_json=as_json, numbers=list(act.numbers))
 
 
@@ -49,10 +50,10 @@ def hold(session: Session, *, invoice: str, reason: str, as_json: bool) -> None:
     Examples:
       artui hold INV-1042 --reason "price is being checked"
     """
-    from artui.ledger.documents.invoice_approval import hold as hold_invoice
-
     with session.book(writes=True) as book:
-        act = hold_invoice(book, found(book, invoice, "invoice").id, reason=reason)
+        act = documents.invoice_approval.hold(
+            book, found(book, invoice, "invoice").id, reason=reason
+        )
     print_act(act, as_json=as_json, numbers=list(act.numbers))
 
 
@@ -67,10 +68,8 @@ def release(session: Session, *, invoice: str, as_json: bool) -> None:
     Examples:
       artui release INV-1042
     """
-    from artui.ledger.documents.invoice_approval import release as release_invoice
-
     with session.book(writes=True) as book:
-        act = release_invoice(book, found(book, invoice, "invoice").id)
+        act = documents.invoice_approval.release(book, found(book, invoice, "invoice").id)
     print_act(act, as_json=as_json, numbers=list(act.numbers))
 
 
@@ -87,8 +86,6 @@ def renumber(session: Session, *, invoice: str, new: str, as_json: bool) -> None
       artui renumber ARB-1042 ARB-1042A
       artui renumber ARB-1042 -- -1042A
     """
-    from artui.ledger.documents.invoice_approval import renumber as renumber_invoice
-
     with session.book(writes=True) as book:
-        act = renumber_invoice(book, found(book, invoice, "invoice").id, new)
+        act = documents.invoice_approval.renumber(book, found(book, invoice, "invoice").id, new)
     print_act(act, as_json=as_json, numbers=list(act.numbers))

@@ -5,6 +5,8 @@ import click
 from artui.cli.found import customer, found
 from artui.cli.printing import acting, print_act
 from artui.cli.session import Session, pass_session
+from artui.ledger import customers
+from artui.ledger.book.refusals import AmbiguousDocument, UnknownCustomer, UnknownDocument
 
 
 @click.command()
@@ -22,9 +24,6 @@ def note(session: Session, *, name: str, text: str, as_json: bool) -> None:
       artui note C1 --text "rang, pays on Friday"
       artui note invoice:INV-1042 --text "copy sent again"
     """
-    from artui.ledger.book.refusals import AmbiguousDocument, UnknownCustomer, UnknownDocument
-    from artui.ledger.customers.notes import note_customer, note_item
-
     with session.book(writes=True) as book:
         item = who = None
         try:
@@ -41,8 +40,8 @@ def note(session: Session, *, name: str, text: str, as_json: bool) -> None:
                     f"{name} is a customer and a document; write customer:{name} or {other.label}."
                 )
         if who is not None:
-            act = note_customer(book, who.id, text)
+            act = customers.notes.note_customer(book, who.id, text)
         else:
             assert item is not None
-            act = note_item(book, item.id, text)
+            act = customers.notes.note_item(book, item.id, text)
     print_act(act, as_json=as_json)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from artui import amazon
 from artui.cli.found import customer_ids, found
 from artui.cli.lists.columns import (
     ACCOUNTS,
@@ -37,7 +38,9 @@ from artui.cli.lists.columns import (
 from artui.cli.printing import print_object
 from artui.cli.session import Session, pass_session
 from artui.domain.allocation import ORDERS
+from artui.domain.filters import Filter
 from artui.domain.text import visible
+from artui.ledger import lists
 from artui.statements.columns import Column
 from artui.statements.lists import write_list
 
@@ -102,15 +105,12 @@ def show(session: Session, *, kind: str, name: str, format_: str) -> None:
 
 
 def _document(session: Session, kind: str, name: str) -> Whole:
-    from artui.amazon.facts import facts_of
-    from artui.ledger.lists.document_page import document
-
     listed = LISTED[_LISTS[kind]]
     with session.book() as book:
         item = found(book, name, *listed.kinds)
         with book.reading() as connection:
-            whole = document(connection, item.id, book.business_date)
-            facts = facts_of(connection, whole.item, book.business_date)
+            whole = lists.document_page.document(connection, item.id, book.business_date)
+            facts = amazon.facts.facts_of(connection, whole.item, book.business_date)
     more = [column for column in MORE_HEADER if column not in listed.columns]
     header = asdict(whole.item) | listed.row(whole.item)
     if whole.counts_from is not None:
@@ -134,22 +134,20 @@ def _of_services(facts: "Facts") -> list[Section]:
 
 
 def _customer(session: Session, account: str) -> Whole:
-    from artui.domain.filters import Filter
-    from artui.ledger.lists.customer_list import customer_page
-    from artui.ledger.lists.item_rows import rows
-    from artui.ledger.lists.items import CREDITS, DEBITS, Selection, ids
-    from artui.ledger.lists.masters import customer_history, masters
-
     with session.book() as book, book.reading() as connection:
         only = customer_ids(connection, account)
         day = book.business_date
-        (master,) = masters(connection, day, Filter(), customer_ids=only)
-        page = customer_page(connection, only[0], day)
+        (master,) = lists.masters.masters(connection, day, Filter(), customer_ids=only)
+        page = lists.customer_list.customer_page(connection, only[0], day)
         debits, credits = (
-            rows(connection, ids(connection, Selection(kinds, "open", only), day), day)
-            for kinds in (DEBITS, CREDITS)
+            lists.item_rows.rows(
+                connection,
+                lists.items.ids(connection, lists.items.Selection(kinds, "open", only), day),
+                day,
+            )
+            for kinds in (lists.items.DEBITS, lists.items.CREDITS)
         )
-        history = customer_history(connection, only[0])
+        history = lists.masters.customer_history(connection, only[0])
     first = page.rows[0]
     header = customer_row(master) | {
         "payment_order": None if master.payment_order == ORDERS[0] else master.payment_order,

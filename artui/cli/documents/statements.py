@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from artui import statements
 from artui.cli.found import customer_ids
 from artui.cli.options import DATE
 from artui.cli.printing import listing, print_list, progress_bar, say
 from artui.cli.session import Session, pass_session
 from artui.domain.ageing import Buckets
 from artui.domain.text import visible
+from artui.ledger import lists
+from artui.statements.columns import Column
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -81,20 +84,17 @@ def statement(
       artui statement C1 --tree --style activity --since 2026-01-01 --formats pdf,xlsx --out .
       artui --as-of 2026-03-31 statement --overdue --formats pdf,csv,json --out march
     """
-    from artui.statements.batch import write_statements
-    from artui.statements.gathering import Wanted, gather
-
     if not (customers or overdue or flagged):
         raise click.UsageError("Name a customer, or give --overdue or --flagged.")
     folder = session.path(out)
     with session.book() as book, book.reading() as connection:
         chosen = _chosen(connection, customers, book.business_date, overdue, flagged)
         buckets = Buckets(session.settings.ageing_bounds)
-        wanted = Wanted(book.business_date, style, tree, since, buckets)
+        wanted = statements.gathering.Wanted(book.business_date, style, tree, since, buckets)
 
         def drawn() -> Iterator["Statement"]:
             for customer_id in chosen:
-                yield gather(connection, customer_id, wanted)
+                yield statements.gathering.gather(connection, customer_id, wanted)
 
         with progress_bar() as bar:
 
@@ -102,7 +102,7 @@ def statement(
                 if bar is not None:
                     bar(done, len(chosen))
 
-            written = write_statements(
+            written = statements.batch.write_statements(
                 drawn(),
                 folder,
                 formats,
@@ -124,17 +124,17 @@ def _chosen(
     flagged: bool,
 ) -> list[int]:
     """The customers named, and those that are late or flagged, each once, by account."""
-    from artui.ledger.lists.customer_list import keys
-    from artui.ledger.lists.item_rows import rows
-    from artui.ledger.lists.items import DEBITS, Selection, ids
-
     named = [one for account in customers for one in customer_ids(connection, account)]
-    late = [row.customer_id for row in keys(connection, as_of) if row.overdue_minor > 0]
+    late = [
+        row.customer_id
+        for row in lists.customer_list.keys(connection, as_of)
+        if row.overdue_minor > 0
+    ]
     marked: list[int] = []
     if flagged:
-        selection = Selection(DEBITS, "open", flagged=True)
-        found = ids(connection, selection, as_of)
-        marked = [row.customer_id for row in rows(connection, found, as_of)]
+        selection = lists.items.Selection(lists.items.DEBITS, "open", flagged=True)
+        found = lists.items.ids(connection, selection, as_of)
+        marked = [row.customer_id for row in lists.item_rows.rows(connection, found, as_of)]
     return list(dict.fromkeys([*named, *(late if overdue else []), *marked]))
 
 
@@ -153,14 +153,12 @@ def payoff(session: Session, *, customer: str, day: date, output: "Output") -> N
       artui payoff C1 --on 2026-04-15
       artui payoff C1 --on 2026-04-15 --format json
     """
-    from artui.statements.columns import Column
-    from artui.statements.gathering import Wanted, gather
-    from artui.statements.model import check
-
     with session.book() as book, book.reading() as connection:
         (customer_id,) = customer_ids(connection, customer)
-        found = gather(connection, customer_id, Wanted(day))
-    check(found)
+        found = statements.gathering.gather(
+            connection, customer_id, statements.gathering.Wanted(day)
+        )
+    statements.model.check(found)
     columns = [Column("account"), Column("currency"), Column("on", "date")]
     amounts = ("open_debits", "unapplied", "interest_uncharged", "payoff", "adds")
     columns += [*(Column(name, "money") for name in amounts), Column("adds_on", "date")]

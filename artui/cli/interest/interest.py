@@ -11,6 +11,11 @@ import click
 from artui.cli.found import customer_ids, found
 from artui.cli.printing import acting, listing, print_act, print_list, say
 from artui.cli.session import Session, pass_session
+from artui.domain.interest import percent_text
+from artui.domain.money import decimals, format_minor
+from artui.ledger import interest
+from artui.ledger.book.refusals import NothingToCharge, NotStanding
+from artui.statements.columns import Column
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -22,8 +27,8 @@ if TYPE_CHECKING:
 _SIX_PLACES = Decimal("0.000001")
 
 
-@click.group()
-def interest() -> None:
+@click.group("interest")
+def group() -> None:
     """Late interest: simple, exact, rounded once per invoice.
 
     \b
@@ -34,7 +39,7 @@ def interest() -> None:
     """
 
 
-@interest.command()
+@group.command()
 @click.option("--customer", metavar="ACCOUNT", help="Only this customer.")
 @click.option(
     "--compensation",
@@ -55,15 +60,12 @@ def preview(session: Session, *, customer: str | None, output: "Output") -> None
       artui interest preview
       artui --as-of 2026-03-31 interest preview --customer C1 --compensation --format json
     """
-    from artui.ledger.interest.preview import charged_through
-    from artui.ledger.interest.preview import preview as preview_run
-
     with session.book() as book, book.reading() as connection:
         day = book.business_date
         only = customer_ids(connection, customer) or None
-        rows = preview_run(connection, day, only)
+        rows = interest.preview.preview(connection, day, only)
         print_list(session, output, run_columns(), (preview_row(row) for row in rows))
-        latest = charged_through(connection, only)
+        latest = interest.preview.charged_through(connection, only)
         if latest is not None and latest > day:
             say(f"Interest was charged through {latest}: nothing can be posted through {day}.")
         _say_left_out(connection, day, only)
@@ -71,13 +73,11 @@ def preview(session: Session, *, customer: str | None, output: "Output") -> None
 
 def _say_left_out(connection: "Connection", day: date, only: tuple[int, ...] | None) -> None:
     """Tell which overdue invoices bear no interest for want of a valid policy, a line a reason."""
-    from artui.ledger.interest.uncharged import left_out
-
-    for row in left_out(connection, day, only):
+    for row in interest.uncharged.left_out(connection, day, only):
         say(row.sentence)
 
 
-@interest.command()
+@group.command()
 @click.option("--customer", metavar="ACCOUNT", help="Only this customer.")
 @click.option("--compensation", is_flag=True, help="Post the fixed sum that the law gives too.")
 @listing
@@ -92,32 +92,29 @@ def post(session: Session, *, customer: str | None, compensation: bool, output: 
       artui --as-of 2026-03-31 interest post
       artui --as-of 2026-03-31 interest post --customer C1 --compensation --format json
     """
-    from artui.ledger.book.refusals import NothingToCharge
-    from artui.ledger.interest.charges import post_interest
-    from artui.ledger.interest.preview import posted_rows
-    from artui.ledger.interest.preview import preview as preview_run
-
     with session.book(writes=True) as book:
         with book.reading() as connection:
             only = customer_ids(connection, customer) or None
         run_id: int | None = None
         try:
-            done = post_interest(book, customer_ids=only, compensation=compensation)
+            done = interest.charges.post_interest(
+                book, customer_ids=only, compensation=compensation
+            )
             run_id, summary = done.run_id, done.summary
         except NothingToCharge as nothing:
             summary = str(nothing).removesuffix(".")
         with book.reading() as connection:
             if run_id is None:
-                rows = preview_run(connection, book.business_date, only)
+                rows = interest.preview.preview(connection, book.business_date, only)
             else:
-                rows = posted_rows(connection, run_id, only)
+                rows = interest.preview.posted_rows(connection, run_id, only)
             shown = (preview_row(row) | {"run": run_id} for row in rows)
             print_list(session, output, run_columns(), shown)
             say(summary)
             _say_left_out(connection, book.business_date, only)
 
 
-@interest.command()
+@group.command()
 @click.argument("run", type=click.IntRange(min=1))
 @acting
 @pass_session
@@ -128,14 +125,12 @@ def rollback(session: Session, *, run: int, as_json: bool) -> None:
     Examples:
       artui interest rollback 3
     """
-    from artui.ledger.interest.charges import roll_back
-
     with session.book(writes=True) as book:
-        act = roll_back(book, run)
+        act = interest.charges.roll_back(book, run)
     print_act(act, as_json=as_json, run=run)
 
 
-@interest.command()
+@group.command()
 @click.argument("charge")
 @click.option("--reason", required=True, help="Why.")
 @acting
@@ -147,17 +142,13 @@ def waive(session: Session, *, charge: str, reason: str, as_json: bool) -> None:
     Examples:
       artui interest waive FC-3-C1-EUR --reason "first time late"
     """
-    from artui.ledger.interest.charges import waive as waive_charge
-
     with session.book(writes=True) as book:
-        act = waive_charge(book, found(book, charge, "finance_charge").id, reason=reason)
+        act = interest.charges.waive(book, found(book, charge, "finance_charge").id, reason=reason)
     print_act(act, as_json=as_json)
 
 
 def run_columns() -> list[Any]:
     """The columns of a previewed and of a posted run."""
-    from artui.statements.columns import Column
-
     texts = [Column("run"), Column("account"), Column("currency"), Column("invoice")]
     amounts = ("cumulative", "charged_before", "charge", "correction", "compensation")
     return [*texts, Column("through", "date"), *(Column(name, "money") for name in amounts)]
@@ -179,7 +170,7 @@ def preview_row(row: Any) -> dict[str, Any]:
     }
 
 
-@interest.command()
+@group.command()
 @click.argument("invoice")
 @listing
 @pass_session
@@ -195,19 +186,14 @@ def trace(session: Session, *, invoice: str, output: "Output") -> None:
       artui --as-of 2026-03-31 interest trace INV-1042
       artui --as-of 2026-03-31 interest trace INV-1042 --format json
     """
-    from artui.ledger.book.refusals import NotStanding
-    from artui.ledger.interest.policies import policies
-    from artui.ledger.interest.preview import trace as trace_invoice
-    from artui.statements.columns import Column
-
     with session.book() as book:
         item = found(book, invoice, "invoice")
         with book.reading() as connection:
             try:
-                traced = trace_invoice(connection, item.id, book.business_date)
+                traced = interest.preview.trace(connection, item.id, book.business_date)
             except KeyError:
                 raise NotStanding(f"{item.number} is not in the books: it earns nothing.") from None
-            rules = policies(connection, book.business_date)
+            rules = interest.policies.policies(connection, book.business_date)
     bearing, accrual, _ = traced
     columns = [
         Column("line"),
@@ -243,9 +229,6 @@ def trace_rows(
     invoice: "Bearing", accrual: "Accrual", method: str | None, through: date
 ) -> Iterator[dict[str, Any]]:
     """A row for each segment and the total, by column; `method` is that of the policy."""
-    from artui.domain.interest import percent_text
-    from artui.domain.money import decimals, format_minor
-
     scale = 10 ** decimals(invoice.currency)
     same = {"invoice": invoice.number, "currency": invoice.currency}
     for segment in accrual.segments:

@@ -1,5 +1,6 @@
 """`artui policy`: by which method and at which rates late interest is charged."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,9 @@ from artui.cli.options import AMOUNT, DATE, PERCENT
 from artui.cli.printing import acting, listing, print_act, print_list
 from artui.cli.session import Session, pass_session
 from artui.domain.interest_policy import METHODS
+from artui.ledger import interest, office
+from artui.ledger.book.refusals import UnknownPolicy
+from artui.statements.columns import Column
 
 if TYPE_CHECKING:
     from artui.cli.printing import Output
@@ -54,14 +58,8 @@ def show(session: Session, *, name: str, output: "Output") -> None:
 
 
 def _print(session: Session, output: "Output", name: str | None) -> None:
-    from dataclasses import asdict
-
-    from artui.ledger.book.refusals import UnknownPolicy
-    from artui.ledger.interest.policies import policies
-    from artui.statements.columns import Column
-
     with session.book() as book, book.reading() as connection:
-        known = policies(connection, book.business_date)
+        known = interest.policies.policies(connection, book.business_date)
         words = {each: known.words(each) for each in known.rows}
     if name is not None and name not in known.rows:
         raise UnknownPolicy(f"There is no policy {name}; known: {', '.join(sorted(known.rows))}.")
@@ -114,9 +112,7 @@ def set_policy(
       artui policy set standard --monthly-rate 1.25 --from 2026-07-01
       artui policy set yearly --method annual-365 --annual-rate 10 --grace 5
     """
-    from artui.ledger.office.administration import set_policy as change
-
     changes = {key: value for key, value in given.items() if value is not None}
     with session.book(writes=True) as book:
-        act = change(book, name, from_date=from_date, **changes)
+        act = office.administration.set_policy(book, name, from_date=from_date, **changes)
     print_act(act, as_json=as_json)

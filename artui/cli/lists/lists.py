@@ -22,7 +22,9 @@ from artui.cli.lists.records import RECORDED
 from artui.cli.options import DATE, MOMENT
 from artui.cli.printing import listing, print_list
 from artui.cli.session import Session, pass_session
+from artui.domain.filters import parse_filter
 from artui.domain.kinds import CREDIT_STATES, INVOICE_STATES
+from artui.ledger import lists
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -133,11 +135,7 @@ def _rows(
 def _documents(
     connection: "Connection", listed: Listed, wanted: Wanted, as_of: date
 ) -> Iterator[dict[str, Any]]:
-    from artui.domain.filters import parse_filter
-    from artui.ledger.lists.item_rows import rows
-    from artui.ledger.lists.items import SAME, SORTS, Selection, ids
-
-    selection = Selection(
+    selection = lists.items.Selection(
         kinds=listed.kinds,
         tab=wanted.tab,
         customer_ids=customer_ids(connection, wanted.customer),
@@ -152,17 +150,17 @@ def _documents(
     def read(some: Sequence[int]) -> Iterator[tuple[int, dict[str, Any]]]:
         for start in range(0, len(some), BATCH):
             part = some[start : start + BATCH]
-            for row in rows(connection, part, as_of, known_on=wanted.known_on):
+            for row in lists.item_rows.rows(connection, part, as_of, known_on=wanted.known_on):
                 yield row.id, listed.row(row)
 
     asked = parse_filter(wanted.search)
     sort, descending = _sorting(wanted.sort or "due_date")
-    if sort in SORTS or sort in SAME:
-        found = ids(connection, selection, as_of, asked, sort, descending)
+    if sort in lists.items.SORTS or sort in lists.items.SAME:
+        found = lists.items.ids(connection, selection, as_of, asked, sort, descending)
     else:
         # Worked out row by row: only the keys are held, and the rows read again in their order.
-        _check_sort(sort, listed.columns, SORTS)
-        places = read(ids(connection, selection, as_of, asked))
+        _check_sort(sort, listed.columns, lists.items.SORTS)
+        places = read(lists.items.ids(connection, selection, as_of, asked))
         keys = sorted(((_key(row[sort]), item_id) for item_id, row in places), reverse=descending)
         found = array("q", [item_id for _, item_id in keys])
     for _, row in read(found[: wanted.limit]):
@@ -176,11 +174,9 @@ def _sorting(text: str) -> tuple[str, bool]:
 
 def _check_sort(sort: str, columns: Iterable["Column"], more: Sequence[str] = ()) -> None:
     """Raise UnknownSort if it is none of the columns."""
-    from artui.ledger.lists.items import UnknownSort
-
     known = tuple(dict.fromkeys([*(column.key for column in columns), *more]))
     if sort not in known:
-        raise UnknownSort(sort, known)
+        raise lists.items.UnknownSort(sort, known)
 
 
 def _key(value: Any) -> tuple[bool, Any]:
@@ -203,20 +199,16 @@ def _arranged(
 def _applications(
     connection: "Connection", wanted: Wanted, as_of: date
 ) -> Iterator[dict[str, Any]]:
-    from artui.domain.filters import parse_filter
-    from artui.ledger.lists.allocations import applications
-    from artui.ledger.lists.items import DEBITS, Selection
-
     narrowed = wanted.overdue or wanted.flagged or wanted.states or wanted.min_days is not None
-    on = Selection(
-        DEBITS,
+    on = lists.items.Selection(
+        lists.items.DEBITS,
         wanted.tab,
         states=wanted.states,
         flagged=wanted.flagged,
         min_days=wanted.min_days,
         known_on=wanted.known_on,
     )
-    found = applications(
+    found = lists.allocations.applications(
         connection,
         as_of,
         customer_ids=customer_ids(connection, wanted.customer),
@@ -231,17 +223,15 @@ def _applications(
 
 
 def _customers(connection: "Connection", wanted: Wanted, as_of: date) -> Iterator[dict[str, Any]]:
-    from artui.domain.filters import parse_filter
-    from artui.ledger.lists.items import DEBITS, Selection
-    from artui.ledger.lists.masters import masters
-
     having = None
     if wanted.overdue or wanted.flagged or wanted.min_days is not None:
         tab = "open" if wanted.min_days is not None and not wanted.overdue else wanted.tab
-        having = Selection(DEBITS, tab, flagged=wanted.flagged, min_days=wanted.min_days)
+        having = lists.items.Selection(
+            lists.items.DEBITS, tab, flagged=wanted.flagged, min_days=wanted.min_days
+        )
     by_limit = wanted.sort is not None and _sorting(wanted.sort)[0] == "credit_limit"
     sort, descending = _sorting(wanted.sort or "account")
-    found = masters(
+    found = lists.masters.masters(
         connection,
         as_of,
         parse_filter(wanted.search),

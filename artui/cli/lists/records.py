@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from artui.ledger import credit, disputes, remedies
 from artui.statements.columns import Column
 
 if TYPE_CHECKING:
@@ -20,9 +21,7 @@ class Recorded(NamedTuple):
 
 
 def _remedies(connection: "Connection", as_of: date, customer_ids: tuple[int, ...]) -> Rows:
-    from artui.ledger.remedies.remedy_rows import remedies
-
-    for row in remedies(connection, as_of, customer_ids=customer_ids):
+    for row in remedies.remedy_rows.remedies(connection, as_of, customer_ids=customer_ids):
         yield {
             "id": row.id,
             "account": row.account,
@@ -40,9 +39,7 @@ def _remedies(connection: "Connection", as_of: date, customer_ids: tuple[int, ..
 
 
 def _requests(connection: "Connection", as_of: date, customer_ids: tuple[int, ...]) -> Rows:
-    from artui.ledger.credit.credit_rows import information_requests
-
-    for row in information_requests(connection, customer_ids):
+    for row in credit.credit_rows.information_requests(connection, customer_ids):
         if row.day <= as_of:
             yield {
                 "id": row.id,
@@ -56,10 +53,8 @@ def _requests(connection: "Connection", as_of: date, customer_ids: tuple[int, ..
 
 
 def _disputes(connection: "Connection", as_of: date, customer_ids: tuple[int, ...]) -> Rows:
-    from artui.ledger.disputes.dispute_rows import disputes
-
     for customer_id in customer_ids or (None,):
-        for row in disputes(connection, customer_id=customer_id):
+        for row in disputes.dispute_rows.disputes(connection, customer_id=customer_id):
             if row.opened <= as_of:
                 yield {
                     "id": row.id,
@@ -79,9 +74,7 @@ def _disputes(connection: "Connection", as_of: date, customer_ids: tuple[int, ..
 
 
 def _promises(connection: "Connection", as_of: date, customer_ids: tuple[int, ...]) -> Rows:
-    from artui.ledger.disputes.promise_rows import promises
-
-    for row in promises(connection, as_of, customer_ids=customer_ids or None):
+    for row in disputes.promise_rows.promises(connection, as_of, customer_ids=customer_ids or None):
         yield {
             "id": row.id,
             "account": row.account,

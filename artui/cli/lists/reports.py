@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from artui import ledger
 from artui.cli.found import customer_ids, found
 from artui.cli.lists.columns import LOG, STEPS, step_row
 from artui.cli.options import BUCKETS, MOMENT
 from artui.cli.printing import listing, print_list
 from artui.cli.session import Session, pass_session
 from artui.domain.ageing import Buckets
+from artui.domain.money import format_minor
+from artui.domain.text import visible
+from artui.ledger import documents, lists
+from artui.statements.columns import Column
 
 if TYPE_CHECKING:
     from artui.cli.printing import Output
@@ -48,13 +53,10 @@ def ageing(
       artui --as-of 2026-03-31 ageing --buckets 15,30,60 --format json
       artui ageing --by issue --customer C1
     """
-    from artui.ledger.lists.ageing import ageing as ageing_report
-    from artui.statements.columns import Column
-
     bounds = buckets or Buckets(session.settings.ageing_bounds)
     based: Literal["due", "issue"] = "issue" if session.settings.ageing_by == "issue" else "due"
     with session.book() as book, book.reading() as connection:
-        found = ageing_report(
+        found = lists.ageing.ageing(
             connection,
             book.business_date,
             by=by or based,
@@ -97,9 +99,6 @@ def worklist(session: Session, *, limit: int | None, output: "Output") -> None:
       artui worklist
       artui worklist --limit 20 --format json
     """
-    from artui.ledger.lists.worklist import worklist as todays
-    from artui.statements.columns import Column
-
     columns = [
         Column("rank", "int"),
         Column("account"),
@@ -111,7 +110,7 @@ def worklist(session: Session, *, limit: int | None, output: "Output") -> None:
         Column("reasons"),
     ]
     with session.book() as book, book.reading() as connection:
-        found = todays(connection, book.business_date, limit=limit)
+        found = lists.worklist.worklist(connection, book.business_date, limit=limit)
     rows = (
         (
             row.rank,
@@ -140,14 +139,11 @@ def log(session: Session, *, limit: int | None, output: "Output") -> None:
       artui log
       artui log --limit 20 --format json
     """
-    from artui.ledger.book.audit_log import log as latest
-    from artui.ledger.book.audit_log import whole_log
-
     with session.book() as book, book.reading() as connection:
         if limit is None:
-            entries = whole_log(connection)
+            entries = ledger.book.audit_log.whole_log(connection)
         else:
-            entries = iter(latest(connection, limit=limit)[::-1])
+            entries = iter(ledger.book.audit_log.log(connection, limit=limit)[::-1])
         print_list(session, output, LOG, (asdict(entry) for entry in entries))
 
 
@@ -163,14 +159,10 @@ def history(session: Session, *, invoice: str, output: "Output") -> None:
       artui history INV-1042
       artui history INV-1042 --format json
     """
-    from artui.domain.money import format_minor
-    from artui.domain.text import visible
-    from artui.ledger.documents.correction_chain import history_chain
-
     with session.book() as book:
         item = found(book, invoice, "invoice")
         with book.reading() as connection:
-            steps = history_chain(connection, item.id)
+            steps = documents.correction_chain.history_chain(connection, item.id)
     if output.format == "table" and output.out is None:
         for step in steps:
             amount = format_minor(step.amount_minor, step.currency)

@@ -8,6 +8,8 @@ import click
 from artui.cli.options import DATE
 from artui.cli.printing import acting, listing, print_act, print_list
 from artui.cli.session import Session, pass_session
+from artui.ledger import office
+from artui.statements.columns import Column
 
 if TYPE_CHECKING:
     from artui.cli.printing import Output
@@ -36,12 +38,14 @@ def list_entities(session: Session, *, output: "Output") -> None:
     Examples:
       artui entity list --format json
     """
-    from artui.ledger.office.administration_rows import entities
-    from artui.statements.columns import Column
-
     names = ("name", "legal_name", "country", "tax_id", "address", "remittance")
     with session.book() as book, book.reading() as connection:
-        print_list(session, output, [Column(name) for name in names], entities(connection))
+        print_list(
+            session,
+            output,
+            [Column(name) for name in names],
+            office.administration_rows.entities(connection),
+        )
 
 
 @entity.command("set")
@@ -61,11 +65,9 @@ def set_entity(session: Session, /, *, name: str, as_json: bool, **fields: str |
       artui entity set main --legal-name "Muster GmbH" --country DE --tax-id DE123456789
       artui entity set uk --legal-name "Muster Ltd" --remittance "IBAN GB00 ...\\nBIC ..."
     """
-    from artui.ledger.office.administration import set_entity as change
-
     given = {key: text.replace("\\n", "\n") for key, text in fields.items() if text is not None}
     with session.book(writes=True) as book:
-        act = change(book, name, **given)
+        act = office.administration.set_entity(book, name, **given)
     print_act(act, as_json=as_json)
 
 
@@ -90,11 +92,13 @@ def list_roles(session: Session, *, output: "Output") -> None:
     Examples:
       artui role list --format json
     """
-    from artui.ledger.office.administration_rows import roles
-    from artui.statements.columns import Column
-
     with session.book() as book, book.reading() as connection:
-        print_list(session, output, [Column("login"), Column("role")], roles(connection))
+        print_list(
+            session,
+            output,
+            [Column("login"), Column("role")],
+            office.administration_rows.roles(connection),
+        )
 
 
 @role.command("set")
@@ -109,10 +113,8 @@ def set_role(session: Session, *, login: str, role_name: str, as_json: bool) -> 
     Examples:
       artui role set anna supervisor
     """
-    from artui.ledger.office.administration import set_role as change
-
     with session.book(writes=True) as book:
-        act = change(book, login, role_name)
+        act = office.administration.set_role(book, login, role_name)
     print_act(act, as_json=as_json)
 
 
@@ -127,8 +129,6 @@ def close(session: Session, *, day: date, as_json: bool) -> None:
     Examples:
       artui close 2026-03-31
     """
-    from artui.ledger.office.administration import close_period
-
     with session.book(writes=True) as book:
-        act = close_period(book, day)
+        act = office.administration.close_period(book, day)
     print_act(act, as_json=as_json)

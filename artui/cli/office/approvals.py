@@ -4,8 +4,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from artui import ledger
 from artui.cli.printing import Output, acting, listing, print_act, print_list
 from artui.cli.session import Session, pass_session
+from artui.ledger import office
+from artui.statements.columns import Column
 
 if TYPE_CHECKING:
     from artui.statements.columns import Column
@@ -45,19 +48,14 @@ def list_(session: Session, *, everything: bool, output: Output) -> None:
 
 
 def _print(session: Session, output: Output, *, everything: bool) -> None:
-    from artui.ledger.book.requests import ApprovalRow
-    from artui.ledger.book.requests import approvals as requests
-
-    names = tuple(ApprovalRow.__dataclass_fields__)
+    names = tuple(ledger.book.requests.ApprovalRow.__dataclass_fields__)
     with session.book() as book, book.reading() as connection:
-        rows = requests(connection, waiting_only=not everything)
+        rows = ledger.book.requests.approvals(connection, waiting_only=not everything)
     shown = (tuple(getattr(row, name) or None for name in names) for row in rows)
     print_list(session, output, [_column(name) for name in names], shown)
 
 
 def _column(name: str) -> "Column":
-    from artui.statements.columns import Column
-
     match name:
         case "id":
             return Column("id", "int")
@@ -77,10 +75,8 @@ def grant(session: Session, *, number: int, as_json: bool) -> None:
     Examples:
       artui approvals grant 7
     """
-    from artui.ledger.office.approvals import grant as grant_request
-
     with session.book(writes=True) as book:
-        act = grant_request(book, number)
+        act = office.approvals.grant(book, number)
     print_act(act, as_json=as_json, request=act.request_id, did=act.did)
 
 
@@ -96,8 +92,6 @@ def refuse(session: Session, *, number: int, reason: str, as_json: bool) -> None
     Examples:
       artui approvals refuse 7 --reason "not before the next review"
     """
-    from artui.ledger.office.approvals import refuse as refuse_request
-
     with session.book(writes=True) as book:
-        act = refuse_request(book, number, reason=reason)
+        act = office.approvals.refuse(book, number, reason=reason)
     print_act(act, as_json=as_json, request=act.request_id)

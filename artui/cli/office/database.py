@@ -10,8 +10,12 @@ import click
 from artui.cli.printing import listing, print_list, print_object
 from artui.cli.session import Session, pass_session
 from artui.domain.text import visible
+from artui.ledger import office, store
+from artui.ledger.store.failures import BackupUnsound
 from artui.open_book import book_on, ledger_address
 from artui.settings import without_password
+from artui.statements.columns import Column
+from artui.statements.destinations import new_file
 
 if TYPE_CHECKING:
     from artui.cli.printing import Output
@@ -42,14 +46,12 @@ def create(session: Session, *, group: str | None) -> None:
       artui db create
       artui --db /srv/ar/ledger.db db create --group clerks
     """
-    from artui.ledger.office.schema import create as create_ledger
-
     address = _writable(session)
 
     def opened(database: "Database") -> "Book":
         return book_on(session.choice, database)
 
-    create_ledger(opened, address, group=group).database.close()
+    office.schema.create(opened, address, group=group).database.close()
     click.echo(visible(f"Made the ledger {without_password(address)}."))
 
 
@@ -62,9 +64,7 @@ def upgrade(session: Session) -> None:
     Examples:
       artui db upgrade
     """
-    from artui.ledger.office.schema import upgrade as upgrade_ledger
-
-    before, after = upgrade_ledger(_writable(session))
+    before, after = office.schema.upgrade(_writable(session))
     click.echo(f"Schema {after}, as before." if before == after else f"Schema {before} → {after}.")
 
 
@@ -85,10 +85,8 @@ def info(session: Session, *, format_: str) -> None:
       artui db info
       artui db info --format json
     """
-    from artui.ledger.office.ledger_facts import facts
-
     with session.book() as book:
-        found = asdict(facts(book))
+        found = asdict(office.ledger_facts.facts(book))
     shown = {
         name: str(value) if isinstance(value, date) else value for name, value in found.items()
     }
@@ -112,11 +110,8 @@ def check(session: Session, *, head: str | None, output: "Output") -> int:
       artui db check --format json
       artui db check --head 7d1a54127b222502f5b79b5fb0803061152a44f92b37e23c6527baf665d4da9a
     """
-    from artui.ledger.office.proofs.check import breaches
-    from artui.statements.columns import Column
-
     with session.book() as book:
-        found = list(breaches(book, head=head))
+        found = list(office.proofs.check.breaches(book, head=head))
     if found or output.format != "table":
         columns = [Column("rule"), Column("document"), Column("message")]
         print_list(
@@ -138,23 +133,16 @@ def backup(session: Session, *, file: Path, overwrite: bool) -> None:
     Examples:
       artui db backup /backups/monday.db
     """
-    from artui.ledger.store.engine import sqlite_path
-    from artui.statements.destinations import new_file
-
     address = ledger_address(session.choice, session.settings)[0]
-    path = sqlite_path(address)
+    path = store.engine.sqlite_path(address)
     with session.book():
         # The ledger is there, and of this version.
         target = session.path(file)
     with new_file(target, overwrite=overwrite) as handle:
         if path is not None:
-            from artui.ledger.store.backup import back_up
-
-            back_up(path, Path(handle.name))
+            store.backup.back_up(path, Path(handle.name))
         else:
-            from artui.ledger.store.postgres_backup import back_up as dump
-
-            dump(address, Path(handle.name))
+            store.postgres_backup.back_up(address, Path(handle.name))
     click.echo(visible(f"Copied {without_password(address)} to {target}."))
 
 
@@ -168,35 +156,24 @@ def restore(session: Session, *, file: Path) -> None:
     Examples:
       artui db restore /backups/monday.db
     """
-    from artui.ledger.store.engine import sqlite_path
-
     address = _writable(session)
-    path = sqlite_path(address)
+    path = store.engine.sqlite_path(address)
     source = session.path(file)
     kept: object
     if path is not None:
-        from artui.ledger.store.backup import restore as put_back
-
-        kept = put_back(source, path, lambda fresh: _prove(session, str(fresh)))
+        kept = store.backup.restore(source, path, lambda fresh: _prove(session, str(fresh)))
     else:
-        from artui.ledger.store.postgres_backup import restore as load
-
-        kept = load(source, address, lambda fresh: _prove(session, fresh))
+        kept = store.postgres_backup.restore(source, address, lambda fresh: _prove(session, fresh))
     tail = f"; what was there is kept as {kept}" if kept else ""
     click.echo(visible(f"Restored {without_password(address)} from {file}{tail}."))
 
 
 def _prove(session: Session, address: str) -> None:
     """Bring a restored copy to this version and raise BackupUnsound if anything in it is wrong."""
-    from artui.ledger.office.proofs.check import breaches
-    from artui.ledger.office.schema import upgrade as upgrade_ledger
-    from artui.ledger.store.engine import connect
-    from artui.ledger.store.failures import BackupUnsound
-
-    upgrade_ledger(address)
-    database = connect(address)
+    office.schema.upgrade(address)
+    database = store.engine.connect(address)
     try:
-        found = list(breaches(book_on(session.choice, database)))
+        found = list(office.proofs.check.breaches(book_on(session.choice, database)))
     finally:
         database.close()
     if found:
@@ -208,11 +185,9 @@ def _prove(session: Session, address: str) -> None:
 
 def _writable(session: Session) -> str:
     """The ledger's address, for commands that make or replace it; ReadOnly, OutsideExportFolder."""
-    from artui.ledger.store.engine import sqlite_path
-
     session.refuse_read_only()
     address = ledger_address(session.choice, session.settings)[0]
-    path = sqlite_path(address)
+    path = store.engine.sqlite_path(address)
     if path is not None and session.choice.db_typed:
         session.path(path)
     return address

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from artui import demo
 from artui.cli.printing import progress_bar
 from artui.cli.session import Session, pass_session
 from artui.domain.text import visible
+from artui.launch import open_screens
+from artui.ledger import office
+from artui.ledger.store.failures import LedgerNotEmpty, SchemaDiffers
 from artui.open_book import Choice, book_on, business_date, open_book
 from artui.settings import without_password
 
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
     from artui.settings import Settings
 
 
-@click.command()
+@click.command("demo")
 @click.option("--customers", type=click.IntRange(min=1), help="How many; else as many as fit.")
 @click.option(
     "--invoices", type=click.IntRange(min=1), default=1_000, show_default=True, help="How many."
@@ -28,7 +32,7 @@ if TYPE_CHECKING:
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed, other people.")
 @click.option("--no-screen", is_flag=True, help="Only make it.")
 @pass_session
-def demo(
+def make_demo(
     session: Session, *, customers: int | None, invoices: int, seed: int, no_screen: bool
 ) -> int:
     """Make a realistic ledger at --db (ARTUI_DB), else in a temporary file, and open it.
@@ -40,8 +44,6 @@ def demo(
       artui demo
       artui --db demo.db --as-of 2026-03-31 demo --invoices 100000 --seed 7 --no-screen
     """
-    from artui.demo.making import make_demo
-
     session.refuse_read_only()
     choice = session.choice
     if choice.db is None:
@@ -53,7 +55,7 @@ def demo(
     book = _opened(replace(choice, as_of=day, now=lambda: before), session.settings)
     try:
         with progress_bar() as progress:
-            made = make_demo(
+            made = demo.making.make_demo(
                 book, customers=customers, invoices=invoices, seed=seed, progress=progress
             )
     finally:
@@ -62,15 +64,12 @@ def demo(
     click.echo(visible(f"Made {made} in {without_password(choice.db)}."))
     if no_screen:
         return 0
-    from artui.launch import open_screens
 
     return open_screens(choice)
 
 
 def _opened(choice: Choice, settings: "Settings") -> "Book":
     """The book of the chosen ledger, whose tables are made first where there are none."""
-    from artui.ledger.office.schema import create
-    from artui.ledger.store.failures import LedgerNotEmpty, SchemaDiffers
 
     def opened(database: "Database") -> "Book":
         return book_on(choice, database)
@@ -80,6 +79,6 @@ def _opened(choice: Choice, settings: "Settings") -> "Book":
     except SchemaDiffers as error:
         assert choice.db is not None
         try:
-            return create(opened, choice.db)
+            return office.schema.create(opened, choice.db)
         except LedgerNotEmpty:
             raise error from None

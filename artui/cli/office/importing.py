@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from artui import imports, ledger
 from artui.cli.printing import acting, print_object, progress_bar, say
 from artui.cli.session import Session, pass_session
 from artui.domain.text import visible
+from artui.imports.refusals import FileRefused
+from artui.statements.destinations import AlreadyThere, new_file
 
 if TYPE_CHECKING:
     from artui.imports.posting import Imported
@@ -85,11 +88,9 @@ def import_(
       artui import payments bank.csv --decimal comma --dates DMY --rejects bad.csv
       artui import requests mail.txt --dry-run
     """
-    from artui.imports.cells import ReadOptions
-    from artui.imports.posting import import_file
-    from artui.imports.refusals import FileRefused
-
-    options = ReadOptions(decimal_comma=decimal == "comma", day_first=dates.upper() == "DMY")
+    options = imports.cells.ReadOptions(
+        decimal_comma=decimal == "comma", day_first=dates.upper() == "DMY"
+    )
     paths = [file if file == "-" else session.path(file) for file in files]
     results: list[Imported] = []
     with ExitStack() as opened:
@@ -100,7 +101,7 @@ def import_(
         for path in paths:
             try:
                 with progress_bar() as progress:
-                    found = import_file(
+                    found = imports.posting.import_file(
                         book, kind, path, options, rejects=kept, dry_run=dry_run, progress=progress
                     )
             except FileRefused as refusal:
@@ -118,9 +119,6 @@ def import_(
 
 def _rejects(path: Path, overwrite: bool) -> "Rejects":
     """Rejects that are saved to this path; raises AlreadyThere before anything is read."""
-    from artui.imports.rejects import Rejects
-    from artui.statements.destinations import AlreadyThere, new_file
-
     if path.exists() and not overwrite:
         raise AlreadyThere(path)
     saved: list[Path] = []
@@ -130,7 +128,7 @@ def _rejects(path: Path, overwrite: bool) -> "Rejects":
             handle.writelines(line.encode() for line in lines)
         saved.append(path)
 
-    return Rejects(save)
+    return imports.rejects.Rejects(save)
 
 
 def _as_object(found: "Imported") -> dict[str, Any]:
@@ -147,10 +145,8 @@ def _tell_errors(found: "Imported") -> None:
 
 def _sentence(found: "Imported", *, dry_run: bool, whole: bool) -> str:
     """What became of a file, in one line."""
-    from artui.ledger.book.import_batch import counted
-
     if not dry_run and not (found.rejected and whole):
         return f"{found.file}: {found.summary}"
     counts = (found.added, found.changed, found.skipped, found.rejected)
     why = "nothing was changed (--dry-run)" if dry_run else "nothing of this file was taken in"
-    return f"{found.file}: {counted(*counts, stays=False)}; {why}"
+    return f"{found.file}: {ledger.book.import_batch.counted(*counts, stays=False)}; {why}"
