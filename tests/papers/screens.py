@@ -67,18 +67,18 @@ PICTURES = (
         "Today",
         ("1",),
         "Who needs a hand, the most pressing first, and why: a broken promise, a reminder that is\n"
-        "due, a credit limit that is exceeded, cash or a memo that waits to be applied. `.` marks\n"
-        "a row reviewed for today and goes to the next; the row returns if anything about it\n"
-        "changes. The line above shows what is overdue in one currency, and how that is spread by\n"
-        "age; `c` changes the currency.",
+        "due, an open claim, cash or a memo that waits to be applied, an invoice to approve. `.`\n"
+        "marks a row reviewed for today and goes to the next; the row returns if anything about\n"
+        "it changes. The line above shows what is overdue in one currency, and how that is spread\n"
+        "by age; `c` changes the currency.",
     ),
     Picture(
         "invoices",
         "Invoices",
         ("2",),
-        "Five tabs, `Tab` turns them. `/` filters as you type: words, or terms such as `days>30`,\n"
-        "`open>1000`, `flag:disputed`, `cur:EUR`. `Space` marks rows, and an act then takes all\n"
-        "marked ones, as one step of undo.",
+        "`Tab` turns the tabs. `/` filters as you type: words, or terms such as `days>30`,\n"
+        "`open>1000`, `flag:disputed`, `cur:EUR`. `Space` marks rows: approving, flagging and some\n"
+        "other acts then take all marked invoices, as one step of undo.",
     ),
     Picture(
         "invoices-wide",
