@@ -38,6 +38,10 @@ class ActorIsTheDatabaseUser(Refused):
     """--actor was given on PostgreSQL, where each clerk connects as himself."""
 
 
+class ReadOnly(Refused):
+    """The ledger was opened with --read-only, and this would change it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """The global options, and the environment that says the same. `now` gives the UTC instant.

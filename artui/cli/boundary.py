@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import click
 
 from artui.cli.root import root
-from artui.domain.refusal import Refused
+from artui.domain.refusal import ArtuiError, Refused
 from artui.domain.text import visible
 
 DONE, REFUSED, USAGE, UNREACHED = 0, 1, 2, 3
@@ -56,12 +56,11 @@ def _told(error: Exception) -> int:
         case OSError():
             _say(_file_error(error))
             return UNREACHED
-    _say(str(error) if _is_ours(error) else f"{type(error).__name__}: {_first_line(error)}")
+        case ArtuiError():
+            _say(str(error))
+            return UNREACHED
+    _say(f"{type(error).__name__}: {_first_line(error)}")
     return UNREACHED
-
-
-def _is_ours(error: Exception) -> bool:
-    return type(error).__module__.startswith("artui.")
 
 
 def _file_error(error: OSError) -> str:

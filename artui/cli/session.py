@@ -11,17 +11,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from artui.domain.refusal import Refused
-from artui.open_book import Choice, business_date, open_book
+from artui.open_book import Choice, ReadOnly, business_date, open_book
 from artui.settings import Settings, export_folder, load_settings
 from artui.statements.destinations import confined
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
-
-
-class ReadOnly(Refused):
-    """--read-only was given with a command that would change the ledger."""
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ class TooManyDecimals(Refused):
         )
 
 
-class AmountTooLarge(Refused):
+class AmountOutOfRange(Refused):
     """The amount is beyond what the ledger holds."""
 
     def __init__(self, text: str, currency: str) -> None:
@@ -108,7 +108,7 @@ def parse_minor(
     """Minor units of an amount written in major units, such as `22.26` or `-5`.
 
     Dot decimals without grouping unless told otherwise; nothing is guessed. Raises
-    `UnknownCurrency`, `AmountNotUnderstood`, `TooManyDecimals` or `AmountTooLarge`.
+    `UnknownCurrency`, `AmountNotUnderstood`, `TooManyDecimals` or `AmountOutOfRange`.
     """
     places = decimals(currency)
     if grouping:
@@ -126,7 +126,7 @@ def parse_minor(
     digits = (whole + fraction.ljust(places, "0")).lstrip("0") or "0"
     # The length first: Python refuses to read integers of thousands of digits.
     if len(digits) > len(str(MAX_MINOR)) or int(digits) > MAX_MINOR:
-        raise AmountTooLarge(text, currency)
+        raise AmountOutOfRange(text, currency)
     return -int(digits) if sign else int(digits)
 
 

@@ -24,7 +24,7 @@ from artui.amazon.transport.bodies import BodyRefused, gunzip
 from artui.amazon.transport.buckets import Bucket, Operation
 from artui.amazon.transport.connection import Call, Connection
 from artui.amazon.transport.errors import (
-    Cancelled,
+    CallStopped,
     NotAuthorised,
     OutcomeUnknown,
     ServiceRefused,
@@ -223,12 +223,12 @@ def test_a_refused_refresh_token_names_the_reason(line: Line) -> None:
 def test_a_cancel_is_heard_while_waiting() -> None:
     def cancel(told: str) -> None:
         if "waiting" in told:
-            raise Cancelled
+            raise CallStopped
 
     with sandbox_line() as line:
         line.connection.progress = cancel
         trouble(line, "429@ads.profiles=200")
-        with pytest.raises(Cancelled):
+        with pytest.raises(CallStopped):
             list_profiles(line.connection)
         assert line.clock.seconds < 200
 

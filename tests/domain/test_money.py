@@ -10,7 +10,7 @@ from artui.domain.money import (
     CURRENCIES,
     MAX_MINOR,
     AmountNotUnderstood,
-    AmountTooLarge,
+    AmountOutOfRange,
     CurrencyMixed,
     Money,
     TooManyDecimals,
@@ -112,7 +112,7 @@ def test_more_decimals_than_the_currency_has_are_refused(
 
 @pytest.mark.parametrize("text", ["10000000000000.01", "-10000000000000.01", "9" * 5000])
 def test_an_amount_beyond_the_ledgers_size_is_refused(text: str) -> None:
-    with pytest.raises(AmountTooLarge) as refused:
+    with pytest.raises(AmountOutOfRange) as refused:
         parse_minor(text, "USD")
     assert str(refused.value).endswith(
         "USD is too large; an amount may be at most 10000000000000.00."
@@ -166,7 +166,7 @@ def test_every_amount_survives_writing_and_reading(minor: int, currency: str, co
 def test_any_text_is_an_amount_or_refused(text: str, comma: bool, grouping: bool) -> None:
     try:
         minor = parse_minor(text, "USD", decimal_comma=comma, grouping=grouping)
-    except (AmountNotUnderstood, TooManyDecimals, AmountTooLarge):
+    except (AmountNotUnderstood, TooManyDecimals, AmountOutOfRange):
         return
     assert abs(minor) <= MAX_MINOR
 

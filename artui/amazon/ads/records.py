@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from artui.domain.money import CURRENCIES, MAX_MINOR
+from artui.domain.refusal import ArtuiError
 from artui.domain.text import visible
 
 STATUSES = ("ACCUMULATING", "PROCESSING", "ISSUED", "PAID_IN_PART", "PAID_IN_FULL", "WRITTEN_OFF")
@@ -30,7 +31,7 @@ _PROFILE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _ZONES = {"AmericaiLos_Angeles": "America/Los_Angeles"}
 
 
-class Unreadable(Exception):
+class Unreadable(ArtuiError):
     """A row can't be read; its text says which and why. Caught here, told as a problem."""
 
 

@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterator
 
 import httpx
 
+from artui.domain.refusal import Failed
+
 MAX_JSON = 16 * 1024 * 1024
 MAX_DOWNLOAD = 256 * 1024 * 1024
 _STEP = 64 * 1024
 
 
-class BodyRefused(Exception):
+class BodyRefused(Failed):
     """The body is too large, too slow, or packed in a way we don't read."""
 
 

@@ -5,7 +5,7 @@ hour: network, time-out, 5xx, a web page instead of an answer (3). OutcomeUnknow
 one: the service may have done what was asked.
 """
 
-from artui.domain.refusal import Refused
+from artui.domain.refusal import ArtuiError, Failed, Refused
 
 
 class ServiceRefused(Refused):
@@ -22,7 +22,7 @@ class NotAuthorised(ServiceRefused):
     """Who we are, or what we may, is not enough (400 of the token service, 401, 403)."""
 
 
-class ServiceUnreachable(Exception):
+class ServiceUnreachable(Failed):
     """No usable answer came, also after every retry."""
 
     def __init__(self, message: str, *, status: int | None = None, request_id: str = "") -> None:
@@ -34,5 +34,5 @@ class OutcomeUnknown(ServiceUnreachable):
     """The request went out and no answer says whether it was done: never repeat it blindly."""
 
 
-class Cancelled(Exception):
+class CallStopped(ArtuiError):
     """The person stopped the job; a progress callback raises it, and everything ends there."""

@@ -66,7 +66,7 @@ def post_self_billing(context: PostingContext, rows: Sequence[NewSelfBilling]) -
         if len(later) == len(waiting):
             for place in later:
                 ring = BadDocument(f"{rows[place].number} and what it corrects make a ring.")
-                outcomes[place] = _at("corrects", ring)
+                outcomes[place] = ring.at("corrects")
             break
         waiting = later
     return [outcomes[place] for place in range(len(rows))]
@@ -104,18 +104,16 @@ def _correct(context: PostingContext, new: NewSelfBilling) -> Posted:
     context.customer(new.account)
     before = _named(entry, new.corrects)
     if before is None:
-        raise _at("corrects", UnknownDocument(f"There is no invoice {new.corrects} to correct."))
+        raise UnknownDocument(f"There is no invoice {new.corrects} to correct.").at("corrects")
     original = ledger_item(entry.connection, before.id)
     if original.account != new.account:
-        raise _at(
-            "account",
-            BadDocument(f"{original.title} belongs to {original.account}, not to {new.account}."),
-        )
+        raise BadDocument(
+            f"{original.title} belongs to {original.account}, not to {new.account}."
+        ).at("account")
     if original.currency != new.currency:
-        raise _at(
-            "currency",
-            CurrencyDiffers(f"{original.title} is in {original.currency}, not in {new.currency}."),
-        )
+        raise CurrencyDiffers(
+            f"{original.title} is in {original.currency}, not in {new.currency}."
+        ).at("currency")
     _refuse_second(entry, original.id, original.title)
     corrected = correct_on(
         entry,
@@ -142,8 +140,8 @@ def _refuse_second(entry: Entry, original_id: int, title: str) -> None:
     )
     other = entry.connection.execute(query).scalars().first()
     if other is not None:
-        raise _at(
-            "corrects", NotStanding(f"{title} is corrected by {other} already; correct that one.")
+        raise NotStanding(f"{title} is corrected by {other} already; correct that one.").at(
+            "corrects"
         )
 
 
@@ -159,7 +157,7 @@ def _same(entry: Entry, new: NewSelfBilling, known: Row[Any]) -> Same:
     if told == there and dated and bool(new.corrects) == bool(corrects):
         return Same(known.id, new.number)
     money = f"{format_minor(known.amount_minor, known.currency)} {known.currency}"
-    raise _at("number", NumberTaken(f"{new.number} is there already with other values ({money})."))
+    raise NumberTaken(f"{new.number} is there already with other values ({money}).").at("number")
 
 
 def _named(entry: Entry, number: str) -> Row[Any] | None:
@@ -172,8 +170,3 @@ def _named(entry: Entry, number: str) -> Row[Any] | None:
     if number not in former:
         return None
     return entry.connection.execute(select(ITEM).where(ITEM.c.id == former[number])).one()
-
-
-def _at(column: str, refusal: Refused) -> Refused:
-    refusal.column = column
-    return refusal

@@ -125,7 +125,7 @@ class UnknownPolicy(Refused):
     """No interest policy has this name."""
 
 
-class BadSetting(Refused):
+class BadMasterData(Refused):
     """A value of master data that can't be."""
 
 
@@ -153,7 +153,7 @@ class BeyondShare(Refused):
     """Shares of a limit that would come to more than the limit; the message names both."""
 
 
-class CreditState(Refused):
+class CreditUnchanged(Refused):
     """The credit, or the account, is in that state already, or a remedy keeps it there."""
 
 

@@ -84,13 +84,10 @@ def _one(found: dict[str, list[LedgerItem]], number: str, column: str) -> Ledger
     chosen = standing or candidates
     if len(chosen) == 1:
         return chosen[0]
-    refusal: Refused
     if chosen:
-        refusal = AmbiguousDocument(f"{len(chosen)} of our entities have a {column} {number}.")
-    else:
-        refusal = UnknownDocument(f"There is no {column} {number}.")
-    refusal.column = column
-    raise refusal
+        many = f"{len(chosen)} of our entities have a {column} {number}."
+        raise AmbiguousDocument(many).at(column)
+    raise UnknownDocument(f"There is no {column} {number}.").at(column)
 
 
 _Key = tuple[int, int, int]
@@ -146,9 +143,7 @@ def _earlier(
     for number, other in standing.get(row.request_id, []):
         if (other["debit_id"], other["credit_id"], other["amount_minor"]) == key:
             return number
-        refusal = NumberTaken(
+        raise NumberTaken(
             f"Request {row.request_id} was applied before with other values (application {number})."
-        )
-        refusal.column = "request_id"
-        raise refusal
+        ).at("request_id")
     return None

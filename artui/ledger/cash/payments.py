@@ -27,7 +27,6 @@ from artui.ledger.cash.cash_discounts import give_discounts
 from artui.ledger.documents.posting import (
     Outcome,
     PostingContext,
-    at,
     checked_customer,
     item_numbered,
     money_of,
@@ -158,7 +157,7 @@ def _one_payment(
     if found is not None:
         if not imported:
             same = f"payment {new.reference} of {money_of(new)}, {new.value_date}"
-            raise at("reference", NumberTaken(f"{new.account} already has a {same}."))
+            raise NumberTaken(f"{new.account} already has a {same}.").at("reference")
         return found
     twin = batch.taken.get((customer.id, new.reference))
     if twin is not None:
@@ -167,9 +166,8 @@ def _one_payment(
             new.value_date,
             new.currency,
         ):
-            raise at(
-                "reference",
-                NumberTaken(f"{new.account} has a payment {new.reference} with other values."),
+            raise NumberTaken(f"{new.account} has a payment {new.reference} with other values.").at(
+                "reference"
             )
         return Same(0, new.reference)
     row = _payment_row(batch, new, customer)
@@ -207,7 +205,7 @@ def _named_places(
     except Refused as refusal:
         for invoice, open_minor in reversed(before):
             invoice.open_minor = open_minor
-        raise at("invoices", refusal) from None
+        raise refusal.at("invoices") from None
     settled = ", ".join(invoice.number for invoice, open_minor in before if not open_minor)
     rest = payment.money(payment.open_minor)
     note = f"nothing is open on {settled}; {rest} stays unapplied" if settled else ""

@@ -20,7 +20,7 @@ from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.refusals import (
     AmountNotPositive,
     AmountTooLarge,
-    CreditState,
+    CreditUnchanged,
     NeedsSupervisor,
     UnknownCustomer,
 )
@@ -190,12 +190,12 @@ def _post(
 
 def close_account(book: Book, customer_id: int, *, reason: str) -> AccountChanged:
     """Begin to close an account: it takes no new invoice, its positive balance is offered for
-    refund: one act. Raises CreditState."""
+    refund: one act. Raises CreditUnchanged."""
     return _set_state(book, customer_id, "closing", reason)
 
 
 def reopen_account(book: Book, customer_id: int, *, reason: str) -> AccountChanged:
-    """Open a closing account again: one act. Raises CreditState, also for a terminated one."""
+    """Open a closing account again: one act. Raises CreditUnchanged, also for a terminated one."""
     return _set_state(book, customer_id, "open", reason)
 
 
@@ -204,7 +204,7 @@ def _set_state(book: Book, customer_id: int, state: str, reason: str) -> Account
         customer = customer_row(entry.connection, customer_id)
         entry.subject = customer.account
         if customer.account_state in (state, "terminated"):
-            raise CreditState(f"{customer.account} is {customer.account_state} already.")
+            raise CreditUnchanged(f"{customer.account} is {customer.account_state} already.")
         entry.change(CUSTOMER, customer_id, account_state=state)
         entry.summary = f"{customer.account} is {state}: {reason}"
         if state == "open":

@@ -17,10 +17,10 @@ from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.open_items import Accounts
 from artui.ledger.book.records import NewCreditEvent, Posted, Same
 from artui.ledger.book.refusals import (
+    BadMasterData,
     BadParent,
-    BadSetting,
     BeyondShare,
-    CreditState,
+    CreditUnchanged,
     UnknownCustomer,
 )
 from artui.ledger.book.supervised import supervised
@@ -56,13 +56,13 @@ def set_limit(
 ) -> CreditSet:
     """Set an account's limit in a currency from a day on (the business day): one act.
 
-    Raising it is a supervisor's. Raises BadSetting (negative), BeyondShare (its shares come to
+    Raising it is a supervisor's. Raises BadMasterData (negative), BeyondShare (its shares come to
     more), NeedsSupervisor.
     """
     with book.act("credit limit", "") as entry:
         account = entry.subject = account_of(entry, customer_id)
         if limit_minor < 0:
-            raise BadSetting(
+            raise BadMasterData(
                 f"{account}: a credit limit of {format_minor(limit_minor, currency)} "
                 f"{currency} can't be negative."
             )
@@ -85,14 +85,20 @@ def set_limit(
 def suspend_credit(
     book: Book, customer_id: int, *, reason: str, day: date | None = None
 ) -> CreditSet:
-    """Suspend an account's credit, and with it that of all below: one act. Raises CreditState."""
+    """Suspend an account's credit, and with it that of all below: one act.
+
+    Raises CreditUnchanged.
+    """
     return _change_state(book, customer_id, "suspended", reason, day)
 
 
 def revoke_credit(
     book: Book, customer_id: int, *, reason: str, day: date | None = None
 ) -> CreditSet:
-    """Revoke an account's credit, and with it that of all below: one act. Raises CreditState."""
+    """Revoke an account's credit, and with it that of all below: one act.
+
+    Raises CreditUnchanged.
+    """
     return _change_state(book, customer_id, "revoked", reason, day)
 
 
@@ -102,7 +108,7 @@ def reinstate_credit(
 ) -> CreditSet:
     """Reinstate suspended or revoked credit: one act, a supervisor's.
 
-    Raises CreditState if it is active, or a remedy keeps it as it is.
+    Raises CreditUnchanged if it is active, or a remedy keeps it as it is.
     """
     return _change_state(book, customer_id, "reinstated", reason, day)
 
@@ -115,7 +121,7 @@ def _change_state(
         on = day or book.business_date
         state = credit_of(entry, customer_id, on).state
         if state == BECOMES[event] or (event, state) == ("suspended", "revoked"):
-            raise CreditState(f"The credit of {account} is {state} already.")
+            raise CreditUnchanged(f"The credit of {account} is {state} already.")
         if event == "reinstated":
             _refuse_remedied(entry, customer_id, account)
             require_supervisor(entry.connection, book.actor, f"Reinstating the credit of {account}")
@@ -133,7 +139,7 @@ def _refuse_remedied(entry: Entry, customer_id: int, account: str) -> None:
     )
     found = entry.connection.execute(query.order_by(REMEDY.c.id)).first()
     if found is not None:
-        raise CreditState(
+        raise CreditUnchanged(
             f"Remedy {found.id} ({found.measure}) stands on {account}; lift that instead."
         )
 
@@ -149,7 +155,7 @@ def share_limit(
 ) -> CreditSet:
     """Share part of a parent's limit out to one of its sub-accounts, None lifts the share: one act.
 
-    Lowering a share is always allowed. Raises BadParent (not the child's parent), BadSetting
+    Lowering a share is always allowed. Raises BadParent (not the child's parent), BadMasterData
     (negative), BeyondShare (all shares would come to more than the parent's limit).
     """
     with book.act("credit allocate", "") as entry:
@@ -190,7 +196,7 @@ def _refuse_share(
     currency: str,
 ) -> None:
     if amount_minor < 0:
-        raise BadSetting(
+        raise BadMasterData(
             f"{format_minor(amount_minor, currency)} {currency} can't be allocated to {child}: "
             "a share can't be negative."
         )
@@ -250,7 +256,7 @@ def set_hold_after(book: Book, days: int | None) -> CreditSet:
     """Hold accounts with an invoice more than so many days late, None never does: one act."""
     with book.act("credit hold", "overdue") as entry:
         if days is not None and days < 0:
-            raise BadSetting(f"An overdue hold after {days} days can't be; give 0 or more.")
+            raise BadMasterData(f"An overdue hold after {days} days can't be; give 0 or more.")
         entry.set_fact(SETTING, HOLD_AFTER, None if days is None else str(days))
         entry.summary = (
             "no account is held for overdue invoices"
@@ -277,7 +283,7 @@ def post_credit_events(
 def _one_event(entry: Entry, accounts: Accounts, new: NewCreditEvent) -> Posted | Same:
     customer = accounts.get(new.account)
     if customer is None:
-        raise _at("account", UnknownCustomer(f"There is no customer {new.account}."))
+        raise UnknownCustomer(f"There is no customer {new.account}.").at("account")
     same = select(CREDIT_EVENT.c.id).where(
         CREDIT_EVENT.c.customer_id == customer.id,
         CREDIT_EVENT.c.event == new.event,
@@ -305,7 +311,7 @@ def _one_event(entry: Entry, accounts: Accounts, new: NewCreditEvent) -> Posted 
                 new.effective_date,
             )
         except BeyondShare as refusal:
-            raise _at("limit", refusal) from None
+            raise refusal.at("limit") from None
     elif new.event == "reinstated":
         what = f"Reinstating the credit of {new.account}"
         require_supervisor(entry.connection, entry.book.actor, what)
@@ -324,23 +330,20 @@ def _one_event(entry: Entry, accounts: Accounts, new: NewCreditEvent) -> Posted 
 def _refuse_limit(entry: Entry, new: NewCreditEvent, before: int | None, limit: int) -> None:
     if limit < 0:
         money = f"{format_minor(limit, new.currency)} {new.currency}"
-        raise _at("limit", BadSetting(f"{new.account}: a limit of {money} can't be negative."))
+        raise BadMasterData(f"{new.account}: a limit of {money} can't be negative.").at("limit")
     if before is not None and (
         (new.event == "increased" and limit < before) or (new.event == "reduced" and limit > before)
     ):
-        raise _at(
-            "limit",
-            BadSetting(
-                f"{new.account}: a limit of {format_minor(limit, new.currency)} {new.currency} is "
-                f"not {new.event}: it was {format_minor(before, new.currency)} before "
-                f"{new.effective_date}."
-            ),
-        )
+        raise BadMasterData(
+            f"{new.account}: a limit of {format_minor(limit, new.currency)} {new.currency} is "
+            f"not {new.event}: it was {format_minor(before, new.currency)} before "
+            f"{new.effective_date}."
+        ).at("limit")
     if before is not None and limit > before:
         try:
             refuse_raise(entry, new.account, new.currency, before, limit)
         except Refused as refusal:
-            raise _at("limit", refusal) from None
+            raise refusal.at("limit") from None
 
 
 def refuse_raise(entry: Entry, account: str, currency: str, before: int, limit: int) -> None:
@@ -395,8 +398,3 @@ def account_of(entry: Entry, customer_id: int) -> str:
 
 def _because(reason: str) -> str:
     return f": {reason}" if reason else ""
-
-
-def _at(column: str, refusal: Refused) -> Refused:
-    refusal.column = column
-    return refusal

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import select
 
 from artui.ledger.book.book import Book
-from artui.ledger.book.refusals import BadDocument, BadSetting, UnknownRequest
+from artui.ledger.book.refusals import BadDocument, BadMasterData, UnknownRequest
 from artui.ledger.credit.limits import account_of
 from artui.ledger.store.tables import CREDIT_CHECK, CREDIT_REQUEST
 
@@ -33,11 +33,11 @@ def record_check(
     next_review: date | None = None,
     note: str = "",
 ) -> Vetted:
-    """Write a credit check down: one act. Raises BadSetting if the next review is past."""
+    """Write a credit check down: one act. Raises BadMasterData if the next review is past."""
     with book.act("credit check", "") as entry:
         account = entry.subject = account_of(entry, customer_id)
         if next_review is not None and next_review < book.business_date:
-            raise BadSetting(
+            raise BadMasterData(
                 f"The next review of {account} can't be on {next_review}, before "
                 f"{book.business_date}."
             )

@@ -21,7 +21,7 @@ from artui.ledger.book.allocation_rows import TAKEN_BACK
 from artui.ledger.book.book import Entry
 from artui.ledger.book.open_items import Accounts, chunks
 from artui.ledger.book.records import Changed, NewCustomer, Posted, Same
-from artui.ledger.book.refusals import BadParent, BadSetting, OutsideTree, UnknownPolicy
+from artui.ledger.book.refusals import BadMasterData, BadParent, OutsideTree, UnknownPolicy
 from artui.ledger.credit.account_credit import (
     AccountCredit,
     below,
@@ -100,7 +100,7 @@ def post_customers(entry: Entry, rows: Sequence[NewCustomer]) -> list[Outcome]:
                     f"{row.account} can't be below {row.parent}: the "
                     "parent was refused or makes a ring."
                 )
-                outcomes[place] = _at("parent", ring)
+                outcomes[place] = ring.at("parent")
             break
         waiting = later
     return [outcomes[place] for place in range(len(rows))]
@@ -153,35 +153,30 @@ def _check(desk: Register, new: NewCustomer) -> None:
             try:
                 check(value)
             except Refused as refusal:
-                raise _at(column, refusal) from None
+                raise refusal.at(column) from None
     if new.payment_order and new.payment_order not in ORDERS:
-        raise _at(
-            "payment_order",
-            BadSetting(
-                f"{new.payment_order} is no order of payment; there are {' and '.join(ORDERS)}."
-            ),
-        )
+        raise BadMasterData(
+            f"{new.payment_order} is no order of payment; there are {' and '.join(ORDERS)}."
+        ).at("payment_order")
     if new.policy and new.policy not in desk.policies:
         known = ", ".join(sorted(desk.policies))
-        raise _at(
-            "policy", UnknownPolicy(f"There is no interest policy {new.policy}; known: {known}.")
+        raise UnknownPolicy(f"There is no interest policy {new.policy}; known: {known}.").at(
+            "policy"
         )
     if new.parent and desk.accounts.get(new.parent) is None:
-        raise _at(
-            "parent",
-            BadParent(f"{new.account} can't be below {new.parent}: there is no such account."),
+        raise BadParent(f"{new.account} can't be below {new.parent}: there is no such account.").at(
+            "parent"
         )
     if new.parent == new.account:
-        raise _at("parent", BadParent(f"{new.account} can't be its own parent."))
+        raise BadParent(f"{new.account} can't be its own parent.").at("parent")
     if new.credit_limit_minor is not None:
         if new.credit_limit_minor < 0:
-            raise _at(
-                "credit_limit", BadSetting(f"{new.account}: a credit limit can't be negative.")
+            raise BadMasterData(f"{new.account}: a credit limit can't be negative.").at(
+                "credit_limit"
             )
         if not (new.currency or _currency_of(desk, new.account)):
-            raise _at(
-                "credit_limit",
-                BadSetting(f"{new.account}: a credit limit needs the account's currency."),
+            raise BadMasterData(f"{new.account}: a credit limit needs the account's currency.").at(
+                "credit_limit"
             )
 
 
@@ -237,7 +232,7 @@ def _update(desk: Register, new: NewCustomer, known: Row[Any]) -> Same | Changed
             today = desk.entry.book.business_date
             refuse_cut(desk.entry, known.id, new.account, limit, currency, today)
         except Refused as refusal:
-            raise _at("credit_limit", refusal) from None
+            raise refusal.at("credit_limit") from None
     if moved:
         assert parent is not None
         _move(desk, known, parent)
@@ -285,9 +280,8 @@ def _move(desk: Register, known: Row[Any], parent: Row[Any]) -> None:
     connection = desk.entry.connection
     below = subtree(connection, known.id)
     if parent.id in below:
-        raise _at(
-            "parent",
-            BadParent(f"{known.account} can't be below {parent.account}: that makes a ring."),
+        raise BadParent(f"{known.account} can't be below {parent.account}: that makes a ring.").at(
+            "parent"
         )
     _refuse_crossing(desk, known, below)
     desk.entry.change(CUSTOMER, known.id, parent_id=parent.id)
@@ -316,20 +310,12 @@ def _refuse_crossing(desk: Register, known: Row[Any], below: Sequence[int]) -> N
     row = desk.entry.connection.execute(query.limit(1)).one_or_none()
     if row is not None:
         money = f"{format_minor(row.amount_minor, row.currency)} {row.currency}"
-        raise _at(
-            "parent",
-            OutsideTree(
-                f"{known.account} can't leave its tree: {money} of {row.number} "
-                f"is allocated to {row.other} across it."
-            ),
-        )
+        raise OutsideTree(
+            f"{known.account} can't leave its tree: {money} of {row.number} "
+            f"is allocated to {row.other} across it."
+        ).at("parent")
 
 
 def subtree(connection: Any, customer_id: int) -> list[int]:
     """An account and all below it, by id."""
     return list(connection.execute(below(customer_id)).scalars())
-
-
-def _at(column: str, refusal: Refused) -> Refused:
-    refusal.column = column
-    return refusal

@@ -21,7 +21,6 @@ from artui.ledger.documents.posting import (
     MANY,
     Outcome,
     PostingContext,
-    at,
     checked_customer,
     earlier_items,
     money_of,
@@ -97,12 +96,9 @@ def _invoice_row(
         counts_from_shipment=from_shipment,
     )
     if due < new.issue_date:
-        raise at(
-            "due_date",
-            BadDocument(
-                f"Invoice {new.number} would be due {due}, before its issue date {new.issue_date}."
-            ),
-        )
+        raise BadDocument(
+            f"Invoice {new.number} would be due {due}, before its issue date {new.issue_date}."
+        ).at("due_date")
     if (
         new.net_minor is not None
         and new.tax_minor is not None
@@ -112,10 +108,9 @@ def _invoice_row(
             format_minor(new.net_minor, new.currency),
             format_minor(new.tax_minor, new.currency),
         )
-        raise at(
-            "amount",
-            BadDocument(f"Invoice {new.number}: net {net} + tax {tax} is not {money_of(new)}."),
-        )
+        raise BadDocument(
+            f"Invoice {new.number}: net {net} + tax {tax} is not {money_of(new)}."
+        ).at("amount")
     over, held = _credit(context, customer, new, taken=imported or bool(override))
     return item_row(
         context.entry,
@@ -157,7 +152,7 @@ def _credit(
     try:
         line.refuse_stopped(customer.id, what, final_only=taken)
     except Refused as refusal:
-        raise at("account", refusal) from None
+        raise refusal.at("account") from None
     if new.pending:
         return False, ""
     stop = line.stop(customer.id)

@@ -20,7 +20,6 @@ from artui.ledger.book.refusals import (
 from artui.ledger.documents.posting import (
     Outcome,
     PostingContext,
-    at,
     checked_customer,
     earlier_items,
     item_numbered,
@@ -63,14 +62,11 @@ def _memo_row(
         try:
             invoice = item_numbered(invoices, new.invoice, customer.root_id)
         except Refused as refusal:
-            raise at("invoice", refusal) from None
+            raise refusal.at("invoice") from None
         if invoice.root_id != customer.root_id:
-            raise at(
-                "invoice",
-                BadDocument(
-                    f"Invoice {new.invoice} belongs to {invoice.account}, not to {new.account}."
-                ),
-            )
+            raise BadDocument(
+                f"Invoice {new.invoice} belongs to {invoice.account}, not to {new.account}."
+            ).at("invoice")
         about = invoice.id
     return item_row(
         context.entry,

@@ -59,14 +59,14 @@ class PostingContext:
         """The customer's row; raises UnknownCustomer."""
         found = self.accounts.get(account)
         if found is None:
-            raise at("account", UnknownCustomer(f"There is no customer {account}."))
+            raise UnknownCustomer(f"There is no customer {account}.").at("account")
         return found
 
     def entity(self, name: str) -> int:
         """The id of one of our entities; raises UnknownEntity."""
         if name not in self.entities:
             known = ", ".join(key for key in self.entities if key)
-            raise at("entity", UnknownEntity(f"We have no entity {name}; known: {known}."))
+            raise UnknownEntity(f"We have no entity {name}; known: {known}.").at("entity")
         return self.entities[name]
 
     def term(self, text: str) -> Terms | None:
@@ -77,7 +77,7 @@ class PostingContext:
             try:
                 self.terms[text] = parse_terms(text)
             except Refused as refusal:
-                raise at("terms", refusal) from None
+                raise refusal.at("terms") from None
         return self.terms[text]
 
     def policy(self, customer: Row[Any]) -> tuple[Terms | None, bool]:
@@ -128,7 +128,7 @@ def item_numbered(
     candidates = [item for item in found.get(number, []) if item.stands] or found.get(number, [])
     own = [item for item in candidates if item.root_id == root_id]
     if not candidates:
-        raise at("invoices", UnknownDocument(f"There is no invoice {number}."))
+        raise UnknownDocument(f"There is no invoice {number}.").at("invoices")
     return (own or candidates)[0]
 
 
@@ -155,7 +155,7 @@ def post_rows(
             if key in taken:
                 twin = fresh[taken[key]]
                 if any(built[name] != twin[name] for name in built if name != "over_limit"):
-                    raise at("number", NumberTaken(f"{built['number']} is there twice."))
+                    raise NumberTaken(f"{built['number']} is there twice.").at("number")
                 outcomes.append(Same(0, built["number"]))
                 continue
             taken[key] = len(fresh)
@@ -231,19 +231,16 @@ def checked_customer(context: PostingContext, new: NewInvoice | NewMemo | NewPay
     try:
         decimals(new.currency)
     except Refused as refusal:
-        raise at("currency", refusal) from None
+        raise refusal.at("currency") from None
     if new.amount_minor <= 0:
-        raise at(
-            "amount",
-            AmountNotPositive(
-                f"{money_of(new)} is no amount of a document: it must be above zero."
-            ),
-        )
+        raise AmountNotPositive(
+            f"{money_of(new)} is no amount of a document: it must be above zero."
+        ).at("amount")
     if not isinstance(new, NewPayment) and new.issue_date < context.entry.open_from:
         try:
             refuse_closed(context.entry.open_from, new.issue_date, new.number)
         except Refused as refusal:
-            raise at("issue_date", refusal) from None
+            raise refusal.at("issue_date") from None
     return customer
 
 
@@ -276,21 +273,12 @@ def number_taken(entry: Entry, number: str, item_id: int) -> Refused:
     """The refusal that names the document which has a number already."""
     other = ledger_items(entry.connection, [item_id])[item_id]
     state = "which stands" if other.reversed_by_id is None else "which is reversed"
-    return at(
-        "number",
-        NumberTaken(
-            f"{number} is taken by {other.label} of {other.account}, {other.issue_date}, "
-            f"{other.money(other.amount_minor)}, {state}."
-        ),
-    )
+    return NumberTaken(
+        f"{number} is taken by {other.label} of {other.account}, {other.issue_date}, "
+        f"{other.money(other.amount_minor)}, {state}."
+    ).at("number")
 
 
 def money_of(new: NewInvoice | NewMemo | NewPayment) -> str:
     """The amount of a new document with its currency, for messages."""
     return f"{format_minor(new.amount_minor, new.currency)} {new.currency}"
-
-
-def at(column: str, refusal: Refused) -> Refused:
-    """A refusal that names the column at fault."""
-    refusal.column = column
-    return refusal

@@ -11,7 +11,7 @@ from artui.domain.money import parse_minor
 from artui.domain.text import document_number
 from artui.ledger.book.book import Book, Done, Entry, require_supervisor
 from artui.ledger.book.periods import CLOSED_THROUGH, closed_through
-from artui.ledger.book.refusals import BadSetting, PeriodClosed, UnknownPolicy
+from artui.ledger.book.refusals import BadMasterData, PeriodClosed, UnknownPolicy
 from artui.ledger.store.tables import ENTITY, INTEREST_POLICY, ROLE, SETTING
 
 ROLES = ("clerk", "supervisor", "auditor")
@@ -36,17 +36,17 @@ def close_period(book: Book, day: date) -> Done:
 
 
 def set_role(book: Book, login: str, role: str) -> Done:
-    """Give a login a role: one act, a supervisor's. Raises BadSetting if no supervisor would
+    """Give a login a role: one act, a supervisor's. Raises BadMasterData if no supervisor would
     remain."""
     if role not in ROLES:
-        raise BadSetting(f"{role} is no role; choose {', '.join(ROLES)}.")
+        raise BadMasterData(f"{role} is no role; choose {', '.join(ROLES)}.")
     with book.act("role", login) as entry:
         require_supervisor(entry.connection, book.actor, "Giving roles")
         table = ROLE
         entry.set_fact(table, login, role)
         supervisors = select(table.c.login).where(table.c.role == "supervisor")
         if entry.connection.execute(supervisors).first() is None:
-            raise BadSetting(
+            raise BadMasterData(
                 f"{login} can't become {role}: the ledger would have no supervisor left."
             )
         entry.summary = f"{login} is {role}"
@@ -76,7 +76,7 @@ def set_policy(book: Book, name: str, *, from_date: date | None = None, **change
     name is added.
 
     `changes`: method, monthly_rate, annual_rate, cap (percent as text), grace_days, minimum (major
-    units as text). Raises BadSetting (a new one without a rate, nothing to change).
+    units as text). Raises BadMasterData (a new one without a rate, nothing to change).
     """
     _check_policy(changes)
     with book.act("policy", document_number(name)) as entry:
@@ -114,32 +114,32 @@ def set_policy(book: Book, name: str, *, from_date: date | None = None, **change
 def _refuse_nothing(name: str, changes: dict[str, Any], *, new: bool) -> None:
     """Refuse a new policy that says nothing of its own, above all a name with a slip in it."""
     if new and not changes.keys() & {"monthly_rate", "annual_rate"}:
-        raise BadSetting(
+        raise BadMasterData(
             f"There is no policy {name}, and a new one needs a monthly or an annual rate; its "
             "method is pro-rata unless one is given."
         )
     if not changes:
-        raise BadSetting(
+        raise BadMasterData(
             f"Nothing is said of policy {name}: give a method, a rate, a cap, a grace or a minimum."
         )
 
 
 def _check_policy(changes: dict[str, Any]) -> None:
     if "method" in changes and changes["method"] not in METHODS:
-        raise BadSetting(f"{changes['method']} is no method; choose {', '.join(METHODS)}.")
+        raise BadMasterData(f"{changes['method']} is no method; choose {', '.join(METHODS)}.")
     for name in ("monthly_rate", "annual_rate", "cap"):
         if name in changes:
             rate = Fraction(changes[name])
             if not 0 <= rate <= 1000:
-                raise BadSetting(
+                raise BadMasterData(
                     f"{changes[name]} percent is no {name.replace('_', ' ')}; give 0 to 1000."
                 )
     if "monthly_rate" in changes and "annual_rate" in changes:
-        raise BadSetting("A policy has a monthly rate or an annual rate, not both.")
+        raise BadMasterData("A policy has a monthly rate or an annual rate, not both.")
     if changes.get("grace_days", 0) < 0:
-        raise BadSetting(f"{changes['grace_days']} days of grace can't be.")
+        raise BadMasterData(f"{changes['grace_days']} days of grace can't be.")
     if "minimum" in changes and parse_minor(changes["minimum"], "KWD") < 0:
-        raise BadSetting(f"A minimum charge of {changes['minimum']} can't be.")
+        raise BadMasterData(f"A minimum charge of {changes['minimum']} can't be.")
 
 
 def _row_in_force(entry: Entry, name: str, day: date | None) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from artui.domain.money import format_minor
 from artui.ledger.book.allocation_rows import TAKEN_BACK, take_back
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.open_items import ledger_items
-from artui.ledger.book.refusals import CreditState, UnknownRemedy
+from artui.ledger.book.refusals import CreditUnchanged, UnknownRemedy
 from artui.ledger.book.supervised import supervised
 from artui.ledger.credit.account_credit import STATES
 from artui.ledger.credit.due_dates import settle_due_dates
@@ -36,13 +36,14 @@ EVENTS = {"active": "reinstated", "suspended": "suspended", "revoked": "revoked"
 def lift_remedy(book: Book, remedy_id: int, *, reason: str) -> RemedyTaken:
     """Lift a remedy: one act, a supervisor's.
 
-    Raises UnknownRemedy (none of this number stands), CreditState (a termination), NeedsSupervisor.
+    Raises UnknownRemedy (none of this number stands), CreditUnchanged (a termination),
+    NeedsSupervisor.
     """
     with book.act("lift remedy", "") as entry:
         remedy = _standing(entry, remedy_id)
         account = entry.subject = account_of(entry, remedy.customer_id)
         if remedy.measure == "terminate":
-            raise CreditState(f"Remedy {remedy_id} terminated {account}; that can't be lifted.")
+            raise CreditUnchanged(f"Remedy {remedy_id} terminated {account}; that can't be lifted.")
         done = remedy.measure
         if remedy.amount_minor is not None:
             done += f" of {format_minor(remedy.amount_minor, remedy.currency)} {remedy.currency}"

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from artui.domain.money import format_minor
 from artui.ledger.book.book import Book, Entry, require_supervisor
-from artui.ledger.book.refusals import BadDocument, BadSetting, CreditState
+from artui.ledger.book.refusals import BadDocument, BadMasterData, CreditUnchanged
 from artui.ledger.book.supervised import supervised
 from artui.ledger.cash.offsets import offset_on
 from artui.ledger.credit.account_credit import below
@@ -64,8 +64,8 @@ def take_remedy(
 ) -> RemedyTaken:
     """Take a remedy on an account: one act, a supervisor's; an amount goes with `offset` only.
 
-    Raises BadSetting (no such trigger or measure), CreditState (it stands already), BadDocument
-    (nothing to demand), what an offset raises, NeedsSupervisor.
+    Raises BadMasterData (no such trigger or measure), CreditUnchanged (it stands already),
+    BadDocument (nothing to demand), what an offset raises, NeedsSupervisor.
     """
     _check(trigger, measure, amount_minor)
     with book.act("terminate" if measure == "terminate" else "remedy", "") as entry:
@@ -100,11 +100,11 @@ def take_remedy(
 
 def _check(trigger: str, measure: str, amount_minor: int | None) -> None:
     if trigger not in TRIGGERS:
-        raise BadSetting(f"{trigger} is no trigger; choose {', '.join(TRIGGERS)}.")
+        raise BadMasterData(f"{trigger} is no trigger; choose {', '.join(TRIGGERS)}.")
     if measure not in MEASURES:
-        raise BadSetting(f"{measure} is no remedy; choose {', '.join(MEASURES)}.")
+        raise BadMasterData(f"{measure} is no remedy; choose {', '.join(MEASURES)}.")
     if amount_minor is not None and measure != "offset":
-        raise BadSetting(f"An amount goes with the remedy offset, not with {measure}.")
+        raise BadMasterData(f"An amount goes with the remedy offset, not with {measure}.")
 
 
 def _refuse_standing(entry: Entry, customer_id: int, account: str, measure: str) -> None:
@@ -116,7 +116,7 @@ def _refuse_standing(entry: Entry, customer_id: int, account: str, measure: str)
     )
     found = entry.connection.execute(query).scalars().first()
     if found is not None:
-        raise CreditState(f"Remedy {found} ({measure}) stands on {account} already.")
+        raise CreditUnchanged(f"Remedy {found} ({measure}) stands on {account} already.")
 
 
 def _carry_out(

@@ -1,17 +1,17 @@
 """How a database fails us or refuses: missing, out of reach, of another version, in use."""
 
-from artui.domain.refusal import Refused
+from artui.domain.refusal import Failed, Refused
 
 
-class LedgerMissing(Exception):
+class LedgerMissing(Failed):
     """There is no ledger at the place named (exit status 3)."""
 
 
-class Unreachable(Exception):
+class Unreachable(Failed):
     """The database could not be reached, or gave up in the middle of an act (exit status 3)."""
 
 
-class SchemaDiffers(Exception):
+class SchemaDiffers(Failed):
     """The ledger was made by another version of artui (exit status 3)."""
 
 

@@ -12,8 +12,8 @@ from concurrent.futures import Future
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from artui.domain.refusal import Refused
-from artui.open_book import Choice, business_date, open_book
+from artui.domain.refusal import ArtuiError, Refused
+from artui.open_book import Choice, ReadOnly, business_date, open_book
 from artui.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,10 +26,6 @@ class Trouble(Refused):
     """The database or a file could not be reached; the sentence is of whoever noticed."""
 
 
-class ReadOnly(Refused):
-    """The screens were opened with --read-only."""
-
-
 def in_words(error: Exception) -> Refused:
     """A failure as something the screens can tell; what is no failure of ours is raised again."""
     if isinstance(error, Refused):
@@ -37,7 +33,7 @@ def in_words(error: Exception) -> Refused:
     if isinstance(error, OSError):
         name = f"{error.filename}: " if error.filename is not None else ""
         return Trouble(f"{name}{error.strerror or error}.")
-    if type(error).__module__.startswith("artui."):
+    if isinstance(error, ArtuiError):
         return Trouble(str(error))
     raise error
 

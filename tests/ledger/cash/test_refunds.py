@@ -11,7 +11,7 @@ from artui.ledger.book.records import NewMemo
 from artui.ledger.book.refusals import (
     AmountNotPositive,
     AmountTooLarge,
-    CreditState,
+    CreditUnchanged,
     WaitsForSupervisor,
 )
 from artui.ledger.cash.offsets import offset
@@ -169,11 +169,11 @@ def test_a_closing_account_offers_its_positive_balance(book: Book) -> None:
     payment(book, "P-2", 70, currency="USD")
     done = close_account(book, number, reason="notice")
     assert done.balances == (("EUR", 20_000), ("USD", 70))
-    with pytest.raises(CreditState, match="closing already"):
+    with pytest.raises(CreditUnchanged, match="closing already"):
         close_account(book, number, reason="again")
     given_back(book, number, 20_000)
     reopen_account(book, number, reason="stays")
-    with pytest.raises(CreditState, match="open already"):
+    with pytest.raises(CreditUnchanged, match="open already"):
         reopen_account(book, number, reason="again")
     invoice(book, "2")
 
@@ -182,6 +182,6 @@ def test_a_terminated_account_is_not_opened_again_but_can_be_refunded(book: Book
     number = customer(book)
     payment(book, "P-1", 50_000)
     take_remedy(book, number, trigger="ii", measure="terminate", reason="fraud")
-    with pytest.raises(CreditState, match="terminated already"):
+    with pytest.raises(CreditUnchanged, match="terminated already"):
         reopen_account(book, number, reason="regret")
     given_back(book, number, 50_000)

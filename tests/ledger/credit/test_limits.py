@@ -19,10 +19,10 @@ from artui.ledger.book.open_items import Accounts, ledger_item
 from artui.ledger.book.records import NewCreditEvent, NewInvoice, Posted
 from artui.ledger.book.refusals import (
     AccountStopped,
+    BadMasterData,
     BadParent,
-    BadSetting,
     BeyondShare,
-    CreditState,
+    CreditUnchanged,
     OverLimit,
 )
 from artui.ledger.cash.applications import apply_memo
@@ -132,7 +132,7 @@ def test_a_cut_below_the_exposure_changes_nothing_already_posted(book: Book) -> 
 
 
 def test_a_negative_limit_is_refused(book: Book) -> None:
-    with pytest.raises(BadSetting, match=r"-0\.01 EUR"):
+    with pytest.raises(BadMasterData, match=r"-0\.01 EUR"):
         set_limit(book, customer(book), limit_minor=-1, currency="EUR")
 
 
@@ -196,7 +196,7 @@ def test_only_a_parent_shares_and_only_with_its_own(book: Book) -> None:
     ids = tree(book)
     with pytest.raises(BadParent):
         share_limit(book, ids["A"], ids["B"], amount_minor=1, currency="EUR")
-    with pytest.raises(BadSetting, match="negative"):
+    with pytest.raises(BadMasterData, match="negative"):
         share_limit(book, ids["TOP"], ids["B"], amount_minor=-1, currency="EUR")
 
 
@@ -231,13 +231,13 @@ def test_stopped_credit_stops_all_below_and_files_are_flagged(
 
 def test_credit_is_not_stopped_or_reinstated_twice(book: Book) -> None:
     number = customer(book)
-    with pytest.raises(CreditState, match="active already"):
+    with pytest.raises(CreditUnchanged, match="active already"):
         reinstate_credit(book, number, reason="slip")
     suspend_credit(book, number, reason="unpaid")
-    with pytest.raises(CreditState, match="suspended already"):
+    with pytest.raises(CreditUnchanged, match="suspended already"):
         suspend_credit(book, number, reason="again")
     revoke_credit(book, number, reason="insolvent")
-    with pytest.raises(CreditState, match="revoked already"):
+    with pytest.raises(CreditUnchanged, match="revoked already"):
         suspend_credit(book, number, reason="again")
 
 
@@ -282,7 +282,7 @@ def test_an_account_with_an_invoice_too_late_is_held_if_that_is_set(book: Book) 
 
 
 def test_a_hold_after_fewer_than_no_days_is_refused(book: Book) -> None:
-    with pytest.raises(BadSetting):
+    with pytest.raises(BadMasterData):
         set_hold_after(book, -1)
 
 

@@ -12,9 +12,9 @@ from artui.ledger.book.refusals import (
     AccountStopped,
     AmountNotPositive,
     BadDocument,
-    BadSetting,
+    BadMasterData,
     CannotUndo,
-    CreditState,
+    CreditUnchanged,
     UnknownRemedy,
     WaitsForSupervisor,
 )
@@ -78,7 +78,7 @@ def test_a_lifted_credit_remedy_leaves_what_else_holds(book: Book) -> None:
     suspended = remedy(book, number, "suspend-credit")
     revoked = remedy(book, number, "revoke-credit")
     assert credit(book, number) == "revoked"
-    with pytest.raises(CreditState, match=f"Remedy {suspended} "):
+    with pytest.raises(CreditUnchanged, match=f"Remedy {suspended} "):
         reinstate_credit(book, number, reason="slip")
     lift_remedy(book, revoked, reason="settled")
     assert credit(book, number) == "suspended"
@@ -233,7 +233,7 @@ def test_termination_is_final(book: Book) -> None:
     debit = invoice(book, "1", account="A")
     number = remedy(book, ids["TOP"], "terminate")
     assert state(book, ids["TOP"]) == ("terminated", "ok")
-    with pytest.raises(CreditState, match="can't be lifted"):
+    with pytest.raises(CreditUnchanged, match="can't be lifted"):
         lift_remedy(book, number, reason="regret")
     with pytest.raises(CannotUndo, match="terminate TOP"):
         undo(book)
@@ -241,24 +241,24 @@ def test_termination_is_final(book: Book) -> None:
         invoice(book, "2", account="A")
     payment(book, "P-1", 100_000, account="A", invoices=(("1", None),))
     assert open_minor(book, debit) == 0
-    with pytest.raises(CreditState, match="stands on TOP already"):
+    with pytest.raises(CreditUnchanged, match="stands on TOP already"):
         remedy(book, ids["TOP"], "terminate")
 
 
 def test_a_remedy_stands_once(book: Book) -> None:
     number = customer(book)
     remedy(book, number, "suspend-orders")
-    with pytest.raises(CreditState):
+    with pytest.raises(CreditUnchanged):
         remedy(book, number, "suspend-orders")
 
 
 def test_only_triggers_and_remedies_of_the_terms(book: Book) -> None:
     number = customer(book)
-    with pytest.raises(BadSetting, match="v is no trigger"):
+    with pytest.raises(BadMasterData, match="v is no trigger"):
         take_remedy(book, number, trigger="v", measure="demand", reason="x")
-    with pytest.raises(BadSetting, match="shout is no remedy"):
+    with pytest.raises(BadMasterData, match="shout is no remedy"):
         remedy(book, number, "shout")
-    with pytest.raises(BadSetting, match="offset"):
+    with pytest.raises(BadMasterData, match="offset"):
         remedy(book, number, "demand", amount_minor=5)
 
 
