@@ -1,73 +1,104 @@
 """What a user sets once: a TOML file in the config folder, each key also in the environment.
 
 The key `bounds` of section `ageing` is `ARTUI_AGEING_BOUNDS` in the environment, which wins over
-the file. Unknown keys of the file are refused by name. What each key means is written here, once;
-`artui settings` prints it. Secrets are read, never shown.
+the file. Unknown keys of the file are refused by name. What each key means is written here, once:
+`artui settings` prints it and docs/configuration.md is made from it. Secrets are never shown.
 """
 
+import inspect
 import os
 import re
 import stat
-import tomllib
-from collections.abc import Mapping
-from dataclasses import Field, dataclass, field, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, get_args
 
+import msgspec
 import platformdirs
+from msgspec import Meta
+from msgspec.structs import FieldInfo
 
 from artui.domain.ageing import BadBuckets, Buckets
 from artui.domain.money import decimals
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
 
+_SECTIONS = ("ageing", "ads", "amazon", "lwa", "spapi")
 _TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
-_CHOICES = {"ageing_by": ("due", "issue"), "amazon_region": ("na", "eu", "fe")}
+
+# `title` says what is right where a value is wrong.
+Text = Annotated[str, Meta(title="text in quotes")]
+Secret = Annotated[str, Meta(title="a secret in quotes")]
+Switch = Annotated[bool, Meta(title="true or false")]
+Amount = Annotated[
+    str, Meta(pattern=r"^[0-9]{1,6}(\.[0-9]{1,4})?\Z", title='a number in quotes, such as "0.05"')
+]
+Days = Annotated[tuple[int, ...], Meta(title="a list of days, such as 30, 60, 90")]
+By = Annotated[Literal["due", "issue"], Meta(title="due or issue")]
+Region = Annotated[Literal["na", "eu", "fe"], Meta(title="na, eu or fe")]
+Keys = Annotated[Mapping[str, tuple[str, ...]], Meta(title="a table of keys by action")]
 
 
 class BadSetting(Refused):
     """A key of the settings is unknown, has a wrong value, or lies where others can read it."""
 
 
-def _key(default: Any, section: str, doc: str, *, secret: bool = False) -> Any:
-    about = {"section": section, "doc": doc, "secret": secret}
-    if isinstance(default, dict):
-        return field(default_factory=dict, metadata=about)
-    return field(default=default, repr=not secret, metadata=about)
+def _name(field: str) -> str:
+    """A field's key in the file: `ageing.bounds` for `ageing_bounds`."""
+    section, _, key = field.partition("_")
+    return f"{section}.{key}" if section in _SECTIONS else field
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Every key with its default. A field of a section begins with its name: `ageing_bounds`."""
+class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=_name):
+    """Every key with its type and default; below it what it means."""
 
-    database: str = _key(
-        "", "", "Address of the ledger: a path or postgresql://… (empty: a file in the data folder)"
-    )
-    database_file: str = _key(
-        "", "", "A file with mode 0600 that holds that address, its password included"
-    )
-    locale: str = _key("", "", "How the screens write numbers, such as de_DE (empty: as LANG says)")
-    theme: str = _key("", "", "Colours of the screens (empty: chosen when they start)")
-    mouse: bool = _key(False, "", "Whether the screens take the mouse from the terminal")
-    export_folder: str = _key("", "", "Where files go (empty: artui in the documents folder)")
-    mail_from: str = _key("", "", "Sender of mail drafts (empty: as the mail program has it)")
-    tolerance: str = _key(
-        "0.05", "", "The largest rest, in major units, that is written off without a supervisor"
-    )
-    ageing_bounds: tuple[int, ...] = _key((30, 60, 90), "ageing", "The last day of each bucket")
-    ageing_by: str = _key("due", "ageing", "The date that days are counted from: due or issue")
-    ads_receivable: bool = _key(False, "ads", "Whether invoices of the Ads service are owed to us")
-    ads_url: str = _key("", "ads", "Address of the Ads service (empty: the region's own)")
-    spapi_url: str = _key("", "spapi", "Address of the Selling Partner service (empty: likewise)")
-    lwa_url: str = _key("", "lwa", "Base address that gives tokens; /auth/o2/token is added")
-    lwa_client_id: str = _key("", "lwa", "Client id for the services")
-    lwa_client_secret: str = _key("", "lwa", "Client secret for the services", secret=True)
-    lwa_refresh_token: str = _key("", "lwa", "Refresh token for the services", secret=True)
-    amazon_region: str = _key("eu", "amazon", "Region of the services: na, eu or fe")
-    keys: Mapping[str, tuple[str, ...]] = _key(
-        {}, "", "Keys of the screens: action id = a key, or a list of keys"
-    )
+    database: Text = ""
+    """Address of the ledger: a path or postgresql://… (empty: a file in the data folder)"""
+    database_file: Text = ""
+    """A file with mode 0600 that holds that address, its password included"""
+    locale: Text = ""
+    """How the screens write numbers, such as de_DE (empty: as LANG says)"""
+    theme: Text = ""
+    """Colours of the screens (empty: chosen when they start)"""
+    mouse: Switch = False
+    """Whether the screens take the mouse from the terminal"""
+    export_folder: Text = ""
+    """Where files go (empty: artui in the documents folder)"""
+    mail_from: Text = ""
+    """Sender of mail drafts (empty: as the mail program has it)"""
+    tolerance: Amount = "0.05"
+    """The largest rest, in major units, that is written off without a supervisor"""
+    ageing_bounds: Days = (30, 60, 90)
+    """The last day of each bucket"""
+    ageing_by: By = "due"
+    """The date that days are counted from: due or issue"""
+    ads_receivable: Switch = False
+    """Whether invoices of the Ads service are owed to us"""
+    ads_url: Text = ""
+    """Address of the Ads service (empty: the region's own)"""
+    spapi_url: Text = ""
+    """Address of the Selling Partner service (empty: likewise)"""
+    lwa_url: Text = ""
+    """Base address that gives tokens; /auth/o2/token is added"""
+    lwa_client_id: Text = ""
+    """Client id for the services"""
+    lwa_client_secret: Secret = ""
+    """Client secret for the services"""
+    lwa_refresh_token: Secret = ""
+    """Refresh token for the services"""
+    amazon_region: Region = "eu"
+    """Region of the services: na, eu or fe"""
+    keys: Keys = msgspec.field(default_factory=dict)
+    """Keys of the screens: action id = a key, or a list of keys"""
+
+    def __repr__(self) -> str:
+        values = (f"{key.name}={_shown(key, getattr(self, key.name))!r}" for key in KEYS)
+        return f"Settings({', '.join(values)})"
+
+
+KEYS = msgspec.structs.fields(Settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,38 +119,30 @@ def settings_path() -> Path:
 
 def load_settings(environment: Mapping[str, str], path: Path | None = None) -> Settings:
     """The settings of the file and the environment; `BadSetting` names what is wrong."""
-    values = _from_file(path or settings_path())
-    for key in fields(Settings):
-        if text := environment.get(variable(key)):
-            values[key.name] = _from_text(key, text)
-    for name, value in values.items():
-        _check(name, value)
-    return Settings(**values)
+    return Settings(**_from_file(path or settings_path()) | _from_environment(environment))
 
 
 def shown_settings(environment: Mapping[str, str], path: Path | None = None) -> list[Shown]:
     """Every key with its value and where that comes from, without secrets and passwords."""
-    path = path or settings_path()
-    settings, in_file = load_settings(environment, path), _from_file(path)
+    in_file, in_environment = _from_file(path or settings_path()), _from_environment(environment)
+    settings, meanings = Settings(**in_file | in_environment), _meanings()
     rows = []
-    for key in fields(Settings):
+    for key in KEYS:
         source = "file" if key.name in in_file else "default"
-        if environment.get(variable(key)):
-            source = "environment"
-        value = _shown(key, getattr(settings, key.name))
-        rows.append(Shown(dotted(key), variable(key), value, source, key.metadata["doc"]))
+        source = "environment" if key.name in in_environment else source
+        value, meaning = _shown(key, getattr(settings, key.name)), meanings[key.name]
+        rows.append(Shown(key.encode_name, variable(key), value, source, meaning))
     return rows
 
 
-def dotted(key: "Field[Any]") -> str:
-    """The key as the file has it: `ageing.bounds`."""
-    section = key.metadata["section"]
-    return f"{section}.{key.name.removeprefix(section + '_')}" if section else key.name
-
-
-def variable(key: "Field[Any]") -> str:
+def variable(key: FieldInfo) -> str:
     """The environment variable of a key: `ARTUI_AGEING_BOUNDS`."""
     return f"ARTUI_{key.name.upper()}"
+
+
+def right(key: FieldInfo) -> str:
+    """What a value of the key has to be, in words."""
+    return str(get_args(key.type)[1].title)
 
 
 def export_folder(settings: Settings) -> Path:
@@ -165,101 +188,86 @@ def _from_file(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as handle:
             mode = stat.S_IMODE(os.fstat(handle.fileno()).st_mode)
-            found = tomllib.load(handle)
+            found = msgspec.toml.decode(handle.read())
     except FileNotFoundError:
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadSetting(f"{visible(str(path))} is no TOML: {visible(str(error))}.") from error
-    known = {dotted(key): key for key in fields(Settings)}
-    values: dict[str, Any] = {}
-    for name, value in _flat(found, sections={name.split(".")[0] for name in known if "." in name}):
+    known = {key.encode_name: key for key in KEYS}
+    values = {}
+    for name, value in _flat(found):
         if name not in known:
             raise BadSetting(f"{visible(str(path))}: there is no setting “{visible(name)}”.")
-        values[known[name].name] = _from_toml(known[name], value)
-    secret = any(values.get(key.name) for key in fields(Settings) if key.metadata["secret"])
+        values[known[name].name] = _checked(known[name], value)
+    secret = any(values.get(key.name) for key in KEYS if key.type == Secret)
     if secret or carries_password(values.get("database", "")):
         _check_private(path, mode)
     return values
 
 
-def _flat(found: Mapping[str, Any], sections: set[str]) -> list[tuple[str, Any]]:
-    pairs: list[tuple[str, Any]] = []
+def _flat(found: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, value in found.items():
-        if name in sections and isinstance(value, dict):
-            pairs += [(f"{name}.{key}", inner) for key, inner in value.items()]
+        if name in _SECTIONS and isinstance(value, dict):
+            yield from ((f"{name}.{key}", inner) for key, inner in value.items())
         else:
-            pairs.append((name, value))
-    return pairs
+            yield name, value
 
 
-def _from_toml(key: "Field[Any]", value: Any) -> Any:
-    """A value of the file in the field's type."""
-    match key.name, value:
-        case "keys", dict():
-            return {name: _key_list(name, keys) for name, keys in value.items()}
-        case "ageing_bounds", list() if all(type(bound) is int for bound in value):
-            return tuple(value)
-        case "ads_receivable" | "mouse", bool():
-            return value
-        case "keys" | "ageing_bounds" | "ads_receivable" | "mouse", _:
-            wanted = {"keys": "a table", "ageing_bounds": "a list of days"}
-            raise _wrong(key.name, value, wanted.get(key.name, "true or false"))
-        case _, str():
-            return value
-        case _:
-            raise _wrong(key.name, value, "text in quotes")
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    """The values that the environment sets, by field; an empty variable sets nothing."""
+    texts = ((key, environment.get(variable(key))) for key in KEYS)
+    return {key.name: _checked(key, _from_text(key, text)) for key, text in texts if text}
 
 
-def _key_list(name: str, keys: Any) -> tuple[str, ...]:
-    found = [keys] if isinstance(keys, str) else keys
-    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
-        raise BadSetting(f"Setting keys.{visible(name)}: give a key or a list of keys.")
-    return tuple(found)
+def _from_text(key: FieldInfo, text: str) -> Any:
+    """What the file would hold for a text of the environment; the text itself if it has no form."""
+    if key.type == Switch:
+        return _TRUTH.get(text.lower(), text)
+    if key.type == Days:
+        days = [day.strip() for day in text.split(",")]
+        return [int(day) for day in days] if all(re.fullmatch("[0-9]+", d) for d in days) else text
+    if key.type == Keys:
+        pairs = [part.partition("=") for part in text.split(";") if part.strip()]
+        return {name.strip(): keys.split() for name, _, keys in pairs}
+    return text
 
 
-def _from_text(key: "Field[Any]", text: str) -> Any:
-    """A value of the environment in the field's type."""
-    match key.name:
-        case "ageing_bounds":
-            parts = text.split(",")
-            if not all(re.fullmatch(r"[0-9]{1,5}", part.strip()) for part in parts):
-                raise _wrong(key.name, text, "days separated by commas, such as 30,60,90")
-            return tuple(int(part) for part in parts)
-        case "ads_receivable" | "mouse":
-            if text.lower() not in _TRUTH:
-                raise _wrong(key.name, text, "true or false")
-            return _TRUTH[text.lower()]
-        case "keys":
-            pairs = [part.partition("=") for part in text.split(";") if part.strip()]
-            return {name.strip(): tuple(keys.split()) for name, _, keys in pairs}
-        case _:
-            return text
-
-
-def _check(name: str, value: Any) -> None:
-    if name in _CHOICES and value not in _CHOICES[name]:
-        raise _wrong(name, value, " or ".join(_CHOICES[name]))
-    if name == "tolerance" and not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,4})?", value):
-        raise _wrong(name, value, "a number such as 0.05")
-    if name == "ageing_bounds":
+def _checked(key: FieldInfo, value: Any) -> Any:
+    """The value in the field's type."""
+    if key.type == Keys and isinstance(value, dict):
+        value = {name: [each] if isinstance(each, str) else each for name, each in value.items()}
+        for name, each in value.items():
+            _converted(f"{key.encode_name}.{name}", each, list[str], "a key or a list of keys")
+    found = _converted(key.encode_name, value, key.type, right(key), secret=key.type == Secret)
+    if key.type == Days:
         try:
-            Buckets.parse(",".join(map(str, value)))
+            Buckets.parse(",".join(map(str, found)))
         except BadBuckets as error:
-            raise BadSetting(f"Setting ageing.bounds: {error}") from error
+            raise BadSetting(f"Setting {key.encode_name}: {error}") from error
+    return found
 
 
-def _wrong(name: str, value: Any, right: str) -> BadSetting:
-    key = next(key for key in fields(Settings) if key.name == name)
-    return BadSetting(f"Setting {dotted(key)}: {visible(repr(value))} is wrong; give {right}.")
+def _converted(name: str, value: Any, kind: Any, right: str, *, secret: bool = False) -> Any:
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        shown = "what it holds" if secret else visible(repr(value))
+        raise BadSetting(f"Setting {visible(name)}: {shown} is wrong; give {right}.") from None
 
 
-def _shown(key: "Field[Any]", value: Any) -> str:
-    if key.metadata["secret"]:
+def _meanings() -> dict[str, str]:
+    """What each field means: the text below it."""
+    below = r'^    (\w+): .*\n    """(.+)"""$'
+    return dict(re.findall(below, inspect.getsource(Settings), re.MULTILINE))
+
+
+def _shown(key: FieldInfo, value: Any) -> str:
+    if key.type == Secret:
         return "(set, not shown)" if value else ""
     if key.name == "database":
         return without_password(value)
-    if key.name == "keys":
+    if key.type == Keys:
         return "; ".join(f"{name}={' '.join(keys)}" for name, keys in value.items())
-    if isinstance(value, tuple):
+    if key.type == Days:
         return ",".join(map(str, value))
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,11 +1,11 @@
 """The settings: one file, the environment over it, unknown keys refused, secrets never shown."""
 
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from artui.settings import (
+    KEYS,
     BadSetting,
     Settings,
     carries_password,
@@ -53,6 +53,7 @@ def test_the_file_sets_keys_and_sections(tmp_path: Path) -> None:
     assert found.keys == {"app.quit": ("Ctrl+Q",), "list.down": ("j", "Down")}
     assert found.lwa_client_secret == "hush"
     assert "hush" not in repr(found)
+    assert "pass" not in repr(Settings(database="postgresql://anna:pass@host/ledger"))
 
 
 @pytest.mark.parametrize(
@@ -107,9 +108,21 @@ def test_what_is_wrong_in_the_file_is_named(text: str, named: str, tmp_path: Pat
         load_settings({}, _file(tmp_path, text))
 
 
+def test_a_secret_of_the_wrong_kind_is_not_shown_either(tmp_path: Path) -> None:
+    path = _file(tmp_path, "[lwa]\nclient_secret = 4711")
+    with pytest.raises(BadSetting, match=r"lwa\.client_secret") as refused:
+        load_settings({}, path)
+    assert "4711" not in str(refused.value)
+
+
 @pytest.mark.parametrize(
     "environment",
-    [{"ARTUI_AGEING_BOUNDS": "soon"}, {"ARTUI_MOUSE": "maybe"}, {"ARTUI_TOLERANCE": "-1"}],
+    [
+        {"ARTUI_AGEING_BOUNDS": "soon"},
+        {"ARTUI_MOUSE": "maybe"},
+        {"ARTUI_TOLERANCE": "-1"},
+        {"ARTUI_AGEING_BOUNDS": "1e1"},
+    ],
     ids=str,
 )
 def test_what_is_wrong_in_the_environment_is_refused(
@@ -134,7 +147,7 @@ def test_a_file_with_a_secret_must_be_private(text: str, tmp_path: Path) -> None
 def test_every_key_says_what_it_means_and_where_it_comes_from(tmp_path: Path) -> None:
     path = _file(tmp_path, '[ageing]\nby = "issue"\n')
     rows = {row.key: row for row in shown_settings({"ARTUI_THEME": "mono"}, path)}
-    assert len(rows) == len(fields(Settings))
+    assert len(rows) == len(KEYS)
     assert [row.key for row in rows.values() if not row.meaning] == []
     assert (rows["theme"].source, rows["theme"].value) == ("environment", "mono")
     assert (rows["ageing.by"].source, rows["ageing.by"].value) == ("file", "issue")
@@ -143,7 +156,7 @@ def test_every_key_says_what_it_means_and_where_it_comes_from(tmp_path: Path) ->
 
 
 def test_each_key_has_one_variable() -> None:
-    names = [variable(key) for key in fields(Settings)]
+    names = [variable(key) for key in KEYS]
     assert len(set(names)) == len(names)
 
 
