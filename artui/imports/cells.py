@@ -13,12 +13,12 @@ from functools import lru_cache
 from artui.domain import money
 from artui.domain.terms import BadTerms, parse_terms
 from artui.domain.text import BadDocumentNumber, document_number
+from artui.imports.countries import countries, likely_country
 from artui.imports.records import NamedInvoice
 from artui.imports.refusals import shown
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})\2([0-9]{4})")
-_COUNTRY = re.compile("[A-Z]{2}")
 _PLAIN = {False: re.compile(r"-?[0-9]+(?:\.[0-9]+)?"), True: re.compile(r"-?[0-9]+(?:,[0-9]+)?")}
 _MOST_PLACES = max(money.CURRENCIES.values())
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
@@ -89,10 +89,11 @@ def currency(text: str) -> str:
 
 @lru_cache(maxsize=1 << 8)
 def country(text: str) -> str:
-    """A country code of two capitals; raises Fault."""
-    if _COUNTRY.fullmatch(text.strip()):
+    """The ISO 3166 code of a country in capitals; raises Fault."""
+    if text.strip() in countries():
         return text.strip()
-    raise Fault(f"'{shown(text)}' is not a country; write two capitals such as DE")
+    right = likely_country(text) or "an ISO 3166 code such as DE"
+    raise Fault(f"'{shown(text)}' is not a country; write {right}")
 
 
 @lru_cache(maxsize=1 << 10)

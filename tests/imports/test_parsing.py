@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from artui.domain.text import visible
 from artui.imports.cells import ReadOptions
+from artui.imports.countries import countries
 from artui.imports.parsing import Batch, parse_chunk, parse_row, read_records, with_currency
 from artui.imports.records import (
     KINDS,
@@ -258,9 +259,37 @@ def test_a_customer_is_not_its_own_parent_and_a_limit_of_zero_is_a_limit() -> No
     assert said("customers", **cells, parent="C-1") == [
         "in.csv:7: parent: 'C-1' is the account itself"
     ]
-    assert said("customers", **cells, country="Germany") == [
-        "in.csv:7: country: 'Germany' is not a country; write two capitals such as DE"
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        ("XX", "an ISO 3166 code such as DE"),
+        ("ZZ", "an ISO 3166 code such as DE"),
+        ("EU", "an ISO 3166 code such as DE"),
+        ("DEU", "an ISO 3166 code such as DE"),
+        ("UK", "GB"),
+        ("EL", "GR"),
+        ("de", "DE"),
+        ("Germany", "DE"),
+    ],
+)
+def test_a_country_that_there_is_not_is_refused_with_the_code_that_is_meant(
+    written: str, right: str
+) -> None:
+    cells = {"account": "C-1", "name": "Ann", "currency": "EUR", "country": written}
+    assert said("customers", **cells) == [
+        f"in.csv:7: country: '{written}' is not a country; write {right}"
     ]
+
+
+def test_every_country_of_iso_3166_is_taken_and_kosovo() -> None:
+    assert len(countries()) == 249 + 1
+    cells = {"account": "C-1", "name": "Ann", "currency": "EUR"}
+    for code in ("DE", "GB", "TW", "XK", " FR "):
+        record = parse_row("customers", Row(1, {**cells, "country": code}))
+        assert isinstance(record, CustomerRecord)
+        assert record.country == code.strip()
 
 
 def test_self_billing_takes_its_three_types_and_corrects_another() -> None:
