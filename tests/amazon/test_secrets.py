@@ -9,6 +9,7 @@ from artui.amazon.ads.client import all_pages, invoice_documents, list_profiles
 from artui.amazon.sandbox.examples import MARKETPLACE
 from artui.amazon.sandbox.troubles import KINDS, Trouble
 from artui.amazon.transport.errors import ServiceRefused, ServiceUnreachable
+from artui.amazon.transport.progress import line as line_of
 from artui.amazon.vat.documents import build_documents
 from artui.amazon.vat.fetching import fetch_vat_report
 from artui.amazon.vat.report import read_report
@@ -54,7 +55,12 @@ def test_no_secret_is_in_any_file_or_output(
                 day(line, tmp_path)
             except (ServiceRefused, ServiceUnreachable) as error:
                 texts += [str(error), repr(error), repr(error.__cause__), repr(error.__context__)]
-        texts += [caplog.text, *capfd.readouterr(), *line.told, repr(line.connection.settings)]
+        texts += [
+            caplog.text,
+            *capfd.readouterr(),
+            *map(line_of, line.steps),
+            repr(line.connection.settings),
+        ]
         texts += [
             path.read_text("utf-8", "replace") for path in tmp_path.rglob("*") if path.is_file()
         ]

@@ -30,6 +30,8 @@ from artui.amazon.transport.errors import (
     ServiceRefused,
     ServiceUnreachable,
 )
+from artui.amazon.transport.progress import Step, Waiting, Why
+from artui.amazon.transport.progress import line as line_of
 from artui.amazon.transport.tokens import Tokens
 from artui.settings import Settings
 from tests.support.amazon import (
@@ -125,11 +127,21 @@ def test_retry_after_is_honoured_and_a_wait_of_an_hour_is_told_instead(line: Lin
     trouble(line, "429@ads.profiles=7")
     list_profiles(line.connection)
     assert line.clock.seconds == 7
-    assert any("waiting, 7 s" in told for told in line.told)
+    assert Waiting("list of Ads profiles", Why.TRY_AGAIN, 7.0) in line.steps
     trouble(line, "429@ads.profiles=3600")
     with pytest.raises(ServiceUnreachable, match="asks to wait 3600 s"):
         list_profiles(line.connection)
     assert line.clock.seconds == 7
+
+
+def test_five_minutes_are_the_longest_wait_that_a_service_is_granted(line: Line) -> None:
+    trouble(line, "429@ads.profiles=300")
+    list_profiles(line.connection)
+    assert line.clock.seconds == 300
+    trouble(line, "429@ads.profiles=301")
+    with pytest.raises(ServiceUnreachable, match="asks to wait 301 s"):
+        list_profiles(line.connection)
+    assert line.clock.seconds == 300
 
 
 def test_retry_after_may_be_a_date() -> None:
@@ -221,8 +233,8 @@ def test_a_refused_refresh_token_names_the_reason(line: Line) -> None:
 
 
 def test_a_cancel_is_heard_while_waiting() -> None:
-    def cancel(told: str) -> None:
-        if "waiting" in told:
+    def cancel(step: Step) -> None:
+        if isinstance(step, Waiting):
             raise CallStopped
 
     with sandbox_line() as line:
@@ -248,7 +260,7 @@ def test_a_connection_paces_its_calls(line: Line) -> None:
         with pytest.raises(NotAuthorised):
             line.connection.send(Call(slow, "GET", f"{line.url}/v2/profiles"))
     assert line.clock.seconds == 20
-    assert "slow call: waiting for its turn, 10 s" in line.told
+    assert Waiting("slow call", Why.TURN, 10.0) in line.steps
 
 
 def test_no_secret_is_in_an_error_a_log_or_a_progress_line(
@@ -261,7 +273,12 @@ def test_no_secret_is_in_an_error_a_log_or_a_progress_line(
         with pytest.raises((ServiceRefused, ServiceUnreachable)) as error:
             list_profiles(line.connection)
         texts += [repr(error.value), str(error.value), repr(error.getrepr(style="long"))]
-    texts += [repr(line.connection.settings), caplog.text, *capfd.readouterr(), *line.told]
+    texts += [
+        repr(line.connection.settings),
+        caplog.text,
+        *capfd.readouterr(),
+        *map(line_of, line.steps),
+    ]
     assert line.sandbox.minted
     for secret in (CLIENT_SECRET, REFRESH_TOKEN, *line.sandbox.minted):
         for text in texts:

@@ -12,6 +12,7 @@ from artui.amazon.sandbox.server import running_sandbox
 from artui.amazon.sandbox.state import Sandbox
 from artui.amazon.secret import Secret
 from artui.amazon.transport.connection import Connection
+from artui.amazon.transport.progress import Step
 from artui.amazon.transport.timing import Timing
 
 CLIENT_SECRET = "amzn1.oa2-cs.v1.7be11c0ffee"
@@ -43,13 +44,13 @@ class Clock:
 
 @dataclass
 class Line:
-    """A connection to a sandbox, with its clock and the progress lines told so far."""
+    """A connection to a sandbox, with its clock and the steps reported so far."""
 
     url: str
     sandbox: Sandbox
     connection: Connection
     clock: Clock
-    told: list[str]
+    steps: list[Step]
 
 
 def settings_for(url: str) -> AmazonSettings:
@@ -69,9 +70,9 @@ def settings_for(url: str) -> AmazonSettings:
 def sandbox_line(sandbox: Sandbox | None = None) -> Iterator[Line]:
     """A running sandbox and a connection to it."""
     with running_sandbox(sandbox) as (url, state):
-        clock, told = Clock(), list[str]()
-        with Connection(settings_for(url), clock.timing(), told.append) as connection:
-            yield Line(url, state, connection, clock, told)
+        clock, steps = Clock(), list[Step]()
+        with Connection(settings_for(url), clock.timing(), steps.append) as connection:
+            yield Line(url, state, connection, clock, steps)
 
 
 def raw_answer(body: bytes, *headers: str, status: str = "200 OK") -> bytes:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from artui.lazy import lazily
 
 if TYPE_CHECKING:
-    from artui.amazon.transport import bodies, buckets, connection, errors, timing, tokens
+    from artui.amazon.transport import bodies, buckets, connection, errors, progress, timing, tokens
 
-__all__ = ["bodies", "buckets", "connection", "errors", "timing", "tokens"]
+__all__ = ["bodies", "buckets", "connection", "errors", "progress", "timing", "tokens"]
 
 __getattr__ = lazily(__name__)

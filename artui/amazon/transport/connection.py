@@ -37,7 +37,8 @@ from artui.amazon.transport.errors import (
     ServiceRefused,
     ServiceUnreachable,
 )
-from artui.amazon.transport.timing import Progress, Timing, no_progress, wait
+from artui.amazon.transport.progress import Calling, Progress, Waiting, Why, no_progress
+from artui.amazon.transport.timing import Timing, wait
 from artui.amazon.transport.tokens import Tokens
 from artui.domain.text import visible
 
@@ -154,9 +155,9 @@ class Connection:
         headers = {"content-type": content_type}
         self.send(Call(operation, "PUT", self._safe_link(url), headers, body=body))
 
-    def pause(self, seconds: float, why: str) -> None:
-        """Wait, telling why and hearing a cancel."""
-        wait(seconds, why, self.timing, self.progress)
+    def pause(self, seconds: float, name: str, why: Why) -> None:
+        """Wait with what is named, reporting why and hearing a cancel."""
+        wait(Waiting(name, why, seconds), self.timing, self.progress)
 
     def _repeated(self, call: Call, ask: Callable[[], _Found]) -> _Found:
         retrying = tenacity.Retrying(
@@ -165,7 +166,7 @@ class Connection:
             retry=tenacity.retry_if_exception(
                 lambda error: isinstance(error, _Again) and (call.repeatable or not error.arrived)
             ),
-            sleep=lambda seconds: self.pause(seconds, f"{call.operation.name}: waiting"),
+            sleep=lambda seconds: self.pause(seconds, call.operation.name, Why.TRY_AGAIN),
             reraise=True,
         )
         try:
@@ -205,8 +206,8 @@ class Connection:
     def _try(self, call: Call, extra: Headers, limit: int, within: float) -> Answer:
         name, bucket = call.operation.name, self._bucket(call.operation)
         turn = bucket.take(self.timing.monotonic())
-        self.pause(turn, f"{name}: waiting for its turn")
-        self.progress(name)
+        self.pause(turn, name, Why.TURN)
+        self.progress(Calling(name))
         headers = {
             "user-agent": USER_AGENT, "accept-encoding": "gzip", **call.headers, **extra,
         }  # fmt: skip

@@ -3,10 +3,10 @@
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-Progress = Callable[[str], None]
+from artui.amazon.transport.progress import Progress, Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +24,11 @@ def real_timing() -> Timing:
     return Timing(lambda: datetime.now(UTC), time.monotonic, time.sleep, random.random)
 
 
-def no_progress(line: str) -> None:
-    """Tell nobody."""
-
-
-def wait(seconds: float, why: str, timing: Timing, progress: Progress) -> None:
-    """Sleep in steps of at most a second, telling each, so that a cancel is heard at once."""
-    left = seconds
+def wait(waiting: Waiting, timing: Timing, progress: Progress) -> None:
+    """Sleep in steps of at most a second, reporting each, so that a cancel is heard at once."""
+    left = waiting.seconds
     while left > 0:
-        progress(f"{why}, {left:.0f} s")
+        progress(replace(waiting, seconds=left))
         step = min(1.0, left)
         timing.sleep(step)
         left -= step

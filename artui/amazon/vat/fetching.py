@@ -14,6 +14,7 @@ from artui.amazon.spapi import path_id, spapi_call, text_at
 from artui.amazon.transport.buckets import Operation
 from artui.amazon.transport.connection import Connection
 from artui.amazon.transport.errors import NotAuthorised, ServiceRefused, ServiceUnreachable
+from artui.amazon.transport.progress import Why
 from artui.amazon.vat.marketplaces import marketplace
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
@@ -128,7 +129,7 @@ def wait_for_report(connection: Connection, report: str) -> ReportState:
                 f"Amazon could not make the VAT report {visible(report)}: it is "
                 f"{visible(state.status[:40])}."
             )
-        connection.pause(pause, "VAT report: waiting until it is made")
+        connection.pause(pause, "VAT report", Why.REPORT)
         pause = min(LONGEST_WAIT, pause * 1.5)
     raise ServiceUnreachable(
         f"The VAT report {visible(report)} is still being made; ask for it again later."

@@ -14,6 +14,7 @@ from artui.amazon.spapi import spapi_call, text_at
 from artui.amazon.transport.buckets import Operation
 from artui.amazon.transport.connection import Connection
 from artui.amazon.transport.errors import OutcomeUnknown, ServiceUnreachable
+from artui.amazon.transport.progress import Why
 from artui.amazon.vat.documents import VatDocument
 from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
@@ -95,7 +96,7 @@ def upload_document(
             return _create_feed(connection, document.key.marketplace, place, options)
         except OutcomeUnknown:
             # The list shows a feed with a delay; without the pause a twin would be made.
-            connection.pause(10.0, "upload: looking whether it arrived")
+            connection.pause(10.0, "upload", Why.ARRIVAL)
             found = find_feed(connection, document.key.marketplace, since, known)
             if found:
                 return found

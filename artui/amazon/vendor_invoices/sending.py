@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from artui.amazon.transport.connection import Connection
+from artui.amazon.transport.progress import Why
 from artui.amazon.vendor_invoices.agreed import Agreed
 from artui.amazon.vendor_invoices.client import body_bytes, body_digest, poll, submit_invoice
 from artui.amazon.vendor_invoices.finding import Finding
@@ -151,7 +152,7 @@ def ask(
         left = (at - connection.timing.now()).total_seconds()
         if left > 0 and not wait:
             break
-        connection.pause(max(left, 0.0), f"vendor invoice {fact.number}: waiting for its status")
+        connection.pause(max(left, 0.0), f"vendor invoice {fact.number}", Why.STATUS)
         submission = poll(connection, submission, _keeper(book))
     return find(book, fact.number) or fact
 

@@ -1,7 +1,7 @@
 """The line to Amazon's services for a command: from the settings, with progress on standard error.
 
-Every call tells its line, so that a slow service is seen to be slow. A wait counts down in place on
-a terminal and is told once elsewhere.
+Every call has its line, so that a slow service is seen to be slow. A wait counts down in place on
+a terminal and is reported once elsewhere.
 """
 
 import logging
@@ -21,25 +21,27 @@ from artui.domain.text import visible
 
 if TYPE_CHECKING:
     from artui.amazon.transport.connection import Connection
+    from artui.amazon.transport.progress import Step
 
 
-class Told:
-    """Progress lines, each told once however often it comes."""
+class Reporter:
+    """Shows the steps of services, each once; a countdown in place where a terminal shows it."""
 
     def __init__(self) -> None:
         self._last = ""
 
-    def __call__(self, line: str) -> None:
-        """Tell a line; of a countdown only that it began, unless a terminal shows it."""
-        what = line.rpartition(", ")[0] if line.endswith(" s") else line
-        if sys.stderr.isatty() and line.endswith(" s"):
-            click.echo(f"\r{visible(line)}   ", nl=False, err=True)
+    def __call__(self, step: "Step") -> None:
+        """Show a step; of a countdown only that it began, unless a terminal shows it."""
+        progress = transport.progress
+        what = progress.headline(step)
+        if isinstance(step, progress.Waiting) and sys.stderr.isatty():
+            click.echo(f"\r{visible(progress.line(step))}   ", nl=False, err=True)
         elif what != self._last:
-            say(line)
+            say(progress.line(step))
         self._last = what
 
     def done(self) -> None:
-        """Begin a new line if a countdown stands on this one."""
+        """Begin a new line after a countdown."""
         if sys.stderr.isatty():
             click.echo("\r", nl=False, err=True)
 
@@ -47,15 +49,15 @@ class Told:
 @contextmanager
 def services(session: Session) -> Iterator["Connection"]:
     """The connection that the settings describe; raises NotConfigured or BadAddress."""
-    told = Told()
+    reporter = Reporter()
     timing = replace(transport.timing.real_timing(), now=session.choice.now)
     if session.choice.debug:
         logging.basicConfig(stream=sys.stderr, format="%(name)s: %(message)s")
         logging.getLogger("artui.amazon").setLevel(logging.INFO)
     with transport.connection.Connection(
-        amazon.connection_settings.amazon_settings(session.settings), timing, told
+        amazon.connection_settings.amazon_settings(session.settings), timing, reporter
     ) as connection:
         try:
             yield connection
         finally:
-            told.done()
+            reporter.done()

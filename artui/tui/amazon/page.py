@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 
+from artui.amazon import transport
 from artui.domain.filters import Filter
 from artui.domain.refusal import Refused
 from artui.tui.desk.amounts import PLAIN, Amounts
@@ -26,9 +27,9 @@ from artui.tui.kit.widgets.tab_line import TabLine
 from artui.tui.kit.widgets.virtual_table import Row, Tone, VirtualTable
 
 if TYPE_CHECKING:
+    from artui.amazon.transport.progress import Progress, Step
     from artui.ledger.book.book import Book
     from artui.tui.amazon.reads import AmazonRow
-    from artui.tui.amazon.service_jobs import Progress
 
 TABS = (
     ("vendor", "Vendor"),
@@ -210,10 +211,10 @@ def _job(page: LedgerPage, title: str, service: Service) -> None:
     def work(job: "Job[str]") -> str:
         asked = 0
 
-        def progress(line: str) -> None:
-            """A line is the call that goes out, or why one waits and for how long."""
+        def progress(step: "Step") -> None:
             nonlocal asked
-            asked += not line.endswith(" s")
+            asked += isinstance(step, transport.progress.Calling)
+            line = transport.progress.line(step)
             calls = "1 request" if asked == 1 else f"{asked:,} requests"
             try:
                 job.progress(asked, what=f"{calls}, {line}" if asked else line)

@@ -3,13 +3,14 @@
 Imported when a job begins, in its thread: the HTTP library is not needed to open the screens.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
 from artui.amazon.ads.sync import sync
 from artui.amazon.connection_settings import amazon_settings
 from artui.amazon.transport.connection import Connection
+from artui.amazon.transport.progress import Progress
 from artui.amazon.transport.timing import real_timing
 from artui.amazon.vat.fetching import fetch_vat_report
 from artui.amazon.vat.handing_in import due, hand_in
@@ -21,8 +22,6 @@ from artui.amazon.vendor_invoices.stored import poll_at
 from artui.ledger.amazon.external import submissions
 from artui.ledger.book.book import Book
 from artui.settings import Settings
-
-Progress = Callable[[str], None]
 
 
 @contextmanager
