@@ -7,18 +7,30 @@ row without a date holds from the beginning. See section 3 of the domain rules.
 import re
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
 
 from artui.domain.refusal import Refused
 
-PRO_RATA = "pro-rata"
-THIRTY_DAY = "thirty-day"
-ANNUAL_365 = "annual-365"
-FULL_MONTHS = "full-months"
-STARTED_MONTHS = "started-months"
+
+class InterestMethod(StrEnum):
+    """How days late become interest."""
+
+    PRO_RATA = "pro-rata"
+    THIRTY_DAY = "thirty-day"
+    ANNUAL_365 = "annual-365"
+    FULL_MONTHS = "full-months"
+    STARTED_MONTHS = "started-months"
+
+
+PRO_RATA = InterestMethod.PRO_RATA
+THIRTY_DAY = InterestMethod.THIRTY_DAY
+ANNUAL_365 = InterestMethod.ANNUAL_365
+FULL_MONTHS = InterestMethod.FULL_MONTHS
+STARTED_MONTHS = InterestMethod.STARTED_MONTHS
 
 MONTH_METHODS = frozenset({FULL_MONTHS, STARTED_MONTHS})
-METHODS = (PRO_RATA, THIRTY_DAY, ANNUAL_365, FULL_MONTHS, STARTED_MONTHS)
+METHODS = tuple(method.value for method in InterestMethod)
 
 
 class BadPercent(Refused):

@@ -5,6 +5,8 @@ it stands opposite to the item it names. States are never stored where they can 
 sections 1 and 6 of the domain rules.
 """
 
+from enum import StrEnum
+
 DEBIT_KINDS = frozenset({"invoice", "finance_charge", "fee", "refund"})
 CREDIT_KINDS = frozenset({"credit_memo", "payment", "discount", "write_off", "offset"})
 REVERSAL = "reversal"
@@ -54,3 +56,11 @@ def credit_state(*, voided: bool, amount_minor: int, open_minor: int, refunded_m
     if open_minor > 0:
         return "partly_applied"
     return "refunded" if refunded_minor > 0 else "applied"
+
+
+class Role(StrEnum):
+    """What a login may do: post, post and decide, or only read."""
+
+    CLERK = "clerk"
+    SUPERVISOR = "supervisor"
+    AUDITOR = "auditor"

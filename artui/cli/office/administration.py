@@ -8,13 +8,12 @@ import click
 from artui.cli.options import DATE
 from artui.cli.printing import acting, listing, print_act, print_list
 from artui.cli.session import Session, pass_session
+from artui.domain.kinds import Role
 from artui.ledger import office
 from artui.statements.columns import Column
 
 if TYPE_CHECKING:
     from artui.cli.printing import Output
-
-ROLES = ("clerk", "supervisor", "auditor")
 
 
 @click.group()
@@ -40,12 +39,9 @@ def list_entities(session: Session, *, output: "Output") -> None:
     """
     names = ("name", "legal_name", "country", "tax_id", "address", "remittance")
     with session.book() as book, book.reading() as connection:
-        print_list(
-            session,
-            output,
-            [Column(name) for name in names],
-            office.administration_rows.entities(connection),
-        )
+        found = office.administration.entities(connection)
+    rows = [row.model_dump(include=set(names)) for row in found]
+    print_list(session, output, [Column(name) for name in names], rows)
 
 
 @entity.command("set")
@@ -93,17 +89,14 @@ def list_roles(session: Session, *, output: "Output") -> None:
       artui role list --format json
     """
     with session.book() as book, book.reading() as connection:
-        print_list(
-            session,
-            output,
-            [Column("login"), Column("role")],
-            office.administration_rows.roles(connection),
-        )
+        found = office.administration.roles(connection)
+    rows = [row.model_dump() for row in found]
+    print_list(session, output, [Column("login"), Column("role")], rows)
 
 
 @role.command("set")
 @click.argument("login")
-@click.argument("role_name", metavar="ROLE", type=click.Choice(ROLES))
+@click.argument("role_name", metavar="ROLE", type=click.Choice([role.value for role in Role]))
 @acting
 @pass_session
 def set_role(session: Session, *, login: str, role_name: str, as_json: bool) -> None:

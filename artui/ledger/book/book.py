@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from artui.domain.kinds import Role
 from artui.ledger.book.control import Posted, post
 from artui.ledger.book.periods import first_open_day
 from artui.ledger.book.refusals import NeedsSupervisor, NotAllowed
@@ -155,7 +156,7 @@ class Book:
         with self.transaction() as book:
             connection = book.joined
             assert connection is not None
-            if role_of(connection, self.actor) == "auditor":
+            if role_of(connection, self.actor) is Role.AUDITOR:
                 raise NotAllowed(f"{self.actor} may read this ledger but not change it.")
             acts = ACT
             last = connection.execute(
@@ -223,16 +224,13 @@ def as_json(value: Any) -> str | None:
     return json.dumps(value, ensure_ascii=False)
 
 
-def role_of(connection: Connection, actor: str) -> str:
+def role_of(connection: Connection, actor: str) -> Role:
     """The actor's role. Until a role is given on the ledger everybody is a supervisor; afterwards
     strangers only read."""
-    roles = ROLE
-    if not connection.execute(select(func.count()).select_from(roles)).scalar_one():
-        return "supervisor"
-    found = connection.execute(
-        select(roles.c.role).where(roles.c.login == actor)
-    ).scalar_one_or_none()
-    return found or "auditor"
+    if not four_eyes(connection):
+        return Role.SUPERVISOR
+    query = select(ROLE.c.role).where(ROLE.c.login == actor)
+    return connection.execute(query).scalar_one_or_none() or Role.AUDITOR
 
 
 def four_eyes(connection: Connection) -> bool:
@@ -243,7 +241,7 @@ def four_eyes(connection: Connection) -> bool:
 def require_supervisor(connection: Connection, actor: str, what: str) -> None:
     """Raise NeedsSupervisor unless the actor is a supervisor; `what` begins the sentence."""
     role = role_of(connection, actor)
-    if role != "supervisor":
+    if role is not Role.SUPERVISOR:
         raise NeedsSupervisor(what, f"needs a supervisor; {actor} is {role}.")
 
 

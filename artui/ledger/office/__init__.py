@@ -7,7 +7,6 @@ from artui.lazy import lazily
 if TYPE_CHECKING:
     from artui.ledger.office import (
         administration,
-        administration_rows,
         approvals,
         ledger_facts,
         proofs,
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "administration",
-    "administration_rows",
     "approvals",
     "ledger_facts",
     "proofs",

@@ -1,20 +1,56 @@
-"""The ledger's own affairs: closing a period, roles, our legal entities, interest policies."""
+"""The ledger's own affairs: closing a period, roles, our legal entities, interest policies.
+
+Entities, roles and policies are typed objects (`master_data`), whose fields say what may be set.
+"""
 
 from datetime import date
-from fractions import Fraction
-from typing import Any
+from typing import TypedDict, Unpack
 
-from sqlalchemy import select
+from sqlalchemy import Connection
+from sqlmodel import Session, select
 
-from artui.domain.interest_policy import METHODS
-from artui.domain.money import parse_minor
+from artui.domain.kinds import Role
 from artui.domain.text import document_number
-from artui.ledger.book.book import Book, Done, Entry, require_supervisor
+from artui.ledger.book.book import Book, Done, require_supervisor
+from artui.ledger.book.master_session import STAMPS, checked, master_session, save
 from artui.ledger.book.periods import CLOSED_THROUGH, closed_through
 from artui.ledger.book.refusals import BadMasterData, PeriodClosed, UnknownPolicy
+from artui.ledger.store.master_data import DatedPolicy, LegalEntity, LoginRole
 from artui.ledger.store.tables import ENTITY, INTEREST_POLICY, ROLE, SETTING
 
-ROLES = ("clerk", "supervisor", "auditor")
+
+class EntityFields(TypedDict, total=False):
+    """What is printed of a legal entity."""
+
+    legal_name: str
+    country: str
+    tax_id: str
+    address: str
+    remittance: str
+
+
+class PolicyFields(TypedDict, total=False):
+    """What a policy says: rates and cap are percent, the minimum major units, all as text."""
+
+    method: str
+    monthly_rate: str
+    annual_rate: str
+    cap: str
+    grace_days: int
+    minimum: str
+
+
+def entities(connection: Connection) -> list[LegalEntity]:
+    """Our legal entities, the first of ours first."""
+    query = select(LegalEntity).where(ENTITY.c.withdrawn_act_id.is_(None)).order_by(ENTITY.c.id)
+    with master_session(connection) as session:
+        return list(session.exec(query))
+
+
+def roles(connection: Connection) -> list[LoginRole]:
+    """The logins that have a role; where nobody has one, everybody may do everything."""
+    with master_session(connection) as session:
+        return list(session.exec(select(LoginRole).order_by(ROLE.c.login)))
 
 
 def close_period(book: Book, day: date) -> Done:
@@ -38,14 +74,11 @@ def close_period(book: Book, day: date) -> Done:
 def set_role(book: Book, login: str, role: str) -> Done:
     """Give a login a role: one act, a supervisor's. Raises BadMasterData if no supervisor would
     remain."""
-    if role not in ROLES:
-        raise BadMasterData(f"{role} is no role; choose {', '.join(ROLES)}.")
+    given = checked(LoginRole, {"login": login, "role": role})
     with book.act("role", login) as entry:
         require_supervisor(entry.connection, book.actor, "Giving roles")
-        table = ROLE
-        entry.set_fact(table, login, role)
-        supervisors = select(table.c.login).where(table.c.role == "supervisor")
-        if entry.connection.execute(supervisors).first() is None:
+        save(entry, given)
+        if not any(each.role is Role.SUPERVISOR for each in roles(entry.connection)):
             raise BadMasterData(
                 f"{login} can't become {role}: the ledger would have no supervisor left."
             )
@@ -53,65 +86,56 @@ def set_role(book: Book, login: str, role: str) -> Done:
         return Done(entry.id, entry.summary)
 
 
-def set_entity(book: Book, name: str, **fields: str) -> Done:
+def set_entity(book: Book, name: str, **fields: Unpack[EntityFields]) -> Done:
     """Add one of our legal entities or change its fields: one act."""
     with book.act("entity", document_number(name)) as entry:
-        query = select(ENTITY.c.id).where(ENTITY.c.name == name)
-        known = entry.connection.execute(query).scalar_one_or_none()
+        with master_session(entry.connection) as session:
+            known = session.exec(select(LegalEntity).where(ENTITY.c.name == name)).one_or_none()
+        before = {"name": name} if known is None else known.model_dump()
+        save(entry, checked(LegalEntity, before | fields | {"withdrawn_act_id": None}))
         if known is None:
-            blank = dict.fromkeys(("legal_name", "country", "tax_id", "address", "remittance"), "")
-            number = entry.add(ENTITY, name=name, withdrawn_act_id=None, **(blank | fields))
-            entry.made(ENTITY, number)
             entry.summary = f"entity {name} added"
         else:
-            entry.change(ENTITY, known, withdrawn_act_id=None, **fields)
             entry.summary = (
                 f"entity {name}: {', '.join(f'{key} {value}' for key, value in fields.items())}"
             )
         return Done(entry.id, entry.summary)
 
 
-def set_policy(book: Book, name: str, *, from_date: date | None = None, **changes: Any) -> Done:
+def set_policy(
+    book: Book, name: str, *, from_date: date | None = None, **changes: Unpack[PolicyFields]
+) -> Done:
     """Set what an interest policy says from a day on (from the beginning if none): one act; a new
     name is added.
 
-    `changes`: method, monthly_rate, annual_rate, cap (percent as text), grace_days, minimum (major
-    units as text). Raises BadMasterData (a new one without a rate, nothing to change).
+    Raises BadMasterData (a new one without a rate, nothing to change, a value that can't be) or
+    BadPercent.
     """
-    _check_policy(changes)
+    if "monthly_rate" in changes and "annual_rate" in changes:
+        raise BadMasterData("A policy has a monthly rate or an annual rate, not both.")
     with book.act("policy", document_number(name)) as entry:
-        known = select(INTEREST_POLICY.c.id).where(
-            INTEREST_POLICY.c.name == name, INTEREST_POLICY.c.withdrawn_act_id.is_(None)
-        )
-        new = entry.connection.execute(known).first() is None
-        _refuse_nothing(name, changes, new=new)
-        base = _row_in_force(entry, name, from_date)
-        row = {
-            key: value
-            for key, value in base.items()
-            if key not in ("id", "act_id", "withdrawn_act_id")
-        }
-        if "monthly_rate" in changes and "annual_rate" not in changes:
+        with master_session(entry.connection) as session:
+            known = _dated_rows(session, name)
+            _refuse_nothing(name, changes, new=not known)
+            base = _in_force(known, from_date) if known else _standard(session)
+        row = base.model_dump(exclude=STAMPS)
+        if "monthly_rate" in changes:
             row["annual_rate"] = ""
-        if "annual_rate" in changes and "monthly_rate" not in changes:
+        if "annual_rate" in changes:
             row["monthly_rate"] = ""
-        row |= changes | {
-            "name": name,
-            "from_date": from_date,
-            "reviewed": True,
-            "withdrawn_act_id": None,
-        }
-        row["source"] = f"set by {book.actor}"
-        _withdraw_same_day(entry, name, from_date)
-        number = entry.add(INTEREST_POLICY, **row)
-        entry.made(INTEREST_POLICY, number)
+        stated = {"name": name, "from_date": from_date, "reviewed": True}
+        new = checked(DatedPolicy, row | changes | stated | {"source": f"set by {book.actor}"})
+        for same in (each for each in known if each.from_date == from_date):
+            same.withdrawn_act_id = entry.id
+            save(entry, same)
+        save(entry, new)
         said = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in changes.items())
-        what = "new policy" if new else "policy"
+        what = "policy" if known else "new policy"
         entry.summary = f"{what} {name} from {from_date or 'the beginning'}: {said}"
         return Done(entry.id, entry.summary)
 
 
-def _refuse_nothing(name: str, changes: dict[str, Any], *, new: bool) -> None:
+def _refuse_nothing(name: str, changes: PolicyFields, *, new: bool) -> None:
     """Refuse a new policy that says nothing of its own, above all a name with a slip in it."""
     if new and not changes.keys() & {"monthly_rate", "annual_rate"}:
         raise BadMasterData(
@@ -124,27 +148,10 @@ def _refuse_nothing(name: str, changes: dict[str, Any], *, new: bool) -> None:
         )
 
 
-def _check_policy(changes: dict[str, Any]) -> None:
-    if "method" in changes and changes["method"] not in METHODS:
-        raise BadMasterData(f"{changes['method']} is no method; choose {', '.join(METHODS)}.")
-    for name in ("monthly_rate", "annual_rate", "cap"):
-        if name in changes:
-            rate = Fraction(changes[name])
-            if not 0 <= rate <= 1000:
-                raise BadMasterData(
-                    f"{changes[name]} percent is no {name.replace('_', ' ')}; give 0 to 1000."
-                )
-    if "monthly_rate" in changes and "annual_rate" in changes:
-        raise BadMasterData("A policy has a monthly rate or an annual rate, not both.")
-    if changes.get("grace_days", 0) < 0:
-        raise BadMasterData(f"{changes['grace_days']} days of grace can't be.")
-    if "minimum" in changes and parse_minor(changes["minimum"], "KWD") < 0:
-        raise BadMasterData(f"A minimum charge of {changes['minimum']} can't be.")
-
-
-def _row_in_force(entry: Entry, name: str, day: date | None) -> dict[str, Any]:
+def _dated_rows(session: Session, name: str) -> list[DatedPolicy]:
+    """The rows of a policy by date, one that holds from the beginning first."""
     query = (
-        select(INTEREST_POLICY)
+        select(DatedPolicy)
         .where(INTEREST_POLICY.c.name == name, INTEREST_POLICY.c.withdrawn_act_id.is_(None))
         .order_by(
             INTEREST_POLICY.c.from_date.is_not(None),
@@ -152,31 +159,22 @@ def _row_in_force(entry: Entry, name: str, day: date | None) -> dict[str, Any]:
             INTEREST_POLICY.c.id,
         )
     )
-    rows = entry.connection.execute(query).all()
-    found = [
+    return list(session.exec(query))
+
+
+def _in_force(rows: list[DatedPolicy], day: date | None) -> DatedPolicy:
+    """The row that holds on a day (None: from the beginning), the last if none does yet."""
+    begun = [
         row for row in rows if row.from_date is None or (day is not None and row.from_date <= day)
     ]
-    if found or rows:
-        return dict((found or rows)[-1]._mapping)
-    standard = entry.connection.execute(
-        select(INTEREST_POLICY).where(INTEREST_POLICY.c.name == "standard")
-    ).first()
-    if standard is None:
+    return (begun or rows)[-1]
+
+
+def _standard(session: Session) -> DatedPolicy:
+    """What a new policy starts from: the standard one, of no country and without fixed sums."""
+    query = select(DatedPolicy).where(INTEREST_POLICY.c.name == "standard")
+    found = session.exec(query.order_by(INTEREST_POLICY.c.id)).first()
+    if found is None:
         raise UnknownPolicy("The ledger has lost its standard policy; `db check` says more.")
-    return dict(standard._mapping) | {
-        "country": "",
-        "region": "",
-        "standard_terms": "",
-        "compensation": "",
-    }
-
-
-def _withdraw_same_day(entry: Entry, name: str, day: date | None) -> None:
-    same = (
-        INTEREST_POLICY.c.from_date.is_(None) if day is None else INTEREST_POLICY.c.from_date == day
-    )
-    query = select(INTEREST_POLICY.c.id).where(
-        INTEREST_POLICY.c.name == name, same, INTEREST_POLICY.c.withdrawn_act_id.is_(None)
-    )
-    for number in entry.connection.execute(query).scalars().all():
-        entry.change(INTEREST_POLICY, number, withdrawn_act_id=entry.id)
+    blank = dict.fromkeys(("country", "region", "standard_terms", "compensation"), "")
+    return DatedPolicy.model_validate(found.model_dump() | blank)

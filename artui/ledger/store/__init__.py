@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         failures,
         home,
         many,
+        master_data,
         postgres_backup,
         tables,
     )
@@ -25,6 +26,7 @@ __all__ = [
     "failures",
     "home",
     "many",
+    "master_data",
     "postgres_backup",
     "tables",
 ]

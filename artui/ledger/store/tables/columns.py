@@ -1,13 +1,15 @@
 """The metadata of the ledger, and how its columns are written down."""
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeVar
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     Date,
+    Dialect,
     ForeignKey,
     Index,
     Integer,
@@ -15,10 +17,11 @@ from sqlalchemy import (
     Text,
     text,
 )
-from sqlalchemy.types import TIMESTAMP, TypeDecorator
+from sqlalchemy.types import TIMESTAMP, TypeDecorator, TypeEngine
 
 METADATA = MetaData()
 BIG = BigInteger().with_variant(Integer(), "sqlite")
+E = TypeVar("E", bound=StrEnum)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -27,18 +30,38 @@ class Instant(TypeDecorator[datetime]):
     impl = TIMESTAMP(timezone=True)
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Any) -> Any:
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str] | TypeEngine[datetime]:
         if dialect.name == "sqlite":
             return dialect.type_descriptor(Text())
         return dialect.type_descriptor(TIMESTAMP(timezone=True))
 
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> Any:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> object:
         if value is not None and dialect.name == "sqlite":
             return value.isoformat(timespec="microseconds")
         return value
 
-    def process_result_value(self, value: Any, dialect: Any) -> datetime | None:
-        return datetime.fromisoformat(value) if isinstance(value, str) else value
+    def process_result_value(self, value: object, dialect: Dialect) -> datetime | None:
+        if isinstance(value, str):
+            return datetime.fromisoformat(value)
+        assert value is None or isinstance(value, datetime)
+        return value
+
+
+class Choice(TypeDecorator[E]):
+    """Text that is one of a StrEnum's values: read as a member, written as its text."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, choices: type[E]) -> None:
+        super().__init__()
+        self.choices = choices
+
+    def process_bind_param(self, value: E | None, dialect: Dialect) -> str | None:
+        return None if value is None else self.choices(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> E | None:
+        return None if value is None else self.choices(value)
 
 
 def row_id() -> Column[int]:
@@ -70,12 +93,17 @@ def words(name: str, default: str = "") -> Column[str]:
     return Column(name, Text, nullable=False, server_default=default)
 
 
-def day(name: str, *, null: bool = False) -> Column[Any]:
+def choice(name: str, choices: type[E], default: str = "") -> Column[E]:
+    """One of a StrEnum's values, never null."""
+    return Column(name, Choice(choices), nullable=False, server_default=default)
+
+
+def day(name: str, *, null: bool = False) -> Column[date]:
     """A calendar day."""
     return Column(name, Date, nullable=null)
 
 
-def instant(name: str, *, null: bool = False) -> Column[Any]:
+def instant(name: str, *, null: bool = False) -> Column[datetime]:
     """A moment in UTC."""
     return Column(name, Instant, nullable=null)
 

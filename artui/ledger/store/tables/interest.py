@@ -2,9 +2,11 @@
 
 from sqlalchemy import Index, Table
 
+from artui.domain.interest_policy import InterestMethod
 from artui.ledger.store.tables.columns import (
     METADATA,
     act,
+    choice,
     day,
     flag,
     minor,
@@ -25,7 +27,7 @@ INTEREST_POLICY = Table(
     words("kind", "contract"),
     words("country"),
     words("region"),
-    words("method", "pro-rata"),
+    choice("method", InterestMethod, InterestMethod.PRO_RATA.value),
     words("monthly_rate"),
     words("annual_rate"),
     words("cap"),

@@ -4,10 +4,12 @@ the screens keep.
 
 from sqlalchemy import Column, ForeignKey, Index, Table, Text
 
+from artui.domain.kinds import Role
 from artui.ledger.store.tables.columns import (
     BIG,
     METADATA,
     act,
+    choice,
     day,
     instant,
     number,
@@ -36,7 +38,7 @@ ROLE = Table(
     "role",
     METADATA,
     Column("login", Text, primary_key=True),
-    words("role"),
+    choice("role", Role),
 )
 
 

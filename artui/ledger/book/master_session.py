@@ -1,0 +1,74 @@
+"""Reading and writing masters as typed objects, on the connection of an act.
+
+The session writes only in `save`, never by itself (no autoflush), inside the act's one transaction;
+what it makes and changes is written down in `change`, like all that an act does, so that undo takes
+it back.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import TypeVar
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, Table, inspect
+from sqlmodel import Session
+
+from artui.ledger.book.book import Entry
+from artui.ledger.book.refusals import BadMasterData
+from artui.ledger.store.master_data import MasterData
+
+M = TypeVar("M", bound=MasterData)
+# What the ledger sets itself, so that a copy of a row is a new row.
+STAMPS = {"id", "act_id", "withdrawn_act_id"}
+Change = tuple[str, int, str, object, object]
+
+
+def master_session(connection: Connection) -> Session:
+    """A session of masters on an open connection, for a `with`; its objects outlive it."""
+    return Session(bind=connection, autoflush=False, expire_on_commit=False)
+
+
+def checked(model: type[M], values: Mapping[str, object]) -> M:
+    """A row of these values, every field checked.
+
+    Raises BadMasterData, which says what the field may be, or the refusal of the field's own rule.
+    """
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field = " ".join(str(part) for part in first["loc"]).replace("_", " ")
+        why = first["msg"].removeprefix("Value error, ").replace("Input", "it", 1)
+        raise BadMasterData(
+            f"{first['input']} can't be the {field}: {why[:1].lower()}{why[1:]}."
+        ) from None
+
+
+def save(entry: Entry, *rows: MasterData) -> None:
+    """Write rows, new or changed; what that made or changed is written down on the act."""
+    with master_session(entry.connection) as session:
+        changes = [change for row in rows for change in _saved(entry, session, row)]
+        session.flush()
+    entry.note_changes(changes)
+
+
+def _saved(entry: Entry, session: Session, row: MasterData) -> Iterator[Change]:
+    mapper = inspect(type(row))
+    table = mapper.local_table
+    assert isinstance(table, Table)
+    (key,) = mapper.primary_key_from_instance(row)
+    if key is None:
+        (number,) = entry.next_ids(table, 1)
+        stamps = {"id": number, "act_id": entry.id}
+        for name in stamps.keys() & table.c.keys():
+            setattr(row, name, stamps[name])
+        session.add(row)
+        if "withdrawn_act_id" in table.c:
+            yield table.name, number, "*", None, None
+        return
+    counted = "id" in table.c
+    for name, attribute in inspect(session.merge(row)).attrs.items():
+        added, _, deleted = attribute.history
+        if added and not table.c[name].primary_key:
+            old, new = next(iter(deleted or ()), None), added[0]
+            # A fact (a login's role) has no number: its key stands in the column's place.
+            yield (table.name, key, name, old, new) if counted else (table.name, 0, key, old, new)
