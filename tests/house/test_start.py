@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from artui.cli.registry import COMMANDS
+from tests.support.checkout import ROOT
+
+FIXTURES = ROOT / "fixtures" / "ledger"
 
 _LOADED = """
 import sys
@@ -94,3 +97,19 @@ def test_the_database_files_are_found_from_any_folder(tmp_path: Path) -> None:
     home = Path(ran.stdout.strip())
     assert (home / "migrations" / "env.py").is_file()
     assert (home / "seed").is_dir()
+
+
+def test_lists_and_acts_on_documents_load_nothing_of_the_typed_masters(sqlite_url: str) -> None:
+    """Movements are Core rows; SQLModel's import is for those who write masters."""
+    for arguments in (
+        ("list", "customers"),
+        ("list", "invoices"),
+        ("worklist",),
+        ("ageing",),
+        ("interest", "preview"),
+        ("import", "customers", str(FIXTURES / "customers.csv")),
+        ("import", "invoices", str(FIXTURES / "invoices.csv")),
+    ):
+        code, modules, _ = _start("--db", sqlite_url, *arguments)
+        assert (arguments, code) == (arguments, 0)
+        assert modules & {"sqlmodel", "pydantic"} == set(), arguments

@@ -38,6 +38,38 @@ def test_the_first_paint_waits_for_no_other_page_and_not_for_the_ledger() -> Non
     assert not any(name.startswith(("artui.ledger", "sqlalchemy", "babel")) for name in loaded)
 
 
+def test_lists_are_shown_without_what_the_typed_masters_need(desk: str) -> None:
+    """Movements are Core rows: SQLModel is imported by those who write masters."""
+    program = f"""
+import asyncio, sys
+from datetime import date
+from artui.open_book import Choice
+from artui.settings import Settings
+from artui.tui.app import Artui
+from artui.tui.desk.ledger_port import Ledger
+
+async def main():
+    choice, found = Choice(db={desk!r}, as_of=date(2026, 11, 21), actor="clerk"), Settings()
+    app = Artui(Ledger(choice, found), found, {{"LANG": "C.UTF-8"}})
+    async with app.run_test() as pilot:
+        for key in "12345":
+            await pilot.press(key)
+            await pilot.pause()
+            while asked := [each for each in app.workers if each.group not in ("action", "look")]:
+                await app.workers.wait_for_complete(asked)
+                await pilot.pause()
+
+asyncio.run(main())
+print(*sys.modules)
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    loaded = set(ran.stdout.split())
+    assert {"artui.ledger.lists.worklist", "artui.ledger.lists.item_rows"} <= loaded
+    assert loaded.isdisjoint({"sqlmodel", "pydantic"})
+
+
 async def test_every_screen_of_the_header_opens_by_its_digit_and_keeps_its_pages(
     desk: str,
 ) -> None:
