@@ -30,17 +30,16 @@ def master_session(connection: Connection) -> Session:
 def checked(model: type[M], values: Mapping[str, object]) -> M:
     """A row of these values, every field checked.
 
-    Raises BadMasterData, which says what the field may be, or the refusal of the field's own rule.
+    Raises BadMasterData, which names the field and says what it may be, or the refusal of the field's own rule.
     """
     try:
         return model.model_validate(values)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        field = " ".join(str(part) for part in first["loc"]).replace("_", " ")
+        field = str(first["loc"][0])
         why = first["msg"].removeprefix("Value error, ").replace("Input", "it", 1)
-        raise BadMasterData(
-            f"{first['input']} can't be the {field}: {why[:1].lower()}{why[1:]}."
-        ) from None
+        what = f"{first['input']} can't be the {field.replace('_', ' ')}"
+        raise BadMasterData(f"{what}: {why[:1].lower()}{why[1:]}.").at(field) from None
 
 
 def save(entry: Entry, *rows: MasterData) -> None:

@@ -10,7 +10,7 @@ from artui.domain.interest_policy import BadPercent, InterestMethod
 from artui.domain.kinds import Role
 from artui.ledger.book.book import Book, role_of
 from artui.ledger.book.master_session import save
-from artui.ledger.book.refusals import BadSetting
+from artui.ledger.book.refusals import BadMasterData
 from artui.ledger.interest.policies import PolicyRow, policies
 from artui.ledger.office.administration import entities, roles, set_entity, set_policy, set_role
 from artui.ledger.office.undo import undo
@@ -84,7 +84,7 @@ def test_the_last_supervisor_stays_one_and_a_refusal_leaves_the_ledger_as_it_was
     book: Book,
 ) -> None:
     set_role(book, "clerk", "supervisor")
-    with pytest.raises(BadSetting, match="no supervisor left"):
+    with pytest.raises(BadMasterData, match="no supervisor left"):
         set_role(book, "clerk", "auditor")
     with book.reading() as connection:
         assert role_of(connection, "clerk") is Role.SUPERVISOR
@@ -114,17 +114,20 @@ def test_a_rate_that_the_ledger_could_not_read_again_is_refused(book: Book, rate
 
 
 def test_a_value_that_can_not_be_is_refused_with_what_it_may_be(book: Book) -> None:
-    with pytest.raises(BadSetting) as wrong:
+    with pytest.raises(BadMasterData) as wrong:
         set_policy(book, "standard", method="magic")
     assert str(wrong.value) == (
         "magic can't be the method: it should be 'pro-rata', 'thirty-day', 'annual-365', "
         "'full-months' or 'started-months'."
     )
-    with pytest.raises(BadSetting, match=r"-1 can't be the grace days: it should be greater than"):
+    with pytest.raises(
+        BadMasterData, match=r"-1 can't be the grace days: it should be greater than"
+    ):
         set_policy(book, "standard", grace_days=-1)
-    with pytest.raises(BadSetting, match=r"-2 can't be the minimum: give 0 or more\."):
+    with pytest.raises(BadMasterData, match=r"-2 can't be the minimum: give 0 or more\."):
         set_policy(book, "standard", minimum="-2")
-    with pytest.raises(BadSetting, match="king can't be the role: it should be 'clerk'"):
+    assert wrong.value.column == "method"
+    with pytest.raises(BadMasterData, match="king can't be the role: it should be 'clerk'"):
         set_role(book, "anna", "king")
 
 
