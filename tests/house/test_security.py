@@ -1,0 +1,19 @@
+"""The figures in SECURITY.md are those of the code."""
+
+from artui.amazon.sandbox.server import HOST
+from artui.imports.source import MAX_BYTES, MAX_LINE
+from artui.imports.table import MAX_ROWS
+from artui.imports.workbook import MAX_UNPACKED
+from tests.support.checkout import ROOT
+
+
+def test_the_limits_of_readers_are_as_written() -> None:
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    written = [
+        f"{MAX_BYTES >> 30} GiB a file",
+        f"{MAX_LINE >> 20} MiB a line",
+        f"{MAX_ROWS // 1_000_000} million rows",
+        f"{MAX_UNPACKED >> 30} GiB unpacked",
+        f"listens on {HOST} only",
+    ]
+    assert [each for each in written if each not in text] == []
