@@ -8,13 +8,12 @@ from artui.ledger.book.refusals import BadDocument
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from artui.domain.kinds import ItemKind
     from artui.ledger.book.book import Book
     from artui.ledger.book.finding import FoundCustomer, FoundItem
 
-DEBITS = ("invoice", "finance_charge", "fee", "refund")
 
-
-def found(book: "Book", text: str, *kinds: str) -> "FoundItem":
+def found(book: "Book", text: str, *kinds: "ItemKind") -> "FoundItem":
     """The document of this number, of one of the kinds if any are named.
 
     Raises UnknownDocument, or AmbiguousDocument with the choices.

@@ -5,6 +5,7 @@ from random import Random
 from sqlalchemy import Connection, func, select
 
 from artui.demo.customers import Payer
+from artui.domain.kinds import Approval
 from artui.domain.money import decimals
 from artui.ledger.book.book import Book
 from artui.ledger.store.tables import CREDIT_EVENT, CUSTOMER, ITEM
@@ -58,7 +59,7 @@ def exposures(connection: Connection) -> Exposures:
         select(head.c.account, ITEM.c.currency, func.sum(ITEM.c.open_minor).label("minor"))
         .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
         .join(head, head.c.id == CUSTOMER.c.root_id)
-        .where(ITEM.c.side == 1, ITEM.c.open_minor > 0, ITEM.c.approval == "approved")
+        .where(ITEM.c.side == 1, ITEM.c.open_minor > 0, ITEM.c.approval == Approval.APPROVED)
         .group_by(head.c.account, ITEM.c.currency)
     )
     return {(row.account, row.currency): int(row.minor) for row in connection.execute(query)}

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from artui.demo.customers import Payer
 from artui.demo.limits import Limits, exposures
+from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import decimals
 from artui.domain.refusal import Refused
 from artui.ledger.book.book import Book
@@ -87,7 +88,7 @@ class Scene:
         query = (
             select(ITEM.c.customer_id, CUSTOMER.c.account, ITEM.c.currency, total)
             .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
-            .where(ITEM.c.side == 1, ITEM.c.open_minor > 0, ITEM.c.approval == "approved")
+            .where(ITEM.c.side == 1, ITEM.c.open_minor > 0, ITEM.c.approval == Approval.APPROVED)
             .group_by(ITEM.c.customer_id, CUSTOMER.c.account, ITEM.c.currency)
             .order_by(func.min(ITEM.c.due_date), ITEM.c.customer_id, ITEM.c.currency)
         )
@@ -100,7 +101,11 @@ class Scene:
         """Some late invoices, the latest due first."""
         query = (
             select(ITEM.c.id, ITEM.c.open_minor, ITEM.c.amount_minor)
-            .where(ITEM.c.kind == "invoice", ITEM.c.open_minor > 0, ITEM.c.approval == "approved")
+            .where(
+                ITEM.c.kind == ItemKind.INVOICE,
+                ITEM.c.open_minor > 0,
+                ITEM.c.approval == Approval.APPROVED,
+            )
             .where(ITEM.c.due_date < self.book.business_date)
             .order_by(ITEM.c.due_date.desc(), ITEM.c.id)
         )
@@ -115,7 +120,7 @@ class Scene:
 def write_off_cents(scene: Scene) -> None:
     """Write off what is missing from payments that came in a few cents short."""
     query = select(ITEM.c.id, ITEM.c.number).where(
-        ITEM.c.kind == "invoice", ITEM.c.number.in_(scene.short_paid), ITEM.c.open_minor > 0
+        ITEM.c.kind == ItemKind.INVOICE, ITEM.c.number.in_(scene.short_paid), ITEM.c.open_minor > 0
     )
     with scene.book.reading() as connection:
         ids = list(connection.execute(query.order_by(ITEM.c.id)).scalars())
@@ -171,7 +176,11 @@ def mend_mistakes(scene: Scene) -> None:
             correct(scene.book, late.id, amount_minor=late.amount_minor - late.amount_minor // 10)
     query = (
         select(ITEM.c.id)
-        .where(ITEM.c.kind == "payment", ITEM.c.open_minor > 0, ITEM.c.approval == "approved")
+        .where(
+            ITEM.c.kind == ItemKind.PAYMENT,
+            ITEM.c.open_minor > 0,
+            ITEM.c.approval == Approval.APPROVED,
+        )
         .order_by(ITEM.c.id.desc())
     )
     with scene.book.reading() as connection:
@@ -205,7 +214,11 @@ def note_promises(scene: Scene) -> None:
     query = (
         select(ITEM.c.id, ITEM.c.open_minor, ITEM.c.amount_minor)
         .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
-        .where(ITEM.c.kind == "invoice", ITEM.c.open_minor > 0, ITEM.c.approval == "approved")
+        .where(
+            ITEM.c.kind == ItemKind.INVOICE,
+            ITEM.c.open_minor > 0,
+            ITEM.c.approval == Approval.APPROVED,
+        )
         .where(ITEM.c.due_date < scene.book.business_date - timedelta(20))
         .order_by(CUSTOMER.c.account != "C-1001", ITEM.c.due_date.desc(), ITEM.c.id)
     )

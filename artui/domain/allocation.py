@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from artui.domain.kinds import ItemKind
 from artui.domain.money import decimals, format_minor
 from artui.domain.refusal import Refused
 
@@ -103,7 +104,7 @@ def propose(
     `NotOpen`, `NothingToAllocate`, `AllocatesTooMuch`.
     """
     by_id = {debit.id: debit for debit in debits}
-    invoices_last = sorted(by_id.values(), key=lambda debit: debit.kind == "invoice")
+    invoices_last = sorted(by_id.values(), key=lambda debit: debit.kind == ItemKind.INVOICE)
     by_number = {debit.number: debit for debit in invoices_last}
     paid: dict[int, int] = {}
     rest = max(amount_minor, 0)
@@ -133,12 +134,12 @@ def oldest_first(debits: Iterable[OpenDebit], order: Order) -> list[OpenDebit]:
     everything = sorted(debits, key=_age)
     place: dict[int, tuple[date, date, str]] = {}
     for debit in everything:
-        if debit.kind == "invoice" or debit.family not in place:
+        if debit.kind == ItemKind.INVOICE or debit.family not in place:
             place[debit.family] = _age(debit)
 
     def rank(debit: OpenDebit) -> int:
         if order == "principal-first":
-            return 0 if debit.kind == "invoice" else 1
+            return 0 if debit.kind == ItemKind.INVOICE else 1
         return _COSTS_FIRST.get(debit.kind, 2)
 
     return sorted(everything, key=lambda debit: (place[debit.family], debit.family, rank(debit)))
@@ -161,7 +162,7 @@ def effective_date(
     chose: never before either was issued (`EffectiveTooEarly`), never after the business day
     (`EffectiveTooLate`).
     """
-    if kind == "payment" and chosen is None:
+    if kind == ItemKind.PAYMENT and chosen is None:
         return max(credit_date, debit_issue)
     for number, issue in ((credit, credit_date), (debit, debit_issue)):
         if chosen is not None and chosen < issue:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from artui.domain.kinds import PromiseState
 from artui.domain.money import decimals, parse_minor, round_half_up
 
 
@@ -112,8 +113,8 @@ def step(ladder: tuple[Level, ...], item: Late, on: date) -> Step:
     return Step(level, level.name)
 
 
-def promise_state(*, promised_minor: int, kept_minor: int, until: date, on: date) -> str:
-    """pending, kept or broken: `kept_minor` came by `until`, the promised day and its grace."""
+def promise_state(*, promised_minor: int, kept_minor: int, until: date, on: date) -> PromiseState:
+    """Whether a promise was kept: `kept_minor` came by `until`, the promised day and its grace."""
     if kept_minor >= promised_minor:
-        return "kept"
-    return "broken" if on > until else "pending"
+        return PromiseState.KEPT
+    return PromiseState.BROKEN if on > until else PromiseState.PENDING

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from artui.domain.kinds import Flag
 from artui.domain.money import CURRENCIES
 from artui.domain.refusal import Refused
 
@@ -19,7 +20,6 @@ WHOLE_FIELDS = ("days", "level")
 AMOUNT_FIELDS = ("open", "amount")
 DATE_FIELDS = ("due", "issue")
 FIELDS = TEXT_FIELDS + WHOLE_FIELDS + AMOUNT_FIELDS + DATE_FIELDS
-FLAGS = ("on_hold", "disputed", "claimed", "promised", "flagged", "agency", "over_limit")
 
 MAX_TERMS = 50
 
@@ -123,8 +123,8 @@ def _text_value(position: int, word: str, field: str, value: str) -> str:
             raise BadFilter(position, word, "give an ISO 4217 code, as in cur:EUR")
         return value.upper()
     if field == "flag":
-        if value.lower() not in FLAGS:
-            raise BadFilter(position, word, f"there is no such flag; there are {', '.join(FLAGS)}")
+        if value.lower() not in list(Flag):
+            raise BadFilter(position, word, f"there is no such flag; there are {', '.join(Flag)}")
         return value.lower()
     return value
 

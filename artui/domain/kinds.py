@@ -1,61 +1,81 @@
-"""Kinds of items, the side each stands on, and the states that derive from open amounts.
+"""Kinds of items and the side each has, their approval, their states and their flags.
 
-An item's amount is always positive; its kind gives the side. A `reversal` has no side of its own:
-it stands opposite to the item it names. States are never stored where they can be derived. See
-sections 1 and 6 of the domain rules.
+An item's amount is always positive; its kind gives the side. A reversal has no side of its own: it
+is opposite to the item it names. States are never stored where they can be derived: `STATE_RULES`
+defines them once, for a row at hand (`state_of`) and for conditions in SQL alike. The text of each
+value is what the database and the exports hold. See sections 1 and 6 of the domain rules.
 """
 
 from enum import StrEnum
-
-DEBIT_KINDS = frozenset({"invoice", "finance_charge", "fee", "refund"})
-CREDIT_KINDS = frozenset({"credit_memo", "payment", "discount", "write_off", "offset"})
-REVERSAL = "reversal"
-ITEM_KINDS = DEBIT_KINDS | CREDIT_KINDS | {REVERSAL}
-
-INVOICE_STATES = ("pending", "open", "part_paid", "paid", "reversed", "written_off")
-CREDIT_STATES = ("open", "partly_applied", "applied", "refunded", "void")
+from typing import NamedTuple
 
 
-def is_debit(kind: str, *, reverses: str | None = None) -> bool:
-    """Whether an item of this kind is owed to us; `reverses` is the kind that a reversal names."""
-    if kind == REVERSAL and reverses is not None:
-        return not is_debit(reverses)
-    if kind in DEBIT_KINDS:
-        return True
-    if kind in CREDIT_KINDS:
-        return False
-    raise ValueError(f"no side for an item of kind {kind!r} that reverses {reverses!r}")
+class ItemKind(StrEnum):
+    """What a document is."""
+
+    INVOICE = "invoice"
+    FINANCE_CHARGE = "finance_charge"
+    FEE = "fee"
+    REFUND = "refund"
+    CREDIT_MEMO = "credit_memo"
+    PAYMENT = "payment"
+    DISCOUNT = "discount"
+    WRITE_OFF = "write_off"
+    OFFSET = "offset"
+    REVERSAL = "reversal"
 
 
-def invoice_state(
-    *,
-    approval: str,
-    reversed_: bool,
-    amount_minor: int,
-    open_minor: int,
-    written_off_minor: int,
-) -> str:
-    """State of a debit item; `written_off_minor` is what standing write-offs took of it."""
-    if reversed_:
-        return "reversed"
-    if approval == "pending":
-        return "pending"
-    if open_minor == amount_minor:
-        return "open"
-    if open_minor > 0:
-        return "part_paid"
-    return "written_off" if written_off_minor > 0 else "paid"
+DEBIT_KINDS = (ItemKind.INVOICE, ItemKind.FINANCE_CHARGE, ItemKind.FEE, ItemKind.REFUND)
+CREDIT_KINDS = (
+    ItemKind.CREDIT_MEMO,
+    ItemKind.PAYMENT,
+    ItemKind.DISCOUNT,
+    ItemKind.WRITE_OFF,
+    ItemKind.OFFSET,
+)
 
 
-def credit_state(*, voided: bool, amount_minor: int, open_minor: int, refunded_minor: int) -> str:
-    """State of a credit item; `refunded_minor` is what standing refunds took of it."""
-    if voided:
-        return "void"
-    if open_minor == amount_minor:
-        return "open"
-    if open_minor > 0:
-        return "partly_applied"
-    return "refunded" if refunded_minor > 0 else "applied"
+class Approval(StrEnum):
+    """Whether a document counts: waiting, approved, or superseded before it was approved."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    SUPERSEDED = "superseded"
+
+
+class ItemState(StrEnum):
+    """The state of a document on a day."""
+
+    PENDING = "pending"
+    OPEN = "open"
+    PART_PAID = "part_paid"
+    PAID = "paid"
+    REVERSED = "reversed"
+    WRITTEN_OFF = "written_off"
+    PARTLY_APPLIED = "partly_applied"
+    APPLIED = "applied"
+    REFUNDED = "refunded"
+    VOID = "void"
+
+
+class Flag(StrEnum):
+    """What is remarkable about a document, in the order in which flags are shown."""
+
+    ON_HOLD = "on_hold"
+    DISPUTED = "disputed"
+    CLAIMED = "claimed"
+    PROMISED = "promised"
+    FLAGGED = "flagged"
+    AGENCY = "agency"
+    OVER_LIMIT = "over_limit"
+
+
+class AccountState(StrEnum):
+    """Whether an account may buy and be paid back."""
+
+    OPEN = "open"
+    CLOSING = "closing"
+    TERMINATED = "terminated"
 
 
 class Role(StrEnum):
@@ -64,3 +84,96 @@ class Role(StrEnum):
     CLERK = "clerk"
     SUPERVISOR = "supervisor"
     AUDITOR = "auditor"
+
+
+class DisputeState(StrEnum):
+    """How far a dispute is; the last two are its outcomes."""
+
+    OPEN = "open"
+    CLAIMED = "claimed"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class PromiseState(StrEnum):
+    """Whether a promise was kept."""
+
+    PENDING = "pending"
+    KEPT = "kept"
+    BROKEN = "broken"
+
+
+class Left(StrEnum):
+    """How much of a document's amount is open."""
+
+    ALL = "all"
+    PART = "part"
+    NONE = "none"
+
+
+class StateRule(NamedTuple):
+    """When an item is in a state; what is None is not asked.
+
+    `taken_back`: a reversal counts, or it was superseded before its approval. `given_up`: part of a
+    debit was written off, part of a credit was paid back.
+    """
+
+    state: ItemState
+    side: int | None = None
+    taken_back: bool = False
+    pending: bool | None = False
+    left: Left | None = None
+    given_up: bool | None = None
+
+    @property
+    def given_up_by(self) -> ItemKind:
+        """The kind of item that `given_up` asks for."""
+        return ItemKind.WRITE_OFF if self.side == 1 else ItemKind.REFUND
+
+
+# Exactly one of them fits any item.
+STATE_RULES = (
+    StateRule(ItemState.REVERSED, side=1, taken_back=True, pending=None),
+    StateRule(ItemState.VOID, side=-1, taken_back=True, pending=None),
+    StateRule(ItemState.PENDING, pending=True),
+    StateRule(ItemState.OPEN, left=Left.ALL),
+    StateRule(ItemState.PART_PAID, side=1, left=Left.PART),
+    StateRule(ItemState.PARTLY_APPLIED, side=-1, left=Left.PART),
+    StateRule(ItemState.PAID, side=1, left=Left.NONE, given_up=False),
+    StateRule(ItemState.WRITTEN_OFF, side=1, left=Left.NONE, given_up=True),
+    StateRule(ItemState.APPLIED, side=-1, left=Left.NONE, given_up=False),
+    StateRule(ItemState.REFUNDED, side=-1, left=Left.NONE, given_up=True),
+)
+
+
+def _states(side: int) -> tuple[ItemState, ...]:
+    found = {rule.state for rule in STATE_RULES if rule.side in (side, None)}
+    return tuple(state for state in ItemState if state in found)
+
+
+INVOICE_STATES = _states(1)
+# Only invoices wait for an approval.
+CREDIT_STATES = tuple(state for state in _states(-1) if state is not ItemState.PENDING)
+
+
+def left_of(amount_minor: int, open_minor: int) -> Left:
+    """How much of an amount is open."""
+    if open_minor == amount_minor:
+        return Left.ALL
+    return Left.PART if open_minor > 0 else Left.NONE
+
+
+def state_of(
+    *, side: int, taken_back: bool, pending: bool, left: Left, given_up: bool
+) -> ItemState:
+    """The state of an item; `given_up` says whether part of it was written off or paid back."""
+    for rule in STATE_RULES:
+        if (
+            rule.taken_back == taken_back
+            and rule.side in (None, side)
+            and rule.pending in (None, pending)
+            and rule.left in (None, left)
+            and rule.given_up in (None, given_up)
+        ):
+            return rule.state
+    raise ValueError(f"no state for {side=} {taken_back=} {pending=} {left=} {given_up=}")

@@ -6,6 +6,7 @@ A row that names no currency has that of its customer; an application has that o
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from artui.domain.kinds import ItemKind
 from artui.domain.refusal import Refused
 from artui.imports.refusals import shown
 from artui.imports.rejects import ADDED
@@ -173,7 +174,7 @@ def _of_customers(context: PostingContext, records: Sequence[Any]) -> list[str |
 
 def _of_memos(context: PostingContext, records: Sequence[Any]) -> list[str | NoCurrency]:
     numbers = [record.memo for record in records]
-    memos = items_numbered(context.entry.connection, "credit_memo", numbers)
+    memos = items_numbered(context.entry.connection, ItemKind.CREDIT_MEMO, numbers)
     found: list[str | NoCurrency] = []
     for record in records:
         if items := memos.get(record.memo):

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
+from artui.domain.kinds import ItemKind
 from artui.domain.refusal import Refused
 from artui.imports.cells import ReadOptions
 from artui.imports.parsing import Batch, Progress, Rejected, read_records, with_currency
@@ -144,7 +145,7 @@ class _Reading:
 def _documents(connection: Connection, numbers: set[str]) -> dict[str, str]:
     """Which of these are numbers of what is owed and which of credit memos; not what is both."""
     invoices = debits_numbered(connection, numbers).keys()
-    memos = items_numbered(connection, "credit_memo", numbers).keys()
+    memos = items_numbered(connection, ItemKind.CREDIT_MEMO, numbers).keys()
     return dict.fromkeys(invoices - memos, "invoice") | dict.fromkeys(memos - invoices, "memo")
 
 

@@ -16,13 +16,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from artui.domain.interest import percent_text
+from artui.domain.kinds import DEBIT_KINDS
 from artui.domain.money import decimals, format_minor
 from artui.ledger.collecting.collecting_rows import placements
 from artui.ledger.collecting.ladder import notices
 from artui.ledger.disputes.promise_rows import promises
 from artui.ledger.interest.preview import trace
 from artui.ledger.lists.document_page import notes_on
-from artui.ledger.lists.items import DEBITS, Selection, ids
+from artui.ledger.lists.items import Selection, ids
 from artui.ledger.lists.masters import customer_history, masters_of
 from artui.statements.columns import Column
 from artui.statements.destinations import new_file, safe_name
@@ -65,7 +66,7 @@ def package_entries(connection: Connection, customer_id: int, as_of: date) -> It
     statement = gather(connection, customer_id, Wanted(as_of))
     yield Entry("statement.pdf", statement_pdf(statement))
     yield Entry("statement.json", statement_json(statement))
-    open_ids = list(ids(connection, Selection(DEBITS, "open", (customer_id,)), as_of))
+    open_ids = list(ids(connection, Selection(DEBIT_KINDS, "open", (customer_id,)), as_of))
     for item_id in open_ids:
         paper = paper_of(connection, item_id, as_of)
         stem = f"documents/{safe_name(f'{paper.title}-{paper.number}')}"

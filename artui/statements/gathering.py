@@ -13,12 +13,13 @@ from sqlalchemy import Connection, select
 
 from artui.domain.ageing import Buckets
 from artui.domain.interest import MONTH_METHODS, percent_text, yearly_equivalent
+from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS, ItemKind
 from artui.ledger.disputes.dispute_rows import OPEN
 from artui.ledger.interest.policies import Policies, policies
 from artui.ledger.interest.preview import growth, preview
 from artui.ledger.lists.customer_list import below, keys
 from artui.ledger.lists.item_rows import ItemRow, rows
-from artui.ledger.lists.items import CREDITS, DEBITS, Selection, ids
+from artui.ledger.lists.items import Selection, ids
 from artui.ledger.lists.masters import Master, masters_of
 from artui.ledger.store.tables import DISPUTE, ENTITY, INTEREST_CHARGE, INTEREST_RUN
 from artui.statements.model import (
@@ -93,14 +94,14 @@ class _Gathered:
     def of(cls, connection: Connection, accounts: tuple[int, ...], wanted: Wanted) -> "_Gathered":
         """Read it all for these accounts."""
         day = wanted.as_of
-        open_ids = ids(connection, Selection(DEBITS, "open", accounts), day)
+        open_ids = ids(connection, Selection(DEBIT_KINDS, "open", accounts), day)
         earning = [
             row.invoice_id
             for row in preview(connection, day, accounts)
             if row.cumulative_minor != row.charged_before_minor
         ]
         debits = list(dict.fromkeys([*open_ids, *earning]))
-        credits = ids(connection, Selection(CREDITS, "open", accounts), day)
+        credits = ids(connection, Selection(CREDIT_KINDS, "open", accounts), day)
         figures = keys(connection, day, customer_ids=accounts)
         balances: dict[str, int] = {}
         for row in figures:
@@ -208,7 +209,7 @@ def _disputed(connection: Connection, found: Sequence[int]) -> dict[int, int]:
 
 def _charges(connection: Connection, debits: Sequence[ItemRow]) -> Iterator[FinanceCharge]:
     """The finance charges with something open, and the day through which they charge."""
-    charges = {row.id: row for row in debits if row.kind == "finance_charge"}
+    charges = {row.id: row for row in debits if row.kind is ItemKind.FINANCE_CHARGE}
     query = (
         select(INTEREST_CHARGE.c.item_id, INTEREST_RUN.c.through)
         .join(INTEREST_RUN, INTEREST_RUN.c.id == INTEREST_CHARGE.c.run_id)
@@ -223,7 +224,7 @@ def _charges(connection: Connection, debits: Sequence[ItemRow]) -> Iterator[Fina
 
 def _interest(found: _Gathered, debits: Sequence[ItemRow]) -> Interest:
     """What is not charged yet, what comes next, and by which method and rate."""
-    invoices = [row for row in debits if row.kind == "invoice"]
+    invoices = [row for row in debits if row.kind is ItemKind.INVOICE]
     uncharged = sum(row.interest_uncharged_minor for row in invoices)
     grows = growth(found.connection, [row.id for row in invoices], found.wanted.as_of)
     adds_on = min((day for day, _ in grows.values()), default=None)

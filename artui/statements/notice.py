@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from textwrap import wrap
 
+from artui.domain.kinds import ItemKind
 from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
@@ -36,7 +37,7 @@ class NoticeItem:
     level: int
     open_minor: int
     fee_minor: int = 0
-    kind: str = "invoice"
+    kind: ItemKind = ItemKind.INVOICE
     po_number: str = ""
     note: str = ""
 

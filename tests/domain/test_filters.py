@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from artui.domain.filters import (
     AMOUNT_FIELDS,
     DATE_FIELDS,
-    FLAGS,
     WHOLE_FIELDS,
     BadFilter,
     Filter,
@@ -19,6 +18,7 @@ from artui.domain.filters import (
     parse_filter,
     render,
 )
+from artui.domain.kinds import Flag
 from artui.domain.money import CURRENCIES
 
 
@@ -96,7 +96,7 @@ KNOWN = "customer, number, state, cur, flag, days, level, open, amount, due, iss
         ("issue:today", 0, "issue:today", "write it like issue:2026-12-31"),
         ("customer>A", 0, "customer>A", "customer takes : or =, as in customer:…"),
         ("cur:EURO", 0, "cur:EURO", "give an ISO 4217 code, as in cur:EUR"),
-        ("flag:red", 0, "flag:red", f"there is no such flag; there are {', '.join(FLAGS)}"),
+        ("flag:red", 0, "flag:red", f"there is no such flag; there are {', '.join(Flag)}"),
         ("days > 30", 5, ">", "no space around the sign, as in days>30; quote it to search for it"),
         ('x "open', 2, '"open', 'close the quote, and write \\" for a quote inside'),
         ('customer:a"b', 9, 'a"b', 'close the quote, and write \\" for a quote inside'),
@@ -148,7 +148,7 @@ def terms(
 any_term = st.one_of(
     terms(("customer", "number", "state"), st.sampled_from(":="), free_text),
     terms(("cur",), st.sampled_from(":="), st.sampled_from(sorted(CURRENCIES))),
-    terms(("flag",), st.sampled_from(":="), st.sampled_from(FLAGS)),
+    terms(("flag",), st.sampled_from(":="), st.sampled_from(Flag)),
     terms(WHOLE_FIELDS, orders, st.integers(-(10**9) + 1, 10**9 - 1)),
     terms(AMOUNT_FIELDS, orders, st.integers(-(10**18), 10**18).map(lambda n: Fraction(n, 10**4))),
     terms(DATE_FIELDS, orders, st.dates()),

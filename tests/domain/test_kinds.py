@@ -1,5 +1,7 @@
 """Sides of items and the states that derive from open amounts."""
 
+from itertools import product
+
 import pytest
 
 from artui.domain.kinds import (
@@ -7,55 +9,66 @@ from artui.domain.kinds import (
     CREDIT_STATES,
     DEBIT_KINDS,
     INVOICE_STATES,
-    ITEM_KINDS,
-    credit_state,
-    invoice_state,
-    is_debit,
+    STATE_RULES,
+    ItemKind,
+    ItemState,
+    Left,
+    left_of,
+    state_of,
 )
 
 
 def test_every_kind_but_the_reversal_has_a_side() -> None:
-    assert len(ITEM_KINDS - DEBIT_KINDS - CREDIT_KINDS) == 1
-    assert not DEBIT_KINDS & CREDIT_KINDS
-    assert all(is_debit(kind) for kind in ("invoice", "finance_charge", "fee", "refund"))
-    assert not any(
-        is_debit(kind) for kind in ("credit_memo", "payment", "discount", "write_off", "offset")
-    )
+    assert set(ItemKind) - {*DEBIT_KINDS, *CREDIT_KINDS} == {ItemKind.REVERSAL}
+    assert not set(DEBIT_KINDS) & set(CREDIT_KINDS)
 
 
-def test_a_reversal_stands_opposite_to_the_item_it_names() -> None:
-    assert not is_debit("reversal", reverses="invoice")
-    assert is_debit("reversal", reverses="payment")
+def test_exactly_one_rule_fits_any_item() -> None:
+    for side, taken_back, pending, left, given_up in product(
+        (1, -1), (True, False), (True, False), Left, (True, False)
+    ):
+        fits = [
+            rule.state
+            for rule in STATE_RULES
+            if rule.side in (None, side)
+            and rule.taken_back == taken_back
+            and rule.pending in (None, pending)
+            and rule.left in (None, left)
+            and rule.given_up in (None, given_up)
+        ]
+        found = state_of(
+            side=side, taken_back=taken_back, pending=pending, left=left, given_up=given_up
+        )
+        assert fits == [found]
 
 
-@pytest.mark.parametrize("kind", ["reversal", "cheque"])
-def test_what_has_no_side_is_an_error_of_the_program(kind: str) -> None:
-    with pytest.raises(ValueError, match=f"no side for an item of kind '{kind}'"):
-        is_debit(kind)
+def test_every_state_has_one_rule_and_a_side() -> None:
+    assert sorted(rule.state for rule in STATE_RULES) == sorted(ItemState)
+    assert {*INVOICE_STATES, *CREDIT_STATES} == set(ItemState)
 
 
 @pytest.mark.parametrize(
-    ("approval", "reversed_", "open_minor", "written_off", "state"),
+    ("pending", "reversed_", "open_minor", "written_off", "state"),
     [
-        ("pending", False, 100, 0, "pending"),
-        ("pending", True, 100, 0, "reversed"),
-        ("open", True, 0, 0, "reversed"),
-        ("open", False, 100, 0, "open"),
-        ("open", False, 99, 0, "part_paid"),
-        ("open", False, 1, 99, "part_paid"),
-        ("open", False, 0, 0, "paid"),
-        ("open", False, 0, 1, "written_off"),
+        (True, False, 100, False, "pending"),
+        (True, True, 100, False, "reversed"),
+        (False, True, 0, False, "reversed"),
+        (False, False, 100, False, "open"),
+        (False, False, 99, False, "part_paid"),
+        (False, False, 1, True, "part_paid"),
+        (False, False, 0, False, "paid"),
+        (False, False, 0, True, "written_off"),
     ],
 )
 def test_the_state_of_an_invoice_of_100(
-    approval: str, reversed_: bool, open_minor: int, written_off: int, state: str
+    pending: bool, reversed_: bool, open_minor: int, written_off: bool, state: str
 ) -> None:
-    found = invoice_state(
-        approval=approval,
-        reversed_=reversed_,
-        amount_minor=100,
-        open_minor=open_minor,
-        written_off_minor=written_off,
+    found = state_of(
+        side=1,
+        taken_back=reversed_,
+        pending=pending,
+        left=left_of(100, open_minor),
+        given_up=written_off,
     )
     assert found == state
     assert found in INVOICE_STATES
@@ -64,20 +77,24 @@ def test_the_state_of_an_invoice_of_100(
 @pytest.mark.parametrize(
     ("voided", "open_minor", "refunded", "state"),
     [
-        (False, 100, 0, "open"),
-        (False, 1, 0, "partly_applied"),
-        (False, 40, 60, "partly_applied"),
-        (False, 0, 0, "applied"),
-        (False, 0, 1, "refunded"),
-        (True, 0, 0, "void"),
-        (True, 60, 0, "void"),
+        (False, 100, False, "open"),
+        (False, 1, False, "partly_applied"),
+        (False, 40, True, "partly_applied"),
+        (False, 0, False, "applied"),
+        (False, 0, True, "refunded"),
+        (True, 0, False, "void"),
+        (True, 60, False, "void"),
     ],
 )
 def test_the_state_of_a_credit_of_100(
-    voided: bool, open_minor: int, refunded: int, state: str
+    voided: bool, open_minor: int, refunded: bool, state: str
 ) -> None:
-    found = credit_state(
-        voided=voided, amount_minor=100, open_minor=open_minor, refunded_minor=refunded
+    found = state_of(
+        side=-1,
+        taken_back=voided,
+        pending=False,
+        left=left_of(100, open_minor),
+        given_up=refunded,
     )
     assert found == state
     assert found in CREDIT_STATES

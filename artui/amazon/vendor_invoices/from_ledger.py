@@ -30,6 +30,7 @@ from artui.amazon.vendor_invoices.building import (
 from artui.amazon.vendor_invoices.countries import REGIONS
 from artui.amazon.vendor_invoices.finding import Finding, shown
 from artui.amazon.vendor_invoices.sending import Draft
+from artui.domain.kinds import ItemKind
 from artui.domain.money import format_minor, round_half_up
 from artui.domain.refusal import Refused
 from artui.domain.terms import BadTerms, parse_terms
@@ -93,10 +94,10 @@ def _source(connection: Connection, page: Document, day: date) -> _Source:
     query = select(CUSTOMER.c.country).where(CUSTOMER.c.id == item.customer_id)
     region = REGIONS.get(connection.execute(query).scalar_one().upper(), "")
     notes = notes_of(item.notes)
-    if item.kind != "credit_memo":
+    if item.kind != ItemKind.CREDIT_MEMO:
         return _Source(page, notes, region)
     query = select(ITEM.c.id).where(
-        ITEM.c.kind == "invoice",
+        ITEM.c.kind == ItemKind.INVOICE,
         ITEM.c.number == (notes.get("credit-for") or item.about),
         ITEM.c.customer_id == item.customer_id,
     )
@@ -123,7 +124,7 @@ def _data(connection: Connection, source: _Source) -> VendorInvoiceData:
         ship_to=buyer if indian else None,
         ship_from=_ours(connection, item.entity) if indian else None,
         lines=lines,
-        credit_note=item.kind == "credit_memo",
+        credit_note=item.kind == ItemKind.CREDIT_MEMO,
         terms=terms_data(item.terms),
         reference=source.notes.get("irn", ""),
         tax_minor=item.amount_minor - line_net_minor(lines[0]) if len(lines) == 1 else None,
@@ -143,7 +144,7 @@ def _lines(source: _Source) -> tuple[LineData, ...]:
         hsn=notes.get("hsn", ""),
         order=item.po_number,
     )
-    if item.kind == "credit_memo":
+    if item.kind == ItemKind.CREDIT_MEMO:
         return (_credit_line(source, bare),)
     if not page.lines:
         return (_only_line(source, bare),)

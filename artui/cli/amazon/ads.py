@@ -12,6 +12,7 @@ from artui.cli.amazon.services import services
 from artui.cli.found import found
 from artui.cli.printing import acting, print_object, say
 from artui.cli.session import Session, pass_session
+from artui.domain.kinds import ItemKind
 from artui.domain.text import visible
 from artui.statements.destinations import new_file
 
@@ -84,7 +85,7 @@ def document(session: Session, *, invoice: str, out: Path, overwrite: bool) -> N
     """
     folder = session.path(out)
     with session.book() as book:
-        item = found(book, invoice, "invoice")
+        item = found(book, invoice, ItemKind.INVOICE)
         with book.reading() as connection:
             profile, number = ledger.amazon.external.ads_key(connection, item.id)
     with services(session) as line:

@@ -14,6 +14,7 @@ from artui.cli.found import found
 from artui.cli.options import DATE
 from artui.cli.printing import acting, listing, print_list, print_object, say
 from artui.cli.session import Session, pass_session
+from artui.domain.kinds import ItemKind
 from artui.domain.text import visible
 from artui.ledger.book.refusals import UnknownDocument
 from artui.statements.columns import Column
@@ -223,7 +224,7 @@ def document(session: Session, *, invoice: str, out: Path, overwrite: bool) -> N
 
 
 def _vat_item(book: "Book", text: str) -> int:
-    return found(book, text, "invoice", "credit_memo").id
+    return found(book, text, ItemKind.INVOICE, ItemKind.CREDIT_MEMO).id
 
 
 def _midnight(day: date) -> datetime:

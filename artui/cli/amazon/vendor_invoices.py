@@ -15,6 +15,7 @@ from artui.cli.amazon.services import services
 from artui.cli.found import found
 from artui.cli.printing import acting, listing, print_list, print_object, say
 from artui.cli.session import Session, pass_session
+from artui.domain.kinds import ItemKind
 from artui.domain.text import visible
 from artui.ledger import store
 from artui.open_book import ledger_address
@@ -235,7 +236,7 @@ def _checked(session: Session, book: "Book", text: str) -> "tuple[list[Draft], l
     now, sandbox = session.choice.now(), _is_sandbox(session)
     if not text.lower().endswith(".json"):
         draft, quantity = vendor_invoices.from_ledger.draft_of(
-            book, found(book, text, "invoice", "credit_memo").id
+            book, found(book, text, ItemKind.INVOICE, ItemKind.CREDIT_MEMO).id
         )
         return [draft], vendor_invoices.sending.check(
             draft, now=now, quantity=quantity, sandbox=sandbox

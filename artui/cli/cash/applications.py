@@ -11,6 +11,7 @@ from artui.cli.found import found, found_debit
 from artui.cli.options import AMOUNT, DATE, SHARE
 from artui.cli.printing import acting, print_act, print_summary
 from artui.cli.session import Session, pass_session
+from artui.domain.kinds import ItemKind
 from artui.domain.money import format_minor, parse_minor
 from artui.ledger import cash
 from artui.ledger.book.refusals import BadDocument
@@ -37,7 +38,7 @@ def apply(
       artui apply --invoice INV-1042 --memo CM-88 --amount 250.00 --date 2026-03-31
     """
     with session.book(writes=True) as book:
-        credit = found(book, memo, "credit_memo")
+        credit = found(book, memo, ItemKind.CREDIT_MEMO)
         debit = found_debit(book, invoice)
         act = cash.applications.apply_memo(
             book,
@@ -150,4 +151,4 @@ def pay(
 
 def _number(debit: "FoundItem") -> str:
     """How a payment names what it pays: by its number, which alone is an invoice's."""
-    return debit.number if debit.kind == "invoice" else debit.label
+    return debit.number if debit.kind == ItemKind.INVOICE else debit.label

@@ -12,6 +12,7 @@ from artui.cli.found import customer_ids, found
 from artui.cli.options import AMOUNT
 from artui.cli.printing import acting, listing, print_act, print_list, say
 from artui.cli.session import Session, pass_session
+from artui.domain.kinds import ItemKind
 from artui.domain.money import parse_minor
 from artui.domain.text import visible
 from artui.ledger import collecting
@@ -166,7 +167,7 @@ def flag_(session: Session, *, invoices: tuple[str, ...], reason: str, as_json: 
       artui collections flag INV-1042 INV-1043 --reason "does not answer"
     """
     with session.book(writes=True) as book:
-        ids = [found(book, number, "invoice").id for number in invoices]
+        ids = [found(book, number, ItemKind.INVOICE).id for number in invoices]
         act = collecting.flags.flag(book, ids, reason=reason)
     print_act(act, as_json=as_json, numbers=list(act.numbers))
 
@@ -184,7 +185,7 @@ def unflag(session: Session, *, invoices: tuple[str, ...], reason: str, as_json:
       artui collections unflag INV-1042 --reason "paid by instalments"
     """
     with session.book(writes=True) as book:
-        ids = [found(book, number, "invoice").id for number in invoices]
+        ids = [found(book, number, ItemKind.INVOICE).id for number in invoices]
         act = collecting.flags.unflag(book, ids, reason=reason)
     print_act(act, as_json=as_json, numbers=list(act.numbers))
 

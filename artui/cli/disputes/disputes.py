@@ -11,6 +11,7 @@ from artui.cli.found import found
 from artui.cli.options import AMOUNT, DATE
 from artui.cli.printing import acting, print_act
 from artui.cli.session import Session, pass_session
+from artui.domain.kinds import ItemKind
 from artui.domain.money import parse_minor
 from artui.ledger import disputes
 from artui.settings import export_folder
@@ -57,7 +58,7 @@ def open_(
       artui dispute open INV-1042 --reason price --amount 120.00
     """
     with session.book(writes=True) as book:
-        item = found(book, invoice, "invoice")
+        item = found(book, invoice, ItemKind.INVOICE)
         minor = None if amount is None else parse_minor(amount, item.currency)
         act = disputes.disputes.open_dispute(book, item.id, reason=reason, amount_minor=minor)
     print_act(act, as_json=as_json, dispute=act.dispute_id)
@@ -80,7 +81,7 @@ def claim(session: Session, *, invoice: str, claim: str, day: date, as_json: boo
     """
     with session.book(writes=True) as book:
         act = disputes.disputes.file_claim(
-            book, found(book, invoice, "invoice").id, claim=claim, day=day
+            book, found(book, invoice, ItemKind.INVOICE).id, claim=claim, day=day
         )
     print_act(act, as_json=as_json, dispute=act.dispute_id)
 
@@ -103,7 +104,7 @@ def resolve(session: Session, *, invoice: str, outcome: str, note: str, as_json:
       artui dispute resolve INV-1042 --outcome accepted --note "carrier confirmed the damage"
     """
     with session.book(writes=True) as book:
-        item = found(book, invoice, "invoice")
+        item = found(book, invoice, ItemKind.INVOICE)
         act = disputes.disputes.resolve_dispute(book, item.id, outcome=outcome, note=note)
         print_act(act, as_json=as_json, dispute=act.dispute_id)
         if act.memo_id is not None:

@@ -4,10 +4,11 @@ from datetime import date
 
 import click
 
-from artui.cli.found import DEBITS, customer, found
+from artui.cli.found import customer, found
 from artui.cli.options import AMOUNT, DATE
 from artui.cli.printing import acting, print_act
 from artui.cli.session import Session, pass_session
+from artui.domain.kinds import DEBIT_KINDS
 from artui.domain.money import parse_minor
 from artui.ledger import disputes
 from artui.ledger.book.refusals import UnknownDocument
@@ -34,7 +35,7 @@ def promise(
     """
     with session.book(writes=True) as book:
         try:
-            item = found(book, subject, *DEBITS)
+            item = found(book, subject, *DEBIT_KINDS)
         except UnknownDocument:
             account = customer(book, subject)
             money = currency or account.currency

@@ -5,10 +5,11 @@ from decimal import ROUND_DOWN, Decimal
 
 import click
 
-from artui.cli.found import DEBITS, found
+from artui.cli.found import found
 from artui.cli.options import AMOUNT, DATE
 from artui.cli.printing import acting, print_act, print_object
 from artui.cli.session import Session, pass_session
+from artui.domain.kinds import DEBIT_KINDS, ItemKind
 from artui.domain.money import decimals, parse_minor
 from artui.domain.text import visible
 from artui.ledger import cash, documents, office
@@ -86,7 +87,7 @@ def write_off(
       artui write-off INV-1042 --amount 0.03 --reason "rounding"
     """
     with session.book(writes=True) as book:
-        item = found(book, document, *DEBITS)
+        item = found(book, document, *DEBIT_KINDS)
         act = cash.write_offs.write_off(
             book,
             item.id,
@@ -133,7 +134,7 @@ def correct(
     if override and not reason:
         raise click.UsageError("An override needs a reason: give --reason.")
     with session.book(writes=True) as book:
-        item = found(book, document, "invoice")
+        item = found(book, document, ItemKind.INVOICE)
         act = documents.correction.correct(
             book,
             item.id,

@@ -9,6 +9,7 @@ import click
 from artui import statements
 from artui.cli.found import found
 from artui.cli.session import Session, pass_session
+from artui.domain.kinds import ItemKind
 from artui.domain.text import visible
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def draft(session: Session, *, memos: tuple[str, ...], out: Path, overwrite: boo
       artui draft CM-88 CM-89 --out drafts
     """
     with session.book() as book:
-        ids = [found(book, number, "credit_memo").id for number in memos]
+        ids = [found(book, number, ItemKind.CREDIT_MEMO).id for number in memos]
         write_drafts(session, book, ids, session.path(out), overwrite=overwrite)
 
 

@@ -5,6 +5,7 @@ import click
 from artui.cli.found import found
 from artui.cli.printing import acting, print_act
 from artui.cli.session import Session, pass_session
+from artui.domain.kinds import ItemKind
 from artui.ledger import documents
 
 
@@ -31,7 +32,7 @@ def approve(
     if override and not reason:
         raise click.UsageError("An override needs a reason: give --reason.")
     with session.book(writes=True) as book:
-        ids = [found(book, number, "invoice").id for number in invoices]
+        ids = [found(book, number, ItemKind.INVOICE).id for number in invoices]
         act = documents.invoice_approval.approve(
             book, ids, override_reason=reason if override else ""
         )
@@ -52,7 +53,7 @@ def hold(session: Session, *, invoice: str, reason: str, as_json: bool) -> None:
     """
     with session.book(writes=True) as book:
         act = documents.invoice_approval.hold(
-            book, found(book, invoice, "invoice").id, reason=reason
+            book, found(book, invoice, ItemKind.INVOICE).id, reason=reason
         )
     print_act(act, as_json=as_json, numbers=list(act.numbers))
 
@@ -69,7 +70,7 @@ def release(session: Session, *, invoice: str, as_json: bool) -> None:
       artui release INV-1042
     """
     with session.book(writes=True) as book:
-        act = documents.invoice_approval.release(book, found(book, invoice, "invoice").id)
+        act = documents.invoice_approval.release(book, found(book, invoice, ItemKind.INVOICE).id)
     print_act(act, as_json=as_json, numbers=list(act.numbers))
 
 
@@ -87,5 +88,7 @@ def renumber(session: Session, *, invoice: str, new: str, as_json: bool) -> None
       artui renumber ARB-1042 -- -1042A
     """
     with session.book(writes=True) as book:
-        act = documents.invoice_approval.renumber(book, found(book, invoice, "invoice").id, new)
+        act = documents.invoice_approval.renumber(
+            book, found(book, invoice, ItemKind.INVOICE).id, new
+        )
     print_act(act, as_json=as_json, numbers=list(act.numbers))

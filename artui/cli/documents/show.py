@@ -39,6 +39,7 @@ from artui.cli.printing import print_object
 from artui.cli.session import Session, pass_session
 from artui.domain.allocation import ORDERS
 from artui.domain.filters import Filter
+from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS
 from artui.domain.text import visible
 from artui.ledger import lists
 from artui.statements.columns import Column
@@ -145,7 +146,7 @@ def _customer(session: Session, account: str) -> Whole:
                 lists.items.ids(connection, lists.items.Selection(kinds, "open", only), day),
                 day,
             )
-            for kinds in (lists.items.DEBITS, lists.items.CREDITS)
+            for kinds in (DEBIT_KINDS, CREDIT_KINDS)
         )
         history = lists.masters.customer_history(connection, only[0])
     first = page.rows[0]

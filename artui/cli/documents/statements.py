@@ -14,6 +14,7 @@ from artui.cli.options import DATE
 from artui.cli.printing import listing, print_list, progress_bar, say
 from artui.cli.session import Session, pass_session
 from artui.domain.ageing import Buckets
+from artui.domain.kinds import DEBIT_KINDS
 from artui.domain.text import visible
 from artui.ledger import lists
 from artui.statements.columns import Column
@@ -132,7 +133,7 @@ def _chosen(
     ]
     marked: list[int] = []
     if flagged:
-        selection = lists.items.Selection(lists.items.DEBITS, "open", flagged=True)
+        selection = lists.items.Selection(DEBIT_KINDS, "open", flagged=True)
         found = lists.items.ids(connection, selection, as_of)
         marked = [row.customer_id for row in lists.item_rows.rows(connection, found, as_of)]
     return list(dict.fromkeys([*named, *(late if overdue else []), *marked]))

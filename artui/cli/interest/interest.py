@@ -12,6 +12,7 @@ from artui.cli.found import customer_ids, found
 from artui.cli.printing import acting, listing, print_act, print_list, say
 from artui.cli.session import Session, pass_session
 from artui.domain.interest import percent_text
+from artui.domain.kinds import ItemKind
 from artui.domain.money import decimals, format_minor
 from artui.ledger import interest
 from artui.ledger.book.refusals import NothingToCharge, NotStanding
@@ -143,7 +144,9 @@ def waive(session: Session, *, charge: str, reason: str, as_json: bool) -> None:
       artui interest waive FC-3-C1-EUR --reason "first time late"
     """
     with session.book(writes=True) as book:
-        act = interest.charges.waive(book, found(book, charge, "finance_charge").id, reason=reason)
+        act = interest.charges.waive(
+            book, found(book, charge, ItemKind.FINANCE_CHARGE).id, reason=reason
+        )
     print_act(act, as_json=as_json)
 
 
@@ -187,7 +190,7 @@ def trace(session: Session, *, invoice: str, output: "Output") -> None:
       artui --as-of 2026-03-31 interest trace INV-1042 --format json
     """
     with session.book() as book:
-        item = found(book, invoice, "invoice")
+        item = found(book, invoice, ItemKind.INVOICE)
         with book.reading() as connection:
             try:
                 traced = interest.preview.trace(connection, item.id, book.business_date)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from artui.domain.kinds import ItemKind
 from artui.statements.columns import Column
 
 if TYPE_CHECKING:
@@ -217,7 +218,7 @@ ACCOUNTS = [Column("account"), Column("name")]
 class Listed(NamedTuple):
     """A kind of list of documents: which kinds of items, and its columns."""
 
-    kinds: tuple[str, ...]
+    kinds: tuple[ItemKind, ...]
     columns: list[Column]
     row: Callable[["ItemRow"], dict[str, Any]]
 
@@ -288,10 +289,10 @@ def charge_row(row: "ItemRow") -> dict[str, Any]:
 
 
 LISTED = {
-    "invoices": Listed(("invoice",), INVOICES, invoice_row),
-    "payments": Listed(("payment",), PAYMENTS, payment_row),
-    "credit-memos": Listed(("credit_memo",), MEMOS, memo_row),
-    "charges": Listed(("finance_charge", "fee"), CHARGES, charge_row),
+    "invoices": Listed((ItemKind.INVOICE,), INVOICES, invoice_row),
+    "payments": Listed((ItemKind.PAYMENT,), PAYMENTS, payment_row),
+    "credit-memos": Listed((ItemKind.CREDIT_MEMO,), MEMOS, memo_row),
+    "charges": Listed((ItemKind.FINANCE_CHARGE, ItemKind.FEE), CHARGES, charge_row),
 }
 
 

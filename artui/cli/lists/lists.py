@@ -23,7 +23,7 @@ from artui.cli.options import DATE, MOMENT
 from artui.cli.printing import listing, print_list
 from artui.cli.session import Session, pass_session
 from artui.domain.filters import parse_filter
-from artui.domain.kinds import CREDIT_STATES, INVOICE_STATES
+from artui.domain.kinds import CREDIT_STATES, DEBIT_KINDS, INVOICE_STATES
 from artui.ledger import lists
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ def _applications(
 ) -> Iterator[dict[str, Any]]:
     narrowed = wanted.overdue or wanted.flagged or wanted.states or wanted.min_days is not None
     on = lists.items.Selection(
-        lists.items.DEBITS,
+        DEBIT_KINDS,
         wanted.tab,
         states=wanted.states,
         flagged=wanted.flagged,
@@ -227,7 +227,7 @@ def _customers(connection: "Connection", wanted: Wanted, as_of: date) -> Iterato
     if wanted.overdue or wanted.flagged or wanted.min_days is not None:
         tab = "open" if wanted.min_days is not None and not wanted.overdue else wanted.tab
         having = lists.items.Selection(
-            lists.items.DEBITS, tab, flagged=wanted.flagged, min_days=wanted.min_days
+            DEBIT_KINDS, tab, flagged=wanted.flagged, min_days=wanted.min_days
         )
     by_limit = wanted.sort is not None and _sorting(wanted.sort)[0] == "credit_limit"
     sort, descending = _sorting(wanted.sort or "account")

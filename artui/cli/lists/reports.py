@@ -13,6 +13,7 @@ from artui.cli.options import BUCKETS, MOMENT
 from artui.cli.printing import listing, print_list
 from artui.cli.session import Session, pass_session
 from artui.domain.ageing import Buckets
+from artui.domain.kinds import ItemKind
 from artui.domain.money import format_minor
 from artui.domain.text import visible
 from artui.ledger import documents, lists
@@ -160,7 +161,7 @@ def history(session: Session, *, invoice: str, output: "Output") -> None:
       artui history INV-1042 --format json
     """
     with session.book() as book:
-        item = found(book, invoice, "invoice")
+        item = found(book, invoice, ItemKind.INVOICE)
         with book.reading() as connection:
             steps = documents.correction_chain.history_chain(connection, item.id)
     if output.format == "table" and output.out is None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from artui.domain.kinds import ItemKind
 from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
 from artui.domain.text import document_number, visible
@@ -269,7 +270,7 @@ def _post(entry: Entry, new: AdsInvoice) -> int:
         entry,
         entity_id=entity_ids(entry.connection)[""],
         customer_id=customer_id,
-        kind="invoice",
+        kind=ItemKind.INVOICE,
         side=1,
         number=_free_number(entry, new),
         issue_date=new.issue_date,
@@ -304,7 +305,7 @@ def _free_number(entry: Entry, new: AdsInvoice) -> str:
     for number in (new.id, f"{new.id}@{new.profile}"):
         query = select(ITEM.c.id, ITEM.c.reversed_by_id).where(
             NUMBERED,
-            ITEM.c.kind == "invoice",
+            ITEM.c.kind == ItemKind.INVOICE,
             ITEM.c.number == number,
             ITEM.c.entity_id == entity_id,
         )

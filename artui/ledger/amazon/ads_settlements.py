@@ -6,6 +6,7 @@ When more remains than before, the latest are reversed, and what a clerk allocat
 
 from sqlalchemy import select
 
+from artui.domain.kinds import ItemKind
 from artui.ledger.book.allocation_rows import allocation_row, take_back
 from artui.ledger.book.book import Entry
 from artui.ledger.book.new_items import item_row
@@ -40,7 +41,7 @@ def _pay(entry: Entry, item: LedgerItem, minor: int) -> None:
         entry,
         entity_id=item.entity_id,
         customer_id=item.customer_id,
-        kind="payment",
+        kind=ItemKind.PAYMENT,
         side=-1,
         number=_reference(entry, item),
         issue_date=day,
@@ -57,7 +58,7 @@ def _pay(entry: Entry, item: LedgerItem, minor: int) -> None:
 def _reference(entry: Entry, item: LedgerItem) -> str:
     """The invoice's number, or `NO-2`, `NO-3` … for its later settlements."""
     query = select(ITEM.c.number).where(
-        ITEM.c.kind == "payment",
+        ITEM.c.kind == ItemKind.PAYMENT,
         ITEM.c.customer_id == item.customer_id,
         ITEM.c.number.startswith(item.number, autoescape=True),
     )
@@ -79,9 +80,9 @@ def free(entry: Entry, item: LedgerItem, minor: int | None) -> None:
         if minor is not None and freed >= minor:
             return
         credit = ledger_item(entry.connection, row.credit_id)
-        if minor is None and credit.kind != "write_off":
+        if minor is None and credit.kind != ItemKind.WRITE_OFF:
             continue
-        if credit.kind in ("write_off", "discount") or _is_settlement(entry, credit):
+        if credit.kind in (ItemKind.WRITE_OFF, ItemKind.DISCOUNT) or _is_settlement(entry, credit):
             day = max(entry.book.business_date, credit.issue_date, item.issue_date)
             reverse_item(entry, credit, reason=WHY, day=day)
         else:
@@ -90,5 +91,5 @@ def free(entry: Entry, item: LedgerItem, minor: int | None) -> None:
 
 
 def _is_settlement(entry: Entry, credit: LedgerItem) -> bool:
-    query = select(ITEM.c.method).where(ITEM.c.id == credit.id, ITEM.c.kind == "payment")
+    query = select(ITEM.c.method).where(ITEM.c.id == credit.id, ITEM.c.kind == ItemKind.PAYMENT)
     return entry.connection.execute(query).scalar_one_or_none() == METHOD

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from artui.domain.kinds import ItemKind
 from artui.ledger.book.refusals import UnknownDocument
 from artui.ledger.store.tables import CUSTOMER, EXTERNAL_REF, ITEM, SUBMISSION, VAT_DOCUMENT
 
@@ -107,7 +108,7 @@ def vat_documents(
         select(func.sum(memo.c.amount_minor))
         .where(
             memo.c.about_id == ITEM.c.id,
-            memo.c.kind == "credit_memo",
+            memo.c.kind == ItemKind.CREDIT_MEMO,
             memo.c.reversed_by_id.is_(None),
         )
         .correlate(ITEM)
@@ -117,7 +118,7 @@ def vat_documents(
         select(
             *(VAT_DOCUMENT.c[name] for name in ("id", "item_id")),
             ITEM.c.number,
-            (ITEM.c.kind == "credit_memo").label("credit_note"),
+            (ITEM.c.kind == ItemKind.CREDIT_MEMO).label("credit_note"),
             ITEM.c.issue_date.label("issued"),
             ITEM.c.currency,
             ITEM.c.amount_minor,

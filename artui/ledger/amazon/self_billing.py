@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
 from artui.ledger.book.book import Entry
@@ -135,7 +136,7 @@ def _refuse_second(entry: Entry, original_id: int, title: str) -> None:
     """An invoice has one correction at a time; the next one corrects that."""
     query = select(ITEM.c.number).where(
         ITEM.c.corrects_id == original_id,
-        ITEM.c.approval != "superseded",
+        ITEM.c.approval != Approval.SUPERSEDED,
         ITEM.c.reversed_by_id.is_(None),
     )
     other = entry.connection.execute(query).scalars().first()
@@ -162,11 +163,11 @@ def _same(entry: Entry, new: NewSelfBilling, known: Row[Any]) -> Same:
 
 def _named(entry: Entry, number: str) -> Row[Any] | None:
     """The invoice of this number, or the one that had it before it was renumbered."""
-    query = select(ITEM).where(NUMBERED, ITEM.c.kind == "invoice", ITEM.c.number == number)
+    query = select(ITEM).where(NUMBERED, ITEM.c.kind == ItemKind.INVOICE, ITEM.c.number == number)
     found = entry.connection.execute(query).first()
     if found is not None:
         return found
-    former = former_numbers(entry, "invoice", [number])
+    former = former_numbers(entry, ItemKind.INVOICE, [number])
     if number not in former:
         return None
     return entry.connection.execute(select(ITEM).where(ITEM.c.id == former[number])).one()

@@ -6,6 +6,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, select
 
+from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.documents.correction_chain import CORRECTED, ORIGINAL, history_chain
 from artui.ledger.store.tables import CUSTOMER, ITEM
 
@@ -41,7 +42,7 @@ def self_billed(connection: Connection, tab: Tab, as_of: date) -> list[SelfBille
         select(ITEM, CUSTOMER.c.account)
         .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
         .where(
-            ITEM.c.kind == "invoice",
+            ITEM.c.kind == ItemKind.INVOICE,
             ITEM.c.billing_type != "",
             ITEM.c.approval == ("pending" if tab == "pending" else "approved"),
             ITEM.c.reversed_by_id.is_(None),
@@ -59,7 +60,7 @@ def self_billed(connection: Connection, tab: Tab, as_of: date) -> list[SelfBille
             currency=row.currency,
             amounts_minor=_amounts(connection, row.id, row.corrects_id, row.amount_minor),
             open_minor=row.open_minor,
-            pending=row.approval == "pending",
+            pending=row.approval == Approval.PENDING,
             billing_state=row.billing_state,
             on_hold=bool(row.on_hold),
             hold_reason=row.hold_reason,

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from artui.domain.kinds import ItemKind
 from artui.domain.refusal import Refused
 from artui.domain.text import document_number
 from artui.ledger.book.allocation_rows import allocation_row
@@ -153,7 +154,7 @@ def numbers_taken(connection: Connection, numbers: Sequence[str]) -> set[tuple[s
     """Which of these numbers documents that stand have: (kind, number)."""
     query = select(ITEM.c.kind, ITEM.c.number).where(
         NUMBERED,
-        ITEM.c.kind.in_(("invoice", "credit_memo")),
+        ITEM.c.kind.in_((ItemKind.INVOICE, ItemKind.CREDIT_MEMO)),
         ITEM.c.entity_id == entity_ids(connection)[""],
         ITEM.c.reversed_by_id.is_(None),
     )
@@ -201,7 +202,11 @@ def _customer(entry: Entry, new: VatCustomer) -> int:
 
 
 def _post(entry: Entry, new: NewVatDocument, customer_id: int) -> None:
-    kind, counter = ("credit_memo", "refund") if new.credit_note else ("invoice", "payment")
+    kind, counter = (
+        (ItemKind.CREDIT_MEMO, ItemKind.REFUND)
+        if new.credit_note
+        else (ItemKind.INVOICE, ItemKind.PAYMENT)
+    )
     side = -1 if new.credit_note else 1
     item_id = _item(
         entry,
@@ -246,7 +251,7 @@ def _post(entry: Entry, new: NewVatDocument, customer_id: int) -> None:
 
 
 def _item(
-    entry: Entry, new: NewVatDocument, customer_id: int, kind: str, side: int, **more: Any
+    entry: Entry, new: NewVatDocument, customer_id: int, kind: ItemKind, side: int, **more: Any
 ) -> int:
     entity_id = entity_ids(entry.connection)[""]
     _make_room(entry, kind, new.number, entity_id, customer_id)
@@ -266,11 +271,11 @@ def _item(
     return entry.insert(ITEM, [row])[0]
 
 
-def _make_room(entry: Entry, kind: str, number: str, entity_id: int, customer_id: int) -> None:
+def _make_room(entry: Entry, kind: ItemKind, number: str, entity_id: int, customer_id: int) -> None:
     """A reversed document makes way for the number; one that stands keeps it."""
     series = (
-        (ITEM.c.kind == "payment", ITEM.c.customer_id == customer_id)
-        if kind == "payment"
+        (ITEM.c.kind == ItemKind.PAYMENT, ITEM.c.customer_id == customer_id)
+        if kind == ItemKind.PAYMENT
         else (NUMBERED, ITEM.c.kind == kind, ITEM.c.entity_id == entity_id)
     )
     query = select(ITEM.c.id, ITEM.c.reversed_by_id).where(*series, ITEM.c.number == number)
@@ -317,7 +322,7 @@ def _original(entry: Entry, new: NewVatDocument, customer_id: int) -> int | None
         return None
     query = select(ITEM.c.id).where(
         NUMBERED,
-        ITEM.c.kind == "invoice",
+        ITEM.c.kind == ItemKind.INVOICE,
         ITEM.c.number == new.original,
         ITEM.c.customer_id == customer_id,
     )

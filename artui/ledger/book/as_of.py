@@ -24,7 +24,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from artui.domain.kinds import ITEM_KINDS
+from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.book.periods import closed_through
 from artui.ledger.store.tables import ACT, ALLOCATION, CHANGE, ITEM
 
@@ -76,7 +76,7 @@ def _has_future(connection: Connection, as_of: date) -> bool:
     closed = closed_through(connection)
     if closed is not None and closed >= as_of:
         return True
-    later = select(literal(1)).where(ITEM.c.kind.in_(sorted(ITEM_KINDS)), ITEM.c.issue_date > as_of)
+    later = select(literal(1)).where(ITEM.c.kind.in_(sorted(ItemKind)), ITEM.c.issue_date > as_of)
     return connection.execute(later.limit(1)).first() is not None
 
 
@@ -153,7 +153,7 @@ def approved(day: Horizon) -> ColumnElement[bool]:
     """Whether an item is approved, or was so at the instant that is asked about."""
     if day.known is None:
         return ITEM.c.approval == literal_column("'approved'")
-    return approval(day) == "approved"
+    return approval(day) == Approval.APPROVED
 
 
 def approval(day: Horizon) -> ColumnElement[str]:
@@ -184,4 +184,4 @@ def reversed_by(day: Horizon) -> ColumnElement[bool]:
     found = exists().where(
         _COUNTER.c.id == ITEM.c.reversed_by_id, _COUNTER.c.counts_from <= day.as_of, *known
     )
-    return and_(ITEM.c.reversed_by_id.is_not(None), found) | (approval(day) == "superseded")
+    return and_(ITEM.c.reversed_by_id.is_not(None), found) | (approval(day) == Approval.SUPERSEDED)

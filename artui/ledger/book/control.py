@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Date, bindparam, func, insert, select, update
 
+from artui.domain.kinds import Approval
 from artui.ledger.store.tables import CONTROL
 
 
@@ -24,12 +25,12 @@ class Posted:
     def count(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Count new rows of `item`; pending ones are not in the books."""
         for row in rows:
-            if row.get("approval", "approved") == "approved":
+            if row.get("approval", Approval.APPROVED) == Approval.APPROVED:
                 self._add(row, row["side"] * row["amount_minor"])
 
     def decided(self, row: Mapping[str, Any], approval: str) -> None:
         """Count an item in or out when its approval changes."""
-        now, before = approval == "approved", row["approval"] == "approved"
+        now, before = approval == Approval.APPROVED, row["approval"] == Approval.APPROVED
         if now != before:
             self._add(row, row["side"] * row["amount_minor"] * (1 if now else -1))
 

@@ -11,21 +11,22 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, literal_column, select
 
+from artui.domain.kinds import DEBIT_KINDS, ItemKind
 from artui.ledger.book.refusals import AmbiguousDocument, UnknownCustomer, UnknownDocument
 from artui.ledger.store.dialects import indexed
 from artui.ledger.store.tables import CUSTOMER, ENTITY, ITEM
 
 PREFIXES = {
-    "invoice": "invoice",
-    "memo": "credit_memo",
-    "payment": "payment",
-    "charge": "finance_charge",
-    "fee": "fee",
-    "refund": "refund",
-    "discount": "discount",
-    "write-off": "write_off",
-    "offset": "offset",
-    "reversal": "reversal",
+    "invoice": ItemKind.INVOICE,
+    "memo": ItemKind.CREDIT_MEMO,
+    "payment": ItemKind.PAYMENT,
+    "charge": ItemKind.FINANCE_CHARGE,
+    "fee": ItemKind.FEE,
+    "refund": ItemKind.REFUND,
+    "discount": ItemKind.DISCOUNT,
+    "write-off": ItemKind.WRITE_OFF,
+    "offset": ItemKind.OFFSET,
+    "reversal": ItemKind.REVERSAL,
 }
 _WORDS = {kind: word for word, kind in PREFIXES.items()}
 SHOWN = 8
@@ -42,7 +43,7 @@ class FoundItem:
     """
 
     id: int
-    kind: str
+    kind: ItemKind
     side: int
     number: str
     customer_id: int
@@ -55,7 +56,7 @@ class FoundItem:
     @property
     def label(self) -> str:
         """How it is named without doubt, among the documents of one entity."""
-        number = f"{self.account}/{self.number}" if self.kind == "payment" else self.number
+        number = f"{self.account}/{self.number}" if self.kind == ItemKind.PAYMENT else self.number
         return f"{_WORDS[self.kind]}:{number}"
 
 
@@ -69,7 +70,7 @@ class FoundCustomer:
     currency: str
 
 
-def find(connection: Connection, text: str, kinds: Sequence[str] | None = None) -> FoundItem:
+def find(connection: Connection, text: str, kinds: Sequence[ItemKind] | None = None) -> FoundItem:
     """The one document that a text names, of one of the kinds if any are given.
 
     Raises UnknownDocument, or AmbiguousDocument with the choices.
@@ -94,9 +95,9 @@ def find_debit(connection: Connection, text: str) -> FoundItem:
     Raises UnknownDocument, or AmbiguousDocument with the choices.
     """
     try:
-        return find(connection, text, ("invoice",))
+        return find(connection, text, (ItemKind.INVOICE,))
     except UnknownDocument:
-        return find(connection, text, ("invoice", "finance_charge", "fee", "refund"))
+        return find(connection, text, DEBIT_KINDS)
 
 
 def find_customer(connection: Connection, account: str) -> FoundCustomer:
@@ -108,11 +109,11 @@ def find_customer(connection: Connection, account: str) -> FoundCustomer:
     return FoundCustomer(*row)
 
 
-def _found(connection: Connection, text: str, kinds: Sequence[str]) -> list[FoundItem]:
+def _found(connection: Connection, text: str, kinds: Sequence[ItemKind]) -> list[FoundItem]:
     """The items that the text names: as a number, or behind a kind's word."""
     ways = list(_ways(text, kinds))
     word, mark, rest = text.partition(":")
-    kind = PREFIXES.get(word) or (word if word in _WORDS else None)
+    kind = PREFIXES.get(word) or next((each for each in _WORDS if each == word), None)
     if mark and rest and kind is not None and kind in kinds:
         ways += _ways(rest, (kind,))
     found: dict[int, FoundItem] = {}
@@ -122,20 +123,20 @@ def _found(connection: Connection, text: str, kinds: Sequence[str]) -> list[Foun
     return [found[item_id] for item_id in sorted(found)]
 
 
-def _ways(text: str, kinds: Sequence[str]) -> Iterator[tuple[str, ColumnElement[bool]]]:
+def _ways(text: str, kinds: Sequence[ItemKind]) -> Iterator[tuple[str, ColumnElement[bool]]]:
     """The text as a number, or as one behind an account or an entity and a slash; by
     which index.
     """
-    documents = [kind for kind in kinds if kind != "payment"]
+    documents = [kind for kind in kinds if kind != ItemKind.PAYMENT]
     if documents:
         yield "item_number", and_(_OTHER, ITEM.c.kind.in_(documents), ITEM.c.number == text)
-    if "payment" in kinds:
+    if ItemKind.PAYMENT in kinds:
         yield "item_reference", and_(_PAYMENT, ITEM.c.number == text)
     for place, char in enumerate(text):
         owner, number = text[:place], text[place + 1 :]
         if char != "/" or not owner or not number:
             continue
-        if "payment" in kinds:
+        if ItemKind.PAYMENT in kinds:
             customers = select(CUSTOMER.c.id).where(CUSTOMER.c.account == owner)
             theirs = and_(ITEM.c.customer_id.in_(customers), ITEM.c.number == number)
             yield "item_reference", and_(_PAYMENT, theirs)
@@ -165,6 +166,6 @@ def _items() -> Select[Any]:
 
 
 def _choice(item: FoundItem, several_entities: bool) -> str:
-    if several_entities and item.kind != "payment":
+    if several_entities and item.kind != ItemKind.PAYMENT:
         return f"{_WORDS[item.kind]}:{item.entity}/{item.number}"
     return item.label

@@ -30,7 +30,8 @@ def master_session(connection: Connection) -> Session:
 def checked(model: type[M], values: Mapping[str, object]) -> M:
     """A row of these values, every field checked.
 
-    Raises BadMasterData, which names the field and says what it may be, or the refusal of the field's own rule.
+    Raises BadMasterData, which names the field and says what it may be, or the refusal of the
+    field's own rule.
     """
     try:
         return model.model_validate(values)

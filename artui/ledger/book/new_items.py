@@ -4,6 +4,7 @@ the same keys."""
 from datetime import date
 from typing import Any
 
+from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.book.book import Entry
 from artui.ledger.book.open_items import LedgerItem
 
@@ -13,7 +14,7 @@ def item_row(
     *,
     entity_id: int,
     customer_id: int,
-    kind: str,
+    kind: ItemKind,
     side: int,
     number: str,
     issue_date: date,
@@ -39,7 +40,7 @@ def item_row(
         "open_minor": amount_minor,
         "net_minor": None,
         "tax_minor": None,
-        "approval": "approved",
+        "approval": Approval.APPROVED,
         "reversed_by_id": None,
         "reverses_id": None,
         "corrects_id": None,
@@ -68,7 +69,7 @@ def item_row(
 def credit_row(
     entry: Entry,
     debit: LedgerItem,
-    kind: str,
+    kind: ItemKind,
     number: str,
     amount_minor: int,
     day: date,
@@ -106,7 +107,7 @@ def reversal_row(
         entry,
         entity_id=target.entity_id,
         customer_id=target.customer_id,
-        kind="reversal",
+        kind=ItemKind.REVERSAL,
         side=-target.side,
         number=number,
         issue_date=day,

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import and_, select
 
+from artui.domain.kinds import ItemKind
 from artui.ledger.book.book import Entry
 from artui.ledger.book.open_items import NUMBERED
 from artui.ledger.store.tables import CHANGE, ITEM
@@ -22,7 +23,9 @@ def make_way(entry: Entry, item_id: int, number: str) -> None:
 def free_number(entry: Entry, item_id: int, number: str) -> str:
     """The first of `NO~1`, `NO~2` … that no document of the same series has."""
     kind = entry.connection.execute(select(ITEM.c.kind).where(ITEM.c.id == item_id)).scalar_one()
-    series = ITEM.c.kind == kind if kind == "payment" else and_(NUMBERED, ITEM.c.kind == kind)
+    series = (
+        ITEM.c.kind == kind if kind == ItemKind.PAYMENT else and_(NUMBERED, ITEM.c.kind == kind)
+    )
     taken = select(ITEM.c.number).where(
         series, ITEM.c.number.startswith(f"{number}~", autoescape=True)
     )
@@ -33,7 +36,7 @@ def free_number(entry: Entry, item_id: int, number: str) -> str:
     return f"{number}~{count}"
 
 
-def next_number(entry: Entry, kind: str, stem: str, entity_id: int) -> str:
+def next_number(entry: Entry, kind: ItemKind, stem: str, entity_id: int) -> str:
     """`STEM`, or `STEM-2`, `STEM-3` … when it is taken; a reversed document makes way."""
     query = select(ITEM.c.number, ITEM.c.id, ITEM.c.reversed_by_id).where(
         NUMBERED,
@@ -51,7 +54,7 @@ def next_number(entry: Entry, kind: str, stem: str, entity_id: int) -> str:
     return number
 
 
-def former_numbers(entry: Entry, kind: str, numbers: Iterable[str]) -> dict[str, int]:
+def former_numbers(entry: Entry, kind: ItemKind, numbers: Iterable[str]) -> dict[str, int]:
     """Documents that were renumbered and still stand: former number to id, so that an old file adds
     nothing twice."""
     change = CHANGE

@@ -23,6 +23,7 @@ from sqlalchemy import (
     select,
 )
 
+from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import format_minor
 from artui.ledger.book.book import Entry
 from artui.ledger.book.refusals import UnknownDocument
@@ -44,7 +45,7 @@ class LedgerItem:
     customer_id: int
     root_id: int
     account: str
-    kind: str
+    kind: ItemKind
     side: int
     number: str
     issue_date: date
@@ -52,7 +53,7 @@ class LedgerItem:
     currency: str
     amount_minor: int
     open_minor: int
-    approval: str
+    approval: Approval
     reversed_by_id: int | None
     terms: str = ""
     shipment_date: date | None = None
@@ -60,7 +61,7 @@ class LedgerItem:
     @property
     def stands(self) -> bool:
         """Approved and not reversed."""
-        return self.approval == "approved" and self.reversed_by_id is None
+        return self.approval == Approval.APPROVED and self.reversed_by_id is None
 
     def money(self, minor: int) -> str:
         """An amount in this item's currency, as text for messages."""
@@ -132,7 +133,7 @@ def ledger_item(connection: Connection, item_id: int) -> LedgerItem:
 
 
 def items_numbered(
-    connection: Connection, kind: str, numbers: Iterable[str]
+    connection: Connection, kind: ItemKind, numbers: Iterable[str]
 ) -> dict[str, list[LedgerItem]]:
     """Items of a kind by number, of whatever entity."""
     found: dict[str, list[LedgerItem]] = {}
@@ -145,15 +146,19 @@ def items_numbered(
 
 
 # The debits beside invoices, with the word before a number that names their kind.
-OTHER_DEBITS = {"charge": "finance_charge", "fee": "fee", "refund": "refund"}
+OTHER_DEBITS = {
+    "charge": ItemKind.FINANCE_CHARGE,
+    "fee": ItemKind.FEE,
+    "refund": ItemKind.REFUND,
+}
 
 
 def debits_numbered(connection: Connection, numbers: Iterable[str]) -> dict[str, list[LedgerItem]]:
     """What is owed, by the numbers that people write: an invoice where there is one, else another
     debit; `charge:NO` names the kind."""
     wanted = set(numbers)
-    found = items_numbered(connection, "invoice", wanted)
-    for word, kind in (("invoice", "invoice"), *OTHER_DEBITS.items()):
+    found = items_numbered(connection, ItemKind.INVOICE, wanted)
+    for word, kind in (("invoice", ItemKind.INVOICE), *OTHER_DEBITS.items()):
         missing = wanted - found.keys()
         named = {text: text.removeprefix(f"{word}:") for text in missing}
         of_kind = items_numbered(connection, kind, [*named, *named.values()]) if named else {}

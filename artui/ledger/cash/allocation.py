@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from artui.domain.allocation import OpenDebit, Order, effective_date, propose
+from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.book.allocation_rows import allocation_row
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.open_items import LedgerItem, chunks, ledger_items
@@ -51,7 +52,7 @@ def check_pair(credit: LedgerItem, debit: LedgerItem, amount_minor: int) -> None
         if not item.stands:
             state = (
                 "reversed"
-                if item.reversed_by_id or item.approval == "superseded"
+                if item.reversed_by_id or item.approval == Approval.SUPERSEDED
                 else item.approval
             )
             raise NotStanding(f"{item.title} is {state}; nothing can be allocated to or from it.")
@@ -164,7 +165,7 @@ def proposed_shares(book: Book, credit_id: int) -> list[tuple[int, int]]:
             ITEM.c.currency == credit.currency,
             ITEM.c.side == 1,
             ITEM.c.open_minor > 0,
-            ITEM.c.approval == "approved",
+            ITEM.c.approval == Approval.APPROVED,
             ITEM.c.issue_date <= book.business_date,
         )
         debits = ledger_items(connection, connection.execute(query).scalars())
@@ -185,7 +186,7 @@ def open_debits(connection: Connection, debits: Iterable[LedgerItem]) -> list[Op
     """Debits with their families: an invoice, its fees, and the finance charges that it is oldest
     in."""
     found = list(debits)
-    charges = [debit.id for debit in found if debit.kind == "finance_charge"]
+    charges = [debit.id for debit in found if debit.kind == ItemKind.FINANCE_CHARGE]
     families = dict(_charge_families(connection, charges)) | dict(_fee_families(connection, found))
     return [
         OpenDebit(
@@ -219,7 +220,7 @@ def _charge_families(
 def _fee_families(
     connection: Connection, debits: Sequence[LedgerItem]
 ) -> Iterator[tuple[int, int]]:
-    for part in chunks([debit.id for debit in debits if debit.kind == "fee"]):
+    for part in chunks([debit.id for debit in debits if debit.kind == ItemKind.FEE]):
         query = select(ITEM.c.id, ITEM.c.about_id).where(
             ITEM.c.id.in_(part), ITEM.c.about_id.is_not(None)
         )

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from artui.domain.kinds import Approval, ItemKind
 from artui.domain.refusal import Refused
 from artui.ledger.book.allocation_rows import TAKEN_BACK
 from artui.ledger.book.book import Book, Entry
@@ -31,7 +32,7 @@ def apply_requests(entry: Entry, rows: Sequence[NewApplication]) -> list[Posted 
     """Apply credit memos to invoices as customers asked; one outcome per row, in order. Section 6
     of the domain rules."""
     invoices = debits_numbered(entry.connection, [row.invoice for row in rows])
-    memos = items_numbered(entry.connection, "credit_memo", [row.memo for row in rows])
+    memos = items_numbered(entry.connection, ItemKind.CREDIT_MEMO, [row.memo for row in rows])
     standing = _applications_standing(entry, invoices, memos, rows)
     outcomes: list[Posted | Same | Refused] = []
     for row in rows:
@@ -63,7 +64,7 @@ def apply_memo(
         with joined.reading() as connection:
             items = ledger_items(connection, [invoice_id, memo_id])
         invoice, memo = known(items, invoice_id), known(items, memo_id)
-        if memo.kind != "credit_memo" or invoice.side != 1:
+        if memo.kind != ItemKind.CREDIT_MEMO or invoice.side != 1:
             raise WrongKind(
                 f"{memo.title} can't be applied to {invoice.label}: name a memo and an invoice."
             )
@@ -79,7 +80,9 @@ def apply_memo(
 def _one(found: dict[str, list[LedgerItem]], number: str, column: str) -> LedgerItem:
     candidates = found.get(number, [])
     standing = [
-        item for item in candidates if item.reversed_by_id is None and item.approval != "superseded"
+        item
+        for item in candidates
+        if item.reversed_by_id is None and item.approval != Approval.SUPERSEDED
     ]
     chosen = standing or candidates
     if len(chosen) == 1:

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from artui.domain.kinds import ItemKind
 from artui.domain.terms import counting_start, discount_minor, parse_terms
 from artui.ledger.book.allocation_rows import allocation_row
 from artui.ledger.book.book import Entry
@@ -20,10 +21,10 @@ def give_discounts(
     """Post and allocate the cash discounts that this payment has just earned. Section 2 of the
     domain rules."""
     given: list[tuple[LedgerItem, int]] = []
-    if credit.kind != "payment":
+    if credit.kind != ItemKind.PAYMENT:
         return given
     for debit in debits:
-        if debit.kind != "invoice" or not debit.terms or debit.open_minor <= 0:
+        if debit.kind != ItemKind.INVOICE or not debit.terms or debit.open_minor <= 0:
             continue
         terms = parse_terms(debit.terms)
         if terms.discount is None:
@@ -33,8 +34,8 @@ def give_discounts(
             row = credit_row(
                 entry,
                 debit,
-                "discount",
-                next_number(entry, "discount", f"{debit.number}-D", debit.entity_id),
+                ItemKind.DISCOUNT,
+                next_number(entry, ItemKind.DISCOUNT, f"{debit.number}-D", debit.entity_id),
                 minor,
                 max(credit.issue_date, debit.issue_date),
             )
@@ -53,10 +54,10 @@ def _earned(entry: Entry, debit: LedgerItem) -> int:
         .where(ALLOCATION.c.debit_id == debit.id)
     )
     rows = entry.connection.execute(query).all()
-    memos = sum(row.amount_minor for row in rows if row.kind == "credit_memo")
+    memos = sum(row.amount_minor for row in rows if row.kind == ItemKind.CREDIT_MEMO)
     paid: dict[date, int] = {}
     for row in rows:
-        if row.kind == "payment":
+        if row.kind == ItemKind.PAYMENT:
             paid[row.effective_date] = paid.get(row.effective_date, 0) + row.amount_minor
     return discount_minor(
         parse_terms(debit.terms),

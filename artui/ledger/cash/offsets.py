@@ -8,6 +8,7 @@ lowers a debt without any document of ours. Section 5 of the domain rules.
 from dataclasses import dataclass
 
 from artui.domain.allocation import oldest_first
+from artui.domain.kinds import ItemKind
 from artui.domain.money import format_minor
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.new_items import item_row
@@ -109,9 +110,9 @@ def _post(
         entry,
         entity_id=entity_id,
         customer_id=customer_id,
-        kind="offset",
+        kind=ItemKind.OFFSET,
         side=-1,
-        number=next_number(entry, "offset", f"OF-{account}", entity_id),
+        number=next_number(entry, ItemKind.OFFSET, f"OF-{account}", entity_id),
         issue_date=day,
         due_date=day,
         currency=currency,

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, literal_column, select, tuple_
 
+from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
 from artui.domain.text import document_number
@@ -218,7 +219,7 @@ def _payment_row(batch: PaymentBatch, new: NewPayment, customer: Row[Any]) -> di
         batch.context.entry,
         entity_id=named[0].entity_id if named else batch.context.entity(""),
         customer_id=customer.id,
-        kind="payment",
+        kind=ItemKind.PAYMENT,
         side=-1,
         number=document_number(new.reference),
         issue_date=new.value_date,
@@ -250,7 +251,7 @@ def _as_ledger_item(row: dict[str, Any], number: int, customer: Row[Any]) -> Led
         row["currency"],
         row["amount_minor"],
         row["amount_minor"],
-        "approved",
+        Approval.APPROVED,
         None,
     )
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
+from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import format_minor
 from artui.ledger.book.book import Book, Entry, role_of
 from artui.ledger.book.new_items import item_row
@@ -94,7 +95,7 @@ def tree_balance(
             CUSTOMER.c.root_id == root_id,
             ITEM.c.currency == currency,
             ITEM.c.open_minor > 0,
-            ITEM.c.approval == "approved",
+            ITEM.c.approval == Approval.APPROVED,
             ITEM.c.issue_date <= day,
         )
     )
@@ -176,9 +177,9 @@ def _post(
         entry,
         entity_id=entity_id,
         customer_id=customer.id,
-        kind="refund",
+        kind=ItemKind.REFUND,
         side=1,
-        number=next_number(entry, "refund", f"RF-{customer.account}", entity_id),
+        number=next_number(entry, ItemKind.REFUND, f"RF-{customer.account}", entity_id),
         issue_date=day,
         due_date=day,
         currency=currency,

@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from artui.domain.kinds import ItemKind
 from artui.ledger.book.allocation_rows import first_rows, take_back
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.open_items import LedgerItem, ledger_items
@@ -25,7 +26,7 @@ def unallocate(book: Book, allocation_id: int, *, reason: str = "") -> Allocated
             raise UnknownDocument(f"There is no application {allocation_id}.")
         items = ledger_items(entry.connection, [row.credit_id, row.debit_id])
         credit, debit = items[row.credit_id], items[row.debit_id]
-        if credit.kind == "reversal" or debit.kind == "reversal":
+        if credit.kind == ItemKind.REVERSAL or debit.kind == ItemKind.REVERSAL:
             raise WrongKind(
                 f"Application {allocation_id} belongs to a reversal; undo the reversal instead."
             )
@@ -43,7 +44,7 @@ def unallocate(book: Book, allocation_id: int, *, reason: str = "") -> Allocated
 def _take_back_discounts(entry: Entry, act_id: int, debit: LedgerItem, reason: str) -> None:
     query = select(ITEM.c.id).where(
         ITEM.c.act_id == act_id,
-        ITEM.c.kind == "discount",
+        ITEM.c.kind == ItemKind.DISCOUNT,
         ITEM.c.about_id == debit.id,
         ITEM.c.reversed_by_id.is_(None),
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from artui.domain.allocation import default_tolerance_minor
+from artui.domain.kinds import ItemKind
 from artui.ledger.book.allocation_rows import allocation_row
 from artui.ledger.book.book import Book, Entry, role_of
 from artui.ledger.book.new_items import credit_row
@@ -53,7 +54,7 @@ def write_off(
     with book.act("write off", "") as entry:
         item = ledger_item(entry.connection, item_id)
         entry.subject = item.number
-        if item.side != 1 or item.kind == "reversal":
+        if item.side != 1 or item.kind == ItemKind.REVERSAL:
             raise WrongKind(f"{item.title} is not owed to us; there is nothing to write off.")
         if not item.stands:
             raise NotStanding(f"{item.title} does not stand; nothing can be written off.")
@@ -105,16 +106,16 @@ def _written_off(entry: Entry, item: LedgerItem) -> int:
     query = (
         select(func.coalesce(func.sum(ALLOCATION.c.amount_minor), 0))
         .join(ITEM, ITEM.c.id == ALLOCATION.c.credit_id)
-        .where(ALLOCATION.c.debit_id == item.id, ITEM.c.kind == "write_off")
+        .where(ALLOCATION.c.debit_id == item.id, ITEM.c.kind == ItemKind.WRITE_OFF)
     )
     return int(entry.connection.execute(query).scalar_one())
 
 
 def write_off_on(entry: Entry, item: LedgerItem, minor: int, *, reason: str) -> int:
     """Write minor units of a debit off on an open act; returns the write-off's id."""
-    number = next_number(entry, "write_off", f"{item.number}-W", item.entity_id)
+    number = next_number(entry, ItemKind.WRITE_OFF, f"{item.number}-W", item.entity_id)
     day = max(entry.book.business_date, item.issue_date)
-    row = credit_row(entry, item, "write_off", number, minor, day, reason=reason)
+    row = credit_row(entry, item, ItemKind.WRITE_OFF, number, minor, day, reason=reason)
     credit_id = entry.insert(ITEM, [row])[0]
     entry.insert(ALLOCATION, [allocation_row(entry, credit_id, item.id, minor, day)])
     return credit_id

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import format_minor
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.new_items import item_row
@@ -119,7 +120,7 @@ def _overdue(entry: Entry, customer_id: int) -> dict[str, int]:
         ITEM.c.customer_id == customer_id,
         ITEM.c.side == 1,
         ITEM.c.open_minor > 0,
-        ITEM.c.approval == "approved",
+        ITEM.c.approval == Approval.APPROVED,
         ITEM.c.due_date < entry.book.business_date,
     )
     found: dict[str, int] = {}
@@ -139,9 +140,9 @@ def _fee(
         entry,
         entity_id=entity_id,
         customer_id=customer_id,
-        kind="fee",
+        kind=ItemKind.FEE,
         side=1,
-        number=next_number(entry, "fee", f"AF-{account}-{day}", entity_id),
+        number=next_number(entry, ItemKind.FEE, f"AF-{account}-{day}", entity_id),
         issue_date=day,
         due_date=day,
         currency=currency,

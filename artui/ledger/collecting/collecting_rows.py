@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, exists, select
 
+from artui.domain.kinds import Flag
 from artui.domain.work_reasons import Reason
 from artui.ledger.book.as_of import Horizon
 from artui.ledger.disputes.promise_rows import broken
@@ -89,13 +90,16 @@ def is_with_agency(as_of: date) -> ColumnElement[bool]:
 
 def collecting_flags(
     connection: Connection, ids: Sequence[int], as_of: date
-) -> dict[int, tuple[str, ...]]:
+) -> dict[int, tuple[Flag, ...]]:
     """`flagged` and `agency` per item."""
-    found: dict[int, tuple[str, ...]] = {}
-    for name, condition in (("flagged", is_flagged(as_of)), ("agency", is_with_agency(as_of))):
+    found: dict[int, tuple[Flag, ...]] = {}
+    for flag, condition in (
+        (Flag.FLAGGED, is_flagged(as_of)),
+        (Flag.AGENCY, is_with_agency(as_of)),
+    ):
         query = select(ITEM.c.id).where(ITEM.c.id.in_(ids), condition)
         for item_id in connection.execute(query).scalars():
-            found[item_id] = (*found.get(item_id, ()), name)
+            found[item_id] = (*found.get(item_id, ()), flag)
     return found
 
 

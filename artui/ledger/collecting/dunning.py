@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from artui.domain.kinds import ItemKind
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.new_items import item_row
 from artui.ledger.book.numbering import next_number
@@ -135,7 +136,7 @@ def _post_notice(entry: Entry, run_id: int, rows: list[RunRow], tops: set[int]) 
     )
     for row in rows:
         entry.change(ITEM, row.item_id, level=row.to)
-        if row.to in tops and row.kind == "invoice":
+        if row.to in tops and row.kind == ItemKind.INVOICE:
             flag_on(entry, row.item_id, day, f"dunning level {row.to}")
 
 
@@ -148,9 +149,9 @@ def _post_fees(entry: Entry, rows: list[RunRow]) -> dict[int, int]:
             entry,
             entity_id=row.entity_id,
             customer_id=row.customer_id,
-            kind="fee",
+            kind=ItemKind.FEE,
             side=1,
-            number=next_number(entry, "fee", f"{row.number}-L{row.to}", row.entity_id),
+            number=next_number(entry, ItemKind.FEE, f"{row.number}-L{row.to}", row.entity_id),
             issue_date=day,
             due_date=day,
             currency=row.currency,
@@ -168,7 +169,7 @@ def _post_fees(entry: Entry, rows: list[RunRow]) -> dict[int, int]:
 def _has_fee(entry: Entry, row: RunRow) -> bool:
     query = select(ITEM.c.id).where(
         ITEM.c.about_id == row.item_id,
-        ITEM.c.kind == "fee",
+        ITEM.c.kind == ItemKind.FEE,
         ITEM.c.method == f"dunning {row.to}",
         ITEM.c.reversed_by_id.is_(None),
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from artui.domain.kinds import ItemKind
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.open_items import LedgerItem, ledger_items
 from artui.ledger.book.refusals import BadDocument, NotFlagged, NotStanding, WrongKind
@@ -75,7 +76,7 @@ def _invoices(entry: Entry, item_ids: Sequence[int]) -> list[LedgerItem]:
     found = ledger_items(entry.connection, item_ids)
     items = [found[item_id] for item_id in dict.fromkeys(item_ids)]
     for item in items:
-        if item.kind != "invoice":
+        if item.kind != ItemKind.INVOICE:
             raise WrongKind(f"{item.title} is no invoice; only invoices are flagged.")
     return items
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from artui.domain.dunning import Debtor, Late, Level, customer_reason, step
+from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.disputes.dispute_rows import withheld
 from artui.ledger.disputes.promise_rows import pending_items
 from artui.ledger.store.tables import (
@@ -39,7 +40,7 @@ class RunRow:
     customer_id: int
     account: str
     currency: str
-    kind: str
+    kind: ItemKind
     number: str
     due_date: date
     days_late: int
@@ -179,9 +180,9 @@ def _overdue(day: date, customer_ids: Sequence[int] | None) -> Any:
         .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
         .where(
             ITEM.c.side == 1,
-            ITEM.c.kind != "reversal",
+            ITEM.c.kind != ItemKind.REVERSAL,
             ITEM.c.open_minor > 0,
-            ITEM.c.approval == "approved",
+            ITEM.c.approval == Approval.APPROVED,
             ITEM.c.due_date < day,
             ITEM.c.counts_from <= day,
         )
@@ -241,7 +242,7 @@ def _row(row: Any, ladder: Ladder, late: Late, spared: str, day: date) -> RunRow
     done = step(ladder, late, day)
     to = None if spared else done.to
     fee = 0
-    if to is not None and row.kind == "invoice":
+    if to is not None and row.kind == ItemKind.INVOICE:
         fee = to.fee_minor(row.amount_minor, row.currency)
     return RunRow(
         row.id,
@@ -285,7 +286,7 @@ def _unapplied(
             ITEM.c.customer_id.in_(customers),
             ITEM.c.side == -1,
             ITEM.c.open_minor > 0,
-            ITEM.c.approval == "approved",
+            ITEM.c.approval == Approval.APPROVED,
             ITEM.c.counts_from <= day,
         )
         .group_by(ITEM.c.customer_id, ITEM.c.currency)

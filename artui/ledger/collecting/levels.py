@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, or_, select
 
+from artui.domain.kinds import PromiseState
 from artui.ledger.collecting.ladder import DEFAULT, Ladder, ladders, run_rows
 from artui.ledger.disputes.promise_rows import promises
 from artui.ledger.store.tables import AGENCY_PLACEMENT, CUSTOMER, DISPUTE, ITEM
@@ -113,7 +114,9 @@ def _spared(connection: Connection) -> set[int]:
 
 def _delicate(connection: Connection, as_of: date) -> set[int]:
     """Customers with a pending promise or a filed claim: some of their items may be spared."""
-    promised = {row.customer_id for row in promises(connection, as_of) if row.state == "pending"}
+    promised = {
+        row.customer_id for row in promises(connection, as_of) if row.state is PromiseState.PENDING
+    }
     claimed = (
         select(ITEM.c.customer_id)
         .join(DISPUTE, DISPUTE.c.item_id == ITEM.c.id)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, func, or_, select
 
+from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.book.open_items import chunks
 from artui.ledger.store.tables import CREDIT_ALLOCATION, CREDIT_EVENT, CUSTOMER, ITEM, SETTING
 
@@ -142,7 +143,7 @@ def exposure(connection: Connection, customer_id: int, currency: str) -> int:
         ITEM.c.currency == currency,
         ITEM.c.side == 1,
         ITEM.c.open_minor > 0,
-        ITEM.c.approval == "approved",
+        ITEM.c.approval == Approval.APPROVED,
     )
     return int(connection.execute(query).scalar_one())
 
@@ -170,10 +171,10 @@ def late_accounts(
     query = (
         select(ITEM.c.customer_id, ITEM.c.number, ITEM.c.due_date)
         .where(
-            ITEM.c.kind == "invoice",
+            ITEM.c.kind == ItemKind.INVOICE,
             ITEM.c.side == 1,
             ITEM.c.open_minor > 0,
-            ITEM.c.approval == "approved",
+            ITEM.c.approval == Approval.APPROVED,
             ITEM.c.due_date < day - timedelta(days),
         )
         .order_by(ITEM.c.due_date.desc(), ITEM.c.id.desc())

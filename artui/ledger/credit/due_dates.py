@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from artui.domain.kinds import ItemKind
 from artui.ledger.book.book import Entry
 from artui.ledger.store.tables import ITEM, REMEDY, REMEDY_ITEM
 
@@ -34,7 +35,7 @@ def settle_due_dates(entry: Entry, remedy_id: int) -> None:
     still: dict[int, date] = {row[0]: row[1] for row in entry.connection.execute(days)}
     query = select(
         ITEM.c.id, ITEM.c.due_date, ITEM.c.original_due_date, ORIGIN.label("origin")
-    ).where(ITEM.c.kind == "invoice", ORIGIN.in_(demanded))
+    ).where(ITEM.c.kind == ItemKind.INVOICE, ORIGIN.in_(demanded))
     for row in entry.connection.execute(query.order_by(ITEM.c.id)).all():
         due = min(row.original_due_date, still.get(row.origin, row.original_due_date))
         if due != row.due_date:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, exists, func, or_, select
 
+from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import format_minor
 from artui.ledger.book.book import Entry
 from artui.ledger.book.refusals import AccountStopped, OverLimit
@@ -140,7 +141,7 @@ class CreditLine:
         }
         open_debits = (
             select(ITEM.c.customer_id, ITEM.c.currency, func.sum(ITEM.c.open_minor).label("minor"))
-            .where(ITEM.c.side == 1, ITEM.c.open_minor > 0, ITEM.c.approval == "approved")
+            .where(ITEM.c.side == 1, ITEM.c.open_minor > 0, ITEM.c.approval == Approval.APPROVED)
             .group_by(ITEM.c.customer_id, ITEM.c.currency)
         )
         counted: dict[tuple[int, str], int] = {}
@@ -215,8 +216,8 @@ def flag_reopened(entry: Entry) -> None:
         .where(
             ALLOCATION.c.act_id == entry.id,
             ALLOCATION.c.amount_minor < 0,
-            ITEM.c.kind == "invoice",
-            ITEM.c.approval == "approved",
+            ITEM.c.kind == ItemKind.INVOICE,
+            ITEM.c.approval == Approval.APPROVED,
             ITEM.c.reversed_by_id.is_(None),
             ITEM.c.open_minor > 0,
             ~ITEM.c.over_limit,

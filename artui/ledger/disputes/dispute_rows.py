@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, exists, select
 
 from artui.domain.interest import Excluded
+from artui.domain.kinds import DisputeState, Flag
 from artui.ledger.store.tables import CUSTOMER, DISPUTE, ITEM
 
 STANDS = DISPUTE.c.withdrawn_act_id.is_(None)
@@ -32,9 +33,11 @@ class DisputeRow:
     resolution: str
 
     @property
-    def state(self) -> str:
-        """open, claimed, accepted or rejected."""
-        return self.outcome or ("claimed" if self.claim else "open")
+    def state(self) -> DisputeState:
+        """How far it is."""
+        if self.outcome:
+            return DisputeState(self.outcome)
+        return DisputeState.CLAIMED if self.claim else DisputeState.OPEN
 
 
 def disputes(
@@ -72,15 +75,15 @@ def disputes(
 
 def dispute_flags(
     connection: Connection, ids: Sequence[int], as_of: date
-) -> dict[int, tuple[str, ...]]:
+) -> dict[int, tuple[Flag, ...]]:
     """`disputed`, and `claimed` where a claim was filed, per item with an open dispute."""
     query = select(DISPUTE.c.item_id, DISPUTE.c.claim_date).where(
         OPEN, DISPUTE.c.item_id.in_(ids), DISPUTE.c.opened <= as_of
     )
-    found: dict[int, tuple[str, ...]] = {}
+    found: dict[int, tuple[Flag, ...]] = {}
     for row in connection.execute(query):
         claimed = row.claim_date is not None and row.claim_date <= as_of
-        found[row.item_id] = ("disputed", "claimed") if claimed else ("disputed",)
+        found[row.item_id] = (Flag.DISPUTED, Flag.CLAIMED) if claimed else (Flag.DISPUTED,)
     return found
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from artui.domain.kinds import ItemKind
 from artui.ledger.book.allocation_rows import allocation_row
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.new_items import item_row
@@ -145,9 +146,9 @@ def _credit(entry: Entry, item: LedgerItem, minor: int) -> int:
         entry,
         entity_id=item.entity_id,
         customer_id=item.customer_id,
-        kind="credit_memo",
+        kind=ItemKind.CREDIT_MEMO,
         side=-1,
-        number=next_number(entry, "credit_memo", f"{item.number}-D", item.entity_id),
+        number=next_number(entry, ItemKind.CREDIT_MEMO, f"{item.number}-D", item.entity_id),
         issue_date=item.issue_date,
         due_date=item.issue_date,
         currency=item.currency,
@@ -166,7 +167,7 @@ def _credit(entry: Entry, item: LedgerItem, minor: int) -> int:
 def _invoice(entry: Entry, item_id: int) -> LedgerItem:
     item = ledger_item(entry.connection, item_id)
     entry.subject = item.number
-    if item.kind != "invoice":
+    if item.kind != ItemKind.INVOICE:
         raise WrongKind(f"{item.title} is no invoice; only invoices are disputed.")
     if not item.stands:
         raise NotStanding(f"{item.title} does not stand; it can't be disputed.")

@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
 from artui.domain.dunning import promise_state
+from artui.domain.kinds import Approval, Flag, ItemKind, PromiseState
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM, PROMISE
 
 _KEPT_BY, _KEPT_ON = ITEM.alias("kept_by"), ITEM.alias("kept_on")
-KEEPS = ("payment", "credit_memo")
+KEEPS = (ItemKind.PAYMENT, ItemKind.CREDIT_MEMO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class PromiseRow:
     kept_minor: int
     promised_for: date
     made: date
-    state: str
+    state: PromiseState
 
 
 def promises(
@@ -73,7 +74,8 @@ def broken(connection: Connection, as_of: date) -> list[PromiseRow]:
     found = [
         row
         for row in rows
-        if row.state == "broken" and latest[row.customer_id, row.item_id, row.currency] == row.id
+        if row.state is PromiseState.BROKEN
+        and latest[row.customer_id, row.item_id, row.currency] == row.id
     ]
     owing = _owing(connection, found)
     return [row for row in found if (row.customer_id, row.item_id, row.currency) in owing]
@@ -84,7 +86,7 @@ def pending_items(connection: Connection, ids: Sequence[int], as_of: date) -> se
     query = select(ITEM.c.id, ITEM.c.customer_id, ITEM.c.currency).where(ITEM.c.id.in_(ids))
     items = connection.execute(query).all()
     rows = promises(connection, as_of, customer_ids=sorted({item.customer_id for item in items}))
-    pending = [row for row in rows if row.state == "pending"]
+    pending = [row for row in rows if row.state is PromiseState.PENDING]
     by_item = {row.item_id for row in pending if row.item_id is not None}
     by_customer = {(row.customer_id, row.currency) for row in pending if row.item_id is None}
     return {
@@ -96,9 +98,9 @@ def pending_items(connection: Connection, ids: Sequence[int], as_of: date) -> se
 
 def promise_flags(
     connection: Connection, ids: Sequence[int], as_of: date
-) -> dict[int, tuple[str, ...]]:
+) -> dict[int, tuple[Flag, ...]]:
     """`promised` per item with a pending promise."""
-    return dict.fromkeys(pending_items(connection, ids, as_of), ("promised",))
+    return dict.fromkeys(pending_items(connection, ids, as_of), (Flag.PROMISED,))
 
 
 def is_promised(as_of: date) -> ColumnElement[bool]:
@@ -168,7 +170,7 @@ def _owing(connection: Connection, rows: Sequence[PromiseRow]) -> set[tuple[int,
         ITEM.c.customer_id.in_(customers),
         ITEM.c.side == 1,
         ITEM.c.open_minor > 0,
-        ITEM.c.approval == "approved",
+        ITEM.c.approval == Approval.APPROVED,
     )
     found: set[tuple[int, int | None, str]] = set()
     for item in connection.execute(query):

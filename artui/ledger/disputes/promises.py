@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
+from artui.domain.kinds import Approval
 from artui.domain.money import format_minor
 from artui.ledger.book.book import Book
 from artui.ledger.book.open_items import ledger_item
@@ -56,7 +57,7 @@ def promise_customer(
             ITEM.c.currency == currency,
             ITEM.c.side == 1,
             ITEM.c.open_minor > 0,
-            ITEM.c.approval == "approved",
+            ITEM.c.approval == Approval.APPROVED,
         )
         open_minor = int(connection.execute(owed).scalar_one())
         name = select(CUSTOMER.c.account).where(CUSTOMER.c.id == customer_id)

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import format_minor
 from artui.domain.text import document_number
 from artui.ledger.book.allocation_rows import allocation_row, take_back
@@ -88,15 +89,15 @@ def correct_on(
 ) -> LedgerItem:
     """Correct an invoice on an open act; the correction of a pending one is pending too. Returns
     the corrected one."""
-    if original.kind != "invoice":
+    if original.kind != ItemKind.INVOICE:
         raise WrongKind(f"{original.title} is no invoice; reverse it and post a new one.")
-    if original.reversed_by_id is not None or original.approval == "superseded":
+    if original.reversed_by_id is not None or original.approval == Approval.SUPERSEDED:
         raise NotStanding(f"{original.title} is reversed; correct the one that stands.")
     if amount_minor <= 0:
         raise AmountNotPositive(
             f"{original.money(amount_minor)} is no amount of an invoice: it must be above zero."
         )
-    waits = original.approval == "pending" if pending is None else pending
+    waits = original.approval == Approval.PENDING if pending is None else pending
     row = _corrected_row(entry, original, amount_minor, number, waits) | more
     if waits:
         return ledger_item(entry.connection, entry.insert(ITEM, [row])[0])
@@ -195,7 +196,7 @@ def _corrected_row(
         "net_minor": None,
         "tax_minor": None,
         "counts_from": max(original.issue_date, entry.open_from),
-        "approval": "pending" if waits else "approved",
+        "approval": Approval.PENDING if waits else Approval.APPROVED,
         "reversed_by_id": None,
         "corrects_id": original.id,
         "origin_id": row["origin_id"] or original.id,
@@ -219,23 +220,25 @@ def _next_correction(entry: Entry, original: LedgerItem) -> str:
 
 def _numbers_like(entry: Entry, stem: str) -> Sequence[Any]:
     query = select(ITEM.c.id, ITEM.c.number, ITEM.c.reversed_by_id, ITEM.c.approval).where(
-        NUMBERED, ITEM.c.kind == "invoice", ITEM.c.number.startswith(stem, autoescape=True)
+        NUMBERED, ITEM.c.kind == ItemKind.INVOICE, ITEM.c.number.startswith(stem, autoescape=True)
     )
     return entry.connection.execute(query).all()
 
 
 def _fell_away(entry: Entry, row: Any) -> bool:
     """Reversed or superseded without a correction that took its place."""
-    if row.reversed_by_id is None and row.approval != "superseded":
+    if row.reversed_by_id is None and row.approval != Approval.SUPERSEDED:
         return False
-    query = select(ITEM.c.id).where(ITEM.c.corrects_id == row.id, ITEM.c.approval != "superseded")
+    query = select(ITEM.c.id).where(
+        ITEM.c.corrects_id == row.id, ITEM.c.approval != Approval.SUPERSEDED
+    )
     return entry.connection.execute(query.where(ITEM.c.reversed_by_id.is_(None))).first() is None
 
 
 def _refuse_taken(entry: Entry, original: LedgerItem, number: str) -> None:
     query = select(ITEM.c.id, ITEM.c.reversed_by_id, ITEM.c.amount_minor).where(
         NUMBERED,
-        ITEM.c.kind == "invoice",
+        ITEM.c.kind == ItemKind.INVOICE,
         ITEM.c.number == number,
         ITEM.c.entity_id == original.entity_id,
     )

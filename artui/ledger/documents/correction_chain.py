@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
+from artui.domain.kinds import Approval
 from artui.ledger.store.tables import ACT, ITEM
 
 ORIGINAL, REVERSAL, CORRECTED = "Original", "Reversal", "Corrected"
@@ -51,7 +52,7 @@ def history_chain(connection: Connection, item_id: int) -> list[ChainStep]:
         if before is None or item.act_id in undone:
             continue
         counter = counters.get(before.id)
-        waits = item.approval == "pending"
+        waits = item.approval == Approval.PENDING
         steps += [
             _step(ORIGINAL, before, before.amount_minor),
             ChainStep(

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.numbering import make_way
 from artui.ledger.book.open_items import LedgerItem, ledger_item, ledger_items
@@ -52,10 +53,10 @@ def approve(book: Book, item_ids: Sequence[int], *, override_reason: str = "") -
             raise BatchSize(f"{items[twice[0]].title} is named twice; name each once.")
         for item_id in item_ids:
             item = items[item_id]
-            if item.approval != "pending":
+            if item.approval != Approval.PENDING:
                 state = (
                     "reversed"
-                    if item.approval == "superseded" or item.reversed_by_id
+                    if item.approval == Approval.SUPERSEDED or item.reversed_by_id
                     else "approved"
                 )
                 raise NotStanding(
@@ -86,7 +87,7 @@ def hold(book: Book, item_id: int, *, reason: str) -> Approved:
     """
     with book.act("hold", "") as entry:
         item = _invoice(entry, item_id)
-        if item.approval == "pending" and _billed(entry, item_id).billing_type:
+        if item.approval == Approval.PENDING and _billed(entry, item_id).billing_type:
             raise NotStanding(
                 f"{item.title} is pending: only an approved one can be put on hold. Leave it "
                 "unapproved instead."
@@ -120,7 +121,7 @@ def renumber(book: Book, item_id: int, number: str) -> Approved:
             raise WrongKind(
                 f"{item.title} is {row.billing_type}; only {EDITABLE} invoices can be renumbered."
             )
-        if item.approval != "pending":
+        if item.approval != Approval.PENDING:
             raise NotStanding(f"{item.title} is not pending any more; its number stays.")
         if not NUMBER.fullmatch(number):
             raise NumberRule(
@@ -136,9 +137,9 @@ def renumber(book: Book, item_id: int, number: str) -> Approved:
 def _invoice(entry: Entry, item_id: int) -> LedgerItem:
     item = ledger_item(entry.connection, item_id)
     entry.subject = item.number
-    if item.kind != "invoice":
+    if item.kind != ItemKind.INVOICE:
         raise WrongKind(f"{item.title} is no invoice.")
-    if item.reversed_by_id is not None or item.approval == "superseded":
+    if item.reversed_by_id is not None or item.approval == Approval.SUPERSEDED:
         raise NotStanding(f"{item.title} is reversed.")
     return item
 
@@ -181,7 +182,7 @@ def _approve_one(entry: Entry, item: LedgerItem, line: CreditLine, *, overridden
     entry.change(
         ITEM,
         item.id,
-        approval="approved",
+        approval=Approval.APPROVED,
         over_limit=bool(over),
         counts_from=max(item.issue_date, entry.open_from),
         **({"billing_state": "approved"} if row.billing_type else {}),
@@ -214,8 +215,8 @@ def _replaced(entry: Entry, ancestor_id: int | None) -> int:
 
 def _supersede(entry: Entry, ancestor_id: int, corrected: LedgerItem) -> int | None:
     ancestor = ledger_item(entry.connection, ancestor_id)
-    if ancestor.approval == "pending":
-        entry.change(ITEM, ancestor.id, approval="superseded")
+    if ancestor.approval == Approval.PENDING:
+        entry.change(ITEM, ancestor.id, approval=Approval.SUPERSEDED)
     elif ancestor.stands:
         replace_original(entry, ancestor, ledger_item(entry.connection, corrected.id))
     query = select(ITEM.c.corrects_id).where(ITEM.c.id == ancestor_id)
@@ -226,7 +227,7 @@ def _supersede(entry: Entry, ancestor_id: int, corrected: LedgerItem) -> int | N
 def _refuse_taken(entry: Entry, item: LedgerItem, number: str) -> None:
     """Uniqueness is judged on trimmed, case-folded text; a reversed document makes way."""
     query = select(ITEM.c.id, ITEM.c.number, ITEM.c.reversed_by_id).where(
-        ITEM.c.kind == "invoice", ITEM.c.entity_id == item.entity_id, ITEM.c.id != item.id
+        ITEM.c.kind == ItemKind.INVOICE, ITEM.c.entity_id == item.entity_id, ITEM.c.id != item.id
     )
     alike = query.where(ITEM.c.number.ilike(f"{number.strip()}%"))
     for row in entry.connection.execute(alike):

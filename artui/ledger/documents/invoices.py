@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
 from artui.domain.terms import due_date_for
@@ -39,7 +40,7 @@ def post_invoices(
     `over_limit`."""
     if len(rows) >= MANY:
         context.credit.load()
-    earlier = earlier_items(context.entry, "invoice", [row.number for row in rows])
+    earlier = earlier_items(context.entry, ItemKind.INVOICE, [row.number for row in rows])
     context.accounts.load(row.account for row in rows)
 
     def build(row: NewInvoice) -> dict[str, Any]:
@@ -116,7 +117,7 @@ def _invoice_row(
         context.entry,
         entity_id=entity_id,
         customer_id=customer.id,
-        kind="invoice",
+        kind=ItemKind.INVOICE,
         side=1,
         number=number,
         issue_date=new.issue_date,
@@ -126,7 +127,7 @@ def _invoice_row(
         shipment_date=new.shipment_date,
         net_minor=new.net_minor,
         tax_minor=new.tax_minor,
-        approval="pending" if new.pending else "approved",
+        approval=Approval.PENDING if new.pending else Approval.APPROVED,
         terms=new.terms or (customer.terms if new.due_date is None else ""),
         po_number=new.po_number,
         external_ref=new.external_ref,

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from artui.domain.kinds import ItemKind
 from artui.domain.refusal import Refused
 from artui.domain.text import document_number
 from artui.ledger.book.book import Book
@@ -33,10 +34,10 @@ from artui.ledger.documents.posting import (
 
 def post_memos(context: PostingContext, rows: Sequence[NewMemo]) -> list[Outcome]:
     """Post a batch of credit memos on an open act; they stay unapplied."""
-    earlier = earlier_items(context.entry, "credit_memo", [row.number for row in rows])
+    earlier = earlier_items(context.entry, ItemKind.CREDIT_MEMO, [row.number for row in rows])
     context.accounts.load(row.account for row in rows)
     invoices = items_numbered(
-        context.entry.connection, "invoice", [row.invoice for row in rows if row.invoice]
+        context.entry.connection, ItemKind.INVOICE, [row.invoice for row in rows if row.invoice]
     )
 
     def build(row: NewMemo) -> dict[str, Any]:
@@ -72,7 +73,7 @@ def _memo_row(
         context.entry,
         entity_id=context.entity(new.entity),
         customer_id=customer.id,
-        kind="credit_memo",
+        kind=ItemKind.CREDIT_MEMO,
         side=-1,
         number=document_number(new.number),
         issue_date=new.issue_date,

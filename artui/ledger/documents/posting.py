@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Row, select
 
+from artui.domain.kinds import ItemKind
 from artui.domain.money import decimals, format_minor
 from artui.domain.refusal import Refused
 from artui.domain.terms import Terms, parse_terms
@@ -169,7 +170,9 @@ def post_rows(
     return outcomes
 
 
-def earlier_items(entry: Entry, kind: str, numbers: Sequence[str]) -> dict[str, list[Row[Any]]]:
+def earlier_items(
+    entry: Entry, kind: ItemKind, numbers: Sequence[str]
+) -> dict[str, list[Row[Any]]]:
     """Documents of a kind that have these numbers, or once had them."""
     found: dict[str, list[Row[Any]]] = {}
     for part in chunks(numbers):

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.book.allocation_rows import TAKEN_BACK, allocation_row, first_rows, take_back
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.new_items import reversal_row
@@ -47,7 +48,7 @@ def reverse(book: Book, item_id: int, *, reason: str, day: date | None = None) -
         entry.subject = item.number
         if day is not None:
             refuse_closed(entry.open_from, day, f"The reversal of {item.label}")
-        if item.kind == "reversal":
+        if item.kind == ItemKind.REVERSAL:
             raise WrongKind(f"{item.number} is a reversal itself; `undo` takes a reversal back.")
         _refuse_interest(entry, item)
         freed = item.amount_minor - item.open_minor
@@ -67,13 +68,13 @@ def reverse_item(entry: Entry, item: LedgerItem, *, reason: str, day: date | Non
     """
     if item.reversed_by_id is not None:
         raise AlreadyUndone(f"{item.title} is reversed already.")
-    if item.approval != "approved":
+    if item.approval != Approval.APPROVED:
         raise NotStanding(f"{item.title} is {item.approval}; it is not in the books.")
     if day is not None and day < item.issue_date:
         raise BadDocument(
             f"{item.title} is dated {item.issue_date}; it can't be reversed as of {day}."
         )
-    returned = day if item.kind == "payment" else None
+    returned = day if item.kind == ItemKind.PAYMENT else None
     rows = standing_allocations(entry, item.id)
     take_back(entry, rows, reason=reason, not_before=returned)
     on = day or item.issue_date
@@ -105,7 +106,7 @@ def reversal_number(entry: Entry, item: LedgerItem) -> str:
     """`NO-R1`, or the next that is free."""
     stem = f"{item.number}-R"
     query = select(ITEM.c.number).where(
-        NUMBERED, ITEM.c.kind == "reversal", ITEM.c.number.startswith(stem, autoescape=True)
+        NUMBERED, ITEM.c.kind == ItemKind.REVERSAL, ITEM.c.number.startswith(stem, autoescape=True)
     )
     taken = set(entry.connection.execute(query).scalars())
     count = 1
@@ -126,12 +127,12 @@ def _reverse_dependants(
     others = {row.credit_id if row.debit_id == item.id else row.debit_id for row in rows}
     about = select(ITEM.c.id).where(
         ITEM.c.about_id.in_([item.id, *others]),
-        ITEM.c.kind.in_(("discount", "write_off")),
+        ITEM.c.kind.in_((ItemKind.DISCOUNT, ItemKind.WRITE_OFF)),
         ITEM.c.reversed_by_id.is_(None),
     )
-    if item.kind == "payment":
+    if item.kind == ItemKind.PAYMENT:
         acts = [row.act_id for row in first_rows(entry.connection, rows).values()]
-        about = about.where(ITEM.c.kind == "discount", ITEM.c.act_id.in_(acts))
+        about = about.where(ITEM.c.kind == ItemKind.DISCOUNT, ITEM.c.act_id.in_(acts))
     else:
         about = about.where(ITEM.c.about_id == item.id)
     for part in chunks(list(entry.connection.execute(about).scalars())):
@@ -140,7 +141,7 @@ def _reverse_dependants(
 
 
 def _refuse_interest(entry: Entry, item: LedgerItem) -> None:
-    if item.kind != "finance_charge":
+    if item.kind != ItemKind.FINANCE_CHARGE:
         return
     charge, run = INTEREST_CHARGE, INTEREST_RUN
     query = (

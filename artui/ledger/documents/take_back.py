@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Date, DateTime, Table, bindparam, or_, select, update
 
+from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.book.allocation_rows import TAKEN_BACK, allocation_row
 from artui.ledger.book.book import Entry
 from artui.ledger.book.new_items import reversal_row
@@ -79,7 +80,7 @@ def _resting(connection: Any, act_id: int) -> Iterable[int]:
                 ITEM.c.about_id.in_(made),
             ),
             ITEM.c.reversed_by_id.is_(None),
-            ITEM.c.kind != "credit_memo",
+            ITEM.c.kind != ItemKind.CREDIT_MEMO,
         ),
         *_later_changes(act_id),
         _later_runs(act_id),
@@ -239,7 +240,7 @@ def _reverse_items(entry: Entry, act_id: int) -> None:
         items = ledger_items(entry.connection, part)
         counters, targets = [], []
         for item in (items[number] for number in part):
-            if item.approval == "approved":
+            if item.approval == Approval.APPROVED:
                 counters.append(
                     reversal_row(
                         entry, item, f"{item.number}-U{item.id}", item.issue_date, reason="undo"
@@ -250,7 +251,7 @@ def _reverse_items(entry: Entry, act_id: int) -> None:
 
 
 def _cancel(entry: Entry, items: list[LedgerItem], counters: list[dict[str, Any]]) -> None:
-    approved = [item for item in items if item.approval == "approved"]
+    approved = [item for item in items if item.approval == Approval.APPROVED]
     ids = entry.insert(ITEM, counters)
     entry.insert(
         ALLOCATION,
@@ -277,8 +278,8 @@ def _cancel(entry: Entry, items: list[LedgerItem], counters: list[dict[str, Any]
             [("item", pair["item"], "reversed_by_id", None, pair["by"]) for pair in pairs]
         )
     for item in items:
-        if item.approval == "pending":
-            entry.change(ITEM, item.id, approval="superseded")
+        if item.approval == Approval.PENDING:
+            entry.change(ITEM, item.id, approval=Approval.SUPERSEDED)
 
 
 def _settle_demands(entry: Entry, act_id: int) -> None:

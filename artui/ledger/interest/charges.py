@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import select
 
 from artui.domain.interest import percent_text
+from artui.domain.kinds import ItemKind
 from artui.domain.terms import due_date_for, parse_terms
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.new_items import item_row
@@ -120,7 +121,7 @@ def roll_back(book: Book, run_id: int) -> Charged:
         query = (
             select(INTEREST_CHARGE.c.item_id).where(INTEREST_CHARGE.c.run_id == run_id).distinct()
         )
-        fees = select(ITEM.c.id).where(ITEM.c.act_id == run.act_id, ITEM.c.kind == "fee")
+        fees = select(ITEM.c.id).where(ITEM.c.act_id == run.act_id, ITEM.c.kind == ItemKind.FEE)
         posted = [
             *entry.connection.execute(query).scalars(),
             *entry.connection.execute(fees).scalars(),
@@ -151,7 +152,7 @@ def waive(book: Book, charge_id: int, *, reason: str) -> Charged:
         entry.subject = item.number
         what = f"Waiving {item.money(item.open_minor)} of {item.label}"
         require_supervisor(entry.connection, book.actor, what)
-        if item.kind != "finance_charge":
+        if item.kind != ItemKind.FINANCE_CHARGE:
             raise WrongKind(f"{item.title} is no finance charge; only those are waived.")
         if not item.stands or not item.open_minor:
             raise BadDocument(f"{item.title} has nothing open to waive.")
@@ -201,9 +202,9 @@ def _post_compensations(entry: Entry, rows: Sequence[PreviewRow]) -> int:
             entry,
             entity_id=row.entity_id,
             customer_id=row.customer_id,
-            kind="fee",
+            kind=ItemKind.FEE,
             side=1,
-            number=next_number(entry, "fee", f"{row.invoice}-COMP", row.entity_id),
+            number=next_number(entry, ItemKind.FEE, f"{row.invoice}-COMP", row.entity_id),
             issue_date=day,
             due_date=_due(entry, row.customer_id, day),
             currency=row.currency,
@@ -231,7 +232,7 @@ def _post_document(
     segments: dict[int, Any],
 ) -> None:
     first, through = rows[0], entry.book.business_date
-    kind = "finance_charge" if side == 1 else "credit_memo"
+    kind = ItemKind.FINANCE_CHARGE if side == 1 else ItemKind.CREDIT_MEMO
     stem = f"{'FC' if side == 1 else 'FCC'}-{run_id}-{first.account}-{first.currency}"
     minor = sum(row.charge_minor if side == 1 else row.correction_minor for row in rows)
     document = item_row(

@@ -23,6 +23,7 @@ from artui.domain.interest import (
     charge,
     next_increase,
 )
+from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import round_half_up
 from artui.ledger.disputes.dispute_rows import withheld
 from artui.ledger.interest.policies import Policies, policies
@@ -163,7 +164,7 @@ def posted_rows(
         )
     }
     fees = select(ITEM.c.about_id, ITEM.c.amount_minor).where(
-        ITEM.c.act_id == run.act_id, ITEM.c.kind == "fee"
+        ITEM.c.act_id == run.act_id, ITEM.c.kind == ItemKind.FEE
     )
     fixed = {row.about_id: row.amount_minor for row in connection.execute(fees)}
     rules = policies(connection, run.through)
@@ -267,7 +268,11 @@ def _bearing(through: date, *, late_only: bool = True) -> Select[Any]:
             CUSTOMER.c.region,
         )
         .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
-        .where(ITEM.c.kind == "invoice", ITEM.c.approval == "approved", CUSTOMER.c.receivable)
+        .where(
+            ITEM.c.kind == ItemKind.INVOICE,
+            ITEM.c.approval == Approval.APPROVED,
+            CUSTOMER.c.receivable,
+        )
         .where(or_(ITEM.c.reversed_by_id.is_(None), and_(was_charged, ~_succeeded())))
     )
     if late_only:
@@ -283,7 +288,7 @@ def _of(query: Select[Any], ids: Collection[int]) -> Select[Any]:
 
 def _succeeded() -> Any:
     """Whether a correction that stands took the invoice's place: then its charges count there."""
-    return exists().where(_LATER.c.corrects_id == ITEM.c.id, _LATER.c.approval == "approved")
+    return exists().where(_LATER.c.corrects_id == ITEM.c.id, _LATER.c.approval == Approval.APPROVED)
 
 
 def _with_history(
@@ -347,7 +352,7 @@ def _compensated(connection: Connection) -> frozenset[int]:
     query = (
         select(func.coalesce(invoice.c.origin_id, invoice.c.id))
         .join(ITEM, ITEM.c.about_id == invoice.c.id)
-        .where(ITEM.c.kind == "fee", ITEM.c.method == COMPENSATION)
+        .where(ITEM.c.kind == ItemKind.FEE, ITEM.c.method == COMPENSATION)
         .where(ITEM.c.reversed_by_id.is_(None))
     )
     return frozenset(connection.execute(query).scalars())

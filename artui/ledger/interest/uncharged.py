@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import Connection, distinct, func, select
 
+from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.interest.policies import NO_POLICY, Policies, policies
 from artui.ledger.store.tables import CUSTOMER, ITEM
 
@@ -39,7 +40,11 @@ def left_out(
         select(*terms, func.count(), func.count(distinct(CUSTOMER.c.id)))
         .select_from(ITEM)
         .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
-        .where(ITEM.c.kind == "invoice", ITEM.c.approval == "approved", CUSTOMER.c.receivable)
+        .where(
+            ITEM.c.kind == ItemKind.INVOICE,
+            ITEM.c.approval == Approval.APPROVED,
+            CUSTOMER.c.receivable,
+        )
         .where(ITEM.c.open_minor > 0, ITEM.c.due_date < through)
         .group_by(*terms)
         .order_by(*terms)

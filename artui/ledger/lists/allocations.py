@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, exists, or_, select
 
 from artui.domain.filters import Filter
+from artui.domain.kinds import DEBIT_KINDS, ItemKind
 from artui.ledger.book.as_of import end_of
-from artui.ledger.lists.selection import DEBITS, Selection, customers_with, matching
+from artui.ledger.lists.selection import Selection, customers_with, matching
 from artui.ledger.store.dialects import contains
 from artui.ledger.store.tables import ACT, ALLOCATION, CUSTOMER, ITEM
 
@@ -27,10 +28,10 @@ class AllocationRow:
 
     id: int
     credit_id: int
-    credit_kind: str
+    credit_kind: ItemKind
     credit: str
     debit_id: int
-    debit_kind: str
+    debit_kind: ItemKind
     debit: str
     account: str
     amount_minor: int
@@ -50,12 +51,12 @@ class AllocationRow:
         """The number of the credit memo, discount, write-off or other credit; None if it was
         cash.
         """
-        return self.credit if self.credit_kind != "payment" else None
+        return self.credit if self.credit_kind != ItemKind.PAYMENT else None
 
     @property
     def payment(self) -> str | None:
         """The payment's reference, None if it was another credit."""
-        return self.credit if self.credit_kind == "payment" else None
+        return self.credit if self.credit_kind == ItemKind.PAYMENT else None
 
 
 def applications(
@@ -77,12 +78,12 @@ def applications(
     """
     query = _rows().where(
         ALLOCATION.c.counts_from <= as_of,
-        CREDIT.c.kind != "reversal",
-        DEBIT.c.kind != "reversal",
+        CREDIT.c.kind != ItemKind.REVERSAL,
+        DEBIT.c.kind != ItemKind.REVERSAL,
     )
     asked = wanted or Filter()
     if on is not None or asked.terms:
-        selection = on or Selection(DEBITS, known_on=known_on)
+        selection = on or Selection(DEBIT_KINDS, known_on=known_on)
         these = matching(connection, ITEM.c.id, selection, as_of, Filter(terms=asked.terms))
         query = query.where(DEBIT.c.id.in_(these))
     for word in filter(None, asked.words):

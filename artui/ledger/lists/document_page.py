@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, or_, select, union
 
+from artui.domain.kinds import ItemKind
 from artui.ledger.book.audit_log import LogRow, select_log
 from artui.ledger.book.finding import FoundItem, find
 from artui.ledger.book.refusals import UnknownDocument
@@ -118,7 +119,7 @@ def document(connection: Connection, item_id: int, as_of: date) -> Document:
     found = rows(connection, [item_id], as_of)
     if not found:
         raise UnknownDocument(f"There is no document with the internal id {item_id}.")
-    chain = history_chain(connection, item_id) if found[0].kind == "invoice" else []
+    chain = history_chain(connection, item_id) if found[0].kind == ItemKind.INVOICE else []
     return Document(
         found[0],
         tuple(_lines(connection, item_id)),

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, func, literal_column, select
 
 from artui.domain.ageing import Buckets, days_late
+from artui.domain.kinds import ItemKind
 from artui.ledger.amazon.external import vat_states
 from artui.ledger.book.as_of import STANDS, counted, horizon
 from artui.ledger.book.requests import approvals_waiting
@@ -92,7 +93,7 @@ def waiting(connection: Connection, as_of: date) -> Waiting:
         ITEM.c.approval == literal_column("'pending'"), counted(day)
     )
     credits = select(ITEM.c.kind, func.count()).where(
-        STANDS, ITEM.c.kind.in_(("credit_memo", "payment")), counted(day)
+        STANDS, ITEM.c.kind.in_((ItemKind.CREDIT_MEMO, ItemKind.PAYMENT)), counted(day)
     )
     rows = connection.execute(credits.group_by(ITEM.c.kind))
     found: dict[str, int] = {row.kind: row[1] for row in rows}

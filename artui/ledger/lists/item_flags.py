@@ -9,29 +9,32 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Connection
 
+from artui.domain.kinds import Flag
 from artui.ledger.collecting.collecting_rows import collecting_flags, is_flagged, is_with_agency
 from artui.ledger.disputes.dispute_rows import dispute_flags, is_claimed, is_disputed
 from artui.ledger.disputes.promise_rows import is_promised, promise_flags
 from artui.ledger.store.tables import ITEM
 
-FlagReader = Callable[[Connection, Sequence[int], date], dict[int, tuple[str, ...]]]
+FlagReader = Callable[[Connection, Sequence[int], date], dict[int, tuple[Flag, ...]]]
 
-# In the order of domain.filters.FLAGS. The day is the one that is asked about.
-FLAG_CONDITIONS: dict[str, Callable[[date], ColumnElement[bool]]] = {
-    "on_hold": lambda as_of: ITEM.c.on_hold,
-    "disputed": is_disputed,
-    "claimed": is_claimed,
-    "promised": is_promised,
-    "flagged": is_flagged,
-    "agency": is_with_agency,
-    "over_limit": lambda as_of: ITEM.c.over_limit,
+# The day is the one that is asked about.
+FLAG_CONDITIONS: dict[Flag, Callable[[date], ColumnElement[bool]]] = {
+    Flag.ON_HOLD: lambda as_of: ITEM.c.on_hold,
+    Flag.DISPUTED: is_disputed,
+    Flag.CLAIMED: is_claimed,
+    Flag.PROMISED: is_promised,
+    Flag.FLAGGED: is_flagged,
+    Flag.AGENCY: is_with_agency,
+    Flag.OVER_LIMIT: lambda as_of: ITEM.c.over_limit,
 }
 FLAG_READERS: tuple[FlagReader, ...] = (dispute_flags, promise_flags, collecting_flags)
 
 
-def flags_of(connection: Connection, ids: Sequence[int], as_of: date) -> dict[int, tuple[str, ...]]:
+def flags_of(
+    connection: Connection, ids: Sequence[int], as_of: date
+) -> dict[int, tuple[Flag, ...]]:
     """The flags that have rows of their own, per item."""
-    found: dict[int, tuple[str, ...]] = {}
+    found: dict[int, tuple[Flag, ...]] = {}
     for reader in FLAG_READERS:
         for item_id, names in reader(connection, ids, as_of).items():
             found[item_id] = found.get(item_id, ()) + names

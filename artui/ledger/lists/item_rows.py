@@ -13,8 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, case, func, select
 
 from artui.domain.ageing import Buckets, days_late
-from artui.domain.filters import FLAGS
-from artui.domain.kinds import credit_state, invoice_state
+from artui.domain.kinds import Approval, Flag, ItemKind, ItemState, left_of, state_of
 from artui.domain.money import format_minor
 from artui.ledger.book.allocation_rows import first_rows
 from artui.ledger.book.as_of import Horizon, approval, horizon, in_books, opened, reversed_by
@@ -39,7 +38,7 @@ class ItemRow:
     """
 
     id: int
-    kind: str
+    kind: ItemKind
     side: int
     number: str
     customer_id: int
@@ -56,7 +55,7 @@ class ItemRow:
     net_minor: int | None
     tax_minor: int | None
     open_minor: int
-    state: str
+    state: ItemState
     days_late: int
     bucket: str
     settled_on: date | None
@@ -71,7 +70,7 @@ class ItemRow:
     billing_type: str
     billing_state: str
     hold_reason: str
-    flags: tuple[str, ...]
+    flags: tuple[Flag, ...]
     interest_to_date_minor: int
     interest_charged_minor: int
     level: int
@@ -89,7 +88,7 @@ class Move:
 
     item_id: int
     other_id: int
-    kind: str
+    kind: ItemKind
     number: str
     amount_minor: int
     effective_date: date
@@ -108,7 +107,7 @@ def rows(
     found = {row.id: row for row in connection.execute(_query(day, ids))}
     moves = moves_of(connection, day, list(found))
     flags = flags_of(connection, ids, as_of)
-    invoices = [row.id for row in found.values() if row.kind == "invoice"]
+    invoices = [row.id for row in found.values() if row.kind == ItemKind.INVOICE]
     interest = accrued_for(connection, invoices, as_of) if invoices else {}
     return [
         _row(found[item_id], as_of, buckets, moves.get(item_id, ()), flags, interest)
@@ -177,7 +176,7 @@ def _query(day: Horizon, ids: Sequence[int]) -> Any:
             CUSTOMER.c.name,
             ENTITY.c.name.label("entity"),
             # What was superseded before its approval never counted: nothing of it is open.
-            case((approval(day) == "superseded", 0), else_=open_minor).label("open_then"),
+            case((approval(day) == Approval.SUPERSEDED, 0), else_=open_minor).label("open_then"),
             approval(day).label("approval_then"),
             reversed_by(day).label("reversed_then"),
             _ABOUT.c.number.label("about"),
@@ -193,14 +192,16 @@ def _row(
     as_of: date,
     buckets: Buckets,
     moves: Sequence[Move],
-    flags: dict[int, tuple[str, ...]],
+    flags: dict[int, tuple[Flag, ...]],
     interest: dict[int, tuple[int, int]],
 ) -> ItemRow:
     settled = settled_on(row.side, row.open_then, moves)
     late = days_late(row.due_date, as_of, settled) if row.side == 1 else 0
-    in_ageing = row.side == 1 and row.open_then > 0 and row.approval_then == "approved"
+    in_ageing = row.side == 1 and row.open_then > 0 and row.approval_then == Approval.APPROVED
     earned, charged = interest.get(row.id, (0, 0))
-    own_flags = (name for name in ("on_hold", "over_limit") if getattr(row, name))
+    own_flags = [
+        flag for flag, up in ((Flag.ON_HOLD, row.on_hold), (Flag.OVER_LIMIT, row.over_limit)) if up
+    ]
     return ItemRow(
         id=row.id,
         kind=row.kind,
@@ -220,7 +221,7 @@ def _row(
         net_minor=row.net_minor,
         tax_minor=row.tax_minor,
         open_minor=row.open_then,
-        state=state_of(row.side, row.approval_then, bool(row.reversed_then), row, moves),
+        state=_state(row, moves),
         days_late=late,
         bucket=buckets.label(late) if in_ageing else "",
         settled_on=settled,
@@ -231,7 +232,7 @@ def _row(
         notes=row.notes,
         about=row.about or "",
         corrects=row.corrects or "",
-        paid=_paid(row, moves) if row.kind == "payment" else "",
+        paid=_paid(row, moves) if row.kind == ItemKind.PAYMENT else "",
         billing_type=row.billing_type,
         billing_state=row.billing_state,
         hold_reason=row.hold_reason,
@@ -243,21 +244,14 @@ def _row(
     )
 
 
-def state_of(side: int, approved: str, taken_back: bool, row: Any, moves: Sequence[Move]) -> str:
-    """An item's state on the day: `row` has `amount_minor` and `open_then`."""
-    if side == 1:
-        return invoice_state(
-            approval=approved,
-            reversed_=taken_back,
-            amount_minor=row.amount_minor,
-            open_minor=row.open_then,
-            written_off_minor=sum(m.amount_minor for m in moves if m.kind == "write_off"),
-        )
-    return credit_state(
-        voided=taken_back,
-        amount_minor=row.amount_minor,
-        open_minor=row.open_then,
-        refunded_minor=sum(m.amount_minor for m in moves if m.kind == "refund"),
+def _state(row: Any, moves: Sequence[Move]) -> ItemState:
+    giving_up = ItemKind.WRITE_OFF if row.side == 1 else ItemKind.REFUND
+    return state_of(
+        side=row.side,
+        taken_back=bool(row.reversed_then),
+        pending=row.approval_then == Approval.PENDING,
+        left=left_of(row.amount_minor, row.open_then),
+        given_up=any(move.kind is giving_up for move in moves),
     )
 
 
@@ -268,12 +262,12 @@ def settled_on(side: int, open_minor: int, moves: Sequence[Move]) -> date | None
     return max(move.effective_date for move in moves)
 
 
-def ordered(names: Iterable[str]) -> tuple[str, ...]:
-    """Flags in the order of the filter language, each once."""
-    given = set(names)
-    return tuple(name for name in FLAGS if name in given)
+def ordered(flags: Iterable[Flag]) -> tuple[Flag, ...]:
+    """Flags in the order in which they are shown, each once."""
+    given = set(flags)
+    return tuple(flag for flag in Flag if flag in given)
 
 
 def _paid(row: Any, moves: Sequence[Move]) -> str:
-    paid = (m for m in moves if m.kind not in ("reversal", "refund"))
+    paid = (m for m in moves if m.kind not in (ItemKind.REVERSAL, ItemKind.REFUND))
     return ";".join(f"{m.number}={format_minor(m.amount_minor, row.currency)}" for m in paid)

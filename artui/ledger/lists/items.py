@@ -24,11 +24,10 @@ from sqlalchemy import (
 )
 
 from artui.domain.filters import Filter
+from artui.domain.kinds import ItemKind
 from artui.domain.refusal import Refused
 from artui.ledger.book.as_of import Horizon, horizon, opened
 from artui.ledger.lists.selection import (
-    CREDITS,
-    DEBITS,
     TABS,
     Selection,
     conditions,
@@ -40,8 +39,6 @@ from artui.ledger.store.many import driver_rows
 from artui.ledger.store.tables import CUSTOMER, ITEM
 
 __all__ = [
-    "CREDITS",
-    "DEBITS",
     "PAGE",
     "SAME",
     "SORTS",
@@ -201,7 +198,9 @@ class _Reading:
     sort: str
     by_index: bool
 
-    def select(self, kinds: tuple[str, ...]) -> tuple[Select[Any], tuple[ColumnElement[Any], ...]]:
+    def select(
+        self, kinds: tuple[ItemKind, ...]
+    ) -> tuple[Select[Any], tuple[ColumnElement[Any], ...]]:
         """The ids and sort keys of some kinds, with all conditions, and the columns that order
         them.
         """
@@ -213,7 +212,7 @@ class _Reading:
             source = LeadingJoin(CUSTOMER, ITEM, on) if leads else source.join(CUSTOMER, on)
         of_kind = ITEM.c.kind == kinds[0] if len(kinds) == 1 else ITEM.c.kind.in_(kinds)
         query = select(ITEM.c.id, key.label("key")).select_from(source).where(of_kind)
-        if self.sort == "number" and "payment" not in kinds:
+        if self.sort == "number" and ItemKind.PAYMENT not in kinds:
             # So that SQLite sees that the index of numbers, which leaves payments out, will do.
             query = query.where(ITEM.c.kind != literal_column("'payment'"))
         limits = conditions(
@@ -229,7 +228,7 @@ class _Reading:
         query = select(self._key(open_minor)).select_from(source).where(ITEM.c.id == item_id)
         return connection.execute(query).scalar_one(), item_id
 
-    def page_index(self, kind: str) -> str | None:
+    def page_index(self, kind: ItemKind) -> str | None:
         """The index that gives a page in order, where SQLite must be told."""
         if not self.day.stored or self.by_index:
             return None
@@ -237,7 +236,7 @@ class _Reading:
             return "item_pending"
         if self.selection.of_open_items:
             return "item_open" if self._few() else _OPEN_INDEXES.get(self.sort, "item_open_due")
-        if self.sort == "number" and kind == "payment":
+        if self.sort == "number" and kind == ItemKind.PAYMENT:
             return None
         return "item_of_customer" if self._few() else _INDEXES.get(self.sort)
 
@@ -245,7 +244,8 @@ class _Reading:
         """The index that gives a whole list; where every row must be read, none is
         better than any.
         """
-        kind = self.selection.kinds[0] if "payment" not in self.selection.kinds else "payment"
+        kinds = self.selection.kinds
+        kind = ItemKind.PAYMENT if ItemKind.PAYMENT in kinds else kinds[0]
         covered = self.selection.of_open_items or self._few() or not self._reads_rows()
         if covered or self.selection.tab == "pending":
             return self.page_index(kind)

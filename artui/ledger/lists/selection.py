@@ -5,7 +5,6 @@ customers first, a small table, and in the numbers of the documents.
 """
 
 import operator
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -29,6 +28,16 @@ from sqlalchemy import (
 )
 
 from artui.domain.filters import Filter, Term
+from artui.domain.kinds import (
+    DEBIT_KINDS,
+    STATE_RULES,
+    Approval,
+    Flag,
+    ItemKind,
+    ItemState,
+    Left,
+    StateRule,
+)
 from artui.domain.money import CURRENCIES, decimals
 from artui.ledger.book.as_of import (
     Horizon,
@@ -46,8 +55,7 @@ from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
 
 _OTHER, _BACK, _FIRST = ITEM.alias("other"), ALLOCATION.alias("back"), ALLOCATION.alias("first")
 TABS = ("pending", "open", "overdue", "completed", "all")
-DEBITS = ("invoice", "finance_charge", "fee", "refund")
-CREDITS = ("credit_memo", "payment", "discount", "write_off", "offset")
+_RULES: dict[str, StateRule] = {rule.state: rule for rule in STATE_RULES}
 
 _OPERATORS = {
     ":": operator.eq,
@@ -64,7 +72,7 @@ _INVERSE = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 class Selection:
     """What a list shows, before its filter. `first` and `last` bound the issue (or value) date."""
 
-    kinds: tuple[str, ...] = ("invoice",)
+    kinds: tuple[ItemKind, ...] = (ItemKind.INVOICE,)
     tab: str = "all"
     customer_ids: tuple[int, ...] = ()
     states: tuple[str, ...] = ()
@@ -82,7 +90,7 @@ class Selection:
     @property
     def of_credits(self) -> bool:
         """Whether no row is a debit: credits are never late."""
-        return not set(self.kinds).intersection(DEBITS)
+        return not set(self.kinds).intersection(DEBIT_KINDS)
 
 
 def matching(
@@ -118,7 +126,7 @@ def conditions(
     if selection.states:
         found.append(or_(*(_state(name, day, open_minor) for name in selection.states)))
     if selection.flagged:
-        found.append(FLAG_CONDITIONS["flagged"](day.as_of))
+        found.append(FLAG_CONDITIONS[Flag.FLAGGED](day.as_of))
     if selection.min_days is not None:
         found.append(_days(selection, ">=", selection.min_days, day, open_minor))
     if selection.first is not None:
@@ -142,56 +150,39 @@ def _tab(tab: str, day: Horizon, open_minor: ColumnElement[int]) -> ColumnElemen
             return and_(in_books(day, open_minor), ITEM.c.due_date < day.as_of)
         case "completed":
             done = and_(approved(day), open_minor == 0)
-            return and_(counted(day), or_(done, approval(day) == "superseded"))
+            return and_(counted(day), or_(done, approval(day) == Approval.SUPERSEDED))
         case "all":
             return counted(day)
     raise ValueError(f"no tab {tab!r}; there are {', '.join(TABS)}")
 
 
 def _state(name: str, day: Horizon, open_minor: ColumnElement[int]) -> ColumnElement[bool]:
-    """The states of domain.kinds, as SQL; what an unknown word names is nothing."""
+    """The rule of domain.kinds for a state, as SQL; what an unknown word names is nothing."""
+    rule = _RULES.get(name)
+    if rule is None:
+        return false()
     taken_back = reversed_by(day)
-    live = and_(approved(day), ~taken_back)
-    part = and_(live, open_minor > 0, open_minor < ITEM.c.amount_minor)
-    states: dict[str, Callable[[], ColumnElement[bool]]] = {
-        "pending": lambda: approval(day) == "pending",
-        "open": lambda: and_(live, open_minor == ITEM.c.amount_minor),
-        "part_paid": lambda: and_(part, ITEM.c.side == 1),
-        "partly_applied": lambda: and_(part, ITEM.c.side == -1),
-        "paid": lambda: and_(live, ITEM.c.side == 1, open_minor == 0, ~_moved_by("write_off", day)),
-        "written_off": lambda: and_(
-            live, ITEM.c.side == 1, open_minor == 0, _moved_by("write_off", day)
-        ),
-        "applied": lambda: and_(
-            live, ITEM.c.side == -1, open_minor == 0, ~_moved_by("refund", day)
-        ),
-        "refunded": lambda: and_(
-            live, ITEM.c.side == -1, open_minor == 0, _moved_by("refund", day)
-        ),
-        "reversed": lambda: and_(taken_back, ITEM.c.side == 1),
-        "void": lambda: and_(taken_back, ITEM.c.side == -1),
-    }
-    return states[name]() if name in states else false()
+    met: list[ColumnElement[bool]] = [] if rule.side is None else [ITEM.c.side == rule.side]
+    if rule.pending is not None:
+        met.append(approval(day) == Approval.PENDING if rule.pending else approved(day))
+    met.append(taken_back if rule.taken_back else ~taken_back)
+    match rule.left:
+        case Left.ALL:
+            met.append(open_minor == ITEM.c.amount_minor)
+        case Left.PART:
+            met += [open_minor > 0, open_minor < ITEM.c.amount_minor]
+        case Left.NONE:
+            met.append(open_minor == 0)
+    if rule.given_up is not None:
+        moved = _moved_by(rule.given_up_by, day)
+        met.append(moved if rule.given_up else ~moved)
+    return and_(*met)
 
 
-STATES = (
-    "pending",
-    "open",
-    "part_paid",
-    "paid",
-    "reversed",
-    "written_off",
-    "partly_applied",
-    "applied",
-    "refunded",
-    "void",
-)
-
-
-def _moved_by(kind: str, day: Horizon) -> ColumnElement[bool]:
-    """Whether a standing write-off or refund has taken something of the item."""
+def _moved_by(kind: ItemKind, day: Horizon) -> ColumnElement[bool]:
+    """Whether a write-off or refund that counts has taken something of the item."""
     mine, theirs = ALLOCATION.c.debit_id, ALLOCATION.c.credit_id
-    if kind == "refund":
+    if kind is ItemKind.REFUND:
         mine, theirs = theirs, mine
     return exists().where(
         mine == ITEM.c.id, _OTHER.c.id == theirs, _OTHER.c.kind == kind, *standing(day)
@@ -210,17 +201,17 @@ def standing(day: Horizon) -> tuple[ColumnElement[bool], ...]:
     return (*limits, *([] if day.known is None else [ALLOCATION.c.recorded_at <= day.known]))
 
 
-def _word(word: str, kinds: tuple[str, ...]) -> ColumnElement[bool]:
+def _word(word: str, kinds: tuple[ItemKind, ...]) -> ColumnElement[bool]:
     """A word of the filter: in the customer's account or name, or in the number."""
     return or_(ITEM.c.customer_id.in_(customers_with(word)), contains(ITEM.c.number, word))
 
 
-def _looked_up(word: str, kinds: tuple[str, ...]) -> ColumnElement[bool]:
+def _looked_up(word: str, kinds: tuple[ItemKind, ...]) -> ColumnElement[bool]:
     """The same, as a list of ids that two indexes give without reading the items."""
     item = ITEM.alias("hit")
     of_kind: list[ColumnElement[bool]]
     of_kind = [item.c.kind == kinds[0]] if len(kinds) == 1 else [item.c.kind.in_(kinds)]
-    if "payment" not in kinds:
+    if ItemKind.PAYMENT not in kinds:
         of_kind.append(item.c.kind != literal_column("'payment'"))
     return ITEM.c.id.in_(
         union_all(
@@ -274,9 +265,9 @@ def _term(
 def states_named(term: Term) -> list[str]:
     """The states that a `state` term names: the one so called, else those that contain the word."""
     word = str(term.value).lower()
-    if word in STATES or term.op == "=":
+    if word in _RULES or term.op == "=":
         return [word]
-    return [name for name in STATES if word in name]
+    return [state for state in ItemState if word in state]
 
 
 def customers_that(term: Term) -> Any:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import format_minor
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.refusals import BadDocument, BadMasterData, CreditUnchanged
@@ -166,9 +167,9 @@ def _demand(entry: Entry, number: int, customer_id: int, account: str) -> int:
     """Make the outstanding invoices of an account and of all below it due today at the latest."""
     query = select(ITEM.c.id).where(
         ITEM.c.customer_id.in_(below(customer_id)),
-        ITEM.c.kind == "invoice",
+        ITEM.c.kind == ItemKind.INVOICE,
         ITEM.c.open_minor > 0,
-        ITEM.c.approval == "approved",
+        ITEM.c.approval == Approval.APPROVED,
         ITEM.c.issue_date <= entry.book.business_date,
     )
     found = entry.connection.execute(query.order_by(ITEM.c.id)).scalars().all()

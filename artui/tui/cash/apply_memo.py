@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from artui.domain.kinds import ItemKind
 from artui.domain.refusal import Refused
 from artui.tui.desk.page import LedgerPage
 from artui.tui.kit.answers import some_text
@@ -26,16 +27,16 @@ async def apply_memo(page: LedgerPage) -> None:
         return propose_pair(book, target)
 
     pair = await page.ledger.ask(propose)
-    if target.kind != "credit_memo" and not pair.memos:
+    if target.kind != ItemKind.CREDIT_MEMO and not pair.memos:
         raise NoMemo(f"{pair.customer} has no open credit memo in {pair.currency}.")
     memo: str | None = pair.memo
-    if target.kind != "credit_memo":
+    if target.kind != ItemKind.CREDIT_MEMO:
         left = f" ({pair.memos} open)" if pair.memos > 1 else ""
         memo = await page.prompt.ask(f"Apply credit memo{left}:", some_text, initial=pair.memo)
     if memo is None:
         return
     invoice: str | None = pair.invoice
-    if target.kind != "invoice":
+    if target.kind != ItemKind.INVOICE:
         question = f"Apply {memo} to invoice:"
         invoice = await page.prompt.ask(question, some_text, initial=pair.invoice)
     if invoice is None:

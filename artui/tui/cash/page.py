@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 
 from artui.domain.filters import Filter
+from artui.domain.kinds import ItemKind
 from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.document_source import DocumentSource
 from artui.tui.desk.ledger_port import in_words
@@ -20,15 +21,15 @@ if TYPE_CHECKING:
     from artui.ledger.lists.item_rows import ItemRow
     from artui.ledger.lists.items import Selection
 
-BOTH = ("payment", "credit_memo")
+BOTH = (ItemKind.PAYMENT, ItemKind.CREDIT_MEMO)
 TABS = (
     ("unapplied", "Unapplied"),
     ("payments", "Payments"),
     ("memos", "Credit memos"),
     ("all", "All"),
 )
-_KINDS = {"payments": ("payment",), "memos": ("credit_memo",)}
-_WORDS = {"payment": "payment", "credit_memo": "memo"}
+_KINDS = {"payments": (ItemKind.PAYMENT,), "memos": (ItemKind.CREDIT_MEMO,)}
+_WORDS = {ItemKind.PAYMENT: "payment", ItemKind.CREDIT_MEMO: "memo"}
 _OF_WORD = {word: kind for kind, word in _WORDS.items()}
 _TAB = "cash.tab"
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from artui.domain.allocation import propose
 from artui.domain.filters import Filter, Term
+from artui.domain.kinds import DEBIT_KINDS
 from artui.ledger.book.book import Book
 from artui.ledger.book.open_items import ledger_items
 from artui.ledger.book.refusals import UnknownDocument
 from artui.ledger.book.trees import tree_of
 from artui.ledger.cash.allocation import open_debits, payment_order
 from artui.ledger.lists import item_rows, items
-from artui.ledger.lists.items import DEBITS, Selection
+from artui.ledger.lists.items import Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,9 @@ def credit(book: Book, item_id: int) -> CreditView:
 def payable(book: Book, customer_id: int) -> Selection:
     """Everything open in the customer's account tree."""
     with book.reading() as connection:
-        return Selection(kinds=DEBITS, tab="open", customer_ids=tree_of(connection, customer_id))
+        return Selection(
+            kinds=DEBIT_KINDS, tab="open", customer_ids=tree_of(connection, customer_id)
+        )
 
 
 def oldest_first(book: Book, credit_id: int, taken: Mapping[int, int]) -> dict[int, int]:
@@ -53,7 +56,7 @@ def oldest_first(book: Book, credit_id: int, taken: Mapping[int, int]) -> dict[i
     """
     with book.reading() as connection:
         found = item_rows.rows(connection, [credit_id], book.business_date)[0]
-        selection = Selection(kinds=DEBITS, tab="open", customer_ids=(found.customer_id,))
+        selection = Selection(kinds=DEBIT_KINDS, tab="open", customer_ids=(found.customer_id,))
         wanted = Filter(terms=(Term("cur", "=", found.currency),))
         ids = items.ids(connection, selection, book.business_date, wanted)
         debits = ledger_items(connection, [each for each in ids if each not in taken])

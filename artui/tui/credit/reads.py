@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from artui.domain.filters import Filter
+from artui.domain.kinds import ItemKind
 from artui.ledger.book.book import Book
 from artui.ledger.book.finding import FoundCustomer, find_customer
 from artui.ledger.cash.refunds import customer_row, tree_balance
@@ -52,7 +53,7 @@ def demandable(book: Book, customer_id: int) -> tuple[int, Sequence[tuple[str, i
     day = book.business_date
     with book.reading() as connection:
         tree = tuple(below(connection, customer_id))
-        selection = Selection(kinds=("invoice",), tab="open", customer_ids=tree)
+        selection = Selection(kinds=(ItemKind.INVOICE,), tab="open", customer_ids=tree)
         found = items.ids(connection, selection, day, Filter(), "due_date")
         return len(found), item_rows.sums(connection, found, day)
 

@@ -12,6 +12,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from artui.domain.filters import Filter
+from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS, ItemKind
 from artui.tui.customers import customer_lines
 from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.document_source import DocumentSource
@@ -224,11 +225,11 @@ class CustomerPage(ListPage):
 
 
 def _scope(tab: str, customer_id: int) -> "Selection":
-    from artui.ledger.lists.items import CREDITS, DEBITS, Selection
+    from artui.ledger.lists.items import Selection
 
-    mine = Selection(kinds=DEBITS, tab="open", customer_ids=(customer_id,))
+    mine = Selection(kinds=DEBIT_KINDS, tab="open", customer_ids=(customer_id,))
     if tab == "credits":
-        return replace(mine, kinds=CREDITS)
+        return replace(mine, kinds=CREDIT_KINDS)
     if tab == "activity":
-        return replace(mine, kinds=(*DEBITS, *CREDITS, "reversal"), tab="all")
+        return replace(mine, kinds=(*DEBIT_KINDS, *CREDIT_KINDS, ItemKind.REVERSAL), tab="all")
     return mine

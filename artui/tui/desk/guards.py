@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from artui.domain.kinds import DEBIT_KINDS, ItemKind
 from artui.tui.desk.page import LedgerPage, Target, of_ledger
 from artui.tui.desk.subject import Subject
 from artui.tui.kit.frame import Frame
@@ -9,10 +10,8 @@ from artui.tui.kit.frame import Frame
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
 
-CREDITS = frozenset({"payment", "credit_memo"})
-
-
-DEBITS = frozenset({"invoice", "finance_charge", "fee", "refund"})
+CREDITS = (ItemKind.PAYMENT, ItemKind.CREDIT_MEMO)
+"""The credits that are applied by hand."""
 
 
 def target_of(frame: Frame) -> Target | None:
@@ -43,7 +42,7 @@ def on_debit(frame: Frame) -> str | None:
     if why := on_document(frame):
         return why
     target = target_of(frame)
-    return None if target and target.kind in DEBITS else "it needs an invoice or a charge."
+    return None if target and target.kind in DEBIT_KINDS else "it needs an invoice or a charge."
 
 
 async def subject_of(page: LedgerPage) -> Subject:

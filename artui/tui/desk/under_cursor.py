@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from artui.domain.filters import Filter, Term
+from artui.domain.kinds import ItemKind
 from artui.ledger.book.book import Book
 from artui.ledger.book.finding import find
 from artui.ledger.book.refusals import UnknownDocument
@@ -59,15 +60,17 @@ def propose_pair(book: Book, target: Target) -> Pair:
     """The likely other side: the customer's oldest open memo, and the invoice it was issued for
     or else the oldest open one."""
     about = subject(book, target)
-    memos = _open(book, about, "credit_memo")
-    invoices = _open(book, about, "invoice")
+    memos = _open(book, about, ItemKind.CREDIT_MEMO)
+    invoices = _open(book, about, ItemKind.INVOICE)
     memo = next((row for row in memos if row.about and row.about == about.number), None)
     memo = memo or next(iter(memos), None)
     named = [row for row in invoices if memo is not None and row.number == memo.about]
     invoice = next(iter(named or invoices), None)
     return Pair(
-        memo=about.number if about.kind == "credit_memo" else (memo.number if memo else ""),
-        invoice=about.number if about.kind == "invoice" else (invoice.number if invoice else ""),
+        memo=about.number if about.kind == ItemKind.CREDIT_MEMO else (memo.number if memo else ""),
+        invoice=about.number
+        if about.kind == ItemKind.INVOICE
+        else (invoice.number if invoice else ""),
         memos=len(memos),
         currency=about.currency,
         customer=about.name or about.account,
@@ -95,7 +98,7 @@ class Debts:
 
 def debts(book: Book, customer_id: int, currency: str) -> Debts:
     """A customer's open invoices in a currency, oldest first."""
-    selection = Selection(kinds=("invoice",), tab="open", customer_ids=(customer_id,))
+    selection = Selection(kinds=(ItemKind.INVOICE,), tab="open", customer_ids=(customer_id,))
     wanted = Filter(terms=(Term("cur", "=", currency),))
     with book.reading() as connection:
         found = items.ids(connection, selection, book.business_date, wanted, "due_date")
@@ -108,8 +111,14 @@ def debts(book: Book, customer_id: int, currency: str) -> Debts:
 def found_pair(book: Book, target: Target, memo: str, invoice: str) -> Pair:
     """Both documents as named, or as the target has them; raises UnknownDocument and its like."""
     with book.reading() as connection:
-        memo_id = _known(target, "credit_memo") or find(connection, memo, kinds=("credit_memo",)).id
-        invoice_id = _known(target, "invoice") or find(connection, invoice, kinds=("invoice",)).id
+        memo_id = (
+            _known(target, ItemKind.CREDIT_MEMO)
+            or find(connection, memo, kinds=(ItemKind.CREDIT_MEMO,)).id
+        )
+        invoice_id = (
+            _known(target, ItemKind.INVOICE)
+            or find(connection, invoice, kinds=(ItemKind.INVOICE,)).id
+        )
         credit, debit = item_rows.rows(connection, [memo_id, invoice_id], book.business_date)
     return Pair(
         memo=credit.number,
@@ -122,11 +131,11 @@ def found_pair(book: Book, target: Target, memo: str, invoice: str) -> Pair:
     )
 
 
-def _known(target: Target, kind: str) -> int | None:
+def _known(target: Target, kind: ItemKind) -> int | None:
     return target.item_id if target.kind == kind else None
 
 
-def _open(book: Book, about: Subject, kind: str) -> list[ItemRow]:
+def _open(book: Book, about: Subject, kind: ItemKind) -> list[ItemRow]:
     """A customer's open documents of a kind in the currency, oldest first."""
     selection = Selection(kinds=(kind,), tab="open", customer_ids=(about.customer_id,))
     with book.reading() as connection:

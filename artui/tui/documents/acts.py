@@ -6,6 +6,7 @@ Each asks on the prompt line, does one act of artui.ledger in a thread, and tell
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from artui.domain.kinds import ItemKind
 from artui.settings import tolerance_minor
 from artui.tui.cash.apply_form import open_apply
 from artui.tui.cash.apply_memo import apply_memo
@@ -33,7 +34,7 @@ async def _apply(page: LedgerPage) -> None:
 
 async def _pay(page: LedgerPage) -> None:
     subject = await subject_of(page)
-    named = subject.number if subject.kind == "invoice" and subject.open_minor else ""
+    named = subject.number if subject.kind == ItemKind.INVOICE and subject.open_minor else ""
     amount = page.amounts.number(subject.open_minor, subject.currency) if named else ""
     open_payment(page, page.here, subject, named, amount)
 

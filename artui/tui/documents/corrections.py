@@ -6,6 +6,7 @@ Each asks with the document and the amounts in the question, and does one act.
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from artui.domain.kinds import ItemKind
 from artui.tui.desk.guards import on_debit, on_document, subject_of, target_of
 from artui.tui.desk.page import LedgerPage, writing
 from artui.tui.desk.subject import Subject
@@ -24,7 +25,7 @@ def on_invoice(frame: Frame) -> str | None:
     if why := on_debit(frame):
         return why
     target = target_of(frame)
-    return None if target and target.kind == "invoice" else "it needs an invoice."
+    return None if target and target.kind == ItemKind.INVOICE else "it needs an invoice."
 
 
 async def _approve(page: LedgerPage) -> None:

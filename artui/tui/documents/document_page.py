@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, work
 from textual.widget import Widget
 
+from artui.domain.kinds import ItemKind
 from artui.tui.desk.ledger_port import in_words
 from artui.tui.desk.page import LedgerPage, Target, of_ledger, writing
 from artui.tui.documents import document_lines as invoice_lines
@@ -179,7 +180,7 @@ def _to_tab(name: str) -> Callable[[Frame], None]:
 def _on_invoice(frame: Frame) -> str | None:
     """Only invoices bear late interest."""
     target = of_ledger(frame).target
-    if target is not None and target.kind == "invoice" and target.item_id is not None:
+    if target is not None and target.kind == ItemKind.INVOICE and target.item_id is not None:
         return None
     return "it needs an invoice under the cursor."
 

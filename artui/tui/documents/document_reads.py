@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from artui.domain.interest import Segment, percent_text
+from artui.domain.kinds import ItemKind
 from artui.domain.money import decimals, round_half_up
 from artui.ledger.book.book import Book
 from artui.ledger.disputes.dispute_rows import DisputeRow, disputes
@@ -65,7 +66,7 @@ def view(book: Book, item_id: int) -> InvoiceView:
         promised = _about(
             found.item, promises(connection, day, customer_ids=[found.item.customer_id])
         )
-        if found.item.kind != "invoice" or found.item.state == "pending":
+        if found.item.kind != ItemKind.INVOICE or found.item.state == "pending":
             return InvoiceView(found, None, disputed, promised)
         try:
             bearing, accrual, before = trace(connection, item_id, day)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select
 
+from artui.domain.kinds import ItemKind
 from artui.ledger.credit.due_dates import ORIGIN, STANDS
 from artui.ledger.office.proofs.breach import Breach, Proof
 from artui.ledger.store.tables import APPROVAL, CUSTOMER, ITEM, REMEDY, REMEDY_ITEM
@@ -26,7 +27,7 @@ def due_dates_hold(connection: Connection) -> Iterator[Breach]:
     query = (
         select(ITEM.c.number, ITEM.c.due_date, right)
         .outerjoin(days, days.c.origin == ORIGIN)
-        .where(ITEM.c.kind == "invoice", ITEM.c.due_date != right)
+        .where(ITEM.c.kind == ItemKind.INVOICE, ITEM.c.due_date != right)
         .order_by(ITEM.c.id)
     )
     for number, due, other in connection.execute(query):

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, case, exists, func, literal, or_, select
 
-from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS, REVERSAL
+from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS, Approval, ItemKind
 from artui.domain.money import format_minor
 from artui.ledger.office.proofs.breach import Breach, Proof
 from artui.ledger.store.tables import ALLOCATION, CONTROL, CUSTOMER, ITEM
@@ -54,7 +54,7 @@ def trees_tie(connection: Connection) -> Iterator[Breach]:
         select(root.c.account, ITEM.c.currency, posted, still)
         .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
         .join(root, root.c.id == CUSTOMER.c.root_id)
-        .where(ITEM.c.approval == "approved")
+        .where(ITEM.c.approval == Approval.APPROVED)
         .group_by(root.c.account, ITEM.c.currency)
         .having(posted != still)
         .order_by(root.c.account, ITEM.c.currency)
@@ -77,7 +77,7 @@ def control_ties(connection: Connection) -> Iterator[Breach]:
             ITEM.c.counts_from.label("day"),
             func.sum(ITEM.c.side * ITEM.c.amount_minor).label("minor"),
         )
-        .where(ITEM.c.approval == "approved")
+        .where(ITEM.c.approval == Approval.APPROVED)
         .group_by(ITEM.c.currency, ITEM.c.counts_from)
     )
     right = {(row.currency, row.day): int(row.minor) for row in connection.execute(posted)}
@@ -120,7 +120,12 @@ def allocations_are_lawful(connection: Connection) -> Iterator[Breach]:
         ),
         (
             "allocation-approval",
-            and_(stands, or_(_CREDIT.c.approval != "approved", _DEBIT.c.approval != "approved")),
+            and_(
+                stands,
+                or_(
+                    _CREDIT.c.approval != Approval.APPROVED, _DEBIT.c.approval != Approval.APPROVED
+                ),
+            ),
         ),
     )
     broken = case(*((condition, literal(rule)) for rule, condition in rules))
@@ -210,7 +215,7 @@ def reversals_are_whole(connection: Connection) -> Iterator[Breach]:
     query = (
         select(ITEM, target.c.kind.label("target_kind"), target.c.number.label("target"))
         .outerjoin(target, target.c.id == ITEM.c.reverses_id)
-        .where(ITEM.c.kind == REVERSAL)
+        .where(ITEM.c.kind == ItemKind.REVERSAL)
         .where(
             or_(
                 target.c.id.is_(None),
@@ -248,7 +253,7 @@ def documents_are_sound(connection: Connection) -> Iterator[Breach]:
     wrong_side = or_(
         and_(ITEM.c.kind.in_(DEBIT_KINDS), ITEM.c.side != 1),
         and_(ITEM.c.kind.in_(CREDIT_KINDS), ITEM.c.side != -1),
-        ITEM.c.kind.not_in([*DEBIT_KINDS, *CREDIT_KINDS, REVERSAL]),
+        ITEM.c.kind.not_in([*DEBIT_KINDS, *CREDIT_KINDS, ItemKind.REVERSAL]),
     )
     early = or_(
         ITEM.c.counts_from < ITEM.c.issue_date, ITEM.c.original_due_date < ITEM.c.issue_date
@@ -267,8 +272,8 @@ def documents_are_sound(connection: Connection) -> Iterator[Breach]:
 def numbers_are_unique(connection: Connection) -> Iterator[Breach]:
     """One number per entity and kind; a payment's reference per customer."""
     for kinds, columns in (
-        (ITEM.c.kind != "payment", (ITEM.c.kind, ITEM.c.number, ITEM.c.entity_id)),
-        (ITEM.c.kind == "payment", (ITEM.c.customer_id, ITEM.c.number)),
+        (ITEM.c.kind != ItemKind.PAYMENT, (ITEM.c.kind, ITEM.c.number, ITEM.c.entity_id)),
+        (ITEM.c.kind == ItemKind.PAYMENT, (ITEM.c.customer_id, ITEM.c.number)),
     ):
         query = select(ITEM.c.number, func.count(), func.min(ITEM.c.kind)).where(kinds)
         for number, count, kind in connection.execute(

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from sqlalchemy import (
     BigInteger,
@@ -48,7 +48,10 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Choice(TypeDecorator[E]):
-    """Text that is one of a StrEnum's values: read as a member, written as its text."""
+    """Text that is one of a StrEnum's values, read as a member.
+
+    Text that is none of them is read as it is, so that `db check` can name it.
+    """
 
     impl = Text
     cache_ok = True
@@ -56,12 +59,10 @@ class Choice(TypeDecorator[E]):
     def __init__(self, choices: type[E]) -> None:
         super().__init__()
         self.choices = choices
-
-    def process_bind_param(self, value: E | None, dialect: Dialect) -> str | None:
-        return None if value is None else self.choices(value).value
+        self._known = {choice.value: choice for choice in choices}
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> E | None:
-        return None if value is None else self.choices(value)
+        return self._known.get(value, cast("E", value)) if value is not None else None
 
 
 def row_id() -> Column[int]:

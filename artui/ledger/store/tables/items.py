@@ -2,9 +2,11 @@
 
 from sqlalchemy import CheckConstraint, Column, Index, Table, Text
 
+from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.store.tables.columns import (
     METADATA,
     act,
+    choice,
     day,
     flag,
     instant,
@@ -26,7 +28,7 @@ ITEM = Table(
     row_id(),
     ref("entity_id", "entity.id"),
     ref("customer_id", "customer.id"),
-    words("kind"),
+    choice("kind", ItemKind),
     number("side", written=1),
     words("number"),
     day("issue_date"),
@@ -39,7 +41,7 @@ ITEM = Table(
     minor("open_minor"),
     minor("net_minor", null=True),
     minor("tax_minor", null=True),
-    words("approval", "approved"),
+    choice("approval", Approval, "approved"),
     ref("reversed_by_id", "item.id", null=True),
     ref("reverses_id", "item.id", null=True),
     ref("corrects_id", "item.id", null=True),
