@@ -1,6 +1,6 @@
 """Puts the folder `db` into the wheel, but not into an editable install.
 
-In a checkout `artui.ledger.store.home` finds the folder where it stands; a copy made
+In a checkout `artui.ledger.store.engine` finds the folder where it stands; a copy made
 at install time would grow old beside it.
 """
 

@@ -20,8 +20,8 @@ from artui.imports.parsing import Batch, Progress, Rejected, read_records, with_
 from artui.imports.posters import POSTERS, Poster
 from artui.imports.refusals import RowError, shown
 from artui.imports.rejects import Rejects
+from artui.ledger.book.audit_log import counted, note_batch
 from artui.ledger.book.book import Book
-from artui.ledger.book.import_batch import counted, note_batch
 from artui.ledger.book.open_items import debits_numbered, items_numbered
 from artui.ledger.book.records import Changed, Posted, Same
 from artui.ledger.documents.posting import PostingContext, posting_context

@@ -88,7 +88,7 @@ def test_a_command_on_a_ledger_does_not_load_the_screens_library(sqlite_url: str
 
 def test_the_database_files_are_found_from_any_folder(tmp_path: Path) -> None:
     ran = subprocess.run(
-        [sys.executable, "-c", "from artui.ledger.store.home import *; print(database_home())"],
+        [sys.executable, "-c", "from artui.ledger.store.engine import *; print(database_home())"],
         cwd=tmp_path,
         capture_output=True,
         text=True,

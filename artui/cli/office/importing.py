@@ -149,4 +149,4 @@ def _sentence(found: "Imported", *, dry_run: bool, whole: bool) -> str:
         return f"{found.file}: {found.summary}"
     counts = (found.added, found.changed, found.skipped, found.rejected)
     why = "nothing was changed (--dry-run)" if dry_run else "nothing of this file was taken in"
-    return f"{found.file}: {ledger.book.import_batch.counted(*counts, stays=False)}; {why}"
+    return f"{found.file}: {ledger.book.audit_log.counted(*counts, stays=False)}; {why}"

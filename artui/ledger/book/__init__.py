@@ -10,10 +10,8 @@ if TYPE_CHECKING:
         as_of,
         audit_log,
         book,
-        changes,
         control,
         finding,
-        import_batch,
         master_session,
         new_items,
         numbering,
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
         refusals,
         requests,
         supervised,
-        trees,
     )
 
 __all__ = [
@@ -31,10 +28,8 @@ __all__ = [
     "as_of",
     "audit_log",
     "book",
-    "changes",
     "control",
     "finding",
-    "import_batch",
     "master_session",
     "new_items",
     "numbering",
@@ -44,7 +39,6 @@ __all__ = [
     "refusals",
     "requests",
     "supervised",
-    "trees",
 ]
 
 __getattr__ = lazily(__name__)

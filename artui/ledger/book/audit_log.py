@@ -1,4 +1,6 @@
-"""The log: what was done, by whom and when. It is never cut by the business day."""
+"""The log: what was done, by whom and when, and what became of files. The business day never cuts
+it.
+"""
 
 from array import array
 from collections.abc import Iterator, Sequence
@@ -6,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import Connection, Select, func, or_, select
 
+from artui.ledger.book.book import Book, Entry
 from artui.ledger.store.dialects import contains
-from artui.ledger.store.tables import ACT
+from artui.ledger.store.tables import ACT, IMPORT_BATCH
 
 PAGE = 128
 
@@ -88,3 +91,37 @@ def select_log() -> Select[Any]:
         ACT.c.undoes_id,
         ACT.c.hash,
     )
+
+
+def latest_act(connection: Connection) -> int:
+    """The number of the last act; it rises with every change, by whomever."""
+    return int(connection.execute(select(func.coalesce(func.max(ACT.c.id), 0))).scalar_one())
+
+
+def mark(book: Book) -> int:
+    """The number of the last act of a book's ledger: one indexed read, cheap enough to poll."""
+    with book.reading() as connection:
+        return latest_act(connection)
+
+
+def note_batch(
+    entry: Entry,
+    kind: str,
+    file_name: str,
+    *,
+    added: int,
+    changed: int,
+    skipped: int,
+    rejected: int,
+) -> None:
+    """Write down, on the act that posts a file, its name and the counts of its rows."""
+    counts = {"added": added + changed, "skipped": skipped, "rejected": rejected}
+    entry.add(IMPORT_BATCH, kind=kind, file_name=file_name, **counts)
+    entry.summary = f"{file_name}: {counted(added, changed, skipped, rejected)}"
+
+
+def counted(added: int, changed: int, skipped: int, rejected: int, *, stays: bool = True) -> str:
+    """What became of the rows, or would have (`stays` false); only customers are ever changed."""
+    add, change = ("added", "changed") if stays else ("would add", "change")
+    updated = f"{change} {changed}, " if changed else ""
+    return f"{add} {added}, {updated}skipped {skipped} (already there), rejected {rejected}"

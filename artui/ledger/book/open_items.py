@@ -201,6 +201,14 @@ class Accounts:
         return self.known[account]
 
 
+def tree_of(connection: Connection, customer_id: int) -> tuple[int, ...]:
+    """The ids of all accounts in a customer's tree, its own too: within one, a credit may be set
+    against any debit."""
+    root = select(CUSTOMER.c.root_id).where(CUSTOMER.c.id == customer_id).scalar_subquery()
+    query = select(CUSTOMER.c.id).where(CUSTOMER.c.root_id == root).order_by(CUSTOMER.c.id)
+    return tuple(connection.execute(query).scalars())
+
+
 def entity_ids(connection: Connection) -> dict[str, int]:
     """Our legal entities by name, in the order they were made; the empty name is the first."""
     table = ENTITY

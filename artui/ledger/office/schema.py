@@ -16,6 +16,7 @@ from artui.ledger.book.book import Book
 from artui.ledger.office.seed import plant
 from artui.ledger.store.engine import (
     Database,
+    database_home,
     engines,
     head,
     lock_for_writing,
@@ -24,7 +25,6 @@ from artui.ledger.store.engine import (
     sqlite_path,
 )
 from artui.ledger.store.failures import LedgerMissing, LedgerNotEmpty, SchemaDiffers, Unreachable
-from artui.ledger.store.home import database_home
 
 Opener = Callable[[Database], Book]
 

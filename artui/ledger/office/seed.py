@@ -4,7 +4,7 @@ import tomllib
 
 from artui.ledger.book.book import Book
 from artui.ledger.book.master_session import save
-from artui.ledger.store.home import database_home
+from artui.ledger.store.engine import database_home
 from artui.ledger.store.master_data import DatedPolicy, LadderStep, LegalEntity
 
 FIRST_ENTITY = "main"

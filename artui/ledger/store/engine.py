@@ -16,12 +16,13 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 
+import artui
 from artui.ledger.store.dialects import HintingCompiler
 from artui.ledger.store.failures import LedgerMissing, SchemaDiffers, Unreachable
-from artui.ledger.store.home import database_home
 
 WRITE_LOCK = 7_220_260_001
 LONGEST_WAIT_S = 30.0
+_PACKAGE = Path(artui.__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,19 @@ def lock_for_writing(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SET LOCAL lock_timeout = '{int(LONGEST_WAIT_S)}s'"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITE_LOCK})
+
+
+def database_home() -> Path:
+    """The folder with `migrations/`, `schema.sql` and `seed/`: `db` beside the package in a
+    checkout, `artui/db_home` in a wheel.
+
+    Raises FileNotFoundError when the installation lacks it: a wheel that was built without its data
+    is broken, and says so before it touches a ledger.
+    """
+    for folder in (_PACKAGE / "db_home", _PACKAGE.parent / "db"):
+        if (folder / "migrations").is_dir():
+            return folder
+    raise FileNotFoundError(f"artui is installed without its database files ({_PACKAGE}/db_home).")
 
 
 def head() -> str:

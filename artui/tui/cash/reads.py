@@ -7,9 +7,8 @@ from artui.domain.allocation import propose
 from artui.domain.filters import Filter, Term
 from artui.domain.kinds import DEBIT_KINDS
 from artui.ledger.book.book import Book
-from artui.ledger.book.open_items import ledger_items
+from artui.ledger.book.open_items import ledger_items, tree_of
 from artui.ledger.book.refusals import UnknownDocument
-from artui.ledger.book.trees import tree_of
 from artui.ledger.cash.allocation import open_debits, payment_order
 from artui.ledger.lists import item_rows, items
 from artui.ledger.lists.items import Selection

@@ -109,7 +109,7 @@ class Ledger:
 
     def look(self) -> bool:
         """Whether the ledger has changed since the last look, by us or by another; for threads."""
-        from artui.ledger.book.changes import mark
+        from artui.ledger.book.audit_log import mark
 
         found = mark(self.book())
         if found == self._mark:

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
+from artui.ledger.book.audit_log import latest_act, mark
 from artui.ledger.book.book import Book
-from artui.ledger.book.changes import latest_act, mark
 from artui.ledger.lists.header import totals, waiting
 from tests.support.books import TODAY
 from tests.support.postings import MARCH, customer, invoice, memo, payment

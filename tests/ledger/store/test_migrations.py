@@ -11,9 +11,8 @@ from sqlalchemy import text
 
 from artui.ledger.book.book import Book
 from artui.ledger.office.schema import create, upgrade
-from artui.ledger.store.engine import connect, engines, head, lock_for_writing
+from artui.ledger.store.engine import connect, database_home, engines, head, lock_for_writing
 from artui.ledger.store.failures import LedgerMissing, LedgerNotEmpty, SchemaDiffers
-from artui.ledger.store.home import database_home
 from artui.ledger.store.tables import METADATA
 from tests.support.books import opened
 

@@ -4,29 +4,29 @@ from pathlib import Path
 
 import pytest
 
-from artui.ledger.store import home
+from artui.ledger.store import engine
 
 
 def test_a_wheel_carries_the_files_inside_the_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(home, "_PACKAGE", tmp_path / "artui")
+    monkeypatch.setattr(engine, "_PACKAGE", tmp_path / "artui")
     (tmp_path / "db" / "migrations").mkdir(parents=True)
     (tmp_path / "artui" / "db_home" / "migrations").mkdir(parents=True)
-    assert home.database_home() == tmp_path / "artui" / "db_home"
+    assert engine.database_home() == tmp_path / "artui" / "db_home"
 
 
 def test_a_checkout_has_them_beside_the_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(home, "_PACKAGE", tmp_path / "artui")
+    monkeypatch.setattr(engine, "_PACKAGE", tmp_path / "artui")
     (tmp_path / "db" / "migrations").mkdir(parents=True)
-    assert home.database_home() == tmp_path / "db"
+    assert engine.database_home() == tmp_path / "db"
 
 
 def test_an_installation_without_them_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(home, "_PACKAGE", tmp_path / "artui")
+    monkeypatch.setattr(engine, "_PACKAGE", tmp_path / "artui")
     with pytest.raises(FileNotFoundError, match="without its database files"):
-        home.database_home()
+        engine.database_home()
