@@ -8,9 +8,9 @@ import os
 import sys
 
 from artui import __version__
+from artui.address import carries_password, is_address
+from artui.choice import Choice, chosen, iso_date
 from artui.launch import open_screens
-from artui.open_book import Choice, chosen, is_address, iso_date
-from artui.settings import carries_password
 
 _VALUES = ("--db", "--as-of", "--actor")
 _FLAGS = ("--read-only", "--debug")

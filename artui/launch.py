@@ -1,6 +1,6 @@
 """Opening the screens, for the launcher and for commands that end in them."""
 
-from artui.open_book import Choice
+from artui.choice import Choice
 
 
 def open_screens(choice: Choice) -> int:

@@ -20,6 +20,7 @@ import platformdirs
 from msgspec import Meta
 from msgspec.structs import FieldInfo
 
+from artui.address import carries_password, without_password
 from artui.domain.ageing import BadBuckets, Buckets
 from artui.domain.money import decimals
 from artui.domain.refusal import Refused
@@ -155,17 +156,6 @@ def export_folder(settings: Settings) -> Path:
 def tolerance_minor(settings: Settings, currency: str) -> int:
     """The tolerance in minor units of a currency; decimals that it lacks are cut off."""
     return int(Fraction(settings.tolerance) * 10 ** decimals(currency))
-
-
-def without_password(address: str) -> str:
-    """The address of a ledger as it may be shown: what stands for a password is left out."""
-    shown = re.sub(r"(://[^/:@]*):.*@", r"\1:…@", address, count=1)
-    return re.sub(r"(?i)((?:password|sslpassword)=)[^&]*", r"\1…", shown)
-
-
-def carries_password(address: str) -> bool:
-    """Whether the address of a ledger holds a password, before the host or as a parameter."""
-    return "://" in address and without_password(address) != address
 
 
 def read_private(path: Path) -> str:

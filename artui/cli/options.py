@@ -10,9 +10,9 @@ from typing import Any
 
 import click
 
+from artui.address import carries_password, is_address
+from artui.choice import iso_date
 from artui.domain.ageing import BadBuckets, Buckets
-from artui.open_book import is_address, iso_date
-from artui.settings import carries_password
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 

@@ -8,11 +8,11 @@ import click
 from click.shell_completion import CompletionItem
 
 from artui import __version__
+from artui.choice import Choice, chosen
 from artui.cli.options import ADDRESS, DATE
 from artui.cli.registry import COMMANDS
 from artui.cli.session import Session
 from artui.launch import open_screens
-from artui.open_book import Choice, chosen
 
 
 class LazyGroup(click.Group):

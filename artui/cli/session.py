@@ -1,4 +1,7 @@
-"""What every command is given: the global options, the settings, and the way to the ledger."""
+"""What every command is given: the global options, the settings, and the way to the ledger.
+
+Settings and ledger are imported when a command needs them: `--help` does not.
+"""
 
 import os
 from collections.abc import Iterator
@@ -11,12 +14,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from artui.open_book import Choice, ReadOnly, business_date, open_book
-from artui.settings import Settings, export_folder, load_settings
+from artui.choice import Choice, ReadOnly, business_date
 from artui.statements.destinations import confined
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
+    from artui.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -26,8 +29,10 @@ class Session:
     choice: Choice
 
     @cached_property
-    def settings(self) -> Settings:
+    def settings(self) -> "Settings":
         """The settings, read when they are first needed; raises BadSetting."""
+        from artui.settings import load_settings
+
         return load_settings(os.environ)
 
     @property
@@ -41,6 +46,8 @@ class Session:
 
         Raises ReadOnly, and whatever `open_book` raises.
         """
+        from artui.open_book import open_book
+
         if writes:
             self.refuse_read_only()
         book = open_book(self.choice, self.settings, make=writes)
@@ -56,6 +63,8 @@ class Session:
 
     def path(self, given: str | Path) -> Path:
         """A file or folder that the user names; OutsideExportFolder where that is forbidden."""
+        from artui.settings import export_folder
+
         path = Path(given).expanduser()
         return confined(path, export_folder(self.settings), restricted=self.choice.restricted)
 

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 
+from artui.address import without_password
+from artui.choice import Choice
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
-from artui.open_book import Choice, ledger_address, login_name
-from artui.settings import Settings, load_settings, without_password
+from artui.open_book import ledger_address, login_name
+from artui.settings import Settings, load_settings
 from artui.tui.desk.amounts import amounts_of
 from artui.tui.desk.drafts import Drafts, Reopen
 from artui.tui.desk.ledger_port import Ledger, in_words, load

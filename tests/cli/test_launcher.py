@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from artui.__main__ import screens_wanted
-from artui.open_book import business_date, iso_date, login_name
+from artui.choice import business_date, iso_date
+from artui.open_book import login_name
 from tests.support.commands import process
 
 

@@ -4,16 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from artui.address import carries_password, without_password
 from artui.settings import (
     KEYS,
     BadSetting,
     Settings,
-    carries_password,
     load_settings,
     settings_path,
     shown_settings,
     variable,
-    without_password,
 )
 from tests.support.commands import here
 

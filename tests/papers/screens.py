@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from artui.choice import Choice
 from artui.demo.making import make_demo
 from artui.imports.posting import import_file
 from artui.ledger.book.book import Book
 from artui.ledger.office.schema import create
 from artui.ledger.store.engine import Database, connect
-from artui.open_book import Choice
 from artui.settings import Settings
 from artui.tui.app import Artui
 from artui.tui.desk.ledger_port import Ledger

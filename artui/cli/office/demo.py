@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from artui import demo
+from artui.address import without_password
+from artui.choice import Choice, business_date
 from artui.cli.printing import progress_bar
 from artui.cli.session import Session, pass_session
 from artui.domain.text import visible
 from artui.launch import open_screens
 from artui.ledger import office
 from artui.ledger.store.failures import LedgerNotEmpty, SchemaDiffers
-from artui.open_book import Choice, book_on, business_date, open_book
-from artui.settings import without_password
+from artui.open_book import book_on, open_book
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book

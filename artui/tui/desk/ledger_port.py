@@ -12,8 +12,9 @@ from concurrent.futures import Future
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
+from artui.choice import Choice, ReadOnly, business_date
 from artui.domain.refusal import ArtuiError, Refused
-from artui.open_book import Choice, ReadOnly, business_date, open_book
+from artui.open_book import open_book
 from artui.settings import Settings
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from typing import Any
 
 from textual.pilot import Pilot
 
+from artui.choice import Choice
 from artui.ledger.book.book import Book
 from artui.ledger.book.records import NewInvoice
 from artui.ledger.documents.invoices import post_invoice
-from artui.open_book import Choice
 from artui.settings import Settings
 from artui.tui.app import Artui
 from artui.tui.desk.ledger_port import Ledger

@@ -1,0 +1,21 @@
+"""The address of a ledger as text: a path, sqlite:///… or postgresql://…, and its password."""
+
+import re
+
+_SERVERS = ("postgresql://", "postgres://", "postgresql+psycopg://")
+
+
+def is_address(text: str) -> bool:
+    """Whether the text can name a ledger: a path, sqlite:///… or a PostgreSQL address."""
+    return "://" not in text or text.startswith((*_SERVERS, "sqlite:///"))
+
+
+def without_password(address: str) -> str:
+    """The address of a ledger as it may be shown: what stands for a password is left out."""
+    shown = re.sub(r"(://[^/:@]*):.*@", r"\1:…@", address, count=1)
+    return re.sub(r"(?i)((?:password|sslpassword)=)[^&]*", r"\1…", shown)
+
+
+def carries_password(address: str) -> bool:
+    """Whether the address of a ledger holds a password, before the host or as a parameter."""
+    return "://" in address and without_password(address) != address

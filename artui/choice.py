@@ -1,0 +1,57 @@
+"""What the user chose for one run, by global options or the environment: ledger, day, actor.
+
+Every start reads this, so it imports little.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from artui.domain.refusal import Refused
+
+
+class ReadOnly(Refused):
+    """The ledger was opened with --read-only, and this would change it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The global options, and the environment that says the same. `now` gives the UTC instant.
+
+    `db_typed` is true for an address given as an option, which the process list shows.
+    """
+
+    db: str | None = None
+    db_typed: bool = False
+    as_of: date | None = None
+    actor: str | None = None
+    read_only: bool = False
+    debug: bool = False
+    restricted: bool = False
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+def chosen(environment: Mapping[str, str], options: Choice) -> Choice:
+    """The options, with what the environment says where they are silent."""
+    day = environment.get("ARTUI_AS_OF")
+    return replace(
+        options,
+        db=options.db or environment.get("ARTUI_DB") or None,
+        db_typed=options.db is not None,
+        as_of=options.as_of or (iso_date(day) if day else None),
+        actor=options.actor or environment.get("ARTUI_ACTOR") or None,
+        restricted=environment.get("ARTUI_RESTRICTED", "") not in ("", "0"),
+    )
+
+
+def iso_date(text: str) -> date:
+    """The day written YYYY-MM-DD; ValueError for anything else."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
+def business_date(choice: Choice) -> date:
+    """The business day: as chosen, else today where the clerk sits."""
+    return choice.as_of or choice.now().astimezone().date()
