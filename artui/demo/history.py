@@ -17,6 +17,7 @@ from artui.demo.wares import Ordered, line_rows, order, tax_row
 from artui.domain.money import round_half_up
 from artui.domain.refusal import Refused
 from artui.domain.terms import Terms, parse_terms
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.records import (
     NewApplication,
@@ -109,7 +110,7 @@ class History:
         batch = list(islice(documents, BATCH))
         if not batch:
             return
-        with dated(self.book, day).act("demo", f"{what} {day:%Y-%m}") as entry:
+        with dated(self.book, day).act(ActName.DEMO, f"{what} {day:%Y-%m}") as entry:
             count, context = 0, self._context(posting_context(entry))
             while batch:
                 for outcome in post(context, batch):

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, select
 from artui.demo.customers import Payer
 from artui.domain.kinds import Approval
 from artui.domain.money import decimals
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.store.tables import CREDIT_EVENT, CUSTOMER, ITEM
 
@@ -21,7 +22,7 @@ def grant_limits(
 ) -> Limits:
     """Grant limits to half of the heads of the account trees: one act. Returns them by account and
     currency, minor units."""
-    with book.act("demo", "credit limits") as entry:
+    with book.act(ActName.DEMO, "credit limits") as entry:
         owed = exposures(entry.connection)
         rows = entry.connection.execute(select(CUSTOMER.c.account, CUSTOMER.c.id))
         ids = {row.account: row.id for row in rows}

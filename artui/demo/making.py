@@ -14,6 +14,7 @@ from artui.demo.limits import grant_limits
 from artui.demo.matters import MATTERS, USED, Scene
 from artui.demo.plan import plan_invoices
 from artui.domain.refusal import Refused
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.customers.customers import post_customers
 from artui.ledger.office.administration import set_entity
@@ -63,7 +64,7 @@ def make_demo(
         founded = dated(joined, plan.first)
         for name, fields in ENTITIES.items():
             set_entity(founded, name, **fields)
-        with founded.act("demo", "customers") as entry:
+        with founded.act(ActName.DEMO, "customers") as entry:
             rows = master_data(payers)
             while batch := list(islice(rows, BATCH)):
                 for outcome in post_customers(entry, batch):

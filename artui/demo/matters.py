@@ -17,6 +17,7 @@ from artui.demo.limits import Limits, exposures
 from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import decimals
 from artui.domain.refusal import Refused
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.records import NewMemo, NewPayment
 from artui.ledger.cash.payments import post_payments
@@ -144,7 +145,7 @@ def leave_memos(scene: Scene) -> None:
         for place, debtor in _round(scene, 24 + scene.count // 400, every=2)
     ]
     if rows:
-        with scene.book.act("demo", "unapplied credit memos") as entry:
+        with scene.book.act(ActName.DEMO, "unapplied credit memos") as entry:
             _all_posted(post_memos(posting_context(entry), rows))
             entry.summary = f"{len(rows)} credit memos that wait for a request"
 
@@ -164,7 +165,7 @@ def leave_payments(scene: Scene) -> None:
         for place, debtor in _round(scene, 16 + scene.count // 1000, every=3)
     ]
     if rows:
-        with scene.book.act("demo", "unapplied payments") as entry:
+        with scene.book.act(ActName.DEMO, "unapplied payments") as entry:
             _all_posted(post_payments(posting_context(entry), rows, imported=True))
             entry.summary = f"{len(rows)} payments without remittance advice"
 

@@ -11,6 +11,7 @@ from artui.lazy import lazily
 if TYPE_CHECKING:
     from artui.imports import (
         cells,
+        countries,
         delimited,
         json_lines,
         mail_text,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "cells",
+    "countries",
     "delimited",
     "json_lines",
     "mail_text",

@@ -20,6 +20,7 @@ from artui.imports.parsing import Batch, Progress, Rejected, read_records, with_
 from artui.imports.posters import POSTERS, Poster
 from artui.imports.refusals import RowError, shown
 from artui.imports.rejects import Rejects
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.audit_log import counted, note_batch
 from artui.ledger.book.book import Book
 from artui.ledger.book.open_items import debits_numbered, items_numbered
@@ -28,6 +29,7 @@ from artui.ledger.documents.posting import PostingContext, posting_context
 from artui.ledger.store.bulk import first_load
 
 MOST_ERRORS = 1_000
+_ACTS = {kind: ActName(f"import {kind}") for kind in POSTERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,7 @@ def import_file(
     reading: _Reading | None = None
     act_id: int | None = None
     try:
-        with book.act(f"import {kind}", shown(file)) as entry:
+        with book.act(_ACTS[kind], shown(file)) as entry:
             reading = _Reading(file, posting_context(entry), POSTERS[kind], rejects)
             with first_load(entry.connection):
                 lookup = partial(_documents, entry.connection)

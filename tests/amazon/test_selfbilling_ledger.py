@@ -7,6 +7,7 @@ import pytest
 from artui.amazon.facts import facts_of
 from artui.amazon.self_billing import HELD_ROUTE, notice
 from artui.ledger.amazon.self_billing_rows import SelfBilled, Tab, self_billed
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.open_items import ITEM
 from artui.ledger.book.refusals import BatchSize, NotStanding, NumberRule, NumberTaken, WrongKind
@@ -166,7 +167,7 @@ def test_what_is_held_is_released_before_it_is_approved(book: Book) -> None:
     """A hold that came with the posting, for an overdue account."""
     customer(book)
     only = pending(book, "S-1")
-    with book.act("hold", "S-1") as entry:
+    with book.act(ActName.HOLD, "S-1") as entry:
         entry.change(ITEM, only, on_hold=True, hold_reason="overdue")
     with pytest.raises(NotStanding, match=r"S-1 is on hold \(overdue\): release it"):
         approve(book, [only])

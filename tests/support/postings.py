@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.open_items import LedgerItem, ledger_item
 from artui.ledger.book.records import NewCustomer, NewInvoice, NewMemo, NewPayment, Posted
@@ -20,7 +21,7 @@ MARCH = date(2026, 3, 1)
 def customer(book: Book, account: str = "ACME", **more: Any) -> int:
     """Add a customer; returns its id."""
     values: dict[str, Any] = {"name": f"{account} Ltd", "currency": "EUR", "policy": "standard"}
-    with book.act("import customers", account) as entry:
+    with book.act(ActName.IMPORT_CUSTOMERS, account) as entry:
         outcome = post_customers(entry, [NewCustomer(account, **(values | more))])[0]
     if isinstance(outcome, Exception):
         raise outcome

@@ -17,6 +17,7 @@ from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
 from artui.domain.text import document_number, visible
 from artui.ledger.amazon.ads_settlements import WHY, free, settle
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.new_items import item_row
 from artui.ledger.book.numbering import make_way
@@ -108,7 +109,7 @@ def post_ads_accounts(book: Book, accounts: Sequence[AdsAccount]) -> int:
     were. Returns how many changed."""
     changed = 0
     try:
-        with book.act("ads sync", "profiles") as entry:
+        with book.act(ActName.ADS_SYNC, "profiles") as entry:
             for account in accounts:
                 changed += _account(entry, account)
             if not changed:
@@ -127,7 +128,7 @@ def take_ads_invoices(book: Book, account: str, invoices: Sequence[AdsInvoice]) 
     done: list[str] = []
     refused: list[str] = []
     try:
-        with book.act("ads sync", account) as entry:
+        with book.act(ActName.ADS_SYNC, account) as entry:
             for new in invoices:
                 try:
                     _check(new)

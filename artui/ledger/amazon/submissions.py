@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.store.tables import SUBMISSION
 
@@ -31,7 +32,7 @@ def keep_submission(
     book: Book, step: SubmissionStep, *, body: str, item_id: int | None = None
 ) -> None:
     """Write down a step of sending: one act, final as the sending itself."""
-    with book.act("submit", step.number) as entry:
+    with book.act(ActName.SUBMIT, step.number) as entry:
         query = select(SUBMISSION.c.id).where(SUBMISSION.c.number == step.number)
         known = entry.connection.execute(query).scalar_one_or_none()
         values = _values(step) | {"body": body}
@@ -44,7 +45,7 @@ def keep_submission(
 
 def keep_status(book: Book, step: SubmissionStep) -> int:
     """Write down what became of a submission: one act; returns its number."""
-    with book.act("vendor status", step.number) as entry:
+    with book.act(ActName.VENDOR_STATUS, step.number) as entry:
         query = select(SUBMISSION.c.id).where(SUBMISSION.c.number == step.number)
         entry.change(SUBMISSION, entry.connection.execute(query).scalar_one(), **_values(step))
         entry.summary = _sentence(step)

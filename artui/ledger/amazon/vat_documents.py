@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 from artui.domain.kinds import ItemKind
 from artui.domain.refusal import Refused
 from artui.domain.text import document_number
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.allocation_rows import allocation_row
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.new_items import item_row
@@ -128,7 +129,7 @@ def take_vat_report(
     """
     if not documents and not states:
         return VatTaken(None, "nothing new", ())
-    with book.act("import vidr", source.file_name or source.report_id) as entry:
+    with book.act(ActName.IMPORT_VAT_REPORT, source.file_name or source.report_id) as entry:
         ids = {customer.account: _customer(entry, customer) for customer in customers}
         for document in documents:
             _post(entry, document, ids[document.account])
@@ -167,7 +168,7 @@ def numbers_taken(connection: Connection, numbers: Sequence[str]) -> set[tuple[s
 
 def note_sending(book: Book, document_id: int, number: str) -> None:
     """Write down that a document is about to be uploaded, before it goes out: one act."""
-    with book.act("submit", number) as entry:
+    with book.act(ActName.SUBMIT, number) as entry:
         entry.change(
             VAT_DOCUMENT, document_id, state=PENDING, sent_at=entry.at, feed_id="", reason=""
         )
@@ -178,7 +179,7 @@ def note_upload(
     book: Book, document_id: int, number: str, *, feed_id: str, reason: str = ""
 ) -> None:
     """Write down that a document went out; without a feed id nobody knows whether it arrived."""
-    with book.act("submit", number) as entry:
+    with book.act(ActName.SUBMIT, number) as entry:
         entry.change(VAT_DOCUMENT, document_id, state=UPLOADED, feed_id=feed_id, reason=reason)
         feed = f"as feed {feed_id}" if feed_id else "without an answer"
         entry.summary = f"VAT document {number} uploaded {feed}"

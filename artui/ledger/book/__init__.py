@@ -6,6 +6,7 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.ledger.book import (
+        acts,
         allocation_rows,
         as_of,
         audit_log,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "acts",
     "allocation_rows",
     "as_of",
     "audit_log",

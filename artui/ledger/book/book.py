@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from artui.domain.kinds import Role
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.control import Posted, post
 from artui.ledger.book.periods import first_open_day
 from artui.ledger.book.refusals import NeedsSupervisor, NotAllowed
@@ -46,7 +47,7 @@ class Entry:
     connection: Connection
     id: int
     at: datetime
-    act: str
+    act: ActName
     subject: str
     undoes_id: int | None
     open_from: date
@@ -147,7 +148,7 @@ class Book:
             yield replace(self, joined=connection)
 
     @contextmanager
-    def act(self, act: str, subject: str, *, undoes_id: int | None = None) -> Iterator[Entry]:
+    def act(self, act: ActName, subject: str, *, undoes_id: int | None = None) -> Iterator[Entry]:
         """Open one business act; on leaving, its entry is chained to the one before and all is
         committed.
 

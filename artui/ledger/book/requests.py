@@ -1,17 +1,25 @@
 """What waits for a supervisor, and what became of earlier requests."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
 from sqlalchemy import Connection, func, select
 
 from artui.ledger.store.tables import APPROVAL
 
 
+class RequestState(StrEnum):
+    """What became of a request."""
+
+    WAITING = "waiting"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
 @dataclass(frozen=True, slots=True)
 class ApprovalRow:
-    """A request: which act, what it would do, who asked and why; `state` is waiting, granted or
-    refused."""
+    """A request: which act, what it would do, who asked and why."""
 
     id: int
     day: date
@@ -19,7 +27,7 @@ class ApprovalRow:
     what: str
     reason: str
     asked_by: str
-    state: str
+    state: RequestState
     decided_by: str
     decided_reason: str
 
@@ -29,8 +37,12 @@ def approvals(connection: Connection, *, waiting_only: bool = True) -> list[Appr
     columns = [APPROVAL.c[name] for name in ApprovalRow.__dataclass_fields__]
     query = select(*columns).where(APPROVAL.c.withdrawn_act_id.is_(None))
     if waiting_only:
-        query = query.where(APPROVAL.c.state == "waiting")
-    return [ApprovalRow(*row) for row in connection.execute(query.order_by(APPROVAL.c.id))]
+        query = query.where(APPROVAL.c.state == RequestState.WAITING)
+    return [
+        replace(found, state=RequestState(found.state))
+        for row in connection.execute(query.order_by(APPROVAL.c.id))
+        for found in (ApprovalRow(*row),)
+    ]
 
 
 def approvals_waiting(connection: Connection) -> int:
@@ -38,6 +50,6 @@ def approvals_waiting(connection: Connection) -> int:
     query = (
         select(func.count())
         .select_from(APPROVAL)
-        .where(APPROVAL.c.withdrawn_act_id.is_(None), APPROVAL.c.state == "waiting")
+        .where(APPROVAL.c.withdrawn_act_id.is_(None), APPROVAL.c.state == RequestState.WAITING)
     )
     return int(connection.execute(query).scalar_one())

@@ -8,11 +8,12 @@ the domain rules.
 import functools
 import inspect
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, is_dataclass
 from datetime import date
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.records import NewInvoice
 from artui.ledger.book.refusals import NeedsSupervisor, WaitsForSupervisor
@@ -20,38 +21,46 @@ from artui.ledger.store.tables import APPROVAL
 
 RECORDS: dict[str, type[Any]] = {"NewInvoice": NewInvoice}
 P = ParamSpec("P")
-T = TypeVar("T")
-Act = Callable[Concatenate[Book, P], T]
+T_co = TypeVar("T_co", covariant=True)
+Act = Callable[Concatenate[Book, P], T_co]
 
 
-def supervised(name: str) -> Callable[[Act[P, T]], Act[P, T]]:
-    """Mark an act that a clerk may ask for; `name` stands for it in the queue (see `granting`).
+class Supervised(Generic[P, T_co]):
+    """An act that a clerk may ask for, called as any act; `name` stands for it in the queue.
 
     The act raises NeedsSupervisor where it needs one; the clerk gets WaitsForSupervisor.
     """
 
-    def mark(act: Act[P, T]) -> Act[P, T]:
-        @functools.wraps(act)
-        def asked(book: Book, /, *args: P.args, **kwargs: P.kwargs) -> T:
-            try:
-                return act(book, *args, **kwargs)
-            except NeedsSupervisor as refusal:
-                if book.joined is not None:
-                    raise
-                given = inspect.signature(act).bind(book, *args, **kwargs).arguments
-                number = file_request(book, name, refusal.what, list(given.items())[1:])
-                raise WaitsForSupervisor(refusal, number) from None
+    def __init__(self, name: ActName, act: Act[P, T_co]) -> None:
+        self.name = name
+        self._act = act
+        functools.update_wrapper(self, act)
 
-        return asked
+    def __call__(self, book: Book, /, *args: P.args, **kwargs: P.kwargs) -> T_co:
+        try:
+            return self._act(book, *args, **kwargs)
+        except NeedsSupervisor as refusal:
+            if book.joined is not None:
+                raise
+            _, *given = inspect.signature(self._act).bind(book, *args, **kwargs).arguments.items()
+            number = file_request(book, self.name, refusal.what, dict(given))
+            raise WaitsForSupervisor(refusal, number) from None
 
-    return mark
+    def carry_out(self, book: Book, arguments: str) -> None:
+        """Do what was asked, with the arguments of the request as they were filed."""
+        act: Callable[..., object] = self._act
+        act(book, **arguments_from(arguments))
 
 
-def file_request(book: Book, name: str, what: str, arguments: list[tuple[str, Any]]) -> int:
+def supervised(name: ActName) -> Callable[[Act[P, T_co]], Supervised[P, T_co]]:
+    """Mark an act that a clerk may ask for."""
+    return functools.partial(Supervised, name)
+
+
+def file_request(book: Book, name: ActName, what: str, given: Mapping[str, object]) -> int:
     """File what was asked for: one act. Returns the number of the request."""
-    given = dict(arguments)
     reason = given.get("reason") or given.get("override_reason") or ""
-    with book.act("ask", "") as entry:
+    with book.act(ActName.ASK, "") as entry:
         number = entry.add(
             APPROVAL,
             act=name,
@@ -68,7 +77,7 @@ def file_request(book: Book, name: str, what: str, arguments: list[tuple[str, An
         return number
 
 
-def as_arguments(given: dict[str, Any]) -> str:
+def as_arguments(given: Mapping[str, object]) -> str:
     """The arguments of an act as JSON."""
     return json.dumps(given, default=_plain, ensure_ascii=False, sort_keys=True)
 
@@ -79,7 +88,7 @@ def arguments_from(text: str) -> dict[str, Any]:
     return found
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> dict[str, object]:
     if isinstance(value, date):
         return {"$day": value.isoformat()}
     if is_dataclass(value) and not isinstance(value, type):

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 
 from artui.domain.allocation import OpenDebit, Order, effective_date, propose
 from artui.domain.kinds import Approval, ItemKind
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.allocation_rows import allocation_row
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.open_items import LedgerItem, chunks, ledger_items
@@ -131,7 +132,7 @@ def allocate_many(
 ) -> Allocated:
     """Set one credit against several debits, (debit id, minor units) each: one act, whole or not at
     all."""
-    with book.act("allocate", "") as entry:
+    with book.act(ActName.ALLOCATE, "") as entry:
         items = ledger_items(entry.connection, [credit_id, *(debit for debit, _ in shares)])
         credit = known(items, credit_id)
         if effective is not None:

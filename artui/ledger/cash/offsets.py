@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from artui.domain.allocation import oldest_first
 from artui.domain.kinds import ItemKind
 from artui.domain.money import format_minor
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.new_items import item_row
 from artui.ledger.book.numbering import next_number
@@ -32,7 +33,7 @@ class Offset:
     beyond_minor: int
 
 
-@supervised("offset")
+@supervised(ActName.OFFSET)
 def offset(
     book: Book, customer_id: int, *, amount_minor: int, currency: str, reason: str
 ) -> Offset:
@@ -41,7 +42,7 @@ def offset(
     Raises AmountNotPositive, AmountTooLarge (more than is owed), NeedsSupervisor (more than the
     tree has unapplied), PeriodClosed.
     """
-    with book.act("offset", "") as entry:
+    with book.act(ActName.OFFSET, "") as entry:
         return offset_on(entry, customer_id, amount_minor, currency, reason)
 
 

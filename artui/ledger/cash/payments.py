@@ -10,6 +10,7 @@ from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
 from artui.domain.text import document_number
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.new_items import item_row
 from artui.ledger.book.open_items import (
@@ -72,7 +73,7 @@ def post_payment(book: Book, new: NewPayment) -> Posted:
         (),
         new.notes,
     )
-    with book.act("pay", f"{new.account}/{new.reference}") as entry:
+    with book.act(ActName.PAY, f"{new.account}/{new.reference}") as entry:
         refuse_closed(entry.open_from, new.value_date, f"Payment {new.reference}")
         posted = the_posted(entry, post_payments(posting_context(entry), [bare], imported=False))
         entry.summary = f"payment {new.reference} of {money_of(new)} from {new.account}"

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 
 from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import format_minor
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, role_of
 from artui.ledger.book.new_items import item_row
 from artui.ledger.book.numbering import next_number
@@ -110,7 +111,7 @@ def tree_balance(
     )
 
 
-@supervised("refund")
+@supervised(ActName.REFUND)
 def refund(
     book: Book, customer_id: int, *, amount_minor: int, currency: str, reason: str = ""
 ) -> Refunded:
@@ -119,7 +120,7 @@ def refund(
     Raises AmountNotPositive, AmountTooLarge (more than the credits), NeedsSupervisor (more than is
     left once what the tree owes is set off), PeriodClosed.
     """
-    with book.act("refund", "") as entry:
+    with book.act(ActName.REFUND, "") as entry:
         customer = customer_row(entry.connection, customer_id)
         entry.subject = customer.account
         refuse_closed(entry.open_from, book.business_date, "A refund")
@@ -201,7 +202,7 @@ def reopen_account(book: Book, customer_id: int, *, reason: str) -> AccountChang
 
 
 def _set_state(book: Book, customer_id: int, state: str, reason: str) -> AccountChanged:
-    with book.act("account", "") as entry:
+    with book.act(ActName.ACCOUNT, "") as entry:
         customer = customer_row(entry.connection, customer_id)
         entry.subject = customer.account
         if customer.account_state in (state, "terminated"):

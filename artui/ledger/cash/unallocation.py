@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from artui.domain.kinds import ItemKind
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.allocation_rows import first_rows, take_back
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.open_items import LedgerItem, ledger_items
@@ -18,7 +19,7 @@ def unallocate(book: Book, allocation_id: int, *, reason: str = "") -> Allocated
 
     Raises UnknownDocument, AlreadyUndone.
     """
-    with book.act("unallocate", str(allocation_id)) as entry:
+    with book.act(ActName.UNALLOCATE, str(allocation_id)) as entry:
         row = entry.connection.execute(
             select(ALLOCATION).where(ALLOCATION.c.id == allocation_id)
         ).one_or_none()

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from artui.domain.allocation import default_tolerance_minor
 from artui.domain.kinds import ItemKind
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.allocation_rows import allocation_row
 from artui.ledger.book.book import Book, Entry, role_of
 from artui.ledger.book.new_items import credit_row
@@ -37,7 +38,7 @@ class WrittenOff:
     rest_minor: int
 
 
-@supervised("write off")
+@supervised(ActName.WRITE_OFF)
 def write_off(
     book: Book,
     item_id: int,
@@ -51,7 +52,7 @@ def write_off(
     `tolerance_minor` is the rest that a clerk may write off (0.05 by default).
     Raises AboveTolerance, AmountTooLarge, AmountNotPositive, NotStanding, WrongKind.
     """
-    with book.act("write off", "") as entry:
+    with book.act(ActName.WRITE_OFF, "") as entry:
         item = ledger_item(entry.connection, item_id)
         entry.subject = item.number
         if item.side != 1 or item.kind == ItemKind.REVERSAL:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import format_minor
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.new_items import item_row
 from artui.ledger.book.numbering import next_number
@@ -30,7 +31,7 @@ class Placed:
     fee_id: int | None = None
 
 
-@supervised("hand over")
+@supervised(ActName.HAND_OVER)
 def hand_over(
     book: Book, customer_id: int, *, agency: str, fee_minor: int = 0, currency: str = ""
 ) -> Placed:
@@ -39,7 +40,7 @@ def hand_over(
     Raises NeedsSupervisor, BadDocument (nothing overdue, or with an agency already),
     AmountNotPositive.
     """
-    with book.act("hand over", "") as entry:
+    with book.act(ActName.HAND_OVER, "") as entry:
         account = _account(entry, customer_id)
         entry.subject = account
         overdue = _overdue(entry, customer_id)
@@ -71,7 +72,7 @@ def hand_over(
 
 def recall(book: Book, customer_id: int, *, reason: str) -> Placed:
     """Recall a customer from the agency with a reason: one act. Raises NotPlaced."""
-    with book.act("recall", "") as entry:
+    with book.act(ActName.RECALL, "") as entry:
         account = _account(entry, customer_id)
         entry.subject = account
         found = open_placement(entry, customer_id)
@@ -84,7 +85,7 @@ def recall(book: Book, customer_id: int, *, reason: str) -> Placed:
 
 def exclude(book: Book, customer_id: int, *, excluded: bool, reason: str) -> Placed:
     """Leave a customer out of dunning, or take him in again: one act. Raises BadDocument."""
-    with book.act("exclude" if excluded else "include", "") as entry:
+    with book.act(ActName.EXCLUDE if excluded else ActName.INCLUDE, "") as entry:
         account = _account(entry, customer_id)
         entry.subject = account
         query = select(CUSTOMER.c.dunning_excluded).where(CUSTOMER.c.id == customer_id)

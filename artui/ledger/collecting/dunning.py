@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from artui.domain.kinds import ItemKind
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.new_items import item_row
 from artui.ledger.book.numbering import next_number
@@ -49,7 +50,7 @@ def post_dunning(book: Book, *, customer_ids: Sequence[int] | None = None) -> Du
     Raises NothingToDun, BadDocument (a run of a later day stands), PeriodClosed.
     """
     day = book.business_date
-    with book.act("dunning", str(day)) as entry:
+    with book.act(ActName.DUNNING, str(day)) as entry:
         refuse_closed(entry.open_from, day, "A dunning run")
         _refuse_earlier(entry)
         rows = [row for row in run_rows(entry.connection, day, customer_ids) if row.to is not None]
@@ -89,7 +90,7 @@ def roll_back_dunning(book: Book, run_id: int) -> Dunned:
             )
         refuse_resting(joined.joined, run.act_id)
         subject = f"run {run_id}"
-        with joined.act("dunning rollback", subject, undoes_id=run.act_id) as entry:
+        with joined.act(ActName.DUNNING_ROLLBACK, subject, undoes_id=run.act_id) as entry:
             take_back_act(entry, run.act_id)
             entry.summary = f"dunning run {run_id} of {run.day} rolled back"
             return Dunned(entry.id, entry.summary, run_id, 0, 0)
@@ -98,7 +99,7 @@ def roll_back_dunning(book: Book, run_id: int) -> Dunned:
 def mark_written(book: Book, files: Sequence[tuple[int, str]]) -> Written:
     """Write down that notices have left for their files, (notice id, file name) each: one act,
     final."""
-    with book.act("notice", "") as entry:
+    with book.act(ActName.NOTICE, "") as entry:
         for notice_id, name in files:
             entry.change(DUNNING_NOTICE, notice_id, written=book.business_date, file_name=name)
         entry.subject = f"{len(files)} notices"

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from artui.domain.kinds import ItemKind
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.open_items import LedgerItem, ledger_items
 from artui.ledger.book.refusals import BadDocument, NotFlagged, NotStanding, WrongKind
@@ -28,7 +29,7 @@ def flag(book: Book, item_ids: Sequence[int], *, reason: str) -> Flagged:
 
     Raises WrongKind, NotStanding, BadDocument (nothing open, or flagged already).
     """
-    with book.act("flag", "") as entry:
+    with book.act(ActName.FLAG, "") as entry:
         items = _invoices(entry, item_ids)
         for item in items:
             if not item.stands:
@@ -43,7 +44,7 @@ def flag(book: Book, item_ids: Sequence[int], *, reason: str) -> Flagged:
 
 def unflag(book: Book, item_ids: Sequence[int], *, reason: str) -> Flagged:
     """Lift the flags of invoices with a reason: one act. Raises NotFlagged."""
-    with book.act("unflag", "") as entry:
+    with book.act(ActName.UNFLAG, "") as entry:
         items = _invoices(entry, item_ids)
         for item in items:
             found = open_flag(entry, item.id)

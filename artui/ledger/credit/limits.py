@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.open_items import Accounts
 from artui.ledger.book.records import NewCreditEvent, Posted, Same
@@ -44,7 +45,7 @@ class CreditSet:
     summary: str
 
 
-@supervised("credit limit")
+@supervised(ActName.CREDIT_LIMIT)
 def set_limit(
     book: Book,
     customer_id: int,
@@ -59,7 +60,7 @@ def set_limit(
     Raising it is a supervisor's. Raises BadMasterData (negative), BeyondShare (its shares come to
     more), NeedsSupervisor.
     """
-    with book.act("credit limit", "") as entry:
+    with book.act(ActName.CREDIT_LIMIT, "") as entry:
         account = entry.subject = account_of(entry, customer_id)
         if limit_minor < 0:
             raise BadMasterData(
@@ -102,7 +103,7 @@ def revoke_credit(
     return _change_state(book, customer_id, "revoked", reason, day)
 
 
-@supervised("reinstate credit")
+@supervised(ActName.REINSTATE_CREDIT)
 def reinstate_credit(
     book: Book, customer_id: int, *, reason: str, day: date | None = None
 ) -> CreditSet:
@@ -116,7 +117,7 @@ def reinstate_credit(
 def _change_state(
     book: Book, customer_id: int, event: str, reason: str, day: date | None
 ) -> CreditSet:
-    with book.act("credit state", "") as entry:
+    with book.act(ActName.CREDIT_STATE, "") as entry:
         account = entry.subject = account_of(entry, customer_id)
         on = day or book.business_date
         state = credit_of(entry, customer_id, on).state
@@ -158,7 +159,7 @@ def share_limit(
     Lowering a share is always allowed. Raises BadParent (not the child's parent), BadMasterData
     (negative), BeyondShare (all shares would come to more than the parent's limit).
     """
-    with book.act("credit allocate", "") as entry:
+    with book.act(ActName.CREDIT_ALLOCATE, "") as entry:
         parent, child = account_of(entry, parent_id), account_of(entry, child_id)
         entry.subject = child
         above = select(CUSTOMER.c.parent_id).where(CUSTOMER.c.id == child_id)
@@ -254,7 +255,7 @@ def _shares(entry: Entry, parent_id: int, currency: str, day: date) -> dict[int,
 
 def set_hold_after(book: Book, days: int | None) -> CreditSet:
     """Hold accounts with an invoice more than so many days late, None never does: one act."""
-    with book.act("credit hold", "overdue") as entry:
+    with book.act(ActName.CREDIT_HOLD, "overdue") as entry:
         if days is not None and days < 0:
             raise BadMasterData(f"An overdue hold after {days} days can't be; give 0 or more.")
         entry.set_fact(SETTING, HOLD_AFTER, None if days is None else str(days))

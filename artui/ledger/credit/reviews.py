@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.refusals import BadDocument, BadMasterData, UnknownRequest
 from artui.ledger.credit.limits import account_of
@@ -34,7 +35,7 @@ def record_check(
     note: str = "",
 ) -> Vetted:
     """Write a credit check down: one act. Raises BadMasterData if the next review is past."""
-    with book.act("credit check", "") as entry:
+    with book.act(ActName.CREDIT_CHECK, "") as entry:
         account = entry.subject = account_of(entry, customer_id)
         if next_review is not None and next_review < book.business_date:
             raise BadMasterData(
@@ -64,7 +65,7 @@ def request_information(book: Book, customer_id: int, *, text: str) -> Vetted:
     """Write down what we ask a customer to tell us: one act."""
     if not text.strip():
         raise BadDocument("A request for information needs some text.")
-    with book.act("credit request", "") as entry:
+    with book.act(ActName.CREDIT_REQUEST, "") as entry:
         account = entry.subject = account_of(entry, customer_id)
         number = entry.add(
             CREDIT_REQUEST,
@@ -85,7 +86,7 @@ def answer_request(book: Book, request_id: int, *, text: str) -> Vetted:
     """
     if not text.strip():
         raise BadDocument("An answer needs some text.")
-    with book.act("credit answer", "") as entry:
+    with book.act(ActName.CREDIT_ANSWER, "") as entry:
         query = select(CREDIT_REQUEST.c.customer_id).where(
             CREDIT_REQUEST.c.id == request_id,
             CREDIT_REQUEST.c.answered.is_(None),

@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Done
 from artui.ledger.book.open_items import ledger_item
 from artui.ledger.book.refusals import BadDocument, UnknownCustomer
@@ -23,7 +24,7 @@ def note_item(book: Book, item_id: int, text: str) -> Done:
 def _note(book: Book, customer_id: int, item_id: int | None, text: str) -> Done:
     if not text.strip():
         raise BadDocument("A note needs some text.")
-    with book.act("note", "") as entry:
+    with book.act(ActName.NOTE, "") as entry:
         query = select(CUSTOMER.c.account).where(CUSTOMER.c.id == customer_id)
         account = entry.connection.execute(query).scalar_one_or_none()
         if account is None:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from artui.domain.kinds import ItemKind
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.allocation_rows import allocation_row
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.new_items import item_row
@@ -54,7 +55,7 @@ def open_dispute(
     Raises DisputeNotAllowed (an ordering error, or an unknown reason), DisputeOpen, AmountTooLarge,
     AmountNotPositive, NotStanding, WrongKind.
     """
-    with book.act("dispute", "") as entry:
+    with book.act(ActName.DISPUTE, "") as entry:
         item = _invoice(entry, item_id)
         if reason == NEVER:
             raise DisputeNotAllowed(
@@ -93,7 +94,7 @@ def file_claim(book: Book, item_id: int, *, claim: str, day: date) -> Disputed:
     Raises NoDispute, DisputeOpen (a claim is filed already), BadDocument (a day before the invoice
     or after the business day), PeriodClosed.
     """
-    with book.act("claim", "") as entry:
+    with book.act(ActName.CLAIM, "") as entry:
         item = _invoice(entry, item_id)
         found = _required(entry, item)
         if found.claim:
@@ -121,7 +122,7 @@ def resolve_dispute(book: Book, item_id: int, *, outcome: str, note: str = "") -
     """
     if outcome not in ("accepted", "rejected"):
         raise BadDocument(f"{outcome} is no outcome; choose accepted or rejected.")
-    with book.act("resolve dispute", "") as entry:
+    with book.act(ActName.RESOLVE_DISPUTE, "") as entry:
         item = _invoice(entry, item_id)
         found = _required(entry, item)
         memo_id = _credit(entry, item, found.amount_minor) if outcome == "accepted" else None

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from artui.domain.kinds import Approval
 from artui.domain.money import format_minor
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.open_items import ledger_item
 from artui.ledger.book.refusals import (
@@ -88,7 +89,7 @@ def _promise(
     day: date,
     subject: str,
 ) -> Promised:
-    with book.act("promise", subject) as entry:
+    with book.act(ActName.PROMISE, subject) as entry:
         number = entry.add(
             PROMISE,
             customer_id=customer_id,

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import format_minor
 from artui.domain.text import document_number
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.allocation_rows import allocation_row, take_back
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.new_items import reversal_row
@@ -44,7 +45,7 @@ class Corrected:
     reversal_id: int | None
 
 
-@supervised("correct")
+@supervised(ActName.CORRECT)
 def correct(
     book: Book,
     item_id: int,
@@ -58,7 +59,7 @@ def correct(
     Raises WrongKind, NotStanding, NumberTaken, OverLimit, AmountNotPositive, AmountTooLarge (less
     than what other credits already paid of it).
     """
-    with book.act("correct", "") as entry:
+    with book.act(ActName.CORRECT, "") as entry:
         original = ledger_item(entry.connection, item_id)
         entry.subject = original.number
         if override_reason:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from artui.domain.kinds import Approval, ItemKind
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.numbering import make_way
 from artui.ledger.book.open_items import LedgerItem, ledger_item, ledger_items
@@ -36,7 +37,7 @@ class Approved:
     numbers: tuple[str, ...]
 
 
-@supervised("approve")
+@supervised(ActName.APPROVE)
 def approve(book: Book, item_ids: Sequence[int], *, override_reason: str = "") -> Approved:
     """Approve 1 to 10 pending invoices: one act, whole or not at all.
 
@@ -46,7 +47,7 @@ def approve(book: Book, item_ids: Sequence[int], *, override_reason: str = "") -
     """
     if not 1 <= len(item_ids) <= AT_MOST:
         raise BatchSize(f"{len(item_ids)} invoices can't be approved at once: name 1 to {AT_MOST}.")
-    with book.act("approve", "") as entry:
+    with book.act(ActName.APPROVE, "") as entry:
         items = ledger_items(entry.connection, item_ids)
         twice = [item_id for item_id in items if item_ids.count(item_id) > 1]
         if twice:
@@ -85,7 +86,7 @@ def hold(book: Book, item_id: int, *, reason: str) -> Approved:
 
     Raises NotStanding, WrongKind.
     """
-    with book.act("hold", "") as entry:
+    with book.act(ActName.HOLD, "") as entry:
         item = _invoice(entry, item_id)
         if item.approval == Approval.PENDING and _billed(entry, item_id).billing_type:
             raise NotStanding(
@@ -99,7 +100,7 @@ def hold(book: Book, item_id: int, *, reason: str) -> Approved:
 
 def release(book: Book, item_id: int) -> Approved:
     """Release an invoice from its hold: one act."""
-    with book.act("release", "") as entry:
+    with book.act(ActName.RELEASE, "") as entry:
         item = _invoice(entry, item_id)
         _set_hold(entry, item, held=False, reason="")
         entry.summary = f"{item.label} released from its hold"
@@ -112,7 +113,7 @@ def renumber(book: Book, item_id: int, number: str) -> Approved:
 
     Raises NumberRule, NumberTaken, NotStanding, WrongKind.
     """
-    with book.act("renumber", "") as entry:
+    with book.act(ActName.RENUMBER, "") as entry:
         item = _invoice(entry, item_id)
         row = entry.connection.execute(
             select(ITEM.c.billing_type).where(ITEM.c.id == item_id)

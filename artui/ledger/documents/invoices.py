@@ -10,6 +10,7 @@ from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
 from artui.domain.terms import due_date_for
 from artui.domain.text import document_number
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.new_items import item_row
 from artui.ledger.book.records import NewInvoice, Posted
@@ -49,13 +50,13 @@ def post_invoices(
     return post_rows(context, rows, earlier, build, _same_invoice)
 
 
-@supervised("post invoice")
+@supervised(ActName.POST_INVOICE)
 def post_invoice(book: Book, new: NewInvoice, *, override_reason: str = "") -> Posted:
     """Post one invoice: one act. Beyond a credit limit it needs a supervisor's `override_reason`.
 
     Raises OverLimit, AccountStopped, NumberTaken, UnknownCustomer, PeriodClosed, BadDocument …
     """
-    with book.act("post invoice", new.number) as entry:
+    with book.act(ActName.POST_INVOICE, new.number) as entry:
         if override_reason:
             require_supervisor(entry.connection, book.actor, _override(entry, new))
         outcomes = post_invoices(

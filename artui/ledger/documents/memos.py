@@ -8,6 +8,7 @@ from sqlalchemy import Row
 from artui.domain.kinds import ItemKind
 from artui.domain.refusal import Refused
 from artui.domain.text import document_number
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.new_items import item_row
 from artui.ledger.book.open_items import (
@@ -48,7 +49,7 @@ def post_memos(context: PostingContext, rows: Sequence[NewMemo]) -> list[Outcome
 
 def post_memo(book: Book, new: NewMemo) -> Posted:
     """Post one credit memo: one act."""
-    with book.act("post memo", new.number) as entry:
+    with book.act(ActName.POST_MEMO, new.number) as entry:
         posted = the_posted(entry, post_memos(posting_context(entry), [new]))
         entry.summary = f"credit memo {posted.number} of {money_of(new)} for {new.account}"
         return posted

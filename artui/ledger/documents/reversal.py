@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from artui.domain.kinds import Approval, ItemKind
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.allocation_rows import TAKEN_BACK, allocation_row, first_rows, take_back
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.new_items import reversal_row
@@ -43,7 +44,7 @@ def reverse(book: Book, item_id: int, *, reason: str, day: date | None = None) -
     Raises AlreadyUndone, NotStanding, WrongKind, AllocationsStand (a finance charge with interest
     still standing on it), PeriodClosed, BadDocument (a day before the document's own).
     """
-    with book.act("reverse", "") as entry:
+    with book.act(ActName.REVERSE, "") as entry:
         item = ledger_item(entry.connection, item_id)
         entry.subject = item.number
         if day is not None:

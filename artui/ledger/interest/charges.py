@@ -16,6 +16,7 @@ from sqlalchemy import select
 from artui.domain.interest import percent_text
 from artui.domain.kinds import ItemKind
 from artui.domain.terms import due_date_for, parse_terms
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.new_items import item_row
 from artui.ledger.book.numbering import next_number
@@ -77,7 +78,7 @@ def post_interest(
     Raises NothingToCharge, BadDocument (an invoice was charged through a later day), PeriodClosed.
     """
     through = book.business_date
-    with book.act("interest", str(through)) as entry:
+    with book.act(ActName.INTEREST, str(through)) as entry:
         refuse_closed(entry.open_from, through, "An interest run")
         _refuse_earlier(entry, through, customer_ids)
         run_id = entry.add(INTEREST_RUN, through=through, rolled_back_act_id=None)
@@ -111,7 +112,7 @@ def roll_back(book: Book, run_id: int) -> Charged:
     Raises UnknownRun, BadDocument (a later run of one of its customers stands), AllocationsStand
     naming a charge that has allocations.
     """
-    with book.act("interest rollback", f"run {run_id}") as entry:
+    with book.act(ActName.INTEREST_ROLLBACK, f"run {run_id}") as entry:
         run = entry.connection.execute(
             select(INTEREST_RUN).where(INTEREST_RUN.c.id == run_id)
         ).one_or_none()
@@ -141,13 +142,13 @@ def roll_back(book: Book, run_id: int) -> Charged:
         return Charged(entry.id, entry.summary, run_id, len(items), 0)
 
 
-@supervised("waive")
+@supervised(ActName.WAIVE)
 def waive(book: Book, charge_id: int, *, reason: str) -> Charged:
     """Waive what a finance charge has open: one act, a supervisor's. It counts as charged for ever.
 
     Raises WrongKind, NotAllowed, BadDocument if nothing is open.
     """
-    with book.act("waive", "") as entry:
+    with book.act(ActName.WAIVE, "") as entry:
         item = ledger_item(entry.connection, charge_id)
         entry.subject = item.number
         what = f"Waiving {item.money(item.open_minor)} of {item.label}"

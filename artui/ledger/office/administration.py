@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 
 from artui.domain.kinds import Role
 from artui.domain.text import document_number
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Done, require_supervisor
 from artui.ledger.book.master_session import STAMPS, checked, master_session, save
 from artui.ledger.book.periods import CLOSED_THROUGH, closed_through
@@ -56,7 +57,7 @@ def roles(connection: Connection) -> list[LoginRole]:
 def close_period(book: Book, day: date) -> Done:
     """Close the books through a day: one act, a supervisor's. Raises PeriodClosed if they are
     closed that far already."""
-    with book.act("close", str(day)) as entry:
+    with book.act(ActName.CLOSE, str(day)) as entry:
         require_supervisor(entry.connection, book.actor, "Closing a period")
         closed = closed_through(entry.connection)
         if closed is not None and day <= closed:
@@ -75,7 +76,7 @@ def set_role(book: Book, login: str, role: str) -> Done:
     """Give a login a role: one act, a supervisor's. Raises BadMasterData if no supervisor would
     remain."""
     given = checked(LoginRole, {"login": login, "role": role})
-    with book.act("role", login) as entry:
+    with book.act(ActName.ROLE, login) as entry:
         require_supervisor(entry.connection, book.actor, "Giving roles")
         save(entry, given)
         if not any(each.role is Role.SUPERVISOR for each in roles(entry.connection)):
@@ -88,7 +89,7 @@ def set_role(book: Book, login: str, role: str) -> Done:
 
 def set_entity(book: Book, name: str, **fields: Unpack[EntityFields]) -> Done:
     """Add one of our legal entities or change its fields: one act."""
-    with book.act("entity", document_number(name)) as entry:
+    with book.act(ActName.ENTITY, document_number(name)) as entry:
         with master_session(entry.connection) as session:
             known = session.exec(select(LegalEntity).where(ENTITY.c.name == name)).one_or_none()
         before = {"name": name} if known is None else known.model_dump()
@@ -113,7 +114,7 @@ def set_policy(
     """
     if "monthly_rate" in changes and "annual_rate" in changes:
         raise BadMasterData("A policy has a monthly rate or an annual rate, not both.")
-    with book.act("policy", document_number(name)) as entry:
+    with book.act(ActName.POLICY, document_number(name)) as entry:
         with master_session(entry.connection) as session:
             known = _dated_rows(session, name)
             _refuse_nothing(name, changes, new=not known)

@@ -5,32 +5,47 @@ in the supervisor's name, written down with who asked. Undo takes back what was 
 Section 9 of the domain rules.
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from importlib import import_module
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.refusals import FourEyes, UnknownRequest
-from artui.ledger.book.supervised import arguments_from
+from artui.ledger.book.requests import RequestState
+from artui.ledger.book.supervised import Supervised
+from artui.ledger.cash.offsets import offset
+from artui.ledger.cash.refunds import refund
+from artui.ledger.cash.write_offs import write_off
+from artui.ledger.collecting.agencies import hand_over
+from artui.ledger.credit.limits import reinstate_credit, set_limit
+from artui.ledger.documents.correction import correct
+from artui.ledger.documents.invoice_approval import approve
+from artui.ledger.documents.invoices import post_invoice
+from artui.ledger.interest.charges import waive
+from artui.ledger.remedies.lifted import lift_remedy
+from artui.ledger.remedies.remedies import take_remedy
 from artui.ledger.store.tables import ACT, APPROVAL
 
-# The names that `supervised` gives, and the acts below artui.ledger behind them.
-ACTS = {
-    "approve": "documents.invoice_approval:approve",
-    "correct": "documents.correction:correct",
-    "credit limit": "credit.limits:set_limit",
-    "hand over": "collecting.agencies:hand_over",
-    "lift remedy": "remedies.lifted:lift_remedy",
-    "offset": "cash.offsets:offset",
-    "post invoice": "documents.invoices:post_invoice",
-    "refund": "cash.refunds:refund",
-    "reinstate credit": "credit.limits:reinstate_credit",
-    "remedy": "remedies.remedies:take_remedy",
-    "waive": "interest.charges:waive",
-    "write off": "cash.write_offs:write_off",
+# What a supervisor's grant carries out.
+SUPERVISED: Mapping[str, Supervised[..., object]] = {
+    act.name: act
+    for act in (
+        approve,
+        correct,
+        hand_over,
+        lift_remedy,
+        offset,
+        post_invoice,
+        refund,
+        reinstate_credit,
+        set_limit,
+        take_remedy,
+        waive,
+        write_off,
+    )
 }
 
 
@@ -51,11 +66,11 @@ def grant(book: Book, request_id: int) -> Decided:
     the request goes on waiting.
     """
     with book.transaction() as joined:
-        with joined.act("grant", f"request {request_id}") as entry:
-            request = _decide(entry, request_id, "granted", "")
+        with joined.act(ActName.GRANT, f"request {request_id}") as entry:
+            request = _decide(entry, request_id, RequestState.GRANTED, "")
             entry.summary = f"request {request_id} of {request.asked_by} granted: {request.what}"
-        act = _act_named(request.act)
-        act(replace(joined, asked_by=request.asked_by), **arguments_from(request.arguments))
+        act = SUPERVISED[request.act]
+        act.carry_out(replace(joined, asked_by=request.asked_by), request.arguments)
         assert joined.joined is not None
         last = select(ACT.c.summary).order_by(ACT.c.id.desc()).limit(1)
         did = joined.joined.execute(last).scalar_one()
@@ -64,32 +79,36 @@ def grant(book: Book, request_id: int) -> Decided:
 
 def refuse(book: Book, request_id: int, *, reason: str) -> Decided:
     """Refuse what was asked: one act, a supervisor's. Raises UnknownRequest, NeedsSupervisor."""
-    with book.act("refuse", f"request {request_id}") as entry:
-        request = _decide(entry, request_id, "refused", reason)
+    with book.act(ActName.REFUSE, f"request {request_id}") as entry:
+        request = _decide(entry, request_id, RequestState.REFUSED, reason)
         entry.summary = (
             f"request {request_id} of {request.asked_by} refused: {request.what}; {reason}"
         )
         return Decided(entry.id, entry.summary, request_id)
 
 
-def _decide(entry: Entry, request_id: int, state: str, reason: str) -> Row[Any]:
+class _Request(NamedTuple):
+    """What a clerk asked for."""
+
+    act: str
+    arguments: str
+    what: str
+    asked_by: str
+
+
+def _decide(entry: Entry, request_id: int, state: RequestState, reason: str) -> _Request:
     actor = entry.book.actor
-    query = select(APPROVAL).where(
+    query = select(*(APPROVAL.c[name] for name in _Request._fields)).where(
         APPROVAL.c.id == request_id,
-        APPROVAL.c.state == "waiting",
+        APPROVAL.c.state == RequestState.WAITING,
         APPROVAL.c.withdrawn_act_id.is_(None),
     )
-    request: Row[Any] | None = entry.connection.execute(query).one_or_none()
-    if request is None:
+    row = entry.connection.execute(query).one_or_none()
+    if row is None:
         raise UnknownRequest(f"No request {request_id} waits for a supervisor.")
+    request = _Request(*row)
     require_supervisor(entry.connection, actor, f"Deciding request {request_id}")
-    if request.asked_by == actor and state == "granted":
+    if request.asked_by == actor and state is RequestState.GRANTED:
         raise FourEyes(f"{actor} asked for request {request_id}; who asks cannot approve.")
     entry.change(APPROVAL, request_id, state=state, decided_by=actor, decided_reason=reason)
     return request
-
-
-def _act_named(name: str) -> Callable[..., Any]:
-    module, function = ACTS[name].split(":")
-    act: Callable[..., Any] = getattr(import_module(f"artui.ledger.{module}"), function)
-    return act

@@ -2,6 +2,7 @@
 
 import tomllib
 
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.master_session import save
 from artui.ledger.store.engine import database_home
@@ -19,7 +20,7 @@ def plant(book: Book) -> None:
     ladders = tomllib.loads((seed / "ladders.toml").read_text("utf-8"))
     rows = [DatedPolicy.model_validate(row) for row in policies["policy"]]
     steps = [LadderStep.model_validate(row) for row in ladders["level"]]
-    with book.act("create", "ledger") as entry:
+    with book.act(ActName.CREATE, "ledger") as entry:
         first = LegalEntity.model_validate({"name": FIRST_ENTITY, "legal_name": NOBODY})
         save(entry, first, *rows, *steps)
         entry.summary = f"ledger made with {len(rows)} interest policy rows"

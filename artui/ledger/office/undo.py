@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 
 from artui.domain.money import format_minor
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.refusals import CannotUndo, NothingToUndo
 from artui.ledger.credit.limit_check import flag_reopened
@@ -22,7 +23,7 @@ from artui.ledger.store.tables import (
 )
 
 # What only the ledger knows can be undone; these went out of the house, or are final.
-FINAL = frozenset({"terminate", "submit", "notice"})
+FINAL = frozenset(name for name in ActName if name.final)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def undo(book: Book) -> Undone:
         act = _latest(joined.joined, book.actor)
         _refuse_final(act)
         refuse_resting(joined.joined, act.id)
-        with joined.act("undo", act.subject, undoes_id=act.id) as entry:
+        with joined.act(ActName.UNDO, act.subject, undoes_id=act.id) as entry:
             take_back_act(entry, act.id)
             flag_reopened(entry)
             entry.summary = f"undone: {act.summary or act.act}"
@@ -80,7 +81,7 @@ def _latest(connection: Any, actor: str) -> Row[Any]:
         .limit(1)
     )
     found: Row[Any] | None = connection.execute(query).one_or_none()
-    if found is None or found.act == "create":
+    if found is None or found.act == ActName.CREATE:
         raise NothingToUndo(f"{actor} has done nothing on this ledger that could be undone.")
     return found
 

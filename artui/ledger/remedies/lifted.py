@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row, or_, select
 
 from artui.domain.money import format_minor
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.allocation_rows import TAKEN_BACK, take_back
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.open_items import ledger_items
@@ -32,14 +33,14 @@ from artui.ledger.store.tables import ALLOCATION, CREDIT_EVENT, ITEM, REMEDY
 EVENTS = {"active": "reinstated", "suspended": "suspended", "revoked": "revoked"}
 
 
-@supervised("lift remedy")
+@supervised(ActName.LIFT_REMEDY)
 def lift_remedy(book: Book, remedy_id: int, *, reason: str) -> RemedyTaken:
     """Lift a remedy: one act, a supervisor's.
 
     Raises UnknownRemedy (none of this number stands), CreditUnchanged (a termination),
     NeedsSupervisor.
     """
-    with book.act("lift remedy", "") as entry:
+    with book.act(ActName.LIFT_REMEDY, "") as entry:
         remedy = _standing(entry, remedy_id)
         account = entry.subject = account_of(entry, remedy.customer_id)
         if remedy.measure == "terminate":

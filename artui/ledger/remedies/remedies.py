@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import format_minor
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.refusals import BadDocument, BadMasterData, CreditUnchanged
 from artui.ledger.book.supervised import supervised
@@ -52,7 +53,7 @@ class RemedyTaken:
     remedy_id: int
 
 
-@supervised("remedy")
+@supervised(ActName.REMEDY)
 def take_remedy(
     book: Book,
     customer_id: int,
@@ -69,7 +70,7 @@ def take_remedy(
     BadDocument (nothing to demand), what an offset raises, NeedsSupervisor.
     """
     _check(trigger, measure, amount_minor)
-    with book.act("terminate" if measure == "terminate" else "remedy", "") as entry:
+    with book.act(ActName.TERMINATE if measure == "terminate" else ActName.REMEDY, "") as entry:
         account = entry.subject = account_of(entry, customer_id)
         what = measure
         if amount_minor is not None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from artui.ledger.book.book import Book
     from artui.ledger.book.finding import FoundCustomer
     from artui.ledger.credit.credit_rows import RequestRow
+    from artui.ledger.credit.limits import CreditSet
     from artui.tui.credit.reads import Used
 
 T = TypeVar("T")
@@ -111,7 +112,7 @@ def _changing(verb: str) -> Callable[[LedgerPage], Awaitable[None]]:
         def act(book: "Book") -> str:
             from artui.ledger.credit.limits import reinstate_credit, revoke_credit, suspend_credit
 
-            acts = {
+            acts: dict[str, Callable[..., CreditSet]] = {
                 "suspend": suspend_credit,
                 "revoke": revoke_credit,
                 "reinstate": reinstate_credit,

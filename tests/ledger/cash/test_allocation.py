@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from artui.domain.refusal import Refused
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.records import NewApplication, Posted, Same
 from artui.ledger.book.refusals import (
@@ -214,5 +215,5 @@ def _effective(book: Book, allocation_id: int) -> date:
 
 
 def _applied(book: Book, rows: list[NewApplication]) -> list[Posted | Same | Refused]:
-    with book.act("import applications", "test") as entry:
+    with book.act(ActName.IMPORT_APPLICATIONS, "test") as entry:
         return apply_requests(entry, rows)

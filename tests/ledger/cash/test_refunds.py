@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.records import NewMemo
 from artui.ledger.book.refusals import (
@@ -80,7 +81,7 @@ def test_a_refund_counts_only_its_own_currency(book: Book) -> None:
 def test_credits_dated_after_the_day_are_not_paid_out(book: Book) -> None:
     number = customer(book)
     later = replace(book, business_date=book.business_date.replace(day=30))
-    with later.act("import credit-memos", "test") as entry:
+    with later.act(ActName.IMPORT_CREDIT_MEMOS, "test") as entry:
         post_memos(
             posting_context(entry), [NewMemo("CM-9", "ACME", later.business_date, 100, "EUR")]
         )

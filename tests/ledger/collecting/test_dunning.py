@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.refusals import (
     BadDocument,
@@ -117,7 +118,7 @@ def test_a_run_can_be_undone_before_its_notices_are_written(book: Book) -> None:
 def test_the_fee_is_posted_once_per_item_and_level(book: Book) -> None:
     customer(book)
     late_invoice(book)
-    with book.act("ladder", "test") as entry:
+    with book.act(ActName.POLICY, "ladder") as entry:
         entry.change(DUNNING_LEVEL, 1, fee="5.00")
     today = days_late(book, 15)
     post_dunning(today)

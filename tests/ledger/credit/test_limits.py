@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from artui.domain.refusal import Refused
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.open_items import Accounts, ledger_item
 from artui.ledger.book.records import NewCreditEvent, NewInvoice, Posted
@@ -55,7 +56,7 @@ def imported(book: Book, number: str, minor: int, **more: Any) -> int:
     """Import one invoice for ACME unless told otherwise; returns its id."""
     values: dict[str, Any] = {"account": "ACME", "currency": "EUR"}
     new = NewInvoice(number=number, issue_date=MARCH, amount_minor=minor, **(values | more))
-    with book.act("import invoices", "test") as entry:
+    with book.act(ActName.IMPORT_INVOICES, "test") as entry:
         outcome = post_invoices(posting_context(entry), [new], imported=True)[0]
     assert isinstance(outcome, Posted), outcome
     return outcome.id
@@ -154,20 +155,20 @@ def test_a_limit_is_not_cut_below_its_shares_and_a_share_may_always_be_lowered(
     share_limit(book, ids["TOP"], ids["C"], amount_minor=400_000, currency="EUR")
     with pytest.raises(BeyondShare, match=r"5000\.00 EUR for TOP is below .* 10000\.00 EUR"):
         set_limit(book, ids["TOP"], limit_minor=500_000, currency="EUR")
-    with book.act("import credit-events", "file") as entry:
+    with book.act(ActName.IMPORT_CREDIT_EVENTS, "file") as entry:
         new = NewCreditEvent("TOP", "reduced", book.business_date, 500_000, "EUR", "")
         (refusal,) = post_credit_events(entry, Accounts(entry), [new])
     assert isinstance(refusal, BeyondShare)
     assert refusal.column == "limit"
     # A file may bring what was so once: the limit of today is another.
-    with book.act("import credit-events", "file") as entry:
+    with book.act(ActName.IMPORT_CREDIT_EVENTS, "file") as entry:
         past = NewCreditEvent("TOP", "granted", book.business_date, 1_000_000, "EUR", "again")
         old = NewCreditEvent("TOP", "reduced", MARCH - timedelta(90), 100_000, "EUR", "")
         outcomes = post_credit_events(entry, Accounts(entry), [past])
         outcomes += post_credit_events(entry, Accounts(entry), [old])
     assert not any(isinstance(outcome, Exception) for outcome in outcomes)
     # An older ledger may hold a limit below its shares: they can still be lowered.
-    with book.act("test", "") as entry:
+    with book.act(ActName.IMPORT_CREDIT_EVENTS, "file") as entry:
         add_event(entry, ids["TOP"], "reduced", book.business_date, "", "EUR", 500_000)
     share_limit(book, ids["TOP"], ids["B"], amount_minor=599_900, currency="EUR")
     with pytest.raises(BeyondShare):
@@ -319,7 +320,7 @@ def test_approving_what_a_file_brought_flags_but_what_was_enlarged_by_hand_is_re
 def test_approving_a_correction_counts_only_what_it_adds(book: Book) -> None:
     customer(book, credit_limit_minor=100_000)
     first = invoice(book, "I-1", 60_000)
-    with book.act("import invoices", "test") as entry:
+    with book.act(ActName.IMPORT_INVOICES, "test") as entry:
         waits = correct_on(entry, ledger_item(entry.connection, first), 100_000, pending=True)
     approve(book, [waits.id])
     assert not flags(book, waits.id)[0]
@@ -360,7 +361,7 @@ def test_a_file_s_rows_see_what_the_rows_before_took(book: Book, many: int) -> N
     rows = [
         NewInvoice(f"I-{count}", "ABC"[count % 3], MARCH, 100, "EUR") for count in range(many + 2)
     ]
-    with book.act("import invoices", "test") as entry:
+    with book.act(ActName.IMPORT_INVOICES, "test") as entry:
         post_invoices(posting_context(entry), rows, imported=True)
     with book.reading() as connection:
         query = select(ITEM.c.number).where(ITEM.c.over_limit).order_by(ITEM.c.id)

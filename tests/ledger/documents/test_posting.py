@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from artui.domain.refusal import Refused
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.records import NewInvoice, NewMemo, NewPayment, Posted, Same
 from artui.ledger.book.refusals import (
@@ -37,13 +38,13 @@ NEW = NewInvoice("INV-1", "ACME", MARCH, 100_000, "EUR")
 
 def imported(book: Book, *rows: NewInvoice) -> list[Outcome]:
     """What an import of these invoices answers, row by row."""
-    with book.act("import invoices", "test") as entry:
+    with book.act(ActName.IMPORT_INVOICES, "test") as entry:
         return post_invoices(posting_context(entry), rows, imported=True)
 
 
 def paid_by_file(book: Book, *rows: NewPayment) -> list[Outcome]:
     """What an import of these payments answers, row by row."""
-    with book.act("import payments", "test") as entry:
+    with book.act(ActName.IMPORT_PAYMENTS, "test") as entry:
         return post_payments(posting_context(entry), rows, imported=True)
 
 
@@ -209,7 +210,7 @@ def test_a_memo_names_an_invoice_of_its_own_tree(book: Book) -> None:
     customer(book)
     customer(book, "OTHER")
     invoice(book, "O-1", account="OTHER")
-    with book.act("import credit-memos", "test") as entry:
+    with book.act(ActName.IMPORT_CREDIT_MEMOS, "test") as entry:
         row = NewMemo("CM-1", "ACME", MARCH, 1, "EUR", invoice="O-1")
         outcome = post_memos(posting_context(entry), [row])[0]
     assert isinstance(outcome, BadDocument)

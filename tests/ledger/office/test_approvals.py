@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.records import Changed, NewCustomer, NewInvoice
 from artui.ledger.book.refusals import (
@@ -33,7 +34,7 @@ from artui.ledger.documents.invoices import post_invoice
 from artui.ledger.interest.charges import post_interest, waive
 from artui.ledger.lists.header import waiting
 from artui.ledger.office.administration import set_role
-from artui.ledger.office.approvals import ACTS, grant, refuse
+from artui.ledger.office.approvals import SUPERVISED, grant, refuse
 from artui.ledger.office.undo import undo
 from artui.ledger.remedies.lifted import lift_remedy
 from artui.ledger.remedies.remedies import take_remedy
@@ -43,23 +44,23 @@ from tests.support.postings import MARCH, customer, invoice, open_minor, payment
 
 NEW = NewInvoice("BIG", "ACME", MARCH, 500_000, "EUR", due_date=date(2026, 12, 31))
 
-ASKED: dict[str, Callable[[Book, dict[str, int]], object]] = {
-    "write off": lambda book, ids: write_off(book, ids["I-1"], reason="bad debt"),
-    "credit limit": lambda book, ids: set_limit(
+ASKED: dict[ActName, Callable[[Book, dict[str, int]], object]] = {
+    ActName.WRITE_OFF: lambda book, ids: write_off(book, ids["I-1"], reason="bad debt"),
+    ActName.CREDIT_LIMIT: lambda book, ids: set_limit(
         book, ids["ACME"], limit_minor=300_000, currency="EUR", day=date(2026, 12, 1)
     ),
-    "post invoice": lambda book, ids: post_invoice(book, NEW, override_reason="agreed"),
-    "correct": lambda book, ids: correct(
+    ActName.POST_INVOICE: lambda book, ids: post_invoice(book, NEW, override_reason="agreed"),
+    ActName.CORRECT: lambda book, ids: correct(
         book, ids["I-1"], amount_minor=500_000, override_reason="agreed"
     ),
-    "waive": lambda book, ids: waive(book, ids["charge"], reason="goodwill"),
-    "remedy": lambda book, ids: take_remedy(
+    ActName.WAIVE: lambda book, ids: waive(book, ids["charge"], reason="goodwill"),
+    ActName.REMEDY: lambda book, ids: take_remedy(
         book, ids["ACME"], trigger="i", measure="demand", reason="unpaid"
     ),
-    "lift remedy": lambda book, ids: lift_remedy(book, ids["remedy"], reason="settled"),
-    "reinstate credit": lambda book, ids: reinstate_credit(book, ids["STOP"], reason="paid"),
-    "refund": lambda book, ids: refund(book, ids["ACME"], amount_minor=5_000, currency="EUR"),
-    "offset": lambda book, ids: offset(
+    ActName.LIFT_REMEDY: lambda book, ids: lift_remedy(book, ids["remedy"], reason="settled"),
+    ActName.REINSTATE_CREDIT: lambda book, ids: reinstate_credit(book, ids["STOP"], reason="paid"),
+    ActName.REFUND: lambda book, ids: refund(book, ids["ACME"], amount_minor=5_000, currency="EUR"),
+    ActName.OFFSET: lambda book, ids: offset(
         book, ids["ACME"], amount_minor=20_000, currency="EUR", reason="owed elsewhere"
     ),
 }
@@ -96,7 +97,7 @@ def last_acts(book: Book, count: int) -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize("name", ASKED)
-def test_what_a_clerk_asks_waits_and_a_supervisor_grants_it(book: Book, name: str) -> None:
+def test_what_a_clerk_asks_waits_and_a_supervisor_grants_it(book: Book, name: ActName) -> None:
     ids = company(book)
     anna, boss = with_roles(book)
     number = asked(ASKED[name], anna, ids)
@@ -115,16 +116,16 @@ def test_what_a_clerk_asks_waits_and_a_supervisor_grants_it(book: Book, name: st
         assert approvals(connection, waiting_only=False)[0].state == "granted"
 
 
-MONEY: dict[str, tuple[Callable[[Book, dict[str, int]], object], str]] = {
-    "correct": (
-        ASKED["correct"],
+MONEY: dict[ActName, tuple[Callable[[Book, dict[str, int]], object], str]] = {
+    ActName.CORRECT: (
+        ASKED[ActName.CORRECT],
         "from 1000.00 to 5000.00 EUR (limit 2000.00 of ACME, exposure 1115.50 EUR)",
     ),
-    "post invoice": (
-        ASKED["post invoice"],
+    ActName.POST_INVOICE: (
+        ASKED[ActName.POST_INVOICE],
         "invoice BIG of 5000.00 EUR for ACME (limit 2000.00 of ACME, exposure 1115.50 EUR)",
     ),
-    "remedy": (
+    ActName.REMEDY: (
         lambda book, ids: take_remedy(
             book,
             ids["ACME"],
@@ -136,13 +137,13 @@ MONEY: dict[str, tuple[Callable[[Book, dict[str, int]], object], str]] = {
         ),
         "Remedy offset of 900.00 EUR on ACME for trigger (i)",
     ),
-    "hand over": (
+    ActName.HAND_OVER: (
         lambda book, ids: hand_over(
             book, ids["ACME"], agency="Collect", fee_minor=7_500, currency="EUR"
         ),
         "Handing ACME over to Collect (1000.00 EUR overdue, fee 75.00 EUR)",
     ),
-    "approve": (
+    ActName.APPROVE: (
         lambda book, ids: approve(book, [ids["W-1"]], override_reason="agreed"),
         "approval of W-1 of 3000.00 EUR (limit 2000.00 of ACME, exposure 1115.50 EUR)",
     ),
@@ -150,7 +151,7 @@ MONEY: dict[str, tuple[Callable[[Book, dict[str, int]], object], str]] = {
 
 
 @pytest.mark.parametrize("name", MONEY)
-def test_a_request_says_how_much_it_is_about(book: Book, name: str) -> None:
+def test_a_request_says_how_much_it_is_about(book: Book, name: ActName) -> None:
     ids = company(book)
     ids["W-1"] = invoice(book, "W-1", 300_000, pending=True)
     anna, _ = with_roles(book)
@@ -162,7 +163,7 @@ def test_a_request_says_how_much_it_is_about(book: Book, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ASKED)
-def test_a_supervisor_does_it_at_once(book: Book, name: str) -> None:
+def test_a_supervisor_does_it_at_once(book: Book, name: ActName) -> None:
     ids = company(book)
     _, boss = with_roles(book)
     ASKED[name](boss, ids)
@@ -171,17 +172,15 @@ def test_a_supervisor_does_it_at_once(book: Book, name: str) -> None:
 
 
 def test_every_act_in_the_queue_can_be_carried_out() -> None:
-    from artui.ledger.office.approvals import _act_named
-
-    assert all(callable(_act_named(name)) for name in ACTS)
-    assert set(ASKED) <= set(ACTS)
+    assert all(callable(act) for act in SUPERVISED.values())
+    assert set(ASKED) <= set(SUPERVISED)
 
 
 def test_asking_changes_nothing_but_the_queue(book: Book) -> None:
     ids = company(book)
     anna, _ = with_roles(book)
     before = page(book, ids["ACME"])
-    asked(ASKED["credit limit"], anna, ids)
+    asked(ASKED[ActName.CREDIT_LIMIT], anna, ids)
     assert page(book, ids["ACME"]) == before
     assert last_acts(book, 1)[0][:2] == ("anna", "ask")
 
@@ -189,7 +188,7 @@ def test_asking_changes_nothing_but_the_queue(book: Book) -> None:
 def test_who_asks_cannot_grant_even_once_a_supervisor(book: Book) -> None:
     ids = company(book)
     anna, boss = with_roles(book)
-    number = asked(ASKED["write off"], anna, ids)
+    number = asked(ASKED[ActName.WRITE_OFF], anna, ids)
     with pytest.raises(NeedsSupervisor, match=f"Deciding request {number} needs a supervisor"):
         grant(anna, number)
     set_role(boss, "anna", "supervisor")
@@ -201,7 +200,7 @@ def test_who_asks_cannot_grant_even_once_a_supervisor(book: Book) -> None:
 def test_a_refused_request_is_gone_and_says_why(book: Book) -> None:
     ids = company(book)
     anna, boss = with_roles(book)
-    number = asked(ASKED["write off"], anna, ids)
+    number = asked(ASKED[ActName.WRITE_OFF], anna, ids)
     with pytest.raises(NeedsSupervisor):
         refuse(anna, number, reason="no")
     refuse(boss, number, reason="ask the customer first")
@@ -234,7 +233,7 @@ def test_a_request_that_the_ledger_now_refuses_goes_on_waiting(book: Book) -> No
 def test_undo_takes_back_what_was_carried_out_before_the_grant(book: Book) -> None:
     ids = company(book)
     anna, boss = with_roles(book)
-    number = asked(ASKED["write off"], anna, ids)
+    number = asked(ASKED[ActName.WRITE_OFF], anna, ids)
     grant(boss, number)
     assert open_minor(book, ids["I-1"]) == 0
     undo(boss)
@@ -249,11 +248,11 @@ def test_undo_takes_back_what_was_carried_out_before_the_grant(book: Book) -> No
 def test_the_asker_may_take_a_request_back_while_it_waits(book: Book) -> None:
     ids = company(book)
     anna, boss = with_roles(book)
-    number = asked(ASKED["write off"], anna, ids)
+    number = asked(ASKED[ActName.WRITE_OFF], anna, ids)
     undo(anna)
     with pytest.raises(UnknownRequest):
         grant(boss, number)
-    other = asked(ASKED["write off"], anna, ids)
+    other = asked(ASKED[ActName.WRITE_OFF], anna, ids)
     grant(boss, other)
     with pytest.raises(CannotUndo, match=f"grant request {other}"):
         undo(anna)
@@ -279,7 +278,7 @@ def test_whoever_only_reads_asks_for_nothing(book: Book) -> None:
     _, boss = with_roles(book)
     stranger = replace(boss, actor="stranger")
     with pytest.raises(NotAllowed, match="may read this ledger") as caught:
-        ASKED["write off"](stranger, ids)
+        ASKED[ActName.WRITE_OFF](stranger, ids)
     assert not isinstance(caught.value, WaitsForSupervisor)
     with book.reading() as connection:
         assert approvals(connection) == []
@@ -288,7 +287,7 @@ def test_whoever_only_reads_asks_for_nothing(book: Book) -> None:
 def test_asking_twice_is_two_requests(book: Book) -> None:
     ids = company(book)
     anna, _ = with_roles(book)
-    numbers: list[Any] = [asked(ASKED["write off"], anna, ids) for _ in range(2)]
+    numbers: list[Any] = [asked(ASKED[ActName.WRITE_OFF], anna, ids) for _ in range(2)]
     assert numbers[1] == numbers[0] + 1
 
 
@@ -296,7 +295,7 @@ def test_today_counts_what_waits_for_a_supervisor_and_for_review(book: Book) -> 
     ids = company(book)
     record_check(book, ids["ACME"], agency="Bureau", next_review=book.business_date)
     anna, boss = with_roles(book)
-    number = asked(ASKED["write off"], anna, ids)
+    number = asked(ASKED[ActName.WRITE_OFF], anna, ids)
     with book.reading() as connection:
         found = waiting(connection, book.business_date)
     assert (found.requests, found.reviews) == (1, 1)
@@ -311,9 +310,9 @@ def test_a_file_of_a_clerk_raises_no_limit_and_says_at_which_column(book: Book) 
     customer(book, credit_limit_minor=200_000)
     anna, boss = with_roles(book)
     raised = NewCustomer("ACME", "ACME Ltd", currency="EUR", credit_limit_minor=200_001)
-    with anna.act("import customers", "test") as entry:
+    with anna.act(ActName.IMPORT_CUSTOMERS, "test") as entry:
         outcome = post_customers(entry, [raised])[0]
     assert isinstance(outcome, NeedsSupervisor)
     assert outcome.column == "credit_limit"
-    with boss.act("import customers", "test") as entry:
+    with boss.act(ActName.IMPORT_CUSTOMERS, "test") as entry:
         assert isinstance(post_customers(entry, [raised])[0], Changed)

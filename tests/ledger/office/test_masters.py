@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from artui.domain.interest_policy import BadPercent, InterestMethod
 from artui.domain.kinds import Role
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, role_of
 from artui.ledger.book.master_session import save
 from artui.ledger.book.refusals import BadMasterData
@@ -132,9 +133,9 @@ def test_a_value_that_can_not_be_is_refused_with_what_it_may_be(book: Book) -> N
 
 
 def test_a_master_that_breaks_a_rule_of_the_database_leaves_no_act(book: Book) -> None:
-    with pytest.raises(IntegrityError), book.act("entity", "main") as entry:
+    with pytest.raises(IntegrityError), book.act(ActName.ENTITY, "main") as entry:
         save(entry, LegalEntity.model_validate({"name": "main"}))
-    with book.act("entity", "uk") as entry:
+    with book.act(ActName.ENTITY, "uk") as entry:
         save(entry, LegalEntity.model_validate({"name": "uk"}))
     assert [name for name, *_ in changes_of(book, entry.id)] == ["entity"]
     with book.reading() as connection:

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.audit_log import whole_log
 from artui.ledger.book.book import Book
 from artui.ledger.book.supervised import file_request
@@ -56,7 +57,7 @@ def ledger(book: Book) -> Book:
     invoice(book, "INV-7", 5, account="NORTH", due_date=date(2027, 1, 31))
     for measure in ("demand", "suspend-orders"):
         take_remedy(book, north, trigger="i", measure=measure, reason="unpaid")
-    file_request(book, "write off", "Writing off INV-4", [("item_id", 4)])
+    file_request(book, ActName.WRITE_OFF, "Writing off INV-4", {"item_id": 4})
     return book
 
 

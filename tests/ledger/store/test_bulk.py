@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, select
 
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.records import Changed, NewCustomer, NewInvoice, Posted
 from artui.ledger.customers.customers import post_customers
@@ -25,7 +26,7 @@ def test_columns_that_one_row_alone_uses_are_kept_for_all(book: Book) -> None:
         NewInvoice("INV-1", "ACME", MARCH, 100, "EUR"),
         NewInvoice("INV-2", "ACME", MARCH, 200, "EUR", po_number="PO-7", pending=True),
     ]
-    with book.act("import invoices", "file.csv") as entry:
+    with book.act(ActName.IMPORT_INVOICES, "file.csv") as entry:
         post_invoices(posting_context(entry), rows, imported=True)
     columns = (ITEM.c.number, ITEM.c.po_number, ITEM.c.approval, ITEM.c.over_limit, ITEM.c.level)
     with book.reading() as connection:
@@ -67,7 +68,7 @@ def test_a_customer_given_twice_in_one_file_is_added_and_then_changed(book: Book
         NewCustomer("B", "Below", parent="A", currency="EUR"),
         NewCustomer("A", "Second name", credit_limit_minor=5_00),
     ]
-    with book.act("import customers", "file.csv") as entry:
+    with book.act(ActName.IMPORT_CUSTOMERS, "file.csv") as entry:
         outcomes = post_customers(entry, rows)
     assert [type(outcome) for outcome in outcomes] == [Posted, Posted, Changed]
     with book.reading() as connection:

@@ -1,0 +1,119 @@
+"""Every business act, named once: what the audit log writes, undo asks, and a supervisor grants.
+
+A name is the text in the columns `act.act` and `approval.act` of every ledger ever made, so it is
+never changed. The functions that carry out what a supervisor grants are in
+`artui.ledger.office.approvals`, above all rooms.
+"""
+
+from enum import Enum, StrEnum, auto
+from typing import Self
+
+
+class Trait(Enum):
+    """FINAL: undo refuses it, for it went out of the house or cannot be taken back. SUPERVISED: a
+    clerk may ask for it.
+    """
+
+    FINAL = auto()
+    SUPERVISED = auto()
+
+
+class ActName(StrEnum):
+    """A business act by the name that the audit log shows."""
+
+    final: bool
+    supervised: bool
+
+    def __new__(cls, name: str, *traits: Trait) -> Self:
+        """Make a member that is its name and knows its traits."""
+        act = str.__new__(cls, name)
+        act._value_ = name
+        act.final = Trait.FINAL in traits
+        act.supervised = Trait.SUPERVISED in traits
+        return act
+
+    # Documents
+    APPROVE = "approve", Trait.SUPERVISED
+    CORRECT = "correct", Trait.SUPERVISED
+    HOLD = "hold"
+    POST_INVOICE = "post invoice", Trait.SUPERVISED
+    POST_MEMO = "post memo"
+    RELEASE = "release"
+    RENUMBER = "renumber"
+    REVERSE = "reverse"
+
+    # Cash
+    ACCOUNT = "account"
+    ALLOCATE = "allocate"
+    OFFSET = "offset", Trait.SUPERVISED
+    PAY = "pay"
+    REFUND = "refund", Trait.SUPERVISED
+    UNALLOCATE = "unallocate"
+    WRITE_OFF = "write off", Trait.SUPERVISED
+
+    # Interest
+    INTEREST = "interest"
+    INTEREST_ROLLBACK = "interest rollback"
+    WAIVE = "waive", Trait.SUPERVISED
+
+    # Credit and remedies
+    CREDIT_ALLOCATE = "credit allocate"
+    CREDIT_ANSWER = "credit answer"
+    CREDIT_CHECK = "credit check"
+    CREDIT_HOLD = "credit hold"
+    CREDIT_LIMIT = "credit limit", Trait.SUPERVISED
+    CREDIT_REQUEST = "credit request"
+    CREDIT_STATE = "credit state"
+    LIFT_REMEDY = "lift remedy", Trait.SUPERVISED
+    # Only a request has this name; carried out it is logged as a change of the credit state.
+    REINSTATE_CREDIT = "reinstate credit", Trait.SUPERVISED
+    REMEDY = "remedy", Trait.SUPERVISED
+    TERMINATE = "terminate", Trait.FINAL
+
+    # Disputes and promises
+    CLAIM = "claim"
+    DISPUTE = "dispute"
+    PROMISE = "promise"
+    RESOLVE_DISPUTE = "resolve dispute"
+
+    # Collecting
+    DUNNING = "dunning"
+    DUNNING_ROLLBACK = "dunning rollback"
+    EXCLUDE = "exclude"
+    FLAG = "flag"
+    HAND_OVER = "hand over", Trait.SUPERVISED
+    INCLUDE = "include"
+    NOTICE = "notice", Trait.FINAL
+    RECALL = "recall"
+    UNFLAG = "unflag"
+
+    # Customers
+    NOTE = "note"
+
+    # Files
+    IMPORT_APPLICATIONS = "import applications"
+    IMPORT_CREDIT_EVENTS = "import credit-events"
+    IMPORT_CREDIT_MEMOS = "import credit-memos"
+    IMPORT_CUSTOMERS = "import customers"
+    IMPORT_INVOICES = "import invoices"
+    IMPORT_PAYMENTS = "import payments"
+    IMPORT_REQUESTS = "import requests"
+    IMPORT_SELF_BILLING = "import self-billing"
+    IMPORT_VAT_REPORT = "import vidr"
+
+    # Amazon
+    ADS_SYNC = "ads sync"
+    SUBMIT = "submit", Trait.FINAL
+    VENDOR_STATUS = "vendor status"
+
+    # Office
+    ASK = "ask"
+    CLOSE = "close"
+    CREATE = "create"
+    DEMO = "demo"
+    ENTITY = "entity"
+    GRANT = "grant"
+    POLICY = "policy"
+    REFUSE = "refuse"
+    ROLE = "role"
+    UNDO = "undo"
