@@ -20,12 +20,6 @@ STATUSES = ("ACCUMULATING", "PROCESSING", "ISSUED", "PAID_IN_PART", "PAID_IN_FUL
 UNKNOWN = "UNKNOWN"
 # A row in one of these is no invoice yet (AD-5).
 NOT_YET = ("ACCUMULATING", "PROCESSING")
-LEDGER_STATES = {
-    "ISSUED": "open",
-    "PAID_IN_PART": "part_paid",
-    "PAID_IN_FULL": "paid",
-    "WRITTEN_OFF": "written_off",
-}
 _BLANKS = re.compile(r"\s+")
 _PROFILE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _ZONES = {"AmericaiLos_Angeles": "America/Los_Angeles"}

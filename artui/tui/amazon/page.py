@@ -220,11 +220,11 @@ def _job(page: LedgerPage, title: str, service: Service) -> None:
                 job.progress(asked, what=f"{calls}, {line}" if asked else line)
             except Cancelled as stopped:
                 # No refusal here: nothing between may take it for one and go on.
-                raise _Stopped from stopped
+                raise transport.errors.CallStopped from stopped
 
         try:
             return service(desk.ledger.book(), progress)
-        except _Stopped:
+        except transport.errors.CallStopped:
             raise Cancelled(f"{title} was cancelled; what is in the ledger stays.") from None
         except Exception as error:
             raise in_words(error) from error
@@ -233,10 +233,6 @@ def _job(page: LedgerPage, title: str, service: Service) -> None:
             app.call_from_thread(desk.refresh_ledger)
 
     page.shell.jobs.start(title, work)
-
-
-class _Stopped(Exception):
-    """The clerk cancelled the job."""
 
 
 async def _ask_service(page: LedgerPage) -> None:
