@@ -16,6 +16,7 @@ from artui.demo.plan import GIVEN, PENDING, SETTLED, Plan, given_due
 from artui.demo.wares import Ordered, line_rows, order, tax_row
 from artui.domain.money import round_half_up
 from artui.domain.refusal import Refused
+from artui.domain.remittance import RemittanceLine
 from artui.domain.terms import Terms, parse_terms
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
@@ -256,7 +257,10 @@ class History:
                     sum(share.minor for share in shares),
                     currency,
                     _METHODS.get(payer.firm.country, "bank"),
-                    tuple((share.number, None if share.whole else share.minor) for share in shares),
+                    tuple(
+                        RemittanceLine(share.number, None if share.whole else share.minor)
+                        for share in shares
+                    ),
                 )
 
     def _post_invoices(

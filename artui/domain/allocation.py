@@ -1,11 +1,10 @@
-"""What a payment pays, and from which day on.
+"""In which order debits are paid, and from which day on a credit counts against them.
 
-Items that the remittance names come first, then whole families from the oldest due date on. A
-family is an invoice with its fees and the finance charges that belong to it. Nothing here
-allocates: it proposes, the ledger posts. See section 1 of the domain rules.
+Whole families are paid from the oldest due date on. A family is an invoice with its fees and the
+finance charges that belong to it. See section 1 of the domain rules.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -18,14 +17,6 @@ Order = Literal["principal-first", "costs-interest-principal"]
 ORDERS: tuple[Order, ...] = ("principal-first", "costs-interest-principal")
 
 _COSTS_FIRST = {"fee": 0, "finance_charge": 1}
-
-
-class NotOpen(Refused):
-    """The remittance names an item that is not among the open ones."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        super().__init__(f"{name} has nothing open, so nothing can be allocated to it.")
 
 
 class AllocatesTooMuch(Refused):
@@ -79,51 +70,6 @@ class OpenDebit:
     kind: str
     family: int
     currency: str
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """An amount in minor units to allocate to a debit item."""
-
-    debit_id: int
-    amount_minor: int
-
-
-def propose(
-    amount_minor: int,
-    debits: Iterable[OpenDebit],
-    *,
-    named: Sequence[tuple[str | int, int | None]] = (),
-    order: Order = "principal-first",
-    then_oldest: bool,
-) -> tuple[Proposal, ...]:
-    """What an amount in minor units pays: the named items in their order, then the oldest.
-
-    A named item is given by id, or by number (then the invoice of that number, if there is one),
-    with an amount or None for what is open. Without `then_oldest` the rest stays unapplied. Raises
-    `NotOpen`, `NothingToAllocate`, `AllocatesTooMuch`.
-    """
-    by_id = {debit.id: debit for debit in debits}
-    invoices_last = sorted(by_id.values(), key=lambda debit: debit.kind == ItemKind.INVOICE)
-    by_number = {debit.number: debit for debit in invoices_last}
-    paid: dict[int, int] = {}
-    rest = max(amount_minor, 0)
-    for name, asked in named:
-        debit = by_id.get(name) if isinstance(name, int) else by_number.get(name)
-        if debit is None:
-            raise NotOpen(str(name))
-        still_open = debit.open_minor - paid.get(debit.id, 0)
-        if asked is not None:
-            _check_named(debit, asked, still_open, rest)
-        part = min(still_open, rest) if asked is None else asked
-        paid[debit.id] = paid.get(debit.id, 0) + part
-        rest -= part
-    if then_oldest:
-        for debit in oldest_first(by_id.values(), order):
-            part = min(debit.open_minor - paid.get(debit.id, 0), rest)
-            paid[debit.id] = paid.get(debit.id, 0) + part
-            rest -= part
-    return tuple(Proposal(debit_id, minor) for debit_id, minor in paid.items() if minor > 0)
 
 
 def oldest_first(debits: Iterable[OpenDebit], order: Order) -> list[OpenDebit]:
@@ -181,12 +127,3 @@ def default_tolerance_minor(currency: str) -> int:
 
 def _age(debit: OpenDebit) -> tuple[date, date, str]:
     return debit.due, debit.issue, debit.number
-
-
-def _check_named(debit: OpenDebit, asked: int, still_open: int, rest: int) -> None:
-    if asked <= 0:
-        raise NothingToAllocate(debit.number, asked, debit.currency)
-    if asked > still_open:
-        raise AllocatesTooMuch(debit.number, asked, still_open, "open", debit.currency)
-    if asked > rest:
-        raise AllocatesTooMuch(debit.number, asked, rest, "left", debit.currency)

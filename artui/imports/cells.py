@@ -11,6 +11,7 @@ from datetime import date
 from functools import lru_cache
 
 from artui.domain import money
+from artui.domain.remittance import NamedTwice, named_in
 from artui.domain.terms import BadTerms, parse_terms
 from artui.domain.text import BadDocumentNumber, document_number
 from artui.imports.countries import countries, likely_country
@@ -182,17 +183,10 @@ def _right_amount(text: str, *, comma: bool) -> str:
 def named_invoices(text: str, code: str | None, amount: Amount) -> tuple[NamedInvoice, ...]:
     """`INV-1;INV-2=50.00` as numbers with their amounts; raises Fault."""
     named: dict[str, NamedInvoice] = {}
-    for part in text.split(";"):
-        if not part.strip():
-            continue
-        number, equals, rest = part.strip().rpartition("=")
-        if equals:
-            minor = amount(rest, code)
-            invoice = NamedInvoice(number.strip(), rest.strip().replace(",", "."), minor)
-        else:
-            invoice = NamedInvoice(rest)
-        identifier(invoice.number)
-        if invoice.number in named:
-            raise Fault(f"'{shown(invoice.number)}' is named twice")
-        named[invoice.number] = invoice
+    for number, share in named_in(text):
+        minor = None if share is None else amount(share, code)
+        plain = None if share is None else share.replace(",", ".")
+        if identifier(number) in named:
+            raise Fault(str(NamedTwice(number)).rstrip("."))
+        named[number] = NamedInvoice(number, plain, minor)
     return tuple(named.values())

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from artui.domain.kinds import ItemKind
 from artui.domain.refusal import Refused
+from artui.domain.remittance import RemittanceLine
 from artui.imports.refusals import shown
 from artui.imports.rejects import ADDED
 from artui.ledger.amazon.self_billing import NewSelfBilling, post_self_billing
@@ -108,7 +109,7 @@ def _payment(record: Any) -> NewPayment:
         record.amount_minor,
         record.currency,
         record.method or "",
-        tuple((named.number, named.amount_minor) for named in record.invoices or ()),
+        tuple(RemittanceLine(each.number, each.amount_minor) for each in record.invoices or ()),
         _notes(record),
     )
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from artui.domain.refusal import Refused
 from artui.ledger.book.book import Book
-from artui.ledger.cash.allocation import allocate, allocate_oldest_first
+from artui.ledger.cash.allocation import allocate, allocate_many
 from artui.ledger.cash.offsets import offset
 from artui.ledger.cash.refunds import close_account, refund, reopen_account
 from artui.ledger.cash.unallocation import unallocate
@@ -47,6 +47,7 @@ from artui.ledger.office.undo import undo
 from artui.ledger.remedies.lifted import lift_remedy
 from artui.ledger.remedies.remedies import take_remedy
 from artui.ledger.store.tables import ALLOCATION, ITEM
+from artui.tui.cash.reads import oldest_first
 from tests.support.books import book_at, make_ledger
 from tests.support.postings import customer, invoice, memo, payment, picture
 
@@ -157,7 +158,12 @@ class Ledger(RuleBasedStateMachine):
     def apply_oldest(self, credit: int) -> None:
         """A credit to the oldest debts of its customer."""
         if found := self.some(credit, "payment", "credit_memo"):
-            self.attempt(lambda: allocate_oldest_first(self.book, credit_id=found))
+            self.attempt(lambda: self.pay_oldest(found))
+
+    def pay_oldest(self, credit: int) -> None:
+        """What the apply form fills in, applied."""
+        shares = oldest_first(self.book, credit, {})
+        allocate_many(self.book, credit_id=credit, shares=list(shares.items()))
 
     @rule(pick=PICK)
     def take_back(self, pick: int) -> None:

@@ -13,6 +13,7 @@ from artui.cli.printing import acting, print_act, print_summary
 from artui.cli.session import Session, pass_session
 from artui.domain.kinds import ItemKind
 from artui.domain.money import format_minor, parse_minor
+from artui.domain.remittance import RemittanceLine
 from artui.ledger import cash
 from artui.ledger.book.refusals import BadDocument
 
@@ -116,7 +117,7 @@ def pay(
             raise BadDocument(f"{payer.account} has no default currency; give --currency.")
         debits = [(found_debit(book, number), share) for number, share in invoices]
         named = tuple(
-            (_number(debit), None if share is None else parse_minor(share, money))
+            RemittanceLine(_number(debit), None if share is None else parse_minor(share, money))
             for debit, share in debits
         )
         new = ledger.book.records.NewPayment(

@@ -8,6 +8,8 @@ given.
 from dataclasses import dataclass
 from datetime import date
 
+from artui.domain.remittance import RemittanceLine
+
 
 @dataclass(frozen=True, slots=True)
 class NewCustomer:
@@ -73,8 +75,7 @@ class NewMemo:
 
 @dataclass(frozen=True, slots=True)
 class NewPayment:
-    """Cash that came in; `invoices` is the remittance: numbers, each with an amount or None for
-    what is open."""
+    """Cash that came in; `invoices` is the remittance."""
 
     reference: str
     account: str
@@ -82,7 +83,7 @@ class NewPayment:
     amount_minor: int
     currency: str
     method: str = ""
-    invoices: tuple[tuple[str, int | None], ...] = ()
+    invoices: tuple[RemittanceLine, ...] = ()
     notes: str = ""
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         offsets,
         payments,
         refunds,
+        remittances,
         unallocation,
         write_offs,
     )
@@ -23,6 +24,7 @@ __all__ = [
     "offsets",
     "payments",
     "refunds",
+    "remittances",
     "unallocation",
     "write_offs",
 ]

@@ -1,24 +1,21 @@
-"""Setting credits against debits: by hand, by remittance, oldest first, and on a customer's
-request.
+"""Setting credits against debits.
 
 Payment (cash came in) and allocation (what it pays) are separate acts. An allocation is a row of
 its own, never edited; the database itself keeps both sides' open amounts in step and refuses to let
 them go below zero. Section 1 of the domain rules.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select
-
-from artui.domain.allocation import OpenDebit, Order, effective_date, propose
-from artui.domain.kinds import Approval, ItemKind
+from artui.domain.allocation import effective_date
+from artui.domain.kinds import Approval
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.allocation_rows import allocation_row
 from artui.ledger.book.book import Book, Entry
-from artui.ledger.book.open_items import LedgerItem, chunks, ledger_items
+from artui.ledger.book.open_items import LedgerItem, ledger_items
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.refusals import (
     AmountNotPositive,
@@ -30,7 +27,7 @@ from artui.ledger.book.refusals import (
     WrongKind,
 )
 from artui.ledger.cash.cash_discounts import give_discounts
-from artui.ledger.store.tables import ALLOCATION, CUSTOMER, INTEREST_CHARGE, ITEM
+from artui.ledger.store.tables import ALLOCATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,84 +145,6 @@ def allocate_many(
             credit, [(items[debit], amount) for debit, amount in shares], discounts
         )
         return Allocated(entry.id, entry.summary, tuple(ids), credit.open_minor)
-
-
-def allocate_oldest_first(book: Book, *, credit_id: int) -> Allocated:
-    """Set a credit against its customer's open debits, oldest due first: one act."""
-    with book.transaction() as joined:
-        shares = proposed_shares(joined, credit_id)
-        return allocate_many(joined, credit_id=credit_id, shares=shares)
-
-
-def proposed_shares(book: Book, credit_id: int) -> list[tuple[int, int]]:
-    """What oldest-first would pay with this credit: (debit id, minor units)."""
-    with book.reading() as connection:
-        credit = known(ledger_items(connection, [credit_id]), credit_id)
-        query = select(ITEM.c.id).where(
-            ITEM.c.customer_id == credit.customer_id,
-            ITEM.c.currency == credit.currency,
-            ITEM.c.side == 1,
-            ITEM.c.open_minor > 0,
-            ITEM.c.approval == Approval.APPROVED,
-            ITEM.c.issue_date <= book.business_date,
-        )
-        debits = ledger_items(connection, connection.execute(query).scalars())
-        offered = open_debits(connection, debits.values())
-        order = payment_order(connection, credit.customer_id)
-    proposals = propose(credit.open_minor, offered, order=order, then_oldest=True)
-    return [(share.debit_id, share.amount_minor) for share in proposals]
-
-
-def payment_order(connection: Connection, customer_id: int) -> Order:
-    """What is paid first within a family of this customer."""
-    query = select(CUSTOMER.c.payment_order).where(CUSTOMER.c.id == customer_id)
-    found = connection.execute(query).scalar_one()
-    return "costs-interest-principal" if found == "costs-interest-principal" else "principal-first"
-
-
-def open_debits(connection: Connection, debits: Iterable[LedgerItem]) -> list[OpenDebit]:
-    """Debits with their families: an invoice, its fees, and the finance charges that it is oldest
-    in."""
-    found = list(debits)
-    charges = [debit.id for debit in found if debit.kind == ItemKind.FINANCE_CHARGE]
-    families = dict(_charge_families(connection, charges)) | dict(_fee_families(connection, found))
-    return [
-        OpenDebit(
-            id=debit.id,
-            number=debit.number,
-            due=debit.due_date,
-            issue=debit.issue_date,
-            open_minor=debit.open_minor,
-            kind=debit.kind,
-            family=families.get(debit.id, debit.id),
-            currency=debit.currency,
-        )
-        for debit in found
-    ]
-
-
-def _charge_families(
-    connection: Connection, charge_ids: Sequence[int]
-) -> Iterator[tuple[int, int]]:
-    charge = INTEREST_CHARGE
-    for part in chunks(charge_ids):
-        query = (
-            select(charge.c.item_id, charge.c.invoice_id)
-            .join(ITEM, ITEM.c.id == charge.c.invoice_id)
-            .where(charge.c.item_id.in_(part))
-            .order_by(ITEM.c.due_date.desc(), ITEM.c.id.desc())
-        )
-        yield from ((row.item_id, row.invoice_id) for row in connection.execute(query))
-
-
-def _fee_families(
-    connection: Connection, debits: Sequence[LedgerItem]
-) -> Iterator[tuple[int, int]]:
-    for part in chunks([debit.id for debit in debits if debit.kind == ItemKind.FEE]):
-        query = select(ITEM.c.id, ITEM.c.about_id).where(
-            ITEM.c.id.in_(part), ITEM.c.about_id.is_not(None)
-        )
-        yield from ((row.id, row.about_id) for row in connection.execute(query))
 
 
 def known(items: dict[int, LedgerItem], item_id: int) -> LedgerItem:

@@ -18,8 +18,9 @@ from artui.ledger.book.open_items import LedgerItem, ledger_item
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.refusals import AmountNotPositive, AmountTooLarge
 from artui.ledger.book.supervised import supervised
-from artui.ledger.cash.allocation import open_debits, payment_order, place
+from artui.ledger.cash.allocation import place
 from artui.ledger.cash.refunds import TreeBalance, customer_row, tree_balance
+from artui.ledger.cash.remittances import in_families, payment_order
 from artui.ledger.store.tables import ALLOCATION, ITEM
 
 
@@ -92,7 +93,7 @@ def _in_order(entry: Entry, customer_id: int, balance: TreeBalance) -> list[Ledg
     """The debits, the account's own first, each family as a payment would pay it."""
     known = {item.id: item for item in balance.debits}
     order = payment_order(entry.connection, customer_id)
-    ranked = oldest_first(open_debits(entry.connection, balance.debits), order)
+    ranked = oldest_first(in_families(entry.connection, balance.debits), order)
     debits = [known[debit.id] for debit in ranked]
     return sorted(debits, key=lambda item: item.customer_id != customer_id)
 

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Row, literal_column, select, tuple_
 
 from artui.domain.kinds import Approval, ItemKind
-from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
+from artui.domain.remittance import in_text
 from artui.domain.text import document_number
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
@@ -17,20 +17,20 @@ from artui.ledger.book.open_items import (
     LedgerItem,
     chunks,
     debits_numbered,
-    ledger_items,
+    ledger_item,
 )
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.records import NewPayment, Posted, Same
 from artui.ledger.book.refusals import (
     NumberTaken,
 )
-from artui.ledger.cash.allocation import Allocated, allocate_many, place, proposed_shares
+from artui.ledger.cash.allocation import Allocated, allocate_many, place
 from artui.ledger.cash.cash_discounts import give_discounts
+from artui.ledger.cash.remittances import items_named, payable, payment_order, proposed
 from artui.ledger.documents.posting import (
     Outcome,
     PostingContext,
     checked_customer,
-    item_numbered,
     money_of,
     posting_context,
     repeated,
@@ -88,39 +88,15 @@ def record_payment(
     with book.transaction() as joined:
         posted = post_payment(joined, new)
         with joined.reading() as connection:
-            payment = ledger_items(connection, [posted.id])[posted.id]
-            named = debits_numbered(connection, [number for number, _ in new.invoices])
-        shares, left = _named_shares(new, payment, named)
-        if auto and left:
-            taken = dict(shares)
-            rest = [pair for pair in proposed_shares(joined, posted.id) if pair[0] not in taken]
-            for debit_id, minor in rest:
-                share = min(minor if not shares else _open(joined, debit_id), left)
-                if share:
-                    shares.append((debit_id, share))
-                    left -= share
+            payment = ledger_item(connection, posted.id)
+            found = debits_numbered(connection, [number for number, _ in new.invoices])
+            named = items_named(found, new.invoices, payment.root_id)
+            offered = payable(connection, payment, joined.business_date) if auto else ()
+            order = payment_order(connection, payment.customer_id)
+        shares = proposed(payment, named, offered, order)
         if not shares:
             return posted, None
         return posted, allocate_many(joined, credit_id=posted.id, shares=shares)
-
-
-def _open(book: Book, debit_id: int) -> int:
-    with book.reading() as connection:
-        return ledger_items(connection, [debit_id])[debit_id].open_minor
-
-
-def _named_shares(
-    new: NewPayment, payment: LedgerItem, named: dict[str, list[LedgerItem]]
-) -> tuple[list[tuple[int, int]], int]:
-    left = payment.amount_minor
-    shares: list[tuple[int, int]] = []
-    for number, wanted in new.invoices:
-        invoice = item_numbered(named, number, payment.root_id)
-        minor = min(invoice.open_minor, left) if wanted is None else wanted
-        if minor or wanted is not None:
-            shares.append((invoice.id, minor))
-            left -= minor
-    return shares, left
 
 
 @dataclass(slots=True)
@@ -195,23 +171,22 @@ def _named_places(
     batch: PaymentBatch, new: NewPayment, payment: LedgerItem
 ) -> tuple[list[dict[str, Any]], list[LedgerItem], str]:
     """What a payment pays of the invoices it names, these, and a note if one is settled already."""
-    before: list[tuple[LedgerItem, int]] = []
-    shares: list[dict[str, Any]] = []
+    entry, taken = batch.context.entry, []
+    rows: list[dict[str, Any]] = []
     try:
-        for number, wanted in new.invoices:
-            invoice = item_numbered(batch.invoices, number, payment.root_id)
-            before.append((invoice, invoice.open_minor))
-            minor = min(invoice.open_minor, payment.open_minor) if wanted is None else wanted
-            if minor or wanted is not None:
-                shares.append(place(batch.context.entry, payment, invoice, minor))
+        named = items_named(batch.invoices, new.invoices, payment.root_id)
+        items = {item.id: item for item, _ in named}
+        settled = ", ".join(item.number for item in items.values() if not item.open_minor)
+        for debit_id, minor in proposed(payment, named):
+            rows.append(place(entry, payment, items[debit_id], minor))
+            taken.append((items[debit_id], minor))
     except Refused as refusal:
-        for invoice, open_minor in reversed(before):
-            invoice.open_minor = open_minor
+        for item, minor in taken:
+            item.open_minor += minor
         raise refusal.at("invoices") from None
-    settled = ", ".join(invoice.number for invoice, open_minor in before if not open_minor)
     rest = payment.money(payment.open_minor)
     note = f"nothing is open on {settled}; {rest} stays unapplied" if settled else ""
-    return shares, [invoice for invoice, _ in before], note
+    return rows, list(items.values()), note
 
 
 def _payment_row(batch: PaymentBatch, new: NewPayment, customer: Row[Any]) -> dict[str, Any]:
@@ -229,12 +204,8 @@ def _payment_row(batch: PaymentBatch, new: NewPayment, customer: Row[Any]) -> di
         amount_minor=new.amount_minor,
         method=new.method,
         notes=new.notes,
-        reason=";".join(_remitted(number, minor, new.currency) for number, minor in new.invoices),
+        reason=in_text(new.invoices, new.currency),
     )
-
-
-def _remitted(number: str, minor: int | None, currency: str) -> str:
-    return number if minor is None else f"{number}={format_minor(minor, currency)}"
 
 
 def _as_ledger_item(row: dict[str, Any], number: int, customer: Row[Any]) -> LedgerItem:

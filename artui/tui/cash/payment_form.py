@@ -1,14 +1,17 @@
 """Recording a payment: a form whose remittance is filled in from where it was opened."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.widget import Widget
 
+from artui.domain.allocation import OpenDebit
+from artui.domain.kinds import ItemKind
 from artui.domain.money import CURRENCIES
 from artui.domain.refusal import Refused
+from artui.domain.remittance import NamedDebit, RemittanceLine, named_in, propose
 from artui.tui.desk.form_page import FormPage
 from artui.tui.desk.ledger_port import in_words
 from artui.tui.desk.subject import Subject
@@ -98,16 +101,31 @@ class PaymentPage(FormPage):
         values = forms.first().values if forms else {}
         amount = self.amounts.reader(self._currency)
         try:
-            minor = left = amount(values.get("amount", ""))
-            named = list(_remitted(values.get("invoices", ""), amount))
+            minor = amount(values.get("amount", ""))
+            lines = _remitted(values.get("invoices", ""), amount)
         except Refused:
             return []
-        known = {debt.number: debt.open_minor for debt in self._debts.oldest} if self._debts else {}
-        for number, share in named:
-            left -= min(known.get(number, 0), max(left, 0)) if share is None else share
-        number_of = self.amounts.number
-        whole = self.amounts.money(minor, self._currency)
-        return [f"Left {number_of(left, self._currency)} of {whole}"]
+        try:
+            shares = propose(minor, self._named(lines))
+        except Refused as refusal:
+            return [str(refusal)]
+        left = self.amounts.number(minor - sum(share.minor for share in shares), self._currency)
+        return [f"Left {left} of {self.amounts.money(minor, self._currency)}"]
+
+    def _named(self, lines: Sequence[RemittanceLine]) -> list[NamedDebit]:
+        """The invoices that are named, as they are listed; of others what the line says is open."""
+        listed = {debt.number: debt for debt in (self._debts.oldest if self._debts else ())}
+        ids: dict[str, int] = {}
+        named = []
+        for number, minor in lines:
+            debt = listed.get(number)
+            open_minor, due = (debt.open_minor, debt.due) if debt else (minor or 0, self.ledger.day)
+            place = ids.setdefault(number, len(ids))
+            debit = OpenDebit(
+                place, number, due, due, open_minor, ItemKind.INVOICE, place, self._currency
+            )
+            named.append(NamedDebit(debit, minor))
+        return named
 
     @on(Form.Changed)
     def _typed(self, event: Form.Changed) -> None:
@@ -142,7 +160,7 @@ class PaymentPage(FormPage):
         day = values["value_date"]
         assert isinstance(day, date)
         minor = amount(str(values["amount"]))
-        named = tuple(_remitted(str(values["invoices"]), amount))
+        named = _remitted(str(values["invoices"]), amount)
         auto = values["auto"] == "yes"
 
         def act(book: "Book") -> str:
@@ -172,10 +190,11 @@ def _a_currency(typed: str) -> str:
     return code
 
 
-def _remitted(text: str, amount: Callable[[str], int]) -> Iterator[tuple[str, int | None]]:
-    for part in filter(None, (part.strip() for part in text.split(";"))):
-        number, found, share = part.rpartition("=")
-        yield (number.strip(), amount(share)) if found else (part, None)
+def _remitted(text: str, amount: Callable[[str], int]) -> tuple[RemittanceLine, ...]:
+    return tuple(
+        RemittanceLine(number, None if share is None else amount(share))
+        for number, share in named_in(text)
+    )
 
 
 def _sentence(money: str, new: "NewPayment", allocated: str) -> str:

@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from artui.domain.allocation import propose
-from artui.domain.filters import Filter, Term
 from artui.domain.kinds import DEBIT_KINDS
 from artui.ledger.book.book import Book
 from artui.ledger.book.open_items import ledger_items, tree_of
 from artui.ledger.book.refusals import UnknownDocument
-from artui.ledger.cash.allocation import open_debits, payment_order
-from artui.ledger.lists import item_rows, items
+from artui.ledger.cash import remittances
+from artui.ledger.lists import item_rows
 from artui.ledger.lists.items import Selection
 
 
@@ -49,18 +47,14 @@ def payable(book: Book, customer_id: int) -> Selection:
 
 
 def oldest_first(book: Book, credit_id: int, taken: Mapping[int, int]) -> dict[int, int]:
-    """What oldest-first pays with the rest of a credit: debit id -> minor units.
+    """What the ledger would pay with a credit, the rest oldest first: debit id -> minor units.
 
     `taken` are amounts already given; those debits keep them as they are.
     """
     with book.reading() as connection:
-        found = item_rows.rows(connection, [credit_id], book.business_date)[0]
-        selection = Selection(kinds=DEBIT_KINDS, tab="open", customer_ids=(found.customer_id,))
-        wanted = Filter(terms=(Term("cur", "=", found.currency),))
-        ids = items.ids(connection, selection, book.business_date, wanted)
-        debits = ledger_items(connection, [each for each in ids if each not in taken])
-        offered = open_debits(connection, debits.values())
-        order = payment_order(connection, found.customer_id)
-    rest = found.open_minor - sum(taken.values())
-    proposals = propose(rest, offered, order=order, then_oldest=True)
-    return {share.debit_id: share.amount_minor for share in proposals}
+        items = ledger_items(connection, [credit_id, *taken])
+        credit = items[credit_id]
+        named = [(items[debit_id], minor) for debit_id, minor in taken.items()]
+        offered = remittances.payable(connection, credit, book.business_date)
+        order = remittances.payment_order(connection, credit.customer_id)
+    return dict(remittances.proposed(credit, named, offered, order))

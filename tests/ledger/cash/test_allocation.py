@@ -206,8 +206,6 @@ def test_a_payment_pays_what_it_names_then_the_oldest(book: Book) -> None:
 
 
 def _effective(book: Book, allocation_id: int) -> date:
-    pass  # EMPTY
-
     with book.reading() as connection:
         query = select(ALLOCATION.c.effective_date).where(ALLOCATION.c.id == allocation_id)
         found: date = connection.execute(query).scalar_one()

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from artui.domain.refusal import Refused
+from artui.domain.remittance import RemittanceLine
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.records import NewInvoice, NewMemo, NewPayment, Posted, Same
@@ -166,7 +167,14 @@ def test_a_supervisor_overrides_the_limit_with_a_reason(book: Book) -> None:
 def test_a_payment_file_pays_only_what_it_names(book: Book) -> None:
     customer(book)
     first, second = invoice(book, "I-1", 1_000), invoice(book, "I-2", 1_000)
-    row = NewPayment("P-1", "ACME", MARCH, 1_500, "EUR", invoices=(("I-2", 300), ("I-1", None)))
+    row = NewPayment(
+        "P-1",
+        "ACME",
+        MARCH,
+        1_500,
+        "EUR",
+        invoices=(RemittanceLine("I-2", 300), RemittanceLine("I-1")),
+    )
     outcome = paid_by_file(book, row)[0]
     assert isinstance(outcome, Posted)
     assert [open_minor(book, number) for number in (first, second, outcome.id)] == [0, 700, 200]
@@ -177,9 +185,9 @@ def test_rows_of_one_payment_file_see_what_the_rows_before_paid(book: Book) -> N
     customer(book)
     debit = invoice(book, "I-1", 1_000)
     rows = [
-        NewPayment("P-1", "ACME", MARCH, 600, "EUR", invoices=(("I-1", None),)),
-        NewPayment("P-2", "ACME", MARCH, 600, "EUR", invoices=(("I-1", 500),)),
-        NewPayment("P-3", "ACME", MARCH, 600, "EUR", invoices=(("I-1", None),)),
+        NewPayment("P-1", "ACME", MARCH, 600, "EUR", invoices=(RemittanceLine("I-1"),)),
+        NewPayment("P-2", "ACME", MARCH, 600, "EUR", invoices=(RemittanceLine("I-1", 500),)),
+        NewPayment("P-3", "ACME", MARCH, 600, "EUR", invoices=(RemittanceLine("I-1"),)),
     ]
     first, second, third = paid_by_file(book, *rows)
     assert isinstance(first, Posted)
@@ -191,7 +199,7 @@ def test_rows_of_one_payment_file_see_what_the_rows_before_paid(book: Book) -> N
 
 def test_a_payment_for_an_unknown_invoice_is_refused_at_its_column(book: Book) -> None:
     customer(book)
-    row = NewPayment("P-1", "ACME", MARCH, 100, "EUR", invoices=(("NONE", None),))
+    row = NewPayment("P-1", "ACME", MARCH, 100, "EUR", invoices=(RemittanceLine("NONE"),))
     outcome = paid_by_file(book, row)[0]
     assert isinstance(outcome, UnknownDocument)
     assert outcome.column == "invoices"

@@ -1,0 +1,101 @@
+"""What a payment names, and what it pays: one rule for files, by hand, the screens and the bank.
+
+The debits that the remittance names come first, in its order; then, if asked, whole families from
+the oldest due date on. A debit that is named gets what was named and no more: a customer who pays
+a part of an invoice means that part. Nothing here allocates: it proposes, the ledger posts. See
+section 1 of the domain rules.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from artui.domain.allocation import (
+    AllocatesTooMuch,
+    NothingToAllocate,
+    OpenDebit,
+    Order,
+    oldest_first,
+)
+from artui.domain.money import format_minor
+from artui.domain.refusal import Refused
+
+
+class NamedTwice(Refused):
+    """The remittance names a debit a second time, so that nobody knows what is meant."""
+
+    def __init__(self, number: str) -> None:
+        self.number = number
+        super().__init__(f"{number} is named twice; name it once.")
+
+
+class RemittanceLine(NamedTuple):
+    """A number that a payment names, with minor units of its currency or None for what is open."""
+
+    number: str
+    minor: int | None = None
+
+
+class NamedDebit(NamedTuple):
+    """The debit that a line of a remittance names, and how much of it is meant, as there."""
+
+    debit: OpenDebit
+    minor: int | None = None
+
+
+class Share(NamedTuple):
+    """An amount in minor units to allocate to a debit."""
+
+    debit_id: int
+    minor: int
+
+
+def propose(
+    amount_minor: int,
+    named: Sequence[NamedDebit] = (),
+    offered: Iterable[OpenDebit] = (),
+    order: Order = "principal-first",
+) -> tuple[Share, ...]:
+    """What an amount in minor units pays: the named debits in their order, then the offered ones,
+    oldest first.
+
+    Where none is offered, the rest stays unapplied. Raises `NamedTwice`, `NothingToAllocate`,
+    `AllocatesTooMuch`.
+    """
+    shares: dict[int, int] = {}
+    left = max(amount_minor, 0)
+    for debit, asked in named:
+        if debit.id in shares:
+            raise NamedTwice(debit.number)
+        if asked is not None:
+            _check(debit, asked, left)
+        shares[debit.id] = min(debit.open_minor, left) if asked is None else asked
+        left -= shares[debit.id]
+    for debit in oldest_first(offered, order) if left else ():
+        if debit.id not in shares:
+            shares[debit.id] = min(debit.open_minor, left)
+            left -= shares[debit.id]
+    return tuple(Share(debit_id, minor) for debit_id, minor in shares.items() if minor)
+
+
+def _check(debit: OpenDebit, asked: int, left: int) -> None:
+    if asked <= 0:
+        raise NothingToAllocate(debit.number, asked, debit.currency)
+    if asked > debit.open_minor:
+        raise AllocatesTooMuch(debit.number, asked, debit.open_minor, "open", debit.currency)
+    if asked > left:
+        raise AllocatesTooMuch(debit.number, asked, left, "left", debit.currency)
+
+
+def named_in(text: str) -> Iterator[tuple[str, str | None]]:
+    """`INV-1;INV-2=50.00` as numbers, each with the text of its amount or None."""
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        number, found, amount = part.rpartition("=")
+        yield (number.strip(), amount.strip()) if found else (part, None)
+
+
+def in_text(lines: Iterable[RemittanceLine], currency: str) -> str:
+    """The lines as they are written: `INV-1;INV-2=50.00`."""
+    return ";".join(
+        number if minor is None else f"{number}={format_minor(minor, currency)}"
+        for number, minor in lines
+    )

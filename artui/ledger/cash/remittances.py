@@ -1,0 +1,117 @@
+"""What a payment pays, with the ledger's own documents: by file, by hand and on the screens alike.
+
+The rule is `domain.remittance.propose`; here is what it works on: the documents that a remittance
+names, and the debits that may be paid oldest first. Section 1 of the domain rules.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from artui.domain.allocation import OpenDebit, Order
+from artui.domain.kinds import Approval, ItemKind
+from artui.domain.refusal import Refused
+from artui.domain.remittance import NamedDebit, RemittanceLine, Share, propose
+from artui.ledger.book.open_items import LedgerItem, chunks, ledger_items
+from artui.ledger.cash.allocation import check_pair
+from artui.ledger.documents.posting import item_numbered
+from artui.ledger.store.tables import CUSTOMER, INTEREST_CHARGE, ITEM
+
+NamedItem = tuple[LedgerItem, int | None]
+
+
+def items_named(
+    found: dict[str, list[LedgerItem]], lines: Iterable[RemittanceLine], root_id: int
+) -> list[NamedItem]:
+    """The documents that the lines name, those of the payer's own tree first; raises
+    UnknownDocument."""
+    return [(item_numbered(found, number, root_id), minor) for number, minor in lines]
+
+
+def proposed(
+    credit: LedgerItem,
+    named: Sequence[NamedItem],
+    offered: Iterable[OpenDebit] = (),
+    order: Order = "principal-first",
+) -> tuple[Share, ...]:
+    """What is open of a credit pays: the named documents, then the offered ones oldest first.
+
+    Raises the refusal of `check_pair` for an amount that was asked for, NamedTwice.
+    """
+    try:
+        for item, minor in named:
+            if minor is not None:
+                check_pair(credit, item, minor)
+        debits = [NamedDebit(_debit(item, item.id), minor) for item, minor in named]
+        return propose(credit.open_minor, debits, offered, order)
+    except Refused as refusal:
+        raise refusal.at("invoices") from None
+
+
+def payable(connection: Connection, credit: LedgerItem, day: date) -> list[OpenDebit]:
+    """What a credit may pay oldest first: its customer's open debits in its currency, issued by
+    the day."""
+    query = select(ITEM.c.id).where(
+        ITEM.c.customer_id == credit.customer_id,
+        ITEM.c.currency == credit.currency,
+        ITEM.c.side == 1,
+        ITEM.c.open_minor > 0,
+        ITEM.c.approval == Approval.APPROVED,
+        ITEM.c.issue_date <= day,
+    )
+    found = ledger_items(connection, connection.execute(query).scalars())
+    return in_families(connection, found.values())
+
+
+def payment_order(connection: Connection, customer_id: int) -> Order:
+    """What is paid first within a family of this customer."""
+    query = select(CUSTOMER.c.payment_order).where(CUSTOMER.c.id == customer_id)
+    found = connection.execute(query).scalar_one()
+    return "costs-interest-principal" if found == "costs-interest-principal" else "principal-first"
+
+
+def in_families(connection: Connection, debits: Iterable[LedgerItem]) -> list[OpenDebit]:
+    """Debits with their families: an invoice, its fees, and the finance charges that it is oldest
+    in."""
+    found = list(debits)
+    charges = [debit.id for debit in found if debit.kind == ItemKind.FINANCE_CHARGE]
+    families = dict(_charge_families(connection, charges)) | dict(_fee_families(connection, found))
+    return [_debit(debit, families.get(debit.id, debit.id)) for debit in found]
+
+
+def _debit(item: LedgerItem, family: int) -> OpenDebit:
+    return OpenDebit(
+        id=item.id,
+        number=item.number,
+        due=item.due_date,
+        issue=item.issue_date,
+        open_minor=item.open_minor,
+        kind=item.kind,
+        family=family,
+        currency=item.currency,
+    )
+
+
+def _charge_families(
+    connection: Connection, charge_ids: Sequence[int]
+) -> Iterator[tuple[int, int]]:
+    charge = INTEREST_CHARGE
+    for part in chunks(charge_ids):
+        query = (
+            select(charge.c.item_id, charge.c.invoice_id)
+            .join(ITEM, ITEM.c.id == charge.c.invoice_id)
+            .where(charge.c.item_id.in_(part))
+            .order_by(ITEM.c.due_date.desc(), ITEM.c.id.desc())
+        )
+        yield from ((row.item_id, row.invoice_id) for row in connection.execute(query))
+
+
+def _fee_families(
+    connection: Connection, debits: Sequence[LedgerItem]
+) -> Iterator[tuple[int, int]]:
+    for part in chunks([debit.id for debit in debits if debit.kind == ItemKind.FEE]):
+        query = select(ITEM.c.id, ITEM.c.about_id).where(
+            ITEM.c.id.in_(part), ITEM.c.about_id.is_not(None)
+        )
+        yield from ((row.id, row.about_id) for row in connection.execute(query))
