@@ -10,8 +10,6 @@ from packaging.requirements import Requirement
 from tests.support.checkout import ROOT, python_files
 
 _SECOND_PART = "# Of the extras audit and mutation alone"
-# What nothing imports, with the reason why it is a dependency all the same.
-_NOT_IMPORTED = {"sqlmodel": "the masters are written as its objects"}
 
 
 def test_every_dependency_has_a_tested_version() -> None:
@@ -35,7 +33,7 @@ def test_every_dependency_is_imported_by_the_program() -> None:
         for module in _modules(ast.parse(path.read_text(encoding="utf-8")))
         for name in of_module.get(module, ())
     }
-    assert _named() - imported - set(_NOT_IMPORTED) == set()
+    assert _named() - imported == set()
 
 
 def _asked(*extras: str) -> list[Requirement]:
