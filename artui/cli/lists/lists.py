@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 BATCH = 2_000
 OTHER_STATES = ("claimed", "accepted", "rejected", "kept", "broken", "standing", "lifted")
-STATES = tuple(dict.fromkeys((*INVOICE_STATES, *CREDIT_STATES, *OTHER_STATES)))
+# Plain words: of an enumeration, click offers the names of the members, not what they say.
+STATES = tuple(dict.fromkeys(map(str, (*INVOICE_STATES, *CREDIT_STATES, *OTHER_STATES))))
 _ONLY = {
     "customers": {"customer", "search", "overdue", "flagged", "min_days", "limit", "sort"},
     **{kind: {"customer", "state", "limit", "sort"} for kind in RECORDED},
