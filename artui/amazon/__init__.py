@@ -12,13 +12,9 @@ from artui.lazy import lazily
 if TYPE_CHECKING:
     from artui.amazon import (
         ads,
-        connection_settings,
-        facts,
-        jsontext,
+        document_facts,
         sandbox,
-        secret,
         self_billing,
-        spapi,
         transport,
         vat,
         vendor_invoices,
@@ -26,13 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ads",
-    "connection_settings",
-    "facts",
-    "jsontext",
+    "document_facts",
     "sandbox",
-    "secret",
     "self_billing",
-    "spapi",
     "transport",
     "vat",
     "vendor_invoices",

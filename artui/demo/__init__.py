@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from artui.lazy import lazily
 
 if TYPE_CHECKING:
-    from artui.demo import customers, history, limits, making, matters, names, plan, wares
+    from artui.demo import company, customers, history, limits, names, open_cases, plan, wares
 
-__all__ = ["customers", "history", "limits", "making", "matters", "names", "plan", "wares"]
+__all__ = ["company", "customers", "history", "limits", "names", "open_cases", "plan", "wares"]
 
 __getattr__ = lazily(__name__)

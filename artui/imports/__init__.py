@@ -10,43 +10,27 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.imports import (
-        cells,
+        cell_values,
         countries,
-        delimited,
-        json_lines,
-        mail_text,
-        mail_words,
+        file_import,
+        formats,
         parsing,
         posters,
-        posting,
-        reading,
         records,
         refusals,
         rejects,
-        source,
-        table,
-        workbook,
-        xlsx,
     )
 
 __all__ = [
-    "cells",
+    "cell_values",
     "countries",
-    "delimited",
-    "json_lines",
-    "mail_text",
-    "mail_words",
+    "file_import",
+    "formats",
     "parsing",
     "posters",
-    "posting",
-    "reading",
     "records",
     "refusals",
     "rejects",
-    "source",
-    "table",
-    "workbook",
-    "xlsx",
 ]
 
 __getattr__ = lazily(__name__)

@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
 from artui.domain.money import format_minor
-from artui.imports import cells as cell
-from artui.imports.cells import Fault, ReadOptions
-from artui.imports.mail_text import ALSO, Asked, Lookup, requests_in
-from artui.imports.mail_words import FIELDS
-from artui.imports.reading import open_table
+from artui.imports import cell_values as cell
+from artui.imports.cell_values import Fault, ReadOptions
+from artui.imports.formats.mail_text import ALSO, Asked, Lookup, requests_in
+from artui.imports.formats.mail_words import FIELDS
+from artui.imports.formats.open_table import open_table
+from artui.imports.formats.source import opened
+from artui.imports.formats.table import Broken, Chunk, Columns, Row
 from artui.imports.records import EVENTS_WITH_LIMIT, KINDS, Column, Kind, Record
 from artui.imports.refusals import RowError, WrongFormat, shown
-from artui.imports.source import opened
-from artui.imports.table import Broken, Chunk, Columns, Row
 
 _Record = TypeVar("_Record", bound=Record)
 Progress = Callable[[int, int], None]

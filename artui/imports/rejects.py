@@ -16,8 +16,8 @@ from functools import partial
 from typing import IO
 
 from artui.domain.text import cell_safe
+from artui.imports.formats.table import WHOLE_ROW
 from artui.imports.parsing import Rejected
-from artui.imports.table import WHOLE_ROW
 
 LINE, REASON = "x-line", "x-reason"
 ADDED = (WHOLE_ROW, LINE, REASON)

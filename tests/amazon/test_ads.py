@@ -21,7 +21,7 @@ from artui.amazon.ads.client import (
     invoice_pages,
     list_profiles,
 )
-from artui.amazon.ads.records import (
+from artui.amazon.ads.invoices import (
     NOT_YET,
     STATUSES,
     Amount,
@@ -32,11 +32,11 @@ from artui.amazon.ads.records import (
     read_rows,
     read_summary,
 )
-from artui.amazon.jsontext import read_json
 from artui.amazon.sandbox.state import Sandbox
 from artui.amazon.sandbox.troubles import read_trouble
 from artui.amazon.transport.connection import Connection
 from artui.amazon.transport.errors import ServiceUnreachable
+from artui.amazon.transport.json_input import read_json
 from tests.support.amazon import Line, raw_answer, sandbox_line, served
 
 CANADA = "777777777"

@@ -11,7 +11,7 @@ from artui.amazon.sandbox.troubles import read_trouble
 from artui.amazon.transport.errors import ServiceUnreachable
 from artui.ledger.amazon.external import ads_facts
 from artui.ledger.book.book import Book
-from artui.ledger.book.finding import find
+from artui.ledger.book.lookup import find
 from artui.ledger.documents.reversal import reverse
 from artui.ledger.lists.document_page import document
 from artui.ledger.lists.header import totals

@@ -12,9 +12,9 @@ import pytest
 
 from artui.amazon.sandbox.server import running_sandbox, serve
 from artui.amazon.sandbox.troubles import read_trouble
-from artui.amazon.vat.fetching import fetch_vat_report
 from artui.amazon.vat.marketplaces import MARKETPLACES
 from artui.amazon.vat.report import read_report
+from artui.amazon.vat.report_download import fetch_vat_report
 from tests.support.amazon import sandbox_line
 
 

@@ -11,11 +11,11 @@ from artui.amazon.sandbox.troubles import KINDS, Trouble
 from artui.amazon.transport.errors import ServiceRefused, ServiceUnreachable
 from artui.amazon.transport.progress import line as line_of
 from artui.amazon.vat.documents import build_documents
-from artui.amazon.vat.fetching import fetch_vat_report
+from artui.amazon.vat.feed import upload_document
 from artui.amazon.vat.report import read_report
-from artui.amazon.vat.uploading import upload_document
+from artui.amazon.vat.report_download import fetch_vat_report
 from artui.amazon.vendor_invoices.client import body_bytes, body_digest, submit_invoice
-from artui.amazon.vendor_invoices.submission import Submission, validated
+from artui.amazon.vendor_invoices.submission_states import Submission, validated
 from tests.support.amazon import CLIENT_SECRET, REFRESH_TOKEN, Line, sandbox_line
 from tests.support.vendor import american
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from artui.amazon.self_billing import approval_notice, expected_payment
+from artui.amazon.self_billing.approval import approval_notice, expected_payment
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from artui.amazon.facts import facts_of
-from artui.amazon.self_billing import HELD_ROUTE, notice
+from artui.amazon.document_facts import facts_of
+from artui.amazon.self_billing.approval import HELD_ROUTE, notice
 from artui.ledger.amazon.self_billing_rows import SelfBilled, Tab, self_billed
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
@@ -15,7 +15,7 @@ from artui.ledger.documents.correction import correct
 from artui.ledger.documents.correction_chain import history_chain
 from artui.ledger.documents.invoice_approval import approve, hold, release, renumber
 from artui.ledger.lists.item_rows import rows
-from artui.statements.document import Document, Party, document_pdf, document_text
+from artui.statements.documents.document import Document, Party, document_pdf, document_text
 from artui.statements.model import Entity
 from tests.support.postings import customer, invoice, picture
 

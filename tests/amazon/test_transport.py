@@ -11,18 +11,16 @@ from contextlib import closing
 import pytest
 
 from artui.amazon.ads.client import list_profiles
-from artui.amazon.connection_settings import (
+from artui.amazon.sandbox.troubles import KINDS, Trouble, UnknownTrouble, read_trouble
+from artui.amazon.transport.bodies import BodyRefused, gunzip
+from artui.amazon.transport.connection import Call, Connection
+from artui.amazon.transport.connection_settings import (
     AmazonSettings,
     BadAddress,
     NotConfigured,
     amazon_settings,
     service_url,
 )
-from artui.amazon.sandbox.troubles import KINDS, Trouble, UnknownTrouble, read_trouble
-from artui.amazon.secret import Redactor, Secret
-from artui.amazon.transport.bodies import BodyRefused, gunzip
-from artui.amazon.transport.buckets import Bucket, Operation
-from artui.amazon.transport.connection import Call, Connection
 from artui.amazon.transport.errors import (
     CallStopped,
     NotAuthorised,
@@ -32,6 +30,8 @@ from artui.amazon.transport.errors import (
 )
 from artui.amazon.transport.progress import Step, Waiting, Why
 from artui.amazon.transport.progress import line as line_of
+from artui.amazon.transport.rate_limits import Bucket, Operation
+from artui.amazon.transport.secret import Redactor, Secret
 from artui.amazon.transport.tokens import Tokens
 from artui.settings import Settings
 from tests.support.amazon import (

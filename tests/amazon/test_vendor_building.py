@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from artui.amazon.vendor_invoices.building import (
+from artui.amazon.vendor_invoices.rules.validate import validate
+from artui.amazon.vendor_invoices.submission_body import (
     CreditReferences,
     ExtraData,
     LineData,
@@ -20,7 +21,6 @@ from artui.amazon.vendor_invoices.building import (
     build_body,
     build_invoice,
 )
-from artui.amazon.vendor_invoices.validate import validate
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 VENDOR = PartyData(

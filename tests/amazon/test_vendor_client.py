@@ -11,7 +11,7 @@ from artui.amazon.vendor_invoices.client import (
     submit_invoice,
     transaction_status,
 )
-from artui.amazon.vendor_invoices.submission import State, Submission, resending, validated
+from artui.amazon.vendor_invoices.submission_states import State, Submission, resending, validated
 from tests.support.amazon import Line, sandbox_line
 from tests.support.vendor import american
 

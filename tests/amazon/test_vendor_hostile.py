@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from artui.amazon.jsontext import NotJson, read_json
-from artui.amazon.vendor_invoices.validate import validate
+from artui.amazon.transport.json_input import NotJson, read_json
+from artui.amazon.vendor_invoices.rules.validate import validate
 from tests.support.vendor import NOW, american, credit_note, european, indian
 
 _LEAVES = st.one_of(

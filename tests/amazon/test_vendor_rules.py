@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from artui.amazon.vendor_invoices.agreed import Agreed, Order, OrderLine
-from artui.amazon.vendor_invoices.validate import validate
+from artui.amazon.vendor_invoices.rules.agreed import Agreed, Order, OrderLine
+from artui.amazon.vendor_invoices.rules.validate import validate
 from tests.support.vendor import (
     NOW,
     american,

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from artui.amazon.jsontext import read_json
-from artui.amazon.vendor_invoices.finding import Finding
-from artui.amazon.vendor_invoices.validate import has_errors, validate
+from artui.amazon.transport.json_input import read_json
+from artui.amazon.vendor_invoices.rules.finding import Finding
+from artui.amazon.vendor_invoices.rules.validate import has_errors, validate
 
 SAMPLES = Path(__file__).parents[2] / "fixtures" / "vendor"
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)

@@ -9,7 +9,8 @@ import pytest
 from artui.amazon.sandbox.troubles import read_trouble
 from artui.amazon.transport.errors import ServiceUnreachable
 from artui.amazon.vendor_invoices.from_ledger import PiecesDiffer, RateUnknown, draft_of
-from artui.amazon.vendor_invoices.sending import (
+from artui.amazon.vendor_invoices.submission_states import NumberBurned, ReasonMissing, WrongState
+from artui.amazon.vendor_invoices.submissions import (
     Draft,
     NeverSubmitted,
     OneInvoice,
@@ -21,7 +22,6 @@ from artui.amazon.vendor_invoices.sending import (
     find,
     send,
 )
-from artui.amazon.vendor_invoices.submission import NumberBurned, ReasonMissing, WrongState
 from artui.ledger.book.book import Book
 from artui.ledger.book.refusals import CannotUndo
 from artui.ledger.office.administration import set_entity

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from artui.amazon.vendor_invoices.submission import (
+from artui.amazon.vendor_invoices.submission_states import (
     NumberBurned,
     OtherBody,
     ReasonMissing,

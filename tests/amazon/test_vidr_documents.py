@@ -17,8 +17,8 @@ from artui.amazon.vat.documents import (
     read_moment,
 )
 from artui.amazon.vat.marketplaces import UnknownMarketplace, marketplace
+from artui.amazon.vat.plain_text import document_text, excerpt_rows
 from artui.amazon.vat.report import read_report
-from artui.amazon.vat.text import document_text, excerpt_rows
 from tests.support.vidr import FIXTURES, changed, document, documents
 
 UK, DE = "A1F83G8C2ARO7P", "A1PA6795UKMFR9"

@@ -8,14 +8,14 @@ from sqlalchemy import select
 from artui.amazon.sandbox.examples import MARKETPLACE
 from artui.amazon.sandbox.troubles import read_trouble
 from artui.amazon.transport.errors import ServiceUnreachable
-from artui.amazon.vat.fetching import fetch_vat_report
-from artui.amazon.vat.handing_in import NotToUpload, due, hand_in, named
+from artui.amazon.vat.plain_text import document_text
 from artui.amazon.vat.report import BadReport
-from artui.amazon.vat.taking_in import TakenIn, stored_document, take_in
-from artui.amazon.vat.text import document_text
+from artui.amazon.vat.report_download import fetch_vat_report
+from artui.amazon.vat.report_import import TakenIn, stored_document, take_in
+from artui.amazon.vat.uploads import NotToUpload, due, hand_in, named
 from artui.ledger.amazon.external import VatFacts, vat_documents
 from artui.ledger.book.book import Book
-from artui.ledger.book.finding import find
+from artui.ledger.book.lookup import find
 from artui.ledger.book.refusals import CannotUndo
 from artui.ledger.lists.document_page import document
 from artui.ledger.lists.item_rows import ItemRow, rows

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from artui.amazon.vat.printing import printed, vat_document_pdf
+from artui.amazon.vat.printed import printed, vat_document_pdf
 from artui.statements.model import Entity
 from tests.support.vidr import documents
 

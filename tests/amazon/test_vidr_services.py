@@ -10,19 +10,19 @@ from artui.amazon.sandbox.troubles import read_trouble
 from artui.amazon.transport.errors import NotAuthorised, OutcomeUnknown, ServiceUnreachable
 from artui.amazon.transport.progress import Waiting, Why
 from artui.amazon.vat.documents import VatDocument, build_documents, document_number
-from artui.amazon.vat.fetching import (
-    BadPeriod,
-    fetch_vat_report,
-    report_state,
-    request_report,
-)
-from artui.amazon.vat.report import read_report
-from artui.amazon.vat.uploading import (
+from artui.amazon.vat.feed import (
     NotUploadable,
     explain,
     feed_options,
     find_feed,
     upload_document,
+)
+from artui.amazon.vat.report import read_report
+from artui.amazon.vat.report_download import (
+    BadPeriod,
+    fetch_vat_report,
+    report_state,
+    request_report,
 )
 from tests.support.amazon import Line, sandbox_line
 

@@ -9,7 +9,7 @@ import pytest
 
 from artui.amazon.sandbox.troubles import read_trouble
 from artui.amazon.transport.errors import ServiceUnreachable
-from artui.amazon.vendor_invoices.sending import send
+from artui.amazon.vendor_invoices.submissions import send
 from tests.support.amazon import CLIENT_SECRET, REFRESH_TOKEN
 from tests.support.checkout import ROOT
 from tests.support.commands import Artui, process
@@ -159,7 +159,7 @@ def test_what_went_out_before_the_line_broke_is_told(
             raise ServiceUnreachable("The line broke.")
         return send(connection, book, draft, findings, reason=reason)
 
-    monkeypatch.setattr("artui.amazon.vendor_invoices.sending.send", send_one)
+    monkeypatch.setattr("artui.amazon.vendor_invoices.submissions.send", send_one)
     with desk_of(Artui(sqlite_url)) as desk:
         ran = desk.amazon("vendor", "submit", *files, "--format", "json")
     assert (ran.status, "The line broke." in ran.err) == (3, True)

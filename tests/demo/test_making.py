@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select
 
-from artui.demo.making import make_demo
+from artui.demo.company import make_demo
 from artui.ledger.book.book import Book
 from artui.ledger.book.control import control_totals
 from artui.ledger.office.proofs.check import breaches

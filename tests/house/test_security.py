@@ -1,9 +1,9 @@
 """The figures in SECURITY.md are those of the code."""
 
 from artui.amazon.sandbox.server import HOST
-from artui.imports.source import MAX_BYTES, MAX_LINE
-from artui.imports.table import MAX_ROWS
-from artui.imports.workbook import MAX_UNPACKED
+from artui.imports.formats.source import MAX_BYTES, MAX_LINE
+from artui.imports.formats.table import MAX_ROWS
+from artui.imports.formats.workbook import MAX_UNPACKED
 from tests.support.checkout import ROOT
 
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from artui.domain.text import cell_safe, visible
-from artui.imports.reading import open_table
+from artui.imports.formats.open_table import open_table
+from artui.imports.formats.table import Broken, Columns, Row
 from artui.imports.refusals import (
     FileRefused,
     NotText,
@@ -17,7 +18,6 @@ from artui.imports.refusals import (
     WrongFormat,
     WrongHeader,
 )
-from artui.imports.table import Broken, Columns, Row
 from tests.support.checkout import ROOT
 
 HOSTILE = ROOT / "fixtures" / "hostile"

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from artui.imports.formats.open_table import open_table
+from artui.imports.formats.table import Broken, Columns, Row
 from artui.imports.parsing import read_records
-from artui.imports.reading import open_table
 from artui.imports.refusals import FileRefused, WrongFormat
-from artui.imports.table import Broken, Columns, Row
 from tests.support.checkout import ROOT
 
 HOSTILE = ROOT / "fixtures" / "hostile"

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from artui.imports.mail_text import Asked, requests_in
-from artui.imports.table import Broken
+from artui.imports.formats.mail_text import Asked, requests_in
+from artui.imports.formats.table import Broken
 
 
 def read(text: str, **options: bool) -> list[tuple[str, str, str] | str]:

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from artui.domain.text import visible
-from artui.imports.cells import ReadOptions
+from artui.imports.cell_values import ReadOptions
 from artui.imports.countries import countries
+from artui.imports.formats.table import Chunk, Row
 from artui.imports.parsing import Batch, parse_chunk, parse_row, read_records, with_currency
 from artui.imports.records import (
     KINDS,
@@ -24,7 +25,6 @@ from artui.imports.records import (
     PaymentRecord,
     SelfBillingRecord,
 )
-from artui.imports.table import Chunk, Row
 from tests.support.checkout import ROOT
 
 HOSTILE = ROOT / "fixtures" / "hostile"

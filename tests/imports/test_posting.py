@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Table, func, select
 
-from artui.imports.cells import ReadOptions
-from artui.imports.posting import Imported, import_file
+from artui.imports.cell_values import ReadOptions
+from artui.imports.file_import import Imported, import_file
 from artui.imports.refusals import WrongHeader
 from artui.imports.rejects import Rejects
 from artui.ledger.book.book import Book

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from artui.amazon.self_billing import listed_state, notice
-from artui.imports.posting import Imported, import_file
+from artui.amazon.self_billing.approval import listed_state, notice
+from artui.imports.file_import import Imported, import_file
 from artui.ledger.amazon.self_billing_rows import SelfBilled, self_billed
 from artui.ledger.book.book import Book
-from artui.ledger.book.finding import find
+from artui.ledger.book.lookup import find
 from artui.ledger.documents.correction_chain import history_chain
 from artui.ledger.documents.invoice_approval import approve, hold, renumber
 from artui.ledger.office.proofs.check import breaches

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from artui.imports import delimited, json_lines, source
-from artui.imports.reading import open_table
+from artui.imports.formats import delimited, json_lines, source
+from artui.imports.formats.open_table import open_table
+from artui.imports.formats.table import Row
 from artui.imports.refusals import NotText, TooLarge
-from artui.imports.table import Row
 
 BOTH = [("account\n", "C-1\n"), ("", '{"account": "C-1"}\n')]
 

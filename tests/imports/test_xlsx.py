@@ -13,12 +13,12 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from artui.imports import workbook
-from artui.imports.cells import ReadOptions
+from artui.imports.cell_values import ReadOptions
+from artui.imports.formats import workbook
+from artui.imports.formats.open_table import open_table
+from artui.imports.formats.table import Broken, Columns, Row
 from artui.imports.parsing import read_records
-from artui.imports.reading import open_table
 from artui.imports.refusals import FileRefused, TooLarge, WrongFormat, WrongHeader
-from artui.imports.table import Broken, Columns, Row
 
 HEADER = ["number", "account", "issue_date", "amount", "currency"]
 Writer = Callable[[Any, Any], None]

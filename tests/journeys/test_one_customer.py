@@ -21,11 +21,11 @@ from artui.ledger.lists.worklist import worklist
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import ITEM
-from artui.statements.collection_files import write_package
-from artui.statements.dunning_notices import write_notices
-from artui.statements.gathering import Wanted, gather
+from artui.statements.account.from_ledger import Wanted, gather
+from artui.statements.collecting.collection_files import write_package
+from artui.statements.collecting.dunning_notices import write_notices
+from artui.statements.collecting.package import verify
 from artui.statements.model import check as check_statement
-from artui.statements.package import verify
 from tests.support.postings import customer, invoice, memo, open_minor, payment
 
 

@@ -16,8 +16,8 @@ import pytest
 from textual.pilot import Pilot
 
 from artui.choice import Choice
-from artui.demo.making import make_demo
-from artui.imports.posting import import_file
+from artui.demo.company import make_demo
+from artui.imports.file_import import import_file
 from artui.ledger.book.book import Book
 from artui.ledger.office.schema import create
 from artui.ledger.store.engine import Database, connect

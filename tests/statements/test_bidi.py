@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from artui.statements.bidi import drawn, join_arabic
+from artui.statements.pdf.bidi import drawn, join_arabic
 
 ALEF, BET, GIMEL = "אבג"
 

@@ -5,7 +5,7 @@ import io
 import pytest
 from pypdf import PdfReader
 
-from artui.statements.document import (
+from artui.statements.documents.document import (
     DocumentDoesNotTie,
     Line,
     Party,

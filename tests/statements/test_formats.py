@@ -13,13 +13,13 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from artui.domain.money import format_minor
-from artui.statements.batch import RENDERERS
-from artui.statements.delimited import statement_csv
-from artui.statements.jsontext import statement_json
+from artui.statements.account.batch import RENDERERS
+from artui.statements.account.statement_csv import statement_csv
+from artui.statements.account.statement_json import statement_json
+from artui.statements.account.statement_pdf import statement_pdf
+from artui.statements.account.statement_xlsx import statement_xlsx
 from artui.statements.model import InterestTerm, Statement
-from artui.statements.pdf import statement_pdf
 from artui.statements.words import amount
-from artui.statements.xlsx import statement_xlsx
 from tests.support.statements import credit, customer, item, section, statement
 
 STYLES = ("open-item", "balance-forward", "activity")

@@ -16,12 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from artui.imports.formats.open_table import open_table
 from artui.imports.parsing import read_records
-from artui.imports.reading import open_table
-from artui.statements import lists_xlsx
-from artui.statements.columns import Column, Row
 from artui.statements.destinations import AlreadyThere
-from artui.statements.lists import ListFormat, NeedsFile, write_list
+from artui.statements.lists import list_workbook as lists_xlsx
+from artui.statements.lists.list_columns import Column, Row
+from artui.statements.lists.list_writer import ListFormat, NeedsFile, write_list
 from tests.support.checkout import ROOT
 
 COLUMNS = (

@@ -7,7 +7,7 @@ from email.policy import default
 
 import pytest
 
-from artui.statements.mail import BadMailAddress, document_mail
+from artui.statements.documents.mail import BadMailAddress, document_mail
 from tests.support.statements import document
 
 AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)

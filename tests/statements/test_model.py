@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from artui.statements.batch import RENDERERS
+from artui.statements.account.batch import RENDERERS
 from artui.statements.model import Section, Statement, StatementDoesNotTie, check, shows_accounts
 from tests.support.statements import MOVEMENTS, charge_pair, credit, item, section, statement
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from pypdf import PdfReader
 
-from artui.statements.notice import NoticeDoesNotTie, notice_pdf, notice_text
+from artui.statements.collecting.notice import NoticeDoesNotTie, notice_pdf, notice_text
 from tests.support.statements import customer, notice
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from artui.statements.package import (
+from artui.statements.collecting.package import (
     BadPackageEntry,
     Entry,
     NotAPackage,

@@ -10,9 +10,9 @@ from itertools import pairwise
 import pytest
 from pypdf import PdfReader
 
-from artui.statements.fonts import REPLACEMENT, fit, shape, wrap
+from artui.statements.account.statement_pdf import statement_pdf
 from artui.statements.model import Entity, Statement
-from artui.statements.pdf import statement_pdf
+from artui.statements.pdf.fonts import REPLACEMENT, fit, shape, wrap
 from artui.statements.words import amount
 from tests.support.statements import customer, item, section, statement
 
@@ -164,7 +164,7 @@ def test_the_paper_is_that_of_the_customers_country(country: str, width: int) ->
 
 def test_another_process_draws_the_same_bytes() -> None:
     code = (
-        "import hashlib; from artui.statements.pdf import statement_pdf;"
+        "import hashlib; from artui.statements.account.statement_pdf import statement_pdf;"
         "from tests.support.statements import statement;"
         "print(hashlib.sha256(statement_pdf(statement())).hexdigest())"
     )

@@ -7,12 +7,12 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from artui.amazon.connection_settings import AmazonSettings
 from artui.amazon.sandbox.server import running_sandbox
 from artui.amazon.sandbox.state import Sandbox
-from artui.amazon.secret import Secret
 from artui.amazon.transport.connection import Connection
+from artui.amazon.transport.connection_settings import AmazonSettings
 from artui.amazon.transport.progress import Step
+from artui.amazon.transport.secret import Secret
 from artui.amazon.transport.timing import Timing
 
 CLIENT_SECRET = "amzn1.oa2-cs.v1.7be11c0ffee"

@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-from artui.statements.document import Document, Line, Party, TaxTotal
+from artui.statements.collecting.notice import Notice, NoticeItem
+from artui.statements.documents.document import Document, Line, Party, TaxTotal
 from artui.statements.model import (
     UNAPPLIED,
     Bucket,
@@ -18,7 +19,6 @@ from artui.statements.model import (
     Statement,
     Style,
 )
-from artui.statements.notice import Notice, NoticeItem
 
 AS_OF = date(2026, 11, 21)
 LABELS = ("not_due", "1-30", "31-60", "61-90", "over-90")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from artui.lazy import lazily
 
 if TYPE_CHECKING:
-    from artui.amazon.ads import client, records, sync
+    from artui.amazon.ads import client, invoices, sync
 
-__all__ = ["client", "records", "sync"]
+__all__ = ["client", "invoices", "sync"]
 
 __getattr__ = lazily(__name__)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from artui.amazon.ads.records import (
+from artui.amazon.ads.invoices import (
     Details,
     Profile,
     Rows,
@@ -19,14 +19,14 @@ from artui.amazon.ads.records import (
     unwrapped,
     value_of,
 )
-from artui.amazon.secret import Secret
-from artui.amazon.spapi import path_id
-from artui.amazon.transport.buckets import Operation
 from artui.amazon.transport.connection import Authorise, Call, Connection, Headers
 from artui.amazon.transport.errors import (
     ServiceRefused,
     ServiceUnreachable,
 )
+from artui.amazon.transport.rate_limits import Operation
+from artui.amazon.transport.secret import Secret
+from artui.amazon.transport.spapi import path_id
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
 

@@ -20,7 +20,7 @@ from artui.amazon.ads.client import (
     invoice_details,
     list_profiles,
 )
-from artui.amazon.ads.records import Details, Profile, Summary, cleaned
+from artui.amazon.ads.invoices import Details, Profile, Summary, cleaned
 from artui.amazon.transport.connection import Connection
 from artui.amazon.transport.errors import ServiceRefused, ServiceUnreachable
 from artui.domain.money import CURRENCIES, round_half_up

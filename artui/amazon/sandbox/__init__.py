@@ -11,8 +11,8 @@ from artui.lazy import lazily
 if TYPE_CHECKING:
     from artui.amazon.sandbox import (
         ads,
-        answers,
         examples,
+        responses,
         server,
         state,
         tokens,
@@ -21,6 +21,6 @@ if TYPE_CHECKING:
         vendor,
     )
 
-__all__ = ["ads", "answers", "examples", "server", "state", "tokens", "troubles", "vat", "vendor"]
+__all__ = ["ads", "examples", "responses", "server", "state", "tokens", "troubles", "vat", "vendor"]
 
 __getattr__ = lazily(__name__)

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from artui.amazon.sandbox import examples
-from artui.amazon.sandbox.answers import operation
+from artui.amazon.sandbox.responses import operation
 from artui.amazon.sandbox.state import SHAPES, Sandbox
 from artui.amazon.sandbox.tokens import ads_refusal
 

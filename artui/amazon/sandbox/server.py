@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from artui.amazon.sandbox import ads, vat, vendor
-from artui.amazon.sandbox.answers import operation
+from artui.amazon.sandbox.responses import operation
 from artui.amazon.sandbox.state import Sandbox
 from artui.amazon.sandbox.tokens import give_token
 from artui.amazon.sandbox.troubles import KINDS, Trouble, UnknownTrouble, read_trouble

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from artui.amazon.sandbox.answers import spapi_error
+from artui.amazon.sandbox.responses import spapi_error
 from artui.amazon.sandbox.state import Sandbox
 
 LIFE = 3600

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from artui.amazon.sandbox.answers import json_body, operation, spapi_error
+from artui.amazon.sandbox.responses import json_body, operation, spapi_error
 from artui.amazon.sandbox.state import Sandbox
 from artui.amazon.sandbox.tokens import spapi_refusal
 

@@ -9,8 +9,32 @@ from typing import TYPE_CHECKING
 from artui.lazy import lazily
 
 if TYPE_CHECKING:
-    from artui.amazon.transport import bodies, buckets, connection, errors, progress, timing, tokens
+    from artui.amazon.transport import (
+        bodies,
+        connection,
+        connection_settings,
+        errors,
+        json_input,
+        progress,
+        rate_limits,
+        secret,
+        spapi,
+        timing,
+        tokens,
+    )
 
-__all__ = ["bodies", "buckets", "connection", "errors", "progress", "timing", "tokens"]
+__all__ = [
+    "bodies",
+    "connection",
+    "connection_settings",
+    "errors",
+    "json_input",
+    "progress",
+    "rate_limits",
+    "secret",
+    "spapi",
+    "timing",
+    "tokens",
+]
 
 __getattr__ = lazily(__name__)

@@ -20,9 +20,6 @@ from urllib.parse import urlsplit
 import httpx
 import tenacity
 
-from artui.amazon.connection_settings import AmazonSettings, is_here
-from artui.amazon.jsontext import NotJson, read_json
-from artui.amazon.secret import Redactor, Secret
 from artui.amazon.transport.bodies import (
     MAX_DOWNLOAD,
     MAX_JSON,
@@ -30,14 +27,17 @@ from artui.amazon.transport.bodies import (
     gunzip,
     read_body,
 )
-from artui.amazon.transport.buckets import Bucket, Operation
+from artui.amazon.transport.connection_settings import AmazonSettings, is_here
 from artui.amazon.transport.errors import (
     NotAuthorised,
     OutcomeUnknown,
     ServiceRefused,
     ServiceUnreachable,
 )
+from artui.amazon.transport.json_input import NotJson, read_json
 from artui.amazon.transport.progress import Calling, Progress, Waiting, Why, no_progress
+from artui.amazon.transport.rate_limits import Bucket, Operation
+from artui.amazon.transport.secret import Redactor, Secret
 from artui.amazon.transport.timing import Timing, wait
 from artui.amazon.transport.tokens import Tokens
 from artui.domain.text import visible

@@ -7,7 +7,7 @@ token is no good, exactly one new token is fetched for it, however many calls fa
 from collections.abc import Callable
 from threading import Lock
 
-from artui.amazon.secret import Redactor, Secret
+from artui.amazon.transport.secret import Redactor, Secret
 
 MARGIN = 60.0
 

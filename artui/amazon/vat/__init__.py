@@ -10,31 +10,31 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.amazon.vat import (
-        columns,
         deadlines,
         documents,
-        fetching,
-        handing_in,
+        feed,
         marketplaces,
-        printing,
+        plain_text,
+        printed,
         report,
-        taking_in,
-        text,
-        uploading,
+        report_columns,
+        report_download,
+        report_import,
+        uploads,
     )
 
 __all__ = [
-    "columns",
     "deadlines",
     "documents",
-    "fetching",
-    "handing_in",
+    "feed",
     "marketplaces",
-    "printing",
+    "plain_text",
+    "printed",
     "report",
-    "taking_in",
-    "text",
-    "uploading",
+    "report_columns",
+    "report_download",
+    "report_import",
+    "uploads",
 ]
 
 __getattr__ = lazily(__name__)

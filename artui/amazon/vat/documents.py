@@ -13,7 +13,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from artui.amazon.vat.columns import (
+from artui.amazon.vat.marketplaces import MARKETPLACES
+from artui.amazon.vat.report import Row, Sum
+from artui.amazon.vat.report_columns import (
     CITATIONS,
     GIFT_WRAP,
     GROUPS,
@@ -23,8 +25,6 @@ from artui.amazon.vat.columns import (
     SHIPMENT,
     SHIPPING,
 )
-from artui.amazon.vat.marketplaces import MARKETPLACES
-from artui.amazon.vat.report import Row, Sum
 from artui.domain.money import format_minor, round_half_up
 from artui.domain.refusal import Refused
 

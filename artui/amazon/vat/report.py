@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from artui.amazon.vat.columns import (
+from artui.amazon.vat.report_columns import (
     GROUPS,
     ITEM,
     PRODUCT,

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from artui.amazon.spapi import path_id, spapi_call, text_at
-from artui.amazon.transport.buckets import Operation
 from artui.amazon.transport.connection import Connection
 from artui.amazon.transport.errors import OutcomeUnknown, ServiceRefused, ServiceUnreachable
-from artui.amazon.vendor_invoices.submission import (
+from artui.amazon.transport.rate_limits import Operation
+from artui.amazon.transport.spapi import path_id, spapi_call, text_at
+from artui.amazon.vendor_invoices.submission_states import (
     Submission,
     call_refused,
     next_poll,

@@ -17,7 +17,9 @@ from fractions import Fraction
 
 from sqlalchemy import Connection, select
 
-from artui.amazon.vendor_invoices.building import (
+from artui.amazon.vendor_invoices.rules.finding import Finding, shown
+from artui.amazon.vendor_invoices.rules.regions import REGIONS
+from artui.amazon.vendor_invoices.submission_body import (
     CreditReferences,
     LineData,
     PartyData,
@@ -27,9 +29,7 @@ from artui.amazon.vendor_invoices.building import (
     build_body,
     line_net_minor,
 )
-from artui.amazon.vendor_invoices.countries import REGIONS
-from artui.amazon.vendor_invoices.finding import Finding, shown
-from artui.amazon.vendor_invoices.sending import Draft
+from artui.amazon.vendor_invoices.submissions import Draft
 from artui.domain.kinds import ItemKind
 from artui.domain.money import format_minor, round_half_up
 from artui.domain.refusal import Refused

@@ -9,8 +9,8 @@ import click
 from artui import ledger
 from artui.amazon import ads
 from artui.cli.amazon.services import services
-from artui.cli.found import found
-from artui.cli.printing import acting, print_object, say
+from artui.cli.lookup import found
+from artui.cli.output import acting, print_object, say
 from artui.cli.session import Session, pass_session
 from artui.domain.kinds import ItemKind
 from artui.domain.text import visible

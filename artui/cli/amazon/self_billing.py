@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from artui import amazon, ledger
-from artui.cli.printing import listing, print_list
+from artui.cli.output import listing, print_list
 from artui.cli.session import Session, pass_session
-from artui.statements.columns import Column
+from artui.statements.lists.list_columns import Column
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from artui.cli.printing import Output
+    from artui.cli.output import Output
     from artui.ledger.amazon.self_billing_rows import SelfBilled, Tab
 
 COLUMNS = [
@@ -64,7 +64,7 @@ def _row(each: "SelfBilled", as_of: "date") -> dict[str, Any]:
         "amount": each.amounts_minor[-1],
         "currency": each.currency,
         "corrected": "Corrected" if each.adjusted else None,
-        "state": amazon.self_billing.listed_state(each),
+        "state": amazon.self_billing.approval.listed_state(each),
         "open_amount": each.open_minor,
-        "notice": amazon.self_billing.notice(each, as_of) or None,
+        "notice": amazon.self_billing.approval.notice(each, as_of) or None,
     }

@@ -15,7 +15,7 @@ import click
 
 from artui import amazon
 from artui.amazon import transport
-from artui.cli.printing import say
+from artui.cli.output import say
 from artui.cli.session import Session
 from artui.domain.text import visible
 
@@ -55,7 +55,7 @@ def services(session: Session) -> Iterator["Connection"]:
         logging.basicConfig(stream=sys.stderr, format="%(name)s: %(message)s")
         logging.getLogger("artui.amazon").setLevel(logging.INFO)
     with transport.connection.Connection(
-        amazon.connection_settings.amazon_settings(session.settings), timing, reporter
+        amazon.transport.connection_settings.amazon_settings(session.settings), timing, reporter
     ) as connection:
         try:
             yield connection

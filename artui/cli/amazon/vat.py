@@ -10,19 +10,19 @@ import click
 from artui import ledger
 from artui.amazon import vat
 from artui.cli.amazon.services import services
-from artui.cli.found import found
+from artui.cli.lookup import found
 from artui.cli.options import DATE
-from artui.cli.printing import acting, listing, print_list, print_object, say
+from artui.cli.output import acting, listing, print_list, print_object, say
 from artui.cli.session import Session, pass_session
 from artui.domain.kinds import ItemKind
 from artui.domain.text import visible
 from artui.ledger.book.refusals import UnknownDocument
-from artui.statements.columns import Column
 from artui.statements.destinations import new_file, safe_name
+from artui.statements.lists.list_columns import Column
 
 if TYPE_CHECKING:
-    from artui.amazon.vat.taking_in import TakenIn
-    from artui.cli.printing import Output
+    from artui.amazon.vat.report_import import TakenIn
+    from artui.cli.output import Output
     from artui.ledger.book.book import Book
 
 DOCUMENTS = [
@@ -83,10 +83,10 @@ def fetch(
     period = (_midnight(first), _midnight(last)) if first and last else None
     places = vat.marketplaces.named(marketplaces)
     with session.book(writes=True) as book, services(session) as connection:
-        asked = report or vat.fetching.request_report(connection, places, period=period)
+        asked = report or vat.report_download.request_report(connection, places, period=period)
         say(f"VAT report {asked}")
-        found_report = vat.fetching.fetch_vat_report(connection, places, report=asked)
-        taken = vat.taking_in.take_in(
+        found_report = vat.report_download.fetch_vat_report(connection, places, report=asked)
+        taken = vat.report_import.take_in(
             book,
             found_report.raw,
             charset=found_report.charset,
@@ -115,7 +115,7 @@ def import_(session: Session, *, file: Path, as_json: bool) -> int:
     with session.path(file).open("rb") as handle:
         raw = handle.read(vat.report.MAX_BYTES + 1)
     with session.book(writes=True) as book:
-        taken = vat.taking_in.take_in(
+        taken = vat.report_import.take_in(
             book, raw, file_name=visible(file.name), seen=session.choice.now(), whole=True
         )
     return _told(taken, as_json=as_json)
@@ -141,14 +141,14 @@ def upload(session: Session, *, documents: tuple[str, ...], all_due: bool, as_js
     results = []
     with session.book(writes=True) as book:
         facts = (
-            vat.handing_in.due(book, session.choice.now())
+            vat.uploads.due(book, session.choice.now())
             if all_due
-            else vat.handing_in.named(book, [_vat_item(book, text) for text in documents])
+            else vat.uploads.named(book, [_vat_item(book, text) for text in documents])
         )
         if facts:
             with services(session) as connection:
                 for fact in facts:
-                    result = vat.handing_in.hand_in(connection, book, fact)
+                    result = vat.uploads.hand_in(connection, book, fact)
                     results.append(result)
                     if result.problem:
                         say(f"{result.number}: {result.problem}")
@@ -211,10 +211,10 @@ def document(session: Session, *, invoice: str, out: Path, overwrite: bool) -> N
             facts = ledger.amazon.external.vat_documents(connection, item_id=item_id)
         if not facts:
             raise UnknownDocument(f"{invoice} did not come from a VAT report.")
-        text = vat.text.document_text(
-            vat.taking_in.stored_document(facts[0].content), facts[0].number
+        text = vat.plain_text.document_text(
+            vat.report_import.stored_document(facts[0].content), facts[0].number
         )
-        bodies = {"pdf": vat.handing_in.document_bytes(book, facts[0]), "txt": text.encode()}
+        bodies = {"pdf": vat.uploads.document_bytes(book, facts[0]), "txt": text.encode()}
     folder.mkdir(parents=True, exist_ok=True)
     for ending, body in bodies.items():
         path = folder / f"{safe_name(facts[0].number)}.{ending}"

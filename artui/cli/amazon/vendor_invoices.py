@@ -12,20 +12,20 @@ from artui import amazon, ledger
 from artui.amazon import vendor_invoices
 from artui.amazon.transport.errors import NotAuthorised, ServiceRefused, ServiceUnreachable
 from artui.cli.amazon.services import services
-from artui.cli.found import found
-from artui.cli.printing import acting, listing, print_list, print_object, say
+from artui.cli.lookup import found
+from artui.cli.output import acting, listing, print_list, print_object, say
 from artui.cli.session import Session, pass_session
 from artui.domain.kinds import ItemKind
 from artui.domain.text import visible
 from artui.ledger import store
 from artui.open_book import ledger_address
-from artui.statements.columns import Column
+from artui.statements.lists.list_columns import Column
 
 if TYPE_CHECKING:
-    from artui.amazon.vendor_invoices.agreed import Agreed
-    from artui.amazon.vendor_invoices.finding import Finding
-    from artui.amazon.vendor_invoices.sending import Draft, Sent
-    from artui.cli.printing import Output
+    from artui.amazon.vendor_invoices.rules.agreed import Agreed
+    from artui.amazon.vendor_invoices.rules.finding import Finding
+    from artui.amazon.vendor_invoices.submissions import Draft, Sent
+    from artui.cli.output import Output
     from artui.ledger.amazon.external import SubmissionFacts
     from artui.ledger.book.book import Book
 
@@ -71,14 +71,14 @@ def validate_(session: Session, *, file: Path, output: "Output") -> int:
       artui amazon vendor validate invoice.json --format json
     """
     with _agreed(session) as agreed:
-        findings = vendor_invoices.validate.validate(
+        findings = vendor_invoices.rules.validate.validate(
             session.path(file),
             now=session.choice.now(),
             agreed=agreed,
             sandbox=_is_sandbox(session),
         )
     print_list(session, output, FINDINGS, (asdict(finding) for finding in findings))
-    return 1 if vendor_invoices.validate.has_errors(findings) else 0
+    return 1 if vendor_invoices.rules.validate.has_errors(findings) else 0
 
 
 @group.command()
@@ -105,14 +105,14 @@ def submit(session: Session, *, invoices: tuple[str, ...], reason: str, as_json:
         checked = [_checked(session, book, text) for text in invoices]
         for _, findings in checked:
             _tell(findings)
-        if any(vendor_invoices.validate.has_errors(findings) for _, findings in checked):
+        if any(vendor_invoices.rules.validate.has_errors(findings) for _, findings in checked):
             say("Nothing was sent.")
             if as_json:
                 unsent = zip(invoices, checked, strict=True)
                 print_object([_unsent(text, findings) for text, (_, findings) in unsent])
             return 1
         drafts = [(draft, findings) for some, findings in checked for draft in some]
-        vendor_invoices.sending.demand_sendable(book, [draft for draft, _ in drafts], reason)
+        vendor_invoices.submissions.demand_sendable(book, [draft for draft, _ in drafts], reason)
         results: list[Sent] = []
         try:
             _send(session, book, drafts, results, reason=reason, quiet=as_json)
@@ -138,9 +138,9 @@ def _send(
             own = [
                 finding
                 for finding in findings
-                if finding.invoice in (None, vendor_invoices.finding.shown(draft.number))
+                if finding.invoice in (None, vendor_invoices.rules.finding.shown(draft.number))
             ]
-            result = vendor_invoices.sending.send(connection, book, draft, own, reason=reason)
+            result = vendor_invoices.submissions.send(connection, book, draft, own, reason=reason)
             results.append(result)
             if not quiet:
                 click.echo(visible(_sentence(result)))
@@ -180,13 +180,15 @@ def status(
         raise click.UsageError("Say of which invoice: artui amazon vendor status INVOICE --enter …")
     with session.book(writes=enter is not None) as book:
         if enter and invoice is not None:
-            vendor_invoices.sending.enter(book, invoice, enter, reason)
+            vendor_invoices.submissions.enter(book, invoice, enter, reason)
         with book.reading() as connection:
             facts = ledger.amazon.external.submissions(connection, number=invoice)
         if invoice is not None and not facts:
-            raise vendor_invoices.sending.NeverSubmitted(f"{invoice} was never submitted.")
+            raise vendor_invoices.submissions.NeverSubmitted(f"{invoice} was never submitted.")
         result = 0
-        waiting = [fact for fact in facts if vendor_invoices.stored.poll_at(fact) is not None]
+        waiting = [
+            fact for fact in facts if vendor_invoices.stored_submission.poll_at(fact) is not None
+        ]
         if waiting and not no_poll and not session.choice.read_only:
             facts, result = _polled(session, book, facts, wait=wait)
     print_list(session, output, SUBMISSIONS, (_row(fact) for fact in facts))
@@ -203,7 +205,7 @@ def _polled(
     with services(session) as connection:
         for fact in facts:
             try:
-                asked.append(vendor_invoices.sending.ask(connection, book, fact, wait=wait))
+                asked.append(vendor_invoices.submissions.ask(connection, book, fact, wait=wait))
             except NotAuthorised:
                 raise
             except ServiceRefused as refusal:
@@ -223,7 +225,7 @@ def _row(fact: "SubmissionFacts") -> dict[str, Any]:
         "transaction": fact.transaction_id or None,
         "sent_at": fact.sent_at,
         "polls": fact.polls,
-        "next_poll": vendor_invoices.stored.poll_at(fact),
+        "next_poll": vendor_invoices.stored_submission.poll_at(fact),
         "reason": fact.reason or None,
     }
 
@@ -238,18 +240,22 @@ def _checked(session: Session, book: "Book", text: str) -> "tuple[list[Draft], l
         draft, quantity = vendor_invoices.from_ledger.draft_of(
             book, found(book, text, ItemKind.INVOICE, ItemKind.CREDIT_MEMO).id
         )
-        return [draft], vendor_invoices.sending.check(
+        return [draft], vendor_invoices.submissions.check(
             draft, now=now, quantity=quantity, sandbox=sandbox
         )
     with session.path(text).open("rb") as handle:
-        document = amazon.jsontext.read_json(handle.read(amazon.jsontext.MAX_BYTES + 1))
+        document = amazon.transport.json_input.read_json(
+            handle.read(amazon.transport.json_input.MAX_BYTES + 1)
+        )
     # Whether a number may go out once more, its submission's state says better.
-    agreed = replace(vendor_invoices.known.agreed_in(book), used_ids=frozenset())
-    findings = vendor_invoices.validate.validate(document, now=now, agreed=agreed, sandbox=sandbox)
+    agreed = replace(vendor_invoices.known_terms.agreed_in(book), used_ids=frozenset())
+    findings = vendor_invoices.rules.validate.validate(
+        document, now=now, agreed=agreed, sandbox=sandbox
+    )
     return (
         []
-        if vendor_invoices.validate.has_errors(findings)
-        else vendor_invoices.sending.drafts_in(document)
+        if vendor_invoices.rules.validate.has_errors(findings)
+        else vendor_invoices.submissions.drafts_in(document)
     ), findings
 
 
@@ -262,17 +268,17 @@ def _agreed(session: Session) -> "Iterator[Agreed | None]":
         yield None
         return
     with session.book() as book:
-        yield vendor_invoices.known.agreed_in(book)
+        yield vendor_invoices.known_terms.agreed_in(book)
 
 
 def _is_sandbox(session: Session) -> bool:
-    return amazon.connection_settings.is_amazons_sandbox(session.settings.spapi_url)
+    return amazon.transport.connection_settings.is_amazons_sandbox(session.settings.spapi_url)
 
 
 def _unsent(text: str, findings: "list[Finding]") -> dict[str, Any]:
     return _plain(
-        vendor_invoices.sending.Sent(
-            text, vendor_invoices.submission.State.DRAFT, "", "", tuple(findings)
+        vendor_invoices.submissions.Sent(
+            text, vendor_invoices.submission_states.State.DRAFT, "", "", tuple(findings)
         )
     )
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import click
 
 from artui import ledger
-from artui.cli.found import customer as find_customer
-from artui.cli.found import found, found_debit
+from artui.cli.lookup import customer as find_customer
+from artui.cli.lookup import found, found_debit
 from artui.cli.options import AMOUNT, DATE, SHARE
-from artui.cli.printing import acting, print_act, print_summary
+from artui.cli.output import acting, print_act, print_summary
 from artui.cli.session import Session, pass_session
 from artui.domain.kinds import ItemKind
 from artui.domain.money import format_minor, parse_minor
@@ -18,7 +18,7 @@ from artui.ledger import cash
 from artui.ledger.book.refusals import BadDocument
 
 if TYPE_CHECKING:
-    from artui.ledger.book.finding import FoundItem
+    from artui.ledger.book.lookup import FoundItem
 
 
 @click.command("apply")

@@ -4,9 +4,9 @@ from typing import Any
 
 import click
 
-from artui.cli.found import customer, money_of
+from artui.cli.lookup import customer, money_of
 from artui.cli.options import AMOUNT
-from artui.cli.printing import acting, print_act
+from artui.cli.output import acting, print_act
 from artui.cli.session import Session, pass_session
 from artui.domain.money import format_minor, parse_minor
 from artui.ledger import cash

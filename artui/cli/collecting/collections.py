@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from artui import statements
-from artui.cli.found import customer as customer_of
-from artui.cli.found import customer_ids, found
+from artui.cli.lookup import customer as customer_of
+from artui.cli.lookup import customer_ids, found
 from artui.cli.options import AMOUNT
-from artui.cli.printing import acting, listing, print_act, print_list, say
+from artui.cli.output import acting, listing, print_act, print_list, say
 from artui.cli.session import Session, pass_session
 from artui.domain.kinds import ItemKind
 from artui.domain.money import parse_minor
@@ -18,10 +18,10 @@ from artui.domain.text import visible
 from artui.ledger import collecting
 from artui.ledger.book.refusals import NothingToDun
 from artui.settings import export_folder
-from artui.statements.columns import Column
+from artui.statements.lists.list_columns import Column
 
 if TYPE_CHECKING:
-    from artui.cli.printing import Output
+    from artui.cli.output import Output
 
 
 @click.group()
@@ -79,7 +79,7 @@ def run(
                 sentence = str(nothing).removesuffix(".")
             if not no_notices:
                 target = session.path(folder or export_folder(session.settings))
-                files = statements.dunning_notices.write_notices(book, target).files
+                files = statements.collecting.dunning_notices.write_notices(book, target).files
         print_list(session, output, _run_columns(), shown)
     if sentence:
         say(sentence)
@@ -132,7 +132,7 @@ def notices(session: Session, *, folder: Path | None) -> None:
     """
     with session.book(writes=True) as book:
         target = session.path(folder or export_folder(session.settings))
-        written = statements.dunning_notices.write_notices(book, target)
+        written = statements.collecting.dunning_notices.write_notices(book, target)
     for path in written.files:
         click.echo(visible(str(path)))
     say(written.summary)
@@ -305,7 +305,7 @@ def package(
         if flagged:
             chosen += collecting.collecting_rows.flagged_customers(connection)
         for customer_id in dict.fromkeys(chosen):
-            path = statements.collection_files.write_package(
+            path = statements.collecting.collection_files.write_package(
                 connection, customer_id, book.business_date, folder, overwrite=overwrite
             )
             click.echo(visible(str(path)))
@@ -324,7 +324,7 @@ def verify(session: Session, *, file: Path, output: "Output") -> None:
     Examples:
       artui collections verify packages/collections-C1-2026-03-31.zip
     """
-    findings = statements.package.verify(session.path(file))
+    findings = statements.collecting.package.verify(session.path(file))
     columns = [Column("problem"), Column("path"), Column("detail")]
     rows = ((each.problem, each.path, each.detail) for each in findings)
     print_list(session, output, columns, rows)

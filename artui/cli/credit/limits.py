@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from artui.cli.found import customer, money_of
+from artui.cli.lookup import customer, money_of
 from artui.cli.options import AMOUNT, DATE
-from artui.cli.printing import acting, listing, print_act, print_list
+from artui.cli.output import acting, listing, print_act, print_list
 from artui.cli.session import Session, pass_session
 from artui.domain.money import parse_minor
 from artui.ledger import credit
-from artui.statements.columns import Column
+from artui.statements.lists.list_columns import Column
 
 if TYPE_CHECKING:
-    from artui.cli.printing import Output
+    from artui.cli.output import Output
 
 
 @click.group("credit")

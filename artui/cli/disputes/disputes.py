@@ -6,10 +6,10 @@ from datetime import date
 
 import click
 
-from artui.cli.documents.drafts import write_drafts
-from artui.cli.found import found
+from artui.cli.documents.memo_drafts import write_drafts
+from artui.cli.lookup import found
 from artui.cli.options import AMOUNT, DATE
-from artui.cli.printing import acting, print_act
+from artui.cli.output import acting, print_act
 from artui.cli.session import Session, pass_session
 from artui.domain.kinds import ItemKind
 from artui.domain.money import parse_minor

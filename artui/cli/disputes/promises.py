@@ -4,9 +4,9 @@ from datetime import date
 
 import click
 
-from artui.cli.found import customer, found
+from artui.cli.lookup import customer, found
 from artui.cli.options import AMOUNT, DATE
-from artui.cli.printing import acting, print_act
+from artui.cli.output import acting, print_act
 from artui.cli.session import Session, pass_session
 from artui.domain.kinds import DEBIT_KINDS
 from artui.domain.money import parse_minor

@@ -5,9 +5,9 @@ from decimal import ROUND_DOWN, Decimal
 
 import click
 
-from artui.cli.found import found
+from artui.cli.lookup import found
 from artui.cli.options import AMOUNT, DATE
-from artui.cli.printing import acting, print_act, print_object
+from artui.cli.output import acting, print_act, print_object
 from artui.cli.session import Session, pass_session
 from artui.domain.kinds import DEBIT_KINDS, ItemKind
 from artui.domain.money import decimals, parse_minor

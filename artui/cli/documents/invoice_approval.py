@@ -2,8 +2,8 @@
 
 import click
 
-from artui.cli.found import found
-from artui.cli.printing import acting, print_act
+from artui.cli.lookup import found
+from artui.cli.output import acting, print_act
 from artui.cli.session import Session, pass_session
 from artui.domain.kinds import ItemKind
 from artui.ledger import documents

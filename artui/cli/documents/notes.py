@@ -2,8 +2,8 @@
 
 import click
 
-from artui.cli.found import customer, found
-from artui.cli.printing import acting, print_act
+from artui.cli.lookup import customer, found
+from artui.cli.output import acting, print_act
 from artui.cli.session import Session, pass_session
 from artui.ledger import customers
 from artui.ledger.book.refusals import AmbiguousDocument, UnknownCustomer, UnknownDocument

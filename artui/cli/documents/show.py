@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from artui import amazon
-from artui.cli.found import customer_ids, found
-from artui.cli.lists.columns import (
+from artui.cli.lists.listed_documents import (
     ACCOUNTS,
     ALLOCATIONS,
     BALANCES,
@@ -35,18 +34,19 @@ from artui.cli.lists.columns import (
     open_item_row,
     step_row,
 )
-from artui.cli.printing import print_object
+from artui.cli.lookup import customer_ids, found
+from artui.cli.output import print_object
 from artui.cli.session import Session, pass_session
 from artui.domain.allocation import ORDERS
 from artui.domain.filters import Filter
 from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS
 from artui.domain.text import visible
 from artui.ledger import lists
-from artui.statements.columns import Column
-from artui.statements.lists import write_list
+from artui.statements.lists.list_columns import Column
+from artui.statements.lists.list_writer import write_list
 
 if TYPE_CHECKING:
-    from artui.amazon.facts import Facts
+    from artui.amazon.document_facts import Facts
     from artui.ledger.lists.document_page import Document
 
 _LISTS = {
@@ -111,7 +111,7 @@ def _document(session: Session, kind: str, name: str) -> Whole:
         item = found(book, name, *listed.kinds)
         with book.reading() as connection:
             whole = lists.document_page.document(connection, item.id, book.business_date)
-            facts = amazon.facts.facts_of(connection, whole.item, book.business_date)
+            facts = amazon.document_facts.facts_of(connection, whole.item, book.business_date)
     more = [column for column in MORE_HEADER if column not in listed.columns]
     header = asdict(whole.item) | listed.row(whole.item)
     if whole.counts_from is not None:

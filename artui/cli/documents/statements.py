@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from artui import statements
-from artui.cli.found import customer_ids
+from artui.cli.lookup import customer_ids
 from artui.cli.options import DATE
-from artui.cli.printing import listing, print_list, progress_bar, say
+from artui.cli.output import listing, print_list, progress_bar, say
 from artui.cli.session import Session, pass_session
 from artui.domain.ageing import Buckets
 from artui.domain.kinds import DEBIT_KINDS
 from artui.domain.text import visible
 from artui.ledger import lists
-from artui.statements.columns import Column
+from artui.statements.lists.list_columns import Column
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from artui.cli.printing import Output
+    from artui.cli.output import Output
     from artui.statements.model import Statement
 
 FORMATS = ("pdf", "xlsx", "csv", "json")
@@ -91,11 +91,13 @@ def statement(
     with session.book() as book, book.reading() as connection:
         chosen = _chosen(connection, customers, book.business_date, overdue, flagged)
         buckets = Buckets(session.settings.ageing_bounds)
-        wanted = statements.gathering.Wanted(book.business_date, style, tree, since, buckets)
+        wanted = statements.account.from_ledger.Wanted(
+            book.business_date, style, tree, since, buckets
+        )
 
         def drawn() -> Iterator["Statement"]:
             for customer_id in chosen:
-                yield statements.gathering.gather(connection, customer_id, wanted)
+                yield statements.account.from_ledger.gather(connection, customer_id, wanted)
 
         with progress_bar() as bar:
 
@@ -103,7 +105,7 @@ def statement(
                 if bar is not None:
                     bar(done, len(chosen))
 
-            written = statements.batch.write_statements(
+            written = statements.account.batch.write_statements(
                 drawn(),
                 folder,
                 formats,
@@ -156,8 +158,8 @@ def payoff(session: Session, *, customer: str, day: date, output: "Output") -> N
     """
     with session.book() as book, book.reading() as connection:
         (customer_id,) = customer_ids(connection, customer)
-        found = statements.gathering.gather(
-            connection, customer_id, statements.gathering.Wanted(day)
+        found = statements.account.from_ledger.gather(
+            connection, customer_id, statements.account.from_ledger.Wanted(day)
         )
     statements.model.check(found)
     columns = [Column("account"), Column("currency"), Column("on", "date")]

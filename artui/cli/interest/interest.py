@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from artui.cli.found import customer_ids, found
-from artui.cli.printing import acting, listing, print_act, print_list, say
+from artui.cli.lookup import customer_ids, found
+from artui.cli.output import acting, listing, print_act, print_list, say
 from artui.cli.session import Session, pass_session
 from artui.domain.interest import percent_text
 from artui.domain.kinds import ItemKind
 from artui.domain.money import decimals, format_minor
 from artui.ledger import interest
 from artui.ledger.book.refusals import NothingToCharge, NotStanding
-from artui.statements.columns import Column
+from artui.statements.lists.list_columns import Column
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from artui.cli.printing import Output
+    from artui.cli.output import Output
     from artui.domain.interest import Accrual
     from artui.ledger.interest.preview import Bearing
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from artui.cli.options import AMOUNT, DATE, PERCENT
-from artui.cli.printing import acting, listing, print_act, print_list
+from artui.cli.output import acting, listing, print_act, print_list
 from artui.cli.session import Session, pass_session
 from artui.domain.interest_policy import METHODS
 from artui.ledger import interest, office
 from artui.ledger.book.refusals import UnknownPolicy
-from artui.statements.columns import Column
+from artui.statements.lists.list_columns import Column
 
 if TYPE_CHECKING:
-    from artui.cli.printing import Output
+    from artui.cli.output import Output
 
 
 @click.group()

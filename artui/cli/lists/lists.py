@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from artui.cli.found import customer_ids
-from artui.cli.lists.columns import (
+from artui.cli.lists.listed_documents import (
     APPLICATIONS,
     CUSTOMERS,
     LISTED,
@@ -18,9 +17,10 @@ from artui.cli.lists.columns import (
     allocation_row,
     customer_row,
 )
-from artui.cli.lists.records import RECORDED
+from artui.cli.lists.matters import RECORDED
+from artui.cli.lookup import customer_ids
 from artui.cli.options import DATE, MOMENT
-from artui.cli.printing import listing, print_list
+from artui.cli.output import listing, print_list
 from artui.cli.session import Session, pass_session
 from artui.domain.filters import parse_filter
 from artui.domain.kinds import CREDIT_STATES, DEBIT_KINDS, INVOICE_STATES
@@ -29,8 +29,8 @@ from artui.ledger import lists
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from artui.cli.printing import Output
-    from artui.statements.columns import Column
+    from artui.cli.output import Output
+    from artui.statements.lists.list_columns import Column
 
 BATCH = 2_000
 OTHER_STATES = ("claimed", "accepted", "rejected", "kept", "broken", "standing", "lifted")

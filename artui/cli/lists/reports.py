@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from artui import ledger
-from artui.cli.found import customer_ids, found
-from artui.cli.lists.columns import LOG, STEPS, step_row
+from artui.cli.lists.listed_documents import LOG, STEPS, step_row
+from artui.cli.lookup import customer_ids, found
 from artui.cli.options import BUCKETS, MOMENT
-from artui.cli.printing import listing, print_list
+from artui.cli.output import listing, print_list
 from artui.cli.session import Session, pass_session
 from artui.domain.ageing import Buckets
 from artui.domain.kinds import ItemKind
 from artui.domain.money import format_minor
 from artui.domain.text import visible
 from artui.ledger import documents, lists
-from artui.statements.columns import Column
+from artui.statements.lists.list_columns import Column
 
 if TYPE_CHECKING:
-    from artui.cli.printing import Output
+    from artui.cli.output import Output
     from artui.ledger.lists.ageing import AgeingRow
 
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 import click
 
 from artui.cli.options import DATE
-from artui.cli.printing import acting, listing, print_act, print_list
+from artui.cli.output import acting, listing, print_act, print_list
 from artui.cli.session import Session, pass_session
 from artui.domain.kinds import Role
 from artui.ledger import office
-from artui.statements.columns import Column
+from artui.statements.lists.list_columns import Column
 
 if TYPE_CHECKING:
-    from artui.cli.printing import Output
+    from artui.cli.output import Output
 
 
 @click.group()

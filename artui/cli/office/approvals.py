@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 import click
 
 from artui import ledger
-from artui.cli.printing import Output, acting, listing, print_act, print_list
+from artui.cli.output import Output, acting, listing, print_act, print_list
 from artui.cli.session import Session, pass_session
 from artui.ledger import office
-from artui.statements.columns import Column
+from artui.statements.lists.list_columns import Column
 
 if TYPE_CHECKING:
-    from artui.statements.columns import Column
+    from artui.statements.lists.list_columns import Column
 
 
 @click.group(invoke_without_command=True)

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import click
 
 from artui.address import without_password
-from artui.cli.printing import listing, print_list, print_object
+from artui.cli.output import listing, print_list, print_object
 from artui.cli.session import Session, pass_session
 from artui.domain.text import visible
 from artui.ledger import office, store
 from artui.ledger.store.failures import BackupUnsound
 from artui.open_book import book_on, ledger_address
-from artui.statements.columns import Column
 from artui.statements.destinations import new_file
+from artui.statements.lists.list_columns import Column
 
 if TYPE_CHECKING:
-    from artui.cli.printing import Output
+    from artui.cli.output import Output
     from artui.ledger.book.book import Book
     from artui.ledger.store.engine import Database
 

@@ -11,7 +11,7 @@ import click
 from artui import demo
 from artui.address import without_password
 from artui.choice import Choice, business_date
-from artui.cli.printing import progress_bar
+from artui.cli.output import progress_bar
 from artui.cli.session import Session, pass_session
 from artui.domain.text import visible
 from artui.launch import open_screens
@@ -56,7 +56,7 @@ def make_demo(
     book = _opened(replace(choice, as_of=day, now=lambda: before), session.settings)
     try:
         with progress_bar() as progress:
-            made = demo.making.make_demo(
+            made = demo.company.make_demo(
                 book, customers=customers, invoices=invoices, seed=seed, progress=progress
             )
     finally:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, and_, func, select
 from artui.domain.filters import Filter, Term
 from artui.ledger.book.as_of import horizon as horizon_of
 from artui.ledger.book.as_of import in_books, opened
-from artui.ledger.book.finding import FoundCustomer, find_customer
+from artui.ledger.book.lookup import FoundCustomer, find_customer
 from artui.ledger.credit.exposures import Exposures, Member, exposures, members
 from artui.ledger.interest.policies import policies
 from artui.ledger.lists.document_page import NoteRow, notes_on

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, or_, select, union
 
 from artui.domain.kinds import ItemKind
 from artui.ledger.book.audit_log import LogRow, select_log
-from artui.ledger.book.finding import FoundItem, find
+from artui.ledger.book.lookup import FoundItem, find
 from artui.ledger.book.refusals import UnknownDocument
 from artui.ledger.documents.correction_chain import ChainStep, history_chain
 from artui.ledger.lists.allocations import AllocationRow, allocations_of

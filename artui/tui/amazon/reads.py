@@ -6,14 +6,14 @@ from datetime import date, datetime
 
 from dateutil.relativedelta import relativedelta
 
-from artui.amazon.self_billing import (
+from artui.amazon.self_billing.approval import (
     FLAG_AFTER_MONTHS,
     PENDING,
     approval_notice,
     listed_state,
     notice,
 )
-from artui.amazon.vendor_invoices.stored import poll_at
+from artui.amazon.vendor_invoices.stored_submission import poll_at
 from artui.domain.filters import Filter
 from artui.ledger.amazon.external import (
     ads_invoices,

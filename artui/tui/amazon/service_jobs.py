@@ -8,17 +8,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from artui.amazon.ads.sync import sync
-from artui.amazon.connection_settings import amazon_settings
 from artui.amazon.transport.connection import Connection
+from artui.amazon.transport.connection_settings import amazon_settings
 from artui.amazon.transport.progress import Progress
 from artui.amazon.transport.timing import real_timing
-from artui.amazon.vat.fetching import fetch_vat_report
-from artui.amazon.vat.handing_in import due, hand_in
 from artui.amazon.vat.marketplaces import named
-from artui.amazon.vat.taking_in import take_in
+from artui.amazon.vat.report_download import fetch_vat_report
+from artui.amazon.vat.report_import import take_in
+from artui.amazon.vat.uploads import due, hand_in
 from artui.amazon.vendor_invoices.from_ledger import draft_of
-from artui.amazon.vendor_invoices.sending import ask, check, enter, send
-from artui.amazon.vendor_invoices.stored import poll_at
+from artui.amazon.vendor_invoices.stored_submission import poll_at
+from artui.amazon.vendor_invoices.submissions import ask, check, enter, send
 from artui.ledger.amazon.external import submissions
 from artui.ledger.book.book import Book
 from artui.settings import Settings

@@ -12,7 +12,7 @@ from artui.tui.kit.answers import some_text
 from artui.tui.kit.frame import Frame
 
 if TYPE_CHECKING:
-    from artui.imports.posting import Imported
+    from artui.imports.file_import import Imported
     from artui.ledger.book.book import Book
 
 
@@ -26,7 +26,7 @@ async def _paste(page: LedgerPage) -> None:
         return
 
     def read(book: "Book", *, dry_run: bool) -> "Imported":
-        from artui.imports.posting import import_file
+        from artui.imports.file_import import import_file
 
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "mail"

@@ -11,8 +11,8 @@ from artui.ledger.collecting.ladder import RunRow, latest_dunning_run, notices, 
 from artui.ledger.disputes.dispute_rows import dispute_flags
 from artui.ledger.lists.item_flags import flags_of
 from artui.ledger.lists.masters import masters_of
-from artui.statements.collection_files import write_package
-from artui.statements.dunning_notices import write_notices
+from artui.statements.collecting.collection_files import write_package
+from artui.statements.collecting.dunning_notices import write_notices
 from artui.tui.desk.filtering import has_words
 
 Rung = tuple[RunRow, str, tuple[str, ...]]

@@ -18,7 +18,7 @@ from artui.tui.kit.frame import Frame
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
-    from artui.ledger.book.finding import FoundCustomer
+    from artui.ledger.book.lookup import FoundCustomer
     from artui.ledger.credit.credit_rows import RequestRow
     from artui.ledger.credit.limits import CreditSet
     from artui.tui.credit.reads import Used

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from artui.domain.filters import Filter
 from artui.domain.kinds import ItemKind
 from artui.ledger.book.book import Book
-from artui.ledger.book.finding import FoundCustomer, find_customer
+from artui.ledger.book.lookup import FoundCustomer, find_customer
 from artui.ledger.cash.refunds import customer_row, tree_balance
 from artui.ledger.credit.credit_rows import RequestRow, information_requests
 from artui.ledger.credit.exposures import exposures

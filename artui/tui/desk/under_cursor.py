@@ -6,7 +6,7 @@ from datetime import date
 from artui.domain.filters import Filter, Term
 from artui.domain.kinds import ItemKind
 from artui.ledger.book.book import Book
-from artui.ledger.book.finding import find
+from artui.ledger.book.lookup import find
 from artui.ledger.book.refusals import UnknownDocument
 from artui.ledger.lists import customer_list as customers
 from artui.ledger.lists import item_rows, items

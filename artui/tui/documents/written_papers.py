@@ -9,11 +9,11 @@ from pathlib import Path
 
 from artui.domain.ageing import Buckets
 from artui.ledger.book.book import Book
-from artui.statements.batch import render
+from artui.statements.account.batch import render
+from artui.statements.account.from_ledger import Wanted, gather
 from artui.statements.destinations import new_file, safe_name
-from artui.statements.document import document_pdf, document_text
-from artui.statements.gathering import Wanted, gather
-from artui.statements.papers import paper_of
+from artui.statements.documents.document import document_pdf, document_text
+from artui.statements.documents.from_ledger import paper_of
 
 
 def document_lines(book: Book, item_id: int) -> Sequence[str]:

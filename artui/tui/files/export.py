@@ -16,8 +16,8 @@ from artui.tui.kit.widgets.pages import PAGE
 from artui.tui.kit.widgets.virtual_table import RowSource
 
 if TYPE_CHECKING:
-    from artui.statements.columns import Column as ListColumn
-    from artui.statements.lists import ListFormat
+    from artui.statements.lists.list_columns import Column as ListColumn
+    from artui.statements.lists.list_writer import ListFormat
     from artui.tui.kit.jobs import Job
 
 FORMATS = ("csv", "xlsx", "json")
@@ -98,7 +98,7 @@ def _write(
     *,
     overwrite: bool,
 ) -> str:
-    from artui.statements.lists import write_list
+    from artui.statements.lists.list_writer import write_list
 
     ids = source.ids()
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -136,8 +136,8 @@ def _value(column: "ListColumn", value: object) -> object:
 
 
 def _list_column(column: Column) -> "ListColumn":
-    from artui.statements.columns import Column as ListColumn
-    from artui.statements.columns import ColumnType
+    from artui.statements.lists.list_columns import Column as ListColumn
+    from artui.statements.lists.list_columns import ColumnType
 
     kind: ColumnType = "decimal" if column.align == "decimal" else "text"
     kind = "int" if column.key in _WHOLE else "flags" if column.key == "flags" else kind

@@ -22,7 +22,7 @@ from artui.tui.kit.widgets.columns import Column
 from artui.tui.kit.widgets.key_line import KeyHint
 
 if TYPE_CHECKING:
-    from artui.imports.posting import Imported
+    from artui.imports.file_import import Imported
     from artui.imports.refusals import RowError
     from artui.tui.kit.jobs import Job
 
@@ -137,7 +137,7 @@ def _import(
     rejects_to: Path | None = None,
 ) -> "Imported":
     """Read the file; what fails comes as a refusal, so that the job tells it in words."""
-    from artui.imports.posting import import_file
+    from artui.imports.file_import import import_file
     from artui.imports.rejects import Rejects
     from artui.statements.destinations import new_file
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from artui.domain.refusal import Refused
 from artui.domain.remittance import RemittanceLine
-from artui.imports.posting import import_file
+from artui.imports.file_import import import_file
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.records import NewPayment

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import insert
 
 from artui.ledger.book.book import Book
-from artui.ledger.book.finding import find_customer
+from artui.ledger.book.lookup import find_customer
 from artui.ledger.book.refusals import AmbiguousDocument, UnknownCustomer, UnknownDocument
 from artui.ledger.cash.allocation import allocate
 from artui.ledger.cash.unallocation import unallocate

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
-from artui.imports.posting import import_file
+from artui.imports.file_import import import_file
 from artui.ledger.book.book import Book
 from artui.ledger.customers.notes import note_customer
 from artui.ledger.office.proofs.check import breaches

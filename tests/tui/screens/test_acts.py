@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from artui.ledger.book.finding import find
+from artui.ledger.book.lookup import find
 from artui.ledger.collecting.agencies import hand_over, recall
 from artui.tui.cash.payment_form import PaymentPage
 from artui.tui.kit.frame import Frame

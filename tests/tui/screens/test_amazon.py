@@ -8,7 +8,7 @@ import pytest
 from artui.amazon.sandbox.server import running_sandbox
 from artui.amazon.sandbox.state import Sandbox
 from artui.amazon.sandbox.troubles import read_trouble
-from artui.imports.posting import import_file
+from artui.imports.file_import import import_file
 from artui.ledger.office.administration import set_entity
 from artui.settings import Settings
 from artui.tui.amazon.page import TABS, columns_of
@@ -138,7 +138,7 @@ async def test_an_invoice_that_breaks_rules_is_not_sent_and_says_which(
 async def test_what_a_person_was_told_of_a_submission_is_entered(
     desk: str, line: tuple[Settings, Sandbox]
 ) -> None:
-    from artui.amazon.vendor_invoices.sending import Draft, send
+    from artui.amazon.vendor_invoices.submissions import Draft, send
     from artui.tui.amazon.service_jobs import services
     from tests.support.vendor import american
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from artui.ledger.book.finding import find, find_customer
+from artui.ledger.book.lookup import find, find_customer
 from artui.ledger.credit.credit_rows import credit_history, information_requests, reviews_due
 from artui.ledger.credit.reviews import request_information
 from artui.ledger.disputes.disputes import open_dispute

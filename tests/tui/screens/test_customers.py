@@ -2,7 +2,7 @@
 
 import pytest
 
-from artui.ledger.book.finding import find
+from artui.ledger.book.lookup import find
 from artui.ledger.disputes.disputes import open_dispute
 from artui.tui.customers.customer_page import CustomerPage
 from artui.tui.customers.customers_page import CustomersPage, exposure_bar

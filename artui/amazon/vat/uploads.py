@@ -1,0 +1,116 @@
+"""Upload VAT documents of the ledger, each exactly once.
+
+That a document is about to go out is written down first: where an answer is lost, or the process
+dies, the next try looks for the feed before it makes another.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from artui.amazon.transport.connection import Connection
+from artui.amazon.transport.errors import OutcomeUnknown, ServiceRefused
+from artui.amazon.vat.feed import feed_options, find_feed, upload_document
+from artui.amazon.vat.printed import vat_document_pdf
+from artui.amazon.vat.report_import import stored_document
+from artui.domain.refusal import Refused
+from artui.domain.text import visible
+from artui.ledger.amazon.external import VatFacts, vat_documents
+from artui.ledger.amazon.vat_documents import PENDING, REJECTED, UPLOADED, note_sending, note_upload
+from artui.ledger.book.book import Book
+from artui.ledger.book.refusals import UnknownDocument
+from artui.ledger.office.seed import FIRST_ENTITY, NOBODY
+from artui.statements.account.from_ledger import entities_by_name
+from artui.statements.model import Entity
+
+DUE_WITHIN = timedelta(hours=24)
+
+
+class SellerUnknown(Refused):
+    """The ledger was never told who we are, and the document names its seller."""
+
+
+class NotToUpload(Refused):
+    """The document was uploaded already."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """What became of one document: its feed, or why it did not go out."""
+
+    number: str
+    state: str
+    feed: str
+    problem: str = ""
+
+
+def due(book: Book, now: datetime) -> list[VatFacts]:
+    """Documents still to upload whose deadline is past or at most 24 hours away."""
+    with book.reading() as connection:
+        pending = vat_documents(connection, states=(PENDING,))
+    return [fact for fact in pending if fact.deadline <= now + DUE_WITHIN]
+
+
+def named(book: Book, item_ids: Sequence[int]) -> list[VatFacts]:
+    """The VAT documents of these items. Raises UnknownDocument, NotToUpload."""
+    found = []
+    with book.reading() as connection:
+        for item_id in item_ids:
+            facts = vat_documents(connection, item_id=item_id)
+            if not facts:
+                raise UnknownDocument("The document did not come from a VAT report.")
+            found += facts
+    for fact in found:
+        if fact.state not in (PENDING, REJECTED):
+            raise NotToUpload(f"{fact.number} is {fact.state} already; it is not uploaded again.")
+    return found
+
+
+def document_bytes(book: Book, fact: VatFacts) -> bytes:
+    """The PDF of a VAT document, the same each time."""
+    seller = _seller(book)
+    return vat_document_pdf(stored_document(fact.content), fact.number, fact.issued, seller)
+
+
+def hand_in(connection: Connection, book: Book, fact: VatFacts) -> HandedIn:
+    """Upload one document. Raises ServiceUnreachable where nothing can have arrived."""
+    document = stored_document(fact.content)
+    with book.reading() as reading:
+        same = vat_documents(reading, marketplaces=(fact.marketplace,))
+    known = {other.feed_id for other in same if other.feed_id}
+    try:
+        feed_options(document, fact.number)
+        _demand_seller(book, fact.number)
+        pdf = document_bytes(book, fact)
+        feed = _lost_feed(connection, fact, known)
+        if feed is None:
+            note_sending(book, fact.id, fact.number)
+            feed = upload_document(connection, document, fact.number, pdf, known)
+    except OutcomeUnknown as unknown:
+        note_upload(book, fact.id, fact.number, feed_id="", reason=visible(str(unknown)))
+        problem = f"{unknown} The next VAT report tells whether it arrived."
+        return HandedIn(fact.number, UPLOADED, "", problem)
+    except (Refused, ServiceRefused) as refusal:
+        return HandedIn(fact.number, fact.state, "", str(refusal))
+    note_upload(book, fact.id, fact.number, feed_id=feed)
+    return HandedIn(fact.number, UPLOADED, feed)
+
+
+def _seller(book: Book) -> Entity:
+    with book.reading() as connection:
+        return next(iter(entities_by_name(connection).values()), Entity(""))
+
+
+def _demand_seller(book: Book, number: str) -> None:
+    if _seller(book).name in ("", NOBODY):
+        raise SellerUnknown(
+            f"{number} can't be uploaded: it names the seller, and the ledger does not know who we "
+            f"are. Say it with: artui entity set {FIRST_ENTITY} --legal-name NAME --address ADDRESS"
+        )
+
+
+def _lost_feed(connection: Connection, fact: VatFacts, known: set[str]) -> str | None:
+    """The feed of an earlier try of which we never heard."""
+    if fact.sent_at is None or fact.feed_id or fact.state != PENDING:
+        return None
+    return find_feed(connection, fact.marketplace, fact.sent_at, known)

@@ -1,0 +1,39 @@
+"""What a vendor invoice must be before it is sent: the form, the sums, the taxes, the parties.
+
+The rules carry the ids SI-1 to SI-22 and SI-R1 to SI-R11; each broken one is a `Finding`.
+"""
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.amazon.vendor_invoices.rules import (
+        agreed,
+        credit_notes,
+        finding,
+        invoice,
+        parties,
+        regional_matrix,
+        regions,
+        shape,
+        sums,
+        taxes,
+        validate,
+    )
+
+__all__ = [
+    "agreed",
+    "credit_notes",
+    "finding",
+    "invoice",
+    "parties",
+    "regional_matrix",
+    "regions",
+    "shape",
+    "sums",
+    "taxes",
+    "validate",
+]
+
+__getattr__ = lazily(__name__)

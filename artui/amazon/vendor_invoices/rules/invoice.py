@@ -1,0 +1,259 @@
+"""The invoice as the business rules see it: places, readable amounts, nothing guessed.
+
+`shape` has already reported what is missing or malformed. Here every value that can't be read is
+None, and a rule that needs it stays silent, so one mistake gives one finding.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from artui.amazon.vendor_invoices.rules.shape import read_decimal, read_instant
+
+_Entry = TypeVar("_Entry")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount of money at a place; `value` is in major units."""
+
+    path: str
+    value: Decimal | None
+    currency: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tax:
+    """One entry of taxDetails; `rate` is a percent number."""
+
+    path: str
+    type: str
+    rate: Decimal | None
+    amount: Amount
+    taxable: Amount | None
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A charge or an allowance; which of the two, its owner says."""
+
+    path: str
+    type: str
+    amount: Amount
+    taxes: tuple[Tax, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """One tax registration of a party."""
+
+    path: str
+    type: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One of the four parties; an address holds the service's own field names."""
+
+    path: str
+    id: str
+    address: Mapping[str, str] | None
+    registrations: tuple[Registration, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the invoice."""
+
+    path: str
+    sequence: int | None
+    amazon_id: str
+    vendor_id: str
+    quantity: int | None
+    weight: Decimal | None
+    weight_unit: str
+    cost_unit: str
+    net_cost: Amount
+    order: str
+    hsn: str
+    credit: Mapping[str, Any] | None
+    taxes: tuple[Tax, ...]
+    charges: tuple[Charge, ...]
+    allowances: tuple[Charge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """One invoice or credit note."""
+
+    path: str
+    id: str
+    kind: str
+    reference: str
+    date: datetime | None
+    remit_to: Party | None
+    ship_to: Party | None
+    ship_from: Party | None
+    bill_to: Party | None
+    terms: Mapping[str, Any] | None
+    total: Amount
+    taxes: tuple[Tax, ...]
+    charges: tuple[Charge, ...]
+    allowances: tuple[Charge, ...]
+    details: int
+    items: tuple[Item, ...]
+
+    def parties(self) -> Iterator[Party]:
+        """Those parties that the invoice names."""
+        for party in (self.remit_to, self.ship_to, self.ship_from, self.bill_to):
+            if party is not None:
+                yield party
+
+
+def read_invoice(raw: Mapping[str, Any], path: str) -> Invoice:
+    """The view of one invoice object; never raises, whatever the object holds."""
+    terms = raw.get("paymentTerms")
+    return Invoice(
+        path=path,
+        id=_text(raw, "id"),
+        kind=_text(raw, "invoiceType"),
+        reference=_text(raw, "referenceNumber"),
+        date=read_instant(raw.get("date")),
+        remit_to=_party(raw, "remitToParty", path),
+        ship_to=_party(raw, "shipToParty", path),
+        ship_from=_party(raw, "shipFromParty", path),
+        bill_to=_party(raw, "billToParty", path),
+        terms=terms if isinstance(terms, dict) else None,
+        total=_amount(raw.get("invoiceTotal"), f"{path}.invoiceTotal"),
+        taxes=_many(raw, "taxDetails", path, _tax),
+        charges=_many(raw, "chargeDetails", path, _charge),
+        allowances=_many(raw, "allowanceDetails", path, _allowance),
+        details=len(_many(raw, "additionalDetails", path, lambda entry, place: place)),
+        items=_many(raw, "items", path, _item),
+    )
+
+
+def line_units(item: Item) -> Decimal | None:
+    """By what the net cost is multiplied: the quantity, or the weight if priced by weight.
+
+    SI-8: `unitSize` never multiplies.
+    """
+    if item.weight_unit or item.cost_unit:
+        return item.weight
+    return None if item.quantity is None else Decimal(item.quantity)
+
+
+def line_amount(item: Item) -> Decimal | None:
+    """Net amount of the line in major units, None if it can't be read."""
+    units = line_units(item)
+    if units is None or item.net_cost.value is None:
+        return None
+    return units * item.net_cost.value
+
+
+def total(amounts: Iterator[Decimal | None]) -> Decimal | None:
+    """The sum, or None if one of the amounts can't be read."""
+    result = Decimal(0)
+    for amount in amounts:
+        if amount is None:
+            return None
+        result += amount
+    return result
+
+
+def _text(raw: Mapping[str, Any], name: str) -> str:
+    value = raw.get(name)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _many(
+    raw: Mapping[str, Any], name: str, path: str, read: Callable[[Any, str], _Entry]
+) -> tuple[_Entry, ...]:
+    entries = raw.get(name)
+    if not isinstance(entries, list):
+        return ()
+    return tuple(
+        read(entry, f"{path}.{name}[{index}]")
+        for index, entry in enumerate(entries)
+        if isinstance(entry, dict)
+    )
+
+
+def _amount(raw: Any, path: str) -> Amount:
+    if not isinstance(raw, dict):
+        return Amount(path, None, None)
+    return Amount(path, read_decimal(raw.get("amount")), _text(raw, "currencyCode") or None)
+
+
+def _tax(raw: Mapping[str, Any], path: str) -> Tax:
+    taxable = raw.get("taxableAmount")
+    return Tax(
+        path,
+        _text(raw, "taxType"),
+        read_decimal(raw.get("taxRate")),
+        _amount(raw.get("taxAmount"), f"{path}.taxAmount"),
+        None if taxable is None else _amount(taxable, f"{path}.taxableAmount"),
+    )
+
+
+def _charge(raw: Mapping[str, Any], path: str) -> Charge:
+    return _extra(raw, path, "chargeAmount")
+
+
+def _allowance(raw: Mapping[str, Any], path: str) -> Charge:
+    return _extra(raw, path, "allowanceAmount")
+
+
+def _extra(raw: Mapping[str, Any], path: str, name: str) -> Charge:
+    amount = _amount(raw.get(name), f"{path}.{name}")
+    return Charge(path, _text(raw, "type"), amount, _many(raw, "taxDetails", path, _tax))
+
+
+def _party(raw: Mapping[str, Any], name: str, path: str) -> Party | None:
+    party = raw.get(name)
+    if not isinstance(party, dict):
+        return None
+    place = f"{path}.{name}"
+    address = party.get("address")
+    return Party(
+        place,
+        _text(party, "partyId"),
+        {key: _text(address, key) for key in address} if isinstance(address, dict) else None,
+        _many(party, "taxRegistrationDetails", place, _registration),
+    )
+
+
+def _registration(raw: Mapping[str, Any], path: str) -> Registration:
+    return Registration(
+        path, _text(raw, "taxRegistrationType"), _text(raw, "taxRegistrationNumber")
+    )
+
+
+def _item(raw: Mapping[str, Any], path: str) -> Item:
+    quantity = raw.get("invoicedQuantity")
+    quantity = quantity if isinstance(quantity, dict) else {}
+    weight = quantity.get("totalWeight")
+    weight = weight if isinstance(weight, dict) else {}
+    amount = read_decimal(quantity.get("amount"))
+    credit = raw.get("creditNoteDetails")
+    sequence = raw.get("itemSequenceNumber")
+    return Item(
+        path=path,
+        sequence=sequence if type(sequence) is int else None,
+        amazon_id=_text(raw, "amazonProductIdentifier"),
+        vendor_id=_text(raw, "vendorProductIdentifier"),
+        quantity=int(amount) if amount is not None and amount == int(amount) else None,
+        weight=read_decimal(weight.get("amount")),
+        weight_unit=_text(weight, "unitOfMeasure"),
+        cost_unit=_text(raw, "netCostUnitOfMeasure"),
+        net_cost=_amount(raw.get("netCost"), f"{path}.netCost"),
+        order=_text(raw, "purchaseOrderNumber"),
+        hsn=_text(raw, "hsnCode"),
+        credit=credit if isinstance(credit, dict) else None,
+        taxes=_many(raw, "taxDetails", path, _tax),
+        charges=_many(raw, "chargeDetails", path, _charge),
+        allowances=_many(raw, "allowanceDetails", path, _allowance),
+    )

@@ -1,0 +1,153 @@
+"""Lists of what is no document: a kind is one line here, its columns and how its rows are read."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from artui.ledger import credit, disputes, remedies
+from artui.statements.lists.list_columns import Column
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+Rows = Iterable[dict[str, Any]]
+
+
+class Recorded(NamedTuple):
+    """A list of such records; `read` takes the connection, the day and the customers' ids."""
+
+    columns: list[Column]
+    read: Callable[["Connection", date, tuple[int, ...]], Rows]
+
+
+def _remedies(connection: "Connection", as_of: date, customer_ids: tuple[int, ...]) -> Rows:
+    for row in remedies.remedy_rows.remedies(connection, as_of, customer_ids=customer_ids):
+        yield {
+            "id": row.id,
+            "account": row.account,
+            "date": row.day,
+            "trigger": row.trigger,
+            "do": row.measure,
+            "amount": row.amount_minor,
+            "currency": row.currency or None,
+            "reason": row.reason,
+            "actor": row.actor,
+            "state": row.state,
+            "lifted": row.lifted,
+            "lifted_reason": row.lifted_reason or None,
+        }
+
+
+def _requests(connection: "Connection", as_of: date, customer_ids: tuple[int, ...]) -> Rows:
+    for row in credit.credit_rows.information_requests(connection, customer_ids):
+        if row.day <= as_of:
+            yield {
+                "id": row.id,
+                "account": row.account,
+                "date": row.day,
+                "text": row.text,
+                "state": row.state,
+                "answered": row.answered,
+                "answer": row.answer or None,
+            }
+
+
+def _disputes(connection: "Connection", as_of: date, customer_ids: tuple[int, ...]) -> Rows:
+    for customer_id in customer_ids or (None,):
+        for row in disputes.dispute_rows.disputes(connection, customer_id=customer_id):
+            if row.opened <= as_of:
+                yield {
+                    "id": row.id,
+                    "invoice": row.invoice,
+                    "account": row.account,
+                    "amount": row.amount_minor,
+                    "currency": row.currency,
+                    "reason": row.reason,
+                    "opened": row.opened,
+                    "owner": row.owner,
+                    "claim": row.claim or None,
+                    "claim_date": row.claim_date,
+                    "state": row.state,
+                    "resolved": row.resolved,
+                    "resolution": row.resolution or None,
+                }
+
+
+def _promises(connection: "Connection", as_of: date, customer_ids: tuple[int, ...]) -> Rows:
+    for row in disputes.promise_rows.promises(connection, as_of, customer_ids=customer_ids or None):
+        yield {
+            "id": row.id,
+            "account": row.account,
+            "invoice": row.invoice,
+            "amount": row.amount_minor,
+            "currency": row.currency,
+            "date": row.promised_for,
+            "made": row.made,
+            "kept": row.kept_minor,
+            "state": row.state,
+        }
+
+
+RECORDED = {
+    "disputes": Recorded(
+        [
+            Column("id", "int"),
+            Column("invoice"),
+            Column("account"),
+            Column("amount", "money"),
+            Column("currency"),
+            Column("reason"),
+            Column("opened", "date"),
+            Column("owner"),
+            Column("claim"),
+            Column("claim_date", "date"),
+            Column("state"),
+            Column("resolved", "date"),
+            Column("resolution"),
+        ],
+        _disputes,
+    ),
+    "promises": Recorded(
+        [
+            Column("id", "int"),
+            Column("account"),
+            Column("invoice"),
+            Column("amount", "money"),
+            Column("currency"),
+            Column("date", "date"),
+            Column("made", "date"),
+            Column("kept", "money"),
+            Column("state"),
+        ],
+        _promises,
+    ),
+    "remedies": Recorded(
+        [
+            Column("id", "int"),
+            Column("account"),
+            Column("date", "date"),
+            Column("trigger"),
+            Column("do"),
+            Column("amount", "money"),
+            Column("currency"),
+            Column("reason"),
+            Column("actor"),
+            Column("state"),
+            Column("lifted", "date"),
+            Column("lifted_reason"),
+        ],
+        _remedies,
+    ),
+    "requests": Recorded(
+        [
+            Column("id", "int"),
+            Column("account"),
+            Column("date", "date"),
+            Column("text"),
+            Column("state"),
+            Column("answered", "date"),
+            Column("answer"),
+        ],
+        _requests,
+    ),
+}

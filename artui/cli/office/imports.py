@@ -1,0 +1,152 @@
+"""`artui import`: files in."""
+
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from artui import imports, ledger
+from artui.cli.output import acting, print_object, progress_bar, say
+from artui.cli.session import Session, pass_session
+from artui.domain.text import visible
+from artui.imports.refusals import FileRefused
+from artui.statements.destinations import AlreadyThere, new_file
+
+if TYPE_CHECKING:
+    from artui.imports.file_import import Imported
+    from artui.imports.rejects import Rejects
+
+MOST_SHOWN = 1_000
+KINDS = (
+    "customers",
+    "invoices",
+    "payments",
+    "credit-memos",
+    "applications",
+    "credit-events",
+    "self-billing",
+    "requests",
+)
+
+
+@click.command("import")
+@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--dry-run", is_flag=True, help="Check everything, change nothing.")
+@click.option(
+    "--rejects",
+    type=click.Path(path_type=Path),
+    help="Keep the good rows, and write the bad ones with their reasons to this file.",
+)
+@click.option("--overwrite", is_flag=True, help="Replace the file of rejects if it is there.")
+@click.option(
+    "--decimal",
+    type=click.Choice(["dot", "comma"]),
+    default="dot",
+    show_default=True,
+    help="What stands before the decimals of an amount.",
+)
+@click.option(
+    "--dates",
+    type=click.Choice(["ISO", "DMY"], case_sensitive=False),
+    default="ISO",
+    show_default=True,
+    help="How dates are written: 2026-01-31 or 31.01.2026.",
+)
+@acting
+@pass_session
+def import_(
+    session: Session,
+    *,
+    kind: str,
+    files: tuple[str, ...],
+    dry_run: bool,
+    rejects: Path | None,
+    overwrite: bool,
+    decimal: str,
+    dates: str,
+    as_json: bool,
+) -> int:
+    """Take in files: CSV (comma, semicolon or tab), JSON lines or XLSX; `-` is standard input.
+
+    KIND requests is the text of a mail: invoice number, credit memo number and amount as labelled
+    lines, a table, bare rows, or in a sentence.
+
+    Each file is one act and goes in whole or not at all; with --rejects the good rows of it go in.
+    A row that is there already is skipped, so the same file twice adds nothing.
+
+    In customers, payment_order says what cash pays first: principal-first (if blank) or
+    costs-interest-principal.
+
+    \b
+    Examples:
+      artui import customers customers.csv
+      artui import invoices january.csv february.csv --dry-run
+      artui import payments bank.csv --decimal comma --dates DMY --rejects bad.csv
+      artui import requests mail.txt --dry-run
+    """
+    options = imports.cell_values.ReadOptions(
+        decimal_comma=decimal == "comma", day_first=dates.upper() == "DMY"
+    )
+    paths = [file if file == "-" else session.path(file) for file in files]
+    results: list[Imported] = []
+    with ExitStack() as opened:
+        kept = None
+        if rejects is not None:
+            kept = opened.enter_context(_rejects(session.path(rejects), overwrite))
+        book = opened.enter_context(session.book(writes=not dry_run))
+        for path in paths:
+            try:
+                with progress_bar() as progress:
+                    found = imports.file_import.import_file(
+                        book, kind, path, options, rejects=kept, dry_run=dry_run, progress=progress
+                    )
+            except FileRefused as refusal:
+                say(str(refusal))
+                continue
+            _tell_errors(found)
+            results.append(found)
+            if not as_json:
+                click.echo(visible(_sentence(found, dry_run=dry_run, whole=kept is None)))
+    if as_json:
+        print_object([_as_object(found) for found in results])
+    good = [found for found in results if not found.rejected]
+    return 0 if len(good) == len(paths) else 1
+
+
+def _rejects(path: Path, overwrite: bool) -> "Rejects":
+    """Rejects that are saved to this path; raises AlreadyThere before anything is read."""
+    if path.exists() and not overwrite:
+        raise AlreadyThere(path)
+    saved: list[Path] = []
+
+    def save(lines: Iterable[str]) -> None:
+        with new_file(path, overwrite=overwrite or bool(saved)) as handle:
+            handle.writelines(line.encode() for line in lines)
+        saved.append(path)
+
+    return imports.rejects.Rejects(save)
+
+
+def _as_object(found: "Imported") -> dict[str, Any]:
+    told = {"errors": found.errors, "notes": found.notes}
+    return asdict(found) | {name: [each._asdict() for each in rows] for name, rows in told.items()}
+
+
+def _tell_errors(found: "Imported") -> None:
+    for row in (*found.errors, *found.notes):
+        say(str(row))
+    if found.rejected and len(found.errors) >= MOST_SHOWN:
+        say(f"{found.file}: {found.rejected} rows are wrong; only the first errors are shown.")
+
+
+def _sentence(found: "Imported", *, dry_run: bool, whole: bool) -> str:
+    """What became of a file, in one line."""
+    if not dry_run and not (found.rejected and whole):
+        return f"{found.file}: {found.summary}"
+    counts = (found.added, found.changed, found.skipped, found.rejected)
+    why = "nothing was changed (--dry-run)" if dry_run else "nothing of this file was taken in"
+    return f"{found.file}: {ledger.book.audit_log.counted(*counts, stays=False)}; {why}"

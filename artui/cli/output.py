@@ -1,0 +1,143 @@
+"""How commands answer: lists in four formats, acts in one sentence, all safe to show.
+
+Standard output carries the answer and nothing else. What a list looks like is the business of
+`artui.statements.lists.list_writer`; here the options meet it.
+"""
+
+import functools
+import json
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+import click
+
+from artui import statements
+from artui.cli.session import Session
+from artui.domain.text import visible
+
+if TYPE_CHECKING:
+    from artui.statements.lists.list_columns import Column, Row
+    from artui.statements.lists.list_writer import ListFormat
+
+FORMATS = ("table", "json", "csv", "xlsx")
+
+
+class Acted(Protocol):
+    """What every act returns."""
+
+    @property
+    def act_id(self) -> int:
+        """The act's number in the audit log."""
+
+    @property
+    def summary(self) -> str:
+        """What changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where a list goes and how it is written."""
+
+    format: str
+    out: Path | None
+    overwrite: bool
+
+
+def listing(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command --format, --out and --overwrite, handed on as `output`."""
+
+    @click.option(
+        "--format",
+        "format_",
+        type=click.Choice(FORMATS),
+        default="table",
+        show_default=True,
+        help="How to write it.",
+    )
+    @click.option("--out", type=click.Path(path_type=Path), help="Write to this file.")
+    @click.option("--overwrite", is_flag=True, help="Replace the file if it is there.")
+    @functools.wraps(command)
+    def with_output(
+        *arguments: Any, format_: str, out: Path | None, overwrite: bool, **options: Any
+    ) -> Any:
+        if format_ == "xlsx" and out is None:
+            raise click.UsageError("XLSX is written to a file: give --out FILE.")
+        return command(*arguments, output=Output(format_, out, overwrite), **options)
+
+    return with_output
+
+
+def print_list(
+    session: Session, output: Output, columns: "Sequence[Column]", rows: "Iterable[Row]"
+) -> None:
+    """Write the rows as asked; raises AlreadyThere, OutsideExportFolder, OSError."""
+    statements.lists.list_writer.write_list(
+        rows,
+        columns,
+        cast("ListFormat", output.format),
+        out=sys.stdout,
+        path=None if output.out is None else session.path(output.out),
+        overwrite=output.overwrite,
+        width=shutil.get_terminal_size().columns if sys.stdout.isatty() else None,
+    )
+
+
+def acting(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command that changes the ledger --format, handed on as `as_json`."""
+
+    @click.option(
+        "--format",
+        "format_",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help="Say what changed in a sentence, or as an object.",
+    )
+    @functools.wraps(command)
+    def with_format(*arguments: Any, format_: str, **options: Any) -> Any:
+        return command(*arguments, as_json=format_ == "json", **options)
+
+    return with_format
+
+
+def print_act(act: Acted, *, as_json: bool, **more: Any) -> None:
+    """Say what an act changed; `more` are further keys of the JSON object."""
+    print_summary(act.summary, as_json=as_json, act=act.act_id, **more)
+
+
+def print_summary(summary: str, *, as_json: bool, **more: Any) -> None:
+    """Say what was done in a sentence, or as an object with further keys."""
+    if as_json:
+        print_object({"summary": summary, **more})
+    else:
+        click.echo(visible(f"{summary[:1].upper()}{summary[1:]}."))
+
+
+def print_object(found: Mapping[str, Any] | Sequence[Any]) -> None:
+    """Write a value as JSON, in plain ASCII."""
+    click.echo(json.dumps(found, indent=2))
+
+
+def say(sentence: str) -> None:
+    """A line on standard error: progress, a warning, what became of a file."""
+    click.echo(visible(sentence), err=True)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[int, int], None] | None]:
+    """A bar that is told how much of how much is done; on a terminal only."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=1, file=sys.stderr) as bar:
+
+        def progress(done: int, size: int) -> None:
+            bar.length = size
+            bar.update(done - bar.pos)
+
+        yield progress

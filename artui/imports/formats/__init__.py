@@ -1,0 +1,32 @@
+"""File formats: CSV, JSON lines, XLSX and the text of a mail become tables of text rows."""
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.imports.formats import (
+        delimited,
+        json_lines,
+        mail_text,
+        mail_words,
+        open_table,
+        source,
+        table,
+        workbook,
+        xlsx,
+    )
+
+__all__ = [
+    "delimited",
+    "json_lines",
+    "mail_text",
+    "mail_words",
+    "open_table",
+    "source",
+    "table",
+    "workbook",
+    "xlsx",
+]
+
+__getattr__ = lazily(__name__)

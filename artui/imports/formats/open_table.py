@@ -1,0 +1,34 @@
+"""A file becomes a table: the format found from its first bytes, the columns checked by name."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from artui.imports.formats.delimited import read_delimited
+from artui.imports.formats.json_lines import read_json_lines
+from artui.imports.formats.source import opened
+from artui.imports.formats.table import Columns, Table
+from artui.imports.formats.xlsx import read_xlsx
+
+
+@contextmanager
+def open_table(
+    path: str | Path, columns: Columns | None = None, *, decimal_comma: bool = False
+) -> Iterator[Table]:
+    """The rows of a CSV, JSON lines or XLSX file, or of standard input for `-`.
+
+    `columns` says which names are known and required (any, if left out). `decimal_comma` only
+    makes the numbers of JSON and XLSX come in the decimals the rest of the file is read with.
+    Raises OSError if the file can't be opened, FileRefused if it can't be trusted.
+    """
+    wanted = columns or Columns()
+    with opened(path) as source:
+        if source.format == "xlsx":
+            yield read_xlsx(source, wanted, decimal_comma=decimal_comma)
+            return
+        with io.TextIOWrapper(source.handle, encoding=source.encoding, newline="") as text:
+            if source.format == "json":
+                yield read_json_lines(source, text, wanted, decimal_comma=decimal_comma)
+            else:
+                yield read_delimited(source, text, wanted)

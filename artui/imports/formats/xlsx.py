@@ -1,0 +1,255 @@
+"""XLSX: the first sheet of a workbook, its first filled row the header.
+
+A number cell becomes its shortest decimal text, a date cell an ISO date, a formula the value that
+was stored with it. The sheet is read in pieces and never held whole.
+
+Why no library reads it: python-calamine (0.9) holds the sheet whole, gives an error cell (#DIV/0!)
+as an empty one and cuts a number of 17 digits without saying so, and its rows carry no numbers;
+here each fault names its row and column.
+"""
+
+import lzma
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from xml.parsers import expat
+
+from artui.domain.text import cell_read
+from artui.imports.formats.source import Source
+from artui.imports.formats.table import (
+    CHUNK_ROWS,
+    Broken,
+    Chunk,
+    Columns,
+    Table,
+    kept_whole,
+    row_text,
+)
+from artui.imports.formats.workbook import Book, Texts, append_text, open_book, parse, unescaped
+from artui.imports.refusals import RowError, WrongFormat, WrongHeader, shown
+
+_MAX_TEXT = 128 << 10
+_BROKEN_FILE = (
+    zipfile.BadZipFile, expat.ExpatError, zlib.error, lzma.LZMAError, struct.error,
+    EOFError, KeyError, IndexError, ValueError, RuntimeError,
+)  # fmt: skip
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_REFERENCE = re.compile("([A-Z]{1,3})[0-9]+")
+_INTEGER = re.compile("-?[0-9]{1,40}")
+
+
+class _Fault(Exception):
+    """Why a cell has no value."""
+
+
+def read_xlsx(source: Source, columns: Columns, *, decimal_comma: bool) -> Table:
+    """The table of a workbook's first sheet; raises FileRefused for what is no honest workbook."""
+    try:
+        book = open_book(source.name, source.handle)
+    except _BROKEN_FILE as error:
+        raise _broken(source.name, error) from error
+    sheet = _Sheet(source.name, book, decimal_comma=decimal_comma)
+    rows = _guarded(source.name, sheet.rows(book))
+    line, first = next(rows, (0, {}))
+    if not first:
+        raise WrongHeader(source.name, 0, "is empty; its first row must name the columns")
+    header = tuple(str(first.get(i, "")).strip() for i in range(max(first) + 1))
+    columns.check_header(source.name, line, header)
+    chunks = _chunks(source.name, header, rows, sheet)
+    return Table(source.name, book.sheet.file_size, "", chunks)
+
+
+def _broken(file: str, error: Exception) -> WrongFormat:
+    return WrongFormat(file, 0, f"is a damaged workbook ({shown(str(error)) or 'no end'})")
+
+
+def _guarded(
+    file: str, rows: Iterator[tuple[int, dict[int, Any]]]
+) -> Iterator[tuple[int, dict[int, Any]]]:
+    try:
+        yield from rows
+    except _BROKEN_FILE as error:
+        raise _broken(file, error) from error
+
+
+class _Sheet:
+    """Reads the rows of a sheet: the row's number, and text or fault by position of the column."""
+
+    def __init__(self, file: str, book: Book, *, decimal_comma: bool) -> None:
+        self.file = file
+        self.book = book
+        self.decimal_comma = decimal_comma
+        self.done = 0
+        self.ready: list[tuple[int, dict[int, str | _Fault]]] = []
+        self.line = 0
+        self.cells: dict[int, str | _Fault] = {}
+        self.position = -1
+        self.attributes: dict[str, str] = {}
+        self.value: list[str] = []
+        self.in_value = False
+        self.formula = False
+        self.inline = Texts()
+        self.known: dict[str, int] = {}
+
+    def rows(self, book: Book) -> Iterator[tuple[int, dict[int, str | _Fault]]]:
+        """Every row that has a filled cell."""
+        for done in parse(book.archive, book.sheet, self.start, self.end, self.text):
+            self.done = done
+            yield from self.ready
+            self.ready.clear()
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "c":
+            self.attributes = attributes
+            self.formula = False
+            self.position = self.column(attributes.get("r", ""))
+        elif name == "v":
+            self.in_value = True
+        elif name == "row":
+            self.line = int(attributes.get("r", self.line + 1))
+            self.cells = {}
+            self.position = -1
+        elif name == "f":
+            self.formula = True
+        else:
+            self.inline.start(name, attributes)
+
+    def end(self, name: str) -> None:
+        if name == "v":
+            self.in_value = False
+        elif name == "c":
+            self.end_cell()
+        elif name == "row":
+            if self.cells:
+                self.ready.append((self.line, self.cells))
+        else:
+            self.inline.end(name)
+
+    def text(self, text: str) -> None:
+        if self.in_value:
+            append_text(self.value, text)
+        else:
+            self.inline.text(text)
+
+    def column(self, reference: str) -> int:
+        """The position that `AB12` names, from 0; without a reference the next one."""
+        letters = reference.rstrip("0123456789")
+        if letters not in self.known:
+            if not letters:
+                return self.position + 1
+            if not _REFERENCE.fullmatch(reference):
+                raise ValueError(f"no cell is called {reference}")
+            number = 0
+            for letter in letters:
+                number = number * 26 + ord(letter) - 64
+            self.known[letters] = number - 1
+        return self.known[letters]
+
+    def end_cell(self) -> None:
+        raw = "".join(self.value)
+        self.value.clear()
+        value: str | _Fault
+        try:
+            value = self.cell(raw)
+        except _Fault as fault:
+            value = fault
+        if value:
+            self.cells[self.position] = value
+
+    def cell(self, raw: str) -> str:
+        """The cell's text; raises _Fault."""
+        kind = self.attributes.get("t", "n")
+        if kind == "inlineStr":
+            return _checked(self.inline.taken())
+        if kind == "s":
+            return _checked(self.book.strings[int(raw)]) if raw else ""
+        if self.formula and not raw and kind != "str":
+            raise _Fault("holds a formula without its value; open and save the file, or use values")
+        if kind == "e":
+            raise _Fault(f"holds the error {shown(raw)}")
+        if kind == "b":
+            raise _Fault("holds neither text nor a number")
+        if kind == "str":
+            return _checked(unescaped(raw))
+        if kind == "d":
+            return raw.removesuffix("T00:00:00")
+        return self.number(raw) if raw else ""
+
+    def number(self, raw: str) -> str:
+        """The shortest decimal text, or the ISO date where the style is a date's."""
+        if int(self.attributes.get("s", "0")) in self.book.date_styles:
+            return _iso(float(raw), from_1904=self.book.from_1904)
+        # Beyond 15 digits a float would change an integer that another program wrote exactly.
+        text = raw if _INTEGER.fullmatch(raw) else _shortest(raw)
+        return text.replace(".", ",") if self.decimal_comma else text
+
+
+def _shortest(raw: str) -> str:
+    number = float(raw)
+    if not abs(number) < 1e30:
+        raise _Fault(f"'{shown(raw)}' is no number")
+    text = format(Decimal(repr(number)), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _iso(serial: float, *, from_1904: bool) -> str:
+    # Lotus took 1900 for a leap year; day 60 is a 29 February that never was.
+    first = date(1904, 1, 1) if from_1904 else date(1899, 12, 30 if serial >= 61 else 31)
+    if serial != int(serial) or not (0 if from_1904 else 1) <= serial < 2_958_466 or serial == 60:
+        raise _Fault(f"holds {serial:g}, a time or no date at all")
+    return (first + timedelta(days=int(serial))).isoformat()
+
+
+def _checked(text: str) -> str:
+    if len(text) > _MAX_TEXT:
+        raise _Fault(f"has more than {_MAX_TEXT} characters")
+    if _UNSTORABLE.search(text):
+        raise _Fault(f"'{shown(text)}' holds a character that cannot be stored")
+    return text
+
+
+def _chunks(
+    file: str,
+    header: tuple[str, ...],
+    rows: Iterator[tuple[int, dict[int, str | _Fault]]],
+    sheet: _Sheet,
+) -> Iterator[Chunk]:
+    positions = range(len(header))
+    lines: list[int] = []
+    texts: list[list[str]] = []
+    broken: list[Broken] = []
+    for line, cells in rows:
+        fault = _first_fault(file, header, line, cells)
+        if fault:
+            surplus = [str(cells[i]) for i in sorted(cells) if i not in positions]
+            whole = row_text([*_texts(cells, positions), *surplus])
+            broken.append(Broken(line, kept_whole(header, whole), fault))
+        else:
+            lines.append(line)
+            texts.append(_texts(cells, positions))
+        if len(lines) + len(broken) == CHUNK_ROWS:
+            yield Chunk(header, lines, texts, sheet.done, broken)
+            lines, texts, broken = [], [], []
+    if lines or broken:
+        yield Chunk(header, lines, texts, sheet.done, broken)
+
+
+def _texts(cells: dict[int, str | _Fault], positions: range) -> list[str]:
+    return [cell_read(str(cells.get(i, ""))) for i in positions]
+
+
+def _first_fault(
+    file: str, header: tuple[str, ...], line: int, cells: dict[int, str | _Fault]
+) -> RowError | None:
+    for position, value in cells.items():
+        if position >= len(header):
+            return RowError(file, line, "", "", f"a cell stands right of the {len(header)} columns")
+        if isinstance(value, _Fault):
+            return RowError(file, line, header[position], "", str(value))
+    return None

@@ -1,0 +1,30 @@
+"""The statement of account: its figures from the ledger, and the statement in each format."""
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.statements.account import (
+        batch,
+        from_ledger,
+        movements,
+        rows,
+        statement_csv,
+        statement_json,
+        statement_pdf,
+        statement_xlsx,
+    )
+
+__all__ = [
+    "batch",
+    "from_ledger",
+    "movements",
+    "rows",
+    "statement_csv",
+    "statement_json",
+    "statement_pdf",
+    "statement_xlsx",
+]
+
+__getattr__ = lazily(__name__)

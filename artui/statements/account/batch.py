@@ -1,0 +1,116 @@
+"""Many statements into one folder, a file per statement and format.
+
+Statements are taken one by one, so a run of thousands holds only a few. Drawing may
+be spread over two processes; files are written, and counted, in the order given.
+"""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from datetime import date
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+
+from artui.statements.account.statement_csv import statement_csv
+from artui.statements.account.statement_json import statement_json
+from artui.statements.account.statement_pdf import statement_pdf
+from artui.statements.account.statement_xlsx import statement_xlsx
+from artui.statements.destinations import AlreadyThere, new_file, safe_name
+from artui.statements.model import Statement, Style
+
+RENDERERS: dict[str, Callable[[Statement], bytes]] = {
+    "pdf": statement_pdf,
+    "xlsx": statement_xlsx,
+    "csv": statement_csv,
+    "json": statement_json,
+}
+_CHUNK = 25
+_AHEAD = 2
+
+Files = list[tuple[str, bytes]]
+
+
+def file_name(account: str, as_of: date, style: Style, format_: str) -> str:
+    """`statement-ACCOUNT-DATE.pdf`; the other styles carry their name too."""
+    suffix = "" if style == "open-item" else f"-{style}"
+    return f"statement-{safe_name(account)}-{as_of.isoformat()}{suffix}.{format_}"
+
+
+def render(statement: Statement, formats: tuple[str, ...]) -> Files:
+    """File names and bytes of one statement. Raises StatementDoesNotTie."""
+    account, day, style = statement.customer.account, statement.as_of, statement.style
+    return [
+        (file_name(account, day, style, format_), RENDERERS[format_](statement))
+        for format_ in formats
+    ]
+
+
+def write_statements(
+    statements: Iterable[Statement],
+    folder: Path,
+    formats: tuple[str, ...] = ("pdf",),
+    *,
+    overwrite: bool = False,
+    processes: int = 1,
+    progress: Callable[[int], None] = lambda done: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> list[Path]:
+    """Write every statement in every format and return the paths, in order.
+
+    `progress` is told how many statements are done; once `cancelled` says so, no
+    further statement is begun and what is written stays. Files of a statement are
+    written only if none of them exists, unless `overwrite`. Raises AlreadyThere,
+    StatementDoesNotTie, or OSError.
+    """
+    paths: list[Path] = []
+    folder.mkdir(parents=True, exist_ok=True)
+    here = processes < 2
+    rendered = _here(statements, formats) if here else _spread(statements, formats, processes)
+    for done, files in enumerate(rendered, 1):
+        refuse_existing(folder, [name for name, _ in files], overwrite=overwrite)
+        for name, data in files:
+            with new_file(folder / name, overwrite=overwrite) as handle:
+                handle.write(data)
+            paths.append(folder / name)
+        progress(done)
+        if cancelled():
+            break
+    return paths
+
+
+def refuse_existing(folder: Path, names: Iterable[str], *, overwrite: bool) -> None:
+    """Raise AlreadyThere for the first name that is taken; a command asks it before a long run."""
+    for name in names:
+        if not overwrite and os.path.lexists(folder / name):
+            raise AlreadyThere(folder / name)
+
+
+def _here(statements: Iterable[Statement], formats: tuple[str, ...]) -> Iterator[Files]:
+    for statement in statements:
+        yield render(statement, formats)
+
+
+def _render_chunk(statements: list[Statement], formats: tuple[str, ...]) -> list[Files]:
+    return [render(statement, formats) for statement in statements]
+
+
+def _spread(
+    statements: Iterable[Statement], formats: tuple[str, ...], processes: int
+) -> Iterator[Files]:
+    """Chunks drawn by other processes, a few ahead of the writer, given back in order."""
+    source = iter(statements)
+    waiting: deque[Future[list[Files]]] = deque()
+    # Started afresh, not forked: the screens run threads, and a fork copies their locks.
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        try:
+            while True:
+                while len(waiting) < processes * _AHEAD and (chunk := list(islice(source, _CHUNK))):
+                    waiting.append(pool.submit(_render_chunk, chunk, formats))
+                if not waiting:
+                    return
+                yield from waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()

@@ -1,0 +1,300 @@
+"""From the ledger to one statement: every figure that a document prints is gathered here, once.
+
+A statement is of one account, or of an account and all below it. Items come with their days late
+and interest, credits with what they have left; the control total is asked for apart from them, so
+that `model.check` proves something. Section 8 of the domain rules.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from artui.domain.ageing import Buckets
+from artui.domain.interest import MONTH_METHODS, percent_text, yearly_equivalent
+from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS, ItemKind
+from artui.ledger.disputes.dispute_rows import OPEN
+from artui.ledger.interest.policies import Policies, policies
+from artui.ledger.interest.preview import growth, preview
+from artui.ledger.lists.customer_list import below, keys
+from artui.ledger.lists.item_rows import ItemRow, rows
+from artui.ledger.lists.items import Selection, ids
+from artui.ledger.lists.masters import Master, masters_of
+from artui.ledger.store.tables import DISPUTE, ENTITY, INTEREST_CHARGE, INTEREST_RUN
+from artui.statements.account.movements import Period, movements_of
+from artui.statements.model import (
+    UNAPPLIED,
+    Bucket,
+    Credit,
+    Customer,
+    Entity,
+    FinanceCharge,
+    Interest,
+    InterestTerm,
+    Item,
+    Section,
+    Statement,
+    Style,
+)
+
+BUCKETS = Buckets()
+BATCH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which statement: its style, whether of all accounts below too, and since when it tells."""
+
+    as_of: date
+    style: Style = "open-item"
+    tree: bool = False
+    since: date | None = None
+    buckets: Buckets = BUCKETS
+
+    @property
+    def first(self) -> date:
+        """The first day of the period of the styles that tell movements."""
+        return self.since or self.as_of.replace(day=1)
+
+
+def gather(connection: Connection, customer_id: int, wanted: Wanted) -> Statement:
+    """The statement of one customer, as of a day, proven by `model.check` when it is rendered."""
+    accounts = tuple(below(connection, customer_id)) if wanted.tree else (customer_id,)
+    found = _Gathered.of(connection, accounts, wanted)
+    own = found.masters[customer_id]
+    entities = entities_by_name(connection)
+    ours = _used(found.debits, entities)
+    return Statement(
+        style=wanted.style,
+        entity=ours[0],
+        customer=_customer(own),
+        as_of=wanted.as_of,
+        sections=tuple(_section(found, currency) for currency in found.currencies()),
+        since=None if wanted.style == "open-item" else wanted.first,
+        other_entities=tuple(ours[1:]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What the sections of one statement are made of."""
+
+    connection: Connection
+    wanted: Wanted
+    accounts: tuple[int, ...]
+    masters: dict[int, Master]
+    debits: list[ItemRow]
+    credits: list[ItemRow]
+    balances: dict[str, int]
+    rules: Policies
+    movements: Period | None
+
+    @classmethod
+    def of(cls, connection: Connection, accounts: tuple[int, ...], wanted: Wanted) -> "_Gathered":
+        """Read it all for these accounts."""
+        day = wanted.as_of
+        open_ids = ids(connection, Selection(DEBIT_KINDS, "open", accounts), day)
+        earning = [
+            row.invoice_id
+            for row in preview(connection, day, accounts)
+            if row.cumulative_minor != row.charged_before_minor
+        ]
+        debits = list(dict.fromkeys([*open_ids, *earning]))
+        credits = ids(connection, Selection(CREDIT_KINDS, "open", accounts), day)
+        figures = keys(connection, day, customer_ids=accounts)
+        balances: dict[str, int] = {}
+        for row in figures:
+            balances[row.currency] = balances.get(row.currency, 0) + row.balance_minor
+        told = wanted.style != "open-item"
+        return cls(
+            connection,
+            wanted,
+            accounts,
+            masters_of(connection, accounts, day),
+            list(_rows(connection, debits, wanted)),
+            list(_rows(connection, credits, wanted)),
+            balances,
+            policies(connection, day),
+            movements_of(connection, accounts, wanted.first, day, wanted.style) if told else None,
+        )
+
+    def currencies(self) -> list[str]:
+        """The currencies with something to say."""
+        found = {row.currency for row in (*self.debits, *self.credits)}
+        if self.movements is not None:
+            found |= self.movements.currencies()
+        return sorted(found)
+
+
+def _rows(connection: Connection, found: Sequence[int], wanted: Wanted) -> Iterator[ItemRow]:
+    for start in range(0, len(found), BATCH):
+        part = found[start : start + BATCH]
+        yield from rows(connection, part, wanted.as_of, buckets=wanted.buckets)
+
+
+def _section(found: _Gathered, currency: str) -> Section:
+    debits = [row for row in found.debits if row.currency == currency]
+    credits = [row for row in found.credits if row.currency == currency]
+    open_debits = sum(row.open_minor for row in debits)
+    unapplied = sum(row.open_minor for row in credits)
+    interest = _interest(found, debits)
+    period = found.movements
+    return Section(
+        currency=currency,
+        items=tuple(_items(found, debits)),
+        buckets=_buckets(found.wanted, debits, unapplied),
+        open_debits_minor=open_debits,
+        unapplied_minor=unapplied,
+        control_minor=found.balances.get(currency, 0),
+        total_due_minor=open_debits - unapplied + interest.uncharged_minor,
+        credits=tuple(_credit(found, row) for row in credits),
+        finance_charges=tuple(_charges(found.connection, debits)),
+        interest=interest,
+        opening_minor=0 if period is None else period.opening.get(currency, 0),
+        movements=() if period is None else tuple(period.lines.get(currency, ())),
+        closing_minor=0 if period is None else period.closing(currency),
+    )
+
+
+def _items(found: _Gathered, debits: Sequence[ItemRow]) -> Iterator[Item]:
+    disputed = _disputed(found.connection, [row.id for row in debits])
+    many = len({row.entity for row in found.debits}) > 1
+    for row in sorted(debits, key=lambda row: (row.due_date, row.issue_date, row.number)):
+        yield Item(
+            kind=row.kind,
+            number=row.number,
+            issue_date=row.issue_date,
+            due_date=row.due_date,
+            days_late=row.days_late,
+            bucket=found.wanted.buckets.label(row.days_late),
+            amount_minor=row.amount_minor,
+            open_minor=row.open_minor,
+            interest_uncharged_minor=row.interest_uncharged_minor,
+            po_number=row.po_number,
+            marks=row.flags,
+            disputed_minor=disputed.get(row.id, 0),
+            account=_account(found, row),
+            entity=row.entity if many else "",
+        )
+
+
+def _account(found: _Gathered, row: ItemRow) -> str:
+    """The sub-account's number, blank for the statement's own account."""
+    return row.account if row.customer_id != found.accounts[0] else ""
+
+
+def _credit(found: _Gathered, row: ItemRow) -> Credit:
+    note = f"for {row.about}" if row.about else row.reason
+    account = _account(found, row)
+    return Credit(
+        row.kind, row.number, row.issue_date, row.amount_minor, row.open_minor, account, note
+    )
+
+
+def _buckets(wanted: Wanted, debits: Sequence[ItemRow], unapplied: int) -> tuple[Bucket, ...]:
+    sums = dict.fromkeys(wanted.buckets.labels, 0)
+    for row in debits:
+        sums[wanted.buckets.label(row.days_late)] += row.open_minor
+    strip = [Bucket(label, minor) for label, minor in sums.items()]
+    return (*strip, Bucket(UNAPPLIED, -unapplied))
+
+
+def _disputed(connection: Connection, found: Sequence[int]) -> dict[int, int]:
+    query = select(DISPUTE.c.item_id, DISPUTE.c.amount_minor).where(
+        OPEN, DISPUTE.c.item_id.in_(found)
+    )
+    return {row.item_id: row.amount_minor for row in connection.execute(query)}
+
+
+def _charges(connection: Connection, debits: Sequence[ItemRow]) -> Iterator[FinanceCharge]:
+    """The finance charges with something open, and the day through which they charge."""
+    charges = {row.id: row for row in debits if row.kind is ItemKind.FINANCE_CHARGE}
+    query = (
+        select(INTEREST_CHARGE.c.item_id, INTEREST_RUN.c.through)
+        .join(INTEREST_RUN, INTEREST_RUN.c.id == INTEREST_CHARGE.c.run_id)
+        .where(INTEREST_CHARGE.c.item_id.in_(charges))
+        .distinct()
+    )
+    through = {row.item_id: row.through for row in connection.execute(query)}
+    for item_id, row in charges.items():
+        until = through.get(item_id, row.issue_date)
+        yield FinanceCharge(row.number, row.issue_date, until, row.amount_minor, row.open_minor)
+
+
+def _interest(found: _Gathered, debits: Sequence[ItemRow]) -> Interest:
+    """What is not charged yet, what comes next, and by which method and rate."""
+    invoices = [row for row in debits if row.kind is ItemKind.INVOICE]
+    uncharged = sum(row.interest_uncharged_minor for row in invoices)
+    grows = growth(found.connection, [row.id for row in invoices], found.wanted.as_of)
+    adds_on = min((day for day, _ in grows.values()), default=None)
+    adds = sum(minor for day, minor in grows.values() if day == adds_on)
+    terms = tuple(_terms(found, {row.customer_id for row in invoices}))
+    each_day = not any(term.method in MONTH_METHODS for term in terms)
+    return Interest(uncharged, adds, adds_on, each_day, terms)
+
+
+def _terms(found: _Gathered, customers: set[int]) -> Iterator[InterestTerm]:
+    """Method, rate and yearly equivalent, once per policy; with the account where they differ."""
+    wanted = sorted(customers or {found.accounts[0]})
+    names = {each: _policy_name(found, each) for each in wanted}
+    same = len(set(names.values())) == 1
+    for customer_id in wanted[:1] if same else wanted:
+        name = names[customer_id]
+        rule = found.rules.policy(name)
+        rate = rule.rate_on(found.wanted.as_of)
+        if rate is None or not rate.a_year():
+            continue
+        yearly = yearly_equivalent(rule.method, rate)
+        monthly = rate.monthly is not None
+        percent = percent_text(rate.a_month() if monthly else rate.a_year())
+        cap = f", at most {percent_text(rate.cap)}% a year" if rate.cap is not None else ""
+        yield InterestTerm(
+            method=rule.method,
+            rate=f"{percent}% a {'month' if monthly else 'year'}{cap}",
+            yearly="" if yearly is None else f"{percent_text(yearly)}% a year",
+            policy=name,
+            account="" if same else found.masters[customer_id].account,
+        )
+
+
+def _policy_name(found: _Gathered, customer_id: int) -> str:
+    master = found.masters[customer_id]
+    return found.rules.name_for(master.policy, master.country, master.region)
+
+
+def _customer(master: Master) -> Customer:
+    return Customer(
+        account=master.account,
+        name=master.name,
+        country=master.country,
+        address=tuple(line for line in master.address.split("\n") if line),
+        terms_version=master.terms_version,
+        terms_accepted=master.terms_accepted,
+    )
+
+
+def entities_by_name(connection: Connection) -> dict[str, Entity]:
+    """Our legal entities by name, in the order they were made."""
+    query = select(ENTITY).where(ENTITY.c.withdrawn_act_id.is_(None)).order_by(ENTITY.c.id)
+    return {
+        row.name: Entity(
+            name=row.legal_name or row.name,
+            country=row.country,
+            address=tuple(line for line in row.address.split("\n") if line),
+            tax_id=row.tax_id,
+            remittance=tuple(line for line in row.remittance.split("\n") if line),
+            code=row.name,
+        )
+        for row in connection.execute(query)
+    }
+
+
+def _used(debits: Sequence[ItemRow], entities: dict[str, Entity]) -> list[Entity]:
+    """The entities of the items, that of most of them first; without items the first of ours."""
+    counts: dict[str, int] = {}
+    for row in debits:
+        counts[row.entity] = counts.get(row.entity, 0) + 1
+    order = list(entities)
+    named = sorted(counts, key=lambda name: (-counts[name], order.index(name)))
+    return [entities[name] for name in named or order[:1]]

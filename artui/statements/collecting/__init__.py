@@ -1,0 +1,12 @@
+"""Dunning notices, and the package of evidence that is handed over to an agency or a court."""
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.statements.collecting import collection_files, dunning_notices, notice, package
+
+__all__ = ["collection_files", "dunning_notices", "notice", "package"]
+
+__getattr__ = lazily(__name__)

@@ -1,0 +1,143 @@
+"""The collections package of a customer: all that an agency or a court wants to see, in one ZIP.
+
+The statement, each open invoice, how its interest came about, the notices that were sent, contacts,
+promises, placements and what was done, with a manifest of SHA-256. Section 8 of the domain rules.
+"""
+
+import io
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from artui.domain.interest import percent_text
+from artui.domain.kinds import DEBIT_KINDS
+from artui.domain.money import decimals, format_minor
+from artui.ledger.collecting.collecting_rows import placements
+from artui.ledger.collecting.ladder import notices
+from artui.ledger.disputes.promise_rows import promises
+from artui.ledger.interest.preview import trace
+from artui.ledger.lists.document_page import notes_on
+from artui.ledger.lists.items import Selection, ids
+from artui.ledger.lists.masters import customer_history, masters_of
+from artui.statements.account.from_ledger import Wanted, gather
+from artui.statements.account.statement_json import statement_json
+from artui.statements.account.statement_pdf import statement_pdf
+from artui.statements.collecting.dunning_notices import notice_of
+from artui.statements.collecting.notice import notice_pdf, notice_text
+from artui.statements.collecting.package import Entry, package_bytes
+from artui.statements.destinations import new_file, safe_name
+from artui.statements.documents.document import document_pdf, document_text
+from artui.statements.documents.from_ledger import paper_of
+from artui.statements.lists.list_columns import Column
+from artui.statements.lists.list_writer import write_list
+
+TRACE = (
+    Column("invoice"),
+    Column("from", "date"),
+    Column("to", "date"),
+    Column("days", "int"),
+    Column("balance", "money"),
+    Column("rate", "decimal"),
+    Column("method"),
+    Column("amount", "decimal"),
+)
+
+
+def write_package(
+    connection: Connection, customer_id: int, as_of: date, folder: Path, *, overwrite: bool = False
+) -> Path:
+    """Write the package of a customer; returns its path. Raises AlreadyThere, OSError."""
+    account = masters_of(connection, [customer_id], as_of)[customer_id].account
+    path = folder / f"collections-{safe_name(account)}-{as_of.isoformat()}.zip"
+    folder.mkdir(parents=True, exist_ok=True)
+    with new_file(path, overwrite=overwrite) as handle:
+        handle.write(package_bytes(package_entries(connection, customer_id, as_of)))
+    return path
+
+
+def package_entries(connection: Connection, customer_id: int, as_of: date) -> Iterator[Entry]:
+    """The files of the package of a customer, as of a day."""
+    statement = gather(connection, customer_id, Wanted(as_of))
+    yield Entry("statement.pdf", statement_pdf(statement))
+    yield Entry("statement.json", statement_json(statement))
+    open_ids = list(ids(connection, Selection(DEBIT_KINDS, "open", (customer_id,)), as_of))
+    for item_id in open_ids:
+        paper = paper_of(connection, item_id, as_of)
+        stem = f"documents/{safe_name(f'{paper.title}-{paper.number}')}"
+        yield Entry(f"{stem}.pdf", document_pdf(paper))
+        yield Entry(f"{stem}.txt", document_text(paper).encode())
+    yield Entry("interest.csv", _csv(TRACE, _traces(connection, open_ids, as_of)))
+    for row in notices(connection):
+        if row.customer_id == customer_id and row.written is not None and row.written <= as_of:
+            notice = notice_of(connection, row)
+            yield Entry(f"notices/{safe_name(row.number)}.pdf", notice_pdf(notice))
+            yield Entry(f"notices/{safe_name(row.number)}.txt", notice_text(notice).encode())
+    yield from _records(connection, customer_id, as_of)
+
+
+def _records(connection: Connection, customer_id: int, as_of: date) -> Iterator[Entry]:
+    master = masters_of(connection, [customer_id], as_of)[customer_id]
+    contacts = {key: getattr(master, key) for key in ("account", "name", "address", "country")}
+    contacts |= {key: getattr(master, key) for key in ("email", "phone", "terms_version")}
+    yield Entry("contacts.json", _json(contacts | {"terms_accepted": master.terms_accepted}))
+    made = promises(connection, as_of, customer_ids=[customer_id])
+    yield Entry("promises.json", _json([_promise(row) for row in made]))
+    placed = placements(connection, customer_id=customer_id)
+    yield Entry("placements.json", _json([asdict(row) for row in placed]))
+    notes = notes_on(connection, customer_id=customer_id)
+    yield Entry("notes.json", _json([asdict(row) for row in notes]))
+    acts = customer_history(connection, customer_id)
+    yield Entry("activity.json", _json([asdict(row) for row in acts]))
+
+
+def _promise(row: Any) -> dict[str, Any]:
+    money = {
+        "amount": format_minor(row.amount_minor, row.currency),
+        "kept": format_minor(row.kept_minor, row.currency),
+    }
+    kept = ("account", "invoice", "currency", "promised_for", "made", "state")
+    return {key: getattr(row, key) for key in kept} | money
+
+
+def _traces(
+    connection: Connection, item_ids: Sequence[int], as_of: date
+) -> Iterator[dict[str, Any]]:
+    for item_id in item_ids:
+        try:
+            invoice, accrual, _ = trace(connection, item_id, as_of)
+        except KeyError:
+            continue
+        scale = 10 ** decimals(invoice.currency)
+        for segment in accrual.segments:
+            yield {
+                "invoice": invoice.number,
+                "currency": invoice.currency,
+                "from": segment.start,
+                "to": segment.end,
+                "days": segment.days,
+                "balance": segment.balance_minor,
+                "rate": percent_text(segment.rate),
+                "method": segment.method,
+                "amount": _six_places(segment.amount / scale),
+            }
+
+
+def _six_places(exact: Fraction) -> str:
+    whole, rest = divmod(round(exact * 1_000_000), 1_000_000)
+    return f"{whole}.{rest:06}"
+
+
+def _csv(columns: Sequence[Column], rows: Iterator[dict[str, Any]]) -> bytes:
+    out = io.StringIO()
+    write_list(rows, columns, "csv", out=out)
+    return out.getvalue().encode()
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, default=str, ensure_ascii=False, indent=1, sort_keys=True).encode()

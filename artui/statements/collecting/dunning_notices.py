@@ -1,0 +1,123 @@
+"""The notices that a dunning run owes, out of the ledger, as PDF and text.
+
+A notice shows what the run asked for on its day, with the customer's unapplied credits beside it,
+and is written down as written only when its files stand. Section 7 of the domain rules.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from artui.ledger.book.book import Book
+from artui.ledger.collecting.dunning import mark_written
+from artui.ledger.collecting.ladder import DEFAULT, NoticeRow, ladders, notice_steps, notices
+from artui.ledger.lists.masters import masters_of
+from artui.statements.account.from_ledger import Wanted, gather
+from artui.statements.collecting.notice import Notice, NoticeItem, notice_pdf, notice_text
+from artui.statements.destinations import new_file, safe_name
+from artui.statements.model import Item
+from artui.statements.words import amount
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenNotices:
+    """The files of the notices that were written, and the act that says so (0: none were owed)."""
+
+    act_id: int
+    summary: str
+    files: tuple[Path, ...]
+
+
+def notice_of(connection: Connection, row: NoticeRow) -> Notice:
+    """The notice as its run asked for it, with the unapplied credits of its day."""
+    statement = gather(connection, row.customer_id, Wanted(row.day))
+    section = next((each for each in statement.sections if each.currency == row.currency), None)
+    credits = () if section is None else section.credits
+    listed = () if section is None else section.items
+    open_items = {(each.kind, each.number): each for each in listed}
+    steps = notice_steps(connection, row.id)
+    items = tuple(
+        NoticeItem(
+            number=each.number,
+            issue_date=each.issue_date,
+            due_date=each.due_date,
+            days_late=each.days_late,
+            level=each.level,
+            open_minor=each.amount_minor,
+            fee_minor=each.fee_minor,
+            kind=each.kind,
+            note=_claimed(open_items.get((each.kind, each.number)), each.amount_minor, row),
+        )
+        for each in steps
+    )
+    # What the notice itself adds as a fee is a debit by now: it stands once, beside its item.
+    asked = sum(item.open_minor + item.fee_minor for item in items)
+    policy = masters_of(connection, [row.customer_id], row.day)[row.customer_id].policy
+    known = ladders(connection)
+    ladder = known.get(policy) or known.get(DEFAULT, ())
+    level = next((each for each in ladder if each.level == row.level), None)
+    return Notice(
+        entity=statement.entity,
+        customer=statement.customer,
+        title=(level.name if level else f"level {row.level}").capitalize(),
+        level=row.level,
+        day=row.day,
+        currency=row.currency,
+        items=items,
+        total_minor=asked - sum(credit.open_minor for credit in credits),
+        credits=credits,
+        text=(level.text,) if level and level.text else (),
+        reference=row.number,
+    )
+
+
+def _claimed(item: Item | None, asked_minor: int, row: NoticeRow) -> str:
+    """What of an item's open amount a filed claim leaves out of the notice; blank if nothing."""
+    if item is None or "claimed" not in item.marks or item.open_minor <= asked_minor:
+        return ""
+    asked, whole, held = (
+        amount(minor, row.currency)
+        for minor in (asked_minor, item.open_minor, item.open_minor - asked_minor)
+    )
+    return f"{asked} of {whole} ({held} under claim)"
+
+
+def write_notices(
+    book: Book, folder: Path, *, run_id: int | None = None, progress: Progress | None = None
+) -> WrittenNotices:
+    """Write every notice that is owed into a folder, then write them down as written: one act.
+
+    A notice is drawn anew under its own number until it is written down. Raises OSError.
+    """
+    with book.reading() as connection:
+        owed = notices(connection, run_id=run_id, unwritten=True)
+        files: list[Path] = []
+        written: list[tuple[int, str]] = []
+        folder.mkdir(parents=True, exist_ok=True)
+        for done, row in enumerate(owed, 1):
+            files += write_notice(folder, row, notice_of(connection, row))
+            written.append((row.id, files[-2].name))
+            if progress is not None:
+                progress(done, len(owed))
+    if not written:
+        return WrittenNotices(0, "no notice is owed", ())
+    act = mark_written(book, written)
+    return WrittenNotices(act.act_id, act.summary, tuple(files))
+
+
+def write_notice(folder: Path, row: NoticeRow, notice: Notice) -> list[Path]:
+    """The PDF and the text of one notice; returns their paths in that order."""
+    stem = safe_name(row.number)
+    paths = [folder / f"{stem}.pdf", folder / f"{stem}.txt"]
+    for path, data in zip(paths, _both(notice), strict=True):
+        with new_file(path, overwrite=True) as handle:
+            handle.write(data)
+    return paths
+
+
+def _both(notice: Notice) -> Sequence[bytes]:
+    return notice_pdf(notice), notice_text(notice).encode()

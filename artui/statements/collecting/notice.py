@@ -1,0 +1,251 @@
+"""A dunning notice: what is overdue, at which level, what it costs, and what we hold.
+
+One notice is for one customer and one currency. Unapplied credits are shown and
+taken off, so that nobody is asked for money that we already have (section 7).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from textwrap import wrap
+
+from artui.domain.kinds import ItemKind
+from artui.domain.money import format_minor
+from artui.domain.refusal import Refused
+from artui.domain.text import visible
+from artui.statements.model import Credit, Customer, Entity, InterestTerm
+from artui.statements.pdf.letter import address, continuation, letterhead, paragraph, remittance_box
+from artui.statements.pdf.paper import ACCENT, MUTED, Paper
+from artui.statements.pdf.running_table import Column, Row, draw_table
+from artui.statements.words import amount, kind_word, term_sentence
+
+_TEXT_WIDTH = 78
+
+
+class NoticeDoesNotTie(Refused):
+    """The parts of a notice do not come to the amount it asks for; it is not written."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeItem:
+    """An overdue item; `fee_minor` is what this level adds for it, `note` why part is left out."""
+
+    number: str
+    issue_date: date
+    due_date: date
+    days_late: int
+    level: int
+    open_minor: int
+    fee_minor: int = 0
+    kind: ItemKind = ItemKind.INVOICE
+    po_number: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice ready to be drawn. `text` holds its paragraphs, `reference` what to quote.
+
+    `total_minor` = open amounts + fees + uncharged interest − unapplied credits.
+    """
+
+    entity: Entity
+    customer: Customer
+    title: str
+    level: int
+    day: date
+    currency: str
+    items: tuple[NoticeItem, ...]
+    total_minor: int
+    credits: tuple[Credit, ...] = ()
+    interest_uncharged_minor: int = 0
+    interest_terms: tuple[InterestTerm, ...] = ()
+    text: tuple[str, ...] = ()
+    reference: str = ""
+    pay_by: date | None = None
+
+
+def check_notice(notice: Notice) -> None:
+    """Prove that the parts come to the amount asked for; raises NoticeDoesNotTie."""
+    parts = sum(minor for _, minor in _parts(notice))
+    if parts != notice.total_minor:
+        raise NoticeDoesNotTie(
+            f"The notice for {notice.customer.account} does not tie: its parts come to "
+            f"{format_minor(parts, notice.currency)}, it asks for "
+            f"{format_minor(notice.total_minor, notice.currency)} {notice.currency}."
+        )
+
+
+def _parts(notice: Notice) -> list[tuple[str, int]]:
+    """What is added up, in words; a part that is zero is left out, the first never."""
+    parts = [
+        ("Fees for this notice", sum(item.fee_minor for item in notice.items)),
+        ("Interest not yet charged", notice.interest_uncharged_minor),
+        ("Unapplied credits", -sum(credit.open_minor for credit in notice.credits)),
+    ]
+    overdue = ("Overdue", sum(item.open_minor for item in notice.items))
+    return [overdue, *(part for part in parts if part[1])]
+
+
+def notice_pdf(notice: Notice) -> bytes:
+    """The PDF of a notice; the same notice gives the same bytes. Raises NoticeDoesNotTie."""
+    check_notice(notice)
+    customer, day = notice.customer, notice.day.isoformat()
+    paper = Paper(
+        title=f"{notice.title} {customer.account} {day}",
+        author=notice.entity.name,
+        country=customer.country or notice.entity.country,
+        foot=f"{notice.entity.name} · {customer.account} · {notice.reference or day}",
+    )
+    letterhead(paper, notice.entity, notice.title, f"Level {notice.level}, {day}")
+    address(paper, customer.name, customer.address, _facts(notice))
+    words = f"{notice.title} {customer.account}, {day}"
+    paper.head = continuation(paper, notice.entity.name, words)
+    for part in notice.text:
+        paragraph(paper, part)
+    paper.y -= 14
+    _items(paper, notice)
+    _credits(paper, notice)
+    _totals(paper, notice)
+    for term in notice.interest_terms:
+        paragraph(paper, f"Late interest: {term_sentence(term)}", 8)
+    if notice.entity.remittance:
+        quote = f"Please quote account {customer.account}"
+        quote += f" and {notice.reference}." if notice.reference else " and the invoice numbers."
+        title = f"Please pay to {notice.entity.name}"
+        remittance_box(paper, title, (*notice.entity.remittance, quote))
+    return paper.pdf()
+
+
+def _facts(notice: Notice) -> list[tuple[str, str]]:
+    customer = notice.customer
+    facts = [
+        ("Account", customer.account),
+        ("Reference", notice.reference),
+        ("Date", notice.day.isoformat()),
+        ("Level", str(notice.level)),
+        ("Pay by", notice.pay_by.isoformat() if notice.pay_by else ""),
+        ("Currency", notice.currency),
+        ("Terms", customer.terms_version),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def _items(paper: Paper, notice: Notice) -> None:
+    columns = [
+        Column("Document"),
+        Column("PO number", 66),
+        Column("Issued", 50),
+        Column("Due", 50),
+        Column("Days late", 38, "right"),
+        Column("Level", 32, "right"),
+        Column("Fee", 50, "right"),
+        Column("Open", 66, "right"),
+    ]
+    rows = []
+    running = 0
+    for item in notice.items:
+        cells = (
+            f"{kind_word(item.kind)} {item.number}",
+            item.po_number,
+            item.issue_date.isoformat(),
+            item.due_date.isoformat(),
+            str(item.days_late),
+            str(item.level),
+            amount(item.fee_minor, notice.currency) if item.fee_minor else "",
+            amount(item.open_minor, notice.currency),
+        )
+        rows.append(Row(cells, item.note, amount(running, notice.currency)))
+        running += item.open_minor
+    draw_table(paper, columns, rows)
+
+
+def _credits(paper: Paper, notice: Notice) -> None:
+    if not notice.credits:
+        return
+    paper.y -= 12
+    columns = [
+        Column("Unapplied credits that we hold for you"),
+        Column("Date", 50),
+        Column("Unapplied", 66, "right"),
+    ]
+    rows = [
+        Row(
+            (
+                f"{kind_word(credit.kind)} {credit.number}",
+                credit.issue_date.isoformat(),
+                amount(-credit.open_minor, notice.currency),
+            ),
+            credit.note,
+        )
+        for credit in notice.credits
+    ]
+    draw_table(paper, columns, rows)
+
+
+def _totals(paper: Paper, notice: Notice) -> None:
+    parts = _parts(notice)
+    paper.need(len(parts) * 13 + 40)
+    paper.y -= 10
+    x = paper.right - 240
+    for label, minor in parts:
+        paper.y -= 13
+        paper.text(x, paper.y, label, 8.5, colour=MUTED)
+        paper.text(paper.right, paper.y, amount(minor, notice.currency), 8.5, align="right")
+    paper.y -= 7
+    paper.box(x, paper.y, paper.right - x, 0.8, ACCENT)
+    paper.y -= 14
+    figure = amount(notice.total_minor, notice.currency)
+    words = f"Please pay {notice.currency}"
+    paper.text(x, paper.y, words, 11, bold=True, colour=ACCENT)
+    paper.text(paper.right, paper.y, figure, 11, bold=True, align="right", colour=ACCENT)
+    paper.y -= 12
+
+
+def notice_text(notice: Notice) -> str:
+    """The notice as plain lines; every line is safe to show. Raises NoticeDoesNotTie."""
+    check_notice(notice)
+    lines = [
+        notice.entity.name,
+        *notice.entity.address,
+        "",
+        notice.customer.name,
+        *notice.customer.address,
+        "",
+        notice.title,
+        *(f"{label + ':':<12}{value}" for label, value in _facts(notice)),
+        "",
+        *(line for part in notice.text for line in (*wrap(visible(part), _TEXT_WIDTH), "")),
+    ]
+    lines += [_item_text(notice, item) for item in notice.items]
+    for credit in notice.credits:
+        held = amount(-credit.open_minor, notice.currency)
+        lines.append(f"{kind_word(credit.kind)} {credit.number}: {held}, not yet applied")
+    asked = ("Please pay", notice.total_minor)
+    lines += ["", *_figures([*_parts(notice), asked], notice.currency), ""]
+    lines += [f"Late interest: {term_sentence(term)}" for term in notice.interest_terms]
+    lines += notice.entity.remittance
+    return "\n".join(visible(line) for line in lines) + "\n"
+
+
+def _item_text(notice: Notice, item: NoticeItem) -> str:
+    parts = [
+        f"{kind_word(item.kind)} {item.number}",
+        f"due {item.due_date.isoformat()}",
+        f"{item.days_late} days late",
+        f"{amount(item.open_minor, notice.currency)} open",
+    ]
+    if item.fee_minor:
+        parts.append(f"fee {amount(item.fee_minor, notice.currency)}")
+    if item.note:
+        parts.append(item.note)
+    return ", ".join(parts)
+
+
+def _figures(parts: Sequence[tuple[str, int]], currency: str) -> list[str]:
+    figures = [amount(minor, currency) for _, minor in parts]
+    widest = max(map(len, figures))
+    return [
+        f"{label:<28}{figure:>{widest}} {currency}"
+        for (label, _), figure in zip(parts, figures, strict=True)
+    ]

@@ -1,0 +1,12 @@
+"""Single documents as they are printed and mailed: invoices, credit memos, charges."""
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.statements.documents import document, from_ledger, mail, memo_drafts
+
+__all__ = ["document", "from_ledger", "mail", "memo_drafts"]
+
+__getattr__ = lazily(__name__)

@@ -1,0 +1,67 @@
+"""From the ledger to one document: an invoice, a credit memo or a charge as it is printed.
+
+The screen shows it as text and writes it as PDF; both draw the model of `document`, which proves
+that lines, taxes and total tie.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import Connection
+
+from artui.ledger.lists import document_page as documents
+from artui.ledger.lists.masters import masters_of
+from artui.statements.account.from_ledger import entities_by_name
+from artui.statements.documents.document import Document, Line, Party, TaxTotal
+from artui.statements.words import kind_word
+
+
+def paper_of(connection: Connection, item_id: int, as_of: date) -> Document:
+    """The document of a posted item; raises UnknownDocument."""
+    found = documents.document(connection, item_id, as_of)
+    item = found.item
+    buyer = masters_of(connection, [item.customer_id], as_of)[item.customer_id]
+    return Document(
+        title=kind_word(item.kind),
+        number=item.number,
+        issue_date=item.issue_date,
+        seller=entities_by_name(connection)[item.entity],
+        buyer=Party(buyer.name or buyer.account, tuple(filter(None, buyer.address.split("\n")))),
+        currency=item.currency,
+        total_minor=item.amount_minor,
+        lines=tuple(map(_line, found.lines)),
+        taxes=tuple(
+            TaxTotal(f"{tax.tax_type} {tax.rate}".strip(), tax.taxable_minor, tax.tax_minor)
+            for tax in found.taxes
+        ),
+        net_minor=item.net_minor,
+        tax_minor=item.tax_minor,
+        facts=tuple(_facts(found, buyer.account)),
+        notes=tuple(filter(None, (item.reason, item.notes))),
+    )
+
+
+def _line(row: documents.LineRow) -> Line:
+    return Line(
+        description=row.description,
+        total_incl_minor=row.gross_minor,
+        quantity=row.quantity,
+        unit_excl_minor=row.unit_net_minor,
+        vat_rate=row.tax_rate,
+        vat_minor=row.tax_minor,
+        unit_incl_minor=row.unit_gross_minor,
+    )
+
+
+def _facts(found: documents.Document, account: str) -> Iterator[tuple[str, str]]:
+    item = found.item
+    yield "Account", account
+    if item.side == 1:
+        yield "Due date", item.due_date.isoformat()
+        yield "Terms", item.terms
+    yield "PO number", item.po_number
+    yield "For invoice", item.about
+    yield "Corrects", item.corrects
+    if item.shipment_date is not None:
+        yield "Shipped", item.shipment_date.isoformat()
+    yield "Reference", item.external_ref

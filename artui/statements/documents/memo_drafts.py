@@ -1,0 +1,71 @@
+"""Credit memos on their way to the customer: the document and a mail draft to his address.
+
+A refund reaches a customer as a credit memo at the address of his record. A memo whose customer has
+no address, or none that is one plain address, still gets its document. Section 6 of the domain
+rules.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from artui.ledger.lists.item_rows import rows
+from artui.ledger.lists.masters import masters_of
+from artui.statements.destinations import new_file, safe_name
+from artui.statements.documents.document import document_pdf
+from artui.statements.documents.from_ledger import paper_of
+from artui.statements.documents.mail import BadMailAddress, document_mail
+
+WORDS = (
+    "Please find your credit memo below and attached.",
+    "It stays on your account until you ask us to apply it: answer with the number of the invoice, "
+    "the number of the credit memo, and the amount.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """The files of one memo; `problem` says why it has no mail draft, blank if it has one."""
+
+    number: str
+    files: tuple[Path, ...]
+    problem: str = ""
+
+
+def write_memo_drafts(
+    connection: Connection,
+    memo_ids: Iterable[int],
+    folder: Path,
+    *,
+    as_of: date,
+    at: datetime,
+    sender: str = "",
+    overwrite: bool = False,
+) -> list[Drafted]:
+    """Write the document and the mail draft of each memo into a folder.
+
+    Raises AlreadyThere, OSError, UnknownDocument.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    found: list[Drafted] = []
+    for memo_id in memo_ids:
+        paper = paper_of(connection, memo_id, as_of)
+        (row,) = rows(connection, [memo_id], as_of)
+        email = masters_of(connection, [row.customer_id], as_of)[row.customer_id].email
+        stem = safe_name(f"credit-memo-{row.number}")
+        files = {folder / f"{stem}.pdf": document_pdf(paper)}
+        problem = "" if email else f"{row.account} has no e-mail address"
+        if email:
+            try:
+                mail = document_mail(paper, sender=sender, recipient=email, at=at, words=WORDS)
+                files[folder / f"{stem}.eml"] = mail
+            except BadMailAddress as refusal:
+                problem = str(refusal)
+        for path, data in files.items():
+            with new_file(path, overwrite=overwrite) as handle:
+                handle.write(data)
+        found.append(Drafted(row.number, tuple(files), problem))
+    return found

@@ -1,0 +1,12 @@
+"""Lists out: one list of columns and rows, written as a table, JSON, CSV or a workbook."""
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.statements.lists import list_columns, list_workbook, list_writer, text_table
+
+__all__ = ["list_columns", "list_workbook", "list_writer", "text_table"]
+
+__getattr__ = lazily(__name__)

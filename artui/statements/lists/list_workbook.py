@@ -1,0 +1,99 @@
+"""A list as a workbook: real numbers and dates, disarmed texts, written row by row.
+
+A sheet holds 1,048,576 rows; a longer list goes on in the next sheet.
+"""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any, BinaryIO
+
+import xlsxwriter  # type: ignore[import-untyped]
+from xlsxwriter.format import Format  # type: ignore[import-untyped]
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+
+from artui.domain.money import CURRENCIES
+from artui.domain.text import cell_safe
+from artui.statements.lists.list_columns import Column, Row, Values, chunks, texts
+
+_MAX_ROWS = 1_048_576
+_MAX_TEXT = 32_767
+
+
+def write_xlsx(rows: Iterable[Row], columns: Sequence[Column], handle: BinaryIO) -> None:
+    """Write the rows into a workbook with a header on every sheet."""
+    # Closed also when the rows break off: a sheet in constant memory is a temporary file.
+    with xlsxwriter.Workbook(handle, {"constant_memory": True}) as book:
+        styles = _Styles(book)
+        sheet, at = _begun(book, columns, styles), 1
+        for values in chunks(rows, columns):
+            cells = [_cells(column, values, styles) for column in columns]
+            for row in zip(*cells, strict=True):
+                if at == _MAX_ROWS:
+                    sheet, at = _begun(book, columns, styles), 1
+                _write_row(sheet, at, row, styles)
+                at += 1
+
+
+def _write_row(
+    sheet: Worksheet, at: int, row: Sequence[tuple[Any, Format | None]], styles: "_Styles"
+) -> None:
+    for position, (value, style) in enumerate(row):
+        if value is None:
+            continue
+        if isinstance(value, str):
+            sheet.write_string(at, position, value)
+        elif style is styles.date:
+            sheet.write_datetime(at, position, value, style)
+        else:
+            sheet.write_number(at, position, value, style)
+
+
+class _Styles:
+    """The cell formats of a workbook."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self.date: Format = book.add_format({"num_format": "yyyy-mm-dd"})
+        self.head: Format = book.add_format({"bold": True})
+        self.plain: Format = book.add_format({})
+        self.money: dict[int, Format] = {
+            places: book.add_format(
+                {"num_format": "#,##0" + ("." + "0" * places if places else "")}
+            )
+            for places in sorted(set(CURRENCIES.values()))
+        }
+
+
+def _begun(book: xlsxwriter.Workbook, columns: Sequence[Column], styles: _Styles) -> Worksheet:
+    sheet: Worksheet = book.add_worksheet()
+    for position, column in enumerate(columns):
+        sheet.set_column(position, position, 14 if column.is_right else 18)
+    sheet.freeze_panes(1, 0)
+    for position, column in enumerate(columns):
+        sheet.write_string(0, position, column.key, styles.head)
+    return sheet
+
+
+def _cells(column: Column, values: Values, styles: _Styles) -> list[tuple[Any, Format | None]]:
+    given = values[column.key]
+    if column.type == "money":
+        currencies = values[column.currency]
+        return [
+            (None, None) if minor is None else _money(minor, CURRENCIES[currency], styles)
+            for minor, currency in zip(given, currencies, strict=True)
+        ]
+    if column.type == "date":
+        return [(day, styles.date) for day in given]
+    if column.type == "int":
+        return [(number, styles.plain) for number in given]
+    if column.type == "decimal":
+        return [(None if n is None else Decimal(n), styles.plain) for n in given]
+    return [(None if text is None else _text(text), None) for text in texts(column, values)]
+
+
+def _money(minor: int, places: int, styles: _Styles) -> tuple[Decimal, Format]:
+    return Decimal(minor).scaleb(-places), styles.money[places]
+
+
+def _text(text: str) -> str:
+    safe = cell_safe(text)
+    return safe if len(safe) <= _MAX_TEXT else safe[: _MAX_TEXT - 1] + "…"

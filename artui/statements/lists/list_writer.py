@@ -1,0 +1,128 @@
+"""Lists out: a table for people, JSON, CSV and XLSX for programs, all from the same rows.
+
+Every format is written as the rows come. In a table each cell is made visible, in CSV and XLSX a
+text that a spreadsheet would compute is disarmed, and JSON is plain ASCII.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Literal, TextIO
+
+from artui import statements
+from artui.domain.refusal import Refused
+from artui.domain.text import cell_safe, visible
+from artui.statements.destinations import new_file
+from artui.statements.lists.list_columns import Column, Row, Values, chunks, texts
+
+ListFormat = Literal["table", "json", "csv", "xlsx"]
+
+
+class NeedsFile(Refused):
+    """XLSX was asked for without a file to write it to."""
+
+    def __init__(self) -> None:
+        """Say what to give."""
+        super().__init__("XLSX is written to a file; give --out FILE.")
+
+
+def write_list(
+    rows: Iterable[Row],
+    columns: Sequence[Column],
+    format: ListFormat,
+    *,
+    out: TextIO | None = None,
+    path: Path | None = None,
+    overwrite: bool = False,
+    width: int | None = None,
+) -> None:
+    """Write the rows to the stream `out`, or whole or not at all to the file `path`.
+
+    `width` is that of the terminal, which only a table heeds: texts are cut to fit, numbers
+    never. Raises NeedsFile, AlreadyThere, or OSError if the file can't be written.
+    """
+    if path is None:
+        if format == "xlsx" or out is None:
+            raise NeedsFile
+        _write_text(rows, columns, format, out, width)
+        return
+    with new_file(path, overwrite=overwrite) as handle:
+        if format == "xlsx":
+            # By the package's lazy face: a table does not wait for the workbook library.
+            statements.lists.list_workbook.write_xlsx(rows, columns, handle)
+            return
+        text = io.TextIOWrapper(handle, encoding="utf-8", newline="")
+        _write_text(rows, columns, format, text, width)
+        text.detach()
+
+
+def _write_text(
+    rows: Iterable[Row],
+    columns: Sequence[Column],
+    format: ListFormat,
+    out: TextIO,
+    width: int | None,
+) -> None:
+    if format == "json":
+        _write_json(rows, columns, out)
+    elif format == "csv":
+        _write_csv(rows, columns, out)
+    else:
+        statements.lists.text_table.write_table(rows, columns, out, width)
+    out.flush()
+
+
+def _write_json(rows: Iterable[Row], columns: Sequence[Column], out: TextIO) -> None:
+    """A bare array, an object a line."""
+    keys = [column.key for column in columns]
+    encode = json.JSONEncoder(separators=(", ", ": ")).encode
+    before = "[\n"
+    for values in chunks(rows, columns):
+        cells = zip(*(_json_values(column, values) for column in columns), strict=True)
+        lines = [encode(dict(zip(keys, row, strict=True))) for row in cells]
+        out.write(before + ",\n".join(lines))
+        before = ",\n"
+    out.write("[]\n" if before == "[\n" else "\n]\n")
+
+
+def _json_values(column: Column, values: Values) -> Sequence[object]:
+    if column.type in ("text", "int"):
+        return values[column.key]
+    if column.type == "flags":
+        return [list(flags or ()) for flags in values[column.key]]
+    return texts(column, values)
+
+
+def _write_csv(rows: Iterable[Row], columns: Sequence[Column], out: TextIO) -> None:
+    """A header of keys, then the rows; on a terminal nothing is obeyed, elsewhere all is kept."""
+    writer = csv.writer(_LineFeeds(out), lineterminator="\r\n")
+    writer.writerow([column.key for column in columns])
+    safe = _shown_cell if out.isatty() else cell_safe
+    for values in chunks(rows, columns):
+        cells = []
+        for column in columns:
+            found = texts(column, values)
+            if column.type in ("text", "flags"):
+                found = [safe(text) if text else text for text in found]
+            cells.append(found)
+        writer.writerows(zip(*cells, strict=True))
+
+
+class _LineFeeds:
+    """Ends the rows of a CSV writer with a line feed.
+
+    The writer must believe in CR LF, or it leaves a carriage return inside a text unquoted.
+    """
+
+    def __init__(self, out: TextIO) -> None:
+        self.out = out
+
+    def write(self, row: str) -> int:
+        """Write one row."""
+        return self.out.write(row[:-2] + "\n")
+
+
+def _shown_cell(text: str) -> str:
+    return cell_safe(visible(text))

@@ -1,0 +1,12 @@
+"""Pages to draw on: fonts, letterhead, tables that run over pages. It knows no ledger."""
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.statements.pdf import bidi, fonts, letter, paper, running_table
+
+__all__ = ["bidi", "fonts", "letter", "paper", "running_table"]
+
+__getattr__ = lazily(__name__)
