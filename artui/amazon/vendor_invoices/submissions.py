@@ -36,8 +36,8 @@ class OneInvoice(Refused):
     """The file holds another number of invoices than one."""
 
 
-class NamedTwice(Refused):
-    """One number stands twice among the invoices to send."""
+class TwiceToSend(Refused):
+    """One number is twice among the invoices to send."""
 
 
 class NeverSubmitted(Refused):
@@ -94,12 +94,12 @@ def check(
 def demand_sendable(book: Book, drafts: Iterable[Draft], reason: str = "") -> None:
     """Refuse before anything goes out what could not go out.
 
-    Raises NamedTwice, NumberBurned, WrongState, OtherBody or ReasonMissing.
+    Raises TwiceToSend, NumberBurned, WrongState, OtherBody or ReasonMissing.
     """
     seen: set[str] = set()
     for draft in drafts:
         if draft.number in seen:
-            raise NamedTwice(f"The invoice {draft.number} is named twice; nothing was sent.")
+            raise TwiceToSend(f"The invoice {draft.number} is named twice; nothing was sent.")
         seen.add(draft.number)
         _ready(find(book, draft.number), draft, reason)
 
