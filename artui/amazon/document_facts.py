@@ -39,7 +39,7 @@ class FeeFact:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ServiceFacts:
     """What the services say of a document; `facts` are (name, text) in the order of a page."""
 
     facts: tuple[tuple[str, str], ...] = ()
@@ -48,7 +48,7 @@ class Facts:
     shipping_id: str = ""
 
 
-def facts_of(connection: Connection, item: ItemRow, as_of: date) -> Facts:
+def facts_of(connection: Connection, item: ItemRow, as_of: date) -> ServiceFacts:
     """All that is known from the services; nothing for a document of our own."""
     found: list[tuple[str, str]] = []
     fees: tuple[FeeFact, ...] = ()
@@ -65,7 +65,9 @@ def facts_of(connection: Connection, item: ItemRow, as_of: date) -> Facts:
         found += _submission(sent)
     if item.billing_type:
         found += _self_billing(item, as_of)
-    return Facts(tuple((name, text) for name, text in found if text), fees, documents, shipping)
+    return ServiceFacts(
+        tuple((name, text) for name, text in found if text), fees, documents, shipping
+    )
 
 
 def _ads(ads: AdsFacts) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,7 @@ from artui.cli.session import Session
 from artui.domain.text import visible
 
 if TYPE_CHECKING:
-    from artui.statements.lists.list_columns import Column, Row
+    from artui.statements.lists.list_columns import ListColumn, ListRow
     from artui.statements.lists.list_writer import ListFormat
 
 FORMATS = ("table", "json", "csv", "xlsx")
@@ -73,7 +73,7 @@ def listing(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def print_list(
-    session: Session, output: Output, columns: "Sequence[Column]", rows: "Iterable[Row]"
+    session: Session, output: Output, columns: "Sequence[ListColumn]", rows: "Iterable[ListRow]"
 ) -> None:
     """Write the rows as asked; raises AlreadyThere, OutsideExportFolder, OSError."""
     statements.lists.list_writer.write_list(

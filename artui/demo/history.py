@@ -59,7 +59,7 @@ def dated(book: Book, day: date) -> Book:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class PartPayment:
     """A part of a payment to come; `minor` is None for all that is then open."""
 
     number: str
@@ -80,7 +80,7 @@ class History:
     posted: int = 0
     numbers: dict[str, int] = field(default_factory=dict)
     short: list[str] = field(default_factory=list)
-    diary: dict[date, dict[tuple[int, str], list[Share]]] = field(default_factory=dict)
+    diary: dict[date, dict[tuple[int, str], list[PartPayment]]] = field(default_factory=dict)
     memos: list[NewMemo] = field(default_factory=list)
     applications: list[NewApplication] = field(default_factory=list)
     terms: dict[str, Terms] = field(default_factory=dict)
@@ -243,7 +243,7 @@ class History:
     ) -> None:
         if minor > 0:
             waiting = self.diary.setdefault(day, {}).setdefault((payer.head, invoice.currency), [])
-            waiting.append(Share(invoice.number, minor, whole))
+            waiting.append(PartPayment(invoice.number, minor, whole))
 
     def _payments(self, first: date, last: date) -> Iterator[NewPayment]:
         for offset in range((last - first).days + 1):

@@ -51,7 +51,7 @@ _NOTES = (
 )
 
 
-class Debtor(NamedTuple):
+class OwingCustomer(NamedTuple):
     """What a customer owes in a currency, in minor units."""
 
     customer_id: int
@@ -60,7 +60,7 @@ class Debtor(NamedTuple):
     minor: int
 
 
-class Late(NamedTuple):
+class LateInvoice(NamedTuple):
     """An invoice that is open and late."""
 
     id: int
@@ -83,7 +83,7 @@ class Scene:
         """The customer with an account number."""
         return self.payers[int(account.removeprefix("C-")) - 1001]
 
-    def debtors(self) -> list[Debtor]:
+    def debtors(self) -> list[OwingCustomer]:
         """Who owes us: those of the stories first, then by their oldest due date."""
         total = func.sum(ITEM.c.open_minor).label("minor")
         query = (
@@ -95,10 +95,10 @@ class Scene:
         )
         with self.book.reading() as connection:
             rows = connection.execute(query)
-            found = [Debtor(row[0], row[1], row[2], int(row[3])) for row in rows]
+            found = [OwingCustomer(row[0], row[1], row[2], int(row[3])) for row in rows]
         return sorted(found, key=lambda debtor: self.payer(debtor.account).firm.name not in USED)
 
-    def late_invoices(self, skip: int, most: int) -> list[Late]:
+    def late_invoices(self, skip: int, most: int) -> list[LateInvoice]:
         """Some late invoices, the latest due first."""
         query = (
             select(ITEM.c.id, ITEM.c.open_minor, ITEM.c.amount_minor)
@@ -111,7 +111,7 @@ class Scene:
             .order_by(ITEM.c.due_date.desc(), ITEM.c.id)
         )
         with self.book.reading() as connection:
-            return [Late(*row) for row in connection.execute(query.offset(skip).limit(most))]
+            return [LateInvoice(*row) for row in connection.execute(query.offset(skip).limit(most))]
 
     def days_ago(self, days: int) -> Book:
         """The book as it lay open some days ago."""
@@ -224,7 +224,7 @@ def note_promises(scene: Scene) -> None:
         .order_by(CUSTOMER.c.account != "C-1001", ITEM.c.due_date.desc(), ITEM.c.id)
     )
     with scene.book.reading() as connection:
-        late = [Late(*row) for row in connection.execute(query.limit(24))]
+        late = [LateInvoice(*row) for row in connection.execute(query.limit(24))]
     for place, invoice in enumerate(late):
         book = scene.days_ago(18 - place % 6)
         ahead = 6 if place % 3 == 0 else 20 + place % 9
@@ -270,7 +270,7 @@ MATTERS = (
 )
 
 
-def _round(scene: Scene, most: int, *, every: int) -> Iterator[tuple[int, Debtor]]:
+def _round(scene: Scene, most: int, *, every: int) -> Iterator[tuple[int, OwingCustomer]]:
     """Every so many-th debtor, from the first again when there are few."""
     return enumerate(islice(cycle(scene.debtors()[::every]), most))
 

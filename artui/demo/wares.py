@@ -24,7 +24,7 @@ _WARES = (
 _RATES = {"EUR": 100, "USD": 109, "GBP": 86, "JPY": 163, "KWD": 335}
 
 
-class Line(NamedTuple):
+class SoldLine(NamedTuple):
     """A line of an invoice, net, with its tax beside it."""
 
     description: str
@@ -37,7 +37,7 @@ class Line(NamedTuple):
 class Ordered(NamedTuple):
     """What an invoice is for; `tax_rate` is percent as text, blank where no tax is charged."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[SoldLine, ...]
     tax_rate: str
     net_minor: int
     tax_minor: int
@@ -51,13 +51,13 @@ class Ordered(NamedTuple):
 def order(chance: Random, currency: str, tax_percent: int) -> Ordered:
     """One to three wares; tax is rounded half up on each line."""
     rate = _RATES[currency]
-    lines: list[Line] = []
+    lines: list[SoldLine] = []
     for _ in range(1 + int(chance.random() * 3)):
         description, cents, most = _WARES[int(chance.random() * len(_WARES))]
         quantity = 1 + int(chance.random() * most)
         unit = cents * rate // 100
         net = unit * quantity
-        lines.append(Line(description, quantity, unit, net, (net * tax_percent + 50) // 100))
+        lines.append(SoldLine(description, quantity, unit, net, (net * tax_percent + 50) // 100))
     net = sum(line.net_minor for line in lines)
     tax = sum(line.tax_minor for line in lines)
     return Ordered(tuple(lines), str(tax_percent) if tax_percent else "", net, tax)

@@ -65,7 +65,7 @@ class _Waiting(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Reading:
+class _OpenFile:
     """A file while it is read: what became of its rows so far."""
 
     file: str
@@ -166,11 +166,11 @@ def import_file(
     Raises OSError, FileRefused (nothing of the file can be trusted), and what `Book.act` raises.
     """
     file = Path(path).name if str(path) != "-" else "standard input"
-    reading: _Reading | None = None
+    reading: _OpenFile | None = None
     act_id: int | None = None
     try:
         with book.act(_ACTS[kind], shown(file)) as entry:
-            reading = _Reading(file, posting_context(entry), POSTERS[kind], rejects)
+            reading = _OpenFile(file, posting_context(entry), POSTERS[kind], rejects)
             with first_load(entry.connection):
                 lookup = partial(_documents, entry.connection)
                 for batch in read_records(kind, path, options, progress=progress, lookup=lookup):

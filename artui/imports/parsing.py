@@ -19,8 +19,8 @@ from artui.imports.formats.mail_text import ALSO, Asked, Lookup, requests_in
 from artui.imports.formats.mail_words import FIELDS
 from artui.imports.formats.open_table import open_table
 from artui.imports.formats.source import opened
-from artui.imports.formats.table import Broken, Chunk, Columns, Row
-from artui.imports.records import EVENTS_WITH_LIMIT, KINDS, Column, Kind, Record
+from artui.imports.formats.table import Broken, Chunk, Columns, TextRow
+from artui.imports.records import EVENTS_WITH_LIMIT, KINDS, FileColumn, Kind, Record
 from artui.imports.refusals import RowError, WrongFormat, shown
 
 _Record = TypeVar("_Record", bound=Record)
@@ -147,13 +147,13 @@ def _parse_into(
             rejected.append(Rejected(row.line, dict(row.cells), tuple(found)))
 
 
-def _rows(chunk: Chunk) -> Iterator[Row]:
+def _rows(chunk: Chunk) -> Iterator[TextRow]:
     for line, row in zip(chunk.lines, chunk.rows, strict=True):
-        yield Row(line, dict(zip(chunk.columns, row, strict=True)))
+        yield TextRow(line, dict(zip(chunk.columns, row, strict=True)))
 
 
 def parse_row(
-    kind: str, row: Row, options: ReadOptions | None = None, *, file: str = ""
+    kind: str, row: TextRow, options: ReadOptions | None = None, *, file: str = ""
 ) -> Record | list[RowError]:
     """The record of one row, from a file or a form, or every error in it.
 
@@ -269,7 +269,7 @@ _CHECKED = frozenset({"customers", "self-billing", "credit-events", "payments"})
 class _Parser:
     """How a column is read: one cell, or all cells of a chunk, into the record's fields."""
 
-    column: Column
+    column: FileColumn
     fields: tuple[str, ...]
     one: Callable[[str, str | None], tuple[Any, ...]]
     many: Callable[[Sequence[str], Sequence[str | None]], tuple[Sequence[Any], ...]]
@@ -280,7 +280,7 @@ def _parsers(kind: Kind, options: ReadOptions) -> tuple[_Parser, ...]:
     return tuple(_parser(column, options) for column in kind.columns)
 
 
-def _parser(column: Column, options: ReadOptions) -> _Parser:
+def _parser(column: FileColumn, options: ReadOptions) -> _Parser:
     if column.type in ("amount", "limit"):
         return _amount_parser(column, options)
     if column.type == "invoices":
@@ -312,7 +312,7 @@ def _all_plain(texts: Sequence[str]) -> bool:
     return joined.isascii() and joined.isprintable() and max(map(len, texts)) <= 100
 
 
-def _amount_parser(column: Column, options: ReadOptions) -> _Parser:
+def _amount_parser(column: FileColumn, options: ReadOptions) -> _Parser:
     amount = cell.amount_in(options, zero=column.type == "limit")
 
     def plain(text: str) -> str:
@@ -336,7 +336,7 @@ def _amount_parser(column: Column, options: ReadOptions) -> _Parser:
     return _Parser(column, (column.name, f"{column.name}_minor"), one, many)
 
 
-def _invoices_parser(column: Column, options: ReadOptions) -> _Parser:
+def _invoices_parser(column: FileColumn, options: ReadOptions) -> _Parser:
     amount = cell.amount_in(options)
 
     def one(text: str, currency: str | None) -> tuple[Any]:

@@ -163,7 +163,7 @@ CellType = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FileColumn:
     """A column of a kind of file; `words` are the only values of a `word` column.
 
     `meaning` says what it holds, for docs/bring-your-own-data.md.
@@ -182,7 +182,7 @@ class Kind:
 
     name: str
     record: type[Any]
-    columns: tuple[Column, ...]
+    columns: tuple[FileColumn, ...]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -195,14 +195,16 @@ class Kind:
         return tuple(column.name for column in self.columns if column.required)
 
 
-def _need(name: str, type_: CellType, meaning: str, words: tuple[str, ...] = ()) -> Column:
-    return Column(name, type_, meaning, required=True, words=words)
+def _need(name: str, type_: CellType, meaning: str, words: tuple[str, ...] = ()) -> FileColumn:
+    return FileColumn(name, type_, meaning, required=True, words=words)
 
 
 _ACCOUNT = _need("account", "id", "The customer's account")
-_CURRENCY = Column("currency", "currency", "Blank: the customer's default currency")
-_ENTITY = Column("entity", "text", "Which of our legal entities issued it; blank: the first one")
-_EXTERNAL_REF = Column("external_ref", "id", "What another system calls it")
+_CURRENCY = FileColumn("currency", "currency", "Blank: the customer's default currency")
+_ENTITY = FileColumn(
+    "entity", "text", "Which of our legal entities issued it; blank: the first one"
+)
+_EXTERNAL_REF = FileColumn("external_ref", "id", "What another system calls it")
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -213,20 +215,24 @@ KINDS: dict[str, Kind] = {
             (
                 _need("account", "id", "The number that all other files know this customer by"),
                 _need("name", "text", "The name, in any script"),
-                Column("parent", "id", "The account above this one; it may come later in the file"),
-                Column("country", "country", "Decides the legal regime if `policy` is blank"),
-                Column("region", "text", "State or province, where the law differs by it"),
-                Column("currency", "currency", "The default; documents may be in others"),
-                Column("terms", "terms", "The default payment terms"),
-                Column("credit_limit", "limit", "In the default currency; blank: no limit"),
-                Column("email", "text", "Where drafts of mails go"),
-                Column("phone", "text", "The telephone number"),
-                Column("address", "text", "Printed on statements; may have several lines"),
-                Column("policy", "text", "The late-interest policy; `artui policy list` has them"),
-                Column("terms_version", "text", "Which version of our terms was accepted"),
-                Column("terms_accepted", "date", "The day when it was accepted"),
+                FileColumn(
+                    "parent", "id", "The account above this one; it may come later in the file"
+                ),
+                FileColumn("country", "country", "Decides the legal regime if `policy` is blank"),
+                FileColumn("region", "text", "State or province, where the law differs by it"),
+                FileColumn("currency", "currency", "The default; documents may be in others"),
+                FileColumn("terms", "terms", "The default payment terms"),
+                FileColumn("credit_limit", "limit", "In the default currency; blank: no limit"),
+                FileColumn("email", "text", "Where drafts of mails go"),
+                FileColumn("phone", "text", "The telephone number"),
+                FileColumn("address", "text", "Printed on statements; may have several lines"),
+                FileColumn(
+                    "policy", "text", "The late-interest policy; `artui policy list` has them"
+                ),
+                FileColumn("terms_version", "text", "Which version of our terms was accepted"),
+                FileColumn("terms_accepted", "date", "The day when it was accepted"),
                 _EXTERNAL_REF,
-                Column(
+                FileColumn(
                     "payment_order",
                     "word",
                     "What cash pays first; blank: principal-first",
@@ -243,14 +249,16 @@ KINDS: dict[str, Kind] = {
                 _need("issue_date", "date", "The day on the invoice"),
                 _need("amount", "amount", "The total, taxes included"),
                 _CURRENCY,
-                Column("due_date", "date", "Goes before all terms"),
-                Column("shipment_date", "date", "Terms count from here where the policy says so"),
-                Column("terms", "terms", "Terms of this invoice; blank: those of the customer"),
+                FileColumn("due_date", "date", "Goes before all terms"),
+                FileColumn(
+                    "shipment_date", "date", "Terms count from here where the policy says so"
+                ),
+                FileColumn("terms", "terms", "Terms of this invoice; blank: those of the customer"),
                 _ENTITY,
-                Column("po_number", "text", "The customer's purchase order"),
-                Column("net_amount", "limit", "With `tax_amount` it must come to `amount`"),
-                Column("tax_amount", "limit", "All taxes together"),
-                Column(
+                FileColumn("po_number", "text", "The customer's purchase order"),
+                FileColumn("net_amount", "limit", "With `tax_amount` it must come to `amount`"),
+                FileColumn("tax_amount", "limit", "All taxes together"),
+                FileColumn(
                     "state",
                     "word",
                     "A pending invoice waits for approval and is not owed yet; blank: open",
@@ -268,10 +276,10 @@ KINDS: dict[str, Kind] = {
                 _need("value_date", "date", "The day from which the money counts"),
                 _need("amount", "amount", "What was paid"),
                 _CURRENCY,
-                Column(
+                FileColumn(
                     "invoices", "invoices", "What it pays, in this order; the rest is unapplied"
                 ),
-                Column("method", "text", "Such as wire or cheque"),
+                FileColumn("method", "text", "Such as wire or cheque"),
             ),
         ),
         Kind(
@@ -284,8 +292,10 @@ KINDS: dict[str, Kind] = {
                 _need("amount", "amount", "A positive amount"),
                 _CURRENCY,
                 _ENTITY,
-                Column("invoice", "id", "The invoice it is about; nothing is applied to it yet"),
-                Column("reason", "text", "Why it was given"),
+                FileColumn(
+                    "invoice", "id", "The invoice it is about; nothing is applied to it yet"
+                ),
+                FileColumn("reason", "text", "Why it was given"),
             ),
         ),
         Kind(
@@ -295,8 +305,10 @@ KINDS: dict[str, Kind] = {
                 _need("invoice", "id", "The number of the invoice"),
                 _need("memo", "id", "The number of the credit memo"),
                 _need("amount", "amount", "How much of the memo, in the memo's currency"),
-                Column("date", "date", "The day from which it counts; blank: the business day"),
-                Column("request_id", "id", "The request it answers; the same one is applied once"),
+                FileColumn("date", "date", "The day from which it counts; blank: the business day"),
+                FileColumn(
+                    "request_id", "id", "The request it answers; the same one is applied once"
+                ),
             ),
         ),
         Kind(
@@ -314,7 +326,7 @@ KINDS: dict[str, Kind] = {
                 _need("issue_date", "date", "The day on the invoice"),
                 _need("amount", "amount", "The total"),
                 _CURRENCY,
-                Column("corrects", "id", "The invoice it replaces; artui makes the reversal"),
+                FileColumn("corrects", "id", "The invoice it replaces; artui makes the reversal"),
                 _EXTERNAL_REF,
             ),
         ),
@@ -325,13 +337,13 @@ KINDS: dict[str, Kind] = {
                 _ACCOUNT,
                 _need("event", "word", "What happened to the credit limit", CREDIT_EVENTS),
                 _need("effective_date", "date", "The day from which it holds"),
-                Column(
+                FileColumn(
                     "limit",
                     "limit",
                     "The new limit; needed for " + ", ".join(EVENTS_WITH_LIMIT) + " and only there",
                 ),
                 _CURRENCY,
-                Column("reason", "text", "Why"),
+                FileColumn("reason", "text", "Why"),
             ),
         ),
     )

@@ -50,7 +50,7 @@ class Customer:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class DebitItem:
     """A debit item. It is listed while it is open or while interest on it is uncharged.
 
     `marks` are words such as `disputed`, `claimed`, `promised`; `disputed_minor` is
@@ -75,7 +75,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Credit:
+class UnappliedCredit:
     """A payment or credit memo with something left to apply (`open_minor`, positive)."""
 
     kind: str
@@ -154,13 +154,13 @@ class Section:
     asked for apart from the items: open debits less unapplied credits."""
 
     currency: str
-    items: tuple[Item, ...]
+    items: tuple[DebitItem, ...]
     buckets: tuple[Bucket, ...]
     open_debits_minor: int
     unapplied_minor: int
     control_minor: int
     total_due_minor: int
-    credits: tuple[Credit, ...] = ()
+    credits: tuple[UnappliedCredit, ...] = ()
     finance_charges: tuple[FinanceCharge, ...] = ()
     interest: Interest = Interest()
     opening_minor: int = 0

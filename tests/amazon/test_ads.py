@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from artui.amazon.ads.client import (
-    Document,
+    AdsDocument,
     NoDocument,
     all_pages,
     invoice_details,
@@ -194,7 +194,7 @@ def test_ad_9_the_governments_document_is_fetched_too() -> None:
 
 @pytest.mark.parametrize("number", ["../../etc/passwd", "..", "\x1b[2J", "a\0b", ".hidden"])
 def test_a_file_name_stays_in_its_folder(number: str) -> None:
-    name = Document(number, "INVOICE", "application/pdf", b"").file_name
+    name = AdsDocument(number, "INVOICE", "application/pdf", b"").file_name
     assert "/" not in name
     assert not name.startswith(".")
     assert name.isprintable()

@@ -7,7 +7,7 @@ import pytest
 
 from artui.amazon.ads.client import all_pages, invoice_documents, list_profiles
 from artui.amazon.sandbox.examples import MARKETPLACE
-from artui.amazon.sandbox.troubles import KINDS, Trouble
+from artui.amazon.sandbox.troubles import KINDS, ScriptedTrouble
 from artui.amazon.transport.errors import ServiceRefused, ServiceUnreachable
 from artui.amazon.transport.progress import line as line_of
 from artui.amazon.vat.documents import build_documents
@@ -50,7 +50,7 @@ def test_no_secret_is_in_any_file_or_output(
             line.sandbox.troubles.clear()
             line.sandbox.vat_statuses.clear()
             if kind is not None:
-                line.sandbox.make_trouble(*(Trouble(kind, place, 2) for place in PLACES))
+                line.sandbox.make_trouble(*(ScriptedTrouble(kind, place, 2) for place in PLACES))
             try:
                 day(line, tmp_path)
             except (ServiceRefused, ServiceUnreachable) as error:

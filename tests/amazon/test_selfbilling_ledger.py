@@ -15,7 +15,7 @@ from artui.ledger.documents.correction import correct
 from artui.ledger.documents.correction_chain import history_chain
 from artui.ledger.documents.invoice_approval import approve, hold, release, renumber
 from artui.ledger.lists.item_rows import rows
-from artui.statements.documents.document import Document, Party, document_pdf, document_text
+from artui.statements.documents.document import Party, PrintedDocument, document_pdf, document_text
 from artui.statements.model import Entity
 from tests.support.postings import customer, invoice, picture
 
@@ -97,7 +97,7 @@ def test_pv_11_a_held_invoice_goes_back_where_it_was_and_names_whom_to_ask(book:
 
 
 def test_pv_8_an_invoice_can_be_viewed_and_downloaded_as_pdf() -> None:
-    invoice_ = Document(
+    invoice_ = PrintedDocument(
         title="Self-billing invoice",
         number="S-1",
         issue_date=date(2026, 3, 1),

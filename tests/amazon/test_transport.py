@@ -11,7 +11,7 @@ from contextlib import closing
 import pytest
 
 from artui.amazon.ads.client import list_profiles
-from artui.amazon.sandbox.troubles import KINDS, Trouble, UnknownTrouble, read_trouble
+from artui.amazon.sandbox.troubles import KINDS, ScriptedTrouble, UnknownTrouble, read_trouble
 from artui.amazon.transport.bodies import BodyRefused, gunzip
 from artui.amazon.transport.connection import Call, Connection
 from artui.amazon.transport.connection_settings import (
@@ -28,9 +28,9 @@ from artui.amazon.transport.errors import (
     ServiceRefused,
     ServiceUnreachable,
 )
-from artui.amazon.transport.progress import Step, Waiting, Why
+from artui.amazon.transport.progress import Pause, Step, Why
 from artui.amazon.transport.progress import line as line_of
-from artui.amazon.transport.rate_limits import Bucket, Operation
+from artui.amazon.transport.rate_limits import Operation, TokenBucket
 from artui.amazon.transport.secret import Redactor, Secret
 from artui.amazon.transport.tokens import Tokens
 from artui.settings import Settings
@@ -127,7 +127,7 @@ def test_retry_after_is_honoured_and_a_wait_of_an_hour_is_told_instead(line: Lin
     trouble(line, "429@ads.profiles=7")
     list_profiles(line.connection)
     assert line.clock.seconds == 7
-    assert Waiting("list of Ads profiles", Why.TRY_AGAIN, 7.0) in line.steps
+    assert Pause("list of Ads profiles", Why.TRY_AGAIN, 7.0) in line.steps
     trouble(line, "429@ads.profiles=3600")
     with pytest.raises(ServiceUnreachable, match="asks to wait 3600 s"):
         list_profiles(line.connection)
@@ -234,7 +234,7 @@ def test_a_refused_refresh_token_names_the_reason(line: Line) -> None:
 
 def test_a_cancel_is_heard_while_waiting() -> None:
     def cancel(step: Step) -> None:
-        if isinstance(step, Waiting):
+        if isinstance(step, Pause):
             raise CallStopped
 
     with sandbox_line() as line:
@@ -246,7 +246,7 @@ def test_a_cancel_is_heard_while_waiting() -> None:
 
 
 def test_calls_wait_for_their_turn_and_obey_the_rate_that_the_service_says() -> None:
-    bucket = Bucket(Operation("x", 0.5, 2), 0.0)
+    bucket = TokenBucket(Operation("x", 0.5, 2), 0.0)
     assert [bucket.take(0.0) for _ in range(4)] == [0.0, 0.0, 2.0, 4.0]
     assert bucket.take(100.0) == 0.0
     bucket.obey(2.0)
@@ -260,7 +260,7 @@ def test_a_connection_paces_its_calls(line: Line) -> None:
         with pytest.raises(NotAuthorised):
             line.connection.send(Call(slow, "GET", f"{line.url}/v2/profiles"))
     assert line.clock.seconds == 20
-    assert Waiting("slow call", Why.TURN, 10.0) in line.steps
+    assert Pause("slow call", Why.TURN, 10.0) in line.steps
 
 
 def test_no_secret_is_in_an_error_a_log_or_a_progress_line(
@@ -413,8 +413,8 @@ def test_an_unsafe_address_is_refused(url: str) -> None:
 
 
 def test_a_trouble_is_read_from_its_text() -> None:
-    assert read_trouble("429@ads.invoices=7*2") == Trouble("429", "ads.invoices", 2, 7.0)
-    assert read_trouble("cut") == Trouble("cut")
+    assert read_trouble("429@ads.invoices=7*2") == ScriptedTrouble("429", "ads.invoices", 2, 7.0)
+    assert read_trouble("cut") == ScriptedTrouble("cut")
     for text in ("nonsense", "429@@", ""):
         with pytest.raises(UnknownTrouble):
             read_trouble(text)

@@ -8,7 +8,7 @@ import pytest
 from artui.amazon.sandbox.examples import MARKETPLACE
 from artui.amazon.sandbox.troubles import read_trouble
 from artui.amazon.transport.errors import NotAuthorised, OutcomeUnknown, ServiceUnreachable
-from artui.amazon.transport.progress import Waiting, Why
+from artui.amazon.transport.progress import Pause, Why
 from artui.amazon.vat.documents import VatDocument, build_documents, document_number
 from artui.amazon.vat.feed import (
     NotUploadable,
@@ -47,7 +47,7 @@ def test_vd_1_the_report_is_asked_for_waited_for_unpacked_and_read() -> None:
             ("8234930334", True, 7800),
             ("8234930334", False, 7800),
         ]
-        assert any(isinstance(step, Waiting) and step.why is Why.REPORT for step in line.steps)
+        assert any(isinstance(step, Pause) and step.why is Why.REPORT for step in line.steps)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from artui.domain.text import cell_safe, visible
 from artui.imports.formats.open_table import open_table
-from artui.imports.formats.table import Broken, Columns, Row
+from artui.imports.formats.table import Broken, Columns, TextRow
 from artui.imports.refusals import (
     FileRefused,
     NotText,
@@ -28,7 +28,7 @@ INVOICES = Columns(
 PEOPLE = Columns(("account", "name", "country", "currency", "address"), ("account", "name"))
 
 
-def rows_of(path: Path, columns: Columns | None = None) -> list[Row | Broken]:
+def rows_of(path: Path, columns: Columns | None = None) -> list[TextRow | Broken]:
     with open_table(path, columns) as table:
         return list(table.rows())
 
@@ -42,12 +42,12 @@ def written(folder: Path, data: bytes) -> Path:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_the_delimiter_is_found_from_the_header(tmp_path: Path, delimiter: str) -> None:
     path = written(tmp_path, b"account,name\nC-1,Ann\n".replace(b",", delimiter.encode()))
-    assert rows_of(path, PEOPLE) == [Row(2, {"account": "C-1", "name": "Ann"})]
+    assert rows_of(path, PEOPLE) == [TextRow(2, {"account": "C-1", "name": "Ann"})]
 
 
 def test_a_known_name_counts_more_than_another_delimiter(tmp_path: Path) -> None:
     path = written(tmp_path, b'account;name;"x-a,b,c,d"\nC-1;Ann;\n')
-    assert rows_of(path, PEOPLE) == [Row(2, {"account": "C-1", "name": "Ann", "x-a,b,c,d": ""})]
+    assert rows_of(path, PEOPLE) == [TextRow(2, {"account": "C-1", "name": "Ann", "x-a,b,c,d": ""})]
 
 
 def test_cp1252_with_semicolons_reads_as_it_was_meant() -> None:
@@ -90,7 +90,7 @@ def test_a_row_too_short_or_too_long_is_broken_and_the_others_stay() -> None:
         "ragged.csv:3: the row has 3 cells, the header 5",
         "ragged.csv:5: the row has 6 cells, the header 5",
     ]
-    assert [row.line for row in rows if isinstance(row, Row)] == [2, 6, 7]
+    assert [row.line for row in rows if isinstance(row, TextRow)] == [2, 6, 7]
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_standard_input_is_read_for_a_dash(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("sys.stdin", Stream)
     with open_table("-", PEOPLE) as table:
         assert table.file == "standard input"
-        assert list(table.rows()) == [Row(2, {"account": "C-1", "name": "Zé"})]
+        assert list(table.rows()) == [TextRow(2, {"account": "C-1", "name": "Zé"})]
 
 
 cells = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=8)

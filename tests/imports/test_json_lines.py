@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from artui.imports.formats.open_table import open_table
-from artui.imports.formats.table import Broken, Columns, Row
+from artui.imports.formats.table import Broken, Columns, TextRow
 from artui.imports.parsing import read_records
 from artui.imports.refusals import FileRefused, WrongFormat
 from tests.support.checkout import ROOT
@@ -16,7 +16,7 @@ HOSTILE = ROOT / "fixtures" / "hostile"
 PEOPLE = Columns(("account", "name"), ("account", "name"))
 
 
-def read(path: Path, *, decimal_comma: bool = False) -> list[Row | Broken]:
+def read(path: Path, *, decimal_comma: bool = False) -> list[TextRow | Broken]:
     with open_table(path, PEOPLE, decimal_comma=decimal_comma) as table:
         return list(table.rows())
 
@@ -42,7 +42,7 @@ def test_a_number_comes_in_the_decimals_the_file_is_read_with(tmp_path: Path) ->
 
 def test_what_is_no_flat_row_is_named_and_the_others_stay() -> None:
     rows = read(HOSTILE / "shapes.jsonl")
-    assert [row.line for row in rows if isinstance(row, Row)] == [1, 12, 14]
+    assert [row.line for row in rows if isinstance(row, TextRow)] == [1, 12, 14]
     said = [str(row.error) for row in rows if isinstance(row, Broken)]
     assert said[0] == "shapes.jsonl:2: name: holds neither text nor a number"
     assert "shapes.jsonl:5: names a column twice" in said

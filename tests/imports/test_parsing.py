@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from artui.domain.text import visible
 from artui.imports.cell_values import ReadOptions
 from artui.imports.countries import countries
-from artui.imports.formats.table import Chunk, Row
+from artui.imports.formats.table import Chunk, TextRow
 from artui.imports.parsing import Batch, parse_chunk, parse_row, read_records, with_currency
 from artui.imports.records import (
     KINDS,
@@ -43,11 +43,11 @@ def read(kind: str, path: Path, **options: bool) -> Batch:
 
 
 def invoice(**cells: str) -> Any:
-    return parse_row("invoices", Row(7, {**INVOICE, **cells}), file="in.csv")
+    return parse_row("invoices", TextRow(7, {**INVOICE, **cells}), file="in.csv")
 
 
 def said(kind: str, **cells: str) -> list[str]:
-    found = parse_row(kind, Row(7, cells), file="in.csv")
+    found = parse_row(kind, TextRow(7, cells), file="in.csv")
     assert isinstance(found, list)
     return [str(error) for error in found]
 
@@ -94,7 +94,7 @@ def test_blank_means_absent() -> None:
 
 
 def test_a_row_of_blanks_is_no_row() -> None:
-    assert parse_row("invoices", Row(3, dict.fromkeys(INVOICE, " "))) == []
+    assert parse_row("invoices", TextRow(3, dict.fromkeys(INVOICE, " "))) == []
 
 
 def test_every_error_of_a_row_is_told_at_once() -> None:
@@ -168,7 +168,9 @@ def test_decimal_commas_are_read_only_when_asked_for() -> None:
 
 
 def test_a_decimal_dot_is_refused_where_commas_were_asked_for() -> None:
-    found = parse_row("invoices", Row(7, INVOICE), ReadOptions(decimal_comma=True), file="in.csv")
+    found = parse_row(
+        "invoices", TextRow(7, INVOICE), ReadOptions(decimal_comma=True), file="in.csv"
+    )
     assert isinstance(found, list)
     assert str(found[0]) == (
         "in.csv:7: amount: '1234.56' is not an amount; "
@@ -230,20 +232,20 @@ def test_without_a_currency_amounts_wait_for_the_customers() -> None:
 
 def test_without_a_currency_the_named_amounts_of_a_payment_wait_too() -> None:
     cells = {"reference": "P", "account": "C", "value_date": "2026-01-05", "amount": "30"}
-    record = parse_row("payments", Row(1, {**cells, "invoices": "A=20.5;B=9.5;C"}))
+    record = parse_row("payments", TextRow(1, {**cells, "invoices": "A=20.5;B=9.5;C"}))
     assert isinstance(record, PaymentRecord)
     filled = with_currency(record, "USD")
     assert isinstance(filled, PaymentRecord)
     assert [i.amount_minor for i in filled.invoices or ()] == [2050, 950, None]
     assert isinstance(with_currency(record, "JPY"), list)
-    more = parse_row("payments", Row(1, {**cells, "invoices": "A=30.01"}))
+    more = parse_row("payments", TextRow(1, {**cells, "invoices": "A=30.01"}))
     assert isinstance(more, PaymentRecord)
     assert isinstance(with_currency(more, "USD"), list)
 
 
 def test_an_application_has_the_currency_of_its_memo() -> None:
     cells = {"invoice": "I", "memo": "M", "amount": "5.25", "request_id": "R-1"}
-    record = parse_row("applications", Row(1, cells))
+    record = parse_row("applications", TextRow(1, cells))
     assert isinstance(record, ApplicationRecord)
     assert record.amount_minor is None
     filled = with_currency(record, "USD")
@@ -253,7 +255,7 @@ def test_an_application_has_the_currency_of_its_memo() -> None:
 
 def test_a_customer_is_not_its_own_parent_and_a_limit_of_zero_is_a_limit() -> None:
     cells = {"account": "C-1", "name": "Ann", "currency": "EUR", "credit_limit": "0"}
-    record = parse_row("customers", Row(1, cells))
+    record = parse_row("customers", TextRow(1, cells))
     assert isinstance(record, CustomerRecord)
     assert record.credit_limit_minor == 0
     assert said("customers", **cells, parent="C-1") == [
@@ -287,14 +289,14 @@ def test_every_country_of_iso_3166_is_taken_and_kosovo() -> None:
     assert len(countries()) == 249 + 1
     cells = {"account": "C-1", "name": "Ann", "currency": "EUR"}
     for code in ("DE", "GB", "TW", "XK", " FR "):
-        record = parse_row("customers", Row(1, {**cells, "country": code}))
+        record = parse_row("customers", TextRow(1, {**cells, "country": code}))
         assert isinstance(record, CustomerRecord)
         assert record.country == code.strip()
 
 
 def test_self_billing_takes_its_three_types_and_corrects_another() -> None:
     cells = {**INVOICE, "type": "ARB", "corrects": "INV-0"}
-    record = parse_row("self-billing", Row(1, cells))
+    record = parse_row("self-billing", TextRow(1, cells))
     assert isinstance(record, SelfBillingRecord)
     assert said("self-billing", **{**cells, "type": "XYZ"}) == [
         "in.csv:7: type: 'XYZ' is not known; write ASB, ARB or VIB"
@@ -306,7 +308,7 @@ def test_self_billing_takes_its_three_types_and_corrects_another() -> None:
 
 def test_credit_events_that_set_a_limit_name_it_and_the_others_do_not() -> None:
     cells = {"account": "C-1", "event": "granted", "effective_date": "2026-01-01"}
-    record = parse_row("credit-events", Row(1, {**cells, "limit": "10", "currency": "EUR"}))
+    record = parse_row("credit-events", TextRow(1, {**cells, "limit": "10", "currency": "EUR"}))
     assert isinstance(record, CreditEventRecord)
     assert record.limit_minor == 1000
     assert said("credit-events", **cells) == [
@@ -413,7 +415,7 @@ near_values = st.one_of(
 def test_no_row_whatever_gives_more_than_a_record_or_errors(
     kind: str, data: st.DataObject, comma: bool, day_first: bool
 ) -> None:
-    row = Row(1, {name: data.draw(near_values) for name in KINDS[kind].names})
+    row = TextRow(1, {name: data.draw(near_values) for name in KINDS[kind].names})
     options = ReadOptions(decimal_comma=comma, day_first=day_first)
     found = parse_row(kind, row, options, file="f")
     if isinstance(found, list):
@@ -436,7 +438,7 @@ def test_rows_together_give_what_each_gives_alone(rows: list[tuple[str, str, str
     chunk = Chunk(names, range(2, 2 + len(rows)), texts, 0)
     batch = parse_chunk(KINDS["invoices"], "f", chunk, ReadOptions())
     alone = [
-        parse_row("invoices", Row(line, dict(zip(names, row, strict=True))), file="f")
+        parse_row("invoices", TextRow(line, dict(zip(names, row, strict=True))), file="f")
         for line, row in enumerate(texts, start=2)
     ]
     assert batch.records == [found for found in alone if not isinstance(found, list)]

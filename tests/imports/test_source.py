@@ -9,7 +9,7 @@ import pytest
 
 from artui.imports.formats import delimited, json_lines, source
 from artui.imports.formats.open_table import open_table
-from artui.imports.formats.table import Row
+from artui.imports.formats.table import TextRow
 from artui.imports.refusals import NotText, TooLarge
 
 BOTH = [("account\n", "C-1\n"), ("", '{"account": "C-1"}\n')]
@@ -21,7 +21,7 @@ def test_a_pipe_is_copied_before_it_is_read(tmp_path: Path) -> None:
     writer = threading.Thread(target=pipe.write_bytes, args=(b"account\nC-1\n",))
     writer.start()
     with open_table(pipe) as table:
-        assert list(table.rows()) == [Row(2, {"account": "C-1"})]
+        assert list(table.rows()) == [TextRow(2, {"account": "C-1"})]
     writer.join()
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from artui.imports.cell_values import ReadOptions
 from artui.imports.formats import workbook
 from artui.imports.formats.open_table import open_table
-from artui.imports.formats.table import Broken, Columns, Row
+from artui.imports.formats.table import Broken, Columns, TextRow
 from artui.imports.parsing import read_records
 from artui.imports.refusals import FileRefused, TooLarge, WrongFormat, WrongHeader
 
@@ -34,7 +34,7 @@ def workbook_at(path: Path, write: Writer, **options: Any) -> Path:
     return path
 
 
-def rows_of(path: Path) -> list[Row | Broken]:
+def rows_of(path: Path) -> list[TextRow | Broken]:
     with open_table(path) as table:
         return list(table.rows())
 
@@ -109,7 +109,7 @@ def test_a_time_of_day_and_the_day_that_never_was_break_their_rows(tmp_path: Pat
     broken = [str(row.error) for row in rows if isinstance(row, Broken)]
     assert broken[0] == "d.xlsx:2: issue_date: holds 46053.5, a time or no date at all"
     assert len(broken) == 3
-    assert [row.cells["issue_date"] for row in rows if isinstance(row, Row)] == ["1900-02-28"]
+    assert [row.cells["issue_date"] for row in rows if isinstance(row, TextRow)] == ["1900-02-28"]
 
 
 def test_formulas_give_their_stored_value_and_errors_break_their_rows(tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_formulas_give_their_stored_value_and_errors_break_their_rows(tmp_path: 
     path = workbook_at(tmp_path / "f.xlsx", write)
     repacked(path, lambda _, data: data.replace(b"<v>333</v>", b""))
     rows = rows_of(path)
-    assert [row.cells["amount"] for row in rows if isinstance(row, Row)] == ["2", "text"]
+    assert [row.cells["amount"] for row in rows if isinstance(row, TextRow)] == ["2", "text"]
     assert [str(row.error) for row in rows if isinstance(row, Broken)] == [
         "f.xlsx:4: amount: holds the error #DIV/0!",
         "f.xlsx:5: amount: holds neither text nor a number",

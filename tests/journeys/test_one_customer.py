@@ -21,7 +21,7 @@ from artui.ledger.lists.worklist import worklist
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import ITEM
-from artui.statements.account.from_ledger import Wanted, gather
+from artui.statements.account.from_ledger import StatementWanted, gather
 from artui.statements.collecting.collection_files import write_package
 from artui.statements.collecting.dunning_notices import write_notices
 from artui.statements.collecting.package import verify
@@ -37,7 +37,7 @@ def on(book: Book, day: date) -> Book:
 def due(book: Book) -> int:
     """What ACME has to pay in all, in minor units: proven to tie before it is told."""
     with book.reading() as connection:
-        statement = gather(connection, 1, Wanted(book.business_date))
+        statement = gather(connection, 1, StatementWanted(book.business_date))
     check_statement(statement)
     return sum(section.total_due_minor for section in statement.sections)
 

@@ -3,7 +3,7 @@
 The columns come from `artui.imports.records`; the samples are in fixtures/samples.
 """
 
-from artui.imports.records import KINDS, CellType, Column
+from artui.imports.records import KINDS, CellType, FileColumn
 from tests.support.checkout import ROOT
 
 SAMPLES = "fixtures/samples"
@@ -66,7 +66,7 @@ def _chapter(kind: str) -> str:
     return f"{head}Sample: [{path}](../{path})\n\n```text\n{shown}\n```\n"
 
 
-def _row(column: Column) -> str:
+def _row(column: FileColumn) -> str:
     name = f"**`{column.name}`** *required*" if column.required else f"`{column.name}`"
     words = [f"`{word}`" for word in column.words]
     return f"| {name} | {', '.join(words) or TYPES[column.type]} | {column.meaning} |"

@@ -7,8 +7,8 @@ from pypdf import PdfReader
 
 from artui.statements.documents.document import (
     DocumentDoesNotTie,
-    Line,
     Party,
+    PrintedLine,
     TaxTotal,
     document_pdf,
     document_text,
@@ -64,7 +64,7 @@ def test_a_document_without_lines_or_taxes_shows_its_total() -> None:
 
 def test_a_line_of_total_only_has_blank_cells_not_zeros() -> None:
     changes: dict[str, object] = {
-        "lines": (Line("Services", 7_800),),
+        "lines": (PrintedLine("Services", 7_800),),
         "taxes": (),
         "net_minor": None,
         "tax_minor": None,
@@ -79,7 +79,7 @@ def test_yen_have_no_decimals_and_dinars_three() -> None:
 
 
 def test_every_line_of_the_text_is_safe_to_show() -> None:
-    lines = (Line("lamp\x1b]0;x\x07\u202egpj", 7_800),)
+    lines = (PrintedLine("lamp\x1b]0;x\x07\u202egpj", 7_800),)
     text = document_text(
         document(number="N\x1b[1m", lines=lines, taxes=(), net_minor=None, tax_minor=None)
     )
@@ -89,7 +89,7 @@ def test_every_line_of_the_text_is_safe_to_show() -> None:
 
 
 def test_hundreds_of_lines_run_over_pages() -> None:
-    lines = tuple(Line(f"Article {i}", 100) for i in range(200))
+    lines = tuple(PrintedLine(f"Article {i}", 100) for i in range(200))
     text = printed(lines=lines, taxes=(), net_minor=None, tax_minor=None, total_minor=20_000)
     assert all(f"Article {i}\n" in text or f"Article {i} " in text for i in range(200))
 

@@ -20,20 +20,20 @@ from artui.imports.formats.open_table import open_table
 from artui.imports.parsing import read_records
 from artui.statements.destinations import AlreadyThere
 from artui.statements.lists import list_workbook as lists_xlsx
-from artui.statements.lists.list_columns import Column, Row
+from artui.statements.lists.list_columns import ListColumn, ListRow
 from artui.statements.lists.list_writer import ListFormat, NeedsFile, write_list
 from tests.support.checkout import ROOT
 
 COLUMNS = (
-    Column("number"),
-    Column("name", title="Customer"),
-    Column("due_date", "date"),
-    Column("open_amount", "money"),
-    Column("currency"),
-    Column("days_late", "int"),
-    Column("rate", "decimal"),
-    Column("flags", "flags"),
-    Column("at", "instant"),
+    ListColumn("number"),
+    ListColumn("name", title="Customer"),
+    ListColumn("due_date", "date"),
+    ListColumn("open_amount", "money"),
+    ListColumn("currency"),
+    ListColumn("days_late", "int"),
+    ListColumn("rate", "decimal"),
+    ListColumn("flags", "flags"),
+    ListColumn("at", "instant"),
 )
 NOON = datetime(2026, 3, 31, 14, 0, tzinfo=timezone(timedelta(hours=2)))
 ROWS: list[tuple[Any, ...]] = [
@@ -139,7 +139,7 @@ def test_rows_may_be_mappings_and_lack_keys() -> None:
 
 def test_money_may_take_its_currency_from_another_column() -> None:
     out = io.StringIO()
-    columns = (Column("limit", "money", currency="limit_currency"),)
+    columns = (ListColumn("limit", "money", currency="limit_currency"),)
     write_list([{"limit": 5, "limit_currency": "JPY"}], columns, "json", out=out)
     assert json.loads(out.getvalue()) == [{"limit": "5"}]
 
@@ -165,7 +165,7 @@ def test_xlsx_holds_real_numbers_and_dates_and_disarmed_texts(tmp_path: Path) ->
 
 def test_xlsx_goes_on_in_a_second_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lists_xlsx, "_MAX_ROWS", 4)
-    write_list([("x" * 40_000,)] * 5, [Column("a")], "xlsx", path=tmp_path / "l.xlsx")
+    write_list([("x" * 40_000,)] * 5, [ListColumn("a")], "xlsx", path=tmp_path / "l.xlsx")
     book = openpyxl.load_workbook(tmp_path / "l.xlsx")
     assert [sheet.max_row for sheet in book] == [4, 3]
     text = str(book.worksheets[1]["A2"].value)
@@ -191,7 +191,7 @@ def test_an_existing_file_stays_unless_told(tmp_path: Path, format: ListFormat) 
 
 @pytest.mark.parametrize("format", ["csv", "xlsx"])
 def test_a_list_that_breaks_off_leaves_no_file(tmp_path: Path, format: ListFormat) -> None:
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[ListRow]:
         yield from ROWS * 400
         raise OSError("the database went away")
 
@@ -203,7 +203,7 @@ def test_a_list_that_breaks_off_leaves_no_file(tmp_path: Path, format: ListForma
 @pytest.mark.parametrize("format", ["table", "json", "csv"])
 def test_memory_stays_flat_however_long_the_list(tmp_path: Path, format: ListFormat) -> None:
     def peak(count: int) -> int:
-        columns = (Column("number"), Column("amount", "money"), Column("currency"))
+        columns = (ListColumn("number"), ListColumn("amount", "money"), ListColumn("currency"))
         rows = ((f"I-{n % 90}", n % 90, "EUR") for n in range(count))
         tracemalloc.start()
         try:
@@ -218,7 +218,7 @@ def test_memory_stays_flat_however_long_the_list(tmp_path: Path, format: ListFor
 
 def test_hostile_names_go_out_and_come_back_through_csv(tmp_path: Path) -> None:
     hostile = ROOT / "fixtures" / "hostile"
-    columns = [Column(key) for key in ("account", "name", "country", "currency", "address")]
+    columns = [ListColumn(key) for key in ("account", "name", "country", "currency", "address")]
     for file in ("customers-escapes.csv", "customers-bidi.csv", "customers-markup.csv"):
         (batch,) = read_records("customers", hostile / file)
         rows = [{key.key: getattr(r, key.key) for key in columns} for r in batch.records]
@@ -238,7 +238,7 @@ amounts = st.tuples(st.integers(-(10**15), 10**15), st.sampled_from(["JPY", "EUR
 
 @given(st.lists(st.tuples(texts, amounts), max_size=12))
 def test_whatever_is_listed_json_and_csv_agree(rows: list[tuple[str, tuple[int, str]]]) -> None:
-    columns = [Column("name"), Column("amount", "money"), Column("currency")]
+    columns = [ListColumn("name"), ListColumn("amount", "money"), ListColumn("currency")]
     given_rows = [(name, minor, currency) for name, (minor, currency) in rows]
     as_json, as_csv = io.StringIO(), io.StringIO(newline="")
     write_list(given_rows, columns, "json", out=as_json)
@@ -253,5 +253,5 @@ def test_whatever_is_listed_json_and_csv_agree(rows: list[tuple[str, tuple[int, 
 def test_instants_are_told_in_utc() -> None:
     out = io.StringIO()
     instant = datetime(2026, 3, 31, 12, 0, 5, 999_999, tzinfo=UTC)
-    write_list([(instant,)], [Column("at", "instant")], "csv", out=out)
+    write_list([(instant,)], [ListColumn("at", "instant")], "csv", out=out)
     assert out.getvalue() == "at\n2026-03-31T12:00:05Z\n"

@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 
 from artui.statements.collecting.package import (
     BadPackageEntry,
-    Entry,
     NotAPackage,
+    PackedFile,
     package_bytes,
     verify,
 )
 
 ENTRIES = (
-    Entry("statement.pdf", b"%PDF statement"),
-    Entry("invoices/INV-1.pdf", b"%PDF invoice" * 500),
-    Entry("history.csv", b"at,text\n"),
+    PackedFile("statement.pdf", b"%PDF statement"),
+    PackedFile("invoices/INV-1.pdf", b"%PDF invoice" * 500),
+    PackedFile("history.csv", b"at,text\n"),
 )
 
 
@@ -151,12 +151,12 @@ def test_flipped_bytes_are_found_or_refused(tmp_path: Path) -> None:
 )
 def test_an_unsafe_path_is_never_written(path: str) -> None:
     with pytest.raises(BadPackageEntry):
-        package_bytes([Entry(path, b"")])
+        package_bytes([PackedFile(path, b"")])
 
 
 def test_a_path_that_stands_twice_is_refused() -> None:
     with pytest.raises(BadPackageEntry):
-        package_bytes([Entry("a", b"1"), Entry("a", b"2")])
+        package_bytes([PackedFile("a", b"1"), PackedFile("a", b"2")])
 
 
 @settings(max_examples=150, deadline=None)

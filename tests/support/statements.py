@@ -3,21 +3,21 @@
 from datetime import date, timedelta
 
 from artui.statements.collecting.notice import Notice, NoticeItem
-from artui.statements.documents.document import Document, Line, Party, TaxTotal
+from artui.statements.documents.document import Party, PrintedDocument, PrintedLine, TaxTotal
 from artui.statements.model import (
     UNAPPLIED,
     Bucket,
-    Credit,
     Customer,
+    DebitItem,
     Entity,
     FinanceCharge,
     Interest,
     InterestTerm,
-    Item,
     Movement,
     Section,
     Statement,
     Style,
+    UnappliedCredit,
 )
 
 AS_OF = date(2026, 11, 21)
@@ -56,7 +56,7 @@ def bucket_of(days_late: int) -> str:
     return "over-90"
 
 
-def item(index: int, minor: int = 123_456, **changes: object) -> Item:
+def item(index: int, minor: int = 123_456, **changes: object) -> DebitItem:
     days_late = (index * 7) % 120 - 15
     due = AS_OF - timedelta(days=days_late)
     row: dict[str, object] = {
@@ -71,13 +71,13 @@ def item(index: int, minor: int = 123_456, **changes: object) -> Item:
         "interest_uncharged_minor": max(days_late, 0) * 3,
         "po_number": f"PO-{index}",
     }
-    return Item(**{**row, **changes})  # type: ignore[arg-type]
+    return DebitItem(**{**row, **changes})  # type: ignore[arg-type]
 
 
 def section(
     currency: str,
-    items: tuple[Item, ...],
-    credits: tuple[Credit, ...] = (),
+    items: tuple[DebitItem, ...],
+    credits: tuple[UnappliedCredit, ...] = (),
     charges: tuple[FinanceCharge, ...] = (),
     movements: tuple[tuple[str, str, int, str], ...] = (),
 ) -> Section:
@@ -112,11 +112,11 @@ def section(
     )
 
 
-def credit(number: str = "CM-88", open_minor: int = 25_000) -> Credit:
-    return Credit("credit_memo", number, date(2026, 11, 2), open_minor * 2, open_minor)
+def credit(number: str = "CM-88", open_minor: int = 25_000) -> UnappliedCredit:
+    return UnappliedCredit("credit_memo", number, date(2026, 11, 2), open_minor * 2, open_minor)
 
 
-def charge_pair(number: str = "FC-7", minor: int = 1_500) -> tuple[Item, FinanceCharge]:
+def charge_pair(number: str = "FC-7", minor: int = 1_500) -> tuple[DebitItem, FinanceCharge]:
     """A finance charge as an open item and as a posted charge."""
     posted = date(2026, 10, 31)
     row = item(
@@ -193,7 +193,7 @@ def notice(**changes: object) -> Notice:
     return Notice(**{**row, **changes})  # type: ignore[arg-type]
 
 
-def document(**changes: object) -> Document:
+def document(**changes: object) -> PrintedDocument:
     """The first VAT case: 120 + 12 + 6 - 60 = 78.00, of it 13.00 VAT."""
     row: dict[str, object] = {
         "title": "Invoice",
@@ -203,10 +203,10 @@ def document(**changes: object) -> Document:
         "buyer": Party("Orchid Optics Oy", ("Mannerheimintie 1", "00100 Helsinki"), "FI12345671"),
         "currency": "EUR",
         "lines": (
-            Line("Desk lamp, black", 12_000, "2", 5_000, "20%", 2_000, 6_000),
-            Line("Shipping", 1_200, "1", 1_000, "20%", 200, 1_200),
-            Line("Gift wrap", 600, "1", 500, "20%", 100, 600),
-            Line("Promotions", -6_000, "", None, "20%", -1_000, None),
+            PrintedLine("Desk lamp, black", 12_000, "2", 5_000, "20%", 2_000, 6_000),
+            PrintedLine("Shipping", 1_200, "1", 1_000, "20%", 200, 1_200),
+            PrintedLine("Gift wrap", 600, "1", 500, "20%", 100, 600),
+            PrintedLine("Promotions", -6_000, "", None, "20%", -1_000, None),
         ),
         "taxes": (TaxTotal("20%", 6_500, 1_300),),
         "net_minor": 6_500,
@@ -216,4 +216,4 @@ def document(**changes: object) -> Document:
         "ship_to": Party("Orchid Optics Oy, warehouse", ("Satamakatu 3", "00160 Helsinki")),
         "notes": ("Paid to the marketplace; nothing is due.",),
     }
-    return Document(**{**row, **changes})  # type: ignore[arg-type]
+    return PrintedDocument(**{**row, **changes})  # type: ignore[arg-type]

@@ -69,7 +69,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class AdsDocument:
     """A downloaded document; `file_name` is made of the invoice's id, never of Amazon's text."""
 
     invoice: str
@@ -146,7 +146,7 @@ def invoice_details(connection: Connection, profile: str, invoice: str) -> Detai
         raise DetailsUnreadable(str(why)) from None
 
 
-def invoice_documents(connection: Connection, profile: str, invoice: str) -> list[Document]:
+def invoice_documents(connection: Connection, profile: str, invoice: str) -> list[AdsDocument]:
     """Every document that can be downloaded for an invoice. Raises NoDocument if there is none.
 
     Links are followed at once: some live 45 seconds.
@@ -166,7 +166,7 @@ def invoice_documents(connection: Connection, profile: str, invoice: str) -> lis
 
 def _billing_documents(
     connection: Connection, profile: str, invoice: str, name: str
-) -> Iterator[Document]:
+) -> Iterator[AdsDocument]:
     kind = _DOCUMENT_KINDS.get(name, name)
     path = f"/billing/documents/{path_id(invoice)}"
     found = _ask(connection, DOCUMENTS, path, profile, {"docType": kind}, _DOCUMENT_TYPE)
@@ -177,9 +177,9 @@ def _billing_documents(
             yield _downloaded(connection, invoice, kind, link)
 
 
-def _downloaded(connection: Connection, invoice: str, kind: str, link: str) -> Document:
+def _downloaded(connection: Connection, invoice: str, kind: str, link: str) -> AdsDocument:
     answer = connection.download(DOWNLOAD, link)
-    return Document(invoice, kind, answer.headers.get("content-type", ""), answer.body)
+    return AdsDocument(invoice, kind, answer.headers.get("content-type", ""), answer.body)
 
 
 def _invoices(connection: Connection, profile: str, cursor: str | None) -> object:

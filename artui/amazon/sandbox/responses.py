@@ -11,7 +11,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from artui.amazon.sandbox.state import Sandbox, Seen
-from artui.amazon.sandbox.troubles import Trouble
+from artui.amazon.sandbox.troubles import ScriptedTrouble
 
 Answer = Callable[[Sandbox, Request], Awaitable[Response]]
 
@@ -51,7 +51,7 @@ async def json_body(request: Request) -> Any:
 
 
 async def _troubled(
-    sandbox: Sandbox, request: Request, trouble: Trouble | None, answer: Answer
+    sandbox: Sandbox, request: Request, trouble: ScriptedTrouble | None, answer: Answer
 ) -> Response:
     if trouble is None:
         return await answer(sandbox, request)
@@ -77,7 +77,7 @@ async def _troubled(
             return _refusal(trouble, request)
 
 
-def _refusal(trouble: Trouble, request: Request) -> Response:
+def _refusal(trouble: ScriptedTrouble, request: Request) -> Response:
     match trouble.kind:
         case "429":
             asked = {} if trouble.seconds is None else {"retry-after": f"{trouble.seconds:g}"}

@@ -16,7 +16,7 @@ from artui.amazon.sandbox import ads, vat, vendor
 from artui.amazon.sandbox.responses import operation
 from artui.amazon.sandbox.state import Sandbox
 from artui.amazon.sandbox.tokens import give_token
-from artui.amazon.sandbox.troubles import KINDS, Trouble, UnknownTrouble, read_trouble
+from artui.amazon.sandbox.troubles import KINDS, ScriptedTrouble, UnknownTrouble, read_trouble
 
 HOST = "127.0.0.1"
 START_WITHIN = 20.0
@@ -70,7 +70,9 @@ def running_sandbox(sandbox: Sandbox | None = None) -> Iterator[tuple[str, Sandb
             thread.join()
 
 
-def serve(port: int, announce: Callable[[str], None], troubles: Sequence[Trouble] = ()) -> None:
+def serve(
+    port: int, announce: Callable[[str], None], troubles: Sequence[ScriptedTrouble] = ()
+) -> None:
     """Run until interrupted; `announce` gets the lines to set so that artui talks to it.
 
     Port 0 is any free one. Raises OSError if the port is taken.

@@ -7,7 +7,7 @@ from threading import RLock
 from typing import Any
 
 from artui.amazon.sandbox import examples
-from artui.amazon.sandbox.troubles import Trouble
+from artui.amazon.sandbox.troubles import ScriptedTrouble
 
 SHAPES = ("repeated-cursor", "null-cursor", "placeholders", "damaged-keys")
 
@@ -43,15 +43,17 @@ class Sandbox:
     restricted_tokens: dict[str, str] = field(default_factory=dict)
     minted: list[str] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
-    troubles: list[Trouble] = field(default_factory=list)
+    troubles: list[ScriptedTrouble] = field(default_factory=list)
     lock: RLock = field(default_factory=RLock)
 
-    def make_trouble(self, *troubles: Trouble) -> None:
+    def make_trouble(self, *troubles: ScriptedTrouble) -> None:
         """Add to the script; each happens in turn at the next call that it fits."""
         with self.lock:
             self.troubles.extend(troubles)
 
-    def next_trouble(self, operation: str, kinds: Iterable[str] | None = None) -> Trouble | None:
+    def next_trouble(
+        self, operation: str, kinds: Iterable[str] | None = None
+    ) -> ScriptedTrouble | None:
         """The first trouble that fits this call, one time less; None if all is well."""
         wanted = None if kinds is None else set(kinds)
         with self.lock:

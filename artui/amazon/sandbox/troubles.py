@@ -38,7 +38,7 @@ class UnknownTrouble(Refused):
 
 
 @dataclass(slots=True)
-class Trouble:
+class ScriptedTrouble:
     """One kind of trouble at an operation (or any that begins so); `times` counts down."""
 
     kind: str
@@ -52,12 +52,12 @@ class Trouble:
             raise UnknownTrouble(f"{self.kind!r} is no trouble; there are {kinds}.")
 
 
-def read_trouble(text: str) -> Trouble:
+def read_trouble(text: str) -> ScriptedTrouble:
     """The trouble that the text describes. Raises UnknownTrouble."""
     found = _WRITTEN.fullmatch(text)
     if found is None:
         raise UnknownTrouble(f"{text!r} is no trouble; write it like 429@ads.invoices*2.")
-    return Trouble(
+    return ScriptedTrouble(
         found["kind"],
         found["on"] or "",
         int(found["times"] or 1),

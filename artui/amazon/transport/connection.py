@@ -35,8 +35,8 @@ from artui.amazon.transport.errors import (
     ServiceUnreachable,
 )
 from artui.amazon.transport.json_input import NotJson, read_json
-from artui.amazon.transport.progress import Calling, Progress, Waiting, Why, no_progress
-from artui.amazon.transport.rate_limits import Bucket, Operation
+from artui.amazon.transport.progress import Calling, Pause, Progress, Why, no_progress
+from artui.amazon.transport.rate_limits import Operation, TokenBucket
 from artui.amazon.transport.secret import Redactor, Secret
 from artui.amazon.transport.timing import Timing, wait
 from artui.amazon.transport.tokens import Tokens
@@ -105,7 +105,7 @@ class Connection:
             timeout=TIMEOUTS, follow_redirects=False, mounts=_NO_PROXY, verify=_certificates()
         )
         self._tokens = Tokens(self._fetch_token, timing.monotonic, self.redactor)
-        self._buckets: dict[Operation, Bucket] = {}
+        self._buckets: dict[Operation, TokenBucket] = {}
         self._lock = Lock()
 
     def __enter__(self) -> Self:
@@ -157,7 +157,7 @@ class Connection:
 
     def pause(self, seconds: float, name: str, why: Why) -> None:
         """Wait with what is named, reporting why and hearing a cancel."""
-        wait(Waiting(name, why, seconds), self.timing, self.progress)
+        wait(Pause(name, why, seconds), self.timing, self.progress)
 
     def _repeated(self, call: Call, ask: Callable[[], _Found]) -> _Found:
         retrying = tenacity.Retrying(
@@ -232,7 +232,7 @@ class Connection:
         )
         return self._judged(call, answer, bucket)
 
-    def _judged(self, call: Call, answer: Answer, bucket: Bucket) -> Answer:
+    def _judged(self, call: Call, answer: Answer, bucket: TokenBucket) -> Answer:
         status, name = answer.status, call.operation.name
         if rate := answer.headers.get("x-amzn-ratelimit-limit"):
             bucket.obey(_seconds(rate) or 0.0)
@@ -311,10 +311,10 @@ class Connection:
             raise ServiceUnreachable("Amazon's token service answered without a token.")
         return Secret(token), float(life)
 
-    def _bucket(self, operation: Operation) -> Bucket:
+    def _bucket(self, operation: Operation) -> TokenBucket:
         with self._lock:
             if operation not in self._buckets:
-                self._buckets[operation] = Bucket(operation, self.timing.monotonic())
+                self._buckets[operation] = TokenBucket(operation, self.timing.monotonic())
             return self._buckets[operation]
 
     def _safe_link(self, url: str) -> str:

@@ -31,7 +31,7 @@ class Calling:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class Pause:
     """A call waits; reported once a second, with the seconds that are left."""
 
     name: str
@@ -39,7 +39,7 @@ class Waiting:
     seconds: float
 
 
-Step = Calling | Waiting
+Step = Calling | Pause
 Progress = Callable[[Step], None]
 
 _WORDS = {
@@ -57,10 +57,10 @@ def no_progress(step: Step) -> None:
 
 def headline(step: Step) -> str:
     """A step in words without the seconds: the same all through a countdown."""
-    return f"{step.name}: {_WORDS[step.why]}" if isinstance(step, Waiting) else step.name
+    return f"{step.name}: {_WORDS[step.why]}" if isinstance(step, Pause) else step.name
 
 
 def line(step: Step) -> str:
     """A step in words."""
-    left = f", {step.seconds:.0f} s" if isinstance(step, Waiting) else ""
+    left = f", {step.seconds:.0f} s" if isinstance(step, Pause) else ""
     return f"{headline(step)}{left}"

@@ -17,7 +17,7 @@ class Operation:
     burst: int
 
 
-class Bucket:
+class TokenBucket:
     """The tokens of one operation; safe to share between threads."""
 
     def __init__(self, operation: Operation, at: float) -> None:

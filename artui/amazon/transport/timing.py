@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from artui.amazon.transport.progress import Progress, Waiting
+from artui.amazon.transport.progress import Pause, Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ def real_timing() -> Timing:
     return Timing(lambda: datetime.now(UTC), time.monotonic, time.sleep, random.random)
 
 
-def wait(waiting: Waiting, timing: Timing, progress: Progress) -> None:
+def wait(waiting: Pause, timing: Timing, progress: Progress) -> None:
     """Sleep in steps of at most a second, reporting each, so that a cancel is heard at once."""
     left = waiting.seconds
     while left > 0:

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Literal
 
 from artui.amazon.vat.marketplaces import MARKETPLACES
-from artui.amazon.vat.report import Row, Sum
+from artui.amazon.vat.report import ReportRow, Sum
 from artui.amazon.vat.report_columns import (
     CITATIONS,
     GIFT_WRAP,
@@ -113,7 +113,7 @@ class VatDocument:
     lines: tuple[VatLine, ...]
     reported_incl_minor: int
     reported_vat_minor: int
-    rows: tuple[Row, ...]
+    rows: tuple[ReportRow, ...]
 
     @property
     def incl_minor(self) -> int:
@@ -153,13 +153,13 @@ class Documents:
     """What the rows make: documents to issue, and rows that Amazon invoices itself."""
 
     documents: tuple[VatDocument, ...]
-    amazon_invoiced: tuple[Row, ...]
+    amazon_invoiced: tuple[ReportRow, ...]
 
 
-def build_documents(rows: Iterable[Row]) -> Documents:
+def build_documents(rows: Iterable[ReportRow]) -> Documents:
     """One document per key, in the order of the report. Raises RowsDisagree or TotalsDiffer."""
-    groups: dict[Key, list[Row]] = {}
-    skipped: list[Row] = []
+    groups: dict[Key, list[ReportRow]] = {}
+    skipped: list[ReportRow] = []
     for row in rows:
         if row.amazon_invoices:
             skipped.append(row)
@@ -225,7 +225,7 @@ def read_moment(text: str) -> datetime | date | None:
         return None
 
 
-def _key(row: Row) -> Key:
+def _key(row: ReportRow) -> Key:
     return Key(
         row["marketplace-id"],
         row["shipping-id"],
@@ -234,7 +234,7 @@ def _key(row: Row) -> Key:
     )
 
 
-def _document(key: Key, rows: list[Row]) -> VatDocument:
+def _document(key: Key, rows: list[ReportRow]) -> VatDocument:
     for column in ("currency", "seller-vat-number"):
         values = sorted({row[column] for row in rows})
         if len(values) > 1:
@@ -275,7 +275,7 @@ def _document(key: Key, rows: list[Row]) -> VatDocument:
     )
 
 
-def _lines(rows: list[Row], sign: int) -> list[VatLine]:
+def _lines(rows: list[ReportRow], sign: int) -> list[VatLine]:
     lines = []
     for row in rows:
         found = row.sums[ITEM]
@@ -313,19 +313,19 @@ def _line(
     return VatLine(kind, description, quantity, rate, incl - vat, vat, incl)
 
 
-def _product(row: Row) -> str:
+def _product(row: ReportRow) -> str:
     code, name = row["asin"] or row["sku"], row["product-name"]
     return code if not name or name == code else f"{code} {name}"
 
 
-def _bill_to(row: Row) -> Address:
+def _bill_to(row: ReportRow) -> Address:
     """Bill-to as the report names it; without one, where it was shipped to."""
     if not row["bill-address-1"] and not row["billing-name"]:
         return _address(row, "ship", ("buyer-company-name", "buyer-name", "recipient-name"))
     return _address(row, "bill", ("billing-name", "buyer-company-name", "buyer-name"))
 
 
-def _address(row: Row, prefix: str, names: tuple[str, ...]) -> Address:
+def _address(row: ReportRow, prefix: str, names: tuple[str, ...]) -> Address:
     name = next((row[column] for column in names if row[column]), "")
     town = " ".join(part for part in (row[f"{prefix}-postal-code"], row[f"{prefix}-city"]) if part)
     parts = (
@@ -338,7 +338,7 @@ def _address(row: Row, prefix: str, names: tuple[str, ...]) -> Address:
     return Address(tuple(part for part in parts if part), row[f"{prefix}-country"])
 
 
-def _citation(row: Row) -> str:
+def _citation(row: ReportRow) -> str:
     """The legal sentence in the marketplace's language, else in English, else any there is."""
     place = MARKETPLACES.get(row["marketplace-id"])
     languages = (place.language if place else "en", "en", *CITATIONS)

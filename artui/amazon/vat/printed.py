@@ -10,13 +10,19 @@ from decimal import Decimal
 
 from artui.amazon.vat.documents import Address, VatDocument
 from artui.amazon.vat.plain_text import percent
-from artui.statements.documents.document import Document, Line, Party, TaxTotal, document_pdf
+from artui.statements.documents.document import (
+    Party,
+    PrintedDocument,
+    PrintedLine,
+    TaxTotal,
+    document_pdf,
+)
 from artui.statements.model import Entity
 
 
-def printed(document: VatDocument, number: str, issued: date, seller: Entity) -> Document:
+def printed(document: VatDocument, number: str, issued: date, seller: Entity) -> PrintedDocument:
     """The document to draw; `seller` is our legal entity."""
-    return Document(
+    return PrintedDocument(
         title="Credit note" if document.credit_note else "Invoice",
         number=number,
         issue_date=issued,
@@ -25,7 +31,7 @@ def printed(document: VatDocument, number: str, issued: date, seller: Entity) ->
         currency=document.currency,
         total_minor=document.incl_minor,
         lines=tuple(
-            Line(
+            PrintedLine(
                 description=line.description,
                 quantity="" if line.quantity is None else str(line.quantity),
                 unit_excl_minor=line.unit_excl_minor,

@@ -72,7 +72,7 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ReportRow:
     """One row: all its cells as text, and what we compute with."""
 
     line: int
@@ -94,7 +94,7 @@ class Row:
 class Report:
     """All rows, how the bytes were read, and what a person should look at."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[ReportRow, ...]
     encoding: str
     notes: tuple[str, ...]
 
@@ -115,7 +115,7 @@ def read_report(raw: bytes, *, charset: str | None = None) -> Report:
     if len(lines) > MAX_ROWS + 2:
         message = f"the file has {len(lines)} lines, at most {MAX_ROWS} are read"
         raise BadReport(Problem(1, "", "", message))
-    rows: list[Row] = []
+    rows: list[ReportRow] = []
     problems: list[Problem] = []
     notes: list[str] = []
     for number, line in enumerate(lines[1:], start=2):
@@ -172,7 +172,7 @@ def _header(line: str) -> list[str]:
 
 
 def _row(
-    names: list[str], line: str, number: int, rows: list[Row], notes: list[str]
+    names: list[str], line: str, number: int, rows: list[ReportRow], notes: list[str]
 ) -> Iterator[Problem]:
     cells = line.split("\t")
     if len(cells) > len(names) and not any(cell.strip() for cell in cells[len(names) :]):
@@ -197,7 +197,7 @@ def _row(
     off = [p for group, sum_ in sums.items() for p in _consistent(number, group, sum_, currency)]
     yield from off
     if not off:
-        rows.append(Row(number, values, abs(int(values["quantity-purchased"])), sums))
+        rows.append(ReportRow(number, values, abs(int(values["quantity-purchased"])), sums))
         asin = values.get("asin", "")
         if asin and len(asin) != 10:
             notes.append(f"line {number}: the ASIN {visible(asin)} has {len(asin)} characters")

@@ -21,7 +21,7 @@ from artui.amazon.vat.documents import (
 from artui.amazon.vat.feed import explain
 from artui.amazon.vat.marketplaces import MARKETPLACES
 from artui.amazon.vat.plain_text import percent
-from artui.amazon.vat.report import BadReport, Problem, Row, read_report
+from artui.amazon.vat.report import BadReport, Problem, ReportRow, read_report
 from artui.amazon.vat.report_columns import ITEM, PROMOTIONS, SHIPMENT
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
@@ -51,7 +51,7 @@ class NothingOver(Refused):
 class UnclearRow(Refused):
     """A cell that can be read in more than one way, or a number that another document has."""
 
-    def __init__(self, row: Row, column: str, value: str, message: str) -> None:
+    def __init__(self, row: ReportRow, column: str, value: str, message: str) -> None:
         super().__init__(f"{Problem(row.line, column, value, message)}.")
 
 
@@ -171,17 +171,17 @@ def stored_document(content: str) -> VatDocument:
     return document
 
 
-def _once(rows: Sequence[Row]) -> list[Row]:
+def _once(rows: Sequence[ReportRow]) -> list[ReportRow]:
     """The rows without those that stood there before, cell for cell."""
-    found: dict[tuple[tuple[str, str], ...], Row] = {}
+    found: dict[tuple[tuple[str, str], ...], ReportRow] = {}
     for row in rows:
         found.setdefault(tuple(row.cells.items()), row)
     return list(found.values())
 
 
-def _documents(rows: Iterable[Row]) -> tuple[list[VatDocument], int, list[str]]:
+def _documents(rows: Iterable[ReportRow]) -> tuple[list[VatDocument], int, list[str]]:
     """The documents of the rows, how many rows Amazon invoices itself, and what is wrong."""
-    groups: dict[tuple[str, ...], list[Row]] = {}
+    groups: dict[tuple[str, ...], list[ReportRow]] = {}
     for row in rows:
         groups.setdefault(tuple(row[name] for name in _KEY), []).append(row)
     documents: list[VatDocument] = []
@@ -252,7 +252,7 @@ def _demand_clear(document: VatDocument, taken_already: set[tuple[str, str]]) ->
         taken_already.add(series)
 
 
-def _demand_negative(row: Row, kind: str) -> None:
+def _demand_negative(row: ReportRow, kind: str) -> None:
     """A promotion takes off: its sign is the other one than the item's (VD-3)."""
     item = row.sums[ITEM].incl_minor
     sign = 1 if kind == SHIPMENT or item > 0 else -1
@@ -326,7 +326,7 @@ def _shipped(document: VatDocument) -> date | None:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def _content(rows: Sequence[Row]) -> str:
+def _content(rows: Sequence[ReportRow]) -> str:
     """The rows as the report has them, with their header."""
     names = list(dict.fromkeys(name for row in rows for name in row.cells))
     lines = [names, *([row[name] for name in names] for row in rows)]

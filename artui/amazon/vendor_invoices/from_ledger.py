@@ -59,7 +59,7 @@ class RateUnknown(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _PostalPlace:
     street: str
     city: str
     postal: str
@@ -355,7 +355,7 @@ def _ours(connection: Connection, name: str) -> PartyData:
     return _party(row.name, row.legal_name or row.name, place, row.country, row.tax_id)
 
 
-def _party(known: str, name: str, place: _Place, country: str, number: str) -> PartyData:
+def _party(known: str, name: str, place: _PostalPlace, country: str, number: str) -> PartyData:
     kind = "GST" if REGIONS.get(country.upper()) == "IN" else "VAT"
     return PartyData(
         id=known,
@@ -370,7 +370,7 @@ def _party(known: str, name: str, place: _Place, country: str, number: str) -> P
     )
 
 
-def _place(address: str, notes: Mapping[str, str], region: str) -> _Place:
+def _place(address: str, notes: Mapping[str, str], region: str) -> _PostalPlace:
     """The parts of an address: the last line that holds a postal code is the town's."""
     lines = [line.strip() for line in address.split("\n" if "\n" in address else ",")]
     lines = [line for line in lines if line]
@@ -382,7 +382,7 @@ def _place(address: str, notes: Mapping[str, str], region: str) -> _Place:
             place = index
             break
     parts = town.groupdict() if town else {}
-    return _Place(
+    return _PostalPlace(
         street=", ".join(lines[:place]),
         city=notes.get("city") or parts.get("city") or "",
         postal=notes.get("postal-code") or parts.get("postal") or "",

@@ -7,7 +7,7 @@ import click
 from artui import amazon, ledger
 from artui.cli.output import listing, print_list
 from artui.cli.session import Session, pass_session
-from artui.statements.lists.list_columns import Column
+from artui.statements.lists.list_columns import ListColumn
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from artui.ledger.amazon.self_billing_rows import SelfBilled, Tab
 
 COLUMNS = [
-    Column("number"),
-    Column("account"),
-    Column("type"),
-    Column("issue_date", "date"),
-    Column("amount", "money"),
-    Column("currency"),
-    Column("corrected"),
-    Column("state"),
-    Column("open_amount", "money"),
-    Column("notice"),
+    ListColumn("number"),
+    ListColumn("account"),
+    ListColumn("type"),
+    ListColumn("issue_date", "date"),
+    ListColumn("amount", "money"),
+    ListColumn("currency"),
+    ListColumn("corrected"),
+    ListColumn("state"),
+    ListColumn("open_amount", "money"),
+    ListColumn("notice"),
 ]
 
 

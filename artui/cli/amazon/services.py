@@ -34,7 +34,7 @@ class Reporter:
         """Show a step; of a countdown only that it began, unless a terminal shows it."""
         progress = transport.progress
         what = progress.headline(step)
-        if isinstance(step, progress.Waiting) and sys.stderr.isatty():
+        if isinstance(step, progress.Pause) and sys.stderr.isatty():
             click.echo(f"\r{visible(progress.line(step))}   ", nl=False, err=True)
         elif what != self._last:
             say(progress.line(step))

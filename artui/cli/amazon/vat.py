@@ -18,7 +18,7 @@ from artui.domain.kinds import ItemKind
 from artui.domain.text import visible
 from artui.ledger.book.refusals import UnknownDocument
 from artui.statements.destinations import new_file, safe_name
-from artui.statements.lists.list_columns import Column
+from artui.statements.lists.list_columns import ListColumn
 
 if TYPE_CHECKING:
     from artui.amazon.vat.report_import import TakenIn
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
     from artui.ledger.book.book import Book
 
 DOCUMENTS = [
-    Column("number"),
-    Column("kind"),
-    Column("marketplace"),
-    Column("shipping_id"),
-    Column("amount", "money"),
-    Column("currency"),
-    Column("state"),
-    Column("deadline", "instant"),
-    Column("feed"),
-    Column("reason"),
+    ListColumn("number"),
+    ListColumn("kind"),
+    ListColumn("marketplace"),
+    ListColumn("shipping_id"),
+    ListColumn("amount", "money"),
+    ListColumn("currency"),
+    ListColumn("state"),
+    ListColumn("deadline", "instant"),
+    ListColumn("feed"),
+    ListColumn("reason"),
 ]
 
 

@@ -19,7 +19,7 @@ from artui.domain.kinds import ItemKind
 from artui.domain.text import visible
 from artui.ledger import store
 from artui.open_book import ledger_address
-from artui.statements.lists.list_columns import Column
+from artui.statements.lists.list_columns import ListColumn
 
 if TYPE_CHECKING:
     from artui.amazon.vendor_invoices.rules.agreed import Agreed
@@ -30,16 +30,17 @@ if TYPE_CHECKING:
     from artui.ledger.book.book import Book
 
 FINDINGS = [
-    Column(name) for name in ("invoice", "rule", "severity", "path", "message", "expected", "found")
+    ListColumn(name)
+    for name in ("invoice", "rule", "severity", "path", "message", "expected", "found")
 ]
 SUBMISSIONS = [
-    Column("invoice"),
-    Column("state"),
-    Column("transaction"),
-    Column("sent_at", "instant"),
-    Column("polls", "int"),
-    Column("next_poll", "instant"),
-    Column("reason"),
+    ListColumn("invoice"),
+    ListColumn("state"),
+    ListColumn("transaction"),
+    ListColumn("sent_at", "instant"),
+    ListColumn("polls", "int"),
+    ListColumn("next_poll", "instant"),
+    ListColumn("reason"),
 ]
 
 

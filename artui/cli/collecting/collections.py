@@ -18,7 +18,7 @@ from artui.domain.text import visible
 from artui.ledger import collecting
 from artui.ledger.book.refusals import NothingToDun
 from artui.settings import export_folder
-from artui.statements.lists.list_columns import Column
+from artui.statements.lists.list_columns import ListColumn
 
 if TYPE_CHECKING:
     from artui.cli.output import Output
@@ -89,17 +89,17 @@ def run(
 
 def _run_columns() -> list[Any]:
     return [
-        Column("account"),
-        Column("currency"),
-        Column("kind"),
-        Column("number"),
-        Column("due_date", "date"),
-        Column("days_late", "int"),
-        Column("level", "int"),
-        Column("to", "int"),
-        Column("amount", "money"),
-        Column("fee", "money"),
-        Column("reason"),
+        ListColumn("account"),
+        ListColumn("currency"),
+        ListColumn("kind"),
+        ListColumn("number"),
+        ListColumn("due_date", "date"),
+        ListColumn("days_late", "int"),
+        ListColumn("level", "int"),
+        ListColumn("to", "int"),
+        ListColumn("amount", "money"),
+        ListColumn("fee", "money"),
+        ListColumn("reason"),
     ]
 
 
@@ -325,7 +325,7 @@ def verify(session: Session, *, file: Path, output: "Output") -> None:
       artui collections verify packages/collections-C1-2026-03-31.zip
     """
     findings = statements.collecting.package.verify(session.path(file))
-    columns = [Column("problem"), Column("path"), Column("detail")]
+    columns = [ListColumn("problem"), ListColumn("path"), ListColumn("detail")]
     rows = ((each.problem, each.path, each.detail) for each in findings)
     print_list(session, output, columns, rows)
     if findings:

@@ -11,7 +11,7 @@ from artui.cli.output import acting, listing, print_act, print_list
 from artui.cli.session import Session, pass_session
 from artui.domain.money import parse_minor
 from artui.ledger import credit
-from artui.statements.lists.list_columns import Column
+from artui.statements.lists.list_columns import ListColumn
 
 if TYPE_CHECKING:
     from artui.cli.output import Output
@@ -45,13 +45,13 @@ def show(session: Session, *, account: str, output: "Output") -> None:
       artui credit show C1 --format json
     """
     columns = [
-        Column("account"),
-        Column("limit", "money"),
-        Column("currency"),
-        Column("exposure", "money"),
-        Column("available", "money"),
-        Column("state"),
-        Column("unapplied", "money"),
+        ListColumn("account"),
+        ListColumn("limit", "money"),
+        ListColumn("currency"),
+        ListColumn("exposure", "money"),
+        ListColumn("available", "money"),
+        ListColumn("state"),
+        ListColumn("unapplied", "money"),
     ]
     with session.book() as book:
         known = customer(book, account)
@@ -84,13 +84,13 @@ def history(session: Session, *, account: str, output: "Output") -> None:
       artui credit history C1
     """
     columns = [
-        Column("effective_date", "date"),
-        Column("event"),
-        Column("limit", "money"),
-        Column("currency"),
-        Column("reason"),
-        Column("recorded_at", "instant"),
-        Column("actor"),
+        ListColumn("effective_date", "date"),
+        ListColumn("event"),
+        ListColumn("limit", "money"),
+        ListColumn("currency"),
+        ListColumn("reason"),
+        ListColumn("recorded_at", "instant"),
+        ListColumn("actor"),
     ]
     with session.book() as book:
         known = customer(book, account)

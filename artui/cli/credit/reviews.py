@@ -11,7 +11,7 @@ from artui.cli.options import DATE
 from artui.cli.output import acting, listing, print_act, print_list
 from artui.cli.session import Session, pass_session
 from artui.ledger import credit
-from artui.statements.lists.list_columns import Column
+from artui.statements.lists.list_columns import ListColumn
 
 if TYPE_CHECKING:
     from artui.cli.output import Output
@@ -106,11 +106,11 @@ def reviews(session: Session, *, output: "Output") -> None:
     """
     names = ("agency", "score", "decision", "note")
     columns = [
-        Column("account"),
-        Column("name"),
-        Column("next_review", "date"),
-        Column("checked", "date"),
-        *(Column(name) for name in names),
+        ListColumn("account"),
+        ListColumn("name"),
+        ListColumn("next_review", "date"),
+        ListColumn("checked", "date"),
+        *(ListColumn(name) for name in names),
     ]
     with session.book() as book, book.reading() as connection:
         rows = credit.credit_rows.reviews_due(connection, book.business_date)

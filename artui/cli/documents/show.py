@@ -42,11 +42,11 @@ from artui.domain.filters import Filter
 from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS
 from artui.domain.text import visible
 from artui.ledger import lists
-from artui.statements.lists.list_columns import Column
+from artui.statements.lists.list_columns import ListColumn
 from artui.statements.lists.list_writer import write_list
 
 if TYPE_CHECKING:
-    from artui.amazon.document_facts import Facts
+    from artui.amazon.document_facts import ServiceFacts
     from artui.ledger.lists.document_page import Document
 
 _LISTS = {
@@ -57,20 +57,20 @@ _LISTS = {
 }
 
 
-class Section(NamedTuple):
+class Part(NamedTuple):
     """A part of what is shown: its rows, as a list would print them."""
 
     name: str
-    columns: list[Column]
+    columns: list[ListColumn]
     rows: list[dict[str, Any]]
 
 
 class Whole(NamedTuple):
     """All that is shown of one thing: its header and its sections."""
 
-    columns: list[Column]
+    columns: list[ListColumn]
     header: dict[str, Any]
-    sections: list[Section]
+    sections: list[Part]
 
 
 @click.command()
@@ -115,22 +115,22 @@ def _document(session: Session, kind: str, name: str) -> Whole:
     more = [column for column in MORE_HEADER if column not in listed.columns]
     header = asdict(whole.item) | listed.row(whole.item)
     if whole.counts_from is not None:
-        more.append(Column("counts_from", "date", "counts from"))
+        more.append(ListColumn("counts_from", "date", "counts from"))
         header["counts_from"] = whole.counts_from
     if facts.shipping_id:
-        more.append(Column("shipping_id"))
+        more.append(ListColumn("shipping_id"))
         header["shipping_id"] = facts.shipping_id
     return Whole([*listed.columns, *more], header, [*_sections(whole), *_of_services(facts)])
 
 
-def _of_services(facts: "Facts") -> list[Section]:
+def _of_services(facts: "ServiceFacts") -> list[Part]:
     """What Amazon's services say of the document, if it is known to any."""
     if not facts.facts:
         return []
     return [
-        Section("fees", FEES, [_major(asdict(fee)) for fee in facts.fees]),
-        Section("documents", DOCUMENTS, [{"document": name} for name in facts.documents]),
-        Section("amazon", FACTS, [{"fact": fact, "value": text} for fact, text in facts.facts]),
+        Part("fees", FEES, [_major(asdict(fee)) for fee in facts.fees]),
+        Part("documents", DOCUMENTS, [{"document": name} for name in facts.documents]),
+        Part("amazon", FACTS, [{"fact": fact, "value": text} for fact, text in facts.facts]),
     ]
 
 
@@ -160,23 +160,23 @@ def _customer(session: Session, account: str) -> Whole:
         "notes": first.notes or None,
     }
     names = ("payment_order", "account_state", "orders_state", "policy_in_force")
-    more = [Column(name) for name in names]
-    more += [Column("interest"), Column("ancestors", "flags"), Column("notes")]
+    more = [ListColumn(name) for name in names]
+    more += [ListColumn("interest"), ListColumn("ancestors", "flags"), ListColumn("notes")]
     return Whole(
         [*CUSTOMERS, *more],
         header,
         [
-            Section("balances", BALANCES, [_major(asdict(row)) for row in page.rows]),
-            Section("open_items", OPEN_ITEMS, [open_item_row(row) for row in debits]),
-            Section("unapplied", UNAPPLIED, [open_item_row(row) for row in credits]),
-            Section("accounts", ACCOUNTS, [asdict(member) for member in page.tree[1:]]),
-            Section("notes", NOTES, [asdict(note) for note in page.notes]),
-            Section("history", LOG, [asdict(entry) for entry in history]),
+            Part("balances", BALANCES, [_major(asdict(row)) for row in page.rows]),
+            Part("open_items", OPEN_ITEMS, [open_item_row(row) for row in debits]),
+            Part("unapplied", UNAPPLIED, [open_item_row(row) for row in credits]),
+            Part("accounts", ACCOUNTS, [asdict(member) for member in page.tree[1:]]),
+            Part("notes", NOTES, [asdict(note) for note in page.notes]),
+            Part("history", LOG, [asdict(entry) for entry in history]),
         ],
     )
 
 
-def _sections(whole: "Document") -> list[Section]:
+def _sections(whole: "Document") -> list[Part]:
     """The parts of a document, each in its columns."""
     money = {"currency": whole.item.currency}
 
@@ -184,13 +184,13 @@ def _sections(whole: "Document") -> list[Section]:
         return [_major(asdict(row)) | money for row in found]
 
     return [
-        Section("lines", LINES, rows(whole.lines)),
-        Section("taxes", TAXES, rows(whole.taxes)),
-        Section("allocations", ALLOCATIONS, [allocation_row(row) for row in whole.allocations]),
-        Section("interest", INTEREST, rows(whole.charges)),
-        Section("corrections", STEPS, [step_row(step) for step in whole.chain[1:] and whole.chain]),
-        Section("notes", NOTES, rows(whole.notes)),
-        Section("history", LOG, [asdict(entry) for entry in whole.history]),
+        Part("lines", LINES, rows(whole.lines)),
+        Part("taxes", TAXES, rows(whole.taxes)),
+        Part("allocations", ALLOCATIONS, [allocation_row(row) for row in whole.allocations]),
+        Part("interest", INTEREST, rows(whole.charges)),
+        Part("corrections", STEPS, [step_row(step) for step in whole.chain[1:] and whole.chain]),
+        Part("notes", NOTES, rows(whole.notes)),
+        Part("history", LOG, [asdict(entry) for entry in whole.history]),
     ]
 
 
@@ -205,7 +205,7 @@ def _as_object(whole: Whole) -> dict[str, Any]:
     return {"header": header, **parts}
 
 
-def _plain(columns: list[Column], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _plain(columns: list[ListColumn], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows as their list prints them in JSON."""
     text = io.StringIO()
     write_list(rows, columns, "json", out=text)

@@ -17,7 +17,7 @@ from artui.domain.ageing import Buckets
 from artui.domain.kinds import DEBIT_KINDS
 from artui.domain.text import visible
 from artui.ledger import lists
-from artui.statements.lists.list_columns import Column
+from artui.statements.lists.list_columns import ListColumn
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -91,7 +91,7 @@ def statement(
     with session.book() as book, book.reading() as connection:
         chosen = _chosen(connection, customers, book.business_date, overdue, flagged)
         buckets = Buckets(session.settings.ageing_bounds)
-        wanted = statements.account.from_ledger.Wanted(
+        wanted = statements.account.from_ledger.StatementWanted(
             book.business_date, style, tree, since, buckets
         )
 
@@ -159,12 +159,12 @@ def payoff(session: Session, *, customer: str, day: date, output: "Output") -> N
     with session.book() as book, book.reading() as connection:
         (customer_id,) = customer_ids(connection, customer)
         found = statements.account.from_ledger.gather(
-            connection, customer_id, statements.account.from_ledger.Wanted(day)
+            connection, customer_id, statements.account.from_ledger.StatementWanted(day)
         )
     statements.model.check(found)
-    columns = [Column("account"), Column("currency"), Column("on", "date")]
+    columns = [ListColumn("account"), ListColumn("currency"), ListColumn("on", "date")]
     amounts = ("open_debits", "unapplied", "interest_uncharged", "payoff", "adds")
-    columns += [*(Column(name, "money") for name in amounts), Column("adds_on", "date")]
+    columns += [*(ListColumn(name, "money") for name in amounts), ListColumn("adds_on", "date")]
     rows = (
         (
             found.customer.account,

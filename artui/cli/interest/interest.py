@@ -16,7 +16,7 @@ from artui.domain.kinds import ItemKind
 from artui.domain.money import decimals, format_minor
 from artui.ledger import interest
 from artui.ledger.book.refusals import NothingToCharge, NotStanding
-from artui.statements.lists.list_columns import Column
+from artui.statements.lists.list_columns import ListColumn
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -152,9 +152,14 @@ def waive(session: Session, *, charge: str, reason: str, as_json: bool) -> None:
 
 def run_columns() -> list[Any]:
     """The columns of a previewed and of a posted run."""
-    texts = [Column("run"), Column("account"), Column("currency"), Column("invoice")]
+    texts = [
+        ListColumn("run"),
+        ListColumn("account"),
+        ListColumn("currency"),
+        ListColumn("invoice"),
+    ]
     amounts = ("cumulative", "charged_before", "charge", "correction", "compensation")
-    return [*texts, Column("through", "date"), *(Column(name, "money") for name in amounts)]
+    return [*texts, ListColumn("through", "date"), *(ListColumn(name, "money") for name in amounts)]
 
 
 def preview_row(row: Any) -> dict[str, Any]:
@@ -199,15 +204,15 @@ def trace(session: Session, *, invoice: str, output: "Output") -> None:
             rules = interest.policies.policies(connection, book.business_date)
     bearing, accrual, _ = traced
     columns = [
-        Column("line"),
-        Column("invoice"),
-        Column("from", "date"),
-        Column("to", "date"),
-        Column("days", "int"),
-        Column("balance", "money"),
-        Column("rate", "decimal", _rate_title(accrual)),
-        Column("method"),
-        Column("amount", "decimal"),
+        ListColumn("line"),
+        ListColumn("invoice"),
+        ListColumn("from", "date"),
+        ListColumn("to", "date"),
+        ListColumn("days", "int"),
+        ListColumn("balance", "money"),
+        ListColumn("rate", "decimal", _rate_title(accrual)),
+        ListColumn("method"),
+        ListColumn("amount", "decimal"),
     ]
     held = rules.in_force(bearing.policy)
     method = held.method if held else None

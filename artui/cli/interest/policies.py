@@ -12,7 +12,7 @@ from artui.cli.session import Session, pass_session
 from artui.domain.interest_policy import METHODS
 from artui.ledger import interest, office
 from artui.ledger.book.refusals import UnknownPolicy
-from artui.statements.lists.list_columns import Column
+from artui.statements.lists.list_columns import ListColumn
 
 if TYPE_CHECKING:
     from artui.cli.output import Output
@@ -66,22 +66,22 @@ def _print(session: Session, output: "Output", name: str | None) -> None:
     wanted = sorted(known.rows) if name is None else [name]
     rows = [asdict(row) | {"now": words[each]} for each in wanted for row in known.rows[each]]
     columns = [
-        Column("name"),
-        Column("from_date", "date", "from"),
-        Column("kind"),
-        Column("country"),
-        Column("region"),
-        Column("method"),
-        Column("monthly_rate", "decimal"),
-        Column("annual_rate", "decimal"),
-        Column("cap", "decimal"),
-        Column("grace_days", "int", "grace"),
-        Column("minimum", "decimal"),
-        Column("standard_terms"),
-        Column("compensation"),
-        Column("reviewed"),
-        Column("now"),
-        Column("source"),
+        ListColumn("name"),
+        ListColumn("from_date", "date", "from"),
+        ListColumn("kind"),
+        ListColumn("country"),
+        ListColumn("region"),
+        ListColumn("method"),
+        ListColumn("monthly_rate", "decimal"),
+        ListColumn("annual_rate", "decimal"),
+        ListColumn("cap", "decimal"),
+        ListColumn("grace_days", "int", "grace"),
+        ListColumn("minimum", "decimal"),
+        ListColumn("standard_terms"),
+        ListColumn("compensation"),
+        ListColumn("reviewed"),
+        ListColumn("now"),
+        ListColumn("source"),
     ]
     print_list(session, output, columns, [_shown(row) for row in rows])
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from artui.cli.output import Output
-    from artui.statements.lists.list_columns import Column
+    from artui.statements.lists.list_columns import ListColumn
 
 BATCH = 2_000
 OTHER_STATES = ("claimed", "accepted", "rejected", "kept", "broken", "standing", "lifted")
@@ -43,7 +43,7 @@ _ONLY = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ListFilters:
     """The filters of a list, as given."""
 
     customer: str | None
@@ -108,7 +108,7 @@ def list_(session: Session, /, *, kind: str, output: "Output", **filters: Any) -
       artui list credit-memos --customer C1 --state open --state partly_applied
       artui list applications --from 2026-03-01 --format csv --out applications.csv
     """
-    wanted = Wanted(**filters)
+    wanted = ListFilters(**filters)
     if strange := wanted.given() - _ONLY.get(kind, wanted.given()):
         names = ", ".join(f"--{name.replace('_', '-')}" for name in sorted(strange))
         raise click.UsageError(f"{names}: no filter for {kind}.")
@@ -118,8 +118,8 @@ def list_(session: Session, /, *, kind: str, output: "Output", **filters: Any) -
 
 
 def _rows(
-    connection: "Connection", kind: str, wanted: Wanted, as_of: date
-) -> tuple[list["Column"], Iterator[dict[str, Any]]]:
+    connection: "Connection", kind: str, wanted: ListFilters, as_of: date
+) -> tuple[list["ListColumn"], Iterator[dict[str, Any]]]:
     if kind == "applications":
         return APPLICATIONS, _applications(connection, wanted, as_of)
     if kind == "customers":
@@ -134,7 +134,7 @@ def _rows(
 
 
 def _documents(
-    connection: "Connection", listed: Listed, wanted: Wanted, as_of: date
+    connection: "Connection", listed: Listed, wanted: ListFilters, as_of: date
 ) -> Iterator[dict[str, Any]]:
     selection = lists.items.Selection(
         kinds=listed.kinds,
@@ -173,7 +173,7 @@ def _sorting(text: str) -> tuple[str, bool]:
     return column, column != text
 
 
-def _check_sort(sort: str, columns: Iterable["Column"], more: Sequence[str] = ()) -> None:
+def _check_sort(sort: str, columns: Iterable["ListColumn"], more: Sequence[str] = ()) -> None:
     """Raise UnknownSort if it is none of the columns."""
     known = tuple(dict.fromkeys([*(column.key for column in columns), *more]))
     if sort not in known:
@@ -186,7 +186,7 @@ def _key(value: Any) -> tuple[bool, Any]:
 
 
 def _arranged(
-    rows: Iterable[dict[str, Any]], columns: Sequence["Column"], wanted: Wanted
+    rows: Iterable[dict[str, Any]], columns: Sequence["ListColumn"], wanted: ListFilters
 ) -> Iterator[dict[str, Any]]:
     """The rows sorted by any of their columns and cut, as was asked for."""
     if wanted.sort is None:
@@ -198,7 +198,7 @@ def _arranged(
 
 
 def _applications(
-    connection: "Connection", wanted: Wanted, as_of: date
+    connection: "Connection", wanted: ListFilters, as_of: date
 ) -> Iterator[dict[str, Any]]:
     narrowed = wanted.overdue or wanted.flagged or wanted.states or wanted.min_days is not None
     on = lists.items.Selection(
@@ -223,7 +223,9 @@ def _applications(
     return _arranged(map(allocation_row, found), APPLICATIONS, wanted)
 
 
-def _customers(connection: "Connection", wanted: Wanted, as_of: date) -> Iterator[dict[str, Any]]:
+def _customers(
+    connection: "Connection", wanted: ListFilters, as_of: date
+) -> Iterator[dict[str, Any]]:
     having = None
     if wanted.overdue or wanted.flagged or wanted.min_days is not None:
         tab = "open" if wanted.min_days is not None and not wanted.overdue else wanted.tab

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from artui.ledger import credit, disputes, remedies
-from artui.statements.lists.list_columns import Column
+from artui.statements.lists.list_columns import ListColumn
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -16,7 +16,7 @@ Rows = Iterable[dict[str, Any]]
 class Recorded(NamedTuple):
     """A list of such records; `read` takes the connection, the day and the customers' ids."""
 
-    columns: list[Column]
+    columns: list[ListColumn]
     read: Callable[["Connection", date, tuple[int, ...]], Rows]
 
 
@@ -91,62 +91,62 @@ def _promises(connection: "Connection", as_of: date, customer_ids: tuple[int, ..
 RECORDED = {
     "disputes": Recorded(
         [
-            Column("id", "int"),
-            Column("invoice"),
-            Column("account"),
-            Column("amount", "money"),
-            Column("currency"),
-            Column("reason"),
-            Column("opened", "date"),
-            Column("owner"),
-            Column("claim"),
-            Column("claim_date", "date"),
-            Column("state"),
-            Column("resolved", "date"),
-            Column("resolution"),
+            ListColumn("id", "int"),
+            ListColumn("invoice"),
+            ListColumn("account"),
+            ListColumn("amount", "money"),
+            ListColumn("currency"),
+            ListColumn("reason"),
+            ListColumn("opened", "date"),
+            ListColumn("owner"),
+            ListColumn("claim"),
+            ListColumn("claim_date", "date"),
+            ListColumn("state"),
+            ListColumn("resolved", "date"),
+            ListColumn("resolution"),
         ],
         _disputes,
     ),
     "promises": Recorded(
         [
-            Column("id", "int"),
-            Column("account"),
-            Column("invoice"),
-            Column("amount", "money"),
-            Column("currency"),
-            Column("date", "date"),
-            Column("made", "date"),
-            Column("kept", "money"),
-            Column("state"),
+            ListColumn("id", "int"),
+            ListColumn("account"),
+            ListColumn("invoice"),
+            ListColumn("amount", "money"),
+            ListColumn("currency"),
+            ListColumn("date", "date"),
+            ListColumn("made", "date"),
+            ListColumn("kept", "money"),
+            ListColumn("state"),
         ],
         _promises,
     ),
     "remedies": Recorded(
         [
-            Column("id", "int"),
-            Column("account"),
-            Column("date", "date"),
-            Column("trigger"),
-            Column("do"),
-            Column("amount", "money"),
-            Column("currency"),
-            Column("reason"),
-            Column("actor"),
-            Column("state"),
-            Column("lifted", "date"),
-            Column("lifted_reason"),
+            ListColumn("id", "int"),
+            ListColumn("account"),
+            ListColumn("date", "date"),
+            ListColumn("trigger"),
+            ListColumn("do"),
+            ListColumn("amount", "money"),
+            ListColumn("currency"),
+            ListColumn("reason"),
+            ListColumn("actor"),
+            ListColumn("state"),
+            ListColumn("lifted", "date"),
+            ListColumn("lifted_reason"),
         ],
         _remedies,
     ),
     "requests": Recorded(
         [
-            Column("id", "int"),
-            Column("account"),
-            Column("date", "date"),
-            Column("text"),
-            Column("state"),
-            Column("answered", "date"),
-            Column("answer"),
+            ListColumn("id", "int"),
+            ListColumn("account"),
+            ListColumn("date", "date"),
+            ListColumn("text"),
+            ListColumn("state"),
+            ListColumn("answered", "date"),
+            ListColumn("answer"),
         ],
         _requests,
     ),

@@ -17,7 +17,7 @@ from artui.domain.kinds import ItemKind
 from artui.domain.money import format_minor
 from artui.domain.text import visible
 from artui.ledger import documents, lists
-from artui.statements.lists.list_columns import Column
+from artui.statements.lists.list_columns import ListColumn
 
 if TYPE_CHECKING:
     from artui.cli.output import Output
@@ -66,8 +66,8 @@ def ageing(
             known_on=known_on,
         )
     amounts = [*bounds.labels, "unapplied", "total"]
-    columns = [Column("account"), Column("name"), Column("currency")]
-    columns += [Column(label, "money") for label in amounts]
+    columns = [ListColumn("account"), ListColumn("name"), ListColumn("currency")]
+    columns += [ListColumn(label, "money") for label in amounts]
     rows = (
         (
             row.account,
@@ -101,14 +101,14 @@ def worklist(session: Session, *, limit: int | None, output: "Output") -> None:
       artui worklist --limit 20 --format json
     """
     columns = [
-        Column("rank", "int"),
-        Column("account"),
-        Column("name"),
-        Column("currency"),
-        Column("overdue", "money"),
-        Column("oldest_days", "int"),
-        Column("level", "int"),
-        Column("reasons"),
+        ListColumn("rank", "int"),
+        ListColumn("account"),
+        ListColumn("name"),
+        ListColumn("currency"),
+        ListColumn("overdue", "money"),
+        ListColumn("oldest_days", "int"),
+        ListColumn("level", "int"),
+        ListColumn("reasons"),
     ]
     with session.book() as book, book.reading() as connection:
         found = lists.worklist.worklist(connection, book.business_date, limit=limit)

@@ -10,7 +10,7 @@ from artui.cli.output import acting, listing, print_act, print_list
 from artui.cli.session import Session, pass_session
 from artui.domain.kinds import Role
 from artui.ledger import office
-from artui.statements.lists.list_columns import Column
+from artui.statements.lists.list_columns import ListColumn
 
 if TYPE_CHECKING:
     from artui.cli.output import Output
@@ -41,7 +41,7 @@ def list_entities(session: Session, *, output: "Output") -> None:
     with session.book() as book, book.reading() as connection:
         found = office.administration.entities(connection)
     rows = [row.model_dump(include=set(names)) for row in found]
-    print_list(session, output, [Column(name) for name in names], rows)
+    print_list(session, output, [ListColumn(name) for name in names], rows)
 
 
 @entity.command("set")
@@ -91,7 +91,7 @@ def list_roles(session: Session, *, output: "Output") -> None:
     with session.book() as book, book.reading() as connection:
         found = office.administration.roles(connection)
     rows = [row.model_dump() for row in found]
-    print_list(session, output, [Column("login"), Column("role")], rows)
+    print_list(session, output, [ListColumn("login"), ListColumn("role")], rows)
 
 
 @role.command("set")

@@ -8,10 +8,10 @@ from artui import ledger
 from artui.cli.output import Output, acting, listing, print_act, print_list
 from artui.cli.session import Session, pass_session
 from artui.ledger import office
-from artui.statements.lists.list_columns import Column
+from artui.statements.lists.list_columns import ListColumn
 
 if TYPE_CHECKING:
-    from artui.statements.lists.list_columns import Column
+    from artui.statements.lists.list_columns import ListColumn
 
 
 @click.group(invoke_without_command=True)
@@ -55,13 +55,13 @@ def _print(session: Session, output: Output, *, everything: bool) -> None:
     print_list(session, output, [_column(name) for name in names], shown)
 
 
-def _column(name: str) -> "Column":
+def _column(name: str) -> "ListColumn":
     match name:
         case "id":
-            return Column("id", "int")
+            return ListColumn("id", "int")
         case "day":
-            return Column("day", "date")
-    return Column(name)
+            return ListColumn("day", "date")
+    return ListColumn(name)
 
 
 @approvals.command()

@@ -15,7 +15,7 @@ from artui.ledger import office, store
 from artui.ledger.store.failures import BackupUnsound
 from artui.open_book import book_on, ledger_address
 from artui.statements.destinations import new_file
-from artui.statements.lists.list_columns import Column
+from artui.statements.lists.list_columns import ListColumn
 
 if TYPE_CHECKING:
     from artui.cli.output import Output
@@ -113,7 +113,7 @@ def check(session: Session, *, head: str | None, output: "Output") -> int:
     with session.book() as book:
         found = list(office.proofs.check.breaches(book, head=head))
     if found or output.format != "table":
-        columns = [Column("rule"), Column("document"), Column("message")]
+        columns = [ListColumn("rule"), ListColumn("document"), ListColumn("message")]
         print_list(
             session, output, columns, [(one.rule, one.document, one.message) for one in found]
         )

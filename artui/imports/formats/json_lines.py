@@ -27,7 +27,7 @@ _MAX_FIELD = 128 << 10
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
-class _Fault(Exception):
+class _LineFault(Exception):
     """Why a line is no row: the column (or nothing) and what is wrong."""
 
     def __init__(self, column: str, value: str, message: str) -> None:
@@ -61,11 +61,11 @@ class _RowReader:
         try:
             pairs = self.decoder.decode(line)
         except json.JSONDecodeError as error:
-            raise _Fault("", "", f"is no JSON object: {error.msg} at {error.colno}") from error
+            raise _LineFault("", "", f"is no JSON object: {error.msg} at {error.colno}") from error
         except RecursionError as error:
-            raise _Fault("", "", "is nested too deeply; a row is one flat object") from error
+            raise _LineFault("", "", "is nested too deeply; a row is one flat object") from error
         if not isinstance(pairs, _Pairs):
-            raise _Fault("", "", "is no JSON object; a row is one flat object")
+            raise _LineFault("", "", "is no JSON object; a row is one flat object")
         return self.cells(pairs)
 
     def cells(self, pairs: "_Pairs") -> dict[str, str]:
@@ -73,14 +73,14 @@ class _RowReader:
         cells = {key: "" if value is None else value for key, value in pairs}
         shape = tuple(cells)
         if len(cells) != len(pairs):
-            raise _Fault("", "", "names a column twice")
+            raise _LineFault("", "", "names a column twice")
         if shape not in self.checked:
             self.check(shape)
         try:
             text = "".join(cells.values())
         except TypeError:
             column = next(key for key, value in cells.items() if not isinstance(value, str))
-            raise _Fault(column, "", "holds neither text nor a number") from None
+            raise _LineFault(column, "", "holds neither text nor a number") from None
         if not text.isprintable() or len(text) > _MAX_FIELD:
             _check_texts(cells)
         return cells
@@ -88,10 +88,10 @@ class _RowReader:
     def check(self, shape: tuple[str, ...]) -> None:
         """Refuse unknown columns by name."""
         if strangers := self.columns.strangers(shape):
-            raise _Fault(strangers[0], "", "is an unknown column (a note is named x-…)")
+            raise _LineFault(strangers[0], "", "is an unknown column (a note is named x-…)")
         for name in shape:
             if not name or _UNSTORABLE.search(name):
-                raise _Fault(name, "", "is no name for a column")
+                raise _LineFault(name, "", "is no name for a column")
         if len(self.checked) < 1_000:
             self.checked.add(shape)
 
@@ -101,16 +101,16 @@ class _Pairs(list[tuple[str, Any]]):
 
 
 def _no_constant(text: str) -> str:
-    raise _Fault("", text, f"{text} is no number")
+    raise _LineFault("", text, f"{text} is no number")
 
 
 def _check_texts(cells: dict[str, str]) -> None:
     for column, value in cells.items():
         if len(value) > _MAX_FIELD:
-            raise _Fault(column, "", f"has more than {_MAX_FIELD} characters")
+            raise _LineFault(column, "", f"has more than {_MAX_FIELD} characters")
         if _UNSTORABLE.search(value):
             message = f"'{shown(value)}' holds a character that cannot be stored"
-            raise _Fault(column, value, message)
+            raise _LineFault(column, value, message)
 
 
 def _chunks(source: Source, text: TextIO, reader: _RowReader) -> Iterator[Chunk]:
@@ -138,7 +138,7 @@ def _chunk(file: str, before: int, batch: list[str], reader: _RowReader, done: i
         try:
             found.append(reader.read(text))
             lines.append(line)
-        except _Fault as fault:
+        except _LineFault as fault:
             error = RowError(file, line, fault.column, fault.value, fault.message)
             cells = kept_whole(reader.columns.required, text.rstrip("\r\n"))
             broken.append(Broken(line, cells, error))

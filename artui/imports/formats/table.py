@@ -18,7 +18,7 @@ MAX_ROWS = 20_000_000
 WHOLE_ROW = "x-row"
 
 
-class Row(NamedTuple):
+class TextRow(NamedTuple):
     """One row: the line it begins on and its cells by column name."""
 
     line: int
@@ -68,12 +68,12 @@ class Table:
     encoding: str
     chunks: Iterator[Chunk]
 
-    def rows(self) -> Iterator[Row | Broken]:
+    def rows(self) -> Iterator[TextRow | Broken]:
         """Each row by itself, broken ones first within their chunk."""
         for chunk in self.chunks:
             yield from chunk.broken
             for line, cells in zip(chunk.lines, chunk.rows, strict=True):
-                yield Row(line, dict(zip(chunk.columns, cells, strict=True)))
+                yield TextRow(line, dict(zip(chunk.columns, cells, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 @dataclass(slots=True)
-class Book:
+class Workbook:
     """An opened workbook: its first sheet, its shared strings, which styles are dates."""
 
     archive: zipfile.ZipFile
@@ -40,7 +40,7 @@ class Book:
     from_1904: bool = False
 
 
-def open_book(file: str, handle: BinaryIO) -> Book:
+def open_book(file: str, handle: BinaryIO) -> Workbook:
     """The workbook; raises FileRefused, or what zipfile and expat raise at a damaged one."""
     archive = zipfile.ZipFile(handle)
     members = archive.infolist()
@@ -60,7 +60,7 @@ def open_book(file: str, handle: BinaryIO) -> Book:
     relation, from_1904 = _first_sheet(archive)
     target = _targets(archive)[relation]
     path = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
-    book = Book(archive, archive.getinfo(path), from_1904=from_1904)
+    book = Workbook(archive, archive.getinfo(path), from_1904=from_1904)
     names = set(archive.namelist())
     if "xl/sharedStrings.xml" in names:
         if archive.getinfo("xl/sharedStrings.xml").file_size > MAX_STRINGS:

@@ -30,7 +30,7 @@ from artui.imports.formats.table import (
     kept_whole,
     row_text,
 )
-from artui.imports.formats.workbook import Book, Texts, append_text, open_book, parse, unescaped
+from artui.imports.formats.workbook import Texts, Workbook, append_text, open_book, parse, unescaped
 from artui.imports.refusals import RowError, WrongFormat, WrongHeader, shown
 
 _MAX_TEXT = 128 << 10
@@ -44,7 +44,7 @@ _REFERENCE = re.compile("([A-Z]{1,3})[0-9]+")
 _INTEGER = re.compile("-?[0-9]{1,40}")
 
 
-class _Fault(Exception):
+class _CellFault(Exception):
     """Why a cell has no value."""
 
 
@@ -81,14 +81,14 @@ def _guarded(
 class _Sheet:
     """Reads the rows of a sheet: the row's number, and text or fault by position of the column."""
 
-    def __init__(self, file: str, book: Book, *, decimal_comma: bool) -> None:
+    def __init__(self, file: str, book: Workbook, *, decimal_comma: bool) -> None:
         self.file = file
         self.book = book
         self.decimal_comma = decimal_comma
         self.done = 0
-        self.ready: list[tuple[int, dict[int, str | _Fault]]] = []
+        self.ready: list[tuple[int, dict[int, str | _CellFault]]] = []
         self.line = 0
-        self.cells: dict[int, str | _Fault] = {}
+        self.cells: dict[int, str | _CellFault] = {}
         self.position = -1
         self.attributes: dict[str, str] = {}
         self.value: list[str] = []
@@ -97,7 +97,7 @@ class _Sheet:
         self.inline = Texts()
         self.known: dict[str, int] = {}
 
-    def rows(self, book: Book) -> Iterator[tuple[int, dict[int, str | _Fault]]]:
+    def rows(self, book: Workbook) -> Iterator[tuple[int, dict[int, str | _CellFault]]]:
         """Every row that has a filled cell."""
         for done in parse(book.archive, book.sheet, self.start, self.end, self.text):
             self.done = done
@@ -154,10 +154,10 @@ class _Sheet:
     def end_cell(self) -> None:
         raw = "".join(self.value)
         self.value.clear()
-        value: str | _Fault
+        value: str | _CellFault
         try:
             value = self.cell(raw)
-        except _Fault as fault:
+        except _CellFault as fault:
             value = fault
         if value:
             self.cells[self.position] = value
@@ -170,11 +170,13 @@ class _Sheet:
         if kind == "s":
             return _checked(self.book.strings[int(raw)]) if raw else ""
         if self.formula and not raw and kind != "str":
-            raise _Fault("holds a formula without its value; open and save the file, or use values")
+            raise _CellFault(
+                "holds a formula without its value; open and save the file, or use values"
+            )
         if kind == "e":
-            raise _Fault(f"holds the error {shown(raw)}")
+            raise _CellFault(f"holds the error {shown(raw)}")
         if kind == "b":
-            raise _Fault("holds neither text nor a number")
+            raise _CellFault("holds neither text nor a number")
         if kind == "str":
             return _checked(unescaped(raw))
         if kind == "d":
@@ -193,7 +195,7 @@ class _Sheet:
 def _shortest(raw: str) -> str:
     number = float(raw)
     if not abs(number) < 1e30:
-        raise _Fault(f"'{shown(raw)}' is no number")
+        raise _CellFault(f"'{shown(raw)}' is no number")
     text = format(Decimal(repr(number)), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -202,22 +204,22 @@ def _iso(serial: float, *, from_1904: bool) -> str:
     # Lotus took 1900 for a leap year; day 60 is a 29 February that never was.
     first = date(1904, 1, 1) if from_1904 else date(1899, 12, 30 if serial >= 61 else 31)
     if serial != int(serial) or not (0 if from_1904 else 1) <= serial < 2_958_466 or serial == 60:
-        raise _Fault(f"holds {serial:g}, a time or no date at all")
+        raise _CellFault(f"holds {serial:g}, a time or no date at all")
     return (first + timedelta(days=int(serial))).isoformat()
 
 
 def _checked(text: str) -> str:
     if len(text) > _MAX_TEXT:
-        raise _Fault(f"has more than {_MAX_TEXT} characters")
+        raise _CellFault(f"has more than {_MAX_TEXT} characters")
     if _UNSTORABLE.search(text):
-        raise _Fault(f"'{shown(text)}' holds a character that cannot be stored")
+        raise _CellFault(f"'{shown(text)}' holds a character that cannot be stored")
     return text
 
 
 def _chunks(
     file: str,
     header: tuple[str, ...],
-    rows: Iterator[tuple[int, dict[int, str | _Fault]]],
+    rows: Iterator[tuple[int, dict[int, str | _CellFault]]],
     sheet: _Sheet,
 ) -> Iterator[Chunk]:
     positions = range(len(header))
@@ -240,16 +242,16 @@ def _chunks(
         yield Chunk(header, lines, texts, sheet.done, broken)
 
 
-def _texts(cells: dict[int, str | _Fault], positions: range) -> list[str]:
+def _texts(cells: dict[int, str | _CellFault], positions: range) -> list[str]:
     return [cell_read(str(cells.get(i, ""))) for i in positions]
 
 
 def _first_fault(
-    file: str, header: tuple[str, ...], line: int, cells: dict[int, str | _Fault]
+    file: str, header: tuple[str, ...], line: int, cells: dict[int, str | _CellFault]
 ) -> RowError | None:
     for position, value in cells.items():
         if position >= len(header):
             return RowError(file, line, "", "", f"a cell stands right of the {len(header)} columns")
-        if isinstance(value, _Fault):
+        if isinstance(value, _CellFault):
             return RowError(file, line, header[position], "", str(value))
     return None

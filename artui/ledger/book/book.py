@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from artui.domain.kinds import Role
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.control import Posted, post
+from artui.ledger.book.control import PostedSums, post
 from artui.ledger.book.periods import first_open_day
 from artui.ledger.book.refusals import NeedsSupervisor, NotAllowed
 from artui.ledger.store.bulk import insert_rows
@@ -54,7 +54,7 @@ class Entry:
     summary: str = ""
     detail: dict[str, Any] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
-    posted: Posted = field(default_factory=Posted)
+    posted: PostedSums = field(default_factory=PostedSums)
 
     def next_ids(self, table: Table, count: int) -> range:
         """Row ids for new rows: one writer at a time, so counting on from the last is safe."""

@@ -17,7 +17,7 @@ from artui.ledger.store.tables import CONTROL
 
 
 @dataclass(slots=True)
-class Posted:
+class PostedSums:
     """What one act posts, by currency and the day it counts from, in minor units."""
 
     sums: dict[tuple[str, date], int] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class Posted:
         self.sums[key] = self.sums.get(key, 0) + minor
 
 
-def post(connection: Connection, posted: Posted) -> None:
+def post(connection: Connection, posted: PostedSums) -> None:
     """Write what an act posted."""
     if not posted.sums:
         return

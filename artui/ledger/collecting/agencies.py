@@ -22,7 +22,7 @@ from artui.ledger.store.tables import AGENCY_PLACEMENT, CUSTOMER, ITEM
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class Placement:
     """A hand-over or a recall; `fee_id` is the agency's fee, if one was posted."""
 
     act_id: int
@@ -34,7 +34,7 @@ class Placed:
 @supervised(ActName.HAND_OVER)
 def hand_over(
     book: Book, customer_id: int, *, agency: str, fee_minor: int = 0, currency: str = ""
-) -> Placed:
+) -> Placement:
     """Hand a customer over to an agency, with its fee: one act, a supervisor's.
 
     Raises NeedsSupervisor, BadDocument (nothing overdue, or with an agency already),
@@ -67,10 +67,10 @@ def hand_over(
         entry.made(AGENCY_PLACEMENT, number)
         fee_id = _fee(entry, customer_id, account, agency, fee_minor, currency)
         entry.summary = f"{account} handed over to {agency}: {owed} overdue{fee}"
-        return Placed(entry.id, entry.summary, number, fee_id)
+        return Placement(entry.id, entry.summary, number, fee_id)
 
 
-def recall(book: Book, customer_id: int, *, reason: str) -> Placed:
+def recall(book: Book, customer_id: int, *, reason: str) -> Placement:
     """Recall a customer from the agency with a reason: one act. Raises NotPlaced."""
     with book.act(ActName.RECALL, "") as entry:
         account = _account(entry, customer_id)
@@ -80,10 +80,10 @@ def recall(book: Book, customer_id: int, *, reason: str) -> Placed:
             raise NotPlaced(f"{account} is not with an agency.")
         entry.change(AGENCY_PLACEMENT, found.id, recalled=book.business_date, recall_reason=reason)
         entry.summary = f"{account} recalled from {found.agency}: {reason}"
-        return Placed(entry.id, entry.summary, found.id)
+        return Placement(entry.id, entry.summary, found.id)
 
 
-def exclude(book: Book, customer_id: int, *, excluded: bool, reason: str) -> Placed:
+def exclude(book: Book, customer_id: int, *, excluded: bool, reason: str) -> Placement:
     """Leave a customer out of dunning, or take him in again: one act. Raises BadDocument."""
     with book.act(ActName.EXCLUDE if excluded else ActName.INCLUDE, "") as entry:
         account = _account(entry, customer_id)
@@ -95,7 +95,7 @@ def exclude(book: Book, customer_id: int, *, excluded: bool, reason: str) -> Pla
         entry.change(CUSTOMER, customer_id, dunning_excluded=excluded)
         verb = "left out of" if excluded else "taken into"
         entry.summary = f"{account} {verb} dunning: {reason}"
-        return Placed(entry.id, entry.summary, 0)
+        return Placement(entry.id, entry.summary, 0)
 
 
 def open_placement(entry: Entry, customer_id: int) -> Any:

@@ -21,7 +21,7 @@ LEVEL_NAMES = {1: "reminder due", 2: "notice due", 3: "final demand due", 4: "co
 Key = tuple[int, str]
 
 
-class Figures(NamedTuple):
+class OverdueFigures(NamedTuple):
     """What a customer has overdue and unapplied in a currency; minor units.
 
     `oldest_at` is the oldest due date of the overdue debits on each level, from level 0 on.
@@ -48,7 +48,7 @@ def highest_level(connection: Connection) -> int:
 
 
 def levels_due(
-    connection: Connection, as_of: date, figures: Mapping[Key, Figures]
+    connection: Connection, as_of: date, figures: Mapping[Key, OverdueFigures]
 ) -> dict[Key, int]:
     """The highest level that an item of a customer and currency would climb to in a run today."""
     known = ladders(connection)
@@ -71,7 +71,7 @@ def levels_due(
     return found
 
 
-def _ready(ladder: Ladder, row: Figures, as_of: date) -> list[int]:
+def _ready(ladder: Ladder, row: OverdueFigures, as_of: date) -> list[int]:
     """The levels for which an item of the group is late enough."""
     return [
         level.level

@@ -44,7 +44,7 @@ class AccountCredit:
         return min(given, default=None)
 
 
-class Late(NamedTuple):
+class HoldingInvoice(NamedTuple):
     """The invoice for which an account is on hold, and how many days late it is."""
 
     number: str
@@ -166,7 +166,7 @@ def hold_after(connection: Connection) -> int | None:
 
 def late_accounts(
     connection: Connection, day: date, days: int, ids: Iterable[int] | None = None
-) -> dict[int, Late]:
+) -> dict[int, HoldingInvoice]:
     """The accounts with an invoice more than so many days late, each with its oldest one."""
     query = (
         select(ITEM.c.customer_id, ITEM.c.number, ITEM.c.due_date)
@@ -182,6 +182,6 @@ def late_accounts(
     if ids is not None:
         query = query.where(ITEM.c.customer_id.in_(list(ids)))
     return {
-        row.customer_id: Late(row.number, (day - row.due_date).days)
+        row.customer_id: HoldingInvoice(row.number, (day - row.due_date).days)
         for row in connection.execute(query)
     }

@@ -17,7 +17,7 @@ from artui.ledger.book.book import Entry
 from artui.ledger.book.refusals import AccountStopped, OverLimit
 from artui.ledger.credit.account_credit import (
     AccountCredit,
-    Late,
+    HoldingInvoice,
     credit_on,
     exposure,
     hold_after,
@@ -50,7 +50,7 @@ class CreditLine:
     accounts: dict[int, Account] = field(default_factory=dict)
     credit: dict[int, AccountCredit] = field(default_factory=dict)
     used: dict[tuple[int, str], int] = field(default_factory=dict)
-    late: dict[int, Late | None] = field(default_factory=dict)
+    late: dict[int, HoldingInvoice | None] = field(default_factory=dict)
     hold_days: int | None = None
     free: bool | None = None
     whole: bool = False

@@ -25,7 +25,7 @@ from artui.ledger.store.tables import CUSTOMER, ITEM
 
 __all__ = [
     "SORTS",
-    "CustomerPage",
+    "CustomerOverview",
     "CustomerRow",
     "Figures",
     "FoundCustomer",
@@ -110,7 +110,7 @@ class CustomerRow:
 
 
 @dataclass(frozen=True, slots=True)
-class CustomerPage:
+class CustomerOverview:
     """A customer's page, without its documents: those are lists of their own (`items`)."""
 
     rows: tuple[CustomerRow, ...]
@@ -164,11 +164,11 @@ def rows(connection: Connection, chosen: Sequence[Figures], as_of: date) -> list
     return found
 
 
-def customer_page(connection: Connection, customer_id: int, as_of: date) -> CustomerPage:
+def customer_page(connection: Connection, customer_id: int, as_of: date) -> CustomerOverview:
     """What stands on a customer's page beside his documents."""
     found = rows(connection, keys(connection, as_of, customer_ids=[customer_id]), as_of)
     rules = policies(connection, as_of)
-    return CustomerPage(
+    return CustomerOverview(
         tuple(found),
         tuple(members(connection, customer_id)),
         tuple(_ancestors(connection, customer_id)),

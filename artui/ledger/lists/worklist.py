@@ -19,7 +19,7 @@ from artui.domain.work_reasons import Reason
 from artui.ledger.book.as_of import Horizon, counted, horizon, in_books, opened
 from artui.ledger.book.open_items import chunks
 from artui.ledger.collecting.collecting_rows import broken_promises
-from artui.ledger.collecting.levels import Figures, Key, highest_level, levels_due, words
+from artui.ledger.collecting.levels import Key, OverdueFigures, highest_level, levels_due, words
 from artui.ledger.credit.exposures import exposures
 from artui.ledger.disputes.dispute_rows import OPEN
 from artui.ledger.lists.selection import amount_of, customers_that, operate
@@ -192,7 +192,7 @@ def _holds(row: Candidate, term: Term) -> bool:
     return False
 
 
-def _figures(connection: Connection, day: Horizon) -> Iterator[Figures]:
+def _figures(connection: Connection, day: Horizon) -> Iterator[OverdueFigures]:
     """Per customer and currency what is overdue, how old it is on each level, and unapplied."""
     source, open_minor = opened(day)
     debit = ITEM.c.side == 1
@@ -225,13 +225,13 @@ def _figures(connection: Connection, day: Horizon) -> Iterator[Figures]:
             oldest_at = tuple([days[each] for each in firsts])
             at = [each for each in oldest_at if each]
             level = max((n for n, each in enumerate(oldest_at) if each), default=0)
-            yield Figures(
+            yield OverdueFigures(
                 customer_id, currency, debits, min(at) if at else None, level, credits, oldest_at
             )
 
 
 def _candidate(
-    key: Key, figures: Figures | None, level_due: int, notes: Sequence[Reason], as_of: date
+    key: Key, figures: OverdueFigures | None, level_due: int, notes: Sequence[Reason], as_of: date
 ) -> Candidate:
     _, _, overdue, oldest, level, unapplied, _ = figures or (*key, 0, None, 0, 0, ())
     return Candidate(

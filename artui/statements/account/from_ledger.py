@@ -26,16 +26,16 @@ from artui.statements.account.movements import Period, movements_of
 from artui.statements.model import (
     UNAPPLIED,
     Bucket,
-    Credit,
     Customer,
+    DebitItem,
     Entity,
     FinanceCharge,
     Interest,
     InterestTerm,
-    Item,
     Section,
     Statement,
     Style,
+    UnappliedCredit,
 )
 
 BUCKETS = Buckets()
@@ -43,7 +43,7 @@ BATCH = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class StatementWanted:
     """Which statement: its style, whether of all accounts below too, and since when it tells."""
 
     as_of: date
@@ -58,7 +58,7 @@ class Wanted:
         return self.since or self.as_of.replace(day=1)
 
 
-def gather(connection: Connection, customer_id: int, wanted: Wanted) -> Statement:
+def gather(connection: Connection, customer_id: int, wanted: StatementWanted) -> Statement:
     """The statement of one customer, as of a day, proven by `model.check` when it is rendered."""
     accounts = tuple(below(connection, customer_id)) if wanted.tree else (customer_id,)
     found = _Gathered.of(connection, accounts, wanted)
@@ -81,7 +81,7 @@ class _Gathered:
     """What the sections of one statement are made of."""
 
     connection: Connection
-    wanted: Wanted
+    wanted: StatementWanted
     accounts: tuple[int, ...]
     masters: dict[int, Master]
     debits: list[ItemRow]
@@ -91,7 +91,9 @@ class _Gathered:
     movements: Period | None
 
     @classmethod
-    def of(cls, connection: Connection, accounts: tuple[int, ...], wanted: Wanted) -> "_Gathered":
+    def of(
+        cls, connection: Connection, accounts: tuple[int, ...], wanted: StatementWanted
+    ) -> "_Gathered":
         """Read it all for these accounts."""
         day = wanted.as_of
         open_ids = ids(connection, Selection(DEBIT_KINDS, "open", accounts), day)
@@ -127,7 +129,9 @@ class _Gathered:
         return sorted(found)
 
 
-def _rows(connection: Connection, found: Sequence[int], wanted: Wanted) -> Iterator[ItemRow]:
+def _rows(
+    connection: Connection, found: Sequence[int], wanted: StatementWanted
+) -> Iterator[ItemRow]:
     for start in range(0, len(found), BATCH):
         part = found[start : start + BATCH]
         yield from rows(connection, part, wanted.as_of, buckets=wanted.buckets)
@@ -157,11 +161,11 @@ def _section(found: _Gathered, currency: str) -> Section:
     )
 
 
-def _items(found: _Gathered, debits: Sequence[ItemRow]) -> Iterator[Item]:
+def _items(found: _Gathered, debits: Sequence[ItemRow]) -> Iterator[DebitItem]:
     disputed = _disputed(found.connection, [row.id for row in debits])
     many = len({row.entity for row in found.debits}) > 1
     for row in sorted(debits, key=lambda row: (row.due_date, row.issue_date, row.number)):
-        yield Item(
+        yield DebitItem(
             kind=row.kind,
             number=row.number,
             issue_date=row.issue_date,
@@ -184,15 +188,17 @@ def _account(found: _Gathered, row: ItemRow) -> str:
     return row.account if row.customer_id != found.accounts[0] else ""
 
 
-def _credit(found: _Gathered, row: ItemRow) -> Credit:
+def _credit(found: _Gathered, row: ItemRow) -> UnappliedCredit:
     note = f"for {row.about}" if row.about else row.reason
     account = _account(found, row)
-    return Credit(
+    return UnappliedCredit(
         row.kind, row.number, row.issue_date, row.amount_minor, row.open_minor, account, note
     )
 
 
-def _buckets(wanted: Wanted, debits: Sequence[ItemRow], unapplied: int) -> tuple[Bucket, ...]:
+def _buckets(
+    wanted: StatementWanted, debits: Sequence[ItemRow], unapplied: int
+) -> tuple[Bucket, ...]:
     sums = dict.fromkeys(wanted.buckets.labels, 0)
     for row in debits:
         sums[wanted.buckets.label(row.days_late)] += row.open_minor

@@ -14,13 +14,13 @@ from artui.statements.words import adds_sentence, term_sentence
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class MoneyCell:
     """Minor units of the row's currency."""
 
     minor: int
 
 
-Cell = str | int | date | Amount | None
+Cell = str | int | date | MoneyCell | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,10 @@ class StatementRow:
     due_date: date | None = None
     days_late: int | None = None
     bucket: str = ""
-    amount: Amount | None = None
-    open_amount: Amount | None = None
-    interest_uncharged: Amount | None = None
-    disputed: Amount | None = None
+    amount: MoneyCell | None = None
+    open_amount: MoneyCell | None = None
+    interest_uncharged: MoneyCell | None = None
+    disputed: MoneyCell | None = None
     flags: str = ""
     text: str = ""
 
@@ -79,10 +79,10 @@ def section_rows(statement: Statement, section: Section) -> Iterator[StatementRo
             due_date=item.due_date,
             days_late=item.days_late,
             bucket=item.bucket,
-            amount=Amount(item.amount_minor),
-            open_amount=Amount(item.open_minor),
-            interest_uncharged=Amount(item.interest_uncharged_minor),
-            disputed=Amount(item.disputed_minor) if item.disputed_minor else None,
+            amount=MoneyCell(item.amount_minor),
+            open_amount=MoneyCell(item.open_minor),
+            interest_uncharged=MoneyCell(item.interest_uncharged_minor),
+            disputed=MoneyCell(item.disputed_minor) if item.disputed_minor else None,
             flags=";".join(item.marks),
         )
     for credit in section.credits:
@@ -93,8 +93,8 @@ def section_rows(statement: Statement, section: Section) -> Iterator[StatementRo
             number=credit.number,
             sub_account=credit.account,
             issue_date=credit.issue_date,
-            amount=Amount(-credit.amount_minor),
-            open_amount=Amount(-credit.open_minor),
+            amount=MoneyCell(-credit.amount_minor),
+            open_amount=MoneyCell(-credit.open_minor),
             text=credit.note,
         )
     for charge in section.finance_charges:
@@ -104,8 +104,8 @@ def section_rows(statement: Statement, section: Section) -> Iterator[StatementRo
             kind="finance_charge",
             number=charge.number,
             issue_date=charge.issue_date,
-            amount=Amount(charge.amount_minor),
-            open_amount=Amount(charge.open_minor),
+            amount=MoneyCell(charge.amount_minor),
+            open_amount=MoneyCell(charge.open_minor),
             text=f"through {charge.through.isoformat()}",
         )
     yield from _closing_rows(section, base)
@@ -118,7 +118,7 @@ def _movement_rows(statement: Statement, section: Section, base: _Base) -> Itera
     """Opening, movements and closing; `open_amount` is the balance after the line."""
     if statement.style == "open-item":
         return
-    opening, closing = Amount(section.opening_minor), Amount(section.closing_minor)
+    opening, closing = MoneyCell(section.opening_minor), MoneyCell(section.closing_minor)
     yield StatementRow("movement", *base, kind="opening", open_amount=opening)
     for movement in section.movements:
         yield StatementRow(
@@ -128,8 +128,8 @@ def _movement_rows(statement: Statement, section: Section, base: _Base) -> Itera
             number=movement.number,
             sub_account=movement.account,
             issue_date=movement.day,
-            amount=Amount(movement.effect_minor),
-            open_amount=Amount(movement.balance_minor),
+            amount=MoneyCell(movement.effect_minor),
+            open_amount=MoneyCell(movement.balance_minor),
             text=movement.text,
         )
     yield StatementRow("movement", *base, kind="closing", open_amount=closing)
@@ -138,20 +138,22 @@ def _movement_rows(statement: Statement, section: Section, base: _Base) -> Itera
 def _closing_rows(section: Section, base: _Base) -> Iterator[StatementRow]:
     """The ageing, the interest terms and the totals."""
     for bucket in section.buckets:
-        yield StatementRow("bucket", *base, bucket=bucket.label, open_amount=Amount(bucket.minor))
+        yield StatementRow(
+            "bucket", *base, bucket=bucket.label, open_amount=MoneyCell(bucket.minor)
+        )
     interest = section.interest
     yield StatementRow(
         "interest",
         *base,
         kind="adds",
         due_date=interest.adds_on,
-        amount=Amount(interest.adds_minor),
+        amount=MoneyCell(interest.adds_minor),
         text=adds_sentence(interest, section.currency),
     )
     for term in interest.terms:
         yield StatementRow("interest", *base, kind="terms", text=term_sentence(term))
     for kind, minor in totals(section):
-        yield StatementRow("total", *base, kind=kind, amount=Amount(minor))
+        yield StatementRow("total", *base, kind=kind, amount=MoneyCell(minor))
 
 
 def totals(section: Section) -> tuple[tuple[str, int], ...]:

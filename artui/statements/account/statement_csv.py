@@ -6,7 +6,7 @@ from io import StringIO
 
 from artui.domain.money import format_minor
 from artui.domain.text import cell_safe
-from artui.statements.account.rows import COLUMNS, Amount, Cell, cells, statement_rows
+from artui.statements.account.rows import COLUMNS, Cell, MoneyCell, cells, statement_rows
 from artui.statements.model import Statement, check
 
 
@@ -27,7 +27,7 @@ def statement_csv(statement: Statement) -> bytes:
 def _text(cell: Cell, currency: str) -> str:
     if cell is None:
         return ""
-    if isinstance(cell, Amount):
+    if isinstance(cell, MoneyCell):
         return format_minor(cell.minor, currency)
     if isinstance(cell, date):
         return cell.isoformat()

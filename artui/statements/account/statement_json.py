@@ -6,15 +6,15 @@ from typing import Any
 
 from artui.domain.money import format_minor
 from artui.statements.model import (
-    Credit,
     Customer,
+    DebitItem,
     Entity,
     FinanceCharge,
     Interest,
-    Item,
     Movement,
     Section,
     Statement,
+    UnappliedCredit,
     check,
 )
 
@@ -89,7 +89,7 @@ def _section(section: Section) -> dict[str, Any]:
     }
 
 
-def _item(item: Item, currency: str) -> dict[str, Any]:
+def _item(item: DebitItem, currency: str) -> dict[str, Any]:
     return {
         "kind": item.kind,
         "number": item.number,
@@ -109,7 +109,7 @@ def _item(item: Item, currency: str) -> dict[str, Any]:
     }
 
 
-def _credit(credit: Credit, currency: str) -> dict[str, Any]:
+def _credit(credit: UnappliedCredit, currency: str) -> dict[str, Any]:
     return {
         "kind": credit.kind,
         "number": credit.number,

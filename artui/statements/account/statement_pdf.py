@@ -3,19 +3,19 @@
 from collections.abc import Callable
 
 from artui.statements.model import (
-    Credit,
+    DebitItem,
     FinanceCharge,
-    Item,
     Movement,
     Section,
     Statement,
+    UnappliedCredit,
     check,
     shows_accounts,
 )
 from artui.statements.pdf.fonts import shape, wrap
 from artui.statements.pdf.letter import address, continuation, heading, letterhead, remittance_box
 from artui.statements.pdf.paper import ACCENT, INK, MUTED, TINT, Paper
-from artui.statements.pdf.running_table import Column, Row, draw_table
+from artui.statements.pdf.running_table import PrintedColumn, PrintedRow, draw_table
 from artui.statements.words import (
     STYLES,
     adds_sentence,
@@ -123,21 +123,25 @@ def _items(paper: Paper, section: Section, accounts: bool, entities: bool) -> No
     currency = section.currency
     po_numbers = any(item.po_number for item in section.items)
     interest = any(item.interest_uncharged_minor for item in section.items)
-    optional: list[tuple[bool, Column, Callable[[Item], str]]] = [
-        (True, Column("Document"), lambda i: f"{kind_word(i.kind)} {i.number}"),
-        (accounts, Column("Account", 56), lambda i: i.account),
-        (entities, Column("Our entity", 46), lambda i: i.entity),
-        (po_numbers, Column("PO number", 58), lambda i: i.po_number),
-        (True, Column("Issued", _DAY), lambda i: i.issue_date.isoformat()),
-        (True, Column("Due", _DAY), lambda i: i.due_date.isoformat() if i.due_date else ""),
-        (True, Column("Days late", 38, "right"), lambda i: str(max(i.days_late, 0) or "")),
-        (True, Column("Amount", _MONEY, "right"), lambda i: amount(i.amount_minor, currency)),
+    optional: list[tuple[bool, PrintedColumn, Callable[[DebitItem], str]]] = [
+        (True, PrintedColumn("Document"), lambda i: f"{kind_word(i.kind)} {i.number}"),
+        (accounts, PrintedColumn("Account", 56), lambda i: i.account),
+        (entities, PrintedColumn("Our entity", 46), lambda i: i.entity),
+        (po_numbers, PrintedColumn("PO number", 58), lambda i: i.po_number),
+        (True, PrintedColumn("Issued", _DAY), lambda i: i.issue_date.isoformat()),
+        (True, PrintedColumn("Due", _DAY), lambda i: i.due_date.isoformat() if i.due_date else ""),
+        (True, PrintedColumn("Days late", 38, "right"), lambda i: str(max(i.days_late, 0) or "")),
+        (
+            True,
+            PrintedColumn("Amount", _MONEY, "right"),
+            lambda i: amount(i.amount_minor, currency),
+        ),
         (
             interest,
-            Column("Interest not yet charged", 56, "right"),
+            PrintedColumn("Interest not yet charged", 56, "right"),
             lambda i: amount(i.interest_uncharged_minor, currency),
         ),
-        (True, Column("Open", _MONEY, "right"), lambda i: amount(i.open_minor, currency)),
+        (True, PrintedColumn("Open", _MONEY, "right"), lambda i: amount(i.open_minor, currency)),
     ]
     columns = [column for shown, column, _ in optional if shown]
     cells = [cell for shown, _, cell in optional if shown]
@@ -145,14 +149,14 @@ def _items(paper: Paper, section: Section, accounts: bool, entities: bool) -> No
     running = 0
     for item in section.items:
         before = amount(running, currency)
-        rows.append(Row(tuple(cell(item) for cell in cells), _marks(item, currency), before))
+        rows.append(PrintedRow(tuple(cell(item) for cell in cells), _marks(item, currency), before))
         running += item.open_minor
     total = ["Open debits", *[""] * (len(columns) - 2), amount(running, currency)]
-    rows.append(Row(tuple(total), bold=True))
+    rows.append(PrintedRow(tuple(total), bold=True))
     draw_table(paper, columns, rows)
 
 
-def _marks(item: Item, currency: str) -> str:
+def _marks(item: DebitItem, currency: str) -> str:
     """The marks of an item in words, with the disputed part where there is one."""
     words = ", ".join(mark.replace("_", " ") for mark in item.marks)
     if item.disputed_minor:
@@ -165,29 +169,29 @@ def _credits(paper: Paper, section: Section, accounts: bool) -> None:
     """Unapplied credits, negative as in the ageing strip."""
     currency = section.currency
 
-    def row(credit: Credit) -> Row:
+    def row(credit: UnappliedCredit) -> PrintedRow:
         cells = [f"{kind_word(credit.kind)} {credit.number}"]
         cells += [credit.account] if accounts else []
         cells += [credit.issue_date.isoformat()]
         cells += [amount(-credit.amount_minor, currency), amount(-credit.open_minor, currency)]
-        return Row(tuple(cells), credit.note)
+        return PrintedRow(tuple(cells), credit.note)
 
-    columns = [Column("Document")]
-    columns += [Column("Account", 90)] if accounts else []
-    columns += [Column("Date", _DAY), Column("Amount", _MONEY, "right")]
-    columns += [Column("Unapplied", _MONEY, "right")]
+    columns = [PrintedColumn("Document")]
+    columns += [PrintedColumn("Account", 90)] if accounts else []
+    columns += [PrintedColumn("Date", _DAY), PrintedColumn("Amount", _MONEY, "right")]
+    columns += [PrintedColumn("Unapplied", _MONEY, "right")]
     total = ["Unapplied credits", *[""] * (len(columns) - 2)]
     total.append(amount(-section.unapplied_minor, currency))
     rows = [row(credit) for credit in section.credits]
-    draw_table(paper, columns, [*rows, Row(tuple(total), bold=True)])
+    draw_table(paper, columns, [*rows, PrintedRow(tuple(total), bold=True)])
 
 
 def _charges(paper: Paper, section: Section) -> None:
     """Late interest already posted; what is open of it stands among the open items too."""
     currency = section.currency
 
-    def row(charge: FinanceCharge) -> Row:
-        return Row(
+    def row(charge: FinanceCharge) -> PrintedRow:
+        return PrintedRow(
             (
                 charge.number,
                 charge.issue_date.isoformat(),
@@ -198,11 +202,11 @@ def _charges(paper: Paper, section: Section) -> None:
         )
 
     columns = [
-        Column("Number"),
-        Column("Posted", _DAY),
-        Column("Through", _DAY),
-        Column("Amount", _MONEY, "right"),
-        Column("Open", _MONEY, "right"),
+        PrintedColumn("Number"),
+        PrintedColumn("Posted", _DAY),
+        PrintedColumn("Through", _DAY),
+        PrintedColumn("Amount", _MONEY, "right"),
+        PrintedColumn("Open", _MONEY, "right"),
     ]
     draw_table(paper, columns, [row(charge) for charge in section.finance_charges])
 
@@ -211,7 +215,7 @@ def _movements(paper: Paper, section: Section, accounts: bool) -> None:
     """Opening balance, each movement with the balance after it, closing balance."""
     currency = section.currency
 
-    def row(movement: Movement, before: int) -> Row:
+    def row(movement: Movement, before: int) -> PrintedRow:
         effect = amount(abs(movement.effect_minor), currency)
         cells = [movement.day.isoformat(), f"{kind_word(movement.kind)} {movement.number}"]
         cells += [movement.account] if accounts else []
@@ -220,21 +224,25 @@ def _movements(paper: Paper, section: Section, accounts: bool) -> None:
         cells += [amount(movement.balance_minor, currency)]
         if movement.text:
             cells[1] = f"{cells[1]}: {movement.text}"
-        return Row(tuple(cells), before=amount(before, currency))
+        return PrintedRow(tuple(cells), before=amount(before, currency))
 
-    columns = [Column("Date", _DAY), Column("Document")]
-    columns += [Column("Account", 80)] if accounts else []
-    columns += [Column(title, _MONEY + 4, "right") for title in ("Debit", "Credit", "Balance")]
+    columns = [PrintedColumn("Date", _DAY), PrintedColumn("Document")]
+    columns += [PrintedColumn("Account", 80)] if accounts else []
+    columns += [
+        PrintedColumn(title, _MONEY + 4, "right") for title in ("Debit", "Credit", "Balance")
+    ]
     blanks = [""] * (len(columns) - 3)
     rows = [
-        Row(("", "Opening balance", *blanks, amount(section.opening_minor, currency)), bold=True)
+        PrintedRow(
+            ("", "Opening balance", *blanks, amount(section.opening_minor, currency)), bold=True
+        )
     ]
     before = section.opening_minor
     for movement in section.movements:
         rows.append(row(movement, before))
         before = movement.balance_minor
     closing = amount(section.closing_minor, currency)
-    rows.append(Row(("", "Closing balance", *blanks, closing), bold=True))
+    rows.append(PrintedRow(("", "Closing balance", *blanks, closing), bold=True))
     draw_table(paper, columns, rows)
 
 

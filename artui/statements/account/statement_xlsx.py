@@ -13,7 +13,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from artui.domain.money import decimals, format_minor
 from artui.domain.text import cell_safe, visible
-from artui.statements.account.rows import COLUMNS, Amount, Cell, cells, section_rows, totals
+from artui.statements.account.rows import COLUMNS, Cell, MoneyCell, cells, section_rows, totals
 from artui.statements.model import Section, Statement, check
 from artui.statements.words import STYLES, term_sentence
 
@@ -95,7 +95,7 @@ def _summary(sheet: Any, statement: Statement, formats: dict[str, Any]) -> None:
         row += 1
         sheet.write_string(row, 0, section.currency)
         for column, (_, minor) in enumerate(totals(section), 1):
-            _write(sheet, row, column, Amount(minor), section.currency, formats)
+            _write(sheet, row, column, MoneyCell(minor), section.currency, formats)
     row += 2
     for section in statement.sections:
         for term in section.interest.terms:
@@ -122,7 +122,7 @@ def _write(
 ) -> None:
     if cell is None or cell == "":
         return
-    if isinstance(cell, Amount):
+    if isinstance(cell, MoneyCell):
         number = Decimal(format_minor(cell.minor, currency))
         sheet.write_number(row, column, number, formats[currency])
     elif isinstance(cell, date):

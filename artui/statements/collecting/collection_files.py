@@ -25,27 +25,27 @@ from artui.ledger.interest.preview import trace
 from artui.ledger.lists.document_page import notes_on
 from artui.ledger.lists.items import Selection, ids
 from artui.ledger.lists.masters import customer_history, masters_of
-from artui.statements.account.from_ledger import Wanted, gather
+from artui.statements.account.from_ledger import StatementWanted, gather
 from artui.statements.account.statement_json import statement_json
 from artui.statements.account.statement_pdf import statement_pdf
 from artui.statements.collecting.dunning_notices import notice_of
 from artui.statements.collecting.notice import notice_pdf, notice_text
-from artui.statements.collecting.package import Entry, package_bytes
+from artui.statements.collecting.package import PackedFile, package_bytes
 from artui.statements.destinations import new_file, safe_name
 from artui.statements.documents.document import document_pdf, document_text
 from artui.statements.documents.from_ledger import paper_of
-from artui.statements.lists.list_columns import Column
+from artui.statements.lists.list_columns import ListColumn
 from artui.statements.lists.list_writer import write_list
 
 TRACE = (
-    Column("invoice"),
-    Column("from", "date"),
-    Column("to", "date"),
-    Column("days", "int"),
-    Column("balance", "money"),
-    Column("rate", "decimal"),
-    Column("method"),
-    Column("amount", "decimal"),
+    ListColumn("invoice"),
+    ListColumn("from", "date"),
+    ListColumn("to", "date"),
+    ListColumn("days", "int"),
+    ListColumn("balance", "money"),
+    ListColumn("rate", "decimal"),
+    ListColumn("method"),
+    ListColumn("amount", "decimal"),
 )
 
 
@@ -61,39 +61,39 @@ def write_package(
     return path
 
 
-def package_entries(connection: Connection, customer_id: int, as_of: date) -> Iterator[Entry]:
+def package_entries(connection: Connection, customer_id: int, as_of: date) -> Iterator[PackedFile]:
     """The files of the package of a customer, as of a day."""
-    statement = gather(connection, customer_id, Wanted(as_of))
-    yield Entry("statement.pdf", statement_pdf(statement))
-    yield Entry("statement.json", statement_json(statement))
+    statement = gather(connection, customer_id, StatementWanted(as_of))
+    yield PackedFile("statement.pdf", statement_pdf(statement))
+    yield PackedFile("statement.json", statement_json(statement))
     open_ids = list(ids(connection, Selection(DEBIT_KINDS, "open", (customer_id,)), as_of))
     for item_id in open_ids:
         paper = paper_of(connection, item_id, as_of)
         stem = f"documents/{safe_name(f'{paper.title}-{paper.number}')}"
-        yield Entry(f"{stem}.pdf", document_pdf(paper))
-        yield Entry(f"{stem}.txt", document_text(paper).encode())
-    yield Entry("interest.csv", _csv(TRACE, _traces(connection, open_ids, as_of)))
+        yield PackedFile(f"{stem}.pdf", document_pdf(paper))
+        yield PackedFile(f"{stem}.txt", document_text(paper).encode())
+    yield PackedFile("interest.csv", _csv(TRACE, _traces(connection, open_ids, as_of)))
     for row in notices(connection):
         if row.customer_id == customer_id and row.written is not None and row.written <= as_of:
             notice = notice_of(connection, row)
-            yield Entry(f"notices/{safe_name(row.number)}.pdf", notice_pdf(notice))
-            yield Entry(f"notices/{safe_name(row.number)}.txt", notice_text(notice).encode())
+            yield PackedFile(f"notices/{safe_name(row.number)}.pdf", notice_pdf(notice))
+            yield PackedFile(f"notices/{safe_name(row.number)}.txt", notice_text(notice).encode())
     yield from _records(connection, customer_id, as_of)
 
 
-def _records(connection: Connection, customer_id: int, as_of: date) -> Iterator[Entry]:
+def _records(connection: Connection, customer_id: int, as_of: date) -> Iterator[PackedFile]:
     master = masters_of(connection, [customer_id], as_of)[customer_id]
     contacts = {key: getattr(master, key) for key in ("account", "name", "address", "country")}
     contacts |= {key: getattr(master, key) for key in ("email", "phone", "terms_version")}
-    yield Entry("contacts.json", _json(contacts | {"terms_accepted": master.terms_accepted}))
+    yield PackedFile("contacts.json", _json(contacts | {"terms_accepted": master.terms_accepted}))
     made = promises(connection, as_of, customer_ids=[customer_id])
-    yield Entry("promises.json", _json([_promise(row) for row in made]))
+    yield PackedFile("promises.json", _json([_promise(row) for row in made]))
     placed = placements(connection, customer_id=customer_id)
-    yield Entry("placements.json", _json([asdict(row) for row in placed]))
+    yield PackedFile("placements.json", _json([asdict(row) for row in placed]))
     notes = notes_on(connection, customer_id=customer_id)
-    yield Entry("notes.json", _json([asdict(row) for row in notes]))
+    yield PackedFile("notes.json", _json([asdict(row) for row in notes]))
     acts = customer_history(connection, customer_id)
-    yield Entry("activity.json", _json([asdict(row) for row in acts]))
+    yield PackedFile("activity.json", _json([asdict(row) for row in acts]))
 
 
 def _promise(row: Any) -> dict[str, Any]:
@@ -133,7 +133,7 @@ def _six_places(exact: Fraction) -> str:
     return f"{whole}.{rest:06}"
 
 
-def _csv(columns: Sequence[Column], rows: Iterator[dict[str, Any]]) -> bytes:
+def _csv(columns: Sequence[ListColumn], rows: Iterator[dict[str, Any]]) -> bytes:
     out = io.StringIO()
     write_list(rows, columns, "csv", out=out)
     return out.getvalue().encode()

@@ -14,10 +14,10 @@ from artui.ledger.book.book import Book
 from artui.ledger.collecting.dunning import mark_written
 from artui.ledger.collecting.ladder import DEFAULT, NoticeRow, ladders, notice_steps, notices
 from artui.ledger.lists.masters import masters_of
-from artui.statements.account.from_ledger import Wanted, gather
+from artui.statements.account.from_ledger import StatementWanted, gather
 from artui.statements.collecting.notice import Notice, NoticeItem, notice_pdf, notice_text
 from artui.statements.destinations import new_file, safe_name
-from artui.statements.model import Item
+from artui.statements.model import DebitItem
 from artui.statements.words import amount
 
 Progress = Callable[[int, int], None]
@@ -34,7 +34,7 @@ class WrittenNotices:
 
 def notice_of(connection: Connection, row: NoticeRow) -> Notice:
     """The notice as its run asked for it, with the unapplied credits of its day."""
-    statement = gather(connection, row.customer_id, Wanted(row.day))
+    statement = gather(connection, row.customer_id, StatementWanted(row.day))
     section = next((each for each in statement.sections if each.currency == row.currency), None)
     credits = () if section is None else section.credits
     listed = () if section is None else section.items
@@ -75,7 +75,7 @@ def notice_of(connection: Connection, row: NoticeRow) -> Notice:
     )
 
 
-def _claimed(item: Item | None, asked_minor: int, row: NoticeRow) -> str:
+def _claimed(item: DebitItem | None, asked_minor: int, row: NoticeRow) -> str:
     """What of an item's open amount a filed claim leaves out of the notice; blank if nothing."""
     if item is None or "claimed" not in item.marks or item.open_minor <= asked_minor:
         return ""

@@ -13,10 +13,10 @@ from artui.domain.kinds import ItemKind
 from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
-from artui.statements.model import Credit, Customer, Entity, InterestTerm
+from artui.statements.model import Customer, Entity, InterestTerm, UnappliedCredit
 from artui.statements.pdf.letter import address, continuation, letterhead, paragraph, remittance_box
 from artui.statements.pdf.paper import ACCENT, MUTED, Paper
-from artui.statements.pdf.running_table import Column, Row, draw_table
+from artui.statements.pdf.running_table import PrintedColumn, PrintedRow, draw_table
 from artui.statements.words import amount, kind_word, term_sentence
 
 _TEXT_WIDTH = 78
@@ -57,7 +57,7 @@ class Notice:
     currency: str
     items: tuple[NoticeItem, ...]
     total_minor: int
-    credits: tuple[Credit, ...] = ()
+    credits: tuple[UnappliedCredit, ...] = ()
     interest_uncharged_minor: int = 0
     interest_terms: tuple[InterestTerm, ...] = ()
     text: tuple[str, ...] = ()
@@ -133,14 +133,14 @@ def _facts(notice: Notice) -> list[tuple[str, str]]:
 
 def _items(paper: Paper, notice: Notice) -> None:
     columns = [
-        Column("Document"),
-        Column("PO number", 66),
-        Column("Issued", 50),
-        Column("Due", 50),
-        Column("Days late", 38, "right"),
-        Column("Level", 32, "right"),
-        Column("Fee", 50, "right"),
-        Column("Open", 66, "right"),
+        PrintedColumn("Document"),
+        PrintedColumn("PO number", 66),
+        PrintedColumn("Issued", 50),
+        PrintedColumn("Due", 50),
+        PrintedColumn("Days late", 38, "right"),
+        PrintedColumn("Level", 32, "right"),
+        PrintedColumn("Fee", 50, "right"),
+        PrintedColumn("Open", 66, "right"),
     ]
     rows = []
     running = 0
@@ -155,7 +155,7 @@ def _items(paper: Paper, notice: Notice) -> None:
             amount(item.fee_minor, notice.currency) if item.fee_minor else "",
             amount(item.open_minor, notice.currency),
         )
-        rows.append(Row(cells, item.note, amount(running, notice.currency)))
+        rows.append(PrintedRow(cells, item.note, amount(running, notice.currency)))
         running += item.open_minor
     draw_table(paper, columns, rows)
 
@@ -165,12 +165,12 @@ def _credits(paper: Paper, notice: Notice) -> None:
         return
     paper.y -= 12
     columns = [
-        Column("Unapplied credits that we hold for you"),
-        Column("Date", 50),
-        Column("Unapplied", 66, "right"),
+        PrintedColumn("Unapplied credits that we hold for you"),
+        PrintedColumn("Date", 50),
+        PrintedColumn("Unapplied", 66, "right"),
     ]
     rows = [
-        Row(
+        PrintedRow(
             (
                 f"{kind_word(credit.kind)} {credit.number}",
                 credit.issue_date.isoformat(),

@@ -39,7 +39,7 @@ class NotAPackage(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PackedFile:
     """One file of a package: its path inside the ZIP, with slashes, and its bytes."""
 
     path: str
@@ -47,7 +47,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class PackageFault:
     """What is wrong with a package: `missing`, `altered`, `extra` or `unsafe`, and which file."""
 
     problem: str
@@ -55,7 +55,7 @@ class Finding:
     detail: str
 
 
-def package_bytes(entries: Iterable[Entry]) -> bytes:
+def package_bytes(entries: Iterable[PackedFile]) -> bytes:
     """The ZIP of the entries and their manifest, sorted by path, the same bytes each time.
 
     Raises BadPackageEntry for a path that is unsafe, taken or named like the manifest.
@@ -86,7 +86,7 @@ def package_bytes(entries: Iterable[Entry]) -> bytes:
     return out.getvalue()
 
 
-def verify(path: Path) -> list[Finding]:
+def verify(path: Path) -> list[PackageFault]:
     """What differs between a package and its manifest; an empty list if nothing does.
 
     Nothing is unpacked to disk. Raises NotAPackage if the file is no ZIP with a
@@ -154,30 +154,32 @@ def _compare(
     archive: zipfile.ZipFile,
     infos: list[zipfile.ZipInfo],
     listed: dict[str, str],
-) -> list[Finding]:
-    findings: list[Finding] = []
+) -> list[PackageFault]:
+    findings: list[PackageFault] = []
     seen: set[str] = set()
     for info in infos:
         name = info.filename
         if not _is_safe(name) or name in seen:
-            findings.append(Finding("unsafe", visible(name), "its path is unsafe or stands twice"))
+            findings.append(
+                PackageFault("unsafe", visible(name), "its path is unsafe or stands twice")
+            )
         elif name != MANIFEST and name not in listed:
-            findings.append(Finding("extra", name, "the manifest does not name it"))
+            findings.append(PackageFault("extra", name, "the manifest does not name it"))
         elif name != MANIFEST:
             findings += _altered(archive, info, listed[name])
         seen.add(name)
     for name in sorted(listed.keys() - seen):
-        findings.append(Finding("missing", visible(name), "the manifest names it"))
+        findings.append(PackageFault("missing", visible(name), "the manifest names it"))
     return findings
 
 
-def _altered(archive: zipfile.ZipFile, info: zipfile.ZipInfo, expected: str) -> list[Finding]:
+def _altered(archive: zipfile.ZipFile, info: zipfile.ZipInfo, expected: str) -> list[PackageFault]:
     """A finding if the file's hash is another, or its bytes can't be read back."""
     try:
         actual = _digest(archive, info)
     except _DAMAGED as error:
-        return [Finding("altered", info.filename, f"it can't be read: {visible(str(error))}")]
+        return [PackageFault("altered", info.filename, f"it can't be read: {visible(str(error))}")]
     if actual == expected:
         return []
     detail = f"SHA-256 is {actual}, the manifest says {expected}"
-    return [Finding("altered", info.filename, visible(detail))]
+    return [PackageFault("altered", info.filename, visible(detail))]

@@ -13,7 +13,7 @@ from artui.domain.text import visible
 from artui.statements.model import Entity
 from artui.statements.pdf.letter import address, continuation, letterhead, paragraph, remittance_box
 from artui.statements.pdf.paper import ACCENT, MUTED, Paper
-from artui.statements.pdf.running_table import Column, Row, draw_table
+from artui.statements.pdf.running_table import PrintedColumn, PrintedRow, draw_table
 from artui.statements.words import amount
 
 
@@ -31,7 +31,7 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PrintedLine:
     """One line. Its total is authoritative; unit prices are for display and may be missing."""
 
     description: str
@@ -53,7 +53,7 @@ class TaxTotal:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class PrintedDocument:
     """A document ready to be drawn; `facts` are further names and values for its head."""
 
     title: str
@@ -63,7 +63,7 @@ class Document:
     buyer: Party
     currency: str
     total_minor: int
-    lines: tuple[Line, ...] = ()
+    lines: tuple[PrintedLine, ...] = ()
     taxes: tuple[TaxTotal, ...] = ()
     net_minor: int | None = None
     tax_minor: int | None = None
@@ -72,7 +72,7 @@ class Document:
     notes: tuple[str, ...] = ()
 
 
-def check_document(document: Document) -> None:
+def check_document(document: PrintedDocument) -> None:
     """Prove that lines, taxes, net and tax come to the total, where they are given.
 
     Raises DocumentDoesNotTie, naming the document and the two numbers.
@@ -96,7 +96,7 @@ def check_document(document: Document) -> None:
             )
 
 
-def document_pdf(document: Document) -> bytes:
+def document_pdf(document: PrintedDocument) -> bytes:
     """The PDF of a document; the same document gives the same bytes.
 
     Raises DocumentDoesNotTie.
@@ -125,14 +125,14 @@ def document_pdf(document: Document) -> bytes:
     return paper.pdf()
 
 
-def _buyer_lines(document: Document) -> tuple[str, ...]:
+def _buyer_lines(document: PrintedDocument) -> tuple[str, ...]:
     tax = (f"Tax id {document.buyer.tax_id}",) if document.buyer.tax_id else ()
     ship = document.ship_to
     delivered = ("Delivered to:", ship.name, *ship.address) if ship else ()
     return (*document.buyer.address, *tax, *delivered)
 
 
-def _facts(document: Document) -> list[tuple[str, str]]:
+def _facts(document: PrintedDocument) -> list[tuple[str, str]]:
     facts = [
         ("Number", document.number),
         ("Date", document.issue_date.isoformat()),
@@ -142,15 +142,15 @@ def _facts(document: Document) -> list[tuple[str, str]]:
     return [(label, value) for label, value in facts if value]
 
 
-def _columns(document: Document) -> list[Column]:
+def _columns(document: PrintedDocument) -> list[PrintedColumn]:
     return [
-        Column("Description"),
-        Column("Quantity", 46, "right"),
-        Column("Unit price excl. VAT", 62, "right"),
-        Column("VAT rate", 40, "right"),
-        Column("VAT", 56, "right"),
-        Column("Unit price incl. VAT", 62, "right"),
-        Column(f"Total incl. VAT {document.currency}", 72, "right"),
+        PrintedColumn("Description"),
+        PrintedColumn("Quantity", 46, "right"),
+        PrintedColumn("Unit price excl. VAT", 62, "right"),
+        PrintedColumn("VAT rate", 40, "right"),
+        PrintedColumn("VAT", 56, "right"),
+        PrintedColumn("Unit price incl. VAT", 62, "right"),
+        PrintedColumn(f"Total incl. VAT {document.currency}", 72, "right"),
     ]
 
 
@@ -158,9 +158,9 @@ def _money(minor: int | None, currency: str) -> str:
     return "" if minor is None else amount(minor, currency)
 
 
-def _row(document: Document, line: Line) -> Row:
+def _row(document: PrintedDocument, line: PrintedLine) -> PrintedRow:
     currency = document.currency
-    return Row(
+    return PrintedRow(
         (
             line.description,
             line.quantity,
@@ -173,7 +173,7 @@ def _row(document: Document, line: Line) -> Row:
     )
 
 
-def total_lines(document: Document) -> list[tuple[str, str]]:
+def total_lines(document: PrintedDocument) -> list[tuple[str, str]]:
     """The sums under the lines: net, tax per rate, total; name and amount."""
     currency = document.currency
     lines = []
@@ -188,7 +188,7 @@ def total_lines(document: Document) -> list[tuple[str, str]]:
     return lines
 
 
-def _totals(paper: Paper, document: Document) -> None:
+def _totals(paper: Paper, document: PrintedDocument) -> None:
     lines = total_lines(document)
     paper.need(len(lines) * 13 + 24)
     paper.y -= 10
@@ -206,7 +206,7 @@ def _totals(paper: Paper, document: Document) -> None:
     paper.y -= 10
 
 
-def document_text(document: Document) -> str:
+def document_text(document: PrintedDocument) -> str:
     """The document as plain lines for a screen or a mail; every line is safe to show.
 
     Raises DocumentDoesNotTie.
@@ -234,7 +234,7 @@ def _indented(lines: tuple[str, ...]) -> list[str]:
     return [f"      {line}" for line in lines if line]
 
 
-def _line_text(document: Document, line: Line) -> str:
+def _line_text(document: PrintedDocument, line: PrintedLine) -> str:
     """The figures of a line in words; what is not known is left out."""
     currency = document.currency
     parts = [

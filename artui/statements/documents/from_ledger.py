@@ -12,16 +12,16 @@ from sqlalchemy import Connection
 from artui.ledger.lists import document_page as documents
 from artui.ledger.lists.masters import masters_of
 from artui.statements.account.from_ledger import entities_by_name
-from artui.statements.documents.document import Document, Line, Party, TaxTotal
+from artui.statements.documents.document import Party, PrintedDocument, PrintedLine, TaxTotal
 from artui.statements.words import kind_word
 
 
-def paper_of(connection: Connection, item_id: int, as_of: date) -> Document:
+def paper_of(connection: Connection, item_id: int, as_of: date) -> PrintedDocument:
     """The document of a posted item; raises UnknownDocument."""
     found = documents.document(connection, item_id, as_of)
     item = found.item
     buyer = masters_of(connection, [item.customer_id], as_of)[item.customer_id]
-    return Document(
+    return PrintedDocument(
         title=kind_word(item.kind),
         number=item.number,
         issue_date=item.issue_date,
@@ -41,8 +41,8 @@ def paper_of(connection: Connection, item_id: int, as_of: date) -> Document:
     )
 
 
-def _line(row: documents.LineRow) -> Line:
-    return Line(
+def _line(row: documents.LineRow) -> PrintedLine:
+    return PrintedLine(
         description=row.description,
         total_incl_minor=row.gross_minor,
         quantity=row.quantity,

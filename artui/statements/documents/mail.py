@@ -15,7 +15,7 @@ from email.utils import format_datetime
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
 from artui.statements.destinations import safe_name
-from artui.statements.documents.document import Document, document_pdf, document_text
+from artui.statements.documents.document import PrintedDocument, document_pdf, document_text
 
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
@@ -48,7 +48,12 @@ def mail_address(text: str) -> Address:
 
 
 def document_mail(
-    document: Document, *, sender: str, recipient: str, at: datetime, words: tuple[str, ...] = ()
+    document: PrintedDocument,
+    *,
+    sender: str,
+    recipient: str,
+    at: datetime,
+    words: tuple[str, ...] = (),
 ) -> bytes:
     """The draft of a mail with the document as text and as an attached PDF.
 

@@ -14,14 +14,14 @@ from typing import Any, Literal
 from artui.domain.money import format_minor
 
 ColumnType = Literal["text", "money", "date", "instant", "int", "decimal", "flags"]
-Row = Mapping[str, Any] | Sequence[Any]
+ListRow = Mapping[str, Any] | Sequence[Any]
 CHUNK_ROWS = 500
 
 _RIGHT = frozenset({"money", "int", "decimal"})
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ListColumn:
     """A column of a list: `key` names it in JSON and CSV, `title` heads it in a table.
 
     `money` holds int minor units of the currency in column `currency`; `decimal` an exact number
@@ -47,7 +47,7 @@ class Column:
 Values = dict[str, Sequence[Any]]
 
 
-def chunks(rows: Iterable[Row], columns: Sequence[Column]) -> Iterator[Values]:
+def chunks(rows: Iterable[ListRow], columns: Sequence[ListColumn]) -> Iterator[Values]:
     """The values of some hundred rows at a time, by key; a key that a row lacks is None."""
     keys = [column.key for column in columns]
     needed = dict.fromkeys([*keys, *(c.currency for c in columns if c.type == "money")])
@@ -59,7 +59,7 @@ def chunks(rows: Iterable[Row], columns: Sequence[Column]) -> Iterator[Values]:
             yield dict(zip(keys, zip(*batch, strict=True), strict=True))
 
 
-def texts(column: Column, values: Values) -> list[str | None]:
+def texts(column: ListColumn, values: Values) -> list[str | None]:
     """The column's values as plain text, None where there is none."""
     given = values[column.key]
     if column.type == "money":

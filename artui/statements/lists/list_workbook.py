@@ -13,13 +13,13 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from artui.domain.money import CURRENCIES
 from artui.domain.text import cell_safe
-from artui.statements.lists.list_columns import Column, Row, Values, chunks, texts
+from artui.statements.lists.list_columns import ListColumn, ListRow, Values, chunks, texts
 
 _MAX_ROWS = 1_048_576
 _MAX_TEXT = 32_767
 
 
-def write_xlsx(rows: Iterable[Row], columns: Sequence[Column], handle: BinaryIO) -> None:
+def write_xlsx(rows: Iterable[ListRow], columns: Sequence[ListColumn], handle: BinaryIO) -> None:
     """Write the rows into a workbook with a header on every sheet."""
     # Closed also when the rows break off: a sheet in constant memory is a temporary file.
     with xlsxwriter.Workbook(handle, {"constant_memory": True}) as book:
@@ -63,7 +63,7 @@ class _Styles:
         }
 
 
-def _begun(book: xlsxwriter.Workbook, columns: Sequence[Column], styles: _Styles) -> Worksheet:
+def _begun(book: xlsxwriter.Workbook, columns: Sequence[ListColumn], styles: _Styles) -> Worksheet:
     sheet: Worksheet = book.add_worksheet()
     for position, column in enumerate(columns):
         sheet.set_column(position, position, 14 if column.is_right else 18)
@@ -73,7 +73,7 @@ def _begun(book: xlsxwriter.Workbook, columns: Sequence[Column], styles: _Styles
     return sheet
 
 
-def _cells(column: Column, values: Values, styles: _Styles) -> list[tuple[Any, Format | None]]:
+def _cells(column: ListColumn, values: Values, styles: _Styles) -> list[tuple[Any, Format | None]]:
     given = values[column.key]
     if column.type == "money":
         currencies = values[column.currency]

@@ -15,7 +15,7 @@ from artui import statements
 from artui.domain.refusal import Refused
 from artui.domain.text import cell_safe, visible
 from artui.statements.destinations import new_file
-from artui.statements.lists.list_columns import Column, Row, Values, chunks, texts
+from artui.statements.lists.list_columns import ListColumn, ListRow, Values, chunks, texts
 
 ListFormat = Literal["table", "json", "csv", "xlsx"]
 
@@ -29,8 +29,8 @@ class NeedsFile(Refused):
 
 
 def write_list(
-    rows: Iterable[Row],
-    columns: Sequence[Column],
+    rows: Iterable[ListRow],
+    columns: Sequence[ListColumn],
     format: ListFormat,
     *,
     out: TextIO | None = None,
@@ -59,8 +59,8 @@ def write_list(
 
 
 def _write_text(
-    rows: Iterable[Row],
-    columns: Sequence[Column],
+    rows: Iterable[ListRow],
+    columns: Sequence[ListColumn],
     format: ListFormat,
     out: TextIO,
     width: int | None,
@@ -74,7 +74,7 @@ def _write_text(
     out.flush()
 
 
-def _write_json(rows: Iterable[Row], columns: Sequence[Column], out: TextIO) -> None:
+def _write_json(rows: Iterable[ListRow], columns: Sequence[ListColumn], out: TextIO) -> None:
     """A bare array, an object a line."""
     keys = [column.key for column in columns]
     encode = json.JSONEncoder(separators=(", ", ": ")).encode
@@ -87,7 +87,7 @@ def _write_json(rows: Iterable[Row], columns: Sequence[Column], out: TextIO) -> 
     out.write("[]\n" if before == "[\n" else "\n]\n")
 
 
-def _json_values(column: Column, values: Values) -> Sequence[object]:
+def _json_values(column: ListColumn, values: Values) -> Sequence[object]:
     if column.type in ("text", "int"):
         return values[column.key]
     if column.type == "flags":
@@ -95,7 +95,7 @@ def _json_values(column: Column, values: Values) -> Sequence[object]:
     return texts(column, values)
 
 
-def _write_csv(rows: Iterable[Row], columns: Sequence[Column], out: TextIO) -> None:
+def _write_csv(rows: Iterable[ListRow], columns: Sequence[ListColumn], out: TextIO) -> None:
     """A header of keys, then the rows; on a terminal nothing is obeyed, elsewhere all is kept."""
     writer = csv.writer(_LineFeeds(out), lineterminator="\r\n")
     writer.writerow([column.key for column in columns])

@@ -10,14 +10,14 @@ from typing import TextIO
 from rich.cells import cell_len, set_cell_size
 
 from artui.domain.text import visible
-from artui.statements.lists.list_columns import Column, Row, Values, chunks, texts
+from artui.statements.lists.list_columns import ListColumn, ListRow, Values, chunks, texts
 
 _GAP = "  "
 _NARROWEST = 6
 
 
 def write_table(
-    rows: Iterable[Row], columns: Sequence[Column], out: TextIO, width: int | None
+    rows: Iterable[ListRow], columns: Sequence[ListColumn], out: TextIO, width: int | None
 ) -> None:
     """Write a header and the rows; `width` in cells cuts texts, None cuts nothing."""
     parts = chunks(rows, columns)
@@ -34,11 +34,11 @@ def write_table(
             out.write(_line(columns, row, cuts, cut=width is not None))
 
 
-def _shown(columns: Sequence[Column], values: Values) -> list[list[str]]:
+def _shown(columns: Sequence[ListColumn], values: Values) -> list[list[str]]:
     return [[visible(text or "") for text in texts(column, values)] for column in columns]
 
 
-def _fitted(widths: list[int], columns: Sequence[Column], width: int | None) -> list[int]:
+def _fitted(widths: list[int], columns: Sequence[ListColumn], width: int | None) -> list[int]:
     """The widths, the widest texts narrowed until the line fits or no text can give more."""
     fitted = list(widths)
     soft = [i for i, column in enumerate(columns) if column.type in ("text", "flags")]
@@ -52,7 +52,9 @@ def _fitted(widths: list[int], columns: Sequence[Column], width: int | None) -> 
     return fitted
 
 
-def _line(columns: Sequence[Column], cells: Sequence[str], widths: list[int], *, cut: bool) -> str:
+def _line(
+    columns: Sequence[ListColumn], cells: Sequence[str], widths: list[int], *, cut: bool
+) -> str:
     parts = []
     for column, text, width in zip(columns, cells, widths, strict=True):
         size = cell_len(text)

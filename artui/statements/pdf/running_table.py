@@ -17,7 +17,7 @@ _GAP = 6.0
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PrintedColumn:
     """A heading and a width in points; width 0 takes what the others leave."""
 
     title: str
@@ -26,7 +26,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PrintedRow:
     """The cells; `note` stands small under them; `before` is the sum of earlier rows."""
 
     cells: tuple[str, ...]
@@ -36,15 +36,15 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _LaidColumn:
     """A column laid on the page: the x of its text and the room it has."""
 
-    column: Column
+    column: PrintedColumn
     x: float
     room: float
 
 
-def draw_table(paper: Paper, columns: Sequence[Column], rows: Sequence[Row]) -> None:
+def draw_table(paper: Paper, columns: Sequence[PrintedColumn], rows: Sequence[PrintedRow]) -> None:
     """Draw the rows from the cursor down, and leave the cursor under the last one."""
     places = _places(paper, columns)
     paper.need(_LINE * 3 + _PAD * 4)
@@ -64,24 +64,24 @@ def draw_table(paper: Paper, columns: Sequence[Column], rows: Sequence[Row]) -> 
         _draw_row(paper, places, row, cells, notes, height)
 
 
-def _places(paper: Paper, columns: Sequence[Column]) -> list[_Place]:
+def _places(paper: Paper, columns: Sequence[PrintedColumn]) -> list[_LaidColumn]:
     """Positions from left to right; the columns without a width share what is left."""
     whole = paper.right - paper.left
     fixed = sum(column.width for column in columns)
     flexible = sum(1 for column in columns if not column.width)
     share = (whole - fixed) / flexible if flexible else 0
-    places: list[_Place] = []
+    places: list[_LaidColumn] = []
     x = paper.left
     for index, column in enumerate(columns):
         width = column.width or share
         gap = 0 if index == len(columns) - 1 else _GAP
         room = width - gap
-        places.append(_Place(column, x + room if column.align == "right" else x, room))
+        places.append(_LaidColumn(column, x + room if column.align == "right" else x, room))
         x += width
     return places
 
 
-def _header(paper: Paper, places: list[_Place]) -> None:
+def _header(paper: Paper, places: list[_LaidColumn]) -> None:
     titles = [wrap(place.column.title, SIZE - 0.6, place.room, True) for place in places]
     height = max(map(len, titles)) * (_LINE - 1)
     paper.y -= height
@@ -100,7 +100,7 @@ def _header(paper: Paper, places: list[_Place]) -> None:
     paper.rule(paper.y + 1, ACCENT, 0.8)
 
 
-def _carried(paper: Paper, last: _Place, words: str, amount: str) -> None:
+def _carried(paper: Paper, last: _LaidColumn, words: str, amount: str) -> None:
     paper.y -= _LINE + _PAD
     y = paper.y + _PAD
     paper.text(paper.left, y, words, SIZE, colour=MUTED)
@@ -108,7 +108,7 @@ def _carried(paper: Paper, last: _Place, words: str, amount: str) -> None:
     paper.rule(paper.y, RULE)
 
 
-def _lines(row: Row, places: list[_Place]) -> list[list[str]]:
+def _lines(row: PrintedRow, places: list[_LaidColumn]) -> list[list[str]]:
     return [
         [cell]
         if place.column.align == "right" or shape(cell, row.bold).width * SIZE <= place.room
@@ -119,8 +119,8 @@ def _lines(row: Row, places: list[_Place]) -> list[list[str]]:
 
 def _draw_row(
     paper: Paper,
-    places: list[_Place],
-    row: Row,
+    places: list[_LaidColumn],
+    row: PrintedRow,
     cells: list[list[str]],
     notes: list[str],
     height: float,

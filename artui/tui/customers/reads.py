@@ -16,7 +16,7 @@ from artui.ledger.credit.exposures import Credit, Member, exposures
 from artui.ledger.disputes.dispute_rows import DisputeRow, disputes
 from artui.ledger.disputes.promise_rows import PromiseRow, promises
 from artui.ledger.lists import customer_list as customers
-from artui.ledger.lists.customer_list import CustomerPage, CustomerRow, Figures
+from artui.ledger.lists.customer_list import CustomerOverview, CustomerRow, Figures
 from artui.ledger.remedies.remedy_rows import RemedyRow, remedies
 
 
@@ -47,7 +47,7 @@ class AccountCreditView:
 class CustomerView:
     """A customer's page: master data, notes and credit; its documents are lists of their own."""
 
-    page: CustomerPage
+    page: CustomerOverview
     branches: tuple[Branch, ...]
     standing: AccountCreditView
 

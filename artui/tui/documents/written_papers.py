@@ -10,7 +10,7 @@ from pathlib import Path
 from artui.domain.ageing import Buckets
 from artui.ledger.book.book import Book
 from artui.statements.account.batch import render
-from artui.statements.account.from_ledger import Wanted, gather
+from artui.statements.account.from_ledger import StatementWanted, gather
 from artui.statements.destinations import new_file, safe_name
 from artui.statements.documents.document import document_pdf, document_text
 from artui.statements.documents.from_ledger import paper_of
@@ -35,7 +35,7 @@ def write_statement(
     book: Book, customer_id: int, folder: Path, formats: tuple[str, ...], bounds: tuple[int, ...]
 ) -> list[Path]:
     """Write a customer's open-item statement; returns the files. Raises StatementDoesNotTie."""
-    wanted = Wanted(book.business_date, buckets=Buckets(bounds))
+    wanted = StatementWanted(book.business_date, buckets=Buckets(bounds))
     with book.reading() as connection:
         statement = gather(connection, customer_id, wanted)
     return [written(folder, name, data) for name, data in render(statement, formats)]

@@ -16,7 +16,7 @@ from artui.tui.kit.widgets.pages import PAGE
 from artui.tui.kit.widgets.virtual_table import RowSource
 
 if TYPE_CHECKING:
-    from artui.statements.lists.list_columns import Column as ListColumn
+    from artui.statements.lists.list_columns import ListColumn
     from artui.statements.lists.list_writer import ListFormat
     from artui.tui.kit.jobs import Job
 
@@ -136,8 +136,7 @@ def _value(column: "ListColumn", value: object) -> object:
 
 
 def _list_column(column: Column) -> "ListColumn":
-    from artui.statements.lists.list_columns import Column as ListColumn
-    from artui.statements.lists.list_columns import ColumnType
+    from artui.statements.lists.list_columns import ColumnType, ListColumn
 
     kind: ColumnType = "decimal" if column.align == "decimal" else "text"
     kind = "int" if column.key in _WHOLE else "flags" if column.key == "flags" else kind

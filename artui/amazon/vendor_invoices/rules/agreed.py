@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from artui.amazon.vendor_invoices.rules.finding import Finding, shown
-from artui.amazon.vendor_invoices.rules.invoice import Invoice, Item, Party
+from artui.amazon.vendor_invoices.rules.invoice import Invoice, InvoiceItem, InvoiceParty
 from artui.amazon.vendor_invoices.rules.shape import read_decimal
 
 
@@ -114,7 +114,7 @@ def _orders(invoice: Invoice, agreed: Agreed) -> Iterator[Finding]:
             )
 
 
-def _line(order: Order, item: Item) -> int | None:
+def _line(order: Order, item: InvoiceItem) -> int | None:
     for index, line in enumerate(order.lines):
         if item.amazon_id and item.amazon_id == line.amazon_id:
             return index
@@ -180,7 +180,7 @@ def _payee(invoice: Invoice, agreed: Agreed) -> Iterator[Finding]:
 
 
 def _address(
-    invoice: Invoice, party: Party, known: Mapping[str, str], message: str
+    invoice: Invoice, party: InvoiceParty, known: Mapping[str, str], message: str
 ) -> Iterator[Finding]:
     own = party.address or {}
     for name, text in known.items():

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from artui.amazon.vendor_invoices.rules.finding import Finding, shown
-from artui.amazon.vendor_invoices.rules.invoice import Invoice, Item
+from artui.amazon.vendor_invoices.rules.invoice import Invoice, InvoiceItem
 
 RETURN_MARKS = (
     "returnsReferenceNumber",
@@ -49,7 +49,9 @@ def credit_note_findings(invoice: Invoice) -> Iterator[Finding]:
         )
 
 
-def _references(invoice: Invoice, item: Item, details: Mapping[str, Any]) -> Iterator[Finding]:
+def _references(
+    invoice: Invoice, item: InvoiceItem, details: Mapping[str, Any]
+) -> Iterator[Finding]:
     kind = credit_note_kind(details)
     needed = {
         "return": ("returnsReferenceNumber", "goodsReturnDate"),

@@ -16,7 +16,7 @@ _Entry = TypeVar("_Entry")
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class PlacedAmount:
     """An amount of money at a place; `value` is in major units."""
 
     path: str
@@ -31,8 +31,8 @@ class Tax:
     path: str
     type: str
     rate: Decimal | None
-    amount: Amount
-    taxable: Amount | None
+    amount: PlacedAmount
+    taxable: PlacedAmount | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Charge:
 
     path: str
     type: str
-    amount: Amount
+    amount: PlacedAmount
     taxes: tuple[Tax, ...]
 
 
@@ -55,7 +55,7 @@ class Registration:
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
+class InvoiceParty:
     """One of the four parties; an address holds the service's own field names."""
 
     path: str
@@ -65,7 +65,7 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class InvoiceItem:
     """One line of the invoice."""
 
     path: str
@@ -76,7 +76,7 @@ class Item:
     weight: Decimal | None
     weight_unit: str
     cost_unit: str
-    net_cost: Amount
+    net_cost: PlacedAmount
     order: str
     hsn: str
     credit: Mapping[str, Any] | None
@@ -94,19 +94,19 @@ class Invoice:
     kind: str
     reference: str
     date: datetime | None
-    remit_to: Party | None
-    ship_to: Party | None
-    ship_from: Party | None
-    bill_to: Party | None
+    remit_to: InvoiceParty | None
+    ship_to: InvoiceParty | None
+    ship_from: InvoiceParty | None
+    bill_to: InvoiceParty | None
     terms: Mapping[str, Any] | None
-    total: Amount
+    total: PlacedAmount
     taxes: tuple[Tax, ...]
     charges: tuple[Charge, ...]
     allowances: tuple[Charge, ...]
     details: int
-    items: tuple[Item, ...]
+    items: tuple[InvoiceItem, ...]
 
-    def parties(self) -> Iterator[Party]:
+    def parties(self) -> Iterator[InvoiceParty]:
         """Those parties that the invoice names."""
         for party in (self.remit_to, self.ship_to, self.ship_from, self.bill_to):
             if party is not None:
@@ -136,7 +136,7 @@ def read_invoice(raw: Mapping[str, Any], path: str) -> Invoice:
     )
 
 
-def line_units(item: Item) -> Decimal | None:
+def line_units(item: InvoiceItem) -> Decimal | None:
     """By what the net cost is multiplied: the quantity, or the weight if priced by weight.
 
     SI-8: `unitSize` never multiplies.
@@ -146,7 +146,7 @@ def line_units(item: Item) -> Decimal | None:
     return None if item.quantity is None else Decimal(item.quantity)
 
 
-def line_amount(item: Item) -> Decimal | None:
+def line_amount(item: InvoiceItem) -> Decimal | None:
     """Net amount of the line in major units, None if it can't be read."""
     units = line_units(item)
     if units is None or item.net_cost.value is None:
@@ -182,10 +182,10 @@ def _many(
     )
 
 
-def _amount(raw: Any, path: str) -> Amount:
+def _amount(raw: Any, path: str) -> PlacedAmount:
     if not isinstance(raw, dict):
-        return Amount(path, None, None)
-    return Amount(path, read_decimal(raw.get("amount")), _text(raw, "currencyCode") or None)
+        return PlacedAmount(path, None, None)
+    return PlacedAmount(path, read_decimal(raw.get("amount")), _text(raw, "currencyCode") or None)
 
 
 def _tax(raw: Mapping[str, Any], path: str) -> Tax:
@@ -212,13 +212,13 @@ def _extra(raw: Mapping[str, Any], path: str, name: str) -> Charge:
     return Charge(path, _text(raw, "type"), amount, _many(raw, "taxDetails", path, _tax))
 
 
-def _party(raw: Mapping[str, Any], name: str, path: str) -> Party | None:
+def _party(raw: Mapping[str, Any], name: str, path: str) -> InvoiceParty | None:
     party = raw.get(name)
     if not isinstance(party, dict):
         return None
     place = f"{path}.{name}"
     address = party.get("address")
-    return Party(
+    return InvoiceParty(
         place,
         _text(party, "partyId"),
         {key: _text(address, key) for key in address} if isinstance(address, dict) else None,
@@ -232,7 +232,7 @@ def _registration(raw: Mapping[str, Any], path: str) -> Registration:
     )
 
 
-def _item(raw: Mapping[str, Any], path: str) -> Item:
+def _item(raw: Mapping[str, Any], path: str) -> InvoiceItem:
     quantity = raw.get("invoicedQuantity")
     quantity = quantity if isinstance(quantity, dict) else {}
     weight = quantity.get("totalWeight")
@@ -240,7 +240,7 @@ def _item(raw: Mapping[str, Any], path: str) -> Item:
     amount = read_decimal(quantity.get("amount"))
     credit = raw.get("creditNoteDetails")
     sequence = raw.get("itemSequenceNumber")
-    return Item(
+    return InvoiceItem(
         path=path,
         sequence=sequence if type(sequence) is int else None,
         amazon_id=_text(raw, "amazonProductIdentifier"),

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from artui.amazon.vendor_invoices.rules.finding import Finding, Severity, shown
-from artui.amazon.vendor_invoices.rules.invoice import Invoice, Party, Registration
+from artui.amazon.vendor_invoices.rules.invoice import Invoice, InvoiceParty, Registration
 from artui.amazon.vendor_invoices.rules.regions import (
     GST_STATES,
     INDIAN_STATES,
@@ -53,7 +53,7 @@ def _presence(invoice: Invoice, region: Region | None) -> Iterator[Finding]:
 
 
 def _indian(
-    invoice: Invoice, rule: str, name: str, party: Party | None, word: str
+    invoice: Invoice, rule: str, name: str, party: InvoiceParty | None, word: str
 ) -> Iterator[Finding]:
     if party is None:
         yield _finding(invoice, rule, f"{invoice.path}.{name}", f"{word} is missing")
@@ -70,7 +70,7 @@ def _indian(
 
 
 def _address(
-    invoice: Invoice, party: Party, parts: Mapping[str, str], region: Region | None
+    invoice: Invoice, party: InvoiceParty, parts: Mapping[str, str], region: Region | None
 ) -> Iterator[Finding]:
     place = f"{party.path}.address"
     word = party.path.rsplit(".", 1)[-1]
@@ -99,7 +99,7 @@ def _misnamed_state(parts: Mapping[str, str]) -> bool:
     return indian_state(parts.get("stateOrRegion", "")) not in INDIAN_STATES
 
 
-def _gst(invoice: Invoice, party: Party, registration: Registration) -> Iterator[Finding]:
+def _gst(invoice: Invoice, party: InvoiceParty, registration: Registration) -> Iterator[Finding]:
     """SI-R4 in India: 15 characters, type GST; then SI-19's pattern and state digits."""
     if registration.type and registration.type != "GST":
         yield _finding(
@@ -151,7 +151,7 @@ def _numbers(invoice: Invoice, region: Region) -> Iterator[Finding]:
             yield _finding(invoice, "SI-R4", path, f"{name} has no {word}", f"a {word}")
 
 
-def _numbered(party: Party, types: tuple[str, ...]) -> bool:
+def _numbered(party: InvoiceParty, types: tuple[str, ...]) -> bool:
     return any(entry.number and entry.type in types for entry in party.registrations)
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from artui.amazon.vendor_invoices.rules.finding import Finding, Severity, shown
-from artui.amazon.vendor_invoices.rules.invoice import Invoice, Item, Tax
+from artui.amazon.vendor_invoices.rules.invoice import Invoice, InvoiceItem, Tax
 from artui.amazon.vendor_invoices.rules.regions import Region
 
 INDIAN_TAX_SETS = (
@@ -106,7 +106,7 @@ def _indian_set(invoice: Invoice, taxes: tuple[Tax, ...], path: str) -> Iterator
     yield _finding(invoice, "SI-R3", path, message, choices, found)
 
 
-def _hsn(invoice: Invoice, item: Item, region: Region) -> Iterator[Finding]:
+def _hsn(invoice: Invoice, item: InvoiceItem, region: Region) -> Iterator[Finding]:
     """SI-R2, with SI-18: the digits count, not the dots and spaces between them."""
     path = f"{item.path}.hsnCode"
     if region != "IN":

@@ -49,7 +49,7 @@ _INSTANT = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FieldRule:
     """What one key may hold. `holds` is a type word, or the name of a shape below."""
 
     holds: str
@@ -59,38 +59,38 @@ class Field:
     longest: int | None = None
 
 
-def _words(words: tuple[str, ...], *, required: bool = False) -> Field:
-    return Field("word", required=required, words=words)
+def _words(words: tuple[str, ...], *, required: bool = False) -> FieldRule:
+    return FieldRule("word", required=required, words=words)
 
 
-_TEXT = Field("text")
-_MUST_TEXT = Field("text", required=True)
-_MONEY = Field("money")
-_MUST_MONEY = Field("money", required=True)
-_TAXES = Field("tax", many=True)
+_TEXT = FieldRule("text")
+_MUST_TEXT = FieldRule("text", required=True)
+_MONEY = FieldRule("money")
+_MUST_MONEY = FieldRule("money", required=True)
+_TAXES = FieldRule("tax", many=True)
 
-SHAPES: dict[str, dict[str, Field]] = {
+SHAPES: dict[str, dict[str, FieldRule]] = {
     "invoice": {
         "invoiceType": _words(INVOICE_TYPES, required=True),
-        "id": Field("id", required=True),
+        "id": FieldRule("id", required=True),
         "referenceNumber": _TEXT,
-        "date": Field("instant", required=True),
-        "remitToParty": Field("party", required=True),
-        "shipToParty": Field("party"),
-        "shipFromParty": Field("party"),
-        "billToParty": Field("party"),
-        "paymentTerms": Field("terms"),
+        "date": FieldRule("instant", required=True),
+        "remitToParty": FieldRule("party", required=True),
+        "shipToParty": FieldRule("party"),
+        "shipFromParty": FieldRule("party"),
+        "billToParty": FieldRule("party"),
+        "paymentTerms": FieldRule("terms"),
         "invoiceTotal": _MUST_MONEY,
         "taxDetails": _TAXES,
-        "additionalDetails": Field("detail", many=True),
-        "chargeDetails": Field("charge", many=True),
-        "allowanceDetails": Field("allowance", many=True),
-        "items": Field("item", many=True),
+        "additionalDetails": FieldRule("detail", many=True),
+        "chargeDetails": FieldRule("charge", many=True),
+        "allowanceDetails": FieldRule("allowance", many=True),
+        "items": FieldRule("item", many=True),
     },
     "party": {
         "partyId": _MUST_TEXT,
-        "address": Field("address"),
-        "taxRegistrationDetails": Field("registration", many=True),
+        "address": FieldRule("address"),
+        "taxRegistrationDetails": FieldRule("registration", many=True),
     },
     "registration": {
         "taxRegistrationType": _words(REGISTRATIONS, required=True),
@@ -106,46 +106,46 @@ SHAPES: dict[str, dict[str, Field]] = {
         "district": _TEXT,
         "stateOrRegion": _TEXT,
         "postalOrZipCode": _TEXT,
-        "countryCode": Field("text", required=True, longest=2),
+        "countryCode": FieldRule("text", required=True, longest=2),
         "phone": _TEXT,
     },
     "terms": {
         "type": _words(TERM_TYPES),
-        "discountPercent": Field("decimal"),
-        "discountDueDays": Field("number"),
-        "netDueDays": Field("number"),
+        "discountPercent": FieldRule("decimal"),
+        "discountDueDays": FieldRule("number"),
+        "netDueDays": FieldRule("number"),
     },
     "item": {
-        "itemSequenceNumber": Field("integer", required=True),
+        "itemSequenceNumber": FieldRule("integer", required=True),
         "amazonProductIdentifier": _TEXT,
         "vendorProductIdentifier": _TEXT,
-        "invoicedQuantity": Field("quantity", required=True),
+        "invoicedQuantity": FieldRule("quantity", required=True),
         "netCost": _MUST_MONEY,
         "netCostUnitOfMeasure": _words(WEIGHTS),
         "purchaseOrderNumber": _TEXT,
         "hsnCode": _TEXT,
-        "creditNoteDetails": Field("credit"),
+        "creditNoteDetails": FieldRule("credit"),
         "taxDetails": _TAXES,
-        "chargeDetails": Field("charge", many=True),
-        "allowanceDetails": Field("allowance", many=True),
+        "chargeDetails": FieldRule("charge", many=True),
+        "allowanceDetails": FieldRule("allowance", many=True),
     },
     "quantity": {
-        "amount": Field("integer", required=True),
+        "amount": FieldRule("integer", required=True),
         "unitOfMeasure": _words(UNITS, required=True),
-        "unitSize": Field("integer"),
-        "totalWeight": Field("weight"),
+        "unitSize": FieldRule("integer"),
+        "totalWeight": FieldRule("weight"),
     },
     "weight": {
         "unitOfMeasure": _words(WEIGHTS, required=True),
-        "amount": Field("decimal", required=True),
+        "amount": FieldRule("decimal", required=True),
     },
     "money": {
         "currencyCode": _MUST_TEXT,
-        "amount": Field("decimal", required=True),
+        "amount": FieldRule("decimal", required=True),
     },
     "tax": {
         "taxType": _words(TAX_TYPES, required=True),
-        "taxRate": Field("decimal"),
+        "taxRate": FieldRule("decimal"),
         "taxAmount": _MUST_MONEY,
         "taxableAmount": _MONEY,
     },
@@ -170,7 +170,7 @@ SHAPES: dict[str, dict[str, Field]] = {
         "referenceInvoiceNumber": _TEXT,
         "debitNoteNumber": _TEXT,
         "returnsReferenceNumber": _TEXT,
-        "goodsReturnDate": Field("instant"),
+        "goodsReturnDate": FieldRule("instant"),
         "rmaId": _TEXT,
         "coopReferenceNumber": _TEXT,
         "consignorsReferenceNumber": _TEXT,
@@ -250,7 +250,7 @@ def _object(shape: str, value: object, path: str) -> Iterator[_Raw]:
             yield ("SI-2", "warning", f"{path}.{unknown}", message, None, name)
 
 
-def _value(field: Field, value: object, path: str) -> Iterator[_Raw]:
+def _value(field: FieldRule, value: object, path: str) -> Iterator[_Raw]:
     if field.many:
         if not isinstance(value, list):
             message = f"{_last(path)} must be an array"
@@ -264,7 +264,7 @@ def _value(field: Field, value: object, path: str) -> Iterator[_Raw]:
         yield from _scalar(field, value, path)
 
 
-def _scalar(field: Field, value: object, path: str) -> Iterator[_Raw]:
+def _scalar(field: FieldRule, value: object, path: str) -> Iterator[_Raw]:
     name = _last(path)
     if field.words:
         if value not in field.words:
@@ -319,7 +319,7 @@ def _fits(holds: str, value: object) -> bool:
             return read_instant(value) is not None
 
 
-def _expectation(field: Field) -> str:
+def _expectation(field: FieldRule) -> str:
     if field.words:
         return ", ".join(field.words)
     if field.many:

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from artui.amazon.vendor_invoices.rules.finding import Finding, figure, shown
 from artui.amazon.vendor_invoices.rules.invoice import (
-    Amount,
     Charge,
     Invoice,
-    Item,
+    InvoiceItem,
+    PlacedAmount,
     Tax,
     line_amount,
     total,
@@ -147,7 +147,7 @@ def _charge_tax(extras: tuple[Charge, ...], named: set[str]) -> Decimal:
     return sum((tax for kind, tax in sums.items() if kind not in named), Decimal(0))
 
 
-def _weight(invoice: Invoice, item: Item) -> Iterator[Finding]:
+def _weight(invoice: Invoice, item: InvoiceItem) -> Iterator[Finding]:
     """SI-8: priced by weight needs the weight and the unit of the cost, and both in one unit."""
     if not item.weight_unit and not item.cost_unit:
         return
@@ -251,7 +251,7 @@ def _one_currency(invoice: Invoice) -> Iterator[Finding]:
         )
 
 
-def _amounts(invoice: Invoice) -> Iterator[tuple[Amount, bool]]:
+def _amounts(invoice: Invoice) -> Iterator[tuple[PlacedAmount, bool]]:
     """Every amount, and whether it belongs to a DomesticVAT entry."""
     yield invoice.total, False
     yield from _amounts_of(invoice.taxes, (*invoice.charges, *invoice.allowances))
@@ -262,7 +262,7 @@ def _amounts(invoice: Invoice) -> Iterator[tuple[Amount, bool]]:
 
 def _amounts_of(
     taxes: tuple[Tax, ...], extras: tuple[Charge, ...]
-) -> Iterator[tuple[Amount, bool]]:
+) -> Iterator[tuple[PlacedAmount, bool]]:
     for extra in extras:
         yield extra.amount, False
     for tax in (*taxes, *(tax for extra in extras for tax in extra.taxes)):

@@ -13,7 +13,7 @@ from artui.amazon.vendor_invoices.rules.finding import Finding, Severity, figure
 from artui.amazon.vendor_invoices.rules.invoice import (
     Charge,
     Invoice,
-    Item,
+    InvoiceItem,
     Tax,
     line_amount,
     line_units,
@@ -57,7 +57,7 @@ def rounded(amount: Decimal, places: int) -> Decimal:
 def tax_ties(invoice: Invoice) -> list[TaxTie]:
     """One tie per tax type that the header or a line names, the header's types first."""
     header: dict[str, list[Tax]] = {}
-    lines: dict[str, list[tuple[Item, Tax]]] = {}
+    lines: dict[str, list[tuple[InvoiceItem, Tax]]] = {}
     for tax in invoice.taxes:
         header.setdefault(tax.type, []).append(tax)
     for item in invoice.items:
@@ -104,7 +104,7 @@ def _tie(
     invoice: Invoice,
     kind: str,
     own: list[Tax],
-    lines: list[tuple[Item, Tax]],
+    lines: list[tuple[InvoiceItem, Tax]],
     quantity: Decimal,
     charges: Decimal,
     allowances: Decimal,
@@ -148,7 +148,7 @@ def _match(
     return None
 
 
-def _declares_units(lines: list[tuple[Item, Tax]]) -> bool:
+def _declares_units(lines: list[tuple[InvoiceItem, Tax]]) -> bool:
     """A line of several units whose taxable amount is the cost of one is taxed per unit."""
     return any(
         tax.taxable is not None
@@ -159,7 +159,7 @@ def _declares_units(lines: list[tuple[Item, Tax]]) -> bool:
     )
 
 
-def _multiplied(item: Item, tax: Tax) -> Decimal | None:
+def _multiplied(item: InvoiceItem, tax: Tax) -> Decimal | None:
     units = line_units(item)
     if units is None or tax.amount.value is None:
         return None

@@ -47,7 +47,7 @@ class Instant(TypeDecorator[datetime]):
         return value
 
 
-class Choice(TypeDecorator[E]):
+class EnumText(TypeDecorator[E]):
     """Text that is one of a StrEnum's values, read as a member.
 
     Text that is none of them is read as it is, so that `db check` can name it.
@@ -96,7 +96,7 @@ def words(name: str, default: str = "") -> Column[str]:
 
 def choice(name: str, choices: type[E], default: str = "") -> Column[E]:
     """One of a StrEnum's values, never null."""
-    return Column(name, Choice(choices), nullable=False, server_default=default)
+    return Column(name, EnumText(choices), nullable=False, server_default=default)
 
 
 def day(name: str, *, null: bool = False) -> Column[date]:
