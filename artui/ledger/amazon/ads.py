@@ -8,7 +8,6 @@ reversed. A sync that brings nothing new leaves no act. AD-3 to AD-9 of the Ads 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 
@@ -328,7 +327,7 @@ def _word(status: str) -> str:
     return status.lower()
 
 
-def _line(item_id: int, position: int, line: AdsLine) -> dict[str, Any]:
+def _line(item_id: int, position: int, line: AdsLine) -> dict[str, object]:
     return {
         "item_id": item_id,
         "position": position,
@@ -343,7 +342,7 @@ def _line(item_id: int, position: int, line: AdsLine) -> dict[str, Any]:
     }
 
 
-def _tax(item_id: int, tax: AdsTax) -> dict[str, Any]:
+def _tax(item_id: int, tax: AdsTax) -> dict[str, object]:
     return {
         "item_id": item_id,
         "tax_type": tax.type,

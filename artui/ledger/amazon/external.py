@@ -11,6 +11,9 @@ from artui.domain.kinds import ItemKind
 from artui.ledger.book.refusals import UnknownDocument
 from artui.ledger.store.tables import CUSTOMER, EXTERNAL_REF, ITEM, SUBMISSION, VAT_DOCUMENT
 
+# What a service answered, as it came.
+Json = dict[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class AdsFacts:
@@ -19,8 +22,8 @@ class AdsFacts:
     profile: str
     id: str
     status: str
-    summary: dict[str, Any]
-    details: dict[str, Any]
+    summary: Json
+    details: Json
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ makes the reversal; until then history shows it as approval will make it. PV-1 t
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import format_minor
@@ -29,6 +29,7 @@ from artui.ledger.documents.correction import correct_on
 from artui.ledger.documents.invoices import post_invoices
 from artui.ledger.documents.posting import PostingContext
 from artui.ledger.store.tables import ITEM
+from artui.ledger.store.tables.columns import Query
 
 OPEN_AT_ONCE = "ASB"
 Outcome = Posted | Same | Refused
@@ -146,7 +147,18 @@ def _refuse_second(entry: Entry, original_id: int, title: str) -> None:
         )
 
 
-def _same(entry: Entry, new: NewSelfBilling, known: Row[Any]) -> Same:
+class _Known(NamedTuple):
+    id: int
+    issue_date: date
+    currency: str
+    amount_minor: int
+    corrects_id: int | None
+    reversed_by_id: int | None
+    billing_type: str
+    external_ref: str
+
+
+def _same(entry: Entry, new: NewSelfBilling, known: _Known) -> Same:
     """The row that is there already; raises NumberTaken if it has other values."""
     query = select(ITEM.c.number).where(ITEM.c.id == known.corrects_id)
     corrects = entry.connection.execute(query).scalar_one_or_none() or ""
@@ -161,13 +173,14 @@ def _same(entry: Entry, new: NewSelfBilling, known: Row[Any]) -> Same:
     raise NumberTaken(f"{new.number} is there already with other values ({money}).").at("number")
 
 
-def _named(entry: Entry, number: str) -> Row[Any] | None:
+def _named(entry: Entry, number: str) -> _Known | None:
     """The invoice of this number, or the one that had it before it was renumbered."""
-    query = select(ITEM).where(NUMBERED, ITEM.c.kind == ItemKind.INVOICE, ITEM.c.number == number)
-    found = entry.connection.execute(query).first()
-    if found is not None:
-        return found
-    former = former_numbers(entry, ItemKind.INVOICE, [number])
-    if number not in former:
-        return None
-    return entry.connection.execute(select(ITEM).where(ITEM.c.id == former[number])).one()
+    query: Query = select(*(ITEM.c[name] for name in _Known._fields))
+    named = query.where(NUMBERED, ITEM.c.kind == ItemKind.INVOICE, ITEM.c.number == number)
+    found = entry.connection.execute(named).first()
+    if found is None:
+        former = former_numbers(entry, ItemKind.INVOICE, [number])
+        if number not in former:
+            return None
+        found = entry.connection.execute(query.where(ITEM.c.id == former[number])).one()
+    return _Known(*found)

@@ -8,7 +8,7 @@ repeated report harmless. What becomes of its upload is kept beside it. VD-1 to 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Unpack
 
 from sqlalchemy import Connection, select
 
@@ -18,7 +18,7 @@ from artui.domain.text import document_number
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.allocation_rows import allocation_row
 from artui.ledger.book.book import Book, Entry
-from artui.ledger.book.new_items import item_row
+from artui.ledger.book.new_items import SomeItemValues, item_row
 from artui.ledger.book.numbering import make_way
 from artui.ledger.book.open_items import NUMBERED, entity_ids
 from artui.ledger.book.records import NewCustomer
@@ -252,7 +252,12 @@ def _post(entry: Entry, new: NewVatDocument, customer_id: int) -> None:
 
 
 def _item(
-    entry: Entry, new: NewVatDocument, customer_id: int, kind: ItemKind, side: int, **more: Any
+    entry: Entry,
+    new: NewVatDocument,
+    customer_id: int,
+    kind: ItemKind,
+    side: int,
+    **more: Unpack[SomeItemValues],
 ) -> int:
     entity_id = entity_ids(entry.connection)[""]
     _make_room(entry, kind, new.number, entity_id, customer_id)
@@ -288,7 +293,7 @@ def _make_room(entry: Entry, kind: ItemKind, number: str, entity_id: int, custom
     make_way(entry, found.id, number)
 
 
-def _line(item_id: int, position: int, line: NewVatLine) -> dict[str, Any]:
+def _line(item_id: int, position: int, line: NewVatLine) -> dict[str, object]:
     return {
         "item_id": item_id,
         "position": position,
@@ -303,7 +308,7 @@ def _line(item_id: int, position: int, line: NewVatLine) -> dict[str, Any]:
     }
 
 
-def _taxes(item_id: int, lines: Sequence[NewVatLine]) -> list[dict[str, Any]]:
+def _taxes(item_id: int, lines: Sequence[NewVatLine]) -> list[dict[str, object]]:
     rates = dict.fromkeys(line.rate for line in lines)
     return [
         {

@@ -1,10 +1,10 @@
 """Rows of `allocation`: added, and taken back by their negative; never edited."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import NamedTuple, Protocol, TypedDict, TypeVar
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import ColumnElement, Connection, exists, select
 
 from artui.ledger.book.book import Entry
 from artui.ledger.book.open_items import chunks
@@ -14,6 +14,52 @@ from artui.ledger.store.tables import ALLOCATION
 _LATER = ALLOCATION.alias("later")
 # A row whose negative has been added: it holds no longer.
 TAKEN_BACK = exists().where(_LATER.c.reverses_id == ALLOCATION.c.id)
+
+
+class AllocationValues(TypedDict):
+    """A new row of `allocation`."""
+
+    credit_id: int
+    debit_id: int
+    amount_minor: int
+    effective_date: date
+    counts_from: date
+    reverses_id: int | None
+    request_id: str | None
+    reason: str
+    recorded_at: datetime
+
+
+class AllocationRow(NamedTuple):
+    """An allocation as it was written; a negative amount takes back the row that it reverses."""
+
+    id: int
+    credit_id: int
+    debit_id: int
+    amount_minor: int
+    effective_date: date
+    reverses_id: int | None
+    request_id: str | None
+    act_id: int
+
+
+class Reversing(Protocol):
+    """A row that may reverse another."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def reverses_id(self) -> int | None: ...
+
+
+R = TypeVar("R", bound=Reversing)
+_COLUMNS = tuple(ALLOCATION.c[name] for name in AllocationRow._fields)
+
+
+def allocation_rows(connection: Connection, *where: ColumnElement[bool]) -> list[AllocationRow]:
+    """The allocations that meet all conditions, in the order they were made."""
+    query = select(*_COLUMNS).where(*where).order_by(ALLOCATION.c.id)
+    return [AllocationRow(*row) for row in connection.execute(query)]
 
 
 def allocation_row(
@@ -26,7 +72,7 @@ def allocation_row(
     reverses_id: int | None = None,
     request_id: str = "",
     reason: str = "",
-) -> dict[str, Any]:
+) -> AllocationValues:
     """A row for `allocation`; one dated in the closed period counts from the first open day."""
     return {
         "credit_id": credit_id,
@@ -41,28 +87,29 @@ def allocation_row(
     }
 
 
-def first_rows(connection: Connection, rows: Iterable[Any]) -> dict[int, Any]:
+def first_rows(connection: Connection, rows: Iterable[R]) -> dict[int, R | AllocationRow]:
     """By id of each row the one that first made its allocation: itself, unless undoing a reversal
-    brought the allocation back. Rows need `id` and `reverses_id`.
+    brought the allocation back.
     """
-    found = {row.id: row for row in rows}
+    found: dict[int, R | AllocationRow] = {row.id: row for row in rows}
     above = {row.id: row.reverses_id for row in found.values() if row.reverses_id is not None}
     while above:
-        parents: dict[int, Any] = {}
-        for part in chunks(sorted(set(above.values()))):
-            query = select(ALLOCATION).where(ALLOCATION.c.id.in_(part))
-            parents.update((row.id, row) for row in connection.execute(query))
+        parents = {
+            row.id: row
+            for part in chunks(sorted(set(above.values())))
+            for row in allocation_rows(connection, ALLOCATION.c.id.in_(part))
+        }
         found |= {number: parents[parent] for number, parent in above.items()}
         above = {
-            number: parents[parent].reverses_id
+            number: earlier
             for number, parent in above.items()
-            if parents[parent].reverses_id is not None
+            if (earlier := parents[parent].reverses_id) is not None
         }
     return found
 
 
 def take_back(
-    entry: Entry, rows: Sequence[Any], *, reason: str = "", not_before: date | None = None
+    entry: Entry, rows: Sequence[AllocationRow], *, reason: str = "", not_before: date | None = None
 ) -> Sequence[int]:
     """Add the negative of each allocation row; raises AlreadyUndone if one was taken back before.
 

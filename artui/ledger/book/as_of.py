@@ -8,12 +8,12 @@ derived from the allocations themselves. Section 1.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Select,
     and_,
     exists,
     func,
@@ -102,7 +102,7 @@ def opened(
     return source, (base - minor if day.known else base + minor)
 
 
-def movements(day: Horizon, only: Collection[int] | None = None) -> Any:
+def movements(day: Horizon, only: Collection[int] | None = None) -> Select[int, int]:
     """Per item what to take off its amount (known on an instant) or to add back to what is open (a
     past day).
     """

@@ -6,13 +6,13 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Select, func, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.store.dialects import contains
 from artui.ledger.store.tables import ACT, IMPORT_BATCH
+from artui.ledger.store.tables.columns import Query
 
 PAGE = 128
 
@@ -68,8 +68,8 @@ def ids(connection: Connection, words: Sequence[str] = ()) -> "array[int]":
     """The numbers of all entries that have these words, the newest first."""
     columns = (ACT.c.actor, ACT.c.act, ACT.c.subject, ACT.c.summary)
     limits = [or_(*(contains(column, word) for column in columns)) for word in words if word]
-    cursor: Any = connection.execute(select(ACT.c.id).where(*limits).order_by(ACT.c.id.desc()))
-    return array("q", cursor.scalars())
+    query = select(ACT.c.id).where(*limits).order_by(ACT.c.id.desc())
+    return array("q", connection.execute(query).scalars())
 
 
 def entries(connection: Connection, act_ids: Sequence[int]) -> list[LogRow]:
@@ -78,7 +78,7 @@ def entries(connection: Connection, act_ids: Sequence[int]) -> list[LogRow]:
     return [LogRow(*row) for row in connection.execute(query)]
 
 
-def select_log() -> Select[Any]:
+def select_log() -> Query:
     """The columns of a log row, to be narrowed."""
     return select(
         ACT.c.id,

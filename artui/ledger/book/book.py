@@ -7,18 +7,18 @@ change without being written down.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TypedDict, cast
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from artui.domain.kinds import Role
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.control import PostedSums, post
+from artui.ledger.book.control import Countable, PostedSums, post
 from artui.ledger.book.periods import first_open_day
 from artui.ledger.book.refusals import NeedsSupervisor, NotAllowed
 from artui.ledger.store.bulk import insert_rows
@@ -27,8 +27,12 @@ from artui.ledger.store.failures import Unreachable
 from artui.ledger.store.tables import ACT, CHANGE, ROLE
 
 GENESIS = "0" * 64
+# What an act changed: table, row, column (`*`: the row was made), old and new.
+Change = tuple[str, int, str, object, object]
 __all__ = [
+    "ActValues",
     "Book",
+    "Change",
     "Done",
     "Entry",
     "as_json",
@@ -52,7 +56,7 @@ class Entry:
     undoes_id: int | None
     open_from: date
     summary: str = ""
-    detail: dict[str, Any] = field(default_factory=dict)
+    detail: dict[str, object] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
     posted: PostedSums = field(default_factory=PostedSums)
 
@@ -66,17 +70,17 @@ class Entry:
         return range(start, start + count)
 
     def insert(
-        self, table: Table, rows: Sequence[Mapping[str, Any]], ids: Sequence[int] | None = None
+        self, table: Table, rows: Sequence[Mapping[str, object]], ids: Sequence[int] | None = None
     ) -> Sequence[int]:
         """Add rows, all with the same keys, that carry this act's number; returns their ids."""
         ids = self.next_ids(table, len(rows)) if ids is None else ids
         if table.name == "item":
-            self.posted.count(rows)
+            self.posted.count(cast("Sequence[Countable]", rows))
         if rows:
             insert_rows(self.connection, table, rows, ids, self.id)
         return ids
 
-    def add(self, table: Table, **values: Any) -> int:
+    def add(self, table: Table, **values: object) -> int:
         """Add one row that carries this act's number; returns its id."""
         return self.insert(table, [values])[0]
 
@@ -84,7 +88,7 @@ class Entry:
         """Write down that this act made a row of a table whose rows can be withdrawn."""
         self.note_changes([(table.name, row_id, "*", None, None)])
 
-    def change(self, table: Table, row_id: int, **values: Any) -> None:
+    def change(self, table: Table, row_id: int, **values: object) -> None:
         """Set columns of a row, writing down what they were; columns that stay the same are left
         out."""
         before = self.connection.execute(select(table).where(table.c.id == row_id)).one()._mapping
@@ -93,7 +97,7 @@ class Entry:
             return
         if table.name == "item" and "approval" in changed:
             moved = {**before, **changed, "approval": before["approval"]}
-            self.posted.decided(moved, changed["approval"])
+            self.posted.decided(cast("Countable", moved), str(changed["approval"]))
         self.connection.execute(update(table).where(table.c.id == row_id).values(**changed))
         self.note_changes(
             [(table.name, row_id, name, before[name], value) for name, value in changed.items()]
@@ -109,9 +113,9 @@ class Entry:
             self.connection.execute(insert(table).values({name: key, content: value}))
         self.note_changes([(table.name, 0, key, known, value)])
 
-    def note_changes(self, changes: Sequence[tuple[str, int, str, Any, Any]]) -> None:
-        """Write down changes made in bulk: (table, row id, column, old, new)."""
-        rows: list[dict[str, Any]] = [
+    def note_changes(self, changes: Iterable[Change]) -> None:
+        """Write down changes made in bulk."""
+        rows = [
             {
                 "table_name": table,
                 "row_id": row_id,
@@ -171,8 +175,7 @@ class Book:
                 entry.summary += f"; asked by {self.asked_by}"
             post(connection, entry.posted)
             row = _row(entry, self)
-            row["hash"] = chain_hash(link, row)
-            connection.execute(insert(acts).values(**row))
+            connection.execute(insert(acts).values(**row, hash=chain_hash(link, row)))
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -192,7 +195,21 @@ class Done:
     summary: str
 
 
-def _row(entry: Entry, book: Book) -> dict[str, Any]:
+class ActValues(TypedDict):
+    """What the hash of an act is taken over."""
+
+    id: int
+    at: datetime
+    actor: str
+    login: str
+    act: str
+    subject: str
+    summary: str
+    detail: str
+    undoes_id: int | None
+
+
+def _row(entry: Entry, book: Book) -> ActValues:
     return {
         "id": entry.id,
         "at": entry.at,
@@ -208,15 +225,15 @@ def _row(entry: Entry, book: Book) -> dict[str, Any]:
     }
 
 
-def chain_hash(link: str, row: Mapping[str, Any]) -> str:
+def chain_hash(link: str, row: ActValues) -> str:
     """SHA-256 over the hash of the entry before and all of this entry's own columns."""
     at = row["at"].astimezone(UTC).isoformat(timespec="microseconds")
-    names = ("actor", "login", "act", "subject", "summary", "detail")
-    parts = [row["id"], at, *(row[name] for name in names), row["undoes_id"]]
+    said = row["actor"], row["login"], row["act"], row["subject"], row["summary"], row["detail"]
+    parts = [row["id"], at, *said, row["undoes_id"]]
     return hashlib.sha256(f"{link}\n{json.dumps(parts, ensure_ascii=False)}".encode()).hexdigest()
 
 
-def as_json(value: Any) -> str | None:
+def as_json(value: object) -> str | None:
     """A column's value as JSON text: dates as ISO text."""
     if value is None:
         return None

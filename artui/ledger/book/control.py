@@ -5,15 +5,25 @@ items' stored open amounts. Reports are proven against it: Σ buckets = Σ open 
 (section 1 of the domain rules).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
 from sqlalchemy import Connection, Date, bindparam, func, insert, select, update
 
 from artui.domain.kinds import Approval
 from artui.ledger.store.tables import CONTROL
+
+
+class Countable(TypedDict):
+    """What the control account sees of a row of `item`."""
+
+    side: int
+    currency: str
+    amount_minor: int
+    counts_from: date
+    approval: str
 
 
 @dataclass(slots=True)
@@ -22,19 +32,19 @@ class PostedSums:
 
     sums: dict[tuple[str, date], int] = field(default_factory=dict)
 
-    def count(self, rows: Sequence[Mapping[str, Any]]) -> None:
+    def count(self, rows: Iterable[Countable]) -> None:
         """Count new rows of `item`; pending ones are not in the books."""
         for row in rows:
-            if row.get("approval", Approval.APPROVED) == Approval.APPROVED:
+            if row["approval"] == Approval.APPROVED:
                 self._add(row, row["side"] * row["amount_minor"])
 
-    def decided(self, row: Mapping[str, Any], approval: str) -> None:
+    def decided(self, row: Countable, approval: str) -> None:
         """Count an item in or out when its approval changes."""
         now, before = approval == Approval.APPROVED, row["approval"] == Approval.APPROVED
         if now != before:
             self._add(row, row["side"] * row["amount_minor"] * (1 if now else -1))
 
-    def _add(self, row: Mapping[str, Any], minor: int) -> None:
+    def _add(self, row: Countable, minor: int) -> None:
         key = row["currency"], row["counts_from"]
         self.sums[key] = self.sums.get(key, 0) + minor
 

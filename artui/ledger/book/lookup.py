@@ -7,14 +7,14 @@ our entities `invoice:ENTITY/NO`; a payment's reference is its customer's own,
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, literal_column, select
+from sqlalchemy import ColumnElement, Connection, and_, literal_column, select
 
 from artui.domain.kinds import DEBIT_KINDS, ItemKind
 from artui.ledger.book.refusals import AmbiguousDocument, UnknownCustomer, UnknownDocument
 from artui.ledger.store.dialects import indexed
 from artui.ledger.store.tables import CUSTOMER, ENTITY, ITEM
+from artui.ledger.store.tables.columns import Query
 
 PREFIXES = {
     "invoice": ItemKind.INVOICE,
@@ -146,7 +146,7 @@ def _ways(text: str, kinds: Sequence[ItemKind]) -> Iterator[tuple[str, ColumnEle
             yield "item_number", and_(_OTHER, ITEM.c.kind.in_(documents), ours)
 
 
-def _items() -> Select[Any]:
+def _items() -> Query:
     return (
         select(
             ITEM.c.id,

@@ -12,14 +12,13 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, Table, inspect
 from sqlmodel import Session
 
-from artui.ledger.book.book import Entry
+from artui.ledger.book.book import Change, Entry
 from artui.ledger.book.refusals import BadMasterData
 from artui.ledger.store.master_data import MasterData
 
 M = TypeVar("M", bound=MasterData)
 # What the ledger sets itself, so that a copy of a row is a new row.
 STAMPS = {"id", "act_id", "withdrawn_act_id"}
-Change = tuple[str, int, str, object, object]
 
 
 def master_session(connection: Connection) -> Session:

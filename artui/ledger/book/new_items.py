@@ -1,12 +1,56 @@
 """The row of `item` that a document becomes: every column named once, so that all documents have
 the same keys."""
 
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import TypedDict, Unpack
 
 from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.book.book import Entry
 from artui.ledger.book.open_items import LedgerItem
+
+
+class SomeItemValues(TypedDict, total=False):
+    """The columns of `item` that only some kinds of documents set."""
+
+    counts_from: date
+    original_due_date: date
+    shipment_date: date | None
+    open_minor: int
+    net_minor: int | None
+    tax_minor: int | None
+    approval: Approval
+    reversed_by_id: int | None
+    reverses_id: int | None
+    corrects_id: int | None
+    origin_id: int | None
+    about_id: int | None
+    terms: str
+    po_number: str
+    external_ref: str
+    reason: str
+    method: str
+    notes: str
+    billing_type: str
+    billing_state: str
+    on_hold: bool
+    hold_reason: str
+    over_limit: bool
+    level: int
+    recorded_at: datetime
+
+
+class ItemValues(SomeItemValues):
+    """A new row of `item`."""
+
+    entity_id: int
+    customer_id: int
+    kind: ItemKind
+    side: int
+    number: str
+    issue_date: date
+    due_date: date
+    currency: str
+    amount_minor: int
 
 
 def item_row(
@@ -21,10 +65,10 @@ def item_row(
     due_date: date,
     currency: str,
     amount_minor: int,
-    **more: Any,
-) -> dict[str, Any]:
+    **more: Unpack[SomeItemValues],
+) -> ItemValues:
     """A document's row, wholly open; `more` sets the columns that only some kinds have."""
-    row: dict[str, Any] = {
+    return {
         "entity_id": entity_id,
         "customer_id": customer_id,
         "kind": kind,
@@ -59,11 +103,8 @@ def item_row(
         "over_limit": False,
         "level": 0,
         "recorded_at": entry.at,
+        **more,
     }
-    columns = len(row)
-    row.update(more)
-    assert len(row) == columns, more.keys()
-    return row
 
 
 def credit_row(
@@ -75,7 +116,7 @@ def credit_row(
     day: date,
     *,
     reason: str = "",
-) -> dict[str, Any]:
+) -> ItemValues:
     """The row of a credit that we make about a debit: a discount, a write-off, an offset."""
     return item_row(
         entry,
@@ -101,7 +142,7 @@ def reversal_row(
     *,
     counts_from: date | None = None,
     reason: str = "",
-) -> dict[str, Any]:
+) -> ItemValues:
     """The row of the reversal of a document: its whole amount on the other side."""
     row = item_row(
         entry,
@@ -117,4 +158,6 @@ def reversal_row(
         reverses_id=target.id,
         reason=reason,
     )
-    return row if counts_from is None else row | {"counts_from": counts_from}
+    if counts_from is not None:
+        row["counts_from"] = counts_from
+    return row

@@ -9,13 +9,12 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
     Connection,
-    Row,
     any_,
     bindparam,
     func,
@@ -28,6 +27,7 @@ from artui.domain.money import format_minor
 from artui.ledger.book.book import Entry
 from artui.ledger.book.refusals import UnknownDocument
 from artui.ledger.store.tables import CUSTOMER, ENTITY, ITEM
+from artui.ledger.store.tables.columns import Query
 
 CHUNK = 5000
 # The index of numbers leaves payments out; SQLite uses it only for a query that says so, literally.
@@ -78,7 +78,8 @@ class LedgerItem:
         return self.label[:1].upper() + self.label[1:]
 
 
-_FIELDS = (
+# As LedgerItem has them.
+_ITEMS: Query = select(
     ITEM.c.id,
     ITEM.c.entity_id,
     ITEM.c.customer_id,
@@ -96,11 +97,7 @@ _FIELDS = (
     ITEM.c.reversed_by_id,
     ITEM.c.terms,
     ITEM.c.shipment_date,
-)
-
-
-def _ledger_item(row: Any) -> LedgerItem:
-    return LedgerItem(*row)
+).join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
 
 
 def among(
@@ -118,9 +115,8 @@ def ledger_items(connection: Connection, ids: Iterable[int]) -> dict[int, Ledger
     """Items by id, with what is open on them now."""
     found: dict[int, LedgerItem] = {}
     for part in chunks(sorted(set(ids))):
-        query = select(*_FIELDS).join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
-        for row in connection.execute(query.where(ITEM.c.id.in_(part))):
-            found[row.id] = _ledger_item(row)
+        for row in connection.execute(_ITEMS.where(ITEM.c.id.in_(part))):
+            found[row.id] = LedgerItem(*row)
     return found
 
 
@@ -137,11 +133,10 @@ def items_numbered(
 ) -> dict[str, list[LedgerItem]]:
     """Items of a kind by number, of whatever entity."""
     found: dict[str, list[LedgerItem]] = {}
-    query = select(*_FIELDS).join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
-    named = query.where(NUMBERED, ITEM.c.kind == kind)
+    named = _ITEMS.where(NUMBERED, ITEM.c.kind == kind)
     for part in chunks(sorted(set(numbers))):
         for row in connection.execute(named.where(among(connection, ITEM.c.number, part))):
-            found.setdefault(row.number, []).append(_ledger_item(row))
+            found.setdefault(row.number, []).append(LedgerItem(*row))
     return found
 
 
@@ -174,12 +169,39 @@ def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
         yield values[start : start + CHUNK]
 
 
+class LedgerCustomer(NamedTuple):
+    """A customer as an act sees them."""
+
+    id: int
+    account: str
+    name: str
+    parent_id: int | None
+    root_id: int
+    country: str
+    region: str
+    currency: str
+    terms: str
+    email: str
+    phone: str
+    address: str
+    policy: str
+    terms_version: str
+    terms_accepted: date | None
+    external_ref: str
+    notes: str
+    payment_order: str
+    auto_apply: bool
+
+
+_CUSTOMER = tuple(CUSTOMER.c[name] for name in LedgerCustomer._fields)
+
+
 @dataclass(slots=True)
 class Accounts:
     """Customers by account number, read as they are asked for and kept for the length of an act."""
 
     entry: Entry
-    known: dict[str, Row[Any] | None] = field(default_factory=dict)
+    known: dict[str, LedgerCustomer | None] = field(default_factory=dict)
 
     def load(self, accounts: Iterable[str]) -> None:
         """Read the customers that are not known yet."""
@@ -187,15 +209,15 @@ class Accounts:
         for part in chunks(missing):
             self.known.update(dict.fromkeys(part))
             rows = self.entry.connection.execute(
-                select(CUSTOMER).where(
+                select(*_CUSTOMER).where(
                     among(self.entry.connection, CUSTOMER.c.account, part),
                     CUSTOMER.c.withdrawn_act_id.is_(None),
                 )
             )
-            self.known.update({row.account: row for row in rows})
+            self.known.update({row.account: LedgerCustomer(*row) for row in rows})
 
-    def get(self, account: str) -> Row[Any] | None:
-        """The customer's row, or None."""
+    def get(self, account: str) -> LedgerCustomer | None:
+        """The customer, or None."""
         if account not in self.known:
             self.load([account])
         return self.known[account]

@@ -8,12 +8,11 @@ them go below zero. Section 1 of the domain rules.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from artui.domain.allocation import effective_date
 from artui.domain.kinds import Approval
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.allocation_rows import allocation_row
+from artui.ledger.book.allocation_rows import AllocationValues, allocation_row
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.open_items import LedgerItem, ledger_items
 from artui.ledger.book.periods import refuse_closed
@@ -84,7 +83,7 @@ def place(
     *,
     chosen: date | None = None,
     request_id: str = "",
-) -> dict[str, Any]:
+) -> AllocationValues:
     """The row of one checked allocation; counts both open amounts down. Raises a refusal and
     changes nothing."""
     check_pair(credit, debit, amount_minor)

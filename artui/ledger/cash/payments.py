@@ -11,9 +11,11 @@ from artui.domain.refusal import Refused
 from artui.domain.remittance import in_text
 from artui.domain.text import document_number
 from artui.ledger.book.acts import ActName
+from artui.ledger.book.allocation_rows import AllocationValues
 from artui.ledger.book.book import Book
-from artui.ledger.book.new_items import item_row
+from artui.ledger.book.new_items import ItemValues, item_row
 from artui.ledger.book.open_items import (
+    LedgerCustomer,
     LedgerItem,
     chunks,
     debits_numbered,
@@ -105,10 +107,10 @@ class PaymentBatch:
 
     context: PostingContext
     invoices: dict[str, list[LedgerItem]]
-    payments: list[dict[str, Any]] = field(default_factory=list)
+    payments: list[ItemValues] = field(default_factory=list)
     ids: list[int] = field(default_factory=list)
-    shares: list[dict[str, Any]] = field(default_factory=list)
-    taken: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
+    shares: list[AllocationValues] = field(default_factory=list)
+    taken: dict[tuple[int, str], ItemValues] = field(default_factory=dict)
 
     def flush(self) -> None:
         """Write what has been gathered."""
@@ -169,10 +171,10 @@ def _may_earn_discount(context: PostingContext, invoice: LedgerItem) -> bool:
 
 def _named_places(
     batch: PaymentBatch, new: NewPayment, payment: LedgerItem
-) -> tuple[list[dict[str, Any]], list[LedgerItem], str]:
+) -> tuple[list[AllocationValues], list[LedgerItem], str]:
     """What a payment pays of the invoices it names, these, and a note if one is settled already."""
     entry, taken = batch.context.entry, []
-    rows: list[dict[str, Any]] = []
+    rows: list[AllocationValues] = []
     try:
         named = items_named(batch.invoices, new.invoices, payment.root_id)
         items = {item.id: item for item, _ in named}
@@ -189,7 +191,7 @@ def _named_places(
     return rows, list(items.values()), note
 
 
-def _payment_row(batch: PaymentBatch, new: NewPayment, customer: Row[Any]) -> dict[str, Any]:
+def _payment_row(batch: PaymentBatch, new: NewPayment, customer: LedgerCustomer) -> ItemValues:
     named = [item for number, _ in new.invoices for item in batch.invoices.get(number, ())]
     return item_row(
         batch.context.entry,
@@ -208,7 +210,7 @@ def _payment_row(batch: PaymentBatch, new: NewPayment, customer: Row[Any]) -> di
     )
 
 
-def _as_ledger_item(row: dict[str, Any], number: int, customer: Row[Any]) -> LedgerItem:
+def _as_ledger_item(row: ItemValues, number: int, customer: LedgerCustomer) -> LedgerItem:
     return LedgerItem(
         number,
         row["entity_id"],

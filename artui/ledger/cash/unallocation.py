@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from artui.domain.kinds import ItemKind
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.allocation_rows import first_rows, take_back
+from artui.ledger.book.allocation_rows import allocation_rows, first_rows, take_back
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.open_items import LedgerItem, ledger_items
 from artui.ledger.book.refusals import UnknownDocument, WrongKind
@@ -20,11 +20,12 @@ def unallocate(book: Book, allocation_id: int, *, reason: str = "") -> Allocated
     Raises UnknownDocument, AlreadyUndone.
     """
     with book.act(ActName.UNALLOCATE, str(allocation_id)) as entry:
-        row = entry.connection.execute(
-            select(ALLOCATION).where(ALLOCATION.c.id == allocation_id)
-        ).one_or_none()
-        if row is None or row.amount_minor < 0:
+        found = allocation_rows(
+            entry.connection, ALLOCATION.c.id == allocation_id, ALLOCATION.c.amount_minor > 0
+        )
+        if not found:
             raise UnknownDocument(f"There is no application {allocation_id}.")
+        row = found[0]
         items = ledger_items(entry.connection, [row.credit_id, row.debit_id])
         credit, debit = items[row.credit_id], items[row.debit_id]
         if credit.kind == ItemKind.REVERSAL or debit.kind == ItemKind.REVERSAL:

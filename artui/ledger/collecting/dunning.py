@@ -7,7 +7,6 @@ nothing when it is run again. Section 7 of the domain rules.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 from sqlalchemy import func, select
 
@@ -145,7 +144,7 @@ def _post_fees(entry: Entry, rows: list[RunRow]) -> dict[int, int]:
     """One fee per item and level: what an earlier run posted and kept is not posted again."""
     day = entry.book.business_date
     due = [row for row in rows if row.fee_minor and not _has_fee(entry, row)]
-    documents: list[dict[str, Any]] = [
+    documents = [
         item_row(
             entry,
             entity_id=row.entity_id,

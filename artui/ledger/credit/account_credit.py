@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.book.open_items import chunks
 from artui.ledger.store.tables import CREDIT_ALLOCATION, CREDIT_EVENT, CUSTOMER, ITEM, SETTING
+from artui.ledger.store.tables.columns import Query
 
 HOLD_AFTER = "overdue_hold_days"
 # What an event makes of the account's state; the others only change the limit.
@@ -51,6 +52,21 @@ class HoldingInvoice(NamedTuple):
     days: int
 
 
+class _Event(NamedTuple):
+    customer_id: int
+    event: str
+    effective_date: date | None
+    currency: str
+    limit_minor: int | None
+    reason: str
+
+
+class _Share(NamedTuple):
+    child_id: int
+    currency: str
+    amount_minor: int | None
+
+
 def credit_on(
     connection: Connection, day: date, ids: Collection[int] | None = None
 ) -> dict[int, AccountCredit]:
@@ -74,12 +90,13 @@ def credit_on(
         CREDIT_EVENT.c.id,
     )
     for row in _rows(connection, events.order_by(*ordered), CREDIT_EVENT.c.customer_id, ids):
-        account = found.setdefault(row.customer_id, AccountCredit())
-        if row.limit_minor is not None:
-            account.own[row.currency] = row.limit_minor
-        if row.event in STATES:
-            account.state = STATES[row.event]
-            account.since, account.reason = row.effective_date, row.reason
+        event = _Event(*row)
+        account = found.setdefault(event.customer_id, AccountCredit())
+        if event.limit_minor is not None:
+            account.own[event.currency] = event.limit_minor
+        if event.event in STATES:
+            account.state = STATES[event.event]
+            account.since, account.reason = event.effective_date, event.reason
     shares = (
         select(
             CREDIT_ALLOCATION.c.child_id,
@@ -95,11 +112,12 @@ def credit_on(
         .order_by(CREDIT_ALLOCATION.c.effective_date, CREDIT_ALLOCATION.c.id)
     )
     for row in _rows(connection, shares, CREDIT_ALLOCATION.c.child_id, ids):
-        account = found.setdefault(row.child_id, AccountCredit())
-        if row.amount_minor is None:
-            account.shares.pop(row.currency, None)
+        share = _Share(*row)
+        account = found.setdefault(share.child_id, AccountCredit())
+        if share.amount_minor is None:
+            account.shares.pop(share.currency, None)
         else:
-            account.shares[row.currency] = row.amount_minor
+            account.shares[share.currency] = share.amount_minor
     return found
 
 
@@ -113,8 +131,11 @@ def limits_on(
 
 
 def _rows(
-    connection: Connection, query: Select[Any], column: Any, ids: Collection[int] | None
-) -> Iterator[Any]:
+    connection: Connection,
+    query: Query,
+    column: ColumnElement[int],
+    ids: Collection[int] | None,
+) -> Iterator[Iterable[Any]]:
     if ids is None:
         yield from connection.execute(query)
         return
@@ -148,10 +169,10 @@ def exposure(connection: Connection, customer_id: int, currency: str) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def below(customer_id: int) -> Any:
+def below(customer_id: int) -> Select[int]:
     """A query of the ids of an account and of all below it."""
-    tree: Any = select(CUSTOMER.c.id).where(CUSTOMER.c.id == customer_id)
-    tree = tree.cte("below", recursive=True)
+    account = select(CUSTOMER.c.id).where(CUSTOMER.c.id == customer_id)
+    tree = account.cte("below", recursive=True)
     tree = tree.union_all(select(CUSTOMER.c.id).join(tree, CUSTOMER.c.parent_id == tree.c.id))
     return select(tree.c.id)
 

@@ -7,9 +7,8 @@ account and of all above it. Section 5 of the domain rules.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, func, select
 
 from artui.ledger.book.as_of import horizon, in_books, opened
 from artui.ledger.credit.exposures import Exposures, exposures, members
@@ -22,6 +21,7 @@ from artui.ledger.store.tables import (
     CUSTOMER,
     ITEM,
 )
+from artui.ledger.store.tables.columns import Query
 
 SEVERITY = ("active", "open", "closing", "suspended", "revoked", "terminated")
 Key = tuple[int, str]
@@ -238,7 +238,7 @@ def information_requests(
     return [RequestRow(*row) for row in connection.execute(query.order_by(CREDIT_REQUEST.c.id))]
 
 
-def _checks() -> Select[Any]:
+def _checks() -> Query:
     return (
         select(
             CREDIT_CHECK.c.id,

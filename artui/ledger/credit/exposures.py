@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
@@ -29,6 +29,13 @@ class Member:
     name: str
     parent_id: int | None
     depth: int
+
+
+class _Account(NamedTuple):
+    id: int
+    account: str
+    name: str
+    parent_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +106,24 @@ def exposures(connection: Connection, customer_ids: Collection[int], as_of: date
 
 def members(connection: Connection, customer_id: int) -> list[Member]:
     """The account and all below it, each parent before its children, by account number."""
-    columns = ("id", "account", "name", "parent_id")
-    below: Any = select(*(CUSTOMER.c[name] for name in columns)).where(CUSTOMER.c.id == customer_id)
-    below = below.cte("below", recursive=True)
+    root = select(*(CUSTOMER.c[name] for name in _Account._fields))
+    below = root.where(CUSTOMER.c.id == customer_id).cte("below", recursive=True)
     child = CUSTOMER.alias("child")
     below = below.union_all(
-        select(*(child.c[name] for name in columns)).join(below, child.c.parent_id == below.c.id)
+        select(*(child.c[name] for name in _Account._fields)).join(
+            below, child.c.parent_id == below.c.id
+        )
     )
-    children: dict[int | None, list[Any]] = defaultdict(list)
+    children: dict[int | None, list[_Account]] = defaultdict(list)
     for row in connection.execute(select(below)):
-        children[None if row.id == customer_id else row.parent_id].append(row)
+        account = _Account(*row)
+        children[None if account.id == customer_id else account.parent_id].append(account)
     found: list[Member] = []
-    waiting = [(row, 0) for row in children[None]]
+    waiting = [(account, 0) for account in children[None]]
     while waiting:
-        row, depth = waiting.pop()
-        found.append(Member(row.id, row.account, row.name, row.parent_id, depth))
-        below_it = sorted(children.get(row.id, ()), key=lambda each: str(each.account))
+        account, depth = waiting.pop()
+        found.append(Member(*account, depth))
+        below_it = sorted(children.get(account.id, ()), key=lambda each: each.account)
         waiting += [(each, depth + 1) for each in reversed(below_it)]
     return found
 

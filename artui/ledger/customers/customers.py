@@ -8,9 +8,8 @@ and 5 of the domain rules.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Connection, select
 
 from artui.domain.allocation import ORDERS
 from artui.domain.money import decimals, format_minor
@@ -19,7 +18,7 @@ from artui.domain.terms import parse_terms
 from artui.domain.text import document_number
 from artui.ledger.book.allocation_rows import TAKEN_BACK
 from artui.ledger.book.book import Entry
-from artui.ledger.book.open_items import Accounts, chunks
+from artui.ledger.book.open_items import Accounts, LedgerCustomer, chunks
 from artui.ledger.book.records import Changed, NewCustomer, Posted, Same
 from artui.ledger.book.refusals import BadMasterData, BadParent, OutsideTree, UnknownPolicy
 from artui.ledger.credit.account_credit import (
@@ -60,8 +59,8 @@ class Register:
     policies: frozenset[str]
     credit: dict[int, AccountCredit]
     withdrawn: dict[str, int]
-    fresh: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
-    grants: list[dict[str, Any]] = field(default_factory=list)
+    fresh: dict[str, tuple[int, dict[str, object]]] = field(default_factory=dict)
+    grants: list[dict[str, object]] = field(default_factory=list)
 
     def flush(self) -> None:
         """Write the new accounts, and the limits given, that have been gathered."""
@@ -70,9 +69,9 @@ class Register:
         numbers = [number for number, _ in self.fresh.values()]
         self.entry.insert(CUSTOMER, [values for _, values in self.fresh.values()], numbers)
         events = self.entry.insert(CREDIT_EVENT, self.grants)
-        made = [(CUSTOMER.name, number) for number in numbers]
-        made += [(CREDIT_EVENT.name, number) for number in events]
-        self.entry.note_changes([(table, number, "*", None, None) for table, number in made])
+        made = [(CUSTOMER, number) for number in numbers]
+        made += [(CREDIT_EVENT, number) for number in events]
+        self.entry.note_changes((table.name, number, "*", None, None) for table, number in made)
         self.fresh, self.grants = {}, []
 
 
@@ -182,7 +181,7 @@ def _check(desk: Register, new: NewCustomer) -> None:
 
 def _currency_of(desk: Register, account: str) -> str:
     known = desk.accounts.get(account)
-    return "" if known is None else str(known.currency)
+    return "" if known is None else known.currency
 
 
 def _add(desk: Register, new: NewCustomer) -> Posted:
@@ -190,7 +189,7 @@ def _add(desk: Register, new: NewCustomer) -> Posted:
     parent = desk.accounts.get(new.parent) if new.parent else None
     revived = desk.withdrawn.pop(new.account, None)
     number = entry.next_ids(CUSTOMER, 1)[0] if revived is None else revived
-    values: dict[str, Any] = {name: getattr(new, name) or "" for name in FIELDS}
+    values: dict[str, object] = {name: getattr(new, name) or "" for name in FIELDS}
     values["terms_accepted"] = new.terms_accepted
     values |= {
         "account": new.account,
@@ -213,7 +212,7 @@ def _add(desk: Register, new: NewCustomer) -> Posted:
     return Posted(number, new.account)
 
 
-def _update(desk: Register, new: NewCustomer, known: Row[Any]) -> Same | Changed:
+def _update(desk: Register, new: NewCustomer, known: LedgerCustomer) -> Same | Changed:
     desk.flush()
     given = {name: getattr(new, name) for name in FIELDS if getattr(new, name) not in (None, "")}
     changed = {name: value for name, value in given.items() if getattr(known, name) != value}
@@ -275,7 +274,7 @@ def _set_limit(
     desk.credit.setdefault(customer_id, AccountCredit()).own[currency] = new.credit_limit_minor
 
 
-def _move(desk: Register, known: Row[Any], parent: Row[Any]) -> None:
+def _move(desk: Register, known: LedgerCustomer, parent: LedgerCustomer) -> None:
     """Hang an account, with all below it, under another parent."""
     connection = desk.entry.connection
     below = subtree(connection, known.id)
@@ -290,7 +289,7 @@ def _move(desk: Register, known: Row[Any], parent: Row[Any]) -> None:
     desk.accounts.known.clear()
 
 
-def _refuse_crossing(desk: Register, known: Row[Any], below: Sequence[int]) -> None:
+def _refuse_crossing(desk: Register, known: LedgerCustomer, below: Sequence[int]) -> None:
     credit, debit = ITEM.alias("credit"), ITEM.alias("debit")
     query = (
         select(
@@ -316,6 +315,6 @@ def _refuse_crossing(desk: Register, known: Row[Any], below: Sequence[int]) -> N
         ).at("parent")
 
 
-def subtree(connection: Any, customer_id: int) -> list[int]:
+def subtree(connection: Connection, customer_id: int) -> list[int]:
     """An account and all below it, by id."""
     return list(connection.execute(below(customer_id)).scalars())

@@ -7,7 +7,7 @@ rejected, interest catches up at the next run. Section 6 of the domain rules.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -175,16 +175,24 @@ def _invoice(entry: Entry, item_id: int) -> LedgerItem:
     return item
 
 
-def _open(entry: Entry, item_id: int) -> Any:
-    query = select(DISPUTE).where(
+class _Open(NamedTuple):
+    id: int
+    amount_minor: int
+    claim: str
+    claim_date: date | None
+
+
+def _open(entry: Entry, item_id: int) -> _Open | None:
+    query = select(*(DISPUTE.c[name] for name in _Open._fields)).where(
         DISPUTE.c.item_id == item_id,
         DISPUTE.c.outcome == "",
         DISPUTE.c.withdrawn_act_id.is_(None),
     )
-    return entry.connection.execute(query).one_or_none()
+    found = entry.connection.execute(query).one_or_none()
+    return None if found is None else _Open(*found)
 
 
-def _required(entry: Entry, item: LedgerItem) -> Any:
+def _required(entry: Entry, item: LedgerItem) -> _Open:
     found = _open(entry, item.id)
     if found is None:
         raise NoDispute(f"{item.title} has no open dispute.")

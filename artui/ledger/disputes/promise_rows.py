@@ -7,9 +7,9 @@ or, for a customer's promise, to any of his; effective by the promised day and i
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, exists, func, or_, select
 
 from artui.domain.dunning import promise_state
 from artui.domain.kinds import Approval, Flag, ItemKind, PromiseState
@@ -64,7 +64,7 @@ def promises(
     )
     if customer_ids is not None:
         query = query.where(PROMISE.c.customer_id.in_(customer_ids))
-    return [_row(row, as_of) for row in connection.execute(query)]
+    return [_row(_Promise(*row), as_of) for row in connection.execute(query)]
 
 
 def broken(connection: Connection, as_of: date) -> list[PromiseRow]:
@@ -121,7 +121,7 @@ def is_promised(as_of: date) -> ColumnElement[bool]:
     )
 
 
-def _kept(as_of: date) -> Any:
+def _kept(as_of: date) -> ScalarSelect[int]:
     return (
         select(func.sum(ALLOCATION.c.amount_minor))
         .join(_KEPT_BY, _KEPT_BY.c.id == ALLOCATION.c.credit_id)
@@ -142,7 +142,21 @@ def _kept(as_of: date) -> Any:
     )
 
 
-def _row(row: Any, as_of: date) -> PromiseRow:
+class _Promise(NamedTuple):
+    id: int
+    customer_id: int
+    item_id: int | None
+    account: str
+    invoice: str | None
+    currency: str
+    amount_minor: int
+    kept_minor: int
+    promised_for: date
+    until: date
+    made: date
+
+
+def _row(row: _Promise, as_of: date) -> PromiseRow:
     state = promise_state(
         promised_minor=row.amount_minor,
         kept_minor=int(row.kept_minor),

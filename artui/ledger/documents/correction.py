@@ -16,7 +16,12 @@ from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import format_minor
 from artui.domain.text import document_number
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.allocation_rows import allocation_row, take_back
+from artui.ledger.book.allocation_rows import (
+    AllocationRow,
+    AllocationValues,
+    allocation_row,
+    take_back,
+)
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.new_items import reversal_row
 from artui.ledger.book.numbering import make_way
@@ -162,7 +167,7 @@ def replace_original(entry: Entry, original: LedgerItem, corrected: LedgerItem) 
     entry.insert(ALLOCATION, [_moved(entry, row, corrected) for row in rows])
 
 
-def _moved(entry: Entry, row: Any, corrected: LedgerItem) -> dict[str, Any]:
+def _moved(entry: Entry, row: AllocationRow, corrected: LedgerItem) -> AllocationValues:
     day = max(row.effective_date, corrected.issue_date)
     return allocation_row(
         entry,

@@ -12,7 +12,8 @@ from artui.domain.terms import due_date_for
 from artui.domain.text import document_number
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
-from artui.ledger.book.new_items import item_row
+from artui.ledger.book.new_items import ItemValues, item_row
+from artui.ledger.book.open_items import LedgerCustomer
 from artui.ledger.book.records import NewInvoice, Posted
 from artui.ledger.book.refusals import (
     BadDocument,
@@ -44,7 +45,7 @@ def post_invoices(
     earlier = earlier_items(context.entry, ItemKind.INVOICE, [row.number for row in rows])
     context.accounts.load(row.account for row in rows)
 
-    def build(row: NewInvoice) -> dict[str, Any]:
+    def build(row: NewInvoice) -> ItemValues:
         return _invoice_row(context, row, imported=imported, override=override)
 
     return post_rows(context, rows, earlier, build, _same_invoice)
@@ -82,7 +83,7 @@ def _override(entry: Entry, new: NewInvoice) -> str:
 
 def _invoice_row(
     context: PostingContext, new: NewInvoice, *, imported: bool, override: str
-) -> dict[str, Any]:
+) -> ItemValues:
     customer = checked_customer(context, new)
     entity_id = context.entity(new.entity)
     number = document_number(new.number)
@@ -143,7 +144,7 @@ def _invoice_row(
 
 
 def _credit(
-    context: PostingContext, customer: Row[Any], new: NewInvoice, *, taken: bool
+    context: PostingContext, customer: LedgerCustomer, new: NewInvoice, *, taken: bool
 ) -> tuple[bool, str]:
     """Whether the invoice exceeds a limit, and why its account takes none; refused unless `taken`.
 

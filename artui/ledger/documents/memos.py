@@ -10,7 +10,7 @@ from artui.domain.refusal import Refused
 from artui.domain.text import document_number
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
-from artui.ledger.book.new_items import item_row
+from artui.ledger.book.new_items import ItemValues, item_row
 from artui.ledger.book.open_items import (
     LedgerItem,
     items_numbered,
@@ -41,7 +41,7 @@ def post_memos(context: PostingContext, rows: Sequence[NewMemo]) -> list[Outcome
         context.entry.connection, ItemKind.INVOICE, [row.invoice for row in rows if row.invoice]
     )
 
-    def build(row: NewMemo) -> dict[str, Any]:
+    def build(row: NewMemo) -> ItemValues:
         return _memo_row(context, row, invoices)
 
     return post_rows(context, rows, earlier, build, _same_memo)
@@ -57,7 +57,7 @@ def post_memo(book: Book, new: NewMemo) -> Posted:
 
 def _memo_row(
     context: PostingContext, new: NewMemo, invoices: dict[str, list[LedgerItem]]
-) -> dict[str, Any]:
+) -> ItemValues:
     customer = checked_customer(context, new)
     about: int | None = None
     if new.invoice:

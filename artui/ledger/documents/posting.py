@@ -17,10 +17,12 @@ from artui.domain.money import decimals, format_minor
 from artui.domain.refusal import Refused
 from artui.domain.terms import Terms, parse_terms
 from artui.ledger.book.book import Entry
+from artui.ledger.book.new_items import ItemValues
 from artui.ledger.book.numbering import former_numbers, make_way
 from artui.ledger.book.open_items import (
     NUMBERED,
     Accounts,
+    LedgerCustomer,
     LedgerItem,
     among,
     chunks,
@@ -56,8 +58,8 @@ class PostingContext:
     terms: dict[str, Terms] = field(default_factory=dict)
     policies: dict[str, tuple[Terms | None, bool]] = field(default_factory=dict)
 
-    def customer(self, account: str) -> Row[Any]:
-        """The customer's row; raises UnknownCustomer."""
+    def customer(self, account: str) -> LedgerCustomer:
+        """The customer; raises UnknownCustomer."""
         found = self.accounts.get(account)
         if found is None:
             raise UnknownCustomer(f"There is no customer {account}.").at("account")
@@ -81,7 +83,7 @@ class PostingContext:
                 raise refusal.at("terms") from None
         return self.terms[text]
 
-    def policy(self, customer: Row[Any]) -> tuple[Terms | None, bool]:
+    def policy(self, customer: LedgerCustomer) -> tuple[Terms | None, bool]:
         """The standard term of the customer's regime, and whether days count from shipment."""
         key = customer.policy or f"{customer.country}/{customer.region}"
         if key not in self.policies:
@@ -99,7 +101,7 @@ def posting_context(entry: Entry) -> PostingContext:
     )
 
 
-def _policy_terms(entry: Entry, customer: Row[Any]) -> tuple[Terms | None, bool]:
+def _policy_terms(entry: Entry, customer: LedgerCustomer) -> tuple[Terms | None, bool]:
     table = INTEREST_POLICY
     query = select(table.c.standard_terms, table.c.from_shipment).where(
         table.c.withdrawn_act_id.is_(None)
@@ -137,12 +139,12 @@ def post_rows(
     context: PostingContext,
     rows: Sequence[New],
     earlier: dict[str, list[Row[Any]]],
-    build: Callable[[New], dict[str, Any]],
+    build: Callable[[New], ItemValues],
     same: Callable[[PostingContext, New, Row[Any]], bool],
 ) -> list[Outcome]:
     """Insert what is new of a batch; the outcome of each row, in their order."""
     outcomes: list[Outcome] = []
-    fresh: list[dict[str, Any]] = []
+    fresh: list[ItemValues] = []
     places: list[int] = []
     taken: dict[tuple[str, int], int] = {}
     for row in rows:
@@ -155,7 +157,7 @@ def post_rows(
             key = (built["number"], built["entity_id"])
             if key in taken:
                 twin = fresh[taken[key]]
-                if any(built[name] != twin[name] for name in built if name != "over_limit"):
+                if {**built, "over_limit": False} != {**twin, "over_limit": False}:
                     raise NumberTaken(f"{built['number']} is there twice.").at("number")
                 outcomes.append(Same(0, built["number"]))
                 continue
@@ -228,7 +230,9 @@ def _corrected(entry: Entry, item_id: int) -> bool:
     return entry.connection.execute(query).first() is not None
 
 
-def checked_customer(context: PostingContext, new: NewInvoice | NewMemo | NewPayment) -> Row[Any]:
+def checked_customer(
+    context: PostingContext, new: NewInvoice | NewMemo | NewPayment
+) -> LedgerCustomer:
     """The document's customer, after the rules that hold for every document."""
     customer = context.customer(new.account)
     try:

@@ -6,13 +6,19 @@ guarded, so this is the only way to take one out of the books. Section 1 of the 
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 
 from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.allocation_rows import TAKEN_BACK, allocation_row, first_rows, take_back
+from artui.ledger.book.allocation_rows import (
+    TAKEN_BACK,
+    AllocationRow,
+    allocation_row,
+    allocation_rows,
+    first_rows,
+    take_back,
+)
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.new_items import reversal_row
 from artui.ledger.book.open_items import NUMBERED, LedgerItem, chunks, ledger_item, ledger_items
@@ -89,18 +95,14 @@ def reverse_item(entry: Entry, item: LedgerItem, *, reason: str, day: date | Non
     return reversal_id
 
 
-def standing_allocations(entry: Entry, item_id: int) -> list[Any]:
+def standing_allocations(entry: Entry, item_id: int) -> list[AllocationRow]:
     """The allocations of an item, on either side, that were not taken back."""
-    query = (
-        select(ALLOCATION)
-        .where(
-            (ALLOCATION.c.debit_id == item_id) | (ALLOCATION.c.credit_id == item_id),
-            ALLOCATION.c.amount_minor > 0,
-            ~TAKEN_BACK,
-        )
-        .order_by(ALLOCATION.c.id)
+    return allocation_rows(
+        entry.connection,
+        (ALLOCATION.c.debit_id == item_id) | (ALLOCATION.c.credit_id == item_id),
+        ALLOCATION.c.amount_minor > 0,
+        ~TAKEN_BACK,
     )
-    return list(entry.connection.execute(query))
 
 
 def reversal_number(entry: Entry, item: LedgerItem) -> str:
@@ -117,7 +119,7 @@ def reversal_number(entry: Entry, item: LedgerItem) -> str:
 
 
 def _reverse_dependants(
-    entry: Entry, item: LedgerItem, rows: list[Any], reason: str, returned: date | None
+    entry: Entry, item: LedgerItem, rows: list[AllocationRow], reason: str, returned: date | None
 ) -> None:
     """What we ourselves posted about a document goes with it: write-offs and discounts have no life
     of their own.

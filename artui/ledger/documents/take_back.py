@@ -14,7 +14,7 @@ from sqlalchemy import Date, DateTime, Table, bindparam, or_, select, update
 from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.book.allocation_rows import TAKEN_BACK, allocation_row
 from artui.ledger.book.book import Entry
-from artui.ledger.book.new_items import reversal_row
+from artui.ledger.book.new_items import ItemValues, reversal_row
 from artui.ledger.book.numbering import make_way
 from artui.ledger.book.open_items import LedgerItem, chunks, ledger_items
 from artui.ledger.book.refusals import CannotUndo
@@ -250,7 +250,7 @@ def _reverse_items(entry: Entry, act_id: int) -> None:
         _cancel(entry, targets, counters)
 
 
-def _cancel(entry: Entry, items: list[LedgerItem], counters: list[dict[str, Any]]) -> None:
+def _cancel(entry: Entry, items: list[LedgerItem], counters: list[ItemValues]) -> None:
     approved = [item for item in items if item.approval == Approval.APPROVED]
     ids = entry.insert(ITEM, counters)
     entry.insert(

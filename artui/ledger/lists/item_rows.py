@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, case, func, select
 
@@ -94,6 +94,17 @@ class Move:
     effective_date: date
 
 
+class _Moved(NamedTuple):
+    mine: int
+    theirs: int
+    kind: ItemKind
+    number: str
+    amount_minor: int
+    effective_date: date
+    id: int
+    reverses_id: int | None
+
+
 def rows(
     connection: Connection,
     ids: Sequence[int],
@@ -153,7 +164,7 @@ def moves_of(connection: Connection, day: Horizon, ids: Sequence[int]) -> dict[i
             .where(mine.in_(ids), *standing(day))
             .order_by(ALLOCATION.c.effective_date, ALLOCATION.c.id)
         )
-        moved = connection.execute(query).all()
+        moved = [_Moved(*row) for row in connection.execute(query)]
         first = first_rows(connection, moved)
         for row in moved:
             move = Move(*row[:5], first[row.id].effective_date)

@@ -5,13 +5,13 @@ that they would have had if nothing had been demanded; interest charged meanwhil
 proposed correction by itself. Termination is final. Section 5 of the domain rules.
 """
 
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import or_, select
 
 from artui.domain.money import format_minor
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.allocation_rows import TAKEN_BACK, take_back
+from artui.ledger.book.allocation_rows import TAKEN_BACK, allocation_rows, take_back
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.open_items import ledger_items
 from artui.ledger.book.refusals import CreditUnchanged, UnknownRemedy
@@ -69,17 +69,26 @@ def lift_remedy(book: Book, remedy_id: int, *, reason: str) -> RemedyTaken:
         return RemedyTaken(entry.id, entry.summary, remedy_id)
 
 
-def _standing(entry: Entry, remedy_id: int) -> Row[Any]:
-    query = select(REMEDY).where(
+class _Remedy(NamedTuple):
+    id: int
+    customer_id: int
+    measure: str
+    currency: str
+    amount_minor: int | None
+    act_id: int
+
+
+def _standing(entry: Entry, remedy_id: int) -> _Remedy:
+    query = select(*(REMEDY.c[name] for name in _Remedy._fields)).where(
         REMEDY.c.id == remedy_id, REMEDY.c.lifted.is_(None), REMEDY.c.withdrawn_act_id.is_(None)
     )
-    found: Row[Any] | None = entry.connection.execute(query).one_or_none()
+    found = entry.connection.execute(query).one_or_none()
     if found is None:
         raise UnknownRemedy(f"No remedy {remedy_id} stands.")
-    return found
+    return _Remedy(*found)
 
 
-def _restore_credit(entry: Entry, remedy: Row[Any]) -> None:
+def _restore_credit(entry: Entry, remedy: _Remedy) -> None:
     """The strictest of what was done by hand and of the remedies that still stand."""
     day = entry.book.business_date
     query = select(REMEDY.c.measure, REMEDY.c.act_id, REMEDY.c.lifted_act_id, REMEDY.c.lifted)
@@ -114,14 +123,17 @@ def _restore_credit(entry: Entry, remedy: Row[Any]) -> None:
         add_event(entry, remedy.customer_id, EVENTS[state], day, why)
 
 
-def _take_back_offset(entry: Entry, remedy: Row[Any], reason: str) -> None:
+def _take_back_offset(entry: Entry, remedy: _Remedy, reason: str) -> None:
     """Take back what the offset allocated, and reverse what it posted."""
     items = select(ITEM.c.id).where(ITEM.c.act_id == remedy.act_id, ITEM.c.reversed_by_id.is_(None))
     found = ledger_items(entry.connection, entry.connection.execute(items).scalars().all())
     for item in found.values():
         reverse_item(entry, item, reason=reason, day=None)
-    rows = select(ALLOCATION).where(
-        ALLOCATION.c.act_id == remedy.act_id, ALLOCATION.c.amount_minor > 0, ~TAKEN_BACK
+    rows = allocation_rows(
+        entry.connection,
+        ALLOCATION.c.act_id == remedy.act_id,
+        ALLOCATION.c.amount_minor > 0,
+        ~TAKEN_BACK,
     )
-    take_back(entry, entry.connection.execute(rows).all(), reason=reason)
+    take_back(entry, rows, reason=reason)
     flag_reopened(entry)

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import repeat
-from typing import Any
 
 from sqlalchemy import Connection, Date, DefaultClause, Table, column, select
 from sqlalchemy import table as lightweight
@@ -27,6 +26,7 @@ _NEEDED = frozenset(
         "allocation_reverses",
     }
 )
+Converter = Callable[[object], object]
 _WRITTEN = {"false": False, "true": True, "0": 0}
 _LOADED = (ITEM, ITEM_LINE, ITEM_TAX, ALLOCATION)
 
@@ -34,7 +34,7 @@ _LOADED = (ITEM, ITEM_LINE, ITEM_TAX, ALLOCATION)
 def insert_rows(
     connection: Connection,
     table: Table,
-    rows: Sequence[Mapping[str, Any]],
+    rows: Sequence[Mapping[str, object]],
     ids: Iterable[int],
     act_id: int,
 ) -> None:
@@ -44,7 +44,7 @@ def insert_rows(
     them.
     """
     names = list(rows[0])
-    columns: list[Iterable[Any]] = [ids]
+    columns: list[Iterable[object]] = [ids]
     stamped = ["id"]
     if "act_id" in table.c:
         columns.append(repeat(act_id, len(rows)))
@@ -66,7 +66,7 @@ def insert_rows(
 
 
 @cache
-def _default(table: Table, name: str) -> Any:
+def _default(table: Table, name: str) -> object:
     """What the database puts into a column that is left out; `...` if it must be given."""
     default = table.c[name].server_default
     if default is None:
@@ -77,17 +77,17 @@ def _default(table: Table, name: str) -> Any:
     return _WRITTEN[str(default.arg)]
 
 
-def _converter(connection: Connection, table: Table, name: str) -> Callable[[Any], Any] | None:
+def _converter(connection: Connection, table: Table, name: str) -> Converter | None:
     """How a column's values become the driver's; SQLite keeps days and instants as text."""
     if isinstance(table.c[name].type, Date | Instant):
-        processor: Callable[[Any], Any] | None = (
+        processor: Converter | None = (
             table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
         )
         return processor
     return None
 
 
-def _converted(values: Sequence[Any], convert: Callable[[Any], Any]) -> list[Any]:
+def _converted(values: Sequence[object], convert: Converter) -> list[object]:
     known = {value: convert(value) for value in set(values)}
     return [known[value] for value in values]
 

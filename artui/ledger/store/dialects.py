@@ -5,15 +5,18 @@ SQLite has no statistics unless somebody makes them, and guesses; so a query can
 (`indexed`), which makes the plan the same on every ledger. PostgreSQL is left to its planner.
 """
 
-from typing import Any
+from datetime import date
+from typing import TypeVar
 
-from sqlalchemy import BigInteger, Boolean, ColumnElement, FromClause, Integer, Select, literal, or_
+from sqlalchemy import BigInteger, Boolean, ColumnElement, FromClause, Integer, literal, or_
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.sql.selectable import Join
+from sqlalchemy.sql.selectable import HasHints, Join
 
 UNINDEXED = "NOT INDEXED"
+Q = TypeVar("Q", bound=HasHints)
 
 
 class HintingCompiler(SQLiteCompiler):
@@ -24,7 +27,7 @@ class HintingCompiler(SQLiteCompiler):
         return text
 
 
-def indexed(query: Select[Any], table: FromClause, index: str | None) -> Select[Any]:
+def indexed(query: Q, table: FromClause, index: str | None) -> Q:
     """The query, on SQLite bound to read a table by one index (None: as SQLite sees fit)."""
     if index is None:
         return query
@@ -39,13 +42,14 @@ class LeadingJoin(Join):
 
 
 @compiles(LeadingJoin, "sqlite")
-def _leading(join: LeadingJoin, compiler: Any, **options: Any) -> str:
-    return str(compiler.visit_join(join, **options)).replace(" JOIN ", " CROSS JOIN ", 1)
+def _leading(join: LeadingJoin, compiler: SQLCompiler, **options: object) -> str:
+    return _plain(join, compiler, **options).replace(" JOIN ", " CROSS JOIN ", 1)
 
 
 @compiles(LeadingJoin)
-def _plain(join: LeadingJoin, compiler: Any, **options: Any) -> str:
-    return str(compiler.visit_join(join, **options))
+def _plain(join: LeadingJoin, compiler: SQLCompiler, **options: object) -> str:
+    # SQLAlchemy has no types on this method.
+    return str(compiler.visit_join(join, **options))  # type: ignore[no-untyped-call]
 
 
 class _Contains(FunctionElement[bool]):
@@ -67,13 +71,13 @@ def _escaped(word: str) -> str:
 
 
 @compiles(_Contains, "sqlite")
-def _like(element: _Contains, compiler: Any, **options: Any) -> str:
+def _like(element: _Contains, compiler: SQLCompiler, **options: object) -> str:
     column, pattern = (compiler.process(clause, **options) for clause in element.clauses)
     return f"{column} LIKE {pattern} ESCAPE '\\'"
 
 
 @compiles(_Contains, "postgresql")
-def _ilike(element: _Contains, compiler: Any, **options: Any) -> str:
+def _ilike(element: _Contains, compiler: SQLCompiler, **options: object) -> str:
     column, pattern = (compiler.process(clause, **options) for clause in element.clauses)
     return f"{column} ILIKE {pattern} ESCAPE '\\'"
 
@@ -84,18 +88,18 @@ class _Whole(FunctionElement[int]):
     name = "whole"
 
 
-def whole(total: ColumnElement[Any]) -> ColumnElement[int]:
+def whole(total: ColumnElement[int]) -> ColumnElement[int]:
     """A sum as an integer, 0 of nothing; PostgreSQL would make a decimal of it."""
     return _Whole(total)
 
 
 @compiles(_Whole, "sqlite")
-def _coalesced(element: _Whole, compiler: Any, **options: Any) -> str:
+def _coalesced(element: _Whole, compiler: SQLCompiler, **options: object) -> str:
     return f"coalesce({compiler.process(element.clauses, **options)}, 0)"
 
 
 @compiles(_Whole, "postgresql")
-def _integer(element: _Whole, compiler: Any, **options: Any) -> str:
+def _integer(element: _Whole, compiler: SQLCompiler, **options: object) -> str:
     return f"CAST(coalesce({compiler.process(element.clauses, **options)}, 0) AS BIGINT)"
 
 
@@ -105,18 +109,18 @@ class _DaysBetween(FunctionElement[int]):
     name = "days_between"
 
 
-def days_between(start: ColumnElement[Any], end: ColumnElement[Any]) -> ColumnElement[int]:
+def days_between(start: ColumnElement[date], end: ColumnElement[date]) -> ColumnElement[int]:
     """How many days `end` is after `start`."""
     return _DaysBetween(start, end)
 
 
 @compiles(_DaysBetween, "sqlite")
-def _on_sqlite(element: _DaysBetween, compiler: Any, **options: Any) -> str:
+def _on_sqlite(element: _DaysBetween, compiler: SQLCompiler, **options: object) -> str:
     start, end = (compiler.process(clause, **options) for clause in element.clauses)
     return f"CAST(julianday({end}) - julianday({start}) AS INTEGER)"
 
 
 @compiles(_DaysBetween, "postgresql")
-def _on_postgresql(element: _DaysBetween, compiler: Any, **options: Any) -> str:
+def _on_postgresql(element: _DaysBetween, compiler: SQLCompiler, **options: object) -> str:
     start, end = (compiler.process(clause, **options) for clause in element.clauses)
     return f"(CAST({end} AS DATE) - CAST({start} AS DATE))"

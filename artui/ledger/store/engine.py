@@ -11,7 +11,6 @@ import sqlite3
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
@@ -90,13 +89,17 @@ def engines(url: str) -> Database:
         _prepare_sqlite(reader, writes=False)
         return Database(writer, reader, str(path))
     target = make_url(url).set(drivername="postgresql+psycopg")
-    options: dict[str, Any] = {
-        "pool_pre_ping": True,
-        "pool_size": 4,
-        "connect_args": {"connect_timeout": 10},
-    }
-    writer = create_engine(target, **options)
-    reader = create_engine(target, execution_options={"postgresql_readonly": True}, **options)
+
+    def engine(**options: object) -> Engine:
+        return create_engine(
+            target,
+            pool_pre_ping=True,
+            pool_size=4,
+            connect_args={"connect_timeout": 10},
+            **options,
+        )
+
+    writer, reader = engine(), engine(execution_options={"postgresql_readonly": True})
     return Database(writer, reader, target.render_as_string(hide_password=True))
 
 

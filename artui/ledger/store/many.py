@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import Connection
+
+from artui.ledger.store.tables.columns import Query
 
 BATCH = 5000
 
 
-def driver_rows(connection: Connection, query: Select[Any]) -> Iterator[Sequence[Any]]:
+def driver_rows(connection: Connection, query: Query) -> Iterator[Sequence[tuple[Any, ...]]]:
     """The rows of a query as the driver gives them (days as text on SQLite), in batches.
 
     Raises LookupError if the connection is set to fetch ahead: then SQLAlchemy holds the first
@@ -18,7 +20,8 @@ def driver_rows(connection: Connection, query: Select[Any]) -> Iterator[Sequence
     """
     if connection.get_execution_options().keys() & {"yield_per", "stream_results"}:
         raise LookupError("a connection that fetches ahead gives no rows of the driver")
-    cursor: Any = connection.execute(query).cursor
+    cursor = connection.execute(query).cursor
+    assert cursor is not None
     while rows := cursor.fetchmany(BATCH):
         yield rows
 

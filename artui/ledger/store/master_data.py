@@ -11,7 +11,7 @@ table.
 """
 
 from datetime import date
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator
 from sqlalchemy import MetaData
@@ -49,7 +49,7 @@ class MasterData(SQLModel):
 
     metadata: ClassVar[MetaData] = METADATA
     model_config = {"extra": "forbid"}
-    __table_args__: ClassVar[dict[str, Any]] = {"keep_existing": True}
+    __table_args__: ClassVar[dict[str, bool]] = {"keep_existing": True}
 
 
 class LegalEntity(MasterData, table=True):

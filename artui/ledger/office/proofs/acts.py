@@ -1,10 +1,11 @@
 """Proofs on the audit chain: no act altered, missing or cut, and every row has its act."""
 
 from collections.abc import Iterator
+from typing import cast
 
 from sqlalchemy import Connection, select
 
-from artui.ledger.book.book import GENESIS, chain_hash
+from artui.ledger.book.book import GENESIS, ActValues, chain_hash
 from artui.ledger.office.proofs.breach import Breach, Proof
 from artui.ledger.store.tables import ACT, METADATA
 
@@ -21,7 +22,7 @@ def chain_holds(connection: Connection) -> Iterator[Breach]:
                 f"act {expected}" if row.id == expected + 1 else f"acts {expected} to {row.id - 1}"
             )
             yield Breach("act-missing", missing, f"The log has no {missing}: entries were removed.")
-        elif row.hash != (right := chain_hash(link, row._asdict())):
+        elif row.hash != (right := chain_hash(link, cast("ActValues", row._asdict()))):
             yield Breach(
                 "act-altered",
                 f"act {row.id}",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 from sqlalchemy import (
     BigInteger,
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    Select,
     Text,
     text,
 )
@@ -22,6 +23,9 @@ from sqlalchemy.types import TIMESTAMP, TypeDecorator, TypeEngine
 METADATA = MetaData()
 BIG = BigInteger().with_variant(Integer(), "sqlite")
 E = TypeVar("E", bound=StrEnum)
+# Core columns have no Python type, so neither has a query of them: the rows become a NamedTuple or
+# a dataclass, which says what they are.
+Query: TypeAlias = Select[*tuple[Any, ...]]
 
 
 class Instant(TypeDecorator[datetime]):
