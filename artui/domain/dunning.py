@@ -6,6 +6,7 @@ the notice before was written, and enough days have passed since. See section 7 
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
 
 from artui.domain.kinds import PromiseState
@@ -69,48 +70,75 @@ class Debtor:
     receivable: bool = True
 
 
+class SkipReason(StrEnum):
+    """Why a run leaves an item on its level."""
+
+    NOT_RECEIVABLE = "not_receivable"
+    EXCLUDED = "excluded"
+    WITH_AGENCY = "with_agency"
+    COVERED = "covered"
+    BELOW_MINIMUM = "below_minimum"
+    PROMISED = "promised"
+    CLAIMED = "claimed"
+    AT_TOP = "at_top"
+    TOO_EARLY = "too_early"
+    NOT_WRITTEN = "not_written"
+    TOO_SOON = "too_soon"
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Why an item stays; `level` is the one it does not reach yet, `days` those since the notice
+    before.
+    """
+
+    reason: SkipReason
+    level: Level | None = None
+    days: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """What a run does with an item: the level it climbs to, or why it is skipped."""
 
-    to: Level | None
-    reason: str
+    to: Level | None = None
+    skip: Skip | None = None
 
 
-def customer_reason(debtor: Debtor, minimum_minor: int = 0) -> str:
-    """Why a customer gets no notice at all, blank if he may."""
+def customer_skip(debtor: Debtor, minimum_minor: int = 0) -> SkipReason | None:
+    """Why a customer gets no notice at all, None if they may get one."""
     if not debtor.receivable:
-        return "not our receivable"
+        return SkipReason.NOT_RECEIVABLE
     if debtor.excluded:
-        return "customer excluded"
+        return SkipReason.EXCLUDED
     if debtor.with_agency:
-        return "with an agency"
+        return SkipReason.WITH_AGENCY
     if debtor.unapplied_minor >= debtor.overdue_minor:
-        return "credits cover the debt"
+        return SkipReason.COVERED
     if debtor.overdue_minor < minimum_minor:
-        return "below the minimum"
-    return ""
+        return SkipReason.BELOW_MINIMUM
+    return None
 
 
 def step(ladder: tuple[Level, ...], item: Late, on: date) -> Step:
     """What a run on a day does with an item of a customer who may be dunned."""
     if item.promised:
-        return Step(None, "promise pending")
+        return Step(skip=Skip(SkipReason.PROMISED))
     if item.dunned_minor == 0:
-        return Step(None, "claimed")
+        return Step(skip=Skip(SkipReason.CLAIMED))
     level = next((each for each in ladder if each.level == item.level + 1), None)
     if level is None:
-        return Step(None, "at the top of the ladder")
+        return Step(skip=Skip(SkipReason.AT_TOP))
     if item.days_late < level.days_late:
-        return Step(None, f"{level.name} from day {level.days_late}")
+        return Step(skip=Skip(SkipReason.TOO_EARLY, level))
     if item.level == 0:
-        return Step(level, level.name)
+        return Step(level)
     if item.written is None:
-        return Step(None, "the notice before is not written")
+        return Step(skip=Skip(SkipReason.NOT_WRITTEN))
     passed = (on - item.written).days
     if passed < level.gap_days:
-        return Step(None, f"{passed} days since the notice before, {level.gap_days} needed")
-    return Step(level, level.name)
+        return Step(skip=Skip(SkipReason.TOO_SOON, level, passed))
+    return Step(level)
 
 
 def promise_state(*, promised_minor: int, kept_minor: int, until: date, on: date) -> PromiseState:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from artui.domain.refusal import Refused
+from artui.domain.sentence import PLAIN, Signs
 
 MAX_MINOR = 10**15
 
@@ -130,13 +131,17 @@ def parse_minor(
     return -int(digits) if sign else int(digits)
 
 
-def format_minor(minor: int, currency: str) -> str:
-    """Major units as plain text, such as `22.26`, `-0.05` or, for JPY, `1200`."""
+def format_minor(minor: int, currency: str, signs: Signs = PLAIN) -> str:
+    """Major units as text: plainly `22.26`, `-0.05` or, for JPY, `1200`; else in a reader's signs,
+    such as `48.210,00`.
+    """
     places = decimals(currency)
-    if places == 0:
-        return str(minor)
     digits = str(abs(minor)).rjust(places + 1, "0")
-    return f"{'-' if minor < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+    whole, fraction = (digits[:-places], digits[-places:]) if places else (digits, "")
+    if signs.group:
+        whole = f"{int(whole):,}".replace(",", signs.group)
+    sign = "-" if minor < 0 else ""
+    return f"{sign}{whole}{signs.point}{fraction}" if places else f"{sign}{whole}"
 
 
 def round_half_up(exact: Fraction) -> int:
@@ -164,12 +169,36 @@ class Money:
         return Money(self.minor - self._same(other), self.currency)
 
     def __str__(self) -> str:
-        return f"{format_minor(self.minor, self.currency)} {self.currency}"
+        return self.localized(PLAIN)
+
+    def localized(self, signs: Signs) -> str:
+        """The amount with its currency, in the signs of a reader: `48,210.00 EUR`."""
+        return f"{format_minor(self.minor, self.currency, signs)} {self.currency}"
+
+    @property
+    def bare(self) -> "Bare":
+        """The amount without its currency, where another amount of the sentence names it."""
+        return Bare(self.minor, self.currency)
 
     def _same(self, other: "Money") -> int:
         if other.currency != self.currency:
             raise CurrencyMixed(self, other)
         return other.minor
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """An amount of which a sentence does not name the currency."""
+
+    minor: int
+    currency: str
+
+    def __str__(self) -> str:
+        return self.localized(PLAIN)
+
+    def localized(self, signs: Signs) -> str:
+        """The amount in the signs of a reader."""
+        return format_minor(self.minor, self.currency, signs)
 
 
 def _example(currency: str) -> str:

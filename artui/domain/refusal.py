@@ -8,9 +8,18 @@ Whatever else is raised is a fault of the program and is shown as one.
 
 from typing import Self
 
+from artui.domain.sentence import Sentence
+
 
 class ArtuiError(Exception):
-    """What artui itself has to say to a clerk, in a complete sentence."""
+    """What artui itself has to say to a clerk, in a complete sentence.
+
+    The sentence may be given in pieces, some of them amounts; as text it is plain.
+    """
+
+    def __init__(self, *pieces: object) -> None:
+        self.sentence = Sentence(*pieces)
+        super().__init__(self.sentence)
 
 
 class Refused(ArtuiError):

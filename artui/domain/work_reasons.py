@@ -1,12 +1,33 @@
-"""A reason why a customer is on the worklist."""
+"""Why a customer is on the worklist, as values; `artui.wording` makes the words."""
 
+from datetime import date
+from enum import StrEnum
 from typing import NamedTuple
 
 
-class Reason(NamedTuple):
-    """Why a customer is on the list; `broken` promises come first."""
+class WorkReason(StrEnum):
+    """What asks for a hand."""
 
+    PROMISE_BROKEN = "promise_broken"
+    OVERDUE = "overdue"
+    LEVEL_DUE = "level_due"
+    UNDER_CLAIM = "under_claim"
+    MEMOS_UNAPPLIED = "memos_unapplied"
+    PAYMENTS_UNAPPLIED = "payments_unapplied"
+    INVOICES_PENDING = "invoices_pending"
+
+
+class Reason(NamedTuple):
+    """Why a customer is on the list in a currency.
+
+    `number` counts documents or days, or is that of a level; `ref` names the document where there
+    is only one; `day` is that of a promise, `minor` an amount in minor units.
+    """
+
+    kind: WorkReason
     customer_id: int
     currency: str
-    text: str
-    broken: bool = False
+    number: int = 1
+    ref: str = ""
+    day: date | None = None
+    minor: int = 0

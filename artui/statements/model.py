@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from artui.domain.kinds import ItemKind
 from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
 
 Style = Literal["open-item", "balance-forward", "activity"]
 UNAPPLIED = "unapplied"
+APPLIED = "allocation"
 
 
 class StatementDoesNotTie(Refused):
@@ -58,7 +60,7 @@ class DebitItem:
     it is not the statement's own.
     """
 
-    kind: str
+    kind: ItemKind
     number: str
     issue_date: date
     due_date: date | None
@@ -78,7 +80,7 @@ class DebitItem:
 class UnappliedCredit:
     """A payment or credit memo with something left to apply (`open_minor`, positive)."""
 
-    kind: str
+    kind: ItemKind
     number: str
     issue_date: date
     amount_minor: int
@@ -268,7 +270,9 @@ def _bucket_pairs(section: Section) -> list[_Pair]:
 def _charge_pairs(section: Section) -> list[_Pair]:
     """What is open of the charges listed as posted against the open charges among the items."""
     listed = sum(charge.open_minor for charge in section.finance_charges)
-    among_items = sum(item.open_minor for item in section.items if item.kind == "finance_charge")
+    among_items = sum(
+        item.open_minor for item in section.items if item.kind == ItemKind.FINANCE_CHARGE
+    )
     return [("posted finance charges are open by", listed, "the items say", among_items)]
 
 

@@ -1,7 +1,12 @@
 """The words and figures that documents print: one place, so that all formats say the same."""
 
+from artui.domain.kinds import ItemKind
 from artui.domain.money import format_minor
-from artui.statements.model import UNAPPLIED, Bucket, Interest, InterestTerm, Style
+from artui.domain.sentence import Signs
+from artui.statements.model import APPLIED, UNAPPLIED, Bucket, Interest, InterestTerm, Style
+from artui.wording import kind_title
+
+_GROUPED = Signs(group=",")
 
 STYLES: dict[Style, str] = {
     "open-item": "Open items",
@@ -9,30 +14,15 @@ STYLES: dict[Style, str] = {
     "activity": "Account activity",
 }
 
-KINDS = {
-    "invoice": "Invoice",
-    "finance_charge": "Late interest",
-    "fee": "Fee",
-    "refund": "Refund",
-    "credit_memo": "Credit memo",
-    "payment": "Payment",
-    "discount": "Discount",
-    "write_off": "Write-off",
-    "offset": "Offset",
-    "reversal": "Reversal",
-    "allocation": "Applied",
-}
 
-
-def kind_word(kind: str) -> str:
-    """The printed word for an item's kind."""
-    return KINDS.get(kind, kind.replace("_", " ").capitalize())
+def movement_word(kind: str) -> str:
+    """The printed word for a movement of the account: an item of a kind, or what was applied."""
+    return "Applied" if kind == APPLIED else kind_title(ItemKind(kind))
 
 
 def amount(minor: int, currency: str) -> str:
     """Major units with thousands grouped, such as `-1,234.50`: for reading, not for machines."""
-    whole, point, fraction = format_minor(abs(minor), currency).partition(".")
-    return f"{'-' if minor < 0 else ''}{int(whole):,}{point}{fraction}"
+    return format_minor(minor, currency, _GROUPED)
 
 
 def bucket_title(bucket: Bucket) -> str:

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from artui.domain.dunning import Debtor, Late, Level, customer_reason, promise_state, step
+from artui.domain.dunning import (
+    Debtor,
+    Late,
+    Level,
+    Skip,
+    SkipReason,
+    customer_skip,
+    promise_state,
+    step,
+)
+from artui.wording import dunning_step
 
 TODAY = date(2026, 3, 31)
 LADDER = (
@@ -41,27 +51,30 @@ def late(level: int, days: int, *, ago: int | None = None, **more: int) -> Late:
 )
 def test_an_item_climbs_one_level_or_says_why_not(item: Late, to: int | None, reason: str) -> None:
     done = step(LADDER, item, TODAY)
-    assert (done.to and done.to.level, done.reason) == (to, reason)
+    assert (done.to and done.to.level, dunning_step(done)) == (to, reason)
 
 
 def test_a_pending_promise_pauses_the_ladder() -> None:
-    assert step(LADDER, Late(0, 40, 10_000, promised=True), TODAY).reason == "promise pending"
+    done = step(LADDER, Late(0, 40, 10_000, promised=True), TODAY)
+    assert done.skip == Skip(SkipReason.PROMISED)
 
 
 @pytest.mark.parametrize(
     ("debtor", "minimum", "reason"),
     [
-        (Debtor(100, 0, receivable=False), 0, "not our receivable"),
-        (Debtor(100, 0, excluded=True), 0, "customer excluded"),
-        (Debtor(100, 0, with_agency=True), 0, "with an agency"),
-        (Debtor(100, 100), 0, "credits cover the debt"),
-        (Debtor(100, 99), 0, ""),
-        (Debtor(100, 0), 101, "below the minimum"),
-        (Debtor(100, 0), 100, ""),
+        (Debtor(100, 0, receivable=False), 0, SkipReason.NOT_RECEIVABLE),
+        (Debtor(100, 0, excluded=True), 0, SkipReason.EXCLUDED),
+        (Debtor(100, 0, with_agency=True), 0, SkipReason.WITH_AGENCY),
+        (Debtor(100, 100), 0, SkipReason.COVERED),
+        (Debtor(100, 99), 0, None),
+        (Debtor(100, 0), 101, SkipReason.BELOW_MINIMUM),
+        (Debtor(100, 0), 100, None),
     ],
 )
-def test_a_customer_is_spared_for_a_reason(debtor: Debtor, minimum: int, reason: str) -> None:
-    assert customer_reason(debtor, minimum) == reason
+def test_a_customer_is_spared_for_a_reason(
+    debtor: Debtor, minimum: int, reason: SkipReason | None
+) -> None:
+    assert customer_skip(debtor, minimum) == reason
 
 
 @pytest.mark.parametrize(

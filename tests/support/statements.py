@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from artui.domain.kinds import ItemKind
 from artui.statements.collecting.notice import Notice, NoticeItem
 from artui.statements.documents.document import Party, PrintedDocument, PrintedLine, TaxTotal
 from artui.statements.model import (
@@ -113,7 +114,9 @@ def section(
 
 
 def credit(number: str = "CM-88", open_minor: int = 25_000) -> UnappliedCredit:
-    return UnappliedCredit("credit_memo", number, date(2026, 11, 2), open_minor * 2, open_minor)
+    return UnappliedCredit(
+        ItemKind.CREDIT_MEMO, number, date(2026, 11, 2), open_minor * 2, open_minor
+    )
 
 
 def charge_pair(number: str = "FC-7", minor: int = 1_500) -> tuple[DebitItem, FinanceCharge]:

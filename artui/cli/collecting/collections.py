@@ -19,6 +19,7 @@ from artui.ledger import collecting
 from artui.ledger.book.refusals import NothingToDun
 from artui.settings import export_folder
 from artui.statements.lists.list_columns import ListColumn
+from artui.wording import dunning_step
 
 if TYPE_CHECKING:
     from artui.cli.output import Output
@@ -116,7 +117,7 @@ def _run_rows(rows: Iterable[Any]) -> Iterator[dict[str, Any]]:
             "to": row.to,
             "amount": row.amount_minor,
             "fee": row.fee_minor,
-            "reason": row.reason,
+            "reason": dunning_step(row.step),
         }
 
 

@@ -18,6 +18,7 @@ from artui.domain.money import format_minor
 from artui.domain.text import visible
 from artui.ledger import documents, lists
 from artui.statements.lists.list_columns import ListColumn
+from artui.wording import work_reasons
 
 if TYPE_CHECKING:
     from artui.cli.output import Output
@@ -121,7 +122,7 @@ def worklist(session: Session, *, limit: int | None, output: "Output") -> None:
             row.overdue_minor,
             row.oldest_days,
             row.level,
-            "; ".join(row.reasons),
+            work_reasons(row.reasons),
         )
         for row in found
     )

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, exists, select
 
 from artui.domain.kinds import Flag
-from artui.domain.work_reasons import Reason
+from artui.domain.work_reasons import Reason, WorkReason
 from artui.ledger.book.as_of import Horizon
 from artui.ledger.disputes.promise_rows import broken
 from artui.ledger.store.tables import AGENCY_PLACEMENT, COLLECTION_FLAG, CUSTOMER, ITEM
@@ -106,5 +106,4 @@ def collecting_flags(
 def broken_promises(connection: Connection, day: Horizon) -> Iterable[Reason]:
     """Customers who promised and did not pay."""
     for row in broken(connection, day.as_of):
-        text = f"promise broken {row.promised_for.isoformat()}"
-        yield Reason(row.customer_id, row.currency, text, broken=True)
+        yield Reason(WorkReason.PROMISE_BROKEN, row.customer_id, row.currency, day=row.promised_for)

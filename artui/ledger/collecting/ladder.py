@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from artui.domain.dunning import Debtor, Late, Level, customer_reason, step
+from artui.domain.dunning import Debtor, Late, Level, Skip, SkipReason, Step, customer_skip, step
 from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.disputes.dispute_rows import withheld
 from artui.ledger.disputes.promise_rows import pending_items
@@ -33,7 +33,7 @@ Ladder = tuple[Level, ...]
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """An overdue item in a run: `to` is the level it climbs to, None with the reason why not."""
+    """An overdue item in a run, and what the run does with it."""
 
     item_id: int
     entity_id: int
@@ -45,11 +45,15 @@ class RunRow:
     due_date: date
     days_late: int
     level: int
-    to: int | None
-    reason: str
+    step: Step
     amount_minor: int
     open_minor: int
     fee_minor: int
+
+    @property
+    def to(self) -> int | None:
+        """The level it climbs to, None if it stays."""
+        return None if self.step.to is None else self.step.to.level
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +227,7 @@ def _part_rows(
             customer_id in placed,
             bool(rows[0].receivable),
         )
-        spared = customer_reason(debtor)
+        spared = customer_skip(debtor)
         ladder = known.get(rows[0].policy) or known.get(DEFAULT, ())
         for row in rows:
             held = sum(each.amount_minor for each in claims.get(row.id, ()))
@@ -238,9 +242,9 @@ def _part_rows(
             yield _row(row, ladder, late, spared, day)
 
 
-def _row(row: Any, ladder: Ladder, late: Late, spared: str, day: date) -> RunRow:
-    done = step(ladder, late, day)
-    to = None if spared else done.to
+def _row(row: Any, ladder: Ladder, late: Late, spared: SkipReason | None, day: date) -> RunRow:
+    done = step(ladder, late, day) if spared is None else Step(skip=Skip(spared))
+    to = done.to
     fee = 0
     if to is not None and row.kind == ItemKind.INVOICE:
         fee = to.fee_minor(row.amount_minor, row.currency)
@@ -255,8 +259,7 @@ def _row(row: Any, ladder: Ladder, late: Late, spared: str, day: date) -> RunRow
         row.due_date,
         late.days_late,
         row.level,
-        None if to is None else to.level,
-        spared or done.reason,
+        done,
         late.dunned_minor,
         row.open_minor,
         fee,

@@ -17,7 +17,6 @@ from artui.ledger.disputes.promise_rows import promises
 from artui.ledger.store.tables import AGENCY_PLACEMENT, CUSTOMER, DISPUTE, ITEM
 
 BATCH = 5000
-LEVEL_NAMES = {1: "reminder due", 2: "notice due", 3: "final demand due", 4: "collections due"}
 Key = tuple[int, str]
 
 
@@ -34,11 +33,6 @@ class OverdueFigures(NamedTuple):
     level: int
     unapplied_minor: int
     oldest_at: tuple[date | None, ...]
-
-
-def words(level_due: int) -> str:
-    """What is due at a level of the ladder."""
-    return LEVEL_NAMES.get(level_due, f"level {level_due} due")
 
 
 def highest_level(connection: Connection) -> int:

@@ -5,6 +5,7 @@ reasons; the order is by broken promise, level due, oldest days, amount. A row t
 reviewed today stays away until it looks different. Section 7.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,12 +15,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, func, literal_column, or_, select
 
 from artui.domain.filters import Filter, Term
-from artui.domain.money import format_minor
-from artui.domain.work_reasons import Reason
+from artui.domain.kinds import ItemKind
+from artui.domain.work_reasons import Reason, WorkReason
 from artui.ledger.book.as_of import Horizon, counted, horizon, in_books, opened
 from artui.ledger.book.open_items import chunks
 from artui.ledger.collecting.collecting_rows import broken_promises
-from artui.ledger.collecting.levels import Key, OverdueFigures, highest_level, levels_due, words
+from artui.ledger.collecting.levels import Key, OverdueFigures, highest_level, levels_due
 from artui.ledger.credit.exposures import exposures
 from artui.ledger.disputes.dispute_rows import OPEN
 from artui.ledger.lists.selection import amount_of, customers_that, operate
@@ -42,20 +43,33 @@ class Candidate(NamedTuple):
     notes: tuple[Reason, ...]
 
     @property
-    def reasons(self) -> tuple[str, ...]:
+    def reasons(self) -> tuple[Reason, ...]:
         """Why it is here, the most pressing first."""
-        found = [note.text for note in self.notes if note.broken]
+        key = self.customer_id, self.currency
+        found = [note for note in self.notes if note.kind is WorkReason.PROMISE_BROKEN]
         if self.overdue_minor:
-            days = self.oldest_days
-            found.append(f"overdue {days} {'day' if days == 1 else 'days'}")
+            found.append(Reason(WorkReason.OVERDUE, *key, number=self.oldest_days))
         if self.level_due:
-            found.append(words(self.level_due))
-        return (*found, *(note.text for note in self.notes if not note.broken))
+            found.append(Reason(WorkReason.LEVEL_DUE, *key, number=self.level_due))
+        return (*found, *(n for n in self.notes if n.kind is not WorkReason.PROMISE_BROKEN))
 
     @property
     def seen(self) -> str:
-        """What it looks like: as long as this stays, nothing has changed."""
-        return f"{self[2:8]} {'; '.join(sorted(note.text for note in self.notes))}"
+        """What it looks like: as long as this stays, nothing has changed. Written down with the
+        review mark, so its form is only changed by a migration.
+        """
+        looks = {
+            "overdue": self.overdue_minor,
+            "days": self.oldest_days,
+            "level": self.level,
+            "unapplied": self.unapplied_minor,
+            "due": self.level_due,
+            "notes": sorted(
+                [n.kind, n.number, n.ref, n.day.isoformat() if n.day else "", n.minor]
+                for n in self.notes
+            ),
+        }
+        return json.dumps(looks, ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +95,7 @@ class WorkRow:
     unapplied_minor: int
     limit_minor: int | None
     exposure_minor: int
-    reasons: tuple[str, ...]
-    seen: str
+    reasons: tuple[Reason, ...]
 
 
 Contributor = Callable[[Connection, Horizon], Iterable[Reason]]
@@ -147,7 +160,6 @@ def rows_of(
                 credit.limit_minor,
                 credit.exposure_minor,
                 row.reasons,
-                row.seen,
             )
         )
     return found
@@ -240,7 +252,7 @@ def _candidate(
         (as_of - oldest).days if oldest else 0,
         level,
         unapplied,
-        bool(notes) and any(note.broken for note in notes),
+        bool(notes) and any(note.kind is WorkReason.PROMISE_BROKEN for note in notes),
         level_due,
         tuple(notes),
     )
@@ -279,10 +291,13 @@ def claimed(connection: Connection, day: Horizon) -> Iterable[Reason]:
         for item_id, customer_id, currency, minor in connection.execute(query):
             held[customer_id, currency] += min(minor, claims[item_id])
     for (customer_id, currency), minor in held.items():
-        yield Reason(customer_id, currency, f"{format_minor(minor, currency)} under claim")
+        yield Reason(WorkReason.UNDER_CLAIM, customer_id, currency, minor=minor)
 
 
-_CREDIT_WORDS = {"credit_memo": ("memo", "memos"), "payment": ("payment", "payments")}
+_UNAPPLIED = {
+    ItemKind.CREDIT_MEMO: WorkReason.MEMOS_UNAPPLIED,
+    ItemKind.PAYMENT: WorkReason.PAYMENTS_UNAPPLIED,
+}
 
 
 def unapplied(connection: Connection, day: Horizon) -> Iterable[Reason]:
@@ -297,14 +312,12 @@ def unapplied(connection: Connection, day: Horizon) -> Iterable[Reason]:
             func.min(ITEM.c.number),
         )
         .select_from(source)
-        .where(ITEM.c.kind.in_(tuple(_CREDIT_WORDS)), in_books(day, open_minor))
+        .where(ITEM.c.kind.in_(tuple(_UNAPPLIED)), in_books(day, open_minor))
         .group_by(ITEM.c.customer_id, ITEM.c.currency, ITEM.c.kind)
     )
     query = indexed(query, ITEM, "item_open_due" if day.stored else None)
     for customer_id, currency, kind, count, number in connection.execute(query):
-        one, many = _CREDIT_WORDS[kind]
-        text = f"{one} {number} unapplied" if count == 1 else f"{count} {many} unapplied"
-        yield Reason(customer_id, currency, text)
+        yield Reason(_UNAPPLIED[kind], customer_id, currency, count, number if count == 1 else "")
 
 
 def pending(connection: Connection, day: Horizon) -> Iterable[Reason]:
@@ -316,8 +329,8 @@ def pending(connection: Connection, day: Horizon) -> Iterable[Reason]:
     )
     query = indexed(query, ITEM, "item_pending")
     for customer_id, currency, count, number in connection.execute(query):
-        text = f"invoice {number} pending" if count == 1 else f"{count} invoices pending"
-        yield Reason(customer_id, currency, text)
+        only = number if count == 1 else ""
+        yield Reason(WorkReason.INVOICES_PENDING, customer_id, currency, count, only)
 
 
 # Each gives reasons on its own.

@@ -11,12 +11,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, or_, select
 
+from artui.domain.kinds import Approval
 from artui.domain.money import format_minor
 from artui.ledger.lists.allocations import CREDIT, DEBIT
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
-from artui.statements.model import Movement, Style
-
-_APPROVED = "approved"
+from artui.statements.model import APPLIED, Movement, Style
 
 
 class _Step(NamedTuple):
@@ -83,7 +82,7 @@ def _documents(connection: Connection, accounts: Collection[int], last: date) ->
         .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
         .where(
             ITEM.c.customer_id.in_(accounts),
-            ITEM.c.approval == _APPROVED,
+            ITEM.c.approval == Approval.APPROVED,
             ITEM.c.counts_from <= last,
         )
     )
@@ -126,7 +125,7 @@ def _allocations(connection: Connection, accounts: Collection[int], last: date) 
             row.counts_from,
             (1, row.id),
             row.currency,
-            "allocation",
+            APPLIED,
             row.credit,
             _effect(row, accounts),
             _applied(row),

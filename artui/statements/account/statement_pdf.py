@@ -21,9 +21,10 @@ from artui.statements.words import (
     adds_sentence,
     amount,
     bucket_title,
-    kind_word,
+    movement_word,
     term_sentence,
 )
+from artui.wording import kind_title
 
 _DAY = 50.0
 _MONEY = 66.0
@@ -124,7 +125,7 @@ def _items(paper: Paper, section: Section, accounts: bool, entities: bool) -> No
     po_numbers = any(item.po_number for item in section.items)
     interest = any(item.interest_uncharged_minor for item in section.items)
     optional: list[tuple[bool, PrintedColumn, Callable[[DebitItem], str]]] = [
-        (True, PrintedColumn("Document"), lambda i: f"{kind_word(i.kind)} {i.number}"),
+        (True, PrintedColumn("Document"), lambda i: f"{kind_title(i.kind)} {i.number}"),
         (accounts, PrintedColumn("Account", 56), lambda i: i.account),
         (entities, PrintedColumn("Our entity", 46), lambda i: i.entity),
         (po_numbers, PrintedColumn("PO number", 58), lambda i: i.po_number),
@@ -170,7 +171,7 @@ def _credits(paper: Paper, section: Section, accounts: bool) -> None:
     currency = section.currency
 
     def row(credit: UnappliedCredit) -> PrintedRow:
-        cells = [f"{kind_word(credit.kind)} {credit.number}"]
+        cells = [f"{kind_title(credit.kind)} {credit.number}"]
         cells += [credit.account] if accounts else []
         cells += [credit.issue_date.isoformat()]
         cells += [amount(-credit.amount_minor, currency), amount(-credit.open_minor, currency)]
@@ -217,7 +218,7 @@ def _movements(paper: Paper, section: Section, accounts: bool) -> None:
 
     def row(movement: Movement, before: int) -> PrintedRow:
         effect = amount(abs(movement.effect_minor), currency)
-        cells = [movement.day.isoformat(), f"{kind_word(movement.kind)} {movement.number}"]
+        cells = [movement.day.isoformat(), f"{movement_word(movement.kind)} {movement.number}"]
         cells += [movement.account] if accounts else []
         cells += [effect if movement.effect_minor > 0 else ""]
         cells += [effect if movement.effect_minor < 0 else ""]

@@ -17,7 +17,8 @@ from artui.statements.model import Customer, Entity, InterestTerm, UnappliedCred
 from artui.statements.pdf.letter import address, continuation, letterhead, paragraph, remittance_box
 from artui.statements.pdf.paper import ACCENT, MUTED, Paper
 from artui.statements.pdf.running_table import PrintedColumn, PrintedRow, draw_table
-from artui.statements.words import amount, kind_word, term_sentence
+from artui.statements.words import amount, term_sentence
+from artui.wording import kind_title
 
 _TEXT_WIDTH = 78
 
@@ -146,7 +147,7 @@ def _items(paper: Paper, notice: Notice) -> None:
     running = 0
     for item in notice.items:
         cells = (
-            f"{kind_word(item.kind)} {item.number}",
+            f"{kind_title(item.kind)} {item.number}",
             item.po_number,
             item.issue_date.isoformat(),
             item.due_date.isoformat(),
@@ -172,7 +173,7 @@ def _credits(paper: Paper, notice: Notice) -> None:
     rows = [
         PrintedRow(
             (
-                f"{kind_word(credit.kind)} {credit.number}",
+                f"{kind_title(credit.kind)} {credit.number}",
                 credit.issue_date.isoformat(),
                 amount(-credit.open_minor, notice.currency),
             ),
@@ -220,7 +221,7 @@ def notice_text(notice: Notice) -> str:
     lines += [_item_text(notice, item) for item in notice.items]
     for credit in notice.credits:
         held = amount(-credit.open_minor, notice.currency)
-        lines.append(f"{kind_word(credit.kind)} {credit.number}: {held}, not yet applied")
+        lines.append(f"{kind_title(credit.kind)} {credit.number}: {held}, not yet applied")
     asked = ("Please pay", notice.total_minor)
     lines += ["", *_figures([*_parts(notice), asked], notice.currency), ""]
     lines += [f"Late interest: {term_sentence(term)}" for term in notice.interest_terms]
@@ -230,7 +231,7 @@ def notice_text(notice: Notice) -> str:
 
 def _item_text(notice: Notice, item: NoticeItem) -> str:
     parts = [
-        f"{kind_word(item.kind)} {item.number}",
+        f"{kind_title(item.kind)} {item.number}",
         f"due {item.due_date.isoformat()}",
         f"{item.days_late} days late",
         f"{amount(item.open_minor, notice.currency)} open",

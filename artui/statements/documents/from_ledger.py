@@ -13,7 +13,7 @@ from artui.ledger.lists import document_page as documents
 from artui.ledger.lists.masters import masters_of
 from artui.statements.account.from_ledger import entities_by_name
 from artui.statements.documents.document import Party, PrintedDocument, PrintedLine, TaxTotal
-from artui.statements.words import kind_word
+from artui.wording import kind_title
 
 
 def paper_of(connection: Connection, item_id: int, as_of: date) -> PrintedDocument:
@@ -22,7 +22,7 @@ def paper_of(connection: Connection, item_id: int, as_of: date) -> PrintedDocume
     item = found.item
     buyer = masters_of(connection, [item.customer_id], as_of)[item.customer_id]
     return PrintedDocument(
-        title=kind_word(item.kind),
+        title=kind_title(item.kind),
         number=item.number,
         issue_date=item.issue_date,
         seller=entities_by_name(connection)[item.entity],

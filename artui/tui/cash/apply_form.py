@@ -21,13 +21,13 @@ from artui.tui.desk.document_source import DocumentSource
 from artui.tui.desk.hints import own_hints
 from artui.tui.desk.ledger_port import in_words
 from artui.tui.desk.page import LedgerPage, ListPage, asking, of_ledger
-from artui.tui.desk.words import kind_word
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import a_date
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.columns import Column
 from artui.tui.kit.widgets.key_line import KeyHint
 from artui.tui.kit.widgets.virtual_table import Row, Tone
+from artui.wording import kind_word
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book

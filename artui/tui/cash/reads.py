@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from artui.domain.kinds import DEBIT_KINDS
+from artui.domain.kinds import DEBIT_KINDS, ItemKind
 from artui.ledger.book.book import Book
 from artui.ledger.book.open_items import ledger_items, tree_of
 from artui.ledger.book.refusals import UnknownDocument
@@ -17,7 +17,7 @@ class CreditView:
     """A payment or credit memo that is to be applied."""
 
     item_id: int
-    kind: str
+    kind: ItemKind
     number: str
     name: str
     currency: str

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 
 from artui.domain.filters import Filter
+from artui.domain.kinds import Flag
 from artui.domain.refusal import Refused
 from artui.settings import export_folder
 from artui.tui.desk.amounts import PLAIN, Amounts
@@ -19,6 +20,7 @@ from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.columns import Column
 from artui.tui.kit.widgets.tab_line import TabLine
 from artui.tui.kit.widgets.virtual_table import VirtualTable
+from artui.wording import dunning_step, kind_word
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
@@ -74,8 +76,11 @@ class LadderSource:
         return replace(self, amounts=PLAIN, known={})
 
 
-def _shown(row: "RunRow", name: str, disputed: Sequence[str], amounts: Amounts) -> Sequence[object]:
-    what = f"send {row.reason}" if row.to is not None else f"skip: {row.reason}"
+def _shown(
+    row: "RunRow", name: str, disputed: Sequence[Flag], amounts: Amounts
+) -> Sequence[object]:
+    done = dunning_step(row.step)
+    what = f"send {done}" if row.to is not None else f"skip: {done}"
     return (
         row.number,
         name or row.account,
@@ -86,7 +91,7 @@ def _shown(row: "RunRow", name: str, disputed: Sequence[str], amounts: Amounts) 
         f"{disputed[-1]}: {what}" if disputed else what,
         row.due_date,
         amounts.number(row.fee_minor, row.currency) if row.fee_minor else "",
-        row.kind.replace("_", " "),
+        kind_word(row.kind),
         amounts.number(row.open_minor, row.currency),
         row.account,
     )

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+from artui.domain.dunning import SkipReason
 from artui.domain.filters import Filter
+from artui.domain.kinds import Flag
 from artui.ledger.book import requests as waiting
 from artui.ledger.book.book import Book
 from artui.ledger.book.requests import ApprovalRow
@@ -15,7 +17,7 @@ from artui.statements.collecting.collection_files import write_package
 from artui.statements.collecting.dunning_notices import write_notices
 from artui.tui.desk.filtering import has_words
 
-Rung = tuple[RunRow, str, tuple[str, ...]]
+Rung = tuple[RunRow, str, tuple[Flag, ...]]
 """A late item, its customer's name, and how it is disputed."""
 
 
@@ -37,9 +39,10 @@ def ladder(book: Book, tab: str, wanted: Filter) -> list[Rung]:
             case "due":
                 return row.to is not None
             case "flagged":
-                return "flagged" in flags.get(row.item_id, ())
+                return Flag.FLAGGED in flags.get(row.item_id, ())
             case "agency":
-                return row.reason == "with an agency"
+                skip = row.step.skip
+                return skip is not None and skip.reason is SkipReason.WITH_AGENCY
         return True
 
     return [

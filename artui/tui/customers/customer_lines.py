@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from artui.tui.customers.customers_page import exposure_bar
 from artui.tui.desk import open_matters as standing_lines
 from artui.tui.desk.amounts import Amounts
-from artui.tui.desk.words import credit_used
 from artui.tui.kit import cells
 from artui.tui.kit.widgets.line import PieceStyle
+from artui.wording import credit_used
 
 if TYPE_CHECKING:
     from artui.ledger.lists.customer_list import CustomerRow

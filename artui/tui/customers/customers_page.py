@@ -13,11 +13,11 @@ from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.customer_keys import customer_of, record_of
 from artui.tui.desk.ledger_port import Ledger
 from artui.tui.desk.page import ListPage, Sums, Target
-from artui.tui.desk.words import credit_used
 from artui.tui.kit import cells
 from artui.tui.kit.widgets.bars import blocks
 from artui.tui.kit.widgets.columns import Column
 from artui.tui.kit.widgets.virtual_table import Row, Tone, VirtualTable
+from artui.wording import credit_used
 
 if TYPE_CHECKING:
     from artui.ledger.lists.customer_list import CustomerRow, Figures

@@ -8,37 +8,43 @@ a second before the first paint.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from artui.domain.money import decimals
+from artui.domain.money import format_minor
+from artui.domain.sentence import Signs, localized
 from artui.tui.kit.answers import an_amount
 
 _PLAIN = ("", "C", "POSIX", "en")
+_ENGLISH = Signs(group=",")
 
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """The signs: `1,234.56` has point `.` and group `,`."""
+    """Amounts and sentences in the signs of the locale."""
 
-    point: str = "."
-    group: str = ","
+    signs: Signs = _ENGLISH
+
+    @property
+    def point(self) -> str:
+        """The decimal point."""
+        return self.signs.point
 
     def number(self, minor: int, currency: str) -> str:
         """An amount in major units: `48,210.00`; in yen `48,210`."""
-        places = decimals(currency)
-        whole, fraction = divmod(abs(minor), 10**places)
-        sign = "-" if minor < 0 else ""
-        text = f"{sign}{whole:,}".replace(",", self.group)
-        return f"{text}{self.point}{fraction:0{places}}" if places else text
+        return format_minor(minor, currency, self.signs)
 
     def money(self, minor: int, currency: str) -> str:
         """An amount with its currency: `48,210.00 EUR`."""
         return f"{self.number(minor, currency)} {currency}"
+
+    def written(self, sentence: str) -> str:
+        """A sentence of the ledger with its amounts in these signs."""
+        return localized(sentence, self.signs)
 
     def reader(self, currency: str) -> Callable[[str], int]:
         """Reads typed amounts of a currency as minor units, written as the screens show them."""
         return an_amount(currency, decimal_comma=self.point == ",")
 
 
-PLAIN = Amounts(group="")
+PLAIN = Amounts(Signs())
 """As programs read amounts: a point, and no grouping."""
 
 
@@ -55,4 +61,4 @@ def amounts_of(locale: str, environ: Mapping[str, str]) -> Amounts:
     except (UnknownLocaleError, ValueError, KeyError):
         return Amounts()
     group = str(symbols["group"])
-    return Amounts(str(symbols["decimal"]), " " if group.isspace() else group)
+    return Amounts(Signs(str(symbols["decimal"]), " " if group.isspace() else group))

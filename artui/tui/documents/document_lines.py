@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from artui.tui.desk import open_matters as standing_lines
 from artui.tui.desk.amounts import Amounts
-from artui.tui.desk.words import kind_word, state_word
 from artui.tui.kit import cells
 from artui.tui.kit.widgets.line import PieceStyle
+from artui.wording import kind_word, state_word
 
 if TYPE_CHECKING:
     from artui.ledger.lists.document_page import AllocationRow, Document

@@ -10,10 +10,10 @@ from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.document_source import DocumentSource
 from artui.tui.desk.ledger_port import in_words
 from artui.tui.desk.page import ListPage, Sums, Target
-from artui.tui.desk.words import flagged_state
 from artui.tui.kit.widgets.columns import Column
 from artui.tui.kit.widgets.tab_line import TabLine
 from artui.tui.kit.widgets.virtual_table import Row, Tone, VirtualTable
+from artui.wording import flagged_state
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book

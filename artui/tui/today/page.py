@@ -1,23 +1,22 @@
 """Today: who needs a hand and why, in order; `.` marks a row reviewed and goes to the next."""
 
-import re
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
 from textual.widget import Widget
 
 from artui.domain.filters import Filter
+from artui.domain.sentence import Signs
+from artui.domain.work_reasons import Reason, WorkReason
 from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.customer_keys import customer_of, record_of
 from artui.tui.desk.ledger_port import Ledger, in_words
 from artui.tui.desk.page import LedgerPage, ListPage, Sums, Target, asking, of_ledger
-from artui.tui.desk.words import credit_used
 from artui.tui.kit import cells
 from artui.tui.kit.actions import Action
 from artui.tui.kit.common_actions import has_record
@@ -25,6 +24,7 @@ from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.columns import Column
 from artui.tui.kit.widgets.line import Line
 from artui.tui.kit.widgets.virtual_table import Row, Tone, VirtualTable
+from artui.wording import Brevity, credit_used, work_reasons
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 _WHY_CELLS = 24  # the reasons have these at 80 columns
 _NAME_CELLS = 16  # names that begin alike in so many cells are told apart by their accounts
-_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
-_NUMBERED = re.compile(r"(memo|payment|invoice) \S+")
 COLUMNS = (
     Column("name", "Customer", 17, stretch=30),
     Column("currency", "", 3),
@@ -102,7 +100,9 @@ class WorkSource:
             f"{row.oldest_days}d" if row.oldest_days else "",
             row.level or "",
             credit_used(row.limit_minor, row.exposure_minor),
-            "; ".join(reasons) if self._amounts is PLAIN else shortened(reasons, self._room),
+            work_reasons(reasons)
+            if self._amounts is PLAIN
+            else shortened(reasons, self._room, self._amounts.signs),
             number(row.unapplied_minor, row.currency) if row.unapplied_minor else "",
             row.account,
         )
@@ -121,20 +121,19 @@ def _told_apart(rows: "dict[int, WorkRow]") -> "dict[int, WorkRow]":
     }
 
 
-def told_reasons(reasons: Sequence[str]) -> Sequence[str]:
+def told_reasons(reasons: Sequence[Reason]) -> Sequence[Reason]:
     """The reasons without the days overdue, which have a column, unless there is no other."""
-    return [reason for reason in reasons if not reason.startswith("overdue ")] or reasons
+    return [each for each in reasons if each.kind is not WorkReason.OVERDUE] or reasons
 
 
-def shortened(reasons: Sequence[str], room: int) -> str:
-    """The reasons with days as `9 Nov`; what is wider than the room says of what waits only its
-    number, or only that there is one."""
-    told = [_DAY.sub(lambda day: f"{date.fromisoformat(day[0]):%-d %b}", each) for each in reasons]
-    if cells.width("; ".join(told)) > room:
-        told = [each.removesuffix(" unapplied").removesuffix(" pending") for each in told]
-    if cells.width("; ".join(told)) > room:
-        told = [_NUMBERED.sub(r"1 \1", each) for each in told]
-    return "; ".join(told)
+def shortened(reasons: Sequence[Reason], room: int, signs: Signs) -> str:
+    """The reasons as briefly as the room asks for."""
+    told = ""
+    for brevity in (Brevity.SHORT_DAYS, Brevity.NO_STATE, Brevity.COUNTS):
+        told = work_reasons(reasons, signs, brevity)
+        if cells.width(told) <= room:
+            break
+    return told
 
 
 class TodayPage(ListPage):

@@ -24,6 +24,7 @@ from artui.ledger.disputes.disputes import file_claim, open_dispute
 from artui.ledger.disputes.promises import promise_item
 from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import DUNNING_LEVEL, ITEM
+from artui.wording import dunning_step
 from tests.support.postings import customer, invoice, memo, picture
 
 DUE = date(2026, 1, 31)
@@ -82,9 +83,9 @@ def test_the_next_level_waits_until_the_notice_is_written(book: Book) -> None:
     late_invoice(book)
     post_dunning(days_late(book, 15))
     late = days_late(book, 40)
-    assert rows(late)[0].reason == "the notice before is not written"
+    assert dunning_step(rows(late)[0].step) == "the notice before is not written"
     write_all(days_late(book, 38))
-    assert rows(late)[0].reason == "2 days since the notice before, 7 needed"
+    assert dunning_step(rows(late)[0].step) == "2 days since the notice before, 7 needed"
 
 
 def test_a_run_goes_back_until_one_of_its_notices_is_written(book: Book) -> None:
@@ -132,9 +133,9 @@ def test_credits_that_cover_the_debt_spare_the_customer(book: Book) -> None:
     customer(book)
     number = late_invoice(book)
     credit = memo(book, minor=100_000)
-    assert rows(book)[0].reason == "credits cover the debt"
+    assert dunning_step(rows(book)[0].step) == "credits cover the debt"
     apply_memo(book, invoice_id=number, memo_id=credit, amount_minor=1)
-    assert rows(book)[0].reason == "credits cover the debt"
+    assert dunning_step(rows(book)[0].step) == "credits cover the debt"
 
 
 def test_a_claim_withholds_its_part_and_a_promise_pauses_the_whole(book: Book) -> None:
@@ -145,7 +146,7 @@ def test_a_claim_withholds_its_part_and_a_promise_pauses_the_whole(book: Book) -
     for number in (part, whole):
         file_claim(book, number, claim="A2Z", day=DUE)
     promise_item(book, promised, amount_minor=1, day=book.business_date)
-    found = {row.number: (row.reason, row.amount_minor) for row in rows(book)}
+    found = {row.number: (dunning_step(row.step), row.amount_minor) for row in rows(book)}
     assert found == {
         "P": ("reminder", 60_000),
         "W": ("claimed", 0),

@@ -8,11 +8,11 @@ from sqlalchemy import insert, update
 from artui.ledger.book.book import Book
 from artui.ledger.collecting.dunning import mark_written, post_dunning
 from artui.ledger.collecting.ladder import notices, run_rows
-from artui.ledger.collecting.levels import words
 from artui.ledger.disputes.disputes import file_claim, open_dispute
 from artui.ledger.disputes.promises import promise_customer, promise_item
 from artui.ledger.lists.worklist import queue
 from artui.ledger.store.tables import CUSTOMER, DUNNING_LEVEL
+from artui.wording import level_word
 from tests.support.postings import customer, invoice, memo
 
 DUE = date(2026, 1, 31)
@@ -84,4 +84,8 @@ def test_the_worklist_shows_what_a_run_would_reach_on_every_day(book: Book) -> N
 
 
 def test_every_level_has_its_words() -> None:
-    assert [words(level) for level in (1, 2, 7)] == ["reminder due", "notice due", "level 7 due"]
+    assert [level_word(level) for level in (1, 2, 7)] == [
+        "reminder due",
+        "notice due",
+        "level 7 due",
+    ]

@@ -9,7 +9,8 @@ from artui.domain.filters import parse_filter
 from artui.ledger.book.book import Book
 from artui.ledger.disputes.disputes import file_claim, open_dispute
 from artui.ledger.lists.reviewed import mark_reviewed, unmark_reviewed
-from artui.ledger.lists.worklist import WorkRow, matching, queue, worklist
+from artui.ledger.lists.worklist import Candidate, WorkRow, matching, queue, worklist
+from artui.wording import work_reasons
 from tests.support.books import TODAY
 from tests.support.days import on
 from tests.support.postings import customer, invoice, memo, payment
@@ -19,6 +20,17 @@ def work(book: Book) -> list[WorkRow]:
     """Today's list."""
     with book.reading() as connection:
         return worklist(connection, book.business_date)
+
+
+def first(book: Book) -> Candidate:
+    """The first row of the queue."""
+    with book.reading() as connection:
+        return queue(connection, book.business_date).rows[0]
+
+
+def why(row: WorkRow) -> str:
+    """Its reasons in words."""
+    return work_reasons(row.reasons)
 
 
 def due(days: int) -> dict[str, Any]:
@@ -39,12 +51,12 @@ def test_each_row_says_why_it_is_there(book: Book) -> None:
     invoice(book, "INV-4", 900, account="FINE", issue=TODAY)
     found = {row.account: row for row in work(book)}
     assert sorted(found) == ["CASH", "LATE", "MEMO", "WAIT"]
-    assert "overdue 94 days" in found["LATE"].reasons
+    assert "overdue 94 days" in why(found["LATE"])
     assert (found["LATE"].overdue_minor, found["LATE"].oldest_days) == (12_000, 94)
-    assert found["MEMO"].reasons == ("memo CM-88 unapplied",)
-    assert found["CASH"].reasons == ("2 payments unapplied",)
+    assert why(found["MEMO"]) == "memo CM-88 unapplied"
+    assert why(found["CASH"]) == "2 payments unapplied"
     assert found["CASH"].unapplied_minor == 300
-    assert found["WAIT"].reasons == ("invoice INV-3 pending",)
+    assert why(found["WAIT"]) == "invoice INV-3 pending"
 
 
 def test_the_oldest_come_first_then_the_largest(book: Book) -> None:
@@ -73,13 +85,13 @@ def test_what_a_filed_claim_withholds_is_a_reason_beside_the_overdue_figure(book
     customer(book)
     number = invoice(book, "INV-1", 100_000, **due(9))
     open_dispute(book, number, reason="price", amount_minor=40_000)
-    assert work(book)[0].reasons == ("overdue 9 days", "reminder due")
+    assert why(work(book)[0]) == "overdue 9 days; reminder due"
     file_claim(book, number, claim="A-1", day=TODAY)
     (row,) = work(book)
     assert row.overdue_minor == 100_000
-    assert row.reasons == ("overdue 9 days", "reminder due", "400.00 under claim")
+    assert why(row) == "overdue 9 days; reminder due; 400.00 under claim"
     payment(book, "P-1", 70_000, invoices=(("INV-1", None),), value=TODAY)
-    assert "300.00 under claim" in work(book)[0].reasons
+    assert "300.00 under claim" in why(work(book)[0])
 
 
 def test_a_customer_with_two_currencies_is_two_rows(book: Book) -> None:
@@ -101,14 +113,14 @@ def test_a_row_handled_today_leaves_until_something_changes(book: Book) -> None:
     customer(book, "NORTH")
     invoice(book, "INV-1", 100, **due(9))
     invoice(book, "INV-2", 100, account="NORTH", **due(8))
-    row = work(book)[0]
+    row = first(book)
     mark_reviewed(book, row.customer_id, row.currency, row.seen)
     assert [row.account for row in work(book)] == ["NORTH"]
     with book.reading() as connection:
         assert queue(connection, TODAY).reviewed == 1
     memo(book, "CM-1", 10)
     assert [row.account for row in work(book)] == ["ACME", "NORTH"]
-    row = work(book)[0]
+    row = first(book)
     mark_reviewed(book, row.customer_id, row.currency, row.seen)
     unmark_reviewed(book, row.customer_id, row.currency)
     assert len(work(book)) == 2
@@ -117,7 +129,7 @@ def test_a_row_handled_today_leaves_until_something_changes(book: Book) -> None:
 def test_tomorrow_the_queue_is_whole_again(book: Book) -> None:
     customer(book)
     invoice(book, "INV-1", 100, **due(9))
-    row = work(book)[0]
+    row = first(book)
     mark_reviewed(book, row.customer_id, row.currency, row.seen)
     assert [row.oldest_days for row in work(on(book, TODAY + timedelta(1)))] == [10]
 

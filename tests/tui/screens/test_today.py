@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
-from artui.tui.desk.words import credit_used
+from artui.domain.sentence import Signs
+from artui.domain.work_reasons import Reason, WorkReason
 from artui.tui.today.page import TodayPage, shortened
+from artui.wording import credit_used
 from tests.support.postings import customer, invoice, payment
 from tests.tui.screens.desk import (
     HOSTILE,
@@ -152,18 +154,28 @@ def test_credit_in_use_is_a_percentage_and_over_the_limit_is_marked() -> None:
     assert credit_used(1, 10_000) == ">10x!"
 
 
+def unapplied(ref: str, count: int = 1) -> Reason:
+    return Reason(WorkReason.MEMOS_UNAPPLIED, 1, "EUR", count, ref)
+
+
+PROMISED = Reason(WorkReason.PROMISE_BROKEN, 1, "EUR", day=date(2026, 11, 9))
+REMINDER = Reason(WorkReason.LEVEL_DUE, 1, "EUR", 1)
+CLAIMED = Reason(WorkReason.UNDER_CLAIM, 1, "EUR", minor=420_050)
+
+
 @pytest.mark.parametrize(
     ("reasons", "shown"),
     [
-        (["promise broken 2026-11-09"], "promise broken 9 Nov"),
-        (["memo CM-88 unapplied"], "memo CM-88 unapplied"),
-        (["memo CM-2026-0006 unapplied"], "memo CM-2026-0006"),
-        (["reminder due", "2 memos unapplied"], "reminder due; 2 memos"),
-        (["reminder due", "memo CM-2026-0006 unapplied"], "reminder due; 1 memo"),
+        ([PROMISED], "promise broken 9 Nov"),
+        ([unapplied("CM-88")], "memo CM-88 unapplied"),
+        ([unapplied("CM-2026-0006")], "memo CM-2026-0006"),
+        ([REMINDER, unapplied("", 2)], "reminder due; 2 memos"),
+        ([REMINDER, unapplied("CM-2026-0006")], "reminder due; 1 memo"),
+        ([CLAIMED], "4.200,50 under claim"),
     ],
 )
-def test_reasons_are_short_where_there_is_little_room(reasons: list[str], shown: str) -> None:
-    assert shortened(reasons, 24) == shown
+def test_reasons_are_short_where_there_is_little_room(reasons: list[Reason], shown: str) -> None:
+    assert shortened(reasons, 24, Signs(",", ".")) == shown
 
 
 async def test_customers_whose_names_begin_alike_are_told_apart_by_their_accounts(
