@@ -1,15 +1,20 @@
 """`artui refund`, `offset` and `account`: giving back, setting off, and closing an account."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
+from artui.cli.act_commands import Reported, on_customer, with_reason
 from artui.cli.lookup import customer, money_of
 from artui.cli.options import AMOUNT
 from artui.cli.output import acting, print_act
 from artui.cli.session import Session, pass_session
 from artui.domain.money import format_minor, parse_minor
 from artui.ledger import cash
+
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
+    from artui.ledger.cash.refunds import AccountChanged
 
 
 @click.command()
@@ -112,38 +117,31 @@ def account() -> None:
 
 
 @account.command()
-@click.argument("number", metavar="CUSTOMER")
-@click.option("--reason", required=True, help="Why.")
-@acting
-@pass_session
-def close(session: Session, *, number: str, reason: str, as_json: bool) -> None:
+@with_reason
+@on_customer
+def close(book: "Book", customer_id: int, *, reason: str) -> Reported:
     """Begin to close an account: no new invoices, its positive balance is offered for refund.
 
     \b
     Examples:
       artui account close C1 --reason "the customer gave notice"
     """
-    with session.book(writes=True) as book:
-        act = cash.refunds.close_account(book, customer(book, number).id, reason=reason)
-    balances: list[dict[str, Any]] = [
+    act = cash.refunds.close_account(book, customer_id, reason=reason)
+    balances = [
         {"currency": currency, "refundable": format_minor(minor, currency)}
         for currency, minor in act.balances
     ]
-    print_act(act, as_json=as_json, balances=balances)
+    return Reported(act, {"balances": balances})
 
 
 @account.command()
-@click.argument("number", metavar="CUSTOMER")
-@click.option("--reason", required=True, help="Why.")
-@acting
-@pass_session
-def reopen(session: Session, *, number: str, reason: str, as_json: bool) -> None:
+@with_reason
+@on_customer
+def reopen(book: "Book", customer_id: int, *, reason: str) -> "AccountChanged":
     """Open a closing account again.
 
     \b
     Examples:
       artui account reopen C1 --reason "notice withdrawn"
     """
-    with session.book(writes=True) as book:
-        act = cash.refunds.reopen_account(book, customer(book, number).id, reason=reason)
-    print_act(act, as_json=as_json)
+    return cash.refunds.reopen_account(book, customer_id, reason=reason)

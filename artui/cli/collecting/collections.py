@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from artui import statements
+from artui.cli.act_commands import on_customer, with_reason
 from artui.cli.lookup import customer as customer_of
 from artui.cli.lookup import customer_ids, found
 from artui.cli.options import AMOUNT
@@ -23,6 +24,8 @@ from artui.wording import dunning_step
 
 if TYPE_CHECKING:
     from artui.cli.output import Output
+    from artui.ledger.book.book import Book
+    from artui.ledger.collecting.agencies import Placement
 
 
 @click.group()
@@ -227,59 +230,42 @@ def handover(
 
 
 @collections.command()
-@click.argument("account", metavar="CUSTOMER")
-@click.option("--reason", required=True, help="Why.")
-@acting
-@pass_session
-def recall(session: Session, *, account: str, reason: str, as_json: bool) -> None:
+@with_reason
+@on_customer
+def recall(book: "Book", customer_id: int, *, reason: str) -> "Placement":
     """Recall a customer from the agency.
 
     \b
     Examples:
       artui collections recall C1 --reason "pays again"
     """
-    with session.book(writes=True) as book:
-        act = collecting.agencies.recall(book, customer_of(book, account).id, reason=reason)
-    print_act(act, as_json=as_json)
+    return collecting.agencies.recall(book, customer_id, reason=reason)
 
 
 @collections.command()
-@click.argument("account", metavar="CUSTOMER")
-@click.option("--reason", required=True, help="Why.")
-@acting
-@pass_session
-def exclude(session: Session, *, account: str, reason: str, as_json: bool) -> None:
+@with_reason
+@on_customer
+def exclude(book: "Book", customer_id: int, *, reason: str) -> "Placement":
     """Leave a customer out of dunning.
 
     \b
     Examples:
       artui collections exclude C1 --reason "pays by standing order"
     """
-    _leave_out(session, account, excluded=True, reason=reason, as_json=as_json)
+    return collecting.agencies.exclude(book, customer_id, excluded=True, reason=reason)
 
 
 @collections.command()
-@click.argument("account", metavar="CUSTOMER")
-@click.option("--reason", required=True, help="Why.")
-@acting
-@pass_session
-def include(session: Session, *, account: str, reason: str, as_json: bool) -> None:
+@with_reason
+@on_customer
+def include(book: "Book", customer_id: int, *, reason: str) -> "Placement":
     """Take a customer into dunning again.
 
     \b
     Examples:
       artui collections include C1 --reason "standing order stopped"
     """
-    _leave_out(session, account, excluded=False, reason=reason, as_json=as_json)
-
-
-def _leave_out(
-    session: Session, account: str, *, excluded: bool, reason: str, as_json: bool
-) -> None:
-    with session.book(writes=True) as book:
-        customer_id = customer_of(book, account).id
-        act = collecting.agencies.exclude(book, customer_id, excluded=excluded, reason=reason)
-    print_act(act, as_json=as_json)
+    return collecting.agencies.exclude(book, customer_id, excluded=False, reason=reason)
 
 
 @collections.command()

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from artui.cli.act_commands import on_customer, with_date, with_reason
 from artui.cli.lookup import customer, money_of
 from artui.cli.options import AMOUNT, DATE
 from artui.cli.output import acting, listing, print_act, print_list
@@ -15,6 +16,8 @@ from artui.statements.lists.list_columns import ListColumn
 
 if TYPE_CHECKING:
     from artui.cli.output import Output
+    from artui.ledger.book.book import Book
+    from artui.ledger.credit.limits import CreditSet
 
 
 @click.group("credit")
@@ -145,63 +148,45 @@ def set_(
 
 
 @group.command()
-@click.argument("account", metavar="CUSTOMER")
-@click.option("--reason", required=True, help="Why.")
-@click.option("--date", "day", type=DATE, help="From which day; else the business day.")
-@acting
-@pass_session
-def suspend(
-    session: Session, *, account: str, reason: str, day: date | None, as_json: bool
-) -> None:
+@with_reason
+@with_date
+@on_customer
+def suspend(book: "Book", customer_id: int, *, reason: str, day: date | None) -> "CreditSet":
     """Suspend an account's credit, and with it that of all accounts below.
 
     \b
     Examples:
       artui credit suspend C1 --reason "two invoices unpaid"
     """
-    with session.book(writes=True) as book:
-        act = credit.limits.suspend_credit(book, customer(book, account).id, reason=reason, day=day)
-    print_act(act, as_json=as_json)
+    return credit.limits.suspend_credit(book, customer_id, reason=reason, day=day)
 
 
 @group.command()
-@click.argument("account", metavar="CUSTOMER")
-@click.option("--reason", required=True, help="Why.")
-@click.option("--date", "day", type=DATE, help="From which day; else the business day.")
-@acting
-@pass_session
-def revoke(session: Session, *, account: str, reason: str, day: date | None, as_json: bool) -> None:
+@with_reason
+@with_date
+@on_customer
+def revoke(book: "Book", customer_id: int, *, reason: str, day: date | None) -> "CreditSet":
     """Revoke an account's credit, and with it that of all accounts below.
 
     \b
     Examples:
       artui credit revoke C1 --reason "insolvent"
     """
-    with session.book(writes=True) as book:
-        act = credit.limits.revoke_credit(book, customer(book, account).id, reason=reason, day=day)
-    print_act(act, as_json=as_json)
+    return credit.limits.revoke_credit(book, customer_id, reason=reason, day=day)
 
 
 @group.command()
-@click.argument("account", metavar="CUSTOMER")
-@click.option("--reason", required=True, help="Why.")
-@click.option("--date", "day", type=DATE, help="From which day; else the business day.")
-@acting
-@pass_session
-def reinstate(
-    session: Session, *, account: str, reason: str, day: date | None, as_json: bool
-) -> None:
+@with_reason
+@with_date
+@on_customer
+def reinstate(book: "Book", customer_id: int, *, reason: str, day: date | None) -> "CreditSet":
     """Reinstate suspended or revoked credit. It takes a supervisor.
 
     \b
     Examples:
       artui credit reinstate C1 --reason "all paid"
     """
-    with session.book(writes=True) as book:
-        act = credit.limits.reinstate_credit(
-            book, customer(book, account).id, reason=reason, day=day
-        )
-    print_act(act, as_json=as_json)
+    return credit.limits.reinstate_credit(book, customer_id, reason=reason, day=day)
 
 
 @group.command()

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from artui.cli.act_commands import Reported, on_customer
 from artui.cli.credit.limits import group
-from artui.cli.lookup import customer
 from artui.cli.options import DATE
 from artui.cli.output import acting, listing, print_act, print_list
 from artui.cli.session import Session, pass_session
@@ -15,30 +15,28 @@ from artui.statements.lists.list_columns import ListColumn
 
 if TYPE_CHECKING:
     from artui.cli.output import Output
+    from artui.ledger.book.book import Book
 
 __all__ = ["group"]
 
 
 @group.command()
-@click.argument("account", metavar="CUSTOMER")
 @click.option("--agency", required=True, help="Who checked.")
 @click.option("--score", default="", help="The score or grade.")
 @click.option("--decision", default="", help="What was decided.")
 @click.option("--next-review", type=DATE, help="When to check again; Today shows it then.")
 @click.option("--note", default="", help="What else to know.")
-@acting
-@pass_session
+@on_customer
 def check(
-    session: Session,
+    book: "Book",
+    customer_id: int,
     *,
-    account: str,
     agency: str,
     score: str,
     decision: str,
     next_review: date | None,
     note: str,
-    as_json: bool,
-) -> None:
+) -> Reported:
     """Write a credit check down.
 
     \b
@@ -46,34 +44,30 @@ def check(
       artui credit check C1 --agency "Credit Bureau" --score 71 --decision "keep the limit" \\
         --next-review 2027-01-31 --note "one late payment"
     """
-    with session.book(writes=True) as book:
-        act = credit.reviews.record_check(
-            book,
-            customer(book, account).id,
-            agency=agency,
-            score=score,
-            decision=decision,
-            next_review=next_review,
-            note=note,
-        )
-    print_act(act, as_json=as_json, check=act.row_id)
+    act = credit.reviews.record_check(
+        book,
+        customer_id,
+        agency=agency,
+        score=score,
+        decision=decision,
+        next_review=next_review,
+        note=note,
+    )
+    return Reported(act, {"check": act.row_id})
 
 
 @group.command()
-@click.argument("account", metavar="CUSTOMER")
 @click.option("--text", required=True, help="What the customer is asked.")
-@acting
-@pass_session
-def request(session: Session, *, account: str, text: str, as_json: bool) -> None:
+@on_customer
+def request(book: "Book", customer_id: int, *, text: str) -> Reported:
     """Write down what a customer is asked to tell us.
 
     \b
     Examples:
       artui credit request C1 --text "the accounts of last year"
     """
-    with session.book(writes=True) as book:
-        act = credit.reviews.request_information(book, customer(book, account).id, text=text)
-    print_act(act, as_json=as_json, request=act.row_id)
+    act = credit.reviews.request_information(book, customer_id, text=text)
+    return Reported(act, {"request": act.row_id})
 
 
 @group.command()

@@ -1,12 +1,19 @@
 """Invoices that wait: `approve`, `hold`, `release` and `renumber`."""
 
+from typing import TYPE_CHECKING
+
 import click
 
+from artui.cli.act_commands import Reported, on_invoice, with_reason
 from artui.cli.lookup import found
 from artui.cli.output import acting, print_act
 from artui.cli.session import Session, pass_session
 from artui.domain.kinds import ItemKind
 from artui.ledger import documents
+
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
+    from artui.ledger.documents.invoice_approval import Approved
 
 
 @click.command()
@@ -40,46 +47,34 @@ def approve(
 
 
 @click.command()
-@click.argument("invoice")
-@click.option("--reason", required=True, help="Why.")
-@acting
-@pass_session
-def hold(session: Session, *, invoice: str, reason: str, as_json: bool) -> None:
+@with_reason
+@on_invoice
+def hold(book: "Book", item_id: int, *, reason: str) -> Reported:
     """Put an invoice on hold, with a reason.
 
     \b
     Examples:
       artui hold INV-1042 --reason "price is being checked"
     """
-    with session.book(writes=True) as book:
-        act = documents.invoice_approval.hold(
-            book, found(book, invoice, ItemKind.INVOICE).id, reason=reason
-        )
-    print_act(act, as_json=as_json, numbers=list(act.numbers))
+    return _numbered(documents.invoice_approval.hold(book, item_id, reason=reason))
 
 
 @click.command()
-@click.argument("invoice")
-@acting
-@pass_session
-def release(session: Session, *, invoice: str, as_json: bool) -> None:
+@on_invoice
+def release(book: "Book", item_id: int) -> Reported:
     """Take an invoice off hold.
 
     \b
     Examples:
       artui release INV-1042
     """
-    with session.book(writes=True) as book:
-        act = documents.invoice_approval.release(book, found(book, invoice, ItemKind.INVOICE).id)
-    print_act(act, as_json=as_json, numbers=list(act.numbers))
+    return _numbered(documents.invoice_approval.release(book, item_id))
 
 
 @click.command()
-@click.argument("invoice")
+@on_invoice
 @click.argument("new")
-@acting
-@pass_session
-def renumber(session: Session, *, invoice: str, new: str, as_json: bool) -> None:
+def renumber(book: "Book", item_id: int, *, new: str) -> Reported:
     """Give a pending invoice another number. Before one that begins with a hyphen stands --.
 
     \b
@@ -87,8 +82,8 @@ def renumber(session: Session, *, invoice: str, new: str, as_json: bool) -> None
       artui renumber ARB-1042 ARB-1042A
       artui renumber ARB-1042 -- -1042A
     """
-    with session.book(writes=True) as book:
-        act = documents.invoice_approval.renumber(
-            book, found(book, invoice, ItemKind.INVOICE).id, new
-        )
-    print_act(act, as_json=as_json, numbers=list(act.numbers))
+    return _numbered(documents.invoice_approval.renumber(book, item_id, new))
+
+
+def _numbered(act: "Approved") -> Reported:
+    return Reported(act, {"numbers": list(act.numbers)})

@@ -1,0 +1,61 @@
+"""Commands that act on one customer or one invoice: the way there and the answer, written once.
+
+The function of such a command takes the open book, the id of the customer or invoice and its own
+options, and returns the act; its docstring is the command's help.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from artui.cli.lookup import customer, found
+from artui.cli.options import DATE
+from artui.cli.output import Acted, acting, print_act
+from artui.cli.session import Session, pass_session
+from artui.domain.kinds import ItemKind
+
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
+
+
+class Reported(NamedTuple):
+    """An act, and the further keys that its JSON object has."""
+
+    act: Acted
+    more: dict[str, Any]
+
+
+Act = Callable[..., Acted | Reported]
+Command = Callable[..., None]
+
+with_reason = click.option("--reason", required=True, help="Why.")
+with_date = click.option("--date", "day", type=DATE, help="From which day; else the business day.")
+
+
+def on_customer(act: Act) -> Command:
+    """Give an act its CUSTOMER and --format, open the book for it and print what it did."""
+    return click.argument("subject", metavar="CUSTOMER")(
+        _command(act, lambda book, account: customer(book, account).id)
+    )
+
+
+def on_invoice(act: Act) -> Command:
+    """Give an act its INVOICE and --format, open the book for it and print what it did."""
+    return click.argument("subject", metavar="INVOICE")(
+        _command(act, lambda book, number: found(book, number, ItemKind.INVOICE).id)
+    )
+
+
+def _command(act: Act, id_of: Callable[["Book", str], int]) -> Command:
+    @acting
+    @pass_session
+    @functools.wraps(act)
+    def command(session: Session, /, *, subject: str, as_json: bool, **options: Any) -> None:
+        with session.book(writes=True) as book:
+            done = act(book, id_of(book, subject), **options)
+        report = done if isinstance(done, Reported) else Reported(done, {})
+        print_act(report.act, as_json=as_json, **report.more)
+
+    return command
