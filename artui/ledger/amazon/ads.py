@@ -1,4 +1,4 @@
-"""Invoices of the Ads service: taken as they are told, and brought in step after every sync.
+"""Invoices of the Ads service: taken as it states them, and brought in step after every sync.
 
 What the service says remains is what is open: the difference is a settlement, a payment with method
 `ads` (or a write-off where the service wrote it off), and a settlement that no longer holds is
@@ -56,7 +56,7 @@ class AdsLine:
 
 @dataclass(frozen=True, slots=True)
 class AdsTax:
-    """A tax of an invoice; the rate is percent as decimal text, empty if not told."""
+    """A tax of an invoice; the rate is percent as decimal text, empty if not given."""
 
     type: str
     rate: str
@@ -66,7 +66,7 @@ class AdsTax:
 
 @dataclass(frozen=True, slots=True)
 class AdsInvoice:
-    """An invoice as the service tells it now; `open_minor` is what it says remains."""
+    """An invoice as the service states it now; `open_minor` is what it says remains."""
 
     profile: str
     id: str
@@ -122,7 +122,7 @@ def post_ads_accounts(book: Book, accounts: Sequence[AdsAccount]) -> int:
 def take_ads_invoices(book: Book, account: str, invoices: Sequence[AdsInvoice]) -> AdsTaken:
     """Bring a customer's invoices in step with what the service says: one act, none if they are.
 
-    A row that breaks a rule is refused by itself and told; the others are taken.
+    A row that breaks a rule is refused by itself and reported; the others are taken.
     """
     done: list[str] = []
     refused: list[str] = []
@@ -179,7 +179,7 @@ def _account(entry: Entry, new: AdsAccount) -> bool:
     outcome = post_customers(entry, [given])[0]
     if isinstance(outcome, Refused):
         raise outcome
-    # A fresh customer is a receivable until told otherwise.
+    # A fresh customer is a receivable until the service says otherwise.
     flips = new.receivable != (True if known is None else bool(known.receivable))
     if flips:
         entry.change(CUSTOMER, outcome.id, receivable=new.receivable, policy=policy)
@@ -229,7 +229,7 @@ def _touched(entry: Entry, item_id: int | None) -> bool:
 
 
 def _in_step(entry: Entry, new: AdsInvoice, item_id: int | None, *, moved: bool) -> int | None:
-    """Make the ledger's invoice as the service says; the id of the one that stands then."""
+    """Make the ledger's invoice as the service says; the id of the one then in force."""
     item = None if item_id is None else ledger_item(entry.connection, item_id)
     if item is None or not item.stands:
         return _post(entry, new) if new.amount_minor > 0 else None
@@ -291,7 +291,7 @@ def _post(entry: Entry, new: AdsInvoice) -> int:
 
 
 def _write_lines(entry: Entry, item_id: int, new: AdsInvoice) -> None:
-    """Lines and taxes, once they are told; details may come later than the invoice."""
+    """Lines and taxes, once they are known; details may come later than the invoice."""
     lines = [_line(item_id, place, line) for place, line in enumerate(new.lines, 1)]
     for table, rows in ((ITEM_LINE, lines), (ITEM_TAX, [_tax(item_id, tax) for tax in new.taxes])):
         there = select(table.c.id).where(table.c.item_id == item_id).limit(1)
@@ -300,7 +300,7 @@ def _write_lines(entry: Entry, item_id: int, new: AdsInvoice) -> None:
 
 
 def _free_number(entry: Entry, new: AdsInvoice) -> str:
-    """Amazon's id, or `id@profile` where another document that stands has it."""
+    """Amazon's id, or `id@profile` where another document in force has it."""
     entity_id = entity_ids(entry.connection)[""]
     for number in (new.id, f"{new.id}@{new.profile}"):
         query = select(ITEM.c.id, ITEM.c.reversed_by_id).where(

@@ -30,7 +30,7 @@ class AdsFacts:
 class VatFacts:
     """A document of the VAT report: its state, and until when (UTC) it must be uploaded.
 
-    `credited_minor` is what credit notes that stand took of an invoice.
+    `credited_minor` is what credit notes in force took of an invoice.
     """
 
     id: int
@@ -105,7 +105,7 @@ def vat_documents(
     marketplaces: tuple[str, ...] = (),
     shipping_id: str | None = None,
 ) -> list[VatFacts]:
-    """Documents of the VAT report that stand, the earliest deadline first."""
+    """Documents of the VAT report in force, the earliest deadline first."""
     memo = ITEM.alias("memo")
     credited = (
         select(func.sum(memo.c.amount_minor))
@@ -201,7 +201,7 @@ class AdsListed:
 
 
 def ads_invoices(connection: Connection) -> list[AdsListed]:
-    """The Ads invoices that stand: what is open first, by its due date."""
+    """The Ads invoices in force: what is open first, by its due date."""
     query = (
         select(
             ITEM.c.id,

@@ -51,7 +51,7 @@ class NewSelfBilling:
 
 
 def post_self_billing(context: PostingContext, rows: Sequence[NewSelfBilling]) -> list[Outcome]:
-    """Post a batch on an open act; one outcome a row, in order. What a row corrects may stand
+    """Post a batch on an open act; one outcome a row, in order. What a row corrects may come
     anywhere among the rows."""
     outcomes: dict[int, Outcome] = {}
     waiting = list(range(len(rows)))
@@ -163,11 +163,11 @@ def _same(entry: Entry, new: NewSelfBilling, known: _Known) -> Same:
     query = select(ITEM.c.number).where(ITEM.c.id == known.corrects_id)
     corrects = entry.connection.execute(query).scalar_one_or_none() or ""
     account = ledger_item(entry.connection, known.id).account
-    told = (new.account, new.amount_minor, new.currency, new.type, new.external_ref)
+    given = (new.account, new.amount_minor, new.currency, new.type, new.external_ref)
     there = (account, known.amount_minor, known.currency, known.billing_type, known.external_ref)
     # A correction takes effect on the day of its original, whatever day it came.
     dated = bool(new.corrects) or new.issue_date == known.issue_date
-    if told == there and dated and bool(new.corrects) == bool(corrects):
+    if given == there and dated and bool(new.corrects) == bool(corrects):
         return Same(known.id, new.number)
     money = f"{format_minor(known.amount_minor, known.currency)} {known.currency}"
     raise NumberTaken(f"{new.number} is there already with other values ({money}).").at("number")

@@ -1,7 +1,7 @@
 """Submissions of vendor invoices: every step is written down before the next is taken.
 
 A submission went out of the house, so nothing here is ever undone or withdrawn, and its number is
-never free again. What a poll found out, or a person was told, is an act of its own.
+never free again. What a poll found out, or a person heard, is an act of its own.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from artui.ledger.store.tables import SUBMISSION
 
 @dataclass(frozen=True, slots=True)
 class SubmissionStep:
-    """A submission as it stands after a step; `body` is the text that goes out."""
+    """A submission after a step; `body` is the text that goes out."""
 
     number: str
     state: str

@@ -152,7 +152,7 @@ def take_vat_report(
 
 
 def numbers_taken(connection: Connection, numbers: Sequence[str]) -> set[tuple[str, str]]:
-    """Which of these numbers documents that stand have: (kind, number)."""
+    """Which of these numbers documents in force have: (kind, number)."""
     query = select(ITEM.c.kind, ITEM.c.number).where(
         NUMBERED,
         ITEM.c.kind.in_((ItemKind.INVOICE, ItemKind.CREDIT_MEMO)),
@@ -278,7 +278,7 @@ def _item(
 
 
 def _make_room(entry: Entry, kind: ItemKind, number: str, entity_id: int, customer_id: int) -> None:
-    """A reversed document makes way for the number; one that stands keeps it."""
+    """A reversed document makes way for the number; one in force keeps it."""
     series = (
         (ITEM.c.kind == ItemKind.PAYMENT, ITEM.c.customer_id == customer_id)
         if kind == ItemKind.PAYMENT

@@ -1,4 +1,4 @@
-"""What every act and read stands on: the open book, its entries, and reads shared by all rooms."""
+"""The ground of every act and read: the open book, its entries, and reads shared by all rooms."""
 
 from typing import TYPE_CHECKING
 

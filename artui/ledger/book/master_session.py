@@ -69,5 +69,5 @@ def _saved(entry: Entry, session: Session, row: MasterData) -> Iterator[Change]:
         added, _, deleted = attribute.history
         if added and not table.c[name].primary_key:
             old, new = next(iter(deleted or ()), None), added[0]
-            # A fact (a login's role) has no number: its key stands in the column's place.
+            # A fact (a login's role) has no number: its key takes the column's place.
             yield (table.name, key, name, old, new) if counted else (table.name, 0, key, old, new)

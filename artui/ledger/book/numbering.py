@@ -1,4 +1,4 @@
-"""Numbers of documents: unique per entity and kind among those that stand; a payment's reference
+"""Numbers of documents: unique per entity and kind among those in force; a payment's reference
 per customer.
 
 A reversed document keeps its number until another takes it; then it becomes `NO~1`, the next
@@ -55,8 +55,8 @@ def next_number(entry: Entry, kind: ItemKind, stem: str, entity_id: int) -> str:
 
 
 def former_numbers(entry: Entry, kind: ItemKind, numbers: Iterable[str]) -> dict[str, int]:
-    """Documents that were renumbered and still stand: former number to id, so that an old file adds
-    nothing twice."""
+    """Documents that were renumbered and are not reversed: former number to id, so that an old file
+    adds nothing twice."""
     change = CHANGE
     query = (
         select(change.c.old, ITEM.c.id)

@@ -100,7 +100,7 @@ class NewApplication:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A row that was added, with the id it got; `note` is what whoever gave it may not expect."""
+    """A row that was added, with the id it got; `note` is what its giver may not expect."""
 
     id: int
     number: str

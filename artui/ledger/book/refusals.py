@@ -9,7 +9,7 @@ class NotAllowed(Refused):
 
 
 class NeedsSupervisor(NotAllowed):
-    """The act is a supervisor's; `what` names it, for whoever is asked to do it instead."""
+    """The act is a supervisor's; `what` names it, for the one who is asked to do it instead."""
 
     def __init__(self, what: str, because: str) -> None:
         self.what = what
@@ -45,7 +45,7 @@ class AmbiguousDocument(Refused):
 
 
 class NumberTaken(Refused):
-    """Another document that stands has this number, with other values."""
+    """Another document in force has this number, with other values."""
 
 
 class BadDocument(Refused):
@@ -134,7 +134,7 @@ class NothingToCharge(Refused):
 
 
 class UnknownRun(Refused):
-    """No run of this number stands."""
+    """No run of this number is in force."""
 
 
 class DisputeNotAllowed(Refused):
@@ -158,7 +158,7 @@ class CreditUnchanged(Refused):
 
 
 class UnknownRemedy(Refused):
-    """No remedy of this number stands."""
+    """No remedy of this number is in force."""
 
 
 class UnknownRequest(Refused):

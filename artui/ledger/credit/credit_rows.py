@@ -181,7 +181,7 @@ def state_in_force(connection: Connection, found: Exposures, customer_id: int) -
 
 
 def credit_history(connection: Connection, customer_id: int) -> list[EventRow]:
-    """The credit events of an account that stand, the latest first."""
+    """The credit events of an account in force, the latest first."""
     query = (
         select(
             CREDIT_EVENT.c.effective_date,

@@ -1,6 +1,6 @@
 """The due date in force of invoices whose immediate payment is demanded.
 
-It is the earliest of the original due date and the days of the demands that stand, for an invoice
+It is the earliest of the original due date and the days of the demands in force, for an invoice
 and for every correction in its place. Settled anew whenever a demand is made, lifted or undone.
 """
 
@@ -14,7 +14,7 @@ from artui.ledger.store.tables import ITEM, REMEDY, REMEDY_ITEM
 
 # An invoice and its corrections share their origin.
 ORIGIN = func.coalesce(ITEM.c.origin_id, ITEM.c.id)
-STANDS = (REMEDY.c.lifted.is_(None), REMEDY.c.withdrawn_act_id.is_(None))
+IN_FORCE = (REMEDY.c.lifted.is_(None), REMEDY.c.withdrawn_act_id.is_(None))
 
 
 def settle_due_dates(entry: Entry, remedy_id: int) -> None:
@@ -29,7 +29,7 @@ def settle_due_dates(entry: Entry, remedy_id: int) -> None:
         .select_from(REMEDY)
         .join(REMEDY_ITEM, REMEDY_ITEM.c.remedy_id == REMEDY.c.id)
         .join(ITEM, ITEM.c.id == REMEDY_ITEM.c.item_id)
-        .where(*STANDS, ORIGIN.in_(demanded))
+        .where(*IN_FORCE, ORIGIN.in_(demanded))
         .group_by(ORIGIN)
     )
     still: dict[int, date] = {row[0]: row[1] for row in entry.connection.execute(days)}

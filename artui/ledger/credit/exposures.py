@@ -1,4 +1,4 @@
-"""What account trees owe against their limits, and who stands below whom.
+"""What account trees owe against their limits, and which account is below which.
 
 A limit belongs to an account and currency; exposure is what the account and all below it have open,
 and unapplied credits do not lower it. Section 5.
@@ -50,7 +50,7 @@ class Credit:
 
 @dataclass(slots=True)
 class Exposures:
-    """Whole account trees as they stand on a day: limits, and what each account has open itself."""
+    """Whole account trees on a day: limits, and what each account has open itself."""
 
     parents: dict[int, int | None]
     credits: dict[int, AccountCredit]

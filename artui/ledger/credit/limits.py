@@ -141,7 +141,7 @@ def _refuse_remedied(entry: Entry, customer_id: int, account: str) -> None:
     found = entry.connection.execute(query.order_by(REMEDY.c.id)).first()
     if found is not None:
         raise CreditUnchanged(
-            f"Remedy {found.id} ({found.measure}) stands on {account}; lift that instead."
+            f"Remedy {found.id} ({found.measure}) is in force on {account}; lift that instead."
         )
 
 

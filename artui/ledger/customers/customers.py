@@ -76,7 +76,7 @@ class Register:
 
 
 def post_customers(entry: Entry, rows: Sequence[NewCustomer]) -> list[Outcome]:
-    """Add or update customers on an open act; a parent may stand later among the rows. One outcome
+    """Add or update customers on an open act; a parent may come later among the rows. One outcome
     a row, in order."""
     desk = _desk(entry, rows)
     desk.accounts.load(row.account for row in rows)

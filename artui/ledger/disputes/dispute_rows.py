@@ -1,4 +1,4 @@
-"""Disputes as they stand: for lists, for the flags of items, and for the interest they suspend."""
+"""Disputes that were not withdrawn: for lists, flags of items, and the interest they suspend."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from artui.domain.interest import Excluded
 from artui.domain.kinds import DisputeState, Flag
 from artui.ledger.store.tables import CUSTOMER, DISPUTE, ITEM
 
-STANDS = DISPUTE.c.withdrawn_act_id.is_(None)
-OPEN = (DISPUTE.c.outcome == "") & STANDS
+IN_FORCE = DISPUTE.c.withdrawn_act_id.is_(None)
+OPEN = (DISPUTE.c.outcome == "") & IN_FORCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def disputes(
         )
         .join(ITEM, ITEM.c.id == DISPUTE.c.item_id)
         .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
-        .where(STANDS)
+        .where(IN_FORCE)
         .order_by(DISPUTE.c.id)
     )
     if customer_id is not None:

@@ -171,7 +171,7 @@ def _invoice(entry: Entry, item_id: int) -> LedgerItem:
     if item.kind != ItemKind.INVOICE:
         raise WrongKind(f"{item.title} is no invoice; only invoices are disputed.")
     if not item.stands:
-        raise NotStanding(f"{item.title} does not stand; it can't be disputed.")
+        raise NotStanding(f"{item.title} is not in the books; it can't be disputed.")
     return item
 
 

@@ -1,7 +1,7 @@
-"""Promises as they stand on a day: pending, kept or broken.
+"""Promises and their state on a day: pending, kept or broken.
 
 A promise is kept by payments and credit memos that were allocated after it was made, to its invoice
-or, for a customer's promise, to any of his; effective by the promised day and its grace.
+or, for a customer's promise, to any of theirs; effective by the promised day and its grace.
 """
 
 from collections.abc import Sequence

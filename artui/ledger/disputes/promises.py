@@ -43,7 +43,7 @@ def promise_item(book: Book, item_id: int, *, amount_minor: int, day: date) -> P
     if item.side != 1:
         raise WrongKind(f"{item.title} is not owed to us; nothing can be promised on it.")
     if not item.stands:
-        raise NotStanding(f"{item.title} does not stand; nothing can be promised on it.")
+        raise NotStanding(f"{item.title} is not in the books; nothing can be promised on it.")
     _check(amount_minor, item.open_minor, item.currency, item.label, day, book.business_date)
     return _promise(book, item.customer_id, item_id, item.currency, amount_minor, day, item.number)
 

@@ -1,6 +1,6 @@
 """Lifting a remedy: what it changed becomes what it would be without it.
 
-Other remedies that stand, and what was done by hand, keep holding. Invoices get back the due date
+Other remedies in force, and what was done by hand, remain. Invoices get back the due date
 that they would have had if nothing had been demanded; interest charged meanwhile then becomes a
 proposed correction by itself. Termination is final. Section 5 of the domain rules.
 """
@@ -37,11 +37,11 @@ EVENTS = {"active": "reinstated", "suspended": "suspended", "revoked": "revoked"
 def lift_remedy(book: Book, remedy_id: int, *, reason: str) -> RemedyTaken:
     """Lift a remedy: one act, a supervisor's.
 
-    Raises UnknownRemedy (none of this number stands), CreditUnchanged (a termination),
+    Raises UnknownRemedy (none of this number is in force), CreditUnchanged (a termination),
     NeedsSupervisor.
     """
     with book.act(ActName.LIFT_REMEDY, "") as entry:
-        remedy = _standing(entry, remedy_id)
+        remedy = _in_force(entry, remedy_id)
         account = entry.subject = account_of(entry, remedy.customer_id)
         if remedy.measure == "terminate":
             raise CreditUnchanged(f"Remedy {remedy_id} terminated {account}; that can't be lifted.")
@@ -78,18 +78,18 @@ class _Remedy(NamedTuple):
     act_id: int
 
 
-def _standing(entry: Entry, remedy_id: int) -> _Remedy:
+def _in_force(entry: Entry, remedy_id: int) -> _Remedy:
     query = select(*(REMEDY.c[name] for name in _Remedy._fields)).where(
         REMEDY.c.id == remedy_id, REMEDY.c.lifted.is_(None), REMEDY.c.withdrawn_act_id.is_(None)
     )
     found = entry.connection.execute(query).one_or_none()
     if found is None:
-        raise UnknownRemedy(f"No remedy {remedy_id} stands.")
+        raise UnknownRemedy(f"There is no remedy {remedy_id} in force.")
     return _Remedy(*found)
 
 
 def _restore_credit(entry: Entry, remedy: _Remedy) -> None:
-    """The strictest of what was done by hand and of the remedies that still stand."""
+    """The strictest of what was done by hand and of the remedies still in force."""
     day = entry.book.business_date
     query = select(REMEDY.c.measure, REMEDY.c.act_id, REMEDY.c.lifted_act_id, REMEDY.c.lifted)
     mine = query.where(

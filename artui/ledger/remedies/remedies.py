@@ -37,7 +37,7 @@ MEASURES = (
     "demand",
     "terminate",
 )
-# What may be done again while it stands: for later invoices, or another amount.
+# What may be done again while it is in force: for later invoices, or another amount.
 REPEATED = frozenset({"offset", "demand"})
 ORDERS = {"suspend-orders": "suspended", "cancel-orders": "cancelled"}
 CREDIT = {"suspend-credit": "suspended", "revoke-credit": "revoked"}
@@ -66,7 +66,7 @@ def take_remedy(
 ) -> RemedyTaken:
     """Take a remedy on an account: one act, a supervisor's; an amount goes with `offset` only.
 
-    Raises BadMasterData (no such trigger or measure), CreditUnchanged (it stands already),
+    Raises BadMasterData (no such trigger or measure), CreditUnchanged (it is in force already),
     BadDocument (nothing to demand), what an offset raises, NeedsSupervisor.
     """
     _check(trigger, measure, amount_minor)
@@ -118,7 +118,7 @@ def _refuse_standing(entry: Entry, customer_id: int, account: str, measure: str)
     )
     found = entry.connection.execute(query).scalars().first()
     if found is not None:
-        raise CreditUnchanged(f"Remedy {found} ({measure}) stands on {account} already.")
+        raise CreditUnchanged(f"Remedy {found} ({measure}) is in force on {account} already.")
 
 
 def _carry_out(
@@ -152,15 +152,15 @@ def _carry_out(
 
 
 def set_orders(entry: Entry, customer_id: int) -> None:
-    """Set the flag of an account's orders to the strictest of the remedies that stand."""
+    """Set the flag of an account's orders to the strictest of the remedies in force."""
     query = select(REMEDY.c.measure).where(
         REMEDY.c.customer_id == customer_id,
         REMEDY.c.measure.in_(ORDERS),
         REMEDY.c.lifted.is_(None),
         REMEDY.c.withdrawn_act_id.is_(None),
     )
-    standing = set(entry.connection.execute(query).scalars())
-    strictest = max(standing, key=list(ORDERS).index, default="")
+    in_force = set(entry.connection.execute(query).scalars())
+    strictest = max(in_force, key=list(ORDERS).index, default="")
     entry.change(CUSTOMER, customer_id, orders_state=ORDERS.get(strictest, "ok"))
 
 

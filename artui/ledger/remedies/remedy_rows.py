@@ -1,4 +1,4 @@
-"""The remedies that were taken, on which trigger, and whether they stand."""
+"""The remedies that were taken, on which trigger, and whether they are in force."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class RemedyRow:
 
     @property
     def state(self) -> str:
-        """standing or lifted."""
+        """How it is listed: standing or lifted."""
         return "standing" if self.lifted is None else "lifted"
 
 

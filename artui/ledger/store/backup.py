@@ -38,7 +38,7 @@ def restore(backup: Path, ledger: Path, proven: Callable[[Path], None]) -> Path 
     Unreachable.
     """
     with backup.open("rb"):
-        # A file that can't be read is told before anything is made.
+        # A file that can't be read is reported before anything is made.
         fresh = _beside(ledger, "restored")
     make_private(fresh, group=False)
     try:
@@ -72,7 +72,7 @@ def _overwrite(fresh: Path, ledger: Path) -> Path:
     """Write the new state over the old one in one transaction, and keep the old one aside.
 
     The old one is copied when the first page has been written: from then on nobody else can write,
-    and whoever reads still sees the old state. So no act falls between the two.
+    and readers still see the old state. So no act falls between the two.
     """
     kept = _beside(ledger, "before-restore")
 
@@ -109,7 +109,7 @@ def _swap(fresh: Path, ledger: Path) -> Path:
 
 
 def _settle(path: Path) -> None:
-    """Bring what stands in the write-ahead file into the database itself."""
+    """Bring what is in the write-ahead file into the database itself."""
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -23,7 +23,7 @@ class HintingCompiler(SQLiteCompiler):
     """SQLite's compiler, which writes `INDEXED BY name` after a table."""
 
     def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:
-        """The hint as it stands in the FROM clause."""
+        """The hint as it is written in the FROM clause."""
         return text
 
 

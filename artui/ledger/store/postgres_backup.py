@@ -1,6 +1,6 @@
 """Copies of a ledger on PostgreSQL, by its own `pg_dump` and `pg_restore`.
 
-The password never stands in an argument: the programs get it in their environment. A restored copy
+The password is never an argument: the programs get it in their environment. A restored copy
 is a new database; once it is proven it takes the old one's name, and the old one is kept.
 """
 

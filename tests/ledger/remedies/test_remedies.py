@@ -241,7 +241,7 @@ def test_termination_is_final(book: Book) -> None:
         invoice(book, "2", account="A")
     payment(book, "P-1", 100_000, account="A", invoices=(("1", None),))
     assert open_minor(book, debit) == 0
-    with pytest.raises(CreditUnchanged, match="stands on TOP already"):
+    with pytest.raises(CreditUnchanged, match="is in force on TOP already"):
         remedy(book, ids["TOP"], "terminate")
 
 
@@ -263,7 +263,7 @@ def test_only_triggers_and_remedies_of_the_terms(book: Book) -> None:
 
 
 def test_what_does_not_stand_is_not_lifted(book: Book) -> None:
-    with pytest.raises(UnknownRemedy, match="No remedy 7 stands"):
+    with pytest.raises(UnknownRemedy, match="There is no remedy 7 in force"):
         lift_remedy(book, 7, reason="x")
     number = remedy(book, customer(book), "suspend-orders")
     lift_remedy(book, number, reason="settled")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select
 
 from artui.domain.kinds import ItemKind
-from artui.ledger.credit.due_dates import ORIGIN, STANDS
+from artui.ledger.credit.due_dates import IN_FORCE, ORIGIN
 from artui.ledger.office.proofs.breach import Breach, Proof
 from artui.ledger.store.tables import APPROVAL, CUSTOMER, ITEM, REMEDY, REMEDY_ITEM
 
@@ -17,7 +17,7 @@ def due_dates_hold(connection: Connection) -> Iterator[Breach]:
         .select_from(REMEDY)
         .join(REMEDY_ITEM, REMEDY_ITEM.c.remedy_id == REMEDY.c.id)
         .join(ITEM, ITEM.c.id == REMEDY_ITEM.c.item_id)
-        .where(*STANDS)
+        .where(*IN_FORCE)
         .group_by(ORIGIN)
         .subquery("demand")
     )
@@ -43,7 +43,7 @@ def states_hold(connection: Connection) -> Iterator[Breach]:
 
     def stands(measure: str) -> ColumnElement[bool]:
         return exists().where(
-            REMEDY.c.customer_id == CUSTOMER.c.id, REMEDY.c.measure == measure, *STANDS
+            REMEDY.c.customer_id == CUSTOMER.c.id, REMEDY.c.measure == measure, *IN_FORCE
         )
 
     orders = case(

@@ -32,8 +32,8 @@ ACT = Table(
 )
 
 
-# A column that an act changed, old and new as JSON; column `*` stands for the making of the
-# row.
+# A column that an act changed, old and new as JSON; column `*` means that the row was
+# made.
 CHANGE = Table(
     "change",
     METADATA,
