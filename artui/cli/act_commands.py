@@ -15,6 +15,7 @@ from artui.cli.options import DATE
 from artui.cli.output import Acted, acting, print_act
 from artui.cli.session import Session, pass_session
 from artui.domain.kinds import ItemKind
+from artui.json_value import Json
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
@@ -24,7 +25,7 @@ class Reported(NamedTuple):
     """An act, and the further keys that its JSON object has."""
 
     act: Acted
-    more: dict[str, Any]
+    more: dict[str, Json]
 
 
 Act = Callable[..., Acted | Reported]

@@ -8,7 +8,7 @@ import functools
 import json
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from artui.cli.session import Session
 from artui.domain.text import visible
 
 if TYPE_CHECKING:
+    from artui.json_value import Json
     from artui.statements.lists.list_columns import ListColumn, ListRow
     from artui.statements.lists.list_writer import ListFormat
 
@@ -105,12 +106,12 @@ def acting(command: Callable[..., Any]) -> Callable[..., Any]:
     return with_format
 
 
-def print_act(act: Acted, *, as_json: bool, **more: Any) -> None:
+def print_act(act: Acted, *, as_json: bool, **more: "Json") -> None:
     """Say what an act changed; `more` are further keys of the JSON object."""
     print_summary(act.summary, as_json=as_json, act=act.act_id, **more)
 
 
-def print_summary(summary: str, *, as_json: bool, **more: Any) -> None:
+def print_summary(summary: str, *, as_json: bool, **more: "Json") -> None:
     """Say what was done in a sentence, or as an object with further keys."""
     if as_json:
         print_object({"summary": summary, **more})
@@ -118,7 +119,7 @@ def print_summary(summary: str, *, as_json: bool, **more: Any) -> None:
         click.echo(visible(f"{summary[:1].upper()}{summary[1:]}."))
 
 
-def print_object(found: Mapping[str, Any] | Sequence[Any]) -> None:
+def print_object(found: "Json") -> None:
     """Write a value as JSON, in plain ASCII."""
     click.echo(json.dumps(found, indent=2))
 

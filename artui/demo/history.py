@@ -267,8 +267,8 @@ class History:
         self, context: PostingContext, rows: Sequence[tuple[NewInvoice, Ordered | None]]
     ) -> Sequence[Any]:
         outcomes = post_invoices(context, [invoice for invoice, _ in rows], imported=True)
-        lines: list[dict[str, Any]] = []
-        taxes: list[dict[str, Any]] = []
+        lines: list[dict[str, str | int]] = []
+        taxes: list[dict[str, str | int]] = []
         for outcome, (_, ordered) in zip(outcomes, rows, strict=True):
             if isinstance(outcome, Posted) and ordered is not None:
                 lines += line_rows(outcome.id, ordered)

@@ -1,7 +1,7 @@
 """What we sell: lines of invoices with prices and tax, in whole minor units of any currency."""
 
 from random import Random
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 # Price in euro cents, and the most that anybody orders at once.
 _WARES = (
@@ -63,7 +63,7 @@ def order(chance: Random, currency: str, tax_percent: int) -> Ordered:
     return Ordered(tuple(lines), str(tax_percent) if tax_percent else "", net, tax)
 
 
-def line_rows(item_id: int, ordered: Ordered) -> list[dict[str, Any]]:
+def line_rows(item_id: int, ordered: Ordered) -> list[dict[str, str | int]]:
     """Rows for `item_line`."""
     return [
         {
@@ -82,7 +82,7 @@ def line_rows(item_id: int, ordered: Ordered) -> list[dict[str, Any]]:
     ]
 
 
-def tax_row(item_id: int, ordered: Ordered) -> dict[str, Any]:
+def tax_row(item_id: int, ordered: Ordered) -> dict[str, str | int]:
     """The row for `item_tax` of an invoice with tax."""
     return {
         "item_id": item_id,

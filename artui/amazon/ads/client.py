@@ -29,6 +29,7 @@ from artui.amazon.transport.secret import Secret
 from artui.amazon.transport.spapi import path_id
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
+from artui.json_value import Json
 
 PROFILES = Operation("list of Ads profiles", 2.0, 5)
 INVOICES = Operation("list of Ads invoices", 2.0, 5)
@@ -182,7 +183,7 @@ def _downloaded(connection: Connection, invoice: str, kind: str, link: str) -> A
     return AdsDocument(invoice, kind, answer.headers.get("content-type", ""), answer.body)
 
 
-def _invoices(connection: Connection, profile: str, cursor: str | None) -> object:
+def _invoices(connection: Connection, profile: str, cursor: str | None) -> Json:
     # `count` and `cursor` exclude each other.
     params = {"cursor": cursor} if cursor else {"count": str(PER_PAGE)}
     return _ask(connection, INVOICES, "/invoices", profile, params, _LIST_TYPE)
@@ -195,7 +196,7 @@ def _ask(
     profile: str,
     params: Headers,
     accept: str,
-) -> object:
+) -> Json:
     """GET with the vendor's media type; plain JSON if the service takes only that."""
 
     def call(media: str) -> Call:
@@ -209,7 +210,7 @@ def _ask(
         )
 
     try:
-        found: object = connection.json(call(f"{accept}, application/json"))
+        found: Json = connection.json(call(f"{accept}, application/json"))
     except ServiceRefused as refusal:
         if refusal.status not in (406, 415):
             raise

@@ -6,15 +6,15 @@ names such as `remainingAmount Due` (AD-2, AD-3). Unknown words and keys are kep
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TypeVar
 
 from artui.domain.money import CURRENCIES, MAX_MINOR
 from artui.domain.refusal import ArtuiError
 from artui.domain.text import visible
+from artui.json_value import Json, JsonObject
 
 STATUSES = ("ACCUMULATING", "PROCESSING", "ISSUED", "PAID_IN_PART", "PAID_IN_FULL", "WRITTEN_OFF")
 UNKNOWN = "UNKNOWN"
@@ -27,6 +27,9 @@ _ZONES = {"AmericaiLos_Angeles": "America/Los_Angeles"}
 
 class Unreadable(ArtuiError):
     """A row can't be read; its text says which and why. Caught here, told as a problem."""
+
+
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +110,19 @@ class Details:
     """
 
     summary: Summary
-    payer: Mapping[str, Any]
-    issuer: Mapping[str, Any]
-    third_party: Mapping[str, Any]
-    lines: tuple[Mapping[str, Any], ...]
-    portfolios: tuple[Mapping[str, Any], ...]
-    promotions: tuple[Mapping[str, Any], ...]
-    adjustments: tuple[Mapping[str, Any], ...]
-    payments: tuple[Mapping[str, Any], ...]
-    taxes: tuple[Mapping[str, Any], ...]
-    government: Mapping[str, Any]
+    payer: JsonObject
+    issuer: JsonObject
+    third_party: JsonObject
+    lines: tuple[JsonObject, ...]
+    portfolios: tuple[JsonObject, ...]
+    promotions: tuple[JsonObject, ...]
+    adjustments: tuple[JsonObject, ...]
+    payments: tuple[JsonObject, ...]
+    taxes: tuple[JsonObject, ...]
+    government: JsonObject
 
 
-def read_profiles(found: Any) -> tuple[list[Profile], list[str]]:
+def read_profiles(found: Json) -> tuple[list[Profile], list[str]]:
     """The profiles of an answer, and a sentence for each entry that can't be read."""
     profiles, problems = [], []
     for index, raw in enumerate(found if isinstance(found, list) else []):
@@ -150,7 +153,7 @@ def read_profiles(found: Any) -> tuple[list[Profile], list[str]]:
     return profiles, problems
 
 
-def read_rows(found: Any, profile: str) -> Rows:
+def read_rows(found: Json, profile: str) -> Rows:
     """The rows of one page of a profile's invoices."""
     invoices, problems, placeholders = [], [], 0
     for raw in found if isinstance(found, list) else []:
@@ -165,7 +168,7 @@ def read_rows(found: Any, profile: str) -> Rows:
     return Rows(tuple(invoices), placeholders, tuple(problems))
 
 
-def read_summary(raw: Any, profile: str) -> Summary:
+def read_summary(raw: Json, profile: str) -> Summary:
     """One invoice. Raises Unreadable naming the invoice and the key."""
     row = cleaned(raw)
     number = _text(row, "id")
@@ -200,7 +203,7 @@ def read_summary(raw: Any, profile: str) -> Summary:
     )
 
 
-def read_details(found: Any, profile: str) -> Details:
+def read_details(found: Json, profile: str) -> Details:
     """One invoice's details. Raises Unreadable if its summary can't be read."""
     raw = cleaned(unwrapped(found))
     tax = cleaned(raw.get("taxdetail"))
@@ -219,48 +222,49 @@ def read_details(found: Any, profile: str) -> Details:
     )
 
 
-def unwrapped(found: Any) -> Any:
+def unwrapped(found: Json) -> Json:
     """The body itself: some answers wrap it in `{"status": ..., "payload": ...}` (AD-6)."""
     if isinstance(found, dict) and isinstance(found.get("payload"), dict | list):
-        return found["payload"]
+        payload: Json = found["payload"]
+        return payload
     return found
 
 
-def cleaned(raw: Any) -> dict[str, Any]:
+def cleaned(raw: Json) -> dict[str, Json]:
     """An object's keys without blanks and in lower case, to look them up; else an empty one."""
     if not isinstance(raw, dict):
         return {}
-    found: dict[str, Any] = {}
+    found: dict[str, Json] = {}
     for key, value in raw.items():
         found.setdefault(_BLANKS.sub("", key).lower(), value)
     return found
 
 
-def value_of(raw: Any, key: str) -> Any:
+def value_of(raw: Json, key: str) -> Json:
     """What stands under a key, also where blanks got into its name."""
     return cleaned(raw).get(key.lower())
 
 
-def _text(row: Mapping[str, Any], key: str) -> str:
+def _text(row: JsonObject, key: str) -> str:
     value = row.get(key.lower())
     return value.strip() if isinstance(value, str) else ""
 
 
-def _list(row: Mapping[str, Any], key: str) -> list[Any]:
+def _list(row: JsonObject, key: str) -> list[Json]:
     value = row.get(key.lower())
     return value if isinstance(value, list) else []
 
 
-def _object(row: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+def _object(row: JsonObject, key: str) -> JsonObject:
     value = row.get(key.lower())
     return value if isinstance(value, dict) else {}
 
 
-def _objects(row: Mapping[str, Any], key: str) -> tuple[Mapping[str, Any], ...]:
+def _objects(row: JsonObject, key: str) -> tuple[JsonObject, ...]:
     return tuple(entry for entry in _list(row, key) if isinstance(entry, dict))
 
 
-def _amount(row: Mapping[str, Any], key: str, number: str) -> Amount | None:
+def _amount(row: JsonObject, key: str, number: str) -> Amount | None:
     raw = row.get(key.lower())
     if not isinstance(raw, dict) or not raw:
         return None
@@ -279,7 +283,7 @@ def _amount(row: Mapping[str, Any], key: str, number: str) -> Amount | None:
     return Amount(int(scaled), currency)
 
 
-def _fees(row: Mapping[str, Any], key: str, number: str) -> tuple[Fee, ...]:
+def _fees(row: JsonObject, key: str, number: str) -> tuple[Fee, ...]:
     fees = []
     for raw in _list(row, key):
         entry = cleaned(raw)
@@ -289,7 +293,7 @@ def _fees(row: Mapping[str, Any], key: str, number: str) -> tuple[Fee, ...]:
     return tuple(fees)
 
 
-def _date(row: Mapping[str, Any], key: str, number: str) -> date | None:
+def _date(row: JsonObject, key: str, number: str) -> date | None:
     """Dates are YYYYMMDD text (AD-7)."""
     value = row.get(key.lower())
     if value is None or value == "":
@@ -306,7 +310,7 @@ def _date(row: Mapping[str, Any], key: str, number: str) -> date | None:
         ) from None
 
 
-def _must(value: Any, key: str, number: str) -> Any:
+def _must(value: _Found | None, key: str, number: str) -> _Found:
     if value is None:
         raise Unreadable(f"Invoice {visible(number)} has no {key}; it is left out.")
     return value

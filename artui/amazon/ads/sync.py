@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from artui.amazon.ads.client import (
     DetailsUnreadable,
@@ -26,6 +25,7 @@ from artui.amazon.transport.errors import ServiceRefused, ServiceUnreachable
 from artui.domain.money import CURRENCIES, round_half_up
 from artui.domain.terms import DueDateOutOfRange, due_date_for, parse_terms
 from artui.domain.text import visible
+from artui.json_value import Json
 from artui.ledger.amazon.ads import (
     AdsAccount,
     AdsInvoice,
@@ -282,7 +282,7 @@ def _rate(value: object) -> str:
     return f"{Decimal(str(value)).normalize():f}" if known else ""
 
 
-def _minor(raw: Any, currency: str) -> int | None:
+def _minor(raw: Json, currency: str) -> int | None:
     """An amount object in minor units, also a bare number; None if it is no amount of the
     currency."""
     value = raw

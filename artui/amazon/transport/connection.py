@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 from functools import cache
 from threading import Lock
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -41,6 +41,7 @@ from artui.amazon.transport.secret import Redactor, Secret
 from artui.amazon.transport.timing import Timing, wait
 from artui.amazon.transport.tokens import Tokens
 from artui.domain.text import visible
+from artui.json_value import Json
 
 TRIES = 5
 LONGEST_BACK_OFF = 60.0
@@ -123,10 +124,10 @@ class Connection:
         """The answer to a call; raises ServiceRefused, ServiceUnreachable or OutcomeUnknown."""
         return self._repeated(call, lambda: self._answered(call, MAX_JSON, ANSWER_WITHIN))
 
-    def json(self, call: Call) -> Any:
+    def json(self, call: Call) -> Json:
         """The answer's JSON document; what is no JSON counts as no answer."""
 
-        def ask() -> Any:
+        def ask() -> Json:
             answer = self._answered(call, MAX_JSON, ANSWER_WITHIN)
             try:
                 return read_json(answer.body, mend_halves=True)

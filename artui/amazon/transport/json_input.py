@@ -8,9 +8,10 @@ Numbers with a point come out as `Decimal`, so no amount ever passes through a f
 import json
 import re
 from decimal import Decimal
-from typing import Any
+from typing import NoReturn
 
 from artui.domain.refusal import Refused
+from artui.json_value import Json
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 64
@@ -35,7 +36,7 @@ def read_json(
     max_bytes: int = MAX_BYTES,
     max_depth: int = MAX_DEPTH,
     mend_halves: bool = False,
-) -> Any:
+) -> Json:
     """The document, with every fraction as Decimal. Raises NotJson, never a bare ValueError.
 
     Half a character is refused, or with `mend_halves` read as U+FFFD: a service cuts texts short.
@@ -48,13 +49,14 @@ def read_json(
         text = _HALF.sub(lambda half: half[0][:-6] + r"\ufffd", text)
     _check_escapes(text)
     try:
-        return json.loads(
+        document: Json = json.loads(
             text,
             parse_float=_number,
             parse_int=_integer,
             parse_constant=_constant,
             object_pairs_hook=_unique,
         )
+        return document
     except json.JSONDecodeError as wrong:
         raise NotJson(
             f"This is not JSON: {wrong.msg.lower()}, line {wrong.lineno}, column {wrong.colno}."
@@ -109,11 +111,11 @@ def _integer(digits: str) -> int:
     return int(digits)
 
 
-def _constant(word: str) -> Any:
+def _constant(word: str) -> NoReturn:
     raise NotJson(f"{word} is not a JSON number.")
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     seen = dict(pairs)
     if len(seen) != len(pairs):
         names = [name for name, _ in pairs]

@@ -1,12 +1,12 @@
 """What every call of the Selling Partner service has in common: headers, and ids in paths."""
 
-from typing import Any
 from urllib.parse import quote
 
 from artui.amazon.transport.connection import Authorise, Call, Connection, Headers
 from artui.amazon.transport.errors import ServiceUnreachable
 from artui.amazon.transport.rate_limits import Operation
 from artui.amazon.transport.secret import Secret
+from artui.json_value import Json
 
 
 def spapi_call(
@@ -53,10 +53,16 @@ def path_id(text: str) -> str:
     return quote(text, safe="")
 
 
-def text_at(found: Any, *way: str) -> str:
-    """The text at the end of the way through nested objects. Raises ServiceUnreachable."""
+def value_at(found: Json, *way: str) -> Json:
+    """What is at the end of the way through nested objects; None if there is no such way."""
     for name in way:
         found = found.get(name) if isinstance(found, dict) else None
-    if not isinstance(found, str) or not found:
-        raise ServiceUnreachable(f"The service answered without {'.'.join(way)}.")
     return found
+
+
+def text_at(found: Json, *way: str) -> str:
+    """The text at the end of the way through nested objects. Raises ServiceUnreachable."""
+    text = value_at(found, *way)
+    if not isinstance(text, str) or not text:
+        raise ServiceUnreachable(f"The service answered without {'.'.join(way)}.")
+    return text

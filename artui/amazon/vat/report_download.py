@@ -14,7 +14,7 @@ from artui.amazon.transport.errors import NotAuthorised, ServiceRefused, Service
 from artui.amazon.transport.progress import Why
 from artui.amazon.transport.rate_limits import Operation
 from artui.amazon.transport.secret import Secret
-from artui.amazon.transport.spapi import path_id, spapi_call, text_at
+from artui.amazon.transport.spapi import path_id, spapi_call, text_at, value_at
 from artui.amazon.vat.marketplaces import marketplace
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
@@ -113,7 +113,7 @@ def report_state(connection: Connection, report: str) -> ReportState:
     path = f"/reports/2021-06-30/reports/{path_id(report)}"
     found = connection.json(spapi_call(connection, STATE, "GET", path))
     status = text_at(found, "processingStatus")
-    document = found.get("reportDocumentId")
+    document = value_at(found, "reportDocumentId")
     return ReportState(report, status, document if isinstance(document, str) else "")
 
 

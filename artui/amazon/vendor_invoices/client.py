@@ -6,15 +6,14 @@ before the call goes out, the same bytes go out at most once more, and each step
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
 
 from artui.amazon.transport.connection import Connection
 from artui.amazon.transport.errors import OutcomeUnknown, ServiceRefused, ServiceUnreachable
 from artui.amazon.transport.rate_limits import Operation
-from artui.amazon.transport.spapi import path_id, spapi_call, text_at
+from artui.amazon.transport.spapi import path_id, spapi_call, text_at, value_at
 from artui.amazon.vendor_invoices.submission_states import (
     Submission,
     call_refused,
@@ -25,6 +24,7 @@ from artui.amazon.vendor_invoices.submission_states import (
     sent,
 )
 from artui.domain.text import visible
+from artui.json_value import JsonObject
 
 SUBMIT = Operation("submission of a vendor invoice", 10.0, 10)
 STATUS = Operation("status of a vendor invoice", 10.0, 20)
@@ -42,7 +42,7 @@ class TransactionStatus:
     reason: str
 
 
-def body_bytes(body: Mapping[str, Any]) -> bytes:
+def body_bytes(body: JsonObject) -> bytes:
     """The bytes to send; the same body always makes the same bytes."""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -105,7 +105,7 @@ def transaction_status(connection: Connection, transaction: str) -> TransactionS
     status = text_at(found, "payload", "transactionStatus", "status")
     if status not in STATUSES:
         raise ServiceUnreachable(f"The service answered the unknown status {visible(status[:40])}.")
-    errors = found["payload"]["transactionStatus"].get("errors")
+    errors = value_at(found, "payload", "transactionStatus", "errors")
     reason = _errors(connection, errors) or "the service gives no reason"
     return TransactionStatus(transaction, status, reason if status == "Failure" else "")
 

@@ -1,14 +1,12 @@
 """What the ledger knows of the other side of a vendor invoice: numbers used, terms agreed."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from sqlalchemy import or_, select
 
 from artui.amazon.vendor_invoices.from_ledger import notes_of, terms_data
 from artui.amazon.vendor_invoices.rules.agreed import Agreed
 from artui.amazon.vendor_invoices.submission_body import terms_object
 from artui.amazon.vendor_invoices.submission_states import State
+from artui.json_value import JsonObject
 from artui.ledger.book.book import Book
 from artui.ledger.store.tables import CUSTOMER, SUBMISSION
 
@@ -22,13 +20,13 @@ def agreed_in(book: Book) -> Agreed:
     with book.reading() as connection:
         used = frozenset(connection.execute(query).scalars())
 
-    def terms_of(payer: str) -> Mapping[str, Any] | None:
+    def terms_of(payer: str) -> JsonObject | None:
         return _terms_of(book, payer)
 
     return Agreed(used_ids=used, terms_of=terms_of)
 
 
-def _terms_of(book: Book, payer: str) -> Mapping[str, Any] | None:
+def _terms_of(book: Book, payer: str) -> JsonObject | None:
     """The terms of the one customer that has this party id, None if nobody knows them."""
     noted = CUSTOMER.c.notes.contains(f"party-id: {payer}", autoescape=True)
     query = select(CUSTOMER).where(

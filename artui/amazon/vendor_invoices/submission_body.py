@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
-from typing import Any
 
 from artui.domain.money import format_minor, round_half_up
 from artui.domain.refusal import Refused
+from artui.json_value import Json
 
 
 class TotalDiffers(Refused):
@@ -120,11 +120,11 @@ class VendorInvoiceData:
     tax_minor: int | None = None
 
 
-def build_invoice(data: VendorInvoiceData) -> dict[str, Any]:
+def build_invoice(data: VendorInvoiceData) -> dict[str, Json]:
     """The invoice object of the service's model. Raises TotalDiffers with the two figures."""
     spread = _Spread(data)
     _check_total(data, spread)
-    invoice: dict[str, Any] = {
+    invoice: dict[str, Json] = {
         "invoiceType": "CreditNote" if data.credit_note else "Invoice",
         "id": data.number,
         "date": _instant(data.issued),
@@ -164,7 +164,7 @@ def build_invoice(data: VendorInvoiceData) -> dict[str, Any]:
     return invoice
 
 
-def build_body(data: VendorInvoiceData) -> dict[str, Any]:
+def build_body(data: VendorInvoiceData) -> dict[str, Json]:
     """The body of one call: one invoice, because one transaction id covers the call (SI-1)."""
     return {"invoices": [build_invoice(data)]}
 
@@ -239,11 +239,11 @@ def _check_total(data: VendorInvoiceData, spread: _Spread) -> None:
         )
 
 
-def _item(index: int, line: LineData, taxes: _Part, data: VendorInvoiceData) -> dict[str, Any]:
-    quantity: dict[str, Any] = {"amount": line.quantity, "unitOfMeasure": line.unit}
+def _item(index: int, line: LineData, taxes: _Part, data: VendorInvoiceData) -> dict[str, Json]:
+    quantity: dict[str, Json] = {"amount": line.quantity, "unitOfMeasure": line.unit}
     if line.unit_size is not None:
         quantity["unitSize"] = line.unit_size
-    item: dict[str, Any] = {
+    item: dict[str, Json] = {
         "itemSequenceNumber": index + 1,
         **_filled(
             {
@@ -268,8 +268,8 @@ def _item(index: int, line: LineData, taxes: _Part, data: VendorInvoiceData) -> 
     return item
 
 
-def _extra(extra: ExtraData, name: str, taxes: _Part, currency: str) -> dict[str, Any]:
-    built: dict[str, Any] = {
+def _extra(extra: ExtraData, name: str, taxes: _Part, currency: str) -> dict[str, Json]:
+    built: dict[str, Json] = {
         **_filled({"type": extra.type, "description": extra.description}),
         name: _money(extra.amount_minor, currency),
     }
@@ -278,7 +278,7 @@ def _extra(extra: ExtraData, name: str, taxes: _Part, currency: str) -> dict[str
     return built
 
 
-def _tax(rate: TaxRate, tax_minor: int, taxable_minor: int, currency: str) -> dict[str, Any]:
+def _tax(rate: TaxRate, tax_minor: int, taxable_minor: int, currency: str) -> dict[str, Json]:
     return {
         "taxType": rate.type,
         "taxRate": f"{rate.percent:f}",
@@ -287,8 +287,8 @@ def _tax(rate: TaxRate, tax_minor: int, taxable_minor: int, currency: str) -> di
     }
 
 
-def _party(party: PartyData) -> dict[str, Any]:
-    built: dict[str, Any] = {
+def _party(party: PartyData) -> dict[str, Json]:
+    built: dict[str, Json] = {
         "partyId": party.id,
         "address": _filled(
             {
@@ -310,9 +310,9 @@ def _party(party: PartyData) -> dict[str, Any]:
     return built
 
 
-def terms_object(terms: TermsData) -> dict[str, Any]:
+def terms_object(terms: TermsData) -> dict[str, Json]:
     """The terms as the service's model writes them."""
-    built: dict[str, Any] = {"type": terms.type}
+    built: dict[str, Json] = {"type": terms.type}
     if terms.discount_percent is not None:
         built["discountPercent"] = f"{terms.discount_percent:f}"
     if terms.discount_days is not None:

@@ -4,10 +4,9 @@ The states are rules of `submission`, the wire is `client`; here they meet the l
 every step. A number is sent once; again only as SI-5 allows.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from artui.amazon.transport.connection import Connection
 from artui.amazon.transport.progress import Why
@@ -25,6 +24,7 @@ from artui.amazon.vendor_invoices.submission_states import (
     validated,
 )
 from artui.domain.refusal import Refused
+from artui.json_value import Json, JsonObject
 from artui.ledger.amazon.external import SubmissionFacts, submissions
 from artui.ledger.amazon.submissions import keep_status, keep_submission
 from artui.ledger.book.book import Book
@@ -52,7 +52,7 @@ class Draft:
     """
 
     number: str
-    body: Mapping[str, Any]
+    body: JsonObject
     item_id: int | None = None
     doubts: tuple[Finding, ...] = ()
 
@@ -68,7 +68,7 @@ class Sent:
     findings: tuple[Finding, ...]
 
 
-def drafts_in(document: Any) -> list[Draft]:
+def drafts_in(document: Json) -> list[Draft]:
     """One draft for each invoice of a parsed file. Raises OneInvoice if there is none."""
     invoices = document.get("invoices") if isinstance(document, dict) else None
     if invoices is None and isinstance(document, dict):

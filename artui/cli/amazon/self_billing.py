@@ -1,13 +1,13 @@
 """`artui amazon self-billing`: the invoices that wait for approval, and the completed ones."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from artui import amazon, ledger
 from artui.cli.output import listing, print_list
 from artui.cli.session import Session, pass_session
-from artui.statements.lists.list_columns import ListColumn
+from artui.statements.lists.list_columns import ListColumn, ListValue
 
 if TYPE_CHECKING:
     from datetime import date
@@ -55,7 +55,7 @@ def self_billing(session: Session, *, tab: "Tab", output: "Output") -> None:
     print_list(session, output, COLUMNS, (_row(each, session.as_of) for each in found))
 
 
-def _row(each: "SelfBilled", as_of: "date") -> dict[str, Any]:
+def _row(each: "SelfBilled", as_of: "date") -> dict[str, ListValue]:
     return {
         "number": each.number,
         "account": each.account,

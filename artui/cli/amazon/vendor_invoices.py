@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,9 +17,10 @@ from artui.cli.output import acting, listing, print_list, print_object, say
 from artui.cli.session import Session, pass_session
 from artui.domain.kinds import ItemKind
 from artui.domain.text import visible
+from artui.json_value import JsonObject
 from artui.ledger import store
 from artui.open_book import ledger_address
-from artui.statements.lists.list_columns import ListColumn
+from artui.statements.lists.list_columns import ListColumn, ListValue
 
 if TYPE_CHECKING:
     from artui.amazon.vendor_invoices.rules.agreed import Agreed
@@ -219,7 +220,7 @@ def _polled(
     return asked, result
 
 
-def _row(fact: "SubmissionFacts") -> dict[str, Any]:
+def _row(fact: "SubmissionFacts") -> dict[str, ListValue]:
     return {
         "invoice": fact.number,
         "state": fact.state,
@@ -276,7 +277,7 @@ def _is_sandbox(session: Session) -> bool:
     return amazon.transport.connection_settings.is_amazons_sandbox(session.settings.spapi_url)
 
 
-def _unsent(text: str, findings: "list[Finding]") -> dict[str, Any]:
+def _unsent(text: str, findings: "list[Finding]") -> JsonObject:
     return _plain(
         vendor_invoices.submissions.Sent(
             text, vendor_invoices.submission_states.State.DRAFT, "", "", tuple(findings)
@@ -296,5 +297,5 @@ def _sentence(result: "Sent") -> str:
     return f"{result.number} is {result.state}{transaction}{why}"
 
 
-def _plain(result: "Sent") -> dict[str, Any]:
+def _plain(result: "Sent") -> JsonObject:
     return {**asdict(result), "state": str(result.state)}

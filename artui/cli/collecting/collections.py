@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,13 +19,14 @@ from artui.domain.text import visible
 from artui.ledger import collecting
 from artui.ledger.book.refusals import NothingToDun
 from artui.settings import export_folder
-from artui.statements.lists.list_columns import ListColumn
+from artui.statements.lists.list_columns import ListColumn, ListValue
 from artui.wording import dunning_step
 
 if TYPE_CHECKING:
     from artui.cli.output import Output
     from artui.ledger.book.book import Book
     from artui.ledger.collecting.agencies import Placement
+    from artui.ledger.collecting.ladder import RunRow
 
 
 @click.group()
@@ -91,7 +92,7 @@ def run(
         say(str(path))
 
 
-def _run_columns() -> list[Any]:
+def _run_columns() -> list[ListColumn]:
     return [
         ListColumn("account"),
         ListColumn("currency"),
@@ -107,7 +108,7 @@ def _run_columns() -> list[Any]:
     ]
 
 
-def _run_rows(rows: Iterable[Any]) -> Iterator[dict[str, Any]]:
+def _run_rows(rows: "Iterable[RunRow]") -> Iterator[dict[str, ListValue]]:
     for row in rows:
         yield {
             "account": row.account,

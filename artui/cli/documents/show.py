@@ -6,7 +6,7 @@ import shutil
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -41,11 +41,14 @@ from artui.domain.allocation import ORDERS
 from artui.domain.filters import Filter
 from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS
 from artui.domain.text import visible
+from artui.json_value import JsonObject
 from artui.ledger import lists
-from artui.statements.lists.list_columns import ListColumn
+from artui.statements.lists.list_columns import ListColumn, ListValue
 from artui.statements.lists.list_writer import write_list
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
     from artui.amazon.document_facts import ServiceFacts
     from artui.ledger.lists.document_page import Document
 
@@ -56,20 +59,23 @@ _LISTS = {
     "charge": "charges",
 }
 
+# What a list's JSON holds.
+_Plain = str | int | list[str] | None
+
 
 class Part(NamedTuple):
     """A part of what is shown: its rows, as a list would print them."""
 
     name: str
     columns: list[ListColumn]
-    rows: list[dict[str, Any]]
+    rows: list[dict[str, ListValue]]
 
 
 class Whole(NamedTuple):
     """All that is shown of one thing: its header and its sections."""
 
     columns: list[ListColumn]
-    header: dict[str, Any]
+    header: dict[str, ListValue]
     sections: list[Part]
 
 
@@ -180,7 +186,7 @@ def _sections(whole: "Document") -> list[Part]:
     """The parts of a document, each in its columns."""
     money = {"currency": whole.item.currency}
 
-    def rows(found: Iterable[Any]) -> list[dict[str, Any]]:
+    def rows(found: Iterable["DataclassInstance"]) -> list[dict[str, ListValue]]:
         return [_major(asdict(row)) | money for row in found]
 
     return [
@@ -194,22 +200,22 @@ def _sections(whole: "Document") -> list[Part]:
     ]
 
 
-def _major(row: dict[str, Any]) -> dict[str, Any]:
+def _major(row: dict[str, ListValue]) -> dict[str, ListValue]:
     """The row under the names of its columns, which say nothing of minor units."""
     return {name.removesuffix("_minor"): value for name, value in row.items()}
 
 
-def _as_object(whole: Whole) -> dict[str, Any]:
+def _as_object(whole: Whole) -> JsonObject:
     (header,) = _plain(whole.columns, [whole.header])
     parts = {section.name: _plain(section.columns, section.rows) for section in whole.sections}
     return {"header": header, **parts}
 
 
-def _plain(columns: list[ListColumn], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _plain(columns: list[ListColumn], rows: list[dict[str, ListValue]]) -> list[dict[str, _Plain]]:
     """The rows as their list prints them in JSON."""
     text = io.StringIO()
     write_list(rows, columns, "json", out=text)
-    found: list[dict[str, Any]] = json.loads(text.getvalue())
+    found: list[dict[str, _Plain]] = json.loads(text.getvalue())
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,14 +16,14 @@ from artui.domain.kinds import ItemKind
 from artui.domain.money import decimals, format_minor
 from artui.ledger import interest
 from artui.ledger.book.refusals import NothingToCharge, NotStanding
-from artui.statements.lists.list_columns import ListColumn
+from artui.statements.lists.list_columns import ListColumn, ListValue
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from artui.cli.output import Output
     from artui.domain.interest import Accrual
-    from artui.ledger.interest.preview import Bearing
+    from artui.ledger.interest.preview import Bearing, PreviewRow
 
 _SIX_PLACES = Decimal("0.000001")
 
@@ -150,7 +150,7 @@ def waive(session: Session, *, charge: str, reason: str, as_json: bool) -> None:
     print_act(act, as_json=as_json)
 
 
-def run_columns() -> list[Any]:
+def run_columns() -> list[ListColumn]:
     """The columns of a previewed and of a posted run."""
     texts = [
         ListColumn("run"),
@@ -162,7 +162,7 @@ def run_columns() -> list[Any]:
     return [*texts, ListColumn("through", "date"), *(ListColumn(name, "money") for name in amounts)]
 
 
-def preview_row(row: Any) -> dict[str, Any]:
+def preview_row(row: "PreviewRow") -> dict[str, ListValue]:
     """A row of a preview, by column."""
     return {
         "run": None,
@@ -235,7 +235,7 @@ def _rate_title(accrual: "Accrual") -> str:
 
 def trace_rows(
     invoice: "Bearing", accrual: "Accrual", method: str | None, through: date
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[dict[str, ListValue]]:
     """A row for each segment and the total, by column; `method` is that of the policy."""
     scale = 10 ** decimals(invoice.currency)
     same = {"invoice": invoice.number, "currency": invoice.currency}

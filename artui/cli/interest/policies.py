@@ -12,7 +12,7 @@ from artui.cli.session import Session, pass_session
 from artui.domain.interest_policy import METHODS
 from artui.ledger import interest, office
 from artui.ledger.book.refusals import UnknownPolicy
-from artui.statements.lists.list_columns import ListColumn
+from artui.statements.lists.list_columns import ListColumn, ListValue
 
 if TYPE_CHECKING:
     from artui.cli.output import Output
@@ -86,7 +86,7 @@ def _print(session: Session, output: "Output", name: str | None) -> None:
     print_list(session, output, columns, [_shown(row) for row in rows])
 
 
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
+def _shown(row: dict[str, ListValue]) -> dict[str, ListValue]:
     blank = {name: None for name, value in row.items() if value == ""}
     return row | blank
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from artui.domain.kinds import ItemKind
-from artui.statements.lists.list_columns import ListColumn
+from artui.statements.lists.list_columns import ListColumn, ListValue
 
 if TYPE_CHECKING:
     from artui.ledger.documents.correction_chain import ChainStep
@@ -220,10 +220,10 @@ class Listed(NamedTuple):
 
     kinds: tuple[ItemKind, ...]
     columns: list[ListColumn]
-    row: Callable[["ItemRow"], dict[str, Any]]
+    row: Callable[["ItemRow"], dict[str, ListValue]]
 
 
-def _shared(row: "ItemRow") -> dict[str, Any]:
+def _shared(row: "ItemRow") -> dict[str, ListValue]:
     return {
         "number": row.number,
         "account": row.account,
@@ -236,13 +236,13 @@ def _shared(row: "ItemRow") -> dict[str, Any]:
     }
 
 
-def customer_row(row: "Master") -> dict[str, Any]:
+def customer_row(row: "Master") -> dict[str, ListValue]:
     """A listed customer; what it has not is null."""
     found = {name: value if value != "" else None for name, value in asdict(row).items()}
     return found | {"credit_limit": row.credit_limit_minor}
 
 
-def invoice_row(row: "ItemRow") -> dict[str, Any]:
+def invoice_row(row: "ItemRow") -> dict[str, ListValue]:
     """A listed invoice; what it has not is null."""
     return _shared(row) | {
         "due_date": row.due_date,
@@ -262,7 +262,7 @@ def invoice_row(row: "ItemRow") -> dict[str, Any]:
     }
 
 
-def payment_row(row: "ItemRow") -> dict[str, Any]:
+def payment_row(row: "ItemRow") -> dict[str, ListValue]:
     """A listed payment."""
     return _shared(row) | {
         "reference": row.number,
@@ -272,12 +272,12 @@ def payment_row(row: "ItemRow") -> dict[str, Any]:
     }
 
 
-def memo_row(row: "ItemRow") -> dict[str, Any]:
+def memo_row(row: "ItemRow") -> dict[str, ListValue]:
     """A listed credit memo."""
     return _shared(row) | {"invoice": row.about or None, "reason": row.reason or None}
 
 
-def charge_row(row: "ItemRow") -> dict[str, Any]:
+def charge_row(row: "ItemRow") -> dict[str, ListValue]:
     """A listed finance charge or fee."""
     return _shared(row) | {
         "kind": row.kind,
@@ -296,12 +296,12 @@ LISTED = {
 }
 
 
-def open_item_row(row: "ItemRow") -> dict[str, Any]:
+def open_item_row(row: "ItemRow") -> dict[str, ListValue]:
     """A document of any kind among a customer's open ones."""
     return charge_row(row) | {"flags": row.flags}
 
 
-def allocation_row(row: "AllocationRow") -> dict[str, Any]:
+def allocation_row(row: "AllocationRow") -> dict[str, ListValue]:
     """A listed application: a credit memo or a payment set against a document."""
     return {
         "id": row.id,
@@ -318,7 +318,7 @@ def allocation_row(row: "AllocationRow") -> dict[str, Any]:
     }
 
 
-def step_row(step: "ChainStep") -> dict[str, Any]:
+def step_row(step: "ChainStep") -> dict[str, ListValue]:
     """A step of an invoice's corrections; one that waits for approval has no number yet."""
     return {
         "step": step.step,

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from artui.cli.output import Output
-    from artui.statements.lists.list_columns import ListColumn
+    from artui.statements.lists.list_columns import ListColumn, ListValue
 
 BATCH = 2_000
 OTHER_STATES = ("claimed", "accepted", "rejected", "kept", "broken", "standing", "lifted")
@@ -119,7 +119,7 @@ def list_(session: Session, /, *, kind: str, output: "Output", **filters: Any) -
 
 def _rows(
     connection: "Connection", kind: str, wanted: ListFilters, as_of: date
-) -> tuple[list["ListColumn"], Iterator[dict[str, Any]]]:
+) -> tuple[list["ListColumn"], Iterator[dict[str, ListValue]]]:
     if kind == "applications":
         return APPLICATIONS, _applications(connection, wanted, as_of)
     if kind == "customers":
@@ -135,7 +135,7 @@ def _rows(
 
 def _documents(
     connection: "Connection", listed: Listed, wanted: ListFilters, as_of: date
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[dict[str, ListValue]]:
     selection = lists.items.Selection(
         kinds=listed.kinds,
         tab=wanted.tab,
@@ -148,7 +148,7 @@ def _documents(
         known_on=wanted.known_on,
     )
 
-    def read(some: Sequence[int]) -> Iterator[tuple[int, dict[str, Any]]]:
+    def read(some: Sequence[int]) -> Iterator[tuple[int, dict[str, ListValue]]]:
         for start in range(0, len(some), BATCH):
             part = some[start : start + BATCH]
             for row in lists.item_rows.rows(connection, part, as_of, known_on=wanted.known_on):
@@ -186,8 +186,8 @@ def _key(value: Any) -> tuple[bool, Any]:
 
 
 def _arranged(
-    rows: Iterable[dict[str, Any]], columns: Sequence["ListColumn"], wanted: ListFilters
-) -> Iterator[dict[str, Any]]:
+    rows: Iterable[dict[str, ListValue]], columns: Sequence["ListColumn"], wanted: ListFilters
+) -> Iterator[dict[str, ListValue]]:
     """The rows sorted by any of their columns and cut, as was asked for."""
     if wanted.sort is None:
         return islice(rows, wanted.limit)
@@ -199,7 +199,7 @@ def _arranged(
 
 def _applications(
     connection: "Connection", wanted: ListFilters, as_of: date
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[dict[str, ListValue]]:
     narrowed = wanted.overdue or wanted.flagged or wanted.states or wanted.min_days is not None
     on = lists.items.Selection(
         DEBIT_KINDS,
@@ -225,7 +225,7 @@ def _applications(
 
 def _customers(
     connection: "Connection", wanted: ListFilters, as_of: date
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[dict[str, ListValue]]:
     having = None
     if wanted.overdue or wanted.flagged or wanted.min_days is not None:
         tab = "open" if wanted.min_days is not None and not wanted.overdue else wanted.tab

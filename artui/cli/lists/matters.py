@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from artui.ledger import credit, disputes, remedies
-from artui.statements.lists.list_columns import ListColumn
+from artui.statements.lists.list_columns import ListColumn, ListValue
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-Rows = Iterable[dict[str, Any]]
+Rows = Iterable[dict[str, ListValue]]
 
 
 class Recorded(NamedTuple):

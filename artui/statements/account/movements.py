@@ -7,12 +7,12 @@ outside the accounts that the statement is of.
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, or_, select
 
 from artui.domain.kinds import Approval
-from artui.domain.money import format_minor
+from artui.domain.money import Money
 from artui.ledger.lists.allocations import CREDIT, DEBIT
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
 from artui.statements.model import APPLIED, Movement, Style
@@ -127,24 +127,22 @@ def _allocations(connection: Connection, accounts: Collection[int], last: date) 
             row.currency,
             APPLIED,
             row.credit,
-            _effect(row, accounts),
-            _applied(row),
+            _effect(row.amount_minor, row.payer in accounts, row.owner in accounts),
+            _applied(Money(row.amount_minor, row.currency), row.debit),
             row.account,
         )
 
 
-def _effect(row: Any, accounts: Collection[int]) -> int:
-    """What leaves or enters these accounts with an allocation."""
-    minor = int(row.amount_minor)
-    if row.payer in accounts and row.owner in accounts:
+def _effect(minor: int, pays: bool, owes: bool) -> int:
+    """What leaves or enters the accounts with an allocation: they pay it, owe it, or both."""
+    if pays and owes:
         return 0
-    return minor if row.payer in accounts else -minor
+    return minor if pays else -minor
 
 
-def _applied(row: Any) -> str:
-    amount = f"{format_minor(abs(row.amount_minor), row.currency)} {row.currency}"
-    word = "applied to" if row.amount_minor > 0 else "taken back from"
-    return f"{amount} {word} {row.debit}"
+def _applied(amount: Money, debit: str) -> str:
+    word = "applied to" if amount.minor > 0 else "taken back from"
+    return f"{Money(abs(amount.minor), amount.currency)} {word} {debit}"
 
 
 def _account_numbers(connection: Connection, accounts: Collection[int]) -> dict[int, str]:

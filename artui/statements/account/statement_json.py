@@ -2,9 +2,9 @@
 
 import json
 from datetime import date
-from typing import Any
 
 from artui.domain.money import format_minor
+from artui.json_value import Json
 from artui.statements.model import (
     Customer,
     DebitItem,
@@ -29,7 +29,7 @@ def statement_json(statement: Statement) -> bytes:
     return (text + "\n").encode()
 
 
-def statement_object(statement: Statement) -> dict[str, Any]:
+def statement_object(statement: Statement) -> dict[str, Json]:
     """The statement as plain dictionaries; dates ISO, money as text."""
     return {
         "style": statement.style,
@@ -46,7 +46,7 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _entity(entity: Entity) -> dict[str, Any]:
+def _entity(entity: Entity) -> dict[str, Json]:
     return {
         "name": entity.name,
         "code": entity.code,
@@ -57,7 +57,7 @@ def _entity(entity: Entity) -> dict[str, Any]:
     }
 
 
-def _customer(customer: Customer) -> dict[str, Any]:
+def _customer(customer: Customer) -> dict[str, Json]:
     return {
         "account": customer.account,
         "name": customer.name,
@@ -69,7 +69,7 @@ def _customer(customer: Customer) -> dict[str, Any]:
     }
 
 
-def _section(section: Section) -> dict[str, Any]:
+def _section(section: Section) -> dict[str, Json]:
     currency = section.currency
     return {
         "currency": currency,
@@ -89,7 +89,7 @@ def _section(section: Section) -> dict[str, Any]:
     }
 
 
-def _item(item: DebitItem, currency: str) -> dict[str, Any]:
+def _item(item: DebitItem, currency: str) -> dict[str, Json]:
     return {
         "kind": item.kind,
         "number": item.number,
@@ -109,7 +109,7 @@ def _item(item: DebitItem, currency: str) -> dict[str, Any]:
     }
 
 
-def _credit(credit: UnappliedCredit, currency: str) -> dict[str, Any]:
+def _credit(credit: UnappliedCredit, currency: str) -> dict[str, Json]:
     return {
         "kind": credit.kind,
         "number": credit.number,
@@ -122,7 +122,7 @@ def _credit(credit: UnappliedCredit, currency: str) -> dict[str, Any]:
     }
 
 
-def _charge(charge: FinanceCharge, currency: str) -> dict[str, Any]:
+def _charge(charge: FinanceCharge, currency: str) -> dict[str, Json]:
     return {
         "number": charge.number,
         "issue_date": charge.issue_date.isoformat(),
@@ -133,7 +133,7 @@ def _charge(charge: FinanceCharge, currency: str) -> dict[str, Any]:
     }
 
 
-def _movement(movement: Movement, currency: str) -> dict[str, Any]:
+def _movement(movement: Movement, currency: str) -> dict[str, Json]:
     return {
         "date": movement.day.isoformat(),
         "kind": movement.kind,
@@ -146,7 +146,7 @@ def _movement(movement: Movement, currency: str) -> dict[str, Any]:
     }
 
 
-def _interest(interest: Interest, currency: str) -> dict[str, Any]:
+def _interest(interest: Interest, currency: str) -> dict[str, Json]:
     return {
         "uncharged": format_minor(interest.uncharged_minor, currency),
         "adds": format_minor(interest.adds_minor, currency),

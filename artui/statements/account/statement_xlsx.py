@@ -7,9 +7,10 @@ is written as text, never as a formula or a link.
 from datetime import date, datetime, time
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
+from xlsxwriter.format import Format  # type: ignore[import-untyped]
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from artui.domain.money import decimals, format_minor
 from artui.domain.text import cell_safe, visible
@@ -51,7 +52,7 @@ def statement_xlsx(statement: Statement) -> bytes:
     return out.getvalue()
 
 
-def _formats(book: Any, currencies: set[str]) -> dict[str, Any]:
+def _formats(book: xlsxwriter.Workbook, currencies: set[str]) -> dict[str, Format]:
     """Cell formats by name; a currency's own code names its number format."""
     formats = {
         "title": book.add_format({"bold": True, "font_size": 14}),
@@ -65,7 +66,7 @@ def _formats(book: Any, currencies: set[str]) -> dict[str, Any]:
     return formats
 
 
-def _summary(sheet: Any, statement: Statement, formats: dict[str, Any]) -> None:
+def _summary(sheet: Worksheet, statement: Statement, formats: dict[str, Format]) -> None:
     """Who, when and on which terms; then one row of totals per currency, never summed."""
     customer = statement.customer
     sheet.set_column(0, 0, 24)
@@ -103,7 +104,9 @@ def _summary(sheet: Any, statement: Statement, formats: dict[str, Any]) -> None:
             row += 1
 
 
-def _sheet(sheet: Any, statement: Statement, section: Section, formats: dict[str, Any]) -> None:
+def _sheet(
+    sheet: Worksheet, statement: Statement, section: Section, formats: dict[str, Format]
+) -> None:
     """All rows of one currency under a frozen header."""
     for column, name in enumerate(_SHOWN):
         sheet.set_column(column, column, _WIDTHS.get(name, 13))
@@ -118,7 +121,7 @@ def _sheet(sheet: Any, statement: Statement, section: Section, formats: dict[str
 
 
 def _write(
-    sheet: Any, row: int, column: int, cell: Cell, currency: str, formats: dict[str, Any]
+    sheet: Worksheet, row: int, column: int, cell: Cell, currency: str, formats: dict[str, Format]
 ) -> None:
     if cell is None or cell == "":
         return

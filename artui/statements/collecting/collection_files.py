@@ -11,7 +11,6 @@ from dataclasses import asdict
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -20,7 +19,7 @@ from artui.domain.kinds import DEBIT_KINDS
 from artui.domain.money import decimals, format_minor
 from artui.ledger.collecting.collecting_rows import placements
 from artui.ledger.collecting.ladder import notices
-from artui.ledger.disputes.promise_rows import promises
+from artui.ledger.disputes.promise_rows import PromiseRow, promises
 from artui.ledger.interest.preview import trace
 from artui.ledger.lists.document_page import notes_on
 from artui.ledger.lists.items import Selection, ids
@@ -34,7 +33,7 @@ from artui.statements.collecting.package import PackedFile, package_bytes
 from artui.statements.destinations import new_file, safe_name
 from artui.statements.documents.document import document_pdf, document_text
 from artui.statements.documents.from_ledger import paper_of
-from artui.statements.lists.list_columns import ListColumn
+from artui.statements.lists.list_columns import ListColumn, ListValue
 from artui.statements.lists.list_writer import write_list
 
 TRACE = (
@@ -96,7 +95,7 @@ def _records(connection: Connection, customer_id: int, as_of: date) -> Iterator[
     yield PackedFile("activity.json", _json([asdict(row) for row in acts]))
 
 
-def _promise(row: Any) -> dict[str, Any]:
+def _promise(row: PromiseRow) -> dict[str, ListValue]:
     money = {
         "amount": format_minor(row.amount_minor, row.currency),
         "kept": format_minor(row.kept_minor, row.currency),
@@ -107,7 +106,7 @@ def _promise(row: Any) -> dict[str, Any]:
 
 def _traces(
     connection: Connection, item_ids: Sequence[int], as_of: date
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[dict[str, ListValue]]:
     for item_id in item_ids:
         try:
             invoice, accrual, _ = trace(connection, item_id, as_of)
@@ -133,11 +132,11 @@ def _six_places(exact: Fraction) -> str:
     return f"{whole}.{rest:06}"
 
 
-def _csv(columns: Sequence[ListColumn], rows: Iterator[dict[str, Any]]) -> bytes:
+def _csv(columns: Sequence[ListColumn], rows: Iterator[dict[str, ListValue]]) -> bytes:
     out = io.StringIO()
     write_list(rows, columns, "csv", out=out)
     return out.getvalue().encode()
 
 
-def _json(value: Any) -> bytes:
+def _json(value: object) -> bytes:
     return json.dumps(value, default=str, ensure_ascii=False, indent=1, sort_keys=True).encode()

@@ -8,13 +8,15 @@ a time, column by column, so that a list of any length takes the same memory.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from itertools import islice
 from typing import Any, Literal
 
 from artui.domain.money import format_minor
 
 ColumnType = Literal["text", "money", "date", "instant", "int", "decimal", "flags"]
-ListRow = Mapping[str, Any] | Sequence[Any]
+ListValue = str | int | Decimal | date | datetime | Sequence[str] | None
+ListRow = Mapping[str, ListValue] | Sequence[ListValue]
 CHUNK_ROWS = 500
 
 _RIGHT = frozenset({"money", "int", "decimal"})
@@ -44,6 +46,7 @@ class ListColumn:
         return self.type in _RIGHT
 
 
+# A column's values are of the column's type, which a key alone does not say.
 Values = dict[str, Sequence[Any]]
 
 

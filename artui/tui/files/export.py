@@ -16,7 +16,7 @@ from artui.tui.kit.widgets.pages import PAGE
 from artui.tui.kit.widgets.virtual_table import RowSource
 
 if TYPE_CHECKING:
-    from artui.statements.lists.list_columns import ListColumn
+    from artui.statements.lists.list_columns import ListColumn, ListValue
     from artui.statements.lists.list_writer import ListFormat
     from artui.tui.kit.jobs import Job
 
@@ -116,7 +116,7 @@ def _counted(rows: int) -> str:
 
 def _rows(
     job: "Job[str]", source: RowSource, ids: Sequence[int], columns: "Mapping[int, ListColumn]"
-) -> Iterator[Sequence[object]]:
+) -> "Iterator[Sequence[ListValue]]":
     """All rows, page by page, so that any length takes the same memory; what is gone is left."""
     for start in range(0, len(ids), PAGE):
         job.progress(start, len(ids))
@@ -125,7 +125,7 @@ def _rows(
                 yield [_value(column, row[place]) for place, column in columns.items()]
 
 
-def _value(column: "ListColumn", value: object) -> object:
+def _value(column: "ListColumn", value: object) -> "ListValue":
     """A cell as a file has it: days without their `d`, flags as what they are several of."""
     text = "" if value is None else str(value)
     if column.type == "flags":

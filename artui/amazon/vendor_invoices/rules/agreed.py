@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from artui.amazon.vendor_invoices.rules.finding import Finding, shown
 from artui.amazon.vendor_invoices.rules.invoice import Invoice, InvoiceItem, InvoiceParty
 from artui.amazon.vendor_invoices.rules.shape import read_decimal
+from artui.json_value import JsonObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,11 @@ class Agreed:
 
     used_ids: frozenset[str] = frozenset()
     orders: Mapping[str, Order] = field(default_factory=dict)
-    terms: Mapping[str, Any] | None = None
+    terms: JsonObject | None = None
     remit_to: Mapping[str, str] | None = None
     payees: Mapping[str, Mapping[str, str]] | None = None
     quantities: Mapping[str, int] = field(default_factory=dict)
-    terms_of: Callable[[str], Mapping[str, Any] | None] = _unknown
+    terms_of: Callable[[str], JsonObject | None] = _unknown
 
 
 _TERM_FIELDS = ("type", "discountPercent", "discountDueDays", "netDueDays")

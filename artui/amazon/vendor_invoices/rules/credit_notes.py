@@ -4,11 +4,11 @@ Three kinds, told by the references they carry: a return (returns notice and the
 back), COOP (its reference or Amazon's debit note), and else a correction of one invoice.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from artui.amazon.vendor_invoices.rules.finding import Finding, shown
 from artui.amazon.vendor_invoices.rules.invoice import Invoice, InvoiceItem
+from artui.json_value import JsonObject
 
 RETURN_MARKS = (
     "returnsReferenceNumber",
@@ -19,7 +19,7 @@ RETURN_MARKS = (
 COOP_MARKS = ("coopReferenceNumber", "debitNoteNumber")
 
 
-def credit_note_kind(details: Mapping[str, Any]) -> str:
+def credit_note_kind(details: JsonObject) -> str:
     """`return`, `coop` or `invoice`: what the references say the credit is for."""
     if any(_stands(details, mark) for mark in RETURN_MARKS):
         return "return"
@@ -49,9 +49,7 @@ def credit_note_findings(invoice: Invoice) -> Iterator[Finding]:
         )
 
 
-def _references(
-    invoice: Invoice, item: InvoiceItem, details: Mapping[str, Any]
-) -> Iterator[Finding]:
+def _references(invoice: Invoice, item: InvoiceItem, details: JsonObject) -> Iterator[Finding]:
     kind = credit_note_kind(details)
     needed = {
         "return": ("returnsReferenceNumber", "goodsReturnDate"),
@@ -92,6 +90,6 @@ def _one_invoice(invoice: Invoice) -> Iterator[Finding]:
             )
 
 
-def _stands(details: Mapping[str, Any], name: str) -> bool:
+def _stands(details: JsonObject, name: str) -> bool:
     value = details.get(name)
     return isinstance(value, str) and bool(value.strip())

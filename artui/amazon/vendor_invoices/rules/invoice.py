@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from artui.amazon.vendor_invoices.rules.shape import read_decimal, read_instant
+from artui.json_value import Json, JsonObject
 
 _Entry = TypeVar("_Entry")
 
@@ -79,7 +80,7 @@ class InvoiceItem:
     net_cost: PlacedAmount
     order: str
     hsn: str
-    credit: Mapping[str, Any] | None
+    credit: JsonObject | None
     taxes: tuple[Tax, ...]
     charges: tuple[Charge, ...]
     allowances: tuple[Charge, ...]
@@ -98,7 +99,7 @@ class Invoice:
     ship_to: InvoiceParty | None
     ship_from: InvoiceParty | None
     bill_to: InvoiceParty | None
-    terms: Mapping[str, Any] | None
+    terms: JsonObject | None
     total: PlacedAmount
     taxes: tuple[Tax, ...]
     charges: tuple[Charge, ...]
@@ -113,7 +114,7 @@ class Invoice:
                 yield party
 
 
-def read_invoice(raw: Mapping[str, Any], path: str) -> Invoice:
+def read_invoice(raw: JsonObject, path: str) -> Invoice:
     """The view of one invoice object; never raises, whatever the object holds."""
     terms = raw.get("paymentTerms")
     return Invoice(
@@ -164,13 +165,13 @@ def total(amounts: Iterator[Decimal | None]) -> Decimal | None:
     return result
 
 
-def _text(raw: Mapping[str, Any], name: str) -> str:
+def _text(raw: JsonObject, name: str) -> str:
     value = raw.get(name)
     return value.strip() if isinstance(value, str) else ""
 
 
 def _many(
-    raw: Mapping[str, Any], name: str, path: str, read: Callable[[Any, str], _Entry]
+    raw: JsonObject, name: str, path: str, read: Callable[[JsonObject, str], _Entry]
 ) -> tuple[_Entry, ...]:
     entries = raw.get(name)
     if not isinstance(entries, list):
@@ -182,13 +183,13 @@ def _many(
     )
 
 
-def _amount(raw: Any, path: str) -> PlacedAmount:
+def _amount(raw: Json, path: str) -> PlacedAmount:
     if not isinstance(raw, dict):
         return PlacedAmount(path, None, None)
     return PlacedAmount(path, read_decimal(raw.get("amount")), _text(raw, "currencyCode") or None)
 
 
-def _tax(raw: Mapping[str, Any], path: str) -> Tax:
+def _tax(raw: JsonObject, path: str) -> Tax:
     taxable = raw.get("taxableAmount")
     return Tax(
         path,
@@ -199,20 +200,20 @@ def _tax(raw: Mapping[str, Any], path: str) -> Tax:
     )
 
 
-def _charge(raw: Mapping[str, Any], path: str) -> Charge:
+def _charge(raw: JsonObject, path: str) -> Charge:
     return _extra(raw, path, "chargeAmount")
 
 
-def _allowance(raw: Mapping[str, Any], path: str) -> Charge:
+def _allowance(raw: JsonObject, path: str) -> Charge:
     return _extra(raw, path, "allowanceAmount")
 
 
-def _extra(raw: Mapping[str, Any], path: str, name: str) -> Charge:
+def _extra(raw: JsonObject, path: str, name: str) -> Charge:
     amount = _amount(raw.get(name), f"{path}.{name}")
     return Charge(path, _text(raw, "type"), amount, _many(raw, "taxDetails", path, _tax))
 
 
-def _party(raw: Mapping[str, Any], name: str, path: str) -> InvoiceParty | None:
+def _party(raw: JsonObject, name: str, path: str) -> InvoiceParty | None:
     party = raw.get(name)
     if not isinstance(party, dict):
         return None
@@ -226,13 +227,13 @@ def _party(raw: Mapping[str, Any], name: str, path: str) -> InvoiceParty | None:
     )
 
 
-def _registration(raw: Mapping[str, Any], path: str) -> Registration:
+def _registration(raw: JsonObject, path: str) -> Registration:
     return Registration(
         path, _text(raw, "taxRegistrationType"), _text(raw, "taxRegistrationNumber")
     )
 
 
-def _item(raw: Mapping[str, Any], path: str) -> InvoiceItem:
+def _item(raw: JsonObject, path: str) -> InvoiceItem:
     quantity = raw.get("invoicedQuantity")
     quantity = quantity if isinstance(quantity, dict) else {}
     weight = quantity.get("totalWeight")

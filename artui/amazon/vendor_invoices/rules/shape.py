@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from artui.amazon.vendor_invoices.rules.finding import Finding, Severity, shown
 from artui.domain.text import BadDocumentNumber, document_number
+from artui.json_value import Json
 
 INVOICE_TYPES = ("Invoice", "CreditNote")
 TAX_TYPES = (
@@ -187,7 +187,7 @@ _EXPECTED = {
 }
 
 
-def shape_findings(invoice: object, path: str) -> list[Finding]:
+def shape_findings(invoice: Json, path: str) -> list[Finding]:
     """SI-2, SI-3 and SI-4 for one invoice that stands at `path`."""
     number = invoice.get("id") if isinstance(invoice, dict) else None
     name = number if isinstance(number, str) else None
@@ -228,10 +228,10 @@ def read_instant(value: object) -> datetime | None:
         return None
 
 
-_Raw = tuple[str, Severity, str, str, str | None, Any]
+_Raw = tuple[str, Severity, str, str, str | None, Json]
 
 
-def _object(shape: str, value: object, path: str) -> Iterator[_Raw]:
+def _object(shape: str, value: Json, path: str) -> Iterator[_Raw]:
     if not isinstance(value, dict):
         yield ("SI-2", "error", path, f"{_last(path)} must be an object", "an object", value)
         return
@@ -250,7 +250,7 @@ def _object(shape: str, value: object, path: str) -> Iterator[_Raw]:
             yield ("SI-2", "warning", f"{path}.{unknown}", message, None, name)
 
 
-def _value(field: FieldRule, value: object, path: str) -> Iterator[_Raw]:
+def _value(field: FieldRule, value: Json, path: str) -> Iterator[_Raw]:
     if field.many:
         if not isinstance(value, list):
             message = f"{_last(path)} must be an array"
@@ -264,7 +264,7 @@ def _value(field: FieldRule, value: object, path: str) -> Iterator[_Raw]:
         yield from _scalar(field, value, path)
 
 
-def _scalar(field: FieldRule, value: object, path: str) -> Iterator[_Raw]:
+def _scalar(field: FieldRule, value: Json, path: str) -> Iterator[_Raw]:
     name = _last(path)
     if field.words:
         if value not in field.words:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Context, localcontext
 from pathlib import Path
-from typing import Any
 
 from artui.amazon.transport.json_input import MAX_BYTES, NotJson, read_json
 from artui.amazon.vendor_invoices.rules.agreed import Agreed, agreed_findings
@@ -21,12 +20,13 @@ from artui.amazon.vendor_invoices.rules.regions import REGIONS, Region
 from artui.amazon.vendor_invoices.rules.shape import shape_findings
 from artui.amazon.vendor_invoices.rules.sums import total_findings
 from artui.amazon.vendor_invoices.rules.taxes import tax_findings, tax_ties
+from artui.json_value import Json
 
 _INVOICE_KEYS = frozenset({"invoiceType", "remitToParty", "invoiceTotal"})
 
 
 def validate(
-    document: object, *, now: datetime, agreed: Agreed | None = None, sandbox: bool = False
+    document: Json | Path, *, now: datetime, agreed: Agreed | None = None, sandbox: bool = False
 ) -> list[Finding]:
     """All findings, invoice by invoice; for each the form first, then the rules.
 
@@ -56,12 +56,12 @@ def has_errors(findings: list[Finding]) -> bool:
     return any(finding.severity == "error" for finding in findings)
 
 
-def _read(path: Path) -> Any:
+def _read(path: Path) -> Json:
     with path.open("rb") as file:
         return read_json(file.read(MAX_BYTES + 1))
 
 
-def _invoices(document: object, findings: list[Finding]) -> Iterator[tuple[object, str]]:
+def _invoices(document: Json, findings: list[Finding]) -> Iterator[tuple[Json, str]]:
     """SI-1: each invoice with its path; what is wrong with the wrapping goes to `findings`."""
     path = "$"
     if isinstance(document, dict) and "invoices" not in document:
