@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 
@@ -50,7 +49,7 @@ def unflag(book: Book, item_ids: Sequence[int], *, reason: str) -> Flagged:
             found = open_flag(entry, item.id)
             if found is None:
                 raise NotFlagged(f"{item.title} is not flagged.")
-            entry.change(COLLECTION_FLAG, found.id, lifted=book.business_date, lift_reason=reason)
+            entry.change(COLLECTION_FLAG, found, lifted=book.business_date, lift_reason=reason)
         return _done(entry, items, f"flag lifted: {reason}")
 
 
@@ -63,14 +62,14 @@ def flag_on(entry: Entry, item_id: int, day: date, reason: str) -> None:
         entry.made(COLLECTION_FLAG, number)
 
 
-def open_flag(entry: Entry, item_id: int) -> Any:
-    """The flag of an invoice that was not lifted, None if there is none."""
-    query = select(COLLECTION_FLAG).where(
+def open_flag(entry: Entry, item_id: int) -> int | None:
+    """The id of an invoice's flag that was not lifted, None if there is none."""
+    query = select(COLLECTION_FLAG.c.id).where(
         COLLECTION_FLAG.c.item_id == item_id,
         COLLECTION_FLAG.c.lifted.is_(None),
         COLLECTION_FLAG.c.withdrawn_act_id.is_(None),
     )
-    return entry.connection.execute(query).first()
+    return entry.connection.execute(query).scalars().first()
 
 
 def _invoices(entry: Entry, item_ids: Sequence[int]) -> list[LedgerItem]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
@@ -24,6 +24,7 @@ from artui.ledger.store.tables import (
     DUNNING_STEP,
     ITEM,
 )
+from artui.ledger.store.tables.columns import Query
 
 BATCH = 2000
 DEFAULT = "default"
@@ -72,6 +73,37 @@ class NoticeRow:
     file_name: str
 
 
+class NoticeStep(NamedTuple):
+    """An item of a notice, as its run asked for it; minor units."""
+
+    kind: ItemKind
+    number: str
+    issue_date: date
+    due_date: date
+    document_minor: int
+    level: int
+    days_late: int
+    amount_minor: int
+    fee_minor: int
+
+
+class _Overdue(NamedTuple):
+    id: int
+    entity_id: int
+    customer_id: int
+    account: str
+    policy: str
+    dunning_excluded: bool
+    receivable: bool
+    currency: str
+    kind: ItemKind
+    number: str
+    due_date: date
+    level: int
+    amount_minor: int
+    open_minor: int
+
+
 def ladders(connection: Connection) -> dict[str, Ladder]:
     """All ladders by name."""
     query = select(DUNNING_LEVEL).order_by(DUNNING_LEVEL.c.ladder, DUNNING_LEVEL.c.level)
@@ -90,15 +122,15 @@ def run_rows(
     """Every overdue debit with what a run on the day would do, by account and currency."""
     known = ladders(connection)
     result = connection.execute(_overdue(day, customer_ids), execution_options={"yield_per": BATCH})
-    for part in _whole_customers(result):
+    for part in _whole_customers(_Overdue(*row) for row in result):
         yield from _part_rows(connection, known, day, part)
 
 
 def notices(
     connection: Connection, *, run_id: int | None = None, unwritten: bool = False
 ) -> list[NoticeRow]:
-    """Notices of runs that stand, the oldest first."""
-    query = (
+    """Notices of runs in force, the oldest first."""
+    query: Query = (
         select(
             DUNNING_NOTICE.c.id,
             DUNNING_NOTICE.c.run_id,
@@ -120,17 +152,17 @@ def notices(
         query = query.where(DUNNING_NOTICE.c.run_id == run_id)
     if unwritten:
         query = query.where(DUNNING_NOTICE.c.written.is_(None))
-    return [NoticeRow(**row._mapping) for row in connection.execute(query)]
+    return [NoticeRow(*row) for row in connection.execute(query)]
 
 
 def latest_dunning_run(connection: Connection) -> int | None:
-    """The latest run that stands, None if there is none."""
+    """The latest run in force, None if there is none."""
     query = select(func.max(DUNNING_RUN.c.id)).where(DUNNING_RUN.c.rolled_back_act_id.is_(None))
     found: int | None = connection.execute(query).scalar_one()
     return found
 
 
-def notice_steps(connection: Connection, notice_id: int) -> list[Any]:
+def notice_steps(connection: Connection, notice_id: int) -> list[NoticeStep]:
     """The items of a notice with their steps, the oldest due first."""
     fee = ITEM.alias("fee")
     query = (
@@ -150,7 +182,7 @@ def notice_steps(connection: Connection, notice_id: int) -> list[Any]:
         .where(DUNNING_STEP.c.notice_id == notice_id)
         .order_by(ITEM.c.due_date, ITEM.c.id)
     )
-    return list(connection.execute(query))
+    return [NoticeStep(*row) for row in connection.execute(query)]
 
 
 def placed_customers(connection: Connection, customer_ids: Iterable[int]) -> set[int]:
@@ -163,8 +195,8 @@ def placed_customers(connection: Connection, customer_ids: Iterable[int]) -> set
     return set(connection.execute(query).scalars())
 
 
-def _overdue(day: date, customer_ids: Sequence[int] | None) -> Any:
-    query = (
+def _overdue(day: date, customer_ids: Sequence[int] | None) -> Query:
+    query: Query = (
         select(
             ITEM.c.id,
             ITEM.c.entity_id,
@@ -195,8 +227,8 @@ def _overdue(day: date, customer_ids: Sequence[int] | None) -> Any:
     return query if customer_ids is None else query.where(ITEM.c.customer_id.in_(customer_ids))
 
 
-def _whole_customers(rows: Iterable[Any]) -> Iterator[list[Any]]:
-    part: list[Any] = []
+def _whole_customers(rows: Iterable[_Overdue]) -> Iterator[list[_Overdue]]:
+    part: list[_Overdue] = []
     for _, group in groupby(rows, key=lambda row: row.customer_id):
         part.extend(group)
         if len(part) >= BATCH:
@@ -207,7 +239,7 @@ def _whole_customers(rows: Iterable[Any]) -> Iterator[list[Any]]:
 
 
 def _part_rows(
-    connection: Connection, known: dict[str, Ladder], day: date, part: list[Any]
+    connection: Connection, known: dict[str, Ladder], day: date, part: list[_Overdue]
 ) -> Iterator[RunRow]:
     ids = [row.id for row in part]
     customers = sorted({row.customer_id for row in part})
@@ -223,9 +255,9 @@ def _part_rows(
         debtor = Debtor(
             sum(row.open_minor for row in rows),
             credits.get((customer_id, currency), 0),
-            bool(rows[0].dunning_excluded),
+            rows[0].dunning_excluded,
             customer_id in placed,
-            bool(rows[0].receivable),
+            rows[0].receivable,
         )
         spared = customer_skip(debtor)
         ladder = known.get(rows[0].policy) or known.get(DEFAULT, ())
@@ -242,7 +274,7 @@ def _part_rows(
             yield _row(row, ladder, late, spared, day)
 
 
-def _row(row: Any, ladder: Ladder, late: Late, spared: SkipReason | None, day: date) -> RunRow:
+def _row(row: _Overdue, ladder: Ladder, late: Late, spared: SkipReason | None, day: date) -> RunRow:
     done = step(ladder, late, day) if spared is None else Step(skip=Skip(spared))
     to = done.to
     fee = 0

@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
 from sqlalchemy import Connection, select
 
 from artui.domain.interest import InterestPolicy, Rate, Unit, describe, parse_percent, unit_interest
+from artui.domain.interest_policy import InterestMethod
 from artui.domain.money import decimals
 from artui.ledger.store.tables import INTEREST_POLICY
 
@@ -29,7 +29,7 @@ class PolicyRow:
     kind: str
     country: str
     region: str
-    method: str
+    method: InterestMethod
     monthly_rate: str
     annual_rate: str
     cap: str
@@ -126,7 +126,7 @@ class Policies:
 def policies(connection: Connection, on: date) -> Policies:
     """Read all policies, to be asked about a day."""
     query = (
-        select(INTEREST_POLICY)
+        select(*(INTEREST_POLICY.c[name] for name in PolicyRow.__dataclass_fields__))
         .where(INTEREST_POLICY.c.withdrawn_act_id.is_(None))
         .order_by(
             INTEREST_POLICY.c.name,
@@ -137,12 +137,8 @@ def policies(connection: Connection, on: date) -> Policies:
     )
     rows: dict[str, list[PolicyRow]] = {}
     for row in connection.execute(query):
-        rows.setdefault(row.name, []).append(_row(row))
+        rows.setdefault(row.name, []).append(PolicyRow(*row))
     return Policies(rows, on)
-
-
-def _row(row: Any) -> PolicyRow:
-    return PolicyRow(**{name: getattr(row, name) for name in PolicyRow.__dataclass_fields__})
 
 
 def _rate(row: PolicyRow) -> Rate:
