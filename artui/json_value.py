@@ -7,5 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TypeAlias
 
-Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | int | float | Decimal | bool | None"
+Json: TypeAlias = (
+    Mapping[str, "Json"] | Sequence["Json"] | str | int | float | Decimal | bool | None
+)
 JsonObject: TypeAlias = Mapping[str, Json]

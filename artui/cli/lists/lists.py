@@ -25,12 +25,12 @@ from artui.cli.session import Session, pass_session
 from artui.domain.filters import parse_filter
 from artui.domain.kinds import CREDIT_STATES, DEBIT_KINDS, INVOICE_STATES
 from artui.ledger import lists
+from artui.statements.lists.list_columns import ListColumn, ListValue
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from artui.cli.output import Output
-    from artui.statements.lists.list_columns import ListColumn, ListValue
 
 BATCH = 2_000
 OTHER_STATES = ("claimed", "accepted", "rejected", "kept", "broken", "standing", "lifted")
@@ -119,7 +119,7 @@ def list_(session: Session, /, *, kind: str, output: "Output", **filters: Any) -
 
 def _rows(
     connection: "Connection", kind: str, wanted: ListFilters, as_of: date
-) -> tuple[list["ListColumn"], Iterator[dict[str, ListValue]]]:
+) -> tuple[list[ListColumn], Iterator[dict[str, ListValue]]]:
     if kind == "applications":
         return APPLICATIONS, _applications(connection, wanted, as_of)
     if kind == "customers":
@@ -173,7 +173,7 @@ def _sorting(text: str) -> tuple[str, bool]:
     return column, column != text
 
 
-def _check_sort(sort: str, columns: Iterable["ListColumn"], more: Sequence[str] = ()) -> None:
+def _check_sort(sort: str, columns: Iterable[ListColumn], more: Sequence[str] = ()) -> None:
     """Raise UnknownSort if it is none of the columns."""
     known = tuple(dict.fromkeys([*(column.key for column in columns), *more]))
     if sort not in known:
@@ -186,7 +186,7 @@ def _key(value: Any) -> tuple[bool, Any]:
 
 
 def _arranged(
-    rows: Iterable[dict[str, ListValue]], columns: Sequence["ListColumn"], wanted: ListFilters
+    rows: Iterable[dict[str, ListValue]], columns: Sequence[ListColumn], wanted: ListFilters
 ) -> Iterator[dict[str, ListValue]]:
     """The rows sorted by any of their columns and cut, as was asked for."""
     if wanted.sort is None:
