@@ -126,7 +126,7 @@ def test_a_run_tells_what_it_leaves_out_and_why_a_line_a_reason(
         tmp_path,
         "customers",
         "account,name,country,policy\nC1,Northwind Labs,DE,\nC2,Orchid Optics Oy,,none\n"
-        "C3,Blå Ål AB,ZZ,\n",
+        "C3,Blå Ål AB,JP,\n",
     )
     small = small.on("2025-12-31")
     for command in ("preview", "post"):
@@ -134,7 +134,7 @@ def test_a_run_tells_what_it_leaves_out_and_why_a_line_a_reason(
         assert lines[-2:] == [
             "2 overdue invoices of 1 customer bear no interest: the rate of policy de is not "
             "reviewed.",
-            "1 overdue invoice of 1 customer bears no interest: no policy holds for country ZZ.",
+            "1 overdue invoice of 1 customer bears no interest: no policy holds for country JP.",
         ]
     assert "DE" not in small("interest", "preview", "--customer", "C3").err
 
