@@ -512,7 +512,7 @@ CREATE TABLE item (
 	over_limit BOOLEAN DEFAULT false NOT NULL,
 	level INTEGER DEFAULT 0 NOT NULL,
 	recorded_at TEXT NOT NULL,
-	act_id INTEGER NOT NULL,
+	act_id INTEGER NOT NULL, origin TEXT DEFAULT 'hand' NOT NULL, fee_kind TEXT, fee_level INTEGER,
 	PRIMARY KEY (id),
 	CONSTRAINT item_approval CHECK (approval IN ('approved', 'pending', 'superseded')),
 	CONSTRAINT item_amount_positive CHECK (amount_minor > 0),
@@ -561,7 +561,7 @@ CREATE UNIQUE INDEX item_reference ON item (customer_id, number) WHERE kind = 'p
 
 CREATE INDEX item_reverses ON item (reverses_id) WHERE reverses_id IS NOT NULL;
 
-CREATE TRIGGER item_fixed BEFORE UPDATE OF kind, side, amount_minor, issue_date, original_due_date, customer_id, currency, entity_id ON item BEGIN
+CREATE TRIGGER item_fixed BEFORE UPDATE OF kind, side, amount_minor, issue_date, original_due_date, customer_id, currency, entity_id, origin, fee_kind, fee_level ON item BEGIN
   SELECT RAISE(ABORT, 'a posted document is fixed');
 END;
 

@@ -14,6 +14,7 @@ from typing import Any
 from artui.demo.customers import SECOND_ENTITY, Payer
 from artui.demo.plan import GIVEN, PENDING, SETTLED, Plan, given_due
 from artui.demo.wares import Ordered, line_rows, order, tax_row
+from artui.domain.kinds import Origin
 from artui.domain.money import round_half_up
 from artui.domain.refusal import Refused
 from artui.domain.remittance import RemittanceLine
@@ -112,7 +113,7 @@ class History:
         if not batch:
             return
         with dated(self.book, day).act(ActName.DEMO, f"{what} {day:%Y-%m}") as entry:
-            count, context = 0, self._context(posting_context(entry))
+            count, context = 0, self._context(posting_context(entry, Origin.FILE))
             while batch:
                 for outcome in post(context, batch):
                     if isinstance(outcome, Refused):
@@ -266,7 +267,7 @@ class History:
     def _post_invoices(
         self, context: PostingContext, rows: Sequence[tuple[NewInvoice, Ordered | None]]
     ) -> Sequence[Any]:
-        outcomes = post_invoices(context, [invoice for invoice, _ in rows], imported=True)
+        outcomes = post_invoices(context, [invoice for invoice, _ in rows])
         lines: list[dict[str, str | int]] = []
         taxes: list[dict[str, str | int]] = []
         for outcome, (_, ordered) in zip(outcomes, rows, strict=True):
@@ -283,7 +284,7 @@ class History:
 
 
 def _post_payments(context: PostingContext, rows: Sequence[NewPayment]) -> Sequence[Any]:
-    return post_payments(context, rows, imported=True)
+    return post_payments(context, rows)
 
 
 def _month_end(day: date) -> date:

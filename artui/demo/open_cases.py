@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from artui.demo.customers import Payer
 from artui.demo.limits import Limits, exposures
-from artui.domain.kinds import Approval, ItemKind
+from artui.domain.kinds import Approval, ItemKind, Origin
 from artui.domain.money import decimals
 from artui.domain.refusal import Refused
 from artui.ledger.book.acts import ActName
@@ -146,7 +146,7 @@ def leave_memos(scene: Scene) -> None:
     ]
     if rows:
         with scene.book.act(ActName.DEMO, "unapplied credit memos") as entry:
-            _all_posted(post_memos(posting_context(entry), rows))
+            _all_posted(post_memos(posting_context(entry, Origin.FILE), rows))
             entry.summary = f"{len(rows)} credit memos that wait for a request"
 
 
@@ -166,7 +166,7 @@ def leave_payments(scene: Scene) -> None:
     ]
     if rows:
         with scene.book.act(ActName.DEMO, "unapplied payments") as entry:
-            _all_posted(post_payments(posting_context(entry), rows, imported=True))
+            _all_posted(post_payments(posting_context(entry, Origin.FILE), rows))
             entry.summary = f"{len(rows)} payments without remittance advice"
 
 

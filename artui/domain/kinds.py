@@ -35,6 +35,25 @@ CREDIT_KINDS = (
 )
 
 
+class Origin(StrEnum):
+    """Where a document came from. What a file or a service brought has been issued already.
+
+    HAND is also what an act here makes: charges, fees, discounts, corrections.
+    """
+
+    HAND = "hand"
+    FILE = "file"
+    SERVICE = "service"
+
+
+class FeeKind(StrEnum):
+    """What a fee is for: the fixed sum of the law, a level of the dunning ladder, an agency."""
+
+    COMPENSATION = "compensation"
+    DUNNING = "dunning"
+    AGENCY = "agency"
+
+
 class Approval(StrEnum):
     """Whether a document counts: waiting, approved, or superseded before it was approved."""
 

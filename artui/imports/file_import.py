@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from artui.domain.kinds import ItemKind
+from artui.domain.kinds import ItemKind, Origin
 from artui.domain.refusal import Refused
 from artui.imports.cell_values import ReadOptions
 from artui.imports.parsing import Batch, Progress, Rejected, read_records, with_currency
@@ -170,7 +170,7 @@ def import_file(
     act_id: int | None = None
     try:
         with book.act(_ACTS[kind], shown(file)) as entry:
-            reading = _OpenFile(file, posting_context(entry), POSTERS[kind], rejects)
+            reading = _OpenFile(file, posting_context(entry, Origin.FILE), POSTERS[kind], rejects)
             with first_load(entry.connection):
                 lookup = partial(_documents, entry.connection)
                 for batch in read_records(kind, path, options, progress=progress, lookup=lookup):

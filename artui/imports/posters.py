@@ -212,13 +212,13 @@ POSTERS: dict[str, Poster] = {
     ),
     "invoices": Poster(
         _invoice,
-        lambda context, rows: post_invoices(context, rows, imported=True),
+        post_invoices,
         _no_amount,
         _of_customers,
     ),
     "payments": Poster(
         _payment,
-        lambda context, rows: post_payments(context, rows, imported=True),
+        post_payments,
         _no_amount,
         _of_customers,
     ),

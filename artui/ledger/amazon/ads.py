@@ -11,7 +11,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from artui.domain.kinds import ItemKind
+from artui.domain.kinds import ItemKind, Origin
 from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
 from artui.domain.text import document_number, visible
@@ -259,6 +259,7 @@ def _corrected(entry: Entry, item: LedgerItem, new: AdsInvoice) -> LedgerItem:
         override=WHY,
         tax_minor=new.tax_minor,
         net_minor=_net(new),
+        origin=Origin.SERVICE,
     )
 
 
@@ -283,6 +284,7 @@ def _post(entry: Entry, new: AdsInvoice) -> int:
         po_number=new.po_number,
         external_ref=f"{new.profile}/{new.id}",
         billing_state=_word(new.status),
+        origin=Origin.SERVICE,
     )
     item_id = entry.insert(ITEM, [row])[0]
     _write_lines(entry, item_id, new)

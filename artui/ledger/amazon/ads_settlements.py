@@ -6,7 +6,7 @@ When more remains than before, the latest are reversed, and what a clerk allocat
 
 from sqlalchemy import select
 
-from artui.domain.kinds import ItemKind
+from artui.domain.kinds import ItemKind, Origin
 from artui.ledger.book.allocation_rows import allocation_row, take_back
 from artui.ledger.book.book import Entry
 from artui.ledger.book.new_items import item_row
@@ -50,6 +50,7 @@ def _pay(entry: Entry, item: LedgerItem, minor: int) -> None:
         amount_minor=minor,
         method=METHOD,
         reason=WHY,
+        origin=Origin.SERVICE,
     )
     payment_id = entry.insert(ITEM, [row])[0]
     entry.insert(ALLOCATION, [allocation_row(entry, payment_id, item.id, minor, day)])

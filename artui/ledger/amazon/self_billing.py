@@ -98,7 +98,7 @@ def _post(context: PostingContext, new: NewSelfBilling) -> Outcome:
         billing_type=new.type,
         billing_state="pending" if pending else "approved",
     )
-    return post_invoices(context, [invoice], imported=True)[0]
+    return post_invoices(context, [invoice])[0]
 
 
 def _correct(context: PostingContext, new: NewSelfBilling) -> Posted:
@@ -129,6 +129,7 @@ def _correct(context: PostingContext, new: NewSelfBilling) -> Posted:
         billing_state="pending",
         on_hold=False,
         hold_reason="",
+        origin=context.origin,
     )
     return Posted(corrected.id, corrected.number)
 

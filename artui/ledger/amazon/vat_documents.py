@@ -12,7 +12,7 @@ from typing import Unpack
 
 from sqlalchemy import Connection, select
 
-from artui.domain.kinds import ItemKind
+from artui.domain.kinds import ItemKind, Origin
 from artui.domain.refusal import Refused
 from artui.domain.text import document_number
 from artui.ledger.book.acts import ActName
@@ -272,7 +272,7 @@ def _item(
         due_date=new.issue_date,
         currency=new.currency,
         amount_minor=new.incl_minor,
-        **more,
+        **SomeItemValues(origin=Origin.SERVICE) | more,
     )
     return entry.insert(ITEM, [row])[0]
 

@@ -4,7 +4,7 @@ the same keys."""
 from datetime import date, datetime
 from typing import TypedDict, Unpack
 
-from artui.domain.kinds import Approval, ItemKind
+from artui.domain.kinds import Approval, FeeKind, ItemKind, Origin
 from artui.ledger.book.book import Entry
 from artui.ledger.book.open_items import LedgerItem
 
@@ -36,6 +36,9 @@ class SomeItemValues(TypedDict, total=False):
     hold_reason: str
     over_limit: bool
     level: int
+    origin: Origin
+    fee_kind: FeeKind | None
+    fee_level: int | None
     recorded_at: datetime
 
 
@@ -102,6 +105,9 @@ def item_row(
         "hold_reason": "",
         "over_limit": False,
         "level": 0,
+        "origin": Origin.HAND,
+        "fee_kind": None,
+        "fee_level": None,
         "recorded_at": entry.at,
         **more,
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, literal_column, select, tuple_
 
-from artui.domain.kinds import Approval, ItemKind
+from artui.domain.kinds import Approval, ItemKind, Origin
 from artui.domain.refusal import Refused
 from artui.domain.remittance import in_text
 from artui.domain.text import document_number
@@ -42,9 +42,7 @@ from artui.ledger.documents.posting import (
 from artui.ledger.store.tables import ALLOCATION, ITEM
 
 
-def post_payments(
-    context: PostingContext, rows: Sequence[NewPayment], *, imported: bool
-) -> list[Outcome]:
+def post_payments(context: PostingContext, rows: Sequence[NewPayment]) -> list[Outcome]:
     """Post a batch of payments and allocate each to the invoices it names, in that order; a rest
     stays unapplied."""
     context.accounts.load(row.account for row in rows)
@@ -55,7 +53,7 @@ def post_payments(
     outcomes: list[Outcome] = []
     for row in rows:
         try:
-            outcomes.append(_one_payment(batch, row, earlier, imported=imported))
+            outcomes.append(_one_payment(batch, row, earlier))
         except Refused as refusal:
             outcomes.append(refusal)
     batch.flush()
@@ -77,7 +75,7 @@ def post_payment(book: Book, new: NewPayment) -> Posted:
     )
     with book.act(ActName.PAY, f"{new.account}/{new.reference}") as entry:
         refuse_closed(entry.open_from, new.value_date, f"Payment {new.reference}")
-        posted = the_posted(entry, post_payments(posting_context(entry), [bare], imported=False))
+        posted = the_posted(entry, post_payments(posting_context(entry), [bare]))
         entry.summary = f"payment {new.reference} of {money_of(new)} from {new.account}"
         return posted
 
@@ -123,8 +121,6 @@ def _one_payment(
     batch: PaymentBatch,
     new: NewPayment,
     earlier: dict[tuple[int, str], Row[Any]],
-    *,
-    imported: bool,
 ) -> Outcome:
     context = batch.context
     customer = checked_customer(context, new)
@@ -135,7 +131,7 @@ def _one_payment(
         else None
     )
     if found is not None:
-        if not imported:
+        if context.origin is Origin.HAND:
             same = f"payment {new.reference} of {money_of(new)}, {new.value_date}"
             raise NumberTaken(f"{new.account} already has a {same}.").at("reference")
         return found
@@ -205,6 +201,7 @@ def _payment_row(batch: PaymentBatch, new: NewPayment, customer: LedgerCustomer)
         currency=new.currency,
         amount_minor=new.amount_minor,
         method=new.method,
+        origin=batch.context.origin,
         notes=new.notes,
         reason=in_text(new.invoices, new.currency),
     )

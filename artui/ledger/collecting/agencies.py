@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from artui.domain.kinds import Approval, ItemKind
+from artui.domain.kinds import Approval, FeeKind, ItemKind
 from artui.domain.money import format_minor
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
@@ -148,7 +148,7 @@ def _fee(
         due_date=day,
         currency=currency,
         amount_minor=fee_minor,
-        method="agency",
+        fee_kind=FeeKind.AGENCY,
         reason=f"collection agency {agency}",
     )
     return entry.insert(ITEM, [row])[0]

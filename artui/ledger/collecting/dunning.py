@@ -10,7 +10,7 @@ from itertools import groupby
 
 from sqlalchemy import func, select
 
-from artui.domain.kinds import ItemKind
+from artui.domain.kinds import FeeKind, ItemKind
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.new_items import item_row
@@ -157,7 +157,8 @@ def _post_fees(entry: Entry, rows: list[RunRow]) -> dict[int, int]:
             currency=row.currency,
             amount_minor=row.fee_minor,
             about_id=row.item_id,
-            method=f"dunning {row.to}",
+            fee_kind=FeeKind.DUNNING,
+            fee_level=row.to,
             reason=f"dunning fee, level {row.to}",
         )
         for row in due
@@ -170,7 +171,8 @@ def _has_fee(entry: Entry, row: RunRow) -> bool:
     query = select(ITEM.c.id).where(
         ITEM.c.about_id == row.item_id,
         ITEM.c.kind == ItemKind.FEE,
-        ITEM.c.method == f"dunning {row.to}",
+        ITEM.c.fee_kind == FeeKind.DUNNING,
+        ITEM.c.fee_level == row.to,
         ITEM.c.reversed_by_id.is_(None),
     )
     return entry.connection.execute(query).first() is not None

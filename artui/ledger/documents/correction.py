@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from artui.domain.kinds import Approval, ItemKind
+from artui.domain.kinds import Approval, ItemKind, Origin
 from artui.domain.money import format_minor
 from artui.domain.text import document_number
 from artui.ledger.book.acts import ActName
@@ -207,6 +207,7 @@ def _corrected_row(
         "corrects_id": original.id,
         "origin_id": row["origin_id"] or original.id,
         "over_limit": False,
+        "origin": Origin.HAND,
         "recorded_at": entry.at,
     }
 

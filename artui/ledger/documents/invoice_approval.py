@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from artui.domain.kinds import Approval, ItemKind
+from artui.domain.kinds import Approval, ItemKind, Origin
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.numbering import make_way
@@ -21,7 +21,7 @@ from artui.ledger.book.refusals import BatchSize, NotStanding, NumberRule, Numbe
 from artui.ledger.book.supervised import supervised
 from artui.ledger.credit.limit_check import CreditLine
 from artui.ledger.documents.correction import replace_original
-from artui.ledger.store.tables import ACT, ITEM
+from artui.ledger.store.tables import ITEM
 
 AT_MOST = 10
 NUMBER = re.compile(r"[A-Za-z0-9-][A-Za-z0-9 -]{0,34}")
@@ -175,7 +175,7 @@ def _approve_one(entry: Entry, item: LedgerItem, line: CreditLine, *, overridden
         why = f" ({row.hold_reason})" if row.hold_reason else ""
         raise NotStanding(f"{item.title} is on hold{why}: release it before it is approved.")
     grown = item.amount_minor - _replaced(entry, row.corrects_id)
-    issued = row.billing_type or row.act.startswith("import ")
+    issued = row.billing_type or row.origin is not Origin.HAND
     if grown > 0 and not overridden and not issued:
         line.refuse(item.customer_id, item.currency, grown, item.title)
     over = line.passed(item.customer_id, item.currency, grown) if grown > 0 else ""
@@ -197,8 +197,8 @@ def _approve_one(entry: Entry, item: LedgerItem, line: CreditLine, *, overridden
 def _billed(entry: Entry, item_id: int) -> Any:
     """How an invoice is billed, held, and came in."""
     query = select(
-        ITEM.c.billing_type, ITEM.c.on_hold, ITEM.c.hold_reason, ITEM.c.corrects_id, ACT.c.act
-    ).join(ACT, ACT.c.id == ITEM.c.act_id)
+        ITEM.c.billing_type, ITEM.c.on_hold, ITEM.c.hold_reason, ITEM.c.corrects_id, ITEM.c.origin
+    )
     return entry.connection.execute(query.where(ITEM.c.id == item_id)).one()
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from artui.domain.kinds import Approval, ItemKind
+from artui.domain.kinds import Approval, ItemKind, Origin
 from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
 from artui.domain.terms import due_date_for
@@ -36,17 +36,17 @@ from artui.ledger.store.tables import CUSTOMER
 
 
 def post_invoices(
-    context: PostingContext, rows: Sequence[NewInvoice], *, imported: bool, override: str = ""
+    context: PostingContext, rows: Sequence[NewInvoice], *, override: str = ""
 ) -> list[Outcome]:
-    """Post a batch of invoices on an open act. Imported ones beyond a limit are taken and flagged
-    `over_limit`."""
+    """Post a batch of invoices on an open act. What a file or a service brought is taken beyond a
+    limit and flagged `over_limit`."""
     if len(rows) >= MANY:
         context.credit.load()
     earlier = earlier_items(context.entry, ItemKind.INVOICE, [row.number for row in rows])
     context.accounts.load(row.account for row in rows)
 
     def build(row: NewInvoice) -> ItemValues:
-        return _invoice_row(context, row, imported=imported, override=override)
+        return _invoice_row(context, row, override=override)
 
     return post_rows(context, rows, earlier, build, _same_invoice)
 
@@ -60,9 +60,7 @@ def post_invoice(book: Book, new: NewInvoice, *, override_reason: str = "") -> P
     with book.act(ActName.POST_INVOICE, new.number) as entry:
         if override_reason:
             require_supervisor(entry.connection, book.actor, _override(entry, new))
-        outcomes = post_invoices(
-            posting_context(entry), [new], imported=False, override=override_reason
-        )
+        outcomes = post_invoices(posting_context(entry), [new], override=override_reason)
         posted = the_posted(entry, outcomes)
         why = f"; credit override: {override_reason}" if override_reason else ""
         entry.summary = f"invoice {posted.number} of {money_of(new)} for {new.account}{why}"
@@ -81,9 +79,7 @@ def _override(entry: Entry, new: NewInvoice) -> str:
     return f"A credit override for invoice {new.number} of {money_of(new)} for {new.account}{tail}"
 
 
-def _invoice_row(
-    context: PostingContext, new: NewInvoice, *, imported: bool, override: str
-) -> ItemValues:
+def _invoice_row(context: PostingContext, new: NewInvoice, *, override: str) -> ItemValues:
     customer = checked_customer(context, new)
     entity_id = context.entity(new.entity)
     number = document_number(new.number)
@@ -114,7 +110,8 @@ def _invoice_row(
         raise BadDocument(
             f"Invoice {new.number}: net {net} + tax {tax} is not {money_of(new)}."
         ).at("amount")
-    over, held = _credit(context, customer, new, taken=imported or bool(override))
+    issued = context.origin is not Origin.HAND
+    over, held = _credit(context, customer, new, taken=issued or bool(override))
     return item_row(
         context.entry,
         entity_id=entity_id,
@@ -137,8 +134,9 @@ def _invoice_row(
         billing_type=new.billing_type,
         billing_state=new.billing_state,
         over_limit=over,
-        on_hold=bool(held) and imported,
-        hold_reason=held if imported else "",
+        on_hold=bool(held) and issued,
+        hold_reason=held if issued else "",
+        origin=context.origin,
         reason=override,
     )
 

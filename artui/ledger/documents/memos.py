@@ -84,6 +84,7 @@ def _memo_row(
         about_id=about,
         reason=new.reason,
         notes=new.notes,
+        origin=context.origin,
     )
 
 

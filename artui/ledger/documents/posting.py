@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Row, select
 
-from artui.domain.kinds import ItemKind
+from artui.domain.kinds import ItemKind, Origin
 from artui.domain.money import decimals, format_minor
 from artui.domain.refusal import Refused
 from artui.domain.terms import Terms, parse_terms
@@ -55,6 +55,7 @@ class PostingContext:
     accounts: Accounts
     entities: dict[str, int]
     credit: CreditLine
+    origin: Origin = Origin.HAND
     terms: dict[str, Terms] = field(default_factory=dict)
     policies: dict[str, tuple[Terms | None, bool]] = field(default_factory=dict)
 
@@ -91,13 +92,14 @@ class PostingContext:
         return self.policies[key]
 
 
-def posting_context(entry: Entry) -> PostingContext:
-    """A context for one act."""
+def posting_context(entry: Entry, origin: Origin = Origin.HAND) -> PostingContext:
+    """A context for one act, whose documents come from there."""
     return PostingContext(
         entry,
         Accounts(entry),
         entity_ids(entry.connection),
         CreditLine(entry.connection, entry.book.business_date),
+        origin,
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 
 from artui.domain.interest import percent_text
-from artui.domain.kinds import ItemKind
+from artui.domain.kinds import FeeKind, ItemKind
 from artui.domain.terms import due_date_for, parse_terms
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
@@ -34,7 +34,6 @@ from artui.ledger.cash.write_offs import write_off_on
 from artui.ledger.documents.reversal import reverse_item
 from artui.ledger.interest.policies import Policies, policies
 from artui.ledger.interest.preview import (
-    COMPENSATION,
     PreviewRow,
     charged_through,
     preview,
@@ -211,7 +210,7 @@ def _post_compensations(entry: Entry, rows: Sequence[PreviewRow]) -> int:
             currency=row.currency,
             amount_minor=row.compensation_minor,
             about_id=row.invoice_id,
-            method=COMPENSATION,
+            fee_kind=FeeKind.COMPENSATION,
             reason="fixed compensation for late payment",
         )
         for row in due

@@ -23,7 +23,7 @@ from artui.domain.interest import (
     charge,
     next_increase,
 )
-from artui.domain.kinds import Approval, ItemKind
+from artui.domain.kinds import Approval, FeeKind, ItemKind
 from artui.domain.money import round_half_up
 from artui.ledger.disputes.dispute_rows import withheld
 from artui.ledger.interest.policies import Policies, policies
@@ -32,7 +32,6 @@ from artui.ledger.store.tables import ALLOCATION, CUSTOMER, INTEREST_CHARGE, INT
 
 _LATER = ITEM.alias("later")
 BATCH = 5000
-COMPENSATION = "compensation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +351,7 @@ def _compensated(connection: Connection) -> frozenset[int]:
     query = (
         select(func.coalesce(invoice.c.origin_id, invoice.c.id))
         .join(ITEM, ITEM.c.about_id == invoice.c.id)
-        .where(ITEM.c.kind == ItemKind.FEE, ITEM.c.method == COMPENSATION)
+        .where(ITEM.c.kind == ItemKind.FEE, ITEM.c.fee_kind == FeeKind.COMPENSATION)
         .where(ITEM.c.reversed_by_id.is_(None))
     )
     return frozenset(connection.execute(query).scalars())

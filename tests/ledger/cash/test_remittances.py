@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from artui.domain.kinds import Origin
 from artui.domain.refusal import Refused
 from artui.domain.remittance import RemittanceLine
 from artui.imports.file_import import import_file
@@ -89,7 +90,7 @@ def by_hand(book: Book, new: NewPayment, *, auto: bool = False) -> Shares:
 def by_file(book: Book, new: NewPayment) -> Shares:
     """What a file of payments does."""
     with book.act(ActName.IMPORT_PAYMENTS, "test") as entry:
-        outcome = post_payments(posting_context(entry), [new], imported=True)[0]
+        outcome = post_payments(posting_context(entry, Origin.FILE), [new])[0]
     if isinstance(outcome, Refused):
         raise outcome
     return shares(book, outcome.id)

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from artui.domain.kinds import Origin
 from artui.domain.refusal import Refused
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
@@ -57,7 +58,7 @@ def imported(book: Book, number: str, minor: int, **more: Any) -> int:
     values: dict[str, Any] = {"account": "ACME", "currency": "EUR"}
     new = NewInvoice(number=number, issue_date=MARCH, amount_minor=minor, **(values | more))
     with book.act(ActName.IMPORT_INVOICES, "test") as entry:
-        outcome = post_invoices(posting_context(entry), [new], imported=True)[0]
+        outcome = post_invoices(posting_context(entry, Origin.FILE), [new])[0]
     assert isinstance(outcome, Posted), outcome
     return outcome.id
 
@@ -362,7 +363,7 @@ def test_a_file_s_rows_see_what_the_rows_before_took(book: Book, many: int) -> N
         NewInvoice(f"I-{count}", "ABC"[count % 3], MARCH, 100, "EUR") for count in range(many + 2)
     ]
     with book.act(ActName.IMPORT_INVOICES, "test") as entry:
-        post_invoices(posting_context(entry), rows, imported=True)
+        post_invoices(posting_context(entry, Origin.FILE), rows)
     with book.reading() as connection:
         query = select(ITEM.c.number).where(ITEM.c.over_limit).order_by(ITEM.c.id)
         assert connection.execute(query).scalars().all() == [f"I-{many}", f"I-{many + 1}"]

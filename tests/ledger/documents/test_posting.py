@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from artui.domain.kinds import Origin
 from artui.domain.refusal import Refused
 from artui.domain.remittance import RemittanceLine
 from artui.ledger.book.acts import ActName
@@ -40,13 +41,13 @@ NEW = NewInvoice("INV-1", "ACME", MARCH, 100_000, "EUR")
 def imported(book: Book, *rows: NewInvoice) -> list[Outcome]:
     """What an import of these invoices answers, row by row."""
     with book.act(ActName.IMPORT_INVOICES, "test") as entry:
-        return post_invoices(posting_context(entry), rows, imported=True)
+        return post_invoices(posting_context(entry, Origin.FILE), rows)
 
 
 def paid_by_file(book: Book, *rows: NewPayment) -> list[Outcome]:
     """What an import of these payments answers, row by row."""
     with book.act(ActName.IMPORT_PAYMENTS, "test") as entry:
-        return post_payments(posting_context(entry), rows, imported=True)
+        return post_payments(posting_context(entry, Origin.FILE), rows)
 
 
 def column(book: Book, item_id: int, name: str) -> Any:
@@ -220,7 +221,7 @@ def test_a_memo_names_an_invoice_of_its_own_tree(book: Book) -> None:
     invoice(book, "O-1", account="OTHER")
     with book.act(ActName.IMPORT_CREDIT_MEMOS, "test") as entry:
         row = NewMemo("CM-1", "ACME", MARCH, 1, "EUR", invoice="O-1")
-        outcome = post_memos(posting_context(entry), [row])[0]
+        outcome = post_memos(posting_context(entry, Origin.FILE), [row])[0]
     assert isinstance(outcome, BadDocument)
     assert outcome.column == "invoice"
 

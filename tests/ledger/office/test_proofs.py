@@ -15,6 +15,8 @@ from artui.ledger.book.supervised import file_request
 from artui.ledger.cash.allocation import allocate
 from artui.ledger.cash.unallocation import unallocate
 from artui.ledger.cash.write_offs import write_off
+from artui.ledger.collecting.agencies import hand_over
+from artui.ledger.collecting.dunning import post_dunning
 from artui.ledger.documents.correction import correct
 from artui.ledger.documents.invoice_approval import approve
 from artui.ledger.documents.reversal import reverse
@@ -57,6 +59,8 @@ def ledger(book: Book) -> Book:
     invoice(book, "INV-7", 5, account="NORTH", due_date=date(2027, 1, 31))
     for measure in ("demand", "suspend-orders"):
         take_remedy(book, north, trigger="i", measure=measure, reason="unpaid")
+    post_dunning(book)
+    hand_over(book, north, agency="Inkasso", fee_minor=5, currency="USD")
     file_request(book, ActName.WRITE_OFF, "Writing off INV-4", {"item_id": 4})
     return book
 
@@ -114,6 +118,12 @@ TAMPERED = [
     ("document", "UPDATE item SET side = 1 WHERE number = 'CM-1'"),
     ("document", "UPDATE item SET kind = 'gift' WHERE number = 'INV-4'"),
     ("document", "UPDATE item SET counts_from = '2025-01-01' WHERE number = 'INV-4'"),
+    ("document-kind", "UPDATE item SET origin = 'moon' WHERE number = 'INV-4'"),
+    ("document-kind", "UPDATE item SET fee_kind = 'agency' WHERE number = 'INV-4'"),
+    ("document-kind", "UPDATE item SET fee_kind = NULL WHERE kind = 'fee'"),
+    ("document-kind", "UPDATE item SET fee_kind = 'dunning' WHERE kind = 'fee'"),
+    ("document-kind", "UPDATE item SET fee_level = 2 WHERE kind = 'fee'"),
+    ("fee-level", "UPDATE dunning_step SET fee_item_id = (SELECT id FROM item WHERE kind = 'fee')"),
     ("allocation-sides", "UPDATE allocation SET credit_id = debit_id, debit_id = credit_id"),
     ("allocation-currency", "UPDATE item SET currency = 'GBP' WHERE number = 'P-1'"),
     (

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, select
 
+from artui.domain.kinds import Origin
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.records import Changed, NewCustomer, NewInvoice, Posted
@@ -27,7 +28,7 @@ def test_columns_that_one_row_alone_uses_are_kept_for_all(book: Book) -> None:
         NewInvoice("INV-2", "ACME", MARCH, 200, "EUR", po_number="PO-7", pending=True),
     ]
     with book.act(ActName.IMPORT_INVOICES, "file.csv") as entry:
-        post_invoices(posting_context(entry), rows, imported=True)
+        post_invoices(posting_context(entry, Origin.FILE), rows)
     columns = (ITEM.c.number, ITEM.c.po_number, ITEM.c.approval, ITEM.c.over_limit, ITEM.c.level)
     with book.reading() as connection:
         found = connection.execute(select(*columns).order_by(ITEM.c.id)).all()

@@ -3,30 +3,17 @@
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from artui.ledger.book.book import Book
 from artui.ledger.office.schema import create, upgrade
-from artui.ledger.store.engine import connect, database_home, engines, head, lock_for_writing
+from artui.ledger.store.engine import connect, engines, head, lock_for_writing
 from artui.ledger.store.failures import LedgerMissing, LedgerNotEmpty, SchemaDiffers
 from artui.ledger.store.tables import METADATA
 from tests.support.books import opened
-
-
-def at_revision(url: str, revision: str) -> None:
-    """Make the tables of an older revision."""
-    database = engines(url)
-    with database.writer.begin() as connection:
-        lock_for_writing(connection)
-        config = Config()
-        config.set_main_option("script_location", str(database_home() / "migrations"))
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-    database.close()
+from tests.support.released import at_revision
 
 
 def test_the_migrations_make_exactly_the_tables(book: Book) -> None:
@@ -36,7 +23,7 @@ def test_the_migrations_make_exactly_the_tables(book: Book) -> None:
     assert [change for change in found if "alembic_version" not in str(change)] == []
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002", "0003"])
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004", "0005"])
 def test_an_older_ledger_is_brought_forward(blank_any_url: str, revision: str) -> None:
     at_revision(blank_any_url, revision)
     with pytest.raises(SchemaDiffers, match=f"schema {revision}, this artui needs {head()}"):

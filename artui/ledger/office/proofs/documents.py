@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, case, exists, func, literal, or_, select
 
-from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS, Approval, ItemKind
+from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS, Approval, FeeKind, ItemKind, Origin
 from artui.domain.money import format_minor
 from artui.ledger.office.proofs.breach import Breach, Proof
-from artui.ledger.store.tables import ALLOCATION, CONTROL, CUSTOMER, ITEM
+from artui.ledger.store.tables import ALLOCATION, CONTROL, CUSTOMER, DUNNING_STEP, ITEM
 
 
 def open_amounts(connection: Connection) -> Iterator[Breach]:
@@ -269,6 +269,38 @@ def documents_are_sound(connection: Connection) -> Iterator[Breach]:
         )
 
 
+def fees_and_origins_are_sound(connection: Connection) -> Iterator[Breach]:
+    """Every document says where it came from, and a fee, and nothing else, what it is for."""
+    fee, ladder = ITEM.c.kind == ItemKind.FEE, ITEM.c.fee_kind == FeeKind.DUNNING
+    wrong = or_(
+        ITEM.c.origin.not_in(list(Origin)),
+        and_(fee, func.coalesce(ITEM.c.fee_kind, "").not_in(list(FeeKind))),
+        and_(~fee, or_(ITEM.c.fee_kind.is_not(None), ITEM.c.fee_level.is_not(None))),
+        and_(fee, ladder, ITEM.c.fee_level.is_(None)),
+        and_(fee, ~ladder, ITEM.c.fee_level.is_not(None)),
+    )
+    for row in connection.execute(select(ITEM).where(wrong).order_by(ITEM.c.id)):
+        level = "" if row.fee_level is None else f", level {row.fee_level}"
+        yield Breach(
+            "document-kind",
+            _label(row),
+            f"{_label(row)} came by {row.origin} and is a fee for {row.fee_kind or 'nothing'}"
+            f"{level}: that can't be.",
+        )
+    step = (
+        select(ITEM.c.kind, ITEM.c.number, ITEM.c.fee_level, DUNNING_STEP.c.level)
+        .join(DUNNING_STEP, DUNNING_STEP.c.fee_item_id == ITEM.c.id)
+        .where(or_(ITEM.c.fee_level.is_(None), ITEM.c.fee_level != DUNNING_STEP.c.level))
+    )
+    for row in connection.execute(step.order_by(ITEM.c.id)):
+        yield Breach(
+            "fee-level",
+            _label(row),
+            f"{_label(row)} is of level {row.fee_level or 'none'}, but the run that posted it "
+            f"went to level {row.level}.",
+        )
+
+
 def numbers_are_unique(connection: Connection) -> Iterator[Breach]:
     """One number per entity and kind; a payment's reference per customer."""
     for kinds, columns in (
@@ -307,6 +339,7 @@ def _money(row: Any, minor: int) -> str:
 
 DOCUMENT_PROOFS: tuple[Proof, ...] = (
     documents_are_sound,
+    fees_and_origins_are_sound,
     open_amounts,
     trees_are_trees,
     trees_tie,

@@ -98,8 +98,10 @@ def words(name: str, default: str = "") -> Column[str]:
     return Column(name, Text, nullable=False, server_default=default)
 
 
-def choice(name: str, choices: type[E], default: str = "") -> Column[E]:
-    """One of a StrEnum's values, never null."""
+def choice(name: str, choices: type[E], default: str = "", *, null: bool = False) -> Column[E]:
+    """One of a StrEnum's values; `null` where only some rows have one."""
+    if null:
+        return Column(name, EnumText(choices), nullable=True)
     return Column(name, EnumText(choices), nullable=False, server_default=default)
 
 

@@ -1,8 +1,8 @@
 """Receivable documents of both sides, with their lines and taxes, and what pays what."""
 
-from sqlalchemy import CheckConstraint, Column, Index, Table, Text
+from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, Text
 
-from artui.domain.kinds import Approval, ItemKind
+from artui.domain.kinds import Approval, FeeKind, ItemKind, Origin
 from artui.ledger.store.tables.columns import (
     METADATA,
     act,
@@ -21,7 +21,8 @@ from artui.ledger.store.tables.columns import (
 # The condition of the partial indexes that serve the daily work: what is open.
 OPEN = "open_minor > 0 AND approval = 'approved'"
 
-# A receivable document of either side. `side` is 1 for a debit and -1 for a credit.
+# A receivable document of either side. `side` is 1 for a debit and -1 for a credit. Only a fee has
+# a `fee_kind`, and only one of the ladder a `fee_level`.
 ITEM = Table(
     "item",
     METADATA,
@@ -61,6 +62,9 @@ ITEM = Table(
     number("level", default=0),
     instant("recorded_at"),
     act(),
+    choice("origin", Origin, Origin.HAND.value),
+    choice("fee_kind", FeeKind, null=True),
+    Column("fee_level", Integer, nullable=True),
     CheckConstraint("amount_minor > 0", name="item_amount_positive"),
     CheckConstraint("approval IN ('approved', 'pending', 'superseded')", name="item_approval"),
     CheckConstraint("open_minor >= 0 AND open_minor <= amount_minor", name="item_open_range"),
