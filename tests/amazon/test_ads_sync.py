@@ -1,5 +1,6 @@
 """The Ads service and the ledger in step: what remains is what is open, after every sync."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -233,6 +234,28 @@ def test_an_invoice_over_nothing_is_known_and_nothing_is_owed(book: Book) -> Non
         row["amountDue"] = row["remainingAmountDue"] = money(5)
         synced(line, book)
     assert figures(book) == {"Z-1": (500, 500, "open")}
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "terms", "due"),
+    [
+        ("NET", 30, "net 30", date(2026, 3, 31)),
+        ("EOM", 30, "eom 30", date(2026, 4, 30)),
+        ("EOM", None, "", date(2026, 3, 31)),
+        ("ON SIGHT", 30, "", date(2026, 3, 31)),
+    ],
+)
+def test_terms_of_the_service_decide_the_due_date_where_it_names_none(
+    book: Book, kind: str, days: int | None, terms: str, due: date
+) -> None:
+    sandbox = Sandbox()
+    row = {"id": "T-1", "status": "ISSUED", **FIVE}
+    row |= {"paymentTermsType": kind, "paymentTermsDays": days}
+    sandbox.ads_invoices, sandbox.profiles = {CANADA: [row]}, sandbox.profiles[:1]
+    with sandbox_line(sandbox) as line:
+        synced(line, book)
+    found = item(book, "T-1")
+    assert (found.terms, found.due_date) == (terms, due)
 
 
 def test_an_interrupted_sync_keeps_its_pages_and_the_next_goes_on(

@@ -128,6 +128,15 @@ CASES: list[tuple[str, Callable[[], Invoice], Spoil, set[Place]]] = [
         {("SI-6", "error", "invoiceTotal.amount")},
     ),
     (
+        "SI-6 quantity of zero",
+        american,
+        put("items.0.invoicedQuantity.amount", 0),
+        {
+            ("SI-6", "error", "items[0].invoicedQuantity.amount"),
+            ("SI-7", "error", "invoiceTotal.amount"),
+        },
+    ),
+    (
         "SI-7 total off by a cent",
         american,
         put("invoiceTotal.amount", "100.01"),

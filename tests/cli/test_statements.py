@@ -46,6 +46,25 @@ def test_the_payoff_is_what_the_statement_asks_for(small: Artui, tmp_path: Path)
     assert small("payoff", "C9", "--on", "2025-11-21").status == 1
 
 
+@pytest.mark.parametrize(
+    ("method", "each_day", "sentence"),
+    [
+        ("pro-rata", True, "One further day, to 2025-11-22, adds"),
+        ("full-months", False, "is added on 2025-12-"),
+    ],
+)
+def test_a_statement_says_when_the_next_interest_comes(
+    small: Artui, tmp_path: Path, method: str, each_day: bool, sentence: str
+) -> None:
+    _with_interest(small, tmp_path)
+    small.done("policy", "set", "standard", "--method", method)
+    small.done("statement", "C1", "--formats", "pdf,json", "--out", tmp_path)
+    found = json.loads((tmp_path / "statement-C1-2025-11-21.json").read_text())
+    assert found["sections"][0]["interest"]["each_day"] is each_day
+    pages = PdfReader(tmp_path / "statement-C1-2025-11-21.pdf").pages
+    assert sentence in " ".join("\n".join(page.extract_text() for page in pages).split())
+
+
 def test_an_existing_file_stays_unless_told(small: Artui, tmp_path: Path) -> None:
     written = ("statement", "C1", "--formats", "csv", "--out", tmp_path)
     small.done(*written)
@@ -95,3 +114,14 @@ def test_the_balance_comes_about_by_what_moved(small: Artui, tmp_path: Path, sty
     posted = [("CM-1", "-100.00"), ("INV-2", "250.50"), ("R1", "-300.00")]
     applied = [("R1", "0.00")] if style == "activity" else []
     assert told == posted + applied
+
+
+def test_a_movement_names_its_account_only_if_it_is_one_below(small: Artui, tmp_path: Path) -> None:
+    text = "account,name,parent\nC2,Orchid Optics Oy,C1\n"
+    assert small.load(tmp_path, "customers", text).status == 0
+    since = ("--since", "2025-10-01", "--formats", "json", "--out", tmp_path)
+    small.done("statement", "C1", "--tree", "--style", "activity", *since)
+    (path,) = tmp_path.glob("statement-C1*.json")
+    (section,) = json.loads(path.read_text())["sections"]
+    told = {move["number"]: move["account"] for move in section["movements"]}
+    assert told == {"CM-1": None, "INV-2": None, "INV-3": "C2"}
