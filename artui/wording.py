@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import IntEnum
 
+from artui.domain.credit_use import CreditUse
 from artui.domain.dunning import Skip, SkipReason, Step
 from artui.domain.kinds import Flag, ItemKind, ItemState
 from artui.domain.money import Bare
@@ -143,12 +144,15 @@ def _day(day: date | None, brevity: Brevity) -> str:
     return day.isoformat() if brevity is Brevity.FULL else f"{day:%-d %b}"
 
 
-def credit_used(limit_minor: int | None, exposure_minor: int) -> str:
-    """How much of a credit limit is used: `80%`, `112%!` above it, empty without a limit."""
-    if limit_minor is None:
+def credit_share(use: CreditUse) -> str:
+    """How much of a credit limit is used: `80%`, `>10x` from the tenfold on, empty without one."""
+    if use.limit_minor is None:
         return ""
-    over = "!" if exposure_minor > limit_minor else ""
-    if limit_minor == 0:
-        return f"none{over}"
-    percent = 100 * exposure_minor // limit_minor
-    return f"{percent}%{over}" if percent < 1000 else f">10x{over}"
+    if use.percent is None:
+        return "none"
+    return f"{use.percent}%" if use.percent < 1000 else ">10x"
+
+
+def credit_used(use: CreditUse) -> str:
+    """The same with a mark above the limit: `80%`, `112%!`."""
+    return f"{credit_share(use)}!" if use.over else credit_share(use)

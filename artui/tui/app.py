@@ -19,11 +19,13 @@ from artui.domain.refusal import Refused
 from artui.domain.text import visible
 from artui.open_book import ledger_address, login_name
 from artui.settings import Settings, load_settings
+from artui.tui import customers, documents
 from artui.tui.desk.amounts import amounts_of
 from artui.tui.desk.drafts import Drafts, Reopen
 from artui.tui.desk.ledger_port import Ledger, in_words, load
 from artui.tui.desk.memory import Memory, memory_path
 from artui.tui.desk.page import Desk, LedgerPage
+from artui.tui.desk.target import Target
 from artui.tui.desk.totals import Totals
 from artui.tui.kit.actions import Registry
 from artui.tui.kit.frame import Frame, Host
@@ -31,8 +33,8 @@ from artui.tui.kit.shell import Shell, open_shell
 from artui.tui.kit.widgets.virtual_table import VirtualTable
 from artui.tui.tabs import FIRST_READS, PLACES, READS, TABS, first_registry
 
-_PATIENCE = 0.5  # seconds; so long the first list is waited for before the actions of all pages
-_LOOK_EVERY = 2.0  # seconds; so long another clerk's change may stay unseen
+_PATIENCE = 0.5  # seconds that the first list has before the actions of all pages are fetched
+_LOOK_EVERY = 2.0  # seconds that another clerk's change may stay unseen
 REFUSED, UNREACHED = 1, 3
 
 
@@ -86,25 +88,22 @@ class Artui(Shell):
         while len(self.screen_stack) > 1:
             self.pop_screen()
 
-    def open_customer(self, page: LedgerPage, customer_id: int, currency: str, name: str) -> None:
-        """Show a customer's page, its figures in this currency first."""
-        from artui.tui.customers.customer_page import CustomerPage
-
-        self.push_screen(CustomerPage(*page.here, name, customer_id=customer_id, currency=currency))
-
-    def open_document(
-        self, page: LedgerPage, item_id: int, number: str, kind: str = "invoice", tab: str = ""
-    ) -> None:
-        """Show a document's page at one of its tabs, the first one unless named."""
-        from artui.tui.documents.document_page import DocumentPage
-
-        way = (*page.here, number)
-        self.push_screen(DocumentPage(*way, item_id=item_id, kind=kind, tab=tab or "overview"))
+    def open_page(self, page: LedgerPage, target: Target, tab: str = "") -> None:
+        """Show the page of a document, at one of its tabs, or of a customer, whose figures in the
+        currency come first."""
+        way = (*page.here, target.title)
+        if target.item_id is not None:
+            document = documents.document_page.DocumentPage
+            self.push_screen(document(*way, target=target, tab=tab or "overview"))
+        elif target.customer_id is not None:
+            customer = customers.customer_page.CustomerPage
+            self.push_screen(
+                customer(*way, customer_id=target.customer_id, currency=target.currency)
+            )
 
     # The ledger
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.call_after_refresh(self._open)
 
     @work(thread=True, group="ledger")
@@ -115,6 +114,7 @@ class Artui(Shell):
             self.ledger.look()
             self.call_from_thread(self._opened, book.actor)
             self._list_is_there.wait(_PATIENCE)
+            # All pages are imported here, in the thread that the first list no longer waits for.
             from artui.tui.all_actions import REOPEN, registry
 
             self.call_from_thread(self._complete, registry(self.ledger.settings.keys), REOPEN)
@@ -142,7 +142,7 @@ class Artui(Shell):
     @on(VirtualTable.CursorMoved)
     @on(VirtualTable.IdsReplaced)
     def _list_went_on(self, event: VirtualTable.CursorMoved | VirtualTable.IdsReplaced) -> None:
-        if event.table.stands and not self._list_is_there.is_set():
+        if event.table.complete and not self._list_is_there.is_set():
             self._list_is_there.set()
             self._load_rest()
 
@@ -208,7 +208,6 @@ class Artui(Shell):
         self.drafts.keep(self.pages)
 
     def on_unmount(self) -> None:
-        super().on_unmount()
         self.ledger.close()
 
 

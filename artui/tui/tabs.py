@@ -4,9 +4,10 @@ Only the first one's page is imported at the start. The others, and the actions 
 with `all_actions` in a thread, while the ledger is asked for the first list.
 """
 
-import importlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from artui.tui import amazon, cash, collecting, customers, documents, today
 from artui.tui.desk.navigation import list_actions, screen_actions
 from artui.tui.desk.page import LedgerPage
 from artui.tui.kit.actions import Action, Registry
@@ -18,46 +19,63 @@ from artui.tui.today.page import today_actions
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A screen of the header: its key, its title, its name, and where its page is."""
+    """A screen of the header: its key, its title, its name, and what makes a fresh page of it."""
 
     key: str
     title: str
     name: str
-    page: str
-
-    def make(self) -> LedgerPage:
-        """A fresh page."""
-        module, _, name = self.page.partition(":")
-        made = getattr(importlib.import_module(f"artui.tui.{module}"), name)()
-        assert isinstance(made, LedgerPage)
-        return made
+    make: Callable[[], LedgerPage]
 
 
 PLACES = (
-    Place("1", "Today", "today", "today.page:TodayPage"),
-    Place("2", "Invoices", "invoices", "documents.invoices_page:InvoicesPage"),
-    Place("3", "Customers", "customers", "customers.customers_page:CustomersPage"),
-    Place("4", "Cash & memos", "cash", "cash.page:CashPage"),
-    Place("5", "Collections", "collections", "collecting.page:CollectionsPage"),
-    Place("6", "Amazon", "amazon", "amazon.page:AmazonPage"),
+    Place("1", "Today", "today", lambda: today.page.TodayPage()),
+    Place("2", "Invoices", "invoices", lambda: documents.invoices_page.InvoicesPage()),
+    Place("3", "Customers", "customers", lambda: customers.customers_page.CustomersPage()),
+    Place("4", "Cash & memos", "cash", lambda: cash.page.CashPage()),
+    Place("5", "Collections", "collections", lambda: collecting.page.CollectionsPage()),
+    Place("6", "Amazon", "amazon", lambda: amazon.page.AmazonPage()),
 )
-# What the first page and its totals ask with, and what the other pages ask with.
+# The modules of the ledger that the first page and its totals ask, and those that the others do.
 FIRST_READS = (
-    "artui.tui.desk.header_read",
-    "artui.tui.desk.document_read",
-    "artui.tui.today.reads",
+    "artui.ledger.book.audit_log",
+    "artui.ledger.lists.header",
+    "artui.ledger.lists.item_rows",
+    "artui.ledger.lists.items",
+    "artui.ledger.lists.reviewed",
+    "artui.ledger.lists.worklist",
 )
 READS = (
-    "artui.tui.amazon.reads",
-    "artui.tui.cash.reads",
-    "artui.tui.collecting.reads",
-    "artui.tui.credit.reads",
-    "artui.tui.customers.reads",
-    "artui.tui.desk.under_cursor",
-    "artui.tui.documents.document_reads",
-    "artui.tui.documents.written_papers",
-    "artui.tui.interest.reads",
-    "artui.tui.office.report_reads",
+    "artui.amazon.self_billing.approval",
+    "artui.amazon.vendor_invoices.stored_submission",
+    "artui.ledger.amazon.external",
+    "artui.ledger.amazon.self_billing_rows",
+    "artui.ledger.book.audit_log",
+    "artui.ledger.book.lookup",
+    "artui.ledger.book.open_items",
+    "artui.ledger.book.requests",
+    "artui.ledger.cash.allocation",
+    "artui.ledger.cash.refunds",
+    "artui.ledger.collecting.collecting_rows",
+    "artui.ledger.collecting.ladder",
+    "artui.ledger.credit.credit_rows",
+    "artui.ledger.credit.exposures",
+    "artui.ledger.disputes.dispute_rows",
+    "artui.ledger.disputes.promise_rows",
+    "artui.ledger.documents.invoice_approval",
+    "artui.ledger.interest.policies",
+    "artui.ledger.interest.preview",
+    "artui.ledger.lists.ageing",
+    "artui.ledger.lists.customer_list",
+    "artui.ledger.lists.document_page",
+    "artui.ledger.lists.item_flags",
+    "artui.ledger.lists.masters",
+    "artui.ledger.remedies.remedy_rows",
+    "artui.statements.account.batch",
+    "artui.statements.collecting.collection_files",
+    "artui.statements.documents.document",
+    "artui.statements.collecting.dunning_notices",
+    "artui.statements.account.from_ledger",
+    "artui.statements.documents.from_ledger",
 )
 TABS = tuple(Tab(place.key, place.title, place.name) for place in PLACES)
 

@@ -4,6 +4,7 @@ from array import array
 from collections.abc import Sequence
 
 from artui.tui.kit.widgets.columns import Column
+from artui.tui.kit.widgets.pages import Shown
 
 COLUMNS = (
     Column("name", "Customer", 16, stretch=40),
@@ -39,14 +40,15 @@ class Memory:
     def ids(self) -> Sequence[int]:
         return array("q", self.numbers)
 
-    def rows(self, ids: Sequence[int]) -> Sequence[Sequence[object]]:
+    def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
         self.fetched += len(ids)
         return [self.row(number) for number in ids]
 
-    def row(self, number: int) -> Sequence[object]:
+    def row(self, number: int) -> Shown:
         name = self.names[number % len(self.names)] if number <= 16 else f"Customer {number}"
         yen = number % 5 == 0
         amount = f"{number * 1234:,}" if yen else f"{number * 12.34:,.2f}"
         currency = "JPY" if yen else "EUR"
         days = f"{number % 120}d"
-        return (name, currency, amount, days, number % 5, "80%", None, f"C-{number}", "Oslo")
+        cells = (name, currency, amount, days, number % 5, "80%", None, f"C-{number}", "Oslo")
+        return Shown(cells, target=f"customer {number}")

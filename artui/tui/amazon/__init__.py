@@ -1,1 +1,20 @@
 """Amazon's services: their documents, states and jobs."""
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.tui.amazon import (
+        page,
+        reads,
+        service_jobs,
+    )
+
+__all__ = [
+    "page",
+    "reads",
+    "service_jobs",
+]
+
+__getattr__ = lazily(__name__)

@@ -4,46 +4,37 @@ What is asked of a service is a job: it tells how far it is, Ctrl+X stops it, an
 told in words. What is in the ledger by then stays.
 """
 
-from array import array
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
-
-from textual import on, work
 
 from artui.amazon import transport
 from artui.domain.filters import Filter
-from artui.domain.refusal import Refused
+from artui.ledger import documents
+from artui.tui import amazon
+from artui.tui.amazon import reads
 from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.guards import on_document, writable
-from artui.tui.desk.ledger_port import Ledger, in_words
-from artui.tui.desk.page import LedgerPage, ListPage, Sums, Target, asking, writing
+from artui.tui.desk.ledger_port import in_words
+from artui.tui.desk.list_page import ListPage
+from artui.tui.desk.page import LedgerPage, asking, done, writing
+from artui.tui.desk.sources import KnownSource, words_only
+from artui.tui.desk.target import Target
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import optional_text
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.jobs import Cancelled, Job
 from artui.tui.kit.widgets.columns import Column
-from artui.tui.kit.widgets.tab_line import TabLine
-from artui.tui.kit.widgets.virtual_table import Row, Tone, VirtualTable
+from artui.tui.kit.widgets.pages import Shown
 
 if TYPE_CHECKING:
     from artui.amazon.transport.progress import Progress, Step
     from artui.ledger.book.book import Book
     from artui.tui.amazon.reads import AmazonRow
 
-TABS = (
-    ("vendor", "Vendor"),
-    ("ads", "Ads"),
-    ("vat", "VAT reports"),
-    ("pending", "Approvals"),
-    ("completed", "Completed"),
-)
-_TAB = "amazon.tab"
-_BAD = ("late", "rejected", "failed", "submit unknown", "on hold")
-_STATE_PLACE = 4
 # How wide currency and state are on a tab, what its day is called and takes, and why or day first.
 _WIDTHS = {
-    "vendor": (3, 14, "Ask again", 16, 3),
+    "vendor": (3, 14, "Next check", 16, 3),
     "ads": (3, 12, "Due", 10, 2),
     "vat": (3, 9, "Until", 16, 2),
     "pending": (13, 7, "Until", 10, 2),
@@ -68,46 +59,14 @@ def columns_of(tab: str) -> tuple[Column, ...]:
 Service = Callable[["Book", "Progress"], str]
 
 
-class OnlyWordsHere(Refused):
-    """These lists are filtered by words alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class AmazonSource:
-    """The rows of a tab with some words; asked in threads."""
-
-    ledger: Ledger
-    tab: str
-    wanted: Filter
-    amounts: Amounts
-    known: "dict[int, AmazonRow]" = field(default_factory=dict)
-
-    def ids(self) -> Sequence[int]:
-        """All rows of the tab."""
-        from artui.tui.amazon.reads import rows
-
-        found = rows(self.ledger.book(), self.tab, self.wanted)
-        self.known.clear()
-        self.known.update({row.id: row for row in found})
-        return array("q", self.known)
-
-    def rows(self, ids: Sequence[int]) -> Sequence[Sequence[object]]:
-        """What the list shows of these rows."""
-        return [_shown(self.known.get(each), self.amounts) for each in ids]
-
-    def plain(self) -> "AmazonSource":
-        """The same list with amounts as programs read them."""
-        return replace(self, amounts=PLAIN, known={})
-
-
-def _shown(row: "AmazonRow | None", amounts: Amounts) -> Sequence[object]:
-    if row is None:
-        return ()
+def _shown(row: "AmazonRow", amounts: Amounts) -> Shown:
     minor = row.amount_minor
     amount = "" if minor is None else amounts.number(minor, row.currency)
     corrected = row.corrected and amounts is not PLAIN
     currency = f"{row.currency} Corrected" if corrected else row.currency
-    return (row.number, row.customer, amount, currency, row.state, row.until, row.why)
+    cells = (row.number, row.customer, amount, currency, row.state, row.until, row.why)
+    target = None if row.item_id is None else Target(row.kind, row.item_id, title=row.number)
+    return Shown(cells, "warn" if row.bad else "plain", target)
 
 
 class AmazonPage(ListPage):
@@ -116,65 +75,51 @@ class AmazonPage(ListPage):
     NAME: ClassVar[str] = "amazon"
     EMPTY: ClassVar[str] = "Nothing here yet."
 
+    TABS = (
+        ("vendor", "Vendor"),
+        ("ads", "Ads"),
+        ("vat", "VAT reports"),
+        ("pending", "Approvals"),
+        ("completed", "Completed"),
+    )
+    FIRST_TAB = "vendor"
+
     def __init__(self, *way: str) -> None:
         super().__init__(*way)
-        self._tabs = TabLine(TABS, "vendor")
-        self._source: AmazonSource | None = None
-
-    @property
-    def tab(self) -> str:
-        """The name of the tab in front."""
-        return self._tabs.current
-
-    def tab_line(self) -> TabLine:
-        return self._tabs
+        self._source: KnownSource[AmazonRow] | None = None
 
     def columns(self) -> tuple[Column, ...]:
-        return tuple(
-            replace(column, point=self.amounts.point) for column in columns_of(self._tabs.current)
-        )
+        return tuple(replace(column, point=self.amounts.point) for column in columns_of(self.tab))
 
     def show_tab(self, name: str) -> None:
-        self.desk.memory[_TAB] = name
         if self.table is not None:
             self.table.fit(self.columns())
-        self.show_list()
+        super().show_tab(name)
         self.redraw_keys()
 
-    def source(self, wanted: Filter) -> AmazonSource:
-        if wanted.terms:
-            raise OnlyWordsHere("These lists are filtered by words only: number, customer, state.")
-        self._source = AmazonSource(self.ledger, self.tab, wanted, self.amounts)
+    def source(self, wanted: Filter) -> "KnownSource[AmazonRow]":
+        words_only(wanted, "These lists are filtered by words only: number, customer, state.")
+        tab = self.tab
+        self._source = KnownSource(
+            self.ledger, lambda book: reads.rows(book, tab, wanted), lambda row: row.id, _shown,
+            self.amounts,
+        )  # fmt: skip
         return self._source
 
-    def on_mount(self) -> None:
-        self._tabs.go(self.desk.memory[_TAB] or "vendor")
+    def begin(self) -> None:
         if self.table is not None:
             self.table.fit(self.columns())
+        super().begin()
 
     def load_totals(self) -> None:
-        self._count_up()
+        self.ask_in_thread(reads.counts, self.tab_line.count, "counts")
+        self.ask_in_thread(reads.deadlines, self._say_deadlines, "totals")
 
-    @work(thread=True, exclusive=True, group="totals")
-    def _count_up(self) -> None:
-        from artui.tui.amazon.reads import counts, deadlines
-
-        try:
-            book = self.ledger.book()
-            found, line = counts(book), deadlines(book)
-        except Exception as error:  # noqa: BLE001 - told in words, or raised again
-            self.app.call_from_thread(self.tell_refusal, in_words(error))
-            return
-        self.app.call_from_thread(self._tabs.count, found)
-        self.app.call_from_thread(
-            self.totals.say, f" {line or 'No deadline is near.'}", "warn" if line else "good"
-        )
+    def _say_deadlines(self, line: str) -> None:
+        self.totals.say(f" {line or 'No deadline is near.'}", "warn" if line else "good")
 
     def draw_totals(self) -> None:
-        """This page tells deadlines instead."""
-
-    def tone(self, row: Row) -> Tone:
-        return "warn" if row[_STATE_PLACE] in _BAD else "plain"
+        """This page shows deadlines instead."""
 
     @property
     def row(self) -> "AmazonRow | None":
@@ -183,20 +128,11 @@ class AmazonPage(ListPage):
             return None
         return self._source.known.get(self.table.cursor_id)
 
-    @property
-    def target(self) -> Target | None:
-        row = self.row
-        if row is None or row.item_id is None:
-            return None
-        return Target(row.kind, row.item_id)
-
-    @on(VirtualTable.Opened)
-    def _open(self, event: VirtualTable.Opened) -> None:
-        row = self.row
-        if row is None or row.item_id is None:
+    def open_row(self, target: Target | None) -> None:
+        if target is None:
             self.status.tell("It was sent from a file; the ledger has no document of it.", "plain")
-            return
-        self.desk.open_document(self, row.item_id, row.number, row.kind)
+        else:
+            super().open_row(target)
 
 
 def _of(frame: Frame) -> AmazonPage:
@@ -240,9 +176,8 @@ async def _ask_service(page: LedgerPage) -> None:
     settings, tab = page.ledger.settings, _of(page).tab
 
     def ask(book: "Book", progress: "Progress") -> str:
-        from artui.tui.amazon.service_jobs import fetch_vat, poll_vendor, sync_ads
-
-        services = {"vendor": poll_vendor, "ads": sync_ads, "vat": fetch_vat}
+        jobs = amazon.service_jobs
+        services = {"vendor": jobs.poll_vendor, "ads": jobs.sync_ads, "vat": jobs.fetch_vat}
         return services[tab](book, settings, progress)
 
     titles = {"vendor": "vendor status", "ads": "Ads sync", "vat": "VAT report"}
@@ -250,13 +185,7 @@ async def _ask_service(page: LedgerPage) -> None:
 
 
 async def _upload(page: LedgerPage) -> None:
-
-    def due(book: "Book") -> tuple[int, Sums]:
-        from artui.tui.amazon.service_jobs import sums_due
-
-        return sums_due(book)
-
-    count, sums = await page.ledger.ask(due)
+    count, sums = await page.ledger.ask(lambda book: amazon.service_jobs.sums_due(book))
     if not count:
         page.status.tell("No VAT document is due.", "plain")
         return
@@ -268,9 +197,7 @@ async def _upload(page: LedgerPage) -> None:
     settings = page.ledger.settings
 
     def upload(book: "Book", progress: "Progress") -> str:
-        from artui.tui.amazon.service_jobs import upload_due
-
-        return upload_due(book, settings, progress)
+        return amazon.service_jobs.upload_due(book, settings, progress)
 
     _job(page, "VAT upload", upload)
 
@@ -286,9 +213,7 @@ async def _submit(page: LedgerPage) -> None:
         return
 
     def send(book: "Book", progress: "Progress") -> str:
-        from artui.tui.amazon.service_jobs import submit
-
-        return submit(book, settings, item_id, progress)
+        return amazon.service_jobs.submit(book, settings, item_id, progress)
 
     _job(page, "vendor invoice", send)
 
@@ -304,39 +229,27 @@ async def _enter(page: LedgerPage) -> None:
     if reason is None:
         return
 
-    def act(book: "Book") -> str:
-        from artui.tui.amazon.service_jobs import enter_outcome
-
-        return enter_outcome(book, row.number, outcomes[key], reason)
-
-    page.tell_done(await page.ledger.act(act))
+    page.tell_done(
+        await page.ledger.act(
+            lambda book: amazon.service_jobs.enter_outcome(book, row.number, outcomes[key], reason)
+        )
+    )
 
 
 async def _approve(page: LedgerPage) -> None:
     ids = page.chosen
-
-    def ask(book: "Book") -> Sums:
-        from artui.tui.amazon.reads import sums_to_approve
-
-        return sums_to_approve(book, ids)
-
-    sums = await page.ledger.ask(ask)
+    sums = await page.ledger.ask(lambda book: reads.sums_to_approve(book, ids))
     noun = "1 invoice" if len(ids) == 1 else f"{len(ids)} invoices"
     if not await page.prompt.confirm(f"Approve {noun}, {page.money_of(sums)}?"):
         page.status.tell("Nothing was approved.", "plain")
         return
 
-    def act(book: "Book") -> str:
-        from artui.ledger.documents.invoice_approval import approve
-
-        return approve(book, ids).summary
-
-    page.tell_done(await page.ledger.act(act))
+    await done(page, lambda book: documents.invoice_approval.approve(book, ids))
 
 
 def _on_tab(*tabs: str) -> Callable[[Frame], str | None]:
     """An action of some tabs, which changes the ledger."""
-    titles = " or ".join(title for name, title in TABS if name in tabs)
+    titles = " or ".join(title for name, title in AmazonPage.TABS if name in tabs)
 
     def enabled(frame: Frame) -> str | None:
         return writable(frame) or (None if _of(frame).tab in tabs else f"it is for {titles}.")

@@ -10,29 +10,29 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
-
 from artui.domain.filters import Filter, Term
 from artui.domain.refusal import Refused
+from artui.ledger import cash
 from artui.settings import tolerance_minor
+from artui.tui.cash import reads
 from artui.tui.cash.apply_sheet import Debit, Sheet
+from artui.tui.desk import reads as desk_reads
 from artui.tui.desk.amounts import Amounts
-from artui.tui.desk.document_source import DocumentSource
-from artui.tui.desk.hints import own_hints
-from artui.tui.desk.ledger_port import in_words
-from artui.tui.desk.page import LedgerPage, ListPage, asking, of_ledger
+from artui.tui.desk.guards import writable
+from artui.tui.desk.list_page import ListPage
+from artui.tui.desk.page import LedgerPage, asking, of_ledger, own_hints
+from artui.tui.desk.sources import DocumentSource
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import a_date
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.columns import Column
 from artui.tui.kit.widgets.key_line import KeyHint
-from artui.tui.kit.widgets.virtual_table import Row, Tone
+from artui.tui.kit.widgets.pages import GONE, Shown
 from artui.wording import kind_word
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
     from artui.ledger.lists.item_rows import ItemRow
-    from artui.ledger.lists.items import Selection
     from artui.tui.cash.reads import CreditView
 
 COLUMNS = (
@@ -46,7 +46,6 @@ COLUMNS = (
     Column("customer", "Customer", 16, rank=5, stretch=40),
     Column("kind", "Kind", 14, rank=6),
 )
-_SHARE_PLACE = 4
 
 
 class NothingChosen(Refused):
@@ -69,25 +68,23 @@ class ApplySource:
         self.rows_by_id = {}
         return self._documents.ids()
 
-    def rows(self, ids: Sequence[int]) -> Sequence[Sequence[object]]:
+    def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
         """What the form shows of these debits; read once from the ledger."""
-        from artui.tui.desk import document_read as documents
-
         missing = [item_id for item_id in ids if item_id not in self.rows_by_id]
         if missing:
-            found = documents.rows(self._documents.ledger.book(), missing)
+            found = desk_reads.document_rows(self._documents.ledger.book(), missing)
             self.rows_by_id |= {row.id: row for row in found if row is not None}
         known = self.rows_by_id
-        return [self._shown(known[item_id]) if item_id in known else () for item_id in ids]
+        return [self._shown(known[item_id]) if item_id in known else GONE for item_id in ids]
 
-    def _shown(self, row: "ItemRow") -> Sequence[object]:
+    def _shown(self, row: "ItemRow") -> Shown:
         amounts, sheet = self._documents.amounts, self._sheet
         share, difference = sheet.shares.get(row.id, 0), sheet.differences.get(row.id, 0)
 
         def number(minor: int) -> str:
             return amounts.number(minor, row.currency) if minor else ""
 
-        return (
+        cells = (
             row.number,
             row.due_date,
             f"{row.days_late}d" if row.days_late > 0 else "",
@@ -98,6 +95,7 @@ class ApplySource:
             row.name or row.account,
             kind_word(row.kind),
         )
+        return Shown(cells, "good" if share else "plain")
 
 
 class ApplyPage(ListPage):
@@ -135,37 +133,20 @@ class ApplyPage(ListPage):
         credit = self.credit
         in_currency = Term("cur", "=", credit.currency)
 
-        def selecting(book: "Book") -> "Selection":
-            from artui.tui.cash.reads import payable
-
-            return payable(book, credit.customer_id)
-
         documents = DocumentSource(
-            self.ledger, selecting, _unused, self.amounts,
-            replace(wanted, terms=(*wanted.terms, in_currency)), self.sort, self.descending,
+            self.ledger, lambda book: reads.payable(book, credit.customer_id), _number_only,
+            self.amounts, replace(wanted, terms=(*wanted.terms, in_currency)), self.sort,
+            self.descending,
         )  # fmt: skip
         self._source = ApplySource(documents, self.sheet)
         return self._source
-
-    def tone(self, row: Row) -> Tone:
-        return "good" if row[_SHARE_PLACE] else "plain"
 
     # What remains
 
     def load_totals(self) -> None:
         self.tell_rest()
-        self._load_credit()
-
-    @work(thread=True, exclusive=True, group="totals")
-    def _load_credit(self) -> None:
-        from artui.tui.cash.reads import credit
-
-        try:
-            found = credit(self.ledger.book(), self.credit.item_id)
-        except Exception as error:  # noqa: BLE001 - told in words, or raised again
-            self.app.call_from_thread(self.tell_refusal, in_words(error))
-            return
-        self.app.call_from_thread(self._take_credit, found)
+        item_id = self.credit.item_id
+        self.ask_in_thread(lambda book: reads.credit(book, item_id), self._take_credit, "totals")
 
     def _take_credit(self, found: "CreditView") -> None:
         self.credit = found
@@ -240,16 +221,15 @@ class ApplyPage(ListPage):
         allowed = tolerance_minor(self.ledger.settings, credit.currency)
 
         def act(book: "Book") -> str:
-            from artui.ledger.cash.allocation import allocate_many
-            from artui.ledger.cash.write_offs import write_off
-
             with book.transaction() as joined:
-                done = allocate_many(joined, credit_id=credit.item_id, shares=shares, effective=day)
-                told = [done.summary]
+                applied = cash.allocation.allocate_many(
+                    joined, credit_id=credit.item_id, shares=shares, effective=day
+                )
+                told = [applied.summary]
                 for item_id, minor in differences:
                     reason = f"difference on {credit.number}"
                     told.append(
-                        write_off(
+                        cash.write_offs.write_off(
                             joined, item_id, amount_minor=minor, reason=reason,
                             tolerance_minor=allowed,
                         ).summary
@@ -266,8 +246,8 @@ class ApplyPage(ListPage):
         desk.tell(f"{summary[:1].upper()}{summary[1:]}.", "good")
 
 
-def _unused(row: "ItemRow", amounts: Amounts) -> Sequence[object]:
-    return (row.number,)
+def _number_only(row: "ItemRow", amounts: Amounts) -> Shown:
+    return Shown((row.number,))
 
 
 def _text(minor_by_id: Mapping[int, int]) -> str:
@@ -290,12 +270,7 @@ async def open_apply(page: LedgerPage) -> None:
 async def _open(
     page: LedgerPage, way: Sequence[str], item_id: int, draft: Mapping[str, str] | None = None
 ) -> None:
-    def ask(book: "Book") -> "CreditView":
-        from artui.tui.cash.reads import credit
-
-        return credit(book, item_id)
-
-    found = await page.ledger.ask(ask)
+    found = await page.ledger.ask(lambda book: reads.credit(book, item_id))
     if not found.open_minor:
         raise NothingChosen(f"{found.number} is applied; it has nothing left.")
     page.app.push_screen(ApplyPage(*way, f"Apply {found.number}", credit=found, draft=draft))
@@ -354,12 +329,9 @@ async def _fill(page: LedgerPage) -> None:
     form = _of(page)
     credit, taken = form.credit, dict(form.sheet.shares)
 
-    def ask(book: "Book") -> dict[int, int]:
-        from artui.tui.cash.reads import oldest_first
-
-        return oldest_first(book, credit.item_id, taken)
-
-    form.sheet.fill(await form.ledger.ask(ask))
+    form.sheet.fill(
+        await form.ledger.ask(lambda book: reads.oldest_first(book, credit.item_id, taken))
+    )
     form.redraw_sheet()
 
 
@@ -397,12 +369,8 @@ async def _post(page: LedgerPage) -> None:
     await _of(page).post()
 
 
-def _writable(frame: Frame) -> str | None:
-    return of_ledger(frame).ledger.why_not_write()
-
-
 def _has_amounts(frame: Frame) -> str | None:
-    if why := _writable(frame):
+    if why := writable(frame):
         return why
     return None if _of(frame).sheet.shares else "no amount is given yet."
 
@@ -412,20 +380,20 @@ def apply_actions() -> list[Action[Frame]]:
     here, group = frozenset({ApplyPage.NAME}), "Apply"
     return [
         Action("apply.pick", "Pick", ("Space",), "Give the item all it can take, or nothing",
-               group, _pick, _writable, here, "pick"),
+               group, _pick, writable, here, "pick"),
         Action("apply.amount", "Type the amount", ("Enter",), "Type how much the item gets",
-               group, asking(_type_amount), _writable, here, "amount"),
+               group, asking(_type_amount), writable, here, "amount"),
         Action("apply.oldest", "Fill oldest first", ("o",),
                "Give what is left to the customer's items, oldest due first",
-               group, asking(_fill), _writable, here, "oldest"),
+               group, asking(_fill), writable, here, "oldest"),
         Action("apply.difference", "Write off the difference", ("w",),
                "Write off what the item would still have open, or take that back",
-               group, asking(_write_off), _writable, here, "write off"),
+               group, asking(_write_off), writable, here, "write off"),
         Action("apply.post", "Apply", ("Ctrl+S",), "Post the allocations",
                group, asking(_post), _has_amounts, here, "apply"),
         Action("apply.day", "Day it counts from", ("d",),
                "Another day than the rule's, never before either document",
-               group, asking(_choose_day), _writable, here),
+               group, asking(_choose_day), writable, here),
         Action("apply.clear", "Clear all amounts", ("U",), "Take all amounts away",
                group, _clear, _has_amounts, here),
     ]  # fmt: skip

@@ -1,15 +1,11 @@
 """Applying a credit memo: asks what is missing of memo, invoice and amount, with a proposal."""
 
-from typing import TYPE_CHECKING
-
 from artui.domain.kinds import ItemKind
 from artui.domain.refusal import Refused
-from artui.tui.desk.page import LedgerPage
+from artui.ledger import cash
+from artui.tui.desk import under_cursor
+from artui.tui.desk.page import LedgerPage, done
 from artui.tui.kit.answers import some_text
-
-if TYPE_CHECKING:
-    from artui.ledger.book.book import Book
-    from artui.tui.desk.under_cursor import Pair
 
 
 class NoMemo(Refused):
@@ -21,12 +17,7 @@ async def apply_memo(page: LedgerPage) -> None:
     target = page.target
     assert target is not None
 
-    def propose(book: "Book") -> "Pair":
-        from artui.tui.desk.under_cursor import propose_pair
-
-        return propose_pair(book, target)
-
-    pair = await page.ledger.ask(propose)
+    pair = await page.ledger.ask(lambda book: under_cursor.propose_pair(book, target))
     if target.kind != ItemKind.CREDIT_MEMO and not pair.memos:
         raise NoMemo(f"{pair.customer} has no open credit memo in {pair.currency}.")
     memo: str | None = pair.memo
@@ -44,12 +35,7 @@ async def apply_memo(page: LedgerPage) -> None:
 
     named = (memo, invoice)
 
-    def check(book: "Book") -> "Pair":
-        from artui.tui.desk.under_cursor import found_pair
-
-        return found_pair(book, target, *named)
-
-    found = await page.ledger.ask(check)
+    found = await page.ledger.ask(lambda book: under_cursor.found_pair(book, target, *named))
     most = min(found.memo_open_minor, found.invoice_open_minor)
     minor = await page.prompt.ask(
         f"Apply of {memo} ({page.amounts.money(found.memo_open_minor, found.currency)}) "
@@ -60,11 +46,9 @@ async def apply_memo(page: LedgerPage) -> None:
     if minor is None:
         return
 
-    def act(book: "Book") -> str:
-        from artui.ledger.cash.applications import apply_memo
-
-        return apply_memo(
+    await done(
+        page,
+        lambda book: cash.applications.apply_memo(
             book, invoice_id=found.invoice_id, memo_id=found.memo_id, amount_minor=minor
-        ).summary
-
-    page.tell_done(await page.ledger.act(act))
+        ),
+    )

@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from artui import imports
 from artui.domain.refusal import Refused
 from artui.tui.desk.guards import writable
 from artui.tui.desk.page import LedgerPage, writing
@@ -26,12 +27,10 @@ async def _paste(page: LedgerPage) -> None:
         return
 
     def read(book: "Book", *, dry_run: bool) -> "Imported":
-        from artui.imports.file_import import import_file
-
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "mail"
             path.write_text(text, encoding="utf-8")
-            found = import_file(book, "requests", path, dry_run=dry_run)
+            found = imports.file_import.import_file(book, "requests", path, dry_run=dry_run)
         if found.rejected:
             raise RequestRefused(found.errors[0].message)
         return found

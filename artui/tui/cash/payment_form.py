@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.widget import Widget
 
 from artui.domain.allocation import OpenDebit
@@ -12,9 +12,11 @@ from artui.domain.kinds import ItemKind
 from artui.domain.money import CURRENCIES
 from artui.domain.refusal import Refused
 from artui.domain.remittance import NamedDebit, RemittanceLine, named_in, propose
+from artui.ledger import book as ledger_book
+from artui.ledger import cash
+from artui.tui.desk import under_cursor
 from artui.tui.desk.form_page import FormPage
-from artui.tui.desk.ledger_port import in_words
-from artui.tui.desk.subject import Subject
+from artui.tui.desk.target import Subject
 from artui.tui.kit import cells
 from artui.tui.kit.answers import a_date, optional_text, some_text
 from artui.tui.kit.frame import Frame
@@ -61,18 +63,12 @@ class PaymentPage(FormPage):
     def load_totals(self) -> None:
         self.draw_totals()
         if self.about.get("customer_id"):
-            self._load_debts(int(self.about["customer_id"]), self._currency)
-
-    @work(thread=True, exclusive=True, group="debts")
-    def _load_debts(self, customer_id: int, currency: str) -> None:
-        from artui.tui.desk.under_cursor import debts
-
-        try:
-            found = debts(self.ledger.book(), customer_id, currency)
-        except Exception as error:  # noqa: BLE001 - told in words, or raised again
-            self.app.call_from_thread(self.tell_refusal, in_words(error))
-            return
-        self.app.call_from_thread(self._show_debts, found)
+            customer_id, currency = int(self.about["customer_id"]), self._currency
+            self.ask_in_thread(
+                lambda book: under_cursor.debts(book, customer_id, currency),
+                self._show_debts,
+                "debts",
+            )
 
     def _show_debts(self, found: "Debts") -> None:
         self._debts = found
@@ -164,10 +160,7 @@ class PaymentPage(FormPage):
         auto = values["auto"] == "yes"
 
         def act(book: "Book") -> str:
-            from artui.ledger.book.records import NewPayment
-            from artui.ledger.cash.payments import record_payment
-
-            new = NewPayment(
+            new = ledger_book.records.NewPayment(
                 reference=str(values["reference"]),
                 account=self.about["account"],
                 value_date=day,
@@ -176,7 +169,7 @@ class PaymentPage(FormPage):
                 method=str(values["method"]),
                 invoices=named,
             )
-            _, allocated = record_payment(book, new, auto=auto)
+            _, allocated = cash.payments.record_payment(book, new, auto=auto)
             summary = allocated.summary if allocated is not None else ""
             return _sentence(self.amounts.money(minor, currency), new, summary)
 

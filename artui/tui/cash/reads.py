@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from artui.domain.kinds import DEBIT_KINDS, ItemKind
-from artui.ledger.book.book import Book
-from artui.ledger.book.open_items import ledger_items, tree_of
-from artui.ledger.book.refusals import UnknownDocument
-from artui.ledger.cash import remittances
-from artui.ledger.lists import item_rows
-from artui.ledger.lists.items import Selection
+from artui.ledger import book as ledger_book
+from artui.ledger import cash, lists
+from artui.tui.desk import under_cursor
+
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
+    from artui.ledger.lists.items import Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,36 +27,32 @@ class CreditView:
     customer_id: int
 
 
-def credit(book: Book, item_id: int) -> CreditView:
+def credit(book: "Book", item_id: int) -> CreditView:
     """The credit as it is now; raises UnknownDocument."""
-    with book.reading() as connection:
-        found = item_rows.rows(connection, [item_id], book.business_date)
-    if not found:
-        raise UnknownDocument("The document is not there any more.")
-    row = found[0]
+    row = under_cursor.item(book, item_id)
     return CreditView(
         row.id, row.kind, row.number, row.name or row.account, row.currency, row.open_minor,
         row.customer_id,
     )  # fmt: skip
 
 
-def payable(book: Book, customer_id: int) -> Selection:
+def payable(book: "Book", customer_id: int) -> "Selection":
     """Everything open in the customer's account tree."""
     with book.reading() as connection:
-        return Selection(
-            kinds=DEBIT_KINDS, tab="open", customer_ids=tree_of(connection, customer_id)
-        )
+        tree = ledger_book.open_items.tree_of(connection, customer_id)
+    return lists.items.Selection(kinds=DEBIT_KINDS, tab="open", customer_ids=tree)
 
 
-def oldest_first(book: Book, credit_id: int, taken: Mapping[int, int]) -> dict[int, int]:
+def oldest_first(book: "Book", credit_id: int, taken: Mapping[int, int]) -> dict[int, int]:
     """What the ledger would pay with a credit, the rest oldest first: debit id -> minor units.
 
     `taken` are amounts already given; those debits keep them as they are.
     """
+    paying = cash.remittances
     with book.reading() as connection:
-        items = ledger_items(connection, [credit_id, *taken])
+        items = ledger_book.open_items.ledger_items(connection, [credit_id, *taken])
         credit = items[credit_id]
         named = [(items[debit_id], minor) for debit_id, minor in taken.items()]
-        offered = remittances.payable(connection, credit, book.business_date)
-        order = remittances.payment_order(connection, credit.customer_id)
-    return dict(remittances.proposed(credit, named, offered, order))
+        offered = paying.payable(connection, credit, book.business_date)
+        order = paying.payment_order(connection, credit.customer_id)
+    return dict(paying.proposed(credit, named, offered, order))

@@ -2,14 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from artui.ledger import collecting, disputes
 from artui.settings import export_folder
-from artui.tui.desk.guards import on_customer, subject_of
-from artui.tui.desk.page import LedgerPage, asking, writing
-from artui.tui.desk.subject import Subject
-from artui.tui.documents.corrections import on_invoice
+from artui.tui.collecting import reads
+from artui.tui.desk.guards import on_customer, on_invoice, subject_of
+from artui.tui.desk.page import LedgerPage, Summary, asking, done, writing
+from artui.tui.desk.target import Subject
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import a_date, optional_text, some_text
 from artui.tui.kit.frame import Frame
@@ -51,16 +51,15 @@ async def _promise(page: LedgerPage) -> None:
     if day is None:
         return
 
-    def act(book: "Book") -> str:
-        from artui.ledger.disputes.promises import promise_customer, promise_item
-
+    def act(book: "Book") -> Summary:
+        promised = disputes.promises
         if subject.item_id is not None:
-            return promise_item(book, subject.item_id, amount_minor=minor, day=day).summary
-        return promise_customer(
+            return promised.promise_item(book, subject.item_id, amount_minor=minor, day=day)
+        return promised.promise_customer(
             book, subject.customer_id, currency=subject.currency, amount_minor=minor, day=day
-        ).summary
+        )
 
-    page.tell_done(await page.ledger.act(act))
+    await done(page, act)
 
 
 async def _dispute(page: LedgerPage) -> None:
@@ -82,13 +81,12 @@ async def _dispute(page: LedgerPage) -> None:
         page.status.tell("Nothing was disputed.", "plain")
         return
 
-    def act(book: "Book") -> str:
-        from artui.ledger.disputes.disputes import open_dispute
-
-        done = open_dispute(book, item_id(subject), reason=reason, amount_minor=minor)
-        return done.summary
-
-    page.tell_done(await page.ledger.act(act))
+    await done(
+        page,
+        lambda book: disputes.disputes.open_dispute(
+            book, item_id(subject), reason=reason, amount_minor=minor
+        ),
+    )
 
 
 async def _claim(page: LedgerPage) -> None:
@@ -101,12 +99,10 @@ async def _claim(page: LedgerPage) -> None:
     if day is None:
         return
 
-    def act(book: "Book") -> str:
-        from artui.ledger.disputes.disputes import file_claim
-
-        return file_claim(book, item_id(subject), claim=claim, day=day).summary
-
-    page.tell_done(await page.ledger.act(act))
+    await done(
+        page,
+        lambda book: disputes.disputes.file_claim(book, item_id(subject), claim=claim, day=day),
+    )
 
 
 async def _resolve(page: LedgerPage) -> None:
@@ -121,12 +117,10 @@ async def _resolve(page: LedgerPage) -> None:
         page.status.tell("Nothing was resolved.", "plain")
         return
 
-    def act(book: "Book") -> str:
-        from artui.ledger.disputes.disputes import resolve_dispute
-
-        return resolve_dispute(book, item_id(subject), outcome=outcome).summary
-
-    page.tell_done(await page.ledger.act(act))
+    await done(
+        page,
+        lambda book: disputes.disputes.resolve_dispute(book, item_id(subject), outcome=outcome),
+    )
 
 
 async def _flag(page: LedgerPage) -> None:
@@ -136,12 +130,7 @@ async def _flag(page: LedgerPage) -> None:
     if reason is None:
         return
 
-    def act(book: "Book") -> str:
-        from artui.ledger.collecting.flags import flag
-
-        return flag(book, ids, reason=reason).summary
-
-    page.tell_done(await page.ledger.act(act))
+    await done(page, lambda book: collecting.flags.flag(book, ids, reason=reason))
 
 
 async def _unflag(page: LedgerPage) -> None:
@@ -151,12 +140,7 @@ async def _unflag(page: LedgerPage) -> None:
     if reason is None:
         return
 
-    def act(book: "Book") -> str:
-        from artui.ledger.collecting.flags import unflag
-
-        return unflag(book, ids, reason=reason).summary
-
-    page.tell_done(await page.ledger.act(act))
+    await done(page, lambda book: collecting.flags.unflag(book, ids, reason=reason))
 
 
 async def _hand_over(page: LedgerPage) -> None:
@@ -174,14 +158,12 @@ async def _hand_over(page: LedgerPage) -> None:
         page.status.tell("Nobody was handed over.", "plain")
         return
 
-    def act(book: "Book") -> str:
-        from artui.ledger.collecting.agencies import hand_over
-
-        return hand_over(
+    await done(
+        page,
+        lambda book: collecting.agencies.hand_over(
             book, subject.customer_id, agency=agency, fee_minor=minor, currency=subject.currency
-        ).summary
-
-    page.tell_done(await page.ledger.act(act))
+        ),
+    )
 
 
 async def _recall(page: LedgerPage) -> None:
@@ -191,24 +173,18 @@ async def _recall(page: LedgerPage) -> None:
     if reason is None:
         return
 
-    def act(book: "Book") -> str:
-        from artui.ledger.collecting.agencies import recall
-
-        return recall(book, subject.customer_id, reason=reason).summary
-
-    page.tell_done(await page.ledger.act(act))
+    await done(
+        page, lambda book: collecting.agencies.recall(book, subject.customer_id, reason=reason)
+    )
 
 
 async def _package(page: LedgerPage) -> None:
     subject = await subject_of(page)
     folder = export_folder(page.ledger.settings)
 
-    def write(book: "Book") -> Path:
-        from artui.tui.collecting.reads import write_customer_package
-
-        return write_customer_package(book, subject.customer_id, folder)
-
-    path = await page.ledger.ask(write)
+    path = await page.ledger.ask(
+        lambda book: reads.write_customer_package(book, subject.customer_id, folder)
+    )
     page.status.tell(f"{path.name} written to {path.parent}.", "good")
 
 

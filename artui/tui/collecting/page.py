@@ -1,33 +1,24 @@
 """Collections: every late item on the ladder, what a run would do with it, and why it would not."""
 
-from array import array
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, ClassVar
-
-from textual import on, work
+from typing import ClassVar
 
 from artui.domain.filters import Filter
-from artui.domain.kinds import Flag
-from artui.domain.refusal import Refused
+from artui.ledger import collecting
 from artui.settings import export_folder
-from artui.tui.desk.amounts import PLAIN, Amounts
+from artui.tui.collecting import reads
+from artui.tui.collecting.reads import Rung
+from artui.tui.desk.amounts import Amounts
 from artui.tui.desk.guards import writable
-from artui.tui.desk.ledger_port import Ledger, in_words
-from artui.tui.desk.page import LedgerPage, ListPage, Sums, Target, writing
+from artui.tui.desk.list_page import ListPage
+from artui.tui.desk.page import LedgerPage, done, writing
+from artui.tui.desk.sources import KnownSource, words_only
+from artui.tui.desk.target import Target
 from artui.tui.kit.actions import Action
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.columns import Column
-from artui.tui.kit.widgets.tab_line import TabLine
-from artui.tui.kit.widgets.virtual_table import VirtualTable
+from artui.tui.kit.widgets.pages import Shown
 from artui.wording import dunning_step, kind_word
 
-if TYPE_CHECKING:
-    from artui.ledger.book.book import Book
-    from artui.ledger.collecting.ladder import RunRow
-
-TABS = (("due", "Due today"), ("late", "All late"), ("flagged", "Flagged"), ("agency", "Agency"))
-_TAB = "collections.tab"
 COLUMNS = (
     Column("number", "Number", 14, stretch=20),
     Column("customer", "Customer", 16, rank=1, stretch=40),
@@ -44,44 +35,11 @@ COLUMNS = (
 )
 
 
-class OnlyWordsHere(Refused):
-    """The ladder is filtered by words alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class LadderSource:
-    """Late items of a tab with some words; asked in threads."""
-
-    ledger: Ledger
-    tab: str
-    wanted: Filter
-    amounts: Amounts
-    known: dict[int, Sequence[object]] = field(default_factory=dict)
-
-    def ids(self) -> Sequence[int]:
-        """All items of the tab."""
-        from artui.tui.collecting.reads import ladder
-
-        found = ladder(self.ledger.book(), self.tab, self.wanted)
-        self.known.clear()
-        self.known.update({rung[0].item_id: _shown(*rung, self.amounts) for rung in found})
-        return array("q", self.known)
-
-    def rows(self, ids: Sequence[int]) -> Sequence[Sequence[object]]:
-        """What the list shows of these items."""
-        return [self.known.get(each, ()) for each in ids]
-
-    def plain(self) -> "LadderSource":
-        """The same list with amounts as programs read them."""
-        return replace(self, amounts=PLAIN, known={})
-
-
-def _shown(
-    row: "RunRow", name: str, disputed: Sequence[Flag], amounts: Amounts
-) -> Sequence[object]:
-    done = dunning_step(row.step)
-    what = f"send {done}" if row.to is not None else f"skip: {done}"
-    return (
+def _shown(rung: Rung, amounts: Amounts) -> Shown:
+    row, name, disputed = rung
+    step = dunning_step(row.step)
+    what = f"send {step}" if row.to is not None else f"skip: {step}"
+    cells = (
         row.number,
         name or row.account,
         amounts.number(row.amount_minor, row.currency),
@@ -95,6 +53,7 @@ def _shown(
         amounts.number(row.open_minor, row.currency),
         row.account,
     )
+    return Shown(cells, target=Target(row.kind, row.item_id, title=row.number))
 
 
 class CollectionsPage(ListPage):
@@ -103,66 +62,36 @@ class CollectionsPage(ListPage):
     NAME: ClassVar[str] = "collections"
     EMPTY: ClassVar[str] = "Nothing to do here."
     COLUMNS = COLUMNS
+    TABS = (
+        ("due", "Due today"),
+        ("late", "All late"),
+        ("flagged", "Flagged"),
+        ("agency", "Agency"),
+    )
+    FIRST_TAB = "due"
 
-    def __init__(self, *way: str) -> None:
-        super().__init__(*way)
-        self._tabs = TabLine(TABS, "due")
-
-    def tab_line(self) -> TabLine:
-        return self._tabs
-
-    def show_tab(self, name: str) -> None:
-        self.desk.memory[_TAB] = name
-        self.show_list()
-
-    def source(self, wanted: Filter) -> LadderSource:
-        if wanted.terms:
-            raise OnlyWordsHere("The ladder is filtered by words only: customer, account, number.")
-        return LadderSource(self.ledger, self._tabs.current, wanted, self.amounts)
-
-    def on_mount(self) -> None:
-        self._tabs.go(self.desk.memory[_TAB] or "due")
-        super().on_mount()
+    def source(self, wanted: Filter) -> KnownSource[Rung]:
+        words_only(wanted, "The ladder is filtered by words only: customer, account, number.")
+        tab = self.tab
+        return KnownSource(
+            self.ledger, lambda book: reads.ladder(book, tab, wanted),
+            lambda rung: rung.row.item_id, _shown, self.amounts,
+        )  # fmt: skip
 
     def load_totals(self) -> None:
-        self._count_up()
+        self.ask_in_thread(reads.ladder_counts, self._say_counts, "totals")
 
-    @work(thread=True, exclusive=True, group="totals")
-    def _count_up(self) -> None:
-        from artui.tui.collecting.reads import ladder_counts
-
-        try:
-            climb, late, owed, placed = ladder_counts(self.ledger.book())
-        except Exception as error:  # noqa: BLE001 - told in words, or raised again
-            self.app.call_from_thread(self.tell_refusal, in_words(error))
-            return
+    def _say_counts(self, counts: tuple[int, int, int, int]) -> None:
+        climb, late, owed, placed = counts
         line = f" {climb} of {late} late items climb today"
-        line += f" · {owed} notices to write · {placed} with an agency"
-        self.app.call_from_thread(self.totals.say, line)
+        self.totals.say(f"{line} · {owed} notices to write · {placed} with an agency")
 
     def draw_totals(self) -> None:
         """This page counts what is to be done instead."""
 
-    @property
-    def target(self) -> Target | None:
-        if self.table is None or self.table.cursor_id is None:
-            return None
-        return Target("invoice", self.table.cursor_id)
-
-    @on(VirtualTable.Opened)
-    def _open(self, event: VirtualTable.Opened) -> None:
-        row = event.table.cursor_row
-        number = row[0] if row else ""
-        self.desk.open_document(self, event.record, number)
-
 
 async def _run(page: LedgerPage) -> None:
-    def ask(book: "Book") -> tuple[int, Sums]:
-        from artui.tui.collecting.reads import climbing
-
-        return climbing(book)
-
-    count, sums = await page.ledger.ask(ask)
+    count, sums = await page.ledger.ask(reads.climbing)
     if not count:
         page.status.tell("No item climbs a level today.", "plain")
         return
@@ -171,13 +100,7 @@ async def _run(page: LedgerPage) -> None:
     if not await page.prompt.confirm(question):
         page.status.tell("Nothing was posted.", "plain")
         return
-
-    def act(book: "Book") -> str:
-        from artui.ledger.collecting.dunning import post_dunning
-
-        return post_dunning(book).summary
-
-    page.tell_done(await page.ledger.act(act))
+    await done(page, lambda book: collecting.dunning.post_dunning(book))
 
 
 async def _write(page: LedgerPage) -> None:
@@ -186,35 +109,18 @@ async def _write(page: LedgerPage) -> None:
     if not await page.prompt.confirm(question):
         page.status.tell("No notice was written.", "plain")
         return
-
-    def act(book: "Book") -> str:
-        from artui.tui.collecting.reads import write_owed_notices
-
-        return write_owed_notices(book, folder)
-
-    page.tell_done(await page.ledger.act(act))
+    page.tell_done(await page.ledger.act(lambda book: reads.write_owed_notices(book, folder)))
 
 
 async def _roll_back(page: LedgerPage) -> None:
-    def latest(book: "Book") -> int | None:
-        from artui.tui.collecting.reads import latest_dunning
-
-        return latest_dunning(book)
-
-    run = await page.ledger.ask(latest)
+    run = await page.ledger.ask(reads.latest_dunning)
     if run is None:
-        page.status.tell("No dunning run stands.", "plain")
+        page.status.tell("No dunning run is in force.", "plain")
         return
     if not await page.prompt.confirm(f"Roll dunning run {run} back whole?"):
         page.status.tell("Nothing was rolled back.", "plain")
         return
-
-    def act(book: "Book") -> str:
-        from artui.ledger.collecting.dunning import roll_back_dunning
-
-        return roll_back_dunning(book, run).summary
-
-    page.tell_done(await page.ledger.act(act))
+    await done(page, lambda book: collecting.dunning.roll_back_dunning(book, run))
 
 
 def run_actions() -> list[Action[Frame]]:

@@ -1,40 +1,48 @@
 """What the screens of collections ask of the ledger, and what they have it write."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
+from artui import statements
 from artui.domain.dunning import SkipReason
 from artui.domain.filters import Filter
 from artui.domain.kinds import Flag
-from artui.ledger.book import requests as waiting
-from artui.ledger.book.book import Book
-from artui.ledger.book.requests import ApprovalRow
-from artui.ledger.collecting.collecting_rows import placements
-from artui.ledger.collecting.ladder import RunRow, latest_dunning_run, notices, run_rows
-from artui.ledger.disputes.dispute_rows import dispute_flags
-from artui.ledger.lists.item_flags import flags_of
-from artui.ledger.lists.masters import masters_of
-from artui.statements.collecting.collection_files import write_package
-from artui.statements.collecting.dunning_notices import write_notices
-from artui.tui.desk.filtering import has_words
+from artui.ledger import collecting, disputes, lists
+from artui.tui.desk.sources import has_words
 
-Rung = tuple[RunRow, str, tuple[Flag, ...]]
-"""A late item, its customer's name, and how it is disputed."""
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
+    from artui.ledger.collecting.ladder import RunRow
 
 
-def ladder(book: Book, tab: str, wanted: Filter) -> list[Rung]:
+class Rung(NamedTuple):
+    """A late item, its customer's name, and how it is disputed."""
+
+    row: "RunRow"
+    name: str
+    disputed: tuple[Flag, ...]
+
+
+def ladder(book: "Book", tab: str, wanted: Filter) -> list[Rung]:
     """Overdue items in a tab: due, late, flagged or agency."""
     with book.reading() as connection:
-        rows = list(run_rows(connection, book.business_date))
+        rows = list(collecting.ladder.run_rows(connection, book.business_date))
         ids = [row.item_id for row in rows]
-        flags = flags_of(connection, ids, book.business_date) if tab == "flagged" else {}
-        disputed = dispute_flags(connection, ids, book.business_date)
+        flags = (
+            lists.item_flags.flags_of(connection, ids, book.business_date)
+            if tab == "flagged"
+            else {}
+        )
+        disputed = disputes.dispute_rows.dispute_flags(connection, ids, book.business_date)
         customers = list({row.customer_id for row in rows})
         names = {
             key: master.name
-            for key, master in masters_of(connection, customers, book.business_date).items()
+            for key, master in lists.masters.masters_of(
+                connection, customers, book.business_date
+            ).items()
         }
 
-    def kept(row: RunRow) -> bool:
+    def kept(row: "RunRow") -> bool:
         match tab:
             case "due":
                 return row.to is not None
@@ -46,50 +54,52 @@ def ladder(book: Book, tab: str, wanted: Filter) -> list[Rung]:
         return True
 
     return [
-        (row, names[row.customer_id], disputed.get(row.item_id, ()))
+        Rung(row, names[row.customer_id], tuple(disputed.get(row.item_id, ())))
         for row in rows
         if kept(row) and has_words(wanted, (names[row.customer_id], row.account, row.number))
     ]
 
 
-def ladder_counts(book: Book) -> tuple[int, int, int, int]:
+def ladder_counts(book: "Book") -> tuple[int, int, int, int]:
     """Items that would climb, items late, notices owed, customers with an agency."""
     with book.reading() as connection:
-        rows = list(run_rows(connection, book.business_date))
-        owed = len(notices(connection, unwritten=True))
-        placed = sum(row.recalled is None for row in placements(connection))
+        rows = list(collecting.ladder.run_rows(connection, book.business_date))
+        owed = len(collecting.ladder.notices(connection, unwritten=True))
+        placed = sum(
+            row.recalled is None for row in collecting.collecting_rows.placements(connection)
+        )
     return sum(row.to is not None for row in rows), len(rows), owed, placed
 
 
-def climbing(book: Book) -> tuple[int, list[tuple[str, int]]]:
+def climbing(book: "Book") -> tuple[int, list[tuple[str, int]]]:
     """How many items a run takes up a level, and what it demands for them with its fees."""
     sums: dict[str, int] = {}
     with book.reading() as connection:
-        rows = [row for row in run_rows(connection, book.business_date) if row.to is not None]
+        rows = [
+            row
+            for row in collecting.ladder.run_rows(connection, book.business_date)
+            if row.to is not None
+        ]
     for row in rows:
         sums[row.currency] = sums.get(row.currency, 0) + row.amount_minor + row.fee_minor
     return len(rows), sorted(sums.items())
 
 
-def write_owed_notices(book: Book, folder: Path) -> str:
+def write_owed_notices(book: "Book", folder: Path) -> str:
     """Write the notices that runs owe; what was done, as a sentence."""
-    written = write_notices(book, folder)
+    written = statements.collecting.dunning_notices.write_notices(book, folder)
     return f"{written.summary} to {folder}" if written.files else written.summary
 
 
-def write_customer_package(book: Book, customer_id: int, folder: Path) -> Path:
+def write_customer_package(book: "Book", customer_id: int, folder: Path) -> Path:
     """Write a customer's collections package."""
     with book.reading() as connection:
-        return write_package(connection, customer_id, book.business_date, folder, overwrite=True)
+        return statements.collecting.collection_files.write_package(
+            connection, customer_id, book.business_date, folder, overwrite=True
+        )
 
 
-def latest_dunning(book: Book) -> int | None:
-    """The latest dunning run that stands, None if there is none."""
+def latest_dunning(book: "Book") -> int | None:
+    """The latest dunning run that is in force, None if there is none."""
     with book.reading() as connection:
-        return latest_dunning_run(connection)
-
-
-def requests(book: Book) -> list[ApprovalRow]:
-    """What waits for a supervisor."""
-    with book.reading() as connection:
-        return waiting.approvals(connection)
+        return collecting.ladder.latest_dunning_run(connection)

@@ -1,6 +1,6 @@
 """Credit: limits, the state of an account's credit, shares, checks and questions to the customer.
 
-Each asks on the prompt with the amounts, does one act, and tells it. What is a supervisor's waits
+Each asks on the prompt with the amounts, does one act, and shows it. What is a supervisor's waits
 in the queue of approvals when a clerk asks for it.
 """
 
@@ -8,20 +8,20 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
+from artui.domain.credit_use import CreditUse
+from artui.ledger import credit
+from artui.tui.credit import reads
 from artui.tui.credit.remedy_acts import take
 from artui.tui.desk.guards import on_customer, subject_of
-from artui.tui.desk.page import LedgerPage, writing
-from artui.tui.desk.subject import Subject
+from artui.tui.desk.page import LedgerPage, Summary, done, writing
+from artui.tui.desk.target import Subject
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import a_date, one_of, optional_text, some_text
 from artui.tui.kit.frame import Frame
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
-    from artui.ledger.book.lookup import FoundCustomer
-    from artui.ledger.credit.credit_rows import RequestRow
     from artui.ledger.credit.limits import CreditSet
-    from artui.tui.credit.reads import Used
 
 T = TypeVar("T")
 _GROUP = "Credit"
@@ -38,13 +38,10 @@ def _maybe(parse: Callable[[str], T]) -> Callable[[str], tuple[T, ...]]:
     return read
 
 
-async def _used(page: LedgerPage, subject: Subject) -> "Used":
-    def ask(book: "Book") -> "Used":
-        from artui.tui.credit.reads import used
-
-        return used(book, subject.customer_id, subject.currency)
-
-    return await page.ledger.ask(ask)
+async def _used(page: LedgerPage, subject: Subject) -> CreditUse:
+    return await page.ledger.ask(
+        lambda book: reads.used(book, subject.customer_id, subject.currency)
+    )
 
 
 async def _menu(page: LedgerPage) -> None:
@@ -82,14 +79,12 @@ async def _set_limit(page: LedgerPage) -> None:
         page.status.tell("No limit was set.", "plain")
         return
 
-    def act(book: "Book") -> str:
-        from artui.ledger.credit.limits import set_limit
-
-        return set_limit(
+    await done(
+        page,
+        lambda book: credit.limits.set_limit(
             book, subject.customer_id, limit_minor=minor, currency=currency, reason=reason
-        ).summary
-
-    page.tell_done(await page.ledger.act(act))
+        ),
+    )
 
 
 def _changing(verb: str) -> Callable[[LedgerPage], Awaitable[None]]:
@@ -109,17 +104,15 @@ def _changing(verb: str) -> Callable[[LedgerPage], Awaitable[None]]:
             page.status.tell("The credit is as it was.", "plain")
             return
 
-        def act(book: "Book") -> str:
-            from artui.ledger.credit.limits import reinstate_credit, revoke_credit, suspend_credit
-
+        def act(book: "Book") -> Summary:
             acts: dict[str, Callable[..., CreditSet]] = {
-                "suspend": suspend_credit,
-                "revoke": revoke_credit,
-                "reinstate": reinstate_credit,
+                "suspend": credit.limits.suspend_credit,
+                "revoke": credit.limits.revoke_credit,
+                "reinstate": credit.limits.reinstate_credit,
             }
-            return acts[verb](book, subject.customer_id, reason=reason).summary
+            return acts[verb](book, subject.customer_id, reason=reason)
 
-        page.tell_done(await page.ledger.act(act))
+        await done(page, act)
 
     return change
 
@@ -131,12 +124,7 @@ async def _share(page: LedgerPage) -> None:
     if account is None:
         return
 
-    def find(book: "Book") -> "FoundCustomer":
-        from artui.tui.credit.reads import named
-
-        return named(book, account)
-
-    child = await page.ledger.ask(find)
+    child = await page.ledger.ask(lambda book: reads.named(book, account))
     share = await page.prompt.ask(
         f"Share of {child.account} ({currency}), empty lifts it:",
         _maybe(page.amounts.reader(currency)),
@@ -152,16 +140,13 @@ async def _share(page: LedgerPage) -> None:
     if not await page.prompt.confirm(asked):
         page.status.tell("Nothing was allocated.", "plain")
         return
-
-    def act(book: "Book") -> str:
-        from artui.ledger.credit.limits import share_limit
-
-        minor = share[0] if share else None
-        return share_limit(
+    minor = share[0] if share else None
+    await done(
+        page,
+        lambda book: credit.limits.share_limit(
             book, subject.customer_id, child.id, amount_minor=minor, currency=currency
-        ).summary
-
-    page.tell_done(await page.ledger.act(act))
+        ),
+    )
 
 
 async def _check(page: LedgerPage) -> None:
@@ -179,19 +164,17 @@ async def _check(page: LedgerPage) -> None:
     if review is None:
         return
 
-    def act(book: "Book") -> str:
-        from artui.ledger.credit.reviews import record_check
-
-        return record_check(
+    await done(
+        page,
+        lambda book: credit.reviews.record_check(
             book,
             subject.customer_id,
             agency=agency,
             score=score,
             decision=decision,
             next_review=review[0] if review else None,
-        ).summary
-
-    page.tell_done(await page.ledger.act(act))
+        ),
+    )
 
 
 async def _inquire(page: LedgerPage) -> None:
@@ -200,23 +183,15 @@ async def _inquire(page: LedgerPage) -> None:
     if text is None:
         return
 
-    def act(book: "Book") -> str:
-        from artui.ledger.credit.reviews import request_information
-
-        return request_information(book, subject.customer_id, text=text).summary
-
-    page.tell_done(await page.ledger.act(act))
+    await done(
+        page, lambda book: credit.reviews.request_information(book, subject.customer_id, text=text)
+    )
 
 
 async def _answer(page: LedgerPage) -> None:
     subject = await subject_of(page)
 
-    def ask(book: "Book") -> "dict[int, RequestRow]":
-        from artui.tui.credit.reads import questions
-
-        return questions(book, subject.customer_id)
-
-    waiting = await page.ledger.ask(ask)
+    waiting = await page.ledger.ask(lambda book: reads.questions(book, subject.customer_id))
     if not waiting:
         page.status.tell(f"Nothing was asked of {subject.title} that waits.", "plain")
         return
@@ -227,12 +202,7 @@ async def _answer(page: LedgerPage) -> None:
     if text is None:
         return
 
-    def act(book: "Book") -> str:
-        from artui.ledger.credit.reviews import answer_request
-
-        return answer_request(book, number, text=text).summary
-
-    page.tell_done(await page.ledger.act(act))
+    await done(page, lambda book: credit.reviews.answer_request(book, number, text=text))
 
 
 def credit_actions() -> list[Action[Frame]]:

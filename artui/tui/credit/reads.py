@@ -1,27 +1,20 @@
-"""What the questions about credit, remedies and refunds name: limits, balances, what stands."""
+"""What the questions about credit, remedies and refunds name: limits, balances, remedies."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from artui.domain.credit_use import CreditUse
 from artui.domain.filters import Filter
 from artui.domain.kinds import ItemKind
-from artui.ledger.book.book import Book
-from artui.ledger.book.lookup import FoundCustomer, find_customer
-from artui.ledger.cash.refunds import customer_row, tree_balance
-from artui.ledger.credit.credit_rows import RequestRow, information_requests
-from artui.ledger.credit.exposures import exposures
-from artui.ledger.lists import item_rows, items
-from artui.ledger.lists.customer_list import below
-from artui.ledger.lists.items import Selection
-from artui.ledger.remedies.remedy_rows import RemedyRow, remedies
+from artui.ledger import book as ledger_book
+from artui.ledger import cash, credit, lists, remedies
 
-
-@dataclass(frozen=True, slots=True)
-class Used:
-    """A credit limit and what is used of it, minor units; None is without limit."""
-
-    limit_minor: int | None
-    exposure_minor: int
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
+    from artui.ledger.book.lookup import FoundCustomer
+    from artui.ledger.credit.credit_rows import RequestRow
+    from artui.ledger.remedies.remedy_rows import RemedyRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,47 +25,51 @@ class Balance:
     owed_minor: int
 
 
-def used(book: Book, customer_id: int, currency: str) -> Used:
+def used(book: "Book", customer_id: int, currency: str) -> CreditUse:
     """An account's limit and exposure in a currency."""
     with book.reading() as connection:
-        trees = exposures(connection, [customer_id], book.business_date)
+        trees = credit.exposures.exposures(connection, [customer_id], book.business_date)
     held = trees.credit(customer_id, currency)
-    return Used(held.limit_minor, held.exposure_minor)
+    return CreditUse(held.limit_minor, held.exposure_minor)
 
 
-def balance(book: Book, customer_id: int, currency: str) -> Balance:
+def balance(book: "Book", customer_id: int, currency: str) -> Balance:
     """What can be paid back or set off, and the debts beside it."""
     with book.reading() as connection:
-        root_id = customer_row(connection, customer_id).root_id
-        found = tree_balance(connection, customer_id, root_id, currency, book.business_date)
+        root_id = cash.refunds.customer_row(connection, customer_id).root_id
+        found = cash.refunds.tree_balance(
+            connection, customer_id, root_id, currency, book.business_date
+        )
     return Balance(found.unapplied_minor, found.owed_minor)
 
 
-def demandable(book: Book, customer_id: int) -> tuple[int, Sequence[tuple[str, int]]]:
+def demandable(book: "Book", customer_id: int) -> tuple[int, Sequence[tuple[str, int]]]:
     """How many invoices of an account and all below it are outstanding, and their sums."""
     day = book.business_date
     with book.reading() as connection:
-        tree = tuple(below(connection, customer_id))
-        selection = Selection(kinds=(ItemKind.INVOICE,), tab="open", customer_ids=tree)
-        found = items.ids(connection, selection, day, Filter(), "due_date")
-        return len(found), item_rows.sums(connection, found, day)
+        tree = tuple(lists.customer_list.below(connection, customer_id))
+        selection = lists.items.Selection(kinds=(ItemKind.INVOICE,), tab="open", customer_ids=tree)
+        found = lists.items.ids(connection, selection, day, Filter(), "due_date")
+        return len(found), lists.item_rows.sums(connection, found, day)
 
 
-def standing(book: Book, customer_id: int) -> dict[int, RemedyRow]:
-    """The remedies that stand on an account, by number."""
+def in_force(book: "Book", customer_id: int) -> "dict[int, RemedyRow]":
+    """The remedies in force on an account, by number."""
     with book.reading() as connection:
-        rows = remedies(connection, book.business_date, customer_ids=[customer_id])
+        rows = remedies.remedy_rows.remedies(
+            connection, book.business_date, customer_ids=[customer_id]
+        )
     return {row.id: row for row in rows if row.lifted is None}
 
 
-def questions(book: Book, customer_id: int) -> dict[int, RequestRow]:
+def questions(book: "Book", customer_id: int) -> "dict[int, RequestRow]":
     """The requests for information that wait for an answer, by number."""
     with book.reading() as connection:
-        rows = information_requests(connection, [customer_id])
+        rows = credit.credit_rows.information_requests(connection, [customer_id])
     return {row.id: row for row in rows if row.answered is None}
 
 
-def named(book: Book, account: str) -> FoundCustomer:
+def named(book: "Book", account: str) -> "FoundCustomer":
     """The customer of an account number; raises UnknownCustomer."""
     with book.reading() as connection:
-        return find_customer(connection, account)
+        return ledger_book.lookup.find_customer(connection, account)

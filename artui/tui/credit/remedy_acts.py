@@ -3,19 +3,20 @@
 The amounts that an act is about stand first in its question, so that a long name hides none.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from artui.ledger import cash, remedies
+from artui.tui.credit import reads
 from artui.tui.desk.guards import on_customer, subject_of
-from artui.tui.desk.page import LedgerPage, writing
-from artui.tui.desk.subject import Subject
+from artui.tui.desk.page import LedgerPage, Summary, done, writing
+from artui.tui.desk.target import Subject
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import one_of, optional_text, some_text
 from artui.tui.kit.frame import Frame
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
-    from artui.ledger.remedies.remedy_rows import RemedyRow
     from artui.tui.credit.reads import Balance
 
 _GROUP = "Remedies"
@@ -53,10 +54,9 @@ async def take(page: LedgerPage) -> None:
         page.status.tell("No remedy was taken.", "plain")
         return
 
-    def act(book: "Book") -> str:
-        from artui.ledger.remedies.remedies import take_remedy
-
-        return take_remedy(
+    await done(
+        page,
+        lambda book: remedies.remedies.take_remedy(
             book,
             subject.customer_id,
             trigger=trigger,
@@ -64,9 +64,8 @@ async def take(page: LedgerPage) -> None:
             reason=reason,
             amount_minor=minor,
             currency=subject.currency if measure == "offset" else "",
-        ).summary
-
-    page.tell_done(await page.ledger.act(act))
+        ),
+    )
 
 
 async def _measure(page: LedgerPage, trigger: str) -> str | None:
@@ -87,12 +86,7 @@ async def _question(page: LedgerPage, subject: Subject, measure: str, minor: int
     if measure != "demand":
         return f"{_ASKED[measure]} of {name}?"
 
-    def ask(book: "Book") -> tuple[int, Sequence[tuple[str, int]]]:
-        from artui.tui.credit.reads import demandable
-
-        return demandable(book, subject.customer_id)
-
-    count, sums = await page.ledger.ask(ask)
+    count, sums = await page.ledger.ask(lambda book: reads.demandable(book, subject.customer_id))
     owed = ", ".join(page.amounts.money(each, currency) for currency, each in sums) or "nothing"
     invoices = "1 invoice" if count == 1 else f"{count:,} invoices"
     return f"Demand {owed} of {invoices} at once of {name}?"
@@ -101,20 +95,17 @@ async def _question(page: LedgerPage, subject: Subject, measure: str, minor: int
 async def _lift(page: LedgerPage) -> None:
     subject = await subject_of(page)
 
-    def ask(book: "Book") -> "dict[int, RemedyRow]":
-        from artui.tui.credit.reads import standing
-
-        return standing(book, subject.customer_id)
-
-    stands = await page.ledger.ask(ask)
-    if not stands:
-        page.status.tell(f"No remedy stands on {subject.title}.", "plain")
+    in_force = await page.ledger.ask(lambda book: reads.in_force(book, subject.customer_id))
+    if not in_force:
+        page.status.tell(f"No remedy is in force on {subject.title}.", "plain")
         return
-    listed = ", ".join(f"{row.id} {row.measure}" for row in stands.values())
-    number = await page.prompt.ask(f"Lift ({listed}):", one_of(stands), initial=f"{max(stands)}")
+    listed = ", ".join(f"{row.id} {row.measure}" for row in in_force.values())
+    number = await page.prompt.ask(
+        f"Lift ({listed}):", one_of(in_force), initial=f"{max(in_force)}"
+    )
     if number is None:
         return
-    row = stands[number]
+    row = in_force[number]
     reason = await page.prompt.ask(f"Lift remedy {number} ({row.measure}); reason:", some_text)
     if reason is None:
         return
@@ -127,21 +118,13 @@ async def _lift(page: LedgerPage) -> None:
         page.status.tell("Nothing was lifted.", "plain")
         return
 
-    def act(book: "Book") -> str:
-        from artui.ledger.remedies.lifted import lift_remedy
-
-        return lift_remedy(book, number, reason=reason).summary
-
-    page.tell_done(await page.ledger.act(act))
+    await done(page, lambda book: remedies.lifted.lift_remedy(book, number, reason=reason))
 
 
 async def _balance(page: LedgerPage, subject: Subject) -> "Balance":
-    def ask(book: "Book") -> "Balance":
-        from artui.tui.credit.reads import balance
-
-        return balance(book, subject.customer_id, subject.currency)
-
-    return await page.ledger.ask(ask)
+    return await page.ledger.ask(
+        lambda book: reads.balance(book, subject.customer_id, subject.currency)
+    )
 
 
 async def _offset_amount(page: LedgerPage, subject: Subject) -> int | None:
@@ -170,18 +153,16 @@ async def _offset(page: LedgerPage) -> None:
         page.status.tell("Nothing was set off.", "plain")
         return
 
-    def act(book: "Book") -> str:
-        from artui.ledger.cash.offsets import offset
-
-        return offset(
+    await done(
+        page,
+        lambda book: cash.offsets.offset(
             book,
             subject.customer_id,
             amount_minor=minor,
             currency=subject.currency,
             reason=reason,
-        ).summary
-
-    page.tell_done(await page.ledger.act(act))
+        ),
+    )
 
 
 async def _refund(page: LedgerPage) -> None:
@@ -206,14 +187,12 @@ async def _refund(page: LedgerPage) -> None:
         page.status.tell("Nothing was refunded.", "plain")
         return
 
-    def act(book: "Book") -> str:
-        from artui.ledger.cash.refunds import refund
-
-        return refund(
+    await done(
+        page,
+        lambda book: cash.refunds.refund(
             book, subject.customer_id, amount_minor=minor, currency=currency, reason=reason
-        ).summary
-
-    page.tell_done(await page.ledger.act(act))
+        ),
+    )
 
 
 def _turning(verb: str) -> Callable[[LedgerPage], Awaitable[None]]:
@@ -227,13 +206,11 @@ def _turning(verb: str) -> Callable[[LedgerPage], Awaitable[None]]:
         if reason is None:
             return
 
-        def act(book: "Book") -> str:
-            from artui.ledger.cash.refunds import close_account, reopen_account
+        def act(book: "Book") -> Summary:
+            turned = cash.refunds.close_account if verb == "close" else cash.refunds.reopen_account
+            return turned(book, subject.customer_id, reason=reason)
 
-            turned = close_account if verb == "close" else reopen_account
-            return turned(book, subject.customer_id, reason=reason).summary
-
-        page.tell_done(await page.ledger.act(act))
+        await done(page, act)
 
     return turn
 
@@ -243,7 +220,7 @@ def remedy_actions() -> list[Action[Frame]]:
     acts: list[tuple[str, str, str, Callable[[LedgerPage], Awaitable[None]]]] = [
         ("remedy", "Take a remedy", "Orders, credit, offset, demand or termination on a trigger",
          take),
-        ("lift-remedy", "Lift a remedy", "Lift a remedy that stands, with a reason", _lift),
+        ("lift-remedy", "Lift a remedy", "Lift a remedy that is in force, with a reason", _lift),
         ("refund", "Refund", "Pay a customer's unapplied credits back", _refund),
         ("offset", "Set off", "Set what we would pay off against what the account tree owes",
          _offset),

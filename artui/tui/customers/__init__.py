@@ -1,1 +1,22 @@
 """The list of customers and the page of one."""
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.tui.customers import (
+        customer_lines,
+        customer_page,
+        customers_page,
+        reads,
+    )
+
+__all__ = [
+    "customer_lines",
+    "customer_page",
+    "customers_page",
+    "reads",
+]
+
+__getattr__ = lazily(__name__)

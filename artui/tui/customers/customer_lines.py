@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from artui.domain.credit_use import CreditUse
 from artui.tui.customers.customers_page import exposure_bar
 from artui.tui.desk import open_matters as standing_lines
 from artui.tui.desk.amounts import Amounts
@@ -30,7 +31,7 @@ def headline(view: "CustomerView", place: int, amounts: Amounts) -> str:
     more = f" +{others}" if others else ""
     parts.append(f"open {_money(row.open_debits_minor, row, amounts)}{more}")
     if row.limit_minor is not None:
-        parts.append(f"credit {credit_used(row.limit_minor, row.exposure_minor)}")
+        parts.append(f"credit {credit_used(CreditUse(row.limit_minor, row.exposure_minor))}")
     if row.overdue_minor:
         overdue = amounts.number(row.overdue_minor, row.currency)
         parts.append(f"overdue {overdue}, {row.oldest_days}d")
@@ -68,11 +69,11 @@ def _credit_in(row: "CustomerRow", amounts: Amounts) -> Iterator[tuple[str, Piec
     if row.limit_minor is None:
         yield _fact("Limit", "none: unlimited")
     else:
-        over = row.exposure_minor > row.limit_minor
+        use = CreditUse(row.limit_minor, row.exposure_minor)
         yield _fact("Limit", _money(row.limit_minor, row, amounts))
-        bar = exposure_bar(row.limit_minor, row.exposure_minor, 16)
-        yield (f" {cells.pad('Used', _LABEL)} {bar}".rstrip(), "warn" if over else "plain")
-        if over:
+        bar = exposure_bar(use, 16)
+        yield (f" {cells.pad('Used', _LABEL)} {bar}".rstrip(), "warn" if use.over else "plain")
+        if use.over:
             above = _money(row.exposure_minor - row.limit_minor, row, amounts)
             yield (f" {cells.pad('', _LABEL)} {above} over the limit", "warn")
     if row.available_minor is not None:
@@ -89,12 +90,10 @@ def _branch(branch: "Branch", amounts: Amounts) -> Iterator[tuple[str, PieceStyl
         if not held.exposure_minor and not held.limit_minor:
             continue
         text = f"exposure {amounts.money(held.exposure_minor, currency)}"
-        over = False
+        use = CreditUse(held.limit_minor, held.exposure_minor)
         if held.limit_minor is not None:
-            over = held.exposure_minor > held.limit_minor
-            text += f" of {amounts.number(held.limit_minor, currency)}"
-            text += f" {credit_used(held.limit_minor, held.exposure_minor)}"
-        yield (f"     {'  ' * member.depth}{text}", "warn" if over else "faint")
+            text += f" of {amounts.number(held.limit_minor, currency)} {credit_used(use)}"
+        yield (f"     {'  ' * member.depth}{text}", "warn" if use.over else "faint")
 
 
 def notes(view: "CustomerView") -> Lines:
@@ -110,7 +109,7 @@ def notes(view: "CustomerView") -> Lines:
 
 
 def contact(view: "CustomerView") -> Lines:
-    """Who and where the customer is, and on what terms it buys."""
+    """Who and where the customer is, and on what terms they buy."""
     row = view.row(0)
     accepted = f"{row.terms_accepted}" if row.terms_accepted else ""
     version = f"{row.terms_version}  accepted {accepted}" if accepted else row.terms_version

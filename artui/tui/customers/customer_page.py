@@ -3,42 +3,34 @@
 On a wide screen credit stands beside the lists.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on, work
+from textual import events
 from textual.containers import Horizontal
 from textual.widget import Widget
 
 from artui.domain.filters import Filter
 from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS, ItemKind
-from artui.tui.customers import customer_lines
+from artui.ledger import lists
+from artui.tui.customers import customer_lines, reads
 from artui.tui.desk.amounts import PLAIN, Amounts
-from artui.tui.desk.document_source import DocumentSource
-from artui.tui.desk.ledger_port import in_words
-from artui.tui.desk.page import ListPage, Target
+from artui.tui.desk.list_page import ListPage, tone_of
+from artui.tui.desk.sources import DocumentSource
+from artui.tui.desk.target import Target
 from artui.tui.documents.document_lines import wrapped
 from artui.tui.kit.widgets.columns import Column
+from artui.tui.kit.widgets.pages import Shown
 from artui.tui.kit.widgets.scroll_lines import ScrollLines
-from artui.tui.kit.widgets.tab_line import TabLine
-from artui.tui.kit.widgets.virtual_table import Row, Tone, VirtualTable
-from artui.wording import flagged_state
+from artui.tui.kit.widgets.virtual_table import VirtualTable
+from artui.wording import flagged_state, short_kind
 
 if TYPE_CHECKING:
-    from artui.ledger.book.book import Book
     from artui.ledger.lists.item_rows import ItemRow
     from artui.ledger.lists.items import Selection
     from artui.tui.customers.reads import CustomerView
 
-TABS = (
-    ("open", "Open items"),
-    ("credits", "Unapplied"),
-    ("activity", "Activity"),
-    ("credit", "Credit"),
-    ("notes", "Notes"),
-    ("contact", "Contact"),
-)
 LISTS = ("open", "credits", "activity")
 _WIDE, _PANE = 110, 44
 
@@ -55,17 +47,14 @@ COLUMNS = (
     Column("account", "Account", 10, rank=6),
     Column("flags", "Flags", 20, rank=7),
 )
-_KIND_PLACE, _STATE_PLACE = 1, 6
-_SHORT = {"credit_memo": "memo", "finance_charge": "charge", "write_off": "write-off"}
-_KINDS = {short: kind for kind, short in _SHORT.items()}
 
 
-def shown(row: "ItemRow", amounts: Amounts) -> Sequence[object]:
+def shown(row: "ItemRow", amounts: Amounts) -> Shown:
     """A document of the customer, of whatever kind."""
     debit = row.side == 1
-    return (
+    cells = (
         row.number,
-        row.kind if amounts is PLAIN else _SHORT.get(row.kind, row.kind),
+        row.kind if amounts is PLAIN else short_kind(row.kind),
         amounts.number(row.open_minor, row.currency),
         row.currency,
         f"{row.days_late}d" if row.days_late > 0 and row.open_minor else "",
@@ -76,6 +65,8 @@ def shown(row: "ItemRow", amounts: Amounts) -> Sequence[object]:
         row.account,
         " ".join(row.flags),
     )
+    target = Target(row.kind, row.id, row.customer_id, row.currency, row.number)
+    return Shown(cells, tone_of(row.flags), target)
 
 
 class CustomerPage(ListPage):
@@ -84,6 +75,15 @@ class CustomerPage(ListPage):
     NAME: ClassVar[str] = "customer"
     TAB: ClassVar[str] = "customers"
     COLUMNS = COLUMNS
+    TABS = (
+        ("open", "Open items"),
+        ("credits", "Unapplied"),
+        ("activity", "Activity"),
+        ("credit", "Credit"),
+        ("notes", "Notes"),
+        ("contact", "Contact"),
+    )
+    FIRST_TAB = "open"
     SORT = ("due_date", False)
     SORTS: ClassVar[dict[str, tuple[str, str]]] = {
         "d": ("due_date", "due date"),
@@ -98,8 +98,7 @@ class CustomerPage(ListPage):
         self._customer_id, self._currency = customer_id, currency
         self._place = 0
         self._view: CustomerView | None = None
-        self._tabs = TabLine(TABS, "open")
-        self._list = VirtualTable((), tone=self.tone, empty=self.EMPTY)
+        self._list = VirtualTable((), empty=self.EMPTY)
         self._text = ScrollLines()
         self._pane = ScrollLines(id="credit-pane")
 
@@ -107,20 +106,17 @@ class CustomerPage(ListPage):
         self._list.columns = self.columns()
         self._text.display = self._pane.display = False
         self._pane.styles.width = _PANE
-        yield self._tabs
+        yield self.tab_line
         yield Horizontal(self._list, self._text, self._pane)
 
     @property
     def table(self) -> VirtualTable | None:
-        return self._list if self._tabs.current in LISTS else None
-
-    def tab_line(self) -> TabLine:
-        return self._tabs
+        return self._list if self.tab in LISTS else None
 
     # Tabs
 
     def show_tab(self, name: str) -> None:
-        self._tabs.go(name)
+        self.tab_line.go(name)
         listed = name in LISTS
         self._list.display, self._text.display = listed, not listed
         (self._list if listed else self._text).focus()
@@ -133,56 +129,29 @@ class CustomerPage(ListPage):
         self.redraw_keys()
 
     def source(self, wanted: Filter) -> DocumentSource:
-        tab, customer_id = self._tabs.current, self._customer_id
-
-        def selecting(book: "Book") -> "Selection":
-            return _scope(tab, customer_id)
-
+        tab, customer_id = self.tab, self._customer_id
         return DocumentSource(
-            self.ledger, selecting, shown, self.amounts, wanted, self.sort, self.descending
-        )
-
-    def tone(self, row: Row) -> Tone:
-        state = row[_STATE_PLACE]
-        marked = any(flag in state for flag in ("disputed", "claimed", "on hold"))
-        return "warn" if marked else "plain"
+            self.ledger, lambda _: _selection(tab, customer_id), shown, self.amounts, wanted,
+            self.sort, self.descending,
+        )  # fmt: skip
 
     @property
     def target(self) -> Target | None:
         """The document under the cursor; on the other tabs, and if there is none, the customer."""
-        table = self.table
-        if table is not None and table.cursor_id is not None and table.cursor_row:
-            short = table.cursor_row[_KIND_PLACE]
-            kind = _KINDS.get(short, short)
-            return Target(kind, table.cursor_id, self._customer_id, self._currency)
+        if self.table is not None and self.table.cursor_id is not None:
+            return super().target
         return Target(customer_id=self._customer_id, currency=self._currency)
-
-    @on(VirtualTable.Opened)
-    def _open(self, event: VirtualTable.Opened) -> None:
-        target = self.target
-        number = event.table.cursor_row[0] if event.table.cursor_row else ""
-        kind = target.kind if target else "invoice"
-        self.desk.open_document(self, event.record, number, kind)
 
     # The customer
 
     def refresh_ledger(self) -> None:
-        super().refresh_ledger()
+        self._shown_version = self.ledger.version
         self._list.reload(prune=not self.filter_text)
+        self.load_totals()
 
     def load_totals(self) -> None:
-        self._load()
-
-    @work(thread=True, exclusive=True, group="customer")
-    def _load(self) -> None:
-        from artui.tui.customers.reads import view
-
-        try:
-            found = view(self.ledger.book(), self._customer_id)
-        except Exception as error:  # noqa: BLE001 - told in words, or raised again
-            self.app.call_from_thread(self.tell_refusal, in_words(error))
-            return
-        self.app.call_from_thread(self._show, found)
+        customer_id = self._customer_id
+        self.ask_in_thread(lambda book: reads.view(book, customer_id), self._show, "customer")
 
     def _show(self, found: "CustomerView") -> None:
         if self._view is None:
@@ -202,12 +171,12 @@ class CustomerPage(ListPage):
         self._currency = view.row(place).currency
         self.totals.say(customer_lines.headline(view, place, self.amounts))
         self._pane.show(wrapped(customer_lines.credit(view, self.amounts), _PANE - 1))
-        if self._tabs.current not in LISTS:
+        if self.tab not in LISTS:
             lines = wrapped(self._lines_of(view), max(20, self.size.width - 1))
             self._text.show(lines, keep_place=keep_place)
 
     def _lines_of(self, view: "CustomerView") -> customer_lines.Lines:
-        match self._tabs.current:
+        match self.tab:
             case "notes":
                 return customer_lines.notes(view)
             case "contact":
@@ -216,18 +185,15 @@ class CustomerPage(ListPage):
 
     def _place_pane(self) -> None:
         wide = self.size.width >= _WIDE
-        self._pane.display = wide and self._tabs.current != "credit"
+        self._pane.display = wide and self.tab != "credit"
 
     def on_resize(self, event: events.Resize) -> None:
-        super().on_resize(event)
         self._place_pane()
         self._draw(keep_place=True)
 
 
-def _scope(tab: str, customer_id: int) -> "Selection":
-    from artui.ledger.lists.items import Selection
-
-    mine = Selection(kinds=DEBIT_KINDS, tab="open", customer_ids=(customer_id,))
+def _selection(tab: str, customer_id: int) -> "Selection":
+    mine = lists.items.Selection(kinds=DEBIT_KINDS, tab="open", customer_ids=(customer_id,))
     if tab == "credits":
         return replace(mine, kinds=CREDIT_KINDS)
     if tab == "activity":

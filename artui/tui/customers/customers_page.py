@@ -6,20 +6,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
-
+from artui.domain.credit_use import CreditUse
 from artui.domain.filters import Filter
+from artui.tui.customers import reads
 from artui.tui.desk.amounts import PLAIN, Amounts
-from artui.tui.desk.customer_keys import customer_of, record_of
 from artui.tui.desk.ledger_port import Ledger
-from artui.tui.desk.page import ListPage, Sums, Target
+from artui.tui.desk.list_page import ListPage
+from artui.tui.desk.page import Sums
+from artui.tui.desk.target import Target, record_of
 from artui.tui.kit import cells
 from artui.tui.kit.widgets.bars import blocks
 from artui.tui.kit.widgets.columns import Column
-from artui.tui.kit.widgets.virtual_table import Row, Tone, VirtualTable
-from artui.wording import credit_used
+from artui.tui.kit.widgets.pages import GONE, Shown
+from artui.wording import credit_share
 
 if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
     from artui.ledger.lists.customer_list import CustomerRow, Figures
 
 _BAR = 9
@@ -35,10 +37,9 @@ COLUMNS = (
     Column("limit", "Limit", 13, "decimal", rank=6),
     Column("available", "Available", 13, "decimal", rank=7),
     Column("items", "Items", 5, "right", rank=8),
-    Column("country", "Land", 4, rank=9),
+    Column("country", "Ctry", 4, rank=9),
     Column("state", "State", 10, rank=10),
 )
-_CREDIT_PLACE = 5
 
 
 @dataclass(slots=True)
@@ -54,41 +55,35 @@ class CustomerSource:
 
     def ids(self) -> Sequence[int]:
         """Every customer and currency."""
-        from artui.tui.customers import reads as customers
-
-        found = customers.keys(
-            self.ledger.book(), self.wanted, self.sort, descending=self.descending
-        )
+        found = reads.keys(self.ledger.book(), self.wanted, self.sort, descending=self.descending)
         self.figures = {record_of(each.customer_id, each.currency): each for each in found}
         return array("q", self.figures)
 
-    def rows(self, ids: Sequence[int]) -> Sequence[Sequence[object]]:
+    def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
         """What the list shows of these."""
-        from artui.tui.customers import reads as customers
-
         chosen = [self.figures[record] for record in ids if record in self.figures]
         found = {
-            record_of(row.id, row.currency): row
-            for row in customers.rows(self.ledger.book(), chosen)
+            record_of(row.id, row.currency): row for row in reads.rows(self.ledger.book(), chosen)
         }
-        return [self._shown(found[record]) if record in found else () for record in ids]
+        return [self._shown(found[record]) if record in found else GONE for record in ids]
 
     def plain(self) -> "CustomerSource":
         """The same list with amounts as programs read them."""
         return replace(self, amounts=PLAIN)
 
-    def _shown(self, row: "CustomerRow") -> Sequence[object]:
+    def _shown(self, row: "CustomerRow") -> Shown:
         def number(minor: int | None) -> str:
             return self.amounts.number(minor, row.currency) if minor else ""
 
         limited = row.limit_minor is not None
-        return (
+        use = CreditUse(row.limit_minor, row.exposure_minor)
+        values = (
             row.name or row.account,
             number(row.open_debits_minor),
             row.currency,
             number(row.overdue_minor),
             f"{row.oldest_days}d" if row.oldest_days > 0 else "",
-            exposure_bar(row.limit_minor, row.exposure_minor),
+            exposure_bar(use),
             row.account,
             number(row.unapplied_minor),
             self.amounts.number(row.limit_minor or 0, row.currency) if limited else "",
@@ -97,16 +92,17 @@ class CustomerSource:
             row.country,
             "" if row.account_state == "open" else row.account_state,
         )
+        target = Target(customer_id=row.id, currency=row.currency, title=row.name or row.account)
+        return Shown(values, "warn" if use.over else "plain", target)
 
 
-def exposure_bar(limit_minor: int | None, exposure_minor: int, width: int = _BAR) -> str:
+def exposure_bar(use: CreditUse, width: int = _BAR) -> str:
     """`████▌      55%`: exposure against the limit; `!` above it, empty without a limit."""
-    if limit_minor is None:
+    if use.limit_minor is None:
         return ""
-    drawn = blocks(exposure_minor, max(limit_minor, 1), width)
-    used = credit_used(limit_minor, exposure_minor)
-    mark = "!" if used.endswith("!") else " "
-    return f"{cells.pad(drawn, width)}{cells.pad_right(used.rstrip('!'), 5)}{mark}"
+    drawn = blocks(use.exposure_minor, max(use.limit_minor, 1), width)
+    mark = "!" if use.over else " "
+    return f"{cells.pad(drawn, width)}{cells.pad_right(credit_share(use), 5)}{mark}"
 
 
 class CustomersPage(ListPage):
@@ -133,22 +129,12 @@ class CustomersPage(ListPage):
         self._source = CustomerSource(self.ledger, self.amounts, wanted, self.sort, self.descending)
         return self._source
 
-    def tone(self, row: Row) -> Tone:
-        return "warn" if row[_CREDIT_PLACE].endswith("!") else "plain"
-
-    @property
-    def target(self) -> Target | None:
-        if self.table is None or self.table.cursor_id is None:
-            return None
-        customer_id, currency = customer_of(self.table.cursor_id)
-        return Target(customer_id=customer_id, currency=currency)
-
-    def sum_of(self, ids: Sequence[int]) -> Callable[[], Sums] | None:
+    def sum_of(self, ids: Sequence[int]) -> "Callable[[Book], Sums] | None":
         source = self._source
         if source is None:
             return None
 
-        def ask() -> Sums:
+        def ask(_: "Book") -> Sums:
             sums: dict[str, int] = defaultdict(int)
             for record in ids:
                 if (each := source.figures.get(record)) is not None and each.currency:
@@ -156,9 +142,3 @@ class CustomersPage(ListPage):
             return sorted(sums.items())
 
         return ask
-
-    @on(VirtualTable.Opened)
-    def _open(self, event: VirtualTable.Opened) -> None:
-        customer_id, currency = customer_of(event.record)
-        name = event.table.cursor_row[0] if event.table.cursor_row else ""
-        self.desk.open_customer(self, customer_id, currency, name)

@@ -2,30 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from artui.domain.filters import Filter
-from artui.ledger.book.book import Book
-from artui.ledger.credit.credit_rows import (
-    CheckRow,
-    RequestRow,
-    checks_of,
-    information_requests,
-    state_in_force,
-)
-from artui.ledger.credit.exposures import Credit, Member, exposures
-from artui.ledger.disputes.dispute_rows import DisputeRow, disputes
-from artui.ledger.disputes.promise_rows import PromiseRow, promises
-from artui.ledger.lists import customer_list as customers
-from artui.ledger.lists.customer_list import CustomerOverview, CustomerRow, Figures
-from artui.ledger.remedies.remedy_rows import RemedyRow, remedies
+from artui.ledger import credit, disputes, lists, remedies
+
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
+    from artui.ledger.credit.credit_rows import CheckRow, RequestRow
+    from artui.ledger.credit.exposures import Credit, Member
+    from artui.ledger.disputes.dispute_rows import DisputeRow
+    from artui.ledger.disputes.promise_rows import PromiseRow
+    from artui.ledger.lists.customer_list import CustomerOverview, CustomerRow, Figures
+    from artui.ledger.remedies.remedy_rows import RemedyRow
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
     """An account of the tree below, with its credit in each currency of the page."""
 
-    member: Member
-    credits: tuple[tuple[str, Credit], ...]
+    member: "Member"
+    credits: "tuple[tuple[str, Credit], ...]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,52 +33,52 @@ class AccountCreditView:
     """
 
     state: str
-    remedies: tuple[RemedyRow, ...]
-    disputes: tuple[DisputeRow, ...]
-    promises: tuple[PromiseRow, ...]
-    checks: tuple[CheckRow, ...]
-    questions: tuple[RequestRow, ...]
+    remedies: "tuple[RemedyRow, ...]"
+    disputes: "tuple[DisputeRow, ...]"
+    promises: "tuple[PromiseRow, ...]"
+    checks: "tuple[CheckRow, ...]"
+    questions: "tuple[RequestRow, ...]"
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerView:
     """A customer's page: master data, notes and credit; its documents are lists of their own."""
 
-    page: CustomerOverview
+    page: "CustomerOverview"
     branches: tuple[Branch, ...]
     standing: AccountCreditView
 
-    def row(self, place: int) -> CustomerRow:
+    def row(self, place: int) -> "CustomerRow":
         """The figures in one of the customer's currencies, counted round."""
         return self.page.rows[place % len(self.page.rows)]
 
 
-def keys(book: Book, wanted: Filter, sort: str, *, descending: bool) -> list[Figures]:
+def keys(book: "Book", wanted: Filter, sort: str, *, descending: bool) -> "list[Figures]":
     """Every customer and currency of the list, in order."""
     with book.reading() as connection:
-        return customers.keys(connection, book.business_date, wanted, sort, descending)
+        return lists.customer_list.keys(connection, book.business_date, wanted, sort, descending)
 
 
-def rows(book: Book, chosen: Sequence[Figures]) -> list[CustomerRow]:
+def rows(book: "Book", chosen: "Sequence[Figures]") -> "list[CustomerRow]":
     """These rows of the list written out."""
     with book.reading() as connection:
-        return customers.rows(connection, chosen, book.business_date)
+        return lists.customer_list.rows(connection, chosen, book.business_date)
 
 
-def view(book: Book, customer_id: int) -> CustomerView:
+def view(book: "Book", customer_id: int) -> CustomerView:
     """All that a customer's page shows."""
     with book.reading() as connection:
-        page = customers.customer_page(connection, customer_id, book.business_date)
-        trees = exposures(connection, [customer_id], book.business_date)
+        page = lists.customer_list.customer_page(connection, customer_id, book.business_date)
+        trees = credit.exposures.exposures(connection, [customer_id], book.business_date)
         day, chain = book.business_date, trees.chain(customer_id)
-        taken = remedies(connection, day, customer_ids=chain)
+        taken = remedies.remedy_rows.remedies(connection, day, customer_ids=chain)
         standing = AccountCreditView(
-            state_in_force(connection, trees, customer_id),
+            credit.credit_rows.state_in_force(connection, trees, customer_id),
             tuple(row for row in taken if row.lifted is None),
-            tuple(disputes(connection, customer_id=customer_id)),
-            tuple(promises(connection, day, customer_ids=[customer_id])),
-            tuple(checks_of(connection, customer_id)),
-            tuple(information_requests(connection, [customer_id])),
+            tuple(disputes.dispute_rows.disputes(connection, customer_id=customer_id)),
+            tuple(disputes.promise_rows.promises(connection, day, customer_ids=[customer_id])),
+            tuple(credit.credit_rows.checks_of(connection, customer_id)),
+            tuple(credit.credit_rows.information_requests(connection, [customer_id])),
         )
     currencies = [row.currency for row in page.rows]
     return CustomerView(

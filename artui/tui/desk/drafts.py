@@ -5,13 +5,11 @@ to says `artui.tui.all_actions`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
+from artui.ledger import lists
 from artui.tui.desk.ledger_port import Ledger
 from artui.tui.kit.frame import Frame
-
-if TYPE_CHECKING:
-    from artui.ledger.book.book import Book
 
 
 @runtime_checkable
@@ -39,20 +37,12 @@ class Drafts:
         kept = [draft for draft in found if draft is not None]
         if not kept or self._ledger.read_only or not self._ledger.is_open:
             return
-        from artui.ledger.lists.reviewed import keep_draft
-
         for name, content in kept:
-            keep_draft(self._ledger.book(), name, content)
+            lists.reviewed.keep_draft(self._ledger.book(), name, content)
 
     async def forget(self, name: str) -> None:
         """A form was submitted or given up."""
-
-        def drop(book: "Book") -> None:
-            from artui.ledger.lists.reviewed import drop_draft
-
-            drop_draft(book, name)
-
-        await self._ledger.act(drop)
+        await self._ledger.act(lambda book: lists.reviewed.drop_draft(book, name))
 
     async def offer(self, frame: Frame, reopens: Mapping[str, tuple[str, Reopen]]) -> None:
         """Ask about each kept form: go on with it, forget it, or keep it for later.
@@ -61,13 +51,8 @@ class Drafts:
         """
         if self._ledger.read_only:
             return
-
-        def ask(book: "Book") -> dict[str, dict[str, str]]:
-            from artui.ledger.lists.reviewed import drafts
-
-            return drafts(book)
-
-        for name, content in (await self._ledger.ask(ask)).items():
+        kept = await self._ledger.ask(lambda book: lists.reviewed.drafts(book))
+        for name, content in kept.items():
             title, reopen = reopens.get(name, ("", None))
             if reopen is None:
                 continue

@@ -29,7 +29,7 @@ class FormPage(LedgerPage):
         return ()
 
     async def submit(self, values: Mapping[str, object]) -> str:
-        """Do the act; gives the sentence to tell. A refusal leaves the form as it is."""
+        """Do the act; gives the sentence to show. A refusal leaves the form as it is."""
         raise LookupError(self.FORM)
 
     def body(self) -> Iterable[Widget]:

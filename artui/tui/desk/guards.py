@@ -1,14 +1,11 @@
 """When an act is possible on what is under the cursor, and what that is now."""
 
-from typing import TYPE_CHECKING
-
 from artui.domain.kinds import DEBIT_KINDS, ItemKind
-from artui.tui.desk.page import LedgerPage, Target, of_ledger
-from artui.tui.desk.subject import Subject
+from artui.tui.desk import under_cursor
+from artui.tui.desk.page import LedgerPage, of_ledger
+from artui.tui.desk.target import Subject, Target
+from artui.tui.kit.actions import NotYet
 from artui.tui.kit.frame import Frame
-
-if TYPE_CHECKING:
-    from artui.ledger.book.book import Book
 
 CREDITS = (ItemKind.PAYMENT, ItemKind.CREDIT_MEMO)
 """The credits that are applied by hand."""
@@ -24,17 +21,31 @@ def writable(frame: Frame) -> str | None:
     return of_ledger(frame).ledger.why_not_write()
 
 
+def has_target(frame: Frame) -> str | None:
+    """A customer or a document; the key waits while the row under the cursor is being read."""
+    if target_of(frame) is not None:
+        return None
+    if frame.table is not None and frame.table.reading:
+        return NotYet("the row is still being read.")
+    return "there is nothing under the cursor."
+
+
+def has_document(frame: Frame) -> str | None:
+    """A document."""
+    if why := has_target(frame):
+        return why
+    target = target_of(frame)
+    return None if target and target.item_id else "it needs a document under the cursor."
+
+
 def on_customer(frame: Frame) -> str | None:
     """An act on a customer, directly or by one of its documents."""
-    return writable(frame) or (None if target_of(frame) else "there is nothing under the cursor.")
+    return writable(frame) or has_target(frame)
 
 
 def on_document(frame: Frame) -> str | None:
     """An act on a document."""
-    if why := on_customer(frame):
-        return why
-    target = target_of(frame)
-    return None if target and target.item_id else "it needs a document under the cursor."
+    return writable(frame) or has_document(frame)
 
 
 def on_debit(frame: Frame) -> str | None:
@@ -45,14 +56,16 @@ def on_debit(frame: Frame) -> str | None:
     return None if target and target.kind in DEBIT_KINDS else "it needs an invoice or a charge."
 
 
+def on_invoice(frame: Frame) -> str | None:
+    """An act on an invoice."""
+    if why := on_debit(frame):
+        return why
+    target = target_of(frame)
+    return None if target and target.kind == ItemKind.INVOICE else "it needs an invoice."
+
+
 async def subject_of(page: LedgerPage) -> Subject:
     """The customer and document that the page's target names, as they are now."""
     target = page.target
     assert target is not None
-
-    def ask(book: "Book") -> Subject:
-        from artui.tui.desk.under_cursor import subject
-
-        return subject(book, target)
-
-    return await page.ledger.ask(ask)
+    return await page.ledger.ask(lambda book: under_cursor.subject(book, target))

@@ -1,8 +1,8 @@
 """The ledger as the screens meet it: opened after the first paint, asked and changed in threads.
 
 Nothing here imports the database layer before `open` runs in its thread. A question or an act is a
-function of the open book; the functions import what they need of artui.ledger themselves. What
-goes wrong comes back as a refusal, so that the screens tell it in words and go on.
+function of the open book. What goes wrong comes back as a refusal, so that the screens show it in
+words and go on.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from artui.choice import Choice, ReadOnly, business_date
 from artui.domain.refusal import ArtuiError, Refused
+from artui.ledger import book as ledger_book
 from artui.open_book import open_book
 from artui.settings import Settings
 
@@ -110,9 +111,7 @@ class Ledger:
 
     def look(self) -> bool:
         """Whether the ledger has changed since the last look, by us or by another; for threads."""
-        from artui.ledger.book.audit_log import mark
-
-        found = mark(self.book())
+        found = ledger_book.audit_log.mark(self.book())
         if found == self._mark:
             return False
         first, self._mark = self._mark is None, found

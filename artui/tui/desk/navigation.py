@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from artui.tui.desk.page import LedgerPage, ListPage, asking, of_ledger
+from artui.tui.desk.list_page import ListPage
+from artui.tui.desk.page import LedgerPage, asking, of_ledger
 from artui.tui.kit.actions import Action
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.header import Tab
@@ -56,7 +57,7 @@ async def _sort(page: LedgerPage) -> None:
         page.status.tell(f"Sorted by {page.SORTS[key][1]}.")
 
 
-def _turn_round(frame: Frame) -> None:
+def _reverse_order(frame: Frame) -> None:
     assert isinstance(frame, ListPage)
     frame.descending = not frame.descending
     frame.show_list()
@@ -73,12 +74,12 @@ def list_actions() -> list[Action[Frame]]:
     """Tabs, order, totals and a fresh look; for every page."""
     return [
         Action("tab.next", "Next tab", ("Tab",), "The next tab", _LIST, _turn(1), has_tabs),
-        Action("tab.previous", "Tab before", ("Shift+Tab",), "The tab before", _LIST, _turn(-1),
+        Action("tab.previous", "Previous tab", ("Shift+Tab",), "The previous tab", _LIST, _turn(-1),
                has_tabs),
         Action("list.sort", "Sort", ("s",), "Sort the list by a column", _LIST, asking(_sort),
                has_order),
-        Action("list.turn", "Turn the order round", ("S",), "Sort the other way round", _LIST,
-               _turn_round, has_order),
+        Action("list.turn", "Reverse the order", ("S",), "Sort the other way round", _LIST,
+               _reverse_order, has_order),
         Action("totals.next", "Totals of the next currency", ("c",),
                "The totals above of another currency", _LIST, _next_currency),
     ]  # fmt: skip

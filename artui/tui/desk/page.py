@@ -1,41 +1,33 @@
 """What pages on the ledger have in common: what an act is about, and what a change does to them.
 
 A page answers `target` (the document or customer that a key is about); the acts of
-artui.tui.documents.acts need nothing else of it. A `ListPage` is one list with tabs, an order, a
-filter and marks with their sums.
+artui.tui.documents.acts need nothing else of it.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import ClassVar, Protocol, cast
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
-from textual import on, work
-from textual.widget import Widget
+from textual.worker import get_current_worker
 
-from artui.domain.filters import Filter, parse_filter
+from artui.tui.desk import reads
 from artui.tui.desk.amounts import Amounts
 from artui.tui.desk.drafts import Drafts
 from artui.tui.desk.ledger_port import Ledger, in_words
 from artui.tui.desk.memory import Memory
+from artui.tui.desk.target import Target
 from artui.tui.desk.totals import Totals
 from artui.tui.kit.frame import Frame
-from artui.tui.kit.widgets.columns import Column
+from artui.tui.kit.widgets.key_line import KeyHint
 from artui.tui.kit.widgets.line import PieceStyle
 from artui.tui.kit.widgets.tab_line import TabLine
-from artui.tui.kit.widgets.virtual_table import Row, RowSource, Tone, VirtualTable
 
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
+
+T = TypeVar("T")
 Sums = Sequence[tuple[str, int]]
 """Minor units per currency."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What an act is about: a document (its kind and internal id), or a customer in a currency."""
-
-    kind: str = ""
-    item_id: int | None = None
-    customer_id: int | None = None
-    currency: str = ""
 
 
 class Desk(Protocol):
@@ -70,13 +62,17 @@ class Desk(Protocol):
     def refresh_ledger(self) -> None:
         """Let the page in front show the ledger as it is now."""
 
-    def open_customer(self, page: "LedgerPage", customer_id: int, currency: str, name: str) -> None:
-        """Show a customer's page, its figures in this currency first."""
+    def open_page(self, page: "LedgerPage", target: Target, tab: str = "") -> None:
+        """Show the page of a document, at one of its tabs, or of a customer."""
 
-    def open_document(
-        self, page: "LedgerPage", item_id: int, number: str, kind: str = "invoice", tab: str = ""
-    ) -> None:
-        """Show a document's page at one of its tabs, the first one unless named."""
+
+class Summary(Protocol):
+    """What every act of the ledger gives back."""
+
+    @property
+    def summary(self) -> str:
+        """What was done, as a clause that begins small."""
+        ...
 
 
 class LedgerPage(Frame):
@@ -170,20 +166,30 @@ class LedgerPage(Frame):
         """Tell the summary of an act as a sentence."""
         self.status.tell(f"{summary[:1].upper()}{summary[1:]}.", "good")
 
-    def load_totals(self) -> None:
-        """The line of totals: what is overdue, unless a page says something of its own."""
-        self._load_header()
+    def ask_in_thread(
+        self, question: "Callable[[Book], T]", then: Callable[[T], object], group: str
+    ) -> None:
+        """Ask the ledger something and hand the answer to `then`; what fails is shown in words.
 
-    @work(thread=True, exclusive=True, group="totals")
-    def _load_header(self) -> None:
-        from artui.tui.desk.header_read import totals
+        A later question of the same group takes the place of one that is still being answered.
+        """
+        answering = partial(self._answer, question, then)
+        self.run_worker(answering, thread=True, exclusive=True, group=group)
 
+    def _answer(self, question: "Callable[[Book], T]", then: Callable[[T], object]) -> None:
+        worker = get_current_worker()
         try:
-            found = totals(self.ledger.book(), self.ledger.settings.ageing_bounds)
-        except Exception as error:  # noqa: BLE001 - told in words, or raised again
+            found = question(self.ledger.book())
+        except Exception as error:  # noqa: BLE001 - shown in words, or raised again
             self.app.call_from_thread(self.tell_refusal, in_words(error))
             return
-        self.app.call_from_thread(self.show_totals, found)
+        if not worker.is_cancelled:
+            self.app.call_from_thread(then, found)
+
+    def load_totals(self) -> None:
+        """The line of totals: what is overdue, unless a page says something of its own."""
+        bounds = self.ledger.settings.ageing_bounds
+        self.ask_in_thread(lambda book: reads.totals(book, bounds), self.show_totals, "totals")
 
     def show_totals(self, found: Totals) -> None:
         """Draw the totals of a currency; all pages follow the same one."""
@@ -194,102 +200,6 @@ class LedgerPage(Frame):
         """Draw what was loaded last, in the currency that the clerk chose."""
         line = self.desk.totals.line(self.desk.totals_currency, self.amounts)
         self.totals.say(line)
-
-
-class ListPage(LedgerPage):
-    """A page that is one list. `SORTS` maps a key to (column of the query, what it is called)."""
-
-    FILTERABLE = True
-    COLUMNS: ClassVar[tuple[Column, ...]] = ()
-    SORTS: ClassVar[dict[str, tuple[str, str]]] = {}
-    SORT: ClassVar[tuple[str, bool]] = ("", False)
-    EMPTY: ClassVar[str] = "Nothing here."
-    TOTALS_FIRST: ClassVar[bool] = False
-    """Whether the totals need not wait for the list, because it is the slower of the two."""
-
-    def __init__(self, *way: str) -> None:
-        super().__init__(*way)
-        self._totals_asked = False
-        self.sort, self.descending = self.SORT
-
-    def body(self) -> Iterable[Widget]:
-        if (tabs := self.tab_line()) is not None:
-            yield tabs
-        yield VirtualTable(self.columns(), tone=self.tone, empty=self.EMPTY)
-
-    def tab_line(self) -> TabLine | None:
-        """The tabs above the list, if the page has any."""
-        return None
-
-    def columns(self) -> tuple[Column, ...]:
-        """The columns, with the locale's decimal point."""
-        return tuple(replace(column, point=self.amounts.point) for column in self.COLUMNS)
-
-    def tone(self, row: Row) -> Tone:
-        """How a row is coloured; colour adds to what its words say."""
-        return "plain"
-
-    def begin(self) -> None:
-        self._shown_version = self.ledger.version
-        self._totals_asked = self.TOTALS_FIRST
-        if self.TOTALS_FIRST:
-            self.load_totals()
-        self.show_list()
-
-    @on(VirtualTable.CursorMoved)
-    @on(VirtualTable.IdsReplaced)
-    def _list_went_on(self, event: VirtualTable.CursorMoved | VirtualTable.IdsReplaced) -> None:
-        if event.table.stands:
-            self._ask_totals()
-
-    @on(VirtualTable.SourceFailed)
-    def _ask_totals(self) -> None:
-        if not self._totals_asked:
-            self._totals_asked = True
-            self.load_totals()
-
-    def source(self, wanted: Filter) -> RowSource:
-        """Where the rows come from, in the page's tab and order, under a filter."""
-        raise LookupError(self.NAME)
-
-    def source_for(self, words: str) -> RowSource:
-        return self.source(parse_filter(words))
-
-    def show_list(self) -> None:
-        """Load the list again, as after another tab or order was chosen."""
-        if self.table is not None:
-            self.table.show(self.source_for(self.filter_text))
-
-    def sort_by(self, column: str) -> None:
-        """Show the list in the order of another column."""
-        self.sort = column
-        self.show_list()
-
-    def sum_of(self, ids: Sequence[int]) -> Callable[[], Sums] | None:
-        """A question for a thread: what the marked records come to; None if nothing sums up."""
-        return None
-
-    @on(VirtualTable.MarksChanged)
-    def _sum_marks(self, event: VirtualTable.MarksChanged) -> None:
-        if event.table is self.table:
-            self._load_sums(list(event.table.marks))
-
-    @work(thread=True, exclusive=True, group="sums")
-    def _load_sums(self, ids: Sequence[int]) -> None:
-        question = self.sum_of(ids) if ids else None
-        if question is None:
-            return
-        try:
-            sums = question()
-        except Exception as error:  # noqa: BLE001 - told in words, or raised again
-            self.app.call_from_thread(self.tell_refusal, in_words(error))
-            return
-        shown = [self.amounts.money(minor, currency) for currency, minor in sums]
-        self.app.call_from_thread(self._show_sums, len(ids), shown)
-
-    def _show_sums(self, count: int, sums: Sequence[str]) -> None:
-        if self.table is not None and len(self.table.marks) == count:
-            self.status.marked(count, sums)
 
 
 def of_ledger(frame: Frame) -> LedgerPage:
@@ -317,3 +227,21 @@ def writing(act: Callable[[LedgerPage], Awaitable[None]]) -> Callable[[Frame], A
             await page.desk.changed()
 
     return asking(run)
+
+
+async def done(page: LedgerPage, act: "Callable[[Book], Summary]") -> None:
+    """Do one act in a thread, and show what it did."""
+    page.tell_done((await page.ledger.act(act)).summary)
+
+
+def own_hints(frame: Frame, *others: str) -> list[KeyHint]:
+    """The key line of a page without customers and documents: its own keys, some others by action
+    id, and the key help."""
+    registry = frame.shell.registry
+    own = [action for action in frame.actions() if action.screens]
+    shown = [*(registry[action_id] for action_id in others), *own, registry["app.keys"]]
+    return [
+        KeyHint(keys[0], action.label, action.why_not(frame) is None)
+        for action in shown
+        if action.label and (keys := registry.keys_of(action, frame.NAME))
+    ]

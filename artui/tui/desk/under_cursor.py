@@ -2,18 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from artui.domain.filters import Filter, Term
 from artui.domain.kinds import ItemKind
-from artui.ledger.book.book import Book
-from artui.ledger.book.lookup import find
-from artui.ledger.book.refusals import UnknownDocument
-from artui.ledger.lists import customer_list as customers
-from artui.ledger.lists import item_rows, items
-from artui.ledger.lists.item_rows import ItemRow
-from artui.ledger.lists.items import Selection
-from artui.tui.desk.page import Target
-from artui.tui.desk.subject import Subject
+from artui.ledger import book as ledger_book
+from artui.ledger import lists
+from artui.tui.desk.target import Subject, Target
+
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
+    from artui.ledger.lists.item_rows import ItemRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +30,16 @@ class Pair:
     customer: str = ""
 
 
-def item(book: Book, item_id: int) -> ItemRow:
+def item(book: "Book", item_id: int) -> "ItemRow":
     """One document; raises UnknownDocument."""
     with book.reading() as connection:
-        found = item_rows.rows(connection, [item_id], book.business_date)
+        found = lists.item_rows.rows(connection, [item_id], book.business_date)
     if not found:
-        raise UnknownDocument("The document is not there any more.")
+        raise ledger_book.refusals.UnknownDocument("The document is not there any more.")
     return found[0]
 
 
-def subject(book: Book, target: Target) -> Subject:
+def subject(book: "Book", target: Target) -> Subject:
     """The customer and document that a target names."""
     if target.item_id is not None:
         row = item(book, target.item_id)
@@ -50,13 +49,15 @@ def subject(book: Book, target: Target) -> Subject:
         )  # fmt: skip
     assert target.customer_id is not None
     with book.reading() as connection:
-        keys = customers.keys(connection, book.business_date, customer_ids=[target.customer_id])
+        keys = lists.customer_list.keys(
+            connection, book.business_date, customer_ids=[target.customer_id]
+        )
     found = next((key for key in keys if key.currency == target.currency), keys[0])
     currency = target.currency or found.currency
     return Subject(found.customer_id, found.account, found.name, currency)
 
 
-def propose_pair(book: Book, target: Target) -> Pair:
+def propose_pair(book: "Book", target: Target) -> Pair:
     """The likely other side: the customer's oldest open memo, and the invoice it was issued for
     or else the oldest open one."""
     about = subject(book, target)
@@ -96,30 +97,32 @@ class Debts:
     oldest: tuple[Debt, ...]
 
 
-def debts(book: Book, customer_id: int, currency: str) -> Debts:
+def debts(book: "Book", customer_id: int, currency: str) -> Debts:
     """A customer's open invoices in a currency, oldest first."""
-    selection = Selection(kinds=(ItemKind.INVOICE,), tab="open", customer_ids=(customer_id,))
+    selection = lists.items.Selection(
+        kinds=(ItemKind.INVOICE,), tab="open", customer_ids=(customer_id,)
+    )
     wanted = Filter(terms=(Term("cur", "=", currency),))
     with book.reading() as connection:
-        found = items.ids(connection, selection, book.business_date, wanted, "due_date")
-        rows = item_rows.rows(connection, found[:200], book.business_date)
-        sums = dict(item_rows.sums(connection, found, book.business_date))
+        found = lists.items.ids(connection, selection, book.business_date, wanted, "due_date")
+        rows = lists.item_rows.rows(connection, found[:200], book.business_date)
+        sums = dict(lists.item_rows.sums(connection, found, book.business_date))
     oldest = (Debt(row.number, row.due_date, row.days_late, row.open_minor) for row in rows)
     return Debts(sums.get(currency, 0), len(found), tuple(oldest))
 
 
-def found_pair(book: Book, target: Target, memo: str, invoice: str) -> Pair:
+def found_pair(book: "Book", target: Target, memo: str, invoice: str) -> Pair:
     """Both documents as named, or as the target has them; raises UnknownDocument and its like."""
     with book.reading() as connection:
         memo_id = (
             _known(target, ItemKind.CREDIT_MEMO)
-            or find(connection, memo, kinds=(ItemKind.CREDIT_MEMO,)).id
+            or ledger_book.lookup.find(connection, memo, kinds=(ItemKind.CREDIT_MEMO,)).id
         )
         invoice_id = (
             _known(target, ItemKind.INVOICE)
-            or find(connection, invoice, kinds=(ItemKind.INVOICE,)).id
+            or ledger_book.lookup.find(connection, invoice, kinds=(ItemKind.INVOICE,)).id
         )
-        credit, debit = item_rows.rows(connection, [memo_id, invoice_id], book.business_date)
+        credit, debit = lists.item_rows.rows(connection, [memo_id, invoice_id], book.business_date)
     return Pair(
         memo=credit.number,
         invoice=debit.number,
@@ -135,10 +138,10 @@ def _known(target: Target, kind: ItemKind) -> int | None:
     return target.item_id if target.kind == kind else None
 
 
-def _open(book: Book, about: Subject, kind: ItemKind) -> list[ItemRow]:
+def _open(book: "Book", about: Subject, kind: ItemKind) -> "list[ItemRow]":
     """A customer's open documents of a kind in the currency, oldest first."""
-    selection = Selection(kinds=(kind,), tab="open", customer_ids=(about.customer_id,))
+    selection = lists.items.Selection(kinds=(kind,), tab="open", customer_ids=(about.customer_id,))
     with book.reading() as connection:
-        found = items.ids(connection, selection, book.business_date, Filter(), "due_date")
-        rows = item_rows.rows(connection, found[:200], book.business_date)
+        found = lists.items.ids(connection, selection, book.business_date, Filter(), "due_date")
+        rows = lists.item_rows.rows(connection, found[:200], book.business_date)
     return [row for row in rows if row.currency == about.currency]

@@ -1,1 +1,30 @@
 """Invoices and the page of any document."""
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.tui.documents import (
+        acts,
+        corrections,
+        document_lines,
+        document_page,
+        document_reads,
+        invoices_page,
+        papers,
+        written_papers,
+    )
+
+__all__ = [
+    "acts",
+    "corrections",
+    "document_lines",
+    "document_page",
+    "document_reads",
+    "invoices_page",
+    "papers",
+    "written_papers",
+]
+
+__getattr__ = lazily(__name__)

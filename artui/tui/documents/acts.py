@@ -7,12 +7,13 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from artui.domain.kinds import ItemKind
+from artui.ledger import cash, customers
 from artui.settings import tolerance_minor
 from artui.tui.cash.apply_form import open_apply
 from artui.tui.cash.apply_memo import apply_memo
 from artui.tui.cash.payment_form import open_payment
 from artui.tui.desk.guards import CREDITS, on_customer, on_debit, subject_of
-from artui.tui.desk.page import LedgerPage, asking, writing
+from artui.tui.desk.page import LedgerPage, Summary, asking, done, writing
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import some_text
 from artui.tui.kit.frame import Frame
@@ -46,14 +47,12 @@ async def _note(page: LedgerPage) -> None:
     if text is None:
         return
 
-    def act(book: "Book") -> str:
-        from artui.ledger.customers.notes import note_customer, note_item
-
+    def act(book: "Book") -> Summary:
         if subject.item_id is not None:
-            return note_item(book, subject.item_id, text).summary
-        return note_customer(book, subject.customer_id, text).summary
+            return customers.notes.note_item(book, subject.item_id, text)
+        return customers.notes.note_customer(book, subject.customer_id, text)
 
-    page.tell_done(await page.ledger.act(act))
+    await done(page, act)
 
 
 async def _write_off(page: LedgerPage) -> None:
@@ -68,15 +67,13 @@ async def _write_off(page: LedgerPage) -> None:
         page.status.tell("Nothing was written off.", "plain")
         return
 
-    def act(book: "Book") -> str:
-        from artui.ledger.cash.write_offs import write_off
-
-        allowed = tolerance_minor(page.ledger.settings, subject.currency)
-        return write_off(
-            book, item_id, amount_minor=subject.open_minor, reason=reason, tolerance_minor=allowed
-        ).summary
-
-    page.tell_done(await page.ledger.act(act))
+    minor, allowed = subject.open_minor, tolerance_minor(page.ledger.settings, subject.currency)
+    await done(
+        page,
+        lambda book: cash.write_offs.write_off(
+            book, item_id, amount_minor=minor, reason=reason, tolerance_minor=allowed
+        ),
+    )
 
 
 def act_actions() -> list[Action[Frame]]:

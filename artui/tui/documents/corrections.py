@@ -4,28 +4,16 @@ Each asks with the document and the amounts in the question, and does one act.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
 
-from artui.domain.kinds import ItemKind
-from artui.tui.desk.guards import on_debit, on_document, subject_of, target_of
-from artui.tui.desk.page import LedgerPage, writing
-from artui.tui.desk.subject import Subject
+from artui.ledger import documents
+from artui.tui.desk.guards import on_document, on_invoice, subject_of
+from artui.tui.desk.page import LedgerPage, done, writing
+from artui.tui.desk.target import Subject
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import optional_text, some_text
 from artui.tui.kit.frame import Frame
 
-if TYPE_CHECKING:
-    from artui.ledger.book.book import Book
-
 _GROUP = "Acts"
-
-
-def on_invoice(frame: Frame) -> str | None:
-    """An act on an invoice."""
-    if why := on_debit(frame):
-        return why
-    target = target_of(frame)
-    return None if target and target.kind == ItemKind.INVOICE else "it needs an invoice."
 
 
 async def _approve(page: LedgerPage) -> None:
@@ -35,12 +23,7 @@ async def _approve(page: LedgerPage) -> None:
         page.status.tell("Nothing was approved.", "plain")
         return
 
-    def act(book: "Book") -> str:
-        from artui.ledger.documents.invoice_approval import approve
-
-        return approve(book, ids).summary
-
-    page.tell_done(await page.ledger.act(act))
+    await done(page, lambda book: documents.invoice_approval.approve(book, ids))
 
 
 async def _hold(page: LedgerPage) -> None:
@@ -49,23 +32,15 @@ async def _hold(page: LedgerPage) -> None:
     if reason is None:
         return
 
-    def act(book: "Book") -> str:
-        from artui.ledger.documents.invoice_approval import hold
-
-        return hold(book, _id(subject), reason=reason).summary
-
-    page.tell_done(await page.ledger.act(act))
+    await done(
+        page, lambda book: documents.invoice_approval.hold(book, _id(subject), reason=reason)
+    )
 
 
 async def _release(page: LedgerPage) -> None:
     subject = await subject_of(page)
 
-    def act(book: "Book") -> str:
-        from artui.ledger.documents.invoice_approval import release
-
-        return release(book, _id(subject)).summary
-
-    page.tell_done(await page.ledger.act(act))
+    await done(page, lambda book: documents.invoice_approval.release(book, _id(subject)))
 
 
 async def _renumber(page: LedgerPage) -> None:
@@ -76,12 +51,7 @@ async def _renumber(page: LedgerPage) -> None:
     if number is None:
         return
 
-    def act(book: "Book") -> str:
-        from artui.ledger.documents.invoice_approval import renumber
-
-        return renumber(book, _id(subject), number).summary
-
-    page.tell_done(await page.ledger.act(act))
+    await done(page, lambda book: documents.invoice_approval.renumber(book, _id(subject), number))
 
 
 async def _correct(page: LedgerPage) -> None:
@@ -97,12 +67,9 @@ async def _correct(page: LedgerPage) -> None:
         page.status.tell("Nothing was corrected.", "plain")
         return
 
-    def act(book: "Book") -> str:
-        from artui.ledger.documents.correction import correct
-
-        return correct(book, _id(subject), amount_minor=minor).summary
-
-    page.tell_done(await page.ledger.act(act))
+    await done(
+        page, lambda book: documents.correction.correct(book, _id(subject), amount_minor=minor)
+    )
 
 
 async def _reverse(page: LedgerPage) -> None:
@@ -115,12 +82,7 @@ async def _reverse(page: LedgerPage) -> None:
         page.status.tell("Nothing was reversed.", "plain")
         return
 
-    def act(book: "Book") -> str:
-        from artui.ledger.documents.reversal import reverse
-
-        return reverse(book, _id(subject), reason=reason).summary
-
-    page.tell_done(await page.ledger.act(act))
+    await done(page, lambda book: documents.reversal.reverse(book, _id(subject), reason=reason))
 
 
 def _id(subject: Subject) -> int:

@@ -3,13 +3,16 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, work
+from textual import events
 from textual.widget import Widget
 
 from artui.domain.kinds import ItemKind
-from artui.tui.desk.ledger_port import in_words
-from artui.tui.desk.page import LedgerPage, Target, of_ledger, writing
+from artui.ledger import cash
+from artui.tui.desk.guards import has_target
+from artui.tui.desk.page import LedgerPage, done, of_ledger, writing
+from artui.tui.desk.target import Target
 from artui.tui.documents import document_lines as invoice_lines
+from artui.tui.documents import document_reads, written_papers
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import one_of
 from artui.tui.kit.frame import Frame
@@ -17,7 +20,6 @@ from artui.tui.kit.widgets.scroll_lines import ScrollLines
 from artui.tui.kit.widgets.tab_line import TabLine
 
 if TYPE_CHECKING:
-    from artui.ledger.book.book import Book
     from artui.tui.documents.document_reads import InvoiceView
 
 TABS = (
@@ -33,16 +35,15 @@ _LISTS = frozenset({"today", "invoices", "customers", "cash", "collections", "am
 
 
 class DocumentPage(LedgerPage):
-    """A document by its internal id, whatever its kind; opened from a list at one of its tabs."""
+    """A document of whatever kind; opened from a list at one of its tabs."""
 
     NAME: ClassVar[str] = "invoice"
     TAB: ClassVar[str] = "invoices"
 
-    def __init__(
-        self, *way: str, item_id: int, kind: str = "invoice", tab: str = "overview"
-    ) -> None:
+    def __init__(self, *way: str, target: Target, tab: str = "overview") -> None:
         super().__init__(*way)
-        self._item_id, self._kind = item_id, kind
+        assert target.item_id is not None
+        self._target, self._item_id = target, target.item_id
         self._tabs = TabLine(TABS, tab)
         self._view: InvoiceView | None = None
         self._text: tuple[str, ...] | None = None
@@ -54,7 +55,7 @@ class DocumentPage(LedgerPage):
 
     @property
     def target(self) -> Target | None:
-        return Target(self._kind, self._item_id)
+        return self._target
 
     @property
     def view(self) -> "InvoiceView | None":
@@ -62,26 +63,16 @@ class DocumentPage(LedgerPage):
         return self._view
 
     def load_totals(self) -> None:
-        self._load()
+        item_id = self._item_id
+        self.ask_in_thread(lambda book: document_reads.view(book, item_id), self._show, "document")
 
     def refresh_ledger(self) -> None:
         self._shown_version = self.ledger.version
-        self._load()
-
-    @work(thread=True, exclusive=True, group="document")
-    def _load(self) -> None:
-        from artui.tui.documents.document_reads import view
-
-        try:
-            found = view(self.ledger.book(), self._item_id)
-        except Exception as error:  # noqa: BLE001 - told in words, or raised again
-            self.app.call_from_thread(self.tell_refusal, in_words(error))
-            return
-        self.app.call_from_thread(self._show, found)
+        self.load_totals()
 
     def _show(self, found: "InvoiceView") -> None:
         first = self._view is None
-        self._view, self._kind, self._text = found, found.document.item.kind, None
+        self._view, self._text = found, None
         self.totals.say(invoice_lines.headline(found, self.amounts))
         self._draw(keep_place=not first)
         self.redraw_keys()
@@ -110,16 +101,11 @@ class DocumentPage(LedgerPage):
                 return [(f" {line}", "plain") for line in self._text or ()]
         return invoice_lines.overview(view, self.amounts)
 
-    @work(thread=True, exclusive=True, group="text")
     def _load_text(self) -> None:
-        from artui.tui.documents.written_papers import document_lines
-
-        try:
-            lines = document_lines(self.ledger.book(), self._item_id)
-        except Exception as error:  # noqa: BLE001 - told in words, or raised again
-            self.app.call_from_thread(self.tell_refusal, in_words(error))
-            return
-        self.app.call_from_thread(self._show_text, lines)
+        item_id = self._item_id
+        self.ask_in_thread(
+            lambda book: written_papers.document_lines(book, item_id), self._show_text, "text"
+        )
 
     def _show_text(self, lines: Sequence[str]) -> None:
         self._text = tuple(lines)
@@ -162,12 +148,7 @@ async def _take_back(page: LedgerPage) -> None:
         page.status.tell("Nothing was taken back.", "plain")
         return
 
-    def act(book: "Book") -> str:
-        from artui.ledger.cash.unallocation import unallocate
-
-        return unallocate(book, number).summary
-
-    page.tell_done(await page.ledger.act(act))
+    await done(page, lambda book: cash.unallocation.unallocate(book, number))
 
 
 def _to_tab(name: str) -> Callable[[Frame], None]:
@@ -179,20 +160,21 @@ def _to_tab(name: str) -> Callable[[Frame], None]:
 
 def _on_invoice(frame: Frame) -> str | None:
     """Only invoices bear late interest."""
+    if why := has_target(frame):
+        return why
     target = of_ledger(frame).target
-    if target is not None and target.kind == ItemKind.INVOICE and target.item_id is not None:
-        return None
-    return "it needs an invoice under the cursor."
+    return (
+        None
+        if target and target.kind == ItemKind.INVOICE
+        else "it needs an invoice under the cursor."
+    )
 
 
 def _open_interest(frame: Frame) -> None:
     """The page of the invoice under the cursor, at its interest."""
     page = of_ledger(frame)
-    target, row = page.target, page.table.cursor_row if page.table is not None else ()
-    assert target is not None
-    assert target.item_id is not None
-    number = row[0] if row else ""
-    page.desk.open_document(page, target.item_id, number, tab="interest")
+    assert page.target is not None
+    page.desk.open_page(page, page.target, tab="interest")
 
 
 def invoice_actions() -> list[Action[Frame]]:

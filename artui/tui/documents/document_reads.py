@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from artui.domain.interest import Segment, percent_text
 from artui.domain.kinds import ItemKind
 from artui.domain.money import decimals, round_half_up
-from artui.ledger.book.book import Book
-from artui.ledger.disputes.dispute_rows import DisputeRow, disputes
-from artui.ledger.disputes.promise_rows import PromiseRow, promises
-from artui.ledger.interest.policies import policies
-from artui.ledger.interest.preview import growth, trace
-from artui.ledger.lists.document_page import Document, document
-from artui.ledger.lists.item_rows import ItemRow
+from artui.ledger import disputes, interest, lists
+
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
+    from artui.ledger.disputes.dispute_rows import DisputeRow
+    from artui.ledger.disputes.promise_rows import PromiseRow
+    from artui.ledger.lists.document_page import Document
+    from artui.ledger.lists.item_rows import ItemRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +53,32 @@ class InvoiceView:
     currency.
     """
 
-    document: Document
+    document: "Document"
     interest: InterestView | None
-    disputes: tuple[DisputeRow, ...] = ()
-    promises: tuple[PromiseRow, ...] = ()
+    disputes: "tuple[DisputeRow, ...]" = ()
+    promises: "tuple[PromiseRow, ...]" = ()
 
 
-def view(book: Book, item_id: int) -> InvoiceView:
+def view(book: "Book", item_id: int) -> InvoiceView:
     """The document and its interest as of the business day; raises UnknownDocument."""
     day = book.business_date
     with book.reading() as connection:
-        found = document(connection, item_id, day)
-        disputed = tuple(disputes(connection, item_id=item_id))
-        promised = _about(
-            found.item, promises(connection, day, customer_ids=[found.item.customer_id])
+        found = lists.document_page.document(connection, item_id, day)
+        disputed = tuple(disputes.dispute_rows.disputes(connection, item_id=item_id))
+        promises = disputes.promise_rows.promises(
+            connection, day, customer_ids=[found.item.customer_id]
         )
+        promised = _about(found.item, promises)
         if found.item.kind != ItemKind.INVOICE or found.item.state == "pending":
             return InvoiceView(found, None, disputed, promised)
         try:
-            bearing, accrual, before = trace(connection, item_id, day)
+            bearing, accrual, before = interest.preview.trace(connection, item_id, day)
         except KeyError:
             return InvoiceView(found, None, disputed, promised)
-        words = policies(connection, day).words(bearing.policy)
-        grows_on, grows = growth(connection, [item_id], day).get(item_id, (None, 0))
+        words = interest.policies.policies(connection, day).words(bearing.policy)
+        grows_on, grows = interest.preview.growth(connection, [item_id], day).get(
+            item_id, (None, 0)
+        )
     currency = found.item.currency
     return InvoiceView(
         found,
@@ -91,7 +96,7 @@ def view(book: Book, item_id: int) -> InvoiceView:
     )
 
 
-def _about(item: ItemRow, rows: Sequence[PromiseRow]) -> tuple[PromiseRow, ...]:
+def _about(item: "ItemRow", rows: "Sequence[PromiseRow]") -> "tuple[PromiseRow, ...]":
     owed = item.side == 1 and item.open_minor > 0
     return tuple(
         row

@@ -1,16 +1,13 @@
 """Documents written from the screens: statement (`t`) and PDF of a document (`o`)."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from artui.settings import export_folder
-from artui.tui.desk.guards import subject_of, target_of
+from artui.tui.desk.guards import has_document, has_target, subject_of
 from artui.tui.desk.page import LedgerPage, asking
+from artui.tui.documents import written_papers
 from artui.tui.kit.actions import Action
 from artui.tui.kit.frame import Frame
-
-if TYPE_CHECKING:
-    from artui.ledger.book.book import Book
 
 _FORMATS = {
     "p": ("pdf",),
@@ -29,12 +26,12 @@ async def _statement(page: LedgerPage) -> None:
         return
     folder, bounds = export_folder(page.ledger.settings), page.ledger.settings.ageing_bounds
 
-    def write(book: "Book") -> list[Path]:
-        from artui.tui.documents.written_papers import write_statement
-
-        return write_statement(book, subject.customer_id, folder, _FORMATS[key], bounds)
-
-    tell_files(page, await page.ledger.ask(write))
+    paths = await page.ledger.ask(
+        lambda book: written_papers.write_statement(
+            book, subject.customer_id, folder, _FORMATS[key], bounds
+        )
+    )
+    tell_files(page, paths)
 
 
 async def _pdf(page: LedgerPage) -> None:
@@ -43,12 +40,8 @@ async def _pdf(page: LedgerPage) -> None:
     assert target.item_id is not None
     item_id, folder = target.item_id, export_folder(page.ledger.settings)
 
-    def write(book: "Book") -> Path:
-        from artui.tui.documents.written_papers import write_document
-
-        return write_document(book, item_id, folder)
-
-    tell_files(page, [await page.ledger.ask(write)])
+    path = await page.ledger.ask(lambda book: written_papers.write_document(book, item_id, folder))
+    tell_files(page, [path])
 
 
 def tell_files(page: LedgerPage, paths: list[Path]) -> None:
@@ -59,24 +52,13 @@ def tell_files(page: LedgerPage, paths: list[Path]) -> None:
     page.status.tell(f"{names} written to {paths[0].parent}.", "good")
 
 
-def _has_customer(frame: Frame) -> str | None:
-    return None if target_of(frame) is not None else "there is nothing under the cursor."
-
-
-def _has_document(frame: Frame) -> str | None:
-    target = target_of(frame)
-    if target is None or target.item_id is None:
-        return "it needs a document under the cursor."
-    return None
-
-
 def paper_actions() -> list[Action[Frame]]:
     """On every page that is about a customer or a document."""
     return [
         Action("paper.statement", "Statement", ("t",),
                "Write the customer's statement into the export folder", "Documents",
-               asking(_statement), _has_customer, label="statement"),
+               asking(_statement), has_target, label="statement"),
         Action("paper.pdf", "PDF of the document", ("o",),
                "Write the document as PDF into the export folder", "Documents",
-               asking(_pdf), _has_document),
+               asking(_pdf), has_document),
     ]  # fmt: skip

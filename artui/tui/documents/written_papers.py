@@ -6,39 +6,44 @@ A file never replaces another: when the name is taken, the next is numbered.
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from artui import statements
 from artui.domain.ageing import Buckets
-from artui.ledger.book.book import Book
-from artui.statements.account.batch import render
-from artui.statements.account.from_ledger import StatementWanted, gather
 from artui.statements.destinations import new_file, safe_name
-from artui.statements.documents.document import document_pdf, document_text
-from artui.statements.documents.from_ledger import paper_of
+
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
 
 
-def document_lines(book: Book, item_id: int) -> Sequence[str]:
+def document_lines(book: "Book", item_id: int) -> Sequence[str]:
     """A document as lines of text."""
     with book.reading() as connection:
-        paper = paper_of(connection, item_id, book.business_date)
-    return document_text(paper).splitlines()
+        paper = statements.documents.from_ledger.paper_of(connection, item_id, book.business_date)
+    return statements.documents.document.document_text(paper).splitlines()
 
 
-def write_document(book: Book, item_id: int, folder: Path) -> Path:
+def write_document(book: "Book", item_id: int, folder: Path) -> Path:
     """Write a document's PDF; returns where. Raises DocumentDoesNotTie, OSError."""
     with book.reading() as connection:
-        paper = paper_of(connection, item_id, book.business_date)
+        paper = statements.documents.from_ledger.paper_of(connection, item_id, book.business_date)
     name = f"{safe_name(paper.title.lower())}-{safe_name(paper.number)}.pdf"
-    return written(folder, name, document_pdf(paper))
+    return written(folder, name, statements.documents.document.document_pdf(paper))
 
 
 def write_statement(
-    book: Book, customer_id: int, folder: Path, formats: tuple[str, ...], bounds: tuple[int, ...]
+    book: "Book", customer_id: int, folder: Path, formats: tuple[str, ...], bounds: tuple[int, ...]
 ) -> list[Path]:
     """Write a customer's open-item statement; returns the files. Raises StatementDoesNotTie."""
-    wanted = StatementWanted(book.business_date, buckets=Buckets(bounds))
+    wanted = statements.account.from_ledger.StatementWanted(
+        book.business_date, buckets=Buckets(bounds)
+    )
     with book.reading() as connection:
-        statement = gather(connection, customer_id, wanted)
-    return [written(folder, name, data) for name, data in render(statement, formats)]
+        statement = statements.account.from_ledger.gather(connection, customer_id, wanted)
+    return [
+        written(folder, name, data)
+        for name, data in statements.account.batch.render(statement, formats)
+    ]
 
 
 def written(folder: Path, name: str, data: bytes) -> Path:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
+from artui import statements
 from artui.domain.refusal import Refused
 from artui.settings import export_folder
 from artui.tui.desk.page import LedgerPage, asking
@@ -80,13 +81,13 @@ async def _export(page: LedgerPage) -> None:
 
 def _path_of(typed: str, folder: Path, *, restricted: bool) -> tuple[Path, "ListFormat"]:
     """The file that was named, in the export folder unless a path says otherwise, and its kind."""
-    from artui.statements.destinations import confined
-
     path = folder / Path(typed).expanduser()
     suffix = path.suffix.lower().lstrip(".")
     if suffix not in FORMATS:
         raise NoFormat(f"{path.name!r} ends in none of .{', .'.join(FORMATS)}.")
-    return confined(path, folder, restricted=restricted), cast("ListFormat", suffix)
+    return statements.destinations.confined(path, folder, restricted=restricted), cast(
+        "ListFormat", suffix
+    )
 
 
 def _write(
@@ -98,15 +99,15 @@ def _write(
     *,
     overwrite: bool,
 ) -> str:
-    from artui.statements.lists.list_writer import write_list
-
     ids = source.ids()
     path.parent.mkdir(parents=True, exist_ok=True)
     listed = {
         place: _list_column(column) for place, column in enumerate(columns) if not column.derived
     }
     rows = _rows(job, source, ids, listed)
-    write_list(rows, list(listed.values()), format_, path=path, overwrite=overwrite)
+    statements.lists.list_writer.write_list(
+        rows, list(listed.values()), format_, path=path, overwrite=overwrite
+    )
     return f"{_counted(len(ids))} written to {path}"
 
 
@@ -121,8 +122,8 @@ def _rows(
     for start in range(0, len(ids), PAGE):
         job.progress(start, len(ids))
         for row in source.rows(ids[start : start + PAGE]):
-            if row:
-                yield [_value(column, row[place]) for place, column in columns.items()]
+            if row.cells:
+                yield [_value(column, row.cells[place]) for place, column in columns.items()]
 
 
 def _value(column: "ListColumn", value: object) -> "ListValue":
@@ -136,11 +137,13 @@ def _value(column: "ListColumn", value: object) -> "ListValue":
 
 
 def _list_column(column: Column) -> "ListColumn":
-    from artui.statements.lists.list_columns import ColumnType, ListColumn
-
-    kind: ColumnType = "decimal" if column.align == "decimal" else "text"
+    kind: statements.lists.list_columns.ColumnType = (
+        "decimal" if column.align == "decimal" else "text"
+    )
     kind = "int" if column.key in _WHOLE else "flags" if column.key == "flags" else kind
-    return ListColumn(_NAMES.get(column.key, column.key), kind, column.title)
+    return statements.lists.list_columns.ListColumn(
+        _NAMES.get(column.key, column.key), kind, column.title
+    )
 
 
 def export_actions() -> list[Action[Frame]]:

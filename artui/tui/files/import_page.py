@@ -9,21 +9,26 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from artui import imports, statements
 from artui.domain.filters import Filter
 from artui.domain.refusal import Refused
 from artui.settings import export_folder
-from artui.tui.desk.hints import own_hints
+from artui.tui.desk.guards import writable
 from artui.tui.desk.ledger_port import Ledger, in_words
-from artui.tui.desk.page import LedgerPage, ListPage, asking, of_ledger
+from artui.tui.desk.list_page import ListPage
+from artui.tui.desk.page import LedgerPage, asking, own_hints
+from artui.tui.desk.sources import has_words
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import some_text
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.columns import Column
 from artui.tui.kit.widgets.key_line import KeyHint
+from artui.tui.kit.widgets.pages import Shown
 
 if TYPE_CHECKING:
     from artui.imports.file_import import Imported
     from artui.imports.refusals import RowError
+    from artui.imports.rejects import Rejects
     from artui.tui.kit.jobs import Job
 
 KINDS = {
@@ -50,21 +55,19 @@ class NothingToImport(Refused):
 class ErrorSource:
     """The errors of a file, in its order."""
 
-    def __init__(self, errors: "Sequence[RowError]", words: Sequence[str]) -> None:
+    def __init__(self, errors: "Sequence[RowError]", wanted: Filter) -> None:
         self._errors = {
-            place: error
-            for place, error in enumerate(errors, 1)
-            if all(word.lower() in " ".join(map(str, error)).lower() for word in words)
+            place: error for place, error in enumerate(errors, 1) if has_words(wanted, error)
         }
 
     def ids(self) -> Sequence[int]:
         """All of them."""
         return array("q", self._errors)
 
-    def rows(self, ids: Sequence[int]) -> Sequence[Sequence[object]]:
+    def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
         """Where each is, and what is wrong."""
         found = (self._errors[place] for place in ids)
-        return [(each.line, each.column, each.value, each.message) for each in found]
+        return [Shown((each.line, each.column, each.value, each.message)) for each in found]
 
 
 class ImportPage(ListPage):
@@ -79,7 +82,7 @@ class ImportPage(ListPage):
         self.kind, self.path, self.found = kind, path, found
 
     def source(self, wanted: Filter) -> ErrorSource:
-        return ErrorSource(self.found.errors, wanted.words)
+        return ErrorSource(self.found.errors, wanted)
 
     def _hints(self) -> list[KeyHint]:
         return own_hints(self)
@@ -103,13 +106,11 @@ async def _begin(page: LedgerPage) -> None:
 
 
 def _readable(page: LedgerPage, typed: str) -> Path:
-    from artui.statements.destinations import confined
-
     choice, folder = page.ledger.choice, export_folder(page.ledger.settings)
     path = Path(typed).expanduser()
     if choice.restricted and not path.is_absolute():
         path = folder / path
-    return confined(path, folder, restricted=choice.restricted)
+    return statements.destinations.confined(path, folder, restricted=choice.restricted)
 
 
 def _rehearsal(page: LedgerPage, kind: str, path: Path) -> "Callable[[Job[str]], str]":
@@ -137,24 +138,21 @@ def _import(
     rejects_to: Path | None = None,
 ) -> "Imported":
     """Read the file; what fails comes as a refusal, so that the job tells it in words."""
-    from artui.imports.file_import import import_file
-    from artui.imports.rejects import Rejects
-    from artui.statements.destinations import new_file
 
     def save(lines: Iterable[str]) -> None:
         assert rejects_to is not None
-        with new_file(rejects_to) as handle:
+        with statements.destinations.new_file(rejects_to) as handle:
             handle.writelines(line.encode() for line in lines)
 
-    def read(rejects: Rejects | None) -> "Imported":
-        return import_file(
+    def read(rejects: "Rejects | None") -> "Imported":
+        return imports.file_import.import_file(
             ledger.book(), kind, path, rejects=rejects, dry_run=dry_run, progress=job.progress
         )
 
     try:
         if rejects_to is None:
             return read(None)
-        with Rejects(save) as rejects:
+        with imports.rejects.Rejects(save) as rejects:
             return read(rejects)
     except Exception as error:
         raise in_words(error) from error
@@ -196,16 +194,12 @@ async def _go(page: LedgerPage) -> None:
     preview.leave()
 
 
-def _writable(frame: Frame) -> str | None:
-    return of_ledger(frame).ledger.why_not_write()
-
-
 def import_actions() -> list[Action[Frame]]:
     """The preview by name from everywhere, and its own key."""
     here = frozenset({ImportPage.NAME})
     return [
         Action("open.import", "Import a file", (), "Check a file, see its errors, take it in",
-               "Screens", asking(_begin), _writable),
+               "Screens", asking(_begin), writable),
         Action("import.go", "Take the file in", ("Ctrl+S",), "Import it, as one act", "Acts",
-               asking(_go), _writable, here, "take in"),
+               asking(_go), writable, here, "take in"),
     ]  # fmt: skip

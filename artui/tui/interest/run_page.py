@@ -1,22 +1,20 @@
 """The interest run: what it would charge invoice by invoice, posted and rolled back by keys."""
 
-from array import array
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
-
 from artui.domain.filters import Filter
-from artui.domain.refusal import Refused
-from artui.tui.desk.amounts import PLAIN, Amounts
+from artui.domain.kinds import ItemKind
+from artui.ledger import interest
+from artui.tui.desk.amounts import Amounts
 from artui.tui.desk.guards import writable
-from artui.tui.desk.ledger_port import Ledger, in_words
-from artui.tui.desk.page import LedgerPage, ListPage, Target, of_ledger, writing
+from artui.tui.desk.list_page import ListPage
+from artui.tui.desk.page import LedgerPage, Sums, done, of_ledger, writing
+from artui.tui.desk.sources import KnownSource, has_words, words_only
+from artui.tui.desk.target import Target
 from artui.tui.kit.actions import Action
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.columns import Column
-from artui.tui.kit.widgets.virtual_table import VirtualTable
+from artui.tui.kit.widgets.pages import Shown
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
@@ -35,42 +33,32 @@ COLUMNS = (
 )
 
 
-class OnlyWordsOfRun(Refused):
-    """The run is filtered by words alone."""
+def preview(book: "Book", wanted: Filter) -> "list[PreviewRow]":
+    """What an interest run through the business day would do."""
+    with book.reading() as connection:
+        rows = interest.preview.preview(connection, book.business_date)
+        return [row for row in rows if has_words(wanted, (row.account, row.invoice))]
 
 
-@dataclass(frozen=True, slots=True)
-class RunSource:
-    """The invoices of a run with some words; asked in threads."""
-
-    ledger: Ledger
-    wanted: Filter
-    amounts: Amounts
-    known: dict[int, Sequence[object]] = field(default_factory=dict)
-
-    def ids(self) -> Sequence[int]:
-        """All invoices with interest to date."""
-        from artui.tui.interest.reads import interest_rows
-
-        self.known.clear()
-        for row in interest_rows(self.ledger.book(), self.wanted):
-            self.known[row.invoice_id] = _shown(row, self.amounts)
-        return array("q", self.known)
-
-    def rows(self, ids: Sequence[int]) -> Sequence[Sequence[object]]:
-        """What the list shows of these invoices."""
-        return [self.known.get(each, ()) for each in ids]
-
-    def plain(self) -> "RunSource":
-        """The same list with amounts as programs read them."""
-        return replace(self, amounts=PLAIN, known={})
+def charges(book: "Book") -> Sums:
+    """What a run would charge, per currency that is charged anything."""
+    sums: dict[str, int] = {}
+    for row in preview(book, Filter()):
+        sums[row.currency] = sums.get(row.currency, 0) + row.charge_minor
+    return [(code, minor) for code, minor in sorted(sums.items()) if minor]
 
 
-def _shown(row: "PreviewRow", amounts: Amounts) -> Sequence[object]:
+def latest_run(book: "Book") -> int | None:
+    """The latest interest run that is in force, None if there is none."""
+    with book.reading() as connection:
+        return interest.preview.latest_run(connection)
+
+
+def _shown(row: "PreviewRow", amounts: Amounts) -> Shown:
     def money(minor: int) -> str:
         return amounts.number(minor, row.currency) if minor else ""
 
-    return (
+    cells = (
         row.invoice,
         row.account,
         amounts.number(row.charge_minor, row.currency),
@@ -81,6 +69,7 @@ def _shown(row: "PreviewRow", amounts: Amounts) -> Sequence[object]:
         money(row.compensation_minor),
         row.policy,
     )
+    return Shown(cells, target=Target(ItemKind.INVOICE, row.invoice_id, title=row.invoice))
 
 
 class InterestRunPage(ListPage):
@@ -90,45 +79,22 @@ class InterestRunPage(ListPage):
     EMPTY: ClassVar[str] = "No invoice has earned late interest."
     COLUMNS = COLUMNS
 
-    def source(self, wanted: Filter) -> RunSource:
-        if wanted.terms:
-            raise OnlyWordsOfRun("The run is filtered by words only: account, invoice.")
-        return RunSource(self.ledger, wanted, self.amounts)
+    def source(self, wanted: Filter) -> "KnownSource[PreviewRow]":
+        words_only(wanted, "The run is filtered by words only: account, invoice.")
+        return KnownSource(
+            self.ledger, lambda book: preview(book, wanted), lambda row: row.invoice_id, _shown,
+            self.amounts,
+        )  # fmt: skip
 
     def load_totals(self) -> None:
-        self._sum_up()
+        self.ask_in_thread(charges, self._say_charges, "totals")
 
-    @work(thread=True, exclusive=True, group="totals")
-    def _sum_up(self) -> None:
-        from artui.tui.interest.reads import interest_rows
-
-        try:
-            rows = interest_rows(self.ledger.book(), Filter())
-        except Exception as error:  # noqa: BLE001 - told in words, or raised again
-            self.app.call_from_thread(self.tell_refusal, in_words(error))
-            return
-        sums: dict[str, int] = {}
-        for row in rows:
-            sums[row.currency] = sums.get(row.currency, 0) + row.charge_minor
-        parts = [self.amounts.money(minor, cur) for cur, minor in sorted(sums.items()) if minor]
-        words = " ".join(parts) or "nothing"
-        line = f" Through {self.ledger.day} a run charges {words}"
-        self.app.call_from_thread(self.totals.say, line)
+    def _say_charges(self, sums: Sums) -> None:
+        words = self.money_of(sums) or "nothing"
+        self.totals.say(f" Through {self.ledger.day} a run charges {words}")
 
     def draw_totals(self) -> None:
         """This page sums up the run instead."""
-
-    @property
-    def target(self) -> Target | None:
-        if self.table is None or self.table.cursor_id is None:
-            return None
-        return Target("invoice", self.table.cursor_id)
-
-    @on(VirtualTable.Opened)
-    def _open(self, event: VirtualTable.Opened) -> None:
-        row = event.table.cursor_row
-        number = row[0] if row else ""
-        self.desk.open_document(self, event.record, number)
 
 
 async def _post(page: LedgerPage) -> None:
@@ -142,34 +108,19 @@ async def _post(page: LedgerPage) -> None:
         page.status.tell("Nothing was posted.", "plain")
         return
 
-    def act(book: "Book") -> str:
-        from artui.ledger.interest.charges import post_interest
-
-        return post_interest(book, compensation=key == "c").summary
-
-    page.tell_done(await page.ledger.act(act))
+    await done(page, lambda book: interest.charges.post_interest(book, compensation=key == "c"))
 
 
 async def _roll_back(page: LedgerPage) -> None:
-    def latest(book: "Book") -> int | None:
-        from artui.tui.interest.reads import latest_run
-
-        return latest_run(book)
-
-    run = await page.ledger.ask(latest)
+    run = await page.ledger.ask(latest_run)
     if run is None:
-        page.status.tell("No interest run stands.", "plain")
+        page.status.tell("No interest run is in force.", "plain")
         return
     if not await page.prompt.confirm(f"Roll interest run {run} back whole?"):
         page.status.tell("Nothing was rolled back.", "plain")
         return
 
-    def act(book: "Book") -> str:
-        from artui.ledger.interest.charges import roll_back
-
-        return roll_back(book, run).summary
-
-    page.tell_done(await page.ledger.act(act))
+    await done(page, lambda book: interest.charges.roll_back(book, run))
 
 
 def _open_run(frame: Frame) -> None:

@@ -23,6 +23,10 @@ class KeyClash(Refused):
     """Two actions of one screen want the same key, or two actions the same id."""
 
 
+class NotYet(str):
+    """Why an action is not possible now although it will be in a moment: its key waits."""
+
+
 def always(_context: object) -> None:
     """The `enabled` of an action that is always possible."""
     return None
@@ -32,7 +36,8 @@ def always(_context: object) -> None:
 class Action(Generic[C]):
     """One thing a clerk can do.
 
-    `enabled` returns None when it is possible now, else a sentence that says why not.
+    `enabled` returns None when it is possible now, else a sentence that says why not; a `NotYet`
+    when what it is about is still being read.
     `screens` are the names of the screens that have it; empty means every screen.
     `label` is the one or two words of the key line; without one it is not shown there.
     """
@@ -46,6 +51,11 @@ class Action(Generic[C]):
     enabled: Callable[[C], str | None] = always
     screens: frozenset[str] = frozenset()
     label: str = ""
+
+    def why_not(self, context: C) -> str | None:
+        """Why its key would do nothing; None when it is possible now or in a moment."""
+        why = self.enabled(context)
+        return None if isinstance(why, NotYet) else why
 
     def on(self, screen: str) -> bool:
         """Whether this screen has the action."""

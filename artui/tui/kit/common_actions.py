@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from artui.tui.kit.actions import Action
+from artui.tui.kit.actions import Action, NotYet
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.key_help import KeyHelp
 from artui.tui.kit.palette import Palette
@@ -24,6 +24,14 @@ def has_record(frame: Frame) -> str | None:
     if frame.table.cursor_id is not None:
         return None
     return "the list is empty." if frame.table.loaded else "the list is not there yet."
+
+
+def has_row(frame: Frame) -> str | None:
+    """What uses the row under the cursor waits until it is read."""
+    if why := has_record(frame):
+        return why
+    reading = frame.table is not None and frame.table.reading
+    return NotYet("the row is still being read.") if reading else None
 
 
 def can_move(frame: Frame) -> str | None:
@@ -75,7 +83,7 @@ def common_actions() -> tuple[Action[Frame], ...]:
         _move("last", "Last", ("End", "G"), lambda table: table.go(-1)),
         Action(
             "list.open", "Open", ("Enter",), "Open the record under the cursor", _PAGE,
-            on_list(lambda table: table.open()), has_record, label="open",
+            on_list(lambda table: table.open()), has_row, label="open",
         ),
         Action(
             "page.back", "Back", ("Esc", "Left"), "Clear the filter, then the marks, then go back",
@@ -93,7 +101,7 @@ def common_actions() -> tuple[Action[Frame], ...]:
         _mark("none", "Unmark all", "U", "Take all marks away", VirtualTable.mark_none),
         Action(
             "row.copy", "Copy", ("y",), "Copy the row to the clipboard of your terminal", _PAGE,
-            _copy, has_record,
+            _copy, has_row,
         ),
         Action(
             "app.redraw", "Redraw", ("Ctrl+L",), "Draw the screen again", _APP,

@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from artui.domain.refusal import Refused
-from artui.tui.kit.actions import Action, Registry
+from artui.tui.kit.actions import Action, NotYet, Registry
 from artui.tui.kit.jobs import Jobs
 from artui.tui.kit.key_queue import KeyQueue
 from artui.tui.kit.keys import key_pressed
@@ -129,14 +129,37 @@ class Frame(Screen[None]):
         return self.shell.registry.on(self.NAME)
 
     def perform(self, action: Action["Frame"]) -> None:
-        """Run an action, if it is possible now and no other still runs; tell why not."""
+        """Run an action, if it is possible now and no other still runs; say why not.
+
+        While the row that it is about is being read, the action and the keys behind it wait.
+        """
         self.status.hush()
-        if why := action.enabled(self):
+        why = action.enabled(self)
+        if why and not isinstance(why, NotYet):
             self.status.tell(f"{action.title}: {why}", "warn")
-            return
-        if self._at_work is not None:
+        elif self._at_work is not None:
             self.status.tell(f"{self._at_work.title} is still at work.", "warn")
-            return
+        elif why:
+            self._at_work = action
+            self.run_worker(self._run_when_read(action), group="action")
+        else:
+            self._run(action)
+
+    async def _run_when_read(self, action: Action["Frame"]) -> None:
+        """Run an action when the row under the cursor is there, if it is possible then."""
+        try:
+            if self.table is not None:
+                await self.table.row_read()
+        finally:
+            self._at_work = None
+        if why := action.enabled(self):
+            self.shell.keys.forget()
+            self.status.tell(f"{action.title}: {why}", "warn")
+        else:
+            self._run(action)
+        await self.shell.keys.go_on()
+
+    def _run(self, action: Action["Frame"]) -> None:
         table = self.table
         place = None if table is None else table.position
         try:
@@ -174,7 +197,7 @@ class Frame(Screen[None]):
             return list(_FORM_HINTS)
         keys_of = self.shell.registry.keys_of
         return [
-            KeyHint(keys[0], action.label, action.enabled(self) is None)
+            KeyHint(keys[0], action.label, action.why_not(self) is None)
             for action in sorted(self.actions(), key=self._hint_order)
             if action.label
             and (self.table is not None or action.id != "list.open")
@@ -185,7 +208,7 @@ class Frame(Screen[None]):
         """Open, the page's own, first what is possible now, then what every page has, and help."""
         if action.id in ("list.open", "app.keys"):
             return (0 if action.id == "list.open" else 3), False
-        return (1, action.enabled(self) is not None) if action.screens else (2, False)
+        return (1, action.why_not(self) is not None) if action.screens else (2, False)
 
     # Keys and size
 

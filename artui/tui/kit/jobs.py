@@ -59,20 +59,20 @@ class Progress:
         return f"{self.title} [{bar:-<10}] {int(share * 100)}% {self.rate:,.0f}/s{clock}"
 
 
+@dataclass
 class JobProgress(Message):
     """A job went on."""
 
-    def __init__(self, progress: Progress) -> None:
-        super().__init__()
-        self.progress = progress
+    progress: Progress
 
 
+@dataclass
 class JobEnded(Message):
     """A job is over: with a result, or with the error (Cancelled, a refusal, or worse)."""
 
-    def __init__(self, job: "Job[Any]", result: object, error: Exception | None) -> None:
-        super().__init__()
-        self.job, self.result, self.error = job, result, error
+    job: "Job[Any]"
+    result: object
+    error: Exception | None
 
 
 class Job(Generic[T]):

@@ -16,9 +16,10 @@ from artui.domain.ageing import Buckets
 from artui.domain.filters import Filter
 from artui.domain.refusal import Refused
 from artui.tui.desk.amounts import PLAIN, Amounts
-from artui.tui.desk.customer_keys import customer_of, record_of
 from artui.tui.desk.ledger_port import Ledger
-from artui.tui.desk.page import LedgerPage, ListPage, Sums, Target, asking, of_ledger
+from artui.tui.desk.list_page import ListPage
+from artui.tui.desk.page import LedgerPage, Sums, asking, of_ledger
+from artui.tui.desk.target import Target, record_of
 from artui.tui.desk.totals import percents
 from artui.tui.kit import cells
 from artui.tui.kit.actions import Action
@@ -26,9 +27,12 @@ from artui.tui.kit.answers import a_date
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.bars import Bar, Bars
 from artui.tui.kit.widgets.columns import GAP, MARGIN, Column
-from artui.tui.kit.widgets.virtual_table import Row, Tone, VirtualTable
+from artui.tui.kit.widgets.pages import GONE, Shown
+from artui.tui.kit.widgets.virtual_table import VirtualTable
+from artui.tui.office import reads
 
 if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
     from artui.ledger.lists.ageing import Ageing, AgeingRow
 
 By = Literal["due", "issue"]
@@ -138,9 +142,7 @@ class AgeingSource:
 
     def ids(self) -> Sequence[int]:
         """The customers in order, then the totals. Raises DoesNotTie."""
-        from artui.tui.office.report_reads import ageing
-
-        self.report = ageing(self.ledger.book(), self.as_of, self.by, self.buckets)
+        self.report = reads.ageing(self.ledger.book(), self.as_of, self.by, self.buckets)
         rows = [row for row in self.report.rows if self._wanted(row)]
         if self.sort != "account" or self.descending:
             rows.sort(key=self._key, reverse=self.descending)
@@ -149,9 +151,9 @@ class AgeingSource:
         self.columns = columns_of(self.buckets, self._widest(), self.amounts.point, self.width)
         return array("q", self.lines)
 
-    def rows(self, ids: Sequence[int]) -> Sequence[Sequence[object]]:
+    def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
         """What the report shows of these."""
-        return [self._shown(self.lines[i]) if i in self.lines else () for i in ids]
+        return [self._shown(self.lines[i]) if i in self.lines else GONE for i in ids]
 
     def plain(self) -> "AgeingSource":
         """The same report with amounts as programs read them."""
@@ -187,17 +189,24 @@ class AgeingSource:
         }
         return keys.get(self.sort, row.account), row.currency
 
-    def _shown(self, row: "AgeingRow") -> Sequence[object]:
+    def _shown(self, row: "AgeingRow") -> Shown:
         def number(minor: int) -> str:
             return self.amounts.number(minor, row.currency) if minor else ""
 
-        return (
+        values = (
             row.name or row.account or "",
             row.currency,
             *(number(minor) for minor in (*joined(row.buckets), *row.buckets)),
             number(row.unapplied_minor),
             self.amounts.number(row.total_minor, row.currency),
             row.account or "",
+        )
+        if row.customer_id is None:
+            return Shown(values, "good")
+        title = row.name or row.account or ""
+        return Shown(
+            values,
+            target=Target(customer_id=row.customer_id, currency=row.currency, title=title),
         )
 
 
@@ -252,9 +261,6 @@ class AgeingPage(ListPage):
         )  # fmt: skip
         return self._source
 
-    def tone(self, row: Row) -> Tone:
-        return "plain" if row[-1] else "good"
-
     @on(VirtualTable.IdsReplaced)
     def _loaded(self) -> None:
         if self._source is not None and self.table is not None:
@@ -289,17 +295,16 @@ class AgeingPage(ListPage):
         self._bars.show(bars_of(total, report.buckets, self.amounts))
 
     def on_resize(self, event: events.Resize) -> None:
-        super().on_resize(event)
         if self._source is not None and self._source.width != event.size.width:
             self.show_list()
         self._bars.display = event.size.height >= _TALL + len(self.buckets.labels) - 5
 
-    def sum_of(self, ids: Sequence[int]) -> Callable[[], Sums] | None:
+    def sum_of(self, ids: Sequence[int]) -> "Callable[[Book], Sums] | None":
         source = self._source
         if source is None:
             return None
 
-        def ask() -> Sums:
+        def ask(_: "Book") -> Sums:
             sums: dict[str, int] = {}
             for record in ids:
                 row = source.lines.get(record)
@@ -309,22 +314,11 @@ class AgeingPage(ListPage):
 
         return ask
 
-    @property
-    def target(self) -> Target | None:
-        record = self.table.cursor_id if self.table is not None else None
-        row = self._source.lines.get(record or 0) if self._source is not None else None
-        if row is None or row.customer_id is None:
-            return None
-        return Target(customer_id=row.customer_id, currency=row.currency)
-
-    @on(VirtualTable.Opened)
-    def _open(self, event: VirtualTable.Opened) -> None:
-        if (target := self.target) is None or target.customer_id is None:
+    def open_row(self, target: Target | None) -> None:
+        if target is None:
             self.status.tell("A total has no page of its own.", "warn")
-            return
-        name = event.table.cursor_row[0] if event.table.cursor_row else ""
-        customer_id, currency = customer_of(event.record)
-        self.desk.open_customer(self, customer_id, currency, name)
+        else:
+            super().open_row(target)
 
 
 def bars_of(total: "AgeingRow", buckets: Buckets, amounts: Amounts) -> list[Bar]:

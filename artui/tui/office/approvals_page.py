@@ -1,21 +1,24 @@
 """Approvals: what waits for a supervisor, granted or refused by a key. Who asks cannot approve."""
 
-from array import array
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from artui.domain.filters import Filter
+from artui.ledger import office
+from artui.tui.desk.amounts import Amounts
 from artui.tui.desk.guards import writable
-from artui.tui.desk.ledger_port import Ledger
-from artui.tui.desk.page import LedgerPage, ListPage, of_ledger, writing
+from artui.tui.desk.list_page import ListPage
+from artui.tui.desk.page import LedgerPage, done, of_ledger, writing
+from artui.tui.desk.sources import KnownSource, has_words
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import some_text
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.columns import Column
+from artui.tui.kit.widgets.pages import Shown
+from artui.tui.office import reads
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
+    from artui.ledger.book.requests import ApprovalRow
 
 COLUMNS = (
     Column("id", "No", 4, "right"),
@@ -26,29 +29,12 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ApprovalSource:
-    """The requests that wait, with some words; asked in threads."""
+def _cells(row: "ApprovalRow") -> tuple[object, ...]:
+    return (row.id, row.what, row.asked_by, row.day, row.reason)
 
-    ledger: Ledger
-    words: tuple[str, ...]
-    known: dict[int, Sequence[object]] = field(default_factory=dict)
 
-    def ids(self) -> Sequence[int]:
-        """All requests that wait."""
-        from artui.tui.collecting.reads import requests
-
-        self.known.clear()
-        for row in requests(self.ledger.book()):
-            shown = (row.id, row.what, row.asked_by, row.day, row.reason)
-            text = " ".join(map(str, shown)).casefold()
-            if all(word.casefold() in text for word in self.words):
-                self.known[row.id] = shown
-        return array("q", self.known)
-
-    def rows(self, ids: Sequence[int]) -> Sequence[Sequence[object]]:
-        """What the list shows of these requests."""
-        return [self.known.get(each, ()) for each in ids]
+def _shown(row: "ApprovalRow", _: Amounts) -> Shown:
+    return Shown(_cells(row))
 
 
 class ApprovalsPage(ListPage):
@@ -58,8 +44,12 @@ class ApprovalsPage(ListPage):
     EMPTY: ClassVar[str] = "Nothing waits for a supervisor."
     COLUMNS = COLUMNS
 
-    def source(self, wanted: Filter) -> ApprovalSource:
-        return ApprovalSource(self.ledger, wanted.words)
+    def source(self, wanted: Filter) -> "KnownSource[ApprovalRow]":
+        return KnownSource(
+            self.ledger,
+            lambda book: [row for row in reads.requests(book) if has_words(wanted, _cells(row))],
+            lambda row: row.id, _shown, self.amounts,
+        )  # fmt: skip
 
 
 def _request(page: LedgerPage) -> int:
@@ -75,10 +65,8 @@ async def _grant(page: LedgerPage) -> None:
         return
 
     def act(book: "Book") -> str:
-        from artui.ledger.office.approvals import grant
-
-        done = grant(book, number)
-        return f"{done.summary}; {done.did}" if done.did else done.summary
+        granted = office.approvals.grant(book, number)
+        return f"{granted.summary}; {granted.did}" if granted.did else granted.summary
 
     page.tell_done(await page.ledger.act(act))
 
@@ -89,12 +77,7 @@ async def _refuse(page: LedgerPage) -> None:
     if reason is None:
         return
 
-    def act(book: "Book") -> str:
-        from artui.ledger.office.approvals import refuse
-
-        return refuse(book, number, reason=reason).summary
-
-    page.tell_done(await page.ledger.act(act))
+    await done(page, lambda book: office.approvals.refuse(book, number, reason=reason))
 
 
 def _open_approvals(frame: Frame) -> None:

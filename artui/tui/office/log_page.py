@@ -4,22 +4,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.widget import Widget
 
 from artui.domain.filters import Filter
-from artui.domain.refusal import Refused
-from artui.tui.desk.hints import own_hints
-from artui.tui.desk.ledger_port import Ledger, in_words
-from artui.tui.desk.page import LedgerPage, ListPage, of_ledger
+from artui.tui.desk.ledger_port import Ledger
+from artui.tui.desk.list_page import ListPage
+from artui.tui.desk.page import LedgerPage, of_ledger, own_hints
+from artui.tui.desk.sources import words_only
 from artui.tui.documents.document_lines import wrapped
 from artui.tui.kit.actions import Action
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.columns import Column
 from artui.tui.kit.widgets.key_line import KeyHint
 from artui.tui.kit.widgets.line import PieceStyle
+from artui.tui.kit.widgets.pages import GONE, Shown
 from artui.tui.kit.widgets.scroll_lines import ScrollLines
 from artui.tui.kit.widgets.virtual_table import VirtualTable
+from artui.tui.office import reads
 
 if TYPE_CHECKING:
     from artui.ledger.book.audit_log import LogRow
@@ -34,10 +36,6 @@ COLUMNS = (
 )
 
 
-class OnlyWords(Refused):
-    """The log is filtered by words alone."""
-
-
 @dataclass(frozen=True, slots=True)
 class LogSource:
     """The entries with some words; asked in threads."""
@@ -47,25 +45,19 @@ class LogSource:
 
     def ids(self) -> Sequence[int]:
         """All entries."""
-        from artui.tui.office.report_reads import log_ids
+        return reads.log_ids(self.ledger.book(), self.words)
 
-        return log_ids(self.ledger.book(), self.words)
-
-    def rows(self, ids: Sequence[int]) -> Sequence[Sequence[object]]:
+    def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
         """What the list shows of these entries."""
-        from artui.tui.office.report_reads import log_entries
-
         return [
-            () if entry is None else _shown(entry)
-            for entry in log_entries(self.ledger.book(), ids)
+            GONE if entry is None else _shown(entry)
+            for entry in reads.log_entries(self.ledger.book(), ids)
         ]  # fmt: skip
 
 
-def _shown(entry: "LogRow") -> Sequence[object]:
-    return (
-        entry.id, f"{entry.at:%Y-%m-%d %H:%M}", entry.actor, entry.act, entry.summary,
-        entry.subject,
-    )  # fmt: skip
+def _shown(entry: "LogRow") -> Shown:
+    at = f"{entry.at:%Y-%m-%d %H:%M}"
+    return Shown((entry.id, at, entry.actor, entry.act, entry.summary, entry.subject))
 
 
 class LogPage(ListPage):
@@ -76,8 +68,7 @@ class LogPage(ListPage):
     EMPTY: ClassVar[str] = "Nothing was done yet."
 
     def source(self, wanted: Filter) -> LogSource:
-        if wanted.terms:
-            raise OnlyWords("The log is filtered by words only: actor, act, subject, summary.")
+        words_only(wanted, "The log is filtered by words only: actor, act, subject, summary.")
         return LogSource(self.ledger, wanted.words)
 
     def _hints(self) -> list[KeyHint]:
@@ -104,22 +95,14 @@ class EntryPage(LedgerPage):
     def _hints(self) -> list[KeyHint]:
         return own_hints(self)
 
-    def on_mount(self) -> None:
-        self._load()
+    def load_totals(self) -> None:
+        super().load_totals()
+        act_id = self._act_id
+        self.ask_in_thread(lambda book: reads.log_entry(book, act_id), self._show, "entry")
 
-    @work(thread=True)
-    def _load(self) -> None:
-        from artui.tui.office.report_reads import log_entries
-
-        try:
-            found = log_entries(self.ledger.book(), [self._act_id])[0]
-        except Exception as error:  # noqa: BLE001 - told in words, or raised again
-            self.app.call_from_thread(self.tell_refusal, in_words(error))
+    def _show(self, entry: "LogRow | None") -> None:
+        if entry is None:
             return
-        if found is not None:
-            self.app.call_from_thread(self._show, found)
-
-    def _show(self, entry: "LogRow") -> None:
         lines: list[tuple[str, PieceStyle]] = [
             (f" {entry.act} {entry.subject}", "strong"),
             (f" {entry.summary}", "plain"),

@@ -4,14 +4,11 @@ import os
 from collections.abc import Iterable
 from typing import ClassVar
 
-from textual import events, work
+from textual import events
 from textual.widget import Widget
 
-from artui.domain.refusal import Refused
 from artui.settings import Shown, settings_path, shown_settings
-from artui.tui.desk.hints import own_hints
-from artui.tui.desk.ledger_port import in_words
-from artui.tui.desk.page import LedgerPage, of_ledger
+from artui.tui.desk.page import LedgerPage, of_ledger, own_hints
 from artui.tui.documents.document_lines import wrapped
 from artui.tui.kit.actions import Action
 from artui.tui.kit.frame import Frame
@@ -36,17 +33,9 @@ class SettingsPage(LedgerPage):
     def _hints(self) -> list[KeyHint]:
         return own_hints(self)
 
-    def on_mount(self) -> None:
-        self._load()
-
-    @work(thread=True)
-    def _load(self) -> None:
-        try:
-            found = shown_settings(os.environ)
-        except (Refused, OSError) as error:
-            self.app.call_from_thread(self.tell_refusal, in_words(error))
-            return
-        self.app.call_from_thread(self._show, found)
+    def load_totals(self) -> None:
+        super().load_totals()
+        self.ask_in_thread(lambda _: shown_settings(os.environ), self._show, "settings")
 
     def _show(self, found: list[Shown]) -> None:
         self._settings = found
@@ -68,7 +57,6 @@ class SettingsPage(LedgerPage):
         self._lines.show(wrapped(lines, max(20, self.size.width - 1)), keep_place=True)
 
     def on_resize(self, event: events.Resize) -> None:
-        super().on_resize(event)
         self._draw()
 
 

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from artui.domain.refusal import Refused
+from artui.ledger import book as ledger_book
+from artui.ledger import office
+from artui.tui.desk.guards import writable
 from artui.tui.desk.page import LedgerPage, asking
 from artui.tui.kit.actions import Action
 from artui.tui.kit.frame import Frame
@@ -59,13 +62,11 @@ class UndoPage(LedgerPage):
         asked = self._preview.act_id
 
         def act(book: "Book") -> "Undone":
-            from artui.ledger.book.refusals import CannotUndo
-            from artui.ledger.office.undo import preview_undo, undo
-
+            came_between = "Another act of yours came in between; look again with u."
             with book.transaction() as joined:
-                if preview_undo(joined).act_id != asked:
-                    raise CannotUndo("Another act of yours came in between; look again with u.")
-                return undo(joined)
+                if office.undo.preview_undo(joined).act_id != asked:
+                    raise ledger_book.refusals.CannotUndo(came_between)
+                return office.undo.undo(joined)
 
         return _sentence((await self.ledger.act(act)).summary)
 
@@ -75,12 +76,7 @@ def _sentence(summary: str) -> str:
 
 
 async def _preview(page: LedgerPage) -> None:
-    def ask(book: "Book") -> "UndoPreview":
-        from artui.ledger.office.undo import preview_undo
-
-        return preview_undo(book)
-
-    preview = await page.ledger.ask(ask)
+    preview = await page.ledger.ask(lambda book: office.undo.preview_undo(book))
     page.app.push_screen(UndoPage(*page.here, "Undo", preview=preview))
 
 
@@ -88,10 +84,5 @@ def undo_action() -> Action[Frame]:
     """`u`, on every page."""
     return Action(
         "act.undo", "Undo", ("u",), "Show what your last act did, and take it back", "Acts",
-        asking(_preview), lambda frame: _writable(frame), label="undo",
+        asking(_preview), writable, label="undo",
     )  # fmt: skip
-
-
-def _writable(frame: Frame) -> str | None:
-    assert isinstance(frame, LedgerPage)
-    return frame.ledger.why_not_write()

@@ -7,23 +7,28 @@ from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on, work
+from textual import events, on
 from textual.widget import Widget
 
+from artui.domain.credit_use import CreditUse
 from artui.domain.filters import Filter
 from artui.domain.sentence import Signs
 from artui.domain.work_reasons import Reason, WorkReason
+from artui.tui.desk import reads as desk_reads
 from artui.tui.desk.amounts import PLAIN, Amounts
-from artui.tui.desk.customer_keys import customer_of, record_of
-from artui.tui.desk.ledger_port import Ledger, in_words
-from artui.tui.desk.page import LedgerPage, ListPage, Sums, Target, asking, of_ledger
+from artui.tui.desk.ledger_port import Ledger
+from artui.tui.desk.list_page import ListPage
+from artui.tui.desk.page import LedgerPage, Sums, asking, of_ledger
+from artui.tui.desk.target import Target, record_of
 from artui.tui.kit import cells
 from artui.tui.kit.actions import Action
 from artui.tui.kit.common_actions import has_record
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.columns import Column
 from artui.tui.kit.widgets.line import Line
-from artui.tui.kit.widgets.virtual_table import Row, Tone, VirtualTable
+from artui.tui.kit.widgets.pages import GONE, Shown, Tone
+from artui.tui.kit.widgets.virtual_table import VirtualTable
+from artui.tui.today import reads
 from artui.wording import Brevity, credit_used, work_reasons
 
 if TYPE_CHECKING:
@@ -59,20 +64,16 @@ class WorkSource:
 
     def ids(self) -> Sequence[int]:
         """The queue in its order."""
-        from artui.tui.today import reads as worklist
-
-        found, self.total, self.reviewed = worklist.queue(self._ledger.book(), self._wanted)
+        found, self.total, self.reviewed = reads.queue(self._ledger.book(), self._wanted)
         self.candidates = {record_of(row.customer_id, row.currency): row for row in found}
         return array("q", self.candidates)
 
-    def rows(self, ids: Sequence[int]) -> Sequence[Sequence[object]]:
+    def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
         """What the list shows of these rows."""
-        from artui.tui.today import reads as worklist
-
         chosen = [self.candidates[record] for record in ids if record in self.candidates]
         found = {
             record_of(row.customer_id, row.currency): row
-            for row in worklist.rows(self._ledger.book(), chosen)
+            for row in reads.rows(self._ledger.book(), chosen)
         }
         if self._amounts is not PLAIN:
             found = _told_apart(found)
@@ -89,23 +90,29 @@ class WorkSource:
         """What the reasons have on this screen."""
         return _WHY_CELLS + max(0, self._page.app.size.width - 80)
 
-    def _shown(self, row: "WorkRow | None") -> Sequence[object]:
+    def _shown(self, row: "WorkRow | None") -> Shown:
         if row is None:
-            return ()
+            return GONE
         number, reasons = self._amounts.number, told_reasons(row.reasons)
-        return (
+        use = CreditUse(row.limit_minor, row.exposure_minor)
+        values = (
             row.name or row.account,
             row.currency,
             number(row.overdue_minor, row.currency) if row.overdue_minor else "",
             f"{row.oldest_days}d" if row.oldest_days else "",
             row.level or "",
-            credit_used(row.limit_minor, row.exposure_minor),
+            credit_used(use),
             work_reasons(reasons)
             if self._amounts is PLAIN
             else shortened(reasons, self._room, self._amounts.signs),
             number(row.unapplied_minor, row.currency) if row.unapplied_minor else "",
             row.account,
         )
+        tone: Tone = "warn" if use.over else "plain"
+        if reasons and reasons[0].kind is WorkReason.PROMISE_BROKEN:
+            tone = "bad"
+        title = row.name or row.account
+        return Shown(values, tone, Target(None, None, row.customer_id, row.currency, title))
 
 
 def _told_apart(rows: "dict[int, WorkRow]") -> "dict[int, WorkRow]":
@@ -163,18 +170,10 @@ class TodayPage(ListPage):
 
     def load_totals(self) -> None:
         super().load_totals()
-        self._load_waiting()
+        self.ask_in_thread(desk_reads.waiting, self._say_waiting, "waiting")
 
-    @work(thread=True, exclusive=True, group="waiting")
-    def _load_waiting(self) -> None:
-        from artui.tui.desk.header_read import waiting
-
-        try:
-            found = waiting(self.ledger.book())
-        except Exception as error:  # noqa: BLE001 - told in words, or raised again
-            self.app.call_from_thread(self.tell_refusal, in_words(error))
-            return
-        self.app.call_from_thread(self._waits.say, waiting_words(found))
+    def _say_waiting(self, found: "Waiting") -> None:
+        self._waits.say(waiting_words(found))
 
     @on(VirtualTable.IdsReplaced)
     def _queue_loaded(self) -> None:
@@ -204,19 +203,12 @@ class TodayPage(ListPage):
             array("q", (each for each in self.table.ids if each != gone)), prune=True
         )
 
-    @property
-    def target(self) -> Target | None:
-        if self.table is None or self.table.cursor_id is None:
-            return None
-        customer_id, currency = customer_of(self.table.cursor_id)
-        return Target(customer_id=customer_id, currency=currency)
-
-    def sum_of(self, ids: Sequence[int]) -> Callable[[], Sums] | None:
+    def sum_of(self, ids: Sequence[int]) -> "Callable[[Book], Sums] | None":
         source = self._source
         if source is None:
             return None
 
-        def ask() -> Sums:
+        def ask(_: "Book") -> Sums:
             sums: dict[str, int] = defaultdict(int)
             for record in ids:
                 if (row := source.candidates.get(record)) is not None:
@@ -224,17 +216,6 @@ class TodayPage(ListPage):
             return sorted(sums.items())
 
         return ask
-
-    def tone(self, row: Row) -> Tone:
-        if row[6].startswith("promise broken"):
-            return "bad"
-        return "warn" if row[5].endswith("!") else "plain"
-
-    @on(VirtualTable.Opened)
-    def _open(self, event: VirtualTable.Opened) -> None:
-        customer_id, currency = customer_of(event.record)
-        name = event.table.cursor_row[0] if event.table.cursor_row else ""
-        self.desk.open_customer(self, customer_id, currency, name)
 
 
 def waiting_words(found: "Waiting") -> str:
@@ -266,13 +247,7 @@ async def _review(page: LedgerPage) -> None:
         return
     page.take_off(row)
     page.last_reviewed.append(row)
-
-    def mark(book: "Book") -> None:
-        from artui.tui.today.reads import review
-
-        review(book, row)
-
-    await page.ledger.act(mark)
+    await page.ledger.act(lambda book: reads.review(book, row))
 
 
 def _has_reviewed(frame: Frame) -> str | None:
@@ -285,13 +260,7 @@ async def _take_up(page: LedgerPage) -> None:
     """Put the row that was reviewed last back on the list, and go to it."""
     assert isinstance(page, TodayPage)
     row = page.last_reviewed.pop()
-
-    def unmark(book: "Book") -> None:
-        from artui.tui.today.reads import take_up
-
-        take_up(book, row)
-
-    await page.ledger.act(unmark)
+    await page.ledger.act(lambda book: reads.take_up(book, row))
     page.refresh_ledger()
     page.status.tell("The row reviewed last is on the list again.")
 
@@ -303,7 +272,7 @@ def today_actions() -> list[Action[Frame]]:
         Action("review.done", "Reviewed, next", (".",),
                "Mark the row reviewed and go to the next; it comes back when something changes",
                "Review", asking(_review), _can_review, here, "done"),
-        Action("review.take-up", "Take up again", (",",),
+        Action("review.take-up", "Put back", (",",),
                "Put the row that was reviewed last back on the list", "Review",
                asking(_take_up), _has_reviewed, here),
     ]  # fmt: skip

@@ -1,34 +1,36 @@
 """Today's queue for its screen: who needs a hand, why, and marking a row as handled."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from artui.domain.filters import Filter
-from artui.ledger.book.book import Book
-from artui.ledger.lists import reviewed as reviewing
-from artui.ledger.lists import worklist
-from artui.ledger.lists.worklist import Candidate, WorkRow
+from artui.ledger import lists
+
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
+    from artui.ledger.lists.worklist import Candidate, WorkRow
 
 
-def queue(book: Book, wanted: Filter) -> tuple[Sequence[Candidate], int, int]:
+def queue(book: "Book", wanted: Filter) -> "tuple[Sequence[Candidate], int, int]":
     """The rows that a filter lets pass, how many there are in all, and how many were handled."""
     with book.reading() as connection:
-        found = worklist.queue(connection, book.business_date)
+        found = lists.worklist.queue(connection, book.business_date)
         if not wanted.words and not wanted.terms:
             return found.rows, len(found.rows), found.reviewed
-        return worklist.matching(connection, found, wanted), len(found.rows), found.reviewed
+        return lists.worklist.matching(connection, found, wanted), len(found.rows), found.reviewed
 
 
-def rows(book: Book, candidates: Sequence[Candidate]) -> list[WorkRow]:
+def rows(book: "Book", candidates: "Sequence[Candidate]") -> "list[WorkRow]":
     """These rows written out."""
     with book.reading() as connection:
-        return worklist.rows_of(connection, candidates, book.business_date)
+        return lists.worklist.rows_of(connection, candidates, book.business_date)
 
 
-def review(book: Book, row: Candidate) -> None:
+def review(book: "Book", row: "Candidate") -> None:
     """Take a row off the list until it looks different."""
-    reviewing.mark_reviewed(book, row.customer_id, row.currency, row.seen)
+    lists.reviewed.mark_reviewed(book, row.customer_id, row.currency, row.seen)
 
 
-def take_up(book: Book, row: Candidate) -> None:
+def take_up(book: "Book", row: "Candidate") -> None:
     """Put a reviewed row back on the list."""
-    reviewing.unmark_reviewed(book, row.customer_id, row.currency)
+    lists.reviewed.unmark_reviewed(book, row.customer_id, row.currency)

@@ -2,7 +2,9 @@
 
 import asyncio
 import random
+import threading
 from array import array
+from collections.abc import Sequence
 
 import pytest
 from textual import events
@@ -18,9 +20,11 @@ from artui.tui.kit.palette import Palette, possible_first
 from artui.tui.kit.widgets.key_line import KeyLine
 from artui.tui.kit.widgets.line import Line
 from artui.tui.kit.widgets.line_input import LineInput
+from artui.tui.kit.widgets.pages import Shown
 from artui.tui.kit.widgets.scroll_lines import ScrollLines
 from artui.tui.kit.widgets.virtual_table import VirtualTable
 from tests.tui.pages import FormPage, KitApp, ListPage, answers, ready
+from tests.tui.rows import Memory
 
 SIZES = [(80, 24), (120, 40), (40, 10)]
 
@@ -544,3 +548,61 @@ async def test_the_row_is_copied_for_the_terminal_to_take() -> None:
         assert pilot.app.clipboard.startswith("ACME [EU] Ltd\tEUR\t12.34\t")
         assert page.status.told == "The row was copied."
         await pilot.press("ctrl+l")
+
+
+class Slow(Memory):
+    """A source whose rows come when the gate is opened."""
+
+    def __init__(self) -> None:
+        super().__init__(5)
+        self.gate = threading.Event()
+
+    def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
+        self.gate.wait(20)
+        return super().rows(ids)
+
+
+async def test_a_key_on_a_row_that_is_still_being_read_waits_for_it_and_so_do_the_keys_behind() -> (
+    None
+):
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        page = await page_of(pilot)
+        source = Slow()
+        table = table_of(page)
+        table.show(source)
+        await pilot.app.workers.wait_for_complete(
+            worker for worker in pilot.app.workers if worker.group == "ids"
+        )
+        table.reload_rows()
+        table._pages._seen.clear()
+        await pilot.pause()
+        assert table.reading
+        await pilot.press("y", "j")
+        assert page.at_work
+        assert table.position == 0
+        source.gate.set()
+        await page_of(pilot)
+        assert pilot.app.clipboard.startswith("ACME [EU] Ltd")
+        assert page.status.told == ""
+        assert table.position == 1
+
+
+async def test_a_row_that_can_not_be_read_keeps_no_key_waiting() -> None:
+    class Broken(Slow):
+        def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
+            self.gate.wait(20)
+            raise OSError("the rows are gone")
+
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        page = await page_of(pilot)
+        source = Broken()
+        table = table_of(page)
+        table.show(source)
+        await pilot.pause()
+        table._pages._seen.clear()
+        await pilot.press("y")
+        source.gate.set()
+        await page_of(pilot)
+        assert page.status.told == "The list could not be read: the rows are gone"
+        assert not page.at_work
+        assert pilot.app.clipboard == ""

@@ -11,7 +11,7 @@ from artui.amazon.sandbox.troubles import read_trouble
 from artui.imports.file_import import import_file
 from artui.ledger.office.administration import set_entity
 from artui.settings import Settings
-from artui.tui.amazon.page import TABS, columns_of
+from artui.tui.amazon.page import AmazonPage, columns_of
 from artui.tui.kit.widgets.columns import fit_columns
 from tests.support.amazon import CLIENT_SECRET, REFRESH_TOKEN
 from tests.support.postings import invoice
@@ -210,7 +210,7 @@ async def test_self_billing_files_come_in_like_any_other(waiting: str, tmp_path:
         assert "[Approvals 13]" in text
 
 
-@pytest.mark.parametrize("tab", [name for name, _ in TABS])
+@pytest.mark.parametrize("tab", [name for name, _ in AmazonPage.TABS])
 def test_state_day_and_reason_have_their_place_at_80_columns(tab: str) -> None:
     placed = {one.column.key: one.width for one in fit_columns(columns_of(tab), 80)}
     assert {"number", "amount", "state", "until", "why"} <= placed.keys()

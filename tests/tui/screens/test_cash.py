@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from artui.domain.kinds import ItemKind
 from artui.ledger.book.audit_log import log
 from artui.ledger.lists import item_rows
 from artui.ledger.lists.document_page import find
@@ -50,6 +51,16 @@ async def test_key_4_lists_what_is_not_applied_and_tabs_show_the_rest(desk: str)
         assert shown_rows(await press(pilot, "tab")) == ["PAY-9"]
         assert shown_rows(await press(pilot, "tab")) == ["CM-88"]
         assert shown_rows(await press(pilot, "tab")) == ["PAY-NEW", "CM-88", "PAY-9"]
+
+
+async def test_a_credit_is_what_its_source_says_it_is(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "4")
+        assert page.target is not None
+        assert (page.target.kind, page.target.title) == (ItemKind.CREDIT_MEMO, "CM-88")
+        page = await press(pilot, "j")
+        assert page.target is not None
+        assert (page.target.kind, page.target.title) == (ItemKind.PAYMENT, "PAY-9")
 
 
 async def test_marked_credits_are_summed_as_what_is_unapplied(desk: str) -> None:

@@ -1,14 +1,18 @@
 """Promises, disputes, flags, the ladder, the interest run and approvals, by keyboard alone."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from artui.domain.kinds import ItemKind
 from artui.ledger.collecting.ladder import notices
 from artui.ledger.disputes.dispute_rows import disputes
 from artui.ledger.disputes.promise_rows import promises
+from artui.ledger.interest.charges import post_interest
 from artui.ledger.office.administration import set_role
 from artui.settings import Settings
+from tests.support.books import book_at
 from tests.tui.screens.desk import (
     SIZES,
     answer,
@@ -37,6 +41,20 @@ async def test_the_ladder_shows_what_a_run_would_do(desk: str, size: tuple[int, 
         if size[0] >= 80:
             assert "send reminder" in screen(pilot)
             assert "late items climb today" in screen(pilot)
+
+
+async def test_a_late_charge_on_the_ladder_is_a_charge_and_no_invoice(desk: str) -> None:
+    book = book_at(desk, as_of=date(2026, 8, 31))
+    post_interest(book)
+    book.database.close()
+    async with artui(desk).run_test(size=(120, 40)) as pilot:
+        page = await press(pilot, "5", "tab", "slash", *"FC-", "enter")
+        assert page.target is not None
+        assert page.target.kind is ItemKind.FINANCE_CHARGE
+        page = await press(pilot, "d")
+        assert page.status.told == "Dispute: it needs an invoice."
+        await press(pilot, "enter")
+        assert "Finance charge FC-" in screen(pilot)
 
 
 async def test_a_run_is_posted_its_notices_written_and_the_next_one_waits(

@@ -1,17 +1,25 @@
 """Customers: the list with its credit bars, and one customer's page."""
 
+import threading
+from collections.abc import Sequence
+
 import pytest
 
+from artui.domain.credit_use import CreditUse
+from artui.ledger.book.book import Book
 from artui.ledger.book.lookup import find
 from artui.ledger.disputes.disputes import open_dispute
+from artui.ledger.lists.item_rows import ItemRow
 from artui.tui.customers.customer_page import CustomerPage
 from artui.tui.customers.customers_page import CustomersPage, exposure_bar
+from artui.tui.desk import reads
 from artui.tui.documents.document_page import DocumentPage
 from tests.support.postings import customer, invoice
 from tests.tui.screens.desk import (
     SIZES,
     answer,
     artui,
+    asked,
     lines,
     opened,
     press,
@@ -36,7 +44,7 @@ from tests.tui.screens.desk import (
 def test_the_bar_says_how_much_of_the_limit_is_used(
     limit: int | None, exposure: int, bar: str
 ) -> None:
-    assert exposure_bar(limit, exposure) == bar
+    assert exposure_bar(CreditUse(limit, exposure)) == bar
 
 
 async def test_key_3_lists_every_customer_with_what_it_owes_and_its_credit(desk: str) -> None:
@@ -164,3 +172,27 @@ async def test_a_disputed_invoice_says_so_among_the_open_items(desk: str) -> Non
         await press(pilot, "3", "slash", *"northwind", "enter", "enter")
         row = next(line for line in lines(pilot) if "INV-1043" in line)
         assert "2026-10-01 disputed, open" in row
+
+
+async def test_a_key_pressed_before_the_row_is_read_acts_on_the_document_and_not_on_the_customer(
+    desk: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, read = threading.Event(), reads.document_rows
+
+    def late(book: Book, ids: Sequence[int]) -> list[ItemRow | None]:
+        gate.wait(20)
+        return read(book, ids)
+
+    monkeypatch.setattr(reads, "document_rows", late)
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "3", "slash", *"Northwind", "enter")
+        await pilot.press("enter")
+        while not isinstance(page, CustomerPage) or page.table is None or not page.table.count:
+            await pilot.pause()
+            page = pilot.app.frame  # type: ignore[attr-defined]
+        assert page.target is None
+        await pilot.press("n")
+        assert not page.prompt.asking
+        gate.set()
+        await asked(pilot)
+        assert "Note on INV-1042:" in screen(pilot)

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from artui.domain.credit_use import CreditUse
 from artui.domain.sentence import Signs
 from artui.domain.work_reasons import Reason, WorkReason
 from artui.tui.today.page import TodayPage, shortened
@@ -145,13 +146,14 @@ async def test_an_empty_ledger_says_that_nothing_needs_a_hand(sqlite_url: str) -
 
 
 def test_credit_in_use_is_a_percentage_and_over_the_limit_is_marked() -> None:
-    assert credit_used(None, 5) == ""
-    assert credit_used(100, 80) == "80%"
-    assert credit_used(100, 100) == "100%"
-    assert credit_used(100, 101) == "101%!"
-    assert credit_used(0, 0) == "none"
-    assert credit_used(0, 1) == "none!"
-    assert credit_used(1, 10_000) == ">10x!"
+    assert credit_used(CreditUse(None, 5)) == ""
+    assert credit_used(CreditUse(100, 80)) == "80%"
+    assert credit_used(CreditUse(100, 100)) == "100%"
+    assert credit_used(CreditUse(100, 101)) == "101%!"
+    assert credit_used(CreditUse(0, 0)) == "none"
+    assert credit_used(CreditUse(0, 1)) == "none!"
+    assert credit_used(CreditUse(1, 10_000)) == ">10x!"
+    assert not CreditUse(None, 5).over
 
 
 def unapplied(ref: str, count: int = 1) -> Reason:

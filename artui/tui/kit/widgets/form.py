@@ -26,7 +26,7 @@ from artui.tui.kit.widgets.line_input import LineInput
 
 FORM_KEYS = (
     ("Tab Enter Down", "The next field"),
-    ("Shift+Tab Up", "The field before"),
+    ("Shift+Tab Up", "The previous field"),
     ("Left Right Space", "Another of a few choices; its first letter too"),
     ("Ctrl+S", "Save the form"),
     ("Esc", "Leave the form; asks when something was typed"),
@@ -119,26 +119,25 @@ class Form(VerticalScroll, can_focus=False):
     Form LineInput, Form Choice { max-width: 60%; }
     """
 
+    @dataclass
     class Submitted(Message):
         """Every field was understood; `values` are what the fields' `parse` gave."""
 
-        def __init__(self, form: "Form", values: dict[str, object]) -> None:
-            super().__init__()
-            self.form, self.values = form, values
+        form: "Form"
+        values: dict[str, object]
 
+    @dataclass
     class Left(Message):
         """Esc was pressed; `unsaved` says whether something was typed."""
 
-        def __init__(self, form: "Form", unsaved: bool) -> None:
-            super().__init__()
-            self.form, self.unsaved = form, unsaved
+        form: "Form"
+        unsaved: bool
 
+    @dataclass
     class Changed(Message):
         """Something was typed: a moment to keep the draft."""
 
-        def __init__(self, form: "Form") -> None:
-            super().__init__()
-            self.form = form
+        form: "Form"
 
     def __init__(
         self,
@@ -214,7 +213,7 @@ class Form(VerticalScroll, can_focus=False):
         self._go(1)
 
     def action_previous_field(self) -> None:
-        """The focus goes to the field before."""
+        """The focus goes to the previous field."""
         self._go(-1)
 
     def _go(self, step: int) -> None:

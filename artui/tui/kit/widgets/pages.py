@@ -6,11 +6,38 @@ until the new ones come, so that the list does not blink.
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
-Row = tuple[str, ...]
+Tone = Literal["plain", "good", "warn", "bad", "dim"]
 
 PAGE = 128
 _KEPT = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A record as its source gives it: its values, its colour, and what a key on it is about.
+
+    The colour adds to what the values say. A record that is gone has no values (`GONE`).
+    """
+
+    cells: Sequence[object] = ()
+    tone: Tone = "plain"
+    target: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The same record as the list holds it: every value is text that no terminal obeys."""
+
+    cells: tuple[str, ...] = ()
+    tone: Tone = "plain"
+    target: object = None
+
+
+GONE = Shown()
+_NO_ROW = Row()
 
 
 class Pages:
@@ -26,17 +53,17 @@ class Pages:
         return len(self._pages)
 
     def row(self, place: int) -> Row | None:
-        """The row at a place; empty for a record that is gone, None while it is not here."""
+        """The row at a place, without cells if the record is gone; None while it is not here."""
         page, offset = divmod(place, PAGE)
         rows = self._pages.get(page)
         if rows is None:
             return None
         self._pages.move_to_end(page)
-        return rows[offset] if offset < len(rows) else ()
+        return rows[offset] if offset < len(rows) else _NO_ROW
 
-    def seen(self, record: int) -> Row:
-        """What a record was when it was last in sight; empty if it is not known."""
-        return self._seen.get(record, ())
+    def seen(self, record: int) -> Row | None:
+        """What a record was when it was last in sight; None if that is not known."""
+        return self._seen.get(record)
 
     def wants(self, page: int) -> bool:
         """Whether a page has to be fetched; it then counts as asked for."""
@@ -58,7 +85,7 @@ class Pages:
     def replace(self, ids: Sequence[int], places: range) -> None:
         """Forget all pages; `places` of the old `ids` were in sight and are kept by record."""
         for place in places:
-            if row := self.row(place):
+            if (row := self.row(place)) is not None and row.cells:
                 self._seen[ids[place]] = row
                 self._seen.move_to_end(ids[place])
         while len(self._seen) > 4 * PAGE:

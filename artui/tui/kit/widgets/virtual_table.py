@@ -4,12 +4,14 @@ A `RowSource` gives all ids at once (8 bytes each) and the rows of some ids; pag
 loaded in a worker and kept in an LRU, so a million rows cost the memory of the ids. Each row is one
 segment and the view follows the cursor by half pages, which keeps a key to some 200 bytes. Cursor
 and marks belong to records, not to places: they stay when the ids are replaced. Every value is text
-from outside and passes `visible`.
+from outside and passes `visible`. What an act is about comes with the row, never from its text.
 """
 
+import asyncio
 from array import array
-from collections.abc import Callable, Iterable, Sequence
-from typing import ClassVar, Literal, Protocol
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
 
 from rich.segment import Segment
 from textual import events, on, work
@@ -22,10 +24,7 @@ from artui.domain.text import visible
 from artui.tui.kit import cells
 from artui.tui.kit.widgets.columns import MARGIN, Column, Placed, draw_row, draw_titles, fit_columns
 from artui.tui.kit.widgets.id_set import IdSet
-from artui.tui.kit.widgets.pages import PAGE, Pages
-from artui.tui.kit.widgets.pages import Row as Row
-
-Tone = Literal["plain", "good", "warn", "bad", "dim"]
+from artui.tui.kit.widgets.pages import PAGE, Pages, Row, Shown
 
 
 class RowSource(Protocol):
@@ -35,28 +34,27 @@ class RowSource(Protocol):
         """Every record in the order shown, best as array('q')."""
         ...
 
-    def rows(self, ids: Sequence[int]) -> Sequence[Sequence[object]]:
-        """The values of these records, one tuple each, in the same order.
-
-        An empty tuple stands for a record that is gone.
-        """
+    def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
+        """What to show of these records, in the same order; `GONE` for one that is gone."""
         ...
 
 
+@dataclass
 class _IdsReady(Message, bubble=False):
     """A worker's answer: all ids, and which request asked for them."""
 
-    def __init__(self, request: int, ids: Sequence[int], prune: bool) -> None:
-        super().__init__()
-        self.request, self.ids, self.prune = request, ids, prune
+    request: int
+    ids: Sequence[int]
+    prune: bool
 
 
+@dataclass
 class _PageReady(Message, bubble=False):
     """A worker's answer: the rows of a page, and of which generation of ids."""
 
-    def __init__(self, generation: int, page: int, rows: list[Row]) -> None:
-        super().__init__()
-        self.generation, self.page, self.rows = generation, page, rows
+    generation: int
+    page: int
+    rows: list[Row]
 
 
 class VirtualTable(Widget, can_focus=True):
@@ -70,56 +68,54 @@ class VirtualTable(Widget, can_focus=True):
     VirtualTable { height: 1fr; width: 1fr; }
     """
 
+    @dataclass
     class CursorMoved(Message):
-        """The cursor stands on another record, or at another place of the list."""
+        """The cursor is on another record, or at another place of the list."""
 
-        def __init__(self, table: "VirtualTable", record: int | None, position: int) -> None:
-            super().__init__()
-            self.table, self.record, self.position = table, record, position
+        table: "VirtualTable"
+        record: int | None
+        position: int
 
+    @dataclass
     class Opened(Message):
         """Enter was pressed on a record."""
 
-        def __init__(self, table: "VirtualTable", record: int) -> None:
-            super().__init__()
-            self.table, self.record = table, record
+        table: "VirtualTable"
+        record: int
 
+    @dataclass
     class MarksChanged(Message):
         """Other records are marked than before; read them from `table.marks`."""
 
-        def __init__(self, table: "VirtualTable") -> None:
-            super().__init__()
-            self.table = table
+        table: "VirtualTable"
 
+    @dataclass
     class IdsReplaced(Message):
         """The list was loaded again: there may be more or fewer records."""
 
-        def __init__(self, table: "VirtualTable", count: int) -> None:
-            super().__init__()
-            self.table, self.count = table, count
+        table: "VirtualTable"
+        count: int
 
+    @dataclass
     class SourceFailed(Message):
-        """The source raised; the list stays as it was. To be told on the status line."""
+        """The source raised; the list stays as it was. To be shown on the status line."""
 
-        def __init__(self, table: "VirtualTable", error: Exception) -> None:
-            super().__init__()
-            self.table, self.error = table, error
+        table: "VirtualTable"
+        error: Exception
 
     def __init__(
         self,
         columns: Sequence[Column],
         source: RowSource | None = None,
         *,
-        tone: Callable[[Row], Tone] | None = None,
         empty: str = "Nothing here.",
         id: str | None = None,
     ) -> None:
-        """`tone` colours a row by its values; `empty` is what an empty list says."""
+        """`empty` is what an empty list says."""
         super().__init__(id=id)
         self.columns = tuple(columns)
         self.marks = IdSet()
         self._source = source
-        self._tone = tone
         self._empty = empty
         self._ids: Sequence[int] = array("q")
         self._loaded = False
@@ -130,6 +126,8 @@ class VirtualTable(Widget, can_focus=True):
         self._request = 0
         self._pages = Pages()
         self._placed: tuple[Placed, ...] = ()
+        self._heard = asyncio.Event()
+        self._failed = False
 
     # What the screens read
 
@@ -164,14 +162,26 @@ class VirtualTable(Widget, can_focus=True):
         return self._ids[self._position] if self._ids else None
 
     @property
-    def cursor_row(self) -> Row:
-        """The shown values of the record under the cursor; empty until they are loaded."""
-        return self._row(self._position) if self._ids else ()
+    def cursor_row(self) -> tuple[str, ...]:
+        """The shown values of the record under the cursor; empty until they are read."""
+        row = self._row(self._position) if self._ids else None
+        return row.cells if row is not None else ()
 
     @property
-    def stands(self) -> bool:
+    def cursor_target(self) -> object:
+        """What a key pressed on the record under the cursor is about; None until it is read."""
+        row = self._row(self._position) if self._ids else None
+        return row.target if row is not None else None
+
+    @property
+    def reading(self) -> bool:
+        """Whether the record under the cursor is still being read."""
+        return bool(self._ids) and self._row(self._position) is None
+
+    @property
+    def complete(self) -> bool:
         """Whether the list was read, with the record under the cursor, or is empty."""
-        return self._loaded and (not self._ids or bool(self.cursor_row))
+        return self._loaded and not self.reading
 
     @property
     def chosen(self) -> list[int]:
@@ -231,8 +241,15 @@ class VirtualTable(Widget, can_focus=True):
         if prune and self.marks.keep_only(ids):
             self.post_message(self.MarksChanged(self))
         self.refresh()
+        self._hear(failed=False)
         self.post_message(self.IdsReplaced(self, len(ids)))
         self._tell_cursor()
+
+    async def row_read(self) -> None:
+        """Wait until the record under the cursor was read; or until nothing of it will come."""
+        while self.reading and not self._failed:
+            self._heard.clear()
+            await self._heard.wait()
 
     def on_mount(self) -> None:
         self.reload()
@@ -247,7 +264,10 @@ class VirtualTable(Widget, can_focus=True):
     @work(thread=True, group="pages")
     def _load_page(self, source: RowSource, generation: int, page: int, ids: Sequence[int]) -> None:
         try:
-            rows = [tuple(visible(_text(value)) for value in row) for row in source.rows(ids)]
+            rows = [
+                Row(tuple(visible(_text(cell)) for cell in each.cells), each.tone, each.target)
+                for each in source.rows(ids)
+            ]
             self.post_message(_PageReady(generation, page, rows))
         except Exception as error:  # noqa: BLE001 - told to the clerk as SourceFailed
             self.post_message(self.SourceFailed(self, error))
@@ -261,12 +281,21 @@ class VirtualTable(Widget, can_focus=True):
     def _take_page(self, answer: _PageReady) -> None:
         if not self._pages.take(answer.generation, answer.page, answer.rows):
             return
+        self._hear(failed=False)
         self.refresh()
         if self._position // PAGE == answer.page:
             self._tell_cursor()
 
-    def _row(self, place: int) -> Row:
-        """The values at a place; while they are being fetched, what they were before, or none."""
+    @on(SourceFailed)
+    def _source_failed(self) -> None:
+        self._hear(failed=True)
+
+    def _hear(self, *, failed: bool) -> None:
+        self._failed = failed
+        self._heard.set()
+
+    def _row(self, place: int) -> Row | None:
+        """The row at a place; while it is being fetched, what it was before, or None."""
         row = self._pages.row(place)
         if row is not None:
             return row
@@ -438,13 +467,13 @@ class VirtualTable(Widget, can_focus=True):
         record, row = self._ids[place], self._row(place)
         at_cursor = place == self._position
         lead = (">" if at_cursor else " ") + ("*" if record in self.marks else " ")
-        text = draw_row(self._placed, row, lead, width)
+        text = draw_row(self._placed, row.cells if row is not None else (), lead, width)
         return self._strip(text, "cursor" if at_cursor else self._style_of(place, row))
 
-    def _style_of(self, place: int, row: Row) -> str:
+    def _style_of(self, place: int, row: Row | None) -> str:
         if self.ranging and self._in_range(place):
             return "range"
-        return self._tone(row) if self._tone is not None and row else "plain"
+        return row.tone if row is not None else "plain"
 
     def _in_range(self, place: int) -> bool:
         first, last = sorted((self._range_place, self._position))

@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from textual import on
@@ -11,7 +12,7 @@ from textual.pilot import Pilot
 
 from artui.tui.kit.shell import Shell
 from artui.tui.kit.terminal.themes import THEMES
-from artui.tui.kit.widgets.pages import PAGE
+from artui.tui.kit.widgets.pages import GONE, PAGE, Shown
 from artui.tui.kit.widgets.virtual_table import RowSource, VirtualTable
 from tests.tui.rows import COLUMNS, HOSTILE, Memory
 
@@ -303,7 +304,7 @@ class Broken(Memory):
             raise OSError("the database is gone")
         return super().ids()
 
-    def rows(self, ids: Sequence[int]) -> Sequence[Sequence[object]]:
+    def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
         if self.broken == "rows":
             raise OSError("the rows are gone")
         return super().rows(ids)
@@ -324,8 +325,8 @@ async def test_a_source_that_fails_is_told_and_the_list_stays(broken: str, said:
 class Gone(Memory):
     """A source where one record was deleted between the ids and the rows."""
 
-    def row(self, number: int) -> Sequence[object]:
-        return () if number == 2 else super().row(number)
+    def row(self, number: int) -> Shown:
+        return GONE if number == 2 else super().row(number)
 
 
 async def test_a_record_that_is_gone_is_a_blank_row() -> None:
@@ -334,9 +335,15 @@ async def test_a_record_that_is_gone_is_a_blank_row() -> None:
         assert "37.02" in app.lines()[3]
 
 
-async def test_a_tone_colours_a_row_by_its_values() -> None:
-    async with opened(Memory(5)) as (app, _):
-        app.table._tone = lambda row: "bad" if row[1] == "JPY" else "plain"
+class Coloured(Memory):
+    """A source that marks the records in yen."""
+
+    def row(self, number: int) -> Shown:
+        return replace(super().row(number), tone="bad" if number % 5 == 0 else "plain")
+
+
+async def test_a_row_has_the_colour_that_its_source_gives_it() -> None:
+    async with opened(Coloured(5)) as (app, _):
         styles = [app.table.render_line(y)._segments[0].style for y in range(2, 6)]
         assert styles[0] == styles[1] != styles[3]
 

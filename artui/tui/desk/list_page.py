@@ -1,0 +1,184 @@
+"""Pages that are one list: with tabs, an order, a filter, and marks with their sums."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.widget import Widget
+
+from artui.domain.filters import Filter, parse_filter
+from artui.domain.kinds import Flag
+from artui.tui.desk import reads
+from artui.tui.desk.amounts import Amounts
+from artui.tui.desk.page import LedgerPage, Sums
+from artui.tui.desk.sources import DocumentSource
+from artui.tui.desk.target import Target
+from artui.tui.kit.widgets.columns import Column
+from artui.tui.kit.widgets.pages import Shown, Tone
+from artui.tui.kit.widgets.tab_line import TabLine
+from artui.tui.kit.widgets.virtual_table import RowSource, VirtualTable
+
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
+    from artui.ledger.lists.item_rows import ItemRow
+    from artui.ledger.lists.items import Selection
+
+
+_CONTESTED = frozenset({Flag.DISPUTED, Flag.CLAIMED, Flag.ON_HOLD})
+
+
+def tone_of(flags: Sequence[Flag]) -> Tone:
+    """How a document's row is coloured: what is contested or held is marked."""
+    return "warn" if _CONTESTED.intersection(flags) else "plain"
+
+
+class ListPage(LedgerPage):
+    """A page that is one list.
+
+    `SORTS` maps a key to (column of the query, what it is called); `TABS` are (name, title), of
+    which the one used last is remembered.
+    """
+
+    FILTERABLE = True
+    COLUMNS: ClassVar[tuple[Column, ...]] = ()
+    TABS: ClassVar[tuple[tuple[str, str], ...]] = ()
+    FIRST_TAB: ClassVar[str] = ""
+    SORTS: ClassVar[dict[str, tuple[str, str]]] = {}
+    SORT: ClassVar[tuple[str, bool]] = ("", False)
+    EMPTY: ClassVar[str] = "Nothing here."
+    TOTALS_FIRST: ClassVar[bool] = False
+    """Whether the totals need not wait for the list, because it is the slower of the two."""
+
+    def __init__(self, *way: str) -> None:
+        super().__init__(*way)
+        self._totals_asked = False
+        self.sort, self.descending = self.SORT
+        self.tab_line = TabLine(self.TABS, self.FIRST_TAB)
+
+    def body(self) -> Iterable[Widget]:
+        if self.TABS:
+            yield self.tab_line
+        yield VirtualTable(self.columns(), empty=self.EMPTY)
+
+    def columns(self) -> tuple[Column, ...]:
+        """The columns, with the locale's decimal point."""
+        return tuple(replace(column, point=self.amounts.point) for column in self.COLUMNS)
+
+    # Tabs
+
+    @property
+    def tab(self) -> str:
+        """The name of the tab in front."""
+        return self.tab_line.current
+
+    def on_mount(self) -> None:
+        self.tab_line.go(self.desk.memory[f"{self.NAME}.tab"] or self.FIRST_TAB)
+
+    def show_tab(self, name: str) -> None:
+        self.desk.memory[f"{self.NAME}.tab"] = name
+        self.show_list()
+
+    # What a key is about
+
+    @property
+    def target(self) -> Target | None:
+        """What the row under the cursor is about, as its source says; None until it is read."""
+        target = self.table.cursor_target if self.table is not None else None
+        return target if isinstance(target, Target) else None
+
+    @on(VirtualTable.Opened)
+    def _opened(self) -> None:
+        self.open_row(self.target)
+
+    def open_row(self, target: Target | None) -> None:
+        """Show the page of what the row under the cursor is about."""
+        if target is not None:
+            self.desk.open_page(self, target)
+
+    # Loading
+
+    def begin(self) -> None:
+        self._shown_version = self.ledger.version
+        self._totals_asked = self.TOTALS_FIRST
+        if self.TOTALS_FIRST:
+            self.load_totals()
+        self.show_list()
+
+    @on(VirtualTable.CursorMoved)
+    @on(VirtualTable.IdsReplaced)
+    def _list_went_on(self, event: VirtualTable.CursorMoved | VirtualTable.IdsReplaced) -> None:
+        if event.table.complete:
+            self._ask_totals()
+
+    @on(VirtualTable.SourceFailed)
+    def _ask_totals(self) -> None:
+        if not self._totals_asked:
+            self._totals_asked = True
+            self.load_totals()
+
+    def source(self, wanted: Filter) -> RowSource:
+        """Where the rows come from, in the page's tab and order, under a filter."""
+        raise LookupError(self.NAME)
+
+    def source_for(self, words: str) -> RowSource:
+        return self.source(parse_filter(words))
+
+    def show_list(self) -> None:
+        """Load the list again, as after another tab or order was chosen."""
+        if self.table is not None:
+            self.table.show(self.source_for(self.filter_text))
+
+    def sort_by(self, column: str) -> None:
+        """Show the list in the order of another column."""
+        self.sort = column
+        self.show_list()
+
+    def sum_of(self, ids: Sequence[int]) -> "Callable[[Book], Sums] | None":
+        """A question for a thread: what the marked records come to; None if nothing sums up."""
+        return None
+
+    @on(VirtualTable.MarksChanged)
+    def _sum_marks(self, event: VirtualTable.MarksChanged) -> None:
+        if event.table is not self.table or not event.table.marks:
+            return
+        ids = list(event.table.marks)
+        if (question := self.sum_of(ids)) is not None:
+            self.ask_in_thread(question, partial(self._show_sums, len(ids)), "sums")
+
+    def _show_sums(self, count: int, sums: Sums) -> None:
+        if self.table is not None and len(self.table.marks) == count:
+            shown = [self.amounts.money(minor, currency) for currency, minor in sums]
+            self.status.marked(count, shown)
+
+
+class DocumentListPage(ListPage):
+    """A list of documents by tabs. `COUNTED` are the tabs that say how many they hold."""
+
+    COUNTED: ClassVar[tuple[str, ...]] = ()
+
+    def selection(self, tab: str) -> "Selection":
+        """Which documents a tab has; asked in a thread."""
+        raise LookupError(tab)
+
+    def shown(self, row: "ItemRow", amounts: Amounts) -> Shown:
+        """What the list shows of a document."""
+        raise LookupError(row.number)
+
+    def source(self, wanted: Filter) -> DocumentSource:
+        tab = self.tab
+        return DocumentSource(
+            self.ledger, lambda book: self.selection(tab), self.shown, self.amounts, wanted,
+            self.sort, self.descending,
+        )  # fmt: skip
+
+    def load_totals(self) -> None:
+        super().load_totals()
+        self.ask_in_thread(self._counts, self.tab_line.count, "counts")
+
+    def _counts(self, book: "Book") -> dict[str, int]:
+        return {tab: reads.document_count(book, self.selection(tab)) for tab in self.COUNTED}
+
+    def sum_of(self, ids: Sequence[int]) -> "Callable[[Book], Sums]":
+        return lambda book: reads.document_sums(book, ids)

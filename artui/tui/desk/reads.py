@@ -1,0 +1,60 @@
+"""What all pages ask of the ledger: lists of documents, the line of totals, what waits for a hand.
+
+Nothing of the ledger is imported before a question is asked, in its thread.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from artui.domain.ageing import Buckets
+from artui.domain.filters import Filter
+from artui.ledger import lists
+from artui.tui.desk.totals import Totals
+
+if TYPE_CHECKING:
+    from array import array
+
+    from artui.ledger.book.book import Book
+    from artui.ledger.lists.header import Waiting
+    from artui.ledger.lists.item_rows import ItemRow
+    from artui.ledger.lists.items import Selection
+
+
+def document_ids(
+    book: "Book", selection: "Selection", wanted: Filter, sort: str, *, descending: bool
+) -> "array[int]":
+    """All ids of a list in its order."""
+    with book.reading() as connection:
+        return lists.items.ids(connection, selection, book.business_date, wanted, sort, descending)
+
+
+def document_rows(book: "Book", ids: Sequence[int]) -> "list[ItemRow | None]":
+    """The rows of these ids, in their order; None for one that is gone."""
+    with book.reading() as connection:
+        rows = lists.item_rows.rows(connection, ids, book.business_date)
+        found = {row.id: row for row in rows}
+    return [found.get(item_id) for item_id in ids]
+
+
+def document_sums(book: "Book", ids: Sequence[int]) -> list[tuple[str, int]]:
+    """What these documents have open, per currency."""
+    with book.reading() as connection:
+        return lists.item_rows.sums(connection, ids, book.business_date)
+
+
+def document_count(book: "Book", selection: "Selection") -> int:
+    """How many documents a list has."""
+    with book.reading() as connection:
+        return lists.items.count(connection, selection, book.business_date)
+
+
+def totals(book: "Book", bounds: tuple[int, ...]) -> Totals:
+    """What is overdue and how it ages, per currency with open items."""
+    with book.reading() as connection:
+        return Totals(lists.header.totals(connection, book.business_date, Buckets(bounds)))
+
+
+def waiting(book: "Book") -> "Waiting":
+    """Documents to approve and credits to apply."""
+    with book.reading() as connection:
+        return lists.header.waiting(connection, book.business_date)

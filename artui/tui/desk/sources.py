@@ -1,0 +1,96 @@
+"""Where the rows of lists come from: documents by pages, or all rows of a list at once."""
+
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from artui.domain.filters import Filter
+from artui.domain.refusal import Refused
+from artui.tui.desk import reads
+from artui.tui.desk.amounts import PLAIN, Amounts
+from artui.tui.desk.ledger_port import Ledger
+from artui.tui.kit.widgets.pages import GONE, Shown
+
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
+    from artui.ledger.lists.item_rows import ItemRow
+    from artui.ledger.lists.items import Selection
+
+R = TypeVar("R")
+EVERYTHING = Filter()
+
+
+class OnlyWordsHere(Refused):
+    """A list that is filtered by words alone was given a field."""
+
+
+def words_only(wanted: Filter, sentence: str) -> Filter:
+    """A filter that has no fields. Raises OnlyWordsHere with the sentence if it has any."""
+    if wanted.terms:
+        raise OnlyWordsHere(sentence)
+    return wanted
+
+
+def has_words(wanted: Filter, texts: Iterable[object]) -> bool:
+    """Whether every word of the filter is in one of the texts, in any case."""
+    together = " ".join(map(str, texts)).casefold()
+    return all(word.casefold() in together for word in wanted.words)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSource:
+    """The ids and rows of a list of documents in an order, under a filter; asked in threads.
+
+    A selection says which documents (it is made in the thread), the page what is shown of each.
+    """
+
+    ledger: Ledger
+    selecting: "Callable[[Book], Selection]"
+    shown: "Callable[[ItemRow, Amounts], Shown]"
+    amounts: Amounts
+    wanted: Filter = EVERYTHING
+    sort: str = "due_date"
+    descending: bool = False
+
+    def ids(self) -> Sequence[int]:
+        """All documents of the list."""
+        book = self.ledger.book()
+        return reads.document_ids(
+            book, self.selecting(book), self.wanted, self.sort, descending=self.descending
+        )
+
+    def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
+        """What the list shows of these documents."""
+        found = reads.document_rows(self.ledger.book(), ids)
+        return [GONE if row is None else self.shown(row, self.amounts) for row in found]
+
+    def plain(self) -> "DocumentSource":
+        """The same list with amounts as programs read them."""
+        return replace(self, amounts=PLAIN)
+
+
+@dataclass(slots=True)
+class KnownSource(Generic[R]):
+    """A list whose rows are read whole, with their ids; `shown` writes out those in sight."""
+
+    ledger: Ledger
+    asked: "Callable[[Book], Iterable[R]]"
+    id_of: Callable[[R], int]
+    shown: Callable[[R, Amounts], Shown]
+    amounts: Amounts
+    known: dict[int, R] = field(default_factory=dict)
+
+    def ids(self) -> Sequence[int]:
+        """All records of the list."""
+        self.known = {self.id_of(row): row for row in self.asked(self.ledger.book())}
+        return array("q", self.known)
+
+    def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
+        """What the list shows of these records."""
+        known = self.known
+        return [self.shown(known[each], self.amounts) if each in known else GONE for each in ids]
+
+    def plain(self) -> "KnownSource[R]":
+        """The same list with amounts as programs read them."""
+        return replace(self, amounts=PLAIN, known={})

@@ -1,0 +1,54 @@
+"""What an act is about: the record that a key was pressed on, as it was listed and as it is now."""
+
+from dataclasses import dataclass
+
+from artui.domain.kinds import ItemKind
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A document (its kind and internal id), or a customer in a currency.
+
+    It comes with the row from the list's source. `title` is the document's number or the customer's
+    name, for the way that the page above the list shows.
+    """
+
+    kind: ItemKind | None = None
+    item_id: int | None = None
+    customer_id: int | None = None
+    currency: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A target read anew: the customer in a currency, and the document if it is one."""
+
+    customer_id: int
+    account: str
+    name: str
+    currency: str
+    item_id: int | None = None
+    kind: ItemKind | None = None
+    number: str = ""
+    amount_minor: int = 0
+    open_minor: int = 0
+
+    @property
+    def title(self) -> str:
+        """What the customer is called in a question."""
+        return self.name or self.account
+
+
+_LETTERS = 27  # A to Z, and none
+
+
+def record_of(customer_id: int, currency: str) -> int:
+    """A customer and currency as one number, so that a list of balances can hold it as a record id.
+
+    It follows from the letters of the code alone; a customer without any currency has one, too.
+    """
+    place = 0
+    for letter in currency:
+        place = place * _LETTERS + ord(letter) - ord("A") + 1
+    return customer_id * _LETTERS**3 + place
