@@ -258,10 +258,7 @@ class History:
                     sum(share.minor for share in shares),
                     currency,
                     _METHODS.get(payer.firm.country, "bank"),
-                    tuple(
-                        RemittanceLine(share.number, None if share.whole else share.minor)
-                        for share in shares
-                    ),
+                    _named(shares),
                 )
 
     def _post_invoices(
@@ -281,6 +278,15 @@ class History:
         if self.progress is not None:
             self.progress(self.posted, self.count)
         return outcomes
+
+
+def _named(shares: Sequence[PartPayment]) -> tuple[RemittanceLine, ...]:
+    """What a payment names: each invoice once, also one that is paid twice on a day."""
+    asked: dict[str, int | None] = {}
+    for share in shares:
+        before = asked.get(share.number, 0)
+        asked[share.number] = None if share.whole or before is None else before + share.minor
+    return tuple(RemittanceLine(number, minor) for number, minor in asked.items())
 
 
 def _post_payments(context: PostingContext, rows: Sequence[NewPayment]) -> Sequence[Any]:
