@@ -20,7 +20,17 @@ from artui.imports.formats.mail_words import FIELDS
 from artui.imports.formats.open_table import open_table
 from artui.imports.formats.source import opened
 from artui.imports.formats.table import Broken, Chunk, Columns, TextRow
-from artui.imports.records import EVENTS_WITH_LIMIT, KINDS, FileColumn, Kind, Record
+from artui.imports.records import (
+    EVENTS_WITH_LIMIT,
+    KINDS,
+    CreditEventRecord,
+    CustomerRecord,
+    FileColumn,
+    Kind,
+    PaymentRecord,
+    Record,
+    SelfBillingRecord,
+)
 from artui.imports.refusals import RowError, WrongFormat, shown
 
 _Record = TypeVar("_Record", bound=Record)
@@ -242,27 +252,27 @@ class _RowFault(Fault):
         self.column, self.message = column, message
 
 
-def _check_record(record: Any) -> None:
-    kind = type(record).__name__
-    if kind == "CustomerRecord" and record.parent == record.account:
-        raise _RowFault("parent", f"'{shown(record.parent)}' is the account itself")
-    if kind == "SelfBillingRecord" and record.corrects == record.number:
-        raise _RowFault("corrects", f"'{shown(record.corrects)}' is the invoice itself")
-    if kind == "CreditEventRecord":
-        if record.event in EVENTS_WITH_LIMIT and record.limit is None:
-            raise _RowFault("limit", f"is missing; '{record.event}' needs the new limit")
-        if record.event not in EVENTS_WITH_LIMIT and record.limit is not None:
-            raise _RowFault("limit", f"'{shown(record.limit)}' has no use with '{record.event}'")
-    if kind == "PaymentRecord" and record.invoices and record.amount_minor is not None:
-        named = sum(i.amount_minor or 0 for i in record.invoices)
-        if named > record.amount_minor:
-            total = format_minor(named, record.currency)
-            raise _RowFault(
-                "invoices", f"the amounts named are {total}, the payment is {record.amount}"
-            )
+def _check_record(record: Record) -> None:
+    """Raise a fault of two cells that can't both be right; most kinds of records have none."""
+    match record:
+        case CustomerRecord(parent=parent, account=account) if parent == account:
+            raise _RowFault("parent", f"'{shown(account)}' is the account itself")
+        case SelfBillingRecord(corrects=corrects, number=number) if corrects == number:
+            raise _RowFault("corrects", f"'{shown(number)}' is the invoice itself")
+        case CreditEventRecord(event=event, limit=None) if event in EVENTS_WITH_LIMIT:
+            raise _RowFault("limit", f"is missing; '{event}' needs the new limit")
+        case CreditEventRecord(event=event, limit=str(limit)) if event not in EVENTS_WITH_LIMIT:
+            raise _RowFault("limit", f"'{shown(limit)}' has no use with '{event}'")
+        case PaymentRecord(invoices=tuple(invoices), amount_minor=int(minor), currency=str(code)):
+            named = sum(each.amount_minor or 0 for each in invoices)
+            if named > minor:
+                total = format_minor(named, code)
+                raise _RowFault(
+                    "invoices", f"the amounts named are {total}, the payment is {record.amount}"
+                )
 
 
-_CHECKED = frozenset({"customers", "self-billing", "credit-events", "payments"})
+_CHECKED = (CustomerRecord, SelfBillingRecord, CreditEventRecord, PaymentRecord)
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,7 +385,7 @@ def _by_columns(kind: Kind, chunk: Chunk, options: ReadOptions) -> list[Any]:
                 raise Fault("is missing")
             values.extend(found)
     records = list(map(kind.record, *values, _notes(chunk, texts), chunk.lines))
-    if kind.name in _CHECKED:
+    if kind.record in _CHECKED:
         for record in records:
             _check_record(record)
     return records

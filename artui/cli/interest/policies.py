@@ -64,7 +64,11 @@ def _print(session: Session, output: "Output", name: str | None) -> None:
     if name is not None and name not in known.rows:
         raise UnknownPolicy(f"There is no policy {name}; known: {', '.join(sorted(known.rows))}.")
     wanted = sorted(known.rows) if name is None else [name]
-    rows = [asdict(row) | {"now": words[each]} for each in wanted for row in known.rows[each]]
+    rows = [
+        asdict(row) | {"compensation": str(row.compensation or ""), "now": words[each]}
+        for each in wanted
+        for row in known.rows[each]
+    ]
     columns = [
         ListColumn("name"),
         ListColumn("from_date", "date", "from"),

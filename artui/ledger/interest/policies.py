@@ -6,12 +6,13 @@ Rows of one name follow each other by date; a row that nobody reviewed charges n
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
 from sqlalchemy import Connection, select
 
+from artui.domain.compensation import Compensation, parse_compensation
 from artui.domain.interest import InterestPolicy, Rate, Unit, describe, parse_percent, unit_interest
 from artui.domain.interest_policy import InterestMethod
 from artui.domain.money import decimals
@@ -22,7 +23,7 @@ NO_POLICY = "none"
 
 @dataclass(frozen=True, slots=True)
 class PolicyRow:
-    """One dated row of a policy, as stored: percents and amounts as text."""
+    """One dated row of a policy: percents and amounts as text, as they are stored."""
 
     name: str
     from_date: date | None
@@ -37,7 +38,7 @@ class PolicyRow:
     minimum: str
     standard_terms: str
     from_shipment: bool
-    compensation: str
+    compensation: Compensation | None
     reviewed: bool
     source: str
 
@@ -98,20 +99,11 @@ class Policies:
         return math.ceil(Fraction(row.minimum) * int(10 ** decimals(currency)))
 
     def compensation_minor(self, name: str, currency: str, amount_minor: int) -> int:
-        """The fixed sum that the law gives for one late invoice of this amount; minor units.
-
-        It is written `EUR 40`, or by steps of the debt `GBP 40, 70 from 1000, 100 from 10000`; in
-        other currencies there is none.
-        """
+        """The fixed sum that the law gives for one late invoice of this amount; minor units."""
         row = self.in_force(name)
-        if row is None or not row.reviewed or row.compensation[:3] != currency:
+        if row is None or not row.reviewed or row.compensation is None:
             return 0
-        unit, sum_due = 10 ** decimals(currency), 0
-        for step in row.compensation[3:].split(","):
-            figure, _, least = step.strip().partition(" from ")
-            if amount_minor >= int(least or 0) * unit:
-                sum_due = int(figure) * unit
-        return sum_due
+        return row.compensation.minor(currency, amount_minor)
 
     def words(self, name: str) -> str:
         """Method, rate and yearly equivalent as printed wherever interest is shown."""
@@ -137,7 +129,9 @@ def policies(connection: Connection, on: date) -> Policies:
     )
     rows: dict[str, list[PolicyRow]] = {}
     for row in connection.execute(query):
-        rows.setdefault(row.name, []).append(PolicyRow(*row))
+        fixed = parse_compensation(row.compensation) if row.compensation else None
+        found = replace(PolicyRow(*row), compensation=fixed)
+        rows.setdefault(found.name, []).append(found)
     return Policies(rows, on)
 
 

@@ -17,6 +17,7 @@ from pydantic import AfterValidator
 from sqlalchemy import MetaData
 from sqlmodel import Field, SQLModel
 
+from artui.domain.compensation import parse_compensation
 from artui.domain.interest_policy import InterestMethod, parse_percent
 from artui.domain.kinds import Role
 from artui.domain.money import parse_minor
@@ -40,8 +41,13 @@ def _amount(text: str) -> str:
     return text
 
 
+def _fixed_sum(text: str) -> str:
+    return str(parse_compensation(text)) if text else ""
+
+
 Percent = Annotated[str, AfterValidator(_percent)]
 Amount = Annotated[str, AfterValidator(_amount)]
+FixedSum = Annotated[str, AfterValidator(_fixed_sum)]
 
 
 class MasterData(SQLModel):
@@ -96,7 +102,7 @@ class DatedPolicy(MasterData, table=True):
     minimum: Amount = "0"
     standard_terms: str = ""
     from_shipment: bool = False
-    compensation: str = ""
+    compensation: FixedSum = ""
     reviewed: bool = False
     source: str = ""
     withdrawn_act_id: int | None = None

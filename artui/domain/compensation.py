@@ -1,0 +1,74 @@
+"""The fixed sum that the law gives for an invoice paid late, by steps of what was owed.
+
+It is written `EUR 40`, or by steps `GBP 40, 70 from 1000, 100 from 10000`, in major units. See
+section 3 of the domain rules.
+"""
+
+import re
+from dataclasses import dataclass
+
+from artui.domain.money import CURRENCIES, decimals
+from artui.domain.refusal import Refused
+
+_FIRST = re.compile(r"([A-Z]{3}) (\d{1,9})")
+_LATER = re.compile(r"(\d{1,9}) from (\d{1,9})")
+
+
+class BadCompensation(Refused):
+    """The text is no fixed sum by steps."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        super().__init__(
+            f"{text!r} is no fixed sum; write it like EUR 40 or GBP 40, 70 from 1000, "
+            "the steps rising."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CompensationStep:
+    """The sum for debts of at least `least`; both in major units."""
+
+    least: int
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compensation:
+    """The steps of a fixed sum, the lowest first; it begins at 0."""
+
+    currency: str
+    steps: tuple[CompensationStep, ...]
+
+    def minor(self, currency: str, amount_minor: int) -> int:
+        """What is due for a debt, both in minor units of its currency; 0 in another currency."""
+        if currency != self.currency:
+            return 0
+        unit = int(10 ** decimals(currency))
+        return (
+            max(
+                (step for step in self.steps if amount_minor >= step.least * unit),
+                key=lambda step: step.least,
+            ).due
+            * unit
+        )
+
+    def __str__(self) -> str:
+        """As it is written and read."""
+        first, *later = self.steps
+        written = [f"{self.currency} {first.due}"]
+        return ", ".join(written + [f"{step.due} from {step.least}" for step in later])
+
+
+def parse_compensation(text: str) -> Compensation:
+    """A fixed sum as written; raises BadCompensation."""
+    first, *later = [part.strip() for part in text.split(",")]
+    begin, rest = _FIRST.fullmatch(first), [_LATER.fullmatch(part) for part in later]
+    if begin is None or begin[1] not in CURRENCIES:
+        raise BadCompensation(text)
+    steps = [CompensationStep(0, int(begin[2]))]
+    for step in rest:
+        if step is None or int(step[2]) <= steps[-1].least:
+            raise BadCompensation(text)
+        steps.append(CompensationStep(int(step[2]), int(step[1])))
+    return Compensation(begin[1], tuple(steps))
