@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal
 
 from artui.domain.kinds import ItemKind
-from artui.domain.money import decimals, format_minor
+from artui.domain.money import Money, decimals
 from artui.domain.refusal import Refused
 
 Order = Literal["principal-first", "costs-interest-principal"]
@@ -24,10 +24,8 @@ class AllocatesTooMuch(Refused):
 
     def __init__(self, number: str, asked_minor: int, has_minor: int, where: str, currency: str):
         self.number, self.asked_minor, self.has_minor = number, asked_minor, has_minor
-        asked, has = format_minor(asked_minor, currency), format_minor(has_minor, currency)
-        super().__init__(
-            f"{asked} {currency} can't be allocated to {number}: only {has} {currency} is {where}."
-        )
+        asked, has = Money(asked_minor, currency), Money(has_minor, currency)
+        super().__init__(asked, f" can't be allocated to {number}: only ", has, f" is {where}.")
 
 
 class NothingToAllocate(Refused):
@@ -35,8 +33,8 @@ class NothingToAllocate(Refused):
 
     def __init__(self, number: str, asked_minor: int, currency: str) -> None:
         self.number, self.asked_minor = number, asked_minor
-        asked = format_minor(asked_minor, currency)
-        super().__init__(f"{asked} {currency} can't be allocated to {number}: give more than 0.")
+        asked = Money(asked_minor, currency)
+        super().__init__(asked, f" can't be allocated to {number}: give more than 0.")
 
 
 class EffectiveTooEarly(Refused):

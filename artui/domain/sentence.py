@@ -39,6 +39,12 @@ class Sentence(str):
         text.pieces = pieces
         return text
 
+    def __add__(self, more: str) -> "Sentence":
+        return Sentence(self, more)
+
+    def __radd__(self, before: str) -> "Sentence":
+        return Sentence(before, self)
+
     def localized(self, signs: Signs) -> str:
         """The text with its amounts in these signs."""
         return "".join(localized(piece, signs) for piece in self.pieces)
@@ -49,6 +55,31 @@ def localized(piece: object, signs: Signs) -> str:
     if type(piece) is str:  # Most are, and to ask a protocol is slow.
         return piece
     return piece.localized(signs) if isinstance(piece, Localized) else str(piece)
+
+
+def lowered(sentence: str) -> Sentence:
+    """A sentence that goes on after a colon, from a small letter on."""
+    return _from(sentence, sentence[:1].lower())
+
+
+def raised(sentence: str) -> Sentence:
+    """A sentence from a capital letter on."""
+    return _from(sentence, sentence[:1].upper())
+
+
+def _from(sentence: str, first: str) -> Sentence:
+    pieces = sentence.pieces if isinstance(sentence, Sentence) else (sentence,)
+    start = pieces[0] if pieces else ""
+    if isinstance(start, Sentence):
+        return Sentence(_from(start, first), *pieces[1:])
+    if isinstance(start, Localized):
+        return Sentence(*pieces)
+    return Sentence(first, str(start)[1:], *pieces[1:])
+
+
+def in_brackets(sentence: str) -> str:
+    """` (…)`, or nothing about nothing."""
+    return Sentence(" (", sentence, ")") if sentence else ""
 
 
 def joined(separator: str, pieces: Iterable[object]) -> Sentence:

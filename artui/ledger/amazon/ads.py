@@ -12,7 +12,7 @@ from datetime import date
 from sqlalchemy import select
 
 from artui.domain.kinds import ItemKind, Origin
-from artui.domain.money import format_minor
+from artui.domain.money import Money
 from artui.domain.refusal import Refused
 from artui.domain.text import document_number, visible
 from artui.ledger.amazon.ads_settlements import WHY, free, settle
@@ -190,9 +190,11 @@ def _check(new: AdsInvoice) -> None:
     document_number(new.id)
     if new.amount_minor > 0 and not 0 <= new.open_minor <= new.amount_minor:
         raise BadDocument(
-            f"Ads invoice {visible(new.id)} of profile {new.profile}: "
-            f"{format_minor(new.open_minor, new.currency)} {new.currency} remain of "
-            f"{format_minor(new.amount_minor, new.currency)}; it is left as it was."
+            f"Ads invoice {visible(new.id)} of profile {new.profile}: ",
+            Money(new.open_minor, new.currency),
+            " remain of ",
+            Money(new.amount_minor, new.currency).bare,
+            "; it is left as it was.",
         )
 
 

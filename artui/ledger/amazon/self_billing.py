@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from artui.domain.kinds import Approval, ItemKind
-from artui.domain.money import format_minor
+from artui.domain.money import Money
 from artui.domain.refusal import Refused
 from artui.ledger.book.book import Entry
 from artui.ledger.book.numbering import former_numbers
@@ -170,8 +170,10 @@ def _same(entry: Entry, new: NewSelfBilling, known: _Known) -> Same:
     dated = bool(new.corrects) or new.issue_date == known.issue_date
     if given == there and dated and bool(new.corrects) == bool(corrects):
         return Same(known.id, new.number)
-    money = f"{format_minor(known.amount_minor, known.currency)} {known.currency}"
-    raise NumberTaken(f"{new.number} is there already with other values ({money}).").at("number")
+    money = Money(known.amount_minor, known.currency)
+    raise NumberTaken(f"{new.number} is there already with other values (", money, ").").at(
+        "number"
+    )
 
 
 def _named(entry: Entry, number: str) -> _Known | None:

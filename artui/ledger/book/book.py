@@ -217,7 +217,7 @@ def _row(entry: Entry, book: Book) -> ActValues:
         "login": book.login,
         "act": entry.act,
         "subject": entry.subject,
-        "summary": entry.summary,
+        "summary": str(entry.summary),
         "detail": json.dumps(entry.detail, ensure_ascii=False, sort_keys=True)
         if entry.detail
         else "",

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from artui.domain.kinds import Approval, ItemKind
-from artui.domain.money import format_minor
+from artui.domain.money import Money
 from artui.ledger.book.book import Entry
 from artui.ledger.book.refusals import UnknownDocument
 from artui.ledger.store.tables import CUSTOMER, ENTITY, ITEM
@@ -63,9 +63,9 @@ class LedgerItem:
         """Approved and not reversed."""
         return self.approval == Approval.APPROVED and self.reversed_by_id is None
 
-    def money(self, minor: int) -> str:
-        """An amount in this item's currency, as text for messages."""
-        return f"{format_minor(minor, self.currency)} {self.currency}"
+    def money(self, minor: int) -> Money:
+        """An amount in this item's currency."""
+        return Money(minor, self.currency)
 
     @property
     def label(self) -> str:

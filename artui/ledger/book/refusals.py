@@ -13,7 +13,7 @@ class NeedsSupervisor(NotAllowed):
 
     def __init__(self, what: str, because: str) -> None:
         self.what = what
-        super().__init__(f"{what} {because}")
+        super().__init__(what, " ", because)
 
 
 class WaitsForSupervisor(NotAllowed):
@@ -21,7 +21,9 @@ class WaitsForSupervisor(NotAllowed):
 
     def __init__(self, refusal: NeedsSupervisor, request_id: int) -> None:
         self.request_id = request_id
-        super().__init__(f"{refusal} It now waits for a supervisor as request {request_id}.")
+        super().__init__(
+            refusal.sentence, f" It now waits for a supervisor as request {request_id}."
+        )
 
 
 class PeriodClosed(Refused):

@@ -13,6 +13,7 @@ from dataclasses import asdict, is_dataclass
 from datetime import date
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
+from artui.domain.sentence import Sentence, lowered
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.records import NewInvoice
@@ -65,7 +66,7 @@ def file_request(book: Book, name: ActName, what: str, given: Mapping[str, objec
             APPROVAL,
             act=name,
             arguments=as_arguments(given),
-            what=what,
+            what=str(what),
             reason=reason,
             asked_by=book.actor,
             day=book.business_date,
@@ -73,7 +74,7 @@ def file_request(book: Book, name: ActName, what: str, given: Mapping[str, objec
         )
         entry.made(APPROVAL, number)
         entry.subject = f"request {number}"
-        entry.summary = f"request {number}: {what[:1].lower()}{what[1:]}"
+        entry.summary = Sentence(f"request {number}: ", lowered(what))
         return number
 
 

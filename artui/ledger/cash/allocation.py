@@ -11,6 +11,7 @@ from datetime import date
 
 from artui.domain.allocation import effective_date
 from artui.domain.kinds import Approval
+from artui.domain.sentence import Sentence, joined
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.allocation_rows import AllocationValues, allocation_row
 from artui.ledger.book.book import Book, Entry
@@ -55,7 +56,7 @@ def check_pair(credit: LedgerItem, debit: LedgerItem, amount_minor: int) -> None
             raise NotStanding(f"{item.title} is {state}; nothing can be allocated to or from it.")
     if amount_minor <= 0:
         raise AmountNotPositive(
-            f"{credit.money(amount_minor)} can't be allocated: the amount must be above zero."
+            credit.money(amount_minor), " can't be allocated: the amount must be above zero."
         )
     if credit.currency != debit.currency:
         raise CurrencyDiffers(
@@ -70,8 +71,10 @@ def check_pair(credit: LedgerItem, debit: LedgerItem, amount_minor: int) -> None
     for item in (credit, debit):
         if amount_minor > item.open_minor:
             raise AmountTooLarge(
-                f"{item.money(amount_minor)} is more than {item.label} has "
-                f"open: {item.money(item.open_minor)}."
+                item.money(amount_minor),
+                f" is more than {item.label} has open: ",
+                item.money(item.open_minor),
+                ".",
             )
 
 
@@ -158,6 +161,10 @@ def _sentence(
     shares: Sequence[tuple[LedgerItem, int]],
     discounts: Sequence[tuple[LedgerItem, int]],
 ) -> str:
-    parts = [f"{debit.money(amount)} to {debit.number}" for debit, amount in shares]
-    parts += [f"discount {debit.money(minor)} on {debit.number}" for debit, minor in discounts]
-    return f"{credit.label}: {', '.join(parts)}; {credit.money(credit.open_minor)} left"
+    parts = [Sentence(debit.money(amount), f" to {debit.number}") for debit, amount in shares]
+    parts += [
+        Sentence("discount ", debit.money(minor), f" on {debit.number}")
+        for debit, minor in discounts
+    ]
+    left = credit.money(credit.open_minor)
+    return Sentence(f"{credit.label}: ", joined(", ", parts), "; ", left, " left")

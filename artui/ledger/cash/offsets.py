@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from artui.domain.allocation import oldest_first
 from artui.domain.kinds import ItemKind
-from artui.domain.money import format_minor
+from artui.domain.money import Money
+from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.new_items import item_row
@@ -61,15 +62,17 @@ def offset_on(
     beyond = max(minor - balance.unapplied_minor, 0)
     credits = list(balance.credits)
     if beyond:
-        what = (
-            f"Setting off {_money(beyond, currency)} beyond what {customer.account} has unapplied"
+        what = Sentence(
+            "Setting off ",
+            Money(beyond, currency),
+            f" beyond what {customer.account} has unapplied",
         )
         require_supervisor(entry.connection, entry.book.actor, what)
         credits.append(
             _post(entry, customer_id, customer.account, balance, beyond, currency, reason)
         )
     _pair(entry, credits, _in_order(entry, customer_id, balance), minor)
-    entry.summary = f"{_money(minor, currency)} of {customer.account} set off: {reason}"
+    entry.summary = Sentence(Money(minor, currency), f" of {customer.account} set off: {reason}")
     return Offset(entry.id, entry.summary, minor, beyond)
 
 
@@ -77,14 +80,19 @@ def _amount(account: str, balance: TreeBalance, asked: int | None, currency: str
     minor = min(balance.unapplied_minor, balance.owed_minor) if asked is None else asked
     if minor <= 0:
         raise AmountNotPositive(
-            f"{_money(minor, currency)} can't be set off for {account}: unapplied "
-            f"{format_minor(balance.unapplied_minor, currency)}, owed "
-            f"{_money(balance.owed_minor, currency)}."
+            Money(minor, currency),
+            f" can't be set off for {account}: unapplied ",
+            Money(balance.unapplied_minor, currency).bare,
+            ", owed ",
+            Money(balance.owed_minor, currency),
+            ".",
         )
     if minor > balance.owed_minor:
         raise AmountTooLarge(
-            f"{_money(minor, currency)} is more than {account} and its tree owe: "
-            f"{_money(balance.owed_minor, currency)}."
+            Money(minor, currency),
+            f" is more than {account} and its tree owe: ",
+            Money(balance.owed_minor, currency),
+            ".",
         )
     return minor
 
@@ -134,7 +142,3 @@ def _pair(entry: Entry, credits: list[LedgerItem], debits: list[LedgerItem], min
                 rows.append(place(entry, credit, debit, share))
                 left -= share
     entry.insert(ALLOCATION, rows)
-
-
-def _money(minor: int, currency: str) -> str:
-    return f"{format_minor(minor, currency)} {currency}"

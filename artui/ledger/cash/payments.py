@@ -9,6 +9,7 @@ from sqlalchemy import Row, literal_column, select, tuple_
 from artui.domain.kinds import Approval, ItemKind, Origin
 from artui.domain.refusal import Refused
 from artui.domain.remittance import in_text
+from artui.domain.sentence import Sentence
 from artui.domain.text import document_number
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.allocation_rows import AllocationValues
@@ -76,7 +77,9 @@ def post_payment(book: Book, new: NewPayment) -> Posted:
     with book.act(ActName.PAY, f"{new.account}/{new.reference}") as entry:
         refuse_closed(entry.open_from, new.value_date, f"Payment {new.reference}")
         posted = the_posted(entry, post_payments(posting_context(entry), [bare]))
-        entry.summary = f"payment {new.reference} of {money_of(new)} from {new.account}"
+        entry.summary = Sentence(
+            f"payment {new.reference} of ", money_of(new), f" from {new.account}"
+        )
         return posted
 
 
@@ -132,8 +135,11 @@ def _one_payment(
     )
     if found is not None:
         if context.origin is Origin.HAND:
-            same = f"payment {new.reference} of {money_of(new)}, {new.value_date}"
-            raise NumberTaken(f"{new.account} already has a {same}.").at("reference")
+            raise NumberTaken(
+                f"{new.account} already has a payment {new.reference} of ",
+                money_of(new),
+                f", {new.value_date}.",
+            ).at("reference")
         return found
     twin = batch.taken.get((customer.id, new.reference))
     if twin is not None:
@@ -183,7 +189,7 @@ def _named_places(
             item.open_minor += minor
         raise refusal.at("invoices") from None
     rest = payment.money(payment.open_minor)
-    note = f"nothing is open on {settled}; {rest} stays unapplied" if settled else ""
+    note = Sentence(f"nothing is open on {settled}; ", rest, " stays unapplied") if settled else ""
     return rows, list(items.values()), note
 
 

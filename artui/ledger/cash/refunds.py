@@ -12,7 +12,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from artui.domain.kinds import Approval, ItemKind
-from artui.domain.money import format_minor
+from artui.domain.money import Money
+from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, role_of
 from artui.ledger.book.new_items import item_row
@@ -136,9 +137,11 @@ def refund(
                 rows.append(place(entry, credit, item, share))
         entry.insert(ALLOCATION, rows)
         unapplied = balance.unapplied_minor
-        entry.summary = (
-            f"{_money(amount_minor, currency)} refunded to {customer.account} as {item.number}; "
-            f"{_money(unapplied, currency)} still unapplied"
+        entry.summary = Sentence(
+            Money(amount_minor, currency),
+            f" refunded to {customer.account} as {item.number}; ",
+            Money(unapplied, currency),
+            " still unapplied",
         )
         return Refunded(entry.id, entry.summary, item.id, item.number, unapplied)
 
@@ -146,22 +149,29 @@ def refund(
 def _refuse_refund(
     entry: Entry, account: str, balance: TreeBalance, amount_minor: int, currency: str
 ) -> None:
-    asked = _money(amount_minor, currency)
+    asked = Money(amount_minor, currency)
     if amount_minor <= 0:
-        raise AmountNotPositive(f"{asked} can't be refunded: the amount must be above zero.")
+        raise AmountNotPositive(asked, " can't be refunded: the amount must be above zero.")
     if amount_minor > balance.unapplied_minor:
         raise AmountTooLarge(
-            f"{asked} is more than {account} has unapplied: "
-            f"{_money(balance.unapplied_minor, currency)}."
+            asked,
+            f" is more than {account} has unapplied: ",
+            Money(balance.unapplied_minor, currency),
+            ".",
         )
     role = role_of(entry.connection, entry.book.actor)
     if amount_minor > balance.net_minor and role != "supervisor":
         raise NeedsSupervisor(
-            f"Refunding {asked} to {account}",
-            f"is more than its balance of {_money(balance.net_minor, currency)} (unapplied "
-            f"{format_minor(balance.unapplied_minor, currency)}, owed "
-            f"{format_minor(balance.owed_minor, currency)}); it needs a supervisor, "
-            f"{entry.book.actor} is {role}.",
+            Sentence("Refunding ", asked, f" to {account}"),
+            Sentence(
+                "is more than its balance of ",
+                Money(balance.net_minor, currency),
+                " (unapplied ",
+                Money(balance.unapplied_minor, currency).bare,
+                ", owed ",
+                Money(balance.owed_minor, currency).bare,
+                f"); it needs a supervisor, {entry.book.actor} is {role}.",
+            ),
         )
 
 
@@ -213,7 +223,7 @@ def _set_state(book: Book, customer_id: int, state: str, reason: str) -> Account
             return AccountChanged(entry.id, entry.summary)
         found = refundable(entry.connection, customer_id, customer.root_id, book.business_date)
         for currency, minor in found:
-            entry.summary += f"; {_money(minor, currency)} can be refunded"
+            entry.summary += Sentence("; ", Money(minor, currency), " can be refunded")
         return AccountChanged(entry.id, entry.summary, found)
 
 
@@ -244,7 +254,3 @@ def customer_row(connection: Connection, customer_id: int) -> Payee:
     if found is None:
         raise UnknownCustomer(f"There is no customer with the internal id {customer_id}.")
     return Payee(*found)
-
-
-def _money(minor: int, currency: str) -> str:
-    return f"{format_minor(minor, currency)} {currency}"

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from artui.domain.kinds import ItemKind
+from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.allocation_rows import allocation_rows, first_rows, take_back
 from artui.ledger.book.book import Book, Entry
@@ -37,8 +38,10 @@ def unallocate(book: Book, allocation_id: int, *, reason: str = "") -> Allocated
         _take_back_discounts(entry, first.act_id, debit, reason)
         flag_reopened(entry)
         minor = credit.money(row.amount_minor)
-        entry.summary = (
-            f"application {allocation_id} taken back: {minor} of {credit.label} from {debit.label}"
+        entry.summary = Sentence(
+            f"application {allocation_id} taken back: ",
+            minor,
+            f" of {credit.label} from {debit.label}",
         )
         return Allocated(entry.id, entry.summary, tuple(ids), credit.open_minor + row.amount_minor)
 

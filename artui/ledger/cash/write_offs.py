@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from artui.domain.allocation import default_tolerance_minor
 from artui.domain.kinds import ItemKind
+from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.allocation_rows import allocation_row
 from artui.ledger.book.book import Book, Entry, role_of
@@ -62,12 +63,14 @@ def write_off(
         minor = item.open_minor if amount_minor is None else amount_minor
         if minor <= 0:
             raise AmountNotPositive(
-                f"{item.money(minor)} can't be written off {item.label}: nothing would change."
+                item.money(minor), f" can't be written off {item.label}: nothing would change."
             )
         if minor > item.open_minor:
             raise AmountTooLarge(
-                f"{item.money(minor)} is more than {item.label} has "
-                f"open: {item.money(item.open_minor)}."
+                item.money(minor),
+                f" is more than {item.label} has open: ",
+                item.money(item.open_minor),
+                ".",
             )
         allowed = (
             default_tolerance_minor(item.currency) if tolerance_minor is None else tolerance_minor
@@ -75,8 +78,11 @@ def write_off(
         _refuse_above(entry, item, minor, allowed)
         write_off_on(entry, item, minor, reason=reason)
         rest = item.open_minor - minor
-        entry.summary = (
-            f"{item.money(minor)} of {item.label} written off: {reason}; {item.money(rest)} left"
+        entry.summary = Sentence(
+            item.money(minor),
+            f" of {item.label} written off: {reason}; ",
+            item.money(rest),
+            " left",
         )
         return WrittenOff(entry.id, entry.summary, minor, rest)
 
@@ -87,18 +93,24 @@ def _refuse_above(entry: Entry, item: LedgerItem, minor: int, allowed: int) -> N
     before = _written_off(entry, item)
     if role == "supervisor" or item.open_minor + before <= allowed:
         return
-    rest = f"{item.money(item.open_minor)} open"
-    why = f"is above the tolerance of {item.money(allowed)}"
+    rest = Sentence(item.money(item.open_minor), " open")
+    why = Sentence("is above the tolerance of ", item.money(allowed))
     if before:
-        why = (
-            f"takes no small rest: {rest} and {item.money(before)} written off before are above "
-            f"the tolerance of {item.money(allowed)}"
+        why = Sentence(
+            "takes no small rest: ",
+            rest,
+            " and ",
+            item.money(before),
+            " written off before are above the tolerance of ",
+            item.money(allowed),
         )
     elif minor <= allowed:
-        why = f"takes no small rest: {rest} is above the tolerance of {item.money(allowed)}"
+        why = Sentence(
+            "takes no small rest: ", rest, " is above the tolerance of ", item.money(allowed)
+        )
     raise AboveTolerance(
-        f"Writing off {item.money(minor)} of {item.label}",
-        f"{why}; it needs a supervisor, {entry.book.actor} is {role}.",
+        Sentence("Writing off ", item.money(minor), f" of {item.label}"),
+        Sentence(why, f"; it needs a supervisor, {entry.book.actor} is {role}."),
     )
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import select
 
 from artui.domain.kinds import Approval, FeeKind, ItemKind
-from artui.domain.money import format_minor
+from artui.domain.money import Money
+from artui.domain.sentence import Sentence, joined
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.new_items import item_row
@@ -44,9 +45,10 @@ def hand_over(
         account = _account(entry, customer_id)
         entry.subject = account
         overdue = _overdue(entry, customer_id)
-        owed = ", ".join(f"{format_minor(minor, cur)} {cur}" for cur, minor in overdue.items())
-        fee = f", fee {format_minor(fee_minor, currency)} {currency}" if fee_minor else ""
-        what = f"Handing {account} over to {agency} ({owed or 'nothing'} overdue{fee})"
+        owed = joined(", ", (Money(minor, cur) for cur, minor in overdue.items()))
+        fee = Sentence(", fee ", Money(fee_minor, currency)) if fee_minor else ""
+        late = Sentence(owed or "nothing", " overdue", fee)
+        what = Sentence(f"Handing {account} over to {agency} (", late, ")")
         require_supervisor(entry.connection, book.actor, what)
         found = open_placement(entry, customer_id)
         if found is not None:
@@ -56,7 +58,7 @@ def hand_over(
         if not overdue:
             raise BadDocument(f"{account} has nothing overdue on {book.business_date}.")
         if fee_minor < 0:
-            raise AmountNotPositive(f"A fee of {format_minor(fee_minor, currency)} can't be.")
+            raise AmountNotPositive("A fee of ", Money(fee_minor, currency).bare, " can't be.")
         number = entry.add(
             AGENCY_PLACEMENT,
             customer_id=customer_id,
@@ -66,7 +68,7 @@ def hand_over(
         )
         entry.made(AGENCY_PLACEMENT, number)
         fee_id = _fee(entry, customer_id, account, agency, fee_minor, currency)
-        entry.summary = f"{account} handed over to {agency}: {owed} overdue{fee}"
+        entry.summary = Sentence(f"{account} handed over to {agency}: ", late)
         return Placement(entry.id, entry.summary, number, fee_id)
 
 

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, exists, func, or_, select
 
 from artui.domain.kinds import Approval, ItemKind
-from artui.domain.money import format_minor
+from artui.domain.money import Money
+from artui.domain.sentence import Sentence
 from artui.ledger.book.book import Entry
 from artui.ledger.book.refusals import AccountStopped, OverLimit
 from artui.ledger.credit.account_credit import (
@@ -71,9 +72,11 @@ class CreditLine:
         if found is None:
             return ""
         number, limit, used = found
-        return (
-            f"limit {format_minor(limit, currency)} of {self.accounts[number].account}, "
-            f"exposure {format_minor(used, currency)} {currency}"
+        return Sentence(
+            "limit ",
+            Money(limit, currency).bare,
+            f" of {self.accounts[number].account}, exposure ",
+            Money(used, currency),
         )
 
     def take(self, customer_id: int, currency: str, minor: int) -> None:
@@ -106,9 +109,13 @@ class CreditLine:
             return
         number, limit, used = found
         raise OverLimit(
-            f"{what} of {format_minor(minor, currency)} {currency} would take "
-            f"{self.accounts[number].account} beyond its credit limit: limit "
-            f"{format_minor(limit, currency)}, exposure {format_minor(used, currency)} {currency}."
+            f"{what} of ",
+            Money(minor, currency),
+            f" would take {self.accounts[number].account} beyond its credit limit: limit ",
+            Money(limit, currency).bare,
+            ", exposure ",
+            Money(used, currency),
+            ".",
         )
 
     def refuse(self, customer_id: int, currency: str, minor: int, what: str) -> None:

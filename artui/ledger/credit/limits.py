@@ -11,8 +11,9 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from artui.domain.money import format_minor
+from artui.domain.money import Money
 from artui.domain.refusal import Refused
+from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.open_items import Accounts
@@ -64,8 +65,9 @@ def set_limit(
         account = entry.subject = account_of(entry, customer_id)
         if limit_minor < 0:
             raise BadMasterData(
-                f"{account}: a credit limit of {format_minor(limit_minor, currency)} "
-                f"{currency} can't be negative."
+                f"{account}: a credit limit of ",
+                Money(limit_minor, currency),
+                " can't be negative.",
             )
         on = day or book.business_date
         credit = credit_of(entry, customer_id, on)
@@ -75,10 +77,13 @@ def set_limit(
         refuse_cut(entry, customer_id, account, limit_minor, currency, on)
         event = limit_event(before, limit_minor, credit.state)
         add_event(entry, customer_id, event, on, reason, currency, limit_minor)
-        had = "no limit" if before is None else f"{format_minor(before, currency)}"
-        entry.summary = (
-            f"credit of {account} {event}: limit {format_minor(limit_minor, currency)} {currency} "
-            f"from {on}, before {had}{_because(reason)}"
+        had = "no limit" if before is None else Money(before, currency).bare
+        entry.summary = Sentence(
+            f"credit of {account} {event}: limit ",
+            Money(limit_minor, currency),
+            f" from {on}, before ",
+            had,
+            _because(reason),
         )
         return CreditSet(entry.id, entry.summary)
 
@@ -181,8 +186,8 @@ def share_limit(
         if amount_minor is None:
             entry.summary = f"{child} has no share of the limit of {parent} any more"
         else:
-            money = f"{format_minor(amount_minor, currency)} {currency}"
-            entry.summary = f"{money} of the limit of {parent} allocated to {child}"
+            money = Money(amount_minor, currency)
+            entry.summary = Sentence(money, f" of the limit of {parent} allocated to {child}")
         entry.summary += _because(reason)
         return CreditSet(entry.id, entry.summary)
 
@@ -198,8 +203,8 @@ def _refuse_share(
 ) -> None:
     if amount_minor < 0:
         raise BadMasterData(
-            f"{format_minor(amount_minor, currency)} {currency} can't be allocated to {child}: "
-            "a share can't be negative."
+            Money(amount_minor, currency),
+            f" can't be allocated to {child}: a share can't be negative.",
         )
     day = entry.book.business_date
     limit = credit_of(entry, parent_id, day).ceiling(currency)
@@ -210,9 +215,12 @@ def _refuse_share(
     others = sum(shares.values())
     if limit is not None and others + amount_minor > limit:
         raise BeyondShare(
-            f"{format_minor(amount_minor, currency)} {currency} for {child} would take the shares "
-            f"of {parent} to {format_minor(others + amount_minor, currency)}, beyond its limit of "
-            f"{format_minor(limit, currency)} {currency}."
+            Money(amount_minor, currency),
+            f" for {child} would take the shares of {parent} to ",
+            Money(others + amount_minor, currency).bare,
+            ", beyond its limit of ",
+            Money(limit, currency),
+            ".",
         )
 
 
@@ -235,9 +243,11 @@ def refuse_cut(
     shared = sum(_shares(entry, customer_id, currency, max(day or today, today)).values())
     if shared > limit_minor:
         raise BeyondShare(
-            f"A limit of {format_minor(limit_minor, currency)} {currency} for {account} is below "
-            f"the shares of its sub-accounts, {format_minor(shared, currency)} {currency}; lower "
-            "those first."
+            "A limit of ",
+            Money(limit_minor, currency),
+            f" for {account} is below the shares of its sub-accounts, ",
+            Money(shared, currency),
+            "; lower those first.",
         )
 
 
@@ -330,15 +340,17 @@ def _one_event(entry: Entry, accounts: Accounts, new: NewCreditEvent) -> Posted 
 
 def _refuse_limit(entry: Entry, new: NewCreditEvent, before: int | None, limit: int) -> None:
     if limit < 0:
-        money = f"{format_minor(limit, new.currency)} {new.currency}"
-        raise BadMasterData(f"{new.account}: a limit of {money} can't be negative.").at("limit")
+        money = Money(limit, new.currency)
+        raise BadMasterData(f"{new.account}: a limit of ", money, " can't be negative.").at("limit")
     if before is not None and (
         (new.event == "increased" and limit < before) or (new.event == "reduced" and limit > before)
     ):
         raise BadMasterData(
-            f"{new.account}: a limit of {format_minor(limit, new.currency)} {new.currency} is "
-            f"not {new.event}: it was {format_minor(before, new.currency)} before "
-            f"{new.effective_date}."
+            f"{new.account}: a limit of ",
+            Money(limit, new.currency),
+            f" is not {new.event}: it was ",
+            Money(before, new.currency).bare,
+            f" before {new.effective_date}.",
         ).at("limit")
     if before is not None and limit > before:
         try:
@@ -349,9 +361,11 @@ def _refuse_limit(entry: Entry, new: NewCreditEvent, before: int | None, limit: 
 
 def refuse_raise(entry: Entry, account: str, currency: str, before: int, limit: int) -> None:
     """Raise NeedsSupervisor unless a supervisor raises a limit."""
-    what = (
-        f"Raising the limit of {account} from {format_minor(before, currency)} "
-        f"to {format_minor(limit, currency)} {currency}"
+    what = Sentence(
+        f"Raising the limit of {account} from ",
+        Money(before, currency).bare,
+        " to ",
+        Money(limit, currency),
     )
     require_supervisor(entry.connection, entry.book.actor, what)
 

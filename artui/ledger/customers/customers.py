@@ -12,7 +12,7 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from artui.domain.allocation import ORDERS
-from artui.domain.money import decimals, format_minor
+from artui.domain.money import Money, decimals
 from artui.domain.refusal import Refused
 from artui.domain.terms import parse_terms
 from artui.domain.text import document_number
@@ -308,10 +308,11 @@ def _refuse_crossing(desk: Register, known: LedgerCustomer, below: Sequence[int]
     )
     row = desk.entry.connection.execute(query.limit(1)).one_or_none()
     if row is not None:
-        money = f"{format_minor(row.amount_minor, row.currency)} {row.currency}"
+        money = Money(row.amount_minor, row.currency)
         raise OutsideTree(
-            f"{known.account} can't leave its tree: {money} of {row.number} "
-            f"is allocated to {row.other} across it."
+            f"{known.account} can't leave its tree: ",
+            money,
+            f" of {row.number} is allocated to {row.other} across it.",
         ).at("parent")
 
 

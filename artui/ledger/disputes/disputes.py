@@ -12,6 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from artui.domain.kinds import ItemKind
+from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.allocation_rows import allocation_row
 from artui.ledger.book.book import Book, Entry
@@ -68,11 +69,13 @@ def open_dispute(
             raise DisputeOpen(f"{item.title} has an open dispute already; resolve that first.")
         minor = item.open_minor if amount_minor is None else amount_minor
         if minor <= 0:
-            raise AmountNotPositive(f"{item.money(minor)} of {item.label} can't be disputed.")
+            raise AmountNotPositive(item.money(minor), f" of {item.label} can't be disputed.")
         if minor > item.open_minor:
             raise AmountTooLarge(
-                f"{item.money(minor)} is more than {item.label} has open: "
-                f"{item.money(item.open_minor)}."
+                item.money(minor),
+                f" is more than {item.label} has open: ",
+                item.money(item.open_minor),
+                ".",
             )
         number = entry.add(
             DISPUTE,
@@ -84,7 +87,7 @@ def open_dispute(
             withdrawn_act_id=None,
         )
         entry.made(DISPUTE, number)
-        entry.summary = f"{item.money(minor)} of {item.label} disputed: {reason}"
+        entry.summary = Sentence(item.money(minor), f" of {item.label} disputed: {reason}")
         return Disputed(entry.id, entry.summary, number, minor)
 
 
@@ -135,10 +138,12 @@ def resolve_dispute(book: Book, item_id: int, *, outcome: str, note: str = "") -
             memo_id=memo_id,
         )
         money = item.money(found.amount_minor)
-        entry.summary = f"dispute of {money} on {item.label} {outcome}"
+        entry.summary = Sentence("dispute of ", money, f" on {item.label} {outcome}")
         if memo_id is not None:
             memo = ledger_item(entry.connection, memo_id)
-            entry.summary += f": credit memo {memo.number}, {item.money(memo.open_minor)} unapplied"
+            entry.summary += Sentence(
+                f": credit memo {memo.number}, ", item.money(memo.open_minor), " unapplied"
+            )
         return Disputed(entry.id, entry.summary, found.id, found.amount_minor, memo_id)
 
 

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 
 from artui.domain.kinds import Approval
-from artui.domain.money import format_minor
+from artui.domain.money import Money
+from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.open_items import ledger_item
@@ -70,12 +71,12 @@ def promise_customer(
 def _check(
     minor: int, open_minor: int, currency: str, what: str, day: date, business_date: date
 ) -> None:
-    money = f"{format_minor(minor, currency)} {currency}"
+    money = Money(minor, currency)
     if minor <= 0:
-        raise AmountNotPositive(f"{money} is no promise: the amount must be above zero.")
+        raise AmountNotPositive(money, " is no promise: the amount must be above zero.")
     if minor > open_minor:
-        owed = f"{format_minor(open_minor, currency)} {currency}"
-        raise AmountTooLarge(f"{money} is more than {what} owes: {owed}.")
+        owed = Money(open_minor, currency)
+        raise AmountTooLarge(money, f" is more than {what} owes: ", owed, ".")
     if day < business_date:
         raise BadDocument(f"A promise can't be for {day}, before the business day {business_date}.")
 
@@ -102,6 +103,6 @@ def _promise(
             withdrawn_act_id=None,
         )
         entry.made(PROMISE, number)
-        money = f"{format_minor(amount_minor, currency)} {currency}"
-        entry.summary = f"{subject} promised {money} by {day}"
+        money = Money(amount_minor, currency)
+        entry.summary = Sentence(f"{subject} promised ", money, f" by {day}")
         return Promised(entry.id, entry.summary, number)

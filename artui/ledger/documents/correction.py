@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from artui.domain.kinds import Approval, ItemKind, Origin
 from artui.domain.money import format_minor
+from artui.domain.sentence import Sentence, in_brackets
 from artui.domain.text import document_number
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.allocation_rows import (
@@ -75,7 +76,9 @@ def correct(
             entry, original, amount_minor, number=number, override=override_reason
         )
         before, after = original.money(original.amount_minor), original.money(amount_minor)
-        entry.summary = f"{original.label} of {before} corrected to {after} as {corrected.number}"
+        entry.summary = Sentence(
+            f"{original.label} of ", before, " corrected to ", after, f" as {corrected.number}"
+        )
         if override_reason:
             entry.summary += f"; credit override: {override_reason}"
         return Corrected(
@@ -101,7 +104,7 @@ def correct_on(
         raise NotStanding(f"{original.title} is reversed; correct the one that stands.")
     if amount_minor <= 0:
         raise AmountNotPositive(
-            f"{original.money(amount_minor)} is no amount of an invoice: it must be above zero."
+            original.money(amount_minor), " is no amount of an invoice: it must be above zero."
         )
     waits = original.approval == Approval.PENDING if pending is None else pending
     row = _corrected_row(entry, original, amount_minor, number, waits) | more
@@ -128,10 +131,12 @@ def _override(entry: Entry, original: LedgerItem, amount_minor: int) -> str:
     passed = line.passed(
         original.customer_id, original.currency, _grown(entry, original, amount_minor)
     )
-    before = format_minor(original.amount_minor, original.currency)
-    return (
-        f"A credit override for the correction of {original.number} from {before} to "
-        f"{original.money(amount_minor)}{f' ({passed})' if passed else ''}"
+    return Sentence(
+        f"A credit override for the correction of {original.number} from ",
+        original.money(original.amount_minor).bare,
+        " to ",
+        original.money(amount_minor),
+        in_brackets(passed),
     )
 
 
@@ -149,9 +154,11 @@ def replace_original(entry: Entry, original: LedgerItem, corrected: LedgerItem) 
     moved = sum(row.amount_minor for row in rows)
     if moved > corrected.amount_minor:
         raise AmountTooLarge(
-            f"{original.title} has {original.money(moved)} "
-            "allocated, more than the corrected amount of "
-            f"{original.money(corrected.amount_minor)}; take some back first."
+            f"{original.title} has ",
+            original.money(moved),
+            " allocated, more than the corrected amount of ",
+            original.money(corrected.amount_minor),
+            "; take some back first.",
         )
     take_back(entry, rows, reason=f"corrected by {corrected.number}")
     day = original.issue_date

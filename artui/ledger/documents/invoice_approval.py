@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from artui.domain.kinds import Approval, ItemKind, Origin
+from artui.domain.sentence import Sentence, in_brackets, joined
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.numbering import make_way
@@ -73,9 +74,9 @@ def approve(book: Book, item_ids: Sequence[int], *, override_reason: str = "") -
             item = ledger_item(entry.connection, item_id)
             over = _approve_one(entry, item, line, overridden=bool(override_reason))
             if over:
-                passed.append(f"{item.number} passes the credit limit: {over}")
+                passed.append(Sentence(f"{item.number} passes the credit limit: ", over))
         entry.subject = numbers[0] if len(numbers) == 1 else f"{len(numbers)} invoices"
-        entry.summary = "; ".join([f"approved {', '.join(numbers)}", *passed])
+        entry.summary = joined("; ", [f"approved {', '.join(numbers)}", *passed])
         if override_reason:
             entry.summary += f"; credit override: {override_reason}"
         return Approved(entry.id, entry.summary, numbers)
@@ -163,9 +164,9 @@ def _override(entry: Entry, items: Sequence[LedgerItem]) -> str:
         grown = item.amount_minor - replaced
         passed = line.passed(item.customer_id, item.currency, grown)
         line.take(item.customer_id, item.currency, grown)
-        told.append(f"{item.number} of {item.money(item.amount_minor)}")
-        told[-1] += f" ({passed})" if passed else ""
-    return f"A credit override for the approval of {', '.join(told)}"
+        told.append(Sentence(f"{item.number} of ", item.money(item.amount_minor)))
+        told[-1] += in_brackets(passed)
+    return Sentence("A credit override for the approval of ", joined(", ", told))
 
 
 def _approve_one(entry: Entry, item: LedgerItem, line: CreditLine, *, overridden: bool) -> str:

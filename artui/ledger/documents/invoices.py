@@ -8,6 +8,7 @@ from sqlalchemy import Row, select
 from artui.domain.kinds import Approval, ItemKind, Origin
 from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
+from artui.domain.sentence import Sentence, in_brackets
 from artui.domain.terms import due_date_for
 from artui.domain.text import document_number
 from artui.ledger.book.acts import ActName
@@ -63,7 +64,9 @@ def post_invoice(book: Book, new: NewInvoice, *, override_reason: str = "") -> P
         outcomes = post_invoices(posting_context(entry), [new], override=override_reason)
         posted = the_posted(entry, outcomes)
         why = f"; credit override: {override_reason}" if override_reason else ""
-        entry.summary = f"invoice {posted.number} of {money_of(new)} for {new.account}{why}"
+        entry.summary = Sentence(
+            f"invoice {posted.number} of ", money_of(new), f" for {new.account}{why}"
+        )
         return posted
 
 
@@ -75,8 +78,12 @@ def _override(entry: Entry, new: NewInvoice) -> str:
     if customer_id is not None:
         line = CreditLine(entry.connection, entry.book.business_date)
         passed = line.passed(customer_id, new.currency, new.amount_minor)
-    tail = f" ({passed})" if passed else ""
-    return f"A credit override for invoice {new.number} of {money_of(new)} for {new.account}{tail}"
+    return Sentence(
+        f"A credit override for invoice {new.number} of ",
+        money_of(new),
+        f" for {new.account}",
+        in_brackets(passed),
+    )
 
 
 def _invoice_row(context: PostingContext, new: NewInvoice, *, override: str) -> ItemValues:
@@ -108,7 +115,7 @@ def _invoice_row(context: PostingContext, new: NewInvoice, *, override: str) -> 
             format_minor(new.tax_minor, new.currency),
         )
         raise BadDocument(
-            f"Invoice {new.number}: net {net} + tax {tax} is not {money_of(new)}."
+            f"Invoice {new.number}: net {net} + tax {tax} is not ", money_of(new), "."
         ).at("amount")
     issued = context.origin is not Origin.HAND
     over, held = _credit(context, customer, new, taken=issued or bool(override))

@@ -7,6 +7,7 @@ from sqlalchemy import Row
 
 from artui.domain.kinds import ItemKind
 from artui.domain.refusal import Refused
+from artui.domain.sentence import Sentence
 from artui.domain.text import document_number
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
@@ -51,7 +52,9 @@ def post_memo(book: Book, new: NewMemo) -> Posted:
     """Post one credit memo: one act."""
     with book.act(ActName.POST_MEMO, new.number) as entry:
         posted = the_posted(entry, post_memos(posting_context(entry), [new]))
-        entry.summary = f"credit memo {posted.number} of {money_of(new)} for {new.account}"
+        entry.summary = Sentence(
+            f"credit memo {posted.number} of ", money_of(new), f" for {new.account}"
+        )
         return posted
 
 

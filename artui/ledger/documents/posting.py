@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Row, select
 
 from artui.domain.kinds import ItemKind, Origin
-from artui.domain.money import decimals, format_minor
+from artui.domain.money import Money, decimals
 from artui.domain.refusal import Refused
 from artui.domain.terms import Terms, parse_terms
 from artui.ledger.book.book import Entry
@@ -243,7 +243,7 @@ def checked_customer(
         raise refusal.at("currency") from None
     if new.amount_minor <= 0:
         raise AmountNotPositive(
-            f"{money_of(new)} is no amount of a document: it must be above zero."
+            money_of(new), " is no amount of a document: it must be above zero."
         ).at("amount")
     if not isinstance(new, NewPayment) and new.issue_date < context.entry.open_from:
         try:
@@ -283,11 +283,12 @@ def number_taken(entry: Entry, number: str, item_id: int) -> Refused:
     other = ledger_items(entry.connection, [item_id])[item_id]
     state = "which stands" if other.reversed_by_id is None else "which is reversed"
     return NumberTaken(
-        f"{number} is taken by {other.label} of {other.account}, {other.issue_date}, "
-        f"{other.money(other.amount_minor)}, {state}."
+        f"{number} is taken by {other.label} of {other.account}, {other.issue_date}, ",
+        other.money(other.amount_minor),
+        f", {state}.",
     ).at("number")
 
 
-def money_of(new: NewInvoice | NewMemo | NewPayment) -> str:
+def money_of(new: NewInvoice | NewMemo | NewPayment) -> Money:
     """The amount of a new document with its currency, for messages."""
-    return f"{format_minor(new.amount_minor, new.currency)} {new.currency}"
+    return Money(new.amount_minor, new.currency)

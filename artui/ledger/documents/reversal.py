@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import select
 
 from artui.domain.kinds import Approval, ItemKind
+from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.allocation_rows import (
     TAKEN_BACK,
@@ -61,9 +62,11 @@ def reverse(book: Book, item_id: int, *, reason: str, day: date | None = None) -
         freed = item.amount_minor - item.open_minor
         reversal_id = reverse_item(entry, item, reason=reason, day=day or book.business_date)
         flag_reopened(entry)
-        entry.summary = f"{item.label} of {item.money(item.amount_minor)} reversed: {reason}"
+        entry.summary = Sentence(
+            f"{item.label} of ", item.money(item.amount_minor), f" reversed: {reason}"
+        )
         if freed:
-            entry.summary += f"; {item.money(freed)} of allocations taken back"
+            entry.summary += Sentence("; ", item.money(freed), " of allocations taken back")
         return Reversed(entry.id, entry.summary, reversal_id)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from artui.domain.interest import percent_text
 from artui.domain.kinds import FeeKind, ItemKind
+from artui.domain.sentence import Sentence
 from artui.domain.terms import due_date_for, parse_terms
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
@@ -132,8 +133,9 @@ def roll_back(book: Book, run_id: int) -> Charged:
                 continue
             if item.open_minor != item.amount_minor:
                 raise AllocationsStand(
-                    f"{item.title} has {item.money(item.amount_minor - item.open_minor)} "
-                    f"allocated; take that back before run {run_id} is rolled back."
+                    f"{item.title} has ",
+                    item.money(item.amount_minor - item.open_minor),
+                    f" allocated; take that back before run {run_id} is rolled back.",
                 )
             reverse_item(entry, item, reason=f"run {run_id} rolled back", day=None)
         entry.change(INTEREST_RUN, run_id, rolled_back_act_id=entry.id)
@@ -150,7 +152,7 @@ def waive(book: Book, charge_id: int, *, reason: str) -> Charged:
     with book.act(ActName.WAIVE, "") as entry:
         item = ledger_item(entry.connection, charge_id)
         entry.subject = item.number
-        what = f"Waiving {item.money(item.open_minor)} of {item.label}"
+        what = Sentence("Waiving ", item.money(item.open_minor), f" of {item.label}")
         require_supervisor(entry.connection, book.actor, what)
         if item.kind != ItemKind.FINANCE_CHARGE:
             raise WrongKind(f"{item.title} is no finance charge; only those are waived.")
@@ -158,7 +160,7 @@ def waive(book: Book, charge_id: int, *, reason: str) -> Charged:
             raise BadDocument(f"{item.title} has nothing open to waive.")
         minor = item.open_minor
         write_off_on(entry, item, minor, reason=f"waived: {reason}")
-        entry.summary = f"{item.money(minor)} of {item.label} waived: {reason}"
+        entry.summary = Sentence(item.money(minor), f" of {item.label} waived: {reason}")
         return Charged(entry.id, entry.summary, 0, 1, 0)
 
 

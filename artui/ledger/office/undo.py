@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from artui.domain.money import format_minor
+from artui.domain.money import Money
+from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.refusals import CannotUndo, NothingToUndo
@@ -113,17 +114,14 @@ def _lines(connection: Any, act_id: int) -> Iterable[str]:
     )
     for row in connection.execute(pairs.limit(SHOWN)):
         verb = "take back" if row.amount_minor > 0 else "apply again"
-        money = f"{format_minor(abs(row.amount_minor), row.currency)} {row.currency}"
-        yield f"{verb} {money} of {row.number} on {row.debit}"
+        money = Money(abs(row.amount_minor), row.currency)
+        yield Sentence(f"{verb} ", money, f" of {row.number} on {row.debit}")
     items = select(ITEM.c.kind, ITEM.c.number, ITEM.c.amount_minor, ITEM.c.currency).where(
         ITEM.c.act_id == act_id
     )
     for row in connection.execute(items.order_by(ITEM.c.id).limit(SHOWN)):
         kind = row.kind.replace("_", " ")
-        yield (
-            f"reverse {kind} {row.number} of {format_minor(row.amount_minor, row.currency)} "
-            f"{row.currency}"
-        )
+        yield (Sentence(f"reverse {kind} {row.number} of ", Money(row.amount_minor, row.currency)))
     for table, what in ((ALLOCATION, "allocations"), (ITEM, "documents")):
         count = connection.execute(
             select(func.count()).where(table.c.act_id == act_id)

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from sqlalchemy import or_, select
 
-from artui.domain.money import format_minor
+from artui.domain.money import Money
+from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.allocation_rows import TAKEN_BACK, allocation_rows, take_back
 from artui.ledger.book.book import Book, Entry, require_supervisor
@@ -47,8 +48,8 @@ def lift_remedy(book: Book, remedy_id: int, *, reason: str) -> RemedyTaken:
             raise CreditUnchanged(f"Remedy {remedy_id} terminated {account}; that can't be lifted.")
         done = remedy.measure
         if remedy.amount_minor is not None:
-            done += f" of {format_minor(remedy.amount_minor, remedy.currency)} {remedy.currency}"
-        what = f"Lifting remedy {remedy_id} ({done}) on {account}"
+            done += Sentence(" of ", Money(remedy.amount_minor, remedy.currency))
+        what = Sentence(f"Lifting remedy {remedy_id} (", done, f") on {account}")
         require_supervisor(entry.connection, book.actor, what)
         entry.change(
             REMEDY,

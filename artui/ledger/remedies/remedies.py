@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from artui.domain.kinds import Approval, ItemKind
-from artui.domain.money import format_minor
+from artui.domain.money import Money
+from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.refusals import BadDocument, BadMasterData, CreditUnchanged
@@ -72,10 +73,10 @@ def take_remedy(
     _check(trigger, measure, amount_minor)
     with book.act(ActName.TERMINATE if measure == "terminate" else ActName.REMEDY, "") as entry:
         account = entry.subject = account_of(entry, customer_id)
-        what = measure
+        what: str = measure
         if amount_minor is not None:
-            what += f" of {format_minor(amount_minor, currency)} {currency}"
-        what = f"Remedy {what} on {account} for trigger ({trigger})"
+            what += Sentence(" of ", Money(amount_minor, currency))
+        what = Sentence("Remedy ", what, f" on {account} for trigger ({trigger})")
         require_supervisor(entry.connection, book.actor, what)
         if measure not in REPEATED:
             _refuse_standing(entry, customer_id, account, measure)
@@ -93,9 +94,10 @@ def take_remedy(
         entry.made(REMEDY, number)
         done = _carry_out(entry, number, customer_id, account, measure, amount_minor, currency)
         entry.subject = account
-        entry.summary = (
-            f"remedy {number} on {account}, trigger ({trigger}) {TRIGGERS[trigger]}: "
-            f"{done}: {reason}"
+        entry.summary = Sentence(
+            f"remedy {number} on {account}, trigger ({trigger}) {TRIGGERS[trigger]}: ",
+            done,
+            f": {reason}",
         )
         return RemedyTaken(entry.id, entry.summary, number)
 

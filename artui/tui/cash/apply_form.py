@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from artui.domain.filters import Filter, Term
 from artui.domain.refusal import Refused
+from artui.domain.sentence import joined
 from artui.ledger import cash
 from artui.settings import tolerance_minor
 from artui.tui.cash import reads
@@ -221,20 +222,20 @@ class ApplyPage(ListPage):
         allowed = tolerance_minor(self.ledger.settings, credit.currency)
 
         def act(book: "Book") -> str:
-            with book.transaction() as joined:
+            with book.transaction() as one:
                 applied = cash.allocation.allocate_many(
-                    joined, credit_id=credit.item_id, shares=shares, effective=day
+                    one, credit_id=credit.item_id, shares=shares, effective=day
                 )
                 told = [applied.summary]
                 for item_id, minor in differences:
                     reason = f"difference on {credit.number}"
                     told.append(
                         cash.write_offs.write_off(
-                            joined, item_id, amount_minor=minor, reason=reason,
+                            one, item_id, amount_minor=minor, reason=reason,
                             tolerance_minor=allowed,
                         ).summary
                     )  # fmt: skip
-            return "; ".join(told)
+            return joined("; ", told)
 
         summary = await self.ledger.act(act)
         desk = self.desk
@@ -243,7 +244,7 @@ class ApplyPage(ListPage):
         self.sheet.clear()
         await desk.changed()
         self.leave()  # ends this worker, so nothing is awaited after it
-        desk.tell(f"{summary[:1].upper()}{summary[1:]}.", "good")
+        desk.tell(self.amounts.done(summary), "good")
 
 
 def _number_only(row: "ItemRow", amounts: Amounts) -> Shown:

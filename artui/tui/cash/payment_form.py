@@ -9,9 +9,10 @@ from textual.widget import Widget
 
 from artui.domain.allocation import OpenDebit
 from artui.domain.kinds import ItemKind
-from artui.domain.money import CURRENCIES
+from artui.domain.money import CURRENCIES, Money
 from artui.domain.refusal import Refused
 from artui.domain.remittance import NamedDebit, RemittanceLine, named_in, propose
+from artui.domain.sentence import Sentence
 from artui.ledger import book as ledger_book
 from artui.ledger import cash
 from artui.tui.desk import under_cursor
@@ -104,7 +105,7 @@ class PaymentPage(FormPage):
         try:
             shares = propose(minor, self._named(lines))
         except Refused as refusal:
-            return [str(refusal)]
+            return [self.amounts.written(refusal.sentence)]
         left = self.amounts.number(minor - sum(share.minor for share in shares), self._currency)
         return [f"Left {left} of {self.amounts.money(minor, self._currency)}"]
 
@@ -171,9 +172,9 @@ class PaymentPage(FormPage):
             )
             _, allocated = cash.payments.record_payment(book, new, auto=auto)
             summary = allocated.summary if allocated is not None else ""
-            return _sentence(self.amounts.money(minor, currency), new, summary)
+            return _sentence(Money(minor, currency), new, summary)
 
-        return await self.ledger.act(act)
+        return self.amounts.written(await self.ledger.act(act))
 
 
 def _a_currency(typed: str) -> str:
@@ -190,9 +191,9 @@ def _remitted(text: str, amount: Callable[[str], int]) -> tuple[RemittanceLine, 
     )
 
 
-def _sentence(money: str, new: "NewPayment", allocated: str) -> str:
-    told = f"Payment {new.reference} of {money} recorded"
-    return f"{told}; {allocated}." if allocated else f"{told}; it stays unapplied."
+def _sentence(money: Money, new: "NewPayment", allocated: str) -> Sentence:
+    rest = allocated or "it stays unapplied"
+    return Sentence(f"Payment {new.reference} of ", money, " recorded; ", rest, ".")
 
 
 def open_payment(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from artui.domain.money import format_minor
-from artui.domain.sentence import Signs, localized
+from artui.domain.sentence import Signs, localized, raised
 from artui.tui.kit.answers import an_amount
 
 _PLAIN = ("", "C", "POSIX", "en")
@@ -36,8 +36,12 @@ class Amounts:
         return f"{self.number(minor, currency)} {currency}"
 
     def written(self, sentence: str) -> str:
-        """A sentence of the ledger with its amounts in these signs."""
+        """What the ledger said, with its amounts in these signs."""
         return localized(sentence, self.signs)
+
+    def done(self, summary: str) -> str:
+        """The summary of an act as a sentence, with its amounts in these signs."""
+        return f"{self.written(raised(summary))}."
 
     def reader(self, currency: str) -> Callable[[str], int]:
         """Reads typed amounts of a currency as minor units, written as the screens show them."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from textual.worker import get_current_worker
 
+from artui.domain.refusal import Refused
 from artui.tui.desk import reads
 from artui.tui.desk.amounts import Amounts
 from artui.tui.desk.drafts import Drafts
@@ -164,7 +165,11 @@ class LedgerPage(Frame):
 
     def tell_done(self, summary: str) -> None:
         """Tell the summary of an act as a sentence."""
-        self.status.tell(f"{summary[:1].upper()}{summary[1:]}.", "good")
+        self.status.tell(self.amounts.done(summary), "good")
+
+    def tell_refusal(self, refusal: Refused) -> None:
+        """Show a refusal with its amounts as the clerk reads them."""
+        self.status.tell(self.amounts.written(refusal.sentence), "bad")
 
     def ask_in_thread(
         self, question: "Callable[[Book], T]", then: Callable[[T], object], group: str

@@ -36,7 +36,7 @@ class UndoPage(LedgerPage):
                 (f" {shown.summary}", "plain"),
                 ("", "plain"),
                 (" Undo will take back:", "plain"),
-                *((f"   {line}", "plain") for line in shown.lines),
+                *((f"   {self.amounts.written(line)}", "plain") for line in shown.lines),
             ]
         )
 
@@ -50,7 +50,7 @@ class UndoPage(LedgerPage):
             try:
                 told, style = await self._undo(), "good"
             except Refused as refusal:
-                told, style = str(refusal), "bad"
+                told, style = self.amounts.written(refusal.sentence), "bad"
         desk = self.desk
         if style == "good":
             await desk.changed()
@@ -68,11 +68,7 @@ class UndoPage(LedgerPage):
                     raise ledger_book.refusals.CannotUndo(came_between)
                 return office.undo.undo(joined)
 
-        return _sentence((await self.ledger.act(act)).summary)
-
-
-def _sentence(summary: str) -> str:
-    return f"{summary[:1].upper()}{summary[1:]}."
+        return self.amounts.done((await self.ledger.act(act)).summary)
 
 
 async def _preview(page: LedgerPage) -> None:

@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+from sqlalchemy import select
+
 from artui.ledger.book.lookup import find
 from artui.ledger.collecting.agencies import hand_over, recall
+from artui.ledger.store.tables import ACT
+from artui.settings import Settings
 from artui.tui.cash.payment_form import PaymentPage
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.form import Form
@@ -54,6 +58,23 @@ async def test_too_much_is_refused_in_words_and_changes_nothing(desk: str) -> No
     assert standing(desk) == before
 
 
+async def test_what_the_ledger_says_is_shown_in_the_clerks_own_signs(desk: str) -> None:
+    german = Settings(locale="de_DE")
+    async with artui(desk, settings=german).run_test(size=(100, 24)) as pilot:
+        await press(pilot, "2", "j", "j", "j", "a")
+        await answer(pilot, "", "200,01")
+        await told(pilot, "200,01 EUR is more than credit memo CM-88 has open: 200,00 EUR.")
+        await press(pilot, "a")
+        await answer(pilot, "", "200,00")
+        await told(pilot, "200,00 EUR to INV-1043; 0,00 EUR left.")
+        await press(pilot, "u")
+        await asked(pilot)
+        assert "200,00 EUR of CM-88 on INV-1043" in screen(pilot)
+    with opened(desk) as book, book.reading() as connection:
+        summary = connection.execute(select(ACT.c.summary).order_by(ACT.c.id.desc())).scalars()
+        assert "200.00 EUR to INV-1043; 0.00 EUR left" in str(summary.first())
+
+
 async def test_without_a_memo_it_says_so(desk: str) -> None:
     async with artui(desk).run_test(size=(80, 24)) as pilot:
         await press(pilot, "2", "a")
@@ -84,7 +105,7 @@ async def test_a_payment_is_recorded_for_the_invoice_under_the_cursor(desk: str)
         assert form.values["amount"] == "48,210.00"
         assert form.values["invoices"] == "INV-1042"
         await pilot.press(*"TR-1", "ctrl+s")
-        page = await told(pilot, "Payment TR-1 of 48,210.00 EUR recorded; payment TR-1: 48210.00")
+        page = await told(pilot, "Payment TR-1 of 48,210.00 EUR recorded; payment TR-1: 48,210.00")
         assert "INV-1042" not in shown_rows(page)
     assert standing(desk)["INV-1042"] == 0
 
