@@ -1,7 +1,7 @@
 """artui: accounts receivable in a terminal, for screens and for scripts.
 
-The rooms and what each may import are told in CONTRIBUTING.md. This module
-stays free of imports: everything that starts pays for what stands here.
+docs/architecture.md shows the rooms and what each may import. This module stays free of
+imports: everything that starts pays for them.
 """
 
 __version__ = "0.1.0"

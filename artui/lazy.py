@@ -1,10 +1,10 @@
 """Packages whose modules are imported when they are first used.
 
-Who writes `from artui.ledger import cash` gets a package that has imported nothing yet;
-`cash.payments` imports the module at that moment. So commands and screens name what they use at
-their head, as any module does, and still start without the database layer: `artui --help` and the
-first paint of the screens load none of it. The modules of a package stand in its `TYPE_CHECKING`
-block, which is what the type checker reads.
+After `from artui.ledger import cash` nothing of that package is imported yet; `cash.payments`
+imports the module at that moment. So commands and screens name what they use at their head, as
+any module does, and still start without the database layer: `artui --help` and the first paint
+of the screens load none of it. Each package lists its modules in its `TYPE_CHECKING` block, which
+is what the type checker reads.
 """
 
 from collections.abc import Callable

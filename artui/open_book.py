@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class ActorIsTheDatabaseUser(Refused):
-    """--actor was given on PostgreSQL, where each clerk connects as himself."""
+    """--actor was given on PostgreSQL, where each clerk connects under their own name."""
 
 
 def login_name() -> str:

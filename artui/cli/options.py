@@ -65,7 +65,7 @@ class _Address(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if carries_password(value):
             self.fail(
-                "a password stands in it, and the process list would show it. Put the address "
+                "it holds a password, and the process list would show it. Put the address "
                 "into ARTUI_DB or the file of setting database_file, or the password into "
                 "~/.pgpass.",
                 param,

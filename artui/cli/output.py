@@ -131,7 +131,7 @@ def say(sentence: str) -> None:
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[int, int], None] | None]:
-    """A bar that is told how much of how much is done; on a terminal only."""
+    """A bar that shows how much of how much is done; on a terminal only."""
     if not sys.stderr.isatty():
         yield None
         return

@@ -45,10 +45,12 @@ COMMANDS: dict[str, Command] = {
     "log": Command("lists.reports:log", "Print the audit log."),
     "note": Command("documents.notes:note", "Write a note on a customer or a document."),
     "offset": Command("cash.refunds:offset", "Set off what we would pay against what is owed."),
-    "pay": Command("cash.applications:pay", "Record cash that came in, and allocate it if told."),
+    "pay": Command(
+        "cash.applications:pay", "Record cash that came in, and allocate it if asked to."
+    ),
     "payoff": Command("documents.statements:payoff", "What settles a customer's account on a day."),
     "policy": Command("interest.policies:policy", "Late-interest policies."),
-    "promise": Command("disputes.promises:promise", "What a customer said he would pay, and when."),
+    "promise": Command("disputes.promises:promise", "What a customer promised to pay, and when."),
     "refund": Command("cash.refunds:refund", "Pay unapplied credits back."),
     "release": Command("documents.invoice_approval:release", "Take an invoice off hold."),
     "remedy": Command("credit.remedies:remedy", "What the terms allow when they are broken."),

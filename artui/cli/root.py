@@ -69,7 +69,7 @@ def root(
 ) -> int | None:
     """Accounts receivable in a terminal: who owes what, since when, and what comes next.
 
-    Without a command the screens open. Global options stand before the command.
+    Without a command the screens open. Global options come before the command.
 
     \b
     Examples:

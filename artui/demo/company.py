@@ -50,7 +50,7 @@ def make_demo(
     seed: int = SEED,
     progress: Callable[[int, int], None] | None = None,
 ) -> DemoSummary:
-    """Fill an empty ledger with a believable company; `progress` is told (invoices done, all).
+    """Fill an empty ledger with a believable company; `progress` gets (invoices done, all).
 
     The same seed and business date make the same ledger, row for row. Raises LedgerNotEmpty.
     """

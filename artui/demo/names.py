@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Firm(NamedTuple):
-    """A company as it would stand on an envelope; `currency` is the one it is billed in."""
+    """A company as an envelope would show it; `currency` is the one it is billed in."""
 
     name: str
     country: str
@@ -17,7 +17,7 @@ class Firm(NamedTuple):
     address: str
 
 
-# The first three stand at the top of the demo's worklist.
+# The first three come at the top of the demo's worklist.
 FIRMS = (
     Firm("Northwind Labs", "US", "WA", "USD", "1200 Fifth Avenue, Seattle WA 98101"),
     Firm("Orchid Optics Oy", "FI", "", "EUR", "Satamakatu 4, 00160 Helsinki"),

@@ -56,11 +56,11 @@ def plan_invoices(chance: Random, payers: list[Payer], today: date, count: int) 
     overdue = count * OVERDUE_PERCENT // 100
     current = count * OPEN_PERCENT // 100 - overdue
     pending = min(max(20, count // 100), count // 5)
-    told = [payer for payer in payers if payer.firm.name in STORIES]
-    stories = [(payer, late) for payer in told for late in STORIES[payer.firm.name]][:overdue]
+    known = [payer for payer in payers if payer.firm.name in STORIES]
+    stories = [(payer, late) for payer in known for late in STORIES[payer.firm.name]][:overdue]
     for payer, late in stories:
         put(payer, GIVEN, late + _GIVEN_DAYS)
-    others = [payer for payer in payers if payer not in told] or payers
+    others = [payer for payer in payers if payer not in known] or payers
     late_payers = [payer for payer in others if payer.habit in LATE_PAYERS] or others
     reach = {payer.terms: _reach(parse_terms(payer.terms)) for payer in payers}
     for _ in range(overdue - len(stories)):

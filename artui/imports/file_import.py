@@ -1,7 +1,7 @@
 """A file becomes one act: read in batches, posted, all of it or nothing.
 
 Each row is added, there already, or rejected with its line, column and value and what would be
-right; a refusal by a rule of the ledger is told the same way. With `rejects` the good rows stay
+right; a refusal by a rule of the ledger is reported the same way. With `rejects` the good rows stay
 and the bad ones are kept aside with their reasons. A file that adds nothing leaves no act.
 """
 

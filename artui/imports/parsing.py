@@ -68,7 +68,7 @@ class Batch:
         first, last = bisect_left(lines, record.line), bisect_right(lines, record.line)
         found = [dict(zip(self.chunk.columns, row, strict=True)) for row in rows[first:last]]
         for cells in found if len(found) > 1 else ():
-            # Only the requests of a mail share a line; their numbers tell which is which.
+            # Only the requests of a mail share a line; their numbers show which is which.
             if (cells["invoice"], cells["memo"]) == (record.invoice, record.memo):
                 return cells
         return found[0]

@@ -1,7 +1,7 @@
 """The rows that could not be taken, written back as CSV: their cells as they came, and why.
 
 Columns `x-line` and `x-reason` are added, so that the file can be mended and imported as it is. A
-row that is no row of the table stands whole in `x-row`, its other cells blank: it is rejected
+row that is no row of the table is kept whole in `x-row`, its other cells blank: it is rejected
 again until somebody fills them. Rows are kept in a temporary file until all columns are known.
 """
 

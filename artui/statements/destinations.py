@@ -92,7 +92,7 @@ def new_file(path: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
 
 
 def _made(part: Path, path: Path) -> BinaryIO:
-    """The part, open; what keeps it from being made is told of the path that was asked for."""
+    """The part, open; a failure to make it names the path that was asked for."""
     try:
         return part.open("xb")
     except OSError as error:

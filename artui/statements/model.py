@@ -28,7 +28,7 @@ class StatementDoesNotTie(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One of our legal entities, as it stands on the letterhead."""
+    """One of our legal entities, as the letterhead shows it."""
 
     name: str
     country: str = ""
@@ -40,7 +40,7 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Who the document is for, and which version of the terms he accepted, and when."""
+    """Who the document is for, and which version of the terms they accepted, and when."""
 
     account: str
     name: str
@@ -102,7 +102,7 @@ class FinanceCharge:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One line of the account: `effect_minor` is signed, `balance_minor` stands after it.
+    """One line of the account: `effect_minor` is signed, `balance_minor` is what follows.
 
     An allocation moves no balance: its effect is 0 and `text` says what it paid.
     """

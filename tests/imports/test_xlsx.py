@@ -165,7 +165,7 @@ def test_a_cell_right_of_the_header_breaks_its_row(tmp_path: Path) -> None:
     path = workbook_at(tmp_path / "e.xlsx", lambda _, s: s.write_string(1, 30, "lost"))
     (row,) = rows_of(path)
     assert isinstance(row, Broken)
-    assert str(row.error) == "e.xlsx:2: a cell stands right of the 5 columns"
+    assert str(row.error) == "e.xlsx:2: a cell is right of the 5 columns"
     assert row.cells == dict.fromkeys(HEADER, "") | {"x-row": ",,,,,lost"}
 
 

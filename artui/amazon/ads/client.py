@@ -1,7 +1,8 @@
 """Ask the Ads service: profiles, then each profile's invoices page by page, then details.
 
-Every page stands by itself and is keyed by (profile, id), so a sync that is cut off starts again
-and repeats nothing. A profile that we may not read is told and the others go on (AD-1, AD-2, AD-8).
+Every page is taken by itself and is keyed by (profile, id), so a sync that is cut off starts again
+and repeats nothing. A profile that we may not read is reported, and the others go on (AD-1, AD-2,
+AD-8).
 """
 
 import re

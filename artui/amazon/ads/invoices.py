@@ -26,7 +26,7 @@ _ZONES = {"AmericaiLos_Angeles": "America/Los_Angeles"}
 
 
 class Unreadable(ArtuiError):
-    """A row can't be read; its text says which and why. Caught here, told as a problem."""
+    """A row can't be read; its text says which and why. Caught here, reported as a problem."""
 
 
 _Found = TypeVar("_Found")
@@ -241,7 +241,7 @@ def cleaned(raw: Json) -> dict[str, Json]:
 
 
 def value_of(raw: Json, key: str) -> Json:
-    """What stands under a key, also where blanks got into its name."""
+    """What is under a key, also where blanks got into its name."""
     return cleaned(raw).get(key.lower())
 
 

@@ -2,7 +2,7 @@
 
 Each page is an act of its own, written before the next is asked for: a sync that is cut off has
 done what it has done, and the next one goes on from there. What is unchanged is neither asked for
-in detail nor written. A profile that the service refuses is told, the others go on (AD-1 to AD-9).
+in detail nor written. A refused profile is reported, the others go on (AD-1 to AD-9).
 """
 
 import json
@@ -259,7 +259,7 @@ def _lines(details: Details, currency: str) -> tuple[AdsLine, ...]:
 
 
 def _taxes(details: Details | None, summary: Summary) -> tuple[AdsTax, ...]:
-    """The taxes by name where the details tell them, else what the summary says."""
+    """The taxes by name where the details have them, else what the summary says."""
     currency = summary.amount.currency
     taxes = []
     for raw in details.taxes if details else ():

@@ -1,4 +1,4 @@
-"""A local server that answers like Amazon's services, and makes trouble when told to.
+"""A local server that answers like Amazon's services, and makes trouble when asked to.
 
 For trying artui without an account, and for its tests: `running_sandbox` runs it on a free port of
 this machine. It needs the extra `sandbox` (starlette, uvicorn).

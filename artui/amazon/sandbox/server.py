@@ -26,7 +26,7 @@ def sandbox_app(sandbox: Sandbox) -> Starlette:
     """The whole server as an ASGI application."""
 
     async def troubles(request: Request) -> Response:
-        """GET tells the script and the kinds; POST, one trouble per line, adds to it."""
+        """GET shows the script and the kinds; POST, one trouble per line, adds to it."""
         if request.method == "POST":
             try:
                 added = [read_trouble(line) for line in (await request.body()).decode().split()]

@@ -1,7 +1,7 @@
 """The way to Amazon's services: tokens, rates, retries, limits, and errors that say what happened.
 
 `Connection` is shared by all clients of one account. Clock, sleep and chance are passed in, every
-call has time-outs and a progress line, and no secret ever stands in a log or an error.
+call has time-outs and a progress line, and no secret is ever in a log or an error.
 """
 
 from typing import TYPE_CHECKING

@@ -120,5 +120,5 @@ def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     if len(seen) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise NotJson(f"The key {twice[:60]!r} stands twice in one object.")
+        raise NotJson(f"The key {twice[:60]!r} is twice in one object.")
     return seen

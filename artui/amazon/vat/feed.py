@@ -110,7 +110,7 @@ def find_feed(
 ) -> str | None:
     """The one upload to the marketplace since then that is none of the known ones.
 
-    The list names no document, so several are told apart by nothing: then OutcomeUnknown.
+    The list names no document, so nothing tells several apart: then OutcomeUnknown.
     """
     params = {
         "feedTypes": FEED_TYPE,

@@ -102,7 +102,7 @@ class Report:
 def read_report(raw: bytes, *, charset: str | None = None) -> Report:
     """The report's rows. Raises BadReport with every problem found, up to 100.
 
-    The encoding is the download's charset, else UTF-8, else Windows-1252; it is told in `encoding`.
+    The encoding is the download's charset, else UTF-8, else Windows-1252; `encoding` names it.
     """
     if len(raw) > MAX_BYTES:
         message = f"the file has {len(raw)} bytes, at most {MAX_BYTES} are read"
@@ -165,7 +165,7 @@ def _header(line: str) -> list[str]:
         missing.append(" or ".join(PRODUCT))
     twice = [name for name in dict.fromkeys(names) if name and names.count(name) > 1]
     problems = [Problem(1, name, "", "the column is missing") for name in missing]
-    problems += [Problem(1, visible(name), "", "the column stands twice") for name in twice]
+    problems += [Problem(1, visible(name), "", "the column is there twice") for name in twice]
     if problems:
         raise BadReport(*problems[:MAX_PROBLEMS])
     return names

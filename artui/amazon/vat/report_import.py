@@ -1,7 +1,7 @@
 """A VAT report into the ledger: new documents are posted, the states of known ones brought up to
 date.
 
-A document that breaks a rule is told. A file then stays out whole; of a report fetched from the
+A document that breaks a rule is reported. A file then stays out whole; of a report fetched from the
 service the good documents go in, since Amazon's deadlines run for each by itself.
 """
 
@@ -59,7 +59,7 @@ class UnclearRow(Refused):
 class TakenIn:
     """What a report brought: numbers added, documents that were known, states that changed.
 
-    `repeated` rows stood in it before and were left out.
+    `repeated` rows were in it before and were left out.
     """
 
     summary: str
@@ -172,7 +172,7 @@ def stored_document(content: str) -> VatDocument:
 
 
 def _once(rows: Sequence[ReportRow]) -> list[ReportRow]:
-    """The rows without those that stood there before, cell for cell."""
+    """The rows without those that were there before, cell for cell."""
     found: dict[tuple[tuple[str, str], ...], ReportRow] = {}
     for row in rows:
         found.setdefault(tuple(row.cells.items()), row)
@@ -334,7 +334,7 @@ def _content(rows: Sequence[ReportRow]) -> str:
 
 
 def _state(document: VatDocument, known: VatFacts | None) -> tuple[str, str] | None:
-    """The state that the row tells, with the reason of a rejection; None if it tells none."""
+    """The state that the row gives, with the reason of a rejection; None if it gives none."""
     status = document.status.lower()
     if "accept" in status:
         return ACCEPTED, ""
@@ -348,9 +348,9 @@ def _states(documents: Sequence[VatDocument], known: dict[str, VatFacts]) -> lis
     states = []
     for document in documents:
         fact = known.get(str(document.key))
-        told = None if fact is None else _state(document, fact)
-        if fact is not None and told is not None and told != (fact.state, fact.reason):
-            states.append(VatState(fact.id, *told))
+        state = None if fact is None else _state(document, fact)
+        if fact is not None and state is not None and state != (fact.state, fact.reason):
+            states.append(VatState(fact.id, *state))
     return states
 
 

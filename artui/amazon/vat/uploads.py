@@ -27,7 +27,7 @@ DUE_WITHIN = timedelta(hours=24)
 
 
 class SellerUnknown(Refused):
-    """The ledger was never told who we are, and the document names its seller."""
+    """The ledger does not know who we are, and the document names its seller."""
 
 
 class NotToUpload(Refused):
@@ -88,7 +88,7 @@ def hand_in(connection: Connection, book: Book, fact: VatFacts) -> HandedIn:
             feed = upload_document(connection, document, fact.number, pdf, known)
     except OutcomeUnknown as unknown:
         note_upload(book, fact.id, fact.number, feed_id="", reason=visible(str(unknown)))
-        problem = f"{unknown} The next VAT report tells whether it arrived."
+        problem = f"{unknown} The next VAT report shows whether it arrived."
         return HandedIn(fact.number, UPLOADED, "", problem)
     except (Refused, ServiceRefused) as refusal:
         return HandedIn(fact.number, fact.state, "", str(refusal))

@@ -205,7 +205,7 @@ def _line(page: Document, line: LineRow, bare: LineData, region: str) -> LineDat
 
 
 def _count(text: str, number: str) -> int:
-    """Whole pieces; one where the ledger tells none."""
+    """Whole pieces; one where the ledger has none."""
     if not text:
         return 1
     if text.isascii() and text.isdigit() and int(text):
@@ -239,7 +239,7 @@ def _named(page: Document, rate: str, region: str) -> tuple[TaxRate, ...]:
 
 
 def _rates(source: _Source) -> tuple[TaxRate, ...]:
-    """The taxes of a document without lines: as told, else the rate that gives its tax."""
+    """The taxes of a document without lines: as given, else the rate that makes its tax."""
     told = _told_rates(source)
     if told:
         return told
@@ -293,7 +293,7 @@ def _derived(tax_minor: int, net_minor: int, page: Document) -> Decimal:
 
 
 def _doubts(source: _Source, data: VendorInvoiceData) -> tuple[Finding, ...]:
-    """What the ledger could not tell of the taxes, and how to tell it."""
+    """What the ledger does not know of the taxes, and how to give it."""
     page, first = source.page, data.lines[0]
     path = "$.invoices[0].taxDetails"
     told = page.lines or _told_rates(source) or (source.invoice and _told_of(source.invoice))
@@ -302,14 +302,14 @@ def _doubts(source: _Source, data: VendorInvoiceData) -> tuple[Finding, ...]:
         rate = f"{first.taxes[0].percent:f}"
         message = (
             f"the ledger holds no lines of {shown(whose)}: the rate of {rate}% is derived from its "
-            "net amount and tax; tell it in the column x-tax-rate"
+            "net amount and tax; give it in the column x-tax-rate"
         )
         finding = Finding(shown(data.number), "SI-12", "warning", f"{path}[0].taxRate", message)
         return (replace(finding, found=rate),)
     if not first.taxes and not page.lines and source.region in ("EU", "IN"):
         ways = "net_amount and tax_amount" if not data.credit_note else "invoice"
         message = (
-            f"the ledger knows no tax of {shown(data.number)}: tell it in {ways} or in the column "
+            f"the ledger knows no tax of {shown(data.number)}: give it in {ways} or in the column "
             "x-tax-rate, or send a JSON file of it"
         )
         return (Finding(shown(data.number), "SI-R3", "warning", path, message),)

@@ -13,7 +13,7 @@ from artui.domain.refusal import Refused
 
 
 class State(StrEnum):
-    """Where a submission stands."""
+    """How far a submission has come."""
 
     DRAFT = "DRAFT"
     VALIDATED = "VALIDATED"

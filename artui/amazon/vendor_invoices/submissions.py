@@ -158,7 +158,7 @@ def ask(
 
 
 def enter(book: Book, number: str, outcome: str, reason: str) -> SubmissionFacts:
-    """Enter what a person was told: confirmed, rejected or cancelled (SI-17).
+    """Enter what Amazon said to a person: confirmed, rejected or cancelled (SI-17).
 
     Raises NeverSubmitted, WrongState.
     """

@@ -38,8 +38,8 @@ def sync_(session: Session, *, as_json: bool) -> int:
     """Bring all Ads invoices in step: profiles become customers, what remains is what is open.
 
     A sync without news writes nothing; one that was cut off goes on where it was. A profile that
-    may not be read is told and the others go on. Exit status 1 if a row or a profile had to be left
-    out.
+    may not be read is reported and the others go on. Exit status 1 if a row or a profile had to be
+    left out.
 
     \b
     Examples:

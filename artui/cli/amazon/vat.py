@@ -106,7 +106,7 @@ def import_(session: Session, *, file: Path, as_json: bool) -> int:
     """Take in a report from a file: tab-separated, as Amazon gives it. Whole or not at all.
 
     A document that is known already is skipped, so the same file twice adds nothing; so is a row
-    that stands in it before.
+    that is in it twice.
 
     \b
     Examples:
@@ -127,7 +127,7 @@ def import_(session: Session, *, file: Path, as_json: bool) -> int:
 @acting
 @pass_session
 def upload(session: Session, *, documents: tuple[str, ...], all_due: bool, as_json: bool) -> int:
-    """Upload VAT documents as PDF, each once. Whether it is accepted, the next report tells.
+    """Upload VAT documents as PDF, each once. The next report shows whether it is accepted.
 
     Exit status 1 if any could not be uploaded.
 

@@ -151,7 +151,7 @@ def _send(
 @group.command()
 @click.argument("invoice", required=False)
 @click.option("--enter", type=click.Choice(["confirmed", "rejected", "cancelled"]),
-              help="What Amazon told a person about INVOICE.")  # fmt: skip
+              help="What Amazon said to a person about INVOICE.")  # fmt: skip
 @click.option("--reason", default="", help="What was said.")
 @click.option("--wait", is_flag=True, help="Wait for the polls to come.")
 @click.option("--no-poll", is_flag=True, help="Ask nobody; say what is known.")
@@ -170,8 +170,8 @@ def status(
     """Ask what became of the invoices sent, 1, 5 and 15 minutes after, and list them.
 
     After 15 minutes without a failure an invoice is assumed received; that it is accepted or
-    rejected is learnt by mail and entered with --enter. Exit status 1 if Amazon refused to tell of
-    one.
+    rejected is learnt by mail and entered with --enter. Exit status 1 if Amazon refused to report
+    on one.
 
     \b
     Examples:
@@ -200,7 +200,7 @@ def status(
 def _polled(
     session: Session, book: "Book", facts: "list[SubmissionFacts]", *, wait: bool
 ) -> "tuple[list[SubmissionFacts], int]":
-    """The submissions after asking, and the exit status: 1 if the service refused to tell of any,
+    """The submissions after asking, and the exit status: 1 if the service refused to report on any,
     3 if it could not be asked of the rest.
     """
     asked, result = [], 0

@@ -100,7 +100,7 @@ def pay(
     method: str,
     as_json: bool,
 ) -> None:
-    """Record cash that came in, and allocate it if told; else it stays unapplied.
+    """Record cash that came in, and allocate it if asked to; else it stays unapplied.
 
     Recording and allocating are two acts: `undo` takes back the allocation first.
 

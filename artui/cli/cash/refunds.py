@@ -77,7 +77,7 @@ def offset(
     reason: str,
     as_json: bool,
 ) -> None:
-    """Set off what we would otherwise pay a customer against what his account tree owes.
+    """Set off what we would otherwise pay a customer against what their account tree owes.
 
     First go the unapplied credits of the tree. What exceeds them we owe elsewhere: it takes a
     supervisor, and becomes a credit of its own.

@@ -211,7 +211,7 @@ def handover(
     currency: str | None,
     as_json: bool,
 ) -> None:
-    """Hand a customer over to a collection agency; dunning is locked until he is recalled.
+    """Hand a customer over to a collection agency; dunning is locked until they are recalled.
 
     A supervisor's act: asked for by a clerk it waits in `artui approvals`.
 

@@ -60,7 +60,7 @@ def check(
 @click.option("--text", required=True, help="What the customer is asked.")
 @on_customer
 def request(book: "Book", customer_id: int, *, text: str) -> Reported:
-    """Write down what a customer is asked to tell us.
+    """Write down what information a customer is asked for.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""`artui promise`: what a customer said he would pay, and when."""
+"""`artui promise`: what a customer promised to pay, and when."""
 
 from datetime import date
 
@@ -18,7 +18,7 @@ from artui.ledger.book.refusals import UnknownDocument
 @click.argument("subject", metavar="ID")
 @click.option("--amount", required=True, type=AMOUNT, help="What was promised.")
 @click.option("--date", "day", required=True, type=DATE, help="By which day.")
-@click.option("--currency", metavar="CUR", help="For a customer; else his own currency.")
+@click.option("--currency", metavar="CUR", help="For a customer; else their default currency.")
 @acting
 @pass_session
 def promise(

@@ -75,7 +75,7 @@ def release(book: "Book", item_id: int) -> Reported:
 @on_invoice
 @click.argument("new")
 def renumber(book: "Book", item_id: int, *, new: str) -> Reported:
-    """Give a pending invoice another number. Before one that begins with a hyphen stands --.
+    """Give a pending invoice another number. Write -- before a number that begins with a hyphen.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""`artui statement` and `artui payoff`: what a customer is told that he owes."""
+"""`artui statement` and `artui payoff`: what a customer owes, as it is shown to them."""
 
 import os
 from collections.abc import Iterator
@@ -54,7 +54,7 @@ class _Formats(click.ParamType[tuple[str, ...]]):
     show_default=True,
     help="What is open, how the balance came about, or all that moved.",
 )
-@click.option("--since", type=DATE, help="First day told; else the first of the month.")
+@click.option("--since", type=DATE, help="First day shown; else the first of the month.")
 @click.option("--tree", is_flag=True, help="Include all accounts below.")
 @click.option(
     "--formats", type=_Formats(), default="pdf", show_default=True, help="pdf,xlsx,csv,json"
@@ -101,7 +101,7 @@ def statement(
 
         with progress_bar() as bar:
 
-            def told(done: int) -> None:
+            def count(done: int) -> None:
                 if bar is not None:
                     bar(done, len(chosen))
 
@@ -111,7 +111,7 @@ def statement(
                 formats,
                 overwrite=overwrite,
                 processes=min(2, os.cpu_count() or 1) if len(chosen) > MANY else 1,
-                progress=told,
+                progress=count,
             )
     for path in written:
         click.echo(visible(str(path)))

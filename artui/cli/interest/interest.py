@@ -73,7 +73,7 @@ def preview(session: Session, *, customer: str | None, output: "Output") -> None
 
 
 def _say_left_out(connection: "Connection", day: date, only: tuple[int, ...] | None) -> None:
-    """Tell which overdue invoices bear no interest for want of a valid policy, a line a reason."""
+    """Report which overdue invoices bear no interest for want of a policy, a line a reason."""
     for row in interest.uncharged.left_out(connection, day, only):
         say(row.sentence)
 

@@ -50,7 +50,7 @@ def make_demo(
     if choice.db is None:
         folder = Path(tempfile.mkdtemp(prefix="artui-demo-"))
         choice = replace(choice, db=str(folder / "demo.db"))
-    # What the clock says is no part of the company: its ledger is older than all that it tells.
+    # The demo ignores the clock: its ledger was opened before anything in it happened.
     day = business_date(choice)
     before = datetime.combine(day - timedelta(4 * 365), time(9), UTC)
     book = _opened(replace(choice, as_of=day, now=lambda: before), session.settings)

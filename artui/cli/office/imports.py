@@ -47,7 +47,7 @@ KINDS = (
     type=click.Choice(["dot", "comma"]),
     default="dot",
     show_default=True,
-    help="What stands before the decimals of an amount.",
+    help="What separates the decimals of an amount.",
 )
 @click.option(
     "--dates",
@@ -132,8 +132,8 @@ def _rejects(path: Path, overwrite: bool) -> "Rejects":
 
 
 def _as_object(found: "Imported") -> dict[str, Any]:
-    told = {"errors": found.errors, "notes": found.notes}
-    return asdict(found) | {name: [each._asdict() for each in rows] for name, rows in told.items()}
+    lines = {"errors": found.errors, "notes": found.notes}
+    return asdict(found) | {name: [each._asdict() for each in rows] for name, rows in lines.items()}
 
 
 def _tell_errors(found: "Imported") -> None:

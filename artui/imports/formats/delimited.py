@@ -74,7 +74,7 @@ def _header(source: Source, reader: _Reader) -> tuple[tuple[str, ...], int]:
 
 
 def _read(source: Source, reader: _Reader, count: int, rows: list[list[str]]) -> None:
-    """Append up to `count` rows; what was read before a fault tells the line of the fault."""
+    """Append up to `count` rows; what was read before a fault gives the line of the fault."""
     before = reader.line_num
     try:
         rows.extend(islice(reader, count))

@@ -2,7 +2,7 @@
 
 The terms ask for three things: invoice number, credit memo number, amount. They come as lines with
 labels, as a table with a header, as bare rows in that order, or in a sentence. What names an
-invoice or a memo but not all three is told, never guessed; quoted lines are passed over.
+invoice or a memo but not all three is reported, never guessed; quoted lines are passed over.
 """
 
 import re
@@ -29,7 +29,7 @@ _LABEL = {name: rf"\s*(?:[-*•]\s*)?(?:{label}){SUFFIX}" for name, label in LAB
 _LABELLED = {
     name: re.compile(rf"{label}[:=]\s*(\S.*?)\s*", re.IGNORECASE) for name, label in _LABEL.items()
 }
-# A label whose value stands on a later line.
+# A label whose value is on a later line.
 _LABEL_ALONE = {
     name: re.compile(rf"{label}[:=]?\s*", re.IGNORECASE) for name, label in _LABEL.items()
 }
@@ -41,7 +41,7 @@ Lookup = Callable[[set[str]], Known]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request as it stands in the text, on its first line."""
+    """A request as the text has it, on its first line."""
 
     line: int
     cells: Mapping[str, str]
@@ -148,7 +148,7 @@ def _table(letter: _Letter, line: int, words: str) -> list[Asked | Broken] | Non
 
 
 def _split(words: str) -> list[str]:
-    """The cells of a line by the clearest separator in it; a comma may also stand in an amount."""
+    """The cells of a line by the clearest separator in it; an amount may also hold a comma."""
     line = words.strip().strip("|").strip()
     for separator in _SEPARATORS:
         if separator.search(line):

@@ -1,7 +1,7 @@
-"""What a line of a mail names: invoices, credit memos and amounts, in the order they stand in it.
+"""What a line of a mail names: invoices, credit memos and amounts, in their order.
 
 A number counts with its word before it (`invoice V1`), or by itself where the ledger has it. A line
-may hold several requests; they are told apart where each is whole before the next begins.
+may hold several requests; they are kept apart where each is whole before the next begins.
 """
 
 import re
@@ -72,7 +72,7 @@ def named_in(words: str, known: Known) -> list[Named]:
 
 
 def told_apart(named: list[Named]) -> list[dict[str, str]] | None:
-    """The requests that a line makes, the last perhaps unfinished; None if they can't be told."""
+    """The requests of a line, the last perhaps unfinished; None if they can't be told apart."""
     found: list[dict[str, str]] = [{}]
     for each in named:
         last = found[-1]

@@ -14,7 +14,7 @@ from artui.imports.refusals import RowError, WrongHeader, shown
 
 CHUNK_ROWS = 5_000
 MAX_ROWS = 20_000_000
-# Where a row that could not be told into cells is kept, as it came.
+# Where a row that could not be split into cells is kept, as it came.
 WHOLE_ROW = "x-row"
 
 

@@ -199,7 +199,7 @@ class Texts:
 
 
 def unescaped(text: str) -> str:
-    """The text with `_x001B_` turned back into the character it stands for."""
+    """The text with `_x001B_` turned back into the character it means."""
     return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
 
 

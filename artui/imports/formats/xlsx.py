@@ -251,7 +251,7 @@ def _first_fault(
 ) -> RowError | None:
     for position, value in cells.items():
         if position >= len(header):
-            return RowError(file, line, "", "", f"a cell stands right of the {len(header)} columns")
+            return RowError(file, line, "", "", f"a cell is right of the {len(header)} columns")
         if isinstance(value, _CellFault):
             return RowError(file, line, header[position], "", str(value))
     return None

@@ -59,7 +59,7 @@ def write_statements(
 ) -> list[Path]:
     """Write every statement in every format and return the paths, in order.
 
-    `progress` is told how many statements are done; once `cancelled` says so, no
+    `progress` is called with the number of statements done; once `cancelled` says so, no
     further statement is begun and what is written stays. Files of a statement are
     written only if none of them exists, unless `overwrite`. Raises AlreadyThere,
     StatementDoesNotTie, or OSError.

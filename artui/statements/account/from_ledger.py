@@ -44,7 +44,7 @@ BATCH = 1_000
 
 @dataclass(frozen=True, slots=True)
 class StatementWanted:
-    """Which statement: its style, whether of all accounts below too, and since when it tells."""
+    """Which statement: its style, whether of all accounts below too, and its first day."""
 
     as_of: date
     style: Style = "open-item"
@@ -54,7 +54,7 @@ class StatementWanted:
 
     @property
     def first(self) -> date:
-        """The first day of the period of the styles that tell movements."""
+        """The first day of the period of the styles that show movements."""
         return self.since or self.as_of.replace(day=1)
 
 
@@ -108,7 +108,7 @@ class _Gathered:
         balances: dict[str, int] = {}
         for row in figures:
             balances[row.currency] = balances.get(row.currency, 0) + row.balance_minor
-        told = wanted.style != "open-item"
+        moves = wanted.style != "open-item"
         return cls(
             connection,
             wanted,
@@ -118,7 +118,7 @@ class _Gathered:
             list(_rows(connection, credits, wanted)),
             balances,
             policies(connection, day),
-            movements_of(connection, accounts, wanted.first, day, wanted.style) if told else None,
+            movements_of(connection, accounts, wanted.first, day, wanted.style) if moves else None,
         )
 
     def currencies(self) -> list[str]:

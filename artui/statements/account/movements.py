@@ -39,7 +39,7 @@ class Period:
     lines: dict[str, list[Movement]] = field(default_factory=dict)
 
     def currencies(self) -> set[str]:
-        """The currencies in which something stood open or moved."""
+        """The currencies in which something was open or moved."""
         return set(self.lines) | {currency for currency, minor in self.opening.items() if minor}
 
     def closing(self, currency: str) -> int:
@@ -51,7 +51,7 @@ class Period:
 def movements_of(
     connection: Connection, accounts: Collection[int], first: date, last: date, style: Style
 ) -> Period:
-    """What moved from `first` to `last`, both included; `activity` tells every allocation too."""
+    """What moved from `first` to `last`, both included; `activity` shows every allocation too."""
     documents = list(_documents(connection, accounts, last))
     allocations = list(_allocations(connection, accounts, last))
     opening: dict[str, int] = {}

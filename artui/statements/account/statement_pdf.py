@@ -188,7 +188,7 @@ def _credits(paper: Paper, section: Section, accounts: bool) -> None:
 
 
 def _charges(paper: Paper, section: Section) -> None:
-    """Late interest already posted; what is open of it stands among the open items too."""
+    """Late interest already posted; what is open of it is among the open items too."""
     currency = section.currency
 
     def row(charge: FinanceCharge) -> PrintedRow:

@@ -1,7 +1,7 @@
 """The notices that a dunning run owes, out of the ledger, as PDF and text.
 
 A notice shows what the run asked for on its day, with the customer's unapplied credits beside it,
-and is written down as written only when its files stand. Section 7 of the domain rules.
+and is recorded as written only when its files exist. Section 7 of the domain rules.
 """
 
 from collections.abc import Callable, Sequence
@@ -54,7 +54,7 @@ def notice_of(connection: Connection, row: NoticeRow) -> Notice:
         )
         for each in steps
     )
-    # What the notice itself adds as a fee is a debit by now: it stands once, beside its item.
+    # The fee that the notice adds is a debit by now: it is listed once, beside its item.
     asked = sum(item.open_minor + item.fee_minor for item in items)
     policy = masters_of(connection, [row.customer_id], row.day)[row.customer_id].policy
     known = ladders(connection)

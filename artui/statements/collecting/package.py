@@ -31,7 +31,7 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class BadPackageEntry(Refused):
-    """A path of a package would leave its folder, or stands twice."""
+    """A path of a package would leave its folder, or is there twice."""
 
 
 class NotAPackage(Refused):
@@ -65,7 +65,7 @@ def package_bytes(entries: Iterable[PackedFile]) -> bytes:
         if not _is_safe(entry.path) or entry.path == MANIFEST or entry.path in files:
             raise BadPackageEntry(
                 f"“{visible(entry.path)}” can't be a file of the package: "
-                "its path is unsafe, stands twice, or is the manifest's."
+                "its path is unsafe, is there twice, or is the manifest's."
             )
         files[entry.path] = entry.data
     manifest = {
@@ -161,7 +161,7 @@ def _compare(
         name = info.filename
         if not _is_safe(name) or name in seen:
             findings.append(
-                PackageFault("unsafe", visible(name), "its path is unsafe or stands twice")
+                PackageFault("unsafe", visible(name), "its path is unsafe or is there twice")
             )
         elif name != MANIFEST and name not in listed:
             findings.append(PackageFault("extra", name, "the manifest does not name it"))

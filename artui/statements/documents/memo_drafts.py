@@ -1,8 +1,7 @@
-"""Credit memos on their way to the customer: the document and a mail draft to his address.
+"""Credit memos on their way to the customer: the document and a mail draft to their address.
 
-A refund reaches a customer as a credit memo at the address of his record. A memo whose customer has
-no address, or none that is one plain address, still gets its document. Section 6 of the domain
-rules.
+A refund reaches a customer as a credit memo at the address on their record. Without an address,
+or with one that is not plain, the memo still gets its document. Section 6 of the domain rules.
 """
 
 from collections.abc import Iterable

@@ -91,7 +91,7 @@ def _terminators(kinds: list[str]) -> None:
 
 
 def _resolve_neutral(kinds: list[str], start: str) -> None:
-    """Rules N1 and N2: what stands between two of a side takes that side, else the line's."""
+    """Rules N1 and N2: what is between two of a side takes that side, else the line's."""
     i = 0
     while i < len(kinds):
         if kinds[i] not in _NEUTRAL:

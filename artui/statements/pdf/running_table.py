@@ -27,7 +27,7 @@ class PrintedColumn:
 
 @dataclass(frozen=True, slots=True)
 class PrintedRow:
-    """The cells; `note` stands small under them; `before` is the sum of earlier rows."""
+    """The cells; `note` is printed small under them; `before` is the sum of earlier rows."""
 
     cells: tuple[str, ...]
     note: str = ""

@@ -1,6 +1,6 @@
 """Credit notes of Europe: their references (SI-21) and their parties (SI-22).
 
-Three kinds, told by the references they carry: a return (returns notice and the day the goods came
+Three kinds, known by the references they carry: a return (returns notice and the day the goods came
 back), COOP (its reference or Amazon's debit note), and else a correction of one invoice.
 """
 

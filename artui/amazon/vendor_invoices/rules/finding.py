@@ -1,4 +1,4 @@
-"""A finding: one rule, one place in the document, what was expected and what stands there."""
+"""A finding: one rule, one place in the document, what was expected and what is there."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,7 +25,7 @@ class Finding:
 
 
 def shown(value: object) -> str | None:
-    """A value from the document as one short safe line; None where nothing stands."""
+    """A value from the document as one short safe line; None where there is nothing."""
     if value is None:
         return None
     text = value if isinstance(value, str) else str(value)

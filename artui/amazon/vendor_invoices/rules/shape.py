@@ -188,7 +188,7 @@ _EXPECTED = {
 
 
 def shape_findings(invoice: Json, path: str) -> list[Finding]:
-    """SI-2, SI-3 and SI-4 for one invoice that stands at `path`."""
+    """SI-2, SI-3 and SI-4 for the invoice at `path`."""
     number = invoice.get("id") if isinstance(invoice, dict) else None
     name = number if isinstance(number, str) else None
     return [

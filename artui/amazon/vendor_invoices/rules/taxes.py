@@ -29,7 +29,7 @@ class TaxTie:
     """One tax type: header against lines, in major units. None where it can't be read.
 
     `covers_charges` says whether the header amount holds the tax of the header's charges and
-    allowances; None when nothing tells.
+    allowances; None when nothing says so.
     """
 
     type: str

@@ -102,7 +102,7 @@ def _numbers_once(invoice: Invoice, seen: dict[str, str]) -> Iterator[Finding]:
         return
     first = seen.setdefault(invoice.id, invoice.path)
     if first != invoice.path:
-        message = f"the number stands on {first} too; numbers are never used again"
+        message = f"the number is on {first} too; numbers are never used again"
         yield Finding(
             shown(invoice.id),
             "SI-5",
