@@ -119,7 +119,7 @@ def test_every_problem_is_listed_not_only_the_first() -> None:
         (b"<?xml version='1.0'?><a/>", "XML form"),
         (b"a\tb\n1\t2\n", "marketplace-id"),
         (b"\t".join([b"asin"] * 500), "500 columns"),
-        (ONE.replace(b"\tsku\t", b"\tasin\t"), "stands twice"),
+        (ONE.replace(b"\tsku\t", b"\tasin\t"), "is there twice"),
         (ONE.rstrip(b"\r\n") + b"\tmore", "91 cells"),
     ],
     ids=["xml", "columns", "too many columns", "a column twice", "a cell too many"],
