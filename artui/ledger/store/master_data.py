@@ -45,6 +45,13 @@ def _fixed_sum(text: str) -> str:
     return str(parse_compensation(text)) if text else ""
 
 
+def _fee(text: str) -> str:
+    if text.endswith("%"):
+        parse_percent(text.removesuffix("%"))
+        return text
+    return _amount(text) if text else ""
+
+
 Percent = Annotated[str, AfterValidator(_percent)]
 Amount = Annotated[str, AfterValidator(_amount)]
 FixedSum = Annotated[str, AfterValidator(_fixed_sum)]
@@ -122,4 +129,4 @@ class LadderStep(MasterData, table=True):
     gap_days: Annotated[int, Field(ge=0)]
     channel: str
     text: str
-    fee: str = ""
+    fee: Annotated[str, AfterValidator(_fee)] = ""

@@ -3,11 +3,14 @@
 from datetime import date
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import inspect, select
 from sqlalchemy.exc import IntegrityError
 
+from artui.domain.compensation import BadCompensation
 from artui.domain.interest_policy import BadPercent, InterestMethod
 from artui.domain.kinds import Role
+from artui.domain.refusal import Refused
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, role_of
 from artui.ledger.book.master_session import save
@@ -130,6 +133,20 @@ def test_a_value_that_can_not_be_is_refused_with_what_it_may_be(book: Book) -> N
     assert wrong.value.column == "method"
     with pytest.raises(BadMasterData, match="king can't be the role: it should be 'clerk'"):
         set_role(book, "anna", "king")
+
+
+def test_what_a_seed_says_is_checked_too() -> None:
+    with pytest.raises(BadCompensation, match="'EUR much' is no fixed sum"):
+        DatedPolicy.model_validate({"name": "x", "compensation": "EUR much"})
+    with pytest.raises(ValidationError, match="Extra inputs are not permitted"):
+        DatedPolicy.model_validate({"name": "x", "monthly": "1.5"})
+    step = {"ladder": "x", "level": 1, "name": "reminder", "days_late": 1, "gap_days": 7}
+    letter = step | {"channel": "letter", "text": "Please pay."}
+    fees = [LadderStep.model_validate(letter | {"fee": fee}).fee for fee in ("", "5.00", "1.5%")]
+    assert fees == ["", "5.00", "1.5%"]
+    for fee in ("five", "-5", "x%"):
+        with pytest.raises((Refused, ValidationError)):
+            LadderStep.model_validate(letter | {"fee": fee})
 
 
 def test_a_master_that_breaks_a_rule_of_the_database_leaves_no_act(book: Book) -> None:
