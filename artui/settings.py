@@ -103,7 +103,7 @@ KEYS = msgspec.structs.fields(Settings)
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownSetting:
     """A setting as `artui settings` prints it; of a secret only that it is there."""
 
     key: str
@@ -123,7 +123,7 @@ def load_settings(environment: Mapping[str, str], path: Path | None = None) -> S
     return Settings(**_from_file(path or settings_path()) | _from_environment(environment))
 
 
-def shown_settings(environment: Mapping[str, str], path: Path | None = None) -> list[Shown]:
+def shown_settings(environment: Mapping[str, str], path: Path | None = None) -> list[ShownSetting]:
     """Every key with its value and where that comes from, without secrets and passwords."""
     in_file, in_environment = _from_file(path or settings_path()), _from_environment(environment)
     settings, meanings = Settings(**in_file | in_environment), _meanings()
@@ -132,7 +132,7 @@ def shown_settings(environment: Mapping[str, str], path: Path | None = None) -> 
         source = "file" if key.name in in_file else "default"
         source = "environment" if key.name in in_environment else source
         value, meaning = _shown(key, getattr(settings, key.name)), meanings[key.name]
-        rows.append(Shown(key.encode_name, variable(key), value, source, meaning))
+        rows.append(ShownSetting(key.encode_name, variable(key), value, source, meaning))
     return rows
 
 

@@ -13,7 +13,7 @@ from artui.tui.desk.page import LedgerPage
 from artui.tui.kit.actions import Action, Registry
 from artui.tui.kit.common_actions import common_actions
 from artui.tui.kit.frame import Frame
-from artui.tui.kit.widgets.header import Tab
+from artui.tui.kit.widgets.screens_line import Tab
 from artui.tui.today.page import today_actions
 
 

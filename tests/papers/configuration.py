@@ -5,7 +5,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from artui.settings import KEYS, Settings, Shown, right, shown_settings
+from artui.settings import KEYS, Settings, ShownSetting, right, shown_settings
 from artui.tui.all_actions import registry
 
 _HEAD = """<!-- Made by: python -m tests.papers configuration -->
@@ -81,17 +81,17 @@ def default_file() -> str:
     return "\n".join(parts)
 
 
-def _defaults() -> list[Shown]:
+def _defaults() -> list[ShownSetting]:
     return shown_settings({}, Path("no-such-file.toml"))
 
 
-def _row(each: Shown) -> str:
+def _row(each: ShownSetting) -> str:
     (key,) = (key for key in KEYS if key.encode_name == each.key)
     default = f"`{each.value}`" if each.value else ""
     return f"| `{each.key}` | `{each.environment}` | {each.meaning} | {right(key)} | {default} |\n"
 
 
-def _line(each: Shown) -> str:
+def _line(each: ShownSetting) -> str:
     (field,) = (key.name for key in KEYS if key.encode_name == each.key)
     name, value = each.key.rpartition(".")[2], getattr(Settings(), field)
     return f"# {each.meaning}\n{name} = {_toml(value)}\n"

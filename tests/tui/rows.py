@@ -3,8 +3,8 @@
 from array import array
 from collections.abc import Sequence
 
-from artui.tui.kit.widgets.columns import Column
 from artui.tui.kit.widgets.pages import Shown
+from artui.tui.kit.widgets.table_columns import Column
 
 COLUMNS = (
     Column("name", "Customer", 16, stretch=40),

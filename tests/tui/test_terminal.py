@@ -10,8 +10,7 @@ import pyte
 import pytest
 
 from artui.tui.kit.terminal import themes
-from artui.tui.kit.terminal.capabilities import is_light, refusal, too_small
-from artui.tui.kit.terminal.clipboard import MAX_BYTES, osc52
+from artui.tui.kit.terminal.capabilities import MAX_BYTES, is_light, osc52, refusal, too_small
 from tests.support.pty import DOWN, END, ENTER, ESC, HOME, PAGE_DOWN, TAB, UP, Terminal
 from tests.tui.pages import KitApp, ready
 

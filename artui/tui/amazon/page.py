@@ -24,8 +24,8 @@ from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import optional_text
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.jobs import Cancelled, Job
-from artui.tui.kit.widgets.columns import Column
 from artui.tui.kit.widgets.pages import Shown
+from artui.tui.kit.widgets.table_columns import Column
 
 if TYPE_CHECKING:
     from artui.amazon.transport.progress import Progress, Step

@@ -26,9 +26,9 @@ from artui.tui.desk.sources import DocumentSource
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import a_date
 from artui.tui.kit.frame import Frame
-from artui.tui.kit.widgets.columns import Column
 from artui.tui.kit.widgets.key_line import KeyHint
 from artui.tui.kit.widgets.pages import GONE, Shown
+from artui.tui.kit.widgets.table_columns import Column
 from artui.wording import kind_word
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.list_page import DocumentListPage
 from artui.tui.desk.page import Sums
 from artui.tui.desk.target import Target
-from artui.tui.kit.widgets.columns import Column
 from artui.tui.kit.widgets.pages import Shown
+from artui.tui.kit.widgets.table_columns import Column
 from artui.wording import short_kind, state_word
 
 if TYPE_CHECKING:

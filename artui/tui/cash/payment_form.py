@@ -28,7 +28,7 @@ from artui.tui.kit.widgets.scroll_lines import ScrollLines
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
     from artui.ledger.book.records import NewPayment
-    from artui.tui.desk.under_cursor import Debts
+    from artui.tui.desk.under_cursor import OpenInvoices
 
 
 class BadRemittance(Refused):
@@ -48,7 +48,7 @@ class PaymentPage(FormPage):
         self, *way: str, about: Mapping[str, str], draft: Mapping[str, str] | None = None
     ) -> None:
         super().__init__(*way, about=about, draft=draft)
-        self._debts: Debts | None = None
+        self._debts: OpenInvoices | None = None
         self._currency = (draft or {}).get("currency", about["default_currency"])
         self._listed = ScrollLines()
 
@@ -66,12 +66,12 @@ class PaymentPage(FormPage):
         if self.about.get("customer_id"):
             customer_id, currency = int(self.about["customer_id"]), self._currency
             self.ask_in_thread(
-                lambda book: under_cursor.debts(book, customer_id, currency),
+                lambda book: under_cursor.open_invoices(book, customer_id, currency),
                 self._show_debts,
                 "debts",
             )
 
-    def _show_debts(self, found: "Debts") -> None:
+    def _show_debts(self, found: "OpenInvoices") -> None:
         self._debts = found
         money = self.amounts.money
         lines: list[tuple[str, PieceStyle]] = [(f" Open invoices: {found.count:,}", "strong")]
@@ -124,8 +124,8 @@ class PaymentPage(FormPage):
             named.append(NamedDebit(debit, minor))
         return named
 
-    @on(Form.Changed)
-    def _typed(self, event: Form.Changed) -> None:
+    @on(Form.Edited)
+    def _typed(self, event: Form.Edited) -> None:
         code = event.form.values["currency"].strip().upper()
         if code != self._currency and code in CURRENCIES:
             self._currency = code

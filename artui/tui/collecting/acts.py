@@ -8,7 +8,7 @@ from artui.ledger import collecting, disputes
 from artui.settings import export_folder
 from artui.tui.collecting import reads
 from artui.tui.desk.guards import on_customer, on_invoice, subject_of
-from artui.tui.desk.page import LedgerPage, Summary, asking, done, writing
+from artui.tui.desk.page import HasSummary, LedgerPage, asking, done, writing
 from artui.tui.desk.target import Subject
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import a_date, optional_text, some_text
@@ -51,7 +51,7 @@ async def _promise(page: LedgerPage) -> None:
     if day is None:
         return
 
-    def act(book: "Book") -> Summary:
+    def act(book: "Book") -> HasSummary:
         promised = disputes.promises
         if subject.item_id is not None:
             return promised.promise_item(book, subject.item_id, amount_minor=minor, day=day)

@@ -15,8 +15,8 @@ from artui.tui.desk.sources import KnownSource, words_only
 from artui.tui.desk.target import Target
 from artui.tui.kit.actions import Action
 from artui.tui.kit.frame import Frame
-from artui.tui.kit.widgets.columns import Column
 from artui.tui.kit.widgets.pages import Shown
+from artui.tui.kit.widgets.table_columns import Column
 from artui.wording import dunning_step, kind_word
 
 COLUMNS = (

@@ -13,7 +13,7 @@ from artui.ledger import credit
 from artui.tui.credit import reads
 from artui.tui.credit.remedy_acts import take
 from artui.tui.desk.guards import on_customer, subject_of
-from artui.tui.desk.page import LedgerPage, Summary, done, writing
+from artui.tui.desk.page import HasSummary, LedgerPage, done, writing
 from artui.tui.desk.target import Subject
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import a_date, one_of, optional_text, some_text
@@ -104,7 +104,7 @@ def _changing(verb: str) -> Callable[[LedgerPage], Awaitable[None]]:
             page.status.tell("The credit is as it was.", "plain")
             return
 
-        def act(book: "Book") -> Summary:
+        def act(book: "Book") -> HasSummary:
             acts: dict[str, Callable[..., CreditSet]] = {
                 "suspend": credit.limits.suspend_credit,
                 "revoke": credit.limits.revoke_credit,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from artui.ledger import cash, remedies
 from artui.tui.credit import reads
 from artui.tui.desk.guards import on_customer, subject_of
-from artui.tui.desk.page import LedgerPage, Summary, done, writing
+from artui.tui.desk.page import HasSummary, LedgerPage, done, writing
 from artui.tui.desk.target import Subject
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import one_of, optional_text, some_text
@@ -206,7 +206,7 @@ def _turning(verb: str) -> Callable[[LedgerPage], Awaitable[None]]:
         if reason is None:
             return
 
-        def act(book: "Book") -> Summary:
+        def act(book: "Book") -> HasSummary:
             turned = cash.refunds.close_account if verb == "close" else cash.refunds.reopen_account
             return turned(book, subject.customer_id, reason=reason)
 

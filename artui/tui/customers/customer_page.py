@@ -20,9 +20,9 @@ from artui.tui.desk.list_page import ListPage, tone_of
 from artui.tui.desk.sources import DocumentSource
 from artui.tui.desk.target import Target
 from artui.tui.documents.document_lines import wrapped
-from artui.tui.kit.widgets.columns import Column
 from artui.tui.kit.widgets.pages import Shown
 from artui.tui.kit.widgets.scroll_lines import ScrollLines
+from artui.tui.kit.widgets.table_columns import Column
 from artui.tui.kit.widgets.virtual_table import VirtualTable
 from artui.wording import flagged_state, short_kind
 

@@ -16,8 +16,8 @@ from artui.tui.desk.page import Sums
 from artui.tui.desk.target import Target, record_of
 from artui.tui.kit import cells
 from artui.tui.kit.widgets.bars import blocks
-from artui.tui.kit.widgets.columns import Column
 from artui.tui.kit.widgets.pages import GONE, Shown
+from artui.tui.kit.widgets.table_columns import Column
 from artui.wording import credit_share
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from artui.tui.desk.amounts import Amounts
 from artui.tui.desk.page import LedgerPage, Sums
 from artui.tui.desk.sources import DocumentSource
 from artui.tui.desk.target import Target
-from artui.tui.kit.widgets.columns import Column
 from artui.tui.kit.widgets.pages import Shown, Tone
 from artui.tui.kit.widgets.tab_line import TabLine
+from artui.tui.kit.widgets.table_columns import Column
 from artui.tui.kit.widgets.virtual_table import RowSource, VirtualTable
 
 if TYPE_CHECKING:

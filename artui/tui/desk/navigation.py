@@ -6,7 +6,7 @@ from artui.tui.desk.list_page import ListPage
 from artui.tui.desk.page import LedgerPage, asking, of_ledger
 from artui.tui.kit.actions import Action
 from artui.tui.kit.frame import Frame
-from artui.tui.kit.widgets.header import Tab
+from artui.tui.kit.widgets.screens_line import Tab
 from artui.tui.kit.widgets.tab_line import TabLine
 
 _GO, _LIST = "Screens", "Page"

@@ -67,7 +67,7 @@ class Desk(Protocol):
         """Show the page of a document, at one of its tabs, or of a customer."""
 
 
-class Summary(Protocol):
+class HasSummary(Protocol):
     """What every act of the ledger gives back."""
 
     @property
@@ -234,7 +234,7 @@ def writing(act: Callable[[LedgerPage], Awaitable[None]]) -> Callable[[Frame], A
     return asking(run)
 
 
-async def done(page: LedgerPage, act: "Callable[[Book], Summary]") -> None:
+async def done(page: LedgerPage, act: "Callable[[Book], HasSummary]") -> None:
     """Do one act in a thread, and show what it did."""
     page.tell_done((await page.ledger.act(act)).summary)
 

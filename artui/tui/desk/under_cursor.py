@@ -79,7 +79,7 @@ def propose_pair(book: "Book", target: Target) -> Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Debt:
+class OpenInvoice:
     """An invoice that a payment may name."""
 
     number: str
@@ -89,15 +89,15 @@ class Debt:
 
 
 @dataclass(frozen=True, slots=True)
-class Debts:
+class OpenInvoices:
     """What a customer owes in a currency: the sum, and the oldest invoices of so many."""
 
     total_minor: int
     count: int
-    oldest: tuple[Debt, ...]
+    oldest: tuple[OpenInvoice, ...]
 
 
-def debts(book: "Book", customer_id: int, currency: str) -> Debts:
+def open_invoices(book: "Book", customer_id: int, currency: str) -> OpenInvoices:
     """A customer's open invoices in a currency, oldest first."""
     selection = lists.items.Selection(
         kinds=(ItemKind.INVOICE,), tab="open", customer_ids=(customer_id,)
@@ -107,8 +107,8 @@ def debts(book: "Book", customer_id: int, currency: str) -> Debts:
         found = lists.items.ids(connection, selection, book.business_date, wanted, "due_date")
         rows = lists.item_rows.rows(connection, found[:200], book.business_date)
         sums = dict(lists.item_rows.sums(connection, found, book.business_date))
-    oldest = (Debt(row.number, row.due_date, row.days_late, row.open_minor) for row in rows)
-    return Debts(sums.get(currency, 0), len(found), tuple(oldest))
+    oldest = (OpenInvoice(row.number, row.due_date, row.days_late, row.open_minor) for row in rows)
+    return OpenInvoices(sums.get(currency, 0), len(found), tuple(oldest))
 
 
 def found_pair(book: "Book", target: Target, memo: str, invoice: str) -> Pair:

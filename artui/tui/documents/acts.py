@@ -13,7 +13,7 @@ from artui.tui.cash.apply_form import open_apply
 from artui.tui.cash.apply_memo import apply_memo
 from artui.tui.cash.payment_form import open_payment
 from artui.tui.desk.guards import CREDITS, on_customer, on_debit, subject_of
-from artui.tui.desk.page import LedgerPage, Summary, asking, done, writing
+from artui.tui.desk.page import HasSummary, LedgerPage, asking, done, writing
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import some_text
 from artui.tui.kit.frame import Frame
@@ -47,7 +47,7 @@ async def _note(page: LedgerPage) -> None:
     if text is None:
         return
 
-    def act(book: "Book") -> Summary:
+    def act(book: "Book") -> HasSummary:
         if subject.item_id is not None:
             return customers.notes.note_item(book, subject.item_id, text)
         return customers.notes.note_customer(book, subject.customer_id, text)

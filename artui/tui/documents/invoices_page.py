@@ -6,8 +6,8 @@ from artui.ledger import lists
 from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.list_page import DocumentListPage, tone_of
 from artui.tui.desk.target import Target
-from artui.tui.kit.widgets.columns import Column
 from artui.tui.kit.widgets.pages import Shown
+from artui.tui.kit.widgets.table_columns import Column
 from artui.wording import flagged_state
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import some_text
 from artui.tui.kit.common_actions import has_list
 from artui.tui.kit.frame import Frame
-from artui.tui.kit.widgets.columns import Column
 from artui.tui.kit.widgets.pages import PAGE
+from artui.tui.kit.widgets.table_columns import Column
 from artui.tui.kit.widgets.virtual_table import RowSource
 
 if TYPE_CHECKING:

@@ -21,9 +21,9 @@ from artui.tui.desk.sources import has_words
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import some_text
 from artui.tui.kit.frame import Frame
-from artui.tui.kit.widgets.columns import Column
 from artui.tui.kit.widgets.key_line import KeyHint
 from artui.tui.kit.widgets.pages import Shown
+from artui.tui.kit.widgets.table_columns import Column
 
 if TYPE_CHECKING:
     from artui.imports.file_import import Imported

@@ -22,9 +22,9 @@ from artui.tui.kit.keys import key_pressed
 from artui.tui.kit.prompt import Prompt
 from artui.tui.kit.terminal.capabilities import too_small
 from artui.tui.kit.widgets.form import Form
-from artui.tui.kit.widgets.header import Breadcrumb, ScreensLine, Tab
 from artui.tui.kit.widgets.key_line import KeyHint, KeyLine
 from artui.tui.kit.widgets.line import Headline, Line
+from artui.tui.kit.widgets.screens_line import Breadcrumb, ScreensLine, Tab
 from artui.tui.kit.widgets.status_line import StatusLine
 from artui.tui.kit.widgets.virtual_table import RowSource, VirtualTable
 
@@ -70,7 +70,7 @@ class Frame(Screen[None]):
     NAME: ClassVar[str] = ""
     TAB: ClassVar[str] = ""
     FILTERABLE: ClassVar[bool] = False
-    AUTO_FOCUS = "VirtualTable, Form LineInput, Form Choice, ScrollLines"
+    AUTO_FOCUS = "VirtualTable, Form LineInput, Form ChoiceInput, ScrollLines"
 
     def __init__(self, *way: str) -> None:
         """`way` is the breadcrumb of a deeper page; a screen of the header has none."""
@@ -230,7 +230,7 @@ class Frame(Screen[None]):
         event.prevent_default()
         self.perform(action)
 
-    @on(Prompt.Opened)
+    @on(Prompt.QuestionAsked)
     async def _take_answer(self) -> None:
         """What was pressed ahead is the answer."""
         await self.shell.keys.go_on()
@@ -306,8 +306,8 @@ class Frame(Screen[None]):
         """Whether a form of this page holds what was typed and not submitted."""
         return any(form.unsaved for form in self.query(Form))
 
-    @on(Form.Left)
-    def _form_left(self, event: Form.Left) -> None:
+    @on(Form.Leaving)
+    def _form_left(self, event: Form.Leaving) -> None:
         if event.unsaved:
             self.run_worker(self._ask_to_leave(), group="action")
         else:

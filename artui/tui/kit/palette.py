@@ -14,8 +14,8 @@ from textual.widgets import Input
 from artui.tui.kit import cells
 from artui.tui.kit.actions import Action, matching
 from artui.tui.kit.keys import key_pressed
+from artui.tui.kit.widgets.form import LineInput
 from artui.tui.kit.widgets.line import Line, PieceStyle
-from artui.tui.kit.widgets.line_input import LineInput
 from artui.tui.kit.widgets.scroll_lines import ScrollLines
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from artui.domain.refusal import Refused
 from artui.domain.text import visible
 from artui.tui.kit import cells
 from artui.tui.kit.keys import key_pressed
+from artui.tui.kit.widgets.form import LineInput
 from artui.tui.kit.widgets.line import Line
-from artui.tui.kit.widgets.line_input import LineInput
 
 T = TypeVar("T")
 
@@ -39,7 +39,7 @@ class Prompt(Horizontal, can_focus=True):
     Prompt > LineInput { width: 1fr; }
     """
 
-    class Opened(Message):
+    class QuestionAsked(Message):
         """A question is open and takes the next keys."""
 
     def __init__(self, beside: Widget | None = None, *, id: str | None = None) -> None:
@@ -118,7 +118,7 @@ class Prompt(Horizontal, can_focus=True):
         self._answer = answer
         self._swap(asking=True)
         self.screen.set_focus(focus)  # at once: the next key is for the question
-        self.post_message(self.Opened())
+        self.post_message(self.QuestionAsked())
         try:
             return await answer
         finally:

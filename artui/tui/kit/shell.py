@@ -21,12 +21,12 @@ from artui.tui.kit.actions import Registry
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.jobs import JobEnded, JobProgress, Jobs
 from artui.tui.kit.key_queue import KeyQueue
-from artui.tui.kit.terminal import clipboard, themes
-from artui.tui.kit.terminal.capabilities import refusal
+from artui.tui.kit.terminal import themes
+from artui.tui.kit.terminal.capabilities import osc52, refusal
 from artui.tui.kit.terminal.driver import CellDriver
 from artui.tui.kit.terminal.signals import forget_endings, on_ending
-from artui.tui.kit.widgets.header import Tab
 from artui.tui.kit.widgets.line import PieceStyle
+from artui.tui.kit.widgets.screens_line import Tab
 
 
 class Shell(App[int]):
@@ -102,7 +102,7 @@ class Shell(App[int]):
         """Put text on the clipboard of the clerk's own machine."""
         self._clipboard = text
         if self._driver is not None:
-            self._driver.write(clipboard.osc52(text))
+            self._driver.write(osc52(text))
 
     async def on_event(self, event: events.Event) -> None:
         """Keys that come from the terminal go through the queue; all else is Textual's."""

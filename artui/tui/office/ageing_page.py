@@ -26,8 +26,8 @@ from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import a_date
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.bars import Bar, Bars
-from artui.tui.kit.widgets.columns import GAP, MARGIN, Column
 from artui.tui.kit.widgets.pages import GONE, Shown
+from artui.tui.kit.widgets.table_columns import GAP, MARGIN, Column
 from artui.tui.kit.widgets.virtual_table import VirtualTable
 from artui.tui.office import reads
 

@@ -12,8 +12,8 @@ from artui.tui.desk.sources import KnownSource, has_words
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import some_text
 from artui.tui.kit.frame import Frame
-from artui.tui.kit.widgets.columns import Column
 from artui.tui.kit.widgets.pages import Shown
+from artui.tui.kit.widgets.table_columns import Column
 from artui.tui.office import reads
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual import events
 from textual.widget import Widget
 
-from artui.settings import Shown, settings_path, shown_settings
+from artui.settings import ShownSetting, settings_path, shown_settings
 from artui.tui.desk.page import LedgerPage, of_ledger, own_hints
 from artui.tui.documents.document_lines import wrapped
 from artui.tui.kit.actions import Action
@@ -24,7 +24,7 @@ class SettingsPage(LedgerPage):
 
     def __init__(self, *way: str) -> None:
         super().__init__(*way)
-        self._settings: list[Shown] = []
+        self._settings: list[ShownSetting] = []
         self._lines = ScrollLines()
 
     def body(self) -> Iterable[Widget]:
@@ -37,7 +37,7 @@ class SettingsPage(LedgerPage):
         super().load_totals()
         self.ask_in_thread(lambda _: shown_settings(os.environ), self._show, "settings")
 
-    def _show(self, found: list[Shown]) -> None:
+    def _show(self, found: list[ShownSetting]) -> None:
         self._settings = found
         self._draw()
 

@@ -24,9 +24,9 @@ from artui.tui.kit import cells
 from artui.tui.kit.actions import Action
 from artui.tui.kit.common_actions import has_record
 from artui.tui.kit.frame import Frame
-from artui.tui.kit.widgets.columns import Column
 from artui.tui.kit.widgets.line import Line
 from artui.tui.kit.widgets.pages import GONE, Shown, Tone
+from artui.tui.kit.widgets.table_columns import Column
 from artui.tui.kit.widgets.virtual_table import VirtualTable
 from artui.tui.today import reads
 from artui.wording import Brevity, credit_used, work_reasons

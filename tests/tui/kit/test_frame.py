@@ -17,9 +17,9 @@ from artui.tui.kit.common_actions import has_list
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.key_help import KeyHelp, help_lines
 from artui.tui.kit.palette import Palette, possible_first
+from artui.tui.kit.widgets.form import LineInput
 from artui.tui.kit.widgets.key_line import KeyLine
 from artui.tui.kit.widgets.line import Line
-from artui.tui.kit.widgets.line_input import LineInput
 from artui.tui.kit.widgets.pages import Shown
 from artui.tui.kit.widgets.scroll_lines import ScrollLines
 from artui.tui.kit.widgets.virtual_table import VirtualTable

@@ -12,8 +12,8 @@ from artui.domain.refusal import Refused
 from artui.tui.kit.answers import a_date, an_amount, optional_text, some_text
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.prompt import Prompt
+from artui.tui.kit.widgets.form import LineInput
 from artui.tui.kit.widgets.line import Line
-from artui.tui.kit.widgets.line_input import LineInput
 from artui.tui.kit.widgets.virtual_table import VirtualTable
 from tests.tui.pages import KitApp, ready
 

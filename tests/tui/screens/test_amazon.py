@@ -12,7 +12,7 @@ from artui.imports.file_import import import_file
 from artui.ledger.office.administration import set_entity
 from artui.settings import Settings
 from artui.tui.amazon.page import AmazonPage, columns_of
-from artui.tui.kit.widgets.columns import fit_columns
+from artui.tui.kit.widgets.table_columns import fit_columns
 from tests.support.amazon import CLIENT_SECRET, REFRESH_TOKEN
 from tests.support.postings import invoice
 from tests.tui.screens.desk import (

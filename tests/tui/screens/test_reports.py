@@ -7,7 +7,7 @@ import pytest
 from artui.domain.ageing import Buckets
 from artui.settings import Settings
 from artui.tui.customers.customer_page import CustomerPage
-from artui.tui.kit.widgets.columns import fit_columns
+from artui.tui.kit.widgets.table_columns import fit_columns
 from artui.tui.office.ageing_page import AgeingPage, columns_of, joined
 from artui.tui.office.log_page import EntryPage, LogPage
 from artui.tui.office.settings_page import SettingsPage

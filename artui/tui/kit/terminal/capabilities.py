@@ -1,5 +1,6 @@
-"""Whether this terminal can show the screens, and what it says about its colours."""
+"""What a terminal can do: show the screens, say what its background is, take a copied text."""
 
+import base64
 from collections.abc import Mapping
 
 LEAST_WIDTH = 40
@@ -28,3 +29,13 @@ def too_small(width: int, height: int) -> str | None:
 def is_light(environ: Mapping[str, str]) -> bool:
     """Whether the terminal says that its background is light (COLORFGBG, as `0;15`)."""
     return environ.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15")
+
+
+# Terminals drop longer ones whole (xterm: 74,994 bytes of base64).
+MAX_BYTES = 48_000
+
+
+def osc52(text: str) -> str:
+    """The OSC 52 sequence that puts `text` on the clipboard; base64, so nothing in it is obeyed."""
+    data = text.encode()[:MAX_BYTES].decode(errors="ignore").encode()
+    return f"\x1b]52;c;{base64.b64encode(data).decode()}\x07"

@@ -18,11 +18,11 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from artui.domain.refusal import Refused
+from artui.domain.text import visible
 from artui.tui.kit import cells
 from artui.tui.kit.answers import optional_text
 from artui.tui.kit.keys import key_pressed
 from artui.tui.kit.widgets.line import Line
-from artui.tui.kit.widgets.line_input import LineInput
 
 FORM_KEYS = (
     ("Tab Enter Down", "The next field"),
@@ -50,7 +50,26 @@ class Field:
     width: int = 24
 
 
-class Choice(Line, can_focus=True):
+class LineInput(Input):
+    """Textual's input without border, blinking (bytes over SSH) and unsafe characters."""
+
+    def __init__(self, value: str = "", *, id: str | None = None) -> None:
+        super().__init__(value, compact=True, select_on_focus=False, id=id)
+        self.cursor_blink = False
+
+    def validate_value(self, value: str) -> str:
+        """The value without characters that are not shown as themselves."""
+        if visible(value) == value:
+            return value
+        return "".join(character for character in value if visible(character) == character)
+
+    def fill(self, value: str) -> None:
+        """Put a value in, with the cursor at its end."""
+        self.value = value
+        self.cursor_position = len(self.value)
+
+
+class ChoiceInput(Line, can_focus=True):
     """`< EUR >`: one of a few, by the arrows, Space, or its first letter."""
 
     class Chosen(Message):
@@ -116,7 +135,7 @@ class Form(VerticalScroll, can_focus=False):
     DEFAULT_CSS = """
     Form { height: 1fr; width: 1fr; padding: 1 1 0 1; }
     Form .form--row { height: 1; width: 1fr; }
-    Form LineInput, Form Choice { max-width: 60%; }
+    Form LineInput, Form ChoiceInput { max-width: 60%; }
     """
 
     @dataclass
@@ -127,14 +146,14 @@ class Form(VerticalScroll, can_focus=False):
         values: dict[str, object]
 
     @dataclass
-    class Left(Message):
+    class Leaving(Message):
         """Esc was pressed; `unsaved` says whether something was typed."""
 
         form: "Form"
         unsaved: bool
 
     @dataclass
-    class Changed(Message):
+    class Edited(Message):
         """Something was typed: a moment to keep the draft."""
 
         form: "Form"
@@ -150,7 +169,7 @@ class Form(VerticalScroll, can_focus=False):
         super().__init__(id=id)
         self.fields = tuple(fields)
         self._draft = dict(draft or {})
-        self._entries: dict[str, LineInput | Choice] = {}
+        self._entries: dict[str, LineInput | ChoiceInput] = {}
         self._errors: dict[str, Line] = {}
 
     def compose(self) -> ComposeResult:
@@ -163,10 +182,10 @@ class Form(VerticalScroll, can_focus=False):
             self._entries[field.name], self._errors[field.name] = entry, error
             yield Horizontal(label, entry, error, classes="form--row")
 
-    def _entry(self, field: Field) -> LineInput | Choice:
+    def _entry(self, field: Field) -> LineInput | ChoiceInput:
         text = self._draft.get(field.name, field.initial)
         if field.choices:
-            return Choice(field.choices, text, id=f"field-{field.name}")
+            return ChoiceInput(field.choices, text, id=f"field-{field.name}")
         return LineInput(text, id=f"field-{field.name}")
 
     @property
@@ -235,7 +254,7 @@ class Form(VerticalScroll, can_focus=False):
             await self._all_typed()
             self.submit()
         elif key == "Esc":
-            self.post_message(self.Left(self, self.unsaved))
+            self.post_message(self.Leaving(self, self.unsaved))
         else:
             return
         event.stop()
@@ -244,9 +263,9 @@ class Form(VerticalScroll, can_focus=False):
     @on(Input.Changed)
     def _input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self.post_message(self.Changed(self))
+        self.post_message(self.Edited(self))
 
-    @on(Choice.Chosen)
-    def _choice_changed(self, event: Choice.Chosen) -> None:
+    @on(ChoiceInput.Chosen)
+    def _choice_changed(self, event: ChoiceInput.Chosen) -> None:
         event.stop()
-        self.post_message(self.Changed(self))
+        self.post_message(self.Edited(self))

@@ -22,9 +22,16 @@ from textual.widget import Widget
 
 from artui.domain.text import visible
 from artui.tui.kit import cells
-from artui.tui.kit.widgets.columns import MARGIN, Column, Placed, draw_row, draw_titles, fit_columns
 from artui.tui.kit.widgets.id_set import IdSet
 from artui.tui.kit.widgets.pages import PAGE, Pages, Row, Shown
+from artui.tui.kit.widgets.table_columns import (
+    MARGIN,
+    Column,
+    Placed,
+    draw_row,
+    draw_titles,
+    fit_columns,
+)
 
 
 class RowSource(Protocol):

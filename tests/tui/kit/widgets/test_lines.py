@@ -6,9 +6,9 @@ from textual.app import App, ComposeResult
 from artui.tui.kit.cells import width
 from artui.tui.kit.terminal.themes import THEMES
 from artui.tui.kit.widgets.bars import Bar, Bars, blocks
-from artui.tui.kit.widgets.header import Breadcrumb, ScreensLine
 from artui.tui.kit.widgets.key_line import KeyHint, KeyLine
 from artui.tui.kit.widgets.line import Line, Piece
+from artui.tui.kit.widgets.screens_line import Breadcrumb, ScreensLine
 from artui.tui.kit.widgets.scroll_lines import ScrollLines
 from artui.tui.kit.widgets.status_line import StatusLine
 from tests.tui.pages import TABS

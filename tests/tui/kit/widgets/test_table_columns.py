@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from artui.tui.kit.cells import width
-from artui.tui.kit.widgets.columns import Column, draw_row, draw_titles, fit_columns
+from artui.tui.kit.widgets.table_columns import Column, draw_row, draw_titles, fit_columns
 from tests.tui.rows import COLUMNS, HOSTILE
 
 
