@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from artui.domain.kinds import FeeKind
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.refusals import (
@@ -127,6 +128,21 @@ def test_the_fee_is_posted_once_per_item_and_level(book: Book) -> None:
         fees = connection.execute(select(ITEM.c.amount_minor).where(ITEM.c.kind == "fee"))
         assert fees.scalars().all() == [500]
     assert [row.kind for row in rows(days_late(book, 16))] == ["invoice", "fee"]
+
+
+def test_a_fee_that_was_rolled_back_is_posted_again(book: Book) -> None:
+    customer(book)
+    number = late_invoice(book)
+    with book.act(ActName.POLICY, "ladder") as entry:
+        entry.change(DUNNING_LEVEL, 1, fee="5.00")
+    today = days_late(book, 15)
+    roll_back_dunning(today, post_dunning(today).run_id)
+    post_dunning(today)
+    columns = (ITEM.c.fee_kind, ITEM.c.fee_level, ITEM.c.about_id, ITEM.c.amount_minor)
+    in_force = select(*columns).where(ITEM.c.kind == "fee", ITEM.c.reversed_by_id.is_(None))
+    with book.reading() as connection:
+        fees = [tuple(row) for row in connection.execute(in_force)]
+    assert fees == [(FeeKind.DUNNING, 1, number, 500)]
 
 
 def test_credits_that_cover_the_debt_spare_the_customer(book: Book) -> None:

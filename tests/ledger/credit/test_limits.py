@@ -47,7 +47,7 @@ from artui.ledger.documents.invoices import post_invoice, post_invoices
 from artui.ledger.documents.posting import posting_context
 from artui.ledger.documents.reversal import reverse
 from artui.ledger.office.undo import undo
-from artui.ledger.store.tables import CUSTOMER, ITEM
+from artui.ledger.store.tables import CHANGE, CUSTOMER, ITEM
 from tests.support.books import TODAY, book_at
 from tests.support.credit import page, tree
 from tests.support.postings import MARCH, customer, invoice, memo, payment
@@ -336,6 +336,21 @@ def test_taking_back_is_never_refused_and_flags_what_is_open_again(book: Book) -
     assert flags(book, debit)[0]
     undo(book)
     assert not flags(book, debit)[0]
+
+
+def test_what_is_flagged_already_keeps_its_flag_when_a_later_act_is_undone(book: Book) -> None:
+    customer(book, credit_limit_minor=100_000)
+    debit, credit = invoice(book, "I-1", 100_000), memo(book, "M-1", 50_000)
+    first = apply_memo(book, invoice_id=debit, memo_id=credit, amount_minor=50_000)
+    invoice(book, "I-2", 50_000)
+    unallocate(book, first.allocation_ids[0])
+    again = apply_memo(book, invoice_id=debit, memo_id=credit, amount_minor=50_000)
+    back = unallocate(book, again.allocation_ids[0])
+    with book.reading() as connection:
+        changed = select(CHANGE.c.column_name).where(CHANGE.c.act_id == back.act_id)
+        assert "over_limit" not in connection.execute(changed).scalars().all()
+    undo(book)
+    assert flags(book, debit)[0]
 
 
 def test_a_returned_payment_flags_what_it_had_paid(book: Book) -> None:
