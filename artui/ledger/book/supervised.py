@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, is_dataclass
 from datetime import date
-from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+from typing import Concatenate, Generic, ParamSpec, TypeVar
 
 from artui.domain.sentence import Sentence, lowered
 from artui.ledger.book.acts import ActName
@@ -20,7 +20,7 @@ from artui.ledger.book.records import NewInvoice
 from artui.ledger.book.refusals import NeedsSupervisor, WaitsForSupervisor
 from artui.ledger.store.tables import APPROVAL
 
-RECORDS: dict[str, type[Any]] = {"NewInvoice": NewInvoice}
+RECORDS = {NewInvoice.__name__: NewInvoice}
 P = ParamSpec("P")
 T_co = TypeVar("T_co", covariant=True)
 Act = Callable[Concatenate[Book, P], T_co]
@@ -83,9 +83,9 @@ def as_arguments(given: Mapping[str, object]) -> str:
     return json.dumps(given, default=_plain, ensure_ascii=False, sort_keys=True)
 
 
-def arguments_from(text: str) -> dict[str, Any]:
+def arguments_from(text: str) -> dict[str, object]:
     """The arguments of an act out of JSON."""
-    found: dict[str, Any] = json.loads(text, object_hook=_lively)
+    found: dict[str, object] = json.loads(text, object_hook=_lively)
     return found
 
 
@@ -97,7 +97,7 @@ def _plain(value: object) -> dict[str, object]:
     raise TypeError(f"{type(value).__name__} can't wait for a supervisor")
 
 
-def _lively(value: dict[str, Any]) -> Any:
+def _lively(value: dict[str, object]) -> object:
     match list(value.items()):
         case [("$day", str(text))]:
             return date.fromisoformat(text)

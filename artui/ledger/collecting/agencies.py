@@ -5,7 +5,8 @@ customer owes, never added to an invoice. Section 7 of the domain rules, clause 
 """
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -100,14 +101,23 @@ def exclude(book: Book, customer_id: int, *, excluded: bool, reason: str) -> Pla
         return Placement(entry.id, entry.summary, 0)
 
 
-def open_placement(entry: Entry, customer_id: int) -> Any:
-    """The placement of a customer who is with an agency, None if he is not."""
-    query = select(AGENCY_PLACEMENT).where(
+class OpenPlacement(NamedTuple):
+    """A customer's being with an agency."""
+
+    id: int
+    agency: str
+    placed: date
+
+
+def open_placement(entry: Entry, customer_id: int) -> OpenPlacement | None:
+    """The placement of a customer who is with an agency, None if they are not."""
+    query = select(*(AGENCY_PLACEMENT.c[name] for name in OpenPlacement._fields)).where(
         AGENCY_PLACEMENT.c.customer_id == customer_id,
         AGENCY_PLACEMENT.c.recalled.is_(None),
         AGENCY_PLACEMENT.c.withdrawn_act_id.is_(None),
     )
-    return entry.connection.execute(query).first()
+    found = entry.connection.execute(query).first()
+    return None if found is None else OpenPlacement(*found)
 
 
 def _account(entry: Entry, customer_id: int) -> str:

@@ -5,15 +5,14 @@ one nothing. Too much charged before is given back by a correction; a whole run 
 a charge waived. Section 3 of the domain rules.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
 
 from sqlalchemy import select
 
-from artui.domain.interest import percent_text
+from artui.domain.interest import Segment, percent_text
 from artui.domain.kinds import FeeKind, ItemKind
 from artui.domain.sentence import Sentence
 from artui.domain.terms import due_date_for, parse_terms
@@ -231,7 +230,7 @@ def _post_document(
     run_id: int,
     side: int,
     rows: Sequence[PreviewRow],
-    segments: dict[int, Any],
+    segments: Mapping[int, Sequence[Segment]],
 ) -> None:
     first, through = rows[0], entry.book.business_date
     kind = ItemKind.FINANCE_CHARGE if side == 1 else ItemKind.CREDIT_MEMO
@@ -266,7 +265,7 @@ def _post_document(
 
 def _charge_row(
     rules: Policies, run_id: int, item_id: int, row: PreviewRow, side: int
-) -> dict[str, Any]:
+) -> dict[str, object]:
     policy = rules.policy(row.policy)
     rate = policy.rate_on(row.through)
     percent = (
@@ -289,7 +288,7 @@ def _charge_row(
     }
 
 
-def _segment_row(charge_id: int, segment: Any) -> dict[str, Any]:
+def _segment_row(charge_id: int, segment: Segment) -> dict[str, object]:
     return {
         "charge_id": charge_id,
         "from_date": segment.start,

@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 
 from artui.domain.interest import (
     Accrual,
@@ -98,7 +98,7 @@ def accrued_for(
         part = ids[start : start + BATCH]
         query = _of(_bearing(as_of), part)
         for invoice, debt, before in _with_history(
-            connection, rules, as_of, connection.execute(query)
+            connection, rules, as_of, _found(connection, query)
         ):
             cumulative = _cumulative(rules, invoice, debt, as_of)
             if cumulative or before:
@@ -111,7 +111,7 @@ def trace(connection: Connection, invoice_id: int, through: date) -> tuple[Beari
     rules = policies(connection, through)
     query = _of(_bearing(through, late_only=False), [invoice_id])
     for invoice, debt, before in _with_history(
-        connection, rules, through, connection.execute(query)
+        connection, rules, through, _found(connection, query)
     ):
         if invoice.reversed:
             debt = Debt(debt.currency, 0, debt.due)
@@ -125,7 +125,7 @@ def growth(connection: Connection, ids: Sequence[int], as_of: date) -> dict[int,
     rules = policies(connection, as_of)
     query = _of(_bearing(as_of, late_only=False), ids).where(ITEM.c.open_minor > 0)
     found: dict[int, tuple[date, int]] = {}
-    for invoice, debt, _ in _with_history(connection, rules, as_of, connection.execute(query)):
+    for invoice, debt, _ in _with_history(connection, rules, as_of, _found(connection, query)):
         policy = rules.policy(invoice.policy)
         if not invoice.reversed and policy.rate_on(as_of) is not None:
             day, minor = next_increase(debt, policy, as_of)
@@ -143,7 +143,7 @@ def segments_of(
     through = rows[0].through
     rules = policies(connection, through)
     query = _of(_bearing(through), [row.invoice_id for row in rows])
-    found = _with_history(connection, rules, through, connection.execute(query))
+    found = _with_history(connection, rules, through, _found(connection, query))
     return {
         invoice.id: accrue(debt, rules.policy(invoice.policy), through).segments
         for invoice, debt, _ in found
@@ -240,7 +240,30 @@ def _debts(
     query = query.order_by(CUSTOMER.c.account, ITEM.c.currency, ITEM.c.due_date, ITEM.c.id)
     result = connection.execute(query, execution_options={"yield_per": BATCH})
     for part in result.partitions(BATCH):
-        yield from _with_history(connection, rules, through, part)
+        yield from _with_history(connection, rules, through, map(_Found._make, part))
+
+
+class _Found(NamedTuple):
+    """What `_bearing` selects, in its order."""
+
+    id: int
+    origin_id: int
+    entity_id: int
+    customer_id: int
+    account: str
+    number: str
+    currency: str
+    due_date: date
+    amount_minor: int
+    open_minor: int
+    reversed_by_id: int | None
+    policy: str
+    country: str
+    region: str
+
+
+def _found(connection: Connection, query: Select[Any]) -> Iterator[_Found]:
+    return map(_Found._make, connection.execute(query))
 
 
 def _bearing(through: date, *, late_only: bool = True) -> Select[Any]:
@@ -252,7 +275,7 @@ def _bearing(through: date, *, late_only: bool = True) -> Select[Any]:
     query = (
         select(
             ITEM.c.id,
-            func.coalesce(ITEM.c.origin_id, ITEM.c.id).label("origin_id"),
+            func.coalesce(ITEM.c.origin_id, ITEM.c.id),
             ITEM.c.entity_id,
             ITEM.c.customer_id,
             CUSTOMER.c.account,
@@ -285,13 +308,13 @@ def _of(query: Select[Any], ids: Collection[int]) -> Select[Any]:
     return indexed(query.where(ITEM.c.id.in_(ids)), ITEM, UNINDEXED)
 
 
-def _succeeded() -> Any:
+def _succeeded() -> ColumnElement[bool]:
     """Whether a correction that stands took the invoice's place: then its charges count there."""
     return exists().where(_LATER.c.corrects_id == ITEM.c.id, _LATER.c.approval == Approval.APPROVED)
 
 
 def _with_history(
-    connection: Connection, rules: Policies, through: date, rows: Iterable[Any]
+    connection: Connection, rules: Policies, through: date, rows: Iterable[_Found]
 ) -> Iterator[tuple[Bearing, Debt, int]]:
     bearing = [_bearing_row(rules, row) for row in rows]
     ids = [invoice.id for invoice in bearing]
@@ -320,7 +343,7 @@ def _with_history(
         yield invoice, debt, before.get(invoice.origin_id, 0)
 
 
-def _bearing_row(rules: Policies, row: Any) -> Bearing:
+def _bearing_row(rules: Policies, row: _Found) -> Bearing:
     return Bearing(
         row.id,
         row.origin_id,

@@ -6,9 +6,9 @@ the domain rules.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Connection, func, select
 
 from artui.domain.money import Money
 from artui.domain.sentence import Sentence
@@ -73,31 +73,40 @@ def undo(book: Book) -> Undone:
             return Undone(entry.id, act.id, entry.summary)
 
 
-def _latest(connection: Any, actor: str) -> Row[Any]:
+class _Act(NamedTuple):
+    """An act as the log has it."""
+
+    id: int
+    act: str
+    subject: str
+    summary: str
+
+
+def _latest(connection: Connection, actor: str) -> _Act:
     undone = select(ACT.c.undoes_id).where(ACT.c.undoes_id.is_not(None))
     query = (
-        select(ACT)
+        select(*(ACT.c[name] for name in _Act._fields))
         .where(ACT.c.actor == actor, ACT.c.undoes_id.is_(None), ACT.c.id.not_in(undone))
         .order_by(ACT.c.id.desc())
         .limit(1)
     )
-    found: Row[Any] | None = connection.execute(query).one_or_none()
+    found = connection.execute(query).one_or_none()
     if found is None or found.act == ActName.CREATE:
         raise NothingToUndo(f"{actor} has done nothing on this ledger that could be undone.")
-    return found
+    return _Act(*found)
 
 
-def _refuse_final(act: Row[Any]) -> None:
+def _refuse_final(act: _Act) -> None:
     if act.act in FINAL:
         raise CannotUndo(f"Act {act.id} ({act.act} {act.subject}) can't be undone.")
 
 
-def _told(connection: Any, act: Row[Any]) -> list[str]:
+def _told(connection: Connection, act: _Act) -> list[str]:
     """What the act did; of one that only changed facts, its own words."""
     return list(_lines(connection, act.id)) or [f"take back: {act.summary or act.act}"]
 
 
-def _lines(connection: Any, act_id: int) -> Iterable[str]:
+def _lines(connection: Connection, act_id: int) -> Iterable[str]:
     """What the act did, a line each, at most SHOWN of a kind."""
     credit, debit = ITEM.alias("credit"), ITEM.alias("debit")
     pairs = (

@@ -6,7 +6,7 @@ unique; the control account right.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, and_, case, exists, func, literal, or_, select
 
@@ -14,6 +14,28 @@ from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS, Approval, FeeKind, Ite
 from artui.domain.money import format_minor
 from artui.ledger.office.proofs.breach import Breach, Proof
 from artui.ledger.store.tables import ALLOCATION, CONTROL, CUSTOMER, DUNNING_STEP, ITEM
+
+
+class _Item(NamedTuple):
+    """A document as its breach names it."""
+
+    kind: ItemKind
+    number: str
+    currency: str
+    amount_minor: int
+    open_minor: int
+
+    @property
+    def label(self) -> str:
+        """Its kind and number."""
+        return f"{self.kind.replace('_', ' ')} {self.number}"
+
+    def money(self, minor: int) -> str:
+        """An amount in its currency."""
+        return f"{format_minor(minor, self.currency)} {self.currency}"
+
+
+_ITEM = [ITEM.c[name] for name in _Item._fields]
 
 
 def open_amounts(connection: Connection) -> Iterator[Breach]:
@@ -24,24 +46,26 @@ def open_amounts(connection: Connection) -> Iterator[Breach]:
             .where(column == ITEM.c.id)
             .scalar_subquery()
         )
-        query = select(ITEM, taken.label("taken")).where(
+        query = select(*_ITEM, taken.label("taken")).where(
             ITEM.c.side == side, ITEM.c.amount_minor - ITEM.c.open_minor != taken
         )
-        for row in connection.execute(query.order_by(ITEM.c.id)):
-            right = row.amount_minor - int(row.taken)
+        for *values, allocated in connection.execute(query.order_by(ITEM.c.id)):
+            item = _Item(*values)
+            right = item.amount_minor - int(allocated)
             yield Breach(
                 "open-amount",
-                _label(row),
-                f"{_label(row)} has {_money(row, row.open_minor)} open, but its amount less "
-                f"allocations is {_money(row, right)}.",
+                item.label,
+                f"{item.label} has {item.money(item.open_minor)} open, but its amount less "
+                f"allocations is {item.money(right)}.",
             )
-    query = select(ITEM).where(or_(ITEM.c.open_minor < 0, ITEM.c.open_minor > ITEM.c.amount_minor))
-    for row in connection.execute(query.order_by(ITEM.c.id)):
+    beyond = or_(ITEM.c.open_minor < 0, ITEM.c.open_minor > ITEM.c.amount_minor)
+    rows = connection.execute(select(*_ITEM).where(beyond).order_by(ITEM.c.id))
+    for item in map(_Item._make, rows):
         yield Breach(
             "open-range",
-            _label(row),
-            f"{_label(row)} of {_money(row, row.amount_minor)} has "
-            f"{_money(row, row.open_minor)} open.",
+            item.label,
+            f"{item.label} of {item.money(item.amount_minor)} has "
+            f"{item.money(item.open_minor)} open.",
         )
 
 
@@ -213,7 +237,7 @@ def reversals_are_whole(connection: Connection) -> Iterator[Breach]:
     differs = [column != target.c[column.name] for column in same]
     stands = ITEM.c.reversed_by_id.is_(None)
     query = (
-        select(ITEM, target.c.kind.label("target_kind"), target.c.number.label("target"))
+        select(*_ITEM, target.c.kind, target.c.number)
         .outerjoin(target, target.c.id == ITEM.c.reverses_id)
         .where(ITEM.c.kind == ItemKind.REVERSAL)
         .where(
@@ -227,25 +251,26 @@ def reversals_are_whole(connection: Connection) -> Iterator[Breach]:
         )
         .order_by(ITEM.c.id)
     )
-    for row in connection.execute(query):
-        what = f"{row.target_kind} {row.target}" if row.target_kind else "no document"
+    for *values, target_kind, target_number in connection.execute(query):
+        item = _Item(*values)
+        what = f"{target_kind} {target_number}" if target_kind else "no document"
         yield Breach(
             "reversal",
-            _label(row),
-            f"{_label(row)} of {_money(row, row.amount_minor)} reverses {what}, but is not its "
+            item.label,
+            f"{item.label} of {item.money(item.amount_minor)} reverses {what}, but is not its "
             "whole amount on the other side, allocated to it.",
         )
     counter = ITEM.alias("counter")
     orphans = (
-        select(ITEM)
+        select(*_ITEM)
         .outerjoin(counter, counter.c.id == ITEM.c.reversed_by_id)
         .where(
             ITEM.c.reversed_by_id.is_not(None), counter.c.reverses_id.is_distinct_from(ITEM.c.id)
         )
     )
-    for row in connection.execute(orphans.order_by(ITEM.c.id)):
-        message = f"{_label(row)} is marked as reversed, but its reversal does not name it."
-        yield Breach("reversal", _label(row), message)
+    for item in map(_Item._make, connection.execute(orphans.order_by(ITEM.c.id))):
+        message = f"{item.label} is marked as reversed, but its reversal does not name it."
+        yield Breach("reversal", item.label, message)
 
 
 def documents_are_sound(connection: Connection) -> Iterator[Breach]:
@@ -258,14 +283,15 @@ def documents_are_sound(connection: Connection) -> Iterator[Breach]:
     early = or_(
         ITEM.c.counts_from < ITEM.c.issue_date, ITEM.c.original_due_date < ITEM.c.issue_date
     )
-    query = select(ITEM).where(or_(ITEM.c.amount_minor <= 0, wrong_side, early))
-    for row in connection.execute(query.order_by(ITEM.c.id)):
+    days = (ITEM.c.issue_date, ITEM.c.original_due_date, ITEM.c.counts_from, ITEM.c.side)
+    query = select(*_ITEM, *days).where(or_(ITEM.c.amount_minor <= 0, wrong_side, early))
+    for *values, issued, due, counts_from, side in connection.execute(query.order_by(ITEM.c.id)):
+        item = _Item(*values)
         yield Breach(
             "document",
-            _label(row),
-            f"{_label(row)} of {_money(row, row.amount_minor)} dated {row.issue_date}, due "
-            f"{row.original_due_date}, counting from {row.counts_from} on side {row.side}: "
-            "that can't be.",
+            item.label,
+            f"{item.label} of {item.money(item.amount_minor)} dated {issued}, due {due}, "
+            f"counting from {counts_from} on side {side}: that can't be.",
         )
 
 
@@ -279,25 +305,28 @@ def fees_and_origins_are_sound(connection: Connection) -> Iterator[Breach]:
         and_(fee, ladder, ITEM.c.fee_level.is_(None)),
         and_(fee, ~ladder, ITEM.c.fee_level.is_not(None)),
     )
-    for row in connection.execute(select(ITEM).where(wrong).order_by(ITEM.c.id)):
-        level = "" if row.fee_level is None else f", level {row.fee_level}"
+    query = select(*_ITEM, ITEM.c.origin, ITEM.c.fee_kind, ITEM.c.fee_level).where(wrong)
+    for *values, origin, fee_kind, fee_level in connection.execute(query.order_by(ITEM.c.id)):
+        item = _Item(*values)
+        level = "" if fee_level is None else f", level {fee_level}"
         yield Breach(
             "document-kind",
-            _label(row),
-            f"{_label(row)} came by {row.origin} and is a fee for {row.fee_kind or 'nothing'}"
-            f"{level}: that can't be.",
+            item.label,
+            f"{item.label} came by {origin} and is a fee for {fee_kind or 'nothing'}{level}: "
+            "that can't be.",
         )
-    step = (
-        select(ITEM.c.kind, ITEM.c.number, ITEM.c.fee_level, DUNNING_STEP.c.level)
+    steps = (
+        select(*_ITEM, ITEM.c.fee_level, DUNNING_STEP.c.level)
         .join(DUNNING_STEP, DUNNING_STEP.c.fee_item_id == ITEM.c.id)
         .where(or_(ITEM.c.fee_level.is_(None), ITEM.c.fee_level != DUNNING_STEP.c.level))
     )
-    for row in connection.execute(step.order_by(ITEM.c.id)):
+    for *values, fee_level, run_level in connection.execute(steps.order_by(ITEM.c.id)):
+        item = _Item(*values)
         yield Breach(
             "fee-level",
-            _label(row),
-            f"{_label(row)} is of level {row.fee_level or 'none'}, but the run that posted it "
-            f"went to level {row.level}.",
+            item.label,
+            f"{item.label} is of level {fee_level or 'none'}, but the run that posted it "
+            f"went to level {run_level}.",
         )
 
 
@@ -315,10 +344,19 @@ def numbers_are_unique(connection: Connection) -> Iterator[Breach]:
             yield Breach("number-twice", name, f"There are {count} documents called {name}.")
 
 
+class _Account(NamedTuple):
+    """Where an account is in its tree."""
+
+    id: int
+    account: str
+    parent_id: int | None
+    root_id: int
+
+
 def trees_are_trees(connection: Connection) -> Iterator[Breach]:
     """Every account's stored root is the top of its parents, and no account is above itself."""
-    query = select(CUSTOMER.c.id, CUSTOMER.c.account, CUSTOMER.c.parent_id, CUSTOMER.c.root_id)
-    rows: dict[int, Any] = {row.id: row for row in connection.execute(query)}
+    query = select(*(CUSTOMER.c[name] for name in _Account._fields))
+    rows = {row.id: row for row in map(_Account._make, connection.execute(query))}
     for row in rows.values():
         seen, top = {row.id}, row
         while top.parent_id in rows and top.parent_id not in seen:
@@ -327,14 +365,6 @@ def trees_are_trees(connection: Connection) -> Iterator[Breach]:
         if top.parent_id is not None or top.id != row.root_id:
             message = f"{row.account} stands below {top.account}, but its tree is kept as another."
             yield Breach("account-tree", row.account, message)
-
-
-def _label(row: Any) -> str:
-    return f"{row.kind.replace('_', ' ')} {row.number}"
-
-
-def _money(row: Any, minor: int) -> str:
-    return f"{format_minor(minor, row.currency)} {row.currency}"
 
 
 DOCUMENT_PROOFS: tuple[Proof, ...] = (

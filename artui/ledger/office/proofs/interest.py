@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import groupby
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
@@ -31,15 +31,18 @@ def charges_add_up(connection: Connection) -> Iterator[Breach]:
     for _, charges in groupby(connection.execute(query), key=lambda row: int(row.origin)):
         before = 0
         for row in charges:
+            where = _Charge(row.run_id, row.number, row.currency)
             net = row.charge_minor - row.correction_minor
             due = row.cumulative_minor - row.charged_before_minor
             if net != due or row.charge_minor < 0 or row.correction_minor < 0:
                 yield _wrong(
-                    row, "charge", "charges", net, "cumulative less charged before is", due
+                    where, "charge", "charges", net, "cumulative less charged before is", due
                 )
             if row.charged_before_minor != before:
                 stored = row.charged_before_minor
-                yield _wrong(row, "charged-before", "counts", stored, "charged before was", before)
+                yield _wrong(
+                    where, "charged-before", "counts", stored, "charged before was", before
+                )
             before += net
 
 
@@ -84,12 +87,20 @@ def segments_add_up(connection: Connection) -> Iterator[Breach]:
         first = rows[0]
         if round_half_up(exact) != first.cumulative_minor:
             stored, found = first.cumulative_minor, round_half_up(exact)
-            yield _wrong(first, "segments", "holds", stored, "its segments come to", found)
+            where = _Charge(first.run_id, first.number, first.currency)
+            yield _wrong(where, "segments", "holds", stored, "its segments come to", found)
 
 
-def _wrong(row: Any, rule: str, verb: str, stored: int, words: str, right: int) -> Breach:
-    number, currency = row.number, row.currency
-    run = row.run_id
+class _Charge(NamedTuple):
+    """Which charge is wrong."""
+
+    run: int
+    number: str
+    currency: str
+
+
+def _wrong(where: _Charge, rule: str, verb: str, stored: int, words: str, right: int) -> Breach:
+    run, number, currency = where
     return Breach(
         f"interest-{rule}",
         f"invoice {number}",
