@@ -90,7 +90,7 @@ class _Buckets(click.ParamType[Buckets]):
             self.fail(str(error), param, ctx)
 
 
-class _Share(click.ParamType[tuple[str, str | None]]):
+class _NumberAndAmount(click.ParamType[tuple[str, str | None]]):
     """A document's number, and after `=` how much of it is meant."""
 
     name = "no[=a]"
@@ -112,4 +112,4 @@ AMOUNT = _Number("amount", "22.26")
 PERCENT = _Number("percent", "1.5")
 ADDRESS = _Address()
 BUCKETS = _Buckets()
-SHARE = _Share()
+SHARE = _NumberAndAmount()

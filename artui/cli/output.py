@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 import click
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from artui.json_value import Json
     from artui.statements.lists.list_columns import ListColumn, ListRow
     from artui.statements.lists.list_writer import ListFormat
+
+# A command returns an exit status if it is not 0.
+CommandFunction = Callable[..., int | None]
 
 FORMATS = ("table", "json", "csv", "xlsx")
 
@@ -49,7 +52,7 @@ class Output:
     overwrite: bool
 
 
-def listing(command: Callable[..., Any]) -> Callable[..., Any]:
+def listing(command: CommandFunction) -> CommandFunction:
     """Give a command --format, --out and --overwrite, handed on as `output`."""
 
     @click.option(
@@ -64,8 +67,8 @@ def listing(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option("--overwrite", is_flag=True, help="Replace the file if it is there.")
     @functools.wraps(command)
     def with_output(
-        *arguments: Any, format_: str, out: Path | None, overwrite: bool, **options: Any
-    ) -> Any:
+        *arguments: object, format_: str, out: Path | None, overwrite: bool, **options: object
+    ) -> int | None:
         if format_ == "xlsx" and out is None:
             raise click.UsageError("XLSX is written to a file: give --out FILE.")
         return command(*arguments, output=Output(format_, out, overwrite), **options)
@@ -88,7 +91,7 @@ def print_list(
     )
 
 
-def acting(command: Callable[..., Any]) -> Callable[..., Any]:
+def acting(command: CommandFunction) -> CommandFunction:
     """Give a command that changes the ledger --format, handed on as `as_json`."""
 
     @click.option(
@@ -100,7 +103,7 @@ def acting(command: Callable[..., Any]) -> Callable[..., Any]:
         help="Say what changed in a sentence, or as an object.",
     )
     @functools.wraps(command)
-    def with_format(*arguments: Any, format_: str, **options: Any) -> Any:
+    def with_format(*arguments: object, format_: str, **options: object) -> int | None:
         return command(*arguments, as_json=format_ == "json", **options)
 
     return with_format

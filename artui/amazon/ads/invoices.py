@@ -64,7 +64,7 @@ class Fee:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class InvoiceSummary:
     """One invoice of a profile. `status` is one of STATUSES or UNKNOWN, `said` what came."""
 
     profile: str
@@ -97,7 +97,7 @@ class Summary:
 class Rows:
     """A page's rows: invoices, rows that are none yet, and what could not be read."""
 
-    invoices: tuple[Summary, ...]
+    invoices: tuple[InvoiceSummary, ...]
     placeholders: int
     problems: tuple[str, ...]
 
@@ -109,7 +109,7 @@ class Details:
     Adjustments may change their sign between calls: they are shown, never posted (AD-9).
     """
 
-    summary: Summary
+    summary: InvoiceSummary
     payer: JsonObject
     issuer: JsonObject
     third_party: JsonObject
@@ -168,7 +168,7 @@ def read_rows(found: Json, profile: str) -> Rows:
     return Rows(tuple(invoices), placeholders, tuple(problems))
 
 
-def read_summary(raw: Json, profile: str) -> Summary:
+def read_summary(raw: Json, profile: str) -> InvoiceSummary:
     """One invoice. Raises Unreadable naming the invoice and the key."""
     row = cleaned(raw)
     number = _text(row, "id")
@@ -178,7 +178,7 @@ def read_summary(raw: Json, profile: str) -> Summary:
     amount = _must(_amount(row, "amountDue", number), "amountDue", number)
     rate = row.get("taxrate")
     days, kind = row.get("paymenttermsdays"), _text(row, "paymentTermsType")
-    return Summary(
+    return InvoiceSummary(
         profile=profile,
         id=number,
         status=said.upper() if said.upper() in STATUSES else UNKNOWN,

@@ -19,7 +19,7 @@ from artui.amazon.ads.client import (
     invoice_details,
     list_profiles,
 )
-from artui.amazon.ads.invoices import Details, Profile, Summary, cleaned
+from artui.amazon.ads.invoices import Details, InvoiceSummary, Profile, cleaned
 from artui.amazon.transport.connection import Connection
 from artui.amazon.transport.errors import ServiceRefused, ServiceUnreachable
 from artui.domain.money import CURRENCIES, round_half_up
@@ -73,7 +73,7 @@ class _Run:
     notes: list[str] = field(default_factory=list)
     gives_details: bool = True
 
-    def details(self, summary: Summary) -> Details | None:
+    def details(self, summary: InvoiceSummary) -> Details | None:
         """The details, or None where they can't be had: the summary is what counts."""
         if not self.gives_details:
             return None
@@ -144,7 +144,7 @@ def _page(run: _Run, page: Page, found: ProfileSynced, seen: set[str]) -> Profil
     )
 
 
-def _unseen(rows: Sequence[Summary], seen: set[str]) -> list[Summary]:
+def _unseen(rows: Sequence[InvoiceSummary], seen: set[str]) -> list[InvoiceSummary]:
     fresh = []
     for row in rows:
         if row.id not in seen:
@@ -165,7 +165,7 @@ def _customer(profile: Profile, receivable: bool) -> AdsAccount:
     )
 
 
-def _invoice(run: _Run, summary: Summary, known: tuple[str, str] | None) -> AdsInvoice:
+def _invoice(run: _Run, summary: InvoiceSummary, known: tuple[str, str] | None) -> AdsInvoice:
     """The invoice as the ledger takes it; details are asked for where something is new."""
     snapshot = _clean(run.connection, summary_text(summary))
     details = known[1] if known else ""
@@ -197,14 +197,14 @@ def _invoice(run: _Run, summary: Summary, known: tuple[str, str] | None) -> AdsI
     )
 
 
-def _two_currencies(summary: Summary) -> str:
+def _two_currencies(summary: InvoiceSummary) -> str:
     return (
         f"Invoice {visible(summary.id)} is over {summary.amount.currency}, but what remains is in "
         f"{summary.remaining.currency}; it is left out."
     )
 
 
-def _due(summary: Summary, terms: str) -> date:
+def _due(summary: InvoiceSummary, terms: str) -> date:
     if summary.due_date is not None:
         return summary.due_date
     if not terms:
@@ -219,7 +219,7 @@ def _terms(said: str) -> str:
     return f"{kind.lower()} {days}" if known else ""
 
 
-def summary_text(summary: Summary) -> str:
+def summary_text(summary: InvoiceSummary) -> str:
     """The summary as JSON, the same text for the same values."""
     return json.dumps(asdict(summary), default=_plain, sort_keys=True, ensure_ascii=False)
 
@@ -258,7 +258,7 @@ def _lines(details: Details, currency: str) -> tuple[AdsLine, ...]:
     return tuple(lines)
 
 
-def _taxes(details: Details | None, summary: Summary) -> tuple[AdsTax, ...]:
+def _taxes(details: Details | None, summary: InvoiceSummary) -> tuple[AdsTax, ...]:
     """The taxes by name where the details have them, else what the summary says."""
     currency = summary.amount.currency
     taxes = []

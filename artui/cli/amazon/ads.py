@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.group("ads")
 def group() -> None:
-    """Invoices for advertising: in step with the Ads service, with their documents.
+    """Ads invoices: bring them in step with the Ads service, download their documents.
 
     \b
     Examples:

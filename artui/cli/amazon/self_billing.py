@@ -40,9 +40,9 @@ COLUMNS = [
 @listing
 @pass_session
 def self_billing(session: Session, *, tab: "Tab", output: "Output") -> None:
-    """List self-billing invoices, with what is late to be approved and why others are held.
+    """List self-billing invoices: whose approval is late, and why others are held.
 
-    ARB invoices are warned of 45 days after their date and flagged after two months. Approve with
+    An ARB invoice gets a warning 45 days after its date and a flag after two months. Approve with
     `artui approve`, see earlier adjustments with `artui history`.
 
     \b

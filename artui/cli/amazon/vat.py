@@ -54,8 +54,12 @@ def group() -> None:
 @group.command()
 @click.option("--marketplace", "marketplaces", multiple=True, metavar="ID|COUNTRY",
               help="Only this one, such as FR; else all.")  # fmt: skip
-@click.option("--report", default="", metavar="ID", help="Go on waiting for a report asked before.")
-@click.option("--from", "first", type=DATE, help="All documents from this day, not the pending.")
+@click.option(
+    "--report", default="", metavar="ID", help="Continue to wait for a report requested before."
+)
+@click.option(
+    "--from", "first", type=DATE, help="All documents from this day, not only pending ones."
+)
 @click.option("--to", "last", type=DATE, help="To this day, at most 30 days later.")
 @acting
 @pass_session
@@ -165,7 +169,7 @@ def upload(session: Session, *, documents: tuple[str, ...], all_due: bool, as_js
 @listing
 @pass_session
 def list_(session: Session, *, output: "Output") -> None:
-    """List VAT documents with their state and until when they must be uploaded.
+    """List VAT documents with their state and the deadline of their upload.
 
     \b
     Examples:

@@ -64,8 +64,8 @@ def group() -> None:
 def validate_(session: Session, *, file: Path, output: "Output") -> int:
     """Check a JSON file of vendor invoices against every rule; exit status 1 if any error.
 
-    Numbers used before and agreed terms are looked up in the ledger, if there is one. A check
-    whose other side is not in it gives no finding.
+    Numbers used before and agreed terms are looked up in the ledger, if there is one. What the
+    ledger does not know is not checked.
 
     \b
     Examples:
@@ -153,8 +153,8 @@ def _send(
 @click.option("--enter", type=click.Choice(["confirmed", "rejected", "cancelled"]),
               help="What Amazon said to a person about INVOICE.")  # fmt: skip
 @click.option("--reason", default="", help="What was said.")
-@click.option("--wait", is_flag=True, help="Wait for the polls to come.")
-@click.option("--no-poll", is_flag=True, help="Ask nobody; say what is known.")
+@click.option("--wait", is_flag=True, help="Wait until each poll is due.")
+@click.option("--no-poll", is_flag=True, help="Don't ask the service; show what is known.")
 @listing
 @pass_session
 def status(
@@ -167,10 +167,10 @@ def status(
     no_poll: bool,
     output: "Output",
 ) -> int:
-    """Ask what became of the invoices sent, 1, 5 and 15 minutes after, and list them.
+    """List the invoices sent; ask what became of them 1, 5 and 15 minutes after sending.
 
-    After 15 minutes without a failure an invoice is assumed received; that it is accepted or
-    rejected is learnt by mail and entered with --enter. Exit status 1 if Amazon refused to report
+    After 15 minutes without a failure an invoice counts as received. Whether it is accepted or
+    rejected comes by mail: enter it with --enter. Exit status 1 if Amazon refused to report
     on one.
 
     \b

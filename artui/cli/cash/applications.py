@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def apply(
     session: Session, *, invoice: str, memo: str, amount: str, day: date | None, as_json: bool
 ) -> None:
-    """Apply a credit memo to an invoice, as the customer asked; a charge or fee is named alike.
+    """Apply a credit memo to an invoice, charge or fee, as the customer asked.
 
     \b
     Examples:
@@ -81,7 +81,7 @@ def unapply(session: Session, *, application: int, reason: str, as_json: bool) -
     type=SHARE,
     multiple=True,
     metavar="NO[=A]",
-    help="An invoice, charge or fee that it pays, and how much of it; may be given again.",
+    help="An invoice, charge or fee that it pays, and how much of it; may be repeated.",
 )
 @click.option("--auto", is_flag=True, help="Let what is left pay the oldest invoices first.")
 @click.option("--method", default="", help="How it was paid.")

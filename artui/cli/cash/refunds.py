@@ -35,8 +35,8 @@ def refund(
 ) -> None:
     """Pay a customer's unapplied credits back.
 
-    At most what is left of them once all that the account tree owes is set off; more takes a
-    supervisor, and never more than the credits themselves.
+    At most what is left after all that the account tree owes is set off; more needs a supervisor,
+    and never more than the credits themselves.
 
     \b
     Examples:
@@ -79,7 +79,7 @@ def offset(
 ) -> None:
     """Set off what we would otherwise pay a customer against what their account tree owes.
 
-    First go the unapplied credits of the tree. What exceeds them we owe elsewhere: it takes a
+    The unapplied credits of the tree go first. What exceeds them we owe elsewhere: it needs a
     supervisor, and becomes a credit of its own.
 
     \b

@@ -57,11 +57,11 @@ def run(
     no_notices: bool,
     output: "Output",
 ) -> None:
-    """Take every late item up the ladder that may climb, and write the notices.
+    """Move every late item that may climb up the ladder, and write the notices.
 
-    Each overdue item has a row, also one that is skipped, with the reason. Notices go into the
-    export folder unless --folder names another. Once a notice is written the run stays; run it with
-    --no-notices and it can be rolled back.
+    Each overdue item has a row; a skipped one says why. Notices go into the export folder unless
+    --folder names another. A run can be rolled back as long as no notice of it is written: use
+    --no-notices to look at it first.
 
     \b
     Examples:
@@ -213,7 +213,7 @@ def handover(
 ) -> None:
     """Hand a customer over to a collection agency; dunning is locked until they are recalled.
 
-    A supervisor's act: asked for by a clerk it waits in `artui approvals`.
+    It needs a supervisor: what a clerk asks for waits in `artui approvals`.
 
     \b
     Examples:

@@ -40,7 +40,7 @@ def show(session: Session, *, account: str, output: "Output") -> None:
     """Show an account's credit, then that of each account below it.
 
     A sub-account's limit is the lower of its own and its share; available is the least that is left
-    over it and all above it. Unapplied credits lower nothing until they are applied.
+    on it and on every account above. Unapplied credits lower no exposure until they are applied.
 
     \b
     Examples:
@@ -124,7 +124,7 @@ def set_(
     day: date | None,
     as_json: bool,
 ) -> None:
-    """Set an account's limit in a currency. Raising it takes a supervisor.
+    """Set an account's limit in a currency. Raising it needs a supervisor.
 
     With a limit in one currency, every other currency counts as 0.
 
@@ -180,7 +180,7 @@ def revoke(book: "Book", customer_id: int, *, reason: str, day: date | None) -> 
 @with_date
 @on_customer
 def reinstate(book: "Book", customer_id: int, *, reason: str, day: date | None) -> "CreditSet":
-    """Reinstate suspended or revoked credit. It takes a supervisor.
+    """Reinstate suspended or revoked credit. It needs a supervisor.
 
     \b
     Examples:
@@ -193,7 +193,11 @@ def reinstate(book: "Book", customer_id: int, *, reason: str, day: date | None) 
 @click.argument("parent")
 @click.argument("child")
 @click.argument("amount", type=AMOUNT, required=False)
-@click.option("--lift", is_flag=True, help="Take the share away: no ceiling of its own any more.")
+@click.option(
+    "--lift",
+    is_flag=True,
+    help="Take the share away: the sub-account has no ceiling of its own any more.",
+)
 @click.option("--currency", metavar="CUR", help="Else the parent's default one.")
 @click.option("--reason", default="", help="Why.")
 @acting
@@ -209,7 +213,7 @@ def allocate(
     reason: str,
     as_json: bool,
 ) -> None:
-    """Share part of a parent's limit out to one of its sub-accounts, as a ceiling.
+    """Give one of a parent's sub-accounts a share of its limit, as a ceiling.
 
     All shares together may not exceed the parent's limit.
 
@@ -239,9 +243,9 @@ def allocate(
 @acting
 @pass_session
 def hold_after(session: Session, *, days: str, as_json: bool) -> None:
-    """Let no account with an invoice more than DAYS late take a new one; `off` by default.
+    """Refuse new invoices to accounts with one more than DAYS late; `off` by default.
 
-    Invoices imported for such an account are taken and flagged `on_hold`.
+    Imported invoices of such an account are taken and flagged `on_hold`.
 
     \b
     Examples:

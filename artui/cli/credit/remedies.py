@@ -47,7 +47,7 @@ def remedy(
     currency: str | None,
     as_json: bool,
 ) -> None:
-    """Take a remedy on a customer, or lift one by its number. It takes a supervisor.
+    """Take a remedy on a customer, or lift one by its number. It needs a supervisor.
 
     `demand` makes every outstanding invoice of the account tree due at once; lifting it restores
     the original due dates. `terminate` can neither be lifted nor undone.

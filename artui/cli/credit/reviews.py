@@ -1,4 +1,4 @@
-"""`artui credit check`, `request`, `answer` and `reviews`: what is found out about a customer."""
+"""`artui credit check`, `request`, `answer` and `reviews`: what is known about a customer."""
 
 from datetime import date
 from typing import TYPE_CHECKING
@@ -37,7 +37,7 @@ def check(
     next_review: date | None,
     note: str,
 ) -> Reported:
-    """Write a credit check down.
+    """Record a credit check.
 
     \b
     Examples:
@@ -60,7 +60,7 @@ def check(
 @click.option("--text", required=True, help="What the customer is asked.")
 @on_customer
 def request(book: "Book", customer_id: int, *, text: str) -> Reported:
-    """Write down what information a customer is asked for.
+    """Record what information a customer is asked for.
 
     \b
     Examples:
@@ -76,7 +76,7 @@ def request(book: "Book", customer_id: int, *, text: str) -> Reported:
 @acting
 @pass_session
 def answer(session: Session, *, number: int, text: str, as_json: bool) -> None:
-    """Write down the answer to a request for information.
+    """Record the answer to a request for information.
 
     \b
     Examples:

@@ -24,7 +24,7 @@ from artui.ledger.book.refusals import UnknownDocument
 def promise(
     session: Session, *, subject: str, amount: str, day: date, currency: str | None, as_json: bool
 ) -> None:
-    """Write down a promise to pay an invoice, or on a customer's account.
+    """Record a promise to pay an invoice, or on a customer's account.
 
     It pauses dunning until its day and two days of grace; then it was kept or is broken.
 

@@ -45,7 +45,7 @@ def reverse(
 def undo(session: Session, *, dry_run: bool, as_json: bool) -> None:
     """Take back your latest act that is neither an undo nor undone, with new rows.
 
-    If it can't be undone, or later acts rest on it, that is refused, and nothing is skipped.
+    An act that can't be undone, or on which later ones rest, is refused; none is skipped.
 
     \b
     Examples:
@@ -78,8 +78,7 @@ def write_off(
 ) -> None:
     """Write off what is open on an invoice, or part of it.
 
-    A rest above the tolerance (setting `tolerance`), what was written off before counted with it,
-    takes a supervisor.
+    More than the tolerance (setting `tolerance`), earlier write-offs counted, needs a supervisor.
 
     \b
     Examples:
@@ -122,7 +121,7 @@ def correct(
     reason: str,
     as_json: bool,
 ) -> None:
-    """Put an invoice's amount right: a reversal of the original and a corrected invoice.
+    """Correct an invoice's amount: a reversal of the original and a corrected invoice.
 
     It takes effect on the issue date, and what was allocated moves to the corrected invoice.
 

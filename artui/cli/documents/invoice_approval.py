@@ -27,8 +27,8 @@ def approve(
 ) -> None:
     """Approve 1 to 10 pending invoices at once, whole or not at all.
 
-    An invoice that a file brought is taken beyond a credit limit, and flagged; one that was entered
-    or corrected by hand takes a supervisor's override.
+    An imported invoice may exceed a credit limit and is flagged then; one that was entered or
+    corrected by hand needs a supervisor's override.
 
     \b
     Examples:

@@ -51,9 +51,9 @@ def group() -> None:
 @listing
 @pass_session
 def preview(session: Session, *, customer: str | None, output: "Output") -> None:
-    """Show what a run through the business day would charge, an invoice a row; changes nothing.
+    """Show what a run through the business day would charge, a row per invoice; changes nothing.
 
-    An invoice with interest to date has a row also when nothing is left to charge. The fixed sum
+    An invoice with interest to date has a row even if nothing is left to charge. The fixed sum
     that the law gives is shown with or without --compensation; only `post --compensation` posts it.
 
     \b
@@ -80,11 +80,11 @@ def _say_left_out(connection: "Connection", day: date, only: tuple[int, ...] | N
 
 @group.command()
 @click.option("--customer", metavar="ACCOUNT", help="Only this customer.")
-@click.option("--compensation", is_flag=True, help="Post the fixed sum that the law gives too.")
+@click.option("--compensation", is_flag=True, help="Also post the fixed sum that the law gives.")
 @listing
 @pass_session
 def post(session: Session, *, customer: str | None, compensation: bool, output: "Output") -> None:
-    """Charge all late interest through the business day, and give back what was too much.
+    """Charge all late interest through the business day, and credit what was charged too much.
 
     One finance charge per entity, customer and currency; a second run charges nothing.
 
@@ -120,7 +120,7 @@ def post(session: Session, *, customer: str | None, compensation: bool, output: 
 @acting
 @pass_session
 def rollback(session: Session, *, run: int, as_json: bool) -> None:
-    """Roll a whole run back. Only a customer's latest run, and none of whose charges is paid.
+    """Roll a whole run back. Only a customer's latest run, while none of its charges is paid.
 
     \b
     Examples:
@@ -137,7 +137,7 @@ def rollback(session: Session, *, run: int, as_json: bool) -> None:
 @acting
 @pass_session
 def waive(session: Session, *, charge: str, reason: str, as_json: bool) -> None:
-    """Waive what a finance charge has open; it counts as charged for ever. A supervisor's act.
+    """Waive what a finance charge has open; it counts as charged for good. It needs a supervisor.
 
     \b
     Examples:
@@ -183,7 +183,7 @@ def preview_row(row: "PreviewRow") -> dict[str, ListValue]:
 @listing
 @pass_session
 def trace(session: Session, *, invoice: str, output: "Output") -> None:
-    """Show how an invoice's interest to the business day is made up, a stretch of days a row.
+    """Show how an invoice's interest to the business day is made up, a row per stretch of days.
 
     A stretch runs from its first day up to, not including, `to`; `rate` is percent, a month or
     (annual-365, capped) a year. Amounts are exact to six decimals; the last row is the total,

@@ -33,7 +33,7 @@ def policy() -> None:
 @listing
 @pass_session
 def list_policies(session: Session, *, output: "Output") -> None:
-    """List all policies, a row for each date from which another rate holds.
+    """List all policies, a row for each date from which another rate applies.
 
     \b
     Examples:

@@ -9,7 +9,7 @@ from artui.statements.lists.list_columns import ListColumn, ListValue
 
 if TYPE_CHECKING:
     from artui.ledger.documents.correction_chain import ChainStep
-    from artui.ledger.lists.allocations import AllocationRow
+    from artui.ledger.lists.allocations import ListedAllocation
     from artui.ledger.lists.item_rows import ItemRow
     from artui.ledger.lists.masters import Master
 
@@ -301,7 +301,7 @@ def open_item_row(row: "ItemRow") -> dict[str, ListValue]:
     return charge_row(row) | {"flags": row.flags}
 
 
-def allocation_row(row: "AllocationRow") -> dict[str, ListValue]:
+def allocation_row(row: "ListedAllocation") -> dict[str, ListValue]:
     """A listed application: a credit memo or a payment set against a document."""
     return {
         "id": row.id,

@@ -99,7 +99,7 @@ class ListFilters:
 def list_(session: Session, /, *, kind: str, output: "Output", **filters: Any) -> None:
     """List customers, documents of a kind, what was applied to what, or what was recorded.
 
-    Without filter every state, without limit all rows.
+    Without filters it lists every state, without --limit all rows.
 
     \b
     Examples:

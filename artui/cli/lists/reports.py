@@ -45,9 +45,9 @@ def ageing(
     known_on: date | datetime | None,
     output: "Output",
 ) -> None:
-    """Print what each customer owes by how late it is, and a total for each currency.
+    """Print what each customer owes, by how late it is, and a total for each currency.
 
-    It is printed only if it ties: buckets, open items and control total are the same.
+    It is printed only if buckets, open items and control total tie.
 
     \b
     Examples:

@@ -54,7 +54,7 @@ def list_entities(session: Session, *, output: "Output") -> None:
 @acting
 @pass_session
 def set_entity(session: Session, /, *, name: str, as_json: bool, **fields: str | None) -> None:
-    """Add a legal entity, or change what is printed of it.
+    """Add a legal entity, or change what is printed about it.
 
     \b
     Examples:
@@ -116,7 +116,7 @@ def set_role(session: Session, *, login: str, role_name: str, as_json: bool) -> 
 @acting
 @pass_session
 def close(session: Session, *, day: date, as_json: bool) -> None:
-    """Close the books through a day: no date up to it is taken any more. For supervisors.
+    """Close the books through a day: nothing may be dated up to it any more. For supervisors.
 
     \b
     Examples:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @listing
 @click.pass_context
 def approvals(ctx: click.Context, *, output: Output) -> None:
-    """What waits for a supervisor. Alone it lists; who asks cannot approve.
+    """List what waits for a supervisor, grant it or refuse it. Whoever asks cannot approve.
 
     \b
     Examples:
@@ -69,7 +69,7 @@ def _column(name: str) -> "ListColumn":
 @acting
 @pass_session
 def grant(session: Session, *, number: int, as_json: bool) -> None:
-    """Carry out what was asked, in your name. Who asked cannot grant it.
+    """Carry out what was asked for, in your name. Whoever asked cannot grant it.
 
     \b
     Examples:
@@ -86,7 +86,7 @@ def grant(session: Session, *, number: int, as_json: bool) -> None:
 @acting
 @pass_session
 def refuse(session: Session, *, number: int, reason: str, as_json: bool) -> None:
-    """Refuse what was asked.
+    """Refuse what was asked for.
 
     \b
     Examples:

@@ -36,7 +36,7 @@ def db() -> None:
 
 
 @db.command()
-@click.option("--group", help="Let this group of the system write too (file mode 0660).")
+@click.option("--group", help="Let this system group write too (file mode 0660).")
 @pass_session
 def create(session: Session, *, group: str | None) -> None:
     """Make a new ledger in a file, or in an empty PostgreSQL database.
@@ -78,7 +78,7 @@ def upgrade(session: Session) -> None:
 )
 @pass_session
 def info(session: Session, *, format_: str) -> None:
-    """Say where the ledger is, what it holds, and who would act on it now.
+    """Show where the ledger is, what it holds, and who would act on it now.
 
     \b
     Examples:
@@ -98,7 +98,10 @@ def info(session: Session, *, format_: str) -> None:
 
 
 @db.command()
-@click.option("--head", help="The hash of the last act, as noted elsewhere: finds a cut tail.")
+@click.option(
+    "--head",
+    help="The hash of the last act, noted elsewhere: shows whether later acts were cut off.",
+)
 @listing
 @pass_session
 def check(session: Session, *, head: str | None, output: "Output") -> int:

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 @click.option(
     "--invoices", type=click.IntRange(min=1), default=1_000, show_default=True, help="How many."
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="Another seed, other people.")
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="Another seed makes other people."
+)
 @click.option("--no-screen", is_flag=True, help="Only make it.")
 @pass_session
 def make_demo(

@@ -72,10 +72,10 @@ def import_(
 ) -> int:
     """Take in files: CSV (comma, semicolon or tab), JSON lines or XLSX; `-` is standard input.
 
-    KIND requests is the text of a mail: invoice number, credit memo number and amount as labelled
-    lines, a table, bare rows, or in a sentence.
+    KIND requests reads the text of a mail: invoice number, credit memo number and amount as
+    labelled lines, a table, bare rows, or in a sentence.
 
-    Each file is one act and goes in whole or not at all; with --rejects the good rows of it go in.
+    Each file is one act and goes in whole or not at all; with --rejects its good rows go in.
     A row that is there already is skipped, so the same file twice adds nothing.
 
     In customers, payment_order says what cash pays first: principal-first (if blank) or

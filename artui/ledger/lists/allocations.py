@@ -23,7 +23,7 @@ BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class AllocationRow:
+class ListedAllocation:
     """One row of what pays what; `standing` unless it was taken back or takes another back."""
 
     id: int
@@ -70,7 +70,7 @@ def applications(
     limit: int | None = None,
     on: Selection | None = None,
     wanted: Filter | None = None,
-) -> Iterator[AllocationRow]:
+) -> Iterator[ListedAllocation]:
     """Credits set against documents up to a day, in the order they were recorded.
 
     Rows that take others back are among them; reversals are not. `on`, and the terms of the filter,
@@ -99,14 +99,14 @@ def applications(
         query = query.where(ALLOCATION.c.recorded_at <= end_of(known_on))
     query = query.order_by(ALLOCATION.c.id).limit(limit)
     for row in connection.execute(query, execution_options={"yield_per": BATCH}):
-        yield AllocationRow(*row)
+        yield ListedAllocation(*row)
 
 
-def allocations_of(connection: Connection, item_id: int, as_of: date) -> list[AllocationRow]:
+def allocations_of(connection: Connection, item_id: int, as_of: date) -> list[ListedAllocation]:
     """All rows of one document up to a day, on either side, taken back or not."""
     mine = or_(ALLOCATION.c.debit_id == item_id, ALLOCATION.c.credit_id == item_id)
     query = _rows().where(mine, ALLOCATION.c.counts_from <= as_of)
-    return [AllocationRow(*row) for row in connection.execute(query.order_by(ALLOCATION.c.id))]
+    return [ListedAllocation(*row) for row in connection.execute(query.order_by(ALLOCATION.c.id))]
 
 
 def _rows() -> Select[Any]:

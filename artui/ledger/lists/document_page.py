@@ -13,7 +13,7 @@ from artui.ledger.book.audit_log import LogRow, select_log
 from artui.ledger.book.lookup import FoundItem, find
 from artui.ledger.book.refusals import UnknownDocument
 from artui.ledger.documents.correction_chain import ChainStep, history_chain
-from artui.ledger.lists.allocations import AllocationRow, allocations_of
+from artui.ledger.lists.allocations import ListedAllocation, allocations_of
 from artui.ledger.lists.item_rows import ItemRow, rows
 from artui.ledger.store.tables import (
     ACT,
@@ -28,10 +28,10 @@ from artui.ledger.store.tables import (
 )
 
 __all__ = [
-    "AllocationRow",
     "ChainStep",
     "Document",
     "FoundItem",
+    "ListedAllocation",
     "document",
     "find",
     "history",
@@ -106,7 +106,7 @@ class Document:
     item: ItemRow
     lines: tuple[LineRow, ...]
     taxes: tuple[TaxRow, ...]
-    allocations: tuple[AllocationRow, ...]
+    allocations: tuple[ListedAllocation, ...]
     charges: tuple[ChargeRow, ...]
     notes: tuple[NoteRow, ...]
     chain: tuple[ChainStep, ...]

@@ -10,7 +10,7 @@ from artui.tui.kit.widgets.line import PieceStyle
 from artui.wording import kind_word, state_word
 
 if TYPE_CHECKING:
-    from artui.ledger.lists.document_page import AllocationRow, Document
+    from artui.ledger.lists.document_page import Document, ListedAllocation
     from artui.tui.documents.document_reads import InterestView, InvoiceView
 
 Lines = list[tuple[str, PieceStyle]]
@@ -124,7 +124,7 @@ def _allocations(document: "Document", amounts: Amounts) -> Lines:
 
 
 def _allocation(
-    document: "Document", row: "AllocationRow", amounts: Amounts, width: int
+    document: "Document", row: "ListedAllocation", amounts: Amounts, width: int
 ) -> tuple[str, PieceStyle]:
     mine_is_debit = row.debit_id == document.item.id
     kind = row.credit_kind if mine_is_debit else row.debit_kind
