@@ -1,7 +1,7 @@
-"""Where a document came from and what a fee is for, which an act's name and a text said before.
+"""Where a document came from and what a fee is for, in columns of their own.
 
-Documents of files and services were told by the name of the act that posted them, fees by the text
-in `method`, which is left to payments now.
+Before, the name of the act showed which documents files and services had brought, and the text in
+`method`, which only payments have now, what a fee was for.
 """
 
 import sqlalchemy as sa
