@@ -177,7 +177,7 @@ class Artui(Shell):
         """Look whether the ledger changed, and let the page in front show it."""
         try:
             changed = self.ledger.look()
-        except Exception as error:  # noqa: BLE001 - told in words, or raised again
+        except Exception as error:  # noqa: BLE001 - shown in words, or raised again
             self.call_from_thread(self.tell, str(in_words(error)))
             return
         if changed:

@@ -1,7 +1,7 @@
 """Amazon: vendor submissions, Ads invoices, VAT reports, self-billing approvals; states, deadlines.
 
-What is asked of a service is a job: it tells how far it is, Ctrl+X stops it, and how it ended is
-told in words. What is in the ledger by then stays.
+What is asked of a service is a job: it reports how far it is, Ctrl+X stops it, and how it
+ended is shown in words. What is in the ledger by then stays.
 """
 
 from collections.abc import Callable
@@ -141,7 +141,7 @@ def _of(frame: Frame) -> AmazonPage:
 
 
 def _job(page: LedgerPage, title: str, service: Service) -> None:
-    """Ask a service in the background; what fails comes as a refusal, told in words."""
+    """Ask a service in the background; what fails comes as a refusal, shown in words."""
     app, desk = page.app, page.desk
 
     def work(job: "Job[str]") -> str:

@@ -1,4 +1,4 @@
-"""What the Amazon screen has the services do: each a job that tells its end in words.
+"""What the Amazon screen has the services do: each a job that reports its end in words.
 
 Imported when a job begins, in its thread: the HTTP library is not needed to open the screens.
 """
@@ -107,6 +107,6 @@ def submit(book: Book, settings: Settings, item_id: int, progress: Progress) -> 
 
 
 def enter_outcome(book: Book, number: str, outcome: str, reason: str) -> str:
-    """Enter what a person was told of a submission."""
+    """Enter what a person has heard of a submission."""
     fact = enter(book, number, outcome, reason)
     return f"vendor invoice {fact.number} is {fact.state}"

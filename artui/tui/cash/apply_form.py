@@ -27,6 +27,7 @@ from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import a_date
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.key_line import KeyHint
+from artui.tui.kit.widgets.line import PieceStyle
 from artui.tui.kit.widgets.pages import GONE, Shown
 from artui.tui.kit.widgets.table_columns import Column
 from artui.wording import kind_word
@@ -169,8 +170,8 @@ class ApplyPage(ListPage):
             parts.insert(1, f"written off {written}")
         if self.day is not None:
             parts.insert(1, f"from {self.day}")
-        style = "bad" if sheet.remaining_minor < 0 else "strong"
-        self.totals.say(" " + " · ".join(parts), style)  # type: ignore[arg-type]
+        style: PieceStyle = "bad" if sheet.remaining_minor < 0 else "strong"
+        self.totals.say(" " + " · ".join(parts), style)
 
     def redraw_sheet(self) -> None:
         """Show what was given."""

@@ -38,7 +38,7 @@ class BadRemittance(Refused):
 class PaymentPage(FormPage):
     """Reference, amount, value date, what it pays, and whether the rest goes oldest first.
 
-    Above stands whose payment it is and what is left of it, below what the customer has open.
+    Whose payment it is and what is left of it is shown above, what the customer has open below.
     """
 
     NAME: ClassVar[str] = "payment"
@@ -85,7 +85,7 @@ class PaymentPage(FormPage):
         self.draw_totals()
 
     def draw_totals(self) -> None:
-        """What is left of the amount as typed, the customer, and all that it owes."""
+        """What is left of the amount as typed, the customer, and all that they owe."""
         parts = [self.about.get("name") or self.about["account"]]
         if self._debts is not None:
             parts.append(f"open {self.amounts.money(self._debts.total_minor, self._currency)}")

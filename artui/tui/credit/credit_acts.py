@@ -179,7 +179,7 @@ async def _check(page: LedgerPage) -> None:
 
 async def _inquire(page: LedgerPage) -> None:
     subject = await subject_of(page)
-    text = await page.prompt.ask(f"What {subject.title} is asked to tell us:", some_text)
+    text = await page.prompt.ask(f"What {subject.title} is asked for:", some_text)
     if text is None:
         return
 
@@ -220,7 +220,7 @@ def credit_actions() -> list[Action[Frame]]:
         ("share-limit", "Allocate a limit", "Allocate part of a limit to a sub-account, or lift it",
          _share),
         ("check-credit", "Credit check", "Write a credit check down, with its next review", _check),
-        ("ask-information", "Request information", "Write down what a customer is asked to tell us",
+        ("ask-information", "Request information", "Write down what a customer is asked for",
          _inquire),
         ("answer-information", "Answer to a request", "Write a customer's answer down", _answer),
     ]  # fmt: skip

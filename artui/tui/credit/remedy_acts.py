@@ -1,6 +1,6 @@
 """Remedies and their lifting, refunds, offsets, and accounts that close: asked on the prompt.
 
-The amounts that an act is about stand first in its question, so that a long name hides none.
+The amounts that an act is about come first in its question, so that a long name hides none.
 """
 
 from collections.abc import Awaitable, Callable

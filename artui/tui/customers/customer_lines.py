@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from artui.domain.credit_use import CreditUse
 from artui.tui.customers.customers_page import exposure_bar
-from artui.tui.desk import open_matters as standing_lines
+from artui.tui.desk import open_matters
 from artui.tui.desk.amounts import Amounts
 from artui.tui.kit import cells
 from artui.tui.kit.widgets.line import PieceStyle
@@ -24,8 +24,8 @@ def headline(view: "CustomerView", place: int, amounts: Amounts) -> str:
     row = view.row(place)
     others = len(view.page.rows) - 1
     parts = []
-    if view.standing.state in ("suspended", "revoked"):
-        parts.append(f"credit {view.standing.state}")
+    if view.credit.state in ("suspended", "revoked"):
+        parts.append(f"credit {view.credit.state}")
     if row.account_state != "open":
         parts.append(f"account {row.account_state}")
     more = f" +{others}" if others else ""
@@ -42,11 +42,11 @@ def headline(view: "CustomerView", place: int, amounts: Amounts) -> str:
 
 
 def credit(view: "CustomerView", amounts: Amounts) -> Lines:
-    """State, limit, exposure and what is available per currency, what stands, the account tree."""
-    standing, account = view.standing, view.row(0).account
-    state = f"{standing.state} (l changes the credit)"
-    lines: Lines = [_fact("State", state, "plain" if standing.state == "active" else "warn")]
-    lines += standing_lines.remedies(standing.remedies, account, amounts)
+    """State, limit, exposure and what is available per currency, open matters, the account tree."""
+    held, account = view.credit, view.row(0).account
+    state = f"{held.state} (l changes the credit)"
+    lines: Lines = [_fact("State", state, "plain" if held.state == "active" else "warn")]
+    lines += open_matters.remedies(held.remedies, account, amounts)
     lines.append(("", "plain"))
     for row in view.page.rows:
         lines += list(_credit_in(row, amounts))
@@ -56,10 +56,10 @@ def credit(view: "CustomerView", amounts: Amounts) -> Lines:
         lines += [("", "plain"), (" Account tree", "strong")]
         for branch in view.branches:
             lines += list(_branch(branch, amounts))
-    lines += standing_lines.disputes(standing.disputes, amounts)
-    lines += standing_lines.promises(standing.promises, amounts)
-    lines += standing_lines.checks(standing.checks)
-    lines += standing_lines.questions(standing.questions)
+    lines += open_matters.disputes(held.disputes, amounts)
+    lines += open_matters.promises(held.promises, amounts)
+    lines += open_matters.checks(held.checks)
+    lines += open_matters.questions(held.questions)
     return lines
 
 
@@ -97,7 +97,7 @@ def _branch(branch: "Branch", amounts: Amounts) -> Iterator[tuple[str, PieceStyl
 
 
 def notes(view: "CustomerView") -> Lines:
-    """What was written on the customer and its documents, the latest first."""
+    """What was written on the customer and their documents, the latest first."""
     if not view.page.notes:
         return [(" Nothing was noted yet; n writes a note.", "plain")]
     lines: Lines = []

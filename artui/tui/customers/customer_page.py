@@ -1,6 +1,6 @@
 """A customer's page: what is open, what is unapplied, all that happened, credit, notes, contact.
 
-On a wide screen credit stands beside the lists.
+On a wide screen credit is shown beside the lists.
 """
 
 from collections.abc import Iterable
@@ -70,7 +70,7 @@ def shown(row: "ItemRow", amounts: Amounts) -> Shown:
 
 
 class CustomerPage(ListPage):
-    """A customer by internal id; opened on its open items, its figures in one currency first."""
+    """A customer by internal id; opened on the open items, the figures in one currency first."""
 
     NAME: ClassVar[str] = "customer"
     TAB: ClassVar[str] = "customers"

@@ -29,7 +29,7 @@ class Branch:
 class AccountCreditView:
     """What holds for an account: the state of its credit, and what was taken, said and asked.
 
-    The state and the remedies, those that stand, are also those of the accounts above it.
+    The state and the remedies in force are also those of the accounts above it.
     """
 
     state: str
@@ -42,11 +42,11 @@ class AccountCreditView:
 
 @dataclass(frozen=True, slots=True)
 class CustomerView:
-    """A customer's page: master data, notes and credit; its documents are lists of their own."""
+    """A customer's page: master data, notes and credit; the documents are lists of their own."""
 
     page: "CustomerOverview"
     branches: tuple[Branch, ...]
-    standing: AccountCreditView
+    credit: AccountCreditView
 
     def row(self, place: int) -> "CustomerRow":
         """The figures in one of the customer's currencies, counted round."""
@@ -72,7 +72,7 @@ def view(book: "Book", customer_id: int) -> CustomerView:
         trees = credit.exposures.exposures(connection, [customer_id], book.business_date)
         day, chain = book.business_date, trees.chain(customer_id)
         taken = remedies.remedy_rows.remedies(connection, day, customer_ids=chain)
-        standing = AccountCreditView(
+        held = AccountCreditView(
             credit.credit_rows.state_in_force(connection, trees, customer_id),
             tuple(row for row in taken if row.lifted is None),
             tuple(disputes.dispute_rows.disputes(connection, customer_id=customer_id)),
@@ -87,5 +87,5 @@ def view(book: "Book", customer_id: int) -> CustomerView:
             Branch(each, tuple((code, trees.credit(each.id, code)) for code in currencies))
             for each in page.tree
         ),
-        standing,
+        held,
     )

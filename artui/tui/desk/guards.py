@@ -39,7 +39,7 @@ def has_document(frame: Frame) -> str | None:
 
 
 def on_customer(frame: Frame) -> str | None:
-    """An act on a customer, directly or by one of its documents."""
+    """An act on a customer, directly or by one of their documents."""
     return writable(frame) or has_target(frame)
 
 

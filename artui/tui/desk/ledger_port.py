@@ -25,11 +25,11 @@ T = TypeVar("T")
 
 
 class Trouble(Refused):
-    """The database or a file could not be reached; the sentence is of whoever noticed."""
+    """The database or a file could not be reached; the sentence comes from where it was noticed."""
 
 
 def in_words(error: Exception) -> Refused:
-    """A failure as something the screens can tell; what is no failure of ours is raised again."""
+    """A failure as something the screens can show; what is no failure of ours is raised again."""
     if isinstance(error, Refused):
         return error
     if isinstance(error, OSError):

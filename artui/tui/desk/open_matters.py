@@ -1,4 +1,4 @@
-"""What stands on a customer or a document, as lines: remedies, disputes, promises, questions.
+"""Open matters of a customer or a document, as lines: remedies, disputes, promises, questions.
 
 The latest first; what is over (lifted, resolved, kept, answered) is faint.
 """
@@ -23,7 +23,7 @@ def _under(title: str, lines: Lines) -> Lines:
 
 
 def remedies(rows: Sequence["RemedyRow"], account: str, amounts: Amounts) -> Lines:
-    """Remedies that stand on an account or on one above it, which is then named."""
+    """Remedies in force on an account or on one above it, which is then named."""
     lines: Lines = []
     for row in reversed(rows):
         on = "" if row.account == account else f" on {row.account}"
@@ -78,7 +78,7 @@ def checks(rows: Sequence["CheckRow"]) -> Lines:
 
 
 def questions(rows: Sequence["RequestRow"]) -> Lines:
-    """What the customer was asked, and what it answered."""
+    """What the customer was asked, and what they answered."""
     lines: Lines = []
     for row in reversed(rows):
         if row.answered is None:

@@ -164,7 +164,7 @@ class LedgerPage(Frame):
             self.refresh_ledger()
 
     def tell_done(self, summary: str) -> None:
-        """Tell the summary of an act as a sentence."""
+        """Show the summary of an act as a sentence."""
         self.status.tell(self.amounts.done(summary), "good")
 
     def tell_refusal(self, refusal: Refused) -> None:

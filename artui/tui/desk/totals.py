@@ -1,7 +1,7 @@
 """The line of totals under the header: what is overdue, and how the open debt ages, per currency.
 
 ` Overdue 412,880.15 EUR +2  not due 61%  1-30 18%  31-60 9%  61-90 5%  >90 7%`. Currencies are
-never added up; the one with most items stands first and a key shows the others.
+never added up; the one with most items comes first and a key shows the others.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """The acts that a key does to what is under the cursor: the same on every page that has a target.
 
-Each asks on the prompt line, does one act of artui.ledger in a thread, and tells its sentence.
+Each asks on the prompt line, does one act of artui.ledger in a thread, and shows its sentence.
 """
 
 from collections.abc import Awaitable, Callable

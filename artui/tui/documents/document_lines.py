@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from artui.tui.desk import open_matters as standing_lines
+from artui.tui.desk import open_matters
 from artui.tui.desk.amounts import Amounts
 from artui.tui.kit import cells
 from artui.tui.kit.widgets.line import PieceStyle
@@ -36,8 +36,8 @@ def overview(view: "InvoiceView", amounts: Amounts) -> Lines:
     lines = list(_facts(view, amounts))
     lines += _document_lines(view.document, amounts)
     lines += _allocations(view.document, amounts)
-    lines += standing_lines.disputes(view.disputes, amounts, named=False)
-    lines += standing_lines.promises(view.promises, amounts)
+    lines += open_matters.disputes(view.disputes, amounts, named=False)
+    lines += open_matters.promises(view.promises, amounts)
     lines += _adjustments(view.document, amounts)
     lines += _notes(view.document)
     return lines

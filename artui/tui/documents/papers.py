@@ -45,7 +45,7 @@ async def _pdf(page: LedgerPage) -> None:
 
 
 def tell_files(page: LedgerPage, paths: list[Path]) -> None:
-    """Tell which files were written, and where."""
+    """Show which files were written, and where."""
     names = " and ".join(path.name for path in paths)
     if len(paths) > 2:
         names = f"{len(paths)} files, {paths[0].stem}.*,"

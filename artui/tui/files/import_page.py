@@ -22,6 +22,7 @@ from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import some_text
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.key_line import KeyHint
+from artui.tui.kit.widgets.line import PieceStyle
 from artui.tui.kit.widgets.pages import Shown
 from artui.tui.kit.widgets.table_columns import Column
 
@@ -89,9 +90,9 @@ class ImportPage(ListPage):
 
     def load_totals(self) -> None:
         found = self.found
-        style = "warn" if found.rejected else "good"
-        told = f" Rehearsal of {found.file}: {found.summary}"
-        self.totals.say(told, style)  # type: ignore[arg-type]
+        style: PieceStyle = "warn" if found.rejected else "good"
+        line = f" Rehearsal of {found.file}: {found.summary}"
+        self.totals.say(line, style)
 
 
 async def _begin(page: LedgerPage) -> None:
@@ -137,7 +138,7 @@ def _import(
     dry_run: bool,
     rejects_to: Path | None = None,
 ) -> "Imported":
-    """Read the file; what fails comes as a refusal, so that the job tells it in words."""
+    """Read the file; what fails comes as a refusal, so that the job shows it in words."""
 
     def save(lines: Iterable[str]) -> None:
         assert rejects_to is not None

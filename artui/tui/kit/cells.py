@@ -2,7 +2,7 @@
 
 Every column and line of the screens is cut and padded here, so that no line is ever wider than
 the screen. A name that does not fit ends in `…`; a number that does not fit is replaced by `#`,
-because half a number reads as another number.
+because a number that is cut reads as another number.
 """
 
 from rich.cells import cell_len
@@ -36,7 +36,7 @@ def cut(text: str, cells: int) -> str:
 def wrap(text: str, cells: int, lines: int) -> list[str]:
     """`text` on at most so many lines of `cells` cells; the last one is cut.
 
-    It is broken between things that stand two spaces apart, else at a space.
+    It is broken between things that are two spaces apart, else at a space.
     """
     found: list[str] = []
     while len(found) < lines - 1 and width(text) > cells:

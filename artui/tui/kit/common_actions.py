@@ -73,7 +73,7 @@ def _mark(
 
 
 def common_actions() -> tuple[Action[Frame], ...]:
-    """To stand before a screen's own actions in the registry."""
+    """They come before a screen's own actions in the registry."""
     return (
         _move("down", "Down", ("Down", "j"), lambda table: table.move(1)),
         _move("up", "Up", ("Up", "k"), lambda table: table.move(-1)),

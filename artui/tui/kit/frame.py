@@ -1,7 +1,7 @@
 """The frame of every page: screens, way, totals, the page itself, status or prompt, keys.
 
 A page is a `Frame` with a `body`. The frame turns keys into actions of the registry, runs them,
-tells refusals on the status line, and below 40×10 says that it is too small and waits.
+shows refusals on the status line, and below 40×10 says that it is too small and waits.
 """
 
 from collections.abc import Awaitable, Iterable
@@ -81,7 +81,7 @@ class Frame(Screen[None]):
         self.totals = Headline(id="totals")
         """The line of totals under the header."""
         self.status = StatusLine(id="status")
-        """Where results are told."""
+        """Where results are shown."""
         self.prompt = Prompt(beside=self.status, id="prompt")
         """Where actions ask."""
         self._key_line = KeyLine(self._hints, id="keys")
@@ -170,7 +170,7 @@ class Frame(Screen[None]):
         if isawaitable(result):
             self._at_work = action
             self.run_worker(self._finish(result), group="action")
-        elif table is None or table.position == place:  # else the cursor tells that it moved
+        elif table is None or table.position == place:  # else the cursor reports that it moved
             self.redraw_keys()
 
     async def _finish(self, act: Awaitable[None]) -> None:
@@ -267,12 +267,12 @@ class Frame(Screen[None]):
     def source_for(self, words: str) -> RowSource | None:
         """The list's source under a filter; a page with FILTERABLE gives it.
 
-        A Refused of the filter language is told, and the list stays as it was.
+        A Refused of the filter language is shown, and the list stays as it was.
         """
         return None
 
     def set_filter(self, words: str) -> None:
-        """Filter the list; told while the words are typed."""
+        """Filter the list; called while the words are typed."""
         try:
             source = self.source_for(words)
         except Refused as refusal:

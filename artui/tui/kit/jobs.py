@@ -16,7 +16,7 @@ from textual.message import Message
 from artui.domain.refusal import Refused
 
 T = TypeVar("T")
-_PAUSE = 0.25  # seconds between two tellings: progress is for people, and costs bytes
+_PAUSE = 0.25  # seconds between two reports: progress is for people, and costs bytes
 
 
 class Cancelled(Refused):
@@ -107,10 +107,10 @@ class Job(Generic[T]):
         self._stop.set()
 
     def run(self) -> None:
-        """Do the work in this thread and tell how it ended."""
+        """Do the work in this thread and report how it ended."""
         try:
             result = self._work(self)
-        except Exception as error:  # noqa: BLE001 - told to the clerk as JobEnded
+        except Exception as error:  # noqa: BLE001 - shown to the clerk as JobEnded
             self._tell(JobEnded(self, None, error))
         else:
             self._tell(JobEnded(self, result, None))

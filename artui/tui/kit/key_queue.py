@@ -47,7 +47,7 @@ class KeyQueue:
         self._waiting.clear()
 
     async def go_on(self) -> None:
-        """Deliver the next key, if there is one and nothing stands before it."""
+        """Deliver the next key, if there is one and nothing comes before it."""
         if self._under_way is not None or not self._waiting or self._at_work():
             return
         key = self._under_way = self._waiting.popleft()

@@ -1,7 +1,7 @@
 """How keys are written: `j`, `G`, `.`, `Space`, `PgDn`, `Shift+Tab`, `Ctrl+P`, `F1`.
 
 The settings file, the key line, the key help and the palette all write a key the same way. A key
-that a terminal over SSH cannot tell apart or may not send (Alt, Ctrl+Shift, Ctrl+I for Tab) is
+that a terminal over SSH cannot distinguish or may not send (Alt, Ctrl+Shift, Ctrl+I for Tab) is
 refused when it is configured, not discovered when it does nothing.
 """
 

@@ -84,7 +84,7 @@ class Prompt(Horizontal, can_focus=True):
                     typed, shown = answer, f"{refusal} {question}"
 
     async def filter(self, initial: str, on_change: Callable[[str], None]) -> str | None:
-        """The filter, told as it is typed. Esc tells the initial one again and gives None."""
+        """The filter, reported as it is typed. Esc reports the initial one again and gives None."""
         async with self._turn:
             self._on_change = on_change
             try:

@@ -76,7 +76,7 @@ class Shell(App[int]):
         return [page for stack in stacks for page in stack if isinstance(page, Frame)]
 
     def tell(self, text: str, style: PieceStyle = "strong") -> None:
-        """Tell a result on the page in front."""
+        """Show a result on the page in front."""
         if (frame := self.frame) is not None:
             frame.status.tell(text, style)
 

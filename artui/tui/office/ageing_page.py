@@ -39,7 +39,7 @@ By = Literal["due", "issue"]
 _FIELDS = ("customer", "cur")
 _FIGURES = 2  # the place of the first figure in a row
 _NAME = 10  # the least of a customer's name
-_NOT_OURS = 10**9  # stands for the customer in the record ids of totals that are not receivable
+_NOT_OURS = 10**9  # takes the customer's place in the record ids of totals that are not receivable
 _TALL = 20  # below so many lines of screen the bars give their room to the list
 
 
@@ -65,8 +65,8 @@ def columns_of(
 ) -> tuple[Column, ...]:
     """Name, currency, the buckets, unapplied and total, each as wide as these rows need.
 
-    Where not all fit in `width`, the youngest buckets stand as one sum, so that what a row shows
-    adds up to its total.
+    Where not all fit in `width`, the youngest buckets are shown as one sum, so that the figures of
+    a row add up to its total.
     """
     labels = buckets.labels
     last = len(labels)
@@ -279,7 +279,7 @@ class AgeingPage(ListPage):
             self.totals.say(f" Ageing as of {report.as_of}: nothing is open.")
             self._bars.show(())
             return
-        # In the order of the other pages, so that the same currency stands first.
+        # In the order of the other pages, so that the same currency comes first.
         codes = [each.currency for each in self.desk.totals.currencies or ()]
         codes += [each.currency for each in report.totals if each.currency not in codes]
         totals = sorted(report.totals, key=lambda each: codes.index(each.currency))

@@ -12,6 +12,7 @@ from artui.tui.desk.guards import writable
 from artui.tui.desk.page import LedgerPage, asking
 from artui.tui.kit.actions import Action
 from artui.tui.kit.frame import Frame
+from artui.tui.kit.widgets.line import PieceStyle
 from artui.tui.kit.widgets.scroll_lines import ScrollLines
 
 if TYPE_CHECKING:
@@ -45,18 +46,19 @@ class UndoPage(LedgerPage):
 
     async def _ask(self) -> None:
         what = f"{self._preview.act} {self._preview.subject}".strip()
-        told, style = "Nothing was undone.", "plain"
+        sentence = "Nothing was undone."
+        style: PieceStyle = "plain"
         if await self.prompt.confirm(f"Undo {what}?"):
             try:
-                told, style = await self._undo(), "good"
+                sentence, style = await self._undo(), "good"
             except Refused as refusal:
-                told, style = self.amounts.written(refusal.sentence), "bad"
+                sentence, style = self.amounts.written(refusal.sentence), "bad"
         desk = self.desk
         if style == "good":
             await desk.changed()
         self.leave()  # ends this worker, so nothing is awaited after it
         if (frame := desk.frame) is not None:
-            frame.status.tell(told, style)  # type: ignore[arg-type]
+            frame.status.tell(sentence, style)
 
     async def _undo(self) -> str:
         asked = self._preview.act_id

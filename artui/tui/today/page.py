@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from artui.ledger.lists.worklist import Candidate, WorkRow
 
 _WHY_CELLS = 24  # the reasons have these at 80 columns
-_NAME_CELLS = 16  # names that begin alike in so many cells are told apart by their accounts
+_NAME_CELLS = 16  # names that agree in this many cells are distinguished by their accounts
 COLUMNS = (
     Column("name", "Customer", 17, stretch=30),
     Column("currency", "", 3),

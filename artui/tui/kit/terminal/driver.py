@@ -1,6 +1,6 @@
 """A terminal driver that sends only the cells that changed.
 
-Textual sends every line that it drew again; over SSH at 80×24 most of such a line is what stands
+Textual sends every line that it drew again; over SSH at 80×24 most of such a line is what is
 there already. This driver reads each frame on its way out into a grid of cells and sends the
 differences. It forgets the grid whenever it cannot know what the terminal shows: another size, the
 alternate screen entered or left, a return from the background, anything written that is no frame.
@@ -17,7 +17,7 @@ from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-Cell = tuple[str, str]  # what stands there ("" = right half of a wide one), its SGR codes
+Cell = tuple[str, str]  # what is shown there ("" = right half of a wide one), its SGR codes
 
 # A frame starts by placing the cursor and holds placements, styles, line feeds and plain text.
 _FRAME = re.compile(r"\x1b\[\d+;\d+H(?:\x1b\[[\d;]*[Hm]|[^\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f])*")
@@ -129,7 +129,7 @@ class Grid:
 
 
 class _Pen:
-    """Collects what is sent: where the terminal's cursor stands, and in which style it writes."""
+    """Collects what is sent: where the terminal's cursor is, and in which style it writes."""
 
     def __init__(self) -> None:
         self._out: list[str] = []
@@ -248,12 +248,12 @@ class CellDriver(LinuxDriver):
         """Enter, or come back from the background."""
         self.forget()
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        told = signal.getsignal(signal.SIGWINCH)
+        handler = signal.getsignal(signal.SIGWINCH)
 
         def resized(number: int, frame: FrameType | None) -> None:
             self.forget()
-            if callable(told):
-                told(number, frame)
+            if callable(handler):
+                handler(number, frame)
 
         signal.signal(signal.SIGWINCH, resized)
 

@@ -13,7 +13,7 @@ ENDINGS = (signal.SIGHUP, signal.SIGTERM)
 
 
 def on_ending(loop: asyncio.AbstractEventLoop, end: Callable[[signal.Signals], None]) -> None:
-    """Call `end` in the loop, once, when the line drops or the process is told to go."""
+    """Call `end` in the loop, once, when the line drops or the process is asked to end."""
 
     def ended(number: signal.Signals) -> None:
         for each in ENDINGS:

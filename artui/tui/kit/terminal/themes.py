@@ -1,7 +1,7 @@
 """Four themes in the terminal's own 16 colours; colour only adds to what words and marks say.
 
 Background and text are the terminal's defaults, the cursor is reverse video, so every theme reads
-on every palette and with NO_COLOR. Dark and light differ in the accents that stand out on each.
+on every palette and with NO_COLOR. Dark and light differ in their accents.
 """
 
 from collections.abc import Mapping

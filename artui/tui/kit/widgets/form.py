@@ -1,7 +1,7 @@
 """A form that fills the page: labelled fields, each error beside its field, values kept as a draft.
 
 Tab and Shift+Tab move, Enter goes to the next field, Ctrl+S submits, Esc leaves. The form says what
-happened by messages; whoever shows it does the act, and asks before what was typed is left behind.
+happened by messages; the page that shows it does the act, and asks before typed text is lost.
 """
 
 import asyncio

@@ -37,7 +37,7 @@ class Line(Widget):
         self.say_rows([text], style)
 
     def say_rows(self, texts: Sequence[str], style: PieceStyle = "plain") -> None:
-        """Replace what the line says by several rows; whoever shows it gives it the height."""
+        """Replace what the line says by several rows; the page gives it the height."""
         self._said = [[(text, style)] for text in texts]
         self.redraw()
 
@@ -56,7 +56,7 @@ class Line(Widget):
 
     @property
     def text(self) -> str:
-        """What stands on the line now, one row after the other."""
+        """What the line shows now, one row after the other."""
         rows = range(max(1, len(self.rows(self.size.width))))
         first, *others = (self.render_line(y).text.rstrip() for y in rows)
         return " ".join((first, *(other.strip() for other in others)))

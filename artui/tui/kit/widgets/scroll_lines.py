@@ -36,7 +36,7 @@ class ScrollLines(Widget, can_focus=True):
         self.cursor = 0
 
     def show(self, lines: Sequence[tuple[str, PieceStyle]], *, keep_place: bool = False) -> None:
-        """Show other lines, from the top or from where it stands."""
+        """Show other lines, from the top or from where it is."""
         self._lines = list(lines)
         if not keep_place:
             self._top = self.cursor = 0

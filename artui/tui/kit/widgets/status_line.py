@@ -1,6 +1,6 @@
 """The status line: where the clerk is, what is marked and what it sums to, and who is at work.
 
-` 12/83 · level>=1 · 2 marked 12,044.10 EUR 9,300.00 GBP            anna 21 Nov`. A result is told
+` 12/83 · level>=1 · 2 marked 12,044.10 EUR 9,300.00 GBP            anna 21 Nov`. A result is shown
 here in words and stays until the next act; a long one takes more rows, the first of them that of
 the keys. On a narrow screen the right side goes first, but the day stays.
 """
@@ -13,7 +13,7 @@ from artui.tui.kit.widgets.line import Line, Piece, PieceStyle
 
 _BETWEEN = " · "
 _LONG = "-long-status"
-_ROWS = 3  # at most so many for what is told
+_ROWS = 3  # the most that a result takes
 
 
 class StatusLine(Line):
@@ -62,18 +62,18 @@ class StatusLine(Line):
         self.redraw()
 
     def tell(self, text: str, style: PieceStyle = "strong") -> None:
-        """Tell a result in words."""
+        """Show a result."""
         self._told = (visible(" ".join(text.split())), style)
         self.redraw()
 
     def hush(self) -> None:
-        """Take back what was told; called before each act."""
+        """Take the last result away; called before each act."""
         self._told = None
         self.redraw()
 
     @property
     def told(self) -> str:
-        """What was told last and still stands."""
+        """The last result, if it is still shown."""
         return self._told[0] if self._told else ""
 
     def redraw(self) -> None:
@@ -86,14 +86,14 @@ class StatusLine(Line):
         super().redraw()
 
     def rows(self, width: int) -> list[list[Piece]]:
-        """One row, unless what was told takes more."""
+        """One row, unless the last result takes more."""
         if self._told and cells.width(self._told[0]) > width - 2:
             text, style = self._told
             return [[(f" {row}", style)] for row in cells.wrap(text, width - 2, _ROWS)]
         return [self.draw(width)]
 
     def draw(self, width: int) -> list[Piece]:
-        """What was told, or position, filter and marks; the job; and at the right who."""
+        """The last result, or position, filter and marks; the job; and at the right who."""
         rights = [_BETWEEN.join(part for part in (self._job, self._who) if part)]
         rights.append(self._job or self._day)
         if self._told:
@@ -109,7 +109,7 @@ class StatusLine(Line):
         return [(next(fitting, lefts[-1]), style)]
 
     def _lefts(self) -> list[str]:
-        """Where and what, with fewer and fewer of the sums: half a number is none."""
+        """Where and what, with fewer and fewer of the sums; no number is ever cut."""
         found = []
         for kept in range(len(self._sums), -1, -1):
             more = (f"+{len(self._sums) - kept}",) if kept < len(self._sums) else ()

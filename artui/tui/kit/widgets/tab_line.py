@@ -10,7 +10,7 @@ class TabLine(Line):
     """The tabs with the current one in brackets; a tab may carry a count. Where not all fit, the
     first ones go until the current one is in sight.
 
-    `tabs` are (name, title). Whoever shows the line turns it and loads what belongs to the tab.
+    `tabs` are (name, title). The page turns the line and loads what belongs to the tab.
     """
 
     def __init__(

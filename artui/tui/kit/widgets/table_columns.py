@@ -57,7 +57,7 @@ class Placed:
         return cells.pad_decimal(value, self.width, column.decimals, column.point)
 
     def draw_title(self) -> str:
-        """The title, over the left or right edge as the values stand."""
+        """The title, over the left or right edge, as the values are placed."""
         title = cells.cut(self.column.title, self.width)
         return (
             cells.pad(title, self.width)

@@ -265,7 +265,7 @@ class VirtualTable(Widget, can_focus=True):
     def _load_ids(self, source: RowSource, request: int, prune: bool) -> None:
         try:
             self.post_message(_IdsReady(request, source.ids(), prune))
-        except Exception as error:  # noqa: BLE001 - told to the clerk as SourceFailed
+        except Exception as error:  # noqa: BLE001 - shown to the clerk as SourceFailed
             self.post_message(self.SourceFailed(self, error))
 
     @work(thread=True, group="pages")
@@ -276,7 +276,7 @@ class VirtualTable(Widget, can_focus=True):
                 for each in source.rows(ids)
             ]
             self.post_message(_PageReady(generation, page, rows))
-        except Exception as error:  # noqa: BLE001 - told to the clerk as SourceFailed
+        except Exception as error:  # noqa: BLE001 - shown to the clerk as SourceFailed
             self.post_message(self.SourceFailed(self, error))
 
     @on(_IdsReady)
