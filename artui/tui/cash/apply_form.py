@@ -28,7 +28,7 @@ from artui.tui.kit.answers import a_date
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.key_line import KeyHint
 from artui.tui.kit.widgets.line import PieceStyle
-from artui.tui.kit.widgets.pages import GONE, Shown
+from artui.tui.kit.widgets.pages import GONE, Days, Shown
 from artui.tui.kit.widgets.table_columns import Column
 from artui.wording import kind_word
 
@@ -89,7 +89,7 @@ class ApplySource:
         cells = (
             row.number,
             row.due_date,
-            f"{row.days_late}d" if row.days_late > 0 else "",
+            Days(row.days_late) if row.days_late > 0 else "",
             number(row.open_minor),
             number(share),
             number(difference),

@@ -15,7 +15,7 @@ from artui.tui.desk.sources import KnownSource, words_only
 from artui.tui.desk.target import Target
 from artui.tui.kit.actions import Action
 from artui.tui.kit.frame import Frame
-from artui.tui.kit.widgets.pages import Shown
+from artui.tui.kit.widgets.pages import Days, Shown
 from artui.tui.kit.widgets.table_columns import Column
 from artui.wording import dunning_step, kind_word
 
@@ -44,7 +44,7 @@ def _shown(rung: Rung, amounts: Amounts) -> Shown:
         name or row.account,
         amounts.number(row.amount_minor, row.currency),
         row.currency,
-        f"{row.days_late}d",
+        Days(row.days_late),
         row.level,
         f"{disputed[-1]}: {what}" if disputed else what,
         row.due_date,

@@ -20,7 +20,7 @@ from artui.tui.desk.list_page import ListPage, tone_of
 from artui.tui.desk.sources import DocumentSource
 from artui.tui.desk.target import Target
 from artui.tui.documents.document_lines import wrapped
-from artui.tui.kit.widgets.pages import Shown
+from artui.tui.kit.widgets.pages import Days, Shown
 from artui.tui.kit.widgets.scroll_lines import ScrollLines
 from artui.tui.kit.widgets.table_columns import Column
 from artui.tui.kit.widgets.virtual_table import VirtualTable
@@ -57,13 +57,13 @@ def shown(row: "ItemRow", amounts: Amounts) -> Shown:
         row.kind if amounts is PLAIN else short_kind(row.kind),
         amounts.number(row.open_minor, row.currency),
         row.currency,
-        f"{row.days_late}d" if row.days_late > 0 and row.open_minor else "",
+        Days(row.days_late) if row.days_late > 0 and row.open_minor else "",
         row.due_date if debit else "",
         row.state if amounts is PLAIN else flagged_state(row.state, row.flags),
         amounts.number(row.amount_minor, row.currency),
         row.issue_date,
         row.account,
-        " ".join(row.flags),
+        row.flags,
     )
     target = Target(row.kind, row.id, row.customer_id, row.currency, row.number)
     return Shown(cells, tone_of(row.flags), target)

@@ -16,7 +16,7 @@ from artui.tui.desk.page import Sums
 from artui.tui.desk.target import Target, record_of
 from artui.tui.kit import cells
 from artui.tui.kit.widgets.bars import blocks
-from artui.tui.kit.widgets.pages import GONE, Shown
+from artui.tui.kit.widgets.pages import GONE, Days, Shown
 from artui.tui.kit.widgets.table_columns import Column
 from artui.wording import credit_share
 
@@ -82,7 +82,7 @@ class CustomerSource:
             number(row.open_debits_minor),
             row.currency,
             number(row.overdue_minor),
-            f"{row.oldest_days}d" if row.oldest_days > 0 else "",
+            Days(row.oldest_days) if row.oldest_days > 0 else "",
             exposure_bar(use),
             row.account,
             number(row.unapplied_minor),

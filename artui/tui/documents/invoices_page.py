@@ -6,7 +6,7 @@ from artui.ledger import lists
 from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.list_page import DocumentListPage, tone_of
 from artui.tui.desk.target import Target
-from artui.tui.kit.widgets.pages import Shown
+from artui.tui.kit.widgets.pages import Days, Shown
 from artui.tui.kit.widgets.table_columns import Column
 from artui.wording import flagged_state
 
@@ -62,7 +62,7 @@ class InvoicesPage(DocumentListPage):
 
     def shown(self, row: "ItemRow", amounts: Amounts) -> Shown:
         """An invoice as its list shows it; days before the due date count below zero."""
-        late = f"{row.days_late}d" if row.open_minor and row.days_late else ""
+        late = Days(row.days_late) if row.open_minor and row.days_late else ""
         uncharged = row.interest_uncharged_minor
         cells = (
             row.number,
@@ -78,6 +78,6 @@ class InvoicesPage(DocumentListPage):
             amounts.number(uncharged, row.currency) if uncharged else "",
             row.level or "",
             row.account,
-            " ".join(row.flags),
+            row.flags,
         )
         return Shown(cells, tone_of(row.flags), Target(row.kind, row.id, title=row.number))

@@ -127,13 +127,12 @@ def _rows(
 
 
 def _value(column: "ListColumn", value: object) -> "ListValue":
-    """A cell as a file has it: days without their `d`, flags as what they are several of."""
-    text = "" if value is None else str(value)
+    """A cell as a file has it: numbers as numbers, several flags as several texts."""
     if column.type == "flags":
-        return text.split()
-    if not text:
-        return None
-    return int(text.removesuffix("d")) if column.type == "int" else text
+        return [str(each) for each in value] if isinstance(value, tuple) else []
+    if isinstance(value, int):
+        return int(value)
+    return str(value) if value not in (None, "") else None
 
 
 def _list_column(column: Column) -> "ListColumn":

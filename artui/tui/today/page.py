@@ -25,7 +25,7 @@ from artui.tui.kit.actions import Action
 from artui.tui.kit.common_actions import has_record
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.line import Line
-from artui.tui.kit.widgets.pages import GONE, Shown, Tone
+from artui.tui.kit.widgets.pages import GONE, Days, Shown, Tone
 from artui.tui.kit.widgets.table_columns import Column
 from artui.tui.kit.widgets.virtual_table import VirtualTable
 from artui.tui.today import reads
@@ -99,7 +99,7 @@ class WorkSource:
             row.name or row.account,
             row.currency,
             number(row.overdue_minor, row.currency) if row.overdue_minor else "",
-            f"{row.oldest_days}d" if row.oldest_days else "",
+            Days(row.oldest_days) if row.oldest_days else "",
             row.level or "",
             credit_used(use),
             work_reasons(reasons)

@@ -15,6 +15,13 @@ PAGE = 128
 _KEPT = 32
 
 
+class Days(int):
+    """A number of days as a cell: `12d`."""
+
+    def __str__(self) -> str:
+        return f"{int(self)}d"
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A record as its source gives it: its values, its colour, and what a key on it is about.

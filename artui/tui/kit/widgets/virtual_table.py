@@ -493,4 +493,7 @@ class VirtualTable(Widget, can_focus=True):
 
 
 def _text(value: object) -> str:
+    """A value as it is shown; several ones with a space between them."""
+    if isinstance(value, tuple):
+        return " ".join(map(str, value))
     return "" if value is None else str(value)
