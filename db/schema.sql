@@ -248,7 +248,6 @@ CREATE TABLE customer (
 	terms_version TEXT DEFAULT '' NOT NULL,
 	terms_accepted DATE,
 	external_ref TEXT DEFAULT '' NOT NULL,
-	notes TEXT DEFAULT '' NOT NULL,
 	account_state TEXT DEFAULT 'open' NOT NULL,
 	orders_state TEXT DEFAULT 'ok' NOT NULL,
 	payment_order TEXT DEFAULT 'principal-first' NOT NULL,
@@ -504,7 +503,6 @@ CREATE TABLE item (
 	external_ref TEXT DEFAULT '' NOT NULL,
 	reason TEXT DEFAULT '' NOT NULL,
 	method TEXT DEFAULT '' NOT NULL,
-	notes TEXT DEFAULT '' NOT NULL,
 	billing_type TEXT DEFAULT '' NOT NULL,
 	billing_state TEXT DEFAULT '' NOT NULL,
 	on_hold BOOLEAN DEFAULT false NOT NULL,
@@ -600,6 +598,33 @@ CREATE TABLE item_tax (
 
 CREATE INDEX ix_item_tax_item_id ON item_tax (item_id);
 
+CREATE TABLE note_field (
+	id INTEGER NOT NULL,
+	item_id INTEGER,
+	customer_id INTEGER,
+	name TEXT DEFAULT '' NOT NULL,
+	value TEXT DEFAULT '' NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	CONSTRAINT note_field_of_one CHECK ((item_id IS NULL) <> (customer_id IS NULL)),
+	FOREIGN KEY(item_id) REFERENCES item (id),
+	FOREIGN KEY(customer_id) REFERENCES customer (id)
+);
+
+CREATE INDEX note_field_customer ON note_field (customer_id) WHERE customer_id IS NOT NULL;
+
+CREATE INDEX note_field_item ON note_field (item_id) WHERE item_id IS NOT NULL;
+
+CREATE TRIGGER note_field_fixed
+BEFORE UPDATE OF item_id, customer_id, name, value, act_id ON note_field BEGIN
+  SELECT RAISE(ABORT, 'rows of note_field are only ever added or withdrawn');
+END;
+
+CREATE TRIGGER note_field_kept BEFORE DELETE ON note_field BEGIN
+  SELECT RAISE(ABORT, 'rows of note_field are only ever added or withdrawn');
+END;
+
 CREATE TABLE promise (
 	id INTEGER NOT NULL,
 	customer_id INTEGER NOT NULL,
@@ -652,6 +677,28 @@ CREATE TABLE remedy_item (
 CREATE INDEX ix_remedy_item_item_id ON remedy_item (item_id);
 
 CREATE INDEX ix_remedy_item_remedy_id ON remedy_item (remedy_id);
+
+CREATE TABLE remittance (
+	id INTEGER NOT NULL,
+	item_id INTEGER NOT NULL,
+	position INTEGER NOT NULL,
+	number TEXT DEFAULT '' NOT NULL,
+	amount_minor INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	CONSTRAINT remittance_amount_positive CHECK (amount_minor > 0),
+	FOREIGN KEY(item_id) REFERENCES item (id)
+);
+
+CREATE UNIQUE INDEX remittance_line ON remittance (item_id, position);
+
+CREATE TRIGGER remittance_fixed BEFORE UPDATE ON remittance BEGIN
+  SELECT RAISE(ABORT, 'rows of remittance are only ever added');
+END;
+
+CREATE TRIGGER remittance_kept BEFORE DELETE ON remittance BEGIN
+  SELECT RAISE(ABORT, 'rows of remittance are only ever added');
+END;
 
 CREATE TABLE report (
 	id INTEGER NOT NULL,

@@ -19,7 +19,7 @@ from artui.domain.money import decimals
 from artui.domain.refusal import Refused
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
-from artui.ledger.book.records import NewMemo, NewPayment
+from artui.ledger.book.records import NewMemo, NewPayment, NoteField
 from artui.ledger.cash.payments import post_payments
 from artui.ledger.cash.write_offs import write_off
 from artui.ledger.credit.limits import set_limit
@@ -160,7 +160,7 @@ def leave_payments(scene: Scene) -> None:
             max(debtor.minor // (2 + place % 4), 1),
             debtor.currency,
             "wire",
-            notes="no remittance advice",
+            fields=(NoteField("", "no remittance advice"),),
         )
         for place, debtor in _round(scene, 16 + scene.count // 1000, every=3)
     ]

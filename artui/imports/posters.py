@@ -21,6 +21,7 @@ from artui.ledger.book.records import (
     NewInvoice,
     NewMemo,
     NewPayment,
+    NoteField,
     Posted,
     Same,
 )
@@ -54,17 +55,18 @@ class Poster(NamedTuple):
     waiting: Callable[[PostingContext, Sequence[Any]], set[int]] = _none_waits
 
 
-def _notes(record: Any) -> str:
-    """The columns `x-…` as lines of text; those of an earlier file of rejects are left out."""
-    kept = [(name, text) for name, text in record.notes if name not in ADDED]
-    return "\n".join(f"{name.removeprefix('x-')}: {text}" for name, text in kept)
+def _fields(record: Any) -> tuple[NoteField, ...]:
+    """The columns `x-…`, without the mark; those of an earlier file of rejects are left out."""
+    return tuple(
+        NoteField(name.removeprefix("x-"), text) for name, text in record.notes if name not in ADDED
+    )
 
 
 def _customer(record: Any) -> NewCustomer:
     names = ("parent", "country", "region", "currency", "terms", "credit_limit_minor", "email")
     more = ("phone", "address", "policy", "terms_version", "terms_accepted", "external_ref")
     given = {name: getattr(record, name) for name in (*names, *more, "payment_order")}
-    return NewCustomer(record.account, record.name, **given, notes=_notes(record) or None)
+    return NewCustomer(record.account, record.name, **given, fields=_fields(record))
 
 
 def _invoice(record: Any) -> NewInvoice:
@@ -83,7 +85,7 @@ def _invoice(record: Any) -> NewInvoice:
         record.tax_amount_minor,
         record.state == "pending",
         record.external_ref or "",
-        _notes(record) if record.notes else "",
+        _fields(record) if record.notes else (),
     )
 
 
@@ -97,7 +99,7 @@ def _memo(record: Any) -> NewMemo:
         record.entity or "",
         record.invoice or "",
         record.reason or "",
-        _notes(record),
+        _fields(record),
     )
 
 
@@ -110,7 +112,7 @@ def _payment(record: Any) -> NewPayment:
         record.currency,
         record.method or "",
         tuple(RemittanceLine(each.number, each.amount_minor) for each in record.invoices or ()),
-        _notes(record),
+        _fields(record),
     )
 
 
@@ -130,7 +132,7 @@ def _self_billing(record: Any) -> NewSelfBilling:
         record.currency,
         record.corrects or "",
         record.external_ref or "",
-        _notes(record),
+        _fields(record),
     )
 
 

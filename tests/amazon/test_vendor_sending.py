@@ -28,7 +28,7 @@ from artui.ledger.office.administration import set_entity
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
 from tests.support.amazon import Line, sandbox_line
-from tests.support.postings import customer, invoice, memo
+from tests.support.postings import customer, invoice, memo, noted
 from tests.support.vendor import american, credit_note
 
 NOW = datetime(2026, 3, 5, 6, tzinfo=UTC)
@@ -43,7 +43,7 @@ def vendor_ledger(book: Book, country: str = "DE", **more: Any) -> int:
     """An invoice over 119.00 with 19% VAT, two pieces of one product."""
     address = "Marcel-Breuer-Str. 12\n80807 München"
     notes = "party-id: AMAZONDE\ntax-number: DE814584193\nstate: BY"
-    customer(book, country=country, address=address, notes=notes)
+    customer(book, country=country, address=address, fields=noted(notes))
     set_entity(
         book, "main", legal_name="Vendor GmbH", country="DE", tax_id="DE123456789",
         address="Hauptstr. 1\n10115 Berlin",
@@ -51,7 +51,7 @@ def vendor_ledger(book: Book, country: str = "DE", **more: Any) -> int:
     values = {"net_minor": 10000, "tax_minor": 1900, "po_number": "PO123456", **more}
     return invoice(
         book, "INV-1", 11900, issue=date(2026, 3, 1),
-        notes="asin: B000000001\nquantity: 2", terms="net 30", **values,
+        fields=noted("asin: B000000001\nquantity: 2"), terms="net 30", **values,
     )  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def built_from(book: Book, number: str, gross: int, tax: int, notes: str = "") -
     vendor_ledger(book)
     item_id = invoice(
         book, number, gross, issue=date(2026, 3, 1), net_minor=gross - tax, tax_minor=tax,
-        po_number="PO123456", notes=notes or "asin: B000000001",
+        po_number="PO123456", fields=noted(notes or "asin: B000000001"),
     )  # fmt: skip
     draft, quantity = draft_of(book, item_id)
     findings = check(draft, now=NOW, quantity=quantity)
@@ -110,7 +110,7 @@ def test_of_a_gross_amount_the_told_rate_gives_net_and_tax(book: Book) -> None:
     vendor_ledger(book)
     item_id = invoice(
         book, "INV-2", 4760, issue=date(2026, 3, 1), po_number="PO123456",
-        notes="asin: B000000001\nquantity: 4\ntax-rate: 19",
+        fields=noted("asin: B000000001\nquantity: 4\ntax-rate: 19"),
     )  # fmt: skip
     (found,) = draft_of(book, item_id)[0].body["invoices"]
     assert found["taxDetails"][0]["taxAmount"]["amount"] == "7.60"
@@ -136,7 +136,7 @@ def test_a_quantity_is_sent_as_it_is_or_not_at_all(book: Book, pieces: str) -> N
 def credited(book: Book, amount: int, about: str = "INV-1", notes: str = "") -> list[Any]:
     """The findings of a credit memo for an invoice, and what is sent for it."""
     vendor_ledger(book)
-    item_id = memo(book, "CM-1", amount, issue=date(2026, 3, 2), invoice=about, notes=notes)
+    item_id = memo(book, "CM-1", amount, issue=date(2026, 3, 2), invoice=about, fields=noted(notes))
     draft, quantity = draft_of(book, item_id)
     return [check(draft, now=NOW, quantity=quantity), draft.body["invoices"][0]]
 

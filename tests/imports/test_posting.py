@@ -12,6 +12,7 @@ from artui.imports.file_import import Imported, import_file
 from artui.imports.refusals import WrongHeader
 from artui.imports.rejects import Rejects
 from artui.ledger.book.book import Book
+from artui.ledger.lists.document_page import Document, document, find
 from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import ACT, ALLOCATION, CUSTOMER, IMPORT_BATCH, ITEM
 
@@ -32,6 +33,11 @@ def _import(
 def _count(book: Book, table: Table) -> int:
     with book.reading() as connection:
         return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+def _document(book: Book, number: str) -> Document:
+    with book.reading() as connection:
+        return document(connection, find(connection, number).id, book.business_date)
 
 
 @pytest.fixture
@@ -106,10 +112,8 @@ def test_undo_takes_a_whole_file_back(stocked: Book, tmp_path: Path) -> None:
 
 
 def test_a_row_without_currency_has_its_customers(stocked: Book) -> None:
-    item = ITEM
-    with stocked.reading() as connection:
-        row = connection.execute(select(item).where(item.c.number == "I1")).one()
-    assert (row.currency, row.amount_minor, row.notes) == ("EUR", 10_000, "order: red")
+    row = _document(stocked, "I1")
+    assert (row.item.currency, row.item.amount_minor, row.noted) == ("EUR", 10_000, "order: red")
 
 
 @pytest.mark.parametrize(
@@ -184,10 +188,7 @@ def test_with_rejects_the_good_rows_stay_and_the_bad_ones_come_back_mendable(
     mended = "".join([header, second.replace("C9", "C1")])
     again = _import(stocked, tmp_path, "invoices", mended)
     assert (again.added, again.errors) == (1, ())
-    item = ITEM
-    with stocked.reading() as connection:
-        row = connection.execute(select(item).where(item.c.number == "I6")).one()
-    assert row.notes == "order: a, b"
+    assert _document(stocked, "I6").noted == "order: a, b"
 
 
 LOST = '{"number": I9, "account": "C1"}'
@@ -219,10 +220,8 @@ def test_a_row_that_is_none_is_kept_whole_and_does_not_become_good_by_itself(
     with path.open("w", encoding="utf-8", newline="") as mended:
         csv.writer(mended).writerows([cells, cells.values()])
     assert import_file(stocked, "invoices", path).added == 1
-    item = ITEM
-    with stocked.reading() as connection:
-        row = connection.execute(select(item).where(item.c.number == "I9")).one()
-    assert (row.amount_minor, row.notes) == (100_000, "")
+    row = _document(stocked, "I9")
+    assert (row.item.amount_minor, row.noted) == (100_000, "")
 
 
 def test_a_rehearsal_tells_the_same_and_changes_nothing(stocked: Book, tmp_path: Path) -> None:

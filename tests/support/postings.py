@@ -8,7 +8,14 @@ from sqlalchemy import select
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.open_items import LedgerItem, ledger_item
-from artui.ledger.book.records import NewCustomer, NewInvoice, NewMemo, NewPayment, Posted
+from artui.ledger.book.records import (
+    NewCustomer,
+    NewInvoice,
+    NewMemo,
+    NewPayment,
+    NoteField,
+    Posted,
+)
 from artui.ledger.cash.payments import record_payment
 from artui.ledger.customers.customers import post_customers
 from artui.ledger.documents.invoices import post_invoice
@@ -60,6 +67,12 @@ def payment(
     new = NewPayment(reference=reference, value_date=value, amount_minor=minor, **(values | more))
     posted: Posted = record_payment(book, new, auto=auto)[0]
     return posted.id
+
+
+def noted(text: str) -> tuple[NoteField, ...]:
+    """What came in columns of the giver's own: `name: value`, a line each."""
+    pairs = (line.partition(": ") for line in text.split("\n") if line)
+    return tuple(NoteField(name, value) for name, _, value in pairs)
 
 
 def item(book: Book, item_id: int) -> LedgerItem:

@@ -35,6 +35,7 @@ from artui.domain.money import format_minor, round_half_up
 from artui.domain.refusal import Refused
 from artui.domain.terms import BadTerms, parse_terms
 from artui.ledger.book.book import Book
+from artui.ledger.book.note_fields import by_name, customer_fields
 from artui.ledger.lists.document_page import Document, LineRow, document
 from artui.ledger.store.tables import CUSTOMER, ENTITY, ITEM
 
@@ -93,7 +94,7 @@ def _source(connection: Connection, page: Document, day: date) -> _Source:
     item = page.item
     query = select(CUSTOMER.c.country).where(CUSTOMER.c.id == item.customer_id)
     region = REGIONS.get(connection.execute(query).scalar_one().upper(), "")
-    notes = notes_of(item.notes)
+    notes = by_name(page.fields)
     if item.kind != ItemKind.CREDIT_MEMO:
         return _Source(page, notes, region)
     query = select(ITEM.c.id).where(
@@ -105,7 +106,7 @@ def _source(connection: Connection, page: Document, day: date) -> _Source:
     if found is None:
         return _Source(page, notes, region)
     invoice = document(connection, found, day)
-    own = _Source(invoice, notes_of(invoice.item.notes), region)
+    own = _Source(invoice, by_name(invoice.fields), region)
     return _Source(page, notes, region, own)
 
 
@@ -342,7 +343,7 @@ def terms_data(text: str) -> TermsData | None:
 
 def _customer(connection: Connection, customer_id: int) -> PartyData:
     row = connection.execute(select(CUSTOMER).where(CUSTOMER.c.id == customer_id)).one()
-    notes = notes_of(row.notes)
+    notes = by_name(customer_fields(connection, [row.id]).get(row.id, ()))
     known = notes.get("party-id") or row.external_ref or row.account
     number = notes.get("tax-number", "")
     place = _place(row.address, notes, row.region)
@@ -388,9 +389,3 @@ def _place(address: str, notes: Mapping[str, str], region: str) -> _PostalPlace:
         postal=notes.get("postal-code") or parts.get("postal") or "",
         state=notes.get("state") or region or parts.get("state") or "",
     )
-
-
-def notes_of(text: str) -> dict[str, str]:
-    """Notes of the form `name: value`, a line each."""
-    pairs = (line.partition(": ") for line in text.split("\n"))
-    return {name.strip(): value.strip() for name, mark, value in pairs if mark}

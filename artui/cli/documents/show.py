@@ -119,7 +119,7 @@ def _document(session: Session, kind: str, name: str) -> Whole:
             whole = lists.document_page.document(connection, item.id, book.business_date)
             facts = amazon.document_facts.facts_of(connection, whole.item, book.business_date)
     more = [column for column in MORE_HEADER if column not in listed.columns]
-    header = asdict(whole.item) | listed.row(whole.item)
+    header = asdict(whole.item) | {"notes": whole.noted} | listed.row(whole.item)
     if whole.counts_from is not None:
         more.append(ListColumn("counts_from", "date", "counts from"))
         header["counts_from"] = whole.counts_from
@@ -163,7 +163,7 @@ def _customer(session: Session, account: str) -> Whole:
         "policy_in_force": first.policy_in_force,
         "interest": page.interest,
         "ancestors": page.ancestors,
-        "notes": first.notes or None,
+        "notes": page.noted or None,
     }
     names = ("payment_order", "account_state", "orders_state", "policy_in_force")
     more = [ListColumn(name) for name in names]

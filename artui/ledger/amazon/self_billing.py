@@ -17,7 +17,7 @@ from artui.domain.refusal import Refused
 from artui.ledger.book.book import Entry
 from artui.ledger.book.numbering import former_numbers
 from artui.ledger.book.open_items import NUMBERED, ledger_item
-from artui.ledger.book.records import NewInvoice, Posted, Same
+from artui.ledger.book.records import NewInvoice, NoteField, Posted, Same
 from artui.ledger.book.refusals import (
     BadDocument,
     CurrencyDiffers,
@@ -47,7 +47,7 @@ class NewSelfBilling:
     currency: str
     corrects: str = ""
     external_ref: str = ""
-    notes: str = ""
+    fields: tuple[NoteField, ...] = ()
 
 
 def post_self_billing(context: PostingContext, rows: Sequence[NewSelfBilling]) -> list[Outcome]:
@@ -94,7 +94,7 @@ def _post(context: PostingContext, new: NewSelfBilling) -> Outcome:
         new.currency,
         pending=pending,
         external_ref=new.external_ref,
-        notes=new.notes,
+        fields=new.fields,
         billing_type=new.type,
         billing_state="pending" if pending else "approved",
     )
@@ -124,7 +124,7 @@ def _correct(context: PostingContext, new: NewSelfBilling) -> Posted:
         number=new.number,
         pending=True,
         external_ref=new.external_ref,
-        notes=new.notes,
+        fields=new.fields,
         billing_type=new.type,
         billing_state="pending",
         on_hold=False,

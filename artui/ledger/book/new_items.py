@@ -29,7 +29,6 @@ class SomeItemValues(TypedDict, total=False):
     external_ref: str
     reason: str
     method: str
-    notes: str
     billing_type: str
     billing_state: str
     on_hold: bool
@@ -98,7 +97,6 @@ def item_row(
         "external_ref": "",
         "reason": "",
         "method": "",
-        "notes": "",
         "billing_type": "",
         "billing_state": "",
         "on_hold": False,

@@ -188,7 +188,6 @@ class LedgerCustomer(NamedTuple):
     terms_version: str
     terms_accepted: date | None
     external_ref: str
-    notes: str
     payment_order: str
     auto_apply: bool
 

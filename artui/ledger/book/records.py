@@ -7,8 +7,16 @@ given.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from artui.domain.remittance import RemittanceLine
+
+
+class NoteField(NamedTuple):
+    """What came in a column of the giver's own, by its name; a blank name is a plain note."""
+
+    name: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +38,7 @@ class NewCustomer:
     terms_version: str | None = None
     terms_accepted: date | None = None
     external_ref: str | None = None
-    notes: str | None = None
+    fields: tuple[NoteField, ...] = ()
     payment_order: str | None = None
 
 
@@ -52,7 +60,7 @@ class NewInvoice:
     tax_minor: int | None = None
     pending: bool = False
     external_ref: str = ""
-    notes: str = ""
+    fields: tuple[NoteField, ...] = ()
     billing_type: str = ""
     billing_state: str = ""
     corrects: str = ""
@@ -70,7 +78,7 @@ class NewMemo:
     entity: str = ""
     invoice: str = ""
     reason: str = ""
-    notes: str = ""
+    fields: tuple[NoteField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,7 @@ class NewPayment:
     currency: str
     method: str = ""
     invoices: tuple[RemittanceLine, ...] = ()
-    notes: str = ""
+    fields: tuple[NoteField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,21 @@
 """Payments: cash that came in, and what it pays by its remittance. Sections 1 and 2."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Row, literal_column, select, tuple_
 
 from artui.domain.kinds import Approval, ItemKind, Origin
 from artui.domain.refusal import Refused
-from artui.domain.remittance import in_text
+from artui.domain.remittance import RemittanceLine
 from artui.domain.sentence import Sentence
 from artui.domain.text import document_number
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.allocation_rows import AllocationValues
 from artui.ledger.book.book import Book
 from artui.ledger.book.new_items import ItemValues, item_row
+from artui.ledger.book.note_fields import add_to_documents
 from artui.ledger.book.open_items import (
     LedgerCustomer,
     LedgerItem,
@@ -23,10 +24,11 @@ from artui.ledger.book.open_items import (
     ledger_item,
 )
 from artui.ledger.book.periods import refuse_closed
-from artui.ledger.book.records import NewPayment, Posted, Same
+from artui.ledger.book.records import NewPayment, NoteField, Posted, Same
 from artui.ledger.book.refusals import (
     NumberTaken,
 )
+from artui.ledger.book.remittance_rows import add_lines
 from artui.ledger.cash.allocation import Allocated, allocate_many, place
 from artui.ledger.cash.cash_discounts import give_discounts
 from artui.ledger.cash.remittances import items_named, payable, payment_order, proposed
@@ -64,16 +66,7 @@ def post_payments(context: PostingContext, rows: Sequence[NewPayment]) -> list[O
 def post_payment(book: Book, new: NewPayment) -> Posted:
     """Record cash that came in: one act; nothing is allocated. A reference that the customer has is
     refused."""
-    bare = NewPayment(
-        new.reference,
-        new.account,
-        new.value_date,
-        new.amount_minor,
-        new.currency,
-        new.method,
-        (),
-        new.notes,
-    )
+    bare = replace(new, invoices=())
     with book.act(ActName.PAY, f"{new.account}/{new.reference}") as entry:
         refuse_closed(entry.open_from, new.value_date, f"Payment {new.reference}")
         posted = the_posted(entry, post_payments(posting_context(entry), [bare]))
@@ -111,13 +104,17 @@ class PaymentBatch:
     payments: list[ItemValues] = field(default_factory=list)
     ids: list[int] = field(default_factory=list)
     shares: list[AllocationValues] = field(default_factory=list)
+    lines: dict[int, tuple[RemittanceLine, ...]] = field(default_factory=dict)
+    fields: dict[int, tuple[NoteField, ...]] = field(default_factory=dict)
     taken: dict[tuple[int, str], ItemValues] = field(default_factory=dict)
 
     def flush(self) -> None:
         """Write what has been gathered."""
         self.context.entry.insert(ITEM, self.payments, self.ids)
         self.context.entry.insert(ALLOCATION, self.shares)
-        self.payments, self.ids, self.shares = [], [], []
+        add_lines(self.context.entry, self.lines)
+        add_to_documents(self.context.entry, self.fields)
+        self.payments, self.ids, self.shares, self.lines, self.fields = [], [], [], {}, {}
 
 
 def _one_payment(
@@ -159,6 +156,10 @@ def _one_payment(
     batch.taken[customer.id, new.reference] = row
     batch.payments.append(row)
     batch.ids.append(number)
+    if new.invoices:
+        batch.lines[number] = new.invoices
+    if new.fields:
+        batch.fields[number] = new.fields
     batch.shares.extend(shares)
     if any(_may_earn_discount(context, invoice) for invoice in paid):
         batch.flush()
@@ -208,8 +209,6 @@ def _payment_row(batch: PaymentBatch, new: NewPayment, customer: LedgerCustomer)
         amount_minor=new.amount_minor,
         method=new.method,
         origin=batch.context.origin,
-        notes=new.notes,
-        reason=in_text(new.invoices, new.currency),
     )
 
 

@@ -18,6 +18,7 @@ from artui.domain.terms import parse_terms
 from artui.domain.text import document_number
 from artui.ledger.book.allocation_rows import TAKEN_BACK
 from artui.ledger.book.book import Entry
+from artui.ledger.book.note_fields import Fields, customer_fields, noted, replace_of_customers
 from artui.ledger.book.open_items import Accounts, LedgerCustomer, chunks
 from artui.ledger.book.records import Changed, NewCustomer, Posted, Same
 from artui.ledger.book.refusals import BadMasterData, BadParent, OutsideTree, UnknownPolicy
@@ -44,7 +45,6 @@ FIELDS = (
     "terms_version",
     "terms_accepted",
     "external_ref",
-    "notes",
     "payment_order",
 )
 Outcome = Posted | Same | Changed | Refused
@@ -59,6 +59,8 @@ class Register:
     policies: frozenset[str]
     credit: dict[int, AccountCredit]
     withdrawn: dict[str, int]
+    fields: dict[int, Fields] = field(default_factory=dict)
+    noted: dict[int, Fields] = field(default_factory=dict)
     fresh: dict[str, tuple[int, dict[str, object]]] = field(default_factory=dict)
     grants: list[dict[str, object]] = field(default_factory=list)
 
@@ -72,7 +74,9 @@ class Register:
         made = [(CUSTOMER, number) for number in numbers]
         made += [(CREDIT_EVENT, number) for number in events]
         self.entry.note_changes((table.name, number, "*", None, None) for table, number in made)
-        self.fresh, self.grants = {}, []
+        replace_of_customers(self.entry, self.noted)
+        self.fields |= self.noted
+        self.fresh, self.grants, self.noted = {}, [], {}
 
 
 def post_customers(entry: Entry, rows: Sequence[NewCustomer]) -> list[Outcome]:
@@ -81,6 +85,8 @@ def post_customers(entry: Entry, rows: Sequence[NewCustomer]) -> list[Outcome]:
     desk = _desk(entry, rows)
     desk.accounts.load(row.account for row in rows)
     desk.accounts.load(row.parent for row in rows if row.parent)
+    known = (desk.accounts.get(row.account) for row in rows if row.fields)
+    desk.fields = customer_fields(entry.connection, [row.id for row in known if row is not None])
     outcomes: dict[int, Outcome] = {}
     waiting = list(enumerate(rows))
     accounts = {row.account for row in rows}
@@ -207,6 +213,8 @@ def _add(desk: Register, new: NewCustomer) -> Posted:
     else:
         entry.change(CUSTOMER, revived, **values, withdrawn_act_id=None)
         del desk.accounts.known[new.account]
+    if new.fields or revived is not None:
+        desk.noted[number] = new.fields
     if new.credit_limit_minor is not None:
         _set_limit(desk, number, new, event="granted", day=None)
     return Posted(number, new.account)
@@ -222,7 +230,8 @@ def _update(desk: Register, new: NewCustomer, known: LedgerCustomer) -> Same | C
     credit = desk.credit.get(known.id, AccountCredit())
     before = limit_before(credit.own, currency)
     limit = new.credit_limit_minor
-    if not changed and not moved and (limit is None or limit == before):
+    noted_anew = new.fields and noted(new.fields) != noted(desk.fields.get(known.id, ()))
+    if not changed and not moved and not noted_anew and (limit is None or limit == before):
         return Same(known.id, new.account)
     if limit is not None and limit != before:
         try:
@@ -237,6 +246,8 @@ def _update(desk: Register, new: NewCustomer, known: LedgerCustomer) -> Same | C
         _move(desk, known, parent)
     if changed:
         desk.entry.change(CUSTOMER, known.id, **changed)
+    if noted_anew:
+        desk.noted[known.id] = new.fields
     if limit is not None and limit != before:
         event = limit_event(before, limit, credit.state)
         first = before is None and not _has_events(desk, known.id)

@@ -25,8 +25,10 @@ from artui.ledger.book.allocation_rows import (
 )
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.new_items import reversal_row
+from artui.ledger.book.note_fields import add_to_documents, document_fields
 from artui.ledger.book.numbering import make_way
 from artui.ledger.book.open_items import NUMBERED, LedgerItem, ledger_item
+from artui.ledger.book.records import NoteField
 from artui.ledger.book.refusals import (
     AmountNotPositive,
     AmountTooLarge,
@@ -94,10 +96,11 @@ def correct_on(
     number: str = "",
     override: str = "",
     pending: bool | None = None,
+    fields: Sequence[NoteField] | None = None,
     **more: Any,
 ) -> LedgerItem:
     """Correct an invoice on an open act; the correction of a pending one is pending too. Returns
-    the corrected one."""
+    the corrected one, with the original's note fields unless `fields` are given."""
     if original.kind != ItemKind.INVOICE:
         raise WrongKind(f"{original.title} is no invoice; reverse it and post a new one.")
     if original.reversed_by_id is not None or original.approval == Approval.SUPERSEDED:
@@ -108,8 +111,10 @@ def correct_on(
         )
     waits = original.approval == Approval.PENDING if pending is None else pending
     row = _corrected_row(entry, original, amount_minor, number, waits) | more
+    if fields is None:
+        fields = document_fields(entry.connection, original.id)
     if waits:
-        return ledger_item(entry.connection, entry.insert(ITEM, [row])[0])
+        return _posted(entry, row, fields)
     grown = _grown(entry, original, amount_minor)
     if grown > 0:
         line = CreditLine(entry.connection, entry.book.business_date)
@@ -120,9 +125,15 @@ def correct_on(
             line.refuse(original.customer_id, original.currency, grown, what)
         over = line.breach(original.customer_id, original.currency, grown)
         row["over_limit"] = over is not None
-    corrected = ledger_item(entry.connection, entry.insert(ITEM, [row])[0])
+    corrected = _posted(entry, row, fields)
     replace_original(entry, original, corrected)
     return corrected
+
+
+def _posted(entry: Entry, row: dict[str, Any], fields: Sequence[NoteField]) -> LedgerItem:
+    item_id = entry.insert(ITEM, [row])[0]
+    add_to_documents(entry, {item_id: fields})
+    return ledger_item(entry.connection, item_id)
 
 
 def _override(entry: Entry, original: LedgerItem, amount_minor: int) -> str:

@@ -137,7 +137,6 @@ def _invoice_row(context: PostingContext, new: NewInvoice, *, override: str) -> 
         terms=new.terms or (customer.terms if new.due_date is None else ""),
         po_number=new.po_number,
         external_ref=new.external_ref,
-        notes=new.notes,
         billing_type=new.billing_type,
         billing_state=new.billing_state,
         over_limit=over,

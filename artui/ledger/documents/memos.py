@@ -86,7 +86,6 @@ def _memo_row(
         amount_minor=new.amount_minor,
         about_id=about,
         reason=new.reason,
-        notes=new.notes,
         origin=context.origin,
     )
 

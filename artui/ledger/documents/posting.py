@@ -18,6 +18,7 @@ from artui.domain.refusal import Refused
 from artui.domain.terms import Terms, parse_terms
 from artui.ledger.book.book import Entry
 from artui.ledger.book.new_items import ItemValues
+from artui.ledger.book.note_fields import add_to_documents
 from artui.ledger.book.numbering import former_numbers, make_way
 from artui.ledger.book.open_items import (
     NUMBERED,
@@ -30,7 +31,7 @@ from artui.ledger.book.open_items import (
     ledger_items,
 )
 from artui.ledger.book.periods import refuse_closed
-from artui.ledger.book.records import NewInvoice, NewMemo, NewPayment, Posted, Same
+from artui.ledger.book.records import NewInvoice, NewMemo, NewPayment, NoteField, Posted, Same
 from artui.ledger.book.refusals import (
     AmountNotPositive,
     NumberTaken,
@@ -149,6 +150,7 @@ def post_rows(
     fresh: list[ItemValues] = []
     places: list[int] = []
     taken: dict[tuple[str, int], int] = {}
+    came: list[tuple[NoteField, ...]] = []
     for row in rows:
         try:
             found = repeated(context, row, earlier, same)
@@ -159,18 +161,22 @@ def post_rows(
             key = (built["number"], built["entity_id"])
             if key in taken:
                 twin = fresh[taken[key]]
-                if {**built, "over_limit": False} != {**twin, "over_limit": False}:
+                others = {**built, "over_limit": False} != {**twin, "over_limit": False}
+                if others or row.fields != came[taken[key]]:
                     raise NumberTaken(f"{built['number']} is there twice.").at("number")
                 outcomes.append(Same(0, built["number"]))
                 continue
             taken[key] = len(fresh)
             places.append(len(outcomes))
             fresh.append(built)
+            came.append(row.fields)
             outcomes.append(Posted(0, built["number"]))
         except Refused as refusal:
             outcomes.append(refusal)
-    for place_, built, number in zip(places, fresh, context.entry.insert(ITEM, fresh), strict=True):
+    ids = context.entry.insert(ITEM, fresh)
+    for place_, built, number in zip(places, fresh, ids, strict=True):
         outcomes[place_] = Posted(number, built["number"])
+    add_to_documents(context.entry, {id: each for id, each in zip(ids, came, strict=True) if each})
     return outcomes
 
 

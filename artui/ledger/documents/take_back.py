@@ -31,6 +31,8 @@ from artui.ledger.store.tables import (
 )
 
 SHOWN = 12
+# Columns of earlier schemas: what an act changed in them is carried over to rows of their own.
+_CARRIED_OVER = {("customer", "notes")}
 
 
 def take_back_act(entry: Entry, act_id: int) -> None:
@@ -152,6 +154,8 @@ def _restore_changes(entry: Entry, act_id: int) -> None:
     )
     for row in entry.connection.execute(query).all():
         table = METADATA.tables[row.table_name]
+        if (row.table_name, row.column_name) in _CARRIED_OVER:
+            continue
         if "id" not in table.c:
             entry.set_fact(
                 table, row.column_name, json.loads(row.old) if row.old is not None else None

@@ -14,6 +14,8 @@ from artui.domain.filters import Filter, Term
 from artui.ledger.book.as_of import horizon as horizon_of
 from artui.ledger.book.as_of import in_books, opened
 from artui.ledger.book.lookup import FoundCustomer, find_customer
+from artui.ledger.book.note_fields import customer_fields, noted
+from artui.ledger.book.records import NoteField
 from artui.ledger.credit.exposures import Exposures, Member, exposures, members
 from artui.ledger.interest.policies import policies
 from artui.ledger.lists.document_page import NoteRow, notes_on
@@ -94,7 +96,6 @@ class CustomerRow:
     terms_version: str
     terms_accepted: date | None
     external_ref: str
-    notes: str
     account_state: str
     orders_state: str
     receivable: bool
@@ -118,6 +119,12 @@ class CustomerOverview:
     ancestors: tuple[str, ...]
     notes: tuple[NoteRow, ...]
     interest: str
+    fields: tuple[NoteField, ...] = ()
+
+    @property
+    def noted(self) -> str:
+        """What came with the customer in columns of the giver's own, a line each."""
+        return noted(self.fields)
 
 
 def keys(
@@ -174,6 +181,7 @@ def customer_page(connection: Connection, customer_id: int, as_of: date) -> Cust
         tuple(_ancestors(connection, customer_id)),
         tuple(notes_on(connection, customer_id=customer_id)),
         rules.words(found[0].policy_in_force),
+        customer_fields(connection, [customer_id]).get(customer_id, ()),
     )
 
 
@@ -280,7 +288,6 @@ def _row(row: Any, figures: Figures, in_force: str, trees: Exposures) -> Custome
         terms_version=row.terms_version,
         terms_accepted=row.terms_accepted,
         external_ref=row.external_ref,
-        notes=row.notes,
         account_state=row.account_state,
         orders_state=row.orders_state,
         receivable=bool(row.receivable),

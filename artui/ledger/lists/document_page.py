@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Select, or_, select, union
 from artui.domain.kinds import ItemKind
 from artui.ledger.book.audit_log import LogRow, select_log
 from artui.ledger.book.lookup import FoundItem, find
+from artui.ledger.book.note_fields import document_fields, noted
+from artui.ledger.book.records import NoteField
 from artui.ledger.book.refusals import UnknownDocument
 from artui.ledger.documents.correction_chain import ChainStep, history_chain
 from artui.ledger.lists.allocations import ListedAllocation, allocations_of
@@ -112,6 +114,12 @@ class Document:
     chain: tuple[ChainStep, ...]
     history: tuple[LogRow, ...]
     counts_from: date | None = None
+    fields: tuple[NoteField, ...] = ()
+
+    @property
+    def noted(self) -> str:
+        """What came with the document in columns of the giver's own, a line each."""
+        return noted(self.fields)
 
 
 def document(connection: Connection, item_id: int, as_of: date) -> Document:
@@ -130,6 +138,7 @@ def document(connection: Connection, item_id: int, as_of: date) -> Document:
         tuple(chain),
         tuple(history(connection, item_id)),
         _counts_from(connection, item_id),
+        document_fields(connection, item_id),
     )
 
 

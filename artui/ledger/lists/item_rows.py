@@ -15,8 +15,10 @@ from sqlalchemy import Connection, case, func, select
 from artui.domain.ageing import Buckets, days_late
 from artui.domain.kinds import Approval, Flag, ItemKind, ItemState, left_of, state_of
 from artui.domain.money import format_minor
+from artui.domain.remittance import RemittanceLine, in_text
 from artui.ledger.book.allocation_rows import first_rows
 from artui.ledger.book.as_of import Horizon, approval, horizon, in_books, opened, reversed_by
+from artui.ledger.book.remittance_rows import lines_of
 from artui.ledger.interest.preview import accrued_for
 from artui.ledger.lists.item_flags import flags_of
 from artui.ledger.lists.selection import standing
@@ -33,7 +35,8 @@ class ItemRow:
     day.
 
     `about` is the document that a credit memo, discount or write-off was made for; `paid` names
-    what a payment has been allocated to, as `NUMBER=AMOUNT` with `;` between. `bucket` is empty for
+    what a payment has been allocated to, as `NUMBER=AMOUNT` with `;` between; its `reason` is what
+    it named, written alike. `bucket` is empty for
     what is not an open debit.
     """
 
@@ -63,7 +66,6 @@ class ItemRow:
     external_ref: str
     method: str
     reason: str
-    notes: str
     about: str
     corrects: str
     paid: str
@@ -120,8 +122,10 @@ def rows(
     flags = flags_of(connection, ids, as_of)
     invoices = [row.id for row in found.values() if row.kind == ItemKind.INVOICE]
     interest = accrued_for(connection, invoices, as_of) if invoices else {}
+    payments = [row.id for row in found.values() if row.kind == ItemKind.PAYMENT]
+    named = lines_of(connection, payments) if payments else {}
     return [
-        _row(found[item_id], as_of, buckets, moves.get(item_id, ()), flags, interest)
+        _row(found[item_id], as_of, buckets, moves.get(item_id, ()), flags, interest, named)
         for item_id in ids
         if item_id in found
     ]
@@ -205,6 +209,7 @@ def _row(
     moves: Sequence[Move],
     flags: dict[int, tuple[Flag, ...]],
     interest: dict[int, tuple[int, int]],
+    named: dict[int, tuple[RemittanceLine, ...]],
 ) -> ItemRow:
     settled = settled_on(row.side, row.open_then, moves)
     late = days_late(row.due_date, as_of, settled) if row.side == 1 else 0
@@ -239,8 +244,7 @@ def _row(
         po_number=row.po_number,
         external_ref=row.external_ref,
         method=row.method,
-        reason=row.reason,
-        notes=row.notes,
+        reason=row.reason or in_text(named.get(row.id, ()), row.currency),
         about=row.about or "",
         corrects=row.corrects or "",
         paid=_paid(row, moves) if row.kind == ItemKind.PAYMENT else "",

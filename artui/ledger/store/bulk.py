@@ -13,7 +13,7 @@ from itertools import repeat
 from sqlalchemy import Connection, Date, DefaultClause, Table, column, select
 from sqlalchemy import table as lightweight
 
-from artui.ledger.store.tables import ALLOCATION, ITEM, ITEM_LINE, ITEM_TAX
+from artui.ledger.store.tables import ALLOCATION, ITEM, ITEM_LINE, ITEM_TAX, NOTE_FIELD, REMITTANCE
 from artui.ledger.store.tables.columns import Instant
 
 # Posting itself looks documents and their allocations up by these, so they stay.
@@ -28,7 +28,7 @@ _NEEDED = frozenset(
 )
 Converter = Callable[[object], object]
 _WRITTEN = {"false": False, "true": True, "0": 0}
-_LOADED = (ITEM, ITEM_LINE, ITEM_TAX, ALLOCATION)
+_LOADED = (ITEM, ITEM_LINE, ITEM_TAX, ALLOCATION, REMITTANCE, NOTE_FIELD)
 
 
 def insert_rows(

@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, or_, select
 
-from artui.domain.kinds import Approval
+from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import Money
+from artui.domain.remittance import in_text
+from artui.ledger.book.remittance_rows import lines_of
 from artui.ledger.lists.allocations import CREDIT, DEBIT
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
 from artui.statements.model import APPLIED, Movement, Style
@@ -86,7 +88,9 @@ def _documents(connection: Connection, accounts: Collection[int], last: date) ->
             ITEM.c.counts_from <= last,
         )
     )
-    for row in connection.execute(query):
+    found = connection.execute(query).all()
+    named = lines_of(connection, [row.id for row in found if row.kind == ItemKind.PAYMENT])
+    for row in found:
         yield _Step(
             row.counts_from,
             (0, row.id),
@@ -94,7 +98,7 @@ def _documents(connection: Connection, accounts: Collection[int], last: date) ->
             row.kind,
             row.number,
             row.side * row.amount_minor,
-            row.reason,
+            row.reason or in_text(named.get(row.id, ()), row.currency),
             row.account,
         )
 

@@ -37,7 +37,7 @@ def paper_of(connection: Connection, item_id: int, as_of: date) -> PrintedDocume
         net_minor=item.net_minor,
         tax_minor=item.tax_minor,
         facts=tuple(_facts(found, buyer.account)),
-        notes=tuple(filter(None, (item.reason, item.notes))),
+        notes=tuple(filter(None, (item.reason, found.noted))),
     )
 
 

@@ -129,7 +129,7 @@ def contact(view: "CustomerView") -> Lines:
         ("State", row.account_state),
         ("Orders", "" if row.orders_state == "ok" else row.orders_state),
         ("Receivable", "" if row.receivable else "no: not in the totals"),
-        ("Notes", row.notes),
+        ("Notes", view.page.noted),
     )
     return [_fact(label, text) for label, text in facts if text]
 

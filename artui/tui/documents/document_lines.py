@@ -84,7 +84,7 @@ def _facts(view: "InvoiceView", amounts: Amounts) -> Iterator[tuple[str, PieceSt
         ("On hold", item.hold_reason),
         ("Flags", " ".join(item.flags)),
         ("Level", f"{item.level}" if item.level else ""),
-        ("Notes", item.notes),
+        ("Notes", view.document.noted),
     )
     yield from (_fact(label, text) for label, text in named if text)
 

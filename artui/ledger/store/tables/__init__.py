@@ -35,7 +35,14 @@ from artui.ledger.store.tables.interest import (
     INTEREST_RUN,
     INTEREST_SEGMENT,
 )
-from artui.ledger.store.tables.items import ALLOCATION, ITEM, ITEM_LINE, ITEM_TAX
+from artui.ledger.store.tables.items import (
+    ALLOCATION,
+    ITEM,
+    ITEM_LINE,
+    ITEM_TAX,
+    NOTE_FIELD,
+    REMITTANCE,
+)
 from artui.ledger.store.tables.office import (
     APPROVAL,
     DRAFT,
@@ -77,9 +84,11 @@ __all__ = [
     "ITEM_LINE",
     "ITEM_TAX",
     "METADATA",
+    "NOTE_FIELD",
     "PROMISE",
     "REMEDY",
     "REMEDY_ITEM",
+    "REMITTANCE",
     "REPORT",
     "REVIEW",
     "ROLE",

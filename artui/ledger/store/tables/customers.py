@@ -33,7 +33,6 @@ CUSTOMER = Table(
     words("terms_version"),
     day("terms_accepted", null=True),
     words("external_ref"),
-    words("notes"),
     words("account_state", "open"),
     words("orders_state", "ok"),
     words("payment_order", "principal-first"),

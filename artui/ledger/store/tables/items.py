@@ -53,7 +53,6 @@ ITEM = Table(
     words("external_ref"),
     words("reason"),
     words("method"),
-    words("notes"),
     words("billing_type"),
     words("billing_state"),
     flag("on_hold"),
@@ -205,4 +204,36 @@ ALLOCATION = Table(
     Index("allocation_day", "counts_from", "debit_id", "credit_id", "amount_minor"),
     Index("allocation_of_act", "act_id"),
     partial("allocation_reverses", "reverses_id", where="reverses_id IS NOT NULL", unique=True),
+)
+
+
+# What a payment named as it came: a line of its remittance, of an amount or of what is open.
+REMITTANCE = Table(
+    "remittance",
+    METADATA,
+    row_id(),
+    ref("item_id", "item.id"),
+    number("position"),
+    words("number"),
+    minor("amount_minor", null=True),
+    act(),
+    CheckConstraint("amount_minor > 0", name="remittance_amount_positive"),
+    Index("remittance_line", "item_id", "position", unique=True),
+)
+
+
+# What came with a document or a customer in a column of the giver's own, `x-…`, as it came.
+NOTE_FIELD = Table(
+    "note_field",
+    METADATA,
+    row_id(),
+    ref("item_id", "item.id", null=True),
+    ref("customer_id", "customer.id", null=True),
+    words("name"),
+    words("value"),
+    act("withdrawn_act_id", null=True),
+    act(),
+    CheckConstraint("(item_id IS NULL) <> (customer_id IS NULL)", name="note_field_of_one"),
+    partial("note_field_item", "item_id", where="item_id IS NOT NULL"),
+    partial("note_field_customer", "customer_id", where="customer_id IS NOT NULL"),
 )
