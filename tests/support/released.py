@@ -28,9 +28,9 @@ def at_revision(url: str, revision: str) -> None:
     database.close()
 
 
-def put_released(url: str, revision: str, folder: Path) -> None:
-    """Put the ledger of a released schema at a blank address, on either database."""
-    dump = (RELEASED / f"ledger-{revision}.sql").read_text("utf-8")
+def put_released(url: str, revision: str, folder: Path, *, name: str = "ledger") -> None:
+    """Put a ledger of a released schema at a blank address, on either database."""
+    dump = (RELEASED / f"{name}-{revision}.sql").read_text("utf-8")
     path = sqlite_path(url)
     if path is not None:
         path.unlink(missing_ok=True)

@@ -160,6 +160,16 @@ TAMPERED = [
     ("interest-charged-before", "UPDATE interest_run SET rolled_back_act_id = NULL"),
     ("interest-document", "UPDATE item SET amount_minor = 1 WHERE kind = 'finance_charge'"),
     ("interest-segments", "UPDATE interest_segment SET amount = '1/2'"),
+    (
+        "remittance",
+        "INSERT INTO remittance (item_id, position, number, act_id) "
+        "SELECT id, 1, 'INV-1', act_id FROM item WHERE number = 'INV-4'",
+    ),
+    (
+        "note-field",
+        "INSERT INTO note_field (item_id, name, value, act_id) "
+        "SELECT id, 'order', 'red', 1 FROM item WHERE number = 'INV-4'",
+    ),
     ("act-unknown", "UPDATE item SET act_id = 9999 WHERE number = 'INV-4'"),
     ("act-unknown", "UPDATE change SET act_id = 9999 WHERE id = 1"),
     ("act-altered", "UPDATE act SET summary = 'nothing' WHERE id = 3"),

@@ -13,7 +13,15 @@ from sqlalchemy import Connection, Select, and_, case, exists, func, literal, or
 from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS, Approval, FeeKind, ItemKind, Origin
 from artui.domain.money import format_minor
 from artui.ledger.office.proofs.breach import Breach, Proof
-from artui.ledger.store.tables import ALLOCATION, CONTROL, CUSTOMER, DUNNING_STEP, ITEM
+from artui.ledger.store.tables import (
+    ALLOCATION,
+    CONTROL,
+    CUSTOMER,
+    DUNNING_STEP,
+    ITEM,
+    NOTE_FIELD,
+    REMITTANCE,
+)
 
 
 class _Item(NamedTuple):
@@ -367,6 +375,21 @@ def trees_are_trees(connection: Connection) -> Iterator[Breach]:
             yield Breach("account-tree", row.account, message)
 
 
+def papers_came_along(connection: Connection) -> Iterator[Breach]:
+    """What a payment named, and what is noted of a document, came in the act that posted it."""
+    for table, wrong in (
+        (REMITTANCE, ITEM.c.kind != ItemKind.PAYMENT),
+        (NOTE_FIELD, literal(value=False)),
+    ):
+        query = select(*_ITEM, table.c.id).join(table, table.c.item_id == ITEM.c.id)
+        query = query.where(or_(wrong, table.c.act_id != ITEM.c.act_id))
+        name = table.name.replace("_", " ")
+        for *values, row_id in connection.execute(query.order_by(table.c.id)):
+            label = _Item(*values).label
+            message = f"The {name} {row_id} did not come with {label}."
+            yield Breach(name.replace(" ", "-"), label, message)
+
+
 DOCUMENT_PROOFS: tuple[Proof, ...] = (
     documents_are_sound,
     fees_and_origins_are_sound,
@@ -378,4 +401,5 @@ DOCUMENT_PROOFS: tuple[Proof, ...] = (
     returns_are_whole,
     reversals_are_whole,
     numbers_are_unique,
+    papers_came_along,
 )
