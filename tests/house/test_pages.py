@@ -98,7 +98,7 @@ def _is_ours(code: str) -> bool:
 
 def _options(command: click.Command) -> list[click.Parameter]:
     """The options of a command, `--help` too."""
-    return command.get_params(click.Context(command))
+    return command.get_params(click.Context(command, help_option_names=["-h", "--help"]))
 
 
 def _is_command(code: str) -> bool:
