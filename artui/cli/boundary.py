@@ -25,11 +25,11 @@ def run(arguments: Sequence[str]) -> int:
         status = root.main(list(arguments), prog_name="artui", standalone_mode=False)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read us has enough; what was done is done.
+        # The reader has closed the pipe; what was done is done.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except SystemExit as end:
-        # The library ends by itself when it has completed a word, or when nobody reads us.
+        # The library ends by itself when it has completed a word, or when nobody reads the output.
         return int(end.code or 0) if "_ARTUI_COMPLETE" in os.environ else DONE
     except click.Abort:
         _say("Stopped.")

@@ -23,7 +23,7 @@ def countries() -> dict[str, str]:
 
 
 def likely_country(text: str) -> str | None:
-    """The code that a text means which is none: `de`, `UK` or `Germany`; None if none is likely."""
+    """The code that a wrong text probably means, such as `de`, `UK` or `Germany`; else None."""
     code, name = text.strip().upper(), text.strip().casefold()
     if code in countries():
         return code

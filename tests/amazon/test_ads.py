@@ -24,7 +24,6 @@ from artui.amazon.ads.client import (
 from artui.amazon.ads.invoices import (
     NOT_YET,
     STATUSES,
-    Amount,
     Profile,
     Unreadable,
     read_details,
@@ -37,6 +36,7 @@ from artui.amazon.sandbox.troubles import read_trouble
 from artui.amazon.transport.connection import Connection
 from artui.amazon.transport.errors import ServiceUnreachable
 from artui.amazon.transport.json_input import read_json
+from artui.domain.money import Money
 from tests.support.amazon import Line, raw_answer, sandbox_line, served
 
 CANADA = "777777777"
@@ -62,7 +62,7 @@ def test_ad_1_ad_7_three_steps_from_profiles_to_details() -> None:
         page = next(invoice_pages(line.connection, profiles[0]))
         first = page.rows.invoices[0]
         assert first.invoice_date == date(2026, 3, 1)
-        assert first.amount == Amount(120050, "CAD")
+        assert first.amount == Money(120050, "CAD")
         details = invoice_details(line.connection, CANADA, first.id)
         assert details.summary == first
         assert details.lines[0]["name"] == "Spring campaign"
@@ -106,8 +106,8 @@ def test_ad_3_damaged_keys_read_as_the_true_ones() -> None:
 
 def test_ad_3_ad_6_ad_10_the_published_sample_is_read() -> None:
     (row,) = read_rows(read_json(SAMPLE)["payload"]["invoiceSummaries"], "1").invoices
-    assert row.amount == Amount(6667, "USD")
-    assert row.remaining == Amount(0, "USD")
+    assert row.amount == Money(6667, "USD")
+    assert row.remaining == Money(0, "USD")
     assert row.documents == ("INVOICE",)
     assert row.status == "WRITTEN_OFF"
 
@@ -121,7 +121,7 @@ def test_ad_4_every_status_is_known_and_an_unknown_one_kept() -> None:
         ]
     assert {row.status for row in rows} == {*STATUSES, "UNKNOWN"} - {*NOT_YET}
     (unknown,) = [row for row in rows if row.status == "UNKNOWN"]
-    assert (unknown.said, unknown.remaining) == ("ON_HOLD_BY_MAGIC", Amount(1000, "USD"))
+    assert (unknown.said, unknown.remaining) == ("ON_HOLD_BY_MAGIC", Money(1000, "USD"))
 
 
 def test_ad_5_accumulating_rows_are_no_invoices() -> None:
@@ -209,7 +209,7 @@ def test_ad_9_adjustments_are_snapshots_and_links_that_expire_are_followed_at_on
         }
         details = read_details(json.loads(json.dumps(raw), parse_float=Decimal), CANADA)
     assert details.adjustments[0]["amount"]["amount"] == -5
-    assert details.summary.amount == Amount(120050, "CAD")
+    assert details.summary.amount == Money(120050, "CAD")
     assert details.government == {"governmentInvoiceId": "IT01"}
 
 

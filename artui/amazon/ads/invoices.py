@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from artui.domain.money import CURRENCIES, MAX_MINOR
+from artui.domain.money import CURRENCIES, MAX_MINOR, Money
 from artui.domain.refusal import ArtuiError
 from artui.domain.text import visible
 from artui.json_value import Json, JsonObject
@@ -48,19 +48,11 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
-    """Minor units of a currency."""
-
-    minor: int
-    currency: str
-
-
-@dataclass(frozen=True, slots=True)
 class Fee:
     """A regulatory fee on an invoice."""
 
     type: str
-    amount: Amount
+    amount: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +67,10 @@ class InvoiceSummary:
     due_date: date | None
     from_date: date | None
     to_date: date | None
-    amount: Amount
-    tax: Amount | None
-    remaining: Amount
-    remaining_tax: Amount | None
+    amount: Money
+    tax: Money | None
+    remaining: Money
+    remaining_tax: Money | None
     fees: tuple[Fee, ...]
     remaining_fees: tuple[Fee, ...]
     documents: tuple[str, ...]
@@ -264,7 +256,7 @@ def _objects(row: JsonObject, key: str) -> tuple[JsonObject, ...]:
     return tuple(entry for entry in _list(row, key) if isinstance(entry, dict))
 
 
-def _amount(row: JsonObject, key: str, number: str) -> Amount | None:
+def _amount(row: JsonObject, key: str, number: str) -> Money | None:
     raw = row.get(key.lower())
     if not isinstance(raw, dict) or not raw:
         return None
@@ -280,7 +272,7 @@ def _amount(row: JsonObject, key: str, number: str) -> Amount | None:
             f"Invoice {visible(number)}: {key} is {value} {currency}, which is no amount of it; "
             "it is left out."
         )
-    return Amount(int(scaled), currency)
+    return Money(int(scaled), currency)
 
 
 def _fees(row: JsonObject, key: str, number: str) -> tuple[Fee, ...]:

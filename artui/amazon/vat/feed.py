@@ -108,7 +108,7 @@ def upload_document(
 def find_feed(
     connection: Connection, marketplace: str, since: datetime, known: Collection[str]
 ) -> str | None:
-    """The one upload to the marketplace since then that is none of the known ones.
+    """The one upload to the marketplace since then that is not known yet.
 
     The list names no document, so nothing tells several apart: then OutcomeUnknown.
     """
