@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from artui.amazon import (
         ads,
         document_facts,
+        papers,
         sandbox,
         self_billing,
         transport,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ads",
     "document_facts",
+    "papers",
     "sandbox",
     "self_billing",
     "transport",

@@ -10,6 +10,7 @@ from artui.amazon.vat.documents import (
     CreditTooLarge,
     RowsDisagree,
     TotalsDiffer,
+    VatDocument,
     build_documents,
     check_credit,
     check_totals,
@@ -18,11 +19,19 @@ from artui.amazon.vat.documents import (
 )
 from artui.amazon.vat.marketplaces import UnknownMarketplace, marketplace
 from artui.amazon.vat.plain_text import document_text, excerpt_rows
+from artui.amazon.vat.printed import printed
 from artui.amazon.vat.report import read_report
+from artui.statements.model import Entity
 from tests.support.vidr import FIXTURES, changed, document, documents
 
 UK, DE = "A1F83G8C2ARO7P", "A1PA6795UKMFR9"
 SEEN = datetime(2026, 3, 5, 6, tzinfo=UTC)
+
+
+def text_of(found: VatDocument) -> str:
+    """The document as text, as it is written and shown."""
+    paper = printed(found, "V-1", date(2026, 3, 4), Entity("Seller SARL", "FR", ("Lille",)))
+    return document_text(found, paper)
 
 
 PROMOTIONS = ("", "Promotions", "- € 50.00", "20%", "- € 60.00", "- € 60.00")
@@ -61,7 +70,7 @@ def test_vd_2_vd_3_the_document_shows_the_published_excerpt(
 ) -> None:
     found = documents(name)[index]
     assert excerpt_rows(found) == rows
-    text = [" ".join(line.split()) for line in document_text(found, "V-1").splitlines()]
+    text = [" ".join(line.split()) for line in text_of(found).splitlines()]
     for row in rows:
         assert " ".join(filter(None, row)) in text
     assert f"Total: {total}" in text
@@ -75,7 +84,7 @@ def test_vd_1_one_document_per_shipment_not_per_order_or_product() -> None:
 def test_vd_2_the_vat_of_every_line_is_shown() -> None:
     (found,) = documents("two-products")
     assert (found.excl_minor, found.vat_minor, found.incl_minor) == (23000, 4600, 27600)
-    text = document_text(found, "V-1")
+    text = text_of(found)
     assert "B7TERKS9374         € 200.00       20%    € 40.00    € 240.00" in text
 
 
@@ -197,13 +206,13 @@ def test_a_marketplace_without_vat_report_is_refused_by_name() -> None:
 def test_the_legal_sentence_is_in_the_language_of_the_marketplace() -> None:
     found = document(citation_fr="Autoliquidation", citation_en="Reverse charge")
     assert found.citation == "Autoliquidation"
-    assert "Autoliquidation" in document_text(found, "V-1")
+    assert "Autoliquidation" in text_of(found)
     assert document(citation_it="Inversione").citation == "Inversione"
 
 
 def test_text_from_the_report_never_reaches_a_terminal_raw() -> None:
     found = document(billing_name="\x1b[2JEve", product_name="a\u202eb", citation_fr="\x07")
-    text = document_text(found, "V-1")
+    text = text_of(found)
     assert all(line.isprintable() for line in text.splitlines())
 
 

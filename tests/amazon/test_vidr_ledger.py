@@ -1,19 +1,22 @@
 """VAT reports and the ledger: one document per shipment, settled, uploaded once, judged later."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from artui.amazon.papers import text_of
 from artui.amazon.sandbox.examples import MARKETPLACE
 from artui.amazon.sandbox.troubles import read_trouble
 from artui.amazon.transport.errors import ServiceUnreachable
-from artui.amazon.vat.plain_text import document_text
+from artui.amazon.vat.fetching import fetch
 from artui.amazon.vat.report import BadReport
 from artui.amazon.vat.report_download import fetch_vat_report
-from artui.amazon.vat.report_import import TakenIn, stored_document, take_in
+from artui.amazon.vat.report_import import TakenIn, take_in
+from artui.amazon.vat.upload_states import NOT_ARRIVED, PROCESSING, STILL_PENDING
 from artui.amazon.vat.uploads import NotToUpload, due, hand_in, named
 from artui.ledger.amazon.external import VatFacts, vat_documents
+from artui.ledger.amazon.vat_documents import note_sending, note_upload
 from artui.ledger.book.book import Book
 from artui.ledger.book.lookup import find
 from artui.ledger.book.refusals import CannotUndo
@@ -96,7 +99,10 @@ def test_vd_2_vd_3_the_page_shows_the_lines_as_the_excerpt_does(book: Book) -> N
 def test_the_text_of_a_stored_document_is_that_of_the_report(book: Book) -> None:
     taken(book, (FIXTURES / "two-products.txt").read_bytes())
     ((number, fact),) = facts(book).items()
-    assert "276.00" in document_text(stored_document(fact.content), number)
+    with book.reading() as connection:
+        text = text_of(connection, fact.item_id, book.business_date)
+    assert "276.00" in text
+    assert number in text
 
 
 def test_vd_6_a_leading_zero_stays_and_numbers_count_on(book: Book) -> None:
@@ -251,11 +257,94 @@ def test_a_whole_round_from_pending_to_accepted_and_rejected(book: Book) -> None
         line.sandbox.vat_statuses[key] = ("Rejected", "79503: The document is not a PDF")
         again = fetched(line, book)
         assert again.added == ()
+        states = facts(book)
+        assert states[rejected.number].state == "Rejected"
+        assert "the file is no PDF" in states[rejected.number].reason
+        others = [fact for number, fact in states.items() if number != rejected.number]
+        # Gone from what is pending is not accepted: that is for Amazon to say.
+        assert {(fact.state, fact.reason) for fact in others} == {("Uploaded", PROCESSING)}
+        line.clock.start = datetime.now(UTC)
+        line.clock.sleep(7200)
+        fetch(line.connection, book, (MARKETPLACE,))
     states = facts(book)
-    assert states[rejected.number].state == "Rejected"
-    assert "the file is no PDF" in states[rejected.number].reason
     assert {f.state for n, f in states.items() if n != rejected.number} == {"Accepted"}
+    assert states[rejected.number].state == "Rejected"
     assert list(breaches(book)) == []
+
+
+def test_a_document_that_was_accepted_and_comes_back_is_not_accepted_any_more(book: Book) -> None:
+    taken(book, changed(invoice_status="InvoiceAccepted"))
+    (fact,) = facts(book).values()
+    assert fact.state == "Accepted"
+    again = changed(invoice_status="InvoicePending", invoice_status_description="79531: type")
+    assert taken(book, again).states == 1
+    (fact,) = facts(book).values()
+    assert fact.state == "Rejected"
+    assert "79531" in fact.reason
+
+
+def test_an_upload_whose_feed_failed_is_offered_again(book: Book) -> None:
+    with sandbox_line() as line:
+        known_seller(book)
+        fetched(line, book)
+        first, second, *_ = due(book, line.connection.timing.now())
+        line.sandbox.make_trouble(read_trouble("feed-fatal@feeds.create"))
+        hand_in(line.connection, book, first)
+        line.sandbox.make_trouble(read_trouble("feed-slow@feeds.create"))
+        hand_in(line.connection, book, second)
+        fetch(line.connection, book, (MARKETPLACE,))
+        states = facts(book)
+        assert states[first.number].state == "Rejected"
+        assert "feed F1 ended as FATAL" in states[first.number].reason
+        assert (states[second.number].state, states[second.number].reason) == (
+            "Uploaded",
+            PROCESSING,
+        )
+        again = {fact.number for fact in due(book, line.connection.timing.now())}
+        assert first.number in again
+        assert second.number not in again
+
+
+def test_an_upload_that_is_pending_a_day_later_is_offered_again(book: Book) -> None:
+    with sandbox_line() as line:
+        known_seller(book)
+        fetched(line, book)
+        fact = due(book, line.connection.timing.now())[0]
+        hand_in(line.connection, book, fact)
+        line.sandbox.vat_statuses.clear()
+        fetched(line, book)
+        assert facts(book)[fact.number].state == "Uploaded"
+        line.clock.start = datetime.now(UTC)
+        line.clock.sleep(90_000)
+        fetched(line, book)
+    found = facts(book)[fact.number]
+    assert (found.state, found.reason) == ("Rejected", STILL_PENDING)
+
+
+def test_an_upload_that_never_arrived_is_pending_again(book: Book) -> None:
+    with sandbox_line() as line:
+        known_seller(book)
+        fetched(line, book)
+        fact = due(book, line.connection.timing.now())[0]
+        note_sending(book, fact.id, fact.number)
+        note_upload(book, fact.id, fact.number, feed_id="", reason="no answer")
+        line.clock.start = datetime.now(UTC) + timedelta(hours=2)
+        fetched(line, book)
+        found = facts(book)[fact.number]
+        assert (found.state, found.reason) == ("Pending", NOT_ARRIVED)
+        result = hand_in(line.connection, book, found)
+        assert (result.feed, result.problem) == ("F1", "")
+
+
+def test_a_feed_that_can_not_be_asked_for_is_told_and_ends_nothing(book: Book) -> None:
+    with sandbox_line() as line:
+        known_seller(book)
+        fetched(line, book)
+        fact = due(book, line.connection.timing.now())[0]
+        hand_in(line.connection, book, fact)
+        line.sandbox.make_trouble(read_trouble("refuse@feeds.get"))
+        result = fetch(line.connection, book, (MARKETPLACE,))
+    assert "feed F1" in " ".join(result.notes)
 
 
 def test_what_was_uploaded_is_not_uploaded_again_and_not_undone(book: Book) -> None:

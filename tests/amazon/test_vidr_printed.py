@@ -7,7 +7,8 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from artui.amazon.vat.printed import printed, vat_document_pdf
+from artui.amazon.vat.printed import printed
+from artui.statements.documents.document import document_pdf
 from artui.statements.model import Entity
 from tests.support.vidr import documents
 
@@ -16,7 +17,7 @@ ISSUED = date(2026, 3, 4)
 
 
 def words(name: str, index: int) -> str:
-    pdf = vat_document_pdf(documents(name)[index], "V-1", ISSUED, SELLER)
+    pdf = document_pdf(printed(documents(name)[index], "V-1", ISSUED, SELLER))
     return " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
 
 

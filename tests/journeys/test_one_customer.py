@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from artui.amazon.papers import paper_of
 from artui.ledger.book.book import Book
 from artui.ledger.cash.applications import apply_memo
 from artui.ledger.cash.write_offs import write_off
@@ -103,7 +104,7 @@ def test_from_the_first_invoice_to_the_agency_and_back(book: Book, tmp_path: Pat
     fee = hand_over(april, acme, agency="Inkasso Nord", fee_minor=7_500, currency="EUR").fee_id
     assert fee is not None
     with april.reading() as connection:
-        path = write_package(connection, acme, april.business_date, tmp_path)
+        path = write_package(connection, acme, april.business_date, tmp_path, paper_of=paper_of)
         why = {row.number: row.reason for row in run_rows(connection, april.business_date)}
     assert verify(path) == []
     assert set(why.values()) == {"with an agency"}

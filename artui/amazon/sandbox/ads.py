@@ -11,11 +11,12 @@ from starlette.routing import Route
 
 from artui.amazon.sandbox import examples
 from artui.amazon.sandbox.responses import operation
-from artui.amazon.sandbox.state import SHAPES, Sandbox
+from artui.amazon.sandbox.state import Sandbox
 from artui.amazon.sandbox.tokens import ads_refusal
 
 PDF = b"%PDF-1.4\n% sandbox\n%%EOF\n"
 
+_PAGE_SHAPES = ("repeated-cursor", "null-cursor", "placeholders", "damaged-keys")
 _DAMAGE = {
     "taxAmountDue": "taxAmount Due",
     "remainingAmountDue": "remainingAmount Due",
@@ -65,8 +66,12 @@ async def _invoices(sandbox: Sandbox, request: Request) -> Response:
     page: dict[str, Any] = {"invoiceSummaries": rows[start : start + size]}
     if start + size < len(rows):
         page["nextCursor"] = _cursor(start + size)
-    while trouble := sandbox.next_trouble("ads.invoices", SHAPES):
+    while trouble := sandbox.next_trouble("ads.invoices", _PAGE_SHAPES):
         _spoil(page, trouble.kind, cursor)
+    if sandbox.next_trouble("ads.invoices", ("no-list",)):
+        return JSONResponse({"status": "error", "payload": {"message": "x"}})
+    if count and sandbox.next_trouble("ads.invoices", ("filtered-empty",)):
+        return JSONResponse({"status": "success", "payload": {"invoiceSummaries": []}})
     return JSONResponse({"status": "success", "payload": page})
 
 

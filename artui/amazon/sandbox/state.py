@@ -9,7 +9,18 @@ from typing import Any
 from artui.amazon.sandbox import examples
 from artui.amazon.sandbox.troubles import ScriptedTrouble
 
-SHAPES = ("repeated-cursor", "null-cursor", "placeholders", "damaged-keys")
+SHAPES = (
+    "repeated-cursor",
+    "null-cursor",
+    "placeholders",
+    "damaged-keys",
+    "no-list",
+    "filtered-empty",
+    "unpacked",
+    "packed-twice",
+    "feed-fatal",
+    "feed-slow",
+)
 
 
 @dataclass(slots=True)
@@ -35,6 +46,7 @@ class Sandbox:
     refused_profiles: set[str] = field(default_factory=lambda: {examples.REFUSED_PROFILE})
     vat_rows: list[dict[str, str]] = field(default_factory=examples.vat_rows)
     vat_statuses: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    vat_files: list[bytes] = field(default_factory=list)
     submissions: dict[str, dict[str, Any]] = field(default_factory=dict)
     reports: dict[str, dict[str, Any]] = field(default_factory=dict)
     feed_documents: dict[str, bytes] = field(default_factory=dict)

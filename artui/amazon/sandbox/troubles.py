@@ -27,6 +27,12 @@ KINDS = {
     "placeholders": "adds ACCUMULATING rows without amounts",
     "damaged-keys": "puts blanks into names of keys",
     "not-acceptable": "takes plain JSON only",
+    "no-list": "answers 200 with an error and no list",
+    "filtered-empty": "answers nothing to a list asked for with parameters",
+    "unpacked": "says that a download is packed and sends it as it is",
+    "packed-twice": "packs a download, and says so in a header that is one packing too few",
+    "feed-fatal": "takes an upload whose feed then fails",
+    "feed-slow": "takes an upload and works on it without end",
 }
 _WRITTEN = re.compile(
     r"(?P<kind>[a-z0-9-]+)(@(?P<on>[a-z.]+))?(=(?P<seconds>[0-9.]+))?(\*(?P<times>\d+))?"

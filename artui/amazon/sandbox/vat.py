@@ -1,7 +1,8 @@
 """Reports and Feeds, as far as the VAT report and its documents need them.
 
-An upload that fits its shipment makes the row leave the pending report; one that does not stays,
-with Amazon's error in the row.
+An upload that fits its shipment makes the row leave the pending report; one that does not comes
+back, with Amazon's error in the row. Files in `vat_files` are handed out as reports, one after the
+other, before the made-up one.
 """
 
 import gzip
@@ -109,8 +110,17 @@ async def _download(sandbox: Sandbox, request: Request) -> Response:
     report = sandbox.reports.get(request.path_params["report"])
     if report is None:
         return Response("no such document", 404)
-    text = vat_report(sandbox, report["marketplaces"], pending=report["pending"])
-    return Response(gzip.compress(text.encode()), media_type="text/tab-separated-values")
+    with sandbox.lock:
+        given = sandbox.vat_files.pop(0) if sandbox.vat_files else None
+    if given is None:
+        given = vat_report(sandbox, report["marketplaces"], pending=report["pending"]).encode()
+    kind = "text/tab-separated-values"
+    if sandbox.next_trouble("reports.download", ("unpacked",)):
+        return Response(given, media_type=kind)
+    if sandbox.next_trouble("reports.download", ("packed-twice",)):
+        body = gzip.compress(gzip.compress(given))
+        return Response(body, media_type=kind, headers={"content-encoding": "gzip"})
+    return Response(gzip.compress(given), media_type=kind)
 
 
 def vat_report(sandbox: Sandbox, marketplaces: list[str], *, pending: bool) -> str:
@@ -121,7 +131,8 @@ def vat_report(sandbox: Sandbox, marketplaces: list[str], *, pending: bool) -> s
             key = (row["shipping-id"], row["transaction-id"])
             status, reason = sandbox.vat_statuses.get(key, (row["invoice-status"], ""))
             row["invoice-status"], row["invoice-status-description"] = status, reason
-    rows = [row for row in rows if not pending or row["invoice-status"] != "Accepted"]
+    done = ("Accepted", "InvoiceProcessing")
+    rows = [row for row in rows if not pending or row["invoice-status"] not in done]
     names = list(dict.fromkeys(name for row in sandbox.vat_rows for name in row))
     lines = [names, *([row.get(name, "") for name in names] for row in rows)]
     return "".join("\t".join(line) + "\r\n" for line in lines)
@@ -165,24 +176,21 @@ async def _create_feed(sandbox: Sandbox, request: Request) -> Response:
             "processingStatus": "DONE",
             "options": body.get("feedOptions", {}),
         }
-        _judge(sandbox, body)
+        if sandbox.next_trouble("feeds.create", ("feed-fatal",)):
+            sandbox.feeds[feed]["processingStatus"] = "FATAL"
+        elif sandbox.next_trouble("feeds.create", ("feed-slow",)):
+            sandbox.feeds[feed]["processingStatus"] = "IN_PROGRESS"
+            _mark(sandbox, _rows_of(sandbox, body), ("InvoiceProcessing", ""))
+        else:
+            _judge(sandbox, body)
     return JSONResponse({"feedId": feed}, 202)
 
 
 def _judge(sandbox: Sandbox, body: dict[str, Any]) -> None:
     """Accept the document, or leave Amazon's error code in the rows it is for."""
-    found = {
-        name.removeprefix("metadata:").lower(): text
-        for name, text in body.get("feedOptions", {}).items()
-        if name.startswith("metadata:")
-    }
+    found = _metadata(body)
     pdf = sandbox.feed_documents.get(body.get("inputFeedDocumentId", ""), b"")
-    shipping, transaction = found.get("shippingid"), found.get("transactionid")
-    rows = [
-        row
-        for row in sandbox.vat_rows
-        if row["shipping-id"] == shipping and transaction in (None, row["transaction-id"])
-    ]
+    rows = _rows_of(sandbox, body)
     total = sum(
         (Decimal(text) for row in rows for name, text in row.items() if _is_total(name)),
         Decimal(0),
@@ -195,6 +203,28 @@ def _judge(sandbox: Sandbox, body: dict[str, Any]) -> None:
         outcome = "Rejected", f"The total amount should be {abs(total)}"
     else:
         outcome = "Accepted", ""
+    _mark(sandbox, rows, outcome)
+
+
+def _metadata(body: dict[str, Any]) -> dict[str, str]:
+    return {
+        name.removeprefix("metadata:").lower(): text
+        for name, text in body.get("feedOptions", {}).items()
+        if name.startswith("metadata:")
+    }
+
+
+def _rows_of(sandbox: Sandbox, body: dict[str, Any]) -> list[dict[str, str]]:
+    found = _metadata(body)
+    shipping, transaction = found.get("shippingid"), found.get("transactionid")
+    return [
+        row
+        for row in sandbox.vat_rows
+        if row["shipping-id"] == shipping and transaction in (None, row["transaction-id"])
+    ]
+
+
+def _mark(sandbox: Sandbox, rows: list[dict[str, str]], outcome: tuple[str, str]) -> None:
     for row in rows:
         sandbox.vat_statuses[(row["shipping-id"], row["transaction-id"])] = outcome
 

@@ -1,4 +1,8 @@
-"""Read an answer's body within limits: of size, of what it unpacks to, and of time."""
+"""Read an answer's body within limits: of size, of what it unpacks to, and of time.
+
+Whether a body is packed is seen from its bytes: services have said gzip of plain text, and packed
+what was packed already.
+"""
 
 import zlib
 from collections.abc import Callable, Iterator
@@ -9,6 +13,8 @@ from artui.domain.refusal import Failed
 
 MAX_JSON = 16 * 1024 * 1024
 MAX_DOWNLOAD = 256 * 1024 * 1024
+MOST_PACKED = 2
+_GZIP = b"\x1f\x8b"
 _STEP = 64 * 1024
 
 
@@ -19,7 +25,7 @@ class BodyRefused(Failed):
 def read_body(
     response: httpx.Response, limit: int, monotonic: Callable[[], float], deadline: float
 ) -> bytes:
-    """The whole body, unpacked if the response says gzip. Raises BodyRefused."""
+    """The body, unpacked as often as its bytes say gzip, at most twice. Raises BodyRefused."""
     body = bytearray()
     for chunk in response.iter_raw(_STEP):
         body += chunk
@@ -28,11 +34,14 @@ def read_body(
         if monotonic() > deadline:
             raise BodyRefused("the answer came too slowly")
     packing = response.headers.get("content-encoding", "identity").strip().lower()
-    if packing in ("", "identity"):
-        return bytes(body)
-    if packing in ("gzip", "x-gzip"):
-        return gunzip(bytes(body), limit)
-    raise BodyRefused(f"the answer is packed as {packing[:20]!r}")
+    if packing not in ("", "identity", "gzip", "x-gzip"):
+        raise BodyRefused(f"the answer is packed as {packing[:20]!r}")
+    unpacked = bytes(body)
+    for _ in range(MOST_PACKED):
+        if not unpacked.startswith(_GZIP):
+            break
+        unpacked = gunzip(unpacked, limit)
+    return unpacked
 
 
 def gunzip(packed: bytes, limit: int) -> bytes:

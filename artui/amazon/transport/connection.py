@@ -24,7 +24,6 @@ from artui.amazon.transport.bodies import (
     MAX_DOWNLOAD,
     MAX_JSON,
     BodyRefused,
-    gunzip,
     read_body,
 )
 from artui.amazon.transport.connection_settings import AmazonSettings, is_here
@@ -139,17 +138,10 @@ class Connection:
 
         return self._repeated(call, ask)
 
-    def download(self, operation: Operation, url: str, *, gzipped: bool = False) -> Answer:
+    def download(self, operation: Operation, url: str) -> Answer:
         """What lies behind a signed link: no token goes there, and only https outside tests."""
         call = Call(operation, "GET", self._safe_link(url))
-        answer = self._repeated(call, lambda: self._answered(call, MAX_DOWNLOAD, DOWNLOAD_WITHIN))
-        if not gzipped:
-            return answer
-        try:
-            body = gunzip(answer.body, MAX_DOWNLOAD)
-        except BodyRefused as refusal:
-            raise ServiceUnreachable(f"The download can't be read: {refusal}.") from None
-        return Answer(answer.status, answer.headers, body, answer.request_id)
+        return self._repeated(call, lambda: self._answered(call, MAX_DOWNLOAD, DOWNLOAD_WITHIN))
 
     def upload(self, operation: Operation, url: str, body: bytes, content_type: str) -> None:
         """Put a document behind a signed link; the same bytes twice are the same document."""

@@ -13,13 +13,16 @@ if TYPE_CHECKING:
         deadlines,
         documents,
         feed,
+        fetching,
         marketplaces,
+        papers,
         plain_text,
         printed,
         report,
         report_columns,
         report_download,
         report_import,
+        upload_states,
         uploads,
     )
 
@@ -27,13 +30,16 @@ __all__ = [
     "deadlines",
     "documents",
     "feed",
+    "fetching",
     "marketplaces",
+    "papers",
     "plain_text",
     "printed",
     "report",
     "report_columns",
     "report_download",
     "report_import",
+    "upload_states",
     "uploads",
 ]
 

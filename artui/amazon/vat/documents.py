@@ -89,7 +89,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class VatDocument:
-    """An invoice or a credit note, its figures positive; `reported_*` are the report's own sums."""
+    """An invoice or a credit note, its figures positive; `reported_*` are the report's own sums.
+
+    A shipment may be of several orders: `order` and `purchase_order` name all of them.
+    """
 
     key: Key
     credit_note: bool
@@ -129,6 +132,13 @@ class VatDocument:
     def excl_minor(self) -> int:
         """Total without VAT, in minor units."""
         return self.incl_minor - self.vat_minor
+
+    @property
+    def dispatched(self) -> str:
+        """The day of dispatch as an ISO date, whatever form the report gives it in."""
+        moment = read_moment(self.shipment_date)
+        day = moment.date() if isinstance(moment, datetime) else moment
+        return self.shipment_date if day is None else day.isoformat()
 
     @property
     def correction(self) -> Literal["reversal", "replacement"] | None:
@@ -252,14 +262,14 @@ def _document(key: Key, rows: list[ReportRow]) -> VatDocument:
         key=key,
         credit_note=credit_note,
         number=first["invoice-number"],
-        order=first["order-id"],
+        order=_all(rows, "order-id"),
         currency=first["currency"],
         seller_vat=first["seller-vat-number"],
         dispatch_country=first["ship-from-country"],
         bill_to=_bill_to(first),
         ship_to=_address(first, "ship", ("recipient-name",)),
         buyer_vat=first["buyer-vat-number"],
-        purchase_order=first["purchase-order-number"],
+        purchase_order=_all(rows, "purchase-order-number"),
         citation=_citation(first),
         order_date=first["order-date"],
         shipment_date=first["shipment-date"],
@@ -273,6 +283,11 @@ def _document(key: Key, rows: list[ReportRow]) -> VatDocument:
         reported_vat_minor=sign * sum(sum_.vat_minor for sum_ in reported),
         rows=tuple(rows),
     )
+
+
+def _all(rows: list[ReportRow], column: str) -> str:
+    """What the rows say, each once."""
+    return ", ".join(dict.fromkeys(row[column] for row in rows if row[column]))
 
 
 def _lines(rows: list[ReportRow], sign: int) -> list[VatLine]:

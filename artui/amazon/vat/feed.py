@@ -14,7 +14,7 @@ from artui.amazon.transport.connection import Connection
 from artui.amazon.transport.errors import OutcomeUnknown, ServiceUnreachable
 from artui.amazon.transport.progress import Why
 from artui.amazon.transport.rate_limits import Operation
-from artui.amazon.transport.spapi import spapi_call, text_at
+from artui.amazon.transport.spapi import path_id, spapi_call, text_at
 from artui.amazon.vat.documents import VatDocument
 from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
@@ -27,6 +27,7 @@ CREATE_DOCUMENT = Operation("place for a VAT document", 0.5, 15)
 PUT_DOCUMENT = Operation("upload of a VAT document", 5.0, 5)
 CREATE_FEED = Operation("upload order of a VAT document", 0.0083, 15)
 FEEDS = Operation("list of uploads", 0.0222, 10)
+FEED = Operation("state of an upload", 2.0, 15)
 
 # A feed's created time is Amazon's clock, ours may differ.
 CLOCKS_DIFFER = timedelta(minutes=5)
@@ -131,6 +132,13 @@ def find_feed(
             f"{visible(', '.join(fresh[:5]))}; look in Seller Central which it is."
         )
     return fresh[0] if fresh else None
+
+
+def feed_status(connection: Connection, feed: str) -> str:
+    """How far Amazon is with an upload: IN_QUEUE, IN_PROGRESS, DONE, CANCELLED or FATAL."""
+    path = f"/feeds/2021-06-30/feeds/{path_id(feed)}"
+    call = spapi_call(connection, FEED, "GET", path)
+    return text_at(connection.json(call), "processingStatus").upper()
 
 
 def explain(description: str) -> str:

@@ -1,8 +1,9 @@
-"""A VAT document as plain text: the table of Amazon's own excerpts, then VAT by line."""
+"""A VAT document as plain text: its head, the table of Amazon's own excerpts, then VAT by line."""
 
 from artui.amazon.vat.documents import VatDocument, VatLine
 from artui.domain.money import format_minor
 from artui.domain.text import visible
+from artui.statements.documents.document import PrintedDocument, heading_lines
 
 HEADINGS = (
     "Quantity",
@@ -55,8 +56,9 @@ def vat_rows(document: VatDocument) -> list[tuple[str, ...]]:
     ]
 
 
-def document_text(document: VatDocument, number: str) -> str:
-    """The whole document, one safe line per row of text."""
+def document_text(document: VatDocument, paper: PrintedDocument) -> str:
+    """The whole document, one safe line per row of text; `paper` is the same document as it is
+    drawn."""
     total = price(document.incl_minor, document.currency)
     table = [HEADINGS, *excerpt_rows(document), ("", "", "", "", "Total:", total)]
     vat = [
@@ -70,26 +72,9 @@ def document_text(document: VatDocument, number: str) -> str:
             total,
         ),
     ]
-    return "\n".join((*_heading(document, number), "", *_table(table), "", *_table(vat))) + "\n"
-
-
-def _heading(document: VatDocument, number: str) -> list[str]:
-    kind = "Credit note" if document.credit_note else "Invoice"
-    parts = [
-        (kind, number),
-        ("Order", document.order),
-        ("Shipment", document.key.shipping),
-        ("Dispatched", document.shipment_date),
-        ("Seller VAT number", document.seller_vat),
-        ("Dispatched from", document.dispatch_country),
-        ("Purchase order", document.purchase_order),
-        ("Bill to", ", ".join(document.bill_to.lines)),
-        ("Ship to", ", ".join(document.ship_to.lines)),
-        ("Buyer VAT number", document.buyer_vat),
-        ("Corrects", document.original_number),
-    ]
-    lines = [f"{word}: {visible(text)}" for word, text in parts if text]
-    return [*lines, visible(document.citation)] if document.citation else lines
+    notes = [visible(note) for note in paper.notes]
+    lines = [*heading_lines(paper), "", *_table(table), "", *_table(vat)]
+    return "\n".join([*lines, "", *notes] if notes else lines) + "\n"
 
 
 def _table(rows: list[tuple[str, ...]]) -> list[str]:

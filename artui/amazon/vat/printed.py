@@ -1,4 +1,4 @@
-"""A VAT document as the statements draw it: the PDF that is uploaded and the page that shows it.
+"""A VAT document as the statements draw it: the paper that is uploaded, written and shown.
 
 The seller's VAT number is that of the row, not of our entity, and no bank details are printed: the
 buyer has paid Amazon (VD-2, VD-4).
@@ -15,12 +15,21 @@ from artui.statements.documents.document import (
     PrintedDocument,
     PrintedLine,
     TaxTotal,
-    document_pdf,
 )
 from artui.statements.model import Entity
 
+# The number and the date of the invoice that a document corrects; none if it is not known.
+Corrects = tuple[str, date | None]
+NOTHING: Corrects = ("", None)
 
-def printed(document: VatDocument, number: str, issued: date, seller: Entity) -> PrintedDocument:
+
+def printed(
+    document: VatDocument,
+    number: str,
+    issued: date,
+    seller: Entity,
+    corrects: Corrects = NOTHING,
+) -> PrintedDocument:
     """The document to draw; `seller` is our legal entity."""
     return PrintedDocument(
         title="Credit note" if document.credit_note else "Invoice",
@@ -45,15 +54,22 @@ def printed(document: VatDocument, number: str, issued: date, seller: Entity) ->
         taxes=_taxes(document),
         net_minor=document.excl_minor,
         tax_minor=document.vat_minor,
-        facts=_facts(document),
+        facts=_facts(document, corrects),
         ship_to=_party(document.ship_to, ""),
         notes=(document.citation,) if document.citation else (),
     )
 
 
-def vat_document_pdf(document: VatDocument, number: str, issued: date, seller: Entity) -> bytes:
-    """The PDF of a VAT document; the same document gives the same bytes."""
-    return document_pdf(printed(document, number, issued, seller))
+def corrected(document: VatDocument, corrects: Corrects) -> str:
+    """The invoice that a document corrects, so that nobody can mistake it; where we don't have it,
+    what is known of it. Empty for a document that corrects none."""
+    number, day = corrects
+    number = number or document.original_number
+    if number:
+        return f"{number} of {day.isoformat()}" if day else number
+    if not document.credit_note:
+        return ""
+    return f"the invoice for shipment {document.key.shipping}, order {document.order}"
 
 
 def _taxes(document: VatDocument) -> tuple[TaxTotal, ...]:
@@ -64,14 +80,14 @@ def _taxes(document: VatDocument) -> tuple[TaxTotal, ...]:
     return tuple(TaxTotal(*total) for total in sums.values())
 
 
-def _facts(document: VatDocument) -> tuple[tuple[str, str], ...]:
+def _facts(document: VatDocument, corrects: Corrects) -> tuple[tuple[str, str], ...]:
     facts = (
         ("Order", document.order),
         ("Shipment", document.key.shipping),
-        ("Dispatched", document.shipment_date[:10]),
+        ("Dispatched", document.dispatched),
         ("Dispatched from", document.dispatch_country),
         ("Purchase order", document.purchase_order),
-        ("Corrects", document.original_number),
+        ("Corrects", corrected(document, corrects)),
     )
     return tuple((word, text) for word, text in facts if text)
 

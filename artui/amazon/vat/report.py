@@ -1,7 +1,8 @@
 """Read the tab-separated VAT Invoice Data Report into rows, or say what is wrong and where.
 
 Columns are found by name. Ids are text: a leading zero counts. Nothing is guessed: a table whose
-cells run together is refused, since it splits in more than one way (VD-6, VD-7).
+cells run together is refused, since it splits in more than one way (VD-6, VD-7). A row that can't
+be read is kept aside with its problems; whoever asks decides whether the others count without it.
 """
 
 import re
@@ -50,12 +51,16 @@ class Problem:
 
 
 class BadReport(Refused):
-    """The report can't be read whole; `problems` lists what is wrong, at most 100."""
+    """The report can't be read whole; `problems` lists what is wrong, at most 101."""
 
     def __init__(self, *problems: Problem) -> None:
         self.problems = problems
         more = f" and {len(problems) - 1} more" if len(problems) > 1 else ""
         super().__init__(f"The VAT report can't be read: {problems[0]}{more}.")
+
+
+class UnknownEncoding(Refused):
+    """There is no encoding of this name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,46 +96,89 @@ class ReportRow:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadRow:
+    """A row that can't be read: its cells as far as they go, and why not."""
+
+    line: int
+    cells: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+    def may_belong_to(self, row: ReportRow) -> bool:
+        """Whether the row may be of the same document, which would lack a line without this one.
+
+        Where a cell that says so is empty here, it may be any.
+        """
+        return all(
+            self.cells.get(name, "").upper() in ("", row[name].upper())
+            for name in ("marketplace-id", "shipping-id", "transaction-id", "transaction-type")
+        ) and (bool(self.cells.get("shipping-id")) or self.cells.get("order-id") == row["order-id"])
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """All rows, how the bytes were read, and what a person should look at."""
+    """The rows, those that can't be read, how the bytes were read, what a person should look at."""
 
     rows: tuple[ReportRow, ...]
     encoding: str
     notes: tuple[str, ...]
+    unread: tuple[UnreadRow, ...] = ()
 
 
-def read_report(raw: bytes, *, charset: str | None = None) -> Report:
-    """The report's rows. Raises BadReport with every problem found, up to 100.
+def read_report(raw: bytes, *, charset: str | None = None, encoding: str = "") -> Report:
+    """The report's rows. Raises BadReport with every problem found, up to 100 and a count.
 
     The encoding is the download's charset, else UTF-8, else Windows-1252; `encoding` names it.
+    One given as an argument is the only one tried; raises UnknownEncoding.
+    """
+    report = read_rows(raw, charset=charset, encoding=encoding)
+    problems = [problem for row in report.unread for problem in row.problems]
+    if len(problems) > MAX_PROBLEMS:
+        more = f"{len(problems) - MAX_PROBLEMS} further problems are not listed"
+        problems[MAX_PROBLEMS:] = [Problem(problems[MAX_PROBLEMS].line, "", "", more)]
+    if problems:
+        raise BadReport(*problems)
+    return report
+
+
+def read_rows(raw: bytes, *, charset: str | None = None, encoding: str = "") -> Report:
+    """The rows that can be read, and in `unread` those that can't.
+
+    Raises BadReport where nothing can be: no headings, too large, no text. Raises UnknownEncoding.
     """
     if len(raw) > MAX_BYTES:
         message = f"the file has {len(raw)} bytes, at most {MAX_BYTES} are read"
         raise BadReport(Problem(1, "", "", message))
-    text, encoding = _decode(raw, charset)
+    text, encoding, notes = _decode(raw, charset, encoding)
     lines = text.split("\n")
     if not text.strip():
         return Report((), encoding, ())
-    names = _header(lines[0].rstrip("\r"))
+    names = _header(lines[0].rstrip("\r"), notes)
     if len(lines) > MAX_ROWS + 2:
         message = f"the file has {len(lines)} lines, at most {MAX_ROWS} are read"
         raise BadReport(Problem(1, "", "", message))
     rows: list[ReportRow] = []
-    problems: list[Problem] = []
-    notes: list[str] = []
+    unread: list[UnreadRow] = []
     for number, line in enumerate(lines[1:], start=2):
         if not line.strip():
             continue
-        found = list(_row(names, line.rstrip("\r"), number, rows, notes))
-        problems += found[: MAX_PROBLEMS - len(problems)]
-        if len(problems) == MAX_PROBLEMS:
-            break
-    if problems:
-        raise BadReport(*problems)
-    return Report(tuple(rows), encoding, tuple(notes))
+        problems = tuple(_row(names, line.rstrip("\r"), number, rows, notes))
+        if problems:
+            unread.append(UnreadRow(number, _cells(names, line), problems))
+    return Report(tuple(rows), encoding, tuple(notes), tuple(unread))
 
 
-def _decode(raw: bytes, charset: str | None) -> tuple[str, str]:
+def _decode(raw: bytes, charset: str | None, encoding: str) -> tuple[str, str, list[str]]:
+    """The text, the encoding taken, and a note where it is not sure."""
+    notes: list[str] = []
+    if encoding:
+        try:
+            return raw.decode(encoding).removeprefix("\ufeff"), encoding.lower(), notes
+        except LookupError:
+            message = f"There is no encoding {visible(encoding)}; try utf-8, cp1252 or cp1250."
+            raise UnknownEncoding(message) from None
+        except UnicodeDecodeError:
+            message = f"the text is not {visible(encoding)}"
+            raise BadReport(Problem(1, "", "", message)) from None
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         choices = ["utf-16"]
     else:
@@ -138,14 +186,22 @@ def _decode(raw: bytes, charset: str | None) -> tuple[str, str]:
         choices += ["utf-8-sig", "cp1252"]
     for choice in choices:
         try:
-            return raw.decode(choice).removeprefix("\ufeff"), choice.removesuffix("-sig")
+            text = raw.decode(choice).removeprefix("\ufeff")
         except (UnicodeDecodeError, LookupError):
             continue
+        name = choice.removesuffix("-sig")
+        if charset and choice not in (charset, "utf-16"):
+            notes.append(f"the text is not {visible(charset)}, as the download says")
+        elif choice == "cp1252" and not charset:
+            notes.append("the text is not UTF-8; look whether the names are right")
+        return text, name, notes
     message = "the text is neither UTF-8 nor Windows-1252"
     raise BadReport(Problem(1, "", "", message))
 
 
-def _header(line: str) -> list[str]:
+def _header(line: str, notes: list[str]) -> list[str]:
+    """The names of the columns. A name that is there twice counts where it is first, and rows
+    that say something else the second time are not read."""
     start = line.lstrip().lower()
     if start.startswith(("<!doctype html", "<html")):
         message = "this is a web page, no report; fetch the report again"
@@ -163,12 +219,20 @@ def _header(line: str) -> list[str]:
     missing = [name for name in REQUIRED if name not in names]
     if not any(name in names for name in PRODUCT):
         missing.append(" or ".join(PRODUCT))
+    if missing:
+        raise BadReport(*(Problem(1, name, "", "the column is missing") for name in missing))
     twice = [name for name in dict.fromkeys(names) if name and names.count(name) > 1]
-    problems = [Problem(1, name, "", "the column is missing") for name in missing]
-    problems += [Problem(1, visible(name), "", "the column is there twice") for name in twice]
-    if problems:
-        raise BadReport(*problems[:MAX_PROBLEMS])
+    notes += [str(Problem(1, visible(name), "", "the column is there twice")) for name in twice]
     return names
+
+
+def _cells(names: list[str], line: str) -> dict[str, str]:
+    """The cells by name, as far as they go; of a name that is there twice the first."""
+    found: dict[str, str] = {}
+    for name, cell in zip(names, line.split("\t"), strict=False):
+        if name:
+            found.setdefault(name, cell.strip())
+    return found
 
 
 def _row(
@@ -183,7 +247,13 @@ def _row(
     if any(len(cell) > MAX_CELL for cell in cells):
         yield Problem(number, "", "", f"a cell is longer than {MAX_CELL} characters")
         return
-    values = {name: cell.strip() for name, cell in zip(names, cells, strict=False) if name}
+    values = _cells(names, line)
+    for name, cell in zip(names, cells, strict=False):
+        if name and cell.strip() != values[name]:
+            yield Problem(
+                number, visible(name), cell, "the column is there twice and says two things"
+            )
+            return
     missing = [name for name in REQUIRED if name not in values]
     if missing:
         yield Problem(number, missing[0], "", f"{len(cells)} cells, the header has {len(names)}")
@@ -218,7 +288,7 @@ def _check(values: Mapping[str, str], number: int) -> Iterator[Problem]:
         yield Problem(number, "quantity-purchased", quantity, "must be a whole number above 0")
     for name in VAT_NUMBERS:
         if values.get(name) and not _VAT_NUMBER.fullmatch(values[name]):
-            message = "is no VAT number; Amazon has sent encrypted ones before, so nothing is read"
+            message = "is no VAT number; Amazon has sent encrypted ones before"
             yield Problem(number, name, values[name], message)
     currency = values["currency"]
     if currency not in CURRENCIES:

@@ -139,9 +139,9 @@ def wait_for_report(connection: Connection, report: str) -> ReportState:
 def _download(connection: Connection, state: ReportState) -> Fetched:
     """The document behind a link that lives five minutes; one more link if it was too late."""
     for last in (False, True):
-        url, gzipped = _link(connection, state.document)
+        url = _link(connection, state.document)
         try:
-            answer = connection.download(DOWNLOAD, url, gzipped=gzipped)
+            answer = connection.download(DOWNLOAD, url)
         except ServiceRefused:
             if last:
                 raise
@@ -150,7 +150,7 @@ def _download(connection: Connection, state: ReportState) -> Fetched:
     raise AssertionError("the second link returns or raises")
 
 
-def _link(connection: Connection, document: str) -> tuple[str, bool]:
+def _link(connection: Connection, document: str) -> str:
     path = f"/reports/2021-06-30/documents/{path_id(document)}"
     for last in (False, True):
         token = _restricted_token(connection, path)
@@ -163,7 +163,7 @@ def _link(connection: Connection, document: str) -> tuple[str, bool]:
         packing = found.get("compressionAlgorithm") if isinstance(found, dict) else None
         if packing not in (None, "", "GZIP"):
             raise ServiceUnreachable("The VAT report is packed in a way that artui can't read.")
-        return text_at(found, "url"), packing == "GZIP"
+        return text_at(found, "url")
     raise AssertionError("the second token returns or raises")
 
 

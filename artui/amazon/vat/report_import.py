@@ -1,8 +1,9 @@
 """A VAT report into the ledger: new documents are posted, the states of known ones brought up to
 date.
 
-A document that breaks a rule is reported. A file then stays out whole; of a report fetched from the
-service the good documents go in, since Amazon's deadlines run for each by itself.
+A row that can't be read is reported, and so is a document that breaks a rule. A file then stays out
+whole; of a report fetched from the service the good documents go in, since Amazon's deadlines run
+for each by itself.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -18,24 +19,29 @@ from artui.amazon.vat.documents import (
     document_number,
     read_moment,
 )
-from artui.amazon.vat.feed import explain
 from artui.amazon.vat.marketplaces import MARKETPLACES
 from artui.amazon.vat.plain_text import percent
-from artui.amazon.vat.report import BadReport, Problem, ReportRow, read_report
+from artui.amazon.vat.report import (
+    MAX_PROBLEMS,
+    BadReport,
+    Problem,
+    Report,
+    ReportRow,
+    UnreadRow,
+    read_report,
+    read_rows,
+)
 from artui.amazon.vat.report_columns import ITEM, PROMOTIONS, SHIPMENT
+from artui.amazon.vat.upload_states import no_longer_pending, state_told, states_told
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
 from artui.ledger.amazon.external import VatFacts, vat_documents
 from artui.ledger.amazon.vat_documents import (
-    ACCEPTED,
     PENDING,
-    REJECTED,
-    UPLOADED,
     NewVatDocument,
     NewVatLine,
     ReportSource,
     VatCustomer,
-    VatState,
     numbers_taken,
     take_vat_report,
 )
@@ -59,7 +65,8 @@ class UnclearRow(Refused):
 class TakenIn:
     """What a report brought: numbers added, documents that were known, states that changed.
 
-    `repeated` rows were in it before and were left out.
+    `repeated` rows were in it before and were left out, `unread` rows can't be read, or belong to
+    the document of one that can't. `encoding` is how the bytes were read.
     """
 
     summary: str
@@ -69,8 +76,10 @@ class TakenIn:
     states: int
     amazon_invoiced: int
     repeated: int
+    unread: int
     problems: tuple[str, ...]
     notes: tuple[str, ...]
+    encoding: str
 
 
 @dataclass(slots=True)
@@ -118,23 +127,28 @@ def take_in(
     raw: bytes,
     *,
     charset: str | None = None,
+    encoding: str = "",
     report_id: str = "",
     file_name: str = "",
     seen: datetime,
     pending_in: Collection[str] = (),
+    only_known: bool = False,
     whole: bool,
 ) -> TakenIn:
     """Take a report in as one act. Raises BadReport, also for a file that is empty.
 
     `seen` is when it came. `pending_in` are the marketplaces of which it lists all that is pending:
-    what was uploaded there and is gone from it has been accepted. `whole`: one bad document keeps
-    all of it out.
+    what was uploaded there and is gone from it is being worked on. `only_known`: no document is
+    new. `whole`: one bad document keeps all of it out.
     """
     if whole and not raw.strip():
         raise BadReport(Problem(1, "", "", "the file is empty; a report has a line of headings"))
-    report = read_report(raw, charset=charset)
-    rows = _once(report.rows)
-    documents, skipped, problems = _documents(rows)
+    read = read_report if whole else read_rows
+    report = read(raw, charset=charset, encoding=encoding)
+    once = _once(report.rows)
+    rows, problems, unread = _whole_documents(once, report)
+    documents, skipped, refused = _documents(rows)
+    problems += refused
     source = ReportSource(report_id, file_name, sha256(raw).hexdigest(), report.encoding)
     with book.transaction() as joined:
         places = {document.key.marketplace for document in documents} | set(pending_in)
@@ -143,12 +157,12 @@ def take_in(
             given = [document.number for document in documents if document.number]
             taken_already = numbers_taken(connection, given)
         known = {fact.document_key: fact for fact in facts}
-        fresh = [each for each in documents if str(each.key) not in known]
+        fresh = [each for each in documents if str(each.key) not in known and not only_known]
         new, refused = _new(joined, fresh, facts, taken_already, seen)
         problems += refused
-        states = _states(documents, known)
+        states = states_told(documents, known, seen)
         if raw.strip():
-            states += _gone(documents, known, pending_in)
+            states += no_longer_pending(documents, report.unread, known, pending_in)
         if whole and problems:
             new, states = [], []
         taken = take_vat_report(joined, source, _customers(new), new, states)
@@ -159,9 +173,11 @@ def take_in(
         len(documents) - len(fresh),
         len(states),
         skipped,
-        len(report.rows) - len(rows),
+        len(report.rows) - len(once),
+        unread,
         tuple(problems),
         report.notes,
+        report.encoding,
     )
 
 
@@ -177,6 +193,34 @@ def _once(rows: Sequence[ReportRow]) -> list[ReportRow]:
     for row in rows:
         found.setdefault(tuple(row.cells.items()), row)
     return list(found.values())
+
+
+def _whole_documents(
+    rows: Sequence[ReportRow], report: Report
+) -> tuple[list[ReportRow], list[str], int]:
+    """The rows whose document has all of its rows, what is wrong with the others, and how many
+    they are."""
+    problems = [str(problem) for row in report.unread for problem in row.problems]
+    if len(problems) > MAX_PROBLEMS:
+        problems[MAX_PROBLEMS:] = [f"{len(problems) - MAX_PROBLEMS} further problems"]
+    unread: dict[str, dict[tuple[str, ...], UnreadRow]] = {}
+    for one in report.unread:
+        place = one.cells.get("shipping-id") or one.cells.get("order-id", "")
+        key = tuple(one.cells.get(name, "") for name in _KEY)
+        unread.setdefault(place, {}).setdefault(key, one)
+    kept: list[ReportRow] = []
+    for row in rows:
+        near = (
+            *unread.get(row["shipping-id"], {}).values(),
+            *unread.get(row["order-id"], {}).values(),
+        )
+        other = next((one for one in near if one.may_belong_to(row)), None)
+        if other is None:
+            kept.append(row)
+        else:
+            message = f"is of the same document as line {other.line}, which can't be read"
+            problems.append(str(Problem(row.line, "", "", message)))
+    return kept, problems, len(report.unread) + len(rows) - len(kept)
 
 
 def _documents(rows: Iterable[ReportRow]) -> tuple[list[VatDocument], int, list[str]]:
@@ -267,7 +311,7 @@ def _posting(
     book: Book, document: VatDocument, number: str, original: str, seen: datetime
 ) -> NewVatDocument:
     key, shipped = document.key, _shipped(document)
-    state, reason = _state(document, None) or (PENDING, "")
+    state, reason = state_told(document, None, seen) or (PENDING, "")
     return NewVatDocument(
         key=str(key),
         marketplace=key.marketplace,
@@ -277,8 +321,7 @@ def _posting(
         account=_account(key.marketplace),
         number=number,
         credit_note=document.credit_note,
-        # Never in the future: a report may be tried on an earlier business day.
-        issue_date=min(shipped or book.business_date, book.business_date),
+        issue_date=_issued(book, document),
         shipment_date=shipped,
         currency=document.currency,
         incl_minor=document.incl_minor,
@@ -303,6 +346,15 @@ def _posting(
         reason=reason,
         original=original,
     )
+
+
+def _issued(book: Book, document: VatDocument) -> date:
+    """An invoice bears the day of its dispatch, a credit note the day on which we issue it.
+
+    Never in the future: a report may be tried on an earlier business day.
+    """
+    shipped = None if document.credit_note else _shipped(document)
+    return min(shipped or book.business_date, book.business_date)
 
 
 def _account(marketplace: str) -> str:
@@ -331,36 +383,3 @@ def _content(rows: Sequence[ReportRow]) -> str:
     names = list(dict.fromkeys(name for row in rows for name in row.cells))
     lines = [names, *([row[name] for name in names] for row in rows)]
     return "".join("\t".join(line) + "\r\n" for line in lines)
-
-
-def _state(document: VatDocument, known: VatFacts | None) -> tuple[str, str] | None:
-    """The state that the row gives, with the reason of a rejection; None if it gives none."""
-    status = document.status.lower()
-    if "accept" in status:
-        return ACCEPTED, ""
-    uploaded = known is not None and known.state == UPLOADED
-    if "reject" in status or (uploaded and document.status_reason):
-        return REJECTED, explain(document.status_reason)
-    return None
-
-
-def _states(documents: Sequence[VatDocument], known: dict[str, VatFacts]) -> list[VatState]:
-    states = []
-    for document in documents:
-        fact = known.get(str(document.key))
-        state = None if fact is None else _state(document, fact)
-        if fact is not None and state is not None and state != (fact.state, fact.reason):
-            states.append(VatState(fact.id, *state))
-    return states
-
-
-def _gone(
-    documents: Sequence[VatDocument], known: dict[str, VatFacts], pending_in: Collection[str]
-) -> list[VatState]:
-    """What was uploaded and is no longer pending has been accepted."""
-    here = {str(document.key) for document in documents}
-    return [
-        VatState(fact.id, ACCEPTED, "")
-        for key, fact in known.items()
-        if fact.state == UPLOADED and fact.marketplace in pending_in and key not in here
-    ]

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from artui.amazon.transport.connection import Connection
 from artui.amazon.transport.errors import OutcomeUnknown, ServiceRefused
 from artui.amazon.vat.feed import feed_options, find_feed, upload_document
-from artui.amazon.vat.printed import vat_document_pdf
+from artui.amazon.vat.papers import seller, vat_paper
 from artui.amazon.vat.report_import import stored_document
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
@@ -20,8 +20,7 @@ from artui.ledger.amazon.vat_documents import PENDING, REJECTED, UPLOADED, note_
 from artui.ledger.book.book import Book
 from artui.ledger.book.refusals import UnknownDocument
 from artui.ledger.office.seed import FIRST_ENTITY, NOBODY
-from artui.statements.account.from_ledger import entities_by_name
-from artui.statements.model import Entity
+from artui.statements.documents.document import document_pdf
 
 DUE_WITHIN = timedelta(hours=24)
 
@@ -45,9 +44,10 @@ class HandedIn:
 
 
 def due(book: Book, now: datetime) -> list[VatFacts]:
-    """Documents still to upload whose deadline is past or at most 24 hours away."""
+    """Documents to upload, or to upload again after they were rejected, whose deadline is past or
+    at most 24 hours away."""
     with book.reading() as connection:
-        pending = vat_documents(connection, states=(PENDING,))
+        pending = vat_documents(connection, states=(PENDING, REJECTED))
     return [fact for fact in pending if fact.deadline <= now + DUE_WITHIN]
 
 
@@ -68,8 +68,19 @@ def named(book: Book, item_ids: Sequence[int]) -> list[VatFacts]:
 
 def document_bytes(book: Book, fact: VatFacts) -> bytes:
     """The PDF of a VAT document, the same each time."""
-    seller = _seller(book)
-    return vat_document_pdf(stored_document(fact.content), fact.number, fact.issued, seller)
+    with book.reading() as connection:
+        return document_pdf(vat_paper(connection, fact))
+
+
+def warning(fact: VatFacts) -> str:
+    """What a person should know before a document is uploaded; empty if nothing."""
+    document = stored_document(fact.content)
+    if not fact.credit_note or fact.about_number or document.original_number:
+        return ""
+    return (
+        f"{fact.number}: the invoice that it corrects is not in the ledger; it names shipment "
+        f"{visible(document.key.shipping)} and order {visible(document.order)} instead."
+    )
 
 
 def hand_in(connection: Connection, book: Book, fact: VatFacts) -> HandedIn:
@@ -96,13 +107,10 @@ def hand_in(connection: Connection, book: Book, fact: VatFacts) -> HandedIn:
     return HandedIn(fact.number, UPLOADED, feed)
 
 
-def _seller(book: Book) -> Entity:
-    with book.reading() as connection:
-        return next(iter(entities_by_name(connection).values()), Entity(""))
-
-
 def _demand_seller(book: Book, number: str) -> None:
-    if _seller(book).name in ("", NOBODY):
+    with book.reading() as connection:
+        known = seller(connection).name not in ("", NOBODY)
+    if not known:
         raise SellerUnknown(
             f"{number} can't be uploaded: it names the seller, and the ledger does not know who we "
             f"are. Say it with: artui entity set {FIRST_ENTITY} --legal-name NAME --address ADDRESS"

@@ -61,6 +61,7 @@ def group() -> None:
     "--from", "first", type=DATE, help="All documents from this day, not only pending ones."
 )
 @click.option("--to", "last", type=DATE, help="To this day, at most 30 days later.")
+@click.option("--encoding", default="", metavar="NAME", help="Read it as cp1250, utf-16 …")
 @acting
 @pass_session
 def fetch(
@@ -70,12 +71,14 @@ def fetch(
     report: str,
     first: date | None,
     last: date | None,
+    encoding: str,
     as_json: bool,
 ) -> int:
     """Fetch the report of what is pending and take it in. Ask twice a day.
 
-    Documents that are new become invoices and credit notes; what was uploaded and is no longer
-    pending has been accepted. Exit status 1 if a document had to be left out.
+    Documents that are new become invoices and credit notes. What was uploaded is accepted when
+    Amazon says so, and rejected when it comes back with a reason. Exit status 1 if a row can't be
+    read or a document had to be left out; the others are taken in.
 
     \b
     Examples:
@@ -87,26 +90,24 @@ def fetch(
     period = (_midnight(first), _midnight(last)) if first and last else None
     places = vat.marketplaces.named(marketplaces)
     with session.book(writes=True) as book, services(session) as connection:
-        asked = report or vat.report_download.request_report(connection, places, period=period)
-        say(f"VAT report {asked}")
-        found_report = vat.report_download.fetch_vat_report(connection, places, report=asked)
-        taken = vat.report_import.take_in(
+        taken = vat.fetching.fetch(
+            connection,
             book,
-            found_report.raw,
-            charset=found_report.charset,
-            report_id=found_report.report,
-            seen=connection.timing.now(),
-            pending_in=() if period or report else places,
-            whole=False,
+            places,
+            report=report,
+            period=period,
+            encoding=encoding,
+            asked=lambda asked: say(f"VAT report {asked}"),
         )
     return _told(taken, as_json=as_json)
 
 
 @group.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--encoding", default="", metavar="NAME", help="Read it as cp1250, utf-16 …")
 @acting
 @pass_session
-def import_(session: Session, *, file: Path, as_json: bool) -> int:
+def import_(session: Session, *, file: Path, encoding: str, as_json: bool) -> int:
     """Take in a report from a file: tab-separated, as Amazon gives it. Whole or not at all.
 
     A document that is known already is skipped, so the same file twice adds nothing; so is a row
@@ -120,7 +121,12 @@ def import_(session: Session, *, file: Path, as_json: bool) -> int:
         raw = handle.read(vat.report.MAX_BYTES + 1)
     with session.book(writes=True) as book:
         taken = vat.report_import.take_in(
-            book, raw, file_name=visible(file.name), seen=session.choice.now(), whole=True
+            book,
+            raw,
+            encoding=encoding,
+            file_name=visible(file.name),
+            seen=session.choice.now(),
+            whole=True,
         )
     return _told(taken, as_json=as_json)
 
@@ -152,6 +158,8 @@ def upload(session: Session, *, documents: tuple[str, ...], all_due: bool, as_js
         if facts:
             with services(session) as connection:
                 for fact in facts:
+                    if warning := vat.uploads.warning(fact):
+                        say(warning)
                     result = vat.uploads.hand_in(connection, book, fact)
                     results.append(result)
                     if result.problem:
@@ -212,16 +220,16 @@ def document(session: Session, *, invoice: str, out: Path, overwrite: bool) -> N
     with session.book() as book:
         item_id = _vat_item(book, invoice)
         with book.reading() as connection:
-            facts = ledger.amazon.external.vat_documents(connection, item_id=item_id)
-        if not facts:
-            raise UnknownDocument(f"{invoice} did not come from a VAT report.")
-        text = vat.plain_text.document_text(
-            vat.report_import.stored_document(facts[0].content), facts[0].number
-        )
-        bodies = {"pdf": vat.uploads.document_bytes(book, facts[0]), "txt": text.encode()}
+            fact = ledger.amazon.external.vat_document_of(connection, item_id)
+            if fact is None:
+                raise UnknownDocument(f"{invoice} did not come from a VAT report.")
+            text = vat.papers.vat_text(connection, fact)
+        bodies = {"pdf": vat.uploads.document_bytes(book, fact), "txt": text.encode()}
+    if warning := vat.uploads.warning(fact):
+        say(warning)
     folder.mkdir(parents=True, exist_ok=True)
     for ending, body in bodies.items():
-        path = folder / f"{safe_name(facts[0].number)}.{ending}"
+        path = folder / f"{safe_name(fact.number)}.{ending}"
         with new_file(path, overwrite=overwrite) as handle:
             handle.write(body)
         click.echo(visible(str(path)))
@@ -247,8 +255,9 @@ def _told(taken: "TakenIn", *, as_json: bool) -> int:
         states = f", states changed {taken.states}" if taken.states else ""
         theirs = f", invoiced by Amazon {taken.amazon_invoiced}" if taken.amazon_invoiced else ""
         again = f", repeated rows skipped {taken.repeated}" if taken.repeated else ""
+        unread = f", rows left out {taken.unread}" if taken.unread else ""
         nothing = "; nothing of it was taken in" if taken.problems and not taken.added else ""
-        click.echo(f"{said}{states}{theirs}{again}{nothing}.")
+        click.echo(f"{said}{states}{theirs}{again}{unread}{nothing}; read as {taken.encoding}.")
         for number in taken.added:
             click.echo(visible(number))
     return 1 if taken.problems else 0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from artui import statements
+from artui import amazon, statements
 from artui.cli.act_commands import on_customer, with_reason
 from artui.cli.lookup import customer as customer_of
 from artui.cli.lookup import customer_ids, found
@@ -294,7 +294,12 @@ def package(
             chosen += collecting.collecting_rows.flagged_customers(connection)
         for customer_id in dict.fromkeys(chosen):
             path = statements.collecting.collection_files.write_package(
-                connection, customer_id, book.business_date, folder, overwrite=overwrite
+                connection,
+                customer_id,
+                book.business_date,
+                folder,
+                paper_of=amazon.papers.paper_of,
+                overwrite=overwrite,
             )
             click.echo(visible(str(path)))
     if not chosen:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from artui import statements
+from artui import amazon, statements
 from artui.cli.lookup import found
 from artui.cli.session import Session, pass_session
 from artui.domain.kinds import ItemKind
@@ -42,6 +42,7 @@ def write_drafts(
             connection,
             memo_ids,
             folder,
+            paper_of=amazon.papers.paper_of,
             as_of=book.business_date,
             at=book.now(),
             sender=session.settings.mail_from,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from artui.domain.kinds import ItemKind
 from artui.ledger.book.refusals import UnknownDocument
@@ -30,7 +30,8 @@ class AdsFacts:
 class VatFacts:
     """A document of the VAT report: its state, and until when (UTC) it must be uploaded.
 
-    `credited_minor` is what credit notes in force took of an invoice.
+    `credited_minor` is what credit notes in force took of an invoice; `about_*` name the invoice
+    that a credit note is for, if the ledger has it.
     """
 
     id: int
@@ -52,6 +53,8 @@ class VatFacts:
     sent_at: datetime | None
     feed_id: str
     content: str
+    about_number: str
+    about_issued: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,29 @@ def vat_documents(
     shipping_id: str | None = None,
 ) -> list[VatFacts]:
     """Documents of the VAT report in force, the earliest deadline first."""
-    memo = ITEM.alias("memo")
+    query = _vat_query().where(
+        VAT_DOCUMENT.c.withdrawn_act_id.is_(None), ITEM.c.reversed_by_id.is_(None)
+    )
+    if item_id is not None:
+        query = query.where(VAT_DOCUMENT.c.item_id == item_id)
+    if states:
+        query = query.where(VAT_DOCUMENT.c.state.in_(states))
+    if marketplaces:
+        query = query.where(VAT_DOCUMENT.c.marketplace.in_(marketplaces))
+    if shipping_id is not None:
+        query = query.where(VAT_DOCUMENT.c.shipping_id == shipping_id)
+    return [_vat_facts(row) for row in connection.execute(query)]
+
+
+def vat_document_of(connection: Connection, item_id: int) -> VatFacts | None:
+    """The document of the VAT report that an item is, also when it was reversed or undone."""
+    query = _vat_query().where(VAT_DOCUMENT.c.item_id == item_id)
+    rows = [_vat_facts(row) for row in connection.execute(query)]
+    return rows[-1] if rows else None
+
+
+def _vat_query() -> Select[Any]:
+    memo, about = ITEM.alias("memo"), ITEM.alias("about")
     credited = (
         select(func.sum(memo.c.amount_minor))
         .where(
@@ -117,7 +142,7 @@ def vat_documents(
         .correlate(ITEM)
         .scalar_subquery()
     )
-    query = (
+    return (
         select(
             *(VAT_DOCUMENT.c[name] for name in ("id", "item_id")),
             ITEM.c.number,
@@ -127,29 +152,23 @@ def vat_documents(
             ITEM.c.amount_minor,
             func.coalesce(credited, 0).label("credited_minor"),
             *(VAT_DOCUMENT.c[name] for name in VatFacts.__dataclass_fields__ if name in _OWN),
+            func.coalesce(about.c.number, "").label("about_number"),
+            about.c.issue_date.label("about_issued"),
         )
         .join(ITEM, ITEM.c.id == VAT_DOCUMENT.c.item_id)
-        .where(VAT_DOCUMENT.c.withdrawn_act_id.is_(None), ITEM.c.reversed_by_id.is_(None))
+        .outerjoin(about, about.c.id == ITEM.c.about_id)
         .order_by(VAT_DOCUMENT.c.deadline, VAT_DOCUMENT.c.id)
     )
-    if item_id is not None:
-        query = query.where(VAT_DOCUMENT.c.item_id == item_id)
-    if states:
-        query = query.where(VAT_DOCUMENT.c.state.in_(states))
-    if marketplaces:
-        query = query.where(VAT_DOCUMENT.c.marketplace.in_(marketplaces))
-    if shipping_id is not None:
-        query = query.where(VAT_DOCUMENT.c.shipping_id == shipping_id)
-    return [
-        VatFacts(
-            **{
-                **row._mapping,
-                "credit_note": bool(row.credit_note),
-                "credited_minor": int(row.credited_minor),
-            }
-        )
-        for row in connection.execute(query)
-    ]
+
+
+def _vat_facts(row: Row[Any]) -> VatFacts:
+    return VatFacts(
+        **{
+            **row._mapping,
+            "credit_note": bool(row.credit_note),
+            "credited_minor": int(row.credited_minor),
+        }
+    )
 
 
 _OWN = frozenset(

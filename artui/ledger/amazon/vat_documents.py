@@ -151,6 +151,16 @@ def take_vat_report(
         return VatTaken(entry.id, entry.summary, numbers)
 
 
+def keep_vat_states(book: Book, subject: str, states: Sequence[VatState]) -> None:
+    """Write down what was heard of documents that are known: one act, none without news."""
+    if not states:
+        return
+    with book.act(ActName.IMPORT_VAT_REPORT, subject) as entry:
+        for state in states:
+            entry.change(VAT_DOCUMENT, state.id, state=state.state, reason=state.reason)
+        entry.summary = f"VAT documents: {len(states)} states changed"
+
+
 def numbers_taken(connection: Connection, numbers: Sequence[str]) -> set[tuple[str, str]]:
     """Which of these numbers documents in force have: (kind, number)."""
     query = select(ITEM.c.kind, ITEM.c.number).where(

@@ -32,7 +32,7 @@ from artui.statements.collecting.notice import notice_pdf, notice_text
 from artui.statements.collecting.package import PackedFile, package_bytes
 from artui.statements.destinations import new_file, safe_name
 from artui.statements.documents.document import document_pdf, document_text
-from artui.statements.documents.from_ledger import paper_of
+from artui.statements.documents.from_ledger import NotOurs, PaperOf
 from artui.statements.lists.list_columns import ListColumn, ListValue
 from artui.statements.lists.list_writer import write_list
 
@@ -49,25 +49,41 @@ TRACE = (
 
 
 def write_package(
-    connection: Connection, customer_id: int, as_of: date, folder: Path, *, overwrite: bool = False
+    connection: Connection,
+    customer_id: int,
+    as_of: date,
+    folder: Path,
+    *,
+    paper_of: PaperOf,
+    overwrite: bool = False,
 ) -> Path:
-    """Write the package of a customer; returns its path. Raises AlreadyThere, OSError."""
+    """Write the package of a customer; returns its path. Raises AlreadyThere, OSError.
+
+    `paper_of` draws its documents; one that we don't write is named with the reason.
+    """
     account = masters_of(connection, [customer_id], as_of)[customer_id].account
     path = folder / f"collections-{safe_name(account)}-{as_of.isoformat()}.zip"
     folder.mkdir(parents=True, exist_ok=True)
     with new_file(path, overwrite=overwrite) as handle:
-        handle.write(package_bytes(package_entries(connection, customer_id, as_of)))
+        handle.write(package_bytes(package_entries(connection, customer_id, as_of, paper_of)))
     return path
 
 
-def package_entries(connection: Connection, customer_id: int, as_of: date) -> Iterator[PackedFile]:
+def package_entries(
+    connection: Connection, customer_id: int, as_of: date, paper_of: PaperOf
+) -> Iterator[PackedFile]:
     """The files of the package of a customer, as of a day."""
     statement = gather(connection, customer_id, StatementWanted(as_of))
     yield PackedFile("statement.pdf", statement_pdf(statement))
     yield PackedFile("statement.json", statement_json(statement))
     open_ids = list(ids(connection, Selection(DEBIT_KINDS, "open", (customer_id,)), as_of))
     for item_id in open_ids:
-        paper = paper_of(connection, item_id, as_of)
+        try:
+            paper = paper_of(connection, item_id, as_of)
+        except NotOurs as refusal:
+            name = f"documents/{safe_name(refusal.number)}.txt"
+            yield PackedFile(name, f"{refusal}\n".encode())
+            continue
         stem = f"documents/{safe_name(f'{paper.title}-{paper.number}')}"
         yield PackedFile(f"{stem}.pdf", document_pdf(paper))
         yield PackedFile(f"{stem}.txt", document_text(paper).encode())

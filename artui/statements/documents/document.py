@@ -212,12 +212,7 @@ def document_text(document: PrintedDocument) -> str:
     Raises DocumentDoesNotTie.
     """
     check_document(document)
-    lines = [f"{document.title} {document.number}", ""]
-    lines += [f"From  {document.seller.name}", *_indented(document.seller.address)]
-    if document.seller.tax_id:
-        lines.append(f"      Tax id {document.seller.tax_id}")
-    lines += [f"To    {document.buyer.name}", *_indented(_buyer_lines(document)), ""]
-    lines += [f"{label + ':':<18}{value}" for label, value in _facts(document)]
+    lines = heading_lines(document)
     if document.lines:
         lines.append("")
     for index, line in enumerate(document.lines, 1):
@@ -228,6 +223,17 @@ def document_text(document: PrintedDocument) -> str:
     lines += [f"{label:<36}{figure:>{widest}}" for label, figure in totals]
     lines += ["", *document.notes] if document.notes else []
     return "\n".join(visible(line) for line in lines) + "\n"
+
+
+def heading_lines(document: PrintedDocument) -> list[str]:
+    """What stands above the lines of a document, each line safe to show: parties and facts."""
+    lines = [f"{document.title} {document.number}", ""]
+    lines += [f"From  {document.seller.name}", *_indented(document.seller.address)]
+    if document.seller.tax_id:
+        lines.append(f"      Tax id {document.seller.tax_id}")
+    lines += [f"To    {document.buyer.name}", *_indented(_buyer_lines(document)), ""]
+    lines += [f"{label + ':':<18}{value}" for label, value in _facts(document)]
+    return [visible(line) for line in lines]
 
 
 def _indented(lines: tuple[str, ...]) -> list[str]:

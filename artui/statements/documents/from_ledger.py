@@ -4,16 +4,27 @@ The screen shows it as text and writes it as PDF; both draw the model of `docume
 that lines, taxes and total tie.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from sqlalchemy import Connection
 
+from artui.domain.refusal import Refused
 from artui.ledger.lists import document_page as documents
 from artui.ledger.lists.masters import masters_of
 from artui.statements.account.from_ledger import entities_by_name
 from artui.statements.documents.document import Party, PrintedDocument, PrintedLine, TaxTotal
 from artui.wording import kind_title
+
+PaperOf = Callable[[Connection, int, date], PrintedDocument]
+
+
+class NotOurs(Refused):
+    """Somebody else writes the document of this number; we never make one up."""
+
+    def __init__(self, number: str, message: str) -> None:
+        self.number = number
+        super().__init__(message)
 
 
 def paper_of(connection: Connection, item_id: int, as_of: date) -> PrintedDocument:

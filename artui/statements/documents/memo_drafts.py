@@ -15,7 +15,7 @@ from artui.ledger.lists.item_rows import rows
 from artui.ledger.lists.masters import masters_of
 from artui.statements.destinations import new_file, safe_name
 from artui.statements.documents.document import document_pdf
-from artui.statements.documents.from_ledger import paper_of
+from artui.statements.documents.from_ledger import PaperOf
 from artui.statements.documents.mail import BadMailAddress, document_mail
 
 WORDS = (
@@ -39,12 +39,13 @@ def write_memo_drafts(
     memo_ids: Iterable[int],
     folder: Path,
     *,
+    paper_of: PaperOf,
     as_of: date,
     at: datetime,
     sender: str = "",
     overwrite: bool = False,
 ) -> list[Drafted]:
-    """Write the document and the mail draft of each memo into a folder.
+    """Write the document and the mail draft of each memo into a folder; `paper_of` draws it.
 
     Raises AlreadyThere, OSError, UnknownDocument.
     """

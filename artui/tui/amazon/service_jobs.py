@@ -12,9 +12,8 @@ from artui.amazon.transport.connection import Connection
 from artui.amazon.transport.connection_settings import amazon_settings
 from artui.amazon.transport.progress import Progress
 from artui.amazon.transport.timing import real_timing
+from artui.amazon.vat.fetching import fetch
 from artui.amazon.vat.marketplaces import named
-from artui.amazon.vat.report_download import fetch_vat_report
-from artui.amazon.vat.report_import import take_in
 from artui.amazon.vat.uploads import due, hand_in
 from artui.amazon.vendor_invoices.from_ledger import draft_of
 from artui.amazon.vendor_invoices.stored_submission import poll_at
@@ -45,20 +44,11 @@ def sync_ads(book: Book, settings: Settings, progress: Progress) -> str:
 
 def fetch_vat(book: Book, settings: Settings, progress: Progress) -> str:
     """Fetch the VAT report and take it in; what was done, in words."""
-    places = named(())
     with services(book, settings, progress) as connection:
-        found = fetch_vat_report(connection, places)
-        taken = take_in(
-            book,
-            found.raw,
-            charset=found.charset,
-            report_id=found.report,
-            seen=connection.timing.now(),
-            pending_in=places,
-            whole=False,
-        )
+        taken = fetch(connection, book, named(()))
     told = [f"{len(taken.added)} added", f"{taken.known} known", f"{taken.states} changed"]
-    return "; ".join([*told, *taken.problems])
+    told += [f"{taken.unread} rows left out"] if taken.unread else []
+    return "; ".join([*told, *taken.problems, *taken.notes])
 
 
 def upload_due(book: Book, settings: Settings, progress: Progress) -> str:

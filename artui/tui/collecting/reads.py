@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from artui import statements
+from artui import amazon, statements
 from artui.domain.dunning import SkipReason
 from artui.domain.filters import Filter
 from artui.domain.kinds import Flag
@@ -95,7 +95,12 @@ def write_customer_package(book: "Book", customer_id: int, folder: Path) -> Path
     """Write a customer's collections package."""
     with book.reading() as connection:
         return statements.collecting.collection_files.write_package(
-            connection, customer_id, book.business_date, folder, overwrite=True
+            connection,
+            customer_id,
+            book.business_date,
+            folder,
+            paper_of=amazon.papers.paper_of,
+            overwrite=True,
         )
 
 

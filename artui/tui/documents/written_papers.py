@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from artui import statements
+from artui import amazon, statements
 from artui.domain.ageing import Buckets
 from artui.statements.destinations import new_file, safe_name
 
@@ -17,16 +17,19 @@ if TYPE_CHECKING:
 
 
 def document_lines(book: "Book", item_id: int) -> Sequence[str]:
-    """A document as lines of text."""
+    """A document as lines of text, or who writes it if not we."""
     with book.reading() as connection:
-        paper = statements.documents.from_ledger.paper_of(connection, item_id, book.business_date)
-    return statements.documents.document.document_text(paper).splitlines()
+        try:
+            text = amazon.papers.text_of(connection, item_id, book.business_date)
+        except statements.documents.from_ledger.NotOurs as refusal:
+            return [str(refusal)]
+    return text.splitlines()
 
 
 def write_document(book: "Book", item_id: int, folder: Path) -> Path:
-    """Write a document's PDF; returns where. Raises DocumentDoesNotTie, OSError."""
+    """Write a document's PDF; returns where. Raises NotOurs, DocumentDoesNotTie, OSError."""
     with book.reading() as connection:
-        paper = statements.documents.from_ledger.paper_of(connection, item_id, book.business_date)
+        paper = amazon.papers.paper_of(connection, item_id, book.business_date)
     name = f"{safe_name(paper.title.lower())}-{safe_name(paper.number)}.pdf"
     return written(folder, name, statements.documents.document.document_pdf(paper))
 

@@ -1,0 +1,118 @@
+"""What became of an upload: what the rows of a report say of it, and how its feed ended.
+
+Accepted is only what Amazon says so. A document that is no longer pending is being worked on; one
+that comes back with a description is rejected, whatever was believed before.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from artui.amazon.transport.connection import Connection
+from artui.amazon.transport.errors import ServiceRefused, ServiceUnreachable
+from artui.amazon.vat.documents import VatDocument
+from artui.amazon.vat.feed import explain, feed_status
+from artui.amazon.vat.report import UnreadRow
+from artui.domain.text import visible
+from artui.ledger.amazon.external import VatFacts, vat_documents
+from artui.ledger.amazon.vat_documents import (
+    ACCEPTED,
+    PENDING,
+    REJECTED,
+    UPLOADED,
+    VatState,
+    keep_vat_states,
+)
+from artui.ledger.book.book import Book
+
+PROCESSING = "no longer pending: Amazon is working on it"
+PENDING_AGAIN = "pending again, and Amazon does not say why"
+NOT_ARRIVED = "the upload did not arrive: upload it again"
+STILL_PENDING = "still pending a day after its upload: upload it again"
+
+# How long an upload may take until it stands in a report.
+ARRIVES_WITHIN = timedelta(hours=1)
+JUDGED_WITHIN = timedelta(hours=24)
+_FAILED = ("FATAL", "CANCELLED")
+
+
+def state_told(
+    document: VatDocument, known: VatFacts | None, seen: datetime
+) -> tuple[str, str] | None:
+    """The state that a row tells, with its reason; None if it tells nothing new. `seen` is when the
+    report came."""
+    status = document.status.lower()
+    if "accept" in status or "issued" in status:
+        return ACCEPTED, ""
+    if "processing" in status:
+        return UPLOADED, PROCESSING
+    if document.status_reason or "reject" in status:
+        return REJECTED, explain(document.status_reason)
+    if known is None or known.state not in (UPLOADED, ACCEPTED):
+        return None
+    if known.sent_at is not None and known.state == UPLOADED:
+        if not known.feed_id and seen - known.sent_at > ARRIVES_WITHIN:
+            return PENDING, NOT_ARRIVED
+        if seen - known.sent_at > JUDGED_WITHIN:
+            return REJECTED, STILL_PENDING
+    if known.state == ACCEPTED or known.reason == PROCESSING:
+        return UPLOADED, PENDING_AGAIN
+    return None
+
+
+def states_told(
+    documents: Sequence[VatDocument], known: Mapping[str, VatFacts], seen: datetime
+) -> list[VatState]:
+    """What the rows tell that the ledger does not know yet."""
+    states = []
+    for document in documents:
+        fact = known.get(str(document.key))
+        told = None if fact is None else state_told(document, fact, seen)
+        if fact is not None and told is not None and told != (fact.state, fact.reason):
+            states.append(VatState(fact.id, *told))
+    return states
+
+
+def no_longer_pending(
+    documents: Sequence[VatDocument],
+    unread: Sequence[UnreadRow],
+    known: Mapping[str, VatFacts],
+    pending_in: Collection[str],
+) -> list[VatState]:
+    """What was uploaded and is gone from the report of what is pending: Amazon is working on it."""
+    here = {str(document.key) for document in documents}
+    unclear = {row.cells.get("shipping-id", "") for row in unread}
+    return [
+        VatState(fact.id, UPLOADED, PROCESSING)
+        for key, fact in known.items()
+        if fact.state == UPLOADED
+        and fact.reason != PROCESSING
+        and fact.marketplace in pending_in
+        and key not in here
+        and fact.shipping_id not in unclear
+    ]
+
+
+def follow_feeds(
+    connection: Connection, book: Book, marketplaces: Collection[str]
+) -> tuple[int, list[str]]:
+    """Ask how the feeds of uploads ended; how many states changed, and what could not be found out.
+
+    A feed that failed leaves nothing at Amazon: its document is rejected, to be uploaded again.
+    """
+    with book.reading() as reading:
+        facts = vat_documents(reading, states=(UPLOADED,), marketplaces=tuple(marketplaces))
+    failed: list[VatState] = []
+    problems: list[str] = []
+    for fact in facts:
+        if not fact.feed_id:
+            continue
+        try:
+            status = feed_status(connection, fact.feed_id)
+        except (ServiceRefused, ServiceUnreachable) as failure:
+            problems.append(f"{fact.number}: feed {visible(fact.feed_id)}: {failure}")
+            continue
+        if status in _FAILED:
+            why = f"feed {visible(fact.feed_id)} ended as {status}: upload it again"
+            failed.append(VatState(fact.id, REJECTED, why))
+    keep_vat_states(book, "feeds", failed)
+    return len(failed), problems

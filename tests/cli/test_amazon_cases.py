@@ -1,0 +1,155 @@
+"""The cases of `fixtures/amazon` as a clerk meets them: what came out wrong, and what is right."""
+
+import io
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from artui.amazon.sandbox.troubles import read_trouble
+from tests.support.checkout import ROOT
+from tests.support.commands import Artui
+from tests.support.desk import Desk, desk_of
+
+CASES = ROOT / "fixtures" / "amazon"
+FETCH = ("vidr", "fetch", "--marketplace", "FR")
+
+
+def case(name: str, file: str) -> bytes:
+    """A file of a case."""
+    return (CASES / name / file).read_bytes()
+
+
+def hand_out(desk: Desk, name: str, *files: str) -> None:
+    """Have the service give the files of a case as its next reports."""
+    desk.sandbox.vat_files += [case(name, file) for file in files]
+
+
+def vat(artui: Artui) -> dict[str, dict[str, str]]:
+    """The VAT documents by number."""
+    return {row["number"]: row for row in artui.rows("amazon", "vidr", "list")}
+
+
+def taken(artui: Artui, name: str, file: str = "report.txt") -> Artui:
+    """The ledger with a report of a case, and our name in it."""
+    artui.done("amazon", "vidr", "import", CASES / name / file)
+    artui.done("entity", "set", "main", "--legal-name", "Vendeur SAS", "--address", "1 rue Neuve")
+    return artui
+
+
+def papers(artui: Artui, number: str, folder: Path) -> tuple[str, str]:
+    """The words of a document's PDF, and its text."""
+    artui.done("amazon", "vidr", "document", number, "--out", folder)
+    pdf = PdfReader(io.BytesIO((folder / f"{number}.pdf").read_bytes()))
+    drawn = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+    return drawn, (folder / f"{number}.txt").read_text(encoding="utf-8")
+
+
+def test_vidr_accepted_too_early(sqlite_url: str) -> None:
+    """vidr-accepted-too-early: absence is no acceptance, and a description is a rejection."""
+    number = "V-8234930334-1"
+    with desk_of(Artui(sqlite_url)) as desk:
+        desk.artui.done("entity", "set", "main", "--legal-name", "Vendeur SAS")
+        name = "vidr-accepted-too-early"
+        hand_out(desk, name, "1-before.txt", "2-processing.txt", "3-rejected.txt")
+        assert desk.amazon(*FETCH).status == 0
+        assert desk.amazon("vidr", "upload", number).status == 0
+        assert desk.amazon(*FETCH).status == 0
+        between = vat(desk.artui)[number]
+        assert between["state"] == "Uploaded"
+        assert "working on it" in between["reason"]
+        assert "states changed 1" in desk.amazon(*FETCH).out
+        after = vat(desk.artui)[number]
+        assert after["state"] == "Rejected"
+        assert after["reason"].startswith("79503 Invoice uploaded is not pdf")
+        assert f"{number}: uploaded" in desk.amazon("vidr", "upload", "--due").out
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        ("report.txt", "line 2, column transaction-type: must be SHIPMENT, REFUND or RETURN (LIQ"),
+        ("encrypted.txt", "line 2, column buyer-vat-number: is no VAT number"),
+    ],
+)
+def test_vidr_one_bad_row_stops_fetch(sqlite_url: str, file: str, words: str) -> None:
+    """vidr-one-bad-row-stops-fetch: the row is told and counted, the others are taken in."""
+    with desk_of(Artui(sqlite_url)) as desk:
+        hand_out(desk, "vidr-one-bad-row-stops-fetch", file)
+        ran = desk.amazon(*FETCH)
+        assert (ran.status, words in ran.err) == (1, True)
+        assert "added 1, known 0, rows left out 1; read as utf-8." in ran.out
+        assert list(vat(desk.artui)) == ["V-999-1"]
+    whole = desk.artui("amazon", "vidr", "import", CASES / "vidr-one-bad-row-stops-fetch" / file)
+    assert (whole.status, words in whole.err) == (1, True)
+
+
+@pytest.mark.parametrize("kind", ["unpacked", "packed-twice"])
+def test_vidr_gzip_flag_and_header(sqlite_url: str, kind: str) -> None:
+    """vidr-gzip-flag-and-header: whether it is packed is seen from the bytes."""
+    with desk_of(Artui(sqlite_url)) as desk:
+        hand_out(desk, "vidr-gzip-flag-and-header", "report.txt")
+        desk.sandbox.make_trouble(read_trouble(f"{kind}@reports.download"))
+        ran = desk.amazon(*FETCH)
+        assert (ran.status, "added 2" in ran.out) == (0, True)
+
+
+def test_vidr_date_cut_off(artui: Artui, tmp_path: Path) -> None:
+    """vidr-date-cut-off: one form of a date, whole, on paper and in the text."""
+    drawn, text = papers(taken(artui, "vidr-date-cut-off"), "V-8234930334-1", tmp_path)
+    assert "Dispatched 2026-11-21" in drawn
+    assert "Dispatched:       2026-11-21" in text
+    assert "Nov" not in drawn + text
+
+
+def test_vidr_credit_note_names_no_invoice(artui: Artui, tmp_path: Path) -> None:
+    """vidr-credit-note-names-no-invoice: it names its invoice and bears its own day."""
+    late = taken(artui.on("2026-11-28"), "vidr-credit-note-names-no-invoice")
+    drawn, text = papers(late, "V-8234930334-2", tmp_path)
+    assert "Corrects V-8234930334-1 of 2026-11-21" in drawn
+    assert "Date 2026-11-28" in drawn
+    assert "Corrects:         V-8234930334-1 of 2026-11-21" in text
+    assert "Date:             2026-11-28" in text
+
+
+def test_vidr_credit_note_whose_invoice_is_not_known(sqlite_url: str, tmp_path: Path) -> None:
+    """vidr-credit-note-names-no-invoice, unknown.txt: what is known stands there, with a word
+    before it goes out."""
+    with desk_of(Artui(sqlite_url)) as desk:
+        taken(desk.artui, "vidr-credit-note-names-no-invoice", "unknown.txt")
+        drawn, text = papers(desk.artui, "V-777-1", tmp_path)
+        wanted = "the invoice for shipment 777, order 123-1111111-2222222"
+        assert wanted in " ".join(text.split())
+        assert "shipment 777" in drawn
+        ran = desk.amazon("vidr", "upload", "V-777-1")
+        assert (ran.status, "is not in the ledger" in ran.err) == (0, True)
+
+
+def test_two_orders_in_one_shipment_are_both_named(artui: Artui, tmp_path: Path) -> None:
+    """vidr-screen-writes-another-document: a document is complete, also of two orders."""
+    raw = case("vidr-screen-writes-another-document", "report.txt").decode()
+    header, row = raw.splitlines()[:2]
+    other = row.replace("123-1111111-2222222", "123-9999999-8888888").replace("\t1001\t", "\t2\t")
+    path = tmp_path / "two-orders.txt"
+    path.write_text("\n".join((header, row, other)), encoding="utf-8")
+    artui.done("amazon", "vidr", "import", path)
+    drawn, text = papers(artui, "V-8234930334-1", tmp_path)
+    for words in (drawn, text):
+        assert "123-1111111-2222222, 123-9999999-8888888" in " ".join(words.split())
+
+
+def test_the_encoding_taken_is_told_and_can_be_said(artui: Artui, tmp_path: Path) -> None:
+    raw = case("vidr-date-cut-off", "report.txt").replace(
+        b"Ann Example", "Łucja Żak".encode("cp1250")
+    )
+    path = tmp_path / "polish.txt"
+    path.write_bytes(raw)
+    guessed = artui("amazon", "vidr", "import", path)
+    assert "read as cp1252" in guessed.out
+    assert "look whether the names are right" in guessed.err
+    artui.done("undo")
+    said = artui.done("amazon", "vidr", "import", path, "--encoding", "cp1250")
+    assert "read as cp1250" in said.out
+    assert "Łucja Żak" in papers(artui, "V-8234930334-1", tmp_path)[1]
+    wrong = artui("amazon", "vidr", "import", path, "--encoding", "klingon")
+    assert (wrong.status, "There is no encoding klingon" in wrong.err) == (1, True)
