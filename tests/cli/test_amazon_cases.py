@@ -1,12 +1,19 @@
 """The cases of `fixtures/amazon` as a clerk meets them: what came out wrong, and what is right."""
 
 import io
+from contextlib import closing
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from pypdf import PdfReader
 
 from artui.amazon.sandbox.troubles import read_trouble
+from artui.ledger.book.lookup import find
+from artui.ledger.documents.reversal import reverse
+from artui.statements.documents.from_ledger import NotOurs
+from artui.tui.documents.written_papers import document_lines, write_document
+from tests.support.books import book_at
 from tests.support.checkout import ROOT
 from tests.support.commands import Artui
 from tests.support.desk import Desk, desk_of
@@ -153,3 +160,48 @@ def test_the_encoding_taken_is_told_and_can_be_said(artui: Artui, tmp_path: Path
     assert "Łucja Żak" in papers(artui, "V-8234930334-1", tmp_path)[1]
     wrong = artui("amazon", "vidr", "import", path, "--encoding", "klingon")
     assert (wrong.status, "There is no encoding klingon" in wrong.err) == (1, True)
+
+
+def test_vidr_screen_writes_another_document(artui: Artui, tmp_path: Path) -> None:
+    """vidr-screen-writes-another-document: one paper from the tab, from `o` and the command."""
+    number = "V-8234930334-1"
+    taken(artui, "vidr-screen-writes-another-document")
+    drawn, text = papers(artui, number, tmp_path)
+    for words in (
+        "Ann Example",
+        "1 Rue",
+        "FR12345678901",
+        "123-1111111-2222222",
+        "VAT 20% on 65.00",
+    ):
+        assert words in drawn
+    for words in ("Ann Example", "1 Rue", "FR12345678901", "123-1111111-2222222", "€ 78.00"):
+        assert words in text
+    book = book_at(artui.url)
+    with closing(book.database):
+        with book.reading() as connection:
+            item_id = find(connection, number).id
+        assert list(document_lines(book, item_id)) == text.splitlines()
+        by_key = write_document(book, item_id, tmp_path / "keys")
+        reverse(book, item_id, reason="wrong")
+        assert list(document_lines(book, item_id)) == text.splitlines()
+    assert by_key.read_bytes() == (tmp_path / f"{number}.pdf").read_bytes()
+
+
+def test_a_paper_of_amazons_is_never_made_up(sqlite_url: str, tmp_path: Path) -> None:
+    """vidr-screen-writes-another-document: an Ads invoice is fetched, or we say how."""
+    with desk_of(Artui(sqlite_url)) as desk:
+        desk.amazon("ads", "sync")
+        book = book_at(sqlite_url)
+        with closing(book.database):
+            with book.reading() as connection:
+                item_id = find(connection, "CA-1").id
+            (line,) = document_lines(book, item_id)
+            assert "artui amazon ads document CA-1 --out FOLDER" in line
+            with pytest.raises(NotOurs, match="Amazon writes"):
+                write_document(book, item_id, tmp_path)
+        ran = desk.artui("collections", "package", "ads-777777777", "--out", tmp_path)
+        assert ran.status == 0, ran.err
+    with ZipFile(ran.out.strip()) as package:
+        assert "documents/CA-1.txt" in package.namelist()
+        assert not [name for name in package.namelist() if "CA-1.pdf" in name]

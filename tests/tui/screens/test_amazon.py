@@ -98,7 +98,8 @@ async def test_vat_documents_are_fetched_and_uploaded(
         await press(pilot, "r")
         await told(pilot, "6 changed")
         await press(pilot)
-        assert "accepted" in screen(pilot)
+        assert "no longer pending" in screen(pilot)
+        assert "accepted" not in screen(pilot)
     assert len(sandbox.feeds) == 6
 
 
