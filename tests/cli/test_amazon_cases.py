@@ -9,6 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from artui.amazon.sandbox.troubles import read_trouble
+from artui.domain.kinds import ItemKind
 from artui.ledger.book.lookup import find
 from artui.ledger.documents.reversal import reverse
 from artui.statements.documents.from_ledger import NotOurs
@@ -180,7 +181,7 @@ def test_vidr_screen_writes_another_document(artui: Artui, tmp_path: Path) -> No
     book = book_at(artui.url)
     with closing(book.database):
         with book.reading() as connection:
-            item_id = find(connection, number).id
+            item_id = find(connection, number, (ItemKind.INVOICE,)).id
         assert list(document_lines(book, item_id)) == text.splitlines()
         by_key = write_document(book, item_id, tmp_path / "keys")
         reverse(book, item_id, reason="wrong")
