@@ -27,17 +27,21 @@ def test_the_names_that_ledgers_hold_stay_what_they_are() -> None:
     assert held <= set(ActName)
 
 
+def _source() -> str:
+    """All code but that of the registry."""
+    registry = ROOT / "ledger" / "book" / "acts.py"
+    return "".join(path.read_text("utf-8") for path in ROOT.rglob("*.py") if path != registry)
+
+
 def test_every_name_is_of_an_act_that_something_does() -> None:
-    source = "".join(
-        path.read_text("utf-8") for path in ROOT.rglob("*.py") if path.name != "acts.py"
-    )
-    used = {ActName[name] for name in re.findall(r"ActName\.([A-Z_]+)", source)}
+    used = {ActName[name] for name in re.findall(r"ActName\.([A-Z_]+)", _source())}
     imports = {ActName(f"import {kind}") for kind in POSTERS}
     assert used | imports == set(ActName)
 
 
 def test_what_a_supervisor_grants_is_what_the_registry_calls_supervised() -> None:
-    assert set(SUPERVISED) == {name for name in ActName if name.supervised}
+    marked = {ActName[name] for name in re.findall(r"@supervised\(ActName\.([A-Z_]+)", _source())}
+    assert set(SUPERVISED) == marked == {name for name in ActName if name.supervised}
 
 
 def test_what_went_out_of_the_house_is_final() -> None:
