@@ -1,7 +1,7 @@
 """The one launcher: decides between the screens and the command line.
 
-Nothing heavy is imported before the choice is made, so each starts fast: bare `artui`, with global
-options or without, opens the screens; anything else is for the command line.
+Bare `artui`, with or without global options, opens the screens; anything else is for the command
+line. Nothing heavy is imported before the choice is made, so that each starts fast.
 """
 
 import os
@@ -31,9 +31,9 @@ def main() -> None:
 
 
 def screens_wanted(arguments: list[str]) -> Choice | None:
-    """The global options, if nothing but well-formed ones is there; else None.
+    """The global options, if the arguments are well-formed global options only; else None.
 
-    A command, `--help` or a mistake is left to the command line, which knows what to say.
+    A command, `--help` or a mistake is left to the command line.
     """
     found: dict[str, str] = {}
     flags: set[str] = set()

@@ -11,11 +11,11 @@ def is_address(text: str) -> bool:
 
 
 def without_password(address: str) -> str:
-    """The address of a ledger as it may be shown: what stands for a password is left out."""
+    """The address of a ledger as it may be shown: any password is left out."""
     shown = re.sub(r"(://[^/:@]*):.*@", r"\1:…@", address, count=1)
     return re.sub(r"(?i)((?:password|sslpassword)=)[^&]*", r"\1…", shown)
 
 
 def carries_password(address: str) -> bool:
-    """Whether the address of a ledger holds a password, before the host or as a parameter."""
+    """Whether the address of a ledger contains a password, before the host or as a parameter."""
     return "://" in address and without_password(address) != address

@@ -12,14 +12,14 @@ from artui.domain.refusal import Refused
 
 
 class ReadOnly(Refused):
-    """The ledger was opened with --read-only, and this would change it."""
+    """The ledger was opened with --read-only, and this act would change it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The global options, and the environment that says the same. `now` gives the UTC instant.
+    """The global options and their environment variables. `now` gives the UTC instant.
 
-    `db_typed` is true for an address given as an option, which the process list shows.
+    `db_typed` is true if the address was given as an option, which the process list shows.
     """
 
     db: str | None = None
@@ -33,7 +33,7 @@ class Choice:
 
 
 def chosen(environment: Mapping[str, str], options: Choice) -> Choice:
-    """The options, with what the environment says where they are silent."""
+    """The options; the environment fills in those that are not given."""
     day = environment.get("ARTUI_AS_OF")
     return replace(
         options,
@@ -46,12 +46,12 @@ def chosen(environment: Mapping[str, str], options: Choice) -> Choice:
 
 
 def iso_date(text: str) -> date:
-    """The day written YYYY-MM-DD; ValueError for anything else."""
+    """A day written YYYY-MM-DD; raises ValueError for anything else."""
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         raise ValueError(text)
     return date.fromisoformat(text)
 
 
 def business_date(choice: Choice) -> date:
-    """The business day: as chosen, else today where the clerk sits."""
+    """The business day: the chosen one, else today in the clerk's time zone."""
     return choice.as_of or choice.now().astimezone().date()

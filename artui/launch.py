@@ -6,7 +6,7 @@ from artui.choice import Choice
 def open_screens(choice: Choice) -> int:
     """Open the screens on the chosen ledger; returns the exit status.
 
-    The one place from which the command line reaches the screens; they are imported only here.
+    The command line reaches the screens only through here, where they are imported.
     """
     from artui.tui.app import run
 

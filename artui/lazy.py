@@ -1,10 +1,9 @@
 """Packages whose modules are imported when they are first used.
 
-After `from artui.ledger import cash` nothing of that package is imported yet; `cash.payments`
-imports the module at that moment. So commands and screens name what they use at their head, as
-any module does, and still start without the database layer: `artui --help` and the first paint
-of the screens load none of it. Each package lists its modules in its `TYPE_CHECKING` block, which
-is what the type checker reads.
+`from artui.ledger import cash` imports none of that package's modules yet; `cash.payments` imports
+its module when it is used. So commands and screens name what they use at their head, as any module
+does, and still start without the database layer: `artui --help` and the first paint of the screens
+load none of it. Each package lists its modules in its `TYPE_CHECKING` block for the type checker.
 """
 
 from collections.abc import Callable

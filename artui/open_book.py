@@ -1,8 +1,8 @@
-"""From what the user typed to an open book: which ledger, which actor, which business day.
+"""Opening the book that the user chose: which ledger, which actor, which business day.
 
-The command line and the screens both open ledgers here. The address is `--db`, else the settings,
-else a file in the user's data folder that is made at first use. On PostgreSQL the actor is the
-database's own user. The database layer is imported only when a ledger is opened.
+The command line and the screens both open ledgers here. The address is given by `--db`, else by the
+settings, else it is a file in the user's data folder that is made at first use. On PostgreSQL the
+actor is the database user. The database layer is imported only when a ledger is opened.
 """
 
 import os
@@ -34,7 +34,7 @@ class ActorIsTheDatabaseUser(Refused):
 
 
 def login_name() -> str:
-    """Who runs this process, by the system's own records."""
+    """The login that runs this process, according to the system."""
     try:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
@@ -42,9 +42,9 @@ def login_name() -> str:
 
 
 def ledger_address(choice: Choice, settings: Settings) -> tuple[str, bool]:
-    """The address of the ledger, and whether anybody named it (else it is the default one).
+    """The address of the ledger, and whether the user named it (else it is the default one).
 
-    Raises BadSetting for what is no address or a file that others can read, and OSError.
+    Raises BadSetting for an invalid address or a file that others can read, and OSError.
     """
     address = choice.db or settings.database
     if not address and settings.database_file:
@@ -61,8 +61,8 @@ def ledger_address(choice: Choice, settings: Settings) -> tuple[str, bool]:
 def open_book(choice: Choice, settings: Settings | None = None, *, make: bool = False) -> "Book":
     """The open book of the chosen ledger; the caller closes `book.database`.
 
-    A file that is not there is made if `make`, or if it is the default one. Raises Refused for
-    the actor, LedgerMissing, Unreachable and SchemaDiffers.
+    A missing file is made if `make` is given or it is the default one. Raises Refused for the
+    actor, LedgerMissing, Unreachable and SchemaDiffers.
     """
     found = settings if settings is not None else load_settings(os.environ)
     address, named = ledger_address(choice, found)
@@ -93,7 +93,7 @@ def book_on(choice: Choice, database: "Database") -> "Book":
 
 
 def make_file(choice: Choice, settings: Settings, path: Path) -> None:
-    """Make the ledger beside its place and put it there whole, so that two may try at once."""
+    """Make the ledger beside its place, then move it there whole, so that two may try at once."""
 
     def opened(database: "Database") -> "Book":
         return book_on(choice, database)

@@ -29,7 +29,7 @@ from artui.domain.text import visible
 _SECTIONS = ("ageing", "ads", "amazon", "lwa", "spapi")
 _TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
-# `title` says what is right where a value is wrong.
+# `title` says what would be right when a value is wrong.
 Text = Annotated[str, Meta(title="text in quotes")]
 Secret = Annotated[str, Meta(title="a secret in quotes")]
 Switch = Annotated[bool, Meta(title="true or false")]
@@ -43,7 +43,7 @@ Keys = Annotated[Mapping[str, tuple[str, ...]], Meta(title="a table of keys by a
 
 
 class BadSetting(Refused):
-    """A key of the settings is unknown, has a wrong value, or lies where others can read it."""
+    """A key of the settings is unknown, has a wrong value, or is in a file that others can read."""
 
 
 def _name(field: str) -> str:
@@ -104,7 +104,7 @@ KEYS = msgspec.structs.fields(Settings)
 
 @dataclass(frozen=True, slots=True)
 class ShownSetting:
-    """A setting as `artui settings` prints it; of a secret only that it is there."""
+    """A setting as `artui settings` prints it; a secret is only said to be set."""
 
     key: str
     environment: str
@@ -114,17 +114,17 @@ class ShownSetting:
 
 
 def settings_path() -> Path:
-    """Where the settings file is, whether it exists or not."""
+    """The path of the settings file, whether it exists or not."""
     return platformdirs.user_config_path("artui") / "settings.toml"
 
 
 def load_settings(environment: Mapping[str, str], path: Path | None = None) -> Settings:
-    """The settings of the file and the environment; `BadSetting` names what is wrong."""
+    """The settings from the file and the environment; `BadSetting` names what is wrong."""
     return Settings(**_from_file(path or settings_path()) | _from_environment(environment))
 
 
 def shown_settings(environment: Mapping[str, str], path: Path | None = None) -> list[ShownSetting]:
-    """Every key with its value and where that comes from, without secrets and passwords."""
+    """Every key with its value and the value's origin, without secrets and passwords."""
     in_file, in_environment = _from_file(path or settings_path()), _from_environment(environment)
     settings, meanings = Settings(**in_file | in_environment), _meanings()
     rows = []
@@ -142,7 +142,7 @@ def variable(key: FieldInfo) -> str:
 
 
 def right(key: FieldInfo) -> str:
-    """What a value of the key has to be, in words."""
+    """What a value of the key must be, in words."""
     return str(get_args(key.type)[1].title)
 
 
@@ -154,7 +154,7 @@ def export_folder(settings: Settings) -> Path:
 
 
 def tolerance_minor(settings: Settings, currency: str) -> int:
-    """The tolerance in minor units of a currency; decimals that it lacks are cut off."""
+    """The tolerance in minor units of a currency, cut off at its decimals."""
     return int(Fraction(settings.tolerance) * 10 ** decimals(currency))
 
 
@@ -174,7 +174,7 @@ def _check_private(path: Path, mode: int) -> None:
 
 
 def _from_file(path: Path) -> dict[str, Any]:
-    """The values that the file sets, by field; none if there is no file."""
+    """The values that the file sets, by field; empty if there is no file."""
     try:
         with path.open("rb") as handle:
             mode = stat.S_IMODE(os.fstat(handle.fileno()).st_mode)
@@ -210,7 +210,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _from_text(key: FieldInfo, text: str) -> Any:
-    """What the file would hold for a text of the environment; the text itself if it has no form."""
+    """What the file would hold for a text of the environment; the text itself if that fails."""
     if key.type == Switch:
         return _TRUTH.get(text.lower(), text)
     if key.type == Days:
@@ -246,7 +246,7 @@ def _converted(name: str, value: Any, kind: Any, right: str, *, secret: bool = F
 
 
 def _meanings() -> dict[str, str]:
-    """What each field means: the text below it."""
+    """The meaning of each field: the text below it."""
     below = r'^    (\w+): .*\n    """(.+)"""$'
     return dict(re.findall(below, inspect.getsource(Settings), re.MULTILINE))
 

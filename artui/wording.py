@@ -1,8 +1,8 @@
 """Words for what the program knows as values: kinds, states, flags, reasons.
 
-The command line, the screens and the documents all take their words from here; nothing reads a
-meaning back from them. Amounts and days come from the value, so that a short form is made of it and
-never cut out of a long one.
+The command line, the screens and the documents all take their words from here; nothing reads
+meaning back from them. Amounts and days come from the value, so that a short form is made from it
+and never cut out of a long one.
 """
 
 from collections.abc import Iterable, Sequence
@@ -40,7 +40,7 @@ _SKIPPED = {
     SkipReason.AT_TOP: "at the top of the ladder",
     SkipReason.NOT_WRITTEN: "the notice before is not written",
 }
-# The word for one document that waits, and what it waits for.
+# The word for one waiting document, and what it waits for.
 _WAITING = {
     WorkReason.MEMOS_UNAPPLIED: ("memo", "unapplied"),
     WorkReason.PAYMENTS_UNAPPLIED: ("payment", "unapplied"),
@@ -49,24 +49,24 @@ _WAITING = {
 
 
 def state_word(state: ItemState) -> str:
-    """A state as it is read: `part paid`."""
+    """A state in words: `part paid`."""
     return _STATES.get(state, str(state))
 
 
 def flagged_state(state: ItemState, flags: Sequence[Flag]) -> str:
     """A state behind the flags, which a narrow column must still show: `disputed, open`."""
-    # A claim is made on a dispute.
+    # A claim is a dispute as well.
     shown = [flag for flag in flags if flag is not Flag.DISPUTED or Flag.CLAIMED not in flags]
     return ", ".join((*map(flag_word, shown), state_word(state)))
 
 
 def flag_word(flag: Flag) -> str:
-    """A flag as it is read: `on hold`."""
+    """A flag in words: `on hold`."""
     return str(flag).replace("_", " ")
 
 
 def kind_word(kind: ItemKind) -> str:
-    """A kind of document as it is read: `credit memo`."""
+    """A kind of document in words: `credit memo`."""
     return _KINDS.get(kind, str(kind))
 
 
@@ -76,7 +76,7 @@ def short_kind(kind: ItemKind) -> str:
 
 
 def kind_title(kind: ItemKind) -> str:
-    """How papers for a customer call a kind: `Late interest`."""
+    """A kind's name on papers for a customer: `Late interest`."""
     return _TITLES.get(kind, kind_word(kind).capitalize())
 
 
@@ -86,7 +86,7 @@ def level_word(level: int) -> str:
 
 
 def dunning_step(step: Step) -> str:
-    """What a run does with an item: the name of the level it climbs to, or why it stays."""
+    """What a run does with an item: the level that the item climbs to, or why it stays."""
     return step.to.name if step.skip is None and step.to is not None else _skipped(step.skip)
 
 
@@ -102,8 +102,8 @@ def _skipped(skip: Skip | None) -> str:
 
 
 class Brevity(IntEnum):
-    """How much of a reason is said: all, days as `9 Nov`, without what a document waits for, or
-    only how many documents there are.
+    """How much of a reason is shown: all of it, days as `9 Nov`, without what a document waits
+    for, or only the number of documents.
     """
 
     FULL = 0
@@ -145,7 +145,7 @@ def _day(day: date | None, brevity: Brevity) -> str:
 
 
 def credit_share(use: CreditUse) -> str:
-    """How much of a credit limit is used: `80%`, `>10x` from the tenfold on, empty without one."""
+    """How much of a credit limit is used: `80%`, `>10x` from tenfold on, empty without a limit."""
     if use.limit_minor is None:
         return ""
     if use.percent is None:

@@ -1,7 +1,7 @@
 """Ageing: how late an item is, and the bucket that it falls into.
 
-Not due means no day late; each bucket reaches up to and including its bound; the last has none. See
-section 4 of the domain rules.
+An item that is not a day late is not due. Each bucket includes its upper bound; the last bucket has
+none. See section 4 of the domain rules.
 """
 
 from bisect import bisect_left
@@ -15,7 +15,7 @@ MAX_BUCKETS = 12
 
 
 class BadBuckets(Refused):
-    """The text gives no bounds of buckets."""
+    """The text is not a list of bucket bounds."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -27,13 +27,13 @@ class BadBuckets(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Buckets:
-    """Ageing buckets by the last day that each holds, ascending."""
+    """Ageing buckets by the last day of each, ascending."""
 
     bounds: tuple[int, ...] = (30, 60, 90)
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The columns: `not_due`, one per bound, and what is over the last."""
+        """The columns: `not_due`, one for each bound, and one for what is beyond the last."""
         firsts = (1, *(bound + 1 for bound in self.bounds))
         spans = (f"{first}-{last}" for first, last in zip(firsts, self.bounds, strict=False))
         return (NOT_DUE, *spans, f"over-{self.bounds[-1]}")

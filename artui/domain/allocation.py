@@ -1,7 +1,7 @@
-"""In which order debits are paid, and from which day on a credit counts against them.
+"""The order in which debits are paid, and the day from which a credit counts against them.
 
-Whole families are paid from the oldest due date on. A family is an invoice with its fees and the
-finance charges that belong to it. See section 1 of the domain rules.
+Whole families are paid, starting with the oldest due date. A family is an invoice with its fees and
+finance charges. See section 1 of the domain rules.
 """
 
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ _COSTS_FIRST = {"fee": 0, "finance_charge": 1}
 
 
 class AllocatesTooMuch(Refused):
-    """A named amount is more than one of the two sides has."""
+    """A named amount is larger than what one of the two sides has open."""
 
     def __init__(self, number: str, asked_minor: int, has_minor: int, where: str, currency: str):
         self.number, self.asked_minor, self.has_minor = number, asked_minor, has_minor
@@ -58,7 +58,7 @@ class EffectiveTooLate(Refused):
 
 @dataclass(frozen=True, slots=True)
 class OpenDebit:
-    """A debit item with something open; `family` is shared by an invoice and what belongs to it."""
+    """A debit item with an open amount; an invoice and what belongs to it share a `family`."""
 
     id: int
     number: str
@@ -71,9 +71,9 @@ class OpenDebit:
 
 
 def oldest_first(debits: Iterable[OpenDebit], order: Order) -> list[OpenDebit]:
-    """Debits by family, the oldest due first, and within each as the customer's order says.
+    """Debits by family, the oldest due first, and within each in the customer's order.
 
-    A family stands where its invoice does; if that is paid, where its oldest member does.
+    Its invoice gives a family its place; if that is paid, its oldest member does.
     """
     everything = sorted(debits, key=_age)
     place: dict[int, tuple[date, date, str]] = {}
@@ -101,9 +101,9 @@ def effective_date(
 ) -> date:
     """The day from which a credit item counts against a debit item.
 
-    For a payment its value date, or the debit's issue date if later. For any other credit the
-    later of its date and the business day on which it is asked for, or the day that the clerk
-    chose: never before either was issued (`EffectiveTooEarly`), never after the business day
+    For a payment it is the value date, or the debit's issue date if later. For any other credit it
+    is the later of its date and the business day of the request, or the day that the clerk chose:
+    never before either was issued (`EffectiveTooEarly`), never after the business day
     (`EffectiveTooLate`).
     """
     if kind == ItemKind.PAYMENT and chosen is None:
@@ -118,7 +118,7 @@ def effective_date(
 
 
 def default_tolerance_minor(currency: str) -> int:
-    """The rest that may be written off in the same step: 0.05, in minor units; none for JPY."""
+    """The rest that may be written off in the same step: 0.05, in minor units; 0 for JPY."""
     minor_per_major: int = 10 ** decimals(currency)
     return minor_per_major * 5 // 100
 

@@ -1,6 +1,6 @@
-"""The fixed sum that the law gives for an invoice paid late, by steps of what was owed.
+"""The fixed sum that the law grants for a late invoice, in steps of the amount owed.
 
-It is written `EUR 40`, or by steps `GBP 40, 70 from 1000, 100 from 10000`, in major units. See
+It is written `EUR 40`, or in steps `GBP 40, 70 from 1000, 100 from 10000`, in major units. See
 section 3 of the domain rules.
 """
 
@@ -15,7 +15,7 @@ _LATER = re.compile(r"(\d{1,9}) from (\d{1,9})")
 
 
 class BadCompensation(Refused):
-    """The text is no fixed sum by steps."""
+    """The text is not a fixed sum."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -35,13 +35,13 @@ class CompensationStep:
 
 @dataclass(frozen=True, slots=True)
 class Compensation:
-    """The steps of a fixed sum, the lowest first; it begins at 0."""
+    """The steps of a fixed sum, the lowest first, which begins at 0."""
 
     currency: str
     steps: tuple[CompensationStep, ...]
 
     def minor(self, currency: str, amount_minor: int) -> int:
-        """What is due for a debt, both in minor units of its currency; 0 in another currency."""
+        """The sum due for a debt, both in minor units of its currency; 0 in another currency."""
         if currency != self.currency:
             return 0
         unit = int(10 ** decimals(currency))
@@ -54,14 +54,14 @@ class Compensation:
         )
 
     def __str__(self) -> str:
-        """As it is written and read."""
+        """The text from which it is read."""
         first, *later = self.steps
         written = [f"{self.currency} {first.due}"]
         return ", ".join(written + [f"{step.due} from {step.least}" for step in later])
 
 
 def parse_compensation(text: str) -> Compensation:
-    """A fixed sum as written; raises BadCompensation."""
+    """Parse a fixed sum; raises BadCompensation."""
     first, *later = [part.strip() for part in text.split(",")]
     begin, rest = _FIRST.fullmatch(first), [_LATER.fullmatch(part) for part in later]
     if begin is None or begin[1] not in CURRENCIES:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class CreditUse:
-    """A credit limit and what is used of it, minor units; None is without limit."""
+    """A credit limit and how much of it is used, in minor units; None means no limit."""
 
     limit_minor: int | None
     exposure_minor: int
@@ -17,5 +17,5 @@ class CreditUse:
 
     @property
     def percent(self) -> int | None:
-        """The share that is used, whole percents rounded down; None without a limit above zero."""
+        """The share in use, in whole percents rounded down; None without a limit above zero."""
         return 100 * self.exposure_minor // self.limit_minor if self.limit_minor else None

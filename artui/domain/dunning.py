@@ -1,7 +1,8 @@
 """Dunning: which level a late item climbs to, and why it stays where it is.
 
-A ladder is a row of levels. An item climbs at most one of them in a run, when it is late enough,
-the notice before was written, and enough days have passed since. See section 7 of the domain rules.
+A ladder is a series of levels. A run moves an item up by at most one of them: when it is late
+enough, the previous notice was written, and enough days have passed since. See section 7 of the
+domain rules.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from artui.domain.money import decimals, parse_minor, round_half_up
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A step of a ladder: from how many days late, how long after the notice before.
+    """A step of a ladder: how many days late it begins, and how long after the previous notice.
 
     `fee` is an amount in major units (`5.00`), a share of the original amount (`1%`), or blank.
     """
@@ -43,7 +44,7 @@ class Level:
 class Late:
     """An open item as dunning sees it; minor units.
 
-    `written` is the day of its last notice, None if that was not written or there was none.
+    `written` is the day of its last notice, None if there was none or it was not written.
     """
 
     level: int
@@ -55,7 +56,7 @@ class Late:
 
     @property
     def dunned_minor(self) -> int:
-        """What may be asked for: without the part that a filed claim withholds."""
+        """The amount that may be demanded: the part that a filed claim withholds is excluded."""
         return max(self.open_minor - self.withheld_minor, 0)
 
 
@@ -88,9 +89,7 @@ class SkipReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """Why an item stays; `level` is the one it does not reach yet, `days` those since the notice
-    before.
-    """
+    """Why an item stays; `level` is the one not reached yet, `days` those since the last notice."""
 
     reason: SkipReason
     level: Level | None = None
@@ -99,7 +98,7 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a run does with an item: the level it climbs to, or why it is skipped."""
+    """What a run does with an item: the level that the item climbs to, or why it is skipped."""
 
     to: Level | None = None
     skip: Skip | None = None
@@ -121,7 +120,7 @@ def customer_skip(debtor: Debtor, minimum_minor: int = 0) -> SkipReason | None:
 
 
 def step(ladder: tuple[Level, ...], item: Late, on: date) -> Step:
-    """What a run on a day does with an item of a customer who may be dunned."""
+    """What a run on a given day does with an item of a customer who may be dunned."""
     if item.promised:
         return Step(skip=Skip(SkipReason.PROMISED))
     if item.dunned_minor == 0:
@@ -142,7 +141,7 @@ def step(ladder: tuple[Level, ...], item: Late, on: date) -> Step:
 
 
 def promise_state(*, promised_minor: int, kept_minor: int, until: date, on: date) -> PromiseState:
-    """Whether a promise was kept: `kept_minor` came by `until`, the promised day and its grace."""
+    """Whether a promise was kept: `kept_minor` came by `until`, the promised day plus its grace."""
     if kept_minor >= promised_minor:
         return PromiseState.KEPT
     return PromiseState.BROKEN if on > until else PromiseState.PENDING

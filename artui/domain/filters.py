@@ -1,9 +1,10 @@
 """The filter language of `--search` and of the filter line.
 
-Words that must all occur, and terms on fields: `northwind days>30 open>1000 flag:disputed`. A value
-or word with spaces or signs in it stands in double quotes, with a backslash before a quote. Text
-fields take `:` (contains) and `=` (is); numbers and dates take `:` and `=` (both: is) and
-`>` `>=` `<` `<=`. A field with nothing after its `:` asks for nothing yet.
+A filter consists of words that must all occur and terms on fields:
+`northwind days>30 open>1000 flag:disputed`. A value or word that contains spaces or signs is put in
+double quotes, with a backslash before a quote. Text fields take `:` (contains) and `=` (is);
+numbers and dates take `:` and `=` (both: is) and `>` `>=` `<` `<=`. A field with nothing after its
+`:` has no effect yet.
 """
 
 import re
@@ -35,7 +36,7 @@ _SIMPLE = re.compile(r'[^\s":=<>\\]+')
 
 
 class BadFilter(Refused):
-    """The filter can't be understood; `position` is where in its text, from 0."""
+    """The filter can't be understood; `position` is the place in its text, counted from 0."""
 
     def __init__(self, position: int, word: str, right: str) -> None:
         self.position, self.word, self.right = position, word, right
@@ -53,14 +54,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """All words must occur and all terms hold; empty lets everything pass."""
+    """All words must occur and all terms must hold; an empty filter lets everything pass."""
 
     words: tuple[str, ...] = ()
     terms: tuple[Term, ...] = ()
 
 
 def parse_filter(text: str) -> Filter:
-    """The filter that the text writes; raises `BadFilter` naming the place and what is right."""
+    """Parse a filter; raises `BadFilter`, which names the place and what would be right."""
     words: list[str] = []
     terms: list[Term] = []
     position = _skip_space(text, 0)
@@ -91,7 +92,7 @@ def _skip_space(text: str, position: int) -> int:
 
 
 def _value(text: str, position: int) -> tuple[str, int]:
-    """The quoted or bare value that starts here, perhaps empty, and where it ends."""
+    """The quoted or bare value that starts here (it may be empty), and where it ends."""
     if quoted := _QUOTED.match(text, position):
         return re.sub(r"\\(.)", r"\1", quoted[1], flags=re.DOTALL), quoted.end()
     if bare := _BARE.match(text, position):
@@ -130,7 +131,7 @@ def _text_value(position: int, word: str, field: str, value: str) -> str:
 
 
 def _ordered_value(field: str, value: str) -> Value | None:
-    """The number or date, None if the text is none."""
+    """The number or date, None if the text is neither."""
     if field in WHOLE_FIELDS:
         return int(value) if _WHOLE.fullmatch(value) else None
     if field in AMOUNT_FIELDS:
@@ -145,7 +146,7 @@ def _rendered(value: Value) -> str:
     if isinstance(value, str):
         return _quoted(value)
     if isinstance(value, Fraction):
-        # Exact: amounts are read with at most four decimals.
+        # This is exact, since amounts are read with at most four decimals.
         units = int(abs(value) * 10_000)
         digits = f"{units // 10_000}.{units % 10_000:04}".rstrip("0").rstrip(".")
         return f"-{digits}" if value < 0 else digits

@@ -1,9 +1,9 @@
 """Late interest: exact, simple, rounded once per invoice.
 
 A debt's balance falls on the value date of each payment. Interest to a day counts every day from
-the due date up to, not including, that day, and stays a fraction until the very end. What a run
-charges is the rounded cumulative less what was charged before, so many small runs equal one large
-one to the cent. See section 3 of the domain rules.
+the due date up to, but not including, that day, and remains a fraction until the very end. A run
+charges the rounded cumulative interest less what was charged before, so many small runs equal one
+large one to the cent. See section 3 of the domain rules.
 """
 
 from collections.abc import Callable
@@ -95,12 +95,12 @@ def accrue(debt: Debt, policy: InterestPolicy, through: date) -> Accrual:
 def accrued_exact(
     debt: Debt, policy: InterestPolicy, through: date, unit: Unit | None = None
 ) -> Fraction:
-    """`accrue(...).exact` without its segments: fast, above all with a shared `unit_interest`."""
+    """`accrue(...).exact` without the segments: faster, above all with a shared `unit_interest`."""
     if _within_grace(debt, policy, through):
         return ZERO
     steps = _steps(debt, through)
     if len(steps) > 1 and policy.method in MONTH_METHODS and policy.is_capped():
-        # A month's cap sums the balances of all its days: steps can't be counted one by one.
+        # A month's cap sums the balances of all its days, so steps can't be counted one by one.
         return sum((each.amount for each in segments(policy, debt.due, steps, through)), ZERO)
     unit = unit or unit_interest(policy)
     exact = steps[-1][1] * unit(debt.due, through)
@@ -112,7 +112,7 @@ def accrued_exact(
 def unit_interest(policy: InterestPolicy) -> Unit:
     """A function (due, day) -> interest to that day of a balance of 1 that never changes.
 
-    It remembers its answers: make one per policy and run. It knows nothing of the grace.
+    It caches its answers, so make one for each policy and run. It ignores the grace period.
     """
     known: dict[tuple[date, date], Fraction] = {}
 
@@ -126,7 +126,7 @@ def unit_interest(policy: InterestPolicy) -> Unit:
 
 
 def charge(cumulative_rounded: int, charged_before: int) -> tuple[int, int]:
-    """What a run charges, and the correction it proposes instead when too much was charged."""
+    """What a run charges, or the correction that it proposes when too much was charged."""
     uncharged = cumulative_rounded - charged_before
     return max(uncharged, 0), max(-uncharged, 0)
 
@@ -134,13 +134,14 @@ def charge(cumulative_rounded: int, charged_before: int) -> tuple[int, int]:
 def next_increase(debt: Debt, policy: InterestPolicy, on: date) -> tuple[date, int]:
     """When interest next grows, as known on the day, and by how many minor units.
 
-    The next day; for month methods the next on which a month is completed, or begun the day before.
+    This is the next day; with month methods, the next day on which a month is completed or the one
+    after a month begins.
     """
     known = tuple((day, minor) for day, minor in debt.movements if day <= on)
     debt = replace(debt, movements=known)
     day = on + timedelta(1)
     if policy.method in MONTH_METHODS:
-        # Until the grace is over no month has been charged, not even those that are past.
+        # No month is charged before the grace period is over, not even a completed one.
         opens = debt.due + timedelta(policy.grace_days + 1)
         charged_until = on if on >= opens else debt.due
         day = max(_next_month(policy.method, debt.due, charged_until), opens)
@@ -155,20 +156,20 @@ def _next_month(method: str, due: date, on: date) -> date:
 
 
 def _within_grace(debt: Debt, policy: InterestPolicy, through: date) -> bool:
-    """Whether the debt was paid, or still is, before it was late beyond the grace."""
+    """Whether the debt was paid, or is still open, within the grace period."""
     settled = _settled_on(debt, through) if policy.grace_days else None
     return days_late(debt.due, through, settled) <= policy.grace_days
 
 
 def _settled_on(debt: Debt, through: date) -> date | None:
-    """Since when all of the debt has been paid, as known on `through`; None while it is open."""
+    """The day on which the debt was fully paid, as known on `through`; None while it is open."""
     steps = _steps(replace(debt, excluded=()), through)
     day, balance = steps[-1]
     return day if balance == 0 else None
 
 
 def _steps(debt: Debt, through: date) -> Steps:
-    """From when on which balance bears interest; reductions of before count from the due date."""
+    """The balance that bears interest, by day; earlier reductions count from the due date."""
     if not debt.movements and not debt.excluded:
         return [(debt.due, debt.amount_minor)]
     reduced: dict[date, int] = {debt.due: 0}

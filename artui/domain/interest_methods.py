@@ -31,11 +31,11 @@ Steps = list[tuple[date, int]]
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A span of one balance and rate, up to, not including, `end`.
+    """A span of one balance and one rate, up to, but not including, `end`.
 
-    `rate` made the amount: per month, or per year for annual-365 and where `capped` (then it is
-    the cap). A month method's segment is a month with the balance of the day it looks at: its
-    amount is a whole month's, its days end at the day asked about.
+    `rate` gives the amount: per month, or per year for annual-365 and where `capped` (then it is
+    the cap). A segment of a month method is a month with the balance of the day that the method
+    looks at: its amount is that of a whole month, its days end at the day in question.
     """
 
     start: date
@@ -59,7 +59,7 @@ def segments(policy: InterestPolicy, due: date, steps: Steps, through: date) -> 
 
 
 def unit_exact(policy: InterestPolicy, due: date, day: date) -> Fraction:
-    """Interest to the day of a balance of 1 that never changes; the grace apart."""
+    """Interest to the day on a balance of 1 that never changes, without the grace period."""
     if policy.is_capped():
         return sum((each.amount for each in segments(policy, due, [(due, 1)], day)), ZERO)
     exact = ZERO
@@ -104,7 +104,7 @@ def _day_segments(
 def _period_spans(
     method: str, due: date, span: tuple[date, date]
 ) -> Iterator[tuple[date, date, int]]:
-    """The span with the days of its period; for pro-rata cut at the months, each with its own."""
+    """The span with the days of its period; pro-rata cuts it at the months, each with its own."""
     start, end = span
     if method != PRO_RATA:
         yield start, end, 30 if method == THIRTY_DAY else 365

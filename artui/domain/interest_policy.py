@@ -1,7 +1,7 @@
-"""What interest a customer is charged: a method, rates by date, a grace and a minimum.
+"""The interest that a customer is charged: a method, rates by date, a grace period and a minimum.
 
-Rates are fractions of 1 (1.5% a month is 3/200). A row holds from its date until the next row's; a
-row without a date holds from the beginning. See section 3 of the domain rules.
+Rates are fractions of 1 (1.5% a month is 3/200). A row applies from its date until that of the next
+row; a row without a date applies from the beginning. See section 3 of the domain rules.
 """
 
 import re
@@ -34,7 +34,7 @@ METHODS = tuple(method.value for method in InterestMethod)
 
 
 class BadPercent(Refused):
-    """The text is no percentage that a rate can have."""
+    """The text is not a percentage that a rate can have."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -46,7 +46,7 @@ class BadPercent(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A monthly or an annual rate (or neither: no interest) with an annual cap, from a day on."""
+    """A monthly or annual rate (or neither: no interest) with an annual cap, from a day on."""
 
     from_date: date | None = None
     monthly: Fraction | None = None
@@ -96,7 +96,7 @@ class InterestPolicy:
 
 
 def yearly_equivalent(method: str, rate: Rate) -> Fraction | None:
-    """What the rate comes to in a year, as a fraction of 1; None where the method has no such."""
+    """The rate's yearly equivalent as a fraction of 1; None where the method has none."""
     if method == STARTED_MONTHS:
         return None
     if method == THIRTY_DAY:
@@ -127,13 +127,13 @@ _PERCENT = re.compile(r"[0-9]{1,4}(\.[0-9]{1,6})?")
 
 
 def parse_percent(text: str) -> Fraction:
-    """The fraction of 1 that a percentage such as `1.5` writes; raises `BadPercent`."""
+    """Parse a percentage such as `1.5` into a fraction of 1; raises `BadPercent`."""
     if not _PERCENT.fullmatch(text) or Fraction(text) > 1000:
         raise BadPercent(text)
     return Fraction(text) / 100
 
 
 def percent_text(rate: Fraction) -> str:
-    """A rate as percent without the sign: `1.5`; rounded to six decimals if it has more."""
+    """A rate in percent without the sign, such as `1.5`, rounded to at most six decimals."""
     whole, rest = divmod(round(rate * 100_000_000), 1_000_000)
     return f"{whole}.{rest:06}".rstrip("0").rstrip(".")

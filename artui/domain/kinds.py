@@ -1,9 +1,9 @@
 """Kinds of items and the side each has, their approval, their states and their flags.
 
-An item's amount is always positive; its kind gives the side. A reversal has no side of its own: it
-is opposite to the item it names. States are never stored where they can be derived: `STATE_RULES`
-defines them once, for a row at hand (`state_of`) and for conditions in SQL alike. The text of each
-value is what the database and the exports hold. See sections 1 and 6 of the domain rules.
+An item's amount is always positive; its kind gives the side. A reversal has no side of its own: its
+side is opposite to that of the item it names. States are not stored where they can be derived:
+`STATE_RULES` defines them once, for a row at hand (`state_of`) and for conditions in SQL. The
+database and the exports hold the text of each value. See sections 1 and 6 of the domain rules.
 """
 
 from enum import StrEnum
@@ -36,9 +36,9 @@ CREDIT_KINDS = (
 
 
 class Origin(StrEnum):
-    """Where a document came from. What a file or a service brought has been issued already.
+    """Where a document came from. A document from a file or a service has been issued already.
 
-    HAND is also what an act here makes: charges, fees, discounts, corrections.
+    HAND also covers what an act of the ledger makes: charges, fees, discounts, corrections.
     """
 
     HAND = "hand"
@@ -55,7 +55,7 @@ class FeeKind(StrEnum):
 
 
 class Approval(StrEnum):
-    """Whether a document counts: waiting, approved, or superseded before it was approved."""
+    """Whether a document counts: it waits, is approved, or was superseded before its approval."""
 
     PENDING = "pending"
     APPROVED = "approved"
@@ -78,7 +78,7 @@ class ItemState(StrEnum):
 
 
 class Flag(StrEnum):
-    """What is remarkable about a document, in the order in which flags are shown."""
+    """What a clerk should notice about a document, in the order in which flags are shown."""
 
     ON_HOLD = "on_hold"
     DISPUTED = "disputed"
@@ -106,7 +106,7 @@ class Role(StrEnum):
 
 
 class DisputeState(StrEnum):
-    """How far a dispute is; the last two are its outcomes."""
+    """How far a dispute has come; the last two are its outcomes."""
 
     OPEN = "open"
     CLAIMED = "claimed"
@@ -131,7 +131,7 @@ class Left(StrEnum):
 
 
 class StateRule(NamedTuple):
-    """When an item is in a state; what is None is not asked.
+    """When an item is in a state; a field that is None does not matter.
 
     `taken_back`: a reversal counts, or it was superseded before its approval. `given_up`: part of a
     debit was written off, part of a credit was paid back.
@@ -146,11 +146,11 @@ class StateRule(NamedTuple):
 
     @property
     def given_up_by(self) -> ItemKind:
-        """The kind of item that `given_up` asks for."""
+        """The kind of item that `given_up` refers to."""
         return ItemKind.WRITE_OFF if self.side == 1 else ItemKind.REFUND
 
 
-# Exactly one of them fits any item.
+# Exactly one of these rules fits any item.
 STATE_RULES = (
     StateRule(ItemState.REVERSED, side=1, taken_back=True, pending=None),
     StateRule(ItemState.VOID, side=-1, taken_back=True, pending=None),

@@ -25,7 +25,7 @@ _NO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF 
 _THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND"
 _FOUR_DECIMALS = "CLF UYW"
 
-# Currencies that left ISO 4217 in 2025 and 2026 (ANG, BGN) stay: invoices of the years before do.
+# Currencies that left ISO 4217 in 2025 and 2026 (ANG, BGN) remain, since older invoices use them.
 CURRENCIES: dict[str, int] = {
     code: places
     for places, codes in (
@@ -46,7 +46,7 @@ _COMMA = re.compile(r"(-?)([0-9]+)(?:,([0-9]+))?")
 
 
 class UnknownCurrency(Refused):
-    """The code is no active ISO 4217 currency."""
+    """The code is not an active ISO 4217 currency."""
 
     def __init__(self, currency: str) -> None:
         self.currency = currency
@@ -56,7 +56,7 @@ class UnknownCurrency(Refused):
 
 
 class AmountNotUnderstood(Refused):
-    """The text is no plain decimal number."""
+    """The text is not a plain decimal number."""
 
     def __init__(self, text: str, right: str) -> None:
         self.text = text
@@ -77,7 +77,7 @@ class TooManyDecimals(Refused):
 
 
 class AmountOutOfRange(Refused):
-    """The amount is beyond what the ledger holds."""
+    """The amount is larger than the ledger can hold."""
 
     def __init__(self, text: str, currency: str) -> None:
         self.text, self.currency = text, currency
@@ -96,7 +96,7 @@ class CurrencyMixed(Refused):
 
 
 def decimals(currency: str) -> int:
-    """How many decimals the currency has; `UnknownCurrency` if it is none."""
+    """How many decimals the currency has; raises `UnknownCurrency`."""
     try:
         return CURRENCIES[currency]
     except KeyError:
@@ -106,9 +106,9 @@ def decimals(currency: str) -> int:
 def parse_minor(
     text: str, currency: str, *, decimal_comma: bool = False, grouping: bool = False
 ) -> int:
-    """Minor units of an amount written in major units, such as `22.26` or `-5`.
+    """An amount written in major units, such as `22.26` or `-5`, in minor units.
 
-    Dot decimals without grouping unless told otherwise; nothing is guessed. Raises
+    It has a decimal point and no grouping unless `signs` says otherwise. Raises
     `UnknownCurrency`, `AmountNotUnderstood`, `TooManyDecimals` or `AmountOutOfRange`.
     """
     places = decimals(currency)
@@ -125,16 +125,14 @@ def parse_minor(
     if grouping and match[3]:
         whole = whole.replace(match[3], "")
     digits = (whole + fraction.ljust(places, "0")).lstrip("0") or "0"
-    # The length first: Python refuses to read integers of thousands of digits.
+    # The length comes first, since Python refuses to read integers of thousands of digits.
     if len(digits) > len(str(MAX_MINOR)) or int(digits) > MAX_MINOR:
         raise AmountOutOfRange(text, currency)
     return -int(digits) if sign else int(digits)
 
 
 def format_minor(minor: int, currency: str, signs: Signs = PLAIN) -> str:
-    """Major units as text: plainly `22.26`, `-0.05` or, for JPY, `1200`; else in a reader's signs,
-    such as `48.210,00`.
-    """
+    """Major units as text: `22.26`, `-0.05`, `1200` for JPY, or `48.210,00` in other signs."""
     places = decimals(currency)
     digits = str(abs(minor)).rjust(places + 1, "0")
     whole, fraction = (digits[:-places], digits[-places:]) if places else (digits, "")
@@ -145,7 +143,7 @@ def format_minor(minor: int, currency: str, signs: Signs = PLAIN) -> str:
 
 
 def round_half_up(exact: Fraction) -> int:
-    """The nearest integer; a half goes away from zero, so that -x rounds as x does."""
+    """The nearest integer; halves round away from zero, so that -x rounds as x does."""
     numerator, denominator = exact.numerator, exact.denominator
     if numerator < 0:
         return -((-2 * numerator + denominator) // (2 * denominator))
@@ -177,7 +175,7 @@ class Money:
 
     @property
     def bare(self) -> "Bare":
-        """The amount without its currency, where another amount of the sentence names it."""
+        """The amount without its currency, for a sentence in which another amount names it."""
         return Bare(self.minor, self.currency)
 
     def _same(self, other: "Money") -> int:
@@ -188,7 +186,7 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Bare:
-    """An amount of which a sentence does not name the currency."""
+    """An amount whose currency a sentence does not name."""
 
     minor: int
     currency: str

@@ -1,9 +1,9 @@
-"""The tree of what can go wrong in words.
+"""The exceptions whose text is shown to a clerk.
 
-A rule that says no raises a subclass of `Refused`, one class per rule. Its text is a plain,
-complete sentence that names the document and the two numbers, fit to be shown to a clerk as it is.
-What could not be reached, or gave up, raises a subclass of `Failed`, whose text is as complete.
-Whatever else is raised is a fault of the program and is shown as one.
+A rule that refuses raises a subclass of `Refused`, one class per rule. Its text is a plain,
+complete sentence that names the document and the two numbers, and is shown to a clerk as it is.
+When something can't be reached or gives up, a subclass of `Failed` is raised, with as complete a
+text. Any other exception is a fault of the program and is shown as one.
 """
 
 from typing import Self
@@ -12,9 +12,9 @@ from artui.domain.sentence import Sentence
 
 
 class ArtuiError(Exception):
-    """What artui itself has to say to a clerk, in a complete sentence.
+    """A failure that artui explains to a clerk in a complete sentence.
 
-    The sentence may be given in pieces, some of them amounts; as text it is plain.
+    The sentence may be given in pieces, some of them amounts; its text is plain.
     """
 
     def __init__(self, *pieces: object) -> None:
@@ -23,7 +23,7 @@ class ArtuiError(Exception):
 
 
 class Refused(ArtuiError):
-    """A rule said no; nothing was changed. `column` names the field at fault, if there is one."""
+    """A rule refused the act; nothing was changed. `column` names the field at fault, if any."""
 
     column: str = ""
 

@@ -1,9 +1,9 @@
 """What a payment names, and what it pays: one rule for files, by hand, the screens and the bank.
 
-The debits that the remittance names come first, in its order; then, if asked, whole families from
-the oldest due date on. A debit that is named gets what was named and no more: a customer who pays
-a part of an invoice means that part. Nothing here allocates: it proposes, the ledger posts. See
-section 1 of the domain rules.
+The debits that the remittance names come first, in its order; then, if requested, whole families
+from the oldest due date on. A named debit gets what was named and no more: a customer who pays a
+part of an invoice means that part. This module only proposes; the ledger posts. See section 1 of
+the domain rules.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +21,7 @@ from artui.domain.refusal import Refused
 
 
 class NamedTwice(Refused):
-    """The remittance names a debit a second time, so that nobody knows what is meant."""
+    """The remittance names a debit twice, so its meaning is unclear."""
 
     def __init__(self, number: str) -> None:
         self.number = number
@@ -29,14 +29,14 @@ class NamedTwice(Refused):
 
 
 class RemittanceLine(NamedTuple):
-    """A number that a payment names, with minor units of its currency or None for what is open."""
+    """A number that a payment names, with an amount in minor units or None for all that is open."""
 
     number: str
     minor: int | None = None
 
 
 class NamedDebit(NamedTuple):
-    """The debit that a line of a remittance names, and how much of it is meant, as there."""
+    """The debit that a line of a remittance names, and the amount that the line gives."""
 
     debit: OpenDebit
     minor: int | None = None
@@ -55,10 +55,10 @@ def propose(
     offered: Iterable[OpenDebit] = (),
     order: Order = "principal-first",
 ) -> tuple[Share, ...]:
-    """What an amount in minor units pays: the named debits in their order, then the offered ones,
-    oldest first.
+    """Propose what an amount in minor units pays: the named debits in their order, then the offered
+    ones, oldest first.
 
-    Where none is offered, the rest stays unapplied. Raises `NamedTwice`, `NothingToAllocate`,
+    If none is offered, the rest remains unapplied. Raises `NamedTwice`, `NothingToAllocate`,
     `AllocatesTooMuch`.
     """
     shares: dict[int, int] = {}
@@ -94,7 +94,7 @@ def named_in(text: str) -> Iterator[tuple[str, str | None]]:
 
 
 def in_text(lines: Iterable[RemittanceLine], currency: str) -> str:
-    """The lines as they are written: `INV-1;INV-2=50.00`."""
+    """The lines as text: `INV-1;INV-2=50.00`."""
     return ";".join(
         number if minor is None else f"{number}={format_minor(minor, currency)}"
         for number, minor in lines

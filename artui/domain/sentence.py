@@ -1,7 +1,7 @@
 """Sentences that know their amounts, so that each reader sees them in the signs of their locale.
 
-A `Sentence` is a text like any other: plain, with dot decimals, as the audit log and programs read
-it. It also keeps the pieces that it was made of, so that a screen can write its amounts anew.
+A `Sentence` is plain text with dot decimals, as the audit log and programs read it. It also keeps
+the pieces that it was made of, so that a screen can write its amounts in other signs.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from typing import Protocol, Self, runtime_checkable
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """The signs between digits: `1,234.56` has the point `.` and the group `,`."""
+    """The signs between digits: `1,234.56` has `.` as its point and `,` as its group sign."""
 
     point: str = "."
     group: str = ""
@@ -23,7 +23,7 @@ PLAIN = Signs()
 
 @runtime_checkable
 class Localized(Protocol):
-    """What is written in the signs of a reader."""
+    """Something that is written in the signs of a reader."""
 
     def localized(self, signs: Signs) -> str:
         """The text in these signs."""
@@ -52,18 +52,18 @@ class Sentence(str):
 
 def localized(piece: object, signs: Signs) -> str:
     """A piece of a sentence, or a sentence, in the signs of a reader."""
-    if type(piece) is str:  # Most are, and to ask a protocol is slow.
+    if type(piece) is str:  # Most pieces are text, and a check against a protocol is slow.
         return piece
     return piece.localized(signs) if isinstance(piece, Localized) else str(piece)
 
 
 def lowered(sentence: str) -> Sentence:
-    """A sentence that goes on after a colon, from a small letter on."""
+    """The sentence with a small first letter, to follow a colon."""
     return _from(sentence, sentence[:1].lower())
 
 
 def raised(sentence: str) -> Sentence:
-    """A sentence from a capital letter on."""
+    """The sentence with a capital first letter."""
     return _from(sentence, sentence[:1].upper())
 
 
@@ -78,12 +78,12 @@ def _from(sentence: str, first: str) -> Sentence:
 
 
 def in_brackets(sentence: str) -> str:
-    """` (…)`, or nothing about nothing."""
+    """` (…)`, or an empty sentence for an empty text."""
     return Sentence(" (", sentence, ")") if sentence else ""
 
 
 def joined(separator: str, pieces: Iterable[object]) -> Sentence:
-    """The pieces as one sentence with a separator between them."""
+    """The pieces joined into one sentence by a separator."""
     found: list[object] = []
     for piece in pieces:
         found += (separator, piece) if found else (piece,)

@@ -1,8 +1,8 @@
 """Payment terms: when an invoice is due, and what a cash discount saves.
 
 Terms are written in the trade's own short forms (`net 30`, `2/10 net 30`, `eom 30`, `net 30 eom`,
-`proximo 15`, `fixed 2026-12-31`, `on receipt`). A due date that comes with the invoice beats them
-all. See section 2 of the domain rules.
+`proximo 15`, `fixed 2026-12-31`, `on receipt`). A due date that comes with the invoice takes
+precedence. See section 2 of the domain rules.
 """
 
 import calendar
@@ -29,7 +29,7 @@ _FORMS = (
 
 
 class BadTerms(Refused):
-    """The text is no payment term."""
+    """The text is not a payment term."""
 
     def __init__(self, text: str, why: str) -> None:
         self.text = text
@@ -40,7 +40,7 @@ class BadTerms(Refused):
 
 
 class DueDateOutOfRange(Refused):
-    """The terms lead beyond the last date there is."""
+    """The terms lead beyond the last possible date."""
 
     def __init__(self, start: date, terms: "Terms") -> None:
         self.start, self.terms = start, terms
@@ -58,7 +58,7 @@ class Terms:
     discount_days: int = 0
 
     def due_date(self, issue: date) -> date:
-        """The day of payment, days counted from `issue`."""
+        """The day of payment, with days counted from `issue`."""
         match self.type:
             case "net":
                 return issue + timedelta(self.days)
@@ -97,7 +97,7 @@ NET_30 = Terms("net", 30)
 
 
 def parse_terms(text: str) -> Terms:
-    """The term that the text writes, in any case and spacing; raises `BadTerms`."""
+    """Parse a payment term in any case and spacing; raises `BadTerms`."""
     words = " ".join(text.lower().split())
     for kind, form in _FORMS:
         if match := form.fullmatch(words):
@@ -106,7 +106,7 @@ def parse_terms(text: str) -> Terms:
 
 
 def longer(first: Terms, second: Terms, issue: date) -> Terms:
-    """The term with the later due date for an invoice issued then; the first if they are equal."""
+    """The term with the later due date for an invoice issued then; the first one on a tie."""
     return second if second.due_date(issue) > first.due_date(issue) else first
 
 
@@ -123,10 +123,11 @@ def due_date_for(
 ) -> date:
     """An invoice's due date.
 
-    The due date that came with it; else by its own terms; else by the longer of the account's and
-    the policy's; else net 30. Days count from the shipment where the policy says so and the date
-    is known. `roll` holds the country's holidays: a due date on one of them or on a weekend moves
-    to the next business day; None leaves it, and a given due date never moves.
+    It is the one that came with the invoice; else it follows from the invoice's own terms; else
+    from the longer of the account's and the policy's; else it is net 30. Days count from the
+    shipment where the policy says so and the date is known. `roll` holds the country's holidays: a
+    due date on one of them or on a weekend moves to the next business day. With None it does not
+    move, and a given due date never does.
     """
     if given_due is not None:
         return given_due
@@ -142,7 +143,7 @@ def due_date_for(
 def terms_in_force(
     start: date, own: Terms | None, account: Terms | None, policy: Terms | None
 ) -> Terms:
-    """The terms that hold for an invoice whose days count from `start`."""
+    """The terms that apply to an invoice whose days count from `start`."""
     if own is not None:
         return own
     if account is not None and policy is not None:
@@ -156,7 +157,7 @@ def counting_start(issue: date, shipment_date: date | None, *, counts_from_shipm
 
 
 def next_business_day(day: date, holidays: Container[date]) -> date:
-    """The day itself, or the first after it that is neither a weekend nor a holiday."""
+    """The day itself, or the first one after it that is neither a weekend nor a holiday."""
     while day.weekday() >= calendar.SATURDAY or day in holidays:
         day += timedelta(1)
     return day
@@ -215,6 +216,6 @@ def _month_end(day: date) -> date:
 
 
 def _percent(fraction: Fraction) -> str:
-    # Exact: terms are read with at most four decimals.
+    # This is exact, since terms are read with at most four decimals.
     whole, rest = divmod(int(fraction * 1_000_000), 10_000)
     return f"{whole}.{rest:04}".rstrip("0").rstrip(".")

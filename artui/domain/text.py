@@ -1,8 +1,8 @@
-"""Text from outside, made safe to show, to export and to use as a number of a document.
+"""Text from outside, made safe to show, to export and to use as a document number.
 
-Text is stored as it came. What would steer a terminal, reorder a line or hide is shown escaped,
-never obeyed; a spreadsheet cell never begins a formula; account and document numbers hold none of
-it.
+Text is stored as it came. Characters that would control a terminal, reorder a line or hide
+themselves are shown escaped; a spreadsheet cell never begins a formula; account and document
+numbers contain none of these.
 """
 
 import unicodedata
@@ -13,7 +13,7 @@ MAX_NUMBER_LENGTH = 120
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
-# Letters by category, yet they draw as nothing: the fillers of Hangul.
+# The Hangul fillers are letters by category but invisible.
 _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
 
 
@@ -26,9 +26,9 @@ class BadDocumentNumber(Refused):
 
 
 def visible(text: str, *, multiline: bool = False) -> str:
-    """The text as one safe line: control, bidi, zero-width and private characters escaped.
+    """The text as one safe line, with control, bidi, zero-width and private characters escaped.
 
-    With `multiline`, line feeds stay; all else is as for one line.
+    With `multiline`, line feeds stay as they are.
     """
     if text.isprintable() and _BLANK_LETTERS.isdisjoint(text):
         return text
@@ -49,15 +49,15 @@ def cell_read(text: str) -> str:
 
 
 def _is_formula(text: str) -> bool:
-    """Whether a spreadsheet would compute it, or it is such a text behind apostrophes of its own.
+    """Whether a spreadsheet would compute the text, or would without its leading apostrophes.
 
-    The latter get one more, or reading would take theirs.
+    The latter get one more apostrophe, because reading the cell removes one.
     """
     return text.lstrip("'").startswith(_FORMULA_STARTS)
 
 
 def document_number(text: str) -> str:
-    """The text unchanged, if it can be an account or document number, else `BadDocumentNumber`."""
+    """The text unchanged if it can be an account or document number, else `BadDocumentNumber`."""
     if not text or text.isspace():
         raise BadDocumentNumber(text, "is empty; give at least one character")
     if len(text) > MAX_NUMBER_LENGTH:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class WorkReason(StrEnum):
-    """What asks for a hand."""
+    """What needs attention."""
 
     PROMISE_BROKEN = "promise_broken"
     OVERDUE = "overdue"
@@ -20,8 +20,8 @@ class WorkReason(StrEnum):
 class Reason(NamedTuple):
     """Why a customer is on the list in a currency.
 
-    `number` counts documents or days, or is that of a level; `ref` names the document where there
-    is only one; `day` is that of a promise, `minor` an amount in minor units.
+    `number` is a count of documents or days, or a level; `ref` names the document where there is
+    only one; `day` is the day of a promise, `minor` an amount in minor units.
     """
 
     kind: WorkReason
