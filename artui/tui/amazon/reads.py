@@ -118,7 +118,7 @@ def _vendor(book: "Book") -> list[AmazonRow]:
         )
         customers = list({item.customer_id for item in items.values()})
         known = lists.masters.masters_of(connection, customers, book.business_date)
-    found = []
+    found, states = [], amazon.vendor_invoices.submission_states.State
     for fact in facts:
         item = items.get(fact.item_id or 0)
         found.append(
@@ -133,7 +133,7 @@ def _vendor(book: "Book") -> list[AmazonRow]:
                 fact.state.lower().replace("_", " "),
                 _when(amazon.vendor_invoices.stored_submission.poll_at(fact)),
                 fact.reason,
-                bad=fact.state in ("FAILED", "REJECTED", "SUBMIT_UNKNOWN"),
+                bad=fact.state in (states.FAILED, states.REJECTED, states.SUBMIT_UNKNOWN),
             )
         )
     return found

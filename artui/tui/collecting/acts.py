@@ -9,7 +9,6 @@ from artui.settings import export_folder
 from artui.tui.collecting import reads
 from artui.tui.desk.guards import on_customer, on_invoice, subject_of
 from artui.tui.desk.page import HasSummary, LedgerPage, asking, done, writing
-from artui.tui.desk.target import Subject
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import a_date, optional_text, some_text
 from artui.tui.kit.frame import Frame
@@ -27,12 +26,6 @@ _REASONS = {
     "u": "duplicate",
     "o": "ordering-error",
 }
-
-
-def item_id(subject: Subject) -> int:
-    """The document that a key was pressed on."""
-    assert subject.item_id is not None
-    return subject.item_id
 
 
 async def _promise(page: LedgerPage) -> None:
@@ -84,7 +77,7 @@ async def _dispute(page: LedgerPage) -> None:
     await done(
         page,
         lambda book: disputes.disputes.open_dispute(
-            book, item_id(subject), reason=reason, amount_minor=minor
+            book, subject.document_id, reason=reason, amount_minor=minor
         ),
     )
 
@@ -101,7 +94,7 @@ async def _claim(page: LedgerPage) -> None:
 
     await done(
         page,
-        lambda book: disputes.disputes.file_claim(book, item_id(subject), claim=claim, day=day),
+        lambda book: disputes.disputes.file_claim(book, subject.document_id, claim=claim, day=day),
     )
 
 
@@ -119,7 +112,7 @@ async def _resolve(page: LedgerPage) -> None:
 
     await done(
         page,
-        lambda book: disputes.disputes.resolve_dispute(book, item_id(subject), outcome=outcome),
+        lambda book: disputes.disputes.resolve_dispute(book, subject.document_id, outcome=outcome),
     )
 
 

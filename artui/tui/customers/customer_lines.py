@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from artui.domain.credit_use import CreditUse
+from artui.domain.kinds import AccountState
 from artui.tui.customers.customers_page import exposure_bar
 from artui.tui.desk import open_matters
 from artui.tui.desk.amounts import Amounts
@@ -26,7 +27,7 @@ def headline(view: "CustomerView", place: int, amounts: Amounts) -> str:
     parts = []
     if view.credit.state in ("suspended", "revoked"):
         parts.append(f"credit {view.credit.state}")
-    if row.account_state != "open":
+    if row.account_state != AccountState.OPEN:
         parts.append(f"account {row.account_state}")
     more = f" +{others}" if others else ""
     parts.append(f"open {_money(row.open_debits_minor, row, amounts)}{more}")

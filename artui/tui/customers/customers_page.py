@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from artui.domain.credit_use import CreditUse
 from artui.domain.filters import Filter
+from artui.domain.kinds import AccountState
 from artui.tui.customers import reads
 from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.ledger_port import Ledger
@@ -90,7 +91,7 @@ class CustomerSource:
             number(row.available_minor),
             row.open_items or "",
             row.country,
-            "" if row.account_state == "open" else row.account_state,
+            "" if row.account_state == AccountState.OPEN else row.account_state,
         )
         target = Target(customer_id=row.id, currency=row.currency, title=row.name or row.account)
         return Shown(values, "warn" if use.over else "plain", target)

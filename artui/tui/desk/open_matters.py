@@ -6,6 +6,7 @@ The latest first; what is over (lifted, resolved, kept, answered) is faint.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from artui.domain.kinds import PromiseState
 from artui.tui.desk.amounts import Amounts
 from artui.tui.kit.widgets.line import PieceStyle
 
@@ -53,13 +54,13 @@ def disputes(rows: Sequence["DisputeRow"], amounts: Amounts, *, named: bool = Tr
 
 def promises(rows: Sequence["PromiseRow"], amounts: Amounts, *, named: bool = True) -> Lines:
     """Promises with their day and state; `named` says of which invoice, if of one."""
-    styles: dict[str, PieceStyle] = {"broken": "bad", "kept": "faint"}
+    styles: dict[str, PieceStyle] = {PromiseState.BROKEN: "bad", PromiseState.KEPT: "faint"}
     lines: Lines = []
     for row in reversed(rows):
         of = f" of {row.invoice}" if named and row.invoice else ""
         money = amounts.money(row.amount_minor, row.currency)
         text = f"   {money}{of} by {row.promised_for}, {row.state}"
-        if row.kept_minor and row.state != "kept":
+        if row.kept_minor and row.state != PromiseState.KEPT:
             text += f", {amounts.number(row.kept_minor, row.currency)} came"
         lines.append((text, styles.get(row.state, "plain")))
     return _under("Promises", lines)

@@ -234,6 +234,17 @@ def writing(act: Callable[[LedgerPage], Awaitable[None]]) -> Callable[[Frame], A
     return asking(run)
 
 
+def opening(page_class: type[LedgerPage], title: str) -> Callable[[Frame], None]:
+    """An action that shows a page by name from everywhere; nothing on that page itself."""
+
+    def run(frame: Frame) -> None:
+        page = of_ledger(frame)
+        if not isinstance(page, page_class):
+            page.app.push_screen(page_class(*page.here, title))
+
+    return run
+
+
 async def done(page: LedgerPage, act: "Callable[[Book], HasSummary]") -> None:
     """Do one act in a thread, and show what it did."""
     page.tell_done((await page.ledger.act(act)).summary)

@@ -39,6 +39,12 @@ class Subject:
         """What the customer is called in a question."""
         return self.name or self.account
 
+    @property
+    def document_id(self) -> int:
+        """The document's internal id; only for an act that was possible on a document."""
+        assert self.item_id is not None
+        return self.item_id
+
 
 _LETTERS = 27  # A to Z, and none
 

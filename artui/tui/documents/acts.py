@@ -57,8 +57,6 @@ async def _note(page: LedgerPage) -> None:
 
 async def _write_off(page: LedgerPage) -> None:
     subject = await subject_of(page)
-    assert subject.item_id is not None
-    item_id = subject.item_id
     money = page.amounts.money(subject.open_minor, subject.currency)
     reason = await page.prompt.ask(f"Write off {money} of {subject.number}; reason:", some_text)
     if reason is None:
@@ -71,7 +69,7 @@ async def _write_off(page: LedgerPage) -> None:
     await done(
         page,
         lambda book: cash.write_offs.write_off(
-            book, item_id, amount_minor=minor, reason=reason, tolerance_minor=allowed
+            book, subject.document_id, amount_minor=minor, reason=reason, tolerance_minor=allowed
         ),
     )
 

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from artui.ledger import documents
 from artui.tui.desk.guards import on_document, on_invoice, subject_of
 from artui.tui.desk.page import LedgerPage, done, writing
-from artui.tui.desk.target import Subject
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import optional_text, some_text
 from artui.tui.kit.frame import Frame
@@ -33,14 +32,14 @@ async def _hold(page: LedgerPage) -> None:
         return
 
     await done(
-        page, lambda book: documents.invoice_approval.hold(book, _id(subject), reason=reason)
+        page, lambda book: documents.invoice_approval.hold(book, subject.document_id, reason=reason)
     )
 
 
 async def _release(page: LedgerPage) -> None:
     subject = await subject_of(page)
 
-    await done(page, lambda book: documents.invoice_approval.release(book, _id(subject)))
+    await done(page, lambda book: documents.invoice_approval.release(book, subject.document_id))
 
 
 async def _renumber(page: LedgerPage) -> None:
@@ -51,7 +50,9 @@ async def _renumber(page: LedgerPage) -> None:
     if number is None:
         return
 
-    await done(page, lambda book: documents.invoice_approval.renumber(book, _id(subject), number))
+    await done(
+        page, lambda book: documents.invoice_approval.renumber(book, subject.document_id, number)
+    )
 
 
 async def _correct(page: LedgerPage) -> None:
@@ -68,7 +69,8 @@ async def _correct(page: LedgerPage) -> None:
         return
 
     await done(
-        page, lambda book: documents.correction.correct(book, _id(subject), amount_minor=minor)
+        page,
+        lambda book: documents.correction.correct(book, subject.document_id, amount_minor=minor),
     )
 
 
@@ -82,12 +84,9 @@ async def _reverse(page: LedgerPage) -> None:
         page.status.tell("Nothing was reversed.", "plain")
         return
 
-    await done(page, lambda book: documents.reversal.reverse(book, _id(subject), reason=reason))
-
-
-def _id(subject: Subject) -> int:
-    assert subject.item_id is not None
-    return subject.item_id
+    await done(
+        page, lambda book: documents.reversal.reverse(book, subject.document_id, reason=reason)
+    )
 
 
 def mending_actions() -> list[Action[Frame]]:

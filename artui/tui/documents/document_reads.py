@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from artui.domain.interest import Segment, percent_text
-from artui.domain.kinds import ItemKind
+from artui.domain.kinds import ItemKind, ItemState
 from artui.domain.money import decimals, round_half_up
 from artui.ledger import disputes, interest, lists
 
@@ -69,7 +69,7 @@ def view(book: "Book", item_id: int) -> InvoiceView:
             connection, day, customer_ids=[found.item.customer_id]
         )
         promised = _about(found.item, promises)
-        if found.item.kind != ItemKind.INVOICE or found.item.state == "pending":
+        if found.item.kind != ItemKind.INVOICE or found.item.state == ItemState.PENDING:
             return InvoiceView(found, None, disputed, promised)
         try:
             bearing, accrual, before = interest.preview.trace(connection, item_id, day)

@@ -8,7 +8,7 @@ from artui.ledger import interest
 from artui.tui.desk.amounts import Amounts
 from artui.tui.desk.guards import writable
 from artui.tui.desk.list_page import ListPage
-from artui.tui.desk.page import LedgerPage, Sums, done, of_ledger, writing
+from artui.tui.desk.page import LedgerPage, Sums, done, opening, writing
 from artui.tui.desk.sources import KnownSource, has_words, words_only
 from artui.tui.desk.target import Target
 from artui.tui.kit.actions import Action
@@ -123,18 +123,12 @@ async def _roll_back(page: LedgerPage) -> None:
     await done(page, lambda book: interest.charges.roll_back(book, run))
 
 
-def _open_run(frame: Frame) -> None:
-    page = of_ledger(frame)
-    if not isinstance(page, InterestRunPage):
-        page.app.push_screen(InterestRunPage(*page.here, "Interest run"))
-
-
 def interest_actions() -> list[Action[Frame]]:
     """The run by name from everywhere, and its keys on its own page."""
     here = frozenset({InterestRunPage.NAME})
     return [
         Action("open.interest-run", "Interest run", (), "What an interest run would charge",
-               "Screens", _open_run),
+               "Screens", opening(InterestRunPage, "Interest run")),
         Action("interest.post", "Post the interest run", ("r",), "Charge all late interest",
                "Interest", writing(_post), writable, here, label="run"),
         Action("interest.roll-back", "Roll the run back", (), "Roll the latest interest run back",

@@ -18,7 +18,7 @@ from artui.domain.refusal import Refused
 from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.ledger_port import Ledger
 from artui.tui.desk.list_page import ListPage
-from artui.tui.desk.page import LedgerPage, Sums, asking, of_ledger
+from artui.tui.desk.page import LedgerPage, Sums, asking, opening
 from artui.tui.desk.target import Target, record_of
 from artui.tui.desk.totals import percents
 from artui.tui.kit import cells
@@ -350,18 +350,12 @@ def _turn_by(frame: Frame) -> None:
     page.show_list()
 
 
-def _open_ageing(frame: Frame) -> None:
-    if not isinstance(frame, AgeingPage):
-        page = of_ledger(frame)
-        page.app.push_screen(AgeingPage(*page.here, "Ageing"))
-
-
 def ageing_actions() -> list[Action[Frame]]:
     """The report by name from everywhere, and its own keys."""
     here, group = frozenset({AgeingPage.NAME}), "Page"
     return [
         Action("open.ageing", "Ageing report", (), "What each customer owes by how late it is",
-               "Screens", _open_ageing),
+               "Screens", opening(AgeingPage, "Ageing")),
         Action("ageing.day", "Ageing of another day", ("d",), "The report as of any day",
                group, asking(_choose_day), screens=here, label="day"),
         Action("ageing.by", "By due or issue date", ("b",), "Count days from the other date",

@@ -7,7 +7,7 @@ from artui.ledger import office
 from artui.tui.desk.amounts import Amounts
 from artui.tui.desk.guards import writable
 from artui.tui.desk.list_page import ListPage
-from artui.tui.desk.page import LedgerPage, done, of_ledger, writing
+from artui.tui.desk.page import LedgerPage, done, opening, writing
 from artui.tui.desk.sources import KnownSource, has_words
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import some_text
@@ -80,12 +80,6 @@ async def _refuse(page: LedgerPage) -> None:
     await done(page, lambda book: office.approvals.refuse(book, number, reason=reason))
 
 
-def _open_approvals(frame: Frame) -> None:
-    page = of_ledger(frame)
-    if not isinstance(page, ApprovalsPage):
-        page.app.push_screen(ApprovalsPage(*page.here, "Approvals"))
-
-
 def _on_request(frame: Frame) -> str | None:
     if why := writable(frame):
         return why
@@ -98,7 +92,7 @@ def approval_actions() -> list[Action[Frame]]:
     here = frozenset({ApprovalsPage.NAME})
     return [
         Action("open.approvals", "Approvals", (), "What waits for a supervisor", "Screens",
-               _open_approvals),
+               opening(ApprovalsPage, "Approvals")),
         Action("approval.grant", "Grant", ("r",), "Grant the request and carry it out",
                "Approvals", writing(_grant), _on_request, here, label="grant"),
         Action("approval.refuse", "Refuse", ("x",), "Refuse the request with a reason",

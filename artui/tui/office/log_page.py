@@ -10,7 +10,7 @@ from textual.widget import Widget
 from artui.domain.filters import Filter
 from artui.tui.desk.ledger_port import Ledger
 from artui.tui.desk.list_page import ListPage
-from artui.tui.desk.page import LedgerPage, of_ledger, own_hints
+from artui.tui.desk.page import LedgerPage, opening, own_hints
 from artui.tui.desk.sources import words_only
 from artui.tui.documents.document_lines import wrapped
 from artui.tui.kit.actions import Action
@@ -116,14 +116,15 @@ class EntryPage(LedgerPage):
         self._lines.show(wrapped(lines, max(20, self.size.width - 1)))
 
 
-def _open_log(frame: Frame) -> None:
-    page = of_ledger(frame)
-    if not isinstance(page, LogPage):
-        page.app.push_screen(LogPage(*page.here, "Audit log"))
-
-
 def log_actions() -> list[Action[Frame]]:
     """The log by name from everywhere."""
     return [
-        Action("open.log", "Audit log", (), "What was done, by whom and when", "Screens", _open_log)
+        Action(
+            "open.log",
+            "Audit log",
+            (),
+            "What was done, by whom and when",
+            "Screens",
+            opening(LogPage, "Audit log"),
+        )
     ]

@@ -8,7 +8,7 @@ from textual import events
 from textual.widget import Widget
 
 from artui.settings import ShownSetting, settings_path, shown_settings
-from artui.tui.desk.page import LedgerPage, of_ledger, own_hints
+from artui.tui.desk.page import LedgerPage, opening, own_hints
 from artui.tui.documents.document_lines import wrapped
 from artui.tui.kit.actions import Action
 from artui.tui.kit.frame import Frame
@@ -60,15 +60,9 @@ class SettingsPage(LedgerPage):
         self._draw()
 
 
-def _open_settings(frame: Frame) -> None:
-    page = of_ledger(frame)
-    if not isinstance(page, SettingsPage):
-        page.app.push_screen(SettingsPage(*page.here, "Settings"))
-
-
 def settings_actions() -> list[Action[Frame]]:
     """The settings by name from everywhere."""
     return [
         Action("open.settings", "Settings", (), "Every setting, its value and where it is from",
-               "Screens", _open_settings)
+               "Screens", opening(SettingsPage, "Settings"))
     ]  # fmt: skip
