@@ -5,11 +5,12 @@ Five customers, one with a hostile name, on 2026-11-21; what is late, open, pend
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from typing import Any
 
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from artui.choice import Choice
 from artui.ledger.book.book import Book
@@ -81,7 +82,8 @@ async def at_rest(pilot: Pilot[int]) -> None:
     app = pilot.app
     await pilot.pause()
     while asked := [worker for worker in app.workers if worker.group not in ("action", "look")]:
-        await app.workers.wait_for_complete(asked)
+        with suppress(WorkerCancelled):  # its page was left, or asked anew
+            await app.workers.wait_for_complete(asked)
         await pilot.pause()
 
 
