@@ -52,8 +52,8 @@ Rows = Sequence[Any]
 
 
 def dated(book: Book, day: date) -> Book:
-    """The book as it was written on a day. What happened today was written down yesterday: by the
-    clock no act lies in the future, wherever on earth it is today.
+    """The book as it was written on a day. What happened today was written down yesterday: so
+    no act lies in the future by the clock, whatever the time zone.
     """
     at = datetime.combine(min(day, book.business_date - timedelta(1)), time(9), UTC)
     return replace(book, now=lambda: at)

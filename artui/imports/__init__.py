@@ -1,7 +1,7 @@
 """Files in: CSV, JSON lines and XLSX become rows, rows become records, records become acts.
 
-`reading` knows the formats and says lines and columns; `records` names the fields;
-`parsing` joins the two. Nothing here writes to the ledger except `posting`.
+`formats` reads lines and columns; `records` names the fields; `parsing` joins the two. Nothing
+here writes to the ledger except `file_import`.
 """
 
 from typing import TYPE_CHECKING

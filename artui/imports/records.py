@@ -1,9 +1,9 @@
 """What a file may hold: one record per kind of row, and the columns it comes in.
 
 A record is a named tuple, not a dataclass: making a frozen dataclass of this many fields takes
-5 µs, a named tuple under 1 µs, and an import makes a million. Absent is None. An amount stands
-twice: as validated decimal text, and in minor units where the row names its currency; where it
-does not, the customer's default holds and `parsing.with_currency` fills the units in.
+5 µs, a named tuple under 1 µs, and an import makes a million. Absent is None. An amount is
+there twice: as validated decimal text, and in minor units where the row names its currency; else
+the customer's default holds and `parsing.with_currency` fills the units in.
 """
 
 from dataclasses import dataclass

@@ -19,7 +19,7 @@ from rich.cells import cell_len
 from artui.imports.formats.open_table import open_table
 from artui.imports.parsing import read_records
 from artui.statements.destinations import AlreadyThere
-from artui.statements.lists import list_workbook as lists_xlsx
+from artui.statements.lists import list_workbook
 from artui.statements.lists.list_columns import ListColumn, ListRow
 from artui.statements.lists.list_writer import ListFormat, NeedsFile, write_list
 from tests.support.checkout import ROOT
@@ -164,7 +164,7 @@ def test_xlsx_holds_real_numbers_and_dates_and_disarmed_texts(tmp_path: Path) ->
 
 
 def test_xlsx_goes_on_in_a_second_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lists_xlsx, "_MAX_ROWS", 4)
+    monkeypatch.setattr(list_workbook, "_MAX_ROWS", 4)
     write_list([("x" * 40_000,)] * 5, [ListColumn("a")], "xlsx", path=tmp_path / "l.xlsx")
     book = openpyxl.load_workbook(tmp_path / "l.xlsx")
     assert [sheet.max_row for sheet in book] == [4, 3]

@@ -1,7 +1,7 @@
 """Vendor invoices of the ledger, or of a file, on their way: validated, sent, asked about.
 
-The states are rules of `submission`, the wire is `client`; here they meet the ledger, which keeps
-every step. A number is sent once; again only as SI-5 allows.
+The states are those of `submission_states`, the wire is `client`; here they meet the ledger, which
+keeps every step. A number is sent once; again only as SI-5 allows.
 """
 
 from collections.abc import Callable, Iterable

@@ -36,7 +36,7 @@ def draft(session: Session, *, memos: tuple[str, ...], out: Path, overwrite: boo
 def write_drafts(
     session: Session, book: "Book", memo_ids: Sequence[int], folder: Path, *, overwrite: bool
 ) -> None:
-    """Write the drafts of memos, print their files, and say where an address is wanting."""
+    """Write the drafts of memos, print their files, and say where an address is missing."""
     with book.reading() as connection:
         written = statements.documents.memo_drafts.write_memo_drafts(
             connection,

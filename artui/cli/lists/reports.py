@@ -84,7 +84,7 @@ def ageing(
 
 
 def _ageing_name(row: "AgeingRow", output: "Output") -> str:
-    """A total's name is `total`; a table also shows what is not ours to receive."""
+    """A total's name is `total`; a table also says which total is not ours to receive."""
     owed_by_us = row.account is None and not row.receivable
     return f"{row.name}, not receivable" if owed_by_us and output.format == "table" else row.name
 

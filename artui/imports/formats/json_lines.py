@@ -57,7 +57,7 @@ class _RowReader:
         )
 
     def read(self, line: str) -> dict[str, str]:
-        """The cells of one line; raises _Fault."""
+        """The cells of one line; raises _LineFault."""
         try:
             pairs = self.decoder.decode(line)
         except json.JSONDecodeError as error:
@@ -69,7 +69,7 @@ class _RowReader:
         return self.cells(pairs)
 
     def cells(self, pairs: "_Pairs") -> dict[str, str]:
-        """The pairs as texts; raises _Fault for a repeated or unknown key or a wrong value."""
+        """The pairs as texts; raises _LineFault for a repeated or unknown key or a wrong value."""
         cells = {key: "" if value is None else value for key, value in pairs}
         shape = tuple(cells)
         if len(cells) != len(pairs):

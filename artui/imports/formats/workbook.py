@@ -1,7 +1,7 @@
 """A workbook opened: the ZIP of XML that an XLSX file is, and the little of it that rows need.
 
 Document types (and with them entities) are refused, so are encryption and a file that unpacks to
-far more than it weighs. Nothing is fetched from anywhere.
+far more than its size. Nothing is fetched from anywhere.
 """
 
 import posixpath

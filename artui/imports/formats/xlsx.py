@@ -163,7 +163,7 @@ class _Sheet:
             self.cells[self.position] = value
 
     def cell(self, raw: str) -> str:
-        """The cell's text; raises _Fault."""
+        """The cell's text; raises _CellFault."""
         kind = self.attributes.get("t", "n")
         if kind == "inlineStr":
             return _checked(self.inline.taken())

@@ -2,7 +2,7 @@
 
 Each row has a `record`: `item`, `credit`, `finance_charge`, `movement`, `bucket`,
 `interest` or `total`. Credits are negative, as in the ageing strip. Cells are text,
-dates, whole numbers, or `Amount` (minor units that the format writes as a number).
+dates, whole numbers, or `MoneyCell` (minor units that the format writes as a number).
 """
 
 from collections.abc import Iterator

@@ -137,5 +137,5 @@ def _write(
 
 
 def _cut(text: str) -> str:
-    """The text as long as a cell may be; the rest is marked, for else the cell would stay empty."""
+    """The text, cut and marked where it is too long: a cell would drop a longer one whole."""
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

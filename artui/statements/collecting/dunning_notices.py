@@ -89,9 +89,9 @@ def _claimed(item: DebitItem | None, asked_minor: int, row: NoticeRow) -> str:
 def write_notices(
     book: Book, folder: Path, *, run_id: int | None = None, progress: Progress | None = None
 ) -> WrittenNotices:
-    """Write every notice that is owed into a folder, then write them down as written: one act.
+    """Write every notice that is owed into a folder, then record them as written: one act.
 
-    A notice is drawn anew under its own number until it is written down. Raises OSError.
+    A notice is drawn anew under its own number until it is recorded. Raises OSError.
     """
     with book.reading() as connection:
         owed = notices(connection, run_id=run_id, unwritten=True)

@@ -113,7 +113,7 @@ def _write_csv(rows: Iterable[ListRow], columns: Sequence[ListColumn], out: Text
 class _LineFeeds:
     """Ends the rows of a CSV writer with a line feed.
 
-    The writer must believe in CR LF, or it leaves a carriage return inside a text unquoted.
+    The writer must be set to CR LF, or it leaves a carriage return inside a text unquoted.
     """
 
     def __init__(self, out: TextIO) -> None:
