@@ -18,6 +18,7 @@ from artui.domain.refusal import Refused
 from artui.imports.cell_values import ReadOptions
 from artui.imports.parsing import Batch, Progress, Rejected, read_records, with_currency
 from artui.imports.posters import POSTERS, Poster
+from artui.imports.records import Record
 from artui.imports.refusals import RowError, shown
 from artui.imports.rejects import Rejects
 from artui.ledger.book.acts import ActName
@@ -60,7 +61,7 @@ class _NothingStays(Exception):
 class _Waiting(NamedTuple):
     """A record that needs what a later row may bring, with its cells as they came."""
 
-    record: Any
+    record: Record
     cells: dict[str, str]
 
 
@@ -70,7 +71,7 @@ class _OpenFile:
 
     file: str
     context: PostingContext
-    poster: Poster
+    poster: Poster[Any, Any]
     rejects: Rejects | None
     added: int = 0
     changed: int = 0
@@ -103,7 +104,7 @@ class _OpenFile:
         if self.rejects is not None:
             self.rejects.keep(row)
 
-    def _post(self, records: list[Any], cells_of: Callable[[Any], dict[str, str]]) -> None:
+    def _post(self, records: list[Record], cells_of: Callable[[Record], dict[str, str]]) -> None:
         outcomes = self.poster.post(self.context, [self.poster.new(record) for record in records])
         for record, outcome in zip(records, outcomes, strict=True):
             match outcome:
@@ -121,7 +122,7 @@ class _OpenFile:
                     if note and len(self.notes) < MOST_ERRORS:
                         self.notes.append(RowError(self.file, record.line, "", "", note))
 
-    def _with_currency(self, batch: Batch) -> Iterator[Any]:
+    def _with_currency(self, batch: Batch) -> Iterator[Record]:
         """The records with all amounts in minor units; where no currency is known they are bad."""
         silent = [record for record in batch.records if self.poster.lacks_currency(record)]
         known = self.poster.currencies(self.context, silent)

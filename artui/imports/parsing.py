@@ -23,6 +23,7 @@ from artui.imports.formats.table import Broken, Chunk, Columns, TextRow
 from artui.imports.records import (
     EVENTS_WITH_LIMIT,
     KINDS,
+    ApplicationRecord,
     CreditEventRecord,
     CustomerRecord,
     FileColumn,
@@ -53,7 +54,7 @@ class Batch:
     """The records of some thousand rows, and the rows that gave none."""
 
     file: str
-    records: list[Any]
+    records: list[Record]
     rejected: list[Rejected] = field(default_factory=list)
     chunk: Chunk = field(default_factory=lambda: Chunk((), (), (), 0))
 
@@ -62,15 +63,15 @@ class Batch:
         """All that is wrong, in the order of the lines."""
         return [error for row in self.rejected for error in row.errors]
 
-    def cells_of(self, record: Any) -> dict[str, str]:
+    def cells_of(self, record: Record) -> dict[str, str]:
         """The cells, as they came, of the row of this batch that gave a record."""
         lines, rows = self.chunk.lines, self.chunk.rows
         first, last = bisect_left(lines, record.line), bisect_right(lines, record.line)
         found = [dict(zip(self.chunk.columns, row, strict=True)) for row in rows[first:last]]
-        for cells in found if len(found) > 1 else ():
-            # Only the requests of a mail share a line; their numbers show which is which.
-            if (cells["invoice"], cells["memo"]) == (record.invoice, record.memo):
-                return cells
+        # Only the requests of a mail share a line; their numbers show which is which.
+        if len(found) > 1 and isinstance(record, ApplicationRecord):
+            named = {"invoice": record.invoice, "memo": record.memo}
+            return next((cells for cells in found if cells.items() >= named.items()), found[0])
         return found[0]
 
 
@@ -124,14 +125,14 @@ def _read_requests(path: str | Path, options: ReadOptions, lookup: Lookup | None
 def parse_chunk(kind: Kind, file: str, chunk: Chunk, options: ReadOptions) -> Batch:
     """The batch of a chunk."""
     rejected = [Rejected(b.line, dict(b.cells), (b.error,)) for b in chunk.broken]
-    records: list[Any] = []
+    records: list[Record] = []
     _parse_into(records, rejected, kind, file, chunk, options)
     rejected.sort(key=lambda row: row.line)
     return Batch(file, records, rejected, chunk)
 
 
 def _parse_into(
-    records: list[Any],
+    records: list[Record],
     rejected: list[Rejected],
     kind: Kind,
     file: str,
@@ -358,7 +359,7 @@ def _invoices_parser(column: FileColumn, options: ReadOptions) -> _Parser:
     return _Parser(column, (column.name,), one, many)
 
 
-def _by_columns(kind: Kind, chunk: Chunk, options: ReadOptions) -> list[Any]:
+def _by_columns(kind: Kind, chunk: Chunk, options: ReadOptions) -> list[Record]:
     """The records of a chunk without a single fault; raises Fault at the first."""
     count = len(chunk.rows)
     if not count:

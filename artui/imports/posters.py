@@ -4,11 +4,21 @@ A row that names no currency has that of its customer; an application has that o
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from artui.domain.kinds import ItemKind
 from artui.domain.refusal import Refused
 from artui.domain.remittance import RemittanceLine
+from artui.imports.records import (
+    ApplicationRecord,
+    CreditEventRecord,
+    CreditMemoRecord,
+    CustomerRecord,
+    InvoiceRecord,
+    PaymentRecord,
+    Record,
+    SelfBillingRecord,
+)
 from artui.imports.refusals import shown
 from artui.imports.rejects import ADDED
 from artui.ledger.amazon.self_billing import NewSelfBilling, post_self_billing
@@ -34,48 +44,59 @@ from artui.ledger.documents.memos import post_memos
 from artui.ledger.documents.posting import PostingContext
 
 NoCurrency = tuple[str, str, str]
+Document = InvoiceRecord | PaymentRecord | CreditMemoRecord | SelfBillingRecord
 Outcome = Posted | Same | Changed | Refused
 
 
-def _none_waits(_context: PostingContext, _records: Sequence[Any]) -> set[int]:
+R = TypeVar("R", bound=Record)
+New = TypeVar("New")
+
+
+def _none_waits(_context: PostingContext, _records: Sequence[Record]) -> set[int]:
     return set()
 
 
-class Poster(NamedTuple):
+class Poster(NamedTuple, Generic[R, New]):
     """`new` makes what the act takes; `post` posts a batch; `currencies` fills in a currency.
 
     Where none is known it gives the column, the value and what is wrong instead. `waiting` gives
     the positions of records that need what a later row of the file may bring.
     """
 
-    new: Callable[[Any], Any]
-    post: Callable[[PostingContext, Sequence[Any]], Sequence[Outcome]]
-    lacks_currency: Callable[[Any], bool]
-    currencies: Callable[[PostingContext, Sequence[Any]], list[str | NoCurrency]]
-    waiting: Callable[[PostingContext, Sequence[Any]], set[int]] = _none_waits
+    new: Callable[[R], New]
+    post: Callable[[PostingContext, Sequence[New]], Sequence[Outcome]]
+    lacks_currency: Callable[[R], bool]
+    currencies: Callable[[PostingContext, Sequence[R]], list[str | NoCurrency]]
+    waiting: Callable[[PostingContext, Sequence[R]], set[int]] = _none_waits
 
 
-def _fields(record: Any) -> tuple[NoteField, ...]:
+def _units(minor: int | None) -> int:
+    """The amount in minor units, which `with_currency` has filled in where the row had none."""
+    assert minor is not None
+    return minor
+
+
+def _fields(record: Record) -> tuple[NoteField, ...]:
     """The columns `x-…`, without the mark; those of an earlier file of rejects are left out."""
     return tuple(
         NoteField(name.removeprefix("x-"), text) for name, text in record.notes if name not in ADDED
     )
 
 
-def _customer(record: Any) -> NewCustomer:
+def _customer(record: CustomerRecord) -> NewCustomer:
     names = ("parent", "country", "region", "currency", "terms", "credit_limit_minor", "email")
     more = ("phone", "address", "policy", "terms_version", "terms_accepted", "external_ref")
     given = {name: getattr(record, name) for name in (*names, *more, "payment_order")}
     return NewCustomer(record.account, record.name, **given, fields=_fields(record))
 
 
-def _invoice(record: Any) -> NewInvoice:
+def _invoice(record: InvoiceRecord) -> NewInvoice:
     return NewInvoice(
         record.number,
         record.account,
         record.issue_date,
-        record.amount_minor,
-        record.currency,
+        _units(record.amount_minor),
+        record.currency or "",
         record.due_date,
         record.shipment_date,
         record.terms or "",
@@ -89,13 +110,13 @@ def _invoice(record: Any) -> NewInvoice:
     )
 
 
-def _memo(record: Any) -> NewMemo:
+def _memo(record: CreditMemoRecord) -> NewMemo:
     return NewMemo(
         record.number,
         record.account,
         record.issue_date,
-        record.amount_minor,
-        record.currency,
+        _units(record.amount_minor),
+        record.currency or "",
         record.entity or "",
         record.invoice or "",
         record.reason or "",
@@ -103,40 +124,44 @@ def _memo(record: Any) -> NewMemo:
     )
 
 
-def _payment(record: Any) -> NewPayment:
+def _payment(record: PaymentRecord) -> NewPayment:
     return NewPayment(
         record.reference,
         record.account,
         record.value_date,
-        record.amount_minor,
-        record.currency,
+        _units(record.amount_minor),
+        record.currency or "",
         record.method or "",
         tuple(RemittanceLine(each.number, each.amount_minor) for each in record.invoices or ()),
         _fields(record),
     )
 
 
-def _application(record: Any) -> NewApplication:
+def _application(record: ApplicationRecord) -> NewApplication:
     return NewApplication(
-        record.invoice, record.memo, record.amount_minor, record.date, record.request_id or ""
+        record.invoice,
+        record.memo,
+        _units(record.amount_minor),
+        record.date,
+        record.request_id or "",
     )
 
 
-def _self_billing(record: Any) -> NewSelfBilling:
+def _self_billing(record: SelfBillingRecord) -> NewSelfBilling:
     return NewSelfBilling(
         record.number,
         record.account,
         record.type,
         record.issue_date,
-        record.amount_minor,
-        record.currency,
+        _units(record.amount_minor),
+        record.currency or "",
         record.corrects or "",
         record.external_ref or "",
         _fields(record),
     )
 
 
-def _credit_event(record: Any) -> NewCreditEvent:
+def _credit_event(record: CreditEventRecord) -> NewCreditEvent:
     return NewCreditEvent(
         record.account,
         record.event,
@@ -147,24 +172,26 @@ def _credit_event(record: Any) -> NewCreditEvent:
     )
 
 
-def _no_amount(record: Any) -> bool:
+def _no_amount(record: Document | ApplicationRecord) -> bool:
     return record.amount_minor is None
 
 
-def _no_limit_units(record: Any) -> bool:
+def _no_limit_units(record: CustomerRecord) -> bool:
     return record.credit_limit is not None and record.credit_limit_minor is None
 
 
-def _no_event_units(record: Any) -> bool:
+def _no_event_units(record: CreditEventRecord) -> bool:
     return record.limit is not None and record.limit_minor is None
 
 
-def _of_customers(context: PostingContext, records: Sequence[Any]) -> list[str | NoCurrency]:
+def _of_customers(
+    context: PostingContext, records: Sequence[Document | CustomerRecord | CreditEventRecord]
+) -> list[str | NoCurrency]:
     context.accounts.load(record.account for record in records)
     found: list[str | NoCurrency] = []
     for record in records:
         customer = context.accounts.get(record.account)
-        if customer is None and not hasattr(record, "credit_limit"):
+        if customer is None and not isinstance(record, CustomerRecord):
             there = f"there is no customer {shown(record.account)}"
             found.append(("account", record.account, f"{there}; import the customers first"))
         elif customer is None or not customer.currency:
@@ -175,7 +202,9 @@ def _of_customers(context: PostingContext, records: Sequence[Any]) -> list[str |
     return found
 
 
-def _of_memos(context: PostingContext, records: Sequence[Any]) -> list[str | NoCurrency]:
+def _of_memos(
+    context: PostingContext, records: Sequence[ApplicationRecord]
+) -> list[str | NoCurrency]:
     numbers = [record.memo for record in records]
     memos = items_numbered(context.entry.connection, ItemKind.CREDIT_MEMO, numbers)
     found: list[str | NoCurrency] = []
@@ -187,7 +216,7 @@ def _of_memos(context: PostingContext, records: Sequence[Any]) -> list[str | NoC
     return found
 
 
-def _without_parent(context: PostingContext, records: Sequence[Any]) -> set[int]:
+def _without_parent(context: PostingContext, records: Sequence[CustomerRecord]) -> set[int]:
     """Customers whose parent is neither in the ledger nor among these rows."""
     here = {record.account for record in records}
     context.accounts.load(record.parent for record in records if record.parent)
@@ -208,7 +237,8 @@ def _customers(context: PostingContext, rows: Sequence[NewCustomer]) -> Sequence
     return found
 
 
-POSTERS: dict[str, Poster] = {
+# Each kind has its own record, so that what all have in common is not its type.
+POSTERS: dict[str, Poster[Any, Any]] = {
     "customers": Poster(
         _customer, _customers, _no_limit_units, _of_customers, waiting=_without_parent
     ),

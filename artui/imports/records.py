@@ -6,9 +6,10 @@ there twice: as validated decimal text, and in minor units where the row names i
 the customer's default holds and `parsing.with_currency` fills the units in.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from artui.domain.allocation import ORDERS
 
@@ -181,7 +182,7 @@ class Kind:
     """A kind of file: its record and its columns, in the order of the record's fields."""
 
     name: str
-    record: type[Any]
+    record: Callable[..., Record]
     columns: tuple[FileColumn, ...]
 
     @property

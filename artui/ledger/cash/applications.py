@@ -6,13 +6,10 @@ section 6 of the domain rules.
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
-
-from sqlalchemy import select
 
 from artui.domain.kinds import Approval, ItemKind
 from artui.domain.refusal import Refused
-from artui.ledger.book.allocation_rows import TAKEN_BACK
+from artui.ledger.book.allocation_rows import TAKEN_BACK, AllocationRow, allocation_rows
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.open_items import (
     LedgerItem,
@@ -49,7 +46,11 @@ def apply_requests(entry: Entry, rows: Sequence[NewApplication]) -> list[Posted 
                 entry, memo, invoice, row.amount_minor, chosen=row.day, request_id=row.request_id
             )
             number = entry.insert(ALLOCATION, [placed])[0]
-            _remember(standing, number, placed)
+            day = placed["effective_date"]
+            kept = AllocationRow(
+                number, memo.id, invoice.id, row.amount_minor, day, None, row.request_id, entry.id
+            )
+            _remember(standing, kept)
             outcomes.append(Posted(number, str(number)))
         except Refused as refusal:
             outcomes.append(refusal)
@@ -96,57 +97,60 @@ def _one(found: dict[str, list[LedgerItem]], number: str, column: str) -> Ledger
 _Key = tuple[int, int, int]
 
 
+def _key(row: AllocationRow) -> _Key:
+    """What a request without an id is told by."""
+    return row.debit_id, row.credit_id, row.amount_minor
+
+
 def _applications_standing(
     entry: Entry,
     invoices: dict[str, list[LedgerItem]],
     memos: dict[str, list[LedgerItem]],
     rows: Sequence[NewApplication],
-) -> dict[_Key | str, list[tuple[int, Any]]]:
+) -> dict[_Key | str, list[AllocationRow]]:
     memo_ids = [memo.id for found in memos.values() for memo in found]
     requests = [row.request_id for row in rows if row.request_id]
-    found: dict[_Key | str, list[tuple[int, Any]]] = {}
+    found: dict[_Key | str, list[AllocationRow]] = {}
     for column, values in ((ALLOCATION.c.credit_id, memo_ids), (ALLOCATION.c.request_id, requests)):
         for part in chunks(values):
-            query = select(ALLOCATION).where(
-                column.in_(part), ALLOCATION.c.amount_minor > 0, ~TAKEN_BACK
-            )
-            for row in entry.connection.execute(query):
-                _remember(found, row.id, row._mapping, by_request=column is ALLOCATION.c.request_id)
+            for row in allocation_rows(
+                entry.connection, column.in_(part), ALLOCATION.c.amount_minor > 0, ~TAKEN_BACK
+            ):
+                _remember(found, row, by_request=column is ALLOCATION.c.request_id)
     return found
 
 
 def _remember(
-    standing: dict[_Key | str, list[tuple[int, Any]]],
-    number: int,
-    row: Any,
+    standing: dict[_Key | str, list[AllocationRow]],
+    row: AllocationRow,
     *,
     by_request: bool | None = None,
 ) -> None:
-    key = (row["debit_id"], row["credit_id"], row["amount_minor"])
     if by_request is not True:
-        standing.setdefault(key, []).append((number, row))
-    if by_request is not False and row["request_id"]:
-        standing.setdefault(row["request_id"], []).append((number, row))
+        standing.setdefault(_key(row), []).append(row)
+    if by_request is not False and row.request_id:
+        standing.setdefault(row.request_id, []).append(row)
 
 
 def _earlier(
     row: NewApplication,
     invoice: LedgerItem,
     memo: LedgerItem,
-    standing: dict[_Key | str, list[tuple[int, Any]]],
+    standing: dict[_Key | str, list[AllocationRow]],
 ) -> int | None:
     """The application that this request repeats, if one stands; raises NumberTaken for a reused
     request id."""
     key = (invoice.id, memo.id, row.amount_minor)
     if not row.request_id:
-        for number, other in standing.get(key, []):
-            if row.day is None or other["effective_date"] == row.day:
-                return number
+        for other in standing.get(key, []):
+            if row.day is None or other.effective_date == row.day:
+                return other.id
         return None
-    for number, other in standing.get(row.request_id, []):
-        if (other["debit_id"], other["credit_id"], other["amount_minor"]) == key:
-            return number
+    for other in standing.get(row.request_id, []):
+        if _key(other) == key:
+            return other.id
         raise NumberTaken(
-            f"Request {row.request_id} was applied before with other values (application {number})."
+            f"Request {row.request_id} was applied before with other values (application "
+            f"{other.id})."
         ).at("request_id")
     return None

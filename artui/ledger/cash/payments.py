@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import partial
 
-from sqlalchemy import Row, literal_column, select, tuple_
+from sqlalchemy import literal_column, select, tuple_
 
 from artui.domain.kinds import Approval, ItemKind, Origin
 from artui.domain.refusal import Refused
@@ -33,6 +33,8 @@ from artui.ledger.cash.allocation import Allocated, allocate_many, place
 from artui.ledger.cash.cash_discounts import give_discounts
 from artui.ledger.cash.remittances import items_named, payable, payment_order, proposed
 from artui.ledger.documents.posting import (
+    EARLIER,
+    EarlierItem,
     Outcome,
     PostingContext,
     checked_customer,
@@ -120,13 +122,13 @@ class PaymentBatch:
 def _one_payment(
     batch: PaymentBatch,
     new: NewPayment,
-    earlier: dict[tuple[int, str], Row[Any]],
+    earlier: dict[tuple[int, str], EarlierItem],
 ) -> Outcome:
     context = batch.context
     customer = checked_customer(context, new)
     there = earlier.get((customer.id, new.reference))
     found = (
-        repeated(context, new, {new.reference: [there]}, _same_payment)
+        repeated(context, new, {new.reference: [there]}, partial(_same_payment, context, new))
         if there is not None
         else None
     )
@@ -234,18 +236,18 @@ def _as_ledger_item(row: ItemValues, number: int, customer: LedgerCustomer) -> L
 
 def _payments_there(
     context: PostingContext, rows: Sequence[NewPayment]
-) -> dict[tuple[int, str], Row[Any]]:
-    found: dict[tuple[int, str], Row[Any]] = {}
+) -> dict[tuple[int, str], EarlierItem]:
+    found: dict[tuple[int, str], EarlierItem] = {}
     payers = [(context.accounts.get(row.account), row.reference) for row in rows]
     keys = [(customer.id, reference) for customer, reference in payers if customer is not None]
     # Literally, so that SQLite uses the index of references, which holds payments alone.
-    query = select(ITEM).where(ITEM.c.kind == literal_column("'payment'"))
+    query = select(*EARLIER).where(ITEM.c.kind == literal_column("'payment'"))
     for part in chunks(keys):
         asked = query.where(tuple_(ITEM.c.customer_id, ITEM.c.number).in_(part))
-        for row in context.entry.connection.execute(asked):
+        for row in map(EarlierItem._make, context.entry.connection.execute(asked)):
             found[row.customer_id, row.number] = row
     return found
 
 
-def _same_payment(context: PostingContext, new: NewPayment, row: Row[Any]) -> bool:
+def _same_payment(context: PostingContext, new: NewPayment, row: EarlierItem) -> bool:
     return same_document(context, new, row, new.value_date) and new.method == row.method

@@ -8,7 +8,7 @@ nothing is reversed until the correction is approved. Section 1 of the domain ru
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple, Unpack, cast
 
 from sqlalchemy import select
 
@@ -24,7 +24,7 @@ from artui.ledger.book.allocation_rows import (
     take_back,
 )
 from artui.ledger.book.book import Book, Entry, require_supervisor
-from artui.ledger.book.new_items import reversal_row
+from artui.ledger.book.new_items import ItemValues, SomeItemValues, reversal_row
 from artui.ledger.book.note_fields import add_to_documents, document_fields
 from artui.ledger.book.numbering import make_way
 from artui.ledger.book.open_items import NUMBERED, LedgerItem, ledger_item
@@ -97,7 +97,7 @@ def correct_on(
     override: str = "",
     pending: bool | None = None,
     fields: Sequence[NoteField] | None = None,
-    **more: Any,
+    **more: Unpack[SomeItemValues],
 ) -> LedgerItem:
     """Correct an invoice on an open act; the correction of a pending one is pending too. Returns
     the corrected one, with the original's note fields unless `fields` are given."""
@@ -110,7 +110,7 @@ def correct_on(
             original.money(amount_minor), " is no amount of an invoice: it must be above zero."
         )
     waits = original.approval == Approval.PENDING if pending is None else pending
-    row = _corrected_row(entry, original, amount_minor, number, waits) | more
+    row: ItemValues = {**_corrected_row(entry, original, amount_minor, number, waits), **more}
     if fields is None:
         fields = document_fields(entry.connection, original.id)
     if waits:
@@ -130,7 +130,7 @@ def correct_on(
     return corrected
 
 
-def _posted(entry: Entry, row: dict[str, Any], fields: Sequence[NoteField]) -> LedgerItem:
+def _posted(entry: Entry, row: ItemValues, fields: Sequence[NoteField]) -> LedgerItem:
     item_id = entry.insert(ITEM, [row])[0]
     add_to_documents(entry, {item_id: fields})
     return ledger_item(entry.connection, item_id)
@@ -204,16 +204,16 @@ def _paid(entry: Entry, original: LedgerItem) -> int:
 
 def _corrected_row(
     entry: Entry, original: LedgerItem, amount_minor: int, number: str, waits: bool
-) -> dict[str, Any]:
-    row = dict(
-        entry.connection.execute(select(ITEM).where(ITEM.c.id == original.id)).one()._mapping
-    )
-    for name in ("id", "act_id"):
-        del row[name]
+) -> ItemValues:
+    """The original's row with the new amount; that all its columns are there the table says."""
+    query = select(*(column for column in ITEM.c if column.name not in ("id", "act_id")))
+    found = entry.connection.execute(query.where(ITEM.c.id == original.id)).one()
+    row = cast(ItemValues, found._asdict())
     taken = document_number(number) if number else _next_correction(entry, original)
     if number:
         _refuse_taken(entry, original, number)
-    return row | {
+    return {
+        **row,
         "number": taken,
         "amount_minor": amount_minor,
         "open_minor": amount_minor,
@@ -243,14 +243,23 @@ def _next_correction(entry: Entry, original: LedgerItem) -> str:
     return f"{base}-C{number}"
 
 
-def _numbers_like(entry: Entry, stem: str) -> Sequence[Any]:
-    query = select(ITEM.c.id, ITEM.c.number, ITEM.c.reversed_by_id, ITEM.c.approval).where(
+class _Numbered(NamedTuple):
+    """An invoice whose number a correction might take."""
+
+    id: int
+    number: str
+    reversed_by_id: int | None
+    approval: Approval
+
+
+def _numbers_like(entry: Entry, stem: str) -> list[_Numbered]:
+    query = select(*(ITEM.c[name] for name in _Numbered._fields)).where(
         NUMBERED, ITEM.c.kind == ItemKind.INVOICE, ITEM.c.number.startswith(stem, autoescape=True)
     )
-    return entry.connection.execute(query).all()
+    return [_Numbered(*row) for row in entry.connection.execute(query)]
 
 
-def _fell_away(entry: Entry, row: Any) -> bool:
+def _fell_away(entry: Entry, row: _Numbered) -> bool:
     """Reversed or superseded without a correction that took its place."""
     if row.reversed_by_id is None and row.approval != Approval.SUPERSEDED:
         return False

@@ -4,7 +4,7 @@ happened.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import Connection, or_, select
 
@@ -30,6 +30,23 @@ class ChainStep:
     waits: bool
 
 
+class _Link(NamedTuple):
+    """A document of the chain as it is kept."""
+
+    id: int
+    number: str
+    issue_date: date
+    currency: str
+    amount_minor: int
+    approval: Approval
+    corrects_id: int | None
+    reverses_id: int | None
+    act_id: int
+
+
+_LINK = [ITEM.c[name] for name in _Link._fields]
+
+
 def history_chain(connection: Connection, item_id: int) -> list[ChainStep]:
     """Per correction of an invoice three steps, from the first original on; one step if there is
     none. A correction that was undone is none.
@@ -38,17 +55,19 @@ def history_chain(connection: Connection, item_id: int) -> list[ChainStep]:
         select(ITEM.c.origin_id).where(ITEM.c.id == item_id)
     ).scalar_one_or_none()
     first = origin or item_id
-    family = select(ITEM).where(or_(ITEM.c.id == first, ITEM.c.origin_id == first))
-    items = {row.id: row for row in connection.execute(family.order_by(ITEM.c.id))}
-    against = select(ITEM).where(ITEM.c.reverses_id.in_(items), ITEM.c.reversed_by_id.is_(None))
-    counters = {row.reverses_id: row for row in connection.execute(against)}
+    family = select(*_LINK).where(or_(ITEM.c.id == first, ITEM.c.origin_id == first))
+    rows = connection.execute(family.order_by(ITEM.c.id))
+    items = {row.id: row for row in map(_Link._make, rows)}
+    against = select(*_LINK).where(ITEM.c.reverses_id.in_(items), ITEM.c.reversed_by_id.is_(None))
+    rows = connection.execute(against)
+    counters = {row.reverses_id: row for row in map(_Link._make, rows)}
     acts = {row.act_id for row in items.values()}
     undone = set(
         connection.execute(select(ACT.c.undoes_id).where(ACT.c.undoes_id.in_(acts))).scalars()
     )
     steps: list[ChainStep] = []
     for item in items.values():
-        before = items.get(item.corrects_id)
+        before = items.get(item.corrects_id or 0)
         if before is None or item.act_id in undone:
             continue
         counter = counters.get(before.id)
@@ -69,5 +88,5 @@ def history_chain(connection: Connection, item_id: int) -> list[ChainStep]:
     return steps or [_step(ORIGINAL, items[first], items[first].amount_minor)]
 
 
-def _step(step: str, row: Any, minor: int, *, waits: bool = False) -> ChainStep:
+def _step(step: str, row: _Link, minor: int, *, waits: bool = False) -> ChainStep:
     return ChainStep(step, row.id, row.number, row.issue_date, row.currency, minor, waits)

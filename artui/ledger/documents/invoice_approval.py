@@ -8,7 +8,7 @@ PV-3 to PV-10 of the self-billing rules.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -195,12 +195,19 @@ def _approve_one(entry: Entry, item: LedgerItem, line: CreditLine, *, overridden
     return over
 
 
-def _billed(entry: Entry, item_id: int) -> Any:
+class _Billed(NamedTuple):
     """How an invoice is billed, held, and came in."""
-    query = select(
-        ITEM.c.billing_type, ITEM.c.on_hold, ITEM.c.hold_reason, ITEM.c.corrects_id, ITEM.c.origin
-    )
-    return entry.connection.execute(query.where(ITEM.c.id == item_id)).one()
+
+    billing_type: str
+    on_hold: bool
+    hold_reason: str
+    corrects_id: int | None
+    origin: Origin
+
+
+def _billed(entry: Entry, item_id: int) -> _Billed:
+    query = select(*(ITEM.c[name] for name in _Billed._fields))
+    return _Billed(*entry.connection.execute(query.where(ITEM.c.id == item_id)).one())
 
 
 def _replaced(entry: Entry, ancestor_id: int | None) -> int:

@@ -1,9 +1,8 @@
 """Posting invoices: credit limits, terms and due dates are decided here. Sections 1, 2 and 5."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from artui.domain.kinds import Approval, ItemKind, Origin
 from artui.domain.money import format_minor
@@ -23,6 +22,7 @@ from artui.ledger.book.supervised import supervised
 from artui.ledger.credit.limit_check import CreditLine
 from artui.ledger.documents.posting import (
     MANY,
+    EarlierItem,
     Outcome,
     PostingContext,
     checked_customer,
@@ -170,7 +170,7 @@ def _credit(
     return over, stop.why if stop else ""
 
 
-def _same_invoice(context: PostingContext, new: NewInvoice, row: Row[Any]) -> bool:
+def _same_invoice(context: PostingContext, new: NewInvoice, row: EarlierItem) -> bool:
     return (
         same_document(context, new, row, new.issue_date)
         and (new.due_date is None or new.due_date == row.original_due_date)

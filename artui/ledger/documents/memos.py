@@ -1,9 +1,6 @@
 """Posting credit memos; they stay unapplied until a customer asks. Section 1."""
 
 from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import Row
 
 from artui.domain.kinds import ItemKind
 from artui.domain.refusal import Refused
@@ -21,6 +18,7 @@ from artui.ledger.book.refusals import (
     BadDocument,
 )
 from artui.ledger.documents.posting import (
+    EarlierItem,
     Outcome,
     PostingContext,
     checked_customer,
@@ -90,5 +88,5 @@ def _memo_row(
     )
 
 
-def _same_memo(context: PostingContext, new: NewMemo, row: Row[Any]) -> bool:
+def _same_memo(context: PostingContext, new: NewMemo, row: EarlierItem) -> bool:
     return same_document(context, new, row, new.issue_date) and new.reason == row.reason

@@ -8,9 +8,10 @@ refusal is raised. Sections 1, 2 and 5.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from functools import partial
+from typing import NamedTuple, TypeVar
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from artui.domain.kinds import ItemKind, Origin
 from artui.domain.money import Money, decimals
@@ -43,6 +44,31 @@ from artui.ledger.credit.limit_check import CreditLine
 from artui.ledger.store.tables import ACT, INTEREST_POLICY, ITEM
 
 Outcome = Posted | Same | Refused
+
+
+class EarlierItem(NamedTuple):
+    """A document that is there already: what a repeated row must equal."""
+
+    id: int
+    entity_id: int
+    customer_id: int
+    number: str
+    issue_date: date
+    original_due_date: date
+    shipment_date: date | None
+    currency: str
+    amount_minor: int
+    net_minor: int | None
+    tax_minor: int | None
+    terms: str
+    po_number: str
+    external_ref: str
+    method: str
+    reason: str
+    reversed_by_id: int | None
+
+
+EARLIER = [ITEM.c[name] for name in EarlierItem._fields]
 # From this many rows on, one pass over all accounts beats asking for each.
 MANY = 500
 New = TypeVar("New", NewInvoice, NewMemo, NewPayment)
@@ -141,9 +167,9 @@ def item_numbered(
 def post_rows(
     context: PostingContext,
     rows: Sequence[New],
-    earlier: dict[str, list[Row[Any]]],
+    earlier: dict[str, list[EarlierItem]],
     build: Callable[[New], ItemValues],
-    same: Callable[[PostingContext, New, Row[Any]], bool],
+    same: Callable[[PostingContext, New, EarlierItem], bool],
 ) -> list[Outcome]:
     """Insert what is new of a batch; the outcome of each row, in their order."""
     outcomes: list[Outcome] = []
@@ -153,7 +179,7 @@ def post_rows(
     came: list[tuple[NoteField, ...]] = []
     for row in rows:
         try:
-            found = repeated(context, row, earlier, same)
+            found = repeated(context, row, earlier, partial(same, context, row))
             if found is not None:
                 outcomes.append(found)
                 continue
@@ -182,18 +208,19 @@ def post_rows(
 
 def earlier_items(
     entry: Entry, kind: ItemKind, numbers: Sequence[str]
-) -> dict[str, list[Row[Any]]]:
+) -> dict[str, list[EarlierItem]]:
     """Documents of a kind that have these numbers, or once had them."""
-    found: dict[str, list[Row[Any]]] = {}
+    found: dict[str, list[EarlierItem]] = {}
     for part in chunks(numbers):
-        query = select(ITEM).where(
+        query = select(*EARLIER).where(
             NUMBERED, ITEM.c.kind == kind, among(entry.connection, ITEM.c.number, part)
         )
-        for row in entry.connection.execute(query):
+        for row in map(EarlierItem._make, entry.connection.execute(query)):
             found.setdefault(row.number, []).append(row)
     former = former_numbers(entry, kind, (number for number in numbers if number not in found))
     for number, item_id in former.items():
-        row = entry.connection.execute(select(ITEM).where(ITEM.c.id == item_id)).one()
+        query = select(*EARLIER).where(ITEM.c.id == item_id)
+        row = EarlierItem(*entry.connection.execute(query).one())
         found.setdefault(number, []).append(row)
     return found
 
@@ -201,8 +228,8 @@ def earlier_items(
 def repeated(
     context: PostingContext,
     new: NewInvoice | NewMemo | NewPayment,
-    earlier: dict[str, list[Row[Any]]],
-    same: Callable[[PostingContext, Any, Row[Any]], bool],
+    earlier: dict[str, list[EarlierItem]],
+    same: Callable[[EarlierItem], bool],
 ) -> Same | None:
     """The row that is there already; makes way when it was reversed and the new one differs, or was
     undone."""
@@ -210,7 +237,7 @@ def repeated(
     for row in earlier.get(number, ()):
         if not isinstance(new, NewPayment) and row.entity_id != context.entity(new.entity):
             continue
-        equal = same(context, new, row)
+        equal = same(row)
         if row.reversed_by_id is not None and (not equal or _was_undone(context.entry, row)):
             if row.number == number and not _corrected(context.entry, row.id):
                 make_way(context.entry, row.id, number)
@@ -223,7 +250,7 @@ def repeated(
     return None
 
 
-def _was_undone(entry: Entry, row: Row[Any]) -> bool:
+def _was_undone(entry: Entry, row: EarlierItem) -> bool:
     act = ACT
     query = (
         select(act.c.undoes_id)
@@ -260,7 +287,7 @@ def checked_customer(
 
 
 def same_document(
-    context: PostingContext, new: NewInvoice | NewMemo | NewPayment, row: Row[Any], day: date
+    context: PostingContext, new: NewInvoice | NewMemo | NewPayment, row: EarlierItem, day: date
 ) -> bool:
     """Whether customer, day, amount and currency are those of a document that is there."""
     customer = context.accounts.get(new.account)

@@ -7,9 +7,8 @@ columns set to what they were. Undo and roll-backs do it alike. See section 1 of
 import json
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Date, DateTime, Table, bindparam, or_, select, update
+from sqlalchemy import Connection, Date, DateTime, Select, Table, bindparam, or_, select, update
 
 from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.book.allocation_rows import TAKEN_BACK, allocation_row
@@ -31,6 +30,7 @@ from artui.ledger.store.tables import (
 )
 
 SHOWN = 12
+Ids = Select[tuple[int]]
 # Columns of earlier schemas: what an act changed in them is carried over to rows of their own.
 _CARRIED_OVER = {("customer", "notes")}
 
@@ -44,7 +44,7 @@ def take_back_act(entry: Entry, act_id: int) -> None:
     _settle_demands(entry, act_id)
 
 
-def refuse_resting(connection: Any, act_id: int) -> None:
+def refuse_resting(connection: Connection, act_id: int) -> None:
     """Raise CannotUndo if later acts rest on an act, naming them."""
     resting = sorted(set(_resting(connection, act_id)))
     if resting:
@@ -56,12 +56,12 @@ def refuse_resting(connection: Any, act_id: int) -> None:
         )
 
 
-def _name(connection: Any, act_id: int) -> str:
+def _name(connection: Connection, act_id: int) -> str:
     act = connection.execute(select(ACT.c.act, ACT.c.subject).where(ACT.c.id == act_id)).one()
     return f"act {act_id} ({act.act} {act.subject})".replace(" )", ")")
 
 
-def _resting(connection: Any, act_id: int) -> Iterable[int]:
+def _resting(connection: Connection, act_id: int) -> Iterable[int]:
     """Later acts whose rows stand on what this act made: allocations, documents about it, and
     changes of the same rows."""
     made = select(ITEM.c.id).where(ITEM.c.act_id == act_id)
@@ -95,15 +95,15 @@ def _resting(connection: Any, act_id: int) -> Iterable[int]:
         yield from connection.execute(later.where(*live).distinct().limit(SHOWN + 1)).scalars()
 
 
-def _lineage(act_id: int) -> Any:
+def _lineage(act_id: int) -> Ids:
     """The act's allocations, and those that took them back or brought them back again."""
-    rows: Any = select(ALLOCATION.c.id).where(ALLOCATION.c.act_id == act_id)
-    rows = rows.cte("lineage", recursive=True)
+    own = select(ALLOCATION.c.id).where(ALLOCATION.c.act_id == act_id)
+    rows = own.cte("lineage", recursive=True)
     later = select(ALLOCATION.c.id).join(rows, ALLOCATION.c.reverses_id == rows.c.id)
     return select(rows.union_all(later).c.id)
 
 
-def _later_changes(act_id: int) -> list[Any]:
+def _later_changes(act_id: int) -> list[Ids]:
     mine = CHANGE.alias("mine")
     later = CHANGE.alias("later")
     same_row = (later.c.table_name == mine.c.table_name) & (later.c.row_id == mine.c.row_id)
@@ -113,7 +113,7 @@ def _later_changes(act_id: int) -> list[Any]:
     ]
 
 
-def _later_runs(act_id: int) -> Any:
+def _later_runs(act_id: int) -> Ids:
     """Interest runs that charged on top of a run which this act posted."""
     mine = (
         select(INTEREST_CHARGE.c.invoice_id)
@@ -127,9 +127,9 @@ def _later_runs(act_id: int) -> Any:
     )
 
 
-def _dependants(act_id: int, made: Any) -> list[Any]:
+def _dependants(act_id: int, made: Ids) -> list[Ids]:
     """Rows of other tables that name a document or a customer which this act made."""
-    queries: list[Any] = []
+    queries: list[Ids] = []
     customers = select(CHANGE.c.row_id).where(
         CHANGE.c.act_id == act_id, CHANGE.c.table_name == "customer", CHANGE.c.column_name == "*"
     )
@@ -163,7 +163,7 @@ def _restore_changes(entry: Entry, act_id: int) -> None:
             continue
         value = _value(table, row.column_name, row.old)
         if table is ITEM and row.column_name == "number":
-            _free_number(entry, act_id, row.row_id, value)
+            _free_number(entry, act_id, row.row_id, str(value))
         entry.change(table, row.row_id, **{row.column_name: value})
 
 
@@ -185,7 +185,7 @@ def _free_number(entry: Entry, act_id: int, item_id: int, number: str) -> None:
     make_way(entry, holder.id, number)
 
 
-def _value(table: Table, column: str, stored: str | None) -> Any:
+def _value(table: Table, column: str, stored: str | None) -> object:
     if stored is None:
         return None
     value = json.loads(stored)
