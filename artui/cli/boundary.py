@@ -37,11 +37,11 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the last place that can turn it into a sentence
         if "--debug" in arguments:
             traceback.print_exc()
-        return _told(error)
+        return _status_of(error)
     return status if type(status) is int else DONE
 
 
-def _told(error: Exception) -> int:
+def _status_of(error: Exception) -> int:
     match error:
         case click.UsageError():
             if error.ctx is not None:

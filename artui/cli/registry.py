@@ -27,7 +27,9 @@ COMMANDS: dict[str, Command] = {
     "collections": Command(
         "collecting.collections:collections", "Dunning, flags, agencies, the package."
     ),
-    "completion": Command("completion:completion", "Print the script that completes commands."),
+    "completion": Command(
+        "office.completion:completion", "Print the script that completes commands."
+    ),
     "correct": Command("documents.corrections:correct", "Correct an invoice's amount."),
     "credit": Command("credit.reviews:group", "Credit limits, what is used of them, and checks."),
     "db": Command("office.database:db", "Make, prove, copy and bring forward a ledger."),

@@ -241,7 +241,7 @@ def _named(page: Document, rate: str, region: str) -> tuple[TaxRate, ...]:
 
 def _rates(source: _Source) -> tuple[TaxRate, ...]:
     """The taxes of a document without lines: as given, else the rate that makes its tax."""
-    told = _told_rates(source)
+    told = _given_rates(source)
     if told:
         return told
     if source.invoice is not None:
@@ -268,7 +268,7 @@ def _rates_of_invoice(invoice: _Source) -> tuple[TaxRate, ...]:
     return taxes.pop()
 
 
-def _told_rates(source: _Source) -> tuple[TaxRate, ...]:
+def _given_rates(source: _Source) -> tuple[TaxRate, ...]:
     told = [tax for tax in source.page.taxes if tax.rate]
     if told:
         return tuple(TaxRate(_type(tax.tax_type, source.region), Decimal(tax.rate)) for tax in told)
@@ -297,7 +297,7 @@ def _doubts(source: _Source, data: VendorInvoiceData) -> tuple[Finding, ...]:
     """What the ledger does not know of the taxes, and how to give it."""
     page, first = source.page, data.lines[0]
     path = "$.invoices[0].taxDetails"
-    told = page.lines or _told_rates(source) or (source.invoice and _told_of(source.invoice))
+    told = page.lines or _given_rates(source) or (source.invoice and _gives_rates(source.invoice))
     if first.taxes and not told:
         whose = data.number if source.invoice is None else source.invoice.page.item.number
         rate = f"{first.taxes[0].percent:f}"
@@ -317,8 +317,8 @@ def _doubts(source: _Source, data: VendorInvoiceData) -> tuple[Finding, ...]:
     return ()
 
 
-def _told_of(invoice: _Source) -> bool:
-    return bool(invoice.page.lines or _told_rates(invoice))
+def _gives_rates(invoice: _Source) -> bool:
+    return bool(invoice.page.lines or _given_rates(invoice))
 
 
 _USUAL = {"EU": "VAT", "IN": "IGST", "NA": "ST"}

@@ -49,7 +49,7 @@ def sync_(session: Session, *, as_json: bool) -> int:
     results = []
     with session.book(writes=True) as book, services(session) as connection:
         for result in ads.sync.sync(connection, book, receivable=session.settings.ads_receivable):
-            _tell(result)
+            _report(result)
             results.append(result)
             if not as_json and not result.refusal and result.account:
                 click.echo(visible(_sentence(result)))
@@ -58,7 +58,7 @@ def sync_(session: Session, *, as_json: bool) -> int:
     return 1 if any(result.refusal or result.problems for result in results) else 0
 
 
-def _tell(result: "ProfileSynced") -> None:
+def _report(result: "ProfileSynced") -> None:
     if result.refusal:
         say(f"{result.account} was left out: {result.refusal}")
     for problem in (*result.problems, *result.notes):

@@ -99,7 +99,7 @@ def fetch(
             encoding=encoding,
             asked=lambda asked: say(f"VAT report {asked}"),
         )
-    return _told(taken, as_json=as_json)
+    return _reported(taken, as_json=as_json)
 
 
 @group.command("import")
@@ -128,7 +128,7 @@ def import_(session: Session, *, file: Path, encoding: str, as_json: bool) -> in
             seen=session.choice.now(),
             whole=True,
         )
-    return _told(taken, as_json=as_json)
+    return _reported(taken, as_json=as_json)
 
 
 @group.command()
@@ -243,7 +243,7 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def _told(taken: "TakenIn", *, as_json: bool) -> int:
+def _reported(taken: "TakenIn", *, as_json: bool) -> int:
     for problem in taken.problems:
         say(problem)
     for note in taken.notes:

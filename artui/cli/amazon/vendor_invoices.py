@@ -106,7 +106,7 @@ def submit(session: Session, *, invoices: tuple[str, ...], reason: str, as_json:
     with session.book(writes=True) as book:
         checked = [_checked(session, book, text) for text in invoices]
         for _, findings in checked:
-            _tell(findings)
+            _report(findings)
         if any(vendor_invoices.rules.validate.has_errors(findings) for _, findings in checked):
             say("Nothing was sent.")
             if as_json:
@@ -285,7 +285,7 @@ def _unsent(text: str, findings: "list[Finding]") -> JsonObject:
     )
 
 
-def _tell(findings: "list[Finding]") -> None:
+def _report(findings: "list[Finding]") -> None:
     for finding in findings:
         number = f"{finding.invoice}: " if finding.invoice else ""
         say(f"{number}{finding.rule} {finding.severity} at {finding.path}: {finding.message}")

@@ -107,7 +107,7 @@ def import_(
             except FileRefused as refusal:
                 say(str(refusal))
                 continue
-            _tell_errors(found)
+            _report_errors(found)
             results.append(found)
             if not as_json:
                 click.echo(visible(_sentence(found, dry_run=dry_run, whole=kept is None)))
@@ -136,7 +136,7 @@ def _as_object(found: "Imported") -> dict[str, Any]:
     return asdict(found) | {name: [each._asdict() for each in rows] for name, rows in lines.items()}
 
 
-def _tell_errors(found: "Imported") -> None:
+def _report_errors(found: "Imported") -> None:
     for row in (*found.errors, *found.notes):
         say(str(row))
     if found.rejected and len(found.errors) >= MOST_SHOWN:
