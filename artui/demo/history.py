@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from random import Random
-from typing import Any
+from typing import TypeVar
 
 from artui.demo.customers import SECOND_ENTITY, Payer
 from artui.demo.plan import GIVEN, PENDING, SETTLED, Plan, given_due
@@ -48,7 +48,7 @@ _LAGS = {
     "never": (8, 40),
 }
 _MEMO_REASONS = ("returned goods", "price difference", "short delivery", "damaged in transit")
-Rows = Sequence[Any]
+_Document = TypeVar("_Document")
 
 
 def dated(book: Book, day: date) -> Book:
@@ -106,8 +106,8 @@ class History:
         self,
         what: str,
         day: date,
-        documents: Iterator[Any],
-        post: Callable[[PostingContext, Rows], Sequence[Any]],
+        documents: Iterator[_Document],
+        post: Callable[[PostingContext, Sequence[_Document]], Sequence[object]],
     ) -> None:
         batch = list(islice(documents, BATCH))
         if not batch:
@@ -263,7 +263,7 @@ class History:
 
     def _post_invoices(
         self, context: PostingContext, rows: Sequence[tuple[NewInvoice, Ordered | None]]
-    ) -> Sequence[Any]:
+    ) -> Sequence[object]:
         outcomes = post_invoices(context, [invoice for invoice, _ in rows])
         lines: list[dict[str, str | int]] = []
         taxes: list[dict[str, str | int]] = []
@@ -289,7 +289,7 @@ def _named(shares: Sequence[PartPayment]) -> tuple[RemittanceLine, ...]:
     return tuple(RemittanceLine(number, minor) for number, minor in asked.items())
 
 
-def _post_payments(context: PostingContext, rows: Sequence[NewPayment]) -> Sequence[Any]:
+def _post_payments(context: PostingContext, rows: Sequence[NewPayment]) -> Sequence[object]:
     return post_payments(context, rows)
 
 
