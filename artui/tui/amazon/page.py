@@ -93,6 +93,7 @@ class AmazonPage(ListPage):
 
     def show_tab(self, name: str) -> None:
         if self.table is not None:
+            self.table.forget()  # a submission and a document may have the same number
             self.table.fit(self.columns())
         super().show_tab(name)
         self.redraw_keys()

@@ -193,6 +193,15 @@ async def test_nothing_is_asked_or_sent_when_the_ledger_is_for_reading(desk: str
         await told(pilot, "reading only")
 
 
+async def test_what_is_marked_on_a_tab_is_not_approved_on_another(waiting: str) -> None:
+    async with artui(waiting).run_test(size=(120, 40)) as pilot:
+        page = await press(pilot, "6", "tab", "tab", "tab", "A")
+        assert len(page.chosen) > 1
+        page = await press(pilot, "tab", "shift+tab")
+        assert len(page.chosen) == 1
+        assert "marked" not in screen(pilot)
+
+
 async def test_self_billing_files_come_in_like_any_other(waiting: str, tmp_path: object) -> None:
     from pathlib import Path
 

@@ -50,8 +50,8 @@ _NO_ROW = Row()
 class Pages:
     """Rows by page of one generation of ids, and which pages are on their way."""
 
-    def __init__(self) -> None:
-        self.generation = 0
+    def __init__(self, generation: int = 0) -> None:
+        self.generation = generation
         self._pages: OrderedDict[int, list[Row]] = OrderedDict()
         self._asked: set[int] = set()
         self._seen: OrderedDict[int, Row] = OrderedDict()

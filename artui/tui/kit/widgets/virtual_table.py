@@ -210,6 +210,13 @@ class VirtualTable(Widget, can_focus=True):
         self._loaded = bool(self._ids)  # an empty list says nothing until the new one is there
         self.reload()
 
+    def forget(self) -> None:
+        """Forget rows, place and marks: the next source numbers other records alike."""
+        self._ids, self._loaded = array("q"), False
+        self._position = self._top = 0
+        self._pages = Pages(self._pages.generation + 1)
+        self.mark_none()
+
     def reload(self, *, prune: bool = False) -> None:
         """Ask the source again; with `prune` marks of records that are no longer listed go."""
         if self._source is not None and self.is_attached:
