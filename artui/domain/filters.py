@@ -51,6 +51,18 @@ class Term:
     op: str
     value: Value
 
+    @property
+    def whole(self) -> int:
+        """The value of a field of WHOLE_FIELDS."""
+        assert isinstance(self.value, int)
+        return self.value
+
+    @property
+    def amount(self) -> Fraction:
+        """The value of a field of AMOUNT_FIELDS, in major units."""
+        assert isinstance(self.value, Fraction)
+        return self.value
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:

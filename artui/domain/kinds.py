@@ -105,6 +105,28 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+class OrdersState(StrEnum):
+    """Whether orders of an account are carried out."""
+
+    OK = "ok"
+    SUSPENDED = "suspended"
+    CANCELLED = "cancelled"
+
+
+class CreditState(StrEnum):
+    """What holds for an account's credit, the mildest first."""
+
+    ACTIVE = "active"
+    CLOSING = "closing"
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
+    TERMINATED = "terminated"
+
+
+# The mildest first.
+SEVERITY = tuple(CreditState)
+
+
 class DisputeState(StrEnum):
     """How far a dispute has come; the last two are its outcomes."""
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from artui.domain.kinds import ItemKind
+from artui.domain.kinds import Flag, ItemKind
 from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
 
@@ -55,7 +55,7 @@ class Customer:
 class DebitItem:
     """A debit item. It is listed while it is open or while interest on it is uncharged.
 
-    `marks` are words such as `disputed`, `claimed`, `promised`; `disputed_minor` is
+    `marks` are flags such as `disputed`, `claimed`, `promised`; `disputed_minor` is
     the disputed part. `account` names the sub-account and `entity` our entity, where
     it is not the statement's own.
     """
@@ -70,7 +70,7 @@ class DebitItem:
     open_minor: int
     interest_uncharged_minor: int = 0
     po_number: str = ""
-    marks: tuple[str, ...] = ()
+    marks: tuple[Flag, ...] = ()
     disputed_minor: int = 0
     account: str = ""
     entity: str = ""

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from artui.domain.kinds import ItemKind
+from artui.domain.kinds import Flag, ItemKind
 from artui.statements.collecting.notice import Notice, NoticeItem
 from artui.statements.documents.document import Party, PrintedDocument, PrintedLine, TaxTotal
 from artui.statements.model import (
@@ -144,7 +144,7 @@ def statement(
 ) -> Statement:
     """Euros with a credit and a posted charge, and yen beside them."""
     open_charge, posted = charge_pair()
-    disputed = item(99, 40_000, marks=("disputed", "claimed"), disputed_minor=10_000)
+    disputed = item(99, 40_000, marks=(Flag.DISPUTED, Flag.CLAIMED), disputed_minor=10_000)
     euros = (*(item(i) for i in range(items)), disputed, open_charge)
     sections = (
         section("EUR", euros, (credit(),), (posted,), MOVEMENTS),

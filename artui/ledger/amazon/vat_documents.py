@@ -33,6 +33,7 @@ from artui.ledger.store.tables import (
     REPORT,
     VAT_DOCUMENT,
 )
+from artui.wording import kind_word
 
 METHOD = "marketplace"
 PENDING, UPLOADED, ACCEPTED, REJECTED = "Pending", "Uploaded", "Accepted", "Rejected"
@@ -299,7 +300,7 @@ def _make_room(entry: Entry, kind: ItemKind, number: str, entity_id: int, custom
     if found is None:
         return
     if found.reversed_by_id is None:
-        raise NumberTaken(f"The {kind.replace('_', ' ')} number {number} is taken already.")
+        raise NumberTaken(f"The {kind_word(kind)} number {number} is taken already.")
     make_way(entry, found.id, number)
 
 

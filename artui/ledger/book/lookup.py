@@ -15,6 +15,7 @@ from artui.ledger.book.refusals import AmbiguousDocument, UnknownCustomer, Unkno
 from artui.ledger.store.dialects import indexed
 from artui.ledger.store.tables import CUSTOMER, ENTITY, ITEM
 from artui.ledger.store.tables.columns import Query
+from artui.wording import kind_word
 
 PREFIXES = {
     "invoice": ItemKind.INVOICE,
@@ -78,7 +79,7 @@ def find(connection: Connection, text: str, kinds: Sequence[ItemKind] | None = N
     found = _found(connection, text, tuple(_WORDS) if kinds is None else kinds)
     if len(found) == 1:
         return found[0]
-    what = " or ".join(kind.replace("_", " ") for kind in kinds) if kinds else "document"
+    what = " or ".join(map(kind_word, kinds)) if kinds else "document"
     if not found:
         raise UnknownDocument(f"There is no {what} {text}.")
     several = len({item.entity for item in found}) > 1

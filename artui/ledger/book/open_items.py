@@ -28,6 +28,7 @@ from artui.ledger.book.book import Entry
 from artui.ledger.book.refusals import UnknownDocument
 from artui.ledger.store.tables import CUSTOMER, ENTITY, ITEM
 from artui.ledger.store.tables.columns import Query
+from artui.wording import kind_word
 
 CHUNK = 5000
 # The index of numbers leaves payments out; SQLite uses it only for a query that says so, literally.
@@ -70,7 +71,7 @@ class LedgerItem:
     @property
     def label(self) -> str:
         """How messages name it: its kind and number."""
-        return f"{self.kind.replace('_', ' ')} {self.number}"
+        return f"{kind_word(self.kind)} {self.number}"
 
     @property
     def title(self) -> str:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from artui.domain.kinds import Approval, ItemKind
+from artui.domain.kinds import AccountState, Approval, ItemKind
 from artui.domain.money import Money
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
@@ -59,7 +59,7 @@ class Payee(NamedTuple):
     id: int
     account: str
     root_id: int
-    account_state: str
+    account_state: AccountState
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,23 +203,23 @@ def _post(
 def close_account(book: Book, customer_id: int, *, reason: str) -> AccountChanged:
     """Begin to close an account: it takes no new invoice, its positive balance is offered for
     refund: one act. Raises CreditUnchanged."""
-    return _set_state(book, customer_id, "closing", reason)
+    return _set_state(book, customer_id, AccountState.CLOSING, reason)
 
 
 def reopen_account(book: Book, customer_id: int, *, reason: str) -> AccountChanged:
     """Open a closing account again: one act. Raises CreditUnchanged, also for a terminated one."""
-    return _set_state(book, customer_id, "open", reason)
+    return _set_state(book, customer_id, AccountState.OPEN, reason)
 
 
-def _set_state(book: Book, customer_id: int, state: str, reason: str) -> AccountChanged:
+def _set_state(book: Book, customer_id: int, state: AccountState, reason: str) -> AccountChanged:
     with book.act(ActName.ACCOUNT, "") as entry:
         customer = customer_row(entry.connection, customer_id)
         entry.subject = customer.account
-        if customer.account_state in (state, "terminated"):
+        if customer.account_state in (state, AccountState.TERMINATED):
             raise CreditUnchanged(f"{customer.account} is {customer.account_state} already.")
         entry.change(CUSTOMER, customer_id, account_state=state)
         entry.summary = f"{customer.account} is {state}: {reason}"
-        if state == "open":
+        if state is AccountState.OPEN:
             return AccountChanged(entry.id, entry.summary)
         found = refundable(entry.connection, customer_id, customer.root_id, book.business_date)
         for currency, minor in found:

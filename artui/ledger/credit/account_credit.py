@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
-from artui.domain.kinds import Approval, ItemKind
+from artui.domain.kinds import Approval, CreditState, ItemKind
 from artui.ledger.book.open_items import chunks
 from artui.ledger.store.tables import CREDIT_ALLOCATION, CREDIT_EVENT, CUSTOMER, ITEM, SETTING
 from artui.ledger.store.tables.columns import Query
@@ -19,10 +19,10 @@ from artui.ledger.store.tables.columns import Query
 HOLD_AFTER = "overdue_hold_days"
 # What an event makes of the account's state; the others only change the limit.
 STATES = {
-    "granted": "active",
-    "reinstated": "active",
-    "suspended": "suspended",
-    "revoked": "revoked",
+    "granted": CreditState.ACTIVE,
+    "reinstated": CreditState.ACTIVE,
+    "suspended": CreditState.SUSPENDED,
+    "revoked": CreditState.REVOKED,
 }
 
 
@@ -35,7 +35,7 @@ class AccountCredit:
 
     own: dict[str, int] = field(default_factory=dict)
     shares: dict[str, int] = field(default_factory=dict)
-    state: str = "active"
+    state: CreditState = CreditState.ACTIVE
     since: date | None = None
     reason: str = ""
 
@@ -143,11 +143,11 @@ def _rows(
         yield from connection.execute(query.where(column.in_(part)))
 
 
-def limit_event(before: int | None, limit: int, state: str) -> str:
+def limit_event(before: int | None, limit: int, state: CreditState) -> str:
     """The word for a limit that is set; a limit alone never reinstates suspended credit."""
     if before is not None and limit != before:
         return "increased" if limit > before else "reduced"
-    if state == "active":
+    if state is CreditState.ACTIVE:
         return "granted"
     return "increased" if limit > (before or 0) else "reduced"
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select
 
+from artui.domain.kinds import SEVERITY, AccountState, CreditState
 from artui.ledger.book.as_of import horizon, in_books, opened
 from artui.ledger.credit.exposures import Exposures, exposures, members
 from artui.ledger.store.dialects import whole
@@ -23,7 +24,6 @@ from artui.ledger.store.tables import (
 )
 from artui.ledger.store.tables.columns import Query
 
-SEVERITY = ("active", "open", "closing", "suspended", "revoked", "terminated")
 Key = tuple[int, str]
 
 
@@ -42,7 +42,7 @@ class CreditRow:
     limit_minor: int | None
     exposure_minor: int
     available_minor: int | None
-    state: str
+    state: CreditState
     unapplied_minor: int
 
 
@@ -144,14 +144,14 @@ def _currencies(
     return sorted(named or {default}, key=lambda currency: (currency != default, currency))
 
 
-def _state(found: Exposures, states: dict[int, str], customer_id: int) -> str:
-    words = ["active"]
+def _state(found: Exposures, states: dict[int, AccountState], customer_id: int) -> CreditState:
+    held = [CreditState.ACTIVE]
     for account in found.chain(customer_id):
-        words.append(states[account])
+        if states[account] is not AccountState.OPEN:
+            held.append(CreditState(states[account]))
         if account in found.credits:
-            words.append(found.credits[account].state)
-    strictest = max(words, key=SEVERITY.index)
-    return "active" if strictest == "open" else strictest
+            held.append(found.credits[account].state)
+    return max(held, key=SEVERITY.index)
 
 
 def _unapplied(connection: Connection, found: Exposures, as_of: date) -> dict[Key, int]:

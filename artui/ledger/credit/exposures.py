@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
+from artui.domain.kinds import CreditState
 from artui.ledger.book.as_of import Horizon, horizon, in_books, opened
 from artui.ledger.credit.account_credit import AccountCredit, credit_on
 from artui.ledger.store.dialects import indexed, whole
@@ -45,7 +46,7 @@ class Credit:
     limit_minor: int | None
     exposure_minor: int
     available_minor: int | None
-    state: str
+    state: CreditState
 
 
 @dataclass(slots=True)
@@ -88,7 +89,7 @@ class Exposures:
             self.ceiling(customer_id, currency),
             self.sums.get((customer_id, currency), 0),
             max(min(left), 0) if left else None,
-            held.state if held else "active",
+            held.state if held else CreditState.ACTIVE,
         )
 
 

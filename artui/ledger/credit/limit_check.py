@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, exists, func, or_, select
 
-from artui.domain.kinds import Approval, ItemKind
+from artui.domain.kinds import AccountState, Approval, CreditState, ItemKind
 from artui.domain.money import Money
 from artui.domain.sentence import Sentence
 from artui.ledger.book.book import Entry
@@ -32,7 +32,7 @@ class Account(NamedTuple):
 
     account: str
     parent_id: int | None
-    state: str
+    state: AccountState
 
 
 class Stop(NamedTuple):
@@ -93,10 +93,10 @@ class CreditLine:
             return None
         for number in self.chain(customer_id):
             account, credit = self.accounts[number], self.credit.get(number)
-            if account.state != "open":
-                final = account.state == "terminated"
+            if account.state != AccountState.OPEN:
+                final = account.state == AccountState.TERMINATED
                 return Stop(f"{account.account} is {account.state}", final)
-            if credit is not None and credit.state != "active":
+            if credit is not None and credit.state is not CreditState.ACTIVE:
                 since = f" since {credit.since}" if credit.since else ""
                 why = f" ({credit.reason})" if credit.reason else ""
                 return Stop(f"the credit of {account.account} is {credit.state}{since}{why}")
@@ -176,7 +176,7 @@ class CreditLine:
         """Whether no account has a limit and none is stopped: then there is nothing to check."""
         if self.free is None:
             self.hold_days = hold_after(self.connection)
-            stopped = CUSTOMER.c.account_state != "open"
+            stopped = CUSTOMER.c.account_state != AccountState.OPEN
             limits = or_(
                 exists().where(CREDIT_EVENT.c.withdrawn_act_id.is_(None)),
                 exists().where(CREDIT_ALLOCATION.c.withdrawn_act_id.is_(None)),

@@ -11,6 +11,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from artui.domain.kinds import CreditState
 from artui.domain.money import Money
 from artui.domain.refusal import Refused
 from artui.domain.sentence import Sentence
@@ -35,7 +36,11 @@ from artui.ledger.credit.account_credit import (
 )
 from artui.ledger.store.tables import CREDIT_ALLOCATION, CREDIT_EVENT, CUSTOMER, REMEDY, SETTING
 
-BECOMES = {"suspended": "suspended", "revoked": "revoked", "reinstated": "active"}
+BECOMES = {
+    "suspended": CreditState.SUSPENDED,
+    "revoked": CreditState.REVOKED,
+    "reinstated": CreditState.ACTIVE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +131,7 @@ def _change_state(
         account = entry.subject = account_of(entry, customer_id)
         on = day or book.business_date
         state = credit_of(entry, customer_id, on).state
-        if state == BECOMES[event] or (event, state) == ("suspended", "revoked"):
+        if state == BECOMES[event] or (event, state) == ("suspended", CreditState.REVOKED):
             raise CreditUnchanged(f"The credit of {account} is {state} already.")
         if event == "reinstated":
             _refuse_remedied(entry, customer_id, account)

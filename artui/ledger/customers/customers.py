@@ -12,6 +12,7 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from artui.domain.allocation import ORDERS
+from artui.domain.kinds import AccountState, OrdersState
 from artui.domain.money import Money, decimals
 from artui.domain.refusal import Refused
 from artui.domain.terms import parse_terms
@@ -201,8 +202,8 @@ def _add(desk: Register, new: NewCustomer) -> Posted:
         "account": new.account,
         "parent_id": None if parent is None else parent.id,
         "root_id": number if parent is None else parent.root_id,
-        "account_state": "open",
-        "orders_state": "ok",
+        "account_state": AccountState.OPEN,
+        "orders_state": OrdersState.OK,
         "payment_order": new.payment_order or ORDERS[0],
         "auto_apply": False,
         "dunning_excluded": False,

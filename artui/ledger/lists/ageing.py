@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain, pairwise
 from operator import add
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
-    Select,
     and_,
     func,
     select,
@@ -31,9 +30,11 @@ from artui.ledger.book.refusals import DoesNotTie
 from artui.ledger.store.dialects import indexed, whole
 from artui.ledger.store.many import driver_rows, many_rows
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
+from artui.ledger.store.tables.columns import Query
 
 By = Literal["due", "issue"]
 BUCKETS = Buckets()
+_Named = tuple[int, str, str, bool]
 
 
 class AgeingRow(NamedTuple):
@@ -102,7 +103,7 @@ def _sums(
 
 
 def _rows(
-    customers: Iterable[Any], sums: dict[int, dict[str, tuple[int, ...]]]
+    customers: Iterable[_Named], sums: dict[int, dict[str, tuple[int, ...]]]
 ) -> Iterator[AgeingRow]:
     """The sums with names, by account and currency; rows of zeros left out."""
     make = AgeingRow._make
@@ -117,7 +118,7 @@ def _rows(
                 yield make((customer_id, account, name, currency, ours, buckets, -credits, total))
 
 
-def _customers(connection: Connection, customer_ids: Sequence[int]) -> Iterable[Any]:
+def _customers(connection: Connection, customer_ids: Sequence[int]) -> Iterable[_Named]:
     """Id, account, name and whether it is a receivable of ours, by account."""
     names = ("id", "account", "name", "receivable")
     query = select(*(CUSTOMER.c[name] for name in names)).order_by(CUSTOMER.c.account)
@@ -150,7 +151,7 @@ def _parts(day: Horizon, customer_ids: Sequence[int]) -> Iterator[_Part]:
             yield _Part(source, ALLOCATION.c.amount_minor, limits, None)
 
 
-def _by_customer(part: _Part, day: Horizon, by: By, buckets: Buckets) -> Select[Any]:
+def _by_customer(part: _Part, day: Horizon, by: By, buckets: Buckets) -> Query:
     """Customer, currency, each bucket and the unapplied credits."""
     key = (ITEM.c.customer_id, ITEM.c.currency)
     debit = ITEM.c.side == 1

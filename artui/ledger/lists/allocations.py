@@ -6,9 +6,8 @@ A row that was taken back stays, followed by the row with the negative amount th
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, exists, or_, select
 
 from artui.domain.filters import Filter
 from artui.domain.kinds import DEBIT_KINDS, ItemKind
@@ -16,6 +15,7 @@ from artui.ledger.book.as_of import end_of
 from artui.ledger.lists.selection import Selection, customers_with, matching
 from artui.ledger.store.dialects import contains
 from artui.ledger.store.tables import ACT, ALLOCATION, CUSTOMER, ITEM
+from artui.ledger.store.tables.columns import Query
 
 CREDIT = ITEM.alias("credit")
 DEBIT = ITEM.alias("debit")
@@ -109,7 +109,7 @@ def allocations_of(connection: Connection, item_id: int, as_of: date) -> list[Li
     return [ListedAllocation(*row) for row in connection.execute(query.order_by(ALLOCATION.c.id))]
 
 
-def _rows() -> Select[Any]:
+def _rows() -> Query:
     return (
         select(
             ALLOCATION.c.id,

@@ -6,11 +6,13 @@ A customer with two currencies is two rows, and no figure ever adds the two.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from artui.domain.filters import Filter, Term
+from artui.domain.kinds import AccountState, OrdersState
 from artui.ledger.book.as_of import horizon as horizon_of
 from artui.ledger.book.as_of import in_books, opened
 from artui.ledger.book.lookup import FoundCustomer, find_customer
@@ -56,6 +58,17 @@ EVERYONE = Filter()
 FEW = 1000
 
 
+class _Sums(NamedTuple):
+    """What a customer has open in a currency, minor units, and the oldest overdue day."""
+
+    currency: str
+    debits_minor: int
+    overdue_minor: int
+    oldest: date | None
+    unapplied_minor: int
+    open_items: int
+
+
 class Figures(NamedTuple):
     """What one customer has open in a currency; minor units. The key of a row of the list."""
 
@@ -96,8 +109,8 @@ class CustomerRow:
     terms_version: str
     terms_accepted: date | None
     external_ref: str
-    account_state: str
-    orders_state: str
+    account_state: AccountState
+    orders_state: OrdersState
     receivable: bool
     balance_minor: int
     open_debits_minor: int
@@ -190,7 +203,9 @@ def below(connection: Connection, customer_id: int) -> list[int]:
     return [member.id for member in members(connection, customer_id)]
 
 
-def _figures(connection: Connection, as_of: date, limits: list[Any]) -> list[Figures]:
+def _figures(
+    connection: Connection, as_of: date, limits: list[ColumnElement[bool]]
+) -> list[Figures]:
     """Customers by account, each with its currencies; joined here, as neither side is indexed."""
     query = select(CUSTOMER.c.id, CUSTOMER.c.account, CUSTOMER.c.name, CUSTOMER.c.currency)
     masters = connection.execute(query.where(*limits).order_by(CUSTOMER.c.account)).all()
@@ -198,7 +213,7 @@ def _figures(connection: Connection, as_of: date, limits: list[Any]) -> list[Fig
     sums = _sums(connection, as_of, ids)
     found: list[Figures] = []
     for customer_id, account, name, currency in masters:
-        rows = sums.get(customer_id) or ((currency, 0, 0, None, 0, 0),)
+        rows = sums.get(customer_id) or (_Sums(currency, 0, 0, None, 0, 0),)
         for cur, debits, overdue, oldest, unapplied, count in rows:
             days = (as_of - oldest).days if oldest else 0
             found.append(
@@ -207,9 +222,7 @@ def _figures(connection: Connection, as_of: date, limits: list[Any]) -> list[Fig
     return found
 
 
-def _sums(
-    connection: Connection, as_of: date, ids: Sequence[int] | None
-) -> dict[int, list[tuple[Any, ...]]]:
+def _sums(connection: Connection, as_of: date, ids: Sequence[int] | None) -> dict[int, list[_Sums]]:
     """What customers have open, per customer a row for each currency; of all if `ids` is None."""
     day = horizon_of(connection, as_of)
     source, open_minor = opened(day)
@@ -231,39 +244,38 @@ def _sums(
     )
     if ids is not None:
         query = query.where(ITEM.c.customer_id.in_(ids))
-    found: dict[int, list[tuple[Any, ...]]] = {}
+    found: dict[int, list[_Sums]] = {}
     for row in connection.execute(indexed(query, ITEM, "item_open" if day.stored else None)):
-        found.setdefault(row[0], []).append(tuple(row[1:]))
+        found.setdefault(row[0], []).append(_Sums(*row[1:]))
     return found
 
 
-def _limits(wanted: Filter, customer_ids: Sequence[int]) -> list[Any]:
+def _limits(wanted: Filter, customer_ids: Sequence[int]) -> list[ColumnElement[bool]]:
     named = [Term("customer", ":", word) for word in wanted.words if word]
     named += [term for term in wanted.terms if term.field == "customer" and term.value != ""]
-    limits: list[Any] = [CUSTOMER.c.id.in_(customers_that(term)) for term in named]
+    limits: list[ColumnElement[bool]] = [CUSTOMER.c.id.in_(customers_that(term)) for term in named]
     return [*limits, CUSTOMER.c.id.in_(customer_ids)] if customer_ids else limits
 
 
 def _holds(row: Figures, term: Term) -> bool:
-    value: Any = term.value
     match term.field:
         case "days":
-            return operate(row.oldest_days, term.op, value)
+            return operate(row.oldest_days, term.op, term.whole)
         case "open":
-            return operate(_major(row.balance_minor, row.currency), term.op, value)
+            return operate(_major(row.balance_minor, row.currency), term.op, term.amount)
         case "amount":
-            return operate(_major(row.debits_minor, row.currency), term.op, value)
+            return operate(_major(row.debits_minor, row.currency), term.op, term.amount)
         case "cur":
-            return bool(row.currency == value)
+            return row.currency == term.value
     return False
 
 
-def _major(minor: int, currency: str) -> Any:
+def _major(minor: int, currency: str) -> Fraction:
     # A customer without documents may have no currency yet; then the amount is 0 in any.
-    return amount_of(minor, currency) if currency else 0
+    return amount_of(minor, currency) if currency else Fraction(0)
 
 
-def _sort_key(row: Figures, sort: str) -> tuple[Any, str, str]:
+def _sort_key(row: Figures, sort: str) -> tuple[int | str, str, str]:
     names = {"balance": "balance_minor", "overdue": "overdue_minor", "unapplied": "unapplied_minor"}
     return getattr(row, names.get(sort, sort)), row.account, row.currency
 

@@ -4,9 +4,8 @@ corrections, history.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Connection, Select, or_, select, union
+from sqlalchemy import Connection, or_, select, union
 
 from artui.domain.kinds import ItemKind
 from artui.ledger.book.audit_log import LogRow, select_log
@@ -28,6 +27,7 @@ from artui.ledger.store.tables import (
     ITEM_LINE,
     ITEM_TAX,
 )
+from artui.ledger.store.tables.columns import Query
 
 __all__ = [
     "ChainStep",
@@ -166,7 +166,7 @@ def history(connection: Connection, item_id: int) -> list[LogRow]:
 def charges_on(connection: Connection, item_id: int) -> list[ChargeRow]:
     """Interest charged on an invoice, or carried by a finance charge, in the order of the runs."""
     carrier, invoice = ITEM.alias("carrier"), ITEM.alias("invoice")
-    query: Select[Any] = (
+    query: Query = (
         select(
             INTEREST_CHARGE.c.run_id,
             INTEREST_CHARGE.c.invoice_id,

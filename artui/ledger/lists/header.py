@@ -7,9 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Connection, func, literal_column, select
+from sqlalchemy import Connection, Row, func, literal_column, select
 
 from artui.domain.ageing import Buckets, days_late
 from artui.domain.kinds import ItemKind
@@ -72,7 +71,7 @@ def totals(
     sums: dict[str, list[int]] = defaultdict(lambda: [0] * len(buckets.labels))
     items: dict[str, int] = defaultdict(int)
 
-    def take(rows: Iterable[Any], sign: int) -> None:
+    def take(rows: Iterable[Row[str, int, date, int, int]], sign: int) -> None:
         for currency, side, due, count, minor in rows:
             if side == 1:
                 sums[currency][buckets.index(days_late(due, as_of))] += sign * int(minor)

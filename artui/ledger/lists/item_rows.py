@@ -23,6 +23,7 @@ from artui.ledger.interest.preview import accrued_for
 from artui.ledger.lists.item_flags import flags_of
 from artui.ledger.lists.selection import standing
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ENTITY, ITEM
+from artui.ledger.store.tables.columns import Query
 
 # Made once: what an alias of a wide table costs is more than what its query takes.
 _OTHER, _ABOUT, _CORRECTS = (ITEM.alias(name) for name in ("other", "about", "corrects"))
@@ -176,7 +177,7 @@ def moves_of(connection: Connection, day: Horizon, ids: Sequence[int]) -> dict[i
     return found
 
 
-def _query(day: Horizon, ids: Sequence[int]) -> Any:
+def _query(day: Horizon, ids: Sequence[int]) -> Query:
     source, open_minor = opened(day, ids)
     source = (
         source.join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
@@ -247,7 +248,7 @@ def _row(
         reason=row.reason or in_text(named.get(row.id, ()), row.currency),
         about=row.about or "",
         corrects=row.corrects or "",
-        paid=_paid(row, moves) if row.kind == ItemKind.PAYMENT else "",
+        paid=_paid(row.currency, moves) if row.kind == ItemKind.PAYMENT else "",
         billing_type=row.billing_type,
         billing_state=row.billing_state,
         hold_reason=row.hold_reason,
@@ -283,6 +284,6 @@ def ordered(flags: Iterable[Flag]) -> tuple[Flag, ...]:
     return tuple(flag for flag in Flag if flag in given)
 
 
-def _paid(row: Any, moves: Sequence[Move]) -> str:
+def _paid(currency: str, moves: Sequence[Move]) -> str:
     paid = (m for m in moves if m.kind not in (ItemKind.REVERSAL, ItemKind.REFUND))
-    return ";".join(f"{m.number}={format_minor(m.amount_minor, row.currency)}" for m in paid)
+    return ";".join(f"{m.number}={format_minor(m.amount_minor, currency)}" for m in paid)

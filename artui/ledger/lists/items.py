@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Select,
     func,
     literal,
     literal_column,
@@ -37,6 +36,7 @@ from artui.ledger.lists.selection import (
 from artui.ledger.store.dialects import UNINDEXED, LeadingJoin, indexed
 from artui.ledger.store.many import driver_rows
 from artui.ledger.store.tables import CUSTOMER, ITEM
+from artui.ledger.store.tables.columns import Query
 
 __all__ = [
     "PAGE",
@@ -119,7 +119,7 @@ def ids(
     return vector(connection, query.order_by(*_directed(order, descending)))
 
 
-def vector(connection: Connection, query: Select[Any]) -> "array[int]":
+def vector(connection: Connection, query: Query) -> "array[int]":
     """The first column of a query as machine integers, fetched in batches that let other threads
     run.
     """
@@ -198,9 +198,7 @@ class _Reading:
     sort: str
     by_index: bool
 
-    def select(
-        self, kinds: tuple[ItemKind, ...]
-    ) -> tuple[Select[Any], tuple[ColumnElement[Any], ...]]:
+    def select(self, kinds: tuple[ItemKind, ...]) -> tuple[Query, tuple[ColumnElement[Any], ...]]:
         """The ids and sort keys of some kinds, with all conditions, and the columns that order
         them.
         """

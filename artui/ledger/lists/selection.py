@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from math import ceil, floor
-from typing import Any, cast
+from typing import TypeVar, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -27,7 +27,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from artui.domain.filters import Filter, Term
+from artui.domain.filters import Filter, Term, Value
 from artui.domain.kinds import (
     DEBIT_KINDS,
     STATE_RULES,
@@ -54,6 +54,7 @@ from artui.ledger.store.dialects import contains, days_between
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
 
 _OTHER, _BACK, _FIRST = ITEM.alias("other"), ALLOCATION.alias("back"), ALLOCATION.alias("first")
+T = TypeVar("T")
 TABS = ("pending", "open", "overdue", "completed", "all")
 _RULES: dict[str, StateRule] = {rule.state: rule for rule in STATE_RULES}
 
@@ -99,7 +100,7 @@ def matching(
     selection: Selection,
     as_of: date,
     wanted: Filter,
-) -> Select[Any]:
+) -> Select[int]:
     """A column of all items that a list would show, to choose other rows by."""
     day = horizon(connection, as_of, selection.known_on)
     source, open_minor = opened(day)
@@ -221,7 +222,7 @@ def _looked_up(word: str, kinds: tuple[ItemKind, ...]) -> ColumnElement[bool]:
     )
 
 
-def customers_with(word: str) -> Any:
+def customers_with(word: str) -> Select[int]:
     """The ids of the customers whose account or name contains a word."""
     return select(CUSTOMER.c.id).where(named(word))
 
@@ -234,31 +235,29 @@ def named(word: str) -> ColumnElement[bool]:
 def _term(
     term: Term, selection: Selection, day: Horizon, open_minor: ColumnElement[int]
 ) -> ColumnElement[bool]:
-    value: Any = term.value
     match term.field:
         case "customer":
-            of_customer: ColumnElement[bool] = ITEM.c.customer_id.in_(customers_that(term))
-            return of_customer
+            return ITEM.c.customer_id.in_(customers_that(term))
         case "number":
             return text_matches(ITEM.c.number, term)
         case "state":
             return or_(false(), *(_state(name, day, open_minor) for name in states_named(term)))
         case "cur":
-            return compare(ITEM.c.currency, "=", value)
+            return compare(ITEM.c.currency, "=", term.value)
         case "flag":
-            return FLAG_CONDITIONS[value](day.as_of)
+            return FLAG_CONDITIONS[Flag(str(term.value))](day.as_of)
         case "level":
-            return compare(ITEM.c.level, term.op, value)
+            return compare(ITEM.c.level, term.op, term.value)
         case "days":
-            return _days(selection, term.op, value, day, open_minor)
+            return _days(selection, term.op, term.whole, day, open_minor)
         case "open":
-            return amount_matches(open_minor, ITEM.c.currency, term.op, value)
+            return amount_matches(open_minor, ITEM.c.currency, term.op, term.amount)
         case "amount":
-            return amount_matches(ITEM.c.amount_minor, ITEM.c.currency, term.op, value)
+            return amount_matches(ITEM.c.amount_minor, ITEM.c.currency, term.op, term.amount)
         case "due":
-            return compare(ITEM.c.due_date, term.op, value)
+            return compare(ITEM.c.due_date, term.op, term.value)
         case "issue":
-            return compare(ITEM.c.issue_date, term.op, value)
+            return compare(ITEM.c.issue_date, term.op, term.value)
     raise ValueError(f"the filter knows no field {term.field!r}")
 
 
@@ -270,7 +269,7 @@ def states_named(term: Term) -> list[str]:
     return [state for state in ItemState if word in state]
 
 
-def customers_that(term: Term) -> Any:
+def customers_that(term: Term) -> Select[int]:
     """The ids of the customers that a `customer` term names."""
     text = str(term.value)
     if term.op == ":":
@@ -288,7 +287,7 @@ def text_matches(column: ColumnElement[str], term: Term) -> ColumnElement[bool]:
     return or_(column == text, func.lower(column) == func.lower(text))
 
 
-def operate(figure: Any, op: str, value: Any) -> bool:
+def operate(figure: int | Fraction, op: str, value: int | Fraction) -> bool:
     """The same comparisons on a figure at hand."""
     return bool(_OPERATORS[op](figure, value))
 
@@ -298,7 +297,9 @@ def amount_of(minor: int, currency: str) -> Fraction:
     return Fraction(minor, 10 ** decimals(currency))
 
 
-def compare(column: ColumnElement[Any], op: str, value: Any) -> ColumnElement[bool]:
+def compare(
+    column: ColumnElement[T], op: str, value: Value | ColumnElement[T]
+) -> ColumnElement[bool]:
     """A comparison of the filter language."""
     return cast("ColumnElement[bool]", _OPERATORS[op](column, value))
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, func, literal_column, or_, select
 
@@ -191,16 +191,15 @@ def matching(connection: Connection, found: Queue, wanted: Filter) -> tuple[Cand
 
 
 def _holds(row: Candidate, term: Term) -> bool:
-    value: Any = term.value
     match term.field:
         case "days":
-            return operate(row.oldest_days, term.op, value)
+            return operate(row.oldest_days, term.op, term.whole)
         case "level":
-            return operate(row.level, term.op, value)
+            return operate(row.level, term.op, term.whole)
         case "open" | "amount":
-            return operate(amount_of(row.overdue_minor, row.currency), term.op, value)
+            return operate(amount_of(row.overdue_minor, row.currency), term.op, term.amount)
         case "cur":
-            return bool(row.currency == value)
+            return row.currency == term.value
     return False
 
 
@@ -227,13 +226,12 @@ def _figures(connection: Connection, day: Horizon) -> Iterator[OverdueFigures]:
     )
     query = indexed(query, ITEM, "item_open" if day.stored else None)
     # Straight from the driver, which on SQLite gives days as text: there are many rows, few days.
-    days: dict[Any, date | None] = {None: None}
+    days: dict[str | date | None, date | None] = {None: None}
     for batch in driver_rows(connection, query):
         for customer_id, currency, debits, credits, *firsts in batch:
             for day_of in firsts:
                 if day_of not in days:
-                    is_text = isinstance(day_of, str)
-                    days[day_of] = date.fromisoformat(day_of) if is_text else day_of
+                    days[day_of] = date.fromisoformat(day_of) if isinstance(day_of, str) else day_of
             oldest_at = tuple([days[each] for each in firsts])
             at = [each for each in oldest_at if each]
             level = max((n for n, each in enumerate(oldest_at) if each), default=0)
@@ -258,7 +256,7 @@ def _candidate(
     )
 
 
-def _order(row: Candidate) -> tuple[Any, ...]:
+def _order(row: Candidate) -> tuple[bool, int, int, int, int, str]:
     return (
         not row.broken,
         -row.level_due,

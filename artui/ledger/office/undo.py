@@ -22,6 +22,7 @@ from artui.ledger.store.tables import (
     ALLOCATION,
     ITEM,
 )
+from artui.wording import kind_word
 
 # What only the ledger knows can be undone; these went out of the house, or are final.
 FINAL = frozenset(name for name in ActName if name.final)
@@ -129,7 +130,7 @@ def _lines(connection: Connection, act_id: int) -> Iterable[str]:
         ITEM.c.act_id == act_id
     )
     for row in connection.execute(items.order_by(ITEM.c.id).limit(SHOWN)):
-        kind = row.kind.replace("_", " ")
+        kind = kind_word(row.kind)
         yield (Sentence(f"reverse {kind} {row.number} of ", Money(row.amount_minor, row.currency)))
     for table, what in ((ALLOCATION, "allocations"), (ITEM, "documents")):
         count = connection.execute(

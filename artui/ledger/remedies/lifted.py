@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import or_, select
 
+from artui.domain.kinds import SEVERITY, CreditState
 from artui.domain.money import Money
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
@@ -25,13 +26,16 @@ from artui.ledger.documents.reversal import reverse_item
 from artui.ledger.remedies.remedies import (
     CREDIT,
     ORDERS,
-    SEVERITY,
     RemedyTaken,
     set_orders,
 )
 from artui.ledger.store.tables import ALLOCATION, CREDIT_EVENT, ITEM, REMEDY
 
-EVENTS = {"active": "reinstated", "suspended": "suspended", "revoked": "revoked"}
+EVENTS = {
+    CreditState.ACTIVE: "reinstated",
+    CreditState.SUSPENDED: "suspended",
+    CreditState.REVOKED: "revoked",
+}
 
 
 @supervised(ActName.LIFT_REMEDY)
@@ -116,7 +120,7 @@ def _restore_credit(entry: Entry, remedy: _Remedy) -> None:
         .limit(1)
     )
     event = entry.connection.execute(by_hand).scalar_one_or_none()
-    states = [STATES[event] if event else "active"]
+    states = [STATES[event] if event else CreditState.ACTIVE]
     states += [CREDIT[row.measure] for row in remedies if row.lifted is None]
     state = max(states, key=SEVERITY.index)
     if state != credit_of(entry, remedy.customer_id, day).state:

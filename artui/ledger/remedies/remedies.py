@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from artui.domain.kinds import Approval, ItemKind
+from artui.domain.kinds import SEVERITY, AccountState, Approval, CreditState, ItemKind, OrdersState
 from artui.domain.money import Money
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
@@ -40,9 +40,8 @@ MEASURES = (
 )
 # What may be done again while it is in force: for later invoices, or another amount.
 REPEATED = frozenset({"offset", "demand"})
-ORDERS = {"suspend-orders": "suspended", "cancel-orders": "cancelled"}
-CREDIT = {"suspend-credit": "suspended", "revoke-credit": "revoked"}
-SEVERITY = ("active", "suspended", "revoked")
+ORDERS = {"suspend-orders": OrdersState.SUSPENDED, "cancel-orders": OrdersState.CANCELLED}
+CREDIT = {"suspend-credit": CreditState.SUSPENDED, "revoke-credit": CreditState.REVOKED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +148,7 @@ def _carry_out(
     if measure == "demand":
         count = _demand(entry, number, customer_id, account)
         return f"immediate payment of {count} invoices demanded"
-    entry.change(CUSTOMER, customer_id, account_state="terminated")
+    entry.change(CUSTOMER, customer_id, account_state=AccountState.TERMINATED)
     return "account terminated"
 
 
@@ -163,7 +162,7 @@ def set_orders(entry: Entry, customer_id: int) -> None:
     )
     in_force = set(entry.connection.execute(query).scalars())
     strictest = max(in_force, key=list(ORDERS).index, default="")
-    entry.change(CUSTOMER, customer_id, orders_state=ORDERS.get(strictest, "ok"))
+    entry.change(CUSTOMER, customer_id, orders_state=ORDERS.get(strictest, OrdersState.OK))
 
 
 def _demand(entry: Entry, number: int, customer_id: int, account: str) -> int:

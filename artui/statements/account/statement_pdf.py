@@ -24,7 +24,7 @@ from artui.statements.words import (
     movement_word,
     term_sentence,
 )
-from artui.wording import kind_title
+from artui.wording import flag_word, kind_title
 
 _DAY = 50.0
 _MONEY = 66.0
@@ -159,7 +159,7 @@ def _items(paper: Paper, section: Section, accounts: bool, entities: bool) -> No
 
 def _marks(item: DebitItem, currency: str) -> str:
     """The marks of an item in words, with the disputed part where there is one."""
-    words = ", ".join(mark.replace("_", " ") for mark in item.marks)
+    words = ", ".join(map(flag_word, item.marks))
     if item.disputed_minor:
         part = f"{amount(item.disputed_minor, currency)} {currency} in dispute"
         words = f"{words}: {part}" if words else part

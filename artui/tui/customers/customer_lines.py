@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from artui.domain.credit_use import CreditUse
-from artui.domain.kinds import AccountState
+from artui.domain.kinds import AccountState, CreditState, OrdersState
 from artui.tui.customers.customers_page import exposure_bar
 from artui.tui.desk import open_matters
 from artui.tui.desk.amounts import Amounts
@@ -25,9 +25,9 @@ def headline(view: "CustomerView", place: int, amounts: Amounts) -> str:
     row = view.row(place)
     others = len(view.page.rows) - 1
     parts = []
-    if view.credit.state in ("suspended", "revoked"):
+    if view.credit.state in (CreditState.SUSPENDED, CreditState.REVOKED):
         parts.append(f"credit {view.credit.state}")
-    if row.account_state != AccountState.OPEN:
+    if row.account_state is not AccountState.OPEN:
         parts.append(f"account {row.account_state}")
     more = f" +{others}" if others else ""
     parts.append(f"open {_money(row.open_debits_minor, row, amounts)}{more}")
@@ -46,7 +46,7 @@ def credit(view: "CustomerView", amounts: Amounts) -> Lines:
     """State, limit, exposure and what is available per currency, open matters, the account tree."""
     held, account = view.credit, view.row(0).account
     state = f"{held.state} (l changes the credit)"
-    lines: Lines = [_fact("State", state, "plain" if held.state == "active" else "warn")]
+    lines: Lines = [_fact("State", state, "plain" if held.state is CreditState.ACTIVE else "warn")]
     lines += open_matters.remedies(held.remedies, account, amounts)
     lines.append(("", "plain"))
     for row in view.page.rows:
@@ -128,7 +128,7 @@ def contact(view: "CustomerView") -> Lines:
         ("Parent", row.parent),
         ("External", row.external_ref),
         ("State", row.account_state),
-        ("Orders", "" if row.orders_state == "ok" else row.orders_state),
+        ("Orders", "" if row.orders_state is OrdersState.OK else row.orders_state),
         ("Receivable", "" if row.receivable else "no: not in the totals"),
         ("Notes", view.page.noted),
     )

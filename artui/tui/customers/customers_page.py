@@ -91,7 +91,7 @@ class CustomerSource:
             number(row.available_minor),
             row.open_items or "",
             row.country,
-            "" if row.account_state == AccountState.OPEN else row.account_state,
+            "" if row.account_state is AccountState.OPEN else row.account_state,
         )
         target = Target(customer_id=row.id, currency=row.currency, title=row.name or row.account)
         return Shown(values, "warn" if use.over else "plain", target)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select
 
-from artui.domain.kinds import ItemKind
+from artui.domain.kinds import AccountState, ItemKind
 from artui.ledger.credit.due_dates import IN_FORCE, ORIGIN
 from artui.ledger.office.proofs.breach import Breach, Proof
 from artui.ledger.store.tables import APPROVAL, CUSTOMER, ITEM, REMEDY, REMEDY_ITEM
@@ -51,7 +51,7 @@ def states_hold(connection: Connection) -> Iterator[Breach]:
         (stands("suspend-orders"), "suspended"),
         else_="ok",
     )
-    terminated = CUSTOMER.c.account_state == "terminated"
+    terminated = CUSTOMER.c.account_state == AccountState.TERMINATED
     wrong = or_(
         CUSTOMER.c.orders_state != orders,
         and_(terminated, ~stands("terminate")),

@@ -2,10 +2,12 @@
 
 from sqlalchemy import Column, Table, Text
 
+from artui.domain.kinds import AccountState, OrdersState
 from artui.ledger.store.tables.columns import (
     BIG,
     METADATA,
     act,
+    choice,
     day,
     flag,
     ref,
@@ -33,8 +35,8 @@ CUSTOMER = Table(
     words("terms_version"),
     day("terms_accepted", null=True),
     words("external_ref"),
-    words("account_state", "open"),
-    words("orders_state", "ok"),
+    choice("account_state", AccountState, "open"),
+    choice("orders_state", OrdersState, "ok"),
     words("payment_order", "principal-first"),
     flag("auto_apply"),
     flag("dunning_excluded"),
