@@ -1,4 +1,4 @@
-"""Setting off what we would otherwise pay a customer against what his account tree owes us.
+"""Setting off what we would otherwise pay a customer against what their account tree owes us.
 
 First go the unapplied credits of the tree: they are what a refund would pay out. What exceeds them
 we owe outside this ledger; it is posted as a credit of kind `offset`, a supervisor's act, as it

@@ -1,7 +1,8 @@
-"""Handing a customer over to a collection agency, and recalling him.
+"""Handing a customer over to a collection agency, and recalling them.
 
-While he is with the agency he gets no notices. What the agency charges is posted as a fee that the
-customer owes, never added to an invoice. Section 7 of the domain rules, clause 6 of the terms.
+While they are with the agency they get no notices. What the agency charges is posted as a fee
+that the customer owes, never added to an invoice. Section 7 of the domain rules, clause 6 of the
+terms.
 """
 
 from dataclasses import dataclass
@@ -87,7 +88,7 @@ def recall(book: Book, customer_id: int, *, reason: str) -> Placement:
 
 
 def exclude(book: Book, customer_id: int, *, excluded: bool, reason: str) -> Placement:
-    """Leave a customer out of dunning, or take him in again: one act. Raises BadDocument."""
+    """Leave a customer out of dunning, or take them in again: one act. Raises BadDocument."""
     with book.act(ActName.EXCLUDE if excluded else ActName.INCLUDE, "") as entry:
         account = _account(entry, customer_id)
         entry.subject = account

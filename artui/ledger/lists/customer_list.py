@@ -185,7 +185,7 @@ def rows(connection: Connection, chosen: Sequence[Figures], as_of: date) -> list
 
 
 def customer_page(connection: Connection, customer_id: int, as_of: date) -> CustomerOverview:
-    """What stands on a customer's page beside his documents."""
+    """What is on a customer's page beside their documents."""
     found = rows(connection, keys(connection, as_of, customer_ids=[customer_id]), as_of)
     rules = policies(connection, as_of)
     return CustomerOverview(

@@ -194,7 +194,7 @@ def charges_on(connection: Connection, item_id: int) -> list[ChargeRow]:
 def notes_on(
     connection: Connection, *, item_id: int | None = None, customer_id: int | None = None
 ) -> list[NoteRow]:
-    """The notes on a document, or on a customer and his documents, the latest first."""
+    """The notes on a document, or on a customer and their documents, the latest first."""
     query = (
         select(
             ACTIVITY.c.day,

@@ -67,7 +67,7 @@ def states_hold(connection: Connection) -> Iterator[Breach]:
 
 
 def four_eyes_held(connection: Connection) -> Iterator[Breach]:
-    """Nobody granted what he asked for."""
+    """Nobody granted what they asked for themselves."""
     query = select(APPROVAL.c.id, APPROVAL.c.asked_by).where(
         APPROVAL.c.state == "granted", APPROVAL.c.asked_by == APPROVAL.c.decided_by
     )
