@@ -10,7 +10,7 @@ from artui.ledger.amazon.self_billing_rows import SelfBilled, Tab, self_billed
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.open_items import ITEM
-from artui.ledger.book.refusals import BatchSize, NotStanding, NumberRule, NumberTaken, WrongKind
+from artui.ledger.book.refusals import BatchSize, NotInForce, NumberRule, NumberTaken, WrongKind
 from artui.ledger.documents.correction import correct
 from artui.ledger.documents.correction_chain import history_chain
 from artui.ledger.documents.invoice_approval import approve, hold, release, renumber
@@ -41,7 +41,7 @@ def test_pv_4_approving_again_is_refused_by_name_and_changes_nothing(book: Book)
     done = approve(book, [first])
     assert "S-1" in done.summary
     before = picture(book)
-    with pytest.raises(NotStanding, match="S-1"):
+    with pytest.raises(NotInForce, match="S-1"):
         approve(book, [second, first])
     assert picture(book) == before
 
@@ -144,7 +144,7 @@ def test_pv_10_after_approval_the_number_stays(book: Book) -> None:
     customer(book)
     only = pending(book, "S-1")
     approve(book, [only])
-    with pytest.raises(NotStanding, match="S-1"):
+    with pytest.raises(NotInForce, match="S-1"):
         renumber(book, only, "N-1")
 
 
@@ -159,7 +159,7 @@ def test_pv_11_a_hold_has_a_reason_and_ends_by_release(book: Book) -> None:
 def test_what_waits_for_approval_is_not_held(book: Book) -> None:
     customer(book)
     only = pending(book, "S-1")
-    with pytest.raises(NotStanding, match="S-1 is pending"):
+    with pytest.raises(NotInForce, match="S-1 is pending"):
         hold(book, only, reason="bank details missing")
 
 
@@ -169,7 +169,7 @@ def test_what_is_held_is_released_before_it_is_approved(book: Book) -> None:
     only = pending(book, "S-1")
     with book.act(ActName.HOLD, "S-1") as entry:
         entry.change(ITEM, only, on_hold=True, hold_reason="overdue")
-    with pytest.raises(NotStanding, match=r"S-1 is on hold \(overdue\): release it"):
+    with pytest.raises(NotInForce, match=r"S-1 is on hold \(overdue\): release it"):
         approve(book, [only])
     release(book, only)
     assert approve(book, [only]).numbers == ("S-1",)

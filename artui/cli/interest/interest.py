@@ -15,7 +15,7 @@ from artui.domain.interest import percent_text
 from artui.domain.kinds import ItemKind
 from artui.domain.money import decimals, format_minor
 from artui.ledger import interest
-from artui.ledger.book.refusals import NothingToCharge, NotStanding
+from artui.ledger.book.refusals import NothingToCharge, NotInForce
 from artui.statements.lists.list_columns import ListColumn, ListValue
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def trace(session: Session, *, invoice: str, output: "Output") -> None:
             try:
                 traced = interest.preview.trace(connection, item.id, book.business_date)
             except KeyError:
-                raise NotStanding(f"{item.number} is not in the books: it earns nothing.") from None
+                raise NotInForce(f"{item.number} is not in the books: it earns nothing.") from None
             rules = interest.policies.policies(connection, book.business_date)
     bearing, accrual, _ = traced
     columns = [

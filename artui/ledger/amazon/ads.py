@@ -233,7 +233,7 @@ def _touched(entry: Entry, item_id: int | None) -> bool:
 def _in_step(entry: Entry, new: AdsInvoice, item_id: int | None, *, moved: bool) -> int | None:
     """Make the ledger's invoice as the service says; the id of the one then in force."""
     item = None if item_id is None else ledger_item(entry.connection, item_id)
-    if item is None or not item.stands:
+    if item is None or not item.in_force:
         return _post(entry, new) if new.amount_minor > 0 else None
     other = (item.currency, item.issue_date) != (new.currency, new.issue_date)
     if other or new.amount_minor <= 0:

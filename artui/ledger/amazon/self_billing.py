@@ -21,7 +21,7 @@ from artui.ledger.book.records import NewInvoice, NoteField, Posted, Same
 from artui.ledger.book.refusals import (
     BadDocument,
     CurrencyDiffers,
-    NotStanding,
+    NotInForce,
     NumberTaken,
     UnknownDocument,
 )
@@ -143,7 +143,7 @@ def _refuse_second(entry: Entry, original_id: int, title: str) -> None:
     )
     other = entry.connection.execute(query).scalars().first()
     if other is not None:
-        raise NotStanding(f"{title} is corrected by {other} already; correct that one.").at(
+        raise NotInForce(f"{title} is corrected by {other} already; correct that one.").at(
             "corrects"
         )
 

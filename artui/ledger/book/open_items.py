@@ -60,7 +60,7 @@ class LedgerItem:
     shipment_date: date | None = None
 
     @property
-    def stands(self) -> bool:
+    def in_force(self) -> bool:
         """Approved and not reversed."""
         return self.approval == Approval.APPROVED and self.reversed_by_id is None
 

@@ -74,7 +74,7 @@ class OutsideTree(Refused):
     """A credit and a debit of customers that share no account tree."""
 
 
-class NotStanding(Refused):
+class NotInForce(Refused):
     """The document is pending, reversed or superseded."""
 
 
@@ -86,7 +86,7 @@ class AlreadyUndone(Refused):
     """The allocation or document was taken back before."""
 
 
-class AllocationsStand(Refused):
+class HasAllocations(Refused):
     """The document carries allocations that must be taken back first."""
 
 

@@ -21,7 +21,7 @@ from artui.ledger.book.refusals import (
     AmountNotPositive,
     AmountTooLarge,
     CurrencyDiffers,
-    NotStanding,
+    NotInForce,
     OutsideTree,
     UnknownDocument,
     WrongKind,
@@ -47,13 +47,13 @@ def check_pair(credit: LedgerItem, debit: LedgerItem, amount_minor: int) -> None
             f"{credit.label} can't be applied to {debit.label}: it takes a credit and a debit."
         )
     for item in (credit, debit):
-        if not item.stands:
+        if not item.in_force:
             state = (
                 "reversed"
                 if item.reversed_by_id or item.approval == Approval.SUPERSEDED
                 else item.approval
             )
-            raise NotStanding(f"{item.title} is {state}; nothing can be allocated to or from it.")
+            raise NotInForce(f"{item.title} is {state}; nothing can be allocated to or from it.")
     if amount_minor <= 0:
         raise AmountNotPositive(
             credit.money(amount_minor), " can't be allocated: the amount must be above zero."
@@ -114,7 +114,7 @@ def allocate(
 ) -> Allocated:
     """Set a credit against one debit: one act. `effective` is the clerk's own day, else the rule's.
 
-    Raises AmountTooLarge, AmountNotPositive, CurrencyDiffers, OutsideTree, NotStanding, WrongKind,
+    Raises AmountTooLarge, AmountNotPositive, CurrencyDiffers, OutsideTree, NotInForce, WrongKind,
     PeriodClosed.
     """
     return allocate_many(

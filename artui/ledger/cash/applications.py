@@ -1,6 +1,6 @@
 """Applying credit memos to invoices as customers asked: by form, by file or by mail.
 
-A request that repeats one which stands is the same one; a request id is never used for two. See
+A request that repeats one in force is the same request; a request id is never used twice. See
 section 6 of the domain rules.
 """
 
@@ -30,13 +30,13 @@ def apply_requests(entry: Entry, rows: Sequence[NewApplication]) -> list[Posted 
     of the domain rules."""
     invoices = debits_numbered(entry.connection, [row.invoice for row in rows])
     memos = items_numbered(entry.connection, ItemKind.CREDIT_MEMO, [row.memo for row in rows])
-    standing = _applications_standing(entry, invoices, memos, rows)
+    in_force = _applications_in_force(entry, invoices, memos, rows)
     outcomes: list[Posted | Same | Refused] = []
     for row in rows:
         try:
             invoice = _one(invoices, row.invoice, "invoice")
             memo = _one(memos, row.memo, "memo")
-            earlier = _earlier(row, invoice, memo, standing)
+            earlier = _earlier(row, invoice, memo, in_force)
             if earlier is not None:
                 outcomes.append(Same(earlier, row.request_id or row.memo))
                 continue
@@ -50,7 +50,7 @@ def apply_requests(entry: Entry, rows: Sequence[NewApplication]) -> list[Posted 
             kept = AllocationRow(
                 number, memo.id, invoice.id, row.amount_minor, day, None, row.request_id, entry.id
             )
-            _remember(standing, kept)
+            _remember(in_force, kept)
             outcomes.append(Posted(number, str(number)))
         except Refused as refusal:
             outcomes.append(refusal)
@@ -80,12 +80,12 @@ def apply_memo(
 
 def _one(found: dict[str, list[LedgerItem]], number: str, column: str) -> LedgerItem:
     candidates = found.get(number, [])
-    standing = [
+    in_force = [
         item
         for item in candidates
         if item.reversed_by_id is None and item.approval != Approval.SUPERSEDED
     ]
-    chosen = standing or candidates
+    chosen = in_force or candidates
     if len(chosen) == 1:
         return chosen[0]
     if chosen:
@@ -102,7 +102,7 @@ def _key(row: AllocationRow) -> _Key:
     return row.debit_id, row.credit_id, row.amount_minor
 
 
-def _applications_standing(
+def _applications_in_force(
     entry: Entry,
     invoices: dict[str, list[LedgerItem]],
     memos: dict[str, list[LedgerItem]],
@@ -121,32 +121,32 @@ def _applications_standing(
 
 
 def _remember(
-    standing: dict[_Key | str, list[AllocationRow]],
+    in_force: dict[_Key | str, list[AllocationRow]],
     row: AllocationRow,
     *,
     by_request: bool | None = None,
 ) -> None:
     if by_request is not True:
-        standing.setdefault(_key(row), []).append(row)
+        in_force.setdefault(_key(row), []).append(row)
     if by_request is not False and row.request_id:
-        standing.setdefault(row.request_id, []).append(row)
+        in_force.setdefault(row.request_id, []).append(row)
 
 
 def _earlier(
     row: NewApplication,
     invoice: LedgerItem,
     memo: LedgerItem,
-    standing: dict[_Key | str, list[AllocationRow]],
+    in_force: dict[_Key | str, list[AllocationRow]],
 ) -> int | None:
-    """The application that this request repeats, if one stands; raises NumberTaken for a reused
+    """The application in force that this request repeats, if any; raises NumberTaken for a reused
     request id."""
     key = (invoice.id, memo.id, row.amount_minor)
     if not row.request_id:
-        for other in standing.get(key, []):
+        for other in in_force.get(key, []):
             if row.day is None or other.effective_date == row.day:
                 return other.id
         return None
-    for other in standing.get(row.request_id, []):
+    for other in in_force.get(row.request_id, []):
         if _key(other) == key:
             return other.id
         raise NumberTaken(

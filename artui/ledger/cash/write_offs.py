@@ -22,7 +22,7 @@ from artui.ledger.book.refusals import (
     AboveTolerance,
     AmountNotPositive,
     AmountTooLarge,
-    NotStanding,
+    NotInForce,
     WrongKind,
 )
 from artui.ledger.book.supervised import supervised
@@ -51,15 +51,15 @@ def write_off(
     """Write off an amount of a debit, or all that it has open: one act.
 
     `tolerance_minor` is the rest that a clerk may write off (0.05 by default).
-    Raises AboveTolerance, AmountTooLarge, AmountNotPositive, NotStanding, WrongKind.
+    Raises AboveTolerance, AmountTooLarge, AmountNotPositive, NotInForce, WrongKind.
     """
     with book.act(ActName.WRITE_OFF, "") as entry:
         item = ledger_item(entry.connection, item_id)
         entry.subject = item.number
         if item.side != 1 or item.kind == ItemKind.REVERSAL:
             raise WrongKind(f"{item.title} is not owed to us; there is nothing to write off.")
-        if not item.stands:
-            raise NotStanding(f"{item.title} does not stand; nothing can be written off.")
+        if not item.in_force:
+            raise NotInForce(f"{item.title} does not stand; nothing can be written off.")
         minor = item.open_minor if amount_minor is None else amount_minor
         if minor <= 0:
             raise AmountNotPositive(

@@ -10,7 +10,7 @@ from artui.domain.kinds import ItemKind
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.open_items import LedgerItem, ledger_items
-from artui.ledger.book.refusals import BadDocument, NotFlagged, NotStanding, WrongKind
+from artui.ledger.book.refusals import BadDocument, NotFlagged, NotInForce, WrongKind
 from artui.ledger.store.tables import COLLECTION_FLAG
 
 
@@ -26,13 +26,13 @@ class Flagged:
 def flag(book: Book, item_ids: Sequence[int], *, reason: str) -> Flagged:
     """Flag invoices for collections: one act, whole or not at all.
 
-    Raises WrongKind, NotStanding, BadDocument (nothing open, or flagged already).
+    Raises WrongKind, NotInForce, BadDocument (nothing open, or flagged already).
     """
     with book.act(ActName.FLAG, "") as entry:
         items = _invoices(entry, item_ids)
         for item in items:
-            if not item.stands:
-                raise NotStanding(f"{item.title} does not stand; it can't be flagged.")
+            if not item.in_force:
+                raise NotInForce(f"{item.title} does not stand; it can't be flagged.")
             if not item.open_minor:
                 raise BadDocument(f"{item.title} has nothing open; there is nothing to collect.")
             if open_flag(entry, item.id) is not None:

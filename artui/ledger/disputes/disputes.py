@@ -27,7 +27,7 @@ from artui.ledger.book.refusals import (
     DisputeNotAllowed,
     DisputeOpen,
     NoDispute,
-    NotStanding,
+    NotInForce,
     WrongKind,
 )
 from artui.ledger.store.tables import ALLOCATION, DISPUTE, ITEM
@@ -54,7 +54,7 @@ def open_dispute(
     """Open a dispute on what an invoice has open, or on a part of it: one act.
 
     Raises DisputeNotAllowed (an ordering error, or an unknown reason), DisputeOpen, AmountTooLarge,
-    AmountNotPositive, NotStanding, WrongKind.
+    AmountNotPositive, NotInForce, WrongKind.
     """
     with book.act(ActName.DISPUTE, "") as entry:
         item = _invoice(entry, item_id)
@@ -175,8 +175,8 @@ def _invoice(entry: Entry, item_id: int) -> LedgerItem:
     entry.subject = item.number
     if item.kind != ItemKind.INVOICE:
         raise WrongKind(f"{item.title} is no invoice; only invoices are disputed.")
-    if not item.stands:
-        raise NotStanding(f"{item.title} is not in the books; it can't be disputed.")
+    if not item.in_force:
+        raise NotInForce(f"{item.title} is not in the books; it can't be disputed.")
     return item
 
 

@@ -16,7 +16,7 @@ from artui.ledger.book.refusals import (
     AmountNotPositive,
     AmountTooLarge,
     BadDocument,
-    NotStanding,
+    NotInForce,
     WrongKind,
 )
 from artui.ledger.store.tables import CUSTOMER, ITEM, PROMISE
@@ -37,14 +37,14 @@ def promise_item(book: Book, item_id: int, *, amount_minor: int, day: date) -> P
     """Write down a promise to pay an invoice by a day: one act.
 
     Raises AmountTooLarge (more than is open), AmountNotPositive, BadDocument (a day in the past),
-    NotStanding, WrongKind.
+    NotInForce, WrongKind.
     """
     with book.reading() as connection:
         item = ledger_item(connection, item_id)
     if item.side != 1:
         raise WrongKind(f"{item.title} is not owed to us; nothing can be promised on it.")
-    if not item.stands:
-        raise NotStanding(f"{item.title} is not in the books; nothing can be promised on it.")
+    if not item.in_force:
+        raise NotInForce(f"{item.title} is not in the books; nothing can be promised on it.")
     _check(amount_minor, item.open_minor, item.currency, item.label, day, book.business_date)
     return _promise(book, item.customer_id, item_id, item.currency, amount_minor, day, item.number)
 

@@ -32,7 +32,7 @@ from artui.ledger.book.records import NoteField
 from artui.ledger.book.refusals import (
     AmountNotPositive,
     AmountTooLarge,
-    NotStanding,
+    NotInForce,
     NumberTaken,
     WrongKind,
 )
@@ -64,7 +64,7 @@ def correct(
 ) -> Corrected:
     """Correct an invoice's amount: one act. The new invoice is `NO-C1` unless a number is given.
 
-    Raises WrongKind, NotStanding, NumberTaken, OverLimit, AmountNotPositive, AmountTooLarge (less
+    Raises WrongKind, NotInForce, NumberTaken, OverLimit, AmountNotPositive, AmountTooLarge (less
     than what other credits already paid of it).
     """
     with book.act(ActName.CORRECT, "") as entry:
@@ -104,7 +104,7 @@ def correct_on(
     if original.kind != ItemKind.INVOICE:
         raise WrongKind(f"{original.title} is no invoice; reverse it and post a new one.")
     if original.reversed_by_id is not None or original.approval == Approval.SUPERSEDED:
-        raise NotStanding(f"{original.title} is reversed; correct the one that stands.")
+        raise NotInForce(f"{original.title} is reversed; correct the one that stands.")
     if amount_minor <= 0:
         raise AmountNotPositive(
             original.money(amount_minor), " is no amount of an invoice: it must be above zero."

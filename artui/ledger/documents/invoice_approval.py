@@ -18,7 +18,7 @@ from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.numbering import make_way
 from artui.ledger.book.open_items import LedgerItem, ledger_item, ledger_items
-from artui.ledger.book.refusals import BatchSize, NotStanding, NumberRule, NumberTaken, WrongKind
+from artui.ledger.book.refusals import BatchSize, NotInForce, NumberRule, NumberTaken, WrongKind
 from artui.ledger.book.supervised import supervised
 from artui.ledger.credit.limit_check import CreditLine
 from artui.ledger.documents.correction import replace_original
@@ -44,7 +44,7 @@ def approve(book: Book, item_ids: Sequence[int], *, override_reason: str = "") -
 
     What a file brought has been issued already: beyond a credit limit it is flagged. What was
     entered or corrected by hand is refused unless a supervisor overrides. Raises BatchSize,
-    NotStanding (naming one that is not pending), OverLimit, AccountStopped.
+    NotInForce (naming one that is not pending), OverLimit, AccountStopped.
     """
     if not 1 <= len(item_ids) <= AT_MOST:
         raise BatchSize(f"{len(item_ids)} invoices can't be approved at once: name 1 to {AT_MOST}.")
@@ -61,7 +61,7 @@ def approve(book: Book, item_ids: Sequence[int], *, override_reason: str = "") -
                     if item.approval == Approval.SUPERSEDED or item.reversed_by_id
                     else "approved"
                 )
-                raise NotStanding(
+                raise NotInForce(
                     f"{item.title} is {state} already; only a pending one can be approved."
                 )
         numbers = tuple(items[item_id].number for item_id in item_ids)
@@ -85,12 +85,12 @@ def approve(book: Book, item_ids: Sequence[int], *, override_reason: str = "") -
 def hold(book: Book, item_id: int, *, reason: str) -> Approved:
     """Put an invoice on hold with a reason: one act. A self-billed one only once it is approved.
 
-    Raises NotStanding, WrongKind.
+    Raises NotInForce, WrongKind.
     """
     with book.act(ActName.HOLD, "") as entry:
         item = _invoice(entry, item_id)
         if item.approval == Approval.PENDING and _billed(entry, item_id).billing_type:
-            raise NotStanding(
+            raise NotInForce(
                 f"{item.title} is pending: only an approved one can be put on hold. Leave it "
                 "unapproved instead."
             )
@@ -112,7 +112,7 @@ def renumber(book: Book, item_id: int, number: str) -> Approved:
     """Give a pending invoice another number: one act. Self-billed ones only where the vendor
     numbers them (ARB).
 
-    Raises NumberRule, NumberTaken, NotStanding, WrongKind.
+    Raises NumberRule, NumberTaken, NotInForce, WrongKind.
     """
     with book.act(ActName.RENUMBER, "") as entry:
         item = _invoice(entry, item_id)
@@ -124,7 +124,7 @@ def renumber(book: Book, item_id: int, number: str) -> Approved:
                 f"{item.title} is {row.billing_type}; only {EDITABLE} invoices can be renumbered."
             )
         if item.approval != Approval.PENDING:
-            raise NotStanding(f"{item.title} is not pending any more; its number stays.")
+            raise NotInForce(f"{item.title} is not pending any more; its number stays.")
         if not NUMBER.fullmatch(number):
             raise NumberRule(
                 f"{number!r} can't be an invoice number: 1 to 35 letters, digits, "
@@ -142,7 +142,7 @@ def _invoice(entry: Entry, item_id: int) -> LedgerItem:
     if item.kind != ItemKind.INVOICE:
         raise WrongKind(f"{item.title} is no invoice.")
     if item.reversed_by_id is not None or item.approval == Approval.SUPERSEDED:
-        raise NotStanding(f"{item.title} is reversed.")
+        raise NotInForce(f"{item.title} is reversed.")
     return item
 
 
@@ -150,7 +150,7 @@ def _set_hold(entry: Entry, item: LedgerItem, *, held: bool, reason: str) -> Non
     query = select(ITEM.c.on_hold).where(ITEM.c.id == item.id)
     if bool(entry.connection.execute(query).scalar_one()) is held:
         state = "on hold" if held else "not on hold"
-        raise NotStanding(f"{item.title} is {state} already.")
+        raise NotInForce(f"{item.title} is {state} already.")
     entry.change(ITEM, item.id, on_hold=held, hold_reason=reason)
 
 
@@ -174,7 +174,7 @@ def _approve_one(entry: Entry, item: LedgerItem, line: CreditLine, *, overridden
     row = _billed(entry, item.id)
     if row.billing_type and row.on_hold:
         why = f" ({row.hold_reason})" if row.hold_reason else ""
-        raise NotStanding(f"{item.title} is on hold{why}: release it before it is approved.")
+        raise NotInForce(f"{item.title} is on hold{why}: release it before it is approved.")
     grown = item.amount_minor - _replaced(entry, row.corrects_id)
     issued = row.billing_type or row.origin is not Origin.HAND
     if grown > 0 and not overridden and not issued:
@@ -215,7 +215,7 @@ def _replaced(entry: Entry, ancestor_id: int | None) -> int:
     none."""
     while ancestor_id is not None:
         ancestor = ledger_item(entry.connection, ancestor_id)
-        if ancestor.stands:
+        if ancestor.in_force:
             return ancestor.amount_minor
         query = select(ITEM.c.corrects_id).where(ITEM.c.id == ancestor_id)
         ancestor_id = entry.connection.execute(query).scalar_one()
@@ -226,7 +226,7 @@ def _supersede(entry: Entry, ancestor_id: int, corrected: LedgerItem) -> int | N
     ancestor = ledger_item(entry.connection, ancestor_id)
     if ancestor.approval == Approval.PENDING:
         entry.change(ITEM, ancestor.id, approval=Approval.SUPERSEDED)
-    elif ancestor.stands:
+    elif ancestor.in_force:
         replace_original(entry, ancestor, ledger_item(entry.connection, corrected.id))
     query = select(ITEM.c.corrects_id).where(ITEM.c.id == ancestor_id)
     found: int | None = entry.connection.execute(query).scalar_one()

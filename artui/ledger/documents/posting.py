@@ -157,7 +157,7 @@ def item_numbered(
 ) -> LedgerItem:
     """The invoice of this number that stands, preferring the payer's own account tree; raises
     UnknownDocument."""
-    candidates = [item for item in found.get(number, []) if item.stands] or found.get(number, [])
+    candidates = [item for item in found.get(number, []) if item.in_force] or found.get(number, [])
     own = [item for item in candidates if item.root_id == root_id]
     if not candidates:
         raise UnknownDocument(f"There is no invoice {number}.").at("invoices")

@@ -25,10 +25,10 @@ from artui.ledger.book.new_items import reversal_row
 from artui.ledger.book.open_items import NUMBERED, LedgerItem, chunks, ledger_item, ledger_items
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.refusals import (
-    AllocationsStand,
     AlreadyUndone,
     BadDocument,
-    NotStanding,
+    HasAllocations,
+    NotInForce,
     WrongKind,
 )
 from artui.ledger.credit.limit_check import flag_reopened
@@ -48,7 +48,7 @@ def reverse(book: Book, item_id: int, *, reason: str, day: date | None = None) -
     """Reverse a document as of `day` (the business day if left out; for a returned payment its
     value date): one act.
 
-    Raises AlreadyUndone, NotStanding, WrongKind, AllocationsStand (a finance charge with interest
+    Raises AlreadyUndone, NotInForce, WrongKind, HasAllocations (a finance charge with interest
     still standing on it), PeriodClosed, BadDocument (a day before the document's own).
     """
     with book.act(ActName.REVERSE, "") as entry:
@@ -79,7 +79,7 @@ def reverse_item(entry: Entry, item: LedgerItem, *, reason: str, day: date | Non
     if item.reversed_by_id is not None:
         raise AlreadyUndone(f"{item.title} is reversed already.")
     if item.approval != Approval.APPROVED:
-        raise NotStanding(f"{item.title} is {item.approval}; it is not in the books.")
+        raise NotInForce(f"{item.title} is {item.approval}; it is not in the books.")
     if day is not None and day < item.issue_date:
         raise BadDocument(
             f"{item.title} is dated {item.issue_date}; it can't be reversed as of {day}."
@@ -157,7 +157,7 @@ def _refuse_interest(entry: Entry, item: LedgerItem) -> None:
     )
     found = entry.connection.execute(query).scalars().first()
     if found is not None:
-        raise AllocationsStand(
+        raise HasAllocations(
             f"{item.title} belongs to interest run {found}; roll "
             "the run back or waive the charge instead."
         )

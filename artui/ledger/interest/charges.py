@@ -23,8 +23,8 @@ from artui.ledger.book.numbering import next_number
 from artui.ledger.book.open_items import ledger_item, ledger_items
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.refusals import (
-    AllocationsStand,
     BadDocument,
+    HasAllocations,
     NothingToCharge,
     UnknownRun,
     WrongKind,
@@ -108,7 +108,7 @@ def post_interest(
 def roll_back(book: Book, run_id: int) -> Charged:
     """Roll a whole run back: its finance charges and corrections are reversed: one act.
 
-    Raises UnknownRun, BadDocument (a later run of one of its customers stands), AllocationsStand
+    Raises UnknownRun, BadDocument (a later run of one of its customers stands), HasAllocations
     naming a charge that has allocations.
     """
     with book.act(ActName.INTEREST_ROLLBACK, f"run {run_id}") as entry:
@@ -131,7 +131,7 @@ def roll_back(book: Book, run_id: int) -> Charged:
             if item.reversed_by_id is not None:
                 continue
             if item.open_minor != item.amount_minor:
-                raise AllocationsStand(
+                raise HasAllocations(
                     f"{item.title} has ",
                     item.money(item.amount_minor - item.open_minor),
                     f" allocated; take that back before run {run_id} is rolled back.",
@@ -155,7 +155,7 @@ def waive(book: Book, charge_id: int, *, reason: str) -> Charged:
         require_supervisor(entry.connection, book.actor, what)
         if item.kind != ItemKind.FINANCE_CHARGE:
             raise WrongKind(f"{item.title} is no finance charge; only those are waived.")
-        if not item.stands or not item.open_minor:
+        if not item.in_force or not item.open_minor:
             raise BadDocument(f"{item.title} has nothing open to waive.")
         minor = item.open_minor
         write_off_on(entry, item, minor, reason=f"waived: {reason}")

@@ -24,7 +24,7 @@ BATCH = 1000
 
 @dataclass(frozen=True, slots=True)
 class ListedAllocation:
-    """One row of what pays what; `standing` unless it was taken back or takes another back."""
+    """One row of what pays what; `in_force` unless it was taken back or takes another back."""
 
     id: int
     credit_id: int
@@ -44,7 +44,7 @@ class ListedAllocation:
     request_id: str
     reason: str
     act_id: int
-    standing: bool
+    in_force: bool
 
     @property
     def memo(self) -> str | None:
@@ -130,7 +130,7 @@ def _rows() -> Query:
             ALLOCATION.c.request_id,
             ALLOCATION.c.reason,
             ALLOCATION.c.act_id,
-            _stands().label("standing"),
+            _in_force().label("in_force"),
         )
         .join(CREDIT, CREDIT.c.id == ALLOCATION.c.credit_id)
         .join(DEBIT, DEBIT.c.id == ALLOCATION.c.debit_id)
@@ -139,7 +139,7 @@ def _rows() -> Query:
     )
 
 
-def _stands() -> ColumnElement[bool]:
+def _in_force() -> ColumnElement[bool]:
     back = ALLOCATION.alias("back")
     taken = exists().where(back.c.reverses_id == ALLOCATION.c.id)
     return (ALLOCATION.c.amount_minor > 0) & ~taken

@@ -21,7 +21,7 @@ from artui.ledger.book.as_of import Horizon, approval, horizon, in_books, opened
 from artui.ledger.book.remittance_rows import lines_of
 from artui.ledger.interest.preview import accrued_for
 from artui.ledger.lists.item_flags import flags_of
-from artui.ledger.lists.selection import standing
+from artui.ledger.lists.selection import in_force
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ENTITY, ITEM
 from artui.ledger.store.tables.columns import Query
 
@@ -166,7 +166,7 @@ def moves_of(connection: Connection, day: Horizon, ids: Sequence[int]) -> dict[i
                 ALLOCATION.c.reverses_id,
             )
             .join(_OTHER, _OTHER.c.id == theirs)
-            .where(mine.in_(ids), *standing(day))
+            .where(mine.in_(ids), *in_force(day))
             .order_by(ALLOCATION.c.effective_date, ALLOCATION.c.id)
         )
         moved = [_Moved(*row) for row in connection.execute(query)]

@@ -186,11 +186,11 @@ def _moved_by(kind: ItemKind, day: Horizon) -> ColumnElement[bool]:
     if kind is ItemKind.REFUND:
         mine, theirs = theirs, mine
     return exists().where(
-        mine == ITEM.c.id, _OTHER.c.id == theirs, _OTHER.c.kind == kind, *standing(day)
+        mine == ITEM.c.id, _OTHER.c.id == theirs, _OTHER.c.kind == kind, *in_force(day)
     )
 
 
-def standing(day: Horizon) -> tuple[ColumnElement[bool], ...]:
+def in_force(day: Horizon) -> tuple[ColumnElement[bool], ...]:
     """Allocations that hold on the day: not taken back by then. Where undoing brought one back, it
     is the row that did so which holds.
     """
@@ -370,7 +370,7 @@ def days_late(day: Horizon, open_minor: ColumnElement[int]) -> ColumnElement[int
     """Days from the due date to the day, or to full settlement if that was earlier."""
     settled = (
         select(func.max(_first_made()))
-        .where(ALLOCATION.c.debit_id == ITEM.c.id, *standing(day))
+        .where(ALLOCATION.c.debit_id == ITEM.c.id, *in_force(day))
         .scalar_subquery()
     )
     until = case(

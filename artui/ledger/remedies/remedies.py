@@ -78,7 +78,7 @@ def take_remedy(
         what = Sentence("Remedy ", what, f" on {account} for trigger ({trigger})")
         require_supervisor(entry.connection, book.actor, what)
         if measure not in REPEATED:
-            _refuse_standing(entry, customer_id, account, measure)
+            _refuse_repeated(entry, customer_id, account, measure)
         number = entry.add(
             REMEDY,
             customer_id=customer_id,
@@ -110,7 +110,7 @@ def _check(trigger: str, measure: str, amount_minor: int | None) -> None:
         raise BadMasterData(f"An amount goes with the remedy offset, not with {measure}.")
 
 
-def _refuse_standing(entry: Entry, customer_id: int, account: str, measure: str) -> None:
+def _refuse_repeated(entry: Entry, customer_id: int, account: str, measure: str) -> None:
     query = select(REMEDY.c.id).where(
         REMEDY.c.customer_id == customer_id,
         REMEDY.c.measure == measure,

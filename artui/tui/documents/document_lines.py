@@ -133,10 +133,10 @@ def _allocation(
     state = ""
     if row.reverses is not None:
         state = f"  takes back {row.reverses}"
-    elif not row.standing:
+    elif not row.in_force:
         state = "  taken back"
     text = f"   {row.id:>5}  {row.effective_date}  {amount}  {kind_word(kind)} {number}{state}"
-    return (text, "plain" if row.standing else "faint")
+    return (text, "plain" if row.in_force else "faint")
 
 
 def _adjustments(document: "Document", amounts: Amounts) -> Lines:

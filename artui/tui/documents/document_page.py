@@ -124,21 +124,21 @@ def _loaded(frame: Frame) -> str | None:
 def _can_take_back(frame: Frame) -> str | None:
     if why := _loaded(frame) or of_ledger(frame).ledger.why_not_write():
         return why
-    return None if _standing(frame) else "nothing is allocated to it."
+    return None if _in_force(frame) else "nothing is allocated to it."
 
 
-def _standing(frame: Frame) -> list[int]:
+def _in_force(frame: Frame) -> list[int]:
     assert isinstance(frame, DocumentPage)
     if frame.view is None:
         return []
-    return [row.id for row in frame.view.document.allocations if row.standing]
+    return [row.id for row in frame.view.document.allocations if row.in_force]
 
 
 async def _take_back(page: LedgerPage) -> None:
     """Ask which allocation, with its amount in the question, and take it back."""
     assert isinstance(page, DocumentPage)
     assert page.view is not None
-    rows = {row.id: row for row in page.view.document.allocations if row.standing}
+    rows = {row.id: row for row in page.view.document.allocations if row.in_force}
     number = await page.prompt.ask("Take back allocation:", one_of(rows), initial=str(max(rows)))
     if number is None:
         return

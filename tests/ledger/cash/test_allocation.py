@@ -14,7 +14,7 @@ from artui.ledger.book.refusals import (
     AmountNotPositive,
     AmountTooLarge,
     CurrencyDiffers,
-    NotStanding,
+    NotInForce,
     NumberTaken,
     OutsideTree,
     UnknownDocument,
@@ -81,7 +81,7 @@ def test_customers_of_one_tree_may_share_and_strangers_may_not(book: Book) -> No
 def test_a_pending_invoice_takes_nothing(book: Book) -> None:
     customer(book)
     waiting = invoice(book, pending=True)
-    with pytest.raises(NotStanding, match="INV-1 is pending"):
+    with pytest.raises(NotInForce, match="INV-1 is pending"):
         allocate(book, credit_id=memo(book), debit_id=waiting, amount_minor=1)
 
 
@@ -191,8 +191,8 @@ def test_the_discount_goes_also_when_an_undo_had_brought_it_back(book: Book, way
         reverse(book, credit, reason="returned again")
     else:
         with book.reading() as connection:
-            standing = [each for each in applications(connection, TODAY) if each.standing]
-        unallocate(book, next(each.id for each in standing if each.payment))
+            in_force = [each for each in applications(connection, TODAY) if each.in_force]
+        unallocate(book, next(each.id for each in in_force if each.payment))
     assert open_minor(book, debit) == 100_000
 
 

@@ -13,7 +13,7 @@ from artui.ledger.book.refusals import (
     DisputeNotAllowed,
     DisputeOpen,
     NoDispute,
-    NotStanding,
+    NotInForce,
     WrongKind,
 )
 from artui.ledger.disputes.dispute_rows import disputes
@@ -130,7 +130,7 @@ def test_only_an_invoice_that_stands_is_disputed(book: Book) -> None:
     customer(book)
     with pytest.raises(WrongKind):
         open_dispute(book, memo(book), reason="price")
-    with pytest.raises(NotStanding):
+    with pytest.raises(NotInForce):
         open_dispute(book, invoice(book, pending=True), reason="price")
 
 

@@ -10,7 +10,7 @@ from artui.ledger.book.refusals import (
     AmountNotPositive,
     AmountTooLarge,
     BadDocument,
-    NotStanding,
+    NotInForce,
     WrongKind,
 )
 from artui.ledger.cash.applications import apply_memo
@@ -107,7 +107,7 @@ def test_a_promise_is_about_what_is_owed_and_about_the_future(book: Book) -> Non
         promise_customer(book, account, currency="USD", amount_minor=1, day=DAY)
     with pytest.raises(WrongKind):
         promise_item(book, memo(book), amount_minor=1, day=DAY)
-    with pytest.raises(NotStanding):
+    with pytest.raises(NotInForce):
         promise_item(book, invoice(book, "W", pending=True), amount_minor=1, day=DAY)
 
 

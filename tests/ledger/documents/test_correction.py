@@ -12,7 +12,7 @@ from artui.ledger.book.refusals import (
     BadDocument,
     BatchSize,
     NotAllowed,
-    NotStanding,
+    NotInForce,
     NumberRule,
     NumberTaken,
     OverLimit,
@@ -41,7 +41,7 @@ def test_the_corrected_invoice_takes_the_place_of_the_original(book: Book) -> No
     assert (corrected.issue_date, corrected.due_date) == (date(2026, 3, 1), date(2026, 3, 31))
     second = correct(book, done.item_id, amount_minor=70_000)
     assert second.number == "INV-1-C2"
-    with pytest.raises(NotStanding):
+    with pytest.raises(NotInForce):
         correct(book, original, amount_minor=1_000)
 
 
@@ -51,7 +51,7 @@ def test_less_than_was_paid_is_refused(book: Book) -> None:
     payment(book, "P-1", 30_000, invoices=(("INV-1", None),))
     with pytest.raises(AmountTooLarge, match=r"300\.00 EUR allocated.*amount of 200\.00"):
         correct(book, original, amount_minor=20_000)
-    assert item(book, original).stands
+    assert item(book, original).in_force
 
 
 def test_a_correction_upwards_is_checked_against_the_limit(book: Book) -> None:
@@ -77,7 +77,7 @@ def test_the_approval_of_a_correction_supersedes_every_ancestor(book: Book) -> N
     approve(book, [third.item_id])
     approvals = [item(book, number).approval for number in (first, second.item_id, third.item_id)]
     assert approvals == ["superseded", "superseded", "approved"]
-    with pytest.raises(NotStanding, match="reversed already"):
+    with pytest.raises(NotInForce, match="reversed already"):
         approve(book, [first])
 
 
@@ -89,7 +89,7 @@ def test_a_batch_is_approved_whole_or_not_at_all(book: Book) -> None:
     with pytest.raises(BatchSize):
         approve(book, [])
     approve(book, waiting[:1])
-    with pytest.raises(NotStanding, match="W-0 is approved already"):
+    with pytest.raises(NotInForce, match="W-0 is approved already"):
         approve(book, waiting[:3])
     assert item(book, waiting[1]).approval == "pending"
     approve(book, waiting[1:])
@@ -111,7 +111,7 @@ def test_a_number_taken_in_other_letters_is_refused(book: Book) -> None:
 
 def test_an_approved_invoice_keeps_its_number(book: Book) -> None:
     customer(book)
-    with pytest.raises(NotStanding):
+    with pytest.raises(NotInForce):
         renumber(book, invoice(book), "INV-2")
 
 
@@ -119,10 +119,10 @@ def test_a_hold_is_set_once_and_released(book: Book) -> None:
     customer(book)
     number = invoice(book)
     hold(book, number, reason="query")
-    with pytest.raises(NotStanding, match="on hold already"):
+    with pytest.raises(NotInForce, match="on hold already"):
         hold(book, number, reason="again")
     release(book, number)
-    with pytest.raises(NotStanding, match="not on hold already"):
+    with pytest.raises(NotInForce, match="not on hold already"):
         release(book, number)
 
 

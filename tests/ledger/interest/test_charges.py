@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from artui.ledger.book.book import Book
 from artui.ledger.book.refusals import (
-    AllocationsStand,
     BadDocument,
+    HasAllocations,
     NotAllowed,
     NothingToCharge,
     UnknownRun,
@@ -127,7 +127,7 @@ def test_a_charge_that_was_paid_keeps_its_run(book: Book) -> None:
     invoice(book, issue=date(2026, 1, 1), due_date=JANUARY_END)
     done = post_interest(on(book, 3, 31))
     payment(book, "P-1", 200_000, value=date(2026, 4, 1), auto=True)
-    with pytest.raises(AllocationsStand, match=r"30\.00 EUR allocated"):
+    with pytest.raises(HasAllocations, match=r"30\.00 EUR allocated"):
         roll_back(book, done.run_id)
 
 

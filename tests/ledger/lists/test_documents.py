@@ -47,7 +47,7 @@ def test_a_document_shows_allocations_also_when_taken_back(book: Book) -> None:
     done = allocate(book, credit_id=cm, debit_id=number, amount_minor=4_000)
     unallocate(book, done.allocation_ids[0], reason="wrong invoice")
     rows = whole(book, number).allocations
-    assert [(row.amount_minor, row.standing) for row in rows] == [(4_000, False), (-4_000, False)]
+    assert [(row.amount_minor, row.in_force) for row in rows] == [(4_000, False), (-4_000, False)]
     assert (rows[1].reverses, rows[1].reason) == (rows[0].id, "wrong invoice")
     assert (rows[0].memo, rows[0].payment, rows[0].debit) == ("CM-1", None, "INV-1")
     assert whole(book, cm).allocations == rows

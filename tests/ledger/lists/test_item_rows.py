@@ -91,8 +91,8 @@ def test_an_allocation_that_undo_brought_back_stands_since_it_was_first_made(boo
     with book.reading() as connection:
         late = Selection(min_days=1)
         assert list(ids(connection, late, TODAY, Filter(), "due_date", False)) == []
-        standing = [each.id for each in applications(connection, TODAY) if each.standing]
-    unallocate(book, standing[0])
+        in_force = [each.id for each in applications(connection, TODAY) if each.in_force]
+    unallocate(book, in_force[0])
     assert row(book, credit).paid == ""
 
 

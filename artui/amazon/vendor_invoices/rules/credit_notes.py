@@ -21,11 +21,11 @@ COOP_MARKS = ("coopReferenceNumber", "debitNoteNumber")
 
 def credit_note_kind(details: JsonObject) -> str:
     """`return`, `coop` or `invoice`: what the references say the credit is for."""
-    if any(_stands(details, mark) for mark in RETURN_MARKS):
+    if any(_given(details, mark) for mark in RETURN_MARKS):
         return "return"
-    if _stands(details, "referenceInvoiceNumber"):
+    if _given(details, "referenceInvoiceNumber"):
         return "invoice"
-    return "coop" if any(_stands(details, mark) for mark in COOP_MARKS) else "invoice"
+    return "coop" if any(_given(details, mark) for mark in COOP_MARKS) else "invoice"
 
 
 def credit_note_findings(invoice: Invoice) -> Iterator[Finding]:
@@ -57,7 +57,7 @@ def _references(invoice: Invoice, item: InvoiceItem, details: JsonObject) -> Ite
         "coop": (),
     }[kind]
     for name in needed:
-        if not _stands(details, name):
+        if not _given(details, name):
             about = "a return" if kind == "return" else "a credit for an invoice"
             yield Finding(
                 shown(invoice.id),
@@ -74,7 +74,7 @@ def _one_invoice(invoice: Invoice) -> Iterator[Finding]:
     named = [
         (item, number)
         for item in invoice.items
-        if item.credit and _stands(item.credit, "referenceInvoiceNumber")
+        if item.credit and _given(item.credit, "referenceInvoiceNumber")
         for number in [str(item.credit["referenceInvoiceNumber"]).strip()]
     ]
     for item, number in named[1:]:
@@ -90,6 +90,6 @@ def _one_invoice(invoice: Invoice) -> Iterator[Finding]:
             )
 
 
-def _stands(details: JsonObject, name: str) -> bool:
+def _given(details: JsonObject, name: str) -> bool:
     value = details.get(name)
     return isinstance(value, str) and bool(value.strip())

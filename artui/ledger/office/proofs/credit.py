@@ -41,21 +41,21 @@ def due_dates_hold(connection: Connection) -> Iterator[Breach]:
 def states_hold(connection: Connection) -> Iterator[Breach]:
     """An account is terminated, and its orders stopped, by a remedy that stands and only so."""
 
-    def stands(measure: str) -> ColumnElement[bool]:
+    def in_force(measure: str) -> ColumnElement[bool]:
         return exists().where(
             REMEDY.c.customer_id == CUSTOMER.c.id, REMEDY.c.measure == measure, *IN_FORCE
         )
 
     orders = case(
-        (stands("cancel-orders"), "cancelled"),
-        (stands("suspend-orders"), "suspended"),
+        (in_force("cancel-orders"), "cancelled"),
+        (in_force("suspend-orders"), "suspended"),
         else_="ok",
     )
     terminated = CUSTOMER.c.account_state == AccountState.TERMINATED
     wrong = or_(
         CUSTOMER.c.orders_state != orders,
-        and_(terminated, ~stands("terminate")),
-        and_(~terminated, stands("terminate")),
+        and_(terminated, ~in_force("terminate")),
+        and_(~terminated, in_force("terminate")),
     )
     query = select(CUSTOMER.c.account, CUSTOMER.c.account_state, CUSTOMER.c.orders_state)
     for account, state, had in connection.execute(query.where(wrong).order_by(CUSTOMER.c.id)):

@@ -134,13 +134,13 @@ _PAYER, _BUYER = CUSTOMER.alias("payer"), CUSTOMER.alias("buyer")
 def allocations_are_lawful(connection: Connection) -> Iterator[Breach]:
     """Each sets an approved credit against an approved debit of its currency and tree, in time."""
     back = ALLOCATION.alias("back")
-    stands = and_(
+    in_force = and_(
         ALLOCATION.c.amount_minor > 0, ~exists().where(back.c.reverses_id == ALLOCATION.c.id)
     )
     rules = (
         ("allocation-sides", or_(_CREDIT.c.side != -1, _DEBIT.c.side != 1)),
         ("allocation-currency", _CREDIT.c.currency != _DEBIT.c.currency),
-        ("allocation-tree", and_(_PAYER.c.root_id != _BUYER.c.root_id, stands)),
+        ("allocation-tree", and_(_PAYER.c.root_id != _BUYER.c.root_id, in_force)),
         (
             "allocation-date",
             or_(
@@ -153,7 +153,7 @@ def allocations_are_lawful(connection: Connection) -> Iterator[Breach]:
         (
             "allocation-approval",
             and_(
-                stands,
+                in_force,
                 or_(
                     _CREDIT.c.approval != Approval.APPROVED, _DEBIT.c.approval != Approval.APPROVED
                 ),
@@ -243,7 +243,7 @@ def reversals_are_whole(connection: Connection) -> Iterator[Breach]:
     target = ITEM.alias("target")
     same = (ITEM.c.amount_minor, ITEM.c.currency, ITEM.c.customer_id, ITEM.c.entity_id)
     differs = [column != target.c[column.name] for column in same]
-    stands = ITEM.c.reversed_by_id.is_(None)
+    in_force = ITEM.c.reversed_by_id.is_(None)
     query = (
         select(*_ITEM, target.c.kind, target.c.number)
         .outerjoin(target, target.c.id == ITEM.c.reverses_id)
@@ -253,8 +253,8 @@ def reversals_are_whole(connection: Connection) -> Iterator[Breach]:
                 target.c.id.is_(None),
                 ITEM.c.side != -target.c.side,
                 *differs,
-                and_(stands, target.c.reversed_by_id.is_distinct_from(ITEM.c.id)),
-                and_(stands, or_(ITEM.c.open_minor != 0, target.c.open_minor != 0)),
+                and_(in_force, target.c.reversed_by_id.is_distinct_from(ITEM.c.id)),
+                and_(in_force, or_(ITEM.c.open_minor != 0, target.c.open_minor != 0)),
             )
         )
         .order_by(ITEM.c.id)
