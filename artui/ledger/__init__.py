@@ -1,7 +1,7 @@
 """The ledger: the only place that writes, in rooms named after the clerk's matters.
 
 Each public act is one business act, one audit row and one undo entry, in one transaction; reads
-return small frozen rows. A room stands only on those below it: `office`, `lists`, `amazon`,
+return small frozen rows. A room imports only from those below it: `office`, `lists`, `amazon`,
 `collecting`, `remedies` and `customers`, `interest`, `disputes`, `cash`, `documents`, `credit`,
 `book`, `store`.
 """

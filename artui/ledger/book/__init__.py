@@ -1,4 +1,4 @@
-"""The ground of every act and read: the open book, its entries, and reads shared by all rooms."""
+"""The basis of every act and read: the open book, its entries, and reads shared by all rooms."""
 
 from typing import TYPE_CHECKING
 

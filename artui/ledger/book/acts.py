@@ -1,4 +1,4 @@
-"""Every business act, named once: what the audit log writes, undo asks, and a supervisor grants.
+"""Every business act, named once for the audit log, undo and the approvals of a supervisor.
 
 A name is the text in the columns `act.act` and `approval.act` of every ledger ever made, so it is
 never changed. The functions that carry out what a supervisor grants are in
@@ -10,8 +10,8 @@ from typing import Self
 
 
 class Trait(Enum):
-    """FINAL: undo refuses it, for it went out of the house or cannot be taken back. SUPERVISED: a
-    clerk may ask for it.
+    """FINAL: undo refuses it, because it has left the house or cannot be taken back. SUPERVISED: a
+    clerk may request it.
     """
 
     FINAL = auto()
@@ -25,7 +25,7 @@ class ActName(StrEnum):
     supervised: bool
 
     def __new__(cls, name: str, *traits: Trait) -> Self:
-        """Make a member that is its name and knows its traits."""
+        """Make a member whose value is the name of the act and that knows its traits."""
         act = str.__new__(cls, name)
         act._value_ = name
         act.final = Trait.FINAL in traits

@@ -1,4 +1,4 @@
-"""Rows of `allocation`: added, and taken back by their negative; never edited."""
+"""Rows of `allocation`: they are added, and taken back by their negative, but never edited."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from artui.ledger.book.refusals import AlreadyUndone
 from artui.ledger.store.tables import ALLOCATION
 
 _LATER = ALLOCATION.alias("later")
-# A row whose negative has been added: it holds no longer.
+# The condition of a row that is no longer in force because its negative was added.
 TAKEN_BACK = exists().where(_LATER.c.reverses_id == ALLOCATION.c.id)
 
 
@@ -57,7 +57,7 @@ _COLUMNS = tuple(ALLOCATION.c[name] for name in AllocationRow._fields)
 
 
 def allocation_rows(connection: Connection, *where: ColumnElement[bool]) -> list[AllocationRow]:
-    """The allocations that meet all conditions, in the order they were made."""
+    """The allocations that meet all conditions, in the order in which they were made."""
     query = select(*_COLUMNS).where(*where).order_by(ALLOCATION.c.id)
     return [AllocationRow(*row) for row in connection.execute(query)]
 
@@ -73,7 +73,7 @@ def allocation_row(
     request_id: str = "",
     reason: str = "",
 ) -> AllocationValues:
-    """A row for `allocation`; one dated in the closed period counts from the first open day."""
+    """A row for `allocation`; if dated in the closed period, it counts from the first open day."""
     return {
         "credit_id": credit_id,
         "debit_id": debit_id,
@@ -88,8 +88,8 @@ def allocation_row(
 
 
 def first_rows(connection: Connection, rows: Iterable[R]) -> dict[int, R | AllocationRow]:
-    """By id of each row the one that first made its allocation: itself, unless undoing a reversal
-    brought the allocation back.
+    """For each row the id of the one that first made its allocation: the row itself, unless the
+    undo of a reversal brought the allocation back.
     """
     found: dict[int, R | AllocationRow] = {row.id: row for row in rows}
     above = {row.id: row.reverses_id for row in found.values() if row.reverses_id is not None}
@@ -113,7 +113,7 @@ def take_back(
 ) -> Sequence[int]:
     """Add the negative of each allocation row; raises AlreadyUndone if one was taken back before.
 
-    `not_before` is the value date of a return: the allocation held until then.
+    `not_before` is the value date of a return; the allocation was in force until then.
     """
     ids = [row.id for row in rows]
     for part in chunks(ids):

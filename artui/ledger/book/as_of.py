@@ -1,6 +1,6 @@
-"""The day that is asked about, and what was open on it.
+"""What was open on a given day.
 
-The stored open amount is what is open now. For a past day the allocations that count from later
+The stored open amount is what is open now. For a past day, the allocations that count from later
 days are added back; history is never replayed. Only what was *known* at an earlier instant is
 derived from the allocations themselves. Section 1.
 """
@@ -30,7 +30,7 @@ from artui.ledger.store.tables import ACT, ALLOCATION, CHANGE, ITEM
 
 _OTHER, _COUNTER = ITEM.alias("other"), ITEM.alias("counter")
 
-# Written out, not bound: a partial index is used only if its condition can be read in the query.
+# The value is not bound: a partial index is used only if the query text contains its condition.
 STANDS = and_(
     ITEM.c.open_minor > literal_column("0"), ITEM.c.approval == literal_column("'approved'")
 )
@@ -40,8 +40,8 @@ STANDS = and_(
 class Horizon:
     """The business day, and the instant up to which facts count as known (None: all that is known).
 
-    `moved` says that allocations count from later days, so that the stored open amounts are not
-    those of the day; `future` that there are documents of later days.
+    `moved` means that allocations count from later days, so that the stored open amounts are not
+    those of the day; `future` means that there are documents of later days.
     """
 
     as_of: date
@@ -58,7 +58,7 @@ class Horizon:
 def horizon(
     connection: Connection, as_of: date, known_on: date | datetime | None = None
 ) -> Horizon:
-    """What a question about a day needs to know before it is asked."""
+    """What a read as of a day needs to know first."""
     if known_on is not None:
         return Horizon(as_of, known=end_of(known_on))
     moved = select(literal(1)).where(ALLOCATION.c.counts_from > as_of).limit(1)
@@ -70,9 +70,7 @@ def horizon(
 
 
 def _has_future(connection: Connection, as_of: date) -> bool:
-    """Whether documents count from later days: they are dated so, or their day lies in a closed
-    period.
-    """
+    """Whether documents count from later days, by their date or because of a closed period."""
     closed = closed_through(connection)
     if closed is not None and closed >= as_of:
         return True
@@ -81,7 +79,7 @@ def _has_future(connection: Connection, as_of: date) -> bool:
 
 
 def end_of(moment: date | datetime) -> datetime:
-    """The last instant of a day in UTC; an instant is itself."""
+    """The last instant of a day in UTC; an instant is returned as it is."""
     if isinstance(moment, datetime):
         return moment.astimezone(UTC)
     return datetime.combine(moment + timedelta(1), time(), UTC) - timedelta(microseconds=1)
@@ -90,9 +88,7 @@ def end_of(moment: date | datetime) -> datetime:
 def opened(
     day: Horizon, only: Collection[int] | None = None
 ) -> tuple[FromClause, ColumnElement[int]]:
-    """Where to read items from, and their open amount on the day. `only` limits what is read to
-    these items.
-    """
+    """Where to read items from, and their open amount on the day; `only` limits the items."""
     if day.stored:
         return ITEM, ITEM.c.open_minor
     moves = movements(day, only).subquery("moves")
@@ -103,8 +99,8 @@ def opened(
 
 
 def movements(day: Horizon, only: Collection[int] | None = None) -> Select[int, int]:
-    """Per item what to take off its amount (known on an instant) or to add back to what is open (a
-    past day).
+    """For each item the amount to subtract from its own (known on an instant) or to add back to
+    what is open (a past day).
     """
     if day.known is not None:
         limits = [ALLOCATION.c.counts_from <= day.as_of, ALLOCATION.c.recorded_at <= day.known]
@@ -121,7 +117,7 @@ def movements(day: Horizon, only: Collection[int] | None = None) -> Select[int, 
 
 
 def counted(day: Horizon) -> ColumnElement[bool]:
-    """Whether an item counts on the day (and was known then); says nothing of its approval."""
+    """Whether an item counts on the day (and was known then), whatever its approval."""
     if not day.future:
         return true()
     if day.known is None:
@@ -130,15 +126,13 @@ def counted(day: Horizon) -> ColumnElement[bool]:
 
 
 def in_books(day: Horizon, open_minor: ColumnElement[int]) -> ColumnElement[bool]:
-    """Whether an item is approved and has something open on the day: what ageing and exposure are
-    about.
-    """
+    """Whether an item is approved and open on the day: the items of ageing and exposure."""
     if day.stored:
         return and_(STANDS, counted(day))
     limits = and_(approved(day), counted(day), open_minor > 0)
     if day.known is not None:
         return limits
-    # What was open then is open still, or has been moved since.
+    # What was open then is either still open or has been moved since.
     moved = [
         select(column).where(ALLOCATION.c.counts_from > day.as_of)
         for column in (ALLOCATION.c.debit_id, ALLOCATION.c.credit_id)
@@ -150,14 +144,14 @@ def in_books(day: Horizon, open_minor: ColumnElement[int]) -> ColumnElement[bool
 
 
 def approved(day: Horizon) -> ColumnElement[bool]:
-    """Whether an item is approved, or was so at the instant that is asked about."""
+    """Whether an item is approved, or was so at the instant in question."""
     if day.known is None:
         return ITEM.c.approval == literal_column("'approved'")
     return approval(day) == Approval.APPROVED
 
 
 def approval(day: Horizon) -> ColumnElement[str]:
-    """The approval of an item, as known at the instant that is asked about."""
+    """The approval of an item, as known at the instant in question."""
     if day.known is None:
         return ITEM.c.approval
     before = (
@@ -177,9 +171,7 @@ def approval(day: Horizon) -> ColumnElement[str]:
 
 
 def reversed_by(day: Horizon) -> ColumnElement[bool]:
-    """Whether an item was reversed by the day; one superseded before it was approved counts as
-    reversed.
-    """
+    """Whether an item was reversed by the day, or superseded before its approval."""
     known = [] if day.known is None else [_COUNTER.c.recorded_at <= day.known]
     found = exists().where(
         _COUNTER.c.id == ITEM.c.reversed_by_id, _COUNTER.c.counts_from <= day.as_of, *known

@@ -1,5 +1,6 @@
-"""The log: what was done, by whom and when, and what became of files. The business day never cuts
-it.
+"""The log: what was done, by whom and when, and what became of files.
+
+It is always shown whole, whatever the business day.
 """
 
 from array import array
@@ -65,7 +66,7 @@ def entry(connection: Connection, act_id: int) -> LogRow | None:
 
 
 def ids(connection: Connection, words: Sequence[str] = ()) -> "array[int]":
-    """The numbers of all entries that have these words, the newest first."""
+    """The numbers of all entries that contain these words, the newest first."""
     columns = (ACT.c.actor, ACT.c.act, ACT.c.subject, ACT.c.summary)
     limits = [or_(*(contains(column, word) for column in columns)) for word in words if word]
     query = select(ACT.c.id).where(*limits).order_by(ACT.c.id.desc())
@@ -79,7 +80,7 @@ def entries(connection: Connection, act_ids: Sequence[int]) -> list[LogRow]:
 
 
 def select_log() -> Query:
-    """The columns of a log row, to be narrowed."""
+    """A query for the columns of a log row, without conditions."""
     return select(
         ACT.c.id,
         ACT.c.at,
@@ -94,7 +95,7 @@ def select_log() -> Query:
 
 
 def latest_act(connection: Connection) -> int:
-    """The number of the last act; it rises with every change, by whomever."""
+    """The number of the last act; it rises with every change, whoever makes it."""
     return int(connection.execute(select(func.coalesce(func.max(ACT.c.id), 0))).scalar_one())
 
 
@@ -114,14 +115,14 @@ def note_batch(
     skipped: int,
     rejected: int,
 ) -> None:
-    """Write down, on the act that posts a file, its name and the counts of its rows."""
+    """Record a file's name and the counts of its rows on the act that posts it."""
     counts = {"added": added + changed, "skipped": skipped, "rejected": rejected}
     entry.add(IMPORT_BATCH, kind=kind, file_name=file_name, **counts)
     entry.summary = f"{file_name}: {counted(added, changed, skipped, rejected)}"
 
 
 def counted(added: int, changed: int, skipped: int, rejected: int, *, stays: bool = True) -> str:
-    """What became of the rows, or would have (`stays` false); only customers are ever changed."""
+    """What became of the rows, or would have (`stays` is false); only customers change."""
     add, change = ("added", "changed") if stays else ("would add", "change")
     updated = f"{change} {changed}, " if changed else ""
     return f"{add} {added}, {updated}skipped {skipped} (already there), rejected {rejected}"

@@ -2,7 +2,7 @@
 
 One business act is one transaction, one row of the audit chain and one step of undo. `Book.act`
 opens all three; what the act changes is written through the `Entry` it yields, so that nothing can
-change without being written down.
+change without a record.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ from artui.ledger.store.failures import Unreachable
 from artui.ledger.store.tables import ACT, CHANGE, ROLE
 
 GENESIS = "0" * 64
-# What an act changed: table, row, column (`*`: the row was made), old and new.
+# What an act changed: table, row, column (`*` if the row was made), old and new value.
 Change = tuple[str, int, str, object, object]
 __all__ = [
     "ActValues",
@@ -45,7 +45,7 @@ __all__ = [
 
 @dataclass(slots=True)
 class Entry:
-    """An act in the making: its connection, its number, and the record of what it changes."""
+    """An act in progress: its connection, its number, and the record of what it changes."""
 
     book: "Book"
     connection: Connection
@@ -61,7 +61,7 @@ class Entry:
     posted: PostedSums = field(default_factory=PostedSums)
 
     def next_ids(self, table: Table, count: int) -> range:
-        """Row ids for new rows: one writer at a time, so counting on from the last is safe."""
+        """Ids for new rows; there is one writer at a time, so counting on from the last is safe."""
         start = self.counters.get(table.name)
         if start is None:
             last = self.connection.execute(select(func.max(table.c.id))).scalar_one()
@@ -85,12 +85,11 @@ class Entry:
         return self.insert(table, [values])[0]
 
     def made(self, table: Table, row_id: int) -> None:
-        """Write down that this act made a row of a table whose rows can be withdrawn."""
+        """Record that this act made a row of a table whose rows can be withdrawn."""
         self.note_changes([(table.name, row_id, "*", None, None)])
 
     def change(self, table: Table, row_id: int, **values: object) -> None:
-        """Set columns of a row, writing down what they were; columns that stay the same are left
-        out."""
+        """Set columns of a row and record their old values; unchanged columns are skipped."""
         before = self.connection.execute(select(table).where(table.c.id == row_id)).one()._mapping
         changed = {name: value for name, value in values.items() if before[name] != value}
         if not changed:
@@ -104,8 +103,7 @@ class Entry:
         )
 
     def set_fact(self, table: Table, key: str, value: str | None) -> None:
-        """Set a row of a table of facts (key, value), writing down what it was; None takes the fact
-        away."""
+        """Set a row of a table of facts (key, value) and record its old value; None removes it."""
         name, content = table.c.values()
         known = self.connection.execute(select(content).where(name == key)).scalar_one_or_none()
         self.connection.execute(delete(table).where(name == key))
@@ -114,7 +112,7 @@ class Entry:
         self.note_changes([(table.name, 0, key, known, value)])
 
     def note_changes(self, changes: Iterable[Change]) -> None:
-        """Write down changes made in bulk."""
+        """Record changes made in bulk."""
         rows = [
             {
                 "table_name": table,
@@ -130,8 +128,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A ledger opened by an actor on a business day. `now` gives the UTC instant written beside
-    each act; `asked_by` is the clerk whose request a supervisor carries out."""
+    """A ledger opened by an actor on a business day.
+
+    `now` gives the UTC instant that is stored with each act; `asked_by` is the clerk whose request
+    a supervisor carries out.
+    """
 
     database: Database
     actor: str
@@ -143,7 +144,7 @@ class Book:
 
     @contextmanager
     def transaction(self) -> Iterator["Book"]:
-        """One transaction around several acts: the book it yields joins them."""
+        """One transaction around several acts, which use the book that it yields."""
         if self.joined is not None:
             yield self
             return
@@ -153,8 +154,7 @@ class Book:
 
     @contextmanager
     def act(self, act: ActName, subject: str, *, undoes_id: int | None = None) -> Iterator[Entry]:
-        """Open one business act; on leaving, its entry is chained to the one before and all is
-        committed.
+        """Open one business act; at its end the entry is chained to the one before and committed.
 
         An exception leaves the ledger as it was. Raises NotAllowed for auditors, Unreachable.
         """
@@ -179,7 +179,7 @@ class Book:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection that sees one unchanging state of the ledger."""
+        """A connection that sees one consistent state of the ledger."""
         if self.joined is not None:
             yield self.joined
             return
@@ -189,14 +189,14 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an act did that made no document: its number, and a sentence."""
+    """The result of an act that made no document: its number, and a sentence."""
 
     act_id: int
     summary: str
 
 
 class ActValues(TypedDict):
-    """What the hash of an act is taken over."""
+    """The columns over which the hash of an act is computed."""
 
     id: int
     at: datetime
@@ -226,7 +226,7 @@ def _row(entry: Entry, book: Book) -> ActValues:
 
 
 def chain_hash(link: str, row: ActValues) -> str:
-    """SHA-256 over the hash of the entry before and all of this entry's own columns."""
+    """SHA-256 over the hash of the previous entry and all columns of this one."""
     at = row["at"].astimezone(UTC).isoformat(timespec="microseconds")
     said = row["actor"], row["login"], row["act"], row["subject"], row["summary"], row["detail"]
     parts = [row["id"], at, *said, row["undoes_id"]]
@@ -234,7 +234,7 @@ def chain_hash(link: str, row: ActValues) -> str:
 
 
 def as_json(value: object) -> str | None:
-    """A column's value as JSON text: dates as ISO text."""
+    """A column's value as JSON text; dates are ISO text."""
     if value is None:
         return None
     if isinstance(value, date | datetime):
@@ -243,8 +243,8 @@ def as_json(value: object) -> str | None:
 
 
 def role_of(connection: Connection, actor: str) -> Role:
-    """The actor's role. Until a role is given on the ledger everybody is a supervisor; afterwards
-    strangers only read."""
+    """The actor's role: everybody is a supervisor until a role is given on the ledger; from then
+    on, a login without a role may only read."""
     if not four_eyes(connection):
         return Role.SUPERVISOR
     query = select(ROLE.c.role).where(ROLE.c.login == actor)
@@ -252,12 +252,12 @@ def role_of(connection: Connection, actor: str) -> Role:
 
 
 def four_eyes(connection: Connection) -> bool:
-    """Whether who asks must differ from who approves: as soon as any role is given."""
+    """Whether requester and approver must differ, which holds as soon as any role is given."""
     return bool(connection.execute(select(func.count()).select_from(ROLE)).scalar_one())
 
 
 def require_supervisor(connection: Connection, actor: str, what: str) -> None:
-    """Raise NeedsSupervisor unless the actor is a supervisor; `what` begins the sentence."""
+    """Raise NeedsSupervisor unless the actor is a supervisor; the sentence begins with `what`."""
     role = role_of(connection, actor)
     if role is not Role.SUPERVISOR:
         raise NeedsSupervisor(what, f"needs a supervisor; {actor} is {role}.")

@@ -1,7 +1,7 @@
-"""The control account: per currency and day, what was posted as debits less credits.
+"""The control account: debits less credits as posted, per currency and day.
 
-Each act adds what its documents come to as they pass through it, so the account owes nothing to the
-items' stored open amounts. Reports are proven against it: Σ buckets = Σ open items = control total
+Each act adds up its documents as it posts them, so the account does not depend on the items' stored
+open amounts. Reports are proven against it: Σ buckets = Σ open items = control total
 (section 1 of the domain rules).
 """
 
@@ -33,7 +33,7 @@ class PostedSums:
     sums: dict[tuple[str, date], int] = field(default_factory=dict)
 
     def count(self, rows: Iterable[Countable]) -> None:
-        """Count new rows of `item`; pending ones are not in the books."""
+        """Count new rows of `item`, except pending ones, which are not in the books."""
         for row in rows:
             if row["approval"] == Approval.APPROVED:
                 self._add(row, row["side"] * row["amount_minor"])

@@ -1,8 +1,8 @@
 """Documents and customers by the numbers that people write.
 
-`NO` where it is unique; else with its kind, `invoice:NO`, `memo:NO`, `charge:NO`, and of several of
-our entities `invoice:ENTITY/NO`; a payment's reference is its customer's own,
-`payment:ACCOUNT/REF`.
+A document is written as `NO` where that is unique; else with its kind as `invoice:NO`, `memo:NO` or
+`charge:NO`; and with its entity as `invoice:ENTITY/NO` if several of ours use the number. A
+payment's reference belongs to its customer: `payment:ACCOUNT/REF`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -32,16 +32,14 @@ PREFIXES = {
 _WORDS = {kind: word for word, kind in PREFIXES.items()}
 SHOWN = 8
 
-# Written out, so that SQLite sees that its indexes of numbers and references will do.
+# The condition is not bound, so that SQLite can use its indexes of numbers and references.
 _PAYMENT = ITEM.c.kind == literal_column("'payment'")
 _OTHER = ITEM.c.kind != literal_column("'payment'")
 
 
 @dataclass(frozen=True, slots=True)
 class FoundItem:
-    """A document that a number names; `label` is the number with its kind, which is
-    always unique.
-    """
+    """A document that a number names; `label` is the number with its kind and always unique."""
 
     id: int
     kind: ItemKind
@@ -56,7 +54,7 @@ class FoundItem:
 
     @property
     def label(self) -> str:
-        """How it is named without doubt, among the documents of one entity."""
+        """Its unambiguous name among the documents of one entity."""
         number = f"{self.account}/{self.number}" if self.kind == ItemKind.PAYMENT else self.number
         return f"{_WORDS[self.kind]}:{number}"
 
@@ -72,7 +70,7 @@ class FoundCustomer:
 
 
 def find(connection: Connection, text: str, kinds: Sequence[ItemKind] | None = None) -> FoundItem:
-    """The one document that a text names, of one of the kinds if any are given.
+    """The one document that a text names, limited to the kinds if any are given.
 
     Raises UnknownDocument, or AmbiguousDocument with the choices.
     """
@@ -91,7 +89,7 @@ def find(connection: Connection, text: str, kinds: Sequence[ItemKind] | None = N
 
 
 def find_debit(connection: Connection, text: str) -> FoundItem:
-    """What is owed and a text names: an invoice where there is one, else another debit.
+    """The debit that a text names: an invoice where there is one, else another debit.
 
     Raises UnknownDocument, or AmbiguousDocument with the choices.
     """
@@ -125,9 +123,7 @@ def _found(connection: Connection, text: str, kinds: Sequence[ItemKind]) -> list
 
 
 def _ways(text: str, kinds: Sequence[ItemKind]) -> Iterator[tuple[str, ColumnElement[bool]]]:
-    """The text as a number, or as one behind an account or an entity and a slash; by
-    which index.
-    """
+    """The condition for a number, or for one after an account or entity and a slash."""
     documents = [kind for kind in kinds if kind != ItemKind.PAYMENT]
     if documents:
         yield "item_number", and_(_OTHER, ITEM.c.kind.in_(documents), ITEM.c.number == text)

@@ -1,8 +1,8 @@
 """Reading and writing masters as typed objects, on the connection of an act.
 
-The session writes only in `save`, never by itself (no autoflush), inside the act's one transaction;
-what it makes and changes is written down in `change`, like all that an act does, so that undo takes
-it back.
+The session writes only in `save`, never by itself (no autoflush), inside the act's one transaction.
+What it makes and changes is recorded in `change`, like everything that an act does, so that undo
+takes it back.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,12 +17,12 @@ from artui.ledger.book.refusals import BadMasterData
 from artui.ledger.store.master_data import MasterData
 
 M = TypeVar("M", bound=MasterData)
-# What the ledger sets itself, so that a copy of a row is a new row.
+# Columns that the ledger sets itself; a copy of a row leaves them out and so is a new row.
 STAMPS = {"id", "act_id", "withdrawn_act_id"}
 
 
 def master_session(connection: Connection) -> Session:
-    """A session of masters on an open connection, for a `with`; its objects outlive it."""
+    """A session of masters on an open connection, for use with `with`; its objects outlive it."""
     return Session(bind=connection, autoflush=False, expire_on_commit=False)
 
 
@@ -43,7 +43,7 @@ def checked(model: type[M], values: Mapping[str, object]) -> M:
 
 
 def save(entry: Entry, *rows: MasterData) -> None:
-    """Write rows, new or changed; what that made or changed is written down on the act."""
+    """Write new or changed rows and record on the act what that made or changed."""
     with master_session(entry.connection) as session:
         changes = [change for row in rows for change in _saved(entry, session, row)]
         session.flush()
@@ -69,5 +69,5 @@ def _saved(entry: Entry, session: Session, row: MasterData) -> Iterator[Change]:
         added, _, deleted = attribute.history
         if added and not table.c[name].primary_key:
             old, new = next(iter(deleted or ()), None), added[0]
-            # A fact (a login's role) has no number: its key takes the column's place.
+            # A fact (a login's role) has no number, so its key takes the place of the column.
             yield (table.name, key, name, old, new) if counted else (table.name, 0, key, old, new)

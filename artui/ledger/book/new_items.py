@@ -1,5 +1,5 @@
-"""The row of `item` that a document becomes: every column named once, so that all documents have
-the same keys."""
+"""The row of `item` for a new document; every column is named once, so that all rows have the same
+keys."""
 
 from datetime import date, datetime
 from typing import TypedDict, Unpack
@@ -69,7 +69,7 @@ def item_row(
     amount_minor: int,
     **more: Unpack[SomeItemValues],
 ) -> ItemValues:
-    """A document's row, wholly open; `more` sets the columns that only some kinds have."""
+    """A document's row, fully open; `more` sets the columns that only some kinds have."""
     return {
         "entity_id": entity_id,
         "customer_id": customer_id,
@@ -121,7 +121,7 @@ def credit_row(
     *,
     reason: str = "",
 ) -> ItemValues:
-    """The row of a credit that we make about a debit: a discount, a write-off, an offset."""
+    """The row of a credit that we make for a debit: a discount, a write-off, an offset."""
     return item_row(
         entry,
         entity_id=debit.entity_id,
@@ -147,7 +147,7 @@ def reversal_row(
     counts_from: date | None = None,
     reason: str = "",
 ) -> ItemValues:
-    """The row of the reversal of a document: its whole amount on the other side."""
+    """The row that reverses a document: its whole amount on the other side."""
     row = item_row(
         entry,
         entity_id=target.entity_id,

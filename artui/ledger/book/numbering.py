@@ -1,8 +1,8 @@
-"""Numbers of documents: unique per entity and kind among those in force; a payment's reference
-per customer.
+"""Numbers of documents: unique per entity and kind among those in force; a payment's reference is
+unique per customer.
 
-A reversed document keeps its number until another takes it; then it becomes `NO~1`, the next
-`NO~2`. Section 1.
+A reversed document keeps its number until another document takes it; then it becomes `NO~1`, the
+next one `NO~2`. Section 1.
 """
 
 from collections.abc import Iterable
@@ -37,7 +37,7 @@ def free_number(entry: Entry, item_id: int, number: str) -> str:
 
 
 def next_number(entry: Entry, kind: ItemKind, stem: str, entity_id: int) -> str:
-    """`STEM`, or `STEM-2`, `STEM-3` … when it is taken; a reversed document makes way."""
+    """`STEM`, or `STEM-2`, `STEM-3` … if it is taken; a reversed document gives up its number."""
     query = select(ITEM.c.number, ITEM.c.id, ITEM.c.reversed_by_id).where(
         NUMBERED,
         ITEM.c.kind == kind,
@@ -55,7 +55,7 @@ def next_number(entry: Entry, kind: ItemKind, stem: str, entity_id: int) -> str:
 
 
 def former_numbers(entry: Entry, kind: ItemKind, numbers: Iterable[str]) -> dict[str, int]:
-    """Documents that were renumbered and are not reversed: former number to id, so that an old file
+    """The ids of renumbered documents that are not reversed, by former number, so that an old file
     adds nothing twice."""
     change = CHANGE
     query = (

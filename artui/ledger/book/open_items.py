@@ -1,7 +1,6 @@
-"""What the acts read before they write: items with their open amounts, the closed period, customers
-by account.
+"""What the acts read before they write: items with their open amounts, and customers by account.
 
-These reads happen inside the writing transaction, so that what they find still holds when the act
+These reads happen inside the writing transaction, so that their results are still true when the act
 writes.
 """
 
@@ -39,7 +38,7 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class LedgerItem:
-    """An item as an act sees it; `open_minor` is counted down while the act allocates."""
+    """An item as an act sees it; `open_minor` decreases while the act allocates."""
 
     id: int
     entity_id: int
@@ -61,7 +60,7 @@ class LedgerItem:
 
     @property
     def in_force(self) -> bool:
-        """Approved and not reversed."""
+        """Whether it is approved and not reversed."""
         return self.approval == Approval.APPROVED and self.reversed_by_id is None
 
     def money(self, minor: int) -> Money:
@@ -70,16 +69,16 @@ class LedgerItem:
 
     @property
     def label(self) -> str:
-        """How messages name it: its kind and number."""
+        """Its name in messages: kind and number."""
         return f"{kind_word(self.kind)} {self.number}"
 
     @property
     def title(self) -> str:
-        """The label at the beginning of a sentence."""
+        """The label for the beginning of a sentence."""
         return self.label[:1].upper() + self.label[1:]
 
 
-# As LedgerItem has them.
+# The columns in the order of LedgerItem's fields.
 _ITEMS: Query = select(
     ITEM.c.id,
     ITEM.c.entity_id,
@@ -104,8 +103,8 @@ _ITEMS: Query = select(
 def among(
     connection: Connection, column: ColumnElement[T], values: Iterable[T]
 ) -> ColumnElement[bool]:
-    """Whether a column holds one of many values, bound as one: a list of thousands is not compiled
-    anew each time."""
+    """Whether a column holds one of many values, bound as one parameter so that a long list is not
+    compiled anew each time."""
     if connection.dialect.name == "sqlite":
         each = func.json_each(json.dumps(list(values), ensure_ascii=False)).table_valued("value")
         return column.in_(select(each.c.value))
@@ -113,7 +112,7 @@ def among(
 
 
 def ledger_items(connection: Connection, ids: Iterable[int]) -> dict[int, LedgerItem]:
-    """Items by id, with what is open on them now."""
+    """Items by id, with their present open amounts."""
     found: dict[int, LedgerItem] = {}
     for part in chunks(sorted(set(ids))):
         for row in connection.execute(_ITEMS.where(ITEM.c.id.in_(part))):
@@ -141,7 +140,7 @@ def items_numbered(
     return found
 
 
-# The debits beside invoices, with the word before a number that names their kind.
+# The debits other than invoices, with the word that names their kind before a number.
 OTHER_DEBITS = {
     "charge": ItemKind.FINANCE_CHARGE,
     "fee": ItemKind.FEE,
@@ -150,8 +149,8 @@ OTHER_DEBITS = {
 
 
 def debits_numbered(connection: Connection, numbers: Iterable[str]) -> dict[str, list[LedgerItem]]:
-    """What is owed, by the numbers that people write: an invoice where there is one, else another
-    debit; `charge:NO` names the kind."""
+    """Debits by the numbers that people write: an invoice where there is one, else another debit;
+    `charge:NO` names the kind."""
     wanted = set(numbers)
     found = items_numbered(connection, ItemKind.INVOICE, wanted)
     for word, kind in (("invoice", ItemKind.INVOICE), *OTHER_DEBITS.items()):
@@ -165,7 +164,7 @@ def debits_numbered(connection: Connection, numbers: Iterable[str]) -> dict[str,
 
 
 def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Runs of at most CHUNK values, for IN lists."""
+    """The values in runs of at most CHUNK, for IN lists."""
     for start in range(0, len(values), CHUNK):
         yield values[start : start + CHUNK]
 
@@ -198,7 +197,7 @@ _CUSTOMER = tuple(CUSTOMER.c[name] for name in LedgerCustomer._fields)
 
 @dataclass(slots=True)
 class Accounts:
-    """Customers by account number, read as they are asked for and kept for the length of an act."""
+    """Customers by account number, read on demand and kept for the duration of an act."""
 
     entry: Entry
     known: dict[str, LedgerCustomer | None] = field(default_factory=dict)
@@ -224,15 +223,15 @@ class Accounts:
 
 
 def tree_of(connection: Connection, customer_id: int) -> tuple[int, ...]:
-    """The ids of all accounts in a customer's tree, its own too: within one, a credit may be set
-    against any debit."""
+    """The ids of all accounts in a customer's tree, its own included. Within a tree, a credit may
+    be set against any debit."""
     root = select(CUSTOMER.c.root_id).where(CUSTOMER.c.id == customer_id).scalar_subquery()
     query = select(CUSTOMER.c.id).where(CUSTOMER.c.root_id == root).order_by(CUSTOMER.c.id)
     return tuple(connection.execute(query).scalars())
 
 
 def entity_ids(connection: Connection) -> dict[str, int]:
-    """Our legal entities by name, in the order they were made; the empty name is the first."""
+    """Our legal entities by name, in the order they were made; the empty name means the first."""
     table = ENTITY
     query = select(table.c.name, table.c.id).where(table.c.withdrawn_act_id.is_(None))
     rows = connection.execute(query.order_by(table.c.id)).all()

@@ -1,4 +1,4 @@
-"""The closed period: the days up to which the books are shut."""
+"""The closed period: the day through which the books are closed."""
 
 from datetime import date, timedelta
 

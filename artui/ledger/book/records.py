@@ -1,7 +1,7 @@
-"""What the acts take: documents and master data as plain values, the same from a file, a service or
-a form.
+"""The input of the acts: documents and master data as plain values, whether they come from a file,
+a service or a form.
 
-Amounts are minor units of the currency named beside them; a blank text means that nothing was
+Amounts are in minor units of the currency named beside them; a blank text means that nothing was
 given.
 """
 
@@ -21,7 +21,7 @@ class NoteField(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NewCustomer:
-    """A customer as given. None says nothing; `credit_limit_minor` is in `currency`."""
+    """A customer as given. None means no change; `credit_limit_minor` is in `currency`."""
 
     account: str
     name: str
@@ -44,7 +44,7 @@ class NewCustomer:
 
 @dataclass(frozen=True, slots=True)
 class NewInvoice:
-    """An invoice to post; a blank `entity` means our first. `pending` ones wait for approval."""
+    """An invoice to post; a blank `entity` means our first. A `pending` one waits for approval."""
 
     number: str
     account: str
@@ -108,7 +108,7 @@ class NewApplication:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A row that was added, with the id it got; `note` is what its giver may not expect."""
+    """A row that was added, with its new id; `note` says what the sender may not expect."""
 
     id: int
     number: str
@@ -117,7 +117,7 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """A row equal to one that is there already: nothing was added."""
+    """A row that equals an existing one, so nothing was added."""
 
     id: int
     number: str
@@ -125,7 +125,7 @@ class Same:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A row that changed what is there."""
+    """A row that changed an existing one."""
 
     id: int
     number: str

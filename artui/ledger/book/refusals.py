@@ -1,5 +1,5 @@
-"""Every way in which the ledger says no: one class per rule, each message naming the document and
-the numbers."""
+"""The refusals of the ledger: one class per rule; each message names the document and the
+numbers."""
 
 from artui.domain.refusal import Refused
 
@@ -9,7 +9,7 @@ class NotAllowed(Refused):
 
 
 class NeedsSupervisor(NotAllowed):
-    """The act is a supervisor's; `what` names it, for the one who is asked to do it instead."""
+    """Only a supervisor may do this; `what` names the act for the supervisor who is asked."""
 
     def __init__(self, what: str, because: str) -> None:
         self.what = what
@@ -17,7 +17,7 @@ class NeedsSupervisor(NotAllowed):
 
 
 class WaitsForSupervisor(NotAllowed):
-    """Nothing was changed, but the act was asked for: it waits as request `request_id`."""
+    """Nothing was changed, but the act was requested and waits as request `request_id`."""
 
     def __init__(self, refusal: NeedsSupervisor, request_id: int) -> None:
         self.request_id = request_id
@@ -55,23 +55,23 @@ class BadDocument(Refused):
 
 
 class BadParent(Refused):
-    """A parent account that would make a ring, or that allocations forbid to change."""
+    """A parent account that would form a ring, or that can't change because of allocations."""
 
 
 class AmountTooLarge(Refused):
-    """More than one side has open; the message says which, and both numbers."""
+    """The amount is more than one side has open; the message names the side and both numbers."""
 
 
 class AmountNotPositive(Refused):
-    """An amount of zero or below."""
+    """The amount is zero or negative."""
 
 
 class CurrencyDiffers(Refused):
-    """A credit and a debit in two currencies."""
+    """The credit and the debit are in different currencies."""
 
 
 class OutsideTree(Refused):
-    """A credit and a debit of customers that share no account tree."""
+    """The credit and the debit belong to customers that share no account tree."""
 
 
 class NotInForce(Refused):
@@ -83,7 +83,7 @@ class WrongKind(Refused):
 
 
 class AlreadyUndone(Refused):
-    """The allocation or document was taken back before."""
+    """The allocation or document has already been taken back."""
 
 
 class HasAllocations(Refused):
@@ -95,11 +95,11 @@ class AboveTolerance(NeedsSupervisor):
 
 
 class NothingToUndo(Refused):
-    """The actor has no act that could be undone."""
+    """The actor has no act that can be undone."""
 
 
 class CannotUndo(Refused):
-    """The act can't be undone, or later acts rest on it; the message names them."""
+    """The act can't be undone, or later acts depend on it; the message names them."""
 
 
 class OverLimit(Refused):
@@ -116,11 +116,11 @@ class DoesNotTie(Refused):
 
 
 class BatchSize(Refused):
-    """More documents at once than may be, or none, or one twice."""
+    """Too many documents at once, none, or one of them twice."""
 
 
 class NumberRule(Refused):
-    """A number that breaks the rule for invoice numbers."""
+    """The number breaks the rule for invoice numbers."""
 
 
 class UnknownPolicy(Refused):
@@ -128,11 +128,11 @@ class UnknownPolicy(Refused):
 
 
 class BadMasterData(Refused):
-    """A value of master data that can't be."""
+    """The value is not allowed in master data."""
 
 
 class NothingToCharge(Refused):
-    """No invoice has earned interest that was not charged."""
+    """No invoice has accrued interest that was not charged."""
 
 
 class UnknownRun(Refused):
@@ -140,7 +140,7 @@ class UnknownRun(Refused):
 
 
 class DisputeNotAllowed(Refused):
-    """The reason never grounds a dispute."""
+    """The reason is never a ground for a dispute."""
 
 
 class DisputeOpen(Refused):
@@ -152,11 +152,11 @@ class NoDispute(Refused):
 
 
 class BeyondShare(Refused):
-    """Shares of a limit that would come to more than the limit; the message names both."""
+    """The shares of a limit would exceed the limit; the message names both."""
 
 
 class CreditUnchanged(Refused):
-    """The credit, or the account, is in that state already, or a remedy keeps it there."""
+    """The credit or the account is in that state already, or a remedy keeps it there."""
 
 
 class UnknownRemedy(Refused):
@@ -168,7 +168,7 @@ class UnknownRequest(Refused):
 
 
 class FourEyes(NotAllowed):
-    """Who asks cannot approve."""
+    """The requester cannot approve their own request."""
 
 
 class NothingToDun(Refused):
@@ -176,7 +176,7 @@ class NothingToDun(Refused):
 
 
 class NotFlagged(Refused):
-    """The invoice carries no flag that could be lifted."""
+    """The invoice carries no flag that can be lifted."""
 
 
 class NotPlaced(Refused):

@@ -1,4 +1,4 @@
-"""What waits for a supervisor, and what became of earlier requests."""
+"""Requests that wait for a supervisor, and the outcome of earlier ones."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,7 +19,7 @@ class RequestState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ApprovalRow:
-    """A request: which act, what it would do, who asked and why."""
+    """A request: the act, what it would do, who asked and why."""
 
     id: int
     day: date
@@ -33,7 +33,7 @@ class ApprovalRow:
 
 
 def approvals(connection: Connection, *, waiting_only: bool = True) -> list[ApprovalRow]:
-    """The requests that wait, or all that were not undone, the oldest first."""
+    """The waiting requests, or all that were not undone, the oldest first."""
     columns = [APPROVAL.c[name] for name in ApprovalRow.__dataclass_fields__]
     query = select(*columns).where(APPROVAL.c.withdrawn_act_id.is_(None))
     if waiting_only:
@@ -46,7 +46,7 @@ def approvals(connection: Connection, *, waiting_only: bool = True) -> list[Appr
 
 
 def approvals_waiting(connection: Connection) -> int:
-    """How many requests wait for a supervisor: for Today."""
+    """The number of requests that wait for a supervisor, for Today."""
     query = (
         select(func.count())
         .select_from(APPROVAL)

@@ -1,8 +1,8 @@
-"""Asking for what only a supervisor may do: the request waits in a queue until it is decided.
+"""Requests for acts that only a supervisor may do; they wait in a queue until they are decided.
 
-A clerk's act that needs a supervisor changes nothing and is refused; what was asked is then filed
-in an act of its own. Values go into the request as JSON and come out as they went in. Section 9 of
-the domain rules.
+A clerk's act that needs a supervisor changes nothing and is refused; the request is then filed in
+an act of its own. Values go into the request as JSON and come out as they went in. Section 9 of the
+domain rules.
 """
 
 import functools
@@ -27,9 +27,9 @@ Act = Callable[Concatenate[Book, P], T_co]
 
 
 class Supervised(Generic[P, T_co]):
-    """An act that a clerk may ask for, called as any act; `name` stands for it in the queue.
+    """An act that a clerk may request, called like any act; `name` is its name in the queue.
 
-    The act raises NeedsSupervisor where it needs one; the clerk gets WaitsForSupervisor.
+    Where the act raises NeedsSupervisor, the clerk gets WaitsForSupervisor.
     """
 
     def __init__(self, name: ActName, act: Act[P, T_co]) -> None:
@@ -48,18 +48,18 @@ class Supervised(Generic[P, T_co]):
             raise WaitsForSupervisor(refusal, number) from None
 
     def carry_out(self, book: Book, arguments: str) -> None:
-        """Do what was asked, with the arguments of the request as they were filed."""
+        """Carry out a request with its arguments as they were filed."""
         act: Callable[..., object] = self._act
         act(book, **arguments_from(arguments))
 
 
 def supervised(name: ActName) -> Callable[[Act[P, T_co]], Supervised[P, T_co]]:
-    """Mark an act that a clerk may ask for."""
+    """Mark an act that a clerk may request."""
     return functools.partial(Supervised, name)
 
 
 def file_request(book: Book, name: ActName, what: str, given: Mapping[str, object]) -> int:
-    """File what was asked for: one act. Returns the number of the request."""
+    """File a request: one act. Returns the number of the request."""
     reason = given.get("reason") or given.get("override_reason") or ""
     with book.act(ActName.ASK, "") as entry:
         number = entry.add(
@@ -84,7 +84,7 @@ def as_arguments(given: Mapping[str, object]) -> str:
 
 
 def arguments_from(text: str) -> dict[str, object]:
-    """The arguments of an act out of JSON."""
+    """The arguments of an act, read from JSON."""
     found: dict[str, object] = json.loads(text, object_hook=_lively)
     return found
 

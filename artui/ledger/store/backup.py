@@ -1,7 +1,7 @@
-"""Copies of a SQLite ledger: made while clerks work, and put back whole once they are proven.
+"""Copies of a SQLite ledger, made while clerks work and restored whole once they are proven.
 
 A backup is one consistent state, read in one go. A restored copy is proven before it takes the old
-ledger's place; what was there is kept beside it. PostgreSQL has its own: `postgres_backup`.
+ledger's place; the old ledger is kept beside it. For PostgreSQL see `postgres_backup`.
 """
 
 import os
@@ -31,10 +31,11 @@ def back_up(ledger: Path, target: Path) -> None:
 
 
 def restore(backup: Path, ledger: Path, proven: Callable[[Path], None]) -> Path | None:
-    """Put a backup in the place of a ledger; returns where the old one is kept, None if none was.
+    """Put a backup in the place of a ledger; returns the path of the old one, None if there was
+    none.
 
-    `proven` is given the new file first and raises if it is no sound ledger: then all stays as it
-    was. Clerks at work see the restored ledger with their next command. Raises OSError,
+    `proven` gets the new file first and raises if it is not a sound ledger; then everything stays
+    as it was. Clerks at work see the restored ledger with their next command. Raises OSError,
     Unreachable.
     """
     with backup.open("rb"):
@@ -57,7 +58,7 @@ def restore(backup: Path, ledger: Path, proven: Callable[[Path], None]) -> Path 
 
 
 def _copy(source: Path, target: Path) -> None:
-    """One consistent state of a database into another file, in one read."""
+    """Copy one consistent state of a database into another file, in one read."""
     try:
         with (
             closing(sqlite3.connect(f"file:{_quoted(source)}?mode=ro", uri=True)) as reader,
@@ -71,8 +72,8 @@ def _copy(source: Path, target: Path) -> None:
 def _overwrite(fresh: Path, ledger: Path) -> Path:
     """Write the new state over the old one in one transaction, and keep the old one aside.
 
-    The old one is copied when the first page has been written: from then on nobody else can write,
-    and readers still see the old state. So no act falls between the two.
+    The old one is copied after the first page has been written: from then on nobody else can write,
+    and readers still see the old state. So no act is lost between the two.
     """
     kept = _beside(ledger, "before-restore")
 
@@ -98,7 +99,7 @@ def _overwrite(fresh: Path, ledger: Path) -> Path:
 
 
 def _swap(fresh: Path, ledger: Path) -> Path:
-    """Take the place of a file that is no readable database, which nobody can be working on."""
+    """Replace a file that is not a readable database, so that nobody can be working on it."""
     kept = _beside(ledger, "unreadable")
     _settle(fresh)
     ledger.rename(kept)
@@ -109,7 +110,7 @@ def _swap(fresh: Path, ledger: Path) -> Path:
 
 
 def _settle(path: Path) -> None:
-    """Bring what is in the write-ahead file into the database itself."""
+    """Move the contents of the write-ahead file into the database itself."""
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -129,7 +130,7 @@ def _last_act(ledger: Path) -> object:
 
 
 def _beside(path: Path, word: str) -> Path:
-    """The first name beside a file, `ledger.db.before-restore-1`, that is free."""
+    """The first free name beside a file, such as `ledger.db.before-restore-1`."""
     count = 1
     while (found := path.with_name(f"{path.name}.{word}-{count}")).exists():
         count += 1

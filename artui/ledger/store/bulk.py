@@ -1,8 +1,8 @@
 """Writing many rows at once: a million documents are taken in as fast as the database can.
 
 Rows go to the driver as plain tuples, converted column by column. The first load of an empty ledger
-puts the indexes of documents aside and makes them again at the end, in the same transaction, which
-is several times quicker than keeping them up row by row.
+drops the indexes of documents and makes them again at the end, in the same transaction, which is
+several times faster than updating them row by row.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ from sqlalchemy import table as lightweight
 from artui.ledger.store.tables import ALLOCATION, ITEM, ITEM_LINE, ITEM_TAX, NOTE_FIELD, REMITTANCE
 from artui.ledger.store.tables.columns import Instant
 
-# Posting itself looks documents and their allocations up by these, so they stay.
+# Posting itself looks up documents and their allocations by these, so they stay.
 _NEEDED = frozenset(
     {
         "item_number",
@@ -67,7 +67,7 @@ def insert_rows(
 
 @cache
 def _default(table: Table, name: str) -> object:
-    """What the database puts into a column that is left out; `...` if it must be given."""
+    """The database's default for a column that is left out; `...` if a value is required."""
     default = table.c[name].server_default
     if default is None:
         return None if table.c[name].nullable else ...
@@ -78,7 +78,7 @@ def _default(table: Table, name: str) -> object:
 
 
 def _converter(connection: Connection, table: Table, name: str) -> Converter | None:
-    """How a column's values become the driver's; SQLite keeps days and instants as text."""
+    """How a column's values are converted for the driver; SQLite keeps days and times as text."""
     if isinstance(table.c[name].type, Date | Instant):
         processor: Converter | None = (
             table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
@@ -94,9 +94,9 @@ def _converted(values: Sequence[object], convert: Converter) -> list[object]:
 
 @contextmanager
 def first_load(connection: Connection) -> Iterator[None]:
-    """Within a transaction that fills an empty SQLite ledger, make the documents' indexes last.
+    """Make the documents' indexes last, within a transaction that fills an empty SQLite ledger.
 
-    On PostgreSQL, and where documents are there already, it changes nothing.
+    On PostgreSQL, and where there are documents already, nothing changes.
     """
     item = ITEM
     empty = connection.execute(select(item.c.id).limit(1)).first() is None

@@ -1,7 +1,7 @@
-"""What SQLite and PostgreSQL say differently: days between dates, words in texts, by which index to
-read a list.
+"""What differs between SQLite and PostgreSQL: days between dates, words in texts, the index for a
+list.
 
-SQLite has no statistics unless somebody makes them, and guesses; so a query can name its index
+SQLite has no statistics unless somebody makes them, and guesses. So a query can name its index
 (`indexed`), which makes the plan the same on every ledger. PostgreSQL is left to its planner.
 """
 
@@ -23,12 +23,12 @@ class HintingCompiler(SQLiteCompiler):
     """SQLite's compiler, which writes `INDEXED BY name` after a table."""
 
     def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:
-        """The hint as it is written in the FROM clause."""
+        """The hint as it appears in the FROM clause."""
         return text
 
 
 def indexed(query: Q, table: FromClause, index: str | None) -> Q:
-    """The query, on SQLite bound to read a table by one index (None: as SQLite sees fit)."""
+    """The query, which on SQLite reads a table by this index (None leaves the choice to SQLite)."""
     if index is None:
         return query
     hint = index if index == UNINDEXED else f"INDEXED BY {index}"
@@ -36,7 +36,7 @@ def indexed(query: Q, table: FromClause, index: str | None) -> Q:
 
 
 class LeadingJoin(Join):
-    """A join that SQLite makes in the order written, so that the left table gives the order."""
+    """A join that SQLite makes in the written order, so that the left table gives the order."""
 
     inherit_cache = True
 
@@ -59,8 +59,8 @@ class _Contains(FunctionElement[bool]):
 
 
 def contains(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
-    """Whether a text contains a word in any case. SQLite knows the cases of ASCII only, so others
-    are tried one by one.
+    """Whether a text contains a word in any case. SQLite folds ASCII only, so the cases of other
+    letters are tried one by one.
     """
     forms = {word} if word.isascii() else {word, word.lower(), word.upper(), word.title()}
     return or_(*(_Contains(column, literal(f"%{_escaped(form)}%")) for form in sorted(forms)))
@@ -89,7 +89,7 @@ class _Whole(FunctionElement[int]):
 
 
 def whole(total: ColumnElement[int]) -> ColumnElement[int]:
-    """A sum as an integer, 0 of nothing; PostgreSQL would make a decimal of it."""
+    """A sum as an integer, 0 for no rows; PostgreSQL would return a decimal."""
     return _Whole(total)
 
 

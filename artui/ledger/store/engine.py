@@ -1,8 +1,8 @@
 """Opening a ledger: SQLite or PostgreSQL, one engine that writes and one that reads.
 
-A SQLite writer takes its lock at once (BEGIN IMMEDIATE) and waits its turn in short random naps,
-which is fair and never fails in the middle of an act; on PostgreSQL an advisory lock gives the same
-order, so that the audit chain has no gaps.
+A SQLite writer takes its lock at once (BEGIN IMMEDIATE) and waits for its turn in short random
+naps, which is fair and never fails in the middle of an act. On PostgreSQL an advisory lock gives
+the same order, so that the audit chain has no gaps.
 """
 
 import os
@@ -26,7 +26,7 @@ _PACKAGE = Path(artui.__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """A ledger's two engines; `name` is how it is shown, without any password."""
+    """A ledger's two engines; `name` is its address for display, without any password."""
 
     writer: Engine
     reader: Engine
@@ -34,17 +34,17 @@ class Database:
 
     @property
     def is_sqlite(self) -> bool:
-        """True on SQLite, False on PostgreSQL."""
+        """Whether this is SQLite, else it is PostgreSQL."""
         return self.writer.dialect.name == "sqlite"
 
     def close(self) -> None:
-        """Give all connections back."""
+        """Close all connections."""
         self.writer.dispose()
         self.reader.dispose()
 
 
 def sqlite_path(url: str) -> Path | None:
-    """The file that a ledger address names, or None when it is a server."""
+    """The file that a ledger address names, or None if it names a server."""
     if url.startswith("sqlite:///"):
         return Path(url.removeprefix("sqlite:///"))
     if "://" in url:
@@ -79,7 +79,7 @@ def connect(url: str) -> Database:
 
 
 def engines(url: str) -> Database:
-    """The two engines of a ledger, without looking at what it holds."""
+    """The two engines of a ledger, whose contents are not checked."""
     path = sqlite_path(url)
     if path is not None:
         address = f"sqlite:///{path}"
@@ -144,7 +144,7 @@ def _take_turn(raw: sqlite3.Connection) -> None:
 
 
 def lock_for_writing(connection: Connection) -> None:
-    """On PostgreSQL wait for our turn to write; on SQLite the transaction itself is the turn."""
+    """Wait for our turn to write on PostgreSQL; on SQLite the transaction itself waits."""
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SET LOCAL lock_timeout = '{int(LONGEST_WAIT_S)}s'"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITE_LOCK})
@@ -154,8 +154,8 @@ def database_home() -> Path:
     """The folder with `migrations/`, `schema.sql` and `seed/`: `db` beside the package in a
     checkout, `artui/db_home` in a wheel.
 
-    Raises FileNotFoundError when the installation lacks it: a wheel that was built without its data
-    is broken, and says so before it touches a ledger.
+    Raises FileNotFoundError if the installation lacks it: a wheel that was built without its data
+    is broken, and reports this before it touches a ledger.
     """
     for folder in (_PACKAGE / "db_home", _PACKAGE.parent / "db"):
         if (folder / "migrations").is_dir():
@@ -170,7 +170,7 @@ def head() -> str:
 
 
 def revision(database: Database) -> str | None:
-    """The schema revision that a ledger has, None when it holds no tables of ours."""
+    """The schema revision of a ledger, None if it has no tables of ours."""
     with database.reader.connect() as connection:
         if not database.reader.dialect.has_table(connection, "alembic_version"):
             return None
@@ -193,7 +193,7 @@ def _schema_message(found: str | None, name: str) -> str:
 
 
 def make_private(path: Path, *, group: bool) -> None:
-    """Create the database file so that only we, or we and the group, can open it."""
+    """Create the database file so that only we, or we and our group, can open it."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o660 if group else 0o600)
     os.close(handle)
     if group:

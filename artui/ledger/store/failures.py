@@ -1,10 +1,10 @@
-"""How a database fails us or refuses: missing, out of reach, of another version, in use."""
+"""The failures and refusals of a database: missing, unreachable, of another version, in use."""
 
 from artui.domain.refusal import Failed, Refused
 
 
 class LedgerMissing(Failed):
-    """There is no ledger at the place named (exit status 3)."""
+    """There is no ledger at the given address (exit status 3)."""
 
 
 class Unreachable(Failed):
@@ -16,12 +16,12 @@ class SchemaDiffers(Failed):
 
 
 class LedgerInUse(Refused):
-    """Others are connected to a database that is to be replaced."""
+    """Others are connected to the database that is to be replaced."""
 
 
 class BackupUnsound(Refused):
-    """A backup in which something does not tie is not put in a ledger's place."""
+    """A backup whose proofs fail does not replace a ledger."""
 
 
 class LedgerNotEmpty(Refused):
-    """The demo is only ever made in an empty ledger."""
+    """The demo is made only in an empty ledger."""

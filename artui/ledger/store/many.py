@@ -1,4 +1,4 @@
-"""Reading many small rows: straight from the driver, and without the garbage collector."""
+"""Reading many small rows straight from the driver and without the garbage collector."""
 
 import gc
 from collections.abc import Iterator, Sequence
@@ -13,10 +13,10 @@ BATCH = 5000
 
 
 def driver_rows(connection: Connection, query: Query) -> Iterator[Sequence[tuple[Any, ...]]]:
-    """The rows of a query as the driver gives them (days as text on SQLite), in batches.
+    """The rows of a query as the driver returns them (days as text on SQLite), in batches.
 
     Raises LookupError if the connection is set to fetch ahead: then SQLAlchemy holds the first
-    rows, and the driver's cursor would give what is left.
+    rows, and the driver's cursor would return only the rest.
     """
     if connection.get_execution_options().keys() & {"yield_per", "stream_results"}:
         raise LookupError("a connection that fetches ahead gives no rows of the driver")
@@ -28,9 +28,9 @@ def driver_rows(connection: Connection, query: Query) -> Iterator[Sequence[tuple
 
 @contextmanager
 def many_rows() -> Iterator[None]:
-    """Keep the garbage collector from walking over tens of thousands of new rows in vain.
+    """Keep the garbage collector from scanning tens of thousands of new rows in vain.
 
-    It halves the time of an ageing report; nothing that is made here refers to itself.
+    This halves the time of an ageing report; the rows contain no reference cycles.
     """
     collects = gc.isenabled()
     gc.disable()

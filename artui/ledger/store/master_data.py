@@ -1,10 +1,10 @@
 """The masters as typed objects: our legal entities, roles, interest policies, steps of ladders.
 
-Masters are few, are written by hand and are read one at a time; so they are SQLModel classes, whose
-typed fields say what a value may be. Movements (items, allocations, acts …) are read and written by
-the thousand and stay Core tables. Both are of one metadata: a class here is mapped on the Core
-table of its name (`keep_existing`), which alone says what the database holds. Only what writes or
-lists masters imports this module: the import costs as much as SQLAlchemy's own half.
+Masters are few, written by hand and read one at a time; so they are SQLModel classes, whose typed
+fields define what a value may be. Movements (items, allocations, acts …) are read and written by
+the thousand and remain Core tables. Both share one metadata: a class here is mapped onto the Core
+table of its name (`keep_existing`), which alone defines what the database holds. Only code that
+writes or lists masters imports this module: the import costs half as much as SQLAlchemy's own.
 
 `model_validate` checks the fields; a constructor checks nothing, as with every SQLModel class of a
 table.
@@ -24,7 +24,7 @@ from artui.domain.money import parse_minor
 from artui.domain.text import document_number
 from artui.ledger.store.tables import DUNNING_LEVEL, ENTITY, INTEREST_POLICY, METADATA, ROLE
 
-# Currencies have three decimals at most.
+# Currencies have at most three decimals.
 _FINEST = "KWD"
 
 
@@ -91,7 +91,7 @@ class LoginRole(MasterData, table=True):
 
 
 class DatedPolicy(MasterData, table=True):
-    """A dated row of an interest policy: percents and amounts as text; blank says nothing."""
+    """A dated row of an interest policy, with percents and amounts as text; blank means unset."""
 
     __tablename__ = INTEREST_POLICY.name
 
@@ -117,7 +117,7 @@ class DatedPolicy(MasterData, table=True):
 
 
 class LadderStep(MasterData, table=True):
-    """A step of a dunning ladder: its fee is an amount, a share such as `1%`, or blank."""
+    """A step of a dunning ladder; its fee is an amount, a share such as `1%`, or blank."""
 
     __tablename__ = DUNNING_LEVEL.name
 

@@ -1,4 +1,4 @@
-"""Copies of a ledger on PostgreSQL, by its own `pg_dump` and `pg_restore`.
+"""Copies of a ledger on PostgreSQL, made with its own `pg_dump` and `pg_restore`.
 
 The password is never an argument: the programs get it in their environment. A restored copy
 is a new database; once it is proven it takes the old one's name, and the old one is kept.
@@ -29,8 +29,8 @@ def back_up(address: str, target: Path) -> None:
 def restore(backup: Path, address: str, proven: Callable[[str], None]) -> str:
     """Put a dump in the place of a database; returns the name under which the old one is kept.
 
-    `proven` is given the address of the new database and raises if it is no sound ledger: then all
-    stays as it was. Raises LedgerInUse while others are connected, Unreachable, OSError.
+    `proven` gets the address of the new database and raises if it is not a sound ledger; then
+    everything stays as it was. Raises LedgerInUse while others are connected, Unreachable, OSError.
     """
     url = make_url(address)
     name = url.database or ""
@@ -49,7 +49,7 @@ def restore(backup: Path, address: str, proven: Callable[[str], None]) -> str:
 
 
 def _take_place(server: "psycopg.Connection", name: str, fresh: str, kept: str) -> None:
-    """Rename both databases in one transaction; nobody can come in between."""
+    """Rename both databases in one transaction, so that nobody can interfere."""
     with server.transaction():
         server.execute(_named("ALTER DATABASE {} ALLOW_CONNECTIONS false", name))
         query = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
@@ -66,7 +66,7 @@ def _take_place(server: "psycopg.Connection", name: str, fresh: str, kept: str) 
 
 @contextmanager
 def _administering(url: URL) -> Iterator["psycopg.Connection"]:
-    """A connection to the server's own database, which every server has."""
+    """A connection to the maintenance database, which every server has."""
     address = url.set(drivername="postgresql", database="postgres")
     try:
         connection = psycopg.connect(
@@ -82,7 +82,7 @@ def _administering(url: URL) -> Iterator["psycopg.Connection"]:
 
 
 def _free(server: "psycopg.Connection", stem: str) -> str:
-    """The stem, or the stem with the first number that no database has."""
+    """The stem, or the stem with the first number that no database uses."""
     rows = server.execute("SELECT datname FROM pg_database").fetchall()
     taken = {row[0] for row in rows}
     count, name = 1, stem

@@ -1,8 +1,8 @@
 """The tables of the ledger, each named once; their metadata feeds Alembic.
 
 Every receivable document is a row of `item`; what pays what is a row of `allocation`. Posted rows
-are never edited or deleted: an act adds rows, and whatever column an act does change is written
-down in `change`, so that it can be undone. Columns ending in `_minor` are integers of the
+are never edited or deleted: an act adds rows, and any column that an act does change is recorded
+in `change`, so that it can be undone. Columns ending in `_minor` are integers of the
 currency's minor unit. `counts_from` is the day from which reports count a row: its own date, or the
 first open day when its own lies in a closed period. A row carries the act that made it (`act_id`)
 and, once undone, the act that withdrew it.

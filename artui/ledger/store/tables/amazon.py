@@ -1,7 +1,7 @@
-"""What Amazon's services know a document by, VAT documents, reports and submissions.
+"""Amazon's references to our documents, VAT documents, reports and submissions.
 
-`external_ref` keeps what the Ads service last said of an invoice, so that a sync which brings
-nothing new writes nothing. A submission is never withdrawn: it left the house.
+`external_ref` keeps what the Ads service last reported about an invoice, so that a sync that brings
+nothing new writes nothing. A submission is never withdrawn, because it has left the house.
 """
 
 from sqlalchemy import Index, Table
@@ -18,9 +18,9 @@ from artui.ledger.store.tables.columns import (
     words,
 )
 
-# A document of a service: its account and id there, and what the service last said (JSON).
+# A document of a service: its account and id there, and the service's last report of it (JSON).
 #
-# Without an item it is known but nothing that is owed, such as an invoice over nothing.
+# Without an item it is known but not owed, such as an invoice over nothing.
 EXTERNAL_REF = Table(
     "external_ref",
     METADATA,
@@ -86,7 +86,7 @@ REPORT = Table(
 )
 
 
-# A vendor invoice on its way to Amazon, with the very text that was sent.
+# A vendor invoice on its way to Amazon, with the exact text that was sent.
 SUBMISSION = Table(
     "submission",
     METADATA,

@@ -13,7 +13,7 @@ from artui.ledger.store.tables.columns import (
     words,
 )
 
-# The audit chain: who did what and when, each entry bound to the one before by SHA-256.
+# The audit chain: who did what and when; SHA-256 binds each entry to the one before.
 ACT = Table(
     "act",
     METADATA,

@@ -4,7 +4,7 @@ from sqlalchemy import Table
 
 from artui.ledger.store.tables.columns import METADATA, act, day, minor, number, ref, row_id, words
 
-# A level of a ladder; the ladder of a policy has its name, all others use `default`.
+# A level of a ladder; a policy's own ladder has its name, all other policies use `default`.
 DUNNING_LEVEL = Table(
     "dunning_level",
     METADATA,
@@ -63,7 +63,7 @@ DUNNING_STEP = Table(
 )
 
 
-# An invoice flagged for collections, by hand or by the ladder, until it is lifted.
+# An invoice flagged for collections, by hand or by the ladder, until the flag is lifted.
 COLLECTION_FLAG = Table(
     "collection_flag",
     METADATA,

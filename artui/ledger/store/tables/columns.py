@@ -1,4 +1,4 @@
-"""The metadata of the ledger, and how its columns are written down."""
+"""The metadata of the ledger, and short forms for its columns."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -54,7 +54,7 @@ class Instant(TypeDecorator[datetime]):
 class EnumText(TypeDecorator[E]):
     """Text that is one of a StrEnum's values, read as a member.
 
-    Text that is none of them is read as it is, so that `db check` can name it.
+    Any other text is read as it is, so that `db check` can name it.
     """
 
     impl = Text
@@ -70,7 +70,7 @@ class EnumText(TypeDecorator[E]):
 
 
 def row_id() -> Column[int]:
-    """The key of a table whose rows are counted."""
+    """The key of a table whose rows are numbered."""
     return Column("id", BIG, primary_key=True, autoincrement=True)
 
 
@@ -87,8 +87,8 @@ def minor(name: str, *, null: bool = False) -> Column[int]:
 def act(name: str = "act_id", *, null: bool = False) -> Column[int]:
     """The number of an act.
 
-    No foreign key: the act's own row is written last, when its place in the chain is known;
-    `db check` proves it.
+    There is no foreign key, since the act's own row is written last, when its place in the chain is
+    known; `db check` proves the reference.
     """
     return Column(name, BIG, nullable=null)
 
@@ -122,7 +122,7 @@ def flag(name: str, *, default: bool = False) -> Column[bool]:
 
 
 def number(name: str, *, default: int | None = None, written: int | None = None) -> Column[int]:
-    """A whole number; `default` is the database's, `written` what we insert if unsaid."""
+    """A whole number; `default` is the database's default, `written` the one that we insert."""
     if default is not None:
         return Column(
             name, Integer, nullable=False, default=default, server_default=text(str(default))

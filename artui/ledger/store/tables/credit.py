@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, Index, Table
 
 from artui.ledger.store.tables.columns import METADATA, act, day, minor, ref, row_id, words
 
-# A step in the life of an account's credit. A null day means from the beginning of time.
+# A step in the life of an account's credit. A null day means since the beginning.
 CREDIT_EVENT = Table(
     "credit_event",
     METADATA,
@@ -20,7 +20,7 @@ CREDIT_EVENT = Table(
 )
 
 
-# What an account lets one of its sub-accounts owe at most; a null amount lifts the ceiling.
+# The most that an account lets one of its sub-accounts owe; a null amount removes the ceiling.
 CREDIT_ALLOCATION = Table(
     "credit_allocation",
     METADATA,
@@ -37,7 +37,7 @@ CREDIT_ALLOCATION = Table(
 )
 
 
-# What an agency, or we ourselves, found out about a customer, and when to look again.
+# What an agency or we found out about a customer, and the day of the next review.
 CREDIT_CHECK = Table(
     "credit_check",
     METADATA,
@@ -55,7 +55,7 @@ CREDIT_CHECK = Table(
 )
 
 
-# What we asked a customer to tell us, and the answer.
+# The information that we requested from a customer, and the answer.
 CREDIT_REQUEST = Table(
     "credit_request",
     METADATA,
@@ -70,7 +70,7 @@ CREDIT_REQUEST = Table(
 )
 
 
-# A remedy that we took on a trigger of the terms, `lifted` once it was lifted.
+# A remedy that we took on a trigger of the terms; `lifted` is set when it is lifted.
 REMEDY = Table(
     "remedy",
     METADATA,

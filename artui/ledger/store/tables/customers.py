@@ -1,4 +1,4 @@
-"""Customers, and what was noted about them or their documents."""
+"""Customers, and the notes about them or their documents."""
 
 from sqlalchemy import Column, Table, Text
 

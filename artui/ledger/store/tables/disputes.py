@@ -4,7 +4,7 @@ from sqlalchemy import Column, Index, Table, Text
 
 from artui.ledger.store.tables.columns import METADATA, act, day, minor, partial, ref, row_id, words
 
-# A dispute of an invoice or a part of it; only a filed claim lets the part be withheld.
+# A dispute about an invoice or a part of it; only a filed claim lets the part be withheld.
 DISPUTE = Table(
     "dispute",
     METADATA,

@@ -16,7 +16,7 @@ from artui.ledger.store.tables.columns import (
     words,
 )
 
-# A dated row of a late-interest policy. Rates are percent as decimal text; unreviewed rows
+# A dated row of a late-interest policy. Rates are percents as decimal text; unreviewed rows
 # charge nothing.
 INTEREST_POLICY = Table(
     "interest_policy",
@@ -44,7 +44,7 @@ INTEREST_POLICY = Table(
 )
 
 
-# One posting of late interest through a day.
+# One run that posts late interest through a day.
 INTEREST_RUN = Table(
     "interest_run",
     METADATA,

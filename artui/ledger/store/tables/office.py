@@ -51,7 +51,7 @@ SETTING = Table(
 )
 
 
-# An act that a clerk asked for and that only a supervisor may do; `arguments` is JSON.
+# A clerk's request for an act that only a supervisor may do; `arguments` is JSON.
 APPROVAL = Table(
     "approval",
     METADATA,
@@ -71,7 +71,7 @@ APPROVAL = Table(
 )
 
 
-# A file that was taken in, with what became of its rows.
+# A file that was imported, and what became of its rows.
 IMPORT_BATCH = Table(
     "import_batch",
     METADATA,
@@ -85,7 +85,7 @@ IMPORT_BATCH = Table(
 )
 
 
-# A row of the worklist that a clerk has handled, with what it looked like then.
+# A row of the worklist that a clerk has handled, and what it looked like then.
 REVIEW = Table(
     "review",
     METADATA,
@@ -97,7 +97,7 @@ REVIEW = Table(
 )
 
 
-# A half-filled form, kept when the line drops and offered at the next start.
+# A half-filled form, kept when the connection drops and offered at the next start.
 DRAFT = Table(
     "draft",
     METADATA,
