@@ -6,7 +6,7 @@ from artui.domain.filters import Filter
 from artui.ledger import collecting
 from artui.settings import export_folder
 from artui.tui.collecting import reads
-from artui.tui.collecting.reads import Rung
+from artui.tui.collecting.reads import LadderCounts, Rung
 from artui.tui.desk.amounts import Amounts
 from artui.tui.desk.guards import writable
 from artui.tui.desk.list_page import ListPage
@@ -81,10 +81,10 @@ class CollectionsPage(ListPage):
     def load_totals(self) -> None:
         self.ask_in_thread(reads.ladder_counts, self._say_counts, "totals")
 
-    def _say_counts(self, counts: tuple[int, int, int, int]) -> None:
-        climb, late, owed, placed = counts
-        line = f" {climb} of {late} late items climb today"
-        self.totals.say(f"{line} · {owed} notices to write · {placed} with an agency")
+    def _say_counts(self, counts: LadderCounts) -> None:
+        line = f" {counts.climbing} of {counts.late} late items climb today"
+        line += f" · {counts.owed} notices to write · {counts.placed} with an agency"
+        self.totals.say(line)
 
     def draw_totals(self) -> None:
         """This page counts what is to be done instead."""

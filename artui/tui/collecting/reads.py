@@ -23,6 +23,15 @@ class Rung(NamedTuple):
     disputed: tuple[Flag, ...]
 
 
+class LadderCounts(NamedTuple):
+    """Items that climb today, items late, notices owed, customers with an agency."""
+
+    climbing: int
+    late: int
+    owed: int
+    placed: int
+
+
 def ladder(book: "Book", tab: str, wanted: Filter) -> list[Rung]:
     """Overdue items in a tab: due, late, flagged or agency."""
     with book.reading() as connection:
@@ -60,15 +69,15 @@ def ladder(book: "Book", tab: str, wanted: Filter) -> list[Rung]:
     ]
 
 
-def ladder_counts(book: "Book") -> tuple[int, int, int, int]:
-    """Items that would climb, items late, notices owed, customers with an agency."""
+def ladder_counts(book: "Book") -> LadderCounts:
+    """What is to be done on the ladder."""
     with book.reading() as connection:
         rows = list(collecting.ladder.run_rows(connection, book.business_date))
         owed = len(collecting.ladder.notices(connection, unwritten=True))
         placed = sum(
             row.recalled is None for row in collecting.collecting_rows.placements(connection)
         )
-    return sum(row.to is not None for row in rows), len(rows), owed, placed
+    return LadderCounts(sum(row.to is not None for row in rows), len(rows), owed, placed)
 
 
 def climbing(book: "Book") -> tuple[int, list[tuple[str, int]]]:
