@@ -6,7 +6,7 @@ charges the rounded cumulative interest less what was charged before, so many sm
 large one to the cent. See section 3 of the domain rules.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -47,6 +47,7 @@ __all__ = [
     "next_increase",
     "parse_percent",
     "percent_text",
+    "spread",
     "unit_interest",
     "yearly_equivalent",
 ]
@@ -125,10 +126,29 @@ def unit_interest(policy: InterestPolicy) -> Unit:
     return unit
 
 
-def charge(cumulative_rounded: int, charged_before: int) -> tuple[int, int]:
-    """What a run charges, or the correction that it proposes when too much was charged."""
+def charge(cumulative_rounded: int, charged_before: int, waived: int = 0) -> tuple[int, int]:
+    """What a run charges, or the correction that it proposes when too much was charged.
+
+    `charged_before` is net of earlier corrections. What was waived or written off of it counts as
+    charged, but is never given back.
+    """
     uncharged = cumulative_rounded - charged_before
-    return max(uncharged, 0), max(-uncharged, 0)
+    return max(uncharged, 0), max(-uncharged - waived, 0)
+
+
+def spread(minor: int, charges: Sequence[int]) -> list[int]:
+    """A waiver of a finance charge over its invoices' charges, in proportion to them.
+
+    Cents that remain go to the largest (the first of equal ones), to the next where that is full.
+    """
+    total = sum(charges)
+    shares = [minor * each // total for each in charges]
+    left = minor - sum(shares)
+    for index in sorted(range(len(charges)), key=lambda index: -charges[index]):
+        more = min(left, charges[index] - shares[index])
+        shares[index] += more
+        left -= more
+    return shares
 
 
 def next_increase(debt: Debt, policy: InterestPolicy, on: date) -> tuple[date, int]:

@@ -54,7 +54,7 @@ def test_the_interest_of_an_invoice_to_a_day(ledger: Book, row: dict[str, str]) 
         value = date.fromisoformat(day)
         payment(ledger, "P", minor, value=value, currency=currency, invoices=named_invoices)
     with ledger.reading() as connection:
-        _, accrual, _ = trace(connection, number, date.fromisoformat(row["as_of"]))
+        accrual = trace(connection, number, date.fromisoformat(row["as_of"])).accrual
     assert format_minor(accrual.rounded_minor, currency) == row["interest"]
 
 

@@ -202,7 +202,7 @@ def trace(session: Session, *, invoice: str, output: "Output") -> None:
             except KeyError:
                 raise NotInForce(f"{item.number} is not in the books: it earns nothing.") from None
             rules = interest.policies.policies(connection, book.business_date)
-    bearing, accrual, _ = traced
+    bearing, accrual = traced.invoice, traced.accrual
     columns = [
         ListColumn("line"),
         ListColumn("invoice"),

@@ -26,6 +26,7 @@ from artui.ledger.book.refusals import (
     WrongKind,
 )
 from artui.ledger.book.supervised import supervised
+from artui.ledger.cash.charge_write_offs import refuse_given_back
 from artui.ledger.store.tables import ALLOCATION, ITEM
 
 
@@ -125,7 +126,11 @@ def _written_off(entry: Entry, item: LedgerItem) -> int:
 
 
 def write_off_on(entry: Entry, item: LedgerItem, minor: int, *, reason: str) -> int:
-    """Write minor units of a debit off on an open act; returns the write-off's id."""
+    """Write minor units of a debit off on an open act; returns the write-off's id.
+
+    Raises AmountTooLarge if corrections gave back too much of a finance charge.
+    """
+    refuse_given_back(entry, item, minor)
     number = next_number(entry, ItemKind.WRITE_OFF, f"{item.number}-W", item.entity_id)
     day = max(entry.book.business_date, item.issue_date)
     row = credit_row(entry, item, ItemKind.WRITE_OFF, number, minor, day, reason=reason)

@@ -30,6 +30,7 @@ from artui.ledger.book.refusals import (
     NotInForce,
     WrongKind,
 )
+from artui.ledger.cash.freed import make_room
 from artui.ledger.store.tables import ALLOCATION, DISPUTE, ITEM
 
 REASONS = ("returned", "not-received", "damaged", "price", "quantity", "duplicate")
@@ -121,14 +122,17 @@ def resolve_dispute(book: Book, item_id: int, *, outcome: str, note: str = "") -
     """Resolve the open dispute of an invoice, `accepted` or `rejected`: one act.
 
     An accepted one posts a credit memo of the disputed amount, dated and effective on the invoice's
-    issue date, applied as far as the invoice is open. Raises NoDispute, BadDocument.
+    issue date; if the invoice has less open, its latest payments are freed by the rest.
+    Raises NoDispute, BadDocument.
     """
     if outcome not in ("accepted", "rejected"):
         raise BadDocument(f"{outcome} is no outcome; choose accepted or rejected.")
     with book.act(ActName.RESOLVE_DISPUTE, "") as entry:
         item = _invoice(entry, item_id)
         found = _required(entry, item)
-        memo_id = _credit(entry, item, found.amount_minor) if outcome == "accepted" else None
+        memo_id, freed = None, 0
+        if outcome == "accepted":
+            memo_id, freed = _credit(entry, item, found.amount_minor)
         entry.change(
             DISPUTE,
             found.id,
@@ -144,10 +148,13 @@ def resolve_dispute(book: Book, item_id: int, *, outcome: str, note: str = "") -
             entry.summary += Sentence(
                 f": credit memo {memo.number}, ", item.money(memo.open_minor), " unapplied"
             )
+            if freed:
+                entry.summary += Sentence(", ", item.money(freed), " of what was paid is freed")
         return Disputed(entry.id, entry.summary, found.id, found.amount_minor, memo_id)
 
 
-def _credit(entry: Entry, item: LedgerItem, minor: int) -> int:
+def _credit(entry: Entry, item: LedgerItem, minor: int) -> tuple[int, int]:
+    """The credit memo, allocated whole from the issue date on, and what it freed of payments."""
     row = item_row(
         entry,
         entity_id=item.entity_id,
@@ -163,11 +170,12 @@ def _credit(entry: Entry, item: LedgerItem, minor: int) -> int:
         reason="dispute accepted",
     )
     memo_id = entry.insert(ITEM, [row])[0]
+    freed = make_room(entry, item, minor, reason="dispute accepted")
     applied = min(minor, item.open_minor)
     if applied:
         share = allocation_row(entry, memo_id, item.id, applied, item.issue_date)
         entry.insert(ALLOCATION, [share])
-    return memo_id
+    return memo_id, freed
 
 
 def _invoice(entry: Entry, item_id: int) -> LedgerItem:

@@ -25,6 +25,7 @@ from artui.domain.interest import (
 )
 from artui.domain.kinds import Approval, FeeKind, ItemKind
 from artui.domain.money import round_half_up
+from artui.ledger.cash.charge_write_offs import written_off_charges
 from artui.ledger.disputes.dispute_rows import withheld
 from artui.ledger.interest.policies import Policies, policies
 from artui.ledger.store.dialects import UNINDEXED, indexed
@@ -87,13 +88,21 @@ def preview(
         yield from _above_minimum(rules, currency, list(group))
 
 
-def accrued_for(
-    connection: Connection, ids: Sequence[int], as_of: date
-) -> dict[int, tuple[int, int]]:
-    """Interest to date and charged so far per invoice, in minor units; invoices without any are
-    left out."""
+class Accrued(NamedTuple):
+    """Interest of an invoice to a day, in minor units; `uncharged` below zero is what a correction
+    would give back."""
+
+    cumulative_minor: int = 0
+    charged_minor: int = 0
+    uncharged_minor: int = 0
+
+
+def accrued_for(connection: Connection, ids: Sequence[int], as_of: date) -> dict[int, Accrued]:
+    """Interest to date, charged so far and not charged per invoice; invoices without any are left
+    out."""
     rules = policies(connection, as_of)
-    found: dict[int, tuple[int, int]] = {}
+    waived = _Waived(connection, as_of)
+    found: dict[int, Accrued] = {}
     for start in range(0, len(ids), BATCH):
         part = ids[start : start + BATCH]
         query = _of(_bearing(as_of), part)
@@ -102,12 +111,23 @@ def accrued_for(
         ):
             cumulative = _cumulative(rules, invoice, debt, as_of)
             if cumulative or before:
-                found[invoice.id] = (cumulative, before)
+                more, less = waived.charge(invoice, cumulative, before)
+                found[invoice.id] = Accrued(cumulative, before, more - less)
     return found
 
 
-def trace(connection: Connection, invoice_id: int, through: date) -> tuple[Bearing, Accrual, int]:
-    """One invoice's interest to a day with its segments, and what was charged of it before."""
+class Traced(NamedTuple):
+    """One invoice's interest with its segments, what was charged of it before, and what was not;
+    below zero is what a correction would give back."""
+
+    invoice: Bearing
+    accrual: Accrual
+    charged_minor: int
+    uncharged_minor: int
+
+
+def trace(connection: Connection, invoice_id: int, through: date) -> Traced:
+    """One invoice's interest to a day with its segments, and what was charged of it."""
     rules = policies(connection, through)
     query = _of(_bearing(through, late_only=False), [invoice_id])
     for invoice, debt, before in _with_history(
@@ -115,7 +135,10 @@ def trace(connection: Connection, invoice_id: int, through: date) -> tuple[Beari
     ):
         if invoice.reversed:
             debt = Debt(debt.currency, 0, debt.due)
-        return invoice, accrue(debt, rules.policy(invoice.policy), through), before
+        accrual = accrue(debt, rules.policy(invoice.policy), through)
+        waived = _Waived(connection, through)
+        more, less = waived.charge(invoice, accrual.rounded_minor, before)
+        return Traced(invoice, accrual, before, more - less)
     raise KeyError(invoice_id)
 
 
@@ -226,9 +249,9 @@ def _rows(
     connection: Connection, rules: Policies, through: date, customer_ids: Collection[int] | None
 ) -> Iterator[PreviewRow]:
     """Every invoice that may bear interest, by account, currency and due date."""
-    compensated = _compensated(connection)
+    compensated, waived = _compensated(connection), _Waived(connection, through)
     for invoice, debt, before in _debts(connection, rules, through, customer_ids):
-        yield _preview_row(rules, through, invoice, debt, before, compensated)
+        yield _preview_row(rules, through, invoice, debt, before, compensated, waived)
 
 
 def _debts(
@@ -368,6 +391,23 @@ def _cumulative(rules: Policies, invoice: Bearing, debt: Debt, through: date) ->
     return round_half_up(accrued_exact(debt, policy, through, rules.unit(invoice.policy)))
 
 
+@dataclass(slots=True)
+class _Waived:
+    """What was waived or written off of charges; read only once something was charged too much."""
+
+    connection: Connection
+    through: date
+    by_chain: dict[int, int] | None = None
+
+    def charge(self, invoice: Bearing, cumulative: int, before: int) -> tuple[int, int]:
+        """What a run charges on an invoice, or corrects."""
+        if cumulative >= before:
+            return charge(cumulative, before)
+        if self.by_chain is None:
+            self.by_chain = written_off_charges(self.connection, self.through)
+        return charge(cumulative, before, self.by_chain.get(invoice.origin_id, 0))
+
+
 def _compensated(connection: Connection) -> frozenset[int]:
     """Chains of invoices for which the fixed sum was posted and stands."""
     invoice = ITEM.alias("compensated")
@@ -387,9 +427,10 @@ def _preview_row(
     debt: Debt,
     before: int,
     compensated: frozenset[int],
+    waived: "_Waived",
 ) -> PreviewRow:
     cumulative = _cumulative(rules, invoice, debt, through)
-    charge_minor, correction_minor = charge(cumulative, before)
+    charge_minor, correction_minor = waived.charge(invoice, cumulative, before)
     return PreviewRow(
         invoice.id,
         invoice.entity_id,

@@ -19,7 +19,7 @@ from artui.domain.remittance import RemittanceLine, in_text
 from artui.ledger.book.allocation_rows import first_rows
 from artui.ledger.book.as_of import Horizon, approval, horizon, in_books, opened, reversed_by
 from artui.ledger.book.remittance_rows import lines_of
-from artui.ledger.interest.preview import accrued_for
+from artui.ledger.interest.preview import Accrued, accrued_for
 from artui.ledger.lists.item_flags import flags_of
 from artui.ledger.lists.selection import in_force
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ENTITY, ITEM
@@ -35,10 +35,10 @@ class ItemRow:
     """A document as lists show it. Amounts are minor units of `currency`; `open_minor` is as of the
     day.
 
-    `about` is the document that a credit memo, discount or write-off was made for; `paid` names
-    what a payment has been allocated to, as `NUMBER=AMOUNT` with `;` between; its `reason` is what
-    it named, written alike. `bucket` is empty for
-    what is not an open debit.
+    `interest_uncharged_minor` below zero is what a correction would give back. `about` is the
+    document that a credit memo, discount or write-off was made for; `paid` names what a payment has
+    been allocated to, as `NUMBER=AMOUNT` with `;` between; its `reason` is what it named, written
+    alike. `bucket` is empty for what is not an open debit.
     """
 
     id: int
@@ -76,13 +76,9 @@ class ItemRow:
     flags: tuple[Flag, ...]
     interest_to_date_minor: int
     interest_charged_minor: int
+    interest_uncharged_minor: int
     level: int
     recorded_at: datetime
-
-    @property
-    def interest_uncharged_minor(self) -> int:
-        """Interest to date less what was charged; below zero what a correction would give back."""
-        return self.interest_to_date_minor - self.interest_charged_minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,13 +205,13 @@ def _row(
     buckets: Buckets,
     moves: Sequence[Move],
     flags: dict[int, tuple[Flag, ...]],
-    interest: dict[int, tuple[int, int]],
+    interest: dict[int, Accrued],
     named: dict[int, tuple[RemittanceLine, ...]],
 ) -> ItemRow:
     settled = settled_on(row.side, row.open_then, moves)
     late = days_late(row.due_date, as_of, settled) if row.side == 1 else 0
     in_ageing = row.side == 1 and row.open_then > 0 and row.approval_then == Approval.APPROVED
-    earned, charged = interest.get(row.id, (0, 0))
+    accrued = interest.get(row.id, Accrued())
     own_flags = [
         flag for flag, up in ((Flag.ON_HOLD, row.on_hold), (Flag.OVER_LIMIT, row.over_limit)) if up
     ]
@@ -253,8 +249,9 @@ def _row(
         billing_state=row.billing_state,
         hold_reason=row.hold_reason,
         flags=ordered((*own_flags, *flags.get(row.id, ()))),
-        interest_to_date_minor=earned,
-        interest_charged_minor=charged,
+        interest_to_date_minor=accrued.cumulative_minor,
+        interest_charged_minor=accrued.charged_minor,
+        interest_uncharged_minor=accrued.uncharged_minor,
         level=row.level,
         recorded_at=row.recorded_at,
     )

@@ -100,7 +100,7 @@ class _Gathered:
         earning = [
             row.invoice_id
             for row in preview(connection, day, accounts)
-            if row.cumulative_minor != row.charged_before_minor
+            if row.cumulative_minor > row.charged_before_minor or row.correction_minor
         ]
         debits = list(dict.fromkeys([*open_ids, *earning]))
         credits = ids(connection, Selection(CREDIT_KINDS, "open", accounts), day)

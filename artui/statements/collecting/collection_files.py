@@ -125,7 +125,7 @@ def _traces(
 ) -> Iterator[dict[str, ListValue]]:
     for item_id in item_ids:
         try:
-            invoice, accrual, _ = trace(connection, item_id, as_of)
+            invoice, accrual, *_ = trace(connection, item_id, as_of)
         except KeyError:
             continue
         scale = 10 ** decimals(invoice.currency)

@@ -183,7 +183,7 @@ def _interest_sums(view: "InterestView", currency: str, amounts: Amounts) -> Lin
     def money(minor: int) -> str:
         return amounts.money(minor, currency)
 
-    uncharged = view.cumulative_minor - view.charged_minor
+    uncharged = view.uncharged_minor
     lines: Lines = [
         _fact("To date", money(view.cumulative_minor), f"(exactly {view.exact})"),
         _fact("Charged", money(view.charged_minor)),

@@ -34,13 +34,15 @@ class SegmentLine:
 
 @dataclass(frozen=True, slots=True)
 class InterestView:
-    """Late interest of an invoice to the day: how it is made up and what is not charged yet."""
+    """Late interest of an invoice to the day: how it is made up and what is not charged yet,
+    below zero what a correction would give back."""
 
     words: str
     segments: tuple[SegmentLine, ...]
     exact: str
     cumulative_minor: int
     charged_minor: int
+    uncharged_minor: int
     grows_on: date | None
     grows_minor: int
 
@@ -72,7 +74,7 @@ def view(book: "Book", item_id: int) -> InvoiceView:
         if found.item.kind != ItemKind.INVOICE or found.item.state == ItemState.PENDING:
             return InvoiceView(found, None, disputed, promised)
         try:
-            bearing, accrual, before = interest.preview.trace(connection, item_id, day)
+            bearing, accrual, charged, uncharged = interest.preview.trace(connection, item_id, day)
         except KeyError:
             return InvoiceView(found, None, disputed, promised)
         words = interest.policies.policies(connection, day).words(bearing.policy)
@@ -87,7 +89,8 @@ def view(book: "Book", item_id: int) -> InvoiceView:
             tuple(_line(segment, currency) for segment in accrual.segments),
             _six_decimals(accrual.exact, currency),
             accrual.rounded_minor,
-            before,
+            charged,
+            uncharged,
             grows_on,
             grows,
         ),

@@ -97,14 +97,15 @@ def test_an_accepted_dispute_becomes_a_memo_from_the_issue_date(book: Book) -> N
     assert (row.cumulative_minor, row.correction_minor) == (1_800, 1_200)
 
 
-def test_what_was_paid_meanwhile_leaves_the_memo_unapplied(book: Book) -> None:
+def test_what_was_paid_meanwhile_is_freed_for_the_memo(book: Book) -> None:
     number = overdue(book)
     open_dispute(book, number, reason="damaged", amount_minor=40_000)
-    payment(book, minor=90_000, value=DUE, invoices=(("INV-1", None),))
+    paid = payment(book, minor=90_000, value=DUE, invoices=(("INV-1", None),))
     done = resolve_dispute(book, number, outcome="accepted")
     assert done.memo_id is not None
     assert open_minor(book, number) == 0
-    assert open_minor(book, done.memo_id) == 30_000
+    assert open_minor(book, done.memo_id) == 0
+    assert open_minor(book, paid) == 30_000
 
 
 def test_claims_and_outcomes_need_an_open_dispute(book: Book) -> None:

@@ -217,8 +217,8 @@ def test_interest_stays_owed_after_the_principal_is_paid(book: Book) -> None:
     payment(book, minor=100_000, value=date(2026, 3, 31), invoices=(("INV-1", None),))
     assert amount(book, post_interest(on(book, 6, 30))) == 3_000
     with book.reading() as connection:
-        _, accrual, before = trace(connection, number, date(2026, 6, 30))
-    assert (accrual.rounded_minor, before) == (3_000, 3_000)
+        traced = trace(connection, number, date(2026, 6, 30))
+    assert (traced.accrual.rounded_minor, traced.charged_minor) == (3_000, 3_000)
 
 
 def test_a_run_never_dates_before_the_last(book: Book) -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select
 
 from artui.domain.money import format_minor, round_half_up
+from artui.ledger.cash.charge_write_offs import written_off_charges
 from artui.ledger.office.proofs.breach import Breach, Proof
 from artui.ledger.store.tables import INTEREST_CHARGE, INTEREST_RUN, INTEREST_SEGMENT, ITEM
 
@@ -17,23 +18,37 @@ BATCH = 5000
 def charges_add_up(connection: Connection) -> Iterator[Breach]:
     """charge = cumulative − charged before; charged before = Σ earlier charges − Σ corrections.
 
-    Both over the whole chain of an invoice's corrections, without what was rolled back.
+    A correction leaves out what was waived or written off before its run. All over the
+    whole chain of an invoice's corrections, without what was rolled back.
     """
     origin = func.coalesce(ITEM.c.origin_id, ITEM.c.id).label("origin")
     query = (
-        select(INTEREST_CHARGE, origin, ITEM.c.number, ITEM.c.currency)
+        select(
+            INTEREST_CHARGE,
+            INTEREST_RUN.c.act_id.label("run_act_id"),
+            origin,
+            ITEM.c.number,
+            ITEM.c.currency,
+        )
         .join(ITEM, ITEM.c.id == INTEREST_CHARGE.c.invoice_id)
         .join(INTEREST_RUN, INTEREST_RUN.c.id == INTEREST_CHARGE.c.run_id)
         .where(INTEREST_RUN.c.rolled_back_act_id.is_(None))
         .order_by(origin, INTEREST_CHARGE.c.run_id, INTEREST_CHARGE.c.id)
         .execution_options(yield_per=BATCH)
     )
-    for _, charges in groupby(connection.execute(query), key=lambda row: int(row.origin)):
+    waived: dict[int, dict[int, int]] = {}
+    for chain, charges in groupby(connection.execute(query), key=lambda row: int(row.origin)):
         before = 0
         for row in charges:
             where = _Charge(row.run_id, row.number, row.currency)
             net = row.charge_minor - row.correction_minor
             due = row.cumulative_minor - row.charged_before_minor
+            if due < 0:
+                if row.run_id not in waived:
+                    waived[row.run_id] = written_off_charges(
+                        connection, row.through, before_act=row.run_act_id
+                    )
+                due = min(due + waived[row.run_id].get(chain, 0), 0)
             if net != due or row.charge_minor < 0 or row.correction_minor < 0:
                 yield _wrong(
                     where, "charge", "charges", net, "cumulative less charged before is", due
