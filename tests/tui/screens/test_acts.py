@@ -127,6 +127,19 @@ async def test_the_payment_form_says_who_pays_what_is_open_and_what_is_left(desk
         assert "Northwind Labs" in screen(pilot)
 
 
+async def test_an_invoice_that_is_named_twice_is_refused_as_it_is_typed(desk: str) -> None:
+    async with artui(desk).run_test(size=(120, 40)) as pilot:
+        await press(pilot, "2", "j", "p")
+        await pilot.press(*"TR-3", "tab", "tab", "ctrl+u", *"1600", "tab", "tab", "ctrl+u")
+        await pilot.press(*"INV-1043;INV-1043=500")
+        await settled(pilot)
+        assert " INV-1043 is named twice; name it once. " in screen(pilot)
+        await pilot.press("ctrl+s")
+        page = await told(pilot, "INV-1043 is named twice; name it once.")
+        assert isinstance(page, PaymentPage)
+    assert "TR-3" not in standing(desk)
+
+
 async def test_one_payment_is_split_over_three_invoices(desk: str) -> None:
     async with artui(desk).run_test(size=(120, 40)) as pilot:
         await press(pilot, "2", "j", "p")
