@@ -5,7 +5,7 @@ in which a cell is wrong is parsed again by rows, to collect every error with it
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import repeat
@@ -28,6 +28,7 @@ from artui.imports.records import (
     CustomerRecord,
     FileColumn,
     Kind,
+    Notes,
     PaymentRecord,
     Record,
     SelfBillingRecord,
@@ -392,7 +393,7 @@ def _by_columns(kind: Kind, chunk: Chunk, options: ReadOptions) -> list[Record]:
     return records
 
 
-def _notes(chunk: Chunk, texts: Mapping[str, Sequence[str]]) -> Any:
+def _notes(chunk: Chunk, texts: Mapping[str, Sequence[str]]) -> Iterable[Notes]:
     named = [name for name in chunk.columns if name.startswith("x-")]
     if not named:
         return repeat(())
