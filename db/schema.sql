@@ -513,7 +513,7 @@ CREATE TABLE item (
 	act_id INTEGER NOT NULL, origin TEXT DEFAULT 'hand' NOT NULL, fee_kind TEXT, fee_level INTEGER,
 	PRIMARY KEY (id),
 	CONSTRAINT item_approval CHECK (approval IN ('approved', 'pending', 'superseded')),
-	CONSTRAINT item_amount_positive CHECK (amount_minor > 0),
+	CONSTRAINT item_amount_not_negative CHECK (amount_minor >= 0),
 	CONSTRAINT item_open_range CHECK (open_minor >= 0 AND open_minor <= amount_minor),
 	CONSTRAINT item_side CHECK (side IN (1, -1)),
 	FOREIGN KEY(about_id) REFERENCES item (id),

@@ -198,10 +198,10 @@ CREDIT_STATES = tuple(state for state in _states(-1) if state is not ItemState.P
 
 
 def left_of(amount_minor: int, open_minor: int) -> Left:
-    """How much of an amount is open."""
-    if open_minor == amount_minor:
-        return Left.ALL
-    return Left.PART if open_minor > 0 else Left.NONE
+    """How much of an amount is open; of a document over nothing, nothing."""
+    if open_minor == 0:
+        return Left.NONE
+    return Left.ALL if open_minor == amount_minor else Left.PART
 
 
 def state_of(

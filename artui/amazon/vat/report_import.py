@@ -33,6 +33,7 @@ from artui.amazon.vat.report import (
 )
 from artui.amazon.vat.report_columns import ITEM, PROMOTIONS, SHIPMENT
 from artui.amazon.vat.upload_states import no_longer_pending, state_told, states_told
+from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
 from artui.ledger.amazon.external import VatFacts, vat_documents
@@ -50,8 +51,8 @@ from artui.ledger.book.book import Book
 _KEY = ("marketplace-id", "shipping-id", "transaction-id", "transaction-type")
 
 
-class NothingOver(Refused):
-    """A document whose lines come to nothing, or less."""
+class LessThanNothing(Refused):
+    """A document whose lines come to less than nothing."""
 
 
 class UnclearRow(Refused):
@@ -264,10 +265,11 @@ def _new(
     posted: list[NewVatDocument] = []
     for number, document in sorted(originals.fresh, key=lambda pair: pair[1].credit_note):
         try:
-            if document.incl_minor <= 0:
-                raise NothingOver(
-                    f"Shipment {visible(document.key.shipping)} comes to nothing; "
-                    "it has to be invoiced by hand."
+            if document.incl_minor < 0:
+                amount = format_minor(document.incl_minor, document.currency)
+                raise LessThanNothing(
+                    f"Shipment {visible(document.key.shipping)} comes to {amount} "
+                    f"{document.currency}; an invoice can't be over less than nothing."
                 )
             original = originals.find(document) if document.credit_note else ""
         except Refused as refusal:

@@ -91,7 +91,9 @@ def reverse_item(entry: Entry, item: LedgerItem, *, reason: str, day: date | Non
     row = reversal_row(entry, item, reversal_number(entry, item), on, reason=reason)
     reversal_id = entry.insert(ITEM, [row])[0]
     debit_id, credit_id = (item.id, reversal_id) if item.side == 1 else (reversal_id, item.id)
-    entry.insert(ALLOCATION, [allocation_row(entry, credit_id, debit_id, item.amount_minor, on)])
+    if item.amount_minor:
+        row_of_it = allocation_row(entry, credit_id, debit_id, item.amount_minor, on)
+        entry.insert(ALLOCATION, [row_of_it])
     entry.change(ITEM, item.id, reversed_by_id=reversal_id)
     _reverse_dependants(entry, item, rows, reason, returned)
     item.reversed_by_id = reversal_id

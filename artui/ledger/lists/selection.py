@@ -169,7 +169,7 @@ def _state(name: str, day: Horizon, open_minor: ColumnElement[int]) -> ColumnEle
     met.append(taken_back if rule.taken_back else ~taken_back)
     match rule.left:
         case Left.ALL:
-            met.append(open_minor == ITEM.c.amount_minor)
+            met += [open_minor > 0, open_minor == ITEM.c.amount_minor]
         case Left.PART:
             met += [open_minor > 0, open_minor < ITEM.c.amount_minor]
         case Left.NONE:

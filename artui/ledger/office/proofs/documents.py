@@ -282,7 +282,8 @@ def reversals_are_whole(connection: Connection) -> Iterator[Breach]:
 
 
 def documents_are_sound(connection: Connection) -> Iterator[Breach]:
-    """Amounts are positive, the kind gives the side, and none counts before its own date."""
+    """Amounts are positive, or nothing where a service says so; the kind gives the side, and none
+    counts before its own date."""
     wrong_side = or_(
         and_(ITEM.c.kind.in_(DEBIT_KINDS), ITEM.c.side != 1),
         and_(ITEM.c.kind.in_(CREDIT_KINDS), ITEM.c.side != -1),
@@ -292,7 +293,14 @@ def documents_are_sound(connection: Connection) -> Iterator[Breach]:
         ITEM.c.counts_from < ITEM.c.issue_date, ITEM.c.original_due_date < ITEM.c.issue_date
     )
     days = (ITEM.c.issue_date, ITEM.c.original_due_date, ITEM.c.counts_from, ITEM.c.side)
-    query = select(*_ITEM, *days).where(or_(ITEM.c.amount_minor <= 0, wrong_side, early))
+    services = and_(
+        ITEM.c.kind.in_((ItemKind.INVOICE, ItemKind.CREDIT_MEMO)), ITEM.c.origin == Origin.SERVICE
+    )
+    no_amount = or_(
+        ITEM.c.amount_minor < 0,
+        and_(ITEM.c.amount_minor == 0, ~services, ITEM.c.kind != ItemKind.REVERSAL),
+    )
+    query = select(*_ITEM, *days).where(or_(no_amount, wrong_side, early))
     for *values, issued, due, counts_from, side in connection.execute(query.order_by(ITEM.c.id)):
         item = _Item(*values)
         yield Breach(

@@ -64,7 +64,7 @@ ITEM = Table(
     choice("origin", Origin, Origin.HAND.value),
     choice("fee_kind", FeeKind, null=True),
     Column("fee_level", Integer, nullable=True),
-    CheckConstraint("amount_minor > 0", name="item_amount_positive"),
+    CheckConstraint("amount_minor >= 0", name="item_amount_not_negative"),
     CheckConstraint("approval IN ('approved', 'pending', 'superseded')", name="item_approval"),
     CheckConstraint("open_minor >= 0 AND open_minor <= amount_minor", name="item_open_range"),
     CheckConstraint("side IN (1, -1)", name="item_side"),
