@@ -1,6 +1,7 @@
 """The cases of `fixtures/amazon` as a clerk meets them: what came out wrong, and what is right."""
 
 import io
+import json
 from contextlib import closing
 from pathlib import Path
 from zipfile import ZipFile
@@ -206,3 +207,130 @@ def test_a_paper_of_amazons_is_never_made_up(sqlite_url: str, tmp_path: Path) ->
     with ZipFile(ran.out.strip()) as package:
         assert "documents/CA-1.txt" in package.namelist()
         assert not [name for name in package.namelist() if "CA-1.pdf" in name]
+
+
+def ads_service(desk: Desk, name: str, file: str) -> None:
+    """Have the Ads service answer as a case has it: its profiles, and their lists."""
+    answers = json.loads(case(name, file))
+    desk.sandbox.profiles = answers["GET /v2/profiles"]
+    for profile in desk.sandbox.profiles:
+        number = str(profile["profileId"])
+        said = answers.get(f"GET /invoices scope {number}", answers.get("GET /invoices"))
+        desk.sandbox.ads_invoices[number] = said["payload"].get("invoiceSummaries", [])
+
+
+def test_ads_first_page_with_count(sqlite_url: str) -> None:
+    """ads-first-page-with-count: the first page is asked for without parameters, and an id that
+    stands in the console is looked up."""
+    with desk_of(Artui(sqlite_url)) as desk:
+        ads_service(desk, "ads-first-page-with-count", "server.json")
+        desk.sandbox.make_trouble(read_trouble("filtered-empty@ads.invoices"))
+        ran = desk.amazon("ads", "sync")
+        assert (ran.status, "ads-111: added 1" in ran.out) == (0, True)
+        asked = [seen.path for seen in desk.sandbox.seen if seen.operation == "ads.invoices"]
+        assert asked == ["/invoices"]
+        assert desk.open_amounts() == {"B-1": ("100.00", "open")}
+        desk.artui.done("undo")
+        desk.sandbox.ads_invoices["111"], kept = [], desk.sandbox.ads_invoices["111"]
+        empty = desk.amazon("ads", "sync")
+        assert "the service lists no invoice of this profile" in empty.err
+        assert "artui amazon ads get ID" in empty.err
+        missing = desk.amazon("ads", "get", "B-1")
+        assert (missing.status, "No profile has the Ads invoice B-1" in missing.err) == (1, True)
+        desk.sandbox.ads_invoices["111"] = kept
+        assert desk.amazon("ads", "get", "B-1").status == 0
+        assert desk.open_amounts()["B-1"] == ("100.00", "open")
+
+
+def test_ads_one_profile_stops_all(sqlite_url: str) -> None:
+    """ads-one-profile-stops-all: one profile's broken answer is told, the others go on."""
+    with desk_of(Artui(sqlite_url)) as desk:
+        ads_service(desk, "ads-one-profile-stops-all", "server.json")
+        for trouble in ("no-list", "500", "html-200", "refuse"):
+            times = "*5" if trouble in ("500", "html-200") else ""
+            desk.sandbox.make_trouble(read_trouble(f"{trouble}@ads.invoices{times}"))
+            ran = desk.amazon("ads", "sync", "--format", "json")
+            assert (ran.status, "ads-111 was left out" in ran.err) == (1, True), trouble
+            assert [row["account"] for row in ran.json] == ["ads-111", "ads-222"]
+            assert desk.open_amounts() == {"G-1": ("100.00", "open")}
+        desk.sandbox.make_trouble(read_trouble("429@ads.invoices=400"))
+        assert desk.amazon("ads", "sync").status == 3
+
+
+def test_a_profile_that_can_not_be_a_customer_keeps_no_other_out(sqlite_url: str) -> None:
+    """ads-one-profile-stops-all, its sibling: what is wrong with the profile itself."""
+    with desk_of(Artui(sqlite_url)) as desk:
+        ads_service(desk, "ads-one-profile-stops-all", "server.json")
+        desk.sandbox.profiles[0]["accountInfo"]["name"] = "x" * 5000
+        ran = desk.amazon("ads", "sync")
+        assert ran.status in (0, 1)
+        assert "G-1" in desk.open_amounts()
+
+
+def test_ads_negative_and_zero(sqlite_url: str) -> None:
+    """ads-negative-and-zero: a credit is a memo, what is over nothing is paid, and both count."""
+    rows = json.loads(case("ads-negative-and-zero", "rows.json"))["invoiceSummaries"]
+    with desk_of(Artui(sqlite_url)) as desk:
+        ads_service(desk, "ads-first-page-with-count", "server.json")
+        desk.sandbox.ads_invoices["111"] = rows
+        for row in rows:
+            row["downloadableDocuments"] = []
+        assert "added 2" in desk.amazon("ads", "sync").out
+        assert desk.open_amounts() == {"A-14": ("0.00", "paid")}
+
+        def memo() -> tuple[str, str, str]:
+            (row,) = (
+                row
+                for row in desk.artui.rows("list", "credit-memos")
+                if row["state"] not in ("void", "reversed")
+            )
+            return row["number"], row["amount"], row["open_amount"]
+
+        assert memo() == ("A-4", "25.00", "25.00")
+        assert desk.artui("show", "memo", "A-4").status == 0
+        assert "unchanged 2" in desk.amazon("ads", "sync").out
+        for remaining in (-10, 0, -25):
+            rows[0]["remainingAmountDue"]["amount"] = remaining
+            assert "changed 1" in desk.amazon("ads", "sync").out
+            assert memo() == ("A-4", "25.00", f"{-remaining}.00")
+        rows[0]["amountDue"]["amount"] = rows[0]["remainingAmountDue"]["amount"] = -30
+        rows[1]["amountDue"]["amount"] = rows[1]["remainingAmountDue"]["amount"] = 5
+        assert "changed 2" in desk.amazon("ads", "sync").out
+        assert memo() == ("A-4", "30.00", "30.00")
+        assert desk.open_amounts()["A-14"] == ("5.00", "open")
+        rows[0]["remainingAmountDue"]["amount"] = -31
+        wrong = desk.amazon("ads", "sync")
+        assert (wrong.status, "31.00 USD remain of 30.00" in wrong.err) == (1, True)
+        assert desk.artui("db", "check").status == 0
+
+
+def test_vidr_zero_amount_shipment(sqlite_url: str, tmp_path: Path) -> None:
+    """vidr-zero-amount-shipment: a document over 0.00 that is written, uploaded and paid."""
+    number = "V-8234930334-1"
+    with desk_of(Artui(sqlite_url)) as desk:
+        desk.artui.done("entity", "set", "main", "--legal-name", "Vendeur SAS")
+        hand_out(desk, "vidr-zero-amount-shipment", "report.txt")
+        ran = desk.amazon(*FETCH)
+        assert (ran.status, "added 2" in ran.out) == (0, True)
+        drawn, text = papers(desk.artui, number, tmp_path)
+        for figure in ("120.00", "-120.00", "Total EUR 0.00"):
+            assert figure in drawn
+        assert "Total: € 0.00" in " ".join(text.split())
+        assert desk.amazon("vidr", "upload", number).status == 0
+        feed = desk.sandbox.feeds["F1"]["options"]
+        assert feed["metadata:totalamount"] == feed["metadata:totalvatamount"] == "0.00"
+        (row,) = desk.artui.rows("list", "invoices", "--search", number)
+        assert (row["amount"], row["state"]) == ("0.00", "paid")
+        desk.artui.done("reverse", number, "--reason", "wrong")
+        assert desk.artui("db", "check").status == 0
+
+
+def test_what_is_over_nothing_can_be_undone(artui: Artui) -> None:
+    """vidr-zero-amount-shipment, as a file: whole, undone, and taken in again."""
+    path = CASES / "vidr-zero-amount-shipment" / "report.txt"
+    artui.done("amazon", "vidr", "import", path)
+    artui.done("undo")
+    assert vat(artui) == {}
+    artui.done("amazon", "vidr", "import", path)
+    assert len(vat(artui)) == 2
+    assert artui("db", "check").status == 0

@@ -1,8 +1,9 @@
 """Ask the Ads service: profiles, then each profile's invoices page by page, then details.
 
 Every page is taken by itself and is keyed by (profile, id), so a sync that is cut off starts again
-and repeats nothing. A profile that we may not read is reported, and the others go on (AD-1, AD-2,
-AD-8).
+and repeats nothing. The first page is asked for without any parameter, since the service has
+answered nothing to calls with one. A profile that we may not read, or whose answer is broken, is
+reported, and the others go on (AD-1, AD-2, AD-8).
 """
 
 import re
@@ -38,8 +39,8 @@ INVOICE = Operation("details of an Ads invoice", 2.0, 5)
 DOCUMENTS = Operation("documents of an Ads invoice", 2.0, 5)
 DOWNLOAD = Operation("download of an Ads document", 5.0, 5)
 
-PER_PAGE = 100
 MOST_PAGES = 10_000
+TOO_MANY_CALLS = 429
 
 _LIST_TYPE = "application/vnd.invoices.v1.1+json"
 _INVOICE_TYPE = "application/vnd.invoice.v1.1+json"
@@ -54,6 +55,10 @@ _EXTENSIONS = {"application/pdf": "pdf", "application/xml": "xml", "text/xml": "
 
 class NoDocument(Refused):
     """The service has no document to download for an invoice."""
+
+
+class ListUnreadable(ServiceUnreachable):
+    """The answer to a profile's list of invoices holds none."""
 
 
 class DetailsUnreadable(ServiceUnreachable):
@@ -118,7 +123,7 @@ def invoice_pages(
         found = unwrapped(_invoices(connection, profile.id, cursor))
         rows = value_of(found, "invoiceSummaries")
         if not isinstance(rows, list):
-            raise ServiceUnreachable("The Ads service answered without a list of invoices.")
+            raise ListUnreadable("The Ads service answered without a list of invoices.")
         following = value_of(found, "nextCursor")
         if cursor:
             seen.add(cursor)
@@ -130,12 +135,19 @@ def invoice_pages(
 
 
 def all_pages(connection: Connection, profiles: Iterable[Profile]) -> Iterator[Page]:
-    """The pages of every profile; one that the service refuses gives a page with the refusal."""
+    """The pages of every profile; one that can't be read gives a page with the reason.
+
+    A service that can't be reached at all, or that allows no more calls, ends it.
+    """
     for profile in profiles:
         try:
             yield from invoice_pages(connection, profile)
-        except ServiceRefused as refusal:
+        except (ServiceRefused, ListUnreadable) as refusal:
             yield Page(profile, Rows((), 0, ()), None, str(refusal))
+        except ServiceUnreachable as failure:
+            if failure.status in (None, TOO_MANY_CALLS):
+                raise
+            yield Page(profile, Rows((), 0, ()), None, str(failure))
 
 
 def invoice_details(connection: Connection, profile: str, invoice: str) -> Details:
@@ -185,8 +197,7 @@ def _downloaded(connection: Connection, invoice: str, kind: str, link: str) -> A
 
 
 def _invoices(connection: Connection, profile: str, cursor: str | None) -> Json:
-    # `count` and `cursor` exclude each other.
-    params = {"cursor": cursor} if cursor else {"count": str(PER_PAGE)}
+    params = {"cursor": cursor} if cursor else {}
     return _ask(connection, INVOICES, "/invoices", profile, params, _LIST_TYPE)
 
 

@@ -19,10 +19,18 @@ from artui.amazon.ads.client import (
     invoice_details,
     list_profiles,
 )
-from artui.amazon.ads.invoices import Details, InvoiceSummary, Profile, cleaned
+from artui.amazon.ads.invoices import (
+    NOT_YET,
+    Details,
+    InvoiceSummary,
+    Profile,
+    Rows,
+    cleaned,
+)
 from artui.amazon.transport.connection import Connection
 from artui.amazon.transport.errors import ServiceRefused, ServiceUnreachable
 from artui.domain.money import CURRENCIES, round_half_up
+from artui.domain.refusal import Refused
 from artui.domain.terms import DueDateOutOfRange, due_date_for, parse_terms
 from artui.domain.text import visible
 from artui.json_value import Json
@@ -38,6 +46,14 @@ from artui.ledger.amazon.ads import (
 from artui.ledger.book.book import Book
 
 USUAL_DAYS = 30
+NOTHING_LISTED = (
+    "the service lists no invoice of this profile; one whose id is known is fetched by: "
+    "artui amazon ads get ID"
+)
+
+
+class NoSuchInvoice(Refused):
+    """No profile has an invoice of this id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +112,48 @@ def sync(connection: Connection, book: Book, *, receivable: bool) -> Iterator[Pr
     the ledger by then stay.
     """
     profiles, problems = list_profiles(connection)
-    post_ads_accounts(book, [_customer(profile, receivable) for profile in profiles])
+    refused = post_ads_accounts(book, [_customer(profile, receivable) for profile in profiles])
     if problems:
         yield ProfileSynced("", "profiles", problems=tuple(problems))
     run = _Run(connection, book)
     for profile in profiles:
-        yield _profile(run, profile)
+        account = account_of(profile.id)
+        if account in refused:
+            yield ProfileSynced(account, profile.name, refusal=refused[account])
+        else:
+            yield _profile(run, profile)
+
+
+def get(
+    connection: Connection, book: Book, invoice: str, *, receivable: bool
+) -> list[ProfileSynced]:
+    """Look one invoice up by its id, in every profile, and bring it in step.
+
+    Raises NoSuchInvoice where no profile has it, and what `connection` raises.
+    """
+    profiles, problems = list_profiles(connection)
+    refused = post_ads_accounts(book, [_customer(profile, receivable) for profile in profiles])
+    run = _Run(connection, book)
+    results = []
+    for profile in profiles:
+        account = account_of(profile.id)
+        if account in refused:
+            problems.append(f"{account}: {refused[account]}")
+            continue
+        try:
+            details = invoice_details(connection, profile.id, invoice)
+        except (ServiceRefused, DetailsUnreadable) as failure:
+            problems.append(f"{account}: {failure}")
+            continue
+        if details.summary.id != invoice or details.summary.status in NOT_YET:
+            problems.append(f"{account}: it is no invoice yet.")
+            continue
+        page = Page(profile, Rows((details.summary,), 0, ()), None)
+        results.append(_page(run, page, ProfileSynced(account, profile.name), set()))
+    if not results:
+        why = f" {' '.join(problems)}" if problems else ""
+        raise NoSuchInvoice(f"No profile has the Ads invoice {visible(invoice)}.{why}")
+    return results
 
 
 def _profile(run: _Run, profile: Profile) -> ProfileSynced:
@@ -109,6 +161,8 @@ def _profile(run: _Run, profile: Profile) -> ProfileSynced:
     seen: set[str] = set()
     for page in all_pages(run.connection, [profile]):
         found = _page(run, page, found, seen)
+    if not (found.refusal or found.problems or seen):
+        found = replace(found, notes=(*found.notes, NOTHING_LISTED))
     return found
 
 
@@ -176,25 +230,36 @@ def _invoice(run: _Run, summary: InvoiceSummary, known: tuple[str, str] | None) 
     terms = _terms(summary.terms)
     currency = summary.amount.currency
     tax = summary.tax if summary.tax and summary.tax.currency == currency else None
+    credit = summary.amount.minor < 0
+    sign = -1 if credit else 1
     return AdsInvoice(
         profile=summary.profile,
         id=summary.id,
         account=account_of(summary.profile),
         status=summary.status if summary.status != "UNKNOWN" else visible(summary.said[:40]),
         issue_date=summary.invoice_date,
-        due_date=_due(summary, terms),
+        due_date=summary.invoice_date if credit else _due(summary, terms),
         currency=currency,
-        amount_minor=summary.amount.minor,
-        open_minor=summary.remaining.minor,
-        tax_minor=tax.minor if tax else None,
+        amount_minor=sign * summary.amount.minor,
+        open_minor=sign * summary.remaining.minor,
+        tax_minor=sign * tax.minor if tax else None,
         written_off=summary.status == "WRITTEN_OFF",
         terms=terms,
         po_number=summary.purchase_order,
         snapshot=snapshot,
         details=details,
-        lines=_lines(told, currency) if told else (),
-        taxes=_taxes(told, summary) if tax else (),
+        credit=credit,
+        lines=tuple(_signed(line, sign) for line in _lines(told, currency)) if told else (),
+        taxes=tuple(_turned(tax, sign) for tax in _taxes(told, summary)) if tax else (),
     )
+
+
+def _signed(line: AdsLine, sign: int) -> AdsLine:
+    return replace(line, unit_minor=sign * line.unit_minor, amount_minor=sign * line.amount_minor)
+
+
+def _turned(tax: AdsTax, sign: int) -> AdsTax:
+    return replace(tax, taxable_minor=sign * tax.taxable_minor, tax_minor=sign * tax.tax_minor)
 
 
 def _two_currencies(summary: InvoiceSummary) -> str:

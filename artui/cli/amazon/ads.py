@@ -37,9 +37,9 @@ def group() -> None:
 def sync_(session: Session, *, as_json: bool) -> int:
     """Bring all Ads invoices in step: profiles become customers, what remains is what is open.
 
-    A sync without news writes nothing; one that was cut off goes on where it was. A profile that
-    may not be read is reported and the others go on. Exit status 1 if a row or a profile had to be
-    left out.
+    A sync without news writes nothing; one that was cut off goes on where it was. An invoice below
+    zero becomes a credit memo. A profile that can't be read is reported and the others go on. Exit
+    status 1 if a row or a profile had to be left out.
 
     \b
     Examples:
@@ -71,6 +71,32 @@ def _sentence(result: "ProfileSynced") -> str:
     return f"{said}, unchanged {result.same}{waiting}"
 
 
+@group.command("get")
+@click.argument("invoice")
+@acting
+@pass_session
+def get_(session: Session, *, invoice: str, as_json: bool) -> int:
+    """Look one invoice up by its id, as the console shows it, and bring it in step.
+
+    For services whose list leaves invoices out. Exit status 1 if no profile has it.
+
+    \b
+    Examples:
+      artui amazon ads get ID-234
+    """
+    with session.book(writes=True) as book, services(session) as connection:
+        results = ads.sync.get(
+            connection, book, invoice, receivable=session.settings.ads_receivable
+        )
+    for result in results:
+        _tell(result)
+        if not as_json:
+            click.echo(visible(_sentence(result)))
+    if as_json:
+        print_object([asdict(result) for result in results])
+    return 1 if any(result.problems for result in results) else 0
+
+
 @group.command()
 @click.argument("invoice")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder.")
@@ -85,7 +111,7 @@ def document(session: Session, *, invoice: str, out: Path, overwrite: bool) -> N
     """
     folder = session.path(out)
     with session.book() as book:
-        item = found(book, invoice, ItemKind.INVOICE)
+        item = found(book, invoice, ItemKind.INVOICE, ItemKind.CREDIT_MEMO)
         with book.reading() as connection:
             profile, number = ledger.amazon.external.ads_key(connection, item.id)
     with services(session) as line:

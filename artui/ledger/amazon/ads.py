@@ -2,14 +2,15 @@
 
 What the service says remains is what is open: the difference is a settlement, a payment with method
 `ads` (or a write-off where the service wrote it off), and a settlement that no longer holds is
-reversed. A sync that brings nothing new leaves no act. AD-3 to AD-9 of the Ads rules.
+reversed. An invoice below zero is a credit memo, settled by a refund; one over 0.00 owes nothing. A
+sync that brings nothing new leaves no act. AD-3 to AD-9 of the Ads rules.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from artui.domain.kinds import ItemKind, Origin
 from artui.domain.money import Money
@@ -66,7 +67,10 @@ class AdsTax:
 
 @dataclass(frozen=True, slots=True)
 class AdsInvoice:
-    """An invoice as the service states it now; `open_minor` is what it says remains."""
+    """An invoice as the service states it now; `open_minor` is what it says remains.
+
+    `credit`: it is below zero, a credit memo; all its amounts are given with their signs turned.
+    """
 
     profile: str
     id: str
@@ -83,6 +87,7 @@ class AdsInvoice:
     po_number: str
     snapshot: str
     details: str
+    credit: bool = False
     lines: tuple[AdsLine, ...] = ()
     taxes: tuple[AdsTax, ...] = ()
 
@@ -103,20 +108,23 @@ class _NothingNew(Exception):
     """Leaves the act without a trace."""
 
 
-def post_ads_accounts(book: Book, accounts: Sequence[AdsAccount]) -> int:
+def post_ads_accounts(book: Book, accounts: Sequence[AdsAccount]) -> dict[str, str]:
     """Make or bring up to date the customers of the profiles: one act, none if all are as they
-    were. Returns how many changed."""
-    changed = 0
+    were. Returns the accounts that were refused, each with the reason."""
+    changed, refused = 0, dict[str, str]()
     try:
         with book.act(ActName.ADS_SYNC, "profiles") as entry:
             for account in accounts:
-                changed += _account(entry, account)
+                try:
+                    changed += _account(entry, account)
+                except Refused as refusal:
+                    refused[account.account] = str(refusal)
             if not changed:
                 raise _NothingNew
             entry.summary = f"Ads profiles: {changed} new or changed"
     except _NothingNew:
-        return 0
-    return changed
+        pass
+    return refused
 
 
 def take_ads_invoices(book: Book, account: str, invoices: Sequence[AdsInvoice]) -> AdsTaken:
@@ -188,7 +196,7 @@ def _account(entry: Entry, new: AdsAccount) -> bool:
 
 def _check(new: AdsInvoice) -> None:
     document_number(new.id)
-    if new.amount_minor > 0 and not 0 <= new.open_minor <= new.amount_minor:
+    if not 0 <= new.open_minor <= new.amount_minor:
         raise BadDocument(
             f"Ads invoice {visible(new.id)} of profile {new.profile}: ",
             Money(new.open_minor, new.currency),
@@ -208,7 +216,7 @@ def _take(entry: Entry, new: AdsInvoice) -> str:
     known = entry.connection.execute(query).one_or_none()
     said = {"status": new.status, "snapshot": new.snapshot, "details": new.details}
     if known is None:
-        item_id = _post(entry, new) if new.amount_minor > 0 else None
+        item_id = _post(entry, new)
         key = {"service": SERVICE, "account": new.profile, "external_id": new.id}
         row = entry.add(EXTERNAL_REF, **key, item_id=item_id, **said, withdrawn_act_id=None)
         entry.made(EXTERNAL_REF, row)
@@ -225,20 +233,21 @@ def _take(entry: Entry, new: AdsInvoice) -> str:
 def _touched(entry: Entry, item_id: int | None) -> bool:
     """Whether this act allocated to the item or took something back from it."""
     query = select(ALLOCATION.c.id).where(
-        ALLOCATION.c.act_id == entry.id, ALLOCATION.c.debit_id == item_id
+        ALLOCATION.c.act_id == entry.id,
+        or_(ALLOCATION.c.debit_id == item_id, ALLOCATION.c.credit_id == item_id),
     )
     return entry.connection.execute(query.limit(1)).first() is not None
 
 
-def _in_step(entry: Entry, new: AdsInvoice, item_id: int | None, *, moved: bool) -> int | None:
+def _in_step(entry: Entry, new: AdsInvoice, item_id: int | None, *, moved: bool) -> int:
     """Make the ledger's invoice as the service says; the id of the one then in force."""
     item = None if item_id is None else ledger_item(entry.connection, item_id)
     if item is None or not item.in_force:
-        return _post(entry, new) if new.amount_minor > 0 else None
-    other = (item.currency, item.issue_date) != (new.currency, new.issue_date)
-    if other or new.amount_minor <= 0:
-        reverse_item(entry, item, reason=WHY, day=None)
-        return _post(entry, new) if new.amount_minor > 0 else None
+        return _post(entry, new)
+    if _is_another(item, new):
+        free(entry, item, item.amount_minor)
+        reverse_item(entry, ledger_item(entry.connection, item.id), reason=WHY, day=None)
+        return _post(entry, new)
     if item.amount_minor != new.amount_minor:
         item = _corrected(entry, item, new)
     if moved:
@@ -246,6 +255,20 @@ def _in_step(entry: Entry, new: AdsInvoice, item_id: int | None, *, moved: bool)
     _write_lines(entry, item.id, new)
     settle(entry, item.id, new.open_minor, written_off=new.written_off)
     return item.id
+
+
+def _is_another(item: LedgerItem, new: AdsInvoice) -> bool:
+    """Whether the document in the ledger can't become the one that the service gives: only an
+    invoice's amount can be corrected, and none from or to nothing."""
+    there = (item.currency, item.issue_date, item.kind)
+    if there != (new.currency, new.issue_date, _kind(new)):
+        return True
+    fixed = new.credit or 0 in (item.amount_minor, new.amount_minor)
+    return fixed and item.amount_minor != new.amount_minor
+
+
+def _kind(new: AdsInvoice) -> ItemKind:
+    return ItemKind.CREDIT_MEMO if new.credit else ItemKind.INVOICE
 
 
 def _corrected(entry: Entry, item: LedgerItem, new: AdsInvoice) -> LedgerItem:
@@ -273,8 +296,8 @@ def _post(entry: Entry, new: AdsInvoice) -> int:
         entry,
         entity_id=entity_ids(entry.connection)[""],
         customer_id=customer_id,
-        kind=ItemKind.INVOICE,
-        side=1,
+        kind=_kind(new),
+        side=-1 if new.credit else 1,
         number=_free_number(entry, new),
         issue_date=new.issue_date,
         due_date=max(new.due_date, new.issue_date),
@@ -309,7 +332,7 @@ def _free_number(entry: Entry, new: AdsInvoice) -> str:
     for number in (new.id, f"{new.id}@{new.profile}"):
         query = select(ITEM.c.id, ITEM.c.reversed_by_id).where(
             NUMBERED,
-            ITEM.c.kind == ItemKind.INVOICE,
+            ITEM.c.kind == _kind(new),
             ITEM.c.number == number,
             ITEM.c.entity_id == entity_id,
         )

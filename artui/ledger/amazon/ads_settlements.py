@@ -1,6 +1,7 @@
 """What remains of an Ads invoice, made the open amount: settlements, and their taking back.
 
-A settlement is a payment in the name of the invoice, or a write-off where the service wrote it off.
+A settlement is a payment in the name of the invoice, or a write-off where the service wrote it off;
+of a credit memo it is a refund.
 When more remains than before, the latest are reversed, and what a clerk allocated is taken back.
 """
 
@@ -10,7 +11,7 @@ from artui.domain.kinds import ItemKind, Origin
 from artui.ledger.book.allocation_rows import allocation_row, take_back
 from artui.ledger.book.book import Entry
 from artui.ledger.book.new_items import item_row
-from artui.ledger.book.open_items import LedgerItem, ledger_item
+from artui.ledger.book.open_items import NUMBERED, LedgerItem, ledger_item
 from artui.ledger.cash.write_offs import write_off_on
 from artui.ledger.documents.reversal import reverse_item, standing_allocations
 from artui.ledger.store.tables import ALLOCATION, ITEM
@@ -28,21 +29,22 @@ def settle(entry: Entry, item_id: int, open_minor: int, *, written_off: bool) ->
         free(entry, item, open_minor - item.open_minor)
         item = ledger_item(entry.connection, item_id)
     rest = item.open_minor - open_minor
-    if rest > 0 and written_off:
+    if rest > 0 and written_off and item.side == 1:
         write_off_on(entry, item, rest, reason=WHY)
     elif rest > 0:
         _pay(entry, item, rest)
 
 
 def _pay(entry: Entry, item: LedgerItem, minor: int) -> None:
-    """A settlement: a payment in the name of the invoice, allocated whole to it."""
+    """A settlement: a payment, of a memo a refund, in the name of the document, allocated whole."""
+    memo = item.side == -1
     day = max(entry.book.business_date, item.issue_date)
     row = item_row(
         entry,
         entity_id=item.entity_id,
         customer_id=item.customer_id,
-        kind=ItemKind.PAYMENT,
-        side=-1,
+        kind=ItemKind.REFUND if memo else ItemKind.PAYMENT,
+        side=-item.side,
         number=_reference(entry, item),
         issue_date=day,
         due_date=day,
@@ -52,15 +54,20 @@ def _pay(entry: Entry, item: LedgerItem, minor: int) -> None:
         reason=WHY,
         origin=Origin.SERVICE,
     )
-    payment_id = entry.insert(ITEM, [row])[0]
-    entry.insert(ALLOCATION, [allocation_row(entry, payment_id, item.id, minor, day)])
+    counter_id = entry.insert(ITEM, [row])[0]
+    credit_id, debit_id = (item.id, counter_id) if memo else (counter_id, item.id)
+    entry.insert(ALLOCATION, [allocation_row(entry, credit_id, debit_id, minor, day)])
 
 
 def _reference(entry: Entry, item: LedgerItem) -> str:
-    """The invoice's number, or `NO-2`, `NO-3` … for its later settlements."""
+    """The document's number, or `NO-2`, `NO-3` … for its later settlements."""
+    series = (
+        (ITEM.c.kind == ItemKind.PAYMENT, ITEM.c.customer_id == item.customer_id)
+        if item.side == 1
+        else (NUMBERED, ITEM.c.kind == ItemKind.REFUND)
+    )
     query = select(ITEM.c.number).where(
-        ITEM.c.kind == ItemKind.PAYMENT,
-        ITEM.c.customer_id == item.customer_id,
+        *series,
         ITEM.c.number.startswith(item.number, autoescape=True),
     )
     taken = set(entry.connection.execute(query).scalars())
@@ -80,17 +87,19 @@ def free(entry: Entry, item: LedgerItem, minor: int | None) -> None:
     for row in reversed(standing_allocations(entry, item.id)):
         if minor is not None and freed >= minor:
             return
-        credit = ledger_item(entry.connection, row.credit_id)
-        if minor is None and credit.kind != ItemKind.WRITE_OFF:
+        other_id = row.credit_id if item.side == 1 else row.debit_id
+        other = ledger_item(entry.connection, other_id)
+        if minor is None and other.kind != ItemKind.WRITE_OFF:
             continue
-        if credit.kind in (ItemKind.WRITE_OFF, ItemKind.DISCOUNT) or _is_settlement(entry, credit):
-            day = max(entry.book.business_date, credit.issue_date, item.issue_date)
-            reverse_item(entry, credit, reason=WHY, day=day)
+        if other.kind in (ItemKind.WRITE_OFF, ItemKind.DISCOUNT) or _is_settlement(entry, other):
+            day = max(entry.book.business_date, other.issue_date, item.issue_date)
+            reverse_item(entry, other, reason=WHY, day=day)
         else:
             take_back(entry, [row], reason=WHY)
         freed += row.amount_minor
 
 
-def _is_settlement(entry: Entry, credit: LedgerItem) -> bool:
-    query = select(ITEM.c.method).where(ITEM.c.id == credit.id, ITEM.c.kind == ItemKind.PAYMENT)
+def _is_settlement(entry: Entry, other: LedgerItem) -> bool:
+    kinds = (ItemKind.PAYMENT, ItemKind.REFUND)
+    query = select(ITEM.c.method).where(ITEM.c.id == other.id, ITEM.c.kind.in_(kinds))
     return entry.connection.execute(query).scalar_one_or_none() == METHOD

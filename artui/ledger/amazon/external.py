@@ -209,6 +209,7 @@ class AdsListed:
     """An invoice of the Ads service on its list; minor units."""
 
     item_id: int
+    kind: ItemKind
     number: str
     account: str
     name: str
@@ -223,7 +224,8 @@ def ads_invoices(connection: Connection) -> list[AdsListed]:
     """The Ads invoices in force: what is open first, by its due date."""
     query = (
         select(
-            ITEM.c.id,
+            ITEM.c.id.label("item_id"),
+            ITEM.c.kind,
             ITEM.c.number,
             CUSTOMER.c.account,
             CUSTOMER.c.name,
@@ -242,7 +244,7 @@ def ads_invoices(connection: Connection) -> list[AdsListed]:
         )
         .order_by(ITEM.c.open_minor == 0, ITEM.c.due_date, ITEM.c.id)
     )
-    return [AdsListed(*row) for row in connection.execute(query)]
+    return [AdsListed(**row._mapping) for row in connection.execute(query)]
 
 
 def vat_states(connection: Connection) -> list[tuple[str, datetime]]:

@@ -1,8 +1,9 @@
 """Documents of the VAT report: invoices and credit notes that the marketplace has settled already.
 
 The buyer has paid Amazon, so an invoice is posted with a settlement payment (method `marketplace`,
-reference its number) and a credit note with a refund: both are open 0. A document's key makes a
-repeated report harmless. What becomes of its upload is kept beside it. VD-1 to VD-7.
+reference its number) and a credit note with a refund: both are open 0, and so is a document over
+0.00. A document's key makes a repeated report harmless. What becomes of its upload is kept beside
+it. VD-1 to VD-7.
 """
 
 from collections.abc import Sequence
@@ -233,12 +234,12 @@ def _post(entry: Entry, new: NewVatDocument, customer_id: int) -> None:
         external_ref=new.shipping_id,
         about_id=_original(entry, new, customer_id),
     )
-    settled_id = _item(
-        entry, new, customer_id, counter, -side, method=METHOD, reason="settled by the marketplace"
-    )
-    debit_id, credit_id = (settled_id, item_id) if new.credit_note else (item_id, settled_id)
-    row = allocation_row(entry, credit_id, debit_id, new.incl_minor, new.issue_date)
-    entry.insert(ALLOCATION, [row])
+    if new.incl_minor:
+        why = "settled by the marketplace"
+        settled_id = _item(entry, new, customer_id, counter, -side, method=METHOD, reason=why)
+        debit_id, credit_id = (settled_id, item_id) if new.credit_note else (item_id, settled_id)
+        row = allocation_row(entry, credit_id, debit_id, new.incl_minor, new.issue_date)
+        entry.insert(ALLOCATION, [row])
     entry.insert(
         ITEM_LINE, [_line(item_id, place, line) for place, line in enumerate(new.lines, 1)]
     )

@@ -177,9 +177,9 @@ def replace_original(entry: Entry, original: LedgerItem, corrected: LedgerItem) 
         entry, original, reversal_number(entry, original), day, reason="corrected"
     )
     reversal_id = entry.insert(ITEM, [reversal])[0]
-    entry.insert(
-        ALLOCATION, [allocation_row(entry, reversal_id, original.id, original.amount_minor, day)]
-    )
+    if original.amount_minor:
+        row = allocation_row(entry, reversal_id, original.id, original.amount_minor, day)
+        entry.insert(ALLOCATION, [row])
     entry.change(ITEM, original.id, reversed_by_id=reversal_id)
     original.reversed_by_id = reversal_id
     entry.insert(ALLOCATION, [_moved(entry, row, corrected) for row in rows])

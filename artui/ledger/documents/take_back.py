@@ -268,6 +268,7 @@ def _cancel(entry: Entry, items: list[LedgerItem], counters: list[ItemValues]) -
                 item.issue_date,
             )
             for item, counter_id in zip(approved, ids, strict=True)
+            if item.amount_minor
         ],
     )
     if approved:

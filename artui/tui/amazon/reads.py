@@ -146,7 +146,7 @@ def _ads(book: "Book") -> list[AmazonRow]:
         AmazonRow(
             row.item_id,
             row.item_id,
-            ItemKind.INVOICE,
+            row.kind,
             row.number,
             row.name or row.account,
             row.open_minor,
