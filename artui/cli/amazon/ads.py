@@ -89,7 +89,7 @@ def get_(session: Session, *, invoice: str, as_json: bool) -> int:
             connection, book, invoice, receivable=session.settings.ads_receivable
         )
     for result in results:
-        _tell(result)
+        _report(result)
         if not as_json:
             click.echo(visible(_sentence(result)))
     if as_json:
