@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     from artui.imports.formats import (
         delimited,
         json_lines,
+        mail_figures,
+        mail_lines,
+        mail_sense,
+        mail_statements,
         mail_text,
         mail_words,
         open_table,
@@ -20,6 +24,10 @@ if TYPE_CHECKING:
 __all__ = [
     "delimited",
     "json_lines",
+    "mail_figures",
+    "mail_lines",
+    "mail_sense",
+    "mail_statements",
     "mail_text",
     "mail_words",
     "open_table",

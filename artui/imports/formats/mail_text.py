@@ -1,154 +1,292 @@
 """Requests to apply credit memos, read out of the text of a customer's mail.
 
 The terms ask for three things: invoice number, credit memo number, amount. They come as lines with
-labels, as a table with a header, as bare rows in that order, or in a sentence. What names an
-invoice or a memo but not all three is reported, never guessed; quoted lines are passed over.
+labels, as a table with a header, as bare rows in that order, or in a statement, which may go over
+several lines. What names an invoice or a memo but not all three, what is no request, and what names
+no plain amount is reported with its reason and never applied in part.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from artui.imports.formats.mail_figures import BLANKS, MONEY, NoPlainAmount, meant, plain_amount, ungrouped
+from artui.imports.formats.mail_lines import Line, has_markup, parts_of
+from artui.imports.formats.mail_sense import (
+    Objection,
+    Sense,
+    about_requests,
+    against,
+    is_boilerplate,
+    objection,
+)
+from artui.imports.formats.mail_statements import Statement, names_of, statements_of
 from artui.imports.formats.mail_words import (
     FIELDS,
-    FIGURE,
     LABELS,
-    MONEY,
     SUFFIX,
     Known,
+    Named,
     named_in,
     numbers_in,
     told_apart,
 )
-from artui.imports.formats.table import Broken
-from artui.imports.refusals import RowError, shown
+from artui.imports.refusals import RowError, WrongFormat, shown
+from artui.imports.formats.table import Broken, kept_whole, row_text
 
-# A table may say these too.
+# A table may say these too; what it says of the currency is checked, not kept.
 ALSO = ("date", "request_id")
+_CURRENCY = "currency"
 _LABEL = {name: rf"\s*(?:[-*•]\s*)?(?:{label}){SUFFIX}" for name, label in LABELS.items()}
 _LABELLED = {
-    name: re.compile(rf"{label}[:=]\s*(\S.*?)\s*", re.IGNORECASE) for name, label in _LABEL.items()
+    name: re.compile(rf"{label}[:=]\s*(\S.*)", re.IGNORECASE) for name, label in _LABEL.items()
 }
-# A label whose value is on a later line.
+# A label whose value stands on a later line.
 _LABEL_ALONE = {
-    name: re.compile(rf"{label}[:=]?\s*", re.IGNORECASE) for name, label in _LABEL.items()
+    name: re.compile(rf"{label}[:=]?\s*", re.IGNORECASE)
+    for name, label in _LABEL.items()
+    if name != _CURRENCY
 }
 _HEADED = {name: re.compile(label, re.IGNORECASE) for name, label in LABELS.items()}
+_HEADED_MONEY = re.compile(rf"\(?({MONEY})\)?\s*\Z")
 _SEPARATORS = tuple(re.compile(rf"\s*{mark}\s*") for mark in (r"\t", r"\|", ";", r"\s{2,}", ","))
-_BARE = re.compile(rf"(?:{MONEY}\s*)?({FIGURE})(?:\s*{MONEY})?")
+_TOTAL = re.compile(r"\W*(?:sub)?(?:total|sum|summe|gesamt|totale|totaal)\b", re.IGNORECASE)
+_VALUE = re.compile(rf"(?:(?:{MONEY})|[\d.,'’%×*/+()=~–−-]|[{BLANKS}])+")
+_BARE = re.compile(
+    r"\W*(?P<invoice>[^\s,;|]+)(?P<sign>\s*[,;|\t]\s*|\s+)(?P<memo>[^\s,;|]+)(?:\s*[,;|\t]\s*|\s+)"
+    r"(?P<amount>\S.*)"
+)
+_LONGEST_ROW = 200  # characters of a row without words
+_QUOTED = "is quoted or forwarded, so it is no request of this mail; apply it by hand if it is meant"
 Lookup = Callable[[set[str]], Known]
+Currencies = Callable[[set[tuple[str, str]]], Mapping[tuple[str, str], frozenset[str]]]
+"""Gives for documents, each by its field and number, the currencies that they are in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request as the text has it, on its first line."""
+    """A request as it stands in the text, on its first line; `cells` may say its currency."""
 
     line: int
     cells: Mapping[str, str]
+    text: str = ""
+
+
+class Mail(NamedTuple):
+    """What a mail asks for; `passed` are requests in text that it quotes or forwards."""
+
+    found: list[Asked | Broken]
+    passed: list[RowError]
+
+
+class _Remark(NamedTuple):
+    """A statement that names no document: what it says against the requests of the mail, if so."""
+
+    line: int
+    objection: Objection | None
+    about_all: bool
+
+
+class _Whole(NamedTuple):
+    """A request that its own statement makes, so that what was said before says less of it."""
+
+    place: int
 
 
 @dataclass(slots=True)
 class _Letter:
-    """What was read so far: an unfinished request in labels, the columns of a table."""
+    """What was read so far: an unfinished request in labels, a table, a paragraph of statements."""
 
     file: str
     known: Known
+    found: list[Asked | Broken] = field(default_factory=list)
+    said: list[_Remark | _Whole | int] = field(default_factory=list)
+    """All in its order: remarks, and the places in `found` of requests."""
     labels: dict[str, str] = field(default_factory=dict)
     began: int = 0
     waiting: list[str] = field(default_factory=list)
     table: tuple[str, ...] = ()
+    table_money: str = ""
+    last_labels: dict[str, str] = field(default_factory=dict)
+    """The labels of which the line before gave one; what goes on below is part of its value."""
+    paragraph: list[Line] = field(default_factory=list)
+
+    def take(self, found: Asked | Broken, *, whole: bool = False) -> None:
+        """Keep a request, or what could be none."""
+        place = len(self.found)
+        self.said.append(_Whole(place) if whole else place)
+        self.found.append(found)
 
 
 def _nothing(_numbers: set[str]) -> Known:
     return {}
 
 
+def _any_currency(_documents: set[tuple[str, str]]) -> Mapping[tuple[str, str], frozenset[str]]:
+    return {}
+
+
 def requests_in(
-    text: str, file: str, *, decimal_comma: bool = False, lookup: Lookup = _nothing
+    text: str,
+    file: str,
+    *,
+    decimal_comma: bool = False,
+    lookup: Lookup = _nothing,
+    currencies: Currencies = _any_currency,
 ) -> Iterator[Asked | Broken]:
-    """The requests of a mail, in their order, and the places that lack one of the three.
+    """The requests of a mail, in their order, and the places that are none, with their reasons.
 
-    `lookup` is given the mail's words and says which are numbers of documents in the ledger.
+    `lookup` is given the mail's words and says which are numbers of documents in the ledger. Raises
+    WrongFormat for the source of an HTML mail.
     """
-    letter = _Letter(file, lookup(numbers_in(text)))
-    readers: tuple[Callable[[_Letter, int, str], list[Asked | Broken] | None], ...]
-    readers = (_labels, _labels_alone, _table, _sentence, _bare)
-    for line, words in enumerate(text.splitlines(), 1):
-        if words.lstrip().startswith(">"):
+    given = {"lookup": lookup, "currencies": currencies}
+    yield from read_mail(text, file, decimal_comma=decimal_comma, **given).found  # type: ignore[arg-type]
+
+
+def read_mail(
+    text: str,
+    file: str,
+    *,
+    decimal_comma: bool = False,
+    lookup: Lookup = _nothing,
+    currencies: Currencies = _any_currency,
+) -> Mail:
+    """As `requests_in`; also what was passed over because it is quoted or forwarded."""
+    if has_markup(text):
+        raise WrongFormat(file, 0, "is the source of an HTML mail; save or paste it as plain text")
+    parts = parts_of(text)
+    known = lookup(numbers_in("\n".join(line.text for line in (*parts.own, *parts.quoted))))
+    letter = _read(parts.own, file, known)
+    found = _judged(letter, decimal_comma=decimal_comma, currencies=currencies)
+    passed = [
+        RowError(file, each.line, "", each.text, _in_words(_QUOTED, each.text))
+        for each in _read(parts.quoted, file, known).found
+        if isinstance(each, Asked)
+    ]
+    if found:
+        return Mail(found, passed)
+    return Mail([Broken(e.line, kept_whole(FIELDS, e.value), e) for e in passed], [])
+
+
+def _read(lines: Sequence[Line], file: str, known: Known) -> _Letter:
+    letter = _Letter(file, known)
+    for line in lines:
+        if not line.text.strip():
+            _end_paragraph(letter)
+            letter.table, letter.last_labels = (), {}
             continue
-        if not words.strip():
-            letter.table = ()
+        carried, letter.last_labels = letter.last_labels, {}
+        if any(reader(letter, line) for reader in (_labels, _labels_alone, _table, _bare)):
             continue
-        for reader in readers:
-            found = reader(letter, line, words)
-            if found is not None:
-                yield from (_plain(each, decimal_comma) for each in found)
-                break
+        if carried and _goes_on(line.text, known):
+            name = next(reversed(carried))
+            carried[name] += f" {line.text.strip()}"
+            continue
+        letter.paragraph.append(line)
+    _end_paragraph(letter)
     if letter.labels:
-        yield _unclear(letter, letter.began, letter.labels)
+        letter.take(_unclear(letter, letter.began, letter.labels, row_text(letter.labels.values())))
+    return letter
 
 
-def _labels(letter: _Letter, line: int, words: str) -> list[Asked | Broken] | None:
-    if {each.name for each in named_in(words, letter.known)} == set(FIELDS):
-        return None
+def _goes_on(words: str, known: Known) -> bool:
+    """Whether a line below a label goes on with its value: a figure broken in two, say."""
+    figure = re.search(r"\d", words)
+    return figure is not None and ":" not in words[: figure.start()] and not (
+        names_of(words, known) & {"invoice", "memo"}
+    )
+
+
+def _labels(letter: _Letter, line: Line) -> bool:
+    words = line.text.strip()
     matches = ((name, form.fullmatch(words)) for name, form in _LABELLED.items())
     name, match = next(((name, match) for name, match in matches if match), ("", None))
-    if match is None:
-        return None
+    if match is None or names_of(words, letter.known) >= {"invoice", "memo"}:
+        return False
+    _end_paragraph(letter)
     letter.waiting = []
-    return _labelled(letter, line, name, match[1])
+    _labelled(letter, line.number, name, match[1])
+    return True
 
 
-def _labels_alone(letter: _Letter, line: int, words: str) -> list[Asked | Broken] | None:
+def _labels_alone(letter: _Letter, line: Line) -> bool:
     """A label without a value, or the value of the first label that waits for one."""
-    if letter.waiting and _is_value(letter.waiting[0], words.strip()):
-        return _labelled(letter, line, letter.waiting.pop(0), words.strip())
+    words = line.text.strip()
+    if letter.waiting and _is_value(letter.waiting[0], words):
+        _labelled(letter, line.number, letter.waiting.pop(0), words)
+        return True
     name = next((name for name, form in _LABEL_ALONE.items() if form.fullmatch(words)), None)
     if name is None:
         letter.waiting = []
-        return None
+        return False
+    _end_paragraph(letter)
     letter.waiting.append(name)
-    return []
+    return True
 
 
 def _is_value(name: str, words: str) -> bool:
     if name == "amount":
-        return _BARE.fullmatch(words) is not None
+        return _VALUE.fullmatch(words) is not None and re.search(r"\d", words) is not None
     return not re.search(r"\s", words) and re.search(r"\d", words) is not None
 
 
-def _labelled(letter: _Letter, line: int, name: str, value: str) -> list[Asked | Broken]:
+def _labelled(letter: _Letter, line: int, name: str, value: str) -> None:
     """Add a value to the request in labels; whole, it is one."""
-    told: list[Asked | Broken] = []
+    last = letter.found[-1] if letter.found else None
+    if name == _CURRENCY and not letter.labels and isinstance(last, Asked):
+        # It may follow the amount that it is of.
+        if isinstance(last.cells, dict):
+            last.cells.setdefault(_CURRENCY, value)
+        return
     if name in letter.labels:
-        told.append(_unclear(letter, letter.began, letter.labels))
+        letter.take(_unclear(letter, letter.began, letter.labels, row_text(letter.labels.values())))
         letter.labels = {}
     letter.began = letter.began if letter.labels else line
     letter.labels[name] = value
-    if len(letter.labels) == len(FIELDS):
-        told.append(Asked(letter.began, letter.labels))
+    letter.last_labels = letter.labels
+    if set(FIELDS) <= letter.labels.keys():
+        letter.take(Asked(letter.began, letter.labels, row_text(letter.labels.values())))
         letter.labels = {}
-    return told
 
 
-def _table(letter: _Letter, line: int, words: str) -> list[Asked | Broken] | None:
-    cells = _split(words)
+def _table(letter: _Letter, line: Line) -> bool:
+    cells = _split(line.text)
     if letter.table:
-        if len(cells) != len(letter.table):
-            return None
-        row = dict(zip(letter.table, cells, strict=True))
-        if set("".join(cells)) <= set("-=+: "):
-            return []
-        return [Asked(line, {name: row[name] for name in (*FIELDS, *ALSO) if name in row})]
+        if set("".join(cells)) <= set("-=+: ") or _TOTAL.match(line.text):
+            return True
+        if len(cells) == len(letter.table):
+            letter.take(_row(letter, line, cells))
+            return True
+        if not re.search(r"\d", line.text):
+            letter.table = ()
+            return False
+        why = f"the row has {len(cells)} cells, its table {len(letter.table)}"
+        letter.take(_broken(letter, line.number, line.text, why))
+        return True
     names = tuple(_head(cell) for cell in cells)
-    if set(FIELDS) <= set(names):
-        letter.table = names
-        return []
-    return None
+    if not set(FIELDS) <= set(names):
+        return False
+    _end_paragraph(letter)
+    letter.table = names
+    money = _HEADED_MONEY.search(cells[names.index("amount")])
+    letter.table_money = money[1] if money and meant(money[1]) else ""
+    return True
+
+
+def _row(letter: _Letter, line: Line, cells: Sequence[str]) -> Asked | Broken:
+    row = dict(zip(letter.table, cells, strict=True))
+    named = {name: row[name] for name in (*FIELDS, *ALSO, _CURRENCY) if row.get(name)}
+    if letter.table_money:
+        named.setdefault(_CURRENCY, letter.table_money)
+    more = " ".join(text for name, text in row.items() if name not in named)
+    if (found := against(more)) and found.sense is not Sense.ESTIMATE:
+        return _broken(letter, line.number, line.text, str(found))
+    return Asked(line.number, {**dict.fromkeys(FIELDS, ""), **named}, line.text)
 
 
 def _split(words: str) -> list[str]:
-    """The cells of a line by the clearest separator in it; an amount may also hold a comma."""
+    """The cells of a line by the clearest separator in it; a comma may also stand in an amount."""
     line = words.strip().strip("|").strip()
     for separator in _SEPARATORS:
         if separator.search(line):
@@ -161,63 +299,201 @@ def _head(cell: str) -> str:
     plain = cell.lower().replace(" ", "_")
     if plain in ALSO:
         return plain
-    for name in ("memo", "amount", "invoice"):
+    for name in ("memo", "amount", "invoice", _CURRENCY):
         if _HEADED[name].search(cell) and not re.search(r"\d", cell):
             return name
     return cell
 
 
-def _sentence(letter: _Letter, line: int, words: str) -> list[Asked | Broken] | None:
-    named = named_in(words, letter.known)
-    numbers = [each for each in named if each.name != "amount"]
+def _bare(letter: _Letter, line: Line) -> bool:
+    """A row of the three without any word."""
+    match = _BARE.fullmatch(line.text.strip()) if len(line.text) <= _LONGEST_ROW else None
+    if match is None or not _VALUE.fullmatch(match["amount"]):
+        return False
+    cells = {name: match[name] for name in FIELDS}
+    numbers = (cells["invoice"], cells["memo"])
+    if not all(re.search(r"\d", cell) for cell in cells.values()):
+        return False
+    if not set(numbers) <= letter.known.keys():
+        # Telephones, bank accounts and streets are rows of figures too.
+        lettered = all(re.search(r"[^\W\d_]", number) for number in numbers)
+        if line.signed or not (lettered or match["sign"].strip()):
+            return False
+        if re.fullmatch(r"0\d+", cells["amount"]):
+            return False
+    _end_paragraph(letter)
+    if re.fullmatch(r"\d{1,3}", cells["memo"]) and re.match(r"\d{3}(?!\d)", cells["amount"]):
+        cells["amount"] = f"{cells['memo']} {cells['amount']}"
+    letter.take(Asked(line.number, cells, line.text))
+    return True
+
+
+def _end_paragraph(letter: _Letter) -> None:
+    """Read the statements of the lines since the last break."""
+    lines, letter.paragraph = letter.paragraph, []
+    if not lines:
+        return
+    boilerplate = is_boilerplate("\n".join(line.text for line in lines))
+    for statement in statements_of(lines, letter.known):
+        _state(letter, statement, boilerplate=boilerplate)
+
+
+def _state(letter: _Letter, statement: Statement, *, boilerplate: bool) -> None:
+    line = statement.line
+    naming = named_in(statement.text, letter.known)
+    numbers = [each for each in naming.named if each.name != "amount"]
     if not numbers:
-        return None
-    if not any(each.sure for each in numbers) and _bare(letter, line, words) is not None:
-        return None
-    requests = told_apart(named)
+        found = None if boilerplate else against(statement.text)
+        letter.said.append(_Remark(line, found, about_requests(statement.text)))
+        return
+    if (why := objection(naming.rest)) and why.sense in _PLAINLY_NONE:
+        letter.take(_broken(letter, line, statement, str(why)))
+        return
+    requests = told_apart(naming.named)
     if requests is None:
-        return [_mixed(letter, line, words)]
+        letter.take(_mixed(letter, line, statement))
+        return
+    for request in requests:
+        if naming.stray and {"invoice", "memo"} <= request.keys():
+            letter.take(_not_plain(letter, line, statement, naming.stray[0].text))
+        elif len(request) < len(FIELDS):
+            letter.take(_unclear(letter, line, request, statement))
+        elif why is not None:
+            letter.take(_broken(letter, line, statement, str(why)))
+        else:
+            letter.take(_spoken(statement, request), whole=True)
+
+
+# Said of any statement that names a document; an unknown word only where all else is right.
+_PLAINLY_NONE = frozenset(Sense) - {Sense.UNKNOWN, Sense.NOTHING_ASKED, Sense.ESTIMATE}
+
+
+def _spoken(statement: Statement, request: Mapping[str, Named]) -> Asked:
+    line = statement.line_at(min(each.start for each in request.values()))
+    cells = {name: each.text for name, each in request.items()}
+    if money := request["amount"].money:
+        cells[_CURRENCY] = money
+    return Asked(line, cells, statement.text)
+
+
+def _broken(
+    letter: _Letter,
+    line: int,
+    words: str | Statement,
+    why: str,
+    column: str = "",
+    value: str = "",
+) -> Broken:
+    """A place that gives no request. Its words are kept whole, as no row that could be one."""
+    within = ""
+    if isinstance(words, Statement):
+        within = f"'{shown(words.within.strip())}', in it " if words.within else ""
+        words = words.text
+    text = " ".join(words.split())
+    error = RowError(letter.file, line, column, value or text, within + _in_words(why, text))
+    return Broken(line, kept_whole(FIELDS, text), error)
+
+
+def _in_words(why: str, text: str) -> str:
+    return f"'{shown(' '.join(text.split()))}': {why}"
+
+
+def _unclear(letter: _Letter, line: int, cells: Mapping[str, object], words: str | Statement) -> Broken:
+    missing = next(name for name in FIELDS if name not in cells)
+    what = {"invoice": "invoice number", "memo": "credit memo number", "amount": "amount"}[missing]
+    right = "a request names invoice number, credit memo number and amount"
+    return _broken(letter, line, words, f"the {what} is missing; {right}", column=missing)
+
+
+def _mixed(letter: _Letter, line: int, words: str | Statement) -> Broken:
+    """A statement whose several numbers or amounts belong to no request for sure."""
+    right = "write each request on a line of its own: credit memo, invoice, amount"
+    return _broken(letter, line, words, f"several requests can't be told apart; {right}")
+
+
+def _not_plain(letter: _Letter, line: int, words: str | Statement, figure: str) -> Broken:
+    right = "write the amount as one figure without blanks, with its currency, and no other figure"
+    why = f"'{shown(' '.join(figure.split()))}' is no plain amount; {right}"
+    return _broken(letter, line, words, why, column="amount", value=figure)
+
+
+# What the mail says of its requests
+
+
+def _judged(
+    letter: _Letter, *, decimal_comma: bool, currencies: Currencies
+) -> list[Asked | Broken]:
+    """The requests after all that the mail and the ledger say against each."""
+    doubts = dict(_doubts(letter.said))
+    found: list[Asked | Broken] = []
+    for place, each in enumerate(letter.found):
+        if isinstance(each, Broken):
+            found.append(each)
+        elif remark := doubts.get(place):
+            why = f"line {remark.line} of the mail: {remark.objection}"
+            found.append(_broken(letter, each.line, each.text, why))
+        else:
+            found.append(_priced(letter, each, decimal_comma=decimal_comma))
+    asked = [each for each in found if isinstance(each, Asked) and each.cells.get(_CURRENCY)]
+    known = currencies({(name, each.cells[name]) for each in asked for name in ("memo", "invoice")})
     return [
-        Asked(line, cells) if len(cells) == len(FIELDS) else _unclear(letter, line, cells, words)
-        for cells in requests
+        _in_its_currency(letter, each, known) if isinstance(each, Asked) else each for each in found
     ]
 
 
-def _bare(_letter: _Letter, line: int, words: str) -> list[Asked | Broken] | None:
-    cells = _split(words)
-    if len(cells) == 1:
-        cells = words.split()
-    if len(cells) != len(FIELDS) or not all(re.search(r"\d", cell) for cell in cells):
-        return None
-    if not _BARE.fullmatch(cells[2]):
-        return None
-    return [Asked(line, dict(zip(FIELDS, cells, strict=True)))]
+def _doubts(said: Sequence[_Remark | _Whole | int]) -> Iterator[tuple[int, _Remark]]:
+    """The requests that a remark speaks against: all that it is about, or those beside it."""
+    places = [each.place if isinstance(each, _Whole) else each for each in said
+              if not isinstance(each, _Remark)]  # fmt: skip
+    for position, remark in enumerate(said):
+        if not isinstance(remark, _Remark) or remark.objection is None:
+            continue
+        if remark.objection.sense is Sense.ESTIMATE:
+            continue
+        general = remark.objection.sense in (Sense.NEGATION, Sense.WITHDRAWAL, Sense.REPORT)
+        if remark.about_all and general:
+            yield from ((place, remark) for place in places)
+            continue
+        before = said[position - 1] if position else None
+        after = said[position + 1] if position + 1 < len(said) else None
+        # What a statement asks for by itself is not taken back by what was said before it.
+        beside = [
+            before.place if isinstance(before, _Whole) else before,
+            None if isinstance(after, _Whole) else after,
+        ]
+        if any(isinstance(each, int) for each in beside):
+            yield from ((place, remark) for place in places)
 
 
-def _unclear(letter: _Letter, line: int, cells: Mapping[str, str], words: str = "") -> Broken:
-    missing = next(name for name in FIELDS if name not in cells)
-    what = {"invoice": "invoice number", "memo": "credit memo number", "amount": "amount"}[missing]
-    where = f" in '{shown(words.strip())}'" if words else ""
-    right = "a request names invoice number, credit memo number and amount"
-    error = RowError(letter.file, line, missing, "", f"the {what} is missing{where}: {right}")
-    return Broken(line, dict(cells), error)
+def _priced(letter: _Letter, asked: Asked, *, decimal_comma: bool) -> Asked | Broken:
+    """The amount as one plain figure, its currency apart; nothing else is changed."""
+    try:
+        amount, money = plain_amount(asked.cells["amount"], decimal_comma=decimal_comma)
+    except NoPlainAmount as error:
+        value = asked.cells["amount"]
+        return _broken(letter, asked.line, asked.text, str(error), column="amount", value=value)
+    said = [each for each in (money, asked.cells.get(_CURRENCY, "").strip()) if each]
+    sets = [meant(each) for each in said]
+    if None in sets or (sets and not frozenset.intersection(*(each for each in sets if each))):
+        why = f"the currency is not clear: {' and '.join(said)}"
+        return _broken(letter, asked.line, asked.text, why, column="amount", value=said[-1])
+    cells = {**asked.cells, "amount": amount, _CURRENCY: min(said, key=_width, default="")}
+    return Asked(asked.line, cells, asked.text)
 
 
-def _mixed(letter: _Letter, line: int, words: str) -> Broken:
-    """A line whose several numbers or amounts belong to no request for sure."""
-    right = "write each request on a line of its own: credit memo, invoice, amount"
-    why = f"several requests can't be told apart in '{shown(words.strip())}'; {right}"
-    return Broken(line, {}, RowError(letter.file, line, "", words.strip(), why))
+def _width(money: str) -> int:
+    return len(meant(money) or ())
 
 
-def _plain(found: Asked | Broken, decimal_comma: bool) -> Asked | Broken:
-    """The amount without its currency and without groups of thousands; nothing else is changed."""
-    if isinstance(found, Broken):
-        return found
-    text = found.cells["amount"]
-    if match := _BARE.fullmatch(text.strip()):
-        text = match[1].rstrip(".,")
-    group, dot = (r"\.", ",") if decimal_comma else (",", r"\.")
-    if re.fullmatch(rf"\d{{1,3}}(?:(?:{group}|['’])\d{{3}})+(?:{dot}\d+)?", text):
-        text = re.sub(rf"{group}|['’]", "", text)
-    return Asked(found.line, {**found.cells, "amount": text})
+def _in_its_currency(
+    letter: _Letter, asked: Asked, known: Mapping[tuple[str, str], frozenset[str]]
+) -> Asked | Broken:
+    """Refuse a request whose currency is another than that of its memo or its invoice."""
+    said = asked.cells.get(_CURRENCY, "")
+    for name, what in (("memo", "credit memo"), ("invoice", "invoice")):
+        in_books = known.get((name, asked.cells[name]), frozenset())
+        if said and in_books and not in_books & (meant(said) or frozenset()):
+            number = shown(asked.cells[name])
+            why = f"the request says {said}, {what} {number} is in {' and '.join(sorted(in_books))}"
+            return _broken(letter, asked.line, asked.text, why, column="amount", value=said)
+    return asked

@@ -1,0 +1,132 @@
+"""The lines of a mail that its writer wrote, apart from those that they quote or forward."""
+
+import html
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+# Names of the lines at the head of a mail, in the languages that mail programs write them in.
+_SENDER = r"(?:from|von|de|da|van)"
+_HEAD = (
+    r"(?:from|von|de|da|van|to|an|à|para|a|aan|cc|kopie|date|datum|fecha|data|sent|gesendet|envoyé"
+    r"|enviado|inviato|verzonden|reply-to|received|message-id|mime-version|content-\S+|x-\S+"
+    r"|return-path|subject|betreff|objet|asunto|oggetto|onderwerp)"
+)
+_HEAD_LINE = re.compile(rf"\s*[*_]*{_HEAD}[*_]*\s*:", re.IGNORECASE)
+_SENDER_LINE = re.compile(rf"\s*[*_]*{_SENDER}[*_]*\s*:\s", re.IGNORECASE)
+_SUBJECT = re.compile(r"\s*(?:subject|betreff|objet|asunto|oggetto|onderwerp)\s*:", re.IGNORECASE)
+_ANSWERED = re.compile(r"[^:]*:\s*(?:\[\w+\]\s*)?(?:re|aw|fwd?|wg|tr|rv|antw|i|r)\s*:", re.IGNORECASE)
+_WROTE = re.compile(
+    r".*\b(?:wrote|schrieb|a\s+écrit|escribió|ha\s+scritto|schreef)\b[^:]*:\s*", re.IGNORECASE
+)
+_FORWARDED = re.compile(
+    r"\W*-{2,}\s*\S.{0,80}\S\s*-{2,}\s*|\W*begin forwarded message\W*"
+    r"|\W*(?:anfang der weitergeleiteten nachricht|début du message (?:transféré|réexpédié))\W*",
+    re.IGNORECASE,
+)
+_MESSAGE_WORD = re.compile(
+    r"messages?|nachricht|mensaje|messaggio|bericht|forwarded|weitergeleitet\w*|original\w*|mail",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(
+    r"\s*(?:--|(?:(?:with\s+)?(?:best|kind|warm)\s+)?(?:regards|wishes)|(?:yours\s+)?(?:sincerely|faithfully)"
+    r"|yours|cheers|best|(?:mit\s+)?(?:freundlichen|besten|herzlichen)\s+grüßen|mfg"
+    r"|cordialement|saludos|un saludo|atentamente|cordiali saluti|distinti saluti"
+    r"|met vriendelijke groet(?:en)?)\W*",
+    re.IGNORECASE,
+)
+_WIDE = re.compile(r"[^\S\t]{9,}")
+_LONGEST_MARK = 300  # characters of a line that introduces another mail, or closes one
+_TAG = re.compile(
+    r"</?(?:html|body|table|tbody|tr|td|th|div|p|br|span|blockquote|b|i|s|del|strike|ul|li|font)"
+    r"(?:\s[^<>]{0,400})?/?>",
+    re.IGNORECASE,
+)
+
+
+class Line(NamedTuple):
+    """A line of a mail by its number; `signed` if it stands below the closing words."""
+
+    number: int
+    text: str
+    signed: bool = False
+
+
+class Parts(NamedTuple):
+    """What the writer of a mail wrote, and what they quoted or forwarded below."""
+
+    own: Sequence[Line]
+    quoted: Sequence[Line]
+
+
+def has_markup(text: str) -> bool:
+    """Whether the text is the source of an HTML mail, where words may be struck out or hidden."""
+    return _TAG.search(text) is not None
+
+
+def parts_of(text: str) -> Parts:
+    """The lines of a mail, its own head left out, entities such as `&nbsp;` as their signs."""
+    lines = [Line(number, _readable(each)) for number, each in enumerate(text.splitlines(), 1)]
+    own: list[Line] = []
+    quoted: list[Line] = []
+    signed = False
+    place = _own_head(lines, own)
+    while place < len(lines):
+        line = lines[place]
+        place += 1
+        if line.text.lstrip().startswith((">", "»>")):
+            quoted.append(line._replace(text=line.text.lstrip(" \t>»")))
+        elif _starts_other_mail(lines, place - 1):
+            quoted += lines[place:]
+            break
+        else:
+            signed = signed or _closes(line.text)
+            own.append(line._replace(signed=signed))
+    return Parts(own, quoted)
+
+
+def _closes(text: str) -> bool:
+    return len(text) <= _LONGEST_MARK and _CLOSING.fullmatch(text) is not None
+
+
+def _readable(text: str) -> str:
+    if "&" in text:
+        text = html.unescape(text).replace("\n", " ")
+    return _WIDE.sub(" " * 8, text.replace("\0", " "))
+
+
+def _own_head(lines: Sequence[Line], own: list[Line]) -> int:
+    """Pass over the head that a mail begins with; a subject of the writer's own is kept."""
+    place = next((place for place, line in enumerate(lines) if line.text.strip()), 0)
+    if not _is_head(lines, place):
+        return 0
+    while place < len(lines) and lines[place].text.strip():
+        line = lines[place]
+        if _SUBJECT.match(line.text) and not _ANSWERED.match(line.text):
+            subject = line.text.partition(":")[2]
+            own += [line._replace(text=subject), Line(line.number, "")]
+        elif not _HEAD_LINE.match(line.text) and line.text[:1] not in " \t":
+            break
+        place += 1
+    return place
+
+
+def _is_head(lines: Sequence[Line], place: int) -> bool:
+    """Whether lines of a mail's head begin here: who sent it, and soon when, to whom or what."""
+    if place >= len(lines) or not _HEAD_LINE.match(lines[place].text):
+        return False
+    following = [line.text for line in lines[place + 1 : place + 4]]
+    return any(_HEAD_LINE.match(text) for text in following)
+
+
+def _starts_other_mail(lines: Sequence[Line], place: int) -> bool:
+    text = lines[place].text
+    if len(text) > _LONGEST_MARK:
+        return False
+    if _WROTE.fullmatch(text):
+        following = (line.text.lstrip() for line in lines[place + 1 :])
+        # Where quoted lines are marked, what stands between them is the writer's own.
+        return not next(filter(None, following), "").startswith(">")
+    if _FORWARDED.fullmatch(text) and _MESSAGE_WORD.search(text):
+        return True
+    return bool(_SENDER_LINE.match(text)) and _is_head(lines, place)

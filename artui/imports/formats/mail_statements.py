@@ -1,0 +1,83 @@
+"""The statements of a paragraph: sentences, or lines that each say something whole.
+
+A statement that goes over the end of a line is joined, so that no half of it is read for itself.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from artui.imports.formats.mail_lines import Line
+from artui.imports.formats.mail_words import FIELDS, Known, named_in
+
+_ENDS = re.compile(r"(?<![?!])[?!]+[\"'”»)]*\s+|(?<!\b[A-Za-z])(?<!\d)\.[\"'”»)]*\s+(?=[\"'“„«(]*[^\W\d_])"
+                   r"|(?<=\d\d)\.\s+(?=[^\W\d_a-z])")  # fmt: skip
+_SHORTENED = re.compile(
+    r"\b(?:no|nr|inv|num|approx|ca|mr|mrs|ms|dr|st|incl|excl|bzw|zzgl|max|min|env|aprox|resp|art|fa)\.\s*\Z",
+    re.IGNORECASE,
+)
+_SHOWN = 100
+_ITEM = re.compile(r"\s*(?:[-*•·]|\(?\d{1,2}[.)])\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement with its line breaks; `line` is where it begins, `lines` are its lines' numbers.
+
+    `within` is the beginning of its first line, if that is of another statement.
+    """
+
+    line: int
+    text: str
+    lines: Sequence[int]
+    within: str = ""
+
+    def line_at(self, position: int) -> int:
+        """The number of the line on which a place of the text is."""
+        return self.lines[self.text.count("\n", 0, position)]
+
+
+def names_of(words: str, known: Known) -> set[str]:
+    """Which of the three a line names."""
+    return {each.name for each in named_in(words, known).named}
+
+
+def statements_of(lines: Sequence[Line], known: Known) -> Iterator[Statement]:
+    """The statements of the lines of a paragraph, in their order."""
+    for passage in _passages(lines, known):
+        text = "\n".join(line.text for line in passage)
+        start = 0
+        for end in [*_ends_in(text), len(text)]:
+            part = text[start:end]
+            if part.strip():
+                skipped = len(part) - len(part.lstrip())
+                first = text.count("\n", 0, start + skipped)
+                numbers = [line.number for line in passage[first:]]
+                own = passage[first].text[:_SHOWN]
+                within = "" if own.lstrip().startswith(part.strip()[:_SHOWN].partition("\n")[0]) else own
+                yield Statement(numbers[0], part.strip(), numbers, within)
+            start = end
+
+
+def _ends_in(text: str) -> Iterator[int]:
+    for match in _ENDS.finditer(text):
+        if not _SHORTENED.search(text[max(0, match.start() - 8) : match.end()]):
+            yield match.end()
+
+
+def _passages(lines: Sequence[Line], known: Known) -> Iterator[list[Line]]:
+    """The lines that belong together: until one is whole and the next begins anew."""
+    passage: list[Line] = []
+    named: set[str] = set()
+    for line in lines:
+        names = names_of(line.text, known)
+        whole = named == set(FIELDS)
+        anew = _ITEM.match(line.text) or line.text.lstrip()[:1].isupper() or names == set(FIELDS)
+        ended = passage and passage[-1].text.rstrip().endswith((".", "!", "?", ":"))
+        if passage and (ended or _ITEM.match(line.text) or (whole and anew)):
+            yield passage
+            passage, named = [], set()
+        passage.append(line)
+        named |= names
+    if passage:
+        yield passage
