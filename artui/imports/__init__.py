@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         records,
         refusals,
         rejects,
+        verdicts,
     )
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "records",
     "refusals",
     "rejects",
+    "verdicts",
 ]
 
 __getattr__ = lazily(__name__)

@@ -5,7 +5,7 @@ right; a refusal by a rule of the ledger is reported the same way. With `rejects
 and the bad ones are kept aside with their reasons. A file that adds nothing leaves no act.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -16,11 +16,21 @@ from sqlalchemy import Connection
 from artui.domain.kinds import ItemKind, Origin
 from artui.domain.refusal import Refused
 from artui.imports.cell_values import ReadOptions
-from artui.imports.parsing import Batch, Progress, Rejected, read_records, with_currency
+from artui.imports.formats.mail_text import Document
+from artui.imports.parsing import (
+    Batch,
+    Books,
+    Progress,
+    Rejected,
+    read_records,
+    read_requests,
+    with_currency,
+)
 from artui.imports.posters import POSTERS, Poster
-from artui.imports.records import Record
+from artui.imports.records import ApplicationRecord, Record
 from artui.imports.refusals import RowError, shown
 from artui.imports.rejects import Rejects
+from artui.imports.verdicts import Fate, Verdict, refused, to_apply
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.audit_log import counted, note_batch
 from artui.ledger.book.book import Book
@@ -47,11 +57,17 @@ class Imported:
     act_id: int | None
     errors: tuple[RowError, ...]
     notes: tuple[RowError, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    """Of the requests of a mail: what becomes of each, in the order of their lines."""
 
     @property
     def summary(self) -> str:
         """`added 3, skipped 1 (already there), rejected 0`; customers may be changed too."""
         return counted(self.added, self.changed, self.skipped, self.rejected)
+
+
+class RequestsChanged(Refused):
+    """What would be applied is no longer what was confirmed."""
 
 
 class _NothingStays(Exception):
@@ -80,9 +96,13 @@ class _OpenFile:
     errors: list[RowError] = field(default_factory=list)
     notes: list[RowError] = field(default_factory=list)
     waiting: list[_Waiting] = field(default_factory=list)
+    verdicts: list[Verdict] | None = None
+    """Kept of the requests of a mail, which are few."""
+    currency_of: dict[int, str] = field(default_factory=dict)
 
     def take(self, batch: Batch) -> None:
         """Post a batch, but for the records that wait for later rows."""
+        self.notes += batch.notes
         for row in batch.rejected:
             self.reject(row)
         records = list(self._with_currency(batch))
@@ -103,6 +123,8 @@ class _OpenFile:
         self.errors.extend(row.errors[: MOST_ERRORS - len(self.errors)])
         if self.rejects is not None:
             self.rejects.keep(row)
+        if self.verdicts is not None:
+            self.verdicts.append(refused(row))
 
     def _post(self, records: list[Record], cells_of: Callable[[Record], dict[str, str]]) -> None:
         outcomes = self.poster.post(self.context, [self.poster.new(record) for record in records])
@@ -115,12 +137,22 @@ class _OpenFile:
                     self.reject(Rejected(record.line, cells, (error,)))
                 case Same():
                     self.skipped += 1
+                    self._judge(record, Fate.SAME)
                 case Changed():
                     self.changed += 1
                 case Posted(note=note):
                     self.added += 1
+                    self._judge(record, Fate.APPLY)
                     if note and len(self.notes) < MOST_ERRORS:
                         self.notes.append(RowError(self.file, record.line, "", "", note))
+
+    def _judge(self, record: Record, fate: Fate) -> None:
+        if self.verdicts is None or not isinstance(record, ApplicationRecord):
+            return
+        minor, currency = record.amount_minor, self.currency_of[id(record)]
+        self.verdicts.append(
+            Verdict(record.line, record.memo, record.invoice, minor, currency, fate)
+        )
 
     def _with_currency(self, batch: Batch) -> Iterator[Record]:
         """The records with all amounts in minor units; where no currency is known they are bad."""
@@ -138,6 +170,8 @@ class _OpenFile:
                 column, value, why = currency
                 filled = [RowError(self.file, record.line, column, value, why)]
             if not isinstance(filled, list):
+                if self.verdicts is not None and isinstance(currency, str):
+                    self.currency_of[id(filled)] = currency
                 yield filled
                 continue
             cells = batch.cells_of(record)
@@ -150,6 +184,22 @@ def _documents(connection: Connection, numbers: set[str]) -> dict[str, str]:
     invoices = debits_numbered(connection, numbers).keys()
     memos = items_numbered(connection, ItemKind.CREDIT_MEMO, numbers).keys()
     return dict.fromkeys(invoices - memos, "invoice") | dict.fromkeys(memos - invoices, "memo")
+
+
+def _books(connection: Connection) -> Books:
+    """What the ledger knows of the documents of a mail."""
+
+    def currencies(documents: set[Document]) -> dict[Document, frozenset[str]]:
+        numbers = {field: {n for f, n in documents if f == field} for field, _ in documents}
+        invoices = debits_numbered(connection, numbers.get("invoice", set()))
+        memos = items_numbered(connection, ItemKind.CREDIT_MEMO, numbers.get("memo", set()))
+        return {
+            (name, number): frozenset(item.currency for item in items)
+            for name, found in (("invoice", invoices), ("memo", memos))
+            for number, items in found.items()
+        }
+
+    return Books(partial(_documents, connection), currencies)
 
 
 def import_file(
@@ -167,20 +217,68 @@ def import_file(
     Raises OSError, FileRefused (nothing of the file can be trusted), and what `Book.act` raises.
     """
     file = Path(path).name if str(path) != "-" else "standard input"
+
+    def batches(books: Books) -> Iterator[Batch]:
+        return read_records(kind, path, options, progress=progress, books=books)
+
+    return _import(
+        book, kind, file, batches, rejects=rejects, some=rejects is not None, dry_run=dry_run
+    )
+
+
+def import_mail(
+    book: Book,
+    text: str,
+    options: ReadOptions | None = None,
+    *,
+    dry_run: bool = False,
+    confirmed: Sequence[Verdict] = (),
+) -> Imported:
+    """Apply all good requests of the text of a mail as one act; `dry_run` only gives the verdicts.
+
+    Raises FileRefused for a mail without a request, RequestsChanged if what is good now is not what
+    was `confirmed`, and what `Book.act` raises.
+    """
+
+    def batches(books: Books) -> Iterator[Batch]:
+        yield read_requests(text, "the mail", options, books)
+
+    return _import(
+        book, "requests", "the mail", batches, some=True, dry_run=dry_run, confirmed=confirmed
+    )
+
+
+def _import(
+    book: Book,
+    kind: str,
+    file: str,
+    batches: Callable[[Books], Iterator[Batch]],
+    *,
+    some: bool,
+    dry_run: bool,
+    rejects: Rejects | None = None,
+    confirmed: Sequence[Verdict] = (),
+) -> Imported:
+    """Post batches as one act; with `some` the good rows stay though others are bad."""
     reading: _OpenFile | None = None
     act_id: int | None = None
     try:
         with book.act(_ACTS[kind], shown(file)) as entry:
             reading = _OpenFile(file, posting_context(entry, Origin.FILE), POSTERS[kind], rejects)
+            if kind == "requests":
+                reading.verdicts = []
             with first_load(entry.connection):
-                lookup = partial(_documents, entry.connection)
-                for batch in read_records(kind, path, options, progress=progress, lookup=lookup):
+                for batch in batches(_books(entry.connection)):
                     reading.take(batch)
                 reading.take_waiting()
+            if confirmed and to_apply(reading.verdicts or ()) != to_apply(confirmed):
+                raise RequestsChanged(
+                    "The ledger has changed since you looked; nothing was applied. Look again."
+                )
             if rejects is not None and reading.rejected and not dry_run:
                 rejects.write()
             posted = reading.added + reading.changed
-            if dry_run or not posted or (reading.rejected and rejects is None):
+            if dry_run or not posted or (reading.rejected and not some):
                 raise _NothingStays
             note_batch(
                 entry,
@@ -204,4 +302,5 @@ def import_file(
         act_id,
         tuple(reading.errors),
         tuple(reading.notes),
+        tuple(sorted(reading.verdicts or (), key=lambda each: each.line)),
     )

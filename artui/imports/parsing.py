@@ -6,7 +6,7 @@ in which a cell is wrong is parsed again by rows, to collect every error with it
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import repeat
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 from artui.domain.money import format_minor
 from artui.imports import cell_values as cell
 from artui.imports.cell_values import Fault, ReadOptions
-from artui.imports.formats.mail_text import ALSO, Asked, Lookup, requests_in
+from artui.imports.formats.mail_text import ALSO, Asked, Currencies, Lookup, read_mail
 from artui.imports.formats.mail_words import FIELDS
 from artui.imports.formats.open_table import open_table
 from artui.imports.formats.source import opened
@@ -42,6 +42,13 @@ _LONGEST_MAIL = 1 << 20
 _EXAMPLE = 'write one such as "apply credit memo CM-88 to invoice INV-1042 for 120.00"'
 
 
+class Books(NamedTuple):
+    """What a ledger knows of the documents that a mail names."""
+
+    lookup: Lookup
+    currencies: Currencies
+
+
 class Rejected(NamedTuple):
     """A row that can't be taken: its cells as they came, and what is wrong with them."""
 
@@ -58,6 +65,8 @@ class Batch:
     records: list[Record]
     rejected: list[Rejected] = field(default_factory=list)
     chunk: Chunk = field(default_factory=lambda: Chunk((), (), (), 0))
+    notes: Sequence[RowError] = ()
+    """What is worth knowing of places that were passed over."""
 
     @property
     def errors(self) -> list[RowError]:
@@ -82,17 +91,17 @@ def read_records(
     options: ReadOptions | None = None,
     *,
     progress: Progress | None = None,
-    lookup: Lookup | None = None,
+    books: Books | None = None,
 ) -> Iterator[Batch]:
     """The records of a file in batches; `progress` hears bytes done and bytes in all.
 
-    `lookup` says which words of a mail are numbers of documents in the ledger. Rows that are wrong
-    come as `rejected`, in the batch of their lines. Raises OSError if the file can't be opened,
-    FileRefused if nothing of it can be trusted.
+    `books` says what the ledger knows of the documents of a mail. Rows that are wrong come as
+    `rejected`, in the batch of their lines. Raises OSError if the file can't be opened, FileRefused
+    if nothing of it can be trusted.
     """
     chosen = options or ReadOptions()
     if kind == "requests":
-        yield _read_requests(path, chosen, lookup)
+        yield _read_requests(path, chosen, books)
         return
     spec = KINDS[kind]
     columns = Columns(spec.names, spec.required)
@@ -103,24 +112,33 @@ def read_records(
                 progress(min(chunk.done, table.size), table.size)
 
 
-def _read_requests(path: str | Path, options: ReadOptions, lookup: Lookup | None) -> Batch:
-    """The requests of one mail; a mail in which there is none is refused."""
+def _read_requests(path: str | Path, options: ReadOptions, books: Books | None) -> Batch:
+    """The requests of one mail in a file."""
     with opened(path) as source:
         if source.format == "xlsx" or source.size > _LONGEST_MAIL:
             raise WrongFormat(source.name, 0, "is no text of a mail; import it as applications")
         text = source.handle.read().decode(source.encoding)
-        ask = {"lookup": lookup} if lookup else {}
-        comma = options.decimal_comma
-        found = list(requests_in(text, source.name, decimal_comma=comma, **ask))
+        return read_requests(text, source.name, options, books)
+
+
+def read_requests(
+    text: str, name: str, options: ReadOptions | None = None, books: Books | None = None
+) -> Batch:
+    """The requests of the text of a mail. Raises WrongFormat if there is none."""
+    chosen = options or ReadOptions()
+    found, passed = read_mail(
+        text, name, decimal_comma=chosen.decimal_comma, **(books._asdict() if books else {})
+    )
     if not found:
-        raise WrongFormat(source.name, 0, f"holds no request that can be read; {_EXAMPLE}")
+        raise WrongFormat(name, 0, f"holds no request that can be read; {_EXAMPLE}")
     asked = sorted((e for e in found if isinstance(e, Asked)), key=lambda each: each.line)
     columns = (*FIELDS, *ALSO)
     rows = [tuple(each.cells.get(name, "") for name in columns) for each in asked]
     broken = [each for each in found if isinstance(each, Broken)]
     lines = [each.line for each in asked]
-    chunk = Chunk(columns, lines, rows, source.size, broken)
-    return parse_chunk(KINDS["applications"], source.name, chunk, options)
+    chunk = Chunk(columns, lines, rows, len(text), broken)
+    batch = parse_chunk(KINDS["applications"], name, chunk, chosen)
+    return replace(batch, notes=passed)
 
 
 def parse_chunk(kind: Kind, file: str, chunk: Chunk, options: ReadOptions) -> Batch:

@@ -25,8 +25,13 @@ ABOUT = {
     "self-billing": "Invoices that Amazon writes in your name, and their corrections.",
     "requests": "A customer's mail that asks you to apply credit memos, as plain text. Each\n"
     "request names an invoice, a memo and an amount: on labelled lines, in a table, in bare rows,\n"
-    "or in a sentence. Quoted lines are passed over. What does not name all three is reported\n"
-    "and not guessed. `artui import requests -` reads standard input.",
+    "or in a sentence. Nothing is applied that was not asked for: a line that refuses, withdraws,\n"
+    "asks, reports the past or sets a condition, quoted or forwarded text, another currency than\n"
+    "that of memo and invoice, and a figure that is no plain amount (`1 200.00`, `3 x 40`,\n"
+    "`ca. 40`)\n"
+    "are reported with line and reason. Sentences are read in English, German, French, Spanish,\n"
+    "Italian and Dutch. `--dry-run` lists what would become of each request, with `--format csv`\n"
+    "or `json` too. `artui import requests -` reads standard input.",
 }
 TYPES: dict[CellType, str] = {
     "text": "text",

@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from artui import imports, ledger
-from artui.cli.output import acting, print_object, progress_bar, say
+from artui.cli.output import Output, print_list, print_object, progress_bar, say
 from artui.cli.session import Session, pass_session
+from artui.domain.money import format_minor
 from artui.domain.text import visible
 from artui.imports.refusals import FileRefused
 from artui.statements.destinations import AlreadyThere, new_file
+from artui.statements.lists.list_columns import ListColumn
 
 if TYPE_CHECKING:
     from artui.imports.file_import import Imported
     from artui.imports.rejects import Rejects
+    from artui.imports.verdicts import Verdict
 
 MOST_SHOWN = 1_000
 KINDS = (
@@ -56,7 +59,14 @@ KINDS = (
     show_default=True,
     help="How dates are written: 2026-01-31 or 31.01.2026.",
 )
-@acting
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "csv"]),
+    default="text",
+    show_default=True,
+    help="Say what became of each file, or as objects; csv lists requests of a --dry-run.",
+)
 @pass_session
 def import_(
     session: Session,
@@ -68,12 +78,13 @@ def import_(
     overwrite: bool,
     decimal: str,
     dates: str,
-    as_json: bool,
+    format_: str,
 ) -> int:
     """Take in files: CSV (comma, semicolon or tab), JSON lines or XLSX; `-` is standard input.
 
     KIND requests reads the text of a mail: invoice number, credit memo number and amount as
-    labelled lines, a table, bare rows, or in a sentence.
+    labelled lines, a table, bare rows, or in a sentence. What is no request for sure, or names no
+    plain amount, is refused by its line; --dry-run lists what would become of each.
 
     Each file is one act and goes in whole or not at all; with --rejects its good rows go in.
     A row that is there already is skipped, so the same file twice adds nothing.
@@ -88,6 +99,8 @@ def import_(
       artui import payments bank.csv --decimal comma --dates DMY --rejects bad.csv
       artui import requests mail.txt --dry-run
     """
+    if format_ == "csv" and not (dry_run and kind == "requests"):
+        raise click.UsageError("--format csv lists requests: import requests … --dry-run.")
     options = imports.cell_values.ReadOptions(
         decimal_comma=decimal == "comma", day_first=dates.upper() == "DMY"
     )
@@ -109,9 +122,13 @@ def import_(
                 continue
             _report_errors(found)
             results.append(found)
-            if not as_json:
+            if format_ == "text":
+                if dry_run and found.verdicts:
+                    _list_verdicts(session, [found], "table")
                 click.echo(visible(_sentence(found, dry_run=dry_run, whole=kept is None)))
-    if as_json:
+    if format_ == "csv":
+        _list_verdicts(session, results, "csv")
+    if format_ == "json":
         print_object([_as_object(found) for found in results])
     good = [found for found in results if not found.rejected]
     return 0 if len(good) == len(paths) else 1
@@ -133,7 +150,43 @@ def _rejects(path: Path, overwrite: bool) -> "Rejects":
 
 def _as_object(found: "Imported") -> dict[str, Any]:
     lines = {"errors": found.errors, "notes": found.notes}
-    return asdict(found) | {name: [each._asdict() for each in rows] for name, rows in lines.items()}
+    made = asdict(found) | {name: [each._asdict() for each in rows] for name, rows in lines.items()}
+    del made["verdicts"]
+    if found.verdicts:
+        made["requests"] = [
+            {
+                "line": each.line,
+                "memo": each.memo,
+                "invoice": each.invoice,
+                "amount": _amount(each),
+                "currency": each.currency,
+                "verdict": str(each.fate),
+                "reason": each.reason,
+            }
+            for each in found.verdicts
+        ]
+    return made
+
+
+def _amount(verdict: "Verdict") -> str | None:
+    minor = verdict.amount_minor
+    return None if minor is None else format_minor(minor, verdict.currency)
+
+
+def _list_verdicts(session: Session, results: "list[Imported]", format_: str) -> None:
+    """Each request, and what would become of it."""
+    columns = [
+        ListColumn("file"),
+        ListColumn("line", "int"),
+        ListColumn("memo"),
+        ListColumn("invoice"),
+        ListColumn("amount", "money"),
+        ListColumn("currency", title="cur"),
+        ListColumn("verdict"),
+        ListColumn("reason"),
+    ]
+    rows = [(found.file, *each) for found in results for each in found.verdicts]
+    print_list(session, Output(format_, None, overwrite=False), columns, rows)
 
 
 def _report_errors(found: "Imported") -> None:

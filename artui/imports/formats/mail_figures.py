@@ -11,9 +11,8 @@ from typing import NamedTuple
 from artui.domain.money import CURRENCIES
 from artui.imports.refusals import shown
 
-_DOLLARS = frozenset(
-    "USD CAD AUD NZD HKD SGD TWD JMD BBD BSD BZD BMD KYD FJD GYD LRD NAD SBD SRD TTD XCD BND".split()
-)
+_DOLLARS_OF = "US CA AU NZ HK SG TW JM BB BS BZ BM KY FJ GY LR NA SB SR TT XC BN"
+_DOLLARS = frozenset(f"{country}D" for country in _DOLLARS_OF.split(" "))
 # What a sign or a word of money may mean.
 _SIGNS = {
     "€": frozenset({"EUR"}),
@@ -100,7 +99,9 @@ def clearest(moneys: Sequence[str]) -> str:
 
 def _no_amount(written: str) -> str:
     if re.search(rf"\d[{BLANKS}]+\d", written):
-        return f"'{shown(written)}' has a blank within the figure; write it without, such as 1234.56"
+        return (
+            f"'{shown(written)}' has a blank within the figure; write it without, such as 1234.56"
+        )
     return f"'{shown(written)}' is no plain amount; write one figure such as 1234.56"
 
 

@@ -15,7 +15,9 @@ _HEAD = (
 _HEAD_LINE = re.compile(rf"\s*[*_]*{_HEAD}[*_]*\s*:", re.IGNORECASE)
 _SENDER_LINE = re.compile(rf"\s*[*_]*{_SENDER}[*_]*\s*:\s", re.IGNORECASE)
 _SUBJECT = re.compile(r"\s*(?:subject|betreff|objet|asunto|oggetto|onderwerp)\s*:", re.IGNORECASE)
-_ANSWERED = re.compile(r"[^:]*:\s*(?:\[\w+\]\s*)?(?:re|aw|fwd?|wg|tr|rv|antw|i|r)\s*:", re.IGNORECASE)
+_ANSWERED = re.compile(
+    r"[^:]*:\s*(?:\[\w+\]\s*)?(?:re|aw|fwd?|wg|tr|rv|antw|i|r)\s*:", re.IGNORECASE
+)
 _WROTE = re.compile(
     r".*\b(?:wrote|schrieb|a\s+écrit|escribió|ha\s+scritto|schreef)\b[^:]*:\s*", re.IGNORECASE
 )

@@ -1,7 +1,8 @@
 """Whether words of a mail ask for something: what stands against it, and which words do ask.
 
 A statement is a request only if each of its words is one that requests are made of. A negation, a
-withdrawal, a question, a report of what was done, a condition or an estimate is named as the reason;
+withdrawal, a question, a report of what was done, a condition or an estimate is named as the
+reason;
 any other word is too, as it might say the contrary in a way that is not known here. English,
 German, French, Spanish, Italian and Dutch.
 """
@@ -45,6 +46,10 @@ class Objection(NamedTuple):
         return f"{why}; apply it by hand if it is meant"
 
 
+def _set_of(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 # Words by their beginnings (`ignor*`), or whole.
 _AGAINST: dict[Sense, str] = {
     Sense.NEGATION: """
@@ -55,10 +60,12 @@ _AGAINST: dict[Sense, str] = {
         non nessun* mai senza
         niet niets geen nooit zonder nee""",
     Sense.WITHDRAWAL: """
-        withdr* revok* cancel* rescind* retract* stop* ignor* disregard* forget refus* reject* declin*
+        withdr* revok* cancel* rescind* retract* stop* ignor* disregard* forget refus* reject*
+        declin*
         object* hold halt* suspend* revers* undo unappl* un-appl* remov* delet* void* instead wrong*
         mistake* error* erroneous* incorrect* refrain* avoid* postpon* wait* invalid obsolete
-        superseded annul* nullif* prevent* oppos* forbid* deny denied denies contest* disput* disagree* unauthor*
+        superseded annul* nullif* prevent* oppos* forbid* deny denied denies contest* disput*
+        disagree* unauthor*
         scrap drop
         widerruf* widersprech* zurück* stornier* storno* ignorier* abgelehnt ablehn* lehnen falsch*
         irrtum* irrtüm* wart* unterlass* aufheb* aufgehoben rückgängig anstatt statt stattdessen
@@ -88,7 +95,8 @@ _AGAINST: dict[Sense, str] = {
         approx* about around circa ca roughly nearly almost estimated max maximum min minimum least
         most up times percent pct each half thousand hundred million plus minus between over under
         k mio maybe perhaps possibly
-        etwa ungefähr rund zirka mindestens höchstens maximal mal prozent tausend je zwischen vielleicht
+        etwa ungefähr rund zirka mindestens höchstens maximal mal prozent tausend je zwischen
+        vielleicht
         environ approximativement cent pourcent mille plus moins entre chacun peut-être
         unos aproximadamente alrededor mil ciento entre cada quizás menos más
         circa cento mila tra più meno ciascuno forse
@@ -103,7 +111,7 @@ _DONE = """
     aplicad* aplicamos imputad* compensad* deducid* utilizad*
     applicat* imputat* compensat* dedott* utilizzat*
     toegepast verrekend geboekt afgetrokken gebruikt"""
-_YET = frozenset("be werden worden être ser essere sia sea soit word wordt".split())
+_YET = _set_of("be werden worden être ser essere sia sea soit word wordt")
 # What customers say at the end of a mail that asks for something; it says nothing of the request.
 _COURTESY = re.compile(
     r"(?:please\s+)?(?:do\s+not|don['’]t|not)\s+hesitate[^.!?]*"
@@ -120,61 +128,69 @@ _COURTESY = re.compile(
     re.IGNORECASE,
 )
 # What a request asks us to do.
-_VERBS = frozenset(
-    """
+_VERBS = _set_of("""
     apply use allocate offset set-off set deduct match settle clear net book post
     verrechnen verrechne verrechnung rechnen buchen verwenden anwenden anrechnen abziehen ziehen
     appliquer imputer déduire utiliser compenser affecter imputez appliquez déduisez
     aplicar apliquen aplique imputar imputen utilizar compensar deducir
     applicare imputare utilizzare compensare detrarre applicate imputate
-    verrekenen verreken toepassen toe boeken gebruiken gebruik""".split()
-)
+    verrekenen verreken toepassen toe boeken gebruiken gebruik""")
 # Words that stand between documents and amounts where a request is only named: `CM-1 to V1: 5.00`.
-_BETWEEN = frozenset(
-    """
+_BETWEEN = _set_of("""
     and also then please to against on onto into of for with from the amount sum invoice number
     memo credit note in our by
     bitte und auch auf gegen mit zu über von für der die das betrag rechnung gutschrift
     merci et sur à de la le les du au pour avec contre montant avoir facture
     por favor y a al con contra en de la el importe factura nota
     per e con contro sulla alla di il importo fattura
-    graag en met op van voor tegen het bedrag factuur""".split()
-)
+    graag en met op van voor tegen het bedrag factuur""")
 # Other words that requests hold.
-_ASKING = _VERBS | _BETWEEN | frozenset(
-    """
-    a additionally an as dated asap ask asking be being below both could dear due euro euros first follows
+_ASKING = (
+    _VERBS
+    | _BETWEEN
+    | _set_of("""
+    a additionally an as dated asap ask asking be being below both could dear due euro euros first
+    follows
     following forward full fully further furthermore good grateful appreciate hello help hi herewith
-    hereby i instruct instruction invoices it items advance kindly lastly finally like lines me memos
-    credits money more must my next now off one open order out outstanding part partial partially payment
-    per possible put regarding re remaining request requests same second sir sirs madam shall should take
-    team thank thanks that their them these third this those today together total towards two us value
-    want we well whole entire entirely wish would you your yours ladies gentlemen colleagues customer
+    hereby i instruct instruction invoices it items advance kindly lastly finally like lines me
+    memos
+    credits money more must my next now off one open order out outstanding part partial partially
+    payment
+    per possible put regarding re remaining request requests same second sir sirs madam shall
+    should take
+    team thank thanks that their them these third this those today together total towards two us
+    value
+    want we well whole entire entirely wish would you your yours ladies gentlemen colleagues
+    customer
     account accounts reference ref
-    wir ich sie unsere unserer unseren unser uns bitten möchten werden soll sollen an ab vom im am den
+    wir ich sie unsere unserer unseren unser uns bitten möchten werden soll sollen an ab vom im am
+    den
     dem des ein eine einen einem einer sowie höhe zum zur als noch weitere weiterhin offene offenen
-    folgende folgenden folgendes sehr geehrte geehrter damen herren hallo guten tag danke vielen dank
+    folgende folgenden folgendes sehr geehrte geehrter damen herren hallo guten tag danke vielen
+    dank
     wie folgt teilweise vollständig rechnungen gutschriften hiermit
-    veuillez bonjour madame monsieur messieurs somme d des l un une aux notre nos nous vous s il plaît
+    veuillez bonjour madame monsieur messieurs somme d des l un une aux notre nos nous vous s il
+    plaît
     prions bien vouloir souhaitons demandons être doit également aussi hauteur crédit note factures
     ruego rogamos los las del nuestra nuestro nuestras nuestros gracias hola buenos días estimados
     estimado señores ser también solicitamos pedimos crédito abono facturas
     prego preghiamo vi vogliate lo i gli un una della del al nostra nostro grazie buongiorno gentili
     signori anche essere chiediamo favore cortesemente credito accredito fatture
     gelieve verzoeken wij u te passen creditnota facturen ter hoogte een onze ons dank bedankt beste
-    geachte heer mevrouw ook worden""".split()
+    geachte heer mevrouw ook worden""")
 )
 # After these a writer says why or with whom it was agreed, in whatever words.
 _WHY = re.compile(
-    r"\b(?:because|since|due to|according to|as (?:agreed|discussed|requested|arranged|mentioned|per)"
-    r"|per our|weil|wie (?:besprochen|vereinbart|abgesprochen)|comme convenu|como acordado"
-    r"|come concordato|zoals (?:afgesproken|besproken))\b[^.!?;\0]*",
+    r"\b(?:because|since|due to|according to|as (?:agreed|discussed|requested|arranged)"
+    r"|as (?:mentioned|per)|per our|weil|wie (?:besprochen|vereinbart|abgesprochen)|comme convenu"
+    r"|como acordado|come concordato|zoals (?:afgesproken|besproken))\b[^.!?;\0]*",
     re.IGNORECASE,
 )
 # Whom a mail greets, and whose an invoice is: names, which no list of words can hold.
 _GREETED = re.compile(
     r"(?:\A|(?<=\n))\s*(?:dear|hello|hi|good (?:morning|afternoon|day)|hallo|guten tag"
-    r"|sehr geehrter?|bonjour|hola|estimad[oa]s?|buongiorno|gentil[ei]|beste|geachte)\b[^,:!\n\0]{0,80}[,:!\n]",
+    r"|sehr geehrter?|bonjour|hola|estimad[oa]s?|buongiorno|gentil[ei]|beste|geachte)\b"
+    r"[^,:!\n\0]{0,80}[,:!\n]",
     re.IGNORECASE,
 )
 _OF_NAME = re.compile(
@@ -190,7 +206,9 @@ _TELLING = (
     re.compile(r"\bwould\s+(?!like\b|ask\b|appreciate\b|be\s+grateful\b|you\b)\w+", re.IGNORECASE),
     re.compile(r"\A\W*you\s+\w+", re.IGNORECASE),
     re.compile(r"\bthank(?:s|\s+you)\s+for\b(?!\s+your\s+help)", re.IGNORECASE),
-    re.compile(r"\b(?:dank|danke|merci|gracias|grazie|bedankt)\s+(?:für|pour|por|per|voor)\b", re.IGNORECASE),
+    re.compile(
+        r"\b(?:danke?|merci|gracias|grazie|bedankt)\s+(?:für|pour|por|per|voor)\b", re.IGNORECASE
+    ),
     re.compile(r"\b(?:wir|ich|nous|wij)\s+(?!bitten\b|möchten\b|vous\b|souhaitons\b|demandons\b"
                r"|verzoeken\b)\w+", re.IGNORECASE),
     re.compile(r"\bper\s+(?:invoice|memo|item|line|customer|account|order)\b", re.IGNORECASE),
@@ -209,8 +227,8 @@ _ABOUT_REQUESTS = re.compile(
 
 
 _BOILERPLATE = re.compile(
-    r"\b(?:confidential\w*|intended (?:recipient|addressee)|privileged|vertraulich\w*|confidentiel\w*"
-    r"|confidencial\w*|riservat\w+|vertrouwelijk\w*|before printing)\b",
+    r"\b(?:confidential\w*|intended (?:recipient|addressee)|privileged|vertraulich\w*"
+    r"|confidentiel\w*|confidencial\w*|riservat\w+|vertrouwelijk\w*|before printing)\b",
     re.IGNORECASE,
 )
 

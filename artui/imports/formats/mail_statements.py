@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from artui.imports.formats.mail_lines import Line
 from artui.imports.formats.mail_words import FIELDS, Known, named_in
 
-_ENDS = re.compile(r"(?<![?!])[?!]+[\"'”»)]*\s+|(?<!\b[A-Za-z])(?<!\d)\.[\"'”»)]*\s+(?=[\"'“„«(]*[^\W\d_])"
+_ENDS = re.compile(r"(?<![?!])[?!]+[\"'”»)]*\s+"
+                   r"|(?<!\b[A-Za-z])(?<!\d)\.[\"'”»)]*\s+(?=[\"'“„«(]*[^\W\d_])"
                    r"|(?<=\d\d)\.\s+(?=[^\W\d_a-z])")  # fmt: skip
 _SHORTENED = re.compile(
     r"\b(?:no|nr|inv|num|approx|ca|mr|mrs|ms|dr|st|incl|excl|bzw|zzgl|max|min|env|aprox|resp|art|fa)\.\s*\Z",
@@ -54,7 +55,9 @@ def statements_of(lines: Sequence[Line], known: Known) -> Iterator[Statement]:
                 first = text.count("\n", 0, start + skipped)
                 numbers = [line.number for line in passage[first:]]
                 own = passage[first].text[:_SHOWN]
-                within = "" if own.lstrip().startswith(part.strip()[:_SHOWN].partition("\n")[0]) else own
+                within = (
+                    "" if own.lstrip().startswith(part.strip()[:_SHOWN].partition("\n")[0]) else own
+                )
                 yield Statement(numbers[0], part.strip(), numbers, within)
             start = end
 

@@ -11,7 +11,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from artui.imports.formats.mail_figures import BLANKS, MONEY, NoPlainAmount, meant, plain_amount, ungrouped
+from artui.imports.formats.mail_figures import (
+    MONEY,
+    NoPlainAmount,
+    meant,
+    plain_amount,
+)
 from artui.imports.formats.mail_lines import Line, has_markup, parts_of
 from artui.imports.formats.mail_sense import (
     Objection,
@@ -32,8 +37,8 @@ from artui.imports.formats.mail_words import (
     numbers_in,
     told_apart,
 )
-from artui.imports.refusals import RowError, WrongFormat, shown
 from artui.imports.formats.table import Broken, kept_whole, row_text
+from artui.imports.refusals import RowError, WrongFormat, shown
 
 # A table may say these too; what it says of the currency is checked, not kept.
 ALSO = ("date", "request_id")
@@ -52,16 +57,21 @@ _HEADED = {name: re.compile(label, re.IGNORECASE) for name, label in LABELS.item
 _HEADED_MONEY = re.compile(rf"\(?({MONEY})\)?\s*\Z")
 _SEPARATORS = tuple(re.compile(rf"\s*{mark}\s*") for mark in (r"\t", r"\|", ";", r"\s{2,}", ","))
 _TOTAL = re.compile(r"\W*(?:sub)?(?:total|sum|summe|gesamt|totale|totaal)\b", re.IGNORECASE)
-_VALUE = re.compile(rf"(?:(?:{MONEY})|[\d.,'’%×*/+()=~–−-]|[{BLANKS}])+")
+_LETTERS = re.compile(r"[^\W\d_]+\$?|[€$£¥₹]")
+_FIGURES = re.compile(r"[\s\d.,'’%×*/+()=~–−-]*\d[\s\d.,'’%×*/+()=~–−-]*")
 _BARE = re.compile(
     r"\W*(?P<invoice>[^\s,;|]+)(?P<sign>\s*[,;|\t]\s*|\s+)(?P<memo>[^\s,;|]+)(?:\s*[,;|\t]\s*|\s+)"
     r"(?P<amount>\S.*)"
 )
 _LONGEST_ROW = 200  # characters of a row without words
-_QUOTED = "is quoted or forwarded, so it is no request of this mail; apply it by hand if it is meant"
+_QUOTED = (
+    "is quoted or forwarded, so it is no request of this mail; apply it by hand if it is meant"
+)
 Lookup = Callable[[set[str]], Known]
-Currencies = Callable[[set[tuple[str, str]]], Mapping[tuple[str, str], frozenset[str]]]
-"""Gives for documents, each by its field and number, the currencies that they are in."""
+Document = tuple[str, str]
+"""A document as a request names it: the field that it is of, and its number."""
+Currencies = Callable[[set[Document]], Mapping[Document, frozenset[str]]]
+"""Gives the currencies that documents are in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,7 @@ class Asked:
     """A request as it stands in the text, on its first line; `cells` may say its currency."""
 
     line: int
-    cells: Mapping[str, str]
+    cells: dict[str, str]
     text: str = ""
 
 
@@ -109,7 +119,7 @@ class _Letter:
     table: tuple[str, ...] = ()
     table_money: str = ""
     last_labels: dict[str, str] = field(default_factory=dict)
-    """The labels of which the line before gave one; what goes on below is part of its value."""
+    """What the line before gave a value of; a figure that goes on below is part of it."""
     paragraph: list[Line] = field(default_factory=list)
 
     def take(self, found: Asked | Broken, *, whole: bool = False) -> None:
@@ -123,7 +133,7 @@ def _nothing(_numbers: set[str]) -> Known:
     return {}
 
 
-def _any_currency(_documents: set[tuple[str, str]]) -> Mapping[tuple[str, str], frozenset[str]]:
+def _any_currency(_documents: set[Document]) -> Mapping[Document, frozenset[str]]:
     return {}
 
 
@@ -140,8 +150,10 @@ def requests_in(
     `lookup` is given the mail's words and says which are numbers of documents in the ledger. Raises
     WrongFormat for the source of an HTML mail.
     """
-    given = {"lookup": lookup, "currencies": currencies}
-    yield from read_mail(text, file, decimal_comma=decimal_comma, **given).found  # type: ignore[arg-type]
+    found, _ = read_mail(
+        text, file, decimal_comma=decimal_comma, lookup=lookup, currencies=currencies
+    )
+    yield from found
 
 
 def read_mail(
@@ -177,11 +189,13 @@ def _read(lines: Sequence[Line], file: str, known: Known) -> _Letter:
             letter.table, letter.last_labels = (), {}
             continue
         carried, letter.last_labels = letter.last_labels, {}
+        if carried and not letter.waiting and _only_figures(line.text):
+            _carry(carried, line)
+            continue
         if any(reader(letter, line) for reader in (_labels, _labels_alone, _table, _bare)):
             continue
         if carried and _goes_on(line.text, known):
-            name = next(reversed(carried))
-            carried[name] += f" {line.text.strip()}"
+            _carry(carried, line)
             continue
         letter.paragraph.append(line)
     _end_paragraph(letter)
@@ -190,11 +204,23 @@ def _read(lines: Sequence[Line], file: str, known: Known) -> _Letter:
     return letter
 
 
+def _carry(carried: dict[str, str], line: Line) -> None:
+    carried[next(reversed(carried))] += f" {line.text.strip()}"
+
+
+def _only_figures(words: str) -> bool:
+    """Whether a text is figures with currencies, signs and blanks, whether an amount or not."""
+    plain = _LETTERS.sub(lambda match: "" if meant(match[0]) else match[0], words)
+    return len(words) <= _LONGEST_ROW and _FIGURES.fullmatch(plain) is not None
+
+
 def _goes_on(words: str, known: Known) -> bool:
     """Whether a line below a label goes on with its value: a figure broken in two, say."""
     figure = re.search(r"\d", words)
-    return figure is not None and ":" not in words[: figure.start()] and not (
-        names_of(words, known) & {"invoice", "memo"}
+    return (
+        figure is not None
+        and ":" not in words[: figure.start()]
+        and not (names_of(words, known) & {"invoice", "memo"})
     )
 
 
@@ -227,7 +253,7 @@ def _labels_alone(letter: _Letter, line: Line) -> bool:
 
 def _is_value(name: str, words: str) -> bool:
     if name == "amount":
-        return _VALUE.fullmatch(words) is not None and re.search(r"\d", words) is not None
+        return _only_figures(words)
     return not re.search(r"\s", words) and re.search(r"\d", words) is not None
 
 
@@ -236,8 +262,7 @@ def _labelled(letter: _Letter, line: int, name: str, value: str) -> None:
     last = letter.found[-1] if letter.found else None
     if name == _CURRENCY and not letter.labels and isinstance(last, Asked):
         # It may follow the amount that it is of.
-        if isinstance(last.cells, dict):
-            last.cells.setdefault(_CURRENCY, value)
+        last.cells.setdefault(_CURRENCY, value)
         return
     if name in letter.labels:
         letter.take(_unclear(letter, letter.began, letter.labels, row_text(letter.labels.values())))
@@ -256,7 +281,10 @@ def _table(letter: _Letter, line: Line) -> bool:
         if set("".join(cells)) <= set("-=+: ") or _TOTAL.match(line.text):
             return True
         if len(cells) == len(letter.table):
-            letter.take(_row(letter, line, cells))
+            row = _row(letter, line, cells)
+            letter.take(row)
+            if isinstance(row, Asked):
+                letter.last_labels = row.cells
             return True
         if not re.search(r"\d", line.text):
             letter.table = ()
@@ -282,12 +310,16 @@ def _row(letter: _Letter, line: Line, cells: Sequence[str]) -> Asked | Broken:
     more = " ".join(text for name, text in row.items() if name not in named)
     if (found := against(more)) and found.sense is not Sense.ESTIMATE:
         return _broken(letter, line.number, line.text, str(found))
-    return Asked(line.number, {**dict.fromkeys(FIELDS, ""), **named}, line.text)
+    amount = named.pop("amount", "")
+    blank = dict.fromkeys(("invoice", "memo"), "")
+    return Asked(line.number, {**blank, **named, "amount": amount}, line.text)
 
 
 def _split(words: str) -> list[str]:
     """The cells of a line by the clearest separator in it; a comma may also stand in an amount."""
-    line = words.strip().strip("|").strip()
+    line = words.strip()
+    if line.startswith("|"):
+        line = line[1:].removesuffix("|").strip(" ")
     for separator in _SEPARATORS:
         if separator.search(line):
             return separator.split(line)
@@ -308,7 +340,7 @@ def _head(cell: str) -> str:
 def _bare(letter: _Letter, line: Line) -> bool:
     """A row of the three without any word."""
     match = _BARE.fullmatch(line.text.strip()) if len(line.text) <= _LONGEST_ROW else None
-    if match is None or not _VALUE.fullmatch(match["amount"]):
+    if match is None or not _only_figures(match["amount"]):
         return False
     cells = {name: match[name] for name in FIELDS}
     numbers = (cells["invoice"], cells["memo"])
@@ -325,6 +357,7 @@ def _bare(letter: _Letter, line: Line) -> bool:
     if re.fullmatch(r"\d{1,3}", cells["memo"]) and re.match(r"\d{3}(?!\d)", cells["amount"]):
         cells["amount"] = f"{cells['memo']} {cells['amount']}"
     letter.take(Asked(line.number, cells, line.text))
+    letter.last_labels = cells
     return True
 
 
@@ -343,7 +376,7 @@ def _state(letter: _Letter, statement: Statement, *, boilerplate: bool) -> None:
     naming = named_in(statement.text, letter.known)
     numbers = [each for each in naming.named if each.name != "amount"]
     if not numbers:
-        found = None if boilerplate else against(statement.text)
+        found = None if boilerplate else against(naming.rest)
         letter.said.append(_Remark(line, found, about_requests(statement.text)))
         return
     if (why := objection(naming.rest)) and why.sense in _PLAINLY_NONE:
@@ -398,7 +431,9 @@ def _in_words(why: str, text: str) -> str:
     return f"'{shown(' '.join(text.split()))}': {why}"
 
 
-def _unclear(letter: _Letter, line: int, cells: Mapping[str, object], words: str | Statement) -> Broken:
+def _unclear(
+    letter: _Letter, line: int, cells: Mapping[str, object], words: str | Statement
+) -> Broken:
     missing = next(name for name in FIELDS if name not in cells)
     what = {"invoice": "invoice number", "memo": "credit memo number", "amount": "amount"}[missing]
     right = "a request names invoice number, credit memo number and amount"
@@ -486,7 +521,7 @@ def _width(money: str) -> int:
 
 
 def _in_its_currency(
-    letter: _Letter, asked: Asked, known: Mapping[tuple[str, str], frozenset[str]]
+    letter: _Letter, asked: Asked, known: Mapping[Document, frozenset[str]]
 ) -> Asked | Broken:
     """Refuse a request whose currency is another than that of its memo or its invoice."""
     said = asked.cells.get(_CURRENCY, "")

@@ -19,7 +19,8 @@ LABELS = {
         r"|abono|nota di (?:ac)?credito|creditnota"
     ),
     "amount": (
-        r"amount(?: to (?:be )?appl(?:y|ied))?|sum|betrag|summe|montant|somme|importe|importo|bedrag"
+        r"amount(?: to (?:be )?appl(?:y|ied))?|sum|betrag|summe|montant|somme|importe|importo"
+        r"|bedrag"
     ),
     "currency": r"currency|währung|devise|moneda|divisa|valuta",
 }
@@ -179,4 +180,3 @@ def _blanked(words: str, spans: _Spans) -> str:
 
 def _has_digit(text: str) -> bool:
     return any(letter.isdigit() for letter in text)
-
