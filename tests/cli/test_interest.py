@@ -277,6 +277,8 @@ def test_a_reference_that_is_taken_names_what_took_it(late: Artui) -> None:
     cash = ("pay", "--customer", "R", "--amount", "40", "--reference", "p")
     said = late.done(*cash, "--date", "2026-02-01").out
     assert said == "Payment p of 40.00 USD from R recorded; 40.00 USD stays unapplied.\n"
-    assert "p is taken by payment p of R, 2026-02-01, 40.00 USD, which stands." in late(*cash).err
+    assert (
+        "p is taken by payment p of R, 2026-02-01, 40.00 USD, which is in force." in late(*cash).err
+    )
     again = late(*cash, "--date", "2026-02-01")
     assert "R already has a payment p of 40.00 USD, 2026-02-01." in again.err

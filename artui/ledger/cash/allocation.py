@@ -1,8 +1,8 @@
 """Setting credits against debits.
 
-Payment (cash came in) and allocation (what it pays) are separate acts. An allocation is a row of
-its own, never edited; the database itself keeps both sides' open amounts in step and refuses to let
-them go below zero. Section 1 of the domain rules.
+A payment (cash came in) and an allocation (what it pays) are separate acts. An allocation is a row
+of its own and never edited; the database itself keeps the open amounts of both sides in step and
+never lets them fall below zero. Section 1 of the domain rules.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ from artui.ledger.store.tables import ALLOCATION
 
 @dataclass(frozen=True, slots=True)
 class Allocated:
-    """What an act of allocating did, and what stays open on the credit."""
+    """What an allocation did, and what remains open on the credit."""
 
     act_id: int
     summary: str
@@ -41,7 +41,7 @@ class Allocated:
 
 
 def check_pair(credit: LedgerItem, debit: LedgerItem, amount_minor: int) -> None:
-    """Raise the refusal that applies, if this much of the credit can't be set against the debit."""
+    """Raise the refusal that applies if the credit can't be set against the debit."""
     if credit.side != -1 or debit.side != 1:
         raise WrongKind(
             f"{credit.label} can't be applied to {debit.label}: it takes a credit and a debit."
@@ -87,7 +87,7 @@ def place(
     chosen: date | None = None,
     request_id: str = "",
 ) -> AllocationValues:
-    """The row of one checked allocation; counts both open amounts down. Raises a refusal and
+    """The row of one checked allocation; reduces both open amounts. Raises a refusal and then
     changes nothing."""
     check_pair(credit, debit, amount_minor)
     day = effective_date(
@@ -112,7 +112,7 @@ def allocate(
     amount_minor: int,
     effective: date | None = None,
 ) -> Allocated:
-    """Set a credit against one debit: one act. `effective` is the clerk's own day, else the rule's.
+    """Set a credit against one debit: one act. `effective` is the clerk's day, else the rule's.
 
     Raises AmountTooLarge, AmountNotPositive, CurrencyDiffers, OutsideTree, NotInForce, WrongKind,
     PeriodClosed.
@@ -129,8 +129,8 @@ def allocate_many(
     shares: Sequence[tuple[int, int]],
     effective: date | None = None,
 ) -> Allocated:
-    """Set one credit against several debits, (debit id, minor units) each: one act, whole or not at
-    all."""
+    """Set one credit against several debits, each a (debit id, minor units): one act, whole or not
+    at all."""
     with book.act(ActName.ALLOCATE, "") as entry:
         items = ledger_items(entry.connection, [credit_id, *(debit for debit, _ in shares)])
         credit = known(items, credit_id)
@@ -150,7 +150,7 @@ def allocate_many(
 
 
 def known(items: dict[int, LedgerItem], item_id: int) -> LedgerItem:
-    """One of the items that were read; raises UnknownDocument."""
+    """One of the items read; raises UnknownDocument."""
     if item_id not in items:
         raise UnknownDocument(f"There is no document with the internal id {item_id}.")
     return items[item_id]

@@ -1,4 +1,4 @@
-"""Applying credit memos to invoices as customers asked: by form, by file or by mail.
+"""Applying credit memos to invoices as customers request: by form, by file or by mail.
 
 A request that repeats one in force is the same request; a request id is never used twice. See
 section 6 of the domain rules.
@@ -26,7 +26,7 @@ from artui.ledger.store.tables import ALLOCATION
 
 
 def apply_requests(entry: Entry, rows: Sequence[NewApplication]) -> list[Posted | Same | Refused]:
-    """Apply credit memos to invoices as customers asked; one outcome per row, in order. Section 6
+    """Apply credit memos to invoices as customers request; one outcome per row, in order. Section 6
     of the domain rules."""
     invoices = debits_numbered(entry.connection, [row.invoice for row in rows])
     memos = items_numbered(entry.connection, ItemKind.CREDIT_MEMO, [row.memo for row in rows])

@@ -18,8 +18,8 @@ from artui.ledger.store.tables import ALLOCATION, ITEM
 def give_discounts(
     entry: Entry, credit: LedgerItem, debits: Iterable[LedgerItem]
 ) -> list[tuple[LedgerItem, int]]:
-    """Post and allocate the cash discounts that this payment has just earned. Section 2 of the
-    domain rules."""
+    """Post and allocate the cash discounts that this payment earned. Section 2 of the domain
+    rules."""
     given: list[tuple[LedgerItem, int]] = []
     if credit.kind != ItemKind.PAYMENT:
         return given

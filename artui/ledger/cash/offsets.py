@@ -1,8 +1,8 @@
 """Setting off what we would otherwise pay a customer against what their account tree owes us.
 
-First go the unapplied credits of the tree: they are what a refund would pay out. What exceeds them
-we owe outside this ledger; it is posted as a credit of kind `offset`, a supervisor's act, as it
-lowers a debt without any document of ours. Section 5 of the domain rules.
+The unapplied credits of the tree go first: they are what a refund would pay out. We owe the excess
+outside this ledger; it is posted as a credit of kind `offset`, which needs a supervisor, since it
+reduces a debt without any document of ours. Section 5 of the domain rules.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from artui.ledger.store.tables import ALLOCATION, ITEM
 
 @dataclass(frozen=True, slots=True)
 class Offset:
-    """What was set off; `beyond_minor` of it was no unapplied credit and became an `offset`."""
+    """What was set off; `beyond_minor` of it exceeded the unapplied credits, as an `offset`."""
 
     act_id: int
     summary: str
@@ -51,7 +51,7 @@ def offset(
 def offset_on(
     entry: Entry, customer_id: int, amount_minor: int | None, currency: str, reason: str
 ) -> Offset:
-    """Set off on an open act; None sets off as much of the unapplied credits as can be."""
+    """Set off on an open act; None sets off as much of the unapplied credits as possible."""
     customer = customer_row(entry.connection, customer_id)
     entry.subject = customer.account
     refuse_closed(entry.open_from, entry.book.business_date, "An offset")
@@ -98,7 +98,7 @@ def _amount(account: str, balance: TreeBalance, asked: int | None, currency: str
 
 
 def _in_order(entry: Entry, customer_id: int, balance: TreeBalance) -> list[LedgerItem]:
-    """The debits, the account's own first, each family as a payment would pay it."""
+    """The debits, the account's own first, in the order in which a payment would pay them."""
     known = {item.id: item for item in balance.debits}
     order = payment_order(entry.connection, customer_id)
     ranked = oldest_first(in_families(entry.connection, balance.debits), order)

@@ -48,8 +48,8 @@ from artui.ledger.store.tables import ALLOCATION, ITEM
 
 
 def post_payments(context: PostingContext, rows: Sequence[NewPayment]) -> list[Outcome]:
-    """Post a batch of payments and allocate each to the invoices it names, in that order; a rest
-    stays unapplied."""
+    """Post a batch of payments and allocate each to the invoices it names, in that order; the rest
+    remains unapplied."""
     context.accounts.load(row.account for row in rows)
     named = [number for row in rows for number, _ in row.invoices]
     invoices = debits_numbered(context.entry.connection, named)
@@ -66,8 +66,8 @@ def post_payments(context: PostingContext, rows: Sequence[NewPayment]) -> list[O
 
 
 def post_payment(book: Book, new: NewPayment) -> Posted:
-    """Record cash that came in: one act; nothing is allocated. A reference that the customer has is
-    refused."""
+    """Record cash that came in: one act, which allocates nothing. A reference that the customer has
+    already is refused."""
     bare = replace(new, invoices=())
     with book.act(ActName.PAY, f"{new.account}/{new.reference}") as entry:
         refuse_closed(entry.open_from, new.value_date, f"Payment {new.reference}")
@@ -81,8 +81,8 @@ def post_payment(book: Book, new: NewPayment) -> Posted:
 def record_payment(
     book: Book, new: NewPayment, *, auto: bool = False
 ) -> tuple[Posted, Allocated | None]:
-    """Record a payment and allocate it as it says, the rest oldest first if `auto`: two acts, one
-    transaction."""
+    """Record a payment and allocate it by its remittance, the rest oldest first if `auto`: two acts
+    in one transaction."""
     with book.transaction() as joined:
         posted = post_payment(joined, new)
         with joined.reading() as connection:
@@ -99,7 +99,7 @@ def record_payment(
 
 @dataclass(slots=True)
 class PaymentBatch:
-    """Payments of a batch and what they pay, gathered and written together."""
+    """Payments of a batch and what they pay, collected and written together."""
 
     context: PostingContext
     invoices: dict[str, list[LedgerItem]]
@@ -111,7 +111,7 @@ class PaymentBatch:
     taken: dict[tuple[int, str], ItemValues] = field(default_factory=dict)
 
     def flush(self) -> None:
-        """Write what has been gathered."""
+        """Write what has been collected."""
         self.context.entry.insert(ITEM, self.payments, self.ids)
         self.context.entry.insert(ALLOCATION, self.shares)
         add_lines(self.context.entry, self.lines)
@@ -177,7 +177,7 @@ def _may_earn_discount(context: PostingContext, invoice: LedgerItem) -> bool:
 def _named_places(
     batch: PaymentBatch, new: NewPayment, payment: LedgerItem
 ) -> tuple[list[AllocationValues], list[LedgerItem], str]:
-    """What a payment pays of the invoices it names, these, and a note if one is settled already."""
+    """What a payment pays of the invoices it names, and a note if one is settled already."""
     entry, taken = batch.context.entry, []
     rows: list[AllocationValues] = []
     try:
@@ -240,7 +240,7 @@ def _payments_there(
     found: dict[tuple[int, str], EarlierItem] = {}
     payers = [(context.accounts.get(row.account), row.reference) for row in rows]
     keys = [(customer.id, reference) for customer, reference in payers if customer is not None]
-    # Literally, so that SQLite uses the index of references, which holds payments alone.
+    # A literal, so that SQLite uses the index of references, which holds only payments.
     query = select(*EARLIER).where(ITEM.c.kind == literal_column("'payment'"))
     for part in chunks(keys):
         asked = query.where(tuple_(ITEM.c.customer_id, ITEM.c.number).in_(part))

@@ -1,8 +1,8 @@
-"""Giving a positive balance back: refunds, and accounts that are being closed.
+"""Refunds of a positive balance, and accounts that are being closed.
 
-A refund is a debit paid out of the unapplied credits of the account tree. At most what is left of
-them once all that the tree owes is set off; more needs a supervisor, and more than the credits
-themselves is never paid. Section 5 of the domain rules.
+A refund is a debit paid out of the unapplied credits of the account tree. It is at most what is
+left of them after everything that the tree owes is set off; more needs a supervisor, and more than
+the credits themselves is never paid. Section 5 of the domain rules.
 """
 
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
 
 @dataclass(frozen=True, slots=True)
 class Refunded:
-    """A refund: its number, and what of the credits is still unapplied."""
+    """A refund: its number, and how much of the credits is still unapplied."""
 
     act_id: int
     summary: str
@@ -54,7 +54,7 @@ class AccountChanged:
 
 
 class Payee(NamedTuple):
-    """What giving back needs to know of a customer."""
+    """What a refund needs to know about a customer."""
 
     id: int
     account: str
@@ -89,7 +89,7 @@ class TreeBalance:
 def tree_balance(
     connection: Connection, customer_id: int, root_id: int, currency: str, day: date
 ) -> TreeBalance:
-    """The open items of an account tree in a currency, those dated after the day left out."""
+    """The open items of an account tree in a currency, without those dated after the day."""
     query = (
         select(ITEM.c.id)
         .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
@@ -116,10 +116,10 @@ def tree_balance(
 def refund(
     book: Book, customer_id: int, *, amount_minor: int, currency: str, reason: str = ""
 ) -> Refunded:
-    """Pay unapplied credits of an account tree back: one act.
+    """Pay back unapplied credits of an account tree: one act.
 
     Raises AmountNotPositive, AmountTooLarge (more than the credits), NeedsSupervisor (more than is
-    left once what the tree owes is set off), PeriodClosed.
+    left after what the tree owes is set off), PeriodClosed.
     """
     with book.act(ActName.REFUND, "") as entry:
         customer = customer_row(entry.connection, customer_id)
@@ -201,13 +201,13 @@ def _post(
 
 
 def close_account(book: Book, customer_id: int, *, reason: str) -> AccountChanged:
-    """Begin to close an account: it takes no new invoice, its positive balance is offered for
-    refund: one act. Raises CreditUnchanged."""
+    """Begin to close an account: one act. It takes no new invoice, and its positive balance is
+    offered for refund. Raises CreditUnchanged."""
     return _set_state(book, customer_id, AccountState.CLOSING, reason)
 
 
 def reopen_account(book: Book, customer_id: int, *, reason: str) -> AccountChanged:
-    """Open a closing account again: one act. Raises CreditUnchanged, also for a terminated one."""
+    """Reopen a closing account: one act. Raises CreditUnchanged, also for a terminated account."""
     return _set_state(book, customer_id, AccountState.OPEN, reason)
 
 

@@ -1,7 +1,7 @@
-"""What a payment pays, with the ledger's own documents: by file, by hand and on the screens alike.
+"""What a payment pays, by file, by hand and on the screens alike.
 
-The rule is `domain.remittance.propose`; here is what it works on: the documents that a remittance
-names, and the debits that may be paid oldest first. Section 1 of the domain rules.
+The rule is `domain.remittance.propose`; this module supplies its input: the documents that a
+remittance names, and the debits that may be paid oldest first. Section 1 of the domain rules.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,7 +24,7 @@ NamedItem = tuple[LedgerItem, int | None]
 def items_named(
     found: dict[str, list[LedgerItem]], lines: Iterable[RemittanceLine], root_id: int
 ) -> list[NamedItem]:
-    """The documents that the lines name, those of the payer's own tree first; raises
+    """The documents that the lines name, preferably of the payer's own tree; raises
     UnknownDocument."""
     return [(item_numbered(found, number, root_id), minor) for number, minor in lines]
 
@@ -35,9 +35,10 @@ def proposed(
     offered: Iterable[OpenDebit] = (),
     order: Order = "principal-first",
 ) -> tuple[Share, ...]:
-    """What is open of a credit pays: the named documents, then the offered ones oldest first.
+    """What the open amount of a credit pays: the named documents, then the offered ones, oldest
+    first.
 
-    Raises the refusal of `check_pair` for an amount that was asked for, NamedTwice.
+    Raises the refusal of `check_pair` for a requested amount, NamedTwice.
     """
     try:
         for item, minor in named:
@@ -65,15 +66,15 @@ def payable(connection: Connection, credit: LedgerItem, day: date) -> list[OpenD
 
 
 def payment_order(connection: Connection, customer_id: int) -> Order:
-    """What is paid first within a family of this customer."""
+    """The order of payment within a family of this customer."""
     query = select(CUSTOMER.c.payment_order).where(CUSTOMER.c.id == customer_id)
     found = connection.execute(query).scalar_one()
     return "costs-interest-principal" if found == "costs-interest-principal" else "principal-first"
 
 
 def in_families(connection: Connection, debits: Iterable[LedgerItem]) -> list[OpenDebit]:
-    """Debits with their families: an invoice, its fees, and the finance charges that it is oldest
-    in."""
+    """Debits with their families: an invoice, its fees, and the finance charges whose oldest
+    invoice it is."""
     found = list(debits)
     charges = [debit.id for debit in found if debit.kind == ItemKind.FINANCE_CHARGE]
     families = dict(_charge_families(connection, charges)) | dict(_fee_families(connection, found))

@@ -1,8 +1,9 @@
-"""Writing off what will not be paid: a credit of our own, allocated to the invoice in the same act.
+"""Writing off what will not be paid, by a credit of our own allocated to the invoice in the same
+act.
 
-A rest of at most the tolerance is the clerk's; above it a supervisor approves. What was written off
-the document before counts with the rest, so that many small steps need a supervisor as one large
-one does. Section 1 of the domain rules.
+A clerk may write off a rest within the tolerance; above it a supervisor approves. Earlier
+write-offs of the document are added to the rest, so that many small steps need a supervisor just as
+one large step does. Section 1 of the domain rules.
 """
 
 from dataclasses import dataclass
@@ -60,7 +61,7 @@ def write_off(
         if item.side != 1 or item.kind == ItemKind.REVERSAL:
             raise WrongKind(f"{item.title} is not owed to us; there is nothing to write off.")
         if not item.in_force:
-            raise NotInForce(f"{item.title} does not stand; nothing can be written off.")
+            raise NotInForce(f"{item.title} is not in force; nothing can be written off.")
         minor = item.open_minor if amount_minor is None else amount_minor
         if minor <= 0:
             raise AmountNotPositive(
@@ -89,7 +90,7 @@ def write_off(
 
 
 def _refuse_above(entry: Entry, item: LedgerItem, minor: int, allowed: int) -> None:
-    """Refuse a clerk what is no small rest of the document."""
+    """Refuse a clerk anything but a small rest of the document."""
     role = role_of(entry.connection, entry.book.actor)
     before = _written_off(entry, item)
     if role == "supervisor" or item.open_minor + before <= allowed:
@@ -116,7 +117,7 @@ def _refuse_above(entry: Entry, item: LedgerItem, minor: int, allowed: int) -> N
 
 
 def _written_off(entry: Entry, item: LedgerItem) -> int:
-    """What write-offs that stand have taken of a document."""
+    """The sum of the write-offs of a document that are in force."""
     query = (
         select(func.coalesce(func.sum(ALLOCATION.c.amount_minor), 0))
         .join(ITEM, ITEM.c.id == ALLOCATION.c.credit_id)

@@ -1,8 +1,8 @@
-"""Correcting an invoice's amount: the original is reversed as of its issue date, the corrected one
-takes its place.
+"""Correcting an invoice's amount: the original is reversed as of its issue date, and the corrected
+invoice takes its place.
 
 Allocations move to the corrected invoice with their own days, the due date stays, and what was
-charged on the original counts as charged on the corrected one. While the original is pending
+charged on the original counts as charged on the corrected invoice. If the original is pending,
 nothing is reversed until the correction is approved. Section 1 of the domain rules.
 """
 
@@ -44,7 +44,7 @@ from artui.ledger.store.tables import ALLOCATION, ITEM
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """The corrected invoice, and the reversal of the original (None while it waits)."""
+    """The corrected invoice, and the reversal of the original (None while the correction waits)."""
 
     act_id: int
     summary: str
@@ -99,12 +99,12 @@ def correct_on(
     fields: Sequence[NoteField] | None = None,
     **more: Unpack[SomeItemValues],
 ) -> LedgerItem:
-    """Correct an invoice on an open act; the correction of a pending one is pending too. Returns
-    the corrected one, with the original's note fields unless `fields` are given."""
+    """Correct an invoice on an open act; the correction of a pending invoice is pending too.
+    Returns the corrected invoice, with the original's note fields unless `fields` are given."""
     if original.kind != ItemKind.INVOICE:
         raise WrongKind(f"{original.title} is no invoice; reverse it and post a new one.")
     if original.reversed_by_id is not None or original.approval == Approval.SUPERSEDED:
-        raise NotInForce(f"{original.title} is reversed; correct the one that stands.")
+        raise NotInForce(f"{original.title} is reversed; correct the one in force.")
     if amount_minor <= 0:
         raise AmountNotPositive(
             original.money(amount_minor), " is no amount of an invoice: it must be above zero."
@@ -137,7 +137,7 @@ def _posted(entry: Entry, row: ItemValues, fields: Sequence[NoteField]) -> Ledge
 
 
 def _override(entry: Entry, original: LedgerItem, amount_minor: int) -> str:
-    """What a supervisor is asked to override, with the amounts that matter."""
+    """What a supervisor is asked to override, with the amounts concerned."""
     line = CreditLine(entry.connection, entry.book.business_date)
     passed = line.passed(
         original.customer_id, original.currency, _grown(entry, original, amount_minor)
@@ -152,14 +152,14 @@ def _override(entry: Entry, original: LedgerItem, amount_minor: int) -> str:
 
 
 def _grown(entry: Entry, original: LedgerItem, amount_minor: int) -> int:
-    """By how much a correction enlarges what the customer owes."""
+    """By how much a correction increases what the customer owes."""
     return amount_minor - original.open_minor - _paid(entry, original)
 
 
 def replace_original(entry: Entry, original: LedgerItem, corrected: LedgerItem) -> None:
     """Reverse the original as of its issue date and move its allocations to the corrected invoice.
 
-    Raises AmountTooLarge if they are more than the corrected amount.
+    Raises AmountTooLarge if the allocations exceed the corrected amount.
     """
     rows = standing_allocations(entry, original.id)
     moved = sum(row.amount_minor for row in rows)
@@ -231,7 +231,7 @@ def _corrected_row(
 
 
 def _next_correction(entry: Entry, original: LedgerItem) -> str:
-    """`NO-C1`; the correction of `NO-C1` is `NO-C2`. One that was undone makes way."""
+    """`NO-C1`; the correction of `NO-C1` is `NO-C2`. An undone one gives up its number."""
     stem, mark, count = original.number.rpartition("-C")
     base = stem if mark and count.isdigit() else original.number
     number = int(count) + 1 if mark and count.isdigit() else 1
@@ -260,7 +260,7 @@ def _numbers_like(entry: Entry, stem: str) -> list[_Numbered]:
 
 
 def _fell_away(entry: Entry, row: _Numbered) -> bool:
-    """Reversed or superseded without a correction that took its place."""
+    """Whether it was reversed or superseded without a correction that took its place."""
     if row.reversed_by_id is None and row.approval != Approval.SUPERSEDED:
         return False
     query = select(ITEM.c.id).where(
@@ -282,6 +282,6 @@ def _refuse_taken(entry: Entry, original: LedgerItem, number: str) -> None:
     if row.reversed_by_id is None:
         money = format_minor(row.amount_minor, original.currency)
         raise NumberTaken(
-            f"{number} is taken by another invoice that stands ({money} {original.currency})."
+            f"{number} is taken by another invoice in force ({money} {original.currency})."
         )
     make_way(entry, row.id, number)

@@ -1,5 +1,5 @@
-"""The life of an invoice that was corrected: original, reversal, corrected, as often as it
-happened.
+"""The history of a corrected invoice: original, reversal and corrected invoice, for each
+correction.
 """
 
 from dataclasses import dataclass
@@ -16,9 +16,10 @@ ORIGINAL, REVERSAL, CORRECTED = "Original", "Reversal", "Corrected"
 
 @dataclass(frozen=True, slots=True)
 class ChainStep:
-    """One step of a correction. `amount_minor` is negative for the reversal, which is shown also
-    while the correction waits for approval (`waits`), as approval will make it; then it has no id
-    and number yet.
+    """One step of a correction. `amount_minor` is negative for the reversal.
+
+    While the correction waits for approval (`waits`), the reversal is shown as approval will make
+    it; it has no id and number yet.
     """
 
     step: str
@@ -48,8 +49,8 @@ _LINK = [ITEM.c[name] for name in _Link._fields]
 
 
 def history_chain(connection: Connection, item_id: int) -> list[ChainStep]:
-    """Per correction of an invoice three steps, from the first original on; one step if there is
-    none. A correction that was undone is none.
+    """Three steps for each correction of an invoice, from the first original on; one step if there
+    is no correction. A correction that was undone does not count.
     """
     origin = connection.execute(
         select(ITEM.c.origin_id).where(ITEM.c.id == item_id)

@@ -1,8 +1,8 @@
-"""Pending invoices: approval of 1 to 10 at once, holds, and the edit of an invoice's number.
+"""Pending invoices: approval of 1 to 10 at once, holds, and changes of an invoice's number.
 
-A batch is approved whole or not at all. The approval of a correction supersedes every ancestor:
-what was approved is reversed then, what was pending falls away. Sections 1 of the domain rules,
-PV-3 to PV-10 of the self-billing rules.
+A batch is approved whole or not at all. The approval of a correction supersedes every ancestor: an
+approved one is reversed, a pending one is dropped. Section 1 of the domain rules, PV-3 to PV-10 of
+the self-billing rules.
 """
 
 import re
@@ -42,9 +42,9 @@ class Approved:
 def approve(book: Book, item_ids: Sequence[int], *, override_reason: str = "") -> Approved:
     """Approve 1 to 10 pending invoices: one act, whole or not at all.
 
-    What a file brought has been issued already: beyond a credit limit it is flagged. What was
+    An invoice from a file has been issued already, so it is flagged beyond a credit limit. One
     entered or corrected by hand is refused unless a supervisor overrides. Raises BatchSize,
-    NotInForce (naming one that is not pending), OverLimit, AccountStopped.
+    NotInForce (names one that is not pending), OverLimit, AccountStopped.
     """
     if not 1 <= len(item_ids) <= AT_MOST:
         raise BatchSize(f"{len(item_ids)} invoices can't be approved at once: name 1 to {AT_MOST}.")
@@ -83,7 +83,7 @@ def approve(book: Book, item_ids: Sequence[int], *, override_reason: str = "") -
 
 
 def hold(book: Book, item_id: int, *, reason: str) -> Approved:
-    """Put an invoice on hold with a reason: one act. A self-billed one only once it is approved.
+    """Put an invoice on hold with a reason: one act. A self-billed one must be approved first.
 
     Raises NotInForce, WrongKind.
     """
@@ -109,8 +109,8 @@ def release(book: Book, item_id: int) -> Approved:
 
 
 def renumber(book: Book, item_id: int, number: str) -> Approved:
-    """Give a pending invoice another number: one act. Self-billed ones only where the vendor
-    numbers them (ARB).
+    """Give a pending invoice another number: one act. A self-billed one must be numbered by the
+    vendor (ARB).
 
     Raises NumberRule, NumberTaken, NotInForce, WrongKind.
     """
@@ -155,7 +155,7 @@ def _set_hold(entry: Entry, item: LedgerItem, *, held: bool, reason: str) -> Non
 
 
 def _override(entry: Entry, items: Sequence[LedgerItem]) -> str:
-    """What a supervisor is asked to override, with the amounts that matter."""
+    """What a supervisor is asked to override, with the amounts concerned."""
     line = CreditLine(entry.connection, entry.book.business_date)
     told = []
     for item in items:
@@ -170,7 +170,7 @@ def _override(entry: Entry, items: Sequence[LedgerItem]) -> str:
 
 
 def _approve_one(entry: Entry, item: LedgerItem, line: CreditLine, *, overridden: bool) -> str:
-    """Approve one on an open act; returns the credit limit that it passes, blank if none."""
+    """Approve an invoice on an open act; returns the credit limit that it passes, blank if none."""
     row = _billed(entry, item.id)
     if row.billing_type and row.on_hold:
         why = f" ({row.hold_reason})" if row.hold_reason else ""
@@ -196,7 +196,7 @@ def _approve_one(entry: Entry, item: LedgerItem, line: CreditLine, *, overridden
 
 
 class _Billed(NamedTuple):
-    """How an invoice is billed, held, and came in."""
+    """How an invoice is billed and held, and where it came from."""
 
     billing_type: str
     on_hold: bool
@@ -211,8 +211,7 @@ def _billed(entry: Entry, item_id: int) -> _Billed:
 
 
 def _replaced(entry: Entry, ancestor_id: int | None) -> int:
-    """The amount of the approved invoice that a correction takes the place of; 0 if there is
-    none."""
+    """The amount of the approved invoice that a correction replaces; 0 if there is none."""
     while ancestor_id is not None:
         ancestor = ledger_item(entry.connection, ancestor_id)
         if ancestor.in_force:
@@ -234,7 +233,7 @@ def _supersede(entry: Entry, ancestor_id: int, corrected: LedgerItem) -> int | N
 
 
 def _refuse_taken(entry: Entry, item: LedgerItem, number: str) -> None:
-    """Uniqueness is judged on trimmed, case-folded text; a reversed document makes way."""
+    """Compares trimmed, case-folded text; a reversed document gives up its number."""
     query = select(ITEM.c.id, ITEM.c.number, ITEM.c.reversed_by_id).where(
         ITEM.c.kind == ItemKind.INVOICE, ITEM.c.entity_id == item.entity_id, ITEM.c.id != item.id
     )

@@ -1,4 +1,4 @@
-"""Posting invoices: credit limits, terms and due dates are decided here. Sections 1, 2 and 5."""
+"""Posting invoices: this decides credit limits, terms and due dates. Sections 1, 2 and 5."""
 
 from collections.abc import Sequence
 
@@ -39,8 +39,8 @@ from artui.ledger.store.tables import CUSTOMER
 def post_invoices(
     context: PostingContext, rows: Sequence[NewInvoice], *, override: str = ""
 ) -> list[Outcome]:
-    """Post a batch of invoices on an open act. What a file or a service brought is taken beyond a
-    limit and flagged `over_limit`."""
+    """Post a batch of invoices on an open act. One from a file or a service is posted beyond a
+    limit as well and flagged `over_limit`."""
     if len(rows) >= MANY:
         context.credit.load()
     earlier = earlier_items(context.entry, ItemKind.INVOICE, [row.number for row in rows])
@@ -152,8 +152,8 @@ def _credit(
 ) -> tuple[bool, str]:
     """Whether the invoice exceeds a limit, and why its account takes none; refused unless `taken`.
 
-    An import of invoices already issued is taken, and an override; never one of an account that is
-    terminated. A pending invoice is checked again when it is approved.
+    Invoices that were issued already and overrides are taken, but never an invoice of a terminated
+    account. A pending invoice is checked again when it is approved.
     """
     line, what = context.credit, f"Invoice {new.number}"
     try:

@@ -1,4 +1,4 @@
-"""Posting credit memos; they stay unapplied until a customer asks. Section 1."""
+"""Posting credit memos; they remain unapplied until the customer asks. Section 1."""
 
 from collections.abc import Sequence
 
@@ -33,7 +33,7 @@ from artui.ledger.documents.posting import (
 
 
 def post_memos(context: PostingContext, rows: Sequence[NewMemo]) -> list[Outcome]:
-    """Post a batch of credit memos on an open act; they stay unapplied."""
+    """Post a batch of credit memos on an open act; they remain unapplied."""
     earlier = earlier_items(context.entry, ItemKind.CREDIT_MEMO, [row.number for row in rows])
     context.accounts.load(row.account for row in rows)
     invoices = items_numbered(

@@ -1,8 +1,8 @@
 """Posting documents: invoices, credit memos and payments become items of the ledger.
 
-A file is posted in batches on one open act; each row gets an outcome of its own: posted, the same
-as one that is there, or the refusal that applies. A document posted by hand is a batch of one whose
-refusal is raised. Sections 1, 2 and 5.
+A file is posted in batches on one open act; each row gets its own outcome: posted, the same as an
+existing one, or the refusal that applies. A document posted by hand is a batch of one whose refusal
+is raised. Sections 1, 2 and 5.
 """
 
 from collections.abc import Callable, Sequence
@@ -69,14 +69,14 @@ class EarlierItem(NamedTuple):
 
 
 EARLIER = [ITEM.c[name] for name in EarlierItem._fields]
-# From this many rows on, one pass over all accounts beats asking for each.
+# From this many rows on, one pass over all accounts is faster than a query for each.
 MANY = 500
 New = TypeVar("New", NewInvoice, NewMemo, NewPayment)
 
 
 @dataclass(slots=True)
 class PostingContext:
-    """What posting needs to know, read once for the length of an act."""
+    """What posting needs to know, read once for the duration of an act."""
 
     entry: Entry
     accounts: Accounts
@@ -87,7 +87,7 @@ class PostingContext:
     policies: dict[str, tuple[Terms | None, bool]] = field(default_factory=dict)
 
     def customer(self, account: str) -> LedgerCustomer:
-        """The customer; raises UnknownCustomer."""
+        """The customer of an account; raises UnknownCustomer."""
         found = self.accounts.get(account)
         if found is None:
             raise UnknownCustomer(f"There is no customer {account}.").at("account")
@@ -120,7 +120,7 @@ class PostingContext:
 
 
 def posting_context(entry: Entry, origin: Origin = Origin.HAND) -> PostingContext:
-    """A context for one act, whose documents come from there."""
+    """A context for one act; `origin` says where its documents come from."""
     return PostingContext(
         entry,
         Accounts(entry),
@@ -155,8 +155,8 @@ def _policy_terms(entry: Entry, customer: LedgerCustomer) -> tuple[Terms | None,
 def item_numbered(
     found: dict[str, list[LedgerItem]], number: str, root_id: int | None = None
 ) -> LedgerItem:
-    """The invoice of this number that stands, preferring the payer's own account tree; raises
-    UnknownDocument."""
+    """The invoice of this number that is in force, preferably of the payer's own account tree;
+    raises UnknownDocument."""
     candidates = [item for item in found.get(number, []) if item.in_force] or found.get(number, [])
     own = [item for item in candidates if item.root_id == root_id]
     if not candidates:
@@ -171,7 +171,7 @@ def post_rows(
     build: Callable[[New], ItemValues],
     same: Callable[[PostingContext, New, EarlierItem], bool],
 ) -> list[Outcome]:
-    """Insert what is new of a batch; the outcome of each row, in their order."""
+    """Insert the new rows of a batch; returns the outcome of each row, in order."""
     outcomes: list[Outcome] = []
     fresh: list[ItemValues] = []
     places: list[int] = []
@@ -189,7 +189,7 @@ def post_rows(
                 twin = fresh[taken[key]]
                 others = {**built, "over_limit": False} != {**twin, "over_limit": False}
                 if others or row.fields != came[taken[key]]:
-                    raise NumberTaken(f"{built['number']} is there twice.").at("number")
+                    raise NumberTaken(f"{built['number']} occurs twice.").at("number")
                 outcomes.append(Same(0, built["number"]))
                 continue
             taken[key] = len(fresh)
@@ -231,8 +231,8 @@ def repeated(
     earlier: dict[str, list[EarlierItem]],
     same: Callable[[EarlierItem], bool],
 ) -> Same | None:
-    """The row that is there already; makes way when it was reversed and the new one differs, or was
-    undone."""
+    """The existing row with this number; None if that row gives the number up, because it was
+    undone, or reversed and differs."""
     number = new.reference if isinstance(new, NewPayment) else new.number
     for row in earlier.get(number, ()):
         if not isinstance(new, NewPayment) and row.entity_id != context.entity(new.entity):
@@ -268,7 +268,7 @@ def _corrected(entry: Entry, item_id: int) -> bool:
 def checked_customer(
     context: PostingContext, new: NewInvoice | NewMemo | NewPayment
 ) -> LedgerCustomer:
-    """The document's customer, after the rules that hold for every document."""
+    """The document's customer, after a check of the rules that apply to every document."""
     customer = context.customer(new.account)
     try:
         decimals(new.currency)
@@ -289,7 +289,7 @@ def checked_customer(
 def same_document(
     context: PostingContext, new: NewInvoice | NewMemo | NewPayment, row: EarlierItem, day: date
 ) -> bool:
-    """Whether customer, day, amount and currency are those of a document that is there."""
+    """Whether customer, day, amount and currency equal those of an existing document."""
     customer = context.accounts.get(new.account)
     return (
         customer is not None
@@ -301,7 +301,7 @@ def same_document(
 
 
 def the_posted(entry: Entry, outcomes: Sequence[Outcome]) -> Posted:
-    """The outcome of a batch of one; raises its refusal."""
+    """The outcome of a batch of one; raises it if it is a refusal."""
     match outcomes[0]:
         case Posted() as posted:
             return posted
@@ -312,9 +312,9 @@ def the_posted(entry: Entry, outcomes: Sequence[Outcome]) -> Posted:
 
 
 def number_taken(entry: Entry, number: str, item_id: int) -> Refused:
-    """The refusal that names the document which has a number already."""
+    """The refusal that names the document which already has a number."""
     other = ledger_items(entry.connection, [item_id])[item_id]
-    state = "which stands" if other.reversed_by_id is None else "which is reversed"
+    state = "which is in force" if other.reversed_by_id is None else "which is reversed"
     return NumberTaken(
         f"{number} is taken by {other.label} of {other.account}, {other.issue_date}, ",
         other.money(other.amount_minor),

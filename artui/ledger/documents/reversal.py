@@ -1,6 +1,7 @@
-"""Reversing a document: its counter-entry on the other side, allocated whole to it in the same act.
+"""Reversing a document: its whole counter-entry on the other side is allocated to it in the same
+act.
 
-What was allocated to it is taken back first; the other side stays open. Posted documents are
+Earlier allocations are taken back first, which leaves their other side open. Posted documents are
 guarded, so this is the only way to take one out of the books. Section 1 of the domain rules.
 """
 
@@ -45,11 +46,11 @@ class Reversed:
 
 
 def reverse(book: Book, item_id: int, *, reason: str, day: date | None = None) -> Reversed:
-    """Reverse a document as of `day` (the business day if left out; for a returned payment its
-    value date): one act.
+    """Reverse a document as of `day` (the business day by default; for a returned payment its value
+    date): one act.
 
-    Raises AlreadyUndone, NotInForce, WrongKind, HasAllocations (a finance charge with interest
-    still standing on it), PeriodClosed, BadDocument (a day before the document's own).
+    Raises AlreadyUndone, NotInForce, WrongKind, HasAllocations (a finance charge whose interest is
+    still in force), PeriodClosed, BadDocument (a day before the document's own).
     """
     with book.act(ActName.REVERSE, "") as entry:
         item = ledger_item(entry.connection, item_id)
@@ -71,10 +72,11 @@ def reverse(book: Book, item_id: int, *, reason: str, day: date | None = None) -
 
 
 def reverse_item(entry: Entry, item: LedgerItem, *, reason: str, day: date | None) -> int:
-    """Reverse a document on an open act; `day` None dates the reversal as the document. Returns the
-    reversal's id.
+    """Reverse a document on an open act; if `day` is None, the reversal has the document's date.
+    Returns the reversal's id.
 
-    A returned payment held until `day`; every other allocation is taken back as of its own day.
+    A returned payment was in force until `day`; any other allocation is taken back as of its own
+    day.
     """
     if item.reversed_by_id is not None:
         raise AlreadyUndone(f"{item.title} is reversed already.")
@@ -101,7 +103,7 @@ def reverse_item(entry: Entry, item: LedgerItem, *, reason: str, day: date | Non
 
 
 def standing_allocations(entry: Entry, item_id: int) -> list[AllocationRow]:
-    """The allocations of an item, on either side, that were not taken back."""
+    """The allocations of an item, on either side, that are in force."""
     return allocation_rows(
         entry.connection,
         (ALLOCATION.c.debit_id == item_id) | (ALLOCATION.c.credit_id == item_id),
@@ -111,7 +113,7 @@ def standing_allocations(entry: Entry, item_id: int) -> list[AllocationRow]:
 
 
 def reversal_number(entry: Entry, item: LedgerItem) -> str:
-    """`NO-R1`, or the next that is free."""
+    """`NO-R1`, or the next free number."""
     stem = f"{item.number}-R"
     query = select(ITEM.c.number).where(
         NUMBERED, ITEM.c.kind == ItemKind.REVERSAL, ITEM.c.number.startswith(stem, autoescape=True)
@@ -126,11 +128,10 @@ def reversal_number(entry: Entry, item: LedgerItem) -> str:
 def _reverse_dependants(
     entry: Entry, item: LedgerItem, rows: list[AllocationRow], reason: str, returned: date | None
 ) -> None:
-    """What we ourselves posted about a document goes with it: write-offs and discounts have no life
-    of their own.
+    """The write-offs and discounts that depend on a document, which are reversed with it.
 
-    With a reversed payment go the discounts that it earned, with a reversed invoice all its
-    discounts and write-offs.
+    These are the discounts that a reversed payment earned, and all discounts and write-offs of a
+    reversed invoice.
     """
     others = {row.credit_id if row.debit_id == item.id else row.debit_id for row in rows}
     about = select(ITEM.c.id).where(

@@ -1,7 +1,8 @@
-"""Taking back all that an act did, with new rows; and which later acts rest on it.
+"""Taking back everything that an act did, with new rows, unless later acts depend on it.
 
-Nothing is ever deleted: documents are reversed, allocations taken back by their negative, changed
-columns set to what they were. Undo and roll-backs do it alike. See section 1 of the domain rules.
+Nothing is ever deleted: documents are reversed, allocations are taken back by their negative, and
+changed columns get their old values. Undo and roll-backs do the same. See section 1 of the domain
+rules.
 """
 
 import json
@@ -31,12 +32,12 @@ from artui.ledger.store.tables import (
 
 SHOWN = 12
 Ids = Select[tuple[int]]
-# Columns of earlier schemas: what an act changed in them is carried over to rows of their own.
+# Columns of earlier schemas; what an act changed in them now has rows of its own.
 _CARRIED_OVER = {("customer", "notes")}
 
 
 def take_back_act(entry: Entry, act_id: int) -> None:
-    """Take back with new rows all that an act did, on an open act that undoes it."""
+    """Take back everything that an act did with new rows, on an open act that undoes it."""
     _restore_changes(entry, act_id)
     _take_back_allocations(entry, act_id)
     _reverse_items(entry, act_id)
@@ -45,14 +46,14 @@ def take_back_act(entry: Entry, act_id: int) -> None:
 
 
 def refuse_resting(connection: Connection, act_id: int) -> None:
-    """Raise CannotUndo if later acts rest on an act, naming them."""
+    """Raise CannotUndo, which names the later acts, if any depend on an act."""
     resting = sorted(set(_resting(connection, act_id)))
     if resting:
         names = [_name(connection, number) for number in resting[:SHOWN]]
         more = f" and {len(resting) - SHOWN} more" if len(resting) > SHOWN else ""
         raise CannotUndo(
             f"A{_name(connection, act_id)[1:]} can't be undone: later "
-            f"acts rest on it: {', '.join(names)}{more}."
+            f"acts depend on it: {', '.join(names)}{more}."
         )
 
 
@@ -62,7 +63,7 @@ def _name(connection: Connection, act_id: int) -> str:
 
 
 def _resting(connection: Connection, act_id: int) -> Iterable[int]:
-    """Later acts whose rows stand on what this act made: allocations, documents about it, and
+    """Later acts whose rows depend on what this act made: allocations, documents about it, and
     changes of the same rows."""
     made = select(ITEM.c.id).where(ITEM.c.act_id == act_id)
     undone = select(ACT.c.undoes_id).where(ACT.c.undoes_id.is_not(None))
@@ -96,7 +97,7 @@ def _resting(connection: Connection, act_id: int) -> Iterable[int]:
 
 
 def _lineage(act_id: int) -> Ids:
-    """The act's allocations, and those that took them back or brought them back again."""
+    """The act's allocations, and those that took them back or restored them."""
     own = select(ALLOCATION.c.id).where(ALLOCATION.c.act_id == act_id)
     rows = own.cte("lineage", recursive=True)
     later = select(ALLOCATION.c.id).join(rows, ALLOCATION.c.reverses_id == rows.c.id)
@@ -168,7 +169,7 @@ def _restore_changes(entry: Entry, act_id: int) -> None:
 
 
 def _free_number(entry: Entry, act_id: int, item_id: int, number: str) -> None:
-    """Let an item have its former number again: what this act numbered so makes way."""
+    """Give an item its former number again; what this act gave that number loses it."""
     mine = select(ITEM.c.kind, ITEM.c.entity_id).where(ITEM.c.id == item_id).subquery()
     query = select(ITEM.c.id, ITEM.c.act_id).where(
         ITEM.c.kind == mine.c.kind,
@@ -181,7 +182,7 @@ def _free_number(entry: Entry, act_id: int, item_id: int, number: str) -> None:
         return
     if holder.act_id != act_id:
         name = _name(entry.connection, holder.act_id)
-        raise CannotUndo(f"The number {number} can't be given back: {name} took it.")
+        raise CannotUndo(f"The number {number} can't be restored: {name} has it now.")
     make_way(entry, holder.id, number)
 
 
@@ -205,7 +206,7 @@ def _take_back_allocations(entry: Entry, act_id: int) -> None:
         if not rows:
             return
         last = rows[-1].id
-        # What the act allocated goes first, so that what it had taken back finds room again.
+        # What the act allocated goes first, to make room for what the act had taken back.
         ordered = sorted(rows, key=lambda row: row.amount_minor < 0)
         stands_for = _brought_back(entry, [row.id for row in rows])
         entry.insert(
@@ -225,7 +226,7 @@ def _take_back_allocations(entry: Entry, act_id: int) -> None:
 
 
 def _brought_back(entry: Entry, ids: list[int]) -> dict[int, int]:
-    """For rows that an act took back which was undone since: the row that stands in their place."""
+    """The rows that replace those taken back by an act that was undone since."""
     found: dict[int, int] = {}
     first = {number: number for number in ids}
     while first:
@@ -288,7 +289,7 @@ def _cancel(entry: Entry, items: list[LedgerItem], counters: list[ItemValues]) -
 
 
 def _settle_demands(entry: Entry, act_id: int) -> None:
-    """A demand that was undone, or holds again, also moves the due dates of later corrections."""
+    """Move the due dates of later corrections when a demand is undone or in force again."""
     query = select(CHANGE.c.row_id).where(
         CHANGE.c.act_id == act_id, CHANGE.c.table_name == REMEDY.name
     )

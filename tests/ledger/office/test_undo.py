@@ -169,5 +169,5 @@ def test_a_number_that_somebody_took_meanwhile_is_not_given_back(book: Book) -> 
     ids = company(book)
     renumber(book, ids["W-1"], "W-2")
     correct(replace(book, actor="berta"), ids["I-1"], amount_minor=1, number="W-1")
-    with pytest.raises(CannotUndo, match="W-1 can't be given back: act"):
+    with pytest.raises(CannotUndo, match="W-1 can't be restored: act"):
         undo(book)
