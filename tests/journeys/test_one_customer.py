@@ -27,6 +27,7 @@ from artui.statements.collecting.collection_files import write_package
 from artui.statements.collecting.dunning_notices import write_notices
 from artui.statements.collecting.package import verify
 from artui.statements.model import check as check_statement
+from artui.wording import work_reasons
 from tests.support.postings import customer, invoice, memo, open_minor, payment
 
 
@@ -43,11 +44,11 @@ def due(book: Book) -> int:
     return sum(section.total_due_minor for section in statement.sections)
 
 
-def reasons(book: Book) -> tuple[str, ...]:
+def reasons(book: Book) -> str:
     """Why ACME is on the worklist."""
     with book.reading() as connection:
         rows = worklist(connection, book.business_date)
-    return rows[0].reasons if rows else ()
+    return work_reasons(rows[0].reasons) if rows else ""
 
 
 def sound(book: Book) -> None:
@@ -61,12 +62,12 @@ def test_from_the_first_invoice_to_the_agency_and_back(book: Book, tmp_path: Pat
     first = invoice(january, "INV-1", 100_000, issue=date(2026, 1, 1))
     second = invoice(january, "INV-2", 50_000, issue=date(2026, 1, 1))
     assert due(january) == 150_000
-    assert reasons(january) == ()
+    assert reasons(january) == ""
     sound(january)
 
     # Both fall due on 31 January. The first reminder goes out the day after.
     february = on(book, date(2026, 2, 1))
-    assert reasons(february) == ("overdue 1 day", "reminder due")
+    assert reasons(february) == "overdue 1 day; reminder due"
     assert post_dunning(february).items == 2
     assert len(write_notices(february, tmp_path).files) == 2
 
@@ -97,7 +98,7 @@ def test_from_the_first_invoice_to_the_agency_and_back(book: Book, tmp_path: Pat
         why = {row.number: row.reason for row in run_rows(connection, march.business_date)}
     assert why["INV-1"] == "promise pending"
     april = on(book, date(2026, 4, 13))
-    assert reasons(april)[0] == "promise broken 2026-04-10"
+    assert reasons(april).startswith("promise broken 2026-04-10")
 
     # Flagged and handed over, with the package and the agency's fee; dunning is locked.
     flag(april, [first, second], reason="promise broken")

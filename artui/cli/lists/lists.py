@@ -23,7 +23,13 @@ from artui.cli.options import DATE, MOMENT
 from artui.cli.output import listing, print_list
 from artui.cli.session import Session, pass_session
 from artui.domain.filters import parse_filter
-from artui.domain.kinds import CREDIT_STATES, DEBIT_KINDS, INVOICE_STATES
+from artui.domain.kinds import (
+    CREDIT_STATES,
+    DEBIT_KINDS,
+    INVOICE_STATES,
+    DisputeState,
+    PromiseState,
+)
 from artui.ledger import lists
 from artui.statements.lists.list_columns import ListColumn, ListValue
 
@@ -33,7 +39,7 @@ if TYPE_CHECKING:
     from artui.cli.output import Output
 
 BATCH = 2_000
-OTHER_STATES = ("claimed", "accepted", "rejected", "kept", "broken", "standing", "lifted")
+OTHER_STATES = (*DisputeState, *PromiseState, "standing", "lifted")
 # Plain words: of an enumeration, click offers the names of the members, not what they say.
 STATES = tuple(dict.fromkeys(map(str, (*INVOICE_STATES, *CREDIT_STATES, *OTHER_STATES))))
 _ONLY = {
