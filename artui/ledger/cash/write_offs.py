@@ -127,7 +127,7 @@ def _written_off(entry: Entry, item: LedgerItem) -> int:
 
 
 def write_off_on(entry: Entry, item: LedgerItem, minor: int, *, reason: str) -> int:
-    """Write minor units of a debit off on an open act; returns the write-off's id.
+    """Write off an amount of a debit on an open act; returns the write-off's id.
 
     Raises AmountTooLarge if corrections gave back too much of a finance charge.
     """

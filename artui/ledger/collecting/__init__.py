@@ -1,4 +1,4 @@
-"""The dunning ladder, flags for collections, agencies."""
+"""The dunning ladder, flags for collections, and agencies."""
 
 from typing import TYPE_CHECKING
 

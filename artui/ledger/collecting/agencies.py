@@ -1,8 +1,7 @@
 """Handing a customer over to a collection agency, and recalling them.
 
-While they are with the agency they get no notices. What the agency charges is posted as a fee
-that the customer owes, never added to an invoice. Section 7 of the domain rules, clause 6 of the
-terms.
+A customer with an agency gets no notices. What the agency charges is posted as a fee that the
+customer owes and never added to an invoice. Section 7 of the domain rules, clause 6 of the terms.
 """
 
 from dataclasses import dataclass
@@ -38,10 +37,10 @@ class Placement:
 def hand_over(
     book: Book, customer_id: int, *, agency: str, fee_minor: int = 0, currency: str = ""
 ) -> Placement:
-    """Hand a customer over to an agency, with its fee: one act, a supervisor's.
+    """Hand a customer over to an agency, with its fee: one act of a supervisor.
 
-    Raises NeedsSupervisor, BadDocument (nothing overdue, or with an agency already),
-    AmountNotPositive.
+    Raises NeedsSupervisor, BadDocument (nothing is overdue, or the customer is with an agency
+    already), AmountNotPositive.
     """
     with book.act(ActName.HAND_OVER, "") as entry:
         account = _account(entry, customer_id)
@@ -60,7 +59,9 @@ def hand_over(
         if not overdue:
             raise BadDocument(f"{account} has nothing overdue on {book.business_date}.")
         if fee_minor < 0:
-            raise AmountNotPositive("A fee of ", Money(fee_minor, currency).bare, " can't be.")
+            raise AmountNotPositive(
+                "A fee of ", Money(fee_minor, currency).bare, " must be above zero."
+            )
         number = entry.add(
             AGENCY_PLACEMENT,
             customer_id=customer_id,
@@ -88,7 +89,7 @@ def recall(book: Book, customer_id: int, *, reason: str) -> Placement:
 
 
 def exclude(book: Book, customer_id: int, *, excluded: bool, reason: str) -> Placement:
-    """Leave a customer out of dunning, or take them in again: one act. Raises BadDocument."""
+    """Exclude a customer from dunning, or include them again: one act. Raises BadDocument."""
     with book.act(ActName.EXCLUDE if excluded else ActName.INCLUDE, "") as entry:
         account = _account(entry, customer_id)
         entry.subject = account
@@ -103,7 +104,7 @@ def exclude(book: Book, customer_id: int, *, excluded: bool, reason: str) -> Pla
 
 
 class OpenPlacement(NamedTuple):
-    """A customer's being with an agency."""
+    """A customer's placement with an agency."""
 
     id: int
     agency: str

@@ -1,4 +1,4 @@
-"""What is in collections: flags and placements, for items and as reasons on the worklist."""
+"""Flags and agency placements, for items and as reasons on the worklist."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from artui.ledger.store.tables import AGENCY_PLACEMENT, COLLECTION_FLAG, CUSTOME
 
 @dataclass(frozen=True, slots=True)
 class PlacementRow:
-    """A customer with an agency, or who was."""
+    """A customer's present or past placement with an agency."""
 
     id: int
     account: str
@@ -27,7 +27,7 @@ class PlacementRow:
 
 
 def placements(connection: Connection, *, customer_id: int | None = None) -> list[PlacementRow]:
-    """Hand-overs that were not withdrawn, the oldest first."""
+    """Placements that were not withdrawn, the oldest first."""
     query = (
         select(
             AGENCY_PLACEMENT.c.id,
@@ -76,7 +76,7 @@ def is_flagged(as_of: date) -> ColumnElement[bool]:
 
 
 def is_with_agency(as_of: date) -> ColumnElement[bool]:
-    """Whether an item is an overdue one of a customer who is with an agency on the day."""
+    """Whether an item is overdue and its customer is with an agency on the day."""
     return exists().where(
         AGENCY_PLACEMENT.c.customer_id == ITEM.c.customer_id,
         AGENCY_PLACEMENT.c.placed <= as_of,
@@ -91,7 +91,7 @@ def is_with_agency(as_of: date) -> ColumnElement[bool]:
 def collecting_flags(
     connection: Connection, ids: Sequence[int], as_of: date
 ) -> dict[int, tuple[Flag, ...]]:
-    """`flagged` and `agency` per item."""
+    """The flags `flagged` and `agency` per item."""
     found: dict[int, tuple[Flag, ...]] = {}
     for flag, condition in (
         (Flag.FLAGGED, is_flagged(as_of)),
@@ -104,6 +104,6 @@ def collecting_flags(
 
 
 def broken_promises(connection: Connection, day: Horizon) -> Iterable[Reason]:
-    """Customers who promised and did not pay."""
+    """Customers who did not keep a promise to pay."""
     for row in broken(connection, day.as_of):
         yield Reason(WorkReason.PROMISE_BROKEN, row.customer_id, row.currency, day=row.promised_for)

@@ -1,7 +1,8 @@
-"""Dunning runs: items climb one level, each customer is owed a notice, and the notices are written.
+"""Dunning runs: items climb one level, and each of their customers is owed a notice, which is then
+written.
 
 A run is posted as a whole, can be rolled back until one of its notices is written, and changes
-nothing when it is run again. Section 7 of the domain rules.
+nothing when it is repeated. Section 7 of the domain rules.
 """
 
 from collections.abc import Sequence
@@ -25,7 +26,7 @@ from artui.ledger.store.tables import DUNNING_NOTICE, DUNNING_RUN, DUNNING_STEP,
 
 @dataclass(frozen=True, slots=True)
 class Dunned:
-    """What a run did: its number, how many items climbed and notices it owes."""
+    """What a run did: its number, and the counts of items that climbed and of notices."""
 
     act_id: int
     summary: str
@@ -44,9 +45,9 @@ class Written:
 
 
 def post_dunning(book: Book, *, customer_ids: Sequence[int] | None = None) -> Dunned:
-    """Take every item up that may climb today: one act.
+    """Move up every item that may climb today: one act.
 
-    Raises NothingToDun, BadDocument (a run of a later day stands), PeriodClosed.
+    Raises NothingToDun, BadDocument (a run of a later day is in force), PeriodClosed.
     """
     day = book.business_date
     with book.act(ActName.DUNNING, str(day)) as entry:
@@ -68,7 +69,7 @@ def post_dunning(book: Book, *, customer_ids: Sequence[int] | None = None) -> Du
 
 
 def roll_back_dunning(book: Book, run_id: int) -> Dunned:
-    """Roll a run back while none of its notices is written: levels, fees and flags as before.
+    """Roll back a run none of whose notices is written: one act. Levels, fees and flags return.
 
     Raises UnknownRun, CannotUndo.
     """
@@ -78,7 +79,7 @@ def roll_back_dunning(book: Book, run_id: int) -> Dunned:
             select(DUNNING_RUN).where(DUNNING_RUN.c.id == run_id)
         ).one_or_none()
         if run is None or run.rolled_back_act_id is not None:
-            raise UnknownRun(f"There is no dunning run {run_id} that stands.")
+            raise UnknownRun(f"There is no dunning run {run_id} in force.")
         written = select(DUNNING_NOTICE.c.number).where(
             DUNNING_NOTICE.c.run_id == run_id, DUNNING_NOTICE.c.written.is_not(None)
         )
@@ -96,8 +97,7 @@ def roll_back_dunning(book: Book, run_id: int) -> Dunned:
 
 
 def mark_written(book: Book, files: Sequence[tuple[int, str]]) -> Written:
-    """Write down that notices have left for their files, (notice id, file name) each: one act,
-    final."""
+    """Record that notices were written to files, each a (notice id, file name): one final act."""
     with book.act(ActName.NOTICE, "") as entry:
         for notice_id, name in files:
             entry.change(DUNNING_NOTICE, notice_id, written=book.business_date, file_name=name)
@@ -141,7 +141,7 @@ def _post_notice(entry: Entry, run_id: int, rows: list[RunRow], tops: set[int]) 
 
 
 def _post_fees(entry: Entry, rows: list[RunRow]) -> dict[int, int]:
-    """One fee per item and level: what an earlier run posted and kept is not posted again."""
+    """One fee per item and level; the fee of an earlier run in force is not posted again."""
     day = entry.book.business_date
     due = [row for row in rows if row.fee_minor and not _has_fee(entry, row)]
     documents = [
@@ -183,5 +183,6 @@ def _refuse_earlier(entry: Entry) -> None:
     latest = entry.connection.execute(query).scalar_one_or_none()
     if latest is not None and latest > entry.book.business_date:
         raise BadDocument(
-            f"A dunning run of {latest} stands; one of {entry.book.business_date} comes too late."
+            f"A dunning run of {latest} is in force; "
+            f"one of {entry.book.business_date} comes too late."
         )

@@ -1,4 +1,4 @@
-"""Flags for collections: set by the ladder or by hand with a reason, kept with their history."""
+"""Flags for collections, set by the ladder or by hand with a reason; their history is kept."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from artui.ledger.store.tables import COLLECTION_FLAG
 
 @dataclass(frozen=True, slots=True)
 class Flagged:
-    """The invoices that were flagged, or whose flag was lifted."""
+    """The invoices that were flagged or whose flags were lifted."""
 
     act_id: int
     summary: str
@@ -32,7 +32,7 @@ def flag(book: Book, item_ids: Sequence[int], *, reason: str) -> Flagged:
         items = _invoices(entry, item_ids)
         for item in items:
             if not item.in_force:
-                raise NotInForce(f"{item.title} does not stand; it can't be flagged.")
+                raise NotInForce(f"{item.title} is not in force; it can't be flagged.")
             if not item.open_minor:
                 raise BadDocument(f"{item.title} has nothing open; there is nothing to collect.")
             if open_flag(entry, item.id) is not None:

@@ -1,6 +1,6 @@
-"""What a dunning run on a day would do, item by item, and what the runs before did.
+"""What a dunning run on a day would do, item by item, and what earlier runs did.
 
-Every overdue debit has a row: the level it climbs to, or the reason why it stays. Section 7.
+Every overdue debit has a row: the level that it climbs to, or the reason why it stays. Section 7.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -53,7 +53,7 @@ class RunRow:
 
     @property
     def to(self) -> int | None:
-        """The level it climbs to, None if it stays."""
+        """The level that it climbs to, None if it stays."""
         return None if self.step.to is None else self.step.to.level
 
 
@@ -74,7 +74,7 @@ class NoticeRow:
 
 
 class NoticeStep(NamedTuple):
-    """An item of a notice, as its run asked for it; minor units."""
+    """An item of a notice with the amount that its run demanded; minor units."""
 
     kind: ItemKind
     number: str
@@ -186,7 +186,7 @@ def notice_steps(connection: Connection, notice_id: int) -> list[NoticeStep]:
 
 
 def placed_customers(connection: Connection, customer_ids: Iterable[int]) -> set[int]:
-    """Those of the customers who are with an agency."""
+    """The customers, among these, who are with an agency."""
     query = select(AGENCY_PLACEMENT.c.customer_id).where(
         AGENCY_PLACEMENT.c.customer_id.in_(list(customer_ids)),
         AGENCY_PLACEMENT.c.recalled.is_(None),

@@ -1,8 +1,9 @@
-"""Which customers would climb the dunning ladder today, found without looking at every item.
+"""The customers with an item that would climb the dunning ladder today, found without reading every
+item.
 
-An item that has had no notice climbs as soon as it is late enough, so its group's oldest due date
-decides. Only where a notice was sent before, a promise is pending or a claim is filed is each item
-asked, as a run would ask it. Section 7.
+An item that has had no notice climbs as soon as it is late enough, so the oldest due date of its
+group decides. Items are checked one by one, as in a run, only where a notice was sent before, a
+promise is pending or a claim is filed. Section 7.
 """
 
 from collections.abc import Mapping
@@ -21,7 +22,7 @@ Key = tuple[int, str]
 
 
 class OverdueFigures(NamedTuple):
-    """What a customer has overdue and unapplied in a currency; minor units.
+    """A customer's overdue and unapplied amounts in a currency; minor units.
 
     `oldest_at` is the oldest due date of the overdue debits on each level, from level 0 on.
     """
@@ -36,7 +37,7 @@ class OverdueFigures(NamedTuple):
 
 
 def highest_level(connection: Connection) -> int:
-    """The top of the longest ladder."""
+    """The highest level of the longest ladder."""
     levels = [level.level for ladder in ladders(connection).values() for level in ladder]
     return max(levels, default=0)
 
@@ -96,7 +97,7 @@ def _ladders_of_customers(connection: Connection, known: Mapping[str, Ladder]) -
 
 
 def _spared(connection: Connection) -> set[int]:
-    """Customers who get no notices: excluded, with an agency, not ours."""
+    """Customers who get no notices: excluded, with an agency, or not our receivable."""
     placed = select(AGENCY_PLACEMENT.c.customer_id).where(
         AGENCY_PLACEMENT.c.recalled.is_(None), AGENCY_PLACEMENT.c.withdrawn_act_id.is_(None)
     )
@@ -107,7 +108,7 @@ def _spared(connection: Connection) -> set[int]:
 
 
 def _delicate(connection: Connection, as_of: date) -> set[int]:
-    """Customers with a pending promise or a filed claim: some of their items may be spared."""
+    """Customers with a pending promise or a filed claim, some of whose items may be skipped."""
     promised = {
         row.customer_id for row in promises(connection, as_of) if row.state is PromiseState.PENDING
     }

@@ -1,8 +1,8 @@
 """Charging late interest: a run posts one finance charge per entity, customer and currency.
 
-Each charge keeps what it was made of, so that the next run charges only what is new, and a second
-one nothing. Too much charged before is given back by a correction; a whole run can be rolled back,
-a charge waived. Section 3 of the domain rules.
+Each charge records how it was computed, so that the next run charges only what is new, and a
+repeated run charges nothing. A correction gives back what was charged in excess; a whole run can be
+rolled back, and a charge can be waived. Section 3 of the domain rules.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -53,7 +53,7 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Charged:
-    """What a run posted: its number, and how many finance charges and corrections."""
+    """What a run posted: its number, and the counts of its finance charges and corrections."""
 
     act_id: int
     summary: str
@@ -71,8 +71,8 @@ def post_interest(
 ) -> Charged:
     """Charge all late interest through the business day: one act.
 
-    With `compensation` the fixed sum that the law gives is posted too, once per invoice. `progress`
-    is told the invoices done.
+    With `compensation` the fixed sum that the law grants is posted too, once per invoice.
+    `progress` gets the number of invoices done.
 
     Raises NothingToCharge, BadDocument (an invoice was charged through a later day), PeriodClosed.
     """
@@ -108,15 +108,15 @@ def post_interest(
 def roll_back(book: Book, run_id: int) -> Charged:
     """Roll a whole run back: its finance charges and corrections are reversed: one act.
 
-    Raises UnknownRun, BadDocument (a later run of one of its customers stands), HasAllocations
-    naming a charge that has allocations.
+    Raises UnknownRun, BadDocument (a later run of one of its customers is in force), HasAllocations
+    (names a charge that has allocations).
     """
     with book.act(ActName.INTEREST_ROLLBACK, f"run {run_id}") as entry:
         run = entry.connection.execute(
             select(INTEREST_RUN).where(INTEREST_RUN.c.id == run_id)
         ).one_or_none()
         if run is None or run.rolled_back_act_id is not None:
-            raise UnknownRun(f"There is no interest run {run_id} that stands.")
+            raise UnknownRun(f"There is no interest run {run_id} in force.")
         _refuse_later(entry, run_id)
         query = (
             select(INTEREST_CHARGE.c.item_id).where(INTEREST_CHARGE.c.run_id == run_id).distinct()
@@ -144,7 +144,7 @@ def roll_back(book: Book, run_id: int) -> Charged:
 
 @supervised(ActName.WAIVE)
 def waive(book: Book, charge_id: int, *, reason: str) -> Charged:
-    """Waive what a finance charge has open: one act, a supervisor's. It counts as charged for ever.
+    """Waive the open amount of a finance charge: one act of a supervisor. It remains charged.
 
     Raises WrongKind, NotAllowed, BadDocument if nothing is open.
     """
@@ -164,7 +164,7 @@ def waive(book: Book, charge_id: int, *, reason: str) -> Charged:
 
 
 def _parts(rows: Iterable[PreviewRow]) -> Iterable[list[PreviewRow]]:
-    """Runs of whole customers, of about BATCH rows."""
+    """The rows in runs of about BATCH, each of whole customers."""
     part: list[PreviewRow] = []
     for _, group in groupby(rows, key=lambda row: row.customer_id):
         part.extend(group)

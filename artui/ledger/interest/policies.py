@@ -1,7 +1,8 @@
-"""Which late-interest policy holds for a customer, and what it says on a day.
+"""Which late-interest policy applies to a customer, and its terms on a day.
 
-First the customer's own policy; then that of its country and region; else none: nothing is charged.
-Rows of one name follow each other by date; a row that nobody reviewed charges nothing. Section 3.
+The customer's own policy comes first, then that of their country and region; without a policy,
+nothing is charged. Rows of one name follow each other by date; a row that nobody reviewed charges
+nothing. Section 3.
 """
 
 import math
@@ -45,7 +46,7 @@ class PolicyRow:
 
 @dataclass(slots=True)
 class Policies:
-    """All policies of a ledger as they hold on a day; remembers what it worked out."""
+    """All policies of a ledger as they apply on a day; derived values are cached."""
 
     rows: Mapping[str, Sequence[PolicyRow]]
     on: date
@@ -53,7 +54,7 @@ class Policies:
     units: dict[str, Unit] = field(default_factory=dict)
 
     def name_for(self, policy: str, country: str, region: str) -> str:
-        """The name of the policy that holds for a customer with these fields."""
+        """The name of the policy that applies to a customer with these fields."""
         if policy:
             return policy if policy in self.rows else NO_POLICY
         matches = [
@@ -65,7 +66,7 @@ class Policies:
         return max(matches)[1] if matches else NO_POLICY
 
     def policy(self, name: str) -> InterestPolicy:
-        """The policy's method, grace and rates; its minimum is asked for by currency."""
+        """The policy's method, grace period and rates; for the minimum see `minimum_minor`."""
         if name not in self.known:
             rows = self.rows.get(name, ())
             current = self.in_force(name)
@@ -78,7 +79,7 @@ class Policies:
         return self.known[name]
 
     def in_force(self, name: str) -> PolicyRow | None:
-        """The row that holds on the day, or the first if none does yet."""
+        """The row that applies on the day, or the first if none does yet."""
         rows = self.rows.get(name, ())
         begun = [row for row in rows if row.from_date is None or row.from_date <= self.on]
         if begun:
@@ -86,27 +87,27 @@ class Policies:
         return rows[0] if rows else None
 
     def unit(self, name: str) -> Unit:
-        """What a balance of 1 earns under the policy: shared, so that bulk work is cheap."""
+        """The interest on a balance of 1 under the policy, shared so that bulk work is cheap."""
         if name not in self.units:
             self.units[name] = unit_interest(self.policy(name))
         return self.units[name]
 
     def minimum_minor(self, name: str, currency: str) -> int:
-        """Below this a customer's charge in a currency stays accrued; minor units."""
+        """The minimum charge per customer and currency, in minor units; less remains accrued."""
         row = self.in_force(name)
         if row is None:
             return 0
         return math.ceil(Fraction(row.minimum) * int(10 ** decimals(currency)))
 
     def compensation_minor(self, name: str, currency: str, amount_minor: int) -> int:
-        """The fixed sum that the law gives for one late invoice of this amount; minor units."""
+        """The fixed sum that the law grants for a late invoice of this amount, in minor units."""
         row = self.in_force(name)
         if row is None or not row.reviewed or row.compensation is None:
             return 0
         return row.compensation.minor(currency, amount_minor)
 
     def words(self, name: str) -> str:
-        """Method, rate and yearly equivalent as printed wherever interest is shown."""
+        """Method, rate and yearly equivalent, as printed wherever interest is shown."""
         if name == NO_POLICY:
             return "no interest: no policy holds for this customer"
         row = self.in_force(name)
@@ -116,7 +117,7 @@ class Policies:
 
 
 def policies(connection: Connection, on: date) -> Policies:
-    """Read all policies, to be asked about a day."""
+    """Read all policies as of a day."""
     query = (
         select(*(INTEREST_POLICY.c[name] for name in PolicyRow.__dataclass_fields__))
         .where(INTEREST_POLICY.c.withdrawn_act_id.is_(None))

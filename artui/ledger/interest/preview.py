@@ -1,8 +1,7 @@
-"""Late interest as the ledger has it: what each invoice earned to a day, and what was charged of
-it.
+"""Late interest from the ledger: what each invoice accrued to a day, and how much was charged.
 
-The balance of an invoice falls on the effective dates of its allocations; what was charged before
-is counted over the whole chain of corrections. Read in batches, never one invoice at a time.
+The balance of an invoice falls on the effective dates of its allocations; earlier charges are
+counted over the whole chain of corrections. Invoices are read in batches, never one at a time.
 Section 3.
 """
 
@@ -37,7 +36,7 @@ BATCH = 5000
 
 @dataclass(frozen=True, slots=True)
 class Bearing:
-    """An invoice that may bear interest, with what is needed to say how much; minor units."""
+    """An invoice that may bear interest, with all that the calculation needs; minor units."""
 
     id: int
     origin_id: int
@@ -76,10 +75,10 @@ class PreviewRow:
 def preview(
     connection: Connection, through: date, customer_ids: Collection[int] | None = None
 ) -> Iterator[PreviewRow]:
-    """Every invoice with interest to date, by account, currency and due date; a row also when
-    nothing is to charge.
+    """Every invoice with interest to date, by account, currency and due date, even if there is
+    nothing to charge.
 
-    A customer's charges in a currency that stay below the policy's minimum are shown as 0.
+    A customer's charges in a currency are shown as 0 if they are below the policy's minimum.
     """
     rules = policies(connection, through)
     rows = _rows(connection, rules, through, customer_ids)
@@ -98,8 +97,8 @@ class Accrued(NamedTuple):
 
 
 def accrued_for(connection: Connection, ids: Sequence[int], as_of: date) -> dict[int, Accrued]:
-    """Interest to date, charged so far and not charged per invoice; invoices without any are left
-    out."""
+    """Interest to date, charged so far and not charged, per invoice; invoices without interest are
+    left out."""
     rules = policies(connection, as_of)
     waived = _Waived(connection, as_of)
     found: dict[int, Accrued] = {}
@@ -127,7 +126,7 @@ class Traced(NamedTuple):
 
 
 def trace(connection: Connection, invoice_id: int, through: date) -> Traced:
-    """One invoice's interest to a day with its segments, and what was charged of it."""
+    """One invoice's interest to a day with its segments, and the part already charged."""
     rules = policies(connection, through)
     query = _of(_bearing(through, late_only=False), [invoice_id])
     for invoice, debt, before in _with_history(
@@ -143,8 +142,8 @@ def trace(connection: Connection, invoice_id: int, through: date) -> Traced:
 
 
 def growth(connection: Connection, ids: Sequence[int], as_of: date) -> dict[int, tuple[date, int]]:
-    """When each invoice's interest next grows and by how much; those that earn nothing more are
-    left out."""
+    """When each invoice's interest next grows and by how much; invoices whose interest no longer
+    grows are left out."""
     rules = policies(connection, as_of)
     query = _of(_bearing(as_of, late_only=False), ids).where(ITEM.c.open_minor > 0)
     found: dict[int, tuple[date, int]] = {}
@@ -177,7 +176,7 @@ def segments_of(
 def posted_rows(
     connection: Connection, run_id: int, customer_ids: Collection[int] | None = None
 ) -> Iterator[PreviewRow]:
-    """What a run did with each invoice: the rows that its preview had shown before."""
+    """What a run did with each invoice: the rows that its preview had shown."""
     run = connection.execute(select(INTEREST_RUN).where(INTEREST_RUN.c.id == run_id)).one()
     charges = {
         row.invoice_id: (row.charge_minor, row.correction_minor)
@@ -193,7 +192,7 @@ def posted_rows(
     for row in _rows(connection, rules, run.through, customer_ids):
         charge_minor, correction_minor = charges.get(row.invoice_id, (0, 0))
         before = row.charged_before_minor - charge_minor + correction_minor
-        # As it was before the run: after a correction of all that was charged nothing is left.
+        # The state before the run: nothing is left after a correction of everything charged.
         if row.cumulative_minor or before:
             yield replace(
                 row,
@@ -207,7 +206,7 @@ def posted_rows(
 def charged_through(
     connection: Connection, customer_ids: Collection[int] | None = None
 ) -> date | None:
-    """The last day through which a standing run charged anything; nothing is posted before it."""
+    """The last day through which a run in force charged anything; no run ends before it."""
     query = (
         select(func.max(INTEREST_RUN.c.through))
         .join(INTEREST_CHARGE, INTEREST_CHARGE.c.run_id == INTEREST_RUN.c.id)
@@ -221,15 +220,14 @@ def charged_through(
 
 
 def latest_run(connection: Connection) -> int | None:
-    """The latest run that stands, None if there is none."""
+    """The latest run in force, None if there is none."""
     query = select(func.max(INTEREST_RUN.c.id)).where(INTEREST_RUN.c.rolled_back_act_id.is_(None))
     found: int | None = connection.execute(query).scalar_one()
     return found
 
 
 def charged(connection: Connection, origins: Collection[int], through: date) -> dict[int, int]:
-    """Charges less posted corrections per chain of corrections, of runs through a day at the
-    latest."""
+    """Charges less posted corrections per chain of corrections, from runs up to a day."""
     origin = func.coalesce(ITEM.c.origin_id, ITEM.c.id)
     query = (
         select(
@@ -267,7 +265,7 @@ def _debts(
 
 
 class _Found(NamedTuple):
-    """What `_bearing` selects, in its order."""
+    """A row of `_bearing`, in the order of its columns."""
 
     id: int
     origin_id: int
@@ -327,12 +325,12 @@ def _bearing(through: date, *, late_only: bool = True) -> Select[Any]:
 
 
 def _of(query: Select[Any], ids: Collection[int]) -> Select[Any]:
-    """The query for these invoices; SQLite goes straight to their rows."""
+    """The query limited to these invoices; SQLite goes straight to their rows."""
     return indexed(query.where(ITEM.c.id.in_(ids)), ITEM, UNINDEXED)
 
 
 def _succeeded() -> ColumnElement[bool]:
-    """Whether a correction that stands took the invoice's place: then its charges count there."""
+    """Whether a correction in force took the invoice's place; its charges then count there."""
     return exists().where(_LATER.c.corrects_id == ITEM.c.id, _LATER.c.approval == Approval.APPROVED)
 
 
@@ -384,7 +382,7 @@ def _bearing_row(rules: Policies, row: _Found) -> Bearing:
 
 
 def _cumulative(rules: Policies, invoice: Bearing, debt: Debt, through: date) -> int:
-    """Interest to the day, rounded once; a reversed invoice has earned none."""
+    """Interest to the day, rounded once; a reversed invoice has none."""
     if invoice.reversed or through <= debt.due:
         return 0
     policy = rules.policy(invoice.policy)
@@ -409,7 +407,7 @@ class _Waived:
 
 
 def _compensated(connection: Connection) -> frozenset[int]:
-    """Chains of invoices for which the fixed sum was posted and stands."""
+    """Chains of invoices for which a fixed sum is in force."""
     invoice = ITEM.alias("compensated")
     query = (
         select(func.coalesce(invoice.c.origin_id, invoice.c.id))

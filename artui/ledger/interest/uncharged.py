@@ -1,5 +1,6 @@
-"""Overdue invoices that bear no interest because no valid policy holds, and why: said with every
-run, so that nobody takes them for charged. Section 3.
+"""Overdue invoices that bear no interest because no valid policy applies, and why.
+
+Every run reports them, so that nobody believes they were charged. Section 3.
 """
 
 from collections.abc import Collection
@@ -15,7 +16,7 @@ from artui.ledger.store.tables import CUSTOMER, ITEM
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """How many overdue invoices, of how many customers, bear no interest for one reason."""
+    """The number of overdue invoices and customers without interest for one reason."""
 
     reason: str
     invoices: int
@@ -23,7 +24,7 @@ class LeftOut:
 
     @property
     def sentence(self) -> str:
-        """The reason with its numbers."""
+        """The reason with its numbers, as a sentence."""
         late = "1 overdue invoice" if self.invoices == 1 else f"{self.invoices} overdue invoices"
         whose = "1 customer" if self.customers == 1 else f"{self.customers} customers"
         bear = "bears" if self.invoices == 1 else "bear"
@@ -33,7 +34,7 @@ class LeftOut:
 def left_out(
     connection: Connection, through: date, customer_ids: Collection[int] | None = None
 ) -> list[LeftOut]:
-    """What a run through a day leaves out, a row for each reason."""
+    """What a run through a day leaves out, one row for each reason."""
     rules = policies(connection, through)
     terms = (CUSTOMER.c.policy, CUSTOMER.c.country, CUSTOMER.c.region)
     query = (
@@ -62,7 +63,7 @@ def left_out(
 
 
 def _reason(rules: Policies, policy: str, country: str, region: str) -> str:
-    """Why nothing is charged though nobody decided so; a customer's own `none` is a decision."""
+    """Why nothing is charged although nobody decided that; a customer's `none` is a decision."""
     name = rules.name_for(policy, country, region)
     if name == NO_POLICY:
         if policy:
