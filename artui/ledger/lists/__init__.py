@@ -1,4 +1,4 @@
-"""Lists that read across the rooms: items, customers, ageing, the worklist."""
+"""Lists that read across the rooms: items, customers, ageing, and the worklist."""
 
 from typing import TYPE_CHECKING
 

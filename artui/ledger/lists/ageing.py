@@ -1,8 +1,8 @@
-"""Ageing: what each customer owes, by how late it is, per currency, on any day.
+"""Ageing: what each customer owes by how late it is, per currency, on any day.
 
-A past day is today's open items plus what was allocated since, both aged as of that day: sums need
-no history. The report proves itself before anyone sees it: Σ buckets = Σ open items = control
-total. Section 4.
+A past day consists of today's open items plus what was allocated since, both aged as of that day,
+so that sums need no history. The report proves itself before it is shown: Σ buckets = Σ open items
+= control total. Section 4.
 """
 
 from collections import defaultdict
@@ -39,9 +39,9 @@ _Named = tuple[int, str, str, bool]
 
 class AgeingRow(NamedTuple):
     """What a customer owes in a currency: minor units per bucket, unapplied credits (negative), and
-    all of it.
+    their total.
 
-    A total row has no account. A tuple, not a dataclass: fifty thousand of them are made at once.
+    A total row has no account. It is a tuple because fifty thousand of them are made at once.
     """
 
     customer_id: int | None
@@ -56,8 +56,8 @@ class AgeingRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ageing:
-    """An ageing report that ties. `totals` has a row per currency, customers that are no receivable
-    of ours apart.
+    """An ageing report that ties. `totals` has a row per currency, with separate rows for customers
+    who are not our receivables.
     """
 
     as_of: date
@@ -90,7 +90,7 @@ def ageing(
 def _sums(
     connection: Connection, day: Horizon, by: By, buckets: Buckets, customer_ids: Sequence[int]
 ) -> dict[int, dict[str, tuple[int, ...]]]:
-    """Per customer and currency the buckets and then the unapplied credits; parts are added up."""
+    """The buckets and the unapplied credits per customer and currency, with all parts added up."""
     found: dict[int, dict[str, tuple[int, ...]]] = defaultdict(dict)
     for part in _parts(day, customer_ids):
         for batch in driver_rows(connection, _by_customer(part, day, by, buckets)):
@@ -105,7 +105,7 @@ def _sums(
 def _rows(
     customers: Iterable[_Named], sums: dict[int, dict[str, tuple[int, ...]]]
 ) -> Iterator[AgeingRow]:
-    """The sums with names, by account and currency; rows of zeros left out."""
+    """The sums with names, by account and currency, without rows of zeros."""
     make = AgeingRow._make
     for customer_id, account, name, receivable in customers:
         if customer_id not in sums:
@@ -128,7 +128,7 @@ def _customers(connection: Connection, customer_ids: Sequence[int]) -> Iterable[
 
 
 class _Part(NamedTuple):
-    """Where amounts to be added up are read: a source, its amount, its conditions, its index."""
+    """A source of amounts to be added up: where they are, the amount, conditions, and index."""
 
     source: FromClause
     minor: ColumnElement[int]
@@ -137,7 +137,7 @@ class _Part(NamedTuple):
 
 
 def _parts(day: Horizon, customer_ids: Sequence[int]) -> Iterator[_Part]:
-    """What is open now, and for a past day also what was allocated since."""
+    """What is open now and, for a past day, what was allocated since."""
     some = [ITEM.c.customer_id.in_(customer_ids)] if customer_ids else []
     if day.known is not None:
         source, open_minor = opened(day)
@@ -169,7 +169,7 @@ def _by_customer(part: _Part, day: Horizon, by: By, buckets: Buckets) -> Query:
 def _spans(
     aged: ColumnElement[date], as_of: date, bounds: Sequence[int]
 ) -> Iterable[list[ColumnElement[bool]]]:
-    """The dates of each bucket: not due, up to each bound, and beyond the last."""
+    """The dates of each bucket: not due, up to each bound, and beyond the last bound."""
     edges = [as_of - timedelta(bound) for bound in (0, *bounds)]
     yield [aged >= edges[0]]
     for later, earlier in pairwise(edges):
@@ -200,13 +200,13 @@ def _totals(rows: Sequence[AgeingRow]) -> list[AgeingRow]:
 def _open_items(
     connection: Connection, day: Horizon, customer_ids: Sequence[int]
 ) -> dict[str, int]:
-    """Open debits less open credits per currency, summed apart from the buckets."""
+    """Open debits less open credits per currency, summed separately from the buckets."""
     found: dict[str, int] = defaultdict(int)
     for part in _parts(day, customer_ids):
         key = (ITEM.c.currency, ITEM.c.side, ITEM.c.due_date)
         query = select(ITEM.c.currency, ITEM.c.side, whole(func.sum(part.minor)))
         query = query.select_from(part.source).where(*part.limits).group_by(*key)
-        # Of all customers, from an index in this very order.
+        # The sum over all customers comes from an index in this order.
         index = "item_open_total" if part.by_index and not customer_ids else part.by_index
         for currency, side, minor in connection.execute(indexed(query, ITEM, index)):
             found[currency] += side * minor
@@ -214,9 +214,7 @@ def _open_items(
 
 
 def _control(connection: Connection, day: Horizon, customer_ids: Sequence[int]) -> dict[str, int]:
-    """What was posted, debits less credits: from the control account, or the documents
-    themselves.
-    """
+    """Debits less credits as posted, from the control account or the documents themselves."""
     if day.known is None and not customer_ids:
         return control_totals(connection, day.as_of)
     query = (
@@ -236,8 +234,8 @@ def _control(connection: Connection, day: Horizon, customer_ids: Sequence[int]) 
 def _crossing(
     connection: Connection, day: Horizon, customer_ids: Sequence[int]
 ) -> Iterator[tuple[str, int]]:
-    """What allocations carry over the edge of these accounts, within their tree: a credit that
-    pays another account's debit leaves what was posted here standing by that much.
+    """What allocations carry across the edge of these accounts within their tree: a credit that
+    pays another account's debit does not reduce what was posted here.
     """
     inner, outer = ITEM.alias("inner_item"), ITEM.alias("outer_item")
     known = [] if day.known is None else [ALLOCATION.c.recorded_at <= day.known]
@@ -273,5 +271,5 @@ def _prove(
             raise DoesNotTie(
                 f"The ageing in {currency} as of {as_of} does not tie: buckets {buckets}, "
                 f"open items {items}, control total {posted}; nothing is printed. "
-                "`artui db check` tells what is wrong."
+                "`artui db check` shows what is wrong."
             )

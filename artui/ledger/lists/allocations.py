@@ -1,6 +1,6 @@
-"""What was set against what: the rows of `list applications`, and those of one document.
+"""Which credit was set against which debit: the rows of `list applications` and of one document.
 
-A row that was taken back stays, followed by the row with the negative amount that names it.
+A row that was taken back remains, followed by the row with the negative amount that names it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ BATCH = 1000
 
 @dataclass(frozen=True, slots=True)
 class ListedAllocation:
-    """One row of what pays what; `in_force` unless it was taken back or takes another back."""
+    """An allocation; `in_force` unless it was taken back or takes another one back."""
 
     id: int
     credit_id: int
@@ -48,9 +48,7 @@ class ListedAllocation:
 
     @property
     def memo(self) -> str | None:
-        """The number of the credit memo, discount, write-off or other credit; None if it was
-        cash.
-        """
+        """The number of the credit memo, discount, write-off or other credit; None for cash."""
         return self.credit if self.credit_kind != ItemKind.PAYMENT else None
 
     @property
@@ -71,10 +69,10 @@ def applications(
     on: Selection | None = None,
     wanted: Filter | None = None,
 ) -> Iterator[ListedAllocation]:
-    """Credits set against documents up to a day, in the order they were recorded.
+    """Credits set against documents up to a day, in the order in which they were recorded.
 
-    Rows that take others back are among them; reversals are not. `on`, and the terms of the filter,
-    say which documents they are set against; its words may also stand in the credit's number.
+    Rows that take others back are included; reversals are not. `on` and the terms of the filter
+    select the documents they are set against; its words may also occur in the credit's number.
     """
     query = _rows().where(
         ALLOCATION.c.counts_from <= as_of,

@@ -1,6 +1,6 @@
-"""Customers: the list with balances, and all that a customer's page shows.
+"""Customers: the list with balances, and everything that a customer's page shows.
 
-A customer with two currencies is two rows, and no figure ever adds the two.
+A customer with two currencies has two rows, and no figure ever adds the two.
 """
 
 from collections.abc import Sequence
@@ -54,12 +54,12 @@ SORTS = (
 
 
 EVERYONE = Filter()
-# So many customers are asked for one by one; of more, all are read.
+# Up to this number, customers are queried one by one; for more, all are read.
 FEW = 1000
 
 
 class _Sums(NamedTuple):
-    """What a customer has open in a currency, minor units, and the oldest overdue day."""
+    """A customer's open amounts in a currency, in minor units, and the oldest overdue day."""
 
     currency: str
     debits_minor: int
@@ -70,7 +70,7 @@ class _Sums(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """What one customer has open in a currency; minor units. The key of a row of the list."""
+    """A customer's open amounts in a currency, in minor units: the key of a row of the list."""
 
     customer_id: int
     account: str
@@ -136,7 +136,7 @@ class CustomerOverview:
 
     @property
     def noted(self) -> str:
-        """What came with the customer in columns of the giver's own, a line each."""
+        """The extra columns that came with the customer, one line each."""
         return noted(self.fields)
 
 
@@ -151,7 +151,7 @@ def keys(
 ) -> list[Figures]:
     """Every customer and currency of the list with its figures, in order. Raises UnknownSort.
 
-    Words and `customer` ask for accounts and names; `days`, `open`, `cur` for the figures.
+    Words and `customer` select by account and name; `days`, `open` and `cur` by the figures.
     """
     if sort not in SORTS:
         raise UnknownSort(sort, SORTS)
@@ -165,7 +165,7 @@ def keys(
 
 
 def rows(connection: Connection, chosen: Sequence[Figures], as_of: date) -> list[CustomerRow]:
-    """These rows of the list, written out with master data and credit."""
+    """These rows of the list, with master data and credit."""
     ids = sorted({figures.customer_id for figures in chosen})
     parent = CUSTOMER.alias("parent")
     query = (
@@ -206,7 +206,7 @@ def below(connection: Connection, customer_id: int) -> list[int]:
 def _figures(
     connection: Connection, as_of: date, limits: list[ColumnElement[bool]]
 ) -> list[Figures]:
-    """Customers by account, each with its currencies; joined here, as neither side is indexed."""
+    """Customers by account, each with their currencies; joined here, as neither side is indexed."""
     query = select(CUSTOMER.c.id, CUSTOMER.c.account, CUSTOMER.c.name, CUSTOMER.c.currency)
     masters = connection.execute(query.where(*limits).order_by(CUSTOMER.c.account)).all()
     ids = [row.id for row in masters] if limits and len(masters) <= FEW else None
@@ -223,7 +223,7 @@ def _figures(
 
 
 def _sums(connection: Connection, as_of: date, ids: Sequence[int] | None) -> dict[int, list[_Sums]]:
-    """What customers have open, per customer a row for each currency; of all if `ids` is None."""
+    """What these customers (all if `ids` is None) have open, one row per customer and currency."""
     day = horizon_of(connection, as_of)
     source, open_minor = opened(day)
     late = and_(ITEM.c.side == 1, ITEM.c.due_date < as_of)
@@ -271,7 +271,7 @@ def _holds(row: Figures, term: Term) -> bool:
 
 
 def _major(minor: int, currency: str) -> Fraction:
-    # A customer without documents may have no currency yet; then the amount is 0 in any.
+    # A customer without documents may have no currency yet; the amount is then 0 in any.
     return amount_of(minor, currency) if currency else Fraction(0)
 
 

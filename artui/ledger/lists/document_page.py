@@ -1,6 +1,4 @@
-"""One document, whole: header, lines and taxes, allocations, interest, notes,
-corrections, history.
-"""
+"""A whole document: header, lines, taxes, allocations, interest, notes, corrections, history."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -68,9 +66,7 @@ class TaxRow:
 
 @dataclass(frozen=True, slots=True)
 class ChargeRow:
-    """What a run charged on an invoice; `document` is the finance charge or credit that
-    carries it.
-    """
+    """What a run charged on an invoice; `document` is the finance charge or credit for it."""
 
     run: int
     invoice_id: int
@@ -89,7 +85,7 @@ class ChargeRow:
 
 @dataclass(frozen=True, slots=True)
 class NoteRow:
-    """A note, with who wrote it."""
+    """A note and its author."""
 
     day: date
     at: datetime
@@ -102,7 +98,7 @@ class NoteRow:
 class Document:
     """A document as its page and `show` print it.
 
-    `counts_from` is the first open day, where the document's own date lies in a closed period.
+    `counts_from` is the first open day if the document's own date lies in a closed period.
     """
 
     item: ItemRow
@@ -118,12 +114,12 @@ class Document:
 
     @property
     def noted(self) -> str:
-        """What came with the document in columns of the giver's own, a line each."""
+        """The extra columns that came with the document, one line each."""
         return noted(self.fields)
 
 
 def document(connection: Connection, item_id: int, as_of: date) -> Document:
-    """One document whole, as of a day; raises UnknownDocument."""
+    """A whole document as of a day; raises UnknownDocument."""
     found = rows(connection, [item_id], as_of)
     if not found:
         raise UnknownDocument(f"There is no document with the internal id {item_id}.")
@@ -151,7 +147,7 @@ def _counts_from(connection: Connection, item_id: int) -> date | None:
 
 
 def history(connection: Connection, item_id: int) -> list[LogRow]:
-    """The acts that made, allocated, or changed a document, in their order."""
+    """The acts that made, allocated or changed a document, in order."""
     acts = union(
         select(ITEM.c.act_id).where(or_(ITEM.c.id == item_id, ITEM.c.reverses_id == item_id)),
         select(ALLOCATION.c.act_id).where(ALLOCATION.c.debit_id == item_id),
@@ -164,7 +160,7 @@ def history(connection: Connection, item_id: int) -> list[LogRow]:
 
 
 def charges_on(connection: Connection, item_id: int) -> list[ChargeRow]:
-    """Interest charged on an invoice, or carried by a finance charge, in the order of the runs."""
+    """Interest charged on an invoice, or contained in a finance charge, by run."""
     carrier, invoice = ITEM.alias("carrier"), ITEM.alias("invoice")
     query: Query = (
         select(

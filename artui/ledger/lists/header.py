@@ -1,6 +1,6 @@
-"""The totals in the frame of the screens: what is overdue per currency, how it ages, what waits.
+"""The totals in the frame of the screens: what is overdue per currency, its ageing, and what waits.
 
-Read from an index that is ordered by currency and due date, so a ledger's size hardly matters.
+They are read from an index ordered by currency and due date, so a ledger's size hardly matters.
 """
 
 from collections import defaultdict
@@ -23,7 +23,7 @@ from artui.ledger.store.tables import CUSTOMER, ITEM
 
 @dataclass(frozen=True, slots=True)
 class CurrencyTotal:
-    """Open debits of our receivables in a currency: how many, and minor units per bucket label."""
+    """Open debits of our receivables in a currency: their count, and minor units per bucket."""
 
     currency: str
     items: int
@@ -31,19 +31,19 @@ class CurrencyTotal:
 
     @property
     def overdue_minor(self) -> int:
-        """All that is past its due date."""
+        """The amount that is past its due date."""
         return sum(minor for _, minor in self.buckets[1:])
 
     @property
     def open_minor(self) -> int:
-        """All that is owed."""
+        """The whole amount owed."""
         return sum(minor for _, minor in self.buckets)
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for a hand: documents to approve, unapplied credits, a supervisor's decision,
-    credit to be reviewed, VAT documents to upload or to mend.
+    """What waits for attention: documents to approve, unapplied credits, requests to a supervisor,
+    credit to be reviewed, VAT documents to upload or to correct.
     """
 
     pending: int
@@ -86,7 +86,7 @@ def totals(
 
 
 def waiting(connection: Connection, as_of: date) -> Waiting:
-    """How many documents wait for approval, credits to be applied, requests to be decided."""
+    """The numbers of documents that wait for approval, unapplied credits, and open requests."""
     day = horizon(connection, as_of)
     pending = select(func.count()).where(
         ITEM.c.approval == literal_column("'pending'"), counted(day)

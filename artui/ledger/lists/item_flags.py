@@ -1,4 +1,4 @@
-"""The flags of an item: where each comes from, to show it and to filter by it.
+"""The flags of an item: where each comes from, for showing it and for filtering by it.
 
 A flag that has rows of its own (a dispute, a promise) has one reader and one condition here; the
 two that are columns of the item need no reader.
@@ -17,7 +17,7 @@ from artui.ledger.store.tables import ITEM
 
 FlagReader = Callable[[Connection, Sequence[int], date], dict[int, tuple[Flag, ...]]]
 
-# The day is the one that is asked about.
+# The day is the one as of which the list is read.
 FLAG_CONDITIONS: dict[Flag, Callable[[date], ColumnElement[bool]]] = {
     Flag.ON_HOLD: lambda as_of: ITEM.c.on_hold,
     Flag.DISPUTED: is_disputed,
@@ -33,7 +33,7 @@ FLAG_READERS: tuple[FlagReader, ...] = (dispute_flags, promise_flags, collecting
 def flags_of(
     connection: Connection, ids: Sequence[int], as_of: date
 ) -> dict[int, tuple[Flag, ...]]:
-    """The flags that have rows of their own, per item."""
+    """Per item, the flags that have rows of their own."""
     found: dict[int, tuple[Flag, ...]] = {}
     for reader in FLAG_READERS:
         for item_id, names in reader(connection, ids, as_of).items():

@@ -1,7 +1,7 @@
-"""The rows of listed items: all that a list shows of a page of ids, in a handful of queries.
+"""The rows of listed items: everything that a list shows for a page of ids, in a handful of
+queries.
 
-State, days late, bucket and interest are worked out for the day that is asked about; none of them
-is stored.
+State, days late, bucket and interest are derived for the day in question; none of them is stored.
 """
 
 from array import array
@@ -25,15 +25,15 @@ from artui.ledger.lists.selection import in_force
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ENTITY, ITEM
 from artui.ledger.store.tables.columns import Query
 
-# Made once: what an alias of a wide table costs is more than what its query takes.
+# The aliases are made once: an alias of a wide table costs more than the query that uses it.
 _OTHER, _ABOUT, _CORRECTS = (ITEM.alias(name) for name in ("other", "about", "corrects"))
 BUCKETS = Buckets()
 
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """A document as lists show it. Amounts are minor units of `currency`; `open_minor` is as of the
-    day.
+    """A document as lists show it. Amounts are in minor units of `currency`; `open_minor` is as of
+    the day.
 
     `interest_uncharged_minor` below zero is what a correction would give back. `about` is the
     document that a credit memo, discount or write-off was made for; `paid` names what a payment has
@@ -83,7 +83,7 @@ class ItemRow:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A standing allocation, seen from one of its items: the other one and how much."""
+    """An allocation in force, seen from one of its items: the other item and the amount."""
 
     item_id: int
     other_id: int
@@ -112,7 +112,7 @@ def rows(
     known_on: date | datetime | None = None,
     buckets: Buckets = BUCKETS,
 ) -> list[ItemRow]:
-    """The rows of these items, in the order of the ids; ids that there are not are left out."""
+    """The rows of these items, in the order of the ids; unknown ids are left out."""
     day = horizon(connection, as_of, known_on)
     found = {row.id: row for row in connection.execute(_query(day, ids))}
     moves = moves_of(connection, day, list(found))
@@ -129,7 +129,7 @@ def rows(
 
 
 def sums(connection: Connection, ids: Iterable[int], as_of: date) -> list[tuple[str, int]]:
-    """What these items have open, debits less credits, in minor units per currency."""
+    """The open amount of these items, debits less credits, in minor units per currency."""
     day = horizon(connection, as_of)
     total: dict[str, int] = {}
     vector = array("q", ids)
@@ -144,7 +144,7 @@ def sums(connection: Connection, ids: Iterable[int], as_of: date) -> list[tuple[
 
 
 def moves_of(connection: Connection, day: Horizon, ids: Sequence[int]) -> dict[int, list[Move]]:
-    """The standing allocations of items, by item, in the order of their days."""
+    """The allocations in force of items, by item, in the order of their days."""
     found: dict[int, list[Move]] = {}
     for mine, theirs in (
         (ALLOCATION.c.debit_id, ALLOCATION.c.credit_id),
@@ -187,7 +187,7 @@ def _query(day: Horizon, ids: Sequence[int]) -> Query:
             CUSTOMER.c.account,
             CUSTOMER.c.name,
             ENTITY.c.name.label("entity"),
-            # What was superseded before its approval never counted: nothing of it is open.
+            # An item superseded before its approval never counted, so nothing of it is open.
             case((approval(day) == Approval.SUPERSEDED, 0), else_=open_minor).label("open_then"),
             approval(day).label("approval_then"),
             reversed_by(day).label("reversed_then"),
@@ -269,14 +269,14 @@ def _state(row: Any, moves: Sequence[Move]) -> ItemState:
 
 
 def settled_on(side: int, open_minor: int, moves: Sequence[Move]) -> date | None:
-    """Since when a debit has nothing open; None while it has, and for credits."""
+    """The day since which a debit is fully paid; None while it is open, and for credits."""
     if side != 1 or open_minor or not moves:
         return None
     return max(move.effective_date for move in moves)
 
 
 def ordered(flags: Iterable[Flag]) -> tuple[Flag, ...]:
-    """Flags in the order in which they are shown, each once."""
+    """The flags without duplicates, in the order in which they are shown."""
     given = set(flags)
     return tuple(flag for flag in Flag if flag in given)
 

@@ -1,8 +1,8 @@
-"""Lists of items: their ids in order, the first pages of them, and how many there are.
+"""Lists of items: their ids in order, their first pages, and their number.
 
-A screen holds the ids of a whole list as a vector of machine integers (8 MB for a million) and asks
-for the rows of the page it shows. The first page of any sort comes by keyset from an index, long
-before the vector is there.
+A screen holds the ids of a whole list as a vector of machine integers (8 MB for a million) and
+reads the rows of the page it shows. The first page of any sort comes by keyset from an index, long
+before the vector is complete.
 """
 
 from array import array
@@ -70,13 +70,13 @@ SORTS = (
     "external_ref",
     "billing_state",
 )
-# Other names of two of them.
+# Aliases for two of them.
 SAME = {"value_date": "issue_date", "reference": "number"}
 _OF_CUSTOMER = ("account", "name")
-# A word that more customers have is common: then walking the list in order finds a page sooner.
+# A word that more customers have is common; walking the list in order then finds a page sooner.
 _RARE = 500
 
-# Which index gives a sort in order: of open items (partial indexes), and of all items.
+# The index that gives a sort in order, for open items (partial indexes) and for all items.
 _OPEN_INDEXES = {
     "due_date": "item_open_due",
     "issue_date": "item_open_issued",
@@ -120,7 +120,7 @@ def ids(
 
 
 def vector(connection: Connection, query: Query) -> "array[int]":
-    """The first column of a query as machine integers, fetched in batches that let other threads
+    """The first column of a query as machine integers, fetched in batches so that other threads can
     run.
     """
     found = array("q")
@@ -140,7 +140,7 @@ def page(
     after: int | None = None,
     limit: int = PAGE,
 ) -> "array[int]":
-    """The next ids of a list after an item (or its first ones), by keyset. Raises UnknownSort."""
+    """The next ids of a list after an item (or the first ids), by keyset. Raises UnknownSort."""
     day = horizon(connection, as_of, selection.known_on)
     by_index = _has_words(wanted) and not selection.of_open_items and _rare(connection, wanted)
     sort, descending = _plain_sort(selection, sort, descending)
@@ -170,7 +170,7 @@ def pages(
     *,
     limit: int | None = None,
 ) -> Iterator["array[int]"]:
-    """The ids of a list in runs of PAGE, for whoever writes them out."""
+    """The ids of a list in runs of PAGE, for exports."""
     found = ids(connection, selection, as_of, wanted, sort, descending)[:limit]
     for start in range(0, len(found), PAGE):
         yield found[start : start + PAGE]
@@ -179,7 +179,7 @@ def pages(
 def count(
     connection: Connection, selection: Selection, as_of: date, wanted: Filter = EVERYTHING
 ) -> int:
-    """How many items a list has."""
+    """The number of items in a list."""
     day = horizon(connection, as_of, selection.known_on)
     by_index = _has_words(wanted) and not selection.of_open_items
     reading = _Reading(selection, wanted, day, "due_date", by_index)
@@ -190,7 +190,7 @@ def count(
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """How one list is read: by which column it is ordered, and through which index."""
+    """How a list is read: the column that orders it, and the index that is used."""
 
     selection: Selection
     wanted: Filter
@@ -211,7 +211,7 @@ class _Reading:
         of_kind = ITEM.c.kind == kinds[0] if len(kinds) == 1 else ITEM.c.kind.in_(kinds)
         query = select(ITEM.c.id, key.label("key")).select_from(source).where(of_kind)
         if self.sort == "number" and ItemKind.PAYMENT not in kinds:
-            # So that SQLite sees that the index of numbers, which leaves payments out, will do.
+            # This lets SQLite use the index of numbers, which leaves payments out.
             query = query.where(ITEM.c.kind != literal_column("'payment'"))
         limits = conditions(
             self.selection, self.wanted, self.day, open_minor, by_index=self.by_index
@@ -219,7 +219,7 @@ class _Reading:
         return query.where(*limits), (key, ITEM.c.id)
 
     def place(self, connection: Connection, item_id: int) -> tuple[Any, int]:
-        """Where an item stands in the order."""
+        """The place of an item in the order."""
         source, open_minor = opened(self.day, [item_id])
         if self.sort in _OF_CUSTOMER:
             source = source.join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
@@ -227,7 +227,7 @@ class _Reading:
         return connection.execute(query).scalar_one(), item_id
 
     def page_index(self, kind: ItemKind) -> str | None:
-        """The index that gives a page in order, where SQLite must be told."""
+        """The index that gives a page in order, where SQLite needs the hint."""
         if not self.day.stored or self.by_index:
             return None
         if self.selection.tab == "pending":
@@ -239,9 +239,7 @@ class _Reading:
         return "item_of_customer" if self._few() else _INDEXES.get(self.sort)
 
     def whole_index(self) -> str | None:
-        """The index that gives a whole list; where every row must be read, none is
-        better than any.
-        """
+        """The index that gives a whole list; None where every row must be read anyway."""
         kinds = self.selection.kinds
         kind = ItemKind.PAYMENT if ItemKind.PAYMENT in kinds else kinds[0]
         covered = self.selection.of_open_items or self._few() or not self._reads_rows()
@@ -276,8 +274,8 @@ class _Reading:
 
 
 def _plain_sort(selection: Selection, sort: str, descending: bool) -> tuple[str, bool]:
-    """The sort by its own name; open items are late in the opposite order of their
-    due dates, and of completed ones nothing is open."""
+    """The sort by its own name. Open items are late in the reverse order of their due dates, and
+    completed items have nothing open."""
     sort = SAME.get(sort, sort)
     if sort not in SORTS:
         raise UnknownSort(sort)
@@ -293,7 +291,7 @@ def _has_words(wanted: Filter) -> bool:
 
 
 def _rare(connection: Connection, wanted: Filter) -> bool:
-    """Whether few customers have all words, so that their items are found one by one."""
+    """Whether so few customers have all words that their items are found one by one."""
     hits = select(CUSTOMER.c.id).where(
         *(CUSTOMER.c.id.in_(customers_with(word)) for word in wanted.words if word)
     )

@@ -1,4 +1,4 @@
-"""Customers as files and `list customers` know them: their master data, one row each."""
+"""Customers as in files and `list customers`: their master data, one row each."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ _SORTS = {
 
 
 class NoSuchFilter(Refused):
-    """A field of the filter that customers have not."""
+    """A field of the filter that customers do not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,9 @@ def masters(
     descending: bool = False,
     limit: int | None = None,
 ) -> Iterator[Master]:
-    """The customers that a filter names; words, `customer` and `cur` are what it may ask for.
+    """The customers that a filter selects, by words, `customer` and `cur`.
 
-    `having` leaves those who have such an item. Raises UnknownSort, NoSuchFilter.
+    `having` keeps those who have such an item. Raises UnknownSort, NoSuchFilter.
     """
     if sort not in _SORTS:
         raise UnknownSort(sort, tuple(_SORTS))
@@ -98,7 +98,7 @@ def masters(
 def masters_of(
     connection: Connection, customer_ids: Sequence[int], as_of: date
 ) -> dict[int, Master]:
-    """Some customers' own data, by id."""
+    """The data of some customers, by id."""
     limits = limits_on(connection, as_of, customer_ids)
     query = (
         select(CUSTOMER, PARENT.c.account.label("parent"))
@@ -144,7 +144,7 @@ def _conditions(wanted: Filter) -> Iterator[ColumnElement[bool]]:
 
 
 def customer_history(connection: Connection, customer_id: int) -> list[LogRow]:
-    """The acts that made or changed a customer, its credit and its notes, in their order."""
+    """The acts that made or changed a customer, their credit and their notes, in order."""
     acts = union(
         select(CUSTOMER.c.act_id).where(CUSTOMER.c.id == customer_id),
         select(CHANGE.c.act_id).where(

@@ -1,5 +1,5 @@
-"""A clerk's own working state: rows of the worklist marked reviewed, and half-filled forms. Neither
-is a business act."""
+"""A clerk's own working state: reviewed rows of the worklist, and half-filled forms. Neither is a
+business act."""
 
 import json
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from artui.ledger.store.tables import DRAFT, REVIEW
 
 
 def mark_reviewed(book: Book, customer_id: int, currency: str, seen: str) -> None:
-    """Take a row off today's worklist until it looks different from `seen`."""
+    """Take a row off today's worklist until it differs from `seen`."""
     with book.transaction() as joined:
         assert joined.joined is not None
         joined.joined.execute(_of(customer_id, currency))
@@ -27,7 +27,7 @@ def unmark_reviewed(book: Book, customer_id: int, currency: str) -> None:
 
 
 def keep_draft(book: Book, form: str, content: Mapping[str, str]) -> None:
-    """Keep a half-filled form for this actor, in place of an earlier one."""
+    """Keep a half-filled form for this actor; it replaces an earlier one."""
     with book.transaction() as joined:
         assert joined.joined is not None
         joined.joined.execute(
@@ -39,7 +39,7 @@ def keep_draft(book: Book, form: str, content: Mapping[str, str]) -> None:
 
 
 def drop_draft(book: Book, form: str) -> None:
-    """Forget a form that was finished or given up."""
+    """Delete a form that was finished or abandoned."""
     with book.transaction() as joined:
         assert joined.joined is not None
         joined.joined.execute(

@@ -1,7 +1,7 @@
-"""Which items a list is about: its tab, kinds and filters, as conditions in SQL.
+"""The items of a list: its tab, kinds and filters as conditions in SQL.
 
-The filter language is the one of the filter line and of `--search`. Words are looked for in
-customers first, a small table, and in the numbers of the documents.
+The filter language is that of the filter line and of `--search`. Words are looked up in the
+customers, a small table, and in the numbers of the documents.
 """
 
 import operator
@@ -101,7 +101,7 @@ def matching(
     as_of: date,
     wanted: Filter,
 ) -> Select[int]:
-    """A column of all items that a list would show, to choose other rows by."""
+    """A column of all items that a list would show, for selecting other rows."""
     day = horizon(connection, as_of, selection.known_on)
     source, open_minor = opened(day)
     limits = conditions(selection, wanted, day, open_minor)
@@ -116,8 +116,8 @@ def conditions(
     *,
     by_index: bool = False,
 ) -> list[ColumnElement[bool]]:
-    """All that a row must meet, except its kind. `by_index` looks words up in indexes, not in each
-    row that is read.
+    """All conditions for a row, except its kind. `by_index` looks words up in indexes instead of
+    checking each row that is read.
     """
     found = [_tab(selection.tab, day, open_minor)]
     if selection.tab == "overdue" and selection.of_credits:
@@ -143,7 +143,7 @@ def conditions(
 def _tab(tab: str, day: Horizon, open_minor: ColumnElement[int]) -> ColumnElement[bool]:
     match tab:
         case "pending":
-            # Written out, not bound, so that the partial index serves it.
+            # The value is not bound, so that the partial index can be used.
             return and_(approval(day) == literal_column("'pending'"), counted(day))
         case "open":
             return in_books(day, open_minor)
@@ -158,7 +158,7 @@ def _tab(tab: str, day: Horizon, open_minor: ColumnElement[int]) -> ColumnElemen
 
 
 def _state(name: str, day: Horizon, open_minor: ColumnElement[int]) -> ColumnElement[bool]:
-    """The rule of domain.kinds for a state, as SQL; what an unknown word names is nothing."""
+    """The rule of domain.kinds for a state, as SQL; an unknown word matches nothing."""
     rule = _RULES.get(name)
     if rule is None:
         return false()
@@ -181,7 +181,7 @@ def _state(name: str, day: Horizon, open_minor: ColumnElement[int]) -> ColumnEle
 
 
 def _moved_by(kind: ItemKind, day: Horizon) -> ColumnElement[bool]:
-    """Whether a write-off or refund that counts has taken something of the item."""
+    """Whether a write-off or refund in force has taken a part of the item."""
     mine, theirs = ALLOCATION.c.debit_id, ALLOCATION.c.credit_id
     if kind is ItemKind.REFUND:
         mine, theirs = theirs, mine
@@ -191,8 +191,8 @@ def _moved_by(kind: ItemKind, day: Horizon) -> ColumnElement[bool]:
 
 
 def in_force(day: Horizon) -> tuple[ColumnElement[bool], ...]:
-    """Allocations that hold on the day: not taken back by then. Where undoing brought one back, it
-    is the row that did so which holds.
+    """Allocations in force on the day: not taken back by then. Where an undo brought one back, the
+    row that did so is in force.
     """
     known = [] if day.known is None else [_BACK.c.recorded_at <= day.known]
     taken = exists().where(
@@ -203,12 +203,12 @@ def in_force(day: Horizon) -> tuple[ColumnElement[bool], ...]:
 
 
 def _word(word: str, kinds: tuple[ItemKind, ...]) -> ColumnElement[bool]:
-    """A word of the filter: in the customer's account or name, or in the number."""
+    """A word of the filter: it occurs in the customer's account or name, or in the number."""
     return or_(ITEM.c.customer_id.in_(customers_with(word)), contains(ITEM.c.number, word))
 
 
 def _looked_up(word: str, kinds: tuple[ItemKind, ...]) -> ColumnElement[bool]:
-    """The same, as a list of ids that two indexes give without reading the items."""
+    """The same as a list of ids, which two indexes give without reading the items."""
     item = ITEM.alias("hit")
     of_kind: list[ColumnElement[bool]]
     of_kind = [item.c.kind == kinds[0]] if len(kinds) == 1 else [item.c.kind.in_(kinds)]
@@ -262,7 +262,7 @@ def _term(
 
 
 def states_named(term: Term) -> list[str]:
-    """The states that a `state` term names: the one so called, else those that contain the word."""
+    """The states that a `state` term names: the exact one, else those that contain the word."""
     word = str(term.value).lower()
     if word in _RULES or term.op == "=":
         return [word]
@@ -280,7 +280,7 @@ def customers_that(term: Term) -> Select[int]:
 
 
 def text_matches(column: ColumnElement[str], term: Term) -> ColumnElement[bool]:
-    """`:` asks whether the text contains the value, `=` whether it is the value, in any case."""
+    """`:` checks whether the text contains the value, `=` whether it equals it, in any case."""
     text = str(term.value)
     if term.op == ":":
         return contains(column, text)
@@ -288,7 +288,7 @@ def text_matches(column: ColumnElement[str], term: Term) -> ColumnElement[bool]:
 
 
 def operate(figure: int | Fraction, op: str, value: int | Fraction) -> bool:
-    """The same comparisons on a figure at hand."""
+    """The same comparisons for a figure at hand."""
     return bool(_OPERATORS[op](figure, value))
 
 
@@ -323,7 +323,7 @@ def amount_matches(
 
 
 def _threshold(op: str, exact: Fraction) -> int:
-    """The whole minor unit that decides; for `=` one that no amount has when the value is none."""
+    """The whole minor unit to compare with; for `=` one that no amount has if there is none."""
     if op in (">", "<="):
         return floor(exact)
     if op in (">=", "<"):
@@ -334,21 +334,19 @@ def _threshold(op: str, exact: Fraction) -> int:
 def _days(
     selection: Selection, op: str, count: int, day: Horizon, open_minor: ColumnElement[int]
 ) -> ColumnElement[bool]:
-    """Days late, to the day or to settlement. Where all rows are open it is a range of
-    due dates.
-    """
+    """Days late, to the day or to settlement; a range of due dates if all rows are open."""
     if selection.of_credits:
         return compare(literal(0), op, count)
     due = day.as_of - timedelta(count)
     if selection.of_open_items:
         return compare(ITEM.c.due_date, _INVERSE.get(op, op), due)
     late = compare(days_late(day, open_minor), op, count)
-    # No item is later than it would be if it were still open.
+    # An item is at most as late as it would be if it were still open.
     return and_(ITEM.c.due_date <= due, late) if op in (">", ">=", "=", ":") else late
 
 
 def _first_made() -> ColumnElement[date]:
-    """The day of an allocation; one that undoing brought back has held since it was first made."""
+    """The day of an allocation; one restored by an undo counts from when it was first made."""
     above = (
         select(_FIRST.c.reverses_id, _FIRST.c.effective_date)
         .where(_FIRST.c.id == ALLOCATION.c.reverses_id)

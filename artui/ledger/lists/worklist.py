@@ -1,8 +1,8 @@
-"""The worklist: which customers need a hand today, in what order, and why.
+"""The worklist: the customers who need attention today, in what order, and why.
 
-A row per customer and currency. What makes a row is a list of contributing functions, each giving
-reasons; the order is by broken promise, level due, oldest days, amount. A row that was marked
-reviewed today stays away until it looks different. Section 7.
+There is a row per customer and currency. Each of a list of functions contributes reasons; the order
+is by broken promise, level due, oldest days, amount. A row that was marked reviewed today is hidden
+until it changes. Section 7.
 """
 
 import json
@@ -30,7 +30,7 @@ from artui.ledger.store.tables import CUSTOMER, DISPUTE, ITEM, REVIEW
 
 
 class Candidate(NamedTuple):
-    """A row of the queue before it is written out; minor units."""
+    """A row of the queue without names; minor units."""
 
     customer_id: int
     currency: str
@@ -44,7 +44,7 @@ class Candidate(NamedTuple):
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
-        """Why it is here, the most pressing first."""
+        """Why it is on the list, the most pressing reason first."""
         key = self.customer_id, self.currency
         found = [note for note in self.notes if note.kind is WorkReason.PROMISE_BROKEN]
         if self.overdue_minor:
@@ -74,7 +74,7 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Today's work in order, and how many rows were handled today already."""
+    """Today's work in order, and the number of rows already handled today."""
 
     rows: tuple[Candidate, ...]
     reviewed: int
@@ -102,7 +102,7 @@ Contributor = Callable[[Connection, Horizon], Iterable[Reason]]
 
 
 def queue(connection: Connection, as_of: date) -> Queue:
-    """All rows that need a hand, in order, without those that were reviewed today."""
+    """All rows that need attention, in order, without those that were reviewed today."""
     with many_rows():
         return _queue(connection, as_of)
 
@@ -137,7 +137,7 @@ def _queue(connection: Connection, as_of: date) -> Queue:
 def rows_of(
     connection: Connection, candidates: Sequence[Candidate], as_of: date, *, first_rank: int = 1
 ) -> list[WorkRow]:
-    """These rows of the queue, written out with names and credit."""
+    """These rows of the queue, with names and credit."""
     ids = {row.customer_id for row in candidates}
     query = select(CUSTOMER.c.id, CUSTOMER.c.account, CUSTOMER.c.name).where(CUSTOMER.c.id.in_(ids))
     names = {row.id: (row.account, row.name) for row in connection.execute(query)}
@@ -171,9 +171,9 @@ def worklist(connection: Connection, as_of: date, *, limit: int | None = None) -
 
 
 def matching(connection: Connection, found: Queue, wanted: Filter) -> tuple[Candidate, ...]:
-    """The rows of a queue that a filter lets pass: words and `customer` name customers, `days`,
-    `open`, `level` and `cur` the row's own figures. Fields that only documents have let nothing
-    pass.
+    """The rows of a queue that match a filter: words and `customer` select customers; `days`,
+    `open`, `level` and `cur` select by the row's own figures. Fields that only documents have match
+    nothing.
     """
     allowed: set[int] | None = None
     terms = [term for term in wanted.terms if term.value != "" and term.field != "customer"]
@@ -204,7 +204,7 @@ def _holds(row: Candidate, term: Term) -> bool:
 
 
 def _figures(connection: Connection, day: Horizon) -> Iterator[OverdueFigures]:
-    """Per customer and currency what is overdue, how old it is on each level, and unapplied."""
+    """What is overdue per customer and currency, its age on each level, and what is unapplied."""
     source, open_minor = opened(day)
     debit = ITEM.c.side == 1
     overdue = and_(debit, ITEM.c.due_date < day.as_of)
@@ -225,7 +225,7 @@ def _figures(connection: Connection, day: Horizon) -> Iterator[OverdueFigures]:
         .group_by(ITEM.c.customer_id, ITEM.c.currency)
     )
     query = indexed(query, ITEM, "item_open" if day.stored else None)
-    # Straight from the driver, which on SQLite gives days as text: there are many rows, few days.
+    # The driver gives days as text on SQLite, and there are many rows but few days.
     days: dict[str | date | None, date | None] = {None: None}
     for batch in driver_rows(connection, query):
         for customer_id, currency, debits, credits, *firsts in batch:
@@ -274,7 +274,7 @@ def _handled(connection: Connection, as_of: date) -> dict[Key, str]:
 
 
 def claimed(connection: Connection, day: Horizon) -> Iterable[Reason]:
-    """What of the overdue figure a filed claim withholds: nobody need ask for it."""
+    """The part of the overdue amount that a filed claim withholds, so nobody need ask for it."""
     disputed = select(DISPUTE.c.item_id, DISPUTE.c.amount_minor)
     found = connection.execute(disputed.where(OPEN, DISPUTE.c.claim_date <= day.as_of))
     claims = {row.item_id: row.amount_minor for row in found}
@@ -331,5 +331,5 @@ def pending(connection: Connection, day: Horizon) -> Iterable[Reason]:
         yield Reason(WorkReason.INVOICES_PENDING, customer_id, currency, count, only)
 
 
-# Each gives reasons on its own.
+# Each function gives its reasons independently.
 CONTRIBUTORS: tuple[Contributor, ...] = (broken_promises, claimed, unapplied, pending)
