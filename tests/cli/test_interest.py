@@ -204,7 +204,7 @@ def test_a_slip_in_a_name_makes_no_policy_and_a_new_one_is_called_new(small: Art
     assert (ran.status, "There is no policy y2, and a new one needs" in ran.err) == (1, True)
     assert small("policy", "set", "standrad", "--grace", "5").status == 1
     ran = small("policy", "set", "standard")
-    assert (ran.status, "Nothing is said of policy standard" in ran.err) == (1, True)
+    assert (ran.status, "Nothing changes in policy standard" in ran.err) == (1, True)
     assert {"y2", "standrad"}.isdisjoint(row["name"] for row in small.rows("policy", "list"))
     made = small.done("policy", "set", "y2", "--annual-rate", "8").out
     assert made == "New policy y2 from the beginning: annual rate 8.\n"

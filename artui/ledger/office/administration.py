@@ -1,6 +1,6 @@
-"""The ledger's own affairs: closing a period, roles, our legal entities, interest policies.
+"""Administration of the ledger: closing a period, roles, our legal entities, interest policies.
 
-Entities, roles and policies are typed objects (`master_data`), whose fields say what may be set.
+Entities, roles and policies are typed objects (`master_data`), whose fields define what may be set.
 """
 
 from datetime import date
@@ -21,7 +21,7 @@ from artui.ledger.store.tables import ENTITY, INTEREST_POLICY, ROLE, SETTING
 
 
 class EntityFields(TypedDict, total=False):
-    """What is printed of a legal entity."""
+    """The fields of a legal entity that are printed."""
 
     legal_name: str
     country: str
@@ -31,7 +31,7 @@ class EntityFields(TypedDict, total=False):
 
 
 class PolicyFields(TypedDict, total=False):
-    """What a policy says: rates and cap are percent, the minimum major units, all as text."""
+    """The terms of a policy: rates and cap in percent, the minimum in major units, all as text."""
 
     method: str
     monthly_rate: str
@@ -42,20 +42,20 @@ class PolicyFields(TypedDict, total=False):
 
 
 def entities(connection: Connection) -> list[LegalEntity]:
-    """Our legal entities, the first of ours first."""
+    """Our legal entities in the order they were made."""
     query = select(LegalEntity).where(ENTITY.c.withdrawn_act_id.is_(None)).order_by(ENTITY.c.id)
     with master_session(connection) as session:
         return list(session.exec(query))
 
 
 def roles(connection: Connection) -> list[LoginRole]:
-    """The logins that have a role; where nobody has one, everybody may do everything."""
+    """The logins that have a role; if nobody has one, everybody may do everything."""
     with master_session(connection) as session:
         return list(session.exec(select(LoginRole).order_by(ROLE.c.login)))
 
 
 def close_period(book: Book, day: date) -> Done:
-    """Close the books through a day: one act, a supervisor's. Raises PeriodClosed if they are
+    """Close the books through a day: one act of a supervisor. Raises PeriodClosed if they are
     closed that far already."""
     with book.act(ActName.CLOSE, str(day)) as entry:
         require_supervisor(entry.connection, book.actor, "Closing a period")
@@ -73,7 +73,7 @@ def close_period(book: Book, day: date) -> Done:
 
 
 def set_role(book: Book, login: str, role: str) -> Done:
-    """Give a login a role: one act, a supervisor's. Raises BadMasterData if no supervisor would
+    """Give a login a role: one act of a supervisor. Raises BadMasterData if no supervisor would
     remain."""
     given = checked(LoginRole, {"login": login, "role": role})
     with book.act(ActName.ROLE, login) as entry:
@@ -106,11 +106,11 @@ def set_entity(book: Book, name: str, **fields: Unpack[EntityFields]) -> Done:
 def set_policy(
     book: Book, name: str, *, from_date: date | None = None, **changes: Unpack[PolicyFields]
 ) -> Done:
-    """Set what an interest policy says from a day on (from the beginning if none): one act; a new
-    name is added.
+    """Set the terms of an interest policy from a day on (by default from the beginning): one act. A
+    new name is added.
 
-    Raises BadMasterData (a new one without a rate, nothing to change, a value that can't be) or
-    BadPercent.
+    Raises BadMasterData (a new one without a rate, nothing to change, a value that is not allowed)
+    or BadPercent.
     """
     if "monthly_rate" in changes and "annual_rate" in changes:
         raise BadMasterData("A policy has a monthly rate or an annual rate, not both.")
@@ -137,7 +137,7 @@ def set_policy(
 
 
 def _refuse_nothing(name: str, changes: PolicyFields, *, new: bool) -> None:
-    """Refuse a new policy that says nothing of its own, above all a name with a slip in it."""
+    """Refuse a new policy without terms, which is most likely a mistyped name."""
     if new and not changes.keys() & {"monthly_rate", "annual_rate"}:
         raise BadMasterData(
             f"There is no policy {name}, and a new one needs a monthly or an annual rate; its "
@@ -145,12 +145,12 @@ def _refuse_nothing(name: str, changes: PolicyFields, *, new: bool) -> None:
         )
     if not changes:
         raise BadMasterData(
-            f"Nothing is said of policy {name}: give a method, a rate, a cap, a grace or a minimum."
+            f"Nothing changes in policy {name}: give a method, a rate, a cap, a grace or a minimum."
         )
 
 
 def _dated_rows(session: Session, name: str) -> list[DatedPolicy]:
-    """The rows of a policy by date, one that holds from the beginning first."""
+    """The rows of a policy by date; one that applies from the beginning comes first."""
     query = (
         select(DatedPolicy)
         .where(INTEREST_POLICY.c.name == name, INTEREST_POLICY.c.withdrawn_act_id.is_(None))
@@ -164,7 +164,7 @@ def _dated_rows(session: Session, name: str) -> list[DatedPolicy]:
 
 
 def _in_force(rows: list[DatedPolicy], day: date | None) -> DatedPolicy:
-    """The row that holds on a day (None: from the beginning), the last if none does yet."""
+    """The row that applies on a day (None: from the beginning), the last if none does yet."""
     begun = [
         row for row in rows if row.from_date is None or (day is not None and row.from_date <= day)
     ]
@@ -172,10 +172,10 @@ def _in_force(rows: list[DatedPolicy], day: date | None) -> DatedPolicy:
 
 
 def _standard(session: Session) -> DatedPolicy:
-    """What a new policy starts from: the standard one, of no country and without fixed sums."""
+    """The start of a new policy: the standard one, without a country and fixed sums."""
     query = select(DatedPolicy).where(INTEREST_POLICY.c.name == "standard")
     found = session.exec(query.order_by(INTEREST_POLICY.c.id)).first()
     if found is None:
-        raise UnknownPolicy("The ledger has lost its standard policy; `db check` says more.")
+        raise UnknownPolicy("The ledger has lost its standard policy; `db check` shows more.")
     blank = dict.fromkeys(("country", "region", "standard_terms", "compensation"), "")
     return DatedPolicy.model_validate(found.model_dump() | blank)

@@ -1,8 +1,8 @@
-"""What waits for a supervisor is granted or refused; who asked cannot approve.
+"""Granting or refusing what waits for a supervisor; the requester cannot approve.
 
-Granting does two acts in one transaction: it decides the request, then carries out what was asked
-in the supervisor's name, written down with who asked. Undo takes back what was carried out first.
-Section 9 of the domain rules.
+A grant is two acts in one transaction: it decides the request, then carries it out in the
+supervisor's name, recorded with the requester. Undo first takes back what was carried out. Section
+9 of the domain rules.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ from artui.ledger.remedies.lifted import lift_remedy
 from artui.ledger.remedies.remedies import take_remedy
 from artui.ledger.store.tables import ACT, APPROVAL
 
-# What a supervisor's grant carries out.
+# The acts that a supervisor's grant carries out.
 SUPERVISED: Mapping[str, Supervised[..., object]] = {
     act.name: act
     for act in (
@@ -51,7 +51,7 @@ SUPERVISED: Mapping[str, Supervised[..., object]] = {
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What became of a request; `did` says what was carried out, blank if it was refused."""
+    """The outcome of a request; `did` says what was carried out, blank if it was refused."""
 
     act_id: int
     summary: str
@@ -60,10 +60,10 @@ class Decided:
 
 
 def grant(book: Book, request_id: int) -> Decided:
-    """Carry out what was asked, in this supervisor's name: two acts, one transaction.
+    """Carry out a request in this supervisor's name: two acts in one transaction.
 
-    Raises UnknownRequest, NeedsSupervisor, FourEyes (the asker), and whatever the act raises; then
-    the request goes on waiting.
+    Raises UnknownRequest, NeedsSupervisor, FourEyes (for the requester), and whatever the act
+    raises; the request then remains open.
     """
     with book.transaction() as joined:
         with joined.act(ActName.GRANT, f"request {request_id}") as entry:
@@ -78,7 +78,7 @@ def grant(book: Book, request_id: int) -> Decided:
 
 
 def refuse(book: Book, request_id: int, *, reason: str) -> Decided:
-    """Refuse what was asked: one act, a supervisor's. Raises UnknownRequest, NeedsSupervisor."""
+    """Refuse a request: one act of a supervisor. Raises UnknownRequest, NeedsSupervisor."""
     with book.act(ActName.REFUSE, f"request {request_id}") as entry:
         request = _decide(entry, request_id, RequestState.REFUSED, reason)
         entry.summary = (
@@ -88,7 +88,7 @@ def refuse(book: Book, request_id: int, *, reason: str) -> Decided:
 
 
 class _Request(NamedTuple):
-    """What a clerk asked for."""
+    """A clerk's request."""
 
     act: str
     arguments: str

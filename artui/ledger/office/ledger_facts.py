@@ -1,4 +1,4 @@
-"""What a ledger is and holds, in a few figures: for `artui db info`."""
+"""A few figures about a ledger, for `artui db info`."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ from artui.ledger.store.tables import ACT, CUSTOMER, ITEM
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`head` is the hash of the last act; kept elsewhere, it proves later that no act is gone."""
+    """`head` is the hash of the last act; a copy kept elsewhere proves that no act is lost."""
 
     ledger: str
     schema: str | None
@@ -29,7 +29,7 @@ class Facts:
 
 
 def facts(book: Book) -> Facts:
-    """The facts of an open ledger, and who would act on it."""
+    """The facts of an open ledger, and the actor."""
     act = ACT
     with book.reading() as connection:
         last = connection.execute(

@@ -1,4 +1,4 @@
-"""Making a ledger and bringing it forward: Alembic's migrations, then the seed data."""
+"""Making and upgrading a ledger: Alembic's migrations, then the seed data."""
 
 import os
 import shutil
@@ -58,8 +58,8 @@ def create(opened: Opener, url: str, *, group: str | None = None) -> Book:
 
 
 def upgrade(url: str) -> tuple[str | None, str]:
-    """Bring a ledger's schema to this version's; returns (before, after). SQLite is copied to
-    NAME.before-REV first.
+    """Upgrade a ledger's schema to this version; returns (before, after). A SQLite ledger is copied
+    to NAME.before-REV first.
 
     Raises LedgerMissing, SchemaDiffers (a newer schema), Unreachable.
     """

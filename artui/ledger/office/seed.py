@@ -1,4 +1,4 @@
-"""What every new ledger starts with: one legal entity, the policies and ladders of `db/seed`."""
+"""The contents of every new ledger: one legal entity, the policies and ladders of `db/seed`."""
 
 import tomllib
 
@@ -9,7 +9,7 @@ from artui.ledger.store.engine import database_home
 from artui.ledger.store.master_data import DatedPolicy, LadderStep, LegalEntity
 
 FIRST_ENTITY = "main"
-# Until `entity set` says who we are.
+# The name until `entity set` gives the real one.
 NOBODY = "Our company"
 
 

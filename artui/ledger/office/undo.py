@@ -1,7 +1,8 @@
-"""Undo: takes the actor's latest act back with new rows, leaving every derived figure as before.
+"""Undo: taking back the actor's latest act with new rows, so that every derived figure is as
+before.
 
-Nothing is ever deleted. An act on which later acts rest is refused, naming them. See section 1 of
-the domain rules.
+Nothing is ever deleted. If later acts depend on an act, its undo is refused and names them. See
+section 1 of the domain rules.
 """
 
 from collections.abc import Iterable
@@ -24,7 +25,7 @@ from artui.ledger.store.tables import (
 )
 from artui.wording import kind_word
 
-# What only the ledger knows can be undone; these went out of the house, or are final.
+# Only what stayed in the ledger can be undone; these acts left the house or are final.
 FINAL = frozenset(name for name in ActName if name.final)
 
 
@@ -60,7 +61,8 @@ def preview_undo(book: Book) -> UndoPreview:
 def undo(book: Book) -> Undone:
     """Take back the actor's latest act that is neither an undo nor undone: one act.
 
-    Raises NothingToUndo, or CannotUndo naming the act and what rests on it; nothing is skipped.
+    Raises NothingToUndo, or CannotUndo, which names the act and what depends on it; no act is
+    skipped.
     """
     with book.transaction() as joined:
         assert joined.joined is not None
@@ -75,7 +77,7 @@ def undo(book: Book) -> Undone:
 
 
 class _Act(NamedTuple):
-    """An act as the log has it."""
+    """An act of the log."""
 
     id: int
     act: str
@@ -103,12 +105,12 @@ def _refuse_final(act: _Act) -> None:
 
 
 def _told(connection: Connection, act: _Act) -> list[str]:
-    """What the act did; of one that only changed facts, its own words."""
+    """What the act did; for an act that only changed facts, its own summary."""
     return list(_lines(connection, act.id)) or [f"take back: {act.summary or act.act}"]
 
 
 def _lines(connection: Connection, act_id: int) -> Iterable[str]:
-    """What the act did, a line each, at most SHOWN of a kind."""
+    """What the act did, one line each, at most SHOWN of a kind."""
     credit, debit = ITEM.alias("credit"), ITEM.alias("debit")
     pairs = (
         select(

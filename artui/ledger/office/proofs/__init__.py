@@ -1,4 +1,4 @@
-"""What `artui db check` proves: every invariant, computed afresh from the rows."""
+"""The proofs of `artui db check`: every invariant, recomputed from the rows."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Proofs on the audit chain: no act altered, missing or cut, and every row has its act."""
+"""Proofs on the audit chain: no act is altered or missing, and every row has its act."""
 
 from collections.abc import Iterator
 from typing import cast
@@ -13,7 +13,7 @@ BATCH = 1000
 
 
 def chain_holds(connection: Connection) -> Iterator[Breach]:
-    """Acts are numbered from 1 without a gap, and each is bound to the one before."""
+    """Acts are numbered from 1 without gaps, and each is chained to the one before."""
     link, expected = GENESIS, 1
     query = select(ACT).order_by(ACT.c.id).execution_options(yield_per=BATCH)
     for row in connection.execute(query):
@@ -33,7 +33,7 @@ def chain_holds(connection: Connection) -> Iterator[Breach]:
 
 
 def rows_have_acts(connection: Connection) -> Iterator[Breach]:
-    """Whatever an act made or changed names an act that is in the log."""
+    """Every row that an act made or changed names an act in the log."""
     for table in METADATA.sorted_tables:
         if not {"act_id", "id"} <= set(table.c.keys()):
             continue
@@ -52,7 +52,7 @@ def rows_have_acts(connection: Connection) -> Iterator[Breach]:
 
 
 def undone_acts_are_there(connection: Connection) -> Iterator[Breach]:
-    """What an act undoes is an earlier act."""
+    """An act undoes only an earlier act."""
     undone = ACT.alias("undone")
     query = (
         select(ACT.c.id, ACT.c.undoes_id)
@@ -67,7 +67,7 @@ def undone_acts_are_there(connection: Connection) -> Iterator[Breach]:
 
 
 def head_is_there(connection: Connection, head: str) -> Iterator[Breach]:
-    """An act that was noted elsewhere by its hash is still in the log."""
+    """An act whose hash was noted elsewhere is still in the log."""
     if connection.execute(select(ACT.c.id).where(ACT.c.hash == head)).first() is None:
         last = connection.execute(select(ACT.c.id).order_by(ACT.c.id.desc()).limit(1)).scalar()
         yield Breach(

@@ -1,4 +1,4 @@
-"""What `artui db check` reports: a rule that the ledger does not keep, where, and both numbers."""
+"""What `artui db check` reports: a rule that the ledger breaks, where, and both numbers."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """One broken rule. `rule` is a short fixed word, `document` what it was found on."""
+    """A broken rule. `rule` is a short fixed word, `document` where it was found."""
 
     rule: str
     document: str

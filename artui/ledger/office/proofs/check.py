@@ -1,5 +1,4 @@
-"""Proving a ledger: every invariant, computed afresh from its rows and compared with what is
-stored.
+"""Proving a ledger: every invariant is recomputed from its rows and compared with what is stored.
 
 A breach is never repaired here; it names the rule, the document and the two numbers, and a person
 decides. The proofs are set-based, so a million invoices take seconds.
@@ -18,7 +17,7 @@ __all__ = ["Breach", "breaches"]
 
 
 def breaches(book: Book, *, head: str | None = None) -> Iterator[Breach]:
-    """Every breach of a ledger, in one unchanging view of it; none if everything ties.
+    """Every breach of a ledger, in one consistent view of it; none if everything ties.
 
     `head` is the hash of an act noted elsewhere: if no act has it, the chain's tail was cut.
     """

@@ -11,7 +11,7 @@ from artui.ledger.store.tables import APPROVAL, CUSTOMER, ITEM, REMEDY, REMEDY_I
 
 
 def due_dates_hold(connection: Connection) -> Iterator[Breach]:
-    """The due date in force is the earlier of the original one and of the demands that stand."""
+    """The due date in force is the earlier of the original one and those of demands in force."""
     days = (
         select(ORIGIN.label("origin"), func.min(REMEDY.c.day).label("day"))
         .select_from(REMEDY)
@@ -34,12 +34,12 @@ def due_dates_hold(connection: Connection) -> Iterator[Breach]:
         yield Breach(
             "due-date",
             f"invoice {number}",
-            f"Invoice {number} is due {due}, but its terms and the demands that stand say {other}.",
+            f"Invoice {number} is due {due}, but its terms and the demands in force say {other}.",
         )
 
 
 def states_hold(connection: Connection) -> Iterator[Breach]:
-    """An account is terminated, and its orders stopped, by a remedy that stands and only so."""
+    """An account is terminated, and its orders are stopped, only by a remedy in force."""
 
     def in_force(measure: str) -> ColumnElement[bool]:
         return exists().where(
@@ -67,7 +67,7 @@ def states_hold(connection: Connection) -> Iterator[Breach]:
 
 
 def four_eyes_held(connection: Connection) -> Iterator[Breach]:
-    """Nobody granted what they asked for themselves."""
+    """Nobody granted their own request."""
     query = select(APPROVAL.c.id, APPROVAL.c.asked_by).where(
         APPROVAL.c.state == "granted", APPROVAL.c.asked_by == APPROVAL.c.decided_by
     )

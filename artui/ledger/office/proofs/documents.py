@@ -1,8 +1,8 @@
-"""Proofs on documents and allocations: stored figures are what the rows come to.
+"""Proofs on documents and allocations: stored figures equal those computed from the rows.
 
 open = amount − allocations, never below 0; Σ debits − Σ credits = Σ open debits − Σ open credits in
-every account tree and currency; no allocation across currencies or trees; reversals whole; numbers
-unique; the control account right.
+every account tree and currency; no allocation crosses currencies or trees; reversals are whole;
+numbers are unique; the control account is right.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ from artui.ledger.store.tables import (
 
 
 class _Item(NamedTuple):
-    """A document as its breach names it."""
+    """A document as a breach names it."""
 
     kind: ItemKind
     number: str
@@ -102,7 +102,7 @@ def trees_tie(connection: Connection) -> Iterator[Breach]:
 
 
 def control_ties(connection: Connection) -> Iterator[Breach]:
-    """The control account holds what was posted, per currency and day."""
+    """The control account equals what was posted, per currency and day."""
     posted = (
         select(
             ITEM.c.currency,
@@ -132,7 +132,7 @@ _PAYER, _BUYER = CUSTOMER.alias("payer"), CUSTOMER.alias("buyer")
 
 
 def allocations_are_lawful(connection: Connection) -> Iterator[Breach]:
-    """Each sets an approved credit against an approved debit of its currency and tree, in time."""
+    """Each sets approved credits against approved debits of the same currency and tree, in time."""
     back = ALLOCATION.alias("back")
     in_force = and_(
         ALLOCATION.c.amount_minor > 0, ~exists().where(back.c.reverses_id == ALLOCATION.c.id)
@@ -206,7 +206,7 @@ def _pairs() -> Select[Any]:
 
 
 def returns_are_whole(connection: Connection) -> Iterator[Breach]:
-    """A row that takes an allocation back is its exact negative, once, and not earlier than it."""
+    """A row that takes an allocation back is its exact negative, the only one, and not earlier."""
     first = ALLOCATION.alias("first")
     query = (
         select(ALLOCATION.c.id, ALLOCATION.c.reverses_id, ALLOCATION.c.amount_minor)
@@ -237,9 +237,7 @@ def returns_are_whole(connection: Connection) -> Iterator[Breach]:
 
 
 def reversals_are_whole(connection: Connection) -> Iterator[Breach]:
-    """A reversal is its document's whole amount on the other side, and nothing of
-    either is open.
-    """
+    """A reversal has its document's whole amount on the other side, and neither is open."""
     target = ITEM.alias("target")
     same = (ITEM.c.amount_minor, ITEM.c.currency, ITEM.c.customer_id, ITEM.c.entity_id)
     differs = [column != target.c[column.name] for column in same]
@@ -312,7 +310,7 @@ def documents_are_sound(connection: Connection) -> Iterator[Breach]:
 
 
 def fees_and_origins_are_sound(connection: Connection) -> Iterator[Breach]:
-    """Every document says where it came from, and a fee, and nothing else, what it is for."""
+    """Every document has an origin; a fee, and only a fee, has a purpose."""
     fee, ladder = ITEM.c.kind == ItemKind.FEE, ITEM.c.fee_kind == FeeKind.DUNNING
     wrong = or_(
         ITEM.c.origin.not_in(list(Origin)),
@@ -361,7 +359,7 @@ def numbers_are_unique(connection: Connection) -> Iterator[Breach]:
 
 
 class _Account(NamedTuple):
-    """Where an account is in its tree."""
+    """The place of an account in its tree."""
 
     id: int
     account: str
@@ -379,12 +377,12 @@ def trees_are_trees(connection: Connection) -> Iterator[Breach]:
             top = rows[top.parent_id]
             seen.add(top.id)
         if top.parent_id is not None or top.id != row.root_id:
-            message = f"{row.account} stands below {top.account}, but its tree is kept as another."
+            message = f"{row.account} is below {top.account}, but is stored in another tree."
             yield Breach("account-tree", row.account, message)
 
 
 def papers_came_along(connection: Connection) -> Iterator[Breach]:
-    """What a payment named, and what is noted of a document, came in the act that posted it."""
+    """A payment's remittance and a document's note fields belong to the act that posted it."""
     for table, wrong in (
         (REMITTANCE, ITEM.c.kind != ItemKind.PAYMENT),
         (NOTE_FIELD, literal(value=False)),

@@ -1,4 +1,4 @@
-"""Proofs on late interest: nothing charged twice, and every charge is what its segments come to."""
+"""Proofs on late interest: nothing is charged twice, and every charge equals its segments."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -18,8 +18,8 @@ BATCH = 5000
 def charges_add_up(connection: Connection) -> Iterator[Breach]:
     """charge = cumulative − charged before; charged before = Σ earlier charges − Σ corrections.
 
-    A correction leaves out what was waived or written off before its run. All over the
-    whole chain of an invoice's corrections, without what was rolled back.
+    A correction leaves out what was waived or written off before its run. All sums cover the whole
+    chain of an invoice's corrections, without what was rolled back.
     """
     origin = func.coalesce(ITEM.c.origin_id, ITEM.c.id).label("origin")
     query = (
@@ -62,7 +62,7 @@ def charges_add_up(connection: Connection) -> Iterator[Breach]:
 
 
 def documents_carry_their_charges(connection: Connection) -> Iterator[Breach]:
-    """A finance charge is the sum of its invoices' charges, a correction that of theirs."""
+    """A finance charge or its correction is the sum of its invoices' charges."""
     total = func.sum(INTEREST_CHARGE.c.charge_minor + INTEREST_CHARGE.c.correction_minor)
     query = (
         select(ITEM.c.number, ITEM.c.currency, ITEM.c.amount_minor, total)
@@ -81,7 +81,7 @@ def documents_carry_their_charges(connection: Connection) -> Iterator[Breach]:
 
 
 def segments_add_up(connection: Connection) -> Iterator[Breach]:
-    """The segments of a charge come to its cumulative interest, rounded once."""
+    """The segments of a charge add up to its cumulative interest, rounded once."""
     query = (
         select(
             INTEREST_CHARGE.c.id,
@@ -107,7 +107,7 @@ def segments_add_up(connection: Connection) -> Iterator[Breach]:
 
 
 class _Charge(NamedTuple):
-    """Which charge is wrong."""
+    """The breach for a wrong charge."""
 
     run: int
     number: str
