@@ -27,7 +27,7 @@ from artui.statements.collecting.collection_files import write_package
 from artui.statements.collecting.dunning_notices import write_notices
 from artui.statements.collecting.package import verify
 from artui.statements.model import check as check_statement
-from artui.wording import work_reasons
+from artui.wording import dunning_step, work_reasons
 from tests.support.postings import customer, invoice, memo, open_minor, payment
 
 
@@ -95,8 +95,8 @@ def test_from_the_first_invoice_to_the_agency_and_back(book: Book, tmp_path: Pat
     # A promise pauses the ladder, is broken, and stands first on the list.
     promise_item(march, first, amount_minor=55_000, day=date(2026, 4, 10))
     with march.reading() as connection:
-        why = {row.number: row.reason for row in run_rows(connection, march.business_date)}
-    assert why["INV-1"] == "promise pending"
+        why = {row.number: row.step for row in run_rows(connection, march.business_date)}
+    assert dunning_step(why["INV-1"]) == "promise pending"
     april = on(book, date(2026, 4, 13))
     assert reasons(april).startswith("promise broken 2026-04-10")
 
