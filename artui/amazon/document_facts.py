@@ -24,6 +24,7 @@ from artui.ledger.amazon.external import (
     submissions,
     vat_documents,
 )
+from artui.ledger.amazon.self_billing_rows import own_date
 from artui.ledger.lists.item_rows import ItemRow
 from artui.statements.lists.list_columns import instant_text
 
@@ -64,7 +65,7 @@ def facts_of(connection: Connection, item: ItemRow, as_of: date) -> ServiceFacts
     for sent in submissions(connection, item_id=item.id):
         found += _submission(sent)
     if item.billing_type:
-        found += _self_billing(item, as_of)
+        found += _self_billing(item, own_date(connection, item.id), as_of)
     return ServiceFacts(
         tuple((name, text) for name, text in found if text), fees, documents, shipping
     )
@@ -119,18 +120,19 @@ def _submission(sent: SubmissionFacts) -> Iterator[tuple[str, str]]:
     yield "reason", sent.reason
 
 
-def _self_billing(item: ItemRow, as_of: date) -> Iterator[tuple[str, str]]:
+def _self_billing(item: ItemRow, issued: date, as_of: date) -> Iterator[tuple[str, str]]:
     yield "service", BILLING_TYPES.get(item.billing_type, item.billing_type)
+    yield "generated", issued.isoformat() if issued != item.issue_date else ""
     if item.hold_reason or "on_hold" in item.flags:
         yield "held", f"{item.hold_reason}. {HELD_ROUTE}".removeprefix(". ")
-    waits = approval_notice(item.billing_type, item.billing_state, item.issue_date, as_of)
+    waits = approval_notice(item.billing_type, item.billing_state, issued, as_of)
     words = {"warn": "approve before two months are over", "overdue": "late by two months or more"}
     yield "approval", words.get(waits or "", "")
     if item.open_minor and item.state != "pending":
         minimum = WIRE_MINIMUM_MINOR.get(item.currency)
         money = f"{format_minor(minimum, item.currency)} {item.currency}" if minimum else ""
         later = f"; a month below {money} is carried forward" if money else ""
-        yield "expected payment", f"about {expected_payment(item.issue_date)}{later}"
+        yield "expected payment", f"about {expected_payment(issued)}{later}"
 
 
 def _money(amount: Mapping[str, Any] | None) -> str:

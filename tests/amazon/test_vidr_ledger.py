@@ -385,3 +385,14 @@ def test_a_process_that_died_after_sending_adopts_its_feed(book: Book) -> None:
         assert again.sent_at is not None
         result = hand_in(line.connection, book, again)
         assert (result.feed, len(line.sandbox.feeds)) == ("F1", 1)
+
+
+def test_a_shipment_over_nothing_is_a_document_on_both_databases(book: Book) -> None:
+    """vidr-zero-amount-shipment"""
+    cases = FIXTURES.parent / "amazon" / "vidr-zero-amount-shipment"
+    taken(book, (cases / "report.txt").read_bytes())
+    (nothing,) = [row for row in standing(book) if row.kind == "invoice" and not row.amount_minor]
+    assert (nothing.number, nothing.state) == ("V-8234930334-1", "paid")
+    undo(book)
+    taken(book, (cases / "report.txt").read_bytes())
+    assert list(breaches(book)) == []

@@ -334,3 +334,31 @@ def test_what_is_over_nothing_can_be_undone(artui: Artui) -> None:
     artui.done("amazon", "vidr", "import", path)
     assert len(vat(artui)) == 2
     assert artui("db", "check").status == 0
+
+
+def test_self_billing_correction_date(artui: Artui, tmp_path: Path) -> None:
+    """self-billing-correction-date: a correction keeps its own date, and its time runs from it."""
+    now = artui.on("2026-11-28")
+    now.load(tmp_path, "customers", "account,name,currency\nprime,Prime Video,USD\n")
+    path = CASES / "self-billing-correction-date" / "self-billing.csv"
+    now.done("import", "self-billing", path)
+    again = now.done("import", "self-billing", path)
+    assert "added 0" in again.out
+
+    def listed(artui: Artui) -> dict[str, tuple[str, str | None]]:
+        rows = artui.rows("amazon", "self-billing")
+        return {row["number"]: (row["issue_date"], row["notice"]) for row in rows}
+
+    assert listed(now)["ARB-3C"] == ("2026-11-25", None)
+    assert "2026-11-25" in now.done("show", "invoice", "ARB-3C").out
+    assert listed(now.on("2027-01-09"))["ARB-3C"] == (
+        "2026-11-25",
+        "waits 45 days: approve before two months",
+    )
+    assert "not approved for 61 days" in str(listed(now.on("2027-01-25"))["ARB-3C"][1])
+    corrected = now.done("correct", "ARB-3C", "--amount", "305.00", "--number", "ARB-3D")
+    assert corrected.status == 0
+    assert listed(now)["ARB-3D"] == ("2026-11-28", None)
+    assert "2026-11-25" in str(now.rows("history", "ARB-3D"))
+    now.done("approve", "ARB-3D")
+    assert now("db", "check").status == 0

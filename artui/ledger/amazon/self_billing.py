@@ -129,6 +129,7 @@ def _correct(context: PostingContext, new: NewSelfBilling) -> Posted:
         billing_state="pending",
         on_hold=False,
         hold_reason="",
+        generated_on=new.issue_date,
         origin=context.origin,
     )
     return Posted(corrected.id, corrected.number)
@@ -151,6 +152,7 @@ def _refuse_second(entry: Entry, original_id: int, title: str) -> None:
 class _Known(NamedTuple):
     id: int
     issue_date: date
+    generated_on: date | None
     currency: str
     amount_minor: int
     corrects_id: int | None
@@ -166,8 +168,10 @@ def _same(entry: Entry, new: NewSelfBilling, known: _Known) -> Same:
     account = ledger_item(entry.connection, known.id).account
     given = (new.account, new.amount_minor, new.currency, new.type, new.external_ref)
     there = (account, known.amount_minor, known.currency, known.billing_type, known.external_ref)
-    # A correction takes effect on the day of its original, whatever day it came.
-    dated = bool(new.corrects) or new.issue_date == known.issue_date
+    # A correction takes effect on the day of its original; its own day is kept beside it, except
+    # of those that came before it was kept.
+    own = known.generated_on or (new.issue_date if new.corrects else known.issue_date)
+    dated = new.issue_date == own
     if given == there and dated and bool(new.corrects) == bool(corrects):
         return Same(known.id, new.number)
     money = Money(known.amount_minor, known.currency)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.documents.correction_chain import CORRECTED, ORIGINAL, history_chain
@@ -15,7 +15,8 @@ Tab = Literal["pending", "completed"]
 
 @dataclass(frozen=True, slots=True)
 class SelfBilled:
-    """A self-billing invoice; `amounts_minor` are those before it and its own, oldest first."""
+    """A self-billing invoice, with the date that Amazon gave it; `amounts_minor` are those before it
+    and its own, oldest first."""
 
     id: int
     number: str
@@ -36,6 +37,17 @@ class SelfBilled:
         return self.pending and len(self.amounts_minor) > 1
 
 
+# A correction takes effect on the day of its original; Amazon generated it later.
+OWN_DATE = func.coalesce(ITEM.c.generated_on, ITEM.c.issue_date)
+
+
+def own_date(connection: Connection, item_id: int) -> date:
+    """The date that Amazon gave an invoice."""
+    query = select(OWN_DATE).where(ITEM.c.id == item_id)
+    found: date = connection.execute(query).scalar_one()
+    return found
+
+
 def self_billed(connection: Connection, tab: Tab, as_of: date) -> list[SelfBilled]:
     """The invoices of a list, oldest first; superseded and reversed ones are on none."""
     query = (
@@ -46,9 +58,9 @@ def self_billed(connection: Connection, tab: Tab, as_of: date) -> list[SelfBille
             ITEM.c.billing_type != "",
             ITEM.c.approval == ("pending" if tab == "pending" else "approved"),
             ITEM.c.reversed_by_id.is_(None),
-            ITEM.c.issue_date <= as_of,
+            as_of >= OWN_DATE,
         )
-        .order_by(ITEM.c.issue_date, ITEM.c.number)
+        .order_by(OWN_DATE, ITEM.c.number)
     )
     return [
         SelfBilled(
@@ -56,7 +68,7 @@ def self_billed(connection: Connection, tab: Tab, as_of: date) -> list[SelfBille
             number=row.number,
             account=row.account,
             type=row.billing_type,
-            issue_date=row.issue_date,
+            issue_date=row.generated_on or row.issue_date,
             currency=row.currency,
             amounts_minor=_amounts(connection, row.id, row.corrects_id, row.amount_minor),
             open_minor=row.open_minor,

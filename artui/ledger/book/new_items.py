@@ -15,6 +15,7 @@ class SomeItemValues(TypedDict, total=False):
     counts_from: date
     original_due_date: date
     shipment_date: date | None
+    generated_on: date | None
     open_minor: int
     net_minor: int | None
     tax_minor: int | None
@@ -81,6 +82,7 @@ def item_row(
         "original_due_date": due_date,
         "due_date": due_date,
         "shipment_date": None,
+        "generated_on": None,
         "currency": currency,
         "amount_minor": amount_minor,
         "open_minor": amount_minor,

@@ -220,6 +220,8 @@ def _corrected_row(
         "net_minor": None,
         "tax_minor": None,
         "counts_from": max(original.issue_date, entry.open_from),
+        # What Amazon bills in our name is approved in time from the day it was generated.
+        "generated_on": entry.book.business_date if row["billing_type"] else None,
         "approval": Approval.PENDING if waits else Approval.APPROVED,
         "reversed_by_id": None,
         "corrects_id": original.id,

@@ -37,6 +37,7 @@ class _Link(NamedTuple):
     id: int
     number: str
     issue_date: date
+    generated_on: date | None
     currency: str
     amount_minor: int
     approval: Approval
@@ -90,4 +91,5 @@ def history_chain(connection: Connection, item_id: int) -> list[ChainStep]:
 
 
 def _step(step: str, row: _Link, minor: int, *, waits: bool = False) -> ChainStep:
-    return ChainStep(step, row.id, row.number, row.issue_date, row.currency, minor, waits)
+    own = row.generated_on or row.issue_date
+    return ChainStep(step, row.id, row.number, own, row.currency, minor, waits)

@@ -37,6 +37,7 @@ ITEM = Table(
     day("original_due_date"),
     day("due_date"),
     day("shipment_date", null=True),
+    day("generated_on", null=True),
     words("currency"),
     minor("amount_minor"),
     minor("open_minor"),
