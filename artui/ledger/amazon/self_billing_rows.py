@@ -15,8 +15,8 @@ Tab = Literal["pending", "completed"]
 
 @dataclass(frozen=True, slots=True)
 class SelfBilled:
-    """A self-billing invoice, with the date that Amazon gave it; `amounts_minor` are those before it
-    and its own, oldest first."""
+    """A self-billing invoice, with the date that Amazon gave it; `amounts_minor` are those before
+    it and its own, oldest first."""
 
     id: int
     number: str
