@@ -52,6 +52,7 @@ ROLES = {
     "header",
     "lookup",
     "page",
+    "papers",
     "reads",
     "records",
     "refusals",

@@ -46,7 +46,7 @@ _TAG = re.compile(
 )
 
 
-class Line(NamedTuple):
+class MailLine(NamedTuple):
     """A line of a mail by its number; `signed` if it stands below the closing words."""
 
     number: int
@@ -57,8 +57,8 @@ class Line(NamedTuple):
 class Parts(NamedTuple):
     """What the writer of a mail wrote, and what they quoted or forwarded below."""
 
-    own: Sequence[Line]
-    quoted: Sequence[Line]
+    own: Sequence[MailLine]
+    quoted: Sequence[MailLine]
 
 
 def has_markup(text: str) -> bool:
@@ -68,9 +68,9 @@ def has_markup(text: str) -> bool:
 
 def parts_of(text: str) -> Parts:
     """The lines of a mail, its own head left out, entities such as `&nbsp;` as their signs."""
-    lines = [Line(number, _readable(each)) for number, each in enumerate(text.splitlines(), 1)]
-    own: list[Line] = []
-    quoted: list[Line] = []
+    lines = [MailLine(number, _readable(each)) for number, each in enumerate(text.splitlines(), 1)]
+    own: list[MailLine] = []
+    quoted: list[MailLine] = []
     signed = False
     place = _own_head(lines, own)
     while place < len(lines):
@@ -97,7 +97,7 @@ def _readable(text: str) -> str:
     return _WIDE.sub(" " * 8, text.replace("\0", " "))
 
 
-def _own_head(lines: Sequence[Line], own: list[Line]) -> int:
+def _own_head(lines: Sequence[MailLine], own: list[MailLine]) -> int:
     """Pass over the head that a mail begins with; a subject of the writer's own is kept."""
     place = next((place for place, line in enumerate(lines) if line.text.strip()), 0)
     if not _is_head(lines, place):
@@ -106,14 +106,14 @@ def _own_head(lines: Sequence[Line], own: list[Line]) -> int:
         line = lines[place]
         if _SUBJECT.match(line.text) and not _ANSWERED.match(line.text):
             subject = line.text.partition(":")[2]
-            own += [line._replace(text=subject), Line(line.number, "")]
+            own += [line._replace(text=subject), MailLine(line.number, "")]
         elif not _HEAD_LINE.match(line.text) and line.text[:1] not in " \t":
             break
         place += 1
     return place
 
 
-def _is_head(lines: Sequence[Line], place: int) -> bool:
+def _is_head(lines: Sequence[MailLine], place: int) -> bool:
     """Whether lines of a mail's head begin here: who sent it, and soon when, to whom or what."""
     if place >= len(lines) or not _HEAD_LINE.match(lines[place].text):
         return False
@@ -121,7 +121,7 @@ def _is_head(lines: Sequence[Line], place: int) -> bool:
     return any(_HEAD_LINE.match(text) for text in following)
 
 
-def _starts_other_mail(lines: Sequence[Line], place: int) -> bool:
+def _starts_other_mail(lines: Sequence[MailLine], place: int) -> bool:
     text = lines[place].text
     if len(text) > _LONGEST_MARK:
         return False

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from artui.imports.formats.mail_lines import Line
+from artui.imports.formats.mail_lines import MailLine
 from artui.imports.formats.mail_words import FIELDS, Known, named_in
 
 _ENDS = re.compile(r"(?<![?!])[?!]+[\"'”»)]*\s+"
@@ -22,7 +22,7 @@ _ITEM = re.compile(r"\s*(?:[-*•·]|\(?\d{1,2}[.)])\s")
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class MailStatement:
     """A statement with its line breaks; `line` is where it begins, `lines` are its lines' numbers.
 
     `within` is the beginning of its first line, if that is of another statement.
@@ -43,7 +43,7 @@ def names_of(words: str, known: Known) -> set[str]:
     return {each.name for each in named_in(words, known).named}
 
 
-def statements_of(lines: Sequence[Line], known: Known) -> Iterator[Statement]:
+def statements_of(lines: Sequence[MailLine], known: Known) -> Iterator[MailStatement]:
     """The statements of the lines of a paragraph, in their order."""
     for passage in _passages(lines, known):
         text = "\n".join(line.text for line in passage)
@@ -58,7 +58,7 @@ def statements_of(lines: Sequence[Line], known: Known) -> Iterator[Statement]:
                 within = (
                     "" if own.lstrip().startswith(part.strip()[:_SHOWN].partition("\n")[0]) else own
                 )
-                yield Statement(numbers[0], part.strip(), numbers, within)
+                yield MailStatement(numbers[0], part.strip(), numbers, within)
             start = end
 
 
@@ -68,9 +68,9 @@ def _ends_in(text: str) -> Iterator[int]:
             yield match.end()
 
 
-def _passages(lines: Sequence[Line], known: Known) -> Iterator[list[Line]]:
+def _passages(lines: Sequence[MailLine], known: Known) -> Iterator[list[MailLine]]:
     """The lines that belong together: until one is whole and the next begins anew."""
-    passage: list[Line] = []
+    passage: list[MailLine] = []
     named: set[str] = set()
     for line in lines:
         names = names_of(line.text, known)

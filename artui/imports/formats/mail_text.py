@@ -17,7 +17,7 @@ from artui.imports.formats.mail_figures import (
     meant,
     plain_amount,
 )
-from artui.imports.formats.mail_lines import Line, has_markup, parts_of
+from artui.imports.formats.mail_lines import MailLine, has_markup, parts_of
 from artui.imports.formats.mail_sense import (
     Objection,
     Sense,
@@ -26,7 +26,7 @@ from artui.imports.formats.mail_sense import (
     is_boilerplate,
     objection,
 )
-from artui.imports.formats.mail_statements import Statement, names_of, statements_of
+from artui.imports.formats.mail_statements import MailStatement, names_of, statements_of
 from artui.imports.formats.mail_words import (
     FIELDS,
     LABELS,
@@ -120,7 +120,7 @@ class _Letter:
     table_money: str = ""
     last_labels: dict[str, str] = field(default_factory=dict)
     """What the line before gave a value of; a figure that goes on below is part of it."""
-    paragraph: list[Line] = field(default_factory=list)
+    paragraph: list[MailLine] = field(default_factory=list)
 
     def take(self, found: Asked | Broken, *, whole: bool = False) -> None:
         """Keep a request, or what could be none."""
@@ -181,7 +181,7 @@ def read_mail(
     return Mail([Broken(e.line, kept_whole(FIELDS, e.value), e) for e in passed], [])
 
 
-def _read(lines: Sequence[Line], file: str, known: Known) -> _Letter:
+def _read(lines: Sequence[MailLine], file: str, known: Known) -> _Letter:
     letter = _Letter(file, known)
     for line in lines:
         if not line.text.strip():
@@ -204,7 +204,7 @@ def _read(lines: Sequence[Line], file: str, known: Known) -> _Letter:
     return letter
 
 
-def _carry(carried: dict[str, str], line: Line) -> None:
+def _carry(carried: dict[str, str], line: MailLine) -> None:
     carried[next(reversed(carried))] += f" {line.text.strip()}"
 
 
@@ -224,7 +224,7 @@ def _goes_on(words: str, known: Known) -> bool:
     )
 
 
-def _labels(letter: _Letter, line: Line) -> bool:
+def _labels(letter: _Letter, line: MailLine) -> bool:
     words = line.text.strip()
     matches = ((name, form.fullmatch(words)) for name, form in _LABELLED.items())
     name, match = next(((name, match) for name, match in matches if match), ("", None))
@@ -236,7 +236,7 @@ def _labels(letter: _Letter, line: Line) -> bool:
     return True
 
 
-def _labels_alone(letter: _Letter, line: Line) -> bool:
+def _labels_alone(letter: _Letter, line: MailLine) -> bool:
     """A label without a value, or the value of the first label that waits for one."""
     words = line.text.strip()
     if letter.waiting and _is_value(letter.waiting[0], words):
@@ -275,7 +275,7 @@ def _labelled(letter: _Letter, line: int, name: str, value: str) -> None:
         letter.labels = {}
 
 
-def _table(letter: _Letter, line: Line) -> bool:
+def _table(letter: _Letter, line: MailLine) -> bool:
     cells = _split(line.text)
     if letter.table:
         if set("".join(cells)) <= set("-=+: ") or _TOTAL.match(line.text):
@@ -302,7 +302,7 @@ def _table(letter: _Letter, line: Line) -> bool:
     return True
 
 
-def _row(letter: _Letter, line: Line, cells: Sequence[str]) -> Asked | Broken:
+def _row(letter: _Letter, line: MailLine, cells: Sequence[str]) -> Asked | Broken:
     row = dict(zip(letter.table, cells, strict=True))
     named = {name: row[name] for name in (*FIELDS, *ALSO, _CURRENCY) if row.get(name)}
     if letter.table_money:
@@ -337,7 +337,7 @@ def _head(cell: str) -> str:
     return cell
 
 
-def _bare(letter: _Letter, line: Line) -> bool:
+def _bare(letter: _Letter, line: MailLine) -> bool:
     """A row of the three without any word."""
     match = _BARE.fullmatch(line.text.strip()) if len(line.text) <= _LONGEST_ROW else None
     if match is None or not _only_figures(match["amount"]):
@@ -371,7 +371,7 @@ def _end_paragraph(letter: _Letter) -> None:
         _state(letter, statement, boilerplate=boilerplate)
 
 
-def _state(letter: _Letter, statement: Statement, *, boilerplate: bool) -> None:
+def _state(letter: _Letter, statement: MailStatement, *, boilerplate: bool) -> None:
     line = statement.line
     naming = named_in(statement.text, letter.known)
     numbers = [each for each in naming.named if each.name != "amount"]
@@ -401,7 +401,7 @@ def _state(letter: _Letter, statement: Statement, *, boilerplate: bool) -> None:
 _PLAINLY_NONE = frozenset(Sense) - {Sense.UNKNOWN, Sense.NOTHING_ASKED, Sense.ESTIMATE}
 
 
-def _spoken(statement: Statement, request: Mapping[str, Named]) -> Asked:
+def _spoken(statement: MailStatement, request: Mapping[str, Named]) -> Asked:
     line = statement.line_at(min(each.start for each in request.values()))
     cells = {name: each.text for name, each in request.items()}
     if money := request["amount"].money:
@@ -412,14 +412,14 @@ def _spoken(statement: Statement, request: Mapping[str, Named]) -> Asked:
 def _broken(
     letter: _Letter,
     line: int,
-    words: str | Statement,
+    words: str | MailStatement,
     why: str,
     column: str = "",
     value: str = "",
 ) -> Broken:
     """A place that gives no request. Its words are kept whole, as no row that could be one."""
     within = ""
-    if isinstance(words, Statement):
+    if isinstance(words, MailStatement):
         within = f"'{shown(words.within.strip())}', in it " if words.within else ""
         words = words.text
     text = " ".join(words.split())
@@ -432,7 +432,7 @@ def _in_words(why: str, text: str) -> str:
 
 
 def _unclear(
-    letter: _Letter, line: int, cells: Mapping[str, object], words: str | Statement
+    letter: _Letter, line: int, cells: Mapping[str, object], words: str | MailStatement
 ) -> Broken:
     missing = next(name for name in FIELDS if name not in cells)
     what = {"invoice": "invoice number", "memo": "credit memo number", "amount": "amount"}[missing]
@@ -440,13 +440,13 @@ def _unclear(
     return _broken(letter, line, words, f"the {what} is missing; {right}", column=missing)
 
 
-def _mixed(letter: _Letter, line: int, words: str | Statement) -> Broken:
+def _mixed(letter: _Letter, line: int, words: str | MailStatement) -> Broken:
     """A statement whose several numbers or amounts belong to no request for sure."""
     right = "write each request on a line of its own: credit memo, invoice, amount"
     return _broken(letter, line, words, f"several requests can't be told apart; {right}")
 
 
-def _not_plain(letter: _Letter, line: int, words: str | Statement, figure: str) -> Broken:
+def _not_plain(letter: _Letter, line: int, words: str | MailStatement, figure: str) -> Broken:
     right = "write the amount as one figure without blanks, with its currency, and no other figure"
     why = f"'{shown(' '.join(figure.split()))}' is no plain amount; {right}"
     return _broken(letter, line, words, why, column="amount", value=figure)
