@@ -142,7 +142,7 @@ class Artui(Shell):
     @on(VirtualTable.CursorMoved)
     @on(VirtualTable.IdsReplaced)
     def _list_went_on(self, event: VirtualTable.CursorMoved | VirtualTable.IdsReplaced) -> None:
-        if event.table.complete and not self._list_is_there.is_set():
+        if not event.table.reading and not self._list_is_there.is_set():
             self._list_is_there.set()
             self._load_rest()
 

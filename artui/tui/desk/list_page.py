@@ -109,7 +109,7 @@ class ListPage(LedgerPage):
     @on(VirtualTable.CursorMoved)
     @on(VirtualTable.IdsReplaced)
     def _list_went_on(self, event: VirtualTable.CursorMoved | VirtualTable.IdsReplaced) -> None:
-        if event.table.complete:
+        if not event.table.reading:
             self._ask_totals()
 
     @on(VirtualTable.SourceFailed)

@@ -28,10 +28,9 @@ def has_record(frame: Frame) -> str | None:
 
 def has_row(frame: Frame) -> str | None:
     """What uses the row under the cursor waits until it is read."""
-    if why := has_record(frame):
-        return why
-    reading = frame.table is not None and frame.table.reading
-    return NotYet("the row is still being read.") if reading else None
+    if frame.table is not None and frame.table.reading:
+        return NotYet("the row is still being read.")
+    return has_record(frame)
 
 
 def can_move(frame: Frame) -> str | None:

@@ -323,7 +323,8 @@ class Frame(Screen[None]):
     def _cursor_moved(self, event: VirtualTable.CursorMoved) -> None:
         if event.table is self.table:
             self.status.at(event.position, event.table.count)
-            self.redraw_keys()
+            if not event.table.reading:  # else it moves again when the row is there
+                self.redraw_keys()
 
     @on(VirtualTable.MarksChanged)
     def _marks_changed(self, event: VirtualTable.MarksChanged) -> None:

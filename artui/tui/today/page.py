@@ -22,7 +22,7 @@ from artui.tui.desk.page import LedgerPage, Sums, asking, of_ledger
 from artui.tui.desk.target import Target, record_of
 from artui.tui.kit import cells
 from artui.tui.kit.actions import Action
-from artui.tui.kit.common_actions import has_record
+from artui.tui.kit.common_actions import has_row
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.line import Line
 from artui.tui.kit.widgets.pages import GONE, Days, Shown, Tone
@@ -236,7 +236,7 @@ def _counted(count: int, one: str, many: str) -> str:
 
 
 def _can_review(frame: Frame) -> str | None:
-    return has_record(frame) or of_ledger(frame).ledger.why_not_write()
+    return has_row(frame) or of_ledger(frame).ledger.why_not_write()
 
 
 async def _review(page: LedgerPage) -> None:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from textual import events
 
 from artui.settings import Settings
 from artui.tui.all_actions import registry
@@ -12,7 +13,7 @@ from artui.tui.desk.memory import Memory, memory_path
 from artui.tui.desk.target import record_of
 from artui.tui.desk.totals import percents
 from artui.tui.tabs import PLACES
-from tests.tui.screens.desk import artui, press, screen, settled
+from tests.tui.screens.desk import artui, asked, press, screen, settled
 
 
 def test_the_first_paint_waits_for_no_other_page_and_not_for_the_ledger() -> None:
@@ -86,6 +87,15 @@ async def test_before_the_ledger_is_open_keys_do_no_harm(desk: str) -> None:
         await pilot.press("p", "a", "j", "enter", ".", "2", "1")
         page = await settled(pilot)
         assert page.NAME in ("today", "customer", "payment")
+
+
+async def test_a_key_that_comes_with_the_digit_of_a_screen_waits_for_its_list(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        for key in "2n":
+            pilot.app.post_message(events.Key(key, key))
+        await asked(pilot)
+        assert "Note on INV-2001:" in screen(pilot)
 
 
 def test_keys_of_the_settings_reach_their_actions() -> None:

@@ -182,13 +182,8 @@ class VirtualTable(Widget, can_focus=True):
 
     @property
     def reading(self) -> bool:
-        """Whether the record under the cursor is still being read."""
-        return bool(self._ids) and self._row(self._position) is None
-
-    @property
-    def complete(self) -> bool:
-        """Whether the list was read, with the record under the cursor, or is empty."""
-        return self._loaded and not self.reading
+        """Whether the list, or the record under the cursor, is still being read."""
+        return self._row(self._position) is None if self._ids else not self._loaded
 
     @property
     def chosen(self) -> list[int]:
@@ -260,7 +255,7 @@ class VirtualTable(Widget, can_focus=True):
         self._tell_cursor()
 
     async def row_read(self) -> None:
-        """Wait until the record under the cursor was read; or until nothing of it will come."""
+        """Wait until the record under the cursor was read, or nothing of it will come."""
         while self.reading and not self._failed:
             self._heard.clear()
             await self._heard.wait()
