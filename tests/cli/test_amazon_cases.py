@@ -362,3 +362,24 @@ def test_self_billing_correction_date(artui: Artui, tmp_path: Path) -> None:
     assert "2026-11-25" in str(now.rows("history", "ARB-3D"))
     now.done("approve", "ARB-3D")
     assert now("db", "check").status == 0
+
+
+def test_vendor_checks_without_a_way_in(artui: Artui) -> None:
+    """vendor-checks-without-a-way-in: what could not be checked is listed, not left in silence."""
+    path = CASES / "vendor-checks-without-a-way-in" / "invoice.json"
+    ran = artui("amazon", "vendor", "validate", path, "--format", "json")
+    assert ran.status == 0
+    item = "$.invoices[0].items[0]"
+    found = [(row["rule"], row["severity"], row["path"]) for row in ran.json]
+    assert found == [
+        ("SI-10", "unchecked", f"{item}.invoicedQuantity"),
+        ("SI-13", "unchecked", f"{item}.netCost"),
+        ("SI-14", "unchecked", f"{item}.purchaseOrderNumber"),
+        ("SI-13", "unchecked", "$.invoices[0].remitToParty.address"),
+        ("SI-13", "unchecked", "$.invoices[0].billToParty"),
+        ("SI-13", "unchecked", "$.invoices[0].paymentTerms"),
+    ]
+    assert "purchase order AB12CD34 is not in the ledger" in ran.json[0]["message"]
+    nowhere = Artui("/nonexistent/none.db")
+    rules = [row["rule"] for row in nowhere.rows("amazon", "vendor", "validate", path)]
+    assert rules[0] == "SI-5"

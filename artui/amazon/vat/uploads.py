@@ -74,8 +74,13 @@ def document_bytes(book: Book, fact: VatFacts) -> bytes:
 
 def warning(fact: VatFacts) -> str:
     """What a person should know before a document is uploaded; empty if nothing."""
-    document = stored_document(fact.content)
-    if not fact.credit_note or fact.about_number or document.original_number:
+    if not fact.credit_note or fact.about_number:
+        return ""
+    try:
+        document = stored_document(fact.content)
+    except Refused:
+        return ""  # the upload says why
+    if document.original_number:
         return ""
     return (
         f"{fact.number}: the invoice that it corrects is not in the ledger; it names shipment "
@@ -85,11 +90,11 @@ def warning(fact: VatFacts) -> str:
 
 def hand_in(connection: Connection, book: Book, fact: VatFacts) -> HandedIn:
     """Upload one document. Raises ServiceUnreachable where nothing can have arrived."""
-    document = stored_document(fact.content)
     with book.reading() as reading:
         same = vat_documents(reading, marketplaces=(fact.marketplace,))
     known = {other.feed_id for other in same if other.feed_id}
     try:
+        document = stored_document(fact.content)
         feed_options(document, fact.number)
         _demand_seller(book, fact.number)
         pdf = document_bytes(book, fact)

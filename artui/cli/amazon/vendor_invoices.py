@@ -64,8 +64,8 @@ def group() -> None:
 def validate_(session: Session, *, file: Path, output: "Output") -> int:
     """Check a JSON file of vendor invoices against every rule; exit status 1 if any error.
 
-    Numbers used before and agreed terms are looked up in the ledger, if there is one. What the
-    ledger does not know is not checked.
+    Numbers used before and agreed terms are looked up in the ledger, if there is one. A rule whose
+    other side it does not know is listed as `unchecked`, with what is missing.
 
     \b
     Examples:
@@ -79,6 +79,7 @@ def validate_(session: Session, *, file: Path, output: "Output") -> int:
             agreed=agreed,
             sandbox=_is_sandbox(session),
         )
+        findings += vendor_invoices.rules.validate.unchecked(session.path(file), agreed=agreed)
     print_list(session, output, FINDINGS, (asdict(finding) for finding in findings))
     return 1 if vendor_invoices.rules.validate.has_errors(findings) else 0
 

@@ -186,12 +186,15 @@ async def _ask_service(page: LedgerPage) -> None:
 
 
 async def _upload(page: LedgerPage) -> None:
-    count, sums = await page.ledger.ask(lambda book: amazon.service_jobs.sums_due(book))
+    count, sums, unclear = await page.ledger.ask(lambda book: amazon.service_jobs.sums_due(book))
     if not count:
         page.status.tell("No VAT document is due.", "plain")
         return
     noun = "1 VAT document that is" if count == 1 else f"{count:,} VAT documents that are"
     question = f"Upload {noun} due, {page.money_of(sums)}? It can't be undone."
+    if unclear:
+        page.status.tell(unclear[0], "warn")
+        question = f"{len(unclear)} of an invoice not known. {question}"
     if not await page.prompt.confirm(question):
         page.status.tell("Nothing was uploaded.", "plain")
         return

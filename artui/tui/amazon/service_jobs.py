@@ -10,15 +10,16 @@ from dataclasses import replace
 from artui.amazon.ads.sync import sync
 from artui.amazon.transport.connection import Connection
 from artui.amazon.transport.connection_settings import amazon_settings
+from artui.amazon.transport.errors import NotAuthorised, ServiceRefused
 from artui.amazon.transport.progress import Progress
 from artui.amazon.transport.timing import real_timing
 from artui.amazon.vat.fetching import fetch
 from artui.amazon.vat.marketplaces import named
-from artui.amazon.vat.uploads import due, hand_in
+from artui.amazon.vat.uploads import due, hand_in, warning
 from artui.amazon.vendor_invoices.from_ledger import draft_of
 from artui.amazon.vendor_invoices.stored_submission import poll_at
 from artui.amazon.vendor_invoices.submissions import ask, check, enter, send
-from artui.ledger.amazon.external import submissions
+from artui.ledger.amazon.external import SubmissionFacts, submissions
 from artui.ledger.book.book import Book
 from artui.settings import Settings
 
@@ -62,13 +63,13 @@ def upload_due(book: Book, settings: Settings, progress: Progress) -> str:
     return "; ".join([f"{len(found) - len(problems)} uploaded", *problems])
 
 
-def sums_due(book: Book) -> tuple[int, list[tuple[str, int]]]:
-    """How many VAT documents are due, and what they come to."""
+def sums_due(book: Book) -> tuple[int, list[tuple[str, int]], list[str]]:
+    """How many VAT documents are due, what they come to, and what to know before an upload."""
     sums: dict[str, int] = {}
     facts = due(book, book.now())
     for fact in facts:
         sums[fact.currency] = sums.get(fact.currency, 0) + fact.amount_minor
-    return len(facts), sorted(sums.items())
+    return len(facts), sorted(sums.items()), list(filter(None, map(warning, facts)))
 
 
 def poll_vendor(book: Book, settings: Settings, progress: Progress) -> str:
@@ -78,8 +79,17 @@ def poll_vendor(book: Book, settings: Settings, progress: Progress) -> str:
     if not facts:
         return "nothing waits for a status"
     with services(book, settings, progress) as connection:
-        found = [ask(connection, book, fact) for fact in facts]
-    return "; ".join(f"{fact.number} is {fact.state}" for fact in found)
+        return "; ".join(_asked(connection, book, fact) for fact in facts)
+
+
+def _asked(connection: Connection, book: Book, fact: SubmissionFacts) -> str:
+    """What became of one submission; one that the service does not know keeps no other back."""
+    try:
+        return f"{fact.number} is {ask(connection, book, fact).state}"
+    except NotAuthorised:
+        raise
+    except ServiceRefused as refusal:
+        return f"{fact.number}: {refusal}"
 
 
 def submit(book: Book, settings: Settings, item_id: int, progress: Progress) -> str:

@@ -215,7 +215,8 @@ async def test_self_billing_files_come_in_like_any_other(waiting: str, tmp_path:
     async with artui(waiting).run_test(size=(80, 24)) as pilot:
         await press(pilot, "6", "tab", "tab", "tab")
         text = screen(pilot)
-        assert "90.00 EUR Corrected late     2026-11-01 not approved" in text
+        # The time to approve a correction runs from its own date.
+        assert "90.00 EUR Corrected pending  2026-12-01 waits 51 days" in text
         assert "100.00 EUR           late     2026-11-02 not approved" in text
         assert "[Approvals 13]" in text
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         shape,
         sums,
         taxes,
+        unchecked,
         validate,
     )
 
@@ -33,6 +34,7 @@ __all__ = [
     "shape",
     "sums",
     "taxes",
+    "unchecked",
     "validate",
 ]
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from artui.domain.text import visible
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "unchecked"]
 
 LONGEST_SHOWN = 80
 

@@ -20,6 +20,7 @@ from artui.amazon.vendor_invoices.rules.regions import REGIONS, Region
 from artui.amazon.vendor_invoices.rules.shape import shape_findings
 from artui.amazon.vendor_invoices.rules.sums import total_findings
 from artui.amazon.vendor_invoices.rules.taxes import tax_findings, tax_ties
+from artui.amazon.vendor_invoices.rules.unchecked import unchecked_findings
 from artui.json_value import Json
 
 _INVOICE_KEYS = frozenset({"invoiceType", "remitToParty", "invoiceTotal"})
@@ -49,6 +50,24 @@ def validate(
                 findings += _numbers_once(invoice, seen)
                 findings += _rules(invoice, now, agreed or Agreed(), sandbox)
     return findings
+
+
+def unchecked(document: Json | Path, *, agreed: Agreed | None) -> list[Finding]:
+    """What `validate` could not check of a document, as far as it can be read at all.
+
+    `agreed` is None where there is no ledger. Raises OSError.
+    """
+    if isinstance(document, Path):
+        try:
+            document = _read(document)
+        except NotJson:
+            return []
+    return [
+        finding
+        for raw, path in _invoices(document, [])
+        if isinstance(raw, dict)
+        for finding in unchecked_findings(read_invoice(raw, path), agreed)
+    ]
 
 
 def has_errors(findings: list[Finding]) -> bool:

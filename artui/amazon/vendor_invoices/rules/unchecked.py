@@ -1,0 +1,49 @@
+"""Which rules were not checked, and what is missing for them: silence must not be taken for right.
+
+A rule that compares with an order, a list of payees, an address on file or agreed terms has another
+side; where nobody told us that side, a row of severity `unchecked` says so. It forbids nothing.
+"""
+
+from collections.abc import Iterator
+
+from artui.amazon.vendor_invoices.rules.agreed import Agreed
+from artui.amazon.vendor_invoices.rules.finding import Finding, shown
+from artui.amazon.vendor_invoices.rules.invoice import Invoice
+
+_OF_ORDERS = (
+    ("SI-10", "invoicedQuantity", "the quantity that was confirmed and shipped"),
+    ("SI-13", "netCost", "the product and its net cost"),
+    ("SI-14", "purchaseOrderNumber", "the date of the order"),
+)
+
+
+def unchecked_findings(invoice: Invoice, agreed: Agreed | None) -> Iterator[Finding]:
+    """What could not be checked of an invoice; `agreed` is None where there is no ledger."""
+    known = agreed or Agreed()
+    if agreed is None:
+        message = "whether the number was used before: there is no ledger to look it up in"
+        yield _unchecked(invoice, "SI-5", f"{invoice.path}.id", message, invoice.id)
+    first = {item.order: item.path for item in reversed(invoice.items) if item.order}
+    for order in dict.fromkeys(item.order for item in invoice.items):
+        if not order or order in known.orders:
+            continue
+        for rule, name, what in _OF_ORDERS:
+            message = f"{what}: purchase order {shown(order)} is not in the ledger"
+            yield _unchecked(invoice, rule, f"{first[order]}.{name}", message, order)
+    if invoice.remit_to is not None and known.remit_to is None:
+        message = "the remit-to address: the one that Amazon has on file is not in the ledger"
+        path = f"{invoice.remit_to.path}.address"
+        yield _unchecked(invoice, "SI-13", path, message, invoice.remit_to.id)
+    if invoice.bill_to is None:
+        return
+    if known.payees is None:
+        message = "the bill-to party and its address: Amazon's list of payees is not in the ledger"
+        yield _unchecked(invoice, "SI-13", invoice.bill_to.path, message, invoice.bill_to.id)
+    if invoice.terms and known.terms is None and known.terms_of(invoice.bill_to.id) is None:
+        message = f"the payment terms: those agreed with {shown(invoice.bill_to.id)} are not known"
+        yield _unchecked(invoice, "SI-13", f"{invoice.path}.paymentTerms", message, None)
+
+
+def _unchecked(invoice: Invoice, rule: str, path: str, message: str, found: str | None) -> Finding:
+    text = f"not checked: {message}"
+    return Finding(shown(invoice.id), rule, "unchecked", path, text, None, shown(found or None))
