@@ -1,6 +1,6 @@
 """The demo ledger: a believable company, the same for the same seed and day.
 
-It posts what it invents through the ledger's own acts and reads nothing but the ledger.
+It posts its inventions through the ledger's own acts and reads nothing but the ledger.
 """
 
 from typing import TYPE_CHECKING

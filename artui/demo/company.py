@@ -1,4 +1,4 @@
-"""Making the demo ledger: all of it in one transaction, in the order in which it happened."""
+"""Making the demo ledger in one transaction, in the order in which things happened."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from artui.ledger.store.failures import LedgerNotEmpty
 from artui.ledger.store.tables import CUSTOMER, ITEM
 
 SEED = 1
-# The last days are posted after the limits were granted: what exceeds one is flagged.
+# The last days are posted after the limits were granted, so that excesses are flagged.
 _LATEST_DAYS = 5
 _MOST_CUSTOMERS = 50_000
 

@@ -1,4 +1,4 @@
-"""Our customers, and how each of them pays; our own two companies."""
+"""Our customers and how each of them pays, and our own two companies."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ _PHONES = {
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """A customer as the demo knows it. `head` is the place of who pays for it, often itself."""
+    """A customer of the demo. `head` is the place of the one who pays for it, often itself."""
 
     place: int
     account: str
@@ -61,7 +61,7 @@ class Payer:
 
 
 def invent_customers(chance: Random, count: int) -> list[Payer]:
-    """Customers with their habits; every tenth company has two branches that it pays for."""
+    """Customers with their habits; every tenth company has two branches for which it pays."""
     found: list[Payer] = []
     companies = 0
     while len(found) < count:
@@ -81,7 +81,7 @@ def invent_customers(chance: Random, count: int) -> list[Payer]:
 def _payer(
     chance: Random, place: int, own: Firm, above: tuple[Payer, Payer] | None, company: int
 ) -> Payer:
-    # Discounts are for few: they are the companies that the hand-written list ends with.
+    # Few get discounts: the companies at the end of the hand-written list.
     discount = company % 14 == 13 and company < len(FIRMS)
     terms = DISCOUNT if discount else TERMS[int(chance.random() * len(TERMS))]
     habit = HABITS[int(chance.random() * len(HABITS))]
@@ -101,7 +101,7 @@ def _payer(
 
 
 def master_data(payers: list[Payer]) -> Iterator[NewCustomer]:
-    """The customers as a file would bring them; credit limits come later."""
+    """The customers as in a file; credit limits come later."""
     for payer in payers:
         phone = _PHONES.get(payer.firm.country)
         yield NewCustomer(

@@ -1,7 +1,7 @@
 """Three years of business, posted month by month: invoices, credit memos and what was paid.
 
-Each month leaves an act for each kind. Payments are foreseen when their invoice is issued and wait
-in the diary until their day.
+Each month has an act for each kind. Payments are planned when their invoice is issued and wait in
+the diary until their day.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -36,7 +36,7 @@ from artui.ledger.documents.posting import PostingContext, posting_context
 from artui.ledger.store.tables import ITEM_LINE, ITEM_TAX
 
 BATCH = 5_000
-# Beyond this many invoices only those still open get lines: the others are rarely looked at.
+# Beyond this many invoices only open ones get lines, since the others are rarely viewed.
 ALL_LINES_UP_TO = 20_000
 SHORT_PAID = 12
 _METHODS = {"US": "ACH", "CA": "ACH", "JP": "zengin", "GB": "BACS"}
@@ -52,8 +52,8 @@ _Document = TypeVar("_Document")
 
 
 def dated(book: Book, day: date) -> Book:
-    """The book as it was written on a day. What happened today was written down yesterday: so
-    no act lies in the future by the clock, whatever the time zone.
+    """The book as it was on a day. Today's events were recorded yesterday, so that no act lies in
+    the future by the clock, whatever the time zone.
     """
     at = datetime.combine(min(day, book.business_date - timedelta(1)), time(9), UTC)
     return replace(book, now=lambda: at)
@@ -61,7 +61,7 @@ def dated(book: Book, day: date) -> Book:
 
 @dataclass(frozen=True, slots=True)
 class PartPayment:
-    """A part of a payment to come; `minor` is None for all that is then open."""
+    """A part of a future payment; `minor` is None for everything then open."""
 
     number: str
     minor: int
@@ -70,7 +70,7 @@ class PartPayment:
 
 @dataclass(slots=True)
 class History:
-    """The business as it goes on: what has been issued, and what is still to come."""
+    """The business in progress: what has been issued, and what is still to come."""
 
     book: Book
     chance: Random
@@ -88,7 +88,7 @@ class History:
     context: PostingContext | None = None
 
     def go_on(self, first: date, last: date) -> None:
-        """Post all that happens from one day to another, both included."""
+        """Post everything that happens from one day to another, both included."""
         while first <= last:
             end = min(_month_end(first), last)
             self._span(first, end)
@@ -123,7 +123,7 @@ class History:
             entry.summary = f"{count} {what} of {day:%B %Y}"
 
     def _context(self, context: PostingContext) -> PostingContext:
-        """A context that remembers the customers that the one before has read."""
+        """A context that keeps the customers that the previous one has read."""
         if self.context is not None:
             context.accounts.known = self.context.accounts.known
         self.context = context
@@ -169,7 +169,7 @@ class History:
         return f"{stem}-{self.numbers[stem]:05}"
 
     def _foresee(self, payer: Payer, invoice: NewInvoice, written: str) -> None:
-        """When and how an invoice that is settled by now gets paid."""
+        """When and how an invoice gets paid that is settled by now."""
         if written not in self.terms:
             self.terms[written] = parse_terms(written)
         terms, chance = self.terms[written], self.chance
@@ -200,7 +200,7 @@ class History:
         return (self.book.business_date - day).days < 120
 
     def _pay_day(self, payer: Payer, invoice: NewInvoice, day: date) -> date:
-        """The customer's next payment run, every fortnight, unless that is still to come."""
+        """The customer's next fortnightly payment run, unless that is in the future."""
         day = max(day, invoice.issue_date + timedelta(1))
         day += timedelta((payer.run - day.toordinal()) % 14)
         if day > self.book.business_date:
@@ -281,7 +281,7 @@ class History:
 
 
 def _named(shares: Sequence[PartPayment]) -> tuple[RemittanceLine, ...]:
-    """What a payment names: each invoice once, also one that is paid twice on a day."""
+    """A payment's remittance: each invoice once, even if it is paid twice on a day."""
     asked: dict[str, int | None] = {}
     for share in shares:
         before = asked.get(share.number, 0)

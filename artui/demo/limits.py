@@ -1,4 +1,4 @@
-"""Credit limits that suit what the accounts owe: most with room, some used up, a few beyond."""
+"""Credit limits that suit the accounts: most have room, some are used up, a few are exceeded."""
 
 from random import Random
 
@@ -13,15 +13,15 @@ from artui.ledger.store.tables import CREDIT_EVENT, CUSTOMER, ITEM
 
 Limits = dict[tuple[str, str], int]
 Exposures = dict[tuple[str, str], int]
-# The smallest limit we give, in whole units of the currency.
+# The smallest limit that we grant, in whole units of the currency.
 _LEAST = {"JPY": 500_000, "KWD": 1_500}
 
 
 def grant_limits(
     book: Book, chance: Random, payers: list[Payer], stories: frozenset[str]
 ) -> Limits:
-    """Grant limits to half of the heads of the account trees: one act. Returns them by account and
-    currency, minor units."""
+    """Grant limits to half of the heads of the account trees: one act. Returns them in minor units
+    by account and currency."""
     with book.act(ActName.DEMO, "credit limits") as entry:
         owed = exposures(entry.connection)
         rows = entry.connection.execute(select(CUSTOMER.c.account, CUSTOMER.c.id))
@@ -54,7 +54,7 @@ def grant_limits(
 
 
 def exposures(connection: Connection) -> Exposures:
-    """What each account tree owes, by the account at its top and currency, in minor units."""
+    """What each account tree owes in minor units, by its top account and currency."""
     head = CUSTOMER.alias("head")
     query = (
         select(head.c.account, ITEM.c.currency, func.sum(ITEM.c.open_minor).label("minor"))
@@ -67,7 +67,7 @@ def exposures(connection: Connection) -> Exposures:
 
 
 def _rounded(minor: int, currency: str) -> int:
-    """Up to two leading digits, and not below the smallest limit."""
+    """The amount rounded up to two leading digits, and at least the smallest limit."""
     minor = max(minor, _LEAST.get(currency, 5_000) * 10 ** decimals(currency))
     step: int = 10 ** (len(str(minor)) - 2)
     return -(-minor // step) * step

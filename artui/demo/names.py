@@ -1,6 +1,6 @@
 """Invented companies and where they are: hand-written ones first, combined ones for large ledgers.
 
-None of them exists. Addresses of mail and most telephones are of the ranges kept for examples.
+None of them exists. Mail addresses and most telephone numbers are from ranges kept for examples.
 """
 
 from random import Random
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Firm(NamedTuple):
-    """A company as an envelope would show it; `currency` is the one it is billed in."""
+    """A company as on an envelope; `currency` is the one in which it is billed."""
 
     name: str
     country: str
@@ -17,7 +17,7 @@ class Firm(NamedTuple):
     address: str
 
 
-# The first three come at the top of the demo's worklist.
+# The first three are at the top of the demo's worklist.
 FIRMS = (
     Firm("Northwind Labs", "US", "WA", "USD", "1200 Fifth Avenue, Seattle WA 98101"),
     Firm("Orchid Optics Oy", "FI", "", "EUR", "Satamakatu 4, 00160 Helsinki"),
@@ -190,7 +190,7 @@ _BRANCHES = {
 
 
 def firm(place: int, chance: Random) -> Firm:
-    """The company at a place of the list of customers: hand-written while they last."""
+    """The company at a place of the list of customers; hand-written ones come first."""
     if place < len(FIRMS):
         return FIRMS[place]
     script = _PARTS[place % len(_PARTS)]

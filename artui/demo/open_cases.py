@@ -1,6 +1,6 @@
-"""What lies on the clerk's desk this morning: one small step each, all named in `MATTERS`.
+"""What is on the clerk's desk this morning, in small steps that are listed in `MATTERS`.
 
-A step takes the scene and posts its acts; to add one, write it and name it at the end.
+A step takes the scene and posts its acts; to add one, write it and list it at the end.
 """
 
 from collections.abc import Iterator, Sequence
@@ -70,7 +70,7 @@ class LateInvoice(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The ledger this morning, and what the demo remembers of how it came about."""
+    """The ledger this morning, and what the demo remembers about its history."""
 
     book: Book
     chance: Random
@@ -84,7 +84,7 @@ class Scene:
         return self.payers[int(account.removeprefix("C-")) - 1001]
 
     def debtors(self) -> list[OwingCustomer]:
-        """Who owes us: those of the stories first, then by their oldest due date."""
+        """The debtors: those of the stories first, then by their oldest due date."""
         total = func.sum(ITEM.c.open_minor).label("minor")
         query = (
             select(ITEM.c.customer_id, CUSTOMER.c.account, ITEM.c.currency, total)
@@ -114,12 +114,12 @@ class Scene:
             return [LateInvoice(*row) for row in connection.execute(query.offset(skip).limit(most))]
 
     def days_ago(self, days: int) -> Book:
-        """The book as it lay open some days ago."""
+        """The book as of some days ago."""
         return replace(self.book, business_date=self.book.business_date - timedelta(days))
 
 
 def write_off_cents(scene: Scene) -> None:
-    """Write off what is missing from payments that came in a few cents short."""
+    """Write off the rest of payments that came in a few cents short."""
     query = select(ITEM.c.id, ITEM.c.number).where(
         ITEM.c.kind == ItemKind.INVOICE, ITEM.c.number.in_(scene.short_paid), ITEM.c.open_minor > 0
     )
@@ -151,7 +151,7 @@ def leave_memos(scene: Scene) -> None:
 
 
 def leave_payments(scene: Scene) -> None:
-    """Payments that came in without saying what they pay."""
+    """Payments that came in without a remittance advice."""
     rows = [
         NewPayment(
             f"WIRE-{place:04}",
@@ -191,14 +191,14 @@ def mend_mistakes(scene: Scene) -> None:
 
 
 def write_notes(scene: Scene) -> None:
-    """What was said on the telephone in the last weeks."""
+    """Notes of the telephone calls of the last weeks."""
     for place, debtor in _round(scene, 2 * len(_NOTES), every=1):
         text = _NOTES[place % len(_NOTES)]
         note_customer(scene.days_ago(2 * len(_NOTES) - place), debtor.customer_id, text)
 
 
 def open_disputes(scene: Scene) -> None:
-    """Disputes, of the whole or a part; some backed by a filed claim."""
+    """Disputes of a whole invoice or a part; some are backed by a filed claim."""
     late = scene.late_invoices(6, 24)
     for place, invoice in enumerate(late):
         minor = invoice.open_minor if place % 3 else max(invoice.open_minor // 2, 1)
@@ -211,7 +211,7 @@ def open_disputes(scene: Scene) -> None:
 
 
 def note_promises(scene: Scene) -> None:
-    """Promises to pay; every third was broken days ago, the first by the first customer."""
+    """Promises to pay; every third was broken days ago, the first one by the first customer."""
     query = (
         select(ITEM.c.id, ITEM.c.open_minor, ITEM.c.amount_minor)
         .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
@@ -233,7 +233,7 @@ def note_promises(scene: Scene) -> None:
 
 
 def review_limits(scene: Scene) -> None:
-    """Limits cut since payments come late: some accounts are beyond theirs now."""
+    """Limits reduced because payments come late; some accounts now exceed theirs."""
     cut = 0
     with scene.book.reading() as connection:
         owed = exposures(connection)
@@ -271,7 +271,7 @@ MATTERS = (
 
 
 def _round(scene: Scene, most: int, *, every: int) -> Iterator[tuple[int, OwingCustomer]]:
-    """Every so many-th debtor, from the first again when there are few."""
+    """Debtors at a regular distance, starting over when there are few."""
     return enumerate(islice(cycle(scene.debtors()[::every]), most))
 
 

@@ -1,8 +1,8 @@
-"""Which invoice is issued on which day, to whom, and what becomes of it.
+"""The plan of invoices: on which day each is issued, to whom, and what becomes of it.
 
 Fates are dealt out first, so that the shares are exact: 8% overdue, 12% open and not yet due, some
-pending, the rest settled. The day of issue follows from the fate. A million invoices are four bytes
-each, in buckets by day.
+pending, the rest settled. The day of issue follows from the fate. Each of a million invoices takes
+four bytes, in buckets by day.
 """
 
 from array import array
@@ -19,7 +19,7 @@ from artui.domain.terms import Terms, parse_terms
 SETTLED, CURRENT, OVERDUE, PENDING, GIVEN = range(5)
 _FATES = 8
 OPEN_PERCENT, OVERDUE_PERCENT = 20, 8
-# Days late of what the companies of the stories owe; the worklist of the first screen shows them.
+# How many days late the companies of the stories are; the worklist of the first screen shows this.
 STORIES = {
     "Northwind Labs": (94, 41, 12),
     "Orchid Optics Oy": (61, 20),
@@ -27,19 +27,19 @@ STORIES = {
     "青葉精機株式会社": (47, 3),
 }
 _GIVEN_DAYS = 30
-# How late overdue invoices are: up to so many days, so many in a hundred.
+# How late overdue invoices are: up to this many days, for this many in a hundred.
 _LATENESS = ((1, 30, 42), (31, 60, 25), (61, 90, 14), (91, 240, 14), (241, 700, 5))
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Three years of invoices: for each day from `first` on, customer and fate of each invoice."""
+    """Three years of invoices: the customer and fate of each, for each day from `first` on."""
 
     first: date
     days: "tuple[array[int], ...]"
 
     def on(self, day: date) -> Iterator[tuple[int, int]]:
-        """(place of the customer, fate) of each invoice of a day."""
+        """The (place of the customer, fate) of each invoice of a day."""
         for packed in self.days[(day - self.first).days]:
             yield divmod(packed, _FATES)
 
@@ -83,7 +83,7 @@ def given_due(issue: date) -> date:
 
 
 def _drawn(chance: Random, payers: list[Payer]) -> Payer:
-    """One of them; the first buy much more than the last."""
+    """A random customer; the first ones buy much more than the last."""
     return payers[int(len(payers) * chance.random() ** 2)]
 
 

@@ -3,7 +3,7 @@
 from random import Random
 from typing import NamedTuple
 
-# Price in euro cents, and the most that anybody orders at once.
+# The price in euro cents, and the largest order.
 _WARES = (
     ("Kraft paper, roll 70 g", 3_890, 60),
     ("Corrugated boxes, 100 pieces", 7_450, 40),
@@ -20,12 +20,12 @@ _WARES = (
     ("Tea chest, lined", 8_640, 25),
     ("Freight and packing", 4_500, 1),
 )
-# Minor units of a currency that a hundred euro cents come to.
+# The minor units of a currency that equal a hundred euro cents.
 _RATES = {"EUR": 100, "USD": 109, "GBP": 86, "JPY": 163, "KWD": 335}
 
 
 class SoldLine(NamedTuple):
-    """A line of an invoice, net, with its tax beside it."""
+    """A net line of an invoice, with its tax."""
 
     description: str
     quantity: int
@@ -44,7 +44,7 @@ class Ordered(NamedTuple):
 
     @property
     def gross_minor(self) -> int:
-        """What the invoice comes to."""
+        """The total of the invoice."""
         return self.net_minor + self.tax_minor
 
 

@@ -1,4 +1,4 @@
-"""Files in: CSV, JSON lines and XLSX become rows, rows become records, records become acts.
+"""Importing files: CSV, JSON lines and XLSX become rows, rows become records, records become acts.
 
 `formats` reads lines and columns; `records` names the fields; `parsing` joins the two. Nothing
 here writes to the ledger except `file_import`.

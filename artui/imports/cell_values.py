@@ -1,7 +1,7 @@
-"""One cell: text in, value out, or a `Fault` that says what would be right.
+"""One cell: its text becomes a value, or a `Fault` that says what would be right.
 
-Nothing is guessed: dots are decimals unless the options say comma, dates are ISO unless they say
-day first. Blank cells never reach these functions, except those of texts.
+Nothing is guessed: amounts have decimal points unless the options say comma, dates are ISO unless
+they say day first. Blank cells never reach these functions, except those for texts.
 """
 
 import re
@@ -34,7 +34,7 @@ class ReadOptions:
 
 
 class Fault(Exception):
-    """What is wrong with a cell, as a message about its value."""
+    """The fault of a cell, as a message about its value."""
 
 
 def identifier(text: str) -> str:
@@ -58,7 +58,7 @@ def iso_date(text: str) -> date:
 
 @lru_cache(maxsize=1 << 14)
 def day_first_date(text: str) -> date:
-    """A date as 31.01.2026, 31/01/2026 or, unmistakable, 2026-01-31; raises Fault."""
+    """A date as 31.01.2026, 31/01/2026 or the unmistakable 2026-01-31; raises Fault."""
     day = text.strip()
     if _ISO.fullmatch(day):
         return iso_date(day)
@@ -99,7 +99,7 @@ def country(text: str) -> str:
 
 @lru_cache(maxsize=1 << 10)
 def terms(text: str) -> str:
-    """Payment terms as they came, if they are any; raises Fault."""
+    """Payment terms as they came, if they are valid; raises Fault."""
     try:
         parse_terms(text)
     except BadTerms as error:
@@ -108,7 +108,7 @@ def terms(text: str) -> str:
 
 
 def word_of(words: tuple[str, ...]) -> Callable[[str], str]:
-    """A parser that takes only these words."""
+    """A parser that accepts only these words."""
 
     @lru_cache(maxsize=64)
     def word(text: str) -> str:
@@ -123,16 +123,16 @@ Amount = Callable[[str, str | None], int | None]
 
 
 def amount_in(options: ReadOptions, *, zero: bool = False) -> Amount:
-    """A parser of amounts into minor units; without currency it only validates (None).
+    """A parser of amounts into minor units; without a currency it only validates (None).
 
-    Amounts are above zero, or also zero where `zero` says so (limits, taxes).
+    Amounts must be above zero; `zero` also allows zero (limits, taxes).
     """
     comma = options.decimal_comma
     separator = "," if comma else "."
     places = money.CURRENCIES
 
     def amount(text: str, code: str | None) -> int | None:
-        # The common form, 1234.56 in a currency of two decimals, without a regular expression.
+        # The common form, 1234.56 in a currency with two decimals, needs no regular expression.
         if text[-3:-2] == separator and code is not None and places[code] == 2:
             digits = text[:-3] + text[-2:]
             if 2 < len(digits) < 16 and digits.isascii() and digits.isdecimal():
@@ -163,7 +163,7 @@ def minor_units(text: str, code: str | None, *, comma: bool = False) -> int:
         has = f"{code or 'a currency'} has {allowed or 'none'}"
         raise Fault(f"'{shown(text)}' has {given} decimal{'s'[: given - 1]}, but {has}")
     whole = plain.partition(".")[0].lstrip("-")
-    # The length first: Python refuses to read integers of thousands of digits.
+    # The length comes first, since Python refuses to read integers of thousands of digits.
     too_long = len(whole.lstrip("0")) > len(str(money.MAX_MINOR))
     minor = 0 if too_long else int(plain.replace(".", "") + "0" * (allowed - given))
     if too_long or (code is not None and abs(minor) > money.MAX_MINOR):

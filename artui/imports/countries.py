@@ -1,15 +1,15 @@
-"""The countries there are: ISO 3166-1 by Babel's list of territories, and Kosovo (XK).
+"""All countries: ISO 3166-1 by Babel's list of territories, and Kosovo (XK).
 
 The list is read when a file's first country is checked.
 """
 
 from functools import cache
 
-# Territories of the list that are no countries: groups, places inside one, made-up ones.
+# Territories of the list that are not countries: groups, places inside one, made-up ones.
 _NONE = frozenset(
     ["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"]
 )
-# What people write, and the European Union in VAT ids, where ISO has another code.
+# Codes that people, and the European Union in VAT ids, write where ISO has another one.
 _OTHER = {"UK": "GB", "EL": "GR"}
 
 

@@ -1,8 +1,8 @@
-"""A file becomes one act: read in batches, posted, all of it or nothing.
+"""Importing a file as one act: it is read in batches and posted, all of it or nothing.
 
 Each row is added, there already, or rejected with its line, column and value and what would be
-right; a refusal by a rule of the ledger is reported the same way. With `rejects` the good rows stay
-and the bad ones are kept aside with their reasons. A file that adds nothing leaves no act.
+right; a refusal by a rule of the ledger is reported in the same way. With `rejects` the good rows
+stay and the bad ones are set aside with their reasons. A file that adds nothing leaves no act.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -45,8 +45,8 @@ _ACTS = {kind: ActName(f"import {kind}") for kind in POSTERS}
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of a file. `errors` are the first thousand, and so are `notes`, on rows that were
-    taken; `act_id` is None if nothing stays.
+    """What became of a file. `errors`, and `notes` on rows that were accepted, are limited to the
+    first thousand; `act_id` is None if nothing stays.
     """
 
     file: str
@@ -58,7 +58,7 @@ class Imported:
     errors: tuple[RowError, ...]
     notes: tuple[RowError, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
-    """Of the requests of a mail: what becomes of each, in the order of their lines."""
+    """What becomes of each request of a mail, in the order of their lines."""
 
     @property
     def summary(self) -> str:
@@ -67,15 +67,15 @@ class Imported:
 
 
 class RequestsChanged(Refused):
-    """What would be applied is no longer what was confirmed."""
+    """What would be applied differs from what was confirmed."""
 
 
 class _NothingStays(Exception):
-    """Leaves the act without a trace: a rehearsal, a file with errors, or one that adds nothing."""
+    """Ends the act without a trace: for a rehearsal, and a file with errors or nothing to add."""
 
 
 class _Waiting(NamedTuple):
-    """A record that needs what a later row may bring, with its cells as they came."""
+    """A record that depends on a later row, with its cells as they came."""
 
     record: Record
     cells: dict[str, str]
@@ -83,7 +83,7 @@ class _Waiting(NamedTuple):
 
 @dataclass(slots=True)
 class _OpenFile:
-    """A file while it is read: what became of its rows so far."""
+    """A file that is being read, with what became of its rows so far."""
 
     file: str
     context: PostingContext
@@ -97,11 +97,11 @@ class _OpenFile:
     notes: list[RowError] = field(default_factory=list)
     waiting: list[_Waiting] = field(default_factory=list)
     verdicts: list[Verdict] | None = None
-    """Kept of the requests of a mail, which are few."""
+    """The verdicts on the requests of a mail, which are few."""
     currency_of: dict[int, str] = field(default_factory=dict)
 
     def take(self, batch: Batch) -> None:
-        """Post a batch, but for the records that wait for later rows."""
+        """Post a batch, except the records that wait for later rows."""
         self.notes += batch.notes
         for row in batch.rejected:
             self.reject(row)
@@ -112,13 +112,13 @@ class _OpenFile:
         self._post(ready, batch.cells_of)
 
     def take_waiting(self) -> None:
-        """Post what waited until the end of the file."""
+        """Post the records that waited for later rows."""
         cells = {held.record.line: held.cells for held in self.waiting}
         records = [held.record for held in self.waiting]
         self._post(records, lambda record: cells[record.line])
 
     def reject(self, row: Rejected) -> None:
-        """Count a bad row and keep it aside."""
+        """Count a bad row and set it aside."""
         self.rejected += 1
         self.errors.extend(row.errors[: MOST_ERRORS - len(self.errors)])
         if self.rejects is not None:
@@ -155,7 +155,7 @@ class _OpenFile:
         )
 
     def _with_currency(self, batch: Batch) -> Iterator[Record]:
-        """The records with all amounts in minor units; where no currency is known they are bad."""
+        """The records with all amounts in minor units; a record without a known currency is bad."""
         silent = [record for record in batch.records if self.poster.lacks_currency(record)]
         known = self.poster.currencies(self.context, silent)
         found = dict(zip(map(id, silent), known, strict=True))
@@ -180,14 +180,15 @@ class _OpenFile:
 
 
 def _documents(connection: Connection, numbers: set[str]) -> dict[str, str]:
-    """Which of these are numbers of what is owed and which of credit memos; not what is both."""
+    """Which of these are numbers of debits and which of credit memos; ambiguous ones are left
+    out."""
     invoices = debits_numbered(connection, numbers).keys()
     memos = items_numbered(connection, ItemKind.CREDIT_MEMO, numbers).keys()
     return dict.fromkeys(invoices - memos, "invoice") | dict.fromkeys(memos - invoices, "memo")
 
 
 def _books(connection: Connection) -> Books:
-    """What the ledger knows of the documents of a mail."""
+    """What the ledger knows about the documents of a mail."""
 
     def currencies(documents: set[Document]) -> dict[Document, frozenset[str]]:
         numbers = {field: {n for f, n in documents if f == field} for field, _ in documents}
@@ -212,9 +213,9 @@ def import_file(
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> Imported:
-    """Post one file as one act. If rows are bad and there are no `rejects`, nothing of it stays.
+    """Post one file as one act. If rows are bad and there are no `rejects`, nothing is posted.
 
-    Raises OSError, FileRefused (nothing of the file can be trusted), and what `Book.act` raises.
+    Raises OSError, FileRefused (nothing in the file can be trusted), and what `Book.act` raises.
     """
     file = Path(path).name if str(path) != "-" else "standard input"
 
@@ -234,10 +235,10 @@ def import_mail(
     dry_run: bool = False,
     confirmed: Sequence[Verdict] = (),
 ) -> Imported:
-    """Apply all good requests of the text of a mail as one act; `dry_run` only gives the verdicts.
+    """Apply all good requests in the text of a mail as one act; `dry_run` only gives the verdicts.
 
-    Raises FileRefused for a mail without a request, RequestsChanged if what is good now is not what
-    was `confirmed`, and what `Book.act` raises.
+    Raises FileRefused for a mail without a request, RequestsChanged if the good requests differ
+    from those that were `confirmed`, and what `Book.act` raises.
     """
 
     def batches(books: Books) -> Iterator[Batch]:
@@ -259,7 +260,7 @@ def _import(
     rejects: Rejects | None = None,
     confirmed: Sequence[Verdict] = (),
 ) -> Imported:
-    """Post batches as one act; with `some` the good rows stay though others are bad."""
+    """Post batches as one act; with `some` the good rows stay even if others are bad."""
     reading: _OpenFile | None = None
     act_id: int | None = None
     try:

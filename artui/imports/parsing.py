@@ -1,7 +1,7 @@
-"""Rows become records, some thousand at a time.
+"""Turning rows into records, some thousand at a time.
 
-A chunk is parsed column by column, which is several times faster than row by row; only a chunk
-in which a cell is wrong is parsed again by rows, to collect every error with its line and column.
+A chunk is parsed column by column, which is several times faster than row by row. Only a chunk with
+a wrong cell is parsed again by rows, to collect every error with its line and column.
 """
 
 from bisect import bisect_left, bisect_right
@@ -43,14 +43,14 @@ _EXAMPLE = 'write one such as "apply credit memo CM-88 to invoice INV-1042 for 1
 
 
 class Books(NamedTuple):
-    """What a ledger knows of the documents that a mail names."""
+    """What a ledger knows about the documents that a mail names."""
 
     lookup: Lookup
     currencies: Currencies
 
 
 class Rejected(NamedTuple):
-    """A row that can't be taken: its cells as they came, and what is wrong with them."""
+    """A rejected row: its cells as they came, and what is wrong with them."""
 
     line: int
     cells: dict[str, str]
@@ -59,22 +59,22 @@ class Rejected(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The records of some thousand rows, and the rows that gave none."""
+    """The records of some thousand rows, and the rows that were rejected."""
 
     file: str
     records: list[Record]
     rejected: list[Rejected] = field(default_factory=list)
     chunk: Chunk = field(default_factory=lambda: Chunk((), (), (), 0))
     notes: Sequence[RowError] = ()
-    """What is worth knowing of places that were passed over."""
+    """Remarks on places that were passed over."""
 
     @property
     def errors(self) -> list[RowError]:
-        """All that is wrong, in the order of the lines."""
+        """All errors, in the order of the lines."""
         return [error for row in self.rejected for error in row.errors]
 
     def cells_of(self, record: Record) -> dict[str, str]:
-        """The cells, as they came, of the row of this batch that gave a record."""
+        """The cells of a record's row, as they came."""
         lines, rows = self.chunk.lines, self.chunk.rows
         first, last = bisect_left(lines, record.line), bisect_right(lines, record.line)
         found = [dict(zip(self.chunk.columns, row, strict=True)) for row in rows[first:last]]
@@ -93,11 +93,11 @@ def read_records(
     progress: Progress | None = None,
     books: Books | None = None,
 ) -> Iterator[Batch]:
-    """The records of a file in batches; `progress` hears bytes done and bytes in all.
+    """The records of a file in batches; `progress` gets the bytes done and the total.
 
-    `books` says what the ledger knows of the documents of a mail. Rows that are wrong come as
-    `rejected`, in the batch of their lines. Raises OSError if the file can't be opened, FileRefused
-    if nothing of it can be trusted.
+    `books` supplies what the ledger knows about the documents of a mail. Wrong rows come as
+    `rejected` in the batch of their lines. Raises OSError if the file can't be opened, FileRefused
+    if nothing in it can be trusted.
     """
     chosen = options or ReadOptions()
     if kind == "requests":
@@ -113,7 +113,7 @@ def read_records(
 
 
 def _read_requests(path: str | Path, options: ReadOptions, books: Books | None) -> Batch:
-    """The requests of one mail in a file."""
+    """The requests of a mail in a file."""
     with opened(path) as source:
         if source.format == "xlsx" or source.size > _LONGEST_MAIL:
             raise WrongFormat(source.name, 0, "is no text of a mail; import it as applications")
@@ -124,7 +124,7 @@ def _read_requests(path: str | Path, options: ReadOptions, books: Books | None) 
 def read_requests(
     text: str, name: str, options: ReadOptions | None = None, books: Books | None = None
 ) -> Batch:
-    """The requests of the text of a mail. Raises WrongFormat if there is none."""
+    """The requests in the text of a mail. Raises WrongFormat if there is none."""
     chosen = options or ReadOptions()
     found, passed = read_mail(
         text, name, decimal_comma=chosen.decimal_comma, **(books._asdict() if books else {})
@@ -158,7 +158,7 @@ def _parse_into(
     chunk: Chunk,
     options: ReadOptions,
 ) -> None:
-    """Halve a chunk with a fault until few rows are left, and take only those row by row."""
+    """Halve a chunk with a fault until few rows are left, and parse only those row by row."""
     try:
         records.extend(_by_columns(kind, chunk, options))
         return
@@ -185,7 +185,7 @@ def _rows(chunk: Chunk) -> Iterator[TextRow]:
 def parse_row(
     kind: str, row: TextRow, options: ReadOptions | None = None, *, file: str = ""
 ) -> Record | list[RowError]:
-    """The record of one row, from a file or a form, or every error in it.
+    """The record of a row, from a file or a form, or every error in it.
 
     A row of blank cells is neither: it gives an empty list.
     """
@@ -201,7 +201,7 @@ def parse_row(
         wrong(name, "is an unknown column (a note is named x-…)")
     values: dict[str, Any] = {}
     parsers = _parsers(spec, options or ReadOptions())
-    # The currency first: the amounts are read in it.
+    # The currency comes first, since the amounts are read in it.
     for parser in sorted(parsers, key=lambda p: p.column.name != "currency"):
         name = parser.column.name
         text = row.cells.get(name, "")
@@ -229,9 +229,9 @@ def parse_row(
 
 
 def with_currency(record: _Record, currency: str, *, file: str = "") -> _Record | list[RowError]:
-    """The record with its amounts in minor units of `currency`, where its row named none.
+    """The record with its amounts in minor units of `currency`, which its row did not name.
 
-    Gives the errors instead if an amount has more decimals than the currency.
+    Returns the errors instead if an amount has more decimals than the currency.
     """
     errors: list[RowError] = []
     changed: dict[str, Any] = {}
@@ -265,7 +265,7 @@ def with_currency(record: _Record, currency: str, *, file: str = "") -> _Record 
 
 
 class _RowFault(Fault):
-    """Two cells of a row that can't both be right."""
+    """A contradiction between two cells of a row."""
 
     def __init__(self, column: str, message: str) -> None:
         super().__init__(message)
@@ -273,7 +273,7 @@ class _RowFault(Fault):
 
 
 def _check_record(record: Record) -> None:
-    """Raise a fault of two cells that can't both be right; most kinds of records have none."""
+    """Raise a fault if two cells contradict each other; most kinds of records can't."""
     match record:
         case CustomerRecord(parent=parent, account=account) if parent == account:
             raise _RowFault("parent", f"'{shown(account)}' is the account itself")
@@ -297,7 +297,7 @@ _CHECKED = (CustomerRecord, SelfBillingRecord, CreditEventRecord, PaymentRecord)
 
 @dataclass(frozen=True, slots=True)
 class _Parser:
-    """How a column is read: one cell, or all cells of a chunk, into the record's fields."""
+    """How a column is read into the record's fields: one cell, or all cells of a chunk."""
 
     column: FileColumn
     fields: tuple[str, ...]
@@ -337,7 +337,7 @@ def _parser(column: FileColumn, options: ReadOptions) -> _Parser:
 
 
 def _all_plain(texts: Sequence[str]) -> bool:
-    """Whether all numbers are short, printable ASCII: then none of them needs a closer look."""
+    """Whether all numbers are short, printable ASCII, so that none needs a closer check."""
     joined = "".join(texts)
     return joined.isascii() and joined.isprintable() and max(map(len, texts)) <= 100
 

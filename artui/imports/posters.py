@@ -1,6 +1,6 @@
-"""How each kind of record is posted: what the ledger's act takes, and in which currency.
+"""How each kind of record is posted: the input of the ledger's act, and its currency.
 
-A row that names no currency has that of its customer; an application has that of its memo.
+A row without a currency has that of its customer; an application has that of its memo.
 """
 
 from collections.abc import Callable, Sequence
@@ -77,7 +77,7 @@ def _units(minor: int | None) -> int:
 
 
 def _fields(record: Record) -> tuple[NoteField, ...]:
-    """The columns `x-…`, without the mark; those of an earlier file of rejects are left out."""
+    """The columns `x-…` without that prefix; those of an earlier file of rejects are left out."""
     return tuple(
         NoteField(name.removeprefix("x-"), text) for name, text in record.notes if name not in ADDED
     )
@@ -231,13 +231,13 @@ def _without_parent(context: PostingContext, records: Sequence[CustomerRecord]) 
 
 def _customers(context: PostingContext, rows: Sequence[NewCustomer]) -> Sequence[Outcome]:
     found = post_customers(context.entry, rows)
-    # What the context remembers of these accounts is out of date.
+    # What the context has cached about these accounts is out of date.
     for row in rows:
         context.accounts.known.pop(row.account, None)
     return found
 
 
-# Each kind has its own record, so that what all have in common is not its type.
+# Each kind has its own record type, so the table can't name a common one.
 POSTERS: dict[str, Poster[Any, Any]] = {
     "customers": Poster(
         _customer, _customers, _no_limit_units, _of_customers, waiting=_without_parent
@@ -269,5 +269,5 @@ POSTERS: dict[str, Poster[Any, Any]] = {
         _of_customers,
     ),
 }
-# A mail's requests are applications once they are read.
+# The requests of a mail become applications once they are read.
 POSTERS["requests"] = POSTERS["applications"]

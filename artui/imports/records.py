@@ -1,9 +1,9 @@
-"""What a file may hold: one record per kind of row, and the columns it comes in.
+"""What a file may contain: one record per kind of row, and its columns.
 
-A record is a named tuple, not a dataclass: making a frozen dataclass of this many fields takes
-5 µs, a named tuple under 1 µs, and an import makes a million. Absent is None. An amount is
-there twice: as validated decimal text, and in minor units where the row names its currency; else
-the customer's default holds and `parsing.with_currency` fills the units in.
+A record is a named tuple because an import makes a million of them: a frozen dataclass with this
+many fields takes 5 µs to make, a named tuple less than 1 µs. A missing value is None. An amount is
+kept as validated decimal text, and also in minor units if the row names its currency; else the
+customer's default applies and `parsing.with_currency` fills in the units.
 """
 
 from collections.abc import Callable
@@ -67,7 +67,7 @@ class InvoiceRecord(NamedTuple):
 
 
 class NamedInvoice(NamedTuple):
-    """An invoice that a payment names, and how much of it is meant if that is said."""
+    """An invoice that a payment names, with an amount if one is given."""
 
     number: str
     amount: str | None = None
@@ -75,7 +75,7 @@ class NamedInvoice(NamedTuple):
 
 
 class PaymentRecord(NamedTuple):
-    """A row of payments; `invoices` are those the remittance names, in its order."""
+    """A row of payments; `invoices` are those that the remittance names, in its order."""
 
     reference: str
     account: str
@@ -165,9 +165,9 @@ CellType = Literal[
 
 @dataclass(frozen=True, slots=True)
 class FileColumn:
-    """A column of a kind of file; `words` are the only values of a `word` column.
+    """A column of a kind of file; `words` lists the values allowed in a `word` column.
 
-    `meaning` says what it holds, for docs/bring-your-own-data.md.
+    `meaning` explains it in docs/bring-your-own-data.md.
     """
 
     name: str
@@ -179,7 +179,7 @@ class FileColumn:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of file: its record and its columns, in the order of the record's fields."""
+    """A kind of file: its record type, and its columns in the order of the record's fields."""
 
     name: str
     record: Callable[..., Record]

@@ -1,7 +1,7 @@
 """What can be wrong with a file, and where.
 
-A fault of one row is a value (`RowError`): the good rows may still go in. A fault of the whole
-file is an exception (`FileRefused`): nothing of it can be trusted.
+A fault in one row is a value (`RowError`), since the good rows may still be posted. A fault of the
+whole file is an exception (`FileRefused`), since nothing in it can be trusted.
 """
 
 from typing import NamedTuple
@@ -13,12 +13,12 @@ _SHOWN = 60
 
 
 def shown(text: str) -> str:
-    """The text as a message quotes it: one safe line, cut at 60 characters."""
+    """The text as quoted in a message: one safe line, cut at 60 characters."""
     return visible(text if len(text) <= _SHOWN else text[:_SHOWN] + "…")
 
 
 class RowError(NamedTuple):
-    """One thing wrong with one row; `column` is empty where the whole row is wrong."""
+    """An error in a row; `column` is empty if the whole row is wrong."""
 
     file: str
     line: int
@@ -33,10 +33,10 @@ class RowError(NamedTuple):
 
 
 class FileRefused(Refused):
-    """The whole file is refused; `line` is 0 where no line is to blame."""
+    """The whole file is refused; `line` is 0 if no particular line is at fault."""
 
     def __init__(self, file: str, line: int, reason: str) -> None:
-        """Say it as `file:line: reason`."""
+        """Compose the message as `file:line: reason`."""
         self.file, self.line, self.reason = file, line, reason
         super().__init__(f"{shown(file)}{f':{line}' if line else ''}: {reason}")
 
@@ -54,4 +54,4 @@ class WrongHeader(FileRefused):
 
 
 class WrongFormat(FileRefused):
-    """The file is not what its first bytes say it is."""
+    """The file does not have the format that its first bytes announce."""

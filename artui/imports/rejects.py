@@ -1,8 +1,9 @@
-"""The rows that could not be taken, written back as CSV: their cells as they came, and why.
+"""Rejected rows, written back as CSV: their cells as they came, and the reasons.
 
-Columns `x-line` and `x-reason` are added, so that the file can be mended and imported as it is. A
-row that is no row of the table is kept whole in `x-row`, its other cells blank: it is rejected
-again until somebody fills them. Rows are kept in a temporary file until all columns are known.
+Columns `x-line` and `x-reason` are added, so that the file can be corrected and imported as it is.
+A row that does not fit the table is kept whole in `x-row` with its other cells blank, so that it is
+rejected again until somebody fills them in. Rows are kept in a temporary file until all columns are
+known.
 """
 
 import csv
@@ -26,9 +27,9 @@ _NUMBER = re.compile(r"-?[0-9]+([.,][0-9]+)?")
 
 @dataclass(slots=True)
 class Rejects:
-    """The bad rows of one command, of however many files; `save` writes lines of text to a file.
+    """The bad rows of one command and all its files; `save` writes lines of text to a file.
 
-    A context manager: leaving it forgets the rows.
+    This is a context manager, at whose end the rows are deleted.
     """
 
     save: Callable[[Iterable[str]], None]
@@ -42,7 +43,7 @@ class Rejects:
         self.kept.close()
 
     def keep(self, row: Rejected) -> None:
-        """Put a row aside."""
+        """Set a row aside."""
         reasons = "; ".join(
             f"{error.column}: {error.message}" if error.column else error.message
             for error in row.errors
@@ -52,7 +53,7 @@ class Rejects:
         self.kept.write(json.dumps(cells) + "\n")
 
     def write(self) -> None:
-        """Save all that was kept so far."""
+        """Save all rows kept so far."""
         self.save(self._lines())
 
     def _lines(self) -> Iterator[str]:
@@ -73,5 +74,5 @@ def _line(cells: list[str]) -> str:
 
 
 def _cell(text: str) -> str:
-    """Numbers as they came, other text so that no spreadsheet computes it."""
+    """Numbers as they came, and other text so that no spreadsheet computes it."""
     return text if _NUMBER.fullmatch(text) else cell_safe(text)

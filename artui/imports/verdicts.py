@@ -1,4 +1,4 @@
-"""What becomes of each request of a mail: the one answer for files, `--dry-run` and the screens."""
+"""What becomes of each request of a mail, the same for files, `--dry-run` and the screens."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -16,9 +16,9 @@ class Fate(StrEnum):
 
 
 class Verdict(NamedTuple):
-    """A request by its line, and what becomes of it; `amount_minor` in units of `currency`.
+    """A request by its line, and what becomes of it; `amount_minor` is in `currency`.
 
-    Of one that is refused only the line and the reason are sure.
+    For a refused request only the line and the reason are certain.
     """
 
     line: int
@@ -31,7 +31,7 @@ class Verdict(NamedTuple):
 
 
 def refused(row: Rejected) -> Verdict:
-    """The verdict on a row that can't be taken."""
+    """The verdict on a rejected row."""
     reason = "; ".join(error.message for error in row.errors)
     memo, invoice = row.cells.get("memo", ""), row.cells.get("invoice", "")
     return Verdict(row.line, memo, invoice, None, "", Fate.REFUSED, reason)
@@ -43,7 +43,7 @@ def to_apply(verdicts: Iterable[Verdict]) -> list[Verdict]:
 
 
 def sums(verdicts: Iterable[Verdict]) -> list[tuple[str, int]]:
-    """What the good ones come to: minor units per currency."""
+    """The sums of the good requests, in minor units per currency."""
     found: dict[str, int] = {}
     for each in to_apply(verdicts):
         found[each.currency] = found.get(each.currency, 0) + (each.amount_minor or 0)

@@ -1,8 +1,8 @@
-"""CSV: comma, semicolon or tab, found from the header line.
+"""CSV with commas, semicolons or tabs, detected from the header line.
 
-Quoted fields may hold line ends, so a row's number is the physical line it begins on. A quote
-that is never closed refuses the file: that is how a cut file shows. An apostrophe that an export
-put before a formula is no part of the text.
+Quoted fields may contain line ends, so a row's number is the physical line on which it begins. A
+quote that is never closed refuses the file, since that is the sign of a truncated file. An
+apostrophe that an export put before a formula is not part of the text.
 """
 
 import csv
@@ -29,7 +29,7 @@ _DELIMITERS = (",", ";", "\t")
 
 
 class _Reader(Protocol):
-    """What the standard library's CSV reader offers."""
+    """The part of the standard library's CSV reader that is used here."""
 
     @property
     def line_num(self) -> int: ...
@@ -48,7 +48,7 @@ def read_delimited(source: Source, text: TextIO, columns: Columns) -> Table:
 
 
 def _sniffed(source: Source, columns: Columns) -> str:
-    """The delimiter under which most of the header's names are known, then most names at all."""
+    """The delimiter that gives the header most known names or, failing that, most names."""
     source.handle.seek(0)
     head = source.handle.read(MAX_LINE).decode(source.encoding, errors="replace")
     source.handle.seek(0)
@@ -74,7 +74,7 @@ def _header(source: Source, reader: _Reader) -> tuple[tuple[str, ...], int]:
 
 
 def _read(source: Source, reader: _Reader, count: int, rows: list[list[str]]) -> None:
-    """Append up to `count` rows; what was read before a fault gives the line of the fault."""
+    """Append up to `count` rows; the rows read before a fault give its line."""
     before = reader.line_num
     try:
         rows.extend(islice(reader, count))
@@ -96,7 +96,7 @@ def _span(row: list[str]) -> int:
     text = "".join(row)
     if "\n" not in text and "\r" not in text:
         return 1
-    # Cell by cell: the line end of one cell must not join that of the next.
+    # Cells are counted one by one, so that the line end of one does not join that of the next.
     return 1 + sum(c.count("\n") + c.count("\r") - c.count("\r\n") for c in row)
 
 

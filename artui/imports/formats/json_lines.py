@@ -1,7 +1,7 @@
-"""JSON lines: one flat object a line.
+"""JSON lines: one flat object per line.
 
-A number keeps the text it was written in and never becomes a float; nesting, repeated keys and
-true or false are refused, as no column has them.
+A number keeps its original text and never becomes a float. Nesting, repeated keys and true or false
+are refused, as no column has them.
 """
 
 import json
@@ -28,7 +28,7 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class _LineFault(Exception):
-    """Why a line is no row: the column (or nothing) and what is wrong."""
+    """Why a line is not a row: the column (or nothing) and what is wrong."""
 
     def __init__(self, column: str, value: str, message: str) -> None:
         super().__init__(message)
@@ -38,13 +38,13 @@ class _LineFault(Exception):
 def read_json_lines(
     source: Source, text: TextIO, columns: Columns, *, decimal_comma: bool
 ) -> Table:
-    """The table of a JSON lines file; numbers come in the decimals the options ask for."""
+    """The table of a JSON lines file; numbers get the decimal sign that the options name."""
     row_of = _RowReader(columns, decimal_comma=decimal_comma)
     return Table(source.name, source.size, source.encoding, _chunks(source, text, row_of))
 
 
 class _RowReader:
-    """Turns a line into a mapping of texts, remembering which sets of keys were checked."""
+    """Turns a line into a mapping of texts and remembers which sets of keys were checked."""
 
     def __init__(self, columns: Columns, *, decimal_comma: bool) -> None:
         self.columns = columns
@@ -97,7 +97,7 @@ class _RowReader:
 
 
 class _Pairs(list[tuple[str, Any]]):
-    """The pairs of an object, told apart from an array."""
+    """The pairs of an object, a type of its own so that it is not taken for an array."""
 
 
 def _no_constant(text: str) -> str:

@@ -1,7 +1,7 @@
 """Figures in the text of a mail: which are whole, plain amounts, and which must not be read.
 
-A figure is taken whole or not at all. Digits that touch other signs (`120k`, `3x40`, `12%`), that
-blanks divide (`1 200,00`), or that are counted with one another (`100 + 20`) are no amount.
+A figure is read whole or not at all. Digits that touch other signs (`120k`, `3x40`, `12%`), are
+divided by blanks (`1 200,00`) or are part of a calculation (`100 + 20`) are not an amount.
 """
 
 import re
@@ -13,7 +13,7 @@ from artui.imports.refusals import shown
 
 _DOLLARS_OF = "US CA AU NZ HK SG TW JM BB BS BZ BM KY FJ GY LR NA SB SR TT XC BN"
 _DOLLARS = frozenset(f"{country}D" for country in _DOLLARS_OF.split(" "))
-# What a sign or a word of money may mean.
+# The currencies that a sign or a word for money may mean.
 _SIGNS = {
     "€": frozenset({"EUR"}),
     "£": frozenset({"GBP", "GIP", "FKP", "SHP"}),
@@ -31,12 +31,12 @@ _SIGNS = {
 }
 MONEY = r"(?:US\$|[€$£¥₹]|(?i:euros?|dollars)|eur|usd|gbp|chf|[A-Z]{3})"
 _FIGURE = r"[0-9][0-9.,'’]*"
-# Blanks that writers put between thousands: plain, no-break, figure, thin, narrow no-break.
+# Blanks between thousands: plain, no-break, figure, thin, narrow no-break.
 BLANKS = " \t\u00a0\u2000-\u200a\u202f\u205f"
 _PLAIN = re.compile(
     rf"(?P<before>{MONEY})?[{BLANKS}]*(?P<figure>{_FIGURE})[{BLANKS}]*(?P<after>{MONEY})?[.,;:!]*"
 )
-# Words with a digit; those that only blanks divide are one run.
+# Words with a digit; those separated only by blanks form one run.
 _WORD = r"(?<![^\s\0])[^\s\0]*\d[^\s\0]*"
 _RUN = re.compile(rf"{_WORD}(?:[{BLANKS}\n]+{_WORD})*")
 _MONEY_BEFORE = re.compile(rf"(?<![^\W\d_])({MONEY})[{BLANKS}]*\Z")
@@ -50,9 +50,9 @@ _NEAR = 24  # characters around a figure in which its currency or a sign of coun
 
 
 class Figure(NamedTuple):
-    """A run of digits in a text: where it stands, as it stands, and as an amount if it is one.
+    """A run of digits in a text: its place, its text, and its amount if it is one.
 
-    `first` and `last` are where it stands with its currency.
+    `first` and `last` are its bounds including the currency.
     """
 
     start: int
@@ -64,25 +64,25 @@ class Figure(NamedTuple):
 
 
 class NoPlainAmount(Exception):
-    """The text is no plain amount; the message says so and what would be right."""
+    """The text is not a plain amount; the message says what would be right."""
 
 
 def meant(money: str) -> frozenset[str] | None:
-    """The currencies that a code, sign or word can mean; None if it is none that we know."""
+    """The currencies that a code, sign or word can mean; None if it is unknown."""
     if money in CURRENCIES:
         return frozenset({money})
     return _SIGNS.get(money.lower())
 
 
 def _one_meant(moneys: list[str]) -> bool:
-    """Whether all that is said of the currency can mean the same one."""
+    """Whether all words about the currency can mean the same one."""
     sets = [meant(money) for money in moneys]
     known = [each for each in sets if each]
     return len(known) == len(sets) and (not known or bool(frozenset.intersection(*known)))
 
 
 def plain_amount(text: str, *, decimal_comma: bool) -> tuple[str, str]:
-    """A cell's amount without groups of thousands, and the currency beside it; or NoPlainAmount."""
+    """A cell's amount without thousands separators, and the currency with it; or NoPlainAmount."""
     written = text.strip()
     match = _PLAIN.fullmatch(written)
     moneys = [] if match is None else [m for m in (match["before"], match["after"]) if m]
@@ -93,7 +93,7 @@ def plain_amount(text: str, *, decimal_comma: bool) -> tuple[str, str]:
 
 
 def clearest(moneys: Sequence[str]) -> str:
-    """What says most about the currency: a code before a sign."""
+    """The most precise word about the currency; a code precedes a sign."""
     return min(moneys, key=lambda money: len(meant(money) or ()), default="")
 
 
@@ -106,7 +106,7 @@ def _no_amount(written: str) -> str:
 
 
 def ungrouped(figure: str, *, decimal_comma: bool) -> str:
-    """The figure without the signs between its thousands; unchanged where it is not grouped so."""
+    """The figure without thousands separators; unchanged if it is not grouped that way."""
     group, dot = (r"\.", ",") if decimal_comma else (",", r"\.")
     for sign in (group, "['’]"):
         if re.fullmatch(rf"[1-9][0-9]{{0,2}}(?:{sign}[0-9]{{3}})+(?:{dot}[0-9]+)?", figure):
@@ -139,7 +139,7 @@ def _figure(text: str, start: int, end: int) -> Figure:
         moneys.append(behind[1])
         last += behind.end()
     counted = _COUNTED_AFTER.match(after[last - end :]) or _COUNTED_BEFORE.search(before)
-    # As in books, a figure in parentheses and nothing else there is below zero.
+    # As in books, a figure alone in parentheses is negative.
     negative = before.endswith("(") and after.startswith(")") and not moneys
     amount = None
     if match is not None and not counted and not negative and _one_meant(moneys):

@@ -1,11 +1,11 @@
-"""The lines of a mail that its writer wrote, apart from those that they quote or forward."""
+"""The lines of a mail that its author wrote, separated from quoted and forwarded ones."""
 
 import html
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-# Names of the lines at the head of a mail, in the languages that mail programs write them in.
+# The field names in the header of a mail, in the languages of mail programs.
 _SENDER = r"(?:from|von|de|da|van)"
 _HEAD = (
     r"(?:from|von|de|da|van|to|an|à|para|a|aan|cc|kopie|date|datum|fecha|data|sent|gesendet|envoyé"
@@ -47,7 +47,7 @@ _TAG = re.compile(
 
 
 class MailLine(NamedTuple):
-    """A line of a mail by its number; `signed` if it stands below the closing words."""
+    """A line of a mail by its number; `signed` if it is below the closing words."""
 
     number: int
     text: str
@@ -55,7 +55,7 @@ class MailLine(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """What the writer of a mail wrote, and what they quoted or forwarded below."""
+    """What the author of a mail wrote, and what they quoted or forwarded below."""
 
     own: Sequence[MailLine]
     quoted: Sequence[MailLine]
@@ -67,7 +67,7 @@ def has_markup(text: str) -> bool:
 
 
 def parts_of(text: str) -> Parts:
-    """The lines of a mail, its own head left out, entities such as `&nbsp;` as their signs."""
+    """The lines of a mail without its header, with entities such as `&nbsp;` decoded."""
     lines = [MailLine(number, _readable(each)) for number, each in enumerate(text.splitlines(), 1)]
     own: list[MailLine] = []
     quoted: list[MailLine] = []
@@ -98,7 +98,7 @@ def _readable(text: str) -> str:
 
 
 def _own_head(lines: Sequence[MailLine], own: list[MailLine]) -> int:
-    """Pass over the head that a mail begins with; a subject of the writer's own is kept."""
+    """Skip the header at the beginning of a mail; the author's own subject is kept."""
     place = next((place for place, line in enumerate(lines) if line.text.strip()), 0)
     if not _is_head(lines, place):
         return 0
@@ -114,7 +114,7 @@ def _own_head(lines: Sequence[MailLine], own: list[MailLine]) -> int:
 
 
 def _is_head(lines: Sequence[MailLine], place: int) -> bool:
-    """Whether lines of a mail's head begin here: who sent it, and soon when, to whom or what."""
+    """Whether a mail's header begins here: the sender, followed by date, recipient or subject."""
     if place >= len(lines) or not _HEAD_LINE.match(lines[place].text):
         return False
     following = [line.text for line in lines[place + 1 : place + 4]]
@@ -127,7 +127,7 @@ def _starts_other_mail(lines: Sequence[MailLine], place: int) -> bool:
         return False
     if _WROTE.fullmatch(text):
         following = (line.text.lstrip() for line in lines[place + 1 :])
-        # Where quoted lines are marked, what stands between them is the writer's own.
+        # If quoted lines are marked, the lines between them are the author's own.
         return not next(filter(None, following), "").startswith(">")
     if _FORWARDED.fullmatch(text) and _MESSAGE_WORD.search(text):
         return True

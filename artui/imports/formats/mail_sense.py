@@ -1,10 +1,9 @@
-"""Whether words of a mail ask for something: what stands against it, and which words do ask.
+"""Whether a statement in a mail is a request, and if not, why.
 
-A statement is a request only if each of its words is one that requests are made of. A negation, a
-withdrawal, a question, a report of what was done, a condition or an estimate is named as the
-reason;
-any other word is too, as it might say the contrary in a way that is not known here. English,
-German, French, Spanish, Italian and Dutch.
+A statement is a request only if each of its words occurs in requests. A negation, a withdrawal, a
+question, a report of what was done, a condition or an estimate is named as the reason against it;
+so is any other word, since it might mean the contrary in a way that is not known here. The
+languages are English, German, French, Spanish, Italian and Dutch.
 """
 
 import re
@@ -15,7 +14,7 @@ from typing import NamedTuple
 
 
 class Sense(StrEnum):
-    """What stands against a request."""
+    """What speaks against a request."""
 
     NEGATION = "negation"
     WITHDRAWAL = "withdrawal"
@@ -28,7 +27,7 @@ class Sense(StrEnum):
 
 
 class Objection(NamedTuple):
-    """Why a statement is no request: its sense, and the word that says so."""
+    """Why a statement is not a request: its sense, and the word that shows it."""
 
     sense: Sense
     word: str
@@ -102,7 +101,7 @@ _AGAINST: dict[Sense, str] = {
         circa cento mila tra più meno ciascuno forse
         ongeveer maximaal minimaal procent duizend tussen elk misschien keer""",
 }
-# What was done, unless it is still to be: `to be applied`, `verrechnet werden`.
+# What was done, unless it is still to be done: `to be applied`, `verrechnet werden`.
 _DONE = """
     applied credited deducted booked posted processed received used settled allocated matched
     cleared paid
@@ -112,7 +111,7 @@ _DONE = """
     applicat* imputat* compensat* dedott* utilizzat*
     toegepast verrekend geboekt afgetrokken gebruikt"""
 _YET = _set_of("be werden worden être ser essere sia sea soit word wordt")
-# What customers say at the end of a mail that asks for something; it says nothing of the request.
+# What customers write at the end of a request; it has no bearing on the request.
 _COURTESY = re.compile(
     r"(?:please\s+)?(?:do\s+not|don['’]t|not)\s+hesitate[^.!?]*"
     r"|(?:if|should)\s+you\s+(?:have|need|require)\b[^.!?]*(?:questions?|queries|information|assistance|help)"
@@ -135,7 +134,7 @@ _VERBS = _set_of("""
     aplicar apliquen aplique imputar imputen utilizar compensar deducir
     applicare imputare utilizzare compensare detrarre applicate imputate
     verrekenen verreken toepassen toe boeken gebruiken gebruik""")
-# Words that stand between documents and amounts where a request is only named: `CM-1 to V1: 5.00`.
+# Words between documents and amounts in a request without a verb: `CM-1 to V1: 5.00`.
 _BETWEEN = _set_of("""
     and also then please to against on onto into of for with from the amount sum invoice number
     memo credit note in our by
@@ -144,7 +143,7 @@ _BETWEEN = _set_of("""
     por favor y a al con contra en de la el importe factura nota
     per e con contro sulla alla di il importo fattura
     graag en met op van voor tegen het bedrag factuur""")
-# Other words that requests hold.
+# Other words that occur in requests.
 _ASKING = (
     _VERBS
     | _BETWEEN
@@ -179,14 +178,14 @@ _ASKING = (
     gelieve verzoeken wij u te passen creditnota facturen ter hoogte een onze ons dank bedankt beste
     geachte heer mevrouw ook worden""")
 )
-# After these a writer says why or with whom it was agreed, in whatever words.
+# After these the author says why or with whom it was agreed, in any words.
 _WHY = re.compile(
     r"\b(?:because|since|due to|according to|as (?:agreed|discussed|requested|arranged)"
     r"|as (?:mentioned|per)|per our|weil|wie (?:besprochen|vereinbart|abgesprochen)|comme convenu"
     r"|como acordado|come concordato|zoals (?:afgesproken|besproken))\b[^.!?;\0]*",
     re.IGNORECASE,
 )
-# Whom a mail greets, and whose an invoice is: names, which no list of words can hold.
+# Who is greeted, and whose an invoice is: names, which no list of words can contain.
 _GREETED = re.compile(
     r"(?:\A|(?<=\n))\s*(?:dear|hello|hi|good (?:morning|afternoon|day)|hallo|guten tag"
     r"|sehr geehrter?|bonjour|hola|estimad[oa]s?|buongiorno|gentil[ei]|beste|geachte)\b"
@@ -196,7 +195,7 @@ _GREETED = re.compile(
 _OF_NAME = re.compile(
     r"(?<=\b(?:of|by|at))((?:\s+[A-Z][\w&.-]*){1,4})|(?<=\b(?:from|with))((?:\s+[A-Z][\w&.-]*){1,4})"
 )
-# Who does it, or that it was done: words that are harmless apart and say something else together.
+# Who does it, or that it was done: words that are harmless alone but not together.
 _TELLING = (
     re.compile(
         r"\b(?:we|i)\s+(?!(?:kindly\s+|hereby\s+|herewith\s+|therefore\s+)?"
@@ -215,7 +214,7 @@ _TELLING = (
 )  # fmt: skip
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|[?？¿]")
 _STRANGE = re.compile(r"[^\w\s\0.,;:!?？¿()\[\]'\"’‘“”„«»*/&#§>→|•@+–—-]")
-# A statement about the requests of a mail, though it names none of them.
+# A statement about the requests of a mail that names none of them.
 _ABOUT_REQUESTS = re.compile(
     r"\b(?:appl\w+|requests?|credits?|memos?|above|below|following|set\W?off|offset|deduct\w*"
     r"|(?:ver|an)rechn\w+|antrag|gutschrift\w*|oben|unten|obige\w*|folgende\w*"
@@ -248,7 +247,7 @@ def _sense_of(plain: str) -> Sense | None:
 
 
 def against(words: str) -> Objection | None:
-    """What in a statement says that nothing is asked for, or not for sure."""
+    """The word that shows that a statement requests nothing, or nothing certain."""
     text = _COURTESY.sub(" ", words)
     before = ""
     tokens = list(_words(text))
@@ -265,7 +264,7 @@ def against(words: str) -> Objection | None:
 
 
 def objection(words: str) -> Objection | None:
-    """Why a statement that names a request (blanked out by NUL) is none; None if it is one."""
+    """Why a statement with the parts of a request (replaced by NUL) is not one; None if it is."""
     if found := against(words):
         return found
     text = _OF_NAME.sub(" ", _GREETED.sub(" ", _WHY.sub(" ", _COURTESY.sub(" ", words))))
@@ -283,17 +282,17 @@ def objection(words: str) -> Objection | None:
 
 
 def about_requests(words: str) -> bool:
-    """Whether a statement that names no document is about those that the mail names."""
+    """Whether a statement that names no document refers to those that the mail names."""
     return _ABOUT_REQUESTS.search(words) is not None
 
 
 def is_boilerplate(words: str) -> bool:
-    """Whether a paragraph is the notice that firms put below every mail."""
+    """Whether a paragraph is the disclaimer that firms put below every mail."""
     return _BOILERPLATE.search(words) is not None
 
 
 def _words(text: str) -> Iterator[tuple[str, str]]:
-    """The words as they stand and as they are compared; an elided article stands by itself."""
+    """The words as written and as compared; an elided article is a word of its own."""
     for match in _TOKEN.finditer(text):
         token, plain = match[0], match[0].casefold().replace("？", "?").replace("¿", "?")
         plain = plain.replace("’", "'")

@@ -1,6 +1,6 @@
-"""The statements of a paragraph: sentences, or lines that each say something whole.
+"""The statements of a paragraph: sentences, or lines that are complete by themselves.
 
-A statement that goes over the end of a line is joined, so that no half of it is read for itself.
+A statement that continues on the next line is joined, so that no half of it is read by itself.
 """
 
 import re
@@ -25,7 +25,7 @@ _ITEM = re.compile(r"\s*(?:[-*•·]|\(?\d{1,2}[.)])\s")
 class MailStatement:
     """A statement with its line breaks; `line` is where it begins, `lines` are its lines' numbers.
 
-    `within` is the beginning of its first line, if that is of another statement.
+    `within` is the beginning of its first line if that belongs to another statement.
     """
 
     line: int
@@ -34,7 +34,7 @@ class MailStatement:
     within: str = ""
 
     def line_at(self, position: int) -> int:
-        """The number of the line on which a place of the text is."""
+        """The number of the line that contains a place of the text."""
         return self.lines[self.text.count("\n", 0, position)]
 
 
@@ -44,7 +44,7 @@ def names_of(words: str, known: Known) -> set[str]:
 
 
 def statements_of(lines: Sequence[MailLine], known: Known) -> Iterator[MailStatement]:
-    """The statements of the lines of a paragraph, in their order."""
+    """The statements in the lines of a paragraph, in order."""
     for passage in _passages(lines, known):
         text = "\n".join(line.text for line in passage)
         start = 0
@@ -69,7 +69,7 @@ def _ends_in(text: str) -> Iterator[int]:
 
 
 def _passages(lines: Sequence[MailLine], known: Known) -> Iterator[list[MailLine]]:
-    """The lines that belong together: until one is whole and the next begins anew."""
+    """The lines that belong together, up to where one is complete and the next begins anew."""
     passage: list[MailLine] = []
     named: set[str] = set()
     for line in lines:

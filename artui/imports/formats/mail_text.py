@@ -1,9 +1,9 @@
-"""Requests to apply credit memos, read out of the text of a customer's mail.
+"""Requests to apply credit memos, read from the text of a customer's mail.
 
-The terms ask for three things: invoice number, credit memo number, amount. They come as lines with
-labels, as a table with a header, as bare rows in that order, or in a statement, which may go over
-several lines. What names an invoice or a memo but not all three, what is no request, and what names
-no plain amount is reported with its reason and never applied in part.
+The terms require an invoice number, a credit memo number and an amount. They come as lines with
+labels, as a table with a header, as bare rows in that order, or in a statement, which may span
+several lines. Text that names an invoice or a memo but not all three, is not a request, or has no
+plain amount is reported with its reason and never applied in part.
 """
 
 import re
@@ -40,14 +40,14 @@ from artui.imports.formats.mail_words import (
 from artui.imports.formats.table import Broken, kept_whole, row_text
 from artui.imports.refusals import RowError, WrongFormat, shown
 
-# A table may say these too; what it says of the currency is checked, not kept.
+# A table may have these columns too; its currency is checked but not kept.
 ALSO = ("date", "request_id")
 _CURRENCY = "currency"
 _LABEL = {name: rf"\s*(?:[-*•]\s*)?(?:{label}){SUFFIX}" for name, label in LABELS.items()}
 _LABELLED = {
     name: re.compile(rf"{label}[:=]\s*(\S.*)", re.IGNORECASE) for name, label in _LABEL.items()
 }
-# A label whose value stands on a later line.
+# A label whose value is on a later line.
 _LABEL_ALONE = {
     name: re.compile(rf"{label}[:=]?\s*", re.IGNORECASE)
     for name, label in _LABEL.items()
@@ -69,14 +69,14 @@ _QUOTED = (
 )
 Lookup = Callable[[set[str]], Known]
 Document = tuple[str, str]
-"""A document as a request names it: the field that it is of, and its number."""
+"""A document as a request names it: its field, and its number."""
 Currencies = Callable[[set[Document]], Mapping[Document, frozenset[str]]]
-"""Gives the currencies that documents are in."""
+"""Returns the currencies of documents."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request as it stands in the text, on its first line; `cells` may say its currency."""
+    """A request of the text, with its first line; `cells` may include the currency."""
 
     line: int
     cells: dict[str, str]
@@ -84,14 +84,14 @@ class Asked:
 
 
 class Mail(NamedTuple):
-    """What a mail asks for; `passed` are requests in text that it quotes or forwards."""
+    """The requests of a mail; `passed` are those in text that it quotes or forwards."""
 
     found: list[Asked | Broken]
     passed: list[RowError]
 
 
 class _Remark(NamedTuple):
-    """A statement that names no document: what it says against the requests of the mail, if so."""
+    """A statement that names no document, with its objection to the mail's requests, if any."""
 
     line: int
     objection: Objection | None
@@ -99,31 +99,31 @@ class _Remark(NamedTuple):
 
 
 class _Whole(NamedTuple):
-    """A request that its own statement makes, so that what was said before says less of it."""
+    """A request that its own statement makes, so that earlier statements matter less."""
 
     place: int
 
 
 @dataclass(slots=True)
 class _Letter:
-    """What was read so far: an unfinished request in labels, a table, a paragraph of statements."""
+    """What was read so far: an unfinished labelled request, a table, a paragraph of statements."""
 
     file: str
     known: Known
     found: list[Asked | Broken] = field(default_factory=list)
     said: list[_Remark | _Whole | int] = field(default_factory=list)
-    """All in its order: remarks, and the places in `found` of requests."""
+    """Remarks and the places of requests in `found`, in order."""
     labels: dict[str, str] = field(default_factory=dict)
     began: int = 0
     waiting: list[str] = field(default_factory=list)
     table: tuple[str, ...] = ()
     table_money: str = ""
     last_labels: dict[str, str] = field(default_factory=dict)
-    """What the line before gave a value of; a figure that goes on below is part of it."""
+    """The field of the previous line's value; a figure that continues below is part of it."""
     paragraph: list[MailLine] = field(default_factory=list)
 
     def take(self, found: Asked | Broken, *, whole: bool = False) -> None:
-        """Keep a request, or what could be none."""
+        """Keep a request or a broken one."""
         place = len(self.found)
         self.said.append(_Whole(place) if whole else place)
         self.found.append(found)
@@ -145,10 +145,10 @@ def requests_in(
     lookup: Lookup = _nothing,
     currencies: Currencies = _any_currency,
 ) -> Iterator[Asked | Broken]:
-    """The requests of a mail, in their order, and the places that are none, with their reasons.
+    """The requests of a mail in order, and the places that are not requests, with their reasons.
 
-    `lookup` is given the mail's words and says which are numbers of documents in the ledger. Raises
-    WrongFormat for the source of an HTML mail.
+    `lookup` gets the mail's words and returns those that are numbers of documents in the ledger.
+    Raises WrongFormat for the source of an HTML mail.
     """
     found, _ = read_mail(
         text, file, decimal_comma=decimal_comma, lookup=lookup, currencies=currencies
@@ -164,7 +164,7 @@ def read_mail(
     lookup: Lookup = _nothing,
     currencies: Currencies = _any_currency,
 ) -> Mail:
-    """As `requests_in`; also what was passed over because it is quoted or forwarded."""
+    """Like `requests_in`, with what was passed over because it is quoted or forwarded."""
     if has_markup(text):
         raise WrongFormat(file, 0, "is the source of an HTML mail; save or paste it as plain text")
     parts = parts_of(text)
@@ -215,7 +215,7 @@ def _only_figures(words: str) -> bool:
 
 
 def _goes_on(words: str, known: Known) -> bool:
-    """Whether a line below a label goes on with its value: a figure broken in two, say."""
+    """Whether a line below a label continues its value, such as a figure broken in two."""
     figure = re.search(r"\d", words)
     return (
         figure is not None
@@ -258,10 +258,10 @@ def _is_value(name: str, words: str) -> bool:
 
 
 def _labelled(letter: _Letter, line: int, name: str, value: str) -> None:
-    """Add a value to the request in labels; whole, it is one."""
+    """Add a value to the labelled request, which is kept once it is complete."""
     last = letter.found[-1] if letter.found else None
     if name == _CURRENCY and not letter.labels and isinstance(last, Asked):
-        # It may follow the amount that it is of.
+        # It may follow the amount to which it belongs.
         last.cells.setdefault(_CURRENCY, value)
         return
     if name in letter.labels:
@@ -316,7 +316,7 @@ def _row(letter: _Letter, line: MailLine, cells: Sequence[str]) -> Asked | Broke
 
 
 def _split(words: str) -> list[str]:
-    """The cells of a line by the clearest separator in it; a comma may also stand in an amount."""
+    """The cells of a line by its clearest separator; a comma may also be part of an amount."""
     line = words.strip()
     if line.startswith("|"):
         line = line[1:].removesuffix("|").strip(" ")
@@ -327,7 +327,7 @@ def _split(words: str) -> list[str]:
 
 
 def _head(cell: str) -> str:
-    """The field that a header names; `Credit memo` before `Invoice`, as `memo` is the clearer."""
+    """The field that a header names; `Credit memo` is tried before `Invoice`, as it is clearer."""
     plain = cell.lower().replace(" ", "_")
     if plain in ALSO:
         return plain
@@ -338,7 +338,7 @@ def _head(cell: str) -> str:
 
 
 def _bare(letter: _Letter, line: MailLine) -> bool:
-    """A row of the three without any word."""
+    """A row of the three values without any word."""
     match = _BARE.fullmatch(line.text.strip()) if len(line.text) <= _LONGEST_ROW else None
     if match is None or not _only_figures(match["amount"]):
         return False
@@ -347,7 +347,7 @@ def _bare(letter: _Letter, line: MailLine) -> bool:
     if not all(re.search(r"\d", cell) for cell in cells.values()):
         return False
     if not set(numbers) <= letter.known.keys():
-        # Telephones, bank accounts and streets are rows of figures too.
+        # Telephone numbers, bank accounts and addresses are rows of figures too.
         lettered = all(re.search(r"[^\W\d_]", number) for number in numbers)
         if line.signed or not (lettered or match["sign"].strip()):
             return False
@@ -397,7 +397,7 @@ def _state(letter: _Letter, statement: MailStatement, *, boilerplate: bool) -> N
             letter.take(_spoken(statement, request), whole=True)
 
 
-# Said of any statement that names a document; an unknown word only where all else is right.
+# For any statement that names a document; an unknown word counts only if all else is right.
 _PLAINLY_NONE = frozenset(Sense) - {Sense.UNKNOWN, Sense.NOTHING_ASKED, Sense.ESTIMATE}
 
 
@@ -417,7 +417,7 @@ def _broken(
     column: str = "",
     value: str = "",
 ) -> Broken:
-    """A place that gives no request. Its words are kept whole, as no row that could be one."""
+    """A place that is not a request. Its words are kept whole, not as a row that could be one."""
     within = ""
     if isinstance(words, MailStatement):
         within = f"'{shown(words.within.strip())}', in it " if words.within else ""
@@ -441,7 +441,7 @@ def _unclear(
 
 
 def _mixed(letter: _Letter, line: int, words: str | MailStatement) -> Broken:
-    """A statement whose several numbers or amounts belong to no request for sure."""
+    """A statement whose numbers or amounts can't be assigned to requests with certainty."""
     right = "write each request on a line of its own: credit memo, invoice, amount"
     return _broken(letter, line, words, f"several requests can't be told apart; {right}")
 
@@ -452,13 +452,13 @@ def _not_plain(letter: _Letter, line: int, words: str | MailStatement, figure: s
     return _broken(letter, line, words, why, column="amount", value=figure)
 
 
-# What the mail says of its requests
+# What the mail says about its requests
 
 
 def _judged(
     letter: _Letter, *, decimal_comma: bool, currencies: Currencies
 ) -> list[Asked | Broken]:
-    """The requests after all that the mail and the ledger say against each."""
+    """The requests after all objections from the mail and the ledger."""
     doubts = dict(_doubts(letter.said))
     found: list[Asked | Broken] = []
     for place, each in enumerate(letter.found):
@@ -477,7 +477,7 @@ def _judged(
 
 
 def _doubts(said: Sequence[_Remark | _Whole | int]) -> Iterator[tuple[int, _Remark]]:
-    """The requests that a remark speaks against: all that it is about, or those beside it."""
+    """The requests that a remark objects to: all that it refers to, or those beside it."""
     places = [each.place if isinstance(each, _Whole) else each for each in said
               if not isinstance(each, _Remark)]  # fmt: skip
     for position, remark in enumerate(said):
@@ -491,7 +491,7 @@ def _doubts(said: Sequence[_Remark | _Whole | int]) -> Iterator[tuple[int, _Rema
             continue
         before = said[position - 1] if position else None
         after = said[position + 1] if position + 1 < len(said) else None
-        # What a statement asks for by itself is not taken back by what was said before it.
+        # A request that a statement makes by itself is not withdrawn by an earlier statement.
         beside = [
             before.place if isinstance(before, _Whole) else before,
             None if isinstance(after, _Whole) else after,
@@ -501,7 +501,7 @@ def _doubts(said: Sequence[_Remark | _Whole | int]) -> Iterator[tuple[int, _Rema
 
 
 def _priced(letter: _Letter, asked: Asked, *, decimal_comma: bool) -> Asked | Broken:
-    """The amount as one plain figure, its currency apart; nothing else is changed."""
+    """The amount as one plain figure, separate from its currency; nothing else is changed."""
     try:
         amount, money = plain_amount(asked.cells["amount"], decimal_comma=decimal_comma)
     except NoPlainAmount as error:
@@ -523,7 +523,7 @@ def _width(money: str) -> int:
 def _in_its_currency(
     letter: _Letter, asked: Asked, known: Mapping[Document, frozenset[str]]
 ) -> Asked | Broken:
-    """Refuse a request whose currency is another than that of its memo or its invoice."""
+    """Refuse a request whose currency differs from that of its memo or its invoice."""
     said = asked.cells.get(_CURRENCY, "")
     for name, what in (("memo", "credit memo"), ("invoice", "invoice")):
         in_books = known.get((name, asked.cells[name]), frozenset())

@@ -1,7 +1,7 @@
-"""What a statement of a mail names: invoices, credit memos and amounts, in the order they stand.
+"""What a statement of a mail names: invoices, credit memos and amounts, in their order.
 
-A number counts with its word before it (`invoice V1`), or by itself where the ledger has it. A
-statement may hold several requests; they are told apart where each is whole before the next begins.
+A number counts if a word precedes it (`invoice V1`), or by itself if the ledger has it. A statement
+may contain several requests, which can be separated if each is complete before the next begins.
 """
 
 import re
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from artui.imports.formats.mail_figures import Figure, figures_in
 
-_NEAR = 24  # characters before a figure in which its word may stand
+_NEAR = 24  # characters before a figure in which its word may occur
 FIELDS = ("invoice", "memo", "amount")
 LABELS = {
     "invoice": r"invoice|inv|rechnungs?|facture|factura|fattura|factuur",
@@ -31,7 +31,7 @@ _LABELLED = {
     for name in ("invoice", "memo")
 }
 _WORD = re.compile(rf"(?<![\w./~-]){_NUMBER}")
-# Words before an amount; with one of them it needs no currency.
+# Words before an amount, with which it needs no currency.
 _SPOKEN = re.compile(
     r"\b(?:of|for|amount|apply|use|sum|über|von|betrag|de|pour|montant|por|importe|per|di|importo"
     r"|voor|van|bedrag)\s*[:=]?\s*\Z",
@@ -47,7 +47,7 @@ _DATE = re.compile(
     rf"|{_MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+(?:19|20)\d{{2}})?)(?![\w,]|\.\d)",
     re.IGNORECASE,
 )
-# Numbers that are of something else: an order, a telephone.
+# Numbers of something else: an order, a telephone.
 _OTHER_NUMBER = re.compile(
     rf"\b(?:(?:purchase\s+)?orders?|p\.?o\.?|ref(?:erence)?|customer|account|ticket|case|phone|tel"
     rf"|bestellung|kunden?|konto|commande|client|pedido|cliente|ordine|klant)\.?{SUFFIX}[:=]?\s*"
@@ -55,12 +55,12 @@ _OTHER_NUMBER = re.compile(
     re.IGNORECASE,
 )
 
-# Numbers that the ledger has, each with the field that it is of.
+# Numbers that the ledger has, each with its field.
 Known = Mapping[str, str]
 
 
 class Named(NamedTuple):
-    """One of the three as a statement names it; `sure` if a word before it says what it is."""
+    """One of the three as a statement names it; `sure` if a word before it identifies it."""
 
     start: int
     end: int
@@ -71,21 +71,21 @@ class Named(NamedTuple):
 
 
 class Naming(NamedTuple):
-    """All that a statement names; `rest` are its other words, what is named blanked out by NUL."""
+    """All that a statement names; `rest` are its other words, with the named parts as NUL."""
 
     named: list[Named]
     rest: str
     stray: list[Figure]
-    """Figures of which nobody can say for sure what they are, or that are no plain amount."""
+    """Figures whose meaning is uncertain or that are not a plain amount."""
 
 
 def numbers_in(text: str) -> set[str]:
-    """All words that could be the number of a document: those with a digit."""
+    """All words that could be the number of a document, that is, those with a digit."""
     return {match["number"] for match in _WORD.finditer(text) if _has_digit(match["number"])}
 
 
 def named_in(words: str, known: Known) -> Naming:
-    """What a statement names, in its order. A bare number counts only if both documents are."""
+    """What a statement names, in order. A bare number counts only if both documents are named."""
     sure: dict[int, tuple[int, Named]] = {}
     bare = {
         match.start("number"): match["number"]
@@ -115,7 +115,7 @@ def named_in(words: str, known: Known) -> Naming:
 
 
 def told_apart(named: list[Named]) -> list[dict[str, Named]] | None:
-    """The requests that a statement makes, the last perhaps unfinished; None if they can't be."""
+    """The requests of a statement, the last perhaps unfinished; None if they can't be separated."""
     found: list[dict[str, Named]] = [{}]
     for each in named:
         last = found[-1]
@@ -127,7 +127,7 @@ def told_apart(named: list[Named]) -> list[dict[str, Named]] | None:
             return None
     if len(found) > 1 and _texts(found[-1]).items() <= _texts(found[-2]).items():
         found.pop()
-    # An amount too many: which of them is meant is not for us to say.
+    # There is one amount too many, and we can't know which of them is meant.
     return None if len(found) > 1 and set(found[-1]) == {"amount"} else found
 
 
@@ -141,7 +141,7 @@ _Spans = list[tuple[int, int]]
 def _amounts(
     words: str, spans: _Spans, numbers: list[Named]
 ) -> tuple[list[Named], list[Figure], _Spans]:
-    """The amounts of a statement, the figures that are none, and the places of all that is read."""
+    """The amounts of a statement, the figures that are not amounts, and the places of all read."""
     blank = _blanked(words, spans)
     others = [match.span() for match in (*_DATE.finditer(blank), *_OTHER_NUMBER.finditer(blank))]
     blank = _blanked(blank, others)
@@ -164,7 +164,7 @@ def _amounts(
 
 
 def _end_before(before: str, figure: Figure) -> int:
-    """Where what stands before a figure ends, the blanks between left out."""
+    """Where the text before a figure ends, without the blanks between them."""
     return figure.start - (len(before) - len(before.rstrip()))
 
 

@@ -1,4 +1,4 @@
-"""A file becomes a table: the format found from its first bytes, the columns checked by name."""
+"""Opening a file as a table: its first bytes give the format, its columns are checked by name."""
 
 import io
 from collections.abc import Iterator
@@ -18,9 +18,9 @@ def open_table(
 ) -> Iterator[Table]:
     """The rows of a CSV, JSON lines or XLSX file, or of standard input for `-`.
 
-    `columns` says which names are known and required (any, if left out). `decimal_comma` only
-    makes the numbers of JSON and XLSX come in the decimals the rest of the file is read with.
-    Raises OSError if the file can't be opened, FileRefused if it can't be trusted.
+    `columns` says which names are known and required (any by default). `decimal_comma` only gives
+    the numbers of JSON and XLSX the decimal sign with which the rest of the file is read. Raises
+    OSError if the file can't be opened, FileRefused if it can't be trusted.
     """
     wanted = columns or Columns()
     with opened(path) as source:

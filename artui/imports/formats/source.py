@@ -1,8 +1,8 @@
-"""A file before anyone reads its rows: is it text, in which encoding, how large.
+"""A file before its rows are read: whether it is text, its encoding, and its size.
 
-The whole file is looked at once, in pieces, so that the encoding is known before the first row
-is believed: UTF-8 (with or without BOM) if every byte agrees, else cp1252. Standard input and
-pipes are first copied to a temporary file.
+The whole file is scanned once, in pieces, so that the encoding is known before the first row is
+read: UTF-8 (with or without BOM) if every byte agrees, else cp1252. Standard input and pipes are
+first copied to a temporary file.
 """
 
 import codecs
@@ -30,7 +30,7 @@ Format = Literal["csv", "json", "xlsx"]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An open, seekable file whose bytes have been looked at."""
+    """An open, seekable file whose bytes have been scanned."""
 
     name: str
     handle: BinaryIO
@@ -44,7 +44,7 @@ class Source:
 def opened(path: str | Path) -> Iterator[Source]:
     """Open a file, or standard input for `-`, and find out what it is.
 
-    Raises OSError if it can't be opened, FileRefused if it is no text and no workbook.
+    Raises OSError if it can't be opened, FileRefused if it is neither text nor a workbook.
     """
     if str(path) == "-":
         with _spooled(sys.stdin.buffer, "standard input") as copy:

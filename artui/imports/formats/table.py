@@ -1,7 +1,7 @@
-"""Rows of text as every reader hands them on, whatever the format.
+"""Rows of text as every reader returns them, whatever the format.
 
-A `Chunk` is some thousand rows at a time: cells as text in the order of `columns`, with the
-physical line each row begins on. Rows that could not be read at all are `broken`.
+A `Chunk` contains some thousand rows: cells as text in the order of `columns`, with the physical
+line on which each row begins. Rows that could not be read at all are `broken`.
 """
 
 import csv
@@ -14,19 +14,19 @@ from artui.imports.refusals import RowError, WrongHeader, shown
 
 CHUNK_ROWS = 5_000
 MAX_ROWS = 20_000_000
-# Where a row that could not be split into cells is kept, as it came.
+# The column that keeps a row which could not be split into cells, as it came.
 WHOLE_ROW = "x-row"
 
 
 class TextRow(NamedTuple):
-    """One row: the line it begins on and its cells by column name."""
+    """One row: the line on which it begins, and its cells by column name."""
 
     line: int
     cells: Mapping[str, str]
 
 
 class Broken(NamedTuple):
-    """A row that has no cells to parse: what could be read of it, and why."""
+    """A row without cells to parse: what could be read of it, and why."""
 
     line: int
     cells: Mapping[str, str]
@@ -34,9 +34,9 @@ class Broken(NamedTuple):
 
 
 def kept_whole(names: Iterable[str], text: str) -> dict[str, str]:
-    """Cells of a broken row: its own text beside blanks, so that it is no row before it is mended.
+    """Cells of a broken row: its text and blanks, so that it is rejected until it is corrected.
 
-    A cell in its column by mere position could be a good one that says something else.
+    A cell assigned to a column by mere position could be valid and mean something else.
     """
     return {**dict.fromkeys(names, ""), WHOLE_ROW: text}
 
@@ -69,7 +69,7 @@ class Table:
     chunks: Iterator[Chunk]
 
     def rows(self) -> Iterator[TextRow | Broken]:
-        """Each row by itself, broken ones first within their chunk."""
+        """The rows one by one; broken ones come first within their chunk."""
         for chunk in self.chunks:
             yield from chunk.broken
             for line, cells in zip(chunk.lines, chunk.rows, strict=True):
@@ -78,19 +78,19 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which columns a table may have; `known` None takes any."""
+    """The columns that a table may have; if `known` is None, any."""
 
     known: Collection[str] | None = None
     required: Collection[str] = ()
 
     def strangers(self, names: Collection[str]) -> list[str]:
-        """Names that are neither known nor notes (`x-…`)."""
+        """The names that are neither known nor notes (`x-…`)."""
         if self.known is None:
             return []
         return [n for n in names if n not in self.known and not n.startswith("x-")]
 
     def check_header(self, file: str, line: int, names: Sequence[str]) -> None:
-        """Raise WrongHeader, naming every column that is missing, unknown or there twice."""
+        """Raise WrongHeader, which names every missing, unknown or repeated column."""
         if not any(names):
             raise WrongHeader(file, line, "the header is empty")
         for position, name in enumerate(names, 1):

@@ -1,7 +1,7 @@
-"""A workbook opened: the ZIP of XML that an XLSX file is, and the little of it that rows need.
+"""An opened workbook: the ZIP of XML in an XLSX file, and the few parts that rows need.
 
-Document types (and with them entities) are refused, so are encryption and a file that unpacks to
-far more than its size. Nothing is fetched from anywhere.
+Document types (and with them entities), encryption and a file that unpacks to far more than its
+size are refused. Nothing is fetched from anywhere.
 """
 
 import posixpath
@@ -31,7 +31,7 @@ _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 @dataclass(slots=True)
 class Workbook:
-    """An opened workbook: its first sheet, its shared strings, which styles are dates."""
+    """An opened workbook: its first sheet, its shared strings, and the styles that are dates."""
 
     archive: zipfile.ZipFile
     sheet: zipfile.ZipInfo
@@ -41,7 +41,7 @@ class Workbook:
 
 
 def open_book(file: str, handle: BinaryIO) -> Workbook:
-    """The workbook; raises FileRefused, or what zipfile and expat raise at a damaged one."""
+    """Open a workbook; raises FileRefused, or what zipfile and expat raise for a damaged one."""
     archive = zipfile.ZipFile(handle)
     members = archive.infolist()
     if len(members) > _MAX_MEMBERS:
@@ -161,7 +161,7 @@ def _shared_strings(archive: zipfile.ZipFile) -> list[str]:
 
 
 def append_text(parts: list[str], text: str) -> None:
-    """Add to the pieces of one cell, of which there is no end in a hostile file."""
+    """Add to the pieces of one cell, which may be endless in a hostile file."""
     if len(parts) == _MAX_PARTS or (len(parts) > 8 and sum(map(len, parts)) > _MAX_CELL):
         raise ValueError("a cell of it is too long")
     parts.append(text)
@@ -192,14 +192,14 @@ class Texts:
             append_text(self.parts, text)
 
     def taken(self) -> str:
-        """What was collected, control characters unescaped, and begin anew."""
+        """Return what was collected, with control characters unescaped, and start anew."""
         text = "".join(self.parts)
         self.parts.clear()
         return unescaped(text)
 
 
 def unescaped(text: str) -> str:
-    """The text with `_x001B_` turned back into the character it means."""
+    """The text with escapes such as `_x001B_` turned back into characters."""
     return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
 
 

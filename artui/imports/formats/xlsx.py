@@ -1,10 +1,10 @@
-"""XLSX: the first sheet of a workbook, its first filled row the header.
+"""XLSX: the first sheet of a workbook, whose first filled row is the header.
 
 A number cell becomes its shortest decimal text, a date cell an ISO date, a formula the value that
-was stored with it. The sheet is read in pieces and never held whole.
+was stored with it. The sheet is read in pieces and never held in memory as a whole.
 
-Why no library reads it: python-calamine (0.9) holds the sheet whole, gives an error cell (#DIV/0!)
-as an empty one and cuts a number of 17 digits without saying so, and its rows carry no numbers;
+No library is used because python-calamine (0.9) holds the whole sheet, returns an error cell
+(#DIV/0!) as an empty one and silently cuts a number of 17 digits, and its rows have no numbers;
 here each fault names its row and column.
 """
 
@@ -49,7 +49,7 @@ class _CellFault(Exception):
 
 
 def read_xlsx(source: Source, columns: Columns, *, decimal_comma: bool) -> Table:
-    """The table of a workbook's first sheet; raises FileRefused for what is no honest workbook."""
+    """The table of a workbook's first sheet; raises FileRefused for an invalid workbook."""
     try:
         book = open_book(source.name, source.handle)
     except _BROKEN_FILE as error:
@@ -79,7 +79,7 @@ def _guarded(
 
 
 class _Sheet:
-    """Reads the rows of a sheet: the row's number, and text or fault by position of the column."""
+    """Reads the rows of a sheet: the row's number, and a text or fault per column position."""
 
     def __init__(self, file: str, book: Workbook, *, decimal_comma: bool) -> None:
         self.file = file
@@ -138,7 +138,7 @@ class _Sheet:
             self.inline.text(text)
 
     def column(self, reference: str) -> int:
-        """The position that `AB12` names, from 0; without a reference the next one."""
+        """The column position that `AB12` names, from 0; without a reference the next one."""
         letters = reference.rstrip("0123456789")
         if letters not in self.known:
             if not letters:
@@ -187,7 +187,7 @@ class _Sheet:
         """The shortest decimal text, or the ISO date where the style is a date's."""
         if int(self.attributes.get("s", "0")) in self.book.date_styles:
             return _iso(float(raw), from_1904=self.book.from_1904)
-        # Beyond 15 digits a float would change an integer that another program wrote exactly.
+        # Beyond 15 digits, a float would change an integer that another program wrote exactly.
         text = raw if _INTEGER.fullmatch(raw) else _shortest(raw)
         return text.replace(".", ",") if self.decimal_comma else text
 
@@ -201,7 +201,7 @@ def _shortest(raw: str) -> str:
 
 
 def _iso(serial: float, *, from_1904: bool) -> str:
-    # Lotus took 1900 for a leap year; day 60 is a 29 February that never was.
+    # Lotus treated 1900 as a leap year, so day 60 is a 29 February that never existed.
     first = date(1904, 1, 1) if from_1904 else date(1899, 12, 30 if serial >= 61 else 31)
     if serial != int(serial) or not (0 if from_1904 else 1) <= serial < 2_958_466 or serial == 60:
         raise _CellFault(f"holds {serial:g}, a time or no date at all")
