@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from artui.tui.amazon.page import amazon_actions
 from artui.tui.cash.apply_form import ApplyPage, apply_actions, reopen_apply
-from artui.tui.cash.pasted_requests import paste_actions
+from artui.tui.cash.pasted_requests import PastePage, paste_actions, reopen_paste
 from artui.tui.cash.payment_form import PaymentPage, reopen_payment
 from artui.tui.collecting.acts import collecting_actions
 from artui.tui.collecting.page import run_actions
@@ -32,6 +32,7 @@ from artui.tui.office.undo_page import undo_action
 from artui.tui.tabs import first_actions
 
 REOPEN: Mapping[str, tuple[str, Reopen]] = {
+    PastePage.FORM: ("The pasted mail", reopen_paste),
     PaymentPage.FORM: ("The payment", reopen_payment),
     ApplyPage.FORM: ("The application", reopen_apply),
 }

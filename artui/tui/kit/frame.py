@@ -70,7 +70,7 @@ class Frame(Screen[None]):
     NAME: ClassVar[str] = ""
     TAB: ClassVar[str] = ""
     FILTERABLE: ClassVar[bool] = False
-    AUTO_FOCUS = "VirtualTable, Form LineInput, Form ChoiceInput, ScrollLines"
+    AUTO_FOCUS = "VirtualTable, Form TextEntry, Form LineInput, Form ChoiceInput, ScrollLines"
 
     def __init__(self, *way: str) -> None:
         """`way` is the breadcrumb of a deeper page; a screen of the header has none."""

@@ -299,19 +299,3 @@ async def test_read_only_opens_everything_and_changes_nothing(desk: str) -> None
             assert page.status.told.endswith("the ledger is open for reading only."), key
         page = await press(pilot, "enter")
         assert "INV-2001" in screen(pilot)
-
-
-async def test_a_pasted_request_is_checked_and_applied_after_one_confirmation(desk: str) -> None:
-    async with artui(desk).run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
-        await pilot.press("colon", *"act.requests", "enter")
-        await asked(pilot)
-        await answer(pilot, "Please apply credit memo CM-88 to invoice INV-1043 for EUR 200.01.")
-        await told(pilot, "200.01 EUR is more than credit memo CM-88 has open: 200.00 EUR.")
-        await pilot.press("colon", *"act.requests", "enter")
-        await asked(pilot)
-        await answer(pilot, "Please apply credit memo CM-88 to invoice INV-1043 for EUR 150.00.")
-        await asked(pilot)
-        await pilot.press("y")
-        await told(pilot, "The request is applied.")
-    assert standing(desk)["CM-88"] == 5_000

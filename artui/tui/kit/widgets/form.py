@@ -7,7 +7,7 @@ happened by messages; the page that shows it does the act, and asks before typed
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -24,6 +24,9 @@ from artui.tui.kit.answers import optional_text
 from artui.tui.kit.keys import key_pressed
 from artui.tui.kit.widgets.line import Line
 
+if TYPE_CHECKING:
+    from artui.tui.kit.widgets.text_entry import TextEntry
+
 FORM_KEYS = (
     ("Tab Enter Down", "The next field"),
     ("Shift+Tab Up", "The previous field"),
@@ -39,7 +42,8 @@ FORM_KEYS = (
 class Field:
     """One field. `parse` gives its value or refuses with a sentence; `choices` make it a choice.
 
-    Texts, dates and amounts differ by `parse` (see artui.tui.kit.answers) and by `width`.
+    Texts, dates and amounts differ by `parse` (see artui.tui.kit.answers) and by `width`. A `tall`
+    field takes a text of many lines and the room that the others leave.
     """
 
     name: str
@@ -48,6 +52,7 @@ class Field:
     initial: str = ""
     choices: tuple[str, ...] = ()
     width: int = 24
+    tall: bool = False
 
 
 class LineInput(Input):
@@ -129,8 +134,10 @@ class Form(VerticalScroll, can_focus=False):
     # Going to another field must not wait in the queue of the one that is left: what was typed
     # ahead, or came in one packet, would land in the wrong field.
     BINDINGS: ClassVar = [
-        Binding("tab,down,enter", "next_field", priority=True),
-        Binding("shift+tab,up", "previous_field", priority=True),
+        Binding("tab", "next_field", priority=True),
+        Binding("down,enter", "next_line", priority=True),
+        Binding("shift+tab", "previous_field", priority=True),
+        Binding("up", "previous_line", priority=True),
     ]
     DEFAULT_CSS = """
     Form { height: 1fr; width: 1fr; padding: 1 1 0 1; }
@@ -169,7 +176,7 @@ class Form(VerticalScroll, can_focus=False):
         super().__init__(id=id)
         self.fields = tuple(fields)
         self._draft = dict(draft or {})
-        self._entries: dict[str, LineInput | ChoiceInput] = {}
+        self._entries: dict[str, LineInput | ChoiceInput | TextEntry] = {}
         self._errors: dict[str, Line] = {}
 
     def compose(self) -> ComposeResult:
@@ -178,12 +185,21 @@ class Form(VerticalScroll, can_focus=False):
             label, error = Line((field.label, "strong")), Line(id=f"error-{field.name}")
             label.styles.width = width
             entry = self._entry(field)
-            entry.styles.width = field.width
             self._entries[field.name], self._errors[field.name] = entry, error
+            if field.tall:
+                yield Horizontal(label, error, classes="form--row")
+                yield entry
+                continue
+            entry.styles.width = field.width
             yield Horizontal(label, entry, error, classes="form--row")
 
-    def _entry(self, field: Field) -> LineInput | ChoiceInput:
+    def _entry(self, field: Field) -> "LineInput | ChoiceInput | TextEntry":
         text = self._draft.get(field.name, field.initial)
+        if field.tall:
+            # Few forms have one, and the first paint must not wait for Textual's text area.
+            from artui.tui.kit.widgets.text_entry import TextEntry
+
+            return TextEntry(text, edited=self._say_edited, id=f"field-{field.name}")
         if field.choices:
             return ChoiceInput(field.choices, text, id=f"field-{field.name}")
         return LineInput(text, id=f"field-{field.name}")
@@ -235,6 +251,21 @@ class Form(VerticalScroll, can_focus=False):
         """The focus goes to the previous field."""
         self._go(-1)
 
+    def action_next_line(self) -> None:
+        """As a list is walked: the next field."""
+        self._go(1)
+
+    def action_previous_line(self) -> None:
+        """As a list is walked: the previous field."""
+        self._go(-1)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Within a tall field Enter and the arrows are the text's own."""
+        tall = {f"field-{field.name}" for field in self.fields if field.tall}
+        focused = self.screen.focused
+        within = focused is not None and focused.id in tall
+        return not (within and action in ("next_line", "previous_line"))
+
     def _go(self, step: int) -> None:
         entries: list[Widget] = list(self._entries.values())
         focused = self.screen.focused
@@ -263,6 +294,9 @@ class Form(VerticalScroll, can_focus=False):
     @on(Input.Changed)
     def _input_changed(self, event: Input.Changed) -> None:
         event.stop()
+        self.post_message(self.Edited(self))
+
+    def _say_edited(self) -> None:
         self.post_message(self.Edited(self))
 
     @on(ChoiceInput.Chosen)
