@@ -396,3 +396,16 @@ def test_a_shipment_over_nothing_is_a_document_on_both_databases(book: Book) -> 
     undo(book)
     taken(book, (cases / "report.txt").read_bytes())
     assert list(breaches(book)) == []
+
+
+def test_a_document_with_a_row_that_can_not_be_read_is_left_out_whole(book: Book) -> None:
+    """vidr-one-bad-row-stops-fetch: what is left of it would be another document."""
+    header, bad, *_ = changed(currency="EURO").decode().split("\r\n")
+    same, other = (
+        changed(**cells).decode().split("\r\n")[1]
+        for cells in ({"order_item_id": "2"}, {"shipping_id": "999"})
+    )
+    raw = "\r\n".join((header, bad, same, other)).encode()
+    result = taken(book, raw, whole=False)
+    assert (result.added, result.unread) == (("V-999-1",), 2)
+    assert "line 3: is of the same document as line 2" in result.problems[1]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from artui.amazon.vat.documents import build_documents
-from artui.amazon.vat.report import BadReport, read_report
+from artui.amazon.vat.report import BadReport, read_report, read_rows
 from tests.support.vidr import FIXTURES, ONE, changed
 
 
@@ -155,3 +155,59 @@ def test_any_cells_make_documents_or_are_refused(cells: dict[str, str]) -> None:
 def test_a_web_page_is_called_that(page: bytes) -> None:
     with pytest.raises(BadReport, match="this is a web page"):
         read_report(page)
+
+
+def two_rows(first: dict[str, str], second: dict[str, str]) -> bytes:
+    """Two rows of one shipment, with cells set in each."""
+    header, one, *_ = changed(**first).decode().split("\r\n")
+    other = changed(**second).decode().split("\r\n")[1]
+    return "\r\n".join((header, one, other)).encode()
+
+
+def test_a_row_that_can_not_be_read_is_kept_aside_and_the_others_are_read() -> None:
+    """vidr-one-bad-row-stops-fetch"""
+    raw = two_rows({"currency": "EURO"}, {"shipping_id": "999"})
+    report = read_rows(raw)
+    assert [row["shipping-id"] for row in report.rows] == ["999"]
+    (unread,) = report.unread
+    assert (unread.line, unread.cells["shipping-id"]) == (2, "8234930334")
+    assert "column currency" in str(unread.problems[0])
+    assert not unread.may_belong_to(report.rows[0])
+
+
+@pytest.mark.parametrize(
+    ("bad", "kept_back"),
+    [
+        ({"currency": "EURO"}, True),
+        ({"currency": "EURO", "transaction_type": "LIQUIDATION"}, False),
+        ({"transaction_type": ""}, True),
+        ({"shipping_id": ""}, True),
+        ({"shipping_id": "", "order_id": "other"}, False),
+        ({"currency": "EURO", "transaction_id": "T-other"}, False),
+    ],
+)
+def test_no_document_is_made_of_part_of_its_rows(bad: dict[str, str], kept_back: bool) -> None:
+    """vidr-one-bad-row-stops-fetch: a document never lacks the line that can't be read."""
+    report = read_rows(two_rows(bad, {"order_item_id": "2"}))
+    (row,) = report.rows
+    assert report.unread[0].may_belong_to(row) == kept_back
+
+
+def test_a_heading_that_is_there_twice_stops_no_row_that_says_one_thing() -> None:
+    header, row, *_ = ONE.decode().split("\r\n")
+    place = header.split("\t").index("order-id")
+    cells = row.split("\t")
+    same = f"{header}\torder-id\r\n{row}\t{cells[place]}\r\n".encode()
+    report = read_report(same)
+    assert len(report.rows) == 1
+    assert "column order-id: the column is there twice" in report.notes[0]
+    other = f"{header}\torder-id\r\n{row}\tanother\r\n".encode()
+    assert "says two things" in refused(other)
+
+
+def test_many_rows_that_can_not_be_read_are_counted_not_all_listed() -> None:
+    header, row, *_ = changed(currency="EURO").decode().split("\r\n")
+    with pytest.raises(BadReport) as refusal:
+        read_report("\r\n".join((header, *[row] * 150)).encode())
+    assert len(refusal.value.problems) == 101
+    assert "50 further problems" in str(refusal.value.problems[-1])

@@ -153,7 +153,7 @@ def _ads(book: "Book") -> list[AmazonRow]:
             row.currency,
             row.status.lower().replace("_", " "),
             row.due_date.isoformat(),
-            row.account,
+            row.account if row.kind == ItemKind.INVOICE else f"credit memo, {row.account}",
         )
         for row in found
     ]

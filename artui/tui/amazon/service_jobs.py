@@ -49,7 +49,7 @@ def fetch_vat(book: Book, settings: Settings, progress: Progress) -> str:
         taken = fetch(connection, book, named(()))
     told = [f"{len(taken.added)} added", f"{taken.known} known", f"{taken.states} changed"]
     told += [f"{taken.unread} rows left out"] if taken.unread else []
-    return "; ".join([*told, *taken.problems, *taken.notes])
+    return "; ".join([*told, *taken.problems, *taken.notes, f"read as {taken.encoding}"])
 
 
 def upload_due(book: Book, settings: Settings, progress: Progress) -> str:
