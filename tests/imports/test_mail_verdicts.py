@@ -113,6 +113,10 @@ def test_what_says_the_contrary_is_no_request(sense: str, text: str) -> None:
         "Please find credit memo CM-1 to invoice INV-1 for 120.00 EUR.",
         f"~~Please {REQUEST}.~~",
         f"Please {REQUEST} 👎",
+        "Should credit memo CM-1 be applied to invoice INV-1 for 120.00 EUR",
+        "Your request to apply credit memo CM-1 to invoice INV-1 for 120.00 EUR.",
+        "Credit memo CM-1 for invoice INV-1: 120.00 EUR",
+        "The amount of credit memo CM-1 for invoice INV-1, 120.00 EUR",
         "Thanking you for applying credit memo CM-1 to invoice INV-1 for 120.00 EUR.",
     ],
 )

@@ -61,7 +61,7 @@ _AGAINST: dict[Sense, str] = {
     Sense.WITHDRAWAL: """
         withdr* revok* cancel* rescind* retract* stop* ignor* disregard* forget refus* reject*
         declin*
-        object* hold halt* suspend* revers* undo unappl* un-appl* remov* delet* void* instead wrong*
+        object* hold halt* suspend* revers* undo unapply unapplying un-appl* remov* delet* void* instead wrong*
         mistake* error* erroneous* incorrect* refrain* avoid* postpon* wait* invalid obsolete
         superseded annul* nullif* prevent* oppos* forbid* deny denied denies contest* disput*
         disagree* unauthor*
@@ -143,6 +143,11 @@ _BETWEEN = _set_of("""
     por favor y a al con contra en de la el importe factura nota
     per e con contro sulla alla di il importo fattura
     graag en met op van voor tegen het bedrag factuur""")
+# Of these, the ones that say onto what, and those that may just describe.
+_ONTO = _set_of(
+    "to against onto mit auf gegen sur avec contre al con contra sulla alla met op tegen"
+)
+_ABOUT = _set_of("of for from von für de du pour por di van voor per")
 # Other words that occur in requests.
 _ASKING = (
     _VERBS
@@ -203,6 +208,9 @@ _TELLING = (
         re.IGNORECASE,
     ),
     re.compile(r"\bwould\s+(?!like\b|ask\b|appreciate\b|be\s+grateful\b|you\b)\w+", re.IGNORECASE),
+    re.compile(
+        r"\b(?:your|my|our|the|that|this|these|those)\s+(?:\w+\s+)?requests?\b", re.IGNORECASE
+    ),
     re.compile(r"\A\W*you\s+\w+", re.IGNORECASE),
     re.compile(r"\bthank(?:s|\s+you)\s+for\b(?!\s+your\s+help)", re.IGNORECASE),
     re.compile(
@@ -212,6 +220,10 @@ _TELLING = (
                r"|verzoeken\b)\w+", re.IGNORECASE),
     re.compile(r"\bper\s+(?:invoice|memo|item|line|customer|account|order)\b", re.IGNORECASE),
 )  # fmt: skip
+# A question without its mark: `Should CM-1 be applied to V1`.
+_INVERTED = re.compile(
+    r"\A\W*(?:should|shall|will|may|can|is|are|(?:could|would)(?!\s+you\b))\s", re.IGNORECASE
+)
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|[?？¿]")
 _STRANGE = re.compile(r"[^\w\s\0.,;:!?？¿()\[\]'\"’‘“”„«»*/&#§>→|•@+–—-]")
 # A statement about the requests of a mail that names none of them.
@@ -268,6 +280,8 @@ def objection(words: str) -> Objection | None:
     if found := against(words):
         return found
     text = _OF_NAME.sub(" ", _GREETED.sub(" ", _WHY.sub(" ", _COURTESY.sub(" ", words))))
+    if match := _INVERTED.match(text):
+        return Objection(Sense.QUESTION, match[0].strip())
     if match := next(filter(None, (form.search(text) for form in _TELLING)), None):
         return Objection(Sense.REPORT, match[0].strip())
     if match := _STRANGE.search(words):
@@ -277,8 +291,14 @@ def objection(words: str) -> Objection | None:
         if plain not in _ASKING and not _DONE_FORMS.fullmatch(plain):
             return Objection(Sense.UNKNOWN, token)
     asked = any(plain in _VERBS or _DONE_FORMS.fullmatch(plain) for _, plain in tokens)
-    named = all(plain in _BETWEEN for _, plain in tokens)
-    return None if asked or named else Objection(Sense.NOTHING_ASKED, "")
+    if asked or _is_named({plain for _, plain in tokens}):
+        return None
+    return Objection(Sense.NOTHING_ASKED, "")
+
+
+def _is_named(plain: set[str]) -> bool:
+    """Whether a request is named without a verb; a memo `for` an invoice is only described."""
+    return plain <= _BETWEEN and (not plain & _ABOUT or bool(plain & _ONTO))
 
 
 def about_requests(words: str) -> bool:
