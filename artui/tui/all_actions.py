@@ -1,7 +1,7 @@
 """Every action, and every form that may be left half-filled.
 
-A new page is a module with its page and, if it has keys of its own, a function that gives its
-actions, which is named here; a screen of the header is named in `artui.tui.tabs`.
+A new page is a module with its page and, if it has keys of its own, a function that returns its
+actions, which is listed here; a screen of the header is listed in `artui.tui.tabs`.
 """
 
 from collections.abc import Mapping, Sequence

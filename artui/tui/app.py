@@ -1,6 +1,7 @@
-"""The screens on a ledger: opens it after the first paint, follows its changes, keeps drafts.
+"""The screens on a ledger: the app opens it after the first paint, follows its changes, and keeps
+drafts.
 
-`run` is what the launcher calls. Which pages and actions there are says `artui.tui.all_actions`.
+The launcher calls `run`. The pages and actions are listed in `artui.tui.all_actions`.
 """
 
 import asyncio
@@ -39,7 +40,7 @@ REFUSED, UNREACHED = 1, 3
 
 
 class Artui(Shell):
-    """The app of the screens. `sorry` is why it ended, if it could not open the ledger."""
+    """The app of the screens. `sorry` says why it ended, if it could not open the ledger."""
 
     DEFAULT_MODE = PLACES[0].name
 
@@ -74,13 +75,13 @@ class Artui(Shell):
     # Pages
 
     def title_of(self, name: str) -> str:
-        """How the header calls a screen."""
+        """The title of a screen in the header."""
         return next((place.title for place in PLACES if place.name == name), name)
 
     async def go_to(self, name: str) -> None:
-        """Show a screen of the header as it was left; the one that is shown goes back to its list.
+        """Show a screen of the header as it was left; if it is shown already, go back to its list.
 
-        Each screen is a mode with a stack of pages of its own, so nothing that was opened is lost.
+        Each screen is a mode with its own stack of pages, so nothing that was opened is lost.
         """
         if name != self.current_mode:
             await self.switch_mode(name)
@@ -89,8 +90,8 @@ class Artui(Shell):
             self.pop_screen()
 
     def open_page(self, page: LedgerPage, target: Target, tab: str = "") -> None:
-        """Show the page of a document, at one of its tabs, or of a customer, whose figures in the
-        currency come first."""
+        """Show the page of a document, at one of its tabs, or of a customer, with the figures in
+        the currency first."""
         way = (*page.here, target.title)
         if target.item_id is not None:
             document = documents.document_page.DocumentPage
@@ -108,7 +109,7 @@ class Artui(Shell):
 
     @work(thread=True, group="ledger")
     def _open(self) -> None:
-        """Open the ledger and let the first page ask it; then fetch the actions of all pages."""
+        """Open the ledger and let the first page read it; then load the actions of all pages."""
         try:
             book = self.ledger.open(FIRST_READS)
             self.ledger.look()
@@ -135,7 +136,7 @@ class Artui(Shell):
             frame.perform(early)
 
     def unclaimed(self, key: str) -> None:
-        """A key that came before its action is not lost; what was typed after it is."""
+        """Run a key that came before its action was loaded; keys typed after it are dropped."""
         if not self._actions_are_there and not self._early_key:
             self._early_key = key
 
@@ -147,12 +148,12 @@ class Artui(Shell):
             self._load_rest()
 
     def _load_rest(self) -> None:
-        """What later pages need is imported when the first one no longer waits for it."""
+        """Import what later pages need when the first one no longer waits."""
         if self._list_is_there.is_set() and self._actions_are_there:
             self.run_worker(partial(load, READS), thread=True, group="ledger")
 
     def once_open(self, call: Callable[[], None]) -> None:
-        """Call when the ledger is open: now, or as soon as it is."""
+        """Call a function now if the ledger is open, else as soon as it is."""
         if self.ledger.is_open:
             call()
         else:
@@ -174,7 +175,7 @@ class Artui(Shell):
 
     @work(thread=True, exclusive=True, group="look")
     def _look(self) -> None:
-        """Look whether the ledger changed, and let the page in front show it."""
+        """Check whether the ledger changed, and let the page in front show it."""
         try:
             changed = self.ledger.look()
         except Exception as error:  # noqa: BLE001 - shown in words, or raised again
@@ -184,19 +185,19 @@ class Artui(Shell):
             self.call_from_thread(self.refresh_ledger)
 
     def refresh_ledger(self) -> None:
-        """Let the page in front show the ledger as it is now; the others do when they come back."""
+        """Refresh the page in front from the ledger; the others follow when shown again."""
         if isinstance(frame := self.frame, LedgerPage):
             frame.refresh_ledger()
 
     async def changed(self) -> None:
-        """After an act of ours: show it at once."""
+        """Show the effect of an act of ours at once."""
         await asyncio.to_thread(self.ledger.look)
         self.refresh_ledger()
 
     # The end
 
     def _handle_exception(self, error: Exception) -> None:
-        """What nobody foresaw: the screens end with a sentence; --debug shows where it arose."""
+        """End the screens with a sentence after an unforeseen error; --debug shows its origin."""
         if self.is_headless or self.ledger.choice.debug:
             super()._handle_exception(error)
             return

@@ -1,7 +1,7 @@
-"""The screens of the header: all that is needed of them before the first paint.
+"""The screens of the header, as far as the first paint needs them.
 
-Only the first one's page is imported at the start. The others, and the actions of all pages, come
-with `all_actions` in a thread, while the ledger is asked for the first list.
+Only the first one's page is imported at the start. The others, and the actions of all pages, are
+imported with `all_actions` in a thread while the first list is read.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from artui.tui.today.page import today_actions
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A screen of the header: its key, its title, its name, and what makes a fresh page of it."""
+    """A screen of the header: its key, its title, its name, and a function that makes its page."""
 
     key: str
     title: str
@@ -35,7 +35,7 @@ PLACES = (
     Place("5", "Collections", "collections", lambda: collecting.page.CollectionsPage()),
     Place("6", "Amazon", "amazon", lambda: amazon.page.AmazonPage()),
 )
-# The modules of the ledger that the first page and its totals ask, and those that the others do.
+# The modules of the ledger that the first page and its totals use, and those of the others.
 FIRST_READS = (
     "artui.ledger.book.audit_log",
     "artui.ledger.lists.header",
@@ -81,10 +81,10 @@ TABS = tuple(Tab(place.key, place.title, place.name) for place in PLACES)
 
 
 def first_actions() -> list[Action[Frame]]:
-    """What every page has, and the first one."""
+    """The actions of every page, and those of the first page."""
     return [*common_actions(), *screen_actions(TABS), *list_actions(), *today_actions()]
 
 
 def first_registry() -> Registry[Frame]:
-    """The actions until all of them are there."""
+    """The actions until all of them are loaded."""
     return Registry(first_actions())

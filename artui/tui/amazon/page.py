@@ -1,7 +1,7 @@
 """Amazon: vendor submissions, Ads invoices, VAT reports, self-billing approvals; states, deadlines.
 
-What is asked of a service is a job: it reports how far it is, Ctrl+X stops it, and how it
-ended is shown in words. What is in the ledger by then stays.
+A request to a service is a job: it reports its progress, Ctrl+X stops it, and its result is shown
+in words. What is in the ledger by then stays.
 """
 
 from collections.abc import Callable
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from artui.ledger.book.book import Book
     from artui.tui.amazon.reads import AmazonRow
 
-# How wide currency and state are on a tab, what its day is called and takes, and why or day first.
+# The widths of currency and state on a tab, the title and width of its day, and which comes first.
 _WIDTHS = {
     "vendor": (3, 14, "Next check", 16, 3),
     "ads": (3, 12, "Due", 10, 2),
@@ -120,11 +120,11 @@ class AmazonPage(ListPage):
         self.totals.say(f" {line or 'No deadline is near.'}", "warn" if line else "good")
 
     def draw_totals(self) -> None:
-        """This page shows deadlines instead."""
+        """Nothing, since this page shows deadlines instead."""
 
     @property
     def row(self) -> "AmazonRow | None":
-        """What is under the cursor."""
+        """The row under the cursor."""
         if self.table is None or self.table.cursor_id is None or self._source is None:
             return None
         return self._source.known.get(self.table.cursor_id)
@@ -142,7 +142,7 @@ def _of(frame: Frame) -> AmazonPage:
 
 
 def _job(page: LedgerPage, title: str, service: Service) -> None:
-    """Ask a service in the background; what fails comes as a refusal, shown in words."""
+    """Ask a service in the background; a failure becomes a refusal, shown in words."""
     app, desk = page.app, page.desk
 
     def work(job: "Job[str]") -> str:
@@ -173,7 +173,7 @@ def _job(page: LedgerPage, title: str, service: Service) -> None:
 
 
 async def _ask_service(page: LedgerPage) -> None:
-    """Ask the service of the tab for its news."""
+    """Ask the service of the tab for news."""
     settings, tab = page.ledger.settings, _of(page).tab
 
     def ask(book: "Book", progress: "Progress") -> str:
@@ -270,7 +270,7 @@ def _on_row(tab: str) -> Callable[[Frame], str | None]:
 
 
 def amazon_actions() -> list[Action[Frame]]:
-    """What the services are asked for, on the Amazon screen; sending an invoice, from anywhere."""
+    """The requests to the services, on the Amazon screen; sending an invoice, from anywhere."""
     here = frozenset({AmazonPage.NAME})
     return [
         Action("amazon.ask", "Ask the service", ("r",), "Sync Ads, fetch the VAT report, or poll",

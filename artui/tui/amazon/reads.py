@@ -1,4 +1,4 @@
-"""What the Amazon screen asks of the ledger."""
+"""What the Amazon screen reads from the ledger."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AmazonRow:
-    """A row of one of the tabs; `item_id` is its document in the ledger, if it has one."""
+    """A row of a tab; `item_id` is its document in the ledger, if it has one."""
 
     id: int
     item_id: int | None
@@ -57,7 +57,7 @@ def rows(book: "Book", tab: str, wanted: Filter) -> list[AmazonRow]:
 
 
 def counts(book: "Book") -> dict[str, int]:
-    """How many rows the tabs list; those of what is completed are many and not counted."""
+    """The numbers of rows in the tabs; completed ones are many and not counted."""
     with book.reading() as connection:
         return {
             "vendor": len(ledger_amazon.external.submissions(connection)),
@@ -72,7 +72,7 @@ def counts(book: "Book") -> dict[str, int]:
 
 
 def sums_to_approve(book: "Book", ids: Sequence[int]) -> list[tuple[str, int]]:
-    """What pending invoices come to, per currency; raises BatchSize if they are too many."""
+    """The sums of pending invoices, per currency; raises BatchSize if they are too many."""
     most = documents.invoice_approval.AT_MOST
     if len(ids) > most:
         sentence = f"{len(ids)} are marked; at most {most} are approved at once."
@@ -89,7 +89,7 @@ def sums_to_approve(book: "Book", ids: Sequence[int]) -> list[tuple[str, int]]:
 
 
 def deadlines(book: "Book") -> str:
-    """What of the services is late or due, in words; empty if nothing is."""
+    """What is late or due with the services, in words; empty if nothing is."""
     now = book.now()
     rules = amazon.self_billing.approval
     with book.reading() as connection:
@@ -193,8 +193,8 @@ def _self_billing(book: "Book", tab: str) -> list[AmazonRow]:
 
 
 def _self_billed(each: "SelfBilled", as_of: date) -> AmazonRow:
-    """An invoice that waits has the day on which its approval is late (PV-12), and says so then;
-    one that was corrected says so at its amount (PV-5)."""
+    """Rows of invoices that wait, with the day on which their approval is late (PV-12); a
+    corrected one is marked at its amount (PV-5)."""
     rules = amazon.self_billing.approval
     state, until, late = rules.listed_state(each), each.issue_date, False
     if state == rules.PENDING:

@@ -1,6 +1,6 @@
-"""What the Amazon screen has the services do: each a job that reports its end in words.
+"""The jobs of the Amazon screen with the services; each reports its result in words.
 
-Imported when a job begins, in its thread: the HTTP library is not needed to open the screens.
+They are imported when a job begins, in its thread, since opening the screens needs no HTTP library.
 """
 
 from collections.abc import Iterator
@@ -26,14 +26,14 @@ from artui.settings import Settings
 
 @contextmanager
 def services(book: Book, settings: Settings, progress: Progress) -> Iterator[Connection]:
-    """The line to the services, on the clock of the book."""
+    """The connection to the services, on the clock of the book."""
     timing = replace(real_timing(), now=book.now)
     with Connection(amazon_settings(settings), timing, progress) as connection:
         yield connection
 
 
 def sync_ads(book: Book, settings: Settings, progress: Progress) -> str:
-    """Bring the Ads invoices in step; what was done, in words."""
+    """Synchronize the Ads invoices; returns what was done, in words."""
     with services(book, settings, progress) as connection:
         found = list(sync(connection, book, receivable=settings.ads_receivable))
     added, changed = sum(one.added for one in found), sum(one.changed for one in found)
@@ -44,7 +44,7 @@ def sync_ads(book: Book, settings: Settings, progress: Progress) -> str:
 
 
 def fetch_vat(book: Book, settings: Settings, progress: Progress) -> str:
-    """Fetch the VAT report and take it in; what was done, in words."""
+    """Fetch the VAT report and import it; returns what was done, in words."""
     with services(book, settings, progress) as connection:
         taken = fetch(connection, book, named(()))
     told = [f"{len(taken.added)} added", f"{taken.known} known", f"{taken.states} changed"]
@@ -53,7 +53,7 @@ def fetch_vat(book: Book, settings: Settings, progress: Progress) -> str:
 
 
 def upload_due(book: Book, settings: Settings, progress: Progress) -> str:
-    """Upload the VAT documents that are due; what was done, in words."""
+    """Upload the VAT documents that are due; returns what was done, in words."""
     facts = due(book, book.now())
     if not facts:
         return "nothing is due"
@@ -64,7 +64,7 @@ def upload_due(book: Book, settings: Settings, progress: Progress) -> str:
 
 
 def sums_due(book: Book) -> tuple[int, list[tuple[str, int]], list[str]]:
-    """How many VAT documents are due, what they come to, and what to know before an upload."""
+    """The number and sums of the VAT documents that are due, and what to know before an upload."""
     sums: dict[str, int] = {}
     facts = due(book, book.now())
     for fact in facts:
@@ -73,7 +73,7 @@ def sums_due(book: Book) -> tuple[int, list[tuple[str, int]], list[str]]:
 
 
 def poll_vendor(book: Book, settings: Settings, progress: Progress) -> str:
-    """Ask what became of the invoices that were sent; in words."""
+    """Ask what became of the invoices that were sent; returns it in words."""
     with book.reading() as connection:
         facts = [fact for fact in submissions(connection) if poll_at(fact) is not None]
     if not facts:
@@ -93,7 +93,7 @@ def _asked(connection: Connection, book: Book, fact: SubmissionFacts) -> str:
 
 
 def submit(book: Book, settings: Settings, item_id: int, progress: Progress) -> str:
-    """Send an invoice of the ledger to Amazon if it breaks no rule; what came of it, in words."""
+    """Send an invoice of the ledger to Amazon if it breaks no rule; returns the result in words."""
     draft, quantity = draft_of(book, item_id)
     findings = check(draft, now=book.now(), quantity=quantity)
     errors = [each for each in findings if each.severity == "error"]
@@ -107,6 +107,6 @@ def submit(book: Book, settings: Settings, item_id: int, progress: Progress) -> 
 
 
 def enter_outcome(book: Book, number: str, outcome: str, reason: str) -> str:
-    """Enter what a person has heard of a submission."""
+    """Enter what a person learned about a submission."""
     fact = enter(book, number, outcome, reason)
     return f"vendor invoice {fact.number} is {fact.state}"

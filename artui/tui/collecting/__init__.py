@@ -1,4 +1,4 @@
-"""The dunning ladder, flags, disputes, promises and agencies."""
+"""The dunning ladder, flags, disputes, promises, and agencies."""
 
 from typing import TYPE_CHECKING
 

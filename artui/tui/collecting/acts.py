@@ -1,4 +1,4 @@
-"""Promises, disputes, flags and agencies: acts on what is under the cursor, asked on the prompt."""
+"""Promises, disputes, flags and agencies: acts on what is under the cursor, asked at the prompt."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
@@ -182,7 +182,7 @@ async def _package(page: LedgerPage) -> None:
 
 
 def collecting_actions() -> list[Action[Frame]]:
-    """On every page that is about a customer or an invoice."""
+    """The actions, on every page about a customer or an invoice."""
 
     def act(
         id: str,

@@ -1,4 +1,4 @@
-"""Collections: every late item on the ladder, what a run would do with it, and why it would not."""
+"""Collections: every late item on the ladder, and what a run would do with it or why not."""
 
 from typing import ClassVar
 
@@ -87,7 +87,7 @@ class CollectionsPage(ListPage):
         self.totals.say(line)
 
     def draw_totals(self) -> None:
-        """This page counts what is to be done instead."""
+        """Nothing, since this page shows the work to be done instead."""
 
 
 async def _run(page: LedgerPage) -> None:

@@ -1,4 +1,4 @@
-"""What the screens of collections ask of the ledger, and what they have it write."""
+"""What the screens of collections read from the ledger, and the files that they write."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -70,7 +70,7 @@ def ladder(book: "Book", tab: str, wanted: Filter) -> list[Rung]:
 
 
 def ladder_counts(book: "Book") -> LadderCounts:
-    """What is to be done on the ladder."""
+    """The work to be done on the ladder."""
     with book.reading() as connection:
         rows = list(collecting.ladder.run_rows(connection, book.business_date))
         owed = len(collecting.ladder.notices(connection, unwritten=True))
@@ -81,7 +81,7 @@ def ladder_counts(book: "Book") -> LadderCounts:
 
 
 def climbing(book: "Book") -> tuple[int, list[tuple[str, int]]]:
-    """How many items a run takes up a level, and what it demands for them with its fees."""
+    """The number of items that a run moves up, and what it demands for them with its fees."""
     sums: dict[str, int] = {}
     with book.reading() as connection:
         rows = [
@@ -95,7 +95,7 @@ def climbing(book: "Book") -> tuple[int, list[tuple[str, int]]]:
 
 
 def write_owed_notices(book: "Book", folder: Path) -> str:
-    """Write the notices that runs owe; what was done, as a sentence."""
+    """Write the notices that runs owe; returns what was done, as a sentence."""
     written = statements.collecting.dunning_notices.write_notices(book, folder)
     return f"{written.summary} to {folder}" if written.files else written.summary
 
@@ -114,6 +114,6 @@ def write_customer_package(book: "Book", customer_id: int, folder: Path) -> Path
 
 
 def latest_dunning(book: "Book") -> int | None:
-    """The latest dunning run that is in force, None if there is none."""
+    """The latest dunning run in force, None if there is none."""
     with book.reading() as connection:
         return collecting.ladder.latest_dunning_run(connection)

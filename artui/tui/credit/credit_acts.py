@@ -1,7 +1,7 @@
 """Credit: limits, the state of an account's credit, shares, checks and questions to the customer.
 
-Each asks on the prompt with the amounts, does one act, and shows it. What is a supervisor's waits
-in the queue of approvals when a clerk asks for it.
+Each asks at the prompt with the amounts, does one act, and shows it. A clerk's request for an act
+of a supervisor waits in the queue of approvals.
 """
 
 from collections.abc import Awaitable, Callable
@@ -30,7 +30,7 @@ _STATES = {"s": "suspend", "v": "revoke", "i": "reinstate"}
 
 
 def _maybe(parse: Callable[[str], T]) -> Callable[[str], tuple[T, ...]]:
-    """Reads an answer that may be left out: nothing, or one thing."""
+    """A parser of an answer that may be empty."""
 
     def read(typed: str) -> tuple[T, ...]:
         return (parse(typed),) if typed.strip() else ()
@@ -88,7 +88,7 @@ async def _set_limit(page: LedgerPage) -> None:
 
 
 def _changing(verb: str) -> Callable[[LedgerPage], Awaitable[None]]:
-    """Suspend, revoke or reinstate: a reason, and a question with what is owed on credit."""
+    """Suspend, revoke or reinstate credit, after a reason and a question with the exposure."""
 
     async def change(page: LedgerPage) -> None:
         subject = await subject_of(page)
@@ -206,7 +206,7 @@ async def _answer(page: LedgerPage) -> None:
 
 
 def credit_actions() -> list[Action[Frame]]:
-    """One key asks which on the customer's page and the lists of customers; the palette has all."""
+    """The actions. On pages of customers one key asks which; the palette has them all."""
     here = frozenset({"today", "customers", "customer"})
     acts: list[tuple[str, str, str, Callable[[LedgerPage], Awaitable[None]]]] = [
         ("set-limit", "Set a credit limit", "Set an account's credit limit in its currency",

@@ -1,4 +1,4 @@
-"""What the questions about credit, remedies and refunds name: limits, balances, remedies."""
+"""What the questions about credit, remedies and refunds mention: limits, balances, remedies."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What an account tree has unapplied and owes in a currency, minor units."""
+    """The unapplied and owed amounts of an account tree in a currency, in minor units."""
 
     unapplied_minor: int
     owed_minor: int
@@ -34,7 +34,7 @@ def used(book: "Book", customer_id: int, currency: str) -> CreditUse:
 
 
 def balance(book: "Book", customer_id: int, currency: str) -> Balance:
-    """What can be paid back or set off, and the debts beside it."""
+    """The amount that can be paid back or set off, and the debts."""
     with book.reading() as connection:
         root_id = cash.refunds.customer_row(connection, customer_id).root_id
         found = cash.refunds.tree_balance(
@@ -44,7 +44,7 @@ def balance(book: "Book", customer_id: int, currency: str) -> Balance:
 
 
 def demandable(book: "Book", customer_id: int) -> tuple[int, Sequence[tuple[str, int]]]:
-    """How many invoices of an account and all below it are outstanding, and their sums."""
+    """The number and sums of the outstanding invoices of an account and all below it."""
     day = book.business_date
     with book.reading() as connection:
         tree = tuple(lists.customer_list.below(connection, customer_id))

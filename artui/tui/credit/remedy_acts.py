@@ -1,6 +1,6 @@
 """Remedies and their lifting, refunds, offsets, and accounts that close: asked on the prompt.
 
-The amounts that an act is about come first in its question, so that a long name hides none.
+The amounts come first in each question, so that a long name hides none.
 """
 
 from collections.abc import Awaitable, Callable
@@ -35,7 +35,7 @@ _ASKED = {
 
 
 async def take(page: LedgerPage) -> None:
-    """Take a remedy: trigger, measure, its amount, the reason, a last question."""
+    """Ask for trigger, measure, amount and reason of a remedy, confirm, and take it."""
     subject = await subject_of(page)
     key = await page.prompt.choose(f"Remedy on {subject.title}:", _TRIGGERS)
     if key is None:
@@ -128,7 +128,7 @@ async def _balance(page: LedgerPage, subject: Subject) -> "Balance":
 
 
 async def _offset_amount(page: LedgerPage, subject: Subject) -> int | None:
-    """How much to set off; proposes as much of the unapplied credits as can be."""
+    """Ask how much to set off; the proposal is as much of the unapplied credits as possible."""
     found = await _balance(page, subject)
     most = min(found.unapplied_minor, found.owed_minor)
     unapplied = page.amounts.number(found.unapplied_minor, subject.currency)
@@ -196,7 +196,7 @@ async def _refund(page: LedgerPage) -> None:
 
 
 def _turning(verb: str) -> Callable[[LedgerPage], Awaitable[None]]:
-    """Close an account, or open a closing one again, with a reason."""
+    """Close an account, or reopen a closing one, with a reason."""
 
     async def turn(page: LedgerPage) -> None:
         subject = await subject_of(page)
@@ -216,7 +216,7 @@ def _turning(verb: str) -> Callable[[LedgerPage], Awaitable[None]]:
 
 
 def remedy_actions() -> list[Action[Frame]]:
-    """Without keys of their own: the palette has them, and the settings may give them keys."""
+    """The actions. The palette offers them, and the settings may give them keys."""
     acts: list[tuple[str, str, str, Callable[[LedgerPage], Awaitable[None]]]] = [
         ("remedy", "Take a remedy", "Orders, credit, offset, demand or termination on a trigger",
          take),

@@ -21,7 +21,7 @@ _LABEL = 11
 
 
 def headline(view: "CustomerView", place: int, amounts: Amounts) -> str:
-    """What is wrong with the account, then open, credit, overdue, unapplied in one currency."""
+    """Problems of the account, then open, credit, overdue and unapplied in one currency."""
     row = view.row(place)
     others = len(view.page.rows) - 1
     parts = []
@@ -98,7 +98,7 @@ def _branch(branch: "Branch", amounts: Amounts) -> Iterator[tuple[str, PieceStyl
 
 
 def notes(view: "CustomerView") -> Lines:
-    """What was written on the customer and their documents, the latest first."""
+    """The notes on the customer and their documents, the latest first."""
     if not view.page.notes:
         return [(" Nothing was noted yet; n writes a note.", "plain")]
     lines: Lines = []
@@ -110,7 +110,7 @@ def notes(view: "CustomerView") -> Lines:
 
 
 def contact(view: "CustomerView") -> Lines:
-    """Who and where the customer is, and on what terms they buy."""
+    """The customer's name and contact data, and the terms on which they buy."""
     row = view.row(0)
     accepted = f"{row.terms_accepted}" if row.terms_accepted else ""
     version = f"{row.terms_version}  accepted {accepted}" if accepted else row.terms_version

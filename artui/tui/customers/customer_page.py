@@ -1,4 +1,4 @@
-"""A customer's page: what is open, what is unapplied, all that happened, credit, notes, contact.
+"""A customer's page: open and unapplied items, all documents, credit, notes, contact.
 
 On a wide screen credit is shown beside the lists.
 """
@@ -70,7 +70,7 @@ def shown(row: "ItemRow", amounts: Amounts) -> Shown:
 
 
 class CustomerPage(ListPage):
-    """A customer by internal id; opened on the open items, the figures in one currency first."""
+    """A customer by internal id; it opens on the open items, with one currency's figures first."""
 
     NAME: ClassVar[str] = "customer"
     TAB: ClassVar[str] = "customers"
@@ -137,7 +137,7 @@ class CustomerPage(ListPage):
 
     @property
     def target(self) -> Target | None:
-        """The document under the cursor; on the other tabs, and if there is none, the customer."""
+        """The document under the cursor; if there is none and on other tabs, the customer."""
         if self.table is not None and self.table.cursor_id is not None:
             return super().target
         return Target(customer_id=self._customer_id, currency=self._currency)

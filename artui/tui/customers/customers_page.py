@@ -45,7 +45,7 @@ COLUMNS = (
 
 @dataclass(slots=True)
 class CustomerSource:
-    """The list under a filter, in an order; keeps the figures that it was ordered by."""
+    """The list under a filter, in an order; it keeps the figures by which it was ordered."""
 
     ledger: Ledger
     amounts: Amounts
@@ -61,7 +61,7 @@ class CustomerSource:
         return array("q", self.figures)
 
     def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
-        """What the list shows of these."""
+        """What the list shows for these."""
         chosen = [self.figures[record] for record in ids if record in self.figures]
         found = {
             record_of(row.id, row.currency): row for row in reads.rows(self.ledger.book(), chosen)
@@ -69,7 +69,7 @@ class CustomerSource:
         return [self._shown(found[record]) if record in found else GONE for record in ids]
 
     def plain(self) -> "CustomerSource":
-        """The same list with amounts as programs read them."""
+        """The same list, with amounts as programs read them."""
         return replace(self, amounts=PLAIN)
 
     def _shown(self, row: "CustomerRow") -> Shown:

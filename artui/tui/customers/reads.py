@@ -27,7 +27,7 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class AccountCreditView:
-    """What holds for an account: the state of its credit, and what was taken, said and asked.
+    """The credit of an account: its state, remedies, disputes, promises, checks and questions.
 
     The state and the remedies in force are also those of the accounts above it.
     """
@@ -49,7 +49,7 @@ class CustomerView:
     credit: AccountCreditView
 
     def row(self, place: int) -> "CustomerRow":
-        """The figures in one of the customer's currencies, counted round."""
+        """The figures in one of the customer's currencies, by a place that wraps around."""
         return self.page.rows[place % len(self.page.rows)]
 
 
@@ -60,13 +60,13 @@ def keys(book: "Book", wanted: Filter, sort: str, *, descending: bool) -> "list[
 
 
 def rows(book: "Book", chosen: "Sequence[Figures]") -> "list[CustomerRow]":
-    """These rows of the list written out."""
+    """These rows of the list, with master data and credit."""
     with book.reading() as connection:
         return lists.customer_list.rows(connection, chosen, book.business_date)
 
 
 def view(book: "Book", customer_id: int) -> CustomerView:
-    """All that a customer's page shows."""
+    """Everything that a customer's page shows."""
     with book.reading() as connection:
         page = lists.customer_list.customer_page(connection, customer_id, book.business_date)
         trees = credit.exposures.exposures(connection, [customer_id], book.business_date)

@@ -1,1 +1,1 @@
-"""What all pages on the ledger share: the way to it, targets, totals, amounts, drafts."""
+"""What all pages on the ledger share: access to it, targets, totals, amounts, drafts."""

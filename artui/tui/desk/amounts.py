@@ -1,8 +1,8 @@
 """How this clerk reads and writes amounts: the decimal point and the grouping of the locale.
 
 The currency decides the decimals, the locale only the signs between the digits. Babel knows them
-for every locale; it is asked only where the answer is not the plain one, since it costs a tenth of
-a second before the first paint.
+for every locale; it is used only where they are not the plain ones, since it costs a tenth of a
+second before the first paint.
 """
 
 from collections.abc import Callable, Mapping
@@ -36,7 +36,7 @@ class Amounts:
         return f"{self.number(minor, currency)} {currency}"
 
     def written(self, sentence: str) -> str:
-        """What the ledger said, with its amounts in these signs."""
+        """A sentence of the ledger, with its amounts in these signs."""
         return localized(sentence, self.signs)
 
     def done(self, summary: str) -> str:
@@ -44,7 +44,7 @@ class Amounts:
         return f"{self.written(raised(summary))}."
 
     def reader(self, currency: str) -> Callable[[str], int]:
-        """Reads typed amounts of a currency as minor units, written as the screens show them."""
+        """A parser of typed amounts of a currency, written as the screens show them."""
         return an_amount(currency, decimal_comma=self.point == ",")
 
 
@@ -53,7 +53,7 @@ PLAIN = Amounts(Signs())
 
 
 def amounts_of(locale: str, environ: Mapping[str, str]) -> Amounts:
-    """The signs of a locale such as `de_DE`; empty asks the environment. Unknown ones are plain."""
+    """The signs of a locale such as `de_DE` (empty: from the environment); plain if unknown."""
     chosen = locale or environ.get("LC_ALL") or environ.get("LC_NUMERIC") or environ.get("LANG", "")
     name = chosen.partition(".")[0].partition("@")[0].replace("-", "_")
     if name.partition("_")[0] in _PLAIN:

@@ -1,7 +1,7 @@
-"""Half-filled forms: kept in the ledger when the line drops, offered at the next start.
+"""Half-filled forms: kept in the ledger when the connection drops, offered at the next start.
 
-A page with a form is a `FormPage` of artui.tui.desk.form_page; which page a kept form belongs
-to says `artui.tui.all_actions`.
+A page with a form is a `FormPage` of artui.tui.desk.form_page; `artui.tui.all_actions` says to
+which page a kept form belongs.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -14,10 +14,10 @@ from artui.tui.kit.frame import Frame
 
 @runtime_checkable
 class HoldsDraft(Protocol):
-    """A page that may hold something typed and not submitted."""
+    """A page that may contain text that was not submitted."""
 
     def draft(self) -> tuple[str, Mapping[str, str]] | None:
-        """The name of the form and all it takes to fill it again; None if nothing was typed."""
+        """The name of the form and all that is needed to refill it; None if nothing was typed."""
         ...
 
 
@@ -32,7 +32,7 @@ class Drafts:
         self._ledger = ledger
 
     def keep(self, pages: Iterable[object]) -> None:
-        """Keep every half-filled form of these pages; called in the event loop as all ends."""
+        """Keep every half-filled form of these pages; called in the event loop at the end."""
         found = [page.draft() for page in pages if isinstance(page, HoldsDraft)]
         kept = [draft for draft in found if draft is not None]
         if not kept or self._ledger.read_only or not self._ledger.is_open:
@@ -41,13 +41,13 @@ class Drafts:
             lists.reviewed.keep_draft(self._ledger.book(), name, content)
 
     async def forget(self, name: str) -> None:
-        """A form was submitted or given up."""
+        """Delete the draft of a form that was submitted or abandoned."""
         await self._ledger.act(lambda book: lists.reviewed.drop_draft(book, name))
 
     async def offer(self, frame: Frame, reopens: Mapping[str, tuple[str, Reopen]]) -> None:
-        """Ask about each kept form: go on with it, forget it, or keep it for later.
+        """Ask about each kept form: continue it, delete it, or keep it for later.
 
-        `reopens` has what the form of each name is called and how it is opened.
+        `reopens` has the title of the form of each name, and how it is opened.
         """
         if self._ledger.read_only:
             return

@@ -1,4 +1,4 @@
-"""A page with one form, whose half-filled state survives a dropped line."""
+"""A page with one form, whose half-filled state survives a dropped connection."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
@@ -29,14 +29,14 @@ class FormPage(LedgerPage):
         return ()
 
     async def submit(self, values: Mapping[str, object]) -> str:
-        """Do the act; gives the sentence to show. A refusal leaves the form as it is."""
+        """Do the act and return the sentence to show. A refusal leaves the form as it is."""
         raise LookupError(self.FORM)
 
     def body(self) -> Iterable[Widget]:
         yield Form(self.fields(), draft=self._from_draft)
 
     def draft(self) -> tuple[str, Mapping[str, str]] | None:
-        """What was typed, and what for; None if nothing was."""
+        """The typed texts and their subject; None if nothing was typed."""
         form = self.query_one(Form)
         return (self.FORM, {**self.about, **form.values}) if form.unsaved else None
 

@@ -1,4 +1,4 @@
-"""When an act is possible on what is under the cursor, and what that is now."""
+"""Whether an act is possible on what is under the cursor, and what that is now."""
 
 from artui.domain.kinds import DEBIT_KINDS, ItemKind
 from artui.tui.desk import under_cursor
@@ -12,17 +12,17 @@ CREDITS = (ItemKind.PAYMENT, ItemKind.CREDIT_MEMO)
 
 
 def target_of(frame: Frame) -> Target | None:
-    """What the page's keys are about."""
+    """The subject of the page's keys."""
     return of_ledger(frame).target
 
 
 def writable(frame: Frame) -> str | None:
-    """Acts need a ledger that may be changed."""
+    """Whether the ledger may be changed."""
     return of_ledger(frame).ledger.why_not_write()
 
 
 def has_target(frame: Frame) -> str | None:
-    """A customer or a document; the key waits while the row under the cursor is being read."""
+    """Whether there is a customer or document; the key waits while its row is being read."""
     if target_of(frame) is not None:
         return None
     if frame.table is not None and frame.table.reading:
@@ -31,7 +31,7 @@ def has_target(frame: Frame) -> str | None:
 
 
 def has_document(frame: Frame) -> str | None:
-    """A document."""
+    """Whether there is a document."""
     if why := has_target(frame):
         return why
     target = target_of(frame)
@@ -39,17 +39,17 @@ def has_document(frame: Frame) -> str | None:
 
 
 def on_customer(frame: Frame) -> str | None:
-    """An act on a customer, directly or by one of their documents."""
+    """Whether an act is possible on a customer, directly or by one of their documents."""
     return writable(frame) or has_target(frame)
 
 
 def on_document(frame: Frame) -> str | None:
-    """An act on a document."""
+    """Whether an act is possible on a document."""
     return writable(frame) or has_document(frame)
 
 
 def on_debit(frame: Frame) -> str | None:
-    """An act on something that is owed to us."""
+    """Whether an act is possible on something that is owed to us."""
     if why := on_document(frame):
         return why
     target = target_of(frame)
@@ -57,7 +57,7 @@ def on_debit(frame: Frame) -> str | None:
 
 
 def on_invoice(frame: Frame) -> str | None:
-    """An act on an invoice."""
+    """Whether an act is possible on an invoice."""
     if why := on_debit(frame):
         return why
     target = target_of(frame)

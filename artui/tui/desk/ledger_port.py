@@ -1,8 +1,8 @@
-"""The ledger as the screens meet it: opened after the first paint, asked and changed in threads.
+"""The screens' access to the ledger: opened after the first paint, read and changed in threads.
 
 Nothing here imports the database layer before `open` runs in its thread. A question or an act is a
-function of the open book. What goes wrong comes back as a refusal, so that the screens show it in
-words and go on.
+function of the open book. A failure comes back as a refusal, so that the screens show it in words
+and continue.
 """
 
 import asyncio
@@ -25,11 +25,11 @@ T = TypeVar("T")
 
 
 class Trouble(Refused):
-    """The database or a file could not be reached; the sentence comes from where it was noticed."""
+    """The database or a file could not be reached; the sentence comes from the failure."""
 
 
 def in_words(error: Exception) -> Refused:
-    """A failure as something the screens can show; what is no failure of ours is raised again."""
+    """A failure as a refusal that the screens can show; any other exception is raised again."""
     if isinstance(error, Refused):
         return error
     if isinstance(error, OSError):
@@ -41,9 +41,9 @@ def in_words(error: Exception) -> Refused:
 
 
 def load(modules: Iterable[str]) -> None:
-    """Import modules by name, all in this thread: two threads in one import can meet half a module.
+    """Import modules by name, all in this thread, since a second thread can see half a module.
 
-    Some Python 3.11 take two threads in one import for a deadlock.
+    Some versions of Python 3.11 also mistake two threads in one import for a deadlock.
     """
     for name in modules:
         importlib.import_module(name)
@@ -66,17 +66,17 @@ class Ledger:
         return self.choice.read_only
 
     def why_not_write(self) -> str | None:
-        """Why acts are not possible, as an action's reason; None when they are."""
+        """Why acts are not possible, as an action's reason; None if they are."""
         return "the ledger is open for reading only." if self.read_only else None
 
     def open(self, reads: Iterable[str] = ()) -> "Book":
-        """Open the book and import what the first page asks with; called once, in a thread.
+        """Open the book and import what the first page needs; called once, in a thread.
 
         Raises what `open_book` raises.
         """
         try:
             book = open_book(self.choice, self.settings)
-            # All at once and in one thread, so that the first questions do not wait for each other.
+            # All imports run in this one thread, so that the first questions need not wait.
             load(reads)
         except BaseException as error:
             self._opened.set_exception(error)
@@ -85,7 +85,7 @@ class Ledger:
         return book
 
     def book(self) -> "Book":
-        """The open book; waits until it is open, so only for threads."""
+        """The open book; this waits until it is open, so it is only for threads."""
         return self._opened.result()
 
     @property
@@ -94,7 +94,7 @@ class Ledger:
         return self._opened.done() and self._opened.exception() is None
 
     async def ask(self, question: Callable[["Book"], T]) -> T:
-        """Ask the ledger something, in a thread. What fails is raised as a Refused."""
+        """Ask the ledger something, in a thread. A failure is raised as a Refused."""
         return await asyncio.to_thread(self._run, question)
 
     async def act(self, act: Callable[["Book"], T]) -> T:
@@ -119,6 +119,6 @@ class Ledger:
         return not first
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         if self.is_open:
             self.book().database.close()

@@ -1,4 +1,4 @@
-"""Pages that are one list: with tabs, an order, a filter, and marks with their sums."""
+"""Pages that consist of a list, with tabs, an order, a filter, and marks with their sums."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -30,15 +30,15 @@ _CONTESTED = frozenset({Flag.DISPUTED, Flag.CLAIMED, Flag.ON_HOLD})
 
 
 def tone_of(flags: Sequence[Flag]) -> Tone:
-    """How a document's row is coloured: what is contested or held is marked."""
+    """The colour of a document's row, which marks contested and held documents."""
     return "warn" if _CONTESTED.intersection(flags) else "plain"
 
 
 class ListPage(LedgerPage):
-    """A page that is one list.
+    """A page that consists of a list.
 
-    `SORTS` maps a key to (column of the query, what it is called); `TABS` are (name, title), of
-    which the one used last is remembered.
+    `SORTS` maps a key to (column of the query, its name); `TABS` are (name, title), of which the
+    one used last is remembered.
     """
 
     FILTERABLE = True
@@ -49,7 +49,7 @@ class ListPage(LedgerPage):
     SORT: ClassVar[tuple[str, bool]] = ("", False)
     EMPTY: ClassVar[str] = "Nothing here."
     TOTALS_FIRST: ClassVar[bool] = False
-    """Whether the totals need not wait for the list, because it is the slower of the two."""
+    """Whether the totals need not wait for the list, because the list is slower."""
 
     def __init__(self, *way: str) -> None:
         super().__init__(*way)
@@ -84,7 +84,7 @@ class ListPage(LedgerPage):
 
     @property
     def target(self) -> Target | None:
-        """What the row under the cursor is about, as its source says; None until it is read."""
+        """The subject of the row under the cursor, from its source; None until it is read."""
         target = self.table.cursor_target if self.table is not None else None
         return target if isinstance(target, Target) else None
 
@@ -93,7 +93,7 @@ class ListPage(LedgerPage):
         self.open_row(self.target)
 
     def open_row(self, target: Target | None) -> None:
-        """Show the page of what the row under the cursor is about."""
+        """Show the page of the subject of the row under the cursor."""
         if target is not None:
             self.desk.open_page(self, target)
 
@@ -119,14 +119,14 @@ class ListPage(LedgerPage):
             self.load_totals()
 
     def source(self, wanted: Filter) -> RowSource:
-        """Where the rows come from, in the page's tab and order, under a filter."""
+        """The source of the rows for the page's tab and order, under a filter."""
         raise LookupError(self.NAME)
 
     def source_for(self, words: str) -> RowSource:
         return self.source(parse_filter(words))
 
     def show_list(self) -> None:
-        """Load the list again, as after another tab or order was chosen."""
+        """Reload the list, for instance after another tab or order was chosen."""
         if self.table is not None:
             self.table.show(self.source_for(self.filter_text))
 
@@ -136,7 +136,7 @@ class ListPage(LedgerPage):
         self.show_list()
 
     def sum_of(self, ids: Sequence[int]) -> "Callable[[Book], Sums] | None":
-        """A question for a thread: what the marked records come to; None if nothing sums up."""
+        """A question for a thread: the sums of the marked records; None if they have none."""
         return None
 
     @on(VirtualTable.MarksChanged)
@@ -154,16 +154,16 @@ class ListPage(LedgerPage):
 
 
 class DocumentListPage(ListPage):
-    """A list of documents by tabs. `COUNTED` are the tabs that say how many they hold."""
+    """A list of documents by tabs. `COUNTED` are the tabs that show their number of documents."""
 
     COUNTED: ClassVar[tuple[str, ...]] = ()
 
     def selection(self, tab: str) -> "Selection":
-        """Which documents a tab has; asked in a thread."""
+        """The documents of a tab; called in a thread."""
         raise LookupError(tab)
 
     def shown(self, row: "ItemRow", amounts: Amounts) -> Shown:
-        """What the list shows of a document."""
+        """What the list shows for a document."""
         raise LookupError(row.number)
 
     def source(self, wanted: Filter) -> DocumentSource:

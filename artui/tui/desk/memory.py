@@ -1,7 +1,7 @@
-"""What the screens remember of this user between two sessions, such as the tab last used.
+"""What the screens remember about this user between sessions, such as the tab last used.
 
-A small JSON file in the user's state folder; nothing of the ledger is in it. Where it can't be
-read or written the screens start as new.
+It is a small JSON file in the user's state folder, which contains nothing of the ledger. If it
+can't be read or written, the screens start as new.
 """
 
 import json
@@ -13,12 +13,12 @@ import platformdirs
 
 
 def memory_path() -> Path:
-    """Where the file is."""
+    """The path of the file."""
     return platformdirs.user_state_path("artui") / "screens.json"
 
 
 class Memory:
-    """Texts by name. Without a path nothing is kept beyond the session."""
+    """Texts by name. Without a path, nothing is kept beyond the session."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path

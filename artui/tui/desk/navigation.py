@@ -1,4 +1,4 @@
-"""Going about: the screens by their digits, tabs, order, and the other currencies' totals."""
+"""Navigation: the screens by their digits, tabs, order, and the totals of other currencies."""
 
 from collections.abc import Callable, Sequence
 
@@ -30,12 +30,12 @@ def _go(name: str) -> Callable[[Frame], None]:
 
 
 def has_tabs(frame: Frame) -> str | None:
-    """Turning tabs needs some."""
+    """Whether the page has tabs."""
     return None if frame.query(TabLine) else "this page has no tabs."
 
 
 def has_order(frame: Frame) -> str | None:
-    """Sorting needs a list that can be sorted."""
+    """Whether the page has a list that can be sorted."""
     if isinstance(frame, ListPage) and frame.SORTS:
         return None
     return "this page has no list that can be sorted."
@@ -71,7 +71,7 @@ def _next_currency(frame: Frame) -> None:
 
 
 def list_actions() -> list[Action[Frame]]:
-    """Tabs, order, totals and a fresh look; for every page."""
+    """Tabs, order, totals and refresh, for every page."""
     return [
         Action("tab.next", "Next tab", ("Tab",), "The next tab", _LIST, _turn(1), has_tabs),
         Action("tab.previous", "Previous tab", ("Shift+Tab",), "The previous tab", _LIST, _turn(-1),

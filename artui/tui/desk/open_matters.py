@@ -1,6 +1,6 @@
 """Open matters of a customer or a document, as lines: remedies, disputes, promises, questions.
 
-The latest first; what is over (lifted, resolved, kept, answered) is faint.
+The latest come first; those that are over (lifted, resolved, kept, answered) are faint.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ def _under(title: str, lines: Lines) -> Lines:
 
 
 def remedies(rows: Sequence["RemedyRow"], account: str, amounts: Amounts) -> Lines:
-    """Remedies in force on an account or on one above it, which is then named."""
+    """Remedies in force on an account, or on one above it, which is then named."""
     lines: Lines = []
     for row in reversed(rows):
         on = "" if row.account == account else f" on {row.account}"
@@ -37,7 +37,7 @@ def remedies(rows: Sequence["RemedyRow"], account: str, amounts: Amounts) -> Lin
 
 
 def disputes(rows: Sequence["DisputeRow"], amounts: Amounts, *, named: bool = True) -> Lines:
-    """Disputes with their part, claim and outcome; `named` says of which invoice."""
+    """Disputes with their amount, claim and outcome; `named` adds the invoice."""
     lines: Lines = []
     for row in reversed(rows):
         parts = [f"{row.opened} {amounts.money(row.amount_minor, row.currency)}"]
@@ -53,7 +53,7 @@ def disputes(rows: Sequence["DisputeRow"], amounts: Amounts, *, named: bool = Tr
 
 
 def promises(rows: Sequence["PromiseRow"], amounts: Amounts, *, named: bool = True) -> Lines:
-    """Promises with their day and state; `named` says of which invoice, if of one."""
+    """Promises with their day and state; `named` adds the invoice, if there is one."""
     styles: dict[str, PieceStyle] = {PromiseState.BROKEN: "bad", PromiseState.KEPT: "faint"}
     lines: Lines = []
     for row in reversed(rows):
@@ -67,7 +67,7 @@ def promises(rows: Sequence["PromiseRow"], amounts: Amounts, *, named: bool = Tr
 
 
 def checks(rows: Sequence["CheckRow"]) -> Lines:
-    """The latest credit check and when the next is due."""
+    """The latest credit check, and when the next is due."""
     if not rows:
         return []
     row = rows[0]

@@ -1,7 +1,7 @@
-"""What pages on the ledger have in common: what an act is about, and what a change does to them.
+"""What pages on the ledger have in common: the subject of an act, and how they follow changes.
 
-A page answers `target` (the document or customer that a key is about); the acts of
-artui.tui.documents.acts need nothing else of it.
+A page has a `target`, the document or customer under the cursor; the acts of
+artui.tui.documents.acts need nothing else from it.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -32,7 +32,7 @@ Sums = Sequence[tuple[str, int]]
 
 
 class Desk(Protocol):
-    """What a page on the ledger asks of the app: the ledger, what pages share, and other pages."""
+    """What a page on the ledger needs from the app: the ledger, shared state, and other pages."""
 
     ledger: Ledger
     amounts: Amounts
@@ -52,32 +52,32 @@ class Desk(Protocol):
         """Show a sentence on the status line of the page in front."""
 
     def title_of(self, name: str) -> str:
-        """How the header calls a screen."""
+        """The title of a screen in the header."""
 
     def once_open(self, call: Callable[[], None]) -> None:
-        """Call when the ledger is open: now, or as soon as it is."""
+        """Call a function now if the ledger is open, else as soon as it is."""
 
     async def changed(self) -> None:
-        """After an act of ours: show it at once."""
+        """Show the effect of an act of ours at once."""
 
     def refresh_ledger(self) -> None:
-        """Let the page in front show the ledger as it is now."""
+        """Refresh the page in front from the ledger."""
 
     def open_page(self, page: "LedgerPage", target: Target, tab: str = "") -> None:
         """Show the page of a document, at one of its tabs, or of a customer."""
 
 
 class HasSummary(Protocol):
-    """What every act of the ledger gives back."""
+    """What every act of the ledger returns."""
 
     @property
     def summary(self) -> str:
-        """What was done, as a clause that begins small."""
+        """What was done, as a clause that begins with a small letter."""
         ...
 
 
 class LedgerPage(Frame):
-    """A page that shows something of the ledger and follows its changes."""
+    """A page that shows part of the ledger and follows its changes."""
 
     def __init__(self, *way: str) -> None:
         super().__init__(*way)
@@ -92,31 +92,31 @@ class LedgerPage(Frame):
 
     @property
     def desk(self) -> Desk:
-        """What all pages share."""
+        """The state that all pages share."""
         return cast("Desk", self.app)
 
     @property
     def ledger(self) -> Ledger:
-        """The ledger that all pages ask."""
+        """The ledger that all pages use."""
         return self.desk.ledger
 
     @property
     def amounts(self) -> Amounts:
-        """How amounts are written here."""
+        """The clerk's way of writing amounts."""
         return self.desk.amounts
 
     def money_of(self, sums: Sums) -> str:
-        """Sums per currency as a question names them."""
+        """Sums per currency, as text for a question."""
         return " ".join(self.amounts.money(minor, currency) for currency, minor in sums)
 
     @property
     def target(self) -> Target | None:
-        """What an act is about now; None if there is nothing under the cursor."""
+        """The subject of an act now; None if there is nothing under the cursor."""
         return None
 
     @property
     def chosen(self) -> list[int]:
-        """The documents that an act on several is about: the marked ones, else the target."""
+        """The documents for an act on several: the marked ones, else the target."""
         if self.table is not None and self.table.marks:
             return list(self.table.marks)
         target = self.target
@@ -124,7 +124,7 @@ class LedgerPage(Frame):
 
     @property
     def here(self) -> tuple[str, ...]:
-        """The way to this page, for the breadcrumb of the next."""
+        """The path to this page, for the breadcrumb of the next."""
         return self.way or (self.desk.title_of(self.NAME),)
 
     def turn_tab(self, step: int) -> None:
@@ -135,7 +135,7 @@ class LedgerPage(Frame):
         """Show what belongs to a tab."""
 
     def refresh_ledger(self) -> None:
-        """Show the ledger as it is now, without moving the cursor."""
+        """Refresh the page from the ledger, without moving the cursor."""
         self._shown_version = self.ledger.version
         if self.table is not None:
             self.table.reload(prune=not self.filter_text)
@@ -146,18 +146,18 @@ class LedgerPage(Frame):
         self.desk.once_open(self._begin_in_front)
 
     def _begin_in_front(self) -> None:
-        # A page that was left before the ledger was open asks nothing: the one in front is first.
+        # A page that was left before the ledger was open reads nothing; the one in front is first.
         if not self._begun and self.desk.frame is self:
             self._begun = True
             self.begin()
 
     def begin(self) -> None:
-        """Load what the page shows; called once, when the ledger is open and the page in front."""
+        """Load the page; called once, when the ledger is open and the page is in front."""
         self._shown_version = self.ledger.version
         self.load_totals()
 
     def on_screen_resume(self) -> None:
-        """Another page was in front: show what was done there."""
+        """Show what was done while another page was in front."""
         if not self._begun:
             self.desk.once_open(self._begin_in_front)
         elif self._shown_version != self.ledger.version:
@@ -174,9 +174,9 @@ class LedgerPage(Frame):
     def ask_in_thread(
         self, question: "Callable[[Book], T]", then: Callable[[T], object], group: str
     ) -> None:
-        """Ask the ledger something and hand the answer to `then`; what fails is shown in words.
+        """Ask the ledger and pass the answer to `then`; a failure is shown in words.
 
-        A later question of the same group takes the place of one that is still being answered.
+        A later question of the same group replaces one that is still being answered.
         """
         answering = partial(self._answer, question, then)
         self.run_worker(answering, thread=True, exclusive=True, group=group)
@@ -192,23 +192,23 @@ class LedgerPage(Frame):
             self.app.call_from_thread(then, found)
 
     def load_totals(self) -> None:
-        """The line of totals: what is overdue, unless a page says something of its own."""
+        """Load the line of totals: the overdue amounts, unless a page has something else."""
         bounds = self.ledger.settings.ageing_bounds
         self.ask_in_thread(lambda book: reads.totals(book, bounds), self.show_totals, "totals")
 
     def show_totals(self, found: Totals) -> None:
-        """Draw the totals of a currency; all pages follow the same one."""
+        """Draw the totals of a currency, which is the same on all pages."""
         self.desk.totals = found
         self.draw_totals()
 
     def draw_totals(self) -> None:
-        """Draw what was loaded last, in the currency that the clerk chose."""
+        """Draw the totals loaded last, in the currency that the clerk chose."""
         line = self.desk.totals.line(self.desk.totals_currency, self.amounts)
         self.totals.say(line)
 
 
 def of_ledger(frame: Frame) -> LedgerPage:
-    """The page that an action runs on; every page of the app is one of the ledger."""
+    """The page on which an action runs; every page of the app is one on the ledger."""
     assert isinstance(frame, LedgerPage)
     return frame
 
@@ -223,7 +223,7 @@ def asking(act: Callable[[LedgerPage], Awaitable[None]]) -> Callable[[Frame], Aw
 
 
 def writing(act: Callable[[LedgerPage], Awaitable[None]]) -> Callable[[Frame], Awaitable[None]]:
-    """An action that does an act: afterwards the list shows what it did."""
+    """An action that does an act, whose effect the list then shows."""
 
     async def run(page: LedgerPage) -> None:
         version = page.ledger.version
@@ -235,7 +235,7 @@ def writing(act: Callable[[LedgerPage], Awaitable[None]]) -> Callable[[Frame], A
 
 
 def opening(page_class: type[LedgerPage], title: str) -> Callable[[Frame], None]:
-    """An action that shows a page by name from everywhere; nothing on that page itself."""
+    """An action that shows a page from everywhere, and does nothing on that page itself."""
 
     def run(frame: Frame) -> None:
         page = of_ledger(frame)

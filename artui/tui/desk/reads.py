@@ -1,6 +1,6 @@
-"""What all pages ask of the ledger: lists of documents, the line of totals, what waits for a hand.
+"""What all pages read from the ledger: lists of documents, the line of totals, what waits.
 
-Nothing of the ledger is imported before a question is asked, in its thread.
+Nothing of the ledger is imported before a read, in its thread.
 """
 
 from collections.abc import Sequence
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 def document_ids(
     book: "Book", selection: "Selection", wanted: Filter, sort: str, *, descending: bool
 ) -> "array[int]":
-    """All ids of a list in its order."""
+    """All ids of a list, in order."""
     with book.reading() as connection:
         return lists.items.ids(connection, selection, book.business_date, wanted, sort, descending)
 
 
 def document_rows(book: "Book", ids: Sequence[int]) -> "list[ItemRow | None]":
-    """The rows of these ids, in their order; None for one that is gone."""
+    """The rows of these ids, in the same order; None for one that is gone."""
     with book.reading() as connection:
         rows = lists.item_rows.rows(connection, ids, book.business_date)
         found = {row.id: row for row in rows}
@@ -37,19 +37,19 @@ def document_rows(book: "Book", ids: Sequence[int]) -> "list[ItemRow | None]":
 
 
 def document_sums(book: "Book", ids: Sequence[int]) -> list[tuple[str, int]]:
-    """What these documents have open, per currency."""
+    """The open amounts of these documents, per currency."""
     with book.reading() as connection:
         return lists.item_rows.sums(connection, ids, book.business_date)
 
 
 def document_count(book: "Book", selection: "Selection") -> int:
-    """How many documents a list has."""
+    """The number of documents in a list."""
     with book.reading() as connection:
         return lists.items.count(connection, selection, book.business_date)
 
 
 def totals(book: "Book", bounds: tuple[int, ...]) -> Totals:
-    """What is overdue and how it ages, per currency with open items."""
+    """The overdue amount and its ageing, for each currency with open items."""
     with book.reading() as connection:
         return Totals(lists.header.totals(connection, book.business_date, Buckets(bounds)))
 

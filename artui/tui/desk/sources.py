@@ -1,4 +1,4 @@
-"""Where the rows of lists come from: documents by pages, or all rows of a list at once."""
+"""The sources of lists' rows: documents by pages, or all rows of a list at once."""
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
@@ -22,11 +22,11 @@ EVERYTHING = Filter()
 
 
 class OnlyWordsHere(Refused):
-    """A list that is filtered by words alone was given a field."""
+    """A field was given to a list that is filtered by words only."""
 
 
 def words_only(wanted: Filter, sentence: str) -> Filter:
-    """A filter that has no fields. Raises OnlyWordsHere with the sentence if it has any."""
+    """Parse a filter without fields. Raises OnlyWordsHere with the sentence if it has any."""
     if wanted.terms:
         raise OnlyWordsHere(sentence)
     return wanted
@@ -40,9 +40,9 @@ def has_words(wanted: Filter, texts: Iterable[object]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class DocumentSource:
-    """The ids and rows of a list of documents in an order, under a filter; asked in threads.
+    """The ids and rows of a list of documents in an order, under a filter; read in threads.
 
-    A selection says which documents (it is made in the thread), the page what is shown of each.
+    A selection (made in the thread) defines the documents, the page what is shown of each.
     """
 
     ledger: Ledger
@@ -61,7 +61,7 @@ class DocumentSource:
         )
 
     def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
-        """What the list shows of these documents."""
+        """What the list shows for these documents."""
         found = reads.document_rows(self.ledger.book(), ids)
         return [GONE if row is None else self.shown(row, self.amounts) for row in found]
 
@@ -72,7 +72,7 @@ class DocumentSource:
 
 @dataclass(slots=True)
 class KnownSource(Generic[R]):
-    """A list whose rows are read whole, with their ids; `shown` writes out those in sight."""
+    """A list whose rows are all read at once, with their ids; `shown` formats those in sight."""
 
     ledger: Ledger
     asked: "Callable[[Book], Iterable[R]]"
@@ -87,7 +87,7 @@ class KnownSource(Generic[R]):
         return array("q", self.known)
 
     def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
-        """What the list shows of these records."""
+        """What the list shows for these records."""
         known = self.known
         return [self.shown(known[each], self.amounts) if each in known else GONE for each in ids]
 

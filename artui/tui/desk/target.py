@@ -1,4 +1,4 @@
-"""What an act is about: the record that a key was pressed on, as it was listed and as it is now."""
+"""The subject of an act: the record under the cursor, as it was listed and as it is now."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ class Target:
     """A document (its kind and internal id), or a customer in a currency.
 
     It comes with the row from the list's source. `title` is the document's number or the customer's
-    name, for the way that the page above the list shows.
+    name, for the breadcrumb of the page that opens.
     """
 
     kind: ItemKind | None = None
@@ -22,7 +22,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A target read anew: the customer in a currency, and the document if it is one."""
+    """A target as it is now: the customer in a currency, and the document if it is one."""
 
     customer_id: int
     account: str
@@ -36,12 +36,12 @@ class Subject:
 
     @property
     def title(self) -> str:
-        """What the customer is called in a question."""
+        """The customer's name in a question."""
         return self.name or self.account
 
     @property
     def document_id(self) -> int:
-        """The document's internal id; only for an act that was possible on a document."""
+        """The document's internal id; only for acts on documents."""
         assert self.item_id is not None
         return self.item_id
 
@@ -52,7 +52,7 @@ _LETTERS = 27  # A to Z, and none
 def record_of(customer_id: int, currency: str) -> int:
     """A customer and currency as one number, so that a list of balances can hold it as a record id.
 
-    It follows from the letters of the code alone; a customer without any currency has one, too.
+    It follows from the letters of the code alone; a customer without a currency has one, too.
     """
     place = 0
     for letter in currency:

@@ -1,7 +1,7 @@
-"""The line of totals under the header: what is overdue, and how the open debt ages, per currency.
+"""The line of totals below the header: the overdue amount and the ageing of the open debt.
 
 ` Overdue 412,880.15 EUR +2  not due 61%  1-30 18%  31-60 9%  61-90 5%  >90 7%`. Currencies are
-never added up; the one with most items comes first and a key shows the others.
+never added up; the one with most items comes first, and a key shows the others.
 """
 
 from collections.abc import Sequence
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Every currency with open items, most items first; None while they are being asked."""
+    """Every currency with open items, most items first; None while they are being read."""
 
     currencies: "tuple[CurrencyTotal, ...] | None" = None
 
     def line(self, chosen: int, amounts: Amounts) -> str:
-        """The line for the currency at a place, counted round."""
+        """The line for the currency at a place, which wraps around."""
         if self.currencies is None:
             return " Opening the ledger…"
         if not self.currencies:
@@ -39,7 +39,7 @@ class Totals:
 
 
 def percents(parts: Sequence[int]) -> list[int]:
-    """Whole percents that add up to 100, the largest remainders rounded up; zeros of nothing."""
+    """Whole percents that add up to 100, with the largest remainders rounded up; zeros if empty."""
     whole = sum(parts)
     if whole <= 0:
         return [0] * len(parts)

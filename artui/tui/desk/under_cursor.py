@@ -1,4 +1,4 @@
-"""What a key was pressed on: the customer and the document as they are now."""
+"""The subject of a key: the customer and the document as they are now."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A credit memo and an invoice, by number, id and what they have open."""
+    """A credit memo and an invoice: their numbers, ids and open amounts."""
 
     memo: str = ""
     invoice: str = ""
@@ -58,8 +58,8 @@ def subject(book: "Book", target: Target) -> Subject:
 
 
 def propose_pair(book: "Book", target: Target) -> Pair:
-    """The likely other side: the customer's oldest open memo, and the invoice it was issued for
-    or else the oldest open one."""
+    """The likely other side: the customer's oldest open memo, and the invoice for which it was
+    issued, else the oldest open one."""
     about = subject(book, target)
     memos = _open(book, about, ItemKind.CREDIT_MEMO)
     invoices = _open(book, about, ItemKind.INVOICE)
@@ -90,7 +90,7 @@ class OpenInvoice:
 
 @dataclass(frozen=True, slots=True)
 class OpenInvoices:
-    """What a customer owes in a currency: the sum, and the oldest invoices of so many."""
+    """What a customer owes in a currency: the sum, the number of invoices, and the oldest ones."""
 
     total_minor: int
     count: int
@@ -112,7 +112,7 @@ def open_invoices(book: "Book", customer_id: int, currency: str) -> OpenInvoices
 
 
 def found_pair(book: "Book", target: Target, memo: str, invoice: str) -> Pair:
-    """Both documents as named, or as the target has them; raises UnknownDocument and its like."""
+    """Both documents as named, else from the target; raises UnknownDocument and the like."""
     with book.reading() as connection:
         memo_id = (
             _known(target, ItemKind.CREDIT_MEMO)

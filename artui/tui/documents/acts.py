@@ -1,6 +1,6 @@
-"""The acts that a key does to what is under the cursor: the same on every page that has a target.
+"""The acts on what is under the cursor, the same on every page that has a target.
 
-Each asks on the prompt line, does one act of artui.ledger in a thread, and shows its sentence.
+Each asks at the prompt, does one act of artui.ledger in a thread, and shows its sentence.
 """
 
 from collections.abc import Awaitable, Callable
@@ -25,7 +25,7 @@ _ACTS = "Acts"
 
 
 async def _apply(page: LedgerPage) -> None:
-    """From a payment or memo its whole form; from a debit or customer one memo, asked for."""
+    """Open the form of a payment or memo; for a debit or customer, ask for a memo."""
     target = page.target
     if target is not None and target.kind in CREDITS:
         await open_apply(page)

@@ -1,6 +1,6 @@
-"""Putting documents right: approve, hold, release, renumber, correct, reverse, by the palette.
+"""Correcting documents from the palette: approve, hold, release, renumber, correct, reverse.
 
-Each asks with the document and the amounts in the question, and does one act.
+Each question contains the document and the amounts, and each action does one act.
 """
 
 from collections.abc import Awaitable, Callable
@@ -90,7 +90,7 @@ async def _reverse(page: LedgerPage) -> None:
 
 
 def mending_actions() -> list[Action[Frame]]:
-    """Without keys of their own: the palette has them, and the settings may give them keys."""
+    """The actions. The palette offers them, and the settings may give them keys."""
     acts: list[
         tuple[str, str, str, Callable[[LedgerPage], Awaitable[None]], Callable[[Frame], str | None]]
     ] = [

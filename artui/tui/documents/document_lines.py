@@ -1,4 +1,4 @@
-"""The page of a document as lines of text: overview, interest, history. Pure; measured in cells."""
+"""The page of a document as lines of text: overview, interest, history; measured in cells."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ _LABEL = 12
 
 
 def headline(view: "InvoiceView", amounts: Amounts) -> str:
-    """The line of totals of a document: what is open of what, how late, its state and flags."""
+    """The line of totals of a document: open amount of the whole, lateness, state and flags."""
     item = view.document.item
     parts = [
         f"{kind_word(item.kind).capitalize()} {item.number}",
@@ -32,7 +32,7 @@ def headline(view: "InvoiceView", amounts: Amounts) -> str:
 
 
 def overview(view: "InvoiceView", amounts: Amounts) -> Lines:
-    """Who, when, how much; lines, taxes; allocations; disputes, promises; adjustments; notes."""
+    """Customer, dates, amounts, lines, taxes, allocations, disputes, promises, changes, notes."""
     lines = list(_facts(view, amounts))
     lines += _document_lines(view.document, amounts)
     lines += _allocations(view.document, amounts)
@@ -160,7 +160,7 @@ def _notes(document: "Document") -> Lines:
 
 
 def interest(view: "InterestView | None", currency: str, amounts: Amounts) -> Lines:
-    """The trace: a line per stretch of days, the sum, what was charged, what comes next."""
+    """The trace: a line for each span of days, the sum, what was charged, what comes next."""
     if view is None:
         return [(" This document bears no interest.", "plain")]
     lines: Lines = [(f" {view.words}", "plain"), ("", "plain")]
@@ -206,7 +206,7 @@ def history(document: "Document") -> Lines:
 
 
 def wrapped(lines: Sequence[tuple[str, PieceStyle]], width: int) -> Lines:
-    """Lines cut into pieces that fit; what goes on is indented."""
+    """Lines wrapped to the width; continuations are indented."""
     found: Lines = []
     for text, style in lines:
         rest, lead = text, ""

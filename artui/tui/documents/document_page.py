@@ -1,4 +1,4 @@
-"""The page of one document: overview, interest with its trace, history, the document as text."""
+"""The page of a document: overview, interest with its trace, history, the document as text."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
@@ -35,7 +35,7 @@ _LISTS = frozenset({"today", "invoices", "customers", "cash", "collections", "am
 
 
 class DocumentPage(LedgerPage):
-    """A document of whatever kind; opened from a list at one of its tabs."""
+    """A document of any kind, opened from a list at one of its tabs."""
 
     NAME: ClassVar[str] = "invoice"
     TAB: ClassVar[str] = "invoices"
@@ -59,7 +59,7 @@ class DocumentPage(LedgerPage):
 
     @property
     def view(self) -> "InvoiceView | None":
-        """What is shown; None until it is loaded."""
+        """The document that is shown; None until it is loaded."""
         return self._view
 
     def load_totals(self) -> None:
@@ -159,7 +159,7 @@ def _to_tab(name: str) -> Callable[[Frame], None]:
 
 
 def _on_invoice(frame: Frame) -> str | None:
-    """Only invoices bear late interest."""
+    """Whether there is an invoice, since only invoices bear late interest."""
     if why := has_target(frame):
         return why
     target = of_ledger(frame).target
@@ -171,14 +171,14 @@ def _on_invoice(frame: Frame) -> str | None:
 
 
 def _open_interest(frame: Frame) -> None:
-    """The page of the invoice under the cursor, at its interest."""
+    """Open the page of the invoice under the cursor, at its interest."""
     page = of_ledger(frame)
     assert page.target is not None
     page.desk.open_page(page, page.target, tab="interest")
 
 
 def invoice_actions() -> list[Action[Frame]]:
-    """What the page of a document has, and the way from a list to its interest."""
+    """The actions of the page of a document, and the one from a list to its interest."""
     here = frozenset({DocumentPage.NAME})
     return [
         Action("list.interest", "Interest trace", ("i",),

@@ -1,4 +1,4 @@
-"""One document whole, with its interest to the day, for its page."""
+"""A whole document with its interest to the day, for its page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SegmentLine:
-    """A stretch of days with one balance and rate; `amount` is exact to six decimals, as text."""
+    """A span of days with one balance and rate; `amount` is text, exact to six decimals."""
 
     start: date
     end: date
@@ -49,9 +49,9 @@ class InterestView:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceView:
-    """All that the page of a document shows; interest only for invoices in the books.
+    """Everything that the page of a document shows; interest only for invoices in the books.
 
-    The promises are those of the invoice and, while something is open, those of its customer in its
+    The promises are those of the invoice and, while it is open, those of its customer in its
     currency.
     """
 

@@ -61,7 +61,7 @@ class InvoicesPage(DocumentListPage):
         return lists.items.Selection(tab=tab)
 
     def shown(self, row: "ItemRow", amounts: Amounts) -> Shown:
-        """An invoice as its list shows it; days before the due date count below zero."""
+        """An invoice as its list shows it; days before the due date are negative."""
         late = Days(row.days_late) if row.open_minor and row.days_late else ""
         uncharged = row.interest_uncharged_minor
         cells = (

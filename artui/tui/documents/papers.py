@@ -53,7 +53,7 @@ def tell_files(page: LedgerPage, paths: list[Path]) -> None:
 
 
 def paper_actions() -> list[Action[Frame]]:
-    """On every page that is about a customer or a document."""
+    """The actions, on every page about a customer or a document."""
     return [
         Action("paper.statement", "Statement", ("t",),
                "Write the customer's statement into the export folder", "Documents",

@@ -1,6 +1,6 @@
-"""Documents out of the screens, into the export folder: one as text or PDF, a statement.
+"""Papers that the screens write into the export folder: a document as text or PDF, a statement.
 
-A file never replaces another: when the name is taken, the next is numbered.
+A file never replaces another: if the name is taken, a number is added.
 """
 
 import os
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def document_lines(book: "Book", item_id: int) -> Sequence[str]:
-    """A document as lines of text, or who writes it if not we."""
+    """A document as lines of text, or a line saying who issues it if not we."""
     with book.reading() as connection:
         try:
             text = amazon.papers.text_of(connection, item_id, book.business_date)
@@ -27,7 +27,7 @@ def document_lines(book: "Book", item_id: int) -> Sequence[str]:
 
 
 def write_document(book: "Book", item_id: int, folder: Path) -> Path:
-    """Write a document's PDF; returns where. Raises NotOurs, DocumentDoesNotTie, OSError."""
+    """Write a document's PDF; returns its path. Raises NotOurs, DocumentDoesNotTie, OSError."""
     with book.reading() as connection:
         paper = amazon.papers.paper_of(connection, item_id, book.business_date)
     name = f"{safe_name(paper.title.lower())}-{safe_name(paper.number)}.pdf"
@@ -50,7 +50,7 @@ def write_statement(
 
 
 def written(folder: Path, name: str, data: bytes) -> Path:
-    """Write a new file whole; returns its path."""
+    """Write a whole new file; returns its path."""
     folder.mkdir(parents=True, exist_ok=True)
     path = free_path(folder, name)
     with new_file(path) as handle:

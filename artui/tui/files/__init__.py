@@ -1,1 +1,1 @@
-"""Files in and out: the import preview and exports."""
+"""Imports with their preview, and exports."""

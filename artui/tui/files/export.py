@@ -1,4 +1,4 @@
-"""Export of the list in front, as it is filtered and sorted, into the export folder."""
+"""Export of the list on screen, as filtered and sorted, into the export folder."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FORMATS = ("csv", "xlsx", "json")
 
 
-# What a column of the screens is called in a file, as the lists of the command line call it.
+# The names of columns in files, the same as in the lists of the command line.
 _NAMES = {
     "customer": "name", "open": "open_amount", "days": "days_late", "due": "due_date",
     "issued": "issue_date", "date": "issue_date", "po": "po_number", "oldest": "oldest_days",
@@ -34,15 +34,15 @@ _WHOLE = frozenset({"days", "oldest", "level", "items", "id", "line"})
 
 
 class NoFormat(Refused):
-    """The name of the file does not say what it is to be."""
+    """The name of the file gives no format."""
 
 
 @runtime_checkable
 class PlainSource(Protocol):
-    """A source that can give its amounts as programs read them."""
+    """A source that can supply its amounts as programs read them."""
 
     def plain(self) -> RowSource:
-        """The same list, without grouping and with a decimal point."""
+        """The same list, with a decimal point and without grouping."""
         ...
 
 
@@ -80,7 +80,7 @@ async def _export(page: LedgerPage) -> None:
 
 
 def _path_of(typed: str, folder: Path, *, restricted: bool) -> tuple[Path, "ListFormat"]:
-    """The file that was named, in the export folder unless a path says otherwise, and its kind."""
+    """The named file, in the export folder unless a path is given, and its format."""
     path = folder / Path(typed).expanduser()
     suffix = path.suffix.lower().lstrip(".")
     if suffix not in FORMATS:
@@ -118,7 +118,7 @@ def _counted(rows: int) -> str:
 def _rows(
     job: "Job[str]", source: RowSource, ids: Sequence[int], columns: "Mapping[int, ListColumn]"
 ) -> "Iterator[Sequence[ListValue]]":
-    """All rows, page by page, so that any length takes the same memory; what is gone is left."""
+    """All rows, page by page, so that any length takes the same memory; gone rows are left out."""
     for start in range(0, len(ids), PAGE):
         job.progress(start, len(ids))
         for row in source.rows(ids[start : start + PAGE]):
@@ -127,7 +127,7 @@ def _rows(
 
 
 def _value(column: "ListColumn", value: object) -> "ListValue":
-    """A cell as a file has it: numbers as numbers, several flags as several texts."""
+    """A cell for a file: numbers as numbers, several flags as several texts."""
     if column.type == "flags":
         return [str(each) for each in value] if isinstance(value, tuple) else []
     if isinstance(value, int):
@@ -146,7 +146,7 @@ def _list_column(column: Column) -> "ListColumn":
 
 
 def export_actions() -> list[Action[Frame]]:
-    """`e`, on every page with a list."""
+    """The action of `e`, on every page with a list."""
     return [
         Action("list.export", "Export the list", ("e",),
                "Write the list as it is filtered and sorted to a file: csv, xlsx, json",

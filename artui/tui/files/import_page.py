@@ -1,7 +1,7 @@
-"""Taking a file in: first a rehearsal that changes nothing, with every error; then for real.
+"""Importing a file: first a rehearsal that changes nothing and shows every error; then for real.
 
-A file is one act, whole or not at all. Where rows are wrong, the good ones may go in alone and the
-bad ones, each with its reason, into a file beside it.
+A file is one act, whole or not at all. If rows are wrong, the good ones may be imported alone and
+the bad ones written, each with its reason, to a file beside it.
 """
 
 from array import array
@@ -50,7 +50,7 @@ COLUMNS = (
 
 
 class NothingToImport(Refused):
-    """The rehearsal found nothing that could go in."""
+    """The rehearsal found nothing to import."""
 
 
 class ErrorSource:
@@ -62,17 +62,17 @@ class ErrorSource:
         }
 
     def ids(self) -> Sequence[int]:
-        """All of them."""
+        """All errors."""
         return array("q", self._errors)
 
     def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
-        """Where each is, and what is wrong."""
+        """The place of each error, and what is wrong."""
         found = (self._errors[place] for place in ids)
         return [Shown((each.line, each.column, each.value, each.message)) for each in found]
 
 
 class ImportPage(ListPage):
-    """What a file would bring, and every error of it."""
+    """What a file would add, and all its errors."""
 
     NAME: ClassVar[str] = "import"
     COLUMNS = COLUMNS
@@ -96,7 +96,7 @@ class ImportPage(ListPage):
 
 
 async def _begin(page: LedgerPage) -> None:
-    """Ask what the file holds and where it is; then rehearse it as a job."""
+    """Ask what the file contains and where it is; then rehearse it as a job."""
     key = await page.prompt.choose("Import", KINDS)
     if key is None:
         return
@@ -138,7 +138,7 @@ def _import(
     dry_run: bool,
     rejects_to: Path | None = None,
 ) -> "Imported":
-    """Read the file; what fails comes as a refusal, so that the job shows it in words."""
+    """Read the file; a failure becomes a refusal, so that the job shows it in words."""
 
     def save(lines: Iterable[str]) -> None:
         assert rejects_to is not None
@@ -165,7 +165,7 @@ def _of(frame: Frame) -> ImportPage:
 
 
 async def _go(page: LedgerPage) -> None:
-    """Take the file in: whole, or the good rows alone."""
+    """Import the whole file, or only the good rows."""
     preview = _of(page)
     found, rejects_to = preview.found, None
     good = found.added + found.changed
@@ -196,7 +196,7 @@ async def _go(page: LedgerPage) -> None:
 
 
 def import_actions() -> list[Action[Frame]]:
-    """The preview by name from everywhere, and its own key."""
+    """The preview, which the palette offers on every page, and its own key."""
     here = frozenset({ImportPage.NAME})
     return [
         Action("open.import", "Import a file", (), "Check a file, see its errors, take it in",

@@ -1,4 +1,4 @@
-"""The interest run: what it would charge invoice by invoice, posted and rolled back by keys."""
+"""The interest run: a preview of each invoice's charge; keys post the run and roll it back."""
 
 from typing import TYPE_CHECKING, ClassVar
 
@@ -41,7 +41,7 @@ def preview(book: "Book", wanted: Filter) -> "list[PreviewRow]":
 
 
 def charges(book: "Book") -> Sums:
-    """What a run would charge, per currency that is charged anything."""
+    """What a run would charge, for each currency with a charge."""
     sums: dict[str, int] = {}
     for row in preview(book, Filter()):
         sums[row.currency] = sums.get(row.currency, 0) + row.charge_minor
@@ -49,7 +49,7 @@ def charges(book: "Book") -> Sums:
 
 
 def latest_run(book: "Book") -> int | None:
-    """The latest interest run that is in force, None if there is none."""
+    """The latest interest run in force, None if there is none."""
     with book.reading() as connection:
         return interest.preview.latest_run(connection)
 
@@ -94,7 +94,7 @@ class InterestRunPage(ListPage):
         self.totals.say(f" Through {self.ledger.day} a run charges {words}")
 
     def draw_totals(self) -> None:
-        """This page sums up the run instead."""
+        """Nothing, since this page sums up the run instead."""
 
 
 async def _post(page: LedgerPage) -> None:
@@ -124,7 +124,7 @@ async def _roll_back(page: LedgerPage) -> None:
 
 
 def interest_actions() -> list[Action[Frame]]:
-    """The run by name from everywhere, and its keys on its own page."""
+    """The run, which the palette offers on every page, and its keys on its own page."""
     here = frozenset({InterestRunPage.NAME})
     return [
         Action("open.interest-run", "Interest run", (), "What an interest run would charge",

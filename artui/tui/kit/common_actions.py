@@ -13,12 +13,12 @@ _MOVE, _MARK, _PAGE, _APP = "Move", "Mark", "Page", "artui"
 
 
 def has_list(frame: Frame) -> str | None:
-    """Moving and marking need a list."""
+    """Whether there is a list, as moving and marking need one."""
     return None if frame.table is not None else "this page has no list."
 
 
 def has_record(frame: Frame) -> str | None:
-    """Acts on a record need one under the cursor."""
+    """Whether there is a record under the cursor."""
     if frame.table is None:
         return "this page has no list."
     if frame.table.cursor_id is not None:
@@ -34,12 +34,12 @@ def has_row(frame: Frame) -> str | None:
 
 
 def can_move(frame: Frame) -> str | None:
-    """Moving needs a list or a text that scrolls."""
+    """Whether there is a list or a text that scrolls."""
     return None if moving_in(frame) is not None else "this page has no list."
 
 
 def moving_in(frame: Frame) -> VirtualTable | ScrollLines | None:
-    """What the moving keys move in: the page's list, else its text."""
+    """What the moving keys apply to: the page's list, else its text."""
     if frame.table is not None:
         return frame.table
     return next(iter(frame.query(ScrollLines)), None)

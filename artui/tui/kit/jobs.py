@@ -1,8 +1,8 @@
-"""Long work (imports, runs, exports): in a thread, with progress, rate, time to go and cancel.
+"""Long work (imports, runs, exports) in a thread, with progress, rate, time to go and cancel.
 
-The work gets a `Job` and calls `job.progress(done, total)` as it goes; that is also where a
-cancelled job stops, by `Cancelled`, so that its transaction is rolled back like after any error.
-Screens hear of it by messages and stay usable.
+The work gets a `Job` and calls `job.progress(done, total)` along the way. That is also where a
+cancelled job stops, by `Cancelled`, so that its transaction is rolled back as after any error.
+Screens are informed by messages and remain usable.
 """
 
 from collections.abc import Callable
@@ -20,12 +20,12 @@ _PAUSE = 0.25  # seconds between two reports: progress is for people, and costs 
 
 
 class Cancelled(Refused):
-    """The clerk stopped the job; nothing of it was kept."""
+    """The clerk stopped the job; none of its work was kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a job is: steps done and in all (0: not known), seconds since it began."""
+    """How far a job is: steps done and in all (0 if unknown), and seconds since it began."""
 
     title: str
     done: int
@@ -41,7 +41,7 @@ class Progress:
 
     @property
     def seconds_left(self) -> float | None:
-        """Time to go at this rate, if it can be known."""
+        """The time to go at this rate, if it is known."""
         if not self.total or not self.rate:
             return None
         return max(0, self.total - self.done) / self.rate
@@ -61,14 +61,14 @@ class Progress:
 
 @dataclass
 class JobProgress(Message):
-    """A job went on."""
+    """A job made progress."""
 
     progress: Progress
 
 
 @dataclass
 class JobEnded(Message):
-    """A job is over: with a result, or with the error (Cancelled, a refusal, or worse)."""
+    """A job ended with a result, or with an error (Cancelled, a refusal, or a fault)."""
 
     job: "Job[Any]"
     result: object
@@ -94,7 +94,7 @@ class Job(Generic[T]):
         self._stop = Event()
 
     def progress(self, done: int, total: int = 0, what: str = "") -> None:
-        """Say how far it is. Raises Cancelled when the clerk wants it to stop."""
+        """Report progress. Raises Cancelled if the clerk asked it to stop."""
         if self._stop.is_set():
             raise Cancelled(f"{self.title} was cancelled; nothing of it was kept.")
         now = self._clock()
@@ -103,7 +103,7 @@ class Job(Generic[T]):
             self._tell(JobProgress(Progress(self.title, done, total, now - self._began, what)))
 
     def cancel(self) -> None:
-        """Ask it to stop at its next step."""
+        """Ask the job to stop at its next step."""
         self._stop.set()
 
     def run(self) -> None:

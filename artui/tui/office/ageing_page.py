@@ -1,6 +1,6 @@
 """The ageing report: what each customer owes by how late it is, with plain bars of the totals.
 
-It is shown only if it ties: buckets, open items and control total are the same.
+It is shown only if it ties, that is, buckets, open items and control total are equal.
 """
 
 from array import array
@@ -48,12 +48,12 @@ class NotInAgeing(Refused):
 
 
 def title_of(label: str) -> str:
-    """A bucket as it heads a column: `not due`, `1-30`, `>90`."""
+    """The column title of a bucket: `not due`, `1-30`, `>90`."""
     return label.replace("over-", ">").replace("_", " ")
 
 
 def joined(minor: Sequence[int]) -> tuple[int, ...]:
-    """The sums of the two, three, … youngest buckets, but never all: most of them first."""
+    """The sums of the two, three, … youngest buckets, but never of all; the largest group first."""
     return tuple(sum(minor[:count]) for count in range(len(minor) - 1, 1, -1))
 
 
@@ -65,8 +65,8 @@ def columns_of(
 ) -> tuple[Column, ...]:
     """Name, currency, the buckets, unapplied and total, each as wide as these rows need.
 
-    Where not all fit in `width`, the youngest buckets are shown as one sum, so that the figures of
-    a row add up to its total.
+    If not all fit in `width`, the youngest buckets are shown as one sum, so that the figures of a
+    row add up to its total.
     """
     labels = buckets.labels
     last = len(labels)
@@ -96,10 +96,10 @@ def columns_of(
 
 
 def _fitting(figures: Sequence[Column], sums: int, width: int | None) -> list[Column]:
-    """The figures, hidden but for as many buckets on their own as there is room for."""
+    """The figures, of which only as many buckets are shown separately as there is room for."""
     found = []
     for summed in range(sums + 1):
-        # None of the sums and all buckets; else one sum, and the buckets that it is not of.
+        # Either all buckets and no sum, or one sum and the buckets outside it.
         one = sums - summed if summed else None
         young = range(sums, sums + summed + 1) if summed else range(0)
         found = [
@@ -117,7 +117,7 @@ def _decimals(text: str, point: str) -> int:
 
 
 def _width(text: str, decimals: int, point: str) -> int:
-    """Cells of a figure with its point where the column has it."""
+    """The width of a figure whose point is aligned with the column's."""
     missing = decimals - _decimals(text, point)
     dot = cells.width(point) if decimals and point not in text else 0
     return cells.width(text) + missing + dot if text else 0
@@ -125,7 +125,7 @@ def _width(text: str, decimals: int, point: str) -> int:
 
 @dataclass(slots=True)
 class AgeingSource:
-    """One report, read whole; filtered and ordered here."""
+    """A report, read as a whole and filtered and ordered here."""
 
     ledger: Ledger
     amounts: Amounts
@@ -152,15 +152,15 @@ class AgeingSource:
         return array("q", self.lines)
 
     def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
-        """What the report shows of these."""
+        """What the report shows for these."""
         return [self._shown(self.lines[i]) if i in self.lines else GONE for i in ids]
 
     def plain(self) -> "AgeingSource":
-        """The same report with amounts as programs read them."""
+        """The same report, with amounts as programs read them."""
         return replace(self, amounts=PLAIN)
 
     def _widest(self) -> list[Sequence[object]]:
-        """Rows that hold the widest figure of each column in each currency."""
+        """Rows that contain the widest figure of each column in each currency."""
         figures: dict[str, list[tuple[int, ...]]] = {}
         for row in self.lines.values():
             young = joined(row.buckets)
@@ -217,7 +217,7 @@ def _record(row: "AgeingRow") -> int:
 
 
 class AgeingPage(ListPage):
-    """The report on the business day, or on another that is asked for."""
+    """The report as of the business day, or of another day."""
 
     NAME: ClassVar[str] = "ageing"
     EMPTY: ClassVar[str] = "Nothing is open."
@@ -322,7 +322,7 @@ class AgeingPage(ListPage):
 
 
 def bars_of(total: "AgeingRow", buckets: Buckets, amounts: Amounts) -> list[Bar]:
-    """A bar per bucket of a total row, with its amount and share."""
+    """A bar for each bucket of a total row, with its amount and share."""
     shares = percents(total.buckets)
     return [
         Bar(title_of(label), minor, f"{amounts.number(minor, total.currency)} {share:>3}%")
@@ -351,7 +351,7 @@ def _turn_by(frame: Frame) -> None:
 
 
 def ageing_actions() -> list[Action[Frame]]:
-    """The report by name from everywhere, and its own keys."""
+    """The report, which the palette offers on every page, and its own keys."""
     here, group = frozenset({AgeingPage.NAME}), "Page"
     return [
         Action("open.ageing", "Ageing report", (), "What each customer owes by how late it is",

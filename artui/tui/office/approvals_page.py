@@ -1,4 +1,4 @@
-"""Approvals: what waits for a supervisor, granted or refused by a key. Who asks cannot approve."""
+"""Approvals: keys grant or refuse what waits for a supervisor. The requester cannot approve."""
 
 from typing import TYPE_CHECKING, ClassVar
 
@@ -88,7 +88,7 @@ def _on_request(frame: Frame) -> str | None:
 
 
 def approval_actions() -> list[Action[Frame]]:
-    """The queue by name from everywhere, and its keys on its own page."""
+    """The queue, which the palette offers on every page, and its keys on its own page."""
     here = frozenset({ApprovalsPage.NAME})
     return [
         Action("open.approvals", "Approvals", (), "What waits for a supervisor", "Screens",

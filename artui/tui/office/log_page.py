@@ -1,4 +1,4 @@
-"""The audit log: what was done, by whom and when, the newest first. Never cut by the day."""
+"""The audit log: what was done, by whom and when, the newest first, whatever the business day."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class LogSource:
-    """The entries with some words; asked in threads."""
+    """The entries that contain some words; read in threads."""
 
     ledger: Ledger
     words: tuple[str, ...]
@@ -48,7 +48,7 @@ class LogSource:
         return reads.log_ids(self.ledger.book(), self.words)
 
     def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
-        """What the list shows of these entries."""
+        """What the list shows for these entries."""
         return [
             GONE if entry is None else _shown(entry)
             for entry in reads.log_entries(self.ledger.book(), ids)
@@ -80,7 +80,7 @@ class LogPage(ListPage):
 
 
 class EntryPage(LedgerPage):
-    """One entry of the log, whole."""
+    """A whole entry of the log."""
 
     NAME: ClassVar[str] = "log-entry"
 
@@ -117,7 +117,7 @@ class EntryPage(LedgerPage):
 
 
 def log_actions() -> list[Action[Frame]]:
-    """The log by name from everywhere."""
+    """The log, which the palette offers on every page."""
     return [
         Action(
             "open.log",

@@ -1,4 +1,4 @@
-"""What the pages of the office ask: the ageing report, the audit log, requests that wait."""
+"""The reads of the office's pages: the ageing report, the audit log, requests that wait."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -24,7 +24,7 @@ def ageing(book: "Book", as_of: date, by: Literal["due", "issue"], bounds: Bucke
 
 
 def log_ids(book: "Book", words: Sequence[str]) -> "array[int]":
-    """The numbers of the log's entries with these words, the newest first."""
+    """The numbers of the log's entries that contain these words, the newest first."""
     with book.reading() as connection:
         return ledger_book.audit_log.ids(connection, words)
 
@@ -42,6 +42,6 @@ def log_entry(book: "Book", act_id: int) -> "LogRow | None":
 
 
 def requests(book: "Book") -> "list[ApprovalRow]":
-    """What waits for a supervisor."""
+    """The requests that wait for a supervisor."""
     with book.reading() as connection:
         return ledger_book.requests.approvals(connection)

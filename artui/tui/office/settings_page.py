@@ -1,4 +1,4 @@
-"""The settings as they are in force: where the file is, each key, its value and where from."""
+"""The settings in force: the path of the file, and each key with its value and origin."""
 
 import os
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from artui.tui.kit.widgets.scroll_lines import ScrollLines
 
 
 class SettingsPage(LedgerPage):
-    """For reading: the file is changed with an editor, and read at the next start."""
+    """For reading only: the file is changed with an editor and read at the next start."""
 
     NAME: ClassVar[str] = "settings"
 
@@ -61,7 +61,7 @@ class SettingsPage(LedgerPage):
 
 
 def settings_actions() -> list[Action[Frame]]:
-    """The settings by name from everywhere."""
+    """The settings, which the palette offers on every page."""
     return [
         Action("open.settings", "Settings", (), "Every setting, its value and where it is from",
                "Screens", opening(SettingsPage, "Settings"))

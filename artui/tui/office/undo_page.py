@@ -1,4 +1,4 @@
-"""Undo: what the last act did is listed on a page of its own, then it is asked, then taken back."""
+"""Undo: a page lists what the last act did, asks, and takes it back."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class UndoPage(LedgerPage):
-    """What would be taken back, line by line, with the question below."""
+    """What would be taken back, line by line, with the question below it."""
 
     NAME = "undo"
 
@@ -79,7 +79,7 @@ async def _preview(page: LedgerPage) -> None:
 
 
 def undo_action() -> Action[Frame]:
-    """`u`, on every page."""
+    """The action of `u`, on every page."""
     return Action(
         "act.undo", "Undo", ("u",), "Show what your last act did, and take it back", "Acts",
         asking(_preview), writable, label="undo",

@@ -1,4 +1,4 @@
-"""Today: who needs a hand and why, in order; `.` marks a row reviewed and goes to the next."""
+"""Today: who needs attention and why, in order; `.` marks a row reviewed and goes to the next."""
 
 from array import array
 from collections import defaultdict
@@ -53,7 +53,7 @@ _LOW = 14  # below so many lines of screen, what waits gives its line to the lis
 
 
 class WorkSource:
-    """The queue under a filter; keeps what each row looked like when it was read."""
+    """The queue under a filter; it keeps what each row looked like when it was read."""
 
     def __init__(self, page: "TodayPage", wanted: Filter) -> None:
         self._ledger: Ledger = page.ledger
@@ -63,13 +63,13 @@ class WorkSource:
         self.total = self.reviewed = 0
 
     def ids(self) -> Sequence[int]:
-        """The queue in its order."""
+        """The queue, in order."""
         found, self.total, self.reviewed = reads.queue(self._ledger.book(), self._wanted)
         self.candidates = {record_of(row.customer_id, row.currency): row for row in found}
         return array("q", self.candidates)
 
     def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
-        """What the list shows of these rows."""
+        """What the list shows for these rows."""
         chosen = [self.candidates[record] for record in ids if record in self.candidates]
         found = {
             record_of(row.customer_id, row.currency): row
@@ -80,14 +80,14 @@ class WorkSource:
         return [self._shown(found.get(record)) for record in ids]
 
     def plain(self) -> "WorkSource":
-        """The same queue with amounts as programs read them."""
+        """The same queue, with amounts as programs read them."""
         found = copy(self)
         found._amounts = PLAIN
         return found
 
     @property
     def _room(self) -> int:
-        """What the reasons have on this screen."""
+        """The width of the reasons on this screen."""
         return _WHY_CELLS + max(0, self._page.app.size.width - 80)
 
     def _shown(self, row: "WorkRow | None") -> Shown:
@@ -116,7 +116,7 @@ class WorkSource:
 
 
 def _told_apart(rows: "dict[int, WorkRow]") -> "dict[int, WorkRow]":
-    """The rows; where names of two customers would be cut to the same, with the account before."""
+    """The rows; if two names would be cut to the same text, the account precedes them."""
     alike: dict[str, set[int]] = defaultdict(set)
     for row in rows.values():
         alike[cells.cut(row.name, _NAME_CELLS)].add(row.customer_id)
@@ -129,12 +129,12 @@ def _told_apart(rows: "dict[int, WorkRow]") -> "dict[int, WorkRow]":
 
 
 def told_reasons(reasons: Sequence[Reason]) -> Sequence[Reason]:
-    """The reasons without the days overdue, which have a column, unless there is no other."""
+    """The reasons without the days overdue, which have a column, unless there are no others."""
     return [each for each in reasons if each.kind is not WorkReason.OVERDUE] or reasons
 
 
 def shortened(reasons: Sequence[Reason], room: int, signs: Signs) -> str:
-    """The reasons as briefly as the room asks for."""
+    """The reasons, as briefly as the room requires."""
     told = ""
     for brevity in (Brevity.SHORT_DAYS, Brevity.NO_STATE, Brevity.COUNTS):
         told = work_reasons(reasons, signs, brevity)
@@ -180,7 +180,7 @@ class TodayPage(ListPage):
         self.say_progress()
 
     def say_progress(self) -> None:
-        """How far the day's review is."""
+        """Show how far the day's review is."""
         source = self._source
         if source is not None and (whole := source.total + source.reviewed):
             self.status.also(f"{source.reviewed}/{whole} reviewed")
@@ -193,7 +193,7 @@ class TodayPage(ListPage):
         return self._source.candidates.get(self.table.cursor_id)
 
     def take_off(self, row: "Candidate") -> None:
-        """Let a reviewed row go at once; the cursor stays at its place, on what follows."""
+        """Remove a reviewed row at once; the cursor stays at its place, on the next row."""
         assert self.table is not None
         assert self._source is not None
         gone = record_of(row.customer_id, row.currency)
@@ -219,7 +219,7 @@ class TodayPage(ListPage):
 
 
 def waiting_words(found: "Waiting") -> str:
-    """What waits for a hand beside the queue; first what no list of documents shows."""
+    """What else waits for attention; first what no list of documents shows."""
     parts = [
         _counted(found.requests, "request to decide", "requests to decide"),
         _counted(found.reviews, "credit review due", "credit reviews due"),
@@ -240,7 +240,7 @@ def _can_review(frame: Frame) -> str | None:
 
 
 async def _review(page: LedgerPage) -> None:
-    """Mark the row reviewed and go to the next. The list goes on at once, the writing follows."""
+    """Mark the row reviewed and go to the next. The list moves on at once, the write follows."""
     assert isinstance(page, TodayPage)
     row = page.candidate
     if row is None:
@@ -257,7 +257,7 @@ def _has_reviewed(frame: Frame) -> str | None:
 
 
 async def _take_up(page: LedgerPage) -> None:
-    """Put the row that was reviewed last back on the list, and go to it."""
+    """Put the last reviewed row back on the list, and go to it."""
     assert isinstance(page, TodayPage)
     row = page.last_reviewed.pop()
     await page.ledger.act(lambda book: reads.take_up(book, row))
@@ -266,7 +266,7 @@ async def _take_up(page: LedgerPage) -> None:
 
 
 def today_actions() -> list[Action[Frame]]:
-    """What only Today has."""
+    """The actions of Today."""
     here = frozenset({TodayPage.NAME})
     return [
         Action("review.done", "Reviewed, next", (".",),

@@ -1,4 +1,4 @@
-"""Today's queue for its screen: who needs a hand, why, and marking a row as handled."""
+"""Today's queue for its screen: who needs attention and why, and marking a row as handled."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def queue(book: "Book", wanted: Filter) -> "tuple[Sequence[Candidate], int, int]":
-    """The rows that a filter lets pass, how many there are in all, and how many were handled."""
+    """The rows that match a filter, the number of all rows, and the number handled."""
     with book.reading() as connection:
         found = lists.worklist.queue(connection, book.business_date)
         if not wanted.words and not wanted.terms:
@@ -21,13 +21,13 @@ def queue(book: "Book", wanted: Filter) -> "tuple[Sequence[Candidate], int, int]
 
 
 def rows(book: "Book", candidates: "Sequence[Candidate]") -> "list[WorkRow]":
-    """These rows written out."""
+    """These rows, with names and credit."""
     with book.reading() as connection:
         return lists.worklist.rows_of(connection, candidates, book.business_date)
 
 
 def review(book: "Book", row: "Candidate") -> None:
-    """Take a row off the list until it looks different."""
+    """Take a row off the list until it changes."""
     lists.reviewed.mark_reviewed(book, row.customer_id, row.currency, row.seen)
 
 

@@ -1,4 +1,4 @@
-"""What a terminal can do: show the screens, say what its background is, take a copied text."""
+"""What a terminal can do: show the screens, report its background, take a copied text."""
 
 import base64
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ LEAST_HEIGHT = 10
 
 
 def refusal(environ: Mapping[str, str], *, is_terminal: bool) -> str | None:
-    """Why the screens can't open here, as a sentence; None when they can."""
+    """Why the screens can't open here, as a sentence; None if they can."""
     if not is_terminal:
         return "artui: the screens need a terminal; elsewhere use the commands (artui --help)."
     if environ.get("TERM", "") in ("dumb", ""):
@@ -20,14 +20,14 @@ def refusal(environ: Mapping[str, str], *, is_terminal: bool) -> str | None:
 
 
 def too_small(width: int, height: int) -> str | None:
-    """What a screen below 40×10 says while it waits to be made larger."""
+    """What a screen smaller than 40×10 says until it is made larger."""
     if width >= LEAST_WIDTH and height >= LEAST_HEIGHT:
         return None
     return f"{width}x{height} is too small: {LEAST_WIDTH}x{LEAST_HEIGHT}"
 
 
 def is_light(environ: Mapping[str, str]) -> bool:
-    """Whether the terminal says that its background is light (COLORFGBG, as `0;15`)."""
+    """Whether the terminal reports a light background (COLORFGBG, such as `0;15`)."""
     return environ.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15")
 
 

@@ -1,8 +1,8 @@
-"""A dropped SSH line (SIGHUP) or a kill (SIGTERM) ends the screens cleanly.
+"""A dropped SSH connection (SIGHUP) or a kill (SIGTERM) ends the screens cleanly.
 
-Textual installs no handler for either, so by default the process dies without any `finally`. Here
-both become an ordinary call in the event loop: drafts are kept, then the app exits, transactions
-roll back and the terminal is restored.
+Textual installs no handler for either, so by default the process dies without running any
+`finally`. Here both become an ordinary call in the event loop: drafts are kept, then the app exits,
+transactions roll back and the terminal is restored.
 """
 
 import asyncio
@@ -25,6 +25,6 @@ def on_ending(loop: asyncio.AbstractEventLoop, end: Callable[[signal.Signals], N
 
 
 def forget_endings(loop: asyncio.AbstractEventLoop) -> None:
-    """Give both signals back, at the end of the app."""
+    """Restore both handlers at the end of the app."""
     for number in ENDINGS:
         loop.remove_signal_handler(number)
