@@ -1,8 +1,8 @@
 """The apply form: one payment or credit memo, and how much of it goes to which open debit.
 
-Pick invoices, type amounts, or let it fill oldest first; what remains is always in sight. Nothing
-is posted before Ctrl+S; then the allocations are one act, and each difference written off another,
-in one transaction.
+The clerk picks invoices, types amounts, or fills oldest first; the rest is always in sight. Nothing
+is posted before Ctrl+S; then the allocations are one act, and each difference written off is
+another, in one transaction.
 """
 
 from collections.abc import Mapping, Sequence
@@ -51,15 +51,15 @@ COLUMNS = (
 
 
 class NothingChosen(Refused):
-    """Ctrl+S before any amount was given."""
+    """Ctrl+S was pressed before any amount was given."""
 
 
 class NothingLeft(Refused):
-    """All of the credit is given."""
+    """The whole credit is given."""
 
 
 class ApplySource:
-    """The open debits of the account tree in the credit's currency, with what the sheet gives."""
+    """The open debits of the account tree in the credit's currency, with their shares."""
 
     def __init__(self, documents: DocumentSource, sheet: Sheet) -> None:
         self._documents, self._sheet = documents, sheet
@@ -71,7 +71,7 @@ class ApplySource:
         return self._documents.ids()
 
     def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
-        """What the form shows of these debits; read once from the ledger."""
+        """What the form shows for these debits; read once from the ledger."""
         missing = [item_id for item_id in ids if item_id not in self.rows_by_id]
         if missing:
             found = desk_reads.document_rows(self._documents.ledger.book(), missing)
@@ -156,7 +156,7 @@ class ApplyPage(ListPage):
         self.tell_rest()
 
     def tell_rest(self) -> None:
-        """What remains of the credit, first on the line so that it is seen at any width."""
+        """What remains of the credit; it is first on the line, so that it is seen at any width."""
         credit, sheet = self.credit, self.sheet
         number = self.amounts.number
         parts = [
@@ -197,7 +197,7 @@ class ApplyPage(ListPage):
         return bool(self.sheet.shares)
 
     def draft(self) -> tuple[str, Mapping[str, str]] | None:
-        """What was given so far; None if nothing was."""
+        """The amounts given so far; None if there are none."""
         if not self.unsaved:
             return None
         return self.FORM, {
@@ -215,7 +215,7 @@ class ApplyPage(ListPage):
             super().go_back()
 
     async def post(self) -> None:
-        """Do it: the allocations are one act, each difference another, all or nothing."""
+        """Post the allocations as one act and each difference as another, all or nothing."""
         sheet, credit, day = self.sheet, self.credit, self.day
         if not sheet.shares:
             raise NothingChosen("No amount is given yet; pick with Space or type with Enter.")
@@ -262,7 +262,7 @@ def _pairs(text: str) -> dict[int, int]:
 
 
 async def open_apply(page: LedgerPage) -> None:
-    """Open the form for the payment or memo that the page's keys are about."""
+    """Open the form for the payment or memo under the cursor."""
     target = page.target
     if target is None or target.item_id is None:
         raise NothingChosen("There is nothing under the cursor.")
@@ -279,7 +279,7 @@ async def _open(
 
 
 def reopen_apply(frame: Frame, content: Mapping[str, str]) -> None:
-    """The form as it was left."""
+    """Reopen the form from its draft."""
     page = of_ledger(frame)
 
     async def reopen() -> None:

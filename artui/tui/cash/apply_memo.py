@@ -1,4 +1,4 @@
-"""Applying a credit memo: asks what is missing of memo, invoice and amount, with a proposal."""
+"""Applying a credit memo: asks for whichever of memo, invoice and amount is missing."""
 
 from artui.domain.kinds import ItemKind
 from artui.domain.refusal import Refused
@@ -13,7 +13,7 @@ class NoMemo(Refused):
 
 
 async def apply_memo(page: LedgerPage) -> None:
-    """From an invoice, a memo or a customer. Section 6 of the domain rules."""
+    """Apply a memo from an invoice, a memo or a customer. Section 6 of the domain rules."""
     target = page.target
     assert target is not None
 

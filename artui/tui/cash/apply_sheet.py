@@ -1,6 +1,7 @@
-"""What the apply form holds before anything is posted: how much of a credit goes to which debit.
+"""The state of the apply form before anything is posted: how much of a credit goes to which debit.
 
-It refuses what the ledger would refuse, as early as it is typed; the ledger checks all again.
+It refuses as soon as something is typed what the ledger would refuse; the ledger checks it all
+again.
 """
 
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ class NoDifference(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Debit:
-    """A debit under the cursor: minor units that it has open."""
+    """A debit under the cursor, with its open amount in minor units."""
 
     id: int
     number: str
@@ -35,15 +36,15 @@ class Sheet:
 
     @property
     def remaining_minor(self) -> int:
-        """What of the credit is not given to any debit; negative if it was used elsewhere."""
+        """The part of the credit that no debit gets; negative if it was used elsewhere."""
         return self.open_minor - sum(self.shares.values())
 
     def share_of(self, debit: Debit) -> int:
-        """The most that the debit can take now, its own share given back."""
+        """The most that the debit can take now, including its present share."""
         return min(debit.open_minor, self.remaining_minor + self.shares.get(debit.id, 0))
 
     def give(self, debit: Debit, minor: int) -> None:
-        """Set the share of a debit; zero takes it away. Raises AllocatesTooMuch and its like."""
+        """Set the share of a debit; zero removes it. Raises AllocatesTooMuch and the like."""
         left = self.remaining_minor + self.shares.get(debit.id, 0)
         if minor < 0:
             raise NothingToAllocate(debit.number, minor, self.currency)
@@ -58,7 +59,7 @@ class Sheet:
             self.shares.pop(debit.id, None)
 
     def pick(self, debit: Debit) -> None:
-        """Give a debit all it can take, or take its share away. Raises NothingToAllocate."""
+        """Give a debit all it can take, or remove its share. Raises NothingToAllocate."""
         if debit.id in self.shares:
             self.give(debit, 0)
             return
@@ -68,7 +69,7 @@ class Sheet:
         self.give(debit, minor)
 
     def difference_of(self, debit: Debit) -> int:
-        """What the debit would still have open; raises NoDifference if nothing is paid of it."""
+        """What the debit would still have open; raises NoDifference if none of it is paid."""
         rest = debit.open_minor - (self.shares.get(debit.id) or self.share_of(debit))
         if rest >= debit.open_minor:
             raise NoDifference(f"Nothing is left to apply to {debit.number}, so no difference.")
@@ -78,8 +79,8 @@ class Sheet:
         return rest
 
     def write_off(self, debit: Debit) -> None:
-        """Write off what the debit would still have open, or take that back; it gets its share
-        if it has none. Raises NoDifference."""
+        """Write off what the debit would still have open, or take that back; it gets a share if it
+        has none. Raises NoDifference."""
         if self.differences.pop(debit.id, None) is not None:
             return
         rest = self.difference_of(debit)
@@ -88,11 +89,11 @@ class Sheet:
         self.differences[debit.id] = rest
 
     def fill(self, proposed: Mapping[int, int]) -> None:
-        """Take over a proposal for debits that have no share."""
+        """Adopt a proposal for debits that have no share."""
         for debit_id, minor in proposed.items():
             self.shares.setdefault(debit_id, minor)
 
     def clear(self) -> None:
-        """Take all shares and differences away."""
+        """Remove all shares and differences."""
         self.shares.clear()
         self.differences.clear()

@@ -1,4 +1,4 @@
-"""Cash & memos: payments and credit memos that nothing has been set against yet, or not wholly."""
+"""Cash & memos: payments and credit memos that are not yet fully applied."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar

@@ -1,4 +1,4 @@
-"""Recording a payment: a form whose remittance is filled in from where it was opened."""
+"""Recording a payment: a form whose remittance is prefilled from where it was opened."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -38,7 +38,7 @@ class BadRemittance(Refused):
 class PaymentPage(FormPage):
     """Reference, amount, value date, what it pays, and whether the rest goes oldest first.
 
-    Whose payment it is and what is left of it is shown above, what the customer has open below.
+    The payer and the unallocated rest are shown above, the customer's open invoices below.
     """
 
     NAME: ClassVar[str] = "payment"
@@ -85,7 +85,7 @@ class PaymentPage(FormPage):
         self.draw_totals()
 
     def draw_totals(self) -> None:
-        """What is left of the amount as typed, the customer, and all that they owe."""
+        """What is left of the typed amount, the customer, and all that they owe."""
         parts = [self.about.get("name") or self.about["account"]]
         if self._debts is not None:
             parts.append(f"open {self.amounts.money(self._debts.total_minor, self._currency)}")
@@ -93,7 +93,7 @@ class PaymentPage(FormPage):
         self.totals.say(f" {line}", "strong")
 
     def _left(self) -> list[str]:
-        """What the invoices that are named leave of the amount; nothing until both can be read."""
+        """What the named invoices leave of the amount; nothing until both can be read."""
         forms = self.query(Form)
         values = forms.first().values if forms else {}
         amount = self.amounts.reader(self._currency)
@@ -110,7 +110,7 @@ class PaymentPage(FormPage):
         return [f"Left {left} of {self.amounts.money(minor, self._currency)}"]
 
     def _named(self, lines: Sequence[RemittanceLine]) -> list[NamedDebit]:
-        """The invoices that are named, as they are listed; of others what the line says is open."""
+        """The named invoices as they are listed; for others, the amount that the line gives."""
         listed = {debt.number: debt for debt in (self._debts.oldest if self._debts else ())}
         ids: dict[str, int] = {}
         named = []
@@ -199,7 +199,7 @@ def _sentence(money: Money, new: "NewPayment", allocated: str) -> Sentence:
 def open_payment(
     frame: Frame, way: Sequence[str], subject: Subject, invoices: str, amount: str
 ) -> None:
-    """The form for a customer, with what it is likely to pay."""
+    """The form for a customer, with what they are likely to pay."""
     about = {
         "account": subject.account,
         "customer_id": str(subject.customer_id),
@@ -215,7 +215,7 @@ def open_payment(
 
 
 def reopen_payment(frame: Frame, content: Mapping[str, str]) -> None:
-    """The form as it was left."""
+    """Reopen the form from its draft."""
     names = {"reference", "currency", "amount", "value_date", "invoices", "auto", "method"}
     about = {name: text for name, text in content.items() if name not in names}
     draft = {name: text for name, text in content.items() if name in names}

@@ -1,4 +1,4 @@
-"""What the apply form asks: the credit, the debits that it may pay, and a proposal."""
+"""The reads of the apply form: the credit, the debits that it may pay, and a proposal."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class CreditView:
 
 
 def credit(book: "Book", item_id: int) -> CreditView:
-    """The credit as it is now; raises UnknownDocument."""
+    """The credit in its present state; raises UnknownDocument."""
     row = under_cursor.item(book, item_id)
     return CreditView(
         row.id, row.kind, row.number, row.name or row.account, row.currency, row.open_minor,

@@ -1,1 +1,1 @@
-"""The parts that any keyboard-driven app could use; none knows the ledger."""
+"""Parts that any keyboard-driven app could use; none knows the ledger."""

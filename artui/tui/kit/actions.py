@@ -1,8 +1,8 @@
-"""One registry of everything a key can do.
+"""The registry of everything a key can do.
 
-An action has a long name (`memo.apply`), a title, its keys, and says itself why it is not
+An action has a long name (`memo.apply`), a title, its keys, and a function that says why it is not
 possible now. Key handling, key line, palette and key help all read the registry, so they cannot
-disagree. It knows neither Textual nor the ledger: `C` is whatever the screens hand to an action.
+disagree. It knows neither Textual nor the ledger: `C` is whatever the screens pass to an action.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ class KeyClash(Refused):
 
 
 class NotYet(str):
-    """Why an action is not possible now although it will be in a moment: its key waits."""
+    """Why an action is not possible yet but will be in a moment; its key waits."""
 
 
 def always(_context: object) -> None:
@@ -34,12 +34,12 @@ def always(_context: object) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Action(Generic[C]):
-    """One thing a clerk can do.
+    """Something that a clerk can do.
 
-    `enabled` returns None when it is possible now, else a sentence that says why not; a `NotYet`
-    when what it is about is still being read.
+    `enabled` returns None when it is possible now, else a sentence that says why not, or a `NotYet`
+    when its subject is still being read.
     `screens` are the names of the screens that have it; empty means every screen.
-    `label` is the one or two words of the key line; without one it is not shown there.
+    `label` is the one or two words of the key line; without a label it is not shown there.
     """
 
     id: str
@@ -53,7 +53,7 @@ class Action(Generic[C]):
     label: str = ""
 
     def why_not(self, context: C) -> str | None:
-        """Why its key would do nothing; None when it is possible now or in a moment."""
+        """Why its key would do nothing; None if it is possible now or in a moment."""
         why = self.enabled(context)
         return None if isinstance(why, NotYet) else why
 
@@ -63,7 +63,7 @@ class Action(Generic[C]):
 
 
 class Registry(Generic[C]):
-    """The actions by id and by key. On a screen, its own action wins over one of every screen."""
+    """The actions by id and by key. A screen's own action has precedence over a general one."""
 
     def __init__(self, actions: Iterable[Action[C]]) -> None:
         self._by_id: dict[str, Action[C]] = {}
@@ -103,13 +103,13 @@ class Registry(Generic[C]):
         return self._by_key.get((screen, key)) or self._by_key.get(("", key))
 
     def keys_of(self, action: Action[C], screen: str) -> tuple[str, ...]:
-        """The keys that really reach the action on a screen, without those that another took."""
+        """The keys that reach the action on a screen, without those that another action takes."""
         return tuple(key for key in action.keys if self.for_key(key, screen) is action)
 
     def with_keys(self, settings: Mapping[str, Sequence[str]]) -> "Registry[C]":
         """The same actions with the keys of the settings file (action id -> keys).
 
-        Raises UnknownAction, UnknownKey or KeyClash, each naming what is wrong.
+        Raises UnknownAction, UnknownKey or KeyClash, each of which names what is wrong.
         """
         for action_id in settings:
             self[action_id]
@@ -119,7 +119,7 @@ class Registry(Generic[C]):
 
 
 def matching(actions: Iterable[Action[C]], typed: str) -> list[Action[C]]:
-    """The actions that have every typed word in id, title or help; titles that match come first."""
+    """The actions with every typed word in id, title or help; matching titles come first."""
     words = typed.lower().split()
     found = [
         action

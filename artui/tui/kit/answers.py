@@ -1,4 +1,4 @@
-"""What a typed answer means: text, a date, an amount. A refusal says how to write it right."""
+"""The meaning of a typed answer: text, a date, an amount. A refusal shows the right form."""
 
 from collections.abc import Callable, Collection
 from datetime import date
@@ -8,24 +8,24 @@ from artui.domain.refusal import Refused
 
 
 class NothingTyped(Refused):
-    """The answer is empty where one is needed."""
+    """The answer is empty although one is needed."""
 
 
 class DateNotUnderstood(Refused):
-    """The answer is no date."""
+    """The answer is not a date."""
 
 
 class NotListed(Refused):
-    """The answer names none of the things that were listed."""
+    """The answer names none of the listed choices."""
 
 
 def optional_text(typed: str) -> str:
-    """Any text, also none, without the spaces around it."""
+    """Any text, which may be empty, without the spaces around it."""
     return typed.strip()
 
 
 def some_text(typed: str) -> str:
-    """Text; empty is refused."""
+    """A text that is not empty."""
     if not (text := typed.strip()):
         raise NothingTyped("Nothing was typed; type something, or leave with Esc.")
     return text
@@ -41,7 +41,7 @@ def a_date(typed: str) -> date:
 
 
 def one_of(numbers: Collection[int]) -> Callable[[str], int]:
-    """Reads one of some numbers."""
+    """A parser that accepts one of these numbers."""
 
     def parse(typed: str) -> int:
         text = typed.strip()
@@ -53,7 +53,7 @@ def one_of(numbers: Collection[int]) -> Callable[[str], int]:
 
 
 def an_amount(currency: str, *, decimal_comma: bool = False) -> Callable[[str], int]:
-    """Reads minor units of a currency; grouping is understood, as the screens show it."""
+    """A parser of amounts of a currency, in minor units; it accepts grouping as on the screens."""
 
     def parse(typed: str) -> int:
         return parse_minor(typed.strip(), currency, decimal_comma=decimal_comma, grouping=True)

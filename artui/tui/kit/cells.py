@@ -1,8 +1,8 @@
 """Text measured in terminal cells, not in characters: 中 takes two, a combining accent none.
 
-Every column and line of the screens is cut and padded here, so that no line is ever wider than
-the screen. A name that does not fit ends in `…`; a number that does not fit is replaced by `#`,
-because a number that is cut reads as another number.
+Every column and line of the screens is cut and padded here, so that no line is wider than the
+screen. A name that does not fit ends in `…`; a number that does not fit is replaced by `#`, because
+a truncated number would be read as another number.
 """
 
 from rich.cells import cell_len
@@ -11,12 +11,12 @@ ELLIPSIS = "…"
 
 
 def width(text: str) -> int:
-    """Cells that `text` takes on the screen."""
+    """The number of cells that `text` takes on the screen."""
     return len(text) if text.isascii() else cell_len(text)
 
 
 def cut(text: str, cells: int) -> str:
-    """`text`, shortened to at most `cells` cells; a shortened text ends in `…`."""
+    """The text, shortened to at most `cells` cells; a shortened text ends in `…`."""
     if width(text) <= cells:
         return text
     if cells <= 0:
@@ -34,9 +34,9 @@ def cut(text: str, cells: int) -> str:
 
 
 def wrap(text: str, cells: int, lines: int) -> list[str]:
-    """`text` on at most so many lines of `cells` cells; the last one is cut.
+    """The text on at most this many lines of `cells` cells; the last one is cut.
 
-    It is broken between things that are two spaces apart, else at a space.
+    It is broken between parts that are two spaces apart, else at a space.
     """
     found: list[str] = []
     while len(found) < lines - 1 and width(text) > cells:

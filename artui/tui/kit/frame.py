@@ -1,7 +1,7 @@
-"""The frame of every page: screens, way, totals, the page itself, status or prompt, keys.
+"""The frame of every page: screens, path, totals, the page itself, status or prompt, keys.
 
-A page is a `Frame` with a `body`. The frame turns keys into actions of the registry, runs them,
-shows refusals on the status line, and below 40×10 says that it is too small and waits.
+A page is a `Frame` with a `body`. The frame turns keys into actions of the registry, runs them and
+shows refusals on the status line; below 40×10 it says that it is too small and waits.
 """
 
 from collections.abc import Awaitable, Iterable
@@ -30,7 +30,7 @@ from artui.tui.kit.widgets.virtual_table import RowSource, VirtualTable
 
 
 class Host(Protocol):
-    """What a page asks of the app around it."""
+    """What a page needs from the app around it."""
 
     registry: Registry["Frame"]
     jobs: Jobs
@@ -41,13 +41,13 @@ class Host(Protocol):
     db: str
 
     def unclaimed(self, key: str) -> None:
-        """A key that no action has."""
+        """Report a key that no action has."""
 
     def unfinished(self) -> str:
-        """Why quitting would lose something; empty if it would not."""
+        """What quitting would lose; empty if nothing."""
 
     def redraw(self) -> None:
-        """Draw the whole screen anew."""
+        """Redraw the whole screen."""
 
     def exit(self, result: int | None = None, return_code: int = 0) -> None:
         """End the app."""
@@ -73,7 +73,7 @@ class Frame(Screen[None]):
     AUTO_FOCUS = "VirtualTable, Form TextEntry, Form LineInput, Form ChoiceInput, ScrollLines"
 
     def __init__(self, *way: str) -> None:
-        """`way` is the breadcrumb of a deeper page; a screen of the header has none."""
+        """`way` is the breadcrumb of a deeper page; a top-level screen has none."""
         super().__init__()
         self._way = way
         self._at_work: Action[Frame] | None = None
@@ -108,7 +108,7 @@ class Frame(Screen[None]):
 
     @property
     def under(self) -> str:
-        """The screen of the header that this page belongs to."""
+        """The screen of the header to which this page belongs."""
         return self.TAB or self.NAME
 
     def body(self) -> Iterable[Widget]:
@@ -117,7 +117,7 @@ class Frame(Screen[None]):
 
     @property
     def table(self) -> VirtualTable | None:
-        """The list that keys are about: the focused one, else the page's first."""
+        """The list to which keys apply: the focused one, else the page's first."""
         if isinstance(self.focused, VirtualTable):
             return self.focused
         return self.query(VirtualTable).first() if self.query(VirtualTable) else None
@@ -129,9 +129,9 @@ class Frame(Screen[None]):
         return self.shell.registry.on(self.NAME)
 
     def perform(self, action: Action["Frame"]) -> None:
-        """Run an action, if it is possible now and no other still runs; say why not.
+        """Run an action if it is possible now and no other is running, else say why not.
 
-        While the row that it is about is being read, the action and the keys behind it wait.
+        While its row is being read, the action and the keys after it wait.
         """
         self.status.hush()
         why = action.enabled(self)
@@ -146,7 +146,7 @@ class Frame(Screen[None]):
             self._run(action)
 
     async def _run_when_read(self, action: Action["Frame"]) -> None:
-        """Run an action when the row under the cursor is there, if it is possible then."""
+        """Run an action when the row under the cursor has been read, if it is possible then."""
         try:
             if self.table is not None:
                 await self.table.row_read()
@@ -185,11 +185,11 @@ class Frame(Screen[None]):
             await self.shell.keys.go_on()
 
     def tell_refusal(self, refusal: Refused) -> None:
-        """A rule said no: its sentence, as it is."""
+        """Show the sentence of a refusal as it is."""
         self.status.tell(str(refusal), "bad")
 
     def redraw_keys(self) -> None:
-        """The key line, after what is possible may have changed."""
+        """Update the key line after what is possible may have changed."""
         self._key_line.redraw()
 
     def _hints(self) -> list[KeyHint]:
@@ -205,7 +205,7 @@ class Frame(Screen[None]):
         ]
 
     def _hint_order(self, action: Action["Frame"]) -> tuple[int, bool]:
-        """Open, the page's own, first what is possible now, then what every page has, and help."""
+        """Open, the page's own actions (possible ones first), then the general ones, and help."""
         if action.id in ("list.open", "app.keys"):
             return (0 if action.id == "list.open" else 3), False
         return (1, action.why_not(self) is not None) if action.screens else (2, False)
@@ -213,7 +213,7 @@ class Frame(Screen[None]):
     # Keys and size
 
     def on_key(self, event: events.Key) -> None:
-        """A key that neither an input nor an open question took is an action, or nothing."""
+        """Run the action of a key that neither an input nor an open question took, if any."""
         if self.has_class("-too-small"):
             event.stop()
             return
@@ -232,20 +232,20 @@ class Frame(Screen[None]):
 
     @on(Prompt.QuestionAsked)
     async def _take_answer(self) -> None:
-        """What was pressed ahead is the answer."""
+        """Give the keys pressed ahead to the question, as its answer."""
         await self.shell.keys.go_on()
 
     def set_focus(
         self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False
     ) -> None:
-        """The focus stays with an open question, which takes every key."""
+        """Keep the focus on an open question, which takes every key."""
         within = widget is not None and self.prompt in widget.ancestors_with_self
         if within or not self.prompt.asking:
             super().set_focus(widget, scroll_visible, from_app_focus)
 
     @property
     def at_work(self) -> bool:
-        """Whether an act is being done that asks nothing now: keys wait for what comes of it."""
+        """Whether an act is in progress that asks nothing now, so that keys wait for its end."""
         return self._at_work is not None and not self.prompt.asking
 
     @property
@@ -265,14 +265,14 @@ class Frame(Screen[None]):
     # Filter and way back
 
     def source_for(self, words: str) -> RowSource | None:
-        """The list's source under a filter; a page with FILTERABLE gives it.
+        """The list's source under a filter; a page with FILTERABLE supplies it.
 
-        A Refused of the filter language is shown, and the list stays as it was.
+        A Refused of the filter language is shown, and the list stays as it is.
         """
         return None
 
     def set_filter(self, words: str) -> None:
-        """Filter the list; called while the words are typed."""
+        """Filter the list while the words are typed."""
         try:
             source = self.source_for(words)
         except Refused as refusal:
@@ -285,7 +285,7 @@ class Frame(Screen[None]):
             self.table.show(source)
 
     def go_back(self) -> None:
-        """Esc: a begun range or filter goes first, then the marks, then the page."""
+        """Handle Esc: cancel a range or filter first, then the marks, then leave the page."""
         table = self.table
         if table is not None and table.ranging:
             table.end_range()
@@ -303,7 +303,7 @@ class Frame(Screen[None]):
 
     @property
     def unsaved(self) -> bool:
-        """Whether a form of this page holds what was typed and not submitted."""
+        """Whether a form of this page contains text that was not submitted."""
         return any(form.unsaved for form in self.query(Form))
 
     @on(Form.Leaving)

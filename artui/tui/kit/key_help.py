@@ -1,4 +1,4 @@
-"""The keys of a page, read from the registry, so that the help can't be stale."""
+"""The keys of a page, read from the registry, so that the help is never outdated."""
 
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ _PAGES = {"PgDn": 1, "Space": 1, "PgUp": -1}
 
 
 def help_lines(frame: "Frame") -> list[tuple[str, PieceStyle]]:
-    """Group by group: the keys that reach an action on this page, and what it does."""
+    """The keys that reach an action on this page, by group, and what it does."""
     registry = frame.shell.registry
     if frame.query(Form):
         return _form_lines(frame)
@@ -37,7 +37,7 @@ def help_lines(frame: "Frame") -> list[tuple[str, PieceStyle]]:
 
 
 def _form_lines(frame: "Frame") -> list[tuple[str, PieceStyle]]:
-    """What a form's keys do; of the page's own, those that no field takes as a letter."""
+    """What a form's keys do, with those of the page that no field takes as a letter."""
     lines: list[tuple[str, PieceStyle]] = [(" Form", "strong")]
     lines += [(f"   {cells.pad(keys, _KEYS_WIDTH)} {what}", "plain") for keys, what in FORM_KEYS]
     taken = {key for keys, _ in FORM_KEYS for key in keys.split()}

@@ -1,9 +1,9 @@
-"""Keys one after the other: the next one is delivered when what the last one did is done.
+"""Keys in sequence: the next one is delivered when the effect of the last one is complete.
 
 Over a slow line several keys come in one packet. Without this, Enter would choose from a list that
 the letters before it have not filtered yet, and a letter could reach the page below a palette that
-is just opening. A key is done when its event, and what that event made, has gone up through the
-widgets, and when the page in front is not in the middle of an act.
+is just opening. A key is done when its event, and the messages it caused, have passed up through
+the widgets and the page in front is not in the middle of an act.
 """
 
 from collections import deque
@@ -16,12 +16,12 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.timer import Timer
 
-# Seconds after which a key counts as done all the same, should a widget vanish under it.
+# Seconds after which a key counts as done in any case, should its widget vanish.
 _LONGEST = 1.0
 
 
 class KeyQueue:
-    """The keys that were pressed and not yet delivered."""
+    """The keys that were pressed but not yet delivered."""
 
     def __init__(
         self,
@@ -29,7 +29,7 @@ class KeyQueue:
         deliver: Callable[[events.Key], Awaitable[None]],
         at_work: Callable[[], bool],
     ) -> None:
-        """`at_work` says whether the page in front does an act that asks nothing now."""
+        """`at_work` says whether the page in front is in an act that asks nothing now."""
         self._app = app
         self._deliver = deliver
         self._at_work = at_work
@@ -38,16 +38,16 @@ class KeyQueue:
         self._limit: Timer | None = None
 
     async def put(self, key: events.Key) -> None:
-        """A key was pressed."""
+        """Take a key that was pressed."""
         self._waiting.append(key)
         await self.go_on()
 
     def forget(self) -> None:
-        """Drop what was pressed ahead: it was meant for what did not happen."""
+        """Drop the keys pressed ahead, which were meant for something that did not happen."""
         self._waiting.clear()
 
     async def go_on(self) -> None:
-        """Deliver the next key, if there is one and nothing comes before it."""
+        """Deliver the next key, if there is one and nothing precedes it."""
         if self._under_way is not None or not self._waiting or self._at_work():
             return
         key = self._under_way = self._waiting.popleft()
@@ -57,7 +57,7 @@ class KeyQueue:
         self._follow(key, screen, self._app.focused or screen, again=True)
 
     def _follow(self, key: events.Key, screen: Screen[object], node: DOMNode, again: bool) -> None:
-        """Go up behind the key; then once more, behind the messages that it made."""
+        """Pass up after the key, then once more after the messages that it caused."""
 
         async def up() -> None:
             if isinstance(node.parent, DOMNode):

@@ -34,18 +34,18 @@ _BY_SPELLING = {name.lower(): name for name in _NAMES.values()} | {
     "delete": "Del",
     "return": "Enter",
 }
-# The control keys that a terminal sends as another key.
+# Control keys that a terminal sends as another key.
 _SAME_AS = {"H": "Backspace", "I": "Tab", "J": "Enter", "M": "Enter", "[": "Esc"}
 
 
 class UnknownKey(Refused):
-    """A key in the settings that is no key, or that not every terminal can send."""
+    """A key in the settings is not a key, or one that not every terminal can send."""
 
 
 def parse_key(text: str) -> str:
     """The one spelling of a key: `ctrl+p` -> `Ctrl+P`, `pagedown` -> `PgDn`, `g` -> `g`.
 
-    Raises UnknownKey for what is no key and for what does not reach us over every SSH line.
+    Raises UnknownKey for anything that is not a key or that some terminals can't send.
     """
     if text == " ":
         return "Space"

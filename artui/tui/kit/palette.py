@@ -1,6 +1,6 @@
-"""Every action by name, with its key: type a few letters, Enter runs it.
+"""Every action by name, with its key: a few letters find it, Enter runs it.
 
-What is not possible now stays listed, faint, with the reason; Enter on it says why.
+Actions that are not possible now remain listed, faint and with the reason; Enter shows why.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ _PAGES = {"PgDn": 1, "PgUp": -1}
 def possible_first(
     found: "Sequence[Action[Frame]]", frame: "Frame", typed: str
 ) -> "list[Action[Frame]]":
-    """What is possible now before what is not, each kind of match for itself."""
+    """The actions that are possible now before the others, within each kind of match."""
     words = typed.lower().split()
 
     def order(action: "Action[Frame]") -> tuple[bool, bool]:
@@ -39,7 +39,7 @@ def possible_first(
 
 
 class Palette(Screen["Action[Frame] | None"]):
-    """A full page over the one that opened it; gives the chosen action, or None."""
+    """A full page over the one that opened it; returns the chosen action, or None."""
 
     AUTO_FOCUS = "LineInput"
 

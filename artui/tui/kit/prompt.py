@@ -1,4 +1,4 @@
-"""Questions in the place of the status line; never a window over the list.
+"""Questions in place of the status line, never in a window over the list.
 
 `confirm`, `ask`, `choose` and `filter` are awaited by an action and give None (or False) when Esc
 was pressed. They must be awaited in a worker, which is where the frame runs actions: awaited in a
@@ -31,7 +31,7 @@ _LONG = "-long-question"
 
 
 class Prompt(Horizontal, can_focus=True):
-    """The line that asks. It shows itself while a question is open and hides `beside` meanwhile."""
+    """The line that asks. It is shown while a question is open; `beside` is hidden meanwhile."""
 
     DEFAULT_CSS = """
     Prompt { height: 1; width: 1fr; display: none; }
@@ -40,7 +40,7 @@ class Prompt(Horizontal, can_focus=True):
     """
 
     class QuestionAsked(Message):
-        """A question is open and takes the next keys."""
+        """A question was opened and takes the next keys."""
 
     def __init__(self, beside: Widget | None = None, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -56,22 +56,22 @@ class Prompt(Horizontal, can_focus=True):
 
     @property
     def asking(self) -> bool:
-        """Whether a question is open: then every key is its answer."""
+        """Whether a question is open, for which every key is an answer."""
         return self._answer is not None and not self._answer.done()
 
     async def confirm(self, question: str) -> bool:
-        """A question with the amounts in it; only `y` is a yes, every other answer a no."""
+        """Ask a question that contains the amounts; any answer but `y` means no."""
         async with self._turn:
             return await self._one_key(question, frozenset("y"), " [y/N]") == "y"
 
     async def choose(self, question: str, choices: Mapping[str, str]) -> str | None:
-        """One of several by its key (key -> what it means); returns the key."""
+        """Ask for one of several by its key (key -> its meaning); returns the key."""
         listed = "  ".join(f"{key} {meaning}" for key, meaning in choices.items())
         async with self._turn:
             return await self._one_key(question, frozenset(choices), f"  {listed}")
 
     async def ask(self, question: str, parse: Callable[[str], T], *, initial: str = "") -> T | None:
-        """A typed answer, as `parse` understands it; a refusal is shown and the question stays."""
+        """Ask for a typed answer, read by `parse`; a refusal is shown and the question stays."""
         async with self._turn:
             typed, shown = initial, question
             while True:
@@ -84,7 +84,7 @@ class Prompt(Horizontal, can_focus=True):
                     typed, shown = answer, f"{refusal} {question}"
 
     async def filter(self, initial: str, on_change: Callable[[str], None]) -> str | None:
-        """The filter, reported as it is typed. Esc reports the initial one again and gives None."""
+        """Ask for a filter, reported as it is typed; Esc restores the initial one, gives None."""
         async with self._turn:
             self._on_change = on_change
             try:
@@ -109,7 +109,7 @@ class Prompt(Horizontal, can_focus=True):
         return await self._open(question, entry)
 
     async def _open(self, question: str, focus: Widget, answers: str = "") -> str | None:
-        """Ask, in as many rows as it takes; the `answers` are always whole."""
+        """Ask in as many rows as necessary; the `answers` are always complete."""
         entry = self.query_one(LineInput)
         before = self.screen.focused
         entry.display = focus is entry
@@ -128,7 +128,7 @@ class Prompt(Horizontal, can_focus=True):
                 self.screen.set_focus(before if before and before.is_attached else None)
 
     def _lay_out(self, question: str, answers: str, *, typed: bool) -> None:
-        """One row, with the input beside the question; else rows above it, in place of the keys."""
+        """The question beside the input on one row, else on rows above it, in place of the keys."""
         line, room = self.query_one(Line), self.screen.size.width - 2
         beside = cells.width(question + answers) <= room - (_INPUT_CELLS if typed else 0)
         rows = [question + answers] if beside else _rows(question, answers, room)
@@ -152,7 +152,7 @@ class Prompt(Horizontal, can_focus=True):
             self._answer.set_result(answer)
 
     def on_key(self, event: events.Key) -> None:
-        """Esc leaves; a question of one key takes its keys; Tab goes nowhere."""
+        """Leave on Esc; a question of one key takes its keys; Tab does nothing."""
         if not self.asking:
             return  # answered, and about to close: the key is for the page
         key = key_pressed(event.key, event.character)
@@ -177,7 +177,7 @@ class Prompt(Horizontal, can_focus=True):
         self._give(event.value)
 
     def on_unmount(self) -> None:
-        """A page that closes answers its open question with no."""
+        """Answer the open question of a page that closes with no."""
         self._give(None)
 
 

@@ -1,6 +1,6 @@
-"""The app around the pages: theme, registry, jobs, signals; it knows nothing of the ledger.
+"""The app around the pages: theme, registry, jobs, signals; it knows nothing about the ledger.
 
-`artui.tui.app` hands it the screens, the actions and who is at work.
+`artui.tui.app` supplies the screens, the actions and the clerk.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ from artui.tui.kit.widgets.screens_line import Tab
 
 
 class Shell(App[int]):
-    """The terminal app. `keep_drafts` is called when the line drops, before anything else ends."""
+    """The terminal app. When the line drops, `keep_drafts` is called before anything else ends."""
 
     CSS_PATH = Path(__file__).with_name("theme.tcss")
     ENABLE_COMMAND_PALETTE = False
@@ -63,7 +63,7 @@ class Shell(App[int]):
 
     @property
     def frame(self) -> Frame | None:
-        """The page in front; below a palette or key help, the page that opened it."""
+        """The page in front; if that is a palette or key help, the page that opened it."""
         for screen in reversed(self.screen_stack):
             if isinstance(screen, Frame):
                 return screen
@@ -71,7 +71,7 @@ class Shell(App[int]):
 
     @property
     def pages(self) -> list[Frame]:
-        """Every open page, also those of screens that are not shown now."""
+        """Every open page, including those of screens that are not shown now."""
         stacks = self._screen_stacks.values()
         return [page for stack in stacks for page in stack if isinstance(page, Frame)]
 
@@ -81,10 +81,10 @@ class Shell(App[int]):
             frame.status.tell(text, style)
 
     def unclaimed(self, key: str) -> None:
-        """A key was pressed that no action of the page has."""
+        """Report a key that no action of the page has."""
 
     def unfinished(self) -> str:
-        """What quitting would lose, as a sentence; empty when nothing."""
+        """What quitting would lose, as a sentence; empty if nothing."""
         if self.jobs.running is not None:
             return f"{self.jobs.running.title} is still running."
         if any(page.unsaved for page in self.pages):
@@ -92,7 +92,7 @@ class Shell(App[int]):
         return ""
 
     def redraw(self) -> None:
-        """Draw everything again (Ctrl+L), as after a message of another program."""
+        """Redraw everything (Ctrl+L), as after output of another program."""
         if isinstance(self._driver, CellDriver):
             self._driver.forget()
         self.screen.refresh()
@@ -105,7 +105,7 @@ class Shell(App[int]):
             self._driver.write(osc52(text))
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys that come from the terminal go through the queue; all else is Textual's."""
+        """Pass keys from the terminal through the queue; Textual handles all other events."""
         if isinstance(event, events.Key) and not event.is_forwarded:
             await self.keys.put(event)
         else:
@@ -114,7 +114,7 @@ class Shell(App[int]):
     def _is_at_work(self) -> bool:
         return isinstance(self.screen, Frame) and self.screen.at_work
 
-    # Ctrl+Q and Ctrl+C do what the registry's quit does: it asks when something is unsaved.
+    # Ctrl+Q and Ctrl+C do what the registry's quit does, which asks when something is unsaved.
 
     async def action_quit(self) -> None:
         if (frame := self.frame) is not None and frame is self.screen:

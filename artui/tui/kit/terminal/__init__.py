@@ -1,1 +1,1 @@
-"""The terminal itself: what it can show, how cells reach it, how the line ends."""
+"""The terminal: what it can show, how cells reach it, and how the connection ends."""

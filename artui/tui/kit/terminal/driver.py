@@ -1,9 +1,9 @@
 """A terminal driver that sends only the cells that changed.
 
-Textual sends every line that it drew again; over SSH at 80×24 most of such a line is what is
-there already. This driver reads each frame on its way out into a grid of cells and sends the
-differences. It forgets the grid whenever it cannot know what the terminal shows: another size, the
-alternate screen entered or left, a return from the background, anything written that is no frame.
+Textual sends every line that it redraws, although most of such a line is already on the terminal.
+This driver reads each outgoing frame into a grid of cells and sends the differences. It drops the
+grid whenever it cannot know what the terminal shows: at another size, when the alternate screen is
+entered or left, on a return from the background, after any output that is not a frame.
 """
 
 import re
@@ -19,21 +19,21 @@ from textual.message import Message
 
 Cell = tuple[str, str]  # what is shown there ("" = right half of a wide one), its SGR codes
 
-# A frame starts by placing the cursor and holds placements, styles, line feeds and plain text.
+# A frame begins by placing the cursor and contains placements, styles, line feeds and plain text.
 _FRAME = re.compile(r"\x1b\[\d+;\d+H(?:\x1b\[[\d;]*[Hm]|[^\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f])*")
 _TOKEN = re.compile(r"(\x1b\[[\d;]*[Hm])")
-# Written around frames without touching a cell: modes, queries, keyboard protocol, titles, OSC 52.
+# Output around frames that touches no cell: modes, queries, keyboard protocol, titles, OSC 52.
 _HARMLESS = re.compile(
     r"(?:\x1b\[\?(?!1049|47|1047|3h|3l)\d+(?:[hl]|\$p)|\x1b\[[<>=?]\d*u|\x1b\[\?u|\x07"
     r"|\x1b\](?:52|0|2|22);[^\x00-\x06\x0e-\x1a\x1c-\x1f]*?(?:\x07|\x1b\\))*"
 )
-# Between two changes up to so many unchanged cells are sent again: no longer than moving over them.
+# Up to this many unchanged cells between two changes are sent again, as a cursor move is as long.
 _REWRITE = 4
 
 
 @lru_cache(maxsize=1024)
 def _style(codes: str) -> str:
-    """SGR codes since the last reset, without default colours where no colour came before them."""
+    """SGR codes since the last reset, without default colours that follow no other colour."""
     parts = codes.split(";")
     if "38" in parts or "48" in parts:  # the numbers that follow are no codes
         return codes
@@ -46,19 +46,19 @@ def _style(codes: str) -> str:
 
 @lru_cache(maxsize=64)
 def _plain_cells(style: str) -> tuple[Cell, ...]:
-    """The ASCII characters in a style; the same objects each time, which compare quickly."""
+    """The ASCII characters in a style, as the same objects each time, which compare quickly."""
     return tuple((chr(code), style) for code in range(128))
 
 
 class Grid:
-    """What the terminal shows, as far as it is known; None is an unknown cell."""
+    """What the terminal shows as far as it is known; an unknown cell is None."""
 
     def __init__(self, width: int, height: int) -> None:
         self.size = (width, height)
         self._rows: list[list[Cell | None]] = [[None] * width for _ in range(height)]
 
     def changes(self, frame: str) -> str:
-        """Take a frame in and return the shortest text that makes the terminal show it."""
+        """Read a frame and return a short text that makes the terminal show it."""
         height = self.size[1]
         pen = _Pen()
         x = y = 0
@@ -83,7 +83,7 @@ class Grid:
     def _put(
         self, pen: "_Pen", row: list[Cell | None], x: int, y: int, text: str, style: str
     ) -> int:
-        """Write text into a row of the grid, and what is new of it with the pen."""
+        """Write text into a row of the grid, and its changes with the pen."""
         last = len(row)
         if text.isascii() and x + len(text) <= last:
             return self._put_plain(pen, row, x, y, text, style)
@@ -105,7 +105,7 @@ class Grid:
     def _put_plain(
         self, pen: "_Pen", row: list[Cell | None], x: int, y: int, text: str, style: str
     ) -> int:
-        """The same for ASCII text that fits, which nearly all is: most cells compared at once."""
+        """The same for ASCII text that fits, like nearly all; most cells are compared at once."""
         one_each = _plain_cells(style)
         new = [one_each[code] for code in text.encode("ascii")]
         end = x + len(new)
@@ -120,7 +120,7 @@ class Grid:
 
     @staticmethod
     def _forget_halves(row: list[Cell | None], x: int, cells: int) -> None:
-        """Where half of a wide character is overwritten, its other half is no longer known."""
+        """Forget the other half of a wide character one half of which is overwritten."""
         if (here := row[x]) is not None and here[0] == "" and x:
             row[x - 1] = None
         after = x + cells
@@ -129,7 +129,7 @@ class Grid:
 
 
 class _Pen:
-    """Collects what is sent: where the terminal's cursor is, and in which style it writes."""
+    """Collects the output and knows the terminal's cursor and style."""
 
     def __init__(self) -> None:
         self._out: list[str] = []
@@ -137,7 +137,7 @@ class _Pen:
         self._style: str | None = None
 
     def write(self, row: list[Cell | None], x: int, y: int, cell: Cell, cells: int) -> None:
-        """Send one cell, moving there the cheapest way."""
+        """Send one cell, with the cheapest move to it."""
         self._move(row, x, y)
         cluster, style = cell
         if style != self._style:
@@ -162,7 +162,7 @@ class _Pen:
             self._out.append(f"\x1b[{x - self._x}C")
 
     def lift(self, end: tuple[int, int]) -> str:
-        """All that is to be sent; leaves the plain style, and the cursor where an input has it."""
+        """The whole output; it ends in the plain style, with the cursor where an input has it."""
         if not self._out:
             return ""
         self._out.append("\x1b[m")
@@ -175,7 +175,7 @@ _NO_LINE_FEEDS = {10: None, 13: None}
 
 
 def _clusters(text: str) -> list[tuple[str, int]]:
-    """The characters with their marks, and how many cells each takes."""
+    """The characters with their marks, and the number of cells that each takes."""
     if text.isascii():
         return [(character, 1) for character in text]
     spans, _ = split_graphemes(text)
@@ -183,10 +183,10 @@ def _clusters(text: str) -> list[tuple[str, int]]:
 
 
 class _HangUpProof:
-    """The terminal as a file: once the line has dropped, writing to it does nothing.
+    """The terminal as a file; after the line has dropped, writing to it does nothing.
 
-    Otherwise Textual's writer thread dies of the error, its queue fills, and the app hangs instead
-    of ending cleanly.
+    Otherwise the error would end Textual's writer thread, its queue would fill up, and the app
+    would hang instead of ending cleanly.
     """
 
     def __init__(self, file: IO[str]) -> None:
@@ -227,11 +227,11 @@ class CellDriver(LinuxDriver):
         self._file: Any = _HangUpProof(self._file)
 
     def forget(self) -> None:
-        """Assume nothing about what the terminal shows: the next frames are sent whole."""
+        """Assume nothing about what the terminal shows, so that the next frames are sent whole."""
         self._grid = None
 
     def write(self, data: str) -> None:
-        """Send a frame's differences; anything else as it is."""
+        """Send the differences of a frame, and anything else as it is."""
         if _FRAME.fullmatch(data) is None:
             if _HARMLESS.fullmatch(data) is None:
                 self.forget()

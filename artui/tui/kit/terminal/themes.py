@@ -1,7 +1,7 @@
-"""Four themes in the terminal's own 16 colours; colour only adds to what words and marks say.
+"""Four themes in the terminal's own 16 colours; colour never replaces words and marks.
 
-Background and text are the terminal's defaults, the cursor is reverse video, so every theme reads
-on every palette and with NO_COLOR. Dark and light differ in their accents.
+Background and text are the terminal's defaults and the cursor is reverse video, so that every theme
+is readable with every palette and with NO_COLOR. Dark and light differ in their accents.
 """
 
 from collections.abc import Mapping
@@ -50,5 +50,5 @@ NAMES = tuple(theme.name for theme in THEMES)
 
 
 def default_theme(environ: Mapping[str, str]) -> str:
-    """Light where the terminal says so, else dark."""
+    """The light theme if the terminal reports a light background, else the dark one."""
     return "light" if is_light(environ) else "dark"

@@ -1,1 +1,1 @@
-"""The parts a screen is made of: lists, lines, forms and bars. None knows the ledger."""
+"""The parts of a screen: lists, lines, forms and bars. None knows the ledger."""

@@ -1,4 +1,4 @@
-"""Plain bars: a label, a bar of blocks, a value. For ageing and exposure, in any terminal."""
+"""Plain bars for ageing and exposure in any terminal: a label, a bar of blocks, a value."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _FULL, _HALF = "█", "▌"
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its share of the longest (0 to 1) is drawn, its value is written as given."""
+    """A bar: its share of the longest (0 to 1) is drawn, its value is written as given."""
 
     label: str
     minor: int
@@ -23,7 +23,7 @@ class Bar:
 
 
 def blocks(part: int, whole: int, width: int) -> str:
-    """A bar of up to `width` cells for part/whole, to half a cell; something is never nothing."""
+    """A bar of up to `width` cells for part/whole, to half a cell; only zero shows nothing."""
     if part <= 0 or whole <= 0:
         return ""
     halves = min(2 * width, max(1, 2 * width * part // whole))
@@ -31,7 +31,7 @@ def blocks(part: int, whole: int, width: int) -> str:
 
 
 class Bars(Widget):
-    """Bars under each other, as wide as the widget, the longest filling the room."""
+    """Bars below each other, as wide as the widget, whose longest fills the room."""
 
     DEFAULT_CSS = "Bars { width: 1fr; height: auto; }"
 

@@ -1,7 +1,7 @@
 """A form that fills the page: labelled fields, each error beside its field, values kept as a draft.
 
-Tab and Shift+Tab move, Enter goes to the next field, Ctrl+S submits, Esc leaves. The form says what
-happened by messages; the page that shows it does the act, and asks before typed text is lost.
+Tab and Shift+Tab move, Enter goes to the next field, Ctrl+S submits, Esc leaves. The form posts
+messages; the page that shows it does the act, and asks before typed text is lost.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ FORM_KEYS = (
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field. `parse` gives its value or refuses with a sentence; `choices` make it a choice.
+    """A field. `parse` returns its value or refuses with a sentence; `choices` make it a choice.
 
     Texts, dates and amounts differ by `parse` (see artui.tui.kit.answers) and by `width`. A `tall`
     field takes a text of many lines and the room that the others leave.
@@ -63,19 +63,19 @@ class LineInput(Input):
         self.cursor_blink = False
 
     def validate_value(self, value: str) -> str:
-        """The value without characters that are not shown as themselves."""
+        """The value without characters that would be shown escaped."""
         if visible(value) == value:
             return value
         return "".join(character for character in value if visible(character) == character)
 
     def fill(self, value: str) -> None:
-        """Put a value in, with the cursor at its end."""
+        """Set the value, with the cursor at its end."""
         self.value = value
         self.cursor_position = len(self.value)
 
 
 class ChoiceInput(Line, can_focus=True):
-    """`< EUR >`: one of a few, by the arrows, Space, or its first letter."""
+    """`< EUR >`: one of a few, chosen by the arrows, Space, or its first letter."""
 
     class Chosen(Message):
         """Another choice was made."""
@@ -88,7 +88,7 @@ class ChoiceInput(Line, can_focus=True):
 
     @property
     def value(self) -> str:
-        """What is chosen."""
+        """The chosen value."""
         return self._choices[self._index]
 
     def fill(self, value: str) -> None:
@@ -131,8 +131,8 @@ class ChoiceInput(Line, can_focus=True):
 class Form(VerticalScroll, can_focus=False):
     """The fields under each other. `values` are the typed texts, kept as they are in a draft."""
 
-    # Going to another field must not wait in the queue of the one that is left: what was typed
-    # ahead, or came in one packet, would land in the wrong field.
+    # A move to another field must not wait in the queue of the field that is left, or text that
+    # was typed ahead or came in one packet would end up in the wrong field.
     BINDINGS: ClassVar = [
         Binding("tab", "next_field", priority=True),
         Binding("down,enter", "next_line", priority=True),
@@ -147,21 +147,21 @@ class Form(VerticalScroll, can_focus=False):
 
     @dataclass
     class Submitted(Message):
-        """Every field was understood; `values` are what the fields' `parse` gave."""
+        """Every field was understood; `values` are the results of the fields' `parse`."""
 
         form: "Form"
         values: dict[str, object]
 
     @dataclass
     class Leaving(Message):
-        """Esc was pressed; `unsaved` says whether something was typed."""
+        """Esc was pressed; `unsaved` says whether anything was typed."""
 
         form: "Form"
         unsaved: bool
 
     @dataclass
     class Edited(Message):
-        """Something was typed: a moment to keep the draft."""
+        """Something was typed, so the draft may be kept."""
 
         form: "Form"
 
@@ -211,25 +211,25 @@ class Form(VerticalScroll, can_focus=False):
 
     @property
     def unsaved(self) -> bool:
-        """Whether any field holds other than what it began with."""
+        """Whether any field differs from its initial value."""
         began = {
             field.name: field.initial or next(iter(field.choices), "") for field in self.fields
         }
         return self.values != began
 
     def fill(self, values: Mapping[str, str]) -> None:
-        """Put texts into fields, as from a draft."""
+        """Put texts into fields, for instance from a draft."""
         for name, text in values.items():
             if name in self._entries:
                 self._entries[name].fill(text)
 
     def refuse(self, name: str, sentence: str) -> None:
-        """Say an error beside a field and go there."""
+        """Show an error beside a field and go there."""
         self._errors[name].say(f" {sentence}", "bad")
         self._entries[name].focus()
 
     def submit(self) -> None:
-        """Read all fields; post Submitted, or say beside each what is wrong."""
+        """Read all fields; post Submitted, or show the errors beside the fields."""
         values: dict[str, object] = {}
         wrong: list[tuple[str, str]] = []
         for field in self.fields:
@@ -244,11 +244,11 @@ class Form(VerticalScroll, can_focus=False):
             self.post_message(self.Submitted(self, values))
 
     def action_next_field(self) -> None:
-        """The focus goes to the next field, from the last one to the first."""
+        """Move the focus to the next field, from the last one to the first."""
         self._go(1)
 
     def action_previous_field(self) -> None:
-        """The focus goes to the previous field."""
+        """Move the focus to the previous field."""
         self._go(-1)
 
     def action_next_line(self) -> None:

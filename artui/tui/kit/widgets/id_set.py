@@ -1,7 +1,7 @@
 """A set of record ids that stays small when a clerk marks a million rows.
 
-Ids of one ledger lie close together, so they are bits in chunks of 1,024: a million neighbours
-take 130 kB where a Python set takes 60 MB.
+The ids of a ledger are close together, so they are kept as bits in chunks of 1,024: a million
+neighbours take 130 kB where a Python set takes 60 MB.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,7 @@ _BITS = 1024
 
 
 class IdSet:
-    """Positive record ids; in ascending order when read."""
+    """Positive record ids, read in ascending order."""
 
     __slots__ = ("_chunks", "_count")
 
@@ -38,11 +38,11 @@ class IdSet:
                             yield first + offset * 8 + bit
 
     def add(self, record: int) -> None:
-        """Put one id in."""
+        """Add an id."""
         self.update((record,))
 
     def update(self, ids: Iterable[int]) -> None:
-        """Put many ids in."""
+        """Add many ids."""
         chunks = self._chunks
         for record in ids:
             number, rest = divmod(record, _BITS)
@@ -55,18 +55,18 @@ class IdSet:
                 self._count += 1
 
     def discard(self, record: int) -> None:
-        """Take one id out, if it is in."""
+        """Remove an id, if it is in."""
         if record in self:
             self._chunks[record // _BITS][record % _BITS >> 3] &= ~(1 << (record & 7))
             self._count -= 1
 
     def clear(self) -> None:
-        """Take all out."""
+        """Remove all ids."""
         self._chunks.clear()
         self._count = 0
 
     def keep_only(self, ids: Iterable[int]) -> int:
-        """Take out what is not among `ids`; returns how many went."""
+        """Remove all that are not among `ids`; returns how many were removed."""
         if not self._count:
             return 0
         before = self._count

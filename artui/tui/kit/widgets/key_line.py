@@ -1,4 +1,4 @@
-"""The last line: the keys of this page, read from the registry, as many as fit."""
+"""The last line: as many keys of this page as fit, read from the registry."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ class KeyHint:
 
 
 class KeyLine(Line):
-    """` Enter open  a memo  p pay … ? keys`; the last hint stays, others give way."""
+    """` Enter open  a memo  p pay … ? keys`; the last hint stays, others are dropped."""
 
     def __init__(self, hints: Callable[[], Sequence[KeyHint]], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._hints = hints
 
     def draw(self, width: int) -> list[Piece]:
-        """The hints that fit; what is not possible now is faint and in parentheses."""
+        """The hints that fit; impossible ones are faint and in parentheses."""
         hints = list(self._hints())
         if not hints:
             return []

@@ -16,9 +16,9 @@ Piece = tuple[str, PieceStyle]
 
 
 class Line(Widget):
-    """A line that says what it is given; the lines of the frame draw themselves by width.
+    """A line that shows what it is given; the lines of the frame draw themselves by width.
 
-    Text goes through `visible`: a customer's name here is as safe as in a list.
+    Text passes through `visible`, so a customer's name here is as safe as in a list.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -33,36 +33,36 @@ class Line(Widget):
         self._drawn: list[list[Piece]] | None = None
 
     def say(self, text: str, style: PieceStyle = "plain") -> None:
-        """Replace what the line says."""
+        """Replace the text of the line."""
         self.say_rows([text], style)
 
     def say_rows(self, texts: Sequence[str], style: PieceStyle = "plain") -> None:
-        """Replace what the line says by several rows; the page gives it the height."""
+        """Replace the text of the line by several rows; the page gives it the height."""
         self._said = [[(text, style)] for text in texts]
         self.redraw()
 
     def draw(self, width: int) -> list[Piece]:
-        """What the line says in `width` cells; what is too long is cut."""
+        """The text of the line in `width` cells; what is too long is cut."""
         return self._said[0]
 
     def rows(self, width: int) -> list[list[Piece]]:
-        """The line, and what it says below it."""
+        """The line and the rows below it."""
         return [self.draw(width), *self._said[1:]]
 
     def redraw(self) -> None:
-        """Draw again, if the line says anything else than before."""
+        """Redraw, if the text of the line changed."""
         if self.is_attached and self.rows(self.size.width) != self._drawn:
             self.refresh()
 
     @property
     def text(self) -> str:
-        """What the line shows now, one row after the other."""
+        """The rows that the line shows now."""
         rows = range(max(1, len(self.rows(self.size.width))))
         first, *others = (self.render_line(y).text.rstrip() for y in rows)
         return " ".join((first, *(other.strip() for other in others)))
 
     def render_line(self, y: int) -> Strip:
-        """The pieces in exactly the width of the line."""
+        """The pieces, in exactly the width of the line."""
         width = self.size.width
         self._drawn = self.rows(width)
         left = width
@@ -78,14 +78,14 @@ class Line(Widget):
 
 
 class Headline(Line):
-    """A line that takes a second row for what does not fit in one, where there is the height."""
+    """A line that takes a second row for what does not fit in one, if the screen is high enough."""
 
     def __init__(self, *pieces: Piece, id: str | None = None) -> None:
         super().__init__(*pieces, id=id)
         self._taken = 1
 
     def redraw(self) -> None:
-        """Draw again, in as many rows as it takes."""
+        """Redraw, in as many rows as necessary."""
         if self.is_attached:
             rows = len(self.rows(self.screen.size.width))
             if rows != self._taken:
@@ -94,7 +94,7 @@ class Headline(Line):
         super().redraw()
 
     def rows(self, width: int) -> list[list[Piece]]:
-        """What it says, on two rows at most."""
+        """The text on at most two rows."""
         rows = super().rows(width)
         if len(rows) > 1 or len(rows[0]) != 1 or self.screen.size.height < _TALL:
             return rows

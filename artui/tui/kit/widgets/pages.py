@@ -1,7 +1,8 @@
-"""The rows of a long list that are in memory: pages of 128, the least recently seen go first.
+"""The rows of a long list in memory: pages of 128, of which the least recently seen is dropped
+first.
 
-When the ids are replaced, all pages go; the rows that were in sight are kept by record and shown
-until the new ones come, so that the list does not blink.
+When the ids are replaced, all pages are dropped; the rows that were in sight are kept by record and
+shown until the new ones come, so that the list does not blink.
 """
 
 from collections import OrderedDict
@@ -24,9 +25,9 @@ class Days(int):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A record as its source gives it: its values, its colour, and what a key on it is about.
+    """A record from its source: its values, its colour, and the subject of a key on it.
 
-    The colour adds to what the values say. A record that is gone has no values (`GONE`).
+    The colour never replaces the values. A record that is gone has no values (`GONE`).
     """
 
     cells: Sequence[object] = ()
@@ -36,7 +37,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The same record as the list holds it: every value is text that no terminal obeys."""
+    """The same record as the list keeps it: no value can control a terminal."""
 
     cells: tuple[str, ...] = ()
     tone: Tone = "plain"
@@ -48,7 +49,7 @@ _NO_ROW = Row()
 
 
 class Pages:
-    """Rows by page of one generation of ids, and which pages are on their way."""
+    """Rows by page for one generation of ids, and the pages on their way."""
 
     def __init__(self, generation: int = 0) -> None:
         self.generation = generation
@@ -60,7 +61,7 @@ class Pages:
         return len(self._pages)
 
     def row(self, place: int) -> Row | None:
-        """The row at a place, without cells if the record is gone; None while it is not here."""
+        """The row at a place, without cells if the record is gone; None until it is here."""
         page, offset = divmod(place, PAGE)
         rows = self._pages.get(page)
         if rows is None:
@@ -69,18 +70,18 @@ class Pages:
         return rows[offset] if offset < len(rows) else _NO_ROW
 
     def seen(self, record: int) -> Row | None:
-        """What a record was when it was last in sight; None if that is not known."""
+        """The row of a record when it was last in sight; None if that is not known."""
         return self._seen.get(record)
 
     def wants(self, page: int) -> bool:
-        """Whether a page has to be fetched; it then counts as asked for."""
+        """Whether a page must be fetched; it then counts as requested."""
         if page in self._pages or page in self._asked:
             return False
         self._asked.add(page)
         return True
 
     def take(self, generation: int, page: int, rows: list[Row]) -> bool:
-        """Keep a fetched page; False if the ids were replaced since it was asked for."""
+        """Keep a fetched page; False if the ids were replaced since it was requested."""
         if generation != self.generation:
             return False
         self._asked.discard(page)
@@ -90,7 +91,7 @@ class Pages:
         return True
 
     def replace(self, ids: Sequence[int], places: range) -> None:
-        """Forget all pages; `places` of the old `ids` were in sight and are kept by record."""
+        """Drop all pages; the rows at `places` of the old `ids`, which were in sight, are kept."""
         for place in places:
             if (row := self.row(place)) is not None and row.cells:
                 self._seen[ids[place]] = row

@@ -1,4 +1,4 @@
-"""The top of every page: the screens with the current one marked, and the way to this page."""
+"""The top of every page: the screens with the current one marked, and the path to this page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,25 +37,25 @@ class ScreensLine(Line):
         for tab in self._tabs:
             current = tab.screen == self._current
             title = f"{tab.key} {tab.title}" if current or not short else tab.key
-            # The brackets say it without colour or reverse.
+            # The brackets mark it without colour or reverse video.
             pieces.append((f"[{title}]", "current") if current else (f" {title}", "plain"))
         return pieces
 
 
 class Breadcrumb(Line):
-    """`Today > Northwind Labs > INV-1042`; too long, it loses its middle first."""
+    """`Today > Northwind Labs > INV-1042`; if it is too long, the middle is cut first."""
 
     def __init__(self, *steps: str, id: str | None = None) -> None:
         super().__init__(id=id)
         self._steps = tuple(map(visible, steps))
 
     def go(self, *steps: str) -> None:
-        """Say another way."""
+        """Show another path."""
         self._steps = tuple(map(visible, steps))
         self.redraw()
 
     def draw(self, width: int) -> list[Piece]:
-        """The steps, the last one strong."""
+        """The steps, of which the last one is strong."""
         if not self._steps:
             return []
         *before, last = self._steps

@@ -1,4 +1,4 @@
-"""Ready lines of text that scroll: a document as text, a history, the key help, a short list."""
+"""Ready-made lines of text that scroll: a document, a history, the key help, a short list."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -36,25 +36,25 @@ class ScrollLines(Widget, can_focus=True):
         self.cursor = 0
 
     def show(self, lines: Sequence[tuple[str, PieceStyle]], *, keep_place: bool = False) -> None:
-        """Show other lines, from the top or from where it is."""
+        """Show other lines, from the top or from the present place."""
         self._lines = list(lines)
         if not keep_place:
             self._top = self.cursor = 0
         self.move(0)
 
     def go(self, place: int) -> None:
-        """Go to a line; negative: to the end."""
+        """Go to a line; a negative number goes to the end."""
         self.move((len(self._lines) if place < 0 else place) - (self.cursor or self._top))
 
     def move(self, lines: int) -> None:
-        """Move the cursor, or without one the text."""
+        """Move the cursor, or the text if there is no cursor."""
         if self._pick:
             self.cursor = max(0, min(self.cursor + lines, len(self._lines) - 1))
             lines = 0
         self._place(self._top + lines)
 
     def move_page(self, pages: int) -> None:
-        """Move by what is in sight."""
+        """Move by the lines in sight."""
         self.move(pages * max(1, self.size.height - 1))
 
     def _place(self, top: int) -> None:

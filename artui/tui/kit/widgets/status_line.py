@@ -1,8 +1,8 @@
-"""The status line: where the clerk is, what is marked and what it sums to, and who is at work.
+"""The status line: the place in the list, the marks and their sums, and who is at work.
 
 ` 12/83 · level>=1 · 2 marked 12,044.10 EUR 9,300.00 GBP            anna 21 Nov`. A result is shown
-here in words and stays until the next act; a long one takes more rows, the first of them that of
-the keys. On a narrow screen the right side goes first, but the day stays.
+here in words and stays until the next act; a long one takes more rows, first that of the keys. On a
+narrow screen the right side is dropped first, but the day stays.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ _ROWS = 3  # the most that a result takes
 
 
 class StatusLine(Line):
-    """The left side says where and what, the right side who, when and on which database."""
+    """The left side shows the place and the result, the right side who, when and the database."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -36,28 +36,28 @@ class StatusLine(Line):
         self.redraw()
 
     def at(self, position: int, count: int) -> None:
-        """Where the cursor is: place counted from 0, and how many there are."""
+        """Show the cursor's place, counted from 0, and the number of records."""
         shown = f"{count:,}"
         self._position = f"{position + 1:,}".rjust(len(shown)) + f"/{shown}" if count else "0/0"
         self.redraw()
 
     def filtered(self, words: str) -> None:
-        """The filter of the list; empty for none."""
+        """Show the filter of the list; empty for none."""
         self._filter = words
         self.redraw()
 
     def also(self, words: str) -> None:
-        """What a page says of its list besides, such as how much of it is reviewed."""
+        """Show a remark of the page about its list, such as how much of it is reviewed."""
         self._also = words
         self.redraw()
 
     def marked(self, count: int, sums: Sequence[str] = ()) -> None:
-        """How many are marked and their sum per currency, each as it is to be read."""
+        """Show the number of marks and their sums per currency, each as readable text."""
         self._marked, self._sums = f"{count:,} marked" if count else "", sums if count else ()
         self.redraw()
 
     def running(self, job: str) -> None:
-        """The running job with its progress; empty when it ended."""
+        """Show the running job with its progress; empty when it has ended."""
         self._job = job
         self.redraw()
 
@@ -67,17 +67,17 @@ class StatusLine(Line):
         self.redraw()
 
     def hush(self) -> None:
-        """Take the last result away; called before each act."""
+        """Clear the last result; called before each act."""
         self._told = None
         self.redraw()
 
     @property
     def told(self) -> str:
-        """The last result, if it is still shown."""
+        """The last result while it is shown."""
         return self._told[0] if self._told else ""
 
     def redraw(self) -> None:
-        """Draw again, in as many rows as it takes."""
+        """Redraw, in as many rows as necessary."""
         if self.is_attached:
             rows = len(self.rows(self.screen.size.width))
             if self.screen.has_class(_LONG) or rows > 1:
@@ -86,14 +86,14 @@ class StatusLine(Line):
         super().redraw()
 
     def rows(self, width: int) -> list[list[Piece]]:
-        """One row, unless the last result takes more."""
+        """One row, unless the last result needs more."""
         if self._told and cells.width(self._told[0]) > width - 2:
             text, style = self._told
             return [[(f" {row}", style)] for row in cells.wrap(text, width - 2, _ROWS)]
         return [self.draw(width)]
 
     def draw(self, width: int) -> list[Piece]:
-        """The last result, or position, filter and marks; the job; and at the right who."""
+        """The last result, or place, filter and marks; the job; and the user on the right."""
         rights = [_BETWEEN.join(part for part in (self._job, self._who) if part)]
         rights.append(self._job or self._day)
         if self._told:
@@ -109,7 +109,7 @@ class StatusLine(Line):
         return [(next(fitting, lefts[-1]), style)]
 
     def _lefts(self) -> list[str]:
-        """Where and what, with fewer and fewer of the sums; no number is ever cut."""
+        """Place and result, with fewer and fewer of the sums; no number is ever cut."""
         found = []
         for kept in range(len(self._sums), -1, -1):
             more = (f"+{len(self._sums) - kept}",) if kept < len(self._sums) else ()

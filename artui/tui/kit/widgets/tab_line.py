@@ -7,10 +7,10 @@ from artui.tui.kit.widgets.line import Line, Piece
 
 
 class TabLine(Line):
-    """The tabs with the current one in brackets; a tab may carry a count. Where not all fit, the
-    first ones go until the current one is in sight.
+    """The tabs with the current one in brackets; a tab may show a count. If not all fit, the first
+    ones are dropped until the current one is in sight.
 
-    `tabs` are (name, title). The page turns the line and loads what belongs to the tab.
+    `tabs` are (name, title). The page changes the tab and loads what belongs to it.
     """
 
     def __init__(
@@ -22,25 +22,25 @@ class TabLine(Line):
         self._counts: dict[str, int] = {}
 
     def turn(self, step: int) -> str:
-        """Go some tabs on, round the end; gives the name of the new one."""
+        """Go forward by some tabs, from the last to the first; returns the name of the new one."""
         names = [name for name, _ in self.tabs]
         self.current = names[(names.index(self.current) + step) % len(names)]
         self.redraw()
         return self.current
 
     def go(self, name: str) -> None:
-        """Show a tab by name as the current one."""
+        """Show the tab of this name as the current one."""
         if name in (known for known, _ in self.tabs):
             self.current = name
             self.redraw()
 
     def count(self, counts: Mapping[str, int]) -> None:
-        """Say how many records tabs hold."""
+        """Set the numbers of records of tabs."""
         self._counts.update(counts)
         self.redraw()
 
     def draw(self, width: int) -> list[Piece]:
-        """The tabs; if they do not fit, without counts."""
+        """The tabs, without counts if they do not fit."""
         pieces = self._drawn_tabs(counted=True)
         if sum(cells.width(text) for text, _ in pieces) > width:
             pieces = self._drawn_tabs(counted=False)

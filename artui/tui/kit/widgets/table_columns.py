@@ -1,7 +1,7 @@
 """Which columns a list shows in a given width, and one row as one line of text.
 
-Columns have a fixed rank: at 40 cells only the first ranks are there, at 80 the list as designed,
-at 120 and wider the extra ones. What is left over goes to the columns that stretch (names).
+Columns have a fixed rank: 40 cells show only the first ranks, 80 the list as designed, 120 and more
+the extra columns. Spare cells go to the columns that stretch (names).
 """
 
 from collections.abc import Sequence
@@ -21,10 +21,10 @@ Align = Literal["left", "right", "decimal"]
 class Column:
     """One column of a list; its cell is the value at the same place in the source's tuples.
 
-    `rank` 0 is always there; higher ranks come in their order as the width allows, so the highest
-    goes first. `stretch` is the width up to which it may take what is left over. `decimals` is the
-    most that an amount of it has; `point` the locale's decimal point. A `hidden` column is not
-    shown at any width; a `derived` one only repeats what others say, and is in no file.
+    `rank` 0 is always shown; higher ranks follow in order as the width allows. `stretch` is the
+    width up to which it may take spare cells. `decimals` is the most that its amounts have; `point`
+    is the locale's decimal point. A `hidden` column is not shown at any width; a `derived` one only
+    repeats what others say, and is not written to files.
     """
 
     key: str
@@ -57,7 +57,7 @@ class Placed:
         return cells.pad_decimal(value, self.width, column.decimals, column.point)
 
     def draw_title(self) -> str:
-        """The title, over the left or right edge, as the values are placed."""
+        """The title, above the left or right edge like the values."""
         title = cells.cut(self.column.title, self.width)
         return (
             cells.pad(title, self.width)
@@ -67,7 +67,7 @@ class Placed:
 
 
 def fit_columns(columns: Sequence[Column], width: int) -> tuple[Placed, ...]:
-    """The columns that `width` cells have room for, with their widths, in their order."""
+    """The columns that fit into `width` cells, with their widths, in order."""
     room = width - MARGIN
     seen = [index for index, column in enumerate(columns) if not column.hidden]
     shown = [index for index in seen if columns[index].rank == 0]

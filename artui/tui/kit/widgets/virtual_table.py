@@ -1,10 +1,11 @@
 """A list of any length: it holds an id vector, draws the rows in sight, and fetches them by page.
 
-A `RowSource` gives all ids at once (8 bytes each) and the rows of some ids; pages of 128 rows are
-loaded in a worker and kept in an LRU, so a million rows cost the memory of the ids. Each row is one
-segment and the view follows the cursor by half pages, which keeps a key to some 200 bytes. Cursor
-and marks belong to records, not to places: they stay when the ids are replaced. Every value is text
-from outside and passes `visible`. What an act is about comes with the row, never from its text.
+A `RowSource` returns all ids at once (8 bytes each) and the rows of some ids. Pages of 128 rows are
+loaded in a worker and kept in an LRU, so a million rows cost only the memory of the ids. Each row
+is one segment and the view follows the cursor by half pages, which limits a key to some 200 bytes.
+Cursor and marks belong to records, not to places, so they remain when the ids are replaced. Every
+value is text from outside and passes through `visible`. The subject of an act comes with the row,
+never from its text.
 """
 
 import asyncio
@@ -35,20 +36,20 @@ from artui.tui.kit.widgets.table_columns import (
 
 
 class RowSource(Protocol):
-    """Where a list's records come from. Both methods are called in a worker thread."""
+    """The source of a list's records. Both methods are called in a worker thread."""
 
     def ids(self) -> Sequence[int]:
-        """Every record in the order shown, best as array('q')."""
+        """Every record in the order shown, preferably as array('q')."""
         ...
 
     def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
-        """What to show of these records, in the same order; `GONE` for one that is gone."""
+        """What to show for these records, in the same order; `GONE` for one that is gone."""
         ...
 
 
 @dataclass
 class _IdsReady(Message, bubble=False):
-    """A worker's answer: all ids, and which request asked for them."""
+    """A worker's answer: all ids, and the request they belong to."""
 
     request: int
     ids: Sequence[int]
@@ -57,7 +58,7 @@ class _IdsReady(Message, bubble=False):
 
 @dataclass
 class _PageReady(Message, bubble=False):
-    """A worker's answer: the rows of a page, and of which generation of ids."""
+    """A worker's answer: the rows of a page, and their generation of ids."""
 
     generation: int
     page: int
@@ -65,7 +66,7 @@ class _PageReady(Message, bubble=False):
 
 
 class VirtualTable(Widget, can_focus=True):
-    """The list widget. Keys come from the action registry, which calls the methods here."""
+    """The list widget. The actions of the registry call its methods."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "table--titles", "table--cursor", "table--range", "table--plain",
@@ -92,20 +93,20 @@ class VirtualTable(Widget, can_focus=True):
 
     @dataclass
     class MarksChanged(Message):
-        """Other records are marked than before; read them from `table.marks`."""
+        """The marked records changed; they are in `table.marks`."""
 
         table: "VirtualTable"
 
     @dataclass
     class IdsReplaced(Message):
-        """The list was loaded again: there may be more or fewer records."""
+        """The list was reloaded; there may be more or fewer records."""
 
         table: "VirtualTable"
         count: int
 
     @dataclass
     class SourceFailed(Message):
-        """The source raised; the list stays as it was. To be shown on the status line."""
+        """The source raised an error, to be shown on the status line; the list stays as it was."""
 
         table: "VirtualTable"
         error: Exception
@@ -118,7 +119,7 @@ class VirtualTable(Widget, can_focus=True):
         empty: str = "Nothing here.",
         id: str | None = None,
     ) -> None:
-        """`empty` is what an empty list says."""
+        """`empty` is the text of an empty list."""
         super().__init__(id=id)
         self.columns = tuple(columns)
         self.marks = IdSet()
@@ -140,22 +141,22 @@ class VirtualTable(Widget, can_focus=True):
 
     @property
     def source(self) -> RowSource | None:
-        """Where the records come from, in the order and under the filter that is shown."""
+        """The source of the records, with the order and filter that are shown."""
         return self._source
 
     @property
     def count(self) -> int:
-        """How many records the list has."""
+        """The number of records in the list."""
         return len(self._ids)
 
     @property
     def loaded(self) -> bool:
-        """Whether the list was read at least once."""
+        """Whether the list has been read at least once."""
         return self._loaded
 
     @property
     def position(self) -> int:
-        """The cursor's place, counted from 0."""
+        """The place of the cursor, counted from 0."""
         return self._position
 
     @property
@@ -176,7 +177,7 @@ class VirtualTable(Widget, can_focus=True):
 
     @property
     def cursor_target(self) -> object:
-        """What a key pressed on the record under the cursor is about; None until it is read."""
+        """The subject of a key pressed on the record under the cursor; None until it is read."""
         row = self._row(self._position) if self._ids else None
         return row.target if row is not None else None
 
@@ -187,7 +188,7 @@ class VirtualTable(Widget, can_focus=True):
 
     @property
     def chosen(self) -> list[int]:
-        """What an act is about: the marked records, else the one under the cursor."""
+        """The subjects of an act: the marked records, else the one under the cursor."""
         if self.marks:
             return list(self.marks)
         return [] if self.cursor_id is None else [self.cursor_id]
@@ -206,26 +207,26 @@ class VirtualTable(Widget, can_focus=True):
         self.reload()
 
     def forget(self) -> None:
-        """Forget rows, place and marks: the next source numbers other records alike."""
+        """Drop rows, place and marks; the next source uses the same ids for other records."""
         self._ids, self._loaded = array("q"), False
         self._position = self._top = 0
         self._pages = Pages(self._pages.generation + 1)
         self.mark_none()
 
     def reload(self, *, prune: bool = False) -> None:
-        """Ask the source again; with `prune` marks of records that are no longer listed go."""
+        """Read the source again; `prune` removes the marks of records that are no longer listed."""
         if self._source is not None and self.is_attached:
             self._request += 1
             self._load_ids(self._source, self._request, prune)
 
     def fit(self, columns: Sequence[Column]) -> None:
-        """Show the rows in other columns, as when their widths follow from what is listed."""
+        """Show the rows in other columns, for instance when their widths depend on the rows."""
         self.columns = tuple(columns)
         self._placed = fit_columns(self.columns, self.size.width)
         self.refresh()
 
     def reload_rows(self) -> None:
-        """Ask for the rows again; the records are the same and stay where they are."""
+        """Read the rows again; the records are the same and keep their places."""
         bottom = min(self._top + self._view, len(self._ids))
         self._pages.replace(self._ids, range(self._top, bottom))
         self.refresh()
@@ -233,7 +234,7 @@ class VirtualTable(Widget, can_focus=True):
     def set_ids(self, ids: Sequence[int], *, prune: bool = False) -> None:
         """Replace the id vector. The cursor stays on its record and on its line of the screen.
 
-        If that record is gone the cursor stays at its place, on what follows.
+        If that record is gone, the cursor stays at its place, on the next record.
         """
         before, line = self.cursor_id, self._position - self._top
         bottom = min(self._top + self._view, len(self._ids))
@@ -255,7 +256,7 @@ class VirtualTable(Widget, can_focus=True):
         self._tell_cursor()
 
     async def row_read(self) -> None:
-        """Wait until the record under the cursor was read, or nothing of it will come."""
+        """Wait until the record under the cursor has been read or can't be."""
         while self.reading and not self._failed:
             self._heard.clear()
             await self._heard.wait()
@@ -304,7 +305,7 @@ class VirtualTable(Widget, can_focus=True):
         self._heard.set()
 
     def _row(self, place: int) -> Row | None:
-        """The row at a place; while it is being fetched, what it was before, or None."""
+        """The row at a place; while it is being fetched, its previous state, or None."""
         row = self._pages.row(place)
         if row is not None:
             return row
@@ -312,13 +313,13 @@ class VirtualTable(Widget, can_focus=True):
         return self._pages.seen(self._ids[place])
 
     def _ask(self, page: int) -> None:
-        """Have a page fetched, unless it is there or on its way."""
+        """Fetch a page, unless it is there or on its way."""
         if self._source is not None and self._pages.wants(page):
             ids = self._ids[page * PAGE : (page + 1) * PAGE]
             self._load_page(self._source, self._pages.generation, page, ids)
 
     def _ask_ahead(self) -> None:
-        """Fetch what the next page key will show, so that it is drawn once."""
+        """Fetch what the next page key will show, so that it is drawn only once."""
         if not self._ids:
             return
         for place in (self._top - self._view, self._top + 2 * self._view):
@@ -345,7 +346,7 @@ class VirtualTable(Widget, can_focus=True):
         return max(0, min(top, len(self._ids) - self._view))
 
     def _follow(self) -> None:
-        """Bring the cursor into sight; half a page at once, so that most keys scroll nothing."""
+        """Scroll the cursor into view by half a page, so that most keys scroll nothing."""
         if not self._top <= self._position < self._top + self._view:
             self._top = self._bounded(self._position - self._view // 2)
 
@@ -375,11 +376,11 @@ class VirtualTable(Widget, can_focus=True):
         return True
 
     def move(self, rows: int) -> None:
-        """Move the cursor down by some rows, up if negative; it stops at both ends."""
+        """Move the cursor down by a number of rows, up if negative; it stops at both ends."""
         self.go(max(0, self._position + rows))
 
     def move_page(self, pages: int) -> None:
-        """Move by pages; the view moves with the cursor, which keeps its line."""
+        """Move by pages; the view moves along, so that the cursor keeps its line."""
         if not self._ids:
             return
         step = pages * max(1, self._view - 1)
@@ -406,7 +407,7 @@ class VirtualTable(Widget, can_focus=True):
     # Marking
 
     def mark_and_move(self) -> None:
-        """Mark the record under the cursor, or take its mark away, and go down."""
+        """Mark or unmark the record under the cursor, and go down."""
         record = self.cursor_id
         if record is None:
             return
@@ -419,7 +420,7 @@ class VirtualTable(Widget, can_focus=True):
         self.move(1)
 
     def mark_range(self) -> None:
-        """Begin a range at the cursor; the second time mark all between."""
+        """Begin a range at the cursor; the second call marks everything between."""
         if self.cursor_id is None:
             return
         if self._range_from is None:
@@ -431,16 +432,16 @@ class VirtualTable(Widget, can_focus=True):
         self._mark(self._ids[first : last + 1])
 
     def end_range(self) -> None:
-        """Forget a begun range."""
+        """Cancel a range."""
         self._range_from = None
         self.refresh()
 
     def mark_all(self) -> None:
-        """Mark every record of the list as it is filtered now."""
+        """Mark every record of the list under the present filter."""
         self._mark(self._ids)
 
     def mark_none(self) -> None:
-        """Take all marks away, and forget a begun range."""
+        """Remove all marks, and cancel a range."""
         self._range_from = None
         self.marks.clear()
         self.refresh()
@@ -465,7 +466,7 @@ class VirtualTable(Widget, can_focus=True):
                 self.refresh(Region(0, line, self.size.width, 1))
 
     def render_line(self, y: int) -> Strip:
-        """One line of the screen: the titles at the top, then a record per line."""
+        """One line of the screen: the titles at the top, then one record per line."""
         width = self.size.width
         if y == 0:
             return self._strip(draw_titles(self._placed, width), "titles")
@@ -495,7 +496,7 @@ class VirtualTable(Widget, can_focus=True):
 
 
 def _text(value: object) -> str:
-    """A value as it is shown; several ones with a space between them."""
+    """A value as it is shown; several values are separated by spaces."""
     if isinstance(value, tuple):
         return " ".join(map(str, value))
     return "" if value is None else str(value)
