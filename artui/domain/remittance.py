@@ -6,7 +6,7 @@ part of an invoice means that part. This module only proposes; the ledger posts.
 the domain rules.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from artui.domain.allocation import (
@@ -54,27 +54,43 @@ def propose(
     named: Sequence[NamedDebit] = (),
     offered: Iterable[OpenDebit] = (),
     order: Order = "principal-first",
+    settling: Mapping[int, int] | None = None,
 ) -> tuple[Share, ...]:
     """Propose what an amount in minor units pays: the named debits in their order, then the offered
     ones, oldest first.
 
-    If none is offered, the rest remains unapplied. Raises `NamedTwice`, `NothingToAllocate`,
+    `settling` is what settles a debit within its discount days, by id, where that is less than what
+    it has open. These are settled first; only what then remains fills the others. If none is
+    offered, the rest remains unapplied. Raises `NamedTwice`, `NothingToAllocate`,
     `AllocatesTooMuch`.
     """
-    shares: dict[int, int] = {}
+    needed = settling or {}
     left = max(amount_minor, 0)
+    shares, first = {}, dict[int, int]()
+    for debit, asked in named:
+        least = needed.get(debit.id, debit.open_minor)
+        if asked is None and least < debit.open_minor and least <= left - _asked(named):
+            first[debit.id] = least
+            left -= least
     for debit, asked in named:
         if debit.id in shares:
             raise NamedTwice(debit.number)
+        if debit.id in first:
+            shares[debit.id] = first[debit.id]
+            continue
         if asked is not None:
             _check(debit, asked, left)
         shares[debit.id] = min(debit.open_minor, left) if asked is None else asked
         left -= shares[debit.id]
     for debit in oldest_first(offered, order) if left else ():
         if debit.id not in shares:
-            shares[debit.id] = min(debit.open_minor, left)
+            shares[debit.id] = min(needed.get(debit.id, debit.open_minor), left)
             left -= shares[debit.id]
     return tuple(Share(debit_id, minor) for debit_id, minor in shares.items() if minor)
+
+
+def _asked(named: Sequence[NamedDebit]) -> int:
+    return sum(asked for _, asked in named if asked is not None)
 
 
 def _check(debit: OpenDebit, asked: int, left: int) -> None:

@@ -7,10 +7,11 @@ precedence. See section 2 of the domain rules.
 
 import calendar
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import NamedTuple
 
 from artui.domain.money import round_half_up
 from artui.domain.refusal import Refused
@@ -163,27 +164,85 @@ def next_business_day(day: date, holidays: Container[date]) -> date:
     return day
 
 
-def discount_minor(
+class Paid(NamedTuple):
+    """What was paid or credited of an invoice: the day it counts from, and minor units."""
+
+    day: date
+    minor: int
+
+
+def discount_earned(
+    terms: Terms,
+    *,
+    start: date,
+    amount_minor: int,
+    payments: Sequence[Paid],
+    memos: Sequence[Paid] = (),
+) -> tuple[int, date]:
+    """The cash discount that an invoice has earned, in minor units, and from which day; 0 if none.
+
+    It is earned if payments and memos of the discount days leave no more of the invoice than the
+    discount on what the memos leave. It is never more than that rest.
+    """
+    for until, discount in _steps(terms, start):
+        paid = [each for each in payments if each.day <= until]
+        credited = [each for each in memos if each.day <= until]
+        base = amount_minor - _sum(credited)
+        rest = base - _sum(paid)
+        if paid and 0 < rest <= round_half_up(discount * base):
+            return rest, max(each.day for each in (*paid, *credited))
+    return 0, start
+
+
+def settled_discount(
+    terms: Terms,
+    *,
+    start: date,
+    amount_minor: int,
+    payments: Sequence[Paid],
+    memos: Sequence[Paid] = (),
+) -> int:
+    """The whole discount of an invoice that payments and memos of the discount days settle, also
+    where they leave less than it; 0 if they do not settle it."""
+    for until, discount in _steps(terms, start):
+        base = amount_minor - _sum(each for each in memos if each.day <= until)
+        paid = _sum(each for each in payments if each.day <= until)
+        whole = round_half_up(discount * base)
+        if paid and base - paid <= whole:
+            return max(whole, 0)
+    return 0
+
+
+def settling_minor(
     terms: Terms,
     *,
     start: date,
     amount_minor: int,
     open_minor: int,
-    paying_minor: int,
-    value_dates: Iterable[date],
+    payments: Sequence[Paid],
+    memos: Sequence[Paid],
+    day: date,
 ) -> int:
-    """The cash discount to post with a payment, in minor units; 0 if it is not earned.
+    """What a payment of a day has to pay to settle an invoice: what is open, less the discount that
+    it then earns."""
+    for until, discount in _steps(terms, start):
+        base = amount_minor - _sum(each for each in memos if each.day <= until)
+        rest = base - _sum(each for each in payments if each.day <= until)
+        saved = round_half_up(discount * base)
+        if day <= until and rest <= open_minor and saved < rest:
+            return open_minor - saved
+    return open_minor
 
-    It is earned only if all payments (`value_dates`, this one's among them) came within the
-    discount days and `paying_minor` leaves no more than the discount of `open_minor` unpaid. The
-    discount is at most its percentage of `amount_minor` (the invoice less its credit memos), and
-    never more than the rest.
-    """
+
+def _steps(terms: Terms, start: date) -> Iterator[tuple[date, Fraction]]:
+    """The last day of each discount with its fraction, the earliest first."""
     until = terms.discount_until(start)
-    if terms.discount is None or until is None or any(day > until for day in value_dates):
-        return 0
-    rest = max(open_minor - paying_minor, 0)
-    return rest if rest <= round_half_up(terms.discount * amount_minor) else 0
+    if terms.discount is not None and until is not None:
+        yield until, terms.discount
+
+
+def _sum(paid: Iterable[Paid]) -> int:
+    return sum(each.minor for each in paid)
 
 
 def _checked(text: str, kind: str, found: dict[str, str | None]) -> Terms:

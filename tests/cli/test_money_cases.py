@@ -1,6 +1,7 @@
 """The cases of `fixtures/money` as a clerk runs them: each with the value that is right."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -119,3 +120,141 @@ def test_dispute_accepted_raises_interest(artui: Artui, paid: str, freed: str) -
     case.on("2026-04-02", "undo")
     assert case.rows("2026-04-02", "list", "payments")[0]["open_amount"] == "0.00"
     case.holds("2026-04-02")
+
+
+@pytest.mark.parametrize("way", ["reverse", "dated", "unapply", "undo"])
+def test_discount_after_returned_payment(artui: Artui, way: str) -> None:
+    case = Case(artui, "discount-after-returned-payment")
+    case.begin("2026-01-01")
+    paying = ("pay", "--customer", "S", "--invoice", "S-1")
+    case.on("2026-01-05", *paying, "--amount", "500.00", "--reference", "R1")
+    case.on("2026-01-10", *paying, "--amount", "480.00", "--reference", "R2")
+    assert case.open("2026-01-10") == {"S-1": "0.00"}
+    if way == "unapply":
+        applied = case.rows("2026-01-15", "list", "applications")
+        number = next(row["id"] for row in applied if row["payment"] == "R1")
+        case.on("2026-01-15", "unapply", number)
+    else:
+        day = ("--date", "2026-01-14") if way == "dated" else ()
+        case.on("2026-01-15", "reverse", "payment:S/R1", "--reason", "returned", *day)
+    assert case.open("2026-01-15") == {"S-1": "520.00"}
+    case.holds("2026-01-15")
+    if way == "undo":
+        case.on("2026-01-15", "undo")
+        assert case.open("2026-01-15") == {"S-1": "0.00"}
+        case.holds("2026-01-15")
+        return
+    if way == "dated":
+        again = (*paying, "--amount", "500.00", "--reference", "R4", "--date", "2026-01-09")
+        case.on("2026-01-16", *again)
+        assert case.open("2026-01-16") == {"S-1": "0.00"}
+        case.holds("2026-01-16")
+        return
+    case.on("2026-03-01", *paying, "--amount", "500.00", "--reference", "R3")
+    assert case.open("2026-03-01") == {"S-1": "20.00"}
+    case.holds("2026-03-01")
+
+
+def test_a_returned_payment_counts_with_its_discount_until_the_return(artui: Artui) -> None:
+    case = Case(artui, "discount-after-returned-payment")
+    case.begin("2026-01-01")
+    paying = ("pay", "--customer", "S", "--invoice", "S-1", "--amount", "980.00")
+    case.on("2026-01-05", *paying, "--reference", "R1")
+    case.on("2026-01-15", "reverse", "payment:S/R1", "--reason", "returned")
+    for day, left in (("2026-01-05", "0.00"), ("2026-01-14", "0.00"), ("2026-01-15", "1000.00")):
+        assert case.open(day) == {"S-1": left}
+
+
+def test_discount_several_invoices(artui: Artui) -> None:
+    case = Case(artui, "discount-several-invoices")
+    case.begin("2026-10-01")
+    case.take_in("2026-10-08", payments="payments.csv")
+    paying = ("pay", "--customer", "S", "--amount", "1960.00", "--reference", "HAND-1")
+    case.on("2026-10-08", *paying, "--invoice", "B-1", "--invoice", "B-2")
+    assert set(case.open("2026-10-08").values()) == {"0.00"}
+    applied = case.rows("2026-10-08", "list", "applications")
+    assert sorted(row["amount"] for row in applied) == ["20.00"] * 4 + ["980.00"] * 4
+    case.holds("2026-10-08")
+
+
+@pytest.mark.parametrize(
+    ("paid", "first", "second", "rest"),
+    [("1970.00", "0.00", "0.00", "10.00"), ("1500.00", "0.00", "480.00", "0.00")],
+)
+@pytest.mark.parametrize("way", ["named", "auto"])
+def test_one_payment_settles_each_at_what_its_discount_leaves(
+    artui: Artui, tmp_path: Path, way: str, paid: str, first: str, second: str, rest: str
+) -> None:
+    case = Case(artui, "discount-after-returned-payment")
+    case.begin("2026-01-01")
+    folder = tmp_path / "files"
+    folder.mkdir()
+    rows = "number,account,issue_date,amount,currency\nS-2,S,2026-01-01,1000.00,EUR\n"
+    assert replace(artui, as_of="2026-01-01").load(folder, "invoices", rows).status == 0
+    named = ("--invoice", "S-1", "--invoice", "S-2") if way == "named" else ("--auto",)
+    case.on("2026-01-05", "pay", "--customer", "S", "--amount", paid, "--reference", "R", *named)
+    assert case.open("2026-01-05") == {"S-1": first, "S-2": second}
+    assert case.rows("2026-01-05", "list", "payments")[0]["open_amount"] == rest
+
+
+def test_discount_when_memo_comes_later(artui: Artui) -> None:
+    case = Case(artui, "discount-when-memo-comes-later")
+    case.begin("2026-10-01")
+    case.take_in("2026-10-05", credit_memos="memos.csv")
+    case.on("2026-10-06", "apply", "--invoice", "I-1", "--memo", "M-1", "--amount", "50.00")
+    paying = ("pay", "--customer", "S", "--amount", "931.00")
+    case.on("2026-10-09", *paying, "--reference", "R1", "--invoice", "I-1")
+    case.on("2026-10-09", *paying, "--reference", "R2", "--invoice", "I-2")
+    case.on("2026-10-10", "apply", "--invoice", "I-2", "--memo", "M-2", "--amount", "50.00")
+    assert case.open("2026-10-10") == {"I-1": "0.00", "I-2": "0.00"}
+    case.holds("2026-10-10")
+
+
+def test_an_accepted_dispute_leaves_the_discount_on_the_rest(artui: Artui) -> None:
+    case = Case(artui, "discount-after-returned-payment")
+    case.begin("2026-01-01")
+    case.on("2026-01-03", "dispute", "open", "S-1", "--reason", "price", "--amount", "100.00")
+    paying = ("pay", "--customer", "S", "--invoice", "S-1", "--amount", "980.00")
+    case.on("2026-01-05", *paying, "--reference", "R1")
+    case.on("2026-01-15", "dispute", "resolve", "S-1", "--outcome", "accepted")
+    assert case.rows("2026-01-15", "list", "payments")[0]["open_amount"] == "98.00"
+    assert case.open("2026-01-15") == {"S-1": "0.00"}
+    case.holds("2026-01-15")
+
+
+def test_discount_and_its_tax(artui: Artui) -> None:
+    case = Case(artui, "discount-and-its-tax")
+    case.begin("2026-01-01")
+    paying = ("pay", "--customer", "S", "--amount", "1166.20", "--reference", "R1")
+    case.on("2026-01-05", *paying, "--invoice", "S-1")
+    listed = case.rows("2026-01-05", "list", "discounts")
+    assert listed == [
+        {
+            "number": "S-1-D",
+            "account": "S",
+            "invoice": "S-1",
+            "date": "2026-01-05",
+            "amount": "23.80",
+            "net_amount": "20.00",
+            "tax_amount": "3.80",
+            "currency": "EUR",
+            "reason": None,
+            "actor": listed[0]["actor"],
+        }
+    ]
+    shown = case.rows("2026-01-05", "show", "discount", "S-1-D")["header"]
+    assert (shown["net_amount"], shown["tax_amount"]) == ("20.00", "3.80")
+    case.on("2026-01-06", "reverse", "payment:S/R1", "--reason", "returned")
+    assert case.rows("2026-01-06", "list", "discounts") == []
+    assert len(case.rows("2026-01-06", "list", "discounts", "--state", "void")) == 1
+
+
+def test_write_offs_are_listed_and_shown(artui: Artui) -> None:
+    case = Case(artui, "discount-and-its-tax")
+    case.begin("2026-01-01")
+    case.on("2026-02-05", "write-off", "S-1", "--amount", "0.05", "--reason", "small")
+    listed = case.rows("2026-02-05", "list", "write-offs")
+    assert [(row["number"], row["invoice"], row["amount"]) for row in listed] == [
+        ("S-1-W", "S-1", "0.05")
+    ]
+    assert case.rows("2026-02-05", "show", "write-off", "S-1-W")["header"]["reason"] == "small"

@@ -1,5 +1,6 @@
 """Due dates and cash discounts, with the worked examples of section 2 of the domain rules."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -10,8 +11,9 @@ from hypothesis import strategies as st
 from artui.domain.terms import (
     BadTerms,
     DueDateOutOfRange,
+    Paid,
     Terms,
-    discount_minor,
+    discount_earned,
     due_date_for,
     longer,
     next_business_day,
@@ -168,61 +170,48 @@ START = date(2026, 3, 1)
 TWO_TEN = parse_terms("2/10 net 30")
 
 
-def left_open(paying_minor: int, *value_dates: str, open_minor: int = 100_000) -> int:
-    """What 2/10 net 30 on 1,000.00 issued 2026-03-01 leaves open after a payment."""
-    taken = discount_minor(
-        TWO_TEN,
-        start=START,
-        amount_minor=100_000,
-        open_minor=open_minor,
-        paying_minor=paying_minor,
-        value_dates=[date.fromisoformat(day) for day in value_dates],
+def left_open(*payments: tuple[str, int], memos: Sequence[tuple[str, int]] = ()) -> int:
+    """What 2/10 net 30 on 1,000.00 issued 2026-03-01 leaves open after payments and memos."""
+    paid = [Paid(date.fromisoformat(day), minor) for day, minor in payments]
+    credited = [Paid(date.fromisoformat(day), minor) for day, minor in memos]
+    taken, _ = discount_earned(
+        TWO_TEN, start=START, amount_minor=100_000, payments=paid, memos=credited
     )
-    return open_minor - paying_minor - taken
+    return 100_000 - sum(each.minor for each in (*paid, *credited)) - taken
 
 
 def test_98_percent_settle_up_to_and_including_the_last_discount_day() -> None:
     assert TWO_TEN.discount_until(START) == date(2026, 3, 11)
-    assert left_open(98_000, "2026-03-11") == 0
-    assert left_open(98_000, "2026-03-12") == 2_000
+    assert left_open(("2026-03-11", 98_000)) == 0
+    assert left_open(("2026-03-12", 98_000)) == 2_000
 
 
 def test_a_cent_too_little_leaves_the_whole_discount_open() -> None:
-    assert left_open(97_999, "2026-03-11") == 2_001
+    assert left_open(("2026-03-11", 97_999)) == 2_001
 
 
 def test_two_payments_within_the_discount_days_earn_it_and_one_late_one_loses_it() -> None:
-    assert left_open(48_000, "2026-03-05", "2026-03-11", open_minor=50_000) == 0
-    assert left_open(48_000, "2026-03-12", "2026-03-11", open_minor=50_000) == 2_000
+    assert left_open(("2026-03-05", 50_000), ("2026-03-11", 48_000)) == 0
+    assert left_open(("2026-03-05", 50_000), ("2026-03-12", 48_000)) == 2_000
 
 
 def test_the_discount_is_never_more_than_the_rest() -> None:
-    assert left_open(99_000, "2026-03-05") == 0
-    assert left_open(100_000, "2026-03-05") == 0
-    assert (
-        discount_minor(
-            TWO_TEN,
-            start=START,
-            amount_minor=100_000,
-            open_minor=50_000,
-            paying_minor=60_000,
-            value_dates=[],
-        )
-        == 0
-    )
+    assert left_open(("2026-03-05", 99_000)) == 0
+    assert left_open(("2026-03-05", 100_000)) == 0
+
+
+def test_the_discount_is_on_what_memos_of_its_days_leave() -> None:
+    assert left_open(("2026-03-05", 93_100), memos=[("2026-03-06", 5_000)]) == 0
+    assert left_open(("2026-03-05", 93_099), memos=[("2026-03-06", 5_000)]) == 1_901
+    assert left_open(("2026-03-05", 93_100), memos=[("2026-03-12", 5_000)]) == 1_900
+    assert left_open(memos=[("2026-03-06", 99_000)]) == 1_000
 
 
 def test_terms_without_discount_save_nothing() -> None:
     assert NET_10.discount_until(START) is None
-    saved = discount_minor(
-        NET_10,
-        start=START,
-        amount_minor=100_000,
-        open_minor=100_000,
-        paying_minor=100_000,
-        value_dates=[START],
-    )
-    assert saved == 0
+    paid = [Paid(START, 99_000)]
+    earned = discount_earned(NET_10, start=START, amount_minor=100_000, payments=paid)
+    assert earned == (0, START)
 
 
 @given(

@@ -57,6 +57,8 @@ _LISTS = {
     "payment": "payments",
     "memo": "credit-memos",
     "charge": "charges",
+    "discount": "discounts",
+    "write-off": "write-offs",
 }
 
 # What a list's JSON holds.

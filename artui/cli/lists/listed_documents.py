@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from artui.domain.kinds import ItemKind
+from artui.domain.kinds import CREDIT_STATES, ItemKind, ItemState
 from artui.statements.lists.list_columns import ListColumn, ListValue
 
 if TYPE_CHECKING:
@@ -76,6 +76,18 @@ MEMOS = [
     ListColumn("reason"),
     ListColumn("open_amount", "money"),
     ListColumn("state"),
+]
+GIVEN_UP = [
+    ListColumn("number"),
+    ListColumn("account"),
+    ListColumn("invoice"),
+    ListColumn("date", "date"),
+    ListColumn("amount", "money"),
+    ListColumn("net_amount", "money"),
+    ListColumn("tax_amount", "money"),
+    ListColumn("currency"),
+    ListColumn("reason"),
+    ListColumn("actor"),
 ]
 CHARGES = [
     ListColumn("number"),
@@ -216,11 +228,13 @@ ACCOUNTS = [ListColumn("account"), ListColumn("name")]
 
 
 class Listed(NamedTuple):
-    """A kind of list of documents: which kinds of items, and its columns."""
+    """A kind of list of documents: which kinds of items, its columns, and the states that it has
+    unless others are asked for (none: every state)."""
 
     kinds: tuple[ItemKind, ...]
     columns: list[ListColumn]
     row: Callable[["ItemRow"], dict[str, ListValue]]
+    states: tuple[str, ...] = ()
 
 
 def _shared(row: "ItemRow") -> dict[str, ListValue]:
@@ -277,6 +291,18 @@ def memo_row(row: "ItemRow") -> dict[str, ListValue]:
     return _shared(row) | {"invoice": row.about or None, "reason": row.reason or None}
 
 
+def given_up_row(row: "ItemRow") -> dict[str, ListValue]:
+    """A listed discount or write-off."""
+    return _shared(row) | {
+        "invoice": row.about or None,
+        "date": row.issue_date,
+        "net_amount": row.net_minor,
+        "tax_amount": row.tax_minor,
+        "reason": row.reason or None,
+        "actor": row.actor,
+    }
+
+
 def charge_row(row: "ItemRow") -> dict[str, ListValue]:
     """A listed finance charge or fee."""
     return _shared(row) | {
@@ -288,11 +314,15 @@ def charge_row(row: "ItemRow") -> dict[str, ListValue]:
     }
 
 
+# What was taken back again was not given up.
+_GIVEN = tuple(state for state in CREDIT_STATES if state is not ItemState.VOID)
 LISTED = {
     "invoices": Listed((ItemKind.INVOICE,), INVOICES, invoice_row),
     "payments": Listed((ItemKind.PAYMENT,), PAYMENTS, payment_row),
     "credit-memos": Listed((ItemKind.CREDIT_MEMO,), MEMOS, memo_row),
     "charges": Listed((ItemKind.FINANCE_CHARGE, ItemKind.FEE), CHARGES, charge_row),
+    "discounts": Listed((ItemKind.DISCOUNT,), GIVEN_UP, given_up_row, _GIVEN),
+    "write-offs": Listed((ItemKind.WRITE_OFF,), GIVEN_UP, given_up_row, _GIVEN),
 }
 
 

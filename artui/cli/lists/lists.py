@@ -146,7 +146,7 @@ def _documents(
         kinds=listed.kinds,
         tab=wanted.tab,
         customer_ids=customer_ids(connection, wanted.customer),
-        states=wanted.states,
+        states=wanted.states or listed.states,
         flagged=wanted.flagged,
         min_days=wanted.min_days,
         first=wanted.first,

@@ -27,7 +27,7 @@ from artui.ledger.book.refusals import BadDocument, NumberTaken
 from artui.ledger.credit.limit_check import flag_reopened
 from artui.ledger.customers.customers import post_customers
 from artui.ledger.documents.correction import correct_on
-from artui.ledger.documents.reversal import reverse_item
+from artui.ledger.documents.counter_entries import reverse_item
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, EXTERNAL_REF, ITEM, ITEM_LINE, ITEM_TAX
 
 SERVICE = "ads"

@@ -13,7 +13,7 @@ from artui.ledger.book.book import Entry
 from artui.ledger.book.new_items import item_row
 from artui.ledger.book.open_items import NUMBERED, LedgerItem, ledger_item
 from artui.ledger.cash.write_offs import write_off_on
-from artui.ledger.documents.reversal import reverse_item, standing_allocations
+from artui.ledger.documents.counter_entries import reverse_item, standing_allocations
 from artui.ledger.store.tables import ALLOCATION, ITEM
 
 METHOD = "ads"

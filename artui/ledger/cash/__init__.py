@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from artui.ledger.cash import (
         allocation,
         applications,
-        cash_discounts,
         charge_write_offs,
         freed,
         offsets,
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = [
     "allocation",
     "applications",
-    "cash_discounts",
     "charge_write_offs",
     "freed",
     "offsets",

@@ -26,7 +26,7 @@ from artui.ledger.book.refusals import (
     UnknownDocument,
     WrongKind,
 )
-from artui.ledger.cash.cash_discounts import give_discounts
+from artui.ledger.documents.cash_discounts import settle_discounts
 from artui.ledger.store.tables import ALLOCATION
 
 
@@ -141,7 +141,7 @@ def allocate_many(
             for debit, amount in shares
         ]
         ids = entry.insert(ALLOCATION, rows)
-        discounts = give_discounts(entry, credit, [items[debit] for debit, _ in shares])
+        discounts = settle_discounts(entry, [items[debit] for debit, _ in shares])
         entry.subject = credit.number
         entry.summary = _sentence(
             credit, [(items[debit], amount) for debit, amount in shares], discounts

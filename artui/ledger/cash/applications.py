@@ -22,6 +22,7 @@ from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.records import NewApplication, Posted, Same
 from artui.ledger.book.refusals import AmbiguousDocument, NumberTaken, UnknownDocument, WrongKind
 from artui.ledger.cash.allocation import Allocated, allocate, known, place
+from artui.ledger.documents.cash_discounts import settle_discounts
 from artui.ledger.store.tables import ALLOCATION
 
 
@@ -46,6 +47,7 @@ def apply_requests(entry: Entry, rows: Sequence[NewApplication]) -> list[Posted 
                 entry, memo, invoice, row.amount_minor, chosen=row.day, request_id=row.request_id
             )
             number = entry.insert(ALLOCATION, [placed])[0]
+            settle_discounts(entry, [invoice])
             day = placed["effective_date"]
             kept = AllocationRow(
                 number, memo.id, invoice.id, row.amount_minor, day, None, row.request_id, entry.id

@@ -7,7 +7,7 @@ from artui.domain.kinds import ItemKind
 from artui.ledger.book.allocation_rows import allocation_row, take_back
 from artui.ledger.book.book import Entry
 from artui.ledger.book.open_items import LedgerItem, ledger_items
-from artui.ledger.documents.reversal import standing_allocations
+from artui.ledger.documents.counter_entries import standing_allocations
 from artui.ledger.store.tables import ALLOCATION
 
 _FREED_IN_TURN = (ItemKind.PAYMENT, ItemKind.CREDIT_MEMO)

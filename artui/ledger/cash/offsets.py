@@ -22,6 +22,7 @@ from artui.ledger.book.supervised import supervised
 from artui.ledger.cash.allocation import place
 from artui.ledger.cash.refunds import TreeBalance, customer_row, tree_balance
 from artui.ledger.cash.remittances import in_families, payment_order
+from artui.ledger.documents.cash_discounts import settle_discounts
 from artui.ledger.store.tables import ALLOCATION, ITEM
 
 
@@ -142,3 +143,4 @@ def _pair(entry: Entry, credits: list[LedgerItem], debits: list[LedgerItem], min
                 rows.append(place(entry, credit, debit, share))
                 left -= share
     entry.insert(ALLOCATION, rows)
+    settle_discounts(entry, debits)

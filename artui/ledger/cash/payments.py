@@ -30,8 +30,8 @@ from artui.ledger.book.refusals import (
 )
 from artui.ledger.book.remittance_rows import add_lines
 from artui.ledger.cash.allocation import Allocated, allocate_many, place
-from artui.ledger.cash.cash_discounts import give_discounts
 from artui.ledger.cash.remittances import items_named, payable, payment_order, proposed
+from artui.ledger.documents.cash_discounts import settle_discounts, settling_amounts
 from artui.ledger.documents.posting import (
     EARLIER,
     EarlierItem,
@@ -91,7 +91,9 @@ def record_payment(
             named = items_named(found, new.invoices, payment.root_id)
             offered = payable(connection, payment, joined.business_date) if auto else ()
             order = payment_order(connection, payment.customer_id)
-        shares = proposed(payment, named, offered, order)
+            asked = [*(item.id for item, _ in named), *(debit.id for debit in offered)]
+            settling = settling_amounts(connection, payment, asked)
+        shares = proposed(payment, named, offered, order, settling)
         if not shares:
             return posted, None
         return posted, allocate_many(joined, credit_id=posted.id, shares=shares)
@@ -165,7 +167,7 @@ def _one_payment(
     batch.shares.extend(shares)
     if any(_may_earn_discount(context, invoice) for invoice in paid):
         batch.flush()
-        give_discounts(context.entry, payment, paid)
+        settle_discounts(context.entry, paid)
     return Posted(number, new.reference, note)
 
 
@@ -184,7 +186,9 @@ def _named_places(
         named = items_named(batch.invoices, new.invoices, payment.root_id)
         items = {item.id: item for item, _ in named}
         settled = ", ".join(item.number for item in items.values() if not item.open_minor)
-        for debit_id, minor in proposed(payment, named):
+        discounted = [item.id for item in items.values() if _may_earn_discount(batch.context, item)]
+        settling = settling_amounts(entry.connection, payment, discounted) if discounted else {}
+        for debit_id, minor in proposed(payment, named, settling=settling):
             rows.append(place(entry, payment, items[debit_id], minor))
             taken.append((items[debit_id], minor))
     except Refused as refusal:

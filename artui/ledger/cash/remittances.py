@@ -4,7 +4,7 @@ The rule is `domain.remittance.propose`; this module supplies its input: the doc
 remittance names, and the debits that may be paid oldest first. Section 1 of the domain rules.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Connection, select
@@ -34,10 +34,12 @@ def proposed(
     named: Sequence[NamedItem],
     offered: Iterable[OpenDebit] = (),
     order: Order = "principal-first",
+    settling: Mapping[int, int] | None = None,
 ) -> tuple[Share, ...]:
     """What the open amount of a credit pays: the named documents, then the offered ones, oldest
     first.
 
+    `settling` is what settles those whose terms have a discount (`settling_amounts`).
     Raises the refusal of `check_pair` for a requested amount, NamedTwice.
     """
     try:
@@ -45,7 +47,7 @@ def proposed(
             if minor is not None:
                 check_pair(credit, item, minor)
         debits = [NamedDebit(_debit(item, item.id), minor) for item, minor in named]
-        return propose(credit.open_minor, debits, offered, order)
+        return propose(credit.open_minor, debits, offered, order, settling or {})
     except Refused as refusal:
         raise refusal.at("invoices") from None
 

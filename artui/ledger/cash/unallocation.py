@@ -1,24 +1,22 @@
-"""Taking one allocation back, with any discount posted with it."""
-
-from sqlalchemy import select
+"""Taking one allocation back, with the discount that is then no longer earned."""
 
 from artui.domain.kinds import ItemKind
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.allocation_rows import allocation_rows, first_rows, take_back
-from artui.ledger.book.book import Book, Entry
-from artui.ledger.book.open_items import LedgerItem, ledger_items
+from artui.ledger.book.allocation_rows import allocation_rows, take_back
+from artui.ledger.book.book import Book
+from artui.ledger.book.open_items import ledger_items
 from artui.ledger.book.refusals import UnknownDocument, WrongKind
 from artui.ledger.cash.allocation import Allocated
 from artui.ledger.credit.limit_check import flag_reopened
-from artui.ledger.documents.reversal import reverse_item
-from artui.ledger.store.tables import ALLOCATION, ITEM
+from artui.ledger.documents.cash_discounts import settle_discounts
+from artui.ledger.store.tables import ALLOCATION
 
 
 def unallocate(book: Book, allocation_id: int, *, reason: str = "") -> Allocated:
-    """Take one allocation back, with any discount posted with it: one act.
+    """Take one allocation back, with a discount that is then no longer earned: one act.
 
-    Raises UnknownDocument, AlreadyUndone.
+    Raises UnknownDocument, AlreadyUndone, WrongKind.
     """
     with book.act(ActName.UNALLOCATE, str(allocation_id)) as entry:
         found = allocation_rows(
@@ -33,9 +31,14 @@ def unallocate(book: Book, allocation_id: int, *, reason: str = "") -> Allocated
             raise WrongKind(
                 f"Application {allocation_id} belongs to a reversal; undo the reversal instead."
             )
+        if credit.kind == ItemKind.DISCOUNT:
+            raise WrongKind(
+                f"Application {allocation_id} is a discount: it goes with the payments that earned "
+                "it."
+            )
         ids = take_back(entry, [row], reason=reason)
-        first = first_rows(entry.connection, [row])[row.id]
-        _take_back_discounts(entry, first.act_id, debit, reason)
+        debit.open_minor += row.amount_minor
+        settle_discounts(entry, [debit], ended=row.effective_date)
         flag_reopened(entry)
         minor = credit.money(row.amount_minor)
         entry.summary = Sentence(
@@ -44,16 +47,3 @@ def unallocate(book: Book, allocation_id: int, *, reason: str = "") -> Allocated
             f" of {credit.label} from {debit.label}",
         )
         return Allocated(entry.id, entry.summary, tuple(ids), credit.open_minor + row.amount_minor)
-
-
-def _take_back_discounts(entry: Entry, act_id: int, debit: LedgerItem, reason: str) -> None:
-    query = select(ITEM.c.id).where(
-        ITEM.c.act_id == act_id,
-        ITEM.c.kind == ItemKind.DISCOUNT,
-        ITEM.c.about_id == debit.id,
-        ITEM.c.reversed_by_id.is_(None),
-    )
-    for item_id in entry.connection.execute(query).scalars().all():
-        reverse_item(
-            entry, ledger_items(entry.connection, [item_id])[item_id], reason=reason, day=None
-        )

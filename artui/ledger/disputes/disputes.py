@@ -31,6 +31,11 @@ from artui.ledger.book.refusals import (
     WrongKind,
 )
 from artui.ledger.cash.freed import make_room
+from artui.ledger.documents.cash_discounts import (
+    full_discount,
+    settle_discounts,
+    take_back_discounts,
+)
 from artui.ledger.store.tables import ALLOCATION, DISPUTE, ITEM
 
 REASONS = ("returned", "not-received", "damaged", "price", "quantity", "duplicate")
@@ -170,11 +175,15 @@ def _credit(entry: Entry, item: LedgerItem, minor: int) -> tuple[int, int]:
         reason="dispute accepted",
     )
     memo_id = entry.insert(ITEM, [row])[0]
-    freed = make_room(entry, item, minor, reason="dispute accepted")
+    saved = full_discount(entry.connection, item, minor)
+    take_back_discounts(entry, item)
+    freed = make_room(entry, item, minor + saved, reason="dispute accepted")
     applied = min(minor, item.open_minor)
     if applied:
         share = allocation_row(entry, memo_id, item.id, applied, item.issue_date)
         entry.insert(ALLOCATION, [share])
+        item.open_minor -= applied
+    settle_discounts(entry, [item])
     return memo_id, freed
 
 

@@ -6,8 +6,10 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.ledger.documents import (
+        cash_discounts,
         correction,
         correction_chain,
+        counter_entries,
         invoice_approval,
         invoices,
         memos,
@@ -17,8 +19,10 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "cash_discounts",
     "correction",
     "correction_chain",
+    "counter_entries",
     "invoice_approval",
     "invoices",
     "memos",

@@ -38,7 +38,8 @@ from artui.ledger.book.refusals import (
 )
 from artui.ledger.book.supervised import supervised
 from artui.ledger.credit.limit_check import CreditLine
-from artui.ledger.documents.reversal import reversal_number, standing_allocations
+from artui.ledger.documents.cash_discounts import settle_discounts, take_back_discounts
+from artui.ledger.documents.counter_entries import reversal_number, standing_allocations
 from artui.ledger.store.tables import ALLOCATION, ITEM
 
 
@@ -161,6 +162,7 @@ def replace_original(entry: Entry, original: LedgerItem, corrected: LedgerItem) 
 
     Raises AmountTooLarge if the allocations exceed the corrected amount.
     """
+    take_back_discounts(entry, original)
     rows = standing_allocations(entry, original.id)
     moved = sum(row.amount_minor for row in rows)
     if moved > corrected.amount_minor:
@@ -183,6 +185,7 @@ def replace_original(entry: Entry, original: LedgerItem, corrected: LedgerItem) 
     entry.change(ITEM, original.id, reversed_by_id=reversal_id)
     original.reversed_by_id = reversal_id
     entry.insert(ALLOCATION, [_moved(entry, row, corrected) for row in rows])
+    settle_discounts(entry, [ledger_item(entry.connection, corrected.id)])
 
 
 def _moved(entry: Entry, row: AllocationRow, corrected: LedgerItem) -> AllocationValues:

@@ -19,6 +19,7 @@ from artui.ledger.book.numbering import make_way
 from artui.ledger.book.open_items import LedgerItem, chunks, ledger_items
 from artui.ledger.book.refusals import CannotUndo
 from artui.ledger.credit.due_dates import settle_due_dates
+from artui.ledger.documents.cash_discounts import settle_discounts
 from artui.ledger.store.tables import (
     ACT,
     ALLOCATION,
@@ -43,6 +44,7 @@ def take_back_act(entry: Entry, act_id: int) -> None:
     _reverse_items(entry, act_id)
     _withdraw_rows(entry, act_id)
     _settle_demands(entry, act_id)
+    _settle_discounts(entry, act_id)
 
 
 def refuse_resting(connection: Connection, act_id: int) -> None:
@@ -208,7 +210,7 @@ def _take_back_allocations(entry: Entry, act_id: int) -> None:
         last = rows[-1].id
         # What the act allocated goes first, to make room for what the act had taken back.
         ordered = sorted(rows, key=lambda row: row.amount_minor < 0)
-        stands_for = _brought_back(entry, [row.id for row in rows])
+        stands_for, gone = _brought_back(entry, [row.id for row in rows])
         entry.insert(
             ALLOCATION,
             [
@@ -221,13 +223,16 @@ def _take_back_allocations(entry: Entry, act_id: int) -> None:
                     reverses_id=stands_for.get(row.id, row.id),
                 )
                 for row in ordered
+                if row.id not in gone
             ],
         )
 
 
-def _brought_back(entry: Entry, ids: list[int]) -> dict[int, int]:
-    """The rows that replace those taken back by an act that was undone since."""
+def _brought_back(entry: Entry, ids: list[int]) -> tuple[dict[int, int], set[int]]:
+    """The rows that replace those taken back by an act that was undone since, and the rows that are
+    taken back now, with a discount that ended meanwhile."""
     found: dict[int, int] = {}
+    gone: set[int] = set()
     first = {number: number for number in ids}
     while first:
         query = select(ALLOCATION.c.reverses_id, ALLOCATION.c.id).where(
@@ -235,8 +240,9 @@ def _brought_back(entry: Entry, ids: list[int]) -> dict[int, int]:
         )
         later = {row[1]: first[row[0]] for row in entry.connection.execute(query)}
         found |= {origin: number for number, origin in later.items()}
+        gone ^= set(later.values())
         first = later
-    return found
+    return found, gone
 
 
 def _reverse_items(entry: Entry, act_id: int) -> None:
@@ -245,6 +251,8 @@ def _reverse_items(entry: Entry, act_id: int) -> None:
         items = ledger_items(entry.connection, part)
         counters, targets = [], []
         for item in (items[number] for number in part):
+            if item.reversed_by_id is not None:
+                continue
             if item.approval == Approval.APPROVED:
                 counters.append(
                     reversal_row(
@@ -295,6 +303,13 @@ def _settle_demands(entry: Entry, act_id: int) -> None:
     )
     for remedy_id in sorted(set(entry.connection.execute(query).scalars())):
         settle_due_dates(entry, remedy_id)
+
+
+def _settle_discounts(entry: Entry, act_id: int) -> None:
+    """What an act paid earns no discount any more, what it took back may earn one again."""
+    query = select(ALLOCATION.c.debit_id).where(ALLOCATION.c.act_id == act_id).distinct()
+    for part in chunks(list(entry.connection.execute(query).scalars())):
+        settle_discounts(entry, ledger_items(entry.connection, part).values())
 
 
 def _withdraw_rows(entry: Entry, act_id: int) -> None:

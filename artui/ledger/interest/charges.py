@@ -31,7 +31,7 @@ from artui.ledger.book.refusals import (
 )
 from artui.ledger.book.supervised import supervised
 from artui.ledger.cash.write_offs import write_off_on
-from artui.ledger.documents.reversal import reverse_item
+from artui.ledger.documents.counter_entries import reverse_item
 from artui.ledger.interest.policies import Policies, policies
 from artui.ledger.interest.preview import (
     PreviewRow,

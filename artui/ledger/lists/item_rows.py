@@ -22,7 +22,7 @@ from artui.ledger.book.remittance_rows import lines_of
 from artui.ledger.interest.preview import Accrued, accrued_for
 from artui.ledger.lists.item_flags import flags_of
 from artui.ledger.lists.selection import in_force
-from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ENTITY, ITEM
+from artui.ledger.store.tables import ACT, ALLOCATION, CUSTOMER, ENTITY, ITEM
 from artui.ledger.store.tables.columns import Query
 
 # The aliases are made once: an alias of a wide table costs more than the query that uses it.
@@ -79,6 +79,7 @@ class ItemRow:
     interest_uncharged_minor: int
     level: int
     recorded_at: datetime
+    actor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,7 @@ def _query(day: Horizon, ids: Sequence[int]) -> Query:
     source = (
         source.join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
         .join(ENTITY, ENTITY.c.id == ITEM.c.entity_id)
+        .join(ACT, ACT.c.id == ITEM.c.act_id)
         .outerjoin(_ABOUT, _ABOUT.c.id == ITEM.c.about_id)
         .outerjoin(_CORRECTS, _CORRECTS.c.id == ITEM.c.corrects_id)
     )
@@ -187,6 +189,7 @@ def _query(day: Horizon, ids: Sequence[int]) -> Query:
             CUSTOMER.c.account,
             CUSTOMER.c.name,
             ENTITY.c.name.label("entity"),
+            ACT.c.actor,
             # An item superseded before its approval never counted, so nothing of it is open.
             case((approval(day) == Approval.SUPERSEDED, 0), else_=open_minor).label("open_then"),
             approval(day).label("approval_then"),
@@ -254,6 +257,7 @@ def _row(
         interest_uncharged_minor=accrued.uncharged_minor,
         level=row.level,
         recorded_at=row.recorded_at,
+        actor=row.actor,
     )
 
 

@@ -22,7 +22,8 @@ from artui.ledger.credit.account_credit import STATES
 from artui.ledger.credit.due_dates import settle_due_dates
 from artui.ledger.credit.limit_check import flag_reopened
 from artui.ledger.credit.limits import account_of, add_event, credit_of
-from artui.ledger.documents.reversal import reverse_item
+from artui.ledger.documents.cash_discounts import settle_discounts
+from artui.ledger.documents.counter_entries import reverse_item
 from artui.ledger.remedies.remedies import (
     CREDIT,
     ORDERS,
@@ -141,4 +142,6 @@ def _take_back_offset(entry: Entry, remedy: _Remedy, reason: str) -> None:
         ~TAKEN_BACK,
     )
     take_back(entry, rows, reason=reason)
+    debits = ledger_items(entry.connection, [row.debit_id for row in rows])
+    settle_discounts(entry, debits.values())
     flag_reopened(entry)

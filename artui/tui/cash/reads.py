@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from artui.domain.kinds import DEBIT_KINDS, ItemKind
 from artui.ledger import book as ledger_book
-from artui.ledger import cash, lists
+from artui.ledger import cash, documents, lists
 from artui.tui.desk import under_cursor
 
 if TYPE_CHECKING:
@@ -55,4 +55,6 @@ def oldest_first(book: "Book", credit_id: int, taken: Mapping[int, int]) -> dict
         named = [(items[debit_id], minor) for debit_id, minor in taken.items()]
         offered = paying.payable(connection, credit, book.business_date)
         order = paying.payment_order(connection, credit.customer_id)
-    return dict(paying.proposed(credit, named, offered, order))
+        debit_ids = [debit.id for debit in offered]
+        settling = documents.cash_discounts.settling_amounts(connection, credit, debit_ids)
+    return dict(paying.proposed(credit, named, offered, order, settling))

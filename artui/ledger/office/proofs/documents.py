@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, and_, case, exists, func, literal, or
 
 from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS, Approval, FeeKind, ItemKind, Origin
 from artui.domain.money import format_minor
+from artui.ledger.documents.cash_discounts import not_earned
 from artui.ledger.office.proofs.breach import Breach, Proof
 from artui.ledger.store.tables import (
     ALLOCATION,
@@ -396,6 +397,21 @@ def papers_came_along(connection: Connection) -> Iterator[Breach]:
             yield Breach(name.replace(" ", "-"), label, message)
 
 
+def discounts_are_earned(connection: Connection) -> Iterator[Breach]:
+    """No invoice has more discount than its payments and memos within the days have earned."""
+    for wrong in not_earned(connection):
+        row = connection.execute(select(*_ITEM).where(ITEM.c.id == wrong.item_id)).one()
+        item = _Item(*row)
+        given = format_minor(wrong.given_minor, item.currency)
+        earned = format_minor(wrong.earned_minor, item.currency)
+        yield Breach(
+            "discount",
+            item.label,
+            f"{item.label} has a discount of {given} {item.currency}, but has earned {earned} "
+            f"{item.currency}.",
+        )
+
+
 DOCUMENT_PROOFS: tuple[Proof, ...] = (
     documents_are_sound,
     fees_and_origins_are_sound,
@@ -408,4 +424,5 @@ DOCUMENT_PROOFS: tuple[Proof, ...] = (
     reversals_are_whole,
     numbers_are_unique,
     papers_came_along,
+    discounts_are_earned,
 )

@@ -1,0 +1,242 @@
+"""Cash discounts: given as soon as payments and memos within the days settle an invoice but for the
+discount, and taken back as soon as they no longer do. Section 2 of the domain rules.
+
+Whatever changes what an invoice was paid settles its discount in the same act, so that the order in
+which a clerk records payments and memos does not matter.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from artui.domain.kinds import ItemKind
+from artui.domain.money import round_half_up
+from artui.domain.terms import (
+    Paid,
+    Terms,
+    discount_earned,
+    parse_terms,
+    settled_discount,
+    settling_minor,
+)
+from artui.ledger.book.allocation_rows import (
+    TAKEN_BACK,
+    allocation_row,
+    allocation_rows,
+    first_rows,
+)
+from artui.ledger.book.book import Entry
+from artui.ledger.book.new_items import credit_row
+from artui.ledger.book.numbering import next_number
+from artui.ledger.book.open_items import LedgerItem, among, chunks, ledger_items
+from artui.ledger.documents.counter_entries import reverse_item
+from artui.ledger.store.tables import ALLOCATION, ITEM
+
+_INVOICE = ITEM.alias("invoice")
+
+
+class _Discounted(NamedTuple):
+    """An invoice whose terms have a discount, with what was paid of it."""
+
+    id: int
+    terms: Terms
+    start: date
+    amount_minor: int
+    open_minor: int
+    net_minor: int | None
+    tax_minor: int | None
+    payments: tuple[Paid, ...]
+    memos: tuple[Paid, ...]
+    given_minor: int
+    discount_ids: tuple[int, ...]
+
+    def earned(self) -> tuple[int, date]:
+        """The discount that is earned, with the day from which it is."""
+        return discount_earned(
+            self.terms,
+            start=self.start,
+            amount_minor=self.amount_minor,
+            payments=self.payments,
+            memos=self.memos,
+        )
+
+
+def settle_discounts(
+    entry: Entry, debits: Iterable[LedgerItem], *, ended: date | None = None
+) -> list[tuple[LedgerItem, int]]:
+    """Give the discounts that these invoices have earned, and take back those that they have no
+    longer; counts their open amounts. `ended` is the day of what may have ended one.
+
+    Returns what was given, minor units for each invoice.
+    """
+    items = {debit.id: debit for debit in debits if _may_have(debit)}
+    given: list[tuple[LedgerItem, int]] = []
+    for found in _discounted(entry.connection, items):
+        debit, standing = items[found.id], found.given_minor
+        earned, day = found.earned()
+        target = min(earned, found.open_minor + standing)
+        if target == standing:
+            continue
+        _reverse(entry, found, ended)
+        if target:
+            _give(entry, debit, found, target, max(day, debit.issue_date))
+            given.append((debit, target))
+        debit.open_minor += standing - target
+    return given
+
+
+def take_back_discounts(entry: Entry, debit: LedgerItem) -> None:
+    """Take an invoice's discounts back as of their own days, to settle them anew; counts what it
+    has open."""
+    for found in _discounted(entry.connection, [debit.id] if _may_have(debit) else []):
+        _reverse(entry, found, None)
+        debit.open_minor += found.given_minor
+
+
+def settling_amounts(
+    connection: Connection, credit: LedgerItem, debit_ids: Iterable[int]
+) -> dict[int, int]:
+    """What a payment has to pay to settle each invoice whose terms have a discount, by id."""
+    if credit.kind != ItemKind.PAYMENT:
+        return {}
+    wanted = [each for each in ledger_items(connection, debit_ids).values() if _may_have(each)]
+    issued = {debit.id: debit.issue_date for debit in wanted}
+    return {
+        found.id: settling_minor(
+            found.terms,
+            start=found.start,
+            amount_minor=found.amount_minor,
+            open_minor=found.open_minor,
+            payments=found.payments,
+            memos=found.memos,
+            day=max(credit.issue_date, issued[found.id]),
+        )
+        for found in _discounted(connection, issued)
+    }
+
+
+def full_discount(connection: Connection, debit: LedgerItem, memo_minor: int) -> int:
+    """The whole discount that is earned once a memo of this much counts from the issue date, also
+    where more was paid than it leaves; 0 if none is given now."""
+    for found in _discounted(connection, [debit.id] if _may_have(debit) else []):
+        if found.given_minor:
+            return settled_discount(
+                found.terms,
+                start=found.start,
+                amount_minor=found.amount_minor - memo_minor,
+                payments=found.payments,
+                memos=found.memos,
+            )
+    return 0
+
+
+class NotEarned(NamedTuple):
+    """An invoice with a discount that its payments and memos have not earned; minor units."""
+
+    item_id: int
+    given_minor: int
+    earned_minor: int
+
+
+def not_earned(connection: Connection) -> Iterator[NotEarned]:
+    """Every invoice with more discount than it has earned."""
+    query = (
+        select(ALLOCATION.c.debit_id)
+        .join(ITEM, ITEM.c.id == ALLOCATION.c.credit_id)
+        .join(_INVOICE, _INVOICE.c.id == ALLOCATION.c.debit_id)
+        .where(ITEM.c.kind == ItemKind.DISCOUNT, ALLOCATION.c.amount_minor > 0, ~TAKEN_BACK)
+        .where(_INVOICE.c.kind == ItemKind.INVOICE, _INVOICE.c.terms.contains("/"))
+        .distinct()
+        .order_by(ALLOCATION.c.debit_id)
+    )
+    for part in chunks(list(connection.execute(query).scalars())):
+        for found in _discounted(connection, part):
+            earned, _ = found.earned()
+            if found.given_minor > earned:
+                yield NotEarned(found.id, found.given_minor, earned)
+
+
+def _may_have(debit: LedgerItem) -> bool:
+    return debit.kind == ItemKind.INVOICE and "/" in debit.terms and debit.in_force
+
+
+def _discounted(connection: Connection, ids: Collection[int]) -> list[_Discounted]:
+    if not ids:
+        return []
+    items = connection.execute(
+        select(
+            ITEM.c.id,
+            ITEM.c.terms,
+            ITEM.c.issue_date,
+            ITEM.c.shipment_date,
+            ITEM.c.original_due_date,
+            ITEM.c.amount_minor,
+            ITEM.c.open_minor,
+            ITEM.c.net_minor,
+            ITEM.c.tax_minor,
+        )
+        .where(among(connection, ITEM.c.id, ids))
+        .order_by(ITEM.c.id)
+    ).all()
+    rows = allocation_rows(
+        connection,
+        among(connection, ALLOCATION.c.debit_id, ids),
+        ALLOCATION.c.amount_minor > 0,
+        ~TAKEN_BACK,
+    )
+    # An allocation that an undo brought back counts from the day on which it was first made.
+    first = first_rows(connection, rows)
+    kind_of = select(ITEM.c.id, ITEM.c.kind).where(
+        among(connection, ITEM.c.id, {row.credit_id for row in rows})
+    )
+    kinds = {row.id: row.kind for row in connection.execute(kind_of)}
+    credits: dict[int, dict[ItemKind, list[tuple[int, Paid]]]] = {}
+    for row in rows:
+        of_kind = credits.setdefault(row.debit_id, {}).setdefault(kinds[row.credit_id], [])
+        of_kind.append((row.credit_id, Paid(first[row.id].effective_date, row.amount_minor)))
+    found = []
+    for item in items:
+        terms, paid = parse_terms(item.terms), credits.get(item.id, {})
+        discounts = paid.get(ItemKind.DISCOUNT, [])
+        found.append(
+            _Discounted(
+                item.id,
+                terms,
+                _start(terms, item.issue_date, item.shipment_date, item.original_due_date),
+                item.amount_minor,
+                item.open_minor,
+                item.net_minor,
+                item.tax_minor,
+                tuple(each for _, each in paid.get(ItemKind.PAYMENT, [])),
+                tuple(each for _, each in paid.get(ItemKind.CREDIT_MEMO, [])),
+                sum(each.minor for _, each in discounts),
+                tuple(credit_id for credit_id, _ in discounts),
+            )
+        )
+    return found
+
+
+def _start(terms: Terms, issue: date, shipment: date | None, due: date) -> date:
+    """The day from which the days count: that of the shipment where the due date counts from it."""
+    if shipment is None or shipment == issue:
+        return issue
+    return shipment if terms.due_date(shipment) == due != terms.due_date(issue) else issue
+
+
+def _reverse(entry: Entry, found: _Discounted, ended: date | None) -> None:
+    for item in ledger_items(entry.connection, found.discount_ids).values():
+        until = max(ended, item.issue_date) if ended is not None else None
+        reverse_item(entry, item, reason="discount no longer earned", day=until)
+
+
+def _give(entry: Entry, debit: LedgerItem, found: _Discounted, minor: int, day: date) -> None:
+    number = next_number(entry, ItemKind.DISCOUNT, f"{debit.number}-D", debit.entity_id)
+    row = credit_row(entry, debit, ItemKind.DISCOUNT, number, minor, day)
+    if found.tax_minor is not None:
+        tax = round_half_up(Fraction(found.tax_minor * minor, found.amount_minor))
+        row["tax_minor"], row["net_minor"] = tax, minor - tax
+    discount_id = entry.insert(ITEM, [row])[0]
+    entry.insert(ALLOCATION, [allocation_row(entry, discount_id, debit.id, minor, day)])

@@ -1,0 +1,92 @@
+"""The counter-entry of a document: on the other side, allocated whole to it in the same act.
+
+Earlier allocations are taken back first, which leaves their other side open. Section 1 of the
+domain rules.
+"""
+
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from artui.domain.kinds import Approval, ItemKind
+from artui.ledger.book.allocation_rows import (
+    TAKEN_BACK,
+    AllocationRow,
+    allocation_row,
+    allocation_rows,
+    take_back,
+)
+from artui.ledger.book.book import Entry
+from artui.ledger.book.new_items import reversal_row
+from artui.ledger.book.open_items import NUMBERED, LedgerItem, chunks, ledger_items
+from artui.ledger.book.refusals import AlreadyUndone, BadDocument, NotInForce
+from artui.ledger.store.tables import ALLOCATION, ITEM
+
+
+def reverse_item(entry: Entry, item: LedgerItem, *, reason: str, day: date | None) -> int:
+    """Reverse a document on an open act; if `day` is None, the reversal has the document's date.
+    Returns the reversal's id.
+
+    A returned payment, and the discount that ends with it, was in force until `day`; any other
+    allocation is taken back as of its own day.
+    """
+    if item.reversed_by_id is not None:
+        raise AlreadyUndone(f"{item.title} is reversed already.")
+    if item.approval != Approval.APPROVED:
+        raise NotInForce(f"{item.title} is {item.approval}; it is not in the books.")
+    if day is not None and day < item.issue_date:
+        raise BadDocument(
+            f"{item.title} is dated {item.issue_date}; it can't be reversed as of {day}."
+        )
+    returned = day if item.kind in (ItemKind.PAYMENT, ItemKind.DISCOUNT) else None
+    rows = standing_allocations(entry, item.id)
+    take_back(entry, rows, reason=reason, not_before=returned)
+    on = day or item.issue_date
+    row = reversal_row(entry, item, reversal_number(entry, item), on, reason=reason)
+    reversal_id = entry.insert(ITEM, [row])[0]
+    debit_id, credit_id = (item.id, reversal_id) if item.side == 1 else (reversal_id, item.id)
+    if item.amount_minor:
+        row_of_it = allocation_row(entry, credit_id, debit_id, item.amount_minor, on)
+        entry.insert(ALLOCATION, [row_of_it])
+    entry.change(ITEM, item.id, reversed_by_id=reversal_id)
+    if item.side == 1:
+        _reverse_dependants(entry, item, rows, reason)
+    item.reversed_by_id = reversal_id
+    return reversal_id
+
+
+def standing_allocations(entry: Entry, item_id: int) -> list[AllocationRow]:
+    """The allocations of an item, on either side, that are in force."""
+    return allocation_rows(
+        entry.connection,
+        (ALLOCATION.c.debit_id == item_id) | (ALLOCATION.c.credit_id == item_id),
+        ALLOCATION.c.amount_minor > 0,
+        ~TAKEN_BACK,
+    )
+
+
+def reversal_number(entry: Entry, item: LedgerItem) -> str:
+    """`NO-R1`, or the next free number."""
+    stem = f"{item.number}-R"
+    query = select(ITEM.c.number).where(
+        NUMBERED, ITEM.c.kind == ItemKind.REVERSAL, ITEM.c.number.startswith(stem, autoescape=True)
+    )
+    taken = set(entry.connection.execute(query).scalars())
+    count = 1
+    while f"{stem}{count}" in taken:
+        count += 1
+    return f"{stem}{count}"
+
+
+def _reverse_dependants(
+    entry: Entry, item: LedgerItem, rows: list[AllocationRow], reason: str
+) -> None:
+    """Reverse the discounts and write-offs that depend on a debit, with it."""
+    about = select(ITEM.c.id).where(
+        or_(ITEM.c.about_id == item.id, ITEM.c.id.in_({row.credit_id for row in rows})),
+        ITEM.c.kind.in_((ItemKind.DISCOUNT, ItemKind.WRITE_OFF)),
+        ITEM.c.reversed_by_id.is_(None),
+    )
+    for part in chunks(list(entry.connection.execute(about).scalars())):
+        for dependant in ledger_items(entry.connection, part).values():
+            reverse_item(entry, dependant, reason=reason, day=None)
