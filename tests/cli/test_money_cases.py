@@ -258,3 +258,34 @@ def test_write_offs_are_listed_and_shown(artui: Artui) -> None:
         ("S-1-W", "S-1", "0.05")
     ]
     assert case.rows("2026-02-05", "show", "write-off", "S-1-W")["header"]["reason"] == "small"
+
+
+def test_promise_and_returned_payment(artui: Artui) -> None:
+    case = Case(artui, "promise-and-returned-payment")
+    case.begin("2026-01-01")
+    case.on("2026-02-05", "promise", "P-1", "--amount", "1000.00", "--date", "2026-02-10")
+    paying = ("pay", "--customer", "P", "--amount", "1000.00", "--reference", "CHQ")
+    case.on("2026-02-09", *paying, "--invoice", "P-1")
+    assert case.rows("2026-02-13", "list", "promises")[0]["state"] == "kept"
+    case.on("2026-02-14", "reverse", "payment:P/CHQ", "--reason", "cheque returned")
+    promise = case.rows("2026-02-14", "list", "promises")[0]
+    assert (promise["state"], promise["kept"]) == ("broken", "0.00")
+    assert case.rows("2026-02-13", "list", "promises")[0]["state"] == "kept"
+    assert "promise broken 2026-02-10" in case.on("2026-02-14", "worklist").out
+    case.on("2026-02-14", "undo")
+    assert case.rows("2026-02-14", "list", "promises")[0]["state"] == "kept"
+
+
+@pytest.mark.parametrize("applied", [True, False])
+def test_a_customer_s_promise_is_kept_by_cash_received_since(artui: Artui, applied: bool) -> None:
+    case = Case(artui, "promise-and-returned-payment")
+    case.begin("2026-01-01")
+    paying = ("pay", "--customer", "P", "--amount")
+    case.on("2026-02-01", *paying, "400.00", "--reference", "EARLIER")
+    case.on("2026-02-05", "promise", "P", "--amount", "500.00", "--date", "2026-02-10")
+    applying = ("--invoice", "P-1") if applied else ()
+    case.on("2026-02-09", *paying, "500.00", "--reference", "CHQ", *applying)
+    promise = case.rows("2026-02-14", "list", "promises")[0]
+    assert (promise["state"], promise["kept"]) == ("kept", "500.00")
+    case.on("2026-02-14", "reverse", "payment:P/CHQ", "--reason", "cheque returned")
+    assert case.rows("2026-02-14", "list", "promises")[0]["state"] == "broken"

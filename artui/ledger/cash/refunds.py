@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
+from artui.domain.allocation import default_tolerance_minor
 from artui.domain.kinds import AccountState, Approval, ItemKind
 from artui.domain.money import Money
 from artui.domain.sentence import Sentence
@@ -29,7 +30,9 @@ from artui.ledger.book.refusals import (
 )
 from artui.ledger.book.supervised import supervised
 from artui.ledger.cash.allocation import place
-from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
+from artui.ledger.store.tables import ACT, ALLOCATION, CUSTOMER, ITEM
+
+_WRITE_OFF = ITEM.alias("write_off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +68,11 @@ class Payee(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class TreeBalance:
     """What an account tree has open in a currency: credits and debits, the account's own first,
-    then the oldest."""
+    then the oldest; and what was written off of it, which a refund counts as still owed."""
 
     credits: list[LedgerItem]
     debits: list[LedgerItem]
+    written_off_minor: int = 0
 
     @property
     def unapplied_minor(self) -> int:
@@ -83,7 +87,7 @@ class TreeBalance:
     @property
     def net_minor(self) -> int:
         """What would be left to give back."""
-        return self.unapplied_minor - self.owed_minor
+        return self.unapplied_minor - self.owed_minor - self.written_off_minor
 
 
 def tree_balance(
@@ -109,7 +113,32 @@ def tree_balance(
     return TreeBalance(
         [item for item in ordered if item.side == -1],
         [item for item in ordered if item.side == 1],
+        _written_off(connection, root_id, currency, day),
     )
+
+
+def _written_off(connection: Connection, root_id: int, currency: str, day: date) -> int:
+    """What was written off of a tree's debts and not recovered; small differences and waived
+    interest apart."""
+    query = (
+        select(func.sum(ALLOCATION.c.amount_minor))
+        .join(_WRITE_OFF, _WRITE_OFF.c.id == ALLOCATION.c.credit_id)
+        .join(ACT, ACT.c.id == _WRITE_OFF.c.act_id)
+        .join(ITEM, ITEM.c.id == ALLOCATION.c.debit_id)
+        .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+        .where(
+            CUSTOMER.c.root_id == root_id,
+            ITEM.c.currency == currency,
+            ITEM.c.kind != ItemKind.REVERSAL,
+            _WRITE_OFF.c.kind == ItemKind.WRITE_OFF,
+            ACT.c.act != ActName.WAIVE,
+            ALLOCATION.c.effective_date <= day,
+        )
+        .group_by(ALLOCATION.c.debit_id)
+    )
+    small = default_tolerance_minor(currency)
+    sums = map(int, connection.execute(query).scalars())
+    return sum(minor for minor in sums if minor > small)
 
 
 @supervised(ActName.REFUND)
@@ -119,7 +148,7 @@ def refund(
     """Pay back unapplied credits of an account tree: one act.
 
     Raises AmountNotPositive, AmountTooLarge (more than the credits), NeedsSupervisor (more than is
-    left after what the tree owes is set off), PeriodClosed.
+    left after what the tree owes, and what was written off of it, is set off), PeriodClosed.
     """
     with book.act(ActName.REFUND, "") as entry:
         customer = customer_row(entry.connection, customer_id)
@@ -160,6 +189,8 @@ def _refuse_refund(
             ".",
         )
     role = role_of(entry.connection, entry.book.actor)
+    gone = balance.written_off_minor
+    written_off = (", written off ", Money(gone, currency).bare) if gone else ()
     if amount_minor > balance.net_minor and role != "supervisor":
         raise NeedsSupervisor(
             Sentence("Refunding ", asked, f" to {account}"),
@@ -170,6 +201,7 @@ def _refuse_refund(
                 Money(balance.unapplied_minor, currency).bare,
                 ", owed ",
                 Money(balance.owed_minor, currency).bare,
+                *written_off,
                 f"); it needs a supervisor, {entry.book.actor} is {role}.",
             ),
         )

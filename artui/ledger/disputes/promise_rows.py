@@ -1,7 +1,8 @@
 """Promises and their state on a day: pending, kept or broken.
 
-A promise is kept by payments and credit memos that were allocated after it was made, to its invoice
-or, for a customer's promise, to any of theirs; effective by the promised day and its grace.
+A promise is kept by payments and credit memos that came after it was made and are effective by the
+promised day and its grace: allocated to its invoice or, for a customer's promise, received at all.
+A payment that the bank took back does not keep it.
 """
 
 from collections.abc import Sequence
@@ -9,13 +10,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from artui.domain.dunning import promise_state
 from artui.domain.kinds import Approval, Flag, ItemKind, PromiseState
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM, PROMISE
 
 _KEPT_BY, _KEPT_ON = ITEM.alias("kept_by"), ITEM.alias("kept_on")
+_RECEIVED, _REVERSAL = ITEM.alias("received"), ITEM.alias("taken_back")
 KEEPS = (ItemKind.PAYMENT, ItemKind.CREDIT_MEMO)
 
 
@@ -52,7 +64,7 @@ def promises(
             ITEM.c.number.label("invoice"),
             PROMISE.c.currency,
             PROMISE.c.amount_minor,
-            func.coalesce(_kept(as_of), 0).label("kept_minor"),
+            _kept(as_of).label("kept_minor"),
             PROMISE.c.promised_for,
             PROMISE.c.until,
             PROMISE.c.made,
@@ -117,11 +129,23 @@ def is_promised(as_of: date) -> ColumnElement[bool]:
         PROMISE.c.withdrawn_act_id.is_(None),
         PROMISE.c.made <= as_of,
         PROMISE.c.until >= as_of,
-        func.coalesce(_kept(as_of), 0) < PROMISE.c.amount_minor,
+        _kept(as_of) < PROMISE.c.amount_minor,
     )
 
 
-def _kept(as_of: date) -> ScalarSelect[int]:
+def _kept(as_of: date) -> ColumnElement[int]:
+    """What keeps a promise: what was allocated to its invoice since; of a customer's promise what
+    they sent since, applied or not, and what others' credits paid of theirs."""
+    return func.coalesce(_allocated(as_of), 0) + func.coalesce(_received(as_of), 0)
+
+
+def _allocated(as_of: date) -> ScalarSelect[int]:
+    """An allocation that the bank took back does not keep a promise, whatever the day of the
+    return; one that an undo brought back does. So each counts by its credit's own day."""
+    by_then = case(
+        (_KEPT_BY.c.kind == ItemKind.PAYMENT, _KEPT_BY.c.issue_date),
+        else_=ALLOCATION.c.effective_date,
+    )
     return (
         select(func.sum(ALLOCATION.c.amount_minor))
         .join(_KEPT_BY, _KEPT_BY.c.id == ALLOCATION.c.credit_id)
@@ -129,13 +153,40 @@ def _kept(as_of: date) -> ScalarSelect[int]:
         .where(
             ALLOCATION.c.act_id > PROMISE.c.act_id,
             ALLOCATION.c.effective_date <= as_of,
-            ALLOCATION.c.effective_date <= PROMISE.c.until,
+            by_then <= PROMISE.c.until,
             _KEPT_BY.c.kind.in_(KEEPS),
+            # Cash that was there before the promise does not keep it.
+            or_(_KEPT_BY.c.kind != ItemKind.PAYMENT, _KEPT_BY.c.act_id > PROMISE.c.act_id),
             _KEPT_ON.c.currency == PROMISE.c.currency,
+            _KEPT_ON.c.kind != ItemKind.REVERSAL,
             or_(
                 _KEPT_ON.c.id == PROMISE.c.item_id,
-                and_(PROMISE.c.item_id.is_(None), _KEPT_ON.c.customer_id == PROMISE.c.customer_id),
+                and_(
+                    PROMISE.c.item_id.is_(None),
+                    _KEPT_ON.c.customer_id == PROMISE.c.customer_id,
+                    _KEPT_BY.c.customer_id != PROMISE.c.customer_id,
+                ),
             ),
+        )
+        .correlate(PROMISE)
+        .scalar_subquery()
+    )
+
+
+def _received(as_of: date) -> ScalarSelect[int]:
+    """Payments and memos of the customer that were not taken back by the day."""
+    taken_back = exists().where(_REVERSAL.c.id == _RECEIVED.c.reversed_by_id)
+    return (
+        select(func.sum(_RECEIVED.c.amount_minor))
+        .where(
+            PROMISE.c.item_id.is_(None),
+            _RECEIVED.c.customer_id == PROMISE.c.customer_id,
+            _RECEIVED.c.currency == PROMISE.c.currency,
+            _RECEIVED.c.kind.in_(KEEPS),
+            _RECEIVED.c.act_id > PROMISE.c.act_id,
+            _RECEIVED.c.issue_date <= as_of,
+            _RECEIVED.c.issue_date <= PROMISE.c.until,
+            ~taken_back.where(_REVERSAL.c.issue_date <= as_of),
         )
         .correlate(PROMISE)
         .scalar_subquery()

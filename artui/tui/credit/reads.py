@@ -23,6 +23,7 @@ class Balance:
 
     unapplied_minor: int
     owed_minor: int
+    written_off_minor: int
 
 
 def used(book: "Book", customer_id: int, currency: str) -> CreditUse:
@@ -40,7 +41,7 @@ def balance(book: "Book", customer_id: int, currency: str) -> Balance:
         found = cash.refunds.tree_balance(
             connection, customer_id, root_id, currency, book.business_date
         )
-    return Balance(found.unapplied_minor, found.owed_minor)
+    return Balance(found.unapplied_minor, found.owed_minor, found.written_off_minor)
 
 
 def demandable(book: "Book", customer_id: int) -> tuple[int, Sequence[tuple[str, int]]]:

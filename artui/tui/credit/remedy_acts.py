@@ -169,7 +169,7 @@ async def _refund(page: LedgerPage) -> None:
     subject = await subject_of(page)
     currency, name = subject.currency, subject.title
     found = await _balance(page, subject)
-    left = found.unapplied_minor - found.owed_minor
+    left = found.unapplied_minor - found.owed_minor - found.written_off_minor
     unapplied = page.amounts.number(found.unapplied_minor, currency)
     owed = page.amounts.money(found.owed_minor, currency)
     minor = await page.prompt.ask(

@@ -1,6 +1,7 @@
 """Refunds and offsets: never more than there is, and never twice."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,9 +17,11 @@ from artui.ledger.book.refusals import (
     WaitsForSupervisor,
 )
 from artui.ledger.cash.offsets import offset
-from artui.ledger.cash.refunds import close_account, refund, reopen_account
+from artui.ledger.cash.refunds import close_account, refund, refundable, reopen_account
+from artui.ledger.cash.write_offs import write_off
 from artui.ledger.documents.memos import post_memos
 from artui.ledger.documents.posting import posting_context
+from artui.ledger.interest.charges import post_interest, waive
 from artui.ledger.office.undo import undo
 from artui.ledger.remedies.remedies import take_remedy
 from artui.ledger.store.tables import ITEM
@@ -186,3 +189,31 @@ def test_a_terminated_account_is_not_opened_again_but_can_be_refunded(book: Book
     with pytest.raises(CreditUnchanged, match="terminated already"):
         reopen_account(book, number, reason="regret")
     given_back(book, number, 50_000)
+
+
+def test_what_was_written_off_counts_as_still_owed(book: Book) -> None:
+    account = customer(book)
+    lost = invoice(book, "LOST", 30_000)
+    write_off(book, lost, reason="insolvent")
+    payment(book, "P-1", 50_000)
+    anna, boss = with_roles(book)
+    with pytest.raises(WaitsForSupervisor, match=r"200\.00 EUR .* written off 300\.00"):
+        given_back(anna, account, 20_001)
+    given_back(anna, account, 20_000)
+    given_back(boss, account, 30_000)
+
+
+def test_small_differences_and_waived_interest_do_not_count_as_owed(book: Book) -> None:
+    account = customer(book)
+    write_off(book, invoice(book, "SMALL", 5), reason="small")
+    late = replace(book, business_date=date(2026, 6, 30))
+    invoice(book, "LATE", 100_000, due_date=MARCH)
+    charged = post_interest(late)
+    with book.reading() as connection:
+        made = ITEM.c.act_id == charged.act_id
+        charge = connection.execute(select(ITEM.c.id).where(made)).scalar_one()
+    waive(late, charge, reason="goodwill")
+    payment(late, "P-1", 150_000, invoices=(("LATE", None),))
+    with book.reading() as connection:
+        found = refundable(connection, account, account, late.business_date)
+    assert found == (("EUR", 50_000),)
