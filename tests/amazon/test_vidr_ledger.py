@@ -27,7 +27,7 @@ from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import CUSTOMER, ITEM
 from tests.support.amazon import Line, sandbox_line
-from tests.support.postings import customer, invoice
+from tests.support.postings import customer, invoice, payment
 from tests.support.vidr import FIXTURES, ONE, changed
 
 SEEN = datetime(2026, 3, 5, 6, tzinfo=UTC)
@@ -409,3 +409,41 @@ def test_a_document_with_a_row_that_can_not_be_read_is_left_out_whole(book: Book
     result = taken(book, raw, whole=False)
     assert (result.added, result.unread) == (("V-999-1",), 2)
     assert "line 3: is of the same document as line 2" in result.problems[1]
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"invoice_number": "x" * 200}, "at most"),
+        ({"marketplace_id": "ATELIER\u2067"}, "can't be seen"),
+        (
+            {"marketplace_id": "NOWHERE", "ship_service_level": "Prime Wardrobe"},
+            "no marketplace with a VAT report",
+        ),
+    ],
+)
+def test_a_document_that_can_not_be_posted_keeps_no_other_out(
+    book: Book, cells: dict[str, str], words: str
+) -> None:
+    """vidr-one-bad-row-stops-fetch, its sibling: what the ledger refuses."""
+    header, bad, *_ = changed(**cells).decode().split("\r\n")
+    other_header, other, *_ = (
+        changed(shipping_id="999", ship_service_level="").decode().split("\r\n")
+    )
+    assert header == other_header
+    result = taken(book, "\r\n".join((header, bad, other)).encode(), whole=False)
+    assert result.added == ("V-999-1",)
+    (problem,) = result.problems
+    assert words in problem
+
+
+def test_a_settlement_whose_number_is_taken_keeps_no_other_out(book: Book) -> None:
+    taken(book, changed(shipping_id="1"))
+    with book.reading() as connection:
+        account = connection.execute(select(CUSTOMER.c.account)).scalar_one()
+    payment(book, "FR-9", 1_00, account=account)
+    header, bad, *_ = changed(invoice_number="FR-9").decode().split("\r\n")
+    other = changed(shipping_id="999").decode().split("\r\n")[1]
+    result = taken(book, "\r\n".join((header, bad, other)).encode(), whole=False)
+    assert result.added == ("V-999-1",)
+    assert "The payment number FR-9 is taken already" in result.problems[0]

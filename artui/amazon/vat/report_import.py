@@ -45,6 +45,7 @@ from artui.ledger.amazon.vat_documents import (
     VatCustomer,
     numbers_taken,
     take_vat_report,
+    unpostable,
 )
 from artui.ledger.book.book import Book
 
@@ -160,7 +161,10 @@ def take_in(
         known = {fact.document_key: fact for fact in facts}
         fresh = [each for each in documents if str(each.key) not in known and not only_known]
         new, refused = _new(joined, fresh, facts, taken_already, seen)
-        problems += refused
+        with joined.reading() as connection:
+            taken_out = unpostable(connection, new)
+        problems += [*refused, *taken_out.values()]
+        new = [each for each in new if each.key not in taken_out]
         states = states_told(documents, known, seen)
         if raw.strip():
             states += no_longer_pending(documents, report.unread, known, pending_in)
@@ -272,10 +276,9 @@ def _new(
                     f"{document.currency}; an invoice can't be over less than nothing."
                 )
             original = originals.find(document) if document.credit_note else ""
+            posted.append(_posting(book, document, number, original, seen))
         except Refused as refusal:
             problems.append(str(refusal))
-            continue
-        posted.append(_posting(book, document, number, original, seen))
     return posted, problems
 
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Unpack
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from artui.domain.kinds import ItemKind, Origin
 from artui.domain.refusal import Refused
-from artui.domain.text import document_number
+from artui.domain.text import document_number, visible
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.allocation_rows import allocation_row
 from artui.ledger.book.book import Book, Entry
@@ -23,7 +23,7 @@ from artui.ledger.book.new_items import SomeItemValues, item_row
 from artui.ledger.book.numbering import make_way
 from artui.ledger.book.open_items import NUMBERED, entity_ids
 from artui.ledger.book.records import NewCustomer
-from artui.ledger.book.refusals import NumberTaken
+from artui.ledger.book.refusals import BadDocument, NumberTaken
 from artui.ledger.customers.customers import post_customers
 from artui.ledger.store.tables import (
     ALLOCATION,
@@ -153,6 +153,57 @@ def take_vat_report(
         return VatTaken(entry.id, entry.summary, numbers)
 
 
+def unpostable(connection: Connection, documents: Sequence[NewVatDocument]) -> dict[str, str]:
+    """Why documents can't be posted, by their key: a number that can't be one or that is taken, or
+    a credit note whose invoice is one of them."""
+    refused: dict[str, str] = {}
+    numbers: set[str] = set()
+    for new in documents:
+        try:
+            _demand_postable(connection, new, numbers)
+        except Refused as refusal:
+            refused[new.key] = f"Shipment {visible(new.shipping_id)}: {refusal}"
+            if not new.credit_note:
+                numbers.add(new.number)
+    return refused
+
+
+def _demand_postable(connection: Connection, new: NewVatDocument, left_out: set[str]) -> None:
+    document_number(new.account)
+    document_number(new.number)
+    if new.original in left_out:
+        raise BadDocument(f"The invoice {visible(new.original)} that it corrects is left out.")
+    entity_id = entity_ids(connection)[""]
+    customer = select(CUSTOMER.c.id).where(
+        CUSTOMER.c.account == new.account, CUSTOMER.c.withdrawn_act_id.is_(None)
+    )
+    customer_id = connection.execute(customer).scalar_one_or_none() or 0
+    for kind in _kinds(new) if new.incl_minor else _kinds(new)[:1]:
+        query = _numbered(kind, new.number, entity_id, customer_id)
+        if connection.execute(query.where(ITEM.c.reversed_by_id.is_(None))).first() is not None:
+            word = kind.replace("_", " ")
+            raise NumberTaken(f"The {word} number {visible(new.number)} is taken already.")
+
+
+def _kinds(new: NewVatDocument) -> tuple[ItemKind, ItemKind]:
+    """What a document is, and what settles it."""
+    if new.credit_note:
+        return ItemKind.CREDIT_MEMO, ItemKind.REFUND
+    return ItemKind.INVOICE, ItemKind.PAYMENT
+
+
+def _numbered(
+    kind: ItemKind, number: str, entity_id: int, customer_id: int
+) -> Select[tuple[int, int | None]]:
+    """The item that has a number in its series."""
+    series = (
+        (ITEM.c.kind == ItemKind.PAYMENT, ITEM.c.customer_id == customer_id)
+        if kind == ItemKind.PAYMENT
+        else (NUMBERED, ITEM.c.kind == kind, ITEM.c.entity_id == entity_id)
+    )
+    return select(ITEM.c.id, ITEM.c.reversed_by_id).where(*series, ITEM.c.number == number)
+
+
 def keep_vat_states(book: Book, subject: str, states: Sequence[VatState]) -> None:
     """Write down what was heard of documents that are known: one act, none without news."""
     if not states:
@@ -215,11 +266,7 @@ def _customer(entry: Entry, new: VatCustomer) -> int:
 
 
 def _post(entry: Entry, new: NewVatDocument, customer_id: int) -> None:
-    kind, counter = (
-        (ItemKind.CREDIT_MEMO, ItemKind.REFUND)
-        if new.credit_note
-        else (ItemKind.INVOICE, ItemKind.PAYMENT)
-    )
+    kind, counter = _kinds(new)
     side = -1 if new.credit_note else 1
     item_id = _item(
         entry,
@@ -291,12 +338,7 @@ def _item(
 
 def _make_room(entry: Entry, kind: ItemKind, number: str, entity_id: int, customer_id: int) -> None:
     """A reversed document makes way for the number; one in force keeps it."""
-    series = (
-        (ITEM.c.kind == ItemKind.PAYMENT, ITEM.c.customer_id == customer_id)
-        if kind == ItemKind.PAYMENT
-        else (NUMBERED, ITEM.c.kind == kind, ITEM.c.entity_id == entity_id)
-    )
-    query = select(ITEM.c.id, ITEM.c.reversed_by_id).where(*series, ITEM.c.number == number)
+    query = _numbered(kind, number, entity_id, customer_id)
     found = entry.connection.execute(query).one_or_none()
     if found is None:
         return
