@@ -317,6 +317,8 @@ PLACES = [
 
 @given(WRITTEN, st.sampled_from(PLACES), st.booleans())
 @example("0,123", PLACES[0], False)
+@example("00.1", PLACES[0], True)
+@example("1\n2,3,4", PLACES[0], False)
 @example("1 200", PLACES[8], False)
 def test_an_amount_is_read_whole_or_refused_never_another_number(
     written: str, place: str, comma: bool
@@ -326,9 +328,9 @@ def test_an_amount_is_read_whole_or_refused_never_another_number(
     for each in read(place.format(written), comma=comma):
         if not isinstance(each, tuple):
             continue
-        amount = each[2].replace(",", ".") if comma else each[2]
-        if not re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", amount):
+        if not re.fullmatch(rf"[0-9]+(?:{re.escape(point)}[0-9]+)?", each[2]):
             continue  # refused as a cell, with what would be right
+        amount = each[2].replace(point, ".")
         digits = re.sub(rf"[{groups}]", "", written).replace(point, ".").strip(".")
         assert Decimal(amount) == Decimal(digits)
         assert not re.search(r"\s", written)

@@ -61,7 +61,8 @@ _AGAINST: dict[Sense, str] = {
     Sense.WITHDRAWAL: """
         withdr* revok* cancel* rescind* retract* stop* ignor* disregard* forget refus* reject*
         declin*
-        object* hold halt* suspend* revers* undo unapply unapplying un-appl* remov* delet* void* instead wrong*
+        object* hold halt* suspend* revers* undo unapply unapplying un-appl* remov* delet* void*
+        instead wrong*
         mistake* error* erroneous* incorrect* refrain* avoid* postpon* wait* invalid obsolete
         superseded annul* nullif* prevent* oppos* forbid* deny denied denies contest* disput*
         disagree* unauthor*

@@ -349,7 +349,7 @@ def _bare(letter: _Letter, line: MailLine) -> bool:
     if not set(numbers) <= letter.known.keys():
         # Telephone numbers, bank accounts and addresses are rows of figures too.
         lettered = all(re.search(r"[^\W\d_]", number) for number in numbers)
-        if line.signed or not (lettered or match["sign"].strip()):
+        if line.signed or not (lettered or re.search(r"[;|\t]", match["sign"])):
             return False
         if re.fullmatch(r"0\d+", cells["amount"]):
             return False
