@@ -1,7 +1,8 @@
 """Payment terms: when an invoice is due, and what a cash discount saves.
 
-Terms are written in the trade's own short forms (`net 30`, `2/10 net 30`, `eom 30`, `net 30 eom`,
-`proximo 15`, `fixed 2026-12-31`, `on receipt`). A due date that comes with the invoice takes
+Terms are written in the trade's own short forms (`net 30`, `eom 30`, `net 30 eom`, `net 30 eom 10`,
+`months 1`, `proximo 15`, `fixed 2026-12-31`, `on receipt`; a discount such as `2/10` or `2/10 1/20`
+before any of them, `cutoff 25` before or after). A due date that comes with the invoice takes
 precedence. See section 2 of the domain rules.
 """
 
@@ -11,19 +12,26 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 from artui.domain.money import round_half_up
+from artui.domain.months import month_start
 from artui.domain.refusal import Refused
 
 MAX_DAYS = 3650
+MAX_MONTHS = 120
+DAYS_OF_A_MONTH = 31
 
-_DISCOUNT = r"(?:(?P<percent>[0-9]{1,2}(?:\.[0-9]{1,4})?)/(?P<within>[0-9]{1,4}) )?"
+_STEP = re.compile(r"(?P<percent>[0-9]{1,2}(?:\.[0-9]{1,4})?)/(?P<within>[0-9]{1,4}) ")
+_CUTOFF = re.compile(r"cutoff (?P<cutoff>[0-9]{1,2})")
 _FORMS = (
-    ("net", re.compile(_DISCOUNT + r"net (?P<days>[0-9]{1,4})")),
+    ("net", re.compile(r"net (?P<days>[0-9]{1,4})")),
     ("net eom", re.compile(r"net (?P<days>[0-9]{1,4}) eom")),
+    ("net eom day", re.compile(r"net (?P<days>[0-9]{1,4}) eom (?P<month_day>[0-9]{1,2})")),
     ("eom", re.compile(r"eom (?P<days>[0-9]{1,4})")),
     ("proximo", re.compile(r"proximo (?P<days>[0-9]{1,2})")),
+    ("months", re.compile(r"months (?P<days>[0-9]{1,3})|(?P<count>[0-9]{1,3}) months?")),
     ("fixed", re.compile(r"fixed (?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})")),
     ("on receipt", re.compile(r"on receipt")),
 )
@@ -35,8 +43,9 @@ class BadTerms(Refused):
     def __init__(self, text: str, why: str) -> None:
         self.text = text
         super().__init__(
-            f"{text[:60]!r} is no payment term: {why}. Write net 30, 2/10 net 30, eom 30, "
-            "net 30 eom, proximo 15, fixed 2026-12-31 or on receipt."
+            f"{text[:60]!r} is no payment term: {why}. Write net 30, eom 30, net 30 eom, "
+            "net 30 eom 10, months 1, proximo 15, fixed 2026-12-31 or on receipt; 2/10 or 2/10 "
+            "1/20 before any, cutoff 25 before or after."
         )
 
 
@@ -50,42 +59,66 @@ class DueDateOutOfRange(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """One payment term; `discount` is a fraction of 1 for payment within `discount_days`."""
+    """One payment term; `discount` is a fraction of 1 for payment within `discount_days`.
+
+    `later` are further discounts with more days. Of `months`, `days` is how many. What is issued
+    after the day `cutoff` of a month counts as issued on the first of the next one (0: none).
+    """
 
     type: str
     days: int = 0
     fixed: date | None = None
     discount: Fraction | None = None
     discount_days: int = 0
+    later: tuple[tuple[Fraction, int], ...] = ()
+    month_day: int = 0
+    cutoff: int = 0
+
+    def counted_from(self, issue: date) -> date:
+        """The day on which what was issued then counts as issued."""
+        late = self.cutoff and issue.day > self.cutoff
+        return _month_end(issue) + timedelta(1) if late else issue
 
     def due_date(self, issue: date) -> date:
         """The day of payment, with days counted from `issue`."""
+        issue = self.counted_from(issue)
         match self.type:
             case "net":
                 return issue + timedelta(self.days)
             case "net eom":
                 return _month_end(issue + timedelta(self.days))
+            case "net eom day":
+                return _day_of_next_month(issue + timedelta(self.days), self.month_day)
             case "eom":
                 return _month_end(issue) + timedelta(self.days)
             case "proximo":
-                next_month = _month_end(issue) + timedelta(1)
-                return min(
-                    next_month + timedelta(self.days - 1),
-                    _month_end(next_month),
-                )
+                return _day_of_next_month(issue, self.days)
+            case "months":
+                return month_start(issue, self.days)
             case _:
                 return self.fixed or issue
 
+    def discounts(self) -> Iterator[tuple[Fraction, int]]:
+        """Each discount with its days, the fewest days first."""
+        if self.discount is not None:
+            yield self.discount, self.discount_days
+            yield from self.later
+
     def discount_until(self, start: date) -> date | None:
-        """The last value date that earns the discount, None if there is no discount."""
-        return None if self.discount is None else start + timedelta(self.discount_days)
+        """The last value date that earns the first discount, None if there is no discount."""
+        first = self.counted_from(start) + timedelta(self.discount_days)
+        return None if self.discount is None else first
 
     def __str__(self) -> str:
+        steps = "".join(f"{_percent(part)}/{days} " for part, days in self.discounts())
+        return f"{steps}{self._base()}" + (f" cutoff {self.cutoff}" if self.cutoff else "")
+
+    def _base(self) -> str:
         match self.type:
-            case "net" if self.discount is not None:
-                return f"{_percent(self.discount)}/{self.discount_days} net {self.days}"
             case "net eom":
                 return f"net {self.days} eom"
+            case "net eom day":
+                return f"net {self.days} eom {self.month_day}"
             case "fixed":
                 return f"fixed {self.fixed}"
             case "on receipt":
@@ -100,9 +133,15 @@ NET_30 = Terms("net", 30)
 def parse_terms(text: str) -> Terms:
     """Parse a payment term in any case and spacing; raises `BadTerms`."""
     words = " ".join(text.lower().split())
+    cutoffs = _CUTOFF.findall(words)
+    words = " ".join(_CUTOFF.sub(" ", words).split()) if len(cutoffs) == 1 else words
+    steps = []
+    while match := _STEP.match(words):
+        steps.append((match["percent"], match["within"]))
+        words = words[match.end() :]
     for kind, form in _FORMS:
         if match := form.fullmatch(words):
-            return _checked(text, kind, match.groupdict())
+            return _checked(text, kind, match.groupdict(), steps, int(cutoffs[0]) if cutoffs else 0)
     raise BadTerms(text, "its form is not known")
 
 
@@ -137,7 +176,7 @@ def due_date_for(
     try:
         due = terms.due_date(issue if terms.type == "on receipt" else start)
         return due if roll is None else next_business_day(due, roll)
-    except OverflowError:
+    except (OverflowError, ValueError):
         raise DueDateOutOfRange(start, terms) from None
 
 
@@ -236,31 +275,51 @@ def settling_minor(
 
 def _steps(terms: Terms, start: date) -> Iterator[tuple[date, Fraction]]:
     """The last day of each discount with its fraction, the earliest first."""
-    until = terms.discount_until(start)
-    if terms.discount is not None and until is not None:
-        yield until, terms.discount
+    first = terms.counted_from(start)
+    for discount, days in terms.discounts():
+        yield first + timedelta(days), discount
 
 
 def _sum(paid: Iterable[Paid]) -> int:
     return sum(each.minor for each in paid)
 
 
-def _checked(text: str, kind: str, found: dict[str, str | None]) -> Terms:
-    days = int(found.get("days") or 0)
+def _checked(
+    text: str,
+    kind: str,
+    found: dict[str, str | None],
+    steps: Sequence[tuple[str, str]],
+    cutoff: int,
+) -> Terms:
+    days = int(found.get("days") or found.get("count") or 0)
+    month_day = int(found.get("month_day") or 0)
     if days > MAX_DAYS:
         raise BadTerms(text, f"{days} days are more than {MAX_DAYS}")
-    if kind == "proximo" and not 1 <= days <= 31:
-        raise BadTerms(text, f"a month has no day {days}")
-    if kind == "fixed":
-        return Terms("fixed", fixed=_day(text, found["day"] or ""))
-    if found.get("percent") is None:
-        return Terms(kind, days)
-    percent, within = Fraction(found["percent"] or ""), int(found["within"] or "")
-    if percent == 0:
+    if kind == "months" and not 1 <= days <= MAX_MONTHS:
+        raise BadTerms(text, f"the months are from 1 to {MAX_MONTHS}")
+    if cutoff > DAYS_OF_A_MONTH:
+        raise BadTerms(text, f"a month has no day {cutoff}")
+    for day, needed in ((days, kind == "proximo"), (month_day, kind == "net eom day")):
+        if needed and not 1 <= day <= DAYS_OF_A_MONTH:
+            raise BadTerms(text, f"a month has no day {day}")
+    fixed = _day(text, found["day"] or "") if kind == "fixed" else None
+    discounts = _discounts(text, steps)
+    last = discounts[-1][1] if discounts else 0
+    if kind == "net" and last > days:
+        raise BadTerms(text, f"its discount runs {last} days, longer than its {days} days")
+    discount, discount_days = discounts[0] if discounts else (None, 0)
+    later = tuple(discounts[1:])
+    return Terms(kind, days, fixed, discount, discount_days, later, month_day, cutoff)
+
+
+def _discounts(text: str, steps: Sequence[tuple[str, str]]) -> list[tuple[Fraction, int]]:
+    found = [(Fraction(percent) / 100, int(within)) for percent, within in steps]
+    if any(percent == 0 for percent, _ in found):
         raise BadTerms(text, "a discount of 0 percent is none")
-    if within > days:
-        raise BadTerms(text, f"its discount runs {within} days, longer than its {days} days")
-    return Terms(kind, days, discount=percent / 100, discount_days=within)
+    for (more, early), (less, late) in pairwise(found):
+        if late <= early or less >= more:
+            raise BadTerms(text, "a later discount has more days and less percent")
+    return found
 
 
 def _day(text: str, written: str) -> date:
@@ -268,6 +327,12 @@ def _day(text: str, written: str) -> date:
         return date.fromisoformat(written)
     except ValueError:
         raise BadTerms(text, f"there is no day {written}") from None
+
+
+def _day_of_next_month(issue: date, day: int) -> date:
+    """A day of the month after, at most its last."""
+    first = _month_end(issue) + timedelta(1)
+    return min(first + timedelta(day - 1), _month_end(first))
 
 
 def _month_end(day: date) -> date:

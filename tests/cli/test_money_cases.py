@@ -289,3 +289,16 @@ def test_a_customer_s_promise_is_kept_by_cash_received_since(artui: Artui, appli
     assert (promise["state"], promise["kept"]) == ("kept", "500.00")
     case.on("2026-02-14", "reverse", "payment:P/CHQ", "--reason", "cheque returned")
     assert case.rows("2026-02-14", "list", "promises")[0]["state"] == "broken"
+
+
+def test_terms_that_trade_uses(artui: Artui) -> None:
+    case = Case(artui, "terms-that-trade-uses")
+    case.take_in("2026-01-06", customers="terms.csv")
+    terms = {row["account"]: row["terms"] for row in case.rows("2026-01-06", "list", "customers")}
+    assert terms == {
+        "X1": "2/10 eom 30",
+        "X2": "net 30 eom 10",
+        "X3": "1 month",
+        "X4": "2/10 1/20 net 30",
+        "X5": "proximo 31 cutoff 25",
+    }

@@ -31,6 +31,20 @@ WRITTEN = [
     ("proximo 15", Terms("proximo", 15)),
     ("fixed 2026-12-31", Terms("fixed", fixed=date(2026, 12, 31))),
     ("on receipt", Terms("on receipt")),
+    ("2/10 eom 30", Terms("eom", 30, discount=Fraction(2, 100), discount_days=10)),
+    ("net 30 eom 10", Terms("net eom day", 30, month_day=10)),
+    ("months 1", Terms("months", 1)),
+    (
+        "2/10 1/20 net 30",
+        Terms(
+            "net",
+            30,
+            discount=Fraction(2, 100),
+            discount_days=10,
+            later=((Fraction(1, 100), 20),),
+        ),
+    ),
+    ("proximo 31 cutoff 25", Terms("proximo", 31, cutoff=25)),
 ]
 
 
@@ -42,6 +56,8 @@ def test_each_written_form_is_read_and_written_back(text: str, terms: Terms) -> 
 
 def test_terms_are_read_in_any_case_and_spacing() -> None:
     assert parse_terms("  NET   30  Eom ") == Terms("net eom", 30)
+    assert parse_terms("1 month") == parse_terms("months 1")
+    assert parse_terms("cutoff 25 eom 30") == parse_terms("eom 30 cutoff 25")
 
 
 @pytest.mark.parametrize(
@@ -59,6 +75,12 @@ def test_terms_are_read_in_any_case_and_spacing() -> None:
         ("proximo 31", "2026-12-05", "2027-01-31"),
         ("fixed 2026-12-31", "2026-01-05", "2026-12-31"),
         ("on receipt", "2026-01-05", "2026-01-05"),
+        ("net 30 eom 10", "2026-01-15", "2026-03-10"),
+        ("months 1", "2026-01-31", "2026-02-28"),
+        ("2 months", "2026-01-31", "2026-03-31"),
+        ("cutoff 25 eom 30", "2026-01-26", "2026-03-30"),
+        ("cutoff 25 eom 30", "2026-01-25", "2026-03-02"),
+        ("proximo 31 cutoff 25", "2026-01-26", "2026-03-31"),
     ],
 )
 def test_the_due_date_follows_the_terms(text: str, issue: str, due: str) -> None:
@@ -80,14 +102,21 @@ def test_the_due_date_follows_the_terms(text: str, issue: str, due: str) -> None
         ("fixed 2026-02-30", "there is no day 2026-02-30"),
         ("0/10 net 30", "a discount of 0 percent is none"),
         ("2/31 net 30", "its discount runs 31 days, longer than its 30 days"),
+        ("2/10 1/31 net 30", "its discount runs 31 days, longer than its 30 days"),
+        ("1/10 2/20 net 30", "a later discount has more days and less percent"),
+        ("net 30 eom 32", "a month has no day 32"),
+        ("net 30 cutoff 32", "a month has no day 32"),
+        ("0 months", "the months are from 1 to 120"),
+        ("cutoff 5 cutoff 6 net 30", "its form is not known"),
     ],
 )
 def test_other_terms_are_refused_with_what_would_be_right(text: str, why: str) -> None:
     with pytest.raises(BadTerms) as refused:
         parse_terms(text)
     assert str(refused.value) == (
-        f"{text!r} is no payment term: {why}. Write net 30, 2/10 net 30, eom 30, "
-        "net 30 eom, proximo 15, fixed 2026-12-31 or on receipt."
+        f"{text!r} is no payment term: {why}. Write net 30, eom 30, net 30 eom, "
+        "net 30 eom 10, months 1, proximo 15, fixed 2026-12-31 or on receipt; 2/10 or 2/10 1/20 "
+        "before any, cutoff 25 before or after."
     )
     assert refused.value.text == text
 
@@ -164,6 +193,8 @@ def test_a_due_date_can_roll_over_weekends_and_holidays_to_the_next_business_day
 def test_a_due_date_beyond_the_calendar_is_refused() -> None:
     with pytest.raises(DueDateOutOfRange, match="net 30 from 9999-12-31 is due after 9999-12-31"):
         due_date_for(date.max)
+    with pytest.raises(DueDateOutOfRange, match="months 1 from 9999-12-31"):
+        due_date_for(date.max, own_terms=parse_terms("1 month"))
 
 
 START = date(2026, 3, 1)
@@ -207,6 +238,27 @@ def test_the_discount_is_on_what_memos_of_its_days_leave() -> None:
     assert left_open(memos=[("2026-03-06", 99_000)]) == 1_000
 
 
+def test_discount_days_count_from_the_issue_never_from_the_end_of_a_month() -> None:
+    assert parse_terms("2/10 eom 30").discount_until(date(2026, 1, 10)) == date(2026, 1, 20)
+    assert parse_terms("2/10 eom 30 cutoff 25").discount_until(date(2026, 1, 26)) == date(
+        2026, 2, 11
+    )
+
+
+def test_a_later_step_saves_less() -> None:
+    terms = parse_terms("2/10 1/20 net 30")
+
+    def earned(day: date, minor: int) -> int:
+        return discount_earned(
+            terms, start=START, amount_minor=100_000, payments=[Paid(day, minor)]
+        )[0]
+
+    assert earned(date(2026, 3, 11), 98_000) == 2_000
+    assert earned(date(2026, 3, 12), 98_000) == 0
+    assert earned(date(2026, 3, 21), 99_000) == 1_000
+    assert earned(date(2026, 3, 22), 99_000) == 0
+
+
 def test_terms_without_discount_save_nothing() -> None:
     assert NET_10.discount_until(START) is None
     paid = [Paid(START, 99_000)]
@@ -216,7 +268,9 @@ def test_terms_without_discount_save_nothing() -> None:
 
 @given(
     st.dates(date(2000, 1, 1), date(2100, 1, 1)),
-    st.sampled_from(["net 30", "eom 30", "net 30 eom", "proximo 31", "on receipt"]),
+    st.sampled_from(
+        ["net 30", "eom 30", "net 30 eom", "net 30 eom 1", "months 1", "proximo 31 cutoff 5"]
+    ),
 )
 def test_no_terms_are_due_before_the_issue(issue: date, text: str) -> None:
     assert parse_terms(text).due_date(issue) >= issue

@@ -334,7 +334,7 @@ def terms_data(text: str) -> TermsData | None:
         terms = parse_terms(text) if text else None
     except BadTerms:
         return None
-    if terms is None:
+    if terms is None or terms.cutoff:
         return None
     words = {"net": "Basic", "eom": "EndOfMonth", "proximo": "Proximo"}
     word = words.get(terms.type)
