@@ -5,7 +5,7 @@ they say day first. Blank cells never reach these functions, except those for te
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -13,7 +13,7 @@ from functools import lru_cache
 from artui.domain import money
 from artui.domain.remittance import NamedTwice, named_in
 from artui.domain.terms import BadTerms, parse_terms
-from artui.domain.text import BadDocumentNumber, document_number
+from artui.domain.text import MAX_NUMBER_LENGTH, BadDocumentNumber, document_number
 from artui.imports.countries import countries, likely_country
 from artui.imports.records import NamedInvoice
 from artui.imports.refusals import shown
@@ -21,6 +21,15 @@ from artui.imports.refusals import shown
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})\2([0-9]{4})")
 _PLAIN = {False: re.compile(r"-?[0-9]+(?:\.[0-9]+)?"), True: re.compile(r"-?[0-9]+(?:,[0-9]+)?")}
+_GROUPED = {
+    False: re.compile(r"-?[0-9]{1,3}(?:[,'\u2019\s][0-9]{3})+(?:\.[0-9]+)?"),
+    True: re.compile(r"-?[0-9]{1,3}(?:[.'\u2019\s][0-9]{3})+(?:,[0-9]+)?"),
+}
+# What people write so that a spreadsheet keeps the zeros of a number: ="0010" and '0011.
+_WRAPPED = re.compile(r'="([^"]*)"')
+_MARKED = re.compile(r"'([^\W_][^']*)")
+_SHORTENED = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?[eE]\+[0-9]+|[0-9](?:[.,][0-9]+)?[eE]-[0-9]+")
+_MAY_BE_SHORTENED = re.compile(r"[0-9][eE][+-]")
 _MOST_PLACES = max(money.CURRENCIES.values())
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
@@ -38,11 +47,42 @@ class Fault(Exception):
 
 
 def identifier(text: str) -> str:
-    """An account or document number, unchanged; raises Fault if it hides characters."""
+    """An account or document number without white space at its ends or a spreadsheet's wrapper.
+
+    Raises Fault if it hides characters, or is a number that a spreadsheet has shortened.
+    """
+    number = text.strip()
+    if wrapper := _WRAPPED.fullmatch(number) or _MARKED.fullmatch(number):
+        number = wrapper[1].strip()
+    if number.startswith('="'):
+        raise Fault(f"'{shown(text)}' is no number but a formula of a spreadsheet; write its value")
+    if _SHORTENED.fullmatch(number):
+        raise Fault(
+            f"'{shown(text)}' looks like a number that a spreadsheet shortened; "
+            "format the column as text and export again"
+        )
     try:
-        return document_number(text)
+        document_number(number)
+        single = " ".join(number.split())
+        if number != single:
+            raise Fault(f"'{shown(text)}' holds more white space than one space; write '{single}'")
+        return number
     except BadDocumentNumber as error:
         raise Fault(str(error).rstrip(".")) from None
+
+
+def all_plain(texts: Sequence[str]) -> bool:
+    """Whether all are short, printable ASCII, and `identifier` would take each as it is."""
+    joined = "".join(texts)
+    return (
+        joined.isascii()
+        and joined.isprintable()
+        and max(map(len, texts)) <= MAX_NUMBER_LENGTH
+        and " " not in joined
+        and "'" not in joined
+        and '="' not in joined
+        and not _MAY_BE_SHORTENED.search(joined)
+    )
 
 
 @lru_cache(maxsize=1 << 14)
@@ -173,6 +213,10 @@ def minor_units(text: str, code: str | None, *, comma: bool = False) -> int:
 
 
 def _right_amount(text: str, *, comma: bool) -> str:
+    if _GROUPED[comma].fullmatch(text):
+        decimals = "," if comma else "."
+        plain = "".join(sign for sign in text if sign.isdigit() or sign in ("-", decimals))
+        return f"write {plain}, without grouping"
     if _PLAIN[not comma].fullmatch(text):
         right = text.replace(".", ",") if comma else text.replace(",", ".")
         option = "without --decimal comma, leave it" if comma else "or use --decimal comma"
@@ -186,7 +230,8 @@ def named_invoices(text: str, code: str | None, amount: Amount) -> tuple[NamedIn
     for number, share in named_in(text):
         minor = None if share is None else amount(share, code)
         plain = None if share is None else share.replace(",", ".")
-        if identifier(number) in named:
+        number = identifier(number)
+        if number in named:
             raise Fault(str(NamedTwice(number)).rstrip("."))
         named[number] = NamedInvoice(number, plain, minor)
     return tuple(named.values())

@@ -104,7 +104,8 @@ def read_records(
         yield _read_requests(path, chosen, books)
         return
     spec = KINDS[kind]
-    columns = Columns(spec.names, spec.required)
+    numbers = [column.name for column in spec.columns if column.type in ("id", "invoices")]
+    columns = Columns(spec.names, spec.required, numbers)
     with open_table(path, columns, decimal_comma=chosen.decimal_comma) as table:
         for chunk in table.chunks:
             yield parse_chunk(spec, table.file, chunk, chosen)
@@ -317,6 +318,7 @@ def _parser(column: FileColumn, options: ReadOptions) -> _Parser:
         return _invoices_parser(column, options)
     by_type: dict[str, Callable[[str], Any]] = {
         "text": str,
+        "name": str.strip,
         "id": cell.identifier,
         "date": cell.day_first_date if options.day_first else cell.iso_date,
         "currency": cell.currency,
@@ -327,19 +329,13 @@ def _parser(column: FileColumn, options: ReadOptions) -> _Parser:
     value = by_type[column.type]
 
     def many(texts: Sequence[str], _: Sequence[str | None]) -> tuple[Sequence[Any], ...]:
-        if column.type == "text" or (column.type == "id" and _all_plain(texts)):
+        if column.type == "text" or (column.type == "id" and cell.all_plain(texts)):
             return ([None if not t or t.isspace() else t for t in texts],)
         if "" in texts:
             return ([None if not t or t.isspace() else value(t) for t in texts],)
         return (list(map(value, texts)),)
 
     return _Parser(column, (column.name,), lambda text, _: (value(text),), many)
-
-
-def _all_plain(texts: Sequence[str]) -> bool:
-    """Whether all numbers are short, printable ASCII, so that none needs a closer check."""
-    joined = "".join(texts)
-    return joined.isascii() and joined.isprintable() and max(map(len, texts)) <= 100
 
 
 def _amount_parser(column: FileColumn, options: ReadOptions) -> _Parser:

@@ -192,7 +192,7 @@ def _of_customers(
     for record in records:
         customer = context.accounts.get(record.account)
         if customer is None and not isinstance(record, CustomerRecord):
-            there = f"there is no customer {shown(record.account)}"
+            there = f"there is no customer '{shown(record.account)}'"
             found.append(("account", record.account, f"{there}; import the customers first"))
         elif customer is None or not customer.currency:
             why = "is missing, and the customer has no default currency; give one such as EUR"
@@ -212,7 +212,7 @@ def _of_memos(
         if items := memos.get(record.memo):
             found.append(items[0].currency)
         else:
-            found.append(("memo", record.memo, f"there is no credit memo {shown(record.memo)}"))
+            found.append(("memo", record.memo, f"there is no credit memo '{shown(record.memo)}'"))
     return found
 
 

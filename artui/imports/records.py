@@ -159,7 +159,17 @@ Record = (
 )
 
 CellType = Literal[
-    "text", "id", "date", "amount", "limit", "currency", "country", "terms", "word", "invoices"
+    "text",
+    "name",
+    "id",
+    "date",
+    "amount",
+    "limit",
+    "currency",
+    "country",
+    "terms",
+    "word",
+    "invoices",
 ]
 
 
@@ -203,7 +213,7 @@ def _need(name: str, type_: CellType, meaning: str, words: tuple[str, ...] = ())
 _ACCOUNT = _need("account", "id", "The customer's account")
 _CURRENCY = FileColumn("currency", "currency", "Blank: the customer's default currency")
 _ENTITY = FileColumn(
-    "entity", "text", "Which of our legal entities issued it; blank: the first one"
+    "entity", "name", "Which of our legal entities issued it; blank: the first one"
 )
 _EXTERNAL_REF = FileColumn("external_ref", "id", "What another system calls it")
 
@@ -228,7 +238,7 @@ KINDS: dict[str, Kind] = {
                 FileColumn("phone", "text", "The telephone number"),
                 FileColumn("address", "text", "Printed on statements; may have several lines"),
                 FileColumn(
-                    "policy", "text", "The late-interest policy; `artui policy list` has them"
+                    "policy", "name", "The late-interest policy; `artui policy list` has them"
                 ),
                 FileColumn("terms_version", "text", "Which version of our terms was accepted"),
                 FileColumn("terms_accepted", "date", "The day when it was accepted"),

@@ -68,7 +68,7 @@ def test_rejects_hold_the_bad_rows_with_their_reasons(small: Artui, tmp_path: Pa
     header, row = path.read_text().splitlines()
     assert header == "number,account,issue_date,amount,x-line,x-reason"
     assert row.startswith("N2,C9,2025-10-01,10,3,")
-    assert "no customer C9" in row
+    assert "no customer 'C9'" in row
     again = small.load(tmp_path, "invoices", text, "--rejects", str(path))
     assert (again.status, "already there" in again.err) == (1, True)
     replaced = small.load(tmp_path, "invoices", text, "--rejects", str(path), "--overwrite")

@@ -164,7 +164,7 @@ def test_decimal_commas_are_read_only_when_asked_for() -> None:
     assert [error.line for error in plain.errors] == [2, 3]
     asked = read("invoices", HOSTILE / "decimal-comma.csv", decimal_comma=True)
     assert [(r.amount, r.amount_minor) for r in asked.records] == [("12.50", 1250), ("7", 700)]
-    assert "write 1234,56" in str(asked.errors[0])
+    assert "write 1234,50, without grouping" in str(asked.errors[0])
 
 
 def test_a_decimal_dot_is_refused_where_commas_were_asked_for() -> None:
@@ -191,7 +191,8 @@ def test_days_first_are_read_only_when_asked_for() -> None:
 
 def test_numbers_hold_nothing_that_hides() -> None:
     batch = read("invoices", HOSTILE / "numbers-that-hide.csv")
-    assert batch.records == []
+    # A line end at the end is white space, which is no part of a number.
+    assert [record.number for record in batch.records] == ["H-3"]
     assert all(str(error).isprintable() for error in batch.errors)
 
 

@@ -117,7 +117,7 @@ def test_pv_7_corrections_make_a_chain_in_any_order_of_the_file(
          "corrected by C-1 already"),
         ("C-1,ACME,ARB,2026-10-02,1.00,EUR,C-2,\nC-2,ACME,ARB,2026-10-02,2.00,EUR,C-1,\n", "ring"),
         ("C-1,ACME,ARB,2026-10-02,1.00,EUR,C-1,\n", "the invoice itself"),
-        ("C-1,NOBODY,ARB,2026-10-02,1.00,EUR,,\n", "no customer NOBODY"),
+        ("C-1,NOBODY,ARB,2026-10-02,1.00,EUR,,\n", "no customer 'NOBODY'"),
     ],
 )  # fmt: skip
 def test_a_row_that_can_not_be_is_told_and_nothing_of_the_file_stays(

@@ -35,6 +35,7 @@ ABOUT = {
 }
 TYPES: dict[CellType, str] = {
     "text": "text",
+    "name": "text",
     "id": "number or code",
     "date": "date",
     "amount": "amount above 0",

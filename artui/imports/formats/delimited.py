@@ -6,6 +6,7 @@ apostrophe that an export put before a formula is not part of the text.
 """
 
 import csv
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Protocol, TextIO
@@ -21,11 +22,13 @@ from artui.imports.formats.table import (
     Table,
     kept_whole,
     row_text,
+    without_last_blanks,
 )
 from artui.imports.refusals import NotText, RowError, TooLarge, WrongFormat, WrongHeader
 
 _CHUNK_BYTES = 32 << 20
 _DELIMITERS = (",", ";", "\t")
+_TOLD = re.compile(r"(\"?)sep=([^\w\s\"']|\t)\1", re.IGNORECASE)
 
 
 class _Reader(Protocol):
@@ -39,27 +42,35 @@ class _Reader(Protocol):
 
 def read_delimited(source: Source, text: TextIO, columns: Columns) -> Table:
     """The table of a CSV file, from its characters; raises FileRefused for a wrong header."""
-    delimiter = _sniffed(source, columns)
+    delimiter, told = _sniffed(source, columns)
     reader = csv.reader(text, delimiter=delimiter, strict=True)
-    header, line = _header(source, reader)
+    names, line = _header(source, reader)
+    if told:
+        names, line = _header(source, reader)
+    header = without_last_blanks(names)
     columns.check_header(source.name, line, header)
-    chunks = _chunks(source, reader, header)
+    chunks = _chunks(source, reader, header, len(names))
     return Table(source.name, source.size, source.encoding, chunks)
 
 
-def _sniffed(source: Source, columns: Columns) -> str:
-    """The delimiter that gives the header most known names or, failing that, most names."""
+def _sniffed(source: Source, columns: Columns) -> tuple[str, bool]:
+    """The delimiter under which most of the header's names are known, then most names at all.
+
+    A first line `sep=;`, which is an instruction to a spreadsheet, goes before: then also True.
+    """
     source.handle.seek(0)
     head = source.handle.read(MAX_LINE).decode(source.encoding, errors="replace")
     source.handle.seek(0)
     first = next((line for line in head.splitlines() if line.strip()), "")
+    if told := _TOLD.fullmatch(first):
+        return told[2], True
     known = columns.known or ()
 
     def score(delimiter: str) -> tuple[int, int]:
         names = [name.strip().strip('"') for name in first.split(delimiter)]
         return sum(name in known for name in names), len(names)
 
-    return max(_DELIMITERS, key=score)
+    return max(_DELIMITERS, key=score), False
 
 
 def _header(source: Source, reader: _Reader) -> tuple[tuple[str, ...], int]:
@@ -100,7 +111,8 @@ def _span(row: list[str]) -> int:
     return 1 + sum(c.count("\n") + c.count("\r") - c.count("\r\n") for c in row)
 
 
-def _chunks(source: Source, reader: _Reader, header: tuple[str, ...]) -> Iterator[Chunk]:
+def _chunks(source: Source, reader: _Reader, header: tuple[str, ...], most: int) -> Iterator[Chunk]:
+    """The rows; those of up to `most` cells have nothing in the last columns without a name."""
     size = max(1, min(CHUNK_ROWS, _CHUNK_BYTES // max(1, source.longest_line)))
     count = 0
     while True:
@@ -112,7 +124,15 @@ def _chunks(source: Source, reader: _Reader, header: tuple[str, ...]) -> Iterato
         count += len(rows)
         if count > MAX_ROWS:
             raise TooLarge(source.name, before, f"has more than {MAX_ROWS} rows; split it")
+        if most > len(header):
+            rows = [_cut(row, len(header), most) for row in rows]
         yield _chunk(source, header, before, reader.line_num, rows, source.handle.tell())
+
+
+def _cut(row: list[str], width: int, most: int) -> list[str]:
+    """The row without blank cells in the last columns, which have no name."""
+    blank = width < len(row) <= most and not any(cell.strip() for cell in row[width:])
+    return row[:width] if blank else row
 
 
 def _chunk(

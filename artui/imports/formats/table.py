@@ -48,6 +48,14 @@ def row_text(cells: Iterable[str]) -> str:
     return line.getvalue()
 
 
+def without_last_blanks(names: Sequence[str]) -> tuple[str, ...]:
+    """The names of a header without the last ones if they are blank: those are no columns."""
+    count = len(names)
+    while count > 1 and not names[count - 1]:
+        count -= 1
+    return tuple(names[:count])
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """Some rows of a table; `done` is how much of the table's `size` has been read."""
@@ -82,6 +90,8 @@ class Columns:
 
     known: Collection[str] | None = None
     required: Collection[str] = ()
+    numbers: Collection[str] = ()
+    """Those that hold account and document numbers, of which no digit may be lost."""
 
     def strangers(self, names: Collection[str]) -> list[str]:
         """The names that are neither known nor notes (`x-…`)."""

@@ -31,12 +31,16 @@ _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 @dataclass(slots=True)
 class Workbook:
-    """An opened workbook: its first sheet, its shared strings, and the styles that are dates."""
+    """An opened workbook: its first sheet, its shared strings, which styles are dates.
+
+    `zeros` has the styles that show a number with this many digits at least, such as 0000.
+    """
 
     archive: zipfile.ZipFile
     sheet: zipfile.ZipInfo
     strings: list[str] = field(default_factory=list)
     date_styles: set[int] = field(default_factory=set)
+    zeros: dict[int, int] = field(default_factory=dict)
     from_1904: bool = False
 
 
@@ -67,7 +71,7 @@ def open_book(file: str, handle: BinaryIO) -> Workbook:
             raise TooLarge(file, 0, "holds too much text; save it as CSV")
         book.strings = _shared_strings(archive)
     if "xl/styles.xml" in names:
-        book.date_styles = _date_styles(archive)
+        book.date_styles, book.zeros = _styles(archive)
     return book
 
 
@@ -203,7 +207,8 @@ def unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
 
 
-def _date_styles(archive: zipfile.ZipFile) -> set[int]:
+def _styles(archive: zipfile.ZipFile) -> tuple[set[int], dict[int, int]]:
+    """The styles that are dates, and those that fill a number up with zeros."""
     custom: dict[str, str] = {}
     cells: list[str] = []
     where: list[str] = []
@@ -220,7 +225,9 @@ def _date_styles(archive: zipfile.ZipFile) -> set[int]:
 
     for _ in parse(archive, "xl/styles.xml", start, end):
         pass
-    return {i for i, format_ in enumerate(cells) if _is_date(format_, custom)}
+    dates = {i for i, format_ in enumerate(cells) if _is_date(format_, custom)}
+    codes = {i: custom.get(format_, "") for i, format_ in enumerate(cells)}
+    return dates, {i: len(code) for i, code in codes.items() if code and not code.strip("0")}
 
 
 def _is_date(format_: str, custom: dict[str, str]) -> bool:

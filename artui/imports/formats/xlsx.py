@@ -1,7 +1,7 @@
 """XLSX: the first sheet of a workbook, whose first filled row is the header.
 
-A number cell becomes its shortest decimal text, a date cell an ISO date, a formula the value that
-was stored with it. The sheet is read in pieces and never held in memory as a whole.
+A number cell becomes its shortest decimal text with 15 significant digits, a date cell an ISO date,
+a formula the value that was stored with it. The sheet is read in pieces and never held whole.
 
 No library is used because python-calamine (0.9) holds the whole sheet, returns an error cell
 (#DIV/0!) as an empty one and silently cuts a number of 17 digits, and its rows have no numbers;
@@ -13,7 +13,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -29,11 +29,13 @@ from artui.imports.formats.table import (
     Table,
     kept_whole,
     row_text,
+    without_last_blanks,
 )
 from artui.imports.formats.workbook import Texts, Workbook, append_text, open_book, parse, unescaped
 from artui.imports.refusals import RowError, WrongFormat, WrongHeader, shown
 
 _MAX_TEXT = 128 << 10
+_DIGITS = 15
 _BROKEN_FILE = (
     zipfile.BadZipFile, expat.ExpatError, zlib.error, lzma.LZMAError, struct.error,
     EOFError, KeyError, IndexError, ValueError, RuntimeError,
@@ -54,12 +56,12 @@ def read_xlsx(source: Source, columns: Columns, *, decimal_comma: bool) -> Table
         book = open_book(source.name, source.handle)
     except _BROKEN_FILE as error:
         raise _broken(source.name, error) from error
-    sheet = _Sheet(source.name, book, decimal_comma=decimal_comma)
+    sheet = _Sheet(source.name, book, columns.numbers, decimal_comma=decimal_comma)
     rows = _guarded(source.name, sheet.rows(book))
     line, first = next(rows, (0, {}))
     if not first:
         raise WrongHeader(source.name, 0, "is empty; its first row must name the columns")
-    header = tuple(str(first.get(i, "")).strip() for i in range(max(first) + 1))
+    header = without_last_blanks([str(first.get(i, "")).strip() for i in range(max(first) + 1)])
     columns.check_header(source.name, line, header)
     chunks = _chunks(source.name, header, rows, sheet)
     return Table(source.name, book.sheet.file_size, "", chunks)
@@ -81,8 +83,13 @@ def _guarded(
 class _Sheet:
     """Reads the rows of a sheet: the row's number, and a text or fault per column position."""
 
-    def __init__(self, file: str, book: Workbook, *, decimal_comma: bool) -> None:
+    def __init__(
+        self, file: str, book: Workbook, numbers: Collection[str], *, decimal_comma: bool
+    ) -> None:
         self.file = file
+        self.names = numbers
+        self.numbers: set[int] | None = None
+        """The positions of account and document numbers, once the header is read."""
         self.book = book
         self.decimal_comma = decimal_comma
         self.done = 0
@@ -128,6 +135,9 @@ class _Sheet:
         elif name == "row":
             if self.cells:
                 self.ready.append((self.line, self.cells))
+                if self.numbers is None:
+                    named = self.cells.items()
+                    self.numbers = {i for i, text in named if str(text).strip() in self.names}
         else:
             self.inline.end(name)
 
@@ -185,27 +195,46 @@ class _Sheet:
 
     def number(self, raw: str) -> str:
         """The shortest decimal text, or the ISO date where the style is a date's."""
-        if int(self.attributes.get("s", "0")) in self.book.date_styles:
+        style = int(self.attributes.get("s", "0"))
+        if style in self.book.date_styles:
             return _iso(float(raw), from_1904=self.book.from_1904)
         # Beyond 15 digits, a float would change an integer that another program wrote exactly.
         text = raw if _INTEGER.fullmatch(raw) else _shortest(raw)
+        if self.numbers and self.position in self.numbers:
+            return _as_number(raw, text, self.book.zeros.get(style, 0))
         return text.replace(".", ",") if self.decimal_comma else text
 
 
+def _as_number(raw: str, text: str, width: int) -> str:
+    """An account or document number as its cell shows it; raises _CellFault if digits are lost."""
+    if len(text.strip("-0").replace(".", "")) > _DIGITS:
+        raise _CellFault(
+            f"'{shown(raw)}' has more digits than the {_DIGITS} a spreadsheet keeps of a number; "
+            "format the column as text and type it again"
+        )
+    return text.zfill(width)
+
+
 def _shortest(raw: str) -> str:
+    """The number with 15 significant digits, as a spreadsheet shows and computes it."""
     number = float(raw)
     if not abs(number) < 1e30:
         raise _CellFault(f"'{shown(raw)}' is no number")
-    text = format(Decimal(repr(number)), "f")
+    text = format(Decimal(f"{number:.{_DIGITS}g}"), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _iso(serial: float, *, from_1904: bool) -> str:
     # Lotus treated 1900 as a leap year, so day 60 is a 29 February that never existed.
     first = date(1904, 1, 1) if from_1904 else date(1899, 12, 30 if serial >= 61 else 31)
-    if serial != int(serial) or not (0 if from_1904 else 1) <= serial < 2_958_466 or serial == 60:
+    if not (0 if from_1904 else 1) <= serial < 2_958_466 or serial == 60:
         raise _CellFault(f"holds {serial:g}, a time or no date at all")
-    return (first + timedelta(days=int(serial))).isoformat()
+    day = first + timedelta(days=int(serial))
+    minutes = round(serial % 1 * 1440)
+    if serial != int(serial):
+        clock = f"{day} {minutes // 60 % 24:02}:{minutes % 60:02}"
+        raise _CellFault(f"{clock} is a date with a time of day; leave the time out")
+    return day.isoformat()
 
 
 def _checked(text: str) -> str:

@@ -299,7 +299,7 @@ def post_credit_events(
 def _one_event(entry: Entry, accounts: Accounts, new: NewCreditEvent) -> Posted | Same:
     customer = accounts.get(new.account)
     if customer is None:
-        raise UnknownCustomer(f"There is no customer {new.account}.").at("account")
+        raise UnknownCustomer(f"There is no customer '{new.account}'.").at("account")
     same = select(CREDIT_EVENT.c.id).where(
         CREDIT_EVENT.c.customer_id == customer.id,
         CREDIT_EVENT.c.event == new.event,

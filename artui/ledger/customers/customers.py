@@ -166,7 +166,7 @@ def _check(desk: Register, new: NewCustomer) -> None:
         ).at("payment_order")
     if new.policy and new.policy not in desk.policies:
         known = ", ".join(sorted(desk.policies))
-        raise UnknownPolicy(f"There is no interest policy {new.policy}; known: {known}.").at(
+        raise UnknownPolicy(f"There is no interest policy '{new.policy}'; known: {known}.").at(
             "policy"
         )
     if new.parent and desk.accounts.get(new.parent) is None:

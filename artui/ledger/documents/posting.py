@@ -90,14 +90,14 @@ class PostingContext:
         """The customer of an account; raises UnknownCustomer."""
         found = self.accounts.get(account)
         if found is None:
-            raise UnknownCustomer(f"There is no customer {account}.").at("account")
+            raise UnknownCustomer(f"There is no customer '{account}'.").at("account")
         return found
 
     def entity(self, name: str) -> int:
         """The id of one of our entities; raises UnknownEntity."""
         if name not in self.entities:
             known = ", ".join(key for key in self.entities if key)
-            raise UnknownEntity(f"We have no entity {name}; known: {known}.").at("entity")
+            raise UnknownEntity(f"We have no entity '{name}'; known: {known}.").at("entity")
         return self.entities[name]
 
     def term(self, text: str) -> Terms | None:

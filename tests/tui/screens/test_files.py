@@ -58,7 +58,7 @@ async def test_bad_rows_are_told_and_kept_aside_while_the_good_go_in(
         page = await told(pilot, "rejected 1")
         page = await settled(pilot)
         assert page.table is not None
-        assert page.table.cursor_row == ("3", "account", "NOBODY", "There is no customer NOBODY.")
+        assert page.table.cursor_row == ("3", "account", "NOBODY", "There is no customer 'NOBODY'.")
         await press(pilot, "ctrl+s", "y")
         await told(pilot, "in.csv: added 1, skipped 0 (already there), rejected 1")
     assert "NOBODY" in (tmp_path / "in-rejects.csv").read_text()

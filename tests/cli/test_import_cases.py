@@ -1,0 +1,133 @@
+"""The cases of files that spreadsheets, banks and typing hands make, each with its right value.
+
+The folders of tests/cases have the input files of each case; the right values are here.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.checkout import ROOT
+from tests.support.commands import Artui
+
+CASES = ROOT / "tests" / "cases"
+
+
+@pytest.fixture
+def case(artui: Artui, request: pytest.FixtureRequest) -> tuple[Artui, Path]:
+    """A ledger with the customers of the case that the test is named by, and its folder."""
+    name = request.node.originalname.removeprefix("test_").replace("_", "-")
+    folder = CASES / name
+    artui.on("2026-10-01").done("import", "customers", folder / "customers.csv")
+    return artui.on("2026-10-05"), folder
+
+
+Case = tuple[Artui, Path]
+
+
+def _numbers(artui: Artui) -> list[str]:
+    return [row["number"] for row in artui.rows("list", "invoices")]
+
+
+def test_numbers_with_spaces(case: Case, tmp_path: Path) -> None:
+    artui, folder = case
+    assert "added 1" in artui.done("import", "invoices", folder / "monday.csv").out
+    for again in ("tuesday.csv", "wednesday.csv"):
+        assert "added 0, skipped 1" in artui.done("import", "invoices", folder / again).out
+    artui.done("import", "invoices", folder / "account.csv")
+    assert _numbers(artui) == ["A-1", "B-1"]
+    row = {"account": "20", "issue_date": "2026-10-01", "amount": "100.00", "currency": "EUR"}
+    path = tmp_path / "more.jsonl"
+    for space in ("\u2007", "\u202f", "\u3000", "\t"):
+        path.write_text(json.dumps({"number": f"{space}A-1{space}", **row}))
+        assert "added 0, skipped 1" in artui.done("import", "invoices", path).out
+    path.write_text(json.dumps({"number": "A  1", **row}))
+    assert "write 'A 1'" in artui("import", "invoices", path).err
+    path.write_text(json.dumps({"number": "E-1", "entity": "main ", **row}))
+    assert "added 1" in artui.done("import", "invoices", path).out
+    path.write_text(json.dumps({"number": "E-2", **row, "account": "21"}))
+    assert "There is no customer '21'." in artui("import", "invoices", path).err
+    path.write_text(json.dumps({"number": "E-2", "entity": "other", **row}))
+    assert "We have no entity 'other'" in artui("import", "invoices", path).err
+    customers = '{"account":"22","name":"Elm","policy":"standard\u00a0"}\n'
+    path.write_text(customers, encoding="utf-8")
+    artui.done("import", "customers", path)
+    path.write_text('{"account":"23","name":"Oak","policy":"usual"}\n')
+    assert "There is no interest policy 'usual'" in artui("import", "customers", path).err
+
+
+SHORTENED = "looks like a number that a spreadsheet shortened; format the column as text"
+
+
+def test_excel_scientific_numbers(case: Case, tmp_path: Path) -> None:
+    artui, folder = case
+    ran = artui("import", "invoices", folder / "excel.csv")
+    assert ran.status == 1
+    assert f"excel.csv:2: number: '2.4952E+19' {SHORTENED}" in ran.err
+    ran = artui("import", "invoices", folder / "comma.csv", "--decimal", "comma")
+    assert f"comma.csv:2: number: '5,15E+17' {SHORTENED}" in ran.err
+    assert _numbers(artui) == []
+    for kind, column, row in (
+        ("payments", "reference", {"value_date": "2026-10-01"}),
+        ("payments", "invoices", {"value_date": "2026-10-01", "reference": "R"}),
+        ("credit-memos", "invoice", {"number": "M", "issue_date": "2026-10-01"}),
+        ("invoices", "external_ref", {"number": "X", "issue_date": "2026-10-01"}),
+        ("applications", "memo", {"invoice": "X"}),
+    ):
+        cells = {"account": "20", "currency": "EUR"} if kind != "applications" else {}
+        path = tmp_path / f"{kind}.jsonl"
+        path.write_text(json.dumps({**cells, "amount": "1", **row, column: "2.5E+19"}))
+        assert f":1: {column}: '2.5E+19' {SHORTENED}" in artui("import", kind, path).err
+
+
+def test_excel_text_tricks(case: Case) -> None:
+    artui, folder = case
+    artui.done("import", "invoices", folder / "tricks.csv")
+    assert _numbers(artui) == ["0010", "0011"]
+    ran = artui("import", "invoices", folder / "amount.csv")
+    assert (ran.status, "amount.csv:2: amount: '=\"100.00\"' is not an amount" in ran.err) == (
+        1,
+        True,
+    )
+
+
+def test_xlsx_zero_format(case: Case) -> None:
+    artui, folder = case
+    artui.done("import", "customers", folder / "accounts.xlsx")
+    assert [row["account"] for row in artui.rows("list", "customers")] == ["0010", "20"]
+    artui.done("import", "invoices", folder / "computed.xlsx")
+    assert [row["amount"] for row in artui.rows("list", "invoices")] == ["0.30"]
+    ran = artui("import", "invoices", folder / "time.xlsx", "--dry-run")
+    assert "2026-10-01 14:05 is a date with a time of day; leave the time out" in ran.err
+
+
+def test_grouped_amount_hint(case: Case, tmp_path: Path) -> None:
+    artui, folder = case
+    ran = artui("import", "invoices", folder / "german.csv", "--decimal", "comma")
+    assert "german.csv:2: amount: '1.000' is not an amount; write 1000, without grouping" in ran.err
+    assert "german.csv:3: amount: '1.234' is not an amount; write 1234, without grouping" in ran.err
+    path = tmp_path / "dots.csv"
+    for amount, right in (
+        ("1,234", "1234"),
+        ("12,345,678.90", "12345678.90"),
+        ("1 234.50", "1234.50"),
+        ("1\u00a0234", "1234"),
+        ("1'234.50", "1234.50"),
+    ):
+        rows = f'number,account,issue_date,amount,currency\nG,E,2026-10-01,"{amount}",EUR\n'
+        path.write_text(rows, encoding="utf-8")
+        assert f"write {right}, without grouping" in artui("import", "invoices", path).err
+
+
+def test_excel_csv_oddities(case: Case, tmp_path: Path) -> None:
+    artui, folder = case
+    assert "added 1" in artui.done("import", "invoices", folder / "sep.csv").out
+    assert "added 1" in artui.done("import", "invoices", folder / "ends.csv").out
+    assert _numbers(artui) == ["K-1", "K-2"]
+    path = tmp_path / "value.csv"
+    ends = (folder / "ends.csv").read_text()
+    path.write_text(ends.replace("EUR;", "EUR;7"))
+    assert "value.csv:2: the row has 6 cells, the header 5" in artui("import", "invoices", path).err
+    path.write_text("sep=\t\r\n" + ends.replace(";", "\t").replace("K-2", "K-3"))
+    assert "added 1" in artui.done("import", "invoices", path).out
