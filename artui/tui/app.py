@@ -179,7 +179,7 @@ class Artui(Shell):
         try:
             changed = self.ledger.look()
         except Exception as error:  # noqa: BLE001 - shown in words, or raised again
-            self.call_from_thread(self.tell, str(in_words(error)))
+            self.call_from_thread(self.report, str(in_words(error)))
             return
         if changed:
             self.call_from_thread(self.refresh_ledger)

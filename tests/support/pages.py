@@ -46,7 +46,7 @@ def blocks(page: str) -> Iterator[Block]:
 
 
 def inline_code(page: str) -> list[str]:
-    """What stands between backticks in the running text of a page."""
+    """The texts between backticks in the running text of a page."""
     return re.findall(r"`([^`\n]+)`", _running_text(page))
 
 

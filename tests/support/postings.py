@@ -76,7 +76,7 @@ def noted(text: str) -> tuple[NoteField, ...]:
 
 
 def item(book: Book, item_id: int) -> LedgerItem:
-    """An item as it stands now."""
+    """An item in its present state."""
     with book.reading() as connection:
         return ledger_item(connection, item_id)
 
@@ -87,7 +87,7 @@ def open_minor(book: Book, item_id: int) -> int:
 
 
 def picture(book: Book) -> list[tuple[Any, ...]]:
-    """Every document that stands, with what is open on it: what undo must bring back."""
+    """Every document in force with its open amount, which undo must restore."""
     query = (
         select(ITEM.c.kind, ITEM.c.number, ITEM.c.open_minor, ITEM.c.approval, ITEM.c.on_hold)
         .where(ITEM.c.reversed_by_id.is_(None), ITEM.c.approval != "superseded")

@@ -89,11 +89,11 @@ class Terminal:
             self.settle(0.02 if key != ESC else 0.15)  # a lone Esc is known by the pause after it
 
     def wait_text(self, text: str, limit: float = _LIMIT) -> None:
-        """Wait until the text stands in some line."""
+        """Wait until some line contains the text."""
         self._wait(lambda: any(text in line for line in self.display), f"{text!r} to appear", limit)
 
     def wait_gone(self, text: str, limit: float = _LIMIT) -> None:
-        """Wait until the text stands in no line."""
+        """Wait until no line contains the text."""
         self._wait(lambda: all(text not in line for line in self.display), f"{text!r} to go", limit)
 
     def wait_end(self, limit: float = _LIMIT) -> int:

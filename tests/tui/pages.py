@@ -70,7 +70,7 @@ class FormPage(Frame):
 
     def on_form_submitted(self, event: Form.Submitted) -> None:
         self.submitted = event.values
-        self.status.tell("Payment recorded.")
+        self.status.report("Payment recorded.")
 
 
 answers: list[object] = []

@@ -223,10 +223,10 @@ def _invoice(run: _Run, summary: InvoiceSummary, known: tuple[str, str] | None) 
     """The invoice as the ledger takes it; details are asked for where something is new."""
     snapshot = _clean(run.connection, summary_text(summary))
     details = known[1] if known else ""
-    told: Details | None = None
+    details_given: Details | None = None
     if known is None or known[0] != snapshot or not details:
-        told = run.details(summary)
-        details = _clean(run.connection, _details_text(told)) if told else details
+        details_given = run.details(summary)
+        details = _clean(run.connection, _details_text(details_given)) if details_given else details
     terms = _terms(summary.terms)
     currency = summary.amount.currency
     tax = summary.tax if summary.tax and summary.tax.currency == currency else None
@@ -249,8 +249,10 @@ def _invoice(run: _Run, summary: InvoiceSummary, known: tuple[str, str] | None) 
         snapshot=snapshot,
         details=details,
         credit=credit,
-        lines=tuple(_signed(line, sign) for line in _lines(told, currency)) if told else (),
-        taxes=tuple(_turned(tax, sign) for tax in _taxes(told, summary)) if tax else (),
+        lines=tuple(_signed(line, sign) for line in _lines(details_given, currency))
+        if details_given
+        else (),
+        taxes=tuple(_turned(tax, sign) for tax in _taxes(details_given, summary)) if tax else (),
     )
 
 

@@ -111,7 +111,7 @@ def find_feed(
 ) -> str | None:
     """The one upload to the marketplace since then that is not known yet.
 
-    The list names no document, so nothing tells several apart: then OutcomeUnknown.
+    The list names no document, so several can't be distinguished; then OutcomeUnknown is raised.
     """
     params = {
         "feedTypes": FEED_TYPE,

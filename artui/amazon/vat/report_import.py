@@ -32,7 +32,7 @@ from artui.amazon.vat.report import (
     read_rows,
 )
 from artui.amazon.vat.report_columns import ITEM, PROMOTIONS, SHIPMENT
-from artui.amazon.vat.upload_states import no_longer_pending, state_told, states_told
+from artui.amazon.vat.upload_states import no_longer_pending, reported_state, reported_states
 from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
@@ -165,7 +165,7 @@ def take_in(
             taken_out = unpostable(connection, new)
         problems += [*refused, *taken_out.values()]
         new = [each for each in new if each.key not in taken_out]
-        states = states_told(documents, known, seen)
+        states = reported_states(documents, known, seen)
         if raw.strip():
             states += no_longer_pending(documents, report.unread, known, pending_in)
         if whole and problems:
@@ -316,7 +316,7 @@ def _posting(
     book: Book, document: VatDocument, number: str, original: str, seen: datetime
 ) -> NewVatDocument:
     key, shipped = document.key, _shipped(document)
-    state, reason = state_told(document, None, seen) or (PENDING, "")
+    state, reason = reported_state(document, None, seen) or (PENDING, "")
     return NewVatDocument(
         key=str(key),
         marketplace=key.marketplace,

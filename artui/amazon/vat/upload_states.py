@@ -29,16 +29,16 @@ PENDING_AGAIN = "pending again, and Amazon does not say why"
 NOT_ARRIVED = "the upload did not arrive: upload it again"
 STILL_PENDING = "still pending a day after its upload: upload it again"
 
-# How long an upload may take until it stands in a report.
+# How long an upload may take until it appears in a report.
 ARRIVES_WITHIN = timedelta(hours=1)
 JUDGED_WITHIN = timedelta(hours=24)
 _FAILED = ("FATAL", "CANCELLED")
 
 
-def state_told(
+def reported_state(
     document: VatDocument, known: VatFacts | None, seen: datetime
 ) -> tuple[str, str] | None:
-    """The state that a row tells, with its reason; None if it tells nothing new. `seen` is when the
+    """The state that a row reports, with its reason; None if it is not new. `seen` is when the
     report came."""
     status = document.status.lower()
     if "accept" in status or "issued" in status:
@@ -59,16 +59,16 @@ def state_told(
     return None
 
 
-def states_told(
+def reported_states(
     documents: Sequence[VatDocument], known: Mapping[str, VatFacts], seen: datetime
 ) -> list[VatState]:
-    """What the rows tell that the ledger does not know yet."""
+    """What the rows report that the ledger does not know yet."""
     states = []
     for document in documents:
         fact = known.get(str(document.key))
-        told = None if fact is None else state_told(document, fact, seen)
-        if fact is not None and told is not None and told != (fact.state, fact.reason):
-            states.append(VatState(fact.id, *told))
+        reported = None if fact is None else reported_state(document, fact, seen)
+        if fact is not None and reported is not None and reported != (fact.state, fact.reason):
+            states.append(VatState(fact.id, *reported))
     return states
 
 

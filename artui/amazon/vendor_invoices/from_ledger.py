@@ -241,9 +241,9 @@ def _named(page: Document, rate: str, region: str) -> tuple[TaxRate, ...]:
 
 def _rates(source: _Source) -> tuple[TaxRate, ...]:
     """The taxes of a document without lines: as given, else the rate that makes its tax."""
-    told = _given_rates(source)
-    if told:
-        return told
+    given = _given_rates(source)
+    if given:
+        return given
     if source.invoice is not None:
         return _rates_of_invoice(source.invoice)
     item = source.page.item
@@ -269,9 +269,11 @@ def _rates_of_invoice(invoice: _Source) -> tuple[TaxRate, ...]:
 
 
 def _given_rates(source: _Source) -> tuple[TaxRate, ...]:
-    told = [tax for tax in source.page.taxes if tax.rate]
-    if told:
-        return tuple(TaxRate(_type(tax.tax_type, source.region), Decimal(tax.rate)) for tax in told)
+    given = [tax for tax in source.page.taxes if tax.rate]
+    if given:
+        return tuple(
+            TaxRate(_type(tax.tax_type, source.region), Decimal(tax.rate)) for tax in given
+        )
     noted = source.notes.get("tax-rate", "").removesuffix("%").strip()
     if not _PERCENT.fullmatch(noted):
         return ()
@@ -297,8 +299,8 @@ def _doubts(source: _Source, data: VendorInvoiceData) -> tuple[Finding, ...]:
     """What the ledger does not know of the taxes, and how to give it."""
     page, first = source.page, data.lines[0]
     path = "$.invoices[0].taxDetails"
-    told = page.lines or _given_rates(source) or (source.invoice and _gives_rates(source.invoice))
-    if first.taxes and not told:
+    given = page.lines or _given_rates(source) or (source.invoice and _gives_rates(source.invoice))
+    if first.taxes and not given:
         whose = data.number if source.invoice is None else source.invoice.page.item.number
         rate = f"{first.taxes[0].percent:f}"
         message = (

@@ -46,7 +46,7 @@ _COUNTED_BEFORE = re.compile(
     rf"(?:[<>~≈±]|\d[{BLANKS}]*[x×*/=+]|[{BLANKS}(][-–+−])[{BLANKS}]*(?:{MONEY})?[{BLANKS}]*\Z"
 )
 _OPENING, _CLOSING = "([{\"'“„«‚‘*_", ")]}\"'”»’*_.,;:!"
-_NEAR = 24  # characters around a figure in which its currency or a sign of counting may stand
+_NEAR = 24  # characters around a figure in which its currency or a sign of counting may occur
 
 
 class Figure(NamedTuple):

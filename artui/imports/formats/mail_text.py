@@ -35,7 +35,7 @@ from artui.imports.formats.mail_words import (
     Named,
     named_in,
     numbers_in,
-    told_apart,
+    separated,
 )
 from artui.imports.formats.table import Broken, kept_whole, row_text
 from artui.imports.refusals import RowError, WrongFormat, shown
@@ -382,7 +382,7 @@ def _state(letter: _Letter, statement: MailStatement, *, boilerplate: bool) -> N
     if (why := objection(naming.rest)) and why.sense in _PLAINLY_NONE:
         letter.take(_broken(letter, line, statement, str(why)))
         return
-    requests = told_apart(naming.named)
+    requests = separated(naming.named)
     if requests is None:
         letter.take(_mixed(letter, line, statement))
         return

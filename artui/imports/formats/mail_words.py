@@ -114,7 +114,7 @@ def named_in(words: str, known: Known) -> Naming:
     return Naming(sorted([*numbers, *amounts]), rest, stray)
 
 
-def told_apart(named: list[Named]) -> list[dict[str, Named]] | None:
+def separated(named: list[Named]) -> list[dict[str, Named]] | None:
     """The requests of a statement, the last perhaps unfinished; None if they can't be separated."""
     found: list[dict[str, Named]] = [{}]
     for each in named:

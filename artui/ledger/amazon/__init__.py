@@ -1,4 +1,4 @@
-"""What the ledger keeps of Amazon's services."""
+"""What the ledger keeps about Amazon's services."""
 
 from typing import TYPE_CHECKING
 

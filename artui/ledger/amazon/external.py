@@ -1,4 +1,4 @@
-"""What Amazon's services know of a document: for its page, and to ask for more about it."""
+"""What Amazon's services know about a document, for its page and for further requests."""
 
 import json
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class AdsFacts:
 
 @dataclass(frozen=True, slots=True)
 class VatFacts:
-    """A document of the VAT report: its state, and until when (UTC) it must be uploaded.
+    """A document of the VAT report: its state, and the time (UTC) until which it must be uploaded.
 
     `credited_minor` is what credit notes in force took of an invoice; `about_*` name the invoice
     that a credit note is for, if the ledger has it.
@@ -124,7 +124,7 @@ def vat_documents(
 
 
 def vat_document_of(connection: Connection, item_id: int) -> VatFacts | None:
-    """The document of the VAT report that an item is, also when it was reversed or undone."""
+    """An item's document of the VAT report, even if it was reversed or undone."""
     query = _vat_query().where(VAT_DOCUMENT.c.item_id == item_id)
     rows = [_vat_facts(row) for row in connection.execute(query)]
     return rows[-1] if rows else None
@@ -248,7 +248,7 @@ def ads_invoices(connection: Connection) -> list[AdsListed]:
 
 
 def vat_states(connection: Connection) -> list[tuple[str, datetime]]:
-    """State and deadline of every VAT document that still needs a hand: Pending or Rejected."""
+    """State and deadline of every VAT document that needs attention: Pending or Rejected."""
     query = (
         select(VAT_DOCUMENT.c.state, VAT_DOCUMENT.c.deadline)
         .join(ITEM, ITEM.c.id == VAT_DOCUMENT.c.item_id)

@@ -1,7 +1,7 @@
-"""Submissions of vendor invoices: every step is written down before the next is taken.
+"""Submissions of vendor invoices: every step is recorded before the next is taken.
 
-A submission went out of the house, so nothing here is ever undone or withdrawn, and its number is
-never free again. What a poll found out, or a person heard, is an act of its own.
+A submission has left the house, so nothing here is ever undone or withdrawn, and its number is
+never free again. What a poll or a person finds out is an act of its own.
 """
 
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class SubmissionStep:
 def keep_submission(
     book: Book, step: SubmissionStep, *, body: str, item_id: int | None = None
 ) -> None:
-    """Write down a step of sending: one act, final as the sending itself."""
+    """Record a step of sending: one act, as final as the sending itself."""
     with book.act(ActName.SUBMIT, step.number) as entry:
         query = select(SUBMISSION.c.id).where(SUBMISSION.c.number == step.number)
         known = entry.connection.execute(query).scalar_one_or_none()
@@ -44,7 +44,7 @@ def keep_submission(
 
 
 def keep_status(book: Book, step: SubmissionStep) -> int:
-    """Write down what became of a submission: one act; returns its number."""
+    """Record what became of a submission: one act; returns its number."""
     with book.act(ActName.VENDOR_STATUS, step.number) as entry:
         query = select(SUBMISSION.c.id).where(SUBMISSION.c.number == step.number)
         entry.change(SUBMISSION, entry.connection.execute(query).scalar_one(), **_values(step))

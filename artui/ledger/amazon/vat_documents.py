@@ -205,7 +205,7 @@ def _numbered(
 
 
 def keep_vat_states(book: Book, subject: str, states: Sequence[VatState]) -> None:
-    """Write down what was heard of documents that are known: one act, none without news."""
+    """Record news about known documents: one act, none without news."""
     if not states:
         return
     with book.act(ActName.IMPORT_VAT_REPORT, subject) as entry:
@@ -215,7 +215,7 @@ def keep_vat_states(book: Book, subject: str, states: Sequence[VatState]) -> Non
 
 
 def numbers_taken(connection: Connection, numbers: Sequence[str]) -> set[tuple[str, str]]:
-    """Which of these numbers documents in force have: (kind, number)."""
+    """The (kind, number) among these that documents in force have."""
     query = select(ITEM.c.kind, ITEM.c.number).where(
         NUMBERED,
         ITEM.c.kind.in_((ItemKind.INVOICE, ItemKind.CREDIT_MEMO)),
@@ -230,7 +230,7 @@ def numbers_taken(connection: Connection, numbers: Sequence[str]) -> set[tuple[s
 
 
 def note_sending(book: Book, document_id: int, number: str) -> None:
-    """Write down that a document is about to be uploaded, before it goes out: one act."""
+    """Record that a document is about to be uploaded, before it goes out: one act."""
     with book.act(ActName.SUBMIT, number) as entry:
         entry.change(
             VAT_DOCUMENT, document_id, state=PENDING, sent_at=entry.at, feed_id="", reason=""
@@ -241,7 +241,7 @@ def note_sending(book: Book, document_id: int, number: str) -> None:
 def note_upload(
     book: Book, document_id: int, number: str, *, feed_id: str, reason: str = ""
 ) -> None:
-    """Write down that a document went out; without a feed id nobody knows whether it arrived."""
+    """Record that a document went out; without a feed id nobody knows whether it arrived."""
     with book.act(ActName.SUBMIT, number) as entry:
         entry.change(VAT_DOCUMENT, document_id, state=UPLOADED, feed_id=feed_id, reason=reason)
         feed = f"as feed {feed_id}" if feed_id else "without an answer"
@@ -337,7 +337,7 @@ def _item(
 
 
 def _make_room(entry: Entry, kind: ItemKind, number: str, entity_id: int, customer_id: int) -> None:
-    """A reversed document makes way for the number; one in force keeps it."""
+    """Let a reversed document give up the number; one in force keeps it."""
     query = _numbered(kind, number, entity_id, customer_id)
     found = entry.connection.execute(query).one_or_none()
     if found is None:

@@ -100,7 +100,7 @@ _Key = tuple[int, int, int]
 
 
 def _key(row: AllocationRow) -> _Key:
-    """What a request without an id is told by."""
+    """What identifies a request without an id."""
     return row.debit_id, row.credit_id, row.amount_minor
 
 

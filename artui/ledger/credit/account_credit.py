@@ -1,4 +1,4 @@
-"""What holds for an account's credit on a day: its limits, its shares of its parent's, its state.
+"""An account's credit on a day: its limits, its shares of its parent's limits, its state.
 
 Credit events and shares are dated rows; the latest that has taken effect counts. A limit in any
 currency makes every other currency 0. Section 5 of the domain rules.
@@ -17,7 +17,7 @@ from artui.ledger.store.tables import CREDIT_ALLOCATION, CREDIT_EVENT, CUSTOMER,
 from artui.ledger.store.tables.columns import Query
 
 HOLD_AFTER = "overdue_hold_days"
-# What an event makes of the account's state; the others only change the limit.
+# The state of the account after an event; the other events only change the limit.
 STATES = {
     "granted": CreditState.ACTIVE,
     "reinstated": CreditState.ACTIVE,
@@ -70,8 +70,7 @@ class _Share(NamedTuple):
 def credit_on(
     connection: Connection, day: date, ids: Collection[int] | None = None
 ) -> dict[int, AccountCredit]:
-    """What holds on a day for these accounts, or for all; one of which nothing is said is left
-    out."""
+    """The credit of these accounts, or of all, on a day; accounts without any are left out."""
     found: dict[int, AccountCredit] = {}
     events = select(
         CREDIT_EVENT.c.customer_id,

@@ -31,7 +31,7 @@ Key = tuple[int, str]
 class CreditRow:
     """An account's credit in a currency, minor units; None is without limit.
 
-    `unapplied_minor` is positive: what the account and all below it have to their credit.
+    `unapplied_minor` is positive: the open credits of the account and all below it.
     """
 
     customer_id: int
@@ -48,7 +48,7 @@ class CreditRow:
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """A step in the life of an account's credit; no day means from the beginning."""
+    """A step in the life of an account's credit; no day means since the beginning."""
 
     day: date | None
     event: str
@@ -87,12 +87,12 @@ class RequestRow:
 
     @property
     def state(self) -> str:
-        """waiting or answered."""
+        """`waiting` or `answered`."""
         return "waiting" if self.answered is None else "answered"
 
 
 def credit_rows(connection: Connection, customer_id: int, as_of: date) -> list[CreditRow]:
-    """The account itself first, then each account below it; a row per currency that matters."""
+    """The account itself, then each account below it, with a row per relevant currency."""
     found = exposures(connection, [customer_id], as_of)
     tree = members(connection, customer_id)
     accounts = {
@@ -131,8 +131,8 @@ def credit_rows(connection: Connection, customer_id: int, as_of: date) -> list[C
 def _currencies(
     found: Exposures, unapplied: dict[Key, int], customer_id: int, default: str
 ) -> list[str]:
-    """The default currency first; one in which nothing is limited, owed or unapplied is left out
-    unless it is the only one."""
+    """The currencies, the default one first; one in which nothing is limited, owed or unapplied is
+    left out unless it is the only one."""
     held = found.credits.get(customer_id)
     named = set(held.own | held.shares) if held else set()
     named |= {

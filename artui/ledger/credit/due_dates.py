@@ -1,7 +1,7 @@
 """The due date in force of invoices whose immediate payment is demanded.
 
 It is the earliest of the original due date and the days of the demands in force, for an invoice
-and for every correction in its place. Settled anew whenever a demand is made, lifted or undone.
+and for every correction in its place. It is recomputed whenever a demand is made, lifted or undone.
 """
 
 from datetime import date
@@ -18,7 +18,7 @@ IN_FORCE = (REMEDY.c.lifted.is_(None), REMEDY.c.withdrawn_act_id.is_(None))
 
 
 def settle_due_dates(entry: Entry, remedy_id: int) -> None:
-    """Give all invoices that a remedy ever demanded the due date that now holds."""
+    """Give all invoices that a remedy ever demanded the due date now in force."""
     demanded = (
         select(ORIGIN)
         .join(REMEDY_ITEM, REMEDY_ITEM.c.item_id == ITEM.c.id)

@@ -1,4 +1,4 @@
-"""What account trees owe against their limits, and which account is below which.
+"""What account trees owe against their limits, and the structure of the trees.
 
 A limit belongs to an account and currency; exposure is what the account and all below it have open,
 and unapplied credits do not lower it. Section 5.
@@ -23,7 +23,7 @@ Key = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An account of a tree; the account that was asked for has depth 0."""
+    """An account of a tree; the account in question has depth 0."""
 
     id: int
     account: str

@@ -28,7 +28,7 @@ from artui.ledger.store.tables import ALLOCATION, CREDIT_ALLOCATION, CREDIT_EVEN
 
 
 class Account(NamedTuple):
-    """What the check needs to know of a customer."""
+    """What the check needs to know about a customer."""
 
     account: str
     parent_id: int | None
@@ -88,7 +88,7 @@ class CreditLine:
                 self.used[account, currency] = self._used(account, currency) + minor
 
     def stop(self, customer_id: int) -> Stop | None:
-        """Why the account, or one above it, takes no new invoice; None if it does."""
+        """Why the account, or one above it, takes no new invoice; None if it takes them."""
         if self._free():
             return None
         for number in self.chain(customer_id):
@@ -119,12 +119,12 @@ class CreditLine:
         )
 
     def refuse(self, customer_id: int, currency: str, minor: int, what: str) -> None:
-        """Raise AccountStopped or OverLimit if this much more can't be owed."""
+        """Raise AccountStopped or OverLimit if the account can't owe this much more."""
         self.refuse_stopped(customer_id, what)
         self.refuse_beyond(customer_id, currency, minor, what)
 
     def refuse_stopped(self, customer_id: int, what: str, *, final_only: bool = False) -> None:
-        """Raise AccountStopped if the account takes no new invoice, or no more for ever."""
+        """Raise AccountStopped if the account takes no new invoice, temporarily or for ever."""
         stop = self.stop(customer_id)
         if stop is not None and (stop.final or not final_only):
             raise AccountStopped(f"{what} can't be posted: {stop.why}.")
@@ -212,9 +212,9 @@ class CreditLine:
 
 
 def flag_reopened(entry: Entry) -> None:
-    """Flag the invoices that this act opened again where their account is now beyond a limit.
+    """Flag the invoices that this act reopened if their account is now beyond a limit.
 
-    Taking back is never refused. Call it when the act has written its allocations.
+    Taking back is never refused. Call this after the act has written its allocations.
     """
     line = CreditLine(entry.connection, entry.book.business_date)
     query = (

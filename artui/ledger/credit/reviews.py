@@ -17,7 +17,7 @@ from artui.ledger.store.tables import CREDIT_CHECK, CREDIT_REQUEST
 
 @dataclass(frozen=True, slots=True)
 class Vetted:
-    """A credit check, a question or an answer that was written down; `row_id` is its number."""
+    """A recorded credit check, question or answer; `row_id` is its number."""
 
     act_id: int
     summary: str
@@ -34,7 +34,7 @@ def record_check(
     next_review: date | None = None,
     note: str = "",
 ) -> Vetted:
-    """Write a credit check down: one act. Raises BadMasterData if the next review is past."""
+    """Record a credit check: one act. Raises BadMasterData if the next review is past."""
     with book.act(ActName.CREDIT_CHECK, "") as entry:
         account = entry.subject = account_of(entry, customer_id)
         if next_review is not None and next_review < book.business_date:
@@ -62,7 +62,7 @@ def record_check(
 
 
 def request_information(book: Book, customer_id: int, *, text: str) -> Vetted:
-    """Write down what we ask a customer to tell us: one act."""
+    """Record a request for information to a customer: one act."""
     if not text.strip():
         raise BadDocument("A request for information needs some text.")
     with book.act(ActName.CREDIT_REQUEST, "") as entry:
@@ -80,7 +80,7 @@ def request_information(book: Book, customer_id: int, *, text: str) -> Vetted:
 
 
 def answer_request(book: Book, request_id: int, *, text: str) -> Vetted:
-    """Write a customer's answer to a request down: one act.
+    """Record a customer's answer to a request: one act.
 
     Raises UnknownRequest (none of this number waits for an answer).
     """

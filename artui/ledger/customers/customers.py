@@ -1,7 +1,7 @@
 """Customers: added, and changed only by audited updates. A blank field of a file changes nothing.
 
-The first limit of an account holds from the beginning of time; later ones from the business day. A
-raised limit needs a supervisor, and links of a tree stay while allocations cross them. Sections 1
+The first limit of an account applies from the beginning, later ones from the business day. A raised
+limit needs a supervisor, and links of a tree can't change while allocations cross them. Sections 1
 and 5 of the domain rules.
 """
 
@@ -53,7 +53,7 @@ Outcome = Posted | Same | Changed | Refused
 
 @dataclass(slots=True)
 class Register:
-    """What customers are checked against, read once for the length of an act."""
+    """What customers are checked against, read once for the duration of an act."""
 
     entry: Entry
     accounts: Accounts
@@ -287,7 +287,7 @@ def _set_limit(
 
 
 def _move(desk: Register, known: LedgerCustomer, parent: LedgerCustomer) -> None:
-    """Hang an account, with all below it, under another parent."""
+    """Move an account, with all below it, under another parent."""
     connection = desk.entry.connection
     below = subtree(connection, known.id)
     if parent.id in below:

@@ -94,7 +94,7 @@ def broken(connection: Connection, as_of: date) -> list[PromiseRow]:
 
 
 def pending_items(connection: Connection, ids: Sequence[int], as_of: date) -> set[int]:
-    """Those of the items whose dunning a pending promise pauses."""
+    """The items, among these, whose dunning a pending promise pauses."""
     query = select(ITEM.c.id, ITEM.c.customer_id, ITEM.c.currency).where(ITEM.c.id.in_(ids))
     items = connection.execute(query).all()
     rows = promises(connection, as_of, customer_ids=sorted({item.customer_id for item in items}))

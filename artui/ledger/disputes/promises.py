@@ -26,7 +26,7 @@ GRACE_DAYS = 2
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """The promise that was written down."""
+    """The recorded promise."""
 
     act_id: int
     summary: str
@@ -34,7 +34,7 @@ class Promised:
 
 
 def promise_item(book: Book, item_id: int, *, amount_minor: int, day: date) -> Promised:
-    """Write down a promise to pay an invoice by a day: one act.
+    """Record a promise to pay an invoice by a day: one act.
 
     Raises AmountTooLarge (more than is open), AmountNotPositive, BadDocument (a day in the past),
     NotInForce, WrongKind.
@@ -52,7 +52,7 @@ def promise_item(book: Book, item_id: int, *, amount_minor: int, day: date) -> P
 def promise_customer(
     book: Book, customer_id: int, *, currency: str, amount_minor: int, day: date
 ) -> Promised:
-    """Write down a customer's promise to pay an amount by a day: one act. As `promise_item`."""
+    """Record a customer's promise to pay an amount by a day: one act, like `promise_item`."""
     with book.reading() as connection:
         owed = select(func.coalesce(func.sum(ITEM.c.open_minor), 0)).where(
             ITEM.c.customer_id == customer_id,

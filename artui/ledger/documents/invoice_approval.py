@@ -157,16 +157,16 @@ def _set_hold(entry: Entry, item: LedgerItem, *, held: bool, reason: str) -> Non
 def _override(entry: Entry, items: Sequence[LedgerItem]) -> str:
     """What a supervisor is asked to override, with the amounts concerned."""
     line = CreditLine(entry.connection, entry.book.business_date)
-    told = []
+    passing = []
     for item in items:
         replaces = select(ITEM.c.corrects_id).where(ITEM.c.id == item.id)
         replaced = _replaced(entry, entry.connection.execute(replaces).scalar_one())
         grown = item.amount_minor - replaced
         passed = line.passed(item.customer_id, item.currency, grown)
         line.take(item.customer_id, item.currency, grown)
-        told.append(Sentence(f"{item.number} of ", item.money(item.amount_minor)))
-        told[-1] += in_brackets(passed)
-    return Sentence("A credit override for the approval of ", joined(", ", told))
+        passing.append(Sentence(f"{item.number} of ", item.money(item.amount_minor)))
+        passing[-1] += in_brackets(passed)
+    return Sentence("A credit override for the approval of ", joined(", ", passing))
 
 
 def _approve_one(entry: Entry, item: LedgerItem, line: CreditLine, *, overridden: bool) -> str:

@@ -55,7 +55,9 @@ def preview_undo(book: Book) -> UndoPreview:
         act = _latest(connection, book.actor)
         _refuse_final(act)
         refuse_resting(connection, act.id)
-        return UndoPreview(act.id, act.act, act.subject, act.summary, tuple(_told(connection, act)))
+        return UndoPreview(
+            act.id, act.act, act.subject, act.summary, tuple(_effects(connection, act))
+        )
 
 
 def undo(book: Book) -> Undone:
@@ -104,7 +106,7 @@ def _refuse_final(act: _Act) -> None:
         raise CannotUndo(f"Act {act.id} ({act.act} {act.subject}) can't be undone.")
 
 
-def _told(connection: Connection, act: _Act) -> list[str]:
+def _effects(connection: Connection, act: _Act) -> list[str]:
     """What the act did; for an act that only changed facts, its own summary."""
     return list(_lines(connection, act.id)) or [f"take back: {act.summary or act.act}"]
 

@@ -1,4 +1,4 @@
-"""What the terms let us do when a customer breaks them."""
+"""Remedies: what the terms allow us to do when a customer breaks them."""
 
 from typing import TYPE_CHECKING
 

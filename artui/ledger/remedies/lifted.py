@@ -1,4 +1,4 @@
-"""Lifting a remedy: what it changed becomes what it would be without it.
+"""Lifting a remedy: everything it changed becomes what it would be without the remedy.
 
 Other remedies in force, and what was done by hand, remain. Invoices get back the due date
 that they would have had if nothing had been demanded; interest charged meanwhile then becomes a

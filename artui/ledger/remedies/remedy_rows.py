@@ -27,7 +27,7 @@ class RemedyRow:
 
     @property
     def state(self) -> str:
-        """How it is listed: standing or lifted."""
+        """Its state on lists, `standing` (in force) or `lifted`."""
         return "standing" if self.lifted is None else "lifted"
 
 

@@ -226,7 +226,7 @@ def document_text(document: PrintedDocument) -> str:
 
 
 def heading_lines(document: PrintedDocument) -> list[str]:
-    """What stands above the lines of a document, each line safe to show: parties and facts."""
+    """The text above the lines of a document, each line safe to show: parties and facts."""
     lines = [f"{document.title} {document.number}", ""]
     lines += [f"From  {document.seller.name}", *_indented(document.seller.address)]
     if document.seller.tax_id:

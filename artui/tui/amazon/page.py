@@ -131,7 +131,9 @@ class AmazonPage(ListPage):
 
     def open_row(self, target: Target | None) -> None:
         if target is None:
-            self.status.tell("It was sent from a file; the ledger has no document of it.", "plain")
+            self.status.report(
+                "It was sent from a file; the ledger has no document of it.", "plain"
+            )
         else:
             super().open_row(target)
 
@@ -188,15 +190,15 @@ async def _ask_service(page: LedgerPage) -> None:
 async def _upload(page: LedgerPage) -> None:
     count, sums, unclear = await page.ledger.ask(lambda book: amazon.service_jobs.sums_due(book))
     if not count:
-        page.status.tell("No VAT document is due.", "plain")
+        page.status.report("No VAT document is due.", "plain")
         return
     noun = "1 VAT document that is" if count == 1 else f"{count:,} VAT documents that are"
     question = f"Upload {noun} due, {page.money_of(sums)}? It can't be undone."
     if unclear:
-        page.status.tell(unclear[0], "warn")
+        page.status.report(unclear[0], "warn")
         question = f"{len(unclear)} of an invoice not known. {question}"
     if not await page.prompt.confirm(question):
-        page.status.tell("Nothing was uploaded.", "plain")
+        page.status.report("Nothing was uploaded.", "plain")
         return
     settings = page.ledger.settings
 
@@ -213,7 +215,7 @@ async def _submit(page: LedgerPage) -> None:
     item_id, settings = target.item_id, page.ledger.settings
     question = "Submit it to Amazon as a vendor invoice? It can't be undone."
     if not await page.prompt.confirm(question):
-        page.status.tell("Nothing was sent.", "plain")
+        page.status.report("Nothing was sent.", "plain")
         return
 
     def send(book: "Book", progress: "Progress") -> str:
@@ -233,7 +235,7 @@ async def _enter(page: LedgerPage) -> None:
     if reason is None:
         return
 
-    page.tell_done(
+    page.report_done(
         await page.ledger.act(
             lambda book: amazon.service_jobs.enter_outcome(book, row.number, outcomes[key], reason)
         )
@@ -245,7 +247,7 @@ async def _approve(page: LedgerPage) -> None:
     sums = await page.ledger.ask(lambda book: reads.sums_to_approve(book, ids))
     noun = "1 invoice" if len(ids) == 1 else f"{len(ids)} invoices"
     if not await page.prompt.confirm(f"Approve {noun}, {page.money_of(sums)}?"):
-        page.status.tell("Nothing was approved.", "plain")
+        page.status.report("Nothing was approved.", "plain")
         return
 
     await done(page, lambda book: documents.invoice_approval.approve(book, ids))

@@ -37,19 +37,19 @@ def sync_ads(book: Book, settings: Settings, progress: Progress) -> str:
     with services(book, settings, progress) as connection:
         found = list(sync(connection, book, receivable=settings.ads_receivable))
     added, changed = sum(one.added for one in found), sum(one.changed for one in found)
-    told = [f"{added} added", f"{changed} changed"]
-    told += [f"{one.account} left out" for one in found if one.refusal]
-    told += [problem for one in found for problem in one.problems]
-    return "; ".join(told)
+    done = [f"{added} added", f"{changed} changed"]
+    done += [f"{one.account} left out" for one in found if one.refusal]
+    done += [problem for one in found for problem in one.problems]
+    return "; ".join(done)
 
 
 def fetch_vat(book: Book, settings: Settings, progress: Progress) -> str:
     """Fetch the VAT report and import it; returns what was done, in words."""
     with services(book, settings, progress) as connection:
         taken = fetch(connection, book, named(()))
-    told = [f"{len(taken.added)} added", f"{taken.known} known", f"{taken.states} changed"]
-    told += [f"{taken.unread} rows left out"] if taken.unread else []
-    return "; ".join([*told, *taken.problems, *taken.notes, f"read as {taken.encoding}"])
+    done = [f"{len(taken.added)} added", f"{taken.known} known", f"{taken.states} changed"]
+    done += [f"{taken.unread} rows left out"] if taken.unread else []
+    return "; ".join([*done, *taken.problems, *taken.notes, f"read as {taken.encoding}"])
 
 
 def upload_due(book: Book, settings: Settings, progress: Progress) -> str:

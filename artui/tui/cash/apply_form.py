@@ -146,16 +146,16 @@ class ApplyPage(ListPage):
     # What remains
 
     def load_totals(self) -> None:
-        self.tell_rest()
+        self.show_rest()
         item_id = self.credit.item_id
         self.ask_in_thread(lambda book: reads.credit(book, item_id), self._take_credit, "totals")
 
     def _take_credit(self, found: "CreditView") -> None:
         self.credit = found
         self.sheet.open_minor = found.open_minor
-        self.tell_rest()
+        self.show_rest()
 
-    def tell_rest(self) -> None:
+    def show_rest(self) -> None:
         """What remains of the credit; it is first on the line, so that it is seen at any width."""
         credit, sheet = self.credit, self.sheet
         number = self.amounts.number
@@ -175,7 +175,7 @@ class ApplyPage(ListPage):
 
     def redraw_sheet(self) -> None:
         """Show what was given."""
-        self.tell_rest()
+        self.show_rest()
         if self.table is not None:
             self.table.reload_rows()
 
@@ -227,16 +227,16 @@ class ApplyPage(ListPage):
                 applied = cash.allocation.allocate_many(
                     one, credit_id=credit.item_id, shares=shares, effective=day
                 )
-                told = [applied.summary]
+                sentences = [applied.summary]
                 for item_id, minor in differences:
                     reason = f"difference on {credit.number}"
-                    told.append(
+                    sentences.append(
                         cash.write_offs.write_off(
                             one, item_id, amount_minor=minor, reason=reason,
                             tolerance_minor=allowed,
                         ).summary
                     )  # fmt: skip
-            return joined("; ", told)
+            return joined("; ", sentences)
 
         summary = await self.ledger.act(act)
         desk = self.desk
@@ -245,7 +245,7 @@ class ApplyPage(ListPage):
         self.sheet.clear()
         await desk.changed()
         self.leave()  # ends this worker, so nothing is awaited after it
-        desk.tell(self.amounts.done(summary), "good")
+        desk.report(self.amounts.done(summary), "good")
 
 
 def _number_only(row: "ItemRow", amounts: Amounts) -> Shown:
@@ -286,7 +286,7 @@ def reopen_apply(frame: Frame, content: Mapping[str, str]) -> None:
         try:
             await _open(page, page.here, int(content["credit_id"]), content)
         except Refused as refusal:
-            page.tell_refusal(refusal)
+            page.report_refusal(refusal)
 
     page.run_worker(reopen(), group="reopen")
 
@@ -358,7 +358,7 @@ async def _choose_day(page: LedgerPage) -> None:
     chosen = await form.prompt.ask("Counts from:", a_date, initial=initial.isoformat())
     if chosen is not None:
         form.day = chosen
-        form.tell_rest()
+        form.show_rest()
 
 
 def _clear(frame: Frame) -> None:

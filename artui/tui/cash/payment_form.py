@@ -146,7 +146,7 @@ class PaymentPage(FormPage):
         )  # fmt: skip
 
     def on_mount(self) -> None:
-        self.status.tell(
+        self.status.report(
             "Invoices: INV-1;INV-2=500.00 (without an amount: what is open).",
             "plain",
         )

@@ -71,7 +71,7 @@ async def _dispute(page: LedgerPage) -> None:
     money = page.amounts.money(minor, subject.currency)
     whole = f"Dispute {money}, all that {subject.number} has open: {reason}?"
     if minor == subject.open_minor and not await page.prompt.confirm(whole):
-        page.status.tell("Nothing was disputed.", "plain")
+        page.status.report("Nothing was disputed.", "plain")
         return
 
     await done(
@@ -107,7 +107,7 @@ async def _resolve(page: LedgerPage) -> None:
         return
     outcome = "accepted" if key == "a" else "rejected"
     if not await page.prompt.confirm(f"Resolve the dispute of {subject.number}: {outcome}?"):
-        page.status.tell("Nothing was resolved.", "plain")
+        page.status.report("Nothing was resolved.", "plain")
         return
 
     await done(
@@ -148,7 +148,7 @@ async def _hand_over(page: LedgerPage) -> None:
         return
     fee = f" with a fee of {page.amounts.money(minor, subject.currency)}" if minor else ""
     if not await page.prompt.confirm(f"Hand {name} over to {agency}{fee}?"):
-        page.status.tell("Nobody was handed over.", "plain")
+        page.status.report("Nobody was handed over.", "plain")
         return
 
     await done(
@@ -178,7 +178,7 @@ async def _package(page: LedgerPage) -> None:
     path = await page.ledger.ask(
         lambda book: reads.write_customer_package(book, subject.customer_id, folder)
     )
-    page.status.tell(f"{path.name} written to {path.parent}.", "good")
+    page.status.report(f"{path.name} written to {path.parent}.", "good")
 
 
 def collecting_actions() -> list[Action[Frame]]:

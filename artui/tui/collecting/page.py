@@ -93,12 +93,12 @@ class CollectionsPage(ListPage):
 async def _run(page: LedgerPage) -> None:
     count, sums = await page.ledger.ask(reads.climbing)
     if not count:
-        page.status.tell("No item climbs a level today.", "plain")
+        page.status.report("No item climbs a level today.", "plain")
         return
     climb = "1 item climbs" if count == 1 else f"{count:,} items climb"
     question = f"Post the run: {climb}, {page.money_of(sums)}; W then writes the notices?"
     if not await page.prompt.confirm(question):
-        page.status.tell("Nothing was posted.", "plain")
+        page.status.report("Nothing was posted.", "plain")
         return
     await done(page, lambda book: collecting.dunning.post_dunning(book))
 
@@ -107,18 +107,18 @@ async def _write(page: LedgerPage) -> None:
     folder = export_folder(page.ledger.settings)
     question = f"Write all notices that are owed to {folder}? It can't be undone."
     if not await page.prompt.confirm(question):
-        page.status.tell("No notice was written.", "plain")
+        page.status.report("No notice was written.", "plain")
         return
-    page.tell_done(await page.ledger.act(lambda book: reads.write_owed_notices(book, folder)))
+    page.report_done(await page.ledger.act(lambda book: reads.write_owed_notices(book, folder)))
 
 
 async def _roll_back(page: LedgerPage) -> None:
     run = await page.ledger.ask(reads.latest_dunning)
     if run is None:
-        page.status.tell("No dunning run is in force.", "plain")
+        page.status.report("No dunning run is in force.", "plain")
         return
     if not await page.prompt.confirm(f"Roll dunning run {run} back whole?"):
-        page.status.tell("Nothing was rolled back.", "plain")
+        page.status.report("Nothing was rolled back.", "plain")
         return
     await done(page, lambda book: collecting.dunning.roll_back_dunning(book, run))
 

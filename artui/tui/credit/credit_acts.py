@@ -76,7 +76,7 @@ async def _set_limit(page: LedgerPage) -> None:
     before = "none" if had is None else page.amounts.number(had, currency)
     limit = page.amounts.money(minor, currency)
     if not await page.prompt.confirm(f"Credit limit {limit}, before {before}, for {name}?"):
-        page.status.tell("No limit was set.", "plain")
+        page.status.report("No limit was set.", "plain")
         return
 
     await done(
@@ -101,7 +101,7 @@ def _changing(verb: str) -> Callable[[LedgerPage], Awaitable[None]]:
         owed = page.amounts.money((await _used(page, subject)).exposure_minor, subject.currency)
         asked = f"{verb.capitalize()} credit, exposure {owed}, of {name} and all below it?"
         if not await page.prompt.confirm(asked):
-            page.status.tell("The credit is as it was.", "plain")
+            page.status.report("The credit is as it was.", "plain")
             return
 
         def act(book: "Book") -> HasSummary:
@@ -138,7 +138,7 @@ async def _share(page: LedgerPage) -> None:
         money = page.amounts.money(share[0], currency)
         asked = f"Allocate {money} of {whole} of {name} to {child.account}?"
     if not await page.prompt.confirm(asked):
-        page.status.tell("Nothing was allocated.", "plain")
+        page.status.report("Nothing was allocated.", "plain")
         return
     minor = share[0] if share else None
     await done(
@@ -193,7 +193,7 @@ async def _answer(page: LedgerPage) -> None:
 
     waiting = await page.ledger.ask(lambda book: reads.questions(book, subject.customer_id))
     if not waiting:
-        page.status.tell(f"Nothing was asked of {subject.title} that waits.", "plain")
+        page.status.report(f"Nothing was asked of {subject.title} that waits.", "plain")
         return
     number = await page.prompt.ask("Answer to request:", one_of(waiting), initial=f"{min(waiting)}")
     if number is None:

@@ -51,7 +51,7 @@ async def take(page: LedgerPage) -> None:
     if reason is None:
         return
     if not await page.prompt.confirm(await _question(page, subject, measure, minor)):
-        page.status.tell("No remedy was taken.", "plain")
+        page.status.report("No remedy was taken.", "plain")
         return
 
     await done(
@@ -97,7 +97,7 @@ async def _lift(page: LedgerPage) -> None:
 
     in_force = await page.ledger.ask(lambda book: reads.in_force(book, subject.customer_id))
     if not in_force:
-        page.status.tell(f"No remedy is in force on {subject.title}.", "plain")
+        page.status.report(f"No remedy is in force on {subject.title}.", "plain")
         return
     listed = ", ".join(f"{row.id} {row.measure}" for row in in_force.values())
     number = await page.prompt.ask(
@@ -115,7 +115,7 @@ async def _lift(page: LedgerPage) -> None:
     if not await page.prompt.confirm(
         f"Lift remedy {number} ({row.measure}{money}) on {subject.title}?"
     ):
-        page.status.tell("Nothing was lifted.", "plain")
+        page.status.report("Nothing was lifted.", "plain")
         return
 
     await done(page, lambda book: remedies.lifted.lift_remedy(book, number, reason=reason))
@@ -150,7 +150,7 @@ async def _offset(page: LedgerPage) -> None:
     if reason is None:
         return
     if not await page.prompt.confirm(f"Set off {money} of {subject.title}?"):
-        page.status.tell("Nothing was set off.", "plain")
+        page.status.report("Nothing was set off.", "plain")
         return
 
     await done(
@@ -184,7 +184,7 @@ async def _refund(page: LedgerPage) -> None:
     if reason is None:
         return
     if not await page.prompt.confirm(f"Refund {money} of {unapplied} unapplied to {name}?"):
-        page.status.tell("Nothing was refunded.", "plain")
+        page.status.report("Nothing was refunded.", "plain")
         return
 
     await done(

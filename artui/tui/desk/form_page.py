@@ -52,11 +52,11 @@ class FormPage(LedgerPage):
             if self._from_draft is not None:
                 await self.desk.drafts.forget(self.FORM)
         except Refused as refusal:
-            self.tell_refusal(refusal)
+            self.report_refusal(refusal)
             return
         finally:
             self._at_work_on = False
         desk = self.desk
         await desk.changed()
         self.leave()  # ends this worker, so nothing is awaited after it
-        desk.tell(sentence)
+        desk.report(sentence)

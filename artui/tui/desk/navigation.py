@@ -54,14 +54,14 @@ async def _sort(page: LedgerPage) -> None:
     key = await page.prompt.choose("Sort by", words)
     if key is not None:
         page.sort_by(page.SORTS[key][0])
-        page.status.tell(f"Sorted by {page.SORTS[key][1]}.")
+        page.status.report(f"Sorted by {page.SORTS[key][1]}.")
 
 
 def _reverse_order(frame: Frame) -> None:
     assert isinstance(frame, ListPage)
     frame.descending = not frame.descending
     frame.show_list()
-    frame.status.tell("Last first." if frame.descending else "First first.")
+    frame.status.report("Last first." if frame.descending else "First first.")
 
 
 def _next_currency(frame: Frame) -> None:

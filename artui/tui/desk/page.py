@@ -48,7 +48,7 @@ class Desk(Protocol):
     async def go_to(self, name: str) -> None:
         """Show a screen of the header as it was left."""
 
-    def tell(self, text: str, style: PieceStyle = "strong") -> None:
+    def report(self, text: str, style: PieceStyle = "strong") -> None:
         """Show a sentence on the status line of the page in front."""
 
     def title_of(self, name: str) -> str:
@@ -163,13 +163,13 @@ class LedgerPage(Frame):
         elif self._shown_version != self.ledger.version:
             self.refresh_ledger()
 
-    def tell_done(self, summary: str) -> None:
+    def report_done(self, summary: str) -> None:
         """Show the summary of an act as a sentence."""
-        self.status.tell(self.amounts.done(summary), "good")
+        self.status.report(self.amounts.done(summary), "good")
 
-    def tell_refusal(self, refusal: Refused) -> None:
+    def report_refusal(self, refusal: Refused) -> None:
         """Show a refusal with its amounts as the clerk reads them."""
-        self.status.tell(self.amounts.written(refusal.sentence), "bad")
+        self.status.report(self.amounts.written(refusal.sentence), "bad")
 
     def ask_in_thread(
         self, question: "Callable[[Book], T]", then: Callable[[T], object], group: str
@@ -186,7 +186,7 @@ class LedgerPage(Frame):
         try:
             found = question(self.ledger.book())
         except Exception as error:  # noqa: BLE001 - shown in words, or raised again
-            self.app.call_from_thread(self.tell_refusal, in_words(error))
+            self.app.call_from_thread(self.report_refusal, in_words(error))
             return
         if not worker.is_cancelled:
             self.app.call_from_thread(then, found)
@@ -247,7 +247,7 @@ def opening(page_class: type[LedgerPage], title: str) -> Callable[[Frame], None]
 
 async def done(page: LedgerPage, act: "Callable[[Book], HasSummary]") -> None:
     """Do one act in a thread, and show what it did."""
-    page.tell_done((await page.ledger.act(act)).summary)
+    page.report_done((await page.ledger.act(act)).summary)
 
 
 def own_hints(frame: Frame, *others: str) -> list[KeyHint]:

@@ -62,7 +62,7 @@ async def _write_off(page: LedgerPage) -> None:
     if reason is None:
         return
     if not await page.prompt.confirm(f"Write off {money}, all that {subject.number} has open?"):
-        page.status.tell("Nothing was written off.", "plain")
+        page.status.report("Nothing was written off.", "plain")
         return
 
     minor, allowed = subject.open_minor, tolerance_minor(page.ledger.settings, subject.currency)

@@ -19,7 +19,7 @@ async def _approve(page: LedgerPage) -> None:
     ids = page.chosen
     what = f"the {len(ids)} marked invoices" if len(ids) > 1 else (await subject_of(page)).number
     if not await page.prompt.confirm(f"Approve {what}?"):
-        page.status.tell("Nothing was approved.", "plain")
+        page.status.report("Nothing was approved.", "plain")
         return
 
     await done(page, lambda book: documents.invoice_approval.approve(book, ids))
@@ -65,7 +65,7 @@ async def _correct(page: LedgerPage) -> None:
         return
     right = page.amounts.money(minor, subject.currency)
     if not await page.prompt.confirm(f"Correct {subject.number} from {was} to {right}?"):
-        page.status.tell("Nothing was corrected.", "plain")
+        page.status.report("Nothing was corrected.", "plain")
         return
 
     await done(
@@ -81,7 +81,7 @@ async def _reverse(page: LedgerPage) -> None:
     if reason is None:
         return
     if not await page.prompt.confirm(f"Take {subject.number} of {money} out of the books?"):
-        page.status.tell("Nothing was reversed.", "plain")
+        page.status.report("Nothing was reversed.", "plain")
         return
 
     await done(

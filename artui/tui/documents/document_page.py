@@ -145,7 +145,7 @@ async def _take_back(page: LedgerPage) -> None:
     row = rows[number]
     money = page.amounts.money(row.amount_minor, row.currency)
     if not await page.prompt.confirm(f"Take {money} of {row.credit} back from {row.debit}?"):
-        page.status.tell("Nothing was taken back.", "plain")
+        page.status.report("Nothing was taken back.", "plain")
         return
 
     await done(page, lambda book: cash.unallocation.unallocate(book, number))

@@ -31,7 +31,7 @@ async def _statement(page: LedgerPage) -> None:
             book, subject.customer_id, folder, _FORMATS[key], bounds
         )
     )
-    tell_files(page, paths)
+    report_files(page, paths)
 
 
 async def _pdf(page: LedgerPage) -> None:
@@ -41,15 +41,15 @@ async def _pdf(page: LedgerPage) -> None:
     item_id, folder = target.item_id, export_folder(page.ledger.settings)
 
     path = await page.ledger.ask(lambda book: written_papers.write_document(book, item_id, folder))
-    tell_files(page, [path])
+    report_files(page, [path])
 
 
-def tell_files(page: LedgerPage, paths: list[Path]) -> None:
+def report_files(page: LedgerPage, paths: list[Path]) -> None:
     """Show which files were written, and where."""
     names = " and ".join(path.name for path in paths)
     if len(paths) > 2:
         names = f"{len(paths)} files, {paths[0].stem}.*,"
-    page.status.tell(f"{names} written to {paths[0].parent}.", "good")
+    page.status.report(f"{names} written to {paths[0].parent}.", "good")
 
 
 def paper_actions() -> list[Action[Frame]]:

@@ -69,7 +69,7 @@ async def _export(page: LedgerPage) -> None:
     if path.exists():
         overwrite = await page.prompt.confirm(f"{path.name} is already there. Replace it?")
         if not overwrite:
-            page.status.tell("Nothing was exported.", "plain")
+            page.status.report("Nothing was exported.", "plain")
             return
     plain = source.plain() if isinstance(source, PlainSource) else source
 

@@ -180,7 +180,7 @@ async def _go(page: LedgerPage) -> None:
     else:
         question = f"Take in {good:,} rows of {found.file}?"
     if not await preview.prompt.confirm(question):
-        preview.status.tell("Nothing was taken in.", "plain")
+        preview.status.report("Nothing was taken in.", "plain")
         return
     app, desk = preview.app, preview.desk
     kind, path = preview.kind, preview.path

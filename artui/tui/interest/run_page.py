@@ -105,7 +105,7 @@ async def _post(page: LedgerPage) -> None:
     if key is None:
         return
     if not await page.prompt.confirm("Post the finance charges of this run?"):
-        page.status.tell("Nothing was posted.", "plain")
+        page.status.report("Nothing was posted.", "plain")
         return
 
     await done(page, lambda book: interest.charges.post_interest(book, compensation=key == "c"))
@@ -114,10 +114,10 @@ async def _post(page: LedgerPage) -> None:
 async def _roll_back(page: LedgerPage) -> None:
     run = await page.ledger.ask(latest_run)
     if run is None:
-        page.status.tell("No interest run is in force.", "plain")
+        page.status.report("No interest run is in force.", "plain")
         return
     if not await page.prompt.confirm(f"Roll interest run {run} back whole?"):
-        page.status.tell("Nothing was rolled back.", "plain")
+        page.status.report("Nothing was rolled back.", "plain")
         return
 
     await done(page, lambda book: interest.charges.roll_back(book, run))

@@ -130,7 +130,7 @@ async def _filter(frame: Frame) -> None:
 def _copy(frame: Frame) -> None:
     if frame.table is not None:
         frame.app.copy_to_clipboard("\t".join(frame.table.cursor_row))
-        frame.status.tell("The row was copied.")
+        frame.status.report("The row was copied.")
 
 
 async def _quit(frame: Frame) -> None:

@@ -136,9 +136,9 @@ class Frame(Screen[None]):
         self.status.hush()
         why = action.enabled(self)
         if why and not isinstance(why, NotYet):
-            self.status.tell(f"{action.title}: {why}", "warn")
+            self.status.report(f"{action.title}: {why}", "warn")
         elif self._at_work is not None:
-            self.status.tell(f"{self._at_work.title} is still at work.", "warn")
+            self.status.report(f"{self._at_work.title} is still at work.", "warn")
         elif why:
             self._at_work = action
             self.run_worker(self._run_when_read(action), group="action")
@@ -154,7 +154,7 @@ class Frame(Screen[None]):
             self._at_work = None
         if why := action.enabled(self):
             self.shell.keys.forget()
-            self.status.tell(f"{action.title}: {why}", "warn")
+            self.status.report(f"{action.title}: {why}", "warn")
         else:
             self._run(action)
         await self.shell.keys.go_on()
@@ -165,7 +165,7 @@ class Frame(Screen[None]):
         try:
             result = action.run(self)
         except Refused as refusal:
-            self.tell_refusal(refusal)
+            self.report_refusal(refusal)
             return
         if isawaitable(result):
             self._at_work = action
@@ -178,15 +178,15 @@ class Frame(Screen[None]):
             await act
         except Refused as refusal:
             self.shell.keys.forget()
-            self.tell_refusal(refusal)
+            self.report_refusal(refusal)
         finally:
             self._at_work = None
             self.redraw_keys()
             await self.shell.keys.go_on()
 
-    def tell_refusal(self, refusal: Refused) -> None:
+    def report_refusal(self, refusal: Refused) -> None:
         """Show the sentence of a refusal as it is."""
-        self.status.tell(str(refusal), "bad")
+        self.status.report(str(refusal), "bad")
 
     def redraw_keys(self) -> None:
         """Update the key line after what is possible may have changed."""
@@ -276,7 +276,7 @@ class Frame(Screen[None]):
         try:
             source = self.source_for(words)
         except Refused as refusal:
-            self.tell_refusal(refusal)
+            self.report_refusal(refusal)
             return
         self.status.hush()
         self.filter_text = words
@@ -334,4 +334,4 @@ class Frame(Screen[None]):
 
     @on(VirtualTable.SourceFailed)
     def _source_failed(self, event: VirtualTable.SourceFailed) -> None:
-        self.status.tell(f"The list could not be read: {event.error}", "bad")
+        self.status.report(f"The list could not be read: {event.error}", "bad")

@@ -82,15 +82,15 @@ class Job(Generic[T]):
         self,
         title: str,
         work: Callable[["Job[T]"], T],
-        tell: Callable[[Message], object],
+        post: Callable[[Message], object],
         clock: Callable[[], float],
     ) -> None:
         self.title = title
         self._work = work
-        self._tell = tell
+        self._post = post
         self._clock = clock
         self._began = clock()
-        self._told_at = self._began - _PAUSE
+        self._reported_at = self._began - _PAUSE
         self._stop = Event()
 
     def progress(self, done: int, total: int = 0, what: str = "") -> None:
@@ -98,9 +98,9 @@ class Job(Generic[T]):
         if self._stop.is_set():
             raise Cancelled(f"{self.title} was cancelled; nothing of it was kept.")
         now = self._clock()
-        if now - self._told_at >= _PAUSE:
-            self._told_at = now
-            self._tell(JobProgress(Progress(self.title, done, total, now - self._began, what)))
+        if now - self._reported_at >= _PAUSE:
+            self._reported_at = now
+            self._post(JobProgress(Progress(self.title, done, total, now - self._began, what)))
 
     def cancel(self) -> None:
         """Ask the job to stop at its next step."""
@@ -111,9 +111,9 @@ class Job(Generic[T]):
         try:
             result = self._work(self)
         except Exception as error:  # noqa: BLE001 - shown to the clerk as JobEnded
-            self._tell(JobEnded(self, None, error))
+            self._post(JobEnded(self, None, error))
         else:
-            self._tell(JobEnded(self, result, None))
+            self._post(JobEnded(self, result, None))
 
 
 class AnotherJobRuns(Refused):

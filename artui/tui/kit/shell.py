@@ -75,10 +75,10 @@ class Shell(App[int]):
         stacks = self._screen_stacks.values()
         return [page for stack in stacks for page in stack if isinstance(page, Frame)]
 
-    def tell(self, text: str, style: PieceStyle = "strong") -> None:
+    def report(self, text: str, style: PieceStyle = "strong") -> None:
         """Show a result on the page in front."""
         if (frame := self.frame) is not None:
-            frame.status.tell(text, style)
+            frame.status.report(text, style)
 
     def unclaimed(self, key: str) -> None:
         """Report a key that no action of the page has."""
@@ -122,7 +122,7 @@ class Shell(App[int]):
 
     def action_help_quit(self) -> None:
         quit_keys = " or ".join(self.registry["app.quit"].keys)
-        self.tell(f"{quit_keys} quits.")
+        self.report(f"{quit_keys} quits.")
 
     # Jobs
 
@@ -139,11 +139,11 @@ class Shell(App[int]):
         frame.status.running("")
         error = event.error
         if error is None:
-            frame.status.tell(f"{event.job.title}: {event.result or 'done'}.", "good")
+            frame.status.report(f"{event.job.title}: {event.result or 'done'}.", "good")
         elif isinstance(error, Refused):
-            frame.tell_refusal(error)
+            frame.report_refusal(error)
         else:
-            frame.status.tell(f"{event.job.title} failed: {error}", "bad")
+            frame.status.report(f"{event.job.title} failed: {error}", "bad")
 
     # The end
 

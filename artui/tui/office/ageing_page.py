@@ -316,7 +316,7 @@ class AgeingPage(ListPage):
 
     def open_row(self, target: Target | None) -> None:
         if target is None:
-            self.status.tell("A total has no page of its own.", "warn")
+            self.status.report("A total has no page of its own.", "warn")
         else:
             super().open_row(target)
 

@@ -61,14 +61,14 @@ def _request(page: LedgerPage) -> int:
 async def _grant(page: LedgerPage) -> None:
     number = _request(page)
     if not await page.prompt.confirm(f"Grant request {number}, and carry it out in your name?"):
-        page.status.tell("Nothing was granted.", "plain")
+        page.status.report("Nothing was granted.", "plain")
         return
 
     def act(book: "Book") -> str:
         granted = office.approvals.grant(book, number)
         return f"{granted.summary}; {granted.did}" if granted.did else granted.summary
 
-    page.tell_done(await page.ledger.act(act))
+    page.report_done(await page.ledger.act(act))
 
 
 async def _refuse(page: LedgerPage) -> None:

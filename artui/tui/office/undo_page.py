@@ -58,7 +58,7 @@ class UndoPage(LedgerPage):
             await desk.changed()
         self.leave()  # ends this worker, so nothing is awaited after it
         if (frame := desk.frame) is not None:
-            frame.status.tell(sentence, style)
+            frame.status.report(sentence, style)
 
     async def _undo(self) -> str:
         asked = self._preview.act_id

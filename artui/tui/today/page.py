@@ -93,7 +93,7 @@ class WorkSource:
     def _shown(self, row: "WorkRow | None") -> Shown:
         if row is None:
             return GONE
-        number, reasons = self._amounts.number, told_reasons(row.reasons)
+        number, reasons = self._amounts.number, shown_reasons(row.reasons)
         use = CreditUse(row.limit_minor, row.exposure_minor)
         values = (
             row.name or row.account,
@@ -128,19 +128,19 @@ def _told_apart(rows: "dict[int, WorkRow]") -> "dict[int, WorkRow]":
     }
 
 
-def told_reasons(reasons: Sequence[Reason]) -> Sequence[Reason]:
+def shown_reasons(reasons: Sequence[Reason]) -> Sequence[Reason]:
     """The reasons without the days overdue, which have a column, unless there are no others."""
     return [each for each in reasons if each.kind is not WorkReason.OVERDUE] or reasons
 
 
 def shortened(reasons: Sequence[Reason], room: int, signs: Signs) -> str:
     """The reasons, as briefly as the room requires."""
-    told = ""
+    words = ""
     for brevity in (Brevity.SHORT_DAYS, Brevity.NO_STATE, Brevity.COUNTS):
-        told = work_reasons(reasons, signs, brevity)
-        if cells.width(told) <= room:
+        words = work_reasons(reasons, signs, brevity)
+        if cells.width(words) <= room:
             break
-    return told
+    return words
 
 
 class TodayPage(ListPage):
@@ -262,7 +262,7 @@ async def _take_up(page: LedgerPage) -> None:
     row = page.last_reviewed.pop()
     await page.ledger.act(lambda book: reads.take_up(book, row))
     page.refresh_ledger()
-    page.status.tell("The row reviewed last is on the list again.")
+    page.status.report("The row reviewed last is on the list again.")
 
 
 def today_actions() -> list[Action[Frame]]:

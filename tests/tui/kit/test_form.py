@@ -37,7 +37,7 @@ async def test_a_filled_form_is_submitted_by_ctrl_s() -> None:
         assert page.submitted == {
             "reference": "R1q", "amount": 1250, "date": date(2026, 11, 21), "method": "card",
         }  # fmt: skip
-        assert page.status.told == "Payment recorded."
+        assert page.status.reported == "Payment recorded."
         assert form.unsaved
 
 

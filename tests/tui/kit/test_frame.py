@@ -70,7 +70,7 @@ async def test_hostile_names_cross_list_crumbs_prompt_and_status(size: tuple[int
     async with KitApp().run_test(size=size) as pilot:
         page = await page_of(pilot)
         page.totals.say(name)
-        page.status.tell(name)
+        page.status.report(name)
         pilot.app.push_screen(ListPage("Today", name, "INV [EU]"))
         await pilot.pause()
         await page_of(pilot)
@@ -140,7 +140,7 @@ async def test_a_filter_that_is_not_understood_is_told_and_changes_nothing() -> 
         page.source_for = refuse  # type: ignore[method-assign, assignment]
         await pilot.press("slash", "x", "enter")
         await pilot.pause()
-        assert page.status.told == "There is no column called 'x'."
+        assert page.status.reported == "There is no column called 'x'."
         assert page.filter_text == ""
 
 
@@ -149,9 +149,9 @@ async def test_an_action_that_is_not_possible_says_why() -> None:
         page = await page_of(pilot)
         assert "(f flag)" in page.query_one(KeyLine).text
         await pilot.press("f")
-        assert page.status.told == "Flag: nothing is overdue."
+        assert page.status.reported == "Flag: nothing is overdue."
         await pilot.press("j")
-        assert page.status.told == ""
+        assert page.status.reported == ""
 
 
 async def test_an_act_asks_and_goes_on_with_the_answers() -> None:
@@ -182,7 +182,7 @@ async def test_a_second_act_waits_until_the_first_is_done() -> None:
         page.perform(pay)
         await pilot.pause()
         page.perform(pay)
-        assert page.status.told == "Pay is still at work."
+        assert page.status.reported == "Pay is still at work."
         await pilot.press("n")
         await pilot.pause()
         page.perform(pay)
@@ -279,7 +279,7 @@ async def test_keys_typed_after_an_act_that_is_refused_are_forgotten() -> None:
         for _ in range(20):
             await pilot.pause()
         assert pilot.app.screen is page
-        assert page.status.told.startswith("CM-88 has 1.00")
+        assert page.status.reported.startswith("CM-88 has 1.00")
         await pilot.press("p")
         await pilot.pause()
         assert isinstance(pilot.app.screen, FormPage)
@@ -295,10 +295,10 @@ async def test_a_refusal_is_told_as_it_is() -> None:
     async with KitApp().run_test(size=(80, 24)) as pilot:
         page = await page_of(pilot)
         page.perform(Action("a", "A", (), "", "", refuse))
-        assert page.status.told.startswith("INV-1 has 5.00")
+        assert page.status.reported.startswith("INV-1 has 5.00")
         page.perform(Action("b", "B", (), "", "", refuse_later))
         await pilot.pause()
-        assert page.status.told.startswith("CM-88 has 1.00")
+        assert page.status.reported.startswith("CM-88 has 1.00")
 
 
 async def test_what_is_too_long_for_a_row_is_told_in_place_of_the_keys() -> None:
@@ -306,7 +306,7 @@ async def test_what_is_too_long_for_a_row_is_told_in_place_of_the_keys() -> None
     async with KitApp().run_test(size=(80, 24)) as pilot:
         page = await page_of(pilot)
         height = table_of(page).size.height
-        page.status.tell(sentence, "bad")
+        page.status.report(sentence, "bad")
         await pilot.pause()
         assert page.status.text == f" {sentence}"
         assert screen_lines(pilot)[-1].strip() == "left."
@@ -314,7 +314,7 @@ async def test_what_is_too_long_for_a_row_is_told_in_place_of_the_keys() -> None
         await pilot.press("j")
         await pilot.pause()
         assert screen_lines(pilot)[-1].startswith(" Enter open")
-        page.status.tell(sentence)
+        page.status.report(sentence)
         await pilot.resize_terminal(120, 24)
         await pilot.pause()
         assert screen_lines(pilot)[-1].startswith(" Enter open")
@@ -533,11 +533,11 @@ async def test_a_page_without_a_list_has_no_list_actions() -> None:
         page = await page_of(pilot)
         assert has_list(page) == "this page has no list."
         await pilot.press("j")
-        assert page.status.told == "Down: this page has no list."
+        assert page.status.reported == "Down: this page has no list."
         await pilot.press("slash")
-        assert page.status.told == "Filter: this page has no filter."
+        assert page.status.reported == "Filter: this page has no filter."
         await pilot.press("enter", "y")
-        assert page.status.told == "Copy: this page has no list."
+        assert page.status.reported == "Copy: this page has no list."
         assert page.source_for("x") is None
 
 
@@ -546,7 +546,7 @@ async def test_the_row_is_copied_for_the_terminal_to_take() -> None:
         page = await page_of(pilot)
         await pilot.press("y")
         assert pilot.app.clipboard.startswith("ACME [EU] Ltd\tEUR\t12.34\t")
-        assert page.status.told == "The row was copied."
+        assert page.status.reported == "The row was copied."
         await pilot.press("ctrl+l")
 
 
@@ -583,7 +583,7 @@ async def test_a_key_on_a_row_that_is_still_being_read_waits_for_it_and_so_do_th
         source.gate.set()
         await page_of(pilot)
         assert pilot.app.clipboard.startswith("ACME [EU] Ltd")
-        assert page.status.told == ""
+        assert page.status.reported == ""
         assert table.position == 1
 
 
@@ -603,6 +603,6 @@ async def test_a_row_that_can_not_be_read_keeps_no_key_waiting() -> None:
         await pilot.press("y")
         source.gate.set()
         await page_of(pilot)
-        assert page.status.told == "The list could not be read: the rows are gone"
+        assert page.status.reported == "The list could not be read: the rows are gone"
         assert not page.at_work
         assert pilot.app.clipboard == ""

@@ -59,7 +59,7 @@ def test_a_cancelled_job_stops_at_its_next_step() -> None:
 async def until(app: KitApp, text: str) -> None:
     """Wait until the status line has told it."""
     async with asyncio.timeout(30):
-        while text not in frame_of(app).status.told:
+        while text not in frame_of(app).status.reported:
             await asyncio.sleep(0.01)
 
 

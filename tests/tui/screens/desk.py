@@ -128,7 +128,7 @@ async def asked(pilot: Pilot[int]) -> LedgerPage:
 async def told(pilot: Pilot[int], text: str) -> LedgerPage:
     """Wait until the status line has told something."""
     async with asyncio.timeout(20):
-        while text not in (page := await settled(pilot)).status.told:
+        while text not in (page := await settled(pilot)).status.reported:
             await asyncio.sleep(0.01)
     return page
 

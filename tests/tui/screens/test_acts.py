@@ -160,7 +160,7 @@ async def test_a_form_that_is_refused_stays_as_it_was_typed(desk: str) -> None:
         assert page.query_one(Form).values["reference"] == "PAY-9"
         await pilot.press("tab", "tab", "ctrl+u", *"12.345", "ctrl+s")
         page = await told(pilot, "12.345")
-        assert "EUR has 2 decimals" in page.status.told
+        assert "EUR has 2 decimals" in page.status.reported
         await pilot.press("escape")
         page = await asked(pilot)
         assert "Leave the form without saving?" in screen(pilot)
@@ -293,9 +293,9 @@ async def test_a_statement_and_a_document_are_written_without_replacing(
 async def test_read_only_opens_everything_and_changes_nothing(desk: str) -> None:
     async with artui(desk, read_only=True).run_test(size=(80, 24)) as pilot:
         page = await press(pilot, ".")
-        assert page.status.told.endswith("the ledger is open for reading only.")
+        assert page.status.reported.endswith("the ledger is open for reading only.")
         for key in ("a", "p", "n", "w", "u"):
             page = await press(pilot, "2", key)
-            assert page.status.told.endswith("the ledger is open for reading only."), key
+            assert page.status.reported.endswith("the ledger is open for reading only."), key
         page = await press(pilot, "enter")
         assert "INV-2001" in screen(pilot)

@@ -110,7 +110,7 @@ async def test_eleven_are_refused_and_ten_approved_at_once(waiting: str) -> None
         page = await press(pilot, *["space"] * 11)
         assert len(page.chosen) == 11
         page = await press(pilot, "P")
-        assert "11 are marked; at most 10 are approved at once" in page.status.told
+        assert "11 are marked; at most 10 are approved at once" in page.status.reported
         await press(pilot, "home", "space", "P")
         await asked(pilot)
         assert "Approve 10 invoices, 1,000.00 EUR? [y/N]" in screen(pilot)

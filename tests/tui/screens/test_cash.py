@@ -208,7 +208,7 @@ async def test_read_only_shows_the_form_and_changes_nothing(desk: str) -> None:
     async with artui(desk, read_only=True).run_test(size=(80, 24)) as pilot:
         page = await press(pilot, "4", "a")
         assert isinstance(page, CashPage)
-        assert "reading only" in page.status.told
+        assert "reading only" in page.status.reported
 
 
 async def test_another_clerk_s_memo_appears_without_moving_the_cursor(desk: str) -> None:

@@ -52,7 +52,7 @@ async def test_a_late_charge_on_the_ladder_is_a_charge_and_no_invoice(desk: str)
         assert page.target is not None
         assert page.target.kind is ItemKind.FINANCE_CHARGE
         page = await press(pilot, "d")
-        assert page.status.told == "Dispute: it needs an invoice."
+        assert page.status.reported == "Dispute: it needs an invoice."
         await press(pilot, "enter")
         assert "Finance charge FC-" in screen(pilot)
 

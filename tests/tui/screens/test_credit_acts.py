@@ -131,7 +131,7 @@ async def test_a_share_beyond_the_limit_is_refused_with_the_two_numbers(desk: st
         await answer(pilot, "ACME-N", "500.01")
         await say(pilot, "y")
         page = await told(pilot, "500.01")
-        assert "beyond its limit of 500.00 EUR" in page.status.told
+        assert "beyond its limit of 500.00 EUR" in page.status.reported
 
 
 async def test_a_check_is_written_down_and_shown_with_its_review(desk: str) -> None:

@@ -79,7 +79,7 @@ async def test_nothing_good_is_not_taken_in(desk: str, tmp_path: Path) -> None:
         await told(pilot, "rejected 1")
         page = await press(pilot, "ctrl+s")
         assert isinstance(page, ImportPage)
-        assert "in.csv has nothing to take in" in page.status.told
+        assert "in.csv has nothing to take in" in page.status.reported
 
 
 def exporting(tmp_path: Path) -> Settings:

@@ -63,7 +63,7 @@ async def test_the_order_is_chosen_by_a_letter_and_turned_round(desk: str) -> No
         assert shown_rows(page)[0] == "INV-4001"
         await press(pilot, "1", "s")
         page = await settled(pilot)
-        assert "no list that can be sorted" in page.status.told
+        assert "no list that can be sorted" in page.status.reported
 
 
 async def test_the_filter_works_as_it_is_typed_and_esc_takes_it_back(desk: str) -> None:
@@ -128,9 +128,9 @@ async def test_the_trace_opens_from_the_list_and_says_why_where_it_can_not(desk:
         assert "[Interest]" in screen(pilot)
         assert "pro-rata, 1.5% a month (18% a year)" in screen(pilot)
         page = await press(pilot, "escape", "1", "i")
-        assert page.status.told == "Interest trace: it needs an invoice under the cursor."
+        assert page.status.reported == "Interest trace: it needs an invoice under the cursor."
         page = await press(pilot, "4", "i")
-        assert "it needs an invoice" in page.status.told
+        assert "it needs an invoice" in page.status.reported
 
 
 async def test_history_and_document_are_tabs(desk: str) -> None:

@@ -84,7 +84,7 @@ async def test_the_row_reviewed_last_can_be_taken_up_again(desk: str) -> None:
         page = await settled(pilot)
         before = shown_rows(page)
         await press(pilot, ",")
-        assert "nothing was reviewed" in page.status.told
+        assert "nothing was reviewed" in page.status.reported
         await press(pilot, ".", ".", ",")
         page = await told(pilot, "on the list again")
         assert shown_rows(page) == [before[1], *before[2:]]
@@ -116,7 +116,7 @@ async def test_a_filter_names_customers_and_figures(desk: str) -> None:
         page = await press(pilot, "escape", "slash", *"cur:JPY", "enter")
         assert shown_rows(page) == ["株式会社オーシャン"]
         page = await press(pilot, "slash", *" days>", "enter")
-        assert "write it like days>30" in page.status.told
+        assert "write it like days>30" in page.status.reported
 
 
 async def test_enter_shows_what_the_customer_owes_and_esc_leads_back(desk: str) -> None:

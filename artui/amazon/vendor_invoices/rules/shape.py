@@ -294,7 +294,7 @@ def _scalar(field: FieldRule, value: Json, path: str) -> Iterator[_Raw]:
 
 
 def _number(text: str, path: str) -> Iterator[_Raw]:
-    """A number that people and other programs can tell from every other."""
+    """A number that people and other programs can distinguish from every other."""
     expected = "a number without hidden characters and blanks around it"
     try:
         document_number(text)

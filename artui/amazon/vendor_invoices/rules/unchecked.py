@@ -1,7 +1,7 @@
 """Which rules were not checked, and what is missing for them: silence must not be taken for right.
 
 A rule that compares with an order, a list of payees, an address on file or agreed terms has another
-side; where nobody told us that side, a row of severity `unchecked` says so. It forbids nothing.
+side; if that side is not given, a row of severity `unchecked` says so. It forbids nothing.
 """
 
 from collections.abc import Iterator

@@ -28,7 +28,7 @@ class StatusLine(Line):
         self._marked = ""
         self._sums: Sequence[str] = ()
         self._job = ""
-        self._told: Piece | None = None
+        self._result: Piece | None = None
 
     def at_work(self, who: str, day: str = "", db: str = "") -> None:
         """Who is at work, the business day, and the database when it is not the default one."""
@@ -61,20 +61,20 @@ class StatusLine(Line):
         self._job = job
         self.redraw()
 
-    def tell(self, text: str, style: PieceStyle = "strong") -> None:
+    def report(self, text: str, style: PieceStyle = "strong") -> None:
         """Show a result."""
-        self._told = (visible(" ".join(text.split())), style)
+        self._result = (visible(" ".join(text.split())), style)
         self.redraw()
 
     def hush(self) -> None:
         """Clear the last result; called before each act."""
-        self._told = None
+        self._result = None
         self.redraw()
 
     @property
-    def told(self) -> str:
+    def reported(self) -> str:
         """The last result while it is shown."""
-        return self._told[0] if self._told else ""
+        return self._result[0] if self._result else ""
 
     def redraw(self) -> None:
         """Redraw, in as many rows as necessary."""
@@ -87,8 +87,8 @@ class StatusLine(Line):
 
     def rows(self, width: int) -> list[list[Piece]]:
         """One row, unless the last result needs more."""
-        if self._told and cells.width(self._told[0]) > width - 2:
-            text, style = self._told
+        if self._result and cells.width(self._result[0]) > width - 2:
+            text, style = self._result
             return [[(f" {row}", style)] for row in cells.wrap(text, width - 2, _ROWS)]
         return [self.draw(width)]
 
@@ -96,8 +96,8 @@ class StatusLine(Line):
         """The last result, or place, filter and marks; the job; and the user on the right."""
         rights = [_BETWEEN.join(part for part in (self._job, self._who) if part)]
         rights.append(self._job or self._day)
-        if self._told:
-            lefts, style = [" " + cells.cut(self._told[0], width - 2)], self._told[1]
+        if self._result:
+            lefts, style = [" " + cells.cut(self._result[0], width - 2)], self._result[1]
         else:
             lefts, style = self._lefts(), "plain"
         tried = [(left, right) for left in lefts for right in rights if right]

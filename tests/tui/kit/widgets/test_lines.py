@@ -69,12 +69,12 @@ def test_a_result_stands_instead_until_the_next_act() -> None:
     status = StatusLine()
     status.at_work("anna")
     status.at(0, 3)
-    status.tell("Memo CM-88: 100.00 EUR applied\nto INV-1042.")
+    status.report("Memo CM-88: 100.00 EUR applied\nto INV-1042.")
     assert "Memo CM-88: 100.00 EUR applied to INV-1042." in text(status.draw(80))
-    assert status.told.startswith("Memo")
+    assert status.reported.startswith("Memo")
     status.hush()
     assert text(status.draw(80)).startswith(" 1/3 ")
-    assert status.told == ""
+    assert status.reported == ""
 
 
 def test_an_empty_list_is_0_of_0() -> None:
