@@ -91,7 +91,7 @@ def test_a_preview_has_a_row_per_invoice_with_interest_and_changes_nothing(
     }
     assert sorted(rows) == ["EX-1A", "EX-1B", "EX-1C", "EX-1D"]
     columns = "run account currency invoice through cumulative charged_before charge correction"
-    assert list(rows["EX-1A"]) == [*columns.split(), "compensation"]
+    assert list(rows["EX-1A"]) == [*columns.split(), "compensation", "unapplied"]
     assert rows["EX-1B"] == {
         "run": None,
         "account": "C-9001",
@@ -103,6 +103,7 @@ def test_a_preview_has_a_row_per_invoice_with_interest_and_changes_nothing(
         "charge": "21.00",
         "correction": "0.00",
         "compensation": "0.00",
+        "unapplied": "0.00",
     }
     assert artui.rows("log") == before
     assert artui("interest", "preview", "--customer", "C9").status == 1

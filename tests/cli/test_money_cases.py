@@ -302,3 +302,19 @@ def test_terms_that_trade_uses(artui: Artui) -> None:
         "X4": "2/10 1/20 net 30",
         "X5": "proximo 31 cutoff 25",
     }
+
+
+def test_interest_while_cash_waits(artui: Artui) -> None:
+    case = Case(artui, "interest-while-cash-waits")
+    case.begin("2026-01-01")
+    paying = ("pay", "--customer", "Q", "--amount", "1000.00", "--reference", "TR-1")
+    case.on("2026-02-01", *paying)
+    previewed = case.on("2026-02-28", "interest", "preview", "--format", "json")
+    assert [(row["charge"], row["unapplied"]) for row in previewed.json] == [("15.00", "1000.00")]
+    assert (
+        "1000.00 EUR of Q unapplied since 2026-02-01; apply it first, then 0.54 EUR is due."
+        in previewed.err
+    )
+    posted = case.on("2026-02-28", "interest", "post", "--format", "json")
+    assert [(row["charge"], row["unapplied"]) for row in posted.json] == [("15.00", "1000.00")]
+    assert "1000.00 EUR of Q unapplied since 2026-02-01." in posted.err

@@ -19,11 +19,14 @@ from artui.ledger.book.refusals import NothingToCharge, NotInForce
 from artui.statements.lists.list_columns import ListColumn, ListValue
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from sqlalchemy import Connection
 
     from artui.cli.output import Output
     from artui.domain.interest import Accrual
     from artui.ledger.interest.preview import Bearing, PreviewRow
+    from artui.ledger.interest.unapplied import Unapplied
 
 _SIX_PLACES = Decimal("0.000001")
 
@@ -64,12 +67,27 @@ def preview(session: Session, *, customer: str | None, output: "Output") -> None
     with session.book() as book, book.reading() as connection:
         day = book.business_date
         only = customer_ids(connection, customer) or None
-        rows = interest.preview.preview(connection, day, only)
-        print_list(session, output, run_columns(), (preview_row(row) for row in rows))
+        charged: dict[tuple[int, str], PreviewRow] = {}
+        rows = _charged(interest.preview.preview(connection, day, only), charged)
+        credits = interest.unapplied.unapplied(connection, day, only)
+        shown = (preview_row(row, credits) for row in rows)
+        print_list(session, output, run_columns(), shown)
+        for sentence in interest.unapplied.marks(connection, charged.values(), credits):
+            say(sentence)
         latest = interest.preview.charged_through(connection, only)
         if latest is not None and latest > day:
             say(f"Interest was charged through {latest}: nothing can be posted through {day}.")
         _say_left_out(connection, day, only)
+
+
+def _charged(
+    rows: "Iterable[PreviewRow]", charged: "dict[tuple[int, str], PreviewRow]"
+) -> "Iterator[PreviewRow]":
+    """The rows; a charged one of each customer and currency is kept in `charged` as they pass."""
+    for row in rows:
+        if row.charge_minor:
+            charged.setdefault((row.customer_id, row.currency), row)
+        yield row
 
 
 def _say_left_out(connection: "Connection", day: date, only: tuple[int, ...] | None) -> None:
@@ -97,6 +115,7 @@ def post(session: Session, *, customer: str | None, compensation: bool, output: 
         with book.reading() as connection:
             only = customer_ids(connection, customer) or None
         run_id: int | None = None
+        done = None
         try:
             done = interest.charges.post_interest(
                 book, customer_ids=only, compensation=compensation
@@ -106,12 +125,20 @@ def post(session: Session, *, customer: str | None, compensation: bool, output: 
             summary = str(nothing).removesuffix(".")
         with book.reading() as connection:
             if run_id is None:
-                rows = interest.preview.preview(connection, book.business_date, only)
+                found_rows = interest.preview.preview(connection, book.business_date, only)
             else:
-                rows = interest.preview.posted_rows(connection, run_id, only)
-            shown = (preview_row(row) | {"run": run_id} for row in rows)
+                found_rows = interest.preview.posted_rows(connection, run_id, only)
+            charged: dict[tuple[int, str], PreviewRow] = {}
+            rows = _charged(found_rows, charged)
+            credits = interest.unapplied.unapplied(
+                connection, book.business_date, only, but_of_act=done.act_id if done else None
+            )
+            shown = (preview_row(row, credits) | {"run": run_id} for row in rows)
             print_list(session, output, run_columns(), shown)
             say(summary)
+            marks = interest.unapplied.marks(connection, charged.values(), credits, posted=True)
+            for sentence in marks:
+                say(sentence)
             _say_left_out(connection, book.business_date, only)
 
 
@@ -158,12 +185,22 @@ def run_columns() -> list[ListColumn]:
         ListColumn("currency"),
         ListColumn("invoice"),
     ]
-    amounts = ("cumulative", "charged_before", "charge", "correction", "compensation")
+    amounts = (
+        "cumulative",
+        "charged_before",
+        "charge",
+        "correction",
+        "compensation",
+        "unapplied",
+    )
     return [*texts, ListColumn("through", "date"), *(ListColumn(name, "money") for name in amounts)]
 
 
-def preview_row(row: "PreviewRow") -> dict[str, ListValue]:
-    """A row of a preview, by column."""
+def preview_row(
+    row: "PreviewRow", credits: "dict[tuple[int, str], Unapplied]"
+) -> dict[str, ListValue]:
+    """A row of a preview, by column, with what its customer has unapplied."""
+    found = credits.get((row.customer_id, row.currency))
     return {
         "run": None,
         "account": row.account,
@@ -175,6 +212,7 @@ def preview_row(row: "PreviewRow") -> dict[str, ListValue]:
         "charge": row.charge_minor,
         "correction": row.correction_minor,
         "compensation": row.compensation_minor,
+        "unapplied": 0 if found is None else found.minor,
     }
 
 

@@ -248,13 +248,14 @@ def _rows(
 ) -> Iterator[PreviewRow]:
     """Every invoice that may bear interest, by account, currency and due date."""
     compensated, waived = _compensated(connection), _Waived(connection, through)
-    for invoice, debt, before in _debts(connection, rules, through, customer_ids):
+    for invoice, debt, before in debts(connection, rules, through, customer_ids):
         yield _preview_row(rules, through, invoice, debt, before, compensated, waived)
 
 
-def _debts(
+def debts(
     connection: Connection, rules: Policies, through: date, customer_ids: Collection[int] | None
 ) -> Iterator[tuple[Bearing, Debt, int]]:
+    """Every invoice that may bear interest, with its balance by day and what was charged of it."""
     query = _bearing(through)
     if customer_ids is not None:
         query = query.where(ITEM.c.customer_id.in_(customer_ids))

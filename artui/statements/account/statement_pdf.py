@@ -279,6 +279,10 @@ def _interest_and_totals(paper: Paper, statement: Statement, section: Section) -
         adds_sentence(interest, currency),
         *map(term_sentence, interest.terms),
     ]
+    if section.unapplied_minor and interest.uncharged_minor > 0:
+        since = min(credit.issue_date for credit in section.credits)
+        credits = f"{amount(section.unapplied_minor, currency)} {currency}"
+        words.append(f"{credits} lie unapplied since {since}; applied, they may lower it.")
     lines = [line for sentence in words for line in wrap(sentence, 7.8, left_width - 20)]
     height = max(len(lines) * 10.5 + 29, 74)
     paper.need(height + 8)

@@ -1,6 +1,6 @@
 """The interest run: a preview of each invoice's charge; keys post the run and roll it back."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from artui.domain.filters import Filter
 from artui.domain.kinds import ItemKind
@@ -29,21 +29,32 @@ COLUMNS = (
     Column("before", "Charged", 12, "decimal", rank=3),
     Column("correction", "Give back", 10, "decimal", rank=4),
     Column("fixed", "Fixed sum", 10, "decimal", rank=5),
-    Column("policy", "Policy", 14, rank=6),
+    Column("unapplied", "Unapplied", 11, "decimal", rank=6),
+    Column("policy", "Policy", 14, rank=7),
 )
 
 
-def preview(book: "Book", wanted: Filter) -> "list[PreviewRow]":
+class RunRow(NamedTuple):
+    """What a run would do with one invoice, and what its customer has unapplied."""
+
+    run: "PreviewRow"
+    unapplied_minor: int
+
+
+def preview(book: "Book", wanted: Filter) -> "list[RunRow]":
     """What an interest run through the business day would do."""
     with book.reading() as connection:
+        credits = interest.unapplied.unapplied(connection, book.business_date)
         rows = interest.preview.preview(connection, book.business_date)
-        return [row for row in rows if has_words(wanted, (row.account, row.invoice))]
+        kept = [row for row in rows if has_words(wanted, (row.account, row.invoice))]
+    found = {key: lies.minor for key, lies in credits.items()}
+    return [RunRow(row, found.get((row.customer_id, row.currency), 0)) for row in kept]
 
 
 def charges(book: "Book") -> Sums:
     """What a run would charge, for each currency with a charge."""
     sums: dict[str, int] = {}
-    for row in preview(book, Filter()):
+    for row, _ in preview(book, Filter()):
         sums[row.currency] = sums.get(row.currency, 0) + row.charge_minor
     return [(code, minor) for code, minor in sorted(sums.items()) if minor]
 
@@ -54,7 +65,9 @@ def latest_run(book: "Book") -> int | None:
         return interest.preview.latest_run(connection)
 
 
-def _shown(row: "PreviewRow", amounts: Amounts) -> Shown:
+def _shown(found: RunRow, amounts: Amounts) -> Shown:
+    row = found.run
+
     def money(minor: int) -> str:
         return amounts.number(minor, row.currency) if minor else ""
 
@@ -67,6 +80,7 @@ def _shown(row: "PreviewRow", amounts: Amounts) -> Shown:
         money(row.charged_before_minor),
         money(row.correction_minor),
         money(row.compensation_minor),
+        money(found.unapplied_minor),
         row.policy,
     )
     return Shown(cells, target=Target(ItemKind.INVOICE, row.invoice_id, title=row.invoice))
@@ -79,10 +93,10 @@ class InterestRunPage(ListPage):
     EMPTY: ClassVar[str] = "No invoice has earned late interest."
     COLUMNS = COLUMNS
 
-    def source(self, wanted: Filter) -> "KnownSource[PreviewRow]":
+    def source(self, wanted: Filter) -> "KnownSource[RunRow]":
         words_only(wanted, "The run is filtered by words only: account, invoice.")
         return KnownSource(
-            self.ledger, lambda book: preview(book, wanted), lambda row: row.invoice_id, _shown,
+            self.ledger, lambda book: preview(book, wanted), lambda row: row.run.invoice_id, _shown,
             self.amounts,
         )  # fmt: skip
 
