@@ -1,4 +1,4 @@
-"""Commands that act on one customer or one invoice: the way there and the answer, written once.
+"""Commands that act on one customer or one invoice: lookup and answer, written once.
 
 The function of such a command takes the open book, the id of the customer or invoice and its own
 options, and returns the act; its docstring is the command's help.

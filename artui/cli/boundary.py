@@ -1,7 +1,7 @@
 """Where errors end: each becomes one sentence on standard error and one of four exit statuses.
 
-0 done; 1 a rule said no, or a check found something; 2 the option parser rejects what was typed;
-3 the database, a file or a server could not be reached. No traceback is shown without `--debug`.
+0 done; 1 a rule refused, or a check found something; 2 the option parser rejects the input; 3 the
+database, a file or a server could not be reached. No traceback is shown without `--debug`.
 """
 
 import os

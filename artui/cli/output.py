@@ -1,7 +1,7 @@
 """How commands answer: lists in four formats, acts in one sentence, all safe to show.
 
-Standard output carries the answer and nothing else. What a list looks like is the business of
-`artui.statements.lists.list_writer`; here the options meet it.
+Standard output carries the answer and nothing else. `artui.statements.lists.list_writer` defines
+the form of a list; this module connects it with the options.
 """
 
 import functools

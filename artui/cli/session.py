@@ -1,4 +1,4 @@
-"""What every command is given: the global options, the settings, and the way to the ledger.
+"""What every command gets: the global options, the settings, and access to the ledger.
 
 Settings and ledger are imported when a command needs them: `--help` does not.
 """

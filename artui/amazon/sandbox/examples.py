@@ -1,4 +1,4 @@
-"""What the sandbox has to show: Ads profiles and invoices, and a VAT report.
+"""The sandbox's data: Ads profiles and invoices, and a VAT report.
 
 The VAT report holds Amazon's own use cases, a refund, a correction and an order that Amazon
 invoices itself. Names and addresses are made up.

@@ -109,7 +109,7 @@ def _secrets(request: Request) -> Iterator[str]:
 
 
 class _Cut(Response):
-    """Promises more than it sends, and goes away."""
+    """Announces more than it sends, and closes the connection."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = [(b"content-type", b"application/json"), (b"content-length", b"1000")]

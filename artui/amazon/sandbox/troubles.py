@@ -40,7 +40,7 @@ _WRITTEN = re.compile(
 
 
 class UnknownTrouble(Refused):
-    """No such trouble."""
+    """There is no trouble of this kind."""
 
 
 @dataclass(slots=True)

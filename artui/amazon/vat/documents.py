@@ -45,7 +45,7 @@ class CreditTooLarge(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What makes a document: the same key again is the same document."""
+    """The key of a document: the same key means the same document."""
 
     marketplace: str
     shipping: str
@@ -160,7 +160,7 @@ class VatDocument:
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """What the rows make: documents to issue, and rows that Amazon invoices itself."""
+    """The result of the rows: documents to issue, and rows that Amazon invoices itself."""
 
     documents: tuple[VatDocument, ...]
     amazon_invoiced: tuple[ReportRow, ...]

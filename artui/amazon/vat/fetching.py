@@ -25,7 +25,7 @@ from artui.ledger.book.book import Book
 
 
 def _untold(report: str) -> None:
-    """Nobody wants to know the report's id."""
+    """Ignore the report's id."""
 
 
 def fetch(

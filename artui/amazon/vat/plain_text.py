@@ -1,4 +1,4 @@
-"""A VAT document as plain text: its head, the table of Amazon's own excerpts, then VAT by line."""
+"""A VAT document as plain text: its header, the table of Amazon's own excerpts, and VAT by line."""
 
 from artui.amazon.vat.documents import VatDocument, VatLine
 from artui.domain.money import format_minor

@@ -34,11 +34,11 @@ _RUNNING = ("IN_QUEUE", "IN_PROGRESS")
 
 
 class BadPeriod(Refused):
-    """The days or marketplaces asked for are more than the service gives at once."""
+    """More days or marketplaces were requested than the service gives at once."""
 
 
 class ReportFailed(Refused):
-    """Amazon could not make the report."""
+    """Amazon could not produce the report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def wait_for_report(connection: Connection, report: str) -> ReportState:
 
 
 def _download(connection: Connection, state: ReportState) -> Fetched:
-    """The document behind a link that lives five minutes; one more link if it was too late."""
+    """The document behind a link that is valid for five minutes; one more link if it expired."""
     for last in (False, True):
         url = _link(connection, state.document)
         try:

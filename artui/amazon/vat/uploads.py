@@ -26,7 +26,7 @@ DUE_WITHIN = timedelta(hours=24)
 
 
 class SellerUnknown(Refused):
-    """The ledger does not know who we are, and the document names its seller."""
+    """The ledger lacks our legal data, which the document needs for its seller."""
 
 
 class NotToUpload(Refused):
@@ -123,7 +123,7 @@ def _demand_seller(book: Book, number: str) -> None:
 
 
 def _lost_feed(connection: Connection, fact: VatFacts, known: set[str]) -> str | None:
-    """The feed of an earlier try of which we never heard."""
+    """The feed of an earlier try whose answer was lost."""
     if fact.sent_at is None or fact.feed_id or fact.state != PENDING:
         return None
     return find_feed(connection, fact.marketplace, fact.sent_at, known)

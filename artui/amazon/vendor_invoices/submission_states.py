@@ -46,7 +46,7 @@ class OtherBody(Refused):
 
 
 class ReasonMissing(Refused):
-    """A person must say why a failed invoice is sent again under its number."""
+    """A person must give a reason to send a failed invoice again under its number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,11 +33,11 @@ _MOST_WAITS = 3
 
 
 class OneInvoice(Refused):
-    """The file holds another number of invoices than one."""
+    """The file does not contain exactly one invoice."""
 
 
 class TwiceToSend(Refused):
-    """One number is twice among the invoices to send."""
+    """A number occurs twice among the invoices to send."""
 
 
 class NeverSubmitted(Refused):

@@ -37,7 +37,7 @@ def group() -> None:
 def sync_(session: Session, *, as_json: bool) -> int:
     """Bring all Ads invoices in step: profiles become customers, what remains is what is open.
 
-    A sync without news writes nothing; one that was cut off goes on where it was. An invoice below
+    A sync without news writes nothing; one that was cut off continues there. An invoice below
     zero becomes a credit memo. A profile that can't be read is reported and the others go on. Exit
     status 1 if a row or a profile had to be left out.
 

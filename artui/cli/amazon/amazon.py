@@ -9,7 +9,7 @@ from artui.domain.refusal import Refused
 
 
 class NeedsExtra(Refused):
-    """A part of artui that is installed on wish only."""
+    """An optional part of artui is not installed."""
 
 
 @click.group("amazon")

@@ -1,4 +1,4 @@
-"""`artui remedy`: what the terms let us do when a customer breaks them, and its lifting."""
+"""`artui remedy`: what the terms allow when a customer breaks them, and its lifting."""
 
 import click
 
@@ -31,7 +31,7 @@ MEASURES = (
 )
 @click.option("--do", "measure", type=click.Choice(MEASURES), help="What to do.")
 @click.option("--reason", required=True, help="Why.")
-@click.option("--amount", type=AMOUNT, help="For offset: how much; else all that can be.")
+@click.option("--amount", type=AMOUNT, help="For offset: how much; else as much as possible.")
 @click.option("--currency", metavar="CUR", help="For offset; else the customer's default one.")
 @acting
 @pass_session

@@ -196,7 +196,7 @@ def collecting_actions() -> list[Action[Frame]]:
         return Action(f"act.{id}", title, keys, help, _GROUP, writing(run), enabled, label=label)
 
     return [
-        act("promise", "Promise to pay", ("m",), "Write down what a customer promised to pay",
+        act("promise", "Promise to pay", ("m",), "Record what a customer promised to pay",
             _promise, on_customer, "promise"),
         act("dispute", "Dispute", ("d",), "Open a dispute on an invoice", _dispute, on_invoice,
             "dispute"),

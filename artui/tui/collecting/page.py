@@ -127,7 +127,7 @@ def run_actions() -> list[Action[Frame]]:
     """The run of the ladder, on the screen of collections."""
     here = frozenset({CollectionsPage.NAME})
     return [
-        Action("dunning.post", "Post the dunning run", ("r",), "Take every item up that may climb",
+        Action("dunning.post", "Post the dunning run", ("r",), "Move up every item that may climb",
                "Collections", writing(_run), writable, here, label="run"),
         Action("dunning.write", "Write the notices", ("W",), "Write the notices that are owed",
                "Collections", writing(_write), writable, here, label="notices"),

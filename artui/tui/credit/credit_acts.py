@@ -193,7 +193,7 @@ async def _answer(page: LedgerPage) -> None:
 
     waiting = await page.ledger.ask(lambda book: reads.questions(book, subject.customer_id))
     if not waiting:
-        page.status.report(f"Nothing was asked of {subject.title} that waits.", "plain")
+        page.status.report(f"No request to {subject.title} waits for an answer.", "plain")
         return
     number = await page.prompt.ask("Answer to request:", one_of(waiting), initial=f"{min(waiting)}")
     if number is None:
@@ -219,10 +219,10 @@ def credit_actions() -> list[Action[Frame]]:
          _changing("reinstate")),
         ("share-limit", "Allocate a limit", "Allocate part of a limit to a sub-account, or lift it",
          _share),
-        ("check-credit", "Credit check", "Write a credit check down, with its next review", _check),
-        ("ask-information", "Request information", "Write down what a customer is asked for",
+        ("check-credit", "Credit check", "Record a credit check, with its next review", _check),
+        ("ask-information", "Request information", "Record a request to a customer",
          _inquire),
-        ("answer-information", "Answer to a request", "Write a customer's answer down", _answer),
+        ("answer-information", "Answer to a request", "Record a customer's answer", _answer),
     ]  # fmt: skip
     menu = Action("act.credit", "Credit", ("l",), "Limit, state, share, check or remedy", _GROUP,
                   writing(_menu), on_customer, here)  # fmt: skip

@@ -61,7 +61,7 @@ def _reverse_order(frame: Frame) -> None:
     assert isinstance(frame, ListPage)
     frame.descending = not frame.descending
     frame.show_list()
-    frame.status.report("Last first." if frame.descending else "First first.")
+    frame.status.report("Descending order." if frame.descending else "Ascending order.")
 
 
 def _next_currency(frame: Frame) -> None:

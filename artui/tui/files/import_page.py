@@ -180,7 +180,7 @@ async def _go(page: LedgerPage) -> None:
     else:
         question = f"Take in {good:,} rows of {found.file}?"
     if not await preview.prompt.confirm(question):
-        preview.status.report("Nothing was taken in.", "plain")
+        preview.status.report("Nothing was imported.", "plain")
         return
     app, desk = preview.app, preview.desk
     kind, path = preview.kind, preview.path
@@ -199,7 +199,7 @@ def import_actions() -> list[Action[Frame]]:
     """The preview, which the palette offers on every page, and its own key."""
     here = frozenset({ImportPage.NAME})
     return [
-        Action("open.import", "Import a file", (), "Check a file, see its errors, take it in",
+        Action("open.import", "Import a file", (), "Check a file, see its errors, import it",
                "Screens", asking(_begin), writable),
         Action("import.go", "Take the file in", ("Ctrl+S",), "Import it, as one act", "Acts",
                asking(_go), writable, here, "take in"),

@@ -61,7 +61,7 @@ def _positive(invoice: Invoice) -> Iterator[Finding]:
 
 
 def _decimals(invoice: Invoice) -> Iterator[Finding]:
-    """SI-7: a total finer than its currency is no sum that anybody can pay."""
+    """SI-7: nobody can pay a total with more decimals than its currency."""
     stated = invoice.total
     places = CURRENCIES.get(stated.currency or "")
     if stated.value is None or places is None or stated.value == rounded(stated.value, places):

@@ -1,4 +1,4 @@
-"""Which rules were not checked, and what is missing for them: silence must not be taken for right.
+"""The rules that were not checked, and what is missing for them, so that silence is no approval.
 
 A rule that compares with an order, a list of payees, an address on file or agreed terms has another
 side; if that side is not given, a row of severity `unchecked` says so. It forbids nothing.

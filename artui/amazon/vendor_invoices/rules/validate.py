@@ -1,4 +1,4 @@
-"""Check a document of vendor invoices against every rule before anyone sends it.
+"""Check a document of vendor invoices against every rule before it is sent.
 
 `validate` takes what was read from a file, or the file's path, and gives one finding per place. It
 knows no clock and no ledger: `now` and what was agreed are passed in. See SI-1 to SI-22.
