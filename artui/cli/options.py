@@ -30,7 +30,7 @@ class _Day(click.ParamType[date]):
 
 
 class _Moment(click.ParamType[date | datetime]):
-    """A day, meaning its end in UTC, or an instant such as 2026-03-31T17:05:00Z."""
+    """A day, meaning its end for the clerk, or an instant such as 2026-03-31T17:05:00Z."""
 
     name = "moment"
 

@@ -1,6 +1,7 @@
 """The cases of `fixtures/money` as a clerk runs them: each with the value that is right."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -318,3 +319,16 @@ def test_interest_while_cash_waits(artui: Artui) -> None:
     posted = case.on("2026-02-28", "interest", "post", "--format", "json")
     assert [(row["charge"], row["unapplied"]) for row in posted.json] == [("15.00", "1000.00")]
     assert "1000.00 EUR of Q unapplied since 2026-02-01." in posted.err
+
+
+@pytest.mark.parametrize("zone", ["WST+23", "EST-14"])
+def test_known_on_is_utc(artui: Artui, zone: str) -> None:
+    case = Case(artui, "known-on-is-utc")
+    today = datetime.now(timezone(timedelta(hours=-23 if zone == "WST+23" else 14))).date()
+    clerk = replace(artui, as_of=today.isoformat())
+    for kind in ("customers", "invoices"):
+        taken = clerk.process("import", kind, case.folder / f"{kind}.csv", TZ=zone)
+        assert taken.status == 0, taken.err
+    for day, found in ((today, ["Z-1"]), (today - timedelta(1), [])):
+        listed = clerk.process("list", "invoices", "--known-on", day, "--format", "json", TZ=zone)
+        assert [row["number"] for row in listed.json] == found

@@ -108,8 +108,8 @@ What holds for every file:
   guessed.
 - **Payment terms** are `net 30`, `eom 30`, `net 30 eom`, `net 30 eom 10` (the 10th after the end of
   that month), `months 1`, `proximo 15`, `fixed 2026-12-31` or `on receipt`; with a discount before
-  any of them, `2/10 net 30` or in steps `2/10 1/20 net 30`; and `cutoff 25` before or after, so that
-  what is issued after the 25th counts from the next month.
+  any of them, `2/10 net 30` or in steps `2/10 1/20 net 30`; and `cutoff 25` before or after, so
+  that what is issued after the 25th counts from the next month.
 - **Invoice numbers** of a payment are separated by `;`, and each may say how much:
   `INV-1;INV-2=50.00`.
 - **Notes.** A column whose name begins with `x-` is kept as a note on the customer or document

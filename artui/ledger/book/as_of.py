@@ -79,10 +79,12 @@ def _has_future(connection: Connection, as_of: date) -> bool:
 
 
 def end_of(moment: date | datetime) -> datetime:
-    """The last instant of a day in UTC; an instant is returned as it is."""
+    """The last instant, in UTC, of a day in the zone in which the process counts the business day;
+    an instant is returned as it is."""
     if isinstance(moment, datetime):
         return moment.astimezone(UTC)
-    return datetime.combine(moment + timedelta(1), time(), UTC) - timedelta(microseconds=1)
+    midnight = datetime.combine(moment + timedelta(1), time()).astimezone(UTC)
+    return midnight - timedelta(microseconds=1)
 
 
 def opened(
