@@ -283,3 +283,14 @@ def test_a_reference_that_is_taken_names_what_took_it(late: Artui) -> None:
     )
     again = late(*cash, "--date", "2026-02-01")
     assert "R already has a payment p of 40.00 USD, 2026-02-01." in again.err
+
+
+def test_a_policy_is_reviewed_with_a_reason_and_nothing_else(small: Artui) -> None:
+    assert small("policy", "set", "us", "--reviewed").status == 2
+    assert small("policy", "set", "us", "--reason", "counsel").status == 2
+    mixed = ("--reviewed", "--reason", "counsel", "--monthly-rate", "1")
+    assert small("policy", "set", "us", *mixed).status == 2
+    small.done("policy", "set", "us", "--reviewed", "--reason", "counsel")
+    (row,) = [row for row in small.rows("policy", "list") if row["name"] == "us"]
+    assert row["reviewed"] in (True, "yes", "true")
+    assert "reviewed by" in row["source"]

@@ -104,19 +104,39 @@ def _shown(row: dict[str, ListValue]) -> dict[str, ListValue]:
 @click.option("--grace", "grace_days", type=int, help="Days late without interest.")
 @click.option("--minimum", type=AMOUNT, help="Least charge per customer, currency and run.")
 @click.option("--from", "from_date", type=DATE, help="From which day; else from the beginning.")
+@click.option("--reviewed", is_flag=True, help="It may charge: a supervisor's act.")
+@click.option("--reason", default="", help="With --reviewed: the source, or who decided.")
 @acting
 @pass_session
 def set_policy(
-    session: Session, /, *, name: str, from_date: date | None, as_json: bool, **given: Any
+    session: Session,
+    /,
+    *,
+    name: str,
+    from_date: date | None,
+    reviewed: bool,
+    reason: str,
+    as_json: bool,
+    **given: Any,
 ) -> None:
-    """Change what a policy says from a day on, or add one.
+    """Change what a policy says from a day on, or add one; or mark one as reviewed.
 
     \b
     Examples:
       artui policy set standard --monthly-rate 1.25 --from 2026-07-01
       artui policy set yearly --method annual-365 --annual-rate 10 --grace 5
+      artui policy set us --reviewed --reason "our counsel, 2026-11-02"
     """
     changes = {key: value for key, value in given.items() if value is not None}
+    if reviewed and changes:
+        raise click.UsageError("--reviewed goes with --reason and --from only.")
+    if bool(reason) != reviewed:
+        raise click.UsageError("--reviewed and --reason go together.")
     with session.book(writes=True) as book:
-        act = office.administration.set_policy(book, name, from_date=from_date, **changes)
+        if reviewed:
+            act = office.administration.review_policy(
+                book, name, reason=reason, from_date=from_date
+            )
+        else:
+            act = office.administration.set_policy(book, name, from_date=from_date, **changes)
     print_act(act, as_json=as_json)

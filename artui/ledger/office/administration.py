@@ -136,6 +136,36 @@ def set_policy(
         return Done(entry.id, entry.summary)
 
 
+def review_policy(book: Book, name: str, *, reason: str, from_date: date | None = None) -> Done:
+    """Mark the rows of an interest policy as reviewed (of one day only, if it is given), so that
+    they charge: one act of a supervisor, with the source or reason.
+
+    Raises UnknownPolicy, BadMasterData (no reason, or nothing that waits for a review).
+    """
+    if not reason.strip():
+        raise BadMasterData("A review needs its reason: the source of the rate, or who decided.")
+    with book.act(ActName.POLICY, document_number(name)) as entry:
+        require_supervisor(entry.connection, book.actor, f"Reviewing policy {name}")
+        with master_session(entry.connection) as session:
+            known = _dated_rows(session, name)
+        if not known:
+            raise UnknownPolicy(f"There is no policy {name}.")
+        waiting = [row for row in known if not row.reviewed and from_date in (None, row.from_date)]
+        if not waiting:
+            raise BadMasterData(f"Nothing in policy {name} waits for a review.")
+        for row in waiting:
+            rated = row.monthly_rate or row.annual_rate
+            if not rated:
+                raise BadMasterData(
+                    f"Policy {name} has no rate from {row.from_date or 'the beginning'}: set one."
+                )
+            source = f"{row.source}; reviewed by {book.actor}: {reason}"
+            row.reviewed, row.source = True, source.removeprefix("; ")
+            save(entry, row)
+        entry.summary = f"policy {name} reviewed: {reason}"
+        return Done(entry.id, entry.summary)
+
+
 def _refuse_nothing(name: str, changes: PolicyFields, *, new: bool) -> None:
     """Refuse a new policy without terms, which is most likely a mistyped name."""
     if new and not changes.keys() & {"monthly_rate", "annual_rate"}:

@@ -1,5 +1,6 @@
 """Masters are typed objects on the Core tables: checked, saved in the act, written down, undone."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,9 +15,16 @@ from artui.domain.refusal import Refused
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, role_of
 from artui.ledger.book.master_session import save
-from artui.ledger.book.refusals import BadMasterData
+from artui.ledger.book.refusals import BadMasterData, NeedsSupervisor, UnknownPolicy
 from artui.ledger.interest.policies import PolicyRow, policies
-from artui.ledger.office.administration import entities, roles, set_entity, set_policy, set_role
+from artui.ledger.office.administration import (
+    entities,
+    review_policy,
+    roles,
+    set_entity,
+    set_policy,
+    set_role,
+)
 from artui.ledger.office.undo import undo
 from artui.ledger.store.master_data import DatedPolicy, LadderStep, LegalEntity, LoginRole
 from artui.ledger.store.tables import CHANGE, METADATA
@@ -107,6 +115,27 @@ def test_a_policy_set_twice_for_a_day_keeps_the_later_row(book: Book) -> None:
         ("1.5", ""),
         ("2", ""),
     ]
+
+
+def test_a_supervisor_lets_an_unreviewed_policy_charge_and_says_why(book: Book) -> None:
+    set_role(book, "clerk", "supervisor")
+    set_role(book, "anna", "clerk")
+    with pytest.raises(NeedsSupervisor, match="Reviewing policy us"):
+        review_policy(replace(book, actor="anna"), "us", reason="I think so")
+    with pytest.raises(BadMasterData, match="needs its reason"):
+        review_policy(book, "us", reason=" ")
+    review_policy(book, "us", reason="our counsel")
+    (row,) = rows_of(book, "us")
+    assert row.reviewed
+    assert row.source.endswith("; reviewed by clerk: our counsel")
+    with pytest.raises(BadMasterData, match="waits for a review"):
+        review_policy(book, "us", reason="again")
+    undo(book)
+    assert not rows_of(book, "us")[0].reviewed
+    with pytest.raises(UnknownPolicy):
+        review_policy(book, "nowhere", reason="?")
+    with pytest.raises(BadMasterData, match="has no rate"):
+        review_policy(book, "de", reason="?")
 
 
 @pytest.mark.parametrize("rate", ["1.12345678", "-1", "1001"])
