@@ -70,7 +70,7 @@ def found(book: Book, head: str | None = None) -> list[Breach]:
     return list(breaches(book, head=head))
 
 
-CHECKED = (("item", "item_open_range"), ("item", "item_amount_positive"), ("item", "item_side"))
+CHECKED = (("item", "item_open_range"), ("item", "item_amount_not_negative"), ("item", "item_side"))
 
 
 @contextmanager
