@@ -34,21 +34,21 @@ COLUMNS = (
 )
 
 
-class RunRow(NamedTuple):
+class RunInvoice(NamedTuple):
     """What a run would do with one invoice, and what its customer has unapplied."""
 
     run: "PreviewRow"
     unapplied_minor: int
 
 
-def preview(book: "Book", wanted: Filter) -> "list[RunRow]":
+def preview(book: "Book", wanted: Filter) -> "list[RunInvoice]":
     """What an interest run through the business day would do."""
     with book.reading() as connection:
         credits = interest.unapplied.unapplied(connection, book.business_date)
         rows = interest.preview.preview(connection, book.business_date)
         kept = [row for row in rows if has_words(wanted, (row.account, row.invoice))]
     found = {key: lies.minor for key, lies in credits.items()}
-    return [RunRow(row, found.get((row.customer_id, row.currency), 0)) for row in kept]
+    return [RunInvoice(row, found.get((row.customer_id, row.currency), 0)) for row in kept]
 
 
 def charges(book: "Book") -> Sums:
@@ -65,7 +65,7 @@ def latest_run(book: "Book") -> int | None:
         return interest.preview.latest_run(connection)
 
 
-def _shown(found: RunRow, amounts: Amounts) -> Shown:
+def _shown(found: RunInvoice, amounts: Amounts) -> Shown:
     row = found.run
 
     def money(minor: int) -> str:
@@ -93,7 +93,7 @@ class InterestRunPage(ListPage):
     EMPTY: ClassVar[str] = "No invoice has earned late interest."
     COLUMNS = COLUMNS
 
-    def source(self, wanted: Filter) -> "KnownSource[RunRow]":
+    def source(self, wanted: Filter) -> "KnownSource[RunInvoice]":
         words_only(wanted, "The run is filtered by words only: account, invoice.")
         return KnownSource(
             self.ledger, lambda book: preview(book, wanted), lambda row: row.run.invoice_id, _shown,
