@@ -5,10 +5,11 @@ they say day first. Blank cells never reach these functions, except those for te
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Literal
 
 from artui.domain import money
 from artui.domain.remittance import NamedTwice, named_in
@@ -19,7 +20,7 @@ from artui.imports.records import NamedInvoice
 from artui.imports.refusals import shown
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_DAY_FIRST = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})\2([0-9]{4})")
+_ANY_ORDER = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})\2([0-9]{4})")
 _PLAIN = {False: re.compile(r"-?[0-9]+(?:\.[0-9]+)?"), True: re.compile(r"-?[0-9]+(?:,[0-9]+)?")}
 _GROUPED = {
     False: re.compile(r"-?[0-9]{1,3}(?:[,'\u2019\s][0-9]{3})+(?:\.[0-9]+)?"),
@@ -34,12 +35,16 @@ _MOST_PLACES = max(money.CURRENCIES.values())
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
+DateOrder = Literal["YMD", "DMY", "MDY"]
+ORDERS: tuple[DateOrder, ...] = ("DMY", "MDY")
+
+
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How amounts and dates are written: `--decimal comma`, `--dates DMY`."""
+    """How amounts and dates are written: `--decimal comma`, `--dates DMY` or `MDY`."""
 
     decimal_comma: bool = False
-    day_first: bool = False
+    dates: DateOrder = "YMD"
 
 
 class Fault(Exception):
@@ -85,27 +90,80 @@ def all_plain(texts: Sequence[str]) -> bool:
     )
 
 
+def orders_of(text: str) -> frozenset[DateOrder]:
+    """In which orders a date as 31/01/2026 or 01/31/2026 can be read; none if it is no such date.
+
+    With dots between, the day comes first wherever it can.
+    """
+    found = _ANY_ORDER.fullmatch(text.strip())
+    if not found:
+        return frozenset()
+    first, second, year = int(found[1]), int(found[3]), int(found[4])
+    orders: set[DateOrder] = set()
+    if _is_day(year, second, first):
+        orders.add("DMY")
+    if _is_day(year, first, second) and not (orders and found[2] == "."):
+        orders.add("MDY")
+    return frozenset(orders)
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def not_iso(text: str, orders: Collection[DateOrder] = ()) -> str:
+    """What is wrong with a date that is not as 2026-01-31, and the orders that would read it."""
+    hint = f" (or use --dates {' or '.join(sorted(orders))})" if orders else ""
+    return f"'{shown(text)}' is not a date; write 2026-01-31{hint}"
+
+
 @lru_cache(maxsize=1 << 14)
 def iso_date(text: str) -> date:
     """A date as 2026-01-31; raises Fault."""
     day = text.strip()
     if not _ISO.fullmatch(day):
-        other = _DAY_FIRST.fullmatch(day)
-        hint = " (or use --dates DMY)" if other and int(other[3]) <= 12 else ""
-        raise Fault(f"'{shown(text)}' is not a date; write 2026-01-31{hint}")
+        raise Fault(not_iso(text, orders_of(text)))
     return _date(text, int(day[:4]), int(day[5:7]), int(day[8:]))
 
 
 @lru_cache(maxsize=1 << 14)
 def day_first_date(text: str) -> date:
-    """A date as 31.01.2026, 31/01/2026 or the unmistakable 2026-01-31; raises Fault."""
+    """A date as 31.01.2026, 31/01/2026 or, unmistakable, 2026-01-31; raises Fault."""
+    return _ordered(text, "DMY", "31.01.2026")
+
+
+@lru_cache(maxsize=1 << 14)
+def month_first_date(text: str) -> date:
+    """A date as 01/31/2026 or, unmistakable, 2026-01-31; raises Fault."""
+    return _ordered(text, "MDY", "01/31/2026")
+
+
+def _ordered(text: str, order: DateOrder, example: str) -> date:
     day = text.strip()
     if _ISO.fullmatch(day):
         return iso_date(day)
-    found = _DAY_FIRST.fullmatch(day)
+    found = _ANY_ORDER.fullmatch(day)
     if not found:
-        raise Fault(f"'{shown(text)}' is not a date; write 31.01.2026")
-    return _date(text, int(found[4]), int(found[3]), int(found[1]))
+        raise Fault(f"'{shown(text)}' is not a date; write {example}")
+    first, second, year = int(found[1]), int(found[3]), int(found[4])
+    day_, month = (first, second) if order == "DMY" else (second, first)
+    if not _is_day(year, month, day_) and (others := orders_of(text)):
+        raise Fault(
+            f"'{shown(text)}' contradicts --dates {order}: it can only be {''.join(others)}, "
+            "and so may be the other dates of the file"
+        )
+    return _date(text, year, month, day_)
+
+
+DATES: dict[DateOrder, Callable[[str], date]] = {
+    "YMD": iso_date,
+    "DMY": day_first_date,
+    "MDY": month_first_date,
+}
 
 
 def _date(text: str, year: int, month: int, day: int) -> date:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from artui.domain.kinds import ItemKind, Origin
 from artui.domain.refusal import Refused
-from artui.imports.cell_values import ReadOptions
+from artui.imports.cell_values import ORDERS, DateOrder, ReadOptions, not_iso, orders_of
 from artui.imports.formats.mail_text import Document
 from artui.imports.parsing import (
     Batch,
@@ -27,8 +27,8 @@ from artui.imports.parsing import (
     with_currency,
 )
 from artui.imports.posters import POSTERS, Poster
-from artui.imports.records import ApplicationRecord, Record
-from artui.imports.refusals import RowError, shown
+from artui.imports.records import KINDS, ApplicationRecord, Kind, Record
+from artui.imports.refusals import RowError, WrongDates, shown
 from artui.imports.rejects import Rejects
 from artui.imports.verdicts import Fate, Verdict, refused, to_apply
 from artui.ledger.book.acts import ActName
@@ -36,6 +36,7 @@ from artui.ledger.book.audit_log import counted, note_batch
 from artui.ledger.book.book import Book
 from artui.ledger.book.open_items import debits_numbered, items_numbered
 from artui.ledger.book.records import Changed, Posted, Same
+from artui.ledger.book.refusals import AmountTooLarge
 from artui.ledger.documents.posting import PostingContext, posting_context
 from artui.ledger.store.bulk import first_load
 
@@ -89,6 +90,8 @@ class _OpenFile:
     context: PostingContext
     poster: Poster[Any, Any]
     rejects: Rejects | None
+    kind: Kind
+    options: ReadOptions
     added: int = 0
     changed: int = 0
     skipped: int = 0
@@ -99,6 +102,10 @@ class _OpenFile:
     verdicts: list[Verdict] | None = None
     """The verdicts on the requests of a mail, which are few."""
     currency_of: dict[int, str] = field(default_factory=dict)
+    applied: dict[str, int] = field(default_factory=dict)
+    """The last line that applied something to an invoice or of a memo, by its number."""
+    orders: frozenset[DateOrder] = frozenset(ORDERS)
+    """In which orders all dates of the file can be that are not read in the chosen one."""
 
     def take(self, batch: Batch) -> None:
         """Post a batch, except the records that wait for later rows."""
@@ -119,6 +126,7 @@ class _OpenFile:
 
     def reject(self, row: Rejected) -> None:
         """Count a bad row and set it aside."""
+        row = self._without_hint(row)
         self.rejected += 1
         self.errors.extend(row.errors[: MOST_ERRORS - len(self.errors)])
         if self.rejects is not None:
@@ -126,14 +134,49 @@ class _OpenFile:
         if self.verdicts is not None:
             self.verdicts.append(refused(row))
 
+    def _without_hint(self, row: Rejected) -> Rejected:
+        """The row without a hint at an order of dates, which only the whole file can give.
+
+        Raises WrongDates if a date contradicts the chosen order and the other rows would stay.
+        """
+        errors = list(row.errors)
+        for place, error in enumerate(errors):
+            orders = self._orders(error)
+            if not orders:
+                continue
+            self.orders &= orders
+            if self.options.dates == "YMD":
+                errors[place] = error._replace(message=not_iso(error.value))
+            elif self.rejects is not None and self.options.dates not in orders:
+                raise WrongDates(self.file, error.line, f"{error.column}: {error.message}")
+        return row._replace(errors=tuple(errors))
+
+    def _orders(self, error: RowError) -> frozenset[DateOrder]:
+        """In which orders a date can be that was refused; none if it was no such date."""
+        dates = [column.name for column in self.kind.columns if column.type == "date"]
+        return orders_of(error.value) if error.column in dates else frozenset()
+
+    def hint(self) -> None:
+        """Name in each refusal of a date the orders that fit all dates of the file."""
+        if self.options.dates == "YMD":
+            self.errors = [
+                each._replace(message=not_iso(each.value, self.orders))
+                if self._orders(each)
+                else each
+                for each in self.errors
+            ]
+
     def _post(self, records: list[Record], cells_of: Callable[[Record], dict[str, str]]) -> None:
         outcomes = self.poster.post(self.context, [self.poster.new(record) for record in records])
         for record, outcome in zip(records, outcomes, strict=True):
             match outcome:
-                case Refused(column=column):
+                case Refused():
                     cells = cells_of(record)
+                    # A rule that names no column refuses what the row is about.
+                    column = outcome.column or self.kind.columns[0].name
                     value = cells.get(column, "")
-                    error = RowError(self.file, record.line, column, value, str(outcome))
+                    message = self._told(record, value, outcome)
+                    error = RowError(self.file, record.line, column, value, message)
                     self.reject(Rejected(record.line, cells, (error,)))
                 case Same():
                     self.skipped += 1
@@ -142,9 +185,23 @@ class _OpenFile:
                     self.changed += 1
                 case Posted(note=note):
                     self.added += 1
+                    if isinstance(record, ApplicationRecord):
+                        self.applied[record.invoice] = self.applied[record.memo] = record.line
                     self._judge(record, Fate.APPLY)
                     if note and len(self.notes) < MOST_ERRORS:
                         self.notes.append(RowError(self.file, record.line, "", "", note))
+
+    def _told(self, record: Record, value: str, refusal: Refused) -> str:
+        """A rule's refusal with the value, and the line before it that left too little open."""
+        message = str(refusal)
+        if isinstance(refusal, AmountTooLarge) and isinstance(record, ApplicationRecord):
+            label = f"credit memo {record.memo} has open"
+            line = self.applied.get(record.memo if label in message else record.invoice)
+            if line is not None:
+                message = f"{message.removesuffix('.')} after line {line} of this file."
+        # What is named twice, say, is only a part of the value.
+        named = shown(value) in message or refusal.column == "invoices"
+        return message if named else f"'{shown(value)}': {message}"
 
     def _judge(self, record: Record, fate: Fate) -> None:
         if self.verdicts is None or not isinstance(record, ApplicationRecord):
@@ -211,6 +268,7 @@ def import_file(
     *,
     rejects: Rejects | None = None,
     dry_run: bool = False,
+    strict: bool = False,
     progress: Progress | None = None,
 ) -> Imported:
     """Post one file as one act. If rows are bad and there are no `rejects`, nothing is posted.
@@ -223,7 +281,15 @@ def import_file(
         return read_records(kind, path, options, progress=progress, books=books)
 
     return _import(
-        book, kind, file, batches, rejects=rejects, some=rejects is not None, dry_run=dry_run
+        book,
+        kind,
+        file,
+        batches,
+        rejects=rejects,
+        some=rejects is not None,
+        dry_run=dry_run,
+        options=options,
+        strict=strict,
     )
 
 
@@ -245,7 +311,14 @@ def import_mail(
         yield read_requests(text, "the mail", options, books)
 
     return _import(
-        book, "requests", "the mail", batches, some=True, dry_run=dry_run, confirmed=confirmed
+        book,
+        "requests",
+        "the mail",
+        batches,
+        some=True,
+        dry_run=dry_run,
+        options=options,
+        confirmed=confirmed,
     )
 
 
@@ -257,6 +330,8 @@ def _import(
     *,
     some: bool,
     dry_run: bool,
+    options: ReadOptions | None,
+    strict: bool = False,
     rejects: Rejects | None = None,
     confirmed: Sequence[Verdict] = (),
 ) -> Imported:
@@ -265,13 +340,19 @@ def _import(
     act_id: int | None = None
     try:
         with book.act(_ACTS[kind], shown(file)) as entry:
-            reading = _OpenFile(file, posting_context(entry, Origin.FILE), POSTERS[kind], rejects)
+            context = posting_context(entry, Origin.FILE)
+            context.cash_first = not strict
+            spec = KINDS["applications" if kind == "requests" else kind]
+            reading = _OpenFile(
+                file, context, POSTERS[kind], rejects, spec, options or ReadOptions()
+            )
             if kind == "requests":
                 reading.verdicts = []
             with first_load(entry.connection):
                 for batch in batches(_books(entry.connection)):
                     reading.take(batch)
                 reading.take_waiting()
+            reading.hint()
             if confirmed and to_apply(reading.verdicts or ()) != to_apply(confirmed):
                 raise RequestsChanged(
                     "The ledger has changed since you looked; nothing was applied. Look again."

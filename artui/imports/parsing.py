@@ -320,7 +320,7 @@ def _parser(column: FileColumn, options: ReadOptions) -> _Parser:
         "text": str,
         "name": str.strip,
         "id": cell.identifier,
-        "date": cell.day_first_date if options.day_first else cell.iso_date,
+        "date": cell.DATES[options.dates],
         "currency": cell.currency,
         "country": cell.country,
         "terms": cell.terms,

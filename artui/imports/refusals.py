@@ -55,3 +55,7 @@ class WrongHeader(FileRefused):
 
 class WrongFormat(FileRefused):
     """The file does not have the format that its first bytes announce."""
+
+
+class WrongDates(FileRefused):
+    """A date contradicts the chosen order, so that no other date of the file can be trusted."""

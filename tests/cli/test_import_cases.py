@@ -131,3 +131,81 @@ def test_excel_csv_oddities(case: Case, tmp_path: Path) -> None:
     assert "value.csv:2: the row has 6 cells, the header 5" in artui("import", "invoices", path).err
     path.write_text("sep=\t\r\n" + ends.replace(";", "\t").replace("K-2", "K-3"))
     assert "added 1" in artui.done("import", "invoices", path).out
+
+
+def test_refusal_without_its_column(case: Case, tmp_path: Path) -> None:
+    artui, folder = case
+    artui.done("import", "invoices", folder / "invoices.csv")
+    later = artui.on("2026-11-27")
+    later.done("import", "credit-memos", folder / "memos.csv")
+    ran = later("import", "applications", folder / "applications.csv")
+    assert ran.status == 1
+    assert (
+        "applications.csv:3: amount: 500.00 EUR is more than credit memo M2 has open: 15.00 EUR "
+        "after line 2 of this file."
+    ) in ran.err
+    for row, said in (
+        ("I1,M2,5.00,2026-09-10", ":2: date: 2026-09-10 is before"),
+        (
+            "I1,M2,5.00,2026-12-10",
+            ":2: date: credit memo M2 would count against invoice I1 from 2026-12-10",
+        ),
+        ("I1,M2,20.01,", ":2: amount: 20.01 EUR is more than credit memo M2 has open: 20.00 EUR."),
+    ):
+        ran = later.load(tmp_path, "applications", f"invoice,memo,amount,date\n{row}\n")
+        assert said in ran.err
+
+
+def test_us_dates(case: Case, tmp_path: Path) -> None:
+    artui, folder = case
+    ran = artui("import", "invoices", folder / "us.csv")
+    assert ran.err.count("(or use --dates MDY)\n") == 3
+    bad = tmp_path / "bad.csv"
+    ran = artui("import", "invoices", folder / "us.csv", "--dates", "DMY", "--rejects", bad)
+    assert (ran.status, bad.exists()) == (1, False)
+    assert "us.csv:4: issue_date: '02/13/2026' contradicts --dates DMY" in ran.err
+    assert _numbers(artui) == []
+    artui.done("import", "invoices", folder / "us.csv", "--dates", "MDY")
+    found = {row["number"]: row["issue_date"] for row in artui.rows("list", "invoices")}
+    assert found == {"US-1": "2026-01-02", "US-2": "2026-02-03", "US-3": "2026-02-13"}
+    rows = [f"T-{n},20,{day},1.00,EUR" for n, day in enumerate(("01/02/2026", "2/3/2026"))]
+    header = "number,account,issue_date,amount,currency"
+    ran = artui.load(tmp_path, "invoices", "\n".join((header, *rows)))
+    assert ran.err.count("(or use --dates DMY or MDY)\n") == 2
+    more = ("T-8,20,31/02/2026,1,EUR", "T-9,20,13/02/2026,1,EUR", "T-7,20,02/13/2026,1,EUR")
+    ran = artui.load(tmp_path, "invoices", "\n".join((header, *rows, *more)))
+    assert "(or use" not in ran.err
+
+
+def test_two_equal_payments_in_one_file(case: Case) -> None:
+    artui, folder = case
+    ran = artui("import", "payments", folder / "bank.csv")
+    assert ran.status == 1
+    assert (
+        "bank.csv:3: reference: 'RENT' is there twice in this file; give each its own." in ran.err
+    )
+    assert artui.rows("list", "payments") == []
+
+
+def test_payment_that_names_no_invoice_of_ours(case: Case) -> None:
+    artui, folder = case
+    artui.done("import", "invoices", folder / "invoices.csv")
+    ran = artui("import", "payments", folder / "bank.csv", "--strict")
+    assert (ran.status, "bank.csv:2: invoices: " in ran.err) == (1, True)
+    ran = artui.done("import", "payments", folder / "bank.csv")
+    assert "added 3, skipped 0 (already there), rejected 0" in ran.out
+    one, two, three = ran.err.splitlines()
+    assert "bank.csv:2: there is no invoice 'a-1'; 100.00 EUR stays unapplied" in one
+    assert "'A-1, A-2'; 150.00 EUR stays unapplied; numbers are separated by ;" in two
+    assert "there is no invoice 'A-99'; " in three
+    assert artui.rows("db", "check") == []
+    assert "added 0, skipped 3" in artui.done("import", "payments", folder / "bank.csv").out
+
+
+def test_memo_for_invoice_of_other_currency(case: Case) -> None:
+    artui, folder = case
+    artui.done("import", "invoices", folder / "invoices.csv")
+    ran = artui("import", "credit-memos", folder / "memos-eur.csv")
+    assert (ran.status, artui.rows("list", "credit-memos")) == (1, [])
+    assert ":2: invoice: " in ran.err
+    assert "is in EUR, invoice B-1 in USD." in ran.err

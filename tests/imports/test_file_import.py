@@ -127,9 +127,8 @@ def test_a_row_without_currency_has_its_customers(stocked: Book) -> None:
         ("invoices", "I9,C1,soon,1,", "issue_date", "soon", "write 2026-01-31"),
         ("applications", "I1,M9,5,", "memo", "M9", "no credit memo 'M9'"),
         ("applications", "I9,M1,5,", "invoice", "I9", "I9"),
-        ("applications", "I1,M1,500,", "", "", "20.00 EUR"),
+        ("applications", "I1,M1,500,", "amount", "500", "20.00 EUR"),
         ("applications", "I1,M1,0.001,", "amount", "0.001", "EUR has 2"),
-        ("payments", "R1,C1,2025-10-05,10,,I9", "invoices", "I9", "no invoice I9"),
         ("payments", "R1,C1,2025-10-05,10,,I1=200", "invoices", "I1=200", "200"),
         ("credit-memos", "M9,C1,2025-10-05,10,I9", "invoice", "I9", "no invoice I9"),
     ],
@@ -241,7 +240,7 @@ def test_a_payment_file_pays_only_what_it_names(stocked: Book, tmp_path: Path) -
     ).replace("I2,I1", '"I2;I1"')
     path = tmp_path / "payments.csv"
     path.write_text(text, encoding="utf-8")
-    options = ReadOptions(decimal_comma=True, day_first=True)
+    options = ReadOptions(decimal_comma=True, dates="DMY")
     assert import_file(stocked, "payments", path, options).added == 2
     item = ITEM
     with stocked.reading() as connection:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from artui.domain.text import visible
-from artui.imports.cell_values import ReadOptions
+from artui.imports.cell_values import DateOrder, ReadOptions
 from artui.imports.countries import countries
 from artui.imports.formats.table import Chunk, TextRow
 from artui.imports.parsing import Batch, parse_chunk, parse_row, read_records, with_currency
@@ -180,7 +180,7 @@ def test_a_decimal_dot_is_refused_where_commas_were_asked_for() -> None:
 
 def test_days_first_are_read_only_when_asked_for() -> None:
     assert len(read("invoices", HOSTILE / "day-first.csv").records) == 1
-    asked = read("invoices", HOSTILE / "day-first.csv", day_first=True)
+    asked = read("invoices", HOSTILE / "day-first.csv", dates="DMY")
     assert [r.issue_date for r in asked.records] == [
         date(2026, 1, 31),
         date(2026, 2, 5),
@@ -412,12 +412,14 @@ near_values = st.one_of(
 )
 
 
-@given(st.sampled_from(sorted(KINDS)), st.data(), st.booleans(), st.booleans())
+@given(
+    st.sampled_from(sorted(KINDS)), st.data(), st.booleans(), st.sampled_from(("YMD", "DMY", "MDY"))
+)
 def test_no_row_whatever_gives_more_than_a_record_or_errors(
-    kind: str, data: st.DataObject, comma: bool, day_first: bool
+    kind: str, data: st.DataObject, comma: bool, order: DateOrder
 ) -> None:
     row = TextRow(1, {name: data.draw(near_values) for name in KINDS[kind].names})
-    options = ReadOptions(decimal_comma=comma, day_first=day_first)
+    options = ReadOptions(decimal_comma=comma, dates=order)
     found = parse_row(kind, row, options, file="f")
     if isinstance(found, list):
         assert all(visible(str(error)) == str(error) for error in found)

@@ -197,7 +197,7 @@ def test_a_workbook_becomes_records(tmp_path: Path) -> None:
 
     path = workbook_at(tmp_path / "r.xlsx", write)
     told: list[tuple[int, int]] = []
-    options = ReadOptions(decimal_comma=True, day_first=True)
+    options = ReadOptions(decimal_comma=True, dates="DMY")
     batches = list(
         read_records("invoices", path, options, progress=lambda a, b: told.append((a, b)))
     )

@@ -104,14 +104,16 @@ What holds for every file:
 - **Encoding.** UTF-8, with or without a byte order mark, else Windows-1252.
 - **Amounts** have a dot before the decimals and no grouping: `1234.50`. With `--decimal comma` they
   are `1234,50`.
-- **Dates** are `2026-01-31`. With `--dates DMY` they are `31.01.2026` or `31/01/2026`. Nothing is
-  guessed.
+- **Dates** are `2026-01-31`. With `--dates DMY` they are `31.01.2026` or `31/01/2026`, with
+  `--dates MDY` `01/31/2026`. Nothing is guessed; a date that contradicts the order refuses the
+  file.
 - **Payment terms** are `net 30`, `eom 30`, `net 30 eom`, `net 30 eom 10` (the 10th after the end of
   that month), `months 1`, `proximo 15`, `fixed 2026-12-31` or `on receipt`; with a discount before
   any of them, `2/10 net 30` or in steps `2/10 1/20 net 30`; and `cutoff 25` before or after, so
   that what is issued after the 25th counts from the next month.
 - **Invoice numbers** of a payment are separated by `;`, and each may say how much:
-  `INV-1;INV-2=50.00`.
+  `INV-1;INV-2=50.00`. A payment that names one that is not there is taken, and what is meant for it
+  remains unapplied and is reported; `--strict` refuses it.
 - **Notes.** A column whose name begins with `x-` is kept as a note on the customer or document
   (applications and credit events have none). Any other column that is not listed here is refused
   by name.

@@ -18,10 +18,12 @@ from artui.statements.destinations import AlreadyThere, new_file
 from artui.statements.lists.list_columns import ListColumn
 
 if TYPE_CHECKING:
+    from artui.imports.cell_values import DateOrder
     from artui.imports.file_import import Imported
     from artui.imports.rejects import Rejects
     from artui.imports.verdicts import Verdict
 
+_DATES: "dict[str, DateOrder]" = {"YMD": "YMD", "ISO": "YMD", "DMY": "DMY", "MDY": "MDY"}
 MOST_SHOWN = 1_000
 KINDS = (
     "customers",
@@ -54,10 +56,15 @@ KINDS = (
 )
 @click.option(
     "--dates",
-    type=click.Choice(["ISO", "DMY"], case_sensitive=False),
-    default="ISO",
+    type=click.Choice(["YMD", "DMY", "MDY", "ISO"], case_sensitive=False),
+    default="YMD",
     show_default=True,
-    help="How dates are written: 2026-01-31 or 31.01.2026.",
+    help="How dates are written: 2026-01-31 (also ISO), 31.01.2026 or 01/31/2026.",
+)
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Refuse a payment that names an invoice which is not there.",
 )
 @click.option(
     "--format",
@@ -78,6 +85,7 @@ def import_(
     overwrite: bool,
     decimal: str,
     dates: str,
+    strict: bool,
     format_: str,
 ) -> int:
     """Take in files: CSV (comma, semicolon or tab), JSON lines or XLSX; `-` is standard input.
@@ -88,6 +96,8 @@ def import_(
 
     Each file is one act and goes in whole or not at all; with --rejects its good rows go in.
     A row that is there already is skipped, so the same file twice adds nothing.
+    A payment that names an invoice which is not there is taken, and what is meant for it remains
+    unapplied; --strict refuses it.
 
     In customers, payment_order says what cash pays first: principal-first (if blank) or
     costs-interest-principal.
@@ -102,7 +112,7 @@ def import_(
     if format_ == "csv" and not (dry_run and kind == "requests"):
         raise click.UsageError("--format csv lists requests: import requests … --dry-run.")
     options = imports.cell_values.ReadOptions(
-        decimal_comma=decimal == "comma", day_first=dates.upper() == "DMY"
+        decimal_comma=decimal == "comma", dates=_DATES[dates.upper()]
     )
     paths = [file if file == "-" else session.path(file) for file in files]
     results: list[Imported] = []
@@ -115,7 +125,14 @@ def import_(
             try:
                 with progress_bar() as progress:
                     found = imports.file_import.import_file(
-                        book, kind, path, options, rejects=kept, dry_run=dry_run, progress=progress
+                        book,
+                        kind,
+                        path,
+                        options,
+                        rejects=kept,
+                        dry_run=dry_run,
+                        strict=strict,
+                        progress=progress,
                     )
             except FileRefused as refusal:
                 say(str(refusal))

@@ -7,6 +7,7 @@ section 6 of the domain rules.
 from collections.abc import Sequence
 from datetime import date
 
+from artui.domain.allocation import EffectiveTooEarly, EffectiveTooLate
 from artui.domain.kinds import Approval, ItemKind
 from artui.domain.refusal import Refused
 from artui.ledger.book.allocation_rows import TAKEN_BACK, AllocationRow, allocation_rows
@@ -20,7 +21,17 @@ from artui.ledger.book.open_items import (
 )
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.records import NewApplication, Posted, Same
-from artui.ledger.book.refusals import AmbiguousDocument, NumberTaken, UnknownDocument, WrongKind
+from artui.ledger.book.refusals import (
+    AmbiguousDocument,
+    AmountNotPositive,
+    AmountTooLarge,
+    CurrencyDiffers,
+    NumberTaken,
+    OutsideTree,
+    PeriodClosed,
+    UnknownDocument,
+    WrongKind,
+)
 from artui.ledger.cash.allocation import Allocated, allocate, known, place
 from artui.ledger.documents.cash_discounts import settle_discounts
 from artui.ledger.store.tables import ALLOCATION
@@ -55,8 +66,21 @@ def apply_requests(entry: Entry, rows: Sequence[NewApplication]) -> list[Posted 
             _remember(in_force, kept)
             outcomes.append(Posted(number, str(number)))
         except Refused as refusal:
-            outcomes.append(refusal)
+            outcomes.append(refusal.at(refusal.column or _column_of(refusal)))
     return outcomes
+
+
+def _column_of(refusal: Refused) -> str:
+    """The column whose value a rule of allocation refused."""
+    match refusal:
+        case AmountTooLarge() | AmountNotPositive():
+            return "amount"
+        case PeriodClosed() | EffectiveTooEarly() | EffectiveTooLate():
+            return "date"
+        case CurrencyDiffers() | OutsideTree():
+            return "memo"
+        case _:
+            return "invoice"
 
 
 def apply_memo(

@@ -10,7 +10,7 @@ from artui.domain.kinds import Approval, ItemKind, Origin
 from artui.domain.refusal import Refused
 from artui.domain.remittance import RemittanceLine
 from artui.domain.sentence import Sentence
-from artui.domain.text import document_number
+from artui.domain.text import document_number, visible
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.allocation_rows import AllocationValues
 from artui.ledger.book.book import Book
@@ -129,6 +129,12 @@ def _one_payment(
     context = batch.context
     customer = checked_customer(context, new)
     there = earlier.get((customer.id, new.reference))
+    twin = batch.taken.get((customer.id, new.reference))
+    read = there is not None and there.act_id == context.entry.id
+    if context.origin is Origin.FILE and (read or twin is not None):
+        raise NumberTaken(f"'{new.reference}' is there twice in this file; give each its own.").at(
+            "reference"
+        )
     found = (
         repeated(context, new, {new.reference: [there]}, partial(_same_payment, context, new))
         if there is not None
@@ -142,7 +148,6 @@ def _one_payment(
                 f", {new.value_date}.",
             ).at("reference")
         return found
-    twin = batch.taken.get((customer.id, new.reference))
     if twin is not None:
         if (twin["amount_minor"], twin["issue_date"], twin["currency"]) != (
             new.amount_minor,
@@ -182,8 +187,13 @@ def _named_places(
     """What a payment pays of the invoices it names, and a note if one is settled already."""
     entry, taken = batch.context.entry, []
     rows: list[AllocationValues] = []
+    lines, missing = new.invoices, list[str]()
+    if batch.context.cash_first:
+        # That the cash came in is a fact of the bank, whatever its text names.
+        missing = [line.number for line in lines if line.number not in batch.invoices]
+        lines = tuple(line for line in lines if line.number in batch.invoices)
     try:
-        named = items_named(batch.invoices, new.invoices, payment.root_id)
+        named = items_named(batch.invoices, lines, payment.root_id)
         items = {item.id: item for item, _ in named}
         settled = ", ".join(item.number for item in items.values() if not item.open_minor)
         discounted = [item.id for item in items.values() if _may_earn_discount(batch.context, item)]
@@ -195,8 +205,13 @@ def _named_places(
         for item, minor in taken:
             item.open_minor += minor
         raise refusal.at("invoices") from None
+    why = [f"nothing is open on {settled}"] if settled else []
+    if missing:
+        quoted = ", ".join(f"'{visible(number)}'" for number in missing)
+        why.append(f"there is no invoice {quoted}")
     rest = payment.money(payment.open_minor)
-    note = Sentence(f"nothing is open on {settled}; ", rest, " stays unapplied") if settled else ""
+    hint = "; numbers are separated by ;" if any("," in number for number in missing) else ""
+    note = Sentence("; ".join(why) + "; ", rest, f" stays unapplied{hint}") if why else ""
     return rows, list(items.values()), note
 
 

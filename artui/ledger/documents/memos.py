@@ -16,6 +16,7 @@ from artui.ledger.book.open_items import (
 from artui.ledger.book.records import NewMemo, Posted
 from artui.ledger.book.refusals import (
     BadDocument,
+    CurrencyDiffers,
 )
 from artui.ledger.documents.posting import (
     EarlierItem,
@@ -69,6 +70,11 @@ def _memo_row(
         if invoice.root_id != customer.root_id:
             raise BadDocument(
                 f"Invoice {new.invoice} belongs to {invoice.account}, not to {new.account}."
+            ).at("invoice")
+        if invoice.currency != new.currency:
+            raise CurrencyDiffers(
+                f"Credit memo {new.number} is in {new.currency}, {invoice.label} in "
+                f"{invoice.currency}."
             ).at("invoice")
         about = invoice.id
     return item_row(

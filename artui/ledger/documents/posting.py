@@ -66,6 +66,7 @@ class EarlierItem(NamedTuple):
     method: str
     reason: str
     reversed_by_id: int | None
+    act_id: int
 
 
 EARLIER = [ITEM.c[name] for name in EarlierItem._fields]
@@ -83,6 +84,8 @@ class PostingContext:
     entities: dict[str, int]
     credit: CreditLine
     origin: Origin = Origin.HAND
+    cash_first: bool = False
+    """Whether a payment is taken although it names an invoice which is not there."""
     terms: dict[str, Terms] = field(default_factory=dict)
     policies: dict[str, tuple[Terms | None, bool]] = field(default_factory=dict)
 
@@ -245,7 +248,8 @@ def repeated(
             if row.number != number:
                 continue
         if not equal:
-            raise number_taken(context.entry, number, row.id)
+            column = "reference" if isinstance(new, NewPayment) else "number"
+            raise number_taken(context.entry, number, row.id).at(column)
         return Same(row.id, number)
     return None
 
