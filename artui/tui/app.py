@@ -30,6 +30,7 @@ from artui.tui.desk.target import Target
 from artui.tui.desk.totals import Totals
 from artui.tui.kit.actions import Registry
 from artui.tui.kit.frame import Frame, Host
+from artui.tui.kit.palette import Palette
 from artui.tui.kit.shell import Shell, open_shell
 from artui.tui.kit.widgets.virtual_table import VirtualTable
 from artui.tui.tabs import FIRST_READS, PLACES, READS, TABS, first_registry
@@ -128,6 +129,8 @@ class Artui(Shell):
         self.registry = registry
         for page in self.pages:
             page.redraw_keys()
+        if isinstance(self.screen, Palette) and self.screen.is_mounted:
+            self.screen.renew()
         if (frame := self.frame) is not None:
             frame.run_worker(self.drafts.offer(frame, reopen), group="action")
         self._actions_are_there = True

@@ -57,6 +57,10 @@ class Palette(Screen["Action[Frame] | None"]):
     def on_mount(self) -> None:
         self._find("")
 
+    def renew(self) -> None:
+        """Search anew, after actions were added."""
+        self._find(self.query_one(LineInput).value)
+
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         self._find(event.value)

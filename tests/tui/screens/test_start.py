@@ -7,13 +7,14 @@ import pytest
 from textual import events
 
 from artui.settings import Settings
-from artui.tui.all_actions import registry
+from artui.tui.all_actions import REOPEN, registry
+from artui.tui.app import Artui
 from artui.tui.desk.amounts import amounts_of
 from artui.tui.desk.memory import Memory, memory_path
 from artui.tui.desk.target import record_of
 from artui.tui.desk.totals import percents
-from artui.tui.tabs import PLACES
-from tests.tui.screens.desk import artui, asked, press, screen, settled
+from artui.tui.tabs import PLACES, first_registry
+from tests.tui.screens.desk import artui, asked, at_rest, press, screen, settled
 
 
 def test_the_first_paint_waits_for_no_other_page_and_not_for_the_ledger() -> None:
@@ -96,6 +97,23 @@ async def test_a_key_that_comes_with_the_digit_of_a_screen_waits_for_its_list(de
             pilot.app.post_message(events.Key(key, key))
         await asked(pilot)
         assert "Note on INV-2001:" in screen(pilot)
+
+
+async def test_a_palette_opened_before_all_actions_are_loaded_finds_them_once_they_are(
+    desk: str,
+) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        app = pilot.app
+        assert isinstance(app, Artui)
+        app.registry = first_registry()
+        await pilot.press(":", *"interest")
+        await at_rest(pilot)
+        assert "No action has these words." in screen(pilot)
+        app._complete(registry({}), REOPEN)
+        await at_rest(pilot)
+        assert "Interest run" in screen(pilot)
+        assert "No action has these words." not in screen(pilot)
 
 
 def test_keys_of_the_settings_reach_their_actions() -> None:
