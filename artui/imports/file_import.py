@@ -34,10 +34,10 @@ from artui.imports.verdicts import Fate, Verdict, refused, to_apply
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.audit_log import counted, note_batch
 from artui.ledger.book.book import Book
-from artui.ledger.book.open_items import debits_numbered, items_numbered
 from artui.ledger.book.records import Changed, Posted, Same
 from artui.ledger.book.refusals import AmountTooLarge
 from artui.ledger.documents.posting import PostingContext, posting_context
+from artui.ledger.items.open_items import debits_numbered, items_numbered
 from artui.ledger.store.bulk import first_load
 
 MOST_ERRORS = 1_000

@@ -22,7 +22,6 @@ from artui.imports.records import (
 from artui.imports.refusals import shown
 from artui.imports.rejects import ADDED
 from artui.ledger.amazon.self_billing import NewSelfBilling, post_self_billing
-from artui.ledger.book.open_items import items_numbered
 from artui.ledger.book.records import (
     Changed,
     NewApplication,
@@ -42,6 +41,7 @@ from artui.ledger.customers.customers import post_customers
 from artui.ledger.documents.invoices import post_invoices
 from artui.ledger.documents.memos import post_memos
 from artui.ledger.documents.posting import PostingContext
+from artui.ledger.items.open_items import items_numbered
 
 NoCurrency = tuple[str, str, str]
 Document = InvoiceRecord | PaymentRecord | CreditMemoRecord | SelfBillingRecord

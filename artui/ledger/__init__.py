@@ -3,7 +3,7 @@
 Each public act is one business act, one audit row and one undo entry, in one transaction; reads
 return small frozen rows. A room imports only from those below it: `office`, `lists`, `amazon`,
 `collecting`, `remedies` and `customers`, `interest`, `disputes`, `cash`, `documents`, `credit`,
-`book`, `store`.
+`items`, `book`, `store`.
 """
 
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         disputes,
         documents,
         interest,
+        items,
         lists,
         office,
         remedies,
@@ -37,6 +38,7 @@ __all__ = [
     "disputes",
     "documents",
     "interest",
+    "items",
     "lists",
     "office",
     "remedies",

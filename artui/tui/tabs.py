@@ -51,7 +51,7 @@ READS = (
     "artui.ledger.amazon.self_billing_rows",
     "artui.ledger.book.audit_log",
     "artui.ledger.book.lookup",
-    "artui.ledger.book.open_items",
+    "artui.ledger.items.open_items",
     "artui.ledger.book.requests",
     "artui.ledger.cash.allocation",
     "artui.ledger.cash.refunds",

@@ -9,11 +9,11 @@ from artui.amazon.self_billing.approval import HELD_ROUTE, notice
 from artui.ledger.amazon.self_billing_rows import SelfBilled, Tab, self_billed
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
-from artui.ledger.book.open_items import ITEM
 from artui.ledger.book.refusals import BatchSize, NotInForce, NumberRule, NumberTaken, WrongKind
 from artui.ledger.documents.correction import correct
 from artui.ledger.documents.correction_chain import history_chain
 from artui.ledger.documents.invoice_approval import approve, hold, release, renumber
+from artui.ledger.items.open_items import ITEM
 from artui.ledger.lists.item_rows import rows
 from artui.statements.documents.document import Party, PrintedDocument, document_pdf, document_text
 from artui.statements.model import Entity

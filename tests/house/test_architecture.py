@@ -40,3 +40,13 @@ def test_every_room_has_a_line_on_the_page_and_no_line_names_another() -> None:
 
 def test_every_other_folder_on_the_page_is_there() -> None:
     assert [path for path in _drawn() if not (ROOT / path).is_dir()] == []
+
+
+def test_no_room_of_ledger_screens_and_commands_has_more_than_about_fifteen_files() -> None:
+    crowded = {
+        str(folder.relative_to(ROOT)): count
+        for room in ("ledger", "cli", "tui")
+        for folder in (ROOT / "artui" / room).rglob("*/")
+        if (count := sum(1 for _ in folder.glob("[!_]*.py"))) > 16
+    }
+    assert crowded == {}

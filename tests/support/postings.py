@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
-from artui.ledger.book.open_items import LedgerItem, ledger_item
 from artui.ledger.book.records import (
     NewCustomer,
     NewInvoice,
@@ -20,6 +19,7 @@ from artui.ledger.cash.payments import record_payment
 from artui.ledger.customers.customers import post_customers
 from artui.ledger.documents.invoices import post_invoice
 from artui.ledger.documents.memos import post_memo
+from artui.ledger.items.open_items import LedgerItem, ledger_item
 from artui.ledger.store.tables import ITEM
 
 MARCH = date(2026, 3, 1)

@@ -35,7 +35,7 @@ from artui.domain.money import format_minor, round_half_up
 from artui.domain.refusal import Refused
 from artui.domain.terms import BadTerms, parse_terms
 from artui.ledger.book.book import Book
-from artui.ledger.book.note_fields import by_name, customer_fields
+from artui.ledger.items.note_fields import by_name, customer_fields
 from artui.ledger.lists.document_page import Document, LineRow, document
 from artui.ledger.store.tables import CUSTOMER, ENTITY, ITEM
 

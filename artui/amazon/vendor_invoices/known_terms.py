@@ -11,7 +11,7 @@ from artui.amazon.vendor_invoices.submission_body import terms_object
 from artui.amazon.vendor_invoices.submission_states import State
 from artui.json_value import JsonObject
 from artui.ledger.book.book import Book
-from artui.ledger.book.note_fields import by_name, customer_fields
+from artui.ledger.items.note_fields import by_name, customer_fields
 from artui.ledger.store.tables import CUSTOMER, NOTE_FIELD, SUBMISSION
 
 # These may still go out, or go out again, under their own number.

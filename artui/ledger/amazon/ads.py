@@ -19,15 +19,15 @@ from artui.domain.text import document_number, visible
 from artui.ledger.amazon.ads_settlements import WHY, free, settle
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
-from artui.ledger.book.new_items import item_row
-from artui.ledger.book.numbering import make_way
-from artui.ledger.book.open_items import NUMBERED, LedgerItem, entity_ids, ledger_item
 from artui.ledger.book.records import Changed, NewCustomer
 from artui.ledger.book.refusals import BadDocument, NumberTaken
 from artui.ledger.credit.limit_check import flag_reopened
 from artui.ledger.customers.customers import post_customers
 from artui.ledger.documents.correction import correct_on
 from artui.ledger.documents.counter_entries import reverse_item
+from artui.ledger.items.new_items import item_row
+from artui.ledger.items.numbering import make_way
+from artui.ledger.items.open_items import NUMBERED, LedgerItem, entity_ids, ledger_item
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, EXTERNAL_REF, ITEM, ITEM_LINE, ITEM_TAX
 
 SERVICE = "ads"

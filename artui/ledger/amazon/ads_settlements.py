@@ -8,12 +8,12 @@ When more remains than before, the latest are reversed, and what a clerk allocat
 from sqlalchemy import select
 
 from artui.domain.kinds import ItemKind, Origin
-from artui.ledger.book.allocation_rows import allocation_row, take_back
 from artui.ledger.book.book import Entry
-from artui.ledger.book.new_items import item_row
-from artui.ledger.book.open_items import NUMBERED, LedgerItem, ledger_item
 from artui.ledger.cash.write_offs import write_off_on
 from artui.ledger.documents.counter_entries import reverse_item, standing_allocations
+from artui.ledger.items.allocation_rows import allocation_row, take_back
+from artui.ledger.items.new_items import item_row
+from artui.ledger.items.open_items import NUMBERED, LedgerItem, ledger_item
 from artui.ledger.store.tables import ALLOCATION, ITEM
 
 METHOD = "ads"

@@ -15,8 +15,6 @@ from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import Money
 from artui.domain.refusal import Refused
 from artui.ledger.book.book import Entry
-from artui.ledger.book.numbering import former_numbers
-from artui.ledger.book.open_items import NUMBERED, ledger_item
 from artui.ledger.book.records import NewInvoice, NoteField, Posted, Same
 from artui.ledger.book.refusals import (
     BadDocument,
@@ -28,6 +26,8 @@ from artui.ledger.book.refusals import (
 from artui.ledger.documents.correction import correct_on
 from artui.ledger.documents.invoices import post_invoices
 from artui.ledger.documents.posting import PostingContext
+from artui.ledger.items.numbering import former_numbers
+from artui.ledger.items.open_items import NUMBERED, ledger_item
 from artui.ledger.store.tables import ITEM
 from artui.ledger.store.tables.columns import Query
 

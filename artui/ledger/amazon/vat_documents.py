@@ -17,14 +17,14 @@ from artui.domain.kinds import ItemKind, Origin
 from artui.domain.refusal import Refused
 from artui.domain.text import document_number, visible
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.allocation_rows import allocation_row
 from artui.ledger.book.book import Book, Entry
-from artui.ledger.book.new_items import SomeItemValues, item_row
-from artui.ledger.book.numbering import make_way
-from artui.ledger.book.open_items import NUMBERED, entity_ids
 from artui.ledger.book.records import NewCustomer
 from artui.ledger.book.refusals import BadDocument, NumberTaken
 from artui.ledger.customers.customers import post_customers
+from artui.ledger.items.allocation_rows import allocation_row
+from artui.ledger.items.new_items import SomeItemValues, item_row
+from artui.ledger.items.numbering import make_way
+from artui.ledger.items.open_items import NUMBERED, entity_ids
 from artui.ledger.store.tables import (
     ALLOCATION,
     CUSTOMER,

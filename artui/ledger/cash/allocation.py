@@ -13,9 +13,7 @@ from artui.domain.allocation import effective_date
 from artui.domain.kinds import Approval
 from artui.domain.sentence import Sentence, joined
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.allocation_rows import AllocationValues, allocation_row
 from artui.ledger.book.book import Book, Entry
-from artui.ledger.book.open_items import LedgerItem, ledger_items
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.refusals import (
     AmountNotPositive,
@@ -27,6 +25,8 @@ from artui.ledger.book.refusals import (
     WrongKind,
 )
 from artui.ledger.documents.cash_discounts import settle_discounts
+from artui.ledger.items.allocation_rows import AllocationValues, allocation_row
+from artui.ledger.items.open_items import LedgerItem, ledger_items
 from artui.ledger.store.tables import ALLOCATION
 
 

@@ -10,15 +10,7 @@ from datetime import date
 from artui.domain.allocation import EffectiveTooEarly, EffectiveTooLate
 from artui.domain.kinds import Approval, ItemKind
 from artui.domain.refusal import Refused
-from artui.ledger.book.allocation_rows import TAKEN_BACK, AllocationRow, allocation_rows
 from artui.ledger.book.book import Book, Entry
-from artui.ledger.book.open_items import (
-    LedgerItem,
-    chunks,
-    debits_numbered,
-    items_numbered,
-    ledger_items,
-)
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.records import NewApplication, Posted, Same
 from artui.ledger.book.refusals import (
@@ -34,6 +26,14 @@ from artui.ledger.book.refusals import (
 )
 from artui.ledger.cash.allocation import Allocated, allocate, known, place
 from artui.ledger.documents.cash_discounts import settle_discounts
+from artui.ledger.items.allocation_rows import TAKEN_BACK, AllocationRow, allocation_rows
+from artui.ledger.items.open_items import (
+    LedgerItem,
+    chunks,
+    debits_numbered,
+    items_numbered,
+    ledger_items,
+)
 from artui.ledger.store.tables import ALLOCATION
 
 

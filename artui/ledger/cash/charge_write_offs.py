@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Select, func, or_, select
 from artui.domain.interest import spread
 from artui.domain.kinds import ItemKind
 from artui.ledger.book.book import Entry
-from artui.ledger.book.open_items import LedgerItem, among
 from artui.ledger.book.refusals import AmountTooLarge
+from artui.ledger.items.open_items import LedgerItem, among
 from artui.ledger.store.tables import ALLOCATION, INTEREST_CHARGE, INTEREST_RUN, ITEM
 
 _CREDIT = ITEM.alias("write_off")

@@ -4,10 +4,10 @@ The latest payments are freed first, each as of its own day, and stay unapplied.
 """
 
 from artui.domain.kinds import ItemKind
-from artui.ledger.book.allocation_rows import allocation_row, take_back
 from artui.ledger.book.book import Entry
-from artui.ledger.book.open_items import LedgerItem, ledger_items
 from artui.ledger.documents.counter_entries import standing_allocations
+from artui.ledger.items.allocation_rows import allocation_row, take_back
+from artui.ledger.items.open_items import LedgerItem, ledger_items
 from artui.ledger.store.tables import ALLOCATION
 
 _FREED_IN_TURN = (ItemKind.PAYMENT, ItemKind.CREDIT_MEMO)

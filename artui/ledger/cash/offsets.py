@@ -13,9 +13,6 @@ from artui.domain.money import Money
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
-from artui.ledger.book.new_items import item_row
-from artui.ledger.book.numbering import next_number
-from artui.ledger.book.open_items import LedgerItem, ledger_item
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.refusals import AmountNotPositive, AmountTooLarge
 from artui.ledger.book.supervised import supervised
@@ -23,6 +20,9 @@ from artui.ledger.cash.allocation import place
 from artui.ledger.cash.refunds import TreeBalance, customer_row, tree_balance
 from artui.ledger.cash.remittances import in_families, payment_order
 from artui.ledger.documents.cash_discounts import settle_discounts
+from artui.ledger.items.new_items import item_row
+from artui.ledger.items.numbering import next_number
+from artui.ledger.items.open_items import LedgerItem, ledger_item
 from artui.ledger.store.tables import ALLOCATION, ITEM
 
 

@@ -12,23 +12,12 @@ from artui.domain.remittance import RemittanceLine
 from artui.domain.sentence import Sentence
 from artui.domain.text import document_number, visible
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.allocation_rows import AllocationValues
 from artui.ledger.book.book import Book
-from artui.ledger.book.new_items import ItemValues, item_row
-from artui.ledger.book.note_fields import add_to_documents
-from artui.ledger.book.open_items import (
-    LedgerCustomer,
-    LedgerItem,
-    chunks,
-    debits_numbered,
-    ledger_item,
-)
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.records import NewPayment, NoteField, Posted, Same
 from artui.ledger.book.refusals import (
     NumberTaken,
 )
-from artui.ledger.book.remittance_rows import add_lines
 from artui.ledger.cash.allocation import Allocated, allocate_many, place
 from artui.ledger.cash.remittances import items_named, payable, payment_order, proposed
 from artui.ledger.documents.cash_discounts import settle_discounts, settling_amounts
@@ -44,6 +33,17 @@ from artui.ledger.documents.posting import (
     same_document,
     the_posted,
 )
+from artui.ledger.items.allocation_rows import AllocationValues
+from artui.ledger.items.new_items import ItemValues, item_row
+from artui.ledger.items.note_fields import add_to_documents
+from artui.ledger.items.open_items import (
+    LedgerCustomer,
+    LedgerItem,
+    chunks,
+    debits_numbered,
+    ledger_item,
+)
+from artui.ledger.items.remittance_rows import add_lines
 from artui.ledger.store.tables import ALLOCATION, ITEM
 
 

@@ -17,9 +17,6 @@ from artui.domain.money import Money
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, role_of
-from artui.ledger.book.new_items import item_row
-from artui.ledger.book.numbering import next_number
-from artui.ledger.book.open_items import LedgerItem, ledger_item, ledger_items
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.refusals import (
     AmountNotPositive,
@@ -30,6 +27,9 @@ from artui.ledger.book.refusals import (
 )
 from artui.ledger.book.supervised import supervised
 from artui.ledger.cash.allocation import place
+from artui.ledger.items.new_items import item_row
+from artui.ledger.items.numbering import next_number
+from artui.ledger.items.open_items import LedgerItem, ledger_item, ledger_items
 from artui.ledger.store.tables import ACT, ALLOCATION, CUSTOMER, ITEM
 
 _WRITE_OFF = ITEM.alias("write_off")

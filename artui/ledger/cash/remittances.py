@@ -13,9 +13,9 @@ from artui.domain.allocation import OpenDebit, Order
 from artui.domain.kinds import Approval, ItemKind
 from artui.domain.refusal import Refused
 from artui.domain.remittance import NamedDebit, RemittanceLine, Share, propose
-from artui.ledger.book.open_items import LedgerItem, chunks, ledger_items
 from artui.ledger.cash.allocation import check_pair
 from artui.ledger.documents.posting import item_numbered
+from artui.ledger.items.open_items import LedgerItem, chunks, ledger_items
 from artui.ledger.store.tables import CUSTOMER, INTEREST_CHARGE, ITEM
 
 NamedItem = tuple[LedgerItem, int | None]

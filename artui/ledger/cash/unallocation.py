@@ -3,13 +3,13 @@
 from artui.domain.kinds import ItemKind
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.allocation_rows import allocation_rows, take_back
 from artui.ledger.book.book import Book
-from artui.ledger.book.open_items import ledger_items
 from artui.ledger.book.refusals import UnknownDocument, WrongKind
 from artui.ledger.cash.allocation import Allocated
 from artui.ledger.credit.limit_check import flag_reopened
 from artui.ledger.documents.cash_discounts import settle_discounts
+from artui.ledger.items.allocation_rows import allocation_rows, take_back
+from artui.ledger.items.open_items import ledger_items
 from artui.ledger.store.tables import ALLOCATION
 
 

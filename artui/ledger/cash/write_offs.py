@@ -14,11 +14,7 @@ from artui.domain.allocation import default_tolerance_minor
 from artui.domain.kinds import ItemKind
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.allocation_rows import allocation_row
 from artui.ledger.book.book import Book, Entry, role_of
-from artui.ledger.book.new_items import credit_row
-from artui.ledger.book.numbering import next_number
-from artui.ledger.book.open_items import LedgerItem, ledger_item
 from artui.ledger.book.refusals import (
     AboveTolerance,
     AmountNotPositive,
@@ -28,6 +24,10 @@ from artui.ledger.book.refusals import (
 )
 from artui.ledger.book.supervised import supervised
 from artui.ledger.cash.charge_write_offs import refuse_given_back
+from artui.ledger.items.allocation_rows import allocation_row
+from artui.ledger.items.new_items import credit_row
+from artui.ledger.items.numbering import next_number
+from artui.ledger.items.open_items import LedgerItem, ledger_item
 from artui.ledger.store.tables import ALLOCATION, ITEM
 
 

@@ -15,11 +15,11 @@ from artui.domain.money import Money
 from artui.domain.sentence import Sentence, joined
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
-from artui.ledger.book.new_items import item_row
-from artui.ledger.book.numbering import next_number
-from artui.ledger.book.open_items import entity_ids
 from artui.ledger.book.refusals import AmountNotPositive, BadDocument, NotPlaced, UnknownCustomer
 from artui.ledger.book.supervised import supervised
+from artui.ledger.items.new_items import item_row
+from artui.ledger.items.numbering import next_number
+from artui.ledger.items.open_items import entity_ids
 from artui.ledger.store.tables import AGENCY_PLACEMENT, CUSTOMER, ITEM
 
 

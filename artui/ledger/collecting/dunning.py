@@ -14,13 +14,13 @@ from sqlalchemy import func, select
 from artui.domain.kinds import FeeKind, ItemKind
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
-from artui.ledger.book.new_items import item_row
-from artui.ledger.book.numbering import next_number
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.refusals import BadDocument, CannotUndo, NothingToDun, UnknownRun
 from artui.ledger.collecting.flags import flag_on
 from artui.ledger.collecting.ladder import RunRow, ladders, run_rows
 from artui.ledger.documents.take_back import refuse_resting, take_back_act
+from artui.ledger.items.new_items import item_row
+from artui.ledger.items.numbering import next_number
 from artui.ledger.store.tables import DUNNING_NOTICE, DUNNING_RUN, DUNNING_STEP, ITEM
 
 

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from artui.domain.kinds import ItemKind
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
-from artui.ledger.book.open_items import LedgerItem, ledger_items
 from artui.ledger.book.refusals import BadDocument, NotFlagged, NotInForce, WrongKind
+from artui.ledger.items.open_items import LedgerItem, ledger_items
 from artui.ledger.store.tables import COLLECTION_FLAG
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from artui.domain.kinds import Approval, CreditState, ItemKind
-from artui.ledger.book.open_items import chunks
+from artui.ledger.items.open_items import chunks
 from artui.ledger.store.tables import CREDIT_ALLOCATION, CREDIT_EVENT, CUSTOMER, ITEM, SETTING
 from artui.ledger.store.tables.columns import Query
 

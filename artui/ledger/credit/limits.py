@@ -17,7 +17,6 @@ from artui.domain.refusal import Refused
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
-from artui.ledger.book.open_items import Accounts
 from artui.ledger.book.records import NewCreditEvent, Posted, Same
 from artui.ledger.book.refusals import (
     BadMasterData,
@@ -34,6 +33,7 @@ from artui.ledger.credit.account_credit import (
     limit_before,
     limit_event,
 )
+from artui.ledger.items.open_items import Accounts
 from artui.ledger.store.tables import CREDIT_ALLOCATION, CREDIT_EVENT, CUSTOMER, REMEDY, SETTING
 
 BECOMES = {

@@ -17,10 +17,7 @@ from artui.domain.money import Money, decimals
 from artui.domain.refusal import Refused
 from artui.domain.terms import parse_terms
 from artui.domain.text import document_number
-from artui.ledger.book.allocation_rows import TAKEN_BACK
 from artui.ledger.book.book import Entry
-from artui.ledger.book.note_fields import Fields, customer_fields, noted, replace_of_customers
-from artui.ledger.book.open_items import Accounts, LedgerCustomer, chunks
 from artui.ledger.book.records import Changed, NewCustomer, Posted, Same
 from artui.ledger.book.refusals import BadMasterData, BadParent, OutsideTree, UnknownPolicy
 from artui.ledger.credit.account_credit import (
@@ -31,6 +28,9 @@ from artui.ledger.credit.account_credit import (
     limit_event,
 )
 from artui.ledger.credit.limits import refuse_cut, refuse_raise
+from artui.ledger.items.allocation_rows import TAKEN_BACK
+from artui.ledger.items.note_fields import Fields, customer_fields, noted, replace_of_customers
+from artui.ledger.items.open_items import Accounts, LedgerCustomer, chunks
 from artui.ledger.store.tables import ALLOCATION, CREDIT_EVENT, CUSTOMER, INTEREST_POLICY, ITEM
 
 FIELDS = (

@@ -4,8 +4,8 @@ from sqlalchemy import select
 
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Done
-from artui.ledger.book.open_items import ledger_item
 from artui.ledger.book.refusals import BadDocument, UnknownCustomer
+from artui.ledger.items.open_items import ledger_item
 from artui.ledger.store.tables import ACTIVITY, CUSTOMER
 
 

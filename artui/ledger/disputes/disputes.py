@@ -14,11 +14,7 @@ from sqlalchemy import select
 from artui.domain.kinds import ItemKind
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.allocation_rows import allocation_row
 from artui.ledger.book.book import Book, Entry
-from artui.ledger.book.new_items import item_row
-from artui.ledger.book.numbering import next_number
-from artui.ledger.book.open_items import LedgerItem, ledger_item
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.refusals import (
     AmountNotPositive,
@@ -36,6 +32,10 @@ from artui.ledger.documents.cash_discounts import (
     settle_discounts,
     take_back_discounts,
 )
+from artui.ledger.items.allocation_rows import allocation_row
+from artui.ledger.items.new_items import item_row
+from artui.ledger.items.numbering import next_number
+from artui.ledger.items.open_items import LedgerItem, ledger_item
 from artui.ledger.store.tables import ALLOCATION, DISPUTE, ITEM
 
 REASONS = ("returned", "not-received", "damaged", "price", "quantity", "duplicate")

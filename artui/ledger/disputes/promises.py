@@ -11,7 +11,6 @@ from artui.domain.money import Money
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
-from artui.ledger.book.open_items import ledger_item
 from artui.ledger.book.refusals import (
     AmountNotPositive,
     AmountTooLarge,
@@ -19,6 +18,7 @@ from artui.ledger.book.refusals import (
     NotInForce,
     WrongKind,
 )
+from artui.ledger.items.open_items import ledger_item
 from artui.ledger.store.tables import CUSTOMER, ITEM, PROMISE
 
 GRACE_DAYS = 2

@@ -22,17 +22,17 @@ from artui.domain.terms import (
     settled_discount,
     settling_minor,
 )
-from artui.ledger.book.allocation_rows import (
+from artui.ledger.book.book import Entry
+from artui.ledger.documents.counter_entries import reverse_item
+from artui.ledger.items.allocation_rows import (
     TAKEN_BACK,
     allocation_row,
     allocation_rows,
     first_rows,
 )
-from artui.ledger.book.book import Entry
-from artui.ledger.book.new_items import credit_row
-from artui.ledger.book.numbering import next_number
-from artui.ledger.book.open_items import LedgerItem, among, chunks, ledger_items
-from artui.ledger.documents.counter_entries import reverse_item
+from artui.ledger.items.new_items import credit_row
+from artui.ledger.items.numbering import next_number
+from artui.ledger.items.open_items import LedgerItem, among, chunks, ledger_items
 from artui.ledger.store.tables import ALLOCATION, ITEM
 
 _INVOICE = ITEM.alias("invoice")

@@ -17,17 +17,7 @@ from artui.domain.money import format_minor
 from artui.domain.sentence import Sentence, in_brackets
 from artui.domain.text import document_number
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.allocation_rows import (
-    AllocationRow,
-    AllocationValues,
-    allocation_row,
-    take_back,
-)
 from artui.ledger.book.book import Book, Entry, require_supervisor
-from artui.ledger.book.new_items import ItemValues, SomeItemValues, reversal_row
-from artui.ledger.book.note_fields import add_to_documents, document_fields
-from artui.ledger.book.numbering import make_way
-from artui.ledger.book.open_items import NUMBERED, LedgerItem, ledger_item
 from artui.ledger.book.records import NoteField
 from artui.ledger.book.refusals import (
     AmountNotPositive,
@@ -40,6 +30,16 @@ from artui.ledger.book.supervised import supervised
 from artui.ledger.credit.limit_check import CreditLine
 from artui.ledger.documents.cash_discounts import settle_discounts, take_back_discounts
 from artui.ledger.documents.counter_entries import reversal_number, standing_allocations
+from artui.ledger.items.allocation_rows import (
+    AllocationRow,
+    AllocationValues,
+    allocation_row,
+    take_back,
+)
+from artui.ledger.items.new_items import ItemValues, SomeItemValues, reversal_row
+from artui.ledger.items.note_fields import add_to_documents, document_fields
+from artui.ledger.items.numbering import make_way
+from artui.ledger.items.open_items import NUMBERED, LedgerItem, ledger_item
 from artui.ledger.store.tables import ALLOCATION, ITEM
 
 

@@ -9,17 +9,17 @@ from datetime import date
 from sqlalchemy import or_, select
 
 from artui.domain.kinds import Approval, ItemKind
-from artui.ledger.book.allocation_rows import (
+from artui.ledger.book.book import Entry
+from artui.ledger.book.refusals import AlreadyUndone, BadDocument, NotInForce
+from artui.ledger.items.allocation_rows import (
     TAKEN_BACK,
     AllocationRow,
     allocation_row,
     allocation_rows,
     take_back,
 )
-from artui.ledger.book.book import Entry
-from artui.ledger.book.new_items import reversal_row
-from artui.ledger.book.open_items import NUMBERED, LedgerItem, chunks, ledger_items
-from artui.ledger.book.refusals import AlreadyUndone, BadDocument, NotInForce
+from artui.ledger.items.new_items import reversal_row
+from artui.ledger.items.open_items import NUMBERED, LedgerItem, chunks, ledger_items
 from artui.ledger.store.tables import ALLOCATION, ITEM
 
 

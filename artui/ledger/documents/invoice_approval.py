@@ -16,12 +16,12 @@ from artui.domain.kinds import Approval, ItemKind, Origin
 from artui.domain.sentence import Sentence, in_brackets, joined
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
-from artui.ledger.book.numbering import make_way
-from artui.ledger.book.open_items import LedgerItem, ledger_item, ledger_items
 from artui.ledger.book.refusals import BatchSize, NotInForce, NumberRule, NumberTaken, WrongKind
 from artui.ledger.book.supervised import supervised
 from artui.ledger.credit.limit_check import CreditLine
 from artui.ledger.documents.correction import replace_original
+from artui.ledger.items.numbering import make_way
+from artui.ledger.items.open_items import LedgerItem, ledger_item, ledger_items
 from artui.ledger.store.tables import ITEM
 
 AT_MOST = 10

@@ -12,8 +12,6 @@ from artui.domain.terms import due_date_for
 from artui.domain.text import document_number
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
-from artui.ledger.book.new_items import ItemValues, item_row
-from artui.ledger.book.open_items import LedgerCustomer
 from artui.ledger.book.records import NewInvoice, Posted
 from artui.ledger.book.refusals import (
     BadDocument,
@@ -33,6 +31,8 @@ from artui.ledger.documents.posting import (
     same_document,
     the_posted,
 )
+from artui.ledger.items.new_items import ItemValues, item_row
+from artui.ledger.items.open_items import LedgerCustomer
 from artui.ledger.store.tables import CUSTOMER
 
 

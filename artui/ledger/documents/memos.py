@@ -8,11 +8,6 @@ from artui.domain.sentence import Sentence
 from artui.domain.text import document_number
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
-from artui.ledger.book.new_items import ItemValues, item_row
-from artui.ledger.book.open_items import (
-    LedgerItem,
-    items_numbered,
-)
 from artui.ledger.book.records import NewMemo, Posted
 from artui.ledger.book.refusals import (
     BadDocument,
@@ -30,6 +25,11 @@ from artui.ledger.documents.posting import (
     posting_context,
     same_document,
     the_posted,
+)
+from artui.ledger.items.new_items import ItemValues, item_row
+from artui.ledger.items.open_items import (
+    LedgerItem,
+    items_numbered,
 )
 
 

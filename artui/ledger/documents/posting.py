@@ -18,19 +18,6 @@ from artui.domain.money import Money, decimals
 from artui.domain.refusal import Refused
 from artui.domain.terms import Terms, parse_terms
 from artui.ledger.book.book import Entry
-from artui.ledger.book.new_items import ItemValues
-from artui.ledger.book.note_fields import add_to_documents
-from artui.ledger.book.numbering import former_numbers, make_way
-from artui.ledger.book.open_items import (
-    NUMBERED,
-    Accounts,
-    LedgerCustomer,
-    LedgerItem,
-    among,
-    chunks,
-    entity_ids,
-    ledger_items,
-)
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.records import NewInvoice, NewMemo, NewPayment, NoteField, Posted, Same
 from artui.ledger.book.refusals import (
@@ -41,6 +28,19 @@ from artui.ledger.book.refusals import (
     UnknownEntity,
 )
 from artui.ledger.credit.limit_check import CreditLine
+from artui.ledger.items.new_items import ItemValues
+from artui.ledger.items.note_fields import add_to_documents
+from artui.ledger.items.numbering import former_numbers, make_way
+from artui.ledger.items.open_items import (
+    NUMBERED,
+    Accounts,
+    LedgerCustomer,
+    LedgerItem,
+    among,
+    chunks,
+    entity_ids,
+    ledger_items,
+)
 from artui.ledger.store.tables import ACT, INTEREST_POLICY, ITEM
 
 Outcome = Posted | Same | Refused

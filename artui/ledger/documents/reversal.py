@@ -14,7 +14,6 @@ from artui.domain.kinds import ItemKind
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
-from artui.ledger.book.open_items import LedgerItem, ledger_item, ledger_items
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.refusals import (
     HasAllocations,
@@ -23,6 +22,7 @@ from artui.ledger.book.refusals import (
 from artui.ledger.credit.limit_check import flag_reopened
 from artui.ledger.documents.cash_discounts import settle_discounts
 from artui.ledger.documents.counter_entries import reverse_item, standing_allocations
+from artui.ledger.items.open_items import LedgerItem, ledger_item, ledger_items
 from artui.ledger.store.tables import INTEREST_CHARGE, INTEREST_RUN
 
 

@@ -12,14 +12,14 @@ from datetime import date, datetime
 from sqlalchemy import Connection, Date, DateTime, Select, Table, bindparam, or_, select, update
 
 from artui.domain.kinds import Approval, ItemKind
-from artui.ledger.book.allocation_rows import TAKEN_BACK, allocation_row
 from artui.ledger.book.book import Entry
-from artui.ledger.book.new_items import ItemValues, reversal_row
-from artui.ledger.book.numbering import make_way
-from artui.ledger.book.open_items import LedgerItem, chunks, ledger_items
 from artui.ledger.book.refusals import CannotUndo
 from artui.ledger.credit.due_dates import settle_due_dates
 from artui.ledger.documents.cash_discounts import settle_discounts
+from artui.ledger.items.allocation_rows import TAKEN_BACK, allocation_row
+from artui.ledger.items.new_items import ItemValues, reversal_row
+from artui.ledger.items.numbering import make_way
+from artui.ledger.items.open_items import LedgerItem, chunks, ledger_items
 from artui.ledger.store.tables import (
     ACT,
     ALLOCATION,

@@ -18,9 +18,6 @@ from artui.domain.sentence import Sentence
 from artui.domain.terms import due_date_for, parse_terms
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
-from artui.ledger.book.new_items import item_row
-from artui.ledger.book.numbering import next_number
-from artui.ledger.book.open_items import ledger_item, ledger_items
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.refusals import (
     BadDocument,
@@ -39,6 +36,9 @@ from artui.ledger.interest.preview import (
     preview,
     segments_of,
 )
+from artui.ledger.items.new_items import item_row
+from artui.ledger.items.numbering import next_number
+from artui.ledger.items.open_items import ledger_item, ledger_items
 from artui.ledger.store.tables import (
     CUSTOMER,
     INTEREST_CHARGE,

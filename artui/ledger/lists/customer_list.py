@@ -16,10 +16,10 @@ from artui.domain.kinds import AccountState, OrdersState
 from artui.ledger.book.as_of import horizon as horizon_of
 from artui.ledger.book.as_of import in_books, opened
 from artui.ledger.book.lookup import FoundCustomer, find_customer
-from artui.ledger.book.note_fields import customer_fields, noted
 from artui.ledger.book.records import NoteField
 from artui.ledger.credit.exposures import Exposures, Member, exposures, members
 from artui.ledger.interest.policies import policies
+from artui.ledger.items.note_fields import customer_fields, noted
 from artui.ledger.lists.document_page import NoteRow, notes_on
 from artui.ledger.lists.items import UnknownSort
 from artui.ledger.lists.selection import amount_of, customers_that, operate

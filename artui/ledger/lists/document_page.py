@@ -8,10 +8,10 @@ from sqlalchemy import Connection, or_, select, union
 from artui.domain.kinds import ItemKind
 from artui.ledger.book.audit_log import LogRow, select_log
 from artui.ledger.book.lookup import FoundItem, find
-from artui.ledger.book.note_fields import document_fields, noted
 from artui.ledger.book.records import NoteField
 from artui.ledger.book.refusals import UnknownDocument
 from artui.ledger.documents.correction_chain import ChainStep, history_chain
+from artui.ledger.items.note_fields import document_fields, noted
 from artui.ledger.lists.allocations import ListedAllocation, allocations_of
 from artui.ledger.lists.item_rows import ItemRow, rows
 from artui.ledger.store.tables import (

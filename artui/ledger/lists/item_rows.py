@@ -16,10 +16,10 @@ from artui.domain.ageing import Buckets, days_late
 from artui.domain.kinds import Approval, Flag, ItemKind, ItemState, left_of, state_of
 from artui.domain.money import format_minor
 from artui.domain.remittance import RemittanceLine, in_text
-from artui.ledger.book.allocation_rows import first_rows
 from artui.ledger.book.as_of import Horizon, approval, horizon, in_books, opened, reversed_by
-from artui.ledger.book.remittance_rows import lines_of
 from artui.ledger.interest.preview import Accrued, accrued_for
+from artui.ledger.items.allocation_rows import first_rows
+from artui.ledger.items.remittance_rows import lines_of
 from artui.ledger.lists.item_flags import flags_of
 from artui.ledger.lists.selection import in_force
 from artui.ledger.store.tables import ACT, ALLOCATION, CUSTOMER, ENTITY, ITEM

@@ -18,11 +18,11 @@ from artui.domain.filters import Filter, Term
 from artui.domain.kinds import ItemKind
 from artui.domain.work_reasons import Reason, WorkReason
 from artui.ledger.book.as_of import Horizon, counted, horizon, in_books, opened
-from artui.ledger.book.open_items import chunks
 from artui.ledger.collecting.collecting_rows import broken_promises
 from artui.ledger.collecting.levels import Key, OverdueFigures, highest_level, levels_due
 from artui.ledger.credit.exposures import exposures
 from artui.ledger.disputes.dispute_rows import OPEN
+from artui.ledger.items.open_items import chunks
 from artui.ledger.lists.selection import amount_of, customers_that, operate
 from artui.ledger.store.dialects import indexed, whole
 from artui.ledger.store.many import driver_rows, many_rows

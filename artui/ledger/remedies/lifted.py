@@ -13,9 +13,7 @@ from artui.domain.kinds import SEVERITY, CreditState
 from artui.domain.money import Money
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.allocation_rows import TAKEN_BACK, allocation_rows, take_back
 from artui.ledger.book.book import Book, Entry, require_supervisor
-from artui.ledger.book.open_items import ledger_items
 from artui.ledger.book.refusals import CreditUnchanged, UnknownRemedy
 from artui.ledger.book.supervised import supervised
 from artui.ledger.credit.account_credit import STATES
@@ -24,6 +22,8 @@ from artui.ledger.credit.limit_check import flag_reopened
 from artui.ledger.credit.limits import account_of, add_event, credit_of
 from artui.ledger.documents.cash_discounts import settle_discounts
 from artui.ledger.documents.counter_entries import reverse_item
+from artui.ledger.items.allocation_rows import TAKEN_BACK, allocation_rows, take_back
+from artui.ledger.items.open_items import ledger_items
 from artui.ledger.remedies.remedies import (
     CREDIT,
     ORDERS,

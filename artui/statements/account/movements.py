@@ -14,7 +14,7 @@ from sqlalchemy import Connection, or_, select
 from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import Money
 from artui.domain.remittance import in_text
-from artui.ledger.book.remittance_rows import lines_of
+from artui.ledger.items.remittance_rows import lines_of
 from artui.ledger.lists.allocations import CREDIT, DEBIT
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
 from artui.statements.model import APPLIED, Movement, Style

@@ -17,7 +17,6 @@ from artui.domain.kinds import Origin
 from artui.domain.refusal import Refused
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
-from artui.ledger.book.open_items import Accounts, ledger_item
 from artui.ledger.book.records import NewCreditEvent, NewInvoice, Posted
 from artui.ledger.book.refusals import (
     AccountStopped,
@@ -46,6 +45,7 @@ from artui.ledger.documents.invoice_approval import approve
 from artui.ledger.documents.invoices import post_invoice, post_invoices
 from artui.ledger.documents.posting import posting_context
 from artui.ledger.documents.reversal import reverse
+from artui.ledger.items.open_items import Accounts, ledger_item
 from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import CHANGE, CUSTOMER, ITEM
 from tests.support.books import TODAY, book_at

@@ -10,9 +10,9 @@ from sqlalchemy.exc import DBAPIError
 from artui.domain.remittance import RemittanceLine
 from artui.ledger.book.book import Book
 from artui.ledger.book.lookup import find
-from artui.ledger.book.note_fields import customer_fields
 from artui.ledger.book.records import NoteField
-from artui.ledger.book.remittance_rows import lines_of
+from artui.ledger.items.note_fields import customer_fields
+from artui.ledger.items.remittance_rows import lines_of
 from artui.ledger.lists.customer_list import customer_page
 from artui.ledger.lists.document_page import document
 from artui.ledger.office.proofs.check import breaches

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 
 from artui.domain.remittance import RemittanceLine
 from artui.ledger.book.book import Entry
-from artui.ledger.book.open_items import chunks
+from artui.ledger.items.open_items import chunks
 from artui.ledger.store.tables import REMITTANCE
 
 

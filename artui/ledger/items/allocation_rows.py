@@ -7,8 +7,8 @@ from typing import NamedTuple, Protocol, TypedDict, TypeVar
 from sqlalchemy import ColumnElement, Connection, exists, select
 
 from artui.ledger.book.book import Entry
-from artui.ledger.book.open_items import chunks
 from artui.ledger.book.refusals import AlreadyUndone
+from artui.ledger.items.open_items import chunks
 from artui.ledger.store.tables import ALLOCATION
 
 _LATER = ALLOCATION.alias("later")

@@ -6,7 +6,7 @@ from typing import TypedDict, Unpack
 
 from artui.domain.kinds import Approval, FeeKind, ItemKind, Origin
 from artui.ledger.book.book import Entry
-from artui.ledger.book.open_items import LedgerItem
+from artui.ledger.items.open_items import LedgerItem
 
 
 class SomeItemValues(TypedDict, total=False):

@@ -11,7 +11,7 @@ from sqlalchemy import and_, select
 
 from artui.domain.kinds import ItemKind
 from artui.ledger.book.book import Entry
-from artui.ledger.book.open_items import NUMBERED
+from artui.ledger.items.open_items import NUMBERED
 from artui.ledger.store.tables import CHANGE, ITEM
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from artui.ledger.book.book import Entry
-from artui.ledger.book.open_items import chunks
 from artui.ledger.book.records import NoteField
+from artui.ledger.items.open_items import chunks
 from artui.ledger.store.tables import NOTE_FIELD
 
 Fields = tuple[NoteField, ...]

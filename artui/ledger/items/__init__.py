@@ -1,0 +1,26 @@
+"""Items as acts read and write them: what is open, new rows, numbers, allocations, notes."""
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.ledger.items import (
+        allocation_rows,
+        new_items,
+        note_fields,
+        numbering,
+        open_items,
+        remittance_rows,
+    )
+
+__all__ = [
+    "allocation_rows",
+    "new_items",
+    "note_fields",
+    "numbering",
+    "open_items",
+    "remittance_rows",
+]
+
+__getattr__ = lazily(__name__)
