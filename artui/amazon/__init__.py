@@ -20,6 +20,9 @@ if TYPE_CHECKING:
         vat,
         vendor_invoices,
     )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = [
     "ads",
@@ -31,5 +34,3 @@ __all__ = [
     "vat",
     "vendor_invoices",
 ]
-
-__getattr__ = lazily(__name__)

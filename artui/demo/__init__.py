@@ -9,7 +9,8 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.demo import company, customers, history, limits, names, open_cases, plan, wares
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = ["company", "customers", "history", "limits", "names", "open_cases", "plan", "wares"]
-
-__getattr__ = lazily(__name__)

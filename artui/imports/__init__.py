@@ -21,6 +21,9 @@ if TYPE_CHECKING:
         rejects,
         verdicts,
     )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = [
     "cell_values",
@@ -34,5 +37,3 @@ __all__ = [
     "rejects",
     "verdicts",
 ]
-
-__getattr__ = lazily(__name__)

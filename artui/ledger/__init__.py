@@ -27,6 +27,9 @@ if TYPE_CHECKING:
         remedies,
         store,
     )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = [
     "amazon",
@@ -44,5 +47,3 @@ __all__ = [
     "remedies",
     "store",
 ]
-
-__getattr__ = lazily(__name__)

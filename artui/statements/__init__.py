@@ -19,7 +19,8 @@ if TYPE_CHECKING:
         pdf,
         words,
     )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = ["account", "collecting", "destinations", "documents", "lists", "model", "pdf", "words"]
-
-__getattr__ = lazily(__name__)

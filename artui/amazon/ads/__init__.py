@@ -10,7 +10,8 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.amazon.ads import client, invoices, sync
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = ["client", "invoices", "sync"]
-
-__getattr__ = lazily(__name__)

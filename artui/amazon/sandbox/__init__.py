@@ -20,7 +20,8 @@ if TYPE_CHECKING:
         vat,
         vendor,
     )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = ["ads", "examples", "responses", "server", "state", "tokens", "troubles", "vat", "vendor"]
-
-__getattr__ = lazily(__name__)

@@ -6,7 +6,8 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.amazon.self_billing import approval
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = ["approval"]
-
-__getattr__ = lazily(__name__)

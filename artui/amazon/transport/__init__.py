@@ -22,6 +22,9 @@ if TYPE_CHECKING:
         timing,
         tokens,
     )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = [
     "bodies",
@@ -36,5 +39,3 @@ __all__ = [
     "timing",
     "tokens",
 ]
-
-__getattr__ = lazily(__name__)

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
         upload_states,
         uploads,
     )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = [
     "deadlines",
@@ -42,5 +45,3 @@ __all__ = [
     "upload_states",
     "uploads",
 ]
-
-__getattr__ = lazily(__name__)

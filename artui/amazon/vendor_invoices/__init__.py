@@ -19,6 +19,9 @@ if TYPE_CHECKING:
         submission_states,
         submissions,
     )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = [
     "client",
@@ -30,5 +33,3 @@ __all__ = [
     "submission_states",
     "submissions",
 ]
-
-__getattr__ = lazily(__name__)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
         workbook,
         xlsx,
     )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = [
     "delimited",
@@ -36,5 +39,3 @@ __all__ = [
     "workbook",
     "xlsx",
 ]
-
-__getattr__ = lazily(__name__)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
         submissions,
         vat_documents,
     )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = [
     "ads",
@@ -24,5 +27,3 @@ __all__ = [
     "submissions",
     "vat_documents",
 ]
-
-__getattr__ = lazily(__name__)

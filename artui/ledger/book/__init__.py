@@ -19,6 +19,9 @@ if TYPE_CHECKING:
         requests,
         supervised,
     )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = [
     "acts",
@@ -34,5 +37,3 @@ __all__ = [
     "requests",
     "supervised",
 ]
-
-__getattr__ = lazily(__name__)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
         unallocation,
         write_offs,
     )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = [
     "allocation",
@@ -30,5 +33,3 @@ __all__ = [
     "unallocation",
     "write_offs",
 ]
-
-__getattr__ = lazily(__name__)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
         limits,
         reviews,
     )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = [
     "account_credit",
@@ -24,5 +27,3 @@ __all__ = [
     "limits",
     "reviews",
 ]
-
-__getattr__ = lazily(__name__)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
         reversal,
         take_back,
     )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = [
     "cash_discounts",
@@ -30,5 +33,3 @@ __all__ = [
     "reversal",
     "take_back",
 ]
-
-__getattr__ = lazily(__name__)

@@ -6,7 +6,8 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.ledger.interest import charges, policies, preview, unapplied, uncharged
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = ["charges", "policies", "preview", "unapplied", "uncharged"]
-
-__getattr__ = lazily(__name__)

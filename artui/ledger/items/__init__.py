@@ -13,6 +13,9 @@ if TYPE_CHECKING:
         open_items,
         remittance_rows,
     )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = [
     "allocation_rows",
@@ -22,5 +25,3 @@ __all__ = [
     "open_items",
     "remittance_rows",
 ]
-
-__getattr__ = lazily(__name__)

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
         selection,
         worklist,
     )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = [
     "ageing",
@@ -34,5 +37,3 @@ __all__ = [
     "selection",
     "worklist",
 ]
-
-__getattr__ = lazily(__name__)

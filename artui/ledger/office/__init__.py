@@ -14,6 +14,9 @@ if TYPE_CHECKING:
         seed,
         undo,
     )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = [
     "administration",
@@ -24,5 +27,3 @@ __all__ = [
     "seed",
     "undo",
 ]
-
-__getattr__ = lazily(__name__)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
         postgres_backup,
         tables,
     )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = [
     "backup",
@@ -28,5 +31,3 @@ __all__ = [
     "postgres_backup",
     "tables",
 ]
-
-__getattr__ = lazily(__name__)

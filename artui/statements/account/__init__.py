@@ -15,6 +15,9 @@ if TYPE_CHECKING:
         statement_pdf,
         statement_xlsx,
     )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = [
     "batch",
@@ -26,5 +29,3 @@ __all__ = [
     "statement_pdf",
     "statement_xlsx",
 ]
-
-__getattr__ = lazily(__name__)

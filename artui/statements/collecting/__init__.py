@@ -6,7 +6,8 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.statements.collecting import collection_files, dunning_notices, notice, package
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = ["collection_files", "dunning_notices", "notice", "package"]
-
-__getattr__ = lazily(__name__)

@@ -6,7 +6,8 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.statements.documents import document, from_ledger, mail, memo_drafts
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = ["document", "from_ledger", "mail", "memo_drafts"]
-
-__getattr__ = lazily(__name__)

@@ -6,7 +6,8 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.statements.lists import list_columns, list_workbook, list_writer, text_table
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = ["list_columns", "list_workbook", "list_writer", "text_table"]
-
-__getattr__ = lazily(__name__)

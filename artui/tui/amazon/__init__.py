@@ -10,11 +10,12 @@ if TYPE_CHECKING:
         reads,
         service_jobs,
     )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = [
     "page",
     "reads",
     "service_jobs",
 ]
-
-__getattr__ = lazily(__name__)

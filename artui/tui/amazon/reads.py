@@ -13,6 +13,7 @@ from artui.domain.kinds import ItemKind
 from artui.ledger import amazon as ledger_amazon
 from artui.ledger import book as ledger_book
 from artui.ledger import documents, lists
+from artui.ledger import items as ledger_items
 from artui.tui.desk.sources import has_words
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def deadlines(book: "Book") -> str:
 def _vendor(book: "Book") -> list[AmazonRow]:
     with book.reading() as connection:
         facts = ledger_amazon.external.submissions(connection)
-        items = ledger_book.open_items.ledger_items(
+        items = ledger_items.open_items.ledger_items(
             connection, [fact.item_id for fact in facts if fact.item_id]
         )
         customers = list({item.customer_id for item in items.values()})

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
         payment_form,
         reads,
     )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = [
     "apply_form",
@@ -24,5 +27,3 @@ __all__ = [
     "payment_form",
     "reads",
 ]
-
-__getattr__ = lazily(__name__)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from artui.domain.kinds import DEBIT_KINDS, ItemKind
-from artui.ledger import book as ledger_book
 from artui.ledger import cash, documents, lists
+from artui.ledger import items as ledger_items
 from artui.tui.desk import under_cursor
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def credit(book: "Book", item_id: int) -> CreditView:
 def payable(book: "Book", customer_id: int) -> "Selection":
     """Everything open in the customer's account tree."""
     with book.reading() as connection:
-        tree = ledger_book.open_items.tree_of(connection, customer_id)
+        tree = ledger_items.open_items.tree_of(connection, customer_id)
     return lists.items.Selection(kinds=DEBIT_KINDS, tab="open", customer_ids=tree)
 
 
@@ -50,7 +50,7 @@ def oldest_first(book: "Book", credit_id: int, taken: Mapping[int, int]) -> dict
     """
     paying = cash.remittances
     with book.reading() as connection:
-        items = ledger_book.open_items.ledger_items(connection, [credit_id, *taken])
+        items = ledger_items.open_items.ledger_items(connection, [credit_id, *taken])
         credit = items[credit_id]
         named = [(items[debit_id], minor) for debit_id, minor in taken.items()]
         offered = paying.payable(connection, credit, book.business_date)

@@ -10,11 +10,12 @@ if TYPE_CHECKING:
         page,
         reads,
     )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = [
     "acts",
     "page",
     "reads",
 ]
-
-__getattr__ = lazily(__name__)

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
         customers_page,
         reads,
     )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = [
     "customer_lines",
@@ -18,5 +21,3 @@ __all__ = [
     "customers_page",
     "reads",
 ]
-
-__getattr__ = lazily(__name__)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
         papers,
         written_papers,
     )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = [
     "acts",
@@ -26,5 +29,3 @@ __all__ = [
     "papers",
     "written_papers",
 ]
-
-__getattr__ = lazily(__name__)

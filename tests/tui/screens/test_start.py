@@ -106,6 +106,8 @@ async def test_a_palette_opened_before_all_actions_are_loaded_finds_them_once_th
         await settled(pilot)
         app = pilot.app
         assert isinstance(app, Artui)
+        while not app._actions_are_there:
+            await pilot.pause()
         app.registry = first_registry()
         await pilot.press(":", *"interest")
         await at_rest(pilot)

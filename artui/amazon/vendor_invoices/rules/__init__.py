@@ -22,6 +22,9 @@ if TYPE_CHECKING:
         unchecked,
         validate,
     )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
 
 __all__ = [
     "agreed",
@@ -37,5 +40,3 @@ __all__ = [
     "unchecked",
     "validate",
 ]
-
-__getattr__ = lazily(__name__)
