@@ -9,7 +9,7 @@ from packaging.requirements import Requirement
 
 from tests.support.checkout import ROOT, python_files
 
-_SECOND_PART = "# Of the extras audit and mutation alone"
+_SECOND_PART = "# Of the extras dev, audit and mutation alone"
 
 
 def test_every_dependency_has_a_tested_version() -> None:
@@ -19,10 +19,10 @@ def test_every_dependency_has_a_tested_version() -> None:
 
 def test_every_tested_version_is_of_something_that_we_ask_for() -> None:
     """A package that is not installed can't say what it asks for, so the second part is taken as
-    it is: only CI's own packages are sure to be there.
+    it is: only the packages of the tests are sure to be there.
     """
     first, _ = _pins()
-    assert first - _with_what_they_need(_asked("dev", "audit", "mutation")) == set()
+    assert first - _with_what_they_need(_asked("test")) == set()
 
 
 def test_every_dependency_is_imported_by_the_program() -> None:
@@ -76,7 +76,7 @@ def _is_for(needed: Requirement, extras: set[str]) -> bool:
 
 
 def _pins() -> tuple[set[str], set[str]]:
-    """The packages of constraints.txt: those that CI installs, and the others."""
+    """The packages of constraints.txt: those that the tests need, and those of tools alone."""
     text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
     first, mark, second = text.partition(_SECOND_PART)
     assert mark

@@ -91,9 +91,12 @@ def test_the_index_of_the_pages_names_every_page() -> None:
 
 
 def _is_ours(code: str) -> bool:
-    """Whether a word in code is a path of the checkout: it begins with one of its folders."""
+    """Whether a word in code is a path of the checkout: it begins with one of its folders.
+
+    A program in the environment is no file of ours; which of them there are depends on the extras.
+    """
     top, slash, _ = code.partition("/")
-    return bool(slash) and (ROOT / top).is_dir() and re.fullmatch(r"[\w./*-]+", code) is not None
+    return bool(slash) and top != ".venv" and (ROOT / top).is_dir() and re.fullmatch(r"[\w./*-]+", code) is not None
 
 
 def _options(command: click.Command) -> list[click.Parameter]:
