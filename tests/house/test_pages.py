@@ -96,7 +96,12 @@ def _is_ours(code: str) -> bool:
     A program in the environment is no file of ours; which of them there are depends on the extras.
     """
     top, slash, _ = code.partition("/")
-    return bool(slash) and top != ".venv" and (ROOT / top).is_dir() and re.fullmatch(r"[\w./*-]+", code) is not None
+    return (
+        bool(slash)
+        and top != ".venv"
+        and (ROOT / top).is_dir()
+        and re.fullmatch(r"[\w./*-]+", code) is not None
+    )
 
 
 def _options(command: click.Command) -> list[click.Parameter]:
