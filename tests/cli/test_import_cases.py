@@ -31,6 +31,7 @@ def _numbers(artui: Artui) -> list[str]:
 
 
 def test_numbers_with_spaces(case: Case, tmp_path: Path) -> None:
+    """Case numbers-with-spaces."""
     artui, folder = case
     assert "added 1" in artui.done("import", "invoices", folder / "monday.csv").out
     for again in ("tuesday.csv", "wednesday.csv"):
@@ -61,6 +62,7 @@ SHORTENED = "looks like a number that a spreadsheet shortened; format the column
 
 
 def test_excel_scientific_numbers(case: Case, tmp_path: Path) -> None:
+    """Case excel-scientific-numbers."""
     artui, folder = case
     ran = artui("import", "invoices", folder / "excel.csv")
     assert ran.status == 1
@@ -82,6 +84,7 @@ def test_excel_scientific_numbers(case: Case, tmp_path: Path) -> None:
 
 
 def test_excel_text_tricks(case: Case) -> None:
+    """Case excel-text-tricks."""
     artui, folder = case
     artui.done("import", "invoices", folder / "tricks.csv")
     assert _numbers(artui) == ["0010", "0011"]
@@ -93,6 +96,7 @@ def test_excel_text_tricks(case: Case) -> None:
 
 
 def test_xlsx_zero_format(case: Case) -> None:
+    """Case xlsx-zero-format."""
     artui, folder = case
     artui.done("import", "customers", folder / "accounts.xlsx")
     assert [row["account"] for row in artui.rows("list", "customers")] == ["0010", "20"]
@@ -103,6 +107,7 @@ def test_xlsx_zero_format(case: Case) -> None:
 
 
 def test_grouped_amount_hint(case: Case, tmp_path: Path) -> None:
+    """Case grouped-amount-hint."""
     artui, folder = case
     ran = artui("import", "invoices", folder / "german.csv", "--decimal", "comma")
     assert "german.csv:2: amount: '1.000' is not an amount; write 1000, without grouping" in ran.err
@@ -121,6 +126,7 @@ def test_grouped_amount_hint(case: Case, tmp_path: Path) -> None:
 
 
 def test_excel_csv_oddities(case: Case, tmp_path: Path) -> None:
+    """Case excel-csv-oddities."""
     artui, folder = case
     assert "added 1" in artui.done("import", "invoices", folder / "sep.csv").out
     assert "added 1" in artui.done("import", "invoices", folder / "ends.csv").out
@@ -134,6 +140,7 @@ def test_excel_csv_oddities(case: Case, tmp_path: Path) -> None:
 
 
 def test_refusal_without_its_column(case: Case, tmp_path: Path) -> None:
+    """Case refusal-without-its-column."""
     artui, folder = case
     artui.done("import", "invoices", folder / "invoices.csv")
     later = artui.on("2026-11-27")
@@ -157,6 +164,7 @@ def test_refusal_without_its_column(case: Case, tmp_path: Path) -> None:
 
 
 def test_us_dates(case: Case, tmp_path: Path) -> None:
+    """Case us-dates."""
     artui, folder = case
     ran = artui("import", "invoices", folder / "us.csv")
     assert ran.err.count("(or use --dates MDY)\n") == 3
@@ -178,6 +186,7 @@ def test_us_dates(case: Case, tmp_path: Path) -> None:
 
 
 def test_two_equal_payments_in_one_file(case: Case) -> None:
+    """Case two-equal-payments-in-one-file."""
     artui, folder = case
     ran = artui("import", "payments", folder / "bank.csv")
     assert ran.status == 1
@@ -188,6 +197,7 @@ def test_two_equal_payments_in_one_file(case: Case) -> None:
 
 
 def test_payment_that_names_no_invoice_of_ours(case: Case) -> None:
+    """Case payment-that-names-no-invoice-of-ours."""
     artui, folder = case
     artui.done("import", "invoices", folder / "invoices.csv")
     ran = artui("import", "payments", folder / "bank.csv", "--strict")
@@ -203,6 +213,7 @@ def test_payment_that_names_no_invoice_of_ours(case: Case) -> None:
 
 
 def test_memo_for_invoice_of_other_currency(case: Case) -> None:
+    """Case memo-for-invoice-of-other-currency."""
     artui, folder = case
     artui.done("import", "invoices", folder / "invoices.csv")
     ran = artui("import", "credit-memos", folder / "memos-eur.csv")
