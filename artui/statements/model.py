@@ -52,12 +52,22 @@ class Customer:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """A promise to pay that is pending. `account` names the sub-account that made it."""
+
+    amount_minor: int
+    promised_for: date
+    made: date
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DebitItem:
-    """A debit item. It is listed while it is open or while interest on it is uncharged.
+    """An open debit item.
 
     `marks` are flags such as `disputed`, `claimed`, `promised`; `disputed_minor` is
-    the disputed part. `account` names the sub-account and `entity` our entity, where
-    it is not the statement's own.
+    the disputed part, `promises` those that name this item. `account` names the
+    sub-account and `entity` our entity, where it is not the statement's own.
     """
 
     kind: ItemKind
@@ -72,6 +82,22 @@ class DebitItem:
     po_number: str = ""
     marks: tuple[Flag, ...] = ()
     disputed_minor: int = 0
+    account: str = ""
+    entity: str = ""
+    promises: tuple[Promise, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SettledInterest:
+    """A paid invoice on which interest is not charged yet; below zero, it is to be given back."""
+
+    number: str
+    issue_date: date
+    due_date: date
+    settled_on: date | None
+    days_late: int
+    amount_minor: int
+    interest_uncharged_minor: int
     account: str = ""
     entity: str = ""
 
@@ -153,7 +179,8 @@ class Interest:
 @dataclass(frozen=True, slots=True)
 class Section:
     """All that one currency says. `control_minor` is the ledger's own balance,
-    asked for apart from the items: open debits less unapplied credits."""
+    asked for apart from the items: open debits less unapplied credits. `promises`
+    are those of the account, which name no item."""
 
     currency: str
     items: tuple[DebitItem, ...]
@@ -164,6 +191,8 @@ class Section:
     total_due_minor: int
     credits: tuple[UnappliedCredit, ...] = ()
     finance_charges: tuple[FinanceCharge, ...] = ()
+    settled: tuple[SettledInterest, ...] = ()
+    promises: tuple[Promise, ...] = ()
     interest: Interest = Interest()
     opening_minor: int = 0
     movements: tuple[Movement, ...] = ()
@@ -190,6 +219,7 @@ def shows_accounts(statement: Statement, section: Section) -> bool:
     accounts = [item.account for item in section.items]
     accounts += [credit.account for credit in section.credits]
     accounts += [movement.account for movement in section.movements]
+    accounts += [row.account for row in section.settled]
     return any(account not in own for account in accounts)
 
 
@@ -223,6 +253,7 @@ def _pairs(statement: Statement, section: Section) -> list[_Pair]:
     open_items = sum(item.open_minor for item in section.items)
     open_credits = sum(credit.open_minor for credit in section.credits)
     uncharged = sum(item.interest_uncharged_minor for item in section.items)
+    uncharged += sum(row.interest_uncharged_minor for row in section.settled)
     due = section.open_debits_minor - section.unapplied_minor + section.interest.uncharged_minor
     pairs = [
         ("open items sum to", open_items, "open debits are", section.open_debits_minor),
@@ -240,7 +271,7 @@ def _pairs(statement: Statement, section: Section) -> list[_Pair]:
             section.control_minor,
         ),
         (
-            "the items' uncharged interest sums to",
+            "the uncharged interest of the invoices sums to",
             uncharged,
             "uncharged interest is",
             section.interest.uncharged_minor,

@@ -3,7 +3,16 @@
 from artui.domain.kinds import ItemKind
 from artui.domain.money import format_minor
 from artui.domain.sentence import Signs
-from artui.statements.model import APPLIED, UNAPPLIED, Bucket, Interest, InterestTerm, Style
+from artui.statements.model import (
+    APPLIED,
+    UNAPPLIED,
+    Bucket,
+    Interest,
+    InterestTerm,
+    Promise,
+    SettledInterest,
+    Style,
+)
 from artui.wording import kind_title
 
 _GROUPED = Signs(group=",")
@@ -40,6 +49,19 @@ def term_sentence(term: InterestTerm) -> str:
     policy = f" (policy {term.policy})" if term.policy else ""
     account = f"{term.account}: " if term.account else ""
     return f"{account}{term.rate}, method {term.method}{yearly}{policy}."
+
+
+def promise_words(promise: Promise, currency: str) -> str:
+    """A promise in words, such as `1,000.00 EUR promised by 2026-12-04`."""
+    account = f"{promise.account}: " if promise.account else ""
+    money = f"{amount(promise.amount_minor, currency)} {currency}"
+    return f"{account}{money} promised by {promise.promised_for.isoformat()}"
+
+
+def settled_words(row: SettledInterest) -> str:
+    """Since when a late invoice is paid, such as `paid 2026-11-05, 12 days late`."""
+    late = f"{row.days_late} day{'' if row.days_late == 1 else 's'} late"
+    return late if row.settled_on is None else f"paid {row.settled_on.isoformat()}, {late}"
 
 
 def adds_sentence(interest: Interest, currency: str) -> str:

@@ -1,9 +1,11 @@
 """Statements and payoff: one set of figures, written where told, never over another file."""
 
+import csv
 import json
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from tests.support.commands import Artui
@@ -125,3 +127,106 @@ def test_a_movement_names_its_account_only_if_it_is_one_below(small: Artui, tmp_
     (section,) = json.loads(path.read_text())["sections"]
     told = {move["number"]: move["account"] for move in section["movements"]}
     assert told == {"CM-1": None, "INV-2": None, "INV-3": "C2"}
+
+
+STYLES = ("open-item", "balance-forward", "activity")
+
+
+def _paid_late(artui: Artui, folder: Path) -> None:
+    """An invoice of 400.00 that was due on 31 July and paid on 31 August: 6.00 of interest."""
+    _with_interest(artui, folder)
+    head = "number,account,issue_date,due_date,amount,currency\n"
+    invoice = "INV-0,C1,2025-07-01,2025-07-31,400.00,EUR\n"
+    assert artui.load(folder, "invoices", head + invoice).status == 0
+    head = "reference,account,value_date,amount,currency,invoices\n"
+    payment = "PAY-0,C1,2025-08-31,400.00,EUR,INV-0\n"
+    assert artui.load(folder, "payments", head + payment).status == 0
+
+
+def _written(artui: Artui, folder: Path, style: str) -> dict[str, Path]:
+    """The files of the statement of C1, by format."""
+    command = ("statement", "C1", "--style", style, "--since", "2025-11-01")
+    ran = artui.done(*command, "--formats", "pdf,xlsx,csv,json", "--out", folder / style)
+    return {path.suffix: path for path in map(Path, ran.out.splitlines())}
+
+
+def _csv_rows(path: Path, record: str) -> list[dict[str, str]]:
+    return [row for row in csv.DictReader(path.read_text().splitlines()) if row["record"] == record]
+
+
+def _sheet_rows(path: Path, record: str) -> list[dict[str, object]]:
+    head, *rows = load_workbook(path)["EUR"].iter_rows(values_only=True)
+    found = [dict(zip(map(str, head), row, strict=True)) for row in rows]
+    return [row for row in found if row["record"] == record]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_open_items_are_open_and_interest_of_paid_invoices_stands_apart(
+    small: Artui, tmp_path: Path, style: str
+) -> None:
+    _paid_late(small, tmp_path)
+    files = _written(small, tmp_path, style)
+    (section,) = json.loads(files[".json"].read_text())["sections"]
+    assert [item["number"] for item in section["items"]] == ["INV-1", "INV-2"]
+    (paid,) = section["interest_on_paid"]
+    assert (paid["number"], paid["settled_on"]) == ("INV-0", "2025-08-31")
+    assert (paid["days_late"], paid["interest_uncharged"]) == (31, "6.00")
+    assert (section["interest_uncharged"], section["total_due"]) == ("31.25", "1181.75")
+    assert [row["number"] for row in _csv_rows(files[".csv"], "item")] == ["INV-1", "INV-2"]
+    (row,) = _csv_rows(files[".csv"], "settled_interest")
+    assert (row["number"], row["interest_uncharged"]) == ("INV-0", "6.00")
+    assert (row["open_amount"], row["text"]) == ("", "paid 2025-08-31, 31 days late")
+    assert [row["number"] for row in _sheet_rows(files[".xlsx"], "item")] == ["INV-1", "INV-2"]
+    (cells,) = _sheet_rows(files[".xlsx"], "settled_interest")
+    assert (cells["number"], cells["interest_uncharged"]) == ("INV-0", 6)
+    text = "\n".join(page.extract_text() for page in PdfReader(files[".pdf"]).pages)
+    above, _, below = text.partition("Interest on paid invoices in EUR, not yet charged")
+    assert "INV-0" in below
+    assert "Invoice INV-0" not in above
+    assert "Interest not yet charged: 31.25 EUR, of it 6.00 on paid invoices." in above
+
+
+def test_without_interest_on_paid_invoices_nothing_is_said_of_it(
+    small: Artui, tmp_path: Path
+) -> None:
+    _with_interest(small, tmp_path)
+    (pdf,) = small.done("statement", "C1", "--out", tmp_path / "out").out.splitlines()
+    assert "paid invoices" not in "".join(page.extract_text() for page in PdfReader(pdf).pages)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_promise_of_the_account_is_shown_once_and_at_no_invoice(
+    small: Artui, tmp_path: Path, style: str
+) -> None:
+    _paid_late(small, tmp_path)
+    small.done("promise", "C1", "--amount", "1000", "--date", "2025-12-04")
+    files = _written(small, tmp_path, style)
+    (section,) = json.loads(files[".json"].read_text())["sections"]
+    assert [item["flags"] for item in section["items"]] == [[], []]
+    (promise,) = section["promises"]
+    assert (promise["amount"], promise["promised_for"]) == ("1000.00", "2025-12-04")
+    assert files[".csv"].read_text().count("promised") == 1
+    (row,) = _csv_rows(files[".csv"], "promise")
+    assert (row["amount"], row["text"]) == ("1000.00", "1,000.00 EUR promised by 2025-12-04")
+    (cells,) = _sheet_rows(files[".xlsx"], "promise")
+    assert (cells["amount"], cells["flags"]) == (1000, None)
+    text = "\n".join(page.extract_text() for page in PdfReader(files[".pdf"]).pages)
+    assert "For the account: 1,000.00 EUR promised by 2025-12-04." in text
+    assert text.count("promised") == 1
+    listed = small.rows("list", "invoices", "--search", "customer=C1")
+    assert [(row["number"], row["flags"]) for row in listed] == [
+        ("INV-0", []),
+        ("INV-1", []),
+        ("INV-2", []),
+    ]
+
+
+def test_a_promise_that_names_an_invoice_is_shown_at_it(small: Artui, tmp_path: Path) -> None:
+    small.done("promise", "INV-2", "--amount", "200", "--date", "2025-12-04")
+    files = _written(small, tmp_path, "open-item")
+    (section,) = json.loads(files[".json"].read_text())["sections"]
+    assert section["promises"] == []
+    flags = {item["number"]: (item["flags"], len(item["promises"])) for item in section["items"]}
+    assert flags == {"INV-1": ([], 0), "INV-2": (["promised"], 1)}
+    texts = {row["number"]: row["text"] for row in _csv_rows(files[".csv"], "item")}
+    assert texts == {"INV-1": "", "INV-2": "200.00 EUR promised by 2025-12-04"}

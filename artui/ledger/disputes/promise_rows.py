@@ -111,21 +111,18 @@ def pending_items(connection: Connection, ids: Sequence[int], as_of: date) -> se
 def promise_flags(
     connection: Connection, ids: Sequence[int], as_of: date
 ) -> dict[int, tuple[Flag, ...]]:
-    """`promised` per item with a pending promise."""
-    return dict.fromkeys(pending_items(connection, ids, as_of), (Flag.PROMISED,))
+    """`promised` per item that a pending promise names; one of the account names none."""
+    query = select(PROMISE.c.item_id).where(PROMISE.c.item_id.in_(ids), *_pending(as_of))
+    return dict.fromkeys(connection.execute(query).scalars(), (Flag.PROMISED,))
 
 
 def is_promised(as_of: date) -> ColumnElement[bool]:
-    """Whether an item has a promise that is not past its day and grace."""
-    return exists().where(
-        or_(
-            PROMISE.c.item_id == ITEM.c.id,
-            and_(
-                PROMISE.c.item_id.is_(None),
-                PROMISE.c.customer_id == ITEM.c.customer_id,
-                PROMISE.c.currency == ITEM.c.currency,
-            ),
-        ),
+    """Whether a promise that is not past its day and grace names an item."""
+    return exists().where(PROMISE.c.item_id == ITEM.c.id, *_pending(as_of))
+
+
+def _pending(as_of: date) -> tuple[ColumnElement[bool], ...]:
+    return (
         PROMISE.c.withdrawn_act_id.is_(None),
         PROMISE.c.made <= as_of,
         PROMISE.c.until >= as_of,

@@ -1,13 +1,14 @@
 """The flags of an item: where each comes from, for showing it and for filtering by it.
 
 A flag that has rows of its own (a dispute, a promise) has one reader and one condition here; the
-two that are columns of the item need no reader.
+two that are columns of the item need no reader. A promise of the whole account is no flag of its
+items: it is shown once, at the account.
 """
 
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection
+from sqlalchemy import ColumnElement, Connection, and_
 
 from artui.domain.kinds import Flag
 from artui.ledger.collecting.collecting_rows import collecting_flags, is_flagged, is_with_agency
@@ -27,13 +28,21 @@ FLAG_CONDITIONS: dict[Flag, Callable[[date], ColumnElement[bool]]] = {
     Flag.AGENCY: is_with_agency,
     Flag.OVER_LIMIT: lambda as_of: ITEM.c.over_limit,
 }
+# What is paid is promised no longer, whatever paid it.
+OPEN_ONLY = frozenset({Flag.PROMISED})
 FLAG_READERS: tuple[FlagReader, ...] = (dispute_flags, promise_flags, collecting_flags)
+
+
+def has_flag(flag: Flag, as_of: date, open_minor: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether an item of which `open_minor` is open on the day carries a flag."""
+    carries = FLAG_CONDITIONS[flag](as_of)
+    return and_(carries, open_minor > 0) if flag in OPEN_ONLY else carries
 
 
 def flags_of(
     connection: Connection, ids: Sequence[int], as_of: date
 ) -> dict[int, tuple[Flag, ...]]:
-    """Per item, the flags that have rows of their own."""
+    """Per item, the flags that have rows of their own; a paid one does not show `OPEN_ONLY`."""
     found: dict[int, tuple[Flag, ...]] = {}
     for reader in FLAG_READERS:
         for item_id, names in reader(connection, ids, as_of).items():

@@ -20,7 +20,7 @@ from artui.ledger.book.as_of import Horizon, approval, horizon, in_books, opened
 from artui.ledger.interest.preview import Accrued, accrued_for
 from artui.ledger.items.allocation_rows import first_rows
 from artui.ledger.items.remittance_rows import lines_of
-from artui.ledger.lists.item_flags import flags_of
+from artui.ledger.lists.item_flags import OPEN_ONLY, flags_of
 from artui.ledger.lists.selection import in_force
 from artui.ledger.store.tables import ACT, ALLOCATION, CUSTOMER, ENTITY, ITEM
 from artui.ledger.store.tables.columns import Query
@@ -218,6 +218,7 @@ def _row(
     own_flags = [
         flag for flag, up in ((Flag.ON_HOLD, row.on_hold), (Flag.OVER_LIMIT, row.over_limit)) if up
     ]
+    own_flags += [flag for flag in flags.get(row.id, ()) if row.open_then or flag not in OPEN_ONLY]
     return ItemRow(
         id=row.id,
         kind=row.kind,
@@ -251,7 +252,7 @@ def _row(
         billing_type=row.billing_type,
         billing_state=row.billing_state,
         hold_reason=row.hold_reason,
-        flags=ordered((*own_flags, *flags.get(row.id, ()))),
+        flags=ordered(own_flags),
         interest_to_date_minor=accrued.cumulative_minor,
         interest_charged_minor=accrued.charged_minor,
         interest_uncharged_minor=accrued.uncharged_minor,

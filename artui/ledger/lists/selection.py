@@ -49,7 +49,7 @@ from artui.ledger.book.as_of import (
     opened,
     reversed_by,
 )
-from artui.ledger.lists.item_flags import FLAG_CONDITIONS
+from artui.ledger.lists.item_flags import has_flag
 from artui.ledger.store.dialects import contains, days_between
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
 
@@ -127,7 +127,7 @@ def conditions(
     if selection.states:
         found.append(or_(*(_state(name, day, open_minor) for name in selection.states)))
     if selection.flagged:
-        found.append(FLAG_CONDITIONS[Flag.FLAGGED](day.as_of))
+        found.append(has_flag(Flag.FLAGGED, day.as_of, open_minor))
     if selection.min_days is not None:
         found.append(_days(selection, ">=", selection.min_days, day, open_minor))
     if selection.first is not None:
@@ -245,7 +245,7 @@ def _term(
         case "cur":
             return compare(ITEM.c.currency, "=", term.value)
         case "flag":
-            return FLAG_CONDITIONS[Flag(str(term.value))](day.as_of)
+            return has_flag(Flag(str(term.value)), day.as_of, open_minor)
         case "level":
             return compare(ITEM.c.level, term.op, term.value)
         case "days":

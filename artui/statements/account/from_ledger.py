@@ -13,8 +13,9 @@ from sqlalchemy import Connection, select
 
 from artui.domain.ageing import Buckets
 from artui.domain.interest import MONTH_METHODS, percent_text, yearly_equivalent
-from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS, ItemKind
+from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS, ItemKind, PromiseState
 from artui.ledger.disputes.dispute_rows import OPEN
+from artui.ledger.disputes.promise_rows import PromiseRow, promises
 from artui.ledger.interest.policies import Policies, policies
 from artui.ledger.interest.preview import growth, preview
 from artui.ledger.lists.customer_list import below, keys
@@ -32,7 +33,9 @@ from artui.statements.model import (
     FinanceCharge,
     Interest,
     InterestTerm,
+    Promise,
     Section,
+    SettledInterest,
     Statement,
     Style,
     UnappliedCredit,
@@ -64,7 +67,7 @@ def gather(connection: Connection, customer_id: int, wanted: StatementWanted) ->
     found = _Gathered.of(connection, accounts, wanted)
     own = found.masters[customer_id]
     entities = entities_by_name(connection)
-    ours = _used(found.debits, entities)
+    ours = _used(found, entities)
     return Statement(
         style=wanted.style,
         entity=ours[0],
@@ -78,17 +81,21 @@ def gather(connection: Connection, customer_id: int, wanted: StatementWanted) ->
 
 @dataclass(frozen=True, slots=True)
 class _Gathered:
-    """What the sections of one statement are made of."""
+    """What the sections of one statement are made of: open items, and paid invoices that still
+    have interest to charge."""
 
     connection: Connection
     wanted: StatementWanted
     accounts: tuple[int, ...]
     masters: dict[int, Master]
     debits: list[ItemRow]
+    settled: list[ItemRow]
     credits: list[ItemRow]
+    promises: list[PromiseRow]
     balances: dict[str, int]
     rules: Policies
     movements: Period | None
+    many_entities: bool
 
     @classmethod
     def of(
@@ -96,34 +103,44 @@ class _Gathered:
     ) -> "_Gathered":
         """Read it all for these accounts."""
         day = wanted.as_of
-        open_ids = ids(connection, Selection(DEBIT_KINDS, "open", accounts), day)
-        earning = [
+        debits = ids(connection, Selection(DEBIT_KINDS, "open", accounts), day)
+        are_open = frozenset(debits)
+        settled = [
             row.invoice_id
             for row in preview(connection, day, accounts)
-            if row.cumulative_minor > row.charged_before_minor or row.correction_minor
+            if (row.cumulative_minor > row.charged_before_minor or row.correction_minor)
+            and row.invoice_id not in are_open
         ]
-        debits = list(dict.fromkeys([*open_ids, *earning]))
         credits = ids(connection, Selection(CREDIT_KINDS, "open", accounts), day)
         figures = keys(connection, day, customer_ids=accounts)
         balances: dict[str, int] = {}
         for row in figures:
             balances[row.currency] = balances.get(row.currency, 0) + row.balance_minor
         moves = wanted.style != "open-item"
+        owed = list(_rows(connection, debits, wanted))
+        paid = list(_rows(connection, settled, wanted))
         return cls(
             connection,
             wanted,
             accounts,
             masters_of(connection, accounts, day),
-            list(_rows(connection, debits, wanted)),
+            owed,
+            paid,
             list(_rows(connection, credits, wanted)),
+            [
+                row
+                for row in promises(connection, day, customer_ids=accounts)
+                if row.state is PromiseState.PENDING
+            ],
             balances,
             policies(connection, day),
             movements_of(connection, accounts, wanted.first, day, wanted.style) if moves else None,
+            len({row.entity for row in (*owed, *paid)}) > 1,
         )
 
     def currencies(self) -> list[str]:
         """The currencies with something to say."""
-        found = {row.currency for row in (*self.debits, *self.credits)}
+        found = {row.currency for row in (*self.debits, *self.settled, *self.credits)}
         if self.movements is not None:
             found |= self.movements.currencies()
         return sorted(found)
@@ -139,10 +156,11 @@ def _rows(
 
 def _section(found: _Gathered, currency: str) -> Section:
     debits = [row for row in found.debits if row.currency == currency]
+    settled = [row for row in found.settled if row.currency == currency]
     credits = [row for row in found.credits if row.currency == currency]
     open_debits = sum(row.open_minor for row in debits)
     unapplied = sum(row.open_minor for row in credits)
-    interest = _interest(found, debits)
+    interest = _interest(found, [*debits, *settled])
     period = found.movements
     return Section(
         currency=currency,
@@ -154,6 +172,12 @@ def _section(found: _Gathered, currency: str) -> Section:
         total_due_minor=open_debits - unapplied + interest.uncharged_minor,
         credits=tuple(_credit(found, row) for row in credits),
         finance_charges=tuple(_charges(found.connection, debits)),
+        settled=tuple(_settled(found, settled)),
+        promises=tuple(
+            _promise(found, row)
+            for row in found.promises
+            if row.item_id is None and row.currency == currency
+        ),
         interest=interest,
         opening_minor=0 if period is None else period.opening.get(currency, 0),
         movements=() if period is None else tuple(period.lines.get(currency, ())),
@@ -163,8 +187,10 @@ def _section(found: _Gathered, currency: str) -> Section:
 
 def _items(found: _Gathered, debits: Sequence[ItemRow]) -> Iterator[DebitItem]:
     disputed = _disputed(found.connection, [row.id for row in debits])
-    many = len({row.entity for row in found.debits}) > 1
-    for row in sorted(debits, key=lambda row: (row.due_date, row.issue_date, row.number)):
+    promised: dict[int | None, list[Promise]] = {}
+    for made in found.promises:
+        promised.setdefault(made.item_id, []).append(_promise(found, made))
+    for row in sorted(debits, key=_by_due_date):
         yield DebitItem(
             kind=row.kind,
             number=row.number,
@@ -179,8 +205,38 @@ def _items(found: _Gathered, debits: Sequence[ItemRow]) -> Iterator[DebitItem]:
             marks=row.flags,
             disputed_minor=disputed.get(row.id, 0),
             account=_account(found, row),
-            entity=row.entity if many else "",
+            entity=_entity(found, row),
+            promises=tuple(promised.get(row.id, ())),
         )
+
+
+def _settled(found: _Gathered, rows: Sequence[ItemRow]) -> Iterator[SettledInterest]:
+    for row in sorted(rows, key=_by_due_date):
+        yield SettledInterest(
+            number=row.number,
+            issue_date=row.issue_date,
+            due_date=row.due_date,
+            settled_on=row.settled_on,
+            days_late=row.days_late,
+            amount_minor=row.amount_minor,
+            interest_uncharged_minor=row.interest_uncharged_minor,
+            account=_account(found, row),
+            entity=_entity(found, row),
+        )
+
+
+def _by_due_date(row: ItemRow) -> tuple[date, date, str]:
+    return row.due_date, row.issue_date, row.number
+
+
+def _promise(found: _Gathered, row: PromiseRow) -> Promise:
+    own = row.customer_id == found.accounts[0]
+    return Promise(row.amount_minor, row.promised_for, row.made, "" if own else row.account)
+
+
+def _entity(found: _Gathered, row: ItemRow) -> str:
+    """Our entity's name where the statement has items of several."""
+    return row.entity if found.many_entities else ""
 
 
 def _account(found: _Gathered, row: ItemRow) -> str:
@@ -296,11 +352,11 @@ def entities_by_name(connection: Connection) -> dict[str, Entity]:
     }
 
 
-def _used(debits: Sequence[ItemRow], entities: dict[str, Entity]) -> list[Entity]:
-    """The entities of the items, that of most of them first; without items the first of ours."""
-    counts: dict[str, int] = {}
-    for row in debits:
-        counts[row.entity] = counts.get(row.entity, 0) + 1
+def _used(found: _Gathered, entities: dict[str, Entity]) -> list[Entity]:
+    """The entities of the items, that of most open ones first; without items the first of ours."""
+    counts = dict.fromkeys((row.entity for row in (*found.debits, *found.settled)), 0)
+    for row in found.debits:
+        counts[row.entity] += 1
     order = list(entities)
     named = sorted(counts, key=lambda name: (-counts[name], order.index(name)))
     return [entities[name] for name in named or order[:1]]

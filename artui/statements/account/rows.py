@@ -1,8 +1,8 @@
 """The statement as one flat list of rows, which CSV writes as it is and XLSX spreads on sheets.
 
-Each row has a `record`: `item`, `credit`, `finance_charge`, `movement`, `bucket`,
-`interest` or `total`. Credits are negative, as in the ageing strip. Cells are text,
-dates, whole numbers, or `MoneyCell` (minor units that the format writes as a number).
+Each row has a `record`: `item`, `credit`, `finance_charge`, `promise`, `settled_interest`,
+`movement`, `bucket`, `interest` or `total`. Credits are negative, as in the ageing strip. Cells are
+text, dates, whole numbers, or `MoneyCell` (minor units that the format writes as a number).
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,12 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from artui.statements.model import Section, Statement
-from artui.statements.words import adds_sentence, term_sentence
+from artui.statements.words import (
+    adds_sentence,
+    promise_words,
+    settled_words,
+    term_sentence,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,7 @@ def section_rows(statement: Statement, section: Section) -> Iterator[StatementRo
             interest_uncharged=MoneyCell(item.interest_uncharged_minor),
             disputed=MoneyCell(item.disputed_minor) if item.disputed_minor else None,
             flags=";".join(item.marks),
+            text="; ".join(promise_words(each, section.currency) for each in item.promises),
         )
     for credit in section.credits:
         yield StatementRow(
@@ -107,6 +113,31 @@ def section_rows(statement: Statement, section: Section) -> Iterator[StatementRo
             amount=MoneyCell(charge.amount_minor),
             open_amount=MoneyCell(charge.open_minor),
             text=f"through {charge.through.isoformat()}",
+        )
+    for promise in section.promises:
+        yield StatementRow(
+            "promise",
+            *base,
+            sub_account=promise.account,
+            issue_date=promise.made,
+            due_date=promise.promised_for,
+            amount=MoneyCell(promise.amount_minor),
+            text=promise_words(promise, section.currency),
+        )
+    for row in section.settled:
+        yield StatementRow(
+            "settled_interest",
+            *base,
+            kind="invoice",
+            number=row.number,
+            sub_account=row.account,
+            entity=row.entity,
+            issue_date=row.issue_date,
+            due_date=row.due_date,
+            days_late=row.days_late,
+            amount=MoneyCell(row.amount_minor),
+            interest_uncharged=MoneyCell(row.interest_uncharged_minor),
+            text=settled_words(row),
         )
     yield from _closing_rows(section, base)
 

@@ -12,7 +12,9 @@ from artui.statements.model import (
     FinanceCharge,
     Interest,
     Movement,
+    Promise,
     Section,
+    SettledInterest,
     Statement,
     UnappliedCredit,
     check,
@@ -79,6 +81,8 @@ def _section(section: Section) -> dict[str, Json]:
         "items": [_item(item, currency) for item in section.items],
         "unapplied_credits": [_credit(credit, currency) for credit in section.credits],
         "finance_charges": [_charge(charge, currency) for charge in section.finance_charges],
+        "promises": [_promise(promise, currency) for promise in section.promises],
+        "interest_on_paid": [_settled(row, currency) for row in section.settled],
         "ageing": {bucket.label: format_minor(bucket.minor, currency) for bucket in section.buckets}
         | {"total": format_minor(section.control_minor, currency)},
         "interest": _interest(section.interest, currency),
@@ -106,6 +110,32 @@ def _item(item: DebitItem, currency: str) -> dict[str, Json]:
         "currency": currency,
         "flags": list(item.marks),
         "disputed": format_minor(item.disputed_minor, currency),
+        "promises": [_promise(promise, currency) for promise in item.promises],
+    }
+
+
+def _settled(row: SettledInterest, currency: str) -> dict[str, Json]:
+    return {
+        "number": row.number,
+        "account": row.account or None,
+        "entity": row.entity or None,
+        "issue_date": row.issue_date.isoformat(),
+        "due_date": row.due_date.isoformat(),
+        "settled_on": _day(row.settled_on),
+        "days_late": row.days_late,
+        "amount": format_minor(row.amount_minor, currency),
+        "interest_uncharged": format_minor(row.interest_uncharged_minor, currency),
+        "currency": currency,
+    }
+
+
+def _promise(promise: Promise, currency: str) -> dict[str, Json]:
+    return {
+        "account": promise.account or None,
+        "amount": format_minor(promise.amount_minor, currency),
+        "currency": currency,
+        "promised_for": promise.promised_for.isoformat(),
+        "made": promise.made.isoformat(),
     }
 
 

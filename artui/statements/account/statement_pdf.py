@@ -1,12 +1,15 @@
 """The statement as a PDF: letterhead, what is due, the items, the ageing, where to pay."""
 
 from collections.abc import Callable
+from itertools import zip_longest
 
+from artui.domain.kinds import Flag
 from artui.statements.model import (
     DebitItem,
     FinanceCharge,
     Movement,
     Section,
+    SettledInterest,
     Statement,
     UnappliedCredit,
     check,
@@ -22,6 +25,7 @@ from artui.statements.words import (
     amount,
     bucket_title,
     movement_word,
+    promise_words,
     term_sentence,
 )
 from artui.wording import flag_word, kind_title
@@ -109,8 +113,13 @@ def _section(paper: Paper, statement: Statement, section: Section) -> None:
     if section.finance_charges:
         heading(paper, f"Finance charges posted in {section.currency}")
         _charges(paper, section)
+    for promise in section.promises:
+        _line(paper, f"For the account: {promise_words(promise, section.currency)}.")
     _ageing(paper, section)
     _interest_and_totals(paper, statement, section)
+    if section.settled:
+        heading(paper, f"Interest on paid invoices in {section.currency}, not yet charged")
+        _settled(paper, section)
 
 
 def _line(paper: Paper, words: str) -> None:
@@ -159,7 +168,10 @@ def _items(paper: Paper, section: Section, accounts: bool, entities: bool) -> No
 
 def _marks(item: DebitItem, currency: str) -> str:
     """The marks of an item in words, with the disputed part where there is one."""
-    words = ", ".join(map(flag_word, item.marks))
+    # What was promised, and by when, says more than the flag.
+    flags = [flag for flag in item.marks if flag is not Flag.PROMISED or not item.promises]
+    said = [*map(flag_word, flags), *(promise_words(each, currency) for each in item.promises)]
+    words = ", ".join(said)
     if item.disputed_minor:
         part = f"{amount(item.disputed_minor, currency)} {currency} in dispute"
         words = f"{words}: {part}" if words else part
@@ -210,6 +222,33 @@ def _charges(paper: Paper, section: Section) -> None:
         PrintedColumn("Open", _MONEY, "right"),
     ]
     draw_table(paper, columns, [row(charge) for charge in section.finance_charges])
+
+
+def _settled(paper: Paper, section: Section) -> None:
+    """Paid invoices with interest to charge, three on a line, as they may be many."""
+    currency = section.currency
+
+    def cells(row: SettledInterest) -> tuple[str, ...]:
+        number = f"{row.number} ({row.account})" if row.account else row.number
+        return (number, str(row.days_late), amount(row.interest_uncharged_minor, currency))
+
+    columns = [
+        PrintedColumn("Invoice"),
+        PrintedColumn("Days late", 28, "right"),
+        PrintedColumn("Interest", 46, "right"),
+    ]
+    gap = PrintedColumn("", 12)
+    blanks = ("",) * len(columns)
+    found = [cells(row) for row in section.settled]
+    rows = [
+        PrintedRow((*left, "", *middle, "", *right))
+        for left, middle, right in zip_longest(
+            found[::3], found[1::3], found[2::3], fillvalue=blanks
+        )
+    ]
+    total = amount(sum(row.interest_uncharged_minor for row in section.settled), currency)
+    rows.append(PrintedRow((*blanks, "", *blanks, "", "Together", "", total), bold=True))
+    draw_table(paper, [*columns, gap, *columns, gap, *columns], rows)
 
 
 def _movements(paper: Paper, section: Section, accounts: bool) -> None:
@@ -274,8 +313,11 @@ def _interest_and_totals(paper: Paper, statement: Statement, section: Section) -
     """Interest and its terms on the left, the sum that makes the total due on the right."""
     currency, interest = section.currency, section.interest
     left_width = (paper.right - paper.left) * 0.54
+    on_paid = sum(row.interest_uncharged_minor for row in section.settled)
+    of_it = f", of it {amount(on_paid, currency)} on paid invoices" if on_paid else ""
+    uncharged = f"{amount(interest.uncharged_minor, currency)} {currency}"
     words = [
-        f"Interest not yet charged: {amount(interest.uncharged_minor, currency)} {currency}.",
+        f"Interest not yet charged: {uncharged}{of_it}.",
         adds_sentence(interest, currency),
         *map(term_sentence, interest.terms),
     ]

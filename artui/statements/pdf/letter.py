@@ -17,7 +17,7 @@ def letterhead(paper: Paper, entity: Entity, title: str, subtitle: str) -> None:
         paper.text(paper.left, y, line, 12, bold=True)
         y -= 14
     tax = (f"Tax id {entity.tax_id}",) if entity.tax_id else ()
-    for part in (*entity.address, entity.country, *tax):
+    for part in (*with_country(entity.address, entity.country), *tax):
         for line in wrap(part, 7.5, half) if part else ():
             paper.text(paper.left, y, line, 7.5, colour=MUTED)
             y -= 9.5
@@ -30,6 +30,20 @@ def letterhead(paper: Paper, entity: Entity, title: str, subtitle: str) -> None:
         paper.text(paper.right, right + 3, line, 9, align="right", colour=MUTED)
         right -= 11
     paper.y = min(y, right) - 10
+
+
+def with_country(lines: Sequence[str], country: str) -> tuple[str, ...]:
+    """An address that ends in its country: the one given, unless its last line names one.
+
+    A last line without a digit is taken for a country: a town has its postcode beside it.
+    """
+    last = lines[-1] if lines else ""
+    named = last and (country.casefold() in last.casefold().split() or not _has_digit(last))
+    return tuple(lines) if named or not country else (*lines, country)
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def address(

@@ -52,12 +52,16 @@ def disputes(rows: Sequence["DisputeRow"], amounts: Amounts, *, named: bool = Tr
     return _under("Disputes", lines)
 
 
-def promises(rows: Sequence["PromiseRow"], amounts: Amounts, *, named: bool = True) -> Lines:
-    """Promises with their day and state; `named` adds the invoice, if there is one."""
+def promises(rows: Sequence["PromiseRow"], amounts: Amounts, *, of_document: bool = False) -> Lines:
+    """Promises with their day and state, and the invoice, if there is one.
+
+    `of_document`: they are shown at a document, so it is those of the whole account that say so.
+    """
     styles: dict[str, PieceStyle] = {PromiseState.BROKEN: "bad", PromiseState.KEPT: "faint"}
     lines: Lines = []
     for row in reversed(rows):
-        of = f" of {row.invoice}" if named and row.invoice else ""
+        of = f" of {row.invoice}" if row.invoice and not of_document else ""
+        of += " for the account" if of_document and not row.invoice else ""
         money = amounts.money(row.amount_minor, row.currency)
         text = f"   {money}{of} by {row.promised_for}, {row.state}"
         if row.kept_minor and row.state != PromiseState.KEPT:

@@ -37,7 +37,7 @@ def overview(view: "InvoiceView", amounts: Amounts) -> Lines:
     lines += _document_lines(view.document, amounts)
     lines += _allocations(view.document, amounts)
     lines += open_matters.disputes(view.disputes, amounts, named=False)
-    lines += open_matters.promises(view.promises, amounts)
+    lines += open_matters.promises(view.promises, amounts, of_document=True)
     lines += _adjustments(view.document, amounts)
     lines += _notes(view.document)
     return lines

@@ -5,6 +5,8 @@ from datetime import date
 
 import pytest
 
+from artui.domain.filters import parse_filter
+from artui.domain.kinds import Flag
 from artui.ledger.book.book import Book
 from artui.ledger.book.refusals import (
     AmountNotPositive,
@@ -13,10 +15,14 @@ from artui.ledger.book.refusals import (
     NotInForce,
     WrongKind,
 )
+from artui.ledger.cash.allocation import allocate
 from artui.ledger.cash.applications import apply_memo
-from artui.ledger.disputes.promise_rows import PromiseRow, broken, promises
+from artui.ledger.disputes.promise_rows import PromiseRow, broken, pending_items, promises
 from artui.ledger.disputes.promises import promise_customer, promise_item
 from artui.ledger.lists.item_flags import flags_of
+from artui.ledger.lists.item_rows import rows
+from artui.ledger.lists.items import ids
+from artui.ledger.lists.selection import Selection
 from artui.ledger.office.undo import undo
 from tests.support.postings import customer, invoice, memo, payment
 
@@ -69,12 +75,42 @@ def test_what_was_paid_before_the_promise_or_after_its_grace_does_not_keep_it(bo
 
 def test_a_customer_s_promise_is_kept_on_any_of_his_invoices(book: Book) -> None:
     account = customer(book)
-    first, second = invoice(book, "I-1"), invoice(book, "I-2")
+    invoice(book, "I-1")
+    invoice(book, "I-2")
     promise_customer(book, account, currency="EUR", amount_minor=150_000, day=DAY)
-    with book.reading() as connection:
-        assert set(flags_of(connection, [first, second], DAY)) == {first, second}
     payment(book, "P-1", 150_000, auto=True)
     assert state(book, DAY) == ["kept"]
+
+
+def listed(book: Book, selection: Selection, words: str = "") -> list[tuple[str, tuple[Flag, ...]]]:
+    """The documents of a list, each with its flags."""
+    with book.reading() as connection:
+        found = ids(connection, selection, DAY, parse_filter(words))
+        return [(row.number, row.flags) for row in rows(connection, found, DAY)]
+
+
+def test_a_promise_of_the_account_is_no_flag_of_its_invoices_and_yet_pauses_them(
+    book: Book,
+) -> None:
+    account = customer(book)
+    first, second = invoice(book, "I-1"), invoice(book, "I-2")
+    promise_customer(book, account, currency="EUR", amount_minor=150_000, day=DAY)
+    assert listed(book, Selection()) == [("I-1", ()), ("I-2", ())]
+    assert listed(book, Selection(), "flag:promised") == []
+    with book.reading() as connection:
+        assert pending_items(connection, [first, second], DAY) == {first, second}
+
+
+def test_an_invoice_carries_its_own_promise_until_it_is_paid_by_whatever(book: Book) -> None:
+    customer(book)
+    promise_item(book, invoice(book, "I-1"), amount_minor=50_000, day=DAY)
+    # Cash that was there before the promise does not keep it, and yet it pays the invoice.
+    paid, cash = invoice(book, "I-2"), payment(book, "P-0", 100_000)
+    promise_item(book, paid, amount_minor=100_000, day=DAY)
+    allocate(book, credit_id=cash, debit_id=paid, amount_minor=100_000)
+    assert state(book, DAY) == ["pending", "pending"]
+    assert listed(book, Selection()) == [("I-1", (Flag.PROMISED,)), ("I-2", ())]
+    assert [number for number, _ in listed(book, Selection(), "flag:promised")] == ["I-1"]
 
 
 def test_a_new_promise_takes_the_broken_one_off_the_list(book: Book) -> None:
