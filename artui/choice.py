@@ -6,7 +6,7 @@ Every start reads this, so it imports little.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 
 from artui.domain.refusal import Refused
 
@@ -52,6 +52,7 @@ def iso_date(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def business_date(choice: Choice) -> date:
-    """The business day: the chosen one, else today in the clerk's time zone."""
-    return choice.as_of or choice.now().astimezone().date()
+def business_date(choice: Choice, zone: tzinfo | None = None) -> date:
+    """The business day: the chosen one, else today in the ledger's time zone, if it has one, or
+    that of the process."""
+    return choice.as_of or choice.now().astimezone(zone).date()

@@ -7,6 +7,7 @@ actor is the database user. The database layer is imported only when a ledger is
 
 import os
 import pwd
+from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,14 +72,25 @@ def open_book(choice: Choice, settings: Settings | None = None, *, make: bool = 
         make_file(choice, found, path)
     database = ledger.store.engine.connect(address)
     try:
-        return book_on(choice, database)
+        return book_on(choice, database, _time_zone(choice, database))
     except BaseException:
         database.close()
         raise
 
 
-def book_on(choice: Choice, database: "Database") -> "Book":
-    """The book of an open database; raises ActorIsTheDatabaseUser."""
+def _time_zone(choice: Choice, database: "Database") -> tzinfo | None:
+    """The ledger's own time zone, if today is the business day; raises BadMasterData."""
+    if choice.as_of is not None:
+        return None
+    with database.reader.connect() as connection:
+        return ledger.book.ledger_settings.time_zone(connection)
+
+
+def book_on(choice: Choice, database: "Database", zone: tzinfo | None = None) -> "Book":
+    """The book of an open database, on the business day in a time zone (None: of the process).
+
+    Raises ActorIsTheDatabaseUser.
+    """
     login = login_name()
     if database.is_sqlite:
         actor = choice.actor or login
@@ -89,7 +101,7 @@ def book_on(choice: Choice, database: "Database") -> "Book":
                 f"On PostgreSQL the actor is the database's user, here {actor}: "
                 "leave out --actor and ARTUI_ACTOR."
             )
-    return ledger.book.book.Book(database, actor, login, business_date(choice), choice.now)
+    return ledger.book.book.Book(database, actor, login, business_date(choice, zone), choice.now)
 
 
 def make_file(choice: Choice, settings: Settings, path: Path) -> None:

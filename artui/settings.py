@@ -11,7 +11,6 @@ import re
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
@@ -22,10 +21,11 @@ from msgspec.structs import FieldInfo
 
 from artui.address import carries_password, without_password
 from artui.domain.ageing import BadBuckets, Buckets
-from artui.domain.money import decimals
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
 
+# Once a setting of each person, now one of the ledger (`artui.ledger.book.ledger_settings`).
+_OF_LEDGER = ("tolerance",)
 _SECTIONS = ("ageing", "ads", "amazon", "lwa", "spapi")
 _TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
@@ -33,9 +33,6 @@ _TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no"
 Text = Annotated[str, Meta(title="text in quotes")]
 Secret = Annotated[str, Meta(title="a secret in quotes")]
 Switch = Annotated[bool, Meta(title="true or false")]
-Amount = Annotated[
-    str, Meta(pattern=r"^[0-9]{1,6}(\.[0-9]{1,4})?\Z", title='a number in quotes, such as "0.05"')
-]
 Days = Annotated[tuple[int, ...], Meta(title="a list of days, such as 30, 60, 90")]
 By = Annotated[Literal["due", "issue"], Meta(title="due or issue")]
 Region = Annotated[Literal["na", "eu", "fe"], Meta(title="na, eu or fe")]
@@ -69,8 +66,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=_name):
     """Where files go (empty: artui in the documents folder)"""
     mail_from: Text = ""
     """Sender of mail drafts (empty: as the mail program has it)"""
-    tolerance: Amount = "0.05"
-    """The largest rest, in major units, that is written off without a supervisor"""
     ageing_bounds: Days = (30, 60, 90)
     """The last day of each bucket"""
     ageing_by: By = "due"
@@ -153,11 +148,6 @@ def export_folder(settings: Settings) -> Path:
     return platformdirs.user_documents_path() / "artui"
 
 
-def tolerance_minor(settings: Settings, currency: str) -> int:
-    """The tolerance in minor units of a currency, cut off at its decimals."""
-    return int(Fraction(settings.tolerance) * 10 ** decimals(currency))
-
-
 def read_private(path: Path) -> str:
     """The one line of a file that only its owner can open; raises BadSetting and OSError."""
     with path.open("rb") as handle:
@@ -186,6 +176,8 @@ def _from_file(path: Path) -> dict[str, Any]:
     known = {key.encode_name: key for key in KEYS}
     values = {}
     for name, value in _flat(found):
+        if name in _OF_LEDGER:
+            raise BadSetting(f"{visible(str(path))}: {_moved(name)}")
         if name not in known:
             raise BadSetting(f"{visible(str(path))}: there is no setting “{visible(name)}”.")
         values[known[name].name] = _checked(known[name], value)
@@ -193,6 +185,15 @@ def _from_file(path: Path) -> dict[str, Any]:
     if secret or carries_password(values.get("database", "")):
         _check_private(path, mode)
     return values
+
+
+def _moved(name: str) -> str:
+    """What to do about a setting that a person can't set any more."""
+    return (
+        f"{name} is a setting of the ledger now, not of a person. Take it out here; "
+        f"`artui ledger settings` shows it, and a supervisor sets it: "
+        f"artui ledger settings set {name} VALUE."
+    )
 
 
 def _flat(found: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -205,6 +206,9 @@ def _flat(found: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     """The values that the environment sets, by field; an empty variable sets nothing."""
+    for name in _OF_LEDGER:
+        if environment.get(f"ARTUI_{name.upper()}"):
+            raise BadSetting(f"ARTUI_{name.upper()}: {_moved(name)}")
     texts = ((key, environment.get(variable(key))) for key in KEYS)
     return {key.name: _checked(key, _from_text(key, text)) for key, text in texts if text}
 

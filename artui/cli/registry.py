@@ -43,6 +43,7 @@ COMMANDS: dict[str, Command] = {
     "hold": Command("documents.invoice_approval:hold", "Put an invoice on hold."),
     "import": Command("office.imports:import_", "Take in files of customers, invoices, payments …"),
     "interest": Command("interest.interest:group", "What late interest comes to, and why."),
+    "ledger": Command("office.administration:ledger", "The settings that hold for every clerk."),
     "list": Command("lists.lists:list_", "List customers, documents, or what pays what."),
     "log": Command("lists.reports:log", "Print the audit log."),
     "note": Command("documents.notes:note", "Write a note on a customer or a document."),

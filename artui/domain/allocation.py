@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal
 
 from artui.domain.kinds import ItemKind
-from artui.domain.money import Money, decimals
+from artui.domain.money import Money
 from artui.domain.refusal import Refused
 
 Order = Literal["principal-first", "costs-interest-principal"]
@@ -115,12 +115,6 @@ def effective_date(
     if effective > business_day:
         raise EffectiveTooLate(effective, credit, debit, business_day)
     return effective
-
-
-def default_tolerance_minor(currency: str) -> int:
-    """The rest that may be written off in the same step: 0.05, in minor units; 0 for JPY."""
-    minor_per_major: int = 10 ** decimals(currency)
-    return minor_per_major * 5 // 100
 
 
 def _age(debit: OpenDebit) -> tuple[date, date, str]:

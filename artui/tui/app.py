@@ -64,7 +64,7 @@ class Artui(Shell):
             first_registry(),
             TABS,
             who=choice.actor or login_name(),
-            day=ledger.day.isoformat() if choice.as_of else f"{ledger.day:%-d %b}",
+            day=_shown_day(ledger),
             db=_shown_address(choice, settings),
             theme=settings.theme,
             keep_drafts=self._keep_drafts,
@@ -166,7 +166,7 @@ class Artui(Shell):
         for call in self._waiting:
             call()
         self._waiting.clear()
-        self.who = actor
+        self.who, self.day = actor, _shown_day(self.ledger)
         for page in self.pages:
             page.status.at_work(self.who, self.day, self.db)
         self.set_interval(_LOOK_EVERY, self._look)
@@ -240,6 +240,11 @@ def run(choice: Choice, environ: Mapping[str, str] = os.environ) -> int:
 
 def _say(sentence: str) -> None:
     sys.stderr.write("\n".join(visible(line) for line in sentence.split("\n")) + "\n")
+
+
+def _shown_day(ledger: Ledger) -> str:
+    """The business day for the status line; a chosen one is shown in full."""
+    return ledger.day.isoformat() if ledger.choice.as_of else f"{ledger.day:%-d %b}"
 
 
 def _shown_address(choice: Choice, settings: Settings) -> str:

@@ -14,7 +14,7 @@ from artui.settings import (
     shown_settings,
     variable,
 )
-from tests.support.commands import here
+from tests.support.commands import Artui, here
 
 
 def _file(tmp_path: Path, text: str, mode: int = 0o600) -> Path:
@@ -27,7 +27,7 @@ def _file(tmp_path: Path, text: str, mode: int = 0o600) -> Path:
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
     found = load_settings({}, tmp_path / "none.toml")
     assert found == Settings()
-    assert (found.tolerance, found.ageing_bounds) == ("0.05", (30, 60, 90))
+    assert (found.ageing_by, found.ageing_bounds) == ("due", (30, 60, 90))
 
 
 def test_the_file_sets_keys_and_sections(tmp_path: Path) -> None:
@@ -89,8 +89,6 @@ def test_the_environment_wins_over_the_file(
         ("[ageing]\nbuckets = [1]", "“ageing.buckets”"),
         ("[colours]\nred = 1", "“colours”"),
         ("theme = 1", "theme"),
-        ("tolerance = 0.05", "tolerance"),
-        ('tolerance = "much"', "tolerance"),
         ("[ageing]\nbounds = [30, 20]", "ageing.bounds"),
         ("[ageing]\nbounds = [0]", "ageing.bounds"),
         ('[ageing]\nbounds = "30"', "ageing.bounds"),
@@ -107,6 +105,19 @@ def test_what_is_wrong_in_the_file_is_named(text: str, named: str, tmp_path: Pat
         load_settings({}, _file(tmp_path, text))
 
 
+MOVED = "tolerance is a setting of the ledger now, .*artui ledger settings set tolerance"
+
+
+def test_who_sets_the_tolerance_for_themself_reads_that_it_is_the_ledger_s(tmp_path: Path) -> None:
+    """trust.md F5: a clerk's own settings and environment can't widen what a clerk may do."""
+    path = _file(tmp_path, 'tolerance = "100000"')
+    with pytest.raises(BadSetting, match=f"settings.toml: {MOVED}"):
+        load_settings({}, path)
+    with pytest.raises(BadSetting, match=f"ARTUI_TOLERANCE: {MOVED}"):
+        load_settings({"ARTUI_TOLERANCE": "100000"}, tmp_path / "none.toml")
+    assert load_settings({"ARTUI_TOLERANCE": ""}, tmp_path / "none.toml") == Settings()
+
+
 def test_a_secret_of_the_wrong_kind_is_not_shown_either(tmp_path: Path) -> None:
     path = _file(tmp_path, "[lwa]\nclient_secret = 4711")
     with pytest.raises(BadSetting, match=r"lwa\.client_secret") as refused:
@@ -119,7 +130,6 @@ def test_a_secret_of_the_wrong_kind_is_not_shown_either(tmp_path: Path) -> None:
     [
         {"ARTUI_AGEING_BOUNDS": "soon"},
         {"ARTUI_MOUSE": "maybe"},
-        {"ARTUI_TOLERANCE": "-1"},
         {"ARTUI_AGEING_BOUNDS": "1e1"},
     ],
     ids=str,
@@ -197,3 +207,31 @@ def test_a_wrong_settings_file_is_refused_by_name_before_anything_is_done() -> N
     path.write_text("colour = 1\n", encoding="utf-8")
     ran = here("db", "info")
     assert (ran.status, "“colour”" in ran.err, str(path) in ran.err) == (1, True, True)
+
+
+def test_the_settings_of_the_ledger_are_listed_and_set(artui: Artui) -> None:
+    assert artui.rows("ledger", "settings") == artui.rows("ledger", "settings", "list")
+    first = artui.rows("ledger", "settings")[0]
+    assert (first["key"], first["value"], first["source"]) == ("tolerance", "0.05", "default")
+    done = artui.done("ledger", "settings", "set", "tolerance", "1.00")
+    assert done.out == "Tolerance of the ledger is 1.00, before 0.05 (the default).\n"
+    first = artui.rows("ledger", "settings")[0]
+    assert (first["value"], first["source"]) == ("1.00", "ledger")
+    assert artui.rows("log", "--format", "json")[-1]["act"] == "ledger settings"
+
+
+def test_a_clerk_can_t_set_a_setting_of_the_ledger(artui: Artui) -> None:
+    artui.done("role", "set", "chief", "supervisor")
+    artui("role", "set", "anna", "clerk", actor="chief")
+    refused = artui("ledger", "settings", "set", "tolerance", "9", actor="anna")
+    assert refused.status == 1
+    assert "Setting tolerance of the ledger needs a supervisor; anna is clerk." in refused.err
+    wrong = artui("ledger", "settings", "set", "tolerance", "much", actor="chief")
+    assert (wrong.status, "give a number such as 0.05" in wrong.err) == (1, True)
+
+
+def test_the_tolerance_in_the_environment_is_refused_before_anything_is_written_off(
+    artui: Artui,
+) -> None:
+    ran = artui.process("write-off", "INV-1", "--reason", "r", ARTUI_TOLERANCE="100000")
+    assert (ran.status, "tolerance is a setting of the ledger now" in ran.err) == (1, True)

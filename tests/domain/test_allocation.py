@@ -10,7 +10,6 @@ from artui.domain.allocation import (
     EffectiveTooLate,
     OpenDebit,
     Order,
-    default_tolerance_minor,
     effective_date,
     oldest_first,
 )
@@ -123,10 +122,3 @@ def test_a_memo_never_counts_from_after_the_business_day(
     )
     assert refused.value.effective == date(2026, 3, 11)
     assert refused.value.business_day == TODAY
-
-
-@pytest.mark.parametrize(("currency", "minor"), [("EUR", 5), ("KWD", 50), ("JPY", 0), ("CLF", 500)])
-def test_the_default_tolerance_is_five_hundredths_of_the_major_unit(
-    currency: str, minor: int
-) -> None:
-    assert default_tolerance_minor(currency) == minor

@@ -5,6 +5,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from artui.ledger.book.ledger_settings import LEDGER_SETTINGS, LedgerSetting
 from artui.settings import KEYS, Settings, ShownSetting, right, shown_settings
 from artui.tui.all_actions import registry
 
@@ -15,6 +16,9 @@ artui reads one file, `settings.toml` in your config folder (`artui settings` pr
 and the environment. Every key of the file is also a variable, which wins over the file; an empty
 variable sets nothing. Without a file the defaults are in force. `artui settings` prints each key
 with its value and where that comes from.
+
+That file is a person's. What holds for every clerk, such as the tolerance of write-offs, is set on
+the ledger: [below](#the-settings-of-the-ledger).
 
 A key that does not exist and a value of the wrong kind are refused by name. Secrets are never
 shown; a file that holds one, or an address with a password, must have mode 0600.
@@ -41,7 +45,24 @@ With every default, to copy and change; a key left out has the same effect.
 ```toml
 """
 
-_ACTIONS = """```
+_LEDGER = """```
+
+## The settings of the ledger
+
+They are kept in the ledger and hold for everybody who works on it. `artui ledger settings` prints
+them, and so does the page Settings of the screens. Setting one is a supervisor's, is in the log,
+and can be undone; an empty value gives the default back.
+
+```sh
+artui ledger settings set tolerance 1.00
+artui ledger settings set time_zone Europe/Berlin
+```
+
+| Key | What it means | Give | Default |
+|---|---|---|---|
+"""
+
+_ACTIONS = """
 
 ## The keys of the screens
 
@@ -67,7 +88,8 @@ def make() -> dict[str, str]:
         f"| `{each.id}` | {each.title} | {' '.join(f'`{key}`' for key in each.keys)} |\n"
         for each in sorted(registry({}), key=lambda each: each.id)
     )
-    page = f"{_HEAD}{keys}{_VARIABLES}{default_file()}{_ACTIONS}{actions}"
+    ledger = "".join(map(_ledger_row, LEDGER_SETTINGS))
+    page = f"{_HEAD}{keys}{_VARIABLES}{default_file()}{_LEDGER}{ledger}{_ACTIONS}{actions}"
     return {"docs/configuration.md": page}
 
 
@@ -89,6 +111,11 @@ def _row(each: ShownSetting) -> str:
     (key,) = (key for key in KEYS if key.encode_name == each.key)
     default = f"`{each.value}`" if each.value else ""
     return f"| `{each.key}` | `{each.environment}` | {each.meaning} | {right(key)} | {default} |\n"
+
+
+def _ledger_row(each: LedgerSetting) -> str:
+    default = f"`{each.default}`" if each.default else ""
+    return f"| `{each.key}` | {each.meaning} | {each.right} | {default} |\n"
 
 
 def _line(each: ShownSetting) -> str:

@@ -52,7 +52,7 @@ def self_billing(session: Session, *, tab: "Tab", output: "Output") -> None:
     """
     with session.book() as book, book.reading() as connection:
         found = ledger.amazon.self_billing_rows.self_billed(connection, tab, book.business_date)
-    print_list(session, output, COLUMNS, (_row(each, session.as_of) for each in found))
+    print_list(session, output, COLUMNS, (_row(each, book.business_date) for each in found))
 
 
 def _row(each: "SelfBilled", as_of: "date") -> dict[str, ListValue]:

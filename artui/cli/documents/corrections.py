@@ -1,7 +1,6 @@
 """Taking back and putting right: `reverse`, `undo`, `write-off`, `correct`."""
 
 from datetime import date
-from decimal import ROUND_DOWN, Decimal
 
 import click
 
@@ -10,7 +9,7 @@ from artui.cli.options import AMOUNT, DATE
 from artui.cli.output import acting, print_act, print_object
 from artui.cli.session import Session, pass_session
 from artui.domain.kinds import DEBIT_KINDS, ItemKind
-from artui.domain.money import decimals, parse_minor
+from artui.domain.money import parse_minor
 from artui.domain.text import visible
 from artui.ledger import cash, documents, office
 
@@ -78,7 +77,8 @@ def write_off(
 ) -> None:
     """Write off what is open on an invoice, or part of it.
 
-    More than the tolerance (setting `tolerance`), earlier write-offs counted, needs a supervisor.
+    More than the ledger's tolerance, earlier write-offs counted, needs a supervisor; `artui ledger
+    settings` shows it.
 
     \b
     Examples:
@@ -92,15 +92,8 @@ def write_off(
             item.id,
             amount_minor=None if amount is None else parse_minor(amount, item.currency),
             reason=reason,
-            tolerance_minor=tolerance_minor(session.settings.tolerance, item.currency),
         )
     print_act(act, as_json=as_json)
-
-
-def tolerance_minor(tolerance: str, currency: str) -> int:
-    """The tolerance in minor units of a currency, decimals that it lacks cut off."""
-    scaled = Decimal(tolerance).scaleb(decimals(currency))
-    return int(scaled.to_integral_value(ROUND_DOWN))
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""The ledger's own affairs: `entity`, `role` and `close`."""
+"""The ledger's own affairs: `ledger settings`, `entity`, `role` and `close`."""
 
 from datetime import date
 from typing import TYPE_CHECKING
@@ -9,11 +9,89 @@ from artui.cli.options import DATE
 from artui.cli.output import acting, listing, print_act, print_list
 from artui.cli.session import Session, pass_session
 from artui.domain.kinds import Role
+from artui.ledger import book as ledger_book
 from artui.ledger import office
 from artui.statements.lists.list_columns import ListColumn
 
 if TYPE_CHECKING:
     from artui.cli.output import Output
+
+
+@click.group()
+def ledger() -> None:
+    """The settings of the ledger, which hold for every clerk.
+
+    \b
+    Examples:
+      artui ledger settings
+      artui ledger settings set tolerance 1.00
+    """
+
+
+@ledger.group("settings", invoke_without_command=True)
+@listing
+@click.pass_context
+def ledger_settings(ctx: click.Context, *, output: "Output") -> None:
+    """List the settings of the ledger, or set one, which is a supervisor's.
+
+    The settings of a person, such as theme and keys, are in their file: `artui settings`.
+
+    \b
+    Examples:
+      artui ledger settings
+      artui ledger settings set time_zone Europe/Berlin
+    """
+    if ctx.invoked_subcommand is None:
+        session = ctx.find_object(Session)
+        assert session is not None
+        _print_settings(session, output)
+
+
+@ledger_settings.command("list")
+@listing
+@pass_session
+def list_settings(session: Session, *, output: "Output") -> None:
+    """List each setting with its value, whether that is the default, and what it means.
+
+    \b
+    Examples:
+      artui ledger settings list --format json
+    """
+    _print_settings(session, output)
+
+
+def _print_settings(session: Session, output: "Output") -> None:
+    with session.book() as book, book.reading() as connection:
+        found = ledger_book.ledger_settings.ledger_settings(connection)
+    rows = [
+        {
+            "key": str(each.setting.key),
+            "value": each.value,
+            "source": "ledger" if each.is_set else "default",
+            "meaning": each.setting.meaning,
+        }
+        for each in found
+    ]
+    print_list(session, output, [ListColumn(name) for name in rows[0]], rows)
+
+
+@ledger_settings.command("set")
+@click.argument("key", metavar="KEY")
+@click.argument("value", metavar="VALUE")
+@acting
+@pass_session
+def set_ledger_setting(session: Session, *, key: str, value: str, as_json: bool) -> None:
+    """Set a setting of the ledger; an empty VALUE gives it its default back. For supervisors.
+
+    \b
+    Examples:
+      artui ledger settings set tolerance 1.00
+      artui ledger settings set future_days 90
+      artui ledger settings set time_zone ""
+    """
+    with session.book(writes=True) as book:
+        act = office.administration.set_ledger_setting(book, key, value)
+    print_act(act, as_json=as_json)
 
 
 @click.group()

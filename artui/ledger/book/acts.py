@@ -113,6 +113,7 @@ class ActName(StrEnum):
     DEMO = "demo"
     ENTITY = "entity"
     GRANT = "grant"
+    LEDGER_SETTINGS = "ledger settings"
     POLICY = "policy"
     REFUSE = "refuse"
     ROLE = "role"

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from artui.domain.kinds import Approval, ItemKind
+from artui.ledger.book.ledger_settings import time_zone
 from artui.ledger.book.periods import closed_through
 from artui.ledger.store.tables import ACT, ALLOCATION, CHANGE, ITEM
 
@@ -60,7 +61,7 @@ def horizon(
 ) -> Horizon:
     """What a read as of a day needs to know first."""
     if known_on is not None:
-        return Horizon(as_of, known=end_of(known_on))
+        return Horizon(as_of, known=end_of(connection, known_on))
     moved = select(literal(1)).where(ALLOCATION.c.counts_from > as_of).limit(1)
     return Horizon(
         as_of,
@@ -78,12 +79,13 @@ def _has_future(connection: Connection, as_of: date) -> bool:
     return connection.execute(later.limit(1)).first() is not None
 
 
-def end_of(moment: date | datetime) -> datetime:
-    """The last instant, in UTC, of a day in the zone in which the process counts the business day;
-    an instant is returned as it is."""
+def end_of(connection: Connection, moment: date | datetime) -> datetime:
+    """The last instant, in UTC, of a day in the zone in which the business day is counted; an
+    instant is returned as it is."""
     if isinstance(moment, datetime):
         return moment.astimezone(UTC)
-    midnight = datetime.combine(moment + timedelta(1), time()).astimezone(UTC)
+    midnight = datetime.combine(moment + timedelta(1), time(), time_zone(connection))
+    midnight = midnight.astimezone(UTC)
     return midnight - timedelta(microseconds=1)
 
 

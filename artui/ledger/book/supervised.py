@@ -21,6 +21,8 @@ from artui.ledger.book.refusals import NeedsSupervisor, WaitsForSupervisor
 from artui.ledger.store.tables import APPROVAL
 
 RECORDS = {NewInvoice.__name__: NewInvoice}
+# Arguments in requests that earlier versions filed, which no act takes any more.
+_GONE = ("tolerance_minor",)
 P = ParamSpec("P")
 T_co = TypeVar("T_co", covariant=True)
 Act = Callable[Concatenate[Book, P], T_co]
@@ -50,7 +52,10 @@ class Supervised(Generic[P, T_co]):
     def carry_out(self, book: Book, arguments: str) -> None:
         """Carry out a request with its arguments as they were filed."""
         act: Callable[..., object] = self._act
-        act(book, **arguments_from(arguments))
+        given = arguments_from(arguments)
+        for gone in _GONE:
+            given.pop(gone, None)
+        act(book, **given)
 
 
 def supervised(name: ActName) -> Callable[[Act[P, T_co]], Supervised[P, T_co]]:

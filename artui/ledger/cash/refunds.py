@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from artui.domain.allocation import default_tolerance_minor
 from artui.domain.kinds import AccountState, Approval, ItemKind
 from artui.domain.money import Money
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, role_of
+from artui.ledger.book.ledger_settings import tolerance_minor
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.refusals import (
     AmountNotPositive,
@@ -136,7 +136,7 @@ def _written_off(connection: Connection, root_id: int, currency: str, day: date)
         )
         .group_by(ALLOCATION.c.debit_id)
     )
-    small = default_tolerance_minor(currency)
+    small = tolerance_minor(connection, currency)
     sums = map(int, connection.execute(query).scalars())
     return sum(minor for minor in sums if minor > small)
 

@@ -1,7 +1,7 @@
 """Writing off what will not be paid, by a credit of our own allocated to the invoice in the same
 act.
 
-A clerk may write off a rest within the tolerance; above it a supervisor approves. Earlier
+A clerk may write off a rest within the ledger's tolerance; above it a supervisor approves. Earlier
 write-offs of the document are added to the rest, so that many small steps need a supervisor just as
 one large step does. Section 1 of the domain rules.
 """
@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from artui.domain.allocation import default_tolerance_minor
 from artui.domain.kinds import ItemKind
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, role_of
+from artui.ledger.book.ledger_settings import tolerance_minor
 from artui.ledger.book.refusals import (
     AboveTolerance,
     AmountNotPositive,
@@ -48,11 +48,9 @@ def write_off(
     *,
     amount_minor: int | None = None,
     reason: str,
-    tolerance_minor: int | None = None,
 ) -> WrittenOff:
     """Write off an amount of a debit, or all that it has open: one act.
 
-    `tolerance_minor` is the rest that a clerk may write off (0.05 by default).
     Raises AboveTolerance, AmountTooLarge, AmountNotPositive, NotInForce, WrongKind.
     """
     with book.act(ActName.WRITE_OFF, "") as entry:
@@ -74,10 +72,7 @@ def write_off(
                 item.money(item.open_minor),
                 ".",
             )
-        allowed = (
-            default_tolerance_minor(item.currency) if tolerance_minor is None else tolerance_minor
-        )
-        _refuse_above(entry, item, minor, allowed)
+        _refuse_above(entry, item, minor)
         write_off_on(entry, item, minor, reason=reason)
         rest = item.open_minor - minor
         entry.summary = Sentence(
@@ -89,9 +84,10 @@ def write_off(
         return WrittenOff(entry.id, entry.summary, minor, rest)
 
 
-def _refuse_above(entry: Entry, item: LedgerItem, minor: int, allowed: int) -> None:
+def _refuse_above(entry: Entry, item: LedgerItem, minor: int) -> None:
     """Refuse a clerk anything but a small rest of the document."""
     role = role_of(entry.connection, entry.book.actor)
+    allowed = tolerance_minor(entry.connection, item.currency)
     before = _written_off(entry, item)
     if role == "supervisor" or item.open_minor + before <= allowed:
         return

@@ -94,7 +94,7 @@ def applications(
     if last is not None:
         query = query.where(ALLOCATION.c.effective_date <= last)
     if known_on is not None:
-        query = query.where(ALLOCATION.c.recorded_at <= end_of(known_on))
+        query = query.where(ALLOCATION.c.recorded_at <= end_of(connection, known_on))
     query = query.order_by(ALLOCATION.c.id).limit(limit)
     for row in connection.execute(query, execution_options={"yield_per": BATCH}):
         yield ListedAllocation(*row)

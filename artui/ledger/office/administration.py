@@ -1,4 +1,4 @@
-"""Administration of the ledger: closing a period, roles, our legal entities, interest policies.
+"""Administration of the ledger: closing a period, settings, roles, legal entities, policies.
 
 Entities, roles and policies are typed objects (`master_data`), whose fields define what may be set.
 """
@@ -10,9 +10,16 @@ from sqlalchemy import Connection
 from sqlmodel import Session, select
 
 from artui.domain.kinds import Role
-from artui.domain.text import document_number
+from artui.domain.text import document_number, visible
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Done, require_supervisor
+from artui.ledger.book.ledger_settings import (
+    LEDGER_SETTINGS,
+    LedgerKey,
+    LedgerSetting,
+    checked_setting,
+    ledger_settings,
+)
 from artui.ledger.book.master_session import STAMPS, checked, master_session, save
 from artui.ledger.book.periods import CLOSED_THROUGH, closed_through
 from artui.ledger.book.refusals import BadMasterData, PeriodClosed, UnknownPolicy
@@ -70,6 +77,36 @@ def close_period(book: Book, day: date) -> Done:
         entry.set_fact(SETTING, CLOSED_THROUGH, day.isoformat())
         entry.summary = f"books closed through {day}"
         return Done(entry.id, entry.summary)
+
+
+def set_ledger_setting(book: Book, key: str, value: str) -> Done:
+    """Set a setting of the ledger, to its default if the value is blank: one act of a supervisor.
+
+    Raises BadMasterData for an unknown key, a value that is not allowed, or no change.
+    """
+    known = {each.key: each for each in LEDGER_SETTINGS}
+    if key not in known:
+        raise BadMasterData(
+            f"The ledger has no setting '{visible(key)}'; it has {', '.join(known)}."
+        )
+    setting = known[LedgerKey(key)]
+    given = checked_setting(setting.key, value)
+    with book.act(ActName.LEDGER_SETTINGS, key) as entry:
+        require_supervisor(entry.connection, book.actor, f"Setting {key} of the ledger")
+        before = next(each for each in ledger_settings(entry.connection) if each.setting is setting)
+        if given == (before.value if before.is_set else ""):
+            raise BadMasterData(f"{key} is {_setting_words(setting, given)} already.")
+        entry.set_fact(SETTING, key, given or None)
+        was = _setting_words(setting, before.value if before.is_set else "")
+        entry.summary = f"{key} of the ledger is {_setting_words(setting, given)}, before {was}"
+        return Done(entry.id, entry.summary)
+
+
+def _setting_words(setting: LedgerSetting, value: str) -> str:
+    """A value of a setting, or its default where none is set."""
+    if value:
+        return value
+    return f"{setting.default} (the default)" if setting.default else "not set"
 
 
 def set_role(book: Book, login: str, role: str) -> Done:

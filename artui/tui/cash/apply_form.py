@@ -14,7 +14,6 @@ from artui.domain.filters import Filter, Term
 from artui.domain.refusal import Refused
 from artui.domain.sentence import joined
 from artui.ledger import cash
-from artui.settings import tolerance_minor
 from artui.tui.cash import reads
 from artui.tui.cash.apply_sheet import Debit, Sheet
 from artui.tui.desk import reads as desk_reads
@@ -220,7 +219,6 @@ class ApplyPage(ListPage):
         if not sheet.shares:
             raise NothingChosen("No amount is given yet; pick with Space or type with Enter.")
         shares, differences = list(sheet.shares.items()), list(sheet.differences.items())
-        allowed = tolerance_minor(self.ledger.settings, credit.currency)
 
         def act(book: "Book") -> str:
             with book.transaction() as one:
@@ -230,12 +228,10 @@ class ApplyPage(ListPage):
                 sentences = [applied.summary]
                 for item_id, minor in differences:
                     reason = f"difference on {credit.number}"
-                    sentences.append(
-                        cash.write_offs.write_off(
-                            one, item_id, amount_minor=minor, reason=reason,
-                            tolerance_minor=allowed,
-                        ).summary
-                    )  # fmt: skip
+                    written = cash.write_offs.write_off(
+                        one, item_id, amount_minor=minor, reason=reason
+                    )
+                    sentences.append(written.summary)
             return joined("; ", sentences)
 
         summary = await self.ledger.act(act)
@@ -342,7 +338,7 @@ async def _write_off(page: LedgerPage) -> None:
     debit, sheet = form.debit(), form.sheet
     if debit.id not in sheet.differences:
         rest = sheet.difference_of(debit)
-        allowed = tolerance_minor(form.ledger.settings, sheet.currency)
+        allowed = await form.ledger.ask(lambda book: reads.tolerance(book, sheet.currency))
         money = form.amounts.money(rest, sheet.currency)
         most = form.amounts.money(allowed, sheet.currency)
         above = f"Write off {money} of {debit.number}, above the tolerance of {most}?"

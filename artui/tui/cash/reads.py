@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from artui.domain.kinds import DEBIT_KINDS, ItemKind
+from artui.ledger import book as ledger_book
 from artui.ledger import cash, documents, lists
 from artui.ledger import items as ledger_items
 from artui.tui.desk import under_cursor
@@ -34,6 +35,12 @@ def credit(book: "Book", item_id: int) -> CreditView:
         row.id, row.kind, row.number, row.name or row.account, row.currency, row.open_minor,
         row.customer_id,
     )  # fmt: skip
+
+
+def tolerance(book: "Book", currency: str) -> int:
+    """The rest that a clerk may write off, in minor units."""
+    with book.reading() as connection:
+        return ledger_book.ledger_settings.tolerance_minor(connection, currency)
 
 
 def payable(book: "Book", customer_id: int) -> "Selection":

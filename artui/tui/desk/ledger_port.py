@@ -76,6 +76,7 @@ class Ledger:
         """
         try:
             book = open_book(self.choice, self.settings)
+            self.day = book.business_date  # the ledger may have a time zone of its own
             # All imports run in this one thread, so that the first questions need not wait.
             load(reads)
         except BaseException as error:

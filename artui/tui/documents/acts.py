@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from artui.domain.kinds import ItemKind
 from artui.ledger import cash, customers
-from artui.settings import tolerance_minor
 from artui.tui.cash.apply_form import open_apply
 from artui.tui.cash.apply_memo import apply_memo
 from artui.tui.cash.payment_form import open_payment
@@ -65,11 +64,11 @@ async def _write_off(page: LedgerPage) -> None:
         page.status.report("Nothing was written off.", "plain")
         return
 
-    minor, allowed = subject.open_minor, tolerance_minor(page.ledger.settings, subject.currency)
+    minor = subject.open_minor
     await done(
         page,
         lambda book: cash.write_offs.write_off(
-            book, subject.document_id, amount_minor=minor, reason=reason, tolerance_minor=allowed
+            book, subject.document_id, amount_minor=minor, reason=reason
         ),
     )
 

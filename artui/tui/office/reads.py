@@ -1,10 +1,12 @@
-"""The reads of the office's pages: the ageing report, the audit log, requests that wait."""
+"""The reads of the office's pages: the ageing report, the audit log, requests that wait, the
+settings of the ledger."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from artui.domain.ageing import Buckets
+from artui.domain.kinds import Role
 from artui.ledger import book as ledger_book
 from artui.ledger import lists
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
     from artui.ledger.book.audit_log import LogRow
     from artui.ledger.book.book import Book
+    from artui.ledger.book.ledger_settings import LedgerSettingValue
     from artui.ledger.book.requests import ApprovalRow
     from artui.ledger.lists.ageing import Ageing
 
@@ -45,3 +48,11 @@ def requests(book: "Book") -> "list[ApprovalRow]":
     """The requests that wait for a supervisor."""
     with book.reading() as connection:
         return ledger_book.requests.approvals(connection)
+
+
+def ledger_settings(book: "Book") -> "tuple[list[LedgerSettingValue], str]":
+    """The settings of the ledger, and why this clerk can't set them (empty if they can)."""
+    with book.reading() as connection:
+        role = ledger_book.book.role_of(connection, book.actor)
+        found = ledger_book.ledger_settings.ledger_settings(connection)
+    return found, "" if role is Role.SUPERVISOR else f"it needs a supervisor; you are {role}."

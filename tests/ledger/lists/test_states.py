@@ -96,7 +96,6 @@ def a_write_off(pick: int, minor: int | None) -> Act:
         some(book, pick, ItemKind.INVOICE),
         amount_minor=minor,
         reason="small",
-        tolerance_minor=10**6,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from artui.domain.ageing import Buckets
+from artui.ledger.office.administration import set_role
 from artui.settings import Settings
 from artui.tui.customers.customer_page import CustomerPage
 from artui.tui.kit.widgets.table_columns import fit_columns
@@ -155,11 +156,38 @@ async def test_the_settings_are_shown_and_secrets_are_not(
     async with artui(desk).run_test(size=(120, 40)) as pilot:
         page = await press(pilot, "colon", *"every setting", "enter")
         assert isinstance(page, SettingsPage)
-        assert "(not there yet)" in " ".join(screen(pilot).split())
         assert "tolerance = 0.05" in screen(pilot)
+        assert "(not there yet)" in " ".join(screen(pilot).split())
         await press(pilot, "G")
         assert "(set, not shown)" in screen(pilot)
         assert "hush" not in screen(pilot)
+
+
+SETTINGS = ("colon", *"every setting", "enter")
+
+
+async def test_a_supervisor_sets_a_setting_of_the_ledger_on_its_page(desk: str) -> None:
+    async with artui(desk).run_test(size=(120, 40)) as pilot:
+        await press(pilot, *SETTINGS)
+        await press(pilot, "r", "t")
+        page = await answer(pilot, "1.00")
+        said = "Tolerance of the ledger is 1.00, before 0.05 (the default)"
+        assert page.status.reported.startswith(said)
+        assert "tolerance = 1.00" in screen(pilot)
+        await press(pilot, "r", "z")
+        await answer(pilot, "Berlin")
+        page = await settled(pilot)
+        assert "time_zone can't be 'Berlin'; give a time zone" in page.status.reported
+
+
+async def test_a_clerk_reads_that_setting_for_the_ledger_needs_a_supervisor(desk: str) -> None:
+    with opened(desk, actor="chief") as book:
+        set_role(book, "chief", "supervisor")
+        set_role(book, "clerk", "clerk")
+    async with artui(desk).run_test(size=(120, 40)) as pilot:
+        await press(pilot, *SETTINGS)
+        page = await press(pilot, "r")
+        assert "it needs a supervisor; you are clerk." in page.status.reported
 
 
 @pytest.mark.parametrize("size", SIZES)

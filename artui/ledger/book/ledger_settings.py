@@ -1,0 +1,154 @@
+"""The settings of the ledger, which hold for every clerk: the tolerance, the time zone, and how far
+from the business day a document may be dated.
+
+A supervisor sets them (`artui.ledger.office.administration`); one that is not set has the default
+named here. What a person sets for themself is in `artui.settings`. Sections 1 and 2 of the domain
+rules.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from zoneinfo import ZoneInfo, available_timezones
+
+from sqlalchemy import Connection, select
+
+from artui.domain.money import decimals
+from artui.domain.text import visible
+from artui.ledger.book.refusals import BadMasterData
+from artui.ledger.store.tables import SETTING
+
+_AMOUNT = re.compile(r"[0-9]{1,6}(\.[0-9]{1,4})?")
+_DAYS = re.compile(r"[0-9]{1,5}")
+
+
+class LedgerKey(StrEnum):
+    """A setting of the ledger by its key in the table `setting`."""
+
+    TOLERANCE = "tolerance"
+    TIME_ZONE = "time_zone"
+    FUTURE_DAYS = "future_days"
+    PAST_DAYS = "past_days"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSetting:
+    """What a setting means, what a value of it must be, and its default as text."""
+
+    key: LedgerKey
+    default: str
+    right: str
+    meaning: str
+
+
+LEDGER_SETTINGS = (
+    LedgerSetting(
+        LedgerKey.TOLERANCE,
+        "0.05",
+        "a number such as 0.05",
+        "The largest rest, in major units, that a clerk writes off without a supervisor",
+    ),
+    LedgerSetting(
+        LedgerKey.TIME_ZONE,
+        "",
+        "a time zone by its IANA name, such as Europe/Berlin",
+        "Where the business day begins and ends (empty: as each clerk's system has it)",
+    ),
+    LedgerSetting(
+        LedgerKey.FUTURE_DAYS,
+        "366",
+        "a number of days from 0 to 99999",
+        "How many days after the business day a document or payment may be dated",
+    ),
+    LedgerSetting(
+        LedgerKey.PAST_DAYS,
+        "3660",
+        "a number of days from 0 to 99999",
+        "How many days before the business day a document or payment may be dated",
+    ),
+)
+
+
+_DEFAULTS = {each.key: each.default for each in LEDGER_SETTINGS}
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSettingValue:
+    """A setting of the ledger with its value in force; `is_set` is false for the default."""
+
+    setting: LedgerSetting
+    value: str
+    is_set: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DateLimits:
+    """How many days after and before the business day a document or payment may be dated."""
+
+    future_days: int
+    past_days: int
+
+
+def ledger_settings(connection: Connection) -> list[LedgerSettingValue]:
+    """Every setting with its value in force."""
+    stored = _stored(connection)
+    return [
+        LedgerSettingValue(each, stored.get(each.key, each.default), each.key in stored)
+        for each in LEDGER_SETTINGS
+    ]
+
+
+def checked_setting(key: LedgerKey, value: str) -> str:
+    """The value as it is stored; a blank one stands for the default. Raises BadMasterData."""
+    value = value.strip()
+    pattern = _AMOUNT if key is LedgerKey.TOLERANCE else _DAYS
+    if key is LedgerKey.TIME_ZONE:
+        good = value in available_timezones()
+    else:
+        good = pattern.fullmatch(value) is not None
+    if not good and value:
+        right = next(each.right for each in LEDGER_SETTINGS if each.key is key)
+        raise BadMasterData(f"{key} can't be '{visible(value)}'; give {right}.")
+    return value
+
+
+def tolerance_minor(connection: Connection, currency: str) -> int:
+    """The rest that a clerk may write off, in minor units; decimals that the currency lacks are
+    cut off."""
+    text = checked_setting(LedgerKey.TOLERANCE, _in_force(connection)[LedgerKey.TOLERANCE])
+    return int(Fraction(text) * 10 ** decimals(currency))
+
+
+def time_zone(connection: Connection) -> ZoneInfo | None:
+    """The zone in which the business day is counted; None stands for that of the process.
+
+    Raises BadMasterData if this computer does not know it.
+    """
+    name = _in_force(connection)[LedgerKey.TIME_ZONE]
+    try:
+        return ZoneInfo(name) if name else None
+    except (LookupError, ValueError, OSError):
+        raise BadMasterData(
+            f"This computer does not know the ledger's time zone {visible(name)}: bring its time "
+            "zones up to date, or give the business day with --as-of."
+        ) from None
+
+
+def date_limits(connection: Connection) -> DateLimits:
+    """How far from the business day a document or payment may be dated."""
+    values = _in_force(connection)
+    future, past = (
+        int(checked_setting(key, values[key]))
+        for key in (LedgerKey.FUTURE_DAYS, LedgerKey.PAST_DAYS)
+    )
+    return DateLimits(future, past)
+
+
+def _in_force(connection: Connection) -> dict[LedgerKey, str]:
+    return _DEFAULTS | _stored(connection)
+
+
+def _stored(connection: Connection) -> dict[LedgerKey, str]:
+    query = select(SETTING.c.key, SETTING.c.value).where(SETTING.c.key.in_(list(LedgerKey)))
+    return {LedgerKey(key): value for key, value in connection.execute(query)}
