@@ -555,7 +555,7 @@ CREATE INDEX item_open_total ON item (currency, side, due_date, counts_from, ope
 
 CREATE INDEX item_pending ON item (issue_date, id) WHERE approval = 'pending';
 
-CREATE UNIQUE INDEX item_reference ON item (customer_id, number) WHERE kind = 'payment';
+CREATE UNIQUE INDEX item_reference ON item (customer_id, number, issue_date, amount_minor, currency) WHERE kind = 'payment';
 
 CREATE INDEX item_reverses ON item (reverses_id) WHERE reverses_id IS NOT NULL;
 

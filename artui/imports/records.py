@@ -282,7 +282,7 @@ KINDS: dict[str, Kind] = {
             "payments",
             PaymentRecord,
             (
-                _need("reference", "id", "The bank's reference, unique within the account"),
+                _need("reference", "id", "The bank's reference; may come again on another day"),
                 _ACCOUNT,
                 _need("value_date", "date", "The day from which the money counts"),
                 _need("amount", "amount", "What was paid"),

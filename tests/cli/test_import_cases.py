@@ -185,7 +185,7 @@ def test_us_dates(case: Case, tmp_path: Path) -> None:
     assert "(or use" not in ran.err
 
 
-def test_two_equal_payments_in_one_file(case: Case) -> None:
+def test_two_equal_payments_in_one_file(case: Case, tmp_path: Path) -> None:
     """Case two-equal-payments-in-one-file."""
     artui, folder = case
     ran = artui("import", "payments", folder / "bank.csv")
@@ -194,6 +194,16 @@ def test_two_equal_payments_in_one_file(case: Case) -> None:
         "bank.csv:3: reference: 'RENT' is there twice in this file; give each its own." in ran.err
     )
     assert artui.rows("list", "payments") == []
+    bad = tmp_path / "bad.csv"
+    ran = artui("import", "payments", folder / "bank.csv", "--rejects", bad)
+    assert (ran.status, "added 1, skipped 0" in ran.out) == (1, True)
+    later = artui.on("2026-02-05")
+    assert "added 1, skipped 0" in later.done("import", "payments", folder / "february.csv").out
+    for again in (folder / "february.csv", folder / "february.csv"):
+        assert "added 0, skipped 1" in later.done("import", "payments", again).out
+    found = [(row["reference"], row["value_date"]) for row in later.rows("list", "payments")]
+    assert sorted(found) == [("RENT", "2026-01-05"), ("RENT", "2026-02-05")]
+    assert later.rows("db", "check") == []
 
 
 def test_payment_that_names_no_invoice_of_ours(case: Case) -> None:

@@ -23,31 +23,58 @@ if TYPE_CHECKING:
 
 @click.command("apply")
 @click.option("--invoice", required=True, metavar="NO", help="The invoice to apply it to.")
-@click.option("--memo", required=True, metavar="NO", help="The credit memo.")
+@click.option("--memo", metavar="NO", help="The credit memo.")
+@click.option("--payment", metavar="ACCOUNT/REF", help="Or the payment: what it has unapplied.")
 @click.option("--amount", required=True, type=AMOUNT, help="How much of it.")
 @click.option("--date", "day", type=DATE, help="The effective date; else the rule's.")
 @acting
 @pass_session
 def apply(
-    session: Session, *, invoice: str, memo: str, amount: str, day: date | None, as_json: bool
+    session: Session,
+    *,
+    invoice: str,
+    memo: str | None,
+    payment: str | None,
+    amount: str,
+    day: date | None,
+    as_json: bool,
 ) -> None:
-    """Apply a credit memo to an invoice, charge or fee, as the customer asked.
+    """Apply a credit memo to an invoice, charge or fee, as the customer asked, or a payment.
+
+    A payment is named as ACCOUNT/REF, with @DATE behind it where the customer used the reference
+    before, and =AMOUNT behind that if need be.
 
     \b
     Examples:
       artui apply --invoice INV-1042 --memo CM-88 --amount 250.00
       artui apply --invoice INV-1042 --memo CM-88 --amount 250.00 --date 2026-03-31
+      artui apply --invoice INV-1042 --payment C1/RENT@2026-02-05 --amount 250.00
     """
+    if (memo is None) == (payment is None):
+        raise click.UsageError("Name what is applied: --memo NO or --payment ACCOUNT/REF.")
     with session.book(writes=True) as book:
-        credit = found(book, memo, ItemKind.CREDIT_MEMO)
+        if memo is not None:
+            credit = found(book, memo, ItemKind.CREDIT_MEMO)
+        else:
+            credit = found(book, payment or "", ItemKind.PAYMENT)
         debit = found_debit(book, invoice)
-        act = cash.applications.apply_memo(
-            book,
-            invoice_id=debit.id,
-            memo_id=credit.id,
-            amount_minor=parse_minor(amount, credit.currency),
-            effective=day,
-        )
+        minor = parse_minor(amount, credit.currency)
+        if memo is not None:
+            act = cash.applications.apply_memo(
+                book,
+                invoice_id=debit.id,
+                memo_id=credit.id,
+                amount_minor=minor,
+                effective=day,
+            )
+        else:
+            act = cash.allocation.allocate(
+                book,
+                credit_id=credit.id,
+                debit_id=debit.id,
+                amount_minor=minor,
+                effective=day,
+            )
     print_act(act, as_json=as_json, applications=list(act.allocation_ids))
 
 
@@ -72,7 +99,7 @@ def unapply(session: Session, *, application: int, reason: str, as_json: bool) -
 @click.command()
 @click.option("--customer", required=True, metavar="ACCOUNT", help="Who paid.")
 @click.option("--amount", required=True, type=AMOUNT, help="How much.")
-@click.option("--reference", required=True, help="The bank's reference, new for this customer.")
+@click.option("--reference", required=True, help="The bank's reference.")
 @click.option("--currency", help="In which currency; else the customer's default one.")
 @click.option("--date", "day", type=DATE, help="The value date; else the business day.")
 @click.option(
@@ -102,6 +129,9 @@ def pay(
 ) -> None:
     """Record cash that came in, and allocate it if asked to; else it stays unapplied.
 
+    It is the same as one that is there, and refused, only if customer, reference, value date,
+    amount and currency are.
+
     Recording and allocating are two acts: `undo` takes back the allocation first.
 
     \b
@@ -130,6 +160,8 @@ def pay(
             named,
         )
         posted, allocated = cash.payments.record_payment(book, new, auto=auto)
+        with book.reading() as connection:
+            name = ledger.book.lookup.payment_name(connection, posted.id)
     rest = new.amount_minor if allocated is None else allocated.rest_minor
     unapplied = format_minor(rest, money)
     recorded = format_minor(new.amount_minor, money)
@@ -142,7 +174,7 @@ def pay(
     print_summary(
         summary,
         as_json=as_json,
-        payment=f"{payer.account}/{posted.number}",
+        payment=name,
         amount=recorded,
         currency=money,
         unapplied=unapplied,

@@ -339,12 +339,10 @@ def _item(
 def _make_room(entry: Entry, kind: ItemKind, number: str, entity_id: int, customer_id: int) -> None:
     """Let a reversed document give up the number; one in force keeps it."""
     query = _numbered(kind, number, entity_id, customer_id)
-    found = entry.connection.execute(query).one_or_none()
-    if found is None:
-        return
-    if found.reversed_by_id is None:
-        raise NumberTaken(f"The {kind_word(kind)} number {number} is taken already.")
-    make_way(entry, found.id, number)
+    for found in entry.connection.execute(query).all():
+        if found.reversed_by_id is None:
+            raise NumberTaken(f"The {kind_word(kind)} number {number} is taken already.")
+        make_way(entry, found.id, number)
 
 
 def _line(item_id: int, position: int, line: NewVatLine) -> dict[str, object]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import literal_column, select, tuple_
 
@@ -15,9 +16,7 @@ from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.records import NewPayment, NoteField, Posted, Same
-from artui.ledger.book.refusals import (
-    NumberTaken,
-)
+from artui.ledger.book.refusals import NumberTaken
 from artui.ledger.cash.allocation import Allocated, allocate_many, place
 from artui.ledger.cash.remittances import items_named, payable, payment_order, proposed
 from artui.ledger.documents.cash_discounts import settle_discounts, settling_amounts
@@ -29,13 +28,13 @@ from artui.ledger.documents.posting import (
     checked_customer,
     money_of,
     posting_context,
-    repeated,
-    same_document,
     the_posted,
+    was_undone,
 )
 from artui.ledger.items.allocation_rows import AllocationValues
 from artui.ledger.items.new_items import ItemValues, item_row
 from artui.ledger.items.note_fields import add_to_documents
+from artui.ledger.items.numbering import make_way
 from artui.ledger.items.open_items import (
     LedgerCustomer,
     LedgerItem,
@@ -66,8 +65,8 @@ def post_payments(context: PostingContext, rows: Sequence[NewPayment]) -> list[O
 
 
 def post_payment(book: Book, new: NewPayment) -> Posted:
-    """Record cash that came in: one act, which allocates nothing. A reference that the customer has
-    already is refused."""
+    """Record cash that came in: one act, which allocates nothing. A payment that is the same as one
+    of the customer's is refused."""
     bare = replace(new, invoices=())
     with book.act(ActName.PAY, f"{new.account}/{new.reference}") as entry:
         refuse_closed(entry.open_from, new.value_date, f"Payment {new.reference}")
@@ -99,6 +98,16 @@ def record_payment(
         return posted, allocate_many(joined, credit_id=posted.id, shares=shares)
 
 
+class Known(NamedTuple):
+    """By what a payment is known again: two that are equal in all of it are the same one."""
+
+    customer_id: int
+    reference: str
+    value_date: date
+    amount_minor: int
+    currency: str
+
+
 @dataclass(slots=True)
 class PaymentBatch:
     """Payments of a batch and what they pay, collected and written together."""
@@ -110,7 +119,7 @@ class PaymentBatch:
     shares: list[AllocationValues] = field(default_factory=list)
     lines: dict[int, tuple[RemittanceLine, ...]] = field(default_factory=dict)
     fields: dict[int, tuple[NoteField, ...]] = field(default_factory=dict)
-    taken: dict[tuple[int, str], ItemValues] = field(default_factory=dict)
+    taken: set[Known] = field(default_factory=set)
 
     def flush(self) -> None:
         """Write what has been collected."""
@@ -124,45 +133,30 @@ class PaymentBatch:
 def _one_payment(
     batch: PaymentBatch,
     new: NewPayment,
-    earlier: dict[tuple[int, str], EarlierItem],
+    earlier: dict[tuple[int, str], list[EarlierItem]],
 ) -> Outcome:
     context = batch.context
     customer = checked_customer(context, new)
-    there = earlier.get((customer.id, new.reference))
-    twin = batch.taken.get((customer.id, new.reference))
+    key = Known(customer.id, new.reference, new.value_date, new.amount_minor, new.currency)
+    there = _same_payment(context, key, earlier.get((customer.id, new.reference), []))
     read = there is not None and there.act_id == context.entry.id
-    if context.origin is Origin.FILE and (read or twin is not None):
+    if read or key in batch.taken:
         raise NumberTaken(f"'{new.reference}' is there twice in this file; give each its own.").at(
             "reference"
         )
-    found = (
-        repeated(context, new, {new.reference: [there]}, partial(_same_payment, context, new))
-        if there is not None
-        else None
-    )
-    if found is not None:
+    if there is not None:
         if context.origin is Origin.HAND:
             raise NumberTaken(
                 f"{new.account} already has a payment {new.reference} of ",
                 money_of(new),
                 f", {new.value_date}.",
             ).at("reference")
-        return found
-    if twin is not None:
-        if (twin["amount_minor"], twin["issue_date"], twin["currency"]) != (
-            new.amount_minor,
-            new.value_date,
-            new.currency,
-        ):
-            raise NumberTaken(f"{new.account} has a payment {new.reference} with other values.").at(
-                "reference"
-            )
-        return Same(0, new.reference)
+        return Same(there.id, new.reference)
     row = _payment_row(batch, new, customer)
     number = context.entry.next_ids(ITEM, 1)[0]
     payment = _as_ledger_item(row, number, customer)
     shares, paid, note = _named_places(batch, new, payment)
-    batch.taken[customer.id, new.reference] = row
+    batch.taken.add(key)
     batch.payments.append(row)
     batch.ids.append(number)
     if new.invoices:
@@ -255,18 +249,29 @@ def _as_ledger_item(row: ItemValues, number: int, customer: LedgerCustomer) -> L
 
 def _payments_there(
     context: PostingContext, rows: Sequence[NewPayment]
-) -> dict[tuple[int, str], EarlierItem]:
-    found: dict[tuple[int, str], EarlierItem] = {}
+) -> dict[tuple[int, str], list[EarlierItem]]:
+    """The customers' payments with these references, by customer and reference."""
+    found: dict[tuple[int, str], list[EarlierItem]] = {}
     payers = [(context.accounts.get(row.account), row.reference) for row in rows]
-    keys = [(customer.id, reference) for customer, reference in payers if customer is not None]
+    keys = {(customer.id, reference) for customer, reference in payers if customer is not None}
     # A literal, so that SQLite uses the index of references, which holds only payments.
     query = select(*EARLIER).where(ITEM.c.kind == literal_column("'payment'"))
-    for part in chunks(keys):
+    for part in chunks(sorted(keys)):
         asked = query.where(tuple_(ITEM.c.customer_id, ITEM.c.number).in_(part))
         for row in map(EarlierItem._make, context.entry.connection.execute(asked)):
-            found[row.customer_id, row.number] = row
+            found.setdefault((row.customer_id, row.number), []).append(row)
     return found
 
 
-def _same_payment(context: PostingContext, new: NewPayment, row: EarlierItem) -> bool:
-    return same_document(context, new, row, new.value_date) and new.method == row.method
+def _same_payment(
+    context: PostingContext, key: Known, earlier: list[EarlierItem]
+) -> EarlierItem | None:
+    """The payment that is known by this; those that were undone give their reference up."""
+    same = None
+    for row in list(earlier):
+        if row.reversed_by_id is not None and was_undone(context.entry, row):
+            make_way(context.entry, row.id, key.reference)
+            earlier.remove(row)
+        elif key == (row.customer_id, row.number, row.issue_date, row.amount_minor, row.currency):
+            same = row
+    return same

@@ -72,7 +72,7 @@ class EarlierItem(NamedTuple):
 EARLIER = [ITEM.c[name] for name in EarlierItem._fields]
 # From this many rows on, one pass over all accounts is faster than a query for each.
 MANY = 500
-New = TypeVar("New", NewInvoice, NewMemo, NewPayment)
+New = TypeVar("New", NewInvoice, NewMemo)
 
 
 @dataclass(slots=True)
@@ -230,31 +230,31 @@ def earlier_items(
 
 def repeated(
     context: PostingContext,
-    new: NewInvoice | NewMemo | NewPayment,
+    new: NewInvoice | NewMemo,
     earlier: dict[str, list[EarlierItem]],
     same: Callable[[EarlierItem], bool],
 ) -> Same | None:
     """The existing row with this number; None if that row gives the number up, because it was
     undone, or reversed and differs."""
-    number = new.reference if isinstance(new, NewPayment) else new.number
+    number = new.number
     for row in earlier.get(number, ()):
-        if not isinstance(new, NewPayment) and row.entity_id != context.entity(new.entity):
+        if row.entity_id != context.entity(new.entity):
             continue
         equal = same(row)
-        if row.reversed_by_id is not None and (not equal or _was_undone(context.entry, row)):
+        if row.reversed_by_id is not None and (not equal or was_undone(context.entry, row)):
             if row.number == number and not _corrected(context.entry, row.id):
                 make_way(context.entry, row.id, number)
                 continue
             if row.number != number:
                 continue
         if not equal:
-            column = "reference" if isinstance(new, NewPayment) else "number"
-            raise number_taken(context.entry, number, row.id).at(column)
+            raise number_taken(context.entry, number, row.id)
         return Same(row.id, number)
     return None
 
 
-def _was_undone(entry: Entry, row: EarlierItem) -> bool:
+def was_undone(entry: Entry, row: EarlierItem) -> bool:
+    """Whether a reversed document was taken back by `undo`."""
     act = ACT
     query = (
         select(act.c.undoes_id)
@@ -291,7 +291,7 @@ def checked_customer(
 
 
 def same_document(
-    context: PostingContext, new: NewInvoice | NewMemo | NewPayment, row: EarlierItem, day: date
+    context: PostingContext, new: NewInvoice | NewMemo, row: EarlierItem, day: date
 ) -> bool:
     """Whether customer, day, amount and currency equal those of an existing document."""
     customer = context.accounts.get(new.account)

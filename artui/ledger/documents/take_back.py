@@ -172,10 +172,12 @@ def _restore_changes(entry: Entry, act_id: int) -> None:
 
 def _free_number(entry: Entry, act_id: int, item_id: int, number: str) -> None:
     """Give an item its former number again; what this act gave that number loses it."""
-    mine = select(ITEM.c.kind, ITEM.c.entity_id).where(ITEM.c.id == item_id).subquery()
+    kind = entry.connection.execute(select(ITEM.c.kind).where(ITEM.c.id == item_id)).scalar_one()
+    series = ("customer_id", "issue_date", "amount_minor", "currency")
+    columns = ("kind", *(series if kind == ItemKind.PAYMENT else ("entity_id",)))
+    mine = select(*(ITEM.c[name] for name in columns)).where(ITEM.c.id == item_id).subquery()
     query = select(ITEM.c.id, ITEM.c.act_id).where(
-        ITEM.c.kind == mine.c.kind,
-        ITEM.c.entity_id == mine.c.entity_id,
+        *(ITEM.c[name] == mine.c[name] for name in columns),
         ITEM.c.number == number,
         ITEM.c.id != item_id,
     )

@@ -1,5 +1,5 @@
 """Numbers of documents: unique per entity and kind among those in force; a payment's reference is
-unique per customer.
+not, since payments of a customer also differ by value date, amount and currency.
 
 A reversed document keeps its number until another document takes it; then it becomes `NO~1`, the
 next one `NO~2`. Section 1.

@@ -6,11 +6,13 @@ A row that was taken back remains, followed by the row with the negative amount 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, exists, literal_column, or_, select
 
 from artui.domain.filters import Filter
 from artui.domain.kinds import DEBIT_KINDS, ItemKind
+from artui.domain.money import format_minor
 from artui.ledger.book.as_of import end_of
 from artui.ledger.lists.selection import Selection, customers_with, matching
 from artui.ledger.store.dialects import contains
@@ -19,6 +21,7 @@ from artui.ledger.store.tables.columns import Query
 
 CREDIT = ITEM.alias("credit")
 DEBIT = ITEM.alias("debit")
+_TWIN = ITEM.alias("twin")
 BATCH = 1000
 
 
@@ -45,6 +48,11 @@ class ListedAllocation:
     reason: str
     act_id: int
     in_force: bool
+    credit_day: date
+    credit_minor: int
+    shared: bool
+    """Whether the customer has other payments of that reference, then also of that day."""
+    shared_day: bool
 
     @property
     def memo(self) -> str | None:
@@ -53,8 +61,14 @@ class ListedAllocation:
 
     @property
     def payment(self) -> str | None:
-        """The payment's reference, None if it was another credit."""
-        return self.credit if self.credit_kind == ItemKind.PAYMENT else None
+        """The payment's reference, None if it was another credit; with its date, then also its
+        amount, where those tell it apart from others."""
+        if self.credit_kind != ItemKind.PAYMENT:
+            return None
+        if not self.shared:
+            return self.credit
+        amount = f"={format_minor(self.credit_minor, self.currency)}" if self.shared_day else ""
+        return f"{self.credit}@{self.credit_day}{amount}"
 
 
 def applications(
@@ -129,12 +143,24 @@ def _rows() -> Query:
             ALLOCATION.c.reason,
             ALLOCATION.c.act_id,
             _in_force().label("in_force"),
+            CREDIT.c.issue_date,
+            CREDIT.c.amount_minor,
+            _shared().label("shared"),
+            _shared(CREDIT.c.issue_date).label("shared_day"),
         )
         .join(CREDIT, CREDIT.c.id == ALLOCATION.c.credit_id)
         .join(DEBIT, DEBIT.c.id == ALLOCATION.c.debit_id)
         .join(CUSTOMER, CUSTOMER.c.id == DEBIT.c.customer_id)
         .join(ACT, ACT.c.id == ALLOCATION.c.act_id)
     )
+
+
+def _shared(*more: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether another payment has the credit's customer and number, and what else is named."""
+    columns = (CREDIT.c.customer_id, CREDIT.c.number, *more)
+    other = _TWIN.c.kind == literal_column("'payment'"), _TWIN.c.id != CREDIT.c.id
+    equal = (_TWIN.c[column.name] == column for column in columns)
+    return (CREDIT.c.kind == literal_column("'payment'")) & exists().where(*other, *equal)
 
 
 def _in_force() -> ColumnElement[bool]:

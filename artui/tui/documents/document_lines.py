@@ -128,7 +128,7 @@ def _allocation(
 ) -> tuple[str, PieceStyle]:
     mine_is_debit = row.debit_id == document.item.id
     kind = row.credit_kind if mine_is_debit else row.debit_kind
-    number = row.credit if mine_is_debit else row.debit
+    number = (row.payment or row.credit) if mine_is_debit else row.debit
     amount = cells.pad_right(amounts.number(row.amount_minor, row.currency), width)
     state = ""
     if row.reverses is not None:

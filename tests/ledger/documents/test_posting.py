@@ -12,8 +12,10 @@ from artui.domain.refusal import Refused
 from artui.domain.remittance import RemittanceLine
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
+from artui.ledger.book.lookup import find, payment_name
 from artui.ledger.book.records import NewInvoice, NewMemo, NewPayment, Posted, Same
 from artui.ledger.book.refusals import (
+    AmbiguousDocument,
     AmountNotPositive,
     AmountTooLarge,
     BadDocument,
@@ -209,10 +211,17 @@ def test_a_payment_for_an_unknown_invoice_is_refused_at_its_column(book: Book) -
 def test_a_reference_that_the_customer_has_is_refused(book: Book) -> None:
     customer(book)
     customer(book, "OTHER")
-    payment(book, "P-1")
+    first = payment(book, "P-1")
     payment(book, "P-1", account="OTHER")
     with pytest.raises(NumberTaken, match="ACME already has a payment P-1"):
         payment(book, "P-1")
+    later = payment(book, "P-1", value=date(2026, 4, 1))
+    with book.reading() as connection:
+        names = [payment_name(connection, item_id) for item_id in (first, later)]
+        assert names == ["ACME/P-1@2026-03-01", "ACME/P-1@2026-04-01"]
+        assert [find(connection, name).id for name in names] == [first, later]
+        with pytest.raises(AmbiguousDocument, match=f"payment:{names[0]}, payment:{names[1]}"):
+            find(connection, "ACME/P-1")
 
 
 def test_a_memo_names_an_invoice_of_its_own_tree(book: Book) -> None:

@@ -345,11 +345,16 @@ def fees_and_origins_are_sound(connection: Connection) -> Iterator[Breach]:
         )
 
 
+_KNOWN_BY = tuple(
+    ITEM.c[name] for name in ("customer_id", "number", "issue_date", "amount_minor", "currency")
+)
+
+
 def numbers_are_unique(connection: Connection) -> Iterator[Breach]:
-    """One number per entity and kind; a payment's reference per customer."""
+    """One number per entity and kind; payments differ in customer, reference, day or money."""
     for kinds, columns in (
         (ITEM.c.kind != ItemKind.PAYMENT, (ITEM.c.kind, ITEM.c.number, ITEM.c.entity_id)),
-        (ITEM.c.kind == ItemKind.PAYMENT, (ITEM.c.customer_id, ITEM.c.number)),
+        (ITEM.c.kind == ItemKind.PAYMENT, _KNOWN_BY),
     ):
         query = select(ITEM.c.number, func.count(), func.min(ITEM.c.kind)).where(kinds)
         for number, count, kind in connection.execute(

@@ -70,7 +70,16 @@ ITEM = Table(
     CheckConstraint("open_minor >= 0 AND open_minor <= amount_minor", name="item_open_range"),
     CheckConstraint("side IN (1, -1)", name="item_side"),
     partial("item_number", "kind", "number", "entity_id", where="kind <> 'payment'", unique=True),
-    partial("item_reference", "customer_id", "number", where="kind = 'payment'", unique=True),
+    partial(
+        "item_reference",
+        "customer_id",
+        "number",
+        "issue_date",
+        "amount_minor",
+        "currency",
+        where="kind = 'payment'",
+        unique=True,
+    ),
     partial(
         "item_open",
         "customer_id",
