@@ -15,6 +15,7 @@ from sqlalchemy import (
     FromClause,
     Select,
     and_,
+    bindparam,
     exists,
     func,
     literal,
@@ -34,6 +35,14 @@ _OTHER, _COUNTER = ITEM.alias("other"), ITEM.alias("counter")
 # The value is not bound: a partial index is used only if the query text contains its condition.
 STANDS = and_(
     ITEM.c.open_minor > literal_column("0"), ITEM.c.approval == literal_column("'approved'")
+)
+
+# Built once: every read of a list begins with these two.
+_MOVED = select(literal(1)).where(ALLOCATION.c.counts_from > bindparam("as_of")).limit(1)
+_LATER = (
+    select(literal(1))
+    .where(ITEM.c.kind.in_(sorted(ItemKind)), ITEM.c.issue_date > bindparam("as_of"))
+    .limit(1)
 )
 
 
@@ -62,10 +71,9 @@ def horizon(
     """What a read as of a day needs to know first."""
     if known_on is not None:
         return Horizon(as_of, known=end_of(connection, known_on))
-    moved = select(literal(1)).where(ALLOCATION.c.counts_from > as_of).limit(1)
     return Horizon(
         as_of,
-        moved=connection.execute(moved).first() is not None,
+        moved=connection.execute(_MOVED, {"as_of": as_of}).first() is not None,
         future=_has_future(connection, as_of),
     )
 
@@ -75,8 +83,7 @@ def _has_future(connection: Connection, as_of: date) -> bool:
     closed = closed_through(connection)
     if closed is not None and closed >= as_of:
         return True
-    later = select(literal(1)).where(ITEM.c.kind.in_(sorted(ItemKind)), ITEM.c.issue_date > as_of)
-    return connection.execute(later.limit(1)).first() is not None
+    return connection.execute(_LATER, {"as_of": as_of}).first() is not None
 
 
 def end_of(connection: Connection, moment: date | datetime) -> datetime:

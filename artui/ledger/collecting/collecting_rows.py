@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, exists, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Date, bindparam, exists, select
 
 from artui.domain.kinds import Flag
 from artui.domain.work_reasons import Reason, WorkReason
@@ -65,7 +65,7 @@ def flagged_customers(connection: Connection) -> list[int]:
     return list(connection.execute(query).scalars())
 
 
-def is_flagged(as_of: date) -> ColumnElement[bool]:
+def is_flagged(as_of: date | BindParameter[date]) -> ColumnElement[bool]:
     """Whether an item carries a flag for collections on the day."""
     return exists().where(
         COLLECTION_FLAG.c.item_id == ITEM.c.id,
@@ -75,7 +75,7 @@ def is_flagged(as_of: date) -> ColumnElement[bool]:
     )
 
 
-def is_with_agency(as_of: date) -> ColumnElement[bool]:
+def is_with_agency(as_of: date | BindParameter[date]) -> ColumnElement[bool]:
     """Whether an item is overdue and its customer is with an agency on the day."""
     return exists().where(
         AGENCY_PLACEMENT.c.customer_id == ITEM.c.customer_id,
@@ -88,17 +88,22 @@ def is_with_agency(as_of: date) -> ColumnElement[bool]:
     )
 
 
+# Built once: a list asks them for every page of rows.
+_FLAGGED = {
+    flag: select(ITEM.c.id).where(
+        ITEM.c.id.in_(bindparam("ids", expanding=True)), condition(bindparam("as_of", type_=Date()))
+    )
+    for flag, condition in ((Flag.FLAGGED, is_flagged), (Flag.AGENCY, is_with_agency))
+}
+
+
 def collecting_flags(
     connection: Connection, ids: Sequence[int], as_of: date
 ) -> dict[int, tuple[Flag, ...]]:
     """The flags `flagged` and `agency` per item."""
     found: dict[int, tuple[Flag, ...]] = {}
-    for flag, condition in (
-        (Flag.FLAGGED, is_flagged(as_of)),
-        (Flag.AGENCY, is_with_agency(as_of)),
-    ):
-        query = select(ITEM.c.id).where(ITEM.c.id.in_(ids), condition)
-        for item_id in connection.execute(query).scalars():
+    for flag, query in _FLAGGED.items():
+        for item_id in connection.execute(query, {"as_of": as_of, "ids": ids}).scalars():
             found[item_id] = (*found.get(item_id, ()), flag)
     return found
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, exists, select
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, select
 
 from artui.domain.interest import Excluded
 from artui.domain.kinds import DisputeState, Flag
@@ -73,15 +73,20 @@ def disputes(
         yield DisputeRow(**row._mapping)
 
 
+# Built once: a list asks it for every page of rows.
+_DISPUTED = select(DISPUTE.c.item_id, DISPUTE.c.claim_date).where(
+    OPEN,
+    DISPUTE.c.item_id.in_(bindparam("ids", expanding=True)),
+    DISPUTE.c.opened <= bindparam("as_of"),
+)
+
+
 def dispute_flags(
     connection: Connection, ids: Sequence[int], as_of: date
 ) -> dict[int, tuple[Flag, ...]]:
     """`disputed`, and `claimed` where a claim was filed, per item with an open dispute."""
-    query = select(DISPUTE.c.item_id, DISPUTE.c.claim_date).where(
-        OPEN, DISPUTE.c.item_id.in_(ids), DISPUTE.c.opened <= as_of
-    )
     found: dict[int, tuple[Flag, ...]] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(_DISPUTED, {"as_of": as_of, "ids": ids}):
         claimed = row.claim_date is not None and row.claim_date <= as_of
         found[row.item_id] = (Flag.DISPUTED, Flag.CLAIMED) if claimed else (Flag.DISPUTED,)
     return found

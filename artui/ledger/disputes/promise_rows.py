@@ -15,6 +15,7 @@ from sqlalchemy import (
     Connection,
     ScalarSelect,
     and_,
+    bindparam,
     case,
     exists,
     func,
@@ -29,6 +30,19 @@ from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM, PROMISE
 _KEPT_BY, _KEPT_ON = ITEM.alias("kept_by"), ITEM.alias("kept_on")
 _RECEIVED, _REVERSAL = ITEM.alias("received"), ITEM.alias("taken_back")
 KEEPS = (ItemKind.PAYMENT, ItemKind.CREDIT_MEMO)
+# Built once: a list asks it for every page of rows, and few customers have promised anything.
+_PROMISING = (
+    select(PROMISE.c.customer_id)
+    .where(
+        PROMISE.c.withdrawn_act_id.is_(None),
+        PROMISE.c.made <= bindparam("as_of"),
+        PROMISE.c.until >= bindparam("as_of"),
+        PROMISE.c.customer_id.in_(
+            select(ITEM.c.customer_id).where(ITEM.c.id.in_(bindparam("ids", expanding=True)))
+        ),
+    )
+    .distinct()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +109,18 @@ def broken(connection: Connection, as_of: date) -> list[PromiseRow]:
 
 def pending_items(connection: Connection, ids: Sequence[int], as_of: date) -> set[int]:
     """The items, among these, whose dunning a pending promise pauses."""
-    query = select(ITEM.c.id, ITEM.c.customer_id, ITEM.c.currency).where(ITEM.c.id.in_(ids))
-    items = connection.execute(query).all()
-    rows = promises(connection, as_of, customer_ids=sorted({item.customer_id for item in items}))
+    found = connection.execute(_PROMISING, {"as_of": as_of, "ids": ids}).scalars()
+    customer_ids = sorted(found)
+    if not customer_ids:
+        return set()
+    rows = promises(connection, as_of, customer_ids=customer_ids)
     pending = [row for row in rows if row.state is PromiseState.PENDING]
     by_item = {row.item_id for row in pending if row.item_id is not None}
     by_customer = {(row.customer_id, row.currency) for row in pending if row.item_id is None}
+    query = select(ITEM.c.id, ITEM.c.customer_id, ITEM.c.currency).where(ITEM.c.id.in_(ids))
     return {
         item.id
-        for item in items
+        for item in connection.execute(query)
         if item.id in by_item or (item.customer_id, item.currency) in by_customer
     }
 

@@ -1,5 +1,6 @@
 """The metadata of the ledger, and short forms for its columns."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeAlias, TypeVar, cast
@@ -63,10 +64,18 @@ class EnumText(TypeDecorator[E]):
     def __init__(self, choices: type[E]) -> None:
         super().__init__()
         self.choices = choices
-        self._known = {choice.value: choice for choice in choices}
+        self._members = _Members({choice.value: choice for choice in choices})
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> E | None:
-        return self._known.get(value, cast("E", value)) if value is not None else None
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], E | None]:
+        # Not process_result_value: that is a call in Python for every cell of a list.
+        return self._members.__getitem__
+
+
+class _Members(dict[str, E]):
+    """The members of a StrEnum by their text; other text, and null, is its own."""
+
+    def __missing__(self, text: str) -> E:
+        return cast("E", text)
 
 
 def row_id() -> Column[int]:
