@@ -137,11 +137,16 @@ class Artui(Shell):
         self._load_rest()
         if frame is not None and (early := registry.for_key(self._early_key, frame.NAME)):
             frame.perform(early)
+        self._early_key = ""
+        self.run_worker(self.keys.go_on())
 
     def unclaimed(self, key: str) -> None:
-        """Run a key that came before its action was loaded; keys typed after it are dropped."""
-        if not self._actions_are_there and not self._early_key:
+        """Keep a key that came before its action was loaded; the keys after it wait with it."""
+        if not self._actions_are_there:
             self._early_key = key
+
+    def _is_at_work(self) -> bool:
+        return bool(self._early_key) or super()._is_at_work()
 
     @on(VirtualTable.CursorMoved)
     @on(VirtualTable.IdsReplaced)

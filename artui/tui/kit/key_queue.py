@@ -16,8 +16,10 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.timer import Timer
 
-# Seconds after which a key counts as done in any case, should its widget vanish.
-_LONGEST = 1.0
+# A key whose widget vanished counts as done after this many seconds. A widget that is only slow, as
+# on a busy machine, has as many times as long: until then no key may overtake the one before it.
+_LOOK_AFTER = 1.0
+_LOOKS = 20
 
 
 class KeyQueue:
@@ -35,7 +37,14 @@ class KeyQueue:
         self._at_work = at_work
         self._waiting: deque[events.Key] = deque()
         self._under_way: events.Key | None = None
-        self._limit: Timer | None = None
+        self._with: DOMNode = app
+        self._looks = 0
+        self._timer: Timer | None = None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a key is not done yet."""
+        return self._under_way is not None or bool(self._waiting)
 
     async def put(self, key: events.Key) -> None:
         """Take a key that was pressed."""
@@ -53,16 +62,19 @@ class KeyQueue:
         key = self._under_way = self._waiting.popleft()
         screen = self._app.screen
         await self._deliver(key)
-        self._limit = self._app.set_timer(_LONGEST, partial(self._done, key))
+        self._looks = 0
+        self._timer = self._app.set_interval(_LOOK_AFTER, partial(self._look, key))
         self._follow(key, screen, self._app.focused or screen, again=True)
 
     def _follow(self, key: events.Key, screen: Screen[object], node: DOMNode, again: bool) -> None:
         """Pass up after the key, then once more after the messages that it caused."""
+        self._with = node
 
         async def up() -> None:
             if isinstance(node.parent, DOMNode):
                 self._follow(key, screen, node.parent, again)
             elif self._app.screen is not screen:
+                self._with = self._app.screen
                 self._app.screen.call_after_refresh(self._done, key)
             elif again:
                 self._follow(key, screen, self._app.focused or screen, again=False)
@@ -72,9 +84,15 @@ class KeyQueue:
         if not node.call_later(up):
             self._app.call_later(self._done, key)
 
+    async def _look(self, key: events.Key) -> None:
+        """Give the key up if what it went to is no longer there."""
+        self._looks += 1
+        if self._looks >= _LOOKS or not (self._with.is_running and self._with.is_attached):
+            await self._done(key)
+
     async def _done(self, key: events.Key) -> None:
         if self._under_way is key:
             self._under_way = None
-            if self._limit is not None:
-                self._limit.stop()
+            if self._timer is not None:
+                self._timer.stop()
             await self.go_on()

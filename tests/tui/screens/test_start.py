@@ -1,5 +1,6 @@
 """The start: the first page is there before the ledger, and what comes later is not missed."""
 
+import asyncio
 import subprocess
 import sys
 
@@ -13,6 +14,9 @@ from artui.tui.desk.amounts import amounts_of
 from artui.tui.desk.memory import Memory, memory_path
 from artui.tui.desk.target import record_of
 from artui.tui.desk.totals import percents
+from artui.tui.kit import key_queue
+from artui.tui.kit.palette import Palette
+from artui.tui.kit.widgets.form import LineInput
 from artui.tui.tabs import PLACES, first_registry
 from tests.tui.screens.desk import artui, asked, at_rest, press, screen, settled
 
@@ -116,6 +120,44 @@ async def test_a_palette_opened_before_all_actions_are_loaded_finds_them_once_th
         await at_rest(pilot)
         assert "Interest run" in screen(pilot)
         assert "No action has these words." not in screen(pilot)
+
+
+async def test_keys_typed_before_all_actions_are_loaded_act_in_their_order_once_they_are(
+    desk: str,
+) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        app = pilot.app
+        assert isinstance(app, Artui)
+        while not app._actions_are_there:
+            await pilot.pause()
+        await press(pilot, "2")
+        app.registry, app._actions_are_there = first_registry(), False
+        for key in "nGjS":  # a note on the row under the cursor; the letters after it are its text
+            app.post_message(events.Key(key, key))
+        await pilot.pause(0.1)
+        app._complete(registry({}), REOPEN)
+        await asked(pilot)
+        while app.keys.waiting:
+            await pilot.pause()
+        await at_rest(pilot)
+        assert "Note on INV-2001: GjS" in screen(pilot)
+
+
+async def test_no_key_overtakes_the_one_before_it_however_slow_the_list_is(
+    desk: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(key_queue, "_LOOK_AFTER", 0.02)
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await settled(pilot)
+        assert page.table is not None
+        page.table.call_later(asyncio.sleep, 0.2)
+        for key in ":note":
+            pilot.app.post_message(events.Key(key, key))
+        while not isinstance(pilot.app.screen, Palette) or pilot.app.keys.waiting:
+            await pilot.pause()
+        await at_rest(pilot)
+        assert pilot.app.screen.query_one(LineInput).value == "note"
 
 
 def test_keys_of_the_settings_reach_their_actions() -> None:
