@@ -1,6 +1,13 @@
 """Opening the screens, for the launcher and for commands that end in them."""
 
+import os
+
 from artui.choice import Choice
+
+# What Textual reads when it is imported; the user's own values win. Kitty's keyboard protocol sends
+# every key as a sequence, and stays on in the terminal when the line drops. The rest of a sequence
+# that a slow line brings later is waited for so many milliseconds.
+_OF_TEXTUAL = {"TEXTUAL_DISABLE_KITTY_KEY": "1", "ESCDELAY": "250"}
 
 
 def open_screens(choice: Choice) -> int:
@@ -8,6 +15,8 @@ def open_screens(choice: Choice) -> int:
 
     The command line reaches the screens only through here, where they are imported.
     """
+    for name, value in _OF_TEXTUAL.items():
+        os.environ.setdefault(name, value)
     from artui.tui.app import run
 
     return run(choice)

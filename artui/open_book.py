@@ -16,14 +16,8 @@ import platformdirs
 from artui import ledger, statements
 from artui.address import is_address, without_password
 from artui.choice import Choice, business_date
-from artui.domain.refusal import Refused
-from artui.settings import (
-    BadSetting,
-    Settings,
-    export_folder,
-    load_settings,
-    read_private,
-)
+from artui.domain.refusal import BadSetting, Refused
+from artui.settings import Settings, export_folder, load_settings, read_private
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book

@@ -21,7 +21,7 @@ from msgspec.structs import FieldInfo
 
 from artui.address import carries_password, without_password
 from artui.domain.ageing import BadBuckets, Buckets
-from artui.domain.refusal import Refused
+from artui.domain.refusal import BadSetting
 from artui.domain.text import visible
 
 # Once a setting of each person, now one of the ledger (`artui.ledger.book.ledger_settings`).
@@ -35,12 +35,17 @@ Secret = Annotated[str, Meta(title="a secret in quotes")]
 Switch = Annotated[bool, Meta(title="true or false")]
 Days = Annotated[tuple[int, ...], Meta(title="a list of days, such as 30, 60, 90")]
 By = Annotated[Literal["due", "issue"], Meta(title="due or issue")]
+# The themes of artui.tui.kit.terminal.themes, and none.
+Theme = Annotated[
+    Literal["", "dark", "light", "mono", "high-contrast"],
+    Meta(title="dark, light, mono or high-contrast"),
+]
+LocaleName = Annotated[str, Meta(title="a locale, such as en_GB, de_DE or fr_FR")]
+Address = Annotated[
+    str, Meta(pattern=r"^(https?://[^\s/]\S*)?\Z", title="an address, such as https://…")
+]
 Region = Annotated[Literal["na", "eu", "fe"], Meta(title="na, eu or fe")]
 Keys = Annotated[Mapping[str, tuple[str, ...]], Meta(title="a table of keys by action")]
-
-
-class BadSetting(Refused):
-    """A key of the settings is unknown, has a wrong value, or is in a file that others can read."""
 
 
 def _name(field: str) -> str:
@@ -56,9 +61,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=_name):
     """Address of the ledger: a path or postgresql://… (empty: a file in the data folder)"""
     database_file: Text = ""
     """A file with mode 0600 that holds that address, its password included"""
-    locale: Text = ""
+    locale: LocaleName = ""
     """How the screens write numbers, such as de_DE (empty: as LANG says)"""
-    theme: Text = ""
+    theme: Theme = ""
     """Colours of the screens (empty: chosen when they start)"""
     mouse: Switch = False
     """Whether the screens take the mouse from the terminal"""
@@ -72,11 +77,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=_name):
     """The date that days are counted from: due or issue"""
     ads_receivable: Switch = False
     """Whether invoices of the Ads service are owed to us"""
-    ads_url: Text = ""
+    ads_url: Address = ""
     """Address of the Ads service (empty: the region's own)"""
-    spapi_url: Text = ""
+    spapi_url: Address = ""
     """Address of the Selling Partner service (empty: likewise)"""
-    lwa_url: Text = ""
+    lwa_url: Address = ""
     """Base address that gives tokens; /auth/o2/token is added"""
     lwa_client_id: Text = ""
     """Client id for the services"""
@@ -99,13 +104,17 @@ KEYS = msgspec.structs.fields(Settings)
 
 @dataclass(frozen=True, slots=True)
 class ShownSetting:
-    """A setting as `artui settings` prints it; a secret is only said to be set."""
+    """A setting as `artui settings` prints it; a secret is only said to be set.
+
+    `good` says what it may be given.
+    """
 
     key: str
     environment: str
     value: str
     source: str
     meaning: str
+    good: str
 
 
 def settings_path() -> Path:
@@ -127,7 +136,8 @@ def shown_settings(environment: Mapping[str, str], path: Path | None = None) -> 
         source = "file" if key.name in in_file else "default"
         source = "environment" if key.name in in_environment else source
         value, meaning = _shown(key, getattr(settings, key.name)), meanings[key.name]
-        rows.append(ShownSetting(key.encode_name, variable(key), value, source, meaning))
+        name = key.encode_name
+        rows.append(ShownSetting(name, variable(key), value, source, meaning, right(key)))
     return rows
 
 
@@ -179,7 +189,10 @@ def _from_file(path: Path) -> dict[str, Any]:
         if name in _OF_LEDGER:
             raise BadSetting(f"{visible(str(path))}: {_moved(name)}")
         if name not in known:
-            raise BadSetting(f"{visible(str(path))}: there is no setting “{visible(name)}”.")
+            raise BadSetting(
+                f"{visible(str(path))}: there is no setting “{visible(name)}”; "
+                f"there are {', '.join(known)}."
+            )
         values[known[name].name] = _checked(known[name], value)
     secret = any(values.get(key.name) for key in KEYS if key.type == Secret)
     if secret or carries_password(values.get("database", "")):
@@ -238,15 +251,35 @@ def _checked(key: FieldInfo, value: Any) -> Any:
             Buckets.parse(",".join(map(str, found)))
         except BadBuckets as error:
             raise BadSetting(f"Setting {key.encode_name}: {error}") from error
+    if key.type == LocaleName and found and not _is_locale(found):
+        raise _wrong(key.encode_name, found, right(key))
     return found
+
+
+def _is_locale(name: str) -> bool:
+    base = name.partition(".")[0].partition("@")[0].replace("-", "_")
+    if base in ("C", "POSIX"):
+        return True
+    # 25 ms, which only those with a locale of their own pay.
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        Locale.parse(base)
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
 
 
 def _converted(name: str, value: Any, kind: Any, right: str, *, secret: bool = False) -> Any:
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError:
-        shown = "what it holds" if secret else visible(repr(value))
-        raise BadSetting(f"Setting {visible(name)}: {shown} is wrong; give {right}.") from None
+        raise _wrong(name, value, right, secret=secret) from None
+
+
+def _wrong(name: str, value: object, right: str, *, secret: bool = False) -> BadSetting:
+    shown = "what it holds" if secret else visible(repr(value))
+    return BadSetting(f"Setting {visible(name)}: {shown} is wrong; give {right}.")
 
 
 def _meanings() -> dict[str, str]:

@@ -1,7 +1,8 @@
 """Where errors end: each becomes one sentence on standard error and one of four exit statuses.
 
-0 done; 1 a rule refused, or a check found something; 2 the option parser rejects the input; 3 the
-database, a file or a server could not be reached. No traceback is shown without `--debug`.
+0 done; 1 a rule refused, or a check found something; 2 the option parser rejects the input, or a
+setting is wrong; 3 the database, a file or a server could not be reached. No traceback is shown
+without `--debug`.
 """
 
 import os
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 import click
 
 from artui.cli.root import root
-from artui.domain.refusal import ArtuiError, Refused
+from artui.domain.refusal import ArtuiError, BadSetting, Refused
 from artui.domain.text import visible
 
 DONE, REFUSED, USAGE, UNREACHED = 0, 1, 2, 3
@@ -49,6 +50,9 @@ def _status_of(error: Exception) -> int:
                 click.echo(f"Try '{error.ctx.command_path} --help' for help.\n", err=True)
             # The library lists choices with tabs, a line each; a sentence has none.
             _say(error.format_message().replace("\n\t", " "))
+            return USAGE
+        case BadSetting():
+            _say(str(error))
             return USAGE
         case Refused():
             _say(str(error))

@@ -33,5 +33,10 @@ class Refused(ArtuiError):
         return self
 
 
+class BadSetting(Refused):
+    """A setting is unknown, wrong, or in a file that others can read; like a wrong option, it ends
+    the program before anything is done (exit status 2)."""
+
+
 class Failed(ArtuiError):
     """The database, a file or a service could not be reached, or gave up (exit status 3)."""

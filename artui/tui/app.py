@@ -16,7 +16,7 @@ from textual import on, work
 
 from artui.address import without_password
 from artui.choice import Choice
-from artui.domain.refusal import Refused
+from artui.domain.refusal import BadSetting, Refused
 from artui.domain.text import visible
 from artui.open_book import ledger_address, login_name
 from artui.settings import Settings, load_settings
@@ -37,7 +37,7 @@ from artui.tui.tabs import FIRST_READS, PLACES, READS, TABS, first_registry
 
 _PATIENCE = 0.5  # seconds that the first list has before the actions of all pages are fetched
 _LOOK_EVERY = 2.0  # seconds that another clerk's change may stay unseen
-REFUSED, UNREACHED = 1, 3
+REFUSED, USAGE, UNREACHED = 1, 2, 3
 
 
 class Artui(Shell):
@@ -178,7 +178,7 @@ class Artui(Shell):
 
     def _could_not_open(self, error: Exception) -> None:
         self.sorry = str(error) or type(error).__name__
-        status = REFUSED if isinstance(error, Refused) else UNREACHED
+        status = _status_of(error)
         self.exit(status, return_code=status)
 
     @work(thread=True, exclusive=True, group="look")
@@ -236,11 +236,17 @@ def run(choice: Choice, environ: Mapping[str, str] = os.environ) -> int:
         app = Artui(Ledger(choice, settings), settings, environ)
     except Refused as refusal:
         _say(str(refusal))
-        return REFUSED
+        return _status_of(refusal)
     status = open_shell(app, mouse=settings.mouse, environ=environ)
     if app.sorry:
         _say(app.sorry)
     return status
+
+
+def _status_of(error: Exception) -> int:
+    if isinstance(error, BadSetting):
+        return USAGE
+    return REFUSED if isinstance(error, Refused) else UNREACHED
 
 
 def _say(sentence: str) -> None:

@@ -1,19 +1,22 @@
 """The settings: one file, the environment over it, unknown keys refused, secrets never shown."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from artui.address import carries_password, without_password
+from artui.domain.refusal import BadSetting
 from artui.settings import (
     KEYS,
-    BadSetting,
     Settings,
+    Theme,
     load_settings,
     settings_path,
     shown_settings,
     variable,
 )
+from artui.tui.kit.terminal import themes
 from tests.support.commands import Artui, here
 
 
@@ -98,6 +101,12 @@ def test_the_environment_wins_over_the_file(
         ('[keys]\n"app.quit" = 1', "keys.app.quit"),
         ('[amazon]\nregion = "mars"', "amazon.region"),
         ("theme = ", "no TOML"),
+        ('theme = "foo"', "give dark, light, mono or high-contrast"),
+        ('locale = "xx_YY"', "give a locale, such as en_GB, de_DE or fr_FR"),
+        ('locale = "German"', "locale"),
+        ('[ads]\nurl = "localhost"', "give an address, such as https://…"),
+        ('[spapi]\nurl = "ftp://x"', "spapi.url"),
+        ('[lwa]\nurl = "https:// x"', "lwa.url"),
     ],
 )
 def test_what_is_wrong_in_the_file_is_named(text: str, named: str, tmp_path: Path) -> None:
@@ -130,6 +139,9 @@ def test_a_secret_of_the_wrong_kind_is_not_shown_either(tmp_path: Path) -> None:
     [
         {"ARTUI_AGEING_BOUNDS": "soon"},
         {"ARTUI_MOUSE": "maybe"},
+        {"ARTUI_THEME": "Dark"},
+        {"ARTUI_LOCALE": "../de_DE"},
+        {"ARTUI_SPAPI_URL": "nonsense"},
         {"ARTUI_AGEING_BOUNDS": "1e1"},
     ],
     ids=str,
@@ -194,6 +206,7 @@ def test_artui_settings_prints_path_and_values_but_no_secret(
     assert ran.status == 0, ran.err
     assert str(path) in ran.out
     assert "theme = mono" in ran.out
+    assert "# Give dark, light, mono or high-contrast\n" in ran.out
     assert "keys = app.quit=Ctrl+Q" in ran.out
     assert "hush" not in ran.out
     assert "(set, not shown)" in ran.out
@@ -206,7 +219,27 @@ def test_a_wrong_settings_file_is_refused_by_name_before_anything_is_done() -> N
     path.parent.mkdir(parents=True)
     path.write_text("colour = 1\n", encoding="utf-8")
     ran = here("db", "info")
-    assert (ran.status, "“colour”" in ran.err, str(path) in ran.err) == (1, True, True)
+    assert (ran.status, "“colour”" in ran.err, str(path) in ran.err) == (2, True, True)
+    assert "there are database, database_file, locale, theme, " in ran.err
+
+
+def test_a_wrong_value_in_the_environment_is_refused_like_a_wrong_option(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ARTUI_THEME", "foo")
+    ran = here("db", "info")
+    assert (ran.status, ran.out) == (2, "")
+    told = "Setting theme: 'foo' is wrong; give dark, light, mono or high-contrast."
+    assert ran.err.strip() == told
+
+
+def test_the_themes_that_may_be_set_are_those_of_the_screens() -> None:
+    assert get_args(get_args(Theme)[0]) == ("", *themes.NAMES)
+
+
+@pytest.mark.parametrize("locale", ["de_DE", "de-CH", "fr_FR.UTF-8", "C", "de_AT@euro", "zh_TW"])
+def test_a_locale_is_written_as_systems_write_it(locale: str, tmp_path: Path) -> None:
+    assert load_settings({"ARTUI_LOCALE": locale}, tmp_path / "none.toml").locale == locale
 
 
 def test_the_settings_of_the_ledger_are_listed_and_set(artui: Artui) -> None:
@@ -234,4 +267,4 @@ def test_the_tolerance_in_the_environment_is_refused_before_anything_is_written_
     artui: Artui,
 ) -> None:
     ran = artui.process("write-off", "INV-1", "--reason", "r", ARTUI_TOLERANCE="100000")
-    assert (ran.status, "tolerance is a setting of the ledger now" in ran.err) == (1, True)
+    assert (ran.status, "tolerance is a setting of the ledger now" in ran.err) == (2, True)

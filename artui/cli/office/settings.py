@@ -37,4 +37,5 @@ def settings(format_: str) -> None:
     click.echo(f"# {visible(str(settings_path()))}{there}")
     for row in rows:
         click.echo(f"\n# {row.meaning}. {row.environment}; now from: {row.source}")
+        click.echo(f"# Give {row.good}")
         click.echo(f"{row.key} = {visible(row.value)}")

@@ -7,19 +7,20 @@ disagree. It knows neither Textual nor the ledger: `C` is whatever the screens p
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import Generic, TypeVar
 
-from artui.domain.refusal import Refused
+from artui.domain.refusal import BadSetting
 from artui.tui.kit.keys import parse_key
 
 C = TypeVar("C")
 
 
-class UnknownAction(Refused):
+class UnknownAction(BadSetting):
     """The settings name an action that does not exist."""
 
 
-class KeyClash(Refused):
+class KeyClash(BadSetting):
     """Two actions of one screen want the same key, or two actions the same id."""
 
 
@@ -92,7 +93,11 @@ class Registry(Generic[C]):
         try:
             return self._by_id[action_id]
         except KeyError:
-            raise UnknownAction(f"There is no action called {action_id!r}.") from None
+            near = get_close_matches(action_id, self._by_id, cutoff=0.5)
+            like = f"; like it are {', '.join(near)}" if near else ""
+            raise UnknownAction(
+                f"There is no action called {action_id!r}{like}; docs/configuration.md lists them."
+            ) from None
 
     def on(self, screen: str) -> list[Action[C]]:
         """The actions that a screen has, in the order in which they were registered."""

@@ -5,7 +5,7 @@ that a terminal over SSH cannot distinguish or may not send (Alt, Ctrl+Shift, Ct
 refused when it is configured, not discovered when it does nothing.
 """
 
-from artui.domain.refusal import Refused
+from artui.domain.refusal import BadSetting
 
 # Textual's name of a key -> ours.
 _NAMES = {
@@ -34,11 +34,12 @@ _BY_SPELLING = {name.lower(): name for name in _NAMES.values()} | {
     "delete": "Del",
     "return": "Enter",
 }
+_RIGHT = "write a letter or sign, Ctrl+A to Ctrl+Z, or one of " + ", ".join(_NAMES.values())
 # Control keys that a terminal sends as another key.
 _SAME_AS = {"H": "Backspace", "I": "Tab", "J": "Enter", "M": "Enter", "[": "Esc"}
 
 
-class UnknownKey(Refused):
+class UnknownKey(BadSetting):
     """A key in the settings is not a key, or one that not every terminal can send."""
 
 
@@ -65,7 +66,7 @@ def parse_key(text: str) -> str:
             return f"Ctrl+{letter}"
     if start in {"alt", "meta"} or lower.startswith("ctrl+shift"):
         raise UnknownKey(f"Key {text!r} cannot be used: not every terminal sends it.")
-    raise UnknownKey(f"{text!r} is not the name of a key.")
+    raise UnknownKey(f"{text!r} is not the name of a key; {_RIGHT}.")
 
 
 def key_pressed(key: str, character: str | None) -> str:

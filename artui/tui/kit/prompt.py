@@ -73,15 +73,15 @@ class Prompt(Horizontal, can_focus=True):
     async def ask(self, question: str, parse: Callable[[str], T], *, initial: str = "") -> T | None:
         """Ask for a typed answer, read by `parse`; a refusal is shown and the question stays."""
         async with self._turn:
-            typed, shown = initial, question
+            typed, shown, offered = initial, question, True
             while True:
-                answer = await self._typed(shown, typed)
+                answer = await self._typed(shown, typed, offered=offered)
                 if answer is None:
                     return None
                 try:
                     return parse(answer)
                 except Refused as refusal:
-                    typed, shown = answer, f"{refusal} {question}"
+                    typed, shown, offered = answer, f"{refusal} {question}", False
 
     async def filter(self, initial: str, on_change: Callable[[str], None]) -> str | None:
         """Ask for a filter, reported as it is typed; Esc restores the initial one, gives None."""
@@ -102,10 +102,10 @@ class Prompt(Horizontal, can_focus=True):
         finally:
             self._keys = None
 
-    async def _typed(self, question: str, initial: str) -> str | None:
+    async def _typed(self, question: str, initial: str, *, offered: bool = True) -> str | None:
         entry = self.query_one(LineInput)
         with entry.prevent(Input.Changed):
-            entry.fill(initial)
+            entry.fill(initial, offered=offered)
         return await self._open(question, entry)
 
     async def _open(self, question: str, focus: Widget, answers: str = "") -> str | None:

@@ -71,7 +71,11 @@ class SettingsPage(LedgerPage):
                 ("", "plain"),
                 (f" {value.setting.key} = {value.value or '(empty)'}", "strong"),
                 (f"   {value.setting.meaning}", "plain"),
-                (f"   from: {'ledger' if value.is_set else 'default'}", "faint"),
+                (
+                    f"   give: {value.setting.right} · "
+                    f"from: {'ledger' if value.is_set else 'default'}",
+                    "faint",
+                ),
             ]
         lines += [
             ("", "plain"),
@@ -83,7 +87,7 @@ class SettingsPage(LedgerPage):
                 ("", "plain"),
                 (f" {each.key} = {each.value or '(empty)'}", "strong"),
                 (f"   {each.meaning}", "plain"),
-                (f"   from: {each.source} · {each.environment}", "faint"),
+                (f"   give: {each.good} · from: {each.source} · {each.environment}", "faint"),
             ]
         self._lines.show(wrapped(lines, max(20, self.size.width - 1)), keep_place=True)
 

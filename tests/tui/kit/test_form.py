@@ -41,6 +41,28 @@ async def test_a_filled_form_is_submitted_by_ctrl_s() -> None:
         assert form.unsaved
 
 
+async def test_typing_replaces_what_a_field_offers_but_not_what_the_clerk_typed() -> None:
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        _, form = await open_form(pilot)
+        await fill(pilot, "R", "12.5")
+        await pilot.press("tab", *"2026-11-2", "up", "0", "tab", "0", "shift+tab", "shift+tab")
+        assert form.values["date"] == "2026-11-20"
+        assert form.values["amount"] == "12.50"
+        assert form.values["reference"] == "R"
+        await pilot.press("2")
+        assert form.values["reference"] == "R2"
+
+
+async def test_a_draft_is_the_clerks_own_and_is_not_replaced_by_typing() -> None:
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        _, form = await open_form(pilot)
+        again = Form(form.fields, draft={"reference": "R", "amount": "7"})
+        await pilot.app.screen.query_one("#body").mount(again)
+        again.query_one("#field-amount").focus()
+        await pilot.press("5")
+        assert again.values["amount"] == "75"
+
+
 async def test_an_error_stands_beside_its_field_and_the_first_gets_the_focus() -> None:
     async with KitApp().run_test(size=(120, 40)) as pilot:
         page, form = await open_form(pilot)

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from rich.cells import cell_len
+from textual.events import Paste
 from textual.pilot import Pilot
 
 from artui.domain.refusal import Refused
@@ -105,12 +106,38 @@ async def test_esc_gives_none() -> None:
         assert answers == [None]
 
 
-async def test_the_answer_begins_with_what_is_proposed() -> None:
+async def test_what_is_offered_is_taken_by_enter_and_replaced_by_typing_or_a_paste() -> None:
+    amount = an_amount("EUR")
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        for keys, minor in (((), 195_294), ((*"123.45",), 12_345), (("backspace", "7"), 700)):
+            answers = await asked(
+                pilot, lambda p: p.ask("Amount:", amount, initial="1,952.94"), *keys, "enter"
+            )
+            assert answers == [minor]
+        answers = await asked(pilot, lambda p: p.ask("Amount:", amount, initial="1,952.94"))
+        pilot.app.screen.query_one("#prompt LineInput", LineInput).post_message(Paste("12.50"))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert answers == [1_250]
+
+
+@pytest.mark.parametrize(
+    ("keys", "day"),
+    [(("end", "backspace", "8"), 28), (("right", "backspace", "9"), 29), (("home", "right"), 21)],
+)
+async def test_cursor_keys_keep_what_is_offered(keys: tuple[str, ...], day: int) -> None:
     async with KitApp().run_test(size=(80, 24)) as pilot:
         answers = await asked(
-            pilot, lambda p: p.ask("On:", a_date, initial="2026-11-2"), "1", "enter"
+            pilot, lambda p: p.ask("On:", a_date, initial="2026-11-21"), *keys, "enter"
         )
-        assert answers == [date(2026, 11, 21)]
+        assert answers == [date(2026, 11, day)]
+
+
+async def test_what_the_clerk_typed_is_no_offer_and_stays_to_be_mended() -> None:
+    async with KitApp().run_test(size=(120, 24)) as pilot:
+        ask = lambda p: p.ask("Amount:", an_amount("EUR"), initial="5.00")  # noqa: E731
+        answers = await asked(pilot, ask, *"12.3x", "enter", "backspace", "4", "enter")
+        assert answers == [1_234]
 
 
 async def test_one_of_several_by_its_key() -> None:
@@ -128,7 +155,7 @@ async def test_one_of_several_by_its_key() -> None:
 async def test_the_filter_is_told_as_it_is_typed() -> None:
     heard: list[str] = []
     async with KitApp().run_test(size=(80, 24)) as pilot:
-        answers = await asked(pilot, lambda p: p.filter("da", heard.append), "y", "s", "enter")
+        answers = await asked(pilot, lambda p: p.filter("da", heard.append), "end", *"ys", "enter")
         assert heard == ["day", "days"]
         assert answers == ["days"]
 
@@ -138,7 +165,7 @@ async def test_esc_gives_the_old_filter_back() -> None:
     async with KitApp().run_test(size=(80, 24)) as pilot:
         answers = await asked(pilot, lambda p: p.filter("old", heard.append), "x", "escape")
         assert answers == [None]
-        assert heard == ["oldx", "old"]
+        assert heard == ["x", "old"]
 
 
 async def test_two_questions_wait_for_each_other() -> None:

@@ -110,6 +110,20 @@ async def test_a_payment_is_recorded_for_the_invoice_under_the_cursor(desk: str)
     assert standing(desk)["INV-1042"] == 0
 
 
+async def test_a_typed_amount_replaces_what_the_form_or_the_question_offers(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "2", "j", "p")
+        await press(pilot, "tab", "tab", *"123.45")
+        assert page.query_one(Form).values["amount"] == "123.45"
+        await press(pilot, "escape", "y", "m")
+        await asked(pilot)
+        await pilot.press(*"1000", "enter")
+        await asked(pilot)
+        assert "By which day: 2026-11-28" in screen(pilot)
+        await pilot.press("end", "backspace", "9", "enter")
+        await told(pilot, "INV-1042 promised 1,000.00 EUR by 2026-11-29")
+
+
 async def test_the_payment_form_says_who_pays_what_is_open_and_what_is_left(desk: str) -> None:
     async with artui(desk).run_test(size=(80, 24)) as pilot:
         await press(pilot, "1", "slash", *"northwind", "enter", "p")

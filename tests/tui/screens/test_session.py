@@ -1,5 +1,6 @@
 """Whole sessions in a pseudo-terminal: review, apply, undo, quit; dropped lines; two at once."""
 
+import re
 import signal
 import sys
 from collections.abc import Mapping
@@ -53,6 +54,17 @@ def test_start_review_apply_undo_and_quit(desk: str) -> None:
         assert b"\x1b[?25h" in terminal.sent
     with opened(desk) as book:
         assert picture(book) == before
+
+
+def test_the_terminals_keyboard_stays_as_it_is_unless_the_user_asks(desk: str) -> None:
+    """Kitty's protocol would outlive a dropped line, and sends more bytes with each key."""
+    with artui(desk) as terminal:
+        terminal.wait_text("0/4 reviewed")
+        assert b"\x1b[?1004h" in terminal.sent
+        assert b"u" not in re.findall(rb"\x1b\[[<>=?][0-9;]*(.)", terminal.sent)
+    with artui(desk, env={"TEXTUAL_DISABLE_KITTY_KEY": "0"}) as terminal:
+        terminal.wait_text("0/4 reviewed")
+        assert b"\x1b[>25u" in terminal.sent
 
 
 @pytest.mark.parametrize("how", ["hang up", "SIGTERM"])
@@ -173,7 +185,21 @@ def test_a_ledger_that_is_not_there_is_told_after_the_screens_are_gone(tmp_path:
 def test_a_wrong_setting_is_told_before_they_open(desk: str, own_home: Path) -> None:
     folder = own_home / ".config" / "artui"
     folder.mkdir(parents=True)
-    (folder / "settings.toml").write_text('[keys]\n"memo.aply" = "a"\n')
-    with artui(desk) as terminal:
-        assert terminal.wait_end() == 1
-        assert any("There is no action called 'memo.aply'." in line for line in terminal.display)
+    file = folder / "settings.toml"
+    for text, told in (
+        ('[keys]\n"act.aply" = "a"', "There is no action called 'act.aply'; like it are act.apply"),
+        (
+            'theme = "foo"',
+            "Setting theme: 'foo' is wrong; give dark, light, mono or high-contrast.",
+        ),
+    ):
+        file.write_text(text)
+        with artui(desk) as terminal:
+            assert terminal.wait_end() == 2
+            shown = "".join(terminal.display)
+            assert told in shown
+            assert "Traceback" not in shown
+    file.unlink()
+    with artui(desk, env={"ARTUI_THEME": "foo"}) as terminal:
+        assert terminal.wait_end() == 2
+        assert any("give dark, light, mono or high-contrast." in line for line in terminal.display)

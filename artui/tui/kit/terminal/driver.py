@@ -6,9 +6,12 @@ grid whenever it cannot know what the terminal shows: at another size, when the 
 entered or left, on a return from the background, after any output that is not a frame.
 """
 
+import os
 import re
 import signal
+from codecs import getincrementaldecoder
 from functools import lru_cache
+from select import select
 from types import FrameType
 from typing import IO, Any
 
@@ -16,6 +19,8 @@ from rich.cells import split_graphemes
 from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
+
+from artui.tui.kit.terminal.key_parser import KeyParser
 
 Cell = tuple[str, str]  # what is shown there ("" = right half of a wide one), its SGR codes
 
@@ -29,6 +34,8 @@ _HARMLESS = re.compile(
 )
 # Up to this many unchanged cells between two changes are sent again, as a cursor move is as long.
 _REWRITE = 4
+_BREATH = 0.1  # seconds after which the reader of keys looks whether the screens have ended
+_CHUNK = 4096
 
 
 @lru_cache(maxsize=1024)
@@ -261,6 +268,27 @@ class CellDriver(LinuxDriver):
         """Leave, or go to the background."""
         super().stop_application_mode()
         self.forget()
+
+    def run_input_thread(self) -> None:
+        """Read keys until the end, by a parser for slow lines; a byte that is no text is shown."""
+        parser, decoder = KeyParser(self._debug), getincrementaldecoder("utf-8")("replace")
+        while not self.exit_event.is_set():
+            wait = parser.patience
+            ready, _, _ = select(
+                [self.fileno], [], [], _BREATH if wait is None else min(wait, _BREATH)
+            )
+            if ready:
+                try:
+                    data = os.read(self.fileno, _CHUNK)
+                except OSError:  # the line has dropped, which a signal reports
+                    return
+                if not data:
+                    return
+                if text := decoder.decode(data):
+                    for message in parser.feed(text):
+                        self.process_message(message)
+            for message in parser.tick():
+                self.process_message(message)
 
     def process_message(self, message: Message) -> None:
         """A resize may also come in-band, from the terminal itself."""

@@ -56,11 +56,16 @@ class Field:
 
 
 class LineInput(Input):
-    """Textual's input without border, blinking (bytes over SSH) and unsafe characters."""
+    """Textual's input without border, blinking (bytes over SSH) and unsafe characters.
 
-    def __init__(self, value: str = "", *, id: str | None = None) -> None:
+    An offered value is selected: typing replaces it, the cursor keys keep it.
+    """
+
+    def __init__(self, value: str = "", *, offered: bool = True, id: str | None = None) -> None:
+        """A value that is not `offered` is the clerk's own, to be edited."""
         super().__init__(value, compact=True, select_on_focus=False, id=id)
         self.cursor_blink = False
+        self._offer = value if offered else ""
 
     def validate_value(self, value: str) -> str:
         """The value without characters that would be shown escaped."""
@@ -68,10 +73,21 @@ class LineInput(Input):
             return value
         return "".join(character for character in value if visible(character) == character)
 
-    def fill(self, value: str) -> None:
-        """Set the value, with the cursor at its end."""
+    def fill(self, value: str, *, offered: bool = True) -> None:
+        """Set the value, selected if it is an offer, else with the cursor at its end."""
         self.value = value
         self.cursor_position = len(self.value)
+        self._offer = value if offered else ""
+        if self.has_focus:
+            self._select_offer()
+
+    def _select_offer(self) -> None:
+        if self._offer and self.value == self._offer:
+            self.select_all()
+
+    def on_focus(self, event: events.Focus) -> None:
+        if not event.from_app_focus:
+            self._select_offer()
 
 
 class ChoiceInput(Line, can_focus=True):
@@ -202,7 +218,8 @@ class Form(VerticalScroll, can_focus=False):
             return TextEntry(text, edited=self._say_edited, id=f"field-{field.name}")
         if field.choices:
             return ChoiceInput(field.choices, text, id=f"field-{field.name}")
-        return LineInput(text, id=f"field-{field.name}")
+        own = field.name in self._draft
+        return LineInput(text, offered=not own, id=f"field-{field.name}")
 
     @property
     def values(self) -> dict[str, str]:
