@@ -16,6 +16,7 @@ from artui.domain.remittance import NamedTwice, named_in
 from artui.domain.terms import BadTerms, parse_terms
 from artui.domain.text import MAX_NUMBER_LENGTH, BadDocumentNumber, document_number
 from artui.imports.countries import countries, likely_country
+from artui.imports.formats.table import Hidden
 from artui.imports.records import NamedInvoice
 from artui.imports.refusals import shown
 
@@ -41,10 +42,13 @@ ORDERS: tuple[DateOrder, ...] = ("DMY", "MDY")
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How amounts and dates are written: `--decimal comma`, `--dates DMY` or `MDY`."""
+    """How amounts and dates are written: `--decimal comma`, `--dates DMY` or `MDY`; and what
+    becomes of hidden rows and columns of a sheet, `--hidden take` or `skip`.
+    """
 
     decimal_comma: bool = False
     dates: DateOrder = "YMD"
+    hidden: Hidden = None
 
 
 class Fault(Exception):

@@ -109,7 +109,7 @@ class _OpenFile:
 
     def take(self, batch: Batch) -> None:
         """Post a batch, except the records that wait for later rows."""
-        self.notes += batch.notes
+        self.notes.extend(batch.notes[: MOST_ERRORS - len(self.notes)])
         for row in batch.rejected:
             self.reject(row)
         records = list(self._with_currency(batch))

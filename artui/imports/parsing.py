@@ -106,7 +106,8 @@ def read_records(
     spec = KINDS[kind]
     numbers = [column.name for column in spec.columns if column.type in ("id", "invoices")]
     columns = Columns(spec.names, spec.required, numbers)
-    with open_table(path, columns, decimal_comma=chosen.decimal_comma) as table:
+    sign, hidden = chosen.decimal_comma, chosen.hidden
+    with open_table(path, columns, decimal_comma=sign, hidden=hidden) as table:
         for chunk in table.chunks:
             yield parse_chunk(spec, table.file, chunk, chosen)
             if progress:
@@ -148,7 +149,7 @@ def parse_chunk(kind: Kind, file: str, chunk: Chunk, options: ReadOptions) -> Ba
     records: list[Record] = []
     _parse_into(records, rejected, kind, file, chunk, options)
     rejected.sort(key=lambda row: row.line)
-    return Batch(file, records, rejected, chunk)
+    return Batch(file, records, rejected, chunk, chunk.notes)
 
 
 def _parse_into(

@@ -57,5 +57,15 @@ class WrongFormat(FileRefused):
     """The file does not have the format that its first bytes announce."""
 
 
+class HiddenCells(FileRefused):
+    """A workbook has values where its author does not see them: `places`, as a clause."""
+
+    def __init__(self, file: str, places: str) -> None:
+        """Compose the message, with what decides it."""
+        self.places = places
+        ways = "--hidden take reads what is hidden, --hidden skip leaves it out"
+        super().__init__(file, 0, f"{places}; {ways}")
+
+
 class WrongDates(FileRefused):
     """A date contradicts the chosen order, so that no other date of the file can be trusted."""

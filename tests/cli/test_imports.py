@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from tests.support.checkout import ROOT
 from tests.support.commands import Artui, process
@@ -162,3 +163,23 @@ def test_a_hostile_file_is_taken_or_refused_in_safe_words(artui: Artui, path: Pa
     assert artui.rows("db", "check") == []
     for kind in ("customers", "invoices", "payments"):
         assert isinstance(json.loads(artui("list", kind, "--format", "json").out), list)
+
+
+def test_hidden_rows_are_refused_left_out_or_taken(artui: Artui, tmp_path: Path) -> None:
+    path, bad = tmp_path / "h.xlsx", tmp_path / "bad.csv"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet()
+    for row, cells in enumerate((("account", "name"), ("1", "Elm"), ("2", "Oak"))):
+        sheet.write_row(row, 0, cells)
+    sheet.set_row(2, None, None, {"hidden": True})
+    book.close()
+    ran = artui("import", "customers", path, "--rejects", bad)
+    assert (ran.status, bad.exists()) == (1, False)
+    assert "h.xlsx: row 3 is hidden and holds values; --hidden take reads" in ran.err
+    assert artui.rows("list", "customers") == []
+    ran = artui.done("import", "customers", path, "--hidden", "skip")
+    assert ("added 1" in ran.out, "h.xlsx:3: the row is hidden and left out" in ran.err) == (
+        True,
+        True,
+    )
+    assert "added 1, skipped 1" in artui.done("import", "customers", path, "--hidden", "take").out

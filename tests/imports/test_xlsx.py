@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from artui.imports.cell_values import ReadOptions
 from artui.imports.formats import workbook
 from artui.imports.formats.open_table import open_table
-from artui.imports.formats.table import Broken, Columns, TextRow
+from artui.imports.formats.table import Broken, Columns, Hidden, TextRow
 from artui.imports.parsing import read_records
-from artui.imports.refusals import FileRefused, TooLarge, WrongFormat, WrongHeader
+from artui.imports.refusals import FileRefused, HiddenCells, TooLarge, WrongFormat, WrongHeader
 
 HEADER = ["number", "account", "issue_date", "amount", "currency"]
 Writer = Callable[[Any, Any], None]
@@ -357,3 +357,91 @@ def test_no_change_to_the_xml_inside_does_more_than_be_refused(
         rows_of(path)
     except FileRefused:
         return
+
+
+def with_hidden(path: Path) -> Path:
+    """Four rows of which two are hidden, one column that is hidden, one that has no width."""
+
+    def write(_: Any, sheet: Any) -> None:
+        sheet.write(0, 5, "x-note")
+        for row in range(1, 5):
+            sheet.write_row(row, 0, [f"I-{row}", "C-1", "2026-01-31", 10, "EUR", "inner"])
+        sheet.set_row(2, None, None, {"hidden": True})
+        sheet.set_row(3, 0)
+        sheet.set_row(9, None, None, {"hidden": True})
+        sheet.set_column(5, 5, None, None, {"hidden": True})
+        sheet.set_column(7, 9, 0)
+
+    return workbook_at(path, write)
+
+
+def read(path: Path, hidden: Hidden) -> tuple[list[str], list[str]]:
+    """The numbers read, and the notes on what was left out."""
+    batches = list(read_records("invoices", path, ReadOptions(hidden=hidden)))
+    numbers = [record.number for batch in batches for record in batch.records]  # type: ignore[union-attr]  # invoices
+    return numbers, [str(note) for batch in batches for note in batch.notes]
+
+
+def test_values_in_hidden_rows_and_columns_refuse_the_file_with_their_names(tmp_path: Path) -> None:
+    path = with_hidden(tmp_path / "h.xlsx")
+    with pytest.raises(HiddenCells) as refused:
+        read(path, None)
+    assert str(refused.value) == (
+        "h.xlsx: rows 3-4 and column F are hidden and hold values; "
+        "--hidden take reads what is hidden, --hidden skip leaves it out"
+    )
+
+
+def test_what_is_hidden_is_taken_or_left_out_as_asked(tmp_path: Path) -> None:
+    path = with_hidden(tmp_path / "h.xlsx")
+    assert read(path, "take") == (["I-1", "I-2", "I-3", "I-4"], [])
+    numbers, notes = read(path, "skip")
+    assert numbers == ["I-1", "I-4"]
+    assert notes == [
+        "h.xlsx:1: column F 'x-note' is hidden and left out",
+        "h.xlsx:3: the row is hidden and left out",
+        "h.xlsx:4: the row is hidden and left out",
+    ]
+
+
+def test_a_hidden_column_without_values_and_a_hidden_blank_row_are_nothing(tmp_path: Path) -> None:
+    def write(_: Any, sheet: Any) -> None:
+        sheet.write_row(1, 0, ["I-1", "C-1", "2026-01-31", 10, "EUR"])
+        sheet.set_row(5, None, None, {"hidden": True})
+        sheet.set_column(5, 16_383, None, None, {"hidden": True})
+
+    path = workbook_at(tmp_path / "h.xlsx", write)
+    assert read(path, None) == (["I-1"], [])
+
+
+def test_a_hidden_column_that_no_file_has_is_refused_as_hidden(tmp_path: Path) -> None:
+    def write(_: Any, sheet: Any) -> None:
+        sheet.write_row(1, 0, ["I-1", "C-1", "2026-01-31", 10, "EUR", 7.5])
+        sheet.write(0, 5, "margin")
+        sheet.set_column(5, 5, None, None, {"hidden": True})
+
+    path = workbook_at(tmp_path / "h.xlsx", write)
+    with pytest.raises(HiddenCells, match="column F is hidden"):
+        read(path, None)
+    assert read(path, "skip")[0] == ["I-1"]
+    with pytest.raises(WrongHeader, match="unknown column 'margin'"):
+        read(path, "take")
+
+
+def test_a_hidden_first_sheet_is_refused_taken_or_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "s.xlsx"
+    book = xlsxwriter.Workbook(path)
+    for name, number in (("Old", "I-1"), ("Now", "I-2")):
+        sheet = book.add_worksheet(name)
+        sheet.write_row(0, 0, HEADER)
+        sheet.write_row(1, 0, [number, "C-1", "2026-01-31", 10, "EUR"])
+        if name == "Old":
+            sheet.hide()
+        else:
+            sheet.activate()
+            sheet.set_first_sheet()
+    book.close()
+    with pytest.raises(HiddenCells, match="its first sheet 'Old' is hidden; --hidden take reads"):
+        read(path, None)
+    assert read(path, "take")[0] == ["I-1"]
+    assert read(path, "skip")[0] == ["I-2"]

@@ -20,6 +20,7 @@ from artui.statements.lists.list_columns import ListColumn
 if TYPE_CHECKING:
     from artui.imports.cell_values import DateOrder
     from artui.imports.file_import import Imported
+    from artui.imports.formats.table import Hidden
     from artui.imports.rejects import Rejects
     from artui.imports.verdicts import Verdict
 
@@ -62,6 +63,11 @@ KINDS = (
     help="How dates are written: 2026-01-31 (also ISO), 31.01.2026 or 01/31/2026.",
 )
 @click.option(
+    "--hidden",
+    type=click.Choice(["take", "skip"]),
+    help="Read the hidden rows and columns of a sheet, or leave them out; else it is refused.",
+)
+@click.option(
     "--strict",
     is_flag=True,
     help="Refuse a payment that names an invoice which is not there.",
@@ -85,6 +91,7 @@ def import_(
     overwrite: bool,
     decimal: str,
     dates: str,
+    hidden: "Hidden",
     strict: bool,
     format_: str,
 ) -> int:
@@ -112,7 +119,7 @@ def import_(
     if format_ == "csv" and not (dry_run and kind == "requests"):
         raise click.UsageError("--format csv lists requests: import requests … --dry-run.")
     options = imports.cell_values.ReadOptions(
-        decimal_comma=decimal == "comma", dates=_DATES[dates.upper()]
+        decimal_comma=decimal == "comma", dates=_DATES[dates.upper()], hidden=hidden
     )
     paths = [file if file == "-" else session.path(file) for file in files]
     results: list[Imported] = []

@@ -8,7 +8,7 @@ import csv
 import io
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from artui.imports.refusals import RowError, WrongHeader, shown
 
@@ -16,6 +16,8 @@ CHUNK_ROWS = 5_000
 MAX_ROWS = 20_000_000
 # The column that keeps a row which could not be split into cells, as it came.
 WHOLE_ROW = "x-row"
+# What becomes of a sheet's hidden rows and columns; None refuses a sheet that has values in them.
+Hidden = Literal["take", "skip"] | None
 
 
 class TextRow(NamedTuple):
@@ -65,6 +67,8 @@ class Chunk:
     rows: Sequence[Sequence[str]]
     done: int
     broken: list[Broken] = field(default_factory=list)
+    notes: Sequence[RowError] = ()
+    """Remarks on places that were passed over."""
 
 
 @dataclass(frozen=True, slots=True)

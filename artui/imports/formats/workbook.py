@@ -9,10 +9,11 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 from xml.parsers import expat
 
-from artui.imports.refusals import TooLarge, WrongFormat
+from artui.imports.formats.table import Hidden
+from artui.imports.refusals import HiddenCells, TooLarge, WrongFormat, shown
 
 MAX_UNPACKED = 1 << 30
 MAX_STRINGS = 128 << 20
@@ -44,8 +45,18 @@ class Workbook:
     from_1904: bool = False
 
 
-def open_book(file: str, handle: BinaryIO) -> Workbook:
-    """Open a workbook; raises FileRefused, or what zipfile and expat raise for a damaged one."""
+class _Named(NamedTuple):
+    """A sheet as the workbook names it."""
+
+    relation: str
+    name: str
+    hidden: bool
+
+
+def open_book(file: str, handle: BinaryIO, hidden: Hidden = None) -> Workbook:
+    """Open a workbook at its first sheet, with `skip` the first that is not hidden.
+
+    Raises FileRefused, or what zipfile and expat raise for a damaged one."""
     archive = zipfile.ZipFile(handle)
     members = archive.infolist()
     if len(members) > _MAX_MEMBERS:
@@ -61,8 +72,15 @@ def open_book(file: str, handle: BinaryIO) -> Workbook:
     if unpacked > MAX_UNPACKED or bomb:
         reason = f"unpacks from {packed} to {unpacked} bytes; save it as CSV"
         raise TooLarge(file, 0, reason)
-    relation, from_1904 = _first_sheet(archive)
-    target = _targets(archive)[relation]
+    sheets, from_1904 = _sheets(archive)
+    if not sheets:
+        raise ValueError("it has no sheet")
+    first = sheets[0]
+    if first.hidden and hidden is None:
+        raise HiddenCells(file, f"its first sheet '{shown(first.name)}' is hidden")
+    if hidden == "skip":
+        first = next((sheet for sheet in sheets if not sheet.hidden), first)
+    target = _targets(archive)[first.relation]
     path = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
     book = Workbook(archive, archive.getinfo(path), from_1904=from_1904)
     names = set(archive.namelist())
@@ -121,21 +139,21 @@ def parse(
         yield done
 
 
-def _first_sheet(archive: zipfile.ZipFile) -> tuple[str, bool]:
-    relations: list[str] = []
+def _sheets(archive: zipfile.ZipFile) -> tuple[list[_Named], bool]:
+    found: list[_Named] = []
     epochs: list[str] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if name == "sheet":
-            relations.extend(v for k, v in attributes.items() if k.endswith(" id"))
+            hidden = attributes.get("state", "visible") != "visible"
+            of = (value for key, value in attributes.items() if key.endswith(" id"))
+            found.extend(_Named(id_, attributes.get("name", ""), hidden) for id_ in of)
         elif name == "workbookPr":
             epochs.append(attributes.get("date1904", "0"))
 
     for _ in parse(archive, "xl/workbook.xml", start):
         pass
-    if not relations:
-        raise ValueError("it has no sheet")
-    return relations[0], epochs[-1:] in (["1"], ["true"])
+    return found, epochs[-1:] in (["1"], ["true"])
 
 
 def _targets(archive: zipfile.ZipFile) -> dict[str, str]:

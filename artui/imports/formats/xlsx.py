@@ -13,7 +13,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -26,16 +26,26 @@ from artui.imports.formats.table import (
     Broken,
     Chunk,
     Columns,
+    Hidden,
     Table,
     kept_whole,
     row_text,
     without_last_blanks,
 )
-from artui.imports.formats.workbook import Texts, Workbook, append_text, open_book, parse, unescaped
-from artui.imports.refusals import RowError, WrongFormat, WrongHeader, shown
+from artui.imports.formats.workbook import (
+    Texts,
+    Workbook,
+    append_text,
+    open_book,
+    parse,
+    unescaped,
+)
+from artui.imports.refusals import HiddenCells, RowError, WrongFormat, WrongHeader, shown
 
 _MAX_TEXT = 128 << 10
 _DIGITS = 15
+_SHOWN = 10
+_ONE, _MORE = "is hidden and holds values", "are hidden and hold values"
 _BROKEN_FILE = (
     zipfile.BadZipFile, expat.ExpatError, zlib.error, lzma.LZMAError, struct.error,
     EOFError, KeyError, IndexError, ValueError, RuntimeError,
@@ -50,21 +60,65 @@ class _CellFault(Exception):
     """Why a cell has no value."""
 
 
-def read_xlsx(source: Source, columns: Columns, *, decimal_comma: bool) -> Table:
-    """The table of a workbook's first sheet; raises FileRefused for an invalid workbook."""
+def read_xlsx(
+    source: Source, columns: Columns, *, decimal_comma: bool, hidden: Hidden = None
+) -> Table:
+    """The table of a workbook's first sheet; raises FileRefused for an invalid workbook, and unless
+    `hidden` says what becomes of them, for values in hidden rows and columns."""
     try:
-        book = open_book(source.name, source.handle)
+        book = open_book(source.name, source.handle, hidden)
     except _BROKEN_FILE as error:
         raise _broken(source.name, error) from error
-    sheet = _Sheet(source.name, book, columns.numbers, decimal_comma=decimal_comma)
+    sheet = _Sheet(source.name, book, columns.numbers, decimal_comma=decimal_comma, hidden=hidden)
     rows = _guarded(source.name, sheet.rows(book))
     line, first = next(rows, (0, {}))
     if not first:
         raise WrongHeader(source.name, 0, "is empty; its first row must name the columns")
     header = without_last_blanks([str(first.get(i, "")).strip() for i in range(max(first) + 1)])
-    columns.check_header(source.name, line, header)
+    try:
+        columns.check_header(source.name, line, header)
+    except WrongHeader:
+        # What is hidden may be what is wrong, and is named first then.
+        for _ in rows if sheet.hidden_columns else ():
+            pass
+        raise
     chunks = _chunks(source.name, header, rows, sheet)
     return Table(source.name, book.sheet.file_size, "", chunks)
+
+
+def _is_hidden(attributes: dict[str, str], size: str) -> bool:
+    """Whether a row or column is hidden, or has no height or width."""
+    if attributes.get("hidden", "0") in ("1", "true"):
+        return True
+    return size in attributes and float(attributes[size]) == 0
+
+
+def _letters(position: int) -> str:
+    """The letters of a column: 0 is A, 26 is AA."""
+    letters, rest = "", position + 1
+    while rest:
+        rest, letter = divmod(rest - 1, 26)
+        letters = chr(65 + letter) + letters
+    return letters
+
+
+def _places(rows: Sequence[int], columns: Collection[int]) -> str:
+    """`rows 3, 7-9 and column D are hidden and hold values`."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    spans = [str(first) if first == last else f"{first}-{last}" for first, last in runs]
+    parts = []
+    for word, names in (("row", spans), ("column", [_letters(each) for each in sorted(columns)])):
+        if names:
+            more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+            one = len(names) == 1 and "-" not in names[0]
+            parts.append(f"{word}{'' if one else 's'} {', '.join(names[:_SHOWN])}{more}")
+    single = len(rows) + len(columns) == 1
+    return f"{' and '.join(parts)} {_ONE if single else _MORE}"
 
 
 def _broken(file: str, error: Exception) -> WrongFormat:
@@ -84,7 +138,13 @@ class _Sheet:
     """Reads the rows of a sheet: the row's number, and a text or fault per column position."""
 
     def __init__(
-        self, file: str, book: Workbook, numbers: Collection[str], *, decimal_comma: bool
+        self,
+        file: str,
+        book: Workbook,
+        numbers: Collection[str],
+        *,
+        decimal_comma: bool,
+        hidden: Hidden,
     ) -> None:
         self.file = file
         self.names = numbers
@@ -103,6 +163,12 @@ class _Sheet:
         self.formula = False
         self.inline = Texts()
         self.known: dict[str, int] = {}
+        self.hidden = hidden
+        self.hidden_row = False
+        self.hidden_columns: list[range] = []
+        self.concealed: tuple[list[int], set[int]] = ([], set())
+        """The hidden rows and columns in which values were found."""
+        self.notes: list[RowError] = []
 
     def rows(self, book: Workbook) -> Iterator[tuple[int, dict[int, str | _CellFault]]]:
         """Every row that has a filled cell."""
@@ -110,6 +176,9 @@ class _Sheet:
             self.done = done
             yield from self.ready
             self.ready.clear()
+        if self.hidden is None and any(self.concealed):
+            places = _places(*self.concealed)
+            raise HiddenCells(self.file, places)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "c":
@@ -120,8 +189,13 @@ class _Sheet:
             self.in_value = True
         elif name == "row":
             self.line = int(attributes.get("r", self.line + 1))
+            self.hidden_row = _is_hidden(attributes, "ht")
             self.cells = {}
             self.position = -1
+        elif name == "col":
+            if _is_hidden(attributes, "width"):
+                first, last = int(attributes["min"]) - 1, int(attributes["max"])
+                self.hidden_columns.append(range(first, last))
         elif name == "f":
             self.formula = True
         else:
@@ -133,6 +207,8 @@ class _Sheet:
         elif name == "c":
             self.end_cell()
         elif name == "row":
+            if self.hidden != "take" and (self.hidden_row or self.hidden_columns):
+                self.see()
             if self.cells:
                 self.ready.append((self.line, self.cells))
                 if self.numbers is None:
@@ -140,6 +216,28 @@ class _Sheet:
                     self.numbers = {i for i, text in named if str(text).strip() in self.names}
         else:
             self.inline.end(name)
+
+    def see(self) -> None:
+        """Note what of the row is hidden, and leave it out if so chosen."""
+        rows, columns = self.concealed
+        if self.hidden_row and self.cells:
+            rows.append(self.line)
+            if self.hidden == "skip":
+                self.cells = {}
+                self.note("the row is hidden and left out")
+        for position in list(self.cells):
+            if not any(position in hidden for hidden in self.hidden_columns):
+                continue
+            if self.hidden == "skip":
+                text = self.cells.pop(position)
+                if self.numbers is None:
+                    letters = _letters(position)
+                    self.note(f"column {letters} '{shown(str(text))}' is hidden and left out")
+            elif self.numbers is not None:
+                columns.add(position)
+
+    def note(self, message: str) -> None:
+        self.notes.append(RowError(self.file, self.line, "", "", message))
 
     def text(self, text: str) -> None:
         if self.in_value:
@@ -255,6 +353,11 @@ def _chunks(
     lines: list[int] = []
     texts: list[list[str]] = []
     broken: list[Broken] = []
+
+    def chunk() -> Chunk:
+        notes, sheet.notes = sheet.notes, []
+        return Chunk(header, lines, texts, sheet.done, broken, notes)
+
     for line, cells in rows:
         fault = _first_fault(file, header, line, cells)
         if fault:
@@ -265,10 +368,10 @@ def _chunks(
             lines.append(line)
             texts.append(_texts(cells, positions))
         if len(lines) + len(broken) == CHUNK_ROWS:
-            yield Chunk(header, lines, texts, sheet.done, broken)
+            yield chunk()
             lines, texts, broken = [], [], []
-    if lines or broken:
-        yield Chunk(header, lines, texts, sheet.done, broken)
+    if lines or broken or sheet.notes:
+        yield chunk()
 
 
 def _texts(cells: dict[int, str | _CellFault], positions: range) -> list[str]:

@@ -1,4 +1,5 @@
-"""Importing a file: first a rehearsal that changes nothing and shows every error; then for real.
+"""Importing a file: first a rehearsal that changes nothing and shows every error and every remark;
+then for real.
 
 A file is one act, whole or not at all. If rows are wrong, the good ones may be imported alone and
 the bad ones written, each with its reason, to a file beside it.
@@ -7,7 +8,7 @@ the bad ones written, each with its reason, to a file beside it.
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from artui import imports, statements
 from artui.domain.filters import Filter
@@ -28,6 +29,7 @@ from artui.tui.kit.widgets.table_columns import Column
 
 if TYPE_CHECKING:
     from artui.imports.file_import import Imported
+    from artui.imports.formats.table import Hidden
     from artui.imports.refusals import RowError
     from artui.imports.rejects import Rejects
     from artui.tui.kit.jobs import Job
@@ -40,6 +42,10 @@ KINDS = {
     "a": "applications",
     "r": "requests",
 }
+
+HIDDEN = {"t": "take them", "l": "leave them out"}
+# A sheet with values in hidden places that nobody has decided on yet.
+Unseen = Literal["unseen"]
 
 COLUMNS = (
     Column("line", "Line", 7, "right"),
@@ -54,7 +60,7 @@ class NothingToImport(Refused):
 
 
 class ErrorSource:
-    """The errors of a file, in its order."""
+    """The errors of a file, then the remarks on its good rows, each in the file's order."""
 
     def __init__(self, errors: "Sequence[RowError]", wanted: Filter) -> None:
         self._errors = {
@@ -78,19 +84,21 @@ class ImportPage(ListPage):
     COLUMNS = COLUMNS
     EMPTY: ClassVar[str] = "No error."
 
-    def __init__(self, *way: str, kind: str, path: Path, found: "Imported") -> None:
+    def __init__(
+        self, *way: str, kind: str, path: Path, found: "Imported", hidden: "Hidden | Unseen"
+    ) -> None:
         super().__init__(*way)
-        self.kind, self.path, self.found = kind, path, found
+        self.kind, self.path, self.found, self.hidden = kind, path, found, hidden
 
     def source(self, wanted: Filter) -> ErrorSource:
-        return ErrorSource(self.found.errors, wanted)
+        return ErrorSource((*self.found.errors, *self.found.notes), wanted)
 
     def _hints(self) -> list[KeyHint]:
         return own_hints(self)
 
     def load_totals(self) -> None:
         found = self.found
-        style: PieceStyle = "warn" if found.rejected else "good"
+        style: PieceStyle = "warn" if found.errors else "good"
         line = f" Rehearsal of {found.file}: {found.summary}"
         self.totals.say(line, style)
 
@@ -103,7 +111,7 @@ async def _begin(page: LedgerPage) -> None:
     typed = await page.prompt.ask(f"File of {KINDS[key]}:", some_text)
     if typed is not None:
         path = _readable(page, typed)
-        page.shell.jobs.start("import preview", _rehearsal(page, KINDS[key], path))
+        page.shell.jobs.start("import preview", _rehearsal(page, KINDS[key], path, None))
 
 
 def _readable(page: LedgerPage, typed: str) -> Path:
@@ -114,19 +122,33 @@ def _readable(page: LedgerPage, typed: str) -> Path:
     return statements.destinations.confined(path, folder, restricted=choice.restricted)
 
 
-def _rehearsal(page: LedgerPage, kind: str, path: Path) -> "Callable[[Job[str]], str]":
+def _rehearsal(
+    page: LedgerPage, kind: str, path: Path, hidden: "Hidden"
+) -> "Callable[[Job[str]], str]":
     app, ledger, here = page.app, page.ledger, page.here
 
-    def show(found: "Imported") -> None:
-        way = (*here, f"Import of {kind}")
-        app.push_screen(ImportPage(*way, kind=kind, path=path, found=found))
+    def show(found: "Imported", hidden: "Hidden | Unseen") -> None:
+        title = f"Import of {kind}"
+        way = here if here[-1:] == (title,) else (*here, title)
+        app.push_screen(ImportPage(*way, kind=kind, path=path, found=found, hidden=hidden))
 
     def work(job: "Job[str]") -> str:
-        found = _import(ledger, kind, path, job, dry_run=True)
-        app.call_from_thread(show, found)
+        try:
+            found = _import(ledger, kind, path, job, dry_run=True, hidden=hidden)
+        except imports.refusals.HiddenCells as refusal:
+            found = _nothing_of(path, f"{refusal.places}; h takes it or leaves it out")
+            app.call_from_thread(show, found, "unseen")
+            return f"{path.name}: {refusal.places}; nothing was changed"
+        app.call_from_thread(show, found, hidden)
         return f"{found.summary}; nothing was changed yet"
 
     return work
+
+
+def _nothing_of(path: Path, why: str) -> "Imported":
+    """A file of which nothing could be read, with the reason as its only error."""
+    error = imports.refusals.RowError(path.name, 0, "", "", why)
+    return imports.file_import.Imported(path.name, 0, 0, 0, 0, None, (error,))
 
 
 def _import(
@@ -136,6 +158,7 @@ def _import(
     job: "Job[str]",
     *,
     dry_run: bool,
+    hidden: "Hidden",
     rejects_to: Path | None = None,
 ) -> "Imported":
     """Read the file; a failure becomes a refusal, so that the job shows it in words."""
@@ -147,7 +170,13 @@ def _import(
 
     def read(rejects: "Rejects | None") -> "Imported":
         return imports.file_import.import_file(
-            ledger.book(), kind, path, rejects=rejects, dry_run=dry_run, progress=job.progress
+            ledger.book(),
+            kind,
+            path,
+            imports.cell_values.ReadOptions(hidden=hidden),
+            rejects=rejects,
+            dry_run=dry_run,
+            progress=job.progress,
         )
 
     try:
@@ -184,9 +213,12 @@ async def _go(page: LedgerPage) -> None:
         return
     app, desk = preview.app, preview.desk
     kind, path = preview.kind, preview.path
+    hidden: Hidden = None if preview.hidden == "unseen" else preview.hidden
 
     def work(job: "Job[str]") -> str:
-        done = _import(desk.ledger, kind, path, job, dry_run=False, rejects_to=rejects_to)
+        done = _import(
+            desk.ledger, kind, path, job, dry_run=False, hidden=hidden, rejects_to=rejects_to
+        )
         desk.ledger.look()
         app.call_from_thread(desk.refresh_ledger)
         return f"{done.file}: {done.summary}"
@@ -195,12 +227,29 @@ async def _go(page: LedgerPage) -> None:
     preview.leave()
 
 
+async def _choose_hidden(page: LedgerPage) -> None:
+    """Take what is hidden in the sheet or leave it out, and rehearse again."""
+    preview = _of(page)
+    key = await preview.prompt.choose("Hidden rows and columns", HIDDEN)
+    if key is not None:
+        hidden: Hidden = "take" if key == "t" else "skip"
+        work = _rehearsal(page, preview.kind, preview.path, hidden)
+        preview.shell.jobs.start("import preview", work)
+        preview.leave()
+
+
+def _something_hidden(frame: Frame) -> str | None:
+    return None if _of(frame).hidden is not None else "Nothing is hidden in this file"
+
+
 def import_actions() -> list[Action[Frame]]:
-    """The preview, which the palette offers on every page, and its own key."""
+    """The preview, which the palette offers on every page, and its own keys."""
     here = frozenset({ImportPage.NAME})
     return [
         Action("open.import", "Import a file", (), "Check a file, see its errors, import it",
                "Screens", asking(_begin), writable),
         Action("import.go", "Take the file in", ("Ctrl+S",), "Import it, as one act", "Acts",
                asking(_go), writable, here, "take in"),
+        Action("import.hidden", "What is hidden", ("h",), "Take hidden rows and columns or not",
+               "Acts", asking(_choose_hidden), _something_hidden, here, "hidden"),
     ]  # fmt: skip

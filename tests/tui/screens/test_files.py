@@ -5,6 +5,8 @@ import io
 import json
 from pathlib import Path
 
+import xlsxwriter
+
 from artui.settings import Settings
 from artui.tui.files.import_page import ImportPage
 from tests.tui.screens.desk import (
@@ -166,3 +168,32 @@ async def test_a_name_that_says_no_format_is_refused(desk: str, tmp_path: Path) 
         page = await answer(pilot, "x.doc")
         page = await told(pilot, "ends in none of .csv, .xlsx, .json")
         assert page.NAME == "cash"
+
+
+async def test_hidden_rows_are_told_and_taken_or_left_out_by_a_key(
+    desk: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "h.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet()
+    for row, line in enumerate((HEADER, GOOD, GOOD.replace("7001", "7003"))):
+        sheet.write_row(row, 0, line.strip().split(","))
+    sheet.set_row(2, None, None, {"hidden": True})
+    book.close()
+    async with artui(desk).run_test(size=(120, 40)) as pilot:
+        await press(pilot, *IMPORT, "i")
+        await answer(pilot, str(path))
+        await told(pilot, "row 3 is hidden and holds values; nothing was changed")
+        page = await settled(pilot)
+        assert page.table is not None
+        assert page.table.cursor_row[-1].startswith("row 3 is hidden and holds values; h takes it")
+        await press(pilot, "ctrl+s")
+        assert "has nothing to take in" in screen(pilot)
+        await press(pilot, "h", "l")
+        await told(pilot, "added 1, skipped 0")
+        assert "the row is hidden and left out" in screen(pilot)
+        await press(pilot, "h", "t")
+        await told(pilot, "added 2, skipped 0")
+        assert "No error." in screen(pilot)
+        await press(pilot, "ctrl+s", "y")
+        await told(pilot, "import: h.xlsx: added 2")
