@@ -106,8 +106,8 @@ What holds for every file:
 - **Encoding.** UTF-8, with or without a byte order mark, else Windows-1252.
 - **Amounts** have a dot before the decimals and no grouping: `1234.50`. With `--decimal comma` they
   are `1234,50`.
-- **Hidden** rows and columns of a sheet that hold values, and a hidden first sheet, refuse the file by
-  name: `--hidden take` reads them, `--hidden skip` leaves them out and says so.
+- **Hidden** rows and columns of a sheet that hold values, and a hidden first sheet, refuse the
+  file by name: `--hidden take` reads them, `--hidden skip` leaves them out and says so.
 - **Dates** are `2026-01-31`. With `--dates DMY` they are `31.01.2026` or `31/01/2026`, with
   `--dates MDY` `01/31/2026`. Nothing is guessed; a date that contradicts the order refuses the
   file.
