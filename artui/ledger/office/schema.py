@@ -74,11 +74,14 @@ def upgrade(url: str) -> tuple[str | None, str]:
                 f"{database.name} has schema {before}; this artui knows up to {head()}."
             )
         if before < head():
-            if path is not None:
-                _copy_aside(path, before)
             with database.writer.begin() as connection:
                 lock_for_writing(connection)
-                run_migrations(connection)
+                # Nobody else writes now: the copy holds every act, and the schema is not being
+                # upgraded by another.
+                if revision(database) == before:
+                    if path is not None:
+                        _copy_aside(path, before)
+                    run_migrations(connection)
         return before, head()
     finally:
         database.close()

@@ -6,12 +6,19 @@ ledger's place; the old ledger is kept beside it. For PostgreSQL see `postgres_b
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from artui.ledger.store.engine import make_private
+from artui.ledger.store.engine import LONGEST_WAIT_S, held_by_another, make_private
 from artui.ledger.store.failures import LedgerMissing, Unreachable
+
+# How often we ask for a lock that another holds. An act waits in naps of up to 3 ms.
+_NAP_S = 0.003
+# What SQLite reports of a file that is no database, or no longer one.
+_RUINED = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+Progress = Callable[[int, int, int], None]
 
 
 def back_up(ledger: Path, target: Path) -> None:
@@ -30,13 +37,19 @@ def back_up(ledger: Path, target: Path) -> None:
         os.fsync(handle.fileno())
 
 
-def restore(backup: Path, ledger: Path, proven: Callable[[Path], None]) -> Path | None:
+def restore(
+    backup: Path,
+    ledger: Path,
+    proven: Callable[[Path], None],
+    *,
+    longest_wait_s: float = LONGEST_WAIT_S,
+) -> Path | None:
     """Put a backup in the place of a ledger; returns the path of the old one, None if there was
     none.
 
     `proven` gets the new file first and raises if it is not a sound ledger; then everything stays
     as it was. Clerks at work see the restored ledger with their next command. Raises OSError,
-    Unreachable.
+    and Unreachable, also when another writes to the ledger for longer than `longest_wait_s`.
     """
     with backup.open("rb"):
         # A file that can't be read is reported before anything is made.
@@ -49,12 +62,12 @@ def restore(backup: Path, ledger: Path, proven: Callable[[Path], None]) -> Path 
             _settle(fresh)
             os.link(fresh, ledger)
             return None
-        if not _is_readable(ledger):
+        if _is_ruined(ledger, longest_wait_s):
             return _swap(fresh, ledger)
-        return _overwrite(fresh, ledger)
+        return _overwrite(fresh, ledger, longest_wait_s)
     finally:
         for end in ("", "-wal", "-shm"):
-            fresh.with_name(fresh.name + end).unlink(missing_ok=True)
+            _with_end(fresh, end).unlink(missing_ok=True)
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -64,38 +77,74 @@ def _copy(source: Path, target: Path) -> None:
             closing(sqlite3.connect(f"file:{_quoted(source)}?mode=ro", uri=True)) as reader,
             closing(sqlite3.connect(target)) as writer,
         ):
-            reader.backup(writer)
+            reader.backup(writer, progress=_patient(LONGEST_WAIT_S), sleep=_NAP_S)
     except sqlite3.Error as error:
         raise Unreachable(f"{source} could not be copied: {error}.") from error
 
 
-def _overwrite(fresh: Path, ledger: Path) -> Path:
+def _patient(longest_wait_s: float) -> Progress:
+    """A check of each step of a copy that gives up when another has held the lock for too long:
+    SQLite itself would try for ever.
+    """
+    deadline = time.monotonic() + longest_wait_s
+
+    def check(status: int, _remaining: int, _total: int) -> None:
+        if status == sqlite3.SQLITE_BUSY and time.monotonic() > deadline:
+            raise held_by_another(longest_wait_s)
+
+    return check
+
+
+def _overwrite(fresh: Path, ledger: Path, longest_wait_s: float) -> Path:
     """Write the new state over the old one in one transaction, and keep the old one aside.
 
-    The old one is copied after the first page has been written: from then on nobody else can write,
-    and readers still see the old state. So no act is lost between the two.
+    The old one is copied after the first pages have been written, not before: only from then on
+    is the lock ours, nobody else can write, and readers still see the old state. So no act is lost
+    between the two. While the lock is not ours, the steps are busy.
     """
     kept = _beside(ledger, "before-restore")
+    patient = _patient(longest_wait_s)
+    whole = False
 
-    def keep(_status: int, _remaining: int, _total: int) -> None:
-        if not kept.exists():
+    def keep(status: int, remaining: int, total: int) -> None:
+        nonlocal whole
+        patient(status, remaining, total)
+        if status == sqlite3.SQLITE_OK and not whole:
             make_private(kept, group=False)
             _copy(ledger, kept)
+            whole = True
 
-    _settle(ledger)
     try:
+        _settle(ledger, longest_wait_s)
         with (
             closing(sqlite3.connect(fresh)) as reader,
-            closing(sqlite3.connect(ledger, timeout=30)) as writer,
+            closing(sqlite3.connect(ledger, timeout=0)) as writer,
         ):
-            reader.backup(writer, pages=16, progress=keep)
+            # Any ledger has more pages than one step, so the first step is not the last one.
+            reader.backup(writer, pages=16, progress=keep, sleep=_NAP_S)
     except BaseException as error:
-        kept.unlink(missing_ok=True)
+        changed = whole and not _same(ledger, kept)
+        if not changed:
+            kept.unlink(missing_ok=True)
         if isinstance(error, sqlite3.Error):
-            why = f"{ledger} could not be written: {error}; nothing was changed."
-            raise Unreachable(why) from error
+            end = f"what was there is kept as {kept}" if changed else "nothing was changed"
+            raise Unreachable(f"{ledger} could not be written: {error}; {end}.") from error
         raise
     return kept
+
+
+def _same(ledger: Path, kept: Path) -> bool:
+    """Whether two files surely have the same last act."""
+    try:
+        return _last_act(ledger, LONGEST_WAIT_S) == _last_act(kept, LONGEST_WAIT_S)
+    except sqlite3.Error:
+        return False
+
+
+def _last_act(ledger: Path, longest_wait_s: float) -> object:
+    address = f"file:{_quoted(ledger)}?mode=ro"
+    with closing(sqlite3.connect(address, uri=True, timeout=longest_wait_s)) as connection:
+        return connection.execute("SELECT id, hash FROM act ORDER BY id DESC LIMIT 1").fetchone()
 
 
 def _swap(fresh: Path, ledger: Path) -> Path:
@@ -103,30 +152,48 @@ def _swap(fresh: Path, ledger: Path) -> Path:
     kept = _beside(ledger, "unreadable")
     _settle(fresh)
     ledger.rename(kept)
-    for end in ("-wal", "-shm"):
-        ledger.with_name(ledger.name + end).unlink(missing_ok=True)
+    wal = _with_end(ledger, "-wal")
+    if wal.exists():
+        # Whoever tries to rescue the old file needs it.
+        wal.rename(_with_end(kept, "-wal"))
+    _with_end(ledger, "-shm").unlink(missing_ok=True)
     os.link(fresh, ledger)
     return kept
 
 
-def _settle(path: Path) -> None:
-    """Move the contents of the write-ahead file into the database itself."""
-    with closing(sqlite3.connect(path)) as connection:
+def _settle(path: Path, longest_wait_s: float = LONGEST_WAIT_S) -> None:
+    """Let the file use a write-ahead log, and move the log's contents into the database itself."""
+    with closing(sqlite3.connect(path, timeout=longest_wait_s)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
+        # A reader that still needs the log is not waited for.
+        connection.execute("PRAGMA busy_timeout = 0")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _is_readable(ledger: Path) -> bool:
+def _is_ruined(ledger: Path, longest_wait_s: float) -> bool:
+    """Whether nobody can be working on this file, because it is no database any more.
+
+    A database that is locked, or that we may not read, is none of this: raises Unreachable.
+    """
     try:
-        _last_act(ledger)
-    except sqlite3.Error:
-        return False
-    return True
+        _last_act(ledger, longest_wait_s)
+    except sqlite3.DatabaseError as error:
+        kind = error.sqlite_errorcode & 0xFF
+        if kind == sqlite3.SQLITE_BUSY:
+            raise held_by_another(longest_wait_s) from error
+        if kind == sqlite3.SQLITE_ERROR:
+            # A database without acts, which may be at work for another program.
+            return False
+        if kind not in _RUINED:
+            raise Unreachable(
+                f"{ledger} could not be read: {error}; nothing was changed."
+            ) from error
+        return True
+    return False
 
 
-def _last_act(ledger: Path) -> object:
-    with closing(sqlite3.connect(f"file:{_quoted(ledger)}?mode=ro", uri=True)) as connection:
-        return connection.execute("SELECT id, hash FROM act ORDER BY id DESC LIMIT 1").fetchone()
+def _with_end(path: Path, end: str) -> Path:
+    return path.with_name(path.name + end)
 
 
 def _beside(path: Path, word: str) -> Path:

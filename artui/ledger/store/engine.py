@@ -137,10 +137,15 @@ def _take_turn(raw: sqlite3.Connection) -> None:
             if "locked" not in str(error) and "busy" not in str(error):
                 raise
             if time.monotonic() > deadline:
-                raise Unreachable(
-                    "Another program has held the ledger for 30 seconds; nothing was changed."
-                ) from error
+                raise held_by_another(LONGEST_WAIT_S) from error
             time.sleep(random.uniform(0, 0.003))
+
+
+def held_by_another(waited_s: float) -> Unreachable:
+    """The failure of a writer whose turn has not come in time."""
+    return Unreachable(
+        f"Another program has held the ledger for {waited_s:g} seconds; nothing was changed."
+    )
 
 
 def lock_for_writing(connection: Connection) -> None:

@@ -1,6 +1,8 @@
 """Copies of a ledger while clerks work: nothing that was acknowledged is lost."""
 
+import sqlite3
 import threading
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import psycopg
@@ -66,6 +68,77 @@ def test_no_note_is_lost_that_a_clerk_writes_during_a_restore(
     assert written
     assert written <= found
     assert [path.name for path in tmp_path.iterdir() if "restored" in path.name] == []
+
+
+def _writing(url: str) -> ExitStack:
+    """A clerk in the middle of a long act, which is committed when this is closed."""
+    stack = ExitStack()
+    book = book_at(url)
+    stack.callback(book.database.close)
+    note_customer(stack.enter_context(book.transaction()), 1, "a long import")
+    return stack
+
+
+def test_what_another_commits_while_a_restore_waits_is_in_the_kept_copy(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    ledger, copy = Path(sqlite_url.removeprefix("sqlite:///")), tmp_path / "copy.db"
+    _with_a_customer(sqlite_url, tmp_path).database.close()
+    copy.touch()
+    backup.back_up(ledger, copy)
+    other = _writing(sqlite_url)
+    done = threading.Timer(0.7, other.close)
+    done.start()
+    kept = backup.restore(copy, ledger, lambda fresh: None)
+    done.join()
+    assert kept is not None
+    assert _notes(str(kept)) == {"a long import"}
+    assert _notes(sqlite_url) == set()
+
+
+def test_a_restore_gives_up_when_another_writes_for_too_long(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    ledger, copy = Path(sqlite_url.removeprefix("sqlite:///")), tmp_path / "copy.db"
+    _with_a_customer(sqlite_url, tmp_path).database.close()
+    copy.touch()
+    backup.back_up(ledger, copy)
+    other = _writing(sqlite_url)
+    with pytest.raises(Unreachable, match=r"held the ledger for 0\.3 seconds; nothing was changed"):
+        backup.restore(copy, ledger, lambda fresh: None, longest_wait_s=0.3)
+    other.close()
+    assert _notes(sqlite_url) == {"a long import"}
+    assert not list(tmp_path.glob("*before-restore*"))
+    assert not list(tmp_path.glob("*restored*"))
+
+
+def test_a_file_that_another_has_locked_is_not_taken_for_a_ruined_one(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    ledger, copy = Path(sqlite_url.removeprefix("sqlite:///")), tmp_path / "copy.db"
+    copy.touch()
+    backup.back_up(ledger, copy)
+    with closing(sqlite3.connect(ledger, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode = DELETE")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(Unreachable, match="nothing was changed"):
+            backup.restore(copy, ledger, lambda fresh: None, longest_wait_s=0.1)
+        other.execute("ROLLBACK")
+    assert not list(tmp_path.glob("*unreadable*"))
+    assert _notes(sqlite_url) == set()
+
+
+def test_a_ruined_file_keeps_its_log_beside_it(sqlite_url: str, tmp_path: Path) -> None:
+    ledger, copy = Path(sqlite_url.removeprefix("sqlite:///")), tmp_path / "copy.db"
+    copy.touch()
+    backup.back_up(ledger, copy)
+    ledger.write_bytes(b"ruined" * 1_000)
+    log = ledger.with_name(ledger.name + "-wal")
+    log.write_bytes(b"the last acts")
+    kept = backup.restore(copy, ledger, lambda fresh: None)
+    assert kept is not None
+    assert kept.with_name(kept.name + "-wal").read_bytes() == b"the last acts"
+    assert _notes(sqlite_url) == set()
 
 
 def test_a_refused_copy_leaves_all_as_it_was(sqlite_url: str, tmp_path: Path) -> None:
