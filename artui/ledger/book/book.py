@@ -14,16 +14,16 @@ from datetime import UTC, date, datetime
 from typing import TypedDict, cast
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
-from sqlalchemy.exc import DBAPIError, OperationalError
 
 from artui.domain.kinds import Role
 from artui.ledger.book.acts import ActName
+from artui.ledger.book.commit import ActMark, mark_act, writing
 from artui.ledger.book.control import Countable, PostedSums, post
 from artui.ledger.book.periods import first_open_day
 from artui.ledger.book.refusals import NeedsSupervisor, NotAllowed
 from artui.ledger.store.bulk import insert_rows
-from artui.ledger.store.engine import Database, lock_for_writing
-from artui.ledger.store.failures import Unreachable
+from artui.ledger.store.engine import Database
+from artui.ledger.store.plain_errors import plain_errors
 from artui.ledger.store.tables import ACT, CHANGE, ROLE
 
 GENESIS = "0" * 64
@@ -144,19 +144,22 @@ class Book:
 
     @contextmanager
     def transaction(self) -> Iterator["Book"]:
-        """One transaction around several acts, which use the book that it yields."""
+        """One transaction around several acts, which use the book that it yields.
+
+        Raises Unreachable if nothing was changed, BookingUnknown if that is not known.
+        """
         if self.joined is not None:
             yield self
             return
-        with _plain_errors(self.database), self.database.writer.begin() as connection:
-            lock_for_writing(connection)
+        with plain_errors(self.database.name), writing(self.database) as connection:
             yield replace(self, joined=connection)
 
     @contextmanager
     def act(self, act: ActName, subject: str, *, undoes_id: int | None = None) -> Iterator[Entry]:
         """Open one business act; at its end the entry is chained to the one before and committed.
 
-        An exception leaves the ledger as it was. Raises NotAllowed for auditors, Unreachable.
+        An exception leaves the ledger as it was, except for BookingUnknown, which says that nobody
+        knows. Raises NotAllowed for auditors, Unreachable.
         """
         with self.transaction() as book:
             connection = book.joined
@@ -175,7 +178,9 @@ class Book:
                 entry.summary += f"; asked by {self.asked_by}"
             post(connection, entry.posted)
             row = _row(entry, self)
-            connection.execute(insert(acts).values(**row, hash=chain_hash(link, row)))
+            new = chain_hash(link, row)
+            connection.execute(insert(acts).values(**row, hash=new))
+            mark_act(connection, ActMark(number, new, f"{act} {entry.subject}".rstrip()))
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -183,7 +188,7 @@ class Book:
         if self.joined is not None:
             yield self.joined
             return
-        with _plain_errors(self.database), self.database.reader.begin() as connection:
+        with plain_errors(self.database.name), self.database.reader.begin() as connection:
             yield connection
 
 
@@ -261,17 +266,3 @@ def require_supervisor(connection: Connection, actor: str, what: str) -> None:
     role = role_of(connection, actor)
     if role is not Role.SUPERVISOR:
         raise NeedsSupervisor(what, f"needs a supervisor; {actor} is {role}.")
-
-
-@contextmanager
-def _plain_errors(database: Database) -> Iterator[None]:
-    try:
-        yield
-    except OperationalError as error:
-        raise Unreachable(
-            f"The ledger {database.name} gave up: {_reason(error)}; nothing was changed."
-        ) from error
-
-
-def _reason(error: DBAPIError) -> str:
-    return str(error.orig).strip().splitlines()[0]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         failures,
         many,
         master_data,
+        plain_errors,
         postgres_backup,
         tables,
     )
@@ -28,6 +29,7 @@ __all__ = [
     "failures",
     "many",
     "master_data",
+    "plain_errors",
     "postgres_backup",
     "tables",
 ]

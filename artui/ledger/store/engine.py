@@ -21,6 +21,8 @@ from artui.ledger.store.failures import LedgerMissing, SchemaDiffers, Unreachabl
 
 WRITE_LOCK = 7_220_260_001
 LONGEST_WAIT_S = 30.0
+# Parameters of an address that are never shown.
+_SECRETS = ("password", "sslpassword")
 _PACKAGE = Path(artui.__file__).parent
 
 
@@ -100,7 +102,8 @@ def engines(url: str) -> Database:
         )
 
     writer, reader = engine(), engine(execution_options={"postgresql_readonly": True})
-    return Database(writer, reader, target.render_as_string(hide_password=True))
+    shown = target.set(drivername="postgresql").difference_update_query(_SECRETS)
+    return Database(writer, reader, shown.render_as_string(hide_password=True))
 
 
 def _prepare_sqlite(engine: Engine, *, writes: bool) -> None:

@@ -11,6 +11,16 @@ class Unreachable(Failed):
     """The database could not be reached, or gave up in the middle of an act (exit status 3)."""
 
 
+class BookingUnknown(Failed):
+    """The connection broke while an act was committed, and the ledger can't be asked since: the act
+    may be booked or not (exit status 3).
+    """
+
+
+class LedgerDamaged(Failed):
+    """What is stored can't be read as a database any more (exit status 3)."""
+
+
 class SchemaDiffers(Failed):
     """The ledger was made by another version of artui (exit status 3)."""
 

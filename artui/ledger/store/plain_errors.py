@@ -1,0 +1,92 @@
+"""What a database driver reports, as the sentences that artui shows: no class of a driver, no link
+to its manual, and the reason in the server's or the system's own words.
+"""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
+
+from artui.ledger.store.failures import LedgerDamaged, Unreachable
+
+_NOTHING = "nothing was changed"
+_MISSING_GRANT = "42501"
+_DAMAGED = ("XX001", "XX002")
+# What the driver for PostgreSQL puts before the words of the client library.
+_DRIVERS_OWN = r"^(connection failed|consuming input failed|sending query failed): "
+_SQLITE_REASONS = {
+    sqlite3.SQLITE_FULL: "its disk is full",
+    sqlite3.SQLITE_READONLY: "it can't be written, only read",
+    sqlite3.SQLITE_CANTOPEN: "the file, or one beside it, can't be opened here",
+    sqlite3.SQLITE_PERM: "we have no permission",
+    sqlite3.SQLITE_BUSY: "another program has locked it",
+}
+
+
+@contextmanager
+def plain_errors(name: str) -> Iterator[None]:
+    """Raise the failures of a ledger's database as Unreachable or LedgerDamaged, which say that
+    nothing was changed. A statement that contradicts the schema is a fault of the program and is
+    raised as it is.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        if _is_our_fault(error):
+            raise
+        raise gave_up(name, error) from error
+
+
+def gave_up(name: str, error: DBAPIError, end: str = _NOTHING) -> Unreachable | LedgerDamaged:
+    """The failure for an error of the database, with what is known of its effect."""
+    if is_damage(error.orig):
+        return LedgerDamaged(
+            f"The ledger {name} is damaged: {reason(error.orig)}; {end}. `artui db check` shows "
+            "more, `artui db restore` puts a backup in its place."
+        )
+    return Unreachable(f"The ledger {name} gave up: {reason(error.orig)}; {end}.")
+
+
+def is_damage(error: BaseException | None) -> bool:
+    """Whether a driver reports that what is stored can't be read as a database any more."""
+    if isinstance(error, sqlite3.Error):
+        return _sqlite_kind(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return _sqlstate(error) in _DAMAGED
+
+
+def reason(error: BaseException | None) -> str:
+    """Why a driver gave up, in one line without a full stop."""
+    if isinstance(error, sqlite3.Error):
+        return _SQLITE_REASONS.get(_sqlite_kind(error)) or _first_line(error)
+    said = getattr(getattr(error, "diag", None), "message_primary", None)
+    if said is None:
+        return re.sub(_DRIVERS_OWN, "", _first_line(error))
+    if _sqlstate(error) == _MISSING_GRANT:
+        return f"{said} for this database user; the owner of the ledger can grant it"
+    return str(said)
+
+
+def _is_our_fault(error: DBAPIError) -> bool:
+    if isinstance(error, IntegrityError):
+        return True
+    if isinstance(error.orig, sqlite3.Error):
+        return isinstance(error, ProgrammingError)
+    state = _sqlstate(error.orig) or ""
+    return isinstance(error, ProgrammingError) and state[:2] == "42" and state != _MISSING_GRANT
+
+
+def _sqlstate(error: BaseException | None) -> str | None:
+    # The driver for PostgreSQL is not imported for a ledger in a file.
+    return getattr(error, "sqlstate", None)
+
+
+def _sqlite_kind(error: sqlite3.Error) -> int:
+    # Errors of Python's own module, such as a closed connection, have no code.
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+
+
+def _first_line(error: BaseException | None) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0].rstrip(".:") if lines else type(error).__name__
