@@ -35,7 +35,8 @@ PLACES = (
     Place("5", "Collections", "collections", lambda: collecting.page.CollectionsPage()),
     Place("6", "Amazon", "amazon", lambda: amazon.page.AmazonPage()),
 )
-# The modules of the ledger that the first page and its totals use, and those of the others.
+# The modules that the rows of the first page and its totals use, and those of the ledger that the
+# others use.
 FIRST_READS = (
     "artui.ledger.book.audit_log",
     "artui.ledger.lists.header",
@@ -43,6 +44,7 @@ FIRST_READS = (
     "artui.ledger.lists.items",
     "artui.ledger.lists.reviewed",
     "artui.ledger.lists.worklist",
+    "artui.tui.today.queue_source",
 )
 READS = (
     "artui.amazon.self_billing.approval",

@@ -1,1 +1,45 @@
 """What all pages on the ledger share: access to it, targets, totals, amounts, drafts."""
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.tui.desk import (
+        amounts,
+        drafts,
+        form_page,
+        guards,
+        ledger_port,
+        list_page,
+        memory,
+        navigation,
+        open_matters,
+        page,
+        reads,
+        sources,
+        target,
+        totals,
+        under_cursor,
+    )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
+
+__all__ = [
+    "amounts",
+    "drafts",
+    "form_page",
+    "guards",
+    "ledger_port",
+    "list_page",
+    "memory",
+    "navigation",
+    "open_matters",
+    "page",
+    "reads",
+    "sources",
+    "target",
+    "totals",
+    "under_cursor",
+]

@@ -10,10 +10,10 @@ from textual.widget import Widget
 
 from artui.domain.filters import Filter, parse_filter
 from artui.domain.kinds import Flag
+from artui.tui import desk
 from artui.tui.desk import reads
 from artui.tui.desk.amounts import Amounts
 from artui.tui.desk.page import LedgerPage, Sums
-from artui.tui.desk.sources import DocumentSource
 from artui.tui.desk.target import Target
 from artui.tui.kit.widgets.pages import Shown, Tone
 from artui.tui.kit.widgets.tab_line import TabLine
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from artui.ledger.book.book import Book
     from artui.ledger.lists.item_rows import ItemRow
     from artui.ledger.lists.items import Selection
+    from artui.tui.desk.sources import DocumentSource
 
 
 _CONTESTED = frozenset({Flag.DISPUTED, Flag.CLAIMED, Flag.ON_HOLD})
@@ -166,9 +167,9 @@ class DocumentListPage(ListPage):
         """What the list shows for a document."""
         raise LookupError(row.number)
 
-    def source(self, wanted: Filter) -> DocumentSource:
+    def source(self, wanted: Filter) -> "DocumentSource":
         tab = self.tab
-        return DocumentSource(
+        return desk.sources.DocumentSource(
             self.ledger, lambda book: self.selection(tab), self.shown, self.amounts, wanted,
             self.sort, self.descending,
         )  # fmt: skip

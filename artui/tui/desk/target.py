@@ -1,8 +1,10 @@
 """The subject of an act: the record under the cursor, as it was listed and as it is now."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from artui.domain.kinds import ItemKind
+if TYPE_CHECKING:
+    from artui.domain.kinds import ItemKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +15,7 @@ class Target:
     name, for the breadcrumb of the page that opens.
     """
 
-    kind: ItemKind | None = None
+    kind: "ItemKind | None" = None
     item_id: int | None = None
     customer_id: int | None = None
     currency: str = ""
@@ -29,7 +31,7 @@ class Subject:
     name: str
     currency: str
     item_id: int | None = None
-    kind: ItemKind | None = None
+    kind: "ItemKind | None" = None
     number: str = ""
     amount_minor: int = 0
     open_minor: int = 0

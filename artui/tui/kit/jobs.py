@@ -59,14 +59,14 @@ class Progress:
         return f"{self.title} [{bar:-<10}] {int(share * 100)}% {self.rate:,.0f}/s{clock}"
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class JobProgress(Message):
     """A job made progress."""
 
     progress: Progress
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class JobEnded(Message):
     """A job ended with a result, or with an error (Cancelled, a refusal, or a fault)."""
 

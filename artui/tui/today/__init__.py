@@ -7,6 +7,7 @@ from artui.lazy import lazily
 if TYPE_CHECKING:
     from artui.tui.today import (
         page,
+        queue_source,
         reads,
     )
 else:
@@ -15,5 +16,6 @@ else:
 
 __all__ = [
     "page",
+    "queue_source",
     "reads",
 ]

@@ -34,6 +34,7 @@ def test_the_first_paint_waits_for_no_other_page_and_not_for_the_ledger() -> Non
     loaded = set(ran.stdout.split())
     assert "artui.tui.today.page" in loaded
     assert loaded.isdisjoint({"artui.tui.documents.invoices_page", "artui.tui.documents.acts"})
+    assert loaded.isdisjoint({"artui.wording", "artui.tui.today.queue_source"})
     behind = ("artui.ledger.", "artui.statements.", "artui.imports.", "artui.amazon.")
     assert not any(name.startswith(behind) for name in loaded)
     above = {name.partition(".")[0] for name in loaded}

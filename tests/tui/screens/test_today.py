@@ -7,7 +7,8 @@ import pytest
 from artui.domain.credit_use import CreditUse
 from artui.domain.sentence import Signs
 from artui.domain.work_reasons import Reason, WorkReason
-from artui.tui.today.page import TodayPage, shortened
+from artui.tui.today.page import TodayPage
+from artui.tui.today.queue_source import shortened
 from artui.wording import credit_used
 from tests.support.postings import customer, invoice, payment
 from tests.tui.screens.desk import (

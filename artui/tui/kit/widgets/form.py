@@ -161,21 +161,21 @@ class Form(VerticalScroll, can_focus=False):
     Form LineInput, Form ChoiceInput { max-width: 60%; }
     """
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Submitted(Message):
         """Every field was understood; `values` are the results of the fields' `parse`."""
 
         form: "Form"
         values: dict[str, object]
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Leaving(Message):
         """Esc was pressed; `unsaved` says whether anything was typed."""
 
         form: "Form"
         unsaved: bool
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Edited(Message):
         """Something was typed, so the draft may be kept."""
 

@@ -47,7 +47,7 @@ class RowSource(Protocol):
         ...
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class _IdsReady(Message, bubble=False):
     """A worker's answer: all ids, and the request they belong to."""
 
@@ -56,7 +56,7 @@ class _IdsReady(Message, bubble=False):
     prune: bool
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class _PageReady(Message, bubble=False):
     """A worker's answer: the rows of a page, and their generation of ids."""
 
@@ -76,7 +76,7 @@ class VirtualTable(Widget, can_focus=True):
     VirtualTable { height: 1fr; width: 1fr; }
     """
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class CursorMoved(Message):
         """The cursor is on another record, or at another place of the list."""
 
@@ -84,27 +84,27 @@ class VirtualTable(Widget, can_focus=True):
         record: int | None
         position: int
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Opened(Message):
         """Enter was pressed on a record."""
 
         table: "VirtualTable"
         record: int
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class MarksChanged(Message):
         """The marked records changed; they are in `table.marks`."""
 
         table: "VirtualTable"
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class IdsReplaced(Message):
         """The list was reloaded; there may be more or fewer records."""
 
         table: "VirtualTable"
         count: int
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class SourceFailed(Message):
         """The source raised an error, to be shown on the status line; the list stays as it was."""
 

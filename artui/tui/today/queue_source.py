@@ -1,0 +1,121 @@
+"""The rows of Today: the queue as its list shows it, with the reasons as briefly as needed.
+
+Nothing here is needed for the first paint; it is loaded while the ledger is opened.
+"""
+
+from array import array
+from collections import defaultdict
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from artui.domain.credit_use import CreditUse
+from artui.domain.filters import Filter
+from artui.domain.sentence import Signs
+from artui.domain.work_reasons import Reason, WorkReason
+from artui.tui.desk.amounts import PLAIN, Amounts
+from artui.tui.desk.ledger_port import Ledger
+from artui.tui.desk.target import Target, record_of
+from artui.tui.kit import cells
+from artui.tui.kit.widgets.pages import GONE, Days, Shown, Tone
+from artui.tui.today import reads
+from artui.wording import Brevity, credit_used, work_reasons
+
+if TYPE_CHECKING:
+    from artui.ledger.lists.worklist import Candidate, WorkRow
+    from artui.tui.today.page import TodayPage
+
+WHY_CELLS = 24  # the reasons have these at 80 columns
+_NAME_CELLS = 16  # names that agree in this many cells are distinguished by their accounts
+
+
+class QueueSource:
+    """The queue under a filter; it keeps what each row looked like when it was read."""
+
+    def __init__(self, page: "TodayPage", wanted: Filter) -> None:
+        self._ledger: Ledger = page.ledger
+        self._amounts: Amounts = page.amounts
+        self._page, self._wanted = page, wanted
+        self.candidates: dict[int, Candidate] = {}
+        self.total = self.reviewed = 0
+
+    def ids(self) -> Sequence[int]:
+        """The queue, in order."""
+        found, self.total, self.reviewed = reads.queue(self._ledger.book(), self._wanted)
+        self.candidates = {record_of(row.customer_id, row.currency): row for row in found}
+        return array("q", self.candidates)
+
+    def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
+        """What the list shows for these rows."""
+        chosen = [self.candidates[record] for record in ids if record in self.candidates]
+        found = {
+            record_of(row.customer_id, row.currency): row
+            for row in reads.rows(self._ledger.book(), chosen)
+        }
+        if self._amounts is not PLAIN:
+            found = _told_apart(found)
+        return [self._shown(found.get(record)) for record in ids]
+
+    def plain(self) -> "QueueSource":
+        """The same queue, with amounts as programs read them."""
+        found = copy(self)
+        found._amounts = PLAIN
+        return found
+
+    @property
+    def _room(self) -> int:
+        """The width of the reasons on this screen."""
+        return WHY_CELLS + max(0, self._page.app.size.width - 80)
+
+    def _shown(self, row: "WorkRow | None") -> Shown:
+        if row is None:
+            return GONE
+        number, reasons = self._amounts.number, shown_reasons(row.reasons)
+        use = CreditUse(row.limit_minor, row.exposure_minor)
+        values = (
+            row.name or row.account,
+            row.currency,
+            number(row.overdue_minor, row.currency) if row.overdue_minor else "",
+            Days(row.oldest_days) if row.oldest_days else "",
+            row.level or "",
+            credit_used(use),
+            work_reasons(reasons)
+            if self._amounts is PLAIN
+            else shortened(reasons, self._room, self._amounts.signs),
+            number(row.unapplied_minor, row.currency) if row.unapplied_minor else "",
+            row.account,
+        )
+        tone: Tone = "warn" if use.over else "plain"
+        if reasons and reasons[0].kind is WorkReason.PROMISE_BROKEN:
+            tone = "bad"
+        title = row.name or row.account
+        return Shown(values, tone, Target(None, None, row.customer_id, row.currency, title))
+
+
+def _told_apart(rows: "dict[int, WorkRow]") -> "dict[int, WorkRow]":
+    """The rows; if two names would be cut to the same text, the account precedes them."""
+    alike: dict[str, set[int]] = defaultdict(set)
+    for row in rows.values():
+        alike[cells.cut(row.name, _NAME_CELLS)].add(row.customer_id)
+    return {
+        record: replace(row, name=f"{row.account} {row.name}")
+        if len(alike[cells.cut(row.name, _NAME_CELLS)]) > 1
+        else row
+        for record, row in rows.items()
+    }
+
+
+def shown_reasons(reasons: Sequence[Reason]) -> Sequence[Reason]:
+    """The reasons without the days overdue, which have a column, unless there are no others."""
+    return [each for each in reasons if each.kind is not WorkReason.OVERDUE] or reasons
+
+
+def shortened(reasons: Sequence[Reason], room: int, signs: Signs) -> str:
+    """The reasons, as briefly as the room requires."""
+    words = ""
+    for brevity in (Brevity.SHORT_DAYS, Brevity.NO_STATE, Brevity.COUNTS):
+        words = work_reasons(reasons, signs, brevity)
+        if cells.width(words) <= room:
+            break
+    return words
