@@ -1,8 +1,12 @@
 """Disputes, promises, dunning and collections from the command line."""
 
+import io
+import json
+import zipfile
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from tests.support.commands import Artui
 
@@ -35,9 +39,10 @@ def test_a_notice_names_the_part_that_is_under_claim(small: Artui, tmp_path: Pat
     small.done("dispute", "open", "INV-1", "--reason", "price", "--amount", "400")
     small.done("dispute", "claim", "INV-1", "--claim", "A2Z-7", "--date", "2025-10-10")
     small.done("collections", "run", "--folder", tmp_path / "out")
-    words = "\n".join(path.read_text() for path in (tmp_path / "out").glob("*.txt"))
-    assert "600.00 open, 600.00 of 1,000.00 (400.00 under claim)" in words
-    assert words.count("under claim") == 1
+    found = "\n".join(path.read_text() for path in (tmp_path / "out").glob("*.txt"))
+    words = " ".join(found.split())
+    assert "600.00 to pay (1,000.00 open, of which 400.00 is disputed and left out here)" in words
+    assert words.count("left out here") == 1
 
 
 def test_a_run_without_notices_can_be_rolled_back(small: Artui) -> None:
@@ -87,6 +92,82 @@ def test_a_package_verifies_until_somebody_touches_it(small: Artui, tmp_path: Pa
     path.write_bytes(path.read_bytes()[:-40])
     assert small("collections", "verify", path).status == 1
     assert small("collections", "verify", out / "none.zip").status == 3
+
+
+def _package(artui: Artui, folder: Path) -> zipfile.ZipFile:
+    out = artui.done("collections", "package", "C1", "--out", folder, "--overwrite").out
+    return zipfile.ZipFile(out.strip())
+
+
+def test_the_activity_of_a_package_is_the_customer_s_own(small: Artui, tmp_path: Path) -> None:
+    small.done(
+        "pay", "--customer", "C1", "--amount", "120", "--reference", "WIRE-1", "--invoice", "INV-1"
+    )
+    small.done("collections", "flag", "INV-1", "--reason", "silent")
+    small.done("collections", "flag", "INV-2", "--reason", "silent too")
+    small.done("collections", "unflag", "INV-2", "--reason", "answered")
+    small.done("promise", "C1", "--amount", "100", "--date", "2025-12-01")
+    small.done("dispute", "open", "INV-2", "--reason", "damaged", "--amount", "50")
+    small.done("note", "C1", "--text", "called, no answer")
+    small.done("credit", "set", "C1", "--limit", "5000", "--reason", "grew")
+    small.done("collections", "run", "--folder", tmp_path)
+    with _package(small, tmp_path / "out") as package:
+        events = json.loads(package.read("activity.json"))
+    found = {(row["event"], row["number"], row["amount"], row["text"]) for row in events}
+    assert {
+        ("customer_added", None, None, None),
+        ("invoice", "INV-1", "1000.00", None),
+        ("payment", "WIRE-1", "120.00", None),
+        ("applied", "WIRE-1", "120.00", "to INV-1"),
+        ("flag", "INV-1", None, "silent"),
+        ("flag_lifted", "INV-2", None, "answered"),
+        ("promise", None, "100.00", "by 2025-12-01"),
+        ("dispute", "INV-2", "50.00", "damaged"),
+        ("note", None, None, "called, no answer"),
+    } <= found
+    assert ("credit", "5000.00") in {(row["event"], row["amount"]) for row in events}
+    assert all(row["actor"] and row["at"] for row in events)
+    assert [row["date"] for row in events] == sorted(row["date"] for row in events)
+    # The files brought in three customers and four invoices: nothing of the others is said here.
+    text = json.dumps(events)
+    assert "C2" not in text
+    assert "customers" not in text
+
+
+def test_the_cover_page_says_who_owes_what_and_verify_covers_it(
+    small: Artui, tmp_path: Path
+) -> None:
+    small.done("dispute", "open", "INV-2", "--reason", "damaged", "--amount", "50")
+    small.done("promise", "INV-1", "--amount", "100", "--date", "2025-12-01")
+    with _package(small, tmp_path / "out") as package:
+        names = package.namelist()
+        text = " ".join(package.read("00-cover.txt").decode().split())
+        (page,) = PdfReader(io.BytesIO(package.read("00-cover.pdf"))).pages
+        pdf = " ".join(page.extract_text().split())
+        manifest = json.loads(package.read("manifest.json"))
+    assert names[:3] == ["manifest.json", "00-cover.pdf", "00-cover.txt"]
+    assert {"00-cover.pdf", "00-cover.txt"} <= {file["path"] for file in manifest["files"]}
+    for said in (text, pdf):
+        for words in (
+            "Owed by Northwind Labs (account C1) to Our company: 1,150.50 EUR.",
+            "the oldest since 2025-10-01, 51 days ago",
+            "INV-2: 50.00 EUR since 2025-11-21, damaged.",
+            "100.00 EUR of INV-1, made 2025-11-21 for 2025-12-01: pending.",
+            "None was sent.",
+            "activity.json: all that happened on the account, day by day",
+            "Whom to ask",
+        ):
+            assert words in said
+    assert "notices/" not in text
+    (path,) = (tmp_path / "out").iterdir()
+    with zipfile.ZipFile(path) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in (files | {"00-cover.txt": b"owes nothing"}).items():
+            archive.writestr(name, data)
+    ran = small("collections", "verify", path)
+    assert ran.status == 1
+    assert "00-cover.txt" in ran.out
 
 
 def test_flags_are_lifted_with_a_reason(small: Artui) -> None:

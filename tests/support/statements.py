@@ -171,7 +171,8 @@ def notice(**changes: object) -> Notice:
             2,
             52_345,
             500,
-            note="25.00 EUR in dispute, left out",
+            disputed_minor=2_500,
+            left_out_minor=2_500,
         ),
     )
     row: dict[str, object] = {
@@ -183,9 +184,8 @@ def notice(**changes: object) -> Notice:
         "currency": "EUR",
         "items": items,
         "credits": (credit(),),
-        "interest_uncharged_minor": 3_210,
-        "interest_terms": (STANDARD,),
-        "total_minor": 152_345 + 1_000 + 3_210 - 25_000,
+        "interest": Interest(3_210, 74, AS_OF + timedelta(days=1), True, (STANDARD,)),
+        "total_minor": 152_345 + 1_000 - 25_000,
         "text": (
             "Our records show that the invoices below are past due. Please pay the amount at "
             "the foot of this letter by the date given above, or tell us what stands against it.",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from artui.ledger.book.book import Book
     from artui.ledger.collecting.agencies import Placement
     from artui.ledger.collecting.ladder import RunRow
+    from artui.statements.collecting.dunning_notices import WrittenNotices
 
 
 @click.group()
@@ -84,12 +85,17 @@ def run(
                 sentence = str(nothing).removesuffix(".")
             if not no_notices:
                 target = session.path(folder or export_folder(session.settings))
-                files = statements.collecting.dunning_notices.write_notices(book, target).files
+                files = _write_notices(session, book, target).files
         print_list(session, output, _run_columns(), shown)
     if sentence:
         say(sentence)
     for path in files:
         say(str(path))
+
+
+def _write_notices(session: Session, book: "Book", folder: Path) -> "WrittenNotices":
+    answer_to = session.settings.mail_from
+    return statements.collecting.dunning_notices.write_notices(book, folder, answer_to=answer_to)
 
 
 def _run_columns() -> list[ListColumn]:
@@ -137,7 +143,7 @@ def notices(session: Session, *, folder: Path | None) -> None:
     """
     with session.book(writes=True) as book:
         target = session.path(folder or export_folder(session.settings))
-        written = statements.collecting.dunning_notices.write_notices(book, target)
+        written = _write_notices(session, book, target)
     for path in written.files:
         click.echo(visible(str(path)))
     say(written.summary)
@@ -299,6 +305,7 @@ def package(
                 book.business_date,
                 folder,
                 paper_of=amazon.papers.paper_of,
+                answer_to=session.settings.mail_from,
                 overwrite=overwrite,
             )
             click.echo(visible(str(path)))

@@ -6,6 +6,7 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.ledger.lists import (
+        account_history,
         ageing,
         allocations,
         customer_list,
@@ -24,6 +25,7 @@ else:
     __getattr__ = lazily(__name__)
 
 __all__ = [
+    "account_history",
     "ageing",
     "allocations",
     "customer_list",

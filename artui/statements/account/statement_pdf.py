@@ -16,7 +16,14 @@ from artui.statements.model import (
     shows_accounts,
 )
 from artui.statements.pdf.fonts import shape, wrap
-from artui.statements.pdf.letter import address, continuation, heading, letterhead, remittance_box
+from artui.statements.pdf.letter import (
+    address,
+    address_abroad,
+    continuation,
+    heading,
+    letterhead,
+    remittance_box,
+)
 from artui.statements.pdf.paper import ACCENT, INK, MUTED, TINT, Paper
 from artui.statements.pdf.running_table import PrintedColumn, PrintedRow, draw_table
 from artui.statements.words import (
@@ -49,7 +56,8 @@ def statement_pdf(statement: Statement) -> bytes:
     )
     subtitle = f"{STYLES[statement.style]} as of {day}"
     letterhead(paper, statement.entity, "Statement of account", subtitle)
-    address(paper, customer.name, customer.address, _facts(statement))
+    lines = address_abroad(customer, statement.entity)
+    address(paper, customer.name, lines, _facts(statement))
     _totals_band(paper, statement)
     paper.head = continuation(
         paper, statement.entity.name, f"Statement of account {customer.account}, {day}"

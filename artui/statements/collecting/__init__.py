@@ -5,9 +5,15 @@ from typing import TYPE_CHECKING
 from artui.lazy import lazily
 
 if TYPE_CHECKING:
-    from artui.statements.collecting import collection_files, dunning_notices, notice, package
+    from artui.statements.collecting import (
+        collection_files,
+        cover,
+        dunning_notices,
+        notice,
+        package,
+    )
 else:
     # Hidden from the type checker, which must know a module that is not there.
     __getattr__ = lazily(__name__)
 
-__all__ = ["collection_files", "dunning_notices", "notice", "package"]
+__all__ = ["collection_files", "cover", "dunning_notices", "notice", "package"]

@@ -1,7 +1,8 @@
 """The collections package of a customer: all that an agency or a court wants to see, in one ZIP.
 
-The statement, each open invoice, how its interest came about, the notices that were sent, contacts,
-promises, placements and what was done, with a manifest of SHA-256. Section 8 of the domain rules.
+A cover page, the statement, each open invoice, how its interest came about, the notices that were
+sent, contacts, promises, placements and what was done on the account, with a manifest of SHA-256.
+Section 8 of the domain rules.
 """
 
 import io
@@ -12,29 +13,34 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from artui.domain.interest import percent_text
 from artui.domain.kinds import DEBIT_KINDS
 from artui.domain.money import decimals, format_minor
 from artui.ledger.collecting.collecting_rows import placements
-from artui.ledger.collecting.ladder import notices
+from artui.ledger.collecting.ladder import NoticeRow, notices
+from artui.ledger.disputes.dispute_rows import disputes
 from artui.ledger.disputes.promise_rows import PromiseRow, promises
-from artui.ledger.interest.preview import trace
+from artui.ledger.interest.preview import preview, trace
+from artui.ledger.lists.account_history import AccountEvent, account_history
 from artui.ledger.lists.document_page import notes_on
 from artui.ledger.lists.items import Selection, ids
-from artui.ledger.lists.masters import customer_history, masters_of
+from artui.ledger.lists.masters import masters_of
+from artui.ledger.store.tables import INTEREST_CHARGE
 from artui.statements.account.from_ledger import StatementWanted, gather
 from artui.statements.account.statement_json import statement_json
 from artui.statements.account.statement_pdf import statement_pdf
+from artui.statements.collecting.cover import Cover, cover_pdf, cover_text
 from artui.statements.collecting.dunning_notices import notice_of
 from artui.statements.collecting.notice import notice_pdf, notice_text
-from artui.statements.collecting.package import PackedFile, package_bytes
+from artui.statements.collecting.package import MANIFEST, PackedFile, package_bytes
 from artui.statements.destinations import new_file, safe_name
 from artui.statements.documents.document import document_pdf, document_text
 from artui.statements.documents.from_ledger import NotOurs, PaperOf
 from artui.statements.lists.list_columns import ListColumn, ListValue
 from artui.statements.lists.list_writer import write_list
+from artui.statements.model import Statement
 
 TRACE = (
     ListColumn("invoice"),
@@ -55,25 +61,95 @@ def write_package(
     folder: Path,
     *,
     paper_of: PaperOf,
+    answer_to: str = "",
     overwrite: bool = False,
 ) -> Path:
     """Write the package of a customer; returns its path. Raises AlreadyThere, OSError.
 
-    `paper_of` draws its documents; one that we don't write is named with the reason.
+    `paper_of` draws its documents; one that we don't write is named with the reason. `answer_to`
+    is our mail address for questions.
     """
     account = masters_of(connection, [customer_id], as_of)[customer_id].account
     path = folder / f"collections-{safe_name(account)}-{as_of.isoformat()}.zip"
     folder.mkdir(parents=True, exist_ok=True)
     with new_file(path, overwrite=overwrite) as handle:
-        handle.write(package_bytes(package_entries(connection, customer_id, as_of, paper_of)))
+        handle.write(
+            package_bytes(package_entries(connection, customer_id, as_of, paper_of, answer_to))
+        )
     return path
 
 
 def package_entries(
-    connection: Connection, customer_id: int, as_of: date, paper_of: PaperOf
-) -> Iterator[PackedFile]:
-    """The files of the package of a customer, as of a day."""
+    connection: Connection, customer_id: int, as_of: date, paper_of: PaperOf, answer_to: str = ""
+) -> list[PackedFile]:
+    """The files of the package of a customer, as of a day; the cover page names all others."""
     statement = gather(connection, customer_id, StatementWanted(as_of))
+    files = list(_files(connection, customer_id, as_of, paper_of, statement, answer_to))
+    master = masters_of(connection, [customer_id], as_of)[customer_id]
+    cover = Cover(
+        statement=statement,
+        phone=master.phone,
+        email=master.email,
+        disputes=tuple(
+            row
+            for row in disputes(connection, customer_id=customer_id)
+            if row.opened <= as_of and (row.resolved is None or row.resolved > as_of)
+        ),
+        promises=tuple(promises(connection, as_of, customer_ids=[customer_id])),
+        notices=tuple(_sent(connection, customer_id, as_of)),
+        placements=tuple(
+            row for row in placements(connection, customer_id=customer_id) if row.placed <= as_of
+        ),
+        enclosed=_enclosed([file.path for file in files]),
+        answer_to=answer_to,
+    )
+    return [
+        PackedFile("00-cover.pdf", cover_pdf(cover)),
+        PackedFile("00-cover.txt", cover_text(cover).encode()),
+        *files,
+    ]
+
+
+# What is enclosed, in the order of the cover page: a path or a folder, and what it is.
+_ENCLOSED = (
+    ("statement.pdf", "the statement of account"),
+    ("statement.json", "the same, for programs"),
+    ("documents/", "every open document, as PDF and text"),
+    ("interest.csv", "how the late interest came about, invoice by invoice"),
+    ("notices/", "every notice that was sent"),
+    ("contacts.json", "the customer's address, mail, phone, and the terms accepted"),
+    ("promises.json", "every promise to pay, and whether it was kept"),
+    ("placements.json", "hand-overs to agencies"),
+    ("notes.json", "notes on calls and letters"),
+    ("activity.json", "all that happened on the account, day by day"),
+    (MANIFEST, "SHA-256 of every file; artui collections verify FILE.zip checks it"),
+)
+
+
+def _enclosed(paths: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """What of it all there is: an empty folder is left out, the manifest is always there."""
+    return tuple(
+        (name, what)
+        for name, what in _ENCLOSED
+        if name == MANIFEST or any(path == name or path.startswith(name) for path in paths)
+    )
+
+
+def _sent(connection: Connection, customer_id: int, as_of: date) -> Iterator[NoticeRow]:
+    for row in notices(connection):
+        if row.customer_id == customer_id and row.written is not None and row.written <= as_of:
+            yield row
+
+
+def _files(
+    connection: Connection,
+    customer_id: int,
+    as_of: date,
+    paper_of: PaperOf,
+    statement: Statement,
+    answer_to: str,
+) -> Iterator[PackedFile]:
+    """All files but the cover page."""
     yield PackedFile("statement.pdf", statement_pdf(statement))
     yield PackedFile("statement.json", statement_json(statement))
     open_ids = list(ids(connection, Selection(DEBIT_KINDS, "open", (customer_id,)), as_of))
@@ -87,12 +163,12 @@ def package_entries(
         stem = f"documents/{safe_name(f'{paper.title}-{paper.number}')}"
         yield PackedFile(f"{stem}.pdf", document_pdf(paper))
         yield PackedFile(f"{stem}.txt", document_text(paper).encode())
-    yield PackedFile("interest.csv", _csv(TRACE, _traces(connection, open_ids, as_of)))
-    for row in notices(connection):
-        if row.customer_id == customer_id and row.written is not None and row.written <= as_of:
-            notice = notice_of(connection, row)
-            yield PackedFile(f"notices/{safe_name(row.number)}.pdf", notice_pdf(notice))
-            yield PackedFile(f"notices/{safe_name(row.number)}.txt", notice_text(notice).encode())
+    bearing = _bearing(connection, customer_id, open_ids, as_of)
+    yield PackedFile("interest.csv", _csv(TRACE, _traces(connection, bearing, as_of)))
+    for row in _sent(connection, customer_id, as_of):
+        notice = notice_of(connection, row, answer_to)
+        yield PackedFile(f"notices/{safe_name(row.number)}.pdf", notice_pdf(notice))
+        yield PackedFile(f"notices/{safe_name(row.number)}.txt", notice_text(notice).encode())
     yield from _records(connection, customer_id, as_of)
 
 
@@ -107,8 +183,37 @@ def _records(connection: Connection, customer_id: int, as_of: date) -> Iterator[
     yield PackedFile("placements.json", _json([asdict(row) for row in placed]))
     notes = notes_on(connection, customer_id=customer_id)
     yield PackedFile("notes.json", _json([asdict(row) for row in notes]))
-    acts = customer_history(connection, customer_id)
-    yield PackedFile("activity.json", _json([asdict(row) for row in acts]))
+    events = account_history(connection, customer_id, as_of)
+    yield PackedFile("activity.json", _json([_event(row) for row in events]))
+
+
+def _event(row: AccountEvent) -> dict[str, ListValue]:
+    minor, currency = row.amount_minor, row.currency
+    return {
+        "date": row.day,
+        "at": row.at,
+        "actor": row.actor,
+        "event": row.event,
+        "number": row.number or None,
+        "amount": None if minor is None else format_minor(minor, currency),
+        "currency": currency or None,
+        "text": row.text or None,
+    }
+
+
+def _bearing(
+    connection: Connection, customer_id: int, open_ids: Sequence[int], as_of: date
+) -> list[int]:
+    """The invoices whose interest is claimed: open ones, those of open finance charges, and paid
+    ones that still have interest to charge."""
+    query = select(INTEREST_CHARGE.c.invoice_id).where(INTEREST_CHARGE.c.item_id.in_(open_ids))
+    charged = connection.execute(query.order_by(INTEREST_CHARGE.c.invoice_id)).scalars()
+    earning = [
+        row.invoice_id
+        for row in preview(connection, as_of, [customer_id])
+        if row.cumulative_minor > row.charged_before_minor
+    ]
+    return list(dict.fromkeys([*open_ids, *charged, *earning]))
 
 
 def _promise(row: PromiseRow) -> dict[str, ListValue]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from artui.domain.kinds import Flag
 from artui.ledger.book.book import Book
 from artui.ledger.collecting.dunning import mark_written
 from artui.ledger.collecting.ladder import DEFAULT, NoticeRow, ladders, notice_steps, notices
@@ -17,8 +18,7 @@ from artui.ledger.lists.masters import masters_of
 from artui.statements.account.from_ledger import StatementWanted, gather
 from artui.statements.collecting.notice import Notice, NoticeItem, notice_pdf, notice_text
 from artui.statements.destinations import new_file, safe_name
-from artui.statements.model import DebitItem
-from artui.statements.words import amount
+from artui.statements.model import DebitItem, Interest
 
 Progress = Callable[[int, int], None]
 
@@ -32,8 +32,11 @@ class WrittenNotices:
     files: tuple[Path, ...]
 
 
-def notice_of(connection: Connection, row: NoticeRow) -> Notice:
-    """The notice as its run asked for it, with the unapplied credits of its day."""
+def notice_of(connection: Connection, row: NoticeRow, answer_to: str = "") -> Notice:
+    """The notice as its run asked for it, with the unapplied credits and interest of its day.
+
+    `answer_to` is our mail address.
+    """
     statement = gather(connection, row.customer_id, StatementWanted(row.day))
     section = next((each for each in statement.sections if each.currency == row.currency), None)
     credits = () if section is None else section.credits
@@ -50,9 +53,12 @@ def notice_of(connection: Connection, row: NoticeRow) -> Notice:
             open_minor=each.amount_minor,
             fee_minor=each.fee_minor,
             kind=each.kind,
-            note=_claimed(open_items.get((each.kind, each.number)), each.amount_minor, row),
+            po_number=item.po_number if item else "",
+            disputed_minor=item.disputed_minor if item else 0,
+            left_out_minor=_left_out(item, each.amount_minor),
         )
         for each in steps
+        for item in (open_items.get((each.kind, each.number)),)
     )
     # The fee that the notice adds is a debit by now: it is listed once, beside its item.
     asked = sum(item.open_minor + item.fee_minor for item in items)
@@ -70,28 +76,32 @@ def notice_of(connection: Connection, row: NoticeRow) -> Notice:
         items=items,
         total_minor=asked - sum(credit.open_minor for credit in credits),
         credits=credits,
+        interest=Interest() if section is None else section.interest,
         text=(level.text,) if level and level.text else (),
         reference=row.number,
+        answer_to=answer_to,
     )
 
 
-def _claimed(item: DebitItem | None, asked_minor: int, row: NoticeRow) -> str:
-    """What of an item's open amount a filed claim leaves out of the notice; blank if nothing."""
-    if item is None or "claimed" not in item.marks or item.open_minor <= asked_minor:
-        return ""
-    asked, whole, held = (
-        amount(minor, row.currency)
-        for minor in (asked_minor, item.open_minor, item.open_minor - asked_minor)
-    )
-    return f"{asked} of {whole} ({held} under claim)"
+def _left_out(item: DebitItem | None, asked_minor: int) -> int:
+    """What of an item's open amount a filed claim leaves out of the notice."""
+    if item is None or Flag.CLAIMED not in item.marks:
+        return 0
+    return max(0, item.open_minor - asked_minor)
 
 
 def write_notices(
-    book: Book, folder: Path, *, run_id: int | None = None, progress: Progress | None = None
+    book: Book,
+    folder: Path,
+    *,
+    run_id: int | None = None,
+    answer_to: str = "",
+    progress: Progress | None = None,
 ) -> WrittenNotices:
     """Write every notice that is owed into a folder, then record them as written: one act.
 
-    A notice is drawn anew under its own number until it is recorded. Raises OSError.
+    A notice is drawn anew under its own number until it is recorded. `answer_to` is our mail
+    address. Raises OSError.
     """
     with book.reading() as connection:
         owed = notices(connection, run_id=run_id, unwritten=True)
@@ -99,7 +109,7 @@ def write_notices(
         written: list[tuple[int, str]] = []
         folder.mkdir(parents=True, exist_ok=True)
         for done, row in enumerate(owed, 1):
-            files += write_notice(folder, row, notice_of(connection, row))
+            files += write_notice(folder, row, notice_of(connection, row, answer_to))
             written.append((row.id, files[-2].name))
             if progress is not None:
                 progress(done, len(owed))

@@ -13,14 +13,24 @@ from artui.domain.kinds import ItemKind
 from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
-from artui.statements.model import Customer, Entity, InterestTerm, UnappliedCredit
-from artui.statements.pdf.letter import address, continuation, letterhead, paragraph, remittance_box
+from artui.statements.model import Customer, Entity, Interest, UnappliedCredit
+from artui.statements.pdf.letter import (
+    address,
+    address_abroad,
+    continuation,
+    letterhead,
+    paragraph,
+    remittance_box,
+    with_country,
+)
 from artui.statements.pdf.paper import ACCENT, MUTED, Paper
 from artui.statements.pdf.running_table import PrintedColumn, PrintedRow, draw_table
-from artui.statements.words import amount, term_sentence
+from artui.statements.words import adds_sentence, amount, term_sentence
 from artui.wording import kind_title
 
 _TEXT_WIDTH = 78
+_GREETING = "Dear Sir or Madam,"
+_NONE = Interest()
 
 
 class NoticeDoesNotTie(Refused):
@@ -29,7 +39,11 @@ class NoticeDoesNotTie(Refused):
 
 @dataclass(frozen=True, slots=True)
 class NoticeItem:
-    """An overdue item; `fee_minor` is what this level adds for it, `note` why part is left out."""
+    """An overdue item; `open_minor` is what the notice asks for of it, `fee_minor` what it adds.
+
+    `left_out_minor` is open too, but withheld under a claim; `disputed_minor` is what an open
+    dispute is about, with a claim or without.
+    """
 
     number: str
     issue_date: date
@@ -40,14 +54,16 @@ class NoticeItem:
     fee_minor: int = 0
     kind: ItemKind = ItemKind.INVOICE
     po_number: str = ""
-    note: str = ""
+    disputed_minor: int = 0
+    left_out_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """A notice ready to be drawn. `text` holds its paragraphs, `reference` what to quote.
 
-    `total_minor` = open amounts + fees + uncharged interest − unapplied credits.
+    `total_minor` = open amounts + fees − unapplied credits. `interest` is what has accrued on the
+    account and is not charged yet: it is mentioned, not asked for. `answer_to` is our mail address.
     """
 
     entity: Entity
@@ -59,11 +75,11 @@ class Notice:
     items: tuple[NoticeItem, ...]
     total_minor: int
     credits: tuple[UnappliedCredit, ...] = ()
-    interest_uncharged_minor: int = 0
-    interest_terms: tuple[InterestTerm, ...] = ()
+    interest: Interest = _NONE
     text: tuple[str, ...] = ()
     reference: str = ""
     pay_by: date | None = None
+    answer_to: str = ""
 
 
 def check_notice(notice: Notice) -> None:
@@ -81,7 +97,6 @@ def _parts(notice: Notice) -> list[tuple[str, int]]:
     """What is added up, in words; a part that is zero is left out, the first never."""
     parts = [
         ("Fees for this notice", sum(item.fee_minor for item in notice.items)),
-        ("Interest not yet charged", notice.interest_uncharged_minor),
         ("Unapplied credits", -sum(credit.open_minor for credit in notice.credits)),
     ]
     overdue = ("Overdue", sum(item.open_minor for item in notice.items))
@@ -99,23 +114,53 @@ def notice_pdf(notice: Notice) -> bytes:
         foot=f"{notice.entity.name} · {customer.account} · {notice.reference or day}",
     )
     letterhead(paper, notice.entity, notice.title, f"Level {notice.level}, {day}")
-    address(paper, customer.name, customer.address, _facts(notice))
+    lines = address_abroad(customer, notice.entity)
+    address(paper, customer.name, lines, _facts(notice))
     words = f"{notice.title} {customer.account}, {day}"
     paper.head = continuation(paper, notice.entity.name, words)
-    for part in notice.text:
+    for part in (_GREETING, *notice.text):
         paragraph(paper, part)
     paper.y -= 14
     _items(paper, notice)
     _credits(paper, notice)
     _totals(paper, notice)
-    for term in notice.interest_terms:
-        paragraph(paper, f"Late interest: {term_sentence(term)}", 8)
+    for part in (*_interest(notice), *_closing(notice)):
+        paragraph(paper, part)
+    paper.y -= 8
     if notice.entity.remittance:
-        quote = f"Please quote account {customer.account}"
-        quote += f" and {notice.reference}." if notice.reference else " and the invoice numbers."
         title = f"Please pay to {notice.entity.name}"
-        remittance_box(paper, title, (*notice.entity.remittance, quote))
+        remittance_box(paper, title, (*notice.entity.remittance, _quote(notice)))
     return paper.pdf()
+
+
+def _quote(notice: Notice) -> str:
+    more = notice.reference or "the invoice numbers"
+    return f"Please quote account {notice.customer.account} and {more}."
+
+
+def _interest(notice: Notice) -> list[str]:
+    """The interest that has accrued, what comes next, and the terms; nothing if none accrues."""
+    interest, currency = notice.interest, notice.currency
+    if not interest.uncharged_minor and interest.adds_on is None:
+        return []
+    accrued = f"{amount(interest.uncharged_minor, currency)} {currency}"
+    words = [
+        f"Late interest: {accrued} has accrued on your account to {notice.day.isoformat()}; it is "
+        "not charged yet and not part of the sum above.",
+        adds_sentence(interest, currency),
+        *map(term_sentence, interest.terms),
+    ]
+    return [" ".join(words)]
+
+
+def _closing(notice: Notice) -> list[str]:
+    """Whom to answer to, and who writes."""
+    where = notice.answer_to or ", ".join(
+        with_country(notice.entity.address, notice.entity.country)
+    )
+    question = "If something is wrong, or if you need more time, please answer to"
+    answer = f"{question} {notice.entity.name}{f', {where}' if where else ''}."
+    return [answer, f"Yours faithfully, {notice.entity.name}"]
 
 
 def _facts(notice: Notice) -> list[tuple[str, str]]:
@@ -156,7 +201,8 @@ def _items(paper: Paper, notice: Notice) -> None:
             amount(item.fee_minor, notice.currency) if item.fee_minor else "",
             amount(item.open_minor, notice.currency),
         )
-        rows.append(PrintedRow(cells, item.note, amount(running, notice.currency)))
+        note = _contested(notice, item)
+        rows.append(PrintedRow(cells, note, amount(running, notice.currency)))
         running += item.open_minor
     draw_table(paper, columns, rows)
 
@@ -208,39 +254,55 @@ def notice_text(notice: Notice) -> str:
     check_notice(notice)
     lines = [
         notice.entity.name,
-        *notice.entity.address,
+        *with_country(notice.entity.address, notice.entity.country),
         "",
         notice.customer.name,
-        *notice.customer.address,
+        *address_abroad(notice.customer, notice.entity),
         "",
         notice.title,
         *(f"{label + ':':<12}{value}" for label, value in _facts(notice)),
         "",
-        *(line for part in notice.text for line in (*wrap(visible(part), _TEXT_WIDTH), "")),
+        *_wrapped((_GREETING, *notice.text)),
     ]
-    lines += [_item_text(notice, item) for item in notice.items]
+    for item in notice.items:
+        lines += wrap(visible(_item_text(notice, item)), _TEXT_WIDTH, subsequent_indent="  ")
     for credit in notice.credits:
         held = amount(-credit.open_minor, notice.currency)
         lines.append(f"{kind_title(credit.kind)} {credit.number}: {held}, not yet applied")
     asked = ("Please pay", notice.total_minor)
     lines += ["", *_figures([*_parts(notice), asked], notice.currency), ""]
-    lines += [f"Late interest: {term_sentence(term)}" for term in notice.interest_terms]
-    lines += notice.entity.remittance
+    lines += _wrapped((*_interest(notice), *_closing(notice)))
+    if notice.entity.remittance:
+        lines += [f"Please pay to {notice.entity.name}:", *notice.entity.remittance]
+        lines += [_quote(notice)]
     return "\n".join(visible(line) for line in lines) + "\n"
 
 
+def _wrapped(paragraphs: Sequence[str]) -> list[str]:
+    """Paragraphs in lines, with an empty line after each."""
+    return [line for part in paragraphs for line in (*wrap(visible(part), _TEXT_WIDTH), "")]
+
+
 def _item_text(notice: Notice, item: NoticeItem) -> str:
-    parts = [
-        f"{kind_title(item.kind)} {item.number}",
-        f"due {item.due_date.isoformat()}",
-        f"{item.days_late} days late",
-        f"{amount(item.open_minor, notice.currency)} open",
-    ]
+    """An item in words: `Invoice INV-1, due 2026-11-16, 12 days late: 829.35 to pay (…)`."""
+    late = f"{item.days_late} day{'' if item.days_late == 1 else 's'} late"
+    words = f"{kind_title(item.kind)} {item.number}, due {item.due_date.isoformat()}, {late}"
+    words += f": {amount(item.open_minor, notice.currency)} to pay"
     if item.fee_minor:
-        parts.append(f"fee {amount(item.fee_minor, notice.currency)}")
-    if item.note:
-        parts.append(item.note)
-    return ", ".join(parts)
+        words += f", fee {amount(item.fee_minor, notice.currency)}"
+    contested = _contested(notice, item)
+    return f"{words} ({contested})" if contested else words
+
+
+def _contested(notice: Notice, item: NoticeItem) -> str:
+    """What of an item is disputed, and whether that part is left out; blank if nothing is."""
+    if item.left_out_minor:
+        whole = amount(item.open_minor + item.left_out_minor, notice.currency)
+        left_out = amount(item.left_out_minor, notice.currency)
+        return f"{whole} open, of which {left_out} is disputed and left out here"
+    if item.disputed_minor:
+        return f"of which {amount(item.disputed_minor, notice.currency)} is disputed"
+    return ""
 
 
 def _figures(parts: Sequence[tuple[str, int]], currency: str) -> list[str]:

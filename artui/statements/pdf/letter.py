@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from artui.statements.model import Entity
+from artui.statements.model import Customer, Entity
 from artui.statements.pdf.fonts import wrap
 from artui.statements.pdf.paper import ACCENT, MUTED, Paper
 
@@ -40,6 +40,12 @@ def with_country(lines: Sequence[str], country: str) -> tuple[str, ...]:
     last = lines[-1] if lines else ""
     named = last and (country.casefold() in last.casefold().split() or not _has_digit(last))
     return tuple(lines) if named or not country else (*lines, country)
+
+
+def address_abroad(customer: Customer, entity: Entity) -> tuple[str, ...]:
+    """The customer's address as our entity writes it: with the country only on mail abroad."""
+    abroad = customer.country.casefold() != entity.country.casefold()
+    return with_country(customer.address, customer.country if abroad else "")
 
 
 def _has_digit(text: str) -> bool:

@@ -176,7 +176,9 @@ async def _package(page: LedgerPage) -> None:
     folder = export_folder(page.ledger.settings)
 
     path = await page.ledger.ask(
-        lambda book: reads.write_customer_package(book, subject.customer_id, folder)
+        lambda book: reads.write_customer_package(
+            book, subject.customer_id, folder, page.ledger.settings.mail_from
+        )
     )
     page.status.report(f"{path.name} written to {path.parent}.", "good")
 

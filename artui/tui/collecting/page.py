@@ -109,7 +109,10 @@ async def _write(page: LedgerPage) -> None:
     if not await page.prompt.confirm(question):
         page.status.report("No notice was written.", "plain")
         return
-    page.report_done(await page.ledger.act(lambda book: reads.write_owed_notices(book, folder)))
+    answer_to = page.ledger.settings.mail_from
+    page.report_done(
+        await page.ledger.act(lambda book: reads.write_owed_notices(book, folder, answer_to))
+    )
 
 
 async def _roll_back(page: LedgerPage) -> None:

@@ -94,13 +94,14 @@ def climbing(book: "Book") -> tuple[int, list[tuple[str, int]]]:
     return len(rows), sorted(sums.items())
 
 
-def write_owed_notices(book: "Book", folder: Path) -> str:
+def write_owed_notices(book: "Book", folder: Path, answer_to: str) -> str:
     """Write the notices that runs owe; returns what was done, as a sentence."""
-    written = statements.collecting.dunning_notices.write_notices(book, folder)
+    notices = statements.collecting.dunning_notices
+    written = notices.write_notices(book, folder, answer_to=answer_to)
     return f"{written.summary} to {folder}" if written.files else written.summary
 
 
-def write_customer_package(book: "Book", customer_id: int, folder: Path) -> Path:
+def write_customer_package(book: "Book", customer_id: int, folder: Path, answer_to: str) -> Path:
     """Write a customer's collections package."""
     with book.reading() as connection:
         return statements.collecting.collection_files.write_package(
@@ -109,6 +110,7 @@ def write_customer_package(book: "Book", customer_id: int, folder: Path) -> Path
             book.business_date,
             folder,
             paper_of=amazon.papers.paper_of,
+            answer_to=answer_to,
             overwrite=True,
         )
 
