@@ -346,7 +346,7 @@ CREATE TABLE dunning_step (
 	days_late INTEGER NOT NULL,
 	amount_minor INTEGER NOT NULL,
 	fee_item_id INTEGER,
-	act_id INTEGER NOT NULL,
+	act_id INTEGER NOT NULL, instalment_id INTEGER REFERENCES instalment (id),
 	PRIMARY KEY (id),
 	FOREIGN KEY(fee_item_id) REFERENCES item (id),
 	FOREIGN KEY(item_id) REFERENCES item (id),
@@ -400,6 +400,40 @@ CREATE TABLE import_batch (
 	act_id INTEGER NOT NULL,
 	PRIMARY KEY (id)
 );
+
+CREATE TABLE instalment (
+	id INTEGER NOT NULL,
+	item_id INTEGER NOT NULL,
+	position INTEGER NOT NULL,
+	part TEXT DEFAULT '' NOT NULL,
+	amount_minor INTEGER NOT NULL,
+	until_minor INTEGER NOT NULL,
+	original_due_date DATE NOT NULL,
+	due_date DATE NOT NULL,
+	level INTEGER DEFAULT 0 NOT NULL,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	CONSTRAINT instalment_amount_positive CHECK (amount_minor > 0),
+	FOREIGN KEY(item_id) REFERENCES item (id)
+);
+
+CREATE UNIQUE INDEX instalment_of_item ON instalment (item_id, position);
+
+CREATE TRIGGER instalment_fixed BEFORE UPDATE OF item_id, position, part, amount_minor, until_minor, original_due_date, act_id ON instalment BEGIN
+  SELECT RAISE(ABORT, 'rows of instalment are only ever added');
+END;
+
+CREATE TRIGGER instalment_kept BEFORE DELETE ON instalment BEGIN
+  SELECT RAISE(ABORT, 'rows of instalment are only ever added');
+END;
+
+CREATE TRIGGER instalment_shows AFTER UPDATE OF due_date, level ON instalment BEGIN
+  UPDATE item SET (due_date, level) = (
+    SELECT p.due_date, p.level FROM instalment AS p WHERE p.item_id = item.id
+    AND p.until_minor > CASE WHEN item.open_minor = 0 THEN item.amount_minor - 1
+      ELSE item.amount_minor - item.open_minor END ORDER BY p.position LIMIT 1
+  ) WHERE id = NEW.item_id AND EXISTS (SELECT 1 FROM instalment WHERE item_id = NEW.item_id);
+END;
 
 CREATE TABLE interest_charge (
 	id INTEGER NOT NULL,
@@ -558,6 +592,15 @@ CREATE INDEX item_pending ON item (issue_date, id) WHERE approval = 'pending';
 CREATE UNIQUE INDEX item_reference ON item (customer_id, number, issue_date, amount_minor, currency) WHERE kind = 'payment';
 
 CREATE INDEX item_reverses ON item (reverses_id) WHERE reverses_id IS NOT NULL;
+
+CREATE TRIGGER item_falls_due AFTER UPDATE OF open_minor ON item
+WHEN EXISTS (SELECT 1 FROM instalment WHERE item_id = NEW.id) BEGIN
+  UPDATE item SET (due_date, level) = (
+    SELECT p.due_date, p.level FROM instalment AS p WHERE p.item_id = item.id
+    AND p.until_minor > CASE WHEN item.open_minor = 0 THEN item.amount_minor - 1
+      ELSE item.amount_minor - item.open_minor END ORDER BY p.position LIMIT 1
+  ) WHERE id = NEW.id AND EXISTS (SELECT 1 FROM instalment WHERE item_id = NEW.id);
+END;
 
 CREATE TRIGGER item_fixed BEFORE UPDATE OF kind, side, amount_minor, issue_date, original_due_date, customer_id, currency, entity_id, origin, fee_kind, fee_level ON item BEGIN
   SELECT RAISE(ABORT, 'a posted document is fixed');

@@ -66,13 +66,18 @@ class Excluded:
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """The principal of an invoice and what reduced it: (effective date, signed reduction) pairs."""
+    """The principal of an invoice and what reduced it: (effective date, signed reduction) pairs.
+
+    One in instalments has `parts`, each a due date and minor units, the earliest first; what
+    reduced it fills them in this order.
+    """
 
     currency: str
     amount_minor: int
     due: date
     movements: tuple[tuple[date, int], ...] = ()
     excluded: tuple[Excluded, ...] = ()
+    parts: tuple[tuple[date, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,10 @@ class Accrual:
 
 def accrue(debt: Debt, policy: InterestPolicy, through: date) -> Accrual:
     """The interest from the due date up to, not including, `through`, with its segments."""
+    if debt.parts:
+        each = [accrue(part, policy, through) for part in _apart(debt)]
+        exact = sum((one.exact for one in each), ZERO)
+        return Accrual(exact, round_half_up(exact), sum((one.segments for one in each), ()))
     if _within_grace(debt, policy, through):
         return Accrual(ZERO, 0, ())
     made_of = tuple(segments(policy, debt.due, _steps(debt, through), through))
@@ -97,6 +106,8 @@ def accrued_exact(
     debt: Debt, policy: InterestPolicy, through: date, unit: Unit | None = None
 ) -> Fraction:
     """`accrue(...).exact` without the segments: faster, above all with a shared `unit_interest`."""
+    if debt.parts:
+        return sum((accrued_exact(part, policy, through, unit) for part in _apart(debt)), ZERO)
     if _within_grace(debt, policy, through):
         return ZERO
     steps = _steps(debt, through)
@@ -161,12 +172,63 @@ def next_increase(debt: Debt, policy: InterestPolicy, on: date) -> tuple[date, i
     debt = replace(debt, movements=known)
     day = on + timedelta(1)
     if policy.method in MONTH_METHODS:
-        # No month is charged before the grace period is over, not even a completed one.
-        opens = debt.due + timedelta(policy.grace_days + 1)
-        charged_until = on if on >= opens else debt.due
-        day = max(_next_month(policy.method, debt.due, charged_until), opens)
+        parts = _apart(debt)
+        still = [each for each in parts if _settled_on(each, on) is None]
+        day = min(_next_charge(each.due, policy, on) for each in still or parts)
     after = round_half_up(accrued_exact(debt, policy, day))
     return day, after - round_half_up(accrued_exact(debt, policy, on))
+
+
+def _next_charge(due: date, policy: InterestPolicy, on: date) -> date:
+    """The next day on which a month method charges a debt."""
+    # No month is charged before the grace period is over, not even a completed one.
+    opens = due + timedelta(policy.grace_days + 1)
+    charged_until = on if on >= opens else due
+    return max(_next_month(policy.method, due, charged_until), opens)
+
+
+def _apart(debt: Debt) -> list[Debt]:
+    """The instalments of a debt as debts of their own; the debt itself if it has none.
+
+    What is paid fills the earliest part first, and what is withheld comes after that.
+    """
+    if not debt.parts:
+        return [debt]
+    days = {day for day, _ in debt.movements} | {part.start for part in debt.excluded}
+    days |= {part.end for part in debt.excluded if part.end is not None}
+    paid = [(day, _paid_on(debt, day), _held_on(debt, day)) for day in sorted(days)]
+    found, before = [], 0
+    for due, minor in debt.parts:
+        steps: list[tuple[date, int]] = []
+        held: list[Excluded] = []
+        so_far = kept = 0
+        for day, reduced, withheld in paid:
+            now = _within(reduced - before, minor)
+            both = _within(reduced + withheld - before, minor) - now
+            if now != so_far:
+                steps.append((day, now - so_far))
+            if both != kept:
+                held.append(Excluded(day, None, both - kept))
+            so_far, kept = now, both
+        found.append(Debt(debt.currency, minor, due, tuple(steps), tuple(held)))
+        before += minor
+    return found
+
+
+def _within(minor: int, most: int) -> int:
+    return min(max(minor, 0), most)
+
+
+def _paid_on(debt: Debt, on: date) -> int:
+    return sum(minor for day, minor in debt.movements if day <= on)
+
+
+def _held_on(debt: Debt, on: date) -> int:
+    return sum(
+        part.amount_minor
+        for part in debt.excluded
+        if part.start <= on and (part.end is None or on < part.end)
+    )
 
 
 def _next_month(method: str, due: date, on: date) -> date:

@@ -82,10 +82,15 @@ def propose(
             _check(debit, asked, left)
         shares[debit.id] = min(debit.open_minor, left) if asked is None else asked
         left -= shares[debit.id]
+    given = set(shares)
     for debit in oldest_first(offered, order) if left else ():
-        if debit.id not in shares:
-            shares[debit.id] = min(needed.get(debit.id, debit.open_minor), left)
-            left -= shares[debit.id]
+        if debit.id not in given:
+            # An invoice in instalments is offered once for each part.
+            before = shares.get(debit.id, 0)
+            most = needed[debit.id] - before if debit.id in needed else debit.open_minor
+            share = min(debit.open_minor, most, left)
+            shares[debit.id] = before + share
+            left -= share
     return tuple(Share(debit_id, minor) for debit_id, minor in shares.items() if minor)
 
 

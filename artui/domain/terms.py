@@ -2,14 +2,15 @@
 
 Terms are written in the trade's own short forms (`net 30`, `eom 30`, `net 30 eom`, `net 30 eom 10`,
 `months 1`, `proximo 15`, `fixed 2026-12-31`, `on receipt`; a discount such as `2/10` or `2/10 1/20`
-before any of them, `cutoff 25` before or after). A due date that comes with the invoice takes
+before any of them, `cutoff 25` before or after). Instalments are parts of these with percents that
+add up to 100 (`instalments 50% net 30, 50% net 60`). A due date that comes with the invoice takes
 precedence. See section 2 of the domain rules.
 """
 
 import calendar
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -21,9 +22,12 @@ from artui.domain.refusal import Refused
 
 MAX_DAYS = 3650
 MAX_MONTHS = 120
+MAX_PARTS = 36
+INSTALMENTS = "instalments"
 DAYS_OF_A_MONTH = 31
 
 _STEP = re.compile(r"(?P<percent>[0-9]{1,2}(?:\.[0-9]{1,4})?)/(?P<within>[0-9]{1,4}) ")
+_PART = re.compile(r"(?P<percent>[0-9]{1,3}(?:\.[0-9]{1,4})?) ?% ?(?P<base>.+)")
 _CUTOFF = re.compile(r"cutoff (?P<cutoff>[0-9]{1,2})")
 _FORMS = (
     ("net", re.compile(r"net (?P<days>[0-9]{1,4})")),
@@ -45,7 +49,7 @@ class BadTerms(Refused):
         super().__init__(
             f"{text[:60]!r} is no payment term: {why}. Write net 30, eom 30, net 30 eom, "
             "net 30 eom 10, months 1, proximo 15, fixed 2026-12-31 or on receipt; 2/10 or 2/10 "
-            "1/20 before any, cutoff 25 before or after."
+            "1/20 before any, cutoff 25 before or after; or instalments 50% net 30, 50% net 60."
         )
 
 
@@ -63,6 +67,7 @@ class Terms:
 
     `later` are further discounts with more days. Of `months`, `days` is how many. What is issued
     after the day `cutoff` of a month counts as issued on the first of the next one (0: none).
+    Instalments have `parts`, each a fraction of 1 with the term by which it is due.
     """
 
     type: str
@@ -73,6 +78,7 @@ class Terms:
     later: tuple[tuple[Fraction, int], ...] = ()
     month_day: int = 0
     cutoff: int = 0
+    parts: tuple[tuple[Fraction, "Terms"], ...] = ()
 
     def counted_from(self, issue: date) -> date:
         """The day on which what was issued then counts as issued."""
@@ -80,9 +86,11 @@ class Terms:
         return _month_end(issue) + timedelta(1) if late else issue
 
     def due_date(self, issue: date) -> date:
-        """The day of payment, with days counted from `issue`."""
+        """The day of payment, with days counted from `issue`; of instalments that of the first."""
         issue = self.counted_from(issue)
         match self.type:
+            case "instalments":
+                return min(base.due_date(issue) for _, base in self.parts)
             case "net":
                 return issue + timedelta(self.days)
             case "net eom":
@@ -97,6 +105,13 @@ class Terms:
                 return month_start(issue, self.days)
             case _:
                 return self.fixed or issue
+
+    def last_due_date(self, issue: date) -> date:
+        """The day by which the whole is to be paid."""
+        if not self.parts:
+            return self.due_date(issue)
+        counted = self.counted_from(issue)
+        return max(base.due_date(counted) for _, base in self.parts)
 
     def discounts(self) -> Iterator[tuple[Fraction, int]]:
         """Each discount with its days, the fewest days first."""
@@ -123,6 +138,9 @@ class Terms:
                 return f"fixed {self.fixed}"
             case "on receipt":
                 return "on receipt"
+            case "instalments":
+                parts = ", ".join(f"{_percent(part)}% {base}" for part, base in self.parts)
+                return f"instalments {parts}"
             case _:
                 return f"{self.type} {self.days}"
 
@@ -139,15 +157,20 @@ def parse_terms(text: str) -> Terms:
     while match := _STEP.match(words):
         steps.append((match["percent"], match["within"]))
         words = words[match.end() :]
+    cutoff = int(cutoffs[0]) if cutoffs else 0
+    parts = words.removeprefix("instalments ")
+    if parts != words or "%" in words:
+        return _in_parts(text, parts, steps, cutoff)
     for kind, form in _FORMS:
         if match := form.fullmatch(words):
-            return _checked(text, kind, match.groupdict(), steps, int(cutoffs[0]) if cutoffs else 0)
+            return _checked(text, kind, match.groupdict(), steps, cutoff)
     raise BadTerms(text, "its form is not known")
 
 
 def longer(first: Terms, second: Terms, issue: date) -> Terms:
-    """The term with the later due date for an invoice issued then; the first one on a tie."""
-    return second if second.due_date(issue) > first.due_date(issue) else first
+    """The term with the later due date for an invoice issued then; the first one on a tie. That of
+    instalments is the last."""
+    return second if second.last_due_date(issue) > first.last_due_date(issue) else first
 
 
 def due_date_for(
@@ -173,6 +196,47 @@ def due_date_for(
         return given_due
     start = counting_start(issue, shipment_date, counts_from_shipment=counts_from_shipment)
     terms = terms_in_force(start, own_terms, account_terms, policy_terms)
+    return _due(terms, issue, start, roll)
+
+
+class Instalment(NamedTuple):
+    """A part of an invoice that is due on a day of its own: the fraction of the whole that it was
+    meant to be, its due date, and minor units."""
+
+    part: Fraction
+    due: date
+    minor: int
+
+
+def instalments(
+    terms: Terms,
+    amount_minor: int,
+    issue: date,
+    start: date,
+    roll: Container[date] | None = None,
+) -> tuple[Instalment, ...]:
+    """The instalments of an invoice whose days count from `start`, the earliest due first; none if
+    its terms have none. A part too small for one minor unit falls away."""
+    counted = terms.counted_from(start)
+    dues = [(part, _due(base, issue, counted, roll)) for part, base in terms.parts]
+    dues.sort(key=lambda found: found[1])
+    amounts = in_parts(amount_minor, [part for part, _ in dues])
+    found = zip(dues, amounts, strict=True)
+    return tuple(Instalment(part, due, minor) for (part, due), minor in found if minor)
+
+
+def in_parts(amount_minor: int, parts: Sequence[Fraction]) -> list[int]:
+    """An amount in these fractions of it: each but the last is rounded down to the minor unit, and
+    the last is the rest."""
+    amounts = [int(amount_minor * part) for part in parts[:-1]]
+    return [*amounts, amount_minor - sum(amounts)] if parts else []
+
+
+def _due(terms: Terms, issue: date, start: date, roll: Container[date] | None) -> date:
+    """The due date by a term; on receipt means the issue date also where days count otherwise."""
+    if terms.parts:
+        counted = terms.counted_from(start)
+        return min(_due(base, issue, counted, roll) for _, base in terms.parts)
     try:
         due = terms.due_date(issue if terms.type == "on receipt" else start)
         return due if roll is None else next_business_day(due, roll)
@@ -310,6 +374,25 @@ def _checked(
     discount, discount_days = discounts[0] if discounts else (None, 0)
     later = tuple(discounts[1:])
     return Terms(kind, days, fixed, discount, discount_days, later, month_day, cutoff)
+
+
+def _in_parts(text: str, words: str, steps: Sequence[tuple[str, str]], cutoff: int) -> Terms:
+    parts = []
+    for written in re.split(r" ?[,;+] ?", words):
+        match = _PART.fullmatch(written)
+        if match is None or "%" in match["base"]:
+            raise BadTerms(text, f"{written[:40]!r} is no instalment such as 50% net 30")
+        base = parse_terms(match["base"])
+        if base.discount is not None or base.cutoff:
+            raise BadTerms(text, "a discount or cut-off day is of the whole: write it first")
+        parts.append((Fraction(match["percent"]) / 100, base))
+    whole = sum(part for part, _ in parts)
+    if whole != 1 or any(part == 0 for part, _ in parts):
+        raise BadTerms(text, f"its instalments come to {_percent(Fraction(whole))}%, not to 100%")
+    if not 2 <= len(parts) <= MAX_PARTS:
+        raise BadTerms(text, f"there are from 2 to {MAX_PARTS} instalments")
+    term = _checked(text, INSTALMENTS, {}, steps, cutoff)
+    return replace(term, parts=tuple(parts))
 
 
 def _discounts(text: str, steps: Sequence[tuple[str, str]]) -> list[tuple[Fraction, int]]:

@@ -65,6 +65,7 @@ class Promise:
 class DebitItem:
     """An open debit item.
 
+    An invoice in instalments is one item for each open part; `part` is its place, `2/3`.
     `marks` are flags such as `disputed`, `claimed`, `promised`; `disputed_minor` is
     the disputed part, `promises` those that name this item. `account` names the
     sub-account and `entity` our entity, where it is not the statement's own.
@@ -85,6 +86,12 @@ class DebitItem:
     account: str = ""
     entity: str = ""
     promises: tuple[Promise, ...] = ()
+    part: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its number, with its place among the instalments."""
+        return f"{self.number} ({self.part})" if self.part else self.number
 
 
 @dataclass(frozen=True, slots=True)

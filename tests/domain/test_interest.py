@@ -22,6 +22,7 @@ from artui.domain.interest import (
     next_increase,
     unit_interest,
 )
+from artui.domain.terms import in_parts
 
 D = date.fromisoformat
 MONTHLY = Rate(monthly=Fraction(15, 1000))
@@ -362,6 +363,34 @@ def test_the_next_increase_of_a_month_method_waits_for_the_grace() -> None:
     assert next_increase(THOUSAND, full, D("2026-03-13")) == (D("2026-03-31"), 1500)
 
 
+def test_instalments_bear_interest_each_from_its_own_day_and_are_paid_in_their_order() -> None:
+    halves = ((D("2026-01-31"), 50_000), (D("2026-03-02"), 50_000))
+    owed = replace(debt(100_000, "2026-01-31"), parts=halves)
+    assert accrue(owed, policy("pro-rata"), D("2026-02-28")).rounded_minor == 750
+    assert accrue(owed, policy("full-months"), D("2026-03-31")).rounded_minor == 1_500
+    assert accrue(owed, policy("started-months"), D("2026-03-31")).rounded_minor == 2_250
+    paid = replace(owed, movements=((D("2026-02-14"), 60_000),))
+    # The first half for 14 of 28 days; 400.00 of the second for a whole month.
+    assert accrue(paid, policy("pro-rata"), D("2026-04-02")).rounded_minor == 375 + 600
+
+
+def test_what_is_withheld_of_instalments_belongs_to_the_earliest_open_one() -> None:
+    halves = ((D("2026-01-31"), 50_000), (D("2026-03-02"), 50_000))
+    held = (Excluded(D("2026-01-10"), None, 40_000),)
+    owed = replace(debt(100_000, "2026-01-31"), parts=halves, excluded=held)
+    assert accrue(owed, policy("pro-rata"), D("2026-02-28")).rounded_minor == 150
+    paid = replace(owed, movements=((D("2026-01-10"), 50_000),))
+    assert accrue(paid, policy("pro-rata"), D("2026-04-02")).rounded_minor == 150
+
+
+def test_what_comes_next_of_instalments_is_what_the_first_of_them_adds() -> None:
+    halves = ((D("2026-01-31"), 50_000), (D("2026-03-02"), 50_000))
+    owed = replace(debt(100_000, "2026-01-31"), parts=halves)
+    full = policy("full-months")
+    assert next_increase(owed, full, D("2026-03-15")) == (D("2026-03-31"), 750)
+    assert next_increase(owed, full, D("2026-03-31")) == (D("2026-04-02"), 750)
+
+
 # What must always hold
 
 days = st.dates(D("2023-12-01"), D("2026-12-31"))
@@ -384,7 +413,10 @@ def debts(draw: st.DrawFn) -> Debt:
         start, end = draw(days), draw(st.none() | days)
         ends = end if end is None else max(start, end)
         held.append(Excluded(start, ends, draw(st.integers(1, amount))))
-    return Debt("EUR", amount, draw(days), tuple(movements), tuple(held))
+    dues = sorted(draw(st.lists(days, min_size=1, max_size=3)))
+    parts = in_parts(amount, [Fraction(1, len(dues))] * len(dues))
+    in_instalments = tuple(zip(dues, parts, strict=True)) if len(dues) > 1 else ()
+    return Debt("EUR", amount, dues[0], tuple(movements), tuple(held), in_instalments)
 
 
 @st.composite
@@ -403,7 +435,18 @@ def policies(draw: st.DrawFn, *, caps: bool = True) -> InterestPolicy:
 
 
 def day_by_day(owed: Debt, method: InterestPolicy, through: date) -> Fraction:
-    """The day methods as a child would count them: every day on its own."""
+    """The day methods as a child would count them: every day on its own, of every part."""
+    before, total = 0, Fraction()
+    for due, minor in owed.parts or ((owed.due, owed.amount_minor),):
+        total += part_by_day(replace(owed, due=due), before, minor, method, through)
+        before += minor
+    return total
+
+
+def part_by_day(
+    owed: Debt, before: int, minor: int, method: InterestPolicy, through: date
+) -> Fraction:
+    """One part of a debt, which is paid after what is before it."""
     total, day = Fraction(), owed.due
     while day < through:
         open_minor = owed.amount_minor - sum(m for when, m in owed.movements if when <= day)
@@ -425,7 +468,8 @@ def day_by_day(owed: Debt, method: InterestPolicy, through: date) -> Fraction:
         }[method.method]
         if rate.cap is not None:
             per_day = min(per_day, rate.cap / 365)
-        total += max(open_minor - held, 0) * per_day
+        still = max(open_minor - held, 0) - (owed.amount_minor - before - minor)
+        total += min(max(still, 0), minor) * per_day
         day += timedelta(1)
     return total
 
@@ -494,5 +538,6 @@ def test_owing_more_never_costs_less(
     owed: Debt, method: InterestPolicy, through: date, more: int
 ) -> None:
     method = replace(method, grace_days=0)
-    larger = replace(owed, amount_minor=owed.amount_minor + more)
+    parts = [*owed.parts[:-1], *((due, minor + more) for due, minor in owed.parts[-1:])]
+    larger = replace(owed, amount_minor=owed.amount_minor + more, parts=tuple(parts))
     assert accrue(larger, method, through).exact >= accrue(owed, method, through).exact

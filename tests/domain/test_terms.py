@@ -15,6 +15,7 @@ from artui.domain.terms import (
     Terms,
     discount_earned,
     due_date_for,
+    instalments,
     longer,
     next_business_day,
     parse_terms,
@@ -45,6 +46,26 @@ WRITTEN = [
         ),
     ),
     ("proximo 31 cutoff 25", Terms("proximo", 31, cutoff=25)),
+    (
+        "instalments 50% net 30, 50% net 60",
+        Terms(
+            "instalments",
+            parts=((Fraction(1, 2), Terms("net", 30)), (Fraction(1, 2), Terms("net", 60))),
+        ),
+    ),
+    (
+        "2/10 instalments 33.3333% on receipt, 66.6667% eom 30 cutoff 25",
+        Terms(
+            "instalments",
+            discount=Fraction(2, 100),
+            discount_days=10,
+            cutoff=25,
+            parts=(
+                (Fraction(333_333, 1_000_000), Terms("on receipt")),
+                (Fraction(666_667, 1_000_000), Terms("eom", 30)),
+            ),
+        ),
+    ),
 ]
 
 
@@ -58,6 +79,8 @@ def test_terms_are_read_in_any_case_and_spacing() -> None:
     assert parse_terms("  NET   30  Eom ") == Terms("net eom", 30)
     assert parse_terms("1 month") == parse_terms("months 1")
     assert parse_terms("cutoff 25 eom 30") == parse_terms("eom 30 cutoff 25")
+    halves = parse_terms("instalments 50% net 30, 50% net 60")
+    assert parse_terms("50%Net 30;50 % net 60") == halves
 
 
 @pytest.mark.parametrize(
@@ -81,6 +104,7 @@ def test_terms_are_read_in_any_case_and_spacing() -> None:
         ("cutoff 25 eom 30", "2026-01-26", "2026-03-30"),
         ("cutoff 25 eom 30", "2026-01-25", "2026-03-02"),
         ("proximo 31 cutoff 25", "2026-01-26", "2026-03-31"),
+        ("50% net 60, 50% net 30", "2026-01-31", "2026-03-02"),
     ],
 )
 def test_the_due_date_follows_the_terms(text: str, issue: str, due: str) -> None:
@@ -108,6 +132,14 @@ def test_the_due_date_follows_the_terms(text: str, issue: str, due: str) -> None
         ("net 30 cutoff 32", "a month has no day 32"),
         ("0 months", "the months are from 1 to 120"),
         ("cutoff 5 cutoff 6 net 30", "its form is not known"),
+        ("50% net 30, 40% net 60", "its instalments come to 90%, not to 100%"),
+        ("instalments net 30", "'net 30' is no instalment such as 50% net 30"),
+        ("100% net 30", "there are from 2 to 36 instalments"),
+        ("50% net 30, net 60", "'net 60' is no instalment such as 50% net 30"),
+        (
+            "50% 2/10 net 30, 50% net 60",
+            "a discount or cut-off day is of the whole: write it first",
+        ),
     ],
 )
 def test_other_terms_are_refused_with_what_would_be_right(text: str, why: str) -> None:
@@ -116,9 +148,44 @@ def test_other_terms_are_refused_with_what_would_be_right(text: str, why: str) -
     assert str(refused.value) == (
         f"{text!r} is no payment term: {why}. Write net 30, eom 30, net 30 eom, "
         "net 30 eom 10, months 1, proximo 15, fixed 2026-12-31 or on receipt; 2/10 or 2/10 1/20 "
-        "before any, cutoff 25 before or after."
+        "before any, cutoff 25 before or after; or instalments 50% net 30, 50% net 60."
     )
     assert refused.value.text == text
+
+
+@pytest.mark.parametrize(
+    ("minor", "parts"),
+    [
+        (10_001, [("2026-03-02", 5_000), ("2026-04-01", 5_001)]),
+        (100_000, [("2026-03-02", 50_000), ("2026-04-01", 50_000)]),
+        (1, [("2026-04-01", 1)]),
+    ],
+)
+def test_each_instalment_but_the_last_is_rounded_down(
+    minor: int, parts: list[tuple[str, int]]
+) -> None:
+    terms = parse_terms("50% net 30, 50% net 60")
+    found = instalments(terms, minor, ISSUE, ISSUE)
+    assert [(f"{part.due}", part.minor) for part in found] == parts
+
+
+def test_instalments_are_in_the_order_of_their_due_dates() -> None:
+    terms = parse_terms("70% net 60, 30% on receipt")
+    found = instalments(terms, 9_999, ISSUE, ISSUE)
+    assert [(part.due, part.minor) for part in found] == [(ISSUE, 2_999), (date(2026, 4, 1), 7_000)]
+    assert terms.last_due_date(ISSUE) == date(2026, 4, 1)
+
+
+def test_of_instalments_the_last_says_whether_a_term_is_longer() -> None:
+    account, policy = parse_terms("50% net 10, 50% net 60"), parse_terms("net 45")
+    assert due_date_for(ISSUE, account_terms=account, policy_terms=policy) == date(2026, 2, 10)
+
+
+def test_instalments_count_from_the_shipment_and_roll_each_for_itself() -> None:
+    shipped = date(2026, 2, 1)
+    terms = parse_terms("50% on receipt, 50% net 28")
+    found = instalments(terms, 100, ISSUE, shipped, roll=frozenset())
+    assert [part.due for part in found] == [date(2026, 2, 2), date(2026, 3, 2)]
 
 
 def test_3650_days_are_still_terms() -> None:

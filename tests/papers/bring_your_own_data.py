@@ -114,7 +114,9 @@ What holds for every file:
 - **Payment terms** are `net 30`, `eom 30`, `net 30 eom`, `net 30 eom 10` (the 10th after the end of
   that month), `months 1`, `proximo 15`, `fixed 2026-12-31` or `on receipt`; with a discount before
   any of them, `2/10 net 30` or in steps `2/10 1/20 net 30`; and `cutoff 25` before or after, so
-  that what is issued after the 25th counts from the next month.
+  that what is issued after the 25th counts from the next month. Instalments are
+  `instalments 50% net 30, 50% net 60`: percents that add up to 100, each with a term of its own; a
+  discount or cut-off day comes before `instalments`. In a CSV file such a cell is in quotes.
 - **Invoice numbers** of a payment are separated by `;`, and each may say how much:
   `INV-1;INV-2=50.00`. A payment that names one that is not there is taken, and what is meant for it
   remains unapplied and is reported; `--strict` refuses it.

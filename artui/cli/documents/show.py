@@ -19,6 +19,7 @@ from artui.cli.lists.listed_documents import (
     DOCUMENTS,
     FACTS,
     FEES,
+    INSTALMENTS,
     INTEREST,
     LINES,
     LISTED,
@@ -96,9 +97,10 @@ class Whole(NamedTuple):
 def show(session: Session, *, kind: str, name: str, format_: str) -> None:
     """Show one document or customer whole, as of the business day.
 
-    JSON is one object. Of a document: header, lines, taxes, allocations, interest, corrections,
-    notes, history; fees, documents and amazon where one of Amazon's services knows it. Of a
-    customer: header, balances, open_items, unapplied, accounts (below it), notes, history.
+    JSON is one object. Of a document: header, instalments where it has any, lines, taxes,
+    allocations, interest, corrections, notes, history; fees, documents and amazon where one of
+    Amazon's services knows it. Of a customer: header, balances, open_items, unapplied, accounts
+    (below it), notes, history.
 
     \b
     Examples:
@@ -192,6 +194,7 @@ def _sections(whole: "Document") -> list[Part]:
         return [_major(asdict(row)) | money for row in found]
 
     return [
+        *_instalments(whole),
         Part("lines", LINES, rows(whole.lines)),
         Part("taxes", TAXES, rows(whole.taxes)),
         Part("allocations", ALLOCATIONS, [allocation_row(row) for row in whole.allocations]),
@@ -200,6 +203,24 @@ def _sections(whole: "Document") -> list[Part]:
         Part("notes", NOTES, rows(whole.notes)),
         Part("history", LOG, [asdict(entry) for entry in whole.history]),
     ]
+
+
+def _instalments(whole: "Document") -> list[Part]:
+    """The parts of an invoice that are due on days of their own, if it has any."""
+    rows: list[dict[str, ListValue]] = [
+        {
+            "position": part.position,
+            "due_date": part.due_date,
+            "amount": part.amount_minor,
+            "open_amount": part.open_minor,
+            "currency": whole.item.currency,
+            "days_late": part.days_late,
+            "bucket": part.bucket,
+            "level": part.level,
+        }
+        for part in whole.item.instalments
+    ]
+    return [Part("instalments", INSTALMENTS, rows)] if rows else []
 
 
 def _major(row: dict[str, ListValue]) -> dict[str, ListValue]:

@@ -142,6 +142,16 @@ LINES = [
     ListColumn("tax", "money", "VAT"),
     ListColumn("gross", "money", "total incl."),
 ]
+INSTALMENTS = [
+    ListColumn("position", "int"),
+    ListColumn("due_date", "date"),
+    ListColumn("amount", "money"),
+    ListColumn("open_amount", "money"),
+    ListColumn("currency"),
+    ListColumn("days_late", "int"),
+    ListColumn("bucket"),
+    ListColumn("level", "int"),
+]
 TAXES = [
     ListColumn("tax_type"),
     ListColumn("rate", "decimal"),

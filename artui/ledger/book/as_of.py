@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     exists,
     func,
     literal,
@@ -28,7 +29,7 @@ from sqlalchemy import (
 from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.book.ledger_settings import time_zone
 from artui.ledger.book.periods import closed_through
-from artui.ledger.store.tables import ACT, ALLOCATION, CHANGE, ITEM
+from artui.ledger.store.tables import ACT, ALLOCATION, CHANGE, INSTALMENT, ITEM
 
 _OTHER, _COUNTER = ITEM.alias("other"), ITEM.alias("counter")
 
@@ -107,6 +108,21 @@ def opened(
     minor = func.coalesce(moves.c.minor, 0)
     base = ITEM.c.amount_minor if day.known else ITEM.c.open_minor
     return source, (base - minor if day.known else base + minor)
+
+
+def due_on(day: Horizon, open_minor: ColumnElement[int]) -> ColumnElement[date]:
+    """The due date of an item on the day: of instalments, that of the earliest open one."""
+    if day.stored:
+        return ITEM.c.due_date
+    paid = case((open_minor == 0, ITEM.c.amount_minor - 1), else_=ITEM.c.amount_minor - open_minor)
+    earliest = (
+        select(INSTALMENT.c.due_date)
+        .where(INSTALMENT.c.item_id == ITEM.c.id, INSTALMENT.c.until_minor > paid)
+        .order_by(INSTALMENT.c.position)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(earliest, ITEM.c.due_date)
 
 
 def movements(day: Horizon, only: Collection[int] | None = None) -> Select[int, int]:

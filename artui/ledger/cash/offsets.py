@@ -103,7 +103,7 @@ def _in_order(entry: Entry, customer_id: int, balance: TreeBalance) -> list[Ledg
     known = {item.id: item for item in balance.debits}
     order = payment_order(entry.connection, customer_id)
     ranked = oldest_first(in_families(entry.connection, balance.debits), order)
-    debits = [known[debit.id] for debit in ranked]
+    debits = [known[debit_id] for debit_id in dict.fromkeys(debit.id for debit in ranked)]
     return sorted(debits, key=lambda item: item.customer_id != customer_id)
 
 

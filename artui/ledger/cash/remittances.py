@@ -5,6 +5,7 @@ remittance names, and the debits that may be paid oldest first. Section 1 of the
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import Connection, select
@@ -15,6 +16,7 @@ from artui.domain.refusal import Refused
 from artui.domain.remittance import NamedDebit, RemittanceLine, Share, propose
 from artui.ledger.cash.allocation import check_pair
 from artui.ledger.documents.posting import item_numbered
+from artui.ledger.items.instalments import InstalmentRow, instalments_of
 from artui.ledger.items.open_items import LedgerItem, chunks, ledger_items
 from artui.ledger.store.tables import CUSTOMER, INTEREST_CHARGE, ITEM
 
@@ -80,7 +82,29 @@ def in_families(connection: Connection, debits: Iterable[LedgerItem]) -> list[Op
     found = list(debits)
     charges = [debit.id for debit in found if debit.kind == ItemKind.FINANCE_CHARGE]
     families = dict(_charge_families(connection, charges)) | dict(_fee_families(connection, found))
-    return [_debit(debit, families.get(debit.id, debit.id)) for debit in found]
+    parts = instalments_of(
+        connection, [debit.id for debit in found if debit.kind == ItemKind.INVOICE]
+    )
+    offered: list[OpenDebit] = []
+    for debit in found:
+        whole = _debit(debit, families.get(debit.id, debit.id))
+        if debit.id in parts:
+            offered += _parts(whole, debit.amount_minor - debit.open_minor, parts[debit.id])
+        else:
+            offered.append(whole)
+    return offered
+
+
+def _parts(
+    whole: OpenDebit, paid_minor: int, parts: Iterable[InstalmentRow]
+) -> Iterator[OpenDebit]:
+    """The open instalments of an invoice, each paid when its own turn comes. The invoice's fees and
+    charges are of the family of the first; the later parts are families of their own."""
+    family = whole.family
+    for part in parts:
+        if left := part.open_of(paid_minor):
+            yield replace(whole, due=part.due_date, open_minor=left, family=family)
+            family = -part.id - 1
 
 
 def _debit(item: LedgerItem, family: int) -> OpenDebit:

@@ -14,9 +14,11 @@ from artui.domain.kinds import Approval, FeeKind, ItemKind
 from artui.domain.money import Money
 from artui.domain.sentence import Sentence, joined
 from artui.ledger.book.acts import ActName
+from artui.ledger.book.as_of import Horizon
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.refusals import AmountNotPositive, BadDocument, NotPlaced, UnknownCustomer
 from artui.ledger.book.supervised import supervised
+from artui.ledger.items.instalments import restated
 from artui.ledger.items.new_items import item_row
 from artui.ledger.items.numbering import next_number
 from artui.ledger.items.open_items import entity_ids
@@ -141,6 +143,10 @@ def _overdue(entry: Entry, customer_id: int) -> dict[str, int]:
     found: dict[str, int] = {}
     for row in entry.connection.execute(query.order_by(ITEM.c.currency)):
         found[row.currency] = found.get(row.currency, 0) + row.open_minor
+    day = entry.book.business_date
+    for item in restated(entry.connection, Horizon(day), [customer_id]):
+        if item.due < day:
+            found[item.currency] = found.get(item.currency, 0) + item.minor
     return found
 
 

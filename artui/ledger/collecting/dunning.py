@@ -21,7 +21,13 @@ from artui.ledger.collecting.ladder import RunRow, ladders, run_rows
 from artui.ledger.documents.take_back import refuse_resting, take_back_act
 from artui.ledger.items.new_items import item_row
 from artui.ledger.items.numbering import next_number
-from artui.ledger.store.tables import DUNNING_NOTICE, DUNNING_RUN, DUNNING_STEP, ITEM
+from artui.ledger.store.tables import (
+    DUNNING_NOTICE,
+    DUNNING_RUN,
+    DUNNING_STEP,
+    INSTALMENT,
+    ITEM,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,22 +132,28 @@ def _post_notice(entry: Entry, run_id: int, rows: list[RunRow], tops: set[int]) 
             {
                 "notice_id": notice_id,
                 "item_id": row.item_id,
+                "instalment_id": row.instalment_id,
                 "level": row.to,
                 "days_late": row.days_late,
                 "amount_minor": row.amount_minor,
-                "fee_item_id": fees.get(row.item_id),
+                "fee_item_id": fees.get((row.item_id, row.instalment_id)),
             }
             for row in rows
         ],
     )
     for row in rows:
-        entry.change(ITEM, row.item_id, level=row.to)
+        if row.instalment_id is None:
+            entry.change(ITEM, row.item_id, level=row.to)
+        else:
+            # A trigger gives the invoice the level of its earliest open part.
+            entry.change(INSTALMENT, row.instalment_id, level=row.to)
         if row.to in tops and row.kind == ItemKind.INVOICE:
             flag_on(entry, row.item_id, day, f"dunning level {row.to}")
 
 
-def _post_fees(entry: Entry, rows: list[RunRow]) -> dict[int, int]:
-    """One fee per item and level; the fee of an earlier run in force is not posted again."""
+def _post_fees(entry: Entry, rows: list[RunRow]) -> dict[tuple[int, int | None], int]:
+    """One fee per item, or instalment of one, and level; the fee of an earlier run in force is not
+    posted again."""
     day = entry.book.business_date
     due = [row for row in rows if row.fee_minor and not _has_fee(entry, row)]
     documents = [
@@ -164,7 +176,8 @@ def _post_fees(entry: Entry, rows: list[RunRow]) -> dict[int, int]:
         for row in due
     ]
     ids = entry.insert(ITEM, documents)
-    return {row.item_id: fee_id for row, fee_id in zip(due, ids, strict=True)}
+    pairs = zip(due, ids, strict=True)
+    return {(row.item_id, row.instalment_id): fee_id for row, fee_id in pairs}
 
 
 def _has_fee(entry: Entry, row: RunRow) -> bool:
@@ -175,6 +188,12 @@ def _has_fee(entry: Entry, row: RunRow) -> bool:
         ITEM.c.fee_level == row.to,
         ITEM.c.reversed_by_id.is_(None),
     )
+    if row.instalment_id is not None:
+        of_part = select(DUNNING_STEP.c.fee_item_id).where(
+            DUNNING_STEP.c.instalment_id == row.instalment_id,
+            DUNNING_STEP.c.fee_item_id.is_not(None),
+        )
+        query = query.where(ITEM.c.id.in_(of_part))
     return entry.connection.execute(query).first() is not None
 
 

@@ -3,7 +3,7 @@
 Every overdue debit has a row: the level that it climbs to, or the reason why it stays. Section 7.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -12,9 +12,11 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select
 
 from artui.domain.dunning import Debtor, Late, Level, Skip, SkipReason, Step, customer_skip, step
+from artui.domain.interest import Excluded
 from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.disputes.dispute_rows import withheld
 from artui.ledger.disputes.promise_rows import pending_items
+from artui.ledger.items.instalments import instalments_of
 from artui.ledger.store.tables import (
     AGENCY_PLACEMENT,
     CUSTOMER,
@@ -22,9 +24,12 @@ from artui.ledger.store.tables import (
     DUNNING_NOTICE,
     DUNNING_RUN,
     DUNNING_STEP,
+    INSTALMENT,
     ITEM,
 )
 from artui.ledger.store.tables.columns import Query
+
+_PARTS = INSTALMENT.alias("parts")
 
 BATCH = 2000
 DEFAULT = "default"
@@ -34,7 +39,8 @@ Ladder = tuple[Level, ...]
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """An overdue item in a run, and what the run does with it."""
+    """An overdue item in a run, or an overdue part of an invoice in instalments, and what the run
+    does with it. `part` is the place of a part, `2/3`; the amounts are then its own."""
 
     item_id: int
     entity_id: int
@@ -50,6 +56,8 @@ class RunRow:
     amount_minor: int
     open_minor: int
     fee_minor: int
+    instalment_id: int | None = None
+    part: str = ""
 
     @property
     def to(self) -> int | None:
@@ -74,7 +82,7 @@ class NoticeRow:
 
 
 class NoticeStep(NamedTuple):
-    """An item of a notice with the amount that its run demanded; minor units."""
+    """An item of a notice, or a part of one, with the amount that its run demanded; minor units."""
 
     kind: ItemKind
     number: str
@@ -85,6 +93,7 @@ class NoticeStep(NamedTuple):
     days_late: int
     amount_minor: int
     fee_minor: int
+    part: str = ""
 
 
 class _Overdue(NamedTuple):
@@ -102,6 +111,9 @@ class _Overdue(NamedTuple):
     level: int
     amount_minor: int
     open_minor: int
+    instalment_id: int | None = None
+    part: str = ""
+    held_minor: int | None = None
 
 
 def ladders(connection: Connection) -> dict[str, Ladder]:
@@ -165,24 +177,32 @@ def latest_dunning_run(connection: Connection) -> int | None:
 def notice_steps(connection: Connection, notice_id: int) -> list[NoticeStep]:
     """The items of a notice with their steps, the oldest due first."""
     fee = ITEM.alias("fee")
+    due = func.coalesce(INSTALMENT.c.due_date, ITEM.c.due_date).label("due_date")
+    last = select(func.max(_PARTS.c.position)).where(_PARTS.c.item_id == ITEM.c.id)
     query = (
         select(
             ITEM.c.kind,
             ITEM.c.number,
             ITEM.c.issue_date,
-            ITEM.c.due_date,
-            ITEM.c.amount_minor.label("document_minor"),
+            due,
+            func.coalesce(INSTALMENT.c.amount_minor, ITEM.c.amount_minor).label("document_minor"),
             DUNNING_STEP.c.level,
             DUNNING_STEP.c.days_late,
             DUNNING_STEP.c.amount_minor,
             func.coalesce(fee.c.amount_minor, 0).label("fee_minor"),
+            INSTALMENT.c.position,
+            last.scalar_subquery().label("parts"),
         )
         .join(ITEM, ITEM.c.id == DUNNING_STEP.c.item_id)
         .outerjoin(fee, fee.c.id == DUNNING_STEP.c.fee_item_id)
+        .outerjoin(INSTALMENT, INSTALMENT.c.id == DUNNING_STEP.c.instalment_id)
         .where(DUNNING_STEP.c.notice_id == notice_id)
-        .order_by(ITEM.c.due_date, ITEM.c.id)
+        .order_by(due, ITEM.c.id)
     )
-    return [NoticeStep(*row) for row in connection.execute(query)]
+    return [
+        NoticeStep._make([*row[:-2], f"{row.position}/{row.parts}" if row.position else ""])
+        for row in connection.execute(query)
+    ]
 
 
 def placed_customers(connection: Connection, customer_ids: Iterable[int]) -> set[int]:
@@ -242,9 +262,10 @@ def _part_rows(
     connection: Connection, known: dict[str, Ladder], day: date, part: list[_Overdue]
 ) -> Iterator[RunRow]:
     ids = [row.id for row in part]
+    claims = withheld(connection, ids)
+    part = list(_by_instalment(connection, part, claims, day))
     customers = sorted({row.customer_id for row in part})
     promised = pending_items(connection, ids, day)
-    claims = withheld(connection, ids)
     written = _written(connection, ids)
     placed = placed_customers(connection, customers)
     credits = _unapplied(connection, customers, day)
@@ -262,16 +283,48 @@ def _part_rows(
         spared = customer_skip(debtor)
         ladder = known.get(rows[0].policy) or known.get(DEFAULT, ())
         for row in rows:
-            held = sum(each.amount_minor for each in claims.get(row.id, ()))
+            held = row.held_minor
+            if held is None:
+                held = sum(each.amount_minor for each in claims.get(row.id, ()))
             late = Late(
                 row.level,
                 (day - row.due_date).days,
                 row.open_minor,
                 held,
-                written.get((row.id, row.level)),
+                written.get((row.id, row.instalment_id, row.level)),
                 row.id in promised,
             )
             yield _row(row, ladder, late, spared, day)
+
+
+def _by_instalment(
+    connection: Connection,
+    rows: Sequence[_Overdue],
+    claims: Mapping[int, Sequence[Excluded]],
+    day: date,
+) -> Iterator[_Overdue]:
+    """The rows, with one for each overdue part of an invoice in instalments. What is withheld
+    belongs to the earliest open parts."""
+    instalments = instalments_of(connection, [row.id for row in rows])
+    for row in rows:
+        parts = instalments.get(row.id)
+        if parts is None:
+            yield row
+            continue
+        held = sum(each.amount_minor for each in claims.get(row.id, ()))
+        for part in parts:
+            left = part.open_of(row.amount_minor - row.open_minor)
+            if left and part.due_date < day:
+                yield row._replace(
+                    due_date=part.due_date,
+                    level=part.level,
+                    amount_minor=part.amount_minor,
+                    open_minor=left,
+                    instalment_id=part.id,
+                    part=f"{part.position}/{parts[-1].position}",
+                    held_minor=min(held, left),
+                )
+            held -= min(held, left)
 
 
 def _row(row: _Overdue, ladder: Ladder, late: Late, spared: SkipReason | None, day: date) -> RunRow:
@@ -295,21 +348,24 @@ def _row(row: _Overdue, ladder: Ladder, late: Late, spared: SkipReason | None, d
         late.dunned_minor,
         row.open_minor,
         fee,
+        row.instalment_id,
+        row.part,
     )
 
 
-def _written(connection: Connection, ids: Sequence[int]) -> dict[tuple[int, int], date]:
+def _written(connection: Connection, ids: Sequence[int]) -> dict[tuple[int, int | None, int], date]:
+    key = (DUNNING_STEP.c.item_id, DUNNING_STEP.c.instalment_id, DUNNING_STEP.c.level)
     query = (
-        select(DUNNING_STEP.c.item_id, DUNNING_STEP.c.level, func.max(DUNNING_NOTICE.c.written))
+        select(*key, func.max(DUNNING_NOTICE.c.written))
         .join(DUNNING_NOTICE, DUNNING_NOTICE.c.id == DUNNING_STEP.c.notice_id)
         .where(
             DUNNING_STEP.c.item_id.in_(ids),
             DUNNING_NOTICE.c.withdrawn_act_id.is_(None),
             DUNNING_NOTICE.c.written.is_not(None),
         )
-        .group_by(DUNNING_STEP.c.item_id, DUNNING_STEP.c.level)
+        .group_by(*key)
     )
-    return {(row[0], row[1]): row[2] for row in connection.execute(query)}
+    return {(row[0], row[1], row[2]): row[3] for row in connection.execute(query)}
 
 
 def _unapplied(

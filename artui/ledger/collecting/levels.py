@@ -15,7 +15,7 @@ from sqlalchemy import Connection, or_, select
 from artui.domain.kinds import PromiseState
 from artui.ledger.collecting.ladder import DEFAULT, Ladder, ladders, run_rows
 from artui.ledger.disputes.promise_rows import promises
-from artui.ledger.store.tables import AGENCY_PLACEMENT, CUSTOMER, DISPUTE, ITEM
+from artui.ledger.store.tables import AGENCY_PLACEMENT, CUSTOMER, DISPUTE, INSTALMENT, ITEM
 
 BATCH = 5000
 Key = tuple[int, str]
@@ -49,10 +49,14 @@ def levels_due(
     known = ladders(connection)
     of_customer = _ladders_of_customers(connection, known)
     spared, delicate = _spared(connection), _delicate(connection, as_of)
+    in_parts = _in_instalments(connection)
     to_ask: set[int] = set()
     found: dict[Key, int] = {}
     for key, row in figures.items():
         if row.oldest is None or row.unapplied_minor >= row.overdue_minor or key[0] in spared:
+            continue
+        if key[0] in in_parts:
+            to_ask.add(key[0])
             continue
         ladder = of_customer.get(key[0]) or known.get(DEFAULT, ())
         ready = _ready(ladder, row, as_of)
@@ -105,6 +109,12 @@ def _spared(connection: Connection) -> set[int]:
         or_(CUSTOMER.c.dunning_excluded, ~CUSTOMER.c.receivable, CUSTOMER.c.id.in_(placed))
     )
     return set(connection.execute(query).scalars())
+
+
+def _in_instalments(connection: Connection) -> set[int]:
+    """Customers with an open invoice in instalments: each part has a level of its own."""
+    query = select(ITEM.c.customer_id).join(INSTALMENT, INSTALMENT.c.item_id == ITEM.c.id)
+    return set(connection.execute(query.where(ITEM.c.open_minor > 0).distinct()).scalars())
 
 
 def _delicate(connection: Connection, as_of: date) -> set[int]:

@@ -36,6 +36,7 @@ from artui.ledger.items.allocation_rows import (
     allocation_row,
     take_back,
 )
+from artui.ledger.items.instalments import corrected_instalments, insert_instalments
 from artui.ledger.items.new_items import ItemValues, SomeItemValues, reversal_row
 from artui.ledger.items.note_fields import add_to_documents, document_fields
 from artui.ledger.items.numbering import make_way
@@ -132,7 +133,11 @@ def correct_on(
 
 
 def _posted(entry: Entry, row: ItemValues, fields: Sequence[NoteField]) -> LedgerItem:
+    parts = corrected_instalments(entry, row["corrects_id"] or 0, row["amount_minor"])
+    if parts:
+        row = {**row, "due_date": parts[0].due_date, "level": parts[0].level}
     item_id = entry.insert(ITEM, [row])[0]
+    insert_instalments(entry, [part._replace(item_id=item_id) for part in parts])
     add_to_documents(entry, {item_id: fields})
     return ledger_item(entry.connection, item_id)
 

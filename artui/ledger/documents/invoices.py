@@ -8,7 +8,7 @@ from artui.domain.kinds import Approval, ItemKind, Origin
 from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
 from artui.domain.sentence import Sentence, in_brackets
-from artui.domain.terms import due_date_for
+from artui.domain.terms import counting_start, due_date_for, instalments, terms_in_force
 from artui.domain.text import document_number
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
@@ -92,15 +92,26 @@ def _invoice_row(context: PostingContext, new: NewInvoice, *, override: str) -> 
     number = document_number(new.number)
     own = context.term(new.terms)
     standard, from_shipment = context.policy(customer)
+    agreed = context.term(customer.terms)
     due = due_date_for(
         new.issue_date,
         given_due=new.due_date,
         own_terms=own,
-        account_terms=context.term(customer.terms),
+        account_terms=agreed,
         policy_terms=standard,
         shipment_date=new.shipment_date,
         counts_from_shipment=from_shipment,
     )
+    terms = new.terms or (customer.terms if new.due_date is None else "")
+    if new.due_date is None and any(each and each.parts for each in (own, agreed, standard)):
+        start = counting_start(
+            new.issue_date, new.shipment_date, counts_from_shipment=from_shipment
+        )
+        in_force = terms_in_force(start, own, agreed, standard)
+        parts = instalments(in_force, new.amount_minor, new.issue_date, start)
+        if parts:
+            due, terms = parts[0].due, str(in_force)
+            context.instalments[number, entity_id] = parts
     if due < new.issue_date:
         raise BadDocument(
             f"Invoice {new.number} would be due {due}, before its issue date {new.issue_date}."
@@ -134,7 +145,7 @@ def _invoice_row(context: PostingContext, new: NewInvoice, *, override: str) -> 
         net_minor=new.net_minor,
         tax_minor=new.tax_minor,
         approval=Approval.PENDING if new.pending else Approval.APPROVED,
-        terms=new.terms or (customer.terms if new.due_date is None else ""),
+        terms=terms,
         po_number=new.po_number,
         external_ref=new.external_ref,
         billing_type=new.billing_type,

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from artui.domain.kinds import ItemKind, Origin
 from artui.domain.money import Money, decimals
 from artui.domain.refusal import Refused
-from artui.domain.terms import Terms, parse_terms
+from artui.domain.terms import Instalment, Terms, parse_terms
 from artui.ledger.book.book import Entry
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.records import NewInvoice, NewMemo, NewPayment, NoteField, Posted, Same
@@ -28,6 +28,7 @@ from artui.ledger.book.refusals import (
     UnknownEntity,
 )
 from artui.ledger.credit.limit_check import CreditLine
+from artui.ledger.items.instalments import add_instalments
 from artui.ledger.items.new_items import ItemValues
 from artui.ledger.items.note_fields import add_to_documents
 from artui.ledger.items.numbering import former_numbers, make_way
@@ -87,6 +88,8 @@ class PostingContext:
     cash_first: bool = False
     """Whether a payment is taken although it names an invoice which is not there."""
     terms: dict[str, Terms] = field(default_factory=dict)
+    instalments: dict[tuple[str, int], tuple[Instalment, ...]] = field(default_factory=dict)
+    """Those of new invoices, by number and entity, until they have ids."""
     policies: dict[str, tuple[Terms | None, bool]] = field(default_factory=dict)
 
     def customer(self, account: str) -> LedgerCustomer:
@@ -205,6 +208,10 @@ def post_rows(
     ids = context.entry.insert(ITEM, fresh)
     for place_, built, number in zip(places, fresh, ids, strict=True):
         outcomes[place_] = Posted(number, built["number"])
+    if context.instalments:
+        keys = ((built["number"], built["entity_id"]) for built in fresh)
+        parts = {id: context.instalments.pop(key, ()) for key, id in zip(keys, ids, strict=True)}
+        add_instalments(context.entry, parts)
     add_to_documents(context.entry, {id: each for id, each in zip(ids, came, strict=True) if each})
     return outcomes
 

@@ -304,7 +304,13 @@ def _segment_row(charge_id: int, segment: Segment) -> dict[str, object]:
 def _due(entry: Entry, customer_id: int, day: date) -> date:
     query = select(CUSTOMER.c.terms).where(CUSTOMER.c.id == customer_id)
     terms = entry.connection.execute(query).scalar_one()
-    return due_date_for(day, account_terms=parse_terms(terms) if terms else None)
+    agreed = parse_terms(terms) if terms else None
+    # A charge is not paid in instalments: it is due when the last of them would be.
+    return (
+        agreed.last_due_date(day)
+        if agreed and agreed.parts
+        else due_date_for(day, account_terms=agreed)
+    )
 
 
 def _refuse_earlier(entry: Entry, through: date, customer_ids: Collection[int] | None) -> None:

@@ -27,8 +27,16 @@ from artui.domain.money import round_half_up
 from artui.ledger.cash.charge_write_offs import written_off_charges
 from artui.ledger.disputes.dispute_rows import withheld
 from artui.ledger.interest.policies import Policies, policies
+from artui.ledger.items.instalments import instalments_of
 from artui.ledger.store.dialects import UNINDEXED, indexed
-from artui.ledger.store.tables import ALLOCATION, CUSTOMER, INTEREST_CHARGE, INTEREST_RUN, ITEM
+from artui.ledger.store.tables import (
+    ALLOCATION,
+    CUSTOMER,
+    INSTALMENT,
+    INTEREST_CHARGE,
+    INTEREST_RUN,
+    ITEM,
+)
 
 _LATER = ITEM.alias("later")
 BATCH = 5000
@@ -321,7 +329,9 @@ def _bearing(through: date, *, late_only: bool = True) -> Select[Any]:
     )
     if late_only:
         late = and_(ITEM.c.due_date < through, or_(ITEM.c.open_minor > 0, paid_late))
-        query = query.where(or_(late, was_charged, ITEM.c.origin_id.is_not(None)))
+        late_part = select(INSTALMENT.c.item_id).where(INSTALMENT.c.due_date < through)
+        in_parts = ITEM.c.id.in_(late_part)
+        query = query.where(or_(late, was_charged, ITEM.c.origin_id.is_not(None), in_parts))
     return query
 
 
@@ -354,13 +364,18 @@ def _with_history(
         moves.setdefault(debit_id, []).append((day, int(minor)))
     before = charged(connection, {invoice.origin_id for invoice in bearing}, through)
     excluded = withheld(connection, ids)
+    instalments = instalments_of(connection, ids)
     for invoice in bearing:
+        parts = tuple(
+            (part.due_date, part.amount_minor) for part in instalments.get(invoice.id, ())
+        )
         debt = Debt(
             invoice.currency,
             invoice.amount_minor,
-            invoice.due_date,
+            parts[0][0] if parts else invoice.due_date,
             tuple(moves.get(invoice.id, ())),
             excluded.get(invoice.id, ()),
+            parts,
         )
         yield invoice, debt, before.get(invoice.origin_id, 0)
 

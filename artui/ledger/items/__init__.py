@@ -7,6 +7,7 @@ from artui.lazy import lazily
 if TYPE_CHECKING:
     from artui.ledger.items import (
         allocation_rows,
+        instalments,
         new_items,
         note_fields,
         numbering,
@@ -19,6 +20,7 @@ else:
 
 __all__ = [
     "allocation_rows",
+    "instalments",
     "new_items",
     "note_fields",
     "numbering",

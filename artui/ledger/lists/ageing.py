@@ -22,11 +22,12 @@ from sqlalchemy import (
     select,
 )
 
-from artui.domain.ageing import Buckets
+from artui.domain.ageing import Buckets, days_late
 from artui.domain.money import format_minor
 from artui.ledger.book.as_of import STANDS, Horizon, approved, counted, horizon, in_books, opened
 from artui.ledger.book.control import control_totals
 from artui.ledger.book.refusals import DoesNotTie
+from artui.ledger.items.instalments import restated
 from artui.ledger.store.dialects import indexed, whole
 from artui.ledger.store.many import driver_rows, many_rows
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
@@ -99,6 +100,12 @@ def _sums(
                 known[currency] = (
                     tuple(map(add, known[currency], minor)) if currency in known else minor
                 )
+    if by == "due":
+        # What is open of an invoice in instalments is in the bucket of each part.
+        for item in restated(connection, day, customer_ids):
+            sums = list(found[item.customer_id][item.currency])
+            sums[buckets.index(days_late(item.due, day.as_of))] += item.minor
+            found[item.customer_id][item.currency] = tuple(sums)
     return found
 
 

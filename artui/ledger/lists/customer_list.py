@@ -19,6 +19,7 @@ from artui.ledger.book.lookup import FoundCustomer, find_customer
 from artui.ledger.book.records import NoteField
 from artui.ledger.credit.exposures import Exposures, Member, exposures, members
 from artui.ledger.interest.policies import policies
+from artui.ledger.items.instalments import Restated, restated
 from artui.ledger.items.note_fields import customer_fields, noted
 from artui.ledger.lists.document_page import NoteRow, notes_on
 from artui.ledger.lists.items import UnknownSort
@@ -247,7 +248,19 @@ def _sums(connection: Connection, as_of: date, ids: Sequence[int] | None) -> dic
     found: dict[int, list[_Sums]] = {}
     for row in connection.execute(indexed(query, ITEM, "item_open" if day.stored else None)):
         found.setdefault(row[0], []).append(_Sums(*row[1:]))
+    for item in restated(connection, day, ids or ()):
+        if item.due < as_of:
+            found[item.customer_id] = [
+                _restated(sums, item) if sums.currency == item.currency else sums
+                for sums in found[item.customer_id]
+            ]
     return found
+
+
+def _restated(sums: _Sums, item: Restated) -> _Sums:
+    """The sums once an instalment counts as overdue, or its whole invoice no longer does."""
+    oldest = sums.oldest if item.minor < 0 else min(sums.oldest or item.due, item.due)
+    return sums._replace(overdue_minor=sums.overdue_minor + item.minor, oldest=oldest)
 
 
 def _limits(wanted: Filter, customer_ids: Sequence[int]) -> list[ColumnElement[bool]]:

@@ -16,6 +16,7 @@ from artui.ledger.amazon.external import vat_states
 from artui.ledger.book.as_of import STANDS, counted, horizon
 from artui.ledger.book.requests import approvals_waiting
 from artui.ledger.credit.credit_rows import reviews_due
+from artui.ledger.items.instalments import restated
 from artui.ledger.lists.ageing import BUCKETS, ageing
 from artui.ledger.store.dialects import indexed
 from artui.ledger.store.tables import CUSTOMER, ITEM
@@ -82,6 +83,9 @@ def totals(
     if others:
         theirs = query.where(ITEM.c.customer_id.in_(others))
         take(connection.execute(indexed(theirs, ITEM, "item_open")), -1)
+    for item in restated(connection, day):
+        if item.customer_id not in others:
+            sums[item.currency][buckets.index(days_late(item.due, as_of))] += item.minor
     return _ranked(sums, items, buckets)
 
 

@@ -5,7 +5,7 @@ State, days late, bucket and interest are derived for the day in question; none 
 """
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -16,9 +16,18 @@ from artui.domain.ageing import Buckets, days_late
 from artui.domain.kinds import Approval, Flag, ItemKind, ItemState, left_of, state_of
 from artui.domain.money import format_minor
 from artui.domain.remittance import RemittanceLine, in_text
-from artui.ledger.book.as_of import Horizon, approval, horizon, in_books, opened, reversed_by
+from artui.ledger.book.as_of import (
+    Horizon,
+    approval,
+    due_on,
+    horizon,
+    in_books,
+    opened,
+    reversed_by,
+)
 from artui.ledger.interest.preview import Accrued, accrued_for
 from artui.ledger.items.allocation_rows import first_rows
+from artui.ledger.items.instalments import InstalmentRow, instalments_of
 from artui.ledger.items.remittance_rows import lines_of
 from artui.ledger.lists.item_flags import OPEN_ONLY, flags_of
 from artui.ledger.lists.selection import in_force
@@ -28,6 +37,20 @@ from artui.ledger.store.tables.columns import Query
 # The aliases are made once: an alias of a wide table costs more than the query that uses it.
 _OTHER, _ABOUT, _CORRECTS = (ITEM.alias(name) for name in ("other", "about", "corrects"))
 BUCKETS = Buckets()
+
+
+@dataclass(frozen=True, slots=True)
+class ListedInstalment:
+    """A part of an invoice that is due on a day of its own, as of the day; minor units. Once it is
+    paid it is not late."""
+
+    position: int
+    due_date: date
+    amount_minor: int
+    open_minor: int
+    days_late: int
+    bucket: str
+    level: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +103,7 @@ class ItemRow:
     level: int
     recorded_at: datetime
     actor: str
+    instalments: tuple[ListedInstalment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +146,19 @@ def rows(
     interest = accrued_for(connection, invoices, as_of) if invoices else {}
     payments = [row.id for row in found.values() if row.kind == ItemKind.PAYMENT]
     named = lines_of(connection, payments) if payments else {}
+    in_parts = [item_id for item_id in invoices if "%" in found[item_id].terms]
+    parts = instalments_of(connection, in_parts)
     return [
-        _row(found[item_id], as_of, buckets, moves.get(item_id, ()), flags, interest, named)
+        _row(
+            found[item_id],
+            as_of,
+            buckets,
+            moves.get(item_id, ()),
+            flags,
+            interest,
+            named,
+            parts.get(item_id, ()),
+        )
         for item_id in ids
         if item_id in found
     ]
@@ -192,6 +227,7 @@ def _query(day: Horizon, ids: Sequence[int]) -> Query:
             ACT.c.actor,
             # An item superseded before its approval never counted, so nothing of it is open.
             case((approval(day) == Approval.SUPERSEDED, 0), else_=open_minor).label("open_then"),
+            due_on(day, open_minor).label("due_then"),
             approval(day).label("approval_then"),
             reversed_by(day).label("reversed_then"),
             _ABOUT.c.number.label("about"),
@@ -210,9 +246,10 @@ def _row(
     flags: dict[int, tuple[Flag, ...]],
     interest: dict[int, Accrued],
     named: dict[int, tuple[RemittanceLine, ...]],
+    parts: Sequence[InstalmentRow],
 ) -> ItemRow:
     settled = settled_on(row.side, row.open_then, moves)
-    late = days_late(row.due_date, as_of, settled) if row.side == 1 else 0
+    late = days_late(row.due_then, as_of, settled) if row.side == 1 else 0
     in_ageing = row.side == 1 and row.open_then > 0 and row.approval_then == Approval.APPROVED
     accrued = interest.get(row.id, Accrued())
     own_flags = [
@@ -228,7 +265,7 @@ def _row(
         account=row.account,
         name=row.name,
         issue_date=row.issue_date,
-        due_date=row.due_date,
+        due_date=row.due_then,
         original_due_date=row.original_due_date,
         shipment_date=row.shipment_date,
         terms=row.terms,
@@ -259,7 +296,25 @@ def _row(
         level=row.level,
         recorded_at=row.recorded_at,
         actor=row.actor,
+        instalments=tuple(_instalments(row, as_of, buckets, parts)),
     )
+
+
+def _instalments(
+    row: Any, as_of: date, buckets: Buckets, parts: Sequence[InstalmentRow]
+) -> Iterator[ListedInstalment]:
+    for part in parts:
+        left = part.open_of(row.amount_minor - row.open_then)
+        late = days_late(part.due_date, as_of) if left else 0
+        yield ListedInstalment(
+            part.position,
+            part.due_date,
+            part.amount_minor,
+            left,
+            late,
+            buckets.label(late) if left else "",
+            part.level,
+        )
 
 
 def _state(row: Any, moves: Sequence[Move]) -> ItemState:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from artui.domain.filters import Filter
 from artui.domain.kinds import ItemKind
 from artui.domain.refusal import Refused
-from artui.ledger.book.as_of import Horizon, horizon, opened
+from artui.ledger.book.as_of import Horizon, due_on, horizon, opened
 from artui.ledger.lists.selection import (
     TABS,
     Selection,
@@ -270,6 +270,8 @@ class _Reading:
             return ITEM.c.amount_minor
         if self.sort == "days_late":
             return days_late(self.day, open_minor)
+        if self.sort == "due_date":
+            return due_on(self.day, open_minor)
         return ITEM.c[self.sort]
 
 

@@ -44,6 +44,7 @@ from artui.ledger.book.as_of import (
     approval,
     approved,
     counted,
+    due_on,
     horizon,
     in_books,
     opened,
@@ -148,7 +149,7 @@ def _tab(tab: str, day: Horizon, open_minor: ColumnElement[int]) -> ColumnElemen
         case "open":
             return in_books(day, open_minor)
         case "overdue":
-            return and_(in_books(day, open_minor), ITEM.c.due_date < day.as_of)
+            return and_(in_books(day, open_minor), due_on(day, open_minor) < day.as_of)
         case "completed":
             done = and_(approved(day), open_minor == 0)
             return and_(counted(day), or_(done, approval(day) == Approval.SUPERSEDED))
@@ -255,7 +256,7 @@ def _term(
         case "amount":
             return amount_matches(ITEM.c.amount_minor, ITEM.c.currency, term.op, term.amount)
         case "due":
-            return compare(ITEM.c.due_date, term.op, term.value)
+            return compare(due_on(day, open_minor), term.op, term.value)
         case "issue":
             return compare(ITEM.c.issue_date, term.op, term.value)
     raise ValueError(f"the filter knows no field {term.field!r}")
@@ -339,10 +340,10 @@ def _days(
         return compare(literal(0), op, count)
     due = day.as_of - timedelta(count)
     if selection.of_open_items:
-        return compare(ITEM.c.due_date, _INVERSE.get(op, op), due)
+        return compare(due_on(day, open_minor), _INVERSE.get(op, op), due)
     late = compare(days_late(day, open_minor), op, count)
     # An item is at most as late as it would be if it were still open.
-    return and_(ITEM.c.due_date <= due, late) if op in (">", ">=", "=", ":") else late
+    return and_(due_on(day, open_minor) <= due, late) if op in (">", ">=", "=", ":") else late
 
 
 def _first_made() -> ColumnElement[date]:
@@ -375,4 +376,4 @@ def days_late(day: Horizon, open_minor: ColumnElement[int]) -> ColumnElement[int
         (and_(open_minor == 0, ITEM.c.side == 1), func.coalesce(settled, day.as_of)),
         else_=day.as_of,
     )
-    return days_between(ITEM.c.due_date, until)
+    return days_between(due_on(day, open_minor), until)

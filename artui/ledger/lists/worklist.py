@@ -22,6 +22,7 @@ from artui.ledger.collecting.collecting_rows import broken_promises
 from artui.ledger.collecting.levels import Key, OverdueFigures, highest_level, levels_due
 from artui.ledger.credit.exposures import exposures
 from artui.ledger.disputes.dispute_rows import OPEN
+from artui.ledger.items.instalments import restated
 from artui.ledger.items.open_items import chunks
 from artui.ledger.lists.selection import amount_of, customers_that, operate
 from artui.ledger.store.dialects import indexed, whole
@@ -113,6 +114,11 @@ def _queue(connection: Connection, as_of: date) -> Queue:
         connection.execute(select(CUSTOMER.c.id).where(~CUSTOMER.c.receivable)).scalars()
     )
     figures = {(row.customer_id, row.currency): row for row in _figures(connection, day)}
+    for item in restated(connection, day):
+        key = item.customer_id, item.currency
+        if item.due < as_of and key in figures:
+            minor = figures[key].overdue_minor + item.minor
+            figures[key] = figures[key]._replace(overdue_minor=minor)
     due = levels_due(connection, as_of, figures)
     notes: dict[Key, list[Reason]] = defaultdict(list)
     for contribute in CONTRIBUTORS:

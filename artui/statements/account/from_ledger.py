@@ -6,7 +6,7 @@ that `model.check` proves something. Section 8 of the domain rules.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Connection, select
@@ -161,11 +161,14 @@ def _section(found: _Gathered, currency: str) -> Section:
     open_debits = sum(row.open_minor for row in debits)
     unapplied = sum(row.open_minor for row in credits)
     interest = _interest(found, [*debits, *settled])
+    items = sorted(
+        _items(found, debits), key=lambda item: (item.due_date, item.issue_date, item.number)
+    )
     period = found.movements
     return Section(
         currency=currency,
-        items=tuple(_items(found, debits)),
-        buckets=_buckets(found.wanted, debits, unapplied),
+        items=tuple(items),
+        buckets=_buckets(found.wanted, items, unapplied),
         open_debits_minor=open_debits,
         unapplied_minor=unapplied,
         control_minor=found.balances.get(currency, 0),
@@ -190,8 +193,8 @@ def _items(found: _Gathered, debits: Sequence[ItemRow]) -> Iterator[DebitItem]:
     promised: dict[int | None, list[Promise]] = {}
     for made in found.promises:
         promised.setdefault(made.item_id, []).append(_promise(found, made))
-    for row in sorted(debits, key=_by_due_date):
-        yield DebitItem(
+    for row in debits:
+        item = DebitItem(
             kind=row.kind,
             number=row.number,
             issue_date=row.issue_date,
@@ -208,6 +211,30 @@ def _items(found: _Gathered, debits: Sequence[ItemRow]) -> Iterator[DebitItem]:
             entity=_entity(found, row),
             promises=tuple(promised.get(row.id, ())),
         )
+        yield from _by_instalment(item, row)
+
+
+def _by_instalment(item: DebitItem, row: ItemRow) -> Iterator[DebitItem]:
+    """The item, or one for each open instalment. Interest is rounded for the whole and stays with
+    the first, as do promises; what is disputed belongs to the earliest."""
+    still = [part for part in row.instalments if part.open_minor]
+    interest, disputed = item.interest_uncharged_minor, item.disputed_minor
+    for place, part in enumerate(still):
+        yield replace(
+            item,
+            due_date=part.due_date,
+            days_late=part.days_late,
+            bucket=part.bucket,
+            amount_minor=part.amount_minor,
+            open_minor=part.open_minor,
+            interest_uncharged_minor=interest,
+            disputed_minor=min(disputed, part.open_minor),
+            promises=() if place else item.promises,
+            part=f"{part.position}/{row.instalments[-1].position}",
+        )
+        interest, disputed = 0, disputed - min(disputed, part.open_minor)
+    if not still:
+        yield item
 
 
 def _settled(found: _Gathered, rows: Sequence[ItemRow]) -> Iterator[SettledInterest]:
@@ -253,11 +280,11 @@ def _credit(found: _Gathered, row: ItemRow) -> UnappliedCredit:
 
 
 def _buckets(
-    wanted: StatementWanted, debits: Sequence[ItemRow], unapplied: int
+    wanted: StatementWanted, items: Sequence[DebitItem], unapplied: int
 ) -> tuple[Bucket, ...]:
     sums = dict.fromkeys(wanted.buckets.labels, 0)
-    for row in debits:
-        sums[wanted.buckets.label(row.days_late)] += row.open_minor
+    for item in items:
+        sums[item.bucket] += item.open_minor
     strip = [Bucket(label, minor) for label, minor in sums.items()]
     return (*strip, Bucket(UNAPPLIED, -unapplied))
 

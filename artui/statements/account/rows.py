@@ -89,7 +89,15 @@ def section_rows(statement: Statement, section: Section) -> Iterator[StatementRo
             interest_uncharged=MoneyCell(item.interest_uncharged_minor),
             disputed=MoneyCell(item.disputed_minor) if item.disputed_minor else None,
             flags=";".join(item.marks),
-            text="; ".join(promise_words(each, section.currency) for each in item.promises),
+            text="; ".join(
+                filter(
+                    None,
+                    (
+                        f"instalment {item.part}" if item.part else "",
+                        *(promise_words(each, section.currency) for each in item.promises),
+                    ),
+                )
+            ),
         )
     for credit in section.credits:
         yield StatementRow(

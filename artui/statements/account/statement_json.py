@@ -97,6 +97,7 @@ def _item(item: DebitItem, currency: str) -> dict[str, Json]:
     return {
         "kind": item.kind,
         "number": item.number,
+        "instalment": item.part or None,
         "account": item.account or None,
         "entity": item.entity or None,
         "po_number": item.po_number or None,

@@ -142,7 +142,7 @@ def _items(paper: Paper, section: Section, accounts: bool, entities: bool) -> No
     po_numbers = any(item.po_number for item in section.items)
     interest = any(item.interest_uncharged_minor for item in section.items)
     optional: list[tuple[bool, PrintedColumn, Callable[[DebitItem], str]]] = [
-        (True, PrintedColumn("Document"), lambda i: f"{kind_title(i.kind)} {i.number}"),
+        (True, PrintedColumn("Document"), lambda i: f"{kind_title(i.kind)} {i.name}"),
         (accounts, PrintedColumn("Account", 56), lambda i: i.account),
         (entities, PrintedColumn("Our entity", 46), lambda i: i.entity),
         (po_numbers, PrintedColumn("PO number", 58), lambda i: i.po_number),

@@ -41,11 +41,11 @@ def notice_of(connection: Connection, row: NoticeRow, answer_to: str = "") -> No
     section = next((each for each in statement.sections if each.currency == row.currency), None)
     credits = () if section is None else section.credits
     listed = () if section is None else section.items
-    open_items = {(each.kind, each.number): each for each in listed}
+    open_items = {(each.kind, each.number, each.part): each for each in listed}
     steps = notice_steps(connection, row.id)
     items = tuple(
         NoticeItem(
-            number=each.number,
+            number=f"{each.number} ({each.part})" if each.part else each.number,
             issue_date=each.issue_date,
             due_date=each.due_date,
             days_late=each.days_late,
@@ -58,7 +58,7 @@ def notice_of(connection: Connection, row: NoticeRow, answer_to: str = "") -> No
             left_out_minor=_left_out(item, each.amount_minor),
         )
         for each in steps
-        for item in (open_items.get((each.kind, each.number)),)
+        for item in (open_items.get((each.kind, each.number, each.part)),)
     )
     # The fee that the notice adds is a debit by now: it is listed once, beside its item.
     asked = sum(item.open_minor + item.fee_minor for item in items)

@@ -9,6 +9,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
 from artui.ledger.lists import document_page as documents
 from artui.ledger.lists.masters import masters_of
@@ -68,7 +69,12 @@ def _facts(found: documents.Document, account: str) -> Iterator[tuple[str, str]]
     item = found.item
     yield "Account", account
     if item.side == 1:
-        yield "Due date", item.due_date.isoformat()
+        if item.instalments:
+            for part in item.instalments:
+                minor = format_minor(part.amount_minor, item.currency)
+                yield f"Due date {part.position}", f"{part.due_date}: {minor} {item.currency}"
+        else:
+            yield "Due date", item.due_date.isoformat()
         yield "Terms", item.terms
     yield "PO number", item.po_number
     yield "For invoice", item.about

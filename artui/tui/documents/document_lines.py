@@ -65,6 +65,14 @@ def _facts(view: "InvoiceView", amounts: Amounts) -> Iterator[tuple[str, PieceSt
         moved = f"(at first {item.original_due_date})"
         changed = moved if item.original_due_date != item.due_date else ""
         yield _fact("Due", f"{item.due_date}", item.terms, changed)
+    for part in item.instalments:
+        left = (
+            f"open {amounts.number(part.open_minor, item.currency)}" if part.open_minor else "paid"
+        )
+        late = f"{part.days_late} days late" if part.open_minor and part.days_late > 0 else ""
+        level = f"level {part.level}" if part.level else ""
+        of = f"{money(part.amount_minor)},"
+        yield _fact(f"Part {part.position}", f"{part.due_date}", of, left, late, level)
     if item.settled_on is not None:
         yield _fact("Settled", f"{item.settled_on}")
     if view.interest is not None and view.interest.cumulative_minor:

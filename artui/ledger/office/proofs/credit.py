@@ -1,13 +1,23 @@
 """Proofs on credit: due dates in force, the states of accounts, and four eyes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+from itertools import accumulate
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select
 
 from artui.domain.kinds import AccountState, ItemKind
+from artui.domain.money import format_minor
+from artui.domain.terms import in_parts
 from artui.ledger.credit.due_dates import IN_FORCE, ORIGIN
+from artui.ledger.items.instalments import InstalmentRow, instalments_of
+from artui.ledger.items.open_items import chunks
 from artui.ledger.office.proofs.breach import Breach, Proof
-from artui.ledger.store.tables import APPROVAL, CUSTOMER, ITEM, REMEDY, REMEDY_ITEM
+from artui.ledger.store.tables import APPROVAL, CUSTOMER, INSTALMENT, ITEM, REMEDY, REMEDY_ITEM
+
+_IN_PARTS = exists().where(INSTALMENT.c.item_id == ITEM.c.id)
 
 
 def due_dates_hold(connection: Connection) -> Iterator[Breach]:
@@ -27,7 +37,7 @@ def due_dates_hold(connection: Connection) -> Iterator[Breach]:
     query = (
         select(ITEM.c.number, ITEM.c.due_date, right)
         .outerjoin(days, days.c.origin == ORIGIN)
-        .where(ITEM.c.kind == ItemKind.INVOICE, ITEM.c.due_date != right)
+        .where(ITEM.c.kind == ItemKind.INVOICE, ITEM.c.due_date != right, ~_IN_PARTS)
         .order_by(ITEM.c.id)
     )
     for number, due, other in connection.execute(query):
@@ -35,6 +45,56 @@ def due_dates_hold(connection: Connection) -> Iterator[Breach]:
             "due-date",
             f"invoice {number}",
             f"Invoice {number} is due {due}, but its terms and the demands in force say {other}.",
+        )
+
+
+def instalments_hold(connection: Connection) -> Iterator[Breach]:
+    """The instalments of an invoice come to its amount, each is due by its terms and the demands in
+    force, and the invoice has the due date and level of the earliest open one."""
+    demands = {
+        row[0]: row[1]
+        for row in connection.execute(
+            select(ORIGIN, func.min(REMEDY.c.day))
+            .select_from(REMEDY)
+            .join(REMEDY_ITEM, REMEDY_ITEM.c.remedy_id == REMEDY.c.id)
+            .join(ITEM, ITEM.c.id == REMEDY_ITEM.c.item_id)
+            .where(*IN_FORCE)
+            .group_by(ORIGIN)
+        )
+    }
+    names = ("id", "number", "currency", "amount_minor", "open_minor", "due_date", "level")
+    query = select(*(ITEM.c[name] for name in names), ITEM.c.original_due_date, ORIGIN.label("of"))
+    for ids in chunks(list(connection.execute(select(INSTALMENT.c.item_id).distinct()).scalars())):
+        parts = instalments_of(connection, ids)
+        for item in connection.execute(query.where(ITEM.c.id.in_(ids)).order_by(ITEM.c.id)):
+            for message in _wrong_parts(item, parts[item.id], demands.get(item.of)):
+                yield Breach("instalment", f"invoice {item.number}", message)
+
+
+def _wrong_parts(item: Any, parts: Sequence[InstalmentRow], demanded: date | None) -> Iterator[str]:
+    amounts = [part.amount_minor for part in parts]
+    sums = list(accumulate(amounts))
+    places = list(range(parts[0].position, parts[0].position + len(parts)))
+    whole = in_parts(item.amount_minor, [Fraction(part.part) for part in parts])
+    right = amounts == [minor for minor in whole if minor]
+    sound = [part.until_minor for part in parts] == sums and sums[-1] == item.amount_minor
+    if not (right and sound) or [part.position for part in parts] != places:
+        shown = " + ".join(format_minor(minor, item.currency) for minor in amounts)
+        of = format_minor(item.amount_minor, item.currency)
+        yield f"The instalments of {item.number} are {shown}, which are not the parts of {of}."
+    for part in parts:
+        due = min(part.original_due_date, demanded or part.original_due_date)
+        if part.due_date != due:
+            yield (
+                f"Instalment {part.position} of {item.number} is due {part.due_date}, but its "
+                f"terms and the demands in force say {due}."
+            )
+    paid = item.amount_minor - item.open_minor
+    first = next((part for part in parts if part.open_of(paid)), parts[-1])
+    if (item.due_date, item.level) != (first.due_date, first.level):
+        yield (
+            f"Invoice {item.number} is due {item.due_date} on level {item.level}, but its earliest "
+            f"open instalment is due {first.due_date} on level {first.level}."
         )
 
 
@@ -77,4 +137,9 @@ def four_eyes_held(connection: Connection) -> Iterator[Breach]:
         )
 
 
-CREDIT_PROOFS: tuple[Proof, ...] = (due_dates_hold, states_hold, four_eyes_held)
+CREDIT_PROOFS: tuple[Proof, ...] = (
+    due_dates_hold,
+    instalments_hold,
+    states_hold,
+    four_eyes_held,
+)

@@ -37,6 +37,7 @@ from artui.ledger.store.tables.interest import (
 )
 from artui.ledger.store.tables.items import (
     ALLOCATION,
+    INSTALMENT,
     ITEM,
     ITEM_LINE,
     ITEM_TAX,
@@ -76,6 +77,7 @@ __all__ = [
     "ENTITY",
     "EXTERNAL_REF",
     "IMPORT_BATCH",
+    "INSTALMENT",
     "INTEREST_CHARGE",
     "INTEREST_POLICY",
     "INTEREST_RUN",

@@ -55,6 +55,7 @@ DUNNING_STEP = Table(
     row_id(),
     ref("notice_id", "dunning_notice.id", index=True),
     ref("item_id", "item.id", index=True),
+    ref("instalment_id", "instalment.id", null=True),
     number("level"),
     number("days_late"),
     minor("amount_minor"),

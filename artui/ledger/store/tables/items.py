@@ -192,6 +192,27 @@ ITEM_TAX = Table(
 )
 
 
+# A part of an invoice that is due on a day of its own. `until_minor` is what this part and the
+# earlier ones come to: what was paid fills the earliest first, so a part has something open where
+# that is more than was paid. A trigger gives its item the due date and level of the earliest one.
+INSTALMENT = Table(
+    "instalment",
+    METADATA,
+    row_id(),
+    ref("item_id", "item.id"),
+    number("position"),
+    words("part"),
+    minor("amount_minor"),
+    minor("until_minor"),
+    day("original_due_date"),
+    day("due_date"),
+    number("level", default=0),
+    act(),
+    CheckConstraint("amount_minor > 0", name="instalment_amount_positive"),
+    Index("instalment_of_item", "item_id", "position", unique=True),
+)
+
+
 # A credit item set against a debit item. Never edited; undone by a row with the negative
 # amount.
 ALLOCATION = Table(

@@ -1,0 +1,133 @@
+"""Instalments: the parts of an invoice that are due on days of their own.
+
+What was paid or credited fills the earliest part first, so what each part has open follows from
+what the invoice has open. A trigger gives the invoice the due date and level of its earliest part
+with anything open. Section 2 of the domain rules.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from artui.domain.ageing import Buckets, days_late
+from artui.domain.terms import Instalment, in_parts
+from artui.ledger.book.as_of import Horizon, in_books, opened
+from artui.ledger.book.book import Entry
+from artui.ledger.items.open_items import among, chunks
+from artui.ledger.store.tables import INSTALMENT, ITEM
+
+
+class InstalmentRow(NamedTuple):
+    """A part of an invoice in the ledger; minor units. `part` is its fraction as text, `1/3`."""
+
+    item_id: int
+    position: int
+    part: str
+    amount_minor: int
+    until_minor: int
+    original_due_date: date
+    due_date: date
+    level: int
+    id: int = 0
+
+    def open_of(self, paid_minor: int) -> int:
+        """What it has open once so much of the invoice is paid."""
+        return min(max(self.until_minor - paid_minor, 0), self.amount_minor)
+
+
+_COLUMNS = [INSTALMENT.c[name] for name in InstalmentRow._fields]
+
+
+def add_instalments(entry: Entry, found: Mapping[int, Sequence[Instalment]]) -> None:
+    """Add the instalments of new invoices, by item."""
+    rows = []
+    for item_id, parts in found.items():
+        until = 0
+        for place, part in enumerate(parts, 1):
+            until += part.minor
+            fraction, due = str(part.part), part.due
+            rows.append(InstalmentRow(item_id, place, fraction, part.minor, until, due, due, 0))
+    insert_instalments(entry, rows)
+
+
+def insert_instalments(entry: Entry, rows: Iterable[InstalmentRow]) -> None:
+    """Add rows as they are, each with a new id."""
+    made = [row._asdict() for row in rows]
+    for row in made:
+        del row["id"]
+    entry.insert(INSTALMENT, made)
+
+
+def instalments_of(
+    connection: Connection, item_ids: Collection[int]
+) -> dict[int, list[InstalmentRow]]:
+    """The instalments of items, the earliest first; items without are left out."""
+    found: dict[int, list[InstalmentRow]] = {}
+    if not item_ids:
+        return found
+    query = select(*_COLUMNS).where(among(connection, INSTALMENT.c.item_id, item_ids))
+    for row in connection.execute(query.order_by(INSTALMENT.c.item_id, INSTALMENT.c.position)):
+        found.setdefault(row.item_id, []).append(InstalmentRow(*row))
+    return found
+
+
+def corrected_instalments(entry: Entry, original_id: int, amount_minor: int) -> list[InstalmentRow]:
+    """The instalments of a corrected invoice that has no id yet: the same parts of the new amount,
+    with the due dates and levels of the original."""
+    rows = instalments_of(entry.connection, [original_id]).get(original_id, [])
+    amounts = in_parts(amount_minor, [Fraction(row.part) for row in rows])
+    found, until = [], 0
+    for row, minor in zip(rows, amounts, strict=True):
+        until += minor
+        if minor:
+            found.append(row._replace(item_id=0, amount_minor=minor, until_minor=until))
+    return found
+
+
+class Restated(NamedTuple):
+    """What a sum over invoices by due date must add for the instalments, in minor units: below
+    zero at the date of the invoice, above zero at that of each open part."""
+
+    item_id: int
+    customer_id: int
+    currency: str
+    due: date
+    minor: int
+
+
+def restated(
+    connection: Connection, day: Horizon, customer_ids: Sequence[int] = ()
+) -> Iterator[Restated]:
+    """The open amounts of all invoices in instalments, moved from the due date of the invoice to
+    those of its parts."""
+    query = select(INSTALMENT.c.item_id).distinct()
+    if day.stored or customer_ids:
+        query = query.join(ITEM, ITEM.c.id == INSTALMENT.c.item_id)
+    if day.stored:
+        query = query.where(ITEM.c.open_minor > 0)
+    if customer_ids:
+        query = query.where(ITEM.c.customer_id.in_(customer_ids))
+    for ids in chunks(list(connection.execute(query).scalars())):
+        source, open_minor = opened(day, ids)
+        columns = (ITEM.c.id, ITEM.c.customer_id, ITEM.c.currency, ITEM.c.due_date)
+        items = select(*columns, ITEM.c.amount_minor, open_minor.label("left"))
+        items = items.select_from(source).where(ITEM.c.id.in_(ids), in_books(day, open_minor))
+        parts = instalments_of(connection, ids)
+        for row in connection.execute(items):
+            key = row.id, row.customer_id, row.currency
+            yield Restated(*key, row.due_date, -row.left)
+            for part in parts[row.id]:
+                if left := part.open_of(row.amount_minor - row.left):
+                    yield Restated(*key, part.due_date, left)
+
+
+def by_bucket(
+    found: Iterable[Restated], as_of: date, buckets: Buckets
+) -> Iterator[tuple[int, str, int, int]]:
+    """Customer, currency, the place of the bucket, and what it must add."""
+    for each in found:
+        place = buckets.index(days_late(each.due, as_of))
+        yield each.customer_id, each.currency, place, each.minor
