@@ -13,18 +13,22 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from artui.ledger.book.book import Book
+from artui.ledger.book.commit import writing
 from artui.ledger.office.seed import plant
+from artui.ledger.store.backup import copy
 from artui.ledger.store.engine import (
+    LONGEST_WAIT_S,
     Database,
     database_home,
     engines,
     head,
-    lock_for_writing,
     make_private,
     revision,
+    revision_on,
     sqlite_path,
 )
 from artui.ledger.store.failures import LedgerMissing, LedgerNotEmpty, SchemaDiffers, Unreachable
+from artui.ledger.store.plain_errors import gave_up, is_damage, reason
 
 Opener = Callable[[Database], Book]
 
@@ -42,19 +46,24 @@ def create(opened: Opener, url: str, *, group: str | None = None) -> Book:
     database = engines(url)
     try:
         if revision(database) is not None:
-            raise LedgerNotEmpty(f"{database.name} is a ledger already; nothing was changed.")
+            raise LedgerNotEmpty(_is_one_already(database))
         book = opened(database)
-        with database.writer.begin() as connection:
-            lock_for_writing(connection)
+        with writing(database) as connection:
+            if revision_on(connection) is not None:
+                # Another has made it while we waited for our turn.
+                raise LedgerNotEmpty(_is_one_already(database))
             run_migrations(connection)
             plant(replace(book, joined=connection))
-    except LedgerNotEmpty:
+    except BaseException as error:
         database.close()
+        if isinstance(error, DBAPIError):
+            raise gave_up(database.name, error) from error
         raise
-    except DBAPIError as error:
-        database.close()
-        raise Unreachable(f"The ledger {database.name} could not be made: {error.orig}") from error
     return book
+
+
+def _is_one_already(database: Database) -> str:
+    return f"{database.name} is a ledger already; nothing was changed."
 
 
 def upgrade(url: str) -> tuple[str | None, str]:
@@ -74,17 +83,22 @@ def upgrade(url: str) -> tuple[str | None, str]:
                 f"{database.name} has schema {before}; this artui knows up to {head()}."
             )
         if before < head():
-            with database.writer.begin() as connection:
-                lock_for_writing(connection)
-                # Nobody else writes now: the copy holds every act, and the schema is not being
-                # upgraded by another.
-                if revision(database) == before:
-                    if path is not None:
-                        _copy_aside(path, before)
-                    run_migrations(connection)
+            _bring_forward(database, path, before)
         return before, head()
+    except DBAPIError as error:
+        raise gave_up(database.name, error) from error
     finally:
         database.close()
+
+
+def _bring_forward(database: Database, path: Path | None, before: str) -> None:
+    with writing(database) as connection:
+        # Nobody else writes now: the copy holds every act, and the schema is not being upgraded by
+        # another.
+        if revision_on(connection) == before:
+            if path is not None:
+                _copy_aside(path, before)
+            run_migrations(connection)
 
 
 def run_migrations(connection: Connection) -> None:
@@ -102,12 +116,14 @@ def _make_file(path: Path, group: str | None) -> None:
         if group is not None:
             shutil.chown(path, group=group)
     except (OSError, LookupError) as error:
-        raise Unreachable(f"The file {path} could not be made: {error}") from error
-    connection = sqlite3.connect(path)
+        why = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise Unreachable(f"The file {path} could not be made: {why}.") from error
+    connection = sqlite3.connect(path, timeout=LONGEST_WAIT_S)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
     except sqlite3.DatabaseError as error:
-        raise Unreachable(f"{path} is not a database: {error}") from error
+        what = "is not a database" if is_damage(error) else "could not be made"
+        raise Unreachable(f"{path} {what}: {reason(error)}; nothing was changed.") from error
     finally:
         connection.close()
 
@@ -115,8 +131,8 @@ def _make_file(path: Path, group: str | None) -> None:
 def _copy_aside(path: Path, before: str) -> None:
     target = path.with_name(f"{path.name}.before-{before}-{os.getpid()}")
     make_private(target, group=False)
-    source, copy = sqlite3.connect(path), sqlite3.connect(target)
-    with source, copy:
-        source.backup(copy)
-    source.close()
-    copy.close()
+    try:
+        copy(path, target)
+    except BaseException:
+        target.unlink()
+        raise

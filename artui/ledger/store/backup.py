@@ -13,6 +13,7 @@ from pathlib import Path
 
 from artui.ledger.store.engine import LONGEST_WAIT_S, held_by_another, make_private
 from artui.ledger.store.failures import LedgerMissing, Unreachable
+from artui.ledger.store.plain_errors import reason
 
 # How often we ask for a lock that another holds. An act waits in naps of up to 3 ms.
 _NAP_S = 0.003
@@ -29,7 +30,7 @@ def back_up(ledger: Path, target: Path) -> None:
     if not ledger.is_file():
         raise LedgerMissing(f"There is no ledger at {ledger}.")
     target.chmod(0o600)
-    _copy(ledger, target)
+    copy(ledger, target)
     with closing(sqlite3.connect(target)) as connection:
         # One file that needs no other beside it, readable where nothing can be written.
         connection.execute("PRAGMA journal_mode = DELETE")
@@ -56,7 +57,7 @@ def restore(
         fresh = _beside(ledger, "restored")
     make_private(fresh, group=False)
     try:
-        _copy(backup, fresh)
+        copy(backup, fresh)
         proven(fresh)
         if not ledger.exists():
             _settle(fresh)
@@ -70,8 +71,10 @@ def restore(
             _with_end(fresh, end).unlink(missing_ok=True)
 
 
-def _copy(source: Path, target: Path) -> None:
-    """Copy one consistent state of a database into another file, in one read."""
+def copy(source: Path, target: Path) -> None:
+    """Copy one consistent state of a database into another file, in one read; raises
+    Unreachable.
+    """
     try:
         with (
             closing(sqlite3.connect(f"file:{_quoted(source)}?mode=ro", uri=True)) as reader,
@@ -79,7 +82,7 @@ def _copy(source: Path, target: Path) -> None:
         ):
             reader.backup(writer, progress=_patient(LONGEST_WAIT_S), sleep=_NAP_S)
     except sqlite3.Error as error:
-        raise Unreachable(f"{source} could not be copied: {error}.") from error
+        raise Unreachable(f"{source} could not be copied: {reason(error)}.") from error
 
 
 def _patient(longest_wait_s: float) -> Progress:
@@ -111,7 +114,7 @@ def _overwrite(fresh: Path, ledger: Path, longest_wait_s: float) -> Path:
         patient(status, remaining, total)
         if status == sqlite3.SQLITE_OK and not whole:
             make_private(kept, group=False)
-            _copy(ledger, kept)
+            copy(ledger, kept)
             whole = True
 
     try:
@@ -128,7 +131,7 @@ def _overwrite(fresh: Path, ledger: Path, longest_wait_s: float) -> Path:
             kept.unlink(missing_ok=True)
         if isinstance(error, sqlite3.Error):
             end = f"what was there is kept as {kept}" if changed else "nothing was changed"
-            raise Unreachable(f"{ledger} could not be written: {error}; {end}.") from error
+            raise Unreachable(f"{ledger} could not be written: {reason(error)}; {end}.") from error
         raise
     return kept
 
@@ -186,7 +189,7 @@ def _is_ruined(ledger: Path, longest_wait_s: float) -> bool:
             return False
         if kind not in _RUINED:
             raise Unreachable(
-                f"{ledger} could not be read: {error}; nothing was changed."
+                f"{ledger} could not be read: {reason(error)}; nothing was changed."
             ) from error
         return True
     return False

@@ -180,11 +180,14 @@ def head() -> str:
 def revision(database: Database) -> str | None:
     """The schema revision of a ledger, None if it has no tables of ours."""
     with database.reader.connect() as connection:
-        if not database.reader.dialect.has_table(connection, "alembic_version"):
-            return None
-        return connection.execute(
-            text("SELECT version_num FROM alembic_version")
-        ).scalar_one_or_none()
+        return revision_on(connection)
+
+
+def revision_on(connection: Connection) -> str | None:
+    """The schema revision that a connection sees."""
+    if not connection.dialect.has_table(connection, "alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 
 
 def _schema_message(found: str | None, name: str) -> str:

@@ -1,17 +1,19 @@
 """The migrations make what the tables say, from every step, and refuse what they do not know."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from artui.ledger.book.book import Book
 from artui.ledger.office.schema import create, upgrade
-from artui.ledger.store.engine import connect, engines, head, lock_for_writing
-from artui.ledger.store.failures import LedgerMissing, LedgerNotEmpty, SchemaDiffers
-from artui.ledger.store.tables import METADATA
+from artui.ledger.store.engine import Database, connect, engines, head, lock_for_writing
+from artui.ledger.store.failures import LedgerMissing, LedgerNotEmpty, SchemaDiffers, Unreachable
+from artui.ledger.store.tables import ACT, METADATA
 from tests.support.books import opened
 from tests.support.released import at_revision
 
@@ -62,3 +64,36 @@ def test_a_ledger_is_made_once_and_never_over_another(any_url: str, tmp_path: Pa
         connect(str(tmp_path / "none.db"))
     with pytest.raises(LedgerMissing):
         upgrade(str(tmp_path / "none.db"))
+
+
+def test_of_two_who_make_a_ledger_at_once_the_second_finds_it_there(blank_any_url: str) -> None:
+    both_looked = threading.Barrier(2)
+
+    def looked(database: Database) -> Book:
+        both_looked.wait()
+        return opened(database)
+
+    def make(_: int) -> str:
+        try:
+            create(looked, blank_any_url).database.close()
+        except LedgerNotEmpty as refusal:
+            return str(refusal)
+        return ""
+
+    with ThreadPoolExecutor(2) as both:
+        said = sorted(both.map(make, range(2)))
+    assert said[0] == ""
+    assert "is a ledger already; nothing was changed." in said[1]
+    database = connect(blank_any_url)
+    with database.reader.connect() as connection:
+        assert connection.execute(select(func.count()).select_from(ACT)).scalar_one() == 1
+    database.close()
+
+
+def test_a_database_that_holds_something_else_is_left_alone(blank_any_url: str) -> None:
+    database = engines(blank_any_url)
+    with database.writer.begin() as connection:
+        connection.execute(text("CREATE TABLE customer (id INTEGER)"))
+    database.close()
+    with pytest.raises(Unreachable, match=r"customer.* already exists; nothing was changed"):
+        create(opened, blank_any_url)
