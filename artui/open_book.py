@@ -76,7 +76,7 @@ def _time_zone(choice: Choice, database: "Database") -> tzinfo | None:
     """The ledger's own time zone, if today is the business day; raises BadMasterData."""
     if choice.as_of is not None:
         return None
-    with database.reader.connect() as connection:
+    with ledger.store.engine.reading(database) as connection:
         return ledger.book.ledger_settings.time_zone(connection)
 
 
@@ -124,5 +124,5 @@ def make_file(choice: Choice, settings: Settings, path: Path) -> None:
 
 
 def _session_user(database: "Database") -> str:
-    with database.reader.connect() as connection:
+    with ledger.store.engine.reading(database) as connection:
         return str(connection.exec_driver_sql("SELECT session_user").scalar_one())

@@ -23,7 +23,7 @@ from artui.settings import Settings, load_settings
 from artui.tui import customers, documents
 from artui.tui.desk.amounts import amounts_of
 from artui.tui.desk.drafts import Drafts, Reopen
-from artui.tui.desk.ledger_port import Ledger, in_words, load
+from artui.tui.desk.ledger_port import Ledger, Sight, in_words, load
 from artui.tui.desk.memory import Memory, memory_path
 from artui.tui.desk.page import Desk, LedgerPage
 from artui.tui.desk.target import Target
@@ -177,7 +177,7 @@ class Artui(Shell):
         self.set_interval(_LOOK_EVERY, self._look)
 
     def _could_not_open(self, error: Exception) -> None:
-        self.sorry = str(error) or type(error).__name__
+        self.sorry = _why_it_ended(error)
         status = _status_of(error)
         self.exit(status, return_code=status)
 
@@ -185,11 +185,13 @@ class Artui(Shell):
     def _look(self) -> None:
         """Check whether the ledger changed, and let the page in front show it."""
         try:
-            changed = self.ledger.look()
+            seen = self.ledger.look()
         except Exception as error:  # noqa: BLE001 - shown in words, or raised again
             self.call_from_thread(self.report, str(in_words(error)))
             return
-        if changed:
+        if seen is Sight.BACK:
+            self.call_from_thread(self.report, "The ledger can be read again.", "good")
+        if seen is not Sight.SAME:
             self.call_from_thread(self.refresh_ledger)
 
     def refresh_ledger(self) -> None:
@@ -199,7 +201,7 @@ class Artui(Shell):
 
     async def changed(self) -> None:
         """Show the effect of an act of ours at once."""
-        await asyncio.to_thread(self.ledger.look)
+        await asyncio.to_thread(self.ledger.catch_up)
         self.refresh_ledger()
 
     # The end
@@ -209,8 +211,7 @@ class Artui(Shell):
         if self.is_headless or self.ledger.choice.debug:
             super()._handle_exception(error)
             return
-        reason = next(iter(str(error).splitlines()), "no reason was given")
-        self.sorry = f"The screens stopped: {type(error).__name__}: {reason} (--debug shows where)."
+        self.sorry = _why_it_ended(error)
         self.exit(UNREACHED, return_code=UNREACHED)
 
     def _keep_drafts(self) -> None:
@@ -247,6 +248,15 @@ def _status_of(error: Exception) -> int:
     if isinstance(error, BadSetting):
         return USAGE
     return REFUSED if isinstance(error, Refused) else UNREACHED
+
+
+def _why_it_ended(error: Exception) -> str:
+    """The sentence that the launcher says; a fault of the program is named."""
+    try:
+        return str(in_words(error))
+    except Exception:  # noqa: BLE001 - it is no failure that has words of its own
+        reason = next(iter(str(error).splitlines()), "no reason was given")
+        return f"The screens stopped: {type(error).__name__}: {reason} (--debug shows where)."
 
 
 def _say(sentence: str) -> None:

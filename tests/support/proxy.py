@@ -41,6 +41,7 @@ class Proxy:
         self.loses = Loses.NOTHING
         self.broken = 0
         self._closed = False
+        self._open = 0
         self.on_break: Callable[[], object] = lambda: None
         self.away_until = 0.0
         self.away_s = float("inf")
@@ -49,6 +50,20 @@ class Proxy:
         self.url = f"postgresql://{url.username}@127.0.0.1:{port}/{url.database}"
         self._threads = [threading.Thread(target=self._accept)]
         self._threads[0].start()
+
+    def lose_server(self) -> None:
+        """Break every connection and refuse new ones, as a stopped server does."""
+        self.away_until = float("inf")
+        while self._open:
+            time.sleep(0.01)
+
+    def find_server(self) -> None:
+        """Let new connections through again."""
+        self.away_until = 0.0
+
+    @property
+    def _is_away(self) -> bool:
+        return time.monotonic() < self.away_until
 
     def close(self) -> None:
         """Listen no more, and wait until all connections have ended."""
@@ -65,7 +80,7 @@ class Proxy:
                 client, _ = self._listener.accept()
             except OSError:
                 return
-            if time.monotonic() < self.away_until:
+            if self._is_away:
                 client.close()
                 continue
             thread = threading.Thread(target=self._hand_on, args=(client,))
@@ -74,10 +89,17 @@ class Proxy:
 
     def _hand_on(self, client: socket.socket) -> None:
         """One connection, until either side ends it or it is broken."""
+        self._open += 1
+        try:
+            self._hand_on_until_broken(client)
+        finally:
+            self._open -= 1
+
+    def _hand_on_until_broken(self, client: socket.socket) -> None:
         with client, socket.socket(socket.AF_UNIX) as server, suppress(OSError):
             server.connect(self._server)
             writes = False
-            while not self._closed:
+            while not self._closed and not self._is_away:
                 ready, _, _ = select.select([client, server], [], [], 0.1)
                 if not ready:
                     continue

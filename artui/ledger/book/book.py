@@ -22,7 +22,7 @@ from artui.ledger.book.control import Countable, PostedSums, post
 from artui.ledger.book.periods import first_open_day
 from artui.ledger.book.refusals import NeedsSupervisor, NotAllowed
 from artui.ledger.store.bulk import insert_rows
-from artui.ledger.store.engine import Database
+from artui.ledger.store.engine import Database, reading
 from artui.ledger.store.plain_errors import plain_errors
 from artui.ledger.store.tables import ACT, CHANGE, ROLE
 
@@ -188,7 +188,7 @@ class Book:
         if self.joined is not None:
             yield self.joined
             return
-        with plain_errors(self.database.name), self.database.reader.begin() as connection:
+        with reading(self.database) as connection:
             yield connection
 
 

@@ -9,15 +9,19 @@ import os
 import random
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
 import artui
 from artui.ledger.store.dialects import HintingCompiler
 from artui.ledger.store.failures import LedgerMissing, SchemaDiffers, Unreachable
+from artui.ledger.store.plain_errors import gave_up, plain_errors
 
 WRITE_LOCK = 7_220_260_001
 LONGEST_WAIT_S = 30.0
@@ -70,14 +74,17 @@ def connect(url: str) -> Database:
         if found != head():
             database.close()
             raise SchemaDiffers(_schema_message(found, database.name))
-    except (LedgerMissing, SchemaDiffers):
-        raise
-    except Exception as error:
+    except DBAPIError as error:
         database.close()
-        raise Unreachable(
-            f"The ledger {database.name} could not be opened: {_first_line(error)}"
-        ) from error
+        raise gave_up(database.name, error, what="could not be opened") from error
     return database
+
+
+@contextmanager
+def reading(database: Database) -> Iterator[Connection]:
+    """A connection that sees one consistent state of the ledger; raises Unreachable."""
+    with plain_errors(database.name), database.reader.begin() as connection:
+        yield connection
 
 
 def engines(url: str) -> Database:
@@ -178,7 +185,7 @@ def head() -> str:
 
 
 def revision(database: Database) -> str | None:
-    """The schema revision of a ledger, None if it has no tables of ours."""
+    """The schema revision of a ledger, None if it has no tables of ours; raises DBAPIError."""
     with database.reader.connect() as connection:
         return revision_on(connection)
 
@@ -209,7 +216,3 @@ def make_private(path: Path, *, group: bool) -> None:
     os.close(handle)
     if group:
         path.chmod(0o660)
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

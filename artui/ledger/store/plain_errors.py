@@ -39,14 +39,16 @@ def plain_errors(name: str) -> Iterator[None]:
         raise gave_up(name, error) from error
 
 
-def gave_up(name: str, error: DBAPIError, end: str = _NOTHING) -> Unreachable | LedgerDamaged:
+def gave_up(
+    name: str, error: DBAPIError, end: str = _NOTHING, *, what: str = "gave up"
+) -> Unreachable | LedgerDamaged:
     """The failure for an error of the database, with what is known of its effect."""
     if is_damage(error.orig):
         return LedgerDamaged(
             f"The ledger {name} is damaged: {reason(error.orig)}; {end}. `artui db check` shows "
             "more, `artui db restore` puts a backup in its place."
         )
-    return Unreachable(f"The ledger {name} gave up: {reason(error.orig)}; {end}.")
+    return Unreachable(f"The ledger {name} {what}: {reason(error.orig)}; {end}.")
 
 
 def is_damage(error: BaseException | None) -> bool:

@@ -168,7 +168,7 @@ def _job(page: LedgerPage, title: str, service: Service) -> None:
         except Exception as error:
             raise in_words(error) from error
         finally:
-            desk.ledger.look()
+            desk.ledger.catch_up()
             app.call_from_thread(desk.refresh_ledger)
 
     page.shell.jobs.start(title, work)

@@ -7,9 +7,12 @@ and continue.
 
 import asyncio
 import importlib
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from contextlib import suppress
 from datetime import date
+from enum import Enum, auto
 from typing import TYPE_CHECKING, TypeVar
 
 from artui.choice import Choice, ReadOnly, business_date
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from artui.ledger.book.book import Book
 
 T = TypeVar("T")
+# How soon a page tries again to read what it missed, when the ledger itself was there.
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 4.0, 60.0
 
 
 class Trouble(Refused):
@@ -49,6 +54,14 @@ def load(modules: Iterable[str]) -> None:
         importlib.import_module(name)
 
 
+class Sight(Enum):
+    """What a look at the ledger has shown: nothing new, a change, or that it is back again."""
+
+    SAME = auto()
+    CHANGED = auto()
+    BACK = auto()
+
+
 class Ledger:
     """One ledger, one clerk, one business day. `version` rises whenever the ledger has changed."""
 
@@ -59,6 +72,8 @@ class Ledger:
         self.version = 0
         self._opened: Future[Book] = Future()
         self._mark: object = None
+        self._missed = self._away = False
+        self._pause_s = self._next_try = 0.0
 
     @property
     def read_only(self) -> bool:
@@ -108,16 +123,51 @@ class Ledger:
         try:
             return work(self.book())
         except Exception as error:
+            if not isinstance(error, Refused):
+                self.missed()
             raise in_words(error) from error
 
-    def look(self) -> bool:
-        """Whether the ledger has changed since the last look, by us or by another; for threads."""
-        found = ledger_book.audit_log.mark(self.book())
-        if found == self._mark:
+    def missed(self) -> None:
+        """Note that something could not be read, so that pages read it again when they can."""
+        self._missed = True
+
+    def look(self) -> Sight:
+        """What happened to the ledger since the last look, by us or by another; for threads.
+
+        Raises what reading raises; what a page missed meanwhile counts as a change later.
+        """
+        try:
+            found = ledger_book.audit_log.mark(self.book())
+        except Exception:
+            self._missed = self._away = True
+            raise
+        away, first, same = self._away, self._mark is None, found == self._mark
+        self._away, self._mark = False, found
+        again = self._read_again(at_once=away or not same)
+        if not again and (first or same):
+            return Sight.SAME
+        self.version += 1
+        return Sight.BACK if away else Sight.CHANGED
+
+    def catch_up(self) -> None:
+        """Look after an act of ours, which is done whether the ledger can be read now or not."""
+        with suppress(ArtuiError):
+            self.look()
+
+    def _read_again(self, *, at_once: bool) -> bool:
+        """Whether pages must read again what they missed: at once when the ledger was away, else
+        at growing intervals, since a list that can never be read must not keep the line busy.
+        """
+        if not self._missed:
+            self._pause_s = 0.0
             return False
-        first, self._mark = self._mark is None, found
-        self.version += not first
-        return not first
+        now = time.monotonic()
+        if not at_once and now < self._next_try:
+            return False
+        self._missed = False
+        self._pause_s = min(_LONGEST_PAUSE_S, 2 * self._pause_s or _FIRST_PAUSE_S)
+        self._next_try = now + self._pause_s
+        return True
 
     def close(self) -> None:
         """Close the connections."""

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
+from textual import on
 from textual.worker import get_current_worker
 
 from artui.domain.refusal import Refused
@@ -22,6 +23,7 @@ from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.key_line import KeyHint
 from artui.tui.kit.widgets.line import PieceStyle
 from artui.tui.kit.widgets.tab_line import TabLine
+from artui.tui.kit.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
@@ -186,10 +188,17 @@ class LedgerPage(Frame):
         try:
             found = question(self.ledger.book())
         except Exception as error:  # noqa: BLE001 - shown in words, or raised again
+            if not isinstance(error, Refused):
+                self.ledger.missed()
             self.app.call_from_thread(self.report_refusal, in_words(error))
             return
         if not worker.is_cancelled:
             self.app.call_from_thread(then, found)
+
+    @on(VirtualTable.SourceFailed)
+    def _list_missed(self, event: VirtualTable.SourceFailed) -> None:
+        if not isinstance(event.error, Refused):
+            self.ledger.missed()
 
     def load_totals(self) -> None:
         """Load the line of totals: the overdue amounts, unless a page has something else."""

@@ -219,7 +219,7 @@ async def _go(page: LedgerPage) -> None:
         done = _import(
             desk.ledger, kind, path, job, dry_run=False, hidden=hidden, rejects_to=rejects_to
         )
-        desk.ledger.look()
+        desk.ledger.catch_up()
         app.call_from_thread(desk.refresh_ledger)
         return f"{done.file}: {done.summary}"
 

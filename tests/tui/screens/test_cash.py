@@ -12,6 +12,7 @@ from artui.ledger.lists.document_page import find
 from artui.ledger.lists.reviewed import drafts
 from artui.tui.cash.apply_form import ApplyPage
 from artui.tui.cash.page import CashPage
+from artui.tui.desk.ledger_port import Sight
 from artui.tui.documents.document_page import DocumentPage
 from tests.support.books import TODAY
 from tests.support.postings import memo, payment
@@ -217,7 +218,7 @@ async def test_another_clerk_s_memo_appears_without_moving_the_cursor(desk: str)
         page = await press(pilot, "4", "j")
         with opened(desk, actor="bert") as book:
             memo(book, "CM-77", 100, account="NORTH")
-        assert app.ledger.look()
+        assert app.ledger.look() is Sight.CHANGED
         app.refresh_ledger()
         page = await settled(pilot)
         assert shown_rows(page) == ["CM-77", "CM-88", "PAY-9"]

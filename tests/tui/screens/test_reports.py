@@ -8,6 +8,7 @@ from artui.domain.ageing import Buckets
 from artui.ledger.office.administration import set_role
 from artui.settings import Settings
 from artui.tui.customers.customer_page import CustomerPage
+from artui.tui.desk.ledger_port import Sight
 from artui.tui.kit.widgets.table_columns import fit_columns
 from artui.tui.office.ageing_page import AgeingPage, columns_of, joined
 from artui.tui.office.log_page import EntryPage, LogPage
@@ -131,7 +132,7 @@ async def test_the_log_tells_who_did_what_newest_first_and_grows_by_itself(desk:
         assert newest == page.table.count if page.table else False
         with opened(desk, actor="bert") as book:
             memo(book, "CM-99", 100, account="NORTH")
-        assert app.ledger.look()
+        assert app.ledger.look() is Sight.CHANGED
         app.refresh_ledger()
         page = await settled(pilot)
         assert int(shown_rows(page)[0]) == newest + 1

@@ -1,0 +1,81 @@
+"""The server goes and comes back while the screens are open: they say so, and catch up."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+
+import pytest
+from textual.pilot import Pilot
+
+from artui.choice import Choice
+from artui.settings import Settings
+from artui.tui.app import Artui
+from artui.tui.desk.ledger_port import Ledger
+from artui.tui.desk.page import LedgerPage
+from tests.support.books import TODAY
+from tests.support.proxy import Proxy, proxy
+from tests.tui.screens.desk import press, settled, shown_rows, small_ledger
+
+ENVIRONMENT = {"LANG": "C.UTF-8"}
+
+
+@pytest.fixture
+def line(postgres_url: str) -> Iterator[Proxy]:
+    """The line to the small ledger."""
+    small_ledger(postgres_url)
+    with proxy(postgres_url) as running:
+        yield running
+
+
+def _app(url: str) -> Artui:
+    choice, found = Choice(db=url, as_of=TODAY), Settings()
+    return Artui(Ledger(choice, found), found, ENVIRONMENT)
+
+
+async def _until(pilot: Pilot[int], holds: Callable[[LedgerPage], bool]) -> LedgerPage:
+    async with asyncio.timeout(20):
+        while not holds(page := await settled(pilot)):
+            await asyncio.sleep(0.05)
+    return page
+
+
+async def test_a_page_opened_while_the_server_was_away_fills_when_it_is_back(line: Proxy) -> None:
+    app = _app(line.url)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        line.lose_server()
+        page = await press(pilot, "2")
+        assert shown_rows(page) == []
+        assert "gave up" in page.status.reported
+        assert "psycopg" not in page.status.reported
+        line.find_server()
+        page = await _until(pilot, lambda page: bool(shown_rows(page)))
+        assert "INV-1042" in shown_rows(page)
+        assert page.status.reported == "The ledger can be read again."
+
+
+async def test_a_page_that_missed_a_short_outage_fills_by_itself(line: Proxy) -> None:
+    """Here no look at the ledger falls into the outage; only the page saw it."""
+    app = _app(line.url)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        line.lose_server()
+        await pilot.press("2")
+        await _until(pilot, lambda page: "gave up" in page.status.reported)
+        line.find_server()
+        page = await _until(pilot, lambda page: bool(shown_rows(page)))
+        assert "INV-1042" in shown_rows(page)
+
+
+async def test_a_server_that_is_away_at_the_start_ends_the_screens_in_one_sentence(
+    line: Proxy,
+) -> None:
+    line.lose_server()
+    app = _app(line.url.replace("postgres@", "postgres:hush@"))
+    async with app.run_test() as pilot:
+        async with asyncio.timeout(20):
+            while not app.sorry:
+                await pilot.pause(0.05)
+    assert app.return_code == 3
+    assert app.sorry.startswith("The ledger postgresql://postgres:***@127.0.0.1")
+    for never in ("psycopg", "sqlalche", "\n", "hush"):
+        assert never not in app.sorry
