@@ -65,6 +65,7 @@ class Approval(StrEnum):
 class ItemState(StrEnum):
     """The state of a document on a day."""
 
+    AHEAD = "ahead"
     PENDING = "pending"
     OPEN = "open"
     PART_PAID = "part_paid"
@@ -155,12 +156,13 @@ class Left(StrEnum):
 class StateRule(NamedTuple):
     """When an item is in a state; a field that is None does not matter.
 
-    `taken_back`: a reversal counts, or it was superseded before its approval. `given_up`: part of a
-    debit was written off, part of a credit was paid back.
+    `ahead`: it counts only from a later day. `taken_back`: a reversal counts, or it was superseded
+    before its approval. `given_up`: part of a debit was written off, part of a credit paid back.
     """
 
     state: ItemState
     side: int | None = None
+    ahead: bool | None = False
     taken_back: bool = False
     pending: bool | None = False
     left: Left | None = None
@@ -174,8 +176,9 @@ class StateRule(NamedTuple):
 
 # Exactly one of these rules fits any item.
 STATE_RULES = (
-    StateRule(ItemState.REVERSED, side=1, taken_back=True, pending=None),
-    StateRule(ItemState.VOID, side=-1, taken_back=True, pending=None),
+    StateRule(ItemState.REVERSED, side=1, ahead=None, taken_back=True, pending=None),
+    StateRule(ItemState.VOID, side=-1, ahead=None, taken_back=True, pending=None),
+    StateRule(ItemState.AHEAD, ahead=True, pending=None),
     StateRule(ItemState.PENDING, pending=True),
     StateRule(ItemState.OPEN, left=Left.ALL),
     StateRule(ItemState.PART_PAID, side=1, left=Left.PART),
@@ -205,16 +208,17 @@ def left_of(amount_minor: int, open_minor: int) -> Left:
 
 
 def state_of(
-    *, side: int, taken_back: bool, pending: bool, left: Left, given_up: bool
+    *, side: int, ahead: bool, taken_back: bool, pending: bool, left: Left, given_up: bool
 ) -> ItemState:
-    """The state of an item; `given_up` says whether part of it was written off or paid back."""
+    """The state of an item, by what the fields of `StateRule` mean."""
     for rule in STATE_RULES:
         if (
             rule.taken_back == taken_back
             and rule.side in (None, side)
+            and rule.ahead in (None, ahead)
             and rule.pending in (None, pending)
             and rule.left in (None, left)
             and rule.given_up in (None, given_up)
         ):
             return rule.state
-    raise ValueError(f"no state for {side=} {taken_back=} {pending=} {left=} {given_up=}")
+    raise ValueError(f"no state for {side=} {ahead=} {taken_back=} {pending=} {left=} {given_up=}")

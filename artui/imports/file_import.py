@@ -7,6 +7,7 @@ stay and the bad ones are set aside with their reasons. A file that adds nothing
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -41,6 +42,7 @@ from artui.ledger.items.open_items import debits_numbered, items_numbered
 from artui.ledger.store.bulk import first_load
 
 MOST_ERRORS = 1_000
+_COUNTS_LATER = "counts only from"
 _ACTS = {kind: ActName(f"import {kind}") for kind in POSTERS}
 
 
@@ -58,13 +60,16 @@ class Imported:
     act_id: int | None
     errors: tuple[RowError, ...]
     notes: tuple[RowError, ...] = ()
+    ahead: str = ""
+    """How many of the added documents count only after the business day, and from when."""
     verdicts: tuple[Verdict, ...] = ()
     """What becomes of each request of a mail, in the order of their lines."""
 
     @property
     def summary(self) -> str:
         """`added 3, skipped 1 (already there), rejected 0`; customers may be changed too."""
-        return counted(self.added, self.changed, self.skipped, self.rejected)
+        found = counted(self.added, self.changed, self.skipped, self.rejected)
+        return f"{found}; {self.ahead}" if self.ahead else found
 
 
 class RequestsChanged(Refused):
@@ -104,6 +109,9 @@ class _OpenFile:
     currency_of: dict[int, str] = field(default_factory=dict)
     applied: dict[str, int] = field(default_factory=dict)
     """The last line that applied something to an invoice or of a memo, by its number."""
+    ahead: int = 0
+    ahead_from: date | None = None
+    """How many of the added documents count only after the business day, and from when."""
     orders: frozenset[DateOrder] = frozenset(ORDERS)
     """In which orders all dates of the file can be that are not read in the chosen one."""
 
@@ -183,8 +191,16 @@ class _OpenFile:
                     self._judge(record, Fate.SAME)
                 case Changed():
                     self.changed += 1
-                case Posted(note=note):
+                case Posted(note=note, ahead=ahead):
                     self.added += 1
+                    if ahead is not None:
+                        self.ahead += 1
+                        self.ahead_from = min(ahead, self.ahead_from or ahead)
+                        note = (
+                            f"{note}; {_COUNTS_LATER} {ahead}"
+                            if note
+                            else (f"it {_COUNTS_LATER} {ahead}")
+                        )
                     if isinstance(record, ApplicationRecord):
                         self.applied[record.invoice] = self.applied[record.memo] = record.line
                     self._judge(record, Fate.APPLY)
@@ -202,6 +218,14 @@ class _OpenFile:
         # What is named twice, say, is only a part of the value.
         named = shown(value) in message or refusal.column == "invoices"
         return message if named else f"'{shown(value)}': {message}"
+
+    def ahead_words(self) -> str:
+        """`1 of them counts only from 2026-09-01`; empty if all count now."""
+        if self.ahead_from is None:
+            return ""
+        if self.ahead == 1:
+            return f"1 of them {_COUNTS_LATER} {self.ahead_from}"
+        return f"{self.ahead} of them count only later, the first from {self.ahead_from}"
 
     def _judge(self, record: Record, fate: Fate) -> None:
         if self.verdicts is None or not isinstance(record, ApplicationRecord):
@@ -384,5 +408,6 @@ def _import(
         act_id,
         tuple(reading.errors),
         tuple(reading.notes),
+        reading.ahead_words(),
         tuple(sorted(reading.verdicts or (), key=lambda each: each.line)),
     )

@@ -205,6 +205,9 @@ FIVE: dict[str, Any] = {
         ({"remainingAmountDue": money(5, "USD")}, "what remains is in USD"),
         ({"remainingAmountDue": {}}, "no remainingAmountDue"),
         ({"id": "A\u202eB"}, "can't be seen"),
+        # year-typed-wrong, its sibling
+        ({"invoiceDate": "20620301"}, "setting future_days"),
+        ({"invoiceDate": "19260301"}, "setting past_days"),
     ],
 )
 def test_a_row_that_makes_no_sense_is_told_and_the_others_are_taken(
@@ -218,6 +221,21 @@ def test_a_row_that_makes_no_sense_is_told_and_the_others_are_taken(
         (result,) = synced(line, book)
     assert said in result.problems[0]
     assert list(figures(book)) == ["G-1"]
+
+
+def test_a_date_that_moves_too_far_leaves_the_invoice_as_it_was(book: Book) -> None:
+    """Case year-typed-wrong, its sibling: refused before anything of the invoice is taken back."""
+    sandbox = Sandbox()
+    row = {"id": "G-1", "status": "ISSUED", **FIVE}
+    sandbox.ads_invoices, sandbox.profiles = {CANADA: [row]}, sandbox.profiles[:1]
+    with sandbox_line(sandbox) as line:
+        synced(line, book)
+        row["invoiceDate"] = "20620301"
+        (result,) = synced(line, book)
+    assert "setting future_days" in result.problems[0]
+    assert figures(book) == {"G-1": (500, 500, "open")}
+    assert item(book, "G-1").issue_date == date(2026, 3, 1)
+    assert sound(book)
 
 
 def test_an_invoice_over_nothing_is_known_and_nothing_is_owed(book: Book) -> None:

@@ -420,6 +420,8 @@ def test_a_document_with_a_row_that_can_not_be_read_is_left_out_whole(book: Book
             {"marketplace_id": "NOWHERE", "ship_service_level": "Prime Wardrobe"},
             "no marketplace with a VAT report",
         ),
+        # year-typed-wrong, its sibling
+        ({"shipment_date": "1926-01-05T00:00:00+00:00"}, "setting past_days"),
     ],
 )
 def test_a_document_that_can_not_be_posted_keeps_no_other_out(

@@ -230,3 +230,79 @@ def test_memo_for_invoice_of_other_currency(case: Case) -> None:
     assert (ran.status, artui.rows("list", "credit-memos")) == (1, [])
     assert ":2: invoice: " in ran.err
     assert "is in EUR, invoice B-1 in USD." in ran.err
+
+
+def test_year_typed_wrong(case: Case, tmp_path: Path) -> None:
+    """Case year-typed-wrong: refused beyond the limit, which the message names; told within it."""
+    artui, folder = case
+    artui = artui.on("2026-01-05")
+    refused = artui("import", "invoices", folder / "typo.csv")
+    assert refused.status == 1
+    assert (
+        "typo.csv:2: issue_date: Y-1 is dated 2062-01-05, more than 366 days after the business "
+        "day 2026-01-05; the limit is the ledger's setting future_days."
+    ) in refused.err
+    assert (
+        "typo.csv:3: issue_date: Y-2 is dated 1926-01-05, more than 3660 days before the business "
+        "day 2026-01-05; the limit is the ledger's setting past_days."
+    ) in refused.err
+    assert _numbers(artui) == []
+    header = "number,account,issue_date,amount,currency\n"
+    taken = artui.load(tmp_path, "invoices", f"{header}Y-3,20,2026-09-01,100.00,EUR\n")
+    assert (taken.status, ":2: it counts only from 2026-09-01" in taken.err) == (0, True)
+    assert "added 1, skipped 0 (already there), rejected 0; 1 of them counts only from" in taken.out
+    assert _numbers(artui) == []
+    ahead = artui.rows("list", "invoices", "--state", "ahead")
+    assert [(row["number"], row["state"]) for row in ahead] == [("Y-3", "ahead")]
+    later = artui.on("2026-09-01")
+    assert later.rows("list", "invoices", "--state", "ahead") == []
+    assert [row["state"] for row in later.rows("list", "invoices")] == ["open"]
+    again = artui.load(tmp_path, "invoices", f"{header}Y-3,20,2026-09-01,100.00,EUR\n")
+    assert "added 0, skipped 1" in again.out
+
+
+def test_year_typed_wrong_of_cash_and_memos_and_by_hand(artui: Artui, tmp_path: Path) -> None:
+    """Case year-typed-wrong: its siblings."""
+    artui = artui.on("2026-01-05")
+    artui.done("import", "customers", CASES / "year-typed-wrong" / "customers.csv")
+    memos = "number,account,issue_date,amount,currency\nM-1,20,2062-01-05,5.00,EUR\n"
+    cash = "reference,account,value_date,amount,currency\nP-1,20,1926-01-05,5.00,EUR\n"
+    billed = "number,account,type,issue_date,amount,currency\nS-1,20,ARB,2062-01-05,5.00,EUR\n"
+    for kind, text, column in (
+        ("credit-memos", memos, "issue_date: M-1 is dated 2062-01-05"),
+        ("payments", cash, "value_date: Payment P-1 is dated 1926-01-05"),
+        ("self-billing", billed, "issue_date: S-1 is dated 2062-01-05"),
+    ):
+        ran = artui.load(tmp_path, kind, text)
+        assert (ran.status, column in ran.err, ran.err) == (1, True, ran.err)
+    pay = ("pay", "--customer", "20", "--amount", "5.00", "--reference", "P-2", "--date")
+    far = artui(*pay, "2062-01-05")
+    assert (far.status, "setting future_days" in far.err) == (1, True)
+    near = artui.done(*pay, "2026-03-01")
+    assert "it counts from 2026-03-01" in near.out
+    assert [row["reference"] for row in artui.rows("list", "payments", "--state", "ahead")] == [
+        "P-2"
+    ]
+    back = artui("reverse", "payment:20/P-2", "--reason", "slip", "--date", "2062-01-05")
+    assert (back.status, "setting future_days" in back.err) == (1, True)
+    artui.done("reverse", "payment:20/P-2", "--reason", "slip")
+    assert artui.rows("list", "payments", "--state", "ahead") == []
+    artui.done("db", "check")
+
+
+def test_the_limits_of_dates_can_be_set_and_hold_from_then_on(artui: Artui, tmp_path: Path) -> None:
+    artui = artui.on("2026-01-05")
+    artui.done("import", "customers", CASES / "year-typed-wrong" / "customers.csv")
+    typo = CASES / "year-typed-wrong" / "typo.csv"
+    artui.done("ledger", "settings", "set", "future_days", "20000")
+    artui.done("ledger", "settings", "set", "past_days", "40000")
+    taken = artui.done("import", "invoices", typo)
+    assert "added 2, skipped 0 (already there), rejected 0; 1 of them counts only" in taken.out
+    artui.done("ledger", "settings", "set", "future_days", "")
+    artui.done("ledger", "settings", "set", "past_days", "")
+    # What is there already is there, whatever the limits say now.
+    assert "added 0, skipped 2" in artui.done("import", "invoices", typo).out
+    found = artui.rows("list", "invoices", "--state", "ahead", "--state", "open")
+    assert [row["number"] for row in found] == ["Y-2", "Y-1"]
+    assert [row["number"] for row in artui.rows("list", "invoices", "--state", "open")] == ["Y-2"]
+    assert artui.rows("list", "invoices", "--search", "state:ahead")[0]["number"] == "Y-1"

@@ -24,20 +24,26 @@ def test_every_kind_but_the_reversal_has_a_side() -> None:
 
 
 def test_exactly_one_rule_fits_any_item() -> None:
-    for side, taken_back, pending, left, given_up in product(
-        (1, -1), (True, False), (True, False), Left, (True, False)
+    for side, ahead, taken_back, pending, left, given_up in product(
+        (1, -1), (True, False), (True, False), (True, False), Left, (True, False)
     ):
         fits = [
             rule.state
             for rule in STATE_RULES
             if rule.side in (None, side)
+            and rule.ahead in (None, ahead)
             and rule.taken_back == taken_back
             and rule.pending in (None, pending)
             and rule.left in (None, left)
             and rule.given_up in (None, given_up)
         ]
         found = state_of(
-            side=side, taken_back=taken_back, pending=pending, left=left, given_up=given_up
+            side=side,
+            ahead=ahead,
+            taken_back=taken_back,
+            pending=pending,
+            left=left,
+            given_up=given_up,
         )
         assert fits == [found]
 
@@ -65,6 +71,7 @@ def test_the_state_of_an_invoice_of_100(
 ) -> None:
     found = state_of(
         side=1,
+        ahead=False,
         taken_back=reversed_,
         pending=pending,
         left=left_of(100, open_minor),
@@ -91,6 +98,7 @@ def test_the_state_of_a_credit_of_100(
 ) -> None:
     found = state_of(
         side=-1,
+        ahead=False,
         taken_back=voided,
         pending=False,
         left=left_of(100, open_minor),

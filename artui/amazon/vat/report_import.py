@@ -162,7 +162,7 @@ def take_in(
         fresh = [each for each in documents if str(each.key) not in known and not only_known]
         new, refused = _new(joined, fresh, facts, taken_already, seen)
         with joined.reading() as connection:
-            taken_out = unpostable(connection, new)
+            taken_out = unpostable(connection, new, book.business_date)
         problems += [*refused, *taken_out.values()]
         new = [each for each in new if each.key not in taken_out]
         states = reported_states(documents, known, seen)

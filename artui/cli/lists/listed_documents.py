@@ -325,7 +325,7 @@ def charge_row(row: "ItemRow") -> dict[str, ListValue]:
 
 
 # What was taken back again was not given up.
-_GIVEN = tuple(state for state in CREDIT_STATES if state is not ItemState.VOID)
+_GIVEN = tuple(state for state in CREDIT_STATES if state not in (ItemState.VOID, ItemState.AHEAD))
 LISTED = {
     "invoices": Listed((ItemKind.INVOICE,), INVOICES, invoice_row),
     "payments": Listed((ItemKind.PAYMENT,), PAYMENTS, payment_row),

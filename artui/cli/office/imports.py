@@ -175,7 +175,7 @@ def _rejects(path: Path, overwrite: bool) -> "Rejects":
 def _as_object(found: "Imported") -> dict[str, Any]:
     lines = {"errors": found.errors, "notes": found.notes}
     made = asdict(found) | {name: [each._asdict() for each in rows] for name, rows in lines.items()}
-    del made["verdicts"]
+    del made["verdicts"], made["ahead"]
     if found.verdicts:
         made["requests"] = [
             {
@@ -226,4 +226,5 @@ def _sentence(found: "Imported", *, dry_run: bool, whole: bool) -> str:
         return f"{found.file}: {found.summary}"
     counts = (found.added, found.changed, found.skipped, found.rejected)
     why = "nothing was changed (--dry-run)" if dry_run else "nothing of this file was taken in"
-    return f"{found.file}: {ledger.book.audit_log.counted(*counts, stays=False)}; {why}"
+    later = f"; {found.ahead}" if dry_run and found.ahead else ""
+    return f"{found.file}: {ledger.book.audit_log.counted(*counts, stays=False)}{later}; {why}"

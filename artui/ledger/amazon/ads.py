@@ -19,6 +19,7 @@ from artui.domain.text import document_number, visible
 from artui.ledger.amazon.ads_settlements import WHY, free, settle
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
+from artui.ledger.book.ledger_settings import date_limits
 from artui.ledger.book.records import Changed, NewCustomer
 from artui.ledger.book.refusals import BadDocument, NumberTaken
 from artui.ledger.credit.limit_check import flag_reopened
@@ -216,6 +217,7 @@ def _take(entry: Entry, new: AdsInvoice) -> str:
     known = entry.connection.execute(query).one_or_none()
     said = {"status": new.status, "snapshot": new.snapshot, "details": new.details}
     if known is None:
+        _refuse_far(entry, new)
         item_id = _post(entry, new)
         key = {"service": SERVICE, "account": new.profile, "external_id": new.id}
         row = entry.add(EXTERNAL_REF, **key, item_id=item_id, **said, withdrawn_act_id=None)
@@ -243,8 +245,10 @@ def _in_step(entry: Entry, new: AdsInvoice, item_id: int | None, *, moved: bool)
     """Make the ledger's invoice as the service says; the id of the one then in force."""
     item = None if item_id is None else ledger_item(entry.connection, item_id)
     if item is None or not item.in_force:
+        _refuse_far(entry, new)
         return _post(entry, new)
     if _is_another(item, new):
+        _refuse_far(entry, new)
         free(entry, item, item.amount_minor)
         reverse_item(entry, ledger_item(entry.connection, item.id), reason=WHY, day=None)
         return _post(entry, new)
@@ -255,6 +259,12 @@ def _in_step(entry: Entry, new: AdsInvoice, item_id: int | None, *, moved: bool)
     _write_lines(entry, item.id, new)
     settle(entry, item.id, new.open_minor, written_off=new.written_off)
     return item.id
+
+
+def _refuse_far(entry: Entry, new: AdsInvoice) -> None:
+    """Raise DateTooFar for an invoice that the ledger does not have yet, before any change."""
+    dates = date_limits(entry.connection, entry.book.business_date)
+    dates.refuse(new.issue_date, f"Ads invoice {visible(new.id)} of profile {new.profile}")
 
 
 def _is_another(item: LedgerItem, new: AdsInvoice) -> bool:

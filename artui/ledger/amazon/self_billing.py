@@ -117,6 +117,10 @@ def _correct(context: PostingContext, new: NewSelfBilling) -> Posted:
             f"{original.title} is in {original.currency}, not in {new.currency}."
         ).at("currency")
     _refuse_second(entry, original.id, original.title)
+    try:
+        context.dates.refuse(new.issue_date, new.number)
+    except Refused as refusal:
+        raise refusal.at("issue_date") from None
     corrected = correct_on(
         entry,
         original,

@@ -18,6 +18,7 @@ from artui.domain.refusal import Refused
 from artui.domain.text import document_number, visible
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
+from artui.ledger.book.ledger_settings import date_limits
 from artui.ledger.book.records import NewCustomer
 from artui.ledger.book.refusals import BadDocument, NumberTaken
 from artui.ledger.customers.customers import post_customers
@@ -153,13 +154,17 @@ def take_vat_report(
         return VatTaken(entry.id, entry.summary, numbers)
 
 
-def unpostable(connection: Connection, documents: Sequence[NewVatDocument]) -> dict[str, str]:
-    """Why documents can't be posted, by their key: a number that can't be one or that is taken, or
-    a credit note whose invoice is one of them."""
+def unpostable(
+    connection: Connection, documents: Sequence[NewVatDocument], business_day: date
+) -> dict[str, str]:
+    """Why documents can't be posted, by their key: a number that can't be one or that is taken, a
+    date too far from the business day, or a credit note whose invoice is one of them."""
+    dates = date_limits(connection, business_day)
     refused: dict[str, str] = {}
     numbers: set[str] = set()
     for new in documents:
         try:
+            dates.refuse(new.issue_date, f"Document {visible(new.number)}")
             _demand_postable(connection, new, numbers)
         except Refused as refusal:
             refused[new.key] = f"Shipment {visible(new.shipping_id)}: {refusal}"

@@ -18,9 +18,11 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    false,
     func,
     literal,
     literal_column,
+    or_,
     select,
     true,
     union_all,
@@ -152,6 +154,14 @@ def counted(day: Horizon) -> ColumnElement[bool]:
     return and_(ITEM.c.counts_from <= day.as_of, ITEM.c.recorded_at <= day.known)
 
 
+def ahead(day: Horizon) -> ColumnElement[bool]:
+    """Whether an item counts only from a later day, whatever its approval."""
+    if not day.future:
+        return false()
+    later = ITEM.c.counts_from > day.as_of
+    return later if day.known is None else and_(later, ITEM.c.recorded_at <= day.known)
+
+
 def in_books(day: Horizon, open_minor: ColumnElement[int]) -> ColumnElement[bool]:
     """Whether an item is approved and open on the day: the items of ageing and exposure."""
     if day.stored:
@@ -198,9 +208,12 @@ def approval(day: Horizon) -> ColumnElement[str]:
 
 
 def reversed_by(day: Horizon) -> ColumnElement[bool]:
-    """Whether an item was reversed by the day, or superseded before its approval."""
+    """Whether an item was reversed by the day, or superseded before its approval. One that counts
+    only later is reversed as soon as it is known to be."""
     known = [] if day.known is None else [_COUNTER.c.recorded_at <= day.known]
     found = exists().where(
-        _COUNTER.c.id == ITEM.c.reversed_by_id, _COUNTER.c.counts_from <= day.as_of, *known
+        _COUNTER.c.id == ITEM.c.reversed_by_id,
+        or_(_COUNTER.c.counts_from <= day.as_of, ahead(day)),
+        *known,
     )
     return and_(ITEM.c.reversed_by_id.is_not(None), found) | (approval(day) == Approval.SUPERSEDED)

@@ -8,6 +8,7 @@ rules.
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from zoneinfo import ZoneInfo, available_timezones
@@ -16,7 +17,7 @@ from sqlalchemy import Connection, select
 
 from artui.domain.money import decimals
 from artui.domain.text import visible
-from artui.ledger.book.refusals import BadMasterData
+from artui.ledger.book.refusals import BadMasterData, DateTooFar
 from artui.ledger.store.tables import SETTING
 
 _AMOUNT = re.compile(r"[0-9]{1,6}(\.[0-9]{1,4})?")
@@ -86,8 +87,28 @@ class LedgerSettingValue:
 class DateLimits:
     """How many days after and before the business day a document or payment may be dated."""
 
+    business_day: date
     future_days: int
     past_days: int
+
+    def refuse(self, day: date, what: str) -> None:
+        """Raise DateTooFar if `what` is dated too far ahead or too long ago."""
+        ahead = (day - self.business_day).days
+        if -self.past_days <= ahead <= self.future_days:
+            return
+        most, where, key = (
+            (self.future_days, "after", LedgerKey.FUTURE_DAYS)
+            if ahead > 0
+            else (self.past_days, "before", LedgerKey.PAST_DAYS)
+        )
+        raise DateTooFar(
+            f"{what} is dated {day}, more than {most} days {where} the business day "
+            f"{self.business_day}; the limit is the ledger's setting {key}."
+        )
+
+    def counts_later(self, day: date) -> date | None:
+        """The day, if what is dated so counts only after the business day."""
+        return day if day > self.business_day else None
 
 
 def ledger_settings(connection: Connection) -> list[LedgerSettingValue]:
@@ -135,14 +156,14 @@ def time_zone(connection: Connection) -> ZoneInfo | None:
         ) from None
 
 
-def date_limits(connection: Connection) -> DateLimits:
+def date_limits(connection: Connection, business_day: date) -> DateLimits:
     """How far from the business day a document or payment may be dated."""
     values = _in_force(connection)
     future, past = (
         int(checked_setting(key, values[key]))
         for key in (LedgerKey.FUTURE_DAYS, LedgerKey.PAST_DAYS)
     )
-    return DateLimits(future, past)
+    return DateLimits(business_day, future, past)
 
 
 def _in_force(connection: Connection) -> dict[LedgerKey, str]:

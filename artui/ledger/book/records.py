@@ -108,11 +108,13 @@ class NewApplication:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A row that was added, with its new id; `note` says what the sender may not expect."""
+    """A row that was added, with its new id; `note` says what the sender may not expect, `ahead` is
+    the day from which it counts, if that is after the business day."""
 
     id: int
     number: str
     note: str = ""
+    ahead: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

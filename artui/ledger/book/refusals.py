@@ -30,6 +30,10 @@ class PeriodClosed(Refused):
     """A date given by a clerk lies in a closed period."""
 
 
+class DateTooFar(Refused):
+    """A document or payment is dated further from the business day than the ledger allows."""
+
+
 class UnknownCustomer(Refused):
     """No customer has this account number."""
 

@@ -26,6 +26,7 @@ from artui.ledger.documents.posting import (
     Outcome,
     PostingContext,
     checked_customer,
+    counts_from_words,
     money_of,
     posting_context,
     the_posted,
@@ -72,7 +73,9 @@ def post_payment(book: Book, new: NewPayment) -> Posted:
         refuse_closed(entry.open_from, new.value_date, f"Payment {new.reference}")
         posted = the_posted(entry, post_payments(posting_context(entry), [bare]))
         entry.summary = Sentence(
-            f"payment {new.reference} of ", money_of(new), f" from {new.account}"
+            f"payment {new.reference} of ",
+            money_of(new),
+            f" from {new.account}{counts_from_words(posted.ahead)}",
         )
         return posted
 
@@ -152,6 +155,10 @@ def _one_payment(
                 f", {new.value_date}.",
             ).at("reference")
         return Same(there.id, new.reference)
+    try:
+        context.dates.refuse(new.value_date, f"Payment {new.reference}")
+    except Refused as refusal:
+        raise refusal.at("value_date") from None
     row = _payment_row(batch, new, customer)
     number = context.entry.next_ids(ITEM, 1)[0]
     payment = _as_ledger_item(row, number, customer)
@@ -167,7 +174,7 @@ def _one_payment(
     if any(_may_earn_discount(context, invoice) for invoice in paid):
         batch.flush()
         settle_discounts(context.entry, paid)
-    return Posted(number, new.reference, note)
+    return Posted(number, new.reference, note, context.dates.counts_later(new.value_date))
 
 
 def _may_earn_discount(context: PostingContext, invoice: LedgerItem) -> bool:

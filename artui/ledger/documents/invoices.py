@@ -24,6 +24,7 @@ from artui.ledger.documents.posting import (
     Outcome,
     PostingContext,
     checked_customer,
+    counts_from_words,
     earlier_items,
     money_of,
     post_rows,
@@ -65,7 +66,9 @@ def post_invoice(book: Book, new: NewInvoice, *, override_reason: str = "") -> P
         posted = the_posted(entry, outcomes)
         why = f"; credit override: {override_reason}" if override_reason else ""
         entry.summary = Sentence(
-            f"invoice {posted.number} of ", money_of(new), f" for {new.account}{why}"
+            f"invoice {posted.number} of ",
+            money_of(new),
+            f" for {new.account}{why}{counts_from_words(posted.ahead)}",
         )
         return posted
 

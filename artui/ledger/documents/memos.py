@@ -18,6 +18,7 @@ from artui.ledger.documents.posting import (
     Outcome,
     PostingContext,
     checked_customer,
+    counts_from_words,
     earlier_items,
     item_numbered,
     money_of,
@@ -52,7 +53,9 @@ def post_memo(book: Book, new: NewMemo) -> Posted:
     with book.act(ActName.POST_MEMO, new.number) as entry:
         posted = the_posted(entry, post_memos(posting_context(entry), [new]))
         entry.summary = Sentence(
-            f"credit memo {posted.number} of ", money_of(new), f" for {new.account}"
+            f"credit memo {posted.number} of ",
+            money_of(new),
+            f" for {new.account}{counts_from_words(posted.ahead)}",
         )
         return posted
 

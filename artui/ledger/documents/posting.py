@@ -18,6 +18,7 @@ from artui.domain.money import Money, decimals
 from artui.domain.refusal import Refused
 from artui.domain.terms import Instalment, Terms, parse_terms
 from artui.ledger.book.book import Entry
+from artui.ledger.book.ledger_settings import DateLimits, date_limits
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.records import NewInvoice, NewMemo, NewPayment, NoteField, Posted, Same
 from artui.ledger.book.refusals import (
@@ -84,6 +85,7 @@ class PostingContext:
     accounts: Accounts
     entities: dict[str, int]
     credit: CreditLine
+    dates: DateLimits
     origin: Origin = Origin.HAND
     cash_first: bool = False
     """Whether a payment is taken although it names an invoice which is not there."""
@@ -132,6 +134,7 @@ def posting_context(entry: Entry, origin: Origin = Origin.HAND) -> PostingContex
         Accounts(entry),
         entity_ids(entry.connection),
         CreditLine(entry.connection, entry.book.business_date),
+        date_limits(entry.connection, entry.book.business_date),
         origin,
     )
 
@@ -207,7 +210,8 @@ def post_rows(
             outcomes.append(refusal)
     ids = context.entry.insert(ITEM, fresh)
     for place_, built, number in zip(places, fresh, ids, strict=True):
-        outcomes[place_] = Posted(number, built["number"])
+        ahead = context.dates.counts_later(built["issue_date"])
+        outcomes[place_] = Posted(number, built["number"], ahead=ahead)
     if context.instalments:
         keys = ((built["number"], built["entity_id"]) for built in fresh)
         parts = {id: context.instalments.pop(key, ()) for key, id in zip(keys, ids, strict=True)}
@@ -289,9 +293,10 @@ def checked_customer(
         raise AmountNotPositive(
             money_of(new), " is no amount of a document: it must be above zero."
         ).at("amount")
-    if not isinstance(new, NewPayment) and new.issue_date < context.entry.open_from:
+    if not isinstance(new, NewPayment):
         try:
             refuse_closed(context.entry.open_from, new.issue_date, new.number)
+            context.dates.refuse(new.issue_date, new.number)
         except Refused as refusal:
             raise refusal.at("issue_date") from None
     return customer
@@ -320,6 +325,11 @@ def the_posted(entry: Entry, outcomes: Sequence[Outcome]) -> Posted:
             raise number_taken(entry, number, item_id)
         case refusal:
             raise refusal
+
+
+def counts_from_words(ahead: date | None) -> str:
+    """The end of a summary of what counts only after the business day."""
+    return "" if ahead is None else f"; it counts only from {ahead}"
 
 
 def number_taken(entry: Entry, number: str, item_id: int) -> Refused:

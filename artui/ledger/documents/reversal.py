@@ -14,6 +14,7 @@ from artui.domain.kinds import ItemKind
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
+from artui.ledger.book.ledger_settings import date_limits
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.refusals import (
     HasAllocations,
@@ -36,17 +37,20 @@ class Reversed:
 
 
 def reverse(book: Book, item_id: int, *, reason: str, day: date | None = None) -> Reversed:
-    """Reverse a document as of `day` (the business day by default; for a returned payment its value
-    date): one act.
+    """Reverse a document as of `day` (for a returned payment the value date of the return): one
+    act. The default is the business day, or the document's own date if that is later.
 
     Raises AlreadyUndone, NotInForce, WrongKind, HasAllocations (a finance charge whose interest is
-    still in force), PeriodClosed, BadDocument (a day before the document's own).
+    still in force), PeriodClosed, DateTooFar, BadDocument (a day before the document's own).
     """
     with book.act(ActName.REVERSE, "") as entry:
         item = ledger_item(entry.connection, item_id)
         entry.subject = item.number
         if day is not None:
             refuse_closed(entry.open_from, day, f"The reversal of {item.label}")
+            dates = date_limits(entry.connection, book.business_date)
+            dates.refuse(day, f"The reversal of {item.label}")
+        on = day or max(book.business_date, item.issue_date)
         if item.kind == ItemKind.REVERSAL:
             raise WrongKind(f"{item.number} is a reversal itself; `undo` takes a reversal back.")
         _refuse_interest(entry, item)
@@ -56,16 +60,18 @@ def reverse(book: Book, item_id: int, *, reason: str, day: date | None = None) -
             for row in standing_allocations(entry, item.id)
             if item.kind in (ItemKind.PAYMENT, ItemKind.CREDIT_MEMO)
         ]
-        reversal_id = reverse_item(entry, item, reason=reason, day=day or book.business_date)
+        reversal_id = reverse_item(entry, item, reason=reason, day=on)
         settle_discounts(
             entry,
             ledger_items(entry.connection, paid).values(),
-            ended=day or book.business_date if item.kind == ItemKind.PAYMENT else item.issue_date,
+            ended=on if item.kind == ItemKind.PAYMENT else item.issue_date,
         )
         flag_reopened(entry)
         entry.summary = Sentence(
             f"{item.label} of ", item.money(item.amount_minor), f" reversed: {reason}"
         )
+        if on > max(book.business_date, item.issue_date):
+            entry.summary += f"; it counts only from {on}"
         if freed:
             entry.summary += Sentence("; ", item.money(freed), " of allocations taken back")
         return Reversed(entry.id, entry.summary, reversal_id)

@@ -11,9 +11,9 @@ from datetime import date
 from sqlalchemy import Connection, Row, func, literal_column, select
 
 from artui.domain.ageing import Buckets, days_late
-from artui.domain.kinds import ItemKind
+from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.amazon.external import vat_states
-from artui.ledger.book.as_of import STANDS, counted, horizon
+from artui.ledger.book.as_of import STANDS, Horizon, counted, horizon
 from artui.ledger.book.requests import approvals_waiting
 from artui.ledger.credit.credit_rows import reviews_due
 from artui.ledger.items.instalments import restated
@@ -44,7 +44,7 @@ class CurrencyTotal:
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """What waits for attention: documents to approve, unapplied credits, requests to a supervisor,
-    credit to be reviewed, VAT documents to upload or to correct.
+    credit to be reviewed, VAT documents to upload or to correct, documents that count only later.
     """
 
     pending: int
@@ -53,6 +53,7 @@ class Waiting:
     requests: int = 0
     reviews: int = 0
     uploads: int = 0
+    ahead: int = 0
 
 
 def totals(
@@ -107,7 +108,19 @@ def waiting(connection: Connection, as_of: date) -> Waiting:
         approvals_waiting(connection),
         len(reviews_due(connection, as_of)),
         len(vat_states(connection)),
+        _ahead(connection, day) if day.future else 0,
     )
+
+
+def _ahead(connection: Connection, day: Horizon) -> int:
+    """The documents that were posted and count only from a later day."""
+    query = select(func.count()).where(
+        ITEM.c.kind.in_((ItemKind.INVOICE, ItemKind.CREDIT_MEMO, ItemKind.PAYMENT)),
+        ITEM.c.issue_date > day.as_of,  # an index gives these
+        ITEM.c.approval != Approval.SUPERSEDED,
+        ITEM.c.reversed_by_id.is_(None),
+    )
+    return int(connection.execute(query).scalar_one())
 
 
 def _of_past(connection: Connection, as_of: date, buckets: Buckets) -> tuple[CurrencyTotal, ...]:

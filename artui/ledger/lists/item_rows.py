@@ -18,6 +18,7 @@ from artui.domain.money import format_minor
 from artui.domain.remittance import RemittanceLine, in_text
 from artui.ledger.book.as_of import (
     Horizon,
+    ahead,
     approval,
     due_on,
     horizon,
@@ -230,6 +231,7 @@ def _query(day: Horizon, ids: Sequence[int]) -> Query:
             due_on(day, open_minor).label("due_then"),
             approval(day).label("approval_then"),
             reversed_by(day).label("reversed_then"),
+            ahead(day).label("ahead"),
             _ABOUT.c.number.label("about"),
             _CORRECTS.c.number.label("corrects"),
         )
@@ -321,6 +323,7 @@ def _state(row: Any, moves: Sequence[Move]) -> ItemState:
     giving_up = ItemKind.WRITE_OFF if row.side == 1 else ItemKind.REFUND
     return state_of(
         side=row.side,
+        ahead=bool(row.ahead),
         taken_back=bool(row.reversed_then),
         pending=row.approval_then == Approval.PENDING,
         left=left_of(row.amount_minor, row.open_then),

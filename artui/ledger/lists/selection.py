@@ -41,6 +41,7 @@ from artui.domain.kinds import (
 from artui.domain.money import CURRENCIES, decimals
 from artui.ledger.book.as_of import (
     Horizon,
+    ahead,
     approval,
     approved,
     counted,
@@ -120,7 +121,10 @@ def conditions(
     """All conditions for a row, except its kind. `by_index` looks words up in indexes instead of
     checking each row that is read.
     """
-    found = [_tab(selection.tab, day, open_minor)]
+    if selection.tab == "all" and _asks_ahead(selection, wanted):
+        found: list[ColumnElement[bool]] = []  # each state says itself whether it counts
+    else:
+        found = [_tab(selection.tab, day, open_minor)]
     if selection.tab == "overdue" and selection.of_credits:
         found.append(ITEM.c.side == 1)
     if selection.customer_ids:
@@ -139,6 +143,12 @@ def conditions(
     found += [looked_up(word, selection.kinds) for word in wanted.words if word]
     found += [_term(term, selection, day, open_minor) for term in wanted.terms if term.value != ""]
     return found
+
+
+def _asks_ahead(selection: Selection, wanted: Filter) -> bool:
+    """Whether a state is asked for that no tab shows, since it counts only later."""
+    named = (states_named(term) for term in wanted.terms if term.field == "state" and term.value)
+    return ItemState.AHEAD in selection.states or any(ItemState.AHEAD in each for each in named)
 
 
 def _tab(tab: str, day: Horizon, open_minor: ColumnElement[int]) -> ColumnElement[bool]:
@@ -164,7 +174,9 @@ def _state(name: str, day: Horizon, open_minor: ColumnElement[int]) -> ColumnEle
     if rule is None:
         return false()
     taken_back = reversed_by(day)
-    met: list[ColumnElement[bool]] = [] if rule.side is None else [ITEM.c.side == rule.side]
+    met = [ahead(day) if rule.ahead else counted(day)]
+    if rule.side is not None:
+        met.append(ITEM.c.side == rule.side)
     if rule.pending is not None:
         met.append(approval(day) == Approval.PENDING if rule.pending else approved(day))
     met.append(taken_back if rule.taken_back else ~taken_back)
@@ -267,7 +279,7 @@ def states_named(term: Term) -> list[str]:
     word = str(term.value).lower()
     if word in _RULES or term.op == "=":
         return [word]
-    return [state for state in ItemState if word in state]
+    return [state for state in ItemState if word in state and state is not ItemState.AHEAD]
 
 
 def customers_that(term: Term) -> Select[int]:

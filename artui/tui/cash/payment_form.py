@@ -170,9 +170,9 @@ class PaymentPage(FormPage):
                 method=str(values["method"]),
                 invoices=named,
             )
-            _, allocated = cash.payments.record_payment(book, new, auto=auto)
+            posted, allocated = cash.payments.record_payment(book, new, auto=auto)
             summary = allocated.summary if allocated is not None else ""
-            return _sentence(Money(minor, currency), new, summary)
+            return _sentence(Money(minor, currency), new, summary, posted.ahead)
 
         return self.amounts.written(await self.ledger.act(act))
 
@@ -191,9 +191,10 @@ def _remitted(text: str, amount: Callable[[str], int]) -> tuple[RemittanceLine, 
     )
 
 
-def _sentence(money: Money, new: "NewPayment", allocated: str) -> Sentence:
+def _sentence(money: Money, new: "NewPayment", allocated: str, ahead: date | None) -> Sentence:
     rest = allocated or "it stays unapplied"
-    return Sentence(f"Payment {new.reference} of ", money, " recorded; ", rest, ".")
+    later = "" if ahead is None else f"; it counts only from {ahead}"
+    return Sentence(f"Payment {new.reference} of ", money, " recorded; ", rest, f"{later}.")
 
 
 def open_payment(

@@ -122,6 +122,7 @@ def waiting_words(found: "Waiting") -> str:
     parts = [
         _counted(found.requests, "request to decide", "requests to decide"),
         _counted(found.reviews, "credit review due", "credit reviews due"),
+        _counted(found.ahead, "document that counts later", "documents that count later"),
         _counted(found.pending, "invoice to approve", "invoices to approve"),
         _counted(found.memos, "memo to apply", "memos to apply"),
         _counted(found.payments, "payment to apply", "payments to apply"),

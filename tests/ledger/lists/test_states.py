@@ -172,7 +172,9 @@ def assert_agree(connection: Connection, as_of: date, known_on: date | None) -> 
         )
         for state in ItemState
     }
-    every = ids(connection, Selection(EVERYTHING, known_on=known_on), as_of)
+    counted = ids(connection, Selection(EVERYTHING, known_on=known_on), as_of)
+    later = Selection(EVERYTHING, states=(ItemState.AHEAD,), known_on=known_on)
+    every = counted + ids(connection, later, as_of)
     said: dict[ItemState, list[int]] = {state: [] for state in ItemState}
     for row in rows(connection, every, as_of, known_on=known_on):
         said[row.state].append(row.id)

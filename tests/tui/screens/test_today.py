@@ -195,3 +195,15 @@ async def test_customers_whose_names_begin_alike_are_told_apart_by_their_account
         assert "W-1 Kestrel Outd…" in text
         assert "E-1 Kestrel Outd…" in text
         assert "Northwind Labs" in shown_rows(page)
+
+
+async def test_what_counts_only_later_is_counted_and_found_by_its_state(desk: str) -> None:
+    with opened(desk) as book:
+        invoice(book, "INV-9", 100, issue=date(2027, 3, 1), account="NORTH")
+    async with artui(desk).run_test(size=(120, 24)) as pilot:
+        await press(pilot)
+        assert "1 document that counts later" in screen(pilot)
+        page = await press(pilot, "2", "tab", "tab", "slash", *"state:ahead", "enter")
+        assert shown_rows(page) == ["INV-9"]
+        page = await press(pilot, "slash", "ctrl+u", "enter")
+        assert "INV-9" not in shown_rows(page)
