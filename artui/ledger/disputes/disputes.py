@@ -32,6 +32,7 @@ from artui.ledger.documents.cash_discounts import (
     settle_discounts,
     take_back_discounts,
 )
+from artui.ledger.documents.lowered_write_offs import lower_write_offs
 from artui.ledger.items.allocation_rows import allocation_row
 from artui.ledger.items.new_items import item_row
 from artui.ledger.items.numbering import next_number
@@ -177,6 +178,7 @@ def _credit(entry: Entry, item: LedgerItem, minor: int) -> tuple[int, int]:
     memo_id = entry.insert(ITEM, [row])[0]
     saved = full_discount(entry.connection, item, minor)
     take_back_discounts(entry, item)
+    lower_write_offs(entry, item, minor)
     freed = make_room(entry, item, minor + saved, reason="dispute accepted")
     applied = min(minor, item.open_minor)
     if applied:

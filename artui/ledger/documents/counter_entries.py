@@ -23,12 +23,14 @@ from artui.ledger.items.open_items import NUMBERED, LedgerItem, chunks, ledger_i
 from artui.ledger.store.tables import ALLOCATION, ITEM
 
 
-def reverse_item(entry: Entry, item: LedgerItem, *, reason: str, day: date | None) -> int:
+def reverse_item(
+    entry: Entry, item: LedgerItem, *, reason: str, day: date | None, ended: bool = False
+) -> int:
     """Reverse a document on an open act; if `day` is None, the reversal has the document's date.
     Returns the reversal's id.
 
-    A returned payment, and the discount that ends with it, was in force until `day`; any other
-    allocation is taken back as of its own day.
+    A returned payment, and the discount that ends with it, was in force until `day`, as is what
+    `ended` on it; any other allocation is taken back as of its own day.
     """
     if item.reversed_by_id is not None:
         raise AlreadyUndone(f"{item.title} is reversed already.")
@@ -38,7 +40,8 @@ def reverse_item(entry: Entry, item: LedgerItem, *, reason: str, day: date | Non
         raise BadDocument(
             f"{item.title} is dated {item.issue_date}; it can't be reversed as of {day}."
         )
-    returned = day if item.kind in (ItemKind.PAYMENT, ItemKind.DISCOUNT) else None
+    until_then = ended or item.kind in (ItemKind.PAYMENT, ItemKind.DISCOUNT)
+    returned = day if until_then else None
     rows = standing_allocations(entry, item.id)
     take_back(entry, rows, reason=reason, not_before=returned)
     on = day or item.issue_date

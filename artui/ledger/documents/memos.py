@@ -1,18 +1,23 @@
-"""Posting credit memos; they remain unapplied until the customer asks. Section 1."""
+"""Posting credit memos; they remain unapplied until the customer asks. One that names a written-off
+invoice lowers the write-off. Sections 1 and 5."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import select
 
 from artui.domain.kinds import ItemKind
 from artui.domain.refusal import Refused
 from artui.domain.sentence import Sentence
 from artui.domain.text import document_number
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.book import Book
+from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.records import NewMemo, Posted
 from artui.ledger.book.refusals import (
     BadDocument,
     CurrencyDiffers,
 )
+from artui.ledger.documents.lowered_write_offs import lower_for_memos
 from artui.ledger.documents.posting import (
     EarlierItem,
     Outcome,
@@ -30,8 +35,12 @@ from artui.ledger.documents.posting import (
 from artui.ledger.items.new_items import ItemValues, item_row
 from artui.ledger.items.open_items import (
     LedgerItem,
+    chunks,
     items_numbered,
 )
+from artui.ledger.store.tables import ALLOCATION, ITEM
+
+_WRITE_OFF = ITEM.alias("write_off")
 
 
 def post_memos(context: PostingContext, rows: Sequence[NewMemo]) -> list[Outcome]:
@@ -45,7 +54,30 @@ def post_memos(context: PostingContext, rows: Sequence[NewMemo]) -> list[Outcome
     def build(row: NewMemo) -> ItemValues:
         return _memo_row(context, row, invoices)
 
-    return post_rows(context, rows, earlier, build, _same_memo)
+    outcomes = post_rows(context, rows, earlier, build, _same_memo)
+    return _lowering(context.entry, outcomes)
+
+
+def _lowering(entry: Entry, outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """The outcomes, once new memos that name written-off invoices have lowered the write-offs."""
+    made = [each.id for each in outcomes if isinstance(each, Posted)]
+    pairs: list[tuple[int, int]] = []
+    for part in chunks(made):
+        query = (
+            select(ITEM.c.id, ITEM.c.about_id)
+            .join(ALLOCATION, ALLOCATION.c.debit_id == ITEM.c.about_id)
+            .join(_WRITE_OFF, _WRITE_OFF.c.id == ALLOCATION.c.credit_id)
+            .where(ITEM.c.id.in_(part), _WRITE_OFF.c.kind == ItemKind.WRITE_OFF)
+            .distinct()
+        )
+        pairs += [(row.id, row.about_id) for row in entry.connection.execute(query)]
+    said = lower_for_memos(entry, sorted(pairs))
+    return [
+        replace(each, note=str(said[each.id]))
+        if isinstance(each, Posted) and each.id in said
+        else each
+        for each in outcomes
+    ]
 
 
 def post_memo(book: Book, new: NewMemo) -> Posted:
@@ -57,6 +89,8 @@ def post_memo(book: Book, new: NewMemo) -> Posted:
             money_of(new),
             f" for {new.account}{counts_from_words(posted.ahead)}",
         )
+        if posted.note:
+            entry.summary += f"; {posted.note}"
         return posted
 
 

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from artui.domain.kinds import ItemKind, Origin
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
-from artui.ledger.book.records import NewMemo
+from artui.ledger.book.records import NewMemo, Posted
 from artui.ledger.book.refusals import (
     AmountNotPositive,
     AmountTooLarge,
@@ -19,9 +20,13 @@ from artui.ledger.book.refusals import (
 from artui.ledger.cash.offsets import offset
 from artui.ledger.cash.refunds import close_account, refund, refundable, reopen_account
 from artui.ledger.cash.write_offs import write_off
+from artui.ledger.disputes.disputes import open_dispute, resolve_dispute
 from artui.ledger.documents.memos import post_memos
 from artui.ledger.documents.posting import posting_context
 from artui.ledger.interest.charges import post_interest, waive
+from artui.ledger.interest.preview import preview
+from artui.ledger.lists.item_rows import rows as item_rows
+from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
 from artui.ledger.remedies.remedies import take_remedy
 from artui.ledger.store.tables import ITEM
@@ -201,6 +206,89 @@ def test_what_was_written_off_counts_as_still_owed(book: Book) -> None:
         given_back(anna, account, 20_001)
     given_back(anna, account, 20_000)
     given_back(boss, account, 30_000)
+
+
+def lost(book: Book) -> int:
+    """An invoice of 300.00 that was written off on 1 March."""
+    march = replace(book, business_date=MARCH)
+    item_id = invoice(march, "LOST", 30_000, due_date=MARCH)
+    write_off(march, item_id, reason="insolvent")
+    return item_id
+
+
+def written_off(book: Book) -> dict[str, int]:
+    """The write-offs in force."""
+    query = select(ITEM.c.number, ITEM.c.amount_minor).where(
+        ITEM.c.kind == ItemKind.WRITE_OFF, ITEM.c.reversed_by_id.is_(None)
+    )
+    with book.reading() as connection:
+        return {row.number: row.amount_minor for row in connection.execute(query)}
+
+
+def test_a_memo_that_names_a_written_off_invoice_lowers_the_write_off(book: Book) -> None:
+    account = customer(book)
+    gone = lost(book)
+    before = picture(book)
+    april = replace(book, business_date=date(2026, 4, 1))
+    credit = memo(april, "CM-1", 10_000, issue=date(2026, 4, 1), invoice="LOST")
+    assert (open_minor(book, credit), open_minor(book, gone)) == (0, 0)
+    assert written_off(book) == {"LOST-W": 20_000}
+    with book.reading() as connection:
+        assert refundable(connection, account, account, book.business_date) == ()
+        # Nothing was open in between, so no interest ran.
+        (then,) = item_rows(connection, [gone], date(2026, 3, 15))
+        assert list(preview(connection, date(2026, 4, 30))) == []
+    assert then.open_minor == 0
+    assert list(breaches(book)) == []
+    undo(april)
+    assert (picture(book), list(breaches(book))) == (before, [])
+
+
+def test_what_a_memo_leaves_after_the_write_off_can_be_refunded(book: Book) -> None:
+    account = customer(book)
+    lost(book)
+    credit = memo(book, "CM-1", 40_000, invoice="LOST")
+    assert (open_minor(book, credit), written_off(book)) == (10_000, {})
+    with book.reading() as connection:
+        found = refundable(connection, account, account, book.business_date)
+    assert found == (("EUR", 10_000),)
+    assert list(breaches(book)) == []
+
+
+def test_a_file_of_memos_lowers_write_offs_in_its_order(book: Book) -> None:
+    customer(book)
+    lost(book)
+    rows = [
+        NewMemo(f"CM-{n}", "ACME", MARCH, 20_000, "EUR", invoice="LOST", reason="") for n in (1, 2)
+    ]
+    with book.act(ActName.IMPORT_CREDIT_MEMOS, "memos.csv") as entry:
+        done = post_memos(posting_context(entry, Origin.FILE), rows)
+    assert [each.note for each in done if isinstance(each, Posted)] == [
+        "200.00 EUR lowers what was written off of LOST",
+        "100.00 EUR lowers what was written off of LOST",
+    ]
+    assert written_off(book) == {}
+    assert list(breaches(book)) == []
+
+
+def test_a_memo_leaves_a_difference_within_the_tolerance_written_off(book: Book) -> None:
+    customer(book)
+    write_off(book, invoice(book, "SMALL", 5), reason="small")
+    credit = memo(book, "CM-1", 5, invoice="SMALL")
+    assert (open_minor(book, credit), written_off(book)) == (5, {"SMALL-W": 5})
+
+
+def test_an_accepted_dispute_lowers_the_write_off_before_it_frees_cash(book: Book) -> None:
+    customer(book)
+    march = replace(book, business_date=MARCH)
+    part_lost = invoice(march, "PART", 100_000, due_date=MARCH)
+    open_dispute(march, part_lost, reason="damaged", amount_minor=50_000)
+    cash = payment(march, "P-1", 60_000, invoices=(("PART", None),))
+    write_off(march, part_lost, reason="insolvent")
+    resolve_dispute(book, part_lost, outcome="accepted")
+    assert written_off(book) == {}
+    assert (open_minor(book, cash), open_minor(book, part_lost)) == (10_000, 0)
+    assert list(breaches(book)) == []
 
 
 def test_small_differences_and_waived_interest_do_not_count_as_owed(book: Book) -> None:
