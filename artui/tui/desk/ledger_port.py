@@ -158,10 +158,11 @@ class Ledger:
         """Whether pages must read again what they missed: at once when the ledger was away, else
         at growing intervals, since a list that can never be read must not keep the line busy.
         """
-        if not self._missed:
-            self._pause_s = 0.0
-            return False
         now = time.monotonic()
+        if not self._missed:
+            if now > self._next_try:
+                self._pause_s = 0.0
+            return False
         if not at_once and now < self._next_try:
             return False
         self._missed = False
