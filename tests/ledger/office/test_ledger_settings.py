@@ -13,6 +13,7 @@ from artui.ledger.book.audit_log import log
 from artui.ledger.book.book import Book
 from artui.ledger.book.ledger_settings import (
     LEDGER_SETTINGS,
+    DateLimits,
     LedgerKey,
     checked_setting,
     date_limits,
@@ -20,7 +21,12 @@ from artui.ledger.book.ledger_settings import (
     time_zone,
     tolerance_minor,
 )
-from artui.ledger.book.refusals import BadMasterData, NeedsSupervisor, WaitsForSupervisor
+from artui.ledger.book.refusals import (
+    BadMasterData,
+    DateTooFar,
+    NeedsSupervisor,
+    WaitsForSupervisor,
+)
 from artui.ledger.cash.refunds import refund
 from artui.ledger.cash.write_offs import write_off
 from artui.ledger.office.administration import set_ledger_setting, set_role
@@ -29,6 +35,7 @@ from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import APPROVAL, CHANGE, SETTING
 from artui.open_book import open_book
 from artui.settings import Settings
+from tests.support.books import TODAY
 from tests.support.postings import customer, invoice, memo, open_minor, payment
 
 
@@ -54,10 +61,7 @@ def test_a_fresh_ledger_has_the_defaults(book: Book) -> None:
     assert in_force(book) == expected
     with book.reading() as connection:
         assert time_zone(connection) is None
-        assert (date_limits(connection).future_days, date_limits(connection).past_days) == (
-            366,
-            3660,
-        )
+        assert date_limits(connection, TODAY) == DateLimits(TODAY, 366, 3660)
 
 
 @pytest.mark.parametrize(("currency", "minor"), [("EUR", 5), ("KWD", 50), ("JPY", 0), ("CLF", 500)])
@@ -130,6 +134,24 @@ def test_a_wrong_value_is_refused_with_what_would_be_right(
 def test_each_default_is_a_value_that_may_be_set() -> None:
     for each in LEDGER_SETTINGS:
         assert checked_setting(each.key, each.default) == each.default
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (366, ""),
+        (367, "is dated 2027-11-23, more than 366 days after the business day 2026-11-21"),
+        (-3660, ""),
+        (-3661, "is dated 2016-11-12, more than 3660 days before the business day 2026-11-21"),
+    ],
+)
+def test_the_limits_of_dates_are_within_the_limits(book: Book, days: int, told: str) -> None:
+    customer(book)
+    if not told:
+        invoice(book, issue=TODAY + timedelta(days))
+        return
+    with pytest.raises(DateTooFar, match=told):
+        invoice(book, issue=TODAY + timedelta(days))
 
 
 def test_a_clerk_writes_off_what_the_ledger_tolerates_and_no_more(book: Book) -> None:
