@@ -14,8 +14,10 @@ from artui.domain.dunning import Skip, SkipReason, Step
 from artui.domain.kinds import Flag, ItemKind, ItemState
 from artui.domain.money import Bare
 from artui.domain.sentence import PLAIN, Sentence, Signs, localized
+from artui.domain.text import visible
 from artui.domain.work_reasons import Reason, WorkReason
 
+_NAMED_CHARACTERS = 40  # of what a payment names
 _STATES = {
     ItemState.PART_PAID: "part paid",
     ItemState.WRITTEN_OFF: "written off",
@@ -123,12 +125,26 @@ def work_reason(reason: Reason, brevity: Brevity = Brevity.FULL) -> Sentence:
             return Sentence(level_word(reason.number))
         case WorkReason.UNDER_CLAIM:
             return Sentence(Bare(reason.minor, reason.currency), " under claim")
+        case WorkReason.PAYMENT_NAMES_NONE_OF_OURS | WorkReason.PAYMENT_NAMES_WHAT_CAME:
+            return _named(reason, brevity)
     noun, state = _WAITING[reason.kind]
     if reason.number > 1:
         what = f"{reason.number} {noun}s"
     else:
         what = f"1 {noun}" if brevity >= Brevity.COUNTS else f"{noun} {reason.ref}"
     return Sentence(what if brevity >= Brevity.NO_STATE else f"{what} {state}")
+
+
+def _named(reason: Reason, brevity: Brevity) -> Sentence:
+    """What a payment names that is not ours, or has come since: `payment TR-2 names 'A-99', not ours`."""
+    if brevity >= Brevity.COUNTS:
+        return Sentence("1 payment")
+    most = _NAMED_CHARACTERS
+    text = reason.named if len(reason.named) <= most else f"{reason.named[:most]}…"
+    if reason.kind is WorkReason.PAYMENT_NAMES_WHAT_CAME:
+        return Sentence(f"{visible(text)} is here, named by payment {reason.ref}")
+    what = f"payment {reason.ref} names '{visible(text)}'"
+    return Sentence(what if brevity >= Brevity.NO_STATE else f"{what}, not ours")
 
 
 def work_reasons(

@@ -14,6 +14,8 @@ class WorkReason(StrEnum):
     UNDER_CLAIM = "under_claim"
     MEMOS_UNAPPLIED = "memos_unapplied"
     PAYMENTS_UNAPPLIED = "payments_unapplied"
+    PAYMENT_NAMES_NONE_OF_OURS = "payment_names_none_of_ours"
+    PAYMENT_NAMES_WHAT_CAME = "payment_names_what_came"
     INVOICES_PENDING = "invoices_pending"
 
 
@@ -21,7 +23,8 @@ class Reason(NamedTuple):
     """Why a customer is on the list in a currency.
 
     `number` is a count of documents or days, or a level; `ref` names the document where there is
-    only one; `day` is the day of a promise, `minor` an amount in minor units.
+    only one; `day` is the day of a promise, `minor` an amount in minor units, `named` the text that
+    came with a payment.
     """
 
     kind: WorkReason
@@ -31,3 +34,4 @@ class Reason(NamedTuple):
     ref: str = ""
     day: date | None = None
     minor: int = 0
+    named: str = ""

@@ -4,11 +4,13 @@ A row without a currency has that of its customer; an application has that of it
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from artui.domain.kinds import ItemKind
 from artui.domain.refusal import Refused
 from artui.domain.remittance import RemittanceLine
+from artui.domain.sentence import Sentence, joined
 from artui.imports.records import (
     ApplicationRecord,
     CreditEventRecord,
@@ -22,6 +24,8 @@ from artui.imports.records import (
 from artui.imports.refusals import shown
 from artui.imports.rejects import ADDED
 from artui.ledger.amazon.self_billing import NewSelfBilling, post_self_billing
+from artui.ledger.book.as_of import horizon
+from artui.ledger.book.lookup import payment_name
 from artui.ledger.book.records import (
     Changed,
     NewApplication,
@@ -35,13 +39,14 @@ from artui.ledger.book.records import (
     Same,
 )
 from artui.ledger.cash.applications import apply_requests
+from artui.ledger.cash.awaited import awaited, by_number
 from artui.ledger.cash.payments import post_payments
 from artui.ledger.credit.limits import post_credit_events
 from artui.ledger.customers.customers import post_customers
 from artui.ledger.documents.invoices import post_invoices
 from artui.ledger.documents.memos import post_memos
 from artui.ledger.documents.posting import PostingContext
-from artui.ledger.items.open_items import items_numbered
+from artui.ledger.items.open_items import LedgerItem, items_numbered
 
 NoCurrency = tuple[str, str, str]
 Document = InvoiceRecord | PaymentRecord | CreditMemoRecord | SelfBillingRecord
@@ -237,6 +242,41 @@ def _customers(context: PostingContext, rows: Sequence[NewCustomer]) -> Sequence
     return found
 
 
+def _invoices(context: PostingContext, rows: Sequence[NewInvoice]) -> Sequence[Outcome]:
+    """The outcomes of invoices, with a note on those that a payment named before they were there.
+
+    Nothing is applied: the note, the worklist and the apply form offer it.
+    """
+    if context.awaited is None:
+        connection = context.entry.connection
+        day = horizon(connection, context.entry.book.business_date)
+        context.awaited = by_number(awaited(connection, day))
+    outcomes: list[Outcome] = list(post_invoices(context, rows))
+    for place, (row, outcome) in enumerate(zip(rows, outcomes, strict=True)):
+        waiting = context.awaited.get(row.number) if isinstance(outcome, Posted) else None
+        if not waiting:
+            continue
+        tree = context.customer(row.account).root_id
+        named = [each for each in waiting if (each.root_id, each.currency) == (tree, row.currency)]
+        if named and isinstance(outcome, Posted):
+            outcomes[place] = replace(outcome, note=_named_by(context, named))
+    return outcomes
+
+
+def _named_by(context: PostingContext, payments: Sequence[LedgerItem]) -> str:
+    """`payment 20/TR-3 names it and has 50.00 EUR unapplied`."""
+    connection = context.entry.connection
+    parts = [
+        Sentence(
+            f"payment {payment_name(connection, each.id)} names it and has ",
+            each.money(each.open_minor),
+            " unapplied",
+        )
+        for each in payments
+    ]
+    return joined("; ", parts)
+
+
 # Each kind has its own record type, so the table can't name a common one.
 POSTERS: dict[str, Poster[Any, Any]] = {
     "customers": Poster(
@@ -244,7 +284,7 @@ POSTERS: dict[str, Poster[Any, Any]] = {
     ),
     "invoices": Poster(
         _invoice,
-        post_invoices,
+        _invoices,
         _no_amount,
         _of_customers,
     ),

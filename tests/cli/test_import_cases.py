@@ -206,7 +206,7 @@ def test_two_equal_payments_in_one_file(case: Case, tmp_path: Path) -> None:
     assert later.rows("db", "check") == []
 
 
-def test_payment_that_names_no_invoice_of_ours(case: Case) -> None:
+def test_payment_that_names_no_invoice_of_ours(case: Case, tmp_path: Path) -> None:
     """Case payment-that-names-no-invoice-of-ours."""
     artui, folder = case
     artui.done("import", "invoices", folder / "invoices.csv")
@@ -220,6 +220,25 @@ def test_payment_that_names_no_invoice_of_ours(case: Case) -> None:
     assert "there is no invoice 'A-99'; " in three
     assert artui.rows("db", "check") == []
     assert "added 0, skipped 3" in artui.done("import", "payments", folder / "bank.csv").out
+    more = "reference,account,value_date,amount,invoices\nTR-4,20,2026-01-07,50.00,A-99\n"
+    artui.load(tmp_path, "payments", more)
+    (row,) = artui.rows("worklist")
+    assert row["reasons"] == (
+        "overdue 247 days; payment TR-1 names 'a-1', not ours; "
+        "payment TR-2 names 'A-1, A-2', not ours; payment TR-4 names 'A-99', not ours"
+    )
+    assert artui.rows("show", "payment", "20/TR-2")["header"]["reason"] == "A-1, A-2"
+    rows = "number,account,issue_date,amount\nA-98,20,2026-01-05,7.00\nA-99,20,2026-01-05,60.00\n"
+    ran = artui.load(tmp_path, "invoices", rows)
+    assert (ran.status, ran.err.count("names it")) == (0, 1)
+    assert ":3: payment 20/TR-4 names it and has 50.00 EUR unapplied" in ran.err
+    (row,) = artui.rows("worklist")
+    assert "A-99 is here, named by payment TR-4" in row["reasons"]
+    # It is offered, and paid only when a clerk says so.
+    assert artui.rows("show", "invoice", "A-99")["header"]["open_amount"] == "60.00"
+    artui.done("apply", "--invoice", "A-99", "--payment", "20/TR-4", "--amount", "50.00")
+    (row,) = artui.rows("worklist")
+    assert "TR-4" not in row["reasons"]
 
 
 def test_memo_for_invoice_of_other_currency(case: Case) -> None:

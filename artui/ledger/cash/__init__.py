@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from artui.ledger.cash import (
         allocation,
         applications,
+        awaited,
         charge_write_offs,
         freed,
         offsets,
@@ -24,6 +25,7 @@ else:
 __all__ = [
     "allocation",
     "applications",
+    "awaited",
     "charge_write_offs",
     "freed",
     "offsets",

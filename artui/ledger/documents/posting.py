@@ -5,7 +5,7 @@ existing one, or the refusal that applies. A document posted by hand is a batch 
 is raised. Sections 1, 2 and 5.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -89,6 +89,8 @@ class PostingContext:
     origin: Origin = Origin.HAND
     cash_first: bool = False
     """Whether a payment is taken although it names an invoice which is not there."""
+    awaited: Mapping[str, Sequence[LedgerItem]] | None = None
+    """The payments that name a number which is not there, by that number, once they are read."""
     terms: dict[str, Terms] = field(default_factory=dict)
     instalments: dict[tuple[str, int], tuple[Instalment, ...]] = field(default_factory=dict)
     """Those of new invoices, by number and entity, until they have ids."""

@@ -18,6 +18,7 @@ from artui.domain.filters import Filter, Term
 from artui.domain.kinds import ItemKind
 from artui.domain.work_reasons import Reason, WorkReason
 from artui.ledger.book.as_of import Horizon, counted, horizon, in_books, opened
+from artui.ledger.cash.awaited import Awaited, awaited
 from artui.ledger.collecting.collecting_rows import broken_promises
 from artui.ledger.collecting.levels import Key, OverdueFigures, highest_level, levels_due
 from artui.ledger.credit.exposures import exposures
@@ -304,8 +305,33 @@ _UNAPPLIED = {
 }
 
 
+# So many payments of a customer that name what is not there are reasons of their own.
+_NAMED = 3
+
+
+def named_in_vain(connection: Connection, day: Horizon) -> dict[Key, dict[int, Reason]]:
+    """The first payments of each customer that name what is not there, or came later, by id."""
+    lines: dict[int, list[Awaited]] = defaultdict(list)
+    for each in awaited(connection, day):
+        lines[each.payment.id].append(each)
+    found: dict[Key, dict[int, Reason]] = defaultdict(dict)
+    for payment_id, waiting in lines.items():
+        payment = waiting[0].payment
+        key = payment.customer_id, payment.currency
+        if len(found[key]) == _NAMED:
+            continue
+        came = [each.number for each in waiting if each.debit is not None]
+        kind = WorkReason.PAYMENT_NAMES_WHAT_CAME if came else WorkReason.PAYMENT_NAMES_NONE_OF_OURS
+        named = "; ".join(came or [each.number for each in waiting])
+        found[key][payment_id] = Reason(kind, *key, ref=payment.number, named=named)
+    return found
+
+
 def unapplied(connection: Connection, day: Horizon) -> Iterable[Reason]:
-    """Memos and payments that wait to be applied."""
+    """Memos and payments that wait to be applied; what a payment named in vain is said of it."""
+    named = named_in_vain(connection, day)
+    for reasons in named.values():
+        yield from reasons.values()
     source, open_minor = opened(day)
     query = (
         select(
@@ -320,8 +346,16 @@ def unapplied(connection: Connection, day: Horizon) -> Iterable[Reason]:
         .group_by(ITEM.c.customer_id, ITEM.c.currency, ITEM.c.kind)
     )
     query = indexed(query, ITEM, "item_open_due" if day.stored else None)
-    for customer_id, currency, kind, count, number in connection.execute(query):
-        yield Reason(_UNAPPLIED[kind], customer_id, currency, count, number if count == 1 else "")
+    for customer_id, currency, kind, count, number in connection.execute(query).all():
+        said = named.get((customer_id, currency), {}) if kind is ItemKind.PAYMENT else {}
+        left = count - len(said)
+        if said and left == 1:
+            others = query.where(ITEM.c.customer_id == customer_id, ITEM.c.currency == currency)
+            others = others.where(ITEM.c.kind == kind, ITEM.c.id.not_in(said))
+            number = connection.execute(others).one()[-1]
+        if left:
+            ref = number if left == 1 else ""
+            yield Reason(_UNAPPLIED[kind], customer_id, currency, left, ref)
 
 
 def pending(connection: Connection, day: Horizon) -> Iterable[Reason]:

@@ -117,11 +117,17 @@ class ApplyPage(ListPage):
     }
 
     def __init__(
-        self, *way: str, credit: "CreditView", draft: Mapping[str, str] | None = None
+        self,
+        *way: str,
+        credit: "CreditView",
+        offered: Mapping[int, int] | None = None,
+        draft: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(*way)
         self.credit = credit
         self.sheet = Sheet(credit.currency, credit.open_minor)
+        self._offered = dict(offered or {})
+        self.sheet.shares.update(self._offered)
         self.day: date | None = None
         self._source: ApplySource | None = None
         self._from_draft = draft is not None
@@ -141,6 +147,13 @@ class ApplyPage(ListPage):
         )  # fmt: skip
         self._source = ApplySource(documents, self.sheet)
         return self._source
+
+    def on_mount(self) -> None:
+        if self._offered:
+            self.status.report(
+                "Offered: what the payment names and what came later. Ctrl+S applies it.",
+                "plain",
+            )
 
     # What remains
 
@@ -193,7 +206,7 @@ class ApplyPage(ListPage):
 
     @property
     def unsaved(self) -> bool:
-        return bool(self.sheet.shares)
+        return bool(self.sheet.shares) and self.sheet.shares != self._offered
 
     def draft(self) -> tuple[str, Mapping[str, str]] | None:
         """The amounts given so far; None if there are none."""
@@ -268,10 +281,14 @@ async def open_apply(page: LedgerPage) -> None:
 async def _open(
     page: LedgerPage, way: Sequence[str], item_id: int, draft: Mapping[str, str] | None = None
 ) -> None:
-    found = await page.ledger.ask(lambda book: reads.credit(book, item_id))
+    found, named = await page.ledger.ask(
+        lambda book: (reads.credit(book, item_id), reads.named_now(book, item_id))
+    )
     if not found.open_minor:
         raise NothingChosen(f"{found.number} is applied; it has nothing left.")
-    page.app.push_screen(ApplyPage(*way, f"Apply {found.number}", credit=found, draft=draft))
+    offered = named if draft is None else None
+    title = f"Apply {found.number}"
+    page.app.push_screen(ApplyPage(*way, title, credit=found, offered=offered, draft=draft))
 
 
 def reopen_apply(frame: Frame, content: Mapping[str, str]) -> None:

@@ -50,6 +50,26 @@ def payable(book: "Book", customer_id: int) -> "Selection":
     return lists.items.Selection(kinds=DEBIT_KINDS, tab="open", customer_ids=tree)
 
 
+def named_now(book: "Book", credit_id: int) -> dict[int, int]:
+    """What a payment would pay of documents that it names and that came after it: debit id -> minor
+    units."""
+    with book.reading() as connection:
+        day = ledger_book.as_of.horizon(connection, book.business_date)
+        waiting = cash.awaited.awaited(connection, day, [credit_id])
+        named = [(each.debit, each.minor) for each in waiting if each.debit is not None]
+        if not named:
+            return {}
+        credit = ledger_items.open_items.ledger_item(connection, credit_id)
+        settling = documents.cash_discounts.settling_amounts(
+            connection, credit, [debit.id for debit, _ in named]
+        )
+        # An amount that does not fit is no more than a wish.
+        fits = [(d, m if m is None or m <= d.open_minor else None) for d, m in named]
+        if sum(minor or 0 for _, minor in fits) > credit.open_minor:
+            fits = [(debit, None) for debit, _ in fits]
+    return dict(cash.remittances.proposed(credit, fits, settling=settling))
+
+
 def oldest_first(book: "Book", credit_id: int, taken: Mapping[int, int]) -> dict[int, int]:
     """What the ledger would pay with a credit, the rest oldest first: debit id -> minor units.
 

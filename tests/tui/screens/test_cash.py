@@ -5,8 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from artui.domain.kinds import ItemKind
+from artui.domain.kinds import ItemKind, Origin
+from artui.domain.remittance import RemittanceLine
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.audit_log import log
+from artui.ledger.book.records import NewPayment
+from artui.ledger.cash.payments import post_payments
+from artui.ledger.documents.posting import posting_context
 from artui.ledger.lists import item_rows
 from artui.ledger.lists.document_page import find
 from artui.ledger.lists.reviewed import drafts
@@ -15,7 +20,7 @@ from artui.tui.cash.page import CashPage
 from artui.tui.desk.ledger_port import Sight
 from artui.tui.documents.document_page import DocumentPage
 from tests.support.books import TODAY
-from tests.support.postings import memo, payment
+from tests.support.postings import invoice, memo, payment
 from tests.tui.screens.desk import (
     SIZES,
     answer,
@@ -246,3 +251,31 @@ async def test_numbers_and_days_stand_whole_at_80_columns(desk: str) -> None:
         text = screen(pilot)
         assert "CM-2026-000123" in text
         assert "2026-09-06" in text
+
+
+async def test_what_a_payment_named_before_it_was_there_is_offered_and_not_applied(
+    desk: str,
+) -> None:
+    with opened(desk) as book:
+        with book.act(ActName.IMPORT_PAYMENTS, "bank.csv") as entry:
+            context = posting_context(entry, Origin.FILE)
+            context.cash_first = True
+            named = (RemittanceLine("INV-7777"),)
+            day = date(2026, 11, 2)
+            post_payments(context, [NewPayment("TR-7", "NEW", day, 9_000, "EUR", invoices=named)])
+        invoice(book, "INV-7777", 5_000, issue=date(2026, 11, 3), account="NEW")
+    async with artui(desk).run_test(size=(120, 40)) as pilot:
+        page = await settled(pilot)
+        assert "INV-7777 is here, named by" in screen(pilot)
+        await press(pilot, "4", "slash", *"TR-7", "enter", "a")
+        page = await settled(pilot)
+        assert isinstance(page, ApplyPage)
+        assert "Left 40.00 of 90.00 EUR" in screen(pilot)
+        assert "Offered: what the payment names" in screen(pilot)
+        # An offer is no work of the clerk's: leaving asks nothing and applies nothing.
+        page = await press(pilot, "escape")
+        assert not isinstance(page, ApplyPage)
+        await press(pilot, "a")
+        page = await settled(pilot)
+        await press(pilot, "ctrl+s")
+        await told(pilot, "50.00 EUR to INV-7777")
