@@ -136,7 +136,7 @@ def work_reason(reason: Reason, brevity: Brevity = Brevity.FULL) -> Sentence:
 
 
 def _named(reason: Reason, brevity: Brevity) -> Sentence:
-    """What a payment names that is not ours, or has come since: `payment TR-2 names 'A-99', not ours`."""
+    """What a payment names: `payment TR-2 names 'A-99', not ours`, or what has come since."""
     if brevity >= Brevity.COUNTS:
         return Sentence("1 payment")
     most = _NAMED_CHARACTERS
