@@ -24,7 +24,7 @@ from artui.wording import Brevity, credit_used, work_reasons
 
 if TYPE_CHECKING:
     from artui.ledger.lists.worklist import Candidate, WorkRow
-    from artui.tui.today.page import TodayPage
+    from artui.tui.desk.list_page import ListPage
 
 WHY_CELLS = 24  # the reasons have these at 80 columns
 _NAME_CELLS = 16  # names that agree in this many cells are distinguished by their accounts
@@ -33,7 +33,7 @@ _NAME_CELLS = 16  # names that agree in this many cells are distinguished by the
 class QueueSource:
     """The queue under a filter; it keeps what each row looked like when it was read."""
 
-    def __init__(self, page: "TodayPage", wanted: Filter) -> None:
+    def __init__(self, page: "ListPage", wanted: Filter) -> None:
         self._ledger: Ledger = page.ledger
         self._amounts: Amounts = page.amounts
         self._page, self._wanted = page, wanted
