@@ -30,6 +30,7 @@ from artui.tui.desk.target import Target
 from artui.tui.desk.totals import Totals
 from artui.tui.kit.actions import Registry
 from artui.tui.kit.frame import Frame, Host
+from artui.tui.kit.jobs import JobEnded
 from artui.tui.kit.palette import Palette
 from artui.tui.kit.shell import Shell, open_shell
 from artui.tui.kit.widgets.virtual_table import VirtualTable
@@ -194,10 +195,20 @@ class Artui(Shell):
         if seen is not Sight.SAME:
             self.call_from_thread(self.refresh_ledger)
 
+    def refresh_if_changed(self) -> None:
+        """Refresh the page in front if the ledger has changed since the page was read."""
+        if isinstance(frame := self.frame, LedgerPage) and not frame.is_current:
+            frame.refresh_ledger()
+
     def refresh_ledger(self) -> None:
         """Refresh the page in front from the ledger; the others follow when shown again."""
         if isinstance(frame := self.frame, LedgerPage):
             frame.refresh_ledger()
+
+    @on(JobEnded)
+    def _show_effect_of_job(self) -> None:
+        """Show what a job did; the job itself looked whether the ledger has changed."""
+        self.refresh_if_changed()
 
     async def changed(self) -> None:
         """Show the effect of an act of ours at once."""

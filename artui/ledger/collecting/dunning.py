@@ -9,18 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from artui.domain.kinds import FeeKind, ItemKind
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.periods import refuse_closed
+from artui.ledger.book.progress import Progress, Steps, unwatched
 from artui.ledger.book.refusals import BadDocument, CannotUndo, NothingToDun, UnknownRun
 from artui.ledger.collecting.flags import flag_on
 from artui.ledger.collecting.ladder import RunRow, ladders, run_rows
 from artui.ledger.documents.take_back import refuse_resting, take_back_act
 from artui.ledger.items.new_items import item_row
 from artui.ledger.items.numbering import next_number
+from artui.ledger.items.open_items import chunks
 from artui.ledger.store.tables import (
     DUNNING_NOTICE,
     DUNNING_RUN,
@@ -50,34 +52,44 @@ class Written:
     notices: int
 
 
-def post_dunning(book: Book, *, customer_ids: Sequence[int] | None = None) -> Dunned:
+def post_dunning(
+    book: Book, *, customer_ids: Sequence[int] | None = None, progress: Progress = unwatched
+) -> Dunned:
     """Move up every item that may climb today: one act.
 
-    Raises NothingToDun, BadDocument (a run of a later day is in force), PeriodClosed.
+    `progress` gets the items that climbed. Raises NothingToDun, BadDocument (a run of a later day
+    is in force), PeriodClosed.
     """
     day = book.business_date
     with book.act(ActName.DUNNING, str(day)) as entry:
         refuse_closed(entry.open_from, day, "A dunning run")
         _refuse_earlier(entry)
-        rows = [row for row in run_rows(entry.connection, day, customer_ids) if row.to is not None]
+        steps = Steps(progress)
+        rows = []
+        for row in run_rows(entry.connection, day, customer_ids):
+            steps.took(0)
+            if row.to is not None:
+                rows.append(row)
         if not rows:
             raise NothingToDun(f"No item climbs a level on {day}.")
         run_id = entry.add(DUNNING_RUN, day=day, rolled_back_act_id=None)
         entry.made(DUNNING_RUN, run_id)
         tops = {levels[-1].level for levels in ladders(entry.connection).values()}
-        count = 0
+        steps.total, count = len(rows), 0
         for _, group in groupby(rows, key=lambda row: (row.customer_id, row.currency)):
-            _post_notice(entry, run_id, list(group), tops)
+            climbing = list(group)
+            _post_notice(entry, run_id, climbing, tops)
+            steps.took(len(climbing))
             count += 1
         entry.subject = f"run {run_id}"
         entry.summary = f"dunning run {run_id} of {day}: {len(rows)} items, {count} notices"
         return Dunned(entry.id, entry.summary, run_id, len(rows), count)
 
 
-def roll_back_dunning(book: Book, run_id: int) -> Dunned:
+def roll_back_dunning(book: Book, run_id: int, *, progress: Progress = unwatched) -> Dunned:
     """Roll back a run none of whose notices is written: one act. Levels, fees and flags return.
 
-    Raises UnknownRun, CannotUndo.
+    `progress` gets the rows taken back. Raises UnknownRun, CannotUndo.
     """
     with book.transaction() as joined:
         assert joined.joined is not None
@@ -97,19 +109,39 @@ def roll_back_dunning(book: Book, run_id: int) -> Dunned:
         refuse_resting(joined.joined, run.act_id)
         subject = f"run {run_id}"
         with joined.act(ActName.DUNNING_ROLLBACK, subject, undoes_id=run.act_id) as entry:
-            take_back_act(entry, run.act_id)
+            take_back_act(entry, run.act_id, progress)
             entry.summary = f"dunning run {run_id} of {run.day} rolled back"
             return Dunned(entry.id, entry.summary, run_id, 0, 0)
 
 
 def mark_written(book: Book, files: Sequence[tuple[int, str]]) -> Written:
-    """Record that notices were written to files, each a (notice id, file name): one final act."""
+    """Record that notices were written to files, each a (notice id, file name): one final act.
+
+    Raises BadDocument if one of them is not owed any more: its run was rolled back meanwhile, or
+    another clerk wrote it.
+    """
     with book.act(ActName.NOTICE, "") as entry:
+        _refuse_not_owed(entry, [notice_id for notice_id, _ in files])
         for notice_id, name in files:
             entry.change(DUNNING_NOTICE, notice_id, written=book.business_date, file_name=name)
         entry.subject = f"{len(files)} notices"
         entry.summary = f"{len(files)} notices written"
         return Written(entry.id, entry.summary, len(files))
+
+
+def _refuse_not_owed(entry: Entry, notice_ids: Sequence[int]) -> None:
+    for part in chunks(notice_ids):
+        query = select(DUNNING_NOTICE.c.number, DUNNING_NOTICE.c.written).where(
+            DUNNING_NOTICE.c.id.in_(part),
+            or_(
+                DUNNING_NOTICE.c.written.is_not(None),
+                DUNNING_NOTICE.c.withdrawn_act_id.is_not(None),
+            ),
+        )
+        found = entry.connection.execute(query.limit(1)).one_or_none()
+        if found is not None:
+            what = "its run was rolled back" if found.written is None else "it is written already"
+            raise BadDocument(f"Notice {found.number} is not owed any more: {what}.")
 
 
 def _post_notice(entry: Entry, run_id: int, rows: list[RunRow], tops: set[int]) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from artui.domain.dunning import Debtor, Late, Level, Skip, SkipReason, Step, customer_skip, step
 from artui.domain.interest import Excluded
@@ -133,9 +133,10 @@ def run_rows(
 ) -> Iterator[RunRow]:
     """Every overdue debit with what a run on the day would do, by account and currency."""
     known = ladders(connection)
-    result = connection.execute(_overdue(day, customer_ids), execution_options={"yield_per": BATCH})
-    for part in _whole_customers(_Overdue(*row) for row in result):
-        yield from _part_rows(connection, known, day, part)
+    query = _overdue(day, customer_ids)
+    with connection.execute(query, execution_options={"yield_per": BATCH}) as result:
+        for part in _whole_customers(_Overdue(*row) for row in result):
+            yield from _part_rows(connection, known, day, part)
 
 
 def notices(
@@ -165,6 +166,40 @@ def notices(
     if unwritten:
         query = query.where(DUNNING_NOTICE.c.written.is_(None))
     return [NoticeRow(*row) for row in connection.execute(query)]
+
+
+class Demands(NamedTuple):
+    """What notices demand: how many notices, of how many customers, in minor units per currency."""
+
+    notices: int
+    customers: int
+    sums: tuple[tuple[str, int], ...]
+
+
+def demands(
+    connection: Connection, *, run_id: int | None = None, unwritten: bool = False
+) -> Demands:
+    """What the notices of a run, or those that are owed, demand with their fees."""
+    fee = ITEM.alias("fee")
+    query = (
+        select(
+            DUNNING_NOTICE.c.currency,
+            func.sum(DUNNING_STEP.c.amount_minor + func.coalesce(fee.c.amount_minor, 0)),
+        )
+        .join(DUNNING_STEP, DUNNING_STEP.c.notice_id == DUNNING_NOTICE.c.id)
+        .outerjoin(fee, fee.c.id == DUNNING_STEP.c.fee_item_id)
+        .group_by(DUNNING_NOTICE.c.currency)
+        .order_by(DUNNING_NOTICE.c.currency)
+    )
+    counts = select(func.count(), func.count(DUNNING_NOTICE.c.customer_id.distinct()))
+    wanted: list[ColumnElement[bool]] = [DUNNING_NOTICE.c.withdrawn_act_id.is_(None)]
+    if run_id is not None:
+        wanted.append(DUNNING_NOTICE.c.run_id == run_id)
+    if unwritten:
+        wanted.append(DUNNING_NOTICE.c.written.is_(None))
+    count, customers = connection.execute(counts.where(*wanted)).one()
+    sums = connection.execute(query.where(*wanted))
+    return Demands(count, customers, tuple((code, int(minor)) for code, minor in sums))
 
 
 def latest_dunning_run(connection: Connection) -> int | None:

@@ -9,10 +9,22 @@ import json
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Date, DateTime, Select, Table, bindparam, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Date,
+    DateTime,
+    Select,
+    Table,
+    bindparam,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.book.book import Entry
+from artui.ledger.book.progress import Progress, Steps, unwatched
 from artui.ledger.book.refusals import CannotUndo
 from artui.ledger.credit.due_dates import settle_due_dates
 from artui.ledger.documents.cash_discounts import settle_discounts
@@ -37,14 +49,25 @@ Ids = Select[tuple[int]]
 _CARRIED_OVER = {("customer", "notes")}
 
 
-def take_back_act(entry: Entry, act_id: int) -> None:
-    """Take back everything that an act did with new rows, on an open act that undoes it."""
-    _restore_changes(entry, act_id)
-    _take_back_allocations(entry, act_id)
-    _reverse_items(entry, act_id)
-    _withdraw_rows(entry, act_id)
+def take_back_act(entry: Entry, act_id: int, progress: Progress = unwatched) -> None:
+    """Take back everything that an act did with new rows, on an open act that undoes it.
+
+    `progress` gets the rows taken back, of all that the act wrote.
+    """
+    steps = Steps(progress, 0 if progress is unwatched else rows_of(entry.connection, act_id))
+    _restore_changes(entry, act_id, steps)
+    _take_back_allocations(entry, act_id, steps)
+    _reverse_items(entry, act_id, steps)
+    _withdraw_rows(entry, act_id, steps)
     _settle_demands(entry, act_id)
     _settle_discounts(entry, act_id)
+
+
+def rows_of(connection: Connection, act_id: int) -> int:
+    """How many changes, allocations and documents an act wrote."""
+    tables = (CHANGE, ALLOCATION, ITEM)
+    counts = (select(func.count()).where(table.c.act_id == act_id) for table in tables)
+    return sum(connection.execute(count).scalar_one() for count in counts)
 
 
 def refuse_resting(connection: Connection, act_id: int) -> None:
@@ -149,13 +172,13 @@ def _dependants(act_id: int, made: Ids) -> list[Ids]:
     return queries
 
 
-def _restore_changes(entry: Entry, act_id: int) -> None:
+def _restore_changes(entry: Entry, act_id: int, steps: Steps) -> None:
     query = (
         select(CHANGE)
         .where(CHANGE.c.act_id == act_id, CHANGE.c.column_name != "*")
         .order_by(CHANGE.c.id.desc())
     )
-    for row in entry.connection.execute(query).all():
+    for row in steps.each(entry.connection.execute(query).all()):
         table = METADATA.tables[row.table_name]
         if (row.table_name, row.column_name) in _CARRIED_OVER:
             continue
@@ -202,7 +225,7 @@ def _value(table: Table, column: str, stored: str | None) -> object:
     return value
 
 
-def _take_back_allocations(entry: Entry, act_id: int) -> None:
+def _take_back_allocations(entry: Entry, act_id: int, steps: Steps) -> None:
     last = 0
     while True:
         query = select(ALLOCATION).where(ALLOCATION.c.act_id == act_id, ALLOCATION.c.id > last)
@@ -228,6 +251,7 @@ def _take_back_allocations(entry: Entry, act_id: int) -> None:
                 if row.id not in gone
             ],
         )
+        steps.took(len(rows))
 
 
 def _brought_back(entry: Entry, ids: list[int]) -> tuple[dict[int, int], set[int]]:
@@ -247,7 +271,7 @@ def _brought_back(entry: Entry, ids: list[int]) -> tuple[dict[int, int], set[int
     return found, gone
 
 
-def _reverse_items(entry: Entry, act_id: int) -> None:
+def _reverse_items(entry: Entry, act_id: int, steps: Steps) -> None:
     query = select(ITEM.c.id).where(ITEM.c.act_id == act_id).order_by(ITEM.c.id)
     for part in chunks(list(entry.connection.execute(query).scalars())):
         items = ledger_items(entry.connection, part)
@@ -263,6 +287,7 @@ def _reverse_items(entry: Entry, act_id: int) -> None:
                 )
             targets.append(item)
         _cancel(entry, targets, counters)
+        steps.took(len(part))
 
 
 def _cancel(entry: Entry, items: list[LedgerItem], counters: list[ItemValues]) -> None:
@@ -314,13 +339,13 @@ def _settle_discounts(entry: Entry, act_id: int) -> None:
         settle_discounts(entry, ledger_items(entry.connection, part).values())
 
 
-def _withdraw_rows(entry: Entry, act_id: int) -> None:
+def _withdraw_rows(entry: Entry, act_id: int, steps: Steps) -> None:
     query = (
         select(CHANGE)
         .where(CHANGE.c.act_id == act_id, CHANGE.c.column_name == "*")
         .order_by(CHANGE.c.id.desc())
     )
-    for row in entry.connection.execute(query).all():
+    for row in steps.each(entry.connection.execute(query).all()):
         table = METADATA.tables[row.table_name]
         column = "rolled_back_act_id" if "rolled_back_act_id" in table.c else "withdrawn_act_id"
         entry.change(table, row.row_id, **{column: entry.id})

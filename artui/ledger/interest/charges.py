@@ -5,7 +5,7 @@ repeated run charges nothing. A correction gives back what was charged in excess
 rolled back, and a charge can be waived. Section 3 of the domain rules.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -19,6 +19,7 @@ from artui.domain.terms import due_date_for, parse_terms
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.periods import refuse_closed
+from artui.ledger.book.progress import Progress, Steps, unwatched
 from artui.ledger.book.refusals import (
     BadDocument,
     HasAllocations,
@@ -32,6 +33,7 @@ from artui.ledger.documents.counter_entries import reverse_item
 from artui.ledger.interest.policies import Policies, policies
 from artui.ledger.interest.preview import (
     PreviewRow,
+    bearing_count,
     charged_through,
     preview,
     segments_of,
@@ -48,7 +50,6 @@ from artui.ledger.store.tables import (
 )
 
 BATCH = 2000
-Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +68,20 @@ def post_interest(
     *,
     customer_ids: Collection[int] | None = None,
     compensation: bool = False,
-    progress: Progress | None = None,
+    progress: Progress = unwatched,
 ) -> Charged:
     """Charge all late interest through the business day: one act.
 
     With `compensation` the fixed sum that the law grants is posted too, once per invoice.
-    `progress` gets the number of invoices done.
+    `progress` gets the invoices done, of all that may bear interest.
 
     Raises NothingToCharge, BadDocument (an invoice was charged through a later day), PeriodClosed.
     """
     through = book.business_date
+    steps = Steps(progress)
+    if progress is not unwatched:
+        with book.reading() as connection:
+            steps.total = bearing_count(connection, through, customer_ids)
     with book.act(ActName.INTEREST, str(through)) as entry:
         refuse_closed(entry.open_from, through, "An interest run")
         _refuse_earlier(entry, through, customer_ids)
@@ -84,16 +89,14 @@ def post_interest(
         entry.made(INTEREST_RUN, run_id)
         rules = policies(entry.connection, through)
         counts = {"charges": 0, "corrections": 0, "compensations": 0}
-        done = 0
-        rows = preview(entry.connection, through, customer_ids)
-        for part in _parts(row for row in rows if _has_work(row, compensation)):
-            _post_part(entry, rules, run_id, part, counts)
+        found = False
+        rows = preview(entry.connection, through, customer_ids, steps=steps)
+        for part in _parts(_with_work(rows, compensation, steps)):
+            found = True
+            _post_part(entry, rules, run_id, part, counts, steps)
             if compensation:
                 counts["compensations"] += _post_compensations(entry, part)
-            done += len(part)
-            if progress is not None:
-                progress(done)
-        if not done:
+        if not found:
             raise NothingToCharge(f"There is no late interest to charge through {through}.")
         entry.subject = f"run {run_id}"
         entry.summary = (
@@ -105,11 +108,11 @@ def post_interest(
         return Charged(entry.id, entry.summary, run_id, counts["charges"], counts["corrections"])
 
 
-def roll_back(book: Book, run_id: int) -> Charged:
+def roll_back(book: Book, run_id: int, *, progress: Progress = unwatched) -> Charged:
     """Roll a whole run back: its finance charges and corrections are reversed: one act.
 
-    Raises UnknownRun, BadDocument (a later run of one of its customers is in force), HasAllocations
-    (names a charge that has allocations).
+    `progress` gets the documents done. Raises UnknownRun, BadDocument (a later run of one of its
+    customers is in force), HasAllocations (names a charge that has allocations).
     """
     with book.act(ActName.INTEREST_ROLLBACK, f"run {run_id}") as entry:
         run = entry.connection.execute(
@@ -127,7 +130,8 @@ def roll_back(book: Book, run_id: int) -> Charged:
             *entry.connection.execute(fees).scalars(),
         ]
         items = ledger_items(entry.connection, posted)
-        for item in items.values():
+        steps = Steps(progress, len(items))
+        for item in steps.each(items.values()):
             if item.reversed_by_id is not None:
                 continue
             if item.open_minor != item.amount_minor:
@@ -176,7 +180,12 @@ def _parts(rows: Iterable[PreviewRow]) -> Iterable[list[PreviewRow]]:
 
 
 def _post_part(
-    entry: Entry, rules: Policies, run_id: int, part: Sequence[PreviewRow], counts: dict[str, int]
+    entry: Entry,
+    rules: Policies,
+    run_id: int,
+    part: Sequence[PreviewRow],
+    counts: dict[str, int],
+    steps: Steps,
 ) -> None:
     segments = segments_of(entry.connection, part)
     groups = [list(group) for _, group in groupby(sorted(part, key=_document), key=_document)]
@@ -187,12 +196,18 @@ def _post_part(
             if kept:
                 counts["charges" if side == 1 else "corrections"] += 1
                 _post_document(entry, rules, run_id, side, kept, segments)
+        steps.took(len(rows))
 
 
-def _has_work(row: PreviewRow, compensation: bool) -> bool:
-    return bool(
-        row.charge_minor or row.correction_minor or (compensation and row.compensation_minor)
-    )
+def _with_work(
+    rows: Iterable[PreviewRow], compensation: bool, steps: Steps
+) -> Iterator[PreviewRow]:
+    """The rows for which something is posted; the others are done at once."""
+    for row in rows:
+        if row.charge_minor or row.correction_minor or (compensation and row.compensation_minor):
+            yield row
+        else:
+            steps.took()
 
 
 def _post_compensations(entry: Entry, rows: Sequence[PreviewRow]) -> int:

@@ -24,6 +24,7 @@ from artui.domain.interest import (
 )
 from artui.domain.kinds import Approval, FeeKind, ItemKind
 from artui.domain.money import round_half_up
+from artui.ledger.book.progress import Steps
 from artui.ledger.cash.charge_write_offs import written_off_charges
 from artui.ledger.disputes.dispute_rows import withheld
 from artui.ledger.interest.policies import Policies, policies
@@ -81,18 +82,31 @@ class PreviewRow:
 
 
 def preview(
-    connection: Connection, through: date, customer_ids: Collection[int] | None = None
+    connection: Connection,
+    through: date,
+    customer_ids: Collection[int] | None = None,
+    *,
+    steps: Steps | None = None,
 ) -> Iterator[PreviewRow]:
     """Every invoice with interest to date, by account, currency and due date, even if there is
     nothing to charge.
 
     A customer's charges in a currency are shown as 0 if they are below the policy's minimum.
+    `steps` counts the invoices without interest; who asks counts the rows that they get.
     """
     rules = policies(connection, through)
     rows = _rows(connection, rules, through, customer_ids)
-    seen = (row for row in rows if row.cumulative_minor or row.charged_before_minor)
+    seen = _with_interest(rows, steps or Steps())
     for (_, currency), group in groupby(seen, key=lambda row: (row.customer_id, row.currency)):
         yield from _above_minimum(rules, currency, list(group))
+
+
+def bearing_count(
+    connection: Connection, through: date, customer_ids: Collection[int] | None = None
+) -> int:
+    """How many invoices may bear interest: the steps of a preview or a run."""
+    query = _of_customers(_bearing(through), customer_ids)
+    return connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
 
 
 class Accrued(NamedTuple):
@@ -260,17 +274,25 @@ def _rows(
         yield _preview_row(rules, through, invoice, debt, before, compensated, waived)
 
 
+def _with_interest(rows: Iterable[PreviewRow], steps: Steps) -> Iterator[PreviewRow]:
+    for row in rows:
+        if row.cumulative_minor or row.charged_before_minor:
+            steps.took(0)
+            yield row
+        else:
+            steps.took()
+
+
 def debts(
     connection: Connection, rules: Policies, through: date, customer_ids: Collection[int] | None
 ) -> Iterator[tuple[Bearing, Debt, int]]:
     """Every invoice that may bear interest, with its balance by day and what was charged of it."""
-    query = _bearing(through)
-    if customer_ids is not None:
-        query = query.where(ITEM.c.customer_id.in_(customer_ids))
-    query = query.order_by(CUSTOMER.c.account, ITEM.c.currency, ITEM.c.due_date, ITEM.c.id)
-    result = connection.execute(query, execution_options={"yield_per": BATCH})
-    for part in result.partitions(BATCH):
-        yield from _with_history(connection, rules, through, map(_Found._make, part))
+    query = _of_customers(_bearing(through), customer_ids).order_by(
+        CUSTOMER.c.account, ITEM.c.currency, ITEM.c.due_date, ITEM.c.id
+    )
+    with connection.execute(query, execution_options={"yield_per": BATCH}) as result:
+        for part in result.partitions(BATCH):
+            yield from _with_history(connection, rules, through, map(_Found._make, part))
 
 
 class _Found(NamedTuple):
@@ -333,6 +355,10 @@ def _bearing(through: date, *, late_only: bool = True) -> Select[Any]:
         in_parts = ITEM.c.id.in_(late_part)
         query = query.where(or_(late, was_charged, ITEM.c.origin_id.is_not(None), in_parts))
     return query
+
+
+def _of_customers(query: Select[Any], customer_ids: Collection[int] | None) -> Select[Any]:
+    return query if customer_ids is None else query.where(ITEM.c.customer_id.in_(customer_ids))
 
 
 def _of(query: Select[Any], ids: Collection[int]) -> Select[Any]:

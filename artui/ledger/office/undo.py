@@ -15,9 +15,10 @@ from artui.domain.money import Money
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
+from artui.ledger.book.progress import Progress, unwatched
 from artui.ledger.book.refusals import CannotUndo, NothingToUndo
 from artui.ledger.credit.limit_check import flag_reopened
-from artui.ledger.documents.take_back import SHOWN, refuse_resting, take_back_act
+from artui.ledger.documents.take_back import SHOWN, refuse_resting, rows_of, take_back_act
 from artui.ledger.store.tables import (
     ACT,
     ALLOCATION,
@@ -38,6 +39,8 @@ class UndoPreview:
     subject: str
     summary: str
     lines: tuple[str, ...]
+    rows: int
+    """How many rows the act wrote, which is the work of taking it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +58,16 @@ def preview_undo(book: Book) -> UndoPreview:
         act = _latest(connection, book.actor)
         _refuse_final(act)
         refuse_resting(connection, act.id)
-        return UndoPreview(
-            act.id, act.act, act.subject, act.summary, tuple(_effects(connection, act))
-        )
+        lines = tuple(_effects(connection, act))
+        rows = rows_of(connection, act.id)
+        return UndoPreview(act.id, act.act, act.subject, act.summary, lines, rows)
 
 
-def undo(book: Book) -> Undone:
+def undo(book: Book, *, progress: Progress = unwatched) -> Undone:
     """Take back the actor's latest act that is neither an undo nor undone: one act.
 
-    Raises NothingToUndo, or CannotUndo, which names the act and what depends on it; no act is
-    skipped.
+    `progress` gets the rows taken back. Raises NothingToUndo, or CannotUndo, which names the act
+    and what depends on it; no act is skipped.
     """
     with book.transaction() as joined:
         assert joined.joined is not None
@@ -72,7 +75,7 @@ def undo(book: Book) -> Undone:
         _refuse_final(act)
         refuse_resting(joined.joined, act.id)
         with joined.act(ActName.UNDO, act.subject, undoes_id=act.id) as entry:
-            take_back_act(entry, act.id)
+            take_back_act(entry, act.id, progress)
             flag_reopened(entry)
             entry.summary = f"undone: {act.summary or act.act}"
             return Undone(entry.id, act.id, entry.summary)

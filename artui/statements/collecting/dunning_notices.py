@@ -4,23 +4,23 @@ A notice shows what the run asked for on its day, with the customer's unapplied 
 and is recorded as written only when its files exist. Section 7 of the domain rules.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection
 
 from artui.domain.kinds import Flag
 from artui.ledger.book.book import Book
+from artui.ledger.book.progress import Progress, Steps, unwatched
 from artui.ledger.collecting.dunning import mark_written
 from artui.ledger.collecting.ladder import DEFAULT, NoticeRow, ladders, notice_steps, notices
 from artui.ledger.lists.masters import masters_of
 from artui.statements.account.from_ledger import StatementWanted, gather
 from artui.statements.collecting.notice import Notice, NoticeItem, notice_pdf, notice_text
-from artui.statements.destinations import new_file, safe_name
+from artui.statements.destinations import safe_name
 from artui.statements.model import DebitItem, Interest
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,37 +96,43 @@ def write_notices(
     *,
     run_id: int | None = None,
     answer_to: str = "",
-    progress: Progress | None = None,
+    progress: Progress = unwatched,
 ) -> WrittenNotices:
     """Write every notice that is owed into a folder, then record them as written: one act.
 
     A notice is drawn anew under its own number until it is recorded. `answer_to` is our mail
-    address. Raises OSError.
+    address, `progress` gets the notices drawn. The files take their place together with the
+    record: if `progress` raises, or a notice can't be drawn or is not owed any more, no file is
+    left. Raises OSError, BadDocument.
     """
-    with book.reading() as connection:
-        owed = notices(connection, run_id=run_id, unwritten=True)
-        files: list[Path] = []
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".artui-notices-", dir=folder) as drawn:
         written: list[tuple[int, str]] = []
-        folder.mkdir(parents=True, exist_ok=True)
-        for done, row in enumerate(owed, 1):
-            files += write_notice(folder, row, notice_of(connection, row, answer_to))
-            written.append((row.id, files[-2].name))
-            if progress is not None:
-                progress(done, len(owed))
-    if not written:
-        return WrittenNotices(0, "no notice is owed", ())
-    act = mark_written(book, written)
-    return WrittenNotices(act.act_id, act.summary, tuple(files))
+        files: list[str] = []
+        with book.reading() as connection:
+            owed = notices(connection, run_id=run_id, unwritten=True)
+            steps = Steps(progress, len(owed))
+            steps.took(0)
+            for row in steps.each(owed):
+                names = _draw(Path(drawn), row, notice_of(connection, row, answer_to))
+                written.append((row.id, names[0]))
+                files += names
+        if not written:
+            return WrittenNotices(0, "no notice is owed", ())
+        with book.transaction() as joined:
+            act = mark_written(joined, written)
+            for name in files:
+                Path(drawn, name).replace(folder / name)
+    return WrittenNotices(act.act_id, act.summary, tuple(folder / name for name in files))
 
 
-def write_notice(folder: Path, row: NoticeRow, notice: Notice) -> list[Path]:
-    """The PDF and the text of one notice; returns their paths in that order."""
+def _draw(folder: Path, row: NoticeRow, notice: Notice) -> list[str]:
+    """Draw the PDF and the text of one notice; returns their names in that order."""
     stem = safe_name(row.number)
-    paths = [folder / f"{stem}.pdf", folder / f"{stem}.txt"]
-    for path, data in zip(paths, _both(notice), strict=True):
-        with new_file(path, overwrite=True) as handle:
-            handle.write(data)
-    return paths
+    names = [f"{stem}.pdf", f"{stem}.txt"]
+    for name, data in zip(names, _both(notice), strict=True):
+        (folder / name).write_bytes(data)
+    return names
 
 
 def _both(notice: Notice) -> Sequence[bytes]:

@@ -145,7 +145,7 @@ def _of(frame: Frame) -> AmazonPage:
 
 def _job(page: LedgerPage, title: str, service: Service) -> None:
     """Ask a service in the background; a failure becomes a refusal, shown in words."""
-    app, desk = page.app, page.desk
+    desk = page.desk
 
     def work(job: "Job[str]") -> str:
         asked = 0
@@ -169,7 +169,6 @@ def _job(page: LedgerPage, title: str, service: Service) -> None:
             raise in_words(error) from error
         finally:
             desk.ledger.catch_up()
-            app.call_from_thread(desk.refresh_ledger)
 
     page.shell.jobs.start(title, work)
 

@@ -7,13 +7,16 @@ from artui.ledger import collecting
 from artui.settings import export_folder
 from artui.tui.collecting import reads
 from artui.tui.collecting.reads import LadderCounts, Rung
-from artui.tui.desk.amounts import Amounts
+from artui.tui.desk.amounts import Amounts, counted
 from artui.tui.desk.guards import writable
 from artui.tui.desk.list_page import ListPage
-from artui.tui.desk.page import LedgerPage, done, writing
+from artui.tui.desk.long_acts import start_act
+from artui.tui.desk.page import LedgerPage, asking
 from artui.tui.desk.sources import KnownSource, words_only
 from artui.tui.desk.target import Target
+from artui.tui.desk.whole_list import WholeList
 from artui.tui.kit.actions import Action
+from artui.tui.kit.common_actions import LOADING
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.pages import Days, Shown
 from artui.tui.kit.widgets.table_columns import Column
@@ -70,16 +73,29 @@ class CollectionsPage(ListPage):
     )
     FIRST_TAB = "due"
 
+    def begin(self) -> None:
+        self.whole = WholeList(self.ledger, reads.ladder)
+        super().begin()
+
+    @property
+    def ladder(self) -> WholeList[Rung]:
+        """The whole ladder, under no tab or filter."""
+        assert self.whole is not None
+        return self.whole
+
     def source(self, wanted: Filter) -> KnownSource[Rung]:
         words_only(wanted, "The ladder is filtered by words only: customer, account, number.")
-        tab = self.tab
+        tab, ladder = self.tab, self.ladder
         return KnownSource(
-            self.ledger, lambda book: reads.ladder(book, tab, wanted),
+            self.ledger, lambda book: reads.on_tab(book, ladder.rows(book), tab, wanted),
             lambda rung: rung.row.item_id, _shown, self.amounts,
         )  # fmt: skip
 
     def load_totals(self) -> None:
-        self.ask_in_thread(reads.ladder_counts, self._say_counts, "totals")
+        ladder = self.ladder
+        self.ask_in_thread(
+            lambda book: reads.ladder_counts(book, ladder.rows(book)), self._say_counts, "totals"
+        )
 
     def _say_counts(self, counts: LadderCounts) -> None:
         line = f" {counts.climbing} of {counts.late} late items climb today"
@@ -90,28 +106,58 @@ class CollectionsPage(ListPage):
         """Nothing, since this page shows the work to be done instead."""
 
 
+def _of(frame: Frame) -> CollectionsPage:
+    assert isinstance(frame, CollectionsPage)
+    return frame
+
+
+def _can_post(frame: Frame) -> str | None:
+    whole = _of(frame).whole
+    return writable(frame) or (LOADING if whole is None or whole.known is None else None)
+
+
 async def _run(page: LedgerPage) -> None:
-    count, sums = await page.ledger.ask(reads.climbing)
-    if not count:
+    climb = reads.climbing(_of(page).ladder.known or ())
+    if not climb.items:
         page.status.report("No item climbs a level today.", "plain")
         return
-    climb = "1 item climbs" if count == 1 else f"{count:,} items climb"
-    question = f"Post the run: {climb}, {page.money_of(sums)}; W then writes the notices?"
+    items = counted(climb.items, "item", "items")
+    question = (
+        f"Post the run: {items} of {_customers(climb.customers)}, {page.money_of(climb.sums)}? "
+        "It can be rolled back until W writes its notices."
+    )
     if not await page.prompt.confirm(question):
         page.status.report("Nothing was posted.", "plain")
         return
-    await done(page, lambda book: collecting.dunning.post_dunning(book))
+    start_act(
+        page,
+        "dunning run",
+        lambda book, progress: collecting.dunning.post_dunning(book, progress=progress),
+    )
+
+
+def _customers(count: int) -> str:
+    return counted(count, "customer", "customers")
 
 
 async def _write(page: LedgerPage) -> None:
     folder = export_folder(page.ledger.settings)
-    question = f"Write all notices that are owed to {folder}? It can't be undone."
+    owed = await page.ledger.ask(reads.owed_notices)
+    if not owed.notices:
+        page.status.report("No notice is owed.", "plain")
+        return
+    question = (
+        f"Write {counted(owed.notices, 'notice', 'notices')} to {_customers(owed.customers)}, "
+        f"{page.money_of(owed.sums)}, to {folder}? The run can't be rolled back after that."
+    )
     if not await page.prompt.confirm(question):
         page.status.report("No notice was written.", "plain")
         return
     answer_to = page.ledger.settings.mail_from
-    page.report_done(
-        await page.ledger.act(lambda book: reads.write_owed_notices(book, folder, answer_to))
+    start_act(
+        page,
+        "notices",
+        lambda book, progress: reads.write_owed_notices(book, folder, answer_to, progress),
     )
 
 
@@ -120,10 +166,22 @@ async def _roll_back(page: LedgerPage) -> None:
     if run is None:
         page.status.report("No dunning run is in force.", "plain")
         return
-    if not await page.prompt.confirm(f"Roll dunning run {run} back whole?"):
+    found = run.demands
+    question = (
+        f"Roll dunning run {run.run_id} back whole: "
+        f"{counted(found.notices, 'notice', 'notices')} to {_customers(found.customers)}, "
+        f"{page.money_of(found.sums)}?"
+    )
+    if not await page.prompt.confirm(question):
         page.status.report("Nothing was rolled back.", "plain")
         return
-    await done(page, lambda book: collecting.dunning.roll_back_dunning(book, run))
+    start_act(
+        page,
+        "roll-back",
+        lambda book, progress: collecting.dunning.roll_back_dunning(
+            book, run.run_id, progress=progress
+        ),
+    )
 
 
 def run_actions() -> list[Action[Frame]]:
@@ -131,9 +189,9 @@ def run_actions() -> list[Action[Frame]]:
     here = frozenset({CollectionsPage.NAME})
     return [
         Action("dunning.post", "Post the dunning run", ("r",), "Move up every item that may climb",
-               "Collections", writing(_run), writable, here, label="run"),
+               "Collections", asking(_run), _can_post, here, label="run"),
         Action("dunning.write", "Write the notices", ("W",), "Write the notices that are owed",
-               "Collections", writing(_write), writable, here, label="notices"),
+               "Collections", asking(_write), writable, here, label="notices"),
         Action("dunning.roll-back", "Roll the run back", (), "Roll the latest dunning run back",
-               "Collections", writing(_roll_back), writable, here),
+               "Collections", asking(_roll_back), writable, here),
     ]  # fmt: skip

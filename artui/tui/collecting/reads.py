@@ -1,5 +1,6 @@
 """What the screens of collections read from the ledger, and the files that they write."""
 
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -7,12 +8,14 @@ from artui import amazon, statements
 from artui.domain.dunning import SkipReason
 from artui.domain.filters import Filter
 from artui.domain.kinds import Flag
+from artui.ledger import book as ledger_book
 from artui.ledger import collecting, disputes, lists
 from artui.tui.desk.sources import has_words
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
-    from artui.ledger.collecting.ladder import RunRow
+    from artui.ledger.book.progress import Progress
+    from artui.ledger.collecting.ladder import Demands, RunRow
 
 
 class Rung(NamedTuple):
@@ -32,16 +35,27 @@ class LadderCounts(NamedTuple):
     placed: int
 
 
-def ladder(book: "Book", tab: str, wanted: Filter) -> list[Rung]:
-    """Overdue items in a tab: due, late, flagged or agency."""
+class Climb(NamedTuple):
+    """What a run would do: items and customers, and what it demands with its fees per currency."""
+
+    items: int
+    customers: int
+    sums: list[tuple[str, int]]
+
+
+class Run(NamedTuple):
+    """A dunning run in force, and what its notices demand."""
+
+    run_id: int
+    demands: "Demands"
+
+
+def ladder(book: "Book", progress: "Progress") -> list[Rung]:
+    """Every overdue item with what a run would do."""
     with book.reading() as connection:
-        rows = list(collecting.ladder.run_rows(connection, book.business_date))
+        steps = ledger_book.progress.Steps(progress)
+        rows = list(steps.each(collecting.ladder.run_rows(connection, book.business_date)))
         ids = [row.item_id for row in rows]
-        flags = (
-            lists.item_flags.flags_of(connection, ids, book.business_date)
-            if tab == "flagged"
-            else {}
-        )
         disputed = disputes.dispute_rows.dispute_flags(connection, ids, book.business_date)
         customers = list({row.customer_id for row in rows})
         names = {
@@ -50,6 +64,16 @@ def ladder(book: "Book", tab: str, wanted: Filter) -> list[Rung]:
                 connection, customers, book.business_date
             ).items()
         }
+    return [Rung(row, names[row.customer_id], tuple(disputed.get(row.item_id, ()))) for row in rows]
+
+
+def on_tab(book: "Book", rungs: Sequence[Rung], tab: str, wanted: Filter) -> list[Rung]:
+    """The items in a tab: due, late, flagged or agency; and under a filter by words."""
+    flags: Mapping[int, Collection[Flag]] = {}
+    if tab == "flagged":
+        with book.reading() as connection:
+            ids = [rung.row.item_id for rung in rungs]
+            flags = lists.item_flags.flags_of(connection, ids, book.business_date)
 
     def kept(row: "RunRow") -> bool:
         match tab:
@@ -63,42 +87,51 @@ def ladder(book: "Book", tab: str, wanted: Filter) -> list[Rung]:
         return True
 
     return [
-        Rung(row, names[row.customer_id], tuple(disputed.get(row.item_id, ())))
-        for row in rows
-        if kept(row) and has_words(wanted, (names[row.customer_id], row.account, row.number))
+        rung
+        for rung in rungs
+        if kept(rung.row) and has_words(wanted, (rung.name, rung.row.account, rung.row.number))
     ]
 
 
-def ladder_counts(book: "Book") -> LadderCounts:
+def ladder_counts(book: "Book", rungs: Sequence[Rung]) -> LadderCounts:
     """The work to be done on the ladder."""
     with book.reading() as connection:
-        rows = list(collecting.ladder.run_rows(connection, book.business_date))
         owed = len(collecting.ladder.notices(connection, unwritten=True))
         placed = sum(
             row.recalled is None for row in collecting.collecting_rows.placements(connection)
         )
-    return LadderCounts(sum(row.to is not None for row in rows), len(rows), owed, placed)
+    return LadderCounts(sum(rung.row.to is not None for rung in rungs), len(rungs), owed, placed)
 
 
-def climbing(book: "Book") -> tuple[int, list[tuple[str, int]]]:
-    """The number of items that a run moves up, and what it demands for them with its fees."""
+def climbing(rungs: Sequence[Rung]) -> Climb:
+    """What a run moves up, of whom, and what it demands."""
     sums: dict[str, int] = {}
-    with book.reading() as connection:
-        rows = [
-            row
-            for row in collecting.ladder.run_rows(connection, book.business_date)
-            if row.to is not None
-        ]
+    rows = [rung.row for rung in rungs if rung.row.to is not None]
     for row in rows:
         sums[row.currency] = sums.get(row.currency, 0) + row.amount_minor + row.fee_minor
-    return len(rows), sorted(sums.items())
+    return Climb(len(rows), len({row.customer_id for row in rows}), sorted(sums.items()))
 
 
-def write_owed_notices(book: "Book", folder: Path, answer_to: str) -> str:
-    """Write the notices that runs owe; returns what was done, as a sentence."""
+def owed_notices(book: "Book") -> "Demands":
+    """What the notices that are owed demand."""
+    with book.reading() as connection:
+        return collecting.ladder.demands(connection, unwritten=True)
+
+
+class NoticesWritten(NamedTuple):
+    """What the writing of notices reports."""
+
+    summary: str
+
+
+def write_owed_notices(
+    book: "Book", folder: Path, answer_to: str, progress: "Progress"
+) -> NoticesWritten:
+    """Write the notices that runs owe."""
     notices = statements.collecting.dunning_notices
-    written = notices.write_notices(book, folder, answer_to=answer_to)
-    return f"{written.summary} to {folder}" if written.files else written.summary
+    written = notices.write_notices(book, folder, answer_to=answer_to, progress=progress)
+    where = f" to {folder}" if written.files else ""
+    return NoticesWritten(f"{written.summary}{where}")
 
 
 def write_customer_package(book: "Book", customer_id: int, folder: Path, answer_to: str) -> Path:
@@ -115,7 +148,10 @@ def write_customer_package(book: "Book", customer_id: int, folder: Path, answer_
         )
 
 
-def latest_dunning(book: "Book") -> int | None:
+def latest_dunning(book: "Book") -> Run | None:
     """The latest dunning run in force, None if there is none."""
     with book.reading() as connection:
-        return collecting.ladder.latest_dunning_run(connection)
+        run = collecting.ladder.latest_dunning_run(connection)
+        if run is None:
+            return None
+        return Run(run, collecting.ladder.demands(connection, run_id=run))

@@ -48,6 +48,11 @@ class Amounts:
         return an_amount(currency, decimal_comma=self.point == ",")
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """A number of things: `1 item`, `1,234 items`."""
+    return f"1 {one}" if count == 1 else f"{count:,} {many}"
+
+
 PLAIN = Amounts(Signs())
 """As programs read amounts: a point, and no grouping."""
 

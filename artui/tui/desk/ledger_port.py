@@ -33,6 +33,10 @@ class Trouble(Refused):
     """The database or a file could not be reached; the sentence comes from the failure."""
 
 
+class LongActRuns(Refused):
+    """One clerk's long act holds the ledger, and another act of theirs would wait for it."""
+
+
 def in_words(error: Exception) -> Refused:
     """A failure as a refusal that the screens can show; any other exception is raised again."""
     if isinstance(error, Refused):
@@ -70,6 +74,8 @@ class Ledger:
         self.settings = settings
         self.day: date = business_date(choice)
         self.version = 0
+        self.long_act = ""
+        """The title of the long act that is in progress, for which other acts would wait."""
         self._opened: Future[Book] = Future()
         self._mark: object = None
         self._missed = self._away = False
@@ -82,7 +88,9 @@ class Ledger:
 
     def why_not_write(self) -> str | None:
         """Why acts are not possible, as an action's reason; None if they are."""
-        return "the ledger is open for reading only." if self.read_only else None
+        if self.read_only:
+            return "the ledger is open for reading only."
+        return f"{self.long_act} is still at work." if self.long_act else None
 
     def open(self, reads: Iterable[str] = ()) -> "Book":
         """Open the book and import what the first page needs; called once, in a thread.
@@ -114,10 +122,30 @@ class Ledger:
         return await asyncio.to_thread(self._run, question)
 
     async def act(self, act: Callable[["Book"], T]) -> T:
-        """Do one act, in a thread. Raises ReadOnly, the act's refusals, Trouble."""
+        """Do one act, in a thread. Raises ReadOnly, LongActRuns, the act's refusals, Trouble."""
+        self._refuse_writing()
+        return await asyncio.to_thread(self._run, act)
+
+    def act_long(self, title: str, act: Callable[["Book"], T]) -> T:
+        """Do one long act in this thread, a job's; other acts are refused until it ends.
+
+        Raises ReadOnly, LongActRuns, the act's refusals, Trouble.
+        """
+        self._refuse_writing()
+        self.long_act = title
+        try:
+            return self._run(act)
+        finally:
+            self.long_act = ""
+            self.catch_up()
+
+    def _refuse_writing(self) -> None:
         if self.read_only:
             raise ReadOnly("The ledger is open for reading only; nothing was changed.")
-        return await asyncio.to_thread(self._run, act)
+        if self.long_act:
+            raise LongActRuns(
+                f"{self.long_act} is still at work; record this when it has ended, or stop it."
+            )
 
     def _run(self, work: Callable[["Book"], T]) -> T:
         try:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
+from textual.timer import Timer
 from textual.widget import Widget
 
 from artui.domain.filters import Filter, parse_filter
@@ -15,6 +16,7 @@ from artui.tui.desk import reads
 from artui.tui.desk.amounts import Amounts
 from artui.tui.desk.page import LedgerPage, Sums
 from artui.tui.desk.target import Target
+from artui.tui.desk.whole_list import WholeList
 from artui.tui.kit.widgets.pages import Shown, Tone
 from artui.tui.kit.widgets.tab_line import TabLine
 from artui.tui.kit.widgets.table_columns import Column
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from artui.tui.desk.sources import DocumentSource
 
 
+_TICK = 0.5  # seconds between two words about a list that is being read
 _CONTESTED = frozenset({Flag.DISPUTED, Flag.CLAIMED, Flag.ON_HOLD})
 
 
@@ -50,10 +53,14 @@ class ListPage(LedgerPage):
     SORT: ClassVar[tuple[str, bool]] = ("", False)
     EMPTY: ClassVar[str] = "Nothing here."
     TOTALS_FIRST: ClassVar[bool] = False
-    """Whether the totals need not wait for the list, because the list is slower."""
+    """Whether the totals need not wait for the list, because the list is slower.
+
+    A page whose list is slow and read whole sets `whole` before it begins."""
 
     def __init__(self, *way: str) -> None:
         super().__init__(*way)
+        self.whole: WholeList[Any] | None = None
+        self._loading_clock: Timer | None = None
         self._totals_asked = False
         self.sort, self.descending = self.SORT
         self.tab_line = TabLine(self.TABS, self.FIRST_TAB)
@@ -103,9 +110,23 @@ class ListPage(LedgerPage):
     def begin(self) -> None:
         self._shown_version = self.ledger.version
         self._totals_asked = self.TOTALS_FIRST
+        if self.whole is not None:
+            self._loading_clock = self.set_interval(_TICK, self._say_loading)
         if self.TOTALS_FIRST:
             self.load_totals()
         self.show_list()
+
+    def _say_loading(self) -> None:
+        """Say how far the reading of a slow list is, until it is there."""
+        whole = self.whole
+        if whole is not None and whole.known is None and self.table is not None:
+            self.table.say_loading(whole.loading)
+        elif self._loading_clock is not None:
+            self._loading_clock.stop()
+
+    def on_unmount(self) -> None:
+        if self.whole is not None:
+            self.whole.left = True
 
     @on(VirtualTable.CursorMoved)
     @on(VirtualTable.IdsReplaced)

@@ -136,6 +136,11 @@ class LedgerPage(Frame):
     def show_tab(self, name: str) -> None:
         """Show what belongs to a tab."""
 
+    @property
+    def is_current(self) -> bool:
+        """Whether the page shows the ledger as it was at the last look, or has not begun."""
+        return not self._begun or self._shown_version == self.ledger.version
+
     def refresh_ledger(self) -> None:
         """Refresh the page from the ledger, without moving the cursor."""
         self._shown_version = self.ledger.version

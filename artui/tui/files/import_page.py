@@ -15,7 +15,7 @@ from artui.domain.filters import Filter
 from artui.domain.refusal import Refused
 from artui.settings import export_folder
 from artui.tui.desk.guards import writable
-from artui.tui.desk.ledger_port import Ledger, in_words
+from artui.tui.desk.ledger_port import Ledger
 from artui.tui.desk.list_page import ListPage
 from artui.tui.desk.page import LedgerPage, asking, own_hints
 from artui.tui.desk.sources import has_words
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from artui.imports.formats.table import Hidden
     from artui.imports.refusals import RowError
     from artui.imports.rejects import Rejects
+    from artui.ledger.book.book import Book
     from artui.tui.kit.jobs import Job
 
 KINDS = {
@@ -168,9 +169,9 @@ def _import(
         with statements.destinations.new_file(rejects_to) as handle:
             handle.writelines(line.encode() for line in lines)
 
-    def read(rejects: "Rejects | None") -> "Imported":
+    def read(book: "Book", rejects: "Rejects | None") -> "Imported":
         return imports.file_import.import_file(
-            ledger.book(),
+            book,
             kind,
             path,
             imports.cell_values.ReadOptions(hidden=hidden),
@@ -179,13 +180,13 @@ def _import(
             progress=job.progress,
         )
 
-    try:
+    def act(book: "Book") -> "Imported":
         if rejects_to is None:
-            return read(None)
+            return read(book, None)
         with imports.rejects.Rejects(save) as rejects:
-            return read(rejects)
-    except Exception as error:
-        raise in_words(error) from error
+            return read(book, rejects)
+
+    return ledger.act_long(job.title, act)
 
 
 def _of(frame: Frame) -> ImportPage:
@@ -211,7 +212,7 @@ async def _go(page: LedgerPage) -> None:
     if not await preview.prompt.confirm(question):
         preview.status.report("Nothing was imported.", "plain")
         return
-    app, desk = preview.app, preview.desk
+    desk = preview.desk
     kind, path = preview.kind, preview.path
     hidden: Hidden = None if preview.hidden == "unseen" else preview.hidden
 
@@ -219,8 +220,6 @@ async def _go(page: LedgerPage) -> None:
         done = _import(
             desk.ledger, kind, path, job, dry_run=False, hidden=hidden, rejects_to=rejects_to
         )
-        desk.ledger.catch_up()
-        app.call_from_thread(desk.refresh_ledger)
         return f"{done.file}: {done.summary}"
 
     preview.shell.jobs.start("import", work)

@@ -1,68 +1,108 @@
 """The interest run: a preview of each invoice's charge; keys post the run and roll it back."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from artui.domain.filters import Filter
 from artui.domain.kinds import ItemKind
-from artui.ledger import interest
-from artui.tui.desk.amounts import Amounts
+from artui.ledger import book as ledger_book
+from artui.ledger import interest, lists
+from artui.tui.desk.amounts import Amounts, counted
 from artui.tui.desk.guards import writable
 from artui.tui.desk.list_page import ListPage
-from artui.tui.desk.page import LedgerPage, Sums, done, opening, writing
+from artui.tui.desk.long_acts import start_act
+from artui.tui.desk.page import LedgerPage, Sums, asking, opening
 from artui.tui.desk.sources import KnownSource, has_words, words_only
 from artui.tui.desk.target import Target
+from artui.tui.desk.whole_list import WholeList
 from artui.tui.kit.actions import Action
+from artui.tui.kit.common_actions import LOADING
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.pages import Shown
 from artui.tui.kit.widgets.table_columns import Column
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
+    from artui.ledger.book.progress import Progress
     from artui.ledger.interest.preview import PreviewRow
+    from artui.ledger.interest.run_contents import RunContents
 
 COLUMNS = (
     Column("invoice", "Invoice", 14, stretch=20),
-    Column("account", "Account", 9, rank=1, stretch=16),
+    Column("customer", "Customer", 16, rank=1, stretch=40),
+    Column("account", "Account", 9, rank=2, stretch=16),
     Column("charge", "Charge", 12, "decimal"),
     Column("currency", "", 3),
-    Column("cumulative", "To date", 12, "decimal", rank=2),
-    Column("before", "Charged", 12, "decimal", rank=3),
-    Column("correction", "Give back", 10, "decimal", rank=4),
-    Column("fixed", "Fixed sum", 10, "decimal", rank=5),
-    Column("unapplied", "Unapplied", 11, "decimal", rank=6),
-    Column("policy", "Policy", 14, rank=7),
+    Column("cumulative", "To date", 12, "decimal", rank=3),
+    Column("before", "Charged", 12, "decimal", rank=4),
+    Column("correction", "Give back", 10, "decimal", rank=5),
+    Column("fixed", "Fixed sum", 10, "decimal", rank=6),
+    Column("unapplied", "Unapplied", 11, "decimal", rank=7),
+    Column("policy", "Policy", 14, rank=8),
 )
 
 
 class RunInvoice(NamedTuple):
-    """What a run would do with one invoice, and what its customer has unapplied."""
+    """What a run would do with one invoice, its customer's name, and what they have unapplied."""
 
     run: "PreviewRow"
+    name: str
     unapplied_minor: int
 
 
-def preview(book: "Book", wanted: Filter) -> "list[RunInvoice]":
+class RunSums(NamedTuple):
+    """What a run would post: of how many invoices and customers, in minor units per currency."""
+
+    invoices: int
+    customers: int
+    charged: Sums
+    given_back: Sums
+
+
+def preview(book: "Book", progress: "Progress") -> "list[RunInvoice]":
     """What an interest run through the business day would do."""
+    day = book.business_date
     with book.reading() as connection:
-        credits = interest.unapplied.unapplied(connection, book.business_date)
-        rows = interest.preview.preview(connection, book.business_date)
-        kept = [row for row in rows if has_words(wanted, (row.account, row.invoice))]
-    found = {key: lies.minor for key, lies in credits.items()}
-    return [RunInvoice(row, found.get((row.customer_id, row.currency), 0)) for row in kept]
+        steps = ledger_book.progress.Steps(
+            progress, interest.preview.bearing_count(connection, day)
+        )
+        credits = interest.unapplied.unapplied(connection, day)
+        rows = list(steps.each(interest.preview.preview(connection, day, steps=steps)))
+        customers = list({row.customer_id for row in rows})
+        known = lists.masters.masters_of(connection, customers, day)
+    lying = {key: lies.minor for key, lies in credits.items()}
+    return [
+        RunInvoice(row, known[row.customer_id].name, lying.get((row.customer_id, row.currency), 0))
+        for row in rows
+    ]
 
 
-def charges(book: "Book") -> Sums:
-    """What a run would charge, for each currency with a charge."""
-    sums: dict[str, int] = {}
-    for row, _ in preview(book, Filter()):
-        sums[row.currency] = sums.get(row.currency, 0) + row.charge_minor
+def summed(found: "Iterable[RunInvoice]", *, fixed: bool = False) -> RunSums:
+    """What a run would post for these invoices; `fixed` adds the fixed sums of the law."""
+    charged: dict[str, int] = {}
+    given_back: dict[str, int] = {}
+    customers: set[int] = set()
+    invoices = 0
+    for row, *_ in found:
+        more = row.charge_minor + (row.compensation_minor if fixed else 0)
+        if more or row.correction_minor:
+            invoices += 1
+            customers.add(row.customer_id)
+            charged[row.currency] = charged.get(row.currency, 0) + more
+            back = given_back.get(row.currency, 0) + row.correction_minor
+            given_back[row.currency] = back
+    return RunSums(invoices, len(customers), _present(charged), _present(given_back))
+
+
+def _present(sums: dict[str, int]) -> Sums:
     return [(code, minor) for code, minor in sorted(sums.items()) if minor]
 
 
-def latest_run(book: "Book") -> int | None:
-    """The latest interest run in force, None if there is none."""
+def latest_run(book: "Book") -> "RunContents | None":
+    """What the latest interest run in force posted, None if there is none."""
     with book.reading() as connection:
-        return interest.preview.latest_run(connection)
+        run = interest.preview.latest_run(connection)
+        return None if run is None else interest.run_contents.run_contents(connection, run)
 
 
 def _shown(found: RunInvoice, amounts: Amounts) -> Shown:
@@ -73,6 +113,7 @@ def _shown(found: RunInvoice, amounts: Amounts) -> Shown:
 
     cells = (
         row.invoice,
+        found.name,
         row.account,
         amounts.number(row.charge_minor, row.currency),
         row.currency,
@@ -93,36 +134,82 @@ class InterestRunPage(ListPage):
     EMPTY: ClassVar[str] = "No invoice has earned late interest."
     COLUMNS = COLUMNS
 
+    def begin(self) -> None:
+        self.whole = WholeList(self.ledger, preview)
+        super().begin()
+
+    @property
+    def preview(self) -> "WholeList[RunInvoice]":
+        """The whole run, under no filter."""
+        assert self.whole is not None
+        return self.whole
+
     def source(self, wanted: Filter) -> "KnownSource[RunInvoice]":
-        words_only(wanted, "The run is filtered by words only: account, invoice.")
+        words_only(wanted, "The run is filtered by words only: customer, account, invoice.")
         return KnownSource(
-            self.ledger, lambda book: preview(book, wanted), lambda row: row.run.invoice_id, _shown,
-            self.amounts,
+            self.ledger, lambda book: self._rows(book, wanted), lambda row: row.run.invoice_id,
+            _shown, self.amounts,
         )  # fmt: skip
 
-    def load_totals(self) -> None:
-        self.ask_in_thread(charges, self._say_charges, "totals")
+    def _rows(self, book: "Book", wanted: Filter) -> "list[RunInvoice]":
+        return [
+            found
+            for found in self.preview.rows(book)
+            if has_words(wanted, (found.name, found.run.account, found.run.invoice))
+        ]
 
-    def _say_charges(self, sums: Sums) -> None:
-        words = self.money_of(sums) or "nothing"
-        self.totals.say(f" Through {self.ledger.day} a run charges {words}")
+    def load_totals(self) -> None:
+        self.ask_in_thread(lambda book: summed(self.preview.rows(book)), self._say_sums, "totals")
+
+    def _say_sums(self, sums: RunSums) -> None:
+        words = self.money_of(sums.charged) or "nothing"
+        back = f", and gives back {self.money_of(sums.given_back)}" if sums.given_back else ""
+        self.totals.say(f" Through {self.ledger.day} a run charges {words}{back}")
 
     def draw_totals(self) -> None:
         """Nothing, since this page sums up the run instead."""
 
 
+def _of(frame: Frame) -> InterestRunPage:
+    assert isinstance(frame, InterestRunPage)
+    return frame
+
+
+def _can_post(frame: Frame) -> str | None:
+    whole = _of(frame).whole
+    return writable(frame) or (LOADING if whole is None or whole.known is None else None)
+
+
 async def _post(page: LedgerPage) -> None:
+    found = _of(page).preview.known
+    assert found is not None
+    bare, whole = summed(found), summed(found, fixed=True)
+    if not whole.invoices:
+        page.status.report(f"There is nothing to charge through {page.ledger.day}.", "plain")
+        return
     key = await page.prompt.choose(
         f"Charge interest through {page.ledger.day}:",
         {"i": "interest", "c": "interest and the fixed sums of the law"},
     )
     if key is None:
         return
-    if not await page.prompt.confirm("Post the finance charges of this run?"):
+    sums = whole if key == "c" else bare
+    back = f" and give back {page.money_of(sums.given_back)}" if sums.given_back else ""
+    question = (
+        f"Charge {page.money_of(sums.charged) or 'nothing'}{back}, on "
+        f"{counted(sums.invoices, 'invoice', 'invoices')} of "
+        f"{counted(sums.customers, 'customer', 'customers')}?"
+    )
+    if not await page.prompt.confirm(question):
         page.status.report("Nothing was posted.", "plain")
         return
-
-    await done(page, lambda book: interest.charges.post_interest(book, compensation=key == "c"))
+    start_act(
+        page,
+        "interest run",
+        lambda book, progress: interest.charges.post_interest(
+            book, compensation=key == "c", progress=progress
+        ),
+    )
 
 
 async def _roll_back(page: LedgerPage) -> None:
@@ -130,11 +217,21 @@ async def _roll_back(page: LedgerPage) -> None:
     if run is None:
         page.status.report("No interest run is in force.", "plain")
         return
-    if not await page.prompt.confirm(f"Roll interest run {run} back whole?"):
+    charged = page.money_of(run.charged) or "nothing"
+    back = f" and {page.money_of(run.given_back)} given back" if run.given_back else ""
+    question = (
+        f"Roll interest run {run.run_id} of {run.through} back whole: {charged} charged{back}, "
+        f"{counted(run.documents, 'document', 'documents')} of "
+        f"{counted(run.customers, 'customer', 'customers')}?"
+    )
+    if not await page.prompt.confirm(question):
         page.status.report("Nothing was rolled back.", "plain")
         return
-
-    await done(page, lambda book: interest.charges.roll_back(book, run))
+    start_act(
+        page,
+        "roll-back",
+        lambda book, progress: interest.charges.roll_back(book, run.run_id, progress=progress),
+    )
 
 
 def interest_actions() -> list[Action[Frame]]:
@@ -144,7 +241,7 @@ def interest_actions() -> list[Action[Frame]]:
         Action("open.interest-run", "Interest run", (), "What an interest run would charge",
                "Screens", opening(InterestRunPage, "Interest run")),
         Action("interest.post", "Post the interest run", ("r",), "Charge all late interest",
-               "Interest", writing(_post), writable, here, label="run"),
+               "Interest", asking(_post), _can_post, here, label="run"),
         Action("interest.roll-back", "Roll the run back", (), "Roll the latest interest run back",
-               "Interest", writing(_roll_back), writable, here),
+               "Interest", asking(_roll_back), writable, here),
     ]  # fmt: skip

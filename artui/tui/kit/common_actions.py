@@ -9,6 +9,8 @@ from artui.tui.kit.palette import Palette
 from artui.tui.kit.widgets.scroll_lines import ScrollLines
 from artui.tui.kit.widgets.virtual_table import VirtualTable
 
+LOADING = "the list is still loading."
+"""Why what needs the list is not possible yet."""
 _MOVE, _MARK, _PAGE, _APP = "Move", "Mark", "Page", "artui"
 
 
@@ -23,7 +25,7 @@ def has_record(frame: Frame) -> str | None:
         return "this page has no list."
     if frame.table.cursor_id is not None:
         return None
-    return "the list is empty." if frame.table.loaded else "the list is not there yet."
+    return "the list is empty." if frame.table.loaded else LOADING
 
 
 def has_row(frame: Frame) -> str | None:
@@ -108,7 +110,7 @@ def common_actions() -> tuple[Action[Frame], ...]:
         ),
         Action(
             "job.cancel", "Cancel the job", ("Ctrl+X",), "Stop the running job", _APP,
-            lambda frame: frame.shell.jobs.cancel(),
+            _cancel_job,
             lambda frame: None if frame.shell.jobs.running else "no job is running.",
         ),
         Action("app.quit", "Quit", ("q",), "Quit artui", _APP, _quit),
@@ -136,7 +138,13 @@ def _copy(frame: Frame) -> None:
 async def _quit(frame: Frame) -> None:
     why = frame.shell.unfinished()
     if not why or await frame.prompt.confirm(f"{why} Quit all the same?"):
+        frame.shell.jobs.cancel()
         frame.shell.exit(0)
+
+
+def _cancel_job(frame: Frame) -> None:
+    frame.shell.jobs.cancel()
+    frame.shell.show_job()
 
 
 def _palette(frame: Frame) -> None:

@@ -49,6 +49,9 @@ class Host(Protocol):
     def redraw(self) -> None:
         """Redraw the whole screen."""
 
+    def show_job(self) -> None:
+        """Show how far the running job is."""
+
     def exit(self, result: int | None = None, return_code: int = 0) -> None:
         """End the app."""
 
@@ -84,7 +87,7 @@ class Frame(Screen[None]):
         """Where results are shown."""
         self.prompt = Prompt(beside=self.status, id="prompt")
         """Where actions ask."""
-        self._key_line = KeyLine(self._hints, id="keys")
+        self._key_line = KeyLine(self._hints_now, id="keys")
         self._too_small = Line(id="too-small")
 
     @property
@@ -100,6 +103,8 @@ class Frame(Screen[None]):
         with Container(id="body"):
             yield from self.body()
         self.status.at_work(self.shell.who, self.shell.day, self.shell.db)
+        if (job := self.shell.jobs.running) is not None:
+            self.status.running(str(job.now))
         with Container(id="foot"):
             yield self.status
             yield self.prompt
@@ -191,6 +196,15 @@ class Frame(Screen[None]):
     def redraw_keys(self) -> None:
         """Update the key line after what is possible may have changed."""
         self._key_line.redraw()
+
+    def _hints_now(self) -> list[KeyHint]:
+        """The key line; while a job is running, first the key that stops it."""
+        hints = self._hints()
+        if self.shell.jobs.running is None or self.query(Form):  # where Ctrl+X cuts text
+            return hints
+        stop = self.shell.registry["job.cancel"]
+        keys = self.shell.registry.keys_of(stop, self.NAME)
+        return [*(KeyHint(key, "stop") for key in keys[:1]), *hints]
 
     def _hints(self) -> list[KeyHint]:
         if self.query(Form):

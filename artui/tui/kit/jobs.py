@@ -2,11 +2,12 @@
 
 The work gets a `Job` and calls `job.progress(done, total)` along the way. That is also where a
 cancelled job stops, by `Cancelled`, so that its transaction is rolled back as after any error.
-Screens are informed by messages and remain usable.
+Screens are informed by messages and remain usable; they also ask for its state once a second, so
+that a long step shows that it goes on.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event
 from typing import Any, Generic, TypeVar
 
@@ -33,6 +34,8 @@ class Progress:
     seconds: float
     what: str = ""
     """What the steps are and what it is at, where that says more than a number."""
+    stopping: bool = False
+    """Whether the clerk asked it to stop, which it does at its next step."""
 
     @property
     def rate(self) -> float:
@@ -47,16 +50,30 @@ class Progress:
         return max(0, self.total - self.done) / self.rate
 
     def __str__(self) -> str:
-        """`import [####------] 41% 12,000/s 0:45`."""
+        """`import [####------] 41% 12,000/s 0:45`; before the first step, the time it has taken."""
+        if self.stopping:
+            return f"{self.title} is stopping"
         if self.what:
             return f"{self.title}: {self.what}"
+        if not self.done:
+            bar = f" [{'':->10}]" if self.total else ""
+            return f"{self.title}{bar} {_clock(self.seconds)}"
         if not self.total:
-            return f"{self.title} {self.done:,} {self.rate:,.0f}/s"
+            return f"{self.title} {self.done:,} {self._rate}"
         share = min(1.0, self.done / self.total)
         bar = "#" * int(share * 10)
         left = self.seconds_left
-        clock = "" if left is None else f" {int(left) // 60}:{int(left) % 60:02}"
-        return f"{self.title} [{bar:-<10}] {int(share * 100)}% {self.rate:,.0f}/s{clock}"
+        clock = "" if left is None else f" {_clock(left)}"
+        return f"{self.title} [{bar:-<10}] {int(share * 100)}% {self._rate}{clock}"
+
+    @property
+    def _rate(self) -> str:
+        """Steps per second, or per minute if they are slow."""
+        return f"{self.rate:,.0f}/s" if self.rate >= 1 else f"{self.rate * 60:,.0f}/min"
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
 
 
 @dataclass(eq=False, repr=False)
@@ -84,14 +101,27 @@ class Job(Generic[T]):
         work: Callable[["Job[T]"], T],
         post: Callable[[Message], object],
         clock: Callable[[], float],
+        say: Callable[[T], str] | None = None,
     ) -> None:
         self.title = title
         self._work = work
         self._post = post
         self._clock = clock
+        self._say = say
         self._began = clock()
         self._reported_at = self._began - _PAUSE
         self._stop = Event()
+        self._at = Progress(title, 0, 0, 0.0)
+
+    @property
+    def now(self) -> Progress:
+        """How far it is, with the time that it has taken by now."""
+        at = self._at
+        return replace(at, seconds=self._clock() - self._began, stopping=self._stop.is_set())
+
+    def sentence(self, result: T) -> str:
+        """What its end is reported as."""
+        return self._say(result) if self._say else f"{self.title}: {result or 'done'}."
 
     def progress(self, done: int, total: int = 0, what: str = "") -> None:
         """Report progress. Raises Cancelled if the clerk asked it to stop."""
@@ -100,7 +130,8 @@ class Job(Generic[T]):
         now = self._clock()
         if now - self._reported_at >= _PAUSE:
             self._reported_at = now
-            self._post(JobProgress(Progress(self.title, done, total, now - self._began, what)))
+            self._at = Progress(self.title, done, total, now - self._began, what)
+            self._post(JobProgress(self._at))
 
     def cancel(self) -> None:
         """Ask the job to stop at its next step."""
@@ -128,12 +159,18 @@ class Jobs:
         self._clock = clock
         self.running: Job[Any] | None = None
 
-    def start(self, title: str, work: Callable[[Job[T]], T]) -> Job[T]:
-        """Run `work` in a thread. Raises AnotherJobRuns while one is running."""
+    def start(
+        self, title: str, work: Callable[[Job[T]], T], *, say: Callable[[T], str] | None = None
+    ) -> Job[T]:
+        """Run `work` in a thread; `say` makes the sentence of its result.
+
+        Raises AnotherJobRuns while one is running.
+        """
         if self.running is not None:
             raise AnotherJobRuns(f"{title} has to wait: {self.running.title} is still running.")
-        job = Job(title, work, self._app.post_message, self._clock)
+        job = Job(title, work, self._app.post_message, self._clock, say)
         self.running = job
+        self._app.post_message(JobProgress(job.now))  # a sign of life before its first step
         self._app.run_worker(job.run, thread=True, group="jobs", exit_on_error=False)
         return job
 

@@ -15,6 +15,7 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import App
 from textual.binding import BindingType
+from textual.timer import Timer
 
 from artui.domain.refusal import Refused
 from artui.tui.kit.actions import Registry
@@ -27,6 +28,8 @@ from artui.tui.kit.terminal.driver import CellDriver
 from artui.tui.kit.terminal.signals import forget_endings, on_ending
 from artui.tui.kit.widgets.line import PieceStyle
 from artui.tui.kit.widgets.screens_line import Tab
+
+_TICK = 1.0  # seconds after which a job that reports nothing shows the time it has taken
 
 
 class Shell(App[int]):
@@ -54,6 +57,7 @@ class Shell(App[int]):
         self.tabs = tuple(tabs)
         self.who, self.day, self.db = who, day, db
         self.jobs = Jobs(self, time.monotonic)
+        self._job_clock: Timer | None = None
         self.keys = KeyQueue(self, super().on_event, self._is_at_work)
         self._keep_drafts = keep_drafts
         self.animation_level = "none"
@@ -86,7 +90,7 @@ class Shell(App[int]):
     def unfinished(self) -> str:
         """What quitting would lose, as a sentence; empty if nothing."""
         if self.jobs.running is not None:
-            return f"{self.jobs.running.title} is still running."
+            return f"{self.jobs.running.title} is still running and would be cancelled."
         if any(page.unsaved for page in self.pages):
             return "A form is not saved."
         return ""
@@ -127,23 +131,39 @@ class Shell(App[int]):
     # Jobs
 
     @on(JobProgress)
-    def _job_went_on(self, event: JobProgress) -> None:
-        if self.jobs.running is not None and (frame := self.frame) is not None:
-            frame.status.running(str(event.progress))
+    def _job_went_on(self) -> None:
+        if self._job_clock is None:
+            self._job_clock = self.set_interval(_TICK, self.show_job)
+            self._redraw_keys()
+        self.show_job()
+
+    def show_job(self) -> None:
+        """Show how far the running job is on every page, so that the next one in front has it."""
+        line = "" if self.jobs.running is None else str(self.jobs.running.now)
+        for page in self.pages:
+            page.status.running(line)
 
     @on(JobEnded)
     def _job_ended(self, event: JobEnded) -> None:
         self.jobs.ended(event.job)
+        if self._job_clock is not None:
+            self._job_clock.stop()
+            self._job_clock = None
+        self.show_job()
+        self._redraw_keys()
         if (frame := self.frame) is None:
             return
-        frame.status.running("")
         error = event.error
         if error is None:
-            frame.status.report(f"{event.job.title}: {event.result or 'done'}.", "good")
+            frame.status.report(event.job.sentence(event.result), "good")
         elif isinstance(error, Refused):
             frame.report_refusal(error)
         else:
             frame.status.report(f"{event.job.title} failed: {error}", "bad")
+
+    def _redraw_keys(self) -> None:
+        for page in self.pages:
+            page.redraw_keys()
 
     # The end
 

@@ -9,6 +9,7 @@ from artui.domain.refusal import Refused
 from artui.ledger import book as ledger_book
 from artui.ledger import office
 from artui.tui.desk.guards import writable
+from artui.tui.desk.long_acts import start_act
 from artui.tui.desk.page import LedgerPage, asking
 from artui.tui.kit.actions import Action
 from artui.tui.kit.frame import Frame
@@ -17,7 +18,10 @@ from artui.tui.kit.widgets.scroll_lines import ScrollLines
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
+    from artui.ledger.book.progress import Progress
     from artui.ledger.office.undo import Undone, UndoPreview
+
+_LARGE = 200  # rows of an act above which taking it back is a job
 
 
 class UndoPage(LedgerPage):
@@ -50,27 +54,27 @@ class UndoPage(LedgerPage):
         style: PieceStyle = "plain"
         if await self.prompt.confirm(f"Undo {what}?"):
             try:
-                sentence, style = await self._undo(), "good"
+                if self._preview.rows > _LARGE:
+                    start_act(self, "undo", self._undo)
+                    sentence = ""
+                else:
+                    done = await self.ledger.act(lambda book: self._undo(book))
+                    sentence, style = self.amounts.done(done.summary), "good"
             except Refused as refusal:
                 sentence, style = self.amounts.written(refusal.sentence), "bad"
         desk = self.desk
         if style == "good":
             await desk.changed()
         self.leave()  # ends this worker, so nothing is awaited after it
-        if (frame := desk.frame) is not None:
+        if sentence and (frame := desk.frame) is not None:
             frame.status.report(sentence, style)
 
-    async def _undo(self) -> str:
-        asked = self._preview.act_id
-
-        def act(book: "Book") -> "Undone":
-            came_between = "Another act of yours came in between; look again with u."
-            with book.transaction() as joined:
-                if office.undo.preview_undo(joined).act_id != asked:
-                    raise ledger_book.refusals.CannotUndo(came_between)
-                return office.undo.undo(joined)
-
-        return self.amounts.done((await self.ledger.act(act)).summary)
+    def _undo(self, book: "Book", progress: "Progress | None" = None) -> "Undone":
+        came_between = "Another act of yours came in between; look again with u."
+        with book.transaction() as joined:
+            if office.undo.preview_undo(joined).act_id != self._preview.act_id:
+                raise ledger_book.refusals.CannotUndo(came_between)
+            return office.undo.undo(joined, progress=progress or ledger_book.progress.unwatched)
 
 
 async def _preview(page: LedgerPage) -> None:

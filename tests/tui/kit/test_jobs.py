@@ -21,7 +21,10 @@ def test_progress_is_a_bar_a_rate_and_a_time_to_go() -> None:
     assert str(Progress("import", 1500, 0, 3.0)) == "import 1,500 500/s"
     waits = Progress("Ads sync", 2, 0, 3.0, "2 requests, ads.invoices: too many calls, 5 s")
     assert str(waits) == "Ads sync: 2 requests, ads.invoices: too many calls, 5 s"
-    assert str(Progress("import", 0, 1000, 0.0)) == "import [----------] 0% 0/s"
+    assert str(Progress("import", 0, 1000, 0.0)) == "import [----------] 0:00"
+    assert str(Progress("undo", 0, 0, 75.0)) == "undo 1:15", "before the first step, the time taken"
+    assert str(Progress("notices", 3, 9, 6.0)) == "notices [###-------] 33% 30/min 0:12"
+    assert str(Progress("import", 5, 9, 1.0, stopping=True)) == "import is stopping"
     assert str(Progress("import", 1200, 1000, 1.0)).startswith("import [##########] 100%")
 
 
@@ -84,7 +87,7 @@ async def test_the_screen_stays_usable_and_the_end_is_told() -> None:
         assert "import [#####-----] 50%" in frame_of(app).status.text
         with pytest.raises(AnotherJobRuns, match=r"export has to wait: import is still running"):
             app.jobs.start("export", work)
-        assert app.unfinished() == "import is still running."
+        assert app.unfinished() == "import is still running and would be cancelled."
         go.set()
         await until(app, "import: 2 rows.")
         assert app.jobs.running is None

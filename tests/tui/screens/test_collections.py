@@ -64,7 +64,7 @@ async def test_a_run_is_posted_its_notices_written_and_the_next_one_waits(
     async with artui(desk, settings=settings).run_test(size=(120, 40)) as pilot:
         await press(pilot, "5", "r")
         await asked(pilot)
-        assert "5 items climb, 49,810.00 EUR 48,210 JPY 1,234.56 USD; W then" in screen(pilot)
+        assert "5 items of 4 customers, 49,810.00 EUR 48,210 JPY 1,234.56 USD?" in screen(pilot)
         await pilot.press("y")
         await told(pilot, "Dunning run 1 of 2026-11-21")
         await press(pilot, "W")

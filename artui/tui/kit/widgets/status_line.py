@@ -86,11 +86,17 @@ class StatusLine(Line):
         super().redraw()
 
     def rows(self, width: int) -> list[list[Piece]]:
-        """One row, unless the last result needs more."""
+        """One row, unless the last result needs more; a job that has no room there gets its own."""
         if self._result and cells.width(self._result[0]) > width - 2:
             text, style = self._result
-            return [[(f" {row}", style)] for row in cells.wrap(text, width - 2, _ROWS)]
-        return [self.draw(width)]
+            rows: list[list[Piece]] = [
+                [(f" {row}", style)] for row in cells.wrap(text, width - 2, _ROWS)
+            ]
+        else:
+            rows = [self.draw(width)]
+        if self._job and not any(self._job in text for row in rows for text, _ in row):
+            rows.append([(f" {self._job}", "plain")])
+        return rows
 
     def draw(self, width: int) -> list[Piece]:
         """The last result, or place, filter and marks; the job; and the user on the right."""

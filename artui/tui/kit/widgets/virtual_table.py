@@ -125,6 +125,7 @@ class VirtualTable(Widget, can_focus=True):
         self.marks = IdSet()
         self._source = source
         self._empty = empty
+        self._loading = "Loading …"
         self._ids: Sequence[int] = array("q")
         self._loaded = False
         self._position = 0
@@ -217,7 +218,14 @@ class VirtualTable(Widget, can_focus=True):
         """Read the source again; `prune` removes the marks of records that are no longer listed."""
         if self._source is not None and self.is_attached:
             self._request += 1
+            self._failed = False
             self._load_ids(self._source, self._request, prune)
+
+    def say_loading(self, text: str) -> None:
+        """Say how far the reading is, while there are no rows yet."""
+        if not self._loaded and text != self._loading:
+            self._loading = text
+            self._refresh_places((self._top,))
 
     def fit(self, columns: Sequence[Column]) -> None:
         """Show the rows in other columns, for instance when their widths depend on the rows."""
@@ -299,6 +307,7 @@ class VirtualTable(Widget, can_focus=True):
     @on(SourceFailed)
     def _source_failed(self) -> None:
         self._hear(failed=True)
+        self.refresh()
 
     def _hear(self, *, failed: bool) -> None:
         self._failed = failed
@@ -472,13 +481,19 @@ class VirtualTable(Widget, can_focus=True):
             return self._strip(draw_titles(self._placed, width), "titles")
         place = self._top + y - 1
         if place >= len(self._ids):
-            text = self._empty if y == 1 and self._loaded and not self._ids else ""
+            text = self._instead_of_rows if y == 1 and not self._ids else ""
             return self._strip(cells.pad(" " * MARGIN + text, width), "dim")
         record, row = self._ids[place], self._row(place)
         at_cursor = place == self._position
         lead = (">" if at_cursor else " ") + ("*" if record in self.marks else " ")
         text = draw_row(self._placed, row.cells if row is not None else (), lead, width)
         return self._strip(text, "cursor" if at_cursor else self._style_of(place, row))
+
+    @property
+    def _instead_of_rows(self) -> str:
+        if self._loaded:
+            return self._empty
+        return "" if self._failed else self._loading
 
     def _style_of(self, place: int, row: Row | None) -> str:
         if self.ranging and self._in_range(place):
