@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         guards,
         ledger_port,
         list_page,
+        long_acts,
         memory,
         navigation,
         open_matters,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
         target,
         totals,
         under_cursor,
+        whole_list,
     )
 else:
     # Hidden from the type checker, which must know a module that is not there.
@@ -33,6 +35,7 @@ __all__ = [
     "guards",
     "ledger_port",
     "list_page",
+    "long_acts",
     "memory",
     "navigation",
     "open_matters",
@@ -42,4 +45,5 @@ __all__ = [
     "target",
     "totals",
     "under_cursor",
+    "whole_list",
 ]
