@@ -479,7 +479,7 @@ CREATE TABLE interest_policy (
 	reviewed BOOLEAN DEFAULT false NOT NULL,
 	source TEXT DEFAULT '' NOT NULL,
 	withdrawn_act_id INTEGER,
-	act_id INTEGER NOT NULL,
+	act_id INTEGER NOT NULL, reference_fixed TEXT DEFAULT '' NOT NULL,
 	PRIMARY KEY (id)
 );
 

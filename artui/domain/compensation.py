@@ -1,7 +1,7 @@
 """The fixed sum that the law grants for a late invoice, in steps of the amount owed.
 
-It is written `EUR 40`, or in steps `GBP 40, 70 from 1000, 100 from 10000`, in major units. See
-section 3 of the domain rules.
+It is written `EUR 40`, or in steps `GBP 40, 70 from 1000, 100 from 10000`, in major units; with
+`over` instead of `from`, a step begins above its amount. See section 3 of the domain rules.
 """
 
 import re
@@ -11,7 +11,7 @@ from artui.domain.money import CURRENCIES, decimals
 from artui.domain.refusal import Refused
 
 _FIRST = re.compile(r"([A-Z]{3}) (\d{1,9})")
-_LATER = re.compile(r"(\d{1,9}) from (\d{1,9})")
+_LATER = re.compile(r"(\d{1,9}) (from|over) (\d{1,9})")
 
 
 class BadCompensation(Refused):
@@ -27,10 +27,16 @@ class BadCompensation(Refused):
 
 @dataclass(frozen=True, slots=True)
 class CompensationStep:
-    """The sum for debts of at least `least`; both in major units."""
+    """The sum for debts of at least `least`, or of more if `over`; both in major units."""
 
     least: int
     due: int
+    over: bool = False
+
+    def holds(self, amount_minor: int, unit: int) -> bool:
+        """Whether a debt reaches the step."""
+        begins = self.least * unit
+        return amount_minor > begins if self.over else amount_minor >= begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ class Compensation:
         unit = int(10 ** decimals(currency))
         return (
             max(
-                (step for step in self.steps if amount_minor >= step.least * unit),
+                (step for step in self.steps if step.holds(amount_minor, unit)),
                 key=lambda step: step.least,
             ).due
             * unit
@@ -56,8 +62,8 @@ class Compensation:
     def __str__(self) -> str:
         """The text from which it is read."""
         first, *later = self.steps
-        written = [f"{self.currency} {first.due}"]
-        return ", ".join(written + [f"{step.due} from {step.least}" for step in later])
+        written = [f"{step.due} {'over' if step.over else 'from'} {step.least}" for step in later]
+        return ", ".join([f"{self.currency} {first.due}", *written])
 
 
 def parse_compensation(text: str) -> Compensation:
@@ -68,7 +74,7 @@ def parse_compensation(text: str) -> Compensation:
         raise BadCompensation(text)
     steps = [CompensationStep(0, int(begin[2]))]
     for step in rest:
-        if step is None or int(step[2]) <= steps[-1].least:
+        if step is None or int(step[3]) <= steps[-1].least:
             raise BadCompensation(text)
-        steps.append(CompensationStep(int(step[2]), int(step[1])))
+        steps.append(CompensationStep(int(step[3]), int(step[1]), over=step[2] == "over"))
     return Compensation(begin[1], tuple(steps))

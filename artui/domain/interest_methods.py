@@ -50,6 +50,7 @@ class Segment:
 
 def segments(policy: InterestPolicy, due: date, steps: Steps, through: date) -> Iterator[Segment]:
     """The segments that bear interest up to, not including, `through`, in order of days."""
+    policy = policy.for_debt(due)
     if policy.method in MONTH_METHODS:
         yield from _month_segments(policy, due, steps, through)
         return
@@ -60,6 +61,7 @@ def segments(policy: InterestPolicy, due: date, steps: Steps, through: date) -> 
 
 def unit_exact(policy: InterestPolicy, due: date, day: date) -> Fraction:
     """Interest to the day on a balance of 1 that never changes, without the grace period."""
+    policy = policy.for_debt(due)
     if policy.is_capped():
         return sum((each.amount for each in segments(policy, due, [(due, 1)], day)), ZERO)
     exact = ZERO

@@ -1,12 +1,13 @@
 """The interest that a customer is charged: a method, rates by date, a grace period and a minimum.
 
 Rates are fractions of 1 (1.5% a month is 3/200). A row applies from its date until that of the next
-row; a row without a date applies from the beginning. See section 3 of the domain rules.
+row; a row without a date applies from the beginning. Where the law fixes the rate, a debt keeps
+that of one day for its whole life. See section 3 of the domain rules.
 """
 
 import re
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
@@ -30,7 +31,20 @@ FULL_MONTHS = InterestMethod.FULL_MONTHS
 STARTED_MONTHS = InterestMethod.STARTED_MONTHS
 
 MONTH_METHODS = frozenset({FULL_MONTHS, STARTED_MONTHS})
+# The words of a policy that charges nothing.
+NO_INTEREST = "no interest"
 METHODS = tuple(method.value for method in InterestMethod)
+
+
+class ReferenceFixed(StrEnum):
+    """The day whose rate a debt keeps for its whole life."""
+
+    START = "start"
+    DUE = "due"
+
+    def day(self, due: date) -> date:
+        """That day of a debt: interest starts to run on the day after the due date."""
+        return due if self is ReferenceFixed.DUE else due + timedelta(1)
 
 
 class BadPercent(Refused):
@@ -68,13 +82,17 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class InterestPolicy:
-    """A named way of charging; `minimum_minor` is per customer, currency and run."""
+    """A named way of charging; `minimum_minor` is per customer, currency and run.
+
+    Without `fixed` a change of the rate splits the days of a debt.
+    """
 
     name: str
     method: str
     rates: tuple[Rate, ...]
     grace_days: int = 0
     minimum_minor: int = 0
+    fixed: ReferenceFixed | None = None
 
     def __post_init__(self) -> None:
         if self.method not in METHODS:
@@ -90,6 +108,26 @@ class InterestPolicy:
                 found = rate
         return found
 
+    def for_debt(self, due: date) -> "InterestPolicy":
+        """The policy as it holds for a debt due on a day: with one rate, if that is fixed."""
+        if self.fixed is None:
+            return self
+        rate = self.rate_on(self.fixed.day(due))
+        return replace(
+            self, rates=() if rate is None else (replace(rate, from_date=None),), fixed=None
+        )
+
+    def last_charging(self, on: date) -> tuple[Rate, date | None] | None:
+        """The rate in force on the day, or the last one before that charged, with the day on which
+        it ended; None if there is none."""
+        ended = None
+        for rate in reversed(self.rates):
+            if rate.from_date is None or rate.from_date <= on:
+                if rate.a_year():
+                    return rate, ended
+                ended = rate.from_date
+        return None
+
     def is_capped(self) -> bool:
         """Whether any of its rates has a cap."""
         return any(rate.cap is not None for rate in self.rates)
@@ -104,11 +142,15 @@ def yearly_equivalent(method: str, rate: Rate) -> Fraction | None:
     return rate.a_year()
 
 
-def describe(policy: InterestPolicy, on: date) -> str:
-    """Method, rate and yearly equivalent in words, as printed wherever interest is shown."""
-    rate = policy.rate_on(on)
-    if rate is None or rate.a_year() == 0:
-        return "no interest"
+def describe(policy: InterestPolicy, on: date, due: date | None = None) -> str:
+    """Method, rate and yearly equivalent in words, as printed wherever interest is shown.
+
+    With the due date of a debt, its own rate if that is fixed. A rate that has ended says when.
+    """
+    found = (policy if due is None else policy.for_debt(due)).last_charging(on)
+    if found is None:
+        return NO_INTEREST
+    rate, ended = found
     words = [policy.method]
     yearly = yearly_equivalent(policy.method, rate)
     if rate.monthly is None:
@@ -120,6 +162,13 @@ def describe(policy: InterestPolicy, on: date) -> str:
         words.append(f"{percent_text(rate.monthly)}% a month{equal}")
     if rate.cap is not None:
         words.append(f"at most {percent_text(rate.cap)}% a year")
+    if ended is not None:
+        until = ended - timedelta(1)
+        words.append(f"for debts until {until}" if policy.fixed else f"until {until}")
+    if policy.fixed:
+        words.append(
+            f"fixed on {policy.fixed.day(due)}" if due else "fixed for a debt's whole life"
+        )
     return ", ".join(words)
 
 

@@ -126,18 +126,18 @@ def test_a_run_tells_what_it_leaves_out_and_why_a_line_a_reason(
     small.load(
         tmp_path,
         "customers",
-        "account,name,country,policy\nC1,Northwind Labs,DE,\nC2,Orchid Optics Oy,,none\n"
-        "C3,Blå Ål AB,JP,\n",
+        "account,name,country,policy\nC1,Northwind Labs,US,\nC2,Orchid Optics Oy,,none\n"
+        "C3,Blå Ål AB,ZA,\n",
     )
     small = small.on("2025-12-31")
     for command in ("preview", "post"):
         lines = small("interest", command).err.splitlines()
         assert lines[-2:] == [
-            "2 overdue invoices of 1 customer bear no interest: the rate of policy de is not "
+            "2 overdue invoices of 1 customer bear no interest: the rate of policy us is not "
             "reviewed.",
-            "1 overdue invoice of 1 customer bears no interest: no policy holds for country JP.",
+            "1 overdue invoice of 1 customer bears no interest: no policy holds for country ZA.",
         ]
-    assert "DE" not in small("interest", "preview", "--customer", "C3").err
+    assert "policy us" not in small("interest", "preview", "--customer", "C3").err
 
 
 def test_a_posted_run_shows_the_rows_of_its_preview_a_full_correction_too(late: Artui) -> None:
@@ -284,11 +284,9 @@ def test_a_reference_names_another_payment_on_another_day(late: Artui) -> None:
     assert len(late.rows("list", "payments")) == 2
 
 
-def test_a_policy_is_reviewed_with_a_reason_and_nothing_else(small: Artui) -> None:
+def test_a_policy_is_reviewed_with_a_reason(small: Artui) -> None:
     assert small("policy", "set", "us", "--reviewed").status == 2
     assert small("policy", "set", "us", "--reason", "counsel").status == 2
-    mixed = ("--reviewed", "--reason", "counsel", "--monthly-rate", "1")
-    assert small("policy", "set", "us", *mixed).status == 2
     small.done("policy", "set", "us", "--reviewed", "--reason", "counsel")
     (row,) = [row for row in small.rows("policy", "list") if row["name"] == "us"]
     assert row["reviewed"] in (True, "yes", "true")

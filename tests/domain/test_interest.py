@@ -16,6 +16,7 @@ from artui.domain.interest import (
     Excluded,
     InterestPolicy,
     Rate,
+    ReferenceFixed,
     accrue,
     accrued_exact,
     charge,
@@ -28,8 +29,10 @@ D = date.fromisoformat
 MONTHLY = Rate(monthly=Fraction(15, 1000))
 
 
-def policy(method: str, *rates: Rate, grace_days: int = 0) -> InterestPolicy:
-    return InterestPolicy(method, method, rates or (MONTHLY,), grace_days)
+def policy(
+    method: str, *rates: Rate, grace_days: int = 0, fixed: ReferenceFixed | None = None
+) -> InterestPolicy:
+    return InterestPolicy(method, method, rates or (MONTHLY,), grace_days, fixed=fixed)
 
 
 def annual(percent: str, **more: Fraction | date) -> InterestPolicy:
@@ -430,7 +433,10 @@ def policies(draw: st.DrawFn, *, caps: bool = True) -> InterestPolicy:
     starts: Iterable[date | None] = [None, *draw(st.lists(days, max_size=2))]
     rates = tuple(rate(start) for start in starts)
     return policy(
-        draw(st.sampled_from(METHODS)), *rates, grace_days=draw(st.sampled_from([0, 0, 10]))
+        draw(st.sampled_from(METHODS)),
+        *rates,
+        grace_days=draw(st.sampled_from([0, 0, 10])),
+        fixed=draw(st.sampled_from([None, None, *ReferenceFixed])),
     )
 
 
@@ -455,7 +461,7 @@ def part_by_day(
             for part in owed.excluded
             if part.start <= day and (part.end is None or day < part.end)
         )
-        rate = method.rate_on(day)
+        rate = method.rate_on(method.fixed.day(owed.due) if method.fixed else day)
         assert rate is not None
         index = 0
         while month_from(owed.due, index + 1) <= day:

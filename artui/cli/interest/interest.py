@@ -252,10 +252,10 @@ def trace(session: Session, *, invoice: str, output: "Output") -> None:
         ListColumn("method"),
         ListColumn("amount", "decimal"),
     ]
-    held = rules.in_force(bearing.policy)
+    held = rules.in_force(bearing.policy, bearing.due_date)
     method = held.method if held else None
     print_list(session, output, columns, trace_rows(bearing, accrual, method, book.business_date))
-    say(f"{item.number}: {rules.words(bearing.policy)}")
+    say(f"{item.number}: {rules.words(bearing.policy, bearing.due_date)}")
 
 
 def _rate_title(accrual: "Accrual") -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from artui.address import without_password
+from artui.cli.interest.policies import say_proposals
 from artui.cli.output import listing, print_list, print_object
 from artui.cli.session import Session, pass_session
 from artui.domain.text import visible
@@ -60,12 +61,16 @@ def create(session: Session, *, group: str | None) -> None:
 def upgrade(session: Session) -> None:
     """Bring a ledger's schema to this version of artui; a file is copied aside first.
 
+    Its interest policies stay as they are; what is shipped differently by now is only reported.
+
     \b
     Examples:
       artui db upgrade
     """
     before, after = office.schema.upgrade(_writable(session))
     click.echo(f"Schema {after}, as before." if before == after else f"Schema {before} → {after}.")
+    with session.book() as book:
+        say_proposals(book)
 
 
 @db.command()

@@ -107,6 +107,7 @@ class ActName(StrEnum):
     VENDOR_STATUS = "vendor status"
 
     # Office
+    ADOPT_POLICY = "adopt policy"
     ASK = "ask"
     CLOSE = "close"
     CREATE = "create"

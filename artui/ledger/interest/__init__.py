@@ -5,9 +5,27 @@ from typing import TYPE_CHECKING
 from artui.lazy import lazily
 
 if TYPE_CHECKING:
-    from artui.ledger.interest import charges, policies, preview, run_contents, unapplied, uncharged
+    from artui.ledger.interest import (
+        charges,
+        policies,
+        preview,
+        proposals,
+        run_contents,
+        shipped,
+        unapplied,
+        uncharged,
+    )
 else:
     # Hidden from the type checker, which must know a module that is not there.
     __getattr__ = lazily(__name__)
 
-__all__ = ["charges", "policies", "preview", "run_contents", "unapplied", "uncharged"]
+__all__ = [
+    "charges",
+    "policies",
+    "preview",
+    "proposals",
+    "run_contents",
+    "shipped",
+    "unapplied",
+    "uncharged",
+]

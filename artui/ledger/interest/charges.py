@@ -281,8 +281,9 @@ def _post_document(
 def _charge_row(
     rules: Policies, run_id: int, item_id: int, row: PreviewRow, side: int
 ) -> dict[str, object]:
-    policy = rules.policy(row.policy)
-    rate = policy.rate_on(row.through)
+    policy = rules.policy(row.policy).for_debt(row.due_date)
+    charging = policy.last_charging(row.through)
+    rate = charging[0] if charging else policy.rate_on(row.through)
     percent = (
         ""
         if rate is None

@@ -14,8 +14,16 @@ from fractions import Fraction
 from sqlalchemy import Connection, select
 
 from artui.domain.compensation import Compensation, parse_compensation
-from artui.domain.interest import InterestPolicy, Rate, Unit, describe, parse_percent, unit_interest
-from artui.domain.interest_policy import InterestMethod
+from artui.domain.interest import (
+    NO_INTEREST,
+    InterestPolicy,
+    Rate,
+    Unit,
+    describe,
+    parse_percent,
+    unit_interest,
+)
+from artui.domain.interest_policy import InterestMethod, ReferenceFixed
 from artui.domain.money import decimals
 from artui.ledger.store.tables import INTEREST_POLICY
 
@@ -40,6 +48,7 @@ class PolicyRow:
     standard_terms: str
     from_shipment: bool
     compensation: Compensation | None
+    reference_fixed: ReferenceFixed | None
     reviewed: bool
     source: str
 
@@ -75,13 +84,20 @@ class Policies:
                 current.method if current else "pro-rata",
                 tuple(_rate(row) for row in rows),
                 current.grace_days if current else 0,
+                fixed=current.reference_fixed if current else None,
             )
         return self.known[name]
 
-    def in_force(self, name: str) -> PolicyRow | None:
-        """The row that applies on the day, or the first if none does yet."""
+    def in_force(self, name: str, due: date | None = None) -> PolicyRow | None:
+        """The row that applies on the day, or the first if none does yet.
+
+        For a debt due on a day, the row of the day that fixes its rate, if the policy has one.
+        """
         rows = self.rows.get(name, ())
-        begun = [row for row in rows if row.from_date is None or row.from_date <= self.on]
+        day = self.on
+        if due is not None and rows and (fixed := self.policy(name).fixed):
+            day = fixed.day(due)
+        begun = [row for row in rows if row.from_date is None or row.from_date <= day]
         if begun:
             return begun[-1]
         return rows[0] if rows else None
@@ -99,21 +115,23 @@ class Policies:
             return 0
         return math.ceil(Fraction(row.minimum) * int(10 ** decimals(currency)))
 
-    def compensation_minor(self, name: str, currency: str, amount_minor: int) -> int:
+    def compensation_minor(self, name: str, currency: str, amount_minor: int, due: date) -> int:
         """The fixed sum that the law grants for a late invoice of this amount, in minor units."""
-        row = self.in_force(name)
+        row = self.in_force(name, due)
         if row is None or not row.reviewed or row.compensation is None:
             return 0
         return row.compensation.minor(currency, amount_minor)
 
-    def words(self, name: str) -> str:
-        """Method, rate and yearly equivalent, as printed wherever interest is shown."""
+    def words(self, name: str, due: date | None = None) -> str:
+        """Method, rate and yearly equivalent, as printed wherever interest is shown; of a debt with
+        its due date."""
         if name == NO_POLICY:
             return "no interest: no policy holds for this customer"
-        row = self.in_force(name)
-        if row is not None and not row.reviewed:
-            return f"no interest: the rate of policy {name} is not reviewed"
-        return describe(self.policy(name), self.on)
+        row, words = self.in_force(name, due), describe(self.policy(name), self.on, due)
+        if row is None or row.reviewed:
+            return words
+        why = f"no interest: the rate of policy {name} is not reviewed"
+        return why if words == NO_INTEREST else f"{words}; then {why}"
 
 
 def policies(connection: Connection, on: date) -> Policies:
@@ -131,7 +149,8 @@ def policies(connection: Connection, on: date) -> Policies:
     rows: dict[str, list[PolicyRow]] = {}
     for row in connection.execute(query):
         fixed = parse_compensation(row.compensation) if row.compensation else None
-        found = replace(PolicyRow(*row), compensation=fixed)
+        kept = ReferenceFixed(row.reference_fixed) if row.reference_fixed else None
+        found = replace(PolicyRow(*row), compensation=fixed, reference_fixed=kept)
         rows.setdefault(found.name, []).append(found)
     return Policies(rows, on)
 

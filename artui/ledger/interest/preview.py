@@ -171,7 +171,7 @@ def growth(connection: Connection, ids: Sequence[int], as_of: date) -> dict[int,
     found: dict[int, tuple[date, int]] = {}
     for invoice, debt, _ in _with_history(connection, rules, as_of, _found(connection, query)):
         policy = rules.policy(invoice.policy)
-        if not invoice.reversed and policy.rate_on(as_of) is not None:
+        if not invoice.reversed and (policy.fixed or policy.rate_on(as_of) is not None):
             day, minor = next_increase(debt, policy, as_of)
             if minor:
                 found[invoice.id] = (day, minor)
@@ -487,7 +487,9 @@ def _preview_row(
         correction_minor,
         0
         if invoice.origin_id in compensated or not cumulative
-        else rules.compensation_minor(invoice.policy, invoice.currency, invoice.amount_minor),
+        else rules.compensation_minor(
+            invoice.policy, invoice.currency, invoice.amount_minor, debt.due
+        ),
     )
 
 

@@ -141,13 +141,21 @@ def set_entity(book: Book, name: str, **fields: Unpack[EntityFields]) -> Done:
 
 
 def set_policy(
-    book: Book, name: str, *, from_date: date | None = None, **changes: Unpack[PolicyFields]
+    book: Book,
+    name: str,
+    *,
+    from_date: date | None = None,
+    reviewed_because: str = "",
+    **changes: Unpack[PolicyFields],
 ) -> Done:
     """Set the terms of an interest policy from a day on (by default from the beginning): one act. A
     new name is added.
 
-    Raises BadMasterData (a new one without a rate, nothing to change, a value that is not allowed)
-    or BadPercent.
+    `reviewed_because` is the source of the rate, or who decided. It takes a supervisor, and so does
+    any change of terms that wait for a review, since they charge from then on.
+
+    Raises BadMasterData (a new one without a rate, nothing to change, a value that is not allowed),
+    BadPercent or NeedsSupervisor.
     """
     if "monthly_rate" in changes and "annual_rate" in changes:
         raise BadMasterData("A policy has a monthly rate or an annual rate, not both.")
@@ -156,26 +164,30 @@ def set_policy(
             known = _dated_rows(session, name)
             _refuse_nothing(name, changes, new=not known)
             base = _in_force(known, from_date) if known else _standard(session)
+        if reviewed_because or (known and not base.reviewed):
+            require_supervisor(entry.connection, book.actor, f"Reviewing policy {name}")
         row = base.model_dump(exclude=STAMPS)
         if "monthly_rate" in changes:
             row["annual_rate"] = ""
         if "annual_rate" in changes:
             row["monthly_rate"] = ""
-        stated = {"name": name, "from_date": from_date, "reviewed": True}
-        new = checked(DatedPolicy, row | changes | stated | {"source": f"set by {book.actor}"})
+        stated: dict[str, object] = {"name": name, "from_date": from_date, "reviewed": True}
+        because = f", reviewed: {reviewed_because}" if reviewed_because else ""
+        stated["source"] = f"set by {book.actor}{because}"
+        new = checked(DatedPolicy, row | changes | stated)
         for same in (each for each in known if each.from_date == from_date):
             same.withdrawn_act_id = entry.id
             save(entry, same)
         save(entry, new)
         said = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in changes.items())
         what = "policy" if known else "new policy"
-        entry.summary = f"{what} {name} from {from_date or 'the beginning'}: {said}"
+        entry.summary = f"{what} {name} from {from_date or 'the beginning'}: {said}{because}"
         return Done(entry.id, entry.summary)
 
 
 def review_policy(book: Book, name: str, *, reason: str, from_date: date | None = None) -> Done:
-    """Mark the rows of an interest policy as reviewed (of one day only, if it is given), so that
-    they charge: one act of a supervisor, with the source or reason.
+    """Mark the rows of an interest policy that have a rate as reviewed (of one day only, if it is
+    given), so that they charge: one act of a supervisor, with the source or reason.
 
     Raises UnknownPolicy, BadMasterData (no reason, or nothing that waits for a review).
     """
@@ -190,16 +202,16 @@ def review_policy(book: Book, name: str, *, reason: str, from_date: date | None 
         waiting = [row for row in known if not row.reviewed and from_date in (None, row.from_date)]
         if not waiting:
             raise BadMasterData(f"Nothing in policy {name} waits for a review.")
-        for row in waiting:
-            rated = row.monthly_rate or row.annual_rate
-            if not rated:
-                raise BadMasterData(
-                    f"Policy {name} has no rate from {row.from_date or 'the beginning'}: set one."
-                )
+        rated = [row for row in waiting if row.monthly_rate or row.annual_rate]
+        if not rated:
+            days = ", ".join(str(row.from_date or "the beginning") for row in waiting)
+            raise BadMasterData(f"Policy {name} has no rate from {days}: set one.")
+        for row in rated:
             source = f"{row.source}; reviewed by {book.actor}: {reason}"
             row.reviewed, row.source = True, source.removeprefix("; ")
             save(entry, row)
-        entry.summary = f"policy {name} reviewed: {reason}"
+        days = ", ".join(str(row.from_date or "the beginning") for row in rated)
+        entry.summary = f"policy {name} from {days} reviewed: {reason}"
         return Done(entry.id, entry.summary)
 
 

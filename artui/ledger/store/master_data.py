@@ -18,7 +18,7 @@ from sqlalchemy import MetaData
 from sqlmodel import Field, SQLModel
 
 from artui.domain.compensation import parse_compensation
-from artui.domain.interest_policy import InterestMethod, parse_percent
+from artui.domain.interest_policy import InterestMethod, ReferenceFixed, parse_percent
 from artui.domain.kinds import Role
 from artui.domain.money import parse_minor
 from artui.domain.text import document_number
@@ -45,6 +45,12 @@ def _fixed_sum(text: str) -> str:
     return str(parse_compensation(text)) if text else ""
 
 
+def _fixed_day(text: str) -> str:
+    if text and text not in list(ReferenceFixed):
+        raise ValueError(f"give {' or '.join(ReferenceFixed)}, or nothing")
+    return text
+
+
 def _fee(text: str) -> str:
     if text.endswith("%"):
         parse_percent(text.removesuffix("%"))
@@ -54,6 +60,7 @@ def _fee(text: str) -> str:
 
 Percent = Annotated[str, AfterValidator(_percent)]
 Amount = Annotated[str, AfterValidator(_amount)]
+FixedDay = Annotated[str, AfterValidator(_fixed_day)]
 FixedSum = Annotated[str, AfterValidator(_fixed_sum)]
 
 
@@ -110,6 +117,7 @@ class DatedPolicy(MasterData, table=True):
     standard_terms: str = ""
     from_shipment: bool = False
     compensation: FixedSum = ""
+    reference_fixed: FixedDay = ""
     reviewed: bool = False
     source: str = ""
     withdrawn_act_id: int | None = None

@@ -7,12 +7,18 @@ that `model.check` proves something. Section 8 of the domain rules.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Connection, select
 
 from artui.domain.ageing import Buckets
-from artui.domain.interest import MONTH_METHODS, percent_text, yearly_equivalent
+from artui.domain.interest import (
+    MONTH_METHODS,
+    InterestPolicy,
+    Rate,
+    percent_text,
+    yearly_equivalent,
+)
 from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS, ItemKind, PromiseState
 from artui.ledger.disputes.dispute_rows import OPEN
 from artui.ledger.disputes.promise_rows import PromiseRow, promises
@@ -318,33 +324,57 @@ def _interest(found: _Gathered, debits: Sequence[ItemRow]) -> Interest:
     grows = growth(found.connection, [row.id for row in invoices], found.wanted.as_of)
     adds_on = min((day for day, _ in grows.values()), default=None)
     adds = sum(minor for day, minor in grows.values() if day == adds_on)
-    terms = tuple(_terms(found, {row.customer_id for row in invoices}))
+    terms = tuple(_terms(found, invoices))
     each_day = not any(term.method in MONTH_METHODS for term in terms)
     return Interest(uncharged, adds, adds_on, each_day, terms)
 
 
-def _terms(found: _Gathered, customers: set[int]) -> Iterator[InterestTerm]:
-    """Method, rate and yearly equivalent, once per policy; with the account where they differ."""
-    wanted = sorted(customers or {found.accounts[0]})
+def _terms(found: _Gathered, invoices: Sequence[ItemRow]) -> Iterator[InterestTerm]:
+    """Method, rate and yearly equivalent, once per policy; with the account where they differ.
+
+    A policy that fixes the rate of each debt has a term for each of its rates.
+    """
+    wanted = sorted({row.customer_id for row in invoices} or {found.accounts[0]})
     names = {each: _policy_name(found, each) for each in wanted}
     same = len(set(names.values())) == 1
     for customer_id in wanted[:1] if same else wanted:
         name = names[customer_id]
         rule = found.rules.policy(name)
-        rate = rule.rate_on(found.wanted.as_of)
-        if rate is None or not rate.a_year():
-            continue
-        yearly = yearly_equivalent(rule.method, rate)
-        monthly = rate.monthly is not None
-        percent = percent_text(rate.a_month() if monthly else rate.a_year())
-        cap = f", at most {percent_text(rate.cap)}% a year" if rate.cap is not None else ""
-        yield InterestTerm(
-            method=rule.method,
-            rate=f"{percent}% a {'month' if monthly else 'year'}{cap}",
-            yearly="" if yearly is None else f"{percent_text(yearly)}% a year",
-            policy=name,
-            account="" if same else found.masters[customer_id].account,
-        )
+        whose = wanted if same else [customer_id]
+        for rate, words in _rates(found, rule, [r for r in invoices if r.customer_id in whose]):
+            yearly = yearly_equivalent(rule.method, rate)
+            monthly = rate.monthly is not None
+            percent = percent_text(rate.a_month() if monthly else rate.a_year())
+            cap = f", at most {percent_text(rate.cap)}% a year" if rate.cap is not None else ""
+            yield InterestTerm(
+                method=rule.method,
+                rate=f"{percent}% a {'month' if monthly else 'year'}{cap}{words}",
+                yearly="" if yearly is None else f"{percent_text(yearly)}% a year",
+                policy=name,
+                account="" if same else found.masters[customer_id].account,
+            )
+
+
+def _rates(
+    found: _Gathered, rule: InterestPolicy, invoices: Sequence[ItemRow]
+) -> Iterator[tuple[Rate, str]]:
+    """The rate in force or the last that charged, with words on when it ended; of a policy that
+    fixes them, those of the invoices with their due dates."""
+    if rule.fixed is None:
+        if charging := rule.last_charging(found.wanted.as_of):
+            rate, ended = charging
+            yield rate, "" if ended is None else f" until {ended - timedelta(1)}"
+        return
+    dues: dict[Rate, list[date]] = {}
+    for row in invoices:
+        for due in [part.due_date for part in row.instalments] or [row.due_date]:
+            own = rule.for_debt(due).last_charging(found.wanted.as_of)
+            if own is not None:
+                dues.setdefault(own[0], []).append(due)
+    for rate, days in dues.items():
+        first, last = min(days), max(days)
+        span = f"on {first}" if first == last else f"from {first} to {last}"
+        yield rate, f", fixed for debts due {span}"
 
 
 def _policy_name(found: _Gathered, customer_id: int) -> str:

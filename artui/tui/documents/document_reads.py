@@ -77,7 +77,7 @@ def view(book: "Book", item_id: int) -> InvoiceView:
             bearing, accrual, charged, uncharged = interest.preview.trace(connection, item_id, day)
         except KeyError:
             return InvoiceView(found, None, disputed, promised)
-        words = interest.policies.policies(connection, day).words(bearing.policy)
+        words = interest.policies.policies(connection, day).words(bearing.policy, bearing.due_date)
         grows_on, grows = interest.preview.growth(connection, [item_id], day).get(
             item_id, (None, 0)
         )

@@ -236,8 +236,9 @@ def test_a_run_never_dates_before_the_last(book: Book) -> None:
 def test_the_fixed_sum_follows_the_size_of_the_debt_and_is_posted_once(
     book: Book, minor: int, fixed: int
 ) -> None:
-    customer(book, policy=None, country="GB", currency="GBP")
-    invoice(book, minor=minor, issue=date(2026, 1, 1), due_date=JANUARY_END, currency="GBP")
+    customer(book, policy="uk-statutory", currency="GBP")
+    due = date(2025, 1, 31)
+    invoice(book, minor=minor, issue=date(2025, 1, 1), due_date=due, currency="GBP")
     today = on(book, 3, 31)
     assert previewed(today)[0].compensation_minor == fixed
     done = post_interest(today, compensation=True)
@@ -247,6 +248,24 @@ def test_the_fixed_sum_follows_the_size_of_the_debt_and_is_posted_once(
         post_interest(today, compensation=True)
     roll_back(book, done.run_id)
     assert previewed(today)[0].compensation_minor == fixed
+
+
+@pytest.mark.parametrize(
+    ("minor", "fixed"),
+    [(100_000, 4_000), (100_001, 7_000), (1_000_000, 7_000), (1_000_001, 10_000)],
+)
+def test_a_fixed_sum_of_ireland_begins_above_the_amount(book: Book, minor: int, fixed: int) -> None:
+    customer(book, policy=None, country="IE")
+    invoice(book, minor=minor, issue=date(2026, 1, 1), due_date=JANUARY_END)
+    assert previewed(on(book, 3, 31))[0].compensation_minor == fixed
+
+
+def test_a_contract_rate_of_the_united_kingdom_ousts_the_fixed_sum(book: Book) -> None:
+    """Policy uk once had both, which exclude each other."""
+    customer(book, policy=None, country="GB", currency="GBP")
+    invoice(book, issue=date(2026, 1, 1), due_date=JANUARY_END, currency="GBP")
+    (row,) = previewed(on(book, 2, 28))
+    assert (row.policy, row.charge_minor, row.compensation_minor) == ("uk", 1_500, 0)
 
 
 def test_the_fixed_sum_is_left_out_unless_asked_for(book: Book) -> None:

@@ -134,8 +134,36 @@ def test_a_supervisor_lets_an_unreviewed_policy_charge_and_says_why(book: Book) 
     assert not rows_of(book, "us")[0].reviewed
     with pytest.raises(UnknownPolicy):
         review_policy(book, "nowhere", reason="?")
-    with pytest.raises(BadMasterData, match="has no rate"):
-        review_policy(book, "de", reason="?")
+    with pytest.raises(BadMasterData, match="Policy se has no rate from the beginning: set one"):
+        review_policy(book, "se", reason="?")
+
+
+def test_a_review_leaves_what_has_no_rate_yet_and_may_be_of_one_day(book: Book) -> None:
+    def reviewed() -> list[str]:
+        return [str(row.from_date) for row in rows_of(book, "ie-statutory") if row.reviewed]
+
+    before = reviewed()
+    review_policy(book, "ie-statutory", reason="ECB", from_date=date(2025, 7, 1))
+    assert reviewed() == [*before, "2025-07-01"]
+    done = review_policy(book, "ie-statutory", reason="ECB")
+    assert reviewed() == [*before, "2025-01-01", "2025-07-01", "2026-01-01"]
+    assert done.summary == "policy ie-statutory from 2025-01-01, 2026-01-01 reviewed: ECB"
+
+
+def test_a_supervisor_enters_a_rate_with_its_source_and_a_clerk_opens_no_rate(book: Book) -> None:
+    """A clerk who set the rate of an unreviewed policy once made it charge."""
+    set_role(book, "clerk", "supervisor")
+    set_role(book, "anna", "clerk")
+    anna, july = replace(book, actor="anna"), date(2026, 7, 1)
+    with pytest.raises(NeedsSupervisor, match="Reviewing policy us"):
+        set_policy(anna, "us", monthly_rate="1.5")
+    with pytest.raises(NeedsSupervisor, match="Reviewing policy standard"):
+        set_policy(anna, "standard", monthly_rate="1", reviewed_because="I say so")
+    set_policy(book, "de", annual_rate="10.5", from_date=july, reviewed_because="Bundesbank")
+    row = next(row for row in rows_of(book, "de") if row.from_date == july)
+    assert (row.annual_rate, row.reviewed) == ("10.5", True)
+    assert row.source == "set by clerk, reviewed: Bundesbank"
+    assert (str(row.compensation), row.method) == ("EUR 40", InterestMethod.ANNUAL_365)
 
 
 @pytest.mark.parametrize("rate", ["1.12345678", "-1", "1001"])

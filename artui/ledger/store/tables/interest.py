@@ -36,6 +36,7 @@ INTEREST_POLICY = Table(
     words("standard_terms"),
     flag("from_shipment"),
     words("compensation"),
+    words("reference_fixed"),
     flag("reviewed"),
     words("source"),
     act("withdrawn_act_id", null=True),
