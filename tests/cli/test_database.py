@@ -95,6 +95,59 @@ def test_a_backup_that_is_not_sound_is_not_put_in_place(small: Artui, tmp_path: 
     assert not [name for name in names if "restore" in name]
 
 
+def _damage(file: Path, table: str) -> None:
+    """Overwrite the head of a table's first page, as a failing disk might."""
+    with sqlite3.connect(file) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        query = "SELECT rootpage FROM sqlite_master WHERE name = ?"
+        (page,) = connection.execute(query, [table]).fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    with file.open("r+b") as handle:
+        handle.seek((page - 1) * size)
+        handle.write(b"\xa5" * 64)
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        # No proof of a figure reads the first of these; without the second, nothing can be opened.
+        ("review", "is damaged, so no copy was made: "),
+        ("alembic_version", "is damaged: parts of it can't be read"),
+    ],
+)
+def test_a_damaged_file_is_named_in_plain_words_and_not_copied(
+    small: Artui, tmp_path: Path, table: str, said: str
+) -> None:
+    ledger = Path(small.url.removeprefix("sqlite:///"))
+    small.done("db", "backup", tmp_path / "good.db")
+    _damage(ledger, table)
+    checked = small("db", "check", "--format", "json")
+    assert (checked.status, checked.err) == (1, "")
+    assert {row["rule"] for row in checked.json} == {"damaged-file"}
+    assert checked.json[0]["message"].startswith("The file is damaged: ")
+    assert "artui db restore" in checked.json[0]["message"]
+    copied = small("db", "backup", tmp_path / "bad.db")
+    assert (copied.status, copied.out) == (3, "")
+    assert said in copied.err
+    assert "sqlite3" not in checked.out + copied.err
+    assert not list(tmp_path.glob("*bad*"))
+    assert not list(tmp_path.glob("*.part"))
+    small.done("db", "restore", tmp_path / "good.db")
+    small.done("db", "check")
+
+
+def test_a_damaged_copy_does_not_take_a_ledgers_place(small: Artui, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    small.done("db", "backup", copy)
+    _damage(copy, "review")
+    before = small.rows("log")
+    refused = small("db", "restore", copy)
+    assert refused.status in (1, 3)
+    assert "damaged" in refused.err
+    assert "nothing was changed" in refused.err
+    assert small.rows("log") == before
+
+
 def test_a_destroyed_ledger_comes_back(small: Artui, tmp_path: Path) -> None:
     path = tmp_path / "copy.db"
     small.done("db", "backup", path)

@@ -13,7 +13,7 @@ from artui.cli.output import listing, print_list, print_object
 from artui.cli.session import Session, pass_session
 from artui.domain.text import visible
 from artui.ledger import office, store
-from artui.ledger.store.failures import BackupUnsound
+from artui.ledger.store.failures import BackupUnsound, LedgerDamaged
 from artui.open_book import book_on, ledger_address
 from artui.statements.destinations import new_file
 from artui.statements.lists.list_columns import ListColumn
@@ -118,8 +118,13 @@ def check(session: Session, *, head: str | None, output: "Output") -> int:
       artui db check --format json
       artui db check --head 7d1a54127b222502f5b79b5fb0803061152a44f92b37e23c6527baf665d4da9a
     """
-    with session.book() as book:
-        found = list(office.proofs.check.breaches(book, head=head))
+    try:
+        with session.book() as book:
+            found = list(office.proofs.check.breaches(book, head=head))
+    except LedgerDamaged:
+        found = office.proofs.check.damages(ledger_address(session.choice, session.settings)[0])
+        if not found:
+            raise
     if found or output.format != "table":
         columns = [ListColumn("rule"), ListColumn("document"), ListColumn("message")]
         print_list(

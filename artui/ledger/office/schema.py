@@ -28,7 +28,7 @@ from artui.ledger.store.engine import (
     sqlite_path,
 )
 from artui.ledger.store.failures import LedgerMissing, LedgerNotEmpty, SchemaDiffers, Unreachable
-from artui.ledger.store.plain_errors import gave_up, is_damage, reason
+from artui.ledger.store.plain_errors import gave_up, reason
 
 Opener = Callable[[Database], Book]
 
@@ -122,8 +122,10 @@ def _make_file(path: Path, group: str | None) -> None:
     try:
         connection.execute("PRAGMA journal_mode = WAL")
     except sqlite3.DatabaseError as error:
-        what = "is not a database" if is_damage(error) else "could not be made"
-        raise Unreachable(f"{path} {what}: {reason(error)}; nothing was changed.") from error
+        why = reason(error)
+        raise Unreachable(
+            f"The ledger {path} could not be made: {why}; nothing was changed."
+        ) from error
     finally:
         connection.close()
 

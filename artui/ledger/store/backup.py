@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 from artui.ledger.store.engine import LONGEST_WAIT_S, held_by_another, make_private
-from artui.ledger.store.failures import LedgerMissing, Unreachable
+from artui.ledger.store.failures import LedgerDamaged, LedgerMissing, Unreachable
 from artui.ledger.store.plain_errors import reason
 
 # How often we ask for a lock that another holds. An act waits in naps of up to 3 ms.
@@ -25,7 +25,8 @@ Progress = Callable[[int, int, int], None]
 def back_up(ledger: Path, target: Path) -> None:
     """Copy a ledger as it is at this moment into the empty file `target`, mode 0600.
 
-    Raises LedgerMissing, Unreachable (no database, disk full).
+    Raises LedgerMissing, Unreachable (no database, disk full), LedgerDamaged if what was copied is
+    not whole.
     """
     if not ledger.is_file():
         raise LedgerMissing(f"There is no ledger at {ledger}.")
@@ -34,6 +35,12 @@ def back_up(ledger: Path, target: Path) -> None:
     with closing(sqlite3.connect(target)) as connection:
         # One file that needs no other beside it, readable where nothing can be written.
         connection.execute("PRAGMA journal_mode = DELETE")
+        damage = _damage(connection)
+    if damage:
+        raise LedgerDamaged(
+            f"The ledger {ledger} is damaged, so no copy was made: {damage}. `artui db check` "
+            "shows more, `artui db restore` puts an older backup in its place."
+        )
     with target.open("rb") as handle:
         os.fsync(handle.fileno())
 
@@ -83,6 +90,15 @@ def copy(source: Path, target: Path) -> None:
             reader.backup(writer, progress=_patient(LONGEST_WAIT_S), sleep=_NAP_S)
     except sqlite3.Error as error:
         raise Unreachable(f"{source} could not be copied: {reason(error)}.") from error
+
+
+def _damage(connection: sqlite3.Connection) -> str:
+    """The first damage that a quick check finds; empty if there is none."""
+    try:
+        found = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        return reason(error)
+    return "" if found == "ok" else found.splitlines()[-1]
 
 
 def _patient(longest_wait_s: float) -> Progress:

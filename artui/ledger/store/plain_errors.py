@@ -20,6 +20,8 @@ _SQLITE_REASONS = {
     sqlite3.SQLITE_FULL: "its disk is full",
     sqlite3.SQLITE_READONLY: "it can't be written, only read",
     sqlite3.SQLITE_CANTOPEN: "the file, or one beside it, can't be opened here",
+    sqlite3.SQLITE_NOTADB: "it is not a database",
+    sqlite3.SQLITE_CORRUPT: "parts of it can't be read",
     sqlite3.SQLITE_PERM: "we have no permission",
     sqlite3.SQLITE_BUSY: "another program has locked it",
 }
@@ -52,9 +54,9 @@ def gave_up(
 
 
 def is_damage(error: BaseException | None) -> bool:
-    """Whether a driver reports that what is stored can't be read as a database any more."""
+    """Whether a driver reports that part of what is stored can't be read any more."""
     if isinstance(error, sqlite3.Error):
-        return _sqlite_kind(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+        return _sqlite_kind(error) == sqlite3.SQLITE_CORRUPT
     return _sqlstate(error) in _DAMAGED
 
 
