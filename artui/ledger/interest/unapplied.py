@@ -27,6 +27,35 @@ class Unapplied(NamedTuple):
     since: date
 
 
+class WaitingCredit(NamedTuple):
+    """A payment or memo that lies unapplied."""
+
+    id: int
+    kind: ItemKind
+    issue_date: date
+    open_minor: int
+
+
+def waiting_credits(
+    connection: Connection, customer_id: int, currency: str, day: date
+) -> list[WaitingCredit]:
+    """What a customer has unapplied in a currency, the oldest first."""
+    query = (
+        select(*(ITEM.c[name] for name in WaitingCredit._fields))
+        .where(
+            ITEM.c.customer_id == customer_id,
+            ITEM.c.currency == currency,
+            ITEM.c.side == -1,
+            ITEM.c.open_minor > 0,
+            ITEM.c.approval == Approval.APPROVED,
+            ITEM.c.kind.in_(_CREDITS),
+            ITEM.c.issue_date <= day,
+        )
+        .order_by(ITEM.c.issue_date, ITEM.c.id)
+    )
+    return [WaitingCredit(*row) for row in connection.execute(query)]
+
+
 def unapplied(
     connection: Connection,
     day: date,
@@ -90,24 +119,9 @@ def marks(
 
 def _if_applied(connection: Connection, customer_id: int, currency: str, through: date) -> int:
     """What a run would charge a customer if their credits had been applied, oldest debts first."""
-    query = (
-        select(ITEM.c.kind, ITEM.c.issue_date, ITEM.c.open_minor)
-        .where(
-            ITEM.c.customer_id == customer_id,
-            ITEM.c.currency == currency,
-            ITEM.c.side == -1,
-            ITEM.c.open_minor > 0,
-            ITEM.c.approval == Approval.APPROVED,
-            ITEM.c.kind.in_(_CREDITS),
-            ITEM.c.issue_date <= through,
-        )
-        .order_by(ITEM.c.issue_date, ITEM.c.id)
-    )
     # A payment stops interest from its value date on, a memo from the day on which it is applied.
-    credits = [
-        [row.issue_date if row.kind == ItemKind.PAYMENT else through, row.open_minor]
-        for row in connection.execute(query)
-    ]
+    credits = waiting_credits(connection, customer_id, currency, through)
+    left_of = {credit.id: credit.open_minor for credit in credits}
     rules = policies(connection, through)
     total = 0
     for invoice, debt, before in debts(connection, rules, through, [customer_id]):
@@ -115,10 +129,10 @@ def _if_applied(connection: Connection, customer_id: int, currency: str, through
             continue
         moves, left = list(debt.movements), invoice.open_minor
         for credit in credits:
-            share = min(left, credit[1])
-            if share:
-                moves.append((credit[0], share))
-                credit[1] -= share
+            if share := min(left, left_of[credit.id]):
+                day = credit.issue_date if credit.kind is ItemKind.PAYMENT else through
+                moves.append((day, share))
+                left_of[credit.id] -= share
                 left -= share
         paid = replace(debt, movements=tuple(moves))
         cumulative = accrue(paid, rules.policy(invoice.policy), through).rounded_minor

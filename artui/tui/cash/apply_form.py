@@ -22,6 +22,7 @@ from artui.tui.desk.guards import writable
 from artui.tui.desk.list_page import ListPage
 from artui.tui.desk.page import LedgerPage, asking, of_ledger, own_hints
 from artui.tui.desk.sources import DocumentSource
+from artui.tui.desk.target import Subject
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import a_date
 from artui.tui.kit.frame import Frame
@@ -276,6 +277,15 @@ async def open_apply(page: LedgerPage) -> None:
     if target is None or target.item_id is None:
         raise NothingChosen("There is nothing under the cursor.")
     await _open(page, page.here, target.item_id)
+
+
+async def open_waiting(page: LedgerPage, subject: Subject) -> None:
+    """Open the form for the oldest payment or memo that a customer has unapplied."""
+    customer_id, currency = subject.customer_id, subject.currency
+    found = await page.ledger.ask(lambda book: reads.waiting_credits(book, customer_id, currency))
+    if not found:
+        raise NothingChosen(f"{subject.account} has nothing unapplied in {currency}.")
+    await _open(page, page.here, found[0])
 
 
 async def _open(

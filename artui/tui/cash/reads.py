@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from artui.domain.kinds import DEBIT_KINDS, ItemKind
 from artui.ledger import book as ledger_book
-from artui.ledger import cash, documents, lists
+from artui.ledger import cash, documents, interest, lists
 from artui.ledger import items as ledger_items
 from artui.tui.desk import under_cursor
 
@@ -41,6 +41,14 @@ def tolerance(book: "Book", currency: str) -> int:
     """The rest that a clerk may write off, in minor units."""
     with book.reading() as connection:
         return ledger_book.ledger_settings.tolerance_minor(connection, currency)
+
+
+def waiting_credits(book: "Book", customer_id: int, currency: str) -> list[int]:
+    """The payments and memos that a customer has unapplied, the oldest first."""
+    with book.reading() as connection:
+        day = book.business_date
+        found = interest.unapplied.waiting_credits(connection, customer_id, currency, day)
+    return [credit.id for credit in found]
 
 
 def payable(book: "Book", customer_id: int) -> "Selection":

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from artui.domain.kinds import ItemKind
 from artui.ledger import cash, customers
-from artui.tui.cash.apply_form import open_apply
+from artui.tui.cash.apply_form import open_apply, open_waiting
 from artui.tui.cash.apply_memo import apply_memo
 from artui.tui.cash.payment_form import open_payment
 from artui.tui.desk.guards import CREDITS, on_customer, on_debit, subject_of
 from artui.tui.desk.page import HasSummary, LedgerPage, asking, done, writing
+from artui.tui.interest.run_page import InterestRunPage
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import some_text
 from artui.tui.kit.frame import Frame
@@ -30,6 +31,10 @@ async def _apply(page: LedgerPage) -> None:
         await open_apply(page)
     else:
         await apply_memo(page)
+
+
+async def _apply_waiting(page: LedgerPage) -> None:
+    await open_waiting(page, await subject_of(page))
 
 
 async def _pay(page: LedgerPage) -> None:
@@ -96,4 +101,8 @@ def act_actions() -> list[Action[Frame]]:
             writing(_note), on_customer, "note"),
         act("write-off", "Write off", "w", "Write off what a document has open",
             writing(_write_off), on_debit),
+        Action("interest.credit", "Open the credit that waits", ("C",),
+               "Apply the oldest payment or memo that the customer has unapplied", "Interest",
+               asking(_apply_waiting), on_customer, frozenset({InterestRunPage.NAME}),
+               label="credit"),
     ]  # fmt: skip

@@ -12,6 +12,7 @@ from artui.ledger.disputes.promise_rows import promises
 from artui.ledger.interest.charges import post_interest
 from artui.ledger.office.administration import set_role
 from artui.settings import Settings
+from artui.tui.cash.apply_form import ApplyPage
 from tests.support.books import book_at
 from tests.tui.screens.desk import (
     SIZES,
@@ -190,3 +191,18 @@ async def test_what_a_clerk_asked_for_is_granted_by_another(desk: str) -> None:
         await asked(pilot)
         await pilot.press("y")
         await told(pilot, "supervisor")
+
+
+async def test_a_key_of_the_interest_run_opens_the_credit_that_waits(desk: str) -> None:
+    """Case interest-while-cash-waits: the oldest credit first."""
+    async with artui(desk).run_test(size=(120, 40)) as pilot:
+        await palette(pilot, "open.interest-run")
+        await settled(pilot)
+        page = await press(pilot, "slash", *"INV-1042", "enter")
+        assert shown_rows(page) == ["INV-1042"]
+        page = await press(pilot, "C")
+        assert isinstance(page, ApplyPage)
+        assert page.credit.number == "CM-88"
+        await press(pilot, "escape", "slash", "ctrl+u", *"INV-2001", "enter")
+        page = await press(pilot, "C")
+        assert "ACME has nothing unapplied in EUR." in page.status.reported
