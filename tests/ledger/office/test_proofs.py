@@ -21,6 +21,7 @@ from artui.ledger.documents.correction import correct
 from artui.ledger.documents.invoice_approval import approve
 from artui.ledger.documents.reversal import reverse
 from artui.ledger.interest.charges import post_interest, roll_back
+from artui.ledger.office.administration import close_period, set_ledger_setting
 from artui.ledger.office.proofs.check import Breach, breaches
 from artui.ledger.office.undo import undo
 from artui.ledger.remedies.remedies import take_remedy
@@ -62,6 +63,10 @@ def ledger(book: Book) -> Book:
     post_dunning(book)
     hand_over(book, north, agency="Inkasso", fee_minor=5, currency="USD")
     file_request(book, ActName.WRITE_OFF, "Writing off INV-4", {"item_id": 4})
+    set_ledger_setting(book, "tolerance", "1.00")
+    set_ledger_setting(book, "future_days", "90")
+    undo(book)
+    close_period(book, date(2025, 12, 31))
     return book
 
 
@@ -170,6 +175,9 @@ TAMPERED = [
         "INSERT INTO note_field (item_id, name, value, act_id) "
         "SELECT id, 'order', 'red', 1 FROM item WHERE number = 'INV-4'",
     ),
+    ("setting", "UPDATE setting SET value = '100000' WHERE key = 'tolerance'"),
+    ("setting", "INSERT INTO setting (key, value) VALUES ('future_days', '90')"),
+    ("setting", "DELETE FROM setting WHERE key = 'closed_through'"),
     ("act-unknown", "UPDATE item SET act_id = 9999 WHERE number = 'INV-4'"),
     ("act-unknown", "UPDATE change SET act_id = 9999 WHERE id = 1"),
     ("act-altered", "UPDATE act SET summary = 'nothing' WHERE id = 3"),

@@ -1,14 +1,16 @@
 """Ageing, audit log, settings: opened from the palette on any page."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from artui.choice import Choice
 from artui.domain.ageing import Buckets
-from artui.ledger.office.administration import set_role
+from artui.ledger.office.administration import set_ledger_setting, set_role
 from artui.settings import Settings
+from artui.tui.app import Artui
 from artui.tui.customers.customer_page import CustomerPage
-from artui.tui.desk.ledger_port import Sight
+from artui.tui.desk.ledger_port import Ledger, Sight
 from artui.tui.kit.widgets.table_columns import fit_columns
 from artui.tui.office.ageing_page import AgeingPage, columns_of, joined
 from artui.tui.office.log_page import EntryPage, LogPage
@@ -199,3 +201,16 @@ async def test_no_line_is_wider_than_the_screen(
     async with artui(desk).run_test(size=size) as pilot:
         await press(pilot, *way)
         lines(pilot)
+
+
+async def test_the_screens_are_on_the_business_day_of_the_ledger_s_zone(desk: str) -> None:
+    """Case known-on-is-utc: the ledger's own zone, if it has one, and not that of the process."""
+    with opened(desk) as book:
+        set_ledger_setting(book, "time_zone", "Pacific/Kiritimati")
+    moment = datetime(2026, 11, 21, 11, tzinfo=UTC)
+    choice = Choice(db=desk, actor="clerk", now=lambda: moment)
+    app = Artui(Ledger(choice, Settings()), Settings(), {"LANG": "C.UTF-8"})
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot)
+        assert app.ledger.day == date(2026, 11, 22)
+        assert "22 Nov" in screen(pilot)

@@ -1,5 +1,7 @@
-"""Proofs on the audit chain: no act is altered or missing, and every row has its act."""
+"""Proofs on the audit chain: no act is altered or missing, every row has its act, and a setting of
+the ledger is as an act set it."""
 
+import json
 from collections.abc import Iterator
 from typing import cast
 
@@ -7,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from artui.ledger.book.book import GENESIS, ActValues, chain_hash
 from artui.ledger.office.proofs.breach import Breach, Proof
-from artui.ledger.store.tables import ACT, METADATA
+from artui.ledger.store.tables import ACT, CHANGE, METADATA, SETTING
 
 BATCH = 1000
 
@@ -66,6 +68,27 @@ def undone_acts_are_there(connection: Connection) -> Iterator[Breach]:
         yield Breach("undo-unknown", f"act {row.id}", message)
 
 
+def settings_were_set(connection: Connection) -> Iterator[Breach]:
+    """Every setting of the ledger has the value that the latest act on it gave it."""
+    stored = {row.key: row.value for row in connection.execute(select(SETTING))}
+    query = select(CHANGE.c.column_name, CHANGE.c.new).where(CHANGE.c.table_name == SETTING.name)
+    given: dict[str, str | None] = {}
+    for key, new in connection.execute(query.order_by(CHANGE.c.id)):
+        given[key] = None if new is None else json.loads(new)
+    for key in sorted(stored.keys() | given.keys()):
+        has, should = stored.get(key), given.get(key)
+        if has != should:
+            message = (
+                f"Setting {key} of the ledger is {_in_words(has)}; "
+                f"the acts in the log make it {_in_words(should)}."
+            )
+            yield Breach("setting", key, message)
+
+
+def _in_words(value: str | None) -> str:
+    return "not set" if value is None else f"'{value}'"
+
+
 def head_is_there(connection: Connection, head: str) -> Iterator[Breach]:
     """An act whose hash was noted elsewhere is still in the log."""
     if connection.execute(select(ACT.c.id).where(ACT.c.hash == head)).first() is None:
@@ -78,4 +101,9 @@ def head_is_there(connection: Connection, head: str) -> Iterator[Breach]:
         )
 
 
-ACT_PROOFS: tuple[Proof, ...] = (chain_holds, rows_have_acts, undone_acts_are_there)
+ACT_PROOFS: tuple[Proof, ...] = (
+    chain_holds,
+    rows_have_acts,
+    undone_acts_are_there,
+    settings_were_set,
+)
