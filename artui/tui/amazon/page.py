@@ -47,7 +47,7 @@ def columns_of(tab: str) -> tuple[Column, ...]:
     currency, state, day, days, rank = _WIDTHS[tab]
     return (
         Column("number", "Number", 14, stretch=24),
-        Column("customer", "Customer", 14, rank=4, stretch=30),
+        Column("customer", "Customer", 14, rank=4, stretch=30, room=24, names="account"),
         Column("amount", "Amount", 12, "decimal"),
         Column("currency", "", currency),
         Column("state", "State", state, rank=1, stretch=18),

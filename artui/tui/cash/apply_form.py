@@ -45,7 +45,7 @@ COLUMNS = (
     Column("share", "Apply", 13, "decimal"),
     Column("difference", "Write off", 10, "decimal", rank=2),
     Column("rest", "Still open", 13, "decimal", rank=4),
-    Column("customer", "Customer", 16, rank=5, stretch=40),
+    Column("customer", "Customer", 16, rank=5, stretch=40, room=28, names="account"),
     Column("kind", "Kind", 14, rank=6),
 )
 

@@ -25,7 +25,7 @@ _KINDS = {"payments": (ItemKind.PAYMENT,), "memos": (ItemKind.CREDIT_MEMO,)}
 COLUMNS = (
     Column("number", "Number", 15, stretch=24),
     Column("kind", "Kind", 7, rank=3),
-    Column("customer", "Customer", 15, rank=1, stretch=44),
+    Column("customer", "Customer", 15, rank=1, stretch=44, room=28, names="account"),
     Column("open", "Unapplied", 12, "decimal"),
     Column("currency", "", 3),
     Column("date", "Date", 10, rank=2),

@@ -24,12 +24,12 @@ from artui.wording import dunning_step, kind_word
 
 COLUMNS = (
     Column("number", "Number", 14, stretch=20),
-    Column("customer", "Customer", 16, rank=1, stretch=40),
+    Column("customer", "Customer", 16, rank=1, stretch=40, room=28, names="account"),
     Column("demanded", "Demanded", 13, "decimal"),
     Column("currency", "", 3),
     Column("days", "Late", 5, "right"),
     Column("level", "Lvl", 3, "right"),
-    Column("what", "A run would", 16, rank=2, stretch=60),
+    Column("what", "A run would", 16, rank=2, stretch=60, room=36),
     Column("due", "Due", 10, rank=3),
     Column("fee", "Fee", 10, "decimal", rank=4),
     Column("kind", "Kind", 14, rank=5),

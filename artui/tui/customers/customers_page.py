@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _BAR = 9
 COLUMNS = (
-    Column("name", "Customer", 14, stretch=44),
+    Column("name", "Customer", 14, stretch=44, room=28, names="account"),
     Column("open", "Open", 13, "decimal"),
     Column("currency", "", 3),
     Column("overdue", "Overdue", 13, "decimal", rank=1),

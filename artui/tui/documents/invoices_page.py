@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("number", "Invoice", 14, stretch=24),
-    Column("customer", "Customer", 16, rank=2, stretch=44),
+    Column("customer", "Customer", 16, rank=2, stretch=44, room=28, names="account"),
     Column("open", "Open", 13, "decimal"),
     Column("currency", "", 3),
     Column("days", "Late", 5, "right", rank=1),

@@ -88,7 +88,7 @@ def columns_of(
             )
         )  # fmt: skip
     return (
-        Column("name", "Customer", _NAME, stretch=40),
+        Column("name", "Customer", _NAME, stretch=40, room=28, names="account"),
         Column("currency", "", 3),
         *_fitting(figures, len(sums), width),
         Column("account", "Account", 10, rank=last + 2),

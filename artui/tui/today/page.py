@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from artui.tui.today.queue_source import QueueSource
 
 COLUMNS = (
-    Column("name", "Customer", 17, stretch=30),
+    Column("name", "Customer", 17, stretch=40, room=28, names="account"),
     Column("currency", "", 3),
     Column("overdue", "Overdue", 12, "decimal"),
     Column("days", "Oldest", 6, "right"),
     Column("level", "Lvl", 3, "right", rank=2),
     Column("credit", "Credit", 6, "right", rank=3),
-    Column("why", "Why it is here", 24, rank=1, stretch=70),
+    Column("why", "Why it is here", 24, rank=1, stretch=70, room=44),
     Column("unapplied", "Unapplied", 12, "decimal", rank=4),
     Column("account", "Account", 10, rank=5),
 )

@@ -4,10 +4,8 @@ Nothing here is needed for the first paint; it is loaded while the ledger is ope
 """
 
 from array import array
-from collections import defaultdict
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from artui.domain.credit_use import CreditUse
@@ -19,6 +17,7 @@ from artui.tui.desk.ledger_port import Ledger
 from artui.tui.desk.target import Target, record_of
 from artui.tui.kit import cells
 from artui.tui.kit.widgets.pages import GONE, Days, Shown, Tone
+from artui.tui.kit.widgets.table_columns import fit_columns
 from artui.tui.today import reads
 from artui.wording import Brevity, credit_used, work_reasons
 
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from artui.tui.desk.list_page import ListPage
 
 WHY_CELLS = 24  # the reasons have these at 80 columns
-_NAME_CELLS = 16  # names that agree in this many cells are distinguished by their accounts
 
 
 class QueueSource:
@@ -53,8 +51,6 @@ class QueueSource:
             record_of(row.customer_id, row.currency): row
             for row in reads.rows(self._ledger.book(), chosen)
         }
-        if self._amounts is not PLAIN:
-            found = _told_apart(found)
         return [self._shown(found.get(record)) for record in ids]
 
     def plain(self) -> "QueueSource":
@@ -66,7 +62,9 @@ class QueueSource:
     @property
     def _room(self) -> int:
         """The width of the reasons on this screen."""
-        return WHY_CELLS + max(0, self._page.app.size.width - 80)
+        placed = fit_columns(self._page.columns(), self._page.app.size.width)
+        widths = {one.column.key: one.width for one in placed}
+        return widths.get("why", WHY_CELLS)
 
     def _shown(self, row: "WorkRow | None") -> Shown:
         if row is None:
@@ -91,19 +89,6 @@ class QueueSource:
             tone = "bad"
         title = row.name or row.account
         return Shown(values, tone, Target(None, None, row.customer_id, row.currency, title))
-
-
-def _told_apart(rows: "dict[int, WorkRow]") -> "dict[int, WorkRow]":
-    """The rows; if two names would be cut to the same text, the account precedes them."""
-    alike: dict[str, set[int]] = defaultdict(set)
-    for row in rows.values():
-        alike[cells.cut(row.name, _NAME_CELLS)].add(row.customer_id)
-    return {
-        record: replace(row, name=f"{row.account} {row.name}")
-        if len(alike[cells.cut(row.name, _NAME_CELLS)]) > 1
-        else row
-        for record, row in rows.items()
-    }
 
 
 def shown_reasons(reasons: Sequence[Reason]) -> Sequence[Reason]:

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from artui.tui.kit.cells import cut, pad, pad_decimal, pad_right, spread, width, wrap
+from artui.tui.kit.cells import clusters, cut, pad, pad_decimal, pad_right, spread, width, wrap
 
-TEXTS = st.text("ab 中文é\u0301ﾊß", max_size=30)
+TEXTS = st.text("ab 中文é\u0301ﾊßहमिा\u094d", max_size=30)
 
 
 @given(TEXTS, st.integers(0, 40))
@@ -29,6 +29,16 @@ def test_a_cut_name_says_so() -> None:
 def test_a_wide_character_is_not_halved() -> None:
     assert pad("株式", 4) == "株式"
     assert pad("株式", 3) == "株…"
+
+
+def test_a_vowel_sign_has_a_cell_and_stays_with_its_letter() -> None:
+    assert [cells for _, cells in clusters("हिमालय")] == [2, 2, 1, 1]
+    assert width("हिमालय") == 6
+    # The virama joins letters and takes no cell; neither does a vowel sign above or below.
+    assert (width("क्ष"), width("कु"), width("กี")) == (2, 1, 1)
+    assert cut("हिमालय", 4) == "हि…"
+    assert pad("हिमालय", 8) == "हिमालय  "
+    assert width("ி") == 1
 
 
 def test_a_number_too_wide_is_not_shown_in_part() -> None:

@@ -67,6 +67,21 @@ def test_the_differences_show_what_the_frames_show(frames: list[str]) -> None:
         assert differing.cells() == plain.cells()
 
 
+def test_a_vowel_sign_is_not_overwritten_by_what_follows_it() -> None:
+    """D14: tmux gives the sign of हि a cell, other terminals draw it into the letter's."""
+    name = "हिमालय"
+    frames = ("\x1b[1;1HABCDEFGHIJKL\x1b[1;1H", f"\x1b[1;1H {name}|12.00\x1b[1;1H")
+    shown = []
+    # A terminal that gives the signs a cell is one that is sent letters in their place; pyte itself
+    # gives them none.
+    for table in (str.maketrans("िा", "ia"), {}):
+        terminal, grid = Shown(14, 1), Grid(14, 1)
+        for frame in frames:
+            terminal.feed(grid.changes(frame).translate(table))
+        shown.append("".join(str(cell[0]) for cell in terminal.cells()[0]).rstrip())
+    assert shown == [" हiमaलय|12.00", " ह म लय|12.00"]
+
+
 def test_many_frames_and_resizes_end_in_the_same_cells() -> None:
     chance = random.Random(20261121)
     for _ in range(40):

@@ -15,14 +15,14 @@ from select import select
 from types import FrameType
 from typing import IO, Any
 
-from rich.cells import split_graphemes
 from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from artui.tui.kit.cells import clusters, signs
 from artui.tui.kit.terminal.key_parser import KeyParser
 
-Cell = tuple[str, str]  # what is shown there ("" = right half of a wide one), its SGR codes
+Cell = tuple[str, str]  # what is shown there ("" = the rest of a wide one), its SGR codes
 
 # A frame begins by placing the cursor and contains placements, styles, line feeds and plain text.
 _FRAME = re.compile(r"\x1b\[\d+;\d+H(?:\x1b\[[\d;]*[Hm]|[^\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f])*")
@@ -94,7 +94,7 @@ class Grid:
         last = len(row)
         if text.isascii() and x + len(text) <= last:
             return self._put_plain(pen, row, x, y, text, style)
-        for cluster, cells in _clusters(text):
+        for cluster, cells in clusters(text):
             if cells == 0:
                 continue
             if x + cells > last:
@@ -103,8 +103,7 @@ class Grid:
             if row[x] != cell:
                 self._forget_halves(row, x, cells)
                 row[x] = cell
-                if cells == 2:
-                    row[x + 1] = ("", style)
+                row[x + 1 : x + cells] = [("", style)] * (cells - 1)
                 pen.write(row, x, y, cell, cells)
             x += cells
         return x
@@ -127,12 +126,14 @@ class Grid:
 
     @staticmethod
     def _forget_halves(row: list[Cell | None], x: int, cells: int) -> None:
-        """Forget the other half of a wide character one half of which is overwritten."""
-        if (here := row[x]) is not None and here[0] == "" and x:
-            row[x - 1] = None
-        after = x + cells
-        if after < len(row) and (there := row[after]) is not None and there[0] == "":
+        """Forget the rest of wide characters of which a part is overwritten."""
+        before, after = x, x + cells
+        while before and (here := row[before]) is not None and here[0] == "":
+            before -= 1
+            row[before] = None
+        while after < len(row) and (there := row[after]) is not None and there[0] == "":
             row[after] = None
+            after += 1
 
 
 class _Pen:
@@ -150,6 +151,9 @@ class _Pen:
         if style != self._style:
             self._out.append(f"\x1b[0;{style}m" if style else "\x1b[m")
             self._style = style
+        if len(cluster) > 1 and signs(cluster):
+            # A terminal that needs fewer cells for it must not keep what was there.
+            self._out.append(f"{' ' * cells}\x1b[{cells}D")
         self._out.append(cluster)
         # Terminals disagree about how wide a cluster of several code points is.
         self._x, self._y = (x + cells, y) if len(cluster) == 1 else (-1, -1)
@@ -179,14 +183,6 @@ class _Pen:
 
 
 _NO_LINE_FEEDS = {10: None, 13: None}
-
-
-def _clusters(text: str) -> list[tuple[str, int]]:
-    """The characters with their marks, and the number of cells that each takes."""
-    if text.isascii():
-        return [(character, 1) for character in text]
-    spans, _ = split_graphemes(text)
-    return [(text[start:stop], cells) for start, stop, cells in spans]
 
 
 class _HangUpProof:

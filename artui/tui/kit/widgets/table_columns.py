@@ -1,10 +1,11 @@
 """Which columns a list shows in a given width, and one row as one line of text.
 
 Columns have a fixed rank: 40 cells show only the first ranks, 80 the list as designed, 120 and more
-the extra columns. Spare cells go to the columns that stretch (names).
+the extra columns, once the columns that need room (names) have it. Spare cells go to the columns
+that stretch. Two names that would be cut to the same text are told apart.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +14,7 @@ from artui.tui.kit import cells
 GAP = 1
 MARGIN = 3  # cursor, mark, a space
 _LEAST = 4  # cells below which a stretching column is not squeezed
+_DESIGNED = 80  # the width for which lists are designed
 
 Align = Literal["left", "right", "decimal"]
 
@@ -22,9 +24,11 @@ class Column:
     """One column of a list; its cell is the value at the same place in the source's tuples.
 
     `rank` 0 is always shown; higher ranks follow in order as the width allows. `stretch` is the
-    width up to which it may take spare cells. `decimals` is the most that its amounts have; `point`
-    is the locale's decimal point. A `hidden` column is not shown at any width; a `derived` one only
-    repeats what others say, and is not written to files.
+    width up to which it may take spare cells; on screens wider than 80 cells it has `room` before
+    further columns are shown. `decimals` is the most that its amounts have; `point` is the locale's
+    decimal point. A `hidden` column is not shown at any width; a `derived` one only repeats what
+    others say, and is not written to files. `names` is the key of the column whose values tell
+    apart what this one names, such as a customer's account.
     """
 
     key: str
@@ -33,10 +37,12 @@ class Column:
     align: Align = "left"
     rank: int = 0
     stretch: int = 0
+    room: int = 0
     decimals: int = 2
     point: str = "."
     hidden: bool = False
     derived: bool = False
+    names: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +80,12 @@ def fit_columns(columns: Sequence[Column], width: int) -> tuple[Placed, ...]:
     used = sum(columns[index].width + GAP for index in shown) - GAP
     later = [index for index in seen if columns[index].rank > 0]
     for index in sorted(later, key=lambda index: columns[index].rank):
-        if used + GAP + columns[index].width > room:
+        more = used + GAP + columns[index].width
+        wanted = sum(max(0, columns[each].room - columns[each].width) for each in (*shown, index))
+        if more > room or (more > _DESIGNED - MARGIN and more + wanted > room):
             break
         shown.append(index)
-        used += GAP + columns[index].width
+        used = more
     shown.sort()
     widths = {index: columns[index].width for index in shown}
     _share(columns, widths, room - used)
@@ -85,19 +93,59 @@ def fit_columns(columns: Sequence[Column], width: int) -> tuple[Placed, ...]:
 
 
 def _share(columns: Sequence[Column], widths: dict[int, int], spare: int) -> None:
-    """Give the spare cells to the columns that stretch, or take the missing ones from them."""
-    elastic = [index for index in widths if columns[index].stretch]
-    while spare and elastic:
-        step = 1 if spare > 0 else -1
-        for index in tuple(elastic):
-            limit = columns[index].stretch if spare > 0 else _LEAST
+    """Give the spare cells to the columns that need room, then to all that stretch, or take the
+    missing ones from these."""
+    if spare < 0:
+        _step(widths, {index: _LEAST for index in widths if columns[index].stretch}, spare)
+        return
+    spare = _step(
+        widths, {each: columns[each].room for each in widths if columns[each].room}, spare
+    )
+    _step(widths, {each: columns[each].stretch for each in widths if columns[each].stretch}, spare)
+
+
+def _step(widths: dict[int, int], limits: dict[int, int], spare: int) -> int:
+    """Bring widths nearer to their limits in turns, cell by cell; returns what is left over."""
+    step = 1 if spare > 0 else -1
+    while spare and limits:
+        for index, limit in tuple(limits.items()):
             if widths[index] == limit or (widths[index] > limit) == (spare > 0):
-                elastic.remove(index)
+                del limits[index]
                 continue
             widths[index] += step
             spare -= step
             if not spare:
-                return
+                break
+    return spare
+
+
+def naming(columns: Sequence[Column], placed: Sequence[Placed]) -> list[tuple[Placed, int]]:
+    """The columns of names that are shown, each with the place of the values that tell them apart;
+    -1 if the row has none. Where these are shown too, nothing more is needed."""
+    places = {column.key: index for index, column in enumerate(columns)}
+    shown = {one.column.key for one in placed}
+    return [
+        (one, places.get(one.column.names, -1))
+        for one in placed
+        if one.column.names and one.column.names not in shown
+    ]
+
+
+def told_apart(names: Iterable[tuple[str, str]], width: int) -> dict[tuple[str, str], str]:
+    """Names, each with what tells it apart (an account), that would be cut to the same text: what
+    to show in `width` cells instead.
+
+    That is the account and the name, or, without an account, the name with its middle left out.
+    """
+    alike: dict[str, set[tuple[str, str]]] = {}
+    for each in names:
+        alike.setdefault(cells.cut(each[0], width), set()).add(each)
+    return {
+        (name, account): f"{account} {name}" if account else cells.cut_middle(name, width)
+        for group in alike.values()
+        if len(group) > 1
+        for name, account in group
+    }
 
 
 def draw_row(placed: Sequence[Placed], values: Sequence[str], lead: str, width: int) -> str:

@@ -5,7 +5,14 @@ from itertools import pairwise
 import pytest
 
 from artui.tui.kit.cells import width
-from artui.tui.kit.widgets.table_columns import Column, draw_row, draw_titles, fit_columns
+from artui.tui.kit.widgets.table_columns import (
+    Column,
+    draw_row,
+    draw_titles,
+    fit_columns,
+    naming,
+    told_apart,
+)
 from tests.tui.rows import COLUMNS, HOSTILE
 
 
@@ -56,3 +63,55 @@ def test_two_names_share_what_is_left_over() -> None:
 def test_titles_stand_over_their_values() -> None:
     columns = (Column("name", "Name", 8), Column("due", "Due", 8, align="right"))
     assert draw_titles(fit_columns(columns, 20), 20) == "   Name          Due"
+
+
+ROOMY = (
+    Column("name", "Name", 14, stretch=44, room=28, names="account"),
+    Column("open", "Open", 40, "decimal"),
+    Column("day", "Day", 18, rank=1),
+    Column("account", "Account", 10, rank=2),
+)
+
+
+def test_names_have_their_room_before_further_columns_come_on_a_wide_screen() -> None:
+    assert [one.width for one in fit_columns(ROOMY, 80)] == [17, 40, 18]
+    assert [one.width for one in fit_columns(ROOMY, 100)] == [37, 40, 18]
+    assert [one.column.key for one in fit_columns(ROOMY, 101)] == ["name", "open", "day"]
+    assert [one.width for one in fit_columns(ROOMY, 102)] == [28, 40, 18, 10]
+
+
+def test_what_needs_room_gets_the_spare_cells_first() -> None:
+    columns = (
+        Column("number", "No", 10, stretch=30),
+        Column("name", "Name", 10, stretch=40, room=20),
+    )
+    assert [one.width for one in fit_columns(columns, 30)] == [10, 16]
+    assert [one.width for one in fit_columns(columns, 40)] == [13, 23]
+
+
+def test_names_cut_to_the_same_text_are_told_apart_by_their_accounts() -> None:
+    west, east = ("Kestrel Outdoor Supply West", "C-1"), ("Kestrel Outdoor Supply East", "C-2")
+    other = ("Northwind Labs", "C-3")
+    found = told_apart([west, east, west, other], 20)
+    assert found == {
+        west: "C-1 Kestrel Outdoor Supply West",
+        east: "C-2 Kestrel Outdoor Supply East",
+    }
+    assert told_apart([west, east, other], 27) == {}
+    assert told_apart([west, west], 20) == {}
+
+
+def test_two_customers_of_one_name_are_told_apart_even_where_it_fits() -> None:
+    names = [("Harbor & Sons", "C-5"), ("Harbor & Sons", "C-9")]
+    assert sorted(told_apart(names, 30).values()) == ["C-5 Harbor & Sons", "C-9 Harbor & Sons"]
+
+
+def test_without_accounts_the_middle_of_the_names_is_left_out() -> None:
+    names = [("Kestrel Outdoor Supply West", ""), ("Kestrel Outdoor Supply East", "")]
+    found = told_apart(names, 20)
+    assert sorted(found.values()) == ["Kestrel Ou…pply East", "Kestrel Ou…pply West"]
+
+
+def test_names_need_nothing_more_where_their_accounts_are_shown() -> None:
+    assert [place for _, place in naming(ROOMY, fit_columns(ROOMY, 80))] == [3]
+    assert naming(ROOMY, fit_columns(ROOMY, 120)) == []
