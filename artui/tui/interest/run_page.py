@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("invoice", "Invoice", 14, stretch=20),
-    Column("customer", "Customer", 16, rank=1, stretch=40),
+    Column("customer", "Customer", 16, rank=1, stretch=40, room=28, names="account"),
     Column("account", "Account", 9, rank=2, stretch=16),
     Column("charge", "Charge", 12, "decimal"),
     Column("currency", "", 3),
