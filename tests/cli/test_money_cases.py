@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.checkout import ROOT
-from tests.support.commands import Artui, Ran
+from tests.support.commands import Artui, Ran, process
 
 CASES = ROOT / "fixtures" / "money"
 
@@ -319,6 +319,28 @@ def test_interest_while_cash_waits(artui: Artui) -> None:
     posted = case.on("2026-02-28", "interest", "post", "--format", "json")
     assert [(row["charge"], row["unapplied"]) for row in posted.json] == [("15.00", "1000.00")]
     assert "1000.00 EUR of Q unapplied since 2026-02-01." in posted.err
+
+
+@pytest.mark.parametrize(
+    ("zone", "own", "hours"),
+    [("EST-14", "Etc/GMT+12", -12), ("WST+23", "Pacific/Kiritimati", 14)],
+)
+def test_known_on_is_utc_in_the_ledger_s_own_zone(
+    artui: Artui, zone: str, own: str, hours: int
+) -> None:
+    """Its sibling: a ledger with a zone of its own has its day wherever the clerk works."""
+    artui.done("ledger", "settings", "set", "time_zone", own)
+    here = datetime.now(timezone(timedelta(hours=hours))).date()
+    folder = CASES / "known-on-is-utc"
+    for kind in ("customers", "invoices"):
+        taken = process("--db", artui.url, "import", kind, str(folder / f"{kind}.csv"), TZ=zone)
+        assert taken.status == 0, taken.err
+    info = process("--db", artui.url, "db", "info", "--format", "json", TZ=zone)
+    assert info.json["business_day"] == here.isoformat()
+    listing = ("list", "invoices", "--format", "json", "--known-on")
+    for day, found in ((here, ["Z-1"]), (here - timedelta(1), [])):
+        listed = process("--db", artui.url, *listing, day.isoformat(), TZ=zone)
+        assert [row["number"] for row in listed.json] == found
 
 
 @pytest.mark.parametrize("zone", ["WST+23", "EST-14"])

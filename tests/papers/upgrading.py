@@ -46,6 +46,10 @@ artui db check
 or none. A SQLite ledger is first copied to a file beside it, `ledger.db.before-0003-…`; delete the
 copy when you no longer need it. On PostgreSQL the backup that you made is the copy.
 
+If your settings file has a line `tolerance`, or ARTUI_TOLERANCE is set, artui asks you to take it
+out: the tolerance is the ledger's now, and a supervisor sets it once for everybody with
+`artui ledger settings set tolerance VALUE`.
+
 ## Back to the old version
 
 An older artui refuses a ledger of a newer schema. To go back, install the old version and put the
