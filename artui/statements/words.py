@@ -1,5 +1,7 @@
 """The words and figures that documents print: one place, so that all formats say the same."""
 
+from datetime import date
+
 from artui.domain.kinds import ItemKind
 from artui.domain.money import format_minor
 from artui.domain.sentence import Signs
@@ -10,6 +12,7 @@ from artui.statements.model import (
     Interest,
     InterestTerm,
     Promise,
+    Section,
     SettledInterest,
     Style,
 )
@@ -62,6 +65,22 @@ def settled_words(row: SettledInterest) -> str:
     """Since when a late invoice is paid, such as `paid 2026-11-05, 12 days late`."""
     late = f"{row.days_late} day{'' if row.days_late == 1 else 's'} late"
     return late if row.settled_on is None else f"paid {row.settled_on.isoformat()}, {late}"
+
+
+def unapplied_since(section: Section) -> date | None:
+    """Since when credits lie unapplied while interest is not yet charged; None if none do."""
+    if not section.unapplied_minor or section.interest.uncharged_minor <= 0:
+        return None
+    return min(credit.issue_date for credit in section.credits)
+
+
+def unapplied_sentence(section: Section) -> str:
+    """That credits lie unapplied, which may lower the interest; blank if none do."""
+    since = unapplied_since(section)
+    credits = f"{amount(section.unapplied_minor, section.currency)} {section.currency}"
+    if since is None:
+        return ""
+    return f"{credits} lie unapplied since {since}; applied, they may lower it."
 
 
 def adds_sentence(interest: Interest, currency: str) -> str:

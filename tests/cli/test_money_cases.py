@@ -1,5 +1,6 @@
 """The cases of `fixtures/money` as a clerk runs them: each with the value that is right."""
 
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -48,8 +49,8 @@ class Case:
 
     def payoff(self, day: str, account: str) -> str:
         """What settles an account."""
-        found = self.rows(day, "payoff", account, "--on", day)
-        return str(found[0]["payoff"]) if found else "0.00"
+        (found,) = self.rows(day, "payoff", account, "--on", day)
+        return str(found["payoff"])
 
     def holds(self, day: str) -> None:
         """Every proof of the ledger holds."""
@@ -245,6 +246,8 @@ def test_discount_and_its_tax(artui: Artui) -> None:
     ]
     shown = case.rows("2026-01-05", "show", "discount", "S-1-D")["header"]
     assert (shown["net_amount"], shown["tax_amount"]) == ("20.00", "3.80")
+    # The column `memo` of applications names it, so `show memo` finds it as well.
+    assert case.rows("2026-01-05", "show", "memo", "S-1-D")["header"] == shown
     case.on("2026-01-06", "reverse", "payment:S/R1", "--reason", "returned")
     assert case.rows("2026-01-06", "list", "discounts") == []
     assert len(case.rows("2026-01-06", "list", "discounts", "--state", "void")) == 1
@@ -305,11 +308,16 @@ def test_terms_that_trade_uses(artui: Artui) -> None:
     }
 
 
-def test_interest_while_cash_waits(artui: Artui) -> None:
+def test_interest_while_cash_waits(artui: Artui, tmp_path: Path) -> None:
     case = Case(artui, "interest-while-cash-waits")
     case.begin("2026-01-01")
     paying = ("pay", "--customer", "Q", "--amount", "1000.00", "--reference", "TR-1")
     case.on("2026-02-01", *paying)
+    case.on("2026-02-28", "statement", "Q", "--out", tmp_path, "--formats", "csv,json")
+    (section,) = json.loads((tmp_path / "statement-Q-2026-02-28.json").read_text())["sections"]
+    assert section["interest"]["unapplied_since"] == "2026-02-01"
+    said = '"1,000.00 EUR lie unapplied since 2026-02-01; applied, they may lower it."'
+    assert said in (tmp_path / "statement-Q-2026-02-28.csv").read_text()
     previewed = case.on("2026-02-28", "interest", "preview", "--format", "json")
     assert [(row["charge"], row["unapplied"]) for row in previewed.json] == [("15.00", "1000.00")]
     assert (

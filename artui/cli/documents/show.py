@@ -40,7 +40,7 @@ from artui.cli.output import print_object
 from artui.cli.session import Session, pass_session
 from artui.domain.allocation import ORDERS
 from artui.domain.filters import Filter
-from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS
+from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS, ItemKind
 from artui.domain.text import visible
 from artui.json_value import JsonObject
 from artui.ledger import lists
@@ -62,6 +62,9 @@ _LISTS = {
     "write-off": "write-offs",
 }
 
+# The column `memo` of applications names these too.
+_GIVEN_UP = {ItemKind.DISCOUNT: "discounts", ItemKind.WRITE_OFF: "write-offs"}
+_ALSO = tuple(_GIVEN_UP)
 # What a list's JSON holds.
 _Plain = str | int | list[str] | None
 
@@ -118,7 +121,8 @@ def show(session: Session, *, kind: str, name: str, format_: str) -> None:
 def _document(session: Session, kind: str, name: str) -> Whole:
     listed = LISTED[_LISTS[kind]]
     with session.book() as book:
-        item = found(book, name, *listed.kinds)
+        item = found(book, name, *listed.kinds, *(_ALSO if kind == "memo" else ()))
+        listed = LISTED[_GIVEN_UP.get(item.kind, _LISTS[kind])]
         with book.reading() as connection:
             whole = lists.document_page.document(connection, item.id, book.business_date)
             facts = amazon.document_facts.facts_of(connection, whole.item, book.business_date)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from artui import statements
+from artui.cli.lookup import customer as found_customer
 from artui.cli.lookup import customer_ids
 from artui.cli.options import DATE
 from artui.cli.output import listing, print_list, progress_bar, say
@@ -157,15 +158,15 @@ def payoff(session: Session, *, customer: str, day: date, output: "Output") -> N
       artui payoff C1 --on 2026-04-15 --format json
     """
     with session.book() as book, book.reading() as connection:
-        (customer_id,) = customer_ids(connection, customer)
+        known = found_customer(book, customer)
         found = statements.account.from_ledger.gather(
-            connection, customer_id, statements.account.from_ledger.StatementWanted(day)
+            connection, known.id, statements.account.from_ledger.StatementWanted(day)
         )
     statements.model.check(found)
     columns = [ListColumn("account"), ListColumn("currency"), ListColumn("on", "date")]
     amounts = ("open_debits", "unapplied", "interest_uncharged", "payoff", "adds")
     columns += [*(ListColumn(name, "money") for name in amounts), ListColumn("adds_on", "date")]
-    rows = (
+    rows = [
         (
             found.customer.account,
             section.currency,
@@ -178,5 +179,8 @@ def payoff(session: Session, *, customer: str, day: date, output: "Output") -> N
             section.interest.adds_on,
         )
         for section in found.sections
-    )
+    ]
+    if not rows and known.currency:
+        # Nothing settles an account that owes nothing.
+        rows = [(known.account, known.currency, day, 0, 0, 0, 0, 0, None)]
     print_list(session, output, columns, rows)

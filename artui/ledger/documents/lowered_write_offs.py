@@ -7,6 +7,8 @@ What was written off within the tolerance is a difference, not a loss, and remai
 from collections.abc import Iterable
 from datetime import date
 
+from sqlalchemy import select
+
 from artui.domain.kinds import ItemKind
 from artui.domain.sentence import Sentence
 from artui.ledger.book.book import Entry
@@ -61,6 +63,8 @@ def lower_write_offs(
     rows = standing_allocations(entry, invoice.id)
     credits = ledger_items(entry.connection, [row.credit_id for row in rows])
     rows = [row for row in rows if credits[row.credit_id].kind == ItemKind.WRITE_OFF]
+    why = select(ITEM.c.id, ITEM.c.reason).where(ITEM.c.id.in_([row.credit_id for row in rows]))
+    reasons = {row.id: row.reason for row in entry.connection.execute(why)}
     if sum(row.amount_minor for row in rows) <= tolerance_minor(entry.connection, invoice.currency):
         return 0
     lowered = 0
@@ -75,7 +79,8 @@ def lower_write_offs(
             number = next_number(
                 entry, ItemKind.WRITE_OFF, f"{invoice.number}-W", invoice.entity_id
             )
-            made = credit_row(entry, invoice, ItemKind.WRITE_OFF, number, rest, on, reason=_REASON)
+            reason = reasons[write_off.id]
+            made = credit_row(entry, invoice, ItemKind.WRITE_OFF, number, rest, on, reason=reason)
             write_off_id = entry.insert(ITEM, [made])[0]
             entry.insert(ALLOCATION, [allocation_row(entry, write_off_id, invoice.id, rest, on)])
         lowered += part

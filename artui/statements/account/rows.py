@@ -15,6 +15,8 @@ from artui.statements.words import (
     promise_words,
     settled_words,
     term_sentence,
+    unapplied_sentence,
+    unapplied_since,
 )
 
 
@@ -191,6 +193,9 @@ def _closing_rows(section: Section, base: _Base) -> Iterator[StatementRow]:
     )
     for term in interest.terms:
         yield StatementRow("interest", *base, kind="terms", text=term_sentence(term))
+    if since := unapplied_since(section):
+        text = unapplied_sentence(section)
+        yield StatementRow("interest", *base, kind="unapplied", issue_date=since, text=text)
     for kind, minor in totals(section):
         yield StatementRow("total", *base, kind=kind, amount=MoneyCell(minor))
 

@@ -10,7 +10,6 @@ from artui.statements.model import (
     DebitItem,
     Entity,
     FinanceCharge,
-    Interest,
     Movement,
     Promise,
     Section,
@@ -19,6 +18,7 @@ from artui.statements.model import (
     UnappliedCredit,
     check,
 )
+from artui.statements.words import unapplied_since
 
 
 def statement_json(statement: Statement) -> bytes:
@@ -85,7 +85,7 @@ def _section(section: Section) -> dict[str, Json]:
         "interest_on_paid": [_settled(row, currency) for row in section.settled],
         "ageing": {bucket.label: format_minor(bucket.minor, currency) for bucket in section.buckets}
         | {"total": format_minor(section.control_minor, currency)},
-        "interest": _interest(section.interest, currency),
+        "interest": _interest(section, currency),
         "open_debits": format_minor(section.open_debits_minor, currency),
         "unapplied": format_minor(-section.unapplied_minor, currency),
         "interest_uncharged": format_minor(section.interest.uncharged_minor, currency),
@@ -177,12 +177,14 @@ def _movement(movement: Movement, currency: str) -> dict[str, Json]:
     }
 
 
-def _interest(interest: Interest, currency: str) -> dict[str, Json]:
+def _interest(section: Section, currency: str) -> dict[str, Json]:
+    interest = section.interest
     return {
         "uncharged": format_minor(interest.uncharged_minor, currency),
         "adds": format_minor(interest.adds_minor, currency),
         "adds_on": _day(interest.adds_on),
         "each_day": interest.each_day,
+        "unapplied_since": _day(unapplied_since(section)),
         "currency": currency,
         "terms": [
             {

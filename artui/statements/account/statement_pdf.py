@@ -34,6 +34,7 @@ from artui.statements.words import (
     movement_word,
     promise_words,
     term_sentence,
+    unapplied_sentence,
 )
 from artui.wording import flag_word, kind_title
 
@@ -328,11 +329,8 @@ def _interest_and_totals(paper: Paper, statement: Statement, section: Section) -
         f"Interest not yet charged: {uncharged}{of_it}.",
         adds_sentence(interest, currency),
         *map(term_sentence, interest.terms),
+        *filter(None, (unapplied_sentence(section),)),
     ]
-    if section.unapplied_minor and interest.uncharged_minor > 0:
-        since = min(credit.issue_date for credit in section.credits)
-        credits = f"{amount(section.unapplied_minor, currency)} {currency}"
-        words.append(f"{credits} lie unapplied since {since}; applied, they may lower it.")
     lines = [line for sentence in words for line in wrap(sentence, 7.8, left_width - 20)]
     height = max(len(lines) * 10.5 + 29, 74)
     paper.need(height + 8)

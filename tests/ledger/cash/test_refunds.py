@@ -25,6 +25,7 @@ from artui.ledger.documents.memos import post_memos
 from artui.ledger.documents.posting import posting_context
 from artui.ledger.interest.charges import post_interest, waive
 from artui.ledger.interest.preview import preview
+from artui.ledger.lists.item_rows import ItemRow
 from artui.ledger.lists.item_rows import rows as item_rows
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
@@ -225,6 +226,13 @@ def written_off(book: Book) -> dict[str, int]:
         return {row.number: row.amount_minor for row in connection.execute(query)}
 
 
+def rows_of(book: Book, number: str) -> list[ItemRow]:
+    """The documents of a number as lists show them."""
+    with book.reading() as connection:
+        ids = list(connection.execute(select(ITEM.c.id).where(ITEM.c.number == number)).scalars())
+        return item_rows(connection, ids, book.business_date)
+
+
 def test_a_memo_that_names_a_written_off_invoice_lowers_the_write_off(book: Book) -> None:
     account = customer(book)
     gone = lost(book)
@@ -233,6 +241,7 @@ def test_a_memo_that_names_a_written_off_invoice_lowers_the_write_off(book: Book
     credit = memo(april, "CM-1", 10_000, issue=date(2026, 4, 1), invoice="LOST")
     assert (open_minor(book, credit), open_minor(book, gone)) == (0, 0)
     assert written_off(book) == {"LOST-W": 20_000}
+    assert [row.reason for row in rows_of(book, "LOST-W")] == ["insolvent"]
     with book.reading() as connection:
         assert refundable(connection, account, account, book.business_date) == ()
         # Nothing was open in between, so no interest ran.
