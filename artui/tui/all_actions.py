@@ -21,6 +21,7 @@ from artui.tui.documents.document_page import invoice_actions
 from artui.tui.documents.papers import paper_actions
 from artui.tui.files.export import export_actions
 from artui.tui.files.import_page import import_actions
+from artui.tui.interest.policies_page import policy_actions
 from artui.tui.interest.run_page import interest_actions
 from artui.tui.kit.actions import Registry
 from artui.tui.kit.frame import Frame
@@ -51,6 +52,7 @@ def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
             *remedy_actions(),
             *run_actions(),
             *interest_actions(),
+            *policy_actions(),
             *approval_actions(),
             *amazon_actions(),
             *paper_actions(),

@@ -19,11 +19,11 @@ from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.list_page import ListPage, tone_of
 from artui.tui.desk.sources import DocumentSource
 from artui.tui.desk.target import Target
-from artui.tui.documents.document_lines import wrapped
 from artui.tui.kit.widgets.pages import Days, Shown
 from artui.tui.kit.widgets.scroll_lines import ScrollLines
 from artui.tui.kit.widgets.table_columns import Column
 from artui.tui.kit.widgets.virtual_table import VirtualTable
+from artui.tui.kit.widgets.wrapped_lines import wrapped
 from artui.wording import flagged_state, short_kind
 
 if TYPE_CHECKING:

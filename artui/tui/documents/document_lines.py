@@ -1,6 +1,6 @@
 """The page of a document as lines of text: overview, interest, history; measured in cells."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from artui.tui.desk import open_matters
@@ -211,23 +211,3 @@ def history(document: "Document") -> Lines:
         if act.summary:
             lines.append((f"    {act.summary}", "faint"))
     return lines or [(" Nothing has happened yet.", "plain")]
-
-
-def wrapped(lines: Sequence[tuple[str, PieceStyle]], width: int) -> Lines:
-    """Lines wrapped to the width; continuations are indented."""
-    found: Lines = []
-    for text, style in lines:
-        rest, lead = text, ""
-        while cells.width(lead + rest) > width and len(rest) > 1:
-            take = _fitting(rest, width - len(lead))
-            found.append((lead + rest[:take], style))
-            rest, lead = rest[take:].lstrip(), "     "
-        found.append((lead + rest, style))
-    return found
-
-
-def _fitting(text: str, width: int) -> int:
-    """How many characters fit, at a space if one is near the end."""
-    take = max(1, len(cells.cut(text, width)) - 1)
-    space = text.rfind(" ", take // 2, take + 1)
-    return space if space > 0 and text[:space].strip() else take

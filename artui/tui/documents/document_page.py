@@ -18,6 +18,7 @@ from artui.tui.kit.answers import one_of
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.scroll_lines import ScrollLines
 from artui.tui.kit.widgets.tab_line import TabLine
+from artui.tui.kit.widgets.wrapped_lines import wrapped
 
 if TYPE_CHECKING:
     from artui.tui.documents.document_reads import InvoiceView
@@ -84,7 +85,7 @@ class DocumentPage(LedgerPage):
     def _draw(self, *, keep_place: bool = False) -> None:
         if self._view is None:
             return
-        lines = invoice_lines.wrapped(self._of_tab(self._view), max(20, self.size.width - 1))
+        lines = wrapped(self._of_tab(self._view), max(20, self.size.width - 1))
         self._lines.show(lines, keep_place=keep_place)
 
     def _of_tab(self, view: "InvoiceView") -> invoice_lines.Lines:

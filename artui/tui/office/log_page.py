@@ -12,7 +12,6 @@ from artui.tui.desk.ledger_port import Ledger
 from artui.tui.desk.list_page import ListPage
 from artui.tui.desk.page import LedgerPage, opening, own_hints
 from artui.tui.desk.sources import words_only
-from artui.tui.documents.document_lines import wrapped
 from artui.tui.kit.actions import Action
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.key_line import KeyHint
@@ -21,6 +20,7 @@ from artui.tui.kit.widgets.pages import GONE, Shown
 from artui.tui.kit.widgets.scroll_lines import ScrollLines
 from artui.tui.kit.widgets.table_columns import Column
 from artui.tui.kit.widgets.virtual_table import VirtualTable
+from artui.tui.kit.widgets.wrapped_lines import wrapped
 from artui.tui.office import reads
 
 if TYPE_CHECKING:

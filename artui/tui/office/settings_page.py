@@ -12,13 +12,13 @@ from artui.ledger import office
 from artui.settings import ShownSetting, settings_path, shown_settings
 from artui.tui.desk.guards import writable
 from artui.tui.desk.page import LedgerPage, done, opening, own_hints, writing
-from artui.tui.documents.document_lines import wrapped
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import optional_text
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.key_line import KeyHint
 from artui.tui.kit.widgets.line import PieceStyle
 from artui.tui.kit.widgets.scroll_lines import ScrollLines
+from artui.tui.kit.widgets.wrapped_lines import wrapped
 from artui.tui.office import reads
 
 if TYPE_CHECKING:
