@@ -52,7 +52,7 @@ def columns_of(tab: str) -> tuple[Column, ...]:
         Column("currency", "", currency),
         Column("state", "State", state, rank=1, stretch=18),
         Column("until", day, days, rank=rank),
-        Column("why", "Why", 13, rank=5 - rank, stretch=70),
+        Column("why", "Why", 13, rank=5 - rank, stretch=70, whole=True),
     )
 
 

@@ -29,7 +29,7 @@ COLUMNS = (
     Column("currency", "", 3),
     Column("days", "Late", 5, "right"),
     Column("level", "Lvl", 3, "right"),
-    Column("what", "A run would", 16, rank=2, stretch=60, room=36),
+    Column("what", "A run would", 16, rank=2, stretch=60, room=36, whole=True),
     Column("due", "Due", 10, rank=3),
     Column("fee", "Fee", 10, "decimal", rank=4),
     Column("kind", "Kind", 14, rank=5),

@@ -18,6 +18,7 @@ from artui.tui.desk.page import LedgerPage, Sums
 from artui.tui.desk.target import Target
 from artui.tui.desk.whole_list import WholeList
 from artui.tui.kit.widgets.pages import Shown, Tone
+from artui.tui.kit.widgets.row_text import RowText
 from artui.tui.kit.widgets.tab_line import TabLine
 from artui.tui.kit.widgets.table_columns import Column
 from artui.tui.kit.widgets.virtual_table import RowSource, VirtualTable
@@ -52,6 +53,8 @@ class ListPage(LedgerPage):
     SORTS: ClassVar[dict[str, tuple[str, str]]] = {}
     SORT: ClassVar[tuple[str, bool]] = ("", False)
     EMPTY: ClassVar[str] = "Nothing here."
+    WHOLE_ROWS: ClassVar[int] = 1
+    """The rows below the list for the whole text of the row under the cursor."""
     TOTALS_FIRST: ClassVar[bool] = False
     """Whether the totals need not wait for the list, because the list is slower.
 
@@ -68,7 +71,10 @@ class ListPage(LedgerPage):
     def body(self) -> Iterable[Widget]:
         if self.TABS:
             yield self.tab_line
-        yield VirtualTable(self.columns(), empty=self.EMPTY)
+        table = VirtualTable(self.columns(), empty=self.EMPTY)
+        yield table
+        if any(column.whole for column in table.columns):
+            yield RowText(table, self.WHOLE_ROWS)
 
     def columns(self) -> tuple[Column, ...]:
         """The columns, with the locale's decimal point."""
@@ -127,6 +133,12 @@ class ListPage(LedgerPage):
     def on_unmount(self) -> None:
         if self.whole is not None:
             self.whole.left = True
+
+    @on(VirtualTable.CursorMoved)
+    @on(VirtualTable.IdsReplaced)
+    def _show_whole_text(self) -> None:
+        for line in self.query(RowText):
+            line.follow()
 
     @on(VirtualTable.CursorMoved)
     @on(VirtualTable.IdsReplaced)

@@ -51,8 +51,8 @@ Unseen = Literal["unseen"]
 COLUMNS = (
     Column("line", "Line", 7, "right"),
     Column("column", "Column", 12, rank=1, stretch=18),
-    Column("value", "Value", 14, rank=2, stretch=30),
-    Column("message", "What is wrong, and what would be right", 24, stretch=160),
+    Column("value", "Value", 14, rank=2, stretch=30, whole=True),
+    Column("message", "What is wrong, and what would be right", 24, stretch=160, whole=True),
 )
 
 
@@ -84,6 +84,7 @@ class ImportPage(ListPage):
     NAME: ClassVar[str] = "import"
     COLUMNS = COLUMNS
     EMPTY: ClassVar[str] = "No error."
+    WHOLE_ROWS: ClassVar[int] = 3
 
     def __init__(
         self, *way: str, kind: str, path: Path, found: "Imported", hidden: "Hidden | Unseen"

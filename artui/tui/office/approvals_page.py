@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("id", "No", 4, "right"),
-    Column("what", "What was asked for", 30, stretch=100),
+    Column("what", "What was asked for", 30, stretch=100, room=60, whole=True),
     Column("by", "By", 10, rank=1),
     Column("day", "On", 10, rank=2),
-    Column("reason", "Reason", 20, rank=3, stretch=60),
+    Column("reason", "Reason", 20, rank=3, stretch=60, whole=True),
 )
 
 

@@ -31,7 +31,7 @@ COLUMNS = (
     Column("at", "At (UTC)", 16, rank=3),
     Column("actor", "Who", 8, rank=2),
     Column("act", "Act", 14, stretch=20),
-    Column("summary", "What", 20, rank=1, stretch=120),
+    Column("summary", "What", 20, rank=1, stretch=120, room=60, whole=True),
     Column("subject", "Subject", 18, rank=4),
 )
 

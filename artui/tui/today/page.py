@@ -35,7 +35,7 @@ COLUMNS = (
     Column("days", "Oldest", 6, "right"),
     Column("level", "Lvl", 3, "right", rank=2),
     Column("credit", "Credit", 6, "right", rank=3),
-    Column("why", "Why it is here", 24, rank=1, stretch=70, room=44),
+    Column("why", "Why it is here", 24, rank=1, stretch=70, room=44, whole=True),
     Column("unapplied", "Unapplied", 12, "decimal", rank=4),
     Column("account", "Account", 10, rank=5),
 )
@@ -161,6 +161,8 @@ async def _take_up(page: LedgerPage) -> None:
     assert isinstance(page, TodayPage)
     row = page.last_reviewed.pop()
     await page.ledger.act(lambda book: reads.take_up(book, row))
+    if page.table is not None:
+        page.table.seek(record_of(row.customer_id, row.currency))
     page.refresh_ledger()
     page.status.report("The row reviewed last is on the list again.")
 

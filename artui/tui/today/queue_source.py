@@ -71,6 +71,9 @@ class QueueSource:
             return GONE
         number, reasons = self._amounts.number, shown_reasons(row.reasons)
         use = CreditUse(row.limit_minor, row.exposure_minor)
+        whole, words = work_reasons(reasons, self._amounts.signs), work_reasons(reasons)
+        if self._amounts is not PLAIN:
+            words = shortened(reasons, self._room, self._amounts.signs)
         values = (
             row.name or row.account,
             row.currency,
@@ -78,9 +81,7 @@ class QueueSource:
             Days(row.oldest_days) if row.oldest_days else "",
             row.level or "",
             credit_used(use),
-            work_reasons(reasons)
-            if self._amounts is PLAIN
-            else shortened(reasons, self._room, self._amounts.signs),
+            words,
             number(row.unapplied_minor, row.currency) if row.unapplied_minor else "",
             row.account,
         )
@@ -88,7 +89,12 @@ class QueueSource:
         if reasons and reasons[0].kind is WorkReason.PROMISE_BROKEN:
             tone = "bad"
         title = row.name or row.account
-        return Shown(values, tone, Target(None, None, row.customer_id, row.currency, title))
+        return Shown(
+            values,
+            tone,
+            Target(None, None, row.customer_id, row.currency, title),
+            "" if words == whole else whole,
+        )
 
 
 def shown_reasons(reasons: Sequence[Reason]) -> Sequence[Reason]:

@@ -7,10 +7,11 @@ import pytest
 from artui.domain.credit_use import CreditUse
 from artui.domain.sentence import Signs
 from artui.domain.work_reasons import Reason, WorkReason
+from artui.tui.kit.widgets.row_text import RowText
 from artui.tui.today.page import TodayPage
 from artui.tui.today.queue_source import shortened
 from artui.wording import credit_used
-from tests.support.postings import customer, invoice, payment
+from tests.support.postings import customer, invoice, memo, payment
 from tests.tui.screens.desk import (
     HOSTILE,
     SIZES,
@@ -89,6 +90,7 @@ async def test_the_row_reviewed_last_can_be_taken_up_again(desk: str) -> None:
         await press(pilot, ".", ".", ",")
         page = await told(pilot, "on the list again")
         assert shown_rows(page) == [before[1], *before[2:]]
+        assert table_of(page).cursor_row[0] == before[1]
 
 
 async def test_another_clerks_change_appears_without_moving_the_cursor(desk: str) -> None:
@@ -195,6 +197,27 @@ async def test_customers_whose_names_begin_alike_are_told_apart_by_their_account
         assert "W-1 Kestrel Outd…" in text
         assert "E-1 Kestrel Outd…" in text
         assert "Northwind Labs" in shown_rows(page)
+
+
+async def test_the_reasons_that_a_row_has_no_room_for_are_on_a_line_below_the_list(
+    desk: str,
+) -> None:
+    with opened(desk) as book:
+        for number in ("CM-LONG-1", "CM-LONG-2"):
+            memo(book, number, 100, account="NORTH")
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "1")
+        line = page.query_one(RowText)
+        assert page.table is not None
+        while page.table.cursor_row[0] != "Northwind Labs":
+            await press(pilot, "down")
+        whole = page.table.cursor_whole
+        assert "3 memos unapplied" in whole
+        assert line.text.strip() == whole
+        assert whole not in " ".join(page.table.cursor_row)
+    async with artui(desk).run_test(size=(80, 12)) as pilot:
+        page = await press(pilot, "1")
+        assert not page.query_one(RowText).display
 
 
 async def test_what_counts_only_later_is_counted_and_found_by_its_state(desk: str) -> None:

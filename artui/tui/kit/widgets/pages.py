@@ -27,12 +27,14 @@ class Days(int):
 class Shown:
     """A record from its source: its values, its colour, and the subject of a key on it.
 
-    The colour never replaces the values. A record that is gone has no values (`GONE`).
+    The colour never replaces the values. `whole` is the text of a value that the source shortened.
+    A record that is gone has no values (`GONE`).
     """
 
     cells: Sequence[object] = ()
     tone: Tone = "plain"
     target: object = None
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Row:
     cells: tuple[str, ...] = ()
     tone: Tone = "plain"
     target: object = None
+    whole: str = ""
 
 
 GONE = Shown()

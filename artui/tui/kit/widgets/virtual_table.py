@@ -36,6 +36,8 @@ from artui.tui.kit.widgets.table_columns import (
     told_apart,
 )
 
+_BETWEEN = " · "
+
 
 class RowSource(Protocol):
     """The source of a list's records. Both methods are called in a worker thread."""
@@ -144,6 +146,7 @@ class VirtualTable(Widget, can_focus=True):
         self._pages = Pages()
         self._placed: tuple[Placed, ...] = ()
         self._apart: _Apart | None = None
+        self._sought: int | None = None
         self._heard = asyncio.Event()
         self._failed = False
 
@@ -184,6 +187,22 @@ class VirtualTable(Widget, can_focus=True):
         """The shown values of the record under the cursor; empty until they are read."""
         row = self._row(self._position) if self._ids else None
         return row.cells if row is not None else ()
+
+    @property
+    def cursor_whole(self) -> str:
+        """What the columns had no room for in the row under the cursor: the whole texts that
+        the list is for; empty if all of them are shown."""
+        row = self._row(self._position) if self._ids else None
+        if row is None or not row.cells:
+            return ""
+        if row.whole:
+            return row.whole
+        widths = {one.index: one.width for one in self._placed}
+        return _BETWEEN.join(
+            text
+            for index, (column, text) in enumerate(zip(self.columns, row.cells, strict=False))
+            if column.whole and cells.width(text) > widths.get(index, 0)
+        )
 
     @property
     def cursor_target(self) -> object:
@@ -242,6 +261,10 @@ class VirtualTable(Widget, can_focus=True):
         self._placed = fit_columns(self.columns, self.size.width)
         self.refresh()
 
+    def seek(self, record: int) -> None:
+        """Put the cursor on a record as soon as the list is read again and has it."""
+        self._sought = record
+
     def reload_rows(self) -> None:
         """Read the rows again; the records are the same and keep their places."""
         bottom = min(self._top + self._view, len(self._ids))
@@ -254,6 +277,8 @@ class VirtualTable(Widget, can_focus=True):
         If that record is gone, the cursor stays at its place, on the next record.
         """
         before, line = self.cursor_id, self._position - self._top
+        if self._sought is not None and self._sought in ids:
+            before, self._sought = self._sought, None
         bottom = min(self._top + self._view, len(self._ids))
         self._pages.replace(self._ids, range(self._top, bottom))
         self._ids = ids
@@ -292,7 +317,12 @@ class VirtualTable(Widget, can_focus=True):
     def _load_page(self, source: RowSource, generation: int, page: int, ids: Sequence[int]) -> None:
         try:
             rows = [
-                Row(tuple(visible(_text(cell)) for cell in each.cells), each.tone, each.target)
+                Row(
+                    tuple(visible(_text(cell)) for cell in each.cells),
+                    each.tone,
+                    each.target,
+                    visible(each.whole),
+                )
                 for each in source.rows(ids)
             ]
             self.post_message(_PageReady(generation, page, rows))
