@@ -28,8 +28,8 @@ class Column:
     further columns are shown. `decimals` is the most that its amounts have; `point` is the locale's
     decimal point. A `hidden` column is not shown at any width; a `derived` one only repeats what
     others say, and is not written to files. `names` is the key of the column whose values tell
-    apart what this one names, such as a customer's account. What is cut of a `whole` text in the row
-    under the cursor has a line of the page.
+    apart what this one names, such as a customer's account. What is cut of a `whole` text in the
+    row under the cursor has a line of the page.
     """
 
     key: str
