@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from artui.ledger.items import (
         allocation_rows,
         instalments,
+        meanwhile,
         new_items,
         note_fields,
         numbering,
@@ -21,6 +22,7 @@ else:
 __all__ = [
     "allocation_rows",
     "instalments",
+    "meanwhile",
     "new_items",
     "note_fields",
     "numbering",

@@ -21,6 +21,7 @@ from artui.tui.desk.amounts import Amounts
 from artui.tui.desk.guards import writable
 from artui.tui.desk.list_page import ListPage
 from artui.tui.desk.page import LedgerPage, asking, of_ledger, own_hints
+from artui.tui.desk.races import act_on_seen
 from artui.tui.desk.sources import DocumentSource
 from artui.tui.desk.target import Subject
 from artui.tui.kit.actions import Action
@@ -126,6 +127,7 @@ class ApplyPage(ListPage):
     ) -> None:
         super().__init__(*way)
         self.credit = credit
+        self._read_at = int((draft or {}).get("read_at", credit.act_id))
         self.sheet = Sheet(credit.currency, credit.open_minor)
         self._offered = dict(offered or {})
         self.sheet.shares.update(self._offered)
@@ -216,6 +218,7 @@ class ApplyPage(ListPage):
         return self.FORM, {
             "about": f"of {self.credit.number}",
             "credit_id": str(self.credit.item_id),
+            "read_at": str(self._read_at),
             "shares": _text(self.sheet.shares),
             "differences": _text(self.sheet.differences),
             "day": self.day.isoformat() if self.day else "",
@@ -248,7 +251,8 @@ class ApplyPage(ListPage):
                     sentences.append(written.summary)
             return joined("; ", sentences)
 
-        summary = await self.ledger.act(act)
+        ids = (credit.item_id, *sheet.shares, *sheet.differences)
+        summary = await act_on_seen(self, self._read_at, ids, act)
         desk = self.desk
         if self._from_draft:
             await desk.drafts.forget(self.FORM)

@@ -4,7 +4,8 @@ from artui.domain.kinds import ItemKind
 from artui.domain.refusal import Refused
 from artui.ledger import cash
 from artui.tui.desk import under_cursor
-from artui.tui.desk.page import LedgerPage, done
+from artui.tui.desk.page import LedgerPage
+from artui.tui.desk.races import done_on_seen
 from artui.tui.kit.answers import some_text
 
 
@@ -46,8 +47,10 @@ async def apply_memo(page: LedgerPage) -> None:
     if minor is None:
         return
 
-    await done(
+    await done_on_seen(
         page,
+        found.act_id,
+        (found.memo_id, found.invoice_id),
         lambda book: cash.applications.apply_memo(
             book, invoice_id=found.invoice_id, memo_id=found.memo_id, amount_minor=minor
         ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -15,8 +16,10 @@ from artui.domain.remittance import NamedDebit, RemittanceLine, named_in, propos
 from artui.domain.sentence import Sentence
 from artui.ledger import book as ledger_book
 from artui.ledger import cash
+from artui.ledger import items as ledger_items
 from artui.tui.desk import under_cursor
 from artui.tui.desk.form_page import FormPage
+from artui.tui.desk.races import act_on_seen
 from artui.tui.desk.target import Subject
 from artui.tui.kit import cells
 from artui.tui.kit.answers import a_date, optional_text, some_text
@@ -28,6 +31,7 @@ from artui.tui.kit.widgets.scroll_lines import ScrollLines
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
     from artui.ledger.book.records import NewPayment
+    from artui.ledger.items.meanwhile import ChangedMeanwhile
     from artui.tui.desk.under_cursor import OpenInvoices
 
 
@@ -51,6 +55,7 @@ class PaymentPage(FormPage):
         self._debts: OpenInvoices | None = None
         self._currency = (draft or {}).get("currency", about["default_currency"])
         self._listed = ScrollLines()
+        self._read_at = int(about.get("read_at", 0))
 
     def body(self) -> Iterable[Widget]:
         for widget in super().body():
@@ -160,7 +165,7 @@ class PaymentPage(FormPage):
         named = _remitted(str(values["invoices"]), amount)
         auto = values["auto"] == "yes"
 
-        def act(book: "Book") -> str:
+        def act(book: "Book") -> Sentence:
             new = ledger_book.records.NewPayment(
                 reference=str(values["reference"]),
                 account=self.about["account"],
@@ -174,7 +179,23 @@ class PaymentPage(FormPage):
             summary = allocated.summary if allocated is not None else ""
             return _sentence(Money(minor, currency), new, summary, posted.ahead)
 
-        return self.amounts.written(await self.ledger.act(act))
+        ids = await self.ledger.ask(partial(self._documents, named))
+        sentence = await act_on_seen(self, self._read_at, ids, act, partial(_ask, auto=auto))
+        return self.amounts.written(sentence)
+
+    def _documents(self, named: Sequence[RemittanceLine], book: "Book") -> list[int]:
+        """The documents of the payer's account tree that the lines name."""
+        with book.reading() as connection:
+            payer = ledger_book.lookup.find_customer(connection, self.about["account"])
+            tree = ledger_items.open_items.tree_of(connection, payer.id)
+            found = ledger_items.open_items.debits_numbered(
+                connection, [number for number, _ in named]
+            )
+        return [item.id for items in found.values() for item in items if item.customer_id in tree]
+
+
+def _ask(changed: "ChangedMeanwhile", *, auto: bool) -> str:
+    return "record it all the same" if auto or not changed.all_settled else "record it unapplied"
 
 
 def _a_currency(typed: str) -> str:
@@ -206,6 +227,7 @@ def open_payment(
         "customer_id": str(subject.customer_id),
         "name": subject.title,
         "about": f"from {subject.name or subject.account}",
+        "read_at": str(subject.act_id),
         "default_currency": subject.currency or "EUR",
         "default_invoices": invoices,
         "default_amount": amount,

@@ -26,14 +26,17 @@ class CreditView:
     currency: str
     open_minor: int
     customer_id: int
+    act_id: int
+    """The last act of the log when it was read."""
 
 
 def credit(book: "Book", item_id: int) -> CreditView:
     """The credit in its present state; raises UnknownDocument."""
+    last = under_cursor.last_act(book)
     row = under_cursor.item(book, item_id)
     return CreditView(
         row.id, row.kind, row.number, row.name or row.account, row.currency, row.open_minor,
-        row.customer_id,
+        row.customer_id, last,
     )  # fmt: skip
 
 

@@ -35,6 +35,8 @@ class Subject:
     number: str = ""
     amount_minor: int = 0
     open_minor: int = 0
+    act_id: int = 0
+    """The last act of the log when it was read."""
 
     @property
     def title(self) -> str:

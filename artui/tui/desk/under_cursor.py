@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A credit memo and an invoice: their numbers, ids and open amounts."""
+    """A credit memo and an invoice: their numbers, ids and open amounts; `act_id` is the last act
+    of the log when they were read."""
 
     memo: str = ""
     invoice: str = ""
     memos: int = 0
     memo_id: int = 0
     invoice_id: int = 0
+    act_id: int = 0
     memo_open_minor: int = 0
     invoice_open_minor: int = 0
     currency: str = ""
@@ -41,11 +43,12 @@ def item(book: "Book", item_id: int) -> "ItemRow":
 
 def subject(book: "Book", target: Target) -> Subject:
     """The customer and document that a target names."""
+    last = last_act(book)
     if target.item_id is not None:
         row = item(book, target.item_id)
         return Subject(
             row.customer_id, row.account, row.name, row.currency,
-            row.id, row.kind, row.number, row.amount_minor, row.open_minor,
+            row.id, row.kind, row.number, row.amount_minor, row.open_minor, act_id=last,
         )  # fmt: skip
     assert target.customer_id is not None
     with book.reading() as connection:
@@ -54,7 +57,13 @@ def subject(book: "Book", target: Target) -> Subject:
         )
     found = next((key for key in keys if key.currency == target.currency), keys[0])
     currency = target.currency or found.currency
-    return Subject(found.customer_id, found.account, found.name, currency)
+    return Subject(found.customer_id, found.account, found.name, currency, act_id=last)
+
+
+def last_act(book: "Book") -> int:
+    """The last act of the log; asked before documents are read, so that no later one is missed."""
+    with book.reading() as connection:
+        return ledger_book.audit_log.latest_act(connection)
 
 
 def propose_pair(book: "Book", target: Target) -> Pair:
@@ -113,6 +122,7 @@ def open_invoices(book: "Book", customer_id: int, currency: str) -> OpenInvoices
 
 def found_pair(book: "Book", target: Target, memo: str, invoice: str) -> Pair:
     """Both documents as named, else from the target; raises UnknownDocument and the like."""
+    last = last_act(book)
     with book.reading() as connection:
         memo_id = (
             _known(target, ItemKind.CREDIT_MEMO)
@@ -126,6 +136,7 @@ def found_pair(book: "Book", target: Target, memo: str, invoice: str) -> Pair:
     return Pair(
         memo=credit.number,
         invoice=debit.number,
+        act_id=last,
         memo_id=credit.id,
         invoice_id=debit.id,
         memo_open_minor=credit.open_minor,

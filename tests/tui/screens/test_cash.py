@@ -25,6 +25,7 @@ from tests.tui.screens.desk import (
     SIZES,
     answer,
     artui,
+    asked,
     lines,
     opened,
     press,
@@ -157,7 +158,10 @@ async def test_what_another_clerk_used_meanwhile_is_refused_and_nothing_is_poste
             with book.reading() as connection:
                 credit, debit = find(connection, "PAY-9").id, find(connection, "INV-1044").id
             allocate(book, credit_id=credit, debit_id=debit, amount_minor=10_000)
-        page = await press(pilot, "ctrl+s")
+        await pilot.press("ctrl+s")
+        await asked(pilot)
+        assert "bert applied 100.00 EUR of PAY-9 to INV-1044" in screen(pilot)
+        await pilot.press("y")
         page = await told(pilot, "300.00 EUR is more than payment PAY-9 has open: 200.00 EUR")
         assert isinstance(page, ApplyPage)
         await pilot.app.workers.wait_for_complete()

@@ -1,0 +1,111 @@
+"""Two clerks on one ledger: the one who comes second is told before anything of theirs is kept."""
+
+import re
+
+from textual.pilot import Pilot
+
+from artui.ledger.book.records import NewPayment
+from artui.ledger.book.refusals import UnknownDocument
+from artui.ledger.cash.payments import record_payment
+from artui.ledger.lists import item_rows
+from artui.ledger.lists.document_page import find
+from artui.tui.cash.payment_form import PaymentPage
+from artui.tui.desk.page import LedgerPage
+from tests.support.books import TODAY
+from tests.tui.screens.desk import answer, artui, asked, opened, press, screen, settled, told
+
+AT = r"(on \d{4}-\d\d-\d\d )?at \d\d:\d\d"
+
+
+def anna_pays(url: str, number: str, minor: int, account: str = "NORTH") -> None:
+    """Another clerk records a payment that names an invoice."""
+    with opened(url, actor="anna") as book:
+        new = NewPayment(f"ANNA-{number}", account, TODAY, minor, "EUR",
+                         invoices=((number, None),))  # type: ignore[arg-type]  # fmt: skip
+        record_payment(book, new)
+
+
+def open_minor(url: str, number: str) -> int | None:
+    """What is open on a document; None if it is not there."""
+    with opened(url) as book, book.reading() as connection:
+        try:
+            found = find(connection, number)
+        except UnknownDocument:
+            return None
+        return item_rows.rows(connection, [found.id], TODAY)[0].open_minor
+
+
+def question(pilot: Pilot[int]) -> str:
+    """The screen as one line."""
+    return " ".join(screen(pilot).split())
+
+
+async def payment_form(pilot: Pilot[int]) -> LedgerPage:
+    """The payment form, with INV-1043 named and all that it owes."""
+    await press(pilot, "2", "slash", *"INV-1043", "enter", "p")
+    page = await settled(pilot)
+    assert isinstance(page, PaymentPage)
+    return await press(pilot, *"BOB-1")
+
+
+async def test_a_payment_of_an_invoice_that_another_clerk_just_paid_is_asked_before_it_is_kept(
+    desk: str,
+) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await payment_form(pilot)
+        anna_pays(desk, "INV-1043", 100_000)
+        await pilot.press("ctrl+s")
+        page = await asked(pilot)
+        told_now = rf"anna paid INV-1043 {AT}; record it unapplied\? \[y/N\]"
+        assert re.search(told_now, question(pilot))
+        await pilot.press("n")
+        page = await told(pilot, "Nothing was recorded.")
+        assert isinstance(page, PaymentPage), "the form stays as it was typed"
+        assert page.unsaved
+        assert open_minor(desk, "payment:NORTH/BOB-1") is None
+        await pilot.press("ctrl+s")
+        await asked(pilot)
+        assert re.search(told_now, question(pilot)), "it is told until the clerk goes on"
+        await pilot.press("y")
+        await told(pilot, "Payment BOB-1 of 1,000.00 EUR recorded; it stays unapplied.")
+    assert open_minor(desk, "payment:NORTH/BOB-1") == 100_000
+
+
+async def test_a_payment_of_an_invoice_that_was_paid_in_part_says_so(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await payment_form(pilot)
+        anna_pays(desk, "INV-1043", 30_000)
+        await pilot.press("ctrl+s")
+        await asked(pilot)
+        told_now = rf"anna paid 300\.00 EUR of INV-1043 {AT}; record it all the same\?"
+        assert re.search(told_now, question(pilot))
+        await pilot.press("y")
+        await told(pilot, "Payment BOB-1 of 1,000.00 EUR recorded; ")
+    assert open_minor(desk, "INV-1043") == 0
+    assert open_minor(desk, "payment:NORTH/BOB-1") == 30_000
+
+
+async def test_what_another_clerk_did_to_other_invoices_is_no_question(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await payment_form(pilot)
+        anna_pays(desk, "INV-1044", 50_000)
+        await pilot.press("ctrl+s")
+        await told(pilot, "Payment BOB-1 of 1,000.00 EUR recorded")
+    assert open_minor(desk, "INV-1043") == 0
+
+
+async def test_a_memo_is_not_applied_to_an_invoice_that_changed_without_a_word(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "slash", *"INV-1043", "enter", "a")
+        await answer(pilot, "")
+        page = await asked(pilot)
+        anna_pays(desk, "INV-1043", 90_000)
+        await pilot.press("enter")
+        await settled(pilot)
+        page = await asked(pilot)
+        told_now = rf"anna paid 900\.00 EUR of INV-1043 {AT}; go on all the same\? \[y/N\]"
+        assert re.search(told_now, question(pilot))
+        await pilot.press("n")
+        page = await told(pilot, "Nothing was recorded.")
+        assert not page.prompt.asking
+    assert open_minor(desk, "CM-88") == 20_000
