@@ -3,11 +3,21 @@
 import re
 
 _SERVERS = ("postgresql://", "postgres://", "postgresql+psycopg://")
+_PORT = re.compile(r"[0-9]{0,5}")
 
 
 def is_address(text: str) -> bool:
     """Whether the text can name a ledger: a path, sqlite:///… or a PostgreSQL address."""
-    return "://" not in text or text.startswith((*_SERVERS, "sqlite:///"))
+    if text.startswith(_SERVERS):
+        return _PORT.fullmatch(_port(text)) is not None
+    return "://" not in text or text.startswith("sqlite:///")
+
+
+def _port(address: str) -> str:
+    """What an address of a server has as its port; empty for the usual one."""
+    rest = re.sub(r"^[^/:@]*(:[^@]*)?@", "", address.partition("://")[2])
+    place = re.split(r"[/?]", rest, maxsplit=1)[0]
+    return re.sub(r"^(\[[^\]]*\]|[^:]*):?", "", place)
 
 
 def without_password(address: str) -> str:

@@ -22,6 +22,12 @@ _INTERRUPTED = 130
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status; errors go to standard error as a sentence."""
+    if sys.stderr is None:
+        # Started with `2>&-`: what would be said there is lost, and nothing else.
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - until the end
+    if sys.stdout is None:
+        _say("There is nowhere to write the answer: standard output is closed. Nothing was done.")
+        return UNREACHED
     try:
         status = root.main(list(arguments), prog_name="artui", standalone_mode=False)
         sys.stdout.flush()

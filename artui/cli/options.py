@@ -72,7 +72,11 @@ class _Address(click.ParamType[str]):
                 ctx,
             )
         if not value or not is_address(value):
-            self.fail("it is neither a path nor postgresql://…", param, ctx)
+            self.fail(
+                "it is neither a path nor an address such as postgresql://host:5432/name.",
+                param,
+                ctx,
+            )
         return str(value)
 
 

@@ -264,10 +264,13 @@ def minor_units(text: str, code: str | None, *, comma: bool = False) -> int:
     if given > allowed:
         has = f"{code or 'a currency'} has {allowed or 'none'}"
         raise Fault(f"'{shown(text)}' has {given} decimal{'s'[: given - 1]}, but {has}")
-    whole = plain.partition(".")[0].lstrip("-")
-    # The length comes first, since Python refuses to read integers of thousands of digits.
-    too_long = len(whole.lstrip("0")) > len(str(money.MAX_MINOR))
-    minor = 0 if too_long else int(plain.replace(".", "") + "0" * (allowed - given))
+    whole, _, fraction = plain.lstrip("-").partition(".")
+    # Leading zeros go and the length comes first, since Python refuses to read thousands of digits.
+    whole = whole.lstrip("0")
+    too_long = len(whole) > len(str(money.MAX_MINOR))
+    minor = 0 if too_long else int(f"{whole}{fraction}{'0' * (allowed - given)}" or "0")
+    if plain.startswith("-"):
+        minor = -minor
     if too_long or (code is not None and abs(minor) > money.MAX_MINOR):
         most = money.format_minor(money.MAX_MINOR, code or "EUR")
         raise Fault(f"'{shown(text)}' is too large for an amount; at most {most} is taken")

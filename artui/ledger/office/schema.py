@@ -23,11 +23,18 @@ from artui.ledger.store.engine import (
     engines,
     head,
     make_private,
+    reading,
     revision,
     revision_on,
     sqlite_path,
 )
-from artui.ledger.store.failures import LedgerMissing, LedgerNotEmpty, SchemaDiffers, Unreachable
+from artui.ledger.store.failures import (
+    EncodingDiffers,
+    LedgerMissing,
+    LedgerNotEmpty,
+    SchemaDiffers,
+    Unreachable,
+)
 from artui.ledger.store.plain_errors import gave_up, reason
 
 Opener = Callable[[Database], Book]
@@ -38,7 +45,7 @@ def create(opened: Opener, url: str, *, group: str | None = None) -> Book:
     open book.
 
     `opened` makes a Book of a Database. Raises LedgerNotEmpty if a ledger is there already,
-    Unreachable.
+    EncodingDiffers, Unreachable.
     """
     path = sqlite_path(url)
     if path is not None:
@@ -47,6 +54,7 @@ def create(opened: Opener, url: str, *, group: str | None = None) -> Book:
     try:
         if revision(database) is not None:
             raise LedgerNotEmpty(_is_one_already(database))
+        _refuse_other_encodings(database)
         book = opened(database)
         with writing(database) as connection:
             if revision_on(connection) is not None:
@@ -64,6 +72,19 @@ def create(opened: Opener, url: str, *, group: str | None = None) -> Book:
 
 def _is_one_already(database: Database) -> str:
     return f"{database.name} is a ledger already; nothing was changed."
+
+
+def _refuse_other_encodings(database: Database) -> None:
+    if database.is_sqlite:
+        return
+    with reading(database) as connection:
+        found = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+    if found != "UTF8":
+        raise EncodingDiffers(
+            f"The database {database.name} has the encoding {found}, which can't hold every name; "
+            "nothing was changed. Make one with ENCODING 'UTF8' (CREATE DATABASE … TEMPLATE "
+            "template0 ENCODING 'UTF8')."
+        )
 
 
 def upgrade(url: str) -> tuple[str | None, str]:

@@ -104,7 +104,8 @@ def engines(url: str) -> Database:
             target,
             pool_pre_ping=True,
             pool_size=4,
-            connect_args={"connect_timeout": 10},
+            # Whatever the database or the environment has, we speak UTF-8.
+            connect_args={"connect_timeout": 10, "client_encoding": "utf8"},
             **options,
         )
 

@@ -25,6 +25,10 @@ class SchemaDiffers(Failed):
     """The ledger was made by another version of artui (exit status 3)."""
 
 
+class EncodingDiffers(Failed):
+    """A new ledger's database can't hold every letter of every name (exit status 3)."""
+
+
 class LedgerInUse(Refused):
     """Others are connected to the database that is to be replaced."""
 

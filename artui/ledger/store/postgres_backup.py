@@ -36,7 +36,7 @@ def restore(backup: Path, address: str, proven: Callable[[str], None]) -> str:
     name = url.database or ""
     with backup.open("rb"), _administering(url) as server:
         fresh, kept = _free(server, f"{name}_restored"), _free(server, f"{name}_before_restore")
-        server.execute(_named("CREATE DATABASE {} TEMPLATE template0", fresh))
+        server.execute(_named("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", fresh))
         try:
             new = url.set(database=fresh)
             _run("pg_restore", new, ["--exit-on-error", "--no-owner", str(backup)])
