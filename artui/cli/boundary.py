@@ -5,10 +5,12 @@ setting is wrong; 3 the database, a file or a server could not be reached. No tr
 without `--debug`.
 """
 
+import errno
 import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 
 import click
 
@@ -33,8 +35,14 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader has closed the pipe; what was done is done.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         return DONE
+    except OSError as error:
+        if error.filename is None and error.errno in (errno.ENOSPC, errno.EIO, errno.EFBIG):
+            # A file that can't be written is named where it is written, so this is the answer.
+            _forget_output()
+            error.filename = "standard output"
+        return _ended(error, arguments)
     except SystemExit as end:
         # The library ends by itself when it has completed a word, or when nobody reads the output.
         return int(end.code or 0) if "_ARTUI_COMPLETE" in os.environ else DONE
@@ -42,10 +50,20 @@ def run(arguments: Sequence[str]) -> int:
         _say("Stopped.")
         return _INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last place that can turn it into a sentence
-        if "--debug" in arguments:
-            traceback.print_exc()
-        return _status_of(error)
+        return _ended(error, arguments)
     return status if type(status) is int else DONE
+
+
+def _forget_output() -> None:
+    """Let Python end without another try to write what is left of the answer."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _ended(error: Exception, arguments: Sequence[str]) -> int:
+    if "--debug" in arguments:
+        traceback.print_exception(error)
+    return _status_of(error)
 
 
 def _status_of(error: Exception) -> int:

@@ -3,6 +3,7 @@
 An existing file is never overwritten unasked, and a name never leaves its folder.
 """
 
+import errno
 import hashlib
 import os
 import re
@@ -17,6 +18,7 @@ from artui.domain.text import visible
 
 _UNSAFE = re.compile(r"[^\w.-]+")
 _LONGEST = 60
+_OF_A_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 class AlreadyThere(Refused):
@@ -76,12 +78,12 @@ def new_file(path: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
         raise AlreadyThere(path)
     if path.exists() and not path.is_file():
         # A pipe or a terminal: it must not be replaced by a file.
-        with path.open("wb") as device:
+        with naming(path), path.open("wb") as device:
             yield device
         return
     part = path.with_name(f".artui-{secrets.token_hex(8)}.part")
     try:
-        with _made(part, path) as handle:
+        with naming(path), _made(part, path) as handle:
             yield handle
         if overwrite:
             part.replace(path)
@@ -89,6 +91,17 @@ def new_file(path: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
             _named(part, path)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Let a failure of the disk under a file name the file, which the system does not."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None and error.errno in _OF_A_DISK:
+            raise OSError(error.errno, error.strerror, str(path)) from error
+        raise
 
 
 def _made(part: Path, path: Path) -> BinaryIO:

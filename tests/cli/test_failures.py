@@ -130,6 +130,42 @@ def test_a_missing_grant_is_named_in_plain_words(
             connection.execute("DROP ROLE carl")
 
 
+@pytest.mark.parametrize("format_", ["xlsx", "csv", "json", "table"])
+def test_a_full_disk_is_named_with_the_file_and_nothing_else(small: Artui, format_: str) -> None:
+    """Python itself says more when it ends, so this runs in a process of its own."""
+    out = ("--out", "/dev/full", "--overwrite")
+    ran = small.process("list", "invoices", "--format", format_, *out)
+    assert _in_words(ran) == "/dev/full: No space left on device.\n"
+
+
+def test_a_full_disk_under_the_answer_is_named(small: Artui) -> None:
+    words = [sys.executable, "-m", "artui", "--db", small.url, "list", "invoices"]
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ran.stderr == "standard output: No space left on device.\n"
+    assert ran.returncode == 3
+
+
+def test_a_workbook_whose_temporary_files_find_no_room_names_their_folder(
+    small: Artui, tmp_path: Path
+) -> None:
+    rows = "".join(f"L{row},C1,2025-09-01,1.00\n" for row in range(200))
+    assert small.load(tmp_path, "invoices", f"number,account,issue_date,amount\n{rows}").status == 0
+    small.done("list", "invoices")
+    limited = ["sh", "-c", 'ulimit -f 64; exec "$@"', "sh", sys.executable, "-m", "artui"]
+    target = tmp_path / "list.xlsx"
+    ran = subprocess.run(
+        [*limited, "--db", small.url, "list", "invoices", "--format", "xlsx", "--out", str(target)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
+    said = _in_words(Ran(ran.returncode, ran.stdout, ran.stderr))
+    assert said == f"{tmp_path}: File too large.\n"
+    assert not target.exists()
+
+
 @pytest.mark.parametrize(
     ("closed", "status", "said"),
     [

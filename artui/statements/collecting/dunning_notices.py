@@ -19,7 +19,7 @@ from artui.ledger.collecting.ladder import DEFAULT, NoticeRow, ladders, notice_s
 from artui.ledger.lists.masters import masters_of
 from artui.statements.account.from_ledger import StatementWanted, gather
 from artui.statements.collecting.notice import Notice, NoticeItem, notice_pdf, notice_text
-from artui.statements.destinations import safe_name
+from artui.statements.destinations import naming, safe_name
 from artui.statements.model import DebitItem, Interest
 
 
@@ -131,7 +131,8 @@ def _draw(folder: Path, row: NoticeRow, notice: Notice) -> list[str]:
     stem = safe_name(row.number)
     names = [f"{stem}.pdf", f"{stem}.txt"]
     for name, data in zip(names, _both(notice), strict=True):
-        (folder / name).write_bytes(data)
+        with naming(folder / name):
+            (folder / name).write_bytes(data)
     return names
 
 

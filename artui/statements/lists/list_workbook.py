@@ -3,11 +3,14 @@
 A sheet holds 1,048,576 rows; a longer list goes on in the next sheet.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from functools import partial
+from tempfile import gettempdir
 from typing import Any, BinaryIO
 
 import xlsxwriter  # type: ignore[import-untyped]
+from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
@@ -20,18 +23,84 @@ _MAX_TEXT = 32_767
 
 
 def write_xlsx(rows: Iterable[ListRow], columns: Sequence[ListColumn], handle: BinaryIO) -> None:
-    """Write the rows into a workbook with a header on every sheet."""
-    # Closed also when the rows break off: a sheet in constant memory is a temporary file.
-    with xlsxwriter.Workbook(handle, {"constant_memory": True}) as book:
-        styles = _Styles(book)
-        sheet, at = _begun(book, columns, styles), 1
-        for values in chunks(rows, columns):
-            cells = [_cells(column, values, styles) for column in columns]
-            for row in zip(*cells, strict=True):
-                if at == _MAX_ROWS:
-                    sheet, at = _begun(book, columns, styles), 1
-                _write_row(sheet, at, row, styles)
-                at += 1
+    """Write the rows into a workbook with a header on every sheet; raises OSError."""
+    target = _Target(handle)
+    try:
+        # Closed also when the rows break off: a sheet in constant memory is a temporary file.
+        with xlsxwriter.Workbook(target, {"constant_memory": True}) as book:
+            _write_rows(book, rows, columns)
+    except (OSError, FileCreateError) as error:
+        if target.failure is not None:
+            raise target.failure from error
+        if isinstance(error, FileCreateError) and isinstance(cause := error.args[0], OSError):
+            # One of its temporary files could not be written.
+            raise OSError(cause.errno, cause.strerror, gettempdir()) from error
+        raise
+    finally:
+        target.let_go()
+
+
+def _write_rows(
+    book: xlsxwriter.Workbook, rows: Iterable[ListRow], columns: Sequence[ListColumn]
+) -> None:
+    styles = _Styles(book)
+    sheet, at = _begun(book, columns, styles), 1
+    for values in chunks(rows, columns):
+        cells = [_cells(column, values, styles) for column in columns]
+        for row in zip(*cells, strict=True):
+            if at == _MAX_ROWS:
+                sheet, at = _begun(book, columns, styles), 1
+            _write_row(sheet, at, row, styles)
+            at += 1
+
+
+class _Target:
+    """The file under a workbook, for as long as we want it written.
+
+    The library leaves its archive open when the disk is full, and Python closes that at some later
+    time with more writes, whose failures it would print. So after a failure, and once we have let
+    go, writes lead nowhere.
+    """
+
+    def __init__(self, handle: BinaryIO) -> None:
+        self._handle: BinaryIO | None = handle
+        self._place = 0
+        self.failure: OSError | None = None
+
+    def let_go(self) -> None:
+        """Write no more to the file."""
+        self._handle = None
+
+    def write(self, data: bytes) -> int:
+        """Write at the place."""
+        if self._handle is not None:
+            self._try(partial(self._handle.write, data))
+        self._place += len(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Hand on what was written."""
+        if self._handle is not None:
+            self._try(self._handle.flush)
+
+    def seek(self, place: int) -> int:
+        """Go to a place, counted from the beginning."""
+        if self._handle is not None:
+            # A pipe refuses this, and the library then does without.
+            self._handle.seek(place)
+        self._place = place
+        return place
+
+    def tell(self) -> int:
+        """The place."""
+        return self._place
+
+    def _try(self, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except OSError as error:
+            self.failure, self._handle = error, None
+            raise
 
 
 def _write_row(
