@@ -153,7 +153,7 @@ def test_a_private_file_may_hold_the_address(
     file.chmod(0o644)
     monkeypatch.setenv("ARTUI_DATABASE_FILE", str(file))
     refused = here("db", "info")
-    assert (refused.status, "0600" in refused.err) == (1, True)
+    assert (refused.status, "0600" in refused.err) == (2, True)
     file.chmod(0o600)
     assert here("db", "info").status == 0
 
@@ -163,7 +163,7 @@ def test_what_is_no_address_is_refused_wherever_it_comes_from(
 ) -> None:
     monkeypatch.setenv("ARTUI_DB", "mysql://anna:hush@host/ledger")
     ran = here("db", "info")
-    assert (ran.status, "mysql://" in ran.err, "hush" in ran.err) == (1, True, False)
+    assert (ran.status, "mysql://" in ran.err, "hush" in ran.err) == (2, True, False)
 
 
 def test_a_missing_choice_is_asked_for_in_one_line(artui: Artui) -> None:
