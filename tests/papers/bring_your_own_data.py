@@ -110,7 +110,9 @@ What holds for every file:
   file by name: `--hidden take` reads them, `--hidden skip` leaves them out and says so.
 - **Dates** are `2026-01-31`. With `--dates DMY` they are `31.01.2026` or `31/01/2026`, with
   `--dates MDY` `01/31/2026`. Nothing is guessed; a date that contradicts the order refuses the
-  file.
+  file. An issue date or value date more than 366 days after or 3,660 days before the business day
+  is refused; a supervisor sets other limits (`artui ledger settings set past_days 7300`). What
+  counts only later is taken, reported, and listed by `artui list invoices --state ahead`.
 - **Payment terms** are `net 30`, `eom 30`, `net 30 eom`, `net 30 eom 10` (the 10th after the end of
   that month), `months 1`, `proximo 15`, `fixed 2026-12-31` or `on receipt`; with a discount before
   any of them, `2/10 net 30` or in steps `2/10 1/20 net 30`; and `cutoff 25` before or after, so

@@ -313,3 +313,14 @@ async def test_read_only_opens_everything_and_changes_nothing(desk: str) -> None
             assert page.status.reported.endswith("the ledger is open for reading only."), key
         page = await press(pilot, "enter")
         assert "INV-2001" in screen(pilot)
+
+
+async def test_a_value_date_too_far_ahead_is_refused_and_one_ahead_is_reported(desk: str) -> None:
+    """Case year-typed-wrong, on the screen."""
+    async with artui(desk).run_test(size=(120, 40)) as pilot:
+        await press(pilot, "2", "j", "p")
+        await pilot.press(*"TR-9", "tab", "tab", "tab", "ctrl+u", *"2062-01-05", "ctrl+s")
+        page = await told(pilot, "Payment TR-9 is dated 2062-01-05, more than 366 days after")
+        assert isinstance(page, PaymentPage)
+        await pilot.press("ctrl+u", *"2026-12-24", "ctrl+s")
+        await told(pilot, "it counts only from 2026-12-24.")
