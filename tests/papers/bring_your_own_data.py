@@ -122,6 +122,12 @@ What holds for every file:
 - **Invoice numbers** of a payment are separated by `;`, and each may say how much:
   `INV-1;INV-2=50.00`. A payment that names one that is not there is taken, and what is meant for it
   remains unapplied and is reported; `--strict` refuses it.
+- **Interest policies.** A customer's `policy` holds; without one, that of their `country` and
+  `region`. `artui policy list` has them with their sources. A rate that nobody reviewed charges
+  nothing, and neither does a half-year whose reference rate is not in the ledger yet: a supervisor
+  enters it with its source (`artui policy set de --annual-rate RATE --from DAY --reviewed --reason
+  SOURCE`). `uk` and `ie` are the contract's rate; `uk-statutory` and `ie-statutory`, which fix the
+  rate of a debt for its whole life, are for customers who name them.
 - **Notes.** A column whose name begins with `x-` is kept as a note on the customer or document
   (applications and credit events have none). Any other column that is not listed here is refused
   by name.

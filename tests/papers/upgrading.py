@@ -50,6 +50,21 @@ If your settings file has a line `tolerance`, or ARTUI_TOLERANCE is set, artui a
 out: the tolerance is the ledger's now, and a supervisor sets it once for everybody with
 `artui ledger settings set tolerance VALUE`.
 
+## Interest policies
+
+An upgrade changes no policy of the ledger, so nothing is charged otherwise than before. What this
+version ships differently (a rate, a fixed sum, a country) is reported by `artui db upgrade` and
+`artui policy list`, and shown with both values by:
+
+```sh
+artui policy proposals
+```
+
+A supervisor takes over what the house agrees with, one policy or all, with `artui policy adopt
+NAME` or `--all`, or on the screen "Interest policies"; the log keeps what changed, and `artui undo`
+takes it back. Rates from the beginning of a half-year hold for debts of that time too: the next
+run charges what they add. What the house set itself is proposed only where artui changed it since.
+
 ## Back to the old version
 
 An older artui refuses a ledger of a newer schema. To go back, install the old version and put the
