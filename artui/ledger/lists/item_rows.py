@@ -55,14 +55,27 @@ class ListedInstalment:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """An allocation in force, seen from one of its items: the other item and the amount."""
+
+    item_id: int
+    other_id: int
+    kind: ItemKind
+    number: str
+    amount_minor: int
+    effective_date: date
+
+
+@dataclass(frozen=True, slots=True)
 class ItemRow:
     """A document as lists show it. Amounts are in minor units of `currency`; `open_minor` is as of
     the day.
 
     `interest_uncharged_minor` below zero is what a correction would give back. `about` is the
-    document that a credit memo, discount or write-off was made for; `paid` names what a payment has
-    been allocated to, as `NUMBER=AMOUNT` with `;` between; its `reason` is what it named, written
-    alike. `bucket` is empty for what is not an open debit.
+    document that a credit memo, discount or write-off was made for; `moves` are the allocations in
+    force, and `paid` names what a payment has been allocated to, as `NUMBER=AMOUNT` with `;`
+    between; its `reason` is what it named, written alike. `bucket` is empty for what is not an open
+    debit.
     """
 
     id: int
@@ -94,6 +107,7 @@ class ItemRow:
     about: str
     corrects: str
     paid: str
+    moves: tuple[Move, ...]
     billing_type: str
     billing_state: str
     hold_reason: str
@@ -105,18 +119,6 @@ class ItemRow:
     recorded_at: datetime
     actor: str
     instalments: tuple[ListedInstalment, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """An allocation in force, seen from one of its items: the other item and the amount."""
-
-    item_id: int
-    other_id: int
-    kind: ItemKind
-    number: str
-    amount_minor: int
-    effective_date: date
 
 
 class _Moved(NamedTuple):
@@ -288,6 +290,7 @@ def _row(
         about=row.about or "",
         corrects=row.corrects or "",
         paid=_paid(row.currency, moves) if row.kind == ItemKind.PAYMENT else "",
+        moves=tuple(moves),
         billing_type=row.billing_type,
         billing_state=row.billing_state,
         hold_reason=row.hold_reason,

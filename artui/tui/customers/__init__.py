@@ -6,6 +6,7 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.tui.customers import (
+        activity,
         customer_lines,
         customer_page,
         customers_page,
@@ -16,6 +17,7 @@ else:
     __getattr__ = lazily(__name__)
 
 __all__ = [
+    "activity",
     "customer_lines",
     "customer_page",
     "customers_page",

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from artui.domain.filters import Filter
 from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS, ItemKind
 from artui.ledger import lists
-from artui.tui.customers import customer_lines, reads
+from artui.tui.customers import activity, customer_lines, reads
 from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.list_page import ListPage, tone_of
 from artui.tui.desk.sources import DocumentSource
@@ -36,9 +36,12 @@ _WIDE, _PANE = 110, 44
 
 COLUMNS = (
     Column("number", "Number", 14, stretch=24),
+    Column("day", "Date", 10, derived=True),
     Column("kind", "Kind", 8, rank=3),
+    Column("signed", "Amount", 13, "decimal", derived=True),
     Column("open", "Open", 13, "decimal"),
     Column("currency", "", 3),
+    Column("did", "What it paid or is", 20, rank=1, stretch=90, room=44, derived=True),
     Column("days", "Late", 5, "right"),
     Column("due", "Due", 10, rank=1),
     Column("state", "State", 14, rank=2, stretch=34),
@@ -54,9 +57,12 @@ def shown(row: "ItemRow", amounts: Amounts) -> Shown:
     debit = row.side == 1
     cells = (
         row.number,
+        row.issue_date,
         row.kind if amounts is PLAIN else short_kind(row.kind),
+        amounts.number(row.side * row.amount_minor, row.currency),
         amounts.number(row.open_minor, row.currency),
         row.currency,
+        activity.did(row, amounts),
         Days(row.days_late) if row.days_late > 0 and row.open_minor else "",
         row.due_date if debit else "",
         row.state if amounts is PLAIN else flagged_state(row.state, row.flags),
@@ -115,8 +121,12 @@ class CustomerPage(ListPage):
 
     # Tabs
 
+    def columns(self) -> tuple[Column, ...]:
+        return activity.columns_for(self.tab, super().columns())
+
     def show_tab(self, name: str) -> None:
         self.tab_line.go(name)
+        self._list.fit(self.columns())
         listed = name in LISTS
         self._list.display, self._text.display = listed, not listed
         (self._list if listed else self._text).focus()

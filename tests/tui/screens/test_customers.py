@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 
@@ -14,7 +15,7 @@ from artui.tui.customers.customer_page import CustomerPage
 from artui.tui.customers.customers_page import CustomersPage, exposure_bar
 from artui.tui.desk import reads
 from artui.tui.documents.document_page import DocumentPage
-from tests.support.postings import customer, invoice
+from tests.support.postings import customer, invoice, payment
 from tests.tui.screens.desk import (
     SIZES,
     answer,
@@ -26,6 +27,7 @@ from tests.tui.screens.desk import (
     screen,
     settled,
     shown_rows,
+    table_of,
     told,
 )
 
@@ -96,6 +98,29 @@ async def test_the_page_has_what_is_open_what_is_unapplied_and_all_that_happened
         assert "Northwind Labs > INV-1042" in screen(pilot)
         page = await press(pilot, "escape")
         assert isinstance(page, CustomerPage)
+
+
+async def test_the_activity_has_dates_amounts_and_what_a_payment_paid(desk: str) -> None:
+    with opened(desk) as book:
+        named = (("INV-1043", 30_000), ("INV-1044", 5_000))
+        payment(book, "WIRE-7", 40_000, account="NORTH", invoices=named, value=date(2026, 11, 20))
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "3", "slash", *"northwind", "enter", "enter")
+        page = await press(pilot, "tab", "tab")
+        text = screen(pilot)
+        assert "Date" in text
+        assert "What it paid or is" in text
+        (line,) = [each for each in text.splitlines() if "WIRE-7" in each]
+        assert "2026-11-20 payment        -400.00 EUR INV-1043 300.00, INV-10" in line
+        table = table_of(page)
+        rows = {row.cells[0]: row.cells for row in map(table._row, range(table.count)) if row}
+        assert "INV-1043 300.00, INV-1044 50.00, 50.00 unapplied" in rows["WIRE-7"]
+        assert any("by WIRE-7" in cell for cell in rows["INV-1043"])
+        assert "unapplied" in rows["CM-88"]
+        # The other tabs keep their columns.
+        await press(pilot, "shift+tab")
+        assert "What it paid or is" not in screen(pilot)
+        assert "State" in screen(pilot)
 
 
 async def test_credit_shows_limit_exposure_and_the_account_tree(desk: str) -> None:
