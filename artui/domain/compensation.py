@@ -59,6 +59,12 @@ class Compensation:
             * unit
         )
 
+    @property
+    def per_instalment(self) -> bool:
+        """Whether each late instalment has the sum for itself: by the law of the EU, where every
+        late payment has it (C-78/22), but not by that of the UK, where the debt has it once."""
+        return self.currency != "GBP"
+
     def __str__(self) -> str:
         """The text from which it is read."""
         first, *later = self.steps

@@ -48,6 +48,7 @@ __all__ = [
     "accrued_exact",
     "charge",
     "describe",
+    "late_parts",
     "next_increase",
     "parse_percent",
     "percent_text",
@@ -164,6 +165,12 @@ def spread(minor: int, charges: Sequence[int]) -> list[int]:
         shares[index] += more
         left -= more
     return shares
+
+
+def late_parts(debt: Debt, policy: InterestPolicy, through: date) -> list[tuple[date, int]]:
+    """The due dates and amounts of the instalments that bear interest to a day, or of the whole."""
+    found = [part for part in _apart(debt) if accrued_exact(part, policy, through)]
+    return [(part.due, part.amount_minor) for part in found]
 
 
 def next_increase(debt: Debt, policy: InterestPolicy, on: date) -> tuple[date, int]:

@@ -72,7 +72,8 @@ def post_interest(
 ) -> Charged:
     """Charge all late interest through the business day: one act.
 
-    With `compensation` the fixed sum that the law grants is posted too, once per invoice.
+    With `compensation` the fixed sum that the law grants is posted too, once per invoice or,
+    where the law says so, per late instalment.
     `progress` gets the invoices done, of all that may bear interest.
 
     Raises NothingToCharge, BadDocument (an invoice was charged through a later day), PeriodClosed.

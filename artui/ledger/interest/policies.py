@@ -122,6 +122,11 @@ class Policies:
             return 0
         return row.compensation.minor(currency, amount_minor)
 
+    def compensates_instalments(self, name: str, due: date) -> bool:
+        """Whether the fixed sum is due for each late instalment, not once per invoice."""
+        row = self.in_force(name, due)
+        return row is not None and row.compensation is not None and row.compensation.per_instalment
+
     def words(self, name: str, due: date | None = None) -> str:
         """Method, rate and yearly equivalent, as printed wherever interest is shown; of a debt with
         its due date."""

@@ -5,7 +5,7 @@ counted over the whole chain of corrections. Invoices are read in batches, never
 Section 3.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -20,6 +20,7 @@ from artui.domain.interest import (
     accrue,
     accrued_exact,
     charge,
+    late_parts,
     next_increase,
 )
 from artui.domain.kinds import Approval, FeeKind, ItemKind
@@ -448,16 +449,32 @@ class _Waived:
         return charge(cumulative, before, self.by_chain.get(invoice.origin_id, 0))
 
 
-def _compensated(connection: Connection) -> frozenset[int]:
-    """Chains of invoices for which a fixed sum is in force."""
+def _compensated(connection: Connection) -> dict[int, int]:
+    """The fixed sums in force per chain of invoices, in minor units."""
     invoice = ITEM.alias("compensated")
     query = (
-        select(func.coalesce(invoice.c.origin_id, invoice.c.id))
+        select(func.coalesce(invoice.c.origin_id, invoice.c.id), func.sum(ITEM.c.amount_minor))
         .join(ITEM, ITEM.c.about_id == invoice.c.id)
         .where(ITEM.c.kind == ItemKind.FEE, ITEM.c.fee_kind == FeeKind.COMPENSATION)
         .where(ITEM.c.reversed_by_id.is_(None))
+        .group_by(func.coalesce(invoice.c.origin_id, invoice.c.id))
     )
-    return frozenset(connection.execute(query).scalars())
+    return {row[0]: int(row[1]) for row in connection.execute(query)}
+
+
+def _fixed_sum(
+    rules: Policies, invoice: Bearing, debt: Debt, compensated: Mapping[int, int], through: date
+) -> int:
+    """What the law grants for a late invoice and is not posted yet; for each late instalment where
+    the regime says so."""
+    name, currency = invoice.policy, invoice.currency
+    if debt.parts and rules.compensates_instalments(name, debt.due):
+        late = late_parts(debt, rules.policy(name), through)
+        granted = sum(rules.compensation_minor(name, currency, minor, due) for due, minor in late)
+        return max(granted - compensated.get(invoice.origin_id, 0), 0)
+    if invoice.origin_id in compensated:
+        return 0
+    return rules.compensation_minor(name, currency, invoice.amount_minor, debt.due)
 
 
 def _preview_row(
@@ -466,7 +483,7 @@ def _preview_row(
     invoice: Bearing,
     debt: Debt,
     before: int,
-    compensated: frozenset[int],
+    compensated: Mapping[int, int],
     waived: "_Waived",
 ) -> PreviewRow:
     cumulative = _cumulative(rules, invoice, debt, through)
@@ -485,11 +502,7 @@ def _preview_row(
         before,
         charge_minor,
         correction_minor,
-        0
-        if invoice.origin_id in compensated or not cumulative
-        else rules.compensation_minor(
-            invoice.policy, invoice.currency, invoice.amount_minor, debt.due
-        ),
+        _fixed_sum(rules, invoice, debt, compensated, through) if cumulative else 0,
     )
 
 

@@ -155,6 +155,32 @@ def test_a_part_that_was_paid_late_still_costs_interest_once_all_is_paid(sold: B
     assert list(breaches(later)) == []
 
 
+def test_in_the_eu_each_late_part_has_the_fixed_sum_for_itself(book: Book) -> None:
+    customer(book, policy=None, country="FR", terms=HALVES)
+    invoice(book, issue=ISSUED)
+    assert fixed_sums(on(book, "2026-02-10")) == [4_000]
+    assert fixed_sums(on(book, "2026-02-11")) == []
+    later = on(book, "2026-03-10")
+    assert fixed_sums(later) == [4_000]
+    assert fixed_sums(on(book, "2026-03-11")) == []
+    assert list(breaches(later)) == []
+
+
+def test_in_the_uk_the_invoice_has_the_fixed_sum_once(book: Book) -> None:
+    customer(book, policy="uk-statutory", currency="GBP", terms=HALVES)
+    invoice(book, issue=date(2025, 1, 1), currency="GBP")
+    assert fixed_sums(on(book, "2025-02-10")) == [7_000]
+    assert fixed_sums(on(book, "2025-03-20")) == []
+
+
+def fixed_sums(book: Book) -> list[int]:
+    """The fixed sums that a run of the day posts."""
+    ran = post_interest(book, compensation=True)
+    query = select(ITEM.c.amount_minor).where(ITEM.c.act_id == ran.act_id, ITEM.c.kind == "fee")
+    with book.reading() as connection:
+        return list(connection.execute(query).scalars())
+
+
 def test_each_part_climbs_the_ladder_for_itself(sold: Book) -> None:
     with sold.database.writer.begin() as connection:
         connection.execute(update(DUNNING_LEVEL).values(fee="1%"))
