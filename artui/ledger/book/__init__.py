@@ -16,10 +16,10 @@ if TYPE_CHECKING:
         lookup,
         master_session,
         periods,
-        progress,
         records,
         refusals,
         requests,
+        steps,
         supervised,
     )
 else:
@@ -37,9 +37,9 @@ __all__ = [
     "lookup",
     "master_session",
     "periods",
-    "progress",
     "records",
     "refusals",
     "requests",
+    "steps",
     "supervised",
 ]

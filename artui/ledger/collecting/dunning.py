@@ -15,8 +15,8 @@ from artui.domain.kinds import FeeKind, ItemKind
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.periods import refuse_closed
-from artui.ledger.book.progress import Progress, Steps, unwatched
 from artui.ledger.book.refusals import BadDocument, CannotUndo, NothingToDun, UnknownRun
+from artui.ledger.book.steps import Progress, Steps, unwatched
 from artui.ledger.collecting.flags import flag_on
 from artui.ledger.collecting.ladder import RunRow, ladders, run_rows
 from artui.ledger.documents.take_back import refuse_resting, take_back_act

@@ -24,8 +24,8 @@ from sqlalchemy import (
 
 from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.book.book import Entry
-from artui.ledger.book.progress import Progress, Steps, unwatched
 from artui.ledger.book.refusals import CannotUndo
+from artui.ledger.book.steps import Progress, Steps, unwatched
 from artui.ledger.credit.due_dates import settle_due_dates
 from artui.ledger.documents.cash_discounts import settle_discounts
 from artui.ledger.items.allocation_rows import TAKEN_BACK, allocation_row

@@ -19,7 +19,6 @@ from artui.domain.terms import due_date_for, parse_terms
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.periods import refuse_closed
-from artui.ledger.book.progress import Progress, Steps, unwatched
 from artui.ledger.book.refusals import (
     BadDocument,
     HasAllocations,
@@ -27,6 +26,7 @@ from artui.ledger.book.refusals import (
     UnknownRun,
     WrongKind,
 )
+from artui.ledger.book.steps import Progress, Steps, unwatched
 from artui.ledger.book.supervised import supervised
 from artui.ledger.cash.write_offs import write_off_on
 from artui.ledger.documents.counter_entries import reverse_item

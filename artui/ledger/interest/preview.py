@@ -25,7 +25,7 @@ from artui.domain.interest import (
 )
 from artui.domain.kinds import Approval, FeeKind, ItemKind
 from artui.domain.money import round_half_up
-from artui.ledger.book.progress import Steps
+from artui.ledger.book.steps import Steps
 from artui.ledger.cash.charge_write_offs import written_off_charges
 from artui.ledger.disputes.dispute_rows import withheld
 from artui.ledger.interest.policies import Policies, policies

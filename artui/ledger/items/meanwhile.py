@@ -26,7 +26,7 @@ _COLUMNS = ("on_hold", "approval", "due_date", "number")
 _CREDIT, _DEBIT = ITEM.alias("credit"), ITEM.alias("debit")
 
 
-class Seen(NamedTuple):
+class AsRead(NamedTuple):
     """Documents as a clerk read them: their ids, and the last act of the log at that time (0: not
     known, and nothing is checked)."""
 
@@ -46,7 +46,7 @@ class ChangedMeanwhile(Refused):
         super().__init__(what)
 
 
-def refuse_changed(book: Book, seen: Seen) -> None:
+def refuse_changed(book: Book, seen: AsRead) -> None:
     """Raise ChangedMeanwhile, which says who did what and when, if one of the documents changed."""
     if not (seen.act_id and seen.item_ids):
         return
@@ -85,7 +85,7 @@ def _who(done: _Done, actor: str, zone: tzinfo | None, today: datetime) -> Sente
     return Sentence(f"{who} ", done.what, f" {day}at {at:%H:%M}")
 
 
-def _done(connection: Connection, seen: Seen) -> Iterator[tuple[tuple[int, int], _Done]]:
+def _done(connection: Connection, seen: AsRead) -> Iterator[tuple[tuple[int, int], _Done]]:
     """By act and document, in the order in which they were done."""
     found = [
         *_allocations(connection, seen),
@@ -99,7 +99,7 @@ def _done(connection: Connection, seen: Seen) -> Iterator[tuple[tuple[int, int],
     yield from done.items()
 
 
-def _allocations(connection: Connection, seen: Seen) -> Iterator[tuple[tuple[int, int], _Done]]:
+def _allocations(connection: Connection, seen: AsRead) -> Iterator[tuple[tuple[int, int], _Done]]:
     query = (
         select(
             ACT.c.id,
@@ -144,7 +144,7 @@ def _allocations(connection: Connection, seen: Seen) -> Iterator[tuple[tuple[int
         yield (row.id, subject), _Done(row.actor, row.at, what)
 
 
-def _changes(connection: Connection, seen: Seen) -> Iterator[tuple[tuple[int, int], _Done]]:
+def _changes(connection: Connection, seen: AsRead) -> Iterator[tuple[tuple[int, int], _Done]]:
     query = (
         select(ACT.c.id, ACT.c.actor, ACT.c.at, ACT.c.act, ITEM.c.id.label("item"), ITEM.c.number)
         .join(CHANGE, CHANGE.c.act_id == ACT.c.id)
@@ -161,7 +161,7 @@ def _changes(connection: Connection, seen: Seen) -> Iterator[tuple[tuple[int, in
         yield (row.id, row.item), _Done(row.actor, row.at, what)
 
 
-def _disputes(connection: Connection, seen: Seen) -> Iterator[tuple[tuple[int, int], _Done]]:
+def _disputes(connection: Connection, seen: AsRead) -> Iterator[tuple[tuple[int, int], _Done]]:
     def acts(condition: Query) -> Query:
         return condition.where(ACT.c.id > seen.act_id, DISPUTE.c.item_id.in_(seen.item_ids))
 

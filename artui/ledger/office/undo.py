@@ -15,8 +15,8 @@ from artui.domain.money import Money
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
-from artui.ledger.book.progress import Progress, unwatched
 from artui.ledger.book.refusals import CannotUndo, NothingToUndo
+from artui.ledger.book.steps import Progress, unwatched
 from artui.ledger.credit.limit_check import flag_reopened
 from artui.ledger.documents.take_back import SHOWN, refuse_resting, rows_of, take_back_act
 from artui.ledger.store.tables import (

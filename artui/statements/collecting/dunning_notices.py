@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from artui.domain.kinds import Flag
 from artui.ledger.book.book import Book
-from artui.ledger.book.progress import Progress, Steps, unwatched
+from artui.ledger.book.steps import Progress, Steps, unwatched
 from artui.ledger.collecting.dunning import mark_written
 from artui.ledger.collecting.ladder import DEFAULT, NoticeRow, ladders, notice_steps, notices
 from artui.ledger.lists.masters import masters_of

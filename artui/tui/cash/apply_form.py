@@ -17,11 +17,11 @@ from artui.ledger import cash
 from artui.tui.cash import reads
 from artui.tui.cash.apply_sheet import Debit, Sheet
 from artui.tui.desk import reads as desk_reads
+from artui.tui.desk.acting.races import act_on_seen
 from artui.tui.desk.amounts import Amounts
 from artui.tui.desk.guards import writable
 from artui.tui.desk.list_page import ListPage
 from artui.tui.desk.page import LedgerPage, asking, of_ledger, own_hints
-from artui.tui.desk.races import act_on_seen
 from artui.tui.desk.sources import DocumentSource
 from artui.tui.desk.target import Subject
 from artui.tui.kit.actions import Action

@@ -4,8 +4,8 @@ from artui.domain.kinds import ItemKind
 from artui.domain.refusal import Refused
 from artui.ledger import cash
 from artui.tui.desk import under_cursor
+from artui.tui.desk.acting.races import done_on_seen
 from artui.tui.desk.page import LedgerPage
-from artui.tui.desk.races import done_on_seen
 from artui.tui.kit.answers import some_text
 
 

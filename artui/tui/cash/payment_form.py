@@ -18,8 +18,8 @@ from artui.ledger import book as ledger_book
 from artui.ledger import cash
 from artui.ledger import items as ledger_items
 from artui.tui.desk import under_cursor
+from artui.tui.desk.acting.races import act_on_seen
 from artui.tui.desk.form_page import FormPage
-from artui.tui.desk.races import act_on_seen
 from artui.tui.desk.target import Subject
 from artui.tui.kit import cells
 from artui.tui.kit.answers import a_date, optional_text, some_text

@@ -7,14 +7,13 @@ from artui.ledger import collecting
 from artui.settings import export_folder
 from artui.tui.collecting import reads
 from artui.tui.collecting.reads import LadderCounts, Rung
+from artui.tui.desk.acting.long_acts import start_act
 from artui.tui.desk.amounts import Amounts, counted
 from artui.tui.desk.guards import writable
 from artui.tui.desk.list_page import ListPage
-from artui.tui.desk.long_acts import start_act
 from artui.tui.desk.page import LedgerPage, asking
-from artui.tui.desk.sources import KnownSource, words_only
+from artui.tui.desk.sources import KnownSource, WholeList, words_only
 from artui.tui.desk.target import Target
-from artui.tui.desk.whole_list import WholeList
 from artui.tui.kit.actions import Action
 from artui.tui.kit.common_actions import LOADING
 from artui.tui.kit.frame import Frame

@@ -14,7 +14,7 @@ from artui.tui.desk.sources import has_words
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
-    from artui.ledger.book.progress import Progress
+    from artui.ledger.book.steps import Progress
     from artui.ledger.collecting.ladder import Demands, RunRow
 
 
@@ -53,7 +53,7 @@ class Run(NamedTuple):
 def ladder(book: "Book", progress: "Progress") -> list[Rung]:
     """Every overdue item with what a run would do."""
     with book.reading() as connection:
-        steps = ledger_book.progress.Steps(progress)
+        steps = ledger_book.steps.Steps(progress)
         rows = list(steps.each(collecting.ladder.run_rows(connection, book.business_date)))
         ids = [row.item_id for row in rows]
         disputed = disputes.dispute_rows.dispute_flags(connection, ids, book.business_date)

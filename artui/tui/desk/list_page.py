@@ -15,8 +15,8 @@ from artui.tui import desk
 from artui.tui.desk import reads
 from artui.tui.desk.amounts import Amounts
 from artui.tui.desk.page import LedgerPage, Sums
+from artui.tui.desk.sources import WholeList
 from artui.tui.desk.target import Target
-from artui.tui.desk.whole_list import WholeList
 from artui.tui.kit.widgets.pages import Shown, Tone
 from artui.tui.kit.widgets.row_text import RowText
 from artui.tui.kit.widgets.tab_line import TabLine

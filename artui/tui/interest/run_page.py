@@ -7,14 +7,13 @@ from artui.domain.filters import Filter
 from artui.domain.kinds import ItemKind
 from artui.ledger import book as ledger_book
 from artui.ledger import interest, lists
+from artui.tui.desk.acting.long_acts import start_act
 from artui.tui.desk.amounts import Amounts, counted
 from artui.tui.desk.guards import writable
 from artui.tui.desk.list_page import ListPage
-from artui.tui.desk.long_acts import start_act
 from artui.tui.desk.page import LedgerPage, Sums, asking, opening
-from artui.tui.desk.sources import KnownSource, has_words, words_only
+from artui.tui.desk.sources import KnownSource, WholeList, has_words, words_only
 from artui.tui.desk.target import Target
-from artui.tui.desk.whole_list import WholeList
 from artui.tui.kit.actions import Action
 from artui.tui.kit.common_actions import LOADING
 from artui.tui.kit.frame import Frame
@@ -23,7 +22,7 @@ from artui.tui.kit.widgets.table_columns import Column
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
-    from artui.ledger.book.progress import Progress
+    from artui.ledger.book.steps import Progress
     from artui.ledger.interest.preview import PreviewRow
     from artui.ledger.interest.run_contents import RunContents
 
@@ -63,9 +62,7 @@ def preview(book: "Book", progress: "Progress") -> "list[RunInvoice]":
     """What an interest run through the business day would do."""
     day = book.business_date
     with book.reading() as connection:
-        steps = ledger_book.progress.Steps(
-            progress, interest.preview.bearing_count(connection, day)
-        )
+        steps = ledger_book.steps.Steps(progress, interest.preview.bearing_count(connection, day))
         credits = interest.unapplied.unapplied(connection, day)
         rows = list(steps.each(interest.preview.preview(connection, day, steps=steps)))
         customers = list({row.customer_id for row in rows})

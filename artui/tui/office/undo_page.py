@@ -8,8 +8,8 @@ from textual.widget import Widget
 from artui.domain.refusal import Refused
 from artui.ledger import book as ledger_book
 from artui.ledger import office
+from artui.tui.desk.acting.long_acts import start_act
 from artui.tui.desk.guards import writable
-from artui.tui.desk.long_acts import start_act
 from artui.tui.desk.page import LedgerPage, asking
 from artui.tui.kit.actions import Action
 from artui.tui.kit.frame import Frame
@@ -18,7 +18,7 @@ from artui.tui.kit.widgets.scroll_lines import ScrollLines
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
-    from artui.ledger.book.progress import Progress
+    from artui.ledger.book.steps import Progress
     from artui.ledger.office.undo import Undone, UndoPreview
 
 _LARGE = 200  # rows of an act above which taking it back is a job
@@ -74,7 +74,7 @@ class UndoPage(LedgerPage):
         with book.transaction() as joined:
             if office.undo.preview_undo(joined).act_id != self._preview.act_id:
                 raise ledger_book.refusals.CannotUndo(came_between)
-            return office.undo.undo(joined, progress=progress or ledger_book.progress.unwatched)
+            return office.undo.undo(joined, progress=progress or ledger_book.steps.unwatched)
 
 
 async def _preview(page: LedgerPage) -> None:

@@ -15,16 +15,16 @@ from artui.ledger.customers.notes import note_item
 from artui.ledger.disputes.disputes import open_dispute, resolve_dispute
 from artui.ledger.documents.invoice_approval import hold
 from artui.ledger.documents.reversal import reverse
-from artui.ledger.items.meanwhile import ChangedMeanwhile, Seen, refuse_changed
+from artui.ledger.items.meanwhile import AsRead, ChangedMeanwhile, refuse_changed
 from tests.support.postings import customer, invoice, memo, payment
 
 Act = Callable[[Book, int], object]
 
 
-def as_seen(book: Book, *ids: int) -> Seen:
+def as_seen(book: Book, *ids: int) -> AsRead:
     """Documents as they are now."""
     with book.reading() as connection:
-        return Seen(latest_act(connection), ids)
+        return AsRead(latest_act(connection), ids)
 
 
 def pay_half(book: Book, item_id: int) -> None:
@@ -72,7 +72,7 @@ def test_a_change_of_a_document_is_told(book: Book, act: Act, told: str, settled
         refuse_changed(book, seen)
     assert str(refused.value) == told
     assert refused.value.all_settled is settled
-    refuse_changed(book, Seen(refused.value.act_id, seen.item_ids))
+    refuse_changed(book, AsRead(refused.value.act_id, seen.item_ids))
 
 
 def test_an_earlier_day_and_my_own_second_window_are_named(book: Book) -> None:
@@ -109,4 +109,4 @@ def test_notes_and_other_documents_are_no_change(book: Book) -> None:
     note_item(book, number, "called")
     write_off(book, other, reason="gone", amount_minor=1)
     refuse_changed(book, seen)
-    refuse_changed(book, Seen(0, (number, other)))
+    refuse_changed(book, AsRead(0, (number, other)))

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from artui.domain.refusal import Refused
 from artui.ledger.book.book import Book
-from artui.ledger.book.progress import Progress, unwatched
 from artui.ledger.book.refusals import BadDocument
+from artui.ledger.book.steps import Progress, unwatched
 from artui.ledger.collecting.dunning import mark_written, post_dunning, roll_back_dunning
 from artui.ledger.collecting.ladder import demands, notices
 from artui.ledger.interest.charges import post_interest, roll_back

@@ -12,7 +12,7 @@ from artui.ledger.book.book import Book
 from artui.ledger.interest.charges import Charged, post_interest
 from artui.ledger.interest.preview import latest_run
 from artui.settings import Settings
-from artui.tui.desk.long_acts import start_act
+from artui.tui.desk.acting.long_acts import start_act
 from artui.tui.desk.page import LedgerPage
 from artui.tui.kit.jobs import Job
 from tests.tui.screens.desk import (
@@ -28,7 +28,7 @@ from tests.tui.screens.desk import (
 )
 
 if TYPE_CHECKING:
-    from artui.ledger.book.progress import Progress
+    from artui.ledger.book.steps import Progress
 
 
 class SlowRun:

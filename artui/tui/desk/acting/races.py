@@ -15,7 +15,7 @@ from artui.tui.desk.page import HasSummary, LedgerPage
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
-    from artui.ledger.items.meanwhile import ChangedMeanwhile, Seen
+    from artui.ledger.items.meanwhile import AsRead, ChangedMeanwhile
 
 T = TypeVar("T")
 
@@ -42,7 +42,7 @@ async def act_on_seen(
     Raises NotGoneOn, and the refusals of the act.
     """
     meanwhile = ledger_items.meanwhile
-    known = meanwhile.Seen(act_id, tuple(item_ids))
+    known = meanwhile.AsRead(act_id, tuple(item_ids))
     while True:
         try:
             return await page.ledger.act(partial(_guarded, known, act))
@@ -53,7 +53,7 @@ async def act_on_seen(
             known = known._replace(act_id=changed.act_id)
 
 
-def _guarded(known: "Seen", act: "Callable[[Book], T]", book: "Book") -> T:
+def _guarded(known: "AsRead", act: "Callable[[Book], T]", book: "Book") -> T:
     try:
         with book.transaction() as one:
             ledger_items.meanwhile.refuse_changed(one, known)

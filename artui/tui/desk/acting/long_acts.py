@@ -13,7 +13,7 @@ from artui.tui.kit.jobs import Job
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
-    from artui.ledger.book.progress import Progress
+    from artui.ledger.book.steps import Progress
 
 
 def start_act(page: LedgerPage, title: str, act: "Callable[[Book, Progress], HasSummary]") -> None:

@@ -1,0 +1,13 @@
+"""How acts are done from any page: long ones as jobs, and races with other clerks told first."""
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.tui.desk.acting import long_acts, races
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
+
+__all__ = ["long_acts", "races"]
