@@ -16,8 +16,6 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 _COMMIT = b"COMMIT\x00"
-# Reads are committed too; only a writer takes this lock.
-_WRITER = b"pg_advisory_xact_lock"
 
 
 class Loses(Enum):
@@ -39,6 +37,8 @@ class Proxy:
         url = make_url(behind)
         self._server = str(Path(str(url.query["host"])) / ".s.PGSQL.5432")
         self.loses = Loses.NOTHING
+        # Reads are committed too; a writer is known by these words.
+        self.writer = b"pg_advisory_xact_lock"
         self.broken = 0
         self._closed = False
         self._open = 0
@@ -106,7 +106,7 @@ class Proxy:
                 came = ready[0].recv(65_536)
                 if not came:
                     return
-                writes |= _WRITER in came
+                writes |= self.writer in came
                 if ready[0] is server:
                     client.sendall(came)
                 elif self.loses is not Loses.NOTHING and writes and came.endswith(_COMMIT):

@@ -16,7 +16,11 @@ from psycopg import sql
 from sqlalchemy import URL
 from sqlalchemy.engine import make_url
 
-from artui.ledger.store.failures import LedgerInUse, Unreachable
+from artui.ledger.store.failures import BookingUnknown, LedgerInUse, Unreachable
+
+# The one who restores owns everything. Roles that were granted something on the server of the dump
+# may be missing on this one.
+_AS_OURS = ("--exit-on-error", "--no-owner", "--no-privileges")
 
 
 def back_up(address: str, target: Path) -> None:
@@ -30,19 +34,24 @@ def restore(backup: Path, address: str, proven: Callable[[str], None]) -> str:
     """Put a dump in the place of a database; returns the name under which the old one is kept.
 
     `proven` gets the address of the new database and raises if it is not a sound ledger; then
-    everything stays as it was. Raises LedgerInUse while others are connected, Unreachable, OSError.
+    everything stays as it was. Raises LedgerInUse while others are connected, before any work and
+    again at its end; Unreachable, OSError, and BookingUnknown if the server went away at the end.
     """
     url = make_url(address)
     name = url.database or ""
     with backup.open("rb"), _administering(url) as server:
+        _refuse_in_use(server, name)
         fresh, kept = _free(server, f"{name}_restored"), _free(server, f"{name}_before_restore")
         server.execute(_named("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", fresh))
         try:
             new = url.set(database=fresh)
-            _run("pg_restore", new, ["--exit-on-error", "--no-owner", str(backup)])
+            _run("pg_restore", new, [*_AS_OURS, str(backup)])
             proven(new.render_as_string(hide_password=False))
             _take_place(server, name, fresh, kept)
-        except BaseException:
+        except BaseException as error:
+            if server.broken:
+                _settle(url, fresh, kept, error)
+                return kept
             server.execute(_named("DROP DATABASE IF EXISTS {} WITH (FORCE)", fresh))
             raise
     return kept
@@ -52,16 +61,37 @@ def _take_place(server: "psycopg.Connection", name: str, fresh: str, kept: str) 
     """Rename both databases in one transaction, so that nobody can interfere."""
     with server.transaction():
         server.execute(_named("ALTER DATABASE {} ALLOW_CONNECTIONS false", name))
-        query = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
-        found = server.execute(query, [name]).fetchone()
-        others = found[0] if found else 0
-        if others:
-            raise LedgerInUse(
-                f"{others} connections are open to {name}; restore when all have left."
-            )
+        _refuse_in_use(server, name)
         server.execute(_named("ALTER DATABASE {} RENAME TO {}", name, kept))
         server.execute(_named("ALTER DATABASE {} RENAME TO {}", fresh, name))
         server.execute(_named("ALTER DATABASE {} ALLOW_CONNECTIONS true", kept))
+
+
+def _refuse_in_use(server: "psycopg.Connection", name: str) -> None:
+    query = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
+    found = server.execute(query, [name]).fetchone()
+    others = found[0] if found else 0
+    if others:
+        are = "connection is" if others == 1 else "connections are"
+        raise LedgerInUse(
+            f"{others} {are} open to {name}; restore when all have left. Nothing was changed."
+        )
+
+
+def _settle(url: URL, fresh: str, kept: str, error: BaseException) -> None:
+    """Ask a server that went away whether the new database has taken its place; raises if not."""
+    try:
+        with _administering(url) as server:
+            names = _names(server)
+            if kept in names and fresh not in names:
+                return
+            server.execute(_named("DROP DATABASE IF EXISTS {} WITH (FORCE)", fresh))
+    except Unreachable as gone:
+        raise BookingUnknown(
+            f"{gone} It is not known whether {url.database} was replaced: it was if there is a "
+            f"database {kept}. A database {fresh} may be left, and can be dropped."
+        ) from error
+    raise Unreachable("The server went away before the end; nothing was changed.") from error
 
 
 @contextmanager
@@ -83,13 +113,16 @@ def _administering(url: URL) -> Iterator["psycopg.Connection"]:
 
 def _free(server: "psycopg.Connection", stem: str) -> str:
     """The stem, or the stem with the first number that no database uses."""
-    rows = server.execute("SELECT datname FROM pg_database").fetchall()
-    taken = {row[0] for row in rows}
+    taken = _names(server)
     count, name = 1, stem
     while name in taken:
         count += 1
         name = f"{stem}_{count}"
     return name
+
+
+def _names(server: "psycopg.Connection") -> set[str]:
+    return {row[0] for row in server.execute("SELECT datname FROM pg_database").fetchall()}
 
 
 def _named(statement: str, *names: str) -> sql.Composed:

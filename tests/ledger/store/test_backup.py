@@ -15,10 +15,11 @@ from artui.ledger.book.book import Book
 from artui.ledger.customers.notes import note_customer
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.store import backup, postgres_backup
-from artui.ledger.store.failures import LedgerInUse, LedgerMissing, Unreachable
+from artui.ledger.store.failures import BookingUnknown, LedgerInUse, LedgerMissing, Unreachable
 from artui.ledger.store.tables import ACTIVITY
 from tests.support.books import book_at
 from tests.support.postgres import PostgresServer
+from tests.support.proxy import Loses, proxy
 
 
 def _notes(url: str) -> set[str]:
@@ -174,7 +175,7 @@ def test_a_database_that_others_use_is_not_replaced(
     postgres_backup.back_up(postgres_url, copy)
     with (
         psycopg.connect(postgres_url),
-        pytest.raises(LedgerInUse, match="1 connections"),
+        pytest.raises(LedgerInUse, match="1 connection is open"),
     ):
         postgres_backup.restore(copy, postgres_url, lambda fresh: None)
     with pytest.raises(Unreachable, match="not sound"):
@@ -187,6 +188,86 @@ def test_a_database_that_others_use_is_not_replaced(
     own = make_url(postgres_url).database
     assert [name for (name,) in rows if name.startswith(f"{own}_")] == []
     assert _notes(postgres_url) == set()
+
+
+def _dumped(url: str, folder: Path) -> Path:
+    copy = folder / "copy.dump"
+    copy.touch()
+    postgres_backup.back_up(url, copy)
+    return copy
+
+
+def _databases(server: PostgresServer, url: str) -> list[str]:
+    """The other databases that a restore of this one has made."""
+    with psycopg.connect(server.url("postgres")) as connection:
+        rows = connection.execute("SELECT datname FROM pg_database").fetchall()
+    own = make_url(url).database
+    return [name for (name,) in rows if name.startswith(f"{own}_")]
+
+
+def _drop(server: PostgresServer, *names: str) -> None:
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        for name in names:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def test_others_who_are_connected_are_found_before_the_work(
+    postgres: PostgresServer, postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(postgres.binaries))
+    copy = _dumped(postgres_url, tmp_path)
+    # Nothing can be restored from this; but that is not even tried.
+    copy.write_text("no dump")
+    with psycopg.connect(postgres_url), pytest.raises(LedgerInUse, match="1 connection is open"):
+        postgres_backup.restore(copy, postgres_url, _refuse)
+    assert _databases(postgres, postgres_url) == []
+
+
+def test_who_comes_during_the_work_is_found_at_its_end(
+    postgres: PostgresServer, postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(postgres.binaries))
+    copy = _dumped(postgres_url, tmp_path)
+    with ExitStack() as late, pytest.raises(LedgerInUse):
+        postgres_backup.restore(
+            copy, postgres_url, lambda _: late.enter_context(psycopg.connect(postgres_url))
+        )
+    assert _databases(postgres, postgres_url) == []
+
+
+def test_a_dump_that_grants_to_a_role_that_is_gone_is_restored(
+    postgres: PostgresServer, postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(postgres.binaries))
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("CREATE ROLE gone")
+        connection.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO gone")
+        copy = _dumped(postgres_url, tmp_path)
+        connection.execute("DROP OWNED BY gone")
+        connection.execute("DROP ROLE gone")
+    kept = postgres_backup.restore(copy, postgres_url, lambda _: None)
+    assert _notes(postgres_url) == set()
+    _drop(postgres, kept)
+
+
+def test_a_restore_whose_last_answer_is_lost_is_looked_for(
+    postgres: PostgresServer, postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(postgres.binaries))
+    copy = _dumped(postgres_url, tmp_path)
+    with proxy(postgres_url) as line:
+        line.writer = b"ALLOW_CONNECTIONS true"
+        line.loses = Loses.COMMIT
+        with pytest.raises(Unreachable, match="before the end; nothing was changed"):
+            postgres_backup.restore(copy, line.url, lambda _: None)
+        assert (line.broken, _databases(postgres, postgres_url)) == (1, [])
+        line.loses = Loses.ANSWER
+        kept = postgres_backup.restore(copy, line.url, lambda _: None)
+        assert (line.broken, _databases(postgres, postgres_url)) == (2, [kept])
+        line.loses = Loses.ANSWER_AND_SERVER
+        with pytest.raises(BookingUnknown, match=r"It is not known whether .* was replaced"):
+            postgres_backup.restore(copy, line.url, lambda _: None)
+    _drop(postgres, *_databases(postgres, postgres_url))
 
 
 def _refuse(_address: str) -> None:
