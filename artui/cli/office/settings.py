@@ -21,7 +21,8 @@ from artui.settings import settings_path, shown_settings
 def settings(format_: str) -> None:
     """Print the settings file's path, and every key with its meaning, value and where it is from.
 
-    Secrets are never printed, only whether they are set.
+    Secrets are never printed, only whether they are set. These settings are yours alone; what holds
+    for everybody on a ledger is in `artui ledger settings`.
 
     \b
     Examples:
