@@ -111,7 +111,9 @@ class _Overdue(NamedTuple):
     level: int
     amount_minor: int
     open_minor: int
+    origin_id: int
     instalment_id: int | None = None
+    position: int | None = None
     part: str = ""
     held_minor: int | None = None
 
@@ -267,6 +269,7 @@ def _overdue(day: date, customer_ids: Sequence[int] | None) -> Query:
             ITEM.c.level,
             ITEM.c.amount_minor,
             ITEM.c.open_minor,
+            func.coalesce(ITEM.c.origin_id, ITEM.c.id),
         )
         .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
         .where(
@@ -301,7 +304,7 @@ def _part_rows(
     part = list(_by_instalment(connection, part, claims, day))
     customers = sorted({row.customer_id for row in part})
     promised = pending_items(connection, ids, day)
-    written = _written(connection, ids)
+    written = _written(connection, part)
     placed = placed_customers(connection, customers)
     credits = _unapplied(connection, customers, day)
     for (customer_id, currency), group in groupby(
@@ -326,7 +329,7 @@ def _part_rows(
                 (day - row.due_date).days,
                 row.open_minor,
                 held,
-                written.get((row.id, row.instalment_id, row.level)),
+                written.get((row.origin_id, row.position, row.level)),
                 row.id in promised,
             )
             yield _row(row, ladder, late, spared, day)
@@ -356,6 +359,7 @@ def _by_instalment(
                     amount_minor=part.amount_minor,
                     open_minor=left,
                     instalment_id=part.id,
+                    position=part.position,
                     part=f"{part.position}/{parts[-1].position}",
                     held_minor=min(held, left),
                 )
@@ -388,19 +392,43 @@ def _row(row: _Overdue, ladder: Ladder, late: Late, spared: SkipReason | None, d
     )
 
 
-def _written(connection: Connection, ids: Sequence[int]) -> dict[tuple[int, int | None, int], date]:
-    key = (DUNNING_STEP.c.item_id, DUNNING_STEP.c.instalment_id, DUNNING_STEP.c.level)
+def _written(
+    connection: Connection, rows: Sequence[_Overdue]
+) -> dict[tuple[int, int | None, int], date]:
+    """When the latest notice on a level was written, by chain of corrections and instalment."""
+    chains = _chains(connection, rows)
+    key = (DUNNING_STEP.c.item_id, INSTALMENT.c.position, DUNNING_STEP.c.level)
     query = (
         select(*key, func.max(DUNNING_NOTICE.c.written))
+        .select_from(DUNNING_STEP)
         .join(DUNNING_NOTICE, DUNNING_NOTICE.c.id == DUNNING_STEP.c.notice_id)
+        .outerjoin(INSTALMENT, INSTALMENT.c.id == DUNNING_STEP.c.instalment_id)
         .where(
-            DUNNING_STEP.c.item_id.in_(ids),
+            DUNNING_STEP.c.item_id.in_(chains),
             DUNNING_NOTICE.c.withdrawn_act_id.is_(None),
             DUNNING_NOTICE.c.written.is_not(None),
         )
         .group_by(*key)
     )
-    return {(row[0], row[1], row[2]): row[3] for row in connection.execute(query)}
+    found: dict[tuple[int, int | None, int], date] = {}
+    for item_id, position, level, day in connection.execute(query):
+        place = chains[item_id], position, level
+        found[place] = max(day, found.get(place, day))
+    return found
+
+
+def _chains(connection: Connection, rows: Sequence[_Overdue]) -> dict[int, int]:
+    """The first of its chain of corrections for each item, and for what it corrects: a notice of
+    one was of all."""
+    found = {row.id: row.origin_id for row in rows}
+    corrected = {row.origin_id for row in rows if row.origin_id != row.id}
+    if corrected:
+        query = select(ITEM.c.id, ITEM.c.origin_id).where(
+            ITEM.c.corrects_id.is_not(None), ITEM.c.origin_id.in_(corrected)
+        )
+        found |= {row.id: row.origin_id for row in connection.execute(query)}
+        found |= {origin: origin for origin in corrected}
+    return found
 
 
 def _unapplied(

@@ -23,6 +23,7 @@ from artui.ledger.collecting.flags import flag, unflag
 from artui.ledger.collecting.ladder import RunRow, notices, run_rows
 from artui.ledger.disputes.disputes import file_claim, open_dispute
 from artui.ledger.disputes.promises import promise_item
+from artui.ledger.documents.correction import correct
 from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import DUNNING_LEVEL, ITEM
 from artui.wording import dunning_step
@@ -87,6 +88,17 @@ def test_the_next_level_waits_until_the_notice_is_written(book: Book) -> None:
     assert dunning_step(rows(late)[0].step) == "the notice before is not written"
     write_all(days_late(book, 38))
     assert dunning_step(rows(late)[0].step) == "2 days since the notice before, 7 needed"
+
+
+def test_what_was_sent_of_an_invoice_was_sent_of_its_correction(book: Book) -> None:
+    customer(book)
+    number = late_invoice(book)
+    post_dunning(days_late(book, 1))
+    write_all(days_late(book, 1))
+    for amount in (90_000, 80_000):
+        number = correct(days_late(book, 2), number, amount_minor=amount).item_id
+    (row,) = rows(days_late(book, 15))
+    assert (row.number, row.level, row.to) == ("INV-1-C2", 1, 2)
 
 
 def test_a_run_goes_back_until_one_of_its_notices_is_written(book: Book) -> None:
