@@ -15,7 +15,7 @@ from contextlib import suppress
 import click
 
 from artui.cli.root import root
-from artui.domain.refusal import ArtuiError, BadSetting, Refused
+from artui.domain.refusal import ArtuiError, BadSetting, Refused, file_trouble
 from artui.domain.text import visible
 
 DONE, REFUSED, USAGE, UNREACHED = 0, 1, 2, 3
@@ -82,18 +82,13 @@ def _status_of(error: Exception) -> int:
             _say(str(error))
             return REFUSED
         case OSError():
-            _say(_file_error(error))
+            _say(file_trouble(error))
             return UNREACHED
         case ArtuiError():
             _say(str(error))
             return UNREACHED
     _say(f"{type(error).__name__}: {_first_line(error)}")
     return UNREACHED
-
-
-def _file_error(error: OSError) -> str:
-    name = f"{error.filename}: " if error.filename is not None else ""
-    return f"{name}{error.strerror or _first_line(error)}."
 
 
 def _first_line(error: Exception) -> str:

@@ -40,3 +40,9 @@ class BadSetting(Refused):
 
 class Failed(ArtuiError):
     """The database, a file or a service could not be reached, or gave up (exit status 3)."""
+
+
+def file_trouble(error: OSError) -> str:
+    """What the system says about a file, as a sentence with its name and without the number."""
+    name = f"{error.filename}: " if error.filename is not None else ""
+    return f"{name}{error.strerror or next(iter(str(error).splitlines()), 'no reason was given')}."

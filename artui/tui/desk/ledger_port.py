@@ -16,7 +16,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, TypeVar
 
 from artui.choice import Choice, ReadOnly, business_date
-from artui.domain.refusal import ArtuiError, Refused
+from artui.domain.refusal import ArtuiError, Refused, file_trouble
 from artui.ledger import book as ledger_book
 from artui.open_book import open_book
 from artui.settings import Settings
@@ -42,8 +42,7 @@ def in_words(error: Exception) -> Refused:
     if isinstance(error, Refused):
         return error
     if isinstance(error, OSError):
-        name = f"{error.filename}: " if error.filename is not None else ""
-        return Trouble(f"{name}{error.strerror or error}.")
+        return Trouble(file_trouble(error))
     if isinstance(error, ArtuiError):
         return Trouble(str(error))
     raise error

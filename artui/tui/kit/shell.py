@@ -17,7 +17,7 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.timer import Timer
 
-from artui.domain.refusal import Refused
+from artui.domain.refusal import Refused, file_trouble
 from artui.tui.kit.actions import Registry
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.jobs import JobEnded, JobProgress, Jobs
@@ -159,7 +159,8 @@ class Shell(App[int]):
         elif isinstance(error, Refused):
             frame.report_refusal(error)
         else:
-            frame.status.report(f"{event.job.title} failed: {error}", "bad")
+            why = file_trouble(error) if isinstance(error, OSError) else str(error)
+            frame.status.report(f"{event.job.title} failed: {why}", "bad")
 
     def _redraw_keys(self) -> None:
         for page in self.pages:

@@ -120,6 +120,10 @@ async def test_the_clerk_stops_a_job_by_its_key() -> None:
     [
         (Refused("Period is closed."), "Period is closed."),
         (OSError("disk full"), "failed: disk full"),
+        (
+            OSError(28, "No space left on device", "a.csv"),
+            "failed: a.csv: No space left on device.",
+        ),
     ],
 )
 async def test_an_error_is_told_in_words(error: Exception, told: str) -> None:
