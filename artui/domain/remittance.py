@@ -18,6 +18,7 @@ from artui.domain.allocation import (
 )
 from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
+from artui.domain.text import unwrapped
 
 
 class NamedTwice(Refused):
@@ -108,8 +109,9 @@ def _check(debit: OpenDebit, asked: int, left: int) -> None:
 
 
 def named_in(text: str) -> Iterator[tuple[str, str | None]]:
-    """`INV-1;INV-2=50.00` as numbers, each with the text of its amount or None."""
-    for part in filter(None, (part.strip() for part in text.split(";"))):
+    """`INV-1;INV-2=50.00` as numbers, each with the text of its amount or None; a spreadsheet's
+    wrapper around all or one of them is no part of it."""
+    for part in filter(None, map(unwrapped, unwrapped(text).split(";"))):
         number, found, amount = part.rpartition("=")
         yield (number.strip(), amount.strip()) if found else (part, None)
 

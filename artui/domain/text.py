@@ -5,6 +5,7 @@ themselves are shown escaped; a spreadsheet cell never begins a formula; account
 numbers contain none of these.
 """
 
+import re
 import unicodedata
 
 from artui.domain.refusal import Refused
@@ -15,6 +16,13 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 # The Hangul fillers are letters by category but invisible.
 _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
+# What people write so that a spreadsheet keeps the zeros of a number: ="0010" and '0011.
+_WRAPPED = re.compile(r'="([^"]*)"')
+_MARKED = re.compile(r"'([^\W_][^']*)")
+_SHORTENED = re.compile(
+    r"[+-]?[0-9]+(?:[.,][0-9]+)?[eE]\+[0-9]+|[+-]?[0-9]+[.,][0-9]+[eE][0-9]+"
+    r"|[0-9](?:[.,][0-9]+)?[eE]-[0-9]+"
+)
 
 
 class BadDocumentNumber(Refused):
@@ -72,6 +80,40 @@ def document_number(text: str) -> str:
                 text, f"holds the character {_escaped(char)}, which can't be seen; leave it out"
             )
     return text
+
+
+def unwrapped(text: str) -> str:
+    """A number without white space at its ends and without a spreadsheet's wrapper."""
+    number = text.strip()
+    if not number.startswith(("=", "'")):
+        return number
+    wrapper = _WRAPPED.fullmatch(number) or _MARKED.fullmatch(number)
+    return wrapper[1].strip() if wrapper else number
+
+
+def why_no_number(number: str) -> str:
+    """Why an unwrapped text is no account or document number but what a spreadsheet or a typing
+    hand made of one; empty if it may be one."""
+    if number.startswith('="'):
+        return "is no number but a formula of a spreadsheet; write its value"
+    if _SHORTENED.fullmatch(number):
+        return (
+            "looks like a number that a spreadsheet shortened; "
+            "format the column as text and export again"
+        )
+    single = " ".join(number.split())
+    if number != single and number.isprintable():
+        return f"holds white space other than single plain spaces; write '{single}'"
+    return ""
+
+
+def typed_number(text: str) -> str:
+    """An account or document number as a person typed or pasted it, without what is no part of it;
+    raises BadDocumentNumber."""
+    number = unwrapped(text)
+    if why := why_no_number(number):
+        raise BadDocumentNumber(text, why)
+    return document_number(number)
 
 
 def _hidden(char: str) -> bool:

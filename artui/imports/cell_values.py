@@ -14,7 +14,13 @@ from typing import Literal
 from artui.domain import money
 from artui.domain.remittance import NamedTwice, named_in
 from artui.domain.terms import BadTerms, parse_terms
-from artui.domain.text import MAX_NUMBER_LENGTH, BadDocumentNumber, document_number
+from artui.domain.text import (
+    MAX_NUMBER_LENGTH,
+    BadDocumentNumber,
+    document_number,
+    unwrapped,
+    why_no_number,
+)
 from artui.imports.countries import countries, likely_country
 from artui.imports.formats.table import Hidden
 from artui.imports.records import NamedInvoice
@@ -22,16 +28,14 @@ from artui.imports.refusals import shown
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ANY_ORDER = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})\2([0-9]{4})")
+# A date with a time behind it.
+_TIMED = re.compile(r"([0-9./-]{8,10})(?:T|\s+)([0-9]{1,2}:[0-9]{2}[^\n]{0,24})")
 _PLAIN = {False: re.compile(r"-?[0-9]+(?:\.[0-9]+)?"), True: re.compile(r"-?[0-9]+(?:,[0-9]+)?")}
 _GROUPED = {
     False: re.compile(r"-?[0-9]{1,3}(?:[,'\u2019\s][0-9]{3})+(?:\.[0-9]+)?"),
     True: re.compile(r"-?[0-9]{1,3}(?:[.'\u2019\s][0-9]{3})+(?:,[0-9]+)?"),
 }
-# What people write so that a spreadsheet keeps the zeros of a number: ="0010" and '0011.
-_WRAPPED = re.compile(r'="([^"]*)"')
-_MARKED = re.compile(r"'([^\W_][^']*)")
-_SHORTENED = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?[eE]\+[0-9]+|[0-9](?:[.,][0-9]+)?[eE]-[0-9]+")
-_MAY_BE_SHORTENED = re.compile(r"[0-9][eE][+-]")
+_MAY_BE_SHORTENED = re.compile(r"[0-9][eE][+-]?[0-9]")
 _MOST_PLACES = max(money.CURRENCIES.values())
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
@@ -60,24 +64,22 @@ def identifier(text: str) -> str:
 
     Raises Fault if it hides characters, or is a number that a spreadsheet has shortened.
     """
-    number = text.strip()
-    if wrapper := _WRAPPED.fullmatch(number) or _MARKED.fullmatch(number):
-        number = wrapper[1].strip()
-    if number.startswith('="'):
-        raise Fault(f"'{shown(text)}' is no number but a formula of a spreadsheet; write its value")
-    if _SHORTENED.fullmatch(number):
-        raise Fault(
-            f"'{shown(text)}' looks like a number that a spreadsheet shortened; "
-            "format the column as text and export again"
-        )
+    number = unwrapped(text)
+    if why := why_no_number(number):
+        raise Fault(f"'{shown(text)}' {why}")
     try:
-        document_number(number)
-        single = " ".join(number.split())
-        if number != single:
-            raise Fault(f"'{shown(text)}' holds more white space than one space; write '{single}'")
-        return number
+        return document_number(number)
     except BadDocumentNumber as error:
         raise Fault(str(error).rstrip(".")) from None
+
+
+def loose_number(text: str) -> str:
+    """A number of somebody else, which may be any text, without white space at its ends or a
+    spreadsheet's wrapper. Raises Fault if a spreadsheet has shortened it."""
+    number = unwrapped(text)
+    if (why := why_no_number(number)) and " " not in number:
+        raise Fault(f"'{shown(text)}' {why}")
+    return number
 
 
 def all_plain(texts: Sequence[str]) -> bool:
@@ -99,7 +101,8 @@ def orders_of(text: str) -> frozenset[DateOrder]:
 
     With dots between, the day comes first wherever it can.
     """
-    found = _ANY_ORDER.fullmatch(text.strip())
+    timed = _TIMED.fullmatch(text.strip())
+    found = _ANY_ORDER.fullmatch(timed[1] if timed else text.strip())
     if not found:
         return frozenset()
     first, second, year = int(found[1]), int(found[3]), int(found[4])
@@ -122,6 +125,8 @@ def _is_day(year: int, month: int, day: int) -> bool:
 def not_iso(text: str, orders: Collection[DateOrder] = ()) -> str:
     """What is wrong with a date that is not as 2026-01-31, and the orders that would read it."""
     hint = f" (or use --dates {' or '.join(sorted(orders))})" if orders else ""
+    if _TIMED.fullmatch(text.strip()):
+        return f"'{shown(text)}' is a date with a time of day; leave the time out{hint}"
     return f"'{shown(text)}' is not a date; write 2026-01-31{hint}"
 
 
@@ -150,6 +155,8 @@ def _ordered(text: str, order: DateOrder, example: str) -> date:
     day = text.strip()
     if _ISO.fullmatch(day):
         return iso_date(day)
+    if _TIMED.fullmatch(day):
+        raise Fault(not_iso(text))
     found = _ANY_ORDER.fullmatch(day)
     if not found:
         raise Fault(f"'{shown(text)}' is not a date; write {example}")
@@ -282,6 +289,13 @@ def _right_amount(text: str, *, comma: bool) -> str:
         decimals = "," if comma else "."
         plain = "".join(sign for sign in text if sign.isdigit() or sign in ("-", decimals))
         return f"write {plain}, without grouping"
+    if _GROUPED[not comma].fullmatch(text) and len([sign for sign in text if sign in ".,"]) > 1:
+        # Two signs leave no doubt which of them groups and which is the decimal one.
+        other = "." if comma else ","
+        plain = "".join(sign for sign in text if sign.isdigit() or sign in ("-", other))
+        right = plain.replace(other, "," if comma else ".")
+        option = f"without --decimal comma, {plain}" if comma else "or use --decimal comma"
+        return f"write {right}, without grouping ({option})"
     if _PLAIN[not comma].fullmatch(text):
         right = text.replace(".", ",") if comma else text.replace(",", ".")
         option = "without --decimal comma, leave it" if comma else "or use --decimal comma"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from sqlalchemy import Connection
 
@@ -42,6 +42,7 @@ from artui.ledger.items.open_items import debits_numbered, items_numbered
 from artui.ledger.store.bulk import first_load
 
 MOST_ERRORS = 1_000
+_TWICE = "'{}' with {} and that amount is there twice in this file; give each its own request_id"
 _COUNTS_LATER = "counts only from"
 _ACTS = {kind: ActName(f"import {kind}") for kind in POSTERS}
 
@@ -186,9 +187,16 @@ class _OpenFile:
                     message = self._told(record, value, outcome)
                     error = RowError(self.file, record.line, column, value, message)
                     self.reject(Rejected(record.line, cells, (error,)))
-                case Same():
+                case Same(in_file=True) if self._means_twice(record):
+                    message = _TWICE.format(record.invoice, record.memo)
+                    error = RowError(self.file, record.line, "invoice", record.invoice, message)
+                    self.reject(Rejected(record.line, cells_of(record), (error,)))
+                case Same(number=number, in_file=in_file):
                     self.skipped += 1
                     self._judge(record, Fate.SAME)
+                    if in_file and self.verdicts is None:
+                        note = f"{shown(number)} is there twice in this file; it was taken once"
+                        self._note(record, note)
                 case Changed():
                     self.changed += 1
                 case Posted(note=note, ahead=ahead):
@@ -204,8 +212,17 @@ class _OpenFile:
                     if isinstance(record, ApplicationRecord):
                         self.applied[record.invoice] = self.applied[record.memo] = record.line
                     self._judge(record, Fate.APPLY)
-                    if note and len(self.notes) < MOST_ERRORS:
-                        self.notes.append(RowError(self.file, record.line, "", "", note))
+                    self._note(record, note)
+
+    def _note(self, record: Record, note: str) -> None:
+        if note and len(self.notes) < MOST_ERRORS:
+            self.notes.append(RowError(self.file, record.line, "", "", note))
+
+    def _means_twice(self, record: Record) -> TypeGuard[ApplicationRecord]:
+        """Whether a second equal row of a file may mean the same again: it has no id of its own. In
+        a mail people repeat themselves."""
+        mail = self.verdicts is not None
+        return isinstance(record, ApplicationRecord) and not record.request_id and not mail
 
     def _told(self, record: Record, value: str, refusal: Refused) -> str:
         """A rule's refusal with the value, and the line before it that left too little open."""

@@ -104,7 +104,7 @@ def read_records(
         yield _read_requests(path, chosen, books)
         return
     spec = KINDS[kind]
-    numbers = [column.name for column in spec.columns if column.type in ("id", "invoices")]
+    numbers = [column.name for column in spec.columns if column.type in ("id", "loose", "invoices")]
     columns = Columns(spec.names, spec.required, numbers)
     sign, hidden = chosen.decimal_comma, chosen.hidden
     with open_table(path, columns, decimal_comma=sign, hidden=hidden) as table:
@@ -321,6 +321,7 @@ def _parser(column: FileColumn, options: ReadOptions) -> _Parser:
         "text": str,
         "name": str.strip,
         "id": cell.identifier,
+        "loose": cell.loose_number,
         "date": cell.DATES[options.dates],
         "currency": cell.currency,
         "country": cell.country,
@@ -330,7 +331,7 @@ def _parser(column: FileColumn, options: ReadOptions) -> _Parser:
     value = by_type[column.type]
 
     def many(texts: Sequence[str], _: Sequence[str | None]) -> tuple[Sequence[Any], ...]:
-        if column.type == "text" or (column.type == "id" and cell.all_plain(texts)):
+        if column.type == "text" or (column.type in ("id", "loose") and cell.all_plain(texts)):
             return ([None if not t or t.isspace() else t for t in texts],)
         if "" in texts:
             return ([None if not t or t.isspace() else value(t) for t in texts],)

@@ -162,6 +162,7 @@ CellType = Literal[
     "text",
     "name",
     "id",
+    "loose",
     "date",
     "amount",
     "limit",
@@ -225,12 +226,12 @@ KINDS: dict[str, Kind] = {
             CustomerRecord,
             (
                 _need("account", "id", "The number that all other files know this customer by"),
-                _need("name", "text", "The name, in any script"),
+                _need("name", "name", "The name, in any script"),
                 FileColumn(
                     "parent", "id", "The account above this one; it may come later in the file"
                 ),
                 FileColumn("country", "country", "Decides the legal regime if `policy` is blank"),
-                FileColumn("region", "text", "State or province, where the law differs by it"),
+                FileColumn("region", "name", "State or province, where the law differs by it"),
                 FileColumn("currency", "currency", "The default; documents may be in others"),
                 FileColumn("terms", "terms", "The default payment terms"),
                 FileColumn("credit_limit", "limit", "In the default currency; blank: no limit"),
@@ -266,7 +267,7 @@ KINDS: dict[str, Kind] = {
                 ),
                 FileColumn("terms", "terms", "Terms of this invoice; blank: those of the customer"),
                 _ENTITY,
-                FileColumn("po_number", "text", "The customer's purchase order"),
+                FileColumn("po_number", "loose", "The customer's purchase order"),
                 FileColumn("net_amount", "limit", "With `tax_amount` it must come to `amount`"),
                 FileColumn("tax_amount", "limit", "All taxes together"),
                 FileColumn(

@@ -156,7 +156,7 @@ def test_a_payment_may_say_it_as_an_object(small: Artui) -> None:
 @pytest.mark.parametrize(
     ("options", "status", "said"),
     [
-        (["--customer", "C9"], 1, "no customer C9"),
+        (["--customer", "C9"], 1, "no customer 'C9'"),
         (["--invoice", "INV-9"], 1, "INV-9"),
         (["--invoice", "INV-1=1", "--invoice", "invoice:INV-1"], 1, "INV-1 is named twice"),
         (["--invoice", "INV-1=400"], 1, "300.00 EUR"),

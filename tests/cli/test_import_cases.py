@@ -241,6 +241,46 @@ def test_payment_that_names_no_invoice_of_ours(case: Case, tmp_path: Path) -> No
     assert "TR-4" not in row["reasons"]
 
 
+def test_two_equal_rows_of_any_file_are_told(artui: Artui, tmp_path: Path) -> None:
+    artui.load(tmp_path, "customers", "account,name,currency\n20,Elm,EUR\n")
+    invoices = "number,account,issue_date,amount\nA-1,20,2025-11-01,100.00\n"
+    twice = invoices + "A-1,20,2025-11-01,100.00\n"
+    ran = artui.load(tmp_path, "invoices", twice)
+    assert (ran.status, "added 1, skipped 1" in ran.out) == (0, True)
+    assert ":3: A-1 is there twice in this file; it was taken once" in ran.err
+    assert artui.load(tmp_path, "invoices", invoices).err == ""
+    artui.load(tmp_path, "credit-memos", invoices.replace("A-1", "M-1"))
+    again = "invoice,memo,amount\nA-1,M-1,10.00\nA-1,M-1,10.00\n"
+    ran = artui.load(tmp_path, "applications", again)
+    assert (ran.status, artui.rows("list", "applications")) == (1, [])
+    assert (
+        ":3: invoice: 'A-1' with M-1 and that amount is there twice in this file; "
+        "give each its own request_id"
+    ) in ran.err
+    ids = "invoice,memo,amount,request_id\nA-1,M-1,10.00,1\nA-1,M-1,10.00,2\n"
+    assert "added 2" in artui.load(tmp_path, "applications", ids).out
+    assert "skipped 1" in artui.load(tmp_path, "applications", "\n".join(again.split()[:2])).out
+
+
+def test_numbers_by_hand_are_read_as_in_files(artui: Artui, tmp_path: Path) -> None:
+    artui.load(tmp_path, "customers", "account,name,currency\n20,Elm,EUR\n")
+    artui.load(tmp_path, "invoices", "number,account,issue_date,amount\nA-1,20,2025-11-01,9.00\n")
+    artui.done("pay", "--customer", "20\u00a0", "--amount", "1", "--reference", "\u2007R-1 ")
+    artui.done("pay", "--customer", " 20", "--amount", "1", "--reference", '="0010"')
+    found = [row["reference"] for row in artui.rows("list", "payments")]
+    assert found == ["R-1", "0010"]
+    ran = artui("pay", "--customer", "20", "--amount", "1", "--reference", "2.5E+19")
+    assert (ran.status, "looks like a number that a spreadsheet shortened" in ran.err) == (1, True)
+    assert artui.rows("show", "invoice", "A-1\u202f")["header"]["number"] == "A-1"
+    artui.done("correct", "A-1", "--amount", "8", "--number", "A-2 ")
+    artui.done("entity", "set", "other\u00a0", "--country", "DE")
+    artui.done("policy", "set", "ours ", "--monthly-rate", "1")
+    for named, rows in (("other", ("entity", "list")), ("ours", ("policy", "list"))):
+        assert named in [row["name"] for row in artui.rows(*rows)]
+    assert "There is no customer '2 0'." in artui("credit", "show", "2 0 ").err
+    assert "There is no invoice 'A-9'." in artui("history", " A-9").err
+
+
 def test_memo_for_invoice_of_other_currency(case: Case) -> None:
     """Case memo-for-invoice-of-other-currency."""
     artui, folder = case

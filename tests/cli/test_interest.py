@@ -202,7 +202,7 @@ def test_policies_are_listed_shown_and_set_from_a_day_on(small: Artui) -> None:
 
 def test_a_slip_in_a_name_makes_no_policy_and_a_new_one_is_called_new(small: Artui) -> None:
     ran = small("policy", "set", "y2")
-    assert (ran.status, "There is no policy y2, and a new one needs" in ran.err) == (1, True)
+    assert (ran.status, "There is no policy 'y2', and a new one needs" in ran.err) == (1, True)
     assert small("policy", "set", "standrad", "--grace", "5").status == 1
     ran = small("policy", "set", "standard")
     assert (ran.status, "Nothing changes in policy standard" in ran.err) == (1, True)

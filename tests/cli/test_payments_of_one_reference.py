@@ -57,7 +57,7 @@ def test_a_payment_is_named_by_what_tells_it_apart(rent: Artui) -> None:
         assert shown(rent, name)["amount"] == amount
     assert rent("show", "payment", "20/RENT@2026-02-05").status == 1
     for none in ("20/RENT@2026-03-05", "20/RENT@2026-02-30", "21/RENT@2026-01-05"):
-        assert f"There is no payment {none}." in rent("show", "payment", none).err
+        assert f"There is no payment '{none}'." in rent("show", "payment", none).err
     assert rent.rows("db", "check") == []
 
 

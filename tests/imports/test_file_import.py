@@ -130,7 +130,7 @@ def test_a_row_without_currency_has_its_customers(stocked: Book) -> None:
         ("applications", "I1,M1,500,", "amount", "500", "20.00 EUR"),
         ("applications", "I1,M1,0.001,", "amount", "0.001", "EUR has 2"),
         ("payments", "R1,C1,2025-10-05,10,,I1=200", "invoices", "I1=200", "200"),
-        ("credit-memos", "M9,C1,2025-10-05,10,I9", "invoice", "I9", "no invoice I9"),
+        ("credit-memos", "M9,C1,2025-10-05,10,I9", "invoice", "I9", "no invoice 'I9'"),
     ],
 )
 def test_every_error_names_line_column_value_and_what_would_be_right(

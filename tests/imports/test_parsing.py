@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from artui.domain.text import visible
-from artui.imports.cell_values import DateOrder, ReadOptions
+from artui.imports.cell_values import DateOrder, Fault, ReadOptions, minor_units
 from artui.imports.countries import countries
 from artui.imports.formats.table import Chunk, TextRow
 from artui.imports.parsing import Batch, parse_chunk, parse_row, read_records, with_currency
@@ -446,3 +446,71 @@ def test_rows_together_give_what_each_gives_alone(rows: list[tuple[str, str, str
     ]
     assert batch.records == [found for found in alone if not isinstance(found, list)]
     assert batch.errors == [e for found in alone if isinstance(found, list) for e in found]
+
+
+@pytest.mark.parametrize(
+    ("day", "options", "hint"),
+    [
+        ("2026-09-01 14:05", {}, ""),
+        ("2026-09-01T00:00:00", {}, ""),
+        ("01.09.2026 14:05", {}, " (or use --dates DMY)"),
+        ("09/13/2026 2:05 PM", {}, " (or use --dates MDY)"),
+        ("01/09/2026 00:00", {"dates": "DMY"}, ""),
+    ],
+)
+def test_a_date_with_a_time_says_what_to_leave_out(
+    day: str, options: dict[str, Any], hint: str
+) -> None:
+    cells = {"number": "I", "account": "C", "issue_date": day, "amount": "1", "currency": "EUR"}
+    errors = parse_row("invoices", TextRow(2, cells), ReadOptions(**options))
+    assert isinstance(errors, list)
+    said = f"'{day}' is a date with a time of day; leave the time out{hint}"
+    assert [error.message for error in errors] == [said]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ('="A-1"', ["A-1"]),
+        ("'A-1;'A-2", ["A-1", "A-2"]),
+        ('="A-1";="A-2"=2.00', ["A-1", "A-2"]),
+        ('="A-1;A-2"', ["A-1", "A-2"]),
+        (" A-1\u00a0=\u00a01.00 ;\u2007A-2", ["A-1", "A-2"]),
+    ],
+)
+def test_a_wrapper_around_the_invoices_of_a_payment_is_no_part_of_them(
+    text: str, read: list[str]
+) -> None:
+    cells = {"reference": "R", "account": "C", "value_date": "2026-09-01", "amount": "9"}
+    found = parse_row("payments", TextRow(2, {**cells, "currency": "EUR", "invoices": text}))
+    assert isinstance(found, PaymentRecord)
+    assert [each.number for each in found.invoices or ()] == read
+
+
+@pytest.mark.parametrize(
+    ("amount", "comma", "right"),
+    [
+        ("1.234,50", False, "write 1234.50, without grouping (or use --decimal comma)"),
+        ("1.234.567", False, "write 1234567, without grouping (or use --decimal comma)"),
+        ("1,234.50", True, "write 1234,50, without grouping (without --decimal comma, 1234.50)"),
+        ("1,234", False, "write 1234, without grouping"),
+        ("1.234", True, "write 1234, without grouping"),
+    ],
+)
+def test_a_grouped_amount_is_told_without_a_change_of_its_size(
+    amount: str, comma: bool, right: str
+) -> None:
+    with pytest.raises(Fault) as fault:
+        minor_units(amount, "EUR", comma=comma)
+    assert str(fault.value) == f"'{amount}' is not an amount; {right}"
+
+
+def test_an_order_number_is_any_text_without_what_a_spreadsheet_added() -> None:
+    cells = {"number": "I", "account": "C", "issue_date": "2026-09-01", "amount": "1"}
+    for came, kept in (('="0045"', "0045"), ("PO 1\u00a0", "PO 1"), ("PO  1", "PO  1")):
+        found = parse_row("invoices", TextRow(2, {**cells, "po_number": came}))
+        assert isinstance(found, InvoiceRecord)
+        assert found.po_number == kept
+    errors = parse_row("invoices", TextRow(2, {**cells, "po_number": "4.5E+9"}))
+    assert isinstance(errors, list)
+    assert "a number that a spreadsheet shortened" in errors[0].message

@@ -110,7 +110,7 @@ def test_pv_7_corrections_make_a_chain_in_any_order_of_the_file(
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("C-1,ACME,ARB,2026-10-02,1.00,EUR,NONE,\n", "no invoice NONE"),
+        ("C-1,ACME,ARB,2026-10-02,1.00,EUR,NONE,\n", "no invoice 'NONE'"),
         ("C-1,ACME,ARB,2026-10-02,1.00,USD,R-1,\n", "is in EUR"),
         ("C-1,OTHER,ARB,2026-10-02,1.00,EUR,R-1,\n", "belongs to ACME"),
         ("C-1,ACME,ARB,2026-10-02,1.00,EUR,R-1,\nC-2,ACME,ARB,2026-10-02,2.00,EUR,R-1,\n",

@@ -359,6 +359,52 @@ def test_no_change_to_the_xml_inside_does_more_than_be_refused(
         return
 
 
+@pytest.mark.parametrize(
+    ("shape", "read_as"),
+    [
+        ("0000", "0007"),
+        ("00000", "00007"),
+        ("#000", "007"),
+        ("0000;-0000", "0007"),
+        ("0000_)", "0007"),
+        ("0", "7"),
+        ("0.00", "7"),
+        ("#,##0", "7"),
+        ("#\\ ##0", "7"),
+        ("0.00E+00", "7"),
+        ("000-000", None),
+        ("000\\-000", None),
+        ('"C"0000', None),
+        ("000 000", None),
+    ],
+)
+def test_a_number_is_what_its_format_shows_or_is_refused(
+    tmp_path: Path, shape: str, read_as: str | None
+) -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.write_row(1, 0, [None, "C-1", "2026-01-31", 7, "EUR"])
+        sheet.write_number(1, 0, 7, book.add_format({"num_format": shape}))
+
+    path = workbook_at(tmp_path / "f.xlsx", write)
+    (batch,) = read_records("invoices", path)
+    if read_as is not None:
+        assert [record.number for record in batch.records] == [read_as]  # type: ignore[union-attr]  # invoices
+        return
+    (error,) = batch.errors
+    assert (error.column, error.value) == ("number", "7")
+    assert f"'7' has the format {shape}, which shows more than its digits" in error.message
+
+
+@pytest.mark.parametrize("number", ["1234567890123450", "2.4952E+19", "1234567890123456"])
+def test_zeros_that_stand_for_dropped_digits_are_refused(tmp_path: Path, number: str) -> None:
+    path = workbook_at(tmp_path / "n.xlsx", lambda _, s: s.write_number(1, 0, 7))
+    repacked(path, lambda _, data: data.replace(b"<v>7</v>", f"<v>{number}</v>".encode()))
+    (batch,) = read_records("invoices", path)
+    (error,) = batch.errors
+    assert (error.column, error.value) == ("number", number)
+    assert f"'{number}' has more digits than the 15 a spreadsheet keeps" in error.message
+
+
 def with_hidden(path: Path) -> Path:
     """Four rows of which two are hidden, one column that is hidden, one that has no width."""
 

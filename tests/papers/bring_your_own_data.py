@@ -37,6 +37,7 @@ TYPES: dict[CellType, str] = {
     "text": "text",
     "name": "text",
     "id": "number or code",
+    "loose": "number or code of another",
     "date": "date",
     "amount": "amount above 0",
     "limit": "amount, 0 or more",

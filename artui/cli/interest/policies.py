@@ -63,11 +63,12 @@ def show(session: Session, *, name: str, output: "Output") -> None:
 
 
 def _print(session: Session, output: "Output", name: str | None) -> None:
+    name = name and name.strip()
     with session.book() as book, book.reading() as connection:
         known = interest.policies.policies(connection, book.business_date)
         words = {each: known.words(each) for each in known.rows}
     if name is not None and name not in known.rows:
-        raise UnknownPolicy(f"There is no policy {name}; known: {', '.join(sorted(known.rows))}.")
+        raise UnknownPolicy(f"There is no policy '{name}'; known: {', '.join(sorted(known.rows))}.")
     wanted = sorted(known.rows) if name is None else [name]
     rows = [
         asdict(row) | {"compensation": str(row.compensation or ""), "now": words[each]}

@@ -28,7 +28,7 @@ from artui.imports.refusals import NotText, RowError, TooLarge, WrongFormat, Wro
 
 _CHUNK_BYTES = 32 << 20
 _DELIMITERS = (",", ";", "\t")
-_TOLD = re.compile(r"(\"?)sep=([^\w\s\"']|\t)\1", re.IGNORECASE)
+_TOLD = re.compile(r"(\"?)sep=([^\w\s\"']|\t)\1\2*", re.IGNORECASE)
 
 
 class _Reader(Protocol):

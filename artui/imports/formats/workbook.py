@@ -27,6 +27,10 @@ _MAX_CELL = 1 << 20
 
 _DATE_FORMATS = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+# In a number's format: what only takes room or colour; zeros that fill it up; text that it shows.
+_PADDING = re.compile(r"_.|\*.|\[[^\]]*\]|\\ |\" *\"")
+_ZEROS = re.compile(r"#*0{2,}")
+_LITERAL = re.compile(r'"[^"]|\\|[0#] *[-/:()] *[0#]')
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -34,7 +38,8 @@ _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 class Workbook:
     """An opened workbook: its first sheet, its shared strings, which styles are dates.
 
-    `zeros` has the styles that show a number with this many digits at least, such as 0000.
+    `zeros` has the styles that show a number with this many digits at least, such as 0000;
+    `patterns` those that show it with other characters, such as 000-000, with their format.
     """
 
     archive: zipfile.ZipFile
@@ -42,6 +47,7 @@ class Workbook:
     strings: list[str] = field(default_factory=list)
     date_styles: set[int] = field(default_factory=set)
     zeros: dict[int, int] = field(default_factory=dict)
+    patterns: dict[int, str] = field(default_factory=dict)
     from_1904: bool = False
 
 
@@ -89,7 +95,7 @@ def open_book(file: str, handle: BinaryIO, hidden: Hidden = None) -> Workbook:
             raise TooLarge(file, 0, "holds too much text; save it as CSV")
         book.strings = _shared_strings(archive)
     if "xl/styles.xml" in names:
-        book.date_styles, book.zeros = _styles(archive)
+        _read_styles(archive, book)
     return book
 
 
@@ -225,8 +231,8 @@ def unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
 
 
-def _styles(archive: zipfile.ZipFile) -> tuple[set[int], dict[int, int]]:
-    """The styles that are dates, and those that fill a number up with zeros."""
+def _read_styles(archive: zipfile.ZipFile, book: Workbook) -> None:
+    """Which styles are dates, and which show a number with more characters than its digits."""
     custom: dict[str, str] = {}
     cells: list[str] = []
     where: list[str] = []
@@ -243,9 +249,17 @@ def _styles(archive: zipfile.ZipFile) -> tuple[set[int], dict[int, int]]:
 
     for _ in parse(archive, "xl/styles.xml", start, end):
         pass
-    dates = {i for i, format_ in enumerate(cells) if _is_date(format_, custom)}
-    codes = {i: custom.get(format_, "") for i, format_ in enumerate(cells)}
-    return dates, {i: len(code) for i, code in codes.items() if code and not code.strip("0")}
+    for style, format_ in enumerate(cells):
+        if _is_date(format_, custom):
+            book.date_styles.add(style)
+            continue
+        code = custom.get(format_, "")
+        digits = _PADDING.sub("", code.partition(";")[0])
+        whole = digits.partition(".")[0]
+        if _ZEROS.fullmatch(digits):
+            book.zeros[style] = digits.count("0")
+        elif _LITERAL.search(digits) or whole.count("0") > 1:
+            book.patterns[style] = code
 
 
 def _is_date(format_: str, custom: dict[str, str]) -> bool:

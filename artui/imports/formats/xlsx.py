@@ -57,7 +57,11 @@ _INTEGER = re.compile("-?[0-9]{1,40}")
 
 
 class _CellFault(Exception):
-    """Why a cell has no value."""
+    """Why a cell has no value, and what can be seen in it."""
+
+    def __init__(self, message: str, seen: str = "") -> None:
+        super().__init__(message)
+        self.seen = seen
 
 
 def read_xlsx(
@@ -282,7 +286,7 @@ class _Sheet:
                 "holds a formula without its value; open and save the file, or use values"
             )
         if kind == "e":
-            raise _CellFault(f"holds the error {shown(raw)}")
+            raise _CellFault(f"holds the error {shown(raw)}", raw)
         if kind == "b":
             raise _CellFault("holds neither text nor a number")
         if kind == "str":
@@ -299,16 +303,25 @@ class _Sheet:
         # Beyond 15 digits, a float would change an integer that another program wrote exactly.
         text = raw if _INTEGER.fullmatch(raw) else _shortest(raw)
         if self.numbers and self.position in self.numbers:
+            if style in self.book.patterns:
+                pattern = shown(self.book.patterns[style])
+                raise _CellFault(
+                    f"'{shown(raw)}' has the format {pattern}, which shows more than its digits; "
+                    "format the column as text and type what is shown",
+                    raw,
+                )
             return _as_number(raw, text, self.book.zeros.get(style, 0))
         return text.replace(".", ",") if self.decimal_comma else text
 
 
 def _as_number(raw: str, text: str, width: int) -> str:
     """An account or document number as its cell shows it; raises _CellFault if digits are lost."""
-    if len(text.strip("-0").replace(".", "")) > _DIGITS:
+    # Zeros at the end count: a spreadsheet puts them where it has dropped digits.
+    if len(text.strip("-").lstrip("0").replace(".", "")) > _DIGITS:
         raise _CellFault(
             f"'{shown(raw)}' has more digits than the {_DIGITS} a spreadsheet keeps of a number; "
-            "format the column as text and type it again"
+            "format the column as text and type it again",
+            raw,
         )
     return text.zfill(width)
 
@@ -331,7 +344,7 @@ def _iso(serial: float, *, from_1904: bool) -> str:
     minutes = round(serial % 1 * 1440)
     if serial != int(serial):
         clock = f"{day} {minutes // 60 % 24:02}:{minutes % 60:02}"
-        raise _CellFault(f"{clock} is a date with a time of day; leave the time out")
+        raise _CellFault(f"{clock} is a date with a time of day; leave the time out", clock)
     return day.isoformat()
 
 
@@ -361,7 +374,7 @@ def _chunks(
     for line, cells in rows:
         fault = _first_fault(file, header, line, cells)
         if fault:
-            surplus = [str(cells[i]) for i in sorted(cells) if i not in positions]
+            surplus = [_seen(cells[i]) for i in sorted(cells) if i not in positions]
             whole = row_text([*_texts(cells, positions), *surplus])
             broken.append(Broken(line, kept_whole(header, whole), fault))
         else:
@@ -375,7 +388,11 @@ def _chunks(
 
 
 def _texts(cells: dict[int, str | _CellFault], positions: range) -> list[str]:
-    return [cell_read(str(cells.get(i, ""))) for i in positions]
+    return [cell_read(_seen(cells.get(i, ""))) for i in positions]
+
+
+def _seen(cell: str | _CellFault) -> str:
+    return cell.seen if isinstance(cell, _CellFault) else cell
 
 
 def _first_fault(
@@ -385,5 +402,5 @@ def _first_fault(
         if position >= len(header):
             return RowError(file, line, "", "", f"a cell is right of the {len(header)} columns")
         if isinstance(value, _CellFault):
-            return RowError(file, line, header[position], "", str(value))
+            return RowError(file, line, header[position], value.seen, str(value))
     return None

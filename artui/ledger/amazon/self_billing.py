@@ -106,7 +106,7 @@ def _correct(context: PostingContext, new: NewSelfBilling) -> Posted:
     context.customer(new.account)
     before = _named(entry, new.corrects)
     if before is None:
-        raise UnknownDocument(f"There is no invoice {new.corrects} to correct.").at("corrects")
+        raise UnknownDocument(f"There is no invoice '{new.corrects}' to correct.").at("corrects")
     original = ledger_item(entry.connection, before.id)
     if original.account != new.account:
         raise BadDocument(
@@ -163,6 +163,7 @@ class _Known(NamedTuple):
     reversed_by_id: int | None
     billing_type: str
     external_ref: str
+    act_id: int
 
 
 def _same(entry: Entry, new: NewSelfBilling, known: _Known) -> Same:
@@ -177,7 +178,7 @@ def _same(entry: Entry, new: NewSelfBilling, known: _Known) -> Same:
     own = known.generated_on or (new.issue_date if new.corrects else known.issue_date)
     dated = new.issue_date == own
     if given == there and dated and bool(new.corrects) == bool(corrects):
-        return Same(known.id, new.number)
+        return Same(known.id, new.number, in_file=known.act_id == entry.id)
     money = Money(known.amount_minor, known.currency)
     raise NumberTaken(f"{new.number} is there already with other values (", money, ").").at(
         "number"

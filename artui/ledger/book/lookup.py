@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, and_, false, literal_column, o
 
 from artui.domain.kinds import DEBIT_KINDS, ItemKind
 from artui.domain.money import CURRENCIES, format_minor
+from artui.domain.text import visible
 from artui.ledger.book.refusals import AmbiguousDocument, UnknownCustomer, UnknownDocument
 from artui.ledger.store.dialects import indexed
 from artui.ledger.store.tables import CUSTOMER, ENTITY, ITEM
@@ -85,12 +86,13 @@ def find(connection: Connection, text: str, kinds: Sequence[ItemKind] | None = N
 
     Raises UnknownDocument, or AmbiguousDocument with the choices.
     """
+    text = text.strip()
     found = _found(connection, text, tuple(_WORDS) if kinds is None else kinds)
     if len(found) == 1:
         return found[0]
     what = " or ".join(map(kind_word, kinds)) if kinds else "document"
     if not found:
-        raise UnknownDocument(f"There is no {what} {text}.")
+        raise UnknownDocument(f"There is no {what} '{visible(text)}'.")
     several = len({item.entity for item in found}) > 1
     choices = [_choice(connection, item, several) for item in found[:SHOWN]]
     more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
@@ -119,10 +121,11 @@ def payment_name(connection: Connection, payment_id: int) -> str:
 
 def find_customer(connection: Connection, account: str) -> FoundCustomer:
     """The customer with an account number; raises UnknownCustomer."""
+    account = account.strip()
     query = select(CUSTOMER.c.id, CUSTOMER.c.account, CUSTOMER.c.name, CUSTOMER.c.currency)
     row = connection.execute(query.where(CUSTOMER.c.account == account)).one_or_none()
     if row is None:
-        raise UnknownCustomer(f"There is no customer {account}.")
+        raise UnknownCustomer(f"There is no customer '{visible(account)}'.")
     return FoundCustomer(*row)
 
 

@@ -119,10 +119,12 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """A row that equals an existing one, so nothing was added."""
+    """A row that equals an existing one, so nothing was added; `in_file` if that one came in the
+    same act."""
 
     id: int
     number: str
+    in_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,8 @@ def apply_requests(entry: Entry, rows: Sequence[NewApplication]) -> list[Posted 
             memo = _one(memos, row.memo, "memo")
             earlier = _earlier(row, invoice, memo, in_force)
             if earlier is not None:
-                outcomes.append(Same(earlier, row.request_id or row.memo))
+                here = earlier.act_id == entry.id
+                outcomes.append(Same(earlier.id, row.request_id or row.memo, in_file=here))
                 continue
             if row.day is not None:
                 refuse_closed(entry.open_from, row.day, "The application")
@@ -117,7 +118,7 @@ def _one(found: dict[str, list[LedgerItem]], number: str, column: str) -> Ledger
     if chosen:
         many = f"{len(chosen)} of our entities have a {column} {number}."
         raise AmbiguousDocument(many).at(column)
-    raise UnknownDocument(f"There is no {column} {number}.").at(column)
+    raise UnknownDocument(f"There is no {column} '{number}'.").at(column)
 
 
 _Key = tuple[int, int, int]
@@ -163,18 +164,18 @@ def _earlier(
     invoice: LedgerItem,
     memo: LedgerItem,
     in_force: dict[_Key | str, list[AllocationRow]],
-) -> int | None:
+) -> AllocationRow | None:
     """The application in force that this request repeats, if any; raises NumberTaken for a reused
     request id."""
     key = (invoice.id, memo.id, row.amount_minor)
     if not row.request_id:
         for other in in_force.get(key, []):
             if row.day is None or other.effective_date == row.day:
-                return other.id
+                return other
         return None
     for other in in_force.get(row.request_id, []):
         if _key(other) == key:
-            return other.id
+            return other
         raise NumberTaken(
             f"Request {row.request_id} was applied before with other values (application "
             f"{other.id})."

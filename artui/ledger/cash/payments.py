@@ -11,7 +11,7 @@ from artui.domain.kinds import Approval, ItemKind, Origin
 from artui.domain.refusal import Refused
 from artui.domain.remittance import RemittanceLine
 from artui.domain.sentence import Sentence
-from artui.domain.text import document_number, visible
+from artui.domain.text import document_number, typed_number, visible
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.periods import refuse_closed
@@ -68,10 +68,10 @@ def post_payments(context: PostingContext, rows: Sequence[NewPayment]) -> list[O
 def post_payment(book: Book, new: NewPayment) -> Posted:
     """Record cash that came in: one act, which allocates nothing. A payment that is the same as one
     of the customer's is refused."""
-    bare = replace(new, invoices=())
+    new = replace(new, reference=typed_number(new.reference), invoices=())
     with book.act(ActName.PAY, f"{new.account}/{new.reference}") as entry:
         refuse_closed(entry.open_from, new.value_date, f"Payment {new.reference}")
-        posted = the_posted(entry, post_payments(posting_context(entry), [bare]))
+        posted = the_posted(entry, post_payments(posting_context(entry), [new]))
         entry.summary = Sentence(
             f"payment {new.reference} of ",
             money_of(new),

@@ -103,7 +103,7 @@ def post_customers(entry: Entry, rows: Sequence[NewCustomer]) -> list[Outcome]:
         if len(later) == len(waiting):
             for place, row in later:
                 ring = BadParent(
-                    f"{row.account} can't be below {row.parent}: the "
+                    f"{row.account} can't be below '{row.parent}': the "
                     "parent was refused or makes a ring."
                 )
                 outcomes[place] = ring.at("parent")
@@ -170,9 +170,9 @@ def _check(desk: Register, new: NewCustomer) -> None:
             "policy"
         )
     if new.parent and desk.accounts.get(new.parent) is None:
-        raise BadParent(f"{new.account} can't be below {new.parent}: there is no such account.").at(
-            "parent"
-        )
+        raise BadParent(
+            f"{new.account} can't be below '{new.parent}': there is no such account."
+        ).at("parent")
     if new.parent == new.account:
         raise BadParent(f"{new.account} can't be its own parent.").at("parent")
     if new.credit_limit_minor is not None:

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from artui.domain.kinds import Approval, ItemKind, Origin
 from artui.domain.money import format_minor
 from artui.domain.sentence import Sentence, in_brackets
-from artui.domain.text import document_number
+from artui.domain.text import document_number, typed_number
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.records import NoteField
@@ -69,6 +69,7 @@ def correct(
     Raises WrongKind, NotInForce, NumberTaken, OverLimit, AmountNotPositive, AmountTooLarge (less
     than what other credits already paid of it).
     """
+    number = typed_number(number) if number else ""
     with book.act(ActName.CORRECT, "") as entry:
         original = ledger_item(entry.connection, item_id)
         entry.subject = original.number

@@ -114,6 +114,7 @@ def renumber(book: Book, item_id: int, number: str) -> Approved:
 
     Raises NumberRule, NumberTaken, NotInForce, WrongKind.
     """
+    number = number.rstrip(" ")
     with book.act(ActName.RENUMBER, "") as entry:
         item = _invoice(entry, item_id)
         row = entry.connection.execute(

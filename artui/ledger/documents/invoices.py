@@ -118,7 +118,7 @@ def _invoice_row(context: PostingContext, new: NewInvoice, *, override: str) -> 
     if due < new.issue_date:
         raise BadDocument(
             f"Invoice {new.number} would be due {due}, before its issue date {new.issue_date}."
-        ).at("due_date")
+        ).at("terms" if new.due_date is None and new.terms else "due_date")
     if (
         new.net_minor is not None
         and new.tax_minor is not None

@@ -171,7 +171,7 @@ def item_numbered(
     candidates = [item for item in found.get(number, []) if item.in_force] or found.get(number, [])
     own = [item for item in candidates if item.root_id == root_id]
     if not candidates:
-        raise UnknownDocument(f"There is no invoice {number}.").at("invoices")
+        raise UnknownDocument(f"There is no invoice '{number}'.").at("invoices")
     return (own or candidates)[0]
 
 
@@ -201,7 +201,7 @@ def post_rows(
                 others = {**built, "over_limit": False} != {**twin, "over_limit": False}
                 if others or row.fields != came[taken[key]]:
                     raise NumberTaken(f"{built['number']} occurs twice.").at("number")
-                outcomes.append(Same(0, built["number"]))
+                outcomes.append(Same(0, built["number"], in_file=True))
                 continue
             taken[key] = len(fresh)
             places.append(len(outcomes))
@@ -262,7 +262,7 @@ def repeated(
                 continue
         if not equal:
             raise number_taken(context.entry, number, row.id)
-        return Same(row.id, number)
+        return Same(row.id, number, in_file=row.act_id == context.entry.id)
     return None
 
 

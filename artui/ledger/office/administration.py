@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from sqlmodel import Session, select
 
 from artui.domain.kinds import Role
-from artui.domain.text import document_number, visible
+from artui.domain.text import typed_number, visible
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Done, require_supervisor
 from artui.ledger.book.ledger_settings import (
@@ -126,7 +126,8 @@ def set_role(book: Book, login: str, role: str) -> Done:
 
 def set_entity(book: Book, name: str, **fields: Unpack[EntityFields]) -> Done:
     """Add one of our legal entities or change its fields: one act."""
-    with book.act(ActName.ENTITY, document_number(name)) as entry:
+    name = typed_number(name)
+    with book.act(ActName.ENTITY, name) as entry:
         with master_session(entry.connection) as session:
             known = session.exec(select(LegalEntity).where(ENTITY.c.name == name)).one_or_none()
         before = {"name": name} if known is None else known.model_dump()
@@ -159,7 +160,8 @@ def set_policy(
     """
     if "monthly_rate" in changes and "annual_rate" in changes:
         raise BadMasterData("A policy has a monthly rate or an annual rate, not both.")
-    with book.act(ActName.POLICY, document_number(name)) as entry:
+    name = typed_number(name)
+    with book.act(ActName.POLICY, name) as entry:
         with master_session(entry.connection) as session:
             known = _dated_rows(session, name)
             _refuse_nothing(name, changes, new=not known)
@@ -193,12 +195,13 @@ def review_policy(book: Book, name: str, *, reason: str, from_date: date | None 
     """
     if not reason.strip():
         raise BadMasterData("A review needs its reason: the source of the rate, or who decided.")
-    with book.act(ActName.POLICY, document_number(name)) as entry:
+    name = typed_number(name)
+    with book.act(ActName.POLICY, name) as entry:
         require_supervisor(entry.connection, book.actor, f"Reviewing policy {name}")
         with master_session(entry.connection) as session:
             known = _dated_rows(session, name)
         if not known:
-            raise UnknownPolicy(f"There is no policy {name}.")
+            raise UnknownPolicy(f"There is no policy '{name}'.")
         waiting = [row for row in known if not row.reviewed and from_date in (None, row.from_date)]
         if not waiting:
             raise BadMasterData(f"Nothing in policy {name} waits for a review.")
@@ -219,7 +222,7 @@ def _refuse_nothing(name: str, changes: PolicyFields, *, new: bool) -> None:
     """Refuse a new policy without terms, which is most likely a mistyped name."""
     if new and not changes.keys() & {"monthly_rate", "annual_rate"}:
         raise BadMasterData(
-            f"There is no policy {name}, and a new one needs a monthly or an annual rate; its "
+            f"There is no policy '{name}', and a new one needs a monthly or an annual rate; its "
             "method is pro-rata unless one is given."
         )
     if not changes:

@@ -7,8 +7,9 @@ the bad ones written, each with its reason, to a file beside it.
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
 from artui import imports, statements
 from artui.domain.filters import Filter
@@ -28,8 +29,8 @@ from artui.tui.kit.widgets.pages import Shown
 from artui.tui.kit.widgets.table_columns import Column
 
 if TYPE_CHECKING:
+    from artui.imports.cell_values import DateOrder, ReadOptions
     from artui.imports.file_import import Imported
-    from artui.imports.formats.table import Hidden
     from artui.imports.refusals import RowError
     from artui.imports.rejects import Rejects
     from artui.ledger.book.book import Book
@@ -45,8 +46,9 @@ KINDS = {
 }
 
 HIDDEN = {"t": "take them", "l": "leave them out"}
-# A sheet with values in hidden places that nobody has decided on yet.
-Unseen = Literal["unseen"]
+AMOUNTS = {"p": "1234.50", "c": "1234,50"}
+DATES = {"y": "2026-01-31", "d": "31.01.2026", "m": "01/31/2026"}
+ORDERS: "dict[str, DateOrder]" = {"y": "YMD", "d": "DMY", "m": "MDY"}
 
 COLUMNS = (
     Column("line", "Line", 7, "right"),
@@ -87,10 +89,18 @@ class ImportPage(ListPage):
     WHOLE_ROWS: ClassVar[int] = 3
 
     def __init__(
-        self, *way: str, kind: str, path: Path, found: "Imported", hidden: "Hidden | Unseen"
+        self,
+        *way: str,
+        kind: str,
+        path: Path,
+        found: "Imported",
+        options: "ReadOptions",
+        unseen: bool = False,
     ) -> None:
         super().__init__(*way)
-        self.kind, self.path, self.found, self.hidden = kind, path, found, hidden
+        self.kind, self.path, self.found, self.options = kind, path, found, options
+        self.unseen = unseen
+        """Whether there are values in hidden places that nobody has decided on yet."""
 
     def source(self, wanted: Filter) -> ErrorSource:
         return ErrorSource((*self.found.errors, *self.found.notes), wanted)
@@ -113,7 +123,8 @@ async def _begin(page: LedgerPage) -> None:
     typed = await page.prompt.ask(f"File of {KINDS[key]}:", some_text)
     if typed is not None:
         path = _readable(page, typed)
-        page.shell.jobs.start("import preview", _rehearsal(page, KINDS[key], path, None))
+        options = imports.cell_values.ReadOptions()
+        page.shell.jobs.start("import preview", _rehearsal(page, KINDS[key], path, options))
 
 
 def _readable(page: LedgerPage, typed: str) -> Path:
@@ -125,23 +136,25 @@ def _readable(page: LedgerPage, typed: str) -> Path:
 
 
 def _rehearsal(
-    page: LedgerPage, kind: str, path: Path, hidden: "Hidden"
+    page: LedgerPage, kind: str, path: Path, options: "ReadOptions"
 ) -> "Callable[[Job[str]], str]":
     app, ledger, here = page.app, page.ledger, page.here
 
-    def show(found: "Imported", hidden: "Hidden | Unseen") -> None:
+    def show(found: "Imported", *, unseen: bool = False) -> None:
         title = f"Import of {kind}"
         way = here if here[-1:] == (title,) else (*here, title)
-        app.push_screen(ImportPage(*way, kind=kind, path=path, found=found, hidden=hidden))
+        app.push_screen(
+            ImportPage(*way, kind=kind, path=path, found=found, options=options, unseen=unseen)
+        )
 
     def work(job: "Job[str]") -> str:
         try:
-            found = _import(ledger, kind, path, job, dry_run=True, hidden=hidden)
+            found = _import(ledger, kind, path, job, dry_run=True, options=options)
         except imports.refusals.HiddenCells as refusal:
             found = _nothing_of(path, f"{refusal.places}; h takes it or leaves it out")
-            app.call_from_thread(show, found, "unseen")
+            app.call_from_thread(show, found, unseen=True)
             return f"{path.name}: {refusal.places}; nothing was changed"
-        app.call_from_thread(show, found, hidden)
+        app.call_from_thread(show, found)
         return f"{found.summary}; nothing was changed yet"
 
     return work
@@ -160,7 +173,7 @@ def _import(
     job: "Job[str]",
     *,
     dry_run: bool,
-    hidden: "Hidden",
+    options: "ReadOptions",
     rejects_to: Path | None = None,
 ) -> "Imported":
     """Read the file; a failure becomes a refusal, so that the job shows it in words."""
@@ -175,7 +188,7 @@ def _import(
             book,
             kind,
             path,
-            imports.cell_values.ReadOptions(hidden=hidden),
+            options,
             rejects=rejects,
             dry_run=dry_run,
             progress=job.progress,
@@ -214,12 +227,11 @@ async def _go(page: LedgerPage) -> None:
         preview.status.report("Nothing was imported.", "plain")
         return
     desk = preview.desk
-    kind, path = preview.kind, preview.path
-    hidden: Hidden = None if preview.hidden == "unseen" else preview.hidden
+    kind, path, options = preview.kind, preview.path, preview.options
 
     def work(job: "Job[str]") -> str:
         done = _import(
-            desk.ledger, kind, path, job, dry_run=False, hidden=hidden, rejects_to=rejects_to
+            desk.ledger, kind, path, job, dry_run=False, options=options, rejects_to=rejects_to
         )
         return f"{done.file}: {done.summary}"
 
@@ -232,14 +244,28 @@ async def _choose_hidden(page: LedgerPage) -> None:
     preview = _of(page)
     key = await preview.prompt.choose("Hidden rows and columns", HIDDEN)
     if key is not None:
-        hidden: Hidden = "take" if key == "t" else "skip"
-        work = _rehearsal(page, preview.kind, preview.path, hidden)
-        preview.shell.jobs.start("import preview", work)
-        preview.leave()
+        _again(preview, replace(preview.options, hidden="take" if key == "t" else "skip"))
+
+
+async def _choose_writing(page: LedgerPage) -> None:
+    """Say how amounts and dates are written in the file, and rehearse again."""
+    preview = _of(page)
+    decimal = await preview.prompt.choose("Amounts are as", AMOUNTS)
+    order = None if decimal is None else await preview.prompt.choose("Dates are as", DATES)
+    if order is not None:
+        dates = ORDERS[order]
+        _again(preview, replace(preview.options, decimal_comma=decimal == "c", dates=dates))
+
+
+def _again(preview: ImportPage, options: "ReadOptions") -> None:
+    work = _rehearsal(preview, preview.kind, preview.path, options)
+    preview.shell.jobs.start("import preview", work)
+    preview.leave()
 
 
 def _something_hidden(frame: Frame) -> str | None:
-    return None if _of(frame).hidden is not None else "Nothing is hidden in this file"
+    page = _of(frame)
+    return None if page.unseen or page.options.hidden else "Nothing is hidden in this file"
 
 
 def import_actions() -> list[Action[Frame]]:
@@ -252,4 +278,6 @@ def import_actions() -> list[Action[Frame]]:
                asking(_go), writable, here, "take in"),
         Action("import.hidden", "What is hidden", ("h",), "Take hidden rows and columns or not",
                "Acts", asking(_choose_hidden), _something_hidden, here, "hidden"),
+        Action("import.writing", "How it is written", ("w",), "Decimal comma; order of the dates",
+               "Acts", asking(_choose_writing), writable, here, "how written"),
     ]  # fmt: skip

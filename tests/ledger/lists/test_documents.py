@@ -194,10 +194,10 @@ def test_an_ambiguous_number_is_refused_with_the_choices(
 @pytest.mark.parametrize(
     ("text", "kinds", "message"),
     [
-        ("INV-77", None, "There is no document INV-77."),
-        ("memo:INV-9", ("credit_memo",), "There is no credit memo memo:INV-9."),
-        ("invoice:", None, "There is no document invoice:."),
-        ("memo:1042", ("invoice", "fee"), "There is no invoice or fee memo:1042."),
+        ("INV-77", None, "There is no document 'INV-77'."),
+        ("memo:INV-9", ("credit_memo",), "There is no credit memo 'memo:INV-9'."),
+        ("invoice:", None, "There is no document 'invoice:'."),
+        ("memo:1042", ("invoice", "fee"), "There is no invoice or fee 'memo:1042'."),
     ],
 )
 def test_an_unknown_number_is_refused(
@@ -219,5 +219,5 @@ def test_many_choices_are_told_in_part(book: Book) -> None:
 def test_a_customer_is_found_by_its_account(named: Book) -> None:
     with named.reading() as connection:
         assert find_customer(connection, "A/B").name == "A/B Ltd"
-        with pytest.raises(UnknownCustomer, match="no customer B"):
+        with pytest.raises(UnknownCustomer, match="no customer 'B'"):
             find_customer(connection, "B")

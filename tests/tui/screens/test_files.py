@@ -7,6 +7,7 @@ from pathlib import Path
 
 import xlsxwriter
 
+from artui.ledger.book.lookup import find
 from artui.settings import Settings
 from artui.tui.files.import_page import ImportPage
 from tests.tui.screens.desk import (
@@ -14,6 +15,7 @@ from tests.tui.screens.desk import (
     artui,
     asked,
     lines,
+    opened,
     press,
     screen,
     settled,
@@ -197,3 +199,21 @@ async def test_hidden_rows_are_told_and_taken_or_left_out_by_a_key(
         assert "No error." in screen(pilot)
         await press(pilot, "ctrl+s", "y")
         await told(pilot, "import: h.xlsx: added 2")
+
+
+async def test_how_a_file_is_written_is_said_by_a_key(desk: str, tmp_path: Path) -> None:
+    path = tmp_path / "us.csv"
+    path.write_text(HEADER.replace(",", ";") + "INV-7009;NORTH;11/13/2026;1234,50;EUR\n")
+    async with artui(desk).run_test(size=(120, 40)) as pilot:
+        await press(pilot, *IMPORT, "i")
+        await answer(pilot, str(path))
+        await told(pilot, "rejected 1")
+        assert "(or use --dates MDY)" in screen(pilot)
+        await press(pilot, "w", "c", "m")
+        await told(pilot, "added 1, skipped 0 (already there), rejected 0; nothing was")
+        await press(pilot, "ctrl+s", "y")
+        await told(pilot, "import: us.csv: added 1")
+        await press(pilot, "slash", *"INV-7009", "enter")
+    with opened(desk) as book, book.reading() as connection:
+        found = find(connection, "INV-7009")
+    assert (found.amount_minor, found.issue_date.isoformat()) == (123_450, "2026-11-13")
