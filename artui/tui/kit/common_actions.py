@@ -9,6 +9,7 @@ from artui.tui.kit.palette import Palette
 from artui.tui.kit.widgets.scroll_lines import ScrollLines
 from artui.tui.kit.widgets.virtual_table import VirtualTable
 
+_WORRY = 2.0  # seconds after which a key that had to wait may have been pressed in worry
 LOADING = "the list is still loading."
 """Why what needs the list is not possible yet."""
 _MOVE, _MARK, _PAGE, _APP = "Move", "Mark", "Page", "artui"
@@ -137,6 +138,8 @@ def _copy(frame: Frame) -> None:
 
 async def _quit(frame: Frame) -> None:
     why = frame.shell.unfinished()
+    if not why and frame.shell.keys.waited > _WORRY:
+        why = "What was at work has ended."
     if not why or await frame.prompt.confirm(f"{why} Quit all the same?"):
         frame.shell.jobs.cancel()
         frame.shell.exit(0)

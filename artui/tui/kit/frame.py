@@ -4,6 +4,7 @@ A page is a `Frame` with a `body`. The frame turns keys into actions of the regi
 shows refusals on the status line; below 40×10 it says that it is too small and waits.
 """
 
+import asyncio
 from collections.abc import Awaitable, Iterable
 from inspect import isawaitable
 from typing import ClassVar, Protocol, cast
@@ -64,6 +65,10 @@ _FORM_HINTS = (
 )
 
 
+_SLOW = 1.0  # seconds after which an act shows that it is at work
+_PATIENCE = 5.0  # seconds that a key waits for the row that it is about
+
+
 class Frame(Screen[None]):
     """A page. `NAME` is what the registry and the header call it.
 
@@ -80,6 +85,7 @@ class Frame(Screen[None]):
         super().__init__()
         self._way = way
         self._at_work: Action[Frame] | None = None
+        self._while_at_work = self._until_read = ""  # sentences that go by themselves
         self.filter_text = ""
         self.totals = Headline(id="totals")
         """The line of totals under the header."""
@@ -141,7 +147,7 @@ class Frame(Screen[None]):
         self.status.hush()
         why = action.enabled(self)
         if why and not isinstance(why, NotYet):
-            self.status.report(f"{action.title}: {why}", "warn")
+            self._report_why(action, why)
         elif self._at_work is not None:
             self.status.report(f"{self._at_work.title} is still at work.", "warn")
         elif why:
@@ -151,18 +157,43 @@ class Frame(Screen[None]):
             self._run(action)
 
     async def _run_when_read(self, action: Action["Frame"]) -> None:
-        """Run an action when the row under the cursor has been read, if it is possible then."""
+        """Run an action when the row under the cursor has been read, if it is possible then.
+
+        A list that takes long is not waited for, so that the keys after it are not held up.
+        """
+        self._say_if_slow(action)
         try:
             if self.table is not None:
-                await self.table.row_read()
+                await asyncio.wait_for(self.table.row_read(), _PATIENCE)
+        except TimeoutError:
+            pass  # why it is not possible yet is said below
         finally:
             self._at_work = None
         if why := action.enabled(self):
             self.shell.keys.forget()
-            self.status.report(f"{action.title}: {why}", "warn")
+            if self.table is None or not self.table.failed:  # that is reported by itself
+                self._report_why(action, why)
         else:
             self._run(action)
         await self.shell.keys.go_on()
+
+    def _report_why(self, action: Action["Frame"], why: str) -> None:
+        """Say why an action is not possible; while the list loads, only until it is there."""
+        self.status.report(f"{action.title}: {why}", "warn")
+        if self.table is not None and self.table.reading:
+            self._until_read = self.status.reported
+
+    def _say_if_slow(self, action: Action["Frame"]) -> None:
+        """Show that an act is at work, once a second while it neither ended nor asks."""
+
+        def say() -> None:
+            if self._at_work is not action:
+                clock.stop()
+            elif not self.prompt.asking:
+                self.status.report(f"{action.title} is at work …", "plain")
+                self._while_at_work = self.status.reported
+
+        clock = self.set_interval(_SLOW, say)
 
     def _run(self, action: Action["Frame"]) -> None:
         table = self.table
@@ -174,6 +205,7 @@ class Frame(Screen[None]):
             return
         if isawaitable(result):
             self._at_work = action
+            self._say_if_slow(action)
             self.run_worker(self._finish(result), group="action")
         elif table is None or table.position == place:  # else the cursor reports that it moved
             self.redraw_keys()
@@ -186,6 +218,8 @@ class Frame(Screen[None]):
             self.report_refusal(refusal)
         finally:
             self._at_work = None
+            if self.status.reported == self._while_at_work:
+                self.status.hush()
             self.redraw_keys()
             await self.shell.keys.go_on()
 
@@ -338,6 +372,9 @@ class Frame(Screen[None]):
         if event.table is self.table:
             self.status.at(event.position, event.table.count)
             if not event.table.reading:  # else it moves again when the row is there
+                if self._until_read and self.status.reported == self._until_read:
+                    self.status.hush()
+                self._until_read = ""
                 self.redraw_keys()
 
     @on(VirtualTable.MarksChanged)

@@ -6,6 +6,7 @@ is just opening. A key is done when its event, and the messages it caused, have 
 the widgets and the page in front is not in the middle of an act.
 """
 
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -35,7 +36,9 @@ class KeyQueue:
         self._app = app
         self._deliver = deliver
         self._at_work = at_work
-        self._waiting: deque[events.Key] = deque()
+        self._waiting: deque[tuple[float, events.Key]] = deque()
+        self.waited = 0.0
+        """Seconds for which the key under way had to wait for the one before it."""
         self._under_way: events.Key | None = None
         self._with: DOMNode = app
         self._looks = 0
@@ -48,7 +51,7 @@ class KeyQueue:
 
     async def put(self, key: events.Key) -> None:
         """Take a key that was pressed."""
-        self._waiting.append(key)
+        self._waiting.append((time.monotonic(), key))
         await self.go_on()
 
     def forget(self) -> None:
@@ -59,7 +62,8 @@ class KeyQueue:
         """Deliver the next key, if there is one and nothing precedes it."""
         if self._under_way is not None or not self._waiting or self._at_work():
             return
-        key = self._under_way = self._waiting.popleft()
+        pressed, key = self._waiting.popleft()
+        self._under_way, self.waited = key, time.monotonic() - pressed
         screen = self._app.screen
         await self._deliver(key)
         self._looks = 0

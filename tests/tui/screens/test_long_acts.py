@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 
 from artui.imports.file_import import import_file
@@ -234,6 +235,36 @@ async def test_the_line_of_an_import_goes_with_its_page(desk: str, tmp_path: Pat
         page = await press(pilot, "escape")
         assert page is before
         assert "import preview" not in page.status.text
+
+
+async def test_a_short_act_that_waits_says_so_and_a_q_pressed_in_worry_asks(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "2", "n")
+        await asked(pilot)
+        with opened(desk, actor="anna") as book, book.transaction():
+            await pilot.press(*"hello", "enter")
+            while "Write a note is at work …" not in page.status.reported:
+                await pilot.pause(0.05)
+            await pilot.app.on_event(Key("q", "q"))
+            await pilot.pause(2.1)
+        await asked(pilot)
+        assert "What was at work has ended. Quit all the same? [y/N]" in screen(pilot)
+        await pilot.press("n")
+        await settled(pilot)
+        assert page.is_current
+
+
+async def test_why_a_key_waits_for_the_list_goes_when_the_list_is_there(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "2")
+        table = table_of(page)
+        table.forget()
+        await pilot.press("space")
+        await pilot.pause()
+        assert page.status.reported == "Mark: the list is still loading."
+        table.reload()
+        page = await settled(pilot)
+        assert page.status.reported == ""
 
 
 async def test_a_list_says_that_it_loads_until_its_rows_are_there(desk: str) -> None:

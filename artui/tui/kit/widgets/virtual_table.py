@@ -216,6 +216,11 @@ class VirtualTable(Widget, can_focus=True):
         return self._row(self._position) is None if self._ids else not self._loaded
 
     @property
+    def failed(self) -> bool:
+        """Whether the last attempt to read the list failed."""
+        return self._failed
+
+    @property
     def chosen(self) -> list[int]:
         """The subjects of an act: the marked records, else the one under the cursor."""
         if self.marks:
