@@ -226,7 +226,7 @@ def open_payment(
         "account": subject.account,
         "customer_id": str(subject.customer_id),
         "name": subject.title,
-        "about": f"from {subject.name or subject.account}",
+        "about": f"from {subject.called}",
         "read_at": str(subject.act_id),
         "default_currency": subject.currency or "EUR",
         "default_invoices": invoices,

@@ -30,7 +30,7 @@ _REASONS = {
 
 async def _promise(page: LedgerPage) -> None:
     subject = await subject_of(page)
-    about = subject.number or subject.name or subject.account
+    about = subject.number or subject.called
     proposal = page.amounts.number(subject.open_minor, subject.currency) if subject.number else ""
     minor = await page.prompt.ask(
         f"{about} promised ({subject.currency}):",
@@ -138,7 +138,7 @@ async def _unflag(page: LedgerPage) -> None:
 
 async def _hand_over(page: LedgerPage) -> None:
     subject = await subject_of(page)
-    name = subject.name or subject.account
+    name = subject.called
     agency = await page.prompt.ask(f"Hand {name} over to which agency:", some_text)
     if agency is None:
         return
@@ -161,7 +161,7 @@ async def _hand_over(page: LedgerPage) -> None:
 
 async def _recall(page: LedgerPage) -> None:
     subject = await subject_of(page)
-    name = subject.name or subject.account
+    name = subject.called
     reason = await page.prompt.ask(f"Recall {name} from the agency; reason:", optional_text)
     if reason is None:
         return

@@ -46,7 +46,7 @@ async def _used(page: LedgerPage, subject: Subject) -> CreditUse:
 
 async def _menu(page: LedgerPage) -> None:
     subject = await subject_of(page)
-    key = await page.prompt.choose(f"Credit of {subject.title}:", _MENU)
+    key = await page.prompt.choose(f"Credit of {subject.called}:", _MENU)
     if key == "s":
         await _state(page, subject)
     elif key is not None:
@@ -54,14 +54,14 @@ async def _menu(page: LedgerPage) -> None:
 
 
 async def _state(page: LedgerPage, subject: Subject) -> None:
-    key = await page.prompt.choose(f"Credit of {subject.title}:", _STATES)
+    key = await page.prompt.choose(f"Credit of {subject.called}:", _STATES)
     if key is not None:
         await _changing(_STATES[key])(page)
 
 
 async def _set_limit(page: LedgerPage) -> None:
     subject = await subject_of(page)
-    currency, name = subject.currency, subject.title
+    currency, name = subject.currency, subject.called
     had = (await _used(page, subject)).limit_minor
     minor = await page.prompt.ask(
         f"Credit limit of {name} ({currency}):",
@@ -92,7 +92,7 @@ def _changing(verb: str) -> Callable[[LedgerPage], Awaitable[None]]:
 
     async def change(page: LedgerPage) -> None:
         subject = await subject_of(page)
-        name = subject.title
+        name = subject.called
         reason = await page.prompt.ask(
             f"{verb.capitalize()} the credit of {name}; reason:", some_text
         )
@@ -119,7 +119,7 @@ def _changing(verb: str) -> Callable[[LedgerPage], Awaitable[None]]:
 
 async def _share(page: LedgerPage) -> None:
     subject = await subject_of(page)
-    currency, name = subject.currency, subject.title
+    currency, name = subject.currency, subject.called
     account = await page.prompt.ask(f"Share of the limit of {name} for sub-account:", some_text)
     if account is None:
         return
@@ -151,7 +151,7 @@ async def _share(page: LedgerPage) -> None:
 
 async def _check(page: LedgerPage) -> None:
     subject = await subject_of(page)
-    agency = await page.prompt.ask(f"Credit check of {subject.title}, by whom:", some_text)
+    agency = await page.prompt.ask(f"Credit check of {subject.called}, by whom:", some_text)
     if agency is None:
         return
     score = await page.prompt.ask("Score or grade:", optional_text)
@@ -179,7 +179,7 @@ async def _check(page: LedgerPage) -> None:
 
 async def _inquire(page: LedgerPage) -> None:
     subject = await subject_of(page)
-    text = await page.prompt.ask(f"What {subject.title} is asked for:", some_text)
+    text = await page.prompt.ask(f"What {subject.called} is asked for:", some_text)
     if text is None:
         return
 
@@ -193,7 +193,7 @@ async def _answer(page: LedgerPage) -> None:
 
     waiting = await page.ledger.ask(lambda book: reads.questions(book, subject.customer_id))
     if not waiting:
-        page.status.report(f"No request to {subject.title} waits for an answer.", "plain")
+        page.status.report(f"No request to {subject.called} waits for an answer.", "plain")
         return
     number = await page.prompt.ask("Answer to request:", one_of(waiting), initial=f"{min(waiting)}")
     if number is None:

@@ -37,7 +37,7 @@ _ASKED = {
 async def take(page: LedgerPage) -> None:
     """Ask for trigger, measure, amount and reason of a remedy, confirm, and take it."""
     subject = await subject_of(page)
-    key = await page.prompt.choose(f"Remedy on {subject.title}:", _TRIGGERS)
+    key = await page.prompt.choose(f"Remedy on {subject.called}:", _TRIGGERS)
     if key is None:
         return
     trigger = _TRIGGER_OF[key]
@@ -80,7 +80,7 @@ async def _measure(page: LedgerPage, trigger: str) -> str | None:
 
 
 async def _question(page: LedgerPage, subject: Subject, measure: str, minor: int | None) -> str:
-    name = subject.title
+    name = subject.called
     if minor is not None:
         return f"Set off {page.amounts.money(minor, subject.currency)} of {name}?"
     if measure != "demand":
@@ -97,7 +97,7 @@ async def _lift(page: LedgerPage) -> None:
 
     in_force = await page.ledger.ask(lambda book: reads.in_force(book, subject.customer_id))
     if not in_force:
-        page.status.report(f"No remedy is in force on {subject.title}.", "plain")
+        page.status.report(f"No remedy is in force on {subject.called}.", "plain")
         return
     listed = ", ".join(f"{row.id} {row.measure}" for row in in_force.values())
     number = await page.prompt.ask(
@@ -113,7 +113,7 @@ async def _lift(page: LedgerPage) -> None:
     if row.amount_minor is not None:
         money = f" of {page.amounts.money(row.amount_minor, row.currency)}"
     if not await page.prompt.confirm(
-        f"Lift remedy {number} ({row.measure}{money}) on {subject.title}?"
+        f"Lift remedy {number} ({row.measure}{money}) on {subject.called}?"
     ):
         page.status.report("Nothing was lifted.", "plain")
         return
@@ -149,7 +149,7 @@ async def _offset(page: LedgerPage) -> None:
     reason = await page.prompt.ask(f"Set off {money}; reason:", some_text)
     if reason is None:
         return
-    if not await page.prompt.confirm(f"Set off {money} of {subject.title}?"):
+    if not await page.prompt.confirm(f"Set off {money} of {subject.called}?"):
         page.status.report("Nothing was set off.", "plain")
         return
 
@@ -167,7 +167,7 @@ async def _offset(page: LedgerPage) -> None:
 
 async def _refund(page: LedgerPage) -> None:
     subject = await subject_of(page)
-    currency, name = subject.currency, subject.title
+    currency, name = subject.currency, subject.called
     found = await _balance(page, subject)
     left = found.unapplied_minor - found.owed_minor - found.written_off_minor
     unapplied = page.amounts.number(found.unapplied_minor, currency)
@@ -201,7 +201,7 @@ def _turning(verb: str) -> Callable[[LedgerPage], Awaitable[None]]:
     async def turn(page: LedgerPage) -> None:
         subject = await subject_of(page)
         reason = await page.prompt.ask(
-            f"{verb.capitalize()} the account of {subject.title}; reason:", some_text
+            f"{verb.capitalize()} the account of {subject.called}; reason:", some_text
         )
         if reason is None:
             return

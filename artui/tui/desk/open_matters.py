@@ -60,7 +60,7 @@ def promises(rows: Sequence["PromiseRow"], amounts: Amounts, *, of_document: boo
     styles: dict[str, PieceStyle] = {PromiseState.BROKEN: "bad", PromiseState.KEPT: "faint"}
     lines: Lines = []
     for row in reversed(rows):
-        of = f" of {row.invoice}" if row.invoice and not of_document else ""
+        of = f" of {row.invoice}" if row.invoice else ""
         of += " for the account" if of_document and not row.invoice else ""
         money = amounts.money(row.amount_minor, row.currency)
         text = f"   {money}{of} by {row.promised_for}, {row.state}"

@@ -40,8 +40,13 @@ class Subject:
 
     @property
     def title(self) -> str:
-        """The customer's name in a question."""
+        """The customer's name on the way to a page."""
         return self.name or self.account
+
+    @property
+    def called(self) -> str:
+        """The customer in a question: the name, and the account, since others are called alike."""
+        return f"{self.name} ({self.account})" if self.name else self.account
 
     @property
     def document_id(self) -> int:

@@ -83,7 +83,7 @@ def propose_pair(book: "Book", target: Target) -> Pair:
         else (invoice.number if invoice else ""),
         memos=len(memos),
         currency=about.currency,
-        customer=about.name or about.account,
+        customer=about.called,
     )
 
 

@@ -46,7 +46,7 @@ async def _pay(page: LedgerPage) -> None:
 
 async def _note(page: LedgerPage) -> None:
     subject = await subject_of(page)
-    about = subject.number or subject.name or subject.account
+    about = subject.number or subject.called
     text = await page.prompt.ask(f"Note on {about}:", some_text)
     if text is None:
         return

@@ -21,7 +21,7 @@ _WORDS = {"p": "PDF", "x": "XLSX", "c": "CSV", "j": "JSON", "a": "all four"}
 
 async def _statement(page: LedgerPage) -> None:
     subject = await subject_of(page)
-    key = await page.prompt.choose(f"Statement of {subject.name or subject.account}:", _WORDS)
+    key = await page.prompt.choose(f"Statement of {subject.called}:", _WORDS)
     if key is None:
         return
     folder, bounds = export_folder(page.ledger.settings), page.ledger.settings.ageing_bounds

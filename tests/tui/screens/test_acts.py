@@ -78,7 +78,7 @@ async def test_what_the_ledger_says_is_shown_in_the_clerks_own_signs(desk: str) 
 async def test_without_a_memo_it_says_so(desk: str) -> None:
     async with artui(desk).run_test(size=(80, 24)) as pilot:
         await press(pilot, "2", "a")
-        await told(pilot, "ACME [/] Ltd has no open credit memo in EUR.")
+        await told(pilot, "ACME [/] Ltd (ACME) has no open credit memo in EUR.")
 
 
 async def test_esc_at_any_question_changes_nothing(desk: str) -> None:

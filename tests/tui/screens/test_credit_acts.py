@@ -65,7 +65,9 @@ async def test_a_limit_is_set_from_the_credit_tab_with_both_amounts_in_the_quest
         await pilot.press("l")
         await answer(pilot, "450", "smaller")
         await asked(pilot)
-        assert "Credit limit 450.00 EUR, before 500.00, for ACME [/] Ltd? [y/N]" in screen(pilot)
+        assert "Credit limit 450.00 EUR, before 500.00, for ACME [/] Ltd (ACME)? [y/N]" in screen(
+            pilot
+        )
         await pilot.press("y")
         await told(pilot, "reduced: limit 450.00 EUR")
         await settled(pilot)
@@ -113,7 +115,9 @@ async def test_a_limit_is_shared_out_and_the_share_lifted(desk: str) -> None:
         await palette(pilot, "act.share")
         await answer(pilot, "ACME-N", "300")
         await asked(pilot)
-        assert "Allocate 300.00 EUR of 500.00 EUR of ACME [/] Ltd to ACME-N?" in screen(pilot)
+        assert "Allocate 300.00 EUR of 500.00 EUR of ACME [/] Ltd (ACME) to ACME-N?" in screen(
+            pilot
+        )
         await pilot.press("y")
         await told(pilot, "300.00 EUR of the limit of ACME allocated to ACME-N")
         await palette(pilot, "act.share")
@@ -169,7 +173,9 @@ async def test_a_demand_names_what_it_demands_stands_on_the_page_and_is_lifted(d
         await say(pilot, "r", "1", "d")
         await answer(pilot, "three unpaid")
         await asked(pilot)
-        assert "Demand 49,710.00 EUR of 3 invoices at once of Northwind Labs?" in screen(pilot)
+        assert "Demand 49,710.00 EUR of 3 invoices at once of Northwind Labs (NORTH)?" in screen(
+            pilot
+        )
         await pilot.press("y")
         await told(pilot, "trigger (i) unpaid when due")
         await settled(pilot)
@@ -177,7 +183,7 @@ async def test_a_demand_names_what_it_demands_stands_on_the_page_and_is_lifted(d
         await palette(pilot, "act.lift")
         await answer(pilot, "", "paid")
         await asked(pilot)
-        assert "Lift remedy 1 (demand) on Northwind Labs?" in screen(pilot)
+        assert "Lift remedy 1 (demand) on Northwind Labs (NORTH)?" in screen(pilot)
         await pilot.press("y")
         await told(pilot, "Remedy 1 (demand) on NORTH lifted: paid")
         await settled(pilot)
@@ -210,7 +216,7 @@ async def test_unapplied_money_is_set_off_as_a_remedy(desk: str) -> None:
         assert "Set off (unapplied 500.00, owed 49,710.00 EUR): 500.00" in screen(pilot)
         await answer(pilot, "100", "insolvent")
         await asked(pilot)
-        assert "Set off 100.00 EUR of Northwind Labs?" in screen(pilot)
+        assert "Set off 100.00 EUR of Northwind Labs (NORTH)?" in screen(pilot)
         await pilot.press("y")
         await told(pilot, "100.00 EUR of NORTH set off")
 
@@ -223,7 +229,7 @@ async def test_a_refund_names_what_is_unapplied_and_owed(desk: str) -> None:
         assert "Refund (unapplied 500.00, owed 49,710.00 EUR):" in screen(pilot)
         await answer(pilot, "120", "sent twice")
         await asked(pilot)
-        assert "Refund 120.00 EUR of 500.00 unapplied to Northwind Labs?" in screen(pilot)
+        assert "Refund 120.00 EUR of 500.00 unapplied to Northwind Labs (NORTH)?" in screen(pilot)
         await pilot.press("y")
         await told(pilot, "120.00 EUR refunded to NORTH as RF-NORTH")
     with opened(desk) as book:
@@ -272,7 +278,7 @@ async def test_what_stands_is_on_the_page_of_the_customer_and_of_the_invoice(des
         text = screen(pilot)
         assert "2026-11-21 10.00 EUR damaged, open" in text
         assert "20.00 EUR of INV-1042 by 2026-12-01, pending" in text
-        assert "30.00 EUR by 2026-12-02, pending" in text
+        assert "30.00 EUR for the account by 2026-12-02, pending" in text
 
 
 async def test_hostile_text_is_shown_and_not_obeyed(desk: str) -> None:
