@@ -135,6 +135,8 @@ def _allocations(connection: Connection, seen: AsRead) -> Iterator[tuple[tuple[i
             what = Sentence(f"reversed {row.debit}")
         elif row.debit_kind == ItemKind.REVERSAL:
             what = Sentence(f"reversed {row.credit}")
+        elif row.debit_kind == ItemKind.REFUND:
+            what = Sentence("refunded ", money, f" of {row.credit}")
         elif row.debit_id not in seen.item_ids or row.credit_kind == ItemKind.CREDIT_MEMO:
             what = Sentence("applied ", money, f" of {row.credit} to {row.debit}")
         elif row.credit_kind == ItemKind.WRITE_OFF:

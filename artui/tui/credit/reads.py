@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from artui.domain.credit_use import CreditUse
-from artui.domain.filters import Filter
+from artui.domain.filters import Filter, Term
 from artui.domain.kinds import ItemKind
 from artui.ledger import book as ledger_book
 from artui.ledger import cash, credit, lists, remedies
+from artui.ledger import items as ledger_items
+from artui.tui.desk import under_cursor
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
@@ -24,6 +26,9 @@ class Balance:
     unapplied_minor: int
     owed_minor: int
     written_off_minor: int
+    credit_ids: tuple[int, ...]
+    act_id: int
+    """The last act of the log when it was read."""
 
 
 def used(book: "Book", customer_id: int, currency: str) -> CreditUse:
@@ -36,12 +41,18 @@ def used(book: "Book", customer_id: int, currency: str) -> CreditUse:
 
 def balance(book: "Book", customer_id: int, currency: str) -> Balance:
     """The amount that can be paid back or set off, and the debts."""
+    last, day = under_cursor.last_act(book), book.business_date
+    credits = (ItemKind.PAYMENT, ItemKind.CREDIT_MEMO)
+    in_currency = Filter(terms=(Term("cur", "=", currency),))
     with book.reading() as connection:
         root_id = cash.refunds.customer_row(connection, customer_id).root_id
-        found = cash.refunds.tree_balance(
-            connection, customer_id, root_id, currency, book.business_date
-        )
-    return Balance(found.unapplied_minor, found.owed_minor, found.written_off_minor)
+        found = cash.refunds.tree_balance(connection, customer_id, root_id, currency, day)
+        tree = ledger_items.open_items.tree_of(connection, customer_id)
+        selection = lists.items.Selection(kinds=credits, tab="open", customer_ids=tree)
+        ids = lists.items.ids(connection, selection, day, in_currency, "due_date")
+    return Balance(
+        found.unapplied_minor, found.owed_minor, found.written_off_minor, tuple(ids), last
+    )
 
 
 def demandable(book: "Book", customer_id: int) -> tuple[int, Sequence[tuple[str, int]]]:

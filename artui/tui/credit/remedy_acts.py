@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from artui.ledger import cash, remedies
 from artui.tui.credit import reads
+from artui.tui.desk.acting.races import done_on_seen
 from artui.tui.desk.guards import on_customer, subject_of
 from artui.tui.desk.page import HasSummary, LedgerPage, done, writing
 from artui.tui.desk.target import Subject
@@ -44,7 +45,9 @@ async def take(page: LedgerPage) -> None:
     measure = await _measure(page, trigger)
     if measure is None:
         return
-    minor = await _offset_amount(page, subject) if measure == "offset" else None
+    minor = None
+    if measure == "offset":
+        minor = await _offset_amount(page, subject, await _balance(page, subject))
     if measure == "offset" and minor is None:
         return
     reason = await page.prompt.ask(f"Remedy {measure}, trigger ({trigger}); reason:", some_text)
@@ -127,9 +130,8 @@ async def _balance(page: LedgerPage, subject: Subject) -> "Balance":
     )
 
 
-async def _offset_amount(page: LedgerPage, subject: Subject) -> int | None:
+async def _offset_amount(page: LedgerPage, subject: Subject, found: "Balance") -> int | None:
     """Ask how much to set off; the proposal is as much of the unapplied credits as possible."""
-    found = await _balance(page, subject)
     most = min(found.unapplied_minor, found.owed_minor)
     unapplied = page.amounts.number(found.unapplied_minor, subject.currency)
     owed = page.amounts.money(found.owed_minor, subject.currency)
@@ -142,7 +144,8 @@ async def _offset_amount(page: LedgerPage, subject: Subject) -> int | None:
 
 async def _offset(page: LedgerPage) -> None:
     subject = await subject_of(page)
-    minor = await _offset_amount(page, subject)
+    found = await _balance(page, subject)
+    minor = await _offset_amount(page, subject, found)
     if minor is None:
         return
     money = page.amounts.money(minor, subject.currency)
@@ -153,8 +156,10 @@ async def _offset(page: LedgerPage) -> None:
         page.status.report("Nothing was set off.", "plain")
         return
 
-    await done(
+    await done_on_seen(
         page,
+        found.act_id,
+        found.credit_ids,
         lambda book: cash.offsets.offset(
             book,
             subject.customer_id,
@@ -187,8 +192,10 @@ async def _refund(page: LedgerPage) -> None:
         page.status.report("Nothing was refunded.", "plain")
         return
 
-    await done(
+    await done_on_seen(
         page,
+        found.act_id,
+        found.credit_ids,
         lambda book: cash.refunds.refund(
             book, subject.customer_id, amount_minor=minor, currency=currency, reason=reason
         ),

@@ -6,6 +6,7 @@ from textual.pilot import Pilot
 
 from artui.ledger.book.records import NewPayment
 from artui.ledger.book.refusals import UnknownDocument
+from artui.ledger.cash.allocation import allocate
 from artui.ledger.cash.payments import record_payment
 from artui.ledger.lists import item_rows
 from artui.ledger.lists.document_page import find
@@ -109,3 +110,23 @@ async def test_a_memo_is_not_applied_to_an_invoice_that_changed_without_a_word(d
         page = await told(pilot, "Nothing was recorded.")
         assert not page.prompt.asking
     assert open_minor(desk, "CM-88") == 20_000
+
+
+async def test_a_refund_of_credits_that_another_clerk_used_is_asked_again(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "3", "slash", *"Northwind", "enter")
+        await press(pilot, "colon", *"act.refund", "enter")
+        await answer(pilot, "100", "asked for")
+        page = await asked(pilot)
+        with opened(desk, actor="anna") as book:
+            with book.reading() as connection:
+                credit, debit = find(connection, "PAY-9").id, find(connection, "INV-1044").id
+            allocate(book, credit_id=credit, debit_id=debit, amount_minor=20_000)
+        await pilot.press("y")
+        await settled(pilot)
+        page = await asked(pilot)
+        told_now = rf"anna applied 200\.00 EUR of PAY-9 to INV-1044 {AT}; go on all the same\?"
+        assert re.search(told_now, question(pilot))
+        await pilot.press("n")
+        page = await told(pilot, "Nothing was recorded.")
+        assert not page.prompt.asking
