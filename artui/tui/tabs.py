@@ -64,6 +64,7 @@ READS = (
     "artui.ledger.disputes.dispute_rows",
     "artui.ledger.disputes.promise_rows",
     "artui.ledger.documents.invoice_approval",
+    "artui.ledger.interest.accruals",
     "artui.ledger.interest.policies",
     "artui.ledger.interest.preview",
     "artui.ledger.lists.ageing",

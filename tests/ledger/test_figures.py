@@ -8,7 +8,7 @@ import pytest
 
 from artui.domain.money import format_minor, parse_minor
 from artui.ledger.book.book import Book
-from artui.ledger.interest.preview import trace
+from artui.ledger.interest.accruals import trace
 from artui.ledger.lists.item_rows import rows
 from artui.ledger.office.administration import set_policy
 from tests.support.books import book_at

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from artui.cli.output import Output
     from artui.domain.interest import Accrual
-    from artui.ledger.interest.preview import Bearing, PreviewRow
+    from artui.ledger.interest.bearing import Bearing
+    from artui.ledger.interest.preview import PreviewRow
     from artui.ledger.interest.unapplied import Unapplied
 
 _SIX_PLACES = Decimal("0.000001")
@@ -74,7 +75,7 @@ def preview(session: Session, *, customer: str | None, output: "Output") -> None
         print_list(session, output, run_columns(), shown)
         for sentence in interest.unapplied.marks(connection, charged.values(), credits):
             say(sentence)
-        latest = interest.preview.charged_through(connection, only)
+        latest = interest.charged.charged_through(connection, only)
         if latest is not None and latest > day:
             say(f"Interest was charged through {latest}: nothing can be posted through {day}.")
         _say_left_out(connection, day, only)
@@ -236,7 +237,7 @@ def trace(session: Session, *, invoice: str, output: "Output") -> None:
         item = found(book, invoice, ItemKind.INVOICE)
         with book.reading() as connection:
             try:
-                traced = interest.preview.trace(connection, item.id, book.business_date)
+                traced = interest.accruals.trace(connection, item.id, book.business_date)
             except KeyError:
                 raise NotInForce(f"{item.number} is not in the books: it earns nothing.") from None
             rules = interest.policies.policies(connection, book.business_date)

@@ -6,6 +6,9 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.ledger.interest import (
+        accruals,
+        bearing,
+        charged,
         charges,
         policies,
         preview,
@@ -20,6 +23,9 @@ else:
     __getattr__ = lazily(__name__)
 
 __all__ = [
+    "accruals",
+    "bearing",
+    "charged",
     "charges",
     "policies",
     "preview",

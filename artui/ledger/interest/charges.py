@@ -30,14 +30,10 @@ from artui.ledger.book.steps import Progress, Steps, unwatched
 from artui.ledger.book.supervised import supervised
 from artui.ledger.cash.write_offs import write_off_on
 from artui.ledger.documents.counter_entries import reverse_item
+from artui.ledger.interest.bearing import bearing_count
+from artui.ledger.interest.charged import charged_through
 from artui.ledger.interest.policies import Policies, policies
-from artui.ledger.interest.preview import (
-    PreviewRow,
-    bearing_count,
-    charged_through,
-    preview,
-    segments_of,
-)
+from artui.ledger.interest.preview import PreviewRow, preview, segments_of
 from artui.ledger.items.new_items import item_row
 from artui.ledger.items.numbering import next_number
 from artui.ledger.items.open_items import ledger_item, ledger_items

@@ -13,8 +13,9 @@ from artui.domain.interest import accrue, charge
 from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import Money
 from artui.domain.sentence import Sentence
+from artui.ledger.interest.bearing import debts
 from artui.ledger.interest.policies import policies
-from artui.ledger.interest.preview import PreviewRow, debts
+from artui.ledger.interest.preview import PreviewRow
 from artui.ledger.store.tables import ITEM
 
 _CREDITS = (ItemKind.PAYMENT, ItemKind.CREDIT_MEMO)

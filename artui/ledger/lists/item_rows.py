@@ -26,7 +26,7 @@ from artui.ledger.book.as_of import (
     opened,
     reversed_by,
 )
-from artui.ledger.interest.preview import Accrued, accrued_for
+from artui.ledger.interest.accruals import Accrued, accrued_for
 from artui.ledger.items.allocation_rows import first_rows
 from artui.ledger.items.instalments import InstalmentRow, instalments_of
 from artui.ledger.items.remittance_rows import lines_of

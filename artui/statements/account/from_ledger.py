@@ -22,8 +22,9 @@ from artui.domain.interest import (
 from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS, ItemKind, PromiseState
 from artui.ledger.disputes.dispute_rows import OPEN
 from artui.ledger.disputes.promise_rows import PromiseRow, promises
+from artui.ledger.interest.accruals import growth
 from artui.ledger.interest.policies import Policies, policies
-from artui.ledger.interest.preview import growth, preview
+from artui.ledger.interest.preview import preview
 from artui.ledger.lists.customer_list import below, keys
 from artui.ledger.lists.item_rows import ItemRow, rows
 from artui.ledger.lists.items import Selection, ids

@@ -74,11 +74,11 @@ def view(book: "Book", item_id: int) -> InvoiceView:
         if found.item.kind != ItemKind.INVOICE or found.item.state == ItemState.PENDING:
             return InvoiceView(found, None, disputed, promised)
         try:
-            bearing, accrual, charged, uncharged = interest.preview.trace(connection, item_id, day)
+            bearing, accrual, charged, uncharged = interest.accruals.trace(connection, item_id, day)
         except KeyError:
             return InvoiceView(found, None, disputed, promised)
         words = interest.policies.policies(connection, day).words(bearing.policy, bearing.due_date)
-        grows_on, grows = interest.preview.growth(connection, [item_id], day).get(
+        grows_on, grows = interest.accruals.growth(connection, [item_id], day).get(
             item_id, (None, 0)
         )
     currency = found.item.currency

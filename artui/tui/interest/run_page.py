@@ -62,7 +62,7 @@ def preview(book: "Book", progress: "Progress") -> "list[RunInvoice]":
     """What an interest run through the business day would do."""
     day = book.business_date
     with book.reading() as connection:
-        steps = ledger_book.steps.Steps(progress, interest.preview.bearing_count(connection, day))
+        steps = ledger_book.steps.Steps(progress, interest.bearing.bearing_count(connection, day))
         credits = interest.unapplied.unapplied(connection, day)
         rows = list(steps.each(interest.preview.preview(connection, day, steps=steps)))
         customers = list({row.customer_id for row in rows})
@@ -98,7 +98,7 @@ def _present(sums: dict[str, int]) -> Sums:
 def latest_run(book: "Book") -> "RunContents | None":
     """What the latest interest run in force posted, None if there is none."""
     with book.reading() as connection:
-        run = interest.preview.latest_run(connection)
+        run = interest.charged.latest_run(connection)
         return None if run is None else interest.run_contents.run_contents(connection, run)
 
 

@@ -13,8 +13,9 @@ from artui.ledger.cash.unallocation import unallocate
 from artui.ledger.collecting.dunning import mark_written, post_dunning, roll_back_dunning
 from artui.ledger.collecting.ladder import notice_steps, notices, run_rows
 from artui.ledger.documents.correction import correct
+from artui.ledger.interest.accruals import trace
 from artui.ledger.interest.charges import post_interest
-from artui.ledger.interest.preview import preview, trace
+from artui.ledger.interest.preview import preview
 from artui.ledger.items.instalments import instalments_of
 from artui.ledger.lists.ageing import ageing
 from artui.ledger.lists.customer_list import keys

@@ -17,8 +17,9 @@ from artui.ledger.book.refusals import (
 )
 from artui.ledger.documents.correction import correct
 from artui.ledger.documents.reversal import reverse
+from artui.ledger.interest.accruals import trace
 from artui.ledger.interest.charges import Charged, post_interest, roll_back, waive
-from artui.ledger.interest.preview import PreviewRow, preview, trace
+from artui.ledger.interest.preview import PreviewRow, preview
 from artui.ledger.office.administration import set_policy, set_role
 from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import ITEM

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import Connection, select
 
 from artui.ledger.book.book import Book
+from artui.ledger.interest.accruals import growth, trace
 from artui.ledger.interest.charges import post_interest
 from artui.ledger.interest.policies import policies
-from artui.ledger.interest.preview import growth, preview, trace
+from artui.ledger.interest.preview import preview
 from artui.ledger.interest.shipped import shipped_policies
 from artui.ledger.interest.uncharged import left_out
 from artui.ledger.office.administration import review_policy, set_policy

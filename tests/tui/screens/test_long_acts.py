@@ -10,8 +10,8 @@ from textual.pilot import Pilot
 
 from artui.imports.file_import import import_file
 from artui.ledger.book.book import Book
+from artui.ledger.interest.charged import latest_run
 from artui.ledger.interest.charges import Charged, post_interest
-from artui.ledger.interest.preview import latest_run
 from artui.settings import Settings
 from artui.tui.desk.acting.long_acts import start_act
 from artui.tui.desk.page import LedgerPage
