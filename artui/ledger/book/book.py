@@ -151,7 +151,8 @@ class Book:
         if self.joined is not None:
             yield self
             return
-        with plain_errors(self.database.name), writing(self.database) as connection:
+        database = self.database
+        with plain_errors(database.name, database.unchanged), writing(database) as connection:
             yield replace(self, joined=connection)
 
     @contextmanager

@@ -57,6 +57,8 @@ def writing(database: Database) -> Iterator[Connection]:
         if not committing:
             raise
         _settle(database, last, error)
+    if last is not None:
+        database.ours.number = last.number
 
 
 def _settle(database: Database, last: ActMark | None, error: DBAPIError) -> None:
@@ -72,7 +74,7 @@ def _settle(database: Database, last: ActMark | None, error: DBAPIError) -> None
         )
         raise BookingUnknown(str(gave_up(database.name, error, end))) from error
     if not booked:
-        end = f"act {last.number} ({last.title}) is not booked, nothing was changed"
+        end = f"act {last.number} ({last.title}) is not booked, {database.unchanged}"
         raise gave_up(database.name, error, end) from error
 
 

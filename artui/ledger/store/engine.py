@@ -11,7 +11,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -30,6 +30,13 @@ _SECRETS = ("password", "sslpassword")
 _PACKAGE = Path(artui.__file__).parent
 
 
+@dataclass(slots=True)
+class LastAct:
+    """The number of the newest act that this process has booked; 0 for none yet."""
+
+    number: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
     """A ledger's two engines; `name` is its address for display, without any password."""
@@ -37,6 +44,13 @@ class Database:
     writer: Engine
     reader: Engine
     name: str
+    ours: LastAct = field(default_factory=LastAct)
+
+    @property
+    def unchanged(self) -> str:
+        """What is true when something fails now: a command may have booked acts before."""
+        since = f" since our act {self.ours.number}" if self.ours.number else ""
+        return f"nothing was changed{since}"
 
     @property
     def is_sqlite(self) -> bool:
@@ -83,7 +97,7 @@ def connect(url: str) -> Database:
 @contextmanager
 def reading(database: Database) -> Iterator[Connection]:
     """A connection that sees one consistent state of the ledger; raises Unreachable."""
-    with plain_errors(database.name), database.reader.begin() as connection:
+    with plain_errors(database.name, database.unchanged), database.reader.begin() as connection:
         yield connection
 
 

@@ -29,17 +29,17 @@ _SQLITE_REASONS = {
 
 
 @contextmanager
-def plain_errors(name: str) -> Iterator[None]:
-    """Raise the failures of a ledger's database as Unreachable or LedgerDamaged, which say that
-    nothing was changed. A statement that contradicts the schema is a fault of the program and is
-    raised as it is.
+def plain_errors(name: str, end: str = _NOTHING) -> Iterator[None]:
+    """Raise the failures of a ledger's database as Unreachable or LedgerDamaged, which end by
+    saying what was changed. A statement that contradicts the schema is a fault of the program and
+    is raised as it is.
     """
     try:
         yield
     except DBAPIError as error:
         if _is_our_fault(error):
             raise
-        raise gave_up(name, error) from error
+        raise gave_up(name, error, end) from error
 
 
 def gave_up(

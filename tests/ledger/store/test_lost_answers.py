@@ -113,6 +113,23 @@ def test_several_acts_in_one_transaction_are_booked_together(
     assert _notes(postgres_url) == ["first", "second", "third"]
 
 
+def test_what_fails_after_an_act_of_the_same_command_says_since_when(
+    line: Proxy, postgres_url: str
+) -> None:
+    """Some commands do several acts, such as an upload; what was done stays true."""
+    book = book_at(line.url)
+    note_customer(book, 1, "first")
+    line.loses = Loses.COMMIT
+    since = r"nothing was changed since our act 3\.$"
+    with pytest.raises(Unreachable, match=since):
+        note_customer(book, 1, "second")
+    line.lose_server()
+    with pytest.raises(Unreachable, match=since):
+        note_customer(book, 1, "second")
+    book.database.close()
+    assert _notes(postgres_url) == ["first"]
+
+
 def test_what_is_no_act_is_not_claimed_to_be_lost(line: Proxy) -> None:
     book = book_at(line.url)
     line.loses = Loses.ANSWER
