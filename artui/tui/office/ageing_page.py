@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 By = Literal["due", "issue"]
 _FIELDS = ("customer", "cur")
 _FIGURES = 2  # the place of the first figure in a row
-_NAME = 10  # the least of a customer's name
+_NAME, _ROOM = 10, 28  # the least of a customer's name, and what it has before the account
 _NOT_OURS = 10**9  # takes the customer's place in the record ids of totals that are not receivable
 _TALL = 20  # below so many lines of screen the bars give their room to the list
 
@@ -87,12 +87,20 @@ def columns_of(
                 derived=key in sums,
             )
         )  # fmt: skip
+    fitted = _fitting(figures, len(sums), width)
+    # Figures that belong to the total come before the room of the names, the account after it.
+    room = _ROOM if width is None else min(_ROOM, width - _beside_names(fitted))
     return (
-        Column("name", "Customer", _NAME, stretch=40, room=28, names="account"),
+        Column("name", "Customer", _NAME, stretch=40, room=max(_NAME, room), names="account"),
         Column("currency", "", 3),
-        *_fitting(figures, len(sums), width),
+        *fitted,
         Column("account", "Account", 10, rank=last + 2),
     )
+
+
+def _beside_names(figures: Sequence[Column]) -> int:
+    """The cells that the currency and the figures take, with the gaps."""
+    return MARGIN + GAP + 3 + sum(one.width + GAP for one in figures if not one.hidden)
 
 
 def _fitting(figures: Sequence[Column], sums: int, width: int | None) -> list[Column]:
@@ -106,8 +114,7 @@ def _fitting(figures: Sequence[Column], sums: int, width: int | None) -> list[Co
             replace(column, hidden=(place < sums and place != one) or place in young)
             for place, column in enumerate(figures)
         ]
-        shown = [column.width + GAP for column in found if not column.hidden]
-        if width is None or MARGIN + _NAME + GAP + 3 + sum(shown) <= width:
+        if width is None or _NAME + _beside_names(found) <= width:
             break
     return found
 

@@ -114,6 +114,19 @@ def test_what_has_no_room_stands_as_one_sum_so_that_rows_add_up(
     assert figures_shown == [*shown, "unapplied", "total"]
 
 
+@pytest.mark.parametrize("width", [100, 112, 120, 130, 160])
+def test_no_figure_of_a_total_gives_way_to_the_names(width: int) -> None:
+    """Before the account comes, the names have their room; before that, all figures are shown."""
+    figures = ["168,638.67"] * 8
+    columns = columns_of(
+        Buckets(), [("A", "EUR", *figures, "-78,447.42", "165,470.47", "A")], ".", width
+    )
+    widths = {one.column.key: one.width for one in fit_columns(columns, width)}
+    assert {"unapplied", "total"} <= set(widths)
+    assert ("account" in widths) == (width >= 130)
+    assert "account" not in widths or widths["name"] >= 28
+
+
 def test_the_sums_of_the_youngest_buckets() -> None:
     assert joined((1, 20, 300, 4000, 50000)) == (4321, 321, 21)
 
