@@ -7,9 +7,10 @@ nothing. Section 3.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import cache
 
 from sqlalchemy import Connection, select
 
@@ -28,6 +29,8 @@ from artui.domain.money import decimals
 from artui.ledger.store.tables import INTEREST_POLICY
 
 NO_POLICY = "none"
+# The same few texts come with every row of a policy, each time that the policies are read.
+_fixed_sum = cache(parse_compensation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,18 @@ class Policies:
     on: date
     known: dict[str, InterestPolicy] = field(default_factory=dict)
     units: dict[str, Unit] = field(default_factory=dict)
+    of_places: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def name_for(self, policy: str, country: str, region: str) -> str:
         """The name of the policy that applies to a customer with these fields."""
         if policy:
             return policy if policy in self.rows else NO_POLICY
+        place = country, region
+        if place not in self.of_places:
+            self.of_places[place] = self._of_place(country, region)
+        return self.of_places[place]
+
+    def _of_place(self, country: str, region: str) -> str:
         matches = [
             (row.region != "", name)
             for name, rows in self.rows.items()
@@ -139,23 +149,29 @@ class Policies:
         return why if words == NO_INTEREST else f"{words}; then {why}"
 
 
+_FIELDS = tuple(PolicyRow.__dataclass_fields__)
+_FIXED_SUM, _FIXED_DAY = _FIELDS.index("compensation"), _FIELDS.index("reference_fixed")
+_ROWS = (
+    select(*(INTEREST_POLICY.c[name] for name in _FIELDS))
+    .where(INTEREST_POLICY.c.withdrawn_act_id.is_(None))
+    .order_by(
+        INTEREST_POLICY.c.name,
+        INTEREST_POLICY.c.from_date.is_not(None),
+        INTEREST_POLICY.c.from_date,
+        INTEREST_POLICY.c.id,
+    )
+)
+
+
 def policies(connection: Connection, on: date) -> Policies:
     """Read all policies as of a day."""
-    query = (
-        select(*(INTEREST_POLICY.c[name] for name in PolicyRow.__dataclass_fields__))
-        .where(INTEREST_POLICY.c.withdrawn_act_id.is_(None))
-        .order_by(
-            INTEREST_POLICY.c.name,
-            INTEREST_POLICY.c.from_date.is_not(None),
-            INTEREST_POLICY.c.from_date,
-            INTEREST_POLICY.c.id,
-        )
-    )
     rows: dict[str, list[PolicyRow]] = {}
-    for row in connection.execute(query):
-        fixed = parse_compensation(row.compensation) if row.compensation else None
-        kept = ReferenceFixed(row.reference_fixed) if row.reference_fixed else None
-        found = replace(PolicyRow(*row), compensation=fixed, reference_fixed=kept)
+    for row in connection.execute(_ROWS):
+        values = list(row)
+        fixed_sum, fixed_day = values[_FIXED_SUM], values[_FIXED_DAY]
+        values[_FIXED_SUM] = _fixed_sum(fixed_sum) if fixed_sum else None
+        values[_FIXED_DAY] = ReferenceFixed(fixed_day) if fixed_day else None
+        found = PolicyRow(*values)
         rows.setdefault(found.name, []).append(found)
     return Policies(rows, on)
 
