@@ -97,8 +97,8 @@ class CollectionsPage(ListPage):
         )
 
     def _say_counts(self, counts: LadderCounts) -> None:
-        line = f" {counts.climbing} of {counts.late} late items climb today"
-        line += f" · {counts.owed} notices to write · {counts.placed} with an agency"
+        line = f" {counts.climbing:,} of {counts.late:,} late items climb today"
+        line += f" · {counts.owed:,} notices to write · {counts.placed:,} with an agency"
         self.totals.say(line)
 
     def draw_totals(self) -> None:
@@ -155,7 +155,7 @@ async def _write(page: LedgerPage) -> None:
     answer_to = page.ledger.settings.mail_from
     start_act(
         page,
-        "notices",
+        "writing of notices",
         lambda book, progress: reads.write_owed_notices(book, folder, answer_to, progress),
     )
 
