@@ -19,9 +19,11 @@ import click
 from artui import statements
 from artui.cli.session import Session
 from artui.domain.text import visible
+from artui.ledger import book as ledger_book
 
 if TYPE_CHECKING:
     from artui.json_value import Json
+    from artui.ledger.book.steps import Progress
     from artui.statements.lists.list_columns import ListColumn, ListRow
     from artui.statements.lists.list_writer import ListFormat
 
@@ -130,6 +132,13 @@ def print_object(found: "Json") -> None:
 def say(sentence: str) -> None:
     """A line on standard error: progress, a warning, what became of a file."""
     click.echo(visible(sentence), err=True)
+
+
+@contextmanager
+def watched() -> "Iterator[Progress]":
+    """The progress function of a long act: a bar on a terminal, else nothing."""
+    with progress_bar() as bar:
+        yield bar or ledger_book.steps.unwatched
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from artui.cli.act_commands import on_customer, with_reason
 from artui.cli.lookup import customer as customer_of
 from artui.cli.lookup import customer_ids, found
 from artui.cli.options import AMOUNT
-from artui.cli.output import acting, listing, print_act, print_list, say
+from artui.cli.output import acting, listing, print_act, print_list, say, watched
 from artui.cli.session import Session, pass_session
 from artui.domain.kinds import ItemKind
 from artui.domain.money import parse_minor
@@ -80,7 +80,11 @@ def run(
         files: tuple[Path, ...] = ()
         if not dry_run:
             try:
-                sentence = collecting.dunning.post_dunning(book, customer_ids=only).summary
+                with watched() as progress:
+                    run = collecting.dunning.post_dunning(
+                        book, customer_ids=only, progress=progress
+                    )
+                sentence = run.summary
             except NothingToDun as nothing:
                 sentence = str(nothing).removesuffix(".")
             if not no_notices:
@@ -95,7 +99,10 @@ def run(
 
 def _write_notices(session: Session, book: "Book", folder: Path) -> "WrittenNotices":
     answer_to = session.settings.mail_from
-    return statements.collecting.dunning_notices.write_notices(book, folder, answer_to=answer_to)
+    with watched() as progress:
+        return statements.collecting.dunning_notices.write_notices(
+            book, folder, answer_to=answer_to, progress=progress
+        )
 
 
 def _run_columns() -> list[ListColumn]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from artui.cli.lookup import customer_ids, found
-from artui.cli.output import acting, listing, print_act, print_list, say
+from artui.cli.output import acting, listing, print_act, print_list, say, watched
 from artui.cli.session import Session, pass_session
 from artui.domain.interest import percent_text
 from artui.domain.kinds import ItemKind
@@ -118,9 +118,10 @@ def post(session: Session, *, customer: str | None, compensation: bool, output: 
         run_id: int | None = None
         done = None
         try:
-            done = interest.charges.post_interest(
-                book, customer_ids=only, compensation=compensation
-            )
+            with watched() as progress:
+                done = interest.charges.post_interest(
+                    book, customer_ids=only, compensation=compensation, progress=progress
+                )
             run_id, summary = done.run_id, done.summary
         except NothingToCharge as nothing:
             summary = str(nothing).removesuffix(".")
@@ -154,8 +155,8 @@ def rollback(session: Session, *, run: int, as_json: bool) -> None:
     Examples:
       artui interest rollback 3
     """
-    with session.book(writes=True) as book:
-        act = interest.charges.roll_back(book, run)
+    with session.book(writes=True) as book, watched() as progress:
+        act = interest.charges.roll_back(book, run, progress=progress)
     print_act(act, as_json=as_json, run=run)
 
 
