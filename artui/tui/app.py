@@ -145,6 +145,8 @@ class Artui(Shell):
         """Keep a key that came before its action was loaded; the keys after it wait with it."""
         if not self._actions_are_there:
             self._early_key = key
+        else:
+            super().unclaimed(key)
 
     def _is_at_work(self) -> bool:
         return bool(self._early_key) or super()._is_at_work()

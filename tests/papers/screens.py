@@ -77,8 +77,8 @@ PICTURES = (
         "Invoices",
         ("2",),
         "`Tab` turns the tabs. `/` filters as you type: words, or terms such as `days>30`,\n"
-        "`open>1000`, `flag:disputed`, `cur:EUR`. `Space` marks rows: approving, flagging and\n"
-        "some other acts then take all marked invoices, as one step of undo.",
+        "`open>1000`, `flag:disputed`, `cur:EUR`. `Space` marks rows: every act is then\n"
+        "about the marked ones, with one question and one step of undo, or says why not.",
     ),
     Picture(
         "invoices-wide",

@@ -27,9 +27,12 @@ from artui.ledger.store.plain_errors import plain_errors
 from artui.ledger.store.tables import ACT, CHANGE, ROLE
 
 GENESIS = "0" * 64
+# What the detail of an act says if it is one step of undo with others: the first one's number.
+FIRST_ACT = "first_act"
 # What an act changed: table, row, column (`*` if the row was made), old and new value.
 Change = tuple[str, int, str, object, object]
 __all__ = [
+    "FIRST_ACT",
     "ActValues",
     "Book",
     "Change",
@@ -131,7 +134,8 @@ class Book:
     """A ledger opened by an actor on a business day.
 
     `now` gives the UTC instant that is stored with each act; `asked_by` is the clerk whose request
-    a supervisor carries out.
+    a supervisor carries out. `first_act` is the number of the first of several acts that are one
+    step of undo.
     """
 
     database: Database
@@ -141,6 +145,7 @@ class Book:
     now: Callable[[], datetime]
     joined: Connection | None = None
     asked_by: str = ""
+    first_act: int = 0
 
     @contextmanager
     def transaction(self) -> Iterator["Book"]:
@@ -154,6 +159,14 @@ class Book:
         database = self.database
         with plain_errors(database.name, database.unchanged), writing(database) as connection:
             yield replace(self, joined=connection)
+
+    @contextmanager
+    def together(self) -> Iterator["Book"]:
+        """One transaction around several acts, which undo takes back as one."""
+        with self.transaction() as book:
+            assert book.joined is not None
+            last = book.joined.execute(select(func.max(ACT.c.id))).scalar_one()
+            yield replace(book, first_act=(last or 0) + 1)
 
     @contextmanager
     def act(self, act: ActName, subject: str, *, undoes_id: int | None = None) -> Iterator[Entry]:
@@ -177,6 +190,8 @@ class Book:
             yield entry
             if self.asked_by:
                 entry.summary += f"; asked by {self.asked_by}"
+            if self.first_act:
+                entry.detail = {**entry.detail, FIRST_ACT: self.first_act}
             post(connection, entry.posted)
             row = _row(entry, self)
             new = chain_hash(link, row)

@@ -6,7 +6,7 @@ rules.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from sqlalchemy import (
@@ -70,9 +70,9 @@ def rows_of(connection: Connection, act_id: int) -> int:
     return sum(connection.execute(count).scalar_one() for count in counts)
 
 
-def refuse_resting(connection: Connection, act_id: int) -> None:
-    """Raise CannotUndo, which names the later acts, if any depend on an act."""
-    resting = sorted(set(_resting(connection, act_id)))
+def refuse_resting(connection: Connection, act_id: int, besides: Collection[int] = ()) -> None:
+    """Raise CannotUndo, which names the later acts, if any depend on an act, `besides` some."""
+    resting = sorted(set(_resting(connection, act_id)).difference(besides))
     if resting:
         names = [_name(connection, number) for number in resting[:SHOWN]]
         more = f" and {len(resting) - SHOWN} more" if len(resting) > SHOWN else ""

@@ -5,16 +5,17 @@ Nothing is ever deleted. If later acts depend on an act, its undo is refused and
 section 1 of the domain rules.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from artui.domain.money import Money
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.book import Book
+from artui.ledger.book.book import FIRST_ACT, Book
 from artui.ledger.book.refusals import CannotUndo, NothingToUndo
 from artui.ledger.book.steps import Progress, unwatched
 from artui.ledger.credit.limit_check import flag_reopened
@@ -28,6 +29,7 @@ from artui.wording import kind_word
 
 # Only what stayed in the ledger can be undone; these acts left the house or are final.
 FINAL = frozenset(name for name in ActName if name.final)
+_NAMED = 3  # so many subjects of a step are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,30 +57,39 @@ class Undone:
 def preview_undo(book: Book) -> UndoPreview:
     """What `undo` would take back now; raises NothingToUndo or CannotUndo."""
     with book.reading() as connection:
-        act = _latest(connection, book.actor)
-        _refuse_final(act)
-        refuse_resting(connection, act.id)
-        lines = tuple(_effects(connection, act))
-        rows = rows_of(connection, act.id)
-        return UndoPreview(act.id, act.act, act.subject, act.summary, lines, rows)
+        step = _step(connection, book.actor)
+        ids = [act.id for act in step]
+        for act in step:
+            _refuse_final(act)
+            refuse_resting(connection, act.id, besides=ids)
+        lines = tuple(line for act in step for line in _effects(connection, act))
+        rows = sum(rows_of(connection, each) for each in ids)
+        return UndoPreview(ids[0], step[0].act, _subject(step), _summary(step), lines, rows)
 
 
 def undo(book: Book, *, progress: Progress = unwatched) -> Undone:
-    """Take back the actor's latest act that is neither an undo nor undone: one act.
+    """Take back the actor's latest act that is neither an undo nor undone: one act; several that
+    were done together are taken back by as many acts in one transaction.
 
     `progress` gets the rows taken back. Raises NothingToUndo, or CannotUndo, which names the act
     and what depends on it; no act is skipped.
     """
     with book.transaction() as joined:
         assert joined.joined is not None
-        act = _latest(joined.joined, book.actor)
-        _refuse_final(act)
-        refuse_resting(joined.joined, act.id)
-        with joined.act(ActName.UNDO, act.subject, undoes_id=act.id) as entry:
-            take_back_act(entry, act.id, progress)
-            flag_reopened(entry)
-            entry.summary = f"undone: {act.summary or act.act}"
-            return Undone(entry.id, act.id, entry.summary)
+        step = _step(joined.joined, book.actor)
+        undone = [_take_back(joined, act, progress) for act in step]
+        return Undone(undone[-1], step[0].id, f"undone: {_summary(step) or step[0].act}")
+
+
+def _take_back(joined: Book, act: "_Act", progress: Progress) -> int:
+    assert joined.joined is not None
+    _refuse_final(act)
+    refuse_resting(joined.joined, act.id)
+    with joined.act(ActName.UNDO, act.subject, undoes_id=act.id) as entry:
+        take_back_act(entry, act.id, progress)
+        flag_reopened(entry)
+        entry.summary = f"undone: {act.summary or act.act}"
+        return entry.id
 
 
 class _Act(NamedTuple):
@@ -88,17 +99,46 @@ class _Act(NamedTuple):
     act: str
     subject: str
     summary: str
+    detail: str
+
+    @property
+    def first_act(self) -> int | None:
+        """The first of the acts that it is one step with; None if it is alone."""
+        found: int | None = json.loads(self.detail).get(FIRST_ACT) if self.detail else None
+        return found
 
 
-def _latest(connection: Connection, actor: str) -> _Act:
+def _step(connection: Connection, actor: str) -> list[_Act]:
+    """The actor's latest act, after those that followed it in the same step."""
+    latest = _latest(connection, actor)
+    if latest.first_act is None:
+        return [latest]
+    query = _undoable(actor).where(ACT.c.id.between(latest.first_act, latest.id))
+    acts = (_Act(*row) for row in connection.execute(query))
+    return [act for act in acts if act.first_act == latest.first_act]
+
+
+def _subject(step: list[_Act]) -> str:
+    named = ", ".join(dict.fromkeys(act.subject for act in step[:_NAMED]))
+    return named if len(step) <= _NAMED else f"{named} and {len(step) - _NAMED} more"
+
+
+def _summary(step: list[_Act]) -> str:
+    return "; ".join(act.summary for act in reversed(step))
+
+
+def _undoable(actor: str) -> Select[Any]:
+    """The acts of an actor that are neither an undo nor undone, the latest first."""
     undone = select(ACT.c.undoes_id).where(ACT.c.undoes_id.is_not(None))
-    query = (
+    return (
         select(*(ACT.c[name] for name in _Act._fields))
         .where(ACT.c.actor == actor, ACT.c.undoes_id.is_(None), ACT.c.id.not_in(undone))
         .order_by(ACT.c.id.desc())
-        .limit(1)
     )
-    found = connection.execute(query).one_or_none()
+
+
+def _latest(connection: Connection, actor: str) -> _Act:
+    found = connection.execute(_undoable(actor).limit(1)).one_or_none()
     if found is None or found.act == ActName.CREATE:
         raise NothingToUndo(f"{actor} has done nothing on this ledger that could be undone.")
     return _Act(*found)

@@ -4,7 +4,7 @@ A request to a service is a job: it reports its progress, Ctrl+X stops it, and i
 in words. What is in the ledger by then stays.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,14 +13,16 @@ from artui.domain.filters import Filter
 from artui.ledger import documents
 from artui.tui import amazon
 from artui.tui.amazon import reads
+from artui.tui.desk import possible
+from artui.tui.desk.acting import marked
 from artui.tui.desk.amounts import PLAIN, Amounts
-from artui.tui.desk.guards import on_document, writable
+from artui.tui.desk.guards import on_documents, writable
 from artui.tui.desk.ledger_port import in_words
 from artui.tui.desk.list_page import ListPage
-from artui.tui.desk.page import LedgerPage, asking, done, writing
+from artui.tui.desk.page import LedgerPage, Sums, asking, done, writing
 from artui.tui.desk.sources import KnownSource, words_only
 from artui.tui.desk.target import Target
-from artui.tui.kit.actions import Action
+from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.answers import optional_text
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.jobs import Cancelled, Job
@@ -124,10 +126,32 @@ class AmazonPage(ListPage):
 
     @property
     def row(self) -> "AmazonRow | None":
-        """The row under the cursor."""
-        if self.table is None or self.table.cursor_id is None or self._source is None:
-            return None
-        return self._source.known.get(self.table.cursor_id)
+        """The marked row, else that under the cursor."""
+        found = self.rows
+        return found[0] if found else None
+
+    @property
+    def rows(self) -> "list[AmazonRow]":
+        """The marked rows, else that under the cursor."""
+        known = self._source.known if self._source is not None else {}
+        chosen = self.table.chosen if self.table is not None else ()
+        return [known[record] for record in chosen if record in known]
+
+    def marked_target(self, record: int) -> Target | None:
+        row = self._source.known.get(record) if self._source is not None else None
+        return None if row is None or row.item_id is None else Target(row.kind, row.item_id)
+
+    def sum_of(self, ids: Sequence[int]) -> "Callable[[Book], Sums]":
+        rows = self.rows
+
+        def ask(_: "Book") -> Sums:
+            sums: dict[str, int] = {}
+            for row in rows:
+                if row.amount_minor is not None:
+                    sums[row.currency] = sums.get(row.currency, 0) + row.amount_minor
+            return sorted(sums.items())
+
+        return ask
 
     def open_row(self, target: Target | None) -> None:
         if target is None:
@@ -208,11 +232,12 @@ async def _upload(page: LedgerPage) -> None:
 
 
 async def _submit(page: LedgerPage) -> None:
-    target = page.target
-    assert target is not None
-    assert target.item_id is not None
-    item_id, settings = target.item_id, page.ledger.settings
-    question = "Submit it to Amazon as a vendor invoice? It can't be undone."
+    subject = await marked.document(page)
+    item_id, settings = subject.document_id, page.ledger.settings
+    money = page.amounts.money(subject.amount_minor, subject.currency)
+    question = (
+        f"Submit {subject.number} of {money} to Amazon as a vendor invoice? It can't be undone."
+    )
     if not await page.prompt.confirm(question):
         page.status.report("Nothing was sent.", "plain")
         return
@@ -242,7 +267,7 @@ async def _enter(page: LedgerPage) -> None:
 
 
 async def _approve(page: LedgerPage) -> None:
-    ids = page.chosen
+    ids = [row.item_id for row in _of(page).rows if row.item_id is not None]
     sums = await page.ledger.ask(lambda book: reads.sums_to_approve(book, ids))
     noun = "1 invoice" if len(ids) == 1 else f"{len(ids)} invoices"
     if not await page.prompt.confirm(f"Approve {noun}, {page.money_of(sums)}?"):
@@ -275,13 +300,14 @@ def amazon_actions() -> list[Action[Frame]]:
     here = frozenset({AmazonPage.NAME})
     return [
         Action("amazon.ask", "Ask the service", ("r",), "Sync Ads, fetch the VAT report, or poll",
-               "Amazon", asking(_ask_service), _on_tab("vendor", "ads", "vat"), here, "ask"),
+               "Amazon", asking(_ask_service), _on_tab("vendor", "ads", "vat"), here, "ask",
+               Marks.WHOLE),
         Action("amazon.upload", "Upload VAT documents", ("W",), "Upload those that are due",
-               "Amazon", asking(_upload), _on_tab("vat"), here, "upload"),
+               "Amazon", asking(_upload), _on_tab("vat"), here, "upload", Marks.WHOLE),
         Action("amazon.approve", "Approve invoices", ("P",), "Approve 1 to 10, whole or not",
-               "Amazon", writing(_approve), _on_row("pending"), here, "approve"),
+               "Amazon", writing(_approve), _on_row("pending"), here, "approve", Marks.EACH),
         Action("amazon.enter", "Enter the outcome", ("O",), "What Amazon said of a submission",
-               "Amazon", writing(_enter), _on_row("vendor"), here, "outcome"),
+               "Amazon", writing(_enter), _on_row("vendor"), here, "outcome", Marks.ONE),
         Action("amazon.submit", "Submit to Amazon", (), "Send it as a vendor invoice",
-               "Amazon", asking(_submit), on_document),
+               "Amazon", asking(_submit), on_documents(possible.SUBMIT), marks=Marks.ONE),
     ]  # fmt: skip

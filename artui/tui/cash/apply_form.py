@@ -23,7 +23,7 @@ from artui.tui.desk.guards import writable
 from artui.tui.desk.list_page import ListPage
 from artui.tui.desk.page import LedgerPage, asking, of_ledger, own_hints
 from artui.tui.desk.sources import DocumentSource
-from artui.tui.desk.target import Subject
+from artui.tui.desk.target import Subject, Target
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import a_date
 from artui.tui.kit.frame import Frame
@@ -107,6 +107,7 @@ class ApplyPage(ListPage):
     NAME: ClassVar[str] = "apply"
     TAB: ClassVar[str] = "cash"
     FORM: ClassVar[str] = "apply"
+    MARKABLE: ClassVar[bool] = False  # Space picks
     EMPTY: ClassVar[str] = "The account tree has nothing open in this currency."
     COLUMNS = COLUMNS
     SORT = ("due_date", False)
@@ -275,10 +276,9 @@ def _pairs(text: str) -> dict[int, int]:
     return {int(item_id): int(minor) for item_id, _, minor in parts}
 
 
-async def open_apply(page: LedgerPage) -> None:
-    """Open the form for the payment or memo under the cursor."""
-    target = page.target
-    if target is None or target.item_id is None:
+async def open_apply(page: LedgerPage, target: Target) -> None:
+    """Open the form for a payment or memo."""
+    if target.item_id is None:
         raise NothingChosen("There is nothing under the cursor.")
     await _open(page, page.here, target.item_id)
 

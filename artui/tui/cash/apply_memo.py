@@ -6,6 +6,7 @@ from artui.ledger import cash
 from artui.tui.desk import under_cursor
 from artui.tui.desk.acting.races import done_on_seen
 from artui.tui.desk.page import LedgerPage
+from artui.tui.desk.target import Target
 from artui.tui.kit.answers import some_text
 
 
@@ -13,11 +14,8 @@ class NoMemo(Refused):
     """There is nothing to apply."""
 
 
-async def apply_memo(page: LedgerPage) -> None:
+async def apply_memo(page: LedgerPage, target: Target) -> None:
     """Apply a memo from an invoice, a memo or a customer. Section 6 of the domain rules."""
-    target = page.target
-    assert target is not None
-
     pair = await page.ledger.ask(lambda book: under_cursor.propose_pair(book, target))
     if target.kind != ItemKind.CREDIT_MEMO and not pair.memos:
         raise NoMemo(f"{pair.customer} has no open credit memo in {pair.currency}.")

@@ -9,7 +9,7 @@ from artui.tui.desk import reads
 from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.list_page import DocumentListPage
 from artui.tui.desk.page import Sums
-from artui.tui.desk.target import Target
+from artui.tui.desk.target import document_target
 from artui.tui.kit.widgets.pages import Shown
 from artui.tui.kit.widgets.table_columns import Column
 from artui.wording import short_kind, state_word
@@ -80,7 +80,7 @@ class CashPage(DocumentListPage):
                 row.reason or row.method,
                 row.account,
             ),
-            target=Target(row.kind, row.id, title=row.number),
+            target=document_target(row),
         )
 
     def sum_of(self, ids: Sequence[int]) -> "Callable[[Book], Sums]":

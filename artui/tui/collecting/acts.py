@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from artui.ledger import collecting, disputes
 from artui.settings import export_folder
 from artui.tui.collecting import reads
-from artui.tui.desk.guards import on_customer, on_invoice, subject_of
-from artui.tui.desk.page import HasSummary, LedgerPage, asking, done, writing
-from artui.tui.kit.actions import Action
+from artui.tui.desk import possible
+from artui.tui.desk.acting import marked
+from artui.tui.desk.guards import has_target, on_customer, on_documents, on_subject
+from artui.tui.desk.page import LedgerPage, asking, done, writing
+from artui.tui.desk.target import Subject
+from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.answers import a_date, optional_text, some_text
 from artui.tui.kit.frame import Frame
 
@@ -29,62 +32,94 @@ _REASONS = {
 
 
 async def _promise(page: LedgerPage) -> None:
-    subject = await subject_of(page)
-    about = subject.number or subject.called
-    proposal = page.amounts.number(subject.open_minor, subject.currency) if subject.number else ""
-    minor = await page.prompt.ask(
-        f"{about} promised ({subject.currency}):",
-        page.amounts.reader(subject.currency),
-        initial=proposal,
-    )
-    if minor is None:
+    """What one document or customer promised; several documents are promised in full."""
+    found = await marked.subjects(page, possible.PROMISE)
+    if not found:
+        return
+    several = len(found) > 1
+    if several and any(each.item_id is None for each in found):
+        raise marked.NotPossible(f"{len(found)} customers are marked; a promise is of one.")
+    minor = None if several else await _promised(page, found[0])
+    if minor is None and not several:
         return
     later = (page.ledger.day + timedelta(7)).isoformat()
-    day: date | None = await page.prompt.ask("By which day:", a_date, initial=later)
+    question = "By which day:"
+    if several:
+        question = f"{marked.described(page, found)}, promised in full by which day:"
+    day: date | None = await page.prompt.ask(question, a_date, initial=later)
     if day is None:
         return
 
-    def act(book: "Book") -> HasSummary:
+    def act(book: "Book", subject: Subject) -> str:
         promised = disputes.promises
+        amount = subject.open_minor if minor is None else minor
         if subject.item_id is not None:
-            return promised.promise_item(book, subject.item_id, amount_minor=minor, day=day)
+            return promised.promise_item(
+                book, subject.item_id, amount_minor=amount, day=day
+            ).summary
         return promised.promise_customer(
-            book, subject.customer_id, currency=subject.currency, amount_minor=minor, day=day
-        )
+            book, subject.customer_id, currency=subject.currency, amount_minor=amount, day=day
+        ).summary
 
-    await done(page, act)
+    await marked.do_each(page, found, act)
+
+
+async def _promised(page: LedgerPage, subject: Subject) -> int | None:
+    proposal = page.amounts.number(subject.open_minor, subject.currency) if subject.number else ""
+    return await page.prompt.ask(
+        f"{subject.label} promised ({subject.currency}):",
+        page.amounts.reader(subject.currency),
+        initial=proposal,
+    )
 
 
 async def _dispute(page: LedgerPage) -> None:
-    subject = await subject_of(page)
-    key = await page.prompt.choose(f"Dispute of {subject.number}:", _REASONS)
+    found = await marked.subjects(page, possible.DISPUTE)
+    if not found:
+        return
+    what = marked.described(page, found)
+    key = await page.prompt.choose(f"Dispute of {what}:", _REASONS)
     if key is None:
         return
     reason = _REASONS[key]
-    minor = await page.prompt.ask(
+    never = reason == disputes.disputes.NEVER  # the ledger refuses it whatever the amount
+    one = len(found) == 1 and not never
+    minor = await _disputed(page, found[0]) if one else found[0].open_minor
+    if minor is None:
+        return
+    question = f"Dispute {what}, all of it: {reason}?"
+    if len(found) == 1:
+        money = page.amounts.money(minor, found[0].currency)
+        question = f"Dispute {money}, all that {what} has open: {reason}?"
+    whole = minor == found[0].open_minor and not never
+    if whole and not await page.prompt.confirm(question):
+        page.status.report("Nothing was disputed.", "plain")
+        return
+
+    def act(book: "Book", subject: Subject) -> str:
+        amount = minor if len(found) == 1 else subject.open_minor
+        return disputes.disputes.open_dispute(
+            book, subject.document_id, reason=reason, amount_minor=amount
+        ).summary
+
+    await marked.do_each(page, found, act)
+
+
+async def _disputed(page: LedgerPage, subject: Subject) -> int | None:
+    return await page.prompt.ask(
         f"Disputed part of {subject.number} ({subject.currency}):",
         page.amounts.reader(subject.currency),
         initial=page.amounts.number(subject.open_minor, subject.currency),
     )
-    if minor is None:
-        return
-    money = page.amounts.money(minor, subject.currency)
-    whole = f"Dispute {money}, all that {subject.number} has open: {reason}?"
-    if minor == subject.open_minor and not await page.prompt.confirm(whole):
-        page.status.report("Nothing was disputed.", "plain")
-        return
-
-    await done(
-        page,
-        lambda book: disputes.disputes.open_dispute(
-            book, subject.document_id, reason=reason, amount_minor=minor
-        ),
-    )
 
 
 async def _claim(page: LedgerPage) -> None:
-    subject = await subject_of(page)
-    claim = await page.prompt.ask(f"A-to-z claim on {subject.number}, reference:", some_text)
+    found = await marked.subjects(page, possible.CLAIM)
+    if not found:
+        return
+    claim = await page.prompt.ask(
+        f"A-to-z claim on {marked.described(page, found)}, reference:", some_text
+    )
     if claim is None:
         return
     today = page.ledger.day.isoformat()
@@ -92,33 +127,43 @@ async def _claim(page: LedgerPage) -> None:
     if day is None:
         return
 
-    await done(
-        page,
-        lambda book: disputes.disputes.file_claim(book, subject.document_id, claim=claim, day=day),
-    )
+    await marked.do_each(
+        page, found,
+        lambda book, each: disputes.disputes.file_claim(
+            book, each.document_id, claim=claim, day=day
+        ).summary,
+    )  # fmt: skip
 
 
 async def _resolve(page: LedgerPage) -> None:
-    subject = await subject_of(page)
+    found = await marked.subjects(page, possible.RESOLVE)
+    if not found:
+        return
+    what = marked.described(page, found)
+    several = "disputes" if len(found) > 1 else "dispute"
     key = await page.prompt.choose(
-        f"Dispute of {subject.number}:", {"a": "accepted (a credit memo)", "r": "rejected"}
+        f"{several.capitalize()} of {what}:", {"a": "accepted (a credit memo)", "r": "rejected"}
     )
     if key is None:
         return
     outcome = "accepted" if key == "a" else "rejected"
-    if not await page.prompt.confirm(f"Resolve the dispute of {subject.number}: {outcome}?"):
+    if not await page.prompt.confirm(f"Resolve the {several} of {what}: {outcome}?"):
         page.status.report("Nothing was resolved.", "plain")
         return
 
-    await done(
-        page,
-        lambda book: disputes.disputes.resolve_dispute(book, subject.document_id, outcome=outcome),
-    )
+    await marked.do_each(
+        page, found,
+        lambda book, each: disputes.disputes.resolve_dispute(
+            book, each.document_id, outcome=outcome
+        ).summary,
+    )  # fmt: skip
 
 
 async def _flag(page: LedgerPage) -> None:
-    ids = page.chosen
-    what = f"the {len(ids)} marked invoices" if len(ids) > 1 else (await subject_of(page)).number
+    found = await marked.subjects(page, possible.FLAG)
+    if not found:
+        return
+    ids, what = [each.document_id for each in found], marked.described(page, found)
     reason = await page.prompt.ask(f"Flag {what} for collections; reason:", some_text)
     if reason is None:
         return
@@ -127,8 +172,10 @@ async def _flag(page: LedgerPage) -> None:
 
 
 async def _unflag(page: LedgerPage) -> None:
-    ids = page.chosen
-    what = f"the {len(ids)} marked invoices" if len(ids) > 1 else (await subject_of(page)).number
+    found = await marked.subjects(page, possible.UNFLAG)
+    if not found:
+        return
+    ids, what = [each.document_id for each in found], marked.described(page, found)
     reason = await page.prompt.ask(f"Lift the flag of {what}; reason:", some_text)
     if reason is None:
         return
@@ -137,8 +184,11 @@ async def _unflag(page: LedgerPage) -> None:
 
 
 async def _hand_over(page: LedgerPage) -> None:
-    subject = await subject_of(page)
+    subject = await marked.account(page)
     name = subject.called
+    placed = await page.ledger.ask(lambda book: reads.agency_of(book, subject.customer_id))
+    if placed:
+        raise marked.NotPossible(f"{name} is with {placed} already.")
     agency = await page.prompt.ask(f"Hand {name} over to which agency:", some_text)
     if agency is None:
         return
@@ -160,27 +210,42 @@ async def _hand_over(page: LedgerPage) -> None:
 
 
 async def _recall(page: LedgerPage) -> None:
-    subject = await subject_of(page)
-    name = subject.called
+    found = await marked.accounts(page)
+    name = found[0].called if len(found) == 1 else f"{len(found)} customers"
+    agencies = await page.ledger.ask(
+        lambda book: [reads.agency_of(book, each.customer_id) for each in found]
+    )
+    for each, agency in zip(found, agencies, strict=True):
+        if not agency:
+            raise marked.NotPossible(f"{each.called} is not with an agency.")
     reason = await page.prompt.ask(f"Recall {name} from the agency; reason:", optional_text)
     if reason is None:
         return
 
-    await done(
-        page, lambda book: collecting.agencies.recall(book, subject.customer_id, reason=reason)
-    )
+    await marked.do_each(
+        page, found,
+        lambda book, each: collecting.agencies.recall(
+            book, each.customer_id, reason=reason
+        ).summary,
+    )  # fmt: skip
 
 
 async def _package(page: LedgerPage) -> None:
-    subject = await subject_of(page)
+    customers = {each.customer_id: each for each in await marked.accounts(page)}
     folder = export_folder(page.ledger.settings)
+    question = f"Write the packages of {len(customers)} customers into {folder}?"
+    if len(customers) > 1 and not await page.prompt.confirm(question):
+        page.status.report("Nothing was written.", "plain")
+        return
 
-    path = await page.ledger.ask(
-        lambda book: reads.write_customer_package(
-            book, subject.customer_id, folder, page.ledger.settings.mail_from
-        )
+    sender = page.ledger.settings.mail_from
+    paths = await page.ledger.ask(
+        lambda book: [
+            reads.write_customer_package(book, each, folder, sender) for each in customers
+        ]
     )
-    page.status.report(f"{path.name} written to {path.parent}.", "good")
+    names = paths[0].name if len(paths) == 1 else f"{len(paths)} packages"
+    page.status.report(f"{names} written to {folder}.", "good")
 
 
 def collecting_actions() -> list[Action[Frame]]:
@@ -195,24 +260,26 @@ def collecting_actions() -> list[Action[Frame]]:
         enabled: Callable[[Frame], str | None],
         label: str = "",
     ) -> Action[Frame]:
-        return Action(f"act.{id}", title, keys, help, _GROUP, writing(run), enabled, label=label)
+        return Action(f"act.{id}", title, keys, help, _GROUP, writing(run), enabled, label=label,
+                      marks=Marks.EACH)  # fmt: skip
 
     return [
         act("promise", "Promise to pay", ("m",), "Record what a customer promised to pay",
-            _promise, on_customer, "promise"),
-        act("dispute", "Dispute", ("d",), "Open a dispute on an invoice", _dispute, on_invoice,
-            "dispute"),
+            _promise, on_subject(possible.PROMISE), "promise"),
+        act("dispute", "Dispute", ("d",), "Open a dispute on an invoice", _dispute,
+            on_documents(possible.DISPUTE), "dispute"),
         act("flag", "Flag for collections", ("f",), "Flag invoices for collections", _flag,
-            on_invoice, "flag"),
+            on_documents(possible.FLAG), "flag"),
         act("claim", "File a claim", (), "Back an open dispute with a filed claim", _claim,
-            on_invoice),
+            on_documents(possible.CLAIM)),
         act("resolve", "Resolve a dispute", (), "Accept or reject the open dispute", _resolve,
-            on_invoice),
-        act("unflag", "Lift the flag", (), "Lift the flag for collections", _unflag, on_invoice),
+            on_documents(possible.RESOLVE)),
+        act("unflag", "Lift the flag", (), "Lift the flag for collections", _unflag,
+            on_documents(possible.UNFLAG)),
         act("hand-over", "Hand over", (), "Hand the customer over to a collection agency",
             _hand_over, on_customer),
         act("recall", "Recall", (), "Recall the customer from the agency", _recall, on_customer),
         Action("paper.package", "Collections package", (),
                "Write the customer's collections package into the export folder", "Documents",
-               asking(_package), on_customer),
+               asking(_package), has_target, marks=Marks.EACH),
     ]  # fmt: skip

@@ -1,25 +1,30 @@
 """Collections: every late item on the ladder, and what a run would do with it or why not."""
 
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from artui.domain.filters import Filter
 from artui.ledger import collecting
 from artui.settings import export_folder
 from artui.tui.collecting import reads
 from artui.tui.collecting.reads import LadderCounts, Rung
+from artui.tui.desk import reads as desk_reads
 from artui.tui.desk.acting.long_acts import start_act
 from artui.tui.desk.amounts import Amounts, counted
 from artui.tui.desk.guards import writable
 from artui.tui.desk.list_page import ListPage
-from artui.tui.desk.page import LedgerPage, asking
+from artui.tui.desk.page import LedgerPage, Sums, asking
 from artui.tui.desk.sources import KnownSource, WholeList, words_only
 from artui.tui.desk.target import Target
-from artui.tui.kit.actions import Action
+from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.common_actions import LOADING
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.pages import Days, Shown
 from artui.tui.kit.widgets.table_columns import Column
 from artui.wording import dunning_step, kind_word
+
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
 
 COLUMNS = (
     Column("number", "Number", 14, stretch=20),
@@ -89,6 +94,12 @@ class CollectionsPage(ListPage):
             self.ledger, lambda book: reads.on_tab(book, ladder.rows(book), tab, wanted),
             lambda rung: rung.row.item_id, _shown, self.amounts,
         )  # fmt: skip
+
+    def marked_target(self, record: int) -> Target:
+        return Target(item_id=record)
+
+    def sum_of(self, ids: Sequence[int]) -> "Callable[[Book], Sums]":
+        return lambda book: desk_reads.document_sums(book, ids)
 
     def load_totals(self) -> None:
         ladder = self.ladder
@@ -188,9 +199,10 @@ def run_actions() -> list[Action[Frame]]:
     here = frozenset({CollectionsPage.NAME})
     return [
         Action("dunning.post", "Post the dunning run", ("r",), "Move up every item that may climb",
-               "Collections", asking(_run), _can_post, here, label="run"),
+               "Collections", asking(_run), _can_post, here, label="run", marks=Marks.WHOLE),
         Action("dunning.write", "Write the notices", ("W",), "Write the notices that are owed",
-               "Collections", asking(_write), writable, here, label="notices"),
+               "Collections", asking(_write), writable, here, label="notices",
+               marks=Marks.WHOLE),
         Action("dunning.roll-back", "Roll the run back", (), "Roll the latest dunning run back",
-               "Collections", asking(_roll_back), writable, here),
+               "Collections", asking(_roll_back), writable, here, marks=Marks.WHOLE),
     ]  # fmt: skip

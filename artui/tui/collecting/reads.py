@@ -124,6 +124,13 @@ class NoticesWritten(NamedTuple):
     summary: str
 
 
+def agency_of(book: "Book", customer_id: int) -> str:
+    """The agency that a customer is with; empty if with none."""
+    with book.reading() as connection:
+        rows = collecting.collecting_rows.placements(connection, customer_id=customer_id)
+    return next((row.agency for row in rows if row.recalled is None), "")
+
+
 def write_owed_notices(
     book: "Book", folder: Path, answer_to: str, progress: "Progress"
 ) -> NoticesWritten:

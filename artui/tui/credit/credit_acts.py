@@ -9,13 +9,15 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from artui.domain.credit_use import CreditUse
+from artui.domain.kinds import CreditState
 from artui.ledger import credit
 from artui.tui.credit import reads
 from artui.tui.credit.remedy_acts import take
-from artui.tui.desk.guards import on_customer, subject_of
+from artui.tui.desk.acting import marked
+from artui.tui.desk.guards import on_customer
 from artui.tui.desk.page import HasSummary, LedgerPage, done, writing
 from artui.tui.desk.target import Subject
-from artui.tui.kit.actions import Action
+from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.answers import a_date, one_of, optional_text, some_text
 from artui.tui.kit.frame import Frame
 
@@ -26,6 +28,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _GROUP = "Credit"
 _MENU = {"l": "limit", "s": "state", "a": "share", "c": "check", "r": "remedy"}
+# What an act on the credit would not change.
+_NOT_FROM = {
+    "suspend": (CreditState.SUSPENDED, CreditState.REVOKED, CreditState.TERMINATED),
+    "revoke": (CreditState.REVOKED, CreditState.TERMINATED),
+    "reinstate": (CreditState.ACTIVE,),
+}
 _STATES = {"s": "suspend", "v": "revoke", "i": "reinstate"}
 
 
@@ -45,7 +53,7 @@ async def _used(page: LedgerPage, subject: Subject) -> CreditUse:
 
 
 async def _menu(page: LedgerPage) -> None:
-    subject = await subject_of(page)
+    subject = await marked.account(page)
     key = await page.prompt.choose(f"Credit of {subject.called}:", _MENU)
     if key == "s":
         await _state(page, subject)
@@ -60,7 +68,7 @@ async def _state(page: LedgerPage, subject: Subject) -> None:
 
 
 async def _set_limit(page: LedgerPage) -> None:
-    subject = await subject_of(page)
+    subject = await marked.account(page)
     currency, name = subject.currency, subject.called
     had = (await _used(page, subject)).limit_minor
     minor = await page.prompt.ask(
@@ -91,8 +99,11 @@ def _changing(verb: str) -> Callable[[LedgerPage], Awaitable[None]]:
     """Suspend, revoke or reinstate credit, after a reason and a question with the exposure."""
 
     async def change(page: LedgerPage) -> None:
-        subject = await subject_of(page)
+        subject = await marked.account(page)
         name = subject.called
+        state = await page.ledger.ask(lambda book: reads.credit_state(book, subject.customer_id))
+        if state in _NOT_FROM[verb]:
+            raise marked.NotPossible(f"The credit of {name} is {state} already.")
         reason = await page.prompt.ask(
             f"{verb.capitalize()} the credit of {name}; reason:", some_text
         )
@@ -118,7 +129,7 @@ def _changing(verb: str) -> Callable[[LedgerPage], Awaitable[None]]:
 
 
 async def _share(page: LedgerPage) -> None:
-    subject = await subject_of(page)
+    subject = await marked.account(page)
     currency, name = subject.currency, subject.called
     account = await page.prompt.ask(f"Share of the limit of {name} for sub-account:", some_text)
     if account is None:
@@ -150,7 +161,7 @@ async def _share(page: LedgerPage) -> None:
 
 
 async def _check(page: LedgerPage) -> None:
-    subject = await subject_of(page)
+    subject = await marked.account(page)
     agency = await page.prompt.ask(f"Credit check of {subject.called}, by whom:", some_text)
     if agency is None:
         return
@@ -178,7 +189,7 @@ async def _check(page: LedgerPage) -> None:
 
 
 async def _inquire(page: LedgerPage) -> None:
-    subject = await subject_of(page)
+    subject = await marked.account(page)
     text = await page.prompt.ask(f"What {subject.called} is asked for:", some_text)
     if text is None:
         return
@@ -189,7 +200,7 @@ async def _inquire(page: LedgerPage) -> None:
 
 
 async def _answer(page: LedgerPage) -> None:
-    subject = await subject_of(page)
+    subject = await marked.account(page)
 
     waiting = await page.ledger.ask(lambda book: reads.questions(book, subject.customer_id))
     if not waiting:
@@ -225,11 +236,13 @@ def credit_actions() -> list[Action[Frame]]:
         ("answer-information", "Answer to a request", "Record a customer's answer", _answer),
     ]  # fmt: skip
     menu = Action("act.credit", "Credit", ("l",), "Limit, state, share, check or remedy", _GROUP,
-                  writing(_menu), on_customer, here)  # fmt: skip
+                  writing(_menu), on_customer, here, marks=Marks.EACH)  # fmt: skip
     return [
         menu,
         *(
-            Action(f"act.{id}", title, (), help, _GROUP, writing(run), on_customer)
+            Action(
+                f"act.{id}", title, (), help, _GROUP, writing(run), on_customer, marks=Marks.EACH
+            )
             for id, title, help, run in acts
         ),
     ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from artui.domain.credit_use import CreditUse
 from artui.domain.filters import Filter, Term
-from artui.domain.kinds import ItemKind
+from artui.domain.kinds import AccountState, CreditState, ItemKind
 from artui.ledger import book as ledger_book
 from artui.ledger import cash, credit, lists, remedies
 from artui.ledger import items as ledger_items
@@ -37,6 +37,19 @@ def used(book: "Book", customer_id: int, currency: str) -> CreditUse:
         trees = credit.exposures.exposures(connection, [customer_id], book.business_date)
     held = trees.credit(customer_id, currency)
     return CreditUse(held.limit_minor, held.exposure_minor)
+
+
+def credit_state(book: "Book", customer_id: int) -> CreditState:
+    """What holds for an account's credit now."""
+    with book.reading() as connection:
+        found = credit.account_credit.credit_on(connection, book.business_date, [customer_id])
+    return found[customer_id].state if customer_id in found else CreditState.ACTIVE
+
+
+def account_state(book: "Book", customer_id: int) -> AccountState:
+    """Whether an account is open, closing or terminated."""
+    with book.reading() as connection:
+        return cash.refunds.customer_row(connection, customer_id).account_state
 
 
 def balance(book: "Book", customer_id: int, currency: str) -> Balance:

@@ -6,13 +6,15 @@ The amounts come first in each question, so that a long name hides none.
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from artui.domain.kinds import AccountState
 from artui.ledger import cash, remedies
 from artui.tui.credit import reads
+from artui.tui.desk.acting import marked
 from artui.tui.desk.acting.races import done_on_seen
-from artui.tui.desk.guards import on_customer, subject_of
+from artui.tui.desk.guards import on_customer
 from artui.tui.desk.page import HasSummary, LedgerPage, done, writing
 from artui.tui.desk.target import Subject
-from artui.tui.kit.actions import Action
+from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.answers import one_of, optional_text, some_text
 from artui.tui.kit.frame import Frame
 
@@ -37,7 +39,7 @@ _ASKED = {
 
 async def take(page: LedgerPage) -> None:
     """Ask for trigger, measure, amount and reason of a remedy, confirm, and take it."""
-    subject = await subject_of(page)
+    subject = await marked.account(page)
     key = await page.prompt.choose(f"Remedy on {subject.called}:", _TRIGGERS)
     if key is None:
         return
@@ -96,7 +98,7 @@ async def _question(page: LedgerPage, subject: Subject, measure: str, minor: int
 
 
 async def _lift(page: LedgerPage) -> None:
-    subject = await subject_of(page)
+    subject = await marked.account(page)
 
     in_force = await page.ledger.ask(lambda book: reads.in_force(book, subject.customer_id))
     if not in_force:
@@ -132,6 +134,8 @@ async def _balance(page: LedgerPage, subject: Subject) -> "Balance":
 
 async def _offset_amount(page: LedgerPage, subject: Subject, found: "Balance") -> int | None:
     """Ask how much to set off; the proposal is as much of the unapplied credits as possible."""
+    if found.owed_minor <= 0:
+        raise marked.NotPossible(f"{subject.called} owes nothing in {subject.currency}.")
     most = min(found.unapplied_minor, found.owed_minor)
     unapplied = page.amounts.number(found.unapplied_minor, subject.currency)
     owed = page.amounts.money(found.owed_minor, subject.currency)
@@ -143,7 +147,7 @@ async def _offset_amount(page: LedgerPage, subject: Subject, found: "Balance") -
 
 
 async def _offset(page: LedgerPage) -> None:
-    subject = await subject_of(page)
+    subject = await marked.account(page)
     found = await _balance(page, subject)
     minor = await _offset_amount(page, subject, found)
     if minor is None:
@@ -171,9 +175,11 @@ async def _offset(page: LedgerPage) -> None:
 
 
 async def _refund(page: LedgerPage) -> None:
-    subject = await subject_of(page)
+    subject = await marked.account(page)
     currency, name = subject.currency, subject.called
     found = await _balance(page, subject)
+    if found.unapplied_minor <= 0:
+        raise marked.NotPossible(f"{name} has nothing unapplied in {currency}.")
     left = found.unapplied_minor - found.owed_minor - found.written_off_minor
     unapplied = page.amounts.number(found.unapplied_minor, currency)
     owed = page.amounts.money(found.owed_minor, currency)
@@ -206,7 +212,11 @@ def _turning(verb: str) -> Callable[[LedgerPage], Awaitable[None]]:
     """Close an account, or reopen a closing one, with a reason."""
 
     async def turn(page: LedgerPage) -> None:
-        subject = await subject_of(page)
+        subject = await marked.account(page)
+        state = await page.ledger.ask(lambda book: reads.account_state(book, subject.customer_id))
+        becomes = AccountState.CLOSING if verb == "close" else AccountState.OPEN
+        if state in (becomes, AccountState.TERMINATED):
+            raise marked.NotPossible(f"{subject.called} is {state} already.")
         reason = await page.prompt.ask(
             f"{verb.capitalize()} the account of {subject.called}; reason:", some_text
         )
@@ -237,6 +247,6 @@ def remedy_actions() -> list[Action[Frame]]:
          _turning("reopen")),
     ]  # fmt: skip
     return [
-        Action(f"act.{id}", title, (), help, _GROUP, writing(run), on_customer)
+        Action(f"act.{id}", title, (), help, _GROUP, writing(run), on_customer, marks=Marks.EACH)
         for id, title, help, run in acts
     ]

@@ -3,7 +3,7 @@
 On a wide screen credit is shown beside the lists.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,10 +15,12 @@ from artui.domain.filters import Filter
 from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS, ItemKind
 from artui.ledger import lists
 from artui.tui.customers import activity, customer_lines, reads
+from artui.tui.desk import reads as desk_reads
 from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.list_page import ListPage, tone_of
+from artui.tui.desk.page import Sums
 from artui.tui.desk.sources import DocumentSource
-from artui.tui.desk.target import Target
+from artui.tui.desk.target import Target, document_target
 from artui.tui.kit.widgets.pages import Days, Shown
 from artui.tui.kit.widgets.scroll_lines import ScrollLines
 from artui.tui.kit.widgets.table_columns import Column
@@ -27,6 +29,7 @@ from artui.tui.kit.widgets.wrapped_lines import wrapped
 from artui.wording import flagged_state, short_kind
 
 if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
     from artui.ledger.lists.item_rows import ItemRow
     from artui.ledger.lists.items import Selection
     from artui.tui.customers.reads import CustomerView
@@ -71,8 +74,7 @@ def shown(row: "ItemRow", amounts: Amounts) -> Shown:
         row.account,
         row.flags,
     )
-    target = Target(row.kind, row.id, row.customer_id, row.currency, row.number)
-    return Shown(cells, tone_of(row.flags), target)
+    return Shown(cells, tone_of(row.flags), document_target(row))
 
 
 class CustomerPage(ListPage):
@@ -151,6 +153,15 @@ class CustomerPage(ListPage):
         if self.table is not None and self.table.cursor_id is not None:
             return super().target
         return Target(customer_id=self._customer_id, currency=self._currency)
+
+    def marked_target(self, record: int) -> Target:
+        return Target(item_id=record)
+
+    def sum_of(self, ids: Sequence[int]) -> "Callable[[Book], Sums]":
+        side = -1 if self.tab == "credits" else 1
+        return lambda book: [
+            (code, side * minor) for code, minor in desk_reads.document_sums(book, ids)
+        ]
 
     # The customer
 

@@ -14,7 +14,7 @@ from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.ledger_port import Ledger
 from artui.tui.desk.list_page import ListPage
 from artui.tui.desk.page import Sums
-from artui.tui.desk.target import Target, record_of
+from artui.tui.desk.target import Target, customer_target, record_of
 from artui.tui.kit import cells
 from artui.tui.kit.widgets.bars import blocks
 from artui.tui.kit.widgets.pages import GONE, Days, Shown
@@ -129,6 +129,9 @@ class CustomersPage(ListPage):
     def source(self, wanted: Filter) -> CustomerSource:
         self._source = CustomerSource(self.ledger, self.amounts, wanted, self.sort, self.descending)
         return self._source
+
+    def marked_target(self, record: int) -> Target:
+        return customer_target(record)
 
     def sum_of(self, ids: Sequence[int]) -> "Callable[[Book], Sums] | None":
         source = self._source

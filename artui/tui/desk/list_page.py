@@ -214,5 +214,8 @@ class DocumentListPage(ListPage):
     def _counts(self, book: "Book") -> dict[str, int]:
         return {tab: reads.document_count(book, self.selection(tab)) for tab in self.COUNTED}
 
+    def marked_target(self, record: int) -> Target:
+        return Target(item_id=record)
+
     def sum_of(self, ids: Sequence[int]) -> "Callable[[Book], Sums]":
         return lambda book: reads.document_sums(book, ids)

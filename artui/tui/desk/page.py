@@ -116,13 +116,10 @@ class LedgerPage(Frame):
         """The subject of an act now; None if there is nothing under the cursor."""
         return None
 
-    @property
-    def chosen(self) -> list[int]:
-        """The documents for an act on several: the marked ones, else the target."""
-        if self.table is not None and self.table.marks:
-            return list(self.table.marks)
-        target = self.target
-        return [target.item_id] if target is not None and target.item_id is not None else []
+    def marked_target(self, record: int) -> Target | None:
+        """What a marked record is about; None on a page whose records are neither documents nor
+        customers."""
+        return None
 
     @property
     def here(self) -> tuple[str, ...]:
@@ -271,7 +268,7 @@ def own_hints(frame: Frame, *others: str) -> list[KeyHint]:
     own = [action for action in frame.actions() if action.screens]
     shown = [*(registry[action_id] for action_id in others), *own, registry["app.keys"]]
     return [
-        KeyHint(keys[0], action.label, action.why_not(frame) is None)
+        KeyHint(keys[0], action.label, frame.why_not(action) is None)
         for action in shown
         if action.label and (keys := registry.keys_of(action, frame.NAME))
     ]

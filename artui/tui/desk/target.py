@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from artui.domain.kinds import ItemKind
+    from artui.domain.kinds import Flag, ItemKind, ItemState
+    from artui.ledger.lists.item_rows import ItemRow
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFacts:
+    """What decides which acts are possible on a document."""
+
+    open_minor: int
+    state: "ItemState"
+    flags: "tuple[Flag, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +22,8 @@ class Target:
     """A document (its kind and internal id), or a customer in a currency.
 
     It comes with the row from the list's source. `title` is the document's number or the customer's
-    name, for the breadcrumb of the page that opens.
+    name, for the breadcrumb of the page that opens. `facts` are those of a document, if the list
+    reads them.
     """
 
     kind: "ItemKind | None" = None
@@ -20,6 +31,13 @@ class Target:
     customer_id: int | None = None
     currency: str = ""
     title: str = ""
+    facts: DocumentFacts | None = None
+
+
+def document_target(row: "ItemRow") -> Target:
+    """A listed document."""
+    facts = DocumentFacts(row.open_minor, row.state, row.flags)
+    return Target(row.kind, row.id, row.customer_id, row.currency, row.number, facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +53,14 @@ class Subject:
     number: str = ""
     amount_minor: int = 0
     open_minor: int = 0
+    facts: DocumentFacts | None = None
     act_id: int = 0
     """The last act of the log when it was read."""
+
+    @property
+    def label(self) -> str:
+        """The document's number, else the customer as they are called in a question."""
+        return self.number or self.called
 
     @property
     def title(self) -> str:
@@ -67,3 +91,11 @@ def record_of(customer_id: int, currency: str) -> int:
     for letter in currency:
         place = place * _LETTERS + ord(letter) - ord("A") + 1
     return customer_id * _LETTERS**3 + place
+
+
+def customer_target(record: int) -> Target:
+    """The customer and currency of a record id that `record_of` made."""
+    customer_id, place = divmod(record, _LETTERS**3)
+    letters = (place // _LETTERS**2, place // _LETTERS % _LETTERS, place % _LETTERS)
+    code = "".join(chr(ord("A") + letter - 1) for letter in letters if letter)
+    return Target(customer_id=customer_id, currency=code)

@@ -1,5 +1,6 @@
 """The subject of a key: the customer and the document as they are now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -8,7 +9,7 @@ from artui.domain.filters import Filter, Term
 from artui.domain.kinds import ItemKind
 from artui.ledger import book as ledger_book
 from artui.ledger import lists
-from artui.tui.desk.target import Subject, Target
+from artui.tui.desk.target import DocumentFacts, Subject, Target
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
@@ -41,15 +42,32 @@ def item(book: "Book", item_id: int) -> "ItemRow":
     return found[0]
 
 
+def _of_document(row: "ItemRow", last: int) -> Subject:
+    return Subject(
+        row.customer_id, row.account, row.name, row.currency,
+        row.id, row.kind, row.number, row.amount_minor, row.open_minor,
+        DocumentFacts(row.open_minor, row.state, row.flags), last,
+    )  # fmt: skip
+
+
+def subjects(book: "Book", targets: Sequence[Target]) -> list[Subject]:
+    """What several targets name, in their order; what is gone is left out."""
+    ids = [target.item_id for target in targets if target.item_id is not None]
+    if len(ids) < len(targets):
+        return [subject(book, target) for target in targets]
+    last = last_act(book)
+    with book.reading() as connection:
+        return [
+            _of_document(row, last)
+            for row in lists.item_rows.rows(connection, ids, book.business_date)
+        ]
+
+
 def subject(book: "Book", target: Target) -> Subject:
     """The customer and document that a target names."""
     last = last_act(book)
     if target.item_id is not None:
-        row = item(book, target.item_id)
-        return Subject(
-            row.customer_id, row.account, row.name, row.currency,
-            row.id, row.kind, row.number, row.amount_minor, row.open_minor, act_id=last,
-        )  # fmt: skip
+        return _of_document(item(book, target.item_id), last)
     assert target.customer_id is not None
     with book.reading() as connection:
         keys = lists.customer_list.keys(

@@ -3,12 +3,16 @@
 Each question contains the document and the amounts, and each action does one act.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from artui.ledger import documents
-from artui.tui.desk.guards import on_document, on_invoice, subject_of
+from artui.tui.desk import possible
+from artui.tui.desk.acting import marked
+from artui.tui.desk.guards import on_documents
 from artui.tui.desk.page import LedgerPage, done, writing
-from artui.tui.kit.actions import Action
+from artui.tui.desk.possible import Rule
+from artui.tui.desk.target import Subject
+from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.answers import optional_text, some_text
 from artui.tui.kit.frame import Frame
 
@@ -16,34 +20,63 @@ _GROUP = "Acts"
 
 
 async def _approve(page: LedgerPage) -> None:
-    ids = page.chosen
-    what = f"the {len(ids)} marked invoices" if len(ids) > 1 else (await subject_of(page)).number
-    if not await page.prompt.confirm(f"Approve {what}?"):
+    found = await marked.subjects(page, possible.APPROVE)
+    if not found:
+        return
+    ids = [each.document_id for each in found]
+    if not await page.prompt.confirm(f"Approve {_amounts(page, found)}?"):
         page.status.report("Nothing was approved.", "plain")
         return
 
     await done(page, lambda book: documents.invoice_approval.approve(book, ids))
 
 
+def _amounts(page: LedgerPage, found: Sequence[Subject]) -> str:
+    """One document with its amount, several with their count and the sums of their amounts."""
+    sums: dict[str, int] = {}
+    for each in found:
+        sums[each.currency] = sums.get(each.currency, 0) + each.amount_minor
+    money = page.money_of(sorted(sums.items()))
+    named = found[0].number if len(found) == 1 else f"{len(found)} documents"
+    return f"{named} of {money}"
+
+
 async def _hold(page: LedgerPage) -> None:
-    subject = await subject_of(page)
-    reason = await page.prompt.ask(f"Put {subject.number} on hold; reason:", some_text)
+    found = await marked.subjects(page, possible.HOLD)
+    if not found:
+        return
+    reason = await page.prompt.ask(
+        f"Put {marked.described(page, found)} on hold; reason:", some_text
+    )
     if reason is None:
         return
 
-    await done(
-        page, lambda book: documents.invoice_approval.hold(book, subject.document_id, reason=reason)
-    )
+    await marked.do_each(
+        page, found,
+        lambda book, each: documents.invoice_approval.hold(
+            book, each.document_id, reason=reason
+        ).summary,
+    )  # fmt: skip
 
 
 async def _release(page: LedgerPage) -> None:
-    subject = await subject_of(page)
+    found = await marked.subjects(page, possible.RELEASE)
+    if len(found) > 1 and not await page.prompt.confirm(
+        f"Release {marked.described(page, found)} from hold?"
+    ):
+        page.status.report("Nothing was released.", "plain")
+        return
+    if not found:
+        return
 
-    await done(page, lambda book: documents.invoice_approval.release(book, subject.document_id))
+    await marked.do_each(
+        page, found,
+        lambda book, each: documents.invoice_approval.release(book, each.document_id).summary,
+    )  # fmt: skip
 
 
 async def _renumber(page: LedgerPage) -> None:
-    subject = await subject_of(page)
+    subject = await marked.document(page, possible.RENUMBER)
     number = await page.prompt.ask(
         f"New number of {subject.number}:", some_text, initial=subject.number
     )
@@ -56,7 +89,7 @@ async def _renumber(page: LedgerPage) -> None:
 
 
 async def _correct(page: LedgerPage) -> None:
-    subject = await subject_of(page)
+    subject = await marked.document(page, possible.CORRECT)
     was = page.amounts.money(subject.amount_minor, subject.currency)
     minor = await page.prompt.ask(
         f"{subject.number} says {was}; right is:", page.amounts.reader(subject.currency)
@@ -75,34 +108,42 @@ async def _correct(page: LedgerPage) -> None:
 
 
 async def _reverse(page: LedgerPage) -> None:
-    subject = await subject_of(page)
-    money = page.amounts.money(subject.amount_minor, subject.currency)
-    reason = await page.prompt.ask(f"Reverse {subject.number} of {money}; reason:", optional_text)
+    found = await marked.subjects(page, possible.REVERSE)
+    if not found:
+        return
+    what = _amounts(page, found)
+    reason = await page.prompt.ask(f"Reverse {what}; reason:", optional_text)
     if reason is None:
         return
-    if not await page.prompt.confirm(f"Take {subject.number} of {money} out of the books?"):
+    if not await page.prompt.confirm(f"Take {what} out of the books?"):
         page.status.report("Nothing was reversed.", "plain")
         return
 
-    await done(
-        page, lambda book: documents.reversal.reverse(book, subject.document_id, reason=reason)
-    )
+    await marked.do_each(
+        page, found,
+        lambda book, each: documents.reversal.reverse(
+            book, each.document_id, reason=reason
+        ).summary,
+    )  # fmt: skip
 
 
 def mending_actions() -> list[Action[Frame]]:
     """The actions. The palette offers them, and the settings may give them keys."""
-    acts: list[
-        tuple[str, str, str, Callable[[LedgerPage], Awaitable[None]], Callable[[Frame], str | None]]
-    ] = [
+    acts: list[tuple[str, str, str, Callable[[LedgerPage], Awaitable[None]], Rule, Marks]] = [
         ("approve", "Approve", "Approve the marked pending invoices, 1 to 10 at once", _approve,
-         on_invoice),
-        ("hold", "Put on hold", "Put an invoice on hold, with a reason", _hold, on_invoice),
-        ("release", "Release from hold", "Take an invoice off hold", _release, on_invoice),
-        ("renumber", "Renumber", "Give a pending invoice another number", _renumber, on_invoice),
-        ("correct", "Correct", "Put an invoice's amount right", _correct, on_invoice),
-        ("reverse", "Reverse", "Take a document out of the books", _reverse, on_document),
+         possible.APPROVE, Marks.EACH),
+        ("hold", "Put on hold", "Put an invoice on hold, with a reason", _hold, possible.HOLD,
+         Marks.EACH),
+        ("release", "Release from hold", "Take an invoice off hold", _release, possible.RELEASE,
+         Marks.EACH),
+        ("renumber", "Renumber", "Give a pending invoice another number", _renumber,
+         possible.RENUMBER, Marks.ONE),
+        ("correct", "Correct", "Put an invoice's amount right", _correct, possible.CORRECT,
+         Marks.ONE),
+        ("reverse", "Reverse", "Take a document out of the books", _reverse, possible.REVERSE,
+         Marks.EACH),
     ]  # fmt: skip
     return [
-        Action(f"act.{id}", title, (), help, _GROUP, writing(run), enabled)
-        for id, title, help, run, enabled in acts
+        Action(f"act.{id}", title, (), help, _GROUP, writing(run), on_documents(rule), marks=marks)
+        for id, title, help, run, rule, marks in acts
     ]

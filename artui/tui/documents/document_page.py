@@ -1,6 +1,7 @@
 """The page of a document: overview, interest with its trace, history, the document as text."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -10,7 +11,7 @@ from artui.domain.kinds import ItemKind
 from artui.ledger import cash
 from artui.tui.desk.guards import has_target
 from artui.tui.desk.page import LedgerPage, done, of_ledger, writing
-from artui.tui.desk.target import Target
+from artui.tui.desk.target import DocumentFacts, Target
 from artui.tui.documents import document_lines as invoice_lines
 from artui.tui.documents import document_reads, written_papers
 from artui.tui.kit.actions import Action
@@ -56,7 +57,10 @@ class DocumentPage(LedgerPage):
 
     @property
     def target(self) -> Target | None:
-        return self._target
+        if self._view is None:
+            return self._target
+        item = self._view.document.item
+        return replace(self._target, facts=DocumentFacts(item.open_minor, item.state, item.flags))
 
     @property
     def view(self) -> "InvoiceView | None":

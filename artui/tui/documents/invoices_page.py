@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 from artui.ledger import lists
 from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.list_page import DocumentListPage, tone_of
-from artui.tui.desk.target import Target
+from artui.tui.desk.target import document_target
 from artui.tui.kit.widgets.pages import Days, Shown
 from artui.tui.kit.widgets.table_columns import Column
 from artui.wording import flagged_state
@@ -80,4 +80,4 @@ class InvoicesPage(DocumentListPage):
             row.account,
             row.flags,
         )
-        return Shown(cells, tone_of(row.flags), Target(row.kind, row.id, title=row.number))
+        return Shown(cells, tone_of(row.flags), document_target(row))

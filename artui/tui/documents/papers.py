@@ -1,13 +1,18 @@
 """Documents written from the screens: statement (`t`) and PDF of a document (`o`)."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from artui.settings import export_folder
-from artui.tui.desk.guards import has_document, has_target, subject_of
+from artui.tui.desk.acting import marked
+from artui.tui.desk.guards import has_document, has_target
 from artui.tui.desk.page import LedgerPage, asking
 from artui.tui.documents import written_papers
-from artui.tui.kit.actions import Action
+from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.frame import Frame
+
+if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
 
 _FORMATS = {
     "p": ("pdf",),
@@ -20,35 +25,51 @@ _WORDS = {"p": "PDF", "x": "XLSX", "c": "CSV", "j": "JSON", "a": "all four"}
 
 
 async def _statement(page: LedgerPage) -> None:
-    subject = await subject_of(page)
-    key = await page.prompt.choose(f"Statement of {subject.called}:", _WORDS)
+    customers = {each.customer_id: each for each in await marked.accounts(page)}
+    named = [each.called for each in customers.values()]
+    what = (
+        f"Statement of {named[0]}" if len(named) == 1 else f"Statements of {len(named)} customers"
+    )
+    key = await page.prompt.choose(f"{what}:", _WORDS)
     if key is None:
         return
     folder, bounds = export_folder(page.ledger.settings), page.ledger.settings.ageing_bounds
 
-    paths = await page.ledger.ask(
-        lambda book: written_papers.write_statement(
-            book, subject.customer_id, folder, _FORMATS[key], bounds
-        )
-    )
-    report_files(page, paths)
+    def write(book: "Book") -> list[Path]:
+        statement = written_papers.write_statement
+        return [
+            path
+            for each in customers
+            for path in statement(book, each, folder, _FORMATS[key], bounds)
+        ]
+
+    report_files(page, await page.ledger.ask(write))
 
 
 async def _pdf(page: LedgerPage) -> None:
-    target = page.target
-    assert target is not None
-    assert target.item_id is not None
-    item_id, folder = target.item_id, export_folder(page.ledger.settings)
+    found = await marked.subjects(page)
+    folder = export_folder(page.ledger.settings)
+    question = f"Write the PDFs of {marked.described(page, found)}?"
+    if len(found) > 1 and not await page.prompt.confirm(question):
+        page.status.report("Nothing was written.", "plain")
+        return
 
-    path = await page.ledger.ask(lambda book: written_papers.write_document(book, item_id, folder))
-    report_files(page, [path])
+    paths = await page.ledger.ask(
+        lambda book: [
+            written_papers.write_document(book, each.document_id, folder) for each in found
+        ]
+    )
+    report_files(page, paths)
 
 
 def report_files(page: LedgerPage, paths: list[Path]) -> None:
     """Show which files were written, and where."""
     names = " and ".join(path.name for path in paths)
     if len(paths) > 2:
-        names = f"{len(paths)} files, {paths[0].stem}.*,"
+        stems = {path.stem for path in paths}
+        names = (
+            f"{len(paths)} files, {paths[0].stem}.*," if len(stems) == 1 else f"{len(paths)} files"
+        )
     page.status.report(f"{names} written to {paths[0].parent}.", "good")
 
 
@@ -57,8 +78,8 @@ def paper_actions() -> list[Action[Frame]]:
     return [
         Action("paper.statement", "Statement", ("t",),
                "Write the customer's statement into the export folder", "Documents",
-               asking(_statement), has_target, label="statement"),
+               asking(_statement), has_target, label="statement", marks=Marks.EACH),
         Action("paper.pdf", "PDF of the document", ("o",),
                "Write the document as PDF into the export folder", "Documents",
-               asking(_pdf), has_document),
+               asking(_pdf), has_document, marks=Marks.EACH),
     ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Export of the list on screen, as filtered and sorted, into the export folder."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
@@ -8,7 +8,7 @@ from artui import statements
 from artui.domain.refusal import Refused
 from artui.settings import export_folder
 from artui.tui.desk.page import LedgerPage, asking
-from artui.tui.kit.actions import Action
+from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.answers import some_text
 from artui.tui.kit.common_actions import has_list
 from artui.tui.kit.frame import Frame
@@ -60,7 +60,9 @@ async def _export(page: LedgerPage) -> None:
         return
     folder = export_folder(page.ledger.settings)
     proposal = f"{page.NAME}-{page.ledger.day}.csv"
-    question = f"Export {_counted(table.count)} (csv, xlsx, json) to:"
+    marked = frozenset(table.marks)
+    what = f"the {_counted(len(marked))} marked" if marked else _counted(table.count)
+    question = f"Export {what} (csv, xlsx, json) to:"
     typed = await page.prompt.ask(question, some_text, initial=proposal)
     if typed is None:
         return
@@ -74,7 +76,7 @@ async def _export(page: LedgerPage) -> None:
     plain = source.plain() if isinstance(source, PlainSource) else source
 
     def work(job: "Job[str]") -> str:
-        return _write(job, plain, table.columns, path, format_, overwrite=overwrite)
+        return _write(job, plain, table.columns, path, format_, marked, overwrite=overwrite)
 
     page.shell.jobs.start("export", work)
 
@@ -96,10 +98,13 @@ def _write(
     columns: Sequence[Column],
     path: Path,
     format_: "ListFormat",
+    marked: Collection[int],
     *,
     overwrite: bool,
 ) -> str:
     ids = source.ids()
+    if marked:
+        ids = [record for record in ids if record in marked]
     path.parent.mkdir(parents=True, exist_ok=True)
     listed = {
         place: _list_column(column) for place, column in enumerate(columns) if not column.derived
@@ -150,5 +155,5 @@ def export_actions() -> list[Action[Frame]]:
     return [
         Action("list.export", "Export the list", ("e",),
                "Write the list as it is filtered and sorted to a file: csv, xlsx, json",
-               "Page", asking(_export), can_export)
+               "Page", asking(_export), can_export, marks=Marks.EACH)
     ]  # fmt: skip

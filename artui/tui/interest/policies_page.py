@@ -14,7 +14,7 @@ from artui.tui.desk.guards import writable
 from artui.tui.desk.list_page import ListPage
 from artui.tui.desk.page import LedgerPage, done, opening, own_hints, writing
 from artui.tui.desk.sources import KnownSource, has_words, words_only
-from artui.tui.kit.actions import Action
+from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.answers import some_text
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.key_line import KeyHint
@@ -120,8 +120,8 @@ class PoliciesPage(ListPage):
     @property
     def policy(self) -> str:
         """The name of the policy under the cursor; blank if there is none."""
-        number = None if self.table is None else self.table.cursor_id
-        return "" if number is None else self._names[number]
+        chosen = None if self.table is None else self.table.chosen
+        return self._names[chosen[0]] if chosen else ""
 
 
 class PolicyPage(LedgerPage):
@@ -230,7 +230,7 @@ def policy_actions() -> list[Action[Frame]]:
         Action("open.policies", "Interest policies", (), "Rates by date and law, and what is new",
                "Screens", opening(PoliciesPage, "Interest policies")),
         Action("policy.adopt", "Adopt as shipped", ("r",), "Take the policy as it is shipped now",
-               "Interest", writing(_adopt), _on_policy, here, label="adopt"),
+               "Interest", writing(_adopt), _on_policy, here, "adopt", Marks.ONE),
         Action("policy.review", "Mark as reviewed", ("v",), "Let the policy charge, by a source",
-               "Interest", writing(_review), _on_policy, here, label="review"),
+               "Interest", writing(_review), _on_policy, here, "review", Marks.ONE),
     ]  # fmt: skip

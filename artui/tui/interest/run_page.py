@@ -1,12 +1,13 @@
 """The interest run: a preview of each invoice's charge; keys post the run and roll it back."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from artui.domain.filters import Filter
 from artui.domain.kinds import ItemKind
 from artui.ledger import book as ledger_book
 from artui.ledger import interest, lists
+from artui.tui.desk import reads as desk_reads
 from artui.tui.desk.acting.long_acts import start_act
 from artui.tui.desk.amounts import Amounts, counted
 from artui.tui.desk.guards import writable
@@ -14,7 +15,7 @@ from artui.tui.desk.list_page import ListPage
 from artui.tui.desk.page import LedgerPage, Sums, asking, opening
 from artui.tui.desk.sources import KnownSource, WholeList, has_words, words_only
 from artui.tui.desk.target import Target
-from artui.tui.kit.actions import Action
+from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.common_actions import LOADING
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.pages import Shown
@@ -155,6 +156,12 @@ class InterestRunPage(ListPage):
             if has_words(wanted, (found.name, found.run.account, found.run.invoice))
         ]
 
+    def marked_target(self, record: int) -> Target:
+        return Target(item_id=record)
+
+    def sum_of(self, ids: Sequence[int]) -> "Callable[[Book], Sums]":
+        return lambda book: desk_reads.document_sums(book, ids)
+
     def load_totals(self) -> None:
         self.ask_in_thread(lambda book: summed(self.preview.rows(book)), self._say_sums, "totals")
 
@@ -238,7 +245,7 @@ def interest_actions() -> list[Action[Frame]]:
         Action("open.interest-run", "Interest run", (), "What an interest run would charge",
                "Screens", opening(InterestRunPage, "Interest run")),
         Action("interest.post", "Post the interest run", ("r",), "Charge all late interest",
-               "Interest", asking(_post), _can_post, here, label="run"),
+               "Interest", asking(_post), _can_post, here, label="run", marks=Marks.WHOLE),
         Action("interest.roll-back", "Roll the run back", (), "Roll the latest interest run back",
-               "Interest", asking(_roll_back), writable, here),
+               "Interest", asking(_roll_back), writable, here, marks=Marks.WHOLE),
     ]  # fmt: skip

@@ -8,6 +8,7 @@ disagree. It knows neither Textual nor the ledger: `C` is whatever the screens p
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from enum import Enum, auto
 from typing import Generic, TypeVar
 
 from artui.domain.refusal import BadSetting
@@ -28,6 +29,16 @@ class NotYet(str):
     """Why an action is not possible yet but will be in a moment; its key waits."""
 
 
+class Marks(Enum):
+    """What an action does while records are marked; the one under the cursor never takes their
+    place."""
+
+    IGNORED = auto()  # it acts on no record
+    EACH = auto()  # it is about all that are marked
+    ONE = auto()  # about the marked one; refused for several
+    WHOLE = auto()  # about all that is listed or due; refused, since only some are marked
+
+
 def always(_context: object) -> None:
     """The `enabled` of an action that is always possible."""
     return None
@@ -41,6 +52,7 @@ class Action(Generic[C]):
     when its subject is still being read.
     `screens` are the names of the screens that have it; empty means every screen.
     `label` is the one or two words of the key line; without a label it is not shown there.
+    `marks` is what it does while records are marked.
     """
 
     id: str
@@ -52,11 +64,7 @@ class Action(Generic[C]):
     enabled: Callable[[C], str | None] = always
     screens: frozenset[str] = frozenset()
     label: str = ""
-
-    def why_not(self, context: C) -> str | None:
-        """Why its key would do nothing; None if it is possible now or in a moment."""
-        why = self.enabled(context)
-        return None if isinstance(why, NotYet) else why
+    marks: Marks = Marks.IGNORED
 
     def on(self, screen: str) -> bool:
         """Whether this screen has the action."""

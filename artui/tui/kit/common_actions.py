@@ -1,11 +1,13 @@
 """The actions that every page has: moving, marking, filter, palette, help, back, quit."""
 
+import asyncio
 from collections.abc import Callable
 
-from artui.tui.kit.actions import Action, NotYet
+from artui.tui.kit.actions import Action, Marks, NotYet
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.key_help import KeyHelp
 from artui.tui.kit.palette import Palette
+from artui.tui.kit.terminal.capabilities import MAX_BYTES
 from artui.tui.kit.widgets.scroll_lines import ScrollLines
 from artui.tui.kit.widgets.virtual_table import VirtualTable
 
@@ -29,9 +31,14 @@ def has_record(frame: Frame) -> str | None:
     return "the list is empty." if frame.table.loaded else LOADING
 
 
+def can_mark(frame: Frame) -> str | None:
+    """Whether there is a record that can be marked."""
+    return has_record(frame) if frame.MARKABLE else "nothing is marked on this page."
+
+
 def has_row(frame: Frame) -> str | None:
     """What uses the row under the cursor waits until it is read."""
-    if frame.table is not None and frame.table.reading:
+    if frame.table is not None and frame.table.reading and not frame.table.marks:
         return NotYet("the row is still being read.")
     return has_record(frame)
 
@@ -71,7 +78,7 @@ def _move(
 def _mark(
     id: str, title: str, key: str, help: str, act: Callable[[VirtualTable], None]
 ) -> Action[Frame]:
-    return Action(f"mark.{id}", title, (key,), help, _MARK, on_list(act), has_record)
+    return Action(f"mark.{id}", title, (key,), help, _MARK, on_list(act), can_mark)
 
 
 def common_actions() -> tuple[Action[Frame], ...]:
@@ -103,7 +110,7 @@ def common_actions() -> tuple[Action[Frame], ...]:
         _mark("none", "Unmark all", "U", "Take all marks away", VirtualTable.mark_none),
         Action(
             "row.copy", "Copy", ("y",), "Copy the row to the clipboard of your terminal", _PAGE,
-            _copy, has_row,
+            _copy, has_row, marks=Marks.EACH,
         ),
         Action(
             "app.redraw", "Redraw", ("Ctrl+L",), "Draw the screen again", _APP,
@@ -130,10 +137,21 @@ async def _filter(frame: Frame) -> None:
         frame.status.hush()
 
 
-def _copy(frame: Frame) -> None:
-    if frame.table is not None:
-        frame.app.copy_to_clipboard("\t".join(frame.table.cursor_row))
+async def _copy(frame: Frame) -> None:
+    table = frame.table
+    if table is None:
+        return
+    if not table.marks:
+        frame.app.copy_to_clipboard("\t".join(table.cursor_row))
         frame.status.report("The row was copied.")
+        return
+    rows = await asyncio.to_thread(table.rows_of, list(table.marks))
+    text = "\n".join("\t".join(row) for row in rows)
+    if len(text.encode()) > MAX_BYTES:
+        frame.status.report(f"{len(rows):,} marked rows are too long for a clipboard.", "warn")
+        return
+    frame.app.copy_to_clipboard(text)
+    frame.status.report(f"{len(rows):,} marked rows were copied.")
 
 
 async def _quit(frame: Frame) -> None:

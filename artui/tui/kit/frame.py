@@ -16,7 +16,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from artui.domain.refusal import Refused
-from artui.tui.kit.actions import Action, NotYet, Registry
+from artui.tui.kit.actions import Action, Marks, NotYet, Registry
 from artui.tui.kit.jobs import Jobs
 from artui.tui.kit.key_queue import KeyQueue
 from artui.tui.kit.keys import key_pressed
@@ -78,6 +78,7 @@ class Frame(Screen[None]):
     NAME: ClassVar[str] = ""
     TAB: ClassVar[str] = ""
     FILTERABLE: ClassVar[bool] = False
+    MARKABLE: ClassVar[bool] = True
     AUTO_FOCUS = "VirtualTable, Form TextEntry, Form LineInput, Form ChoiceInput, ScrollLines"
 
     def __init__(self, *way: str) -> None:
@@ -139,21 +140,38 @@ class Frame(Screen[None]):
         """What can be done on this page."""
         return self.shell.registry.on(self.NAME)
 
-    def perform(self, action: Action["Frame"]) -> None:
+    def why_not(self, action: Action["Frame"]) -> str | None:
+        """Why an action's key would do nothing; None if it is possible now or in a moment."""
+        why = self._refused(action)
+        return None if isinstance(why, NotYet) else why
+
+    def _refused(self, action: Action["Frame"]) -> str | None:
+        marked = 0 if self.table is None else len(self.table.marks)
+        if marked > 1 and action.marks is Marks.ONE:
+            return f"{marked:,} are marked and it takes one at a time; U unmarks all."
+        if marked and action.marks is Marks.WHOLE:
+            rows = "1 is" if marked == 1 else f"{marked:,} are"
+            return f"{rows} marked and it takes more than these; U unmarks all."
+        return action.enabled(self)
+
+    def perform(self, action: Action["Frame"], key: str = "") -> None:
         """Run an action if it is possible now and no other is running, else say why not.
 
-        While its row is being read, the action and the keys after it wait.
+        `key` is the key that asked for it, which then answers none of its questions. While its row
+        is being read, the action and the keys after it wait.
         """
         self.status.hush()
-        why = action.enabled(self)
+        why = self._refused(action)
         if why and not isinstance(why, NotYet):
             self._report_why(action, why)
         elif self._at_work is not None:
             self.status.report(f"{self._at_work.title} is still at work.", "warn")
         elif why:
+            self.prompt.asked_by = key
             self._at_work = action
             self.run_worker(self._run_when_read(action), group="action")
         else:
+            self.prompt.asked_by = key
             self._run(action)
 
     async def _run_when_read(self, action: Action["Frame"]) -> None:
@@ -169,7 +187,7 @@ class Frame(Screen[None]):
             pass  # why it is not possible yet is said below
         finally:
             self._at_work = None
-        if why := action.enabled(self):
+        if why := self._refused(action):
             self.shell.keys.forget()
             if self.table is None or not self.table.failed:  # that is reported by itself
                 self._report_why(action, why)
@@ -223,6 +241,16 @@ class Frame(Screen[None]):
             self.redraw_keys()
             await self.shell.keys.go_on()
 
+    def say_nothing_done(self, key: str) -> None:
+        """Say of a key that it does nothing here, and where it does something."""
+        told = f"{key} does nothing on this page; ? lists its keys."
+        for tab in self.shell.tabs:
+            action = self.shell.registry.for_key(key, tab.screen)
+            if action is not None:
+                told = f"{key} ({action.title}) does nothing here, but on {tab.title}."
+                break
+        self.status.report(told, "warn")
+
     def report_refusal(self, refusal: Refused) -> None:
         """Show the sentence of a refusal as it is."""
         self.status.report(str(refusal), "bad")
@@ -245,7 +273,7 @@ class Frame(Screen[None]):
             return list(_FORM_HINTS)
         keys_of = self.shell.registry.keys_of
         return [
-            KeyHint(keys[0], action.label, action.why_not(self) is None)
+            KeyHint(keys[0], action.label, self.why_not(action) is None)
             for action in sorted(self.actions(), key=self._hint_order)
             if action.label
             and (self.table is not None or action.id != "list.open")
@@ -256,7 +284,7 @@ class Frame(Screen[None]):
         """Open, the page's own actions (possible ones first), then the general ones, and help."""
         if action.id in ("list.open", "app.keys"):
             return (0 if action.id == "list.open" else 3), False
-        return (1, action.why_not(self) is not None) if action.screens else (2, False)
+        return (1, self.why_not(action) is not None) if action.screens else (2, False)
 
     # Keys and size
 
@@ -276,7 +304,7 @@ class Frame(Screen[None]):
             return
         event.stop()
         event.prevent_default()
-        self.perform(action)
+        self.perform(action, key)
 
     @on(Prompt.QuestionAsked)
     async def _take_answer(self) -> None:

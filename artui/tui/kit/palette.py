@@ -33,7 +33,7 @@ def possible_first(
 
     def order(action: "Action[Frame]") -> tuple[bool, bool]:
         in_title = all(word in action.title.lower() for word in words)
-        return not in_title, action.why_not(frame) is not None
+        return not in_title, frame.why_not(action) is not None
 
     return sorted(found, key=order)
 
@@ -73,7 +73,7 @@ class Palette(Screen["Action[Frame] | None"]):
 
     def _entry(self, action: Action["Frame"]) -> tuple[str, PieceStyle]:
         keys = " ".join(self._frame.shell.registry.keys_of(action, self._frame.NAME))
-        why = action.why_not(self._frame)
+        why = self._frame.why_not(action)
         entry = f"{cells.pad(action.title, 30)} {cells.pad(keys, 14)} {cells.pad(action.id, 18)}"
         return (entry, "plain") if why is None else (f"{entry} - {why}", "faint")
 
@@ -97,7 +97,7 @@ class Palette(Screen["Action[Frame] | None"]):
         if place >= len(self._found):
             return
         action = self._found[place]
-        if why := action.why_not(self._frame):
+        if why := self._frame.why_not(action):
             self.query_one("#why", Line).say(f" {action.title}: {why}", "warn")
         else:
             self.dismiss(action)

@@ -49,6 +49,8 @@ class Prompt(Horizontal, can_focus=True):
         self._answer: asyncio.Future[str | None] | None = None
         self._keys: frozenset[str] | None = None  # of a question answered by one key
         self._on_change: Callable[[str], None] | None = None
+        self.asked_by = ""
+        """The key that began the act which asks; it chooses no answer."""
 
     def compose(self) -> ComposeResult:
         yield Line()
@@ -61,14 +63,26 @@ class Prompt(Horizontal, can_focus=True):
 
     async def confirm(self, question: str) -> bool:
         """Ask a question that contains the amounts; any answer but `y` means no."""
+        yes = "Y" if self.asked_by == "y" else "y"
         async with self._turn:
-            return await self._one_key(question, frozenset("y"), " [y/N]") == "y"
+            return await self._one_key(question, frozenset(yes), f" [{yes}/N]") == yes
 
     async def choose(self, question: str, choices: Mapping[str, str]) -> str | None:
-        """Ask for one of several by its key (key -> its meaning); returns the key."""
-        listed = "  ".join(f"{key} {meaning}" for key, meaning in choices.items())
+        """Ask for one of several by its key (key -> its meaning); returns the key.
+
+        A choice whose key is the one that asked is offered under another letter of its meaning.
+        """
+        shown = {self._other_key(key, choices): key for key in choices}
+        listed = "  ".join(f"{key} {choices[own]}" for key, own in shown.items())
         async with self._turn:
-            return await self._one_key(question, frozenset(choices), f"  {listed}")
+            answer = await self._one_key(question, frozenset(shown), f"  {listed}")
+        return None if answer is None else shown[answer]
+
+    def _other_key(self, key: str, choices: Mapping[str, str]) -> str:
+        if key != self.asked_by:
+            return key
+        letters = choices[key].lower() + "abcdefghijklmopqrstuvwxyz"
+        return next(each for each in letters if each.isalnum() and each not in {*choices, "n"})
 
     async def ask(self, question: str, parse: Callable[[str], T], *, initial: str = "") -> T | None:
         """Ask for a typed answer, read by `parse`; a refusal is shown and the question stays."""

@@ -85,7 +85,9 @@ class Shell(App[int]):
             frame.status.report(text, style)
 
     def unclaimed(self, key: str) -> None:
-        """Report a key that no action of the page has."""
+        """Say that a key does nothing on the page in front."""
+        if (frame := self.frame) is not None:
+            frame.say_nothing_done(key)
 
     def unfinished(self) -> str:
         """What quitting would lose, as a sentence; empty if nothing."""

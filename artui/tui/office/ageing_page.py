@@ -19,7 +19,7 @@ from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.ledger_port import Ledger
 from artui.tui.desk.list_page import ListPage
 from artui.tui.desk.page import LedgerPage, Sums, asking, opening
-from artui.tui.desk.target import Target, record_of
+from artui.tui.desk.target import Target, customer_target, record_of
 from artui.tui.desk.totals import percents
 from artui.tui.kit import cells
 from artui.tui.kit.actions import Action
@@ -305,6 +305,10 @@ class AgeingPage(ListPage):
         if self._source is not None and self._source.width != event.size.width:
             self.show_list()
         self._bars.display = event.size.height >= _TALL + len(self.buckets.labels) - 5
+
+    def marked_target(self, record: int) -> Target | None:
+        row = self._source.lines.get(record) if self._source is not None else None
+        return None if row is None or row.customer_id is None else customer_target(record)
 
     def sum_of(self, ids: Sequence[int]) -> "Callable[[Book], Sums] | None":
         source = self._source

@@ -1,15 +1,17 @@
 """Approvals: keys grant or refuse what waits for a supervisor. The requester cannot approve."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from artui.domain.filters import Filter
 from artui.ledger import office
+from artui.tui.desk.acting import marked
 from artui.tui.desk.amounts import Amounts
 from artui.tui.desk.guards import writable
 from artui.tui.desk.list_page import ListPage
-from artui.tui.desk.page import LedgerPage, done, opening, writing
+from artui.tui.desk.page import LedgerPage, opening, writing
 from artui.tui.desk.sources import KnownSource, has_words
-from artui.tui.kit.actions import Action
+from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.answers import some_text
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.pages import Shown
@@ -44,6 +46,12 @@ class ApprovalsPage(ListPage):
     EMPTY: ClassVar[str] = "Nothing waits for a supervisor."
     COLUMNS = COLUMNS
 
+    @property
+    def known(self) -> "Mapping[int, ApprovalRow]":
+        """The requests of the list."""
+        source = self.table.source if self.table is not None else None
+        return source.known if isinstance(source, KnownSource) else {}
+
     def source(self, wanted: Filter) -> "KnownSource[ApprovalRow]":
         return KnownSource(
             self.ledger,
@@ -52,32 +60,42 @@ class ApprovalsPage(ListPage):
         )  # fmt: skip
 
 
-def _request(page: LedgerPage) -> int:
+def _chosen(page: LedgerPage) -> "tuple[list[ApprovalRow], str]":
+    """The marked requests, else that under the cursor, and what a question calls them."""
+    assert isinstance(page, ApprovalsPage)
     assert page.table is not None
-    assert page.table.cursor_id is not None
-    return page.table.cursor_id
+    known = page.known
+    rows = [known[number] for number in page.table.chosen if number in known]
+    if not rows:
+        raise marked.NotPossible("It waits no longer.")
+    if len(rows) == 1:
+        return rows, f"request {rows[0].id}: {rows[0].what}"
+    numbers = ", ".join(str(row.id) for row in rows)
+    return rows, f"{len(rows)} requests ({numbers})"
 
 
 async def _grant(page: LedgerPage) -> None:
-    number = _request(page)
-    if not await page.prompt.confirm(f"Grant request {number}, and carry it out in your name?"):
+    rows, named = _chosen(page)
+    if not await page.prompt.confirm(f"Grant {named}, and carry it out in your name?"):
         page.status.report("Nothing was granted.", "plain")
         return
 
-    def act(book: "Book") -> str:
-        granted = office.approvals.grant(book, number)
+    def grant(book: "Book", row: "ApprovalRow") -> str:
+        granted = office.approvals.grant(book, row.id)
         return f"{granted.summary}; {granted.did}" if granted.did else granted.summary
 
-    page.report_done(await page.ledger.act(act))
+    await marked.do_each(page, rows, grant)
 
 
 async def _refuse(page: LedgerPage) -> None:
-    number = _request(page)
-    reason = await page.prompt.ask(f"Refuse request {number}; reason:", some_text)
+    rows, named = _chosen(page)
+    reason = await page.prompt.ask(f"Refuse {named}; reason:", some_text)
     if reason is None:
         return
 
-    await done(page, lambda book: office.approvals.refuse(book, number, reason=reason))
+    await marked.do_each(
+        page, rows, lambda book, row: office.approvals.refuse(book, row.id, reason=reason).summary
+    )
 
 
 def _on_request(frame: Frame) -> str | None:
@@ -94,7 +112,7 @@ def approval_actions() -> list[Action[Frame]]:
         Action("open.approvals", "Approvals", (), "What waits for a supervisor", "Screens",
                opening(ApprovalsPage, "Approvals")),
         Action("approval.grant", "Grant", ("r",), "Grant the request and carry it out",
-               "Approvals", writing(_grant), _on_request, here, label="grant"),
+               "Approvals", writing(_grant), _on_request, here, "grant", Marks.EACH),
         Action("approval.refuse", "Refuse", ("x",), "Refuse the request with a reason",
-               "Approvals", writing(_refuse), _on_request, here, label="refuse"),
+               "Approvals", writing(_refuse), _on_request, here, "refuse", Marks.EACH),
     ]  # fmt: skip

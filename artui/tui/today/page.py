@@ -13,8 +13,8 @@ from artui.tui import today
 from artui.tui.desk import reads as desk_reads
 from artui.tui.desk.list_page import ListPage
 from artui.tui.desk.page import LedgerPage, Sums, asking, of_ledger
-from artui.tui.desk.target import record_of
-from artui.tui.kit.actions import Action
+from artui.tui.desk.target import Target, customer_target, record_of
+from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.common_actions import has_row
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.line import Line
@@ -85,22 +85,25 @@ class TodayPage(ListPage):
             self.status.also(f"{source.reviewed}/{whole} reviewed")
 
     @property
-    def candidate(self) -> "Candidate | None":
-        """The row under the cursor as it was read."""
-        if self.table is None or self.table.cursor_id is None or self._source is None:
-            return None
-        return self._source.candidates.get(self.table.cursor_id)
+    def candidates(self) -> "list[Candidate]":
+        """The marked rows as they were read, else the row under the cursor."""
+        known = self._source.candidates if self._source is not None else {}
+        chosen = self.table.chosen if self.table is not None else ()
+        return [known[record] for record in chosen if record in known]
 
-    def take_off(self, row: "Candidate") -> None:
-        """Remove a reviewed row at once; the cursor stays at its place, on the next row."""
+    def take_off(self, rows: "Sequence[Candidate]") -> None:
+        """Remove reviewed rows at once; the cursor stays at its place, on the next row."""
         assert self.table is not None
         assert self._source is not None
-        gone = record_of(row.customer_id, row.currency)
-        self._source.total -= 1
-        self._source.reviewed += 1
+        gone = {record_of(row.customer_id, row.currency) for row in rows}
+        self._source.total -= len(gone)
+        self._source.reviewed += len(gone)
         self.table.set_ids(
-            array("q", (each for each in self.table.ids if each != gone)), prune=True
+            array("q", (each for each in self.table.ids if each not in gone)), prune=True
         )
+
+    def marked_target(self, record: int) -> Target:
+        return customer_target(record)
 
     def sum_of(self, ids: Sequence[int]) -> "Callable[[Book], Sums] | None":
         source = self._source
@@ -140,14 +143,20 @@ def _can_review(frame: Frame) -> str | None:
 
 
 async def _review(page: LedgerPage) -> None:
-    """Mark the row reviewed and go to the next. The list moves on at once, the write follows."""
+    """Mark the marked rows, else the row under the cursor, as reviewed; go to the next.
+
+    The list moves on at once, the write follows.
+    """
     assert isinstance(page, TodayPage)
-    row = page.candidate
-    if row is None:
+    rows = page.candidates
+    if not rows:
         return
-    page.take_off(row)
-    page.last_reviewed.append(row)
-    await page.ledger.act(lambda book: reads.review(book, row))
+    if len(rows) > 1 and not await page.prompt.confirm(f"Mark {len(rows)} rows as reviewed?"):
+        page.status.report("Nothing was marked as reviewed.", "plain")
+        return
+    page.take_off(rows)
+    page.last_reviewed.extend(rows)
+    await page.ledger.act(lambda book: reads.review(book, rows))
 
 
 def _has_reviewed(frame: Frame) -> str | None:
@@ -173,7 +182,7 @@ def today_actions() -> list[Action[Frame]]:
     return [
         Action("review.done", "Reviewed, next", (".",),
                "Mark the row reviewed and go to the next; it comes back when something changes",
-               "Review", asking(_review), _can_review, here, "done"),
+               "Review", asking(_review), _can_review, here, "done", Marks.EACH),
         Action("review.take-up", "Put back", (",",),
                "Put the row that was reviewed last back on the list", "Review",
                asking(_take_up), _has_reviewed, here),

@@ -26,9 +26,10 @@ def rows(book: "Book", candidates: "Sequence[Candidate]") -> "list[WorkRow]":
         return lists.worklist.rows_of(connection, candidates, book.business_date)
 
 
-def review(book: "Book", row: "Candidate") -> None:
-    """Take a row off the list until it changes."""
-    lists.reviewed.mark_reviewed(book, row.customer_id, row.currency, row.seen)
+def review(book: "Book", rows: "Sequence[Candidate]") -> None:
+    """Take rows off the list until they change."""
+    for row in rows:
+        lists.reviewed.mark_reviewed(book, row.customer_id, row.currency, row.seen)
 
 
 def take_up(book: "Book", row: "Candidate") -> None:

@@ -171,3 +171,49 @@ def test_a_number_that_somebody_took_meanwhile_is_not_given_back(book: Book) -> 
     correct(replace(book, actor="berta"), ids["I-1"], amount_minor=1, number="W-1")
     with pytest.raises(CannotUndo, match="W-1 can't be restored: act"):
         undo(book)
+
+
+def test_what_was_done_together_is_one_step_of_undo(book: Book) -> None:
+    ids = company(book)
+    note_customer(book, ids["ACME"], "before")
+    before = picture(book)
+    with book.together() as one:
+        write_off(one, ids["I-1"], reason="small", amount_minor=5)
+        write_off(one, ids["I-2"], reason="small", amount_minor=7)
+        hold(one, ids["I-1"], reason="query")
+    bob = replace(book, actor="bob")
+    note_customer(bob, ids["ACME"], "in between")
+    found = preview_undo(book)
+    assert (found.act, found.subject) == ("hold", "I-1, I-2")
+    assert [line.split(" of ")[0] for line in found.lines] == [
+        "take back: invoice I-1 put on hold: query",
+        "take back 0.07 EUR", "reverse write-off I-2-W",
+        "take back 0.05 EUR", "reverse write-off I-1-W",
+    ]  # fmt: skip
+    acts = _count(book)
+    done = undo(book)
+    assert done.summary.startswith("undone: 0.05 EUR of invoice I-1 written off: small; ")
+    assert _count(book) == acts + 3
+    assert [(row[1], row[2]) for row in picture(book)][: len(before)] == [
+        (row[1], row[2]) for row in before
+    ]
+    assert preview_undo(book).summary == "note on ACME: before"
+
+
+def test_a_step_is_undone_whole_or_not_at_all(book: Book) -> None:
+    ids = company(book)
+    with book.together() as one:
+        memo_id = memo(one, "CM-T1")
+        note_customer(one, ids["ACME"], "agreed")
+    bob = replace(book, actor="bob")
+    apply_memo(bob, invoice_id=ids["I-1"], memo_id=memo_id, amount_minor=100)
+    acts = _count(book)
+    for refused in (preview_undo, undo):
+        with pytest.raises(CannotUndo, match="later acts depend on it"):
+            refused(book)
+    assert _count(book) == acts
+
+
+def _count(book: Book) -> int:
+    with book.reading() as connection:
+        return connection.execute(select(func.count()).select_from(ACT)).scalar_one()

@@ -17,7 +17,7 @@ from artui.tui.kit.common_actions import has_list
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.key_help import KeyHelp, help_lines
 from artui.tui.kit.palette import Palette, possible_first
-from artui.tui.kit.widgets.form import LineInput
+from artui.tui.kit.widgets.form import Form, LineInput
 from artui.tui.kit.widgets.key_line import KeyLine
 from artui.tui.kit.widgets.line import Line
 from artui.tui.kit.widgets.pages import Shown
@@ -606,3 +606,22 @@ async def test_a_row_that_can_not_be_read_keeps_no_key_waiting() -> None:
         assert page.status.reported == "The list could not be read: the rows are gone"
         assert not page.at_work
         assert pilot.app.clipboard == ""
+
+
+async def test_a_key_that_does_nothing_says_so_and_one_of_another_page_says_where() -> None:
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        page = await page_of(pilot)
+        await pilot.press("Z")
+        await pilot.pause()
+        assert page.status.reported == "Z does nothing on this page; ? lists its keys."
+        await pilot.press("j")
+        assert page.status.reported == ""
+        await pilot.press("p")
+        await pilot.pause()
+        form = pilot.app.screen
+        assert isinstance(form, Frame)
+        await pilot.press("f5")
+        await pilot.pause()
+        assert form.status.reported == "F5 does nothing on this page; ? lists its keys."
+        await pilot.press("Z")
+        assert form.query_one(Form).values["reference"] == "Z"

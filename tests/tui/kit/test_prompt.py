@@ -268,3 +268,24 @@ async def test_a_long_question_has_its_input_in_a_row_of_its_own() -> None:
         await pilot.press("enter")
         await pilot.pause()
         assert answers == ["abc"]
+
+
+async def test_the_key_that_asked_chooses_nothing_and_its_choice_has_another() -> None:
+    choices = {"d": "damaged", "n": "not received", "a": "again"}
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        frame = pilot.app.screen
+        assert isinstance(frame, Frame)
+        frame.prompt.asked_by = "d"
+        answers = await asked(pilot, lambda p: p.choose("Dispute:", choices), "d")
+        assert answers == []
+        assert sentence(pilot) == " Dispute:  m damaged  n not received  a again"
+        await pilot.press("m")
+        await pilot.pause()
+        assert answers == ["d"]
+        frame.prompt.asked_by = "y"
+        answers = await asked(pilot, lambda p: p.confirm("Undo?"), "y")
+        assert answers == []
+        assert sentence(pilot) == " Undo? [Y/N]"
+        await pilot.press("Y")
+        await pilot.pause()
+        assert answers == [True]

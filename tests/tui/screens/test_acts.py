@@ -168,11 +168,11 @@ async def test_one_payment_is_split_over_three_invoices(desk: str) -> None:
 async def test_a_form_that_is_refused_stays_as_it_was_typed(desk: str) -> None:
     async with artui(desk).run_test(size=(80, 24)) as pilot:
         await press(pilot, "2", "j", "p")
-        await pilot.press(*"PAY-9", "ctrl+s")
+        await pilot.press(*"PAY-9", "tab", "tab", *"300", "tab", *"2026-11-01", "ctrl+s")
         page = await told(pilot, "PAY-9")
         assert isinstance(page, PaymentPage)
         assert page.query_one(Form).values["reference"] == "PAY-9"
-        await pilot.press("tab", "tab", "ctrl+u", *"12.345", "ctrl+s")
+        await pilot.press("shift+tab", "ctrl+u", *"12.345", "ctrl+s")
         page = await told(pilot, "12.345")
         assert "EUR has 2 decimals" in page.status.reported
         await pilot.press("escape")
@@ -261,7 +261,7 @@ async def test_pending_invoices_are_approved_from_the_palette(desk: str) -> None
         assert shown_rows(page) == ["INV-3002"]
         await pilot.press("colon", *"approve", "enter")
         await asked(pilot)
-        assert "Approve INV-3002? [y/N]" in screen(pilot)
+        assert "Approve INV-3002 of 10.00 USD? [y/N]" in screen(pilot)
         await pilot.press("y")
         page = await told(pilot, "INV-3002")
         assert table_of(page).count == 0

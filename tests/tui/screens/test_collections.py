@@ -103,24 +103,13 @@ async def test_a_promise_is_written_down_from_an_invoice(desk: str) -> None:
         assert [row.state for row in promises(connection, book.business_date)] == ["pending"]
 
 
-async def test_an_ordering_error_is_refused_in_words(desk: str) -> None:
+async def test_an_ordering_error_is_refused_in_words_before_an_amount_is_asked(desk: str) -> None:
     async with artui(desk).run_test(size=(80, 24)) as pilot:
         await press(pilot, "2", "d")
         await asked(pilot)
         await pilot.press("o")
-        await answer(pilot, "")
-        await asked(pilot)
-        whole = "Dispute 600.00 EUR, all that INV-2001 has open: ordering-error? [y/N]"
-        assert whole in screen(pilot)
-        await pilot.press("n")
-        await told(pilot, "Nothing was disputed.")
-        await pilot.press("d")
-        await asked(pilot)
-        await pilot.press("o")
-        await answer(pilot, "")
-        await asked(pilot)
-        await pilot.press("y")
-        await told(pilot, "ordering error")
+        page = await told(pilot, "ordering error")
+        assert not page.prompt.asking
     with opened(desk) as book, book.reading() as connection:
         assert list(disputes(connection)) == []
 
@@ -129,7 +118,8 @@ async def test_a_dispute_runs_its_course(desk: str) -> None:
     async with artui(desk).run_test(size=(120, 40)) as pilot:
         await press(pilot, "2", "d")
         await asked(pilot)
-        await pilot.press("d")
+        assert "a damaged" in screen(pilot), "the key that asked answers nothing"
+        await pilot.press("d", "a")
         await answer(pilot, "50")
         await told(pilot, "50.00 EUR of invoice INV-2001 disputed: damaged")
         await palette(pilot, "act.claim")

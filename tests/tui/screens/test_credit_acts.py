@@ -61,8 +61,8 @@ async def test_a_limit_is_set_from_the_credit_tab_with_both_amounts_in_the_quest
         await to(pilot, "ACME")
         await press(pilot, "l")
         await asked(pilot)
-        assert "l limit  s state  a share  c check  r remedy" in screen(pilot)
-        await pilot.press("l")
+        assert "i limit  s state  a share  c check  r remedy" in screen(pilot)
+        await pilot.press("l", "i")
         await answer(pilot, "450", "smaller")
         await asked(pilot)
         assert "Credit limit 450.00 EUR, before 500.00, for ACME [/] Ltd (ACME)? [y/N]" in screen(
@@ -80,7 +80,7 @@ async def test_no_to_the_last_question_changes_nothing(desk: str) -> None:
     async with artui(desk).run_test(size=SIZE) as pilot:
         await to(pilot, "ACME")
         await press(pilot, "l")
-        await say(pilot, "l")
+        await say(pilot, "i")
         await answer(pilot, "450", "")
         await say(pilot, "n")
         await told(pilot, "No limit was set.")

@@ -302,6 +302,13 @@ class VirtualTable(Widget, can_focus=True):
         self.post_message(self.IdsReplaced(self, len(ids)))
         self._tell_cursor()
 
+    def rows_of(self, ids: Sequence[int]) -> list[tuple[str, ...]]:
+        """The shown values of records, in the order of the list if they are in it; for threads."""
+        wanted = set(ids)
+        ordered = [record for record in self._ids if record in wanted]
+        found = self._source.rows(ordered) if self._source is not None else ()
+        return [tuple(visible(_text(cell)) for cell in each.cells) for each in found if each.cells]
+
     async def row_read(self) -> None:
         """Wait until the record under the cursor has been read or can't be."""
         while self.reading and not self._failed:
