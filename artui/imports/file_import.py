@@ -42,6 +42,7 @@ from artui.ledger.items.open_items import debits_numbered, items_numbered
 from artui.ledger.store.bulk import first_load
 
 MOST_ERRORS = 1_000
+_MORE = " is more than "
 _TWICE = "'{}' with {} and that amount is there twice in this file; give each its own request_id"
 _COUNTS_LATER = "counts only from"
 _ACTS = {kind: ActName(f"import {kind}") for kind in POSTERS}
@@ -232,6 +233,8 @@ class _OpenFile:
             line = self.applied.get(record.memo if label in message else record.invoice)
             if line is not None:
                 message = f"{message.removesuffix('.')} after line {line} of this file."
+            if _MORE in message and self.verdicts is None:
+                message = f"'{shown(value)}'{_MORE}{message.partition(_MORE)[2]}"
         # What is named twice, say, is only a part of the value.
         named = shown(value) in message or refusal.column == "invoices"
         return message if named else f"'{shown(value)}': {message}"

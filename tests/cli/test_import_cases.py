@@ -148,7 +148,7 @@ def test_refusal_without_its_column(case: Case, tmp_path: Path) -> None:
     ran = later("import", "applications", folder / "applications.csv")
     assert ran.status == 1
     assert (
-        "applications.csv:3: amount: 500.00 EUR is more than credit memo M2 has open: 15.00 EUR "
+        "applications.csv:3: amount: '500.00' is more than credit memo M2 has open: 15.00 EUR "
         "after line 2 of this file."
     ) in ran.err
     for row, said in (
@@ -157,7 +157,7 @@ def test_refusal_without_its_column(case: Case, tmp_path: Path) -> None:
             "I1,M2,5.00,2026-12-10",
             ":2: date: credit memo M2 would count against invoice I1 from 2026-12-10",
         ),
-        ("I1,M2,20.01,", ":2: amount: 20.01 EUR is more than credit memo M2 has open: 20.00 EUR."),
+        ("I1,M2,20.01,", ":2: amount: '20.01' is more than credit memo M2 has open: 20.00 EUR."),
     ):
         ran = later.load(tmp_path, "applications", f"invoice,memo,amount,date\n{row}\n")
         assert said in ran.err
@@ -217,7 +217,7 @@ def test_payment_that_names_no_invoice_of_ours(case: Case, tmp_path: Path) -> No
     one, two, three = ran.err.splitlines()
     assert "bank.csv:2: there is no invoice 'a-1'; 100.00 EUR stays unapplied" in one
     assert "'A-1, A-2'; 150.00 EUR stays unapplied; numbers are separated by ;" in two
-    assert "there is no invoice 'A-99'; " in three
+    assert "there is no invoice 'A-99'; nothing stays unapplied" in three
     assert artui.rows("db", "check") == []
     assert "added 0, skipped 3" in artui.done("import", "payments", folder / "bank.csv").out
     more = "reference,account,value_date,amount,invoices\nTR-4,20,2026-01-07,50.00,A-99\n"

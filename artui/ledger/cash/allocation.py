@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from artui.domain.allocation import effective_date
-from artui.domain.kinds import Approval
 from artui.domain.sentence import Sentence, joined
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
@@ -48,12 +47,9 @@ def check_pair(credit: LedgerItem, debit: LedgerItem, amount_minor: int) -> None
         )
     for item in (credit, debit):
         if not item.in_force:
-            state = (
-                "reversed"
-                if item.reversed_by_id or item.approval == Approval.SUPERSEDED
-                else item.approval
+            raise NotInForce(
+                f"{item.title} is {item.state}; nothing can be allocated to or from it."
             )
-            raise NotInForce(f"{item.title} is {state}; nothing can be allocated to or from it.")
     if amount_minor <= 0:
         raise AmountNotPositive(
             credit.money(amount_minor), " can't be allocated: the amount must be above zero."

@@ -101,6 +101,9 @@ def record_payment(
         return posted, allocate_many(joined, credit_id=posted.id, shares=shares)
 
 
+_NONE_LEFT = "nothing stays unapplied"
+
+
 class Known(NamedTuple):
     """By what a payment is known again: two that are equal in all of it are the same one."""
 
@@ -188,13 +191,16 @@ def _named_places(
     """What a payment pays of the invoices it names, and a note if one is settled already."""
     entry, taken = batch.context.entry, []
     rows: list[AllocationValues] = []
-    lines, missing = new.invoices, list[str]()
+    lines, missing, idle = new.invoices, list[str](), list[LedgerItem]()
     if batch.context.cash_first:
         # That the cash came in is a fact of the bank, whatever its text names.
         missing = [line.number for line in lines if line.number not in batch.invoices]
         lines = tuple(line for line in lines if line.number in batch.invoices)
     try:
         named = items_named(batch.invoices, lines, payment.root_id)
+        if batch.context.cash_first:
+            idle = [item for item, _ in named if not item.in_force]
+            named = [(item, minor) for item, minor in named if item.in_force]
         items = {item.id: item for item, _ in named}
         settled = ", ".join(item.number for item in items.values() if not item.open_minor)
         discounted = [item.id for item in items.values() if _may_earn_discount(batch.context, item)]
@@ -210,9 +216,11 @@ def _named_places(
     if missing:
         quoted = ", ".join(f"'{visible(number)}'" for number in missing)
         why.append(f"there is no invoice {quoted}")
+    why += [f"{item.label} is {item.state}" for item in idle]
     rest = payment.money(payment.open_minor)
     hint = "; numbers are separated by ;" if any("," in number for number in missing) else ""
-    note = Sentence("; ".join(why) + "; ", rest, f" stays unapplied{hint}") if why else ""
+    left: tuple[object, ...] = (rest, " stays unapplied") if payment.open_minor else (_NONE_LEFT,)
+    note = Sentence("; ".join(why) + "; ", *left, hint) if why else ""
     return rows, list(items.values()), note
 
 

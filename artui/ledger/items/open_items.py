@@ -63,6 +63,12 @@ class LedgerItem:
         """Whether it is approved and not reversed."""
         return self.approval == Approval.APPROVED and self.reversed_by_id is None
 
+    @property
+    def state(self) -> str:
+        """`approved`, `pending` or `reversed`, which a superseded one is as well."""
+        gone = self.reversed_by_id or self.approval == Approval.SUPERSEDED
+        return "reversed" if gone else str(self.approval)
+
     def money(self, minor: int) -> Money:
         """An amount in this item's currency."""
         return Money(minor, self.currency)

@@ -15,6 +15,7 @@ from artui.ledger.cash.allocation import allocate
 from artui.ledger.cash.awaited import awaited
 from artui.ledger.cash.payments import post_payments
 from artui.ledger.cash.unallocation import unallocate
+from artui.ledger.documents.invoice_approval import approve
 from artui.ledger.documents.posting import posting_context
 from artui.ledger.documents.reversal import reverse
 from artui.ledger.lists.worklist import worklist
@@ -107,3 +108,23 @@ def test_the_one_payment_beside_those_that_name_something_is_named(book: Book) -
         (WorkReason.PAYMENT_NAMES_NONE_OF_OURS, 1, "P-2", "X-1; X-2"),
         (WorkReason.PAYMENTS_UNAPPLIED, 1, "P-1", ""),
     ]
+
+
+def test_what_waits_for_approval_is_offered_once_approved(book: Book) -> None:
+    debit = invoice(book, "W-1", 9_000, pending=True)
+    paid(book, "P-1", 5_000, "W-1")
+    assert waits(book) == []
+    approve(book, [debit])
+    assert waits(book) == [("P-1", "W-1", "W-1")]
+
+
+def test_cash_for_a_reversed_invoice_comes_in_and_says_so(book: Book) -> None:
+    reverse(book, invoice(book, "A-1", 9_000), reason="wrong")
+    with book.act(ActName.IMPORT_PAYMENTS, "test") as entry:
+        context = posting_context(entry, Origin.FILE)
+        context.cash_first = True
+        lines = (RemittanceLine("A-1"),)
+        new = NewPayment("P-1", "ACME", MARCH, 5_000, "EUR", invoices=lines)
+        (outcome,) = post_payments(context, [new])
+    assert isinstance(outcome, Posted)
+    assert str(outcome.note) == "invoice A-1 is reversed; 50.00 EUR stays unapplied"
