@@ -116,6 +116,16 @@ def test_a_table_aligns_by_cells_and_shows_what_hides() -> None:
     assert all(line.isprintable() for line in lines)
 
 
+def test_a_table_aligns_vowel_signs_as_terminals_do() -> None:
+    """Most terminals give the sign of हि a cell; so the columns after such a name stay in line."""
+    out = io.StringIO()
+    rows = [{"name": "हिमालय", "number": "I-1"}, {"name": "Orchid", "number": "I-2"}]
+    write_list(rows, [ListColumn("name"), ListColumn("number")], "table", out=out)
+    lines = out.getvalue().splitlines()
+    assert lines[2] == "हिमालय  I-1"
+    assert lines[3] == "Orchid  I-2"
+
+
 def test_a_table_fits_the_terminal_and_never_cuts_a_number() -> None:
     lines = text(ROWS, "table", width=110).splitlines()
     assert max(map(cell_len, lines)) <= 110

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import TextIO
 
-from rich.cells import cell_len, set_cell_size
-
+from artui.cell_width import cut
+from artui.cell_width import width as cells_of
 from artui.domain.text import visible
 from artui.statements.lists.list_columns import ListColumn, ListRow, Values, chunks, texts
 
@@ -24,14 +24,14 @@ def write_table(
     first = next(parts, None)
     heads = [visible(column.heading) for column in columns]
     shown = _shown(columns, first) if first else [[] for _ in columns]
-    widths = [max(map(cell_len, [head, *cells])) for head, cells in zip(heads, shown, strict=True)]
+    widths = [max(map(cells_of, [head, *cells])) for head, cells in zip(heads, shown, strict=True)]
     cuts = _fitted(widths, columns, width)
-    out.write(_line(columns, heads, cuts, cut=width is not None))
+    out.write(_line(columns, heads, cuts, cutting=width is not None))
     out.write(_GAP.join("─" * cells for cells in cuts) + "\n")
     rest = (_shown(columns, values) for values in parts)
     for part in chain([shown], rest):
         for row in zip(*part, strict=True):
-            out.write(_line(columns, row, cuts, cut=width is not None))
+            out.write(_line(columns, row, cuts, cutting=width is not None))
 
 
 def _shown(columns: Sequence[ListColumn], values: Values) -> list[list[str]]:
@@ -53,15 +53,13 @@ def _fitted(widths: list[int], columns: Sequence[ListColumn], width: int | None)
 
 
 def _line(
-    columns: Sequence[ListColumn], cells: Sequence[str], widths: list[int], *, cut: bool
+    columns: Sequence[ListColumn], cells: Sequence[str], widths: list[int], *, cutting: bool
 ) -> str:
     parts = []
     for column, text, width in zip(columns, cells, widths, strict=True):
-        size = cell_len(text)
-        if size > width and cut and not column.is_right:
-            parts.append(set_cell_size(text, width - 1) + "…")
-        elif column.is_right:
-            parts.append(" " * (width - size) + text)
-        else:
-            parts.append(text + " " * (width - size))
+        if column.is_right:
+            parts.append(" " * (width - cells_of(text)) + text)
+            continue
+        shown = cut(text, width) if cutting else text
+        parts.append(shown + " " * (width - cells_of(shown)))
     return _GAP.join(parts).rstrip() + "\n"

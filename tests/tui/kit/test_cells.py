@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from artui.tui.kit.cells import clusters, cut, pad, pad_decimal, pad_right, spread, width, wrap
+from artui.cell_width import clusters
+from artui.tui.kit.cells import cut, pad, pad_decimal, pad_right, spread, width, wrap
 
 TEXTS = st.text("ab 中文é\u0301ﾊßहमिा\u094d", max_size=30)
 

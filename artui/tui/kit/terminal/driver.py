@@ -19,7 +19,7 @@ from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from artui.tui.kit.cells import clusters, signs
+from artui.cell_width import clusters, signs
 from artui.tui.kit.terminal.key_parser import KeyParser
 
 Cell = tuple[str, str]  # what is shown there ("" = the rest of a wide one), its SGR codes
