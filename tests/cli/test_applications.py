@@ -125,7 +125,7 @@ def test_a_payment_pays_what_it_names_and_then_the_oldest(small: Artui) -> None:
 @pytest.mark.parametrize(
     ("order", "paid"),
     [
-        ("costs-interest-principal", {"I-COMP": "40.00", "FC-1-UK-GBP": "10.00"}),
+        ("costs-interest-principal", {"I-COMP": "40.00", "FC-1-DE-EUR": "10.00"}),
         ("", {"I": "50.00"}),
     ],
 )
@@ -134,15 +134,15 @@ def test_a_customer_may_pay_costs_and_interest_first(
 ) -> None:
     late = artui.on("2026-06-30")
     head = "account,name,country,currency,payment_order\n"
-    assert late.load(tmp_path, "customers", f"{head}UK,Shop,GB,GBP,{order}\n").status == 0
-    invoice = "number,account,issue_date,due_date,amount\nI,UK,2026-01-01,2026-05-01,999\n"
+    assert late.load(tmp_path, "customers", f"{head}DE,Shop,DE,EUR,{order}\n").status == 0
+    invoice = "number,account,issue_date,due_date,amount\nI,DE,2026-01-01,2026-05-01,999\n"
     assert late.load(tmp_path, "invoices", invoice).status == 0
     late.done("interest", "post", "--compensation")
-    late.done("pay", "--customer", "UK", "--amount", "50", "--reference", "P", "--auto")
+    late.done("pay", "--customer", "DE", "--amount", "50", "--reference", "P", "--auto")
     assert {row["invoice"]: row["amount"] for row in late.rows("list", "applications")} == paid
-    said = late.done("show", "customer", "UK").out
+    said = late.done("show", "customer", "DE").out
     assert ("payment order: costs-interest-principal" in said) is bool(order)
-    wrong = late.load(tmp_path, "customers", f"{head}UK,Shop,GB,GBP,costs\n")
+    wrong = late.load(tmp_path, "customers", f"{head}DE,Shop,DE,EUR,costs\n")
     assert (wrong.status, "principal-first or costs-interest-principal" in wrong.err) == (1, True)
 
 
