@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import select
 
+from artui.domain.kinds import PromiseState
 from artui.domain.refusal import Refused
 from artui.ledger.book.book import Book
 from artui.ledger.cash.allocation import allocate, allocate_many
@@ -21,8 +22,9 @@ from artui.ledger.cash.refunds import close_account, refund, reopen_account
 from artui.ledger.cash.unallocation import unallocate
 from artui.ledger.cash.write_offs import write_off
 from artui.ledger.collecting.agencies import hand_over, recall
-from artui.ledger.collecting.dunning import post_dunning, roll_back_dunning
+from artui.ledger.collecting.dunning import mark_written, post_dunning, roll_back_dunning
 from artui.ledger.collecting.flags import flag, unflag
+from artui.ledger.collecting.ladder import notices
 from artui.ledger.credit.limits import (
     reinstate_credit,
     revoke_credit,
@@ -34,11 +36,14 @@ from artui.ledger.credit.limits import (
 from artui.ledger.credit.reviews import record_check
 from artui.ledger.customers.notes import note_customer
 from artui.ledger.disputes.disputes import file_claim, open_dispute, resolve_dispute
-from artui.ledger.disputes.promises import promise_item
+from artui.ledger.disputes.promise_rows import promises
+from artui.ledger.disputes.promises import promise_customer, promise_item
 from artui.ledger.documents.correction import correct
 from artui.ledger.documents.invoice_approval import approve, hold, release
 from artui.ledger.documents.reversal import reverse
 from artui.ledger.interest.charges import post_interest, roll_back, waive
+from artui.ledger.lists.ageing import ageing
+from artui.ledger.lists.worklist import queue
 from artui.ledger.office.administration import close_period, set_role
 from artui.ledger.office.approvals import grant
 from artui.ledger.office.approvals import refuse as refuse_request
@@ -47,14 +52,22 @@ from artui.ledger.office.undo import undo
 from artui.ledger.remedies.lifted import lift_remedy
 from artui.ledger.remedies.remedies import take_remedy
 from artui.ledger.store.tables import ALLOCATION, ITEM
+from artui.statements.account.from_ledger import StatementWanted, gather
+from artui.statements.model import check
 from artui.tui.cash.reads import oldest_first
 from tests.support.books import book_at, make_ledger
-from tests.support.postings import customer, invoice, memo, payment, picture
+from tests.support.postings import customer, invoice, item, memo, payment, picture
 
 START = date(2026, 1, 1)
 ACCOUNTS = st.sampled_from(["ACME", "BRANCH", "OTHER"])
 CENTS = st.integers(1, 120_000)
 PICK = st.integers(0, 30)
+TERMS = [
+    "net 10",
+    "2/10 net 30",
+    "instalments 50% net 10, 50% net 40",
+    "2/10 1/20 instalments 30% on receipt, 30% months 1, 40% eom 30",
+]
 
 
 @cache
@@ -122,7 +135,7 @@ class Ledger(RuleBasedStateMachine):
         account=ACCOUNTS,
         minor=CENTS,
         pending=st.booleans(),
-        terms=st.sampled_from(["net 10", "2/10 net 30"]),
+        terms=st.sampled_from(TERMS),
     )
     def post_invoice(self, account: str, minor: int, pending: bool, terms: str) -> None:
         """An invoice of today."""
@@ -130,12 +143,14 @@ class Ledger(RuleBasedStateMachine):
         more = {"account": account, "pending": pending, "terms": terms}
         self.attempt(lambda: invoice(self.book, number, minor, issue=day, **more))
 
-    @rule(account=ACCOUNTS, minor=CENTS)
-    def post_memo(self, account: str, minor: int) -> None:
-        """A credit memo of today."""
-        number = self.number()
+    @rule(account=ACCOUNTS, minor=CENTS, named=st.none() | PICK)
+    def post_memo(self, account: str, minor: int, named: int | None) -> None:
+        """A credit memo of today, perhaps for an invoice, which may be written off."""
+        number, more = self.number(), {"account": account}
         day = self.book.business_date
-        self.attempt(lambda: memo(self.book, number, minor, issue=day, account=account))
+        if named is not None and (found := self.some(named, "invoice")):
+            more["invoice"] = item(self.book, found).number
+        self.attempt(lambda: memo(self.book, number, minor, issue=day, **more))
 
     @rule(account=ACCOUNTS, minor=CENTS, ago=st.integers(0, 50), auto=st.booleans())
     def pay(self, account: str, minor: int, ago: int, auto: bool) -> None:
@@ -180,6 +195,13 @@ class Ledger(RuleBasedStateMachine):
         if found := self.some(pick, "invoice", "payment", "credit_memo", "finance_charge"):
             self.attempt(lambda: reverse(self.book, found, reason="slip"))
 
+    @rule(pick=PICK, ago=st.integers(0, 10))
+    def bank_returns(self, pick: int, ago: int) -> None:
+        """Any payment is returned by the bank, with a value date of its own."""
+        day = self.book.business_date - timedelta(ago)
+        if found := self.some(pick, "payment"):
+            self.attempt(lambda: reverse(self.book, found, reason="returned", day=day))
+
     @rule(pick=PICK, minor=CENTS)
     def correct_something(self, pick: int, minor: int) -> None:
         """Any invoice to any amount."""
@@ -197,6 +219,21 @@ class Ledger(RuleBasedStateMachine):
         """A little of any debit."""
         if found := self.some(pick, "invoice", "finance_charge"):
             self.attempt(lambda: write_off(self.book, found, amount_minor=minor, reason="small"))
+
+    @rule(pick=PICK)
+    def give_up(self, pick: int) -> None:
+        """All that is open of any debit is written off."""
+        if found := self.some(pick, "invoice", "finance_charge", "fee"):
+            self.attempt(lambda: write_off(self.book, found, reason="insolvent"))
+
+    @rule(pick=PICK, ago=st.integers(20, 80))
+    def pay_on_time_after_all(self, pick: int, ago: int) -> None:
+        """A payment that came long ago turns up, so that too much was charged."""
+        day, number = self.book.business_date - timedelta(ago), self.number()
+        if found := self.some(pick, "invoice"):
+            paid = item(self.book, found)
+            more = {"account": paid.account, "invoices": ((paid.number, None),)}
+            self.attempt(lambda: payment(self.book, number, paid.amount_minor, value=day, **more))
 
     @rule()
     def charge(self) -> None:
@@ -229,10 +266,25 @@ class Ledger(RuleBasedStateMachine):
         if found := self.some(pick, "invoice"):
             self.attempt(lambda: promise_item(self.book, found, amount_minor=minor, day=day))
 
+    @rule(who=st.integers(1, 3), minor=CENTS)
+    def promise_of_customer(self, who: int, minor: int) -> None:
+        """A customer's promise for next week."""
+        more = {"amount_minor": minor, "currency": "EUR"}
+        day = self.book.business_date + timedelta(7)
+        self.attempt(lambda: promise_customer(self.book, who, day=day, **more))
+
     @rule()
     def dun(self) -> None:
         """A dunning run of today."""
         self.attempt(lambda: post_dunning(self.book))
+
+    @rule()
+    def send(self) -> None:
+        """All notices that are owed are written."""
+        with self.book.reading() as connection:
+            owed = [(row.id, f"{row.number}.pdf") for row in notices(connection, unwritten=True)]
+        if owed:
+            self.attempt(lambda: mark_written(self.book, owed))
 
     @rule(run=st.integers(1, 6))
     def undun(self, run: int) -> None:
@@ -383,6 +435,20 @@ class Ledger(RuleBasedStateMachine):
         """What `artui db check` proves."""
         if hasattr(self, "book"):
             assert list(breaches(self.book)) == []
+
+    @invariant()
+    def everything_ties(self) -> None:
+        """Ageing and statements tie on this and on an earlier day, and no promise is both."""
+        if not hasattr(self, "book"):
+            return
+        today = self.book.business_date
+        with self.book.reading() as connection:
+            for day in (today, today - timedelta(25)):
+                ageing(connection, day)
+            check(gather(connection, 1, StatementWanted(today, tree=True)))
+            queue(connection, today)
+            for made in promises(connection, today):
+                assert (made.kept_minor >= made.amount_minor) == (made.state is PromiseState.KEPT)
 
 
 Ledger.TestCase.settings = settings(

@@ -6,7 +6,7 @@ which a clerk records payments and memos does not matter.
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -33,7 +33,7 @@ from artui.ledger.items.allocation_rows import (
 from artui.ledger.items.new_items import credit_row
 from artui.ledger.items.numbering import next_number
 from artui.ledger.items.open_items import LedgerItem, among, chunks, ledger_items
-from artui.ledger.store.tables import ALLOCATION, ITEM
+from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
 
 _INVOICE = ITEM.alias("invoice")
 
@@ -52,6 +52,23 @@ class _Discounted(NamedTuple):
     memos: tuple[Paid, ...]
     given_minor: int
     discount_ids: tuple[int, ...]
+
+    def last_days(self) -> list[date]:
+        """The last day of each discount, the earliest first."""
+        first = self.terms.counted_from(self.start)
+        return [first + timedelta(days) for _, days in self.terms.discounts()]
+
+    def settling_on(self, day: date) -> int:
+        """What a payment of a day has to pay to settle it."""
+        return settling_minor(
+            self.terms,
+            start=self.start,
+            amount_minor=self.amount_minor,
+            open_minor=self.open_minor,
+            payments=self.payments,
+            memos=self.memos,
+            day=day,
+        )
 
     def earned(self) -> tuple[int, date]:
         """The discount that is earned, with the day from which it is."""
@@ -105,16 +122,44 @@ def settling_amounts(
     wanted = [each for each in ledger_items(connection, debit_ids).values() if _may_have(each)]
     issued = {debit.id: debit.issue_date for debit in wanted}
     return {
-        found.id: settling_minor(
-            found.terms,
-            start=found.start,
-            amount_minor=found.amount_minor,
-            open_minor=found.open_minor,
-            payments=found.payments,
-            memos=found.memos,
-            day=max(credit.issue_date, issued[found.id]),
-        )
+        found.id: found.settling_on(max(credit.issue_date, issued[found.id]))
         for found in _discounted(connection, issued)
+    }
+
+
+def settling_in_tree(connection: Connection, credit: LedgerItem) -> dict[int, int]:
+    """What a payment has to pay to settle each open invoice of its account tree whose terms have a
+    discount, by id."""
+    query = (
+        select(ITEM.c.id)
+        .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+        .where(
+            CUSTOMER.c.root_id == credit.root_id,
+            ITEM.c.currency == credit.currency,
+            ITEM.c.kind == ItemKind.INVOICE,
+            ITEM.c.open_minor > 0,
+            ITEM.c.terms.contains("/"),
+        )
+    )
+    return settling_amounts(connection, credit, connection.execute(query).scalars().all())
+
+
+class Settling(NamedTuple):
+    """What settles an invoice until the last day of a discount, in minor units."""
+
+    until: date
+    minor: int
+
+
+def settling_steps(
+    connection: Connection, debit_ids: Iterable[int]
+) -> dict[int, tuple[Settling, ...]]:
+    """What settles each invoice whose terms have a discount, until the last day of each step: the
+    first whose day has not passed holds."""
+    wanted = [each for each in ledger_items(connection, debit_ids).values() if _may_have(each)]
+    return {
+        found.id: tuple(Settling(until, found.settling_on(until)) for until in found.last_days())
+        for found in _discounted(connection, [debit.id for debit in wanted])
     }
 
 

@@ -201,7 +201,8 @@ class ApplyPage(ListPage):
         row = self._source.rows_by_id.get(item_id or 0) if self._source is not None else None
         if row is None:
             raise NothingChosen("There is nothing under the cursor.")
-        return Debit(row.id, row.number, row.open_minor)
+        settles = self.credit.settling.get(row.id, row.open_minor)
+        return Debit(row.id, row.number, row.open_minor, min(settles, row.open_minor))
 
     def _hints(self) -> list[KeyHint]:
         return own_hints(self)

@@ -18,11 +18,18 @@ class NoDifference(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Debit:
-    """A debit under the cursor, with its open amount in minor units."""
+    """A debit under the cursor, with its open amount in minor units, and what settles it within its
+    discount days."""
 
     id: int
     number: str
     open_minor: int
+    settles_minor: int | None = None
+
+    @property
+    def needs_minor(self) -> int:
+        """What settles it."""
+        return self.open_minor if self.settles_minor is None else self.settles_minor
 
 
 @dataclass(slots=True)
@@ -40,8 +47,8 @@ class Sheet:
         return self.open_minor - sum(self.shares.values())
 
     def share_of(self, debit: Debit) -> int:
-        """The most that the debit can take now, including its present share."""
-        return min(debit.open_minor, self.remaining_minor + self.shares.get(debit.id, 0))
+        """What settles the debit, or as much of it as is left, including its present share."""
+        return min(debit.needs_minor, self.remaining_minor + self.shares.get(debit.id, 0))
 
     def give(self, debit: Debit, minor: int) -> None:
         """Set the share of a debit; zero removes it. Raises AllocatesTooMuch and the like."""
@@ -59,7 +66,7 @@ class Sheet:
             self.shares.pop(debit.id, None)
 
     def pick(self, debit: Debit) -> None:
-        """Give a debit all it can take, or remove its share. Raises NothingToAllocate."""
+        """Give a debit what settles it, or remove its share. Raises NothingToAllocate."""
         if debit.id in self.shares:
             self.give(debit, 0)
             return
@@ -70,7 +77,10 @@ class Sheet:
 
     def difference_of(self, debit: Debit) -> int:
         """What the debit would still have open; raises NoDifference if none of it is paid."""
-        rest = debit.open_minor - (self.shares.get(debit.id) or self.share_of(debit))
+        share = self.shares.get(debit.id) or self.share_of(debit)
+        if share == debit.needs_minor < debit.open_minor:
+            raise NoDifference(f"{debit.number} is settled by its discount; no difference is left.")
+        rest = debit.open_minor - share
         if rest >= debit.open_minor:
             raise NoDifference(f"Nothing is left to apply to {debit.number}, so no difference.")
         if rest <= 0:

@@ -105,14 +105,25 @@ class PaymentPage(FormPage):
         try:
             minor = amount(values.get("amount", ""))
             lines = _remitted(values.get("invoices", ""), amount)
+            day = a_date(values.get("value_date", ""))
         except Refused:
             return []
+        named = self._named(lines)
+        settling = {each.debit.id: self._settles(each.debit, day) for each in named}
         try:
-            shares = propose(minor, self._named(lines))
+            shares = propose(minor, named, settling=settling)
         except Refused as refusal:
             return [self.amounts.written(refusal.sentence)]
         left = self.amounts.number(minor - sum(share.minor for share in shares), self._currency)
         return [f"Left {left} of {self.amounts.money(minor, self._currency)}"]
+
+    def _settles(self, debit: OpenDebit, day: date) -> int:
+        """What settles a named invoice on the value date, less a discount that it then earns."""
+        oldest = self._debts.oldest if self._debts else ()
+        return next(
+            (each.settled_by(day) for each in oldest if each.number == debit.number),
+            debit.open_minor,
+        )
 
     def _named(self, lines: Sequence[RemittanceLine]) -> list[NamedDebit]:
         """The named invoices as they are listed; for others, the amount that the line gives."""

@@ -1,7 +1,7 @@
 """The reads of the apply form: the credit, the debits that it may pay, and a proposal."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from artui.domain.kinds import DEBIT_KINDS, ItemKind
@@ -28,15 +28,20 @@ class CreditView:
     customer_id: int
     act_id: int
     """The last act of the log when it was read."""
+    settling: Mapping[int, int] = field(default_factory=dict)
+    """What settles an invoice within its discount days, by id; minor units."""
 
 
 def credit(book: "Book", item_id: int) -> CreditView:
     """The credit in its present state; raises UnknownDocument."""
     last = under_cursor.last_act(book)
     row = under_cursor.item(book, item_id)
+    with book.reading() as connection:
+        found = ledger_items.open_items.ledger_item(connection, item_id)
+        settling = documents.cash_discounts.settling_in_tree(connection, found)
     return CreditView(
         row.id, row.kind, row.number, row.name or row.account, row.currency, row.open_minor,
-        row.customer_id, last,
+        row.customer_id, last, settling,
     )  # fmt: skip
 
 

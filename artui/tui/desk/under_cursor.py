@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from artui.domain.filters import Filter, Term
 from artui.domain.kinds import ItemKind
 from artui.ledger import book as ledger_book
-from artui.ledger import lists
+from artui.ledger import documents, lists
 from artui.tui.desk.target import DocumentFacts, Subject, Target
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
+    from artui.ledger.documents.cash_discounts import Settling
     from artui.ledger.lists.item_rows import ItemRow
 
 
@@ -113,6 +114,13 @@ class OpenInvoice:
     due: date
     days_late: int
     open_minor: int
+    settling: "tuple[Settling, ...]" = ()
+    """What settles it within its discount days, the earliest last day first."""
+
+    def settled_by(self, day: date) -> int:
+        """What a payment of a value date has to pay to settle it."""
+        within = (step.minor for step in self.settling if day <= step.until)
+        return next(within, self.open_minor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +142,11 @@ def open_invoices(book: "Book", customer_id: int, currency: str) -> OpenInvoices
         found = lists.items.ids(connection, selection, book.business_date, wanted, "due_date")
         rows = lists.item_rows.rows(connection, found[:200], book.business_date)
         sums = dict(lists.item_rows.sums(connection, found, book.business_date))
-    oldest = (OpenInvoice(row.number, row.due_date, row.days_late, row.open_minor) for row in rows)
+        steps = documents.cash_discounts.settling_steps(connection, [row.id for row in rows])
+    oldest = (
+        OpenInvoice(row.number, row.due_date, row.days_late, row.open_minor, steps.get(row.id, ()))
+        for row in rows
+    )
     return OpenInvoices(sums.get(currency, 0), len(found), tuple(oldest))
 
 

@@ -12,6 +12,7 @@ from artui.tui.cash.payment_form import PaymentPage
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.form import Form
 from artui.tui.office.undo_page import UndoPage
+from tests.support.books import TODAY
 from tests.support.postings import invoice, picture
 from tests.tui.screens.desk import (
     answer,
@@ -122,6 +123,19 @@ async def test_a_typed_amount_replaces_what_the_form_or_the_question_offers(desk
         assert "By which day: 2026-11-28" in screen(pilot)
         await pilot.press("end", "backspace", "9", "enter")
         await told(pilot, "INV-1042 promised 1,000.00 EUR by 2026-11-29")
+
+
+async def test_the_payment_form_counts_the_discount_that_a_named_invoice_earns(desk: str) -> None:
+    with opened(desk) as book:
+        for number in ("D-1", "D-2"):
+            invoice(book, number, 100_000, issue=TODAY, account="NORTH", terms="2/10 net 30")
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "2", "j", "p")
+        typed = (*"TR-1", "tab", "tab", *"1970.00", "tab", "tab", *"D-1;D-2")
+        await pilot.press(*typed)
+        await settled(pilot)
+        assert page.query_one(Form).values["invoices"] == "D-1;D-2"
+        assert "Left 10.00 of 1,970.00 EUR" in screen(pilot)
 
 
 async def test_the_payment_form_says_who_pays_what_is_open_and_what_is_left(desk: str) -> None:

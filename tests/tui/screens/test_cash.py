@@ -104,6 +104,22 @@ async def test_picked_invoices_share_a_payment_and_what_remains_is_always_shown(
     assert last_acts(desk, 1) == ["allocate"]
 
 
+async def test_a_picked_invoice_gets_what_settles_it_within_its_discount_days(desk: str) -> None:
+    terms = "2/10 net 30"
+    with opened(desk) as book:
+        for number in ("D-1", "D-2"):
+            invoice(book, number, 100_000, issue=TODAY, account="NORTH", terms=terms)
+        payment(book, "PAY-D", 196_000, value=TODAY, account="NORTH")
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "4", "slash", *"PAY-D", "enter", "a", "slash", *"D-", "enter")
+        page = await press(pilot, "space", "j", "space")
+        assert isinstance(page, ApplyPage)
+        assert list(page.sheet.shares.values()) == [98_000, 98_000]
+        assert "Left 0.00 of 1,960.00 EUR" in screen(pilot)
+        await press(pilot, "ctrl+s")
+        await told(pilot, "discount 20.00 EUR on D-1")
+
+
 async def test_it_fills_oldest_first_around_what_was_typed(desk: str) -> None:
     async with artui(desk).run_test(size=(120, 40)) as pilot:
         page = await press(pilot, "4", "j", "a", "j", "j", "enter")
