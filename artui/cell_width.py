@@ -5,6 +5,7 @@ terminals give it one (wcwidth), and would lose it to whatever is written into t
 that needs only one cell for the whole shows a blank after it.
 """
 
+from functools import lru_cache
 from unicodedata import category
 
 from rich.cells import cell_len, split_graphemes
@@ -15,7 +16,12 @@ _FIRST_SIGN = "\u0903"  # before it there is no vowel sign with a cell of its ow
 
 def width(text: str) -> int:
     """The number of cells that `text` takes on the screen."""
-    return len(text) if text.isascii() else cell_len(text) + signs(text)
+    return len(text) if text.isascii() else _wide(text)
+
+
+@lru_cache(maxsize=4096)
+def _wide(text: str) -> int:
+    return cell_len(text) + signs(text)
 
 
 def signs(text: str) -> int:

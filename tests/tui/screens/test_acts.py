@@ -1,5 +1,6 @@
 """The acts: asked on one line with the amounts, done once, told in words, taken back by `u`."""
 
+import json
 from pathlib import Path
 
 from sqlalchemy import select
@@ -316,6 +317,10 @@ async def test_a_statement_and_a_document_are_written_without_replacing(
         await told(pilot, "invoice-INV-1042.pdf written to")
     names = {path.name for path in folder.iterdir()}
     assert "statement-NORTH-2026-11-21.json" in names
+    written = json.loads((folder / "statement-NORTH-2026-11-21.json").read_text())
+    items = [item for section in written["sections"] for item in section["items"]]
+    assert items
+    assert all(item["open_amount"] != "0.00" for item in items), "open items are open (D4)"
     assert (folder / "invoice-INV-1042.pdf").read_bytes().startswith(b"%PDF")
 
 
