@@ -21,6 +21,10 @@ WHOLE_FIELDS = ("days", "level")
 AMOUNT_FIELDS = ("open", "amount")
 DATE_FIELDS = ("due", "issue")
 FIELDS = TEXT_FIELDS + WHOLE_FIELDS + AMOUNT_FIELDS + DATE_FIELDS
+CUSTOMER_FIELDS = ("customer", "cur", "days", "open", "amount")
+"""What a list of customers can be filtered by."""
+QUEUE_FIELDS = ("customer", "cur", "days", "level", "open", "amount")
+"""What the queue of Today can be filtered by."""
 
 MAX_TERMS = 50
 

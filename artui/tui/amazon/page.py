@@ -20,7 +20,7 @@ from artui.tui.desk.guards import on_documents, writable
 from artui.tui.desk.ledger_port import in_words
 from artui.tui.desk.list_page import ListPage
 from artui.tui.desk.page import LedgerPage, Sums, asking, done, writing
-from artui.tui.desk.sources import KnownSource, words_only
+from artui.tui.desk.sources import KnownSource
 from artui.tui.desk.target import Target
 from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.answers import optional_text
@@ -76,6 +76,8 @@ class AmazonPage(ListPage):
 
     NAME: ClassVar[str] = "amazon"
     EMPTY: ClassVar[str] = "Nothing here yet."
+    FIELDS = ()
+    WORDS: ClassVar[str] = "number, customer, state"
 
     TABS = (
         ("vendor", "Vendor"),
@@ -101,7 +103,6 @@ class AmazonPage(ListPage):
         self.redraw_keys()
 
     def source(self, wanted: Filter) -> "KnownSource[AmazonRow]":
-        words_only(wanted, "These lists are filtered by words only: number, customer, state.")
         tab = self.tab
         self._source = KnownSource(
             self.ledger, lambda book: reads.rows(book, tab, wanted), lambda row: row.id, _shown,

@@ -14,7 +14,7 @@ from artui.tui.desk.amounts import Amounts, counted
 from artui.tui.desk.guards import writable
 from artui.tui.desk.list_page import ListPage
 from artui.tui.desk.page import LedgerPage, Sums, asking
-from artui.tui.desk.sources import KnownSource, WholeList, words_only
+from artui.tui.desk.sources import KnownSource, WholeList
 from artui.tui.desk.target import Target
 from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.common_actions import LOADING
@@ -68,6 +68,8 @@ class CollectionsPage(ListPage):
 
     NAME: ClassVar[str] = "collections"
     EMPTY: ClassVar[str] = "Nothing to do here."
+    FIELDS = ()
+    WORDS: ClassVar[str] = "customer, account, number"
     COLUMNS = COLUMNS
     TABS = (
         ("due", "Due today"),
@@ -88,7 +90,6 @@ class CollectionsPage(ListPage):
         return self.whole
 
     def source(self, wanted: Filter) -> KnownSource[Rung]:
-        words_only(wanted, "The ladder is filtered by words only: customer, account, number.")
         tab, ladder = self.tab, self.ladder
         return KnownSource(
             self.ledger, lambda book: reads.on_tab(book, ladder.rows(book), tab, wanted),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from artui.domain.credit_use import CreditUse
-from artui.domain.filters import Filter
+from artui.domain.filters import CUSTOMER_FIELDS, Filter
 from artui.domain.kinds import AccountState
 from artui.tui.customers import reads
 from artui.tui.desk.amounts import PLAIN, Amounts
@@ -111,6 +111,7 @@ class CustomersPage(ListPage):
 
     NAME: ClassVar[str] = "customers"
     EMPTY: ClassVar[str] = "No customer."
+    FIELDS = CUSTOMER_FIELDS
     COLUMNS = COLUMNS
     SORT = ("name", False)
     SORTS: ClassVar[dict[str, tuple[str, str]]] = {

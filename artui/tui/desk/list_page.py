@@ -9,7 +9,7 @@ from textual import on
 from textual.timer import Timer
 from textual.widget import Widget
 
-from artui.domain.filters import Filter, parse_filter
+from artui.domain.filters import FIELDS, Filter
 from artui.domain.kinds import Flag
 from artui.tui import desk
 from artui.tui.desk import reads
@@ -52,6 +52,10 @@ class ListPage(LedgerPage):
     FIRST_TAB: ClassVar[str] = ""
     SORTS: ClassVar[dict[str, tuple[str, str]]] = {}
     SORT: ClassVar[tuple[str, bool]] = ("", False)
+    FIELDS: ClassVar[tuple[str, ...]] = FIELDS
+    """What a filter may name; empty if it is words only."""
+    WORDS: ClassVar[str] = ""
+    """What the words of a filter are searched in, if it is words only."""
     EMPTY: ClassVar[str] = "Nothing here."
     WHOLE_ROWS: ClassVar[int] = 1
     """The rows below the list for the whole text of the row under the cursor."""
@@ -157,7 +161,11 @@ class ListPage(LedgerPage):
         raise LookupError(self.NAME)
 
     def source_for(self, words: str) -> RowSource:
-        return self.source(parse_filter(words))
+        return self.source(desk.sources.filtered_by(words, self.FIELDS, self.WORDS))
+
+    @property
+    def filter_hint(self) -> str:
+        return desk.sources.filter_hint(self.FIELDS, self.WORDS)
 
     def show_list(self) -> None:
         """Reload the list, for instance after another tab or order was chosen."""

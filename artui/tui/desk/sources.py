@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from artui.domain.filters import Filter
+from artui.domain.filters import Filter, parse_filter
 from artui.domain.refusal import Refused
 from artui.tui.desk import reads
 from artui.tui.desk.amounts import PLAIN, Amounts
@@ -28,14 +28,26 @@ R = TypeVar("R")
 EVERYTHING = Filter()
 
 
-class OnlyWordsHere(Refused):
-    """A field was given to a list that is filtered by words only."""
+class NotInThisList(Refused):
+    """A field was given to a list that can't be filtered by it."""
 
 
-def words_only(wanted: Filter, sentence: str) -> Filter:
-    """Parse a filter without fields. Raises OnlyWordsHere with the sentence if it has any."""
-    if wanted.terms:
-        raise OnlyWordsHere(sentence)
+def filter_hint(fields: Sequence[str], words: str) -> str:
+    """What a filter may name in a list, for the line below it while it is typed."""
+    if not fields:
+        return f"Words only: {words}"
+    return f"{' '.join(fields)} · as {'days>30' if 'days' in fields else 'cur:EUR'}"
+
+
+def filtered_by(text: str, fields: Sequence[str], words: str) -> Filter:
+    """Parse the filter of a list. Raises BadFilter, or NotInThisList for a field it lacks."""
+    wanted = parse_filter(text)
+    strange = next((term.field for term in wanted.terms if term.field not in fields), None)
+    if strange and not fields:
+        raise NotInThisList(f"This list is filtered by words only: {words}.")
+    if strange:
+        known = ", ".join(fields)
+        raise NotInThisList(f"This list has no field {strange}; it has {known}, and words.")
     return wanted
 
 

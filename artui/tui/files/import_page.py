@@ -86,6 +86,8 @@ class ImportPage(ListPage):
     NAME: ClassVar[str] = "import"
     COLUMNS = COLUMNS
     EMPTY: ClassVar[str] = "No error."
+    FIELDS = ()
+    WORDS: ClassVar[str] = "line, column, value, what is wrong"
     WHOLE_ROWS: ClassVar[int] = 3
 
     def __init__(

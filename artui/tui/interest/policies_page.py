@@ -13,7 +13,7 @@ from artui.tui.desk.amounts import Amounts, counted
 from artui.tui.desk.guards import writable
 from artui.tui.desk.list_page import ListPage
 from artui.tui.desk.page import LedgerPage, done, opening, own_hints, writing
-from artui.tui.desk.sources import KnownSource, has_words, words_only
+from artui.tui.desk.sources import KnownSource, has_words
 from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.answers import some_text
 from artui.tui.kit.frame import Frame
@@ -90,14 +90,14 @@ class PoliciesPage(ListPage):
     NAME: ClassVar[str] = "policies"
     COLUMNS = COLUMNS
     EMPTY: ClassVar[str] = "No policy has these words."
+    FIELDS = ()
+    WORDS: ClassVar[str] = "name, country, terms"
 
     def __init__(self, *way: str) -> None:
         super().__init__(*way)
         self._names: list[str] = []
 
     def source(self, wanted: Filter) -> "KnownSource[tuple[int, PolicyView]]":
-        words_only(wanted, "Policies are filtered by words only: name, country, terms.")
-
         def asked(book: "Book") -> "list[tuple[int, PolicyView]]":
             found = policy_views(book)
             self._names = [each.name for each in found]

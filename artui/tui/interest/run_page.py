@@ -13,7 +13,7 @@ from artui.tui.desk.amounts import Amounts, counted
 from artui.tui.desk.guards import writable
 from artui.tui.desk.list_page import ListPage
 from artui.tui.desk.page import LedgerPage, Sums, asking, opening
-from artui.tui.desk.sources import KnownSource, WholeList, has_words, words_only
+from artui.tui.desk.sources import KnownSource, WholeList, has_words
 from artui.tui.desk.target import Target
 from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.common_actions import LOADING
@@ -130,6 +130,8 @@ class InterestRunPage(ListPage):
 
     NAME: ClassVar[str] = "interest-run"
     EMPTY: ClassVar[str] = "No invoice has earned late interest."
+    FIELDS = ()
+    WORDS: ClassVar[str] = "customer, account, invoice"
     COLUMNS = COLUMNS
 
     def begin(self) -> None:
@@ -143,7 +145,6 @@ class InterestRunPage(ListPage):
         return self.whole
 
     def source(self, wanted: Filter) -> "KnownSource[RunInvoice]":
-        words_only(wanted, "The run is filtered by words only: customer, account, invoice.")
         return KnownSource(
             self.ledger, lambda book: self._rows(book, wanted), lambda row: row.run.invoice_id,
             _shown, self.amounts,

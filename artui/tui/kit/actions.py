@@ -39,6 +39,11 @@ class Marks(Enum):
     WHOLE = auto()  # about all that is listed or due; refused, since only some are marked
 
 
+MARKING, MOVING = "Mark", "Move"
+"""The groups of actions that palette and key help list last."""
+_STANDING = {"Page": 2, "artui": 3, MARKING: 4, MOVING: 5}
+
+
 def always(_context: object) -> None:
     """The `enabled` of an action that is always possible."""
     return None
@@ -69,6 +74,11 @@ class Action(Generic[C]):
     def on(self, screen: str) -> bool:
         """Whether this screen has the action."""
         return not self.screens or screen in self.screens
+
+    @property
+    def standing(self) -> int:
+        """Its place in palette and key help: the page's own first, then acts, moving last."""
+        return 0 if self.screens else _STANDING.get(self.group, 1)
 
 
 class Registry(Generic[C]):

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from artui.tui.kit.actions import Action, Marks, NotYet
+from artui.tui.kit.actions import MARKING, MOVING, Action, Marks, NotYet
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.key_help import KeyHelp
 from artui.tui.kit.palette import Palette
@@ -14,7 +14,7 @@ from artui.tui.kit.widgets.virtual_table import VirtualTable
 _WORRY = 2.0  # seconds after which a key that had to wait may have been pressed in worry
 LOADING = "the list is still loading."
 """Why what needs the list is not possible yet."""
-_MOVE, _MARK, _PAGE, _APP = "Move", "Mark", "Page", "artui"
+_PAGE, _APP = "Page", "artui"
 
 
 def has_list(frame: Frame) -> str | None:
@@ -72,13 +72,13 @@ def _move(
         if (place := moving_in(frame)) is not None:
             act(place)
 
-    return Action(f"move.{id}", title, keys, title, _MOVE, run, can_move)
+    return Action(f"move.{id}", title, keys, title, MOVING, run, can_move)
 
 
 def _mark(
     id: str, title: str, key: str, help: str, act: Callable[[VirtualTable], None]
 ) -> Action[Frame]:
-    return Action(f"mark.{id}", title, (key,), help, _MARK, on_list(act), can_mark)
+    return Action(f"mark.{id}", title, (key,), help, MARKING, on_list(act), can_mark)
 
 
 def common_actions() -> tuple[Action[Frame], ...]:
@@ -133,7 +133,12 @@ def common_actions() -> tuple[Action[Frame], ...]:
 
 
 async def _filter(frame: Frame) -> None:
-    if await frame.prompt.filter(frame.filter_text, frame.set_filter) is None:
+    frame.explain(frame.filter_hint)
+    try:
+        typed = await frame.prompt.filter(frame.filter_text, frame.set_filter)
+    finally:
+        frame.explain("")
+    if typed is None:
         frame.status.hush()
 
 

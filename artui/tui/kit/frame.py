@@ -347,6 +347,15 @@ class Frame(Screen[None]):
         """
         return None
 
+    @property
+    def filter_hint(self) -> str:
+        """What a filter of this page may consist of, in a line."""
+        return ""
+
+    def explain(self, text: str) -> None:
+        """Show a line about what is being typed in place of the keys; empty shows the keys."""
+        self._key_line.explain(text)
+
     def set_filter(self, words: str) -> None:
         """Filter the list while the words are typed."""
         try:

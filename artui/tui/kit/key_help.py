@@ -14,39 +14,61 @@ from artui.tui.kit.widgets.line import Line, PieceStyle
 from artui.tui.kit.widgets.scroll_lines import ScrollLines
 
 if TYPE_CHECKING:
+    from artui.tui.kit.actions import Action
     from artui.tui.kit.frame import Frame
 
 _KEYS_WIDTH = 18
+_MOST_ROWS = 4  # of what a key does
 _STEPS = {"Down": 1, "j": 1, "Up": -1, "k": -1}
 _PAGES = {"PgDn": 1, "Space": 1, "PgUp": -1}
 
 
-def help_lines(frame: "Frame") -> list[tuple[str, PieceStyle]]:
-    """The keys that reach an action on this page, by group, and what it does."""
+def help_lines(frame: "Frame", width: int) -> list[tuple[str, PieceStyle]]:
+    """The keys that reach an action on this page, and what it does, in lines of `width` cells.
+
+    The page's own actions come first and moving last. An action without a key is found by its title
+    in the palette, whose key it has.
+    """
     registry = frame.shell.registry
     if frame.query(Form):
-        return _form_lines(frame)
-    actions = sorted(frame.actions(), key=lambda action: action.group)  # stable within a group
+        return _form_lines(frame, width)
+    palette = "".join(registry.keys_of(registry["app.palette"], frame.NAME)[:1])
     lines: list[tuple[str, PieceStyle]] = []
-    for group, members in groupby(actions, key=lambda action: action.group):
+    for (_, group), members in groupby(sorted(frame.actions(), key=_place), key=_place):
         lines += [("", "plain"), (f" {group}", "strong")]
         for action in members:
-            keys = " ".join(registry.keys_of(action, frame.NAME)) or f": {action.id}"
-            lines.append((f"   {cells.pad(keys, _KEYS_WIDTH)} {action.help}", "plain"))
+            keys = " ".join(registry.keys_of(action, frame.NAME))
+            said = action.help if keys else f"{action.title}: {action.help}"
+            lines += _entry(keys or palette, said, width)
     return lines[1:]
 
 
-def _form_lines(frame: "Frame") -> list[tuple[str, PieceStyle]]:
+def _place(action: "Action[Frame]") -> tuple[int, str]:
+    return action.standing, action.group if action.standing else "This page"
+
+
+def _entry(keys: str, what: str, width: int) -> list[tuple[str, PieceStyle]]:
+    """A key and what it does, in as many lines as necessary."""
+    rows = cells.wrap(what, max(10, width - _KEYS_WIDTH - 5), _MOST_ROWS)
+    keys = cells.pad(keys, _KEYS_WIDTH)
+    return [
+        (f"   {keys if place == 0 else ' ' * _KEYS_WIDTH} {row}", "plain")
+        for place, row in enumerate(rows)
+    ]
+
+
+def _form_lines(frame: "Frame", width: int) -> list[tuple[str, PieceStyle]]:
     """What a form's keys do, with those of the page that no field takes as a letter."""
     lines: list[tuple[str, PieceStyle]] = [(" Form", "strong")]
-    lines += [(f"   {cells.pad(keys, _KEYS_WIDTH)} {what}", "plain") for keys, what in FORM_KEYS]
+    for keys, what in FORM_KEYS:
+        lines += _entry(keys, what, width)
     taken = {key for keys, _ in FORM_KEYS for key in keys.split()}
     lines += [("", "plain"), (" Page", "strong")]
     for action in frame.actions():
         reach = frame.shell.registry.keys_of(action, frame.NAME)
         keys = " ".join(key for key in reach if key.startswith("Ctrl+") and key not in taken)
         if keys:
-            lines.append((f"   {cells.pad(keys, _KEYS_WIDTH)} {action.help}", "plain"))
+            lines += _entry(keys, action.help, width)
     return lines
 
 
@@ -55,11 +77,15 @@ class KeyHelp(Screen[None]):
 
     def __init__(self, frame: "Frame") -> None:
         super().__init__()
-        self._lines = help_lines(frame)
+        self._frame = frame
 
     def compose(self) -> ComposeResult:
         yield Line((" Keys of this page", "strong"), (" · Esc leaves", "plain"))
-        yield ScrollLines(self._lines)
+        yield ScrollLines()
+
+    def on_resize(self, event: events.Resize) -> None:
+        lines = help_lines(self._frame, event.size.width)
+        self.query_one(ScrollLines).show(lines, keep_place=True)
 
     def on_key(self, event: events.Key) -> None:
         key = key_pressed(event.key, event.character)

@@ -1,6 +1,7 @@
 """Every action by name, with its key: a few letters find it, Enter runs it.
 
-Actions that are not possible now remain listed, faint and with the reason; Enter shows why.
+The page's own actions come first and moving last. Actions that are not possible now remain listed,
+faint and with the reason; what the row of the cursor says is whole below the list.
 """
 
 from collections.abc import Sequence
@@ -23,17 +24,22 @@ if TYPE_CHECKING:
 
 _STEPS = {"Down": 1, "Up": -1}
 _PAGES = {"PgDn": 1, "PgUp": -1}
+_TITLE, _KEYS = 27, 10  # cells
+_ABOUT = 2  # rows for the whole text of the chosen row
 
 
 def possible_first(
     found: "Sequence[Action[Frame]]", frame: "Frame", typed: str
 ) -> "list[Action[Frame]]":
-    """The actions that are possible now before the others, within each kind of match."""
+    """The page's own actions before the others and moving last; of those found by words in their
+    title first what is possible now.
+    """
     words = typed.lower().split()
 
-    def order(action: "Action[Frame]") -> tuple[bool, bool]:
+    def order(action: "Action[Frame]") -> tuple[bool, bool, int, bool]:
         in_title = all(word in action.title.lower() for word in words)
-        return not in_title, frame.why_not(action) is not None
+        impossible = frame.why_not(action) is not None
+        return not in_title, bool(words) and impossible, action.standing, impossible
 
     return sorted(found, key=order)
 
@@ -51,7 +57,9 @@ class Palette(Screen["Action[Frame] | None"]):
     def compose(self) -> ComposeResult:
         yield Line((" Actions", "strong"), (" · type to find, Enter runs, Esc leaves", "plain"))
         yield ScrollLines(pick=True)
-        yield Line(id="why")
+        about = Line(id="why")
+        about.styles.height = _ABOUT
+        yield about
         yield LineInput()
 
     def on_mount(self) -> None:
@@ -69,12 +77,30 @@ class Palette(Screen["Action[Frame] | None"]):
         found = matching(self._frame.actions(), typed)
         self._found = possible_first(found, self._frame, typed)
         self.query_one(ScrollLines).show([self._entry(action) for action in self._found])
-        self.query_one("#why", Line).say("" if self._found else "No action has these words.")
+        self._tell()
+
+    def on_resize(self) -> None:
+        self._tell()
+
+    def _tell(self) -> None:
+        """The whole of what the row of the cursor says, and the name that the settings have."""
+        place = self.query_one(ScrollLines).cursor
+        if place >= len(self._found):
+            self._say("No action has these words.", "plain")
+            return
+        action = self._found[place]
+        why = self._frame.why_not(action)
+        said = action.help if why is None else f"{action.title}: {why}"
+        self._say(f" {said} ({action.id})", "faint")
+
+    def _say(self, text: str, style: PieceStyle) -> None:
+        rows = cells.wrap(text, max(1, self.size.width - 1), _ABOUT)
+        self.query_one("#why", Line).say_rows(rows, style)
 
     def _entry(self, action: Action["Frame"]) -> tuple[str, PieceStyle]:
         keys = " ".join(self._frame.shell.registry.keys_of(action, self._frame.NAME))
         why = self._frame.why_not(action)
-        entry = f"{cells.pad(action.title, 30)} {cells.pad(keys, 14)} {cells.pad(action.id, 18)}"
+        entry = f"{cells.pad(action.title, _TITLE)} {cells.pad(keys, _KEYS)} {action.help}"
         return (entry, "plain") if why is None else (f"{entry} - {why}", "faint")
 
     def on_key(self, event: events.Key) -> None:
@@ -82,8 +108,10 @@ class Palette(Screen["Action[Frame] | None"]):
         lines = self.query_one(ScrollLines)
         if key in _STEPS:
             lines.move(_STEPS[key])
+            self._tell()
         elif key in _PAGES:
             lines.move_page(_PAGES[key])
+            self._tell()
         elif key == "Enter":
             self._choose(lines.cursor)
         elif key == "Esc":
@@ -98,6 +126,6 @@ class Palette(Screen["Action[Frame] | None"]):
             return
         action = self._found[place]
         if why := self._frame.why_not(action):
-            self.query_one("#why", Line).say(f" {action.title}: {why}", "warn")
+            self._say(f" {action.title}: {why}", "warn")
         else:
             self.dismiss(action)

@@ -14,7 +14,6 @@ from textual.widget import Widget
 
 from artui.domain.ageing import Buckets
 from artui.domain.filters import Filter
-from artui.domain.refusal import Refused
 from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.ledger_port import Ledger
 from artui.tui.desk.list_page import ListPage
@@ -36,15 +35,10 @@ if TYPE_CHECKING:
     from artui.ledger.lists.ageing import Ageing, AgeingRow
 
 By = Literal["due", "issue"]
-_FIELDS = ("customer", "cur")
 _FIGURES = 2  # the place of the first figure in a row
 _NAME, _ROOM = 10, 28  # the least of a customer's name, and what it has before the account
 _NOT_OURS = 10**9  # takes the customer's place in the record ids of totals that are not receivable
 _TALL = 20  # below so many lines of screen the bars give their room to the list
-
-
-class NotInAgeing(Refused):
-    """A field of the filter language that a row of the ageing does not have."""
 
 
 def title_of(label: str) -> str:
@@ -228,6 +222,7 @@ class AgeingPage(ListPage):
 
     NAME: ClassVar[str] = "ageing"
     EMPTY: ClassVar[str] = "Nothing is open."
+    FIELDS = ("customer", "cur")
     SORT = ("account", False)
     SORTS: ClassVar[dict[str, tuple[str, str]]] = {
         "a": ("account", "account"),
@@ -258,10 +253,6 @@ class AgeingPage(ListPage):
         return columns_of(self.buckets, point=self.amounts.point)
 
     def source(self, wanted: Filter) -> AgeingSource:
-        strange = [term.field for term in wanted.terms if term.field not in _FIELDS]
-        if strange:
-            known = ", ".join(_FIELDS)
-            raise NotInAgeing(f"The ageing has no field {strange[0]}; it has words, {known}.")
         self._source = AgeingSource(
             self.ledger, self.amounts, wanted, self.sort, self.descending,
             self.as_of or self.ledger.day, self.by, self.buckets, width=self.app.size.width,

@@ -44,6 +44,8 @@ class ApprovalsPage(ListPage):
 
     NAME: ClassVar[str] = "approvals"
     EMPTY: ClassVar[str] = "Nothing waits for a supervisor."
+    FIELDS = ()
+    WORDS: ClassVar[str] = "number, what was asked, by whom, day, reason"
     COLUMNS = COLUMNS
 
     @property

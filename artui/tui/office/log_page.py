@@ -11,7 +11,6 @@ from artui.domain.filters import Filter
 from artui.tui.desk.ledger_port import Ledger
 from artui.tui.desk.list_page import ListPage
 from artui.tui.desk.page import LedgerPage, opening, own_hints
-from artui.tui.desk.sources import words_only
 from artui.tui.kit.actions import Action
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.key_line import KeyHint
@@ -66,9 +65,10 @@ class LogPage(ListPage):
     NAME: ClassVar[str] = "log"
     COLUMNS = COLUMNS
     EMPTY: ClassVar[str] = "Nothing was done yet."
+    FIELDS = ()
+    WORDS: ClassVar[str] = "actor, act, subject, summary"
 
     def source(self, wanted: Filter) -> LogSource:
-        words_only(wanted, "The log is filtered by words only: actor, act, subject, summary.")
         return LogSource(self.ledger, wanted.words)
 
     def _hints(self) -> list[KeyHint]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on
 from textual.widget import Widget
 
-from artui.domain.filters import Filter
+from artui.domain.filters import QUEUE_FIELDS, Filter
 from artui.tui import today
 from artui.tui.desk import reads as desk_reads
 from artui.tui.desk.list_page import ListPage
@@ -48,6 +48,7 @@ class TodayPage(ListPage):
     NAME: ClassVar[str] = "today"
     COLUMNS = COLUMNS
     EMPTY = "Nothing needs a hand today."
+    FIELDS = QUEUE_FIELDS
     TOTALS_FIRST = True
 
     def __init__(self, *way: str) -> None:

@@ -366,6 +366,52 @@ async def test_the_palette_has_what_is_possible_first() -> None:
         assert [action.id for action in found] == ["pay.a", "pay.b", "c"]
 
 
+async def test_palette_and_key_help_begin_with_the_page_and_end_with_moving() -> None:
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        page = await page_of(pilot)
+        found = [action.id for action in possible_first(page.actions(), page, "")]
+        assert found[0] == "payment.record"  # the page's own
+        assert found.index("memo.apply") < found.index("mark.all") < found.index("move.down")
+        groups = [line.strip() for line, style in help_lines(page, 80) if style == "strong"]
+        assert groups == ["This page", "Acts", "Page", "artui", "Mark", "Move"]
+
+
+async def test_no_text_of_the_key_help_is_cut_and_none_is_an_internal_name() -> None:
+    long = Action("long.id", "Long act", (), "words " * 30 + "end", "Acts", lambda _: None)
+
+    class Long(ListPage):
+        def actions(self) -> list[Action[Frame]]:
+            return [*super().actions(), long]
+
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        pilot.app.push_screen(Long())
+        page = await page_of(pilot)
+        lines = [line for line, _ in help_lines(page, 80)]
+        text = "\n".join(lines)
+        assert max(map(len, lines)) <= 80
+        assert "…" not in text
+        assert ":                  Long act: words" in text
+        assert "long.id" not in text
+
+
+async def test_the_chosen_row_of_the_palette_is_told_whole_below() -> None:
+    why = "the ledger was opened to read only, so that nothing is changed by accident; ask anna."
+    barred = Action("bar.red", "Barred", (), "Help", "Acts", lambda _: None, lambda _: why)
+
+    class Barred(ListPage):
+        def actions(self) -> list[Action[Frame]]:
+            return [barred, *super().actions()]
+
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        pilot.app.push_screen(Barred())
+        await page_of(pilot)
+        await pilot.press("colon", *"barred")
+        await pilot.pause()
+        assert pilot.app.screen.query_one("#why", Line).text == f" Barred: {why} (bar.red)"
+        await pilot.press("enter")
+        assert pilot.app.screen.query_one("#why", Line).text == f" Barred: {why}"
+
+
 @pytest.mark.parametrize("key", ["colon", "ctrl+p"])
 async def test_the_palette_lists_every_action_with_key_and_reason(key: str) -> None:
     async with KitApp().run_test(size=(120, 40)) as pilot:
@@ -375,7 +421,8 @@ async def test_the_palette_lists_every_action_with_key_and_reason(key: str) -> N
         assert isinstance(pilot.app.screen, Palette)
         text = "\n".join(screen_lines(pilot))
         for action in page.actions():
-            assert action.id in text
+            assert f"{action.title} " in text
+            assert f" {action.help}" in text
         assert "- nothing is overdue." in text
 
 
@@ -421,7 +468,7 @@ async def test_the_palette_says_why_an_action_is_not_possible() -> None:
 async def test_the_key_help_is_the_registry() -> None:
     async with KitApp().run_test(size=(80, 24)) as pilot:
         page = await page_of(pilot)
-        text = "\n".join(line for line, _ in help_lines(page))
+        text = "\n".join(line for line, _ in help_lines(page, 120))
         for action in page.actions():
             assert action.help in text
             assert " ".join(action.keys) in text

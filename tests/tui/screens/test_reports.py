@@ -72,7 +72,9 @@ async def test_the_ageing_is_filtered_and_a_field_it_has_not_is_told(desk: str) 
         page = await press(pilot, *AGEING, "slash", *"north", "enter")
         assert shown_rows(page) == ["Northwind Labs"]
         page = await press(pilot, "slash", *" level:2", "enter")
-        assert "The ageing has no field level" in page.status.reported
+        assert (
+            "This list has no field level; it has customer, cur, and words." in page.status.reported
+        )
 
 
 async def test_enter_on_the_ageing_opens_the_customer(desk: str) -> None:
@@ -162,7 +164,10 @@ async def test_the_log_tells_who_did_what_newest_first_and_grows_by_itself(desk:
 async def test_the_log_takes_words_only(desk: str) -> None:
     async with artui(desk).run_test(size=(80, 24)) as pilot:
         page = await press(pilot, *LOG, "slash", *"days>3", "enter")
-        assert "The log is filtered by words only" in page.status.reported
+        assert (
+            "This list is filtered by words only: actor, act, subject, summary."
+            in page.status.reported
+        )
 
 
 async def test_the_settings_are_shown_and_secrets_are_not(

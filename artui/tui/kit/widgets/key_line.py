@@ -22,9 +22,17 @@ class KeyLine(Line):
     def __init__(self, hints: Callable[[], Sequence[KeyHint]], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._hints = hints
+        self._explained = ""
+
+    def explain(self, text: str) -> None:
+        """Show a line about what is being typed, as no key does an act then; empty ends it."""
+        self._explained = text
+        self.redraw()
 
     def draw(self, width: int) -> list[Piece]:
         """The hints that fit; impossible ones are faint and in parentheses."""
+        if self._explained:
+            return [(f" {self._explained}", "plain")]
         hints = list(self._hints())
         if not hints:
             return []
