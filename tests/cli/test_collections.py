@@ -170,6 +170,13 @@ def test_the_cover_page_says_who_owes_what_and_verify_covers_it(
     assert "00-cover.txt" in ran.out
 
 
+def test_the_cover_of_a_customer_who_owes_nothing_says_so(small: Artui, tmp_path: Path) -> None:
+    small.done("pay", "--customer", "C2", "--amount", "99.99", "--reference", "W-2", "--auto")
+    out = small.done("collections", "package", "C2", "--out", tmp_path).out.strip()
+    with zipfile.ZipFile(out) as package:
+        assert "Nothing is owed by Orchid Optics Oy." in package.read("00-cover.txt").decode()
+
+
 def test_flags_are_lifted_with_a_reason(small: Artui) -> None:
     small.done("collections", "flag", "INV-1", "INV-2", "--reason", "silent")
     assert [row["number"] for row in small.rows("list", "invoices", "--flagged")] == [

@@ -68,8 +68,8 @@ def cover_pdf(cover: Cover) -> bytes:
     lines = address_abroad(customer, statement.entity)
     address(paper, customer.name, lines, _facts(cover))
     paper.head = continuation(paper, statement.entity.name, f"{_TITLE} {customer.account}, {day}")
-    for section in statement.sections:
-        paragraph(paper, _owes(statement, section), 9.5)
+    for sentence in _sentences(statement):
+        paragraph(paper, sentence, 9.5)
     for section in statement.sections:
         paper.y -= 4
         heading(paper, f"Amounts in {section.currency}")
@@ -100,8 +100,8 @@ def cover_text(cover: Cover) -> str:
         *(f"{label + ':':<12}{value}" for label, value in _facts(cover)),
         "",
     ]
-    for section in statement.sections:
-        lines += wrap(visible(_owes(statement, section)), _WIDTH)
+    for sentence in _sentences(statement):
+        lines += wrap(visible(sentence), _WIDTH)
     for section in statement.sections:
         figures = _figures(section)
         widest = max(len(figure) for _, figure in figures)
@@ -126,6 +126,12 @@ def _facts(cover: Cover) -> list[Figure]:
         ("Accepted", accepted.isoformat() if accepted else ""),
     ]
     return [(label, value) for label, value in facts if value]
+
+
+def _sentences(statement: Statement) -> list[str]:
+    """What is owed, a sentence or two per currency."""
+    found = [_owes(statement, section) for section in statement.sections]
+    return found or [f"Nothing is owed by {statement.customer.name}."]
 
 
 def _owes(statement: Statement, section: Section) -> str:
