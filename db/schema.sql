@@ -593,7 +593,8 @@ CREATE UNIQUE INDEX item_reference ON item (customer_id, number, issue_date, amo
 
 CREATE INDEX item_reverses ON item (reverses_id) WHERE reverses_id IS NOT NULL;
 
-CREATE TRIGGER item_falls_due AFTER UPDATE OF open_minor ON item BEGIN
+CREATE TRIGGER item_falls_due AFTER UPDATE OF open_minor ON item
+WHEN EXISTS (SELECT 1 FROM instalment WHERE item_id = NEW.id) BEGIN
   UPDATE item SET (due_date, level) = (
     SELECT p.due_date, p.level FROM instalment AS p WHERE p.item_id = item.id
     AND p.until_minor > CASE WHEN item.open_minor = 0 THEN item.amount_minor - 1

@@ -21,10 +21,15 @@ FOLLOW = """UPDATE item SET (due_date, level) = (
   ) WHERE id = CHANGED AND EXISTS (SELECT 1 FROM instalment WHERE item_id = CHANGED);
 """
 OF_ITEM, OF_PART = (FOLLOW.replace("CHANGED", each) for each in ("NEW.id", "NEW.item_id"))
+IN_PARTS = "WHEN EXISTS (SELECT 1 FROM instalment WHERE item_id = NEW.id) BEGIN\n  "
 POSTGRES = " RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN\n  "
 
 SQLITE_GUARDS = (
-    "CREATE TRIGGER item_falls_due AFTER UPDATE OF open_minor ON item BEGIN\n  " + OF_ITEM + "END",
+    # Asked first, so that allocations cost no more where no invoice is in instalments.
+    "CREATE TRIGGER item_falls_due AFTER UPDATE OF open_minor ON item\n"
+    + IN_PARTS
+    + OF_ITEM
+    + "END",
     "CREATE TRIGGER instalment_shows AFTER UPDATE OF due_date, level ON instalment BEGIN\n  "
     + OF_PART
     + "END",
