@@ -26,7 +26,7 @@ from artui.tui.kit.answers import a_date, optional_text, some_text
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.form import Field, Form
 from artui.tui.kit.widgets.line import PieceStyle
-from artui.tui.kit.widgets.scroll_lines import ScrollLines
+from artui.tui.kit.widgets.scroll_lines import LOADING, ScrollLines
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
@@ -70,6 +70,8 @@ class PaymentPage(FormPage):
         self.draw_totals()
         if self.about.get("customer_id"):
             customer_id, currency = int(self.about["customer_id"]), self._currency
+            if self._debts is None:
+                self._listed.show(LOADING)
             self.ask_in_thread(
                 lambda book: under_cursor.open_invoices(book, customer_id, currency),
                 self._show_debts,

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from artui.ledger import collecting, disputes
@@ -9,6 +10,7 @@ from artui.settings import export_folder
 from artui.tui.collecting import reads
 from artui.tui.desk import possible
 from artui.tui.desk.acting import marked
+from artui.tui.desk.acting.long_acts import write_files
 from artui.tui.desk.guards import has_target, on_customer, on_documents, on_subject
 from artui.tui.desk.page import LedgerPage, asking, done, writing
 from artui.tui.desk.target import Subject
@@ -239,13 +241,15 @@ async def _package(page: LedgerPage) -> None:
         return
 
     sender = page.ledger.settings.mail_from
-    paths = await page.ledger.ask(
-        lambda book: [
-            reads.write_customer_package(book, each, folder, sender) for each in customers
-        ]
-    )
-    names = paths[0].name if len(paths) == 1 else f"{len(paths)} packages"
-    page.status.report(f"{names} written to {folder}.", "good")
+
+    def write(book: "Book", customer_id: int) -> list[Path]:
+        return [reads.write_customer_package(book, customer_id, folder, sender)]
+
+    def told(paths: list[Path]) -> str:
+        names = paths[0].name if len(paths) == 1 else f"{len(paths)} packages"
+        return f"{names} written to {folder}."
+
+    await write_files(page, "packages", list(customers), write, told)
 
 
 def collecting_actions() -> list[Action[Frame]]:

@@ -22,7 +22,7 @@ from artui.tui.desk.page import Sums
 from artui.tui.desk.sources import DocumentSource
 from artui.tui.desk.target import Target, document_target
 from artui.tui.kit.widgets.pages import Days, Shown
-from artui.tui.kit.widgets.scroll_lines import ScrollLines
+from artui.tui.kit.widgets.scroll_lines import LOADING, ScrollLines
 from artui.tui.kit.widgets.table_columns import Column
 from artui.tui.kit.widgets.virtual_table import VirtualTable
 from artui.tui.kit.widgets.wrapped_lines import wrapped
@@ -107,7 +107,7 @@ class CustomerPage(ListPage):
         self._place = 0
         self._view: CustomerView | None = None
         self._list = VirtualTable((), empty=self.EMPTY)
-        self._text = ScrollLines()
+        self._text = ScrollLines(LOADING)
         self._pane = ScrollLines(id="credit-pane")
 
     def body(self) -> Iterable[Widget]:

@@ -118,12 +118,12 @@ class Ledger:
 
     async def ask(self, question: Callable[["Book"], T]) -> T:
         """Ask the ledger something, in a thread. A failure is raised as a Refused."""
-        return await asyncio.to_thread(self._run, question)
+        return await asyncio.to_thread(self.run, question)
 
     async def act(self, act: Callable[["Book"], T]) -> T:
         """Do one act, in a thread. Raises ReadOnly, LongActRuns, the act's refusals, Trouble."""
         self._refuse_writing()
-        return await asyncio.to_thread(self._run, act)
+        return await asyncio.to_thread(self.run, act)
 
     def act_long(self, title: str, act: Callable[["Book"], T]) -> T:
         """Do one long act in this thread, a job's; other acts are refused until it ends.
@@ -133,7 +133,7 @@ class Ledger:
         self._refuse_writing()
         self.long_act = title
         try:
-            return self._run(act)
+            return self.run(act)
         finally:
             self.long_act = ""
             self.catch_up()
@@ -146,7 +146,8 @@ class Ledger:
                 f"{self.long_act} is still at work; record this when it has ended, or stop it."
             )
 
-    def _run(self, work: Callable[["Book"], T]) -> T:
+    def run(self, work: Callable[["Book"], T]) -> T:
+        """Ask or act in this thread, a job's. Raises refusals, and failures as a Refused."""
         try:
             return work(self.book())
         except Exception as error:

@@ -69,7 +69,7 @@ async def _note(page: LedgerPage) -> None:
             return customers.notes.note_item(book, subject.item_id, text).summary
         return customers.notes.note_customer(book, subject.customer_id, text).summary
 
-    await marked.do_each(page, found, act)
+    await marked.do_each(page, found, act, whatever_changed=True)
 
 
 async def _write_off(page: LedgerPage) -> None:

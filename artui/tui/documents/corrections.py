@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from artui.ledger import documents
 from artui.tui.desk import possible
 from artui.tui.desk.acting import marked
+from artui.tui.desk.acting.races import done_on_seen
 from artui.tui.desk.guards import on_documents
 from artui.tui.desk.page import LedgerPage, done, writing
 from artui.tui.desk.possible import Rule
@@ -101,8 +102,10 @@ async def _correct(page: LedgerPage) -> None:
         page.status.report("Nothing was corrected.", "plain")
         return
 
-    await done(
+    await done_on_seen(
         page,
+        subject.act_id,
+        [subject.document_id],
         lambda book: documents.correction.correct(book, subject.document_id, amount_minor=minor),
     )
 

@@ -17,7 +17,7 @@ from artui.tui.documents import document_reads, written_papers
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import one_of
 from artui.tui.kit.frame import Frame
-from artui.tui.kit.widgets.scroll_lines import ScrollLines
+from artui.tui.kit.widgets.scroll_lines import LOADING, ScrollLines
 from artui.tui.kit.widgets.tab_line import TabLine
 from artui.tui.kit.widgets.wrapped_lines import wrapped
 
@@ -49,7 +49,7 @@ class DocumentPage(LedgerPage):
         self._tabs = TabLine(TABS, tab)
         self._view: InvoiceView | None = None
         self._text: tuple[str, ...] | None = None
-        self._lines = ScrollLines()
+        self._lines = ScrollLines(LOADING)
 
     def body(self) -> Iterable[Widget]:
         yield self._tabs

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 from artui.settings import export_folder
 from artui.tui.desk.acting import marked
+from artui.tui.desk.acting.long_acts import write_files
 from artui.tui.desk.guards import has_document, has_target
 from artui.tui.desk.page import LedgerPage, asking
+from artui.tui.desk.target import Subject
 from artui.tui.documents import written_papers
 from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.frame import Frame
@@ -35,15 +37,10 @@ async def _statement(page: LedgerPage) -> None:
         return
     folder, bounds = export_folder(page.ledger.settings), page.ledger.settings.ageing_bounds
 
-    def write(book: "Book") -> list[Path]:
-        statement = written_papers.write_statement
-        return [
-            path
-            for each in customers
-            for path in statement(book, each, folder, _FORMATS[key], bounds)
-        ]
+    def write(book: "Book", customer_id: int) -> list[Path]:
+        return written_papers.write_statement(book, customer_id, folder, _FORMATS[key], bounds)
 
-    report_files(page, await page.ledger.ask(write))
+    await write_files(page, "statements", list(customers), write, files_written)
 
 
 async def _pdf(page: LedgerPage) -> None:
@@ -54,23 +51,21 @@ async def _pdf(page: LedgerPage) -> None:
         page.status.report("Nothing was written.", "plain")
         return
 
-    paths = await page.ledger.ask(
-        lambda book: [
-            written_papers.write_document(book, each.document_id, folder) for each in found
-        ]
-    )
-    report_files(page, paths)
+    def write(book: "Book", subject: Subject) -> list[Path]:
+        return [written_papers.write_document(book, subject.document_id, folder)]
+
+    await write_files(page, "documents", found, write, files_written)
 
 
-def report_files(page: LedgerPage, paths: list[Path]) -> None:
-    """Show which files were written, and where."""
+def files_written(paths: list[Path]) -> str:
+    """Which files were written, and where, as a sentence."""
     names = " and ".join(path.name for path in paths)
     if len(paths) > 2:
         stems = {path.stem for path in paths}
         names = (
             f"{len(paths)} files, {paths[0].stem}.*," if len(stems) == 1 else f"{len(paths)} files"
         )
-    page.status.report(f"{names} written to {paths[0].parent}.", "good")
+    return f"{names} written to {paths[0].parent}."
 
 
 def paper_actions() -> list[Action[Frame]]:

@@ -20,7 +20,7 @@ from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.key_line import KeyHint
 from artui.tui.kit.widgets.line import PieceStyle
 from artui.tui.kit.widgets.pages import Shown
-from artui.tui.kit.widgets.scroll_lines import ScrollLines
+from artui.tui.kit.widgets.scroll_lines import LOADING, ScrollLines
 from artui.tui.kit.widgets.table_columns import Column
 from artui.tui.kit.widgets.virtual_table import VirtualTable
 from artui.tui.kit.widgets.wrapped_lines import wrapped
@@ -132,7 +132,7 @@ class PolicyPage(LedgerPage):
     def __init__(self, *way: str, policy: str) -> None:
         super().__init__(*way)
         self.policy = policy
-        self._lines = ScrollLines()
+        self._lines = ScrollLines(LOADING)
 
     def body(self) -> Iterable[Widget]:
         yield self._lines

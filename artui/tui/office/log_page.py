@@ -16,7 +16,7 @@ from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.key_line import KeyHint
 from artui.tui.kit.widgets.line import PieceStyle
 from artui.tui.kit.widgets.pages import GONE, Shown
-from artui.tui.kit.widgets.scroll_lines import ScrollLines
+from artui.tui.kit.widgets.scroll_lines import LOADING, ScrollLines
 from artui.tui.kit.widgets.table_columns import Column
 from artui.tui.kit.widgets.virtual_table import VirtualTable
 from artui.tui.kit.widgets.wrapped_lines import wrapped
@@ -87,7 +87,7 @@ class EntryPage(LedgerPage):
     def __init__(self, *way: str, act_id: int) -> None:
         super().__init__(*way)
         self._act_id = act_id
-        self._lines = ScrollLines()
+        self._lines = ScrollLines(LOADING)
 
     def body(self) -> Iterable[Widget]:
         yield self._lines

@@ -13,7 +13,7 @@ from artui.ledger.book.book import Book
 from artui.ledger.interest.charged import latest_run
 from artui.ledger.interest.charges import Charged, post_interest
 from artui.settings import Settings
-from artui.tui.desk.acting.long_acts import start_act
+from artui.tui.desk.acting.long_acts import start_act, write_files
 from artui.tui.desk.page import LedgerPage
 from artui.tui.kit.jobs import Job
 from tests.tui.screens.desk import (
@@ -265,6 +265,41 @@ async def test_why_a_key_waits_for_the_list_goes_when_the_list_is_there(desk: st
         table.reload()
         page = await settled(pilot)
         assert page.status.reported == ""
+
+
+async def test_the_statements_of_many_customers_are_a_job_that_says_what_was_written(
+    desk: str, tmp_path: Path
+) -> None:
+    settings = Settings(export_folder=str(tmp_path / "out"))
+    async with artui(desk, settings=settings).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "3", "A", "t")
+        await asked(pilot)
+        await pilot.press("j")
+        await told(pilot, f"5 files written to {tmp_path / 'out'}.")
+    assert len(list((tmp_path / "out").glob("statement-*.json"))) == 5
+
+
+async def test_files_that_were_written_when_their_job_is_stopped_stay(
+    desk: str, tmp_path: Path
+) -> None:
+    written, go = threading.Event(), threading.Event()
+
+    def write(book: Book, number: int) -> list[Path]:
+        path = tmp_path / f"{number}.txt"
+        path.write_text("whole")
+        written.set()
+        assert go.wait(30)
+        return [path]
+
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "2")
+        await write_files(page, "statements", range(9), write, lambda paths: f"{len(paths)} files")
+        while not written.is_set():
+            await pilot.pause(0.01)
+        await pilot.press("ctrl+x")
+        go.set()
+        await told(pilot, "statements: stopped; 1 of 9 are written and stay.")
+    assert [path.name for path in tmp_path.glob("*.txt")] == ["0.txt"]
 
 
 async def test_a_list_says_that_it_loads_until_its_rows_are_there(desk: str) -> None:

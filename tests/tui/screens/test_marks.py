@@ -137,6 +137,10 @@ async def test_one_refusal_at_the_end_leaves_all_as_it_was(desk: str) -> None:
 
             write_off(book, known.id, amount_minor=100, reason="rounding")
         await pilot.press("y")
+        await settled(pilot)
+        await asked(pilot)
+        assert "bob wrote off 1.00 EUR of INV-1042" in screen(pilot)
+        await pilot.press("y")
         await told(pilot, "is more than invoice INV-1042 has open")
     assert open_amounts(desk)["INV-2001"] == before["INV-2001"]
 

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from textual.pilot import Pilot
 
 from artui.ledger.book.records import NewPayment
@@ -129,4 +130,61 @@ async def test_a_refund_of_credits_that_another_clerk_used_is_asked_again(desk: 
         assert re.search(told_now, question(pilot))
         await pilot.press("n")
         page = await told(pilot, "Nothing was recorded.")
+        assert not page.prompt.asking
+
+
+@pytest.mark.parametrize(
+    ("key", "answers"),
+    [("w", ("gone",)), ("m", ("500", "")), ("d", ()), ("act.correct", ("900",)),
+     ("act.reverse", ("wrong",))],
+)  # fmt: skip
+async def test_every_act_on_an_invoice_that_changed_meanwhile_is_asked_again(
+    desk: str, key: str, answers: tuple[str, ...]
+) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "slash", *"INV-1043", "enter")
+        await press(pilot, *((key,) if len(key) == 1 else ("colon", *key, "enter")))
+        await asked(pilot)
+        anna_pays(desk, "INV-1043", 30_000)
+        if key == "d":
+            await pilot.press("p")  # the price
+            await answer(pilot, "")
+        await answer(pilot, *answers)
+        if key != "m":
+            await asked(pilot)
+            await pilot.press("y")
+        await settled(pilot)
+        await asked(pilot)
+        told_now = rf"anna paid 300\.00 EUR of INV-1043 {AT}; go on all the same\? \[y/N\]"
+        assert re.search(told_now, question(pilot))
+        await pilot.press("n")
+        page = await told(pilot, "Nothing was recorded.")
+        assert not page.prompt.asking
+    assert open_minor(desk, "INV-1043") == 70_000
+
+
+async def test_marked_invoices_are_one_question_when_one_of_them_changed(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "slash", *"INV-104", "enter", "A", "w")
+        await answer(pilot, "gone")
+        await asked(pilot)
+        anna_pays(desk, "INV-1043", 30_000)
+        await pilot.press("y")
+        await settled(pilot)
+        await asked(pilot)
+        assert re.search(rf"anna paid 300\.00 EUR of INV-1043 {AT}; go on", question(pilot))
+        await pilot.press("n")
+        await told(pilot, "Nothing was recorded.")
+    assert open_minor(desk, "INV-1042") == 4_821_000
+
+
+async def test_a_note_needs_no_question(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "slash", *"INV-1043", "enter", "n")
+        await asked(pilot)
+        anna_pays(desk, "INV-1043", 30_000)
+        await answer(pilot, "called")
+        page = await settled(pilot)
+        while "ote" not in page.status.reported:
+            await pilot.pause(0.01)
         assert not page.prompt.asking

@@ -12,6 +12,7 @@ from artui.domain.refusal import Refused
 from artui.domain.sentence import Sentence, joined
 from artui.tui.desk import under_cursor
 from artui.tui.desk.acting.long_acts import start_act
+from artui.tui.desk.acting.races import act_on_seen, refuse_changed
 from artui.tui.desk.page import LedgerPage, Sums
 from artui.tui.desk.possible import ANY, Rule
 from artui.tui.desk.target import Subject, Target
@@ -125,13 +126,24 @@ def described(page: LedgerPage, found: Sequence[Subject]) -> str:
     return f"{len(found)} {noun}, {page.money_of(sums_of(found))} open"
 
 
-async def do_each(page: LedgerPage, found: Sequence[T], act: "Callable[[Book, T], str]") -> None:
+async def do_each(
+    page: LedgerPage,
+    found: Sequence[T],
+    act: "Callable[[Book, T], str]",
+    *,
+    whatever_changed: bool = False,
+) -> None:
     """Do an act on each, on all or on none, and show what was done to which.
 
-    `act` returns its summary. Undo takes all back as one step. More than a few are a job.
+    `act` returns its summary. Undo takes all back as one step. More than a few are a job. What
+    another clerk did to the documents since they were read is told first, unless the act holds
+    `whatever_changed`.
     """
+    documents = [each for each in found if isinstance(each, Subject) and each.item_id is not None]
+    ids = [] if whatever_changed else [each.document_id for each in documents]
+    last = min((each.act_id for each in documents), default=0)
     if len(found) == 1:
-        page.report_done(await page.ledger.act(lambda book: act(book, found[0])))
+        page.report_done(await act_on_seen(page, last, ids, lambda book: act(book, found[0])))
         return
 
     def all_(book: "Book", progress: "Progress") -> _Did:
@@ -142,8 +154,13 @@ async def do_each(page: LedgerPage, found: Sequence[T], act: "Callable[[Book, T]
                 summaries.append(act(one, each))
         return _Did(Sentence(f"{len(summaries)} done, one undo: ", joined("; ", summaries)))
 
+    def unless_changed(book: "Book", progress: "Progress") -> _Did:
+        with book.transaction() as one:
+            refuse_changed(one, last, ids)
+            return all_(one, progress)
+
     if len(found) > _AT_ONCE:
-        start_act(page, f"{len(found)} at once", all_)
+        start_act(page, f"{len(found)} at once", unless_changed)
         return
-    did = await page.ledger.act(lambda book: all_(book, lambda done, total: None))
+    did = await act_on_seen(page, last, ids, lambda book: all_(book, lambda done, total: None))
     page.report_done(did.summary)

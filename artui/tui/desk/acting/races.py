@@ -53,6 +53,18 @@ async def act_on_seen(
             known = known._replace(act_id=changed.act_id)
 
 
+def refuse_changed(book: "Book", act_id: int, item_ids: Sequence[int]) -> None:
+    """For acts that can't ask, such as a job: refuse in a sentence if a document changed since.
+
+    Raises NotGoneOn.
+    """
+    meanwhile = ledger_items.meanwhile
+    try:
+        meanwhile.refuse_changed(book, meanwhile.AsRead(act_id, tuple(item_ids)))
+    except meanwhile.ChangedMeanwhile as changed:
+        raise NotGoneOn(changed.sentence, "; nothing was recorded.") from None
+
+
 def _guarded(known: "AsRead", act: "Callable[[Book], T]", book: "Book") -> T:
     try:
         with book.transaction() as one:

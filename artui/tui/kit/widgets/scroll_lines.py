@@ -12,6 +12,9 @@ from artui.domain.text import visible
 from artui.tui.kit import cells
 from artui.tui.kit.widgets.line import PieceStyle
 
+LOADING: Sequence[tuple[str, PieceStyle]] = ((" Loading …", "faint"),)
+"""What a text shows until it has been read."""
+
 
 class ScrollLines(Widget, can_focus=True):
     """Lines, each with a style; with `pick` one of them carries the cursor."""
