@@ -395,6 +395,18 @@ def test_a_number_is_what_its_format_shows_or_is_refused(
     assert f"'7' has the format {shape}, which shows more than its digits" in error.message
 
 
+def test_a_number_that_a_spreadsheet_made_a_date_is_refused(tmp_path: Path) -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.write_row(1, 0, [None, "C-1", "2026-01-31", 7, "EUR"])
+        day = book.add_format({"num_format": "d-mmm"})
+        sheet.write_datetime(1, 0, date(2026, 12, 3), day)
+
+    (batch,) = read_records("invoices", workbook_at(tmp_path / "f.xlsx", write))
+    (error,) = batch.errors
+    assert (error.column, error.value) == ("number", "2026-12-03")
+    assert error.message.startswith("is the date 2026-12-03 in this workbook; format the column")
+
+
 @pytest.mark.parametrize("number", ["1234567890123450", "2.4952E+19", "1234567890123456"])
 def test_zeros_that_stand_for_dropped_digits_are_refused(tmp_path: Path, number: str) -> None:
     path = workbook_at(tmp_path / "n.xlsx", lambda _, s: s.write_number(1, 0, 7))

@@ -299,7 +299,14 @@ class _Sheet:
         """The shortest decimal text, or the ISO date where the style is a date's."""
         style = int(self.attributes.get("s", "0"))
         if style in self.book.date_styles:
-            return _iso(float(raw), from_1904=self.book.from_1904)
+            day = _iso(float(raw), from_1904=self.book.from_1904)
+            if self.numbers and self.position in self.numbers:
+                raise _CellFault(
+                    f"is the date {day} in this workbook; format the column as text and type the "
+                    "number again",
+                    day,
+                )
+            return day
         # Beyond 15 digits, a float would change an integer that another program wrote exactly.
         text = raw if _INTEGER.fullmatch(raw) else _shortest(raw)
         if self.numbers and self.position in self.numbers:
