@@ -7,7 +7,7 @@ next one `NO~2`. Section 1.
 
 from collections.abc import Iterable
 
-from sqlalchemy import and_, select
+from sqlalchemy import literal_column, select
 
 from artui.domain.kinds import ItemKind
 from artui.ledger.book.book import Entry
@@ -21,19 +21,36 @@ def make_way(entry: Entry, item_id: int, number: str) -> None:
 
 
 def free_number(entry: Entry, item_id: int, number: str) -> str:
-    """The first of `NO~1`, `NO~2` … that no document of the same series has."""
+    """The first of `NO~1`, `NO~2` … that no document of the same series has; of payments, that no
+    payment has which is like this one in all else."""
     kind = entry.connection.execute(select(ITEM.c.kind).where(ITEM.c.id == item_id)).scalar_one()
-    series = (
-        ITEM.c.kind == kind if kind == ItemKind.PAYMENT else and_(NUMBERED, ITEM.c.kind == kind)
-    )
-    taken = select(ITEM.c.number).where(
-        series, ITEM.c.number.startswith(f"{number}~", autoescape=True)
-    )
-    numbers = set(entry.connection.execute(taken).scalars())
+    if kind == ItemKind.PAYMENT:
+        numbers = _like_payment(entry, item_id, number)
+    else:
+        taken = select(ITEM.c.number).where(
+            NUMBERED, ITEM.c.kind == kind, ITEM.c.number.startswith(f"{number}~", autoescape=True)
+        )
+        numbers = set(entry.connection.execute(taken).scalars())
     count = 1
     while f"{number}~{count}" in numbers:
         count += 1
     return f"{number}~{count}"
+
+
+def _like_payment(entry: Entry, item_id: int, number: str) -> set[str]:
+    """Which of `REF~1`, `REF~2` … are taken, found one by one through the index of references."""
+    columns = ("customer_id", "issue_date", "amount_minor", "currency")
+    mine = entry.connection.execute(
+        select(*(ITEM.c[name] for name in columns)).where(ITEM.c.id == item_id)
+    ).one()
+    like = [ITEM.c[name] == value for name, value in zip(columns, mine, strict=True)]
+    query = select(ITEM.c.number).where(ITEM.c.kind == literal_column("'payment'"), *like)
+    numbers: set[str] = set()
+    while True:
+        wanted = f"{number}~{len(numbers) + 1}"
+        if entry.connection.execute(query.where(ITEM.c.number == wanted)).first() is None:
+            return numbers
+        numbers.add(wanted)
 
 
 def next_number(entry: Entry, kind: ItemKind, stem: str, entity_id: int) -> str:
