@@ -25,6 +25,7 @@ from tests.tui.screens.desk import (
     screen,
     settled,
     shown_rows,
+    table_of,
     told,
 )
 
@@ -108,7 +109,7 @@ async def test_eleven_are_refused_and_ten_approved_at_once(waiting: str) -> None
         await press(pilot, "6", "tab", "tab", "tab")
         assert "approvals late or nearly" in screen(pilot)
         page = await press(pilot, *["space"] * 11)
-        assert len(page.chosen) == 11
+        assert len(table_of(page).chosen) == 11
         page = await press(pilot, "P")
         assert "11 are marked; at most 10 are approved at once" in page.status.reported
         await press(pilot, "home", "space", "P")
@@ -196,9 +197,9 @@ async def test_nothing_is_asked_or_sent_when_the_ledger_is_for_reading(desk: str
 async def test_what_is_marked_on_a_tab_is_not_approved_on_another(waiting: str) -> None:
     async with artui(waiting).run_test(size=(120, 40)) as pilot:
         page = await press(pilot, "6", "tab", "tab", "tab", "A")
-        assert len(page.chosen) > 1
+        assert len(table_of(page).chosen) > 1
         page = await press(pilot, "tab", "shift+tab")
-        assert len(page.chosen) == 1
+        assert len(table_of(page).chosen) == 1
         assert "marked" not in screen(pilot)
 
 
