@@ -13,6 +13,7 @@ from artui.domain.kinds import ItemKind
 from artui.domain.money import Money
 from artui.domain.refusal import Refused
 
+Age = tuple[date, date, str]
 Order = Literal["principal-first", "costs-interest-principal"]
 ORDERS: tuple[Order, ...] = ("principal-first", "costs-interest-principal")
 
@@ -58,7 +59,11 @@ class EffectiveTooLate(Refused):
 
 @dataclass(frozen=True, slots=True)
 class OpenDebit:
-    """A debit item with an open amount; an invoice and what belongs to it share a `family`."""
+    """A debit item with an open amount; an invoice and what belongs to it share a `family`.
+
+    Of a fee or charge whose invoice is paid, `invoice_age` is the invoice's due date, issue date
+    and number.
+    """
 
     id: int
     number: str
@@ -68,18 +73,20 @@ class OpenDebit:
     kind: str
     family: int
     currency: str
+    invoice_age: Age | None = None
 
 
 def oldest_first(debits: Iterable[OpenDebit], order: Order) -> list[OpenDebit]:
     """Debits by family, the oldest due first, and within each in the customer's order.
 
-    Its invoice gives a family its place; if that is paid, its oldest member does.
+    Its invoice gives a family its place, whether it is still open or not; without an invoice its
+    oldest member does.
     """
     everything = sorted(debits, key=_age)
-    place: dict[int, tuple[date, date, str]] = {}
+    place: dict[int, Age] = {}
     for debit in everything:
         if debit.kind == ItemKind.INVOICE or debit.family not in place:
-            place[debit.family] = _age(debit)
+            place[debit.family] = debit.invoice_age or _age(debit)
 
     def rank(debit: OpenDebit) -> int:
         if order == "principal-first":
@@ -117,5 +124,5 @@ def effective_date(
     return effective
 
 
-def _age(debit: OpenDebit) -> tuple[date, date, str]:
+def _age(debit: OpenDebit) -> Age:
     return debit.due, debit.issue, debit.number

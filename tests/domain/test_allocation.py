@@ -39,10 +39,18 @@ def test_a_family_is_paid_whole_before_the_next_one(order: Order, ids: list[int]
     assert [each.id for each in oldest_first([younger, *FAMILY], order)] == ids
 
 
-def test_a_family_whose_invoice_is_paid_stands_where_its_oldest_member_does() -> None:
+def test_a_family_without_an_invoice_stands_where_its_oldest_member_does() -> None:
     younger = debit(4, 500, date(2026, 2, 10))
     ids = [each.id for each in oldest_first([INTEREST, FEE, younger], "principal-first")]
     assert ids == [4, 2, 3]
+
+
+def test_a_family_whose_invoice_is_paid_keeps_its_place() -> None:
+    younger = debit(4, 500, date(2026, 2, 10))
+    age = INVOICE.due, INVOICE.issue, INVOICE.number
+    costs = [replace(each, invoice_age=age) for each in (INTEREST, FEE)]
+    ids = [each.id for each in oldest_first([*costs, younger], "principal-first")]
+    assert ids == [2, 3, 4]
 
 
 def test_a_fee_due_before_its_invoice_does_not_move_the_family_forward() -> None:

@@ -4,13 +4,13 @@ The rule is `domain.remittance.propose`; this module supplies its input: the doc
 remittance names, and the debits that may be paid oldest first. Section 1 of the domain rules.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import Connection, select
 
-from artui.domain.allocation import OpenDebit, Order
+from artui.domain.allocation import Age, OpenDebit, Order
 from artui.domain.kinds import Approval, ItemKind
 from artui.domain.refusal import Refused
 from artui.domain.remittance import NamedDebit, RemittanceLine, Share, propose
@@ -81,18 +81,46 @@ def in_families(connection: Connection, debits: Iterable[LedgerItem]) -> list[Op
     invoice it is."""
     found = list(debits)
     charges = [debit.id for debit in found if debit.kind == ItemKind.FINANCE_CHARGE]
-    families = dict(_charge_families(connection, charges)) | dict(_fee_families(connection, found))
-    parts = instalments_of(
-        connection, [debit.id for debit in found if debit.kind == ItemKind.INVOICE]
-    )
+    invoices = [debit.id for debit in found if debit.kind == ItemKind.INVOICE]
+    belongs = dict(_charge_families(connection, charges)) | dict(_fee_families(connection, found))
+    chains = _chains(connection, {*invoices, *belongs.values()})
+    families = {each: chains.get(of, of) for each, of in belongs.items()}
+    families |= {each: chains.get(each, each) for each in invoices}
+    ages = _ages(connection, set(families.values()) - {families[each] for each in invoices})
+    parts = instalments_of(connection, invoices)
     offered: list[OpenDebit] = []
     for debit in found:
-        whole = _debit(debit, families.get(debit.id, debit.id))
+        family = families.get(debit.id, debit.id)
+        whole = replace(_debit(debit, family), invoice_age=ages.get(family))
         if debit.id in parts:
             offered += _parts(whole, debit.amount_minor - debit.open_minor, parts[debit.id])
         else:
             offered.append(whole)
     return offered
+
+
+def _chains(connection: Connection, invoice_ids: Collection[int]) -> dict[int, int]:
+    """The first of its chain of corrections for each invoice: its costs stay with the chain."""
+    found: dict[int, int] = {}
+    for part in chunks(sorted(invoice_ids)):
+        query = select(ITEM.c.id, ITEM.c.origin_id).where(
+            ITEM.c.id.in_(part), ITEM.c.origin_id.is_not(None)
+        )
+        found |= {row.id: row.origin_id for row in connection.execute(query)}
+    return found
+
+
+def _ages(connection: Connection, invoice_ids: Collection[int]) -> dict[int, Age]:
+    """What gives the families of paid invoices their place."""
+    found: dict[int, Age] = {}
+    for part in chunks(sorted(invoice_ids)):
+        names = ("id", "due_date", "original_due_date", "issue_date", "number")
+        query = select(*(ITEM.c[name] for name in names)).where(ITEM.c.id.in_(part))
+        for row in connection.execute(query):
+            # A paid invoice in instalments has the due date of its last part.
+            due = min(row.due_date, row.original_due_date)
+            found[row.id] = due, row.issue_date, row.number
+    return found
 
 
 def _parts(

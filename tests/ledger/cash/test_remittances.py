@@ -20,6 +20,7 @@ from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.records import NewPayment
 from artui.ledger.cash.payments import post_payments, record_payment
+from artui.ledger.documents.correction import correct
 from artui.ledger.documents.posting import posting_context
 from artui.ledger.interest.charges import post_interest
 from artui.ledger.store.tables import ALLOCATION, ITEM
@@ -198,3 +199,37 @@ def test_the_rest_passes_by_a_part_that_was_named(owing: Book) -> None:
     assert isinstance(paid, list)
     assert paid[0] == ("A-1", 10_000)
     assert {"A-2", "A-3", "A-4"} < {number for number, _ in paid[1:]}
+
+
+@pytest.fixture
+def charged(sqlite_url: str) -> Iterator[Book]:
+    """A customer with a late invoice of 1,000.00, charged 15.00, and a younger one of 500.00."""
+    book = book_at(sqlite_url, as_of=date(2026, 2, 28))
+    customer(book)
+    invoice(book, "OLD", 100_000, issue=date(2026, 1, 1), due_date=date(2026, 1, 31))
+    post_interest(book)
+    invoice(book, "YOUNG", 50_000, issue=date(2026, 2, 1), due_date=date(2026, 3, 15))
+    yield book
+    book.database.close()
+
+
+def paid_in_march(book: Book, reference: str, minor: int, *named: str) -> Shares:
+    """What a payment of 1 March pays: what it names, or the oldest first."""
+    lines = tuple(RemittanceLine(number) for number in named)
+    new = NewPayment(reference, "ACME", date(2026, 3, 1), minor, "EUR", "", lines)
+    march = replace(book, business_date=date(2026, 3, 1))
+    return by_hand(march, new, auto=not named)
+
+
+def test_a_paid_invoice_keeps_the_place_of_its_family(charged: Book) -> None:
+    paid_in_march(charged, "P-1", 100_000, "OLD")
+    # The charge is due on 30 March, but its invoice was due before the younger one.
+    assert paid_in_march(charged, "P-2", 2_000) == [("FC-1-ACME-EUR", 1_500), ("YOUNG", 500)]
+
+
+def test_a_corrected_invoice_keeps_its_costs(charged: Book) -> None:
+    with charged.reading() as connection:
+        old = connection.execute(select(ITEM.c.id).where(ITEM.c.number == "OLD")).scalar_one()
+    correct(charged, old, amount_minor=90_000)
+    paid = paid_in_march(charged, "P-1", 92_000)
+    assert paid == [("OLD-C1", 90_000), ("FC-1-ACME-EUR", 1_500), ("YOUNG", 500)]
