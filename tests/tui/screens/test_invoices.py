@@ -1,14 +1,18 @@
 """Invoices: five tabs, any order, the filter language, marks with sums, and a page for each."""
 
+from datetime import date
+
 import pytest
 
 from artui.settings import Settings
 from artui.tui.documents.document_page import DocumentPage
+from tests.support.postings import invoice, payment
 from tests.tui.screens.desk import (
     SIZES,
     answer,
     artui,
     lines,
+    opened,
     press,
     screen,
     settled,
@@ -168,3 +172,19 @@ async def test_what_is_credited_by_a_memo_can_be_taken_back(desk: str) -> None:
         await press(pilot, "y")
         await told(pilot, "taken back")
         assert "open 1,000.00 of 1,000.00 EUR" in screen(pilot)
+
+
+async def test_the_page_of_an_invoice_in_instalments_has_a_line_for_each_part(desk: str) -> None:
+    terms = "instalments 50% net 30, 50% net 60"
+    with opened(desk) as book:
+        invoice(book, "PARTS", 100_001, issue=date(2026, 10, 1), account="NORTH", terms=terms)
+        payment(book, "HALF", 60_000, value=date(2026, 11, 1), account="NORTH",
+                invoices=(("PARTS", None),))  # fmt: skip
+    async with artui(desk).run_test(size=(120, 40)) as pilot:
+        page = await press(pilot, "2", "tab", "tab", "tab", "tab", "slash", *"PARTS", "enter")
+        assert shown_rows(page) == ["PARTS"]
+        page = await press(pilot, "enter")
+        assert isinstance(page, DocumentPage)
+        text = screen(pilot)
+    assert "Part 1       2026-10-31  500.00 EUR,  paid" in text
+    assert "Part 2       2026-11-30  500.01 EUR,  open 400.01" in text
