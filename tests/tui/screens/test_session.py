@@ -153,6 +153,8 @@ def test_two_clerks_see_each_others_work(desk: str) -> None:
         anna.keys(ENTER)
         anna.wait_text("200.00 EUR to INV-1043")
         ben.keys(ENTER)
+        ben.wait_text("anna applied 200.00 EUR of CM-88 to INV-1043 at ")
+        ben.keys("y")
         ben.wait_text("200.00 EUR is more than credit memo CM-88 has open: 0.00 EUR.")
         ben.keys(ESC)
         ben.wait_text("800.00 EUR")
