@@ -72,13 +72,14 @@ def _chosen(page: LedgerPage) -> "tuple[list[ApprovalRow], str]":
         raise marked.NotPossible("It waits no longer.")
     if len(rows) == 1:
         return rows, f"request {rows[0].id}: {rows[0].what}"
-    numbers = ", ".join(str(row.id) for row in rows)
-    return rows, f"{len(rows)} requests ({numbers})"
+    whats = "; ".join(f"{row.id}: {row.what}" for row in rows)
+    return rows, f"{len(rows)} requests ({whats})"
 
 
 async def _grant(page: LedgerPage) -> None:
     rows, named = _chosen(page)
-    if not await page.prompt.confirm(f"Grant {named}, and carry it out in your name?"):
+    out = "it out" if len(rows) == 1 else "them out"
+    if not await page.prompt.confirm(f"Grant {named}, and carry {out} in your name?"):
         page.status.report("Nothing was granted.", "plain")
         return
 

@@ -70,9 +70,11 @@ def opened(url: str, actor: str = "clerk") -> Iterator[Book]:
         book.database.close()
 
 
-def artui(url: str, *, read_only: bool = False, settings: Settings | None = None) -> Artui:
+def artui(
+    url: str, *, actor: str = "clerk", read_only: bool = False, settings: Settings | None = None
+) -> Artui:
     """The app on a ledger, on the day of the tests."""
-    choice = Choice(db=url, as_of=TODAY, actor="clerk", read_only=read_only)
+    choice = Choice(db=url, as_of=TODAY, actor=actor, read_only=read_only)
     found = settings or Settings()
     return Artui(Ledger(choice, found), found, {"LANG": "C.UTF-8"})
 

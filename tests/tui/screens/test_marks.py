@@ -11,6 +11,7 @@ from artui.ledger.book.lookup import find
 from artui.ledger.disputes.dispute_rows import disputes
 from artui.ledger.disputes.disputes import open_dispute
 from artui.ledger.disputes.promise_rows import promises
+from artui.ledger.office.administration import set_role
 from artui.ledger.store.tables import ACT, ACTIVITY
 from artui.tui.all_actions import registry
 from artui.tui.cash.payment_form import PaymentPage
@@ -253,6 +254,37 @@ async def test_marked_rows_are_reviewed_copied_exported_and_told_of_on_paper(des
         page = await settled(pilot)
         assert "2/4 reviewed" in screen(pilot)
         assert not page.prompt.asking
+
+
+async def test_what_needs_a_supervisor_is_requested_for_each_and_granted_by_one_question(
+    desk: str,
+) -> None:
+    with opened(desk, "boss") as book:
+        set_role(book, "boss", "supervisor")
+        set_role(book, "clerk", "clerk")
+    async with artui(desk).run_test(size=(120, 40)) as pilot:
+        await press(pilot, "2", "space", "space", "w")
+        await answer(pilot, "gone")
+        await asked(pilot)
+        await pilot.press("y")
+        await asked(pilot)
+        shown = " ".join(screen(pilot).split())
+        assert "needs a supervisor" in shown
+        assert "Do each alone, and request what needs one? [y/N]" in shown
+        await pilot.press("y")
+        await told(pilot, "It now waits for a supervisor as request 2")
+    assert open_amounts(desk)["INV-2001"] == 60_000
+    async with artui(desk, actor="boss").run_test(size=(120, 40)) as pilot:
+        await palette(pilot, "open.approvals")
+        await press(pilot, "space", "space", "r")
+        await asked(pilot)
+        shown = " ".join(screen(pilot).split())
+        assert "Grant 2 requests (1: Writing off 48210.00 EUR of invoice INV-1042; 2: " in shown
+        assert "and carry them out in your name? [y/N]" in shown
+        await pilot.press("y")
+        await told(pilot, "2 done, one undo: ")
+    found = open_amounts(desk)
+    assert (found["INV-2001"], found["INV-1042"]) == (0, 0)
 
 
 async def test_many_are_a_job_of_one_step(desk: str) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from artui.domain.kinds import ItemKind
 from artui.domain.refusal import Refused
 from artui.domain.sentence import Sentence, joined
+from artui.ledger import book as ledger_book
 from artui.tui.desk import under_cursor
 from artui.tui.desk.acting.long_acts import start_act
 from artui.tui.desk.acting.races import act_on_seen, refuse_changed
@@ -162,5 +163,22 @@ async def do_each(
     if len(found) > _AT_ONCE:
         start_act(page, f"{len(found)} at once", unless_changed)
         return
-    did = await act_on_seen(page, last, ids, lambda book: all_(book, lambda done, total: None))
+    refusals = ledger_book.refusals
+    try:
+        did = await act_on_seen(page, last, ids, lambda book: all_(book, lambda done, total: None))
+    except refusals.NeedsSupervisor as refusal:
+        why = page.amounts.written(refusal.sentence)
+        if not await page.prompt.confirm(f"{why} Do each alone, and request what needs one?"):
+            page.status.report("Nothing was done.", "plain")
+            return
+
+        def alone(book: "Book", each: T) -> str:
+            try:
+                return act(book, each)
+            except refusals.WaitsForSupervisor as waits:
+                return waits.sentence.rstrip(".")
+
+        summaries = await page.ledger.act(lambda book: [alone(book, each) for each in found])
+        page.report_done(joined("; ", summaries))
+        return
     page.report_done(did.summary)
