@@ -1,6 +1,7 @@
 """Marks decide: an act is about the marked rows with one question, or it refuses; never about the
 row under the cursor instead."""
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -71,6 +72,20 @@ def test_a_record_of_a_customer_names_customer_and_currency() -> None:
     for customer, code in ((1, "EUR"), (77, "USD"), (5, ""), (12, "ZZZ")):
         target = customer_target(record_of(customer, code))
         assert (target.customer_id, target.currency) == (customer, code)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("1",), ("2",), ("3", "j"), ("3", "slash", *"north", "enter", "enter"), ("4",),
+        ("5", "tab"), (":", *"open.ageing", "enter"), (":", *"open.interest-run", "enter"),
+    ],
+    ids=["today", "invoices", "customers", "customer", "cash", "ladder", "ageing", "interest"],
+)  # fmt: skip
+async def test_every_list_says_what_the_marked_come_to(desk: str, keys: Sequence[str]) -> None:
+    async with artui(desk).run_test(size=(120, 40)) as pilot:
+        await press(pilot, *keys, "space")
+        assert re.search(r"1 marked -?[\d,.]+ [A-Z]{3}", screen(pilot))
 
 
 async def test_a_payment_names_the_marked_invoices_with_their_sum(desk: str) -> None:

@@ -11,6 +11,7 @@ from artui.settings import Settings
 from artui.tui.app import Artui
 from artui.tui.customers.customer_page import CustomerPage
 from artui.tui.desk.ledger_port import Ledger, Sight
+from artui.tui.kit.widgets.scroll_lines import ScrollLines
 from artui.tui.kit.widgets.table_columns import fit_columns
 from artui.tui.office.ageing_page import AgeingPage, columns_of, joined
 from artui.tui.office.log_page import EntryPage, LogPage
@@ -179,6 +180,8 @@ async def test_the_settings_are_shown_and_secrets_are_not(
         assert isinstance(page, SettingsPage)
         assert "tolerance = 0.05" in screen(pilot)
         assert "(not there yet)" in " ".join(screen(pilot).split())
+        shown = " ".join(text for text, _ in page.query_one(ScrollLines)._lines)
+        assert "give: dark, light, mono or high-contrast" in " ".join(shown.split())
         await press(pilot, "G")
         assert "(set, not shown)" in screen(pilot)
         assert "hush" not in screen(pilot)
