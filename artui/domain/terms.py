@@ -200,9 +200,10 @@ def due_date_for(
 
 
 class Instalment(NamedTuple):
-    """A part of an invoice that is due on a day of its own: the fraction of the whole that it was
-    meant to be, its due date, and minor units."""
+    """A part of an invoice that is due on a day of its own: its place among the parts of the term,
+    the fraction of the whole that it was meant to be, its due date, and minor units."""
 
+    place: int
     part: Fraction
     due: date
     minor: int
@@ -221,8 +222,8 @@ def instalments(
     dues = [(part, _due(base, issue, counted, roll)) for part, base in terms.parts]
     dues.sort(key=lambda found: found[1])
     amounts = in_parts(amount_minor, [part for part, _ in dues])
-    found = zip(dues, amounts, strict=True)
-    return tuple(Instalment(part, due, minor) for (part, due), minor in found if minor)
+    found = (Instalment(n, *dues[n - 1], minor) for n, minor in enumerate(amounts, 1))
+    return tuple(each for each in found if each.minor)
 
 
 def in_parts(amount_minor: int, parts: Sequence[Fraction]) -> list[int]:

@@ -117,7 +117,7 @@ def correct_on(
     if fields is None:
         fields = document_fields(entry.connection, original.id)
     if waits:
-        return _posted(entry, row, fields)
+        return _posted(entry, original, row, fields)
     grown = _grown(entry, original, amount_minor)
     if grown > 0:
         line = CreditLine(entry.connection, entry.book.business_date)
@@ -128,15 +128,19 @@ def correct_on(
             line.refuse(original.customer_id, original.currency, grown, what)
         over = line.breach(original.customer_id, original.currency, grown)
         row["over_limit"] = over is not None
-    corrected = _posted(entry, row, fields)
+    corrected = _posted(entry, original, row, fields)
     replace_original(entry, original, corrected)
     return corrected
 
 
-def _posted(entry: Entry, row: ItemValues, fields: Sequence[NoteField]) -> LedgerItem:
-    parts = corrected_instalments(entry, row["corrects_id"] or 0, row["amount_minor"])
+def _posted(
+    entry: Entry, original: LedgerItem, row: ItemValues, fields: Sequence[NoteField]
+) -> LedgerItem:
+    parts = corrected_instalments(entry, original, row["amount_minor"])
     if parts:
-        row = {**row, "due_date": parts[0].due_date, "level": parts[0].level}
+        first = parts[0]
+        row = {**row, "due_date": first.due_date, "level": first.level}
+        row["original_due_date"] = first.original_due_date
     item_id = entry.insert(ITEM, [row])[0]
     insert_instalments(entry, [part._replace(item_id=item_id) for part in parts])
     add_to_documents(entry, {item_id: fields})

@@ -8,7 +8,13 @@ from artui.domain.kinds import Approval, ItemKind, Origin
 from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
 from artui.domain.sentence import Sentence, in_brackets
-from artui.domain.terms import counting_start, due_date_for, instalments, terms_in_force
+from artui.domain.terms import (
+    Instalment,
+    counting_start,
+    due_date_for,
+    instalments,
+    terms_in_force,
+)
 from artui.domain.text import document_number
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
@@ -106,15 +112,14 @@ def _invoice_row(context: PostingContext, new: NewInvoice, *, override: str) -> 
         counts_from_shipment=from_shipment,
     )
     terms = new.terms or (customer.terms if new.due_date is None else "")
+    parts: tuple[Instalment, ...] = ()
     if new.due_date is None and any(each and each.parts for each in (own, agreed, standard)):
         start = counting_start(
             new.issue_date, new.shipment_date, counts_from_shipment=from_shipment
         )
         in_force = terms_in_force(start, own, agreed, standard)
-        parts = instalments(in_force, new.amount_minor, new.issue_date, start)
-        if parts:
+        if parts := instalments(in_force, new.amount_minor, new.issue_date, start):
             due, terms = parts[0].due, str(in_force)
-            context.instalments[number, entity_id] = parts
     if due < new.issue_date:
         raise BadDocument(
             f"Invoice {new.number} would be due {due}, before its issue date {new.issue_date}."
@@ -133,6 +138,7 @@ def _invoice_row(context: PostingContext, new: NewInvoice, *, override: str) -> 
         ).at("amount")
     issued = context.origin is not Origin.HAND
     over, held = _credit(context, customer, new, taken=issued or bool(override))
+    context.instalments = parts
     return item_row(
         context.entry,
         entity_id=entity_id,

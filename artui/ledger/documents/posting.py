@@ -92,8 +92,8 @@ class PostingContext:
     awaited: Mapping[str, Sequence[LedgerItem]] | None = None
     """The payments that name a number which is not there, by that number, once they are read."""
     terms: dict[str, Terms] = field(default_factory=dict)
-    instalments: dict[tuple[str, int], tuple[Instalment, ...]] = field(default_factory=dict)
-    """Those of new invoices, by number and entity, until they have ids."""
+    instalments: tuple[Instalment, ...] = ()
+    """Those of the invoice whose row was made last."""
     policies: dict[str, tuple[Terms | None, bool]] = field(default_factory=dict)
 
     def customer(self, account: str) -> LedgerCustomer:
@@ -188,12 +188,14 @@ def post_rows(
     places: list[int] = []
     taken: dict[tuple[str, int], int] = {}
     came: list[tuple[NoteField, ...]] = []
+    split: list[tuple[Instalment, ...]] = []
     for row in rows:
         try:
             found = repeated(context, row, earlier, partial(same, context, row))
             if found is not None:
                 outcomes.append(found)
                 continue
+            context.instalments = ()
             built = build(row)
             key = (built["number"], built["entity_id"])
             if key in taken:
@@ -207,6 +209,7 @@ def post_rows(
             places.append(len(outcomes))
             fresh.append(built)
             came.append(row.fields)
+            split.append(context.instalments)
             outcomes.append(Posted(0, built["number"]))
         except Refused as refusal:
             outcomes.append(refusal)
@@ -214,10 +217,8 @@ def post_rows(
     for place_, built, number in zip(places, fresh, ids, strict=True):
         ahead = context.dates.counts_later(built["issue_date"])
         outcomes[place_] = Posted(number, built["number"], ahead=ahead)
-    if context.instalments:
-        keys = ((built["number"], built["entity_id"]) for built in fresh)
-        parts = {id: context.instalments.pop(key, ()) for key, id in zip(keys, ids, strict=True)}
-        add_instalments(context.entry, parts)
+    if any(split):
+        add_instalments(context.entry, dict(zip(ids, split, strict=True)))
     add_to_documents(context.entry, {id: each for id, each in zip(ids, came, strict=True) if each})
     return outcomes
 

@@ -13,10 +13,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from artui.domain.ageing import Buckets, days_late
-from artui.domain.terms import Instalment, in_parts
+from artui.domain.terms import Instalment, in_parts, instalments, parse_terms
 from artui.ledger.book.as_of import Horizon, in_books, opened
 from artui.ledger.book.book import Entry
-from artui.ledger.items.open_items import among, chunks
+from artui.ledger.items.open_items import LedgerItem, among, chunks
 from artui.ledger.store.tables import INSTALMENT, ITEM
 
 
@@ -46,11 +46,15 @@ def add_instalments(entry: Entry, found: Mapping[int, Sequence[Instalment]]) -> 
     rows = []
     for item_id, parts in found.items():
         until = 0
-        for place, part in enumerate(parts, 1):
+        for part in parts:
             until += part.minor
-            fraction, due = str(part.part), part.due
-            rows.append(InstalmentRow(item_id, place, fraction, part.minor, until, due, due, 0))
+            rows.append(_first_row(item_id, part, until))
     insert_instalments(entry, rows)
+
+
+def _first_row(item_id: int, part: Instalment, until_minor: int) -> InstalmentRow:
+    due, fraction = part.due, str(part.part)
+    return InstalmentRow(item_id, part.place, fraction, part.minor, until_minor, due, due, 0)
 
 
 def insert_instalments(entry: Entry, rows: Iterable[InstalmentRow]) -> None:
@@ -74,16 +78,41 @@ def instalments_of(
     return found
 
 
-def corrected_instalments(entry: Entry, original_id: int, amount_minor: int) -> list[InstalmentRow]:
+def corrected_instalments(
+    entry: Entry, original: LedgerItem, amount_minor: int
+) -> list[InstalmentRow]:
     """The instalments of a corrected invoice that has no id yet: the same parts of the new amount,
     with the due dates and levels of the original."""
-    rows = instalments_of(entry.connection, [original_id]).get(original_id, [])
+    rows = instalments_of(entry.connection, [original.id]).get(original.id, [])
+    if sum(Fraction(row.part) for row in rows) != 1:
+        rows = _with_those_too_small(original, rows)
     amounts = in_parts(amount_minor, [Fraction(row.part) for row in rows])
     found, until = [], 0
     for row, minor in zip(rows, amounts, strict=True):
         until += minor
         if minor:
             found.append(row._replace(item_id=0, amount_minor=minor, until_minor=until))
+    return found
+
+
+def _with_those_too_small(original: LedgerItem, rows: list[InstalmentRow]) -> list[InstalmentRow]:
+    """All parts by the terms of an invoice: the rows that it has, and those that were too small for
+    one minor unit of it."""
+    if not rows:
+        return []
+    terms = parse_terms(original.terms)
+    there = {(Fraction(row.part), row.original_due_date): row for row in rows}
+    enough = 100 * 10**4  # so that every part, of four decimals of a percent, has something
+    whole = instalments(terms, enough, original.issue_date, original.issue_date)
+    if not there.keys() <= {(part.part, part.due) for part in whole}:
+        start = original.shipment_date or original.issue_date
+        whole = instalments(terms, enough, original.issue_date, start)
+    demanded = min((r.due_date for r in rows if r.due_date < r.original_due_date), default=None)
+    found = []
+    for part in whole:
+        new = _first_row(0, part, 0)._replace(due_date=min(part.due, demanded or part.due))
+        row = there.pop((part.part, part.due), new)
+        found.append(row._replace(position=part.place))
     return found
 
 

@@ -7,12 +7,18 @@ from datetime import date
 import pytest
 from sqlalchemy import select, update
 
+from artui.domain.kinds import Origin
+from artui.domain.refusal import Refused
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
+from artui.ledger.book.records import NewInvoice
 from artui.ledger.cash.applications import apply_memo
 from artui.ledger.cash.unallocation import unallocate
 from artui.ledger.collecting.dunning import mark_written, post_dunning, roll_back_dunning
 from artui.ledger.collecting.ladder import notice_steps, notices, run_rows
 from artui.ledger.documents.correction import correct
+from artui.ledger.documents.invoices import post_invoices
+from artui.ledger.documents.posting import posting_context
 from artui.ledger.interest.accruals import trace
 from artui.ledger.interest.charges import post_interest
 from artui.ledger.interest.preview import preview
@@ -261,6 +267,45 @@ def test_a_corrected_invoice_has_the_same_parts_of_its_new_amount(sold: Book) ->
     undo(sold)
     assert parts(sold, _id(sold)) == [(FIRST, 50_000), (SECOND, 50_000)]
     assert list(breaches(sold)) == []
+
+
+def test_a_part_too_small_for_a_cent_is_there_again_in_a_larger_amount(book: Book) -> None:
+    customer(book)
+    typo = invoice(book, minor=1, issue=ISSUED, terms=HALVES)
+    assert parts(book, typo) == [(SECOND, 1)]
+    right = correct(book, typo, amount_minor=100_000).item_id
+    assert parts(book, right) == [(FIRST, 50_000), (SECOND, 50_000)]
+    assert item(book, right).due_date == FIRST
+    assert list(breaches(book)) == []
+
+
+def test_a_part_in_the_middle_may_become_too_small_for_a_cent(book: Book) -> None:
+    customer(book)
+    terms = "instalments 50% net 30, 1% net 45, 49% net 60"
+    made = invoice(book, issue=ISSUED, terms=terms)
+    less = correct(book, made, amount_minor=50).item_id
+    assert parts(book, less) == [(FIRST, 25), (SECOND, 25)]
+    assert list(breaches(book)) == []
+    more = correct(book, less, amount_minor=100_000).item_id
+    middle = date(2026, 2, 15)
+    assert parts(book, more) == [(FIRST, 50_000), (middle, 1_000), (SECOND, 49_000)]
+    assert list(breaches(book)) == []
+
+
+def test_the_parts_of_a_refused_row_are_not_those_of_another_with_its_number(book: Book) -> None:
+    customer(book)
+    good = NewInvoice("INV-1", "ACME", ISSUED, 10_000, "EUR", terms=HALVES)
+    twice = replace(good, amount_minor=20_000)
+    wrong = replace(good, number="INV-2", net_minor=1, tax_minor=1)
+    whole = replace(good, number="INV-2", amount_minor=7_700, terms="net 10")
+    with book.act(ActName.IMPORT_INVOICES, "file") as entry:
+        context = posting_context(entry, origin=Origin.FILE)
+        outcomes = post_invoices(context, [good, twice, wrong, whole])
+    assert [isinstance(each, Refused) for each in outcomes] == [False, True, True, False]
+    assert parts(book, _id(book)) == [(FIRST, 5_000), (SECOND, 5_000)]
+    assert parts(book, _id(book, "INV-2")) == []
+    assert list(breaches(book)) == []
+    assert sum(buckets(book, SECOND)) == 17_700
 
 
 def test_a_payment_pays_the_oldest_parts_of_all_invoices_first(sold: Book) -> None:

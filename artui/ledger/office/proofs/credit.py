@@ -74,11 +74,11 @@ def instalments_hold(connection: Connection) -> Iterator[Breach]:
 def _wrong_parts(item: Any, parts: Sequence[InstalmentRow], demanded: date | None) -> Iterator[str]:
     amounts = [part.amount_minor for part in parts]
     sums = list(accumulate(amounts))
-    places = list(range(parts[0].position, parts[0].position + len(parts)))
+    places = [part.position for part in parts]
     whole = in_parts(item.amount_minor, [Fraction(part.part) for part in parts])
     right = amounts == [minor for minor in whole if minor]
     sound = [part.until_minor for part in parts] == sums and sums[-1] == item.amount_minor
-    if not (right and sound) or [part.position for part in parts] != places:
+    if not (right and sound and places == sorted(set(places))):
         shown = " + ".join(format_minor(minor, item.currency) for minor in amounts)
         of = format_minor(item.amount_minor, item.currency)
         yield f"The instalments of {item.number} are {shown}, which are not the parts of {of}."
