@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 
 from artui.domain.ageing import Buckets, days_late
 from artui.domain.terms import Instalment, in_parts, instalments, parse_terms
-from artui.ledger.book.as_of import Horizon, in_books, opened
+from artui.ledger.book.as_of import Horizon, due_on, in_books, opened
 from artui.ledger.book.book import Entry
 from artui.ledger.items.open_items import LedgerItem, among, chunks
 from artui.ledger.store.tables import INSTALMENT, ITEM
@@ -128,10 +128,14 @@ class Restated(NamedTuple):
 
 
 def restated(
-    connection: Connection, day: Horizon, customer_ids: Sequence[int] = ()
+    connection: Connection,
+    day: Horizon,
+    customer_ids: Sequence[int] = (),
+    *,
+    as_then: bool = False,
 ) -> Iterator[Restated]:
     """The open amounts of all invoices in instalments, moved from the due date of the invoice to
-    those of its parts."""
+    those of its parts: from the stored date, or from that of the day (`due_on`) if `as_then`."""
     query = select(INSTALMENT.c.item_id).distinct()
     if day.stored or customer_ids:
         query = query.join(ITEM, ITEM.c.id == INSTALMENT.c.item_id)
@@ -141,13 +145,14 @@ def restated(
         query = query.where(ITEM.c.customer_id.in_(customer_ids))
     for ids in chunks(list(connection.execute(query).scalars())):
         source, open_minor = opened(day, ids)
-        columns = (ITEM.c.id, ITEM.c.customer_id, ITEM.c.currency, ITEM.c.due_date)
+        due = due_on(day, open_minor) if as_then else ITEM.c.due_date
+        columns = (ITEM.c.id, ITEM.c.customer_id, ITEM.c.currency, due.label("due"))
         items = select(*columns, ITEM.c.amount_minor, open_minor.label("left"))
         items = items.select_from(source).where(ITEM.c.id.in_(ids), in_books(day, open_minor))
         parts = instalments_of(connection, ids)
         for row in connection.execute(items):
             key = row.id, row.customer_id, row.currency
-            yield Restated(*key, row.due_date, -row.left)
+            yield Restated(*key, row.due, -row.left)
             for part in parts[row.id]:
                 if left := part.open_of(row.amount_minor - row.left):
                     yield Restated(*key, part.due_date, left)

@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from artui.domain.filters import Filter, Term
 from artui.domain.kinds import AccountState, OrdersState
+from artui.ledger.book.as_of import due_on, in_books, opened
 from artui.ledger.book.as_of import horizon as horizon_of
-from artui.ledger.book.as_of import in_books, opened
 from artui.ledger.book.lookup import FoundCustomer, find_customer
 from artui.ledger.book.records import NoteField
 from artui.ledger.credit.exposures import Exposures, Member, exposures, members
@@ -227,14 +227,15 @@ def _sums(connection: Connection, as_of: date, ids: Sequence[int] | None) -> dic
     """What these customers (all if `ids` is None) have open, one row per customer and currency."""
     day = horizon_of(connection, as_of)
     source, open_minor = opened(day)
-    late = and_(ITEM.c.side == 1, ITEM.c.due_date < as_of)
+    due = due_on(day, open_minor)
+    late = and_(ITEM.c.side == 1, due < as_of)
     query = (
         select(
             ITEM.c.customer_id,
             ITEM.c.currency,
             whole(func.sum(open_minor).filter(ITEM.c.side == 1)),
             whole(func.sum(open_minor).filter(late)),
-            func.min(ITEM.c.due_date).filter(late),
+            func.min(due).filter(late),
             whole(func.sum(open_minor).filter(ITEM.c.side == -1)),
             func.count(),
         )
@@ -248,7 +249,7 @@ def _sums(connection: Connection, as_of: date, ids: Sequence[int] | None) -> dic
     found: dict[int, list[_Sums]] = {}
     for row in connection.execute(indexed(query, ITEM, "item_open" if day.stored else None)):
         found.setdefault(row[0], []).append(_Sums(*row[1:]))
-    for item in restated(connection, day, ids or ()):
+    for item in restated(connection, day, ids or (), as_then=True):
         if item.due < as_of:
             found[item.customer_id] = [
                 _restated(sums, item) if sums.currency == item.currency else sums

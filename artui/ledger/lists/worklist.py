@@ -17,13 +17,13 @@ from sqlalchemy import Connection, and_, func, literal_column, or_, select
 from artui.domain.filters import Filter, Term
 from artui.domain.kinds import ItemKind
 from artui.domain.work_reasons import Reason, WorkReason
-from artui.ledger.book.as_of import Horizon, counted, horizon, in_books, opened
+from artui.ledger.book.as_of import Horizon, counted, due_on, horizon, in_books, opened
 from artui.ledger.cash.awaited import Awaited, awaited
 from artui.ledger.collecting.collecting_rows import broken_promises
 from artui.ledger.collecting.levels import Key, OverdueFigures, highest_level, levels_due
 from artui.ledger.credit.exposures import exposures
 from artui.ledger.disputes.dispute_rows import OPEN
-from artui.ledger.items.instalments import restated
+from artui.ledger.items.instalments import instalments_of, restated
 from artui.ledger.items.open_items import chunks
 from artui.ledger.lists.selection import amount_of, customers_that, operate
 from artui.ledger.store.dialects import indexed, whole
@@ -115,7 +115,7 @@ def _queue(connection: Connection, as_of: date) -> Queue:
         connection.execute(select(CUSTOMER.c.id).where(~CUSTOMER.c.receivable)).scalars()
     )
     figures = {(row.customer_id, row.currency): row for row in _figures(connection, day)}
-    for item in restated(connection, day):
+    for item in restated(connection, day, as_then=True):
         key = item.customer_id, item.currency
         if item.due < as_of and key in figures:
             minor = figures[key].overdue_minor + item.minor
@@ -214,11 +214,10 @@ def _figures(connection: Connection, day: Horizon) -> Iterator[OverdueFigures]:
     """What is overdue per customer and currency, its age on each level, and what is unapplied."""
     source, open_minor = opened(day)
     debit = ITEM.c.side == 1
-    overdue = and_(debit, ITEM.c.due_date < day.as_of)
+    due = due_on(day, open_minor)
+    overdue = and_(debit, due < day.as_of)
     levels = range(highest_level(connection) + 1)
-    oldest = [
-        func.min(ITEM.c.due_date).filter(and_(debit, ITEM.c.level == level)) for level in levels
-    ]
+    oldest = [func.min(due).filter(and_(debit, ITEM.c.level == level)) for level in levels]
     query = (
         select(
             ITEM.c.customer_id,
@@ -289,12 +288,21 @@ def claimed(connection: Connection, day: Horizon) -> Iterable[Reason]:
     for part in chunks(sorted(claims)):
         source, open_minor = opened(day, part)
         query = (
-            select(ITEM.c.id, ITEM.c.customer_id, ITEM.c.currency, open_minor)
+            select(ITEM.c.id, ITEM.c.customer_id, ITEM.c.currency, open_minor, ITEM.c.amount_minor)
             .select_from(source)
-            .where(ITEM.c.id.in_(part), ITEM.c.due_date < day.as_of, in_books(day, open_minor))
+            .where(
+                ITEM.c.id.in_(part),
+                due_on(day, open_minor) < day.as_of,
+                in_books(day, open_minor),
+            )
         )
-        for item_id, customer_id, currency, minor in connection.execute(query):
-            held[customer_id, currency] += min(minor, claims[item_id])
+        instalments = instalments_of(connection, part)
+        for item_id, customer_id, currency, minor, whole_minor in connection.execute(query):
+            overdue = minor
+            if parts := instalments.get(item_id):
+                late = (each for each in parts if each.due_date < day.as_of)
+                overdue = sum(each.open_of(whole_minor - minor) for each in late)
+            held[customer_id, currency] += min(overdue, claims[item_id])
     for (customer_id, currency), minor in held.items():
         yield Reason(WorkReason.UNDER_CLAIM, customer_id, currency, minor=minor)
 

@@ -9,6 +9,8 @@ from sqlalchemy import select, update
 
 from artui.domain.kinds import Origin
 from artui.domain.refusal import Refused
+from artui.domain.remittance import RemittanceLine
+from artui.domain.work_reasons import WorkReason
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.records import NewInvoice
@@ -16,9 +18,11 @@ from artui.ledger.cash.applications import apply_memo
 from artui.ledger.cash.unallocation import unallocate
 from artui.ledger.collecting.dunning import mark_written, post_dunning, roll_back_dunning
 from artui.ledger.collecting.ladder import notice_steps, notices, run_rows
+from artui.ledger.disputes.disputes import file_claim, open_dispute
 from artui.ledger.documents.correction import correct
 from artui.ledger.documents.invoices import post_invoices
 from artui.ledger.documents.posting import posting_context
+from artui.ledger.documents.reversal import reverse
 from artui.ledger.interest.accruals import trace
 from artui.ledger.interest.charges import post_interest
 from artui.ledger.interest.preview import preview
@@ -139,6 +143,39 @@ def test_only_the_parts_that_are_due_count_as_overdue(sold: Book) -> None:
     assert (total.overdue_minor, total.open_minor) == (50_000, 100_000)
     assert (work.overdue_minor, work.oldest_days) == (50_000, 10)
     assert late == [_id(sold)]
+
+
+def test_a_payment_that_counts_only_later_hides_no_part_that_is_overdue(sold: Book) -> None:
+    tenth = on(sold, "2026-02-10")
+    payment(tenth, "AHEAD", 50_000, value=SECOND, invoices=(RemittanceLine("INV-1", None),))
+    assert item(sold, _id(sold)).due_date == SECOND
+    with sold.reading() as connection:
+        (todo,) = queue(connection, tenth.business_date).rows
+        (balance,) = keys(connection, tenth.business_date)
+        assert (todo.overdue_minor, todo.oldest_days) == (50_000, 10)
+        assert (balance.overdue_minor, balance.oldest_days) == (50_000, 10)
+    assert buckets(sold, tenth.business_date) == (50_000, 50_000, 0, 0, 0)
+
+
+def test_the_worklist_of_a_past_day_counts_from_the_part_that_was_open_then(sold: Book) -> None:
+    paid = payment(sold, "BACK", 50_000, value=FIRST, auto=True)
+    reverse(on(sold, "2026-04-01"), paid, reason="returned by the bank")
+    invoice(sold, "INV-2", 1_000, issue=ISSUED, due_date=date(2026, 3, 1))
+    assert item(sold, _id(sold)).due_date == FIRST
+    day = date(2026, 3, 12)
+    with sold.reading() as connection:
+        (todo,) = queue(connection, day).rows
+        assert (todo.overdue_minor, todo.oldest_days) == (51_000, 11)
+
+
+def test_a_claim_withholds_no_more_of_the_overdue_amount_than_its_overdue_parts(sold: Book) -> None:
+    tenth = on(sold, "2026-02-10")
+    open_dispute(tenth, _id(sold), reason="damaged", amount_minor=60_000)
+    file_claim(tenth, _id(sold), claim="CLAIM-1", day=FIRST)
+    with sold.reading() as connection:
+        (todo,) = queue(connection, tenth.business_date).rows
+    held = [note.minor for note in todo.notes if note.kind is WorkReason.UNDER_CLAIM]
+    assert (todo.overdue_minor, held) == (50_000, [50_000])
 
 
 def test_interest_is_the_sum_over_the_parts_rounded_once(sold: Book) -> None:
