@@ -43,8 +43,8 @@ TABLES = (
     ITEM_LINE,
     ITEM_TAX,
 )
-STANDS = (ITEM.c.approval == "approved", ITEM.c.reversed_by_id.is_(None))
-OPEN = (*STANDS, ITEM.c.kind == "invoice", ITEM.c.open_minor > 0)
+IN_FORCE = (ITEM.c.approval == "approved", ITEM.c.reversed_by_id.is_(None))
+OPEN = (*IN_FORCE, ITEM.c.kind == "invoice", ITEM.c.open_minor > 0)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
@@ -111,8 +111,8 @@ def test_a_fifth_of_the_invoices_is_open_and_eight_percent_is_overdue(demo: Book
 
 def test_there_is_work_of_every_kind(demo: Book) -> None:
     assert counted(demo, ITEM.c.approval == "pending") >= 20
-    assert counted(demo, *STANDS, ITEM.c.kind == "credit_memo", ITEM.c.open_minor > 0) >= 20
-    assert counted(demo, *STANDS, ITEM.c.kind == "payment", ITEM.c.open_minor > 0) >= 10
+    assert counted(demo, *IN_FORCE, ITEM.c.kind == "credit_memo", ITEM.c.open_minor > 0) >= 20
+    assert counted(demo, *IN_FORCE, ITEM.c.kind == "payment", ITEM.c.open_minor > 0) >= 10
     assert counted(demo, ITEM.c.kind == "write_off") >= 5
     assert counted(demo, ITEM.c.kind == "discount") >= 1
     assert counted(demo, *OPEN, ITEM.c.open_minor < ITEM.c.amount_minor) >= 10

@@ -36,7 +36,7 @@ from artui.ledger.store.tables import ACT, ALLOCATION, CHANGE, INSTALMENT, ITEM
 _OTHER, _COUNTER = ITEM.alias("other"), ITEM.alias("counter")
 
 # The value is not bound: a partial index is used only if the query text contains its condition.
-STANDS = and_(
+OPEN_NOW = and_(
     ITEM.c.open_minor > literal_column("0"), ITEM.c.approval == literal_column("'approved'")
 )
 
@@ -165,7 +165,7 @@ def ahead(day: Horizon) -> ColumnElement[bool]:
 def in_books(day: Horizon, open_minor: ColumnElement[int]) -> ColumnElement[bool]:
     """Whether an item is approved and open on the day: the items of ageing and exposure."""
     if day.stored:
-        return and_(STANDS, counted(day))
+        return and_(OPEN_NOW, counted(day))
     limits = and_(approved(day), counted(day), open_minor > 0)
     if day.known is not None:
         return limits

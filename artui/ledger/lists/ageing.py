@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from artui.domain.ageing import Buckets, days_late
 from artui.domain.money import format_minor
-from artui.ledger.book.as_of import STANDS, Horizon, approved, counted, horizon, in_books, opened
+from artui.ledger.book.as_of import OPEN_NOW, Horizon, approved, counted, horizon, in_books, opened
 from artui.ledger.book.control import control_totals
 from artui.ledger.book.refusals import DoesNotTie
 from artui.ledger.items.instalments import restated
@@ -150,7 +150,7 @@ def _parts(day: Horizon, customer_ids: Sequence[int]) -> Iterator[_Part]:
         source, open_minor = opened(day)
         yield _Part(source, open_minor, [in_books(day, open_minor), *some], None)
         return
-    yield _Part(ITEM, ITEM.c.open_minor, [STANDS, counted(day), *some], "item_open")
+    yield _Part(ITEM, ITEM.c.open_minor, [OPEN_NOW, counted(day), *some], "item_open")
     if day.moved:
         for column in (ALLOCATION.c.debit_id, ALLOCATION.c.credit_id):
             source = ALLOCATION.join(ITEM, ITEM.c.id == column)

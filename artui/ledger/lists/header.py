@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, func, literal_column, select
 from artui.domain.ageing import Buckets, days_late
 from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.amazon.external import vat_states
-from artui.ledger.book.as_of import STANDS, Horizon, counted, horizon
+from artui.ledger.book.as_of import OPEN_NOW, Horizon, counted, horizon
 from artui.ledger.book.requests import approvals_waiting
 from artui.ledger.credit.credit_rows import reviews_due
 from artui.ledger.items.instalments import restated
@@ -67,7 +67,7 @@ def totals(
         select(
             ITEM.c.currency, ITEM.c.side, ITEM.c.due_date, func.count(), func.sum(ITEM.c.open_minor)
         )
-        .where(STANDS, counted(day))
+        .where(OPEN_NOW, counted(day))
         .group_by(ITEM.c.currency, ITEM.c.side, ITEM.c.due_date)
     )
     sums: dict[str, list[int]] = defaultdict(lambda: [0] * len(buckets.labels))
@@ -97,7 +97,7 @@ def waiting(connection: Connection, as_of: date) -> Waiting:
         ITEM.c.approval == literal_column("'pending'"), counted(day)
     )
     credits = select(ITEM.c.kind, func.count()).where(
-        STANDS, ITEM.c.kind.in_((ItemKind.CREDIT_MEMO, ItemKind.PAYMENT)), counted(day)
+        OPEN_NOW, ITEM.c.kind.in_((ItemKind.CREDIT_MEMO, ItemKind.PAYMENT)), counted(day)
     )
     rows = connection.execute(credits.group_by(ITEM.c.kind))
     found: dict[str, int] = {row.kind: row[1] for row in rows}
