@@ -66,13 +66,12 @@ class AmountNotUnderstood(Refused):
 class TooManyDecimals(Refused):
     """The amount has more decimals than its currency."""
 
-    def __init__(self, text: str, currency: str, given: int, allowed: int) -> None:
+    def __init__(self, text: str, currency: str, given: int, allowed: int, right: str) -> None:
         self.text, self.currency, self.given, self.allowed = text, currency, given, allowed
         has = f"{allowed} decimals" if allowed else "none"
         noun = "decimal" if given == 1 else "decimals"
         super().__init__(
-            f"{_shown(text)} has {given} {noun}, but {currency} has {has}; "
-            f"write it like {_example(currency)}."
+            f"{_shown(text)} has {given} {noun}, but {currency} has {has}; write it like {right}."
         )
 
 
@@ -82,8 +81,9 @@ class AmountOutOfRange(Refused):
     def __init__(self, text: str, currency: str) -> None:
         self.text, self.currency = text, currency
         super().__init__(
-            f"{_shown(text)} {currency} is too large; "
-            f"an amount may be at most {format_minor(MAX_MINOR, currency)}."
+            f"{_shown(text)} {currency} is too large; an amount may be at most ",
+            Bare(MAX_MINOR, currency),
+            ".",
         )
 
 
@@ -92,7 +92,7 @@ class CurrencyMixed(Refused):
 
     def __init__(self, left: "Money", right: "Money") -> None:
         self.left, self.right = left, right
-        super().__init__(f"{left} and {right} are in two currencies and can't be added up.")
+        super().__init__(left, " and ", right, " are in two currencies and can't be added up.")
 
 
 def decimals(currency: str) -> int:
@@ -116,12 +116,12 @@ def parse_minor(
         match = (_GROUPED_COMMA if decimal_comma else _GROUPED).fullmatch(text)
     else:
         match = (_COMMA if decimal_comma else _PLAIN).fullmatch(text)
+    right = _example(currency, "," if decimal_comma else ".")
     if match is None:
-        right = _example(currency)
-        raise AmountNotUnderstood(text, right.replace(".", ",") if decimal_comma else right)
+        raise AmountNotUnderstood(text, right)
     sign, whole, fraction = match[1], match[2], match[match.re.groups] or ""
     if len(fraction) > places:
-        raise TooManyDecimals(text, currency, len(fraction), places)
+        raise TooManyDecimals(text, currency, len(fraction), places, right)
     if grouping and match[3]:
         whole = whole.replace(match[3], "")
     digits = (whole + fraction.ljust(places, "0")).lstrip("0") or "0"
@@ -199,8 +199,8 @@ class Bare:
         return format_minor(self.minor, self.currency, signs)
 
 
-def _example(currency: str) -> str:
-    return format_minor(1234 * 10 ** decimals(currency), currency)
+def _example(currency: str, point: str) -> str:
+    return format_minor(1234 * 10 ** decimals(currency), currency, Signs(point))
 
 
 def _shown(text: str) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from artui.domain.kinds import ItemKind, Origin
 from artui.domain.refusal import Refused
+from artui.domain.sentence import Sentence, after, without_stop
 from artui.imports.cell_values import ORDERS, DateOrder, ReadOptions, not_iso, orders_of
 from artui.imports.formats.mail_text import Document
 from artui.imports.parsing import (
@@ -227,17 +228,17 @@ class _OpenFile:
 
     def _told(self, record: Record, value: str, refusal: Refused) -> str:
         """A rule's refusal with the value, and the line before it that left too little open."""
-        message = str(refusal)
+        message: Sentence = refusal.sentence
         if isinstance(refusal, AmountTooLarge) and isinstance(record, ApplicationRecord):
             label = f"credit memo {record.memo} has open"
             line = self.applied.get(record.memo if label in message else record.invoice)
             if line is not None:
-                message = f"{message.removesuffix('.')} after line {line} of this file."
+                message = Sentence(without_stop(message), f" after line {line} of this file.")
             if _MORE in message and self.verdicts is None:
-                message = f"'{shown(value)}'{_MORE}{message.partition(_MORE)[2]}"
+                message = Sentence(f"'{shown(value)}'{_MORE}", after(message, _MORE))
         # What is named twice, say, is only a part of the value.
         named = shown(value) in message or refusal.column == "invoices"
-        return message if named else f"'{shown(value)}': {message}"
+        return message if named else Sentence(f"'{shown(value)}': ", message)
 
     def ahead_words(self) -> str:
         """`1 of them counts only from 2026-09-01`; empty if all count now."""

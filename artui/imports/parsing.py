@@ -12,7 +12,8 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
-from artui.domain.money import format_minor
+from artui.domain.money import Bare
+from artui.domain.sentence import Sentence
 from artui.imports import cell_values as cell
 from artui.imports.cell_values import Fault, ReadOptions
 from artui.imports.formats.mail_text import ALSO, Asked, Currencies, Lookup, read_mail
@@ -288,10 +289,9 @@ def _check_record(record: Record) -> None:
         case PaymentRecord(invoices=tuple(invoices), amount_minor=int(minor), currency=str(code)):
             named = sum(each.amount_minor or 0 for each in invoices)
             if named > minor:
-                total = format_minor(named, code)
-                raise _RowFault(
-                    "invoices", f"the amounts named are {total}, the payment is {record.amount}"
-                )
+                total, paid = Bare(named, code), Bare(minor, code)
+                message = Sentence("the amounts named are ", total, ", the payment is ", paid)
+                raise _RowFault("invoices", message)
 
 
 _CHECKED = (CustomerRecord, SelfBillingRecord, CreditEventRecord, PaymentRecord)

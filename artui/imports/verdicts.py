@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
+from artui.domain.sentence import joined
 from artui.imports.parsing import Rejected
 
 
@@ -32,7 +33,7 @@ class Verdict(NamedTuple):
 
 def refused(row: Rejected) -> Verdict:
     """The verdict on a rejected row."""
-    reason = "; ".join(error.message for error in row.errors)
+    reason = joined("; ", (error.message for error in row.errors))
     memo, invoice = row.cells.get("memo", ""), row.cells.get("invoice", "")
     return Verdict(row.line, memo, invoice, None, "", Fate.REFUSED, reason)
 

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Literal
 
 from artui.domain.kinds import Flag, ItemKind
-from artui.domain.money import format_minor
+from artui.domain.money import Bare
 from artui.domain.refusal import Refused
 
 Style = Literal["open-item", "balance-forward", "activity"]
@@ -246,9 +246,11 @@ def check(statement: Statement) -> None:
             if first_minor != second_minor:
                 raise StatementDoesNotTie(
                     f"The statement of {statement.customer.account} in {section.currency} "
-                    f"does not tie: {first} {format_minor(first_minor, section.currency)}, "
-                    f"{second} {format_minor(second_minor, section.currency)}. "
-                    "Nothing was printed."
+                    f"does not tie: {first} ",
+                    Bare(first_minor, section.currency),
+                    f", {second} ",
+                    Bare(second_minor, section.currency),
+                    ". Nothing was printed.",
                 )
 
 

@@ -76,6 +76,10 @@ class Artui(Shell):
 
     # Pages
 
+    def written(self, sentence: str) -> str:
+        """A sentence with its amounts as the clerk reads them."""
+        return self.amounts.written(sentence)
+
     def title_of(self, name: str) -> str:
         """The title of a screen in the header."""
         return next((place.title for place in PLACES if place.name == name), name)

@@ -38,6 +38,18 @@ def test_every_refusal_and_failure_has_a_name_of_its_own() -> None:
     assert len(counts) > 100
 
 
+def test_no_refusal_writes_an_amount_as_text_that_no_locale_can_change() -> None:
+    """Amounts are Money or Bare there, which a screen writes in the signs of its reader."""
+    plain = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in ROOT.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Raise)
+        and any(isinstance(each, ast.Name) and each.id == "format_minor" for each in ast.walk(node))
+    ]
+    assert plain == []
+
+
 def test_a_refusal_names_its_column_and_keeps_its_class() -> None:
     refusal = Refused("no").at("amount")
     assert (type(refusal), refusal.column, str(refusal)) == (Refused, "amount", "no")

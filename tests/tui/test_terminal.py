@@ -109,6 +109,10 @@ def test_it_starts_moves_asks_and_quits_leaving_the_terminal_as_it_was() -> None
         assert b"\x1b[?1049l" in terminal.sent
         assert b"\x1b[?25h" in terminal.sent
         assert b"\x1b[?1000h" not in terminal.sent
+        # Amounts stay beside an Arabic name: cells as they are sent, until the end, by no key.
+        assert terminal.sent.count(b"\x1b[8l") == 1
+        assert terminal.sent.count(b"\x1b[8h") == 1
+        assert terminal.sent.index(b"\x1b[8h") < terminal.sent.index(b"\x1b[?1049l")
 
 
 def test_keys_cost_few_bytes_in_a_million_rows() -> None:

@@ -25,7 +25,7 @@ from artui.amazon.vat.report_columns import (
     SHIPMENT,
     SHIPPING,
 )
-from artui.domain.money import format_minor, round_half_up
+from artui.domain.money import Bare, Money, round_half_up
 from artui.domain.refusal import Refused
 
 LineKind = Literal["item", "shipping", "gift_wrap", "promotions"]
@@ -189,9 +189,11 @@ def check_totals(document: VatDocument) -> None:
     ):
         if ours != theirs:
             raise TotalsDiffer(
-                f"The {word} of shipment {document.key.shipping} is "
-                f"{format_minor(ours, document.currency)} by its lines, but "
-                f"{format_minor(theirs, document.currency)} {document.currency} by the report."
+                f"The {word} of shipment {document.key.shipping} is ",
+                Bare(ours, document.currency),
+                " by its lines, but ",
+                Money(theirs, document.currency),
+                " by the report.",
             )
 
 
@@ -202,9 +204,11 @@ def check_credit(
     left = invoiced_minor - credited_minor
     if document.incl_minor > left:
         raise CreditTooLarge(
-            f"The credit for shipment {document.key.shipping} is over "
-            f"{format_minor(document.incl_minor, document.currency)}, but only "
-            f"{format_minor(left, document.currency)} {document.currency} is left of {invoice}."
+            f"The credit for shipment {document.key.shipping} is over ",
+            Bare(document.incl_minor, document.currency),
+            ", but only ",
+            Money(left, document.currency),
+            f" is left of {invoice}.",
         )
 
 

@@ -33,7 +33,7 @@ from artui.amazon.vat.report import (
 )
 from artui.amazon.vat.report_columns import ITEM, PROMOTIONS, SHIPMENT
 from artui.amazon.vat.upload_states import no_longer_pending, reported_state, reported_states
-from artui.domain.money import format_minor
+from artui.domain.money import Money
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
 from artui.ledger.amazon.external import VatFacts, vat_documents
@@ -270,10 +270,10 @@ def _new(
     for number, document in sorted(originals.fresh, key=lambda pair: pair[1].credit_note):
         try:
             if document.incl_minor < 0:
-                amount = format_minor(document.incl_minor, document.currency)
                 raise LessThanNothing(
-                    f"Shipment {visible(document.key.shipping)} comes to {amount} "
-                    f"{document.currency}; an invoice can't be over less than nothing."
+                    f"Shipment {visible(document.key.shipping)} comes to ",
+                    Money(document.incl_minor, document.currency),
+                    "; an invoice can't be over less than nothing.",
                 )
             original = originals.find(document) if document.credit_note else ""
             posted.append(_posting(book, document, number, original, seen))

@@ -31,7 +31,7 @@ from artui.amazon.vendor_invoices.submission_body import (
 )
 from artui.amazon.vendor_invoices.submissions import Draft
 from artui.domain.kinds import ItemKind
-from artui.domain.money import format_minor, round_half_up
+from artui.domain.money import Bare, Money, round_half_up
 from artui.domain.refusal import Refused
 from artui.domain.terms import BadTerms, parse_terms
 from artui.ledger.book.book import Book
@@ -218,9 +218,10 @@ def _cost_of_one(net_minor: int, pieces: int, page: Document) -> int:
     if net_minor % pieces:
         item = page.item
         raise PiecesDiffer(
-            f"{item.number}: net {format_minor(net_minor, item.currency)} {item.currency} does not "
-            f"divide into {pieces} pieces, so that none has a net cost; mend the quantity, or send "
-            "a JSON file of the invoice."
+            f"{item.number}: net ",
+            Money(net_minor, item.currency),
+            f" does not divide into {pieces} pieces, so that none has a net cost; mend the "
+            "quantity, or send a JSON file of the invoice.",
         )
     return net_minor // pieces
 
@@ -289,9 +290,11 @@ def _derived(tax_minor: int, net_minor: int, page: Document) -> Decimal:
             return rate
     item = page.item
     raise RateUnknown(
-        f"{item.number}: no tax rate makes {format_minor(tax_minor, item.currency)} of "
-        f"{format_minor(net_minor, item.currency)} {item.currency}; give it in the column "
-        "x-tax-rate, or send a JSON file of the invoice."
+        f"{item.number}: no tax rate makes ",
+        Bare(tax_minor, item.currency),
+        " of ",
+        Money(net_minor, item.currency),
+        "; give it in the column x-tax-rate, or send a JSON file of the invoice.",
     )
 
 

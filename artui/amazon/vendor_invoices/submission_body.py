@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
-from artui.domain.money import format_minor, round_half_up
+from artui.domain.money import Bare, Money, format_minor, round_half_up
 from artui.domain.refusal import Refused
 from artui.json_value import Json
 
@@ -233,9 +233,11 @@ def spread_minor(total_minor: int, exact: Sequence[Fraction]) -> list[int]:
 def _check_total(data: VendorInvoiceData, spread: _Spread) -> None:
     if spread.total_minor != data.total_minor:
         raise TotalDiffers(
-            f"Invoice {data.number} is over {format_minor(data.total_minor, data.currency)} "
-            f"{data.currency}, but its lines, charges and taxes make "
-            f"{format_minor(spread.total_minor, data.currency)}."
+            f"Invoice {data.number} is over ",
+            Money(data.total_minor, data.currency),
+            ", but its lines, charges and taxes make ",
+            Bare(spread.total_minor, data.currency),
+            ".",
         )
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple, Unpack, cast
 from sqlalchemy import select
 
 from artui.domain.kinds import Approval, ItemKind, Origin
-from artui.domain.money import format_minor
+from artui.domain.money import Money
 from artui.domain.sentence import Sentence, in_brackets
 from artui.domain.text import document_number, typed_number
 from artui.ledger.book.acts import ActName
@@ -295,8 +295,9 @@ def _refuse_taken(entry: Entry, original: LedgerItem, number: str) -> None:
     if row is None:
         return
     if row.reversed_by_id is None:
-        money = format_minor(row.amount_minor, original.currency)
         raise NumberTaken(
-            f"{number} is taken by another invoice in force ({money} {original.currency})."
+            f"{number} is taken by another invoice in force (",
+            Money(row.amount_minor, original.currency),
+            ").",
         )
     make_way(entry, row.id, number)

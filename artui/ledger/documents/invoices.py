@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from artui.domain.kinds import Approval, ItemKind, Origin
-from artui.domain.money import format_minor
+from artui.domain.money import Bare
 from artui.domain.refusal import Refused
 from artui.domain.sentence import Sentence, in_brackets
 from artui.domain.terms import (
@@ -129,12 +129,9 @@ def _invoice_row(context: PostingContext, new: NewInvoice, *, override: str) -> 
         and new.tax_minor is not None
         and new.net_minor + new.tax_minor != new.amount_minor
     ):
-        net, tax = (
-            format_minor(new.net_minor, new.currency),
-            format_minor(new.tax_minor, new.currency),
-        )
+        net, tax = Bare(new.net_minor, new.currency), Bare(new.tax_minor, new.currency)
         raise BadDocument(
-            f"Invoice {new.number}: net {net} + tax {tax} is not ", money_of(new), "."
+            f"Invoice {new.number}: net ", net, " + tax ", tax, " is not ", money_of(new), "."
         ).at("amount")
     issued = context.origin is not Origin.HAND
     over, held = _credit(context, customer, new, taken=issued or bool(override))

@@ -112,6 +112,11 @@ def waiting(connection: Connection, as_of: date) -> Waiting:
     )
 
 
+def has_customers(connection: Connection) -> bool:
+    """Whether there is a customer in the ledger."""
+    return connection.execute(select(CUSTOMER.c.id).limit(1)).first() is not None
+
+
 def _ahead(connection: Connection, day: Horizon) -> int:
     """The documents that were posted and count only from a later day."""
     query = select(func.count()).where(

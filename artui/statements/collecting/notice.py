@@ -10,7 +10,7 @@ from datetime import date
 from textwrap import wrap
 
 from artui.domain.kinds import ItemKind
-from artui.domain.money import format_minor
+from artui.domain.money import Bare, Money
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
 from artui.statements.model import Customer, Entity, Interest, UnappliedCredit
@@ -87,9 +87,11 @@ def check_notice(notice: Notice) -> None:
     parts = sum(minor for _, minor in _parts(notice))
     if parts != notice.total_minor:
         raise NoticeDoesNotTie(
-            f"The notice for {notice.customer.account} does not tie: its parts come to "
-            f"{format_minor(parts, notice.currency)}, it asks for "
-            f"{format_minor(notice.total_minor, notice.currency)} {notice.currency}."
+            f"The notice for {notice.customer.account} does not tie: its parts come to ",
+            Bare(parts, notice.currency),
+            ", it asks for ",
+            Money(notice.total_minor, notice.currency),
+            ".",
         )
 
 

@@ -7,7 +7,7 @@ text for the screen and as PDF. Amounts are minor units of the document's curren
 from dataclasses import dataclass
 from datetime import date
 
-from artui.domain.money import format_minor
+from artui.domain.money import Bare, Money
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
 from artui.statements.model import Entity
@@ -90,9 +90,11 @@ def check_document(document: PrintedDocument) -> None:
     for what, left, right in pairs:
         if left != right:
             raise DocumentDoesNotTie(
-                f"{document.title} {visible(document.number)} does not tie: {what} come to "
-                f"{format_minor(left, document.currency)}, the document says "
-                f"{format_minor(right, document.currency)} {document.currency}."
+                f"{document.title} {visible(document.number)} does not tie: {what} come to ",
+                Bare(left, document.currency),
+                ", the document says ",
+                Money(right, document.currency),
+                ".",
             )
 
 

@@ -81,7 +81,7 @@ class PastePage(FormPage):
 
     def _show(self, found: "Sequence[Verdict] | str") -> None:
         if isinstance(found, str):
-            self._listed.show(self._wrapped(f" {found}", "warn"))
+            self._listed.show(self._wrapped(f" {self.amounts.written(found)}", "warn"))
             self.totals.say(" Nothing to apply", "strong")
             return
         self._listed.show([line for each in found for line in self._verdict(each)])
@@ -94,7 +94,7 @@ class PastePage(FormPage):
     def _verdict(self, verdict: "Verdict") -> list[tuple[str, PieceStyle]]:
         line = f" {verdict.line:>4}  "
         if verdict.fate == imports.verdicts.Fate.REFUSED:
-            return self._wrapped(f"{line}refused  {verdict.reason}", "bad")
+            return self._wrapped(f"{line}refused  {self.amounts.written(verdict.reason)}", "bad")
         amount = self.amounts.money(verdict.amount_minor or 0, verdict.currency)
         numbers = f"{cells.pad(verdict.memo, 16)} to {cells.pad(verdict.invoice, 18)}"
         style: PieceStyle = "good" if verdict.fate == imports.verdicts.Fate.APPLY else "plain"
@@ -159,7 +159,7 @@ def _rehearsed(book: "Book", text: str, options: "ReadOptions") -> "Sequence[Ver
     try:
         return _read(book, text, options).verdicts
     except Refused as refusal:
-        return str(refusal)
+        return refusal.sentence
 
 
 def _open(frame: Frame) -> None:

@@ -33,7 +33,7 @@ class FormPage(LedgerPage):
         raise LookupError(self.FORM)
 
     def body(self) -> Iterable[Widget]:
-        yield Form(self.fields(), draft=self._from_draft)
+        yield Form(self.fields(), draft=self._from_draft, written=self.amounts.written)
 
     def draft(self) -> tuple[str, Mapping[str, str]] | None:
         """The typed texts and their subject; None if nothing was typed."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from artui.tui.desk.sources import DocumentSource
 
 
+_NO_MATCH = "Nothing matches the filter; Esc clears it."
 _TICK = 0.5  # seconds between two words about a list that is being read
 _CONTESTED = frozenset({Flag.DISPUTED, Flag.CLAIMED, Flag.ON_HOLD})
 
@@ -164,12 +165,23 @@ class ListPage(LedgerPage):
         return self.source(desk.sources.filtered_by(words, self.FIELDS, self.WORDS))
 
     @property
+    def empty(self) -> str:
+        """What the list says when it is empty."""
+        return _NO_MATCH if self.filter_text else self.EMPTY
+
+    def set_filter(self, words: str) -> None:
+        super().set_filter(words)
+        if self.table is not None:
+            self.table.say_empty(self.empty)
+
+    @property
     def filter_hint(self) -> str:
         return desk.sources.filter_hint(self.FIELDS, self.WORDS)
 
     def show_list(self) -> None:
         """Reload the list, for instance after another tab or order was chosen."""
         if self.table is not None:
+            self.table.say_empty(self.empty)
             self.table.show(self.source_for(self.filter_text))
 
     def sort_by(self, column: str) -> None:

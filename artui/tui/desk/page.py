@@ -171,10 +171,6 @@ class LedgerPage(Frame):
         """Show the summary of an act as a sentence."""
         self.status.report(self.amounts.done(summary), "good")
 
-    def report_refusal(self, refusal: Refused) -> None:
-        """Show a refusal with its amounts as the clerk reads them."""
-        self.status.report(self.amounts.written(refusal.sentence), "bad")
-
     def ask_in_thread(
         self, question: "Callable[[Book], T]", then: Callable[[T], object], group: str
     ) -> None:

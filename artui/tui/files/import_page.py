@@ -7,6 +7,7 @@ the bad ones written, each with its reason, to a file beside it.
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -15,6 +16,7 @@ from artui import imports, statements
 from artui.domain.filters import Filter
 from artui.domain.refusal import Refused
 from artui.settings import export_folder
+from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.guards import writable
 from artui.tui.desk.ledger_port import Ledger
 from artui.tui.desk.list_page import ListPage
@@ -65,10 +67,17 @@ class NothingToImport(Refused):
 class ErrorSource:
     """The errors of a file, then the remarks on its good rows, each in the file's order."""
 
-    def __init__(self, errors: "Sequence[RowError]", wanted: Filter) -> None:
+    def __init__(self, errors: "Sequence[RowError]", wanted: Filter, amounts: Amounts) -> None:
+        self._amounts = amounts
         self._errors = {
             place: error for place, error in enumerate(errors, 1) if has_words(wanted, error)
         }
+
+    def plain(self) -> "ErrorSource":
+        """The same errors, with amounts as programs read them."""
+        found = copy(self)
+        found._amounts = PLAIN
+        return found
 
     def ids(self) -> Sequence[int]:
         """All errors."""
@@ -77,7 +86,10 @@ class ErrorSource:
     def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
         """The place of each error, and what is wrong."""
         found = (self._errors[place] for place in ids)
-        return [Shown((each.line, each.column, each.value, each.message)) for each in found]
+        return [
+            Shown((each.line, each.column, each.value, self._amounts.written(each.message)))
+            for each in found
+        ]
 
 
 class ImportPage(ListPage):
@@ -105,7 +117,7 @@ class ImportPage(ListPage):
         """Whether there are values in hidden places that nobody has decided on yet."""
 
     def source(self, wanted: Filter) -> ErrorSource:
-        return ErrorSource((*self.found.errors, *self.found.notes), wanted)
+        return ErrorSource((*self.found.errors, *self.found.notes), wanted, self.amounts)
 
     def _hints(self) -> list[KeyHint]:
         return own_hints(self)

@@ -41,6 +41,9 @@ class Host(Protocol):
     day: str
     db: str
 
+    def written(self, sentence: str) -> str:
+        """A sentence with its amounts as the clerk reads them."""
+
     def unclaimed(self, key: str) -> None:
         """Report a key that no action has."""
 
@@ -103,6 +106,7 @@ class Frame(Screen[None]):
         return cast("Host", self.app)
 
     def compose(self) -> ComposeResult:
+        self.prompt.written = self.shell.written
         yield ScreensLine(self.shell.tabs, self.under)
         if self._way:
             yield Breadcrumb(*self._way)
@@ -252,8 +256,8 @@ class Frame(Screen[None]):
         self.status.report(told, "warn")
 
     def report_refusal(self, refusal: Refused) -> None:
-        """Show the sentence of a refusal as it is."""
-        self.status.report(str(refusal), "bad")
+        """Show the sentence of a refusal, with its amounts as the clerk reads them."""
+        self.status.report(self.shell.written(refusal.sentence), "bad")
 
     def redraw_keys(self) -> None:
         """Update the key line after what is possible may have changed."""

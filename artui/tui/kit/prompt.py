@@ -49,6 +49,8 @@ class Prompt(Horizontal, can_focus=True):
         self._answer: asyncio.Future[str | None] | None = None
         self._keys: frozenset[str] | None = None  # of a question answered by one key
         self._on_change: Callable[[str], None] | None = None
+        self.written: Callable[[str], str] = str
+        """Writes a refusal as the clerk reads it."""
         self.asked_by = ""
         """The key that began the act which asks; it chooses no answer."""
 
@@ -95,7 +97,8 @@ class Prompt(Horizontal, can_focus=True):
                 try:
                     return parse(answer)
                 except Refused as refusal:
-                    typed, shown, offered = answer, f"{refusal} {question}", False
+                    shown = f"{self.written(refusal.sentence)} {question}"
+                    typed, offered = answer, False
 
     async def filter(self, initial: str, on_change: Callable[[str], None]) -> str | None:
         """Ask for a filter, reported as it is typed; Esc restores the initial one, gives None."""

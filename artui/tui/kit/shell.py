@@ -84,6 +84,10 @@ class Shell(App[int]):
         if (frame := self.frame) is not None:
             frame.status.report(text, style)
 
+    def written(self, sentence: str) -> str:
+        """A sentence as the clerk reads it; without a locale as it is."""
+        return str(sentence)
+
     def unclaimed(self, key: str) -> None:
         """Say that a key does nothing on the page in front."""
         if (frame := self.frame) is not None:

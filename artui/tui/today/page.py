@@ -56,6 +56,7 @@ class TodayPage(ListPage):
         self._source: QueueSource | None = None
         self._waits = Line()
         self.last_reviewed: list[Candidate] = []
+        self._bare = False  # no customer is in the ledger
 
     def body(self) -> Iterable[Widget]:
         yield self._waits
@@ -78,6 +79,18 @@ class TodayPage(ListPage):
     @on(VirtualTable.IdsReplaced)
     def _queue_loaded(self) -> None:
         self.say_progress()
+        source = self._source
+        if source is not None and not source.total + source.reviewed:
+            self.ask_in_thread(reads.has_customers, self._say_next_step, "empty")
+
+    def _say_next_step(self, has_customers: bool) -> None:
+        self._bare = not has_customers
+        if self.table is not None:
+            self.table.say_empty(self.empty)
+
+    @property
+    def empty(self) -> str:
+        return _first_steps(self) if self._bare else super().empty
 
     def say_progress(self) -> None:
         """Show how far the day's review is."""
@@ -119,6 +132,19 @@ class TodayPage(ListPage):
             return sorted(sums.items())
 
         return ask
+
+
+def _first_steps(page: LedgerPage) -> str:
+    """How to begin with an empty ledger."""
+    registry = page.shell.registry
+    key = "".join(registry.keys_of(registry["app.palette"], page.NAME)[:1])
+    return (
+        "The ledger is empty. What comes next:\n"
+        f"  {key} import a file            customers first, then their invoices\n"
+        "  artui import customers FILE, artui import invoices FILE\n"
+        "                             the same from the command line\n"
+        "  artui demo                 a made-up ledger to try everything with"
+    )
 
 
 def waiting_words(found: "Waiting") -> str:

@@ -26,6 +26,12 @@ def rows(book: "Book", candidates: "Sequence[Candidate]") -> "list[WorkRow]":
         return lists.worklist.rows_of(connection, candidates, book.business_date)
 
 
+def has_customers(book: "Book") -> bool:
+    """Whether there is a customer in the ledger."""
+    with book.reading() as connection:
+        return lists.header.has_customers(connection)
+
+
 def review(book: "Book", rows: "Sequence[Candidate]") -> None:
     """Take rows off the list until they change."""
     for row in rows:

@@ -1,12 +1,15 @@
 """A form: fields by keyboard, errors beside them, nothing typed lost without a question."""
 
 import sys
+from collections.abc import Iterable
 from datetime import date
 
 import pytest
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from artui.domain.sentence import Signs, localized
+from artui.tui.kit.answers import an_amount
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.form import Field, Form
 from artui.tui.kit.widgets.line import Line
@@ -176,3 +179,24 @@ def test_what_comes_in_one_packet_lands_in_its_own_fields() -> None:
         terminal.wait_text("Payment recorded.")
         terminal.wait_text("R-1 ")
         terminal.wait_text("12.50 ")
+
+
+async def test_the_error_of_a_field_is_written_as_the_clerk_reads_it() -> None:
+    most = "at most 10.000.000.000.000,00."
+
+    class German(KitApp):
+        def get_default_screen(self) -> Frame:
+            return GermanPage()
+
+    class GermanPage(Frame):
+        NAME = "pay"
+
+        def body(self) -> Iterable[Widget]:
+            read = an_amount("EUR", decimal_comma=True)
+            signs = Signs(",", ".")
+            yield Form((Field("amount", "Amount", read),), written=lambda s: localized(s, signs))
+
+    async with German().run_test(size=(120, 24)) as pilot:
+        await pilot.press(*"99999999999999,00", "ctrl+s")
+        await pilot.pause()
+        assert any(most in line.text for line in pilot.app.screen.query("Form Line").results(Line))

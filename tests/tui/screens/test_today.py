@@ -1,12 +1,15 @@
 """Today: the queue says who and why, and the review of a row is one key."""
 
+import asyncio
 from datetime import date
 
 import pytest
+from textual.pilot import Pilot
 
 from artui.domain.credit_use import CreditUse
 from artui.domain.sentence import Signs
 from artui.domain.work_reasons import Reason, WorkReason
+from artui.tui.desk.page import LedgerPage
 from artui.tui.kit.widgets.row_text import RowText
 from artui.tui.today.page import TodayPage
 from artui.tui.today.queue_source import shortened
@@ -139,11 +142,23 @@ async def test_the_totals_of_another_currency_are_a_key_away(desk: str) -> None:
         assert " EUR +2" in page.totals.text
 
 
-async def test_an_empty_ledger_says_that_nothing_needs_a_hand(sqlite_url: str) -> None:
+async def listed(pilot: Pilot[int]) -> LedgerPage:
+    """Wait until the list is there, empty or not."""
+    async with asyncio.timeout(20):
+        while not table_of(await settled(pilot)).loaded:
+            await asyncio.sleep(0.01)
+    return await settled(pilot)
+
+
+async def test_an_empty_ledger_says_how_to_begin(sqlite_url: str) -> None:
     async with artui(sqlite_url).run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
+        await listed(pilot)
         text = screen(pilot)
-        assert "Nothing needs a hand today." in text
+        assert "The ledger is empty." in text
+        assert ": import a file " in text
+        assert "artui import customers FILE, artui import invoices FILE" in text
+        assert "artui demo " in text
+        assert "…" not in text
         assert "Nothing is owed." in text
         assert "Nothing else waits." in text
 
@@ -230,3 +245,16 @@ async def test_what_counts_only_later_is_counted_and_found_by_its_state(desk: st
         assert shown_rows(page) == ["INV-9"]
         page = await press(pilot, "slash", "ctrl+u", "enter")
         assert "INV-9" not in shown_rows(page)
+
+
+async def test_a_ledger_with_customers_of_whom_none_is_late_needs_no_hand(sqlite_url: str) -> None:
+    with opened(sqlite_url, "anna") as book:
+        customer(book, "NEW", name="New & Sons")
+    async with artui(sqlite_url).run_test(size=(80, 24)) as pilot:
+        page = await listed(pilot)
+        assert "Nothing needs a hand today." in screen(pilot)
+        page = await press(pilot, "slash", *"x", "enter")
+        assert "Nothing matches the filter; Esc clears it." in screen(pilot)
+        await press(pilot, "escape")
+        assert "Nothing needs a hand today." in screen(pilot)
+        assert page.filter_text == ""

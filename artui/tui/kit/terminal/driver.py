@@ -34,6 +34,9 @@ _HARMLESS = re.compile(
 )
 # Up to this many unchanged cells between two changes are sent again, as a cursor move is as long.
 _REWRITE = 4
+# A terminal that orders text by its script (ECMA-48 BDSM, implicit) would move an amount to the
+# other side of an Arabic or Hebrew name; in explicit mode every cell stays where it was placed.
+_CELLS_AS_SENT, _CELLS_BY_SCRIPT = "\x1b[8l", "\x1b[8h"
 _BREATH = 0.1  # seconds after which the reader of keys looks whether the screens have ended
 _CHUNK = 4096
 
@@ -251,6 +254,8 @@ class CellDriver(LinuxDriver):
         """Enter, or come back from the background."""
         self.forget()
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self._writer_thread is not None:
+            self.write(_CELLS_AS_SENT)
         handler = signal.getsignal(signal.SIGWINCH)
 
         def resized(number: int, frame: FrameType | None) -> None:
@@ -262,6 +267,8 @@ class CellDriver(LinuxDriver):
 
     def stop_application_mode(self) -> None:
         """Leave, or go to the background."""
+        if self._writer_thread is not None:
+            self.write(_CELLS_BY_SCRIPT)
         super().stop_application_mode()
         self.forget()
 

@@ -186,10 +186,13 @@ class Form(VerticalScroll, can_focus=False):
         fields: Sequence[Field],
         *,
         draft: Mapping[str, str] | None = None,
+        written: Callable[[str], str] = str,
         id: str | None = None,
     ) -> None:
-        """`draft` are the values of an earlier `values`; they count as unsaved."""
+        """`draft` are the values of an earlier `values`; they count as unsaved. `written` writes a
+        refusal as the clerk reads it."""
         super().__init__(id=id)
+        self._written = written
         self.fields = tuple(fields)
         self._draft = dict(draft or {})
         self._entries: dict[str, LineInput | ChoiceInput | TextEntry] = {}
@@ -254,7 +257,7 @@ class Form(VerticalScroll, can_focus=False):
             try:
                 values[field.name] = field.parse(self._entries[field.name].value)
             except Refused as refusal:
-                wrong.append((field.name, str(refusal)))
+                wrong.append((field.name, self._written(refusal.sentence)))
         for name, sentence in reversed(wrong):
             self.refuse(name, sentence)
         if not wrong:

@@ -260,6 +260,12 @@ class VirtualTable(Widget, can_focus=True):
             self._loading = text
             self._refresh_places((self._top,))
 
+    def say_empty(self, text: str) -> None:
+        """Say another text while the list is empty, in one line or several."""
+        if text != self._empty:
+            self._empty = text
+            self.refresh()
+
     def fit(self, columns: Sequence[Column]) -> None:
         """Show the rows in other columns, for instance when their widths depend on the rows."""
         self.columns = tuple(columns)
@@ -533,7 +539,8 @@ class VirtualTable(Widget, can_focus=True):
             return self._strip(draw_titles(self._placed, width), "titles")
         place = self._top + y - 1
         if place >= len(self._ids):
-            text = self._instead_of_rows if y == 1 and not self._ids else ""
+            said = [] if self._ids else self._instead_of_rows.splitlines()
+            text = said[y - 1] if y <= len(said) else ""
             return self._strip(cells.pad(" " * MARGIN + text, width), "dim")
         record, row = self._ids[place], self._row(place)
         at_cursor = place == self._position
