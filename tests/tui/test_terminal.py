@@ -109,9 +109,18 @@ def test_it_starts_moves_asks_and_quits_leaving_the_terminal_as_it_was() -> None
         assert b"\x1b[?1049l" in terminal.sent
         assert b"\x1b[?25h" in terminal.sent
         assert b"\x1b[?1000h" not in terminal.sent
-        # Amounts stay beside an Arabic name: cells as they are sent, until the end, by no key.
+
+
+def test_the_terminal_keeps_cells_in_place_from_the_start_to_the_end_at_no_cost_to_a_key() -> None:
+    """So that no amount changes its place beside an Arabic or Hebrew name."""
+    with Terminal(PROGRAM) as terminal:
+        terminal.wait_text("Customer 19")
         assert terminal.sent.count(b"\x1b[8l") == 1
-        assert terminal.sent.count(b"\x1b[8h") == 1
+        terminal.keys("j")
+        terminal.wait_text("2/1,000")
+        assert b"\x1b[8" not in terminal.sent
+        terminal.keys("q")
+        assert terminal.wait_end() == 0
         assert terminal.sent.index(b"\x1b[8h") < terminal.sent.index(b"\x1b[?1049l")
 
 
