@@ -50,6 +50,11 @@ class Sentence(str):
         return "".join(localized(piece, signs) for piece in self.pieces)
 
 
+def whole_number(number: int, signs: Signs) -> str:
+    """A whole number with the reader's sign between its groups."""
+    return f"{number:,}".replace(",", signs.group)
+
+
 def localized(piece: object, signs: Signs) -> str:
     """A piece of a sentence, or a sentence, in the signs of a reader."""
     if type(piece) is str:  # Most pieces are text, and a check against a protocol is slow.

@@ -41,7 +41,7 @@ class Marks(Enum):
 
 MARKING, MOVING = "Mark", "Move"
 """The groups of actions that palette and key help list last."""
-_STANDING = {"Page": 2, "artui": 3, MARKING: 4, MOVING: 5}
+_STANDING = {"Screens": 2, "Page": 3, "artui": 4, MARKING: 5, MOVING: 6}
 
 
 def always(_context: object) -> None:

@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from artui.domain.refusal import Refused
+from artui.domain.sentence import Signs
 from artui.tui.kit.actions import Action, Marks, NotYet, Registry
 from artui.tui.kit.jobs import Jobs
 from artui.tui.kit.key_queue import KeyQueue
@@ -40,6 +41,10 @@ class Host(Protocol):
     who: str
     day: str
     db: str
+
+    @property
+    def signs(self) -> Signs:
+        """The signs between the digits of numbers."""
 
     def written(self, sentence: str) -> str:
         """A sentence with its amounts as the clerk reads them."""
@@ -106,7 +111,7 @@ class Frame(Screen[None]):
         return cast("Host", self.app)
 
     def compose(self) -> ComposeResult:
-        self.prompt.written = self.shell.written
+        self.prompt.written, self.status.signs = self.shell.written, self.shell.signs
         yield ScreensLine(self.shell.tabs, self.under)
         if self._way:
             yield Breadcrumb(*self._way)

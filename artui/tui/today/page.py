@@ -9,6 +9,7 @@ from textual import events, on
 from textual.widget import Widget
 
 from artui.domain.filters import QUEUE_FIELDS, Filter
+from artui.domain.sentence import Signs, whole_number
 from artui.tui import today
 from artui.tui.desk import reads as desk_reads
 from artui.tui.desk.list_page import ListPage
@@ -74,7 +75,7 @@ class TodayPage(ListPage):
         self.ask_in_thread(desk_reads.waiting, self._say_waiting, "waiting")
 
     def _say_waiting(self, found: "Waiting") -> None:
-        self._waits.say(waiting_words(found))
+        self._waits.say(waiting_words(found, self.amounts.signs))
 
     @on(VirtualTable.IdsReplaced)
     def _queue_loaded(self) -> None:
@@ -95,8 +96,11 @@ class TodayPage(ListPage):
     def say_progress(self) -> None:
         """Show how far the day's review is."""
         source = self._source
+        signs = self.amounts.signs
         if source is not None and (whole := source.total + source.reviewed):
-            self.status.also(f"{source.reviewed}/{whole} reviewed")
+            self.status.also(
+                f"{whole_number(source.reviewed, signs)}/{whole_number(whole, signs)} reviewed"
+            )
 
     @property
     def candidates(self) -> "list[Candidate]":
@@ -147,22 +151,22 @@ def _first_steps(page: LedgerPage) -> str:
     )
 
 
-def waiting_words(found: "Waiting") -> str:
+def waiting_words(found: "Waiting", signs: Signs) -> str:
     """What else waits for attention; first what no list of documents shows."""
     parts = [
-        _counted(found.requests, "request to decide", "requests to decide"),
-        _counted(found.reviews, "credit review due", "credit reviews due"),
-        _counted(found.ahead, "document that counts later", "documents that count later"),
-        _counted(found.pending, "invoice to approve", "invoices to approve"),
-        _counted(found.memos, "memo to apply", "memos to apply"),
-        _counted(found.payments, "payment to apply", "payments to apply"),
-        _counted(found.uploads, "VAT document to upload", "VAT documents to upload"),
+        _counted(found.requests, "request to decide", "requests to decide", signs),
+        _counted(found.reviews, "credit review due", "credit reviews due", signs),
+        _counted(found.ahead, "document that counts later", "documents that count later", signs),
+        _counted(found.pending, "invoice to approve", "invoices to approve", signs),
+        _counted(found.memos, "memo to apply", "memos to apply", signs),
+        _counted(found.payments, "payment to apply", "payments to apply", signs),
+        _counted(found.uploads, "VAT document to upload", "VAT documents to upload", signs),
     ]
     return "   " + (" · ".join(part for part in parts if part) or "Nothing else waits.")
 
 
-def _counted(count: int, one: str, many: str) -> str:
-    return f"{count:,} {one if count == 1 else many}" if count else ""
+def _counted(count: int, one: str, many: str, signs: Signs) -> str:
+    return f"{whole_number(count, signs)} {one if count == 1 else many}" if count else ""
 
 
 def _can_review(frame: Frame) -> str | None:

@@ -4,13 +4,34 @@ from pathlib import Path
 
 import pytest
 
+from artui.ledger.lists.header import Waiting
 from artui.settings import Settings
+from artui.tui.desk.amounts import amounts_of
 from artui.tui.desk.form_page import FormPage
+from artui.tui.kit.widgets.status_line import StatusLine
+from artui.tui.kit.widgets.tab_line import TabLine
+from artui.tui.today.page import waiting_words
 from tests.tui.screens.desk import answer, artui, press, screen, settled, told
 
 GERMAN = Settings(locale="de_DE")
 HUGE = "99999999999999,00"
 MOST = "10.000.000.000.000,00"
+
+
+def test_a_count_has_the_readers_sign_between_its_groups() -> None:
+    signs = amounts_of("de_DE", {}).signs
+    assert waiting_words(Waiting(pending=0, memos=2531, payments=1), signs) == (
+        "   2.531 memos to apply · 1 payment to apply"
+    )
+    line = StatusLine()
+    line.signs = signs
+    line.at(0, 3304)
+    line.marked(1200)
+    assert line.draw(80)[0][0] == "     1/3.304 · 1.200 marked"
+    tabs = TabLine((("open", "Open"),), "open")
+    tabs.signs = signs
+    tabs.count({"open": 1234})
+    assert "1.234" in "".join(text for text, _ in tabs.draw(80))
 
 
 async def test_a_field_of_a_form_is_refused_in_the_clerks_signs(desk: str) -> None:

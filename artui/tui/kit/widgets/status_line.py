@@ -7,6 +7,7 @@ narrow screen the right side is dropped first, but the day stays.
 
 from collections.abc import Sequence
 
+from artui.domain.sentence import Signs, whole_number
 from artui.domain.text import visible
 from artui.tui.kit import cells
 from artui.tui.kit.widgets.line import Line, Piece, PieceStyle
@@ -21,6 +22,7 @@ class StatusLine(Line):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self.signs = Signs(group=",")
         self._who = self._day = ""
         self._position = ""
         self._filter = ""
@@ -37,8 +39,8 @@ class StatusLine(Line):
 
     def at(self, position: int, count: int) -> None:
         """Show the cursor's place, counted from 0, and the number of records."""
-        shown = f"{count:,}"
-        self._position = f"{position + 1:,}".rjust(len(shown)) + f"/{shown}" if count else "0/0"
+        shown, place = whole_number(count, self.signs), whole_number(position + 1, self.signs)
+        self._position = f"{place.rjust(len(shown))}/{shown}" if count else "0/0"
         self.redraw()
 
     def filtered(self, words: str) -> None:
@@ -53,7 +55,8 @@ class StatusLine(Line):
 
     def marked(self, count: int, sums: Sequence[str] = ()) -> None:
         """Show the number of marks and their sums per currency, each as readable text."""
-        self._marked, self._sums = f"{count:,} marked" if count else "", sums if count else ()
+        self._marked = f"{whole_number(count, self.signs)} marked" if count else ""
+        self._sums = sums if count else ()
         self.redraw()
 
     def running(self, job: str) -> None:

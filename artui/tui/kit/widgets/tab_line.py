@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from artui.domain.sentence import Signs, whole_number
 from artui.tui.kit import cells
 from artui.tui.kit.widgets.line import Line, Piece
 
@@ -19,6 +20,7 @@ class TabLine(Line):
         super().__init__(id=id)
         self.tabs = tuple(tabs)
         self.current = current
+        self.signs = Signs(group=",")
         self._counts: dict[str, int] = {}
 
     def turn(self, step: int) -> str:
@@ -54,7 +56,7 @@ class TabLine(Line):
         pieces: list[Piece] = [("  ", "plain")]
         for name, title in self.tabs:
             count = self._counts.get(name) if counted else None
-            text = title if count is None else f"{title} {count:,}"
+            text = title if count is None else f"{title} {whole_number(count, self.signs)}"
             chosen = name == self.current
             pieces.append((f"[{text}]", "current") if chosen else (f" {text} ", "plain"))
         return pieces
