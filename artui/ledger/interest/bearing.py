@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from artui.domain.interest import Debt
 from artui.domain.kinds import Approval, ItemKind
@@ -18,9 +28,17 @@ from artui.ledger.interest.charged import charged
 from artui.ledger.interest.policies import Policies
 from artui.ledger.items.instalments import instalments_of
 from artui.ledger.store.dialects import UNINDEXED, indexed
-from artui.ledger.store.tables import ALLOCATION, CUSTOMER, INSTALMENT, INTEREST_CHARGE, ITEM
+from artui.ledger.store.tables import (
+    ACT,
+    ALLOCATION,
+    CUSTOMER,
+    INSTALMENT,
+    INTEREST_CHARGE,
+    INTEREST_RUN,
+    ITEM,
+)
 
-_LATER = ITEM.alias("later")
+_LATER, _COUNTER = ITEM.alias("later"), ITEM.alias("counter")
 BATCH = 5000
 
 
@@ -107,7 +125,12 @@ def _bearing(through: date, *, late_only: bool = True) -> Select[Any]:
     paid_late = exists().where(
         ALLOCATION.c.debit_id == ITEM.c.id, ALLOCATION.c.effective_date > ITEM.c.due_date
     )
-    was_charged = exists().where(INTEREST_CHARGE.c.invoice_id == ITEM.c.id)
+    was_charged = exists().where(
+        INTEREST_CHARGE.c.invoice_id == ITEM.c.id,
+        INTEREST_RUN.c.id == INTEREST_CHARGE.c.run_id,
+        INTEREST_RUN.c.rolled_back_act_id.is_(None),
+    )
+    gone = and_(or_(was_charged, ITEM.c.origin_id.is_not(None)), ~_undone(ITEM), ~_succeeded())
     query = (
         select(
             ITEM.c.id,
@@ -131,7 +154,7 @@ def _bearing(through: date, *, late_only: bool = True) -> Select[Any]:
             ITEM.c.approval == Approval.APPROVED,
             CUSTOMER.c.receivable,
         )
-        .where(or_(ITEM.c.reversed_by_id.is_(None), and_(was_charged, ~_succeeded())))
+        .where(or_(ITEM.c.reversed_by_id.is_(None), gone))
     )
     if late_only:
         late = and_(ITEM.c.due_date < through, or_(ITEM.c.open_minor > 0, paid_late))
@@ -146,8 +169,24 @@ def _of_customers(query: Select[Any], customer_ids: Collection[int] | None) -> S
 
 
 def _succeeded() -> ColumnElement[bool]:
-    """Whether a correction in force took the invoice's place; its charges then count there."""
-    return exists().where(_LATER.c.corrects_id == ITEM.c.id, _LATER.c.approval == Approval.APPROVED)
+    """Whether a correction that was not undone took the invoice's place, at once or later; the
+    charges of the chain then count there."""
+    return exists().where(
+        _LATER.c.corrects_id.is_not(None),
+        _LATER.c.origin_id == func.coalesce(ITEM.c.origin_id, ITEM.c.id),
+        _LATER.c.id > ITEM.c.id,
+        _LATER.c.approval == Approval.APPROVED,
+        ~_undone(_LATER),
+    )
+
+
+def _undone(item: FromClause) -> ColumnElement[bool]:
+    """Whether an item was taken back by an undo, as if it had never been there."""
+    return exists().where(
+        _COUNTER.c.id == item.c.reversed_by_id,
+        ACT.c.id == _COUNTER.c.act_id,
+        ACT.c.undoes_id.is_not(None),
+    )
 
 
 def _with_history(

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.refusals import (
     BadDocument,
@@ -15,12 +16,15 @@ from artui.ledger.book.refusals import (
     UnknownRun,
     WrongKind,
 )
-from artui.ledger.documents.correction import correct
+from artui.ledger.documents.correction import correct, correct_on
+from artui.ledger.documents.invoice_approval import approve
 from artui.ledger.documents.reversal import reverse
 from artui.ledger.interest.accruals import trace
 from artui.ledger.interest.charges import Charged, post_interest, roll_back, waive
 from artui.ledger.interest.preview import PreviewRow, preview
+from artui.ledger.items.open_items import ledger_item
 from artui.ledger.office.administration import set_policy, set_role
+from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import ITEM
 from tests.support.postings import customer, invoice, item, memo, open_minor, payment, picture
@@ -193,6 +197,57 @@ def test_a_reversed_invoice_gives_its_interest_back(book: Book) -> None:
     post_interest(on(book, 3, 31))
     reverse(on(book, 3, 31), original, reason="never ordered")
     assert previewed(on(book, 3, 31))[0].correction_minor == 3_000
+
+
+def test_a_correction_that_was_undone_gives_nothing_of_the_interest_back(book: Book) -> None:
+    customer(book)
+    march = on(book, 3, 31)
+    original = invoice(book, issue=date(2026, 1, 1), due_date=JANUARY_END)
+    post_interest(on(book, 2, 28))
+    correct(march, original, amount_minor=200_000)
+    post_interest(march)
+    undo(march)
+    undo(march)
+    (row,) = previewed(march)
+    assert (row.invoice, row.charged_before_minor) == ("INV-1", 1_500)
+    assert (row.charge_minor, row.correction_minor) == (1_500, 0)
+    post_interest(march)
+    assert list(breaches(book)) == []
+
+
+@pytest.mark.parametrize("undone", [False, True])
+def test_the_end_of_a_corrected_invoice_gives_its_interest_back(book: Book, undone: bool) -> None:
+    """Whether the correction was reversed, or undone and then the original reversed."""
+    customer(book)
+    march = on(book, 3, 31)
+    original = invoice(book, issue=date(2026, 1, 1), due_date=JANUARY_END)
+    post_interest(march)
+    corrected = correct(march, original, amount_minor=200_000).item_id
+    if undone:
+        undo(march)
+    reverse(march, original if undone else corrected, reason="never ordered")
+    (row,) = previewed(march)
+    assert (row.invoice, row.correction_minor) == ("INV-1" if undone else "INV-1-C1", 3_000)
+    post_interest(march)
+    assert previewed(march) == []
+    assert list(breaches(book)) == []
+
+
+def test_of_a_chain_with_a_superseded_correction_only_the_last_bears_interest(book: Book) -> None:
+    customer(book)
+    march = on(book, 3, 31)
+    original = invoice(book, issue=date(2026, 1, 1), due_date=JANUARY_END)
+    post_interest(march)
+    with march.act(ActName.CORRECT, "INV-1") as entry:
+        first = correct_on(entry, ledger_item(entry.connection, original), 50_000, pending=True)
+        last = correct_on(entry, first, 60_000)
+    approve(march, [last.id])
+    (row,) = previewed(march)
+    assert (row.invoice, row.charged_before_minor, row.correction_minor) == (
+        last.number,
+        3_000,
+        1_200,
+    )
 
 
 def test_a_charge_below_the_minimum_stays_accrued(book: Book) -> None:
