@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from artui.domain.refusal import Refused
-from artui.domain.sentence import PLAIN, Signs
+from artui.domain.sentence import PLAIN, Sentence, Signs
 
 MAX_MINOR = 10**15
 
@@ -205,3 +205,18 @@ def _example(currency: str, point: str) -> str:
 
 def _shown(text: str) -> str:
     return repr(text if len(text) <= 40 else text[:39] + "…")
+
+
+_WRITTEN = re.compile(r"(?<![\w.,-])(-?\d+)(?:\.(\d+))? ([A-Z]{3})\b")
+
+
+def amounts_in(text: str) -> Sentence:
+    """A text that was kept, such as the summary of an act, as a sentence that knows its amounts."""
+    pieces: list[object] = []
+    end = 0
+    for found in _WRITTEN.finditer(text):
+        whole, fraction, currency = found.groups(default="")
+        if CURRENCIES.get(currency) == len(fraction):
+            pieces += (text[end : found.start()], Money(int(whole + fraction), currency))
+            end = found.end()
+    return Sentence(*pieces, text[end:])

@@ -29,6 +29,17 @@ class Localized(Protocol):
         """The text in these signs."""
 
 
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of things, such as the 1,512 items of a run."""
+
+    number: int
+
+    def localized(self, signs: Signs) -> str:
+        """The number in digits, grouped if the signs group."""
+        return whole_number(self.number, signs)
+
+
 class Sentence(str):
     """A text made of pieces, some of which are amounts."""
 

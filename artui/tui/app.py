@@ -30,6 +30,7 @@ from artui.tui.desk.page import Desk, LedgerPage
 from artui.tui.desk.target import Target
 from artui.tui.desk.totals import Totals
 from artui.tui.kit.actions import Registry
+from artui.tui.kit.counts import GROUP
 from artui.tui.kit.frame import Frame, Host
 from artui.tui.kit.jobs import JobEnded
 from artui.tui.kit.palette import Palette
@@ -52,6 +53,7 @@ class Artui(Shell):
     ) -> None:
         self.ledger = ledger
         self.amounts = amounts_of(settings.locale, environ)
+        GROUP.set(self.amounts.signs.group)
         self.totals = Totals()
         self.totals_currency = 0
         self.drafts = Drafts(ledger)

@@ -15,11 +15,13 @@ from artui.domain.money import (
     Money,
     TooManyDecimals,
     UnknownCurrency,
+    amounts_in,
     decimals,
     format_minor,
     parse_minor,
     round_half_up,
 )
+from artui.domain.sentence import Signs
 
 
 @pytest.mark.parametrize(
@@ -218,3 +220,12 @@ def test_money_refuses_to_mix_currencies() -> None:
 def test_money_of_no_currency_does_not_exist() -> None:
     with pytest.raises(UnknownCurrency):
         Money(1, "XYZ")
+
+
+def test_a_kept_text_knows_its_amounts_again_and_changes_nothing_else() -> None:
+    text = "PP-1: 6940.00 EUR and 1200 JPY to INV-7; 1.5 EUR, 12.00 JPY, 7 FOO; -0.05 USD left"
+    kept = amounts_in(text)
+    assert kept == text
+    assert kept.localized(Signs(",", ".")) == (
+        "PP-1: 6.940,00 EUR and 1.200 JPY to INV-7; 1.5 EUR, 12.00 JPY, 7 FOO; -0,05 USD left"
+    )

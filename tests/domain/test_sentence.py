@@ -10,6 +10,7 @@ from artui.domain.money import Money, format_minor, parse_minor
 from artui.domain.refusal import Refused
 from artui.domain.sentence import (
     PLAIN,
+    Count,
     Sentence,
     Signs,
     after,
@@ -80,3 +81,9 @@ def test_a_sentence_is_continued_and_cut_with_its_amounts() -> None:
     assert more.localized(german) == "5.00 is more than it has open: 1.234,00 EUR after line 2."
     assert after(open_, "than ").localized(german) == "it has open: 1.234,00 EUR."
     assert (str(after("a b c", "b")), str(without_stop("Done."))) == (" c", "Done")
+
+
+def test_a_count_is_grouped_for_readers_and_plain_for_programs() -> None:
+    summary = Sentence("dunning run 1: ", Count(1512), " items")
+    assert summary == "dunning run 1: 1512 items"
+    assert summary.localized(Signs(",", ".")) == "dunning run 1: 1.512 items"

@@ -12,6 +12,7 @@ from itertools import groupby
 from sqlalchemy import func, or_, select
 
 from artui.domain.kinds import FeeKind, ItemKind
+from artui.domain.sentence import Count, Sentence
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.periods import refuse_closed
@@ -82,7 +83,13 @@ def post_dunning(
             steps.took(len(climbing))
             count += 1
         entry.subject = f"run {run_id}"
-        entry.summary = f"dunning run {run_id} of {day}: {len(rows)} items, {count} notices"
+        entry.summary = Sentence(
+            f"dunning run {run_id} of {day}: ",
+            Count(len(rows)),
+            " items, ",
+            Count(count),
+            " notices",
+        )
         return Dunned(entry.id, entry.summary, run_id, len(rows), count)
 
 
@@ -125,7 +132,7 @@ def mark_written(book: Book, files: Sequence[tuple[int, str]]) -> Written:
         for notice_id, name in files:
             entry.change(DUNNING_NOTICE, notice_id, written=book.business_date, file_name=name)
         entry.subject = f"{len(files)} notices"
-        entry.summary = f"{len(files)} notices written"
+        entry.summary = Sentence(Count(len(files)), " notices written")
         return Written(entry.id, entry.summary, len(files))
 
 

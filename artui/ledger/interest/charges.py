@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from artui.domain.interest import Segment, percent_text
 from artui.domain.kinds import FeeKind, ItemKind
-from artui.domain.sentence import Sentence
+from artui.domain.sentence import Count, Sentence
 from artui.domain.terms import due_date_for, parse_terms
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
@@ -96,12 +96,14 @@ def post_interest(
         if not found:
             raise NothingToCharge(f"There is no late interest to charge through {through}.")
         entry.subject = f"run {run_id}"
-        entry.summary = (
-            f"interest run {run_id} through {through}: {counts['charges']} finance charges, "
-            f"{counts['corrections']} corrections"
+        entry.summary = Sentence(
+            f"interest run {run_id} through {through}: ",
+            *(Count(counts["charges"]), " finance charges, "),
+            *(Count(counts["corrections"]), " corrections"),
         )
         if counts["compensations"]:
-            entry.summary += f", {counts['compensations']} compensations"
+            more = Sentence(", ", Count(counts["compensations"]), " compensations")
+            entry.summary = Sentence(entry.summary, more)
         return Charged(entry.id, entry.summary, run_id, counts["charges"], counts["corrections"])
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, func, select
 
-from artui.domain.money import Money
+from artui.domain.money import Money, amounts_in
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import FIRST_ACT, Book
@@ -78,7 +78,7 @@ def undo(book: Book, *, progress: Progress = unwatched) -> Undone:
         assert joined.joined is not None
         step = _step(joined.joined, book.actor)
         undone = [_take_back(joined, act, progress) for act in step]
-        return Undone(undone[-1], step[0].id, f"undone: {_summary(step) or step[0].act}")
+        return Undone(undone[-1], step[0].id, Sentence("undone: ", _summary(step) or step[0].act))
 
 
 def _take_back(joined: Book, act: "_Act", progress: Progress) -> int:
@@ -124,7 +124,7 @@ def _subject(step: list[_Act]) -> str:
 
 
 def _summary(step: list[_Act]) -> str:
-    return "; ".join(act.summary for act in reversed(step))
+    return amounts_in("; ".join(act.summary for act in reversed(step)))
 
 
 def _undoable(actor: str) -> Select[Any]:

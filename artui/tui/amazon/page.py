@@ -24,6 +24,7 @@ from artui.tui.desk.sources import KnownSource
 from artui.tui.desk.target import Target
 from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.answers import optional_text
+from artui.tui.kit.counts import grouped
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.jobs import Cancelled, Job
 from artui.tui.kit.widgets.pages import Shown
@@ -179,7 +180,7 @@ def _job(page: LedgerPage, title: str, service: Service) -> None:
             nonlocal asked
             asked += isinstance(step, transport.progress.Calling)
             line = transport.progress.line(step)
-            calls = "1 request" if asked == 1 else f"{asked:,} requests"
+            calls = "1 request" if asked == 1 else f"{grouped(asked)} requests"
             try:
                 job.progress(asked, what=f"{calls}, {line}" if asked else line)
             except Cancelled as stopped:
@@ -216,7 +217,7 @@ async def _upload(page: LedgerPage) -> None:
     if not count:
         page.status.report("No VAT document is due.", "plain")
         return
-    noun = "1 VAT document that is" if count == 1 else f"{count:,} VAT documents that are"
+    noun = "1 VAT document that is" if count == 1 else f"{grouped(count)} VAT documents that are"
     question = f"Upload {noun} due, {page.money_of(sums)}? It can't be undone."
     if unclear:
         page.status.report(unclear[0], "warn")

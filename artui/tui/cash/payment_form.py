@@ -23,6 +23,7 @@ from artui.tui.desk.form_page import FormPage
 from artui.tui.desk.target import Subject
 from artui.tui.kit import cells
 from artui.tui.kit.answers import a_date, optional_text, some_text
+from artui.tui.kit.counts import grouped
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.form import Field, Form
 from artui.tui.kit.widgets.line import PieceStyle
@@ -81,7 +82,9 @@ class PaymentPage(FormPage):
     def _show_debts(self, found: "OpenInvoices") -> None:
         self._debts = found
         money = self.amounts.money
-        lines: list[tuple[str, PieceStyle]] = [(f" Open invoices: {found.count:,}", "strong")]
+        lines: list[tuple[str, PieceStyle]] = [
+            (f" Open invoices: {grouped(found.count)}", "strong")
+        ]
         for debt in found.oldest:
             late = f"  {debt.days_late}d late" if debt.days_late > 0 else ""
             amount = cells.pad_right(money(debt.open_minor, self._currency), 18)

@@ -16,6 +16,7 @@ from artui.tui.desk.page import LedgerPage, asking, done, writing
 from artui.tui.desk.target import Subject
 from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.answers import a_date, optional_text, some_text
+from artui.tui.kit.counts import grouped
 from artui.tui.kit.frame import Frame
 
 if TYPE_CHECKING:
@@ -213,7 +214,7 @@ async def _hand_over(page: LedgerPage) -> None:
 
 async def _recall(page: LedgerPage) -> None:
     found = await marked.accounts(page)
-    name = found[0].called if len(found) == 1 else f"{len(found)} customers"
+    name = found[0].called if len(found) == 1 else f"{grouped(len(found))} customers"
     agencies = await page.ledger.ask(
         lambda book: [reads.agency_of(book, each.customer_id) for each in found]
     )
@@ -235,7 +236,7 @@ async def _recall(page: LedgerPage) -> None:
 async def _package(page: LedgerPage) -> None:
     customers = {each.customer_id: each for each in await marked.accounts(page)}
     folder = export_folder(page.ledger.settings)
-    question = f"Write the packages of {len(customers)} customers into {folder}?"
+    question = f"Write the packages of {grouped(len(customers))} customers into {folder}?"
     if len(customers) > 1 and not await page.prompt.confirm(question):
         page.status.report("Nothing was written.", "plain")
         return
@@ -246,7 +247,7 @@ async def _package(page: LedgerPage) -> None:
         return [reads.write_customer_package(book, customer_id, folder, sender)]
 
     def told(paths: list[Path]) -> str:
-        names = paths[0].name if len(paths) == 1 else f"{len(paths)} packages"
+        names = paths[0].name if len(paths) == 1 else f"{grouped(len(paths))} packages"
         return f"{names} written to {folder}."
 
     await write_files(page, "packages", list(customers), write, told)

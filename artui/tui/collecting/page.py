@@ -10,7 +10,7 @@ from artui.tui.collecting import reads
 from artui.tui.collecting.reads import LadderCounts, Rung
 from artui.tui.desk import reads as desk_reads
 from artui.tui.desk.acting.long_acts import start_act
-from artui.tui.desk.amounts import Amounts, counted
+from artui.tui.desk.amounts import Amounts
 from artui.tui.desk.guards import writable
 from artui.tui.desk.list_page import ListPage
 from artui.tui.desk.page import LedgerPage, Sums, asking
@@ -18,6 +18,7 @@ from artui.tui.desk.sources import KnownSource, WholeList
 from artui.tui.desk.target import Target
 from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.common_actions import LOADING
+from artui.tui.kit.counts import counted, grouped
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.pages import Days, Shown
 from artui.tui.kit.widgets.table_columns import Column
@@ -109,8 +110,10 @@ class CollectionsPage(ListPage):
         )
 
     def _say_counts(self, counts: LadderCounts) -> None:
-        line = f" {counts.climbing:,} of {counts.late:,} late items climb today"
-        line += f" · {counts.owed:,} notices to write · {counts.placed:,} with an agency"
+        line = f" {grouped(counts.climbing)} of {grouped(counts.late)} late items climb today"
+        line += (
+            f" · {grouped(counts.owed)} notices to write · {grouped(counts.placed)} with an agency"
+        )
         self.totals.say(line)
 
     def draw_totals(self) -> None:

@@ -16,6 +16,7 @@ from artui.tui.desk.page import HasSummary, LedgerPage, done, writing
 from artui.tui.desk.target import Subject
 from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.answers import one_of, optional_text, some_text
+from artui.tui.kit.counts import counted
 from artui.tui.kit.frame import Frame
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ async def _question(page: LedgerPage, subject: Subject, measure: str, minor: int
 
     count, sums = await page.ledger.ask(lambda book: reads.demandable(book, subject.customer_id))
     owed = ", ".join(page.amounts.money(each, currency) for currency, each in sums) or "nothing"
-    invoices = "1 invoice" if count == 1 else f"{count:,} invoices"
+    invoices = counted(count, "invoice", "invoices")
     return f"Demand {owed} of {invoices} at once of {name}?"
 
 

@@ -8,7 +8,7 @@ second before the first paint.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from artui.domain.money import format_minor
+from artui.domain.money import amounts_in, format_minor
 from artui.domain.sentence import Signs, localized, raised
 from artui.tui.kit.answers import an_amount
 
@@ -39,6 +39,10 @@ class Amounts:
         """A sentence of the ledger, with its amounts in these signs."""
         return localized(sentence, self.signs)
 
+    def kept(self, text: str) -> str:
+        """A text of the audit log, with its amounts in these signs."""
+        return self.written(amounts_in(text))
+
     def done(self, summary: str) -> str:
         """The summary of an act as a sentence, with its amounts in these signs."""
         return f"{self.written(raised(summary))}."
@@ -46,11 +50,6 @@ class Amounts:
     def reader(self, currency: str) -> Callable[[str], int]:
         """A parser of typed amounts of a currency, written as the screens show them."""
         return an_amount(currency, decimal_comma=self.point == ",")
-
-
-def counted(count: int, one: str, many: str) -> str:
-    """A number of things: `1 item`, `1,234 items`."""
-    return f"1 {one}" if count == 1 else f"{count:,} {many}"
 
 
 PLAIN = Amounts(Signs())

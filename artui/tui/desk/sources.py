@@ -16,6 +16,7 @@ from artui.domain.refusal import Refused
 from artui.tui.desk import reads
 from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.ledger_port import Ledger
+from artui.tui.kit.counts import grouped
 from artui.tui.kit.widgets.pages import GONE, Shown
 
 if TYPE_CHECKING:
@@ -151,4 +152,6 @@ class WholeList(Generic[R]):
         """How far the reading is."""
         if not self.done:
             return "Loading …"
-        return f"Loading … {self.done:,}" + (f" of {self.total:,}" if self.total else "")
+        return f"Loading … {grouped(self.done)}" + (
+            f" of {grouped(self.total)}" if self.total else ""
+        )

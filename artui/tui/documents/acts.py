@@ -19,6 +19,7 @@ from artui.tui.desk.target import Subject
 from artui.tui.interest.run_page import InterestRunPage
 from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.answers import some_text
+from artui.tui.kit.counts import grouped
 from artui.tui.kit.frame import Frame
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ async def _write_off(page: LedgerPage) -> None:
         return
     money = page.money_of(marked.sums_of(found))
     one = found[0].number
-    what = f"{money} of {one}" if len(found) == 1 else f"{len(found)} documents, {money}"
+    what = f"{money} of {one}" if len(found) == 1 else f"{grouped(len(found))} documents, {money}"
     reason = await page.prompt.ask(f"Write off {what}; reason:", some_text)
     if reason is None:
         return

@@ -15,6 +15,7 @@ from artui.tui.desk.possible import Rule
 from artui.tui.desk.target import Subject
 from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.answers import optional_text, some_text
+from artui.tui.kit.counts import grouped
 from artui.tui.kit.frame import Frame
 
 _GROUP = "Acts"
@@ -38,7 +39,7 @@ def _amounts(page: LedgerPage, found: Sequence[Subject]) -> str:
     for each in found:
         sums[each.currency] = sums.get(each.currency, 0) + each.amount_minor
     money = page.money_of(sorted(sums.items()))
-    named = found[0].number if len(found) == 1 else f"{len(found)} documents"
+    named = found[0].number if len(found) == 1 else f"{grouped(len(found))} documents"
     return f"{named} of {money}"
 
 

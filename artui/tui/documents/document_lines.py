@@ -202,12 +202,12 @@ def _interest_sums(view: "InterestView", currency: str, amounts: Amounts) -> Lin
     return lines
 
 
-def history(document: "Document") -> Lines:
+def history(document: "Document", amounts: Amounts) -> Lines:
     """The acts that touched the document, the latest first; and what was charged on it."""
     lines: Lines = []
     for act in reversed(document.history):
         when = f"{act.at:%Y-%m-%d %H:%M}"
         lines.append((f" {when}  {act.actor}  {act.act} {act.subject}", "plain"))
         if act.summary:
-            lines.append((f"    {act.summary}", "faint"))
+            lines.append((f"    {amounts.kept(act.summary)}", "faint"))
     return lines or [(" Nothing has happened yet.", "plain")]

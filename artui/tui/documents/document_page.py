@@ -99,7 +99,7 @@ class DocumentPage(LedgerPage):
                     view.interest, view.document.item.currency, self.amounts
                 )
             case "history":
-                return invoice_lines.history(view.document)
+                return invoice_lines.history(view.document, self.amounts)
             case "document":
                 if self._text is None:
                     self._load_text()

@@ -11,6 +11,7 @@ from artui.tui.desk.page import LedgerPage, asking
 from artui.tui.desk.target import Subject
 from artui.tui.documents import written_papers
 from artui.tui.kit.actions import Action, Marks
+from artui.tui.kit.counts import grouped
 from artui.tui.kit.frame import Frame
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ async def _statement(page: LedgerPage) -> None:
     customers = {each.customer_id: each for each in await marked.accounts(page)}
     named = [each.called for each in customers.values()]
     what = (
-        f"Statement of {named[0]}" if len(named) == 1 else f"Statements of {len(named)} customers"
+        f"Statement of {named[0]}"
+        if len(named) == 1
+        else f"Statements of {grouped(len(named))} customers"
     )
     key = await page.prompt.choose(f"{what}:", _WORDS)
     if key is None:

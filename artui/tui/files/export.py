@@ -11,6 +11,7 @@ from artui.tui.desk.page import LedgerPage, asking
 from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.answers import some_text
 from artui.tui.kit.common_actions import has_list
+from artui.tui.kit.counts import counted
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.pages import PAGE
 from artui.tui.kit.widgets.table_columns import Column
@@ -117,7 +118,7 @@ def _write(
 
 
 def _counted(rows: int) -> str:
-    return "1 row" if rows == 1 else f"{rows:,} rows"
+    return counted(rows, "row", "rows")
 
 
 def _rows(

@@ -24,6 +24,7 @@ from artui.tui.desk.page import LedgerPage, asking, own_hints
 from artui.tui.desk.sources import has_words
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import some_text
+from artui.tui.kit.counts import grouped
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.key_line import KeyHint
 from artui.tui.kit.widgets.line import PieceStyle
@@ -232,11 +233,11 @@ async def _go(page: LedgerPage) -> None:
     if found.rejected:
         rejects_to = preview.path.with_name(f"{preview.path.stem}-rejects.csv")
         question = (
-            f"Take in the {good:,} good rows, and write {found.rejected:,} bad ones to "
-            f"{rejects_to.name}?"
+            f"Take in the {grouped(good)} good rows, and write {grouped(found.rejected)} bad ones "
+            f"to {rejects_to.name}?"
         )
     else:
-        question = f"Take in {good:,} rows of {found.file}?"
+        question = f"Take in {grouped(good)} rows of {found.file}?"
     if not await preview.prompt.confirm(question):
         preview.status.report("Nothing was imported.", "plain")
         return

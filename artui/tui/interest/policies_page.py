@@ -9,13 +9,14 @@ from textual.widget import Widget
 
 from artui.domain.filters import Filter
 from artui.ledger import interest, office
-from artui.tui.desk.amounts import Amounts, counted
+from artui.tui.desk.amounts import Amounts
 from artui.tui.desk.guards import writable
 from artui.tui.desk.list_page import ListPage
 from artui.tui.desk.page import LedgerPage, done, opening, own_hints, writing
 from artui.tui.desk.sources import KnownSource, has_words
 from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.answers import some_text
+from artui.tui.kit.counts import counted
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.key_line import KeyHint
 from artui.tui.kit.widgets.line import PieceStyle

@@ -9,7 +9,7 @@ from artui.ledger import book as ledger_book
 from artui.ledger import interest, lists
 from artui.tui.desk import reads as desk_reads
 from artui.tui.desk.acting.long_acts import start_act
-from artui.tui.desk.amounts import Amounts, counted
+from artui.tui.desk.amounts import Amounts
 from artui.tui.desk.guards import writable
 from artui.tui.desk.list_page import ListPage
 from artui.tui.desk.page import LedgerPage, Sums, asking, opening
@@ -17,6 +17,7 @@ from artui.tui.desk.sources import KnownSource, WholeList, has_words
 from artui.tui.desk.target import Target
 from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.common_actions import LOADING
+from artui.tui.kit.counts import counted
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.pages import Shown
 from artui.tui.kit.widgets.table_columns import Column

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from artui.tui.kit.actions import MARKING, MOVING, Action, Marks, NotYet
+from artui.tui.kit.counts import grouped
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.key_help import KeyHelp
 from artui.tui.kit.palette import Palette
@@ -152,11 +153,12 @@ async def _copy(frame: Frame) -> None:
         return
     rows = await asyncio.to_thread(table.rows_of, list(table.marks))
     text = "\n".join("\t".join(row) for row in rows)
+    marked = f"{grouped(len(rows))} marked rows"
     if len(text.encode()) > MAX_BYTES:
-        frame.status.report(f"{len(rows):,} marked rows are too long for a clipboard.", "warn")
+        frame.status.report(f"{marked} are too long for a clipboard.", "warn")
         return
     frame.app.copy_to_clipboard(text)
-    frame.status.report(f"{len(rows):,} marked rows were copied.")
+    frame.status.report(f"{marked} were copied.")
 
 
 async def _quit(frame: Frame) -> None:

@@ -18,6 +18,7 @@ from textual.widget import Widget
 from artui.domain.refusal import Refused
 from artui.domain.sentence import Signs
 from artui.tui.kit.actions import Action, Marks, NotYet, Registry
+from artui.tui.kit.counts import grouped
 from artui.tui.kit.jobs import Jobs
 from artui.tui.kit.key_queue import KeyQueue
 from artui.tui.kit.keys import key_pressed
@@ -157,9 +158,9 @@ class Frame(Screen[None]):
     def _refused(self, action: Action["Frame"]) -> str | None:
         marked = 0 if self.table is None else len(self.table.marks)
         if marked > 1 and action.marks is Marks.ONE:
-            return f"{marked:,} are marked and it takes one at a time; U unmarks all."
+            return f"{grouped(marked)} are marked and it takes one at a time; U unmarks all."
         if marked and action.marks is Marks.WHOLE:
-            rows = "1 is" if marked == 1 else f"{marked:,} are"
+            rows = "1 is" if marked == 1 else f"{grouped(marked)} are"
             return f"{rows} marked and it takes more than these; U unmarks all."
         return action.enabled(self)
 

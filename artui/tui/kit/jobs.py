@@ -15,6 +15,7 @@ from textual.app import App
 from textual.message import Message
 
 from artui.domain.refusal import Refused
+from artui.tui.kit.counts import grouped
 
 T = TypeVar("T")
 _PAUSE = 0.25  # seconds between two reports: progress is for people, and costs bytes
@@ -59,7 +60,7 @@ class Progress:
             bar = f" [{'':->10}]" if self.total else ""
             return f"{self.title}{bar} {_clock(self.seconds)}"
         if not self.total:
-            return f"{self.title} {self.done:,} {self._rate}"
+            return f"{self.title} {grouped(self.done)} {self._rate}"
         share = min(1.0, self.done / self.total)
         bar = "#" * int(share * 10)
         left = self.seconds_left
@@ -69,7 +70,9 @@ class Progress:
     @property
     def _rate(self) -> str:
         """Steps per second, or per minute if they are slow."""
-        return f"{self.rate:,.0f}/s" if self.rate >= 1 else f"{self.rate * 60:,.0f}/min"
+        return (
+            f"{grouped(round(self.rate))}/s" if self.rate >= 1 else f"{round(self.rate * 60)}/min"
+        )
 
 
 def _clock(seconds: float) -> str:

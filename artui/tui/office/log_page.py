@@ -8,6 +8,7 @@ from textual import on
 from textual.widget import Widget
 
 from artui.domain.filters import Filter
+from artui.tui.desk.amounts import Amounts
 from artui.tui.desk.ledger_port import Ledger
 from artui.tui.desk.list_page import ListPage
 from artui.tui.desk.page import LedgerPage, opening, own_hints
@@ -41,6 +42,7 @@ class LogSource:
 
     ledger: Ledger
     words: tuple[str, ...]
+    amounts: Amounts
 
     def ids(self) -> Sequence[int]:
         """All entries."""
@@ -49,14 +51,14 @@ class LogSource:
     def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
         """What the list shows for these entries."""
         return [
-            GONE if entry is None else _shown(entry)
+            GONE if entry is None else _shown(entry, self.amounts)
             for entry in reads.log_entries(self.ledger.book(), ids)
         ]  # fmt: skip
 
 
-def _shown(entry: "LogRow") -> Shown:
+def _shown(entry: "LogRow", amounts: Amounts) -> Shown:
     at = f"{entry.at:%Y-%m-%d %H:%M}"
-    return Shown((entry.id, at, entry.actor, entry.act, entry.summary, entry.subject))
+    return Shown((entry.id, at, entry.actor, entry.act, amounts.kept(entry.summary), entry.subject))
 
 
 class LogPage(ListPage):
@@ -69,7 +71,7 @@ class LogPage(ListPage):
     WORDS: ClassVar[str] = "actor, act, subject, summary"
 
     def source(self, wanted: Filter) -> LogSource:
-        return LogSource(self.ledger, wanted.words)
+        return LogSource(self.ledger, wanted.words, self.amounts)
 
     def _hints(self) -> list[KeyHint]:
         return own_hints(self, "list.open")
@@ -105,7 +107,7 @@ class EntryPage(LedgerPage):
             return
         lines: list[tuple[str, PieceStyle]] = [
             (f" {entry.act} {entry.subject}", "strong"),
-            (f" {entry.summary}", "plain"),
+            (f" {self.amounts.kept(entry.summary)}", "plain"),
             ("", "plain"),
             (f" Who    {entry.actor} (login {entry.login})", "plain"),
             (f" When   {entry.at:%Y-%m-%d %H:%M:%S} UTC", "plain"),

@@ -38,7 +38,7 @@ class UndoPage(LedgerPage):
         yield ScrollLines(
             [
                 (f" {shown.act} {shown.subject}", "strong"),
-                (f" {shown.summary}", "plain"),
+                (f" {self.amounts.written(shown.summary)}", "plain"),
                 ("", "plain"),
                 (" Undo will take back:", "plain"),
                 *((f"   {self.amounts.written(line)}", "plain") for line in shown.lines),

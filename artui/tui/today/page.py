@@ -182,7 +182,8 @@ async def _review(page: LedgerPage) -> None:
     rows = page.candidates
     if not rows:
         return
-    if len(rows) > 1 and not await page.prompt.confirm(f"Mark {len(rows)} rows as reviewed?"):
+    question = f"Mark {whole_number(len(rows), page.amounts.signs)} rows as reviewed?"
+    if len(rows) > 1 and not await page.prompt.confirm(question):
         page.status.report("Nothing was marked as reviewed.", "plain")
         return
     page.take_off(rows)

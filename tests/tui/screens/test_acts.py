@@ -72,9 +72,12 @@ async def test_what_the_ledger_says_is_shown_in_the_clerks_own_signs(desk: str) 
         await press(pilot, "u")
         await asked(pilot)
         assert "200,00 EUR of CM-88 on INV-1043" in screen(pilot)
+        assert "200,00 EUR to INV-1043; 0,00 EUR left" in screen(pilot)
+        await press(pilot, "y")
+        await told(pilot, "200,00 EUR to INV-1043; 0,00 EUR left.")
     with opened(desk) as book, book.reading() as connection:
         summary = connection.execute(select(ACT.c.summary).order_by(ACT.c.id.desc())).scalars()
-        assert "200.00 EUR to INV-1043; 0.00 EUR left" in str(summary.first())
+        assert "200.00 EUR to INV-1043; 0.00 EUR left" in list(summary)[1]
 
 
 async def test_without_a_memo_it_says_so(desk: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from artui.settings import Settings
 from artui.tui.documents.document_page import DocumentPage
+from artui.tui.kit.widgets.tab_line import TabLine
 from tests.support.postings import invoice, payment
 from tests.tui.screens.desk import (
     SIZES,
@@ -98,6 +99,18 @@ async def test_amounts_are_written_as_the_clerks_country_does(desk: str) -> None
         text = screen(pilot)
         assert "48.210,00 EUR" in text
         assert "48.210    JPY" in text
+
+
+async def test_counts_are_grouped_as_the_clerks_country_does(desk: str) -> None:
+    german = Settings(locale="de_DE")
+    async with artui(desk, settings=german).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "2")
+        page.status.at(0, 3304)
+        page.status.marked(1512, ["48.210,00 EUR"])
+        page.query_one(TabLine).count({"open": 4000})
+        await pilot.pause()
+        assert "    1/3.304 · 1.512 marked 48.210,00 EUR" in page.status.text
+        assert " Open 4.000 " in screen(pilot)
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -17,6 +17,7 @@ from artui.tui.desk.acting.races import act_on_seen, refuse_changed
 from artui.tui.desk.page import LedgerPage, Sums
 from artui.tui.desk.possible import ANY, Rule
 from artui.tui.desk.target import Subject, Target
+from artui.tui.kit.counts import grouped
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
@@ -43,7 +44,7 @@ def targets(page: LedgerPage) -> list[Target]:
     """What the act is about: the marked rows, else the one under the cursor."""
     marks = page.table.marks if page.table is not None else ()
     if len(marks) > MOST:
-        raise NotPossible(f"{len(marks):,} are marked; at most {MOST} are acted on at once.")
+        raise NotPossible(f"{grouped(len(marks))} are marked; at most {MOST} are acted on at once.")
     found = [page.marked_target(record) for record in marks] if marks else [page.target]
     return [target for target in found if target is not None]
 
@@ -71,7 +72,9 @@ async def subjects(page: LedgerPage, rule: Rule = ANY) -> list[Subject]:
     more = f"; {len(why) - _NAMED} more" if len(why) > _NAMED else ""
     if not left:
         raise NotPossible(f"{named}{more}.")
-    question = f"Not possible on {len(why)} of {len(found)} ({named}{more}). Go on with "
+    question = (
+        f"Not possible on {grouped(len(why))} of {grouped(len(found))} ({named}{more}). Go on with "
+    )
     if not await page.prompt.confirm(f"{question}{described(page, left)}?"):
         page.status.report("Nothing was done.", "plain")
         return []
@@ -82,7 +85,7 @@ async def document(page: LedgerPage, rule: Rule = ANY) -> Subject:
     """The one document of an act that takes one at a time."""
     found = await subjects(page, rule)
     if len(found) > 1:
-        raise NotPossible(f"{len(found)} are marked and it takes one at a time.")
+        raise NotPossible(f"{grouped(len(found))} are marked and it takes one at a time.")
     return found[0]
 
 
@@ -121,7 +124,7 @@ def described(page: LedgerPage, found: Sequence[Subject]) -> str:
     if len(found) == 1:
         return found[0].label
     if any(each.item_id is None for each in found):
-        return f"{len(found)} customers"
+        return f"{grouped(len(found))} customers"
     invoices = all(each.kind is ItemKind.INVOICE for each in found)
     noun = "invoices" if invoices else "documents"
     return f"{len(found)} {noun}, {page.money_of(sums_of(found))} open"
@@ -153,7 +156,9 @@ async def do_each(
             for place, each in enumerate(found):
                 progress(place, len(found))
                 summaries.append(act(one, each))
-        return _Did(Sentence(f"{len(summaries)} done, one undo: ", joined("; ", summaries)))
+        return _Did(
+            Sentence(f"{grouped(len(summaries))} done, one undo: ", joined("; ", summaries))
+        )
 
     def unless_changed(book: "Book", progress: "Progress") -> _Did:
         with book.transaction() as one:
