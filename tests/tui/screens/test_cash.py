@@ -124,7 +124,7 @@ async def test_it_fills_oldest_first_around_what_was_typed(desk: str) -> None:
     async with artui(desk).run_test(size=(120, 40)) as pilot:
         page = await press(pilot, "4", "j", "a", "j", "j", "enter")
         await answer(pilot, "50")
-        page = await press(pilot, "o")
+        page = await press(pilot, "F")
         assert isinstance(page, ApplyPage)
         assert list(page.sheet.shares.values()) == [5_000, 25_000]
         await press(pilot, "ctrl+s")
