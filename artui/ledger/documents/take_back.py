@@ -111,7 +111,7 @@ def _resting(connection: Connection, act_id: int) -> Iterable[int]:
             ITEM.c.kind != ItemKind.CREDIT_MEMO,
         ),
         *_later_changes(act_id),
-        _later_runs(act_id),
+        _later_runs(act_id, made),
         *_dependants(act_id, made),
     )
     for query in queries:
@@ -139,17 +139,22 @@ def _later_changes(act_id: int) -> list[Ids]:
     ]
 
 
-def _later_runs(act_id: int) -> Ids:
-    """Interest runs that charged on top of a run which this act posted."""
+def _later_runs(act_id: int, made: Ids) -> Ids:
+    """Interest runs that charged on top of a run which this act posted, also on a correction of
+    what it charged, or that charged an invoice which this act made."""
+    origin = func.coalesce(ITEM.c.origin_id, ITEM.c.id)
     mine = (
-        select(INTEREST_CHARGE.c.invoice_id)
+        select(origin)
+        .join(INTEREST_CHARGE, INTEREST_CHARGE.c.invoice_id == ITEM.c.id)
         .join(INTEREST_RUN, INTEREST_RUN.c.id == INTEREST_CHARGE.c.run_id)
         .where(INTEREST_RUN.c.act_id == act_id)
     )
     return (
         select(INTEREST_RUN.c.act_id)
         .join(INTEREST_CHARGE, INTEREST_CHARGE.c.run_id == INTEREST_RUN.c.id)
-        .where(INTEREST_CHARGE.c.invoice_id.in_(mine), INTEREST_RUN.c.rolled_back_act_id.is_(None))
+        .join(ITEM, ITEM.c.id == INTEREST_CHARGE.c.invoice_id)
+        .where(or_(origin.in_(mine), ITEM.c.id.in_(made)))
+        .where(INTEREST_RUN.c.rolled_back_act_id.is_(None))
     )
 
 

@@ -130,7 +130,8 @@ def _bearing(through: date, *, late_only: bool = True) -> Select[Any]:
         INTEREST_RUN.c.id == INTEREST_CHARGE.c.run_id,
         INTEREST_RUN.c.rolled_back_act_id.is_(None),
     )
-    gone = and_(or_(was_charged, ITEM.c.origin_id.is_not(None)), ~_undone(ITEM), ~_succeeded())
+    never = and_(ITEM.c.corrects_id.is_not(None), _undone(ITEM))
+    gone = and_(or_(was_charged, ITEM.c.origin_id.is_not(None)), ~never, ~_succeeded())
     query = (
         select(
             ITEM.c.id,

@@ -10,6 +10,7 @@ from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.refusals import (
     BadDocument,
+    CannotUndo,
     HasAllocations,
     NotAllowed,
     NothingToCharge,
@@ -212,6 +213,33 @@ def test_a_correction_that_was_undone_gives_nothing_of_the_interest_back(book: B
     assert (row.invoice, row.charged_before_minor) == ("INV-1", 1_500)
     assert (row.charge_minor, row.correction_minor) == (1_500, 0)
     post_interest(march)
+    assert list(breaches(book)) == []
+
+
+def test_a_run_is_not_undone_under_one_that_charged_a_correction_on_top_of_it(book: Book) -> None:
+    customer(book)
+    march, bea = on(book, 3, 31), replace(on(book, 3, 31), actor="bea")
+    original = invoice(book, issue=date(2026, 1, 1), due_date=JANUARY_END)
+    post_interest(on(book, 2, 28))
+    correct(bea, original, amount_minor=200_000)
+    post_interest(bea)
+    with pytest.raises(CannotUndo, match="later acts depend on it"):
+        undo(march)
+    assert list(breaches(book)) == []
+
+
+@pytest.mark.parametrize("corrected", [False, True])
+def test_an_invoice_that_another_charged_is_not_undone(book: Book, corrected: bool) -> None:
+    customer(book)
+    march, bea = on(book, 3, 31), replace(on(book, 3, 31), actor="bea")
+    original = invoice(book, issue=date(2026, 1, 1), due_date=JANUARY_END)
+    if corrected:
+        correct(march, original, amount_minor=200_000)
+    run = post_interest(bea)
+    with pytest.raises(CannotUndo, match=f"act {run.act_id} "):
+        undo(march)
+    undo(bea)
+    undo(march)
     assert list(breaches(book)) == []
 
 
