@@ -50,6 +50,7 @@ class TodayPage(ListPage):
     COLUMNS = COLUMNS
     EMPTY = "Nothing needs a hand today."
     FIELDS = QUEUE_FIELDS
+    WHOLE_ROWS = 2  # five reasons of one customer, which no other page names
     TOTALS_FIRST = True
 
     def __init__(self, *way: str) -> None:

@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 from artui.domain.credit_use import CreditUse
 from artui.domain.sentence import Signs
 from artui.domain.work_reasons import Reason, WorkReason
+from artui.ledger.disputes.disputes import file_claim, open_dispute
 from artui.tui.desk.page import LedgerPage
 from artui.tui.kit.widgets.row_text import RowText
 from artui.tui.today.page import TodayPage
@@ -212,6 +213,24 @@ async def test_customers_whose_names_begin_alike_are_told_apart_by_their_account
         assert "W-1 Kestrel Outd…" in text
         assert "E-1 Kestrel Outd…" in text
         assert "Northwind Labs" in shown_rows(page)
+
+
+async def test_many_reasons_of_one_customer_are_whole_below_the_list(desk: str) -> None:
+    with opened(desk) as book:
+        for number in ("PP-LONG-1", "PP-LONG-2"):
+            payment(book, number, 100, account="NORTH")
+        late = invoice(book, "INV-LATE", 9_900_000_000, issue=date(2026, 6, 1), account="NORTH")
+        open_dispute(book, late, reason="damaged")
+        file_claim(book, late, claim="A-1", day=date(2026, 11, 20))
+        for number in ("CM-LONG-1", "CM-LONG-2"):
+            memo(book, number, 100, account="NORTH")
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "1")
+        while page.table.cursor_row[0] != "Northwind Labs":
+            await press(pilot, "down")
+        whole = page.table.cursor_whole
+        assert len(whole) > 76
+        assert " ".join(row.strip() for row in lines(pilot)[-4:-2]) == whole
 
 
 async def test_the_reasons_that_a_row_has_no_room_for_are_on_a_line_below_the_list(
