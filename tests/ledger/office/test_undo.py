@@ -16,7 +16,9 @@ from artui.ledger.customers.notes import note_customer
 from artui.ledger.documents.correction import correct
 from artui.ledger.documents.invoice_approval import approve, hold, renumber
 from artui.ledger.documents.reversal import reverse
+from artui.ledger.lists.ageing import AgeingRow, ageing
 from artui.ledger.office.administration import close_period, set_policy
+from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import preview_undo, undo
 from artui.ledger.store.tables import ACT, ALLOCATION
 from tests.support.postings import customer, invoice, memo, open_minor, payment, picture
@@ -116,6 +118,30 @@ def test_an_act_on_which_a_colleague_s_act_rests_is_refused_by_name(book: Book) 
     undo(book)
     with pytest.raises(NothingToUndo):
         undo(replace(book, actor="carla"))
+
+
+def aged(book: Book, day: date) -> list[AgeingRow]:
+    with book.reading() as connection:
+        return list(ageing(connection, day).rows)
+
+
+@pytest.mark.parametrize("terms", ["net 30", "2/10 net 30"])
+def test_a_payment_is_undone_from_its_day_after_its_return_was_undone(
+    book: Book, terms: str
+) -> None:
+    customer(book)
+    owed = invoice(book, "I-1", issue=date(2026, 1, 1), terms=terms)
+    days = [date(2026, 1, 10), date(2026, 1, 25)]
+    before = [aged(book, day) for day in days]
+    paid = payment(book, "R", 98_000, value=date(2026, 1, 5), auto=True)
+    reverse(book, paid, reason="returned", day=date(2026, 1, 20))
+    undo(book)
+    assert open_minor(book, owed) == (0 if "/" in terms else 2_000)
+    undo(book)
+    undo(book)
+    assert open_minor(book, owed) == 100_000
+    assert [aged(book, day) for day in days] == before
+    assert list(breaches(book)) == []
 
 
 def test_a_returned_payment_held_until_its_return(book: Book) -> None:

@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Select, and_, case, exists, func, literal, or
 from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS, Approval, FeeKind, ItemKind, Origin
 from artui.domain.money import format_minor
 from artui.ledger.documents.cash_discounts import not_earned
+from artui.ledger.items.allocation_rows import AllocationRow, allocation_rows, first_rows
+from artui.ledger.items.open_items import chunks
 from artui.ledger.office.proofs.breach import Breach, Proof
 from artui.ledger.store.tables import (
     ALLOCATION,
@@ -207,22 +209,29 @@ def _pairs() -> Select[Any]:
 
 
 def returns_are_whole(connection: Connection) -> Iterator[Breach]:
-    """A row that takes an allocation back is its exact negative, the only one, and not earlier."""
+    """A row that takes an allocation back is its exact negative, the only one, and not earlier than
+    the allocation was first made: one that an undo brought back later is undone from then on."""
     first = ALLOCATION.alias("first")
+    other = or_(
+        ALLOCATION.c.amount_minor != -first.c.amount_minor,
+        ALLOCATION.c.credit_id != first.c.credit_id,
+        ALLOCATION.c.debit_id != first.c.debit_id,
+    )
+    early = ALLOCATION.c.effective_date < first.c.effective_date
     query = (
-        select(ALLOCATION.c.id, ALLOCATION.c.reverses_id, ALLOCATION.c.amount_minor)
+        select(ALLOCATION.c.id, ALLOCATION.c.reverses_id, ALLOCATION.c.effective_date, other)
         .join(first, first.c.id == ALLOCATION.c.reverses_id)
-        .where(
-            or_(
-                ALLOCATION.c.amount_minor != -first.c.amount_minor,
-                ALLOCATION.c.credit_id != first.c.credit_id,
-                ALLOCATION.c.debit_id != first.c.debit_id,
-                ALLOCATION.c.effective_date < first.c.effective_date,
-            )
-        )
+        .where(or_(other, early))
         .order_by(ALLOCATION.c.id)
     )
-    for row in connection.execute(query):
+    found = connection.execute(query).all()
+    origins: dict[int, AllocationRow] = {}
+    for part in chunks([row.id for row in found if not row[3]]):
+        rows = allocation_rows(connection, ALLOCATION.c.id.in_(part))
+        origins |= first_rows(connection, rows)
+    for row in found:
+        if not row[3] and origins[row.id].effective_date <= row.effective_date:
+            continue
         yield Breach(
             "application-return",
             f"application {row.id}",
