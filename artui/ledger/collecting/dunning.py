@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from artui.domain.kinds import FeeKind, ItemKind
 from artui.domain.sentence import Count, Sentence
@@ -93,6 +93,16 @@ def post_dunning(
         return Dunned(entry.id, entry.summary, run_id, len(rows), count)
 
 
+def refuse_written(connection: Connection, run_id: int) -> None:
+    """Raise CannotUndo if a notice of the run is written: what was sent can't be taken back."""
+    written = select(DUNNING_NOTICE.c.number).where(
+        DUNNING_NOTICE.c.run_id == run_id, DUNNING_NOTICE.c.written.is_not(None)
+    )
+    number = connection.execute(written.limit(1)).scalar_one_or_none()
+    if number is not None:
+        raise CannotUndo(f"Dunning run {run_id} can't be rolled back: notice {number} is written.")
+
+
 def roll_back_dunning(book: Book, run_id: int, *, progress: Progress = unwatched) -> Dunned:
     """Roll back a run none of whose notices is written: one act. Levels, fees and flags return.
 
@@ -105,14 +115,7 @@ def roll_back_dunning(book: Book, run_id: int, *, progress: Progress = unwatched
         ).one_or_none()
         if run is None or run.rolled_back_act_id is not None:
             raise UnknownRun(f"There is no dunning run {run_id} in force.")
-        written = select(DUNNING_NOTICE.c.number).where(
-            DUNNING_NOTICE.c.run_id == run_id, DUNNING_NOTICE.c.written.is_not(None)
-        )
-        number = joined.joined.execute(written.limit(1)).scalar_one_or_none()
-        if number is not None:
-            raise CannotUndo(
-                f"Dunning run {run_id} can't be rolled back: notice {number} is written."
-            )
+        refuse_written(joined.joined, run_id)
         refuse_resting(joined.joined, run.act_id)
         subject = f"run {run_id}"
         with joined.act(ActName.DUNNING_ROLLBACK, subject, undoes_id=run.act_id) as entry:

@@ -156,9 +156,13 @@ def write_customer_package(book: "Book", customer_id: int, folder: Path, answer_
 
 
 def latest_dunning(book: "Book") -> Run | None:
-    """The latest dunning run in force, None if there is none."""
+    """The latest dunning run in force, None if there is none.
+
+    Raises CannotUndo if a notice of it is written, so that nobody is asked to roll it back.
+    """
     with book.reading() as connection:
         run = collecting.ladder.latest_dunning_run(connection)
         if run is None:
             return None
+        collecting.dunning.refuse_written(connection, run)
         return Run(run, collecting.ladder.demands(connection, run_id=run))

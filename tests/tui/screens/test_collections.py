@@ -75,6 +75,9 @@ async def test_a_run_is_posted_its_notices_written_and_the_next_one_waits(
         page = await press(pilot, "r")
         await told(pilot, "No item climbs a level today.")
         assert shown_rows(page) == []
+        await palette(pilot, "dunning.roll-back")
+        page = await told(pilot, "Dunning run 1 can't be rolled back: notice N-1-")
+        assert not page.prompt.asking, "what can't be done is refused before it is asked"
     assert len(list((tmp_path / "export").glob("N-1-*.pdf"))) > 1
     with opened(desk) as book, book.reading() as connection:
         assert notices(connection, unwritten=True) == []
