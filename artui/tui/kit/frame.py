@@ -254,11 +254,14 @@ class Frame(Screen[None]):
     def say_nothing_done(self, key: str) -> None:
         """Say of a key that it does nothing here, and where it does something."""
         told = f"{key} does nothing on this page; ? lists its keys."
+        where: dict[str, list[str]] = {}
         for tab in self.shell.tabs:
             action = self.shell.registry.for_key(key, tab.screen)
             if action is not None:
-                told = f"{key} ({action.title}) does nothing here, but on {tab.title}."
-                break
+                where.setdefault(action.title, []).append(tab.title)
+        if where:
+            title, places = next(iter(where.items()))
+            told = f"{key} ({title}) does nothing here, but on {' and '.join(places)}."
         self.status.report(told, "warn")
 
     def report_refusal(self, refusal: Refused) -> None:

@@ -201,3 +201,9 @@ async def test_the_page_of_an_invoice_in_instalments_has_a_line_for_each_part(de
         text = screen(pilot)
     assert "Part 1       2026-10-31  500.00 EUR,  paid" in text
     assert "Part 2       2026-11-30  500.01 EUR,  open 400.01" in text
+
+
+async def test_a_key_of_other_pages_says_on_which_of_them_it_acts(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "2", "l")
+        assert page.status.reported == ("l (Credit) does nothing here, but on Today and Customers.")
