@@ -110,12 +110,15 @@ def test_pv_8_an_invoice_can_be_viewed_and_downloaded_as_pdf() -> None:
     assert document_pdf(invoice_).startswith(b"%PDF-")
 
 
-@pytest.mark.parametrize("number", ["A" * 35, "2026-01 x", "-lead", "trail "])
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("A" * 35, "A" * 35), ("2026-01 x", "2026-01 x"), ("-lead", "-lead"), ("trail ", "trail")],
+)
 def test_pv_9_a_number_of_letters_digits_spaces_and_hyphens_is_taken(
-    book: Book, number: str
+    book: Book, typed: str, number: str
 ) -> None:
     customer(book)
-    assert renumber(book, pending(book, "S-1"), number).numbers == (number,)
+    assert renumber(book, pending(book, "S-1"), typed).numbers == (number,)
 
 
 @pytest.mark.parametrize("number", ["", " lead", "A" * 36, "A_1", "Ä-1", "١"])

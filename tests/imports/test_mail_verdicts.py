@@ -320,6 +320,7 @@ PLACES = [
 @example("00.1", PLACES[0], True)
 @example("1\n2,3,4", PLACES[0], False)
 @example("1 200", PLACES[8], False)
+@example("00000\n0\n0,0,0", PLACES[6], False)
 def test_an_amount_is_read_whole_or_refused_never_another_number(
     written: str, place: str, comma: bool
 ) -> None:

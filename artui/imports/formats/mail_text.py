@@ -191,6 +191,7 @@ def _read(lines: Sequence[MailLine], file: str, known: Known) -> _Letter:
         carried, letter.last_labels = letter.last_labels, {}
         if carried and not letter.waiting and _only_figures(line.text):
             _carry(carried, line)
+            letter.last_labels = carried  # a figure may be broken over more than two lines
             continue
         if any(reader(letter, line) for reader in (_labels, _labels_alone, _table, _bare)):
             continue
