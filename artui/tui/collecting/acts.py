@@ -5,7 +5,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from artui.domain.money import Money
 from artui.ledger import collecting, disputes
+from artui.ledger.book.refusals import AmountTooLarge
 from artui.settings import export_folder
 from artui.tui.collecting import reads
 from artui.tui.desk import possible
@@ -71,7 +73,7 @@ async def _promised(page: LedgerPage, subject: Subject) -> int | None:
     proposal = page.amounts.number(subject.open_minor, subject.currency) if subject.number else ""
     return await page.prompt.ask(
         f"{subject.label} promised ({subject.currency}):",
-        page.amounts.reader(subject.currency),
+        _part_of(page, subject),
         initial=proposal,
     )
 
@@ -111,9 +113,23 @@ async def _dispute(page: LedgerPage) -> None:
 async def _disputed(page: LedgerPage, subject: Subject) -> int | None:
     return await page.prompt.ask(
         f"Disputed part of {subject.number} ({subject.currency}):",
-        page.amounts.reader(subject.currency),
+        _part_of(page, subject),
         initial=page.amounts.number(subject.open_minor, subject.currency),
     )
+
+
+def _part_of(page: LedgerPage, subject: Subject) -> Callable[[str], int]:
+    """A parser of an amount that is refused at once if the document has less open."""
+    read = page.amounts.reader(subject.currency)
+
+    def part(text: str) -> int:
+        minor = read(text)
+        if subject.item_id is not None and minor > subject.open_minor:
+            money, left = (Money(each, subject.currency) for each in (minor, subject.open_minor))
+            raise AmountTooLarge(money, f" is more than {subject.number} has open: ", left, ".")
+        return minor
+
+    return part
 
 
 async def _claim(page: LedgerPage) -> None:

@@ -15,6 +15,7 @@ from textual.app import App
 from textual.message import Message
 
 from artui.domain.refusal import Refused
+from artui.domain.sentence import raised
 from artui.tui.kit.counts import grouped
 
 T = TypeVar("T")
@@ -129,7 +130,7 @@ class Job(Generic[T]):
     def progress(self, done: int, total: int = 0, what: str = "") -> None:
         """Report progress. Raises Cancelled if the clerk asked it to stop."""
         if self._stop.is_set():
-            raise Cancelled(f"{self.title} was cancelled; nothing of it was kept.")
+            raise Cancelled(raised(f"{self.title} was cancelled; nothing of it was kept."))
         now = self._clock()
         if now - self._reported_at >= _PAUSE:
             self._reported_at = now
@@ -170,7 +171,8 @@ class Jobs:
         Raises AnotherJobRuns while one is running.
         """
         if self.running is not None:
-            raise AnotherJobRuns(f"{title} has to wait: {self.running.title} is still running.")
+            waits = f"{title} has to wait: {self.running.title} is still running."
+            raise AnotherJobRuns(raised(waits))
         job = Job(title, work, self._app.post_message, self._clock, say)
         self.running = job
         self._app.post_message(JobProgress(job.now))  # a sign of life before its first step

@@ -18,7 +18,7 @@ from textual.binding import BindingType
 from textual.timer import Timer
 
 from artui.domain.refusal import Refused, file_trouble
-from artui.domain.sentence import Signs
+from artui.domain.sentence import Signs, raised
 from artui.tui.kit.actions import Registry
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.jobs import JobEnded, JobProgress, Jobs
@@ -102,7 +102,7 @@ class Shell(App[int]):
     def unfinished(self) -> str:
         """What quitting would lose, as a sentence; empty if nothing."""
         if self.jobs.running is not None:
-            return f"{self.jobs.running.title} is still running and would be cancelled."
+            return raised(f"{self.jobs.running.title} is still running and would be cancelled.")
         if any(page.unsaved for page in self.pages):
             return "A form is not saved."
         return ""
@@ -172,7 +172,7 @@ class Shell(App[int]):
             frame.report_refusal(error)
         else:
             why = file_trouble(error) if isinstance(error, OSError) else str(error)
-            frame.status.report(f"{event.job.title} failed: {why}", "bad")
+            frame.status.report(raised(f"{event.job.title} failed: {why}"), "bad")
 
     def _redraw_keys(self) -> None:
         for page in self.pages:

@@ -56,7 +56,7 @@ def test_a_cancelled_job_stops_at_its_next_step() -> None:
     ended = told[-1]
     assert isinstance(ended, JobEnded)
     assert isinstance(ended.error, Cancelled)
-    assert str(ended.error) == "import was cancelled; nothing of it was kept."
+    assert str(ended.error) == "Import was cancelled; nothing of it was kept."
 
 
 async def until(app: KitApp, text: str) -> None:
@@ -85,9 +85,9 @@ async def test_the_screen_stays_usable_and_the_end_is_told() -> None:
         assert table is not None
         assert table.position == 2
         assert "import [#####-----] 50%" in frame_of(app).status.text
-        with pytest.raises(AnotherJobRuns, match=r"export has to wait: import is still running"):
+        with pytest.raises(AnotherJobRuns, match=r"Export has to wait: import is still running"):
             app.jobs.start("export", work)
-        assert app.unfinished() == "import is still running and would be cancelled."
+        assert app.unfinished() == "Import is still running and would be cancelled."
         go.set()
         await until(app, "import: 2 rows.")
         assert app.jobs.running is None

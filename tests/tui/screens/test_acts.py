@@ -129,6 +129,18 @@ async def test_a_typed_amount_replaces_what_the_form_or_the_question_offers(desk
         await told(pilot, "INV-1042 promised 1,000.00 EUR by 2026-11-29")
 
 
+async def test_more_than_a_document_has_open_is_refused_before_the_next_question(
+    desk: str,
+) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "j", "m")
+        await asked(pilot)
+        await pilot.press(*"48210.01", "enter")
+        await settled(pilot)
+        assert "48,210.01 EUR is more than INV-1042 has open: 48,210.00 EUR." in screen(pilot)
+        assert "By which day" not in screen(pilot)
+
+
 async def test_the_payment_form_counts_the_discount_that_a_named_invoice_earns(desk: str) -> None:
     with opened(desk) as book:
         for number in ("D-1", "D-2"):

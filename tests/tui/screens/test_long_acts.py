@@ -110,7 +110,7 @@ async def test_ctrl_x_stops_a_run_and_nothing_of_it_is_kept(desk: str) -> None:
         await pilot.pause()
         assert "interest run is stopping" in page.status.text
         run.go.set()
-        page = await told(pilot, "interest run was cancelled; nothing of it was kept.")
+        page = await told(pilot, "Interest run was cancelled; nothing of it was kept.")
         assert "is stopping" not in page.status.text
     assert runs(desk) is None
 
@@ -127,7 +127,7 @@ async def test_q_asks_while_a_run_is_at_work_and_another_act_is_refused_at_once(
         await pilot.press("q")
         while not page.prompt.asking:
             await pilot.pause(0.01)
-        assert "interest run is still running and would be cancelled. Quit" in screen(pilot)
+        assert "Interest run is still running and would be cancelled. Quit" in screen(pilot)
         await pilot.press("n")
         await pilot.pause()
         await pilot.press("q")
