@@ -212,12 +212,15 @@ class Frame(Screen[None]):
             self._until_read = self.status.reported
 
     def _say_if_slow(self, action: Action["Frame"]) -> None:
-        """Show that an act is at work, once a second while it neither ended nor asks."""
+        """Show that an act is at work, once a second while it neither ended nor asks.
+
+        An act that has reported its result may still be refreshing the page; the result remains.
+        """
 
         def say() -> None:
             if self._at_work is not action:
                 clock.stop()
-            elif not self.prompt.asking:
+            elif not self.prompt.asking and self.status.reported in ("", self._while_at_work):
                 self.status.report(f"{action.title} is at work …", "plain")
                 self._while_at_work = self.status.reported
 

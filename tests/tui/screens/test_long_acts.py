@@ -1,5 +1,6 @@
 """Long acts are jobs: a sign of life at once, a page that stays alive, a Ctrl+X that is clean."""
 
+import asyncio
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,9 @@ from artui.ledger.interest.charges import Charged, post_interest
 from artui.settings import Settings
 from artui.tui.desk.acting.long_acts import start_act, write_files
 from artui.tui.desk.page import LedgerPage
+from artui.tui.kit import frame
+from artui.tui.kit.actions import Action, Marks
+from artui.tui.kit.frame import Frame
 from artui.tui.kit.jobs import Job
 from tests.tui.screens.desk import (
     artui,
@@ -252,6 +256,23 @@ async def test_a_short_act_that_waits_says_so_and_a_q_pressed_in_worry_asks(desk
         await pilot.press("n")
         await settled(pilot)
         assert page.is_current
+
+
+async def test_the_result_of_an_act_remains_while_the_page_is_slow_to_show_it(
+    desk: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame, "_SLOW", 0.05)
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "2")
+
+        async def act(_: Frame) -> None:
+            page.status.report("Done.")
+            await asyncio.sleep(0.3)
+
+        page.perform(Action("act.slow", "Slow", ("Z",), "An act", "Acts", act, marks=Marks.IGNORED))
+        await pilot.pause(0.5)
+        assert not page.at_work
+        assert page.status.reported == "Done."
 
 
 async def test_why_a_key_waits_for_the_list_goes_when_the_list_is_there(desk: str) -> None:

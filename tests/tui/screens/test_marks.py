@@ -135,7 +135,7 @@ async def test_one_write_off_question_has_count_and_sums_and_one_undo_takes_all_
         await asked(pilot)
         assert "Undo write off INV-2001, INV-1042?" in screen(pilot)
         await pilot.press("y")
-        await told(pilot, "Undone: 48210.00 EUR of invoice INV-1042 written off: gone;")
+        await told(pilot, "Undone: 48,210.00 EUR of invoice INV-1042 written off: gone;")
     found = open_amounts(desk)
     assert {number: found[number] for number in before} == before
 
