@@ -15,6 +15,7 @@ from sqlalchemy import Connection, or_, select
 from artui.domain.kinds import PromiseState
 from artui.ledger.collecting.ladder import DEFAULT, Ladder, ladders, run_rows
 from artui.ledger.disputes.promise_rows import promises
+from artui.ledger.store.dialects import LeadingJoin
 from artui.ledger.store.tables import AGENCY_PLACEMENT, CUSTOMER, DISPUTE, INSTALMENT, ITEM
 
 BATCH = 5000
@@ -113,8 +114,9 @@ def _spared(connection: Connection) -> set[int]:
 
 def _in_instalments(connection: Connection) -> set[int]:
     """Customers with an open invoice in instalments: each part has a level of its own."""
-    query = select(ITEM.c.customer_id).join(INSTALMENT, INSTALMENT.c.item_id == ITEM.c.id)
-    return set(connection.execute(query.where(ITEM.c.open_minor > 0).distinct()).scalars())
+    parts = LeadingJoin(INSTALMENT, ITEM, ITEM.c.id == INSTALMENT.c.item_id)
+    query = select(ITEM.c.customer_id).select_from(parts).where(ITEM.c.open_minor > 0)
+    return set(connection.execute(query.distinct()).scalars())
 
 
 def _delicate(connection: Connection, as_of: date) -> set[int]:

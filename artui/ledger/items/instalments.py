@@ -17,6 +17,7 @@ from artui.domain.terms import Instalment, in_parts, instalments, parse_terms
 from artui.ledger.book.as_of import Horizon, due_on, in_books, opened
 from artui.ledger.book.book import Entry
 from artui.ledger.items.open_items import LedgerItem, among, chunks
+from artui.ledger.store.dialects import LeadingJoin
 from artui.ledger.store.tables import INSTALMENT, ITEM
 
 
@@ -138,7 +139,9 @@ def restated(
     those of its parts: from the stored date, or from that of the day (`due_on`) if `as_then`."""
     query = select(INSTALMENT.c.item_id).distinct()
     if day.stored or customer_ids:
-        query = query.join(ITEM, ITEM.c.id == INSTALMENT.c.item_id)
+        # SQLite would begin with the items, of which there may be a million.
+        joined = LeadingJoin(INSTALMENT, ITEM, ITEM.c.id == INSTALMENT.c.item_id)
+        query = query.select_from(joined)
     if day.stored:
         query = query.where(ITEM.c.open_minor > 0)
     if customer_ids:

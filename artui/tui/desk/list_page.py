@@ -15,7 +15,6 @@ from artui.tui import desk
 from artui.tui.desk import reads
 from artui.tui.desk.amounts import Amounts
 from artui.tui.desk.page import LedgerPage, Sums
-from artui.tui.desk.sources import WholeList
 from artui.tui.desk.target import Target
 from artui.tui.kit.widgets.pages import Shown, Tone
 from artui.tui.kit.widgets.row_text import RowText
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from artui.ledger.book.book import Book
     from artui.ledger.lists.item_rows import ItemRow
     from artui.ledger.lists.items import Selection
-    from artui.tui.desk.sources import DocumentSource
+    from artui.tui.desk.sources import DocumentSource, WholeList
 
 
 _NO_MATCH = "Nothing matches the filter; Esc clears it."
