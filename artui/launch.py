@@ -1,5 +1,6 @@
 """Opening the screens, for the launcher and for commands that end in them."""
 
+import gc
 import os
 
 from artui.choice import Choice
@@ -13,10 +14,15 @@ _OF_TEXTUAL = {"TEXTUAL_DISABLE_KITTY_KEY": "1", "ESCDELAY": "250"}
 def open_screens(choice: Choice) -> int:
     """Open the screens on the chosen ledger; returns the exit status.
 
-    The command line reaches the screens only through here, where they are imported.
+    The command line reaches the screens only through here, where they are imported. No garbage is
+    collected until they are painted, since a collection would take as long as the painting.
     """
+    gc.disable()
     for name, value in _OF_TEXTUAL.items():
         os.environ.setdefault(name, value)
     from artui.tui.app import run
 
-    return run(choice)
+    try:
+        return run(choice)
+    finally:
+        gc.enable()

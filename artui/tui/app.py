@@ -5,6 +5,7 @@ The launcher calls `run`. The pages and actions are listed in `artui.tui.all_act
 """
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -119,7 +120,14 @@ class Artui(Shell):
     # The ledger
 
     def on_mount(self) -> None:
+        self.call_after_refresh(self._collect_garbage)
         self.call_after_refresh(self._open)
+
+    def _collect_garbage(self) -> None:
+        """Begin to, once the first page is painted; what was imported until then is never any."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
 
     @work(thread=True, group="ledger")
     def _open(self) -> None:

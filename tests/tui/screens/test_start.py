@@ -1,12 +1,15 @@
 """The start: the first page is there before the ledger, and what comes later is not missed."""
 
 import asyncio
+import gc
 import subprocess
 import sys
 
 import pytest
 from textual import events
 
+from artui.choice import Choice
+from artui.launch import open_screens
 from artui.settings import Settings
 from artui.tui.all_actions import REOPEN, registry
 from artui.tui.app import Artui
@@ -159,6 +162,24 @@ async def test_no_key_overtakes_the_one_before_it_however_slow_the_list_is(
             await pilot.pause()
         await at_rest(pilot)
         assert pilot.app.screen.query_one(LineInput).value == "note"
+
+
+async def test_garbage_is_collected_again_once_the_first_page_is_painted(
+    desk: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    monkeypatch.setattr("artui.tui.app.run", lambda choice: seen.append(gc.isenabled()) or 0)
+    assert open_screens(Choice(db=desk)) == 0
+    assert seen == [False]
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        async with artui(desk).run_test(size=(80, 24)) as pilot:
+            await settled(pilot)
+            assert gc.isenabled()
+    finally:
+        gc.enable()
+        gc.unfreeze()
 
 
 def test_keys_of_the_settings_reach_their_actions() -> None:
