@@ -16,7 +16,8 @@ from artui.domain.money import Bare
 from artui.domain.sentence import Sentence
 from artui.imports import cell_values as cell
 from artui.imports.cell_values import Fault, ReadOptions
-from artui.imports.formats.mail_text import ALSO, Asked, Currencies, Lookup, read_mail
+from artui.imports.formats.mail_letter import ALSO, Asked
+from artui.imports.formats.mail_text import Currencies, Lookup, read_mail
 from artui.imports.formats.mail_words import FIELDS
 from artui.imports.formats.open_table import open_table
 from artui.imports.formats.source import opened

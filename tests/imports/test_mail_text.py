@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from artui.imports.formats.mail_text import Asked, requests_in
+from artui.imports.formats.mail_letter import Asked
+from artui.imports.formats.mail_text import requests_in
 from artui.imports.formats.table import Broken
 
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from artui.imports.formats.mail_text import Asked, Document, read_mail
+from artui.imports.formats.mail_letter import Asked
+from artui.imports.formats.mail_text import Document, read_mail
 from artui.imports.refusals import WrongFormat
 
 BOOKS = {"INV-1": "invoice", "INV-2": "invoice", "CM-1": "memo", "CM-2": "memo"}

@@ -1,69 +1,31 @@
 """Requests to apply credit memos, read from the text of a customer's mail.
 
-The terms require an invoice number, a credit memo number and an amount. They come as lines with
-labels, as a table with a header, as bare rows in that order, or in a statement, which may span
-several lines. Text that names an invoice or a memo but not all three, is not a request, or has no
-plain amount is reported with its reason and never applied in part.
+The terms require an invoice number, a credit memo number and an amount. What the mail seems to ask
+for is a request only if nothing in the mail speaks against it, its amount is one plain figure, and
+its currency is that of the documents; else it is reported with the reason, and never applied in
+part.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from artui.imports.formats.mail_figures import (
-    MONEY,
-    NoPlainAmount,
-    meant,
-    plain_amount,
+from artui.imports.formats.mail_figures import NoPlainAmount, meant, plain_amount
+from artui.imports.formats.mail_letter import (
+    CURRENCY,
+    Asked,
+    Letter,
+    Remark,
+    Whole,
+    broken,
+    in_words,
+    read_letter,
 )
-from artui.imports.formats.mail_lines import MailLine, has_markup, parts_of
-from artui.imports.formats.mail_sense import (
-    Objection,
-    Sense,
-    about_requests,
-    against,
-    is_boilerplate,
-    objection,
-)
-from artui.imports.formats.mail_statements import MailStatement, names_of, statements_of
-from artui.imports.formats.mail_words import (
-    FIELDS,
-    LABELS,
-    SUFFIX,
-    Known,
-    Named,
-    named_in,
-    numbers_in,
-    separated,
-)
-from artui.imports.formats.table import Broken, kept_whole, row_text
+from artui.imports.formats.mail_lines import has_markup, parts_of
+from artui.imports.formats.mail_sense import Sense
+from artui.imports.formats.mail_words import FIELDS, Known, numbers_in
+from artui.imports.formats.table import Broken, kept_whole
 from artui.imports.refusals import RowError, WrongFormat, shown
 
-# A table may have these columns too; its currency is checked but not kept.
-ALSO = ("date", "request_id")
-_CURRENCY = "currency"
-_LABEL = {name: rf"\s*(?:[-*•]\s*)?(?:{label}){SUFFIX}" for name, label in LABELS.items()}
-_LABELLED = {
-    name: re.compile(rf"{label}[:=]\s*(\S.*)", re.IGNORECASE) for name, label in _LABEL.items()
-}
-# A label whose value is on a later line.
-_LABEL_ALONE = {
-    name: re.compile(rf"{label}[:=]?\s*", re.IGNORECASE)
-    for name, label in _LABEL.items()
-    if name != _CURRENCY
-}
-_HEADED = {name: re.compile(label, re.IGNORECASE) for name, label in LABELS.items()}
-_HEADED_MONEY = re.compile(rf"\(?({MONEY})\)?\s*\Z")
-_SEPARATORS = tuple(re.compile(rf"\s*{mark}\s*") for mark in (r"\t", r"\|", ";", r"\s{2,}", ","))
-_TOTAL = re.compile(r"\W*(?:sub)?(?:total|sum|summe|gesamt|totale|totaal)\b", re.IGNORECASE)
-_LETTERS = re.compile(r"[^\W\d_]+\$?|[€$£¥₹]")
-_FIGURES = re.compile(r"[\s\d.,'’%×*/+()=~–−-]*\d[\s\d.,'’%×*/+()=~–−-]*")
-_BARE = re.compile(
-    r"\W*(?P<invoice>[^\s,;|]+)(?P<sign>\s*[,;|\t]\s*|\s+)(?P<memo>[^\s,;|]+)(?:\s*[,;|\t]\s*|\s+)"
-    r"(?P<amount>\S.*)"
-)
-_LONGEST_ROW = 200  # characters of a row without words
 _QUOTED = (
     "is quoted or forwarded, so it is no request of this mail; apply it by hand if it is meant"
 )
@@ -74,59 +36,11 @@ Currencies = Callable[[set[Document]], Mapping[Document, frozenset[str]]]
 """Returns the currencies of documents."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A request of the text, with its first line; `cells` may include the currency."""
-
-    line: int
-    cells: dict[str, str]
-    text: str = ""
-
-
 class Mail(NamedTuple):
     """The requests of a mail; `passed` are those in text that it quotes or forwards."""
 
     found: list[Asked | Broken]
     passed: list[RowError]
-
-
-class _Remark(NamedTuple):
-    """A statement that names no document, with its objection to the mail's requests, if any."""
-
-    line: int
-    objection: Objection | None
-    about_all: bool
-
-
-class _Whole(NamedTuple):
-    """A request that its own statement makes, so that earlier statements matter less."""
-
-    place: int
-
-
-@dataclass(slots=True)
-class _Letter:
-    """What was read so far: an unfinished labelled request, a table, a paragraph of statements."""
-
-    file: str
-    known: Known
-    found: list[Asked | Broken] = field(default_factory=list)
-    said: list[_Remark | _Whole | int] = field(default_factory=list)
-    """Remarks and the places of requests in `found`, in order."""
-    labels: dict[str, str] = field(default_factory=dict)
-    began: int = 0
-    waiting: list[str] = field(default_factory=list)
-    table: tuple[str, ...] = ()
-    table_money: str = ""
-    last_labels: dict[str, str] = field(default_factory=dict)
-    """The field of the previous line's value; a figure that continues below is part of it."""
-    paragraph: list[MailLine] = field(default_factory=list)
-
-    def take(self, found: Asked | Broken, *, whole: bool = False) -> None:
-        """Keep a request or a broken one."""
-        place = len(self.found)
-        self.said.append(_Whole(place) if whole else place)
-        self.found.append(found)
 
 
 def _nothing(_numbers: set[str]) -> Known:
@@ -169,11 +83,11 @@ def read_mail(
         raise WrongFormat(file, 0, "is the source of an HTML mail; save or paste it as plain text")
     parts = parts_of(text)
     known = lookup(numbers_in("\n".join(line.text for line in (*parts.own, *parts.quoted))))
-    letter = _read(parts.own, file, known)
+    letter = read_letter(parts.own, file, known)
     found = _judged(letter, decimal_comma=decimal_comma, currencies=currencies)
     passed = [
-        RowError(file, each.line, "", each.text, _in_words(_QUOTED, each.text))
-        for each in _read(parts.quoted, file, known).found
+        RowError(file, each.line, "", each.text, in_words(_QUOTED, each.text))
+        for each in read_letter(parts.quoted, file, known).found
         if isinstance(each, Asked)
     ]
     if found:
@@ -181,284 +95,7 @@ def read_mail(
     return Mail([Broken(e.line, kept_whole(FIELDS, e.value), e) for e in passed], [])
 
 
-def _read(lines: Sequence[MailLine], file: str, known: Known) -> _Letter:
-    letter = _Letter(file, known)
-    for line in lines:
-        if not line.text.strip():
-            _end_paragraph(letter)
-            letter.table, letter.last_labels = (), {}
-            continue
-        carried, letter.last_labels = letter.last_labels, {}
-        if carried and not letter.waiting and _only_figures(line.text):
-            _carry(carried, line)
-            letter.last_labels = carried  # a figure may be broken over more than two lines
-            continue
-        if any(reader(letter, line) for reader in (_labels, _labels_alone, _table, _bare)):
-            continue
-        if carried and _goes_on(line.text, known):
-            _carry(carried, line)
-            continue
-        letter.paragraph.append(line)
-    _end_paragraph(letter)
-    if letter.labels:
-        letter.take(_unclear(letter, letter.began, letter.labels, row_text(letter.labels.values())))
-    return letter
-
-
-def _carry(carried: dict[str, str], line: MailLine) -> None:
-    carried[next(reversed(carried))] += f" {line.text.strip()}"
-
-
-def _only_figures(words: str) -> bool:
-    """Whether a text is figures with currencies, signs and blanks, whether an amount or not."""
-    plain = _LETTERS.sub(lambda match: "" if meant(match[0]) else match[0], words)
-    return len(words) <= _LONGEST_ROW and _FIGURES.fullmatch(plain) is not None
-
-
-def _goes_on(words: str, known: Known) -> bool:
-    """Whether a line below a label continues its value, such as a figure broken in two."""
-    figure = re.search(r"\d", words)
-    return (
-        figure is not None
-        and ":" not in words[: figure.start()]
-        and not (names_of(words, known) & {"invoice", "memo"})
-    )
-
-
-def _labels(letter: _Letter, line: MailLine) -> bool:
-    words = line.text.strip()
-    matches = ((name, form.fullmatch(words)) for name, form in _LABELLED.items())
-    name, match = next(((name, match) for name, match in matches if match), ("", None))
-    if match is None or names_of(words, letter.known) >= {"invoice", "memo"}:
-        return False
-    _end_paragraph(letter)
-    letter.waiting = []
-    _labelled(letter, line.number, name, match[1])
-    return True
-
-
-def _labels_alone(letter: _Letter, line: MailLine) -> bool:
-    """A label without a value, or the value of the first label that waits for one."""
-    words = line.text.strip()
-    if letter.waiting and _is_value(letter.waiting[0], words):
-        _labelled(letter, line.number, letter.waiting.pop(0), words)
-        return True
-    name = next((name for name, form in _LABEL_ALONE.items() if form.fullmatch(words)), None)
-    if name is None:
-        letter.waiting = []
-        return False
-    _end_paragraph(letter)
-    letter.waiting.append(name)
-    return True
-
-
-def _is_value(name: str, words: str) -> bool:
-    if name == "amount":
-        return _only_figures(words)
-    return not re.search(r"\s", words) and re.search(r"\d", words) is not None
-
-
-def _labelled(letter: _Letter, line: int, name: str, value: str) -> None:
-    """Add a value to the labelled request, which is kept once it is complete."""
-    last = letter.found[-1] if letter.found else None
-    if name == _CURRENCY and not letter.labels and isinstance(last, Asked):
-        # It may follow the amount to which it belongs.
-        last.cells.setdefault(_CURRENCY, value)
-        return
-    if name in letter.labels:
-        letter.take(_unclear(letter, letter.began, letter.labels, row_text(letter.labels.values())))
-        letter.labels = {}
-    letter.began = letter.began if letter.labels else line
-    letter.labels[name] = value
-    letter.last_labels = letter.labels
-    if set(FIELDS) <= letter.labels.keys():
-        letter.take(Asked(letter.began, letter.labels, row_text(letter.labels.values())))
-        letter.labels = {}
-
-
-def _table(letter: _Letter, line: MailLine) -> bool:
-    cells = _split(line.text)
-    if letter.table:
-        if set("".join(cells)) <= set("-=+: ") or _TOTAL.match(line.text):
-            return True
-        if len(cells) == len(letter.table):
-            row = _row(letter, line, cells)
-            letter.take(row)
-            if isinstance(row, Asked):
-                letter.last_labels = row.cells
-            return True
-        if not re.search(r"\d", line.text):
-            letter.table = ()
-            return False
-        why = f"the row has {len(cells)} cells, its table {len(letter.table)}"
-        letter.take(_broken(letter, line.number, line.text, why))
-        return True
-    names = tuple(_head(cell) for cell in cells)
-    if not set(FIELDS) <= set(names):
-        return False
-    _end_paragraph(letter)
-    letter.table = names
-    money = _HEADED_MONEY.search(cells[names.index("amount")])
-    letter.table_money = money[1] if money and meant(money[1]) else ""
-    return True
-
-
-def _row(letter: _Letter, line: MailLine, cells: Sequence[str]) -> Asked | Broken:
-    row = dict(zip(letter.table, cells, strict=True))
-    named = {name: row[name] for name in (*FIELDS, *ALSO, _CURRENCY) if row.get(name)}
-    if letter.table_money:
-        named.setdefault(_CURRENCY, letter.table_money)
-    more = " ".join(text for name, text in row.items() if name not in named)
-    if (found := against(more)) and found.sense is not Sense.ESTIMATE:
-        return _broken(letter, line.number, line.text, str(found))
-    amount = named.pop("amount", "")
-    blank = dict.fromkeys(("invoice", "memo"), "")
-    return Asked(line.number, {**blank, **named, "amount": amount}, line.text)
-
-
-def _split(words: str) -> list[str]:
-    """The cells of a line by its clearest separator; a comma may also be part of an amount."""
-    line = words.strip()
-    if line.startswith("|"):
-        line = line[1:].removesuffix("|").strip(" ")
-    for separator in _SEPARATORS:
-        if separator.search(line):
-            return separator.split(line)
-    return [line]
-
-
-def _head(cell: str) -> str:
-    """The field that a header names; `Credit memo` is tried before `Invoice`, as it is clearer."""
-    plain = cell.lower().replace(" ", "_")
-    if plain in ALSO:
-        return plain
-    for name in ("memo", "amount", "invoice", _CURRENCY):
-        if _HEADED[name].search(cell) and not re.search(r"\d", cell):
-            return name
-    return cell
-
-
-def _bare(letter: _Letter, line: MailLine) -> bool:
-    """A row of the three values without any word."""
-    match = _BARE.fullmatch(line.text.strip()) if len(line.text) <= _LONGEST_ROW else None
-    if match is None or not _only_figures(match["amount"]):
-        return False
-    cells = {name: match[name] for name in FIELDS}
-    numbers = (cells["invoice"], cells["memo"])
-    if not all(re.search(r"\d", cell) for cell in cells.values()):
-        return False
-    if not set(numbers) <= letter.known.keys():
-        # Telephone numbers, bank accounts and addresses are rows of figures too.
-        lettered = all(re.search(r"[^\W\d_]", number) for number in numbers)
-        if line.signed or not (lettered or re.search(r"[;|\t]", match["sign"])):
-            return False
-        if re.fullmatch(r"0\d+", cells["amount"]):
-            return False
-    _end_paragraph(letter)
-    if re.fullmatch(r"\d{1,3}", cells["memo"]) and re.match(r"\d{3}(?!\d)", cells["amount"]):
-        cells["amount"] = f"{cells['memo']} {cells['amount']}"
-    letter.take(Asked(line.number, cells, line.text))
-    letter.last_labels = cells
-    return True
-
-
-def _end_paragraph(letter: _Letter) -> None:
-    """Read the statements of the lines since the last break."""
-    lines, letter.paragraph = letter.paragraph, []
-    if not lines:
-        return
-    boilerplate = is_boilerplate("\n".join(line.text for line in lines))
-    for statement in statements_of(lines, letter.known):
-        _state(letter, statement, boilerplate=boilerplate)
-
-
-def _state(letter: _Letter, statement: MailStatement, *, boilerplate: bool) -> None:
-    line = statement.line
-    naming = named_in(statement.text, letter.known)
-    numbers = [each for each in naming.named if each.name != "amount"]
-    if not numbers:
-        found = None if boilerplate else against(naming.rest)
-        letter.said.append(_Remark(line, found, about_requests(statement.text)))
-        return
-    if (why := objection(naming.rest)) and why.sense in _PLAINLY_NONE:
-        letter.take(_broken(letter, line, statement, str(why)))
-        return
-    requests = separated(naming.named)
-    if requests is None:
-        letter.take(_mixed(letter, line, statement))
-        return
-    for request in requests:
-        if naming.stray and {"invoice", "memo"} <= request.keys():
-            letter.take(_not_plain(letter, line, statement, naming.stray[0].text))
-        elif len(request) < len(FIELDS):
-            letter.take(_unclear(letter, line, request, statement))
-        elif why is not None:
-            letter.take(_broken(letter, line, statement, str(why)))
-        else:
-            letter.take(_spoken(statement, request), whole=True)
-
-
-# For any statement that names a document; an unknown word counts only if all else is right.
-_PLAINLY_NONE = frozenset(Sense) - {Sense.UNKNOWN, Sense.NOTHING_ASKED, Sense.ESTIMATE}
-
-
-def _spoken(statement: MailStatement, request: Mapping[str, Named]) -> Asked:
-    line = statement.line_at(min(each.start for each in request.values()))
-    cells = {name: each.text for name, each in request.items()}
-    if money := request["amount"].money:
-        cells[_CURRENCY] = money
-    return Asked(line, cells, statement.text)
-
-
-def _broken(
-    letter: _Letter,
-    line: int,
-    words: str | MailStatement,
-    why: str,
-    column: str = "",
-    value: str = "",
-) -> Broken:
-    """A place that is not a request. Its words are kept whole, not as a row that could be one."""
-    within = ""
-    if isinstance(words, MailStatement):
-        within = f"'{shown(words.within.strip())}', in it " if words.within else ""
-        words = words.text
-    text = " ".join(words.split())
-    error = RowError(letter.file, line, column, value or text, within + _in_words(why, text))
-    return Broken(line, kept_whole(FIELDS, text), error)
-
-
-def _in_words(why: str, text: str) -> str:
-    return f"'{shown(' '.join(text.split()))}': {why}"
-
-
-def _unclear(
-    letter: _Letter, line: int, cells: Mapping[str, object], words: str | MailStatement
-) -> Broken:
-    missing = next(name for name in FIELDS if name not in cells)
-    what = {"invoice": "invoice number", "memo": "credit memo number", "amount": "amount"}[missing]
-    right = "a request names invoice number, credit memo number and amount"
-    return _broken(letter, line, words, f"the {what} is missing; {right}", column=missing)
-
-
-def _mixed(letter: _Letter, line: int, words: str | MailStatement) -> Broken:
-    """A statement whose numbers or amounts can't be assigned to requests with certainty."""
-    right = "write each request on a line of its own: credit memo, invoice, amount"
-    return _broken(letter, line, words, f"several requests can't be told apart; {right}")
-
-
-def _not_plain(letter: _Letter, line: int, words: str | MailStatement, figure: str) -> Broken:
-    right = "write the amount as one figure without blanks, with its currency, and no other figure"
-    why = f"'{shown(' '.join(figure.split()))}' is no plain amount; {right}"
-    return _broken(letter, line, words, why, column="amount", value=figure)
-
-
-# What the mail says about its requests
-
-
-def _judged(
-    letter: _Letter, *, decimal_comma: bool, currencies: Currencies
-) -> list[Asked | Broken]:
+def _judged(letter: Letter, *, decimal_comma: bool, currencies: Currencies) -> list[Asked | Broken]:
     """The requests after all objections from the mail and the ledger."""
     doubts = dict(_doubts(letter.said))
     found: list[Asked | Broken] = []
@@ -467,22 +104,22 @@ def _judged(
             found.append(each)
         elif remark := doubts.get(place):
             why = f"line {remark.line} of the mail: {remark.objection}"
-            found.append(_broken(letter, each.line, each.text, why))
+            found.append(broken(letter, each.line, each.text, why))
         else:
             found.append(_priced(letter, each, decimal_comma=decimal_comma))
-    asked = [each for each in found if isinstance(each, Asked) and each.cells.get(_CURRENCY)]
+    asked = [each for each in found if isinstance(each, Asked) and each.cells.get(CURRENCY)]
     known = currencies({(name, each.cells[name]) for each in asked for name in ("memo", "invoice")})
     return [
         _in_its_currency(letter, each, known) if isinstance(each, Asked) else each for each in found
     ]
 
 
-def _doubts(said: Sequence[_Remark | _Whole | int]) -> Iterator[tuple[int, _Remark]]:
+def _doubts(said: Sequence[Remark | Whole | int]) -> Iterator[tuple[int, Remark]]:
     """The requests that a remark objects to: all that it refers to, or those beside it."""
-    places = [each.place if isinstance(each, _Whole) else each for each in said
-              if not isinstance(each, _Remark)]  # fmt: skip
+    places = [each.place if isinstance(each, Whole) else each for each in said
+              if not isinstance(each, Remark)]  # fmt: skip
     for position, remark in enumerate(said):
-        if not isinstance(remark, _Remark) or remark.objection is None:
+        if not isinstance(remark, Remark) or remark.objection is None:
             continue
         if remark.objection.sense is Sense.ESTIMATE:
             continue
@@ -494,26 +131,26 @@ def _doubts(said: Sequence[_Remark | _Whole | int]) -> Iterator[tuple[int, _Rema
         after = said[position + 1] if position + 1 < len(said) else None
         # A request that a statement makes by itself is not withdrawn by an earlier statement.
         beside = [
-            before.place if isinstance(before, _Whole) else before,
-            None if isinstance(after, _Whole) else after,
+            before.place if isinstance(before, Whole) else before,
+            None if isinstance(after, Whole) else after,
         ]
         if any(isinstance(each, int) for each in beside):
             yield from ((place, remark) for place in places)
 
 
-def _priced(letter: _Letter, asked: Asked, *, decimal_comma: bool) -> Asked | Broken:
+def _priced(letter: Letter, asked: Asked, *, decimal_comma: bool) -> Asked | Broken:
     """The amount as one plain figure, separate from its currency; nothing else is changed."""
     try:
         amount, money = plain_amount(asked.cells["amount"], decimal_comma=decimal_comma)
     except NoPlainAmount as error:
         value = asked.cells["amount"]
-        return _broken(letter, asked.line, asked.text, str(error), column="amount", value=value)
-    said = [each for each in (money, asked.cells.get(_CURRENCY, "").strip()) if each]
+        return broken(letter, asked.line, asked.text, str(error), column="amount", value=value)
+    said = [each for each in (money, asked.cells.get(CURRENCY, "").strip()) if each]
     sets = [meant(each) for each in said]
     if None in sets or (sets and not frozenset.intersection(*(each for each in sets if each))):
         why = f"the currency is not clear: {' and '.join(said)}"
-        return _broken(letter, asked.line, asked.text, why, column="amount", value=said[-1])
-    cells = {**asked.cells, "amount": amount, _CURRENCY: min(said, key=_width, default="")}
+        return broken(letter, asked.line, asked.text, why, column="amount", value=said[-1])
+    cells = {**asked.cells, "amount": amount, CURRENCY: min(said, key=_width, default="")}
     return Asked(asked.line, cells, asked.text)
 
 
@@ -522,14 +159,14 @@ def _width(money: str) -> int:
 
 
 def _in_its_currency(
-    letter: _Letter, asked: Asked, known: Mapping[Document, frozenset[str]]
+    letter: Letter, asked: Asked, known: Mapping[Document, frozenset[str]]
 ) -> Asked | Broken:
     """Refuse a request whose currency differs from that of its memo or its invoice."""
-    said = asked.cells.get(_CURRENCY, "")
+    said = asked.cells.get(CURRENCY, "")
     for name, what in (("memo", "credit memo"), ("invoice", "invoice")):
         in_books = known.get((name, asked.cells[name]), frozenset())
         if said and in_books and not in_books & (meant(said) or frozenset()):
             number = shown(asked.cells[name])
             why = f"the request says {said}, {what} {number} is in {' and '.join(sorted(in_books))}"
-            return _broken(letter, asked.line, asked.text, why, column="amount", value=said)
+            return broken(letter, asked.line, asked.text, why, column="amount", value=said)
     return asked
