@@ -5,7 +5,7 @@ the extra columns, once the columns that need room (names) have it. Spare cells 
 that stretch. Two names that would be cut to the same text are told apart.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -119,35 +119,6 @@ def _step(widths: dict[int, int], limits: dict[int, int], spare: int) -> int:
             if not spare:
                 break
     return spare
-
-
-def naming(columns: Sequence[Column], placed: Sequence[Placed]) -> list[tuple[Placed, int]]:
-    """The columns of names that are shown, each with the place of the values that tell them apart;
-    -1 if the row has none. Where these are shown too, nothing more is needed."""
-    places = {column.key: index for index, column in enumerate(columns)}
-    shown = {one.column.key for one in placed}
-    return [
-        (one, places.get(one.column.names, -1))
-        for one in placed
-        if one.column.names and one.column.names not in shown
-    ]
-
-
-def told_apart(names: Iterable[tuple[str, str]], width: int) -> dict[tuple[str, str], str]:
-    """Names, each with what tells it apart (an account), that would be cut to the same text: what
-    to show in `width` cells instead.
-
-    That is the account and the name, or, without an account, the name with its middle left out.
-    """
-    alike: dict[str, set[tuple[str, str]]] = {}
-    for each in names:
-        alike.setdefault(cells.cut(each[0], width), set()).add(each)
-    return {
-        (name, account): f"{account} {name}" if account else cells.cut_middle(name, width)
-        for group in alike.values()
-        if len(group) > 1
-        for name, account in group
-    }
 
 
 def draw_row(placed: Sequence[Placed], values: Sequence[str], lead: str, width: int) -> str:

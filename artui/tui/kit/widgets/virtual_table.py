@@ -24,6 +24,7 @@ from textual.widget import Widget
 from artui.domain.text import visible
 from artui.tui.kit import cells
 from artui.tui.kit.widgets.id_set import IdSet
+from artui.tui.kit.widgets.names_apart import NamesInSight
 from artui.tui.kit.widgets.pages import PAGE, Pages, Row, Shown
 from artui.tui.kit.widgets.table_columns import (
     MARGIN,
@@ -32,8 +33,6 @@ from artui.tui.kit.widgets.table_columns import (
     draw_row,
     draw_titles,
     fit_columns,
-    naming,
-    told_apart,
 )
 
 _BETWEEN = " · "
@@ -67,12 +66,6 @@ class _PageReady(Message, bubble=False):
     generation: int
     page: int
     rows: list[Row]
-
-
-# Names to be shown otherwise, by name and account, with the places of both in a row; and for which
-# rows, widths and columns that was found.
-_Shown = list[tuple[int, int, dict[tuple[str, str], str]]]
-_Apart = tuple[tuple[int, int, int, tuple[Placed, ...]], _Shown]
 
 
 class VirtualTable(Widget, can_focus=True):
@@ -145,7 +138,7 @@ class VirtualTable(Widget, can_focus=True):
         self._request = 0
         self._pages = Pages()
         self._placed: tuple[Placed, ...] = ()
-        self._apart: _Apart | None = None
+        self._names = NamesInSight()
         self._sought: int | None = None
         self._heard = asyncio.Event()
         self._failed = False
@@ -357,7 +350,7 @@ class VirtualTable(Widget, can_focus=True):
         if not self._pages.take(answer.generation, answer.page, answer.rows):
             return
         self._hear(failed=False)
-        self._apart = None
+        self._names.forget()
         self.refresh()
         if self._position // PAGE == answer.page:
             self._tell_cursor()
@@ -558,28 +551,14 @@ class VirtualTable(Widget, can_focus=True):
         """The values of a row; a name that begins like another in sight is told apart from it."""
         if not row.cells:
             return ()
-        found = self._told_apart()
-        if not found:
-            return row.cells
-        values = list(row.cells)
-        for place, other, shown in found:
-            name = values[place]
-            values[place] = shown.get((name, values[other] if other >= 0 else ""), name)
-        return values
+        in_sight = (self._top, self._view, self._pages.generation, self._placed)
+        self._names.find(in_sight, self.columns, self._placed, self._values_in_sight)
+        return self._names.shown(row.cells)
 
-    def _told_apart(self) -> _Shown:
-        """What to show of the names in sight; found once for all lines that are drawn."""
-        key = (self._top, self._view, self._pages.generation, self._placed)
-        if self._apart is None or self._apart[0] != key:
-            bottom = min(self._top + self._view, len(self._ids))
-            rows = [self._row(place) for place in range(self._top, bottom)]
-            values = [row.cells for row in rows if row is not None and row.cells]
-            found = [
-                (one.index, other, told_apart(_names(values, one.index, other), one.width))
-                for one, other in naming(self.columns, self._placed)
-            ]
-            self._apart = (key, [each for each in found if each[2]])
-        return self._apart[1]
+    def _values_in_sight(self) -> list[Sequence[str]]:
+        bottom = min(self._top + self._view, len(self._ids))
+        rows = (self._row(place) for place in range(self._top, bottom))
+        return [row.cells for row in rows if row is not None and row.cells]
 
     def _style_of(self, place: int, row: Row | None) -> str:
         if self.ranging and self._in_range(place):
@@ -594,10 +573,6 @@ class VirtualTable(Widget, can_focus=True):
         return Strip(
             [Segment(text, self.get_component_rich_style(f"table--{style}"))], self.size.width
         )
-
-
-def _names(rows: Sequence[Sequence[str]], name: int, other: int) -> list[tuple[str, str]]:
-    return [(row[name], row[other] if other >= 0 else "") for row in rows]
 
 
 def _text(value: object) -> str:

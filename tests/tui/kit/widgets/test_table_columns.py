@@ -5,13 +5,12 @@ from itertools import pairwise
 import pytest
 
 from artui.tui.kit.cells import width
+from artui.tui.kit.widgets.names_apart import naming, told_apart
 from artui.tui.kit.widgets.table_columns import (
     Column,
     draw_row,
     draw_titles,
     fit_columns,
-    naming,
-    told_apart,
 )
 from tests.tui.rows import COLUMNS, HOSTILE
 
