@@ -11,7 +11,6 @@ from artui.lazy import lazily
 if TYPE_CHECKING:
     from artui.imports import (
         cell_values,
-        countries,
         file_import,
         formats,
         parsing,
@@ -27,7 +26,6 @@ else:
 
 __all__ = [
     "cell_values",
-    "countries",
     "file_import",
     "formats",
     "parsing",

@@ -11,6 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
+from artui.countries import countries, likely_country
 from artui.domain import money
 from artui.domain.remittance import NamedTwice, named_in
 from artui.domain.terms import BadTerms, parse_terms
@@ -21,7 +22,6 @@ from artui.domain.text import (
     unwrapped,
     why_no_number,
 )
-from artui.imports.countries import countries, likely_country
 from artui.imports.formats.table import Hidden
 from artui.imports.records import NamedInvoice
 from artui.imports.refusals import shown

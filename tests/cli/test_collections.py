@@ -177,6 +177,17 @@ def test_the_cover_of_a_customer_who_owes_nothing_says_so(small: Artui, tmp_path
         assert "Nothing is owed by Orchid Optics Oy." in package.read("00-cover.txt").decode()
 
 
+def test_the_cover_of_a_customer_whose_credits_settle_all_names_no_excess_of_nothing(
+    small: Artui, tmp_path: Path
+) -> None:
+    small.done("pay", "--customer", "C2", "--amount", "99.99", "--reference", "W-2")
+    out = small.done("collections", "package", "C2", "--out", tmp_path).out.strip()
+    with zipfile.ZipFile(out) as package:
+        text = " ".join(package.read("00-cover.txt").decode().split())
+    assert "Nothing is owed by Orchid Optics Oy (account C2)" in text
+    assert "exceed" not in text
+
+
 def test_flags_are_lifted_with_a_reason(small: Artui) -> None:
     small.done("collections", "flag", "INV-1", "INV-2", "--reason", "silent")
     assert [row["number"] for row in small.rows("list", "invoices", "--flagged")] == [

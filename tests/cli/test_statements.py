@@ -230,3 +230,12 @@ def test_a_promise_that_names_an_invoice_is_shown_at_it(small: Artui, tmp_path: 
     assert flags == {"INV-1": ([], 0), "INV-2": (["promised"], 1)}
     texts = {row["number"]: row["text"] for row in _csv_rows(files[".csv"], "item")}
     assert texts == {"INV-1": "", "INV-2": "200.00 EUR promised by 2025-12-04"}
+
+
+def test_a_statement_has_no_marks_that_are_for_our_own_eyes(small: Artui, tmp_path: Path) -> None:
+    small.done("collections", "flag", "INV-1", "--reason", "silent")
+    small.done("dispute", "open", "INV-1", "--reason", "price", "--amount", "10")
+    files = _written(small, tmp_path, "open-item")
+    (section,) = json.loads(files[".json"].read_text())["sections"]
+    flags = {item["number"]: item["flags"] for item in section["items"]}
+    assert flags["INV-1"] == ["disputed"]

@@ -79,9 +79,9 @@ def test_a_disputed_part_reads_as_words_with_a_claim_and_without() -> None:
     ("lines", "country", "printed_lines"),
     [
         (("Hauptstr. 1", "10115 Berlin", "Germany"), "DE", ("10115 Berlin", "Germany")),
-        (("Hauptstr. 1", "10115 Berlin"), "DE", ("10115 Berlin", "DE")),
+        (("Hauptstr. 1", "10115 Berlin"), "DE", ("10115 Berlin", "Germany")),
         (("38 avenue", "L-1855 Luxembourg"), "Luxembourg", ("38 avenue", "L-1855 Luxembourg")),
-        ((), "DE", ("DE",)),
+        ((), "DE", ("Germany",)),
         (("Hauptstr. 1",), "", ("Hauptstr. 1",)),
     ],
 )
@@ -95,7 +95,7 @@ def test_a_customer_s_address_has_its_country_only_on_mail_abroad() -> None:
     here = replace(notice().entity, country="DE")
     buyer = replace(customer(), address=("Hauptstr. 12", "10115 Berlin"))
     assert address_abroad(buyer, here) == buyer.address
-    assert address_abroad(buyer, replace(here, country="LU")) == (*buyer.address, "DE")
+    assert address_abroad(buyer, replace(here, country="LU")) == (*buyer.address, "Germany")
 
 
 @pytest.mark.parametrize("draw", [notice_pdf, notice_text])

@@ -19,7 +19,7 @@ from artui.domain.interest import (
     percent_text,
     yearly_equivalent,
 )
-from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS, ItemKind, PromiseState
+from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS, Flag, ItemKind, PromiseState
 from artui.ledger.disputes.dispute_rows import OPEN
 from artui.ledger.disputes.promise_rows import PromiseRow, promises
 from artui.ledger.interest.accruals import growth
@@ -50,6 +50,8 @@ from artui.statements.model import (
 
 BUCKETS = Buckets()
 BATCH = 1_000
+# Flags that a customer is told of; the others are for our own eyes.
+_TOLD = frozenset({Flag.DISPUTED, Flag.CLAIMED, Flag.PROMISED, Flag.AGENCY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +214,7 @@ def _items(found: _Gathered, debits: Sequence[ItemRow]) -> Iterator[DebitItem]:
             open_minor=row.open_minor,
             interest_uncharged_minor=row.interest_uncharged_minor,
             po_number=row.po_number,
-            marks=row.flags,
+            marks=tuple(flag for flag in row.flags if flag in _TOLD),
             disputed_minor=disputed.get(row.id, 0),
             account=_account(found, row),
             entity=_entity(found, row),

@@ -142,7 +142,9 @@ def _owes(statement: Statement, section: Section) -> str:
     total = f"{amount(abs(section.total_due_minor), currency)} {currency}"
     who = f"by {statement.customer.name} (account {statement.customer.account}) to {ours}"
     said = f"Owed {who}: {total}"
-    if section.total_due_minor <= 0:
+    if section.total_due_minor == 0:
+        said = f"Nothing is owed {who} in {currency}"
+    elif section.total_due_minor < 0:
         said = f"Nothing is owed {who} in {currency}: their credits exceed it by {total}"
     late = [item for item in section.items if item.days_late > 0]
     if late:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from artui.countries import countries
 from artui.statements.model import Customer, Entity
 from artui.statements.pdf.fonts import wrap
 from artui.statements.pdf.paper import ACCENT, MUTED, Paper
@@ -33,13 +34,15 @@ def letterhead(paper: Paper, entity: Entity, title: str, subtitle: str) -> None:
 
 
 def with_country(lines: Sequence[str], country: str) -> tuple[str, ...]:
-    """An address that ends in its country: the one given, unless its last line names one.
+    """An address that ends in the name of its country (a code), unless its last line names one.
 
     A last line without a digit is taken for a country: a town has its postcode beside it.
     """
     last = lines[-1] if lines else ""
     named = last and (country.casefold() in last.casefold().split() or not _has_digit(last))
-    return tuple(lines) if named or not country else (*lines, country)
+    if named or not country:
+        return tuple(lines)
+    return (*lines, countries().get(country.upper(), country))
 
 
 def address_abroad(customer: Customer, entity: Entity) -> tuple[str, ...]:

@@ -45,7 +45,8 @@ class Amounts:
 
     def done(self, summary: str) -> str:
         """The summary of an act as a sentence, with its amounts in these signs."""
-        return f"{self.written(raised(summary))}."
+        sentence = self.written(raised(summary))
+        return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
 
     def reader(self, currency: str) -> Callable[[str], int]:
         """A parser of typed amounts of a currency, written as the screens show them."""

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("number", "Invoice", 14, stretch=24),
-    Column("customer", "Customer", 16, rank=2, stretch=44, room=28, names="account"),
+    Column("customer", "Customer", 16, rank=2, stretch=44, room=27, names="account"),
     Column("open", "Open", 13, "decimal"),
     Column("currency", "", 3),
     Column("days", "Late", 5, "right", rank=1),
-    Column("state", "State", 12, rank=3, stretch=34),
+    Column("state", "State", 14, rank=3, stretch=34),
     Column("due", "Due", 10, rank=4),
     Column("amount", "Amount", 13, "decimal", rank=5),
     Column("issued", "Issued", 10, rank=6),

@@ -45,6 +45,14 @@ async def test_numbers_stand_whole_at_any_width(desk: str) -> None:
             assert "48,210.00 EUR" in screen(pilot)
 
 
+async def test_a_flag_leaves_room_for_the_state_at_80_columns(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "d", "p")
+        await answer(pilot, "100")
+        await press(pilot)
+        assert "disputed, open" in screen(pilot)
+
+
 async def test_tabs_turn_round_and_the_last_one_is_remembered(desk: str) -> None:
     async with artui(desk).run_test(size=(80, 24)) as pilot:
         page = await press(pilot, "2", "tab")

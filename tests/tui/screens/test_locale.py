@@ -18,6 +18,12 @@ HUGE = "99999999999999,00"
 MOST = "10.000.000.000.000,00"
 
 
+def test_a_summary_that_ends_a_sentence_gets_no_second_full_stop() -> None:
+    amounts = amounts_of("", {})
+    assert amounts.done("note on C-1: no answer.") == "Note on C-1: no answer."
+    assert amounts.done("note on C-1: no answer") == "Note on C-1: no answer."
+
+
 def test_a_count_has_the_readers_sign_between_its_groups() -> None:
     signs = amounts_of("de_DE", {}).signs
     assert waiting_words(Waiting(pending=0, memos=2531, payments=1), signs) == (

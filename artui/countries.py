@@ -1,6 +1,6 @@
 """All countries: ISO 3166-1 by Babel's list of territories, and Kosovo (XK).
 
-The list is read when a file's first country is checked.
+The list is read when the first country is checked or printed.
 """
 
 from functools import cache
