@@ -47,7 +47,7 @@ async def test_numbers_stand_whole_at_any_width(desk: str) -> None:
 
 async def test_a_flag_leaves_room_for_the_state_at_80_columns(desk: str) -> None:
     async with artui(desk).run_test(size=(80, 24)) as pilot:
-        await press(pilot, "2", "d", "p")
+        await press(pilot, "2", "j", "d", "p")
         await answer(pilot, "100")
         await press(pilot)
         assert "disputed, open" in screen(pilot)
