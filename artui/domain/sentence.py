@@ -93,31 +93,6 @@ def _from(sentence: str, first: str) -> Sentence:
     return Sentence(first, str(start)[1:], *pieces[1:])
 
 
-def without_stop(sentence: str) -> Sentence:
-    """The sentence without its full stop, to be continued."""
-    *pieces, last = _pieces(sentence)
-    return Sentence(*pieces, last.removesuffix(".") if type(last) is str else last)
-
-
-def after(sentence: str, words: str) -> Sentence:
-    """What follows the words in a sentence; they are within one of its pieces."""
-    pieces = _pieces(sentence)
-    for place, piece in enumerate(pieces):
-        if type(piece) is str and words in piece:
-            return Sentence(piece.partition(words)[2], *pieces[place + 1 :])
-    return Sentence(sentence.partition(words)[2])
-
-
-def _pieces(sentence: str) -> list[object]:
-    """The pieces of a sentence, and of the sentences that it is made of."""
-    if not isinstance(sentence, Sentence):
-        return [str(sentence)]
-    found: list[object] = []
-    for piece in sentence.pieces:
-        found += _pieces(piece) if isinstance(piece, Sentence) else [piece]
-    return found or [""]
-
-
 def in_brackets(sentence: str) -> str:
     """` (…)`, or an empty sentence for an empty text."""
     return Sentence(" (", sentence, ")") if sentence else ""

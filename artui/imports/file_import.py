@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from artui.domain.kinds import ItemKind, Origin
 from artui.domain.refusal import Refused
-from artui.domain.sentence import Sentence, after, without_stop
+from artui.domain.sentence import Sentence
 from artui.imports.cell_values import ORDERS, DateOrder, ReadOptions, not_iso, orders_of
 from artui.imports.formats.mail_text import Document
 from artui.imports.parsing import (
@@ -37,13 +37,12 @@ from artui.ledger.book.acts import ActName
 from artui.ledger.book.audit_log import counted, note_batch
 from artui.ledger.book.book import Book
 from artui.ledger.book.records import Changed, Posted, Same
-from artui.ledger.book.refusals import AmountTooLarge
+from artui.ledger.book.refusals import MoreThanOpen
 from artui.ledger.documents.posting import PostingContext, posting_context
 from artui.ledger.items.open_items import debits_numbered, items_numbered
 from artui.ledger.store.bulk import first_load
 
 MOST_ERRORS = 1_000
-_MORE = " is more than "
 _TWICE = "'{}' with {} and that amount is there twice in this file; give each its own request_id"
 _COUNTS_LATER = "counts only from"
 _ACTS = {kind: ActName(f"import {kind}") for kind in POSTERS}
@@ -229,13 +228,11 @@ class _OpenFile:
     def _told(self, record: Record, value: str, refusal: Refused) -> str:
         """A rule's refusal with the value, and the line before it that left too little open."""
         message: Sentence = refusal.sentence
-        if isinstance(refusal, AmountTooLarge) and isinstance(record, ApplicationRecord):
-            label = f"credit memo {record.memo} has open"
-            line = self.applied.get(record.memo if label in message else record.invoice)
-            if line is not None:
-                message = Sentence(without_stop(message), f" after line {line} of this file.")
-            if _MORE in message and self.verdicts is None:
-                message = Sentence(f"'{shown(value)}'{_MORE}", after(message, _MORE))
+        if isinstance(refusal, MoreThanOpen) and isinstance(record, ApplicationRecord):
+            line = self.applied.get(record.memo if refusal.of_credit else record.invoice)
+            when = "" if line is None else f" after line {line} of this file"
+            asked = f"'{shown(value)}'" if self.verdicts is None else refusal.asked
+            message = refusal.words(asked, when)
         # What is named twice, say, is only a part of the value.
         named = shown(value) in message or refusal.column == "invoices"
         return message if named else Sentence(f"'{shown(value)}': ", message)

@@ -13,13 +13,11 @@ from artui.domain.sentence import (
     Count,
     Sentence,
     Signs,
-    after,
     in_brackets,
     joined,
     localized,
     lowered,
     raised,
-    without_stop,
 )
 
 GERMAN = Signs(",", ".")
@@ -72,15 +70,6 @@ def test_an_amount_is_read_back_from_any_signs(minor: int, currency: str, signs:
         parse_minor(text, currency, decimal_comma=signs.point == ",", grouping=bool(signs.group))
         == minor
     )
-
-
-def test_a_sentence_is_continued_and_cut_with_its_amounts() -> None:
-    open_ = Sentence(Sentence("5.00 is more than it has open: ", Money(123_400, "EUR")), ".")
-    german = Signs(",", ".")
-    more = Sentence(without_stop(open_), " after line 2.")
-    assert more.localized(german) == "5.00 is more than it has open: 1.234,00 EUR after line 2."
-    assert after(open_, "than ").localized(german) == "it has open: 1.234,00 EUR."
-    assert (str(after("a b c", "b")), str(without_stop("Done."))) == (" c", "Done")
 
 
 def test_a_count_is_grouped_for_readers_and_plain_for_programs() -> None:

@@ -1,7 +1,9 @@
 """The refusals of the ledger: one class per rule; each message names the document and the
 numbers."""
 
+from artui.domain.money import Money
 from artui.domain.refusal import Refused
+from artui.domain.sentence import Sentence
 
 
 class NotAllowed(Refused):
@@ -64,6 +66,20 @@ class BadParent(Refused):
 
 class AmountTooLarge(Refused):
     """The amount is more than one side has open; the message names the side and both numbers."""
+
+
+class MoreThanOpen(AmountTooLarge):
+    """An allocation asks for more than one of its two documents has open."""
+
+    def __init__(self, asked: Money, document: str, still_open: Money, *, of_credit: bool) -> None:
+        self.asked, self.document, self.still_open = asked, document, still_open
+        self.of_credit = of_credit
+        super().__init__(self.words(asked))
+
+    def words(self, asked: object, when: str = "") -> Sentence:
+        """The refusal with the amount as it was written, and since when so little is open."""
+        before = f" is more than {self.document} has open: "
+        return Sentence(asked, before, self.still_open, f"{when}.")
 
 
 class AmountNotPositive(Refused):

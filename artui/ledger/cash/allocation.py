@@ -16,8 +16,8 @@ from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.refusals import (
     AmountNotPositive,
-    AmountTooLarge,
     CurrencyDiffers,
+    MoreThanOpen,
     NotInForce,
     OutsideTree,
     UnknownDocument,
@@ -66,12 +66,8 @@ def check_pair(credit: LedgerItem, debit: LedgerItem, amount_minor: int) -> None
         )
     for item in (credit, debit):
         if amount_minor > item.open_minor:
-            raise AmountTooLarge(
-                item.money(amount_minor),
-                f" is more than {item.label} has open: ",
-                item.money(item.open_minor),
-                ".",
-            )
+            asked, still_open = item.money(amount_minor), item.money(item.open_minor)
+            raise MoreThanOpen(asked, item.label, still_open, of_credit=item is credit)
 
 
 def place(

@@ -14,6 +14,7 @@ from artui.ledger.book.refusals import (
     AmountNotPositive,
     AmountTooLarge,
     CurrencyDiffers,
+    MoreThanOpen,
     NotInForce,
     NumberTaken,
     OutsideTree,
@@ -44,11 +45,18 @@ def test_more_than_a_side_has_open_is_refused_with_both_numbers(book: Book) -> N
     customer(book)
     debit, credit = invoice(book, minor=5_000), memo(book)
     with pytest.raises(
-        AmountTooLarge, match=r"50\.01 EUR is more than invoice INV-1 has open: 50\.00"
-    ):
+        MoreThanOpen, match=r"50\.01 EUR is more than invoice INV-1 has open: 50\.00"
+    ) as of_debit:
         allocate(book, credit_id=credit, debit_id=debit, amount_minor=5_001)
-    with pytest.raises(AmountTooLarge, match=r"100\.01 EUR is more than credit memo CM-1 has open"):
+    with pytest.raises(
+        MoreThanOpen, match=r"100\.01 EUR is more than credit memo CM-1 has open"
+    ) as of_credit:
         allocate(book, credit_id=credit, debit_id=debit, amount_minor=10_001)
+    assert (of_debit.value.of_credit, of_credit.value.of_credit) == (False, True)
+    words = of_debit.value.words("'50,01'", " after line 2 of this file")
+    assert (
+        words == "'50,01' is more than invoice INV-1 has open: 50.00 EUR after line 2 of this file."
+    )
     assert (open_minor(book, debit), open_minor(book, credit)) == (5_000, 10_000)
 
 
