@@ -118,7 +118,7 @@ PICTURES = (
         "apply",
         "The apply form",
         ("4", "slash", "=northwind", "enter", "down", "a", "F"),
-        "A credit memo or a payment, and what it pays. `o` fills it in oldest first, `Enter`\n"
+        "A credit memo or a payment, and what it pays. `F` fills it in oldest first, `Enter`\n"
         "changes an amount, `w` writes off a small difference. What is left is always in sight,\n"
         "and nothing is posted before `Ctrl+S`.",
         back=("escape", "y"),
