@@ -100,8 +100,9 @@ What holds for every file:
   and the bad ones are written to that file, each with its reason; mend it and import it again.
 - **Twice adds nothing.** A row equal to one that is there is skipped and counted. A document with
   the same number and other values is refused. A payment is known by account, reference, value
-  date, amount and currency together, so the same words next month are another payment; two equal
-  rows in one file are refused by the second's line.
+  date, amount and currency together, so the same words next month are another payment. Of two equal
+  rows in one file the second is refused by its line if they are payments, or applications without
+  `request_id`; of other documents it is skipped and reported.
 - **Try first.** `--dry-run` checks everything and changes nothing.
 - **Back again.** One file is one act; `artui undo` takes the whole file back.
 - **Encoding.** UTF-8, with or without a byte order mark, else Windows-1252.
