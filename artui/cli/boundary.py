@@ -5,7 +5,6 @@ setting is wrong; 3 the database, a file or a server could not be reached. No tr
 without `--debug`.
 """
 
-import errno
 import os
 import sys
 import traceback
@@ -15,7 +14,13 @@ from contextlib import suppress
 import click
 
 from artui.cli.root import root
-from artui.domain.refusal import ArtuiError, BadSetting, Refused, file_trouble
+from artui.domain.refusal import (
+    ArtuiError,
+    BadSetting,
+    Refused,
+    file_trouble,
+    is_nameless_disk_failure,
+)
 from artui.domain.text import visible
 
 DONE, REFUSED, USAGE, UNREACHED = 0, 1, 2, 3
@@ -38,7 +43,7 @@ def run(arguments: Sequence[str]) -> int:
         _forget_output()
         return DONE
     except OSError as error:
-        if error.filename is None and error.errno in (errno.ENOSPC, errno.EIO, errno.EFBIG):
+        if is_nameless_disk_failure(error):
             # A file that can't be written is named where it is written, so this is the answer.
             _forget_output()
             error.filename = "standard output"

@@ -6,9 +6,12 @@ When something can't be reached or gives up, a subclass of `Failed` is raised, w
 text. Any other exception is a fault of the program and is shown as one.
 """
 
+import errno
 from typing import Self
 
 from artui.domain.sentence import Sentence
+
+_OF_A_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 class ArtuiError(Exception):
@@ -40,6 +43,11 @@ class BadSetting(Refused):
 
 class Failed(ArtuiError):
     """The database, a file or a service could not be reached, or gave up (exit status 3)."""
+
+
+def is_nameless_disk_failure(error: OSError) -> bool:
+    """Whether a disk failed, a full one say, and the system does not name the file on it."""
+    return error.filename is None and error.errno in _OF_A_DISK
 
 
 def file_trouble(error: OSError) -> str:

@@ -3,7 +3,6 @@
 An existing file is never overwritten unasked, and a name never leaves its folder.
 """
 
-import errno
 import hashlib
 import os
 import re
@@ -13,12 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from artui.domain.refusal import Refused
+from artui.domain.refusal import Refused, is_nameless_disk_failure
 from artui.domain.text import visible
 
 _UNSAFE = re.compile(r"[^\w.-]+")
 _LONGEST = 60
-_OF_A_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 class AlreadyThere(Refused):
@@ -99,7 +97,7 @@ def naming(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.filename is None and error.errno in _OF_A_DISK:
+        if is_nameless_disk_failure(error):
             raise OSError(error.errno, error.strerror, str(path)) from error
         raise
 

@@ -1,5 +1,7 @@
 """Whatever fails outside of artui becomes a sentence with its exit status, never a class's name."""
 
+import errno
+import io
 import json
 import os
 import subprocess
@@ -13,6 +15,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from artui.cli.boundary import run
 from tests.support.commands import Artui, Ran
 from tests.support.postgres import PostgresServer
 
@@ -144,6 +147,21 @@ def test_a_full_disk_under_the_answer_is_named(small: Artui) -> None:
         ran = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert ran.stderr == "standard output: No space left on device.\n"
     assert ran.returncode == 3
+
+
+class _OverQuota(io.StringIO):
+    """A stream whose disk takes no more of this user."""
+
+    def write(self, _: str) -> int:
+        raise OSError(errno.EDQUOT, os.strerror(errno.EDQUOT))
+
+
+def test_a_quota_that_is_used_up_under_the_answer_is_named(
+    small: Artui, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdout", _OverQuota())
+    assert run(["--db", small.url, "list", "invoices"]) == 3
+    assert capsys.readouterr().err == f"standard output: {os.strerror(errno.EDQUOT)}.\n"
 
 
 def test_a_workbook_whose_temporary_files_find_no_room_names_their_folder(
