@@ -54,6 +54,11 @@ def term_sentence(term: InterestTerm) -> str:
     return f"{account}{term.rate}, method {term.method}{yearly}{policy}."
 
 
+def days(count: int) -> str:
+    """A number of days: `1 day`, `12 days`."""
+    return f"{count} day{'' if count == 1 else 's'}"
+
+
 def promise_words(promise: Promise, currency: str) -> str:
     """A promise in words, such as `1,000.00 EUR promised by 2026-12-04`."""
     account = f"{promise.account}: " if promise.account else ""
@@ -63,7 +68,7 @@ def promise_words(promise: Promise, currency: str) -> str:
 
 def settled_words(row: SettledInterest) -> str:
     """Since when a late invoice is paid, such as `paid 2026-11-05, 12 days late`."""
-    late = f"{row.days_late} day{'' if row.days_late == 1 else 's'} late"
+    late = f"{days(row.days_late)} late"
     return late if row.settled_on is None else f"paid {row.settled_on.isoformat()}, {late}"
 
 

@@ -56,6 +56,13 @@ def test_a_notice_is_a_letter_that_names_the_interest_and_whom_to_answer_to() ->
         assert flat(text).index("Dear Sir") < flat(text).index("Our records show")
 
 
+def test_one_day_late_is_one_day() -> None:
+    first, second = notice().items
+    text = flat(notice_text(notice(items=(replace(first, days_late=1), second))))
+    assert "due 2026-10-01, 1 day late:" in text
+    assert "37 days late:" in text
+
+
 def test_without_a_mail_address_the_answer_goes_to_our_address() -> None:
     words = "Example Trading S.à r.l., 38 avenue Example, L-1855 Luxembourg."
     for text in (printed(), notice_text(notice())):

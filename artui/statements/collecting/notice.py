@@ -25,7 +25,7 @@ from artui.statements.pdf.letter import (
 )
 from artui.statements.pdf.paper import ACCENT, MUTED, Paper
 from artui.statements.pdf.running_table import PrintedColumn, PrintedRow, draw_table
-from artui.statements.words import adds_sentence, amount, term_sentence
+from artui.statements.words import adds_sentence, amount, days, term_sentence
 from artui.wording import kind_title
 
 _TEXT_WIDTH = 78
@@ -287,9 +287,8 @@ def _wrapped(paragraphs: Sequence[str]) -> list[str]:
 
 def _item_text(notice: Notice, item: NoticeItem) -> str:
     """An item in words: `Invoice INV-1, due 2026-11-16, 12 days late: 829.35 to pay (…)`."""
-    late = f"{item.days_late} day{'' if item.days_late == 1 else 's'} late"
-    words = f"{kind_title(item.kind)} {item.number}, due {item.due_date.isoformat()}, {late}"
-    words += f": {amount(item.open_minor, notice.currency)} to pay"
+    words = f"{kind_title(item.kind)} {item.number}, due {item.due_date.isoformat()}, "
+    words += f"{days(item.days_late)} late: {amount(item.open_minor, notice.currency)} to pay"
     if item.fee_minor:
         words += f", fee {amount(item.fee_minor, notice.currency)}"
     contested = _contested(notice, item)
