@@ -94,8 +94,8 @@ def test_a_package_verifies_until_somebody_touches_it(small: Artui, tmp_path: Pa
     assert small("collections", "verify", out / "none.zip").status == 3
 
 
-def _package(artui: Artui, folder: Path) -> zipfile.ZipFile:
-    out = artui.done("collections", "package", "C1", "--out", folder, "--overwrite").out
+def _package(artui: Artui, folder: Path, account: str = "C1") -> zipfile.ZipFile:
+    out = artui.done("collections", "package", account, "--out", folder, "--overwrite").out
     return zipfile.ZipFile(out.strip())
 
 
@@ -132,6 +132,37 @@ def test_the_activity_of_a_package_is_the_customer_s_own(small: Artui, tmp_path:
     text = json.dumps(events)
     assert "C2" not in text
     assert "customers" not in text
+
+
+def test_a_package_holds_the_notices_of_its_customer_only(small: Artui, tmp_path: Path) -> None:
+    small.done("collections", "run", "--folder", tmp_path)
+    written = {path.name for path in tmp_path.glob("*.pdf")}
+    with _package(small, tmp_path / "out") as package:
+        found = [name for name in package.namelist() if name.startswith("notices/")]
+        texts = [package.read(name).decode() for name in found if name.endswith(".txt")]
+    assert 0 < len(texts) < len(written)
+    assert all("Northwind Labs" in text for text in texts)
+
+
+def test_a_package_explains_interest_that_is_to_be_given_back(small: Artui, tmp_path: Path) -> None:
+    """The statement counts it on a paid invoice, so the trace of that invoice is there."""
+    small.load(tmp_path, "customers", "account,name,policy\nC2,Orchid Optics Oy,standard\n")
+    head = "number,account,issue_date,due_date,amount,currency\n"
+    small.load(tmp_path, "invoices", f"{head}INV-0,C2,2025-07-01,2025-07-31,400.00,EUR\n")
+    small.done("interest", "post", "--customer", "C2")
+    (charge,) = small.rows("list", "charges")
+    paying = ("pay", "--customer", "C2", "--amount")
+    small.done(*paying, charge["amount"], "--reference", "FEE", "--invoice", charge["number"])
+    paid = ("--reference", "FOUND", "--date", "2025-08-31", "--invoice", "INV-0")
+    small.done(*paying, "400.00", *paid)
+    with _package(small, tmp_path / "out", "C2") as package:
+        (section,) = json.loads(package.read("statement.json"))["sections"]
+        trace = package.read("interest.csv").decode()
+    (row,) = section["interest_on_paid"]
+    # A month is 6.00; of three months and 21 of 30 days the rest is to be given back.
+    assert (charge["amount"], row["number"]) == ("22.20", "INV-0")
+    assert row["interest_uncharged"] == "-16.20"
+    assert "INV-0,2025-07-31,2025-08-31,31,400.00,1.5,pro-rata,6.000000" in trace
 
 
 def test_the_cover_page_says_who_owes_what_and_verify_covers_it(

@@ -38,6 +38,11 @@ class PreviewRow:
     correction_minor: int
     compensation_minor: int = 0
 
+    @property
+    def remains(self) -> bool:
+        """Whether the invoice has interest that is still to be charged, or to be given back."""
+        return self.cumulative_minor > self.charged_before_minor or self.correction_minor != 0
+
 
 def preview(
     connection: Connection,

@@ -91,7 +91,7 @@ def gather(connection: Connection, customer_id: int, wanted: StatementWanted) ->
 @dataclass(frozen=True, slots=True)
 class _Gathered:
     """What the sections of one statement are made of: open items, and paid invoices that still
-    have interest to charge."""
+    have interest to charge or to give back."""
 
     connection: Connection
     wanted: StatementWanted
@@ -117,8 +117,7 @@ class _Gathered:
         settled = [
             row.invoice_id
             for row in preview(connection, day, accounts)
-            if (row.cumulative_minor > row.charged_before_minor or row.correction_minor)
-            and row.invoice_id not in are_open
+            if row.remains and row.invoice_id not in are_open
         ]
         credits = ids(connection, Selection(CREDIT_KINDS, "open", accounts), day)
         figures = keys(connection, day, customer_ids=accounts)

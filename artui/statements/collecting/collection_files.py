@@ -205,16 +205,13 @@ def _event(row: AccountEvent) -> dict[str, ListValue]:
 def _bearing(
     connection: Connection, customer_id: int, open_ids: Sequence[int], as_of: date
 ) -> list[int]:
-    """The invoices whose interest is claimed: open ones, those of open finance charges, and paid
-    ones that still have interest to charge."""
+    """The invoices whose interest the statement counts: open ones, those of open finance charges,
+    and paid ones that still have interest to charge or to give back."""
     query = select(INTEREST_CHARGE.c.invoice_id).where(INTEREST_CHARGE.c.item_id.in_(open_ids))
     charged = connection.execute(query.order_by(INTEREST_CHARGE.c.invoice_id)).scalars()
-    earning = [
-        row.invoice_id
-        for row in preview(connection, as_of, [customer_id])
-        if row.cumulative_minor > row.charged_before_minor
-    ]
-    return list(dict.fromkeys([*open_ids, *charged, *earning]))
+    found = preview(connection, as_of, [customer_id])
+    remaining = [row.invoice_id for row in found if row.remains]
+    return list(dict.fromkeys([*open_ids, *charged, *remaining]))
 
 
 def _promise(row: PromiseRow) -> dict[str, ListValue]:
