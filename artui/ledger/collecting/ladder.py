@@ -142,7 +142,11 @@ def run_rows(
 
 
 def notices(
-    connection: Connection, *, run_id: int | None = None, unwritten: bool = False
+    connection: Connection,
+    *,
+    run_id: int | None = None,
+    customer_id: int | None = None,
+    unwritten: bool = False,
 ) -> list[NoticeRow]:
     """Notices of runs in force, the oldest first."""
     query: Query = (
@@ -165,6 +169,8 @@ def notices(
     )
     if run_id is not None:
         query = query.where(DUNNING_NOTICE.c.run_id == run_id)
+    if customer_id is not None:
+        query = query.where(DUNNING_NOTICE.c.customer_id == customer_id)
     if unwritten:
         query = query.where(DUNNING_NOTICE.c.written.is_(None))
     return [NoticeRow(*row) for row in connection.execute(query)]

@@ -132,13 +132,13 @@ def _enclosed(paths: Sequence[str]) -> tuple[tuple[str, str], ...]:
     return tuple(
         (name, what)
         for name, what in _ENCLOSED
-        if name == MANIFEST or any(path == name or path.startswith(name) for path in paths)
+        if name == MANIFEST or any(path.startswith(name) for path in paths)
     )
 
 
 def _sent(connection: Connection, customer_id: int, as_of: date) -> Iterator[NoticeRow]:
-    for row in notices(connection):
-        if row.customer_id == customer_id and row.written is not None and row.written <= as_of:
+    for row in notices(connection, customer_id=customer_id):
+        if row.written is not None and row.written <= as_of:
             yield row
 
 
