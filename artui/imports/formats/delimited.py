@@ -28,7 +28,7 @@ from artui.imports.refusals import NotText, RowError, TooLarge, WrongFormat, Wro
 
 _CHUNK_BYTES = 32 << 20
 _DELIMITERS = (",", ";", "\t")
-_TOLD = re.compile(r"(\"?)sep=([^\w\s\"']|\t)\1\2*", re.IGNORECASE)
+_NAMES_DELIMITER = re.compile(r"(\"?)sep=([^\w\s\"']|\t)\1\2*", re.IGNORECASE)
 
 
 class _Reader(Protocol):
@@ -42,10 +42,10 @@ class _Reader(Protocol):
 
 def read_delimited(source: Source, text: TextIO, columns: Columns) -> Table:
     """The table of a CSV file, from its characters; raises FileRefused for a wrong header."""
-    delimiter, told = _sniffed(source, columns)
+    delimiter, is_named = _sniffed(source, columns)
     reader = csv.reader(text, delimiter=delimiter, strict=True)
     names, line = _header(source, reader)
-    if told:
+    if is_named:
         names, line = _header(source, reader)
     header = without_last_blanks(names)
     columns.check_header(source.name, line, header)
@@ -62,8 +62,8 @@ def _sniffed(source: Source, columns: Columns) -> tuple[str, bool]:
     head = source.handle.read(MAX_LINE).decode(source.encoding, errors="replace")
     source.handle.seek(0)
     first = next((line for line in head.splitlines() if line.strip()), "")
-    if told := _TOLD.fullmatch(first):
-        return told[2], True
+    if named := _NAMES_DELIMITER.fullmatch(first):
+        return named[2], True
     known = columns.known or ()
 
     def score(delimiter: str) -> tuple[int, int]:

@@ -151,7 +151,7 @@ class _Sheet:
         hidden: Hidden,
     ) -> None:
         self.file = file
-        self.names = numbers
+        self.number_names = numbers
         self.numbers: set[int] | None = None
         """The positions of account and document numbers, once the header is read."""
         self.book = book
@@ -217,7 +217,9 @@ class _Sheet:
                 self.ready.append((self.line, self.cells))
                 if self.numbers is None:
                     named = self.cells.items()
-                    self.numbers = {i for i, text in named if str(text).strip() in self.names}
+                    self.numbers = {
+                        i for i, text in named if str(text).strip() in self.number_names
+                    }
         else:
             self.inline.end(name)
 
