@@ -205,11 +205,8 @@ class _OpenFile:
                     if ahead is not None:
                         self.ahead += 1
                         self.ahead_from = min(ahead, self.ahead_from or ahead)
-                        note = (
-                            f"{note}; {_COUNTS_LATER} {ahead}"
-                            if note
-                            else (f"it {_COUNTS_LATER} {ahead}")
-                        )
+                        before = (note, "; ") if note else ("it ",)
+                        note = Sentence(*before, f"{_COUNTS_LATER} {ahead}")
                     if isinstance(record, ApplicationRecord):
                         self.applied[record.invoice] = self.applied[record.memo] = record.line
                     self._judge(record, Fate.APPLY)

@@ -2,16 +2,19 @@
 
 import csv
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Table, func, select
 
+from artui.domain.sentence import Signs, localized
 from artui.imports.cell_values import ReadOptions
 from artui.imports.file_import import Imported, import_file
 from artui.imports.refusals import WrongHeader
 from artui.imports.rejects import Rejects
 from artui.ledger.book.book import Book
+from artui.ledger.cash.write_offs import write_off
 from artui.ledger.lists.document_page import Document, document, find
 from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import ACT, ALLOCATION, CUSTOMER, IMPORT_BATCH, ITEM
@@ -69,6 +72,25 @@ def test_a_parent_that_is_nowhere_is_an_error_of_its_row(book: Book, tmp_path: P
     (error,) = found.errors
     assert (error.line, error.column, error.value) == (2, "parent", "C9")
     assert _count(book, CUSTOMER) == 0
+
+
+def test_notes_on_rows_keep_their_amounts_for_readers_of_other_signs(
+    stocked: Book, tmp_path: Path
+) -> None:
+    german = Signs(",", ".")
+    ahead = stocked.business_date + timedelta(10)
+    rows = f"reference,account,value_date,amount,invoices\nP1,C1,{ahead},1234.50,I9\n"
+    (note,) = _import(stocked, tmp_path, "payments", rows).notes
+    assert localized(note.message, german).endswith(
+        f"; 1.234,50 EUR stays unapplied; counts only from {ahead}"
+    )
+    with stocked.reading() as connection:
+        invoice = find(connection, "I1").id
+    write_off(stocked, invoice, reason="small")
+    memo = "number,account,issue_date,amount,invoice\nM1,C1,2025-10-03,40.00,I1\n"
+    (note,) = _import(stocked, tmp_path, "credit-memos", memo).notes
+    assert "40.00 EUR" in note.message
+    assert "40,00 EUR" in localized(note.message, german)
 
 
 def test_a_file_is_one_act_with_its_counts(stocked: Book) -> None:

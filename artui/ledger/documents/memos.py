@@ -73,9 +73,7 @@ def _lowering(entry: Entry, outcomes: Sequence[Outcome]) -> list[Outcome]:
         pairs += [(row.id, row.about_id) for row in entry.connection.execute(query)]
     said = lower_for_memos(entry, sorted(pairs))
     return [
-        replace(each, note=str(said[each.id]))
-        if isinstance(each, Posted) and each.id in said
-        else each
+        replace(each, note=said[each.id]) if isinstance(each, Posted) and each.id in said else each
         for each in outcomes
     ]
 
