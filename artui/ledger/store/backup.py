@@ -13,7 +13,7 @@ from pathlib import Path
 
 from artui.ledger.store.engine import LONGEST_WAIT_S, held_by_another, make_private
 from artui.ledger.store.failures import LedgerDamaged, LedgerMissing, Unreachable
-from artui.ledger.store.plain_errors import reason
+from artui.ledger.store.plain_errors import reason, sqlite_kind
 
 # How often we ask for a lock that another holds. An act waits in naps of up to 3 ms.
 _NAP_S = 0.003
@@ -197,7 +197,7 @@ def _is_ruined(ledger: Path, longest_wait_s: float) -> bool:
     try:
         _last_act(ledger, longest_wait_s)
     except sqlite3.DatabaseError as error:
-        kind = error.sqlite_errorcode & 0xFF
+        kind = sqlite_kind(error)
         if kind == sqlite3.SQLITE_BUSY:
             raise held_by_another(longest_wait_s) from error
         if kind == sqlite3.SQLITE_ERROR:

@@ -57,14 +57,14 @@ def gave_up(
 def is_damage(error: BaseException | None) -> bool:
     """Whether a driver reports that part of what is stored can't be read any more."""
     if isinstance(error, sqlite3.Error):
-        return _sqlite_kind(error) == sqlite3.SQLITE_CORRUPT
+        return sqlite_kind(error) == sqlite3.SQLITE_CORRUPT
     return _sqlstate(error) in _DAMAGED
 
 
 def reason(error: BaseException | None) -> str:
     """Why a driver gave up, in one line without a full stop."""
     if isinstance(error, sqlite3.Error):
-        return _SQLITE_REASONS.get(_sqlite_kind(error)) or _first_line(error)
+        return _SQLITE_REASONS.get(sqlite_kind(error)) or _first_line(error)
     said = getattr(getattr(error, "diag", None), "message_primary", None)
     if said is None:
         return re.sub(_DRIVERS_OWN, "", _first_line(error))
@@ -73,6 +73,12 @@ def reason(error: BaseException | None) -> str:
     if _sqlstate(error) == _MISSING_GRANT:
         return f"{said} for this database user; the owner of the ledger can grant it"
     return str(said)
+
+
+def sqlite_kind(error: sqlite3.Error) -> int:
+    """The kind of an error of SQLite, such as SQLITE_BUSY, without what refines it."""
+    # Errors of Python's own module, such as a closed connection, have no code.
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
 
 
 def _is_our_fault(error: DBAPIError) -> bool:
@@ -87,11 +93,6 @@ def _is_our_fault(error: DBAPIError) -> bool:
 def _sqlstate(error: BaseException | None) -> str | None:
     # The driver for PostgreSQL is not imported for a ledger in a file.
     return getattr(error, "sqlstate", None)
-
-
-def _sqlite_kind(error: sqlite3.Error) -> int:
-    # Errors of Python's own module, such as a closed connection, have no code.
-    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
 
 
 def _first_line(error: BaseException | None) -> str:
