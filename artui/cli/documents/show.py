@@ -77,7 +77,7 @@ class Part(NamedTuple):
     rows: list[dict[str, ListValue]]
 
 
-class Whole(NamedTuple):
+class AllShown(NamedTuple):
     """All that is shown of one thing: its header and its sections."""
 
     columns: list[ListColumn]
@@ -118,7 +118,7 @@ def show(session: Session, *, kind: str, name: str, format_: str) -> None:
         _print(whole)
 
 
-def _document(session: Session, kind: str, name: str) -> Whole:
+def _document(session: Session, kind: str, name: str) -> AllShown:
     listed = LISTED[_LISTS[kind]]
     with session.book() as book:
         item = found(book, name, *listed.kinds, *(_ALSO if kind == "memo" else ()))
@@ -134,7 +134,7 @@ def _document(session: Session, kind: str, name: str) -> Whole:
     if facts.shipping_id:
         more.append(ListColumn("shipping_id"))
         header["shipping_id"] = facts.shipping_id
-    return Whole([*listed.columns, *more], header, [*_sections(whole), *_of_services(facts)])
+    return AllShown([*listed.columns, *more], header, [*_sections(whole), *_of_services(facts)])
 
 
 def _of_services(facts: "ServiceFacts") -> list[Part]:
@@ -148,7 +148,7 @@ def _of_services(facts: "ServiceFacts") -> list[Part]:
     ]
 
 
-def _customer(session: Session, account: str) -> Whole:
+def _customer(session: Session, account: str) -> AllShown:
     with session.book() as book, book.reading() as connection:
         only = customer_ids(connection, account)
         day = book.business_date
@@ -176,7 +176,7 @@ def _customer(session: Session, account: str) -> Whole:
     names = ("payment_order", "account_state", "orders_state", "policy_in_force")
     more = [ListColumn(name) for name in names]
     more += [ListColumn("interest"), ListColumn("ancestors", "flags"), ListColumn("notes")]
-    return Whole(
+    return AllShown(
         [*CUSTOMERS, *more],
         header,
         [
@@ -232,7 +232,7 @@ def _major(row: dict[str, ListValue]) -> dict[str, ListValue]:
     return {name.removesuffix("_minor"): value for name, value in row.items()}
 
 
-def _as_object(whole: Whole) -> JsonObject:
+def _as_object(whole: AllShown) -> JsonObject:
     (header,) = _plain(whole.columns, [whole.header])
     parts = {section.name: _plain(section.columns, section.rows) for section in whole.sections}
     return {"header": header, **parts}
@@ -246,7 +246,7 @@ def _plain(columns: list[ListColumn], rows: list[dict[str, ListValue]]) -> list[
     return found
 
 
-def _print(whole: Whole) -> None:
+def _print(whole: AllShown) -> None:
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     (header,) = _plain(whole.columns, [whole.header])
     for column in whole.columns:
