@@ -18,7 +18,6 @@ from textual import on, work
 from artui.address import without_password
 from artui.choice import Choice
 from artui.domain.refusal import BadSetting, Refused
-from artui.domain.sentence import Signs
 from artui.domain.text import visible
 from artui.open_book import ledger_address, login_name
 from artui.settings import Settings, load_settings
@@ -79,11 +78,6 @@ class Artui(Shell):
             self.add_mode(place.name, place.make)
 
     # Pages
-
-    @property
-    def signs(self) -> Signs:
-        """The signs between the digits of numbers."""
-        return self.amounts.signs
 
     def written(self, sentence: str) -> str:
         """A sentence with its amounts as the clerk reads them."""

@@ -24,7 +24,7 @@ from artui.tui.desk.sources import KnownSource
 from artui.tui.desk.target import Target
 from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.answers import optional_text
-from artui.tui.kit.counts import grouped
+from artui.tui.kit.counts import counted
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.jobs import Cancelled, Job
 from artui.tui.kit.widgets.pages import Shown
@@ -180,7 +180,7 @@ def _job(page: LedgerPage, title: str, service: Service) -> None:
             nonlocal asked
             asked += isinstance(step, transport.progress.Calling)
             line = transport.progress.line(step)
-            calls = "1 request" if asked == 1 else f"{grouped(asked)} requests"
+            calls = counted(asked, "request", "requests")
             try:
                 job.progress(asked, what=f"{calls}, {line}" if asked else line)
             except Cancelled as stopped:
@@ -217,7 +217,7 @@ async def _upload(page: LedgerPage) -> None:
     if not count:
         page.status.report("No VAT document is due.", "plain")
         return
-    noun = "1 VAT document that is" if count == 1 else f"{grouped(count)} VAT documents that are"
+    noun = counted(count, "VAT document that is", "VAT documents that are")
     question = f"Upload {noun} due, {page.money_of(sums)}? It can't be undone."
     if unclear:
         page.status.report(unclear[0], "warn")
@@ -271,7 +271,7 @@ async def _enter(page: LedgerPage) -> None:
 async def _approve(page: LedgerPage) -> None:
     ids = [row.item_id for row in _of(page).rows if row.item_id is not None]
     sums = await page.ledger.ask(lambda book: reads.sums_to_approve(book, ids))
-    noun = "1 invoice" if len(ids) == 1 else f"{len(ids)} invoices"
+    noun = counted(len(ids), "invoice", "invoices")
     if not await page.prompt.confirm(f"Approve {noun}, {page.money_of(sums)}?"):
         page.status.report("Nothing was approved.", "plain")
         return

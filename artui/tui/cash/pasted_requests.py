@@ -15,6 +15,7 @@ from artui.tui.desk.page import of_ledger
 from artui.tui.kit import cells
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import some_text
+from artui.tui.kit.counts import counted, grouped
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.form import Field, Form
 from artui.tui.kit.widgets.line import PieceStyle
@@ -85,10 +86,10 @@ class PastePage(FormPage):
             self.totals.say(" Nothing to apply", "strong")
             return
         self._listed.show([line for each in found for line in self._verdict(each)])
-        parts = [f"{len(imports.verdicts.to_apply(found))} to apply"]
+        parts = [f"{grouped(len(imports.verdicts.to_apply(found)))} to apply"]
         parts += [self.amounts.money(minor, code) for code, minor in imports.verdicts.sums(found)]
         if bad := sum(each.fate == imports.verdicts.Fate.REFUSED for each in found):
-            parts.append(f"· {bad} refused")
+            parts.append(f"· {grouped(bad)} refused")
         self.totals.say(f" {'  '.join(parts)}", "strong")
 
     def _verdict(self, verdict: "Verdict") -> list[tuple[str, PieceStyle]]:
@@ -135,7 +136,7 @@ class PastePage(FormPage):
 
     def _question(self, good: "Sequence[Verdict]", rejected: int) -> str:
         sums = self.money_of(imports.verdicts.sums(good))
-        count = "1 request" if len(good) == 1 else f"{len(good)} requests"
+        count = counted(len(good), "request", "requests")
         named = ", ".join(
             f"{each.memo} to {each.invoice} "
             f"{self.amounts.money(each.amount_minor or 0, each.currency)}"

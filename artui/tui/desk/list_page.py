@@ -73,7 +73,6 @@ class ListPage(LedgerPage):
         self.tab_line = TabLine(self.TABS, self.FIRST_TAB)
 
     def body(self) -> Iterable[Widget]:
-        self.tab_line.signs = self.amounts.signs
         if self.TABS:
             yield self.tab_line
         table = VirtualTable(self.columns(), empty=self.EMPTY)

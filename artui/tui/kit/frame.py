@@ -16,9 +16,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from artui.domain.refusal import Refused
-from artui.domain.sentence import Signs
 from artui.tui.kit.actions import Action, Marks, NotYet, Registry
-from artui.tui.kit.counts import grouped
+from artui.tui.kit.counts import counted, grouped
 from artui.tui.kit.jobs import Jobs
 from artui.tui.kit.key_queue import KeyQueue
 from artui.tui.kit.keys import key_pressed
@@ -42,10 +41,6 @@ class Host(Protocol):
     who: str
     day: str
     db: str
-
-    @property
-    def signs(self) -> Signs:
-        """The signs between the digits of numbers."""
 
     def written(self, sentence: str) -> str:
         """A sentence with its amounts as the clerk reads them."""
@@ -112,7 +107,7 @@ class Frame(Screen[None]):
         return cast("Host", self.app)
 
     def compose(self) -> ComposeResult:
-        self.prompt.written, self.status.signs = self.shell.written, self.shell.signs
+        self.prompt.written = self.shell.written
         yield ScreensLine(self.shell.tabs, self.under)
         if self._way:
             yield Breadcrumb(*self._way)
@@ -160,7 +155,7 @@ class Frame(Screen[None]):
         if marked > 1 and action.marks is Marks.ONE:
             return f"{grouped(marked)} are marked and it takes one at a time; U unmarks all."
         if marked and action.marks is Marks.WHOLE:
-            rows = "1 is" if marked == 1 else f"{grouped(marked)} are"
+            rows = counted(marked, "is", "are")
             return f"{rows} marked and it takes more than these; U unmarks all."
         return action.enabled(self)
 

@@ -18,7 +18,7 @@ from textual.binding import BindingType
 from textual.timer import Timer
 
 from artui.domain.refusal import Refused, file_trouble
-from artui.domain.sentence import Signs, raised
+from artui.domain.sentence import raised
 from artui.tui.kit.actions import Registry
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.jobs import JobEnded, JobProgress, Jobs
@@ -84,11 +84,6 @@ class Shell(App[int]):
         """Show a result on the page in front."""
         if (frame := self.frame) is not None:
             frame.status.report(text, style)
-
-    @property
-    def signs(self) -> Signs:
-        """The signs between the digits of numbers; without a locale the English ones."""
-        return Signs(group=",")
 
     def written(self, sentence: str) -> str:
         """A sentence as the clerk reads it; without a locale as it is."""

@@ -9,7 +9,6 @@ from textual import events, on
 from textual.widget import Widget
 
 from artui.domain.filters import QUEUE_FIELDS, Filter
-from artui.domain.sentence import Signs, whole_number
 from artui.tui import today
 from artui.tui.desk import reads as desk_reads
 from artui.tui.desk.list_page import ListPage
@@ -17,6 +16,7 @@ from artui.tui.desk.page import LedgerPage, Sums, asking, of_ledger
 from artui.tui.desk.target import Target, customer_target, record_of
 from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.common_actions import has_row
+from artui.tui.kit.counts import counted, grouped
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.line import Line
 from artui.tui.kit.widgets.table_columns import Column
@@ -76,7 +76,7 @@ class TodayPage(ListPage):
         self.ask_in_thread(desk_reads.waiting, self._say_waiting, "waiting")
 
     def _say_waiting(self, found: "Waiting") -> None:
-        self._waits.say(waiting_words(found, self.amounts.signs))
+        self._waits.say(waiting_words(found))
 
     @on(VirtualTable.IdsReplaced)
     def _queue_loaded(self) -> None:
@@ -97,11 +97,8 @@ class TodayPage(ListPage):
     def say_progress(self) -> None:
         """Show how far the day's review is."""
         source = self._source
-        signs = self.amounts.signs
         if source is not None and (whole := source.total + source.reviewed):
-            self.status.also(
-                f"{whole_number(source.reviewed, signs)}/{whole_number(whole, signs)} reviewed"
-            )
+            self.status.also(f"{grouped(source.reviewed)}/{grouped(whole)} reviewed")
 
     @property
     def candidates(self) -> "list[Candidate]":
@@ -152,22 +149,22 @@ def _first_steps(page: LedgerPage) -> str:
     )
 
 
-def waiting_words(found: "Waiting", signs: Signs) -> str:
+def waiting_words(found: "Waiting") -> str:
     """What else waits for attention; first what no list of documents shows."""
     parts = [
-        _counted(found.requests, "request to decide", "requests to decide", signs),
-        _counted(found.reviews, "credit review due", "credit reviews due", signs),
-        _counted(found.ahead, "document that counts later", "documents that count later", signs),
-        _counted(found.pending, "invoice to approve", "invoices to approve", signs),
-        _counted(found.memos, "memo to apply", "memos to apply", signs),
-        _counted(found.payments, "payment to apply", "payments to apply", signs),
-        _counted(found.uploads, "VAT document to upload", "VAT documents to upload", signs),
+        _some(found.requests, "request to decide", "requests to decide"),
+        _some(found.reviews, "credit review due", "credit reviews due"),
+        _some(found.ahead, "document that counts later", "documents that count later"),
+        _some(found.pending, "invoice to approve", "invoices to approve"),
+        _some(found.memos, "memo to apply", "memos to apply"),
+        _some(found.payments, "payment to apply", "payments to apply"),
+        _some(found.uploads, "VAT document to upload", "VAT documents to upload"),
     ]
     return "   " + (" · ".join(part for part in parts if part) or "Nothing else waits.")
 
 
-def _counted(count: int, one: str, many: str, signs: Signs) -> str:
-    return f"{whole_number(count, signs)} {one if count == 1 else many}" if count else ""
+def _some(count: int, one: str, many: str) -> str:
+    return counted(count, one, many) if count else ""
 
 
 def _can_review(frame: Frame) -> str | None:
@@ -183,7 +180,7 @@ async def _review(page: LedgerPage) -> None:
     rows = page.candidates
     if not rows:
         return
-    question = f"Mark {whole_number(len(rows), page.amounts.signs)} rows as reviewed?"
+    question = f"Mark {grouped(len(rows))} rows as reviewed?"
     if len(rows) > 1 and not await page.prompt.confirm(question):
         page.status.report("Nothing was marked as reviewed.", "plain")
         return

@@ -1,5 +1,6 @@
 """Every sentence has its amounts as the clerk reads them: forms, questions, imports, mails."""
 
+from contextvars import copy_context
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from artui.ledger.lists.header import Waiting
 from artui.settings import Settings
 from artui.tui.desk.amounts import amounts_of
 from artui.tui.desk.form_page import FormPage
+from artui.tui.desk.list_page import ListPage
+from artui.tui.kit.counts import GROUP
 from artui.tui.kit.widgets.status_line import StatusLine
 from artui.tui.kit.widgets.tab_line import TabLine
 from artui.tui.today.page import waiting_words
@@ -25,19 +28,31 @@ def test_a_summary_that_ends_a_sentence_gets_no_second_full_stop() -> None:
 
 
 def test_a_count_has_the_readers_sign_between_its_groups() -> None:
-    signs = amounts_of("de_DE", {}).signs
-    assert waiting_words(Waiting(pending=0, memos=2531, payments=1), signs) == (
+    copy_context().run(_counts_in_german)
+
+
+def _counts_in_german() -> None:
+    GROUP.set(amounts_of("de_DE", {}).signs.group)
+    assert waiting_words(Waiting(pending=0, memos=2531, payments=1)) == (
         "   2.531 memos to apply · 1 payment to apply"
     )
     line = StatusLine()
-    line.signs = signs
     line.at(0, 3304)
     line.marked(1200)
     assert line.draw(80)[0][0] == "     1/3.304 · 1.200 marked"
     tabs = TabLine((("open", "Open"),), "open")
-    tabs.signs = signs
     tabs.count({"open": 1234})
     assert "1.234" in "".join(text for text, _ in tabs.draw(80))
+
+
+async def test_a_count_that_is_painted_has_the_readers_sign(desk: str) -> None:
+    async with artui(desk, settings=GERMAN).run_test(size=(120, 24)) as pilot:
+        page = await press(pilot, "2")
+        assert isinstance(page, ListPage)
+        page.tab_line.count({page.tab: 1234})
+        page.tab_line.refresh()
+        await pilot.pause()
+        assert " 1.234]" in screen(pilot)
 
 
 async def test_a_field_of_a_form_is_refused_in_the_clerks_signs(desk: str) -> None:

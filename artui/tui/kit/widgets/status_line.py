@@ -7,9 +7,9 @@ narrow screen the right side is dropped first, but the day stays.
 
 from collections.abc import Sequence
 
-from artui.domain.sentence import Signs, whole_number
 from artui.domain.text import visible
 from artui.tui.kit import cells
+from artui.tui.kit.counts import grouped
 from artui.tui.kit.widgets.line import Line, Piece, PieceStyle
 
 _BETWEEN = " · "
@@ -22,7 +22,6 @@ class StatusLine(Line):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.signs = Signs(group=",")
         self._who = self._day = ""
         self._position = ""
         self._filter = ""
@@ -39,7 +38,7 @@ class StatusLine(Line):
 
     def at(self, position: int, count: int) -> None:
         """Show the cursor's place, counted from 0, and the number of records."""
-        shown, place = whole_number(count, self.signs), whole_number(position + 1, self.signs)
+        shown, place = grouped(count), grouped(position + 1)
         self._position = f"{place.rjust(len(shown))}/{shown}" if count else "0/0"
         self.redraw()
 
@@ -55,7 +54,7 @@ class StatusLine(Line):
 
     def marked(self, count: int, sums: Sequence[str] = ()) -> None:
         """Show the number of marks and their sums per currency, each as readable text."""
-        self._marked = f"{whole_number(count, self.signs)} marked" if count else ""
+        self._marked = f"{grouped(count)} marked" if count else ""
         self._sums = sums if count else ()
         self.redraw()
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from artui.domain.sentence import Signs, whole_number
 from artui.tui.kit import cells
+from artui.tui.kit.counts import grouped
 from artui.tui.kit.widgets.line import Line, Piece
 
 
@@ -20,7 +20,6 @@ class TabLine(Line):
         super().__init__(id=id)
         self.tabs = tuple(tabs)
         self.current = current
-        self.signs = Signs(group=",")
         self._counts: dict[str, int] = {}
 
     def turn(self, step: int) -> str:
@@ -56,7 +55,7 @@ class TabLine(Line):
         pieces: list[Piece] = [("  ", "plain")]
         for name, title in self.tabs:
             count = self._counts.get(name) if counted else None
-            text = title if count is None else f"{title} {whole_number(count, self.signs)}"
+            text = title if count is None else f"{title} {grouped(count)}"
             chosen = name == self.current
             pieces.append((f"[{text}]", "current") if chosen else (f" {text} ", "plain"))
         return pieces
