@@ -162,12 +162,15 @@ async def _copy(frame: Frame) -> None:
 
 
 async def _quit(frame: Frame) -> None:
-    why = frame.shell.unfinished()
-    if not why and frame.shell.keys.waited > _WORRY:
+    shell = frame.shell
+    lost = why = shell.unfinished()
+    if not why and shell.keys.waited > _WORRY:
         why = "What was at work has ended."
-    if not why or await frame.prompt.confirm(f"{why} Quit all the same?"):
-        frame.shell.jobs.cancel()
-        frame.shell.exit(0)
+    if not why or await frame.prompt.confirm(
+        f"{why} Quit all the same?", holds=lambda: shell.unfinished() == lost
+    ):
+        shell.jobs.cancel()
+        shell.exit(0)
 
 
 def _cancel_job(frame: Frame) -> None:

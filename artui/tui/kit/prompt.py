@@ -49,6 +49,7 @@ class Prompt(Horizontal, can_focus=True):
         self._answer: asyncio.Future[str | None] | None = None
         self._keys: frozenset[str] | None = None  # of a question answered by one key
         self._on_change: Callable[[str], None] | None = None
+        self._holds: Callable[[], bool] | None = None
         self.written: Callable[[str], str] = str
         """Writes a refusal as the clerk reads it."""
         self.asked_by = ""
@@ -63,11 +64,23 @@ class Prompt(Horizontal, can_focus=True):
         """Whether a question is open, for which every key is an answer."""
         return self._answer is not None and not self._answer.done()
 
-    async def confirm(self, question: str) -> bool:
-        """Ask a question that contains the amounts; any answer but `y` means no."""
+    async def confirm(self, question: str, *, holds: Callable[[], bool] | None = None) -> bool:
+        """Ask a question that contains the amounts; any answer but `y` means no.
+
+        `holds` says whether there is still something to ask, for `look_again`.
+        """
         yes = "Y" if self.asked_by == "y" else "y"
         async with self._turn:
-            return await self._one_key(question, frozenset(yes), f" [{yes}/N]") == yes
+            self._holds = holds
+            try:
+                return await self._one_key(question, frozenset(yes), f" [{yes}/N]") == yes
+            finally:
+                self._holds = None
+
+    def look_again(self) -> None:
+        """Close a question that has lost its reason, as if it were answered with no."""
+        if self._holds is not None and not self._holds():
+            self._give(None)
 
     async def choose(self, question: str, choices: Mapping[str, str]) -> str | None:
         """Ask for one of several by its key (key -> its meaning); returns the key.

@@ -158,6 +158,8 @@ class Shell(App[int]):
             self._job_clock = None
         self.show_job()
         self._redraw_keys()
+        for page in self.pages:
+            page.prompt.look_again()
         if (frame := self.frame) is None:
             return
         error = event.error

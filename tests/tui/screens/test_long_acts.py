@@ -105,6 +105,12 @@ async def settled_beside_job(pilot: Pilot[int], name: str) -> LedgerPage:
             return frame
 
 
+async def asked_beside_job(pilot: Pilot[int], page: LedgerPage) -> None:
+    """Wait until a question is open, while a job is running."""
+    while not page.prompt.asking:
+        await pilot.pause(0.01)
+
+
 async def test_ctrl_x_stops_a_run_and_nothing_of_it_is_kept(desk: str) -> None:
     async with artui(desk).run_test(size=(80, 24)) as pilot:
         page = await press(pilot, "2")
@@ -129,18 +135,31 @@ async def test_q_asks_while_a_run_is_at_work_and_another_act_is_refused_at_once(
         assert page.status.reported == "Write a note: interest run is still at work."
         assert "interest run" in screen(pilot).splitlines()[-2], "and the job is still seen"
         await pilot.press("q")
-        while not page.prompt.asking:
-            await pilot.pause(0.01)
+        await asked_beside_job(pilot, page)
         assert "Interest run is still running and would be cancelled. Quit" in screen(pilot)
         await pilot.press("n")
         await pilot.pause()
         await pilot.press("q")
-        while not page.prompt.asking:
-            await pilot.pause(0.01)
+        await asked_beside_job(pilot, page)
         await pilot.press("y")
         await pilot.pause()
         run.go.set()
     assert runs(desk) is None, "quitting cancelled it"
+
+
+async def test_the_question_of_q_goes_with_the_job_that_it_is_about(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "2")
+        run = SlowRun()
+        await begun(pilot, page, run)
+        await pilot.press("q")
+        await asked_beside_job(pilot, page)
+        run.go.set()
+        page = await told(pilot, "Interest run 1 through 2026-11-21")
+        assert "Quit all the same?" not in screen(pilot)
+        assert "Interest run 1 through 2026-11-21" in screen(pilot)
+        assert not page.prompt.asking
+    assert runs(desk) == 1
 
 
 async def test_a_run_is_asked_with_count_customers_and_sums(desk: str) -> None:
