@@ -66,7 +66,7 @@ async def _promise(page: LedgerPage) -> None:
             book, subject.customer_id, currency=subject.currency, amount_minor=amount, day=day
         ).summary
 
-    await marked.do_each(page, found, act)
+    await marked.do_each(page, found, act, sums=marked.sums_of(found))
 
 
 async def _promised(page: LedgerPage, subject: Subject) -> int | None:
@@ -107,7 +107,7 @@ async def _dispute(page: LedgerPage) -> None:
             book, subject.document_id, reason=reason, amount_minor=amount
         ).summary
 
-    await marked.do_each(page, found, act)
+    await marked.do_each(page, found, act, sums=marked.sums_of(found))
 
 
 async def _disputed(page: LedgerPage, subject: Subject) -> int | None:

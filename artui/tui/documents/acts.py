@@ -77,7 +77,8 @@ async def _write_off(page: LedgerPage) -> None:
     found = await marked.subjects(page, possible.WRITE_OFF)
     if not found:
         return
-    money = page.money_of(marked.sums_of(found))
+    sums = marked.sums_of(found)
+    money = page.money_of(sums)
     one = found[0].number
     what = f"{money} of {one}" if len(found) == 1 else f"{grouped(len(found))} documents, {money}"
     reason = await page.prompt.ask(f"Write off {what}; reason:", some_text)
@@ -97,7 +98,7 @@ async def _write_off(page: LedgerPage) -> None:
             book, subject.document_id, amount_minor=subject.open_minor, reason=reason
         ).summary
 
-    await marked.do_each(page, found, act)
+    await marked.do_each(page, found, act, sums=sums)
 
 
 def act_actions() -> list[Action[Frame]]:

@@ -35,10 +35,7 @@ async def _approve(page: LedgerPage) -> None:
 
 def _amounts(page: LedgerPage, found: Sequence[Subject]) -> str:
     """One document with its amount, several with their count and the sums of their amounts."""
-    sums: dict[str, int] = {}
-    for each in found:
-        sums[each.currency] = sums.get(each.currency, 0) + each.amount_minor
-    money = page.money_of(sorted(sums.items()))
+    money = page.money_of(marked.sums_of(found, whole=True))
     named = found[0].number if len(found) == 1 else f"{grouped(len(found))} documents"
     return f"{named} of {money}"
 
@@ -128,6 +125,7 @@ async def _reverse(page: LedgerPage) -> None:
         lambda book, each: documents.reversal.reverse(
             book, each.document_id, reason=reason
         ).summary,
+        sums=marked.sums_of(found, whole=True),
     )  # fmt: skip
 
 

@@ -128,7 +128,11 @@ async def test_one_write_off_question_has_count_and_sums_and_one_undo_takes_all_
         question = "Write off 2 documents, 48,810.00 EUR, all that they have open? [y/N]"
         assert question in screen(pilot)
         await pilot.press("y")
-        await told(pilot, "2 done, one undo: 48,210.00 EUR of invoice INV-1042 written off: gone;")
+        await told(
+            pilot,
+            "2 done, one undo: 48,810.00 EUR in all; "
+            "48,210.00 EUR of invoice INV-1042 written off: gone;",
+        )
         after = open_amounts(desk)
         assert {number for number in before if before[number] != after[number]} == set(numbers)
         await press(pilot, "u")
@@ -312,7 +316,8 @@ async def test_many_are_a_job_of_one_step(desk: str) -> None:
         await asked(pilot)
         assert "Write off 25 documents, 25.00 EUR, all that they have open? [y/N]" in screen(pilot)
         await pilot.press("y")
-        await told(pilot, "25 done, one undo:")
+        page = await told(pilot, "25 done, one undo: 25.00 EUR in all; 1.00 EUR of invoice")
+        assert page.status.text.endswith(" 0.00 EUR left; …"), "as far as it fits whole"
         await press(pilot, "u")
         await asked(pilot)
         await pilot.press("y")

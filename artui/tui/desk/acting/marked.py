@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from artui.domain.kinds import ItemKind
+from artui.domain.money import Money
 from artui.domain.refusal import Refused
 from artui.domain.sentence import Sentence, joined
 from artui.ledger import book as ledger_book
@@ -111,11 +112,12 @@ async def target(page: LedgerPage) -> Target:
     )
 
 
-def sums_of(found: Sequence[Subject]) -> Sums:
-    """What the documents have open, per currency."""
+def sums_of(found: Sequence[Subject], *, whole: bool = False) -> Sums:
+    """What the documents have open, per currency; with `whole` their amounts."""
     sums: dict[str, int] = {}
     for each in found:
-        sums[each.currency] = sums.get(each.currency, 0) + each.open_minor
+        minor = each.amount_minor if whole else each.open_minor
+        sums[each.currency] = sums.get(each.currency, 0) + minor
     return sorted(sums.items())
 
 
@@ -135,11 +137,13 @@ async def do_each(
     found: Sequence[T],
     act: "Callable[[Book, T], str]",
     *,
+    sums: Sums = (),
     whatever_changed: bool = False,
 ) -> None:
     """Do an act on each, on all or on none, and show what was done to which.
 
-    `act` returns its summary. Undo takes all back as one step. More than a few are a job. What
+    `act` returns its summary; `sums` is what the act on all comes to, if it is about money. Undo
+    takes all back as one step. More than a few are a job. What
     another clerk did to the documents since they were read is told first, unless the act holds
     `whatever_changed`.
     """
@@ -150,15 +154,17 @@ async def do_each(
         page.report_done(await act_on_seen(page, last, ids, lambda book: act(book, found[0])))
         return
 
+    together = joined(" ", (Money(minor, currency) for currency, minor in sums))
+    in_all = (together, " in all; ") if sums else ()
+
     def all_(book: "Book", progress: "Progress") -> _Did:
         summaries = []
         with book.together() as one:
             for place, each in enumerate(found):
                 progress(place, len(found))
                 summaries.append(act(one, each))
-        return _Did(
-            Sentence(f"{grouped(len(summaries))} done, one undo: ", joined("; ", summaries))
-        )
+        count = f"{grouped(len(summaries))} done, one undo: "
+        return _Did(Sentence(count, *in_all, joined("; ", summaries)))
 
     def unless_changed(book: "Book", progress: "Progress") -> _Did:
         with book.transaction() as one:
@@ -184,6 +190,7 @@ async def do_each(
                 return waits.sentence.rstrip(".")
 
         summaries = await page.ledger.act(lambda book: [alone(book, each) for each in found])
-        page.report_done(joined("; ", summaries))
+        count = f"{grouped(len(summaries))} done or requested: "
+        page.report_done(Sentence(count, joined("; ", summaries)))
         return
     page.report_done(did.summary)

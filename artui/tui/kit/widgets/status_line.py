@@ -15,6 +15,7 @@ from artui.tui.kit.widgets.line import Line, Piece, PieceStyle
 _BETWEEN = " · "
 _LONG = "-long-status"
 _ROWS = 3  # the most that a result takes
+_CLAUSE = "; "  # between what was done to one record and to the next
 
 
 class StatusLine(Line):
@@ -92,7 +93,7 @@ class StatusLine(Line):
         if self._result and cells.width(self._result[0]) > width - 2:
             text, style = self._result
             rows: list[list[Piece]] = [
-                [(f" {row}", style)] for row in cells.wrap(text, width - 2, _ROWS)
+                [(f" {row}", style)] for row in _whole_clauses(text, width - 2)
             ]
         else:
             rows = [self.draw(width)]
@@ -125,3 +126,15 @@ class StatusLine(Line):
             parts = (self._position, self._also, self._filter, marks)
             found.append(" " + _BETWEEN.join(part for part in parts if part))
         return found
+
+
+def _whole_clauses(text: str, width: int) -> list[str]:
+    """A result in rows; a longer one ends after a whole clause, so that no amount is cut."""
+    if len(rows := cells.wrap(text, width, _ROWS + 1)) <= _ROWS:
+        return rows
+    shown = text[: _ROWS * width]  # no more of it can fit
+    while _CLAUSE in shown:
+        shown = shown.rpartition(_CLAUSE)[0]
+        if len(rows := cells.wrap(f"{shown}{_CLAUSE}…", width, _ROWS + 1)) <= _ROWS:
+            return rows
+    return cells.wrap(text, width, _ROWS)

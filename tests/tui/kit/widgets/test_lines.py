@@ -77,6 +77,20 @@ def test_a_result_stands_instead_until_the_next_act() -> None:
     assert status.reported == ""
 
 
+@pytest.mark.parametrize("cells", [40, 53, 80, 120])
+def test_a_result_that_is_too_long_ends_after_a_whole_clause(cells: int) -> None:
+    clauses = [
+        "12 done",
+        *(f"{number},210.00 EUR of INV-{number} written off" for number in range(12)),
+    ]
+    status = StatusLine()
+    status.report("; ".join(clauses))
+    rows = [text(row).strip() for row in status.rows(cells)]
+    assert len(rows) <= 3
+    *whole, last = " ".join(rows).split("; ")
+    assert (whole, last) == (clauses[: len(whole)], "…")
+
+
 def test_an_empty_list_is_0_of_0() -> None:
     status = StatusLine()
     status.at(0, 0)
