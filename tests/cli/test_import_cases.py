@@ -199,8 +199,7 @@ def test_two_equal_payments_in_one_file(case: Case, tmp_path: Path) -> None:
     assert (ran.status, "added 1, skipped 0" in ran.out) == (1, True)
     later = artui.on("2026-02-05")
     assert "added 1, skipped 0" in later.done("import", "payments", folder / "february.csv").out
-    for again in (folder / "february.csv", folder / "february.csv"):
-        assert "added 0, skipped 1" in later.done("import", "payments", again).out
+    assert "added 0, skipped 1" in later.done("import", "payments", folder / "february.csv").out
     found = [(row["reference"], row["value_date"]) for row in later.rows("list", "payments")]
     assert sorted(found) == [("RENT", "2026-01-05"), ("RENT", "2026-02-05")]
     assert later.rows("db", "check") == []
@@ -287,8 +286,7 @@ def test_memo_for_invoice_of_other_currency(case: Case) -> None:
     artui.done("import", "invoices", folder / "invoices.csv")
     ran = artui("import", "credit-memos", folder / "memos-eur.csv")
     assert (ran.status, artui.rows("list", "credit-memos")) == (1, [])
-    assert ":2: invoice: " in ran.err
-    assert "is in EUR, invoice B-1 in USD." in ran.err
+    assert ":2: invoice: 'B-1': Credit memo CM-2 is in EUR, invoice B-1 in USD." in ran.err
 
 
 def test_year_typed_wrong(case: Case, tmp_path: Path) -> None:

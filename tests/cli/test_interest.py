@@ -289,5 +289,6 @@ def test_a_policy_is_reviewed_with_a_reason(small: Artui) -> None:
     assert small("policy", "set", "us", "--reason", "counsel").status == 2
     small.done("policy", "set", "us", "--reviewed", "--reason", "counsel")
     (row,) = [row for row in small.rows("policy", "list") if row["name"] == "us"]
-    assert row["reviewed"] in (True, "yes", "true")
+    assert row["reviewed"] is True
+    assert row["source"].endswith(": counsel")
     assert "reviewed by" in row["source"]

@@ -360,5 +360,8 @@ def test_known_on_is_utc(artui: Artui, zone: str) -> None:
         taken = clerk.process("import", kind, case.folder / f"{kind}.csv", TZ=zone)
         assert taken.status == 0, taken.err
     for day, found in ((today, ["Z-1"]), (today - timedelta(1), [])):
-        listed = clerk.process("list", "invoices", "--known-on", day, "--format", "json", TZ=zone)
+        asked = ("--known-on", day, "--format", "json")
+        listed = clerk.process("list", "invoices", *asked, TZ=zone)
         assert [row["number"] for row in listed.json] == found
+        aged = clerk.process("ageing", *asked, TZ=zone)
+        assert ("Z" in [row["account"] for row in aged.json]) is bool(found)
