@@ -143,11 +143,12 @@ class Ledger(RuleBasedStateMachine):
         more = {"account": account, "pending": pending, "terms": terms}
         self.attempt(lambda: invoice(self.book, number, minor, issue=day, **more))
 
-    @rule(account=ACCOUNTS, minor=CENTS, named=st.none() | PICK)
-    def post_memo(self, account: str, minor: int, named: int | None) -> None:
-        """A credit memo of today, perhaps for an invoice, which may be written off."""
+    @rule(account=ACCOUNTS, minor=CENTS, named=st.none() | PICK, ahead=st.sampled_from((0, 0, 9)))
+    def post_memo(self, account: str, minor: int, named: int | None, ahead: int) -> None:
+        """A credit memo of today or dated ahead, perhaps for an invoice, which may be written
+        off."""
         number, more = self.number(), {"account": account}
-        day = self.book.business_date
+        day = self.book.business_date + timedelta(ahead)
         if named is not None and (found := self.some(named, "invoice")):
             more["invoice"] = item(self.book, found).number
         self.attempt(lambda: memo(self.book, number, minor, issue=day, **more))

@@ -27,8 +27,8 @@ _REASON = "lowered by a credit memo"
 def lower_for_memos(entry: Entry, pairs: Iterable[tuple[int, int]]) -> dict[int, Sentence]:
     """Let new memos, each with the invoice that it names, lower what was written off of these.
 
-    The memo is applied to the invoice in place of the write-off, from the day on which a request of
-    today would be. Returns a sentence for each memo that did so.
+    The memo is applied to the invoice in place of the write-off, from today on or, if one of them
+    counts only later, from that day on. Returns a sentence for each memo that did so.
     """
     pairs = list(pairs)
     found = ledger_items(entry.connection, [each for pair in pairs for each in pair])
@@ -36,8 +36,6 @@ def lower_for_memos(entry: Entry, pairs: Iterable[tuple[int, int]]) -> dict[int,
     for memo_id, invoice_id in pairs:
         memo, invoice = found[memo_id], found[invoice_id]
         day = max(memo.issue_date, invoice.issue_date, entry.book.business_date)
-        if day > entry.book.business_date:
-            continue
         minor = lower_write_offs(entry, invoice, memo.open_minor, day=day)
         if minor:
             share = allocation_row(entry, memo.id, invoice.id, minor, day)

@@ -253,6 +253,26 @@ def test_a_memo_that_names_a_written_off_invoice_lowers_the_write_off(book: Book
     assert (picture(book), list(breaches(book))) == (before, [])
 
 
+def test_a_memo_dated_ahead_lowers_the_write_off_from_its_own_day_on(book: Book) -> None:
+    account = customer(book)
+    gone = lost(book)
+    before = picture(book)
+    march = replace(book, business_date=date(2026, 3, 15))
+    april = date(2026, 4, 1)
+    credit = memo(march, "CM-1", 40_000, issue=april, invoice="LOST")
+    with book.reading() as connection:
+        (until,) = item_rows(connection, [gone], date(2026, 3, 31))
+        then, lowered = item_rows(connection, [gone, credit], april)
+        assert refundable(connection, account, account, date(2026, 3, 31)) == ()
+        assert refundable(connection, account, account, april) == (("EUR", 10_000),)
+        assert list(preview(connection, date(2026, 4, 30))) == []
+    assert (until.state, until.open_minor) == ("written_off", 0)
+    assert (then.state, then.open_minor, lowered.open_minor) == ("paid", 0, 10_000)
+    assert list(breaches(book)) == []
+    undo(march)
+    assert (picture(book), list(breaches(book))) == (before, [])
+
+
 def test_what_a_memo_leaves_after_the_write_off_can_be_refunded(book: Book) -> None:
     account = customer(book)
     lost(book)
