@@ -22,6 +22,7 @@ from artui.domain.terms import (
     settled_discount,
     settling_minor,
 )
+from artui.ledger.book.as_of import OPEN_NOW
 from artui.ledger.book.book import Entry
 from artui.ledger.documents.counter_entries import reverse_item
 from artui.ledger.items.allocation_rows import (
@@ -33,6 +34,7 @@ from artui.ledger.items.allocation_rows import (
 from artui.ledger.items.new_items import credit_row
 from artui.ledger.items.numbering import next_number
 from artui.ledger.items.open_items import LedgerItem, among, chunks, ledger_items
+from artui.ledger.store.dialects import LeadingJoin, indexed
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
 
 _INVOICE = ITEM.alias("invoice")
@@ -130,18 +132,21 @@ def settling_amounts(
 def settling_in_tree(connection: Connection, credit: LedgerItem) -> dict[int, int]:
     """What a payment has to pay to settle each open invoice of its account tree whose terms have a
     discount, by id."""
+    # SQLite would begin with the open invoices of all customers.
+    tree = LeadingJoin(CUSTOMER, ITEM, ITEM.c.customer_id == CUSTOMER.c.id)
     query = (
         select(ITEM.c.id)
-        .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+        .select_from(tree)
         .where(
             CUSTOMER.c.root_id == credit.root_id,
             ITEM.c.currency == credit.currency,
             ITEM.c.kind == ItemKind.INVOICE,
-            ITEM.c.open_minor > 0,
+            OPEN_NOW,
             ITEM.c.terms.contains("/"),
         )
     )
-    return settling_amounts(connection, credit, connection.execute(query).scalars().all())
+    found = connection.execute(indexed(query, ITEM, "item_open")).scalars().all()
+    return settling_amounts(connection, credit, found)
 
 
 class Settling(NamedTuple):

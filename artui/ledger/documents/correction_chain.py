@@ -2,16 +2,19 @@
 correction.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
 from artui.domain.kinds import Approval
+from artui.ledger.store.dialects import indexed
 from artui.ledger.store.tables import ACT, ITEM
 
 ORIGINAL, REVERSAL, CORRECTED = "Original", "Reversal", "Corrected"
+_CORRECTION = ITEM.alias("correction")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,17 @@ class _Link(NamedTuple):
 _LINK = [ITEM.c[name] for name in _Link._fields]
 
 
+def in_chains(
+    column: ColumnElement[int], origins: Collection[int] | Select[tuple[int]]
+) -> ColumnElement[bool]:
+    """Whether a column holds an invoice of the chains of corrections that begin with these."""
+    # No index has the origin, so SQLite looks for it among the corrections, not among all items.
+    corrections = select(_CORRECTION.c.id).where(
+        _CORRECTION.c.corrects_id.is_not(None), _CORRECTION.c.origin_id.in_(origins)
+    )
+    return or_(column.in_(origins), column.in_(indexed(corrections, _CORRECTION, "item_corrects")))
+
+
 def history_chain(connection: Connection, item_id: int) -> list[ChainStep]:
     """Three steps for each correction of an invoice, from the first original on; one step if there
     is no correction. A correction that was undone does not count.
@@ -57,7 +71,7 @@ def history_chain(connection: Connection, item_id: int) -> list[ChainStep]:
         select(ITEM.c.origin_id).where(ITEM.c.id == item_id)
     ).scalar_one_or_none()
     first = origin or item_id
-    family = select(*_LINK).where(or_(ITEM.c.id == first, ITEM.c.origin_id == first))
+    family = select(*_LINK).where(in_chains(ITEM.c.id, [first]))
     rows = connection.execute(family.order_by(ITEM.c.id))
     items = {row.id: row for row in map(_Link._make, rows)}
     against = select(*_LINK).where(ITEM.c.reverses_id.in_(items), ITEM.c.reversed_by_id.is_(None))

@@ -28,10 +28,12 @@ from artui.ledger.book.refusals import CannotUndo
 from artui.ledger.book.steps import Progress, Steps, unwatched
 from artui.ledger.credit.due_dates import settle_due_dates
 from artui.ledger.documents.cash_discounts import settle_discounts
+from artui.ledger.documents.correction_chain import in_chains
 from artui.ledger.items.allocation_rows import TAKEN_BACK, allocation_row
 from artui.ledger.items.new_items import ItemValues, reversal_row
 from artui.ledger.items.numbering import make_way
 from artui.ledger.items.open_items import LedgerItem, chunks, ledger_items
+from artui.ledger.store.dialects import LeadingJoin
 from artui.ledger.store.tables import (
     ACT,
     ALLOCATION,
@@ -142,18 +144,21 @@ def _later_changes(act_id: int) -> list[Ids]:
 def _later_runs(act_id: int, made: Ids) -> Ids:
     """Interest runs that charged on top of a run which this act posted, also on a correction of
     what it charged, or that charged an invoice which this act made."""
-    origin = func.coalesce(ITEM.c.origin_id, ITEM.c.id)
+    # SQLite would begin with the charges of all runs.
+    charges = LeadingJoin(
+        INTEREST_RUN, INTEREST_CHARGE, INTEREST_CHARGE.c.run_id == INTEREST_RUN.c.id
+    )
     mine = (
-        select(origin)
-        .join(INTEREST_CHARGE, INTEREST_CHARGE.c.invoice_id == ITEM.c.id)
-        .join(INTEREST_RUN, INTEREST_RUN.c.id == INTEREST_CHARGE.c.run_id)
+        select(func.coalesce(ITEM.c.origin_id, ITEM.c.id))
+        .select_from(charges)
+        .join(ITEM, ITEM.c.id == INTEREST_CHARGE.c.invoice_id)
         .where(INTEREST_RUN.c.act_id == act_id)
     )
+    charged = INTEREST_CHARGE.c.invoice_id
     return (
         select(INTEREST_RUN.c.act_id)
         .join(INTEREST_CHARGE, INTEREST_CHARGE.c.run_id == INTEREST_RUN.c.id)
-        .join(ITEM, ITEM.c.id == INTEREST_CHARGE.c.invoice_id)
-        .where(or_(origin.in_(mine), ITEM.c.id.in_(made)))
+        .where(or_(in_chains(charged, mine), charged.in_(made)))
         .where(INTEREST_RUN.c.rolled_back_act_id.is_(None))
     )
 

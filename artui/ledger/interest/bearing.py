@@ -171,13 +171,17 @@ def _of_customers(query: Select[Any], customer_ids: Collection[int] | None) -> S
 
 def _succeeded() -> ColumnElement[bool]:
     """Whether a correction that was not undone took the invoice's place, at once or later; the
-    charges of the chain then count there."""
-    return exists().where(
-        _LATER.c.corrects_id.is_not(None),
-        _LATER.c.origin_id == func.coalesce(ITEM.c.origin_id, ITEM.c.id),
-        _LATER.c.id > ITEM.c.id,
-        _LATER.c.approval == Approval.APPROVED,
-        ~_undone(_LATER),
+    charges of the chain then count there. Of an invoice that was not undone itself."""
+    # Both sets are read once. To look for the later ones of each chain would read all documents,
+    # since no index has the origin.
+    last = indexed(select(func.max(_LATER.c.id)), _LATER, "item_corrects")
+    last = last.where(
+        _LATER.c.corrects_id.is_not(None), _LATER.c.approval == Approval.APPROVED, ~_undone(_LATER)
+    ).group_by(_LATER.c.origin_id)
+    chains = last.with_only_columns(_LATER.c.origin_id)
+    return and_(
+        func.coalesce(ITEM.c.origin_id, ITEM.c.id).in_(chains),
+        ITEM.c.id.not_in(last),
     )
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, func, select
 
+from artui.ledger.documents.correction_chain import in_chains
 from artui.ledger.store.tables import INTEREST_CHARGE, INTEREST_RUN, ITEM
 
 
@@ -19,7 +20,7 @@ def charged(connection: Connection, origins: Collection[int], through: date) -> 
         .join(ITEM, ITEM.c.id == INTEREST_CHARGE.c.invoice_id)
         .join(INTEREST_RUN, INTEREST_RUN.c.id == INTEREST_CHARGE.c.run_id)
         .where(INTEREST_RUN.c.rolled_back_act_id.is_(None), INTEREST_RUN.c.through <= through)
-        .where(or_(ITEM.c.id.in_(origins), ITEM.c.origin_id.in_(origins)))
+        .where(in_chains(INTEREST_CHARGE.c.invoice_id, origins))
         .group_by(origin)
     )
     return {row[0]: int(row[1]) for row in connection.execute(query)}

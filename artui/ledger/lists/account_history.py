@@ -153,11 +153,14 @@ def _documents(connection: Connection, customer_id: int) -> Iterator[_Found]:
 
 
 def _allocations(connection: Connection, customer_id: int) -> Iterator[_Found]:
+    # By the ids of their documents, so that no other allocation is read.
+    theirs = select(ITEM.c.id).where(ITEM.c.customer_id == customer_id)
     query = (
         select(ALLOCATION, CREDIT.c.number.label("credit"), DEBIT.c.number, DEBIT.c.currency)
         .join(CREDIT, CREDIT.c.id == ALLOCATION.c.credit_id)
         .join(DEBIT, DEBIT.c.id == ALLOCATION.c.debit_id)
-        .where(or_(CREDIT.c.customer_id == customer_id, DEBIT.c.customer_id == customer_id))
+        .where(or_(ALLOCATION.c.credit_id.in_(theirs), ALLOCATION.c.debit_id.in_(theirs)))
+        .order_by(ALLOCATION.c.id)
     )
     for row in connection.execute(query):
         back = row.amount_minor < 0
