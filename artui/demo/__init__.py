@@ -8,9 +8,29 @@ from typing import TYPE_CHECKING
 from artui.lazy import lazily
 
 if TYPE_CHECKING:
-    from artui.demo import company, customers, history, limits, names, open_cases, plan, wares
+    from artui.demo import (
+        company,
+        customers,
+        history,
+        limits,
+        lived,
+        names,
+        open_cases,
+        plan,
+        wares,
+    )
 else:
     # Hidden from the type checker, which must know a module that is not there.
     __getattr__ = lazily(__name__)
 
-__all__ = ["company", "customers", "history", "limits", "names", "open_cases", "plan", "wares"]
+__all__ = [
+    "company",
+    "customers",
+    "history",
+    "limits",
+    "lived",
+    "names",
+    "open_cases",
+    "plan",
+    "wares",
+]

@@ -1,6 +1,7 @@
 """Making the demo ledger in one transaction, in the order in which things happened."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from artui.demo.customers import ENTITIES, invent_customers, master_data
 from artui.demo.history import BATCH, History, dated
 from artui.demo.limits import grant_limits
+from artui.demo.lived import Desk
 from artui.demo.open_cases import MATTERS, USED, Scene
 from artui.demo.plan import plan_invoices
 from artui.domain.refusal import Refused
@@ -35,11 +37,12 @@ class DemoSummary:
     customers: int
     invoices: int
     currencies: tuple[str, ...]
+    months: int = 0
 
     def __str__(self) -> str:
-        return (
-            f"{self.customers} customers, {self.invoices} invoices in {', '.join(self.currencies)}"
-        )
+        made = f"{self.customers} customers, {self.invoices} invoices"
+        lived = f", {self.months} months of runs" if self.months else ""
+        return f"{made} in {', '.join(self.currencies)}{lived}"
 
 
 def make_demo(
@@ -48,11 +51,14 @@ def make_demo(
     customers: int | None = None,
     invoices: int = 1_000,
     seed: int = SEED,
+    lived: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> DemoSummary:
     """Fill an empty ledger with a believable company; `progress` gets (invoices done, all).
 
-    The same seed and business date make the same ledger, row for row. Raises LedgerNotEmpty.
+    The same seed and business date make the same ledger, row for row. One that has `lived` also
+    has what its desk did at each month's end: interest and dunning runs, disputes, promises,
+    reviews, and a closed month. Raises LedgerNotEmpty.
     """
     chance = Random(seed)
     payers = invent_customers(chance, customers or _customers_for(invoices))
@@ -72,8 +78,12 @@ def make_demo(
                         raise outcome
             entry.summary = f"{len(payers)} customers"
         history = History(joined, chance, payers, plan, invoices, progress)
+        desk = Desk(joined, Random(seed), payers, invoices)
+        if lived:
+            history.at_month_end = desk.month_end
         latest = book.business_date - timedelta(_LATEST_DAYS)
-        with first_load(connection):
+        # Runs look documents up by all their indexes.
+        with nullcontext() if lived else first_load(connection):
             history.go_on(plan.first, latest)
         limits = grant_limits(dated(joined, latest), chance, payers, frozenset(USED))
         history.go_on(latest + timedelta(1), book.business_date)
@@ -82,7 +92,7 @@ def make_demo(
         for matter in MATTERS:
             matter(scene)
     currencies = {currency for payer in payers for currency in payer.currencies}
-    return DemoSummary(len(payers), invoices, tuple(sorted(currencies)))
+    return DemoSummary(len(payers), invoices, tuple(sorted(currencies)), desk.months)
 
 
 def _customers_for(invoices: int) -> int:

@@ -59,6 +59,10 @@ def dated(book: Book, day: date) -> Book:
     return replace(book, now=lambda: at)
 
 
+def _nothing(_day: date) -> None:
+    """What a month's end brings by default."""
+
+
 @dataclass(frozen=True, slots=True)
 class PartPayment:
     """A part of a future payment; `minor` is None for everything then open."""
@@ -86,12 +90,15 @@ class History:
     applications: list[NewApplication] = field(default_factory=list)
     terms: dict[str, Terms] = field(default_factory=dict)
     context: PostingContext | None = None
+    at_month_end: Callable[[date], None] = _nothing
 
     def go_on(self, first: date, last: date) -> None:
         """Post everything that happens from one day to another, both included."""
         while first <= last:
             end = min(_month_end(first), last)
             self._span(first, end)
+            if end == _month_end(end) and end > self.plan.first:
+                self.at_month_end(end)
             first = end + timedelta(1)
 
     def _span(self, first: date, last: date) -> None:

@@ -30,7 +30,7 @@ from artui.ledger.documents.correction import correct
 from artui.ledger.documents.memos import post_memos
 from artui.ledger.documents.posting import posting_context
 from artui.ledger.documents.reversal import reverse
-from artui.ledger.store.tables import CUSTOMER, ITEM
+from artui.ledger.store.tables import CUSTOMER, DISPUTE, ITEM
 
 # How much of their limit the companies of the stories use, in thousandths.
 USED = {"Northwind Labs": 1122, "Orchid Optics Oy": 803, "Harbor & Sons": 412}
@@ -99,7 +99,8 @@ class Scene:
         return sorted(found, key=lambda debtor: self.payer(debtor.account).firm.name not in USED)
 
     def late_invoices(self, skip: int, most: int) -> list[LateInvoice]:
-        """Some late invoices, the latest due first."""
+        """Some late invoices without an open dispute, the latest due first."""
+        disputed = select(DISPUTE.c.item_id).where(DISPUTE.c.outcome == "")
         query = (
             select(ITEM.c.id, ITEM.c.open_minor, ITEM.c.amount_minor)
             .where(
@@ -107,7 +108,7 @@ class Scene:
                 ITEM.c.open_minor > 0,
                 ITEM.c.approval == Approval.APPROVED,
             )
-            .where(ITEM.c.due_date < self.book.business_date)
+            .where(ITEM.c.due_date < self.book.business_date, ITEM.c.id.not_in(disputed))
             .order_by(ITEM.c.due_date.desc(), ITEM.c.id)
         )
         with self.book.reading() as connection:

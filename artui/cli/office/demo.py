@@ -24,19 +24,32 @@ if TYPE_CHECKING:
     from artui.ledger.store.engine import Database
     from artui.settings import Settings
 
+_INVOICES, _LIVED = 1_000, 1_000_000
+
 
 @click.command("demo")
 @click.option("--customers", type=click.IntRange(min=1), help="How many; else as many as fit.")
 @click.option(
-    "--invoices", type=click.IntRange(min=1), default=1_000, show_default=True, help="How many."
+    "--invoices", type=click.IntRange(min=1), help="How many; else 1,000, and 1,000,000 if lived."
 )
 @click.option(
     "--seed", type=int, default=1, show_default=True, help="Another seed makes other people."
 )
+@click.option(
+    "--lived",
+    is_flag=True,
+    help="With 36 months of interest and dunning runs, promises, disputes, reviews, closed months.",
+)
 @click.option("--no-screen", is_flag=True, help="Only make it.")
 @pass_session
 def make_demo(
-    session: Session, *, customers: int | None, invoices: int, seed: int, no_screen: bool
+    session: Session,
+    *,
+    customers: int | None,
+    invoices: int | None,
+    seed: int,
+    lived: bool,
+    no_screen: bool,
 ) -> int:
     """Make a realistic ledger at --db (ARTUI_DB), else in a temporary file, and open it.
 
@@ -46,6 +59,7 @@ def make_demo(
     Examples:
       artui demo
       artui --db demo.db --as-of 2026-03-31 demo --invoices 100000 --seed 7 --no-screen
+      artui --db lived.db --as-of 2026-03-31 demo --lived --invoices 100000 --no-screen
     """
     session.refuse_read_only()
     choice = session.choice
@@ -59,7 +73,12 @@ def make_demo(
     try:
         with progress_bar() as progress:
             made = demo.company.make_demo(
-                book, customers=customers, invoices=invoices, seed=seed, progress=progress
+                book,
+                customers=customers,
+                invoices=invoices or (_LIVED if lived else _INVOICES),
+                seed=seed,
+                lived=lived,
+                progress=progress,
             )
     finally:
         book.database.close()
