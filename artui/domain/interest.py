@@ -1,34 +1,32 @@
-"""Late interest: exact, simple, rounded once per invoice.
+"""Late interest: exact, simple, rounded once per invoice, and counted in integers.
 
 A debt's balance falls on the value date of each payment. Interest to a day counts every day from
-the due date up to, but not including, that day, and remains a fraction until the very end. A run
+the due date up to, but not including, that day, and remains exact until the very end: a numerator
+over the policy's denominator (`interest_rates`), made a fraction only where it is shown. A run
 charges the rounded cumulative interest less what was charged before, so many small runs equal one
 large one to the cent. See section 3 of the domain rules.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
 from artui.domain.ageing import days_late
-from artui.domain.interest_methods import ZERO, Segment, Steps, segments, unit_exact
+from artui.domain.interest_methods import Segment, Steps, Stretch, of_one, stretches
 from artui.domain.interest_policy import (
-    FULL_MONTHS,
-    METHODS,
-    MONTH_METHODS,
     NO_INTEREST,
     BadPercent,
     InterestPolicy,
-    Rate,
     ReferenceFixed,
     describe,
     parse_percent,
     percent_text,
     yearly_equivalent,
 )
-from artui.domain.money import round_half_up
+from artui.domain.interest_rates import FULL_MONTHS, METHODS, MONTH_METHODS, Rate
+from artui.domain.money import rounded
 from artui.domain.months import month_index, month_start, months_begun
 
 __all__ = [
@@ -43,9 +41,11 @@ __all__ = [
     "Rate",
     "ReferenceFixed",
     "Segment",
-    "Unit",
+    "Stretch",
     "accrue",
+    "accrued",
     "accrued_exact",
+    "accrued_minor",
     "charge",
     "describe",
     "late_parts",
@@ -53,11 +53,9 @@ __all__ = [
     "parse_percent",
     "percent_text",
     "spread",
-    "unit_interest",
+    "stretches_of",
     "yearly_equivalent",
 ]
-
-Unit = Callable[[date, date], Fraction]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,50 +94,68 @@ class Accrual:
 
 def accrue(debt: Debt, policy: InterestPolicy, through: date) -> Accrual:
     """The interest from the due date up to, not including, `through`, with its segments."""
-    if debt.parts:
-        each = [accrue(part, policy, through) for part in _apart(debt)]
-        exact = sum((one.exact for one in each), ZERO)
-        return Accrual(exact, round_half_up(exact), sum((one.segments for one in each), ()))
-    if _within_grace(debt, policy, through):
-        return Accrual(ZERO, 0, ())
-    made_of = tuple(segments(policy, debt.due, _steps(debt, through), through))
-    exact = sum((segment.amount for segment in made_of), ZERO)
-    return Accrual(exact, round_half_up(exact), made_of)
+    made_of = stretches_of(debt, policy, through)
+    exact, over = sum(each.amount for each in made_of), policy.denominator
+    shown = tuple(each.segment(policy) for each in made_of)
+    return Accrual(Fraction(exact, over), rounded(exact, over), shown)
 
 
-def accrued_exact(
-    debt: Debt, policy: InterestPolicy, through: date, unit: Unit | None = None
-) -> Fraction:
-    """`accrue(...).exact` without the segments: faster, above all with a shared `unit_interest`."""
-    if debt.parts:
-        return sum((accrued_exact(part, policy, through, unit) for part in _apart(debt)), ZERO)
-    if _within_grace(debt, policy, through):
-        return ZERO
-    steps = _steps(debt, through)
-    if len(steps) > 1 and policy.method in MONTH_METHODS and policy.is_capped():
-        # A month's cap sums the balances of all its days, so steps can't be counted one by one.
-        return sum((each.amount for each in segments(policy, debt.due, steps, through)), ZERO)
-    unit = unit or unit_interest(policy)
-    exact = steps[-1][1] * unit(debt.due, through)
-    for (_, balance), (day, next_balance) in pairwise(steps):
-        exact += (balance - next_balance) * unit(debt.due, day)
+def stretches_of(debt: Debt, policy: InterestPolicy, through: date) -> list[Stretch]:
+    """What makes up the interest to the day, of each instalment in turn, in order of days."""
+    found: list[Stretch] = []
+    for part in _apart(debt):
+        if not _within_grace(part, policy, through):
+            found += stretches(policy, part.due, _steps(part, through), through)
+    return found
+
+
+def accrued_minor(debt: Debt, policy: InterestPolicy, through: date) -> int:
+    """The interest up to, not including, `through`, rounded to minor units."""
+    return rounded(accrued(debt, policy, through), policy.denominator)
+
+
+def accrued_exact(debt: Debt, policy: InterestPolicy, through: date) -> Fraction:
+    """`accrue(...).exact` without the segments, which is faster."""
+    return Fraction(accrued(debt, policy, through), policy.denominator)
+
+
+def accrued(debt: Debt, policy: InterestPolicy, through: date) -> int:
+    """The exact interest up to, not including, `through`, as a numerator over the policy's
+    denominator."""
+    if through <= debt.due:
+        return 0 if not debt.parts else _accrued_apart(debt, policy, through)
+    if debt.parts or debt.excluded or policy.grace_days or (debt.movements and policy.caps_months):
+        return _accrued_apart(debt, policy, through)
+    # Each part of the principal bears interest until it is paid.
+    due, left, exact, last = debt.due, debt.amount_minor, 0, date.min
+    for day, minor in debt.movements:
+        if day > through:
+            continue
+        left -= minor
+        if left < 0 or day < last:
+            # More than is owed was paid for a while, or the days are in disorder.
+            return _accrued_apart(debt, policy, through)
+        if day > due:
+            exact += minor * of_one(policy, due, day)
+        last = day
+    return exact + left * of_one(policy, due, through) if left else exact
+
+
+def _accrued_apart(debt: Debt, policy: InterestPolicy, through: date) -> int:
+    """The interest of a debt of any form."""
+    exact = 0
+    for part in _apart(debt):
+        if _within_grace(part, policy, through):
+            continue
+        steps = _steps(part, through)
+        if len(steps) > 1 and policy.caps_months:
+            # A month's cap sums the balances of all its days, so steps can't be counted one by one.
+            exact += sum(each.amount for each in stretches(policy, part.due, steps, through))
+            continue
+        exact += steps[-1][1] * of_one(policy, part.due, through)
+        for (_, balance), (day, next_balance) in pairwise(steps):
+            exact += (balance - next_balance) * of_one(policy, part.due, day)
     return exact
-
-
-def unit_interest(policy: InterestPolicy) -> Unit:
-    """A function (due, day) -> interest to that day of a balance of 1 that never changes.
-
-    It caches its answers, so make one for each policy and run. It ignores the grace period.
-    """
-    known: dict[tuple[date, date], Fraction] = {}
-
-    def unit(due: date, day: date) -> Fraction:
-        found = known.get((due, day))
-        if found is None:
-            found = known[due, day] = unit_exact(policy, due, day)
-        return found
-
-    return unit
 
 
 def charge(cumulative_rounded: int, charged_before: int, waived: int = 0) -> tuple[int, int]:
@@ -169,7 +185,7 @@ def spread(minor: int, charges: Sequence[int]) -> list[int]:
 
 def late_parts(debt: Debt, policy: InterestPolicy, through: date) -> list[tuple[date, int]]:
     """The due dates and amounts of the instalments that bear interest to a day, or of the whole."""
-    found = [part for part in _apart(debt) if accrued_exact(part, policy, through)]
+    found = [part for part in _apart(debt) if accrued(part, policy, through)]
     return [(part.due, part.amount_minor) for part in found]
 
 
@@ -186,8 +202,7 @@ def next_increase(debt: Debt, policy: InterestPolicy, on: date) -> tuple[date, i
         parts = _apart(debt)
         still = [each for each in parts if _settled_on(each, on) is None]
         day = min(_next_charge(each.due, policy, on) for each in still or parts)
-    after = round_half_up(accrued_exact(debt, policy, day))
-    return day, after - round_half_up(accrued_exact(debt, policy, on))
+    return day, accrued_minor(debt, policy, day) - accrued_minor(debt, policy, on)
 
 
 def _next_charge(due: date, policy: InterestPolicy, on: date) -> date:

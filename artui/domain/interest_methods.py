@@ -3,6 +3,8 @@
 Day methods (`pro-rata`, `thirty-day`, `annual-365`) count every day with its balance and rate.
 Month methods look at one day of each month: `full-months` at the last of a completed month,
 `started-months` at the first of a month begun. See section 3 of the domain rules.
+
+Amounts are numerators over the policy's denominator (`interest_rates`).
 """
 
 from collections.abc import Iterator
@@ -10,23 +12,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
+from math import gcd
+from typing import NamedTuple
 
-from artui.domain.interest_policy import (
-    ANNUAL_365,
+from artui.domain.interest_policy import InterestPolicy
+from artui.domain.interest_rates import (
     FULL_MONTHS,
     MONTH_METHODS,
     PRO_RATA,
     STARTED_MONTHS,
-    THIRTY_DAY,
-    InterestPolicy,
-    Rate,
+    WholeRate,
 )
 from artui.domain.months import month_index, month_start, months_begun, months_elapsed
 
-ZERO = Fraction()
-
 # From each day on this balance, in minor units; the first day is the due date, days ascend.
 Steps = list[tuple[date, int]]
+# The interest on a balance of 1 is kept for so many pairs of due date and day.
+_KEPT = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,98 +50,123 @@ class Segment:
     capped: bool
 
 
-def segments(policy: InterestPolicy, due: date, steps: Steps, through: date) -> Iterator[Segment]:
-    """The segments that bear interest up to, not including, `through`, in order of days."""
-    policy = policy.for_debt(due)
+class Stretch(NamedTuple):
+    """A segment whose amount is a numerator over the policy's denominator."""
+
+    start: date
+    end: date
+    days: int
+    balance_minor: int
+    rate: Fraction
+    amount: int
+    capped: bool
+
+    def segment(self, policy: InterestPolicy) -> Segment:
+        """The segment with its amount as a fraction."""
+        amount = Fraction(self.amount, policy.denominator)
+        whose = (self.start, self.end, self.days, self.balance_minor)
+        return Segment(*whose, self.rate, policy.method, amount, self.capped)
+
+    def amount_text(self, policy: InterestPolicy) -> str:
+        """The amount as a fraction in lowest terms, such as 13500/31."""
+        common = gcd(self.amount, policy.denominator)
+        return f"{self.amount // common}/{policy.denominator // common}"
+
+
+def stretches(policy: InterestPolicy, due: date, steps: Steps, through: date) -> Iterator[Stretch]:
+    """The stretches that bear interest up to, not including, `through`, in order of days."""
+    rates = policy.whole_for(due)
     if policy.method in MONTH_METHODS:
-        yield from _month_segments(policy, due, steps, through)
+        yield from _months(policy.method, rates, due, steps, through)
         return
     for start, end, balance in _spans(steps, due, through):
-        for first, last, rate in _rate_spans(policy, start, end):
-            yield from _day_segments(policy.method, due, (first, last), balance, rate)
+        if not balance:
+            continue
+        for first, last, rate in _rate_spans(rates, start, end):
+            if rate.part:
+                yield from _days(policy.method, due, (first, last), balance, rate)
 
 
-def unit_exact(policy: InterestPolicy, due: date, day: date) -> Fraction:
+def of_one(policy: InterestPolicy, due: date, day: date) -> int:
     """Interest to the day on a balance of 1 that never changes, without the grace period."""
-    policy = policy.for_debt(due)
-    if policy.is_capped():
-        return sum((each.amount for each in segments(policy, due, [(due, 1)], day)), ZERO)
-    exact = ZERO
-    for start, end, rate in _rate_spans(policy, due, day):
-        periods = _periods(policy.method, due, end) - _periods(policy.method, due, start)
-        exact += _per_period(policy.method, rate) * periods
+    known = policy.known
+    found = known.get((due, day))
+    if found is None:
+        if len(known) >= _KEPT:
+            known.clear()
+        found = known[due, day] = _of_one(policy, due, day)
+    return found
+
+
+def _of_one(policy: InterestPolicy, due: date, day: date) -> int:
+    method, rates = policy.method, policy.whole_for(due)
+    if any(rate.bites for rate in rates):
+        return sum(each.amount for each in stretches(policy, due, [(due, 1)], day))
+    exact = 0
+    for start, end, rate in _rate_spans(rates, due, day):
+        exact += rate.part * (_parts(method, due, end) - _parts(method, due, start))
     return exact
 
 
-def _per_period(method: str, rate: Rate) -> Fraction:
-    """The rate of the method's own period: a year for annual-365, else a month."""
-    return rate.a_year() if method == ANNUAL_365 else rate.a_month()
-
-
-def _periods(method: str, due: date, day: date) -> Fraction | int:
-    """How many of the method's periods count from the due date to the day."""
+def _parts(method: str, due: date, day: date) -> int:
+    """How many of the least parts of the method's period count from the due date to the day."""
     if method == PRO_RATA:
         return months_elapsed(due, day)
     if method == FULL_MONTHS:
         return month_index(due, day)
     if method == STARTED_MONTHS:
         return months_begun(due, day)
-    return Fraction((day - due).days, 30 if method == THIRTY_DAY else 365)
+    return (day - due).days
 
 
-def _day_segments(
-    method: str, due: date, span: tuple[date, date], balance: int, rate: Rate
-) -> Iterator[Segment]:
-    period_rate = _per_period(method, rate)
-    for start, end, period_days in _period_spans(method, due, span):
-        per_day = period_rate / period_days
-        capped = rate.cap is not None and per_day > rate.cap / 365
-        if rate.cap is not None and capped:
-            per_day = rate.cap / 365
-        days = (end - start).days
-        amount = balance * days * per_day
-        if amount:
-            shown_rate = per_day * 365 if capped else period_rate
-            yield Segment(start, end, days, balance, shown_rate, method, amount, capped)
-
-
-def _period_spans(
-    method: str, due: date, span: tuple[date, date]
-) -> Iterator[tuple[date, date, int]]:
-    """The span with the days of its period; pro-rata cuts it at the months, each with its own."""
+def _days(
+    method: str, due: date, span: tuple[date, date], balance: int, rate: WholeRate
+) -> Iterator[Stretch]:
+    """The stretches of a span with one rate; pro-rata cuts it at the months, each with its own
+    price of a day."""
     start, end = span
     if method != PRO_RATA:
-        yield start, end, 30 if method == THIRTY_DAY else 365
+        (a_day,) = rate.days.values()
+        days = (end - start).days
+        shown = rate.cap if a_day.capped and rate.cap is not None else rate.rate
+        amount = balance * days * a_day.amount
+        if amount:
+            yield Stretch(start, end, days, balance, shown, amount, a_day.capped)
         return
     index = month_index(due, start)
     month, following = month_start(due, index), month_start(due, index + 1)
     while month < end:
-        yield max(start, month), min(end, following), (following - month).days
+        a_day = rate.days[(following - month).days]
+        first, last = max(start, month), min(end, following)
+        days = (last - first).days
+        shown = rate.cap if a_day.capped and rate.cap is not None else rate.rate
+        amount = balance * days * a_day.amount
+        if amount:
+            yield Stretch(first, last, days, balance, shown, amount, a_day.capped)
         index += 1
         month, following = following, month_start(due, index + 1)
 
 
-def _month_segments(
-    policy: InterestPolicy, due: date, steps: Steps, through: date
-) -> Iterator[Segment]:
-    full = policy.method == FULL_MONTHS
+def _months(
+    method: str, rates: tuple[WholeRate, ...], due: date, steps: Steps, through: date
+) -> Iterator[Stretch]:
+    full = method == FULL_MONTHS
     count = month_index(due, through) if full else months_begun(due, through)
     starts = [month_start(due, index) for index in range(count + 1)]
     for start, end in pairwise(starts):
         looked_at = end - timedelta(1) if full else start
         balance = next(minor for day, minor in reversed(steps) if day <= looked_at)
-        rate = policy.rate_on(looked_at)
+        rate = next((each for each in reversed(rates) if each.start <= looked_at), None)
         if rate is None:
             continue
-        amount, shown_rate, capped = balance * rate.a_month(), rate.a_month(), False
-        if rate.cap is not None:
-            limit = _balance_days(steps, start, end) * rate.cap / 365
+        amount, shown, capped = balance * rate.part, rate.rate, False
+        if rate.cap is not None and rate.cap_a_day is not None:
+            limit = _balance_days(steps, start, end) * rate.cap_a_day
             if amount > limit:
-                amount, shown_rate, capped = limit, rate.cap, True
+                amount, shown, capped = limit, rate.cap, True
         if amount:
             last = min(end, through)
-            days = (last - start).days
-            yield Segment(start, last, days, balance, shown_rate, policy.method, amount, capped)
+            yield Stretch(start, last, (last - start).days, balance, shown, amount, capped)
 
 
 def _balance_days(steps: Steps, start: date, end: date) -> int:
@@ -156,11 +183,15 @@ def _spans(steps: Steps, start: date, end: date) -> Iterator[tuple[date, date, i
 
 
 def _rate_spans(
-    policy: InterestPolicy, start: date, end: date
-) -> Iterator[tuple[date, date, Rate]]:
+    rates: tuple[WholeRate, ...], start: date, end: date
+) -> Iterator[tuple[date, date, WholeRate]]:
     """The parts of start..end with the rates in force."""
-    starts = [rate.from_date or date.min for rate in policy.rates]
-    for rate, (rate_day, next_day) in zip(policy.rates, pairwise([*starts, date.max]), strict=True):
-        first, last = max(start, rate_day), min(end, next_day)
-        if first < last:
-            yield first, last, rate
+    last = len(rates) - 1
+    for place, rate in enumerate(rates):
+        following = rates[place + 1].start if place < last else end
+        if following > start:
+            first, until = max(start, rate.start), min(end, following)
+            if first < until:
+                yield first, until, rate
+            if following >= end:
+                return

@@ -6,34 +6,24 @@ that of one day for its whole life. See section 3 of the domain rules.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
+from artui.domain.interest_rates import (
+    METHODS,
+    MONTH_METHODS,
+    STARTED_MONTHS,
+    THIRTY_DAY,
+    Rate,
+    WholeRate,
+    whole_rates,
+)
 from artui.domain.refusal import Refused
 
-
-class InterestMethod(StrEnum):
-    """How days late become interest."""
-
-    PRO_RATA = "pro-rata"
-    THIRTY_DAY = "thirty-day"
-    ANNUAL_365 = "annual-365"
-    FULL_MONTHS = "full-months"
-    STARTED_MONTHS = "started-months"
-
-
-PRO_RATA = InterestMethod.PRO_RATA
-THIRTY_DAY = InterestMethod.THIRTY_DAY
-ANNUAL_365 = InterestMethod.ANNUAL_365
-FULL_MONTHS = InterestMethod.FULL_MONTHS
-STARTED_MONTHS = InterestMethod.STARTED_MONTHS
-
-MONTH_METHODS = frozenset({FULL_MONTHS, STARTED_MONTHS})
 # The words of a policy that charges nothing.
 NO_INTEREST = "no interest"
-METHODS = tuple(method.value for method in InterestMethod)
 
 
 class ReferenceFixed(StrEnum):
@@ -59,28 +49,6 @@ class BadPercent(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
-    """A monthly or annual rate (or neither: no interest) with an annual cap, from a day on."""
-
-    from_date: date | None = None
-    monthly: Fraction | None = None
-    annual: Fraction | None = None
-    cap: Fraction | None = None
-
-    def __post_init__(self) -> None:
-        if self.monthly is not None and self.annual is not None:
-            raise ValueError("a rate is monthly or annual, not both")
-
-    def a_month(self) -> Fraction:
-        """The rate per month; a twelfth of an annual rate."""
-        return self.monthly if self.monthly is not None else (self.annual or Fraction()) / 12
-
-    def a_year(self) -> Fraction:
-        """The rate per year; twelve times a monthly rate."""
-        return self.annual if self.annual is not None else (self.monthly or Fraction()) * 12
-
-
-@dataclass(frozen=True, slots=True)
 class InterestPolicy:
     """A named way of charging; `minimum_minor` is per customer, currency and run.
 
@@ -93,12 +61,27 @@ class InterestPolicy:
     grace_days: int = 0
     minimum_minor: int = 0
     fixed: ReferenceFixed | None = None
+    denominator: int = field(init=False, compare=False, repr=False)
+    """Amounts of interest are numerators over it."""
+    whole: tuple[WholeRate, ...] = field(init=False, compare=False, repr=False)
+    """The rates over the denominator."""
+    caps_months: bool = field(init=False, compare=False, repr=False)
+    """Whether a cap holds for whole months, each with the balances of all its days."""
+    known: dict[tuple[date, date], int] = field(
+        init=False, compare=False, repr=False, default_factory=dict
+    )
+    """The interest on a balance of 1 by due date and day, as far as it was asked for."""
 
     def __post_init__(self) -> None:
         if self.method not in METHODS:
             raise ValueError(f"no interest method {self.method!r}; there are {', '.join(METHODS)}")
-        in_order = sorted(self.rates, key=lambda rate: rate.from_date or date.min)
-        object.__setattr__(self, "rates", tuple(in_order))
+        in_order = tuple(sorted(self.rates, key=lambda rate: rate.from_date or date.min))
+        denominator, whole = whole_rates(self.method, in_order)
+        caps = self.method in MONTH_METHODS and any(rate.bites for rate in whole)
+        object.__setattr__(self, "rates", in_order)
+        object.__setattr__(self, "denominator", denominator)
+        object.__setattr__(self, "whole", whole)
+        object.__setattr__(self, "caps_months", caps)
 
     def rate_on(self, day: date) -> Rate | None:
         """The rate in force on the day, None before the first."""
@@ -117,6 +100,14 @@ class InterestPolicy:
             self, rates=() if rate is None else (replace(rate, from_date=None),), fixed=None
         )
 
+    def whole_for(self, due: date) -> tuple[WholeRate, ...]:
+        """The rates over the denominator, as they hold for a debt due on a day."""
+        if self.fixed is None:
+            return self.whole
+        day = self.fixed.day(due)
+        begun = [rate for rate in self.whole if rate.start <= day]
+        return (begun[-1]._replace(start=date.min),) if begun else ()
+
     def last_charging(self, on: date) -> tuple[Rate, date | None] | None:
         """The rate in force on the day, or the last one before that charged, with the day on which
         it ended; None if there is none."""
@@ -127,10 +118,6 @@ class InterestPolicy:
                     return rate, ended
                 ended = rate.from_date
         return None
-
-    def is_capped(self) -> bool:
-        """Whether any of its rates has a cap."""
-        return any(rate.cap is not None for rate in self.rates)
 
 
 def yearly_equivalent(method: str, rate: Rate) -> Fraction | None:

@@ -144,7 +144,11 @@ def format_minor(minor: int, currency: str, signs: Signs = PLAIN) -> str:
 
 def round_half_up(exact: Fraction) -> int:
     """The nearest integer; halves round away from zero, so that -x rounds as x does."""
-    numerator, denominator = exact.numerator, exact.denominator
+    return rounded(exact.numerator, exact.denominator)
+
+
+def rounded(numerator: int, denominator: int) -> int:
+    """The integer nearest to a fraction of integers, as `round_half_up` rounds it."""
     if numerator < 0:
         return -((-2 * numerator + denominator) // (2 * denominator))
     return (2 * numerator + denominator) // (2 * denominator)

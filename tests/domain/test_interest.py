@@ -21,7 +21,6 @@ from artui.domain.interest import (
     accrued_exact,
     charge,
     next_increase,
-    unit_interest,
 )
 from artui.domain.terms import in_parts
 
@@ -503,7 +502,6 @@ def test_the_fast_way_gives_the_same_fraction_as_the_trace(
 ) -> None:
     found = accrue(owed, method, through)
     assert accrued_exact(owed, method, through) == found.exact
-    assert accrued_exact(owed, method, through, unit_interest(method)) == found.exact
     assert sum((segment.amount for segment in found.segments), Fraction()) == found.exact
 
 

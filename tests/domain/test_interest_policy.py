@@ -8,15 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from artui.domain.interest_policy import (
-    METHODS,
     BadPercent,
     InterestPolicy,
-    Rate,
     describe,
     parse_percent,
     percent_text,
     yearly_equivalent,
 )
+from artui.domain.interest_rates import METHODS, Rate
 
 STANDARD = Rate(monthly=Fraction(15, 1000))
 DAY = date(2026, 3, 1)
@@ -77,10 +76,11 @@ def test_the_latest_rate_that_has_begun_is_in_force_in_whatever_order_they_were_
     assert InterestPolicy("p", "pro-rata", (first,)).rate_on(date(2025, 12, 31)) is None
 
 
-def test_a_policy_is_capped_if_any_of_its_rates_is() -> None:
+def test_only_a_month_method_with_a_cap_looks_at_all_days_of_a_month() -> None:
     capped = Rate(date(2026, 1, 1), cap=Fraction(1, 10))
-    assert InterestPolicy("p", "pro-rata", (STANDARD, capped)).is_capped()
-    assert not InterestPolicy("p", "pro-rata", (STANDARD,)).is_capped()
+    assert InterestPolicy("p", "full-months", (STANDARD, capped)).caps_months
+    assert not InterestPolicy("p", "full-months", (STANDARD,)).caps_months
+    assert not InterestPolicy("p", "pro-rata", (STANDARD, capped)).caps_months
 
 
 def test_the_defaults_are_no_grace_no_minimum_and_no_rate() -> None:

@@ -7,7 +7,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from artui.domain.months import month_index, month_start, months_begun, months_elapsed
+from artui.domain.months import MONTH, month_index, month_start, months_begun, months_elapsed
 
 dues = st.dates(date(1970, 1, 1), date(2150, 12, 31))
 END_OF_JANUARY = date(2026, 1, 31)
@@ -31,8 +31,9 @@ def test_a_month_has_begun_only_after_its_first_day() -> None:
 
 
 def test_a_broken_month_is_measured_by_its_own_length() -> None:
-    assert months_elapsed(END_OF_JANUARY, date(2026, 2, 14)) == Fraction(1, 2)
-    assert months_elapsed(END_OF_JANUARY, date(2026, 3, 15)) == 1 + Fraction(15, 31)
+    assert Fraction(months_elapsed(END_OF_JANUARY, date(2026, 2, 14)), MONTH) == Fraction(1, 2)
+    elapsed = months_elapsed(END_OF_JANUARY, date(2026, 3, 15))
+    assert Fraction(elapsed, MONTH) == 1 + Fraction(15, 31)
 
 
 @given(dues, st.integers(-500, 500))

@@ -16,7 +16,6 @@ from artui.domain.interest import (
     accrued_exact,
     describe,
     next_increase,
-    unit_interest,
 )
 
 D = date.fromisoformat
@@ -74,7 +73,7 @@ def test_each_instalment_keeps_the_rate_of_its_own_start() -> None:
     owed = Debt("GBP", 7_300_000, parts[0][0], parts=parts)
     through = D("2025-01-10")
     assert accrue(owed, START, through).exact == 20 * 1325 + 10 * 1275
-    assert accrued_exact(owed, START, through, unit_interest(START)) == 20 * 1325 + 10 * 1275
+    assert accrued_exact(owed, START, through) == 20 * 1325 + 10 * 1275
     assert next_increase(owed, START, through) == (D("2025-01-11"), 1325 + 1275)
 
 
@@ -145,4 +144,3 @@ def test_it_equals_a_count_by_hand_with_one_rate_for_every_day(
     owed, through = Debt("GBP", amount, due, moves), due + timedelta(late)
     assert accrue(owed, policy, through).exact == by_hand
     assert accrued_exact(owed, policy, through) == by_hand
-    assert accrued_exact(owed, policy, through, unit_interest(policy)) == by_hand

@@ -9,7 +9,7 @@ import click
 from artui.cli.options import AMOUNT, DATE, PERCENT
 from artui.cli.output import acting, listing, print_act, print_list, say
 from artui.cli.session import Session, pass_session
-from artui.domain.interest_policy import METHODS
+from artui.domain.interest_rates import METHODS
 from artui.ledger import interest, office
 from artui.ledger.book.refusals import UnknownPolicy
 from artui.statements.lists.list_columns import ListColumn, ListValue

@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from artui.domain.interest import Accrual, Debt, accrue, accrued_exact, charge, next_increase
-from artui.domain.money import round_half_up
+from artui.domain.interest import Accrual, Debt, accrue, accrued_minor, charge, next_increase
 from artui.ledger.cash.charge_write_offs import written_off_charges
 from artui.ledger.interest.bearing import BATCH, Bearing, debts_of
 from artui.ledger.interest.policies import Policies, policies
@@ -87,8 +86,7 @@ def cumulative(rules: Policies, invoice: Bearing, debt: Debt, through: date) -> 
     """Interest to the day, rounded once; a reversed invoice has none."""
     if invoice.reversed or through <= debt.due:
         return 0
-    policy = rules.policy(invoice.policy)
-    return round_half_up(accrued_exact(debt, policy, through, rules.unit(invoice.policy)))
+    return accrued_minor(debt, rules.policy(invoice.policy), through)
 
 
 @dataclass(slots=True)

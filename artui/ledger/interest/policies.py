@@ -19,12 +19,11 @@ from artui.domain.interest import (
     NO_INTEREST,
     InterestPolicy,
     Rate,
-    Unit,
     describe,
     parse_percent,
-    unit_interest,
 )
-from artui.domain.interest_policy import InterestMethod, ReferenceFixed
+from artui.domain.interest_policy import ReferenceFixed
+from artui.domain.interest_rates import InterestMethod
 from artui.domain.money import decimals
 from artui.ledger.store.tables import INTEREST_POLICY
 
@@ -63,7 +62,6 @@ class Policies:
     rows: Mapping[str, Sequence[PolicyRow]]
     on: date
     known: dict[str, InterestPolicy] = field(default_factory=dict)
-    units: dict[str, Unit] = field(default_factory=dict)
     of_places: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def name_for(self, policy: str, country: str, region: str) -> str:
@@ -111,12 +109,6 @@ class Policies:
         if begun:
             return begun[-1]
         return rows[0] if rows else None
-
-    def unit(self, name: str) -> Unit:
-        """The interest on a balance of 1 under the policy, shared so that bulk work is cheap."""
-        if name not in self.units:
-            self.units[name] = unit_interest(self.policy(name))
-        return self.units[name]
 
     def minimum_minor(self, name: str, currency: str) -> int:
         """The minimum charge per customer and currency, in minor units; less remains accrued."""

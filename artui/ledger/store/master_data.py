@@ -18,7 +18,8 @@ from sqlalchemy import MetaData
 from sqlmodel import Field, SQLModel
 
 from artui.domain.compensation import parse_compensation
-from artui.domain.interest_policy import InterestMethod, ReferenceFixed, parse_percent
+from artui.domain.interest_policy import ReferenceFixed, parse_percent
+from artui.domain.interest_rates import InterestMethod
 from artui.domain.kinds import Role
 from artui.domain.money import parse_minor
 from artui.domain.text import document_number

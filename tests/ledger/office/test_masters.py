@@ -9,7 +9,8 @@ from sqlalchemy import inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from artui.domain.compensation import BadCompensation
-from artui.domain.interest_policy import BadPercent, InterestMethod
+from artui.domain.interest_policy import BadPercent
+from artui.domain.interest_rates import InterestMethod
 from artui.domain.kinds import Role
 from artui.domain.refusal import Refused
 from artui.ledger.book.acts import ActName

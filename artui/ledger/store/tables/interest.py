@@ -2,7 +2,7 @@
 
 from sqlalchemy import Index, Table
 
-from artui.domain.interest_policy import InterestMethod
+from artui.domain.interest_rates import InterestMethod
 from artui.ledger.store.tables.columns import (
     METADATA,
     act,
