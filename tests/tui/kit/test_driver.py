@@ -2,6 +2,10 @@
 
 import random
 import re
+import shutil
+import subprocess
+import time
+from pathlib import Path
 
 import pyte
 import pytest
@@ -9,17 +13,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from artui.tui.kit.cells import width as cells_of
-from artui.tui.kit.terminal.driver import _FRAME, _HARMLESS, Grid
+from artui.tui.kit.terminal.driver import _FRAME, _HARMLESS
+from artui.tui.kit.terminal.grid import Grid
 
 CLUSTERS = ["a", "b", " ", "·", "中", "文", "e\u0301", "x\u0302", "한", "█"]
 STYLES = ["", "1", "7", "31", "1;32", "39;49", "7;39;49", "38;5;200", "48;2;1;2;3", "4;34;45"]
+
+
+class Halving(pyte.Screen):
+    """A terminal that blanks the rest of a wide character of which a half is overwritten, as
+    terminals do; pyte alone keeps it."""
+
+    def draw(self, data: str) -> None:
+        super().draw(data)
+        row = self.buffer[self.cursor.y]
+        for x in range(self.columns):
+            rest = x + 1 < self.columns and row[x + 1].data == ""
+            wide = bool(row[x].data) and cells_of(row[x].data) == 2
+            lead = x > 0 and bool(row[x - 1].data) and cells_of(row[x - 1].data) == 2
+            if (wide and not rest) or (row[x].data == "" and not lead):
+                row[x] = self.default_char
 
 
 class Shown:
     """A terminal (pyte) without line wrap, as Textual sets it."""
 
     def __init__(self, width: int, height: int) -> None:
-        self.screen = pyte.Screen(width, height)
+        self.screen = Halving(width, height)
         self._stream = pyte.Stream(self.screen)
         self.feed("\x1b[?7l")
 
@@ -94,6 +114,106 @@ def test_many_frames_and_resizes_end_in_the_same_cells() -> None:
             assert differing.cells() == plain.cells()
 
 
+WORDS = (
+    "Acme Tools",
+    "成都竹海文具",
+    "한빛정밀 주식회사",
+    "Ελιά",
+    "12.00 EUR",
+    "part paid",
+    "",
+    "x" * 30,
+)
+
+
+def _list_of(lines: list[int], cursor: int, top: int, width: int) -> str:
+    """A frame of a list: whole lines below a title, the one under the cursor in reverse."""
+    out = [f"\x1b[1;1H{'Title':<{width}}"]
+    for y, line in enumerate(lines):
+        text = f"{line:05} {WORDS[line % len(WORDS)]}"
+        text += " " * (width - cells_of(text))
+        out.append(f"\x1b[{top + y};1H" + (f"\x1b[7m{text}\x1b[0m" if y == cursor else text))
+    return "".join(out) + "\x1b[1;1H"
+
+
+@given(
+    st.lists(st.tuples(st.integers(-25, 25), st.integers(0, 19), st.booleans()), max_size=12),
+    st.integers(2, 4),
+)
+def test_a_list_that_moves_shows_what_the_frames_show(
+    steps: list[tuple[int, int, bool]], top: int
+) -> None:
+    """Lines that moved together are moved on the terminal; every cell is as sent whole."""
+    plain, differing, grid = Shown(44, 24), Shown(44, 24), Grid(44, 24)
+    first = 100
+    for step, cursor, thinned in steps:
+        first += step
+        lines = list(range(first, first + 20))
+        if thinned:
+            del lines[cursor % 7 :: 5]
+        frame = _list_of(lines, cursor, top, 44)
+        plain.feed(frame)
+        differing.feed(grid.changes(frame))
+        assert differing.cells() == plain.cells()
+
+
+def test_lines_that_moved_are_moved_between_margins_that_are_taken_off_again() -> None:
+    grid = Grid(44, 24)
+    grid.changes(_list_of(list(range(20)), 19, 3, 44))
+    sent = grid.changes(_list_of(list(range(9, 29)), 10, 3, 44))
+    assert sent.startswith("\x1b[3;22r\x1b[3H\x1b[9M\x1b[r")
+    assert "00009" not in sent
+    assert "00028" in sent
+    back = grid.changes(_list_of(list(range(20)), 19, 3, 44))
+    assert back.startswith("\x1b[3;22r\x1b[3H\x1b[9L\x1b[r")
+
+
+def test_lines_are_not_moved_for_one_that_is_the_same() -> None:
+    grid = Grid(44, 24)
+    grid.changes(_list_of(list(range(20)), 0, 3, 44))
+    assert "r" not in re.sub(
+        r"[a-z]{3,}", "", grid.changes(_list_of(list(range(19, 39)), 0, 3, 44))
+    )
+
+
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+def test_tmux_shows_what_the_frames_show(tmp_path: Path) -> None:
+    """A second terminal, one that clerks use: the same moves and erasures, cell by cell."""
+    chance = random.Random(20261129)
+    plain, grid, differing = "\x1b[?7l", Grid(44, 24), "\x1b[?7l"
+    first, shown = 100, []
+    for _ in range(12):
+        first += chance.choice((-17, -9, -1, 0, 1, 9, 17))
+        frame = _list_of(list(range(first, first + 20)), chance.randrange(20), 3, 44)
+        plain, differing = plain + frame, differing + grid.changes(frame)
+    for name, text in (("plain", plain), ("differing", differing)):
+        (tmp_path / name).write_text(text)
+        shown.append(_in_tmux(tmp_path, name))
+    assert shown[0] == shown[1]
+    assert f"{first:05}" in shown[0]
+
+
+def _in_tmux(folder: Path, name: str) -> str:
+    """What tmux shows, with its styles, after the bytes of a file."""
+    tmux = ["tmux", "-S", str(folder / f"{name}.socket"), "-f", "/dev/null", "-u"]
+    program = f"cat {folder / name}; touch {folder / name}.done; exec sleep 60"
+    subprocess.run([*tmux, "new-session", "-d", "-x44", "-y24", "-s", name, program], check=True)
+    try:
+        until = time.monotonic() + 20
+        while not (folder / f"{name}.done").exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        time.sleep(0.2)
+        shown = subprocess.run(
+            [*tmux, "capture-pane", "-p", "-e", "-t", name],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return shown.stdout
+    finally:
+        subprocess.run([*tmux, "kill-server"], check=True)
+
+
 def _random_frame(chance: random.Random, width: int, height: int) -> str:
     out = []
     for y in chance.sample(range(height), chance.randint(1, height)):
@@ -124,24 +244,46 @@ def test_one_changed_cell_sends_little() -> None:
     grid = Grid(80, 24)
     grid.changes("\x1b[5;1H" + "x" * 80 + "\x1b[1;1H")
     changed = "\x1b[5;1H" + "x" * 40 + "y" + "x" * 39 + "\x1b[1;1H"
-    assert grid.changes(changed) == "\x1b[5;41H\x1b[my\x1b[m"
+    assert grid.changes(changed) == "\x1b[5;41Hy"
 
 
 def test_a_short_gap_is_written_over_and_a_long_one_jumped() -> None:
     grid = Grid(40, 1)
     grid.changes("\x1b[1;1H" + "." * 40)
     sent = grid.changes("\x1b[1;1Ha..b" + "." * 20 + "c" + "." * 15)
-    assert sent == "\x1b[1;1H\x1b[ma..b\x1b[20Cc\x1b[m"
+    assert sent == "\x1b[1Ha..b\x1b[20Cc"
 
 
 def test_after_a_cluster_of_several_code_points_the_cursor_is_placed_anew() -> None:
     grid = Grid(10, 1)
     sent = grid.changes("\x1b[1;1H❤\ufe0fx")
-    assert sent == "\x1b[1;1H\x1b[m❤\ufe0f\x1b[1;3Hx\x1b[m"
+    assert sent == "\x1b[1H\x1b[m❤\ufe0f\x1b[3Gx"
 
 
-def test_the_cursor_goes_where_an_input_has_it() -> None:
-    assert Grid(10, 2).changes("\x1b[1;1Hab\x1b[2;5H").endswith("\x1b[m\x1b[2;5H")
+def test_the_cursor_goes_where_an_input_has_it_and_nowhere_without_one() -> None:
+    frame = "\x1b[1;1Hab\x1b[2;5H"
+    assert Grid(10, 2).changes(frame, cursor_is_seen=True).endswith("ab\x1b[2;5H")
+    assert Grid(10, 2).changes(frame).endswith("ab")
+
+
+def test_every_output_ends_in_the_plain_style() -> None:
+    grid = Grid(10, 1)
+    assert grid.changes("\x1b[1;1H\x1b[7mab\x1b[0m\x1b[1;1H").endswith("ab\x1b[m")
+    assert grid.changes("\x1b[1;1H\x1b[1mab\x1b[0m\x1b[1;1H") == "\x1b[1H\x1b[1mab\x1b[m"
+
+
+def test_blanks_to_the_end_of_a_line_and_long_runs_of_them_are_erased() -> None:
+    grid = Grid(40, 1)
+    grid.changes("\x1b[1;1H" + "." * 40 + "\x1b[1;1H")
+    sent = grid.changes("\x1b[1;1H" + " " * 9 + "." * 21 + " " * 10 + "\x1b[1;1H")
+    assert sent == "\x1b[1H\x1b[9X\x1b[30C\x1b[K"
+
+
+def test_blanks_in_another_style_are_written() -> None:
+    """Terminals disagree about the style of what is erased."""
+    grid = Grid(10, 1)
+    sent = grid.changes("\x1b[1;1H\x1b[7m" + " " * 10 + "\x1b[0m\x1b[1;1H")
+    assert sent == "\x1b[1H\x1b[0;7m" + " " * 10 + "\x1b[m"
 
 
 def test_cells_outside_the_terminal_are_not_sent() -> None:
