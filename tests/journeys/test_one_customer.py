@@ -22,7 +22,8 @@ from artui.ledger.lists.worklist import worklist
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import ITEM
-from artui.statements.account.from_ledger import StatementWanted, gather
+from artui.statements.account.from_ledger import gather
+from artui.statements.account.gathered import StatementWanted
 from artui.statements.collecting.collection_files import write_package
 from artui.statements.collecting.dunning_notices import write_notices
 from artui.statements.collecting.package import verify

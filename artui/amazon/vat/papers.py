@@ -6,7 +6,7 @@ from artui.amazon.vat.plain_text import document_text
 from artui.amazon.vat.printed import printed
 from artui.amazon.vat.report_import import stored_document
 from artui.ledger.amazon.external import VatFacts
-from artui.statements.account.from_ledger import entities_by_name
+from artui.statements.account.gathered import entities_by_name
 from artui.statements.documents.document import PrintedDocument
 from artui.statements.model import Entity
 

@@ -1,7 +1,6 @@
 """`artui statement` and `artui payoff`: what a customer owes, as it is shown to them."""
 
 import os
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from artui.cli.output import Output
-    from artui.statements.model import Statement
 
 FORMATS = ("pdf", "xlsx", "csv", "json")
 MANY = 100
@@ -92,13 +90,9 @@ def statement(
     with session.book() as book, book.reading() as connection:
         chosen = _chosen(connection, customers, book.business_date, overdue, flagged)
         buckets = Buckets(session.settings.ageing_bounds)
-        wanted = statements.account.from_ledger.StatementWanted(
+        wanted = statements.account.gathered.StatementWanted(
             book.business_date, style, tree, since, buckets
         )
-
-        def drawn() -> Iterator["Statement"]:
-            for customer_id in chosen:
-                yield statements.account.from_ledger.gather(connection, customer_id, wanted)
 
         with progress_bar() as bar:
 
@@ -107,7 +101,7 @@ def statement(
                     bar(done, len(chosen))
 
             written = statements.account.batch.write_statements(
-                drawn(),
+                statements.account.from_ledger.gather_many(connection, chosen, wanted),
                 folder,
                 formats,
                 overwrite=overwrite,
@@ -160,7 +154,7 @@ def payoff(session: Session, *, customer: str, day: date, output: "Output") -> N
     with session.book() as book, book.reading() as connection:
         known = found_customer(book, customer)
         found = statements.account.from_ledger.gather(
-            connection, known.id, statements.account.from_ledger.StatementWanted(day)
+            connection, known.id, statements.account.gathered.StatementWanted(day)
         )
     statements.model.check(found)
     columns = [ListColumn("account"), ListColumn("currency"), ListColumn("on", "date")]

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from artui.statements.account import (
         batch,
         from_ledger,
+        gathered,
         movements,
         rows,
         statement_csv,
@@ -22,6 +23,7 @@ else:
 __all__ = [
     "batch",
     "from_ledger",
+    "gathered",
     "movements",
     "rows",
     "statement_csv",

@@ -6,12 +6,11 @@ that `model.check` proves something. Section 8 of the domain rules.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from artui.domain.ageing import Buckets
 from artui.domain.interest import (
     MONTH_METHODS,
     InterestPolicy,
@@ -19,18 +18,12 @@ from artui.domain.interest import (
     percent_text,
     yearly_equivalent,
 )
-from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS, Flag, ItemKind, PromiseState
-from artui.ledger.disputes.dispute_rows import OPEN
-from artui.ledger.disputes.promise_rows import PromiseRow, promises
-from artui.ledger.interest.accruals import growth
-from artui.ledger.interest.policies import Policies, policies
-from artui.ledger.interest.preview import preview
-from artui.ledger.lists.customer_list import below, keys
-from artui.ledger.lists.item_rows import ItemRow, rows
-from artui.ledger.lists.items import Selection, ids
-from artui.ledger.lists.masters import Master, masters_of
-from artui.ledger.store.tables import DISPUTE, ENTITY, INTEREST_CHARGE, INTEREST_RUN
-from artui.statements.account.movements import Period, movements_of
+from artui.domain.kinds import Flag, ItemKind
+from artui.ledger.disputes.promise_rows import PromiseRow
+from artui.ledger.lists.customer_list import below
+from artui.ledger.lists.item_rows import ItemRow
+from artui.ledger.lists.masters import Master
+from artui.statements.account.gathered import Gathered, Ground, SharedRows, StatementWanted
 from artui.statements.model import (
     UNAPPLIED,
     Bucket,
@@ -44,43 +37,38 @@ from artui.statements.model import (
     Section,
     SettledInterest,
     Statement,
-    Style,
     UnappliedCredit,
 )
 
-BUCKETS = Buckets()
-BATCH = 1_000
 # Flags that a customer is told of; the others are for our own eyes.
 _TOLD = frozenset({Flag.DISPUTED, Flag.CLAIMED, Flag.PROMISED, Flag.AGENCY})
 
 
-@dataclass(frozen=True, slots=True)
-class StatementWanted:
-    """Which statement: its style, whether of all accounts below too, and its first day."""
-
-    as_of: date
-    style: Style = "open-item"
-    tree: bool = False
-    since: date | None = None
-    buckets: Buckets = BUCKETS
-
-    @property
-    def first(self) -> date:
-        """The first day of the period of the styles that show movements."""
-        return self.since or self.as_of.replace(day=1)
-
-
 def gather(connection: Connection, customer_id: int, wanted: StatementWanted) -> Statement:
     """The statement of one customer, as of a day, proven by `model.check` when it is rendered."""
-    accounts = tuple(below(connection, customer_id)) if wanted.tree else (customer_id,)
-    found = _Gathered.of(connection, accounts, wanted)
-    own = found.masters[customer_id]
-    entities = entities_by_name(connection)
-    ours = _used(found, entities)
+    return next(gather_many(connection, [customer_id], wanted))
+
+
+def gather_many(
+    connection: Connection, customer_ids: Sequence[int], wanted: StatementWanted
+) -> Iterator[Statement]:
+    """The statements of many customers, in this order; hundreds are read at once."""
+    trees = [tuple(below(connection, each)) if wanted.tree else (each,) for each in customer_ids]
+    ground = Ground.of(connection, {each for accounts in trees for each in accounts}, wanted)
+    for together in ground.parts(trees):
+        every = sorted({each for accounts in together for each in accounts})
+        shared = SharedRows.of(connection, ground, every)
+        for accounts in together:
+            yield _statement(Gathered.of(shared, accounts))
+
+
+def _statement(found: Gathered) -> Statement:
+    wanted = found.wanted
+    ours = _used(found, found.shared.ground.entities)
     return Statement(
         style=wanted.style,
         entity=ours[0],
-        customer=_customer(own),
+        customer=_customer(found.masters[found.accounts[0]]),
         as_of=wanted.as_of,
         sections=tuple(_section(found, currency) for currency in found.currencies()),
         since=None if wanted.style == "open-item" else wanted.first,
@@ -88,81 +76,7 @@ def gather(connection: Connection, customer_id: int, wanted: StatementWanted) ->
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Gathered:
-    """What the sections of one statement are made of: open items, and paid invoices that still
-    have interest to charge or to give back."""
-
-    connection: Connection
-    wanted: StatementWanted
-    accounts: tuple[int, ...]
-    masters: dict[int, Master]
-    debits: list[ItemRow]
-    settled: list[ItemRow]
-    credits: list[ItemRow]
-    promises: list[PromiseRow]
-    balances: dict[str, int]
-    rules: Policies
-    movements: Period | None
-    many_entities: bool
-
-    @classmethod
-    def of(
-        cls, connection: Connection, accounts: tuple[int, ...], wanted: StatementWanted
-    ) -> "_Gathered":
-        """Read it all for these accounts."""
-        day = wanted.as_of
-        debits = ids(connection, Selection(DEBIT_KINDS, "open", accounts), day)
-        are_open = frozenset(debits)
-        settled = [
-            row.invoice_id
-            for row in preview(connection, day, accounts)
-            if row.remains and row.invoice_id not in are_open
-        ]
-        credits = ids(connection, Selection(CREDIT_KINDS, "open", accounts), day)
-        figures = keys(connection, day, customer_ids=accounts)
-        balances: dict[str, int] = {}
-        for row in figures:
-            balances[row.currency] = balances.get(row.currency, 0) + row.balance_minor
-        moves = wanted.style != "open-item"
-        owed = list(_rows(connection, debits, wanted))
-        paid = list(_rows(connection, settled, wanted))
-        return cls(
-            connection,
-            wanted,
-            accounts,
-            masters_of(connection, accounts, day),
-            owed,
-            paid,
-            list(_rows(connection, credits, wanted)),
-            [
-                row
-                for row in promises(connection, day, customer_ids=accounts)
-                if row.state is PromiseState.PENDING
-            ],
-            balances,
-            policies(connection, day),
-            movements_of(connection, accounts, wanted.first, day, wanted.style) if moves else None,
-            len({row.entity for row in (*owed, *paid)}) > 1,
-        )
-
-    def currencies(self) -> list[str]:
-        """The currencies with something to say."""
-        found = {row.currency for row in (*self.debits, *self.settled, *self.credits)}
-        if self.movements is not None:
-            found |= self.movements.currencies()
-        return sorted(found)
-
-
-def _rows(
-    connection: Connection, found: Sequence[int], wanted: StatementWanted
-) -> Iterator[ItemRow]:
-    for start in range(0, len(found), BATCH):
-        part = found[start : start + BATCH]
-        yield from rows(connection, part, wanted.as_of, buckets=wanted.buckets)
-
-
-def _section(found: _Gathered, currency: str) -> Section:
+def _section(found: Gathered, currency: str) -> Section:
     debits = [row for row in found.debits if row.currency == currency]
     settled = [row for row in found.settled if row.currency == currency]
     credits = [row for row in found.credits if row.currency == currency]
@@ -182,7 +96,7 @@ def _section(found: _Gathered, currency: str) -> Section:
         control_minor=found.balances.get(currency, 0),
         total_due_minor=open_debits - unapplied + interest.uncharged_minor,
         credits=tuple(_credit(found, row) for row in credits),
-        finance_charges=tuple(_charges(found.connection, debits)),
+        finance_charges=tuple(_charges(found, debits)),
         settled=tuple(_settled(found, settled)),
         promises=tuple(
             _promise(found, row)
@@ -196,8 +110,8 @@ def _section(found: _Gathered, currency: str) -> Section:
     )
 
 
-def _items(found: _Gathered, debits: Sequence[ItemRow]) -> Iterator[DebitItem]:
-    disputed = _disputed(found.connection, [row.id for row in debits])
+def _items(found: Gathered, debits: Sequence[ItemRow]) -> Iterator[DebitItem]:
+    disputed = found.shared.disputed
     promised: dict[int | None, list[Promise]] = {}
     for made in found.promises:
         promised.setdefault(made.item_id, []).append(_promise(found, made))
@@ -245,7 +159,7 @@ def _by_instalment(item: DebitItem, row: ItemRow) -> Iterator[DebitItem]:
         yield item
 
 
-def _settled(found: _Gathered, rows: Sequence[ItemRow]) -> Iterator[SettledInterest]:
+def _settled(found: Gathered, rows: Sequence[ItemRow]) -> Iterator[SettledInterest]:
     for row in sorted(rows, key=_by_due_date):
         yield SettledInterest(
             number=row.number,
@@ -264,22 +178,22 @@ def _by_due_date(row: ItemRow) -> tuple[date, date, str]:
     return row.due_date, row.issue_date, row.number
 
 
-def _promise(found: _Gathered, row: PromiseRow) -> Promise:
+def _promise(found: Gathered, row: PromiseRow) -> Promise:
     own = row.customer_id == found.accounts[0]
     return Promise(row.amount_minor, row.promised_for, row.made, "" if own else row.account)
 
 
-def _entity(found: _Gathered, row: ItemRow) -> str:
+def _entity(found: Gathered, row: ItemRow) -> str:
     """Our entity's name where the statement has items of several."""
     return row.entity if found.many_entities else ""
 
 
-def _account(found: _Gathered, row: ItemRow) -> str:
+def _account(found: Gathered, row: ItemRow) -> str:
     """The sub-account's number, blank for the statement's own account."""
     return row.account if row.customer_id != found.accounts[0] else ""
 
 
-def _credit(found: _Gathered, row: ItemRow) -> UnappliedCredit:
+def _credit(found: Gathered, row: ItemRow) -> UnappliedCredit:
     note = f"for {row.about}" if row.about else row.reason
     account = _account(found, row)
     return UnappliedCredit(
@@ -297,41 +211,28 @@ def _buckets(
     return (*strip, Bucket(UNAPPLIED, -unapplied))
 
 
-def _disputed(connection: Connection, found: Sequence[int]) -> dict[int, int]:
-    query = select(DISPUTE.c.item_id, DISPUTE.c.amount_minor).where(
-        OPEN, DISPUTE.c.item_id.in_(found)
-    )
-    return {row.item_id: row.amount_minor for row in connection.execute(query)}
-
-
-def _charges(connection: Connection, debits: Sequence[ItemRow]) -> Iterator[FinanceCharge]:
+def _charges(found: Gathered, debits: Sequence[ItemRow]) -> Iterator[FinanceCharge]:
     """The finance charges with something open, and the day through which they charge."""
-    charges = {row.id: row for row in debits if row.kind is ItemKind.FINANCE_CHARGE}
-    query = (
-        select(INTEREST_CHARGE.c.item_id, INTEREST_RUN.c.through)
-        .join(INTEREST_RUN, INTEREST_RUN.c.id == INTEREST_CHARGE.c.run_id)
-        .where(INTEREST_CHARGE.c.item_id.in_(charges))
-        .distinct()
-    )
-    through = {row.item_id: row.through for row in connection.execute(query)}
-    for item_id, row in charges.items():
-        until = through.get(item_id, row.issue_date)
-        yield FinanceCharge(row.number, row.issue_date, until, row.amount_minor, row.open_minor)
+    for row in debits:
+        if row.kind is ItemKind.FINANCE_CHARGE:
+            until = found.shared.charged_through.get(row.id, row.issue_date)
+            yield FinanceCharge(row.number, row.issue_date, until, row.amount_minor, row.open_minor)
 
 
-def _interest(found: _Gathered, debits: Sequence[ItemRow]) -> Interest:
+def _interest(found: Gathered, debits: Sequence[ItemRow]) -> Interest:
     """What is not charged yet, what comes next, and by which method and rate."""
     invoices = [row for row in debits if row.kind is ItemKind.INVOICE]
     uncharged = sum(row.interest_uncharged_minor for row in invoices)
-    grows = growth(found.connection, [row.id for row in invoices], found.wanted.as_of)
-    adds_on = min((day for day, _ in grows.values()), default=None)
-    adds = sum(minor for day, minor in grows.values() if day == adds_on)
+    growth = found.shared.growth
+    grows = [growth[row.id] for row in invoices if row.id in growth]
+    adds_on = min((day for day, _ in grows), default=None)
+    adds = sum(minor for day, minor in grows if day == adds_on)
     terms = tuple(_terms(found, invoices))
     each_day = not any(term.method in MONTH_METHODS for term in terms)
     return Interest(uncharged, adds, adds_on, each_day, terms)
 
 
-def _terms(found: _Gathered, invoices: Sequence[ItemRow]) -> Iterator[InterestTerm]:
+def _terms(found: Gathered, invoices: Sequence[ItemRow]) -> Iterator[InterestTerm]:
     """Method, rate and yearly equivalent, once per policy; with the account where they differ.
 
     A policy that fixes the rate of each debt has a term for each of its rates.
@@ -358,7 +259,7 @@ def _terms(found: _Gathered, invoices: Sequence[ItemRow]) -> Iterator[InterestTe
 
 
 def _rates(
-    found: _Gathered, rule: InterestPolicy, invoices: Sequence[ItemRow]
+    found: Gathered, rule: InterestPolicy, invoices: Sequence[ItemRow]
 ) -> Iterator[tuple[Rate, str]]:
     """The rate in force or the last that charged, with words on when it ended; of a policy that
     fixes them, those of the invoices with their due dates."""
@@ -379,7 +280,7 @@ def _rates(
         yield rate, f", fixed for debts due {span}"
 
 
-def _policy_name(found: _Gathered, customer_id: int) -> str:
+def _policy_name(found: Gathered, customer_id: int) -> str:
     master = found.masters[customer_id]
     return found.rules.name_for(master.policy, master.country, master.region)
 
@@ -395,23 +296,7 @@ def _customer(master: Master) -> Customer:
     )
 
 
-def entities_by_name(connection: Connection) -> dict[str, Entity]:
-    """Our legal entities by name, in the order they were made."""
-    query = select(ENTITY).where(ENTITY.c.withdrawn_act_id.is_(None)).order_by(ENTITY.c.id)
-    return {
-        row.name: Entity(
-            name=row.legal_name or row.name,
-            country=row.country,
-            address=tuple(line for line in row.address.split("\n") if line),
-            tax_id=row.tax_id,
-            remittance=tuple(line for line in row.remittance.split("\n") if line),
-            code=row.name,
-        )
-        for row in connection.execute(query)
-    }
-
-
-def _used(found: _Gathered, entities: dict[str, Entity]) -> list[Entity]:
+def _used(found: Gathered, entities: dict[str, Entity]) -> list[Entity]:
     """The entities of the items, that of most open ones first; without items the first of ours."""
     counts = dict.fromkeys((row.entity for row in (*found.debits, *found.settled)), 0)
     for row in found.debits:

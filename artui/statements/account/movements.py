@@ -4,7 +4,7 @@ A document moves the balance by its amount. An allocation moves none, unless its
 outside the accounts that the statement is of.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -33,6 +33,33 @@ class _Step(NamedTuple):
     account: str
 
 
+class _Allocated(NamedTuple):
+    """An allocation with the accounts of both its sides."""
+
+    id: int
+    day: date
+    minor: int
+    currency: str
+    credit: str
+    payer: int
+    debit: str
+    owner: int
+    account: str
+
+    def step(self, accounts: Collection[int]) -> _Step:
+        """The movement that it is to the statement of these accounts."""
+        return _Step(
+            self.day,
+            (1, self.id),
+            self.currency,
+            APPLIED,
+            self.credit,
+            _effect(self.minor, self.payer in accounts, self.owner in accounts),
+            _applied(Money(self.minor, self.currency), self.debit),
+            self.account,
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """Opening balances and lines per currency; the last line's balance is the closing one."""
@@ -50,35 +77,57 @@ class Period:
         return lines[-1].balance_minor if lines else self.opening.get(currency, 0)
 
 
-def movements_of(
-    connection: Connection, accounts: Collection[int], first: date, last: date, style: Style
-) -> Period:
-    """What moved from `first` to `last`, both included; `activity` shows every allocation too."""
-    documents = list(_documents(connection, accounts, last))
-    allocations = list(_allocations(connection, accounts, last))
-    opening: dict[str, int] = {}
-    steps = []
-    for step in sorted([*documents, *allocations], key=lambda each: (each.day, each.order)):
-        if step.day < first:
-            opening[step.currency] = opening.get(step.currency, 0) + step.effect_minor
-        elif step.effect_minor or style == "activity":
-            steps.append(step)
-    period = Period(opening)
-    balances = dict(opening)
-    own = next(iter(accounts), None)
-    numbers = _account_numbers(connection, accounts)
-    for step in steps:
-        balance = balances.get(step.currency, 0) + step.effect_minor
-        balances[step.currency] = balance
-        account = "" if step.account == numbers.get(own or 0) else step.account
-        line = Movement(
-            step.day, step.kind, step.number, step.effect_minor, balance, step.text, account
-        )
-        period.lines.setdefault(step.currency, []).append(line)
-    return period
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """What moved on accounts up to a day: documents by account, allocations by both of theirs."""
+
+    numbers: dict[int, str]
+    documents: dict[int, list[_Step]]
+    allocations: dict[int, list[_Allocated]]
+
+    def period(self, accounts: Sequence[int], first: date, style: Style) -> Period:
+        """What moved on these accounts from `first` on; `activity` shows every allocation too.
+        The first of the accounts is the statement's own."""
+        mine = frozenset(accounts)
+        documents = [step for each in accounts for step in self.documents.get(each, ())]
+        found = {row.id: row for each in accounts for row in self.allocations.get(each, ())}
+        allocations = [row.step(mine) for row in found.values()]
+        opening: dict[str, int] = {}
+        steps = []
+        for step in sorted([*documents, *allocations], key=lambda each: (each.day, each.order)):
+            if step.day < first:
+                opening[step.currency] = opening.get(step.currency, 0) + step.effect_minor
+            elif step.effect_minor or style == "activity":
+                steps.append(step)
+        period = Period(opening)
+        balances = dict(opening)
+        own = self.numbers[accounts[0]]
+        for step in steps:
+            balance = balances.get(step.currency, 0) + step.effect_minor
+            balances[step.currency] = balance
+            account = "" if step.account == own else step.account
+            line = Movement(
+                step.day, step.kind, step.number, step.effect_minor, balance, step.text, account
+            )
+            period.lines.setdefault(step.currency, []).append(line)
+        return period
 
 
-def _documents(connection: Connection, accounts: Collection[int], last: date) -> Iterator[_Step]:
+def moves_of(connection: Connection, accounts: Sequence[int], last: date) -> Moves:
+    """What moved on these accounts up to a day, included."""
+    documents: dict[int, list[_Step]] = {}
+    for customer_id, step in _documents(connection, accounts, last):
+        documents.setdefault(customer_id, []).append(step)
+    allocations: dict[int, list[_Allocated]] = {}
+    for row in _allocations(connection, accounts, last):
+        for each in {row.payer, row.owner}:
+            allocations.setdefault(each, []).append(row)
+    return Moves(_account_numbers(connection, accounts), documents, allocations)
+
+
+def _documents(
+    connection: Connection, accounts: Sequence[int], last: date
+) -> Iterator[tuple[int, _Step]]:
     query = (
         select(ITEM, CUSTOMER.c.account)
         .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
@@ -91,7 +140,7 @@ def _documents(connection: Connection, accounts: Collection[int], last: date) ->
     found = connection.execute(query).all()
     named = lines_of(connection, [row.id for row in found if row.kind == ItemKind.PAYMENT])
     for row in found:
-        yield _Step(
+        step = _Step(
             row.counts_from,
             (0, row.id),
             row.currency,
@@ -101,19 +150,22 @@ def _documents(connection: Connection, accounts: Collection[int], last: date) ->
             row.reason or in_text(named.get(row.id, ()), row.currency),
             row.account,
         )
+        yield row.customer_id, step
 
 
-def _allocations(connection: Connection, accounts: Collection[int], last: date) -> Iterator[_Step]:
+def _allocations(
+    connection: Connection, accounts: Sequence[int], last: date
+) -> Iterator[_Allocated]:
     query = (
         select(
             ALLOCATION.c.id,
             ALLOCATION.c.counts_from,
             ALLOCATION.c.amount_minor,
+            DEBIT.c.currency,
             CREDIT.c.number.label("credit"),
             CREDIT.c.customer_id.label("payer"),
             DEBIT.c.number.label("debit"),
             DEBIT.c.customer_id.label("owner"),
-            DEBIT.c.currency,
             CUSTOMER.c.account,
         )
         .join(CREDIT, CREDIT.c.id == ALLOCATION.c.credit_id)
@@ -124,17 +176,7 @@ def _allocations(connection: Connection, accounts: Collection[int], last: date) 
             ALLOCATION.c.counts_from <= last,
         )
     )
-    for row in connection.execute(query):
-        yield _Step(
-            row.counts_from,
-            (1, row.id),
-            row.currency,
-            APPLIED,
-            row.credit,
-            _effect(row.amount_minor, row.payer in accounts, row.owner in accounts),
-            _applied(Money(row.amount_minor, row.currency), row.debit),
-            row.account,
-        )
+    return (_Allocated(*row) for row in connection.execute(query))
 
 
 def _effect(minor: int, pays: bool, owes: bool) -> int:
@@ -149,6 +191,6 @@ def _applied(amount: Money, debit: str) -> str:
     return f"{Money(abs(amount.minor), amount.currency)} {word} {debit}"
 
 
-def _account_numbers(connection: Connection, accounts: Collection[int]) -> dict[int, str]:
+def _account_numbers(connection: Connection, accounts: Sequence[int]) -> dict[int, str]:
     query = select(CUSTOMER.c.id, CUSTOMER.c.account).where(CUSTOMER.c.id.in_(accounts))
     return {row.id: row.account for row in connection.execute(query)}

@@ -29,7 +29,8 @@ from artui.ledger.lists.document_page import notes_on
 from artui.ledger.lists.items import Selection, ids
 from artui.ledger.lists.masters import masters_of
 from artui.ledger.store.tables import INTEREST_CHARGE
-from artui.statements.account.from_ledger import StatementWanted, gather
+from artui.statements.account.from_ledger import gather
+from artui.statements.account.gathered import StatementWanted
 from artui.statements.account.statement_json import statement_json
 from artui.statements.account.statement_pdf import statement_pdf
 from artui.statements.collecting.cover import Cover, cover_pdf, cover_text

@@ -17,7 +17,8 @@ from artui.ledger.book.steps import Progress, Steps, unwatched
 from artui.ledger.collecting.dunning import mark_written
 from artui.ledger.collecting.ladder import DEFAULT, NoticeRow, ladders, notice_steps, notices
 from artui.ledger.lists.masters import masters_of
-from artui.statements.account.from_ledger import StatementWanted, gather
+from artui.statements.account.from_ledger import gather
+from artui.statements.account.gathered import StatementWanted
 from artui.statements.collecting.notice import Notice, NoticeItem, notice_pdf, notice_text
 from artui.statements.destinations import naming, safe_name
 from artui.statements.model import DebitItem, Interest

@@ -13,7 +13,7 @@ from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
 from artui.ledger.lists import document_page as documents
 from artui.ledger.lists.masters import masters_of
-from artui.statements.account.from_ledger import entities_by_name
+from artui.statements.account.gathered import entities_by_name
 from artui.statements.documents.document import Party, PrintedDocument, PrintedLine, TaxTotal
 from artui.wording import kind_title
 

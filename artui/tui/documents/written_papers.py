@@ -38,7 +38,7 @@ def write_statement(
     book: "Book", customer_id: int, folder: Path, formats: tuple[str, ...], bounds: tuple[int, ...]
 ) -> list[Path]:
     """Write a customer's open-item statement; returns the files. Raises StatementDoesNotTie."""
-    wanted = statements.account.from_ledger.StatementWanted(
+    wanted = statements.account.gathered.StatementWanted(
         book.business_date, buckets=Buckets(bounds)
     )
     with book.reading() as connection:

@@ -39,7 +39,8 @@ from artui.ledger.office.undo import undo
 from artui.ledger.remedies.lifted import lift_remedy
 from artui.ledger.remedies.remedies import take_remedy
 from artui.ledger.store.tables import ALLOCATION, DUNNING_LEVEL, ITEM
-from artui.statements.account.from_ledger import StatementWanted, gather
+from artui.statements.account.from_ledger import gather
+from artui.statements.account.gathered import StatementWanted
 from artui.statements.model import check
 from tests.support.postings import customer, invoice, item, memo, payment, picture
 

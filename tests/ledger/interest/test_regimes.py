@@ -16,7 +16,8 @@ from artui.ledger.interest.uncharged import left_out
 from artui.ledger.office.administration import review_policy, set_policy
 from artui.ledger.store.master_data import DatedPolicy
 from artui.ledger.store.tables import CUSTOMER, INTEREST_CHARGE, INTEREST_SEGMENT
-from artui.statements.account.from_ledger import StatementWanted, gather
+from artui.statements.account.from_ledger import gather
+from artui.statements.account.gathered import StatementWanted
 from artui.statements.model import Statement
 from tests.support.postings import customer, invoice
 
