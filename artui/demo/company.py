@@ -12,7 +12,7 @@ from sqlalchemy import select
 from artui.demo.customers import ENTITIES, invent_customers, master_data
 from artui.demo.history import BATCH, History, dated
 from artui.demo.limits import grant_limits
-from artui.demo.lived import Desk
+from artui.demo.lived import MonthEnds
 from artui.demo.open_cases import MATTERS, USED, Scene
 from artui.demo.plan import plan_invoices
 from artui.domain.refusal import Refused
@@ -78,9 +78,9 @@ def make_demo(
                         raise outcome
             entry.summary = f"{len(payers)} customers"
         history = History(joined, chance, payers, plan, invoices, progress)
-        desk = Desk(joined, Random(seed), payers, invoices)
+        month_ends = MonthEnds(joined, Random(seed), payers, invoices)
         if lived:
-            history.at_month_end = desk.month_end
+            history.at_month_end = month_ends.month_end
         latest = book.business_date - timedelta(_LATEST_DAYS)
         # Runs look documents up by all their indexes.
         with nullcontext() if lived else first_load(connection):
@@ -92,7 +92,7 @@ def make_demo(
         for matter in MATTERS:
             matter(scene)
     currencies = {currency for payer in payers for currency in payer.currencies}
-    return DemoSummary(len(payers), invoices, tuple(sorted(currencies)), desk.months)
+    return DemoSummary(len(payers), invoices, tuple(sorted(currencies)), month_ends.months)
 
 
 def _customers_for(invoices: int) -> int:

@@ -5,7 +5,7 @@ steps have chances of their own, so that the invoices are those of the demo with
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import groupby, islice
@@ -60,8 +60,8 @@ class _Owed(NamedTuple):
 
 
 @dataclass(slots=True)
-class Desk:
-    """The desk at month's ends: the ledger, who pays how, and which disputes are open."""
+class MonthEnds:
+    """The work at month's ends: the ledger, who pays how, and which disputes are open."""
 
     book: Book
     chance: Random
@@ -83,14 +83,14 @@ class Desk:
         self.months += 1
 
 
-def settle_disputes(desk: Desk, book: Book) -> None:
+def settle_disputes(desk: MonthEnds, book: Book) -> None:
     """Reject the disputes of the month before."""
     for item_id in desk.disputed:
         resolve_dispute(book, item_id, outcome="rejected", note="delivered as ordered")
     desk.disputed.clear()
 
 
-def pay_charges(desk: Desk, book: Book) -> None:
+def pay_charges(desk: MonthEnds, book: Book) -> None:
     """Most customers pay the charges and fees of earlier months; few are waived for them."""
     paying: list[NewPayment] = []
     waived: list[_Owed] = []
@@ -113,19 +113,19 @@ def pay_charges(desk: Desk, book: Book) -> None:
         waive(book, each.id, reason="paid at once after a call")
 
 
-def charge_interest(_desk: Desk, book: Book) -> None:
+def charge_interest(_desk: MonthEnds, book: Book) -> None:
     """Post the interest run of the month."""
-    with suppress(NothingToCharge):
+    with suppress(NothingToCharge), _whole_or_not(book):
         post_interest(book)
 
 
-def dun(_desk: Desk, book: Book) -> None:
+def dun(_desk: MonthEnds, book: Book) -> None:
     """Post the dunning run of the month."""
-    with suppress(NothingToDun):
+    with suppress(NothingToDun), _whole_or_not(book):
         post_dunning(book)
 
 
-def write_notices(_desk: Desk, book: Book) -> None:
+def write_notices(_desk: MonthEnds, book: Book) -> None:
     """Record the notices of the runs before this one as written."""
     notice = DUNNING_NOTICE
     query = (
@@ -139,7 +139,7 @@ def write_notices(_desk: Desk, book: Book) -> None:
         mark_written(book, files)
 
 
-def dispute(desk: Desk, book: Book) -> None:
+def dispute(desk: MonthEnds, book: Book) -> None:
     """Customers dispute late invoices, now and then with a claim."""
     for place, late in enumerate(_late(desk, book)):
         minor = late.open_minor if place % 3 else max(late.open_minor // 2, 1)
@@ -150,14 +150,14 @@ def dispute(desk: Desk, book: Book) -> None:
         desk.disputed.append(late.id)
 
 
-def promise(desk: Desk, book: Book) -> None:
+def promise(desk: MonthEnds, book: Book) -> None:
     """Customers promise to pay late invoices; many a promise is broken."""
     for late in _late(desk, book):
         day = book.business_date + timedelta(3 + int(desk.chance.random() * 25))
         promise_item(book, late.id, amount_minor=late.open_minor, day=day)
 
 
-def check_credit(desk: Desk, book: Book) -> None:
+def check_credit(desk: MonthEnds, book: Book) -> None:
     """Look again at the credit of some customers."""
     with book.reading() as connection:
         ids = connection.execute(select(CUSTOMER.c.id).order_by(CUSTOMER.c.id)).scalars().all()
@@ -172,7 +172,7 @@ def check_credit(desk: Desk, book: Book) -> None:
         )
 
 
-def review(desk: Desk, book: Book) -> None:
+def review(desk: MonthEnds, book: Book) -> None:
     """Mark the first rows of the day's worklist as reviewed."""
     with book.reading() as connection:
         rows = queue(connection, book.business_date).rows[: desk.cases]
@@ -180,13 +180,13 @@ def review(desk: Desk, book: Book) -> None:
         mark_reviewed(book, row.customer_id, row.currency, row.seen)
 
 
-def close_older_month(_desk: Desk, book: Book) -> None:
+def close_older_month(_desk: MonthEnds, book: Book) -> None:
     """Close the books through the end of the month before the last one, as late papers come in."""
     last = book.business_date.replace(day=1) - timedelta(1)
     close_period(book, last.replace(day=1) - timedelta(1))
 
 
-MONTH_END: tuple[Callable[[Desk, Book], None], ...] = (
+MONTH_END: tuple[Callable[[MonthEnds, Book], None], ...] = (
     settle_disputes,
     pay_charges,
     charge_interest,
@@ -200,7 +200,13 @@ MONTH_END: tuple[Callable[[Desk, Book], None], ...] = (
 )
 
 
-def _late(desk: Desk, book: Book) -> Sequence[_Late]:
+def _whole_or_not(book: Book) -> AbstractContextManager[object]:
+    """A savepoint: what refuses within the demo's transaction leaves nothing behind."""
+    assert book.joined is not None
+    return book.joined.begin_nested()
+
+
+def _late(desk: MonthEnds, book: Book) -> Sequence[_Late]:
     """Some invoices that are late, drawn at random."""
     query = (
         select(ITEM.c.id, ITEM.c.open_minor)

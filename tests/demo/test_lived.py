@@ -78,6 +78,12 @@ def test_every_month_that_had_something_late_has_its_interest_and_its_dunning_ru
         assert days[-1] == date(2026, 10, 31)
 
 
+def test_a_month_without_anything_to_charge_leaves_no_run_behind(lived: Book) -> None:
+    query = select(ACT.c.act).join(INTEREST_RUN, INTEREST_RUN.c.act_id == ACT.c.id)
+    with lived.reading() as connection:
+        assert set(connection.execute(query).scalars()) == {"interest"}
+
+
 def test_the_desk_disputed_promised_reviewed_and_checked_month_by_month(lived: Book) -> None:
     assert counted(lived, DISPUTE, DISPUTE.c.outcome == "rejected") >= 32
     assert counted(lived, PROMISE) >= 32

@@ -1,0 +1,26 @@
+"""Every row of the table in its order: its key, what it measures, and how."""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from tests.bench.ledgers import Bench
+from tests.bench.rows import reads
+from tests.bench.table import Line
+
+
+class Row(NamedTuple):
+    """A row of the table; `measure` gives its lines."""
+
+    key: str
+    what: str
+    measure: Callable[[Bench], Iterable[Line]]
+
+
+ROWS = (
+    Row("ageing", "ageing per customer", reads.ageing_now),
+    Row("ageing-past", "ageing as of a past month end", reads.ageing_past),
+    Row("worklist", "worklist, whole queue", reads.worklist),
+    Row("header", "header totals", reads.header_totals),
+    Row("pages", "first page of any sort; a page at half depth", reads.pages),
+    Row("filter", "filter as you type", reads.filters),
+)

@@ -1,0 +1,85 @@
+"""Clocks: CPU time where the machine is shared, wall time where waiting is what is measured."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a command took: CPU and wall seconds, peak memory in MB, and its output's bytes."""
+
+    cpu: float
+    wall: float
+    peak_mb: float
+    written: int
+
+
+class CommandFailed(Exception):
+    """A measured command ended with another status than 0; the message has its last words."""
+
+    def __init__(self, words: str, status: int) -> None:
+        self.status = status
+        super().__init__(words)
+
+
+def cpu(work: Callable[[], object]) -> float:
+    """The CPU seconds of this process, all threads, that some work takes."""
+    before = time.process_time()
+    work()
+    return time.process_time() - before
+
+
+def wall(work: Callable[[], object]) -> float:
+    """The seconds that some work takes."""
+    before = time.perf_counter()
+    work()
+    return time.perf_counter() - before
+
+
+def alternating(rounds: int, *sides: Callable[[], float]) -> list[float]:
+    """The median of each side, measured in turn, so that what disturbs one disturbs the others."""
+    taken: list[list[float]] = [[] for _ in sides]
+    for number in range(rounds):
+        order = range(len(sides)) if number % 2 else reversed(range(len(sides)))
+        for place in order:
+            taken[place].append(sides[place]())
+    return [median(each) for each in taken]
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value below which that share of the values lies."""
+    ordered = sorted(values)
+    return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
+
+
+def command(
+    words: Sequence[str], *, env: Mapping[str, str] | None = None, output: Path | None = None
+) -> Cost:
+    """Run a command to its end. Raises CommandFailed."""
+    before = time.perf_counter()
+    with (output or Path(os.devnull)).open("wb") as out:
+        running = subprocess.Popen(
+            words,
+            stdout=out,
+            stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, **(env or {})},
+        )
+        assert running.stderr is not None
+        said = running.stderr.read()
+        _, status, used = os.wait4(running.pid, 0)
+        running.returncode = os.waitstatus_to_exitcode(status)
+        running.stderr.close()
+    if running.returncode:
+        last = said.decode(errors="replace")[-2000:]
+        raise CommandFailed(f"{' '.join(words)}: {running.returncode}\n{last}", running.returncode)
+    # Linux counts in kB, macOS in bytes.
+    peak = used.ru_maxrss / (2**10 if sys.platform == "linux" else 2**20)
+    size = output.stat().st_size if output else 0
+    return Cost(used.ru_utime + used.ru_stime, time.perf_counter() - before, peak, size)
