@@ -36,7 +36,7 @@ PLACES = (
     Place("6", "Amazon", "amazon", lambda: amazon.page.AmazonPage()),
 )
 # The modules that the rows of the first page and its totals use, and those of the ledger that the
-# others use.
+# others use. What draws documents is imported by the first act that writes one.
 FIRST_READS = (
     "artui.ledger.book.audit_log",
     "artui.ledger.lists.header",
@@ -73,12 +73,7 @@ READS = (
     "artui.ledger.lists.item_flags",
     "artui.ledger.lists.masters",
     "artui.ledger.remedies.remedy_rows",
-    "artui.statements.account.batch",
-    "artui.statements.collecting.collection_files",
-    "artui.statements.documents.document",
-    "artui.statements.collecting.dunning_notices",
     "artui.statements.account.from_ledger",
-    "artui.statements.documents.from_ledger",
 )
 TABS = tuple(Tab(place.key, place.title, place.name) for place in PLACES)
 

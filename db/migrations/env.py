@@ -3,8 +3,11 @@
 from alembic import context
 
 from artui.ledger.store.tables import METADATA
+from artui.ledger.store.tables.columns import conditioned
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=METADATA, render_as_batch=False)
+context.configure(
+    connection=connection, target_metadata=conditioned(METADATA), render_as_batch=False
+)
 with context.begin_transaction():
     context.run_migrations()

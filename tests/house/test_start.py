@@ -112,3 +112,20 @@ def test_lists_and_acts_on_documents_load_nothing_of_the_typed_masters(sqlite_ur
         code, modules, _ = _start("--db", sqlite_url, *arguments)
         assert (arguments, code) == (arguments, 0)
         assert modules & {"sqlmodel", "pydantic"} == set(), arguments
+
+
+def test_the_lists_of_the_screens_load_one_dialect_and_nothing_that_draws_documents() -> None:
+    """What is imported stays: it is the larger part of the screens' memory."""
+    imported = (
+        "import sys, sqlalchemy; from artui.tui import all_actions, tabs\n"
+        "from artui.tui.desk.ledger_port import load\n"
+        "load((*tabs.FIRST_READS, *tabs.READS)); sqlalchemy.create_engine('sqlite://')\n"
+        "print(*sys.modules)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", imported], capture_output=True, text=True, check=True
+    )
+    modules = set(ran.stdout.split())
+    assert "sqlalchemy.dialects.sqlite" in modules
+    others = {"sqlalchemy.dialects.postgresql", "sqlalchemy.orm", "alembic", "sqlmodel"}
+    assert modules & (others | {"reportlab", "PIL", "xlsxwriter", "multiprocessing"}) == set()

@@ -136,7 +136,8 @@ def _prepare_sqlite(engine: Engine, *, writes: bool) -> None:
         connection.isolation_level = None
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA cache_size = -16000")
+        # A reader finds pages in the system's cache as fast, and there may be several readers.
+        connection.execute(f"PRAGMA cache_size = {-16000 if writes else -2000}")
         # A writer sorts the indexes of a first load in files, so that its memory stays flat.
         connection.execute(f"PRAGMA temp_store = {'FILE' if writes else 'MEMORY'}")
         if not writes:

@@ -140,6 +140,18 @@ def number(name: str, *, default: int | None = None, written: int | None = None)
 
 
 def partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    """An index of the rows that meet a condition."""
-    condition = text(where)
-    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
+    """An index of the rows that meet a condition; `conditioned` gives it to the databases."""
+    return Index(name, *columns, unique=unique, info={"where": where})
+
+
+def conditioned(metadata: MetaData) -> MetaData:
+    """The tables with the conditions of their partial indexes in the words of each database.
+
+    Only who compares schemas needs them: writing them down loads the dialects of both databases.
+    """
+    for table in metadata.tables.values():
+        for index in table.indexes:
+            if where := index.info.get("where"):
+                for option in ("sqlite_where", "postgresql_where"):
+                    index.dialect_kwargs[option] = text(where)
+    return metadata
