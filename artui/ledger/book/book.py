@@ -7,13 +7,13 @@ change without a record.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import TypedDict, cast
+from typing import Any, TypedDict, cast
 
-from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, update
 
 from artui.domain.kinds import Role
 from artui.ledger.book.acts import ActName
@@ -23,12 +23,15 @@ from artui.ledger.book.periods import first_open_day
 from artui.ledger.book.refusals import NeedsSupervisor, NotAllowed
 from artui.ledger.store.bulk import insert_rows
 from artui.ledger.store.engine import Database, reading
+from artui.ledger.store.many import among, chunks
 from artui.ledger.store.plain_errors import plain_errors
 from artui.ledger.store.tables import ACT, CHANGE, ROLE
 
 GENESIS = "0" * 64
 # What the detail of an act says if it is one step of undo with others: the first one's number.
 FIRST_ACT = "first_act"
+# What the control account must see of a document whose approval changes.
+_COUNTED = tuple(Countable.__annotations__)
 # What an act changed: table, row, column (`*` if the row was made), old and new value.
 Change = tuple[str, int, str, object, object]
 __all__ = [
@@ -89,7 +92,11 @@ class Entry:
 
     def made(self, table: Table, row_id: int) -> None:
         """Record that this act made a row of a table whose rows can be withdrawn."""
-        self.note_changes([(table.name, row_id, "*", None, None)])
+        self.made_many(table, [row_id])
+
+    def made_many(self, table: Table, row_ids: Iterable[int]) -> None:
+        """`made` for many rows."""
+        self.note_changes([(table.name, row_id, "*", None, None) for row_id in row_ids])
 
     def change(self, table: Table, row_id: int, **values: object) -> None:
         """Set columns of a row and record their old values; unchanged columns are skipped."""
@@ -104,6 +111,40 @@ class Entry:
         self.note_changes(
             [(table.name, row_id, name, before[name], value) for name, value in changed.items()]
         )
+
+    def change_many(self, table: Table, rows: Mapping[int, Mapping[str, object]]) -> None:
+        """Set columns of many rows by id, all with the same columns, and record their old values;
+        what has its value already is skipped."""
+        names = list(next(iter(rows.values()), ()))
+        updates: list[dict[str, object]] = []
+        changes: list[Change] = []
+        for row_id, before in self._before(table, rows, names):
+            values = rows[row_id]
+            changed = [name for name in names if before[name] != values[name]]
+            if not changed:
+                continue
+            if table.name == "item" and "approval" in changed:
+                moved = {**before, **values, "approval": before["approval"]}
+                self.posted.decided(cast("Countable", moved), str(values["approval"]))
+            updates.append({"row": row_id, **{f"new_{name}": values[name] for name in names}})
+            changes += [(table.name, row_id, name, before[name], values[name]) for name in changed]
+        if not updates:
+            return
+        change = update(table).where(table.c.id == bindparam("row"))
+        self.connection.execute(
+            change.values({name: bindparam(f"new_{name}") for name in names}), updates
+        )
+        self.note_changes(changes)
+
+    def _before(
+        self, table: Table, ids: Collection[int], names: Sequence[str]
+    ) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        """The rows of these ids as they are, in the order of ids."""
+        read = {*names, *(_COUNTED if table.name == "item" else ())}
+        query = select(table.c.id, *(table.c[name] for name in sorted(read)))
+        for part in chunks(sorted(ids)):
+            found = self.connection.execute(query.where(among(self.connection, table.c.id, part)))
+            yield from ((row[0], row._asdict()) for row in found.all())
 
     def set_fact(self, table: Table, key: str, value: str | None) -> None:
         """Set a row of a table of facts (key, value) and record its old value; None removes it."""

@@ -5,7 +5,7 @@ A run is posted as a whole, can be rolled back until one of its notices is writt
 nothing when it is repeated. Section 7 of the domain rules.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -18,12 +18,13 @@ from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.refusals import BadDocument, CannotUndo, NothingToDun, UnknownRun
 from artui.ledger.book.steps import Progress, Steps, unwatched
-from artui.ledger.collecting.flags import flag_on
-from artui.ledger.collecting.ladder import RunRow, ladders, run_rows
+from artui.ledger.collecting.flags import flag_all
+from artui.ledger.collecting.ladder import BATCH, RunRow, ladders, run_rows
 from artui.ledger.documents.take_back import refuse_resting, take_back_act
 from artui.ledger.items.new_items import item_row
-from artui.ledger.items.numbering import next_number
-from artui.ledger.items.open_items import chunks
+from artui.ledger.items.numbering import next_numbers
+from artui.ledger.store.dialects import LeadingJoin
+from artui.ledger.store.many import among, chunks
 from artui.ledger.store.tables import (
     DUNNING_NOTICE,
     DUNNING_RUN,
@@ -75,13 +76,10 @@ def post_dunning(
             raise NothingToDun(f"No item climbs a level on {day}.")
         run_id = entry.add(DUNNING_RUN, day=day, rolled_back_act_id=None)
         entry.made(DUNNING_RUN, run_id)
-        tops = {levels[-1].level for levels in ladders(entry.connection).values()}
         steps.total, count = len(rows), 0
-        for _, group in groupby(rows, key=lambda row: (row.customer_id, row.currency)):
-            climbing = list(group)
-            _post_notice(entry, run_id, climbing, tops)
-            steps.took(len(climbing))
-            count += 1
+        for part in _whole_customers(rows):
+            count += _post_notices(entry, run_id, part)
+            steps.took(len(part))
         entry.subject = f"run {run_id}"
         entry.summary = Sentence(
             f"dunning run {run_id} of {day}: ",
@@ -132,8 +130,11 @@ def mark_written(book: Book, files: Sequence[tuple[int, str]]) -> Written:
     """
     with book.act(ActName.NOTICE, "") as entry:
         _refuse_not_owed(entry, [notice_id for notice_id, _ in files])
-        for notice_id, name in files:
-            entry.change(DUNNING_NOTICE, notice_id, written=book.business_date, file_name=name)
+        day = book.business_date
+        entry.change_many(
+            DUNNING_NOTICE,
+            {notice_id: {"written": day, "file_name": name} for notice_id, name in files},
+        )
         entry.subject = f"{len(files)} notices"
         entry.summary = Sentence(Count(len(files)), " notices written")
         return Written(entry.id, entry.summary, len(files))
@@ -154,19 +155,38 @@ def _refuse_not_owed(entry: Entry, notice_ids: Sequence[int]) -> None:
             raise BadDocument(f"Notice {found.number} is not owed any more: {what}.")
 
 
-def _post_notice(entry: Entry, run_id: int, rows: list[RunRow], tops: set[int]) -> None:
-    first, day = rows[0], entry.book.business_date
-    level = max(row.to or 0 for row in rows)
-    notice_id = entry.add(
+def _whole_customers(rows: Sequence[RunRow]) -> Iterator[list[RunRow]]:
+    """The rows in runs of about BATCH, each of whole customers."""
+    part: list[RunRow] = []
+    for _, group in groupby(rows, key=lambda row: row.customer_id):
+        part.extend(group)
+        if len(part) >= BATCH:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _post_notices(entry: Entry, run_id: int, rows: Sequence[RunRow]) -> int:
+    """One notice for each customer and currency, with its steps, fees, levels and flags; returns
+    how many."""
+    groups = [list(group) for _, group in groupby(rows, key=_owed_by)]
+    ids = entry.insert(
         DUNNING_NOTICE,
-        run_id=run_id,
-        customer_id=first.customer_id,
-        currency=first.currency,
-        level=level,
-        number=f"N-{run_id}-{first.account}-{first.currency}",
-        withdrawn_act_id=None,
+        [
+            {
+                "run_id": run_id,
+                "customer_id": first.customer_id,
+                "currency": first.currency,
+                "level": max(row.to or 0 for row in group),
+                "number": f"N-{run_id}-{first.account}-{first.currency}",
+                "withdrawn_act_id": None,
+            }
+            for group in groups
+            for first in group[:1]
+        ],
     )
-    entry.made(DUNNING_NOTICE, notice_id)
+    entry.made_many(DUNNING_NOTICE, ids)
     fees = _post_fees(entry, rows)
     entry.insert(
         DUNNING_STEP,
@@ -180,24 +200,44 @@ def _post_notice(entry: Entry, run_id: int, rows: list[RunRow], tops: set[int]) 
                 "amount_minor": row.amount_minor,
                 "fee_item_id": fees.get((row.item_id, row.instalment_id)),
             }
-            for row in rows
+            for notice_id, group in zip(ids, groups, strict=True)
+            for row in group
         ],
     )
-    for row in rows:
-        if row.instalment_id is None:
-            entry.change(ITEM, row.item_id, level=row.to)
-        else:
-            # A trigger gives the invoice the level of its earliest open part.
-            entry.change(INSTALMENT, row.instalment_id, level=row.to)
-        if row.to in tops and row.kind == ItemKind.INVOICE:
-            flag_on(entry, row.item_id, day, f"dunning level {row.to}")
+    whole = {row.item_id: {"level": row.to} for row in rows if row.instalment_id is None}
+    entry.change_many(ITEM, whole)
+    # A trigger gives the invoice the level of its earliest open part.
+    parts = {each: {"level": row.to} for row in rows if (each := row.instalment_id) is not None}
+    entry.change_many(INSTALMENT, parts)
+    _flag(entry, rows)
+    return len(groups)
 
 
-def _post_fees(entry: Entry, rows: list[RunRow]) -> dict[tuple[int, int | None], int]:
+def _owed_by(row: RunRow) -> tuple[int, str]:
+    return row.customer_id, row.currency
+
+
+def _flag(entry: Entry, rows: Sequence[RunRow]) -> None:
+    """Flag the invoices that are on the last level of a ladder now."""
+    tops = {levels[-1].level for levels in ladders(entry.connection).values()}
+    reasons = {
+        row.item_id: f"dunning level {row.to}"
+        for row in rows
+        if row.to in tops and row.kind == ItemKind.INVOICE
+    }
+    flag_all(entry, reasons, entry.book.business_date)
+
+
+def _post_fees(entry: Entry, rows: Sequence[RunRow]) -> dict[tuple[int, int | None], int]:
     """One fee per item, or instalment of one, and level; the fee of an earlier run in force is not
     posted again."""
     day = entry.book.business_date
-    due = [row for row in rows if row.fee_minor and not _has_fee(entry, row)]
+    charged = [row for row in rows if row.fee_minor]
+    there = _fees_in_force(entry, {row.item_id for row in charged})
+    due = [row for row in charged if (row.item_id, row.instalment_id, row.to) not in there]
+    numbers = next_numbers(
+        entry, ItemKind.FEE, [(f"{row.number}-L{row.to}", row.entity_id) for row in due]
+    )
     documents = [
         item_row(
             entry,
@@ -205,7 +245,7 @@ def _post_fees(entry: Entry, rows: list[RunRow]) -> dict[tuple[int, int | None],
             customer_id=row.customer_id,
             kind=ItemKind.FEE,
             side=1,
-            number=next_number(entry, ItemKind.FEE, f"{row.number}-L{row.to}", row.entity_id),
+            number=number,
             issue_date=day,
             due_date=day,
             currency=row.currency,
@@ -215,28 +255,27 @@ def _post_fees(entry: Entry, rows: list[RunRow]) -> dict[tuple[int, int | None],
             fee_level=row.to,
             reason=f"dunning fee, level {row.to}",
         )
-        for row in due
+        for row, number in zip(due, numbers, strict=True)
     ]
     ids = entry.insert(ITEM, documents)
     pairs = zip(due, ids, strict=True)
     return {(row.item_id, row.instalment_id): fee_id for row, fee_id in pairs}
 
 
-def _has_fee(entry: Entry, row: RunRow) -> bool:
-    query = select(ITEM.c.id).where(
-        ITEM.c.about_id == row.item_id,
-        ITEM.c.kind == ItemKind.FEE,
-        ITEM.c.fee_kind == FeeKind.DUNNING,
-        ITEM.c.fee_level == row.to,
-        ITEM.c.reversed_by_id.is_(None),
+def _fees_in_force(entry: Entry, item_ids: Collection[int]) -> set[tuple[int, int | None, int]]:
+    """The fees of these items that are not reversed, by item, instalment and level."""
+    # By the steps of the items: there is no index of what fees are about, and they are many.
+    steps = LeadingJoin(DUNNING_STEP, ITEM, ITEM.c.id == DUNNING_STEP.c.fee_item_id)
+    query = (
+        select(DUNNING_STEP.c.item_id, DUNNING_STEP.c.instalment_id, DUNNING_STEP.c.level)
+        .select_from(steps)
+        .where(ITEM.c.reversed_by_id.is_(None))
     )
-    if row.instalment_id is not None:
-        of_part = select(DUNNING_STEP.c.fee_item_id).where(
-            DUNNING_STEP.c.instalment_id == row.instalment_id,
-            DUNNING_STEP.c.fee_item_id.is_not(None),
-        )
-        query = query.where(ITEM.c.id.in_(of_part))
-    return entry.connection.execute(query).first() is not None
+    found: set[tuple[int, int | None, int]] = set()
+    for part in chunks(sorted(item_ids)):
+        known = query.where(among(entry.connection, DUNNING_STEP.c.item_id, part))
+        found.update((row[0], row[1], row[2]) for row in entry.connection.execute(known))
+    return found
 
 
 def _refuse_earlier(entry: Entry) -> None:

@@ -1,6 +1,6 @@
 """Flags for collections, set by the ladder or by hand with a reason; their history is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.refusals import BadDocument, NotFlagged, NotInForce, WrongKind
 from artui.ledger.items.open_items import LedgerItem, ledger_items
+from artui.ledger.store.many import among, chunks
 from artui.ledger.store.tables import COLLECTION_FLAG
 
 
@@ -30,14 +31,15 @@ def flag(book: Book, item_ids: Sequence[int], *, reason: str) -> Flagged:
     """
     with book.act(ActName.FLAG, "") as entry:
         items = _invoices(entry, item_ids)
+        flagged = open_flags(entry, item_ids)
         for item in items:
             if not item.in_force:
                 raise NotInForce(f"{item.title} is not in force; it can't be flagged.")
             if not item.open_minor:
                 raise BadDocument(f"{item.title} has nothing open; there is nothing to collect.")
-            if open_flag(entry, item.id) is not None:
+            if item.id in flagged:
                 raise BadDocument(f"{item.title} is flagged already.")
-            flag_on(entry, item.id, book.business_date, reason)
+        flag_all(entry, {item.id: reason for item in items}, book.business_date)
         return _done(entry, items, f"flagged for collections: {reason}")
 
 
@@ -45,31 +47,42 @@ def unflag(book: Book, item_ids: Sequence[int], *, reason: str) -> Flagged:
     """Lift the flags of invoices with a reason: one act. Raises NotFlagged."""
     with book.act(ActName.UNFLAG, "") as entry:
         items = _invoices(entry, item_ids)
+        flagged = open_flags(entry, item_ids)
         for item in items:
-            found = open_flag(entry, item.id)
-            if found is None:
+            if item.id not in flagged:
                 raise NotFlagged(f"{item.title} is not flagged.")
-            entry.change(COLLECTION_FLAG, found, lifted=book.business_date, lift_reason=reason)
+        lifted = {"lifted": book.business_date, "lift_reason": reason}
+        entry.change_many(COLLECTION_FLAG, dict.fromkeys(flagged.values(), lifted))
         return _done(entry, items, f"flag lifted: {reason}")
 
 
-def flag_on(entry: Entry, item_id: int, day: date, reason: str) -> None:
-    """Flag an invoice on an open act, unless it is flagged already."""
-    if open_flag(entry, item_id) is None:
-        number = entry.add(
-            COLLECTION_FLAG, item_id=item_id, flagged=day, reason=reason, withdrawn_act_id=None
-        )
-        entry.made(COLLECTION_FLAG, number)
+def flag_all(entry: Entry, reasons: Mapping[int, str], day: date) -> None:
+    """Flag invoices, each with its reason, on an open act; those that are flagged stay as they
+    are."""
+    flagged = open_flags(entry, reasons)
+    fresh = [item_id for item_id in reasons if item_id not in flagged]
+    rows = [
+        {
+            "item_id": item_id,
+            "flagged": day,
+            "reason": reasons[item_id],
+            "withdrawn_act_id": None,
+        }
+        for item_id in fresh
+    ]
+    entry.made_many(COLLECTION_FLAG, entry.insert(COLLECTION_FLAG, rows))
 
 
-def open_flag(entry: Entry, item_id: int) -> int | None:
-    """The id of an invoice's flag that was not lifted, None if there is none."""
-    query = select(COLLECTION_FLAG.c.id).where(
-        COLLECTION_FLAG.c.item_id == item_id,
-        COLLECTION_FLAG.c.lifted.is_(None),
-        COLLECTION_FLAG.c.withdrawn_act_id.is_(None),
+def open_flags(entry: Entry, item_ids: Collection[int]) -> dict[int, int]:
+    """The flags that were not lifted, by invoice."""
+    query = select(COLLECTION_FLAG.c.item_id, COLLECTION_FLAG.c.id).where(
+        COLLECTION_FLAG.c.lifted.is_(None), COLLECTION_FLAG.c.withdrawn_act_id.is_(None)
     )
-    return entry.connection.execute(query).scalars().first()
+    found: dict[int, int] = {}
+    for part in chunks(sorted(item_ids)):
+        known = query.where(among(entry.connection, COLLECTION_FLAG.c.item_id, part))
+        found |= {row[0]: row[1] for row in entry.connection.execute(known)}
+    return found
 
 
 def _invoices(entry: Entry, item_ids: Sequence[int]) -> list[LedgerItem]:

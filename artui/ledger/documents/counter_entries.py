@@ -4,6 +4,7 @@ Earlier allocations are taken back first, which leaves their other side open. Se
 domain rules.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -19,8 +20,11 @@ from artui.ledger.items.allocation_rows import (
     take_back,
 )
 from artui.ledger.items.new_items import reversal_row
-from artui.ledger.items.open_items import NUMBERED, LedgerItem, chunks, ledger_items
+from artui.ledger.items.numbering import reversal_numbers
+from artui.ledger.items.open_items import LedgerItem, ledger_items
+from artui.ledger.store.many import among, chunks
 from artui.ledger.store.tables import ALLOCATION, ITEM
+from artui.ledger.store.tables.columns import Query
 
 
 def reverse_item(
@@ -68,28 +72,59 @@ def standing_allocations(entry: Entry, item_id: int) -> list[AllocationRow]:
     )
 
 
+def reverse_unallocated(entry: Entry, items: Sequence[LedgerItem], *, reason: str) -> None:
+    """Reverse many documents in force to which nothing is allocated, as of their own days."""
+    numbers = reversal_numbers(entry, [item.number for item in items])
+    counters = entry.insert(
+        ITEM,
+        [
+            reversal_row(entry, item, number, item.issue_date, reason=reason)
+            for item, number in zip(items, numbers, strict=True)
+        ],
+    )
+    pairs = list(zip(items, counters, strict=True))
+    entry.insert(
+        ALLOCATION,
+        [
+            allocation_row(
+                entry,
+                counter_id if item.side == 1 else item.id,
+                item.id if item.side == 1 else counter_id,
+                item.amount_minor,
+                item.issue_date,
+            )
+            for item, counter_id in pairs
+            if item.amount_minor
+        ],
+    )
+    entry.change_many(ITEM, {item.id: {"reversed_by_id": by} for item, by in pairs})
+    for item, counter_id in pairs:
+        item.reversed_by_id = counter_id
+    debits = [item.id for item in items if item.side == 1]
+    _reverse_all(entry, _DEPENDANTS.where(among(entry.connection, ITEM.c.about_id, debits)), reason)
+
+
 def reversal_number(entry: Entry, item: LedgerItem) -> str:
     """`NO-R1`, or the next free number."""
-    stem = f"{item.number}-R"
-    query = select(ITEM.c.number).where(
-        NUMBERED, ITEM.c.kind == ItemKind.REVERSAL, ITEM.c.number.startswith(stem, autoescape=True)
-    )
-    taken = set(entry.connection.execute(query).scalars())
-    count = 1
-    while f"{stem}{count}" in taken:
-        count += 1
-    return f"{stem}{count}"
+    return reversal_numbers(entry, [item.number])[0]
+
+
+_DEPENDANTS: Query = select(ITEM.c.id).where(
+    ITEM.c.kind.in_((ItemKind.DISCOUNT, ItemKind.WRITE_OFF)), ITEM.c.reversed_by_id.is_(None)
+)
 
 
 def _reverse_dependants(
     entry: Entry, item: LedgerItem, rows: list[AllocationRow], reason: str
 ) -> None:
     """Reverse the discounts and write-offs that depend on a debit, with it."""
-    about = select(ITEM.c.id).where(
-        or_(ITEM.c.about_id == item.id, ITEM.c.id.in_({row.credit_id for row in rows})),
-        ITEM.c.kind.in_((ItemKind.DISCOUNT, ItemKind.WRITE_OFF)),
-        ITEM.c.reversed_by_id.is_(None),
-    )
-    for part in chunks(list(entry.connection.execute(about).scalars())):
+    credits = {row.credit_id for row in rows}
+    about = _DEPENDANTS.where(or_(ITEM.c.about_id == item.id, ITEM.c.id.in_(credits)))
+    _reverse_all(entry, about, reason)
+
+
+def _reverse_all(entry: Entry, query: Query, reason: str) -> None:
+    found = [row[0] for row in entry.connection.execute(query)]
+    for part in chunks(found):
         for dependant in ledger_items(entry.connection, part).values():
             reverse_item(entry, dependant, reason=reason, day=None)

@@ -6,21 +6,11 @@ rules.
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    Connection,
-    Date,
-    DateTime,
-    Select,
-    Table,
-    bindparam,
-    func,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Date, DateTime, Select, Table, func, or_, select
 
 from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.book.book import Entry
@@ -31,9 +21,10 @@ from artui.ledger.documents.cash_discounts import settle_discounts
 from artui.ledger.documents.correction_chain import in_chains
 from artui.ledger.items.allocation_rows import TAKEN_BACK, allocation_row
 from artui.ledger.items.new_items import ItemValues, reversal_row
-from artui.ledger.items.numbering import make_way
-from artui.ledger.items.open_items import LedgerItem, chunks, ledger_items
+from artui.ledger.items.numbering import make_way_all
+from artui.ledger.items.open_items import NUMBERED, PAYMENT, LedgerItem, ledger_items
 from artui.ledger.store.dialects import LeadingJoin
+from artui.ledger.store.many import among, chunks
 from artui.ledger.store.tables import (
     ACT,
     ALLOCATION,
@@ -188,39 +179,88 @@ def _restore_changes(entry: Entry, act_id: int, steps: Steps) -> None:
         .where(CHANGE.c.act_id == act_id, CHANGE.c.column_name != "*")
         .order_by(CHANGE.c.id.desc())
     )
-    for row in steps.each(entry.connection.execute(query).all()):
+    # By table and column, the latest changed first; of a row's values the one before the act.
+    former: dict[tuple[str, str], dict[int, object]] = {}
+    for row in entry.connection.execute(query).all():
         table = METADATA.tables[row.table_name]
         if (row.table_name, row.column_name) in _CARRIED_OVER:
-            continue
-        if "id" not in table.c:
-            entry.set_fact(
-                table, row.column_name, json.loads(row.old) if row.old is not None else None
-            )
-            continue
-        value = _value(table, row.column_name, row.old)
-        if table is ITEM and row.column_name == "number":
-            _free_number(entry, act_id, row.row_id, str(value))
-        entry.change(table, row.row_id, **{row.column_name: value})
+            steps.took()
+        elif "id" not in table.c:
+            known = json.loads(row.old) if row.old is not None else None
+            entry.set_fact(table, row.column_name, known)
+            steps.took()
+        else:
+            value = _value(table, row.column_name, row.old)
+            former.setdefault((row.table_name, row.column_name), {})[row.row_id] = value
+    for (name, column), values in former.items():
+        table = METADATA.tables[name]
+        for part in chunks(list(values)):
+            steps.took(0)
+            if table is ITEM and column == "number":
+                _restore_numbers(entry, act_id, {each: str(values[each]) for each in part})
+            else:
+                entry.change_many(table, {each: {column: values[each]} for each in part})
+            steps.took(len(part))
 
 
-def _free_number(entry: Entry, act_id: int, item_id: int, number: str) -> None:
-    """Give an item its former number again; what this act gave that number loses it."""
-    kind = entry.connection.execute(select(ITEM.c.kind).where(ITEM.c.id == item_id)).scalar_one()
-    series = ("customer_id", "issue_date", "amount_minor", "currency")
-    columns = ("kind", *(series if kind == ItemKind.PAYMENT else ("entity_id",)))
-    mine = select(*(ITEM.c[name] for name in columns)).where(ITEM.c.id == item_id).subquery()
-    query = select(ITEM.c.id, ITEM.c.act_id).where(
-        *(ITEM.c[name] == mine.c[name] for name in columns),
-        ITEM.c.number == number,
-        ITEM.c.id != item_id,
-    )
-    holder = entry.connection.execute(query).one_or_none()
-    if holder is None:
-        return
-    if holder.act_id != act_id:
-        name = _name(entry.connection, holder.act_id)
-        raise CannotUndo(f"The number {number} can't be restored: {name} has it now.")
-    make_way(entry, holder.id, number)
+class _Holder(NamedTuple):
+    """The document that has a number now, and the act that made it."""
+
+    id: int
+    act_id: int
+
+
+def _restore_numbers(entry: Entry, act_id: int, numbers: Mapping[int, str]) -> None:
+    """Give documents their former numbers again; what this act gave those numbers loses them."""
+    left = dict(numbers)
+    while left:
+        held = _holders(entry, left)
+        # One that is renamed itself goes first.
+        ready = {each: left[each] for each in left if each not in held or held[each].id not in left}
+        in_the_way: dict[int, str] = {}
+        for item_id in ready.keys() & held.keys():
+            holder = held[item_id]
+            if holder.act_id != act_id:
+                name = _name(entry.connection, holder.act_id)
+                number = numbers[item_id]
+                raise CannotUndo(f"The number {number} can't be restored: {name} has it now.")
+            in_the_way[holder.id] = numbers[item_id]
+        make_way_all(entry, in_the_way)
+        entry.change_many(ITEM, {item_id: {"number": no} for item_id, no in ready.items()})
+        left = {each: no for each, no in left.items() if each not in ready}
+
+
+def _holders(entry: Entry, numbers: Mapping[int, str]) -> dict[int, _Holder]:
+    """Which other documents of the same series have these numbers, by the document that wants
+    it."""
+    like = ("customer_id", "issue_date", "amount_minor", "currency")
+    columns = [ITEM.c[name] for name in ("id", "act_id", "kind", "number", "entity_id", *like)]
+    own = entry.connection.execute(
+        select(*columns).where(among(entry.connection, ITEM.c.id, numbers))
+    ).all()
+
+    def series(row: Any, number: str) -> tuple[object, ...]:
+        if row.kind == ItemKind.PAYMENT:
+            return row.kind, number, *(row._mapping[name] for name in like)
+        return row.kind, number, row.entity_id
+
+    wanted = {series(row, numbers[row.id]): row.id for row in own}
+    found: dict[int, _Holder] = {}
+    for kind in {row.kind for row in own}:
+        of_kind = [row for row in own if row.kind == kind]
+        named = among(entry.connection, ITEM.c.number, {numbers[row.id] for row in of_kind})
+        payers = {row.customer_id for row in of_kind}
+        # Each of the two indexes serves a query that names its condition.
+        where = (
+            (ITEM.c.kind == PAYMENT, among(entry.connection, ITEM.c.customer_id, payers))
+            if kind == ItemKind.PAYMENT
+            else (NUMBERED, ITEM.c.kind == kind)
+        )
+        for row in entry.connection.execute(select(*columns).where(*where, named)):
+            item_id = wanted.get(series(row, row.number), row.id)
+            if item_id != row.id:
+                found[item_id] = _Holder(row.id, row.act_id)
+    return found
 
 
 def _value(table: Table, column: str, stored: str | None) -> object:
@@ -317,20 +357,10 @@ def _cancel(entry: Entry, items: list[LedgerItem], counters: list[ItemValues]) -
             if item.amount_minor
         ],
     )
-    if approved:
-        pairs = [{"item": item.id, "by": by} for item, by in zip(approved, ids, strict=True)]
-        cancelled = (
-            update(ITEM)
-            .where(ITEM.c.id == bindparam("item"))
-            .values(reversed_by_id=bindparam("by"))
-        )
-        entry.connection.execute(cancelled, pairs)
-        entry.note_changes(
-            [("item", pair["item"], "reversed_by_id", None, pair["by"]) for pair in pairs]
-        )
-    for item in items:
-        if item.approval == Approval.PENDING:
-            entry.change(ITEM, item.id, approval=Approval.SUPERSEDED)
+    pairs = zip(approved, ids, strict=True)
+    entry.change_many(ITEM, {item.id: {"reversed_by_id": by} for item, by in pairs})
+    pending = [item.id for item in items if item.approval == Approval.PENDING]
+    entry.change_many(ITEM, {each: {"approval": Approval.SUPERSEDED} for each in pending})
 
 
 def _settle_demands(entry: Entry, act_id: int) -> None:
@@ -351,11 +381,17 @@ def _settle_discounts(entry: Entry, act_id: int) -> None:
 
 def _withdraw_rows(entry: Entry, act_id: int, steps: Steps) -> None:
     query = (
-        select(CHANGE)
+        select(CHANGE.c.table_name, CHANGE.c.row_id)
         .where(CHANGE.c.act_id == act_id, CHANGE.c.column_name == "*")
         .order_by(CHANGE.c.id.desc())
     )
-    for row in steps.each(entry.connection.execute(query).all()):
-        table = METADATA.tables[row.table_name]
+    made: dict[str, list[int]] = {}
+    for name, row_id in entry.connection.execute(query):
+        made.setdefault(name, []).append(row_id)
+    for name, ids in made.items():
+        table = METADATA.tables[name]
         column = "rolled_back_act_id" if "rolled_back_act_id" in table.c else "withdrawn_act_id"
-        entry.change(table, row.row_id, **{column: entry.id})
+        for part in chunks(ids):
+            steps.took(0)
+            entry.change_many(table, {row_id: {column: entry.id} for row_id in part})
+            steps.took(len(part))

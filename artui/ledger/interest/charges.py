@@ -29,7 +29,7 @@ from artui.ledger.book.refusals import (
 from artui.ledger.book.steps import Progress, Steps, unwatched
 from artui.ledger.book.supervised import supervised
 from artui.ledger.cash.write_offs import write_off_on
-from artui.ledger.documents.counter_entries import reverse_item
+from artui.ledger.documents.counter_entries import reverse_unallocated
 from artui.ledger.interest.bearing import bearing_count
 from artui.ledger.interest.charged import charged_through
 from artui.ledger.interest.policies import Policies, policies
@@ -37,6 +37,7 @@ from artui.ledger.interest.preview import PreviewRow, preview, segments_of
 from artui.ledger.items.new_items import item_row
 from artui.ledger.items.numbering import next_number
 from artui.ledger.items.open_items import ledger_item, ledger_items
+from artui.ledger.store.many import chunks
 from artui.ledger.store.tables import (
     CUSTOMER,
     INTEREST_CHARGE,
@@ -128,21 +129,23 @@ def roll_back(book: Book, run_id: int, *, progress: Progress = unwatched) -> Cha
             *entry.connection.execute(query).scalars(),
             *entry.connection.execute(fees).scalars(),
         ]
-        items = ledger_items(entry.connection, posted)
-        steps = Steps(progress, len(items))
-        for item in steps.each(items.values()):
-            if item.reversed_by_id is not None:
-                continue
+        found = ledger_items(entry.connection, posted)
+        items = [found[each] for each in sorted(found) if found[each].reversed_by_id is None]
+        for item in items:
             if item.open_minor != item.amount_minor:
                 raise HasAllocations(
                     f"{item.title} has ",
                     item.money(item.amount_minor - item.open_minor),
                     f" allocated; take that back before run {run_id} is rolled back.",
                 )
-            reverse_item(entry, item, reason=f"run {run_id} rolled back", day=None)
+        steps = Steps(progress, len(items))
+        for part in chunks(items):
+            steps.took(0)
+            reverse_unallocated(entry, part, reason=f"run {run_id} rolled back")
+            steps.took(len(part))
         entry.change(INTEREST_RUN, run_id, rolled_back_act_id=entry.id)
         entry.summary = f"interest run {run_id} through {run.through} rolled back"
-        return Charged(entry.id, entry.summary, run_id, len(items), 0)
+        return Charged(entry.id, entry.summary, run_id, len(found), 0)
 
 
 @supervised(ActName.WAIVE)

@@ -5,36 +5,71 @@ A reversed document keeps its number until another document takes it; then it be
 next one `NO~2`. Section 1.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
+from typing import NamedTuple
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import select
 
 from artui.domain.kinds import ItemKind
 from artui.ledger.book.book import Entry
-from artui.ledger.items.open_items import NUMBERED
+from artui.ledger.items.open_items import NUMBERED, PAYMENT
+from artui.ledger.store.many import among, chunks
 from artui.ledger.store.tables import CHANGE, ITEM
+
+# The most names of one series that are looked up at once.
+_WIDEST = 64
+
+
+class _Holder(NamedTuple):
+    """The document that has a number, and whether it would give it up."""
+
+    id: int
+    reversed: bool
+
+
+class _Series(NamedTuple):
+    """Names that are tried in turn from 1 on, in an entity's documents (None: in all)."""
+
+    name: Callable[[int], str]
+    entity_id: int | None = None
 
 
 def make_way(entry: Entry, item_id: int, number: str) -> None:
     """Rename a reversed document so that another can take its number."""
-    entry.change(ITEM, item_id, number=free_number(entry, item_id, number))
+    make_way_all(entry, {item_id: number})
+
+
+def make_way_all(entry: Entry, numbers: Mapping[int, str]) -> None:
+    """Rename reversed documents, so that others can take the numbers that they have."""
+    free = free_numbers(entry, numbers)
+    entry.change_many(ITEM, {item_id: {"number": number} for item_id, number in free.items()})
 
 
 def free_number(entry: Entry, item_id: int, number: str) -> str:
     """The first of `NO~1`, `NO~2` … that no document of the same series has; of payments, that no
     payment has which is like this one in all else."""
-    kind = entry.connection.execute(select(ITEM.c.kind).where(ITEM.c.id == item_id)).scalar_one()
-    if kind == ItemKind.PAYMENT:
-        numbers = _like_payment(entry, item_id, number)
-    else:
-        taken = select(ITEM.c.number).where(
-            NUMBERED, ITEM.c.kind == kind, ITEM.c.number.startswith(f"{number}~", autoescape=True)
-        )
-        numbers = set(entry.connection.execute(taken).scalars())
-    count = 1
-    while f"{number}~{count}" in numbers:
-        count += 1
-    return f"{number}~{count}"
+    return free_numbers(entry, {item_id: number})[item_id]
+
+
+def free_numbers(entry: Entry, numbers: Mapping[int, str]) -> dict[int, str]:
+    """`free_number` of many documents, by id; none is given twice."""
+    by_kind: dict[ItemKind, list[int]] = {}
+    for part in chunks(sorted(numbers)):
+        query = select(ITEM.c.id, ITEM.c.kind).where(among(entry.connection, ITEM.c.id, part))
+        for item_id, kind in entry.connection.execute(query):
+            by_kind.setdefault(ItemKind(kind), []).append(item_id)
+    found: dict[int, str] = {}
+    for kind, ids in by_kind.items():
+        if kind == ItemKind.PAYMENT:
+            for item_id in ids:
+                taken = _like_payment(entry, item_id, numbers[item_id])
+                found[item_id] = f"{numbers[item_id]}~{len(taken) + 1}"
+            continue
+        series = [_Series(partial(_counted, f"{numbers[item_id]}~")) for item_id in ids]
+        given = _first_free(entry, kind, series)
+        found |= {item_id: name for item_id, (name, _) in zip(ids, given, strict=True)}
+    return found
 
 
 def _like_payment(entry: Entry, item_id: int, number: str) -> set[str]:
@@ -44,7 +79,7 @@ def _like_payment(entry: Entry, item_id: int, number: str) -> set[str]:
         select(*(ITEM.c[name] for name in columns)).where(ITEM.c.id == item_id)
     ).one()
     like = [ITEM.c[name] == value for name, value in zip(columns, mine, strict=True)]
-    query = select(ITEM.c.number).where(ITEM.c.kind == literal_column("'payment'"), *like)
+    query = select(ITEM.c.number).where(ITEM.c.kind == PAYMENT, *like)
     numbers: set[str] = set()
     while True:
         wanted = f"{number}~{len(numbers) + 1}"
@@ -55,20 +90,75 @@ def _like_payment(entry: Entry, item_id: int, number: str) -> set[str]:
 
 def next_number(entry: Entry, kind: ItemKind, stem: str, entity_id: int) -> str:
     """`STEM`, or `STEM-2`, `STEM-3` … if it is taken; a reversed document gives up its number."""
-    query = select(ITEM.c.number, ITEM.c.id, ITEM.c.reversed_by_id).where(
-        NUMBERED,
-        ITEM.c.kind == kind,
-        ITEM.c.entity_id == entity_id,
-        ITEM.c.number.startswith(stem, autoescape=True),
+    return next_numbers(entry, kind, [(stem, entity_id)])[0]
+
+
+def next_numbers(entry: Entry, kind: ItemKind, wanted: Sequence[tuple[str, int]]) -> list[str]:
+    """`next_number` for many stems, each with its entity; none is given twice."""
+    series = [_Series(partial(_stemmed, stem), entity_id) for stem, entity_id in wanted]
+    found = _first_free(entry, kind, series, gives_up=True)
+    make_way_all(entry, {holder.id: name for name, holder in found if holder is not None})
+    return [name for name, _ in found]
+
+
+def _stemmed(stem: str, count: int) -> str:
+    return stem if count == 1 else f"{stem}-{count}"
+
+
+def _counted(stem: str, count: int) -> str:
+    return f"{stem}{count}"
+
+
+def reversal_numbers(entry: Entry, numbers: Sequence[str]) -> list[str]:
+    """For each number `NO-R1`, or the next one that no reversal has; none is given twice."""
+    series = [_Series(partial(_counted, f"{number}-R")) for number in numbers]
+    return [name for name, _ in _first_free(entry, ItemKind.REVERSAL, series)]
+
+
+def _first_free(
+    entry: Entry, kind: ItemKind, wanted: Sequence[_Series], *, gives_up: bool = False
+) -> list[tuple[str, _Holder | None]]:
+    """The first name of each series that no document of the kind has, nor an earlier series got.
+
+    With `gives_up`, a reversed document is no obstacle; it is returned with the name.
+    """
+    found: dict[int, tuple[str, _Holder | None]] = {}
+    given: set[tuple[int | None, str]] = set()
+    missing, first, width = list(range(len(wanted))), 1, 1
+    while missing:
+        counts = range(first, first + width)
+        names = {wanted[place].name(count) for place in missing for count in counts}
+        held = _holders(entry, kind, names, {wanted[place].entity_id for place in missing})
+        for place in missing:
+            name, entity_id = wanted[place]
+            for key in ((entity_id, name(count)) for count in counts):
+                holder = held.get(key)
+                if key not in given and (holder is None or (gives_up and holder.reversed)):
+                    given.add(key)
+                    found[place] = key[1], holder
+                    break
+        missing, first, width = (
+            [place for place in missing if place not in found],
+            first + width,
+            min(width * 8, _WIDEST),
+        )
+    return [found[place] for place in range(len(wanted))]
+
+
+def _holders(
+    entry: Entry, kind: ItemKind, names: Collection[str], entities: Collection[int | None]
+) -> dict[tuple[int | None, str], _Holder]:
+    """Who has these numbers, by entity, or under None where all entities count."""
+    query = select(ITEM.c.entity_id, ITEM.c.number, ITEM.c.id, ITEM.c.reversed_by_id).where(
+        NUMBERED, ITEM.c.kind == kind
     )
-    taken = {row.number: row for row in entry.connection.execute(query)}
-    number, count = stem, 1
-    while number in taken and taken[number].reversed_by_id is None:
-        count += 1
-        number = f"{stem}-{count}"
-    if number in taken:
-        make_way(entry, taken[number].id, number)
-    return number
+    held: dict[tuple[int | None, str], _Holder] = {}
+    for part in chunks(sorted(names)):
+        found = query.where(among(entry.connection, ITEM.c.number, part))
+        for entity_id, number, item_id, reversed_by in entry.connection.execute(found):
+            holder = _Holder(item_id, reversed_by is not None)
+            held[None if None in entities else entity_id, number] = holder
+    return held
 
 
 def former_numbers(entry: Entry, kind: ItemKind, numbers: Iterable[str]) -> dict[str, int]:

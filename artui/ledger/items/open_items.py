@@ -4,36 +4,26 @@ These reads happen inside the writing transaction, so that their results are sti
 writes.
 """
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-from sqlalchemy import (
-    ARRAY,
-    ColumnElement,
-    Connection,
-    any_,
-    bindparam,
-    func,
-    literal_column,
-    select,
-)
+from sqlalchemy import ColumnElement, Connection, literal_column, select
 
 from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import Money
 from artui.ledger.book.book import Entry
 from artui.ledger.book.refusals import UnknownDocument
+from artui.ledger.store.many import among as among
+from artui.ledger.store.many import chunks as chunks
 from artui.ledger.store.tables import CUSTOMER, ENTITY, ITEM
 from artui.ledger.store.tables.columns import Query
 from artui.wording import kind_word
 
-CHUNK = 5000
 # The index of numbers leaves payments out; SQLite uses it only for a query that says so, literally.
-NUMBERED = ITEM.c.kind != literal_column("'payment'")
-
-T = TypeVar("T")
+PAYMENT: ColumnElement[str] = literal_column("'payment'")
+NUMBERED = ITEM.c.kind != PAYMENT
 
 
 @dataclass(slots=True)
@@ -106,17 +96,6 @@ _ITEMS: Query = select(
 ).join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
 
 
-def among(
-    connection: Connection, column: ColumnElement[T], values: Iterable[T]
-) -> ColumnElement[bool]:
-    """Whether a column holds one of many values, bound as one parameter so that a long list is not
-    compiled anew each time."""
-    if connection.dialect.name == "sqlite":
-        each = func.json_each(json.dumps(list(values), ensure_ascii=False)).table_valued("value")
-        return column.in_(select(each.c.value))
-    return column == any_(bindparam(None, list(values), type_=ARRAY(column.type)))
-
-
 def ledger_items(connection: Connection, ids: Iterable[int]) -> dict[int, LedgerItem]:
     """Items by id, with their present open amounts."""
     found: dict[int, LedgerItem] = {}
@@ -167,12 +146,6 @@ def debits_numbered(connection: Connection, numbers: Iterable[str]) -> dict[str,
             if items := of_kind.get(text) or of_kind.get(number):
                 found[text] = items
     return found
-
-
-def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    """The values in runs of at most CHUNK, for IN lists."""
-    for start in range(0, len(values), CHUNK):
-        yield values[start : start + CHUNK]
 
 
 class LedgerCustomer(NamedTuple):

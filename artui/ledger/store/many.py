@@ -1,15 +1,20 @@
-"""Reading many small rows straight from the driver and without the garbage collector."""
+"""Reading many rows: by a long list of values, straight from the driver, and without the garbage
+collector."""
 
 import gc
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import ARRAY, ColumnElement, Connection, any_, bindparam, func, select
 
 from artui.ledger.store.tables.columns import Query
 
 BATCH = 5000
+CHUNK = 5000
+
+T = TypeVar("T")
 
 
 def driver_rows(connection: Connection, query: Query) -> Iterator[Sequence[tuple[Any, ...]]]:
@@ -39,3 +44,20 @@ def many_rows() -> Iterator[None]:
     finally:
         if collects:
             gc.enable()
+
+
+def among(
+    connection: Connection, column: ColumnElement[T], values: Iterable[T]
+) -> ColumnElement[bool]:
+    """Whether a column holds one of many values, bound as one parameter so that a long list is not
+    compiled anew each time."""
+    if connection.dialect.name == "sqlite":
+        each = func.json_each(json.dumps(list(values), ensure_ascii=False)).table_valued("value")
+        return column.in_(select(each.c.value))
+    return column == any_(bindparam(None, list(values), type_=ARRAY(column.type)))
+
+
+def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """The values in runs of at most CHUNK, for IN lists."""
+    for start in range(0, len(values), CHUNK):
+        yield values[start : start + CHUNK]

@@ -258,6 +258,19 @@ def test_each_part_climbs_the_ladder_for_itself(sold: Book) -> None:
     assert list(breaches(third)) == []
 
 
+def test_parts_that_reach_the_same_level_in_one_run_have_a_fee_each(sold: Book) -> None:
+    with sold.database.writer.begin() as connection:
+        connection.execute(update(DUNNING_LEVEL).values(fee="1%"))
+    late = on(sold, "2026-03-05")
+    post_dunning(late)
+    fees = (
+        select(ITEM.c.number, ITEM.c.amount_minor).where(ITEM.c.kind == "fee").order_by(ITEM.c.id)
+    )
+    with late.reading() as connection:
+        assert connection.execute(fees).all() == [("INV-1-L1", 500), ("INV-1-L1-2", 500)]
+    assert list(breaches(late)) == []
+
+
 def item_level(book: Book) -> int:
     return row(book, book.business_date).level
 

@@ -1,0 +1,127 @@
+"""Runs, roll-backs and undo ask the ledger as often for many documents as for few."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import TypeVar
+
+from sqlalchemy import event, select, update
+
+from artui.domain.kinds import ItemKind
+from artui.ledger.book.acts import ActName
+from artui.ledger.book.book import Book
+from artui.ledger.book.records import NewInvoice
+from artui.ledger.collecting.dunning import mark_written, post_dunning, roll_back_dunning
+from artui.ledger.collecting.ladder import notices
+from artui.ledger.documents.invoices import post_invoices
+from artui.ledger.documents.posting import posting_context
+from artui.ledger.interest.charges import post_interest, roll_back
+from artui.ledger.office.proofs.check import breaches
+from artui.ledger.office.undo import undo
+from artui.ledger.store.tables import DUNNING_LEVEL, ITEM
+from tests.support.postings import customer
+
+T = TypeVar("T")
+FEW, MANY = 3, 40
+LATE = date(2026, 4, 30)
+
+
+def late_invoices(book: Book, prefix: str, count: int) -> Book:
+    """The book on a day on which so many customers are late, each with one invoice: one act."""
+    for place in range(count):
+        customer(book, f"{prefix}{place}")
+    with book.act(ActName.IMPORT_INVOICES, prefix) as entry:
+        post_invoices(
+            posting_context(entry),
+            [
+                NewInvoice(
+                    f"{prefix}-{place}", f"{prefix}{place}", date(2026, 1, 1), 100_000, "EUR"
+                )
+                for place in range(count)
+            ],
+        )
+    return replace(book, business_date=LATE)
+
+
+@contextmanager
+def statements(book: Book) -> Iterator[list[str]]:
+    """The statements that a writer executes, one for many rows counted once."""
+    seen: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_more: object) -> None:
+        seen.append(statement)
+
+    event.listen(book.database.writer, "before_cursor_execute", note)
+    yield seen
+    event.remove(book.database.writer, "before_cursor_execute", note)
+
+
+def asked(book: Book, act: Callable[[], T]) -> tuple[int, T]:
+    """How many statements an act takes, and what it returns."""
+    with statements(book) as seen:
+        done = act()
+    return len(seen), done
+
+
+def customers_of(book: Book, prefix: str) -> list[int]:
+    """The customers of one of the two sizes."""
+    with book.reading() as connection:
+        query = select(ITEM.c.customer_id).where(
+            ITEM.c.number.startswith(f"{prefix}-"), ITEM.c.kind == ItemKind.INVOICE
+        )
+        return list(connection.execute(query).scalars())
+
+
+def test_a_dunning_run_its_notices_and_its_roll_back(book: Book) -> None:
+    with book.database.writer.begin() as connection:
+        connection.execute(update(DUNNING_LEVEL).values(fee="1%"))
+    late_invoices(book, "FEW", FEW)
+    late = late_invoices(book, "MANY", MANY)
+    # Twice, so that the fees of the second run take the numbers of those rolled back.
+    for _ in range(2):
+        counts = []
+        for prefix in ("FEW", "MANY"):
+            chosen = customers_of(late, prefix)
+            posted, run = asked(late, partial(post_dunning, late, customer_ids=chosen))
+            taken_back, _ = asked(late, partial(roll_back_dunning, late, run.run_id))
+            counts.append((posted, taken_back))
+        assert counts[0] == counts[1]
+    post_dunning(late)
+    with late.reading() as connection:
+        owed = [(row.id, row.number) for row in notices(connection)]
+    few, _ = asked(late, partial(mark_written, late, owed[:FEW]))
+    many, _ = asked(late, partial(mark_written, late, owed[FEW:]))
+    assert many == few
+    assert list(breaches(late)) == []
+
+
+def test_the_undo_of_a_dunning_run(book: Book) -> None:
+    late_invoices(book, "FEW", FEW)
+    late = late_invoices(book, "MANY", MANY)
+    counts = []
+    for prefix in ("FEW", "MANY"):
+        post_dunning(late, customer_ids=customers_of(late, prefix))
+        counts.append(asked(late, partial(undo, late))[0])
+    assert counts[0] == counts[1]
+    assert list(breaches(late)) == []
+
+
+def test_the_undo_of_an_import(book: Book) -> None:
+    few = late_invoices(book, "FEW", FEW)
+    first, _ = asked(book, partial(undo, few))
+    many = late_invoices(book, "MANY", MANY)
+    assert asked(book, partial(undo, many))[0] == first
+    assert list(breaches(many)) == []
+
+
+def test_the_roll_back_of_an_interest_run(book: Book) -> None:
+    late_invoices(book, "FEW", FEW)
+    late = late_invoices(book, "MANY", MANY)
+    counts = []
+    for prefix in ("FEW", "MANY"):
+        run = post_interest(late, customer_ids=customers_of(late, prefix))
+        counts.append(asked(late, partial(roll_back, late, run.run_id))[0])
+    assert counts[0] == counts[1]
+    assert list(breaches(late)) == []
