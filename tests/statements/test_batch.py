@@ -1,6 +1,11 @@
 """Many statements in a folder: safe names, nothing overwritten unasked, stoppable."""
 
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -101,15 +106,85 @@ def test_statements_are_taken_one_by_one(tmp_path: Path) -> None:
 
 
 def test_two_processes_write_the_same_bytes_in_the_same_order(tmp_path: Path) -> None:
-    alone = write_statements(samples(30), tmp_path / "one", ("pdf",))
-    both = write_statements(samples(30), tmp_path / "two", ("pdf",), processes=2)
+    alone = write_statements(samples(120), tmp_path / "one", ("pdf",))
+    both = write_statements(samples(120), tmp_path / "two", ("pdf",), processes=2)
     assert [path.name for path in both] == [path.name for path in alone]
     assert [path.read_bytes() for path in both] == [path.read_bytes() for path in alone]
 
 
-def test_a_refusal_in_another_process_arrives_as_the_same_refusal(tmp_path: Path) -> None:
-    good = statement(items=1)
-    wrong = replace(good, sections=(replace(good.sections[0], control_minor=0),))
-    with pytest.raises(StatementDoesNotTie, match="does not tie"):
-        write_statements([wrong], tmp_path / "out", processes=2)
-    assert list((tmp_path / "out").iterdir()) == []
+ENDLESS = """
+from itertools import repeat
+from pathlib import Path
+from artui.statements.account.batch import write_statements
+from tests.support.statements import statement
+
+if __name__ == "__main__":
+    sample = statement(items=2)
+    write_statements(
+        repeat(sample), Path("out"), overwrite=True, processes=2,
+        progress=lambda done: print(done, flush=True),
+    )
+"""
+
+
+@pytest.fixture
+def endless(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
+    """A run over two processes, in a session of its own, that has written its first files."""
+    script = tmp_path / "endless.py"
+    script.write_text(ENDLESS)
+    root = str(Path(__file__).parents[2])
+    with subprocess.Popen(
+        [sys.executable, str(script)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": root},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as run:
+        assert run.stdout is not None
+        while len(of_session(run.pid)) < 3 or not run.stdout.readline():
+            pass
+        for _ in range(100):
+            run.stdout.readline()
+        yield run
+
+
+def of_session(leader: int) -> set[int]:
+    """The processes of a session that have not ended."""
+    found = set()
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, _, _, session, *_ = path.read_text().rpartition(")")[2].split()
+            if int(session) == leader and state != "Z":
+                found.add(int(path.parent.name))
+    return found
+
+
+def test_an_interrupt_ends_all_processes_with_one_message_and_whole_files(
+    endless: "subprocess.Popen[str]", tmp_path: Path
+) -> None:
+    os.killpg(endless.pid, signal.SIGINT)
+    _, errors = endless.communicate()
+    assert errors.count("Traceback") == 1, errors
+    assert of_session(endless.pid) == set()
+    assert [path.suffix for path in (tmp_path / "out").iterdir()] == [".pdf"]
+
+
+def test_a_killed_run_leaves_no_process_behind(endless: "subprocess.Popen[str]") -> None:
+    endless.kill()
+    endless.communicate()
+    assert of_session(endless.pid) == set()
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_statement_that_does_not_tie_ends_the_run_after_those_before_it(
+    tmp_path: Path, processes: int
+) -> None:
+    run = samples(150)
+    run[110] = replace(run[110], sections=(replace(run[110].sections[0], control_minor=0),))
+    with pytest.raises(StatementDoesNotTie, match="C-110 in EUR does not tie"):
+        write_statements(run, tmp_path / "out", ("json",), processes=processes)
+    written = {path.name for path in (tmp_path / "out").iterdir()}
+    last = 110 if processes == 1 else 100  # a chunk is drawn as a whole
+    assert written == {f"statement-C-{i}-2026-11-21.json" for i in range(last)}

@@ -1,6 +1,5 @@
 """`artui statement` and `artui payoff`: what a customer owes, as it is shown to them."""
 
-import os
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from artui.cli.output import Output
 
 FORMATS = ("pdf", "xlsx", "csv", "json")
-MANY = 100
 
 
 class _Formats(click.ParamType[tuple[str, ...]]):
@@ -105,7 +103,7 @@ def statement(
                 folder,
                 formats,
                 overwrite=overwrite,
-                processes=min(2, os.cpu_count() or 1) if len(chosen) > MANY else 1,
+                processes=statements.account.batch.processes_for(len(chosen)),
                 progress=count,
             )
     for path in written:

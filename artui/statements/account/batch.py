@@ -1,24 +1,27 @@
 """Many statements into one folder, a file per statement and format.
 
 Statements are taken one by one, so a run of thousands holds only a few. Drawing may
-be spread over two processes; files are written, and counted, in the order given.
+be spread over two processes; this one writes all files, and counts them, in the order given.
 """
 
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from signal import SIG_BLOCK, SIG_SETMASK, SIGINT, pthread_sigmask
+from threading import Thread
 
 from artui.statements.account.statement_csv import statement_csv
 from artui.statements.account.statement_json import statement_json
 from artui.statements.account.statement_pdf import statement_pdf
 from artui.statements.account.statement_xlsx import statement_xlsx
 from artui.statements.destinations import AlreadyThere, new_file, safe_name
-from artui.statements.model import Statement, Style
+from artui.statements.model import Statement, StatementDoesNotTie, Style
 
 RENDERERS: dict[str, Callable[[Statement], bytes]] = {
     "pdf": statement_pdf,
@@ -26,8 +29,11 @@ RENDERERS: dict[str, Callable[[Statement], bytes]] = {
     "csv": statement_csv,
     "json": statement_json,
 }
+# Another process takes a quarter of a second to start.
+_MANY = 100
 _CHUNK = 25
-_AHEAD = 2
+# Chunks that each other process has before it, and those that may wait to be written.
+_AHEAD, _BEHIND = 2, 8
 
 Files = list[tuple[str, bytes]]
 
@@ -80,6 +86,12 @@ def write_statements(
     return paths
 
 
+def processes_for(statements: int) -> int:
+    """How many processes draw a run of so many: two, if it is long and there are two cores."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return 2 if statements > _MANY and (cores or 1) > 1 else 1
+
+
 def refuse_existing(folder: Path, names: Iterable[str], *, overwrite: bool) -> None:
     """Raise AlreadyThere for the first name that is taken; a command asks it before a long run."""
     for name in names:
@@ -99,18 +111,57 @@ def _render_chunk(statements: list[Statement], formats: tuple[str, ...]) -> list
 def _spread(
     statements: Iterable[Statement], formats: tuple[str, ...], processes: int
 ) -> Iterator[Files]:
-    """Chunks drawn by other processes, a few ahead of the writer, given back in order."""
+    """Chunks drawn by other processes, and by this one while they have enough to do; given back in
+    order, a few chunks at most behind the reading."""
     source = iter(statements)
     waiting: deque[Future[list[Files]]] = deque()
+    others = processes - 1
     # Started afresh, not forked: the screens run threads, and a fork copies their locks.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    pool = ProcessPoolExecutor(others, mp_context=get_context("spawn"), initializer=_serve)
+    with pool:
         try:
-            while True:
-                while len(waiting) < processes * _AHEAD and (chunk := list(islice(source, _CHUNK))):
-                    waiting.append(pool.submit(_render_chunk, chunk, formats))
-                if not waiting:
-                    return
+            while chunk := list(islice(source, _CHUNK)):
+                if sum(not each.done() for each in waiting) < others * _AHEAD:
+                    with _uninterrupted():
+                        waiting.append(pool.submit(_render_chunk, chunk, formats))
+                else:
+                    waiting.append(_drawn_here(chunk, formats))
+                while waiting and (waiting[0].done() or len(waiting) > others * _BEHIND):
+                    yield from waiting.popleft().result()
+            while waiting:
                 yield from waiting.popleft().result()
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def _drawn_here(chunk: list[Statement], formats: tuple[str, ...]) -> Future[list[Files]]:
+    """A chunk drawn by this process; what is wrong with it comes up in its turn."""
+    drawn: Future[list[Files]] = Future()
+    try:
+        drawn.set_result(_render_chunk(chunk, formats))
+    except StatementDoesNotTie as error:
+        drawn.set_exception(error)
+    return drawn
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Start processes that Ctrl+C does not reach: the one that they draw for ends them."""
+    before = pthread_sigmask(SIG_BLOCK, {SIGINT})
+    try:
+        yield
+    finally:
+        pthread_sigmask(SIG_SETMASK, before)
+
+
+def _serve() -> None:
+    """In a process that draws: end with the process that it draws for, even if that is killed."""
+    parent = parent_process()
+    assert parent is not None
+
+    def follow() -> None:
+        parent.join()
+        os._exit(1)
+
+    Thread(target=follow, daemon=True).start()

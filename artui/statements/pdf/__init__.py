@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from artui.lazy import lazily
 
 if TYPE_CHECKING:
-    from artui.statements.pdf import bidi, fonts, letter, paper, running_table
+    from artui.statements.pdf import bidi, fonts, letter, page_content, paper, running_table
 else:
     # Hidden from the type checker, which must know a module that is not there.
     __getattr__ = lazily(__name__)
 
-__all__ = ["bidi", "fonts", "letter", "paper", "running_table"]
+__all__ = ["bidi", "fonts", "letter", "page_content", "paper", "running_table"]

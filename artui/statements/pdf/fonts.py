@@ -34,11 +34,18 @@ class Shaped:
 
 
 @cache
-def _face(name: str) -> tuple[dict[int, int], dict[int, float], float]:
-    """Glyphs and widths of a font, read from its file the first time a text needs it."""
+def shipped(name: str) -> TTFont:
+    """A font, read from its file the first time a text needs it."""
     font = TTFont(name, str(_FOLDER / f"{name}.ttf"))
     pdfmetrics.registerFont(font)
-    return font.face.charToGlyph, font.face.charWidths, font.face.defaultWidth
+    return font
+
+
+@cache
+def _face(name: str) -> tuple[dict[int, int], dict[int, float], float]:
+    """Glyphs and widths of a font."""
+    face = shipped(name).face
+    return face.charToGlyph, face.charWidths, face.defaultWidth
 
 
 @lru_cache(maxsize=16_384)

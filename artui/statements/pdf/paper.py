@@ -11,12 +11,19 @@ from typing import Literal
 
 from reportlab import rl_config
 from reportlab.lib.pagesizes import A4, LETTER
+from reportlab.pdfbase.pdfdoc import PDFDocument
 from reportlab.pdfgen.canvas import Canvas
 
 from artui.domain.text import visible
-from artui.statements.pdf.fonts import Shaped, fit, shape
+from artui.statements.pdf.fonts import fit, shape
+from artui.statements.pdf.page_content import (
+    Colour,
+    DrawnBox,
+    DrawnText,
+    box_operators,
+    text_operators,
+)
 
-Colour = tuple[float, float, float]
 Align = Literal["left", "right", "centre"]
 
 INK: Colour = (0.12, 0.14, 0.17)
@@ -33,9 +40,6 @@ _LETTER_COUNTRIES = frozenset(
 # Plain compressed streams: a third smaller than the default, and twice as quick.
 rl_config.useA85 = 0
 
-_Text = tuple[float, float, float, Colour, Shaped]
-_Box = tuple[float, float, float, float, Colour]
-
 
 class Paper:
     """A document being drawn, from the top of its first page downwards.
@@ -50,7 +54,7 @@ class Paper:
         self.y = self.height - MARGIN
         self.head: Callable[[], None] = lambda: None
         self._title, self._author, self._foot = visible(title), visible(author), foot
-        self._pages: list[tuple[list[_Box], list[_Text]]] = [([], [])]
+        self._pages: list[tuple[list[DrawnBox], list[DrawnText]]] = [([], [])]
 
     def text(
         self,
@@ -72,11 +76,11 @@ class Paper:
             x -= shaped.width * size
         elif align == "centre":
             x -= shaped.width * size / 2
-        self._pages[-1][1].append((x, y, size, colour, shaped))
+        self._pages[-1][1].append(DrawnText(x, y, size, colour, shaped))
 
     def box(self, x: float, y: float, width: float, height: float, colour: Colour) -> None:
         """A filled rectangle with its lower left corner at x, y; it lies under the text."""
-        self._pages[-1][0].append((x, y, width, height, colour))
+        self._pages[-1][0].append(DrawnBox(x, y, width, height, colour))
 
     def rule(self, y: float, colour: Colour = RULE, weight: float = 0.5) -> None:
         """A line across the page."""
@@ -104,45 +108,20 @@ class Paper:
         canvas.setTitle(self._title)
         canvas.setAuthor(self._author)
         canvas.setCreator("artui")
+        # The canvas shows its document, to which fonts are added, under no public name.
+        document: PDFDocument = canvas._doc  # type: ignore[attr-defined]
         for number, (boxes, texts) in enumerate(self._pages, 1):
             foot = f"Page {number} of {len(self._pages)}"
-            self._draw_boxes(canvas, boxes)
-            self._draw_texts(canvas, [*texts, *self._foot_texts(foot)])
+            canvas.addLiteral(box_operators(boxes))
+            canvas.addLiteral(text_operators([*texts, *self._foot_texts(foot)], document))
             canvas.showPage()
         canvas.save()
         return out.getvalue()
 
-    def _foot_texts(self, page: str) -> list[_Text]:
+    def _foot_texts(self, page: str) -> list[DrawnText]:
         left = shape(fit(self._foot, 7, self.right - self.left - 80))
         right = shape(page)
         return [
-            (self.left, 30, 7, MUTED, left),
-            (self.right - right.width * 7, 30, 7, MUTED, right),
+            DrawnText(self.left, 30, 7, MUTED, left),
+            DrawnText(self.right - right.width * 7, 30, 7, MUTED, right),
         ]
-
-    @staticmethod
-    def _draw_boxes(canvas: Canvas, boxes: list[_Box]) -> None:
-        current: Colour | None = None
-        for x, y, width, height, colour in boxes:
-            if colour != current:
-                canvas.setFillColorRGB(*colour)
-                current = colour
-            canvas.rect(x, y, width, height, stroke=0, fill=1)
-
-    @staticmethod
-    def _draw_texts(canvas: Canvas, texts: list[_Text]) -> None:
-        """All text of a page as one text object: the state is set only where it changes."""
-        out = canvas.beginText()
-        state: tuple[str, float] | None = None
-        current: Colour | None = None
-        for x, y, size, colour, shaped in texts:
-            if colour != current:
-                out.setFillColorRGB(*colour)
-                current = colour
-            out.setTextOrigin(round(x, 2), round(y, 2))
-            for font, run in shaped.runs:
-                if (font, size) != state:
-                    out.setFont(font, size)
-                    state = (font, size)
-                out.textOut(run)
-        canvas.drawText(out)
