@@ -8,7 +8,7 @@ SQLite has no statistics unless somebody makes them, and guesses. So a query can
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import BigInteger, Boolean, ColumnElement, FromClause, Integer, literal, or_
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Double, FromClause, Integer, literal, or_
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -124,3 +124,28 @@ def _on_sqlite(element: _DaysBetween, compiler: SQLCompiler, **options: object) 
 def _on_postgresql(element: _DaysBetween, compiler: SQLCompiler, **options: object) -> str:
     start, end = (compiler.process(clause, **options) for clause in element.clauses)
     return f"(CAST({end} AS DATE) - CAST({start} AS DATE))"
+
+
+class _Roughly(FunctionElement[float]):
+    type = Double()
+    inherit_cache = True
+    name = "roughly"
+
+
+def roughly(fraction: ColumnElement[str]) -> ColumnElement[float]:
+    """A fraction written as `numerator/denominator` in floating point: only to find what has to be
+    computed exactly."""
+    return _Roughly(fraction)
+
+
+@compiles(_Roughly, "sqlite")
+def _divided(element: _Roughly, compiler: SQLCompiler, **options: object) -> str:
+    text = compiler.process(element.clauses, **options)
+    return f"CAST({text} AS REAL) / CAST(substr({text}, instr({text}, '/') + 1) AS REAL)"
+
+
+@compiles(_Roughly, "postgresql")
+def _divided_there(element: _Roughly, compiler: SQLCompiler, **options: object) -> str:
+    text = compiler.process(element.clauses, **options)
+    parts = (f"nullif(split_part({text}, '/', {n}), '')::double precision" for n in (1, 2))
+    return " / ".join(parts)

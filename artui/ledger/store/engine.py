@@ -101,6 +101,27 @@ def reading(database: Database) -> Iterator[Connection]:
         yield connection
 
 
+@contextmanager
+def surveying(database: Database) -> Iterator[Connection]:
+    """As `reading`, for what sorts whole tables: on SQLite in files, so that memory stays flat."""
+    with plain_errors(database.name, database.unchanged), database.reader.connect() as connection:
+        raw = connection.connection.driver_connection
+        with _sorting_in_files(raw), connection.begin():
+            yield connection
+
+
+@contextmanager
+def _sorting_in_files(raw: object) -> Iterator[None]:
+    if not isinstance(raw, sqlite3.Connection):
+        yield
+        return
+    raw.execute("PRAGMA temp_store = FILE")
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA temp_store = MEMORY")
+
+
 def engines(url: str) -> Database:
     """The two engines of a ledger, whose contents are not checked."""
     path = sqlite_path(url)
@@ -123,7 +144,11 @@ def engines(url: str) -> Database:
             **options,
         )
 
-    writer, reader = engine(), engine(execution_options={"postgresql_readonly": True})
+    writer = engine()
+    # One state for all statements of a read, as on SQLite; a standby can give it too.
+    reader = engine(
+        isolation_level="REPEATABLE READ", execution_options={"postgresql_readonly": True}
+    )
     shown = target.set(drivername="postgresql").difference_update_query(_SECRETS)
     return Database(writer, reader, shown.render_as_string(hide_password=True))
 

@@ -1,10 +1,16 @@
 """Proving a ledger: every invariant is recomputed from its rows and compared with what is stored.
 
 A breach is never repaired here; it names the rule, the document and the two numbers, and a person
-decides. The proofs are set-based, so a million invoices take seconds.
+decides. The proofs are set-based, so a million invoices take seconds. They read one state of the
+ledger, take no turn to write, and keep nobody waiting.
 """
 
+import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+
+from sqlalchemy import Connection
 
 from artui.ledger.book.book import Book
 from artui.ledger.office.proofs.acts import ACT_PROOFS, head_is_there
@@ -13,7 +19,7 @@ from artui.ledger.office.proofs.credit import CREDIT_PROOFS
 from artui.ledger.office.proofs.damage import damaged, file_is_whole
 from artui.ledger.office.proofs.documents import DOCUMENT_PROOFS
 from artui.ledger.office.proofs.interest import INTEREST_PROOFS
-from artui.ledger.store.engine import engines, reading
+from artui.ledger.store.engine import Database, engines, reading, surveying
 from artui.ledger.store.failures import LedgerDamaged
 
 __all__ = ["Breach", "breaches", "damages"]
@@ -22,18 +28,43 @@ __all__ = ["Breach", "breaches", "damages"]
 def breaches(book: Book, *, head: str | None = None) -> Iterator[Breach]:
     """Every breach of a ledger, in one consistent view of it; none if everything ties.
 
-    The file comes first, and where it is damaged nothing else is checked. `head` is the hash of an
-    act noted elsewhere: if no act has it, the chain's tail was cut.
+    Where the file is damaged, only that is reported, since no other proof means anything. `head` is
+    the hash of an act noted elsewhere: if no act has it, the chain's tail was cut.
     """
-    with book.reading() as connection:
-        damages = list(file_is_whole(connection))
-        if damages:
-            yield from damages
-            return
-        for proof in (*DOCUMENT_PROOFS, *INTEREST_PROOFS, *CREDIT_PROOFS, *ACT_PROOFS):
-            yield from proof(connection)
-        if head is not None:
-            yield from head_is_there(connection, head)
+    with _file_checked(book.database) as file:
+        try:
+            with _one_state(book) as connection:
+                found = list(_breaches(connection, head))
+        except Exception:
+            # What a damaged page holds may be anything.
+            if not file.result():
+                raise
+            found = []
+        yield from file.result() or found
+
+
+def _one_state(book: Book) -> AbstractContextManager[Connection]:
+    return book.reading() if book.joined is not None else surveying(book.database)
+
+
+def _breaches(connection: Connection, head: str | None) -> Iterator[Breach]:
+    for proof in (*DOCUMENT_PROOFS, *INTEREST_PROOFS, *CREDIT_PROOFS, *ACT_PROOFS):
+        yield from proof(connection)
+    if head is not None:
+        yield from head_is_there(connection, head)
+
+
+@contextmanager
+def _file_checked(database: Database) -> Iterator[Future[list[Breach]]]:
+    """The damages of the file, which are looked for beside the other proofs: this takes as long as
+    all of them, in SQLite's own code. It is given up when the others are."""
+    with ThreadPoolExecutor(1) as pool, reading(database) as connection:
+        raw = connection.connection.driver_connection
+        try:
+            yield pool.submit(lambda: list(file_is_whole(connection)))
+        finally:
+            if isinstance(raw, sqlite3.Connection):
+                raw.interrupt()
 
 
 def damages(url: str) -> list[Breach]:

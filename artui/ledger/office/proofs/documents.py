@@ -14,8 +14,9 @@ from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS, Approval, FeeKind, Ite
 from artui.domain.money import format_minor
 from artui.ledger.documents.cash_discounts import not_earned
 from artui.ledger.items.allocation_rows import AllocationRow, allocation_rows, first_rows
-from artui.ledger.items.open_items import chunks
+from artui.ledger.items.open_items import NUMBERED, PAYMENT
 from artui.ledger.office.proofs.breach import Breach, Proof
+from artui.ledger.store.many import chunks
 from artui.ledger.store.tables import (
     ALLOCATION,
     CONTROL,
@@ -361,9 +362,10 @@ _KNOWN_BY = tuple(
 
 def numbers_are_unique(connection: Connection) -> Iterator[Breach]:
     """One number per entity and kind; payments differ in customer, reference, day or money."""
+    # In the words and the order of the two indexes, so that nothing is sorted.
     for kinds, columns in (
-        (ITEM.c.kind != ItemKind.PAYMENT, (ITEM.c.kind, ITEM.c.number, ITEM.c.entity_id)),
-        (ITEM.c.kind == ItemKind.PAYMENT, _KNOWN_BY),
+        (NUMBERED, (ITEM.c.kind, ITEM.c.number, ITEM.c.entity_id)),
+        (ITEM.c.kind == PAYMENT, _KNOWN_BY),
     ):
         query = select(ITEM.c.number, func.count(), func.min(ITEM.c.kind)).where(kinds)
         for number, count, kind in connection.execute(
