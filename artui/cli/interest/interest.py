@@ -135,7 +135,7 @@ def post(session: Session, *, customer: str | None, compensation: bool, output: 
             credits = interest.unapplied.unapplied(
                 connection, book.business_date, only, but_of_act=done.act_id if done else None
             )
-            shown = (preview_row(row, credits) | {"run": run_id} for row in rows)
+            shown = (preview_row(row, credits, run_id) for row in rows)
             print_list(session, output, run_columns(), shown)
             say(summary)
             marks = interest.unapplied.marks(connection, charged.values(), credits, posted=True)
@@ -199,23 +199,24 @@ def run_columns() -> list[ListColumn]:
 
 
 def preview_row(
-    row: "PreviewRow", credits: "dict[tuple[int, str], Unapplied]"
-) -> dict[str, ListValue]:
-    """A row of a preview, by column, with what its customer has unapplied."""
+    row: "PreviewRow", credits: "dict[tuple[int, str], Unapplied]", run: int | None = None
+) -> tuple[ListValue, ...]:
+    """A row of a preview or of a posted run, in the order of its columns, with what its customer
+    has unapplied."""
     found = credits.get((row.customer_id, row.currency))
-    return {
-        "run": None,
-        "account": row.account,
-        "currency": row.currency,
-        "invoice": row.invoice,
-        "through": row.through,
-        "cumulative": row.cumulative_minor,
-        "charged_before": row.charged_before_minor,
-        "charge": row.charge_minor,
-        "correction": row.correction_minor,
-        "compensation": row.compensation_minor,
-        "unapplied": 0 if found is None else found.minor,
-    }
+    return (
+        run,
+        row.account,
+        row.currency,
+        row.invoice,
+        row.through,
+        row.cumulative_minor,
+        row.charged_before_minor,
+        row.charge_minor,
+        row.correction_minor,
+        row.compensation_minor,
+        0 if found is None else found.minor,
+    )
 
 
 @group.command()

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, exists, select
 
 from artui.domain.interest import Excluded
 from artui.domain.kinds import DisputeState, Flag
+from artui.ledger.store.many import among
 from artui.ledger.store.tables import CUSTOMER, DISPUTE, ITEM
 
 IN_FORCE = DISPUTE.c.withdrawn_act_id.is_(None)
@@ -105,7 +106,7 @@ def is_claimed(as_of: date) -> ColumnElement[bool]:
 def withheld(connection: Connection, ids: Collection[int]) -> Mapping[int, tuple[Excluded, ...]]:
     """The parts of invoices that a filed, unresolved claim keeps from bearing interest."""
     query = select(DISPUTE.c.item_id, DISPUTE.c.claim_date, DISPUTE.c.amount_minor).where(
-        OPEN, DISPUTE.c.claim_date.is_not(None), DISPUTE.c.item_id.in_(ids)
+        OPEN, DISPUTE.c.claim_date.is_not(None), among(connection, DISPUTE.c.item_id, ids)
     )
     return {
         row.item_id: (Excluded(row.claim_date, None, row.amount_minor),)

@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 
 from artui.domain.interest import Accrual, Debt, accrue, accrued_minor, charge, next_increase
 from artui.ledger.cash.charge_write_offs import written_off_charges
-from artui.ledger.interest.bearing import BATCH, Bearing, debts_of
+from artui.ledger.interest.bearing import Bearing, debts_of
 from artui.ledger.interest.policies import Policies, policies
+from artui.ledger.store.many import BATCH
 
 
 class Accrued(NamedTuple):

@@ -4,8 +4,7 @@ The balance of an invoice falls on the effective dates of its allocations. Invoi
 batches, never one at a time. Section 3.
 """
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -24,10 +23,11 @@ from sqlalchemy import (
 from artui.domain.interest import Debt
 from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.disputes.dispute_rows import withheld
-from artui.ledger.interest.charged import charged
+from artui.ledger.interest.charged import Charges
 from artui.ledger.interest.policies import Policies
 from artui.ledger.items.instalments import instalments_of
 from artui.ledger.store.dialects import UNINDEXED, indexed
+from artui.ledger.store.many import Days, among, streamed
 from artui.ledger.store.tables import (
     ACT,
     ALLOCATION,
@@ -39,11 +39,9 @@ from artui.ledger.store.tables import (
 )
 
 _LATER, _COUNTER = ITEM.alias("later"), ITEM.alias("counter")
-BATCH = 5000
 
 
-@dataclass(frozen=True, slots=True)
-class Bearing:
+class Bearing(NamedTuple):
     """An invoice that may bear interest, with all that the calculation needs; minor units."""
 
     id: int
@@ -64,12 +62,12 @@ def debts(
     connection: Connection, rules: Policies, through: date, customer_ids: Collection[int] | None
 ) -> Iterator[tuple[Bearing, Debt, int]]:
     """Every invoice that may bear interest, with its balance by day and what was charged of it."""
-    query = _of_customers(_bearing(through), customer_ids).order_by(
+    query = _of_customers(connection, _bearing(through), customer_ids).order_by(
         CUSTOMER.c.account, ITEM.c.currency, ITEM.c.due_date, ITEM.c.id
     )
-    with connection.execute(query, execution_options={"yield_per": BATCH}) as result:
-        for part in result.partitions(BATCH):
-            yield from _with_history(connection, rules, through, map(_Found._make, part))
+    charges = Charges(connection, through)
+    for rows in streamed(connection, query):
+        yield from _with_history(connection, rules, charges, rows)
 
 
 def debts_of(
@@ -84,40 +82,20 @@ def debts_of(
     """Of these invoices those that may bear interest, as `debts` has them; `late_only` leaves out
     what is not late, `open_only` what is paid."""
     # SQLite goes straight to their rows.
-    query = indexed(
-        _bearing(through, late_only=late_only).where(ITEM.c.id.in_(ids)), ITEM, UNINDEXED
-    )
+    wanted = among(connection, ITEM.c.id, ids)
+    query = indexed(_bearing(through, late_only=late_only).where(wanted), ITEM, UNINDEXED)
     if open_only:
         query = query.where(ITEM.c.open_minor > 0)
-    rows = map(_Found._make, connection.execute(query))
-    yield from _with_history(connection, rules, through, rows)
+    charges = Charges(connection, through, few=True)
+    yield from _with_history(connection, rules, charges, connection.execute(query).all())
 
 
 def bearing_count(
     connection: Connection, through: date, customer_ids: Collection[int] | None = None
 ) -> int:
     """How many invoices may bear interest: the steps of a preview or a run."""
-    query = _of_customers(_bearing(through), customer_ids)
+    query = _of_customers(connection, _bearing(through), customer_ids)
     return connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
-
-
-class _Found(NamedTuple):
-    """A row of `_bearing`, in the order of its columns."""
-
-    id: int
-    origin_id: int
-    entity_id: int
-    customer_id: int
-    account: str
-    number: str
-    currency: str
-    due_date: date
-    amount_minor: int
-    open_minor: int
-    reversed_by_id: int | None
-    policy: str
-    country: str
-    region: str
 
 
 def _bearing(through: date, *, late_only: bool = True) -> Select[Any]:
@@ -165,8 +143,12 @@ def _bearing(through: date, *, late_only: bool = True) -> Select[Any]:
     return query
 
 
-def _of_customers(query: Select[Any], customer_ids: Collection[int] | None) -> Select[Any]:
-    return query if customer_ids is None else query.where(ITEM.c.customer_id.in_(customer_ids))
+def _of_customers(
+    connection: Connection, query: Select[Any], customer_ids: Collection[int] | None
+) -> Select[Any]:
+    if customer_ids is None:
+        return query
+    return query.where(among(connection, ITEM.c.customer_id, customer_ids))
 
 
 def _succeeded() -> ColumnElement[bool]:
@@ -195,52 +177,46 @@ def _undone(item: FromClause) -> ColumnElement[bool]:
 
 
 def _with_history(
-    connection: Connection, rules: Policies, through: date, rows: Iterable[_Found]
+    connection: Connection, rules: Policies, charges: Charges, rows: Sequence[Sequence[Any]]
 ) -> Iterator[tuple[Bearing, Debt, int]]:
-    bearing = [_bearing_row(rules, row) for row in rows]
-    ids = [invoice.id for invoice in bearing]
-    moves: dict[int, list[tuple[date, int]]] = {}
+    """The invoices of rows of `_bearing`, each with its debt and what was charged."""
+    ids = [row[0] for row in rows]
+    days = Days()
+    moves = _moves(connection, ids, charges.through, days)
+    before = charges.of({row[1] for row in rows})
+    excluded, instalments = withheld(connection, ids), instalments_of(connection, ids)
+    name_for = rules.name_for
+    for row in rows:
+        id_, origin, entity, customer, account, number, currency, due, amount, left, gone = row[:11]
+        invoice = Bearing(
+            *(id_, origin, entity, customer, account, number, currency),
+            *(days[due], amount, left, gone is not None, name_for(*row[11:])),
+        )
+        movements = tuple(moves.get(id_, ()))
+        if id_ in instalments:
+            parts = tuple((part.due_date, part.amount_minor) for part in instalments[id_])
+            first = parts[0][0]
+        else:
+            parts, first = (), invoice.due_date
+        debt = Debt(currency, amount, first, movements, excluded.get(id_, ()), parts)
+        yield invoice, debt, before.get(origin, 0)
+
+
+def _moves(
+    connection: Connection, ids: Collection[int], through: date, days: Days
+) -> dict[int, list[tuple[date, int]]]:
+    """What reduced invoices up to a day, in the order of the effective days."""
     query = (
-        select(
-            ALLOCATION.c.debit_id,
-            ALLOCATION.c.effective_date,
-            func.sum(ALLOCATION.c.amount_minor),
-        )
-        .where(ALLOCATION.c.debit_id.in_(ids), ALLOCATION.c.effective_date <= through)
-        .group_by(ALLOCATION.c.debit_id, ALLOCATION.c.effective_date)
+        select(ALLOCATION.c.debit_id, ALLOCATION.c.effective_date, ALLOCATION.c.amount_minor)
+        .where(among(connection, ALLOCATION.c.debit_id, ids))
+        .where(ALLOCATION.c.effective_date <= through)
+        .order_by(ALLOCATION.c.debit_id, ALLOCATION.c.effective_date)
     )
-    for debit_id, day, minor in connection.execute(query):
-        moves.setdefault(debit_id, []).append((day, int(minor)))
-    before = charged(connection, {invoice.origin_id for invoice in bearing}, through)
-    excluded = withheld(connection, ids)
-    instalments = instalments_of(connection, ids)
-    for invoice in bearing:
-        parts = tuple(
-            (part.due_date, part.amount_minor) for part in instalments.get(invoice.id, ())
-        )
-        debt = Debt(
-            invoice.currency,
-            invoice.amount_minor,
-            parts[0][0] if parts else invoice.due_date,
-            tuple(moves.get(invoice.id, ())),
-            excluded.get(invoice.id, ()),
-            parts,
-        )
-        yield invoice, debt, before.get(invoice.origin_id, 0)
-
-
-def _bearing_row(rules: Policies, row: _Found) -> Bearing:
-    return Bearing(
-        row.id,
-        row.origin_id,
-        row.entity_id,
-        row.customer_id,
-        row.account,
-        row.number,
-        row.currency,
-        row.due_date,
-        row.amount_minor,
-        row.open_minor,
-        row.reversed_by_id is not None,
-        rules.name_for(row.policy, row.country, row.region),
-    )
+    moves: dict[int, list[tuple[date, int]]] = {}
+    for rows in streamed(connection, query):
+        for debit_id, day, minor in rows:
+            if debit_id in moves:
+                moves[debit_id].append((days[day], minor))
+            else:
+                moves[debit_id] = [(days[day], minor)]
+    return moves

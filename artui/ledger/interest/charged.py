@@ -1,43 +1,101 @@
 """What interest runs in force charged: per chain of corrections, and through which day."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, exists, func, select
 
-from artui.ledger.documents.correction_chain import in_chains
+from artui.ledger.store.dialects import indexed, whole
+from artui.ledger.store.many import among, streamed
 from artui.ledger.store.tables import INTEREST_CHARGE, INTEREST_RUN, ITEM
 
+_CHARGED = INTEREST_CHARGE.c.charge_minor - INTEREST_CHARGE.c.correction_minor
 
-def charged(connection: Connection, origins: Collection[int], through: date) -> dict[int, int]:
-    """Charges less posted corrections per chain of corrections, from runs up to a day."""
-    origin = func.coalesce(ITEM.c.origin_id, ITEM.c.id)
-    query = (
-        select(
-            origin, func.sum(INTEREST_CHARGE.c.charge_minor - INTEREST_CHARGE.c.correction_minor)
+
+@dataclass(slots=True)
+class Charges:
+    """Charges less posted corrections of runs in force up to a day, asked for many invoices at a
+    time; what does not depend on the invoices is read once."""
+
+    connection: Connection
+    through: date
+    few: bool = False
+    """Whether only some invoices are asked for, so that not all corrections need be read."""
+    corrections: dict[int, list[int]] | None = None
+    left_out: list[int] | None = None
+
+    def of(self, origins: Collection[int]) -> dict[int, int]:
+        """What was charged per chain of corrections, by its first invoice; minor units."""
+        corrections = self._corrections(origins)
+        first = {
+            later: origin
+            for origin in origins
+            if origin in corrections
+            for later in corrections[origin]
+        }
+        query = (
+            select(INTEREST_CHARGE.c.invoice_id, whole(func.sum(_CHARGED)))
+            .where(among(self.connection, INTEREST_CHARGE.c.invoice_id, [*origins, *first]))
+            .group_by(INTEREST_CHARGE.c.invoice_id)
         )
-        .select_from(INTEREST_CHARGE)
-        .join(ITEM, ITEM.c.id == INTEREST_CHARGE.c.invoice_id)
-        .join(INTEREST_RUN, INTEREST_RUN.c.id == INTEREST_CHARGE.c.run_id)
-        .where(INTEREST_RUN.c.rolled_back_act_id.is_(None), INTEREST_RUN.c.through <= through)
-        .where(in_chains(INTEREST_CHARGE.c.invoice_id, origins))
-        .group_by(origin)
-    )
-    return {row[0]: int(row[1]) for row in connection.execute(query)}
+        if not_counted := self._left_out():
+            query = query.where(INTEREST_CHARGE.c.run_id.not_in(not_counted))
+        found: dict[int, int] = {}
+        for rows in streamed(self.connection, query):
+            for invoice, minor in rows:
+                origin = first.get(invoice, invoice)
+                found[origin] = found.get(origin, 0) + minor
+        return found
+
+    def _corrections(self, origins: Collection[int]) -> dict[int, list[int]]:
+        """The corrections of invoices, by the first of the chain."""
+        if self.corrections is not None:
+            return self.corrections
+        query = indexed(
+            select(ITEM.c.origin_id, ITEM.c.id).where(
+                ITEM.c.corrects_id.is_not(None), ITEM.c.origin_id.is_not(None)
+            ),
+            ITEM,
+            "item_corrects",
+        )
+        if self.few:
+            query = query.where(among(self.connection, ITEM.c.origin_id, origins))
+        found: dict[int, list[int]] = {}
+        for origin, later in self.connection.execute(query):
+            found.setdefault(origin, []).append(later)
+        if not self.few:
+            self.corrections = found
+        return found
+
+    def _left_out(self) -> list[int]:
+        """The runs that do not count: those rolled back, and those through a later day."""
+        if self.left_out is None:
+            query = select(INTEREST_RUN.c.id).where(
+                INTEREST_RUN.c.rolled_back_act_id.is_not(None)
+                | (INTEREST_RUN.c.through > self.through)
+            )
+            self.left_out = list(self.connection.execute(query).scalars())
+        return self.left_out
 
 
 def charged_through(
     connection: Connection, customer_ids: Collection[int] | None = None
 ) -> date | None:
     """The last day through which a run in force charged anything; no run ends before it."""
-    query = (
-        select(func.max(INTEREST_RUN.c.through))
-        .join(INTEREST_CHARGE, INTEREST_CHARGE.c.run_id == INTEREST_RUN.c.id)
-        .join(ITEM, ITEM.c.id == INTEREST_CHARGE.c.invoice_id)
-        .where(INTEREST_RUN.c.rolled_back_act_id.is_(None))
+    query = select(func.max(INTEREST_RUN.c.through)).where(
+        INTEREST_RUN.c.rolled_back_act_id.is_(None)
     )
-    if customer_ids is not None:
-        query = query.where(ITEM.c.customer_id.in_(customer_ids))
+    if customer_ids is None:
+        # One charge of each run is looked up, not all of them.
+        query = query.where(exists().where(INTEREST_CHARGE.c.run_id == INTEREST_RUN.c.id))
+    else:
+        theirs = (
+            select(INTEREST_CHARGE.c.run_id)
+            .join(ITEM, ITEM.c.id == INTEREST_CHARGE.c.invoice_id)
+            .where(among(connection, ITEM.c.customer_id, customer_ids))
+        )
+        query = query.where(INTEREST_RUN.c.id.in_(theirs))
     found: date | None = connection.execute(query).scalar_one_or_none()
     return found
 

@@ -5,17 +5,14 @@ repeated run charges nothing. A correction gives back what was charged in excess
 rolled back, and a charge can be waived. Section 3 of the domain rules.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 from sqlalchemy import select
 
-from artui.domain.interest import Segment, percent_text
-from artui.domain.kinds import FeeKind, ItemKind
+from artui.domain.kinds import ItemKind
 from artui.domain.sentence import Count, Sentence
-from artui.domain.terms import due_date_for, parse_terms
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.periods import refuse_closed
@@ -32,21 +29,12 @@ from artui.ledger.cash.write_offs import write_off_on
 from artui.ledger.documents.counter_entries import reverse_unallocated
 from artui.ledger.interest.bearing import bearing_count
 from artui.ledger.interest.charged import charged_through
-from artui.ledger.interest.policies import Policies, policies
-from artui.ledger.interest.preview import PreviewRow, preview, segments_of
-from artui.ledger.items.new_items import item_row
-from artui.ledger.items.numbering import next_number
+from artui.ledger.interest.policies import policies
+from artui.ledger.interest.preview import computed
+from artui.ledger.interest.run_rows import post_work, work_of
 from artui.ledger.items.open_items import ledger_item, ledger_items
 from artui.ledger.store.many import chunks
-from artui.ledger.store.tables import (
-    CUSTOMER,
-    INTEREST_CHARGE,
-    INTEREST_RUN,
-    INTEREST_SEGMENT,
-    ITEM,
-)
-
-BATCH = 2000
+from artui.ledger.store.tables import CUSTOMER, INTEREST_CHARGE, INTEREST_RUN, ITEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,29 +71,24 @@ def post_interest(
     with book.act(ActName.INTEREST, str(through)) as entry:
         refuse_closed(entry.open_from, through, "An interest run")
         _refuse_earlier(entry, through, customer_ids)
-        run_id = entry.add(INTEREST_RUN, through=through, rolled_back_act_id=None)
-        entry.made(INTEREST_RUN, run_id)
         rules = policies(entry.connection, through)
-        counts = {"charges": 0, "corrections": 0, "compensations": 0}
-        found = False
-        rows = preview(entry.connection, through, customer_ids, steps=steps)
-        for part in _parts(_with_work(rows, compensation, steps)):
-            found = True
-            _post_part(entry, rules, run_id, part, counts, steps)
-            if compensation:
-                counts["compensations"] += _post_compensations(entry, part)
-        if not found:
+        rows = computed(entry.connection, rules, through, customer_ids, steps=steps)
+        work = work_of(rules, rows, compensation=compensation, steps=steps)
+        if not work.documents and not work.fees:
             raise NothingToCharge(f"There is no late interest to charge through {through}.")
+        run_id = post_work(entry, work)
+        charges = sum(document.side == 1 for document in work.documents)
+        corrections = len(work.documents) - charges
         entry.subject = f"run {run_id}"
         entry.summary = Sentence(
             f"interest run {run_id} through {through}: ",
-            *(Count(counts["charges"]), " finance charges, "),
-            *(Count(counts["corrections"]), " corrections"),
+            *(Count(charges), " finance charges, "),
+            *(Count(corrections), " corrections"),
         )
-        if counts["compensations"]:
-            more = Sentence(", ", Count(counts["compensations"]), " compensations")
+        if work.fees:
+            more = Sentence(", ", Count(len(work.fees)), " compensations")
             entry.summary = Sentence(entry.summary, more)
-        return Charged(entry.id, entry.summary, run_id, counts["charges"], counts["corrections"])
+        return Charged(entry.id, entry.summary, run_id, charges, corrections)
 
 
 def roll_back(book: Book, run_id: int, *, progress: Progress = unwatched) -> Charged:
@@ -167,168 +150,6 @@ def waive(book: Book, charge_id: int, *, reason: str) -> Charged:
         write_off_on(entry, item, minor, reason=f"waived: {reason}")
         entry.summary = Sentence(item.money(minor), f" of {item.label} waived: {reason}")
         return Charged(entry.id, entry.summary, 0, 1, 0)
-
-
-def _parts(rows: Iterable[PreviewRow]) -> Iterable[list[PreviewRow]]:
-    """The rows in runs of about BATCH, each of whole customers."""
-    part: list[PreviewRow] = []
-    for _, group in groupby(rows, key=lambda row: row.customer_id):
-        part.extend(group)
-        if len(part) >= BATCH:
-            yield part
-            part = []
-    if part:
-        yield part
-
-
-def _post_part(
-    entry: Entry,
-    rules: Policies,
-    run_id: int,
-    part: Sequence[PreviewRow],
-    counts: dict[str, int],
-    steps: Steps,
-) -> None:
-    segments = segments_of(entry.connection, part)
-    groups = [list(group) for _, group in groupby(sorted(part, key=_document), key=_document)]
-    for rows in groups:
-        charges = [row for row in rows if row.charge_minor]
-        corrections = [row for row in rows if row.correction_minor]
-        for side, kept in ((1, charges), (-1, corrections)):
-            if kept:
-                counts["charges" if side == 1 else "corrections"] += 1
-                _post_document(entry, rules, run_id, side, kept, segments)
-        steps.took(len(rows))
-
-
-def _with_work(
-    rows: Iterable[PreviewRow], compensation: bool, steps: Steps
-) -> Iterator[PreviewRow]:
-    """The rows for which something is posted; the others are done at once."""
-    for row in rows:
-        if row.charge_minor or row.correction_minor or (compensation and row.compensation_minor):
-            yield row
-        else:
-            steps.took()
-
-
-def _post_compensations(entry: Entry, rows: Sequence[PreviewRow]) -> int:
-    due = [row for row in rows if row.compensation_minor]
-    day = entry.book.business_date
-    fees = [
-        item_row(
-            entry,
-            entity_id=row.entity_id,
-            customer_id=row.customer_id,
-            kind=ItemKind.FEE,
-            side=1,
-            number=next_number(entry, ItemKind.FEE, f"{row.invoice}-COMP", row.entity_id),
-            issue_date=day,
-            due_date=_due(entry, row.customer_id, day),
-            currency=row.currency,
-            amount_minor=row.compensation_minor,
-            about_id=row.invoice_id,
-            fee_kind=FeeKind.COMPENSATION,
-            reason="fixed compensation for late payment",
-        )
-        for row in due
-    ]
-    entry.insert(ITEM, fees)
-    return len(fees)
-
-
-def _document(row: PreviewRow) -> tuple[int, str, int]:
-    return row.customer_id, row.currency, row.entity_id
-
-
-def _post_document(
-    entry: Entry,
-    rules: Policies,
-    run_id: int,
-    side: int,
-    rows: Sequence[PreviewRow],
-    segments: Mapping[int, Sequence[Segment]],
-) -> None:
-    first, through = rows[0], entry.book.business_date
-    kind = ItemKind.FINANCE_CHARGE if side == 1 else ItemKind.CREDIT_MEMO
-    stem = f"{'FC' if side == 1 else 'FCC'}-{run_id}-{first.account}-{first.currency}"
-    minor = sum(row.charge_minor if side == 1 else row.correction_minor for row in rows)
-    document = item_row(
-        entry,
-        entity_id=first.entity_id,
-        customer_id=first.customer_id,
-        kind=kind,
-        side=side,
-        number=next_number(entry, kind, stem, first.entity_id),
-        issue_date=through,
-        due_date=_due(entry, first.customer_id, through) if side == 1 else through,
-        currency=first.currency,
-        amount_minor=minor,
-        reason=f"late interest through {through}" if side == 1 else "interest correction",
-    )
-    item_id = entry.insert(ITEM, [document])[0]
-    ids = entry.insert(
-        INTEREST_CHARGE, [_charge_row(rules, run_id, item_id, row, side) for row in rows]
-    )
-    entry.insert(
-        INTEREST_SEGMENT,
-        [
-            _segment_row(charge_id, segment)
-            for charge_id, row in zip(ids, rows, strict=True)
-            for segment in segments.get(row.invoice_id, ())
-        ],
-    )
-
-
-def _charge_row(
-    rules: Policies, run_id: int, item_id: int, row: PreviewRow, side: int
-) -> dict[str, object]:
-    policy = rules.policy(row.policy).for_debt(row.due_date)
-    charging = policy.last_charging(row.through)
-    rate = charging[0] if charging else policy.rate_on(row.through)
-    percent = (
-        ""
-        if rate is None
-        else percent_text(rate.a_year() if rate.monthly is None else rate.monthly)
-    )
-    return {
-        "run_id": run_id,
-        "invoice_id": row.invoice_id,
-        "item_id": item_id,
-        "through": row.through,
-        "cumulative_minor": row.cumulative_minor,
-        "charged_before_minor": row.charged_before_minor,
-        "charge_minor": row.charge_minor if side == 1 else 0,
-        "correction_minor": row.correction_minor if side == -1 else 0,
-        "policy": row.policy,
-        "method": policy.method,
-        "rate": percent,
-    }
-
-
-def _segment_row(charge_id: int, segment: Segment) -> dict[str, object]:
-    return {
-        "charge_id": charge_id,
-        "from_date": segment.start,
-        "to_date": segment.end,
-        "days": segment.days,
-        "balance_minor": segment.balance_minor,
-        "rate": percent_text(segment.rate),
-        "capped": segment.capped,
-        "amount": f"{segment.amount.numerator}/{segment.amount.denominator}",
-    }
-
-
-def _due(entry: Entry, customer_id: int, day: date) -> date:
-    query = select(CUSTOMER.c.terms).where(CUSTOMER.c.id == customer_id)
-    terms = entry.connection.execute(query).scalar_one()
-    agreed = parse_terms(terms) if terms else None
-    # A charge is not paid in instalments: it is due when the last of them would be.
-    return (
-        agreed.last_due_date(day)
-        if agreed and agreed.parts
-        else due_date_for(day, account_terms=agreed)
-    )
 
 
 def _refuse_earlier(entry: Entry, through: date, customer_ids: Collection[int] | None) -> None:

@@ -110,6 +110,11 @@ class Policies:
             return begun[-1]
         return rows[0] if rows else None
 
+    @property
+    def have_minimum(self) -> bool:
+        """Whether any policy has a minimum charge."""
+        return any(Fraction(row.minimum) for rows in self.rows.values() for row in rows)
+
     def minimum_minor(self, name: str, currency: str) -> int:
         """The minimum charge per customer and currency, in minor units; less remains accrued."""
         row = self.in_force(name)

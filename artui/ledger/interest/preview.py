@@ -3,24 +3,23 @@
 Section 3.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import groupby
+from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from artui.domain.interest import Debt, Segment, accrue, late_parts
+from artui.domain.interest import Debt, late_parts
 from artui.domain.kinds import FeeKind, ItemKind
 from artui.ledger.book.steps import Steps
 from artui.ledger.interest.accruals import Waived, cumulative
-from artui.ledger.interest.bearing import Bearing, debts, debts_of
+from artui.ledger.interest.bearing import Bearing, debts
 from artui.ledger.interest.policies import Policies, policies
 from artui.ledger.store.tables import INTEREST_CHARGE, INTEREST_RUN, ITEM
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewRow:
+class PreviewRow(NamedTuple):
     """What a run through a day would do with one invoice; minor units of its currency."""
 
     invoice_id: int
@@ -44,6 +43,13 @@ class PreviewRow:
         return self.cumulative_minor > self.charged_before_minor or self.correction_minor != 0
 
 
+class Computed(NamedTuple):
+    """A row of a preview with the debt that it was computed from, which is 0 once reversed."""
+
+    row: PreviewRow
+    debt: Debt
+
+
 def preview(
     connection: Connection,
     through: date,
@@ -58,26 +64,28 @@ def preview(
     `steps` counts the invoices without interest; who asks counts the rows that they get.
     """
     rules = policies(connection, through)
+    for each in computed(connection, rules, through, customer_ids, steps=steps):
+        yield each.row
+
+
+def computed(
+    connection: Connection,
+    rules: Policies,
+    through: date,
+    customer_ids: Collection[int] | None = None,
+    *,
+    steps: Steps | None = None,
+) -> Iterator[Computed]:
+    """The rows of `preview` with their debts."""
     rows = _rows(connection, rules, through, customer_ids)
     seen = _with_interest(rows, steps or Steps())
-    for (_, currency), group in groupby(seen, key=lambda row: (row.customer_id, row.currency)):
+    if not rules.have_minimum:
+        yield from seen
+        return
+    for (_, currency), group in groupby(
+        seen, key=lambda each: (each.row.customer_id, each.row.currency)
+    ):
         yield from _above_minimum(rules, currency, list(group))
-
-
-def segments_of(
-    connection: Connection, rows: Sequence[PreviewRow]
-) -> dict[int, tuple[Segment, ...]]:
-    """The segments behind previewed rows, by invoice."""
-    if not rows:
-        return {}
-    through = rows[0].through
-    rules = policies(connection, through)
-    found = debts_of(connection, rules, through, [row.invoice_id for row in rows])
-    return {
-        invoice.id: accrue(debt, rules.policy(invoice.policy), through).segments
-        for invoice, debt, _ in found
-        if not invoice.reversed
-    }
 
 
 def posted_rows(
@@ -96,13 +104,12 @@ def posted_rows(
     )
     fixed = {row.about_id: row.amount_minor for row in connection.execute(fees)}
     rules = policies(connection, run.through)
-    for row in _rows(connection, rules, run.through, customer_ids):
+    for row, _ in _rows(connection, rules, run.through, customer_ids):
         charge_minor, correction_minor = charges.get(row.invoice_id, (0, 0))
         before = row.charged_before_minor - charge_minor + correction_minor
         # The state before the run: nothing is left after a correction of everything charged.
         if row.cumulative_minor or before:
-            yield replace(
-                row,
+            yield row._replace(
                 charged_before_minor=before,
                 charge_minor=charge_minor,
                 correction_minor=correction_minor,
@@ -112,18 +119,21 @@ def posted_rows(
 
 def _rows(
     connection: Connection, rules: Policies, through: date, customer_ids: Collection[int] | None
-) -> Iterator[PreviewRow]:
+) -> Iterator[Computed]:
     """Every invoice that may bear interest, by account, currency and due date."""
     compensated, waived = _compensated(connection), Waived(connection, through)
     for invoice, debt, before in debts(connection, rules, through, customer_ids):
-        yield _preview_row(rules, through, invoice, debt, before, compensated, waived)
+        if invoice.reversed:
+            debt = Debt(debt.currency, 0, debt.due)
+        row = _preview_row(rules, through, invoice, debt, before, compensated, waived)
+        yield Computed(row, debt)
 
 
-def _with_interest(rows: Iterable[PreviewRow], steps: Steps) -> Iterator[PreviewRow]:
-    for row in rows:
-        if row.cumulative_minor or row.charged_before_minor:
+def _with_interest(rows: Iterable[Computed], steps: Steps) -> Iterator[Computed]:
+    for each in rows:
+        if each.row.cumulative_minor or each.row.charged_before_minor:
             steps.took(0)
-            yield row
+            yield each
         else:
             steps.took()
 
@@ -185,12 +195,8 @@ def _preview_row(
     )
 
 
-def _above_minimum(rules: Policies, currency: str, rows: list[PreviewRow]) -> Iterator[PreviewRow]:
-    total = sum(row.charge_minor for row in rows)
-    if rows and 0 < total < rules.minimum_minor(rows[0].policy, currency):
-        rows = [_uncharged(row) for row in rows]
+def _above_minimum(rules: Policies, currency: str, rows: list[Computed]) -> Iterator[Computed]:
+    total = sum(each.row.charge_minor for each in rows)
+    if rows and 0 < total < rules.minimum_minor(rows[0].row.policy, currency):
+        rows = [each._replace(row=each.row._replace(charge_minor=0)) for each in rows]
     yield from rows
-
-
-def _uncharged(row: PreviewRow) -> PreviewRow:
-    return replace(row, charge_minor=0)

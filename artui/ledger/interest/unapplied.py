@@ -2,20 +2,21 @@
 may leave less to charge. Section 3 of the domain rules.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from artui.domain.interest import accrue, charge
+from artui.domain.interest import accrued_minor, charge
 from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import Money
 from artui.domain.sentence import Sentence
 from artui.ledger.interest.bearing import debts
 from artui.ledger.interest.policies import policies
 from artui.ledger.interest.preview import PreviewRow
+from artui.ledger.store.many import among, chunks
 from artui.ledger.store.tables import ITEM
 
 _CREDITS = (ItemKind.PAYMENT, ItemKind.CREDIT_MEMO)
@@ -41,11 +42,18 @@ def waiting_credits(
     connection: Connection, customer_id: int, currency: str, day: date
 ) -> list[WaitingCredit]:
     """What a customer has unapplied in a currency, the oldest first."""
+    return _waiting(connection, [customer_id], day).get((customer_id, currency), [])
+
+
+def _waiting(
+    connection: Connection, customer_ids: Collection[int], day: date
+) -> dict[tuple[int, str], list[WaitingCredit]]:
+    """What customers have unapplied by currency, the oldest first."""
+    fields = [ITEM.c[name] for name in WaitingCredit._fields]
     query = (
-        select(*(ITEM.c[name] for name in WaitingCredit._fields))
+        select(ITEM.c.customer_id, ITEM.c.currency, *fields)
         .where(
-            ITEM.c.customer_id == customer_id,
-            ITEM.c.currency == currency,
+            among(connection, ITEM.c.customer_id, customer_ids),
             ITEM.c.side == -1,
             ITEM.c.open_minor > 0,
             ITEM.c.approval == Approval.APPROVED,
@@ -54,7 +62,10 @@ def waiting_credits(
         )
         .order_by(ITEM.c.issue_date, ITEM.c.id)
     )
-    return [WaitingCredit(*row) for row in connection.execute(query)]
+    found: dict[tuple[int, str], list[WaitingCredit]] = {}
+    for row in connection.execute(query):
+        found.setdefault((row.customer_id, row.currency), []).append(WaitingCredit(*row[2:]))
+    return found
 
 
 def unapplied(
@@ -104,38 +115,43 @@ def marks(
     for row in rows:
         if row.charge_minor:
             charged.setdefault((row.customer_id, row.currency), row)
-    for (customer_id, currency), row in charged.items():
-        lies = found.get((customer_id, currency))
-        if lies is None:
-            continue
-        what = Sentence(
-            Money(lies.minor, currency), f" of {row.account} unapplied since {lies.since}"
-        )
-        if posted:
-            yield Sentence(what, ".")
-            continue
-        left = Money(_if_applied(connection, customer_id, currency, row.through), currency)
-        yield Sentence(what, "; apply it first, then ", left, " is due.")
+    lying = {key: row for key, row in charged.items() if key in found}
+    keys = list(lying)
+    for part in chunks(keys):
+        left = {} if posted or not part else _if_applied(connection, part, lying[part[0]].through)
+        for key in part:
+            (minor, since), currency, account = found[key], key[1], lying[key].account
+            what = Sentence(Money(minor, currency), f" of {account} unapplied since {since}")
+            if posted:
+                yield Sentence(what, ".")
+                continue
+            then = Money(left.get(key, 0), currency)
+            yield Sentence(what, "; apply it first, then ", then, " is due.")
 
 
-def _if_applied(connection: Connection, customer_id: int, currency: str, through: date) -> int:
-    """What a run would charge a customer if their credits had been applied, oldest debts first."""
+def _if_applied(
+    connection: Connection, keys: Sequence[tuple[int, str]], through: date
+) -> dict[tuple[int, str], int]:
+    """What a run would charge customers in a currency if their credits had been applied, oldest
+    debts first."""
     # A payment stops interest from its value date on, a memo from the day on which it is applied.
-    credits = waiting_credits(connection, customer_id, currency, through)
-    left_of = {credit.id: credit.open_minor for credit in credits}
+    customer_ids = sorted({customer_id for customer_id, _ in keys})
+    credits = _waiting(connection, customer_ids, through)
+    left_of = {credit.id: credit.open_minor for each in credits.values() for credit in each}
     rules = policies(connection, through)
-    total = 0
-    for invoice, debt, before in debts(connection, rules, through, [customer_id]):
-        if invoice.currency != currency or invoice.reversed:
+    total = dict.fromkeys(keys, 0)
+    for invoice, debt, before in debts(connection, rules, through, customer_ids):
+        key = invoice.customer_id, invoice.currency
+        if key not in total or invoice.reversed:
             continue
         moves, left = list(debt.movements), invoice.open_minor
-        for credit in credits:
+        for credit in credits.get(key, ()):
             if share := min(left, left_of[credit.id]):
                 day = credit.issue_date if credit.kind is ItemKind.PAYMENT else through
                 moves.append((day, share))
                 left_of[credit.id] -= share
                 left -= share
         paid = replace(debt, movements=tuple(moves))
-        cumulative = accrue(paid, rules.policy(invoice.policy), through).rounded_minor
-        total += charge(cumulative, before)[0]
+        cumulative = accrued_minor(paid, rules.policy(invoice.policy), through)
+        total[key] += charge(cumulative, before)[0]
     return total

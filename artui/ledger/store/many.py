@@ -5,6 +5,7 @@ import gc
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import ARRAY, ColumnElement, Connection, any_, bindparam, func, select
@@ -29,6 +30,25 @@ def driver_rows(connection: Connection, query: Query) -> Iterator[Sequence[tuple
     assert cursor is not None
     while rows := cursor.fetchmany(BATCH):
         yield rows
+
+
+def streamed(connection: Connection, query: Query) -> Iterator[Sequence[tuple[Any, ...]]]:
+    """The rows of a query in batches, never all in memory: on SQLite as the driver returns them
+    (see `Days`), on PostgreSQL from a cursor on the server."""
+    if connection.dialect.name == "sqlite":
+        yield from driver_rows(connection, query)
+        return
+    with connection.execute(query, execution_options={"yield_per": BATCH}) as result:
+        yield from result.partitions(BATCH)
+
+
+class Days(dict[Any, date]):
+    """Days by what a database returns for them, a text or a date; each text is read once."""
+
+    def __missing__(self, given: str | date) -> date:
+        """Read a day for the first time."""
+        day = self[given] = given if isinstance(given, date) else date.fromisoformat(given)
+        return day
 
 
 @contextmanager

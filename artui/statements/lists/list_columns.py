@@ -62,15 +62,22 @@ def chunks(rows: Iterable[ListRow], columns: Sequence[ListColumn]) -> Iterator[V
             yield dict(zip(keys, zip(*batch, strict=True), strict=True))
 
 
+class _Amounts(dict[tuple[Any, Any], str | None]):
+    """Amounts as text by minor units and currency; most columns repeat some, above all 0."""
+
+    def __missing__(self, pair: tuple[int | None, str]) -> str | None:
+        """Write an amount for the first time."""
+        minor, currency = pair
+        text = self[pair] = None if minor is None else format_minor(minor, currency)
+        return text
+
+
 def texts(column: ListColumn, values: Values) -> list[str | None]:
     """The column's values as plain text, None where there is none."""
     given = values[column.key]
     if column.type == "money":
-        currencies = values[column.currency]
-        return [
-            None if minor is None else format_minor(minor, currency)
-            for minor, currency in zip(given, currencies, strict=True)
-        ]
+        amounts = _Amounts()
+        return [amounts[pair] for pair in zip(given, values[column.currency], strict=True)]
     as_text = _AS_TEXT[column.type]
     return [None if value is None else as_text(value) for value in given]
 
