@@ -4,7 +4,6 @@ A row without a currency has that of its customer; an application has that of it
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from artui.domain.kinds import ItemKind
@@ -259,7 +258,7 @@ def _invoices(context: PostingContext, rows: Sequence[NewInvoice]) -> Sequence[O
         tree = context.customer(row.account).root_id
         named = [each for each in waiting if (each.root_id, each.currency) == (tree, row.currency)]
         if named and isinstance(outcome, Posted):
-            outcomes[place] = replace(outcome, note=_named_by(context, named))
+            outcomes[place] = outcome._replace(note=_named_by(context, named))
     return outcomes
 
 

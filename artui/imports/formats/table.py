@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from artui.imports.refusals import RowError, WrongHeader, shown
 
-CHUNK_ROWS = 5_000
+CHUNK_ROWS = 1_000
 MAX_ROWS = 20_000_000
 # The column that keeps a row which could not be split into cells, as it came.
 WHOLE_ROW = "x-row"

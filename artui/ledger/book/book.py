@@ -21,7 +21,7 @@ from artui.ledger.book.commit import ActMark, mark_act, writing
 from artui.ledger.book.control import Countable, PostedSums, post
 from artui.ledger.book.periods import first_open_day
 from artui.ledger.book.refusals import NeedsSupervisor, NotAllowed
-from artui.ledger.store.bulk import insert_rows
+from artui.ledger.store.bulk import Rows, insert_rows
 from artui.ledger.store.engine import Database, reading
 from artui.ledger.store.many import among, chunks
 from artui.ledger.store.plain_errors import plain_errors
@@ -75,13 +75,11 @@ class Entry:
         self.counters[table.name] = start + count
         return range(start, start + count)
 
-    def insert(
-        self, table: Table, rows: Sequence[Mapping[str, object]], ids: Sequence[int] | None = None
-    ) -> Sequence[int]:
+    def insert(self, table: Table, rows: Rows, ids: Sequence[int] | None = None) -> Sequence[int]:
         """Add rows, all with the same keys, that carry this act's number; returns their ids."""
         ids = self.next_ids(table, len(rows)) if ids is None else ids
         if table.name == "item":
-            self.posted.count(cast("Sequence[Countable]", rows))
+            self.posted.count(rows)
         if rows:
             insert_rows(self.connection, table, rows, ids, self.id)
         return ids

@@ -5,14 +5,15 @@ open amounts. Reports are proven against it: Σ buckets = Σ open items = contro
 (section 1 of the domain rules).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter, itemgetter
 from typing import TypedDict
 
 from sqlalchemy import Connection, Date, bindparam, func, insert, select, update
 
 from artui.domain.kinds import Approval
+from artui.ledger.store.bulk import Rows, are_named
 from artui.ledger.store.tables import CONTROL
 
 
@@ -26,27 +27,33 @@ class Countable(TypedDict):
     approval: str
 
 
+_COUNTED = tuple(Countable.__annotations__)
+
+
 @dataclass(slots=True)
 class PostedSums:
     """What one act posts, by currency and the day it counts from, in minor units."""
 
     sums: dict[tuple[str, date], int] = field(default_factory=dict)
 
-    def count(self, rows: Iterable[Countable]) -> None:
+    def count(self, rows: Rows) -> None:
         """Count new rows of `item`, except pending ones, which are not in the books."""
-        for row in rows:
-            if row["approval"] == Approval.APPROVED:
-                self._add(row, row["side"] * row["amount_minor"])
+        if not rows:
+            return
+        pick = attrgetter(*_COUNTED) if are_named(rows) else itemgetter(*_COUNTED)
+        sums, approved = self.sums, Approval.APPROVED
+        for side, currency, minor, day, approval in map(pick, rows):
+            if approval == approved:
+                key = currency, day
+                sums[key] = sums.get(key, 0) + side * minor
 
     def decided(self, row: Countable, approval: str) -> None:
         """Count an item in or out when its approval changes."""
         now, before = approval == Approval.APPROVED, row["approval"] == Approval.APPROVED
         if now != before:
-            self._add(row, row["side"] * row["amount_minor"] * (1 if now else -1))
-
-    def _add(self, row: Countable, minor: int) -> None:
-        key = row["currency"], row["counts_from"]
-        self.sums[key] = self.sums.get(key, 0) + minor
+            key = row["currency"], row["counts_from"]
+            minor = row["side"] * row["amount_minor"] * (1 if now else -1)
+            self.sums[key] = self.sums.get(key, 0) + minor
 
 
 def post(connection: Connection, posted: PostedSums) -> None:

@@ -9,7 +9,6 @@ import functools
 import inspect
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, is_dataclass
 from datetime import date
 from typing import Concatenate, Generic, ParamSpec, TypeVar
 
@@ -85,7 +84,8 @@ def file_request(book: Book, name: ActName, what: str, given: Mapping[str, objec
 
 def as_arguments(given: Mapping[str, object]) -> str:
     """The arguments of an act as JSON."""
-    return json.dumps(given, default=_plain, ensure_ascii=False, sort_keys=True)
+    named = {name: _named(value) for name, value in given.items()}
+    return json.dumps(named, default=_plain, ensure_ascii=False, sort_keys=True)
 
 
 def arguments_from(text: str) -> dict[str, object]:
@@ -94,11 +94,16 @@ def arguments_from(text: str) -> dict[str, object]:
     return found
 
 
+def _named(value: object) -> object:
+    """A record under its name, which JSON would take for a list."""
+    if isinstance(value, NewInvoice):
+        return {f"${type(value).__name__}": value._asdict()}
+    return value
+
+
 def _plain(value: object) -> dict[str, object]:
     if isinstance(value, date):
         return {"$day": value.isoformat()}
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f"${type(value).__name__}": asdict(value)}
     raise TypeError(f"{type(value).__name__} can't wait for a supervisor")
 
 

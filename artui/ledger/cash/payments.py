@@ -1,7 +1,7 @@
 """Payments: cash that came in, and what it pays by its remittance. Sections 1 and 2."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -33,7 +33,7 @@ from artui.ledger.documents.posting import (
     was_undone,
 )
 from artui.ledger.items.allocation_rows import AllocationValues
-from artui.ledger.items.new_items import ItemValues, item_row
+from artui.ledger.items.new_items import DocumentValues
 from artui.ledger.items.note_fields import add_to_documents
 from artui.ledger.items.numbering import make_way
 from artui.ledger.items.open_items import (
@@ -68,7 +68,7 @@ def post_payments(context: PostingContext, rows: Sequence[NewPayment]) -> list[O
 def post_payment(book: Book, new: NewPayment) -> Posted:
     """Record cash that came in: one act, which allocates nothing. A payment that is the same as one
     of the customer's is refused."""
-    new = replace(new, reference=typed_number(new.reference), invoices=())
+    new = new._replace(reference=typed_number(new.reference), invoices=())
     with book.act(ActName.PAY, f"{new.account}/{new.reference}") as entry:
         refuse_closed(entry.open_from, new.value_date, f"Payment {new.reference}")
         posted = the_posted(entry, post_payments(posting_context(entry), [new]))
@@ -120,7 +120,7 @@ class PaymentBatch:
 
     context: PostingContext
     invoices: dict[str, list[LedgerItem]]
-    payments: list[ItemValues] = field(default_factory=list)
+    payments: list[DocumentValues] = field(default_factory=list)
     ids: list[int] = field(default_factory=list)
     shares: list[AllocationValues] = field(default_factory=list)
     lines: dict[int, tuple[RemittanceLine, ...]] = field(default_factory=dict)
@@ -224,39 +224,43 @@ def _named_places(
     return rows, list(items.values()), note
 
 
-def _payment_row(batch: PaymentBatch, new: NewPayment, customer: LedgerCustomer) -> ItemValues:
+def _payment_row(batch: PaymentBatch, new: NewPayment, customer: LedgerCustomer) -> DocumentValues:
     named = [item for number, _ in new.invoices for item in batch.invoices.get(number, ())]
-    return item_row(
-        batch.context.entry,
+    entry = batch.context.entry
+    return DocumentValues(
         entity_id=named[0].entity_id if named else batch.context.entity(""),
         customer_id=customer.id,
         kind=ItemKind.PAYMENT,
         side=-1,
         number=document_number(new.reference),
         issue_date=new.value_date,
+        counts_from=max(new.value_date, entry.open_from),
+        original_due_date=new.value_date,
         due_date=new.value_date,
         currency=new.currency,
         amount_minor=new.amount_minor,
-        method=new.method,
+        open_minor=new.amount_minor,
         origin=batch.context.origin,
+        recorded_at=entry.at,
+        method=new.method,
     )
 
 
-def _as_ledger_item(row: ItemValues, number: int, customer: LedgerCustomer) -> LedgerItem:
+def _as_ledger_item(row: DocumentValues, number: int, customer: LedgerCustomer) -> LedgerItem:
     return LedgerItem(
         number,
-        row["entity_id"],
+        row.entity_id,
         customer.id,
         customer.root_id,
         customer.account,
-        row["kind"],
-        row["side"],
-        row["number"],
-        row["issue_date"],
-        row["due_date"],
-        row["currency"],
-        row["amount_minor"],
-        row["amount_minor"],
+        row.kind,
+        row.side,
+        row.number,
+        row.issue_date,
+        row.due_date,
+        row.currency,
+        row.amount_minor,
+        row.amount_minor,
         Approval.APPROVED,
         None,
     )

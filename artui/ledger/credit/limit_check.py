@@ -5,6 +5,7 @@ enlarged invoice is checked at its account and at every ancestor, in the transac
 beyond a limit it is refused by hand and flagged from a file. Section 5 of the domain rules.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -49,6 +50,7 @@ class CreditLine:
     connection: Connection
     day: date
     accounts: dict[int, Account] = field(default_factory=dict)
+    chains: dict[int, tuple[int, ...]] = field(default_factory=dict)
     credit: dict[int, AccountCredit] = field(default_factory=dict)
     used: dict[tuple[int, str], int] = field(default_factory=dict)
     late: dict[int, HoldingInvoice | None] = field(default_factory=dict)
@@ -58,7 +60,7 @@ class CreditLine:
 
     def breach(self, customer_id: int, currency: str, minor: int) -> tuple[int, int, int] | None:
         """(account id, limit, exposure so far) of the first limit that this would exceed."""
-        if self._free():
+        if self.is_free():
             return None
         for account in self.chain(customer_id):
             limit = self._ceiling(account, currency)
@@ -81,7 +83,7 @@ class CreditLine:
 
     def take(self, customer_id: int, currency: str, minor: int) -> None:
         """Count an invoice that is being posted."""
-        if self._free():
+        if self.is_free():
             return
         for account in self.chain(customer_id):
             if self._ceiling(account, currency) is not None:
@@ -89,7 +91,7 @@ class CreditLine:
 
     def stop(self, customer_id: int) -> Stop | None:
         """Why the account, or one above it, takes no new invoice; None if it takes them."""
-        if self._free():
+        if self.is_free():
             return None
         for number in self.chain(customer_id):
             account, credit = self.accounts[number], self.credit.get(number)
@@ -123,15 +125,19 @@ class CreditLine:
         self.refuse_stopped(customer_id, what)
         self.refuse_beyond(customer_id, currency, minor, what)
 
-    def refuse_stopped(self, customer_id: int, what: str, *, final_only: bool = False) -> None:
-        """Raise AccountStopped if the account takes no new invoice, temporarily or for ever."""
+    def refuse_stopped(
+        self, customer_id: int, what: str, *, final_only: bool = False
+    ) -> Stop | None:
+        """Raise AccountStopped if the account takes no new invoice, temporarily or for ever; with
+        `final_only` a temporary stop is returned."""
         stop = self.stop(customer_id)
         if stop is not None and (stop.final or not final_only):
             raise AccountStopped(f"{what} can't be posted: {stop.why}.")
+        return stop
 
     def load(self) -> None:
         """Read everything at once, for an act with many invoices."""
-        if self.whole or self._free():
+        if self.whole or self.is_free():
             return
         self.whole = True
         query = select(CUSTOMER.c.id, CUSTOMER.c.account, CUSTOMER.c.parent_id)
@@ -158,21 +164,24 @@ class CreditLine:
                 counted[key] = counted.get(key, 0) + int(row.minor)
         self.used = limited | {key: of for key, of in counted.items() if key[0] in self.credit}
 
-    def chain(self, customer_id: int) -> list[int]:
+    def chain(self, customer_id: int) -> Sequence[int]:
         """The account and its ancestors, the account first."""
-        found: list[int] = []
+        if customer_id not in self.chains:
+            self.chains[customer_id] = tuple(self._upwards(customer_id))
+        return self.chains[customer_id]
+
+    def _upwards(self, customer_id: int) -> Iterator[int]:
         current: int | None = customer_id
         while current is not None:
-            found.append(current)
+            yield current
             if current not in self.accounts:
                 query = select(CUSTOMER.c.account, CUSTOMER.c.parent_id, CUSTOMER.c.account_state)
                 row = self.connection.execute(query.where(CUSTOMER.c.id == current)).one()
                 self.accounts[current] = Account(*row)
                 self.credit |= credit_on(self.connection, self.day, [current])
             current = self.accounts[current].parent_id
-        return found
 
-    def _free(self) -> bool:
+    def is_free(self) -> bool:
         """Whether no account has a limit and none is stopped: then there is nothing to check."""
         if self.free is None:
             self.hold_days = hold_after(self.connection)

@@ -1,6 +1,7 @@
 """Posting invoices: this decides credit limits, terms and due dates. Sections 1, 2 and 5."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 
@@ -9,7 +10,6 @@ from artui.domain.money import Bare
 from artui.domain.refusal import Refused
 from artui.domain.sentence import Sentence, in_brackets
 from artui.domain.terms import (
-    Instalment,
     counting_start,
     due_date_for,
     instalments,
@@ -38,9 +38,12 @@ from artui.ledger.documents.posting import (
     same_document,
     the_posted,
 )
-from artui.ledger.items.new_items import ItemValues, item_row
+from artui.ledger.items.new_items import DocumentValues
 from artui.ledger.items.open_items import LedgerCustomer
 from artui.ledger.store.tables import CUSTOMER
+
+# Of how many due dates the ways are kept.
+_MOST_DUES = 1 << 14
 
 
 def post_invoices(
@@ -53,7 +56,7 @@ def post_invoices(
     earlier = earlier_items(context.entry, ItemKind.INVOICE, [row.number for row in rows])
     context.accounts.load(row.account for row in rows)
 
-    def build(row: NewInvoice) -> ItemValues:
+    def build(row: NewInvoice) -> DocumentValues:
         return _invoice_row(context, row, override=override)
 
     return post_rows(context, rows, earlier, build, _same_invoice)
@@ -95,31 +98,11 @@ def _override(entry: Entry, new: NewInvoice) -> str:
     )
 
 
-def _invoice_row(context: PostingContext, new: NewInvoice, *, override: str) -> ItemValues:
+def _invoice_row(context: PostingContext, new: NewInvoice, *, override: str) -> DocumentValues:
     customer = checked_customer(context, new)
     entity_id = context.entity(new.entity)
     number = document_number(new.number)
-    own = context.term(new.terms)
-    standard, from_shipment = context.policy(customer)
-    agreed = context.term(customer.terms)
-    due = due_date_for(
-        new.issue_date,
-        given_due=new.due_date,
-        own_terms=own,
-        account_terms=agreed,
-        policy_terms=standard,
-        shipment_date=new.shipment_date,
-        counts_from_shipment=from_shipment,
-    )
-    terms = new.terms or (customer.terms if new.due_date is None else "")
-    parts: tuple[Instalment, ...] = ()
-    if new.due_date is None and any(each and each.parts for each in (own, agreed, standard)):
-        start = counting_start(
-            new.issue_date, new.shipment_date, counts_from_shipment=from_shipment
-        )
-        in_force = terms_in_force(start, own, agreed, standard)
-        if parts := instalments(in_force, new.amount_minor, new.issue_date, start):
-            due, terms = parts[0].due, str(in_force)
+    due, terms = _due(context, customer, new)
     if due < new.issue_date:
         raise BadDocument(
             f"Invoice {new.number} would be due {due}, before its issue date {new.issue_date}."
@@ -135,33 +118,73 @@ def _invoice_row(context: PostingContext, new: NewInvoice, *, override: str) -> 
         ).at("amount")
     issued = context.origin is not Origin.HAND
     over, held = _credit(context, customer, new, taken=issued or bool(override))
-    context.instalments = parts
-    return item_row(
-        context.entry,
-        entity_id=entity_id,
-        customer_id=customer.id,
-        kind=ItemKind.INVOICE,
-        side=1,
-        number=number,
-        issue_date=new.issue_date,
-        due_date=due,
-        currency=new.currency,
-        amount_minor=new.amount_minor,
-        shipment_date=new.shipment_date,
-        net_minor=new.net_minor,
-        tax_minor=new.tax_minor,
-        approval=Approval.PENDING if new.pending else Approval.APPROVED,
-        terms=terms,
-        po_number=new.po_number,
-        external_ref=new.external_ref,
-        billing_type=new.billing_type,
-        billing_state=new.billing_state,
-        over_limit=over,
-        on_hold=bool(held) and issued,
-        hold_reason=held if issued else "",
-        origin=context.origin,
-        reason=override,
+    entry = context.entry
+    # In the order of the fields, which is faster than by name.
+    return DocumentValues(
+        entity_id,
+        customer.id,
+        ItemKind.INVOICE,
+        1,
+        number,
+        new.issue_date,
+        max(new.issue_date, entry.open_from),
+        due,
+        due,
+        new.currency,
+        new.amount_minor,
+        new.amount_minor,
+        context.origin,
+        entry.at,
+        new.shipment_date,
+        new.net_minor,
+        new.tax_minor,
+        Approval.PENDING if new.pending else Approval.APPROVED,
+        terms,
+        new.po_number,
+        new.external_ref,
+        override,
+        over,
+        bool(held) and issued,
+        held if issued else "",
+        new.billing_type,
+        new.billing_state,
     )
+
+
+def _due(context: PostingContext, customer: LedgerCustomer, new: NewInvoice) -> tuple[date, str]:
+    """The due date and the terms of an invoice; its instalments are left in the context.
+
+    A file has few distinct days and terms, so what was found is kept for the act.
+    """
+    if new.due_date is not None and not new.terms:
+        return new.due_date, ""
+    regime = customer.policy, customer.country, customer.region
+    key = (new.issue_date, new.due_date, new.shipment_date, new.terms, customer.terms, *regime)
+    if (known := context.dues.get(key)) is not None:
+        return known
+    standard, from_shipment = context.policy(customer)
+    own, agreed = context.term(new.terms), context.term(customer.terms)
+    due = due_date_for(
+        new.issue_date,
+        given_due=new.due_date,
+        own_terms=own,
+        account_terms=agreed,
+        policy_terms=standard,
+        shipment_date=new.shipment_date,
+        counts_from_shipment=from_shipment,
+    )
+    terms = new.terms or (customer.terms if new.due_date is None else "")
+    if new.due_date is None and any(each and each.parts for each in (own, agreed, standard)):
+        start = counting_start(
+            new.issue_date, new.shipment_date, counts_from_shipment=from_shipment
+        )
+        in_force = terms_in_force(start, own, agreed, standard)
+        if parts := instalments(in_force, new.amount_minor, new.issue_date, start):
+            context.instalments = parts
+            return parts[0].due, str(in_force)
+    if len(context.dues) >= _MOST_DUES:
+        context.dues.clear()
+    return context.dues.setdefault(key, (due, terms))
 
 
 def _credit(
@@ -172,14 +195,16 @@ def _credit(
     Invoices that were issued already and overrides are taken, but never an invoice of a terminated
     account. A pending invoice is checked again when it is approved.
     """
-    line, what = context.credit, f"Invoice {new.number}"
+    line = context.credit
+    if line.is_free():
+        return False, ""
+    what = f"Invoice {new.number}"
     try:
-        line.refuse_stopped(customer.id, what, final_only=taken)
+        stop = line.refuse_stopped(customer.id, what, final_only=taken)
     except Refused as refusal:
         raise refusal.at("account") from None
     if new.pending:
         return False, ""
-    stop = line.stop(customer.id)
     if not taken:
         line.refuse_beyond(customer.id, new.currency, new.amount_minor, what)
     over = line.breach(customer.id, new.currency, new.amount_minor) is not None

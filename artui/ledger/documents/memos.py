@@ -2,7 +2,6 @@
 invoice lowers the write-off. Sections 1 and 5."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -32,7 +31,7 @@ from artui.ledger.documents.posting import (
     same_document,
     the_posted,
 )
-from artui.ledger.items.new_items import ItemValues, item_row
+from artui.ledger.items.new_items import DocumentValues
 from artui.ledger.items.open_items import (
     LedgerItem,
     chunks,
@@ -51,7 +50,7 @@ def post_memos(context: PostingContext, rows: Sequence[NewMemo]) -> list[Outcome
         context.entry.connection, ItemKind.INVOICE, [row.invoice for row in rows if row.invoice]
     )
 
-    def build(row: NewMemo) -> ItemValues:
+    def build(row: NewMemo) -> DocumentValues:
         return _memo_row(context, row, invoices)
 
     outcomes = post_rows(context, rows, earlier, build, _same_memo)
@@ -73,7 +72,7 @@ def _lowering(entry: Entry, outcomes: Sequence[Outcome]) -> list[Outcome]:
         pairs += [(row.id, row.about_id) for row in entry.connection.execute(query)]
     said = lower_for_memos(entry, sorted(pairs))
     return [
-        replace(each, note=said[each.id]) if isinstance(each, Posted) and each.id in said else each
+        each._replace(note=said[each.id]) if isinstance(each, Posted) and each.id in said else each
         for each in outcomes
     ]
 
@@ -94,7 +93,7 @@ def post_memo(book: Book, new: NewMemo) -> Posted:
 
 def _memo_row(
     context: PostingContext, new: NewMemo, invoices: dict[str, list[LedgerItem]]
-) -> ItemValues:
+) -> DocumentValues:
     customer = checked_customer(context, new)
     about: int | None = None
     if new.invoice:
@@ -112,20 +111,23 @@ def _memo_row(
                 f"{invoice.currency}."
             ).at("invoice")
         about = invoice.id
-    return item_row(
-        context.entry,
+    return DocumentValues(
         entity_id=context.entity(new.entity),
         customer_id=customer.id,
         kind=ItemKind.CREDIT_MEMO,
         side=-1,
         number=document_number(new.number),
         issue_date=new.issue_date,
+        counts_from=max(new.issue_date, context.entry.open_from),
+        original_due_date=new.issue_date,
         due_date=new.issue_date,
         currency=new.currency,
         amount_minor=new.amount_minor,
+        open_minor=new.amount_minor,
+        origin=context.origin,
+        recorded_at=context.entry.at,
         about_id=about,
         reason=new.reason,
-        origin=context.origin,
     )
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 from sqlalchemy import select
 
 from artui.domain.kinds import ItemKind, Origin
-from artui.domain.money import Money, decimals
+from artui.domain.money import CURRENCIES, Money, UnknownCurrency
 from artui.domain.refusal import Refused
 from artui.domain.terms import Instalment, Terms, parse_terms
 from artui.ledger.book.book import Entry
@@ -30,7 +30,7 @@ from artui.ledger.book.refusals import (
 )
 from artui.ledger.credit.limit_check import CreditLine
 from artui.ledger.items.instalments import add_instalments
-from artui.ledger.items.new_items import ItemValues
+from artui.ledger.items.new_items import DocumentValues
 from artui.ledger.items.note_fields import add_to_documents
 from artui.ledger.items.numbering import former_numbers, make_way
 from artui.ledger.items.open_items import (
@@ -94,7 +94,11 @@ class PostingContext:
     terms: dict[str, Terms] = field(default_factory=dict)
     instalments: tuple[Instalment, ...] = ()
     """Those of the invoice whose row was made last."""
-    policies: dict[str, tuple[Terms | None, bool]] = field(default_factory=dict)
+    policies: dict[tuple[str, str, str], tuple[Terms | None, bool]] = field(default_factory=dict)
+    dues: dict[tuple[object, ...], tuple[date, str]] = field(default_factory=dict)
+    """Due date and terms of invoices without instalments, by all that decides them."""
+    checked_days: set[date] = field(default_factory=set)
+    """Days that a document may have."""
 
     def customer(self, account: str) -> LedgerCustomer:
         """The customer of an account; raises UnknownCustomer."""
@@ -123,10 +127,21 @@ class PostingContext:
 
     def policy(self, customer: LedgerCustomer) -> tuple[Terms | None, bool]:
         """The standard term of the customer's regime, and whether days count from shipment."""
-        key = customer.policy or f"{customer.country}/{customer.region}"
+        key = customer.policy, customer.country, customer.region
         if key not in self.policies:
             self.policies[key] = _policy_terms(self.entry, customer)
         return self.policies[key]
+
+    def refuse_day(self, new: NewInvoice | NewMemo) -> None:
+        """Raise PeriodClosed or DateTooFar if a document may not have this issue date."""
+        if new.issue_date in self.checked_days:
+            return
+        try:
+            refuse_closed(self.entry.open_from, new.issue_date, new.number)
+            self.dates.refuse(new.issue_date, new.number)
+        except Refused as refusal:
+            raise refusal.at("issue_date") from None
+        self.checked_days.add(new.issue_date)
 
 
 def posting_context(entry: Entry, origin: Origin = Origin.HAND) -> PostingContext:
@@ -179,48 +194,58 @@ def post_rows(
     context: PostingContext,
     rows: Sequence[New],
     earlier: dict[str, list[EarlierItem]],
-    build: Callable[[New], ItemValues],
+    build: Callable[[New], DocumentValues],
     same: Callable[[PostingContext, New, EarlierItem], bool],
 ) -> list[Outcome]:
     """Insert the new rows of a batch; returns the outcome of each row, in order."""
-    outcomes: list[Outcome] = []
-    fresh: list[ItemValues] = []
-    places: list[int] = []
+    outcomes: list[Outcome | None] = []
+    fresh: list[DocumentValues] = []
     taken: dict[tuple[str, int], int] = {}
     came: list[tuple[NoteField, ...]] = []
-    split: list[tuple[Instalment, ...]] = []
+    split: dict[int, tuple[Instalment, ...]] = {}
     for row in rows:
         try:
-            found = repeated(context, row, earlier, partial(same, context, row))
-            if found is not None:
-                outcomes.append(found)
-                continue
+            if row.number in earlier:
+                found = repeated(context, row, earlier, partial(same, context, row))
+                if found is not None:
+                    outcomes.append(found)
+                    continue
             context.instalments = ()
             built = build(row)
-            key = (built["number"], built["entity_id"])
-            if key in taken:
-                twin = fresh[taken[key]]
-                others = {**built, "over_limit": False} != {**twin, "over_limit": False}
-                if others or row.fields != came[taken[key]]:
-                    raise NumberTaken(f"{built['number']} occurs twice.").at("number")
-                outcomes.append(Same(0, built["number"], in_file=True))
+            place = taken.setdefault((built.number, built.entity_id), len(fresh))
+            if place < len(fresh):
+                outcomes.append(_twice(built, row.fields, fresh[place], came[place]))
                 continue
-            taken[key] = len(fresh)
-            places.append(len(outcomes))
+            if context.instalments:
+                split[place] = context.instalments
             fresh.append(built)
             came.append(row.fields)
-            split.append(context.instalments)
-            outcomes.append(Posted(0, built["number"]))
+            outcomes.append(None)
         except Refused as refusal:
             outcomes.append(refusal)
     ids = context.entry.insert(ITEM, fresh)
-    for place_, built, number in zip(places, fresh, ids, strict=True):
-        ahead = context.dates.counts_later(built["issue_date"])
-        outcomes[place_] = Posted(number, built["number"], ahead=ahead)
-    if any(split):
-        add_instalments(context.entry, dict(zip(ids, split, strict=True)))
+    if split:
+        add_instalments(context.entry, {ids[place]: parts for place, parts in split.items()})
     add_to_documents(context.entry, {id: each for id, each in zip(ids, came, strict=True) if each})
-    return outcomes
+    posted = zip(ids, fresh, strict=True)
+    return [_posted(context, *next(posted)) if each is None else each for each in outcomes]
+
+
+def _posted(context: PostingContext, item_id: int, row: DocumentValues) -> Posted:
+    return Posted(item_id, row.number, "", context.dates.counts_later(row.issue_date))
+
+
+def _twice(
+    row: DocumentValues,
+    came: tuple[NoteField, ...],
+    twin: DocumentValues,
+    twin_came: tuple[NoteField, ...],
+) -> Same:
+    """The outcome of a row whose number is there before in the same batch; raises NumberTaken if
+    they differ in anything but the flag that depends on their order."""
+    if came != twin_came or row._replace(over_limit=twin.over_limit) != twin:
+        raise NumberTaken(f"{row.number} occurs twice.").at("number")
+    return Same(0, row.number, in_file=True)
 
 
 def earlier_items(
@@ -288,20 +313,14 @@ def checked_customer(
 ) -> LedgerCustomer:
     """The document's customer, after a check of the rules that apply to every document."""
     customer = context.customer(new.account)
-    try:
-        decimals(new.currency)
-    except Refused as refusal:
-        raise refusal.at("currency") from None
+    if new.currency not in CURRENCIES:
+        raise UnknownCurrency(new.currency).at("currency")
     if new.amount_minor <= 0:
         raise AmountNotPositive(
             money_of(new), " is no amount of a document: it must be above zero."
         ).at("amount")
     if not isinstance(new, NewPayment):
-        try:
-            refuse_closed(context.entry.open_from, new.issue_date, new.number)
-            context.dates.refuse(new.issue_date, new.number)
-        except Refused as refusal:
-            raise refusal.at("issue_date") from None
+        context.refuse_day(new)
     return customer
 
 

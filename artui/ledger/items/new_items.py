@@ -2,7 +2,7 @@
 keys."""
 
 from datetime import date, datetime
-from typing import TypedDict, Unpack
+from typing import NamedTuple, TypedDict, Unpack
 
 from artui.domain.kinds import Approval, FeeKind, ItemKind, Origin
 from artui.ledger.book.book import Entry
@@ -54,6 +54,41 @@ class ItemValues(SomeItemValues):
     due_date: date
     currency: str
     amount_minor: int
+
+
+class DocumentValues(NamedTuple):
+    """A new row of `item` for a document that comes in files of a million: the columns that such
+    documents set, fully open."""
+
+    entity_id: int
+    customer_id: int
+    kind: ItemKind
+    side: int
+    number: str
+    issue_date: date
+    counts_from: date
+    original_due_date: date
+    due_date: date
+    currency: str
+    amount_minor: int
+    open_minor: int
+    origin: Origin
+    recorded_at: datetime
+    shipment_date: date | None = None
+    net_minor: int | None = None
+    tax_minor: int | None = None
+    approval: Approval = Approval.APPROVED
+    terms: str = ""
+    po_number: str = ""
+    external_ref: str = ""
+    reason: str = ""
+    over_limit: bool = False
+    on_hold: bool = False
+    hold_reason: str = ""
+    billing_type: str = ""
+    billing_state: str = ""
+    about_id: int | None = None
+    method: str = ""
 
 
 def item_row(

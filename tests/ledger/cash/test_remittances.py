@@ -99,7 +99,7 @@ def by_file(book: Book, new: NewPayment) -> Shares:
 
 def by_screen(book: Book, new: NewPayment, given: Shares) -> Shares:
     """What the apply form gives: what was picked in it, then the rest filled in oldest first."""
-    credit = record_payment(book, replace(new, invoices=()))[0].id
+    credit = record_payment(book, new._replace(invoices=()))[0].id
     with book.reading() as connection:
         ids = {row.number: row.id for row in connection.execute(select(ITEM.c.number, ITEM.c.id))}
     filled = oldest_first(book, credit, {ids[number]: minor for number, minor in given})

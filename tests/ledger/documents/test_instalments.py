@@ -346,9 +346,9 @@ def test_a_part_in_the_middle_may_become_too_small_for_a_cent(book: Book) -> Non
 def test_the_parts_of_a_refused_row_are_not_those_of_another_with_its_number(book: Book) -> None:
     customer(book)
     good = NewInvoice("INV-1", "ACME", ISSUED, 10_000, "EUR", terms=HALVES)
-    twice = replace(good, amount_minor=20_000)
-    wrong = replace(good, number="INV-2", net_minor=1, tax_minor=1)
-    whole = replace(good, number="INV-2", amount_minor=7_700, terms="net 10")
+    twice = good._replace(amount_minor=20_000)
+    wrong = good._replace(number="INV-2", net_minor=1, tax_minor=1)
+    whole = good._replace(number="INV-2", amount_minor=7_700, terms="net 10")
     with book.act(ActName.IMPORT_INVOICES, "file") as entry:
         context = posting_context(entry, origin=Origin.FILE)
         outcomes = post_invoices(context, [good, twice, wrong, whole])

@@ -1,6 +1,5 @@
 """Posting: what a document must be, what repeats another, and when a credit limit says no."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -75,29 +74,29 @@ def test_a_wrong_invoice_is_refused_at_its_column(
     book: Book, change: dict[str, Any], refusal: type[Refused], at: str
 ) -> None:
     customer(book)
-    outcome = imported(book, replace(NEW, **change))[0]
+    outcome = imported(book, NEW._replace(**change))[0]
     assert isinstance(outcome, refusal)
     assert outcome.column == at
 
 
 def test_the_same_row_twice_is_one_invoice_and_other_values_are_refused(book: Book) -> None:
     customer(book)
-    first, twin, other = imported(book, NEW, NEW, replace(NEW, amount_minor=1))
+    first, twin, other = imported(book, NEW, NEW, NEW._replace(amount_minor=1))
     assert isinstance(first, Posted)
     assert isinstance(twin, Same)
     assert isinstance(other, NumberTaken)
-    again, changed = imported(book, NEW, replace(NEW, amount_minor=2))
+    again, changed = imported(book, NEW, NEW._replace(amount_minor=2))
     assert isinstance(again, Same)
     assert isinstance(changed, NumberTaken)
 
 
 def test_an_approved_or_renumbered_invoice_is_still_the_one_of_the_old_file(book: Book) -> None:
     customer(book)
-    waiting = imported(book, replace(NEW, pending=True))[0]
+    waiting = imported(book, NEW._replace(pending=True))[0]
     assert isinstance(waiting, Posted)
     renumber(book, waiting.id, "INV-1A")
     approve(book, [waiting.id])
-    assert isinstance(imported(book, replace(NEW, pending=True))[0], Same)
+    assert isinstance(imported(book, NEW._replace(pending=True))[0], Same)
 
 
 def test_a_file_taken_back_can_come_again_and_the_old_row_makes_way(book: Book) -> None:
@@ -116,13 +115,13 @@ def test_a_reversed_invoice_does_not_come_back_with_its_old_file(book: Book) -> 
     number = invoice(book)
     reverse(book, number, reason="wrong customer")
     assert isinstance(imported(book, NEW)[0], Same)
-    assert isinstance(imported(book, replace(NEW, amount_minor=7))[0], Posted)
+    assert isinstance(imported(book, NEW._replace(amount_minor=7))[0], Posted)
 
 
 def test_numbers_are_unique_per_entity(book: Book) -> None:
     customer(book)
     set_entity(book, "second", legal_name="Second GmbH")
-    first, second = imported(book, NEW, replace(NEW, entity="second"))
+    first, second = imported(book, NEW, NEW._replace(entity="second"))
     assert isinstance(first, Posted)
     assert isinstance(second, Posted)
 
@@ -139,7 +138,7 @@ def test_an_invoice_beyond_the_limit_is_refused_by_hand_and_flagged_from_a_file(
     invoice(book, "FULL", 100_000)
     with pytest.raises(OverLimit, match=r"limit 1000\.00, exposure 1000\.00 EUR"):
         invoice(book, "OVER", 1)
-    taken = imported(book, replace(NEW, number="OVER", amount_minor=1))[0]
+    taken = imported(book, NEW._replace(number="OVER", amount_minor=1))[0]
     assert isinstance(taken, Posted)
     assert column(book, taken.id, "over_limit")
 
