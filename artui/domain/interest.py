@@ -8,10 +8,11 @@ large one to the cent. See section 3 of the domain rules.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
+from typing import NamedTuple
 
 from artui.domain.ageing import days_late
 from artui.domain.interest_methods import Segment, Steps, Stretch, of_one, stretches
@@ -67,8 +68,7 @@ class Excluded:
     amount_minor: int
 
 
-@dataclass(frozen=True, slots=True)
-class Debt:
+class Debt(NamedTuple):
     """The principal of an invoice and what reduced it: (effective date, signed reduction) pairs.
 
     One in instalments has `parts`, each a due date and minor units, the earliest first; what
@@ -196,7 +196,7 @@ def next_increase(debt: Debt, policy: InterestPolicy, on: date) -> tuple[date, i
     after a month begins.
     """
     known = tuple((day, minor) for day, minor in debt.movements if day <= on)
-    debt = replace(debt, movements=known)
+    debt = debt._replace(movements=known)
     day = on + timedelta(1)
     if policy.method in MONTH_METHODS:
         parts = _apart(debt)
@@ -271,7 +271,7 @@ def _within_grace(debt: Debt, policy: InterestPolicy, through: date) -> bool:
 
 def _settled_on(debt: Debt, through: date) -> date | None:
     """The day on which the debt was fully paid, as known on `through`; None while it is open."""
-    steps = _steps(replace(debt, excluded=()), through)
+    steps = _steps(debt._replace(excluded=()), through)
     day, balance = steps[-1]
     return day if balance == 0 else None
 

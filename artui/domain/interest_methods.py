@@ -99,9 +99,11 @@ def of_one(policy: InterestPolicy, due: date, day: date) -> int:
 
 
 def _of_one(policy: InterestPolicy, due: date, day: date) -> int:
-    method, rates = policy.method, policy.whole_for(due)
-    if any(rate.bites for rate in rates):
+    if policy.caps:
         return sum(each.amount for each in stretches(policy, due, [(due, 1)], day))
+    method, rates = policy.method, policy.whole_for(due)
+    if len(rates) == 1 and rates[0].start <= due:
+        return rates[0].part * _parts(method, due, day)
     exact = 0
     for start, end, rate in _rate_spans(rates, due, day):
         exact += rate.part * (_parts(method, due, end) - _parts(method, due, start))

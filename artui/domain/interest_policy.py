@@ -65,6 +65,8 @@ class InterestPolicy:
     """Amounts of interest are numerators over it."""
     whole: tuple[WholeRate, ...] = field(init=False, compare=False, repr=False)
     """The rates over the denominator."""
+    caps: bool = field(init=False, compare=False, repr=False)
+    """Whether any cap is less than its rate, or may be, with a month method."""
     caps_months: bool = field(init=False, compare=False, repr=False)
     """Whether a cap holds for whole months, each with the balances of all its days."""
     known: dict[tuple[date, date], int] = field(
@@ -77,11 +79,12 @@ class InterestPolicy:
             raise ValueError(f"no interest method {self.method!r}; there are {', '.join(METHODS)}")
         in_order = tuple(sorted(self.rates, key=lambda rate: rate.from_date or date.min))
         denominator, whole = whole_rates(self.method, in_order)
-        caps = self.method in MONTH_METHODS and any(rate.bites for rate in whole)
+        caps = any(rate.bites for rate in whole)
         object.__setattr__(self, "rates", in_order)
         object.__setattr__(self, "denominator", denominator)
         object.__setattr__(self, "whole", whole)
-        object.__setattr__(self, "caps_months", caps)
+        object.__setattr__(self, "caps", caps)
+        object.__setattr__(self, "caps_months", caps and self.method in MONTH_METHODS)
 
     def rate_on(self, day: date) -> Rate | None:
         """The rate in force on the day, None before the first."""

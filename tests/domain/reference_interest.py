@@ -184,7 +184,7 @@ def _within_grace(debt: Debt, policy: InterestPolicy, through: date) -> bool:
 
 
 def _settled_on(debt: Debt, through: date) -> date | None:
-    steps = _steps(replace(debt, excluded=()), through)
+    steps = _steps(debt._replace(excluded=()), through)
     day, balance = steps[-1]
     return day if balance == 0 else None
 

@@ -67,7 +67,7 @@ def test_what_is_kept_of_one_debt_does_not_change_the_interest_of_another(
     owed: Debt, policy: InterestPolicy, through: list[date]
 ) -> None:
     for day in through:
-        later = replace(owed, due=owed.due + timedelta(3), parts=())
+        later = owed._replace(due=owed.due + timedelta(3), parts=())
         assert accrued_exact(owed, policy, day) == reference.accrue(owed, policy, day).exact
         assert accrued_exact(later, policy, day) == reference.accrue(later, policy, day).exact
 
@@ -78,7 +78,7 @@ def test_the_next_increase_is_that_of_the_reference(
 ) -> None:
     day, minor = next_increase(owed, policy, on)
     known = tuple(each for each in owed.movements if each[0] <= on)
-    owed = replace(owed, movements=known)
+    owed = owed._replace(movements=known)
     after, before = (reference.accrue(owed, policy, each).rounded_minor for each in (day, on))
     assert minor == after - before
 

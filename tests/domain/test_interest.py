@@ -176,15 +176,15 @@ def test_a_returned_payment_ends_the_settlement_and_the_grace_with_it() -> None:
 
 
 def test_a_disputed_debt_is_not_settled_for_the_grace() -> None:
-    held = replace(THOUSAND, excluded=(Excluded(D("2026-02-02"), None, 100_000),))
+    held = THOUSAND._replace(excluded=(Excluded(D("2026-02-02"), None, 100_000),))
     assert rounded(held, policy("thirty-day", grace_days=5), "2026-02-28") == 100
 
 
 def test_the_disputed_part_bears_no_interest_from_the_claim_until_it_is_resolved() -> None:
     part = Excluded(D("2026-02-10"), D("2026-02-20"), 40_000)
-    held = replace(THOUSAND, excluded=(part,))
+    held = THOUSAND._replace(excluded=(part,))
     assert rounded(held, policy("thirty-day"), "2026-02-28") == 1400 - 200
-    still_held = replace(THOUSAND, excluded=(replace(part, end=None),))
+    still_held = THOUSAND._replace(excluded=(replace(part, end=None),))
     assert rounded(still_held, policy("thirty-day"), "2026-02-28") == 1400 - 360
     assert rounded(still_held, policy("full-months"), "2026-02-28") == 900
     assert rounded(still_held, policy("started-months"), "2026-03-15") == 1500 + 900
@@ -192,15 +192,15 @@ def test_the_disputed_part_bears_no_interest_from_the_claim_until_it_is_resolved
 
 def test_a_claim_of_before_the_due_date_counts_from_it_and_may_end_before_it() -> None:
     early = Excluded(D("2026-01-10"), None, 40_000)
-    held = replace(THOUSAND, excluded=(early,))
+    held = THOUSAND._replace(excluded=(early,))
     assert rounded(held, policy("thirty-day"), "2026-02-28") == 840
-    over = replace(THOUSAND, excluded=(replace(early, end=D("2026-01-20")),))
+    over = THOUSAND._replace(excluded=(replace(early, end=D("2026-01-20")),))
     assert rounded(over, policy("thirty-day"), "2026-02-28") == 1400
 
 
 def test_paying_the_undisputed_rest_leaves_nothing_that_bears_interest() -> None:
     part = Excluded(D("2026-01-31"), None, 40_000)
-    held = replace(debt(100_000, "2026-01-31", ("2026-02-10", 70_000)), excluded=(part,))
+    held = debt(100_000, "2026-01-31", ("2026-02-10", 70_000))._replace(excluded=(part,))
     assert rounded(held, policy("thirty-day"), "2026-02-28") == 300
 
 
@@ -367,11 +367,11 @@ def test_the_next_increase_of_a_month_method_waits_for_the_grace() -> None:
 
 def test_instalments_bear_interest_each_from_its_own_day_and_are_paid_in_their_order() -> None:
     halves = ((D("2026-01-31"), 50_000), (D("2026-03-02"), 50_000))
-    owed = replace(debt(100_000, "2026-01-31"), parts=halves)
+    owed = debt(100_000, "2026-01-31")._replace(parts=halves)
     assert accrue(owed, policy("pro-rata"), D("2026-02-28")).rounded_minor == 750
     assert accrue(owed, policy("full-months"), D("2026-03-31")).rounded_minor == 1_500
     assert accrue(owed, policy("started-months"), D("2026-03-31")).rounded_minor == 2_250
-    paid = replace(owed, movements=((D("2026-02-14"), 60_000),))
+    paid = owed._replace(movements=((D("2026-02-14"), 60_000),))
     # The first half for 14 of 28 days; 400.00 of the second for a whole month.
     assert accrue(paid, policy("pro-rata"), D("2026-04-02")).rounded_minor == 375 + 600
 
@@ -379,15 +379,15 @@ def test_instalments_bear_interest_each_from_its_own_day_and_are_paid_in_their_o
 def test_what_is_withheld_of_instalments_belongs_to_the_earliest_open_one() -> None:
     halves = ((D("2026-01-31"), 50_000), (D("2026-03-02"), 50_000))
     held = (Excluded(D("2026-01-10"), None, 40_000),)
-    owed = replace(debt(100_000, "2026-01-31"), parts=halves, excluded=held)
+    owed = debt(100_000, "2026-01-31")._replace(parts=halves, excluded=held)
     assert accrue(owed, policy("pro-rata"), D("2026-02-28")).rounded_minor == 150
-    paid = replace(owed, movements=((D("2026-01-10"), 50_000),))
+    paid = owed._replace(movements=((D("2026-01-10"), 50_000),))
     assert accrue(paid, policy("pro-rata"), D("2026-04-02")).rounded_minor == 150
 
 
 def test_what_comes_next_of_instalments_is_what_the_first_of_them_adds() -> None:
     halves = ((D("2026-01-31"), 50_000), (D("2026-03-02"), 50_000))
-    owed = replace(debt(100_000, "2026-01-31"), parts=halves)
+    owed = debt(100_000, "2026-01-31")._replace(parts=halves)
     full = policy("full-months")
     assert next_increase(owed, full, D("2026-03-15")) == (D("2026-03-31"), 750)
     assert next_increase(owed, full, D("2026-03-31")) == (D("2026-04-02"), 750)
@@ -443,7 +443,7 @@ def day_by_day(owed: Debt, method: InterestPolicy, through: date) -> Fraction:
     """The day methods as a child would count them: every day on its own, of every part."""
     before, total = 0, Fraction()
     for due, minor in owed.parts or ((owed.due, owed.amount_minor),):
-        total += part_by_day(replace(owed, due=due), before, minor, method, through)
+        total += part_by_day(owed._replace(due=due), before, minor, method, through)
         before += minor
     return total
 
@@ -523,7 +523,7 @@ def test_the_order_in_which_payments_were_recorded_does_not_matter(
 ) -> None:
     shuffled = list(owed.movements)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    again = replace(owed, movements=tuple(shuffled))
+    again = owed._replace(movements=tuple(shuffled))
     assert accrue(again, method, through) == accrue(owed, method, through)
 
 
@@ -543,5 +543,5 @@ def test_owing_more_never_costs_less(
 ) -> None:
     method = replace(method, grace_days=0)
     parts = [*owed.parts[:-1], *((due, minor + more) for due, minor in owed.parts[-1:])]
-    larger = replace(owed, amount_minor=owed.amount_minor + more, parts=tuple(parts))
+    larger = owed._replace(amount_minor=owed.amount_minor + more, parts=tuple(parts))
     assert accrue(larger, method, through).exact >= accrue(owed, method, through).exact

@@ -185,26 +185,39 @@ def _with_history(
     moves = _moves(connection, ids, charges.through, days)
     before = charges.of({row[1] for row in rows})
     excluded, instalments = withheld(connection, ids), instalments_of(connection, ids)
-    name_for = rules.name_for
-    for row in rows:
-        id_, origin, entity, customer, account, number, currency, due, amount, left, gone = row[:11]
+    names: dict[tuple[str, str, str], str] = {}
+    # A run passes here for every invoice, so nothing is looked up twice.
+    for id_, origin, entity, customer, account, number, currency, day, *more in rows:
+        amount, left, gone, policy, country, region = more
+        terms = policy, country, region
+        if terms not in names:
+            names[terms] = rules.name_for(policy, country, region)
+        due = days[day]
+        parts: tuple[tuple[date, int], ...] = ()
         invoice = Bearing(
-            *(id_, origin, entity, customer, account, number, currency),
-            *(days[due], amount, left, gone is not None, name_for(*row[11:])),
+            id_,
+            origin,
+            entity,
+            customer,
+            account,
+            number,
+            currency,
+            due,
+            amount,
+            left,
+            gone is not None,
+            names[terms],
         )
-        movements = tuple(moves.get(id_, ()))
         if id_ in instalments:
             parts = tuple((part.due_date, part.amount_minor) for part in instalments[id_])
-            first = parts[0][0]
-        else:
-            parts, first = (), invoice.due_date
-        debt = Debt(currency, amount, first, movements, excluded.get(id_, ()), parts)
+            due = parts[0][0]
+        debt = Debt(currency, amount, due, moves.get(id_, ()), excluded.get(id_, ()), parts)
         yield invoice, debt, before.get(origin, 0)
 
 
 def _moves(
     connection: Connection, ids: Collection[int], through: date, days: Days
-) -> dict[int, list[tuple[date, int]]]:
+) -> dict[int, tuple[tuple[date, int], ...]]:
     """What reduced invoices up to a day, in the order of the effective days."""
     query = (
         select(ALLOCATION.c.debit_id, ALLOCATION.c.effective_date, ALLOCATION.c.amount_minor)
@@ -212,11 +225,11 @@ def _moves(
         .where(ALLOCATION.c.effective_date <= through)
         .order_by(ALLOCATION.c.debit_id, ALLOCATION.c.effective_date)
     )
-    moves: dict[int, list[tuple[date, int]]] = {}
+    moves: dict[int, tuple[tuple[date, int], ...]] = {}
     for rows in streamed(connection, query):
         for debit_id, day, minor in rows:
             if debit_id in moves:
-                moves[debit_id].append((days[day], minor))
+                moves[debit_id] += ((days[day], minor),)
             else:
-                moves[debit_id] = [(days[day], minor)]
+                moves[debit_id] = ((days[day], minor),)
     return moves

@@ -129,6 +129,10 @@ class Policies:
             return 0
         return row.compensation.minor(currency, amount_minor)
 
+    def may_compensate(self, name: str) -> bool:
+        """Whether any row of a policy grants a fixed sum."""
+        return any(row.compensation is not None for row in self.rows.get(name, ()))
+
     def compensates_instalments(self, name: str, due: date) -> bool:
         """Whether the fixed sum is due for each late instalment, not once per invoice."""
         row = self.in_force(name, due)

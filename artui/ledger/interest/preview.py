@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from artui.domain.interest import Debt, late_parts
+from artui.domain.interest import Debt, accrued_minor, late_parts
 from artui.domain.kinds import FeeKind, ItemKind
 from artui.ledger.book.steps import Steps
-from artui.ledger.interest.accruals import Waived, cumulative
+from artui.ledger.interest.accruals import Waived
 from artui.ledger.interest.bearing import Bearing, debts
 from artui.ledger.interest.policies import Policies, policies
 from artui.ledger.store.tables import INTEREST_CHARGE, INTEREST_RUN, ITEM
@@ -122,10 +122,33 @@ def _rows(
 ) -> Iterator[Computed]:
     """Every invoice that may bear interest, by account, currency and due date."""
     compensated, waived = _compensated(connection), Waived(connection, through)
+    compensating = {name for name in rules.rows if rules.may_compensate(name)}
     for invoice, debt, before in debts(connection, rules, through, customer_ids):
+        name, fixed = invoice.policy, 0
         if invoice.reversed:
             debt = Debt(debt.currency, 0, debt.due)
-        row = _preview_row(rules, through, invoice, debt, before, compensated, waived)
+        minor = accrued_minor(debt, rules.policy(name), through)
+        more, less = (
+            (minor - before, 0) if minor >= before else waived.charge(invoice, minor, before)
+        )
+        if minor and name in compensating:
+            fixed = _fixed_sum(rules, invoice, debt, compensated, through)
+        row = PreviewRow(
+            invoice.id,
+            invoice.entity_id,
+            invoice.customer_id,
+            invoice.account,
+            invoice.currency,
+            invoice.number,
+            invoice.due_date,
+            through,
+            name,
+            minor,
+            before,
+            more,
+            less,
+            fixed,
+        )
         yield Computed(row, debt)
 
 
@@ -164,35 +187,6 @@ def _fixed_sum(
     if invoice.origin_id in compensated:
         return 0
     return rules.compensation_minor(name, currency, invoice.amount_minor, debt.due)
-
-
-def _preview_row(
-    rules: Policies,
-    through: date,
-    invoice: Bearing,
-    debt: Debt,
-    before: int,
-    compensated: Mapping[int, int],
-    waived: Waived,
-) -> PreviewRow:
-    minor = cumulative(rules, invoice, debt, through)
-    charge_minor, correction_minor = waived.charge(invoice, minor, before)
-    return PreviewRow(
-        invoice.id,
-        invoice.entity_id,
-        invoice.customer_id,
-        invoice.account,
-        invoice.currency,
-        invoice.number,
-        invoice.due_date,
-        through,
-        invoice.policy,
-        minor,
-        before,
-        charge_minor,
-        correction_minor,
-        _fixed_sum(rules, invoice, debt, compensated, through) if minor else 0,
-    )
 
 
 def _above_minimum(rules: Policies, currency: str, rows: list[Computed]) -> Iterator[Computed]:

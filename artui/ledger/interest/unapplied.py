@@ -3,7 +3,6 @@ may leave less to charge. Section 3 of the domain rules.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -151,7 +150,7 @@ def _if_applied(
                 moves.append((day, share))
                 left_of[credit.id] -= share
                 left -= share
-        paid = replace(debt, movements=tuple(moves))
+        paid = debt._replace(movements=tuple(moves))
         cumulative = accrued_minor(paid, rules.policy(invoice.policy), through)
         total[key] += charge(cumulative, before)[0]
     return total
