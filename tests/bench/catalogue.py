@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from tests.bench.ledgers import Bench
-from tests.bench.rows import reads
+from tests.bench.rows import interest, reads, screens
 from tests.bench.table import Line
 
 
@@ -17,6 +17,11 @@ class Row(NamedTuple):
 
 
 ROWS = (
+    Row("start", "start to first screen, to the list's rows, to Today complete", screens.start),
+    Row("memory", "memory of the screens", screens.memory),
+    Row("keys", "Down, PageDown, End in a large list", screens.keys),
+    Row("bytes", "bytes per Down, held Down, PageDown, prompt opened", screens.sent),
+    Row("interest", "interest preview, post, the second month", interest.runs),
     Row("ageing", "ageing per customer", reads.ageing_now),
     Row("ageing-past", "ageing as of a past month end", reads.ageing_past),
     Row("worklist", "worklist, whole queue", reads.worklist),

@@ -42,6 +42,12 @@ class Bench:
         self._made(path, "--lived", "--invoices", str(self.items))
         return path
 
+    def demo(self, invoices: int) -> Path:
+        """A demo ledger without runs, of another size."""
+        path = self.cache / f"demo-{invoices}.db"
+        self._made(path, "--invoices", str(invoices))
+        return path
+
     @cached_property
     def book(self) -> Book:
         """The lived ledger, open."""

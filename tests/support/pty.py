@@ -49,6 +49,8 @@ class Terminal:
         self._stream = pyte.ByteStream(self.screen)
         self.sent = b""
         """Everything the program wrote since the start or the last `keys`."""
+        self.read_at = time.perf_counter()
+        """When its latest byte came, by `time.perf_counter`; the start, before there was any."""
         self.exit_status: int | None = None
         """Its exit status once it ended; negative for a signal."""
         self.pid, self._fd = pty.fork()
@@ -165,6 +167,7 @@ class Terminal:
             time.sleep(min(pause, 0.05))
             self._ended()
             return False
+        self.read_at = time.perf_counter()
         self.sent += data
         self._stream.feed(_NOT_OF_PYTE.sub(b"", data))
         return True
