@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from tests.bench.ledgers import Bench
-from tests.bench.rows import interest, reads, screens
+from tests.bench.rows import documents, imports, interest, reads, screens, whole
 from tests.bench.table import Line
 
 
@@ -22,10 +22,16 @@ ROWS = (
     Row("keys", "Down, PageDown, End in a large list", screens.keys),
     Row("bytes", "bytes per Down, held Down, PageDown, prompt opened", screens.sent),
     Row("interest", "interest preview, post, the second month", interest.runs),
+    Row("statements", "statements in a batch, one process and two", documents.statements),
+    Row("import", "import into an empty ledger, and into a full one", imports.both),
     Row("ageing", "ageing per customer", reads.ageing_now),
     Row("ageing-past", "ageing as of a past month end", reads.ageing_past),
     Row("worklist", "worklist, whole queue", reads.worklist),
     Row("header", "header totals", reads.header_totals),
     Row("pages", "first page of any sort; a page at half depth", reads.pages),
     Row("filter", "filter as you type", reads.filters),
+    Row("export", "XLSX and CSV export", documents.exports),
+    Row("check", "db check", whole.check),
+    Row("demo", "the demo", whole.demo),
+    Row("history", "ten times the closed history and the posted runs", whole.history),
 )

@@ -1,13 +1,16 @@
 """Clocks: CPU time where the machine is shared, wall time where waiting is what is measured."""
 
 import os
+import re
 import subprocess
-import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+
+_LOOK = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +66,34 @@ def command(
 ) -> Cost:
     """Run a command to its end. Raises CommandFailed."""
     before = time.perf_counter()
-    with (output or Path(os.devnull)).open("wb") as out:
+    with (output or Path(os.devnull)).open("wb") as out, tempfile.TemporaryFile() as said:
         running = subprocess.Popen(
             words,
             stdout=out,
-            stderr=subprocess.PIPE,
+            stderr=said,
             stdin=subprocess.DEVNULL,
             env={**os.environ, **(env or {})},
         )
-        assert running.stderr is not None
-        said = running.stderr.read()
-        _, status, used = os.wait4(running.pid, 0)
+        peak = 0.0
+        while not (ended := os.wait4(running.pid, os.WNOHANG))[0]:
+            peak = max(peak, _peak_mb(running.pid))
+            time.sleep(_LOOK)
+        _, status, used = ended
         running.returncode = os.waitstatus_to_exitcode(status)
-        running.stderr.close()
+        said.seek(0)
+        last = said.read().decode(errors="replace")[-2000:]
     if running.returncode:
-        last = said.decode(errors="replace")[-2000:]
         raise CommandFailed(f"{' '.join(words)}: {running.returncode}\n{last}", running.returncode)
-    # Linux counts in kB, macOS in bytes.
-    peak = used.ru_maxrss / (2**10 if sys.platform == "linux" else 2**20)
     size = output.stat().st_size if output else 0
     return Cost(used.ru_utime + used.ru_stime, time.perf_counter() - before, peak, size)
+
+
+def _peak_mb(pid: int) -> float:
+    """The peak memory of a running program. What `wait4` reports begins with the parent's own peak,
+    because Linux keeps it over `exec`."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    return int(found[1]) / 2**10 if found else 0

@@ -1,0 +1,127 @@
+"""Rows of what is written: statements in a batch, and exports. Rates are per CPU second, but for
+two processes per second of the wall, as there the clock is what they are for."""
+
+import csv
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from functools import partial
+from pathlib import Path
+
+import xlsxwriter  # type: ignore[import-untyped]  # it has no types
+
+from artui.ledger.lists.customer_list import keys
+from artui.statements.account.batch import write_statements
+from artui.statements.account.from_ledger import gather_many
+from artui.statements.account.gathered import StatementWanted
+from tests.bench.clock import cpu, wall
+from tests.bench.ledgers import DAY, Bench
+from tests.bench.table import Figure, Goal, Line, Unit
+from tests.bench.yardsticks.drawing import drawing, pages_of
+from tests.bench.yardsticks.queries import read_only
+
+_STATEMENTS = 200
+_COUNT = "SELECT count(*) FROM item WHERE kind = 'invoice'"
+_INVOICES = (
+    "SELECT i.*, c.account, c.name FROM item i JOIN customer c ON c.id = i.customer_id "
+    "WHERE i.kind = 'invoice' ORDER BY i.due_date, i.id"
+)
+Cells = tuple[object, ...]
+_ENGINE = "bare reportlab drawing the same texts"
+
+
+@contextmanager
+def _folder(bench: Bench) -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(dir=bench.cache))
+    yield folder
+    shutil.rmtree(folder)
+
+
+def statements(bench: Bench) -> Iterator[Line]:
+    """Statements of customers with something late, from one process and from two."""
+    with bench.book.reading() as connection, _folder(bench) as folder:
+        late = [row.customer_id for row in keys(connection, DAY) if row.overdue_minor > 0]
+        chosen = late[: _STATEMENTS // (4 if bench.quick else 1)]
+
+        def write(processes: int) -> Sequence[Path]:
+            found = gather_many(connection, chosen, StatementWanted(DAY))
+            return write_statements(found, folder, overwrite=True, processes=processes)
+
+        drawn = [pages_of(path) for path in write(1)]
+        draw = drawing(drawn)
+        bare = len(chosen) / cpu(draw)
+        one = len(chosen) / cpu(lambda: write(1))
+        bare_wall, two = len(chosen) / wall(draw), len(chosen) / wall(lambda: write(2))
+    before = Figure(1.8, Unit.RATE, recorded=True)
+    for what, ours, engine, limit in (
+        ("statements in a batch, one process", one, bare, 0.7),
+        ("statements in a batch, two processes, by the wall", two, bare_wall, 1.2),
+    ):
+        yield Line(
+            what,
+            Figure(ours, Unit.RATE),
+            _ENGINE,
+            Figure(engine, Unit.RATE),
+            before,
+            (
+                Goal(f"≥ {limit}×", ours / engine, limit, at_least=True),
+                Goal("≥ 20× before", ours / before.value, 20, at_least=True),
+            ),
+        )
+
+
+def exports(bench: Bench) -> Iterator[Line]:
+    """All invoices as CSV and as a workbook, by the command, less what one row costs."""
+    with _folder(bench) as folder:
+        table = folder / "invoices.csv"
+        costs = {}
+        for form in ("csv", "xlsx"):
+            words = ("list", "invoices", "--format", form, "--overwrite", "--out")
+            start = bench.ours(*words, str(folder / f"one.{form}"), "--limit", "1").cpu
+            whole = bench.ours(*words, str(table.with_suffix(f".{form}")))
+            costs[form] = (whole.cpu - start, whole.peak_mb)
+        with table.open(newline="", encoding="utf-8") as file:
+            columns = len(next(csv.reader(file)))
+        writers: dict[str, Callable[[Path, Iterable[Cells]], None]] = {
+            "xlsx": _workbook,
+            "csv": _plain,
+        }
+        with closing(read_only(bench.lived)) as source:
+            count = source.execute(_COUNT).fetchone()[0]
+        for form, limit in (("xlsx", 0.8), ("csv", 0.6)):
+            ours, peak = costs[form]
+            with closing(read_only(bench.lived)) as source:
+                bare = cpu(partial(_bare, writers[form], folder / f"bare.{form}", source, columns))
+            yield Line(
+                f"export of {count:,} invoices as {form.upper()}",
+                Figure(count / ours, Unit.RATE),
+                "a bare query and the bare writer, as many cells",
+                Figure(count / bare, Unit.RATE),
+                goals=(Goal(f"≥ {limit}×", bare / ours, limit, at_least=True),),
+                note=f"peak {peak:.0f} MB",
+            )
+
+
+def _bare(
+    write: Callable[[Path, Iterable[Cells]], None],
+    path: Path,
+    source: sqlite3.Connection,
+    columns: int,
+) -> None:
+    """Write as many cells of each invoice as ours has columns."""
+    write(path, (row[:columns] for row in source.execute(_INVOICES)))
+
+
+def _plain(path: Path, rows: Iterable[Cells]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+
+
+def _workbook(path: Path, rows: Iterable[Cells]) -> None:
+    with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                sheet.write(number, column, cell)

@@ -1,0 +1,115 @@
+"""Rows of the ledger as a whole: its proof, the demo, and what history costs. By CPU time."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from artui.domain.kinds import ItemKind
+from artui.ledger.interest.preview import preview
+from artui.ledger.lists import header, items
+from artui.ledger.lists.ageing import ageing
+from artui.ledger.lists.selection import Selection
+from artui.ledger.lists.worklist import queue
+from artui.ledger.office.proofs.check import breaches
+from tests.bench.clock import alternating, cpu
+from tests.bench.ledgers import DAY, FULL, Bench, artui
+from tests.bench.table import Figure, Goal, Line, Unit
+from tests.bench.yardsticks.queries import read_only, whole_pass
+from tests.support.books import book_at
+
+_OPEN = Selection((ItemKind.INVOICE,), "open")
+_DAILY: dict[str, Callable[[Connection], object]] = {
+    "ageing": lambda connection: ageing(connection, DAY),
+    "worklist": lambda connection: queue(connection, DAY),
+    "header totals": lambda connection: header.totals(connection, DAY),
+    "first page": lambda connection: items.page(connection, _OPEN, DAY),
+    "interest preview": lambda connection: list(preview(connection, DAY)),
+}
+
+
+def check(bench: Bench) -> Iterator[Line]:
+    """`db check`, against one pass over the same tables."""
+    with closing(read_only(bench.lived)) as bare:
+        read = whole_pass(bare)
+        theirs = cpu(read)
+    ours = cpu(lambda: list(breaches(bench.book)))
+    yield Line(
+        "db check",
+        Figure(ours, Unit.SECONDS),
+        "one pass over the same tables in bare SQL",
+        Figure(theirs, Unit.SECONDS),
+        goals=(Goal("≤ 5×", ours / theirs, 5),),
+    )
+
+
+def demo(bench: Bench) -> Iterator[Line]:
+    """The demo without runs; its goal is that of 1,000,000 invoices, by size."""
+    ledger = bench.cache / "demo-made.db"
+    ledger.unlink(missing_ok=True)
+    cost = artui(ledger, DAY, "demo", "--invoices", str(bench.items), "--no-screen")
+    ledger.unlink()
+    share = bench.items / FULL
+    limit = 120 * share
+    yield Line(
+        f"the demo of {bench.items:,}, CPU",
+        Figure(cost.cpu, Unit.SECONDS),
+        before=Figure(380 * share, Unit.SECONDS, recorded=True),
+        goals=(Goal(f"≤ {limit:g} s", cost.cpu, limit), Goal("≤ 200 MB", cost.peak_mb, 200)),
+        note=f"peak {cost.peak_mb:.0f} MB",
+    )
+
+
+def history(bench: Bench) -> Iterator[Line]:
+    """The daily figures, against the same ledger with a tenth of its closed history and runs."""
+    less = bench.scratch(bench.lived, "less-history")
+    _forget(less)
+    book = book_at(f"sqlite:///{less}", as_of=DAY)
+    with book.reading() as short, bench.book.reading() as whole:
+        for name, read in _DAILY.items():
+            ours, bare = alternating(
+                bench.rounds,
+                partial(cpu, partial(read, whole)),
+                partial(cpu, partial(read, short)),
+            )
+            yield Line(
+                f"{name}, ten times the closed history and runs",
+                Figure(ours * 1e3, Unit.MS),
+                "a tenth of it",
+                Figure(bare * 1e3, Unit.MS),
+                goals=(Goal("≤ 1.2×", ours / bare, 1.2),),
+            )
+    book.database.close()
+
+
+def _forget(ledger: Path) -> None:
+    """Remove nine of ten settled items with all that hangs on them, and nine of ten runs' charges.
+
+    Only what the daily reads look at is kept in order; no act could do this.
+    """
+    with closing(sqlite3.connect(ledger)) as connection, connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in triggers.fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute(
+            "CREATE TEMP TABLE gone AS SELECT id FROM item WHERE open_minor = 0 AND id % 10 <> 0 "
+            "AND id NOT IN (SELECT credit_id FROM allocation JOIN item d ON d.id = debit_id "
+            "WHERE d.open_minor > 0) AND id NOT IN (SELECT debit_id FROM allocation "
+            "JOIN item c ON c.id = credit_id WHERE c.open_minor > 0)"
+        )
+        for table, column in (
+            ("allocation", "credit_id"),
+            ("allocation", "debit_id"),
+            ("interest_charge", "invoice_id"),
+            ("dunning_step", "item_id"),
+            ("remittance", "item_id"),
+            ("item", "id"),
+        ):
+            connection.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT id FROM gone)")
+        connection.execute(
+            "DELETE FROM interest_segment WHERE charge_id NOT IN (SELECT id FROM interest_charge)"
+        )
