@@ -4,7 +4,9 @@ import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
 
-from artui.ledger.interest.preview import preview, segments_of
+from artui.domain.interest import accrue
+from artui.ledger.interest.policies import policies
+from artui.ledger.interest.preview import computed, preview
 from tests.bench.clock import alternating, cpu
 from tests.bench.ledgers import DAY, Bench
 from tests.bench.release import Release
@@ -46,11 +48,14 @@ def _goals(before: Figure | None, ours: float, limit: float) -> tuple[Goal, ...]
 def runs(bench: Bench) -> Iterator[Line]:
     """The preview, computed and as a command; the post; the preview of the month after."""
     with bench.book.reading() as connection:
-        rows = list(preview(connection, DAY))
-        found = segments_of(connection, rows)
+        rules = policies(connection, DAY)
+        rows = list(computed(connection, rules, DAY))
         stretches = [
-            [Stretch(part.days, part.balance_minor, _RATE) for part in parts]
-            for parts in found.values()
+            [
+                Stretch(part.days, part.balance_minor, _RATE)
+                for part in accrue(debt, rules.policy(row.policy), DAY).segments
+            ]
+            for row, debt in rows
         ]
         ours, bare = alternating(
             bench.rounds,
