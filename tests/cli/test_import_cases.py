@@ -286,7 +286,7 @@ def test_memo_for_invoice_of_other_currency(case: Case) -> None:
     artui.done("import", "invoices", folder / "invoices.csv")
     ran = artui("import", "credit-memos", folder / "memos-eur.csv")
     assert (ran.status, artui.rows("list", "credit-memos")) == (1, [])
-    assert ":2: invoice: 'B-1': Credit memo CM-2 is in EUR, invoice B-1 in USD." in ran.err
+    assert ":2: invoice: Credit memo CM-2 is in EUR, invoice B-1 in USD." in ran.err
 
 
 def test_year_typed_wrong(case: Case, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from artui.ledger.interest.charged import Charges
 from artui.ledger.interest.policies import Policies
 from artui.ledger.items.instalments import instalments_of
 from artui.ledger.store.dialects import UNINDEXED, indexed
-from artui.ledger.store.many import Days, among, streamed
+from artui.ledger.store.many import DatesRead, among, streamed
 from artui.ledger.store.tables import (
     ACT,
     ALLOCATION,
@@ -181,7 +181,7 @@ def _with_history(
 ) -> Iterator[tuple[Bearing, Debt, int]]:
     """The invoices of rows of `_bearing`, each with its debt and what was charged."""
     ids = [row[0] for row in rows]
-    days = Days()
+    days = DatesRead()
     moves = _moves(connection, ids, charges.through, days)
     before = charges.of({row[1] for row in rows})
     excluded, instalments = withheld(connection, ids), instalments_of(connection, ids)
@@ -216,7 +216,7 @@ def _with_history(
 
 
 def _moves(
-    connection: Connection, ids: Collection[int], through: date, days: Days
+    connection: Connection, ids: Collection[int], through: date, days: DatesRead
 ) -> dict[int, tuple[tuple[date, int], ...]]:
     """What reduced invoices up to a day, in the order of the effective days."""
     query = (

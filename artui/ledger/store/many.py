@@ -34,7 +34,7 @@ def driver_rows(connection: Connection, query: Query) -> Iterator[Sequence[tuple
 
 def streamed(connection: Connection, query: Query) -> Iterator[Sequence[tuple[Any, ...]]]:
     """The rows of a query in batches, never all in memory: on SQLite as the driver returns them
-    (see `Days`), on PostgreSQL from a cursor on the server."""
+    (see `DatesRead`), on PostgreSQL from a cursor on the server."""
     if connection.dialect.name == "sqlite":
         yield from driver_rows(connection, query)
         return
@@ -42,7 +42,7 @@ def streamed(connection: Connection, query: Query) -> Iterator[Sequence[tuple[An
         yield from result.partitions(BATCH)
 
 
-class Days(dict[Any, date]):
+class DatesRead(dict[Any, date]):
     """Days by what a database returns for them, a text or a date; each text is read once."""
 
     def __missing__(self, given: str | date) -> date:

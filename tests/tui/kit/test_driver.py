@@ -2,10 +2,6 @@
 
 import random
 import re
-import shutil
-import subprocess
-import time
-from pathlib import Path
 
 import pyte
 import pytest
@@ -174,44 +170,6 @@ def test_lines_are_not_moved_for_one_that_is_the_same() -> None:
     assert "r" not in re.sub(
         r"[a-z]{3,}", "", grid.changes(_list_of(list(range(19, 39)), 0, 3, 44))
     )
-
-
-@pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
-def test_tmux_shows_what_the_frames_show(tmp_path: Path) -> None:
-    """A second terminal, one that clerks use: the same moves and erasures, cell by cell."""
-    chance = random.Random(20261129)
-    plain, grid, differing = "\x1b[?7l", Grid(44, 24), "\x1b[?7l"
-    first, shown = 100, []
-    for _ in range(12):
-        first += chance.choice((-17, -9, -1, 0, 1, 9, 17))
-        frame = _list_of(list(range(first, first + 20)), chance.randrange(20), 3, 44)
-        plain, differing = plain + frame, differing + grid.changes(frame)
-    for name, text in (("plain", plain), ("differing", differing)):
-        (tmp_path / name).write_text(text)
-        shown.append(_in_tmux(tmp_path, name))
-    assert shown[0] == shown[1]
-    assert f"{first:05}" in shown[0]
-
-
-def _in_tmux(folder: Path, name: str) -> str:
-    """What tmux shows, with its styles, after the bytes of a file."""
-    tmux = ["tmux", "-S", str(folder / f"{name}.socket"), "-f", "/dev/null", "-u"]
-    program = f"cat {folder / name}; touch {folder / name}.done; exec sleep 60"
-    subprocess.run([*tmux, "new-session", "-d", "-x44", "-y24", "-s", name, program], check=True)
-    try:
-        until = time.monotonic() + 20
-        while not (folder / f"{name}.done").exists() and time.monotonic() < until:
-            time.sleep(0.05)
-        time.sleep(0.2)
-        shown = subprocess.run(
-            [*tmux, "capture-pane", "-p", "-e", "-t", name],
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        return shown.stdout
-    finally:
-        subprocess.run([*tmux, "kill-server"], check=True)
 
 
 def _random_frame(chance: random.Random, width: int, height: int) -> str:
