@@ -112,7 +112,10 @@ def test_two_processes_write_the_same_bytes_in_the_same_order(tmp_path: Path) ->
     assert [path.read_bytes() for path in both] == [path.read_bytes() for path in alone]
 
 
+# A program that was started in the background may have inherited that it ignores an interrupt.
 ENDLESS = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from itertools import repeat
 from pathlib import Path
 from artui.statements.account.batch import write_statements
