@@ -225,6 +225,8 @@ def _figures(
 
 def _sums(connection: Connection, as_of: date, ids: Sequence[int] | None) -> dict[int, list[_Sums]]:
     """What these customers (all if `ids` is None) have open, one row per customer and currency."""
+    if ids is not None and not ids:
+        return {}
     day = horizon_of(connection, as_of)
     source, open_minor = opened(day)
     due = due_on(day, open_minor)

@@ -130,3 +130,10 @@ def test_the_page_shows_tree_ancestors_notes_and_interest(group: Book) -> None:
     assert [note.text for note in page.notes] == ["asked for copies"]
     assert page.interest.startswith("pro-rata, 1.5% a month")
     assert page.rows[0].policy_in_force == "standard"
+
+
+def test_a_word_that_nobody_has_finds_nobody_also_where_an_invoice_is_in_instalments(
+    group: Book,
+) -> None:
+    invoice(group, "INV-P", 20_000, terms="instalments 50% net 10, 50% net 60")
+    assert listed(group, "nobodyatall") == []
