@@ -61,12 +61,14 @@ class RunSums(NamedTuple):
 
 
 def preview(book: "Book", progress: "Progress") -> "list[RunInvoice]":
-    """What an interest run through the business day would do."""
+    """What an interest run through the business day would do; what it posts comes first, since
+    after some months most invoices have nothing left to charge."""
     day = book.business_date
     with book.reading() as connection:
         steps = ledger_book.steps.Steps(progress, interest.bearing.bearing_count(connection, day))
         credits = interest.unapplied.unapplied(connection, day)
         rows = list(steps.each(interest.preview.preview(connection, day, steps=steps)))
+        rows.sort(key=lambda row: not (row.charge_minor or row.correction_minor))
         customers = list({row.customer_id for row in rows})
         known = lists.masters.masters_of(connection, customers, day)
     lying = {key: lies.minor for key, lies in credits.items()}

@@ -10,10 +10,11 @@ from artui.ledger.collecting.ladder import notices
 from artui.ledger.disputes.dispute_rows import disputes
 from artui.ledger.disputes.promise_rows import promises
 from artui.ledger.interest.charges import post_interest
+from artui.ledger.interest.preview import preview
 from artui.ledger.office.administration import set_role
 from artui.settings import Settings
 from artui.tui.cash.apply_form import ApplyPage
-from tests.support.books import book_at
+from tests.support.books import TODAY, book_at
 from tests.tui.screens.desk import (
     SIZES,
     answer,
@@ -165,6 +166,22 @@ async def test_interest_is_charged_and_taken_back(desk: str) -> None:
         await asked(pilot)
         await pilot.press("y")
         await told(pilot, "rolled back")
+
+
+async def test_what_a_run_would_charge_stands_before_what_is_charged_in_full(desk: str) -> None:
+    async with artui(desk).run_test(size=(120, 40)) as pilot:
+        await palette(pilot, "open.interest-run")
+        before = shown_rows(await settled(pilot))
+    with opened(desk, "boss") as book, book.reading() as connection:
+        first = next(row for row in preview(connection, TODAY) if row.charge_minor)
+    with opened(desk, "boss") as book:
+        post_interest(book, customer_ids=[first.customer_id])
+    async with artui(desk).run_test(size=(120, 40)) as pilot:
+        await palette(pilot, "open.interest-run")
+        after = shown_rows(await settled(pilot))
+    assert sorted(after) == sorted(before)
+    assert before[0] == first.invoice
+    assert after.index(first.invoice) > after.index(before[-1])
 
 
 async def test_what_a_clerk_asked_for_is_granted_by_another(desk: str) -> None:
