@@ -5,7 +5,7 @@ steps have chances of their own, so that the invoices are those of the demo with
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import groupby, islice
@@ -115,13 +115,13 @@ def pay_charges(desk: MonthEnds, book: Book) -> None:
 
 def charge_interest(_desk: MonthEnds, book: Book) -> None:
     """Post the interest run of the month."""
-    with suppress(NothingToCharge), _whole_or_not(book):
+    with suppress(NothingToCharge):
         post_interest(book)
 
 
 def dun(_desk: MonthEnds, book: Book) -> None:
     """Post the dunning run of the month."""
-    with suppress(NothingToDun), _whole_or_not(book):
+    with suppress(NothingToDun):
         post_dunning(book)
 
 
@@ -198,12 +198,6 @@ MONTH_END: tuple[Callable[[MonthEnds, Book], None], ...] = (
     review,
     close_older_month,
 )
-
-
-def _whole_or_not(book: Book) -> AbstractContextManager[object]:
-    """A savepoint: what refuses within the demo's transaction leaves nothing behind."""
-    assert book.joined is not None
-    return book.joined.begin_nested()
 
 
 def _late(desk: MonthEnds, book: Book) -> Sequence[_Late]:

@@ -8,7 +8,7 @@ change without a record.
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any, TypedDict, cast
@@ -211,10 +211,11 @@ class Book:
     def act(self, act: ActName, subject: str, *, undoes_id: int | None = None) -> Iterator[Entry]:
         """Open one business act; at its end the entry is chained to the one before and committed.
 
-        An exception leaves the ledger as it was, except for BookingUnknown, which says that nobody
-        knows. Raises NotAllowed for auditors, Unreachable.
+        An exception leaves the ledger as it was, also within a transaction of several acts, except
+        for BookingUnknown, which says that nobody knows. Raises NotAllowed for auditors,
+        Unreachable.
         """
-        with self.transaction() as book:
+        with self.transaction() as book, self._whole_or_not():
             connection = book.joined
             assert connection is not None
             if role_of(connection, self.actor) is Role.AUDITOR:
@@ -236,6 +237,10 @@ class Book:
             new = chain_hash(link, row)
             connection.execute(insert(acts).values(**row, hash=new))
             mark_act(connection, ActMark(number, new, f"{act} {entry.subject}".rstrip()))
+
+    def _whole_or_not(self) -> AbstractContextManager[object]:
+        """A savepoint for an act among others, so that nothing of it stays if it is refused."""
+        return nullcontext() if self.joined is None else self.joined.begin_nested()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -23,7 +23,13 @@ STAMPS = {"id", "act_id", "withdrawn_act_id"}
 
 def master_session(connection: Connection) -> Session:
     """A session of masters on an open connection, for use with `with`; its objects outlive it."""
-    return Session(bind=connection, autoflush=False, expire_on_commit=False)
+    # Its end must not end an act's savepoint, which by default it would take for its own.
+    return Session(
+        bind=connection,
+        autoflush=False,
+        expire_on_commit=False,
+        join_transaction_mode="rollback_only",
+    )
 
 
 def checked(model: type[M], values: Mapping[str, object]) -> M:
