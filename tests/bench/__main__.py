@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 from platformdirs import user_cache_path
 
-from tests.bench.catalogue import ROWS, Row
+from tests.bench.catalogue import ROWS, UNMEASURED, Row
 from tests.bench.ledgers import FULL, QUICK, Bench
 from tests.bench.release import COMMIT
 from tests.bench.table import Line, cells, markdown
@@ -52,7 +52,7 @@ def main(
         lines = list(_measured(bench, rows))
     page = out or (None if only else _PAGE)
     if page is not None:
-        page.write_text(_page(bench, lines), encoding="utf-8")
+        page.write_text(page_of(bench, lines), encoding="utf-8")
         click.echo(f"Written to {page}.")
 
 
@@ -64,7 +64,8 @@ def _measured(bench: Bench, rows: list[Row]) -> Iterator[Line]:
             yield line
 
 
-def _page(bench: Bench, lines: list[Line]) -> str:
+def page_of(bench: Bench, lines: list[Line]) -> str:
+    """The page that is kept: the table, what it was measured on, and what it leaves out."""
     met = sum(goal.met for line in lines for goal in line.goals)
     goals = sum(len(line.goals) for line in lines)
     return (
@@ -76,7 +77,7 @@ def _page(bench: Bench, lines: list[Line]) -> str:
         "marked as recorded, it was measured earlier. Absolute times differ between machines: the "
         f"ratio is the figure. {met} of {goals} goals are met.\n\n"
         f"{markdown(lines)}\n"
-        "Reading bank files has no line yet; it comes with bank import.\n"
+        f"Not measured: {'; '.join(UNMEASURED)}.\n"
     )
 
 

@@ -35,3 +35,13 @@ ROWS = (
     Row("demo", "the demo", whole.demo),
     Row("history", "ten times the closed history and the posted runs", whole.history),
 )
+# What the promise of speed names and no row measures: the page says so.
+UNMEASURED = (
+    "start and memory with 1,000,000 invoices beside 10,000",
+    "the first sign of life of an interest run on the screen",
+    "another clerk's act while an import, a run, a backup or a restore is at work",
+    "a filter from its key to the rows",
+    "eight processes that allocate at once",
+    "PostgreSQL beside SQLite",
+    "bank files",
+)

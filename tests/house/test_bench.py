@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from artui.demo.company import make_demo
-from tests.bench.catalogue import ROWS
+from tests.bench.__main__ import page_of
+from tests.bench.catalogue import ROWS, UNMEASURED
 from tests.bench.ledgers import DAY, Bench
 from tests.bench.table import HEAD, Figure, Goal, Line, Unit, markdown
 from tests.support.books import book_at, make_ledger
@@ -26,6 +27,15 @@ def test_cheap_rows_are_measured_on_a_small_ledger_with_a_figure_and_a_goal(tmp_
 
 def test_every_row_has_a_name_of_its_own() -> None:
     assert len({row.key for row in ROWS}) == len(ROWS)
+
+
+def test_the_page_names_what_no_row_measures(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'lived-60.db'}"
+    make_ledger(url)
+    bench = Bench(60, tmp_path, with_release=False)
+    with bench.closing:
+        written = page_of(bench, [])
+    assert all(what in written for what in UNMEASURED)
 
 
 def test_the_table_says_ratio_goal_and_whether_it_is_met() -> None:

@@ -14,13 +14,19 @@ from tests.support.books import TODAY
 from tests.support.postings import customer, invoice
 
 
+def flag_and_refuse(book: Book, number: int) -> None:
+    """An act that is refused once it has written a row."""
+    with book.act(ActName.FLAG, "INV-1") as entry:
+        flag_all(entry, {number: "half-way"}, TODAY)
+        raise BadDocument("It is refused after a row was written.")
+
+
 def test_an_act_that_is_refused_leaves_nothing_and_the_others_stay(book: Book) -> None:
     customer(book)
     with book.transaction() as joined:
         number = invoice(joined, "INV-1")
-        with pytest.raises(BadDocument), joined.act(ActName.FLAG, "INV-1") as entry:
-            flag_all(entry, {number: "half-way"}, TODAY)
-            raise BadDocument("It is refused after a row was written.")
+        with pytest.raises(BadDocument):
+            flag_and_refuse(joined, number)
         # A master is written by a session of its own, which must not take the savepoint for its.
         set_entity(joined, "second", country="DE")
     with book.reading() as connection:
