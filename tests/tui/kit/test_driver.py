@@ -172,6 +172,20 @@ def test_lines_are_not_moved_for_one_that_is_the_same() -> None:
     )
 
 
+def test_lines_between_which_something_is_unknown_are_not_moved() -> None:
+    """After the grid was dropped, the terminal still shows lines that no frame has sent since."""
+    shown, plain = Shown(44, 24), Shown(44, 24)
+    for each in (shown, plain):
+        each.feed(_list_of(list(range(20)), 19, 3, 44))
+    grid = Grid(44, 24)
+    # Line 12 is in neither of these frames.
+    for lines in (list(range(20)), list(range(1, 21))):
+        frame = re.sub(r"\x1b\[12;1H[^\x1b]*", "", _list_of(lines, 19, 3, 44))
+        plain.feed(frame)
+        shown.feed(grid.changes(frame))
+        assert shown.cells() == plain.cells()
+
+
 def _random_frame(chance: random.Random, width: int, height: int) -> str:
     out = []
     for y in chance.sample(range(height), chance.randint(1, height)):

@@ -104,6 +104,8 @@ class Grid:
         blank: list[Row] = [[BLANK] * self.size[0] for _ in range(abs(lines))]
         new = [*old[lines:], *blank] if lines > 0 else [*blank, *old[:lines]]
         wanted = [changed.get(y, row) for y, row in enumerate(old, top)]
+        if any(None in row for row in wanted):
+            return  # what is unknown could not be put back where it was
         if _differing(old, wanted) - _differing(new, wanted) < _SCROLL:
             return
         pen.scroll(top, bottom, lines)
