@@ -2,6 +2,7 @@
 
 import base64
 import random
+import re
 import signal
 import sys
 from pathlib import Path
@@ -10,7 +11,14 @@ import pyte
 import pytest
 
 from artui.tui.kit.terminal import themes
-from artui.tui.kit.terminal.capabilities import MAX_BYTES, is_light, osc52, refusal, too_small
+from artui.tui.kit.terminal.capabilities import (
+    MAX_BYTES,
+    edits,
+    is_light,
+    osc52,
+    refusal,
+    too_small,
+)
 from tests.support.pty import DOWN, END, ENTER, ESC, HOME, PAGE_DOWN, TAB, UP, Terminal
 from tests.tui.pages import KitApp, ready
 
@@ -33,6 +41,16 @@ def test_a_dumb_terminal_and_a_pipe_are_refused_with_a_sentence() -> None:
 def test_40_by_10_is_the_least() -> None:
     assert too_small(40, 10) is None
     assert too_small(39, 10) == "39x10 is too small: 40x10"
+
+
+@pytest.mark.parametrize(
+    ("term", "has_margins"),
+    [("xterm-256color", True), ("tmux-256color", True), ("screen", True), ("linux", True),
+     ("putty-256color", True), ("xterm-kitty", True), ("vt220", True), ("vt100", False),
+     ("vt100-nav", False), ("cygwin", False), ("ansi", False), ("sun-color", False)]
+)  # fmt: skip
+def test_lines_are_moved_only_where_the_terminal_has_margins(term: str, has_margins: bool) -> None:
+    assert edits({"TERM": term}) is has_margins
 
 
 def test_the_theme_follows_the_terminals_background() -> None:
@@ -122,6 +140,16 @@ def test_the_terminal_keeps_cells_in_place_from_the_start_to_the_end_at_no_cost_
         terminal.keys("q")
         assert terminal.wait_end() == 0
         assert terminal.sent.index(b"\x1b[8h") < terminal.sent.index(b"\x1b[?1049l")
+
+
+def test_a_terminal_without_margins_scrolls_a_list_by_its_cells() -> None:
+    with Terminal(PROGRAM, env={"TERM": "cygwin"}) as terminal:
+        terminal.wait_text("Customer 19")
+        terminal.keys(PAGE_DOWN)
+        terminal.wait_text(" 19/1,000")
+        terminal.settle()
+        assert not re.search(rb"\x1b\[[\d;]*[rLMX]", terminal.sent)
+        assert any("Customer 30 " in line for line in terminal.display)
 
 
 def test_keys_cost_few_bytes_in_a_million_rows() -> None:

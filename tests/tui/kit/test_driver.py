@@ -172,6 +172,20 @@ def test_lines_are_not_moved_for_one_that_is_the_same() -> None:
     )
 
 
+@given(st.lists(spans(12, 6), min_size=2, max_size=8), st.lists(st.integers(0, 40), max_size=6))
+def test_a_terminal_without_margins_is_sent_the_cells_alone(
+    frames: list[str], tops: list[int]
+) -> None:
+    plain, differing, grid = Shown(44, 24), Shown(44, 24), Grid(44, 24, edits=False)
+    lists = [_list_of(list(range(top, top + 20)), 4, 3, 44) for top in tops]
+    for frame in (*lists, *frames, *lists):
+        plain.feed(frame)
+        sent = grid.changes(frame)
+        assert not re.search(r"\x1b\[[\d;]*[rLMX]", sent)
+        differing.feed(sent)
+        assert differing.cells() == plain.cells()
+
+
 def test_lines_between_which_something_is_unknown_are_not_moved() -> None:
     """After the grid was dropped, the terminal still shows lines that no frame has sent since."""
     shown, plain = Shown(44, 24), Shown(44, 24)

@@ -1,10 +1,15 @@
-"""What a terminal can do: show the screens, report its background, take a copied text."""
+"""What a terminal can do: show screens, move their lines, report its background, copy a text."""
 
 import base64
 from collections.abc import Mapping
 
 LEAST_WIDTH = 40
 LEAST_HEIGHT = 10
+# Terminals whose descriptions (terminfo) lack margins (csr), lines deleted and inserted (il, dl) or
+# cells erased (ech), with what may follow these names after a hyphen.
+_NO_EDITING = frozenset(
+    ("ansi", "cons25", "cygwin", "mach", "pcansi", "sun", "vt52", "vt100", "vt102")
+)
 
 
 def refusal(environ: Mapping[str, str], *, is_terminal: bool) -> str | None:
@@ -17,6 +22,11 @@ def refusal(environ: Mapping[str, str], *, is_terminal: bool) -> str | None:
             "use the commands (artui --help)."
         )
     return None
+
+
+def edits(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal moves lines between margins and erases cells; most do."""
+    return environ.get("TERM", "").partition("-")[0] not in _NO_EDITING
 
 
 def too_small(width: int, height: int) -> str | None:

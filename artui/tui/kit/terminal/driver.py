@@ -18,6 +18,7 @@ from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from artui.tui.kit.terminal.capabilities import edits
 from artui.tui.kit.terminal.grid import Grid
 from artui.tui.kit.terminal.key_parser import KeyParser
 
@@ -77,6 +78,7 @@ class CellDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._grid: Grid | None = None
+        self._edits = edits(os.environ)
         self._file: Any = _HangUpProof(self._file)
 
     def forget(self) -> None:
@@ -93,7 +95,7 @@ class CellDriver(LinuxDriver):
         size = self._get_terminal_size()
         grid = self._grid
         if grid is None or grid.size != size:
-            grid = self._grid = Grid(*size)
+            grid = self._grid = Grid(*size, edits=self._edits)
         if changes := grid.changes(data, cursor_is_seen=self._types_text()):
             super().write(changes)
 

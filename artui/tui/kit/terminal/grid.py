@@ -44,10 +44,12 @@ def _plain_cells(style: str) -> tuple[Cell, ...]:
 class Grid:
     """What the terminal shows as far as it is known."""
 
-    def __init__(self, width: int, height: int) -> None:
+    def __init__(self, width: int, height: int, *, edits: bool = True) -> None:
+        """`edits`: whether the terminal moves lines between margins and erases cells."""
         self.size = (width, height)
         self._rows: list[Row] = [[None] * width for _ in range(height)]
         self._plain = False
+        self._edits = edits
 
     def changes(self, frame: str, *, cursor_is_seen: bool = False) -> str:
         """Read a frame and return a short text that makes the terminal show it.
@@ -56,8 +58,8 @@ class Grid:
         """
         wanted, end = self._read(frame)
         changed = {y: row for y, row in wanted.items() if row != self._rows[y]}
-        pen = Pen(plain=self._plain)
-        if len(changed) >= _SCROLL_LEAST_ROWS:
+        pen = Pen(plain=self._plain, erases=self._edits)
+        if self._edits and len(changed) >= _SCROLL_LEAST_ROWS:
             self._scroll(pen, changed)
         for y, row in sorted(changed.items()):
             _send(pen, y, self._rows[y], row)

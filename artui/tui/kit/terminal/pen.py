@@ -2,7 +2,8 @@
 
 Only what xterm, tmux, screen, the Linux console, PuTTY, Windows Terminal, iTerm2 and mosh have in
 common: placing and moving the cursor (CUP, CUF, CHA), styles (SGR), erasing to the end of the line
-(EL) and of some cells (ECH), deleting and inserting lines between margins (DECSTBM, DL, IL).
+(EL) and of some cells (ECH), deleting and inserting lines between margins (DECSTBM, DL, IL). The
+last two are left out on a terminal that lacks them.
 Nothing is erased or inserted in another style than the plain one, since terminals disagree about
 the style of what appears there.
 """
@@ -19,11 +20,13 @@ _UNKNOWN = -1
 class Pen:
     """Collects the output and knows the terminal's cursor and style as far as it is known."""
 
-    def __init__(self, *, plain: bool) -> None:
-        """`plain`: whether the terminal is in the plain style, in which every output ends."""
+    def __init__(self, *, plain: bool, erases: bool = True) -> None:
+        """`plain`: whether the terminal is in the plain style, in which every output ends;
+        `erases`: whether it erases some cells, else blanks are written there."""
         self._out: list[str] = []
         self._x = self._y = _UNKNOWN
         self._style: str | None = "" if plain else None
+        self._erases = erases
 
     def write(self, row: Sequence[Cell | None], x: int, y: int, cells: int, *, clear: bool) -> None:
         """Send the character at a place of a row, which takes so many cells; `clear` says that a
@@ -40,10 +43,14 @@ class Pen:
         self._x = x + cells if len(cluster) == 1 else _UNKNOWN
 
     def erase(self, row: Sequence[Cell | None], x: int, y: int, cells: int) -> None:
-        """Make so many cells plain blanks; the cursor stays before them."""
+        """Make so many cells plain blanks."""
         self._move(row, x, y)
         self._set("")
-        self._out.append(f"\x1b[{cells}X")
+        if self._erases:  # the cursor stays before them
+            self._out.append(f"\x1b[{cells}X")
+        else:
+            self._out.append(" " * cells)
+            self._x += cells
 
     def erase_rest(self, row: Sequence[Cell | None], x: int, y: int) -> None:
         """Make the rest of a line plain blanks."""
