@@ -6,8 +6,8 @@ until it changes. Section 7.
 """
 
 import json
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from artui.domain.filters import Filter, Term
 from artui.domain.kinds import ItemKind
 from artui.domain.work_reasons import Reason, WorkReason
 from artui.ledger.book.as_of import Horizon, counted, due_on, horizon, in_books, opened
+from artui.ledger.book.lookup import payment_name
 from artui.ledger.cash.awaited import Awaited, awaited
 from artui.ledger.collecting.collecting_rows import broken_promises
 from artui.ledger.collecting.levels import Key, OverdueFigures, highest_level, levels_due
@@ -338,8 +339,7 @@ def named_in_vain(connection: Connection, day: Horizon) -> dict[Key, dict[int, R
 def unapplied(connection: Connection, day: Horizon) -> Iterable[Reason]:
     """Memos and payments that wait to be applied; what a payment named in vain is said of it."""
     named = named_in_vain(connection, day)
-    for reasons in named.values():
-        yield from reasons.values()
+    others: list[Reason] = []
     source, open_minor = opened(day)
     query = (
         select(
@@ -358,12 +358,25 @@ def unapplied(connection: Connection, day: Horizon) -> Iterable[Reason]:
         said = named.get((customer_id, currency), {}) if kind is ItemKind.PAYMENT else {}
         left = count - len(said)
         if said and left == 1:
-            others = query.where(ITEM.c.customer_id == customer_id, ITEM.c.currency == currency)
-            others = others.where(ITEM.c.kind == kind, ITEM.c.id.not_in(said))
-            number = connection.execute(others).one()[-1]
-        if left:
+            one = query.where(ITEM.c.customer_id == customer_id, ITEM.c.currency == currency)
+            one = one.where(ITEM.c.kind == kind, ITEM.c.id.not_in(said))
+            one = one.with_only_columns(func.min(ITEM.c.id), func.min(ITEM.c.number))
+            payment_id, ref = connection.execute(one).one()
+            said[payment_id] = Reason(_UNAPPLIED[kind], customer_id, currency, left, ref)
+        elif left:
             ref = number if left == 1 else ""
-            yield Reason(_UNAPPLIED[kind], customer_id, currency, left, ref)
+            others.append(Reason(_UNAPPLIED[kind], customer_id, currency, left, ref))
+    for reasons in named.values():
+        yield from _told_apart(connection, reasons)
+    yield from others
+
+
+def _told_apart(connection: Connection, payments: Mapping[int, Reason]) -> Iterator[Reason]:
+    """The reasons by payment; payments of one reference get what tells them apart."""
+    times = Counter(reason.ref for reason in payments.values())
+    for payment_id, reason in payments.items():
+        alike = times[reason.ref] > 1
+        yield reason._replace(ref=payment_name(connection, payment_id)) if alike else reason
 
 
 def pending(connection: Connection, day: Horizon) -> Iterable[Reason]:

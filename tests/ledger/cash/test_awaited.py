@@ -110,6 +110,20 @@ def test_the_one_payment_beside_those_that_name_something_is_named(book: Book) -
     ]
 
 
+def test_payments_of_one_reference_are_told_apart(book: Book) -> None:
+    paid(book, "P-1", 100, "X-1")
+    paid(book, "P-1", 200, "X-2")
+    paid(book, "P-2", 100, "X-3")
+    payment(book, "P-1", 100, value=date(2026, 3, 3))
+    none = WorkReason.PAYMENT_NAMES_NONE_OF_OURS
+    assert reasons(book) == [
+        (none, 1, f"ACME/P-1@{MARCH}=1.00", "X-1"),
+        (none, 1, f"ACME/P-1@{MARCH}=2.00", "X-2"),
+        (none, 1, "P-2", "X-3"),
+        (WorkReason.PAYMENTS_UNAPPLIED, 1, "ACME/P-1@2026-03-03", ""),
+    ]
+
+
 def test_what_waits_for_approval_is_offered_once_approved(book: Book) -> None:
     debit = invoice(book, "W-1", 9_000, pending=True)
     paid(book, "P-1", 5_000, "W-1")
