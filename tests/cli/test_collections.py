@@ -2,6 +2,10 @@
 
 import io
 import json
+import os
+import pty
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -43,6 +47,23 @@ def test_a_notice_names_the_part_that_is_under_claim(small: Artui, tmp_path: Pat
     words = " ".join(found.split())
     assert "600.00 to pay (1,000.00 open, of which 400.00 is disputed and left out here)" in words
     assert words.count("left out here") == 1
+
+
+def test_on_a_terminal_a_bar_shows_how_far_a_roll_back_is(small: Artui) -> None:
+    small.done("collections", "run", "--no-notices")
+    ours, theirs = pty.openpty()
+    rollback = ["--as-of", small.as_of, "collections", "rollback", "1"]
+    subprocess.run(
+        [sys.executable, "-m", "artui", "--db", small.url, *rollback],
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+        check=True,
+        timeout=600,
+    )
+    os.close(theirs)
+    shown = os.read(ours, 100_000).decode()
+    os.close(ours)
+    assert "100%" in shown
 
 
 def test_a_run_without_notices_can_be_rolled_back(small: Artui) -> None:

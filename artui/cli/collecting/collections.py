@@ -167,8 +167,8 @@ def rollback(session: Session, *, number: int, as_json: bool) -> None:
     Examples:
       artui collections rollback 3
     """
-    with session.book(writes=True) as book:
-        act = collecting.dunning.roll_back_dunning(book, number)
+    with session.book(writes=True) as book, watched() as progress:
+        act = collecting.dunning.roll_back_dunning(book, number, progress=progress)
     print_act(act, as_json=as_json, run=number)
 
 
