@@ -5,7 +5,7 @@ A run is posted as a whole, can be rolled back until one of its notices is writt
 nothing when it is repeated. Section 7 of the domain rules.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -19,7 +19,7 @@ from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.refusals import BadDocument, CannotUndo, NothingToDun, UnknownRun
 from artui.ledger.book.steps import Progress, Steps, unwatched
 from artui.ledger.collecting.flags import flag_all
-from artui.ledger.collecting.ladder import BATCH, RunRow, ladders, run_rows
+from artui.ledger.collecting.ladder import RunRow, ladders, run_rows, whole_customers
 from artui.ledger.documents.take_back import refuse_resting, take_back_act
 from artui.ledger.items.new_items import item_row
 from artui.ledger.items.numbering import next_numbers
@@ -77,7 +77,7 @@ def post_dunning(
         run_id = entry.add(DUNNING_RUN, day=day, rolled_back_act_id=None)
         entry.made(DUNNING_RUN, run_id)
         steps.total, count = len(rows), 0
-        for part in _whole_customers(rows):
+        for part in whole_customers(rows):
             count += _post_notices(entry, run_id, part)
             steps.took(len(part))
         entry.subject = f"run {run_id}"
@@ -153,18 +153,6 @@ def _refuse_not_owed(entry: Entry, notice_ids: Sequence[int]) -> None:
         if found is not None:
             what = "its run was rolled back" if found.written is None else "it is written already"
             raise BadDocument(f"Notice {found.number} is not owed any more: {what}.")
-
-
-def _whole_customers(rows: Sequence[RunRow]) -> Iterator[list[RunRow]]:
-    """The rows in runs of about BATCH, each of whole customers."""
-    part: list[RunRow] = []
-    for _, group in groupby(rows, key=lambda row: row.customer_id):
-        part.extend(group)
-        if len(part) >= BATCH:
-            yield part
-            part = []
-    if part:
-        yield part
 
 
 def _post_notices(entry: Entry, run_id: int, rows: Sequence[RunRow]) -> int:

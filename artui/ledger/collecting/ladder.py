@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
@@ -137,7 +137,7 @@ def run_rows(
     known = ladders(connection)
     query = _overdue(day, customer_ids)
     with connection.execute(query, execution_options={"yield_per": BATCH}) as result:
-        for part in _whole_customers(_Overdue(*row) for row in result):
+        for part in whole_customers(_Overdue(*row) for row in result):
             yield from _part_rows(connection, known, day, part)
 
 
@@ -291,8 +291,17 @@ def _overdue(day: date, customer_ids: Sequence[int] | None) -> Query:
     return query if customer_ids is None else query.where(ITEM.c.customer_id.in_(customer_ids))
 
 
-def _whole_customers(rows: Iterable[_Overdue]) -> Iterator[list[_Overdue]]:
-    part: list[_Overdue] = []
+class _OfCustomer(Protocol):
+    @property
+    def customer_id(self) -> int: ...
+
+
+R = TypeVar("R", bound=_OfCustomer)
+
+
+def whole_customers(rows: Iterable[R]) -> Iterator[list[R]]:
+    """Rows in order of customers, in parts of about BATCH, each of whole customers."""
+    part: list[R] = []
     for _, group in groupby(rows, key=lambda row: row.customer_id):
         part.extend(group)
         if len(part) >= BATCH:
