@@ -19,7 +19,7 @@ from artui.ledger.items.allocation_rows import (
     allocation_rows,
     take_back,
 )
-from artui.ledger.items.new_items import reversal_row
+from artui.ledger.items.new_items import ItemValues, reversal_row
 from artui.ledger.items.numbering import reversal_numbers
 from artui.ledger.items.open_items import LedgerItem, ledger_items
 from artui.ledger.store.many import among, chunks
@@ -75,14 +75,19 @@ def standing_allocations(entry: Entry, item_id: int) -> list[AllocationRow]:
 def reverse_unallocated(entry: Entry, items: Sequence[LedgerItem], *, reason: str) -> None:
     """Reverse many documents in force to which nothing is allocated, as of their own days."""
     numbers = reversal_numbers(entry, [item.number for item in items])
-    counters = entry.insert(
-        ITEM,
-        [
-            reversal_row(entry, item, number, item.issue_date, reason=reason)
-            for item, number in zip(items, numbers, strict=True)
-        ],
-    )
-    pairs = list(zip(items, counters, strict=True))
+    pairs = zip(items, numbers, strict=True)
+    counters = [
+        reversal_row(entry, item, number, item.issue_date, reason=reason) for item, number in pairs
+    ]
+    add_counters(entry, items, counters)
+    debits = [item.id for item in items if item.side == 1]
+    _reverse_all(entry, _DEPENDANTS.where(among(entry.connection, ITEM.c.about_id, debits)), reason)
+
+
+def add_counters(entry: Entry, items: Sequence[LedgerItem], counters: Sequence[ItemValues]) -> None:
+    """Add the counter-entry of each document, in the same order, allocated whole to it as of the
+    document's own day."""
+    pairs = list(zip(items, entry.insert(ITEM, counters), strict=True))
     entry.insert(
         ALLOCATION,
         [
@@ -100,8 +105,6 @@ def reverse_unallocated(entry: Entry, items: Sequence[LedgerItem], *, reason: st
     entry.change_many(ITEM, {item.id: {"reversed_by_id": by} for item, by in pairs})
     for item, counter_id in pairs:
         item.reversed_by_id = counter_id
-    debits = [item.id for item in items if item.side == 1]
-    _reverse_all(entry, _DEPENDANTS.where(among(entry.connection, ITEM.c.about_id, debits)), reason)
 
 
 def reversal_number(entry: Entry, item: LedgerItem) -> str:

@@ -19,6 +19,7 @@ from artui.ledger.book.steps import Progress, Steps, unwatched
 from artui.ledger.credit.due_dates import settle_due_dates
 from artui.ledger.documents.cash_discounts import settle_discounts
 from artui.ledger.documents.correction_chain import in_chains
+from artui.ledger.documents.counter_entries import add_counters
 from artui.ledger.items.allocation_rows import TAKEN_BACK, allocation_row
 from artui.ledger.items.new_items import ItemValues, reversal_row
 from artui.ledger.items.numbering import make_way_all
@@ -342,23 +343,7 @@ def _reverse_items(entry: Entry, act_id: int, steps: Steps) -> None:
 
 def _cancel(entry: Entry, items: list[LedgerItem], counters: list[ItemValues]) -> None:
     approved = [item for item in items if item.approval == Approval.APPROVED]
-    ids = entry.insert(ITEM, counters)
-    entry.insert(
-        ALLOCATION,
-        [
-            allocation_row(
-                entry,
-                counter_id if item.side == 1 else item.id,
-                item.id if item.side == 1 else counter_id,
-                item.amount_minor,
-                item.issue_date,
-            )
-            for item, counter_id in zip(approved, ids, strict=True)
-            if item.amount_minor
-        ],
-    )
-    pairs = zip(approved, ids, strict=True)
-    entry.change_many(ITEM, {item.id: {"reversed_by_id": by} for item, by in pairs})
+    add_counters(entry, approved, counters)
     pending = [item.id for item in items if item.approval == Approval.PENDING]
     entry.change_many(ITEM, {each: {"approval": Approval.SUPERSEDED} for each in pending})
 
