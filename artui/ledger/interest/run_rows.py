@@ -164,7 +164,7 @@ class _ChargeTerms:
 
     rules: Policies
     known: dict[tuple[str, date | None], tuple[str, str]] = field(default_factory=dict)
-    percents: dict[int, str] = field(default_factory=dict)
+    percents: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def of(self, row: PreviewRow) -> tuple[str, str]:
         """The method of an invoice's policy and its rate in percent."""
@@ -181,8 +181,9 @@ class _ChargeTerms:
         return self.known[key]
 
     def percent(self, stretch: Stretch) -> str:
-        """The rate of a stretch in percent; stretches share the rates of their policies."""
-        key = id(stretch.rate)
+        """The rate of a stretch in percent."""
+        # A pair of integers is hashed many times as fast as a fraction.
+        key = stretch.rate.as_integer_ratio()
         if key not in self.percents:
             self.percents[key] = percent_text(stretch.rate)
         return self.percents[key]
