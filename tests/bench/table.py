@@ -13,13 +13,14 @@ class Unit(StrEnum):
     MB = "MB"
     BYTES = "bytes"
     RATE = "/s"
-    TIMES = "×"
+    TIMES = "× its yardstick"
     COUNT = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measured number, or one that was `recorded` elsewhere and is only repeated."""
+    """A measured number, or one that was `recorded` elsewhere and is only repeated. A recorded
+    ratio (`Unit.TIMES`) is to the yardstick that it had then."""
 
     value: float
     unit: Unit
@@ -67,9 +68,10 @@ class Line:
 
     @property
     def to_before(self) -> float:
-        """Ours to the figure of the release before."""
+        """Ours to the figure of the release before; ratio to ratio if only that is recorded."""
         assert self.before is not None
-        return self.ours.value / self.before.value
+        ours = self.ratio if self.before.unit is Unit.TIMES else self.ours.value
+        return ours / self.before.value
 
 
 HEAD = ("what", "yardstick", "ours", "ratio", "release before", "to it", "goal", "met")
@@ -79,7 +81,7 @@ def cells(line: Line) -> tuple[str, ...]:
     """A line as the cells of `HEAD`."""
     before, bare = line.before, line.bare
     yardstick = line.yardstick if bare is None else f"{line.yardstick}: {bare}"
-    comparable = before is not None and before.unit == line.ours.unit and before.value
+    comparable = before is not None and before.unit in (line.ours.unit, Unit.TIMES) and before.value
     return (
         f"{line.what} ({line.note})" if line.note else line.what,
         yardstick,

@@ -1,12 +1,17 @@
 """The bench measures every row of its table, and runs on any ledger."""
 
+from io import BytesIO
 from pathlib import Path
 
+from pypdf import PdfReader
+
 from artui.demo.company import make_demo
+from artui.statements.pdf.paper import ACCENT, Paper
 from tests.bench.__main__ import page_of
 from tests.bench.catalogue import ROWS, UNMEASURED
 from tests.bench.ledgers import DAY, Bench
 from tests.bench.table import HEAD, Figure, Goal, Line, Unit, markdown
+from tests.bench.yardsticks.drawing import drawn, recorded
 from tests.support.books import book_at, make_ledger
 
 
@@ -19,10 +24,30 @@ def test_cheap_rows_are_measured_on_a_small_ledger_with_a_figure_and_a_goal(tmp_
     bench = Bench(60, tmp_path, with_release=False)
     with bench.closing:
         for row in ROWS:
-            if row.key in ("header", "pages"):
+            if row.key in ("header", "pages", "statements", "export"):
                 lines = list(row.measure(bench))
                 assert lines
                 assert all(line.ours.value > 0 and line.goals for line in lines)
+
+
+def test_the_bare_drawing_has_the_words_fonts_and_boxes_of_our_page() -> None:
+    with recorded() as documents:
+        paper = Paper(title="Statement", author="artui", country="DE", foot="At the foot")
+        paper.text(50, 700, "Müller & Söhne", bold=True, colour=ACCENT)
+        paper.text(50, 680, "INV-1")
+        paper.rule(670)
+        ours = paper.pdf()
+    bare = drawn(documents[0])
+    assert _shown(bare) == _shown(ours)
+    assert len(_shown(bare)[1]) == 2
+
+
+def _shown(pdf: bytes) -> tuple[list[str], set[str], int]:
+    """The words, the fonts and the number of boxes of a document of one page."""
+    page = PdfReader(BytesIO(pdf)).pages[0]
+    fonts = page["/Resources"]["/Font"].values()
+    names = {str(font["/BaseFont"]).partition("+")[2] for font in fonts if "+" in font["/BaseFont"]}
+    return sorted(page.extract_text().split()), names, page.get_contents().get_data().count(b" re")
 
 
 def test_every_row_has_a_name_of_its_own() -> None:
@@ -50,6 +75,6 @@ def test_the_table_says_ratio_goal_and_whether_it_is_met() -> None:
     head, _, row = markdown([line]).splitlines()
     assert head == f"| {' | '.join(HEAD)} |"
     assert row == (
-        "| ageing | bare query: 100 ms | 140 ms | 1.40× | 2.3 × (recorded) |  "
+        "| ageing | bare query: 100 ms | 140 ms | 1.40× | 2.3 × its yardstick (recorded) | 0.61× "
         "| ≤ 1.2×, ≤ 150 ms | no, yes |"
     )

@@ -1,68 +1,70 @@
-"""What is on the pages of PDFs, drawn once more by bare reportlab."""
+"""What is on the pages of our documents, drawn once more by bare reportlab's usual calls."""
 
 import io
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
-from pypdf import PdfReader
-from reportlab.lib.pagesizes import A4
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-import artui.statements.pdf
-
-_FONT = "NotoSans-Regular"
-
-
-class Text(NamedTuple):
-    """A text, where it is on its page, and its size."""
-
-    x: float
-    y: float
-    size: float
-    text: str
+from artui.statements.pdf.page_content import DrawnBox, DrawnText
+from artui.statements.pdf.paper import Paper
 
 
-Pages = list[list[Text]]
+class Document(NamedTuple):
+    """The size of a document's pages, and the boxes and texts on each."""
+
+    size: tuple[float, float]
+    pages: list[tuple[list[DrawnBox], list[DrawnText]]]
 
 
-def pages_of(path: Path) -> Pages:
-    """The texts of each page of a PDF."""
-    pages: Pages = []
-    for page in PdfReader(path).pages:
-        texts: list[Text] = []
+@contextmanager
+def recorded() -> Iterator[list[Document]]:
+    """Keep what this process puts on pages meanwhile, with colours, fonts and foot lines."""
+    documents: list[Document] = []
+    finish = Paper.pdf
 
-        def take(
-            text: str,
-            _cm: list[float],
-            matrix: list[float],
-            _font: object,
-            size: float,
-            texts: list[Text] = texts,
-        ) -> None:
-            if text.strip():
-                texts.append(Text(matrix[4], matrix[5], size or 9, text.strip()))
+    def keep(self: Paper) -> bytes:
+        pages = [
+            (boxes, [*texts, *self._foot_texts(f"Page {number} of {len(self._pages)}")])
+            for number, (boxes, texts) in enumerate(self._pages, 1)
+        ]
+        documents.append(Document((self.width, self.height), pages))
+        return finish(self)
 
-        page.extract_text(visitor_text=take)
-        pages.append(texts)
-    return pages
+    Paper.pdf = keep  # type: ignore[method-assign]  # the pages are kept under no public name
+    try:
+        yield documents
+    finally:
+        Paper.pdf = finish  # type: ignore[method-assign]  # as it was
 
 
-def drawing(documents: Sequence[Pages]) -> Callable[[], None]:
-    """Draw the documents, each with its font embedded, into memory."""
-    folder = Path(artui.statements.pdf.__path__[0]) / "fonts"
+def drawing(documents: Sequence[Document]) -> Callable[[], None]:
+    """Draw the documents, each with the fonts that ours has, into memory."""
 
     def draw() -> None:
-        pdfmetrics.registerFont(TTFont(_FONT, str(folder / f"{_FONT}.ttf")))
-        for pages in documents:
-            canvas = Canvas(io.BytesIO(), pagesize=A4, invariant=1, pageCompression=1)
-            for texts in pages:
-                for x, y, size, text in texts:
-                    canvas.setFont(_FONT, size)
-                    canvas.drawString(x, y, text)
-                canvas.showPage()
-            canvas.save()
+        for document in documents:
+            drawn(document)
 
     return draw
+
+
+def drawn(document: Document) -> bytes:
+    """The document as bare reportlab writes it."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=document.size, invariant=1, pageCompression=1)
+    for boxes, texts in document.pages:
+        for box in boxes:
+            canvas.setFillColorRGB(*box.colour)
+            canvas.rect(*box[:4], stroke=0, fill=1)
+        for text in texts:
+            canvas.setFillColorRGB(*text.colour)
+            x = text.x
+            for font, run in text.shaped.runs:
+                canvas.setFont(font, text.size)
+                canvas.drawString(x, text.y, run)
+                if len(text.shaped.runs) > 1:
+                    x += canvas.stringWidth(run, font, text.size)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
