@@ -39,6 +39,8 @@ CREATE TABLE activity (
 	FOREIGN KEY(item_id) REFERENCES item (id)
 );
 
+CREATE INDEX activity_item ON activity (item_id) WHERE item_id IS NOT NULL;
+
 CREATE INDEX ix_activity_customer_id ON activity (customer_id);
 
 CREATE TABLE agency_placement (
@@ -260,6 +262,8 @@ CREATE TABLE customer (
 	FOREIGN KEY(parent_id) REFERENCES customer (id),
 	UNIQUE (account)
 );
+
+CREATE INDEX customer_name ON customer (name);
 
 CREATE INDEX ix_customer_parent_id ON customer (parent_id);
 
@@ -565,6 +569,8 @@ CREATE INDEX item_by_due ON item (kind, due_date, id);
 
 CREATE INDEX item_by_issue ON item (kind, issue_date, id);
 
+CREATE INDEX item_by_level ON item (kind, level, id);
+
 CREATE INDEX item_by_open ON item (kind, open_minor, id);
 
 CREATE INDEX item_corrects ON item (corrects_id) WHERE corrects_id IS NOT NULL;
@@ -583,9 +589,13 @@ CREATE INDEX item_open_due ON item (kind, due_date, id, customer_id, currency, c
 
 CREATE INDEX item_open_issued ON item (kind, issue_date, id, due_date, counts_from, open_minor, approval) WHERE open_minor > 0 AND approval = 'approved';
 
+CREATE INDEX item_open_level ON item (kind, level, id, due_date, counts_from, open_minor, approval) WHERE open_minor > 0 AND approval = 'approved';
+
 CREATE INDEX item_open_number ON item (kind, number, id, due_date, counts_from, open_minor, approval) WHERE open_minor > 0 AND approval = 'approved';
 
 CREATE INDEX item_open_total ON item (currency, side, due_date, counts_from, open_minor, approval) WHERE open_minor > 0 AND approval = 'approved';
+
+CREATE INDEX item_payment_number ON item (number, id) WHERE kind = 'payment';
 
 CREATE INDEX item_pending ON item (issue_date, id) WHERE approval = 'pending';
 

@@ -149,7 +149,7 @@ def _ways(text: str, kinds: Sequence[ItemKind]) -> Iterator[tuple[str, ColumnEle
     if documents:
         yield "item_number", and_(_OTHER, ITEM.c.kind.in_(documents), ITEM.c.number == text)
     if ItemKind.PAYMENT in kinds:
-        yield from (("item_reference", way) for way in _referenced(text))
+        yield from (("item_payment_number", way) for way in _referenced(text))
     for place, char in enumerate(text):
         owner, number = text[:place], text[place + 1 :]
         if char != "/" or not owner or not number:

@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from artui.domain.kinds import AccountState, Approval, ItemKind
+from artui.domain.kinds import AccountState, ItemKind
 from artui.domain.money import Money
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
+from artui.ledger.book.as_of import OPEN_NOW
 from artui.ledger.book.book import Book, Entry, role_of
 from artui.ledger.book.ledger_settings import tolerance_minor
 from artui.ledger.book.periods import refuse_closed
@@ -30,6 +31,7 @@ from artui.ledger.cash.allocation import place
 from artui.ledger.items.new_items import item_row
 from artui.ledger.items.numbering import next_number
 from artui.ledger.items.open_items import LedgerItem, ledger_item, ledger_items
+from artui.ledger.store.dialects import LeadingJoin, indexed
 from artui.ledger.store.tables import ACT, ALLOCATION, CUSTOMER, ITEM
 
 _WRITE_OFF = ITEM.alias("write_off")
@@ -96,16 +98,16 @@ def tree_balance(
     """The open items of an account tree in a currency, without those dated after the day."""
     query = (
         select(ITEM.c.id)
-        .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+        .select_from(LeadingJoin(CUSTOMER, ITEM, ITEM.c.customer_id == CUSTOMER.c.id))
         .where(
             CUSTOMER.c.root_id == root_id,
             ITEM.c.currency == currency,
-            ITEM.c.open_minor > 0,
-            ITEM.c.approval == Approval.APPROVED,
+            OPEN_NOW,
             ITEM.c.issue_date <= day,
         )
     )
-    items = ledger_items(connection, connection.execute(query).scalars().all()).values()
+    found = connection.execute(indexed(query, ITEM, "item_open")).scalars().all()
+    items = ledger_items(connection, found).values()
     ordered = sorted(
         items,
         key=lambda item: (item.customer_id != customer_id, item.due_date, item.issue_date, item.id),
@@ -265,8 +267,8 @@ def refundable(
     """The positive balances of an account tree: (currency, minor units)."""
     query = (
         select(ITEM.c.currency)
-        .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
-        .where(CUSTOMER.c.root_id == root_id, ITEM.c.side == -1, ITEM.c.open_minor > 0)
+        .select_from(LeadingJoin(CUSTOMER, ITEM, ITEM.c.customer_id == CUSTOMER.c.id))
+        .where(CUSTOMER.c.root_id == root_id, ITEM.c.side == -1, OPEN_NOW)
         .distinct()
         .order_by(ITEM.c.currency)
     )

@@ -11,9 +11,10 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from artui.domain.allocation import Age, OpenDebit, Order
-from artui.domain.kinds import Approval, ItemKind
+from artui.domain.kinds import ItemKind
 from artui.domain.refusal import Refused
 from artui.domain.remittance import NamedDebit, RemittanceLine, Share, propose
+from artui.ledger.book.as_of import OPEN_NOW
 from artui.ledger.cash.allocation import check_pair
 from artui.ledger.documents.posting import item_numbered
 from artui.ledger.items.instalments import InstalmentRow, instalments_of
@@ -61,8 +62,7 @@ def payable(connection: Connection, credit: LedgerItem, day: date) -> list[OpenD
         ITEM.c.customer_id == credit.customer_id,
         ITEM.c.currency == credit.currency,
         ITEM.c.side == 1,
-        ITEM.c.open_minor > 0,
-        ITEM.c.approval == Approval.APPROVED,
+        OPEN_NOW,
         ITEM.c.issue_date <= day,
     )
     found = ledger_items(connection, connection.execute(query).scalars())

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from artui.domain.kinds import Approval, FeeKind, ItemKind
+from artui.domain.kinds import FeeKind, ItemKind
 from artui.domain.money import Money
 from artui.domain.sentence import Sentence, joined
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.as_of import Horizon
+from artui.ledger.book.as_of import OPEN_NOW, Horizon
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.refusals import AmountNotPositive, BadDocument, NotPlaced, UnknownCustomer
 from artui.ledger.book.supervised import supervised
@@ -136,8 +136,7 @@ def _overdue(entry: Entry, customer_id: int) -> dict[str, int]:
     query = select(ITEM.c.currency, ITEM.c.open_minor).where(
         ITEM.c.customer_id == customer_id,
         ITEM.c.side == 1,
-        ITEM.c.open_minor > 0,
-        ITEM.c.approval == Approval.APPROVED,
+        OPEN_NOW,
         ITEM.c.due_date < entry.book.business_date,
     )
     found: dict[str, int] = {}

@@ -10,6 +10,7 @@ from artui.domain.kinds import Flag
 from artui.domain.work_reasons import Reason, WorkReason
 from artui.ledger.book.as_of import Horizon
 from artui.ledger.disputes.promise_rows import broken
+from artui.ledger.store.dialects import LeadingJoin
 from artui.ledger.store.tables import AGENCY_PLACEMENT, COLLECTION_FLAG, CUSTOMER, ITEM
 
 
@@ -49,19 +50,17 @@ def placements(connection: Connection, *, customer_id: int | None = None) -> lis
 
 def flagged_customers(connection: Connection) -> list[int]:
     """Customers with an invoice flagged for collections that is still open, by account."""
-    query = (
-        select(CUSTOMER.c.id)
+    flagged = LeadingJoin(COLLECTION_FLAG, ITEM, ITEM.c.id == COLLECTION_FLAG.c.item_id)
+    owing = (
+        select(ITEM.c.customer_id)
+        .select_from(flagged)
         .where(
-            exists().where(
-                ITEM.c.customer_id == CUSTOMER.c.id,
-                ITEM.c.open_minor > 0,
-                COLLECTION_FLAG.c.item_id == ITEM.c.id,
-                COLLECTION_FLAG.c.lifted.is_(None),
-                COLLECTION_FLAG.c.withdrawn_act_id.is_(None),
-            )
+            ITEM.c.open_minor > 0,
+            COLLECTION_FLAG.c.lifted.is_(None),
+            COLLECTION_FLAG.c.withdrawn_act_id.is_(None),
         )
-        .order_by(CUSTOMER.c.account)
     )
+    query = select(CUSTOMER.c.id).where(CUSTOMER.c.id.in_(owing)).order_by(CUSTOMER.c.account)
     return list(connection.execute(query).scalars())
 
 

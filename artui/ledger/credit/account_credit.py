@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
-from artui.domain.kinds import Approval, CreditState, ItemKind
+from artui.domain.kinds import CreditState, ItemKind
+from artui.ledger.book.as_of import OPEN_NOW
 from artui.ledger.items.open_items import chunks
 from artui.ledger.store.tables import CREDIT_ALLOCATION, CREDIT_EVENT, CUSTOMER, ITEM, SETTING
 from artui.ledger.store.tables.columns import Query
@@ -162,8 +163,7 @@ def exposure(connection: Connection, customer_id: int, currency: str) -> int:
         ITEM.c.customer_id.in_(below(customer_id)),
         ITEM.c.currency == currency,
         ITEM.c.side == 1,
-        ITEM.c.open_minor > 0,
-        ITEM.c.approval == Approval.APPROVED,
+        OPEN_NOW,
     )
     return int(connection.execute(query).scalar_one())
 
@@ -193,8 +193,7 @@ def late_accounts(
         .where(
             ITEM.c.kind == ItemKind.INVOICE,
             ITEM.c.side == 1,
-            ITEM.c.open_minor > 0,
-            ITEM.c.approval == Approval.APPROVED,
+            OPEN_NOW,
             ITEM.c.due_date < day - timedelta(days),
         )
         .order_by(ITEM.c.due_date.desc(), ITEM.c.id.desc())

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, exists, func, or_, select
 from artui.domain.kinds import AccountState, Approval, CreditState, ItemKind
 from artui.domain.money import Money
 from artui.domain.sentence import Sentence
+from artui.ledger.book.as_of import OPEN_NOW
 from artui.ledger.book.book import Entry
 from artui.ledger.book.refusals import AccountStopped, OverLimit
 from artui.ledger.credit.account_credit import (
@@ -154,7 +155,7 @@ class CreditLine:
         }
         open_debits = (
             select(ITEM.c.customer_id, ITEM.c.currency, func.sum(ITEM.c.open_minor).label("minor"))
-            .where(ITEM.c.side == 1, ITEM.c.open_minor > 0, ITEM.c.approval == Approval.APPROVED)
+            .where(ITEM.c.side == 1, OPEN_NOW)
             .group_by(ITEM.c.customer_id, ITEM.c.currency)
         )
         counted: dict[tuple[int, str], int] = {}

@@ -24,7 +24,9 @@ from sqlalchemy import (
 )
 
 from artui.domain.dunning import promise_state
-from artui.domain.kinds import Approval, Flag, ItemKind, PromiseState
+from artui.domain.kinds import Flag, ItemKind, PromiseState
+from artui.ledger.book.as_of import OPEN_NOW
+from artui.ledger.store.dialects import indexed
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM, PROMISE
 
 _KEPT_BY, _KEPT_ON = ITEM.alias("kept_by"), ITEM.alias("kept_on")
@@ -248,11 +250,10 @@ def _owing(connection: Connection, rows: Sequence[PromiseRow]) -> set[tuple[int,
     query = select(ITEM.c.id, ITEM.c.customer_id, ITEM.c.currency).where(
         ITEM.c.customer_id.in_(customers),
         ITEM.c.side == 1,
-        ITEM.c.open_minor > 0,
-        ITEM.c.approval == Approval.APPROVED,
+        OPEN_NOW,
     )
     found: set[tuple[int, int | None, str]] = set()
-    for item in connection.execute(query):
+    for item in connection.execute(indexed(query, ITEM, "item_open")):
         found.add((item.customer_id, item.id, item.currency))
         found.add((item.customer_id, None, item.currency))
     return found

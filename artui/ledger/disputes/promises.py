@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
-from artui.domain.kinds import Approval
 from artui.domain.money import Money
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
+from artui.ledger.book.as_of import OPEN_NOW
 from artui.ledger.book.book import Book
 from artui.ledger.book.refusals import (
     AmountNotPositive,
@@ -58,8 +58,7 @@ def promise_customer(
             ITEM.c.customer_id == customer_id,
             ITEM.c.currency == currency,
             ITEM.c.side == 1,
-            ITEM.c.open_minor > 0,
-            ITEM.c.approval == Approval.APPROVED,
+            OPEN_NOW,
         )
         open_minor = int(connection.execute(owed).scalar_one())
         name = select(CUSTOMER.c.account).where(CUSTOMER.c.id == customer_id)

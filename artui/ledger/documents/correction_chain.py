@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, select, union_all
 
 from artui.domain.kinds import Approval
 from artui.ledger.store.dialects import indexed
 from artui.ledger.store.tables import ACT, ITEM
 
 ORIGINAL, REVERSAL, CORRECTED = "Original", "Reversal", "Corrected"
-_CORRECTION = ITEM.alias("correction")
+_CORRECTION, _FIRST = ITEM.alias("correction"), ITEM.alias("first")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +53,21 @@ _LINK = [ITEM.c[name] for name in _Link._fields]
 
 
 def in_chains(
-    column: ColumnElement[int], origins: Collection[int] | Select[tuple[int]]
+    column: ColumnElement[int],
+    origins: Collection[int] | Select[tuple[int]],
+    *besides: Select[tuple[int]],
 ) -> ColumnElement[bool]:
-    """Whether a column holds an invoice of the chains of corrections that begin with these."""
+    """Whether a column holds an invoice of the chains of corrections that begin with these, or one
+    of those `besides`."""
     # No index has the origin, so SQLite looks for it among the corrections, not among all items.
     corrections = select(_CORRECTION.c.id).where(
         _CORRECTION.c.corrects_id.is_not(None), _CORRECTION.c.origin_id.in_(origins)
     )
-    return or_(column.in_(origins), column.in_(indexed(corrections, _CORRECTION, "item_corrects")))
+    first = select(_FIRST.c.id).where(_FIRST.c.id.in_(origins))
+    # One list, not two with an OR, for which PostgreSQL would read all items.
+    return column.in_(
+        union_all(first, indexed(corrections, _CORRECTION, "item_corrects"), *besides)
+    )
 
 
 def history_chain(connection: Connection, item_id: int) -> list[ChainStep]:

@@ -150,7 +150,7 @@ def _later_runs(act_id: int, made: Ids) -> Ids:
     return (
         select(INTEREST_RUN.c.act_id)
         .join(INTEREST_CHARGE, INTEREST_CHARGE.c.run_id == INTEREST_RUN.c.id)
-        .where(or_(in_chains(charged, mine), charged.in_(made)))
+        .where(in_chains(charged, mine, made))
         .where(INTEREST_RUN.c.rolled_back_act_id.is_(None))
     )
 

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select
 
 from artui.domain.interest import accrued_minor, charge
-from artui.domain.kinds import Approval, ItemKind
+from artui.domain.kinds import ItemKind
 from artui.domain.money import Money
 from artui.domain.sentence import Sentence
+from artui.ledger.book.as_of import OPEN_NOW
 from artui.ledger.interest.bearing import debts
 from artui.ledger.interest.policies import policies
 from artui.ledger.interest.preview import PreviewRow
@@ -54,8 +55,7 @@ def _waiting(
         .where(
             among(connection, ITEM.c.customer_id, customer_ids),
             ITEM.c.side == -1,
-            ITEM.c.open_minor > 0,
-            ITEM.c.approval == Approval.APPROVED,
+            OPEN_NOW,
             ITEM.c.kind.in_(_CREDITS),
             ITEM.c.issue_date <= day,
         )
@@ -85,8 +85,7 @@ def unapplied(
         )
         .where(
             ITEM.c.side == -1,
-            ITEM.c.open_minor > 0,
-            ITEM.c.approval == Approval.APPROVED,
+            OPEN_NOW,
             ITEM.c.kind.in_(_CREDITS),
             ITEM.c.issue_date <= day,
         )

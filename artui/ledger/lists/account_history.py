@@ -11,13 +11,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, Table, func, or_, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Table, func, select, union_all
 
 from artui.domain.kinds import Approval, ItemKind
 from artui.domain.remittance import in_text
 from artui.ledger.items.open_items import chunks
 from artui.ledger.items.remittance_rows import lines_of
 from artui.ledger.lists.allocations import CREDIT, DEBIT
+from artui.ledger.store.dialects import LeadingJoin
 from artui.ledger.store.tables import (
     ACT,
     ACTIVITY,
@@ -37,6 +38,8 @@ from artui.ledger.store.tables import (
     PROMISE,
     REMEDY,
 )
+
+_THEIRS = ALLOCATION.alias("theirs")
 
 
 class Happened(StrEnum):
@@ -153,13 +156,22 @@ def _documents(connection: Connection, customer_id: int) -> Iterator[_Found]:
 
 
 def _allocations(connection: Connection, customer_id: int) -> Iterator[_Found]:
-    # By the ids of their documents, so that no other allocation is read.
-    theirs = select(ITEM.c.id).where(ITEM.c.customer_id == customer_id)
+    # By the ids of their documents, so that no other allocation is read; one list, not two with an
+    # OR, for which PostgreSQL would read all allocations.
+    sides = (_THEIRS.c.credit_id, _THEIRS.c.debit_id)
+    theirs = union_all(
+        *(
+            select(_THEIRS.c.id)
+            .select_from(LeadingJoin(ITEM, _THEIRS, side == ITEM.c.id))
+            .where(ITEM.c.customer_id == customer_id)
+            for side in sides
+        )
+    )
     query = (
         select(ALLOCATION, CREDIT.c.number.label("credit"), DEBIT.c.number, DEBIT.c.currency)
         .join(CREDIT, CREDIT.c.id == ALLOCATION.c.credit_id)
         .join(DEBIT, DEBIT.c.id == ALLOCATION.c.debit_id)
-        .where(or_(ALLOCATION.c.credit_id.in_(theirs), ALLOCATION.c.debit_id.in_(theirs)))
+        .where(ALLOCATION.c.id.in_(theirs))
         .order_by(ALLOCATION.c.id)
     )
     for row in connection.execute(query):

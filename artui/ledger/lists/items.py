@@ -25,7 +25,7 @@ from sqlalchemy import (
 from artui.domain.filters import Filter
 from artui.domain.kinds import ItemKind
 from artui.domain.refusal import Refused
-from artui.ledger.book.as_of import Horizon, due_on, horizon, opened
+from artui.ledger.book.as_of import OPEN_NOW, Horizon, due_on, horizon, opened
 from artui.ledger.lists.selection import (
     TABS,
     Selection,
@@ -75,6 +75,8 @@ SAME = {"value_date": "issue_date", "reference": "number"}
 _OF_CUSTOMER = ("account", "name")
 # A word that more customers have is common; walking the list in order then finds a page sooner.
 _RARE = 500
+# So many open items are sorted by customer faster than all customers are asked for theirs.
+_SORTED = 5_000
 
 # The index that gives a sort in order, for open items (partial indexes) and for all items.
 _OPEN_INDEXES = {
@@ -83,6 +85,7 @@ _OPEN_INDEXES = {
     "amount": "item_open_amount",
     "number": "item_open_number",
     "open_amount": "item_by_open",
+    "level": "item_open_level",
 }
 _INDEXES = {
     "due_date": "item_by_due",
@@ -90,6 +93,7 @@ _INDEXES = {
     "amount": "item_by_amount",
     "number": "item_number",
     "open_amount": "item_by_open",
+    "level": "item_by_level",
 }
 
 
@@ -111,9 +115,10 @@ def ids(
 ) -> "array[int]":
     """The ids of all items of a list, in order. Raises UnknownSort."""
     day = horizon(connection, as_of, selection.known_on)
-    by_index = _has_words(wanted) and not selection.of_open_items
+    by_index = _has_words(wanted) and selection.of_history
     sort, descending = _plain_sort(selection, sort, descending)
-    reading = _Reading(selection, wanted, day, sort, by_index)
+    leads = _customers_lead(connection, selection, sort)
+    reading = _Reading(selection, wanted, day, sort, by_index, leads)
     query, order = reading.select(selection.kinds)
     query = indexed(query.with_only_columns(ITEM.c.id), ITEM, reading.whole_index())
     return vector(connection, query.order_by(*_directed(order, descending)))
@@ -142,9 +147,10 @@ def page(
 ) -> "array[int]":
     """The next ids of a list after an item (or the first ids), by keyset. Raises UnknownSort."""
     day = horizon(connection, as_of, selection.known_on)
-    by_index = _has_words(wanted) and not selection.of_open_items and _rare(connection, wanted)
+    by_index = _has_words(wanted) and selection.of_history and _rare(connection, wanted)
     sort, descending = _plain_sort(selection, sort, descending)
-    reading = _Reading(selection, wanted, day, sort, by_index)
+    leads = _customers_lead(connection, selection, sort)
+    reading = _Reading(selection, wanted, day, sort, by_index, leads)
     start = None if after is None else reading.place(connection, after)
     parts = []
     for kind in selection.kinds:
@@ -181,7 +187,7 @@ def count(
 ) -> int:
     """The number of items in a list."""
     day = horizon(connection, as_of, selection.known_on)
-    by_index = _has_words(wanted) and not selection.of_open_items
+    by_index = _has_words(wanted) and selection.of_history
     reading = _Reading(selection, wanted, day, "due_date", by_index)
     query, _ = reading.select(selection.kinds)
     query = indexed(query.with_only_columns(func.count()), ITEM, reading.whole_index())
@@ -197,6 +203,7 @@ class _Reading:
     day: Horizon
     sort: str
     by_index: bool
+    customers_lead: bool = False
 
     def select(self, kinds: tuple[ItemKind, ...]) -> tuple[Query, tuple[ColumnElement[Any], ...]]:
         """The ids and sort keys of some kinds, with all conditions, and the columns that order
@@ -206,9 +213,12 @@ class _Reading:
         key = self._key(open_minor)
         if self.sort in _OF_CUSTOMER:
             on = CUSTOMER.c.id == ITEM.c.customer_id
-            leads = source is ITEM
+            leads = self.customers_lead and source is ITEM
             source = LeadingJoin(CUSTOMER, ITEM, on) if leads else source.join(CUSTOMER, on)
         of_kind = ITEM.c.kind == kinds[0] if len(kinds) == 1 else ITEM.c.kind.in_(kinds)
+        if kinds == (ItemKind.PAYMENT,):
+            # Not bound, so that SQLite can use the index of payments' references.
+            of_kind = ITEM.c.kind == literal_column("'payment'")
         query = select(ITEM.c.id, key.label("key")).select_from(source).where(of_kind)
         if self.sort == "number" and ItemKind.PAYMENT not in kinds:
             # This lets SQLite use the index of numbers, which leaves payments out.
@@ -234,8 +244,8 @@ class _Reading:
             return "item_pending"
         if self.selection.of_open_items:
             return "item_open" if self._few() else _OPEN_INDEXES.get(self.sort, "item_open_due")
-        if self.sort == "number" and kind == ItemKind.PAYMENT:
-            return None
+        if self.sort == "number" and kind == ItemKind.PAYMENT and not self._few():
+            return "item_payment_number"
         return "item_of_customer" if self._few() else _INDEXES.get(self.sort)
 
     def whole_index(self) -> str | None:
@@ -244,11 +254,12 @@ class _Reading:
         kind = ItemKind.PAYMENT if ItemKind.PAYMENT in kinds else kinds[0]
         covered = self.selection.of_open_items or self._few() or not self._reads_rows()
         if covered or self.selection.tab == "pending":
-            return self.page_index(kind)
+            index = self.page_index(kind)
+            return None if index == "item_payment_number" and len(kinds) > 1 else index
         return UNINDEXED if self.day.stored and not self.by_index else None
 
     def _few(self) -> bool:
-        return bool(self.selection.customer_ids) or self.sort in _OF_CUSTOMER
+        return bool(self.selection.customer_ids) or self.customers_lead
 
     def _reads_rows(self) -> bool:
         selection, wanted = self.selection, self.wanted
@@ -286,6 +297,19 @@ def _plain_sort(selection: Selection, sort: str, descending: bool) -> tuple[str,
     if sort == "open_amount" and selection.tab == "completed":
         return "due_date", descending
     return sort, descending
+
+
+def _customers_lead(connection: Connection, selection: Selection, sort: str) -> bool:
+    """Whether a list by customer goes through the customers and asks each for its items; where the
+    items are few, they are sorted."""
+    if sort not in _OF_CUSTOMER or selection.customer_ids or selection.tab == "pending":
+        return False
+    if not selection.of_open_items:
+        return True
+    some = select(ITEM.c.id).where(ITEM.c.kind.in_(selection.kinds), OPEN_NOW)
+    some = indexed(some, ITEM, "item_open_due").limit(_SORTED + 1)
+    found = select(func.count()).select_from(some.subquery())
+    return int(connection.execute(found).scalar_one()) > _SORTED
 
 
 def _has_words(wanted: Filter) -> bool:

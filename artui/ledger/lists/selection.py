@@ -91,6 +91,11 @@ class Selection:
         return self.tab in ("open", "overdue")
 
     @property
+    def of_history(self) -> bool:
+        """Whether the rows are of the whole history, not of what is open or waits."""
+        return not self.of_open_items and self.tab != "pending"
+
+    @property
     def of_credits(self) -> bool:
         """Whether no row is a debit: credits are never late."""
         return not set(self.kinds).intersection(DEBIT_KINDS)

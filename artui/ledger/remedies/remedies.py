@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from artui.domain.kinds import SEVERITY, AccountState, Approval, CreditState, ItemKind, OrdersState
+from artui.domain.kinds import SEVERITY, AccountState, CreditState, ItemKind, OrdersState
 from artui.domain.money import Money
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
+from artui.ledger.book.as_of import OPEN_NOW
 from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.refusals import BadDocument, BadMasterData, CreditUnchanged
 from artui.ledger.book.supervised import supervised
@@ -170,8 +171,7 @@ def _demand(entry: Entry, number: int, customer_id: int, account: str) -> int:
     query = select(ITEM.c.id).where(
         ITEM.c.customer_id.in_(below(customer_id)),
         ITEM.c.kind == ItemKind.INVOICE,
-        ITEM.c.open_minor > 0,
-        ITEM.c.approval == Approval.APPROVED,
+        OPEN_NOW,
         ITEM.c.issue_date <= entry.book.business_date,
     )
     found = entry.connection.execute(query.order_by(ITEM.c.id)).scalars().all()

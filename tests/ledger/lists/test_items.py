@@ -234,6 +234,30 @@ def test_a_page_of_a_search_is_the_start_of_its_list(
                 assert first == whole[:3]
 
 
+@pytest.mark.parametrize("sort", ["account", "name"])
+@pytest.mark.parametrize("descending", [False, True])
+def test_a_list_by_customer_is_the_same_sorted_and_read_customer_by_customer(
+    shop: Book, monkeypatch: pytest.MonkeyPatch, sort: str, descending: bool
+) -> None:
+    found = []
+    for few in (-1, 1_000):
+        monkeypatch.setattr(items, "_SORTED", few)
+        with shop.reading() as connection:
+            chosen = [Selection(tab=tab) for tab in TABS]
+            found.append(
+                [
+                    (
+                        list(ids(connection, each, TODAY, sort=sort, descending=descending)),
+                        list(page(connection, each, TODAY, sort=sort, descending=descending)),
+                    )
+                    for each in chosen
+                ]
+            )
+    assert found[0] == found[1]
+    assert all(whole == first for whole, first in found[0])
+    assert any(whole for whole, _ in found[0])
+
+
 def test_a_field_that_the_filter_does_not_know_is_an_error_of_the_caller(shop: Book) -> None:
     odd = Filter(terms=(Term("colour", ":", "red"),))
     with shop.reading() as connection, pytest.raises(ValueError, match="no field 'colour'"):
@@ -321,17 +345,23 @@ PLANS = [
     ("overdue", "issue_date", "item_open_issued"),
     ("open", "open_amount", "item_by_open"),
     ("open", "account", "item_open"),
+    ("open", "level", "item_open_level"),
     ("pending", "due_date", "item_pending"),
     ("completed", "issue_date", "item_by_issue"),
     ("all", "due_date", "item_by_due"),
     ("all", "amount", "item_by_amount"),
     ("all", "number", "item_number"),
     ("all", "account", "item_of_customer"),
+    ("all", "level", "item_by_level"),
 ]
 
 
 @pytest.mark.parametrize("analysed", [False, True])
-def test_sqlite_reads_a_page_in_the_order_of_an_index(sqlite_url: str, analysed: bool) -> None:
+def test_sqlite_reads_a_page_in_the_order_of_an_index(
+    sqlite_url: str, analysed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Only a list that is too long to be sorted by customer goes through the customers.
+    monkeypatch.setattr("artui.ledger.lists.items._SORTED", -1)
     book = book_at(sqlite_url)
     asked: list[tuple[str, Any]] = []
 

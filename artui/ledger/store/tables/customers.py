@@ -1,6 +1,6 @@
 """Customers, and the notes about them or their documents."""
 
-from sqlalchemy import Column, Table, Text
+from sqlalchemy import Column, Index, Table, Text
 
 from artui.domain.kinds import AccountState, OrdersState
 from artui.ledger.store.tables.columns import (
@@ -10,6 +10,7 @@ from artui.ledger.store.tables.columns import (
     choice,
     day,
     flag,
+    partial,
     ref,
     row_id,
     words,
@@ -43,6 +44,7 @@ CUSTOMER = Table(
     flag("receivable", default=True),
     act("withdrawn_act_id", null=True),
     act(),
+    Index("customer_name", "name"),
 )
 
 
@@ -57,4 +59,5 @@ ACTIVITY = Table(
     words("text"),
     act("withdrawn_act_id", null=True),
     act(),
+    partial("activity_item", "item_id", where="item_id IS NOT NULL"),
 )
