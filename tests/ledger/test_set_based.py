@@ -116,6 +116,17 @@ def test_the_undo_of_an_import(book: Book) -> None:
     assert list(breaches(many)) == []
 
 
+def test_an_interest_run(book: Book) -> None:
+    late_invoices(book, "FEW", FEW)
+    late = late_invoices(book, "MANY", MANY)
+    counts = []
+    for prefix in ("FEW", "MANY"):
+        chosen = customers_of(late, prefix)
+        counts.append(asked(late, partial(post_interest, late, customer_ids=chosen))[0])
+    assert counts[0] == counts[1]
+    assert list(breaches(late)) == []
+
+
 def test_the_roll_back_of_an_interest_run(book: Book) -> None:
     late_invoices(book, "FEW", FEW)
     late = late_invoices(book, "MANY", MANY)
