@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         records,
         refusals,
         rejects,
+        spool,
         verdicts,
     )
 else:
@@ -33,5 +34,6 @@ __all__ = [
     "records",
     "refusals",
     "rejects",
+    "spool",
     "verdicts",
 ]

@@ -5,25 +5,30 @@ right; a refusal by a rule of the ledger is reported in the same way. With `reje
 stay and the bad ones are set aside with their reasons. A file that adds nothing leaves no act.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import stat
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple, TypeGuard
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from artui.domain.kinds import ItemKind, Origin
 from artui.domain.refusal import Refused
 from artui.domain.sentence import Sentence
 from artui.imports.cell_values import ORDERS, DateOrder, ReadOptions, not_iso, orders_of
 from artui.imports.formats.mail_text import Document
+from artui.imports.formats.table import Chunk
 from artui.imports.parsing import (
     Batch,
     Books,
     Progress,
     Rejected,
+    parse_chunk,
     read_records,
     read_requests,
     with_currency,
@@ -32,17 +37,23 @@ from artui.imports.posters import POSTERS, Poster
 from artui.imports.records import KINDS, ApplicationRecord, Kind, Record
 from artui.imports.refusals import RowError, WrongDates, shown
 from artui.imports.rejects import Rejects
+from artui.imports.spool import Became, Spool, TracedRow, Trail
 from artui.imports.verdicts import Fate, Verdict, refused, to_apply
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.audit_log import counted, note_batch
-from artui.ledger.book.book import Book
+from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.records import Changed, Posted, Same
 from artui.ledger.book.refusals import MoreThanOpen
 from artui.ledger.documents.posting import PostingContext, posting_context
 from artui.ledger.items.open_items import debits_numbered, items_numbered
+from artui.ledger.long_acts.ground import Touched
+from artui.ledger.long_acts.stages import Again, LongAct, act_in_stages, rehearse
 from artui.ledger.store.bulk import first_load
+from artui.ledger.store.tables import ITEM
 
 MOST_ERRORS = 1_000
+# From this size on (some hundred rows), a file is read and checked while others work.
+LONG_FILE = 32_768
 _TWICE = "'{}' with {} and that amount is there twice in this file; give each its own request_id"
 _COUNTS_LATER = "counts only from"
 _ACTS = {kind: ActName(f"import {kind}") for kind in POSTERS}
@@ -111,9 +122,12 @@ class _OpenFile:
     currency_of: dict[int, str] = field(default_factory=dict)
     applied: dict[str, int] = field(default_factory=dict)
     """The last line that applied something to an invoice or of a memo, by its number."""
-    ahead: int = 0
-    ahead_from: date | None = None
-    """How many of the added documents count only after the business day, and from when."""
+    ahead: Counter[date] = field(default_factory=Counter)
+    """How many of the added documents count only from a day after the business day."""
+    trail: Trail | None = None
+    """What became of each row, while others work and some may have to be posted anew."""
+    put_off: set[int] = field(default_factory=set)
+    """The account trees whose further rows are posted under the turn."""
     orders: frozenset[DateOrder] = frozenset(ORDERS)
     """In which orders all dates of the file can be that are not read in the chosen one."""
 
@@ -122,11 +136,47 @@ class _OpenFile:
         self.notes.extend(batch.notes[: MOST_ERRORS - len(self.notes)])
         for row in batch.rejected:
             self.reject(row)
+        if self.trail is not None:
+            self.trail.begin()
+            if not self.poster.staged:
+                for record in batch.records:
+                    self.trail.add(0, record.line, Became.IN_TURN)
+                return
         records = list(self._with_currency(batch))
         late = self.poster.waiting(self.context, records)
         self.waiting += [_Waiting(records[place], batch.cells_of(records[place])) for place in late]
         ready = [record for place, record in enumerate(records) if place not in late]
         self._post(ready, batch.cells_of)
+
+    def stage(self, spool: Spool, source: Iterable[Batch]) -> None:
+        """Post all batches while others work, and keep their rows in case that some are posted
+        anew; the rows that are kept already take the place of the source."""
+        self.trail = Trail()
+        if spool.whole:
+            chunks = spool.chunks()
+            source = (parse_chunk(self.kind, self.file, each, self.options) for each in chunks)
+        for batch in source:
+            if not spool.whole:
+                spool.put(batch.chunk)
+            self.take(batch)
+        spool.whole = True
+
+    @property
+    def waits(self) -> bool:
+        """Whether any record is posted only under the turn."""
+        return self.trail is not None and self.trail.waits
+
+    def affected(self, touched: Touched) -> Again:
+        """Whose records have to be posted anew after others' acts."""
+        staging, trail = self.context.entry.staging, self.trail
+        assert staging is not None
+        assert trail is not None
+        own = set(trail.roots)
+        hit = own & (touched.roots | staging.resting_on(touched.numbers))
+        if not hit:
+            return Again()
+        hit = own & staging.linked(hit)
+        return Again(hit, trail.count(hit))
 
     def take_waiting(self) -> None:
         """Post the records that waited for later rows."""
@@ -134,15 +184,17 @@ class _OpenFile:
         records = [held.record for held in self.waiting]
         self._post(records, lambda record: cells[record.line])
 
-    def reject(self, row: Rejected) -> None:
-        """Count a bad row and set it aside."""
+    def reject(self, row: Rejected) -> int:
+        """Count a bad row and set it aside; returns its place among the rejects, -1 for none."""
         row = self._without_hint(row)
         self.rejected += 1
         self.errors.extend(row.errors[: MOST_ERRORS - len(self.errors)])
+        place = -1
         if self.rejects is not None:
-            self.rejects.keep(row)
+            place = self.rejects.keep(row)
         if self.verdicts is not None:
             self.verdicts.append(refused(row))
+        return place
 
     def _without_hint(self, row: Rejected) -> Rejected:
         """The row without a hint at an order of dates, which only the whole file can give.
@@ -177,7 +229,10 @@ class _OpenFile:
             ]
 
     def _post(self, records: list[Record], cells_of: Callable[[Record], dict[str, str]]) -> None:
+        if self.trail is not None:
+            records = self._put_off(self.trail, records)
         outcomes = self.poster.post(self.context, [self.poster.new(record) for record in records])
+        became: list[tuple[Became, int]] = []
         for record, outcome in zip(records, outcomes, strict=True):
             match outcome:
                 case Refused():
@@ -187,30 +242,112 @@ class _OpenFile:
                     value = cells.get(column, "")
                     message = self._told(record, value, outcome)
                     error = RowError(self.file, record.line, column, value, message)
-                    self.reject(Rejected(record.line, cells, (error,)))
+                    place = self.reject(Rejected(record.line, cells, (error,)))
+                    became.append((Became.REJECTED, place))
                 case Same(in_file=True) if self._means_twice(record):
                     message = _TWICE.format(record.invoice, record.memo)
                     error = RowError(self.file, record.line, "invoice", record.invoice, message)
-                    self.reject(Rejected(record.line, cells_of(record), (error,)))
+                    place = self.reject(Rejected(record.line, cells_of(record), (error,)))
+                    became.append((Became.REJECTED, place))
                 case Same(number=number, in_file=in_file):
                     self.skipped += 1
+                    became.append((Became.SKIPPED, -1))
                     self._judge(record, Fate.SAME)
                     if in_file and self.verdicts is None:
                         note = f"{shown(number)} is there twice in this file; it was taken once"
                         self._note(record, note)
                 case Changed():
                     self.changed += 1
+                    became.append((Became.CHANGED, -1))
                 case Posted(note=note, ahead=ahead):
                     self.added += 1
+                    became.append((Became.ADDED, -1))
                     if ahead is not None:
-                        self.ahead += 1
-                        self.ahead_from = min(ahead, self.ahead_from or ahead)
+                        self.ahead[ahead] += 1
                         before = (note, "; ") if note else ("it ",)
                         note = Sentence(*before, f"{_COUNTS_LATER} {ahead}")
                     if isinstance(record, ApplicationRecord):
                         self.applied[record.invoice] = self.applied[record.memo] = record.line
                     self._judge(record, Fate.APPLY)
                     self._note(record, note)
+        if self.trail is not None:
+            self._trace(self.trail, records, became)
+
+    def _put_off(self, trail: Trail, records: list[Record]) -> list[Record]:
+        """The records that can be staged; those that can't, and all later ones of their account
+        trees, are posted under the turn."""
+        late = self.poster.under_turn(self.context, records)
+        if not late and not self.put_off:
+            return records
+        ready: list[Record] = []
+        for place, root in enumerate(self.poster.roots(self.context, records)):
+            record = records[place]
+            if place in late:
+                self.put_off.add(root)
+            if root in self.put_off:
+                trail.add(root, record.line, Became.IN_TURN)
+            else:
+                ready.append(record)
+        return ready
+
+    def _trace(
+        self, trail: Trail, records: Sequence[Record], became: Sequence[tuple[Became, int]]
+    ) -> None:
+        """Note what became of records, and the numbers that it depends on."""
+        numbers: list[tuple[str, int]] = []
+        roots = self.poster.roots(self.context, records)
+        for record, root, (what, reject) in zip(records, roots, became, strict=True):
+            trail.add(root, record.line, what, reject)
+            named = self.poster.numbers(record, what is Became.ADDED)
+            numbers += [(number, root) for number in named]
+            if not root and not isinstance(record, ApplicationRecord):
+                numbers.append((record.account, root))
+        staging = self.context.entry.staging
+        assert staging is not None
+        staging.rest_on(numbers)
+
+    def post_anew(self, context: PostingContext, spool: Spool, roots: Collection[int]) -> None:
+        """Post under the turn the records of some account trees, and those that were put off."""
+        trail, self.trail, self.context = self.trail, None, context
+        assert trail is not None
+        for chunk, traced in groupby(trail.of(roots), key=lambda each: each.chunk):
+            lines = {each.line: each for each in traced}
+            whole = spool.chunk(chunk)
+            rows = [place for place, line in enumerate(whole.lines) if line in lines]
+            part = Chunk(
+                whole.columns,
+                [whole.lines[place] for place in rows],
+                [whole.rows[place] for place in rows],
+                whole.done,
+            )
+            batch = parse_chunk(self.kind, self.file, part, self.options)
+            for record in batch.records:
+                self._take_back(record, lines[record.line])
+            self.take(Batch(self.file, batch.records, chunk=part))
+        self.take_waiting()
+
+    def _take_back(self, record: Record, traced: TracedRow) -> None:
+        """Forget what had become of a record."""
+        match traced.became:
+            case Became.REJECTED:
+                self.rejected -= 1
+                self.errors = [each for each in self.errors if each.line != record.line]
+                if self.rejects is not None:
+                    self.rejects.drop(traced.reject)
+            case Became.SKIPPED:
+                self.skipped -= 1
+            case Became.CHANGED:
+                self.changed -= 1
+            case Became.ADDED:
+                self.added -= 1
+                day = getattr(record, "issue_date", None) or getattr(record, "value_date", None)
+                if day is not None and self.context.dates.counts_later(day) is not None:
+                    self.ahead[day] -= 1
+        if traced.became is not Became.IN_TURN:
+            self.notes = [each for each in self.notes if each.line != record.line]
+        if isinstance(record, ApplicationRecord):
+            self.applied.pop(record.invoice, None)
+            self.applied.pop(record.memo, None)
 
     def _note(self, record: Record, note: str) -> None:
         if note and len(self.notes) < MOST_ERRORS:
@@ -236,11 +373,13 @@ class _OpenFile:
 
     def ahead_words(self) -> str:
         """`1 of them counts only from 2026-09-01`; empty if all count now."""
-        if self.ahead_from is None:
+        later = +self.ahead
+        if not later:
             return ""
-        if self.ahead == 1:
-            return f"1 of them {_COUNTS_LATER} {self.ahead_from}"
-        return f"{self.ahead} of them count only later, the first from {self.ahead_from}"
+        first = min(later)
+        if later.total() == 1:
+            return f"1 of them {_COUNTS_LATER} {first}"
+        return f"{later.total()} of them count only later, the first from {first}"
 
     def _judge(self, record: Record, fate: Fate) -> None:
         if self.verdicts is None or not isinstance(record, ApplicationRecord):
@@ -272,7 +411,9 @@ class _OpenFile:
                 continue
             cells = batch.cells_of(record)
             errors = [error._replace(value=cells.get(error.column, "")) for error in filled]
-            self.reject(Rejected(record.line, cells, tuple(errors)))
+            place = self.reject(Rejected(record.line, cells, tuple(errors)))
+            if self.trail is not None:
+                self._trace(self.trail, [record], [(Became.REJECTED, place)])
 
 
 def _documents(connection: Connection, numbers: set[str]) -> dict[str, str]:
@@ -329,7 +470,20 @@ def import_file(
         dry_run=dry_run,
         options=options,
         strict=strict,
+        long=_is_long(book, kind, path),
     )
+
+
+def _is_long(book: Book, kind: str, path: str | Path) -> bool:
+    """Whether a file has so many rows that others would wait for it, on a ledger in use."""
+    if kind == "requests" or book.joined is not None:
+        return False
+    if str(path) != "-":
+        found = Path(path).stat()
+        if stat.S_ISREG(found.st_mode) and found.st_size < LONG_FILE:
+            return False
+    with book.reading() as connection:
+        return connection.execute(select(ITEM.c.id).limit(1)).first() is not None
 
 
 def import_mail(
@@ -373,44 +527,95 @@ def _import(
     strict: bool = False,
     rejects: Rejects | None = None,
     confirmed: Sequence[Verdict] = (),
+    long: bool = False,
 ) -> Imported:
-    """Post batches as one act; with `some` the good rows stay even if others are bad."""
+    """Post batches as one act; with `some` the good rows stay even if others are bad.
+
+    A long file is a long act: it is read and checked while others work.
+    """
+    spec = KINDS["applications" if kind == "requests" else kind]
+    before = 0 if rejects is None else rejects.count
     reading: _OpenFile | None = None
-    act_id: int | None = None
-    try:
-        with book.act(_ACTS[kind], shown(file)) as entry:
+
+    def begin(entry: Entry) -> _OpenFile:
+        context = posting_context(entry, Origin.FILE)
+        context.cash_first = not strict
+        if rejects is not None:
+            rejects.drop_from(before)
+        given = options or ReadOptions()
+        found = _OpenFile(file, context, POSTERS[kind], rejects, spec, given)
+        if kind == "requests":
+            found.verdicts = []
+        return found
+
+    def end(found: _OpenFile) -> None:
+        """Write the rejects, and end an act that would leave nothing, or that is a rehearsal."""
+        found.hint()
+        if rejects is not None and found.rejected and not dry_run:
+            rejects.write()
+        posted = found.added + found.changed
+        if dry_run or not posted or (found.rejected and not some):
+            raise _NothingStays
+
+    def compute(entry: Entry) -> None:
+        nonlocal reading
+        reading = begin(entry)
+        if entry.staging is not None:
+            reading.stage(spool, batches(_books(entry.connection)))
+            # An act that leaves nothing takes no turn.
+            idle = not reading.added + reading.changed or (reading.rejected and not some)
+            if dry_run or (idle and not reading.waits):
+                end(reading)
+            return
+        with first_load(entry.connection):
+            source = batches(_books(entry.connection))
+            if spool.whole:
+                source = (parse_chunk(spec, file, each, reading.options) for each in spool.chunks())
+            for batch in source:
+                reading.take(batch)
+            reading.take_waiting()
+
+    def affected(touched: Touched) -> Again:
+        assert reading is not None
+        return reading.affected(touched)
+
+    def again(entry: Entry, roots: Collection[int]) -> None:
+        assert reading is not None
+        if roots or reading.waits:
             context = posting_context(entry, Origin.FILE)
             context.cash_first = not strict
-            spec = KINDS["applications" if kind == "requests" else kind]
-            reading = _OpenFile(
-                file, context, POSTERS[kind], rejects, spec, options or ReadOptions()
+            reading.post_anew(context, spool, roots)
+
+    def seal(entry: Entry) -> int:
+        assert reading is not None
+        if confirmed and to_apply(reading.verdicts or ()) != to_apply(confirmed):
+            raise RequestsChanged(
+                "The ledger has changed since you looked; nothing was applied. Look again."
             )
-            if kind == "requests":
-                reading.verdicts = []
-            with first_load(entry.connection):
-                for batch in batches(_books(entry.connection)):
-                    reading.take(batch)
-                reading.take_waiting()
-            reading.hint()
-            if confirmed and to_apply(reading.verdicts or ()) != to_apply(confirmed):
-                raise RequestsChanged(
-                    "The ledger has changed since you looked; nothing was applied. Look again."
-                )
-            if rejects is not None and reading.rejected and not dry_run:
-                rejects.write()
-            posted = reading.added + reading.changed
-            if dry_run or not posted or (reading.rejected and not some):
-                raise _NothingStays
-            note_batch(
-                entry,
-                kind,
-                shown(file),
-                added=reading.added,
-                changed=reading.changed,
-                skipped=reading.skipped,
-                rejected=reading.rejected,
-            )
-            act_id = entry.id
+        end(reading)
+        note_batch(
+            entry,
+            kind,
+            shown(file),
+            added=reading.added,
+            changed=reading.changed,
+            skipped=reading.skipped,
+            rejected=reading.rejected,
+        )
+        return entry.id
+
+    act_id: int | None = None
+    work = LongAct(compute, affected, again, seal)
+    try:
+        with Spool() as spool:
+            if long and not dry_run:
+                act_id = act_in_stages(book, _ACTS[kind], shown(file), work)
+            elif long and POSTERS[kind].staged:
+                rehearse(book, _ACTS[kind], shown(file), compute)
+            else:
+                with book.act(_ACTS[kind], shown(file)) as entry:
+                    compute(entry)
+                    act_id = seal(entry)
     except _NothingStays:
         act_id = None
     assert reading is not None

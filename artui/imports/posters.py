@@ -60,11 +60,34 @@ def _none_waits(_context: PostingContext, _records: Sequence[Record]) -> set[int
     return set()
 
 
+def _no_roots(_context: PostingContext, records: Sequence[Record]) -> list[int]:
+    return [0] * len(records)
+
+
+def _no_numbers(_record: Record, _added: bool) -> tuple[str, ...]:
+    return ()
+
+
+def _of_accounts(context: PostingContext, records: Sequence[Document]) -> list[int]:
+    """The account tree of each document; 0 for that of an unknown account."""
+    context.accounts.load(record.account for record in records)
+    found = (context.accounts.get(record.account) for record in records)
+    return [0 if customer is None else customer.root_id for customer in found]
+
+
+def _own_number(record: InvoiceRecord, added: bool) -> tuple[str, ...]:
+    return () if added else (record.number,)
+
+
 class Poster(NamedTuple, Generic[R, New]):
     """`new` makes what the act takes; `post` posts a batch; `currencies` fills in a currency.
 
     Where none is known it gives the column, the value and what is wrong instead. `waiting` gives
     the positions of records that need what a later row of the file may bring.
+
+    A `staged` kind is posted while others work, except the records at the positions that
+    `under_turn` gives. `roots` gives the account tree of each record, and `numbers` the numbers on
+    which it depends what becomes of one; the number of a document that was added is known.
     """
 
     new: Callable[[R], New]
@@ -72,6 +95,10 @@ class Poster(NamedTuple, Generic[R, New]):
     lacks_currency: Callable[[R], bool]
     currencies: Callable[[PostingContext, Sequence[R]], list[str | NoCurrency]]
     waiting: Callable[[PostingContext, Sequence[R]], set[int]] = _none_waits
+    staged: bool = False
+    under_turn: Callable[[PostingContext, Sequence[R]], set[int]] = _none_waits
+    roots: Callable[[PostingContext, Sequence[R]], list[int]] = _no_roots
+    numbers: Callable[[R, bool], tuple[str, ...]] = _no_numbers
 
 
 def _units(minor: int | None) -> int:
@@ -286,6 +313,9 @@ POSTERS: dict[str, Poster[Any, Any]] = {
         _invoices,
         _no_amount,
         _of_customers,
+        staged=True,
+        roots=_of_accounts,
+        numbers=_own_number,
     ),
     "payments": Poster(
         _payment,

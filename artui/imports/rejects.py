@@ -35,6 +35,9 @@ class Rejects:
     save: Callable[[Iterable[str]], None]
     columns: dict[str, None] = field(default_factory=dict)
     kept: IO[str] = field(default_factory=partial(tempfile.TemporaryFile, "w+", encoding="utf-8"))
+    count: int = 0
+    dropped: set[int] = field(default_factory=set)
+    """The places of those that turned out to be good, or are set aside anew."""
 
     def __enter__(self) -> "Rejects":
         return self
@@ -42,8 +45,8 @@ class Rejects:
     def __exit__(self, *_error: object) -> None:
         self.kept.close()
 
-    def keep(self, row: Rejected) -> None:
-        """Set a row aside."""
+    def keep(self, row: Rejected) -> int:
+        """Set a row aside; returns its place, by which it can be dropped."""
         reasons = "; ".join(
             f"{error.column}: {error.message}" if error.column else error.message
             for error in row.errors
@@ -51,6 +54,16 @@ class Rejects:
         self.columns.update(dict.fromkeys(row.cells))
         cells = {**row.cells, LINE: str(row.line), REASON: reasons}
         self.kept.write(json.dumps(cells) + "\n")
+        self.count += 1
+        return self.count - 1
+
+    def drop(self, place: int) -> None:
+        """Drop one row that was set aside."""
+        self.dropped.add(place)
+
+    def drop_from(self, place: int) -> None:
+        """Drop everything that was set aside since a place."""
+        self.dropped.update(range(place, self.count))
 
     def write(self) -> None:
         """Save all rows kept so far."""
@@ -61,7 +74,9 @@ class Rejects:
         names = [*own, *([WHOLE_ROW] if WHOLE_ROW in self.columns else []), LINE, REASON]
         yield _line(names)
         self.kept.seek(0)
-        for text in self.kept:
+        for place, text in enumerate(self.kept):
+            if place in self.dropped:
+                continue
             cells = json.loads(text)
             yield _line([_cell(cells.get(name, "")) for name in names])
         self.kept.seek(0, io.SEEK_END)

@@ -3,7 +3,7 @@
 Each public act is one business act, one audit row and one undo entry, in one transaction; reads
 return small frozen rows. A room imports only from those below it: `office`, `lists`, `amazon`,
 `collecting`, `remedies` and `customers`, `interest`, `disputes`, `cash`, `documents`, `credit`,
-`items`, `book`, `store`.
+`items`, `long_acts`, `book`, `store`.
 """
 
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         interest,
         items,
         lists,
+        long_acts,
         office,
         remedies,
         store,
@@ -43,6 +44,7 @@ __all__ = [
     "interest",
     "items",
     "lists",
+    "long_acts",
     "office",
     "remedies",
     "store",

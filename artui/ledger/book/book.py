@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Any, TypedDict, cast
+from typing import Any, NamedTuple, TypedDict, cast
 
 from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, update
 
@@ -25,6 +25,7 @@ from artui.ledger.store.bulk import Rows, insert_rows
 from artui.ledger.store.engine import Database, reading
 from artui.ledger.store.many import among, chunks
 from artui.ledger.store.plain_errors import plain_errors
+from artui.ledger.store.staging import Staging, twin_of
 from artui.ledger.store.tables import ACT, CHANGE, ROLE
 
 GENESIS = "0" * 64
@@ -41,11 +42,15 @@ __all__ = [
     "Change",
     "Done",
     "Entry",
+    "NewestAct",
     "as_json",
     "chain_hash",
     "four_eyes",
+    "newest_act",
+    "opened",
     "require_supervisor",
     "role_of",
+    "sealed",
 ]
 
 
@@ -65,6 +70,8 @@ class Entry:
     detail: dict[str, object] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
     posted: PostedSums = field(default_factory=PostedSums)
+    staging: Staging | None = None
+    """Where its rows wait while others work, if it is a long act (`artui.ledger.long_acts`)."""
 
     def next_ids(self, table: Table, count: int) -> range:
         """Ids for new rows; there is one writer at a time, so counting on from the last is safe."""
@@ -75,12 +82,20 @@ class Entry:
         self.counters[table.name] = start + count
         return range(start, start + count)
 
+    def sources(self, table: Table) -> Iterator[Table]:
+        """The ledger's table, then that of this act's own rows if they are not in the ledger."""
+        yield table
+        if self.staging is not None and self.staging.holds(table) is not None:
+            yield twin_of(table)
+
     def insert(self, table: Table, rows: Rows, ids: Sequence[int] | None = None) -> Sequence[int]:
         """Add rows, all with the same keys, that carry this act's number; returns their ids."""
         ids = self.next_ids(table, len(rows)) if ids is None else ids
-        if table.name == "item":
+        if table.name == "item" and self.staging is None:
             self.posted.count(rows)
-        if rows:
+        if rows and self.staging is not None:
+            self.staging.insert(table, rows, ids)
+        elif rows:
             insert_rows(self.connection, table, rows, ids, self.id)
         return ids
 
@@ -98,14 +113,17 @@ class Entry:
 
     def change(self, table: Table, row_id: int, **values: object) -> None:
         """Set columns of a row and record their old values; unchanged columns are skipped."""
-        before = self.connection.execute(select(table).where(table.c.id == row_id)).one()._mapping
+        before = self._values_of(table, row_id)
         changed = {name: value for name, value in values.items() if before[name] != value}
         if not changed:
             return
         if table.name == "item" and "approval" in changed:
             moved = {**before, **changed, "approval": before["approval"]}
             self.posted.decided(cast("Countable", moved), str(changed["approval"]))
-        self.connection.execute(update(table).where(table.c.id == row_id).values(**changed))
+        if self.staging is None:
+            self.connection.execute(update(table).where(table.c.id == row_id).values(**changed))
+        else:
+            self.staging.change(table, row_id, changed)
         self.note_changes(
             [(table.name, row_id, name, before[name], value) for name, value in changed.items()]
         )
@@ -124,28 +142,41 @@ class Entry:
             if table.name == "item" and "approval" in changed:
                 moved = {**before, **values, "approval": before["approval"]}
                 self.posted.decided(cast("Countable", moved), str(values["approval"]))
-            updates.append({"row": row_id, **{f"new_{name}": values[name] for name in names}})
+            if self.staging is not None:
+                self.staging.change(table, row_id, {name: values[name] for name in changed})
+            else:
+                updates.append({"row": row_id, **{f"new_{name}": values[name] for name in names}})
             changes += [(table.name, row_id, name, before[name], values[name]) for name in changed]
-        if not updates:
-            return
-        change = update(table).where(table.c.id == bindparam("row"))
-        self.connection.execute(
-            change.values({name: bindparam(f"new_{name}") for name in names}), updates
-        )
-        self.note_changes(changes)
+        if updates:
+            change = update(table).where(table.c.id == bindparam("row"))
+            self.connection.execute(
+                change.values({name: bindparam(f"new_{name}") for name in names}), updates
+            )
+        if changes:
+            self.note_changes(changes)
 
     def _before(
         self, table: Table, ids: Collection[int], names: Sequence[str]
     ) -> Iterator[tuple[int, Mapping[str, Any]]]:
         """The rows of these ids as they are, in the order of ids."""
         read = {*names, *(_COUNTED if table.name == "item" else ())}
-        query = select(table.c.id, *(table.c[name] for name in sorted(read)))
-        for part in chunks(sorted(ids)):
-            found = self.connection.execute(query.where(among(self.connection, table.c.id, part)))
-            yield from ((row[0], row._asdict()) for row in found.all())
+        changed = {} if self.staging is None else self.staging.updates
+        for source in self.sources(table):
+            query = select(source.c.id, *(source.c[name] for name in sorted(read)))
+            for part in chunks(sorted(ids)):
+                some = query.where(among(self.connection, source.c.id, part))
+                for row in self.connection.execute(some).all():
+                    yield row[0], {**row._asdict(), **changed.get((table.name, row[0]), {})}
+
+    def _values_of(self, table: Table, row_id: int) -> Mapping[str, Any]:
+        if self.staging is not None:
+            return self.staging.values_of(table, row_id)
+        row = self.connection.execute(select(table).where(table.c.id == row_id)).one()
+        return row._asdict()
 
     def set_fact(self, table: Table, key: str, value: str | None) -> None:
         """Set a row of a table of facts (key, value) and record its old value; None removes it."""
+        assert self.staging is None, "a fact of the ledger is set under the turn"
         name, content = table.c.values()
         known = self.connection.execute(select(content).where(name == key)).scalar_one_or_none()
         self.connection.execute(delete(table).where(name == key))
@@ -155,6 +186,10 @@ class Entry:
 
     def note_changes(self, changes: Iterable[Change]) -> None:
         """Record changes made in bulk."""
+        if self.staging is not None:
+            # Their values may be ids, which are known only under the turn.
+            self.staging.late += changes
+            return
         rows = [
             {
                 "table_name": table,
@@ -216,27 +251,9 @@ class Book:
         Unreachable.
         """
         with self.transaction() as book, self._whole_or_not():
-            connection = book.joined
-            assert connection is not None
-            if role_of(connection, self.actor) is Role.AUDITOR:
-                raise NotAllowed(f"{self.actor} may read this ledger but not change it.")
-            acts = ACT
-            last = connection.execute(
-                select(acts.c.id, acts.c.hash).order_by(acts.c.id.desc()).limit(1)
-            ).one_or_none()
-            number, link = (last.id + 1, last.hash) if last else (1, GENESIS)
-            at, open_from = self.now().astimezone(UTC), first_open_day(connection)
-            entry = Entry(book, connection, number, at, act, subject, undoes_id, open_from)
+            entry, last = opened(book, act, subject, undoes_id)
             yield entry
-            if self.asked_by:
-                entry.summary += f"; asked by {self.asked_by}"
-            if self.first_act:
-                entry.detail = {**entry.detail, FIRST_ACT: self.first_act}
-            post(connection, entry.posted)
-            row = _row(entry, self)
-            new = chain_hash(link, row)
-            connection.execute(insert(acts).values(**row, hash=new))
-            mark_act(connection, ActMark(number, new, f"{act} {entry.subject}".rstrip()))
+            sealed(entry, last)
 
     def _whole_or_not(self) -> AbstractContextManager[object]:
         """A savepoint for an act among others, so that nothing of it stays if it is refused."""
@@ -250,6 +267,47 @@ class Book:
             return
         with reading(self.database) as connection:
             yield connection
+
+
+class NewestAct(NamedTuple):
+    """The newest act of a ledger; number 0 and the first link of the chain if there is none."""
+
+    id: int
+    hash: str
+
+
+def newest_act(connection: Connection) -> NewestAct:
+    """The newest act that a connection sees."""
+    query = select(ACT.c.id, ACT.c.hash).order_by(ACT.c.id.desc()).limit(1)
+    found = connection.execute(query).one_or_none()
+    return NewestAct(found.id, found.hash) if found else NewestAct(0, GENESIS)
+
+
+def opened(
+    book: Book, act: ActName, subject: str, undoes_id: int | None = None
+) -> tuple[Entry, NewestAct]:
+    """A new entry on a joined book, and the act that it follows; raises NotAllowed."""
+    connection = book.joined
+    assert connection is not None
+    if role_of(connection, book.actor) is Role.AUDITOR:
+        raise NotAllowed(f"{book.actor} may read this ledger but not change it.")
+    last = newest_act(connection)
+    at, open_from = book.now().astimezone(UTC), first_open_day(connection)
+    return Entry(book, connection, last.id + 1, at, act, subject, undoes_id, open_from), last
+
+
+def sealed(entry: Entry, last: NewestAct) -> None:
+    """Close an entry: its sums are posted, and it is chained to the act before."""
+    book, connection = entry.book, entry.connection
+    if book.asked_by:
+        entry.summary += f"; asked by {book.asked_by}"
+    if book.first_act:
+        entry.detail = {**entry.detail, FIRST_ACT: book.first_act}
+    post(connection, entry.posted)
+    row = _row(entry, book)
+    new = chain_hash(last.hash, row)
+    connection.execute(insert(ACT).values(**row, hash=new))
+    mark_act(connection, ActMark(entry.id, new, f"{entry.act} {entry.subject}".rstrip()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,8 +38,9 @@ def mark_act(connection: Connection, mark: ActMark) -> None:
 
 
 @contextmanager
-def writing(database: Database) -> Iterator[Connection]:
-    """The one writer's transaction; committed at the end, rolled back after an exception.
+def writing(database: Database, held: Connection | None = None) -> Iterator[Connection]:
+    """The one writer's transaction; committed at the end, rolled back after an exception. It is on
+    the connection that is `held`, if any.
 
     When the answer to the commit is lost and the acts turn out to be booked, this ends as if
     nothing had happened. Raises Unreachable if they are not, BookingUnknown if nobody can say.
@@ -47,7 +48,7 @@ def writing(database: Database) -> Iterator[Connection]:
     last: ActMark | None = None
     committing = False
     try:
-        with database.writer.begin() as connection:
+        with database.writer.begin() if held is None else _begun(held) as connection:
             lock_for_writing(connection)
             connection.info.pop(_LAST, None)
             yield connection
@@ -59,6 +60,12 @@ def writing(database: Database) -> Iterator[Connection]:
         _settle(database, last, error)
     if last is not None:
         database.ours.number = last.number
+
+
+@contextmanager
+def _begun(held: Connection) -> Iterator[Connection]:
+    with held.begin():
+        yield held
 
 
 def _settle(database: Database, last: ActMark | None, error: DBAPIError) -> None:

@@ -21,12 +21,12 @@ from artui.ledger.cash.allocation import Allocated, allocate_many, place
 from artui.ledger.cash.remittances import items_named, payable, payment_order, proposed
 from artui.ledger.documents.cash_discounts import settle_discounts, settling_amounts
 from artui.ledger.documents.posting import (
-    EARLIER,
     EarlierItem,
     Outcome,
     PostingContext,
     checked_customer,
     counts_from_words,
+    earlier_of,
     money_of,
     posting_context,
     the_posted,
@@ -274,7 +274,7 @@ def _payments_there(
     payers = [(context.accounts.get(row.account), row.reference) for row in rows]
     keys = {(customer.id, reference) for customer, reference in payers if customer is not None}
     # A literal, so that SQLite uses the index of references, which holds only payments.
-    query = select(*EARLIER).where(ITEM.c.kind == literal_column("'payment'"))
+    query = select(*earlier_of(ITEM)).where(ITEM.c.kind == literal_column("'payment'"))
     for part in chunks(sorted(keys)):
         asked = query.where(tuple_(ITEM.c.customer_id, ITEM.c.number).in_(part))
         for row in map(EarlierItem._make, context.entry.connection.execute(asked)):

@@ -51,7 +51,8 @@ def post_invoices(
 ) -> list[Outcome]:
     """Post a batch of invoices on an open act. One from a file or a service is posted beyond a
     limit as well and flagged `over_limit`."""
-    if len(rows) >= MANY:
+    # While others work, later batches don't find what earlier ones have added.
+    if len(rows) >= MANY or context.entry.staging is not None:
         context.credit.load()
     earlier = earlier_items(context.entry, ItemKind.INVOICE, [row.number for row in rows])
     context.accounts.load(row.account for row in rows)

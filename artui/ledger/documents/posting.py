@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Column, Table, literal_column, select
 
 from artui.domain.kinds import ItemKind, Origin
 from artui.domain.money import CURRENCIES, Money, UnknownCurrency
@@ -32,9 +32,8 @@ from artui.ledger.credit.limit_check import CreditLine
 from artui.ledger.items.instalments import add_instalments
 from artui.ledger.items.new_items import DocumentValues
 from artui.ledger.items.note_fields import add_to_documents
-from artui.ledger.items.numbering import former_numbers, make_way
+from artui.ledger.items.numbering import former_numbers, make_way, renamed
 from artui.ledger.items.open_items import (
-    NUMBERED,
     Accounts,
     LedgerCustomer,
     LedgerItem,
@@ -43,6 +42,7 @@ from artui.ledger.items.open_items import (
     entity_ids,
     ledger_items,
 )
+from artui.ledger.store.staging import twin_of
 from artui.ledger.store.tables import ACT, INTEREST_POLICY, ITEM
 
 Outcome = Posted | Same | Refused
@@ -71,7 +71,11 @@ class EarlierItem(NamedTuple):
     act_id: int
 
 
-EARLIER = [ITEM.c[name] for name in EarlierItem._fields]
+def earlier_of(item: Table) -> list[Column[Any]]:
+    """The columns of an earlier document in `item`, or in the table of rows that wait."""
+    return [item.c[name] for name in EarlierItem._fields]
+
+
 # From this many rows on, one pass over all accounts is faster than a query for each.
 MANY = 500
 New = TypeVar("New", NewInvoice, NewMemo)
@@ -253,15 +257,20 @@ def earlier_items(
 ) -> dict[str, list[EarlierItem]]:
     """Documents of a kind that have these numbers, or once had them."""
     found: dict[str, list[EarlierItem]] = {}
-    for part in chunks(numbers):
-        query = select(*EARLIER).where(
-            NUMBERED, ITEM.c.kind == kind, among(entry.connection, ITEM.c.number, part)
-        )
-        for row in map(EarlierItem._make, entry.connection.execute(query)):
-            found.setdefault(row.number, []).append(row)
+    if entry.staging is not None and entry.staging.holds(ITEM) is not None:
+        entry.staging.index(ITEM, "number")
+    for item in entry.sources(ITEM):
+        for part in chunks(numbers):
+            numbered = item.c.kind != literal_column("'payment'")
+            query = select(*earlier_of(item)).where(
+                numbered, item.c.kind == kind, among(entry.connection, item.c.number, part)
+            )
+            for row in map(EarlierItem._make, entry.connection.execute(query)):
+                if not renamed(entry, row.id):
+                    found.setdefault(row.number, []).append(row)
     former = former_numbers(entry, kind, (number for number in numbers if number not in found))
     for number, item_id in former.items():
-        query = select(*EARLIER).where(ITEM.c.id == item_id)
+        query = select(*earlier_of(ITEM)).where(ITEM.c.id == item_id)
         row = EarlierItem(*entry.connection.execute(query).one())
         found.setdefault(number, []).append(row)
     return found
@@ -356,7 +365,9 @@ def counts_from_words(ahead: date | None) -> str:
 
 def number_taken(entry: Entry, number: str, item_id: int) -> Refused:
     """The refusal that names the document which already has a number."""
-    other = ledger_items(entry.connection, [item_id])[item_id]
+    staged = entry.staging is not None and entry.staging.is_own(ITEM.name, item_id)
+    item = twin_of(ITEM) if staged else ITEM
+    other = ledger_items(entry.connection, [item_id], item)[item_id]
     state = "which is in force" if other.reversed_by_id is None else "which is reversed"
     return NumberTaken(
         f"{number} is taken by {other.label} of {other.account}, {other.issue_date}, ",

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from artui.domain.kinds import ItemKind
 from artui.ledger.book.book import Entry
-from artui.ledger.items.open_items import NUMBERED, PAYMENT
+from artui.ledger.items.open_items import PAYMENT
 from artui.ledger.store.many import among, chunks
 from artui.ledger.store.tables import CHANGE, ITEM
 
@@ -149,16 +149,26 @@ def _holders(
     entry: Entry, kind: ItemKind, names: Collection[str], entities: Collection[int | None]
 ) -> dict[tuple[int | None, str], _Holder]:
     """Who has these numbers, by entity, or under None where all entities count."""
-    query = select(ITEM.c.entity_id, ITEM.c.number, ITEM.c.id, ITEM.c.reversed_by_id).where(
-        NUMBERED, ITEM.c.kind == kind
-    )
     held: dict[tuple[int | None, str], _Holder] = {}
-    for part in chunks(sorted(names)):
-        found = query.where(among(entry.connection, ITEM.c.number, part))
-        for entity_id, number, item_id, reversed_by in entry.connection.execute(found):
-            holder = _Holder(item_id, reversed_by is not None)
-            held[None if None in entities else entity_id, number] = holder
+    if entry.staging is not None:
+        given = (name for name in names if entry.staging.gives(ITEM, "number", name))
+        held = {(entity, name): _Holder(0, False) for name in given for entity in entities}
+    for item in entry.sources(ITEM):
+        query = select(item.c.entity_id, item.c.number, item.c.id, item.c.reversed_by_id).where(
+            item.c.kind != PAYMENT, item.c.kind == kind
+        )
+        for part in chunks(sorted(names)):
+            found = query.where(among(entry.connection, item.c.number, part))
+            for entity_id, number, item_id, reversed_by in entry.connection.execute(found):
+                if not renamed(entry, item_id):
+                    holder = _Holder(item_id, reversed_by is not None)
+                    held[None if None in entities else entity_id, number] = holder
     return held
+
+
+def renamed(entry: Entry, item_id: int) -> bool:
+    """Whether this act has taken its number from a document, and the ledger does not show it."""
+    return entry.staging is not None and entry.staging.has_changed(ITEM, item_id, "number")
 
 
 def former_numbers(entry: Entry, kind: ItemKind, numbers: Iterable[str]) -> dict[str, int]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Table, literal_column, select
 
 from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import Money
@@ -74,33 +74,40 @@ class LedgerItem:
         return self.label[:1].upper() + self.label[1:]
 
 
-# The columns in the order of LedgerItem's fields.
-_ITEMS: Query = select(
-    ITEM.c.id,
-    ITEM.c.entity_id,
-    ITEM.c.customer_id,
-    CUSTOMER.c.root_id,
-    CUSTOMER.c.account,
-    ITEM.c.kind,
-    ITEM.c.side,
-    ITEM.c.number,
-    ITEM.c.issue_date,
-    ITEM.c.due_date,
-    ITEM.c.currency,
-    ITEM.c.amount_minor,
-    ITEM.c.open_minor,
-    ITEM.c.approval,
-    ITEM.c.reversed_by_id,
-    ITEM.c.terms,
-    ITEM.c.shipment_date,
-).join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+def _items_in(item: Table) -> Query:
+    """A query for the fields of LedgerItem, in their order."""
+    return select(
+        item.c.id,
+        item.c.entity_id,
+        item.c.customer_id,
+        CUSTOMER.c.root_id,
+        CUSTOMER.c.account,
+        item.c.kind,
+        item.c.side,
+        item.c.number,
+        item.c.issue_date,
+        item.c.due_date,
+        item.c.currency,
+        item.c.amount_minor,
+        item.c.open_minor,
+        item.c.approval,
+        item.c.reversed_by_id,
+        item.c.terms,
+        item.c.shipment_date,
+    ).join(CUSTOMER, CUSTOMER.c.id == item.c.customer_id)
 
 
-def ledger_items(connection: Connection, ids: Iterable[int]) -> dict[int, LedgerItem]:
-    """Items by id, with their present open amounts."""
+_ITEMS = _items_in(ITEM)
+
+
+def ledger_items(
+    connection: Connection, ids: Iterable[int], item: Table = ITEM
+) -> dict[int, LedgerItem]:
+    """Items by id, with their present open amounts; those that wait are in a table of their own."""
     found: dict[int, LedgerItem] = {}
+    query = _ITEMS if item is ITEM else _items_in(item)
     for part in chunks(sorted(set(ids))):
-        for row in connection.execute(_ITEMS.where(ITEM.c.id.in_(part))):
+        for row in connection.execute(query.where(item.c.id.in_(part))):
             found[row.id] = LedgerItem(*row)
     return found
 

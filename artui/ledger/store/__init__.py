@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         master_data,
         plain_errors,
         postgres_backup,
+        staging,
         tables,
     )
 else:
@@ -31,5 +32,6 @@ __all__ = [
     "master_data",
     "plain_errors",
     "postgres_backup",
+    "staging",
     "tables",
 ]

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
@@ -23,6 +24,8 @@ from artui.ledger.store.dialects import HintingCompiler
 from artui.ledger.store.failures import LedgerMissing, SchemaDiffers, Unreachable
 from artui.ledger.store.plain_errors import gave_up, plain_errors
 
+# The option of a writer's connection whose next transaction only reads the ledger.
+SNAPSHOT = "artui_snapshot"
 WRITE_LOCK = 7_220_260_001
 LONGEST_WAIT_S = 30.0
 # Parameters of an address that are never shown.
@@ -170,12 +173,25 @@ def _prepare_sqlite(engine: Engine, *, writes: bool) -> None:
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
-        if not writes:
+        if not writes or connection.get_execution_options().get(SNAPSHOT):
             connection.exec_driver_sql("BEGIN")
             return
-        raw = connection.connection.driver_connection
-        assert isinstance(raw, sqlite3.Connection)
-        _take_turn(raw)
+        # A connection that was taken out of the pool has no `driver_connection`.
+        _take_turn(cast("sqlite3.Connection", connection.connection.dbapi_connection))
+
+
+@contextmanager
+def snapshot(connection: Connection) -> Iterator[None]:
+    """One state of the ledger on a writer's connection, without the turn to write: only temporary
+    tables may be changed."""
+    connection.execution_options(**{SNAPSHOT: True})
+    try:
+        with connection.begin():
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+            yield
+    finally:
+        connection.execution_options(**{SNAPSHOT: False})
 
 
 def _take_turn(raw: sqlite3.Connection) -> None:

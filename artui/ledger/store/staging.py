@@ -1,0 +1,407 @@
+"""Rows of an act that is not written yet: they wait in temporary tables of the writer's connection.
+
+A long act puts them there while others work, and moves them to the ledger in one set-based step
+under its turn. SQLite keeps temporary tables in a file that has no name and PostgreSQL drops them
+with the session, so nothing is left after a failure or a crash. The rows have provisional ids,
+counted on from the last of a snapshot; where others have added rows meanwhile, ids and the columns
+that refer to them are moved on by as much.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    DefaultClause,
+    Index,
+    MetaData,
+    Table,
+    Text,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from artui.ledger.store.bulk import Rows, insert_rows
+from artui.ledger.store.tables import ACT, CHANGE, CUSTOMER, ITEM, METADATA
+from artui.ledger.store.tables.columns import Instant, Query
+
+T = TypeVar("T")
+_TWINS = MetaData()
+_ACT_COLUMNS = "act_id"
+# A customer's root refers to a customer without a foreign key.
+_UNDECLARED = {(CUSTOMER.name, "root_id"): CUSTOMER.name}
+NUMBERED_TABLES = tuple(
+    table for table in METADATA.sorted_tables if "id" in table.c and table is not ACT
+)
+# The rows that are taken out again.
+_GONE = Table(
+    "staged_gone",
+    _TWINS,
+    Column("table_name", Text, nullable=False),
+    Column("id", BigInteger, nullable=False),
+    prefixes=["TEMPORARY"],
+)
+# How many account trees can be taken out again.
+MOST_ROOTS = 5000
+# Column and new value of a row, by table and id.
+Updates = dict[tuple[str, int], dict[str, Any]]
+# Table, row, column, old and new value.
+Change = tuple[str, int, str, Any, Any]
+_MANY = 5000
+# The numbers that an act rests on, and the account trees for whose sake.
+_GROUND = Table(
+    "staged_ground",
+    _TWINS,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Text, nullable=False),
+    Column("root_id", BigInteger, nullable=False),
+    prefixes=["TEMPORARY"],
+)
+
+
+@cache
+def twin_of(table: Table) -> Table:
+    """The temporary table that holds what waits for a table; it has no rules of its own."""
+    columns = [
+        Column(
+            each.name,
+            each.type,
+            primary_key=each.primary_key,
+            autoincrement=False,
+            nullable=each.nullable,
+            server_default=_written_default(each),
+        )
+        for each in table.c
+    ]
+    return Table(f"staged_{table.name}", _TWINS, *columns, prefixes=["TEMPORARY"])
+
+
+def _written_default(column: Column[Any]) -> Any:
+    default = column.server_default
+    return default.arg if isinstance(default, DefaultClause) else None
+
+
+@cache
+def refers_to(table: Table, column: str) -> str | None:
+    """The table whose ids a column holds, `act` for the number of an act; None for any other."""
+    if column.endswith(_ACT_COLUMNS):
+        return ACT.name
+    for key in table.c[column].foreign_keys:
+        if key.column.name == "id":
+            return key.column.table.name
+    return _UNDECLARED.get((table.name, column))
+
+
+def last_ids(connection: Connection) -> dict[str, int]:
+    """The last id of each table whose rows are numbered."""
+    each = [
+        select(literal(table.name).label("name"), func.coalesce(func.max(table.c.id), 0))
+        for table in NUMBERED_TABLES
+    ]
+    return {name: int(last) for name, last in connection.execute(union_all(*each))}
+
+
+@dataclass(slots=True)
+class Staging:
+    """What one act has staged: rows in temporary tables, changed columns in memory.
+
+    `last` are the last ids of the snapshot, `act_id` is the provisional number of the act.
+    """
+
+    connection: Connection
+    last: Mapping[str, int]
+    act_id: int
+    tables: dict[str, Table] = field(default_factory=dict)
+    updates: Updates = field(default_factory=dict)
+    given: set[tuple[str, str, Any]] = field(default_factory=set)
+    """Table, column and value of what was changed."""
+    rests: int = 0
+    late: list[Change] = field(default_factory=list)
+    """What is recorded of changed columns once the ids of the ledger are known."""
+
+    def insert(self, table: Table, rows: Rows, ids: Sequence[int]) -> None:
+        """Stage rows that all have the same keys."""
+        insert_rows(self.connection, self._opened(table), rows, ids, self.act_id)
+
+    def holds(self, table: Table) -> Table | None:
+        """The twin of a table of which rows are staged; None for no rows."""
+        return twin_of(table) if table.name in self.tables else None
+
+    def index(self, table: Table, *columns: str) -> None:
+        """Make staged rows quick to find by columns; the same index again costs nothing."""
+        twin = twin_of(table)
+        name = f"{twin.name}_{'_'.join(columns)}"
+        made = next((each for each in twin.indexes if each.name == name), None)
+        made = made or Index(name, *(twin.c[column] for column in columns))
+        self.connection.execute(CreateIndex(made, if_not_exists=True))
+
+    def _opened(self, table: Table) -> Table:
+        twin = twin_of(table)
+        if table.name not in self.tables:
+            self.connection.execute(CreateTable(twin))
+            self.tables[table.name] = table
+        return twin
+
+    # Changes of rows -------------------------------------------------------------------------
+
+    def values_of(self, table: Table, row_id: int) -> dict[str, Any]:
+        """The columns of a row as the act has left them."""
+        source = twin_of(table) if self.is_own(table.name, row_id) else table
+        row = self.connection.execute(select(source).where(source.c.id == row_id)).one()
+        return {**row._mapping, **self.updates.get((table.name, row_id), {})}
+
+    def is_own(self, table: str, row_id: int) -> bool:
+        """Whether a row is one that this act staged."""
+        return table in self.last and row_id > self.last[table]
+
+    def change(self, table: Table, row_id: int, values: Mapping[str, Any]) -> None:
+        """Set columns of a row, of the ledger's when the staged rows are moved there."""
+        if self.is_own(table.name, row_id):
+            twin = twin_of(table)
+            self.connection.execute(update(twin).where(twin.c.id == row_id).values(**values))
+            return
+        self.updates.setdefault((table.name, row_id), {}).update(values)
+        self.given.update((table.name, column, value) for column, value in values.items())
+
+    def has_changed(self, table: Table, row_id: int, column: str) -> bool:
+        """Whether the act sets this column of a row of the ledger."""
+        return column in self.updates.get((table.name, row_id), ())
+
+    def gives(self, table: Table, column: str, value: object) -> bool:
+        """Whether the act sets this column of any row of the ledger to a value."""
+        return (table.name, column, value) in self.given
+
+    # The ground ------------------------------------------------------------------------------
+
+    def rest_on(self, numbers: Sequence[tuple[str, int]]) -> None:
+        """Note numbers that decide what becomes of something, with its account tree. Those of
+        staged documents are known."""
+        if not numbers:
+            return
+        if not self.rests:
+            self.connection.execute(CreateTable(_GROUND))
+        ids = range(self.rests + 1, self.rests + 1 + len(numbers))
+        rows = [{"number": number, "root_id": root} for number, root in numbers]
+        insert_rows(self.connection, _GROUND, rows, ids, self.act_id)
+        self.rests += len(numbers)
+
+    def resting_on(self, numbers: Collection[str]) -> set[int]:
+        """The account trees for whose sake the act rests on any of these numbers."""
+        found: set[int] = set()
+        for part in _parts(sorted(numbers)):
+            for query in self._trees(part):
+                found.update(self.connection.execute(query).scalars())
+        return found
+
+    def linked(self, roots: Collection[int]) -> set[int]:
+        """These account trees, with all others that rest on the same numbers."""
+        found, fresh = set[int](), set(roots)
+        while fresh:
+            found |= fresh
+            numbers: set[str] = set()
+            for query in self._numbers(fresh):
+                numbers.update(self.connection.execute(query).scalars())
+            fresh = self.resting_on(numbers) - found
+        return found
+
+    def _trees(self, numbers: Sequence[str]) -> Iterator[Query]:
+        if self.rests:
+            yield select(_GROUND.c.root_id).where(_GROUND.c.number.in_(numbers)).distinct()
+        if self.holds(ITEM) is not None:
+            twin = twin_of(ITEM)
+            owned = select(CUSTOMER.c.root_id).join(twin, twin.c.customer_id == CUSTOMER.c.id)
+            yield owned.where(twin.c.number.in_(numbers)).distinct()
+
+    def _numbers(self, roots: Collection[int]) -> Iterator[Query]:
+        if self.rests:
+            yield select(_GROUND.c.number).where(_GROUND.c.root_id.in_(roots))
+        if self.holds(ITEM) is not None:
+            twin = twin_of(ITEM)
+            owned = select(twin.c.number).join(CUSTOMER, twin.c.customer_id == CUSTOMER.c.id)
+            yield owned.where(CUSTOMER.c.root_id.in_(roots))
+
+    # Taking back -----------------------------------------------------------------------------
+
+    def owners(self, roots: Collection[int]) -> Query:
+        """The customers of account trees, without those whose ids the act has given out itself."""
+        return select(CUSTOMER.c.id).where(
+            CUSTOMER.c.root_id.in_(roots), CUSTOMER.c.id <= self.last[CUSTOMER.name]
+        )
+
+    def discard(self, roots: Collection[int]) -> None:
+        """Take out all rows and changes of these account trees, by the columns that refer to
+        customers and documents; at most MOST_ROOTS."""
+        owners = self.owners(roots)
+        theirs = select(ITEM.c.id).where(
+            ITEM.c.customer_id.in_(owners), ITEM.c.id <= self.last[ITEM.name]
+        )
+        self.connection.execute(CreateTable(_GONE))
+        for table in METADATA.sorted_tables:
+            if table.name not in self.tables:
+                continue
+            twin = twin_of(table)
+            lost = list(_belonging(table, twin, owners, theirs))
+            if lost:
+                found = select(literal(table.name), twin.c.id).where(or_(*lost))
+                self.connection.execute(insert(_GONE).from_select(["table_name", "id"], found))
+                self.connection.execute(delete(twin).where(twin.c.id.in_(_gone(table.name))))
+        self._forget(owners, theirs)
+
+    def _forget(self, owners: Query, theirs: Query) -> None:
+        """Take out the changes of these customers, of their documents, and of rows taken out."""
+        lost: dict[str, set[int]] = {}
+        for name in {name for name, _ in self.updates} | {each[0] for each in self.late}:
+            table = METADATA.tables[name]
+            if "id" not in table.c:
+                continue
+            queries = [_gone(name)]
+            if table in (ITEM, CUSTOMER):
+                queries.append(theirs if table is ITEM else owners)
+            elif belonging := list(_belonging(table, table, owners, theirs)):
+                queries.append(select(table.c.id).where(or_(*belonging)))
+            lost[name] = set()
+            for query in queries:
+                lost[name].update(self.connection.execute(query).scalars())
+        self.updates = {
+            key: values
+            for key, values in self.updates.items()
+            if key[1] not in lost.get(key[0], ())
+        }
+        self.late = [each for each in self.late if each[1] not in lost.get(each[0], ())]
+
+    # Moving to the ledger --------------------------------------------------------------------
+
+    def move(self, act_id: int, at: datetime) -> "Moved":
+        """Write everything that is staged to the ledger, as the act of this number at this time:
+        one statement a table, in the order of their references."""
+        now = last_ids(self.connection)
+        moved = Moved(self, {name: now[name] - last for name, last in self.last.items()}, act_id)
+        # A number is given up before a new document takes it.
+        self._update(moved, referring=False)
+        for table in METADATA.sorted_tables:
+            if table.name not in self.tables:
+                continue
+            twin = twin_of(table)
+            columns = [moved.column(table, twin, each.name, at) for each in table.c]
+            query = select(*columns).order_by(twin.c.id)
+            self.connection.execute(insert(table).from_select([c.name for c in table.c], query))
+        self._update(moved, referring=True)
+        return moved
+
+    def _update(self, moved: "Moved", *, referring: bool) -> None:
+        for (table, names), rows in moved.updates(referring=referring).items():
+            change = update(table).where(table.c.id == bindparam("row_"))
+            change = change.values({name: bindparam(f"new_{name}") for name in names})
+            self.connection.execute(change, rows)
+
+
+def _gone(name: str) -> Query:
+    return select(_GONE.c.id).where(_GONE.c.table_name == name)
+
+
+def _belonging(
+    table: Table, source: Table, owners: Query, theirs: Query
+) -> Iterator[ColumnElement[bool]]:
+    """What makes a row of `source` belong to customers, to their documents, or to rows that were
+    taken out."""
+    for each in table.c:
+        target, column = refers_to(table, each.name), source.c[each.name]
+        if target == CUSTOMER.name:
+            yield column.in_(owners)
+        elif target == ITEM.name:
+            yield column.in_(theirs)
+        if target is not None and target != ACT.name:
+            yield column.in_(_gone(target))
+
+
+def _parts(ids: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(ids), _MANY):
+        yield ids[start : start + _MANY]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How the provisional ids of an act became those of the ledger."""
+
+    staging: Staging
+    shifts: Mapping[str, int]
+    act_id: int
+
+    def id(self, table: str | None, value: Any) -> Any:
+        """The id or act number of the ledger for one that may be provisional."""
+        if table is None or value is None:
+            return value
+        if table == ACT.name:
+            return self.act_id if value == self.staging.act_id else value
+        return value + self.shifts[table] if self.staging.is_own(table, value) else value
+
+    def column(self, table: Table, twin: Table, name: str, at: datetime) -> ColumnElement[Any]:
+        """What a column of the ledger gets from the staged row."""
+        own, target = twin.c[name], refers_to(table, name)
+        if name == "id":
+            return self._on(own, self.shifts[table.name])
+        if target == ACT.name:
+            act = literal(self.act_id, BigInteger())
+            return act if name == "act_id" else case((own == self.staging.act_id, act), else_=own)
+        if isinstance(own.type, Instant) and name == "recorded_at":
+            return literal(at, own.type)
+        if table is CHANGE and name == "row_id":
+            return self._changed_row(twin)
+        if target is None or not self.shifts[target]:
+            return own
+        return self._from(own, self.staging.last[target], self.shifts[target])
+
+    def _changed_row(self, twin: Table) -> ColumnElement[Any]:
+        ways = [
+            (twin.c.table_name == name, self._from(twin.c.row_id, self.staging.last[name], shift))
+            for name, shift in self.shifts.items()
+            if shift
+        ]
+        return case(*ways, else_=twin.c.row_id) if ways else twin.c.row_id
+
+    def _from(self, own: Column[Any], last: int, shift: int) -> ColumnElement[Any]:
+        return case((own > last, self._on(own, shift)), else_=own)
+
+    @staticmethod
+    def _on(own: Column[Any], shift: int) -> ColumnElement[Any]:
+        return own + literal(shift, BigInteger()) if shift else own
+
+    def updates(
+        self, *, referring: bool
+    ) -> dict[tuple[Table, tuple[str, ...]], list[dict[str, Any]]]:
+        """The changed columns of the ledger's own rows, those with the same columns together: only
+        those that refer to staged rows, or only the others."""
+        found: dict[tuple[Table, tuple[str, ...]], list[dict[str, Any]]] = {}
+        for (name, row_id), values in self.staging.updates.items():
+            table = METADATA.tables[name]
+            new: dict[str, Any] = {}
+            for column, value in values.items():
+                target = refers_to(table, column)
+                own = target not in (None, ACT.name) and value is not None
+                if (own and self.staging.is_own(str(target), value)) == referring:
+                    new[column] = self.id(target, value)
+            if new:
+                row = {"row_": row_id, **{f"new_{column}": value for column, value in new.items()}}
+                found.setdefault((table, tuple(new)), []).append(row)
+        return found
+
+    def changes(self) -> Iterator[Change]:
+        """What is recorded of changed columns, with the ids of the ledger."""
+        for name, row_id, column, old, new in self.staging.late:
+            target = refers_to(METADATA.tables[name], column) if column != "*" else None
+            yield name, self.id(name, row_id), column, old, self.id(target, new)
