@@ -131,7 +131,8 @@ class PostingContext:
 
     def policy(self, customer: LedgerCustomer) -> tuple[Terms | None, bool]:
         """The standard term of the customer's regime, and whether days count from shipment."""
-        key = customer.policy, customer.country, customer.region
+        place = ("", "") if customer.policy else (customer.country, customer.region)
+        key = customer.policy, *place
         if key not in self.policies:
             self.policies[key] = _policy_terms(self.entry, customer)
         return self.policies[key]

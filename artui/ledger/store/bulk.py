@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeGuard, cast
 
 from sqlalchemy import Connection, Date, DefaultClause, Table, column, select
 from sqlalchemy import table as lightweight
+from sqlalchemy.exc import DBAPIError
 
 from artui.ledger.store.tables import ALLOCATION, ITEM, ITEM_LINE, ITEM_TAX, NOTE_FIELD, REMITTANCE
 from artui.ledger.store.tables.columns import Instant
@@ -31,6 +32,8 @@ Converter = Callable[[object], object]
 # Named tuples are made and taken apart in half the time of mappings with as many keys.
 Rows = Sequence[Mapping[str, object]] | Sequence[NamedTuple]
 _WRITTEN = {"false": False, "true": True, "0": 0}
+# From this many rows on, a stream is faster than statements on PostgreSQL.
+COPIED = 32
 _LOADED = (ITEM, ITEM_LINE, ITEM_TAX, ALLOCATION, REMITTANCE, NOTE_FIELD)
 
 
@@ -48,7 +51,7 @@ def by_column(rows: Rows) -> dict[str, Sequence[object]]:
 
 
 def insert_rows(
-    connection: Connection, table: Table, rows: Rows, ids: Iterable[int], act_id: int
+    connection: Connection, table: Table, rows: Rows, ids: Sequence[int], act_id: int
 ) -> None:
     """Insert rows that all have the same keys, with their ids and the number of their act.
 
@@ -64,13 +67,53 @@ def insert_rows(
             continue
         convert = _converter(connection, table, name)
         columns[name] = values if convert is None else _converted(values, convert)
-    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     quoted = connection.dialect.identifier_preparer.quote
     fields = ", ".join(map(quoted, columns))
+    if connection.dialect.name == "postgresql" and len(rows) >= COPIED:
+        statement = f"COPY {quoted(table.name)} ({fields}) FROM STDIN"
+        _copy(connection, statement, zip(*columns.values(), strict=True))
+        _keep_planned(connection, table, ids)
+        return
+    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     marks = ", ".join([mark] * len(columns))
     # The names are the schema's own; the values are bound.
     statement = f"INSERT INTO {quoted(table.name)} ({fields}) VALUES ({marks})"  # noqa: S608
     connection.exec_driver_sql(statement, list(zip(*columns.values(), strict=True)))
+
+
+def _copy(connection: Connection, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
+    """Send rows to PostgreSQL in one stream; raises DBAPIError like any statement."""
+    dialect, raw = connection.dialect, connection.connection.driver_connection
+    assert raw is not None
+    assert dialect.dbapi is not None
+    try:
+        with raw.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except dialect.dbapi.Error as error:
+        lost = dialect.is_disconnect(error, raw, None)
+        if lost:
+            connection.invalidate(error)
+        wrapped = DBAPIError.instance(
+            statement,
+            None,
+            error,
+            dialect.dbapi.Error,
+            connection_invalidated=lost,
+            dialect=dialect,
+        )
+        raise wrapped from error
+
+
+def _keep_planned(connection: Connection, table: Table, ids: Sequence[int]) -> None:
+    """Let PostgreSQL look at a table again whenever it has doubled.
+
+    Until then it keeps the plans of its triggers: one made for some hundred rows reads the whole
+    table for each row of an allocation, and nobody else can count rows of an open transaction.
+    """
+    if ids[0].bit_length() != (ids[-1] + 1).bit_length():
+        quoted = connection.dialect.identifier_preparer.quote
+        connection.exec_driver_sql(f"ANALYZE {quoted(table.name)}")
 
 
 @cache
