@@ -11,7 +11,15 @@ from sqlalchemy import Connection, literal_column, select
 
 from artui.ledger.book.as_of import Horizon, in_books, opened
 from artui.ledger.items.open_items import LedgerItem, chunks, debits_numbered, ledger_items
+from artui.ledger.store.dialects import is_found
 from artui.ledger.store.tables import ALLOCATION, ITEM, REMITTANCE
+
+_OPEN = ITEM.alias("open_payment")
+_OPEN_PAYMENTS = select(_OPEN.c.id).where(
+    _OPEN.c.kind == literal_column("'payment'"),
+    _OPEN.c.open_minor > literal_column("0"),
+    _OPEN.c.approval == literal_column("'approved'"),
+)
 
 
 class Awaited(NamedTuple):
@@ -73,14 +81,17 @@ def _lines(
     source, open_minor = opened(day)
     table = REMITTANCE
     query = (
-        select(ITEM.c.id, table.c.number, table.c.amount_minor)
+        select(ITEM.c.id, table.c.position, table.c.number, table.c.amount_minor)
         .select_from(source.join(table, table.c.item_id == ITEM.c.id))
         .where(ITEM.c.kind == literal_column("'payment'"), in_books(day, open_minor))
-        .order_by(ITEM.c.id, table.c.position)
     )
     if payment_ids is not None:
         query = query.where(ITEM.c.id.in_(payment_ids))
-    return map(_Line._make, connection.execute(query))
+    elif day.stored:
+        query = query.where(is_found(table.c.item_id, _OPEN_PAYMENTS))
+    # Sorted here: for the order PostgreSQL would go through the lines of all payments ever made.
+    rows = sorted(connection.execute(query), key=lambda row: row[:2])
+    return [_Line(payment_id, number, minor) for payment_id, _, number, minor in rows]
 
 
 def _pairs(connection: Connection, payment_ids: list[int]) -> Iterable[tuple[int, int]]:

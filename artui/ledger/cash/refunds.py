@@ -31,7 +31,7 @@ from artui.ledger.cash.allocation import place
 from artui.ledger.items.new_items import item_row
 from artui.ledger.items.numbering import next_number
 from artui.ledger.items.open_items import LedgerItem, ledger_item, ledger_items
-from artui.ledger.store.dialects import LeadingJoin, indexed
+from artui.ledger.store.dialects import LeadingJoin, indexed, is_found
 from artui.ledger.store.tables import ACT, ALLOCATION, CUSTOMER, ITEM
 
 _WRITE_OFF = ITEM.alias("write_off")
@@ -122,22 +122,28 @@ def tree_balance(
 def _written_off(connection: Connection, root_id: int, currency: str, day: date) -> int:
     """What was written off of a tree's debts and not recovered; small differences and waived
     interest apart."""
-    query = (
-        select(func.sum(ALLOCATION.c.amount_minor))
-        .join(_WRITE_OFF, _WRITE_OFF.c.id == ALLOCATION.c.credit_id)
-        .join(ACT, ACT.c.id == _WRITE_OFF.c.act_id)
-        .join(ITEM, ITEM.c.id == ALLOCATION.c.debit_id)
-        .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+    debts = (
+        select(ITEM.c.id)
+        .select_from(LeadingJoin(CUSTOMER, ITEM, ITEM.c.customer_id == CUSTOMER.c.id))
         .where(
             CUSTOMER.c.root_id == root_id,
             ITEM.c.currency == currency,
             ITEM.c.kind != ItemKind.REVERSAL,
+        )
+    )
+    query = (
+        select(func.sum(ALLOCATION.c.amount_minor))
+        .join(_WRITE_OFF, _WRITE_OFF.c.id == ALLOCATION.c.credit_id)
+        .join(ACT, ACT.c.id == _WRITE_OFF.c.act_id)
+        .where(
+            is_found(ALLOCATION.c.debit_id, debts),
             _WRITE_OFF.c.kind == ItemKind.WRITE_OFF,
             ACT.c.act != ActName.WAIVE,
             ALLOCATION.c.effective_date <= day,
         )
         .group_by(ALLOCATION.c.debit_id)
     )
+    query = indexed(query, ALLOCATION, "allocation_debit")
     small = tolerance_minor(connection, currency)
     sums = map(int, connection.execute(query).scalars())
     return sum(minor for minor in sums if minor > small)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, Select, select, union_all
 
 from artui.domain.kinds import Approval
-from artui.ledger.store.dialects import indexed
+from artui.ledger.store.dialects import indexed, is_found
 from artui.ledger.store.tables import ACT, ITEM
 
 ORIGINAL, REVERSAL, CORRECTED = "Original", "Reversal", "Corrected"
@@ -65,8 +65,8 @@ def in_chains(
     )
     first = select(_FIRST.c.id).where(_FIRST.c.id.in_(origins))
     # One list, not two with an OR, for which PostgreSQL would read all items.
-    return column.in_(
-        union_all(first, indexed(corrections, _CORRECTION, "item_corrects"), *besides)
+    return is_found(
+        column, union_all(first, indexed(corrections, _CORRECTION, "item_corrects"), *besides)
     )
 
 

@@ -138,7 +138,10 @@ def restated(
     """The open amounts of all invoices in instalments, moved from the due date of the invoice to
     those of its parts: from the stored date, or from that of the day (`due_on`) if `as_then`."""
     query = select(INSTALMENT.c.item_id).distinct()
-    if day.stored or customer_ids:
+    if customer_ids:
+        joined = LeadingJoin(ITEM, INSTALMENT, ITEM.c.id == INSTALMENT.c.item_id)
+        query = query.select_from(joined)
+    elif day.stored:
         # SQLite would begin with the items, of which there may be a million.
         joined = LeadingJoin(INSTALMENT, ITEM, ITEM.c.id == INSTALMENT.c.item_id)
         query = query.select_from(joined)

@@ -18,7 +18,7 @@ from artui.domain.remittance import in_text
 from artui.ledger.items.open_items import chunks
 from artui.ledger.items.remittance_rows import lines_of
 from artui.ledger.lists.allocations import CREDIT, DEBIT
-from artui.ledger.store.dialects import LeadingJoin
+from artui.ledger.store.dialects import is_found
 from artui.ledger.store.tables import (
     ACT,
     ACTIVITY,
@@ -158,20 +158,18 @@ def _documents(connection: Connection, customer_id: int) -> Iterator[_Found]:
 def _allocations(connection: Connection, customer_id: int) -> Iterator[_Found]:
     # By the ids of their documents, so that no other allocation is read; one list, not two with an
     # OR, for which PostgreSQL would read all allocations.
-    sides = (_THEIRS.c.credit_id, _THEIRS.c.debit_id)
+    documents = select(ITEM.c.id).where(ITEM.c.customer_id == customer_id)
     theirs = union_all(
         *(
-            select(_THEIRS.c.id)
-            .select_from(LeadingJoin(ITEM, _THEIRS, side == ITEM.c.id))
-            .where(ITEM.c.customer_id == customer_id)
-            for side in sides
+            select(_THEIRS.c.id).where(is_found(side, documents))
+            for side in (_THEIRS.c.credit_id, _THEIRS.c.debit_id)
         )
     )
     query = (
         select(ALLOCATION, CREDIT.c.number.label("credit"), DEBIT.c.number, DEBIT.c.currency)
         .join(CREDIT, CREDIT.c.id == ALLOCATION.c.credit_id)
         .join(DEBIT, DEBIT.c.id == ALLOCATION.c.debit_id)
-        .where(ALLOCATION.c.id.in_(theirs))
+        .where(is_found(ALLOCATION.c.id, theirs))
         .order_by(ALLOCATION.c.id)
     )
     for row in connection.execute(query):

@@ -28,7 +28,7 @@ from artui.ledger.book.as_of import OPEN_NOW, Horizon, approved, counted, horizo
 from artui.ledger.book.control import control_totals
 from artui.ledger.book.refusals import DoesNotTie
 from artui.ledger.items.instalments import restated
-from artui.ledger.store.dialects import indexed, whole
+from artui.ledger.store.dialects import indexed, is_found, whole
 from artui.ledger.store.many import driver_rows, many_rows
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
 from artui.ledger.store.tables.columns import Query
@@ -247,6 +247,7 @@ def _crossing(
     inner, outer = ITEM.alias("inner_item"), ITEM.alias("outer_item")
     known = [] if day.known is None else [ALLOCATION.c.recorded_at <= day.known]
     credit, debit = ALLOCATION.c.credit_id, ALLOCATION.c.debit_id
+    theirs = select(ITEM.c.id).where(ITEM.c.customer_id.in_(customer_ids))
     for mine, other, sign in ((credit, debit, 1), (debit, credit, -1)):
         query = (
             select(inner.c.currency, whole(func.sum(ALLOCATION.c.amount_minor)))
@@ -254,7 +255,7 @@ def _crossing(
             .join(inner, inner.c.id == mine)
             .join(outer, outer.c.id == other)
             .where(
-                inner.c.customer_id.in_(customer_ids),
+                is_found(mine, theirs),
                 outer.c.customer_id.not_in(customer_ids),
                 ALLOCATION.c.counts_from <= day.as_of,
                 *known,

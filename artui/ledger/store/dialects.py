@@ -6,17 +6,29 @@ SQLite has no statistics unless somebody makes them, and guesses. So a query can
 """
 
 from datetime import date
-from typing import TypeVar
+from typing import Self, TypeVar
 
-from sqlalchemy import BigInteger, Boolean, ColumnElement, Double, FromClause, Integer, literal, or_
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Double,
+    FromClause,
+    Integer,
+    SelectBase,
+    literal,
+    or_,
+)
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.sql.selectable import HasHints, Join
 
 UNINDEXED = "NOT INDEXED"
 Q = TypeVar("Q", bound=HasHints)
+T = TypeVar("T")
 
 
 class HintingCompiler(SQLiteCompiler):
@@ -80,6 +92,37 @@ def _like(element: _Contains, compiler: SQLCompiler, **options: object) -> str:
 def _ilike(element: _Contains, compiler: SQLCompiler, **options: object) -> str:
     column, pattern = (compiler.process(clause, **options) for clause in element.clauses)
     return f"{column} ILIKE {pattern} ESCAPE '\\'"
+
+
+class _Found(FunctionElement[bool]):
+    type = Boolean()
+    inherit_cache = True
+    name = "found"
+
+    def self_group(self, against: OperatorType | None = None) -> Self:
+        """Itself: SQLite uses no index for `(column IN …) = 1`, as SQLAlchemy would write it."""
+        return self
+
+
+def is_found(column: ColumnElement[T], query: SelectBase) -> ColumnElement[bool]:
+    """Whether a column holds one of the few values that a query finds without looking at the row.
+
+    The query is answered first. PostgreSQL, where it has no statistics, would else take them for
+    many and read the whole table.
+    """
+    return _Found(column, query.scalar_subquery())
+
+
+@compiles(_Found, "sqlite")
+def _in(element: _Found, compiler: SQLCompiler, **options: object) -> str:
+    column, query = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} IN {query}"
+
+
+@compiles(_Found, "postgresql")
+def _any(element: _Found, compiler: SQLCompiler, **options: object) -> str:
+    column, query = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} = ANY (ARRAY{query})"
 
 
 class _Whole(FunctionElement[int]):
