@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, select
+from sqlalchemy import select
 
 from artui.imports import file_import
 from artui.imports.file_import import Imported, import_file
@@ -34,6 +34,7 @@ from artui.ledger.store.tables import (
 )
 from tests.support.books import book_at
 from tests.support.postings import customer, invoice, payment, picture
+from tests.support.same_rows import assert_same
 
 Act = Callable[[Book], object]
 INVOICES = """number,account,issue_date,amount,terms,x-order
@@ -156,32 +157,9 @@ def _url(book: Book) -> str:
     return book.database.writer.url.render_as_string(hide_password=False)
 
 
-def _rows(book: Book, table: Table) -> list[tuple[Any, ...]]:
-    """The rows of a table without ids and times, with the numbers of documents in their place."""
-    names = [
-        each.name
-        for each in table.c
-        if not each.foreign_keys and each.name not in ("id", "act_id", "recorded_at", "root_id")
-    ]
-    query = select(*(table.c[name] for name in names))
-    if table is ALLOCATION:
-        credit, debit = ITEM.alias(), ITEM.alias()
-        query = query.join(credit, credit.c.id == table.c.credit_id)
-        query = query.join(debit, debit.c.id == table.c.debit_id)
-        query = query.add_columns(credit.c.number, debit.c.number)
-    elif "item_id" in table.c:
-        query = query.outerjoin(ITEM, ITEM.c.id == table.c.item_id).add_columns(ITEM.c.number)
-    elif table is ITEM:
-        query = query.join(CUSTOMER).add_columns(CUSTOMER.c.account)
-    with book.reading() as connection:
-        return sorted(map(tuple, connection.execute(query)), key=repr)
-
-
 def _assert_equal(book: Book, serial: Book) -> None:
     """Both ledgers hold the same, and everything in them ties."""
-    for table in (ITEM, ALLOCATION, INSTALMENT, NOTE_FIELD, REMITTANCE, CONTROL):
-        assert _rows(book, table) == _rows(serial, table), table.name
-    assert list(breaches(book)) == []
+    assert_same(book, serial, ITEM, ALLOCATION, INSTALMENT, NOTE_FIELD, REMITTANCE, CONTROL)
 
 
 def _sorted(found: tuple[Imported, list[str]]) -> tuple[Any, ...]:

@@ -5,8 +5,11 @@ A run is posted as a whole, can be rolled back until one of its notices is writt
 nothing when it is repeated. Section 7 of the domain rules.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from itertools import groupby
 
 from sqlalchemy import Connection, func, or_, select
@@ -23,6 +26,7 @@ from artui.ledger.collecting.ladder import RunRow, ladders, run_rows, whole_cust
 from artui.ledger.documents.take_back import refuse_resting, take_back_act
 from artui.ledger.items.new_items import item_row
 from artui.ledger.items.numbering import next_numbers
+from artui.ledger.long_acts.runs import CustomerRun, Tally, post_run
 from artui.ledger.store.dialects import LeadingJoin
 from artui.ledger.store.many import among, chunks
 from artui.ledger.store.tables import (
@@ -32,6 +36,9 @@ from artui.ledger.store.tables import (
     INSTALMENT,
     ITEM,
 )
+
+# What a run counts.
+_ITEMS, _NOTICES = "items", "notices"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,32 +70,55 @@ def post_dunning(
     is in force), PeriodClosed.
     """
     day = book.business_date
-    with book.act(ActName.DUNNING, str(day)) as entry:
+
+    def refuse(entry: Entry) -> None:
         refuse_closed(entry.open_from, day, "A dunning run")
         _refuse_earlier(entry)
-        steps = Steps(progress)
-        rows = []
-        for row in run_rows(entry.connection, day, customer_ids):
-            steps.took(0)
-            if row.to is not None:
-                rows.append(row)
-        if not rows:
-            raise NothingToDun(f"No item climbs a level on {day}.")
-        run_id = entry.add(DUNNING_RUN, day=day, rolled_back_act_id=None)
-        entry.made(DUNNING_RUN, run_id)
-        steps.total, count = len(rows), 0
-        for part in whole_customers(rows):
-            count += _post_notices(entry, run_id, part)
-            steps.took(len(part))
-        entry.subject = f"run {run_id}"
-        entry.summary = Sentence(
-            f"dunning run {run_id} of {day}: ",
-            Count(len(rows)),
-            " items, ",
-            Count(count),
-            " notices",
-        )
-        return Dunned(entry.id, entry.summary, run_id, len(rows), count)
+
+    run = CustomerRun(
+        DUNNING_RUN,
+        {"day": day},
+        refuse,
+        _climbing,
+        _post_rows,
+        partial(_dunned, day),
+        NothingToDun(f"No item climbs a level on {day}."),
+    )
+    return post_run(book, ActName.DUNNING, run, customer_ids, progress=progress)
+
+
+def _climbing(entry: Entry, customer_ids: Collection[int] | None, steps: Steps) -> list[RunRow]:
+    """The items that climb today."""
+    rows: list[RunRow] = []
+    for row in run_rows(entry.connection, entry.book.business_date, customer_ids):
+        steps.took(0)
+        if row.to is not None:
+            rows.append(row)
+    return rows
+
+
+def _post_rows(entry: Entry, run_id: int, rows: Sequence[RunRow], steps: Steps) -> Tally:
+    """Post the items that climb, with their notices."""
+    steps.total = len(rows)
+    found: dict[int, Counter[str]] = {}
+    for part in whole_customers(rows):
+        for customer_id, _ in _post_notices(entry, run_id, part):
+            found.setdefault(customer_id, Counter())[_NOTICES] += 1
+        for row in part:
+            found[row.customer_id][_ITEMS] += 1
+        steps.took(len(part))
+    return found
+
+
+def _dunned(day: date, entry: Entry, run_id: int, posted: Counter[str]) -> Dunned:
+    items, notices = posted[_ITEMS], posted[_NOTICES]
+    entry.subject = f"run {run_id}"
+    entry.summary = Sentence(
+        f"dunning run {run_id} of {day}: ",
+        *(Count(items), " items, "),
+        *(Count(notices), " notices"),
+    )
+    return Dunned(entry.id, entry.summary, run_id, items, notices)
 
 
 def refuse_written(connection: Connection, run_id: int) -> None:
@@ -155,9 +185,9 @@ def _refuse_not_owed(entry: Entry, notice_ids: Sequence[int]) -> None:
             raise BadDocument(f"Notice {found.number} is not owed any more: {what}.")
 
 
-def _post_notices(entry: Entry, run_id: int, rows: Sequence[RunRow]) -> int:
+def _post_notices(entry: Entry, run_id: int, rows: Sequence[RunRow]) -> list[tuple[int, str]]:
     """One notice for each customer and currency, with its steps, fees, levels and flags; returns
-    how many."""
+    whose they are."""
     groups = [list(group) for _, group in groupby(rows, key=_owed_by)]
     ids = entry.insert(
         DUNNING_NOTICE,
@@ -198,7 +228,7 @@ def _post_notices(entry: Entry, run_id: int, rows: Sequence[RunRow]) -> int:
     parts = {each: {"level": row.to} for row in rows if (each := row.instalment_id) is not None}
     entry.change_many(INSTALMENT, parts)
     _flag(entry, rows)
-    return len(groups)
+    return [_owed_by(group[0]) for group in groups]
 
 
 def _owed_by(row: RunRow) -> tuple[int, str]:

@@ -3,7 +3,7 @@
 Every overdue debit has a row: the level that it climbs to, or the reason why it stays. Section 7.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -131,7 +131,7 @@ def ladders(connection: Connection) -> dict[str, Ladder]:
 
 
 def run_rows(
-    connection: Connection, day: date, customer_ids: Sequence[int] | None = None
+    connection: Connection, day: date, customer_ids: Collection[int] | None = None
 ) -> Iterator[RunRow]:
     """Every overdue debit with what a run on the day would do, by account and currency."""
     known = ladders(connection)
@@ -258,7 +258,7 @@ def placed_customers(connection: Connection, customer_ids: Iterable[int]) -> set
     return set(connection.execute(query).scalars())
 
 
-def _overdue(day: date, customer_ids: Sequence[int] | None) -> Query:
+def _overdue(day: date, customer_ids: Collection[int] | None) -> Query:
     query: Query = (
         select(
             ITEM.c.id,

@@ -5,9 +5,11 @@ repeated run charges nothing. A correction gives back what was charged in excess
 rolled back, and a charge can be waived. Section 3 of the domain rules.
 """
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from sqlalchemy import select
 
@@ -31,8 +33,9 @@ from artui.ledger.interest.bearing import bearing_count
 from artui.ledger.interest.charged import charged_through
 from artui.ledger.interest.policies import policies
 from artui.ledger.interest.preview import computed
-from artui.ledger.interest.run_rows import post_work, work_of
+from artui.ledger.interest.run_rows import Work, post_work, tally_of, work_of
 from artui.ledger.items.open_items import ledger_item, ledger_items
+from artui.ledger.long_acts.runs import CustomerRun, Tally, post_run
 from artui.ledger.store.many import chunks
 from artui.ledger.store.tables import CUSTOMER, INTEREST_CHARGE, INTEREST_RUN, ITEM
 
@@ -64,31 +67,47 @@ def post_interest(
     Raises NothingToCharge, BadDocument (an invoice was charged through a later day), PeriodClosed.
     """
     through = book.business_date
-    steps = Steps(progress)
+    total = 0
     if progress is not unwatched:
         with book.reading() as connection:
-            steps.total = bearing_count(connection, through, customer_ids)
-    with book.act(ActName.INTEREST, str(through)) as entry:
+            total = bearing_count(connection, through, customer_ids)
+
+    def refuse(entry: Entry) -> None:
         refuse_closed(entry.open_from, through, "An interest run")
         _refuse_earlier(entry, through, customer_ids)
+
+    def read(entry: Entry, some: Collection[int] | None, steps: Steps) -> Work:
         rules = policies(entry.connection, through)
-        rows = computed(entry.connection, rules, through, customer_ids, steps=steps)
-        work = work_of(rules, rows, compensation=compensation, steps=steps)
-        if not work.documents and not work.fees:
-            raise NothingToCharge(f"There is no late interest to charge through {through}.")
-        run_id = post_work(entry, work)
-        charges = sum(document.side == 1 for document in work.documents)
-        corrections = len(work.documents) - charges
-        entry.subject = f"run {run_id}"
-        entry.summary = Sentence(
-            f"interest run {run_id} through {through}: ",
-            *(Count(charges), " finance charges, "),
-            *(Count(corrections), " corrections"),
-        )
-        if work.fees:
-            more = Sentence(", ", Count(len(work.fees)), " compensations")
-            entry.summary = Sentence(entry.summary, more)
-        return Charged(entry.id, entry.summary, run_id, charges, corrections)
+        rows = computed(entry.connection, rules, through, some, steps=steps)
+        return work_of(rules, rows, compensation=compensation, steps=steps)
+
+    def write(entry: Entry, run_id: int, work: Work, _steps: Steps) -> Tally:
+        post_work(entry, run_id, work)
+        return tally_of(work)
+
+    run = CustomerRun(
+        INTEREST_RUN,
+        {"through": through},
+        refuse,
+        read,
+        write,
+        partial(_charged, through),
+        NothingToCharge(f"There is no late interest to charge through {through}."),
+    )
+    return post_run(book, ActName.INTEREST, run, customer_ids, progress=progress, total=total)
+
+
+def _charged(through: date, entry: Entry, run_id: int, posted: Counter[str]) -> Charged:
+    charges, corrections = posted[ItemKind.FINANCE_CHARGE], posted[ItemKind.CREDIT_MEMO]
+    entry.subject = f"run {run_id}"
+    entry.summary = Sentence(
+        f"interest run {run_id} through {through}: ",
+        *(Count(charges), " finance charges, "),
+        *(Count(corrections), " corrections"),
+    )
+    if fees := posted[ItemKind.FEE]:
+        entry.summary = Sentence(entry.summary, Sentence(", ", Count(fees), " compensations"))
+    return Charged(entry.id, entry.summary, run_id, charges, corrections)
 
 
 def roll_back(book: Book, run_id: int, *, progress: Progress = unwatched) -> Charged:

@@ -5,6 +5,7 @@ the stretches of days that make up the invoice's interest. Numbers and due dates
 per run. Section 3 of the domain rules.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,7 +26,6 @@ from artui.ledger.store.many import among, chunks
 from artui.ledger.store.tables import (
     CUSTOMER,
     INTEREST_CHARGE,
-    INTEREST_RUN,
     INTEREST_SEGMENT,
     ITEM,
 )
@@ -89,11 +89,19 @@ def work_of(rules: Policies, rows: Iterable[Computed], *, compensation: bool, st
     return Work(rules, [documents[key] for key in sorted(documents)], fees)
 
 
-def post_work(entry: Entry, work: Work) -> int:
-    """Add all that a run posts; returns the number of the run."""
+def tally_of(work: Work) -> dict[int, Counter[str]]:
+    """How many documents of each kind are posted, by customer."""
+    found: dict[int, Counter[str]] = {}
+    posted = [(each.first.customer_id, each.kind) for each in work.documents]
+    posted += [(row.customer_id, ItemKind.FEE) for row in work.fees]
+    for customer_id, kind in posted:
+        found.setdefault(customer_id, Counter())[kind] += 1
+    return found
+
+
+def post_work(entry: Entry, run_id: int, work: Work) -> None:
+    """Add all that a run posts."""
     day = entry.book.business_date
-    run_id = entry.add(INTEREST_RUN, through=day, rolled_back_act_id=None)
-    entry.made(INTEREST_RUN, run_id)
     whose = [each.first.customer_id for each in work.documents]
     due = _due_dates(entry.connection, {*whose, *(row.customer_id for row in work.fees)}, day)
     documents = _documents(entry, run_id, work.documents, due)
@@ -101,7 +109,6 @@ def post_work(entry: Entry, work: Work) -> int:
         ids = entry.insert(ITEM, [item for item, _ in part])
         _add_charges(entry, work.rules, run_id, dict(zip(ids, [d for _, d in part], strict=True)))
     entry.insert(ITEM, _fees(entry, work.fees, due))
-    return run_id
 
 
 def _documents(

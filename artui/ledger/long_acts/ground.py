@@ -61,10 +61,12 @@ class Touched:
     """What acts have touched: by id, and by the numbers that documents have or had.
 
     `wide` says that something moved which holds for all customers, such as a setting. A number is
-    also the request id of an application, and the account of a new customer.
+    also the request id of an application, and the account of a new customer. `tables` are those in
+    which rows were added or changed.
     """
 
     wide: bool = False
+    tables: set[str] = field(default_factory=set)
     customers: set[int] = field(default_factory=set)
     roots: set[int] = field(default_factory=set)
     items: set[int] = field(default_factory=set)
@@ -85,6 +87,7 @@ def touched_since(connection: Connection, ground: Footing) -> Touched:
         if table is not CHANGE:
             _take_rows(connection, found, table, table.c.id > ground.last[table.name])
     _take_changes(connection, found, ground.last[CHANGE.name])
+    found.wide = found.wide or not _WIDE.isdisjoint(found.tables)
     _follow(connection, found)
     return found
 
@@ -103,10 +106,11 @@ def _take_rows(connection: Connection, found: Touched, table: Any, where: Any) -
     if table not in (ITEM, CUSTOMER, ALLOCATION):
         words = []
     if not keys:
-        if table.name in _WIDE and connection.execute(select(table.c.id).where(where)).first():
-            found.wide = True
+        if connection.execute(select(table.c.id).where(where).limit(1)).first():
+            found.tables.add(table.name)
         return
     for row in connection.execute(select(*keys, *words).where(where)):
+        found.tables.add(table.name)
         for (_, target), value in zip(own, row, strict=False):
             if value is not None:
                 (found.items if target == ITEM.name else found.customers).add(value)
@@ -118,9 +122,8 @@ def _take_changes(connection: Connection, found: Touched, last: int) -> None:
     changed: dict[str, set[int]] = {}
     query = select(CHANGE.c.table_name, CHANGE.c.row_id, CHANGE.c.column_name, CHANGE.c.old)
     for name, row_id, column, old in connection.execute(query.where(CHANGE.c.id > last)):
-        if name in _WIDE:
-            found.wide = True
-        elif name == ITEM.name:
+        found.tables.add(name)
+        if name == ITEM.name:
             found.items.add(row_id)
             if column == "number" and old:
                 found.numbers.add(old[1:-1])
