@@ -6,19 +6,21 @@ so that sums need no history. The report proves itself before it is shown: Σ bu
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain, pairwise
 from operator import add
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Subquery,
     and_,
     func,
+    literal,
     select,
 )
 
@@ -31,11 +33,9 @@ from artui.ledger.items.instalments import restated
 from artui.ledger.store.dialects import indexed, is_found, whole
 from artui.ledger.store.many import driver_rows, many_rows
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
-from artui.ledger.store.tables.columns import Query
 
 By = Literal["due", "issue"]
 BUCKETS = Buckets()
-_Named = tuple[int, str, str, bool]
 
 
 class AgeingRow(NamedTuple):
@@ -80,55 +80,78 @@ def ageing(
     """The ageing of all customers, or of some, by account and currency. Raises DoesNotTie."""
     day = horizon(connection, as_of, known_on)
     with many_rows():
-        sums = _sums(connection, day, by, buckets, customer_ids)
-        rows = tuple(_rows(_customers(connection, customer_ids), sums))
+        rows = tuple(_rows(_figures(connection, day, by, buckets, customer_ids)))
         totals = _totals(rows)
     open_items = _open_items(connection, day, customer_ids)
     _prove(totals, open_items, _control(connection, day, customer_ids), as_of)
     return Ageing(as_of, by, buckets, rows, tuple(totals))
 
 
-def _sums(
+# Id, account, name, currency and whether it is a receivable of ours, then the buckets, the
+# unapplied credits (negative) and their sum.
+_Figures = tuple[Any, ...]
+
+
+def _figures(
     connection: Connection, day: Horizon, by: By, buckets: Buckets, customer_ids: Sequence[int]
-) -> dict[int, dict[str, tuple[int, ...]]]:
-    """The buckets and the unapplied credits per customer and currency, with all parts added up."""
-    found: dict[int, dict[str, tuple[int, ...]]] = defaultdict(dict)
-    for part in _parts(day, customer_ids):
-        for batch in driver_rows(connection, _by_customer(part, day, by, buckets)):
+) -> Iterable[_Figures]:
+    """The figures of each customer and currency, by account and currency."""
+    parts = [_by_customer(part, day, by, buckets) for part in _parts(day, customer_ids)]
+    moved: dict[tuple[int, str], list[int]] = {}
+    if by == "due":
+        # What is open of an invoice in instalments is in the bucket of each part.
+        for item in restated(connection, day, customer_ids):
+            key = item.customer_id, item.currency
+            sums = moved.setdefault(key, [0] * (len(buckets.labels) + 2))
+            sums[buckets.index(days_late(item.due, day.as_of))] += item.minor
+    if len(parts) == 1 and not moved:
+        (sums_now,) = parts
+        named = select(*_named(sums_now.c.currency), *list(sums_now.c)[2:])
+        named = named.select_from(sums_now).join(CUSTOMER, CUSTOMER.c.id == sums_now.c.customer_id)
+        ordered = named.order_by(CUSTOMER.c.account, sums_now.c.currency)
+        return chain.from_iterable(driver_rows(connection, ordered))
+    return _merged(connection, parts, moved, customer_ids)
+
+
+def _merged(
+    connection: Connection,
+    parts: Iterable[Subquery],
+    moved: Mapping[tuple[int, str], Sequence[int]],
+    customer_ids: Sequence[int],
+) -> Iterator[_Figures]:
+    """The figures from several sources added up, with what moves between buckets."""
+    found: dict[int, dict[str, _Figures]] = defaultdict(dict)
+    for part in parts:
+        for batch in driver_rows(connection, select(part)):
             for row in batch:
                 known, currency, minor = found[row[0]], row[1], row[2:]
                 known[currency] = (
                     tuple(map(add, known[currency], minor)) if currency in known else minor
                 )
-    if by == "due":
-        # What is open of an invoice in instalments is in the bucket of each part.
-        for item in restated(connection, day, customer_ids):
-            sums = list(found[item.customer_id][item.currency])
-            sums[buckets.index(days_late(item.due, day.as_of))] += item.minor
-            found[item.customer_id][item.currency] = tuple(sums)
-    return found
+    for (customer_id, currency), sums in moved.items():
+        found[customer_id][currency] = tuple(map(add, found[customer_id][currency], sums))
+    for customer_id, account, name, _, receivable in _customers(connection, customer_ids):
+        for currency, minor in sorted(found.get(customer_id, {}).items()):
+            yield customer_id, account, name, currency, receivable, *minor
 
 
-def _rows(
-    customers: Iterable[_Named], sums: dict[int, dict[str, tuple[int, ...]]]
-) -> Iterator[AgeingRow]:
-    """The sums with names, by account and currency, without rows of zeros."""
+def _rows(figures: Iterable[_Figures]) -> Iterator[AgeingRow]:
+    """The figures as rows, without rows of zeros."""
     make = AgeingRow._make
-    for customer_id, account, name, receivable in customers:
-        if customer_id not in sums:
-            continue
-        ours = bool(receivable)
-        for currency, minor in sorted(sums[customer_id].items()):
-            buckets, credits = minor[:-1], minor[-1]
-            total = sum(buckets) - credits
-            if total or any(buckets):
-                yield make((customer_id, account, name, currency, ours, buckets, -credits, total))
+    for row in figures:
+        buckets = row[5:-2]
+        if row[-1] or any(buckets):
+            yield make((*row[:4], bool(row[4]), buckets, row[-2], row[-1]))
 
 
-def _customers(connection: Connection, customer_ids: Sequence[int]) -> Iterable[_Named]:
-    """Id, account, name and whether it is a receivable of ours, by account."""
-    names = ("id", "account", "name", "receivable")
-    query = select(*(CUSTOMER.c[name] for name in names)).order_by(CUSTOMER.c.account)
+def _named(currency: ColumnElement[str]) -> list[ColumnElement[Any]]:
+    of = CUSTOMER.c
+    return [of.id, of.account, of.name, currency, of.receivable]
+
+
+def _customers(connection: Connection, customer_ids: Sequence[int]) -> Iterable[_Figures]:
+    """Id, account, name, no currency, and whether it is a receivable of ours, by account."""
+    query = select(*_named(literal(""))).order_by(CUSTOMER.c.account)
     if customer_ids:
         query = query.where(CUSTOMER.c.id.in_(customer_ids))
     return chain.from_iterable(driver_rows(connection, query))
@@ -158,30 +181,24 @@ def _parts(day: Horizon, customer_ids: Sequence[int]) -> Iterator[_Part]:
             yield _Part(source, ALLOCATION.c.amount_minor, limits, None)
 
 
-def _by_customer(part: _Part, day: Horizon, by: By, buckets: Buckets) -> Query:
-    """Customer, currency, each bucket and the unapplied credits."""
+def _by_customer(part: _Part, day: Horizon, by: By, buckets: Buckets) -> Subquery:
+    """Customer, currency, each bucket, the unapplied credits (negative), and their sum."""
     key = (ITEM.c.customer_id, ITEM.c.currency)
     debit = ITEM.c.side == 1
     aged = ITEM.c.due_date if by == "due" else ITEM.c.issue_date
-    sums = [
-        func.sum(part.minor).filter(and_(debit, *span))
-        for span in _spans(aged, day.as_of, buckets.bounds)
-    ]
-    credits = func.sum(part.minor).filter(ITEM.c.side == -1)
-    query = select(*key, *(whole(each) for each in (*sums, credits)))
+    # What is older than the end of each bucket: one comparison per amount and bucket.
+    ends = [day.as_of - timedelta(bound) for bound in (0, *buckets.bounds)]
+    older = [debit, *(and_(debit, aged < end) for end in ends)]
+    sums = [whole(func.sum(part.minor).filter(each)) for each in (*older, ITEM.c.side == -1)]
+    query = select(*key, *(each.label(f"sum_{place}") for place, each in enumerate(sums)))
     query = query.select_from(part.source).where(*part.limits).group_by(*key)
-    return indexed(query, ITEM, part.by_index)
-
-
-def _spans(
-    aged: ColumnElement[date], as_of: date, bounds: Sequence[int]
-) -> Iterable[list[ColumnElement[bool]]]:
-    """The dates of each bucket: not due, up to each bound, and beyond the last bound."""
-    edges = [as_of - timedelta(bound) for bound in (0, *bounds)]
-    yield [aged >= edges[0]]
-    for later, earlier in pairwise(edges):
-        yield [aged < later, aged >= earlier]
-    yield [aged < edges[-1]]
+    found = indexed(query, ITEM, part.by_index).subquery("sums")
+    customer_id, currency, debits, *rest = found.c
+    *running, credits = rest
+    spans = [a - b for a, b in pairwise((debits, *running))]
+    figures = (*spans, running[-1], -credits, debits - credits)
+    labelled = (each.label(f"figure_{place}") for place, each in enumerate(figures))
+    return select(customer_id, currency, *labelled).subquery("figures")
 
 
 def _totals(rows: Sequence[AgeingRow]) -> list[AgeingRow]:
@@ -210,8 +227,8 @@ def _open_items(
     """Open debits less open credits per currency, summed separately from the buckets."""
     found: dict[str, int] = defaultdict(int)
     for part in _parts(day, customer_ids):
-        key = (ITEM.c.currency, ITEM.c.side, ITEM.c.due_date)
-        query = select(ITEM.c.currency, ITEM.c.side, whole(func.sum(part.minor)))
+        key = (ITEM.c.currency, ITEM.c.side)
+        query = select(*key, whole(func.sum(part.minor)))
         query = query.select_from(part.source).where(*part.limits).group_by(*key)
         # The sum over all customers comes from an index in this order.
         index = "item_open_total" if part.by_index and not customer_ids else part.by_index
