@@ -1,22 +1,33 @@
 """The customers with an item that would climb the dunning ladder today, found without reading every
 item.
 
-An item that has had no notice climbs as soon as it is late enough, so the oldest due date of its
-group decides. Items are checked one by one, as in a run, only where a notice was sent before, a
-promise is pending or a claim is filed. Section 7.
+Of items on one level whose last notices were written on one day, the oldest decides: it climbs if
+any does. Items are checked one by one, as in a run, only where a promise is pending, a claim is
+filed, an invoice is in instalments or a correction had notices. Section 7.
 """
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, and_, func, or_, select
 
-from artui.domain.kinds import PromiseState
+from artui.domain.dunning import Late, step
+from artui.domain.kinds import ItemKind
+from artui.ledger.book.as_of import OPEN_NOW
 from artui.ledger.collecting.ladder import DEFAULT, Ladder, ladders, run_rows
-from artui.ledger.disputes.promise_rows import promises
-from artui.ledger.store.dialects import LeadingJoin
-from artui.ledger.store.tables import AGENCY_PLACEMENT, CUSTOMER, DISPUTE, INSTALMENT, ITEM
+from artui.ledger.disputes.promise_rows import promising
+from artui.ledger.store.dialects import LeadingJoin, indexed
+from artui.ledger.store.many import DatesRead, driver_rows
+from artui.ledger.store.tables import (
+    AGENCY_PLACEMENT,
+    CUSTOMER,
+    DISPUTE,
+    DUNNING_NOTICE,
+    DUNNING_STEP,
+    INSTALMENT,
+    ITEM,
+)
 
 BATCH = 5000
 Key = tuple[int, str]
@@ -37,6 +48,18 @@ class OverdueFigures(NamedTuple):
     oldest_at: tuple[date | None, ...]
 
 
+class _Group(NamedTuple):
+    """Overdue items of a customer and currency on a level whose last notice was written on the same
+    day (None: not written). `origin_id` is that of a corrected invoice among them."""
+
+    customer_id: int
+    currency: str
+    level: int
+    written: date | None
+    oldest: date
+    origin_id: int | None
+
+
 def highest_level(connection: Connection) -> int:
     """The highest level of the longest ladder."""
     levels = [level.level for ladder in ladders(connection).values() for level in ladder]
@@ -52,6 +75,7 @@ def levels_due(
     spared, delicate = _spared(connection), _delicate(connection, as_of)
     in_parts = _in_instalments(connection)
     to_ask: set[int] = set()
+    noticed: dict[Key, Ladder] = {}
     found: dict[Key, int] = {}
     for key, row in figures.items():
         if row.oldest is None or row.unapplied_minor >= row.overdue_minor or key[0] in spared:
@@ -63,12 +87,68 @@ def levels_due(
         ready = _ready(ladder, row, as_of)
         if not ready:
             continue
-        if ready == [1] and key[0] not in delicate:
-            found[key] = 1
-        else:
+        if key[0] in delicate:
             to_ask.add(key[0])
+            continue
+        if ready[0] == 1:
+            found[key] = 1
+        if ready != [1]:
+            noticed[key] = ladder
+    for group in _noticed(connection, as_of, known) if noticed else ():
+        key = group.customer_id, group.currency
+        if group.origin_id is not None:
+            to_ask.add(group.customer_id)
+        elif key in noticed:
+            late = Late(group.level, (as_of - group.oldest).days, 1, written=group.written)
+            climbed = step(noticed[key], late, as_of).to
+            if climbed is not None:
+                found[key] = max(found.get(key, 0), climbed.level)
     _ask(connection, as_of, sorted(to_ask), found)
     return found
+
+
+def _noticed(connection: Connection, as_of: date, known: Mapping[str, Ladder]) -> Iterator[_Group]:
+    """The items that had notices and are late enough for another by some ladder, by what decides
+    whether they climb."""
+    late: dict[int, date] = {}
+    for level in (each for ladder in known.values() for each in ladder):
+        due = as_of - timedelta(level.days_late)
+        late[level.level] = max(due, late.get(level.level, due))
+    enough = [
+        and_(ITEM.c.level == level - 1, ITEM.c.due_date <= due)
+        for level, due in sorted(late.items())
+        if level > 1
+    ]
+    written = (
+        select(func.max(DUNNING_NOTICE.c.written))
+        .join(DUNNING_STEP, DUNNING_STEP.c.notice_id == DUNNING_NOTICE.c.id)
+        .where(
+            DUNNING_STEP.c.item_id == ITEM.c.id,
+            DUNNING_STEP.c.level == ITEM.c.level,
+            DUNNING_NOTICE.c.withdrawn_act_id.is_(None),
+        )
+        .correlate(ITEM)
+        .scalar_subquery()
+        .label("written")
+    )
+    key = (ITEM.c.customer_id, ITEM.c.currency, ITEM.c.level, written)
+    query = (
+        select(*key, func.min(ITEM.c.due_date), func.max(ITEM.c.origin_id))
+        .where(
+            OPEN_NOW,
+            ITEM.c.side == 1,
+            ITEM.c.kind != ItemKind.REVERSAL,
+            or_(*enough),
+            ITEM.c.due_date < as_of,
+            ITEM.c.counts_from <= as_of,
+        )
+        .group_by(*key)
+    )
+    days = DatesRead()
+    for batch in driver_rows(connection, indexed(query, ITEM, "item_open")):
+        for customer_id, currency, level, last, oldest, origin_id in batch:
+            day = None if last is None else days[last]
+            yield _Group(customer_id, currency, level, day, days[oldest], origin_id)
 
 
 def _ready(ladder: Ladder, row: OverdueFigures, as_of: date) -> list[int]:
@@ -121,9 +201,6 @@ def _in_instalments(connection: Connection) -> set[int]:
 
 def _delicate(connection: Connection, as_of: date) -> set[int]:
     """Customers with a pending promise or a filed claim, some of whose items may be skipped."""
-    promised = {
-        row.customer_id for row in promises(connection, as_of) if row.state is PromiseState.PENDING
-    }
     claimed = (
         select(ITEM.c.customer_id)
         .join(DISPUTE, DISPUTE.c.item_id == ITEM.c.id)
@@ -133,4 +210,4 @@ def _delicate(connection: Connection, as_of: date) -> set[int]:
             DISPUTE.c.claim_date.is_not(None),
         )
     )
-    return promised | set(connection.execute(claimed).scalars())
+    return promising(connection, as_of) | set(connection.execute(claimed).scalars())

@@ -19,18 +19,18 @@ from sqlalchemy import (
     case,
     exists,
     func,
+    literal_column,
     or_,
     select,
 )
 
 from artui.domain.dunning import promise_state
 from artui.domain.kinds import Flag, ItemKind, PromiseState
-from artui.ledger.book.as_of import OPEN_NOW
-from artui.ledger.store.dialects import indexed
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM, PROMISE
 
 _KEPT_BY, _KEPT_ON = ITEM.alias("kept_by"), ITEM.alias("kept_on")
 _RECEIVED, _REVERSAL = ITEM.alias("received"), ITEM.alias("taken_back")
+_LATER, _OWED = PROMISE.alias("later"), ITEM.alias("owed")
 KEEPS = (ItemKind.PAYMENT, ItemKind.CREDIT_MEMO)
 # Built once: a list asks it for every page of rows, and few customers have promised anything.
 _PROMISING = (
@@ -71,6 +71,13 @@ def promises(
     customer_ids: Sequence[int] | None = None,
 ) -> list[PromiseRow]:
     """Promises made by a day that were not withdrawn, the oldest first."""
+    some = [] if customer_ids is None else [PROMISE.c.customer_id.in_(customer_ids)]
+    return _promises(connection, as_of, *some)
+
+
+def _promises(
+    connection: Connection, as_of: date, *wanted: ColumnElement[bool]
+) -> list[PromiseRow]:
     query = (
         select(
             PROMISE.c.id,
@@ -87,26 +94,36 @@ def promises(
         )
         .join(CUSTOMER, CUSTOMER.c.id == PROMISE.c.customer_id)
         .outerjoin(ITEM, ITEM.c.id == PROMISE.c.item_id)
-        .where(PROMISE.c.withdrawn_act_id.is_(None), PROMISE.c.made <= as_of)
+        .where(PROMISE.c.withdrawn_act_id.is_(None), PROMISE.c.made <= as_of, *wanted)
         .order_by(PROMISE.c.id)
     )
-    if customer_ids is not None:
-        query = query.where(PROMISE.c.customer_id.in_(customer_ids))
     return [_row(_Promise(*row), as_of) for row in connection.execute(query)]
 
 
 def broken(connection: Connection, as_of: date) -> list[PromiseRow]:
     """Broken promises that still matter: the debt is open and no later promise took their place."""
-    rows = promises(connection, as_of)
-    latest = {(row.customer_id, row.item_id, row.currency): row.id for row in rows}
-    found = [
-        row
-        for row in rows
-        if row.state is PromiseState.BROKEN
-        and latest[row.customer_id, row.item_id, row.currency] == row.id
-    ]
-    owing = _owing(connection, found)
-    return [row for row in found if (row.customer_id, row.item_id, row.currency) in owing]
+    latest = (
+        select(func.max(_LATER.c.id))
+        .where(_LATER.c.withdrawn_act_id.is_(None), _LATER.c.made <= as_of)
+        .group_by(_LATER.c.customer_id, _LATER.c.item_id, _LATER.c.currency)
+    )
+    owed = exists().where(
+        _OWED.c.customer_id == PROMISE.c.customer_id,
+        _OWED.c.currency == PROMISE.c.currency,
+        _OWED.c.side == 1,
+        _OWED.c.open_minor > literal_column("0"),
+        _OWED.c.approval == literal_column("'approved'"),
+        or_(PROMISE.c.item_id.is_(None), _OWED.c.id == PROMISE.c.item_id),
+    )
+    # What was kept is only added up of those that nothing else rules out.
+    late = _promises(connection, as_of, PROMISE.c.until < as_of, PROMISE.c.id.in_(latest), owed)
+    return [row for row in late if row.state is PromiseState.BROKEN]
+
+
+def promising(connection: Connection, as_of: date) -> set[int]:
+    """The customers with a promise that is pending on a day."""
+    query = select(PROMISE.c.customer_id).where(*_pending(as_of)).distinct()
+    return set(connection.execute(query).scalars())
 
 
 def pending_items(connection: Connection, ids: Sequence[int], as_of: date) -> set[int]:
@@ -115,7 +132,8 @@ def pending_items(connection: Connection, ids: Sequence[int], as_of: date) -> se
     customer_ids = sorted(found)
     if not customer_ids:
         return set()
-    rows = promises(connection, as_of, customer_ids=customer_ids)
+    lasting = PROMISE.c.until >= as_of
+    rows = _promises(connection, as_of, PROMISE.c.customer_id.in_(customer_ids), lasting)
     pending = [row for row in rows if row.state is PromiseState.PENDING]
     by_item = {row.item_id for row in pending if row.item_id is not None}
     by_customer = {(row.customer_id, row.currency) for row in pending if row.item_id is None}
@@ -243,17 +261,3 @@ def _row(row: _Promise, as_of: date) -> PromiseRow:
         row.made,
         state,
     )
-
-
-def _owing(connection: Connection, rows: Sequence[PromiseRow]) -> set[tuple[int, int | None, str]]:
-    customers = {row.customer_id for row in rows}
-    query = select(ITEM.c.id, ITEM.c.customer_id, ITEM.c.currency).where(
-        ITEM.c.customer_id.in_(customers),
-        ITEM.c.side == 1,
-        OPEN_NOW,
-    )
-    found: set[tuple[int, int | None, str]] = set()
-    for item in connection.execute(indexed(query, ITEM, "item_open")):
-        found.add((item.customer_id, item.id, item.currency))
-        found.add((item.customer_id, None, item.currency))
-    return found

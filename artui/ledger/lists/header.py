@@ -4,11 +4,11 @@ They are read from an index ordered by currency and due date, so a ledger's size
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
-from sqlalchemy import Connection, Row, func, literal_column, select
+from sqlalchemy import Connection, func, literal_column, select
 
 from artui.domain.ageing import Buckets, days_late
 from artui.domain.kinds import Approval, ItemKind
@@ -19,7 +19,9 @@ from artui.ledger.credit.credit_rows import reviews_due
 from artui.ledger.items.instalments import restated
 from artui.ledger.lists.ageing import BUCKETS, ageing
 from artui.ledger.store.dialects import indexed
+from artui.ledger.store.many import DatesRead, driver_rows
 from artui.ledger.store.tables import CUSTOMER, ITEM
+from artui.ledger.store.tables.columns import Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +65,32 @@ def totals(
     day = horizon(connection, as_of)
     if not day.stored:
         return _of_past(connection, as_of, buckets)
+    # Both sides, in the order of the index: with one side only SQLite would sort.
+    key = (ITEM.c.currency, ITEM.c.side, ITEM.c.due_date)
     query = (
-        select(
-            ITEM.c.currency, ITEM.c.side, ITEM.c.due_date, func.count(), func.sum(ITEM.c.open_minor)
-        )
+        select(*key, func.count(), func.sum(ITEM.c.open_minor))
         .where(OPEN_NOW, counted(day))
-        .group_by(ITEM.c.currency, ITEM.c.side, ITEM.c.due_date)
+        .group_by(*key)
     )
     sums: dict[str, list[int]] = defaultdict(lambda: [0] * len(buckets.labels))
     items: dict[str, int] = defaultdict(int)
 
-    def take(rows: Iterable[Row[str, int, date, int, int]], sign: int) -> None:
-        for currency, side, due, count, minor in rows:
+    days = DatesRead()
+
+    def take(query: Query, sign: int) -> None:
+        for currency, side, due, count, minor in chain.from_iterable(
+            driver_rows(connection, query)
+        ):
             if side == 1:
-                sums[currency][buckets.index(days_late(due, as_of))] += sign * int(minor)
+                bucket = buckets.index(days_late(days[due], as_of))
+                sums[currency][bucket] += sign * int(minor)
                 items[currency] += sign * count
 
-    take(connection.execute(indexed(query, ITEM, "item_open_total")), 1)
+    take(indexed(query, ITEM, "item_open_total"), 1)
     others = connection.execute(select(CUSTOMER.c.id).where(~CUSTOMER.c.receivable)).scalars().all()
     if others:
         theirs = query.where(ITEM.c.customer_id.in_(others))
-        take(connection.execute(indexed(theirs, ITEM, "item_open")), -1)
+        take(indexed(theirs, ITEM, "item_open"), -1)
     for item in restated(connection, day):
         if item.customer_id not in others:
             sums[item.currency][buckets.index(days_late(item.due, as_of))] += item.minor
