@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import repeat
-from typing import NamedTuple, TypeGuard, cast
+from typing import Any, NamedTuple, TypeGuard, cast
 
 from sqlalchemy import Connection, Date, DefaultClause, Table, column, select
 from sqlalchemy import table as lightweight
@@ -83,8 +83,8 @@ def insert_rows(
 
 def _copy(connection: Connection, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
     """Send rows to PostgreSQL in one stream; raises DBAPIError like any statement."""
-    dialect, raw = connection.dialect, connection.connection.driver_connection
-    assert raw is not None
+    # A connection that was taken out of the pool has no `driver_connection`.
+    dialect, raw = connection.dialect, cast("Any", connection.connection.dbapi_connection)
     assert dialect.dbapi is not None
     try:
         with raw.cursor() as cursor, cursor.copy(statement) as copy:
