@@ -24,7 +24,8 @@ from artui.ledger.store.tables import DUNNING_LEVEL, ITEM
 from tests.support.postings import customer
 
 T = TypeVar("T")
-FEW, MANY = 3, 40
+# Both are so many that PostgreSQL gets them in one stream, which is no statement here.
+FEW, MANY = 40, 90
 LATE = date(2026, 4, 30)
 
 
@@ -47,11 +48,13 @@ def late_invoices(book: Book, prefix: str, count: int) -> Book:
 
 @contextmanager
 def statements(book: Book) -> Iterator[list[str]]:
-    """The statements that a writer executes, one for many rows counted once."""
+    """The statements that a writer executes, one for many rows counted once; not those by which
+    PostgreSQL looks anew at a table that has doubled."""
     seen: list[str] = []
 
     def note(_conn: object, _cursor: object, statement: str, *_more: object) -> None:
-        seen.append(statement)
+        if not statement.startswith("ANALYZE"):
+            seen.append(statement)
 
     event.listen(book.database.writer, "before_cursor_execute", note)
     yield seen
