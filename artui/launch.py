@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 
 from artui.choice import Choice
 
@@ -20,9 +21,14 @@ def open_screens(choice: Choice) -> int:
     gc.disable()
     for name, value in _OF_TEXTUAL.items():
         os.environ.setdefault(name, value)
-    from artui.tui.app import run
+    from artui.read_ahead import read_ahead
 
+    ahead = read_ahead(choice, os.environ) if sys.stdin.isatty() else None
     try:
-        return run(choice)
+        from artui.tui.app import run
+
+        return run(choice, ahead=ahead)
     finally:
+        if ahead is not None:
+            ahead.end()
         gc.enable()

@@ -37,6 +37,10 @@ from artui.tui.kit.palette import Palette
 from artui.tui.kit.shell import Shell, open_shell
 from artui.tui.kit.widgets.virtual_table import VirtualTable
 from artui.tui.tabs import FIRST_READS, PLACES, READS, TABS, first_registry
+from artui.tui.today.page import TodayPage
+
+if TYPE_CHECKING:
+    from artui.read_ahead import ReadAhead
 
 _PATIENCE = 0.5  # seconds that the first list has before the actions of all pages are fetched
 _LOOK_EVERY = 2.0  # seconds that another clerk's change may stay unseen
@@ -127,9 +131,12 @@ class Artui(Shell):
     def _open(self) -> None:
         """Open the ledger and let the first page read it; then load the actions of all pages."""
         try:
+            self._show_what_was_read_ahead()
             book = self.ledger.open(FIRST_READS)
-            self.ledger.look()
+            seen = self.ledger.look()
             self.call_from_thread(self._opened, book.actor)
+            if seen is not Sight.SAME:
+                self.call_from_thread(self.refresh_if_changed)
             self._list_is_there.wait(_PATIENCE)
             # All pages are imported here, in the thread that the first list no longer waits for.
             from artui.tui.all_actions import REOPEN, registry
@@ -137,6 +144,22 @@ class Artui(Shell):
             self.call_from_thread(self._complete, registry(self.ledger.settings.keys), REOPEN)
         except Exception as error:  # noqa: BLE001 - the screens end, and the launcher says why
             self.call_from_thread(self._could_not_open, error)
+
+    def _show_what_was_read_ahead(self) -> None:
+        """Let the first page show it before the database layer is imported, in this thread."""
+        begun = False
+        if self.ledger.read_ahead():
+            load(("artui.tui.today.queue_source",))
+            begun = bool(self.call_from_thread(self._begin_ahead))
+        self.ledger.read_rest_ahead()
+        if begun:
+            self._list_is_there.wait(_PATIENCE)
+
+    def _begin_ahead(self) -> bool:
+        """Begin the first page if it is in front; any other waits for the ledger."""
+        if isinstance(self.frame, TodayPage):
+            self._call_waiting()
+        return isinstance(self.frame, TodayPage)
 
     def _complete(
         self, registry: Registry[Frame], reopen: Mapping[str, tuple[str, Reopen]]
@@ -169,8 +192,11 @@ class Artui(Shell):
     @on(VirtualTable.IdsReplaced)
     def _list_went_on(self, event: VirtualTable.CursorMoved | VirtualTable.IdsReplaced) -> None:
         if not event.table.reading and not self._list_is_there.is_set():
-            self._list_is_there.set()
-            self._load_rest()
+            self.call_after_refresh(self._list_is_painted)
+
+    def _list_is_painted(self) -> None:
+        self._list_is_there.set()
+        self._load_rest()
 
     def _load_rest(self) -> None:
         """Import what later pages need when the first one no longer waits."""
@@ -184,10 +210,13 @@ class Artui(Shell):
         else:
             self._waiting.append(call)
 
-    def _opened(self, actor: str) -> None:
-        for call in self._waiting:
+    def _call_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for call in waiting:
             call()
-        self._waiting.clear()
+
+    def _opened(self, actor: str) -> None:
+        self._call_waiting()
         self.who, self.day = actor, _shown_day(self.ledger)
         for page in self.pages:
             page.status.at_work(self.who, self.day, self.db)
@@ -257,11 +286,13 @@ if TYPE_CHECKING:
         return app
 
 
-def run(choice: Choice, environ: Mapping[str, str] = os.environ) -> int:
+def run(
+    choice: Choice, environ: Mapping[str, str] = os.environ, ahead: "ReadAhead | None" = None
+) -> int:
     """Open the screens on the chosen ledger until the clerk quits; returns the exit status."""
     try:
         settings = load_settings(environ)
-        app = Artui(Ledger(choice, settings), settings, environ)
+        app = Artui(Ledger(choice, settings, ahead), settings, environ)
     except Refused as refusal:
         _say(str(refusal))
         return _status_of(refusal)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         masters,
         reviewed,
         selection,
+        work_rows,
         worklist,
     )
 else:
@@ -37,5 +38,6 @@ __all__ = [
     "masters",
     "reviewed",
     "selection",
+    "work_rows",
     "worklist",
 ]

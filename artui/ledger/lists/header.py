@@ -4,7 +4,6 @@ They are read from an index ordered by currency and due date, so a ledger's size
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
@@ -14,48 +13,23 @@ from artui.domain.ageing import Buckets, days_late
 from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.amazon.external import vat_states
 from artui.ledger.book.as_of import OPEN_NOW, Horizon, counted, horizon
+from artui.ledger.book.book import Book
 from artui.ledger.book.requests import approvals_waiting
 from artui.ledger.credit.credit_rows import reviews_due
 from artui.ledger.items.instalments import restated
 from artui.ledger.lists.ageing import BUCKETS, ageing
+from artui.ledger.lists.work_rows import CurrencyTotal, Header, Waiting
 from artui.ledger.store.dialects import indexed
 from artui.ledger.store.many import DatesRead, driver_rows
 from artui.ledger.store.tables import CUSTOMER, ITEM
 from artui.ledger.store.tables.columns import Query
 
 
-@dataclass(frozen=True, slots=True)
-class CurrencyTotal:
-    """Open debits of our receivables in a currency: their count, and minor units per bucket."""
-
-    currency: str
-    items: int
-    buckets: tuple[tuple[str, int], ...]
-
-    @property
-    def overdue_minor(self) -> int:
-        """The amount that is past its due date."""
-        return sum(minor for _, minor in self.buckets[1:])
-
-    @property
-    def open_minor(self) -> int:
-        """The whole amount owed."""
-        return sum(minor for _, minor in self.buckets)
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What waits for attention: documents to approve, unapplied credits, requests to a supervisor,
-    credit to be reviewed, VAT documents to upload or to correct, documents that count only later.
-    """
-
-    pending: int
-    memos: int
-    payments: int
-    requests: int = 0
-    reviews: int = 0
-    uploads: int = 0
-    ahead: int = 0
+def header(book: Book, bounds: tuple[int, ...]) -> Header:
+    """The totals, by these bounds of ageing, and what waits."""
+    day = book.business_date
+    with book.reading() as connection:
+        return Header(totals(connection, day, Buckets(bounds)), waiting(connection, day))
 
 
 def totals(

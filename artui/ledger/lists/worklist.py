@@ -5,12 +5,9 @@ is by broken promise, level due, oldest days, amount. A row that was marked revi
 until it changes. Section 7.
 """
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, func, literal_column, or_, select
 
@@ -18,6 +15,8 @@ from artui.domain.filters import Filter, Term
 from artui.domain.kinds import ItemKind
 from artui.domain.work_reasons import Reason, WorkReason
 from artui.ledger.book.as_of import Horizon, counted, due_on, horizon, in_books, opened
+from artui.ledger.book.audit_log import mark
+from artui.ledger.book.book import Book
 from artui.ledger.book.lookup import payment_name
 from artui.ledger.cash.awaited import Awaited, awaited
 from artui.ledger.collecting.collecting_rows import broken_promises
@@ -27,79 +26,12 @@ from artui.ledger.disputes.dispute_rows import OPEN
 from artui.ledger.items.instalments import instalments_of, restated
 from artui.ledger.items.open_items import chunks
 from artui.ledger.lists.selection import amount_of, customers_that, operate
+from artui.ledger.lists.work_rows import Candidate, FirstQueue, Queue, WorkRow
 from artui.ledger.store.dialects import indexed, whole
 from artui.ledger.store.many import driver_rows, many_rows
 from artui.ledger.store.tables import CUSTOMER, DISPUTE, ITEM, REVIEW
 
-
-class Candidate(NamedTuple):
-    """A row of the queue without names; minor units."""
-
-    customer_id: int
-    currency: str
-    overdue_minor: int
-    oldest_days: int
-    level: int
-    unapplied_minor: int
-    broken: bool
-    level_due: int
-    notes: tuple[Reason, ...]
-
-    @property
-    def reasons(self) -> tuple[Reason, ...]:
-        """Why it is on the list, the most pressing reason first."""
-        key = self.customer_id, self.currency
-        found = [note for note in self.notes if note.kind is WorkReason.PROMISE_BROKEN]
-        if self.overdue_minor:
-            found.append(Reason(WorkReason.OVERDUE, *key, number=self.oldest_days))
-        if self.level_due:
-            found.append(Reason(WorkReason.LEVEL_DUE, *key, number=self.level_due))
-        return (*found, *(n for n in self.notes if n.kind is not WorkReason.PROMISE_BROKEN))
-
-    @property
-    def seen(self) -> str:
-        """What it looks like: as long as this stays, nothing has changed. Written down with the
-        review mark, so its form is only changed by a migration.
-        """
-        looks = {
-            "overdue": self.overdue_minor,
-            "days": self.oldest_days,
-            "level": self.level,
-            "unapplied": self.unapplied_minor,
-            "due": self.level_due,
-            "notes": sorted(
-                [n.kind, n.number, n.ref, n.day.isoformat() if n.day else "", n.minor]
-                for n in self.notes
-            ),
-        }
-        return json.dumps(looks, ensure_ascii=False, separators=(",", ":"))
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """Today's work in order, and the number of rows already handled today."""
-
-    rows: tuple[Candidate, ...]
-    reviewed: int
-
-
-@dataclass(frozen=True, slots=True)
-class WorkRow:
-    """A row of the worklist as it is shown; minor units of `currency`."""
-
-    rank: int
-    customer_id: int
-    account: str
-    name: str
-    currency: str
-    overdue_minor: int
-    oldest_days: int
-    level: int
-    unapplied_minor: int
-    limit_minor: int | None
-    exposure_minor: int
-    reasons: tuple[Reason, ...]
-
+FIRST_ROWS = 128  # as many as a list on the screens asks for at once
 
 Contributor = Callable[[Connection, Horizon], Iterable[Reason]]
 
@@ -140,6 +72,15 @@ def _queue(connection: Connection, as_of: date) -> Queue:
     ]
     rows.sort(key=_order)
     return Queue(tuple(rows), len(found) - len(rows))
+
+
+def first_queue(book: Book) -> FirstQueue:
+    """The queue and its first rows. The mark is read first: later acts are newer than it."""
+    last, day = mark(book), book.business_date
+    with book.reading() as connection:
+        found = queue(connection, day)
+        rows = rows_of(connection, found.rows[:FIRST_ROWS], day)
+    return FirstQueue(day, last, found, tuple(rows))
 
 
 def rows_of(

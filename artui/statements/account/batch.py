@@ -16,6 +16,7 @@ from pathlib import Path
 from signal import SIG_BLOCK, SIG_SETMASK, SIGINT, pthread_sigmask
 from threading import Thread
 
+from artui.processors import processors
 from artui.statements.account.statement_csv import statement_csv
 from artui.statements.account.statement_json import statement_json
 from artui.statements.account.statement_pdf import statement_pdf
@@ -88,8 +89,7 @@ def write_statements(
 
 def processes_for(statements: int) -> int:
     """How many processes draw a run of so many: two, if it is long and there are two cores."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return 2 if statements > _MANY and (cores or 1) > 1 else 1
+    return 2 if statements > _MANY and processors() > 1 else 1
 
 
 def refuse_existing(folder: Path, names: Iterable[str], *, overwrite: bool) -> None:

@@ -23,6 +23,8 @@ from artui.settings import Settings
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
+    from artui.ledger.lists.work_rows import FirstQueue, Header
+    from artui.read_ahead import ReadAhead
 
 T = TypeVar("T")
 # How soon a page tries again to read what it missed, when the ledger itself was there.
@@ -68,13 +70,18 @@ class Sight(Enum):
 class Ledger:
     """One ledger, one clerk, one business day. `version` rises whenever the ledger has changed."""
 
-    def __init__(self, choice: Choice, settings: Settings) -> None:
+    def __init__(
+        self, choice: Choice, settings: Settings, ahead: "ReadAhead | None" = None
+    ) -> None:
         self.choice = choice
         self.settings = settings
         self.day: date = business_date(choice)
         self.version = 0
         self.long_act = ""
         """The title of the long act that is in progress, for which other acts would wait."""
+        self._ahead = ahead
+        self._first_queue: FirstQueue | None = None
+        self._first_header: Future[Header | None] = Future()
         self._opened: Future[Book] = Future()
         self._mark: object = None
         self._missed = self._away = False
@@ -91,6 +98,28 @@ class Ledger:
             return "the ledger is open for reading only."
         return f"{self.long_act} is still at work." if self.long_act else None
 
+    def read_ahead(self) -> bool:
+        """Wait for the queue that another process is reading; whether there is any."""
+        found = self._ahead.queue() if self._ahead is not None else None
+        if found is not None:
+            self._first_queue, self.day, self._mark = found, found.day, found.mark
+        return found is not None
+
+    def read_rest_ahead(self) -> None:
+        """Wait for the rest of what another process is reading, and for its end."""
+        if self._ahead is not None:
+            self._first_header.set_result(self._ahead.header())
+
+    @property
+    def first_queue(self) -> "FirstQueue | None":
+        """The queue that was read ahead, until the book itself is open; None without it."""
+        return None if self.is_open else self._first_queue
+
+    @property
+    def first_header(self) -> "Header | None":
+        """The totals beside that queue; this waits for them, so it is only for threads."""
+        return self._first_header.result() if self.first_queue is not None else None
+
     def open(self, reads: Iterable[str] = ()) -> "Book":
         """Open the book and import what the first page needs; called once, in a thread.
 
@@ -98,6 +127,8 @@ class Ledger:
         """
         try:
             book = open_book(self.choice, self.settings)
+            if self._first_queue is not None and self.day != book.business_date:
+                self._mark = object()  # equal to none, so that a look finds a change
             self.day = book.business_date  # the ledger may have a time zone of its own
             # All imports run in this one thread, so that the first questions need not wait.
             load(reads)
@@ -199,6 +230,8 @@ class Ledger:
         return True
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections, and wait for nothing that is still read ahead."""
+        if self._ahead is not None:
+            self._ahead.end()
         if self.is_open:
             self.book().database.close()

@@ -27,6 +27,7 @@ from artui.tui.kit.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
+    from artui.ledger.lists.work_rows import Header
 
 T = TypeVar("T")
 Sums = Sequence[tuple[str, int]]
@@ -172,19 +173,33 @@ class LedgerPage(Frame):
         self.status.report(self.amounts.done(summary), "good")
 
     def ask_in_thread(
-        self, question: "Callable[[Book], T]", then: Callable[[T], object], group: str
+        self,
+        question: "Callable[[Book], T]",
+        then: Callable[[T], object],
+        group: str,
+        ahead: "Callable[[Header], T] | None" = None,
     ) -> None:
         """Ask the ledger and pass the answer to `then`; a failure is shown in words.
 
-        A later question of the same group replaces one that is still being answered.
+        A later question of the same group replaces one that is still being answered. `ahead` takes
+        the answer from what was read before the ledger is open.
         """
-        answering = partial(self._answer, question, then)
+        answering = partial(self._answer, question, then, ahead)
         self.run_worker(answering, thread=True, exclusive=True, group=group)
 
-    def _answer(self, question: "Callable[[Book], T]", then: Callable[[T], object]) -> None:
+    def _answer(
+        self,
+        question: "Callable[[Book], T]",
+        then: Callable[[T], object],
+        ahead: "Callable[[Header], T] | None",
+    ) -> None:
         worker = get_current_worker()
         try:
-            found = question(self.ledger.book())
+            header = self.ledger.first_header if ahead is not None else None
+            if ahead is not None and header is not None:
+                found = ahead(header)
+            else:
+                found = question(self.ledger.book())
         except Exception as error:  # noqa: BLE001 - shown in words, or raised again
             if not isinstance(error, Refused):
                 self.ledger.missed()
@@ -201,7 +216,12 @@ class LedgerPage(Frame):
     def load_totals(self) -> None:
         """Load the line of totals: the overdue amounts, unless a page has something else."""
         bounds = self.ledger.settings.ageing_bounds
-        self.ask_in_thread(lambda book: reads.totals(book, bounds), self.show_totals, "totals")
+        self.ask_in_thread(
+            lambda book: reads.totals(book, bounds),
+            self.show_totals,
+            "totals",
+            lambda header: Totals(header.totals),
+        )
 
     def show_totals(self, found: Totals) -> None:
         """Draw the totals of a currency, which is the same on all pages."""

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from array import array
 
     from artui.ledger.book.book import Book
-    from artui.ledger.lists.header import Waiting
     from artui.ledger.lists.item_rows import ItemRow
     from artui.ledger.lists.items import Selection
+    from artui.ledger.lists.work_rows import Waiting
 
 
 def document_ids(

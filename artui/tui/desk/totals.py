@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from artui.tui.desk.amounts import Amounts
 
 if TYPE_CHECKING:
-    from artui.ledger.lists.header import CurrencyTotal
+    from artui.ledger.lists.work_rows import CurrencyTotal
 
 
 @dataclass(frozen=True, slots=True)

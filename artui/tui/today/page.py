@@ -25,8 +25,7 @@ from artui.tui.today import reads
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
-    from artui.ledger.lists.header import Waiting
-    from artui.ledger.lists.worklist import Candidate
+    from artui.ledger.lists.work_rows import Candidate, Waiting
     from artui.tui.today.queue_source import QueueSource
 
 COLUMNS = (
@@ -73,7 +72,9 @@ class TodayPage(ListPage):
 
     def load_totals(self) -> None:
         super().load_totals()
-        self.ask_in_thread(desk_reads.waiting, self._say_waiting, "waiting")
+        self.ask_in_thread(
+            desk_reads.waiting, self._say_waiting, "waiting", lambda header: header.waiting
+        )
 
     def _say_waiting(self, found: "Waiting") -> None:
         self._waits.say(waiting_words(found))

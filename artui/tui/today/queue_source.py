@@ -22,7 +22,7 @@ from artui.tui.today import reads
 from artui.wording import Brevity, credit_used, work_reasons
 
 if TYPE_CHECKING:
-    from artui.ledger.lists.worklist import Candidate, WorkRow
+    from artui.ledger.lists.work_rows import Candidate, WorkRow
     from artui.tui.desk.list_page import ListPage
 
 WHY_CELLS = 24  # the reasons have these at 80 columns
@@ -40,17 +40,24 @@ class QueueSource:
 
     def ids(self) -> Sequence[int]:
         """The queue, in order."""
-        found, self.total, self.reviewed = reads.queue(self._ledger.book(), self._wanted)
+        first = self._ledger.first_queue
+        if first is not None and not (self._wanted.words or self._wanted.terms):
+            found: Sequence[Candidate] = first.queue.rows
+            self.total, self.reviewed = len(found), first.queue.reviewed
+        else:
+            found, self.total, self.reviewed = reads.queue(self._ledger.book(), self._wanted)
         self.candidates = {record_of(row.customer_id, row.currency): row for row in found}
         return array("q", self.candidates)
 
     def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
         """What the list shows for these rows."""
         chosen = [self.candidates[record] for record in ids if record in self.candidates]
-        found = {
-            record_of(row.customer_id, row.currency): row
-            for row in reads.rows(self._ledger.book(), chosen)
-        }
+        first = self._ledger.first_queue
+        known = first.rows if first is not None else ()
+        found = {record_of(row.customer_id, row.currency): row for row in known}
+        if not found.keys() >= self.candidates.keys() & set(ids):
+            rows = reads.rows(self._ledger.book(), chosen)
+            found = {record_of(row.customer_id, row.currency): row for row in rows}
         return [self._shown(found.get(record)) for record in ids]
 
     def plain(self) -> "QueueSource":

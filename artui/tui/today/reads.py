@@ -8,7 +8,7 @@ from artui.ledger import lists
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
-    from artui.ledger.lists.worklist import Candidate, WorkRow
+    from artui.ledger.lists.work_rows import Candidate, WorkRow
 
 
 def queue(book: "Book", wanted: Filter) -> "tuple[Sequence[Candidate], int, int]":

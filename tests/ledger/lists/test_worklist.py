@@ -9,7 +9,8 @@ from artui.domain.filters import parse_filter
 from artui.ledger.book.book import Book
 from artui.ledger.disputes.disputes import file_claim, open_dispute
 from artui.ledger.lists.reviewed import mark_reviewed, unmark_reviewed
-from artui.ledger.lists.worklist import Candidate, WorkRow, matching, queue, worklist
+from artui.ledger.lists.work_rows import Candidate, WorkRow
+from artui.ledger.lists.worklist import matching, queue, worklist
 from artui.wording import work_reasons
 from tests.support.books import TODAY
 from tests.support.days import on

@@ -8,7 +8,8 @@ from sqlalchemy import insert, select
 from artui.domain.work_reasons import Reason, WorkReason
 from artui.ledger.book.book import Book
 from artui.ledger.lists.reviewed import mark_reviewed
-from artui.ledger.lists.worklist import Candidate, queue
+from artui.ledger.lists.work_rows import Candidate
+from artui.ledger.lists.worklist import queue
 from artui.ledger.office.schema import upgrade
 from artui.ledger.store.engine import engines
 from artui.ledger.store.tables import CUSTOMER, REVIEW

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from artui.ledger.lists.header import Waiting
+from artui.ledger.lists.work_rows import Waiting
 from artui.settings import Settings
 from artui.tui.desk.amounts import amounts_of
 from artui.tui.desk.form_page import FormPage

@@ -168,7 +168,7 @@ async def test_garbage_is_collected_again_once_the_first_page_is_painted(
     desk: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = []
-    monkeypatch.setattr("artui.tui.app.run", lambda choice: seen.append(gc.isenabled()) or 0)
+    monkeypatch.setattr("artui.tui.app.run", lambda choice, ahead: seen.append(gc.isenabled()) or 0)
     assert open_screens(Choice(db=desk)) == 0
     assert seen == [False]
     assert gc.isenabled()

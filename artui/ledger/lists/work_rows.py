@@ -1,0 +1,133 @@
+"""What Today and the line of totals show, as values.
+
+Nothing here reads the ledger, so that the screens can take what another process has read before
+they load the database layer themselves.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from artui.domain.work_reasons import Reason, WorkReason
+
+
+class Candidate(NamedTuple):
+    """A row of the queue without names; minor units."""
+
+    customer_id: int
+    currency: str
+    overdue_minor: int
+    oldest_days: int
+    level: int
+    unapplied_minor: int
+    broken: bool
+    level_due: int
+    notes: tuple[Reason, ...]
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why it is on the list, the most pressing reason first."""
+        key = self.customer_id, self.currency
+        found = [note for note in self.notes if note.kind is WorkReason.PROMISE_BROKEN]
+        if self.overdue_minor:
+            found.append(Reason(WorkReason.OVERDUE, *key, number=self.oldest_days))
+        if self.level_due:
+            found.append(Reason(WorkReason.LEVEL_DUE, *key, number=self.level_due))
+        return (*found, *(n for n in self.notes if n.kind is not WorkReason.PROMISE_BROKEN))
+
+    @property
+    def seen(self) -> str:
+        """What it looks like: as long as this stays, nothing has changed. Written down with the
+        review mark, so its form is only changed by a migration.
+        """
+        looks = {
+            "overdue": self.overdue_minor,
+            "days": self.oldest_days,
+            "level": self.level,
+            "unapplied": self.unapplied_minor,
+            "due": self.level_due,
+            "notes": sorted(
+                [n.kind, n.number, n.ref, n.day.isoformat() if n.day else "", n.minor]
+                for n in self.notes
+            ),
+        }
+        return json.dumps(looks, ensure_ascii=False, separators=(",", ":"))
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Today's work in order, and the number of rows already handled today."""
+
+    rows: tuple[Candidate, ...]
+    reviewed: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """A row of the worklist as it is shown; minor units of `currency`."""
+
+    rank: int
+    customer_id: int
+    account: str
+    name: str
+    currency: str
+    overdue_minor: int
+    oldest_days: int
+    level: int
+    unapplied_minor: int
+    limit_minor: int | None
+    exposure_minor: int
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyTotal:
+    """Open debits of our receivables in a currency: their count, and minor units per bucket."""
+
+    currency: str
+    items: int
+    buckets: tuple[tuple[str, int], ...]
+
+    @property
+    def overdue_minor(self) -> int:
+        """The amount that is past its due date."""
+        return sum(minor for _, minor in self.buckets[1:])
+
+    @property
+    def open_minor(self) -> int:
+        """The whole amount owed."""
+        return sum(minor for _, minor in self.buckets)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for attention: documents to approve, unapplied credits, requests to a supervisor,
+    credit to be reviewed, VAT documents to upload or to correct, documents that count only later.
+    """
+
+    pending: int
+    memos: int
+    payments: int
+    requests: int = 0
+    reviews: int = 0
+    uploads: int = 0
+    ahead: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FirstQueue:
+    """The queue of a business day with its first rows; it surely shows the act `mark`."""
+
+    day: date
+    mark: int
+    queue: Queue
+    rows: tuple[WorkRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The totals of each currency, and what waits."""
+
+    totals: tuple[CurrencyTotal, ...]
+    waiting: Waiting
