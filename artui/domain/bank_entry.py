@@ -1,0 +1,115 @@
+"""What a bank says came in or went out: one record for every format of bank files.
+
+An amount is signed, in minor units of the account's currency: money in is above zero. Texts are
+kept as the bank wrote them. bank.md, section 2.
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class EntryKind(StrEnum):
+    """What an entry is for us."""
+
+    RECEIPT = "receipt"
+    RETURN = "return"
+    """Money of an earlier receipt that the bank took back."""
+    DEBIT = "debit"
+    DEBIT_REVERSED = "debit_reversed"
+    """Money of an earlier debit of ours that the bank gave back; no customer paid."""
+    RECEIPT_TOTAL = "receipt_total"
+    """The sum of receipts that the bank reports one by one elsewhere."""
+
+
+class NamedInvoice(NamedTuple):
+    """A document that an entry names in a structured way, with its amounts in minor units."""
+
+    kind: str
+    """The bank's code: CINV for an invoice, CREN for a credit note, empty if there is none."""
+    number: str
+    remitted_minor: int | None = None
+    payable_minor: int | None = None
+    discount_minor: int | None = None
+
+
+class BankEntry(NamedTuple):
+    """One booked movement on an account of ours. A total whose parts the bank gives is its parts.
+
+    A named tuple, because a file may hold a million of them.
+    """
+
+    booking_date: date
+    value_date: date
+    minor: int
+    currency: str
+    kind: EntryKind
+    line: int
+    """Where the entry begins in its file: a line, in BAI2 and XML too."""
+    raw: str
+    """The entry's own text, at most 4,000 characters of it."""
+    payer: str = ""
+    payer_account: str = ""
+    ultimate_payer: str = ""
+    parts: tuple[str, ...] = ()
+    """The remittance text as the bank cut it: whether a blank was at a cut, nobody knows."""
+    end_to_end: str = ""
+    structured: str = ""
+    """A creditor reference: RF, QRR, OGM, viite, KID, OCR."""
+    bank_reference: str = ""
+    customer_reference: str = ""
+    mandate: str = ""
+    cheque: str = ""
+    documents: tuple[NamedInvoice, ...] = ()
+    return_reason: str = ""
+    instructed_minor: int | None = None
+    instructed_currency: str = ""
+    charge_minor: int = 0
+    """What the bank kept of the amount for itself, above zero."""
+    purpose: str = ""
+    collected_for: str = ""
+    """The account of ours, or its QR-IBAN, that collected the money, if the bank names one."""
+    turnable: bool = False
+    """Whether banks differ about the sign: the balances decide."""
+
+    @property
+    def text(self) -> str:
+        """The remittance text in one line, its parts joined by blanks."""
+        return " ".join(self.parts)
+
+
+class Balance(NamedTuple):
+    """A booked balance: signed minor units on a day."""
+
+    minor: int
+    day: date | None
+
+
+class StatementOpened(NamedTuple):
+    """A statement, or a page of one, begins."""
+
+    account: str
+    """As the file names it: an IBAN or another id, without blanks."""
+    currency: str
+    number: str
+    line: int
+    opening: Balance | None
+    page: str = ""
+    """The page's number, where a statement comes in pages."""
+    continues: bool = False
+    """Whether this is a further page of the statement before it."""
+
+
+class StatementClosed(NamedTuple):
+    """A statement, or a page of one, ends."""
+
+    line: int
+    closing: Balance | None
+    last_page: bool = True
+    pending: int = 0
+    """How many entries were passed over because they are not booked."""
+    warnings: tuple[str, ...] = ()
+
+
+Event = StatementOpened | BankEntry | StatementClosed
+"""What a reader yields: for each page `StatementOpened`, its entries, `StatementClosed`."""

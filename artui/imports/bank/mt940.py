@@ -1,0 +1,335 @@
+"""Reading MT940 (statements) and MT942 (interim reports, whose entries are only counted).
+
+A message is a sequence of fields, each beginning with a tag at the start of a line; any other line
+continues the field before it. Fields come in a fixed order, by which a tag inside a text is told
+from a field. bank.md, section 2, MT940/MT942.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from artui.domain.bank_entry import (
+    Balance,
+    BankEntry,
+    EntryKind,
+    Event,
+    StatementClosed,
+    StatementOpened,
+)
+from artui.domain.money import CURRENCIES
+from artui.imports.bank.mt940_details import Details, details
+from artui.imports.bank.source import RAW_KEPT, BankFile, lines_of
+from artui.imports.bank.values import BadValue, comma_amount, near, short_date, value_date
+from artui.imports.refusals import WrongFormat, shown
+
+# The fields that may follow each field; another tag is a line of text, if there is text.
+_AFTER = {
+    "20": "21 25 28 28C",
+    "21": "25 28 28C",
+    "25": "28 28C 60F 60M 34F 13 13D",
+    "28": "60F 60M 34F 13 13D NS 61",
+    "60": "61 62F 62M 86 NS 20",
+    "61": "61 86 62F 62M NS 90C 90D 20",
+    "86": "61 62F 62M 64 65 90C 90D 20 NS",
+    "62": "64 65 86 20 NS 62F",
+    "64": "64 65 86 20 NS",
+    "34F": "34F 13 13D 61 86 90C 90D",
+    "13": "61 90C 90D 86 20 34F",
+    "90": "90C 90D 86 20",
+    "NS": "61 86 62F 62M 20 25 28 28C NS",
+}
+_FOLLOWERS = {tag: frozenset(tags.split()) for tag, tags in _AFTER.items()}
+_TAG = re.compile(r":(\d\d[A-Z]?|NS):")
+_BROKEN_TAG = re.compile(r"(\d\d[A-Z]?|NS):")
+_ENVELOPE = re.compile(r"(?:\{\d:[^{}]*\})*(?:\{4:)?")
+_SENDER = re.compile(r"[A-Z0-9]{8,12}|94[02]|:94[02]:|[A-Z0-9]{8,12}/94[02]/[A-Z0-9]{8,12}")
+_BALANCE = re.compile(r"([CDcd])(\d{6})([A-Za-z]{3})([\d.,]+)\s*")
+_LINE = re.compile(
+    r"(\d{6})(\d{4}| {4})?([REre]?[CDcd])([A-Za-z])?(-?[\d,]+)(?:([NSFnsf].{0,3})(.*))?"
+)
+_BEFORE_AMOUNT = re.compile(r"\d{6}(?:\d{4}| {4})?[REre]?[CDcd][A-Za-z]?")
+_NO_REFERENCE = frozenset({"NONREF", "KREF+", "EREF+", "NOREF"})
+_AMOUNT_FORM = "an amount has a comma and no dots"
+
+
+class _Field(NamedTuple):
+    """A field: its tag, the line it begins on, and its lines."""
+
+    tag: str
+    line: int
+    lines: list[str]
+
+
+def read_mt940(file: BankFile) -> Iterator[Event]:
+    """The statements of a file; raises FileRefused, naming the line."""
+    return _Reader(file.name).events(_fields(file.name, lines_of(file)))
+
+
+def _fields(name: str, lines: Iterable[tuple[int, str]]) -> Iterator[_Field]:
+    current: _Field | None = None
+    pending = ""
+    for number, raw in lines:
+        line = raw.rstrip("\r").strip("\x01\x03") if raw[:1] in "\x01\x03{" or "\r" in raw else raw
+        if line.startswith("{"):
+            line = line[_ENVELOPE.match(line).end() :]  # type: ignore[union-attr]
+        if pending:
+            line = pending + line if _BROKEN_TAG.match(line) else line
+            pending = ""
+        elif line == ":":
+            pending = line
+            continue
+        found = _TAG.match(line) if line[:1] == ":" else None
+        if found is not None and _is_field(current, found[1]):
+            if current is not None:
+                yield current
+            current = _Field(found[1], number, [line[found.end() :]])
+        elif line in ("-", "-}", "--}") or line.startswith("-}"):
+            if current is not None:
+                yield current
+            current = None
+        elif current is not None:
+            if line.strip() or current.tag == "86":
+                current.lines.append(line)
+        elif line.strip() and not _SENDER.fullmatch(line.strip()) and not line.startswith("}"):
+            raise WrongFormat(
+                name, number, f"'{shown(line)}' is outside of a message; one begins with :20:"
+            )
+    if current is not None:
+        yield current
+
+
+def _is_field(before: _Field | None, tag: str) -> bool:
+    if before is None:
+        return True
+    last = before.tag
+    known = _FOLLOWERS.get(last) or _FOLLOWERS.get(last[:2], frozenset())
+    if tag in known:
+        return True
+    # Only a text may hold what looks like a tag; elsewhere the order itself is wrong.
+    return last not in ("86", "61", "NS")
+
+
+class _Movement(NamedTuple):
+    """What field 61 says."""
+
+    line: int
+    booking_date: date
+    value_date: date
+    minor: int
+    reversal: bool
+    expected: bool
+    turnable: bool
+    type: str
+    customer_reference: str
+    bank_reference: str
+    supplement: str
+    raw: str
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Makes statements of fields."""
+
+    file: str
+    line: int = 0
+    account: str = ""
+    number: str = ""
+    currency: str = ""
+    interim: bool = False
+    begun: bool = False
+    closed: bool = False
+    opening: Balance | None = None
+    before: tuple[str, str] = ("", "")
+    movement: _Movement | None = None
+    pending: int = 0
+    warnings: list[str] = field(default_factory=list)
+
+    def events(self, fields: Iterable[_Field]) -> Iterator[Event]:
+        last = 0
+        for each in fields:
+            last = each.line
+            try:
+                yield from self._take(each)
+            except BadValue as fault:
+                raise WrongFormat(self.file, each.line, f":{each.tag}: {fault}") from fault
+        yield from self._end(last, None)
+        if not last:
+            raise WrongFormat(self.file, 0, "holds no statement; one begins with :20:")
+
+    def _take(self, each: _Field) -> Iterator[Event]:
+        tag, text = each.tag, each.lines[0].strip()
+        match tag:
+            case "20":
+                yield from self._end(each.line, None)
+                self.line, self.account, self.number, self.currency = each.line, "", "", ""
+                self.interim = self.closed = False
+                self.opening = None
+            case "25":
+                self.account = _account("".join(each.lines))
+            case "28" | "28C":
+                self.number = text
+            case "34F":
+                self.interim = True
+                self.currency = self.currency or _currency(text[:3])
+                yield from self._begin(each.line)
+            case "13" | "13D":
+                self.interim = True
+            case "60F" | "60M":
+                self.opening = self._balance(text)
+                yield from self._begin(each.line, further=tag == "60M")
+            case "61":
+                yield from self._flush(None)
+                self.movement = self._movement(each)
+            case "86":
+                # After the closing balance it is about the statement, not about its last entry.
+                yield from self._flush(None if self.closed else each)
+            case "62F" | "62M":
+                yield from self._flush(None)
+                yield from self._end(each.line, self._balance(text), last=tag == "62F")
+                self.closed = True
+            case _:
+                yield from self._flush(None)
+
+    def _begin(self, line: int, *, further: bool = False) -> Iterator[Event]:
+        if self.begun:
+            return
+        if not self.account:
+            raise BadValue("comes before :25:, so the account is not known")
+        self.begun = True
+        number, _, page = self.number.partition("/")
+        continues = further and self.before == (self.account, number)
+        self.before = (self.account, number)
+        yield StatementOpened(
+            self.account, self.currency, number, self.line or line, self.opening, page, continues
+        )
+
+    def _end(self, line: int, closing: Balance | None, *, last: bool = True) -> Iterator[Event]:
+        yield from self._flush(None)
+        if not self.begun:
+            return
+        warnings, self.warnings = tuple(self.warnings), []
+        yield StatementClosed(line, closing, last, self.pending, warnings)
+        self.begun, self.pending = False, 0
+
+    def _balance(self, text: str) -> Balance:
+        found = _BALANCE.fullmatch(text)
+        if found is None:
+            raise BadValue(f"'{shown(text)}' is no balance; it is written like C261231EUR1250,00")
+        self.currency = _currency(found[3])
+        minor = comma_amount(found[4], self.currency)
+        return Balance(minor if found[1] in "Cc" else -minor, short_date(found[2]))
+
+    def _movement(self, each: _Field) -> _Movement:
+        text = each.lines[0]
+        found = _LINE.fullmatch(text)
+        if found is None or not self.currency:
+            if not self.currency:
+                raise BadValue("comes before the opening balance, so the currency is not known")
+            start = _BEFORE_AMOUNT.match(text)
+            if start is None:
+                raise BadValue(
+                    f'cannot be read: "{shown(text)}" (it begins with a date as YYMMDD and C or D)'
+                )
+            rest = text[start.end() :]
+            where = "at" if rest[:1].isdigit() or rest[:1] in ",." else "after"
+            raise BadValue(f'cannot be read {where} the amount: "{shown(text)}" ({_AMOUNT_FORM})')
+        days, entered, mark, _letter, amount, type_, references = found.groups(default="")
+        turned = amount.startswith("-")
+        minor = comma_amount(amount.removeprefix("-"), self.currency)
+        valued, shortened = value_date(days)
+        if shortened:
+            self.warnings.append(
+                f"line {each.line}: {days[4:]}.{days[2:4]}. is no day; it is read as {valued}"
+            )
+        booked = near(entered, valued) if entered.strip() else valued
+        mark = mark.upper()
+        # A reversed credit is money out, a reversed debit money in.
+        outgoing = mark in ("D", "RC", "ED")
+        customer, _, bank = references.partition("//")
+        return _Movement(
+            each.line,
+            booked,
+            valued,
+            -minor if outgoing != turned else minor,
+            mark[0] == "R",
+            mark[0] == "E",
+            turned,
+            type_.strip(),
+            "" if customer.strip() in _NO_REFERENCE else customer.strip(),
+            bank.strip(),
+            "\n".join(each.lines[1:]),
+            "\n".join(each.lines),
+        )
+
+    def _flush(self, text: _Field | None) -> Iterator[Event]:
+        """The entry whose field 61 is read, with its text; nothing if there is none."""
+        found, self.movement = self.movement, None
+        if found is None:
+            return
+        if self.interim or found.expected:
+            self.pending += 1
+            yield from self._begin(found.line)
+            return
+        if not found.minor:
+            return
+        lines = text.lines if text else []
+        said = details(lines, found.supplement)
+        yield _entry(found, said, self.currency, lines)
+
+
+def _entry(found: _Movement, said: Details, currency: str, lines: list[str]) -> BankEntry:
+    raw = found.raw if not lines else "\n".join([found.raw, *lines])
+    reference = found.customer_reference
+    return BankEntry(
+        found.booking_date,
+        found.value_date,
+        found.minor,
+        currency,
+        _kind(found, said),
+        found.line,
+        raw if len(raw) <= RAW_KEPT else raw[:RAW_KEPT],
+        said.payer,
+        said.payer_account,
+        said.ultimate_payer,
+        said.parts,
+        said.end_to_end,
+        said.structured,
+        found.bank_reference,
+        said.customer_reference or reference,
+        said.mandate,
+        "",
+        (),
+        said.return_reason,
+        said.original_minor(currency),
+        said.original_currency(currency),
+        said.charge_minor(currency),
+        said.purpose,
+        turnable=found.turnable,
+    )
+
+
+def _kind(found: _Movement, said: Details) -> EntryKind:
+    incoming = found.minor > 0
+    if found.reversal:
+        return EntryKind.DEBIT_REVERSED if incoming else EntryKind.RETURN
+    if said.is_return and not incoming:
+        return EntryKind.RETURN
+    return EntryKind.RECEIPT if incoming else EntryKind.DEBIT
+
+
+def _account(text: str) -> str:
+    """The account without blanks and, where one stands behind it, its currency."""
+    joined = "".join(text.split())
+    if joined[-3:] in CURRENCIES and joined[-4:-3].isdigit():
+        joined = joined[:-3]
+    return joined
+
+
+def _currency(text: str) -> str:
+    code = text.upper()
+    if code not in CURRENCIES:
+        raise BadValue(f"'{shown(text)}' is no currency; it is a code such as EUR")
+    return code

@@ -1,0 +1,355 @@
+"""The text of an MT940 entry, field 86, in the dialects of banks.
+
+German banks cut it into sub-fields (`?20`), Dutch and Belgian ones name parts by code words between
+slashes, others write free text. Lines are joined without a blank, since a line end falls anywhere,
+also inside a code word; where the joints were is remembered. bank.md, section 2.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from artui.domain.money import CURRENCIES
+from artui.imports.bank.values import BadValue, comma_amount, point_amount
+
+_GERMAN = re.compile(r"(\d{3})([^\w\s/])(?=\d\d)")
+_TEXT_CODES = frozenset([*(f"2{n}" for n in range(10)), "60", "61", "62", "63"])
+_CODES = _TEXT_CODES | {"00", "10", "30", "31", "32", "33", "34", "35", "36", "37", "38"}
+_WORDS = [
+    "EREF",
+    "KREF",
+    "MREF",
+    "CRED",
+    "DEBT",
+    "SVWZ",
+    "ABWA",
+    "ABWE",
+    "IBAN",
+    "BIC",
+    "COAM",
+    "OAMT",
+    "RREF",
+    "PURP",
+    "REF",
+    "DTWS",
+    "ANAM",
+    "OCMT",
+    "CHGS",
+]
+_WORD = re.compile(rf"({'|'.join(_WORDS)})(\+|: )")
+_TRAILING_ACCOUNT = re.compile(
+    r"\s+IBAN:\s*([A-Z]{2}\d\d[A-Z0-9 ]{8,40}?)(?:\s+BIC:\s*([A-Z0-9]{8,11}))?\s*\Z"
+)
+_SLASH_WORDS = [
+    "TRTP",
+    "IBAN",
+    "BIC",
+    "NAME",
+    "REMI",
+    "EREF",
+    "ORDP",
+    "BENM",
+    "ID",
+    "CSID",
+    "MARF",
+    "ISDT",
+    "CDTRREFTP",
+    "CDTRREF",
+    "CNTP",
+    "ULTD",
+    "ULTC",
+    "RTRN",
+    "PURP",
+    "CREF",
+    "PREF",
+    "TRCD",
+    "IREF",
+    "OCMT",
+    "CHGS",
+    "EXCH",
+    "ULTB",
+    "ADDR",
+    "RTYP",
+    "SVCL",
+    "MAND",
+    "SUM",
+    "UCRD",
+    "UDTR",
+]
+_SLASHED = re.compile(rf"/({'|'.join(_SLASH_WORDS)})/")
+_NOT_PROVIDED = frozenset({"NOTPROVIDED", "NICHT ANGEGEBEN", "NOT PROVIDED"})
+# Direct debits and transfers that came back, by the German codes of business.
+_RETURNS = frozenset({"108", "109", "159"})
+_POLISH = re.compile(r"(?:^|;)\s*(Z RACH|NA RACH|OD|DLA|TYT|TNR)\.?:\s*", re.IGNORECASE)
+_SENDER = re.compile(r"(MITTEILUNGEN|ABSENDER|AUFTRAGGEBER):", re.IGNORECASE)
+_LEADING_ACCOUNT = re.compile(r"(?:GIRO\s+(\d{2,10})|(\d{1,2}(?:\.\d\d){2}\.\d{3}))\s+")
+_MONEY = re.compile(r"([A-Z]{3})?\s*(\d[\d.,]*)\s*([A-Z]{3})?")
+
+
+class Details(NamedTuple):
+    """What the text of an entry says."""
+
+    parts: tuple[str, ...] = ()
+    payer: str = ""
+    payer_account: str = ""
+    ultimate_payer: str = ""
+    end_to_end: str = ""
+    customer_reference: str = ""
+    mandate: str = ""
+    structured: str = ""
+    return_reason: str = ""
+    purpose: str = ""
+    original: str = ""
+    charge: str = ""
+    is_return: bool = False
+
+    def original_minor(self, currency: str) -> int | None:
+        """The instructed amount in minor units of its currency, if there is one."""
+        return _money(self.original, currency)[0] if self.original else None
+
+    def original_currency(self, currency: str) -> str:
+        """The currency of the instructed amount; empty if there is none."""
+        return _money(self.original, currency)[1] if self.original else ""
+
+    def charge_minor(self, currency: str) -> int:
+        """What the bank kept, in minor units of the account; 0 if it is in another currency."""
+        minor, found = _money(self.charge, currency) if self.charge else (None, "")
+        return minor or 0 if found == currency else 0
+
+
+class Stretch(NamedTuple):
+    """A stretch of text with the places at which the bank cut it."""
+
+    text: str
+    joints: tuple[int, ...]
+
+    def between(self, start: int, end: int) -> tuple[str, ...]:
+        """The pieces of a part of the text, cut where the bank cut it."""
+        cuts = [start, *(joint for joint in self.joints if start < joint < end), end]
+        pieces = (self.text[a:b].strip() for a, b in pairwise(cuts))
+        return tuple(piece for piece in pieces if piece)
+
+
+def details(lines: Sequence[str], supplement: str = "") -> Details:
+    """What the lines of field 86 say; `supplement` is the text below field 61, taken if they say
+    nothing."""
+    if not lines:
+        parts = tuple(filter(None, (part.strip() for part in supplement.split("\n"))))
+        return Details(parts)
+    first = lines[0]
+    german = _GERMAN.match(first)
+    if german is not None:
+        return _german("".join(lines), german[1], german[2])
+    stretch = _joined(lines)
+    if _SLASHED.search(stretch.text):
+        return _slashed(stretch)
+    if _POLISH.search(stretch.text):
+        return _polish(stretch)
+    if _WORD.match(stretch.text.lstrip()):
+        return _worded(stretch, Details())
+    return _free(lines)
+
+
+def _joined(lines: Sequence[str]) -> Stretch:
+    joints, at = [], 0
+    for line in lines[:-1]:
+        at += len(line)
+        joints.append(at)
+    return Stretch("".join(lines), tuple(joints))
+
+
+def _german(text: str, code: str, sign: str) -> Details:
+    fields: dict[str, str] = {}
+    texts: list[str] = []
+    for name, value in _subfields(text[3:], sign):
+        if name in _TEXT_CODES:
+            texts.append(value)
+        else:
+            fields[name] = value
+    reason = fields.get("34", "").strip()
+    base = Details(
+        payer=f"{fields.get('32', '')}{fields.get('33', '')}".strip(),
+        payer_account="".join(fields.get("31", "").split()),
+        return_reason="" if reason.strip("0") == "" else reason,
+        is_return=code in _RETURNS,
+    )
+    return _worded(_joined(texts), base) if texts else base
+
+
+def _subfields(text: str, sign: str) -> Iterator[tuple[str, str]]:
+    """The sub-fields of a German text; what has no known code continues the one before."""
+    name, value = "", ""
+    for piece in text.split(sign)[1:]:
+        if piece[:2] in _CODES:
+            if name:
+                yield name, value
+            name, value = piece[:2], piece[2:]
+        else:
+            value += sign + piece
+    if name:
+        yield name, value
+
+
+def _worded(stretch: Stretch, base: Details) -> Details:
+    """A text with words as `EREF+`; what is before the first is remittance text."""
+    text, starts = stretch.text, {0, *stretch.joints}
+    marks = [
+        found
+        for found in _WORD.finditer(text)
+        if found.start() in starts or text[found.start() - 1] == " "
+    ]
+    parts = list(stretch.between(0, marks[0].start() if marks else len(text)))
+    said: dict[str, str] = {}
+    for place, found in enumerate(marks):
+        end = marks[place + 1].start() if place + 1 < len(marks) else len(text)
+        if found[1] == "SVWZ":
+            parts += stretch.between(found.end(), end)
+        else:
+            said.setdefault(found[1], text[found.end() : end].strip())
+    account = said.get("IBAN", "")
+    if parts and (trailing := _TRAILING_ACCOUNT.search(f" {' '.join(parts)}")):
+        account = account or trailing[1]
+        parts = _without_tail(parts)
+    return base._replace(
+        parts=tuple(parts),
+        payer_account=base.payer_account or "".join(account.split()),
+        ultimate_payer=said.get("ABWA", "") or said.get("ABWE", ""),
+        end_to_end=_provided(said.get("EREF", "")),
+        customer_reference=_provided(said.get("KREF", "")),
+        mandate=said.get("MREF", ""),
+        purpose=said.get("PURP", ""),
+        original=said.get("OAMT", "") or said.get("OCMT", ""),
+        charge=said.get("COAM", "") or said.get("CHGS", ""),
+    )
+
+
+def _without_tail(parts: list[str]) -> list[str]:
+    """The parts without the account that the bank put behind the text."""
+    joined = " ".join(parts)
+    cut = joined.rfind("IBAN:")
+    kept: list[str] = []
+    at = 0
+    for part in parts:
+        if at + len(part) <= cut:
+            kept.append(part)
+        elif at < cut:
+            kept.append(part[: cut - at].strip())
+        at += len(part) + 1
+    return [part for part in kept if part]
+
+
+def _slashed(stretch: Stretch) -> Details:
+    text = stretch.text
+    marks = list(_SLASHED.finditer(text))
+    said: dict[str, tuple[int, int]] = {}
+    for place, found in enumerate(marks):
+        end = marks[place + 1].start() if place + 1 < len(marks) else len(text)
+        said.setdefault(found[1], (found.end(), end))
+
+    def of(word: str) -> str:
+        start, end = said.get(word, (0, 0))
+        return text[start:end].strip().strip("/").strip()
+
+    parts: tuple[str, ...] = ()
+    structured = ""
+    if "REMI" in said:
+        start, end = said["REMI"]
+        content = text[start:end]
+        if content.startswith("STRD/"):
+            structured = content.split("/")[2] if content.count("/") >= 2 else ""
+        elif content.startswith("USTD//"):
+            parts = _slash_parts(stretch, start + len("USTD//"), end)
+        else:
+            parts = _slash_parts(stretch, start, end)
+    counterparty = of("CNTP").split("/") if "CNTP" in said else []
+    account = of("IBAN") or (counterparty[0] if counterparty else "")
+    name = of("NAME") or (counterparty[2] if len(counterparty) > 2 else "")
+    # `/ORDP//NAME/…` has the name in its own word; an older form has it right behind.
+    payer = name or of("ORDP") or of("BENM")
+    returned = "RTRN" in said
+    free = () if "REMI" in said else _slash_parts(stretch, 0, marks[0].start())
+    return Details(
+        parts or free,
+        payer,
+        "".join(account.split()),
+        of("ULTD").partition("/")[0] or of("UDTR"),
+        _provided(of("EREF")),
+        _provided(of("CREF") or of("PREF")),
+        of("MARF") or of("MAND"),
+        structured or of("CDTRREF"),
+        of("RTRN"),
+        of("PURP"),
+        of("OCMT"),
+        of("CHGS"),
+        returned,
+    )
+
+
+def _slash_parts(stretch: Stretch, start: int, end: int) -> tuple[str, ...]:
+    """The pieces of a text between two code words, without the slashes at its ends."""
+    found = [piece.strip() for piece in stretch.between(start, end)]
+    if found:
+        found[0] = found[0].lstrip("/").strip()
+        found[-1] = found[-1].rstrip("/").strip()
+    return tuple(filter(None, found))
+
+
+def _polish(stretch: Stretch) -> Details:
+    text = stretch.text
+    marks = list(_POLISH.finditer(text))
+    said: dict[str, tuple[int, int]] = {}
+    for place, found in enumerate(marks):
+        end = marks[place + 1].start() if place + 1 < len(marks) else len(text)
+        said.setdefault(found[1].upper(), (found.end(), end))
+
+    def of(word: str) -> str:
+        start, end = said.get(word, (0, 0))
+        return text[start:end].strip().strip(";").strip()
+
+    before = stretch.between(0, marks[0].start())
+    about = stretch.between(*said["TYT"]) if "TYT" in said else ()
+    about = tuple(filter(None, (part.strip(";").strip() for part in about)))
+    account = "".join((of("Z RACH") or of("NA RACH")).split())
+    return Details(about or before, of("OD") or of("DLA"), account, customer_reference=of("TNR"))
+
+
+def _free(lines: Sequence[str]) -> Details:
+    parts = [part for line in lines if (part := line.strip())]
+    account = payer = ""
+    if parts and (led := _LEADING_ACCOUNT.match(parts[0])):
+        account = (led[1] or led[2]).replace(".", "")
+        payer = parts[0][led.end() :].strip()
+        parts = parts[1:] or [payer]
+    texts: list[str] = []
+    for part in parts:
+        named = _SENDER.match(part)
+        if named is None:
+            texts.append(part)
+            continue
+        rest = part[named.end() :].strip()
+        if named[1].upper() == "MITTEILUNGEN":
+            texts.append(rest)
+        else:
+            payer = payer or rest
+    return Details(tuple(filter(None, texts)), payer, account)
+
+
+def _provided(reference: str) -> str:
+    return "" if reference.upper() in _NOT_PROVIDED else reference
+
+
+@lru_cache(maxsize=256)
+def _money(text: str, currency: str) -> tuple[int | None, str]:
+    found = _MONEY.search(text)
+    if found is None:
+        return None, ""
+    code = found[1] or found[3] or currency
+    if code not in CURRENCIES:
+        return None, ""
+    read = comma_amount if "," in found[2] else point_amount
+    try:
+        return read(found[2], code), code
+    except BadValue:
+        return None, ""

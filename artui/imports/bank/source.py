@@ -1,0 +1,144 @@
+"""A bank's file before it is read: its format, its encoding, and its lines.
+
+A bank file is no table: it may be XML, all on one line, and it has its own limits. Its format
+shows in its first bytes. bank.md, rules A7 and A8.
+"""
+
+import codecs
+import io
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import BinaryIO
+
+from artui.imports.refusals import NotText, TooLarge, WrongFormat
+
+MAX_BYTES = 500 << 20
+MAX_ENTRIES = 1_000_000
+MAX_ENTRY = 200 << 10
+RAW_KEPT = 4_000
+_CHUNK = 1 << 20
+_BAI2 = re.compile(r"\s*01,")
+_MT940 = re.compile(r":(?:20|940|942):|\{1:|[A-Z0-9]{8,12}\s+94[02]\s")
+_OFX = re.compile(r"OFXHEADER\s*[:=]|<OFX>", re.IGNORECASE)
+ENCODINGS = ("utf-8", "cp1252", "cp850")
+
+
+class BankFormat(StrEnum):
+    """The formats of bank files."""
+
+    MT940 = "MT940"
+    CAMT = "CAMT"
+    BAI2 = "BAI2"
+    OFX = "OFX"
+    CSV = "CSV"
+
+
+@dataclass(frozen=True, slots=True)
+class BankFile:
+    """An open bank file at its beginning."""
+
+    name: str
+    handle: BinaryIO
+    size: int
+    format: BankFormat
+    encoding: str
+    """Empty for XML, which names its own."""
+
+
+@contextmanager
+def opened_bank_file(path: str | Path, encoding: str = "") -> Iterator[BankFile]:
+    """Open a bank's file and find out what it is; `encoding` overrides what is found.
+
+    Raises OSError if it can't be opened, FileRefused if it is too large or no text.
+    """
+    name = Path(path).name
+    with Path(path).open("rb") as handle:
+        size = handle.seek(0, os.SEEK_END)
+        if size > MAX_BYTES:
+            raise TooLarge(name, 0, f"is larger than {MAX_BYTES >> 20} MiB; split it")
+        handle.seek(0)
+        head = handle.read(4096)
+        handle.seek(0)
+        format_ = _format_of(name, head)
+        if format_ is not BankFormat.CAMT:
+            encoding = encoding or _encoding_of(name, handle)
+            handle.seek(0)
+        yield BankFile(name, handle, size, format_, "" if format_ is BankFormat.CAMT else encoding)
+
+
+def _format_of(name: str, head: bytes) -> BankFormat:
+    if not head.strip():
+        raise WrongFormat(name, 0, "is empty; the bank's file belongs here")
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise WrongFormat(name, 0, "is a workbook or an archive; take the file of the bank out")
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return BankFormat.CAMT if b"<\0" in head or b"\0<" in head else BankFormat.CSV
+    text = head.removeprefix(codecs.BOM_UTF8).decode("latin-1").lstrip("\x01\x03 \t\r\n")
+    if _OFX.search(text):
+        return BankFormat.OFX
+    if text.startswith("<"):
+        return BankFormat.CAMT
+    if _BAI2.match(text):
+        return BankFormat.BAI2
+    if _MT940.match(text):
+        return BankFormat.MT940
+    return BankFormat.CSV
+
+
+def _encoding_of(name: str, handle: BinaryIO) -> str:
+    """UTF-8 if every byte agrees, else cp1252; raises NotText for bytes of neither, or a NUL."""
+    handle.seek(0)
+    start = handle.read(3)
+    for encoding in ("utf-8-sig" if start == codecs.BOM_UTF8 else "utf-8", "cp1252"):
+        if _is_in(handle, encoding):
+            return encoding
+    handle.seek(0)
+    for line, text in enumerate(handle, 1):
+        nul = text.find(0)
+        if nul >= 0:
+            raise NotText(name, line, f"holds a NUL byte in column {nul + 1}, so it is no text")
+        try:
+            text.decode("cp1252")
+        except UnicodeDecodeError as error:
+            byte, column = text[error.start], error.start + 1
+            why = f"byte 0x{byte:02x} in column {column} is neither UTF-8 nor cp1252"
+            raise NotText(name, line, why) from error
+    raise AssertionError("a fault was found and then not found")
+
+
+def _is_in(handle: BinaryIO, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    handle.seek(0)
+    try:
+        while chunk := handle.read(_CHUNK):
+            if 0 in chunk:
+                return False
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def lines_of(file: BankFile) -> Iterator[tuple[int, str]]:
+    """The lines of a text file with their numbers from 1, without their ends.
+
+    Raises TooLarge for a line longer than any entry may be.
+    """
+    text = io.TextIOWrapper(file.handle, encoding=file.encoding, errors="strict")
+    number = 0
+    try:
+        while line := text.readline(MAX_ENTRY + 1):
+            number += 1
+            if len(line) > MAX_ENTRY:
+                raise TooLarge(file.name, number, f"is longer than {MAX_ENTRY >> 10} KiB")
+            yield number, line.rstrip("\n")
+    except UnicodeDecodeError as error:
+        raise NotText(file.name, number, f"is not {file.encoding}: {error.reason}") from error
+    finally:
+        text.detach()

@@ -1,0 +1,97 @@
+"""Dates and amounts as banks write them, read strictly: what is unclear is a `BadValue`.
+
+bank.md, rules A2 and the rows about dates.
+"""
+
+import calendar
+import re
+from datetime import date, timedelta
+from functools import lru_cache
+
+from artui.domain.money import MAX_MINOR, decimals, format_minor
+
+_HALF_A_YEAR = 183
+_MOST_DIGITS = 15
+_COMMA = re.compile(r"(\d*),(\d*)")
+_POINT = re.compile(r"(\d*)(?:\.(\d*))?")
+
+
+class BadValue(Exception):
+    """What is wrong with a value, as a clause that says what would be right."""
+
+
+@lru_cache(maxsize=1 << 12)
+def short_date(text: str) -> date:
+    """A date as 261231; years from 1980 to 2079. Raises BadValue."""
+    return _short(text)[0]
+
+
+@lru_cache(maxsize=1 << 12)
+def value_date(text: str) -> tuple[date, bool]:
+    """A date as 261231; of a February of thirty days its last day, and True. Raises BadValue."""
+    return _short(text)
+
+
+def _short(text: str) -> tuple[date, bool]:
+    if len(text) != 6 or not text.isascii() or not text.isdigit():
+        raise BadValue(f"'{text}' is no date; it is written as YYMMDD")
+    year, month, day = int(text[:2]), int(text[2:4]), int(text[4:])
+    year += 1900 if year >= 80 else 2000
+    if month == 2 and day in (29, 30):
+        last = calendar.monthrange(year, 2)[1]
+        return date(year, 2, min(day, last)), day > last
+    try:
+        return date(year, month, day), False
+    except ValueError:
+        raise BadValue(f"'{text}' is no day of the calendar; it is written as YYMMDD") from None
+
+
+@lru_cache(maxsize=1 << 12)
+def near(month_and_day: str, day: date) -> date:
+    """A date as 0101 in the year that puts it within 183 days of another. Raises BadValue."""
+    try:
+        month, number = int(month_and_day[:2]), int(month_and_day[2:])
+        if month == 2 and number in (29, 30):
+            number = min(number, calendar.monthrange(day.year, 2)[1])
+        found = min(
+            (date(year, month, number) for year in (day.year - 1, day.year, day.year + 1)),
+            key=lambda each: abs(each - day),
+        )
+    except ValueError:
+        raise BadValue(f"'{month_and_day}' is no date; it is written as MMDD") from None
+    if abs(found - day) > timedelta(_HALF_A_YEAR):
+        raise BadValue(f"'{month_and_day}' is not within half a year of {day}")
+    return found
+
+
+def comma_amount(text: str, currency: str) -> int:
+    """An amount as `100,` `,5` or `12,50`, in minor units. Raises BadValue."""
+    found = _COMMA.fullmatch(text)
+    if found is None or text == ",":
+        raise BadValue(f"'{text}' is no amount; an amount has a comma and no dots")
+    return _minor(text, found[1], found[2], currency)
+
+
+def point_amount(text: str, currency: str) -> int:
+    """An amount as `100` or `12.50`, in minor units. Raises BadValue."""
+    found = _POINT.fullmatch(text)
+    if found is None or not (found[1] or found[2]):
+        raise BadValue(f"'{text}' is no amount; it is written like {_example(currency)}")
+    return _minor(text, found[1], found[2] or "", currency)
+
+
+def _minor(text: str, whole: str, fraction: str, currency: str) -> int:
+    places = decimals(currency)
+    # Zeros behind the last decimal say nothing: 8.85000 is 8.85.
+    fraction = fraction.rstrip("0") if len(fraction) > places else fraction
+    if len(fraction) > places:
+        noun = "decimal" if len(fraction) == 1 else "decimals"
+        raise BadValue(f"amount {text} {currency} has {len(fraction)} {noun}")
+    digits = (whole + fraction.ljust(places, "0")).lstrip("0") or "0"
+    if len(digits) > _MOST_DIGITS or int(digits) > MAX_MINOR:
+        raise BadValue(f"amount {text} {currency} is too large")
+    return int(digits)
+
+
+def _example(currency: str) -> str:
+    return format_minor(123450 if decimals(currency) else 1234, currency)
