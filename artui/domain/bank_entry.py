@@ -69,6 +69,10 @@ class BankEntry(NamedTuple):
     purpose: str = ""
     collected_for: str = ""
     """The account of ours, or its QR-IBAN, that collected the money, if the bank names one."""
+    batch_reference: str = ""
+    """The bank's reference of the total to which this belongs."""
+    part: int = 0
+    """Which part of a total this is, from 1; 0 if it is none."""
     turnable: bool = False
     """Whether banks differ about the sign: the balances decide."""
 
@@ -76,6 +80,19 @@ class BankEntry(NamedTuple):
     def text(self) -> str:
         """The remittance text in one line, its parts joined by blanks."""
         return " ".join(self.parts)
+
+    def turned(self) -> "BankEntry":
+        """The entry with the other sign, as the bank's balances show that it is meant."""
+        kind = _TURNED.get(self.kind, self.kind)
+        return self._replace(minor=-self.minor, kind=kind, turnable=False)
+
+
+_TURNED = {
+    EntryKind.RETURN: EntryKind.DEBIT_REVERSED,
+    EntryKind.DEBIT_REVERSED: EntryKind.RETURN,
+    EntryKind.RECEIPT: EntryKind.DEBIT,
+    EntryKind.DEBIT: EntryKind.RECEIPT,
+}
 
 
 class Balance(NamedTuple):

@@ -1,0 +1,188 @@
+"""Whether a statement adds up: its opening balance and its entries are its closing balance.
+
+One that does not is refused, with the gap and the entry that would explain it, unless the clerk
+accepts the gap for a reason. The balances also decide the sign of reversals, about which banks
+differ. bank.md, rule A3 and the row about RvslInd.
+"""
+
+from array import array
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from artui.domain.bank_entry import Balance, BankEntry, Event, StatementClosed, StatementOpened
+from artui.domain.money import Bare, Money
+from artui.domain.refusal import Refused
+from artui.domain.sentence import Sentence
+from artui.imports.bank.source import MAX_ENTRIES
+from artui.imports.refusals import TooLarge, shown
+
+
+class ReversalRule(StrEnum):
+    """What the direction of a reversed entry is: its own, or that of the entry it takes back."""
+
+    ISO = "iso"
+    ORIGINAL = "original"
+
+
+class Ties(StrEnum):
+    """Whether a statement adds up; a file without balances can't say."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class StatementTied(NamedTuple):
+    """The end of a statement: what `StatementClosed` says, and whether it adds up."""
+
+    closed: StatementClosed
+    ties: Ties
+    gap_minor: int
+    warnings: tuple[str, ...]
+
+
+class DoesNotAddUp(Refused):
+    """A statement's entries are not the difference of its balances."""
+
+
+@dataclass(slots=True)
+class _Page:
+    """The page that is being read."""
+
+    opened: StatementOpened
+    total: int = 0
+    held: list[BankEntry] = field(default_factory=list)
+    amounts: array[int] = field(default_factory=lambda: array("q"))
+    lines: array[int] = field(default_factory=lambda: array("q"))
+
+    def count(self, entry: BankEntry) -> None:
+        self.total += entry.minor
+        self.amounts.append(entry.minor)
+        self.lines.append(entry.line)
+
+
+Tied = StatementOpened | BankEntry | StatementTied
+
+
+def tied(
+    file: str,
+    events: Iterable[Event],
+    *,
+    rules: dict[str, ReversalRule] | None = None,
+    accept_gap: bool = False,
+) -> Iterator[Tied]:
+    """The statements with their entries, each with its true sign; raises DoesNotAddUp.
+
+    Entries whose sign only the balances can tell come last in their statement. `rules` says for an
+    account what the direction of its reversals is where no balances tell.
+    """
+    page: _Page | None = None
+    before: tuple[StatementOpened, Balance | None] | None = None
+    count = 0
+    for event in events:
+        if isinstance(event, BankEntry):
+            count += 1
+            if count > MAX_ENTRIES:
+                raise TooLarge(file, event.line, f"has more than {MAX_ENTRIES} entries; split it")
+            assert page is not None
+            if event.turnable:
+                page.held.append(event)
+                continue
+            page.count(event)
+            yield event
+        elif isinstance(event, StatementOpened):
+            page = _Page(event)
+            if event.continues and before is not None:
+                _check_chain(file, event, *before)
+            yield event
+        else:
+            assert page is not None
+            rule = (rules or {}).get(page.opened.account, ReversalRule.ISO)
+            yield from _closed(file, page, event, rule, accept_gap=accept_gap)
+            before = (page.opened, event.closing)
+
+
+def _check_chain(
+    file: str, page: StatementOpened, before: StatementOpened, closing: Balance | None
+) -> None:
+    same = (page.account, page.number) == (before.account, before.number)
+    if not same or closing is None or page.opening is None:
+        return
+    if page.opening.minor != closing.minor:
+        raise DoesNotAddUp(
+            f"{shown(file)} line {page.line}: page {shown(page.page)} of statement "
+            f"{shown(page.number)} begins with ",
+            Bare(page.opening.minor, page.currency),
+            ", the page before it ends with ",
+            Money(closing.minor, page.currency),
+            "; a page is missing.",
+        )
+
+
+def _closed(
+    file: str, page: _Page, closed: StatementClosed, rule: ReversalRule, *, accept_gap: bool
+) -> Iterator[BankEntry | StatementTied]:
+    opening, closing = page.opened.opening, closed.closing
+    as_written = sum(entry.minor for entry in page.held)
+    warnings = list(closed.warnings)
+    if opening is None or closing is None:
+        turn = rule is ReversalRule.ORIGINAL
+        if page.held:
+            how = "the direction of what they take back" if turn else "their own direction"
+            warnings.append(
+                f"{len(page.held)} reversed entries are read as having {how}, as no balances "
+                "show which; `artui bank accounts set` changes it"
+            )
+        yield from _turned(page, turn=turn)
+        yield StatementTied(closed, Ties.UNKNOWN, 0, tuple(warnings))
+        return
+    wanted = closing.minor - opening.minor
+    turn = page.total + as_written != wanted and page.total - as_written == wanted
+    yield from _turned(page, turn=turn)
+    gap = page.total - wanted
+    if gap and not accept_gap:
+        raise _refusal(file, page, opening, closing, gap)
+    yield StatementTied(closed, Ties.NO if gap else Ties.YES, gap, tuple(warnings))
+
+
+def _turned(page: _Page, *, turn: bool) -> Iterator[BankEntry]:
+    for held in page.held:
+        entry = held.turned() if turn else held._replace(turnable=False)
+        page.count(entry)
+        yield entry
+
+
+def _refusal(file: str, page: _Page, opening: Balance, closing: Balance, gap: int) -> DoesNotAddUp:
+    currency = page.opened.currency
+    return DoesNotAddUp(
+        f"{shown(file)} line {page.opened.line}: statement {shown(page.opened.number)} does not "
+        "add up: ",
+        Bare(opening.minor, currency),
+        " + " if page.total >= 0 else " - ",
+        Bare(abs(page.total), currency),
+        " = ",
+        Bare(opening.minor + page.total, currency),
+        ", the bank says ",
+        Money(closing.minor, currency),
+        "; ",
+        _explained(page, gap),
+    )
+
+
+def _explained(page: _Page, gap: int) -> Sentence:
+    """The gap, and the entry whose sign or absence would explain it; all that may be reversed."""
+    currency = page.opened.currency
+    size = Bare(abs(gap), currency)
+    if page.held:
+        lines = ", ".join(str(entry.line) for entry in page.held[:5])
+        return Sentence(
+            size, f" is missing whichever way the reversed entries (line {lines}) are read."
+        )
+    for factor, words in ((2, "twice"), (1, "just")):
+        for place, minor in enumerate(page.amounts):
+            if minor * factor == gap or (factor == 1 and minor == -gap):
+                where = f" is {words} entry {place + 1} (line {page.lines[place]}, "
+                return Sentence(size, where, Bare(minor, currency), ").")
+    return Sentence(size, " can't be explained by one entry.")

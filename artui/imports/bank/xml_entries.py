@@ -1,0 +1,155 @@
+"""Small trees of a large XML file: only the elements that are asked for, one at a time.
+
+The file is fed to the parser in blocks, so that its size does not matter. A DOCTYPE is refused, so
+no entity is ever declared, expanded or fetched. Names are taken without their prefix, since banks
+differ in what they put there. bank.md, section 1.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO, NamedTuple
+from xml.parsers import expat
+
+from artui.imports.bank.source import MAX_ENTRY, RAW_KEPT
+from artui.imports.refusals import TooLarge, WrongFormat
+
+_BLOCK = 1 << 16
+_DEPTH = 64
+_ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
+
+
+class Element:
+    """An element with its text, its attributes and its children by name."""
+
+    __slots__ = ("attributes", "children", "column", "line", "raw", "text")
+
+    def __init__(self, attributes: dict[str, str], line: int, column: int) -> None:
+        self.attributes, self.line, self.column = attributes, line, column
+        self.text = self.raw = ""
+        self.children: dict[str, list[Element]] = {}
+
+    def all(self, name: str) -> "list[Element]":
+        """The children of a name."""
+        return self.children.get(name, [])
+
+    def find(self, *names: str) -> "Element | None":
+        """The first element along a path of names."""
+        found: Element | None = self
+        for name in names:
+            kids = found.children.get(name) if found is not None else None
+            found = kids[0] if kids else None
+        return found
+
+    def said(self, *names: str) -> str:
+        """The text of the first element along a path of names, in one line; empty if there is
+        none."""
+        found = self.find(*names)
+        return " ".join(found.text.split()) if found is not None else ""
+
+
+class Piece(NamedTuple):
+    """A wanted element with the name of the one around it, or None where that ends."""
+
+    parent: str
+    name: str
+    element: Element | None
+
+
+class Pieces:
+    """Reads a file into the elements named in `wanted`, and the ends of those named in `ends`."""
+
+    def __init__(
+        self, file: str, handle: BinaryIO, wanted: frozenset[str], ends: frozenset[str]
+    ) -> None:
+        self.file, self.handle, self.wanted, self.ends = file, handle, wanted, ends
+        self.found: list[Piece] = []
+        self.path: list[str] = []
+        self.open: list[Element] = []
+        self.text: list[str] = []
+        self.window, self.base, self.start = b"", 0, 0
+        self.encoding = "utf-8"
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.StartDoctypeDeclHandler = self._doctype
+        self.parser.StartElementHandler = self._begin
+        self.parser.EndElementHandler = self._end
+
+    def __iter__(self) -> Iterator[Piece]:
+        """The pieces in the order in which they end; raises FileRefused with line and column."""
+        first = True
+        while True:
+            block = self.handle.read(_BLOCK)
+            if first and (named := _ENCODING.search(block[:200])):
+                self.encoding = named[1].decode("ascii")
+            first = False
+            self._keep(block)
+            self._feed(block)
+            yield from self.found
+            self.found.clear()
+            if not block:
+                return
+
+    def _feed(self, block: bytes) -> None:
+        try:
+            self.parser.Parse(block, not block)
+        except expat.ExpatError as error:
+            inside = f" inside <{self.path[-1]}>" if self.path else ""
+            what = expat.ErrorString(error.code)
+            cut = not block and self.path
+            said = f"the XML ends{inside}" if cut else f"the XML is damaged{inside} ({what})"
+            where = f"column {error.offset + 1}: {said}; nothing was imported"
+            raise WrongFormat(self.file, error.lineno, where) from error
+        except (LookupError, ValueError) as error:
+            line = self.parser.CurrentLineNumber
+            raise WrongFormat(self.file, line, f"can't be read as {self.encoding}") from error
+
+    def _keep(self, block: bytes) -> None:
+        """Keep the bytes from where the open element began."""
+        at = self.start if self.open else max(self.parser.CurrentByteIndex, 0)
+        cut = min(max(at - self.base, 0), len(self.window))
+        self.window = self.window[cut:] + block
+        self.base += cut
+        if self.open and len(self.window) > MAX_ENTRY + _BLOCK:
+            line = self.open[0].line
+            raise TooLarge(self.file, line, f"an entry is longer than {MAX_ENTRY >> 10} KiB")
+
+    def _doctype(self, *_: object) -> None:
+        line = self.parser.CurrentLineNumber
+        raise WrongFormat(self.file, line, "a bank file has no DOCTYPE")
+
+    def _begin(self, name: str, attributes: dict[str, str]) -> None:
+        local = name.rpartition(":")[2]
+        self.path.append(local)
+        self.text.clear()
+        parser = self.parser
+        if self.open:
+            child = Element(attributes, parser.CurrentLineNumber, 0)
+            self.open[-1].children.setdefault(local, []).append(child)
+            self.open.append(child)
+        elif local in self.wanted:
+            self.start = parser.CurrentByteIndex
+            parser.CharacterDataHandler = self.text.append
+            self.open.append(
+                Element(attributes, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
+            )
+        if len(self.path) > _DEPTH:
+            line = parser.CurrentLineNumber
+            raise TooLarge(self.file, line, f"is nested more than {_DEPTH} levels deep")
+
+    def _end(self, _: str) -> None:
+        local = self.path.pop()
+        if not self.open:
+            if local in self.ends:
+                self.found.append(Piece("", local, None))
+            return
+        element = self.open.pop()
+        element.text = "".join(self.text)
+        self.text.clear()
+        if self.open:
+            return
+        parser = self.parser
+        parser.CharacterDataHandler = None
+        at = self.start - self.base
+        size = parser.CurrentByteIndex - self.start + len(local) + 3
+        element.raw = self.window[at : at + min(size, RAW_KEPT)].decode(self.encoding, "replace")
+        self.found.append(Piece(self.path[-1] if self.path else "", local, element))
