@@ -118,6 +118,130 @@ CREATE TABLE approval (
 
 CREATE INDEX approval_state ON approval (state);
 
+CREATE TABLE bank_account (
+	id INTEGER NOT NULL,
+	number TEXT DEFAULT '' NOT NULL,
+	entity_id INTEGER NOT NULL,
+	currency TEXT DEFAULT '' NOT NULL,
+	journal TEXT DEFAULT '' NOT NULL,
+	reversal TEXT DEFAULT 'iso' NOT NULL,
+	reference TEXT DEFAULT '' NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(entity_id) REFERENCES entity (id)
+);
+
+CREATE UNIQUE INDEX bank_account_number ON bank_account (number) WHERE withdrawn_act_id IS NULL;
+
+CREATE TABLE bank_entry (
+	id INTEGER NOT NULL,
+	statement_id INTEGER NOT NULL,
+	position INTEGER NOT NULL,
+	entry_key TEXT NOT NULL,
+	booking_date DATE NOT NULL,
+	value_date DATE NOT NULL,
+	amount_minor INTEGER NOT NULL,
+	currency TEXT DEFAULT '' NOT NULL,
+	kind TEXT DEFAULT '' NOT NULL,
+	payer TEXT DEFAULT '' NOT NULL,
+	payer_account TEXT DEFAULT '' NOT NULL,
+	ultimate_payer TEXT DEFAULT '' NOT NULL,
+	text TEXT DEFAULT '' NOT NULL,
+	end_to_end TEXT DEFAULT '' NOT NULL,
+	structured TEXT DEFAULT '' NOT NULL,
+	bank_reference TEXT DEFAULT '' NOT NULL,
+	customer_reference TEXT DEFAULT '' NOT NULL,
+	mandate TEXT DEFAULT '' NOT NULL,
+	cheque TEXT DEFAULT '' NOT NULL,
+	documents TEXT DEFAULT '' NOT NULL,
+	return_reason TEXT DEFAULT '' NOT NULL,
+	instructed_minor INTEGER,
+	instructed_currency TEXT DEFAULT '' NOT NULL,
+	charge_minor INTEGER NOT NULL,
+	purpose TEXT DEFAULT '' NOT NULL,
+	collected_for TEXT DEFAULT '' NOT NULL,
+	batch_reference TEXT DEFAULT '' NOT NULL,
+	part INTEGER NOT NULL,
+	line INTEGER NOT NULL,
+	raw TEXT DEFAULT '' NOT NULL,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(statement_id) REFERENCES bank_statement (id)
+);
+
+CREATE INDEX bank_entry_day ON bank_entry (booking_date, id);
+
+CREATE INDEX bank_entry_key ON bank_entry (entry_key);
+
+CREATE INDEX ix_bank_entry_statement_id ON bank_entry (statement_id);
+
+CREATE TRIGGER bank_entry_fixed BEFORE UPDATE ON bank_entry BEGIN
+  SELECT RAISE(ABORT, 'rows of bank_entry are only ever added');
+END;
+
+CREATE TRIGGER bank_entry_kept BEFORE DELETE ON bank_entry BEGIN
+  SELECT RAISE(ABORT, 'rows of bank_entry are only ever added');
+END;
+
+CREATE TABLE bank_outcome (
+	id INTEGER NOT NULL,
+	entry_id INTEGER NOT NULL,
+	outcome TEXT DEFAULT '' NOT NULL,
+	item_id INTEGER,
+	rule TEXT DEFAULT '' NOT NULL,
+	reason TEXT DEFAULT '' NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(entry_id) REFERENCES bank_entry (id),
+	FOREIGN KEY(item_id) REFERENCES item (id)
+);
+
+CREATE INDEX ix_bank_outcome_entry_id ON bank_outcome (entry_id);
+
+CREATE INDEX ix_bank_outcome_item_id ON bank_outcome (item_id);
+
+CREATE TABLE bank_rule (
+	id INTEGER NOT NULL,
+	payer_account TEXT DEFAULT '' NOT NULL,
+	pattern TEXT DEFAULT '' NOT NULL,
+	customer_id INTEGER NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(customer_id) REFERENCES customer (id)
+);
+
+CREATE INDEX bank_rule_payer ON bank_rule (payer_account);
+
+CREATE INDEX ix_bank_rule_customer_id ON bank_rule (customer_id);
+
+CREATE TABLE bank_statement (
+	id INTEGER NOT NULL,
+	account_id INTEGER NOT NULL,
+	number TEXT DEFAULT '' NOT NULL,
+	page TEXT DEFAULT '' NOT NULL,
+	first_day DATE,
+	last_day DATE,
+	opening_minor INTEGER,
+	closing_minor INTEGER,
+	ties TEXT DEFAULT 'unknown' NOT NULL,
+	gap_minor INTEGER NOT NULL,
+	gap_reason TEXT DEFAULT '' NOT NULL,
+	added INTEGER NOT NULL,
+	known INTEGER NOT NULL,
+	pending INTEGER NOT NULL,
+	file TEXT DEFAULT '' NOT NULL,
+	line INTEGER NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(account_id) REFERENCES bank_account (id)
+);
+
+CREATE INDEX ix_bank_statement_account_id ON bank_statement (account_id);
+
 CREATE TABLE change (
 	id INTEGER NOT NULL,
 	act_id INTEGER NOT NULL,

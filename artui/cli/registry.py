@@ -23,6 +23,7 @@ COMMANDS: dict[str, Command] = {
         "documents.invoice_approval:approve", "Approve pending invoices, 1 to 10 at once."
     ),
     "approvals": Command("office.approvals:approvals", "What waits for a supervisor."),
+    "bank": Command("bank.bank:group", "Our accounts at banks."),
     "close": Command("office.administration:close", "Close the books through a day."),
     "collections": Command(
         "collecting.collections:collections", "Dunning, flags, agencies, the package."
@@ -46,6 +47,7 @@ COMMANDS: dict[str, Command] = {
     "ledger": Command("office.administration:ledger", "The settings that hold for every clerk."),
     "list": Command("lists.lists:list_", "List customers, documents, or what pays what."),
     "log": Command("lists.reports:log", "Print the audit log."),
+    "match": Command("bank.matching:group", "What came in on our accounts, and what it pays."),
     "note": Command("documents.notes:note", "Write a note on a customer or a document."),
     "offset": Command("cash.refunds:offset", "Set off what we would pay against what is owed."),
     "pay": Command(

@@ -22,7 +22,45 @@ class EntryKind(StrEnum):
     """The sum of receipts that the bank reports one by one elsewhere."""
 
 
-class NamedInvoice(NamedTuple):
+class Outcome(StrEnum):
+    """What became of an entry."""
+
+    POSTED = "posted"
+    """Cash of a customer was recorded."""
+    RETURNED = "returned"
+    """The cash of an earlier entry was taken back."""
+    IGNORED = "ignored"
+    """It is none of our customers', as a clerk said."""
+
+
+class EntryState(StrEnum):
+    """Where an entry is on its way."""
+
+    CERTAIN = "certain"
+    PROBABLE = "probable"
+    UNKNOWN = "unknown"
+    WAITING = "waiting"
+    """A total whose parts the bank reports elsewhere."""
+    POSTED = "posted"
+    IGNORED = "ignored"
+
+
+class ReversalRule(StrEnum):
+    """What the direction of a reversed entry is: its own, or that of the entry it takes back."""
+
+    ISO = "iso"
+    ORIGINAL = "original"
+
+
+class Ties(StrEnum):
+    """Whether a statement adds up; a file without balances can't say."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class NamedDocument(NamedTuple):
     """A document that an entry names in a structured way, with its amounts in minor units."""
 
     kind: str
@@ -60,7 +98,7 @@ class BankEntry(NamedTuple):
     customer_reference: str = ""
     mandate: str = ""
     cheque: str = ""
-    documents: tuple[NamedInvoice, ...] = ()
+    documents: tuple[NamedDocument, ...] = ()
     return_reason: str = ""
     instructed_minor: int | None = None
     instructed_currency: str = ""
@@ -95,7 +133,7 @@ _TURNED = {
 }
 
 
-class Balance(NamedTuple):
+class BankBalance(NamedTuple):
     """A booked balance: signed minor units on a day."""
 
     minor: int
@@ -110,7 +148,7 @@ class StatementOpened(NamedTuple):
     currency: str
     number: str
     line: int
-    opening: Balance | None
+    opening: BankBalance | None
     page: str = ""
     """The page's number, where a statement comes in pages."""
     continues: bool = False
@@ -121,7 +159,7 @@ class StatementClosed(NamedTuple):
     """A statement, or a page of one, ends."""
 
     line: int
-    closing: Balance | None
+    closing: BankBalance | None
     last_page: bool = True
     pending: int = 0
     """How many entries were passed over because they are not booked."""

@@ -40,7 +40,9 @@ def issue(kind: ReferenceKind, number: int) -> str:
             base = digits.rjust(3, "0")
             return f"{base}{_seven_three_one(base)}"
         case ReferenceKind.KID | ReferenceKind.OCR:
-            return f"{digits}{_luhn(digits)}"
+            # A KID has three digits at least.
+            base = digits.rjust(2, "0")
+            return f"{base}{_luhn(base)}"
 
 
 def is_reference(kind: ReferenceKind, text: str) -> bool:

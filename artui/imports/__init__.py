@@ -10,6 +10,7 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.imports import (
+        bank,
         cell_values,
         file_import,
         formats,
@@ -26,6 +27,7 @@ else:
     __getattr__ = lazily(__name__)
 
 __all__ = [
+    "bank",
     "cell_values",
     "file_import",
     "formats",

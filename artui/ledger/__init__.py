@@ -2,8 +2,8 @@
 
 Each public act is one business act, one audit row and one undo entry, in one transaction; reads
 return small frozen rows. A room imports only from those below it: `office`, `lists`, `amazon`,
-`collecting`, `remedies` and `customers`, `interest`, `disputes`, `cash`, `documents`, `credit`,
-`items`, `long_acts`, `book`, `store`.
+`collecting`, `remedies`, `customers` and `bank`, `interest`, `disputes`, `cash`, `documents`,
+`credit`, `items`, `long_acts`, `book`, `store`.
 """
 
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from artui.lazy import lazily
 if TYPE_CHECKING:
     from artui.ledger import (
         amazon,
+        bank,
         book,
         cash,
         collecting,
@@ -34,6 +35,7 @@ else:
 
 __all__ = [
     "amazon",
+    "bank",
     "book",
     "cash",
     "collecting",

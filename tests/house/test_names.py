@@ -18,6 +18,7 @@ MATTERS = {
     "amazon",
     "applications",
     "approvals",
+    "bank",
     "corrections",
     "credit",
     "customers",

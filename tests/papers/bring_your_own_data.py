@@ -8,6 +8,7 @@ from tests.support.checkout import ROOT
 
 SAMPLES = "fixtures/samples"
 AS_OF = "2026-03-31"
+BANK = f"{SAMPLES}/bank.sta"
 # What each kind is, in the order in which the files can be imported.
 ABOUT = {
     "customers": "Who owes you money. A row for an account that is there already updates it: what\n"
@@ -51,7 +52,7 @@ TYPES: dict[CellType, str] = {
 
 def make() -> dict[str, str]:
     """The page."""
-    chapters = [_chapter(kind) for kind in ABOUT]
+    chapters = [*(_chapter(kind) for kind in ABOUT), _bank_chapter()]
     commands = "\n".join(f"artui import {kind} {sample(kind)}" for kind in ABOUT)
     page = _HEAD.format(as_of=AS_OF, commands=commands) + "\n" + "\n".join(chapters)
     return {"docs/bring-your-own-data.md": page}
@@ -73,12 +74,24 @@ def _chapter(kind: str) -> str:
     return f"{head}Sample: [{path}](../{path})\n\n```text\n{shown}\n```\n"
 
 
+def _bank_chapter() -> str:
+    shown = (ROOT / BANK).read_text(encoding="utf-8").rstrip("\n")
+    return f"{_BANK_HEAD}Sample: [{BANK}](../{BANK})\n\n```text\n{shown}\n```\n"
+
+
 def _row(column: FileColumn) -> str:
     name = f"**`{column.name}`** *required*" if column.required else f"`{column.name}`"
     words = [f"`{word}`" for word in column.words]
     return f"| {name} | {', '.join(words) or TYPES[column.type]} | {column.meaning} |"
 
 
+_BANK_HEAD = """## bank
+
+The bank's own file, MT940 or CAMT, as it came. Its account must be known: `artui bank accounts set
+DE89370400440532013000 --currency EUR`. Nothing is posted by the import: `artui match list` shows
+what each entry pays and why, `artui match post --certain` posts what is proven.
+
+"""
 _HEAD = """<!-- Made by: python -m tests.papers bring_your_own_data -->
 # Bring your own data
 

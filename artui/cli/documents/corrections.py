@@ -39,9 +39,10 @@ def reverse(
 
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Show what would be taken back, change nothing.")
+@click.option("--posting", type=int, metavar="N", help="All payments of a posting of bank entries.")
 @acting
 @pass_session
-def undo(session: Session, *, dry_run: bool, as_json: bool) -> None:
+def undo(session: Session, *, dry_run: bool, posting: int | None, as_json: bool) -> None:
     """Take back your latest act that is neither an undo nor undone, with new rows.
 
     An act that can't be undone, or on which later ones rest, is refused; none is skipped.
@@ -50,7 +51,15 @@ def undo(session: Session, *, dry_run: bool, as_json: bool) -> None:
     Examples:
       artui undo
       artui undo --dry-run
+      artui undo --posting 812
     """
+    if posting is not None:
+        if dry_run:
+            raise click.UsageError("--posting takes no --dry-run.")
+        with session.book(writes=True) as book:
+            act = office.undo.undo_posting(book, posting)
+        print_act(act, as_json=as_json, undone=act.undone_id)
+        return
     if not dry_run:
         with session.book(writes=True) as book:
             act = office.undo.undo(book)

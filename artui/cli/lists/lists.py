@@ -22,6 +22,7 @@ from artui.cli.lookup import customer_ids
 from artui.cli.options import DATE, MOMENT
 from artui.cli.output import listing, print_list
 from artui.cli.session import Session, pass_session
+from artui.domain.bank_entry import EntryState
 from artui.domain.filters import parse_filter
 from artui.domain.kinds import (
     CREDIT_STATES,
@@ -39,12 +40,14 @@ if TYPE_CHECKING:
     from artui.cli.output import Output
 
 BATCH = 2_000
-OTHER_STATES = (*DisputeState, *PromiseState, "standing", "lifted")
+OTHER_STATES = (*DisputeState, *PromiseState, "standing", "lifted", *EntryState)
 # Plain words: of an enumeration, click offers the names of the members, not what they say.
 STATES = tuple(dict.fromkeys(map(str, (*INVOICE_STATES, *CREDIT_STATES, *OTHER_STATES))))
 _ONLY = {
     "customers": {"customer", "search", "overdue", "flagged", "min_days", "limit", "sort"},
     **{kind: {"customer", "state", "limit", "sort"} for kind in RECORDED},
+    "bank": {"state", "limit", "sort"},
+    "bank-statements": {"limit", "sort"},
 }
 
 

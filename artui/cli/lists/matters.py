@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from artui.cli.lists.bank_rows import ENTRIES, STATEMENTS, entry_rows, statement_rows
 from artui.ledger import credit, disputes, remedies
 from artui.statements.lists.list_columns import ListColumn, ListValue
 
@@ -89,6 +90,8 @@ def _promises(connection: "Connection", as_of: date, customer_ids: tuple[int, ..
 
 
 RECORDED = {
+    "bank": Recorded(ENTRIES, entry_rows),
+    "bank-statements": Recorded(STATEMENTS, statement_rows),
     "disputes": Recorded(
         [
             ListColumn("id", "int"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from artui import imports, ledger
+from artui.cli.bank.bank_import import import_bank
 from artui.cli.output import Output, print_list, print_object, progress_bar, say
 from artui.cli.session import Session, pass_session
 from artui.domain.money import format_minor
@@ -35,6 +36,7 @@ KINDS = (
     "credit-events",
     "self-billing",
     "requests",
+    "bank",
 )
 
 
@@ -73,6 +75,17 @@ KINDS = (
     help="Refuse a payment that names an invoice which is not there.",
 )
 @click.option(
+    "--encoding",
+    type=click.Choice(["utf-8", "cp1252", "cp850"]),
+    help="Of a bank's file: how its letters are written; else it is found out.",
+)
+@click.option(
+    "--accept-gap",
+    default="",
+    metavar="REASON",
+    help="Of a bank's file: take a statement that does not add up, for this reason.",
+)
+@click.option(
     "--format",
     "format_",
     type=click.Choice(["text", "json", "csv"]),
@@ -93,6 +106,8 @@ def import_(
     dates: str,
     hidden: "Hidden",
     strict: bool,
+    encoding: str | None,
+    accept_gap: str,
     format_: str,
 ) -> int:
     """Take in files: CSV (comma, semicolon or tab), JSON lines or XLSX; `-` is standard input.
@@ -106,6 +121,9 @@ def import_(
     A payment that names an invoice which is not there is taken, and what is meant for it remains
     unapplied; --strict refuses it.
 
+    KIND bank reads a bank's own file: MT940 or CAMT. Its account must be one of `artui bank
+    accounts`. Nothing is posted by it: `artui match` shows what each entry pays.
+
     In customers, payment_order says what cash pays first: principal-first (if blank) or
     costs-interest-principal.
 
@@ -116,6 +134,17 @@ def import_(
       artui import payments bank.csv --decimal comma --dates DMY --rejects bad.csv
       artui import requests mail.txt --dry-run
     """
+    if kind == "bank":
+        _refuse_others(rejects=rejects, hidden=hidden, strict=strict or None)
+        return import_bank(
+            session,
+            files,
+            dry_run=dry_run,
+            encoding=encoding or "",
+            accept_gap=accept_gap,
+            format_=format_,
+        )
+    _refuse_others(encoding=encoding, accept_gap=accept_gap or None)
     if format_ == "csv" and not (dry_run and kind == "requests"):
         raise click.UsageError("--format csv lists requests: import requests … --dry-run.")
     options = imports.cell_values.ReadOptions(
@@ -156,6 +185,13 @@ def import_(
         print_object([_as_object(found) for found in results])
     good = [found for found in results if not found.rejected]
     return 0 if len(good) == len(paths) else 1
+
+
+def _refuse_others(**given: object) -> None:
+    """Raise UsageError for an option that has no use with this kind of file."""
+    for name, value in given.items():
+        if value is not None:
+            raise click.UsageError(f"--{name.replace('_', '-')} has no use with this KIND.")
 
 
 def _rejects(path: Path, overwrite: bool) -> "Rejects":

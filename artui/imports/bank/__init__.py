@@ -1,1 +1,33 @@
-"""Bank files: MT940 and MT942, CAMT, BAI2, OFX and CSV become statements with their entries."""
+"""Bank files: MT940 and MT942 and CAMT become statements with their entries."""
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.imports.bank import (
+        bank_source,
+        camt,
+        camt_entries,
+        mt940,
+        mt940_details,
+        take_in,
+        tying,
+        values,
+        xml_entries,
+    )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
+
+__all__ = [
+    "bank_source",
+    "camt",
+    "camt_entries",
+    "mt940",
+    "mt940_details",
+    "take_in",
+    "tying",
+    "values",
+    "xml_entries",
+]

@@ -7,18 +7,17 @@ stand before its entries. bank.md, section 2, CAMT.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from artui.domain.bank_entry import Balance, Event, StatementClosed, StatementOpened
+from artui.domain.bank_entry import BankBalance, Event, StatementClosed, StatementOpened
 from artui.domain.money import CURRENCIES
+from artui.imports.bank.bank_source import BankFile
 from artui.imports.bank.camt_entries import entries_of, is_booked, signed_amount, the_day
-from artui.imports.bank.source import BankFile
 from artui.imports.bank.values import BadValue
 from artui.imports.bank.xml_entries import Element, Piece, Pieces
 from artui.imports.refusals import WrongFormat, shown
 
 _STATEMENTS = frozenset({"Stmt", "Rpt", "Ntfctn"})
-_WANTED = frozenset(
-    {"Ntry", "Bal", "Acct", "Id", "ElctrncSeqNb", "LglSeqNb", "StmtPgntn", "RptPgntn"}
-)
+_PAGES = ("StmtPgntn", "RptPgntn", "NtfctnPgntn")
+_WANTED = frozenset({"Ntry", "Bal", "Acct", "Id", "ElctrncSeqNb", "LglSeqNb", *_PAGES})
 _OPENING = ("OPBD", "PRCD")
 _CLOSING = ("CLBD", "ITBD")
 
@@ -50,8 +49,8 @@ class _Statement:
     number: str = ""
     page: str = ""
     last_page: bool = True
-    opening: Balance | None = None
-    closing: Balance | None = None
+    opening: BankBalance | None = None
+    closing: BankBalance | None = None
     rank: tuple[int, int] = (9, 9)
     begun: bool = False
     pending: int = 0
@@ -108,7 +107,7 @@ class _Statement:
             raise BadValue(f"the balance is in {currency}, the account in {self.currency}")
         self.currency = self.currency or currency
         minor = signed_amount(element, self.currency)
-        balance = Balance(minor, the_day(element.find("Dt")))
+        balance = BankBalance(minor, the_day(element.find("Dt")))
         opening, closing = self.rank
         if code in _OPENING and _OPENING.index(code) < opening:
             self.opening, self.rank = balance, (_OPENING.index(code), closing)

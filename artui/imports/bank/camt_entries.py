@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
-from artui.domain.bank_entry import BankEntry, EntryKind, NamedInvoice
-from artui.domain.money import CURRENCIES, format_minor
+from artui.domain.bank_entry import BankEntry, EntryKind, NamedDocument
+from artui.domain.money import CURRENCIES, Bare, Money
 from artui.imports.bank.values import BadValue, point_amount
 from artui.imports.bank.xml_entries import Element
 from artui.imports.refusals import shown
@@ -102,8 +102,8 @@ def entries_of(entry: Element, account_currency: str) -> Iterator[BankEntry]:
     if difference:
         if difference != -_charges(entry, parts, currency):
             raise BadValue(
-                f"its {len(parts)} parts are {format_minor(sum(amounts), currency)}, the entry is "
-                f"{format_minor(minor, currency)} {currency}"
+                f"its {len(parts)} parts are {Bare(sum(amounts), currency)}, the entry is "
+                f"{Money(minor, currency)}"
             )
         yield whole._replace(
             minor=difference,
@@ -266,9 +266,9 @@ def _instructed(amount: Element | None) -> tuple[int | None, str]:
         return None, ""
 
 
-def _remittance(about: Element) -> tuple[str, list[NamedInvoice], list[str]]:
+def _remittance(about: Element) -> tuple[str, list[NamedDocument], list[str]]:
     """The creditor reference, the documents and the texts of an entry."""
-    reference, documents, texts = "", list[NamedInvoice](), list[str]()
+    reference, documents, texts = "", list[NamedDocument](), list[str]()
     for info in about.all("RmtInf"):
         texts += [" ".join(each.text.split()) for each in info.all("Ustrd")]
         for structured in info.all("Strd"):
@@ -285,7 +285,7 @@ def _compact(reference: str) -> str:
     return "".join(reference.split())
 
 
-def _documents(structured: Element) -> Iterator[NamedInvoice]:
+def _documents(structured: Element) -> Iterator[NamedDocument]:
     named = structured.all("RfrdDocInf")
     amounts = structured.find("RfrdDocAmt")
     for place, each in enumerate(named):
@@ -295,7 +295,7 @@ def _documents(structured: Element) -> Iterator[NamedInvoice]:
         kind = each.said("Tp", "CdOrPrtry", "Cd") or each.said("Tp", "Cd")
         # The amounts of a block are those of its one document.
         given = amounts if place == 0 and len(named) == 1 else None
-        yield NamedInvoice(
+        yield NamedDocument(
             kind,
             number,
             _document_amount(given, "RmtdAmt"),

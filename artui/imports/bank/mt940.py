@@ -12,7 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from artui.domain.bank_entry import (
-    Balance,
+    BankBalance,
     BankEntry,
     EntryKind,
     Event,
@@ -20,8 +20,8 @@ from artui.domain.bank_entry import (
     StatementOpened,
 )
 from artui.domain.money import CURRENCIES
-from artui.imports.bank.mt940_details import Details, details
-from artui.imports.bank.source import RAW_KEPT, BankFile, lines_of
+from artui.imports.bank.bank_source import RAW_KEPT, BankFile, lines_of
+from artui.imports.bank.mt940_details import EntryText, details
 from artui.imports.bank.values import BadValue, comma_amount, near, short_date, value_date
 from artui.imports.refusals import WrongFormat, shown
 
@@ -141,7 +141,7 @@ class _Reader:
     interim: bool = False
     begun: bool = False
     closed: bool = False
-    opening: Balance | None = None
+    opening: BankBalance | None = None
     before: tuple[str, str] = ("", "")
     movement: _Movement | None = None
     pending: int = 0
@@ -206,7 +206,7 @@ class _Reader:
             self.account, self.currency, number, self.line or line, self.opening, page, continues
         )
 
-    def _end(self, line: int, closing: Balance | None, *, last: bool = True) -> Iterator[Event]:
+    def _end(self, line: int, closing: BankBalance | None, *, last: bool = True) -> Iterator[Event]:
         yield from self._flush(None)
         if not self.begun:
             return
@@ -214,13 +214,13 @@ class _Reader:
         yield StatementClosed(line, closing, last, self.pending, warnings)
         self.begun, self.pending = False, 0
 
-    def _balance(self, text: str) -> Balance:
+    def _balance(self, text: str) -> BankBalance:
         found = _BALANCE.fullmatch(text)
         if found is None:
             raise BadValue(f"'{shown(text)}' is no balance; it is written like C261231EUR1250,00")
         self.currency = _currency(found[3])
         minor = comma_amount(found[4], self.currency)
-        return Balance(minor if found[1] in "Cc" else -minor, short_date(found[2]))
+        return BankBalance(minor if found[1] in "Cc" else -minor, short_date(found[2]))
 
     def _movement(self, each: _Field) -> _Movement:
         text = each.lines[0]
@@ -280,7 +280,7 @@ class _Reader:
         yield _entry(found, said, self.currency, lines)
 
 
-def _entry(found: _Movement, said: Details, currency: str, lines: list[str]) -> BankEntry:
+def _entry(found: _Movement, said: EntryText, currency: str, lines: list[str]) -> BankEntry:
     raw = found.raw if not lines else "\n".join([found.raw, *lines])
     reference = found.customer_reference
     return BankEntry(
@@ -311,7 +311,7 @@ def _entry(found: _Movement, said: Details, currency: str, lines: list[str]) -> 
     )
 
 
-def _kind(found: _Movement, said: Details) -> EntryKind:
+def _kind(found: _Movement, said: EntryText) -> EntryKind:
     incoming = found.minor > 0
     if found.reversal:
         return EntryKind.DEBIT_REVERSED if incoming else EntryKind.RETURN

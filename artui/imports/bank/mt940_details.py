@@ -17,68 +17,18 @@ from artui.imports.bank.values import BadValue, comma_amount, point_amount
 _GERMAN = re.compile(r"(\d{3})([^\w\s/])(?=\d\d)")
 _TEXT_CODES = frozenset([*(f"2{n}" for n in range(10)), "60", "61", "62", "63"])
 _CODES = _TEXT_CODES | {"00", "10", "30", "31", "32", "33", "34", "35", "36", "37", "38"}
-_WORDS = [
-    "EREF",
-    "KREF",
-    "MREF",
-    "CRED",
-    "DEBT",
-    "SVWZ",
-    "ABWA",
-    "ABWE",
-    "IBAN",
-    "BIC",
-    "COAM",
-    "OAMT",
-    "RREF",
-    "PURP",
-    "REF",
-    "DTWS",
-    "ANAM",
-    "OCMT",
-    "CHGS",
-]
-_WORD = re.compile(rf"({'|'.join(_WORDS)})(\+|: )")
+_WORDS = (
+    "EREF KREF MREF CRED DEBT SVWZ ABWA ABWE IBAN BIC COAM OAMT RREF PURP REF DTWS ANAM OCMT CHGS"
+)
+_WORD = re.compile(rf"({'|'.join(_WORDS.split())})(\+|: )")
 _TRAILING_ACCOUNT = re.compile(
     r"\s+IBAN:\s*([A-Z]{2}\d\d[A-Z0-9 ]{8,40}?)(?:\s+BIC:\s*([A-Z0-9]{8,11}))?\s*\Z"
 )
-_SLASH_WORDS = [
-    "TRTP",
-    "IBAN",
-    "BIC",
-    "NAME",
-    "REMI",
-    "EREF",
-    "ORDP",
-    "BENM",
-    "ID",
-    "CSID",
-    "MARF",
-    "ISDT",
-    "CDTRREFTP",
-    "CDTRREF",
-    "CNTP",
-    "ULTD",
-    "ULTC",
-    "RTRN",
-    "PURP",
-    "CREF",
-    "PREF",
-    "TRCD",
-    "IREF",
-    "OCMT",
-    "CHGS",
-    "EXCH",
-    "ULTB",
-    "ADDR",
-    "RTYP",
-    "SVCL",
-    "MAND",
-    "SUM",
-    "UCRD",
-    "UDTR",
-]
-_SLASHED = re.compile(rf"/({'|'.join(_SLASH_WORDS)})/")
+_SLASH_WORDS = (
+    "TRTP IBAN BIC NAME REMI EREF ORDP BENM ID CSID MARF ISDT CDTRREFTP CDTRREF CNTP ULTD ULTC "
+    "RTRN PURP CREF PREF TRCD IREF OCMT CHGS EXCH ULTB ADDR RTYP SVCL MAND SUM UCRD UDTR"
+)
+_SLASHED = re.compile(rf"/({'|'.join(_SLASH_WORDS.split())})/")
 _NOT_PROVIDED = frozenset({"NOTPROVIDED", "NICHT ANGEGEBEN", "NOT PROVIDED"})
 # Direct debits and transfers that came back, by the German codes of business.
 _RETURNS = frozenset({"108", "109", "159"})
@@ -88,7 +38,7 @@ _LEADING_ACCOUNT = re.compile(r"(?:GIRO\s+(\d{2,10})|(\d{1,2}(?:\.\d\d){2}\.\d{3
 _MONEY = re.compile(r"([A-Z]{3})?\s*(\d[\d.,]*)\s*([A-Z]{3})?")
 
 
-class Details(NamedTuple):
+class EntryText(NamedTuple):
     """What the text of an entry says."""
 
     parts: tuple[str, ...] = ()
@@ -119,7 +69,7 @@ class Details(NamedTuple):
         return minor or 0 if found == currency else 0
 
 
-class Stretch(NamedTuple):
+class CutText(NamedTuple):
     """A stretch of text with the places at which the bank cut it."""
 
     text: str
@@ -132,12 +82,12 @@ class Stretch(NamedTuple):
         return tuple(piece for piece in pieces if piece)
 
 
-def details(lines: Sequence[str], supplement: str = "") -> Details:
+def details(lines: Sequence[str], supplement: str = "") -> EntryText:
     """What the lines of field 86 say; `supplement` is the text below field 61, taken if they say
     nothing."""
     if not lines:
         parts = tuple(filter(None, (part.strip() for part in supplement.split("\n"))))
-        return Details(parts)
+        return EntryText(parts)
     first = lines[0]
     german = _GERMAN.match(first)
     if german is not None:
@@ -148,19 +98,19 @@ def details(lines: Sequence[str], supplement: str = "") -> Details:
     if _POLISH.search(stretch.text):
         return _polish(stretch)
     if _WORD.match(stretch.text.lstrip()):
-        return _worded(stretch, Details())
+        return _worded(stretch, EntryText())
     return _free(lines)
 
 
-def _joined(lines: Sequence[str]) -> Stretch:
+def _joined(lines: Sequence[str]) -> CutText:
     joints, at = [], 0
     for line in lines[:-1]:
         at += len(line)
         joints.append(at)
-    return Stretch("".join(lines), tuple(joints))
+    return CutText("".join(lines), tuple(joints))
 
 
-def _german(text: str, code: str, sign: str) -> Details:
+def _german(text: str, code: str, sign: str) -> EntryText:
     fields: dict[str, str] = {}
     texts: list[str] = []
     for name, value in _subfields(text[3:], sign):
@@ -169,7 +119,7 @@ def _german(text: str, code: str, sign: str) -> Details:
         else:
             fields[name] = value
     reason = fields.get("34", "").strip()
-    base = Details(
+    base = EntryText(
         payer=f"{fields.get('32', '')}{fields.get('33', '')}".strip(),
         payer_account="".join(fields.get("31", "").split()),
         return_reason="" if reason.strip("0") == "" else reason,
@@ -192,7 +142,7 @@ def _subfields(text: str, sign: str) -> Iterator[tuple[str, str]]:
         yield name, value
 
 
-def _worded(stretch: Stretch, base: Details) -> Details:
+def _worded(stretch: CutText, base: EntryText) -> EntryText:
     """A text with words as `EREF+`; what is before the first is remittance text."""
     text, starts = stretch.text, {0, *stretch.joints}
     marks = [
@@ -240,7 +190,7 @@ def _without_tail(parts: list[str]) -> list[str]:
     return [part for part in kept if part]
 
 
-def _slashed(stretch: Stretch) -> Details:
+def _slashed(stretch: CutText) -> EntryText:
     text = stretch.text
     marks = list(_SLASHED.finditer(text))
     said: dict[str, tuple[int, int]] = {}
@@ -270,7 +220,7 @@ def _slashed(stretch: Stretch) -> Details:
     payer = name or of("ORDP") or of("BENM")
     returned = "RTRN" in said
     free = () if "REMI" in said else _slash_parts(stretch, 0, marks[0].start())
-    return Details(
+    return EntryText(
         parts or free,
         payer,
         "".join(account.split()),
@@ -287,7 +237,7 @@ def _slashed(stretch: Stretch) -> Details:
     )
 
 
-def _slash_parts(stretch: Stretch, start: int, end: int) -> tuple[str, ...]:
+def _slash_parts(stretch: CutText, start: int, end: int) -> tuple[str, ...]:
     """The pieces of a text between two code words, without the slashes at its ends."""
     found = [piece.strip() for piece in stretch.between(start, end)]
     if found:
@@ -296,7 +246,7 @@ def _slash_parts(stretch: Stretch, start: int, end: int) -> tuple[str, ...]:
     return tuple(filter(None, found))
 
 
-def _polish(stretch: Stretch) -> Details:
+def _polish(stretch: CutText) -> EntryText:
     text = stretch.text
     marks = list(_POLISH.finditer(text))
     said: dict[str, tuple[int, int]] = {}
@@ -312,10 +262,10 @@ def _polish(stretch: Stretch) -> Details:
     about = stretch.between(*said["TYT"]) if "TYT" in said else ()
     about = tuple(filter(None, (part.strip(";").strip() for part in about)))
     account = "".join((of("Z RACH") or of("NA RACH")).split())
-    return Details(about or before, of("OD") or of("DLA"), account, customer_reference=of("TNR"))
+    return EntryText(about or before, of("OD") or of("DLA"), account, customer_reference=of("TNR"))
 
 
-def _free(lines: Sequence[str]) -> Details:
+def _free(lines: Sequence[str]) -> EntryText:
     parts = [part for line in lines if (part := line.strip())]
     account = payer = ""
     if parts and (led := _LEADING_ACCOUNT.match(parts[0])):
@@ -333,7 +283,7 @@ def _free(lines: Sequence[str]) -> Details:
             texts.append(rest)
         else:
             payer = payer or rest
-    return Details(tuple(filter(None, texts)), payer, account)
+    return EntryText(tuple(filter(None, texts)), payer, account)
 
 
 def _provided(reference: str) -> str:

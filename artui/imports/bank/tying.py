@@ -8,39 +8,22 @@ differ. bank.md, rule A3 and the row about RvslInd.
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import NamedTuple
 
-from artui.domain.bank_entry import Balance, BankEntry, Event, StatementClosed, StatementOpened
+from artui.domain.bank_entry import (
+    BankBalance,
+    BankEntry,
+    Event,
+    ReversalRule,
+    StatementClosed,
+    StatementOpened,
+    Ties,
+)
 from artui.domain.money import Bare, Money
 from artui.domain.refusal import Refused
 from artui.domain.sentence import Sentence
-from artui.imports.bank.source import MAX_ENTRIES
+from artui.imports.bank.bank_source import MAX_ENTRIES
 from artui.imports.refusals import TooLarge, shown
-
-
-class ReversalRule(StrEnum):
-    """What the direction of a reversed entry is: its own, or that of the entry it takes back."""
-
-    ISO = "iso"
-    ORIGINAL = "original"
-
-
-class Ties(StrEnum):
-    """Whether a statement adds up; a file without balances can't say."""
-
-    YES = "yes"
-    NO = "no"
-    UNKNOWN = "unknown"
-
-
-class StatementTied(NamedTuple):
-    """The end of a statement: what `StatementClosed` says, and whether it adds up."""
-
-    closed: StatementClosed
-    ties: Ties
-    gap_minor: int
-    warnings: tuple[str, ...]
+from artui.ledger.bank.bank_files import StatementEnded, Tied
 
 
 class DoesNotAddUp(Refused):
@@ -54,16 +37,13 @@ class _Page:
     opened: StatementOpened
     total: int = 0
     held: list[BankEntry] = field(default_factory=list)
-    amounts: array[int] = field(default_factory=lambda: array("q"))
-    lines: array[int] = field(default_factory=lambda: array("q"))
+    amounts: "array[int]" = field(default_factory=lambda: array("q"))
+    lines: "array[int]" = field(default_factory=lambda: array("q"))
 
     def count(self, entry: BankEntry) -> None:
         self.total += entry.minor
         self.amounts.append(entry.minor)
         self.lines.append(entry.line)
-
-
-Tied = StatementOpened | BankEntry | StatementTied
 
 
 def tied(
@@ -79,7 +59,7 @@ def tied(
     account what the direction of its reversals is where no balances tell.
     """
     page: _Page | None = None
-    before: tuple[StatementOpened, Balance | None] | None = None
+    before: tuple[StatementOpened, BankBalance | None] | None = None
     count = 0
     for event in events:
         if isinstance(event, BankEntry):
@@ -105,7 +85,7 @@ def tied(
 
 
 def _check_chain(
-    file: str, page: StatementOpened, before: StatementOpened, closing: Balance | None
+    file: str, page: StatementOpened, before: StatementOpened, closing: BankBalance | None
 ) -> None:
     same = (page.account, page.number) == (before.account, before.number)
     if not same or closing is None or page.opening is None:
@@ -123,7 +103,7 @@ def _check_chain(
 
 def _closed(
     file: str, page: _Page, closed: StatementClosed, rule: ReversalRule, *, accept_gap: bool
-) -> Iterator[BankEntry | StatementTied]:
+) -> Iterator[BankEntry | StatementEnded]:
     opening, closing = page.opened.opening, closed.closing
     as_written = sum(entry.minor for entry in page.held)
     warnings = list(closed.warnings)
@@ -136,7 +116,7 @@ def _closed(
                 "show which; `artui bank accounts set` changes it"
             )
         yield from _turned(page, turn=turn)
-        yield StatementTied(closed, Ties.UNKNOWN, 0, tuple(warnings))
+        yield StatementEnded(closing, closed.pending, Ties.UNKNOWN, 0, tuple(warnings))
         return
     wanted = closing.minor - opening.minor
     turn = page.total + as_written != wanted and page.total - as_written == wanted
@@ -144,7 +124,8 @@ def _closed(
     gap = page.total - wanted
     if gap and not accept_gap:
         raise _refusal(file, page, opening, closing, gap)
-    yield StatementTied(closed, Ties.NO if gap else Ties.YES, gap, tuple(warnings))
+    ties = Ties.NO if gap else Ties.YES
+    yield StatementEnded(closing, closed.pending, ties, gap, tuple(warnings))
 
 
 def _turned(page: _Page, *, turn: bool) -> Iterator[BankEntry]:
@@ -154,7 +135,9 @@ def _turned(page: _Page, *, turn: bool) -> Iterator[BankEntry]:
         yield entry
 
 
-def _refusal(file: str, page: _Page, opening: Balance, closing: Balance, gap: int) -> DoesNotAddUp:
+def _refusal(
+    file: str, page: _Page, opening: BankBalance, closing: BankBalance, gap: int
+) -> DoesNotAddUp:
     currency = page.opened.currency
     return DoesNotAddUp(
         f"{shown(file)} line {page.opened.line}: statement {shown(page.opened.number)} does not "

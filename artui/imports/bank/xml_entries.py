@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 from xml.parsers import expat
 
-from artui.imports.bank.source import MAX_ENTRY, RAW_KEPT
+from artui.imports.bank.bank_source import MAX_ENTRY, RAW_KEPT
 from artui.imports.refusals import TooLarge, WrongFormat
 
 _BLOCK = 1 << 16

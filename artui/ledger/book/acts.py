@@ -51,6 +51,13 @@ class ActName(StrEnum):
     UNALLOCATE = "unallocate"
     WRITE_OFF = "write off", Trait.SUPERVISED
 
+    # Bank
+    BANK_ACCOUNT = "bank account"
+    BANK_IGNORE = "bank ignore"
+    BANK_PAYMENT = "bank payment"
+    BANK_RETURN = "bank return"
+    BANK_RULE = "bank rule"
+
     # Interest
     INTEREST = "interest"
     INTEREST_ROLLBACK = "interest rollback"
@@ -91,6 +98,7 @@ class ActName(StrEnum):
     NOTE = "note"
 
     # Files
+    IMPORT_BANK = "import bank"
     IMPORT_APPLICATIONS = "import applications"
     IMPORT_CREDIT_EVENTS = "import credit-events"
     IMPORT_CREDIT_MEMOS = "import credit-memos"

@@ -91,6 +91,8 @@ class NewPayment(NamedTuple):
     method: str = ""
     invoices: tuple[RemittanceLine, ...] = ()
     fields: tuple[NoteField, ...] = ()
+    entity: str = ""
+    """Whose bank account it came to; that of the invoices it names goes before."""
 
 
 class NewApplication(NamedTuple):

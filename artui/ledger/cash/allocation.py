@@ -128,17 +128,25 @@ def allocate_many(
         credit = known(items, credit_id)
         if effective is not None:
             refuse_closed(entry.open_from, effective, "The allocation")
-        rows = [
-            place(entry, credit, known(items, debit), amount, chosen=effective)
-            for debit, amount in shares
-        ]
-        ids = entry.insert(ALLOCATION, rows)
-        discounts = settle_discounts(entry, [items[debit] for debit, _ in shares])
+        asked = [(known(items, debit), amount) for debit, amount in shares]
+        ids, entry.summary = allocate_on(entry, credit, asked, effective=effective)
         entry.subject = credit.number
-        entry.summary = _sentence(
-            credit, [(items[debit], amount) for debit, amount in shares], discounts
-        )
         return Allocated(entry.id, entry.summary, tuple(ids), credit.open_minor)
+
+
+def allocate_on(
+    entry: Entry,
+    credit: LedgerItem,
+    shares: Sequence[tuple[LedgerItem, int]],
+    *,
+    effective: date | None = None,
+) -> tuple[Sequence[int], Sentence]:
+    """Set one credit against several debits on an open act; returns the ids of the allocations,
+    and what was done as a sentence."""
+    rows = [place(entry, credit, debit, amount, chosen=effective) for debit, amount in shares]
+    ids = entry.insert(ALLOCATION, rows)
+    discounts = settle_discounts(entry, [debit for debit, _ in shares])
+    return ids, _sentence(credit, shares, discounts)
 
 
 def known(items: dict[int, LedgerItem], item_id: int) -> LedgerItem:
@@ -152,7 +160,7 @@ def _sentence(
     credit: LedgerItem,
     shares: Sequence[tuple[LedgerItem, int]],
     discounts: Sequence[tuple[LedgerItem, int]],
-) -> str:
+) -> Sentence:
     parts = [Sentence(debit.money(amount), f" to {debit.number}") for debit, amount in shares]
     parts += [
         Sentence("discount ", debit.money(minor), f" on {debit.number}")

@@ -228,7 +228,7 @@ def _payment_row(batch: PaymentBatch, new: NewPayment, customer: LedgerCustomer)
     named = [item for number, _ in new.invoices for item in batch.invoices.get(number, ())]
     entry = batch.context.entry
     return DocumentValues(
-        entity_id=named[0].entity_id if named else batch.context.entity(""),
+        entity_id=named[0].entity_id if named else batch.context.entity(new.entity),
         customer_id=customer.id,
         kind=ItemKind.PAYMENT,
         side=-1,

@@ -5,7 +5,7 @@ Whatever changes what an invoice was paid settles its discount in the same act, 
 which a clerk records payments and memos does not matter.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
@@ -127,6 +127,14 @@ def settling_amounts(
         found.id: found.settling_on(max(credit.issue_date, issued[found.id]))
         for found in _discounted(connection, issued)
     }
+
+
+def settling_days(
+    connection: Connection, invoice_ids: Collection[int]
+) -> dict[int, Callable[[date], int]]:
+    """For each invoice whose terms have a discount a function from a payment's day to what the
+    payment has to pay to settle it."""
+    return {found.id: found.settling_on for found in _discounted(connection, invoice_ids)}
 
 
 def settling_in_tree(connection: Connection, credit: LedgerItem) -> dict[int, int]:

@@ -46,35 +46,46 @@ def reverse(book: Book, item_id: int, *, reason: str, day: date | None = None) -
     with book.act(ActName.REVERSE, "") as entry:
         item = ledger_item(entry.connection, item_id)
         entry.subject = item.number
-        if day is not None:
-            refuse_closed(entry.open_from, day, f"The reversal of {item.label}")
-            dates = date_limits(entry.connection, book.business_date)
-            dates.refuse(day, f"The reversal of {item.label}")
-        on = day or max(book.business_date, item.issue_date)
-        if item.kind == ItemKind.REVERSAL:
-            raise WrongKind(f"{item.number} is a reversal itself; `undo` takes a reversal back.")
-        _refuse_interest(entry, item)
-        freed = item.amount_minor - item.open_minor
-        paid = [
-            row.debit_id
-            for row in standing_allocations(entry, item.id)
-            if item.kind in (ItemKind.PAYMENT, ItemKind.CREDIT_MEMO)
-        ]
-        reversal_id = reverse_item(entry, item, reason=reason, day=on)
-        settle_discounts(
-            entry,
-            ledger_items(entry.connection, paid).values(),
-            ended=on if item.kind == ItemKind.PAYMENT else item.issue_date,
-        )
-        flag_reopened(entry)
-        entry.summary = Sentence(
-            f"{item.label} of ", item.money(item.amount_minor), f" reversed: {reason}"
-        )
-        if on > max(book.business_date, item.issue_date):
-            entry.summary += f"; it counts only from {on}"
-        if freed:
-            entry.summary += Sentence("; ", item.money(freed), " of allocations taken back")
+        reversal_id, entry.summary = _reverse_on(entry, item, reason=reason, day=day)
         return Reversed(entry.id, entry.summary, reversal_id)
+
+
+def reverse_on(entry: Entry, item: LedgerItem, *, reason: str, day: date) -> Sentence:
+    """Reverse a document as of a day on an open act; returns what was done as a sentence."""
+    return _reverse_on(entry, item, reason=reason, day=day)[1]
+
+
+def _reverse_on(
+    entry: Entry, item: LedgerItem, *, reason: str, day: date | None
+) -> tuple[int, Sentence]:
+    book = entry.book
+    if day is not None:
+        refuse_closed(entry.open_from, day, f"The reversal of {item.label}")
+        dates = date_limits(entry.connection, book.business_date)
+        dates.refuse(day, f"The reversal of {item.label}")
+    on = day or max(book.business_date, item.issue_date)
+    if item.kind == ItemKind.REVERSAL:
+        raise WrongKind(f"{item.number} is a reversal itself; `undo` takes a reversal back.")
+    _refuse_interest(entry, item)
+    freed = item.amount_minor - item.open_minor
+    paid = [
+        row.debit_id
+        for row in standing_allocations(entry, item.id)
+        if item.kind in (ItemKind.PAYMENT, ItemKind.CREDIT_MEMO)
+    ]
+    reversal_id = reverse_item(entry, item, reason=reason, day=on)
+    settle_discounts(
+        entry,
+        ledger_items(entry.connection, paid).values(),
+        ended=on if item.kind == ItemKind.PAYMENT else item.issue_date,
+    )
+    flag_reopened(entry)
+    said = Sentence(f"{item.label} of ", item.money(item.amount_minor), f" reversed: {reason}")
+    if on > max(book.business_date, item.issue_date):
+        said += f"; it counts only from {on}"
+    if freed:
+        said += Sentence("; ", item.money(freed), " of allocations taken back")
+    return reversal_id, said
 
 
 def _refuse_interest(entry: Entry, item: LedgerItem) -> None:

@@ -29,6 +29,8 @@ from artui.ledger.store.many import among, chunks
 from artui.ledger.store.tables import (
     ACT,
     ALLOCATION,
+    BANK_ENTRY,
+    BANK_OUTCOME,
     CHANGE,
     INTEREST_CHARGE,
     INTEREST_RUN,
@@ -157,7 +159,13 @@ def _later_runs(act_id: int, made: Ids) -> Ids:
 
 def _dependants(act_id: int, made: Ids) -> list[Ids]:
     """Rows of other tables that name a document or a customer which this act made."""
-    queries: list[Ids] = []
+    # What was posted of an entry of a bank rests on the file that brought it.
+    entries = select(BANK_ENTRY.c.id).where(BANK_ENTRY.c.act_id == act_id)
+    queries: list[Ids] = [
+        select(BANK_OUTCOME.c.act_id).where(
+            BANK_OUTCOME.c.entry_id.in_(entries), BANK_OUTCOME.c.withdrawn_act_id.is_(None)
+        )
+    ]
     customers = select(CHANGE.c.row_id).where(
         CHANGE.c.act_id == act_id, CHANGE.c.table_name == "customer", CHANGE.c.column_name == "*"
     )

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, func, select
 
 from artui.domain.money import Money, amounts_in
-from artui.domain.sentence import Sentence
+from artui.domain.sentence import Count, Sentence
+from artui.ledger.bank.matched_cash import POSTING
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import FIRST_ACT, Book
 from artui.ledger.book.refusals import CannotUndo, NothingToUndo
@@ -81,6 +82,26 @@ def undo(book: Book, *, progress: Progress = unwatched) -> Undone:
         return Undone(undone[-1], step[0].id, Sentence("undone: ", _summary(step) or step[0].act))
 
 
+def undo_posting(book: Book, posting: int, *, progress: Progress = unwatched) -> Undone:
+    """Take back every act of a posting of bank entries, the latest first, in one transaction.
+
+    Raises NothingToUndo, or CannotUndo, which names the act and what depends on it.
+    """
+    with book.transaction() as joined:
+        assert joined.joined is not None
+        query = _undoable(book.actor).where(ACT.c.id >= posting, ACT.c.act == ActName.BANK_PAYMENT)
+        acts = [_Act(*row) for row in joined.joined.execute(query)]
+        acts = [act for act in acts if act.posting == posting]
+        if not acts:
+            raise NothingToUndo(f"{book.actor} has no posting {posting} that could be undone.")
+        ids = [act.id for act in acts]
+        for act in acts:
+            refuse_resting(joined.joined, act.id, besides=ids)
+        undone = [_take_back(joined, act, progress) for act in acts]
+        words = Sentence(f"posting {posting} undone: ", Count(len(acts)), " payments")
+        return Undone(undone[-1], posting, words)
+
+
 def _take_back(joined: Book, act: "_Act", progress: Progress) -> int:
     assert joined.joined is not None
     _refuse_final(act)
@@ -104,7 +125,15 @@ class _Act(NamedTuple):
     @property
     def first_act(self) -> int | None:
         """The first of the acts that it is one step with; None if it is alone."""
-        found: int | None = json.loads(self.detail).get(FIRST_ACT) if self.detail else None
+        return self._number(FIRST_ACT)
+
+    @property
+    def posting(self) -> int | None:
+        """The posting of bank entries that it belongs to."""
+        return self._number(POSTING)
+
+    def _number(self, key: str) -> int | None:
+        found: int | None = json.loads(self.detail).get(key) if self.detail else None
         return found
 
 

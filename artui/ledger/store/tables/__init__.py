@@ -10,6 +10,13 @@ and, once undone, the act that withdrew it.
 
 from artui.ledger.store.tables.amazon import EXTERNAL_REF, REPORT, SUBMISSION, VAT_DOCUMENT
 from artui.ledger.store.tables.audit import ACT, CHANGE, CONTROL
+from artui.ledger.store.tables.bank import (
+    BANK_ACCOUNT,
+    BANK_ENTRY,
+    BANK_OUTCOME,
+    BANK_RULE,
+    BANK_STATEMENT,
+)
 from artui.ledger.store.tables.collecting import (
     AGENCY_PLACEMENT,
     COLLECTION_FLAG,
@@ -60,6 +67,11 @@ __all__ = [
     "AGENCY_PLACEMENT",
     "ALLOCATION",
     "APPROVAL",
+    "BANK_ACCOUNT",
+    "BANK_ENTRY",
+    "BANK_OUTCOME",
+    "BANK_RULE",
+    "BANK_STATEMENT",
     "CHANGE",
     "COLLECTION_FLAG",
     "CONTROL",

@@ -1,0 +1,1 @@
+"""Commands about our bank accounts and what came in on them."""

@@ -1,0 +1,341 @@
+"""`artui match`: what came in, what it pays, and posting it."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from artui.cli.lookup import customer as find_customer
+from artui.cli.lookup import found_debit
+from artui.cli.options import SHARE
+from artui.cli.output import acting, listing, print_act, print_list, print_object, print_summary
+from artui.cli.session import Session, pass_session
+from artui.domain.bank_entry import EntryKind
+from artui.domain.money import format_minor, parse_minor
+from artui.domain.sentence import joined
+from artui.ledger import bank as ledger_bank
+from artui.statements.lists.list_columns import ListColumn, ListValue
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from artui.cli.output import Output
+    from artui.domain.bank_matching import Proposal
+    from artui.json_value import Json
+    from artui.ledger.bank.bank_entries import StoredEntry
+    from artui.ledger.bank.matched_cash import PostedEntry
+    from artui.ledger.book.book import Book
+
+_MATCHES = [
+    ListColumn("entry", "int"),
+    ListColumn("rank", "int"),
+    ListColumn("rule"),
+    ListColumn("certain"),
+    ListColumn("account"),
+    ListColumn("invoices"),
+    ListColumn("difference", "money"),
+    ListColumn("currency"),
+    ListColumn("reasons"),
+]
+_RULES = [
+    ListColumn("id", "int"),
+    ListColumn("payer_account"),
+    ListColumn("account"),
+    ListColumn("taught_by"),
+    ListColumn("taught_on", "date"),
+]
+
+
+@click.group("match")
+def group() -> None:
+    """What came in and what it pays: proposals with their reasons, and posting them.
+
+    \b
+    Examples:
+      artui match list
+      artui match post --certain --dry-run
+      artui match accept 17
+      artui match set 18 --invoice INV-1 --invoice INV-2=40.00
+    """
+
+
+@group.command("list")
+@listing
+@pass_session
+def list_matches(session: Session, *, output: "Output") -> None:
+    """List the proposals for each entry of which nothing became yet, the best first.
+
+    \b
+    Examples:
+      artui match list --format json
+    """
+    with session.book() as book, book.reading() as connection:
+        matching = ledger_bank.match_proposals.Matching(connection)
+        found = [
+            (stored, matching.proposals(stored))
+            for stored in ledger_bank.bank_entries.waiting_entries(connection)
+        ]
+    _print_matches(session, output, found)
+
+
+@group.command("show")
+@click.argument("entry", type=int, metavar="ID")
+@listing
+@pass_session
+def show_match(session: Session, *, entry: int, output: "Output") -> None:
+    """Show the proposals for one entry.
+
+    \b
+    Examples:
+      artui match show 17 --format json
+    """
+    with session.book() as book, book.reading() as connection:
+        stored = ledger_bank.bank_entries.stored_entry(connection, entry)
+        found = ledger_bank.match_proposals.Matching(connection).proposals(stored)
+    _print_matches(session, output, [(stored, found)])
+
+
+def _print_matches(
+    session: Session, output: "Output", found: "list[tuple[StoredEntry, list[Proposal]]]"
+) -> None:
+    pairs = [(s, rank, p) for s, each in found for rank, p in enumerate(each, 1)]
+    if output.format == "json" and output.out is None:
+        print_object([_as_object(*pair) for pair in pairs])
+        return
+    print_list(session, output, _MATCHES, [_as_row(*pair) for pair in pairs])
+
+
+def _as_object(stored: "StoredEntry", rank: int, proposal: "Proposal") -> "Json":
+    currency = stored.record.currency
+    return {
+        "entry": stored.id,
+        "rank": rank,
+        "rule": str(proposal.rule),
+        "certain": proposal.certain,
+        "account": proposal.account,
+        "invoices": [
+            {
+                "invoice": part.document.number,
+                "amount": format_minor(part.minor, currency),
+                "discount": format_minor(part.discount_minor, currency),
+            }
+            for part in proposal.parts
+        ],
+        "difference": format_minor(proposal.difference_minor, currency),
+        "currency": currency,
+        "reasons": [str(reason) for reason in proposal.reasons],
+    }
+
+
+def _as_row(stored: "StoredEntry", rank: int, proposal: "Proposal") -> dict[str, ListValue]:
+    currency = stored.record.currency
+    return {
+        "entry": stored.id,
+        "rank": rank,
+        "rule": str(proposal.rule),
+        "certain": "yes" if proposal.certain else "no",
+        "account": proposal.account,
+        "invoices": "; ".join(
+            f"{part.document.number}={format_minor(part.minor, currency)}"
+            for part in proposal.parts
+        ),
+        "difference": proposal.difference_minor,
+        "currency": currency,
+        "reasons": str(joined("; ", proposal.reasons)),
+    }
+
+
+@group.command()
+@click.argument("entries", type=int, nargs=-1, required=True, metavar="ID...")
+@click.option("--rank", type=click.IntRange(min=1), default=1, help="Which one; else the best.")
+@acting
+@pass_session
+def accept(session: Session, *, entries: tuple[int, ...], rank: int, as_json: bool) -> None:
+    """Post entries as they are proposed: each payment is an act of its own. A return takes the
+    receipt back that it is about.
+
+    \b
+    Examples:
+      artui match accept 17
+      artui match accept 17 18 19
+      artui match accept 20 --rank 2
+    """
+    with session.book(writes=True) as book:
+        for entry in entries:
+            print_act(_accepted(book, entry, rank), as_json=as_json)
+
+
+def _accepted(book: "Book", entry: int, rank: int) -> "PostedEntry":
+    with book.reading() as connection:
+        kind = ledger_bank.bank_entries.stored_entry(connection, entry).record.kind
+    if kind is EntryKind.RETURN:
+        return ledger_bank.bank_returns.take_back_receipt(book, entry)
+    return ledger_bank.matched_cash.accept(book, entry, rank)
+
+
+@group.command("set")
+@click.argument("entry", type=int, metavar="ID")
+@click.option(
+    "--invoice",
+    "invoices",
+    type=SHARE,
+    multiple=True,
+    required=True,
+    metavar="NO[=A]",
+    help="An invoice, charge or fee that it pays, and how much of it; may be repeated.",
+)
+@acting
+@pass_session
+def set_match(
+    session: Session, *, entry: int, invoices: tuple[tuple[str, str | None], ...], as_json: bool
+) -> None:
+    """Post an entry to the documents that you name.
+
+    \b
+    Examples:
+      artui match set 18 --invoice INV-1
+      artui match set 18 --invoice INV-1 --invoice INV-2=40.00
+    """
+    with session.book(writes=True) as book:
+        debits = [(found_debit(book, number), share) for number, share in invoices]
+        shares = [
+            (debit.id, None if share is None else parse_minor(share, debit.currency))
+            for debit, share in debits
+        ]
+        done = ledger_bank.matched_cash.match_to(book, entry, shares)
+    print_act(done, as_json=as_json)
+
+
+@group.command("on-account")
+@click.argument("entry", type=int, metavar="ID")
+@click.option("--customer", required=True, metavar="ACCOUNT", help="Whose cash it is.")
+@acting
+@pass_session
+def on_account(session: Session, *, entry: int, customer: str, as_json: bool) -> None:
+    """Post an entry as cash of a customer that pays nothing yet.
+
+    \b
+    Examples:
+      artui match on-account 19 --customer C1
+    """
+    with session.book(writes=True) as book:
+        payer = find_customer(book, customer)
+        done = ledger_bank.matched_cash.on_account(book, entry, payer.id)
+    print_act(done, as_json=as_json)
+
+
+@group.command()
+@click.argument("entry", type=int, metavar="ID")
+@click.option("--reason", required=True, help="Why it is none of our customers'.")
+@acting
+@pass_session
+def ignore(session: Session, *, entry: int, reason: str, as_json: bool) -> None:
+    """Set an entry aside that no customer paid, such as interest of the bank.
+
+    \b
+    Examples:
+      artui match ignore 20 --reason "interest of the bank"
+    """
+    with session.book(writes=True) as book:
+        done = ledger_bank.matched_cash.ignore(book, entry, reason=reason)
+    print_act(done, as_json=as_json)
+
+
+@group.command("post")
+@click.option("--certain", is_flag=True, required=True, help="Post what is certain.")
+@click.option("--dry-run", is_flag=True, help="Say what would be posted, change nothing.")
+@acting
+@pass_session
+def post(session: Session, *, certain: bool, dry_run: bool, as_json: bool) -> int:
+    """Post every entry that is certain. Each payment is an act; they share a posting's number, by
+    which `artui undo --posting` takes all of them back.
+
+    \b
+    Examples:
+      artui match post --certain --dry-run
+      artui match post --certain
+    """
+    assert certain
+    with session.book(writes=not dry_run) as book:
+        done = ledger_bank.matched_cash.post_certain(book, dry_run=dry_run)
+    sums: list[Json] = [
+        {
+            "currency": each.currency,
+            "payments": each.payments,
+            "amount": format_minor(each.minor, each.currency),
+        }
+        for each in done.sums
+    ]
+    refused: list[Json] = [{"entry": entry, "reason": why} for entry, why in done.refused]
+    entries: list[Json] = list(done.entries)
+    more: dict[str, Json] = {"sums": sums, "entries": entries, "refused": refused}
+    words = done.summary if done.posting is None else f"{done.summary}; posting {done.posting}"
+    print_summary(words, as_json=as_json, posting=done.posting, **more)
+    if refused and not as_json:
+        for entry, why in done.refused:
+            click.echo(f"Entry {entry}: {why}", err=True)
+    return 1 if done.refused else 0
+
+
+@group.group("rules")
+def rules() -> None:
+    """What was taught about payers.
+
+    \b
+    Examples:
+      artui match rules list
+      artui match rules remove 3
+    """
+
+
+@rules.command("list")
+@listing
+@pass_session
+def list_rules(session: Session, *, output: "Output") -> None:
+    """List whose account each known payer's account is, and who taught it.
+
+    \b
+    Examples:
+      artui match rules list
+    """
+    with session.book() as book, book.reading() as connection:
+        rows = _rule_rows(connection)
+    print_list(session, output, _RULES, rows)
+
+
+def _rule_rows(connection: "Connection") -> list[dict[str, ListValue]]:
+    found = ledger_bank.match_rules.payer_rules(connection)
+    return [{column.key: getattr(rule, column.key) for column in _RULES} for rule in found]
+
+
+@rules.command("add")
+@click.argument("payer_account", metavar="IBAN")
+@click.option("--customer", required=True, metavar="ACCOUNT", help="Whose account it is.")
+@acting
+@pass_session
+def add_rule(session: Session, *, payer_account: str, customer: str, as_json: bool) -> None:
+    """Teach that a payer's bank account belongs to a customer.
+
+    \b
+    Examples:
+      artui match rules add DE02120300000000202051 --customer C1
+    """
+    with session.book(writes=True) as book:
+        payer = find_customer(book, customer)
+        done = ledger_bank.match_rules.teach_payer(book, payer_account, payer.id)
+    print_act(done, as_json=as_json)
+
+
+@rules.command("remove")
+@click.argument("rule", type=int, metavar="ID")
+@acting
+@pass_session
+def remove_rule(session: Session, *, rule: int, as_json: bool) -> None:
+    """Forget what was taught about a payer.
+
+    \b
+    Examples:
+      artui match rules remove 3
+    """
+    with session.book(writes=True) as book:
+        done = ledger_bank.match_rules.remove_rule(book, rule)
+    print_act(done, as_json=as_json)

@@ -1,0 +1,400 @@
+"""What a receipt pays: proposals by rule, with their reasons, never a score.
+
+A proposal is certain only if two independent facts prove it, one of them the money. Equal
+candidates are shown side by side and never chosen silently. This module only proposes; the ledger
+posts. The rules M1 to M15 are those of bank.md, section 3.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from itertools import combinations
+from typing import NamedTuple
+
+from artui.domain.bank_entry import BankEntry
+from artui.domain.check_digits import ReferenceKind, compact, is_reference, recovered
+from artui.domain.money import Money
+from artui.domain.numbers_in_text import Numbers
+from artui.domain.sentence import Sentence, joined
+
+_OLDEST = 8
+_CREDIT_NOTES = frozenset({"CREN", "CREDIT"})
+
+
+class MatchRule(StrEnum):
+    """By what a proposal was found."""
+
+    REFERENCE = "M1"
+    DOCUMENTS = "M2"
+    NUMBERS = "M3"
+    DISCOUNT = "M4"
+    OUR_ID = "M5"
+    OTHER_AMOUNT = "M6"
+    PAYER_AND_AMOUNT = "M7"
+    PAYER_AND_BALANCE = "M8"
+    WEAK_NUMBER = "M9"
+    PAYER = "M10"
+    AMOUNT = "M12"
+    DIFFERENCE = "M14"
+    LEARNT = "M15"
+
+
+class OpenDocument(NamedTuple):
+    """An open invoice, charge or fee that a receipt may pay; minor units."""
+
+    id: int
+    number: str
+    customer_id: int
+    account: str
+    root_id: int
+    open_minor: int
+    due_date: date
+    settles_on: Callable[[date], int] | None = None
+    """What settles it on a day, where its terms have a discount."""
+
+    def settling(self, day: date) -> int:
+        """What a payment of a day has to pay to settle it."""
+        return self.open_minor if self.settles_on is None else self.settles_on(day)
+
+
+class PaidPart(NamedTuple):
+    """What a receipt pays of a document, and the discount that this earns."""
+
+    document: OpenDocument
+    minor: int
+    discount_minor: int = 0
+
+
+class Proposal(NamedTuple):
+    """What a receipt may pay; `difference_minor` is what stays unapplied, below zero what is
+    missing."""
+
+    rule: MatchRule
+    certain: bool
+    customer_id: int | None
+    account: str
+    parts: tuple[PaidPart, ...]
+    difference_minor: int
+    reasons: tuple[Sentence, ...]
+    proposed: bool = True
+    """False for what is only shown: nobody should take it without another fact."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPayer:
+    """A customer that a payer's account or name is known for, and who says so."""
+
+    customer_id: int
+    root_id: int
+    account: str
+    why: str
+
+
+@dataclass(slots=True)
+class OpenDocuments:
+    """All that is open of one entity in one currency, found by what a receipt may say.
+
+    `references` gives the document that we issued a reference for; `payers` and `names` the
+    customers known by a payer's account and by their exact name.
+    """
+
+    currency: str
+    tolerance_minor: int = 0
+    numbers: Numbers[int] = field(default_factory=Numbers)
+    by_id: dict[int, OpenDocument] = field(default_factory=dict)
+    by_number: dict[str, list[OpenDocument]] = field(default_factory=dict)
+    by_root: dict[int, list[OpenDocument]] = field(default_factory=dict)
+    by_amount: dict[int, list[OpenDocument]] = field(default_factory=dict)
+    references: Mapping[ReferenceKind, Callable[[str], int | None]] = field(default_factory=dict)
+    payers: dict[str, list[KnownPayer]] = field(default_factory=dict)
+    names: dict[str, list[KnownPayer]] = field(default_factory=dict)
+
+    def add(self, document: OpenDocument) -> None:
+        """Take a document in."""
+        self.by_id[document.id] = document
+        self.numbers.add(document.number, document.id)
+        self.by_number.setdefault(document.number.upper(), []).append(document)
+        self.by_root.setdefault(document.root_id, []).append(document)
+        self.by_amount.setdefault(document.open_minor, []).append(document)
+
+    def payer_of(self, entry: BankEntry) -> list[KnownPayer]:
+        """The customers that are known for the payer, by account before name."""
+        found = self.payers.get(entry.payer_account, []) if entry.payer_account else []
+        return found or self.names.get(name_key(entry.ultimate_payer or entry.payer), [])
+
+
+def name_key(name: str) -> str:
+    """A name as it is compared: in one case, with single blanks, without signs at its end."""
+    return " ".join(name.casefold().replace(",", " ").replace(".", " ").split())
+
+
+def proposals(entry: BankEntry, books: OpenDocuments) -> list[Proposal]:
+    """What a receipt may pay, the best first; empty if nothing speaks for anything."""
+    return _Matcher(entry, books, books.payer_of(entry)).found()
+
+
+@dataclass(slots=True)
+class _Matcher:
+    entry: BankEntry
+    books: OpenDocuments
+    payers: list[KnownPayer]
+
+    def found(self) -> list[Proposal]:
+        for rule in (self._by_reference, self._by_documents, self._by_numbers, self._by_weak):
+            if found := list(rule()):
+                return _ranked(found)
+        return _ranked([*self._by_payer()]) or [*self._by_amount()]
+
+    # -- what the payer named
+
+    def _by_reference(self) -> Iterator[Proposal]:
+        for kind, reference, document in self._referenced():
+            why = Sentence(f"reference {reference} is ours ({kind}) for {document.number}")
+            yield self._named([document], MatchRule.REFERENCE, why)
+
+    def _referenced(self) -> Iterator[tuple[ReferenceKind, str, OpenDocument]]:
+        texts = [self.entry.structured, *self.entry.parts, "".join(self.entry.parts)]
+        seen: set[int] = set()
+        for kind, issued in self.books.references.items():
+            for text in filter(None, texts):
+                whole = compact(kind, text)
+                for reference in (whole, *recovered(whole)):
+                    number = issued(reference) if is_reference(kind, reference) else None
+                    document = self.books.by_id.get(number) if number is not None else None
+                    if document is not None and document.id not in seen:
+                        seen.add(document.id)
+                        yield kind, reference, document
+
+    def _by_documents(self) -> Iterator[Proposal]:
+        named = [each for each in self.entry.documents if each.kind not in _CREDIT_NOTES]
+        credits_ = [each for each in self.entry.documents if each.kind in _CREDIT_NOTES]
+        if not named:
+            return
+        documents: list[OpenDocument] = []
+        for each in named:
+            known = self.books.by_number.get(each.number.strip().upper(), [])
+            if len(known) != 1:
+                return
+            documents.append(known[0])
+        if len({document.root_id for document in documents}) != 1:
+            return
+        numbers = ", ".join(document.number for document in documents)
+        why = Sentence(f"the bank's remittance information names {numbers}")
+        remitted = [each.remitted_minor for each in named]
+        less = sum(each.remitted_minor or 0 for each in credits_)
+        if all(minor is not None for minor in remitted):
+            amounts = [minor or 0 for minor in remitted]
+            fits = all(
+                0 < minor <= d.open_minor for minor, d in zip(amounts, documents, strict=True)
+            )
+            if fits and sum(amounts) - less == self.entry.minor and not less:
+                parts = [PaidPart(d, minor) for minor, d in zip(amounts, documents, strict=True)]
+                yield self._proposal(MatchRule.DOCUMENTS, parts, [why], certain=True)
+                return
+        yield self._named(documents, MatchRule.DOCUMENTS, why)
+
+    def _by_numbers(self) -> Iterator[Proposal]:
+        mentions = self.books.numbers.mentioned(self.entry.parts)
+        strong = [self.books.by_id[each.key] for each in mentions if each.strong]
+        if not strong:
+            return
+        roots = dict.fromkeys(document.root_id for document in strong)
+        for root in roots:
+            documents = [document for document in strong if document.root_id == root]
+            numbers = ", ".join(document.number for document in documents)
+            proposal = self._named(
+                documents, MatchRule.NUMBERS, Sentence(f"the text names {numbers}")
+            )
+            if len(roots) > 1:
+                why = Sentence("the text names invoices of several customers")
+                proposal = proposal._replace(certain=False, reasons=(*proposal.reasons, why))
+            yield proposal
+
+    def _named(self, documents: Sequence[OpenDocument], rule: MatchRule, why: Sentence) -> Proposal:
+        """The proposal for documents that are named, by what their amounts say (M1 to M6, M14)."""
+        entry, day = self.entry, self.entry.value_date
+        total = sum(document.open_minor for document in documents)
+        if total == entry.minor:
+            parts = [PaidPart(document, document.open_minor) for document in documents]
+            said = [why, self._money("the amount is what is open on ", total, len(documents))]
+            return self._proposal(rule, parts, said, certain=True)
+        settling = [document.settling(day) for document in documents]
+        if sum(settling) == entry.minor:
+            parts = [
+                PaidPart(document, minor, document.open_minor - minor)
+                for document, minor in zip(documents, settling, strict=True)
+            ]
+            saved = Money(total - entry.minor, self.books.currency)
+            said = [why, Sentence("the amount is what is open less the discount of ", saved)]
+            return self._proposal(MatchRule.DISCOUNT, parts, said, certain=True)
+        return self._otherwise(documents, total, why)
+
+    def _otherwise(self, documents: Sequence[OpenDocument], total: int, why: Sentence) -> Proposal:
+        """Named documents with another amount: less is a part, more leaves a rest."""
+        minor, currency = self.entry.minor, self.books.currency
+        missing = total - minor
+        parts: list[PaidPart] = []
+        left = minor
+        for document in documents:
+            share = min(document.open_minor, left)
+            if share:
+                parts.append(PaidPart(document, share))
+            left -= share
+        if 0 < missing <= self.books.tolerance_minor or missing == self.entry.charge_minor > 0:
+            charged = missing == self.entry.charge_minor
+            what = "the bank's charge" if charged else "within the tolerance"
+            said = [why, Sentence(Money(missing, currency), f" is missing: {what}")]
+            return self._proposal(MatchRule.DIFFERENCE, parts, said, -missing, certain=charged)
+        if missing > 0:
+            said = [why, Sentence(Money(missing, currency), " less than what is open")]
+        else:
+            said = [why, Sentence(Money(-missing, currency), " more than what is open")]
+        return self._proposal(MatchRule.OTHER_AMOUNT, parts, said, -missing)
+
+    def _by_weak(self) -> Iterator[Proposal]:
+        mentions = self.books.numbers.mentioned(self.entry.parts)
+        ranged = [self.books.by_id[each.key] for each in mentions if each.ranged]
+        if ranged and len({document.root_id for document in ranged}) == 1:
+            names = f"the text names {ranged[0].number} to {ranged[-1].number}"
+            found = self._named(ranged, MatchRule.WEAK_NUMBER, Sentence(names))
+            yield found._replace(rule=MatchRule.WEAK_NUMBER, certain=False)
+            return
+        for each in mentions:
+            document = self.books.by_id[each.key]
+            if self.entry.minor not in (
+                document.open_minor,
+                document.settling(self.entry.value_date),
+            ):
+                continue
+            why = Sentence(f"the digits of {document.number} are in the text")
+            found = self._named([document], MatchRule.WEAK_NUMBER, why)
+            known = any(payer.root_id == document.root_id for payer in self.payers)
+            by_account = bool(self.entry.payer_account in self.books.payers)
+            yield found._replace(
+                rule=MatchRule.WEAK_NUMBER,
+                certain=found.certain and known and by_account and len(each.several) == 1,
+                reasons=(*found.reasons, *(self._known(document.root_id))),
+            )
+
+    # -- who paid
+
+    def _by_payer(self) -> Iterator[Proposal]:
+        roots = {payer.root_id: payer for payer in self.payers}
+        if len(roots) != 1:
+            for payer in roots.values():
+                yield self._on_account(payer, [Sentence(payer.why), _one_of(len(roots))])
+            return
+        (payer,) = roots.values()
+        why = [Sentence(payer.why)]
+        documents = sorted(self.books.by_root.get(payer.root_id, []), key=_age)
+        if found := self._subsets(documents):
+            several = len(found) > 1
+            for subset in found:
+                parts = [PaidPart(document, document.open_minor) for document in subset]
+                said = [*why, self._money("the amount is what is open on ", self.entry.minor, 1)]
+                if several:
+                    said.append(Sentence(f"{len(found)} choices have this amount"))
+                yield self._proposal(MatchRule.PAYER_AND_AMOUNT, parts, said)
+            return
+        late = [each for each in documents if each.due_date < self.entry.value_date]
+        for words, some in (("overdue", late), ("open", documents)):
+            if some and sum(each.open_minor for each in some) == self.entry.minor:
+                parts = [PaidPart(document, document.open_minor) for document in some]
+                said = [*why, Sentence(f"the amount is all that is {words}")]
+                yield self._proposal(MatchRule.PAYER_AND_BALANCE, parts, said)
+                return
+        yield self._on_account(payer, why)
+
+    def _subsets(self, documents: Sequence[OpenDocument]) -> list[tuple[OpenDocument, ...]]:
+        """The single documents of this amount, oldest first; else the sets of the oldest eight."""
+        alone = [(each,) for each in documents if each.open_minor == self.entry.minor]
+        if alone:
+            return list(alone)
+        oldest = documents[:_OLDEST]
+        return [
+            chosen
+            for count in range(2, len(oldest) + 1)
+            for chosen in combinations(oldest, count)
+            if sum(each.open_minor for each in chosen) == self.entry.minor
+        ]
+
+    def _on_account(self, payer: KnownPayer, reasons: list[Sentence]) -> Proposal:
+        return Proposal(
+            MatchRule.PAYER,
+            False,
+            payer.customer_id,
+            payer.account,
+            (),
+            self.entry.minor,
+            tuple(reasons),
+        )
+
+    def _by_amount(self) -> Iterator[Proposal]:
+        """What has just this amount: shown, never proposed."""
+        for document in sorted(self.books.by_amount.get(self.entry.minor, []), key=_age)[:_OLDEST]:
+            why = [
+                Sentence(f"{document.number} has this amount open, and nothing else speaks for it")
+            ]
+            part = PaidPart(document, document.open_minor)
+            yield self._proposal(MatchRule.AMOUNT, [part], why)._replace(proposed=False)
+
+    # -- shared
+
+    def _proposal(
+        self,
+        rule: MatchRule,
+        parts: Sequence[PaidPart],
+        reasons: Iterable[Sentence],
+        difference: int | None = None,
+        *,
+        certain: bool = False,
+    ) -> Proposal:
+        first = parts[0].document
+        paid = sum(part.minor for part in parts)
+        said = list(reasons)
+        if self.payers and all(payer.root_id != first.root_id for payer in self.payers):
+            # The payer is known for somebody else: both are told, nothing is certain.
+            others = joined(", ", [payer.account for payer in self.payers])
+            said.append(Sentence("but the payer is known as ", others))
+            certain = False
+        return Proposal(
+            rule,
+            certain,
+            first.customer_id,
+            first.account,
+            tuple(parts),
+            self.entry.minor - paid if difference is None else difference,
+            tuple(said),
+        )
+
+    def _known(self, root_id: int) -> tuple[Sentence, ...]:
+        return tuple(Sentence(payer.why) for payer in self.payers if payer.root_id == root_id)
+
+    def _money(self, words: str, minor: int, count: int) -> Sentence:
+        what = "it" if count == 1 else "them"
+        return Sentence(words, what, ": ", Money(minor, self.books.currency))
+
+
+def _age(document: OpenDocument) -> tuple[date, int]:
+    return document.due_date, document.id
+
+
+def _one_of(count: int) -> Sentence:
+    return Sentence(f"one of {count} customers known for this payer")
+
+
+def _ranked(found: Sequence[Proposal]) -> list[Proposal]:
+    """The certain one first. Two of equal reason are never certain, and the oldest comes first."""
+    certain = [proposal for proposal in found if proposal.certain]
+    if len(certain) > 1:
+        why = Sentence(f"{len(certain)} choices are equally good")
+        found = [
+            each._replace(certain=False, reasons=(*each.reasons, why)) if each.certain else each
+            for each in found
+        ]
+    return sorted(found, key=lambda each: (not each.certain, _oldest(each)))
+
+
+def _oldest(proposal: Proposal) -> tuple[date, int]:
+    return min((_age(part.document) for part in proposal.parts), default=(date.max, 0))

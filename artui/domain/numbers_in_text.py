@@ -1,0 +1,184 @@
+"""Finding the numbers of open documents in the text of a payment.
+
+A number counts only as a whole run of digits, never inside a longer one. It is strong if a word for
+it stands close before, or all its digits with their zeros stand; else it is weak. Banks cut texts
+anywhere, so the pieces are tried joined and with blanks. bank.md, section 3.
+"""
+
+import re
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, NamedTuple, TypeVar
+
+T = TypeVar("T", bound=Hashable)
+
+_WORDS = (
+    "INVOICES INVOICE INV RECHNUNGEN RECHNUNG RECHNUNGS RECHN RECH RG RE RENR RNR FACTUUR "
+    "FACTUREN FACTURES FACTURE FACTURA FACTURAS FATTURA FATTURE FAKTURA FAKTURY FAKT FACT FAC "
+    "BILL LASKU FAKTURANR INVOICENO INVOICENR"
+)
+_WORD = re.compile(
+    rf"(?<![A-Z])({'|'.join(sorted(_WORDS.split(), key=len, reverse=True))})[^A-Z0-9]{{0,3}}"
+    r"(?:(?:NUMMERS?|NUMBERS?|NUMERO|NUM|NR|NO|NOS|N)[^A-Z0-9]{0,3})?\Z"
+)
+_LETTERS = re.compile(r"(?<![A-Z])([A-Z]{1,8})[^A-Z0-9]{0,3}\Z")
+_LEADING = re.compile(r"[A-Z]+")
+_TOKEN = re.compile(r"[0-9]+(?:[-/._][0-9]+)*")
+_DIGITS = re.compile(r"[0-9]+")
+# What may stand between the numbers of a list.
+_LIST = re.compile(r"\s*(?:[,;/+&]|(?:AND|UND|EN|ET|Y|E)\b)?\s*(?:[A-Z]{1,8}[-. #:]{0,2})?")
+_BLANK = re.compile(r"[ ,]?([0-9]+)")
+# `1.042` before a comma and decimals, or `1042.00`: an amount, not a number.
+_AMOUNT = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?=,[0-9]{2}\b)|[0-9]+\.[0-9]{2}(?![0-9.])")
+_FEWEST = 5
+_REACH = 24
+
+
+class Mention(NamedTuple, Generic[T]):
+    """A document that a text names; `several` are all that the digits may mean."""
+
+    key: T
+    strong: bool
+    several: tuple[T, ...]
+    ranged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Number(Generic[T]):
+    key: T
+    prefix: str
+    digits: str
+
+
+@dataclass(slots=True)
+class Numbers(Generic[T]):
+    """The numbers of open documents, found by their digits."""
+
+    by_core: dict[str, list[_Number[T]]] = field(default_factory=dict)
+    prefixes: set[str] = field(default_factory=set)
+
+    def add(self, number: str, key: T) -> None:
+        """Take a number in; one without digits can't be found in a text."""
+        upper = number.upper()
+        digits = "".join(_DIGITS.findall(upper))
+        core = digits.lstrip("0")
+        if core:
+            letters = _LEADING.match(upper)
+            prefix = letters[0] if letters else ""
+            self.prefixes.add(prefix)
+            found = _Number(key, prefix, digits)
+            self.by_core.setdefault(core, []).append(found)
+
+    def mentioned(self, parts: Sequence[str]) -> list[Mention[T]]:
+        """The documents that a text names, in its order; of one named twice the strong mention."""
+        found: dict[T, Mention[T]] = {}
+        texts = ["".join(parts), " ".join(parts)] if len(parts) > 1 else [*parts]
+        for text in texts:
+            for mention in _Search(self, text.upper()).mentions():
+                known = found.get(mention.key)
+                if known is None or (mention.strong and not known.strong):
+                    found[mention.key] = mention
+        return list(found.values())
+
+
+@dataclass(slots=True)
+class _Search(Generic[T]):
+    """One pass over one text."""
+
+    numbers: Numbers[T]
+    text: str
+    strong_until: int = -1
+    """Where the last strong number ended: a list goes on from there."""
+    prefix: str = ""
+
+    def mentions(self) -> Iterator[Mention[T]]:
+        for token in _TOKEN.finditer(self.text):
+            yield from self._token(token)
+
+    def _token(self, token: re.Match[str]) -> Iterator[Mention[T]]:
+        runs = [(run.start() + token.start(), run[0]) for run in _DIGITS.finditer(token[0])]
+        if _AMOUNT.fullmatch(self.text, token.start(), token.end()):
+            return
+        if _AMOUNT.match(self.text, token.start()) and self.text[token.end()] == ",":
+            return
+        word = self._word(token.start())
+        whole = "".join(run for _, run in runs)
+        if found := list(self._named(whole, word)):
+            self._strong(found, token.end(), word)
+            yield from found
+            return
+        if word and (longer := self._longer(token, whole, word)):
+            yield from longer
+            return
+        if len(runs) == 1:
+            return
+        separators = {self.text[at - 1] for at, _ in runs[1:]}
+        if len(runs) == 2 and separators == {"-"} and word:
+            yield from self._range(runs[0][1], runs[1][1])
+            return
+        first = ""
+        for place, (start, run) in enumerate(runs):
+            named = list(self._named(run, word if place == 0 or first else ""))
+            if place and first and not named and len(run) < len(first):
+                # `1060/061`: the second is filled from the first.
+                filled = first[: len(first) - len(run)] + run
+                named = [m._replace(strong=False) for m in self._named(filled, "")]
+            if named:
+                first = run if place == 0 else first
+                self._strong(named, start + len(run), word)
+                yield from named
+
+    def _named(self, digits: str, word: str) -> Iterator[Mention[T]]:
+        """What these digits name, with the word before them."""
+        known = self.numbers.by_core.get(digits.lstrip("0"), [])
+        if not known:
+            return
+        own = [each for each in known if each.prefix and each.prefix == word]
+        meant = own or known
+        keys = tuple(each.key for each in meant)
+        for each in meant:
+            # Zeros that stand show that the whole number was written.
+            zeros = digits == each.digits and digits.startswith("0")
+            enough = len(digits) >= _FEWEST or bool(own)
+            strong = len(meant) == 1 and enough and (bool(word) or zeros)
+            yield Mention(each.key, strong, keys)
+
+    def _word(self, start: int) -> str:
+        """The word that makes digits a number, if one stands before them: ours, a usual one, or
+        that of the list in which they are."""
+        before = self.text[max(0, start - _REACH) : start]
+        letters = _LETTERS.search(before)
+        if letters and letters[1] in self.numbers.prefixes:
+            return letters[1]
+        if found := _WORD.search(before):
+            return found[1]
+        between = self.text[self.strong_until : start] if self.strong_until >= 0 else None
+        if between is not None and len(between) <= _REACH and _LIST.fullmatch(between):
+            return self.prefix
+        return ""
+
+    def _strong(self, found: Iterable[Mention[T]], end: int, word: str) -> None:
+        if any(mention.strong for mention in found):
+            self.strong_until, self.prefix = end, word
+
+    def _longer(self, token: re.Match[str], whole: str, word: str) -> list[Mention[T]]:
+        """A number that goes on behind one blank or comma, which only a word before it allows."""
+        after = _BLANK.match(self.text, token.end())
+        if after is None:
+            return []
+        found = list(self._named(whole + after[1], word))
+        self._strong(found, after.end(), word)
+        return found
+
+    def _range(self, first: str, last: str) -> Iterator[Mention[T]]:
+        """`1060-1064`, if all between are open: they are weak."""
+        start, end = int(first), int(last)
+        if not 0 < end - start <= 99:
+            return
+        found: list[Mention[T]] = []
+        for number in range(start, end + 1):
+            named = list(self._named(str(number), ""))
+            if len(named) != 1:
+                return
+            found.append(named[0]._replace(strong=False, ranged=True))
+        yield from found

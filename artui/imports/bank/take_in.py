@@ -1,0 +1,50 @@
+"""Importing a bank's file: it is read by its format, proven to add up, and taken in as one act."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from artui.domain.bank_entry import Event, ReversalRule
+from artui.imports.bank.bank_source import BankFile, BankFormat, opened_bank_file
+from artui.imports.bank.camt import read_camt
+from artui.imports.bank.mt940 import read_mt940
+from artui.imports.bank.tying import tied
+from artui.imports.refusals import WrongFormat
+from artui.ledger.bank.bank_accounts import bank_accounts
+from artui.ledger.bank.bank_files import TakenFile, post_bank_file
+from artui.ledger.book.book import Book
+
+READERS: dict[BankFormat, Callable[[BankFile], Iterator[Event]]] = {
+    BankFormat.MT940: read_mt940,
+    BankFormat.CAMT: read_camt,
+}
+
+
+def read_bank_file(file: BankFile) -> Iterator[Event]:
+    """The statements of a file of any format; raises FileRefused."""
+    reader = READERS.get(file.format)
+    if reader is None:
+        known = " or ".join(READERS)
+        raise WrongFormat(file.name, 1, f"is no bank file that can be read; give {known}")
+    return reader(file)
+
+
+def import_bank_file(
+    book: Book,
+    path: str | Path,
+    *,
+    encoding: str = "",
+    accept_gap: str = "",
+    dry_run: bool = False,
+) -> TakenFile:
+    """Take in a bank's file: one act, all of it or nothing. `accept_gap` is the reason for which a
+    statement that does not add up is taken all the same.
+
+    Raises OSError, FileRefused, DoesNotAddUp, NotOurAccount, and what `Book.act` raises.
+    """
+    with book.reading() as connection:
+        rules: dict[str, ReversalRule] = {
+            account.number: account.reversal for account in bank_accounts(connection)
+        }
+    with opened_bank_file(path, encoding) as file:
+        parts = tied(file.name, read_bank_file(file), rules=rules, accept_gap=bool(accept_gap))
+        return post_bank_file(book, file.name, parts, accept_gap=accept_gap, dry_run=dry_run)

@@ -1,0 +1,31 @@
+"""Our bank accounts, their statements and entries, and what each entry pays."""
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.ledger.bank import (
+        bank_accounts,
+        bank_entries,
+        bank_files,
+        bank_returns,
+        entry_keys,
+        match_proposals,
+        match_rules,
+        matched_cash,
+    )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
+
+__all__ = [
+    "bank_accounts",
+    "bank_entries",
+    "bank_files",
+    "bank_returns",
+    "entry_keys",
+    "match_proposals",
+    "match_rules",
+    "matched_cash",
+]

@@ -1,0 +1,113 @@
+"""Our accounts at banks: whose they are, in which currency, and how their files are read."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from artui.domain.bank_entry import ReversalRule
+from artui.domain.check_digits import ReferenceKind
+from artui.domain.money import decimals
+from artui.domain.text import visible
+from artui.ledger.book.acts import ActName
+from artui.ledger.book.book import Book, Done
+from artui.ledger.book.refusals import BadMasterData, UnknownEntity
+from artui.ledger.items.open_items import entity_ids
+from artui.ledger.store.tables import BANK_ACCOUNT, ENTITY
+
+# A Swiss bank takes QR references only to a QR-IBAN, whose clearing number is one of these.
+_QR_CLEARING = range(30000, 32000)
+
+
+@dataclass(frozen=True, slots=True)
+class BankAccount:
+    """An account of ours; `reference` is the kind that we print for it, empty for none."""
+
+    id: int
+    number: str
+    entity_id: int
+    currency: str
+    journal: str
+    reversal: ReversalRule
+    reference: str
+    entity: str
+
+
+def bank_accounts(connection: Connection) -> list[BankAccount]:
+    """Our bank accounts, in the order in which they were made."""
+    columns = ("id", "number", "entity_id", "currency", "journal", "reversal", "reference")
+    query = (
+        select(*(BANK_ACCOUNT.c[name] for name in columns), ENTITY.c.name)
+        .join(ENTITY, ENTITY.c.id == BANK_ACCOUNT.c.entity_id)
+        .where(BANK_ACCOUNT.c.withdrawn_act_id.is_(None))
+        .order_by(BANK_ACCOUNT.c.id)
+    )
+    return [BankAccount(*row) for row in map(tuple, connection.execute(query))]
+
+
+def compact_number(text: str) -> str:
+    """An account's number as files name it: in capitals, without blanks."""
+    return "".join(text.split()).upper()
+
+
+def set_bank_account(
+    book: Book,
+    number: str,
+    *,
+    entity: str | None = None,
+    currency: str | None = None,
+    journal: str | None = None,
+    reversal: str | None = None,
+    reference: str | None = None,
+) -> Done:
+    """Add a bank account of ours, or change one: one act.
+
+    Raises BadMasterData, UnknownEntity, UnknownCurrency.
+    """
+    name = compact_number(number)
+    if not name or not name.isprintable():
+        raise BadMasterData(f"'{visible(number)}' is no number of a bank account.")
+    with book.act(ActName.BANK_ACCOUNT, name) as entry:
+        known = {each.number: each for each in bank_accounts(entry.connection)}.get(name)
+        values: dict[str, object] = {}
+        if entity is not None:
+            ids = entity_ids(entry.connection)
+            if entity not in ids:
+                raise UnknownEntity(f"We have no entity '{visible(entity)}'.").at("entity")
+            values["entity_id"] = ids[entity]
+        if currency is not None:
+            decimals(currency)
+            values["currency"] = currency
+        if journal is not None:
+            values["journal"] = journal
+        if reversal is not None:
+            values["reversal"] = ReversalRule(reversal)
+        if reference is not None:
+            values["reference"] = _reference(name, reference)
+        if known is None:
+            if currency is None:
+                raise BadMasterData(f"{name} is new; give --entity and --currency.")
+            full = {"number": name, "entity_id": entity_ids(entry.connection)[""], "journal": ""}
+            full |= {"reversal": ReversalRule.ISO, "reference": "", "withdrawn_act_id": None}
+            entry.made(BANK_ACCOUNT, entry.add(BANK_ACCOUNT, **{**full, **values}))
+            entry.summary = f"bank account {name} in {currency} added"
+        else:
+            if not values or all(getattr(known, key) == value for key, value in values.items()):
+                raise BadMasterData(f"Bank account {name} is so already; nothing was changed.")
+            entry.change(BANK_ACCOUNT, known.id, **values)
+            entry.summary = f"bank account {name} changed: {', '.join(values)}"
+        return Done(entry.id, entry.summary)
+
+
+def _reference(number: str, kind: str) -> str:
+    if not kind:
+        return ""
+    try:
+        found = ReferenceKind(kind)
+    except ValueError:
+        kinds = ", ".join(ReferenceKind)
+        raise BadMasterData(f"'{visible(kind)}' is no kind of reference; give {kinds}.") from None
+    clearing = number[4:9]
+    swiss = number[:2] in ("CH", "LI") and clearing.isdigit()
+    if found is ReferenceKind.QRR and not (swiss and int(clearing) in _QR_CLEARING):
+        raise BadMasterData(f"QRR needs a QR-IBAN; {number} is none.")
+    return found

@@ -1,0 +1,191 @@
+"""The entries of our bank accounts as the ledger keeps them, with what became of each."""
+
+import json
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, and_, func, select
+
+from artui.domain.bank_entry import BankEntry, EntryKind, NamedDocument, Outcome
+from artui.domain.refusal import Refused
+from artui.ledger.store.tables import BANK_ACCOUNT, BANK_ENTRY, BANK_OUTCOME, BANK_STATEMENT
+from artui.ledger.store.tables.columns import Query
+
+# Money in for which a clerk has something to do, and what the bank took back.
+WORKED = (EntryKind.RECEIPT, EntryKind.RETURN)
+
+
+class UnknownEntry(Refused):
+    """There is no entry of a bank with this number."""
+
+
+class StoredEntry(NamedTuple):
+    """An entry with where it stands; `outcome` and `item_id` say what became of it."""
+
+    id: int
+    account: str
+    entity_id: int
+    statement: str
+    position: int
+    file: str
+    outcome: Outcome | None
+    item_id: int | None
+    reason: str
+    record: BankEntry
+
+    @property
+    def reference(self) -> str:
+        """What a payment made of it is known by: the bank's reference, else where it stands."""
+        return self.record.bank_reference or f"{self.statement}/{self.position}"
+
+
+class StoredStatement(NamedTuple):
+    """A statement of one of our accounts; balances in minor units of its currency."""
+
+    account: str
+    currency: str
+    number: str
+    first_day: date | None
+    last_day: date | None
+    opening_minor: int | None
+    closing_minor: int | None
+    entries: int
+    ties: str
+    file: str
+
+
+LIVE = BANK_STATEMENT.c.withdrawn_act_id.is_(None)
+_FIELDS = (
+    "booking_date",
+    "value_date",
+    "amount_minor",
+    "currency",
+    "kind",
+    "line",
+    "raw",
+    "payer",
+    "payer_account",
+    "ultimate_payer",
+    "text",
+    "end_to_end",
+    "structured",
+    "bank_reference",
+    "customer_reference",
+    "mandate",
+    "cheque",
+    "documents",
+    "return_reason",
+    "instructed_minor",
+    "instructed_currency",
+    "charge_minor",
+    "purpose",
+    "collected_for",
+    "batch_reference",
+    "part",
+)
+_ENTRIES: Query = (
+    select(
+        BANK_ENTRY.c.id,
+        BANK_ACCOUNT.c.number,
+        BANK_ACCOUNT.c.entity_id,
+        BANK_STATEMENT.c.number,
+        BANK_ENTRY.c.position,
+        BANK_STATEMENT.c.file,
+        BANK_OUTCOME.c.outcome,
+        BANK_OUTCOME.c.item_id,
+        BANK_OUTCOME.c.reason,
+        *(BANK_ENTRY.c[name] for name in _FIELDS),
+    )
+    .join(BANK_STATEMENT, BANK_STATEMENT.c.id == BANK_ENTRY.c.statement_id)
+    .join(BANK_ACCOUNT, BANK_ACCOUNT.c.id == BANK_STATEMENT.c.account_id)
+    .outerjoin(
+        BANK_OUTCOME,
+        and_(BANK_OUTCOME.c.entry_id == BANK_ENTRY.c.id, BANK_OUTCOME.c.withdrawn_act_id.is_(None)),
+    )
+    .where(LIVE)
+    .order_by(BANK_ENTRY.c.booking_date, BANK_ENTRY.c.id)
+)
+_PLACES = tuple(name for name in StoredEntry._fields if name != "record")
+
+
+def stored_entries(connection: Connection, *where: ColumnElement[bool]) -> Iterator[StoredEntry]:
+    """The entries that meet all conditions, by booking date."""
+    for row in connection.execute(_ENTRIES.where(*where)):
+        at = dict(zip(_PLACES, row, strict=False))
+        yield StoredEntry(**at, record=_record(tuple(row)[len(_PLACES) :]))
+
+
+def waiting_entries(connection: Connection) -> list[StoredEntry]:
+    """The receipts and returns of which nothing became yet."""
+    return list(
+        stored_entries(connection, BANK_OUTCOME.c.id.is_(None), BANK_ENTRY.c.kind.in_(WORKED))
+    )
+
+
+def stored_entry(connection: Connection, entry_id: int) -> StoredEntry:
+    """One entry; raises UnknownEntry."""
+    for found in stored_entries(connection, BANK_ENTRY.c.id == entry_id):
+        return found
+    raise UnknownEntry(f"There is no bank entry {entry_id}.")
+
+
+def _record(values: tuple[object, ...]) -> BankEntry:
+    fields = dict(zip(_FIELDS, values, strict=True))
+    text, documents = fields.pop("text"), fields.pop("documents")
+    fields["minor"] = fields.pop("amount_minor")
+    return BankEntry(
+        **fields,  # type: ignore[arg-type]  # the columns are those of the record
+        parts=tuple(str(text).split("\n")) if text else (),
+        documents=tuple(NamedDocument(**each) for each in json.loads(str(documents)))
+        if documents
+        else (),
+    )
+
+
+def totals_with_parts(connection: Connection) -> set[int]:
+    """The totals whose parts are there too: the parts are worked, not the total."""
+    part, statement = BANK_ENTRY.alias("part"), BANK_STATEMENT.alias("of_part")
+    parts = (
+        select(func.sum(part.c.amount_minor))
+        .join(statement, statement.c.id == part.c.statement_id)
+        .where(
+            part.c.batch_reference == BANK_ENTRY.c.batch_reference,
+            part.c.kind != EntryKind.RECEIPT_TOTAL,
+            statement.c.account_id == BANK_STATEMENT.c.account_id,
+            statement.c.withdrawn_act_id.is_(None),
+        )
+        .scalar_subquery()
+    )
+    query = (
+        select(BANK_ENTRY.c.id)
+        .join(BANK_STATEMENT, BANK_STATEMENT.c.id == BANK_ENTRY.c.statement_id)
+        .where(LIVE, BANK_ENTRY.c.kind == EntryKind.RECEIPT_TOTAL)
+        .where(BANK_ENTRY.c.batch_reference != "", parts == BANK_ENTRY.c.amount_minor)
+    )
+    return set(connection.execute(query).scalars())
+
+
+def linked_items(connection: Connection, item_ids: Collection[int]) -> set[int]:
+    """Which of these payments were made of an entry."""
+    query = select(BANK_OUTCOME.c.item_id).where(
+        BANK_OUTCOME.c.item_id.in_(item_ids), BANK_OUTCOME.c.withdrawn_act_id.is_(None)
+    )
+    return {number for number in connection.execute(query).scalars() if number is not None}
+
+
+def bank_statements(connection: Connection) -> list[StoredStatement]:
+    """The statements that were taken in, by account and day."""
+    columns = ("first_day", "last_day", "opening_minor", "closing_minor", "added", "ties", "file")
+    query = (
+        select(
+            BANK_ACCOUNT.c.number,
+            BANK_ACCOUNT.c.currency,
+            BANK_STATEMENT.c.number,
+            *(BANK_STATEMENT.c[name] for name in columns),
+        )
+        .join(BANK_ACCOUNT, BANK_ACCOUNT.c.id == BANK_STATEMENT.c.account_id)
+        .where(LIVE)
+        .order_by(BANK_ACCOUNT.c.number, BANK_STATEMENT.c.last_day, BANK_STATEMENT.c.id)
+    )
+    return [StoredStatement(*tuple(row)) for row in connection.execute(query)]

@@ -1,0 +1,301 @@
+"""Posting what an entry pays: cash of a customer is recorded and set against what it names.
+
+Each payment is one act, which undo takes back whole. Whether an entry was worked already is asked
+inside the act, so that two clerks never post one entry twice. bank.md, section 3.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from artui.domain.bank_entry import EntryKind, Outcome
+from artui.domain.bank_matching import MatchRule, Proposal
+from artui.domain.kinds import Origin
+from artui.domain.money import Money
+from artui.domain.refusal import Refused
+from artui.domain.sentence import Count, Sentence
+from artui.ledger.bank.bank_accounts import bank_accounts
+from artui.ledger.bank.bank_entries import (
+    StoredEntry,
+    linked_items,
+    stored_entry,
+    waiting_entries,
+)
+from artui.ledger.bank.match_proposals import Matching
+from artui.ledger.book.acts import ActName
+from artui.ledger.book.book import Book, Done, Entry
+from artui.ledger.book.records import NewPayment, Posted, Same
+from artui.ledger.cash.allocation import allocate_on, known
+from artui.ledger.cash.payments import post_payments
+from artui.ledger.cash.write_offs import write_off_on
+from artui.ledger.documents.posting import posting_context
+from artui.ledger.items.open_items import ledger_items
+from artui.ledger.store.tables import BANK_OUTCOME, CUSTOMER
+
+POSTING = "posting"
+"""What the detail of an act says if it is one of a posting: the first one's number."""
+
+
+class EntryWorked(Refused):
+    """An entry was posted or set aside already, or is none that can be."""
+
+
+class MatchChanged(Refused):
+    """What an entry pays is no longer what was shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostedEntry:
+    """What posting an entry did; `item_id` is the payment."""
+
+    act_id: int
+    summary: str
+    item_id: int
+
+
+class CurrencySum(NamedTuple):
+    """How many payments in a currency, and their sum in minor units."""
+
+    currency: str
+    payments: int
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostedCertain:
+    """What was posted of all that is certain: the number of the posting, None if nothing was."""
+
+    posting: int | None
+    act_id: int
+    summary: str
+    sums: tuple[CurrencySum, ...]
+    entries: tuple[int, ...]
+    refused: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(slots=True)
+class _Sums:
+    found: dict[str, list[int]] = field(default_factory=dict)
+
+    def add(self, stored: StoredEntry) -> None:
+        self.found.setdefault(stored.record.currency, []).append(stored.record.minor)
+
+    def all(self) -> tuple[CurrencySum, ...]:
+        rows = sorted(self.found.items())
+        return tuple(CurrencySum(code, len(each), sum(each)) for code, each in rows)
+
+
+def accept(book: Book, entry_id: int, rank: int = 1, *, posting: int | None = None) -> PostedEntry:
+    """Post an entry as its proposal of this rank says: one act.
+
+    Raises UnknownEntry, EntryWorked, MatchChanged (there is no such proposal), and what recording
+    and allocating a payment raise.
+    """
+    with book.act(ActName.BANK_PAYMENT, "") as entry:
+        stored = to_work(entry, entry_id, EntryKind.RECEIPT)
+        found = Matching(entry.connection).proposals(stored)
+        if not 0 < rank <= len(found):
+            raise MatchChanged(f"Entry {entry_id} has no proposal {rank} now; look again.")
+        return _post(entry, stored, found[rank - 1], posting)
+
+
+def match_to(book: Book, entry_id: int, shares: Sequence[tuple[int, int | None]]) -> PostedEntry:
+    """Post an entry to the documents that a clerk chose, each an id and minor units or None for
+    all that is open: one act."""
+    with book.act(ActName.BANK_PAYMENT, "") as entry:
+        stored = to_work(entry, entry_id, EntryKind.RECEIPT)
+        items = ledger_items(entry.connection, [item for item, _ in shares])
+        left, chosen = stored.record.minor, list[tuple[int, int]]()
+        for item_id, minor in shares:
+            share = min(known(items, item_id).open_minor, left) if minor is None else minor
+            chosen.append((item_id, share))
+            left -= share
+        customer_id = known(items, shares[0][0]).customer_id
+        return _record(entry, stored, customer_id, chosen, "", "chosen by hand")
+
+
+def on_account(book: Book, entry_id: int, customer_id: int) -> PostedEntry:
+    """Post an entry as unapplied cash of a customer: one act."""
+    with book.act(ActName.BANK_PAYMENT, "") as entry:
+        stored = to_work(entry, entry_id, EntryKind.RECEIPT)
+        return _record(entry, stored, customer_id, [], "", "on account")
+
+
+def ignore(book: Book, entry_id: int, *, reason: str) -> Done:
+    """Set an entry aside as none of our customers': one act. Raises EntryWorked."""
+    with book.act(ActName.BANK_IGNORE, f"entry {entry_id}") as entry:
+        stored = to_work(entry, entry_id)
+        note_outcome(entry, stored, Outcome.IGNORED, None, "", reason)
+        record = stored.record
+        money = Money(record.minor, record.currency)
+        entry.summary = Sentence(f"entry {entry_id} of ", money, f" ignored: {reason}")
+        return Done(entry.id, entry.summary)
+
+
+def certain_entries(book: Book) -> list[tuple[StoredEntry, Proposal]]:
+    """The entries whose best proposal is certain, with it."""
+    with book.reading() as connection:
+        matching = Matching(connection)
+        found = [(each, matching.proposals(each)) for each in waiting_entries(connection)]
+    return [(each, proposals[0]) for each, proposals in found if proposals and proposals[0].certain]
+
+
+def post_certain(book: Book, *, dry_run: bool = False) -> PostedCertain:
+    """Post every entry that is certain, each payment an act of its own; they share the number of
+    the first one. One that is no longer certain when its turn comes is left, with the reason."""
+    wanted = certain_entries(book)
+    sums, done, refused = _Sums(), list[int](), list[tuple[int, str]]()
+    posting, last = None, 0
+    for stored, seen in wanted:
+        if not dry_run:
+            try:
+                act = _accept_seen(book, stored.id, seen, posting)
+            except Refused as refusal:
+                refused.append((stored.id, str(refusal)))
+                continue
+            posting, last = posting or act.act_id, act.act_id
+        sums.add(stored)
+        done.append(stored.id)
+    return PostedCertain(
+        posting,
+        last,
+        _certain_words(sums.all(), dry_run=dry_run),
+        sums.all(),
+        (*done,),
+        (*refused,),
+    )
+
+
+def _certain_words(sums: Sequence[CurrencySum], *, dry_run: bool) -> Sentence:
+    if not sums:
+        return Sentence("nothing is certain")
+    parts: list[object] = []
+    for each in sums:
+        parts += ["; " if parts else "", Count(each.payments), " payments of "]
+        parts.append(Money(each.minor, each.currency))
+    return Sentence("would post " if dry_run else "posted ", *parts)
+
+
+def _accept_seen(book: Book, entry_id: int, seen: Proposal, posting: int | None) -> PostedEntry:
+    """Post an entry as it was seen to be certain; raises MatchChanged if it no longer is."""
+    with book.act(ActName.BANK_PAYMENT, "") as entry:
+        stored = to_work(entry, entry_id, EntryKind.RECEIPT)
+        items = ledger_items(entry.connection, [part.document.id for part in seen.parts])
+        for part in seen.parts:
+            item = items[part.document.id]
+            if not item.in_force or item.open_minor != part.document.open_minor:
+                raise MatchChanged(
+                    f"{item.title} has ", item.money(item.open_minor), " open now; look again."
+                )
+        return _post(entry, stored, seen, posting)
+
+
+def _post(
+    entry: Entry, stored: StoredEntry, proposal: Proposal, posting: int | None
+) -> PostedEntry:
+    assert proposal.customer_id is not None
+    shares = [(part.document.id, part.minor) for part in proposal.parts]
+    reason = "; ".join(proposal.reasons)
+    customer_id = proposal.customer_id
+    done = _record(entry, stored, customer_id, shares, proposal.rule, reason, posting)
+    if proposal.rule is MatchRule.DIFFERENCE and proposal.difference_minor < 0:
+        item_id = proposal.parts[-1].document.id
+        item = ledger_items(entry.connection, [item_id])[item_id]
+        missing = min(-proposal.difference_minor, item.open_minor)
+        write_off_on(entry, item, missing, reason="difference of a bank payment")
+        words = Sentence("; ", item.money(missing), f" of {item.label} written off")
+        entry.summary = Sentence(entry.summary, words)
+    return PostedEntry(entry.id, entry.summary, done.item_id)
+
+
+def to_work(entry: Entry, entry_id: int, kind: EntryKind | None = None) -> StoredEntry:
+    """An entry of which nothing became yet; raises EntryWorked."""
+    stored = stored_entry(entry.connection, entry_id)
+    if stored.outcome is not None:
+        raise EntryWorked(f"Entry {entry_id} is {stored.outcome} already; nothing was changed.")
+    if kind is not None and stored.record.kind is not kind:
+        what = stored.record.kind.replace("_", " ")
+        raise EntryWorked(f"Entry {entry_id} is a {what}, not a {kind}; it can't be posted so.")
+    return stored
+
+
+def _record(
+    entry: Entry,
+    stored: StoredEntry,
+    customer_id: int,
+    shares: Sequence[tuple[int, int]],
+    rule: str,
+    reason: str,
+    posting: int | None = None,
+) -> PostedEntry:
+    """Record the cash of an entry and set it against documents, on an open act."""
+    record = stored.record
+    query = select(CUSTOMER.c.account).where(CUSTOMER.c.id == customer_id)
+    account = entry.connection.execute(query).scalar_one()
+    payment_id, was_there = _payment(entry, stored, account)
+    money = Money(record.minor, record.currency)
+    reference = ledger_items(entry.connection, [payment_id])[payment_id].number
+    entry.subject = f"{account}/{reference}"
+    entry.detail = {**entry.detail, POSTING: posting or entry.id}
+    summary = Sentence(f"payment {reference} of ", money, f" from {account}")
+    if was_there:
+        summary = Sentence(summary, " was recorded before; it is entry ", str(stored.id))
+    if shares:
+        items = ledger_items(entry.connection, [payment_id, *(item for item, _ in shares)])
+        asked = [(known(items, item), minor) for item, minor in shares]
+        _, said = allocate_on(entry, items[payment_id], asked)
+        summary = Sentence(summary, "; ", said)
+    note_outcome(entry, stored, Outcome.POSTED, payment_id, rule, reason)
+    entry.summary = summary
+    return PostedEntry(entry.id, entry.summary, payment_id)
+
+
+def _payment(entry: Entry, stored: StoredEntry, account: str) -> tuple[int, bool]:
+    """The payment of an entry: recorded now, or an equal one that somebody typed before."""
+    record = stored.record
+    accounts = {each.number: each.entity for each in bank_accounts(entry.connection)}
+    context = posting_context(entry, Origin.FILE)
+    names = (stored.reference, f"{stored.reference}/{stored.statement}/{stored.position}")
+    for name in names:
+        new = NewPayment(
+            name,
+            account,
+            record.value_date,
+            record.minor,
+            record.currency,
+            "bank",
+            entity=accounts[stored.account],
+        )
+        match post_payments(context, [new])[0]:
+            case Posted(id=item_id):
+                return item_id, False
+            case Same(id=item_id) if not linked_items(entry.connection, [item_id]):
+                return item_id, True
+            case Same():
+                continue
+            case Refused() as refusal:
+                raise refusal
+    raise EntryWorked(f"Entry {stored.id} was recorded as {names[-1]} already.")
+
+
+def note_outcome(
+    entry: Entry,
+    stored: StoredEntry,
+    outcome: Outcome,
+    item_id: int | None,
+    rule: str,
+    reason: str,
+) -> None:
+    """Note on an open act what became of an entry."""
+    number = entry.add(
+        BANK_OUTCOME,
+        entry_id=stored.id,
+        outcome=outcome,
+        item_id=item_id,
+        rule=rule,
+        reason=reason,
+        withdrawn_act_id=None,
+    )
+    entry.made(BANK_OUTCOME, number)

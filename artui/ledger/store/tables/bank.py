@@ -1,0 +1,131 @@
+"""Money in: our bank accounts, what the bank reported, and what became of each entry.
+
+Entries are immutable. What became of one is a row of `bank_outcome`, the newest that was not
+withdrawn: cash was recorded, it is a return of earlier cash, or it is none of our customers'.
+"""
+
+from sqlalchemy import Column, Index, Table, Text
+
+from artui.domain.bank_entry import EntryKind, Outcome, ReversalRule, Ties
+from artui.ledger.store.tables.columns import (
+    METADATA,
+    act,
+    choice,
+    day,
+    minor,
+    number,
+    partial,
+    ref,
+    row_id,
+    words,
+)
+
+# An account of ours at a bank; `number` is its IBAN, or what the bank calls it, without blanks.
+BANK_ACCOUNT = Table(
+    "bank_account",
+    METADATA,
+    row_id(),
+    words("number"),
+    ref("entity_id", "entity.id"),
+    words("currency"),
+    words("journal"),
+    choice("reversal", ReversalRule, ReversalRule.ISO),
+    words("reference"),
+    act("withdrawn_act_id", null=True),
+    act(),
+    partial("bank_account_number", "number", where="withdrawn_act_id IS NULL", unique=True),
+)
+
+
+# A statement of an account as a file reported it, or a page of one.
+BANK_STATEMENT = Table(
+    "bank_statement",
+    METADATA,
+    row_id(),
+    ref("account_id", "bank_account.id", index=True),
+    words("number"),
+    words("page"),
+    day("first_day", null=True),
+    day("last_day", null=True),
+    minor("opening_minor", null=True),
+    minor("closing_minor", null=True),
+    choice("ties", Ties, Ties.UNKNOWN),
+    minor("gap_minor"),
+    words("gap_reason"),
+    number("added"),
+    number("known"),
+    number("pending"),
+    words("file"),
+    number("line"),
+    act("withdrawn_act_id", null=True),
+    act(),
+)
+
+
+# An entry of a statement. `entry_key` is what it is known by when it comes again.
+BANK_ENTRY = Table(
+    "bank_entry",
+    METADATA,
+    row_id(),
+    ref("statement_id", "bank_statement.id", index=True),
+    number("position"),
+    Column("entry_key", Text, nullable=False),
+    day("booking_date"),
+    day("value_date"),
+    minor("amount_minor"),
+    words("currency"),
+    choice("kind", EntryKind),
+    words("payer"),
+    words("payer_account"),
+    words("ultimate_payer"),
+    words("text"),
+    words("end_to_end"),
+    words("structured"),
+    words("bank_reference"),
+    words("customer_reference"),
+    words("mandate"),
+    words("cheque"),
+    words("documents"),
+    words("return_reason"),
+    minor("instructed_minor", null=True),
+    words("instructed_currency"),
+    minor("charge_minor"),
+    words("purpose"),
+    words("collected_for"),
+    words("batch_reference"),
+    number("part"),
+    number("line"),
+    words("raw"),
+    act(),
+    Index("bank_entry_key", "entry_key"),
+    Index("bank_entry_day", "booking_date", "id"),
+)
+
+
+# What became of an entry. Acts of one posting share its number, that of their first act.
+BANK_OUTCOME = Table(
+    "bank_outcome",
+    METADATA,
+    row_id(),
+    ref("entry_id", "bank_entry.id", index=True),
+    choice("outcome", Outcome),
+    ref("item_id", "item.id", null=True, index=True),
+    words("rule"),
+    words("reason"),
+    act("withdrawn_act_id", null=True),
+    act(),
+)
+
+
+# What a clerk taught: whose account a payer's is, or whom a text means.
+BANK_RULE = Table(
+    "bank_rule",
+    METADATA,
+    row_id(),
+    words("payer_account"),
+    words("pattern"),
+    ref("customer_id", "customer.id", index=True),
+    act("withdrawn_act_id", null=True),
+    act(),
+    Index("bank_rule_payer", "payer_account"),
+)

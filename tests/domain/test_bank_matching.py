@@ -1,0 +1,203 @@
+"""What a receipt pays: the rules M1 to M15 of bank.md, section 3, each by its id."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from artui.domain.bank_entry import BankEntry, EntryKind, NamedDocument
+from artui.domain.bank_matching import (
+    KnownPayer,
+    MatchRule,
+    OpenDocument,
+    OpenDocuments,
+    Proposal,
+    name_key,
+    proposals,
+)
+from artui.domain.check_digits import ReferenceKind, issue
+
+DAY = date(2026, 12, 1)
+IBAN = "DE02120300000000202051"
+
+
+def receipt(minor: int, *parts: str, **more: Any) -> BankEntry:
+    """A receipt in EUR."""
+    return BankEntry(DAY, DAY, minor, "EUR", EntryKind.RECEIPT, 1, "", parts=parts, **more)
+
+
+def two_percent_off(minor: int) -> Callable[[date], int]:
+    """What settles an amount until the tenth of December, with 2% off."""
+    return lambda day: minor - minor * 2 // 100 if day <= date(2026, 12, 10) else minor
+
+
+def books(*documents: tuple[str, int, int], tolerance: int = 0, **more: Any) -> OpenDocuments:
+    """Open documents (number, minor units, customer), due one day after the other."""
+    found = OpenDocuments("EUR", tolerance, **more)
+    for place, (number, minor, customer) in enumerate(documents, 1):
+        due = date(2026, 10, place)
+        found.add(OpenDocument(place, number, customer, f"C{customer}", customer, minor, due))
+    return found
+
+
+def known(found: OpenDocuments, customer: int, iban: str = IBAN) -> OpenDocuments:
+    """The documents with a payer's account that belongs to a customer."""
+    payer = KnownPayer(customer, customer, f"C{customer}", "payer account known")
+    found.payers.setdefault(iban, []).append(payer)
+    return found
+
+
+def best(entry: BankEntry, found: OpenDocuments) -> Proposal:
+    """The first proposal."""
+    return proposals(entry, found)[0]
+
+
+def paid(proposal: Proposal) -> list[tuple[str, int]]:
+    """What a proposal pays."""
+    return [(part.document.number, part.minor) for part in proposal.parts]
+
+
+def test_m1_a_reference_that_we_issued_with_its_amount_is_certain() -> None:
+    found = books(("INV-00001042", 6_000, 1))
+    found.references = {
+        ReferenceKind.RF: lambda text: 1 if text == issue(ReferenceKind.RF, 1) else None
+    }
+    reference = issue(ReferenceKind.RF, 1)
+    for entry in (receipt(6_000, structured=reference), receipt(6_000, f"RF {reference[2:]}")):
+        proposal = best(entry, found)
+        assert (proposal.rule, proposal.certain) == (MatchRule.REFERENCE, True)
+    # Right check digits prove nothing if we never issued it.
+    assert not [
+        p
+        for p in proposals(receipt(6_000, structured=issue(ReferenceKind.RF, 77)), found)
+        if p.certain
+    ]
+
+
+def test_m2_documents_that_the_bank_names_with_their_sum_are_certain() -> None:
+    found = books(("INV-1", 30_000, 1), ("INV-2", 10_000, 1))
+    documents = (NamedDocument("CINV", "INV-1", 30_000), NamedDocument("CINV", "INV-2", 5_000))
+    proposal = best(receipt(35_000, documents=documents), found)
+    assert (proposal.rule, proposal.certain) == (MatchRule.DOCUMENTS, True)
+    assert paid(proposal) == [("INV-1", 30_000), ("INV-2", 5_000)]
+
+
+def test_m3_whole_numbers_of_one_customer_with_their_sum_are_certain() -> None:
+    found = books(("INV-1042", 6_000, 1), ("INV-1043", 4_000, 1))
+    proposal = best(receipt(10_000, "KD 20817 INV 1042 AND 1043"), found)
+    assert (proposal.rule, proposal.certain, proposal.difference_minor) == ("M3", True, 0)
+    assert paid(proposal) == [("INV-1042", 6_000), ("INV-1043", 4_000)]
+
+
+def test_m3_numbers_of_two_customers_are_never_certain() -> None:
+    found = books(("INV-1042", 6_000, 1), ("INV-1043", 6_000, 2))
+    assert not any(p.certain for p in proposals(receipt(6_000, "INV-1042 INV-1043"), found))
+
+
+def test_m4_the_sum_less_the_discount_of_the_value_date_is_certain() -> None:
+    found = OpenDocuments("EUR")
+    for place, minor in ((1, 6_000), (2, 4_000)):
+        found.add(
+            OpenDocument(place, f"INV-104{place}", 1, "C1", 1, minor, DAY, two_percent_off(minor))
+        )
+    proposal = best(receipt(9_800, "INV-1041, INV-1042"), found)
+    assert (proposal.rule, proposal.certain) == (MatchRule.DISCOUNT, True)
+    assert [part.discount_minor for part in proposal.parts] == [120, 80]
+    late = receipt(9_800, "INV-1041, INV-1042")._replace(value_date=date(2026, 12, 11))
+    assert not best(late, found).certain
+
+
+@pytest.mark.parametrize(("minor", "difference"), [(9_000, -1_000), (11_000, 1_000)])
+def test_m6_another_amount_is_probable_and_says_by_how_much(minor: int, difference: int) -> None:
+    found = books(("INV-1042", 6_000, 1), ("INV-1043", 4_000, 1))
+    proposal = best(receipt(minor, "INV 1042 AND 1043"), found)
+    assert (proposal.rule, proposal.certain) == (MatchRule.OTHER_AMOUNT, False)
+    assert proposal.difference_minor == difference
+    assert sum(part.minor for part in proposal.parts) == min(minor, 10_000)
+
+
+def test_m7_the_payer_and_one_amount_is_probable_never_certain() -> None:
+    found = known(books(("INV-1042", 6_000, 1), ("INV-1043", 4_000, 1)), 1)
+    proposal = best(receipt(4_000, payer_account=IBAN), found)
+    assert (proposal.rule, proposal.certain) == (MatchRule.PAYER_AND_AMOUNT, False)
+    assert paid(proposal) == [("INV-1043", 4_000)]
+    both = best(receipt(10_000, payer_account=IBAN), found)
+    assert paid(both) == [("INV-1042", 6_000), ("INV-1043", 4_000)]
+
+
+def test_m8_the_payer_and_all_that_is_overdue_is_probable() -> None:
+    found = known(books(*((f"INV-{n}", n * 100, 1) for n in range(1, 11))), 1)
+    total = sum(n * 100 for n in range(1, 11))
+    proposal = best(receipt(total, payer_account=IBAN), found)
+    assert (proposal.rule, proposal.certain) == (MatchRule.PAYER_AND_BALANCE, False)
+    assert len(proposal.parts) == 10
+
+
+def test_m9_a_weak_number_is_probable_and_certain_with_the_payer_s_account() -> None:
+    found = books(("INV-20817", 6_000, 1))
+    assert not best(receipt(6_000, "20817"), found).certain
+    assert best(receipt(6_000, "20817", payer_account=IBAN), known(found, 1)).certain
+    # A name alone is not the account.
+    named = books(("INV-20817", 6_000, 1))
+    named.names[name_key("ACME Ltd.")] = [KnownPayer(1, 1, "C1", "name")]
+    assert not best(receipt(6_000, "20817", payer="ACME Ltd"), named).certain
+
+
+def test_m10_the_payer_alone_proposes_the_customer_on_account() -> None:
+    found = known(books(("INV-1042", 6_000, 1)), 1)
+    proposal = best(receipt(1_234, payer_account=IBAN), found)
+    assert (proposal.rule, proposal.account, proposal.parts) == (MatchRule.PAYER, "C1", ())
+
+
+def test_m12_an_amount_alone_is_shown_but_never_proposed() -> None:
+    found = books(("INV-1042", 6_000, 1), ("INV-1043", 6_000, 2))
+    shown = proposals(receipt(6_000, "thanks"), found)
+    assert [(p.rule, p.proposed, p.certain) for p in shown] == [
+        (MatchRule.AMOUNT, False, False)
+    ] * 2
+
+
+def test_m13_equal_candidates_are_both_shown_the_oldest_first() -> None:
+    found = known(books(("INV-1042", 50_000, 1), ("INV-1043", 50_000, 1)), 1)
+    both = proposals(receipt(50_000, payer_account=IBAN), found)
+    assert [paid(p) for p in both] == [[("INV-1042", 50_000)], [("INV-1043", 50_000)]]
+    assert not any(p.certain for p in both)
+
+
+def test_m14_a_difference_within_the_tolerance_is_probable_and_the_bank_s_charge_certain() -> None:
+    found = books(("INV-1042", 6_000, 1), tolerance=50)
+    small = best(receipt(5_970, "INV-1042"), found)
+    assert (small.rule, small.certain, small.difference_minor) == (MatchRule.DIFFERENCE, False, -30)
+    charged = best(receipt(5_800, "INV-1042", charge_minor=200), found)
+    assert (charged.rule, charged.certain) == (MatchRule.DIFFERENCE, True)
+
+
+def test_m15_a_payer_known_for_another_customer_is_told_and_makes_nothing_certain() -> None:
+    found = known(books(("INV-1042", 6_000, 1)), 2)
+    proposal = best(receipt(6_000, "INV-1042", payer_account=IBAN), found)
+    assert not proposal.certain
+    assert any("C2" in reason for reason in proposal.reasons)
+
+
+AMOUNTS = st.sampled_from([1_000, 1_000, 2_000, 3_000, 5_000])
+WORDS = st.sampled_from(["INV-1001", "INV 1002", "1003", "INV-1001/1002", "danke", "RE 5", "00001"])
+
+
+@given(
+    st.lists(st.tuples(AMOUNTS, st.integers(1, 3)), min_size=1, max_size=8),
+    st.lists(WORDS, max_size=3),
+    st.sampled_from([500, 1_000, 2_000, 3_000, 4_000, 6_000, 8_000]),
+)
+def test_what_is_certain_pays_just_the_amount_and_is_the_only_one(
+    amounts: list[tuple[int, int]], words: list[str], minor: int
+) -> None:
+    found = books(*((f"INV-{1000 + n}", m, c) for n, (m, c) in enumerate(amounts, 1)))
+    certain = [p for p in proposals(receipt(minor, *words), found) if p.certain]
+    assert len(certain) <= 1
+    for proposal in certain:
+        assert sum(part.minor for part in proposal.parts) == minor
+        assert all(part.minor == part.document.open_minor for part in proposal.parts)
+        assert len({part.document.root_id for part in proposal.parts}) == 1

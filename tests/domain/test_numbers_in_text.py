@@ -1,0 +1,88 @@
+"""Numbers of invoices in the text of a payment: what counts, and how much."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from artui.domain.numbers_in_text import Numbers
+
+
+def numbers(*extra: str) -> Numbers[str]:
+    """Open invoices INV-00001040 to INV-00001064, INV-00020817, RE-2026-001042 and some more."""
+    found: Numbers[str] = Numbers()
+    known = [f"INV-{n:08d}" for n in range(1040, 1065)]
+    for number in (*known, "INV-00020817", "RE-2026-001042", *extra):
+        found.add(number, number)
+    return found
+
+
+def named(*parts: str, extra: tuple[str, ...] = ()) -> dict[str, bool]:
+    """The numbers of some that a text names, each with whether it is strong."""
+    return {each.key: each.strong for each in numbers(*extra).mentioned(parts)}
+
+
+STRONG = [
+    ("INV-00001042",),
+    ("INV 1042",),
+    ("inv1042 thanks",),
+    ("00001042",),
+    ("Invoice no. 00001042",),
+    ("FACT. INV-000010", "42"),
+    ("pay INV-0000", "1042 of 1.12."),
+    ("INV-0000 1042",),
+    ("KD 20817 INV 1042",),
+]
+
+
+@pytest.mark.parametrize("parts", STRONG)
+def test_a_number_written_whole_is_strong(parts: tuple[str, ...]) -> None:
+    assert named(*parts)["INV-00001042"] is True
+
+
+@pytest.mark.parametrize("parts", [("1042",), ("order 1042",), ("our ref 1042/26",)])
+def test_bare_digits_are_weak(parts: tuple[str, ...]) -> None:
+    assert named(*parts).get("INV-00001042", False) is False
+
+
+@pytest.mark.parametrize(
+    "text", ["DE89370410420440532013000", "call 00491042555", "1.042,00 EUR", "104200"]
+)
+def test_digits_inside_a_longer_number_are_none(text: str) -> None:
+    assert "INV-00001042" not in named(text)
+
+
+def test_a_number_with_a_year_that_the_bank_cut_is_found() -> None:
+    found = named("RE-2026-00", "1042 vom", "1.12.")
+    assert found["RE-2026-001042"] is True
+
+
+@pytest.mark.parametrize("sign", [", ", " / ", " + ", " & ", " and ", " und ", " en ", " et ", ","])
+def test_a_list_after_a_strong_number_is_strong(sign: str) -> None:
+    found = named(f"INV 1042{sign}1043{sign}1044")
+    assert found == {"INV-00001042": True, "INV-00001043": True, "INV-00001044": True}
+
+
+def test_a_second_number_filled_from_the_first_is_weak() -> None:
+    assert named("INV 1060/061") == {"INV-00001060": True, "INV-00001061": False}
+
+
+def test_a_range_is_all_between_and_weak_and_none_if_one_of_them_is_not_open() -> None:
+    mentions = numbers().mentioned(["INV 1060-1064"])
+    assert [(each.key[-4:], each.strong, each.ranged) for each in mentions] == [
+        (str(n), False, True) for n in range(1060, 1065)
+    ]
+    assert named("INV 1060-1070") == {}
+
+
+def test_two_documents_with_the_same_digits_are_told_apart_by_the_word_before_them() -> None:
+    extra = ("CM-00001042",)
+    assert named("INV-1042", extra=extra) == {"INV-00001042": True}
+    assert named("00001042", extra=extra) == {"INV-00001042": False, "CM-00001042": False}
+
+
+@given(st.lists(st.text(max_size=40), max_size=6))
+def test_any_text_is_searched_without_a_fault_and_no_number_is_named_twice(
+    parts: list[str],
+) -> None:
+    mentions = numbers().mentioned(parts)
+    assert len({each.key for each in mentions}) == len(mentions)
