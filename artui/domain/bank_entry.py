@@ -153,6 +153,8 @@ class StatementOpened(NamedTuple):
     """The page's number, where a statement comes in pages."""
     continues: bool = False
     """Whether this is a further page of the statement before it."""
+    interim: bool = False
+    """Whether this reports a part of what a statement reports again: CAMT.052 and 054, MT942."""
 
 
 class StatementClosed(NamedTuple):

@@ -42,6 +42,7 @@ def read_camt(file: BankFile) -> Iterator[Event]:
 class _Statement:
     """The statement that is being read."""
 
+    kind: str = ""
     line: int = 0
     account: str = ""
     currency: str = ""
@@ -67,7 +68,7 @@ class _Statement:
             return
         if piece.parent not in _STATEMENTS:
             return
-        self.line = self.line or element.line
+        self.line, self.kind = self.line or element.line, piece.parent
         text = " ".join(element.text.split())
         match piece.name:
             case "Id":
@@ -131,4 +132,5 @@ class _Statement:
             self.opening,
             self.page,
             self.page not in ("", "1"),
+            self.kind != "Stmt",
         )

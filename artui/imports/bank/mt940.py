@@ -203,7 +203,14 @@ class _Reader:
         continues = further and self.before == (self.account, number)
         self.before = (self.account, number)
         yield StatementOpened(
-            self.account, self.currency, number, self.line or line, self.opening, page, continues
+            self.account,
+            self.currency,
+            number,
+            self.line or line,
+            self.opening,
+            page,
+            continues,
+            self.interim,
         )
 
     def _end(self, line: int, closing: BankBalance | None, *, last: bool = True) -> Iterator[Event]:
@@ -259,7 +266,7 @@ class _Reader:
             turned,
             type_.strip(),
             "" if customer.strip() in _NO_REFERENCE else customer.strip(),
-            bank.strip(),
+            "" if bank.strip() in _NO_REFERENCE else bank.strip(),
             "\n".join(each.lines[1:]),
             "\n".join(each.lines),
         )

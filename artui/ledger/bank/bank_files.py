@@ -8,10 +8,9 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from artui.domain.bank_entry import BankBalance, BankEntry, StatementOpened, Ties
 from artui.domain.money import Bare, Money
@@ -19,10 +18,9 @@ from artui.domain.refusal import Refused
 from artui.domain.sentence import Count, Sentence
 from artui.domain.text import visible
 from artui.ledger.bank.bank_accounts import BankAccount, bank_accounts, compact_number
-from artui.ledger.bank.entry_keys import EntryKeys, base_key
+from artui.ledger.bank.entry_keys import FreshEntry, KnownEntries
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
-from artui.ledger.items.open_items import among, chunks
 from artui.ledger.store.tables import BANK_ENTRY, BANK_STATEMENT
 
 _BATCH = 5_000
@@ -74,6 +72,16 @@ class _NothingNew(Exception):
     """Ends the act without a trace: a rehearsal, or a file that is there already."""
 
 
+class _Ended(NamedTuple):
+    """A statement of an account with its balances, no report of a part of a day."""
+
+    number: str
+    page: str
+    last_day: date | None
+    opening_minor: int | None
+    closing_minor: int | None
+
+
 @dataclass(slots=True)
 class _Open:
     """The statement that is being taken in."""
@@ -81,7 +89,6 @@ class _Open:
     id: int
     account: BankAccount
     opened: StatementOpened
-    continues_ledger: bool
     was_there: bool
     warnings: list[Sentence]
     entries: list[tuple[BankEntry, int]] = field(default_factory=list)
@@ -135,7 +142,8 @@ class _FileReader:
     def __init__(self, entry: Entry, file: str, accept_gap: str) -> None:
         self.entry, self.file, self.accept_gap = entry, file, accept_gap
         self.accounts = {each.number: each for each in bank_accounts(entry.connection)}
-        self.keys = EntryKeys()
+        self.known = KnownEntries(entry.connection)
+        self.ended: dict[int, list[_Ended]] = {}
         self.taken: list[TakenStatement] = []
         self.open: _Open | None = None
         self.position = 0
@@ -160,20 +168,20 @@ class _FileReader:
                 f"{visible(self.file)} line {opened.line}: the statement is in {opened.currency}, "
                 f"account {account.number} in {account.currency}."
             )
-        warnings: list[Sentence] = []
-        continues = False
-        there = _is_there(self.entry.connection, account.id, opened)
-        last = _last_statement(self.entry.connection, account.id)
-        if last is not None and opened.opening is not None and not there:
-            continues = _follows(last, opened, self.taken, account)
-            if not continues:
-                warnings += _gap_before(last, opened, account.currency)
+        ended = self._ended(account.id)
+        there = any(_is_same(each, opened) for each in ended)
+        before = _before(ended, opened)
+        warnings = _gap_before(before, opened, account.currency) if before and not there else []
+        if not opened.continues:
+            follows = before is ended[-1] and _follows(before, opened) if ended else False
+            self.known.begin(interim=opened.interim, follows=follows and not there)
         # Its entries name it, so it comes first; how it ended is filled in at its end.
         number = self.entry.add(
             BANK_STATEMENT,
             account_id=account.id,
             number=opened.number,
             page=opened.page,
+            interim=opened.interim,
             opening_minor=opened.opening.minor if opened.opening else None,
             gap_minor=0,
             added=0,
@@ -184,7 +192,13 @@ class _FileReader:
             withdrawn_act_id=None,
         )
         self.position = 0
-        self.open = _Open(number, account, opened, continues, there, warnings)
+        self.open = _Open(number, account, opened, there, warnings)
+
+    def _ended(self, account_id: int) -> list[_Ended]:
+        """The statements of an account, of the ledger and of this file, by their last day."""
+        if account_id not in self.ended:
+            self.ended[account_id] = _statements(self.entry.connection, account_id)
+        return self.ended[account_id]
 
     def _account(self, opened: StatementOpened) -> BankAccount:
         name = compact_number(opened.account)
@@ -207,20 +221,10 @@ class _FileReader:
         page = self.open
         assert page is not None
         rows, page.entries = page.entries, []
-        connection, account_id = self.entry.connection, page.account.id
-        before: dict[str, int] = {}
-        if page.continues_ledger:
-            # It begins where the ledger ends, so an equal entry is another one.
-            before = _counts(connection, [base_key(account_id, each) for each, _ in rows])
-        keyed = [
-            (self.keys.key(account_id, each, before.get(base_key(account_id, each), 0)), each, at)
-            for each, at in rows
-        ]
-        there = _there(connection, [key for key, _, _ in keyed])
-        fresh = [row for row in keyed if row[0] not in there]
-        self.entry.insert(BANK_ENTRY, [_values(page.id, *row) for row in fresh])
+        fresh = self.known.fresh(page.account.id, rows)
+        self.entry.insert(BANK_ENTRY, [_values(page.id, each) for each in fresh])
         page.added += len(fresh)
-        page.known += len(keyed) - len(fresh)
+        page.known += len(rows) - len(fresh)
         page.days += [min(e.booking_date for e, _ in rows), max(e.booking_date for e, _ in rows)]
 
     def _end(self, ended: StatementEnded) -> None:
@@ -234,7 +238,7 @@ class _FileReader:
         days = page.days + [b.day for b in (opened.opening, closing) if b is not None and b.day]
         known = page.added == 0 and page.was_there
         mine = update(BANK_STATEMENT).where(BANK_STATEMENT.c.id == page.id)
-        if not known and (page.added or closing is not None):
+        if not known and (page.added or (closing is not None and not opened.interim)):
             # A statement without movements is a fact too: it closes the chain of balances.
             self.fresh = True
             ended_as = {
@@ -250,6 +254,13 @@ class _FileReader:
             }
             self.entry.connection.execute(mine.values(**ended_as))
             self.entry.made(BANK_STATEMENT, page.id)
+            if not opened.interim:
+                opening_minor = opened.opening.minor if opened.opening else None
+                closing_minor = closing.minor if closing else None
+                last_day = max(days, default=None)
+                self._ended(page.account.id).append(
+                    _Ended(opened.number, opened.page, last_day, opening_minor, closing_minor)
+                )
         else:
             gone = delete(BANK_STATEMENT).where(BANK_STATEMENT.c.id == page.id)
             self.entry.connection.execute(gone)
@@ -270,12 +281,14 @@ class _FileReader:
         self.open = None
 
 
-def _values(statement_id: int, key: str, entry: BankEntry, position: int) -> dict[str, object]:
+def _values(statement_id: int, fresh: FreshEntry) -> dict[str, object]:
+    entry = fresh.entry
     documents = [each._asdict() for each in entry.documents]
     return {
         "statement_id": statement_id,
-        "position": position,
-        "entry_key": key,
+        "position": fresh.position,
+        "entry_key": fresh.key,
+        "occurrence": fresh.occurrence,
         "booking_date": entry.booking_date,
         "value_date": entry.value_date,
         "amount_minor": entry.minor,
@@ -305,90 +318,55 @@ def _values(statement_id: int, key: str, entry: BankEntry, position: int) -> dic
     }
 
 
-def _there(connection: Connection, keys: Sequence[str]) -> set[str]:
-    """Which of these keys the ledger has, in statements that were not withdrawn."""
-    found: set[str] = set()
+def _statements(connection: Connection, account_id: int) -> list[_Ended]:
+    columns = ("number", "page", "last_day", "opening_minor", "closing_minor")
     query = (
-        select(BANK_ENTRY.c.entry_key)
-        .join(BANK_STATEMENT, BANK_STATEMENT.c.id == BANK_ENTRY.c.statement_id)
-        .where(BANK_STATEMENT.c.withdrawn_act_id.is_(None))
-    )
-    for part in chunks(sorted(set(keys))):
-        asked = query.where(among(connection, BANK_ENTRY.c.entry_key, part))
-        found.update(connection.execute(asked).scalars())
-    return found
-
-
-def _counts(connection: Connection, bases: Iterable[str]) -> dict[str, int]:
-    """How many equal entries the ledger has of each base of keys."""
-    found: dict[str, int] = {}
-    wanted = iter(sorted(set(bases)))
-    while part := list(islice(wanted, 500)):
-        for base in part:
-            query = (
-                select(func.count())
-                .select_from(BANK_ENTRY)
-                .join(BANK_STATEMENT, BANK_STATEMENT.c.id == BANK_ENTRY.c.statement_id)
-                .where(BANK_ENTRY.c.entry_key >= f"{base}-", BANK_ENTRY.c.entry_key < f"{base}.")
-                .where(BANK_STATEMENT.c.withdrawn_act_id.is_(None))
-            )
-            if count := connection.execute(query).scalar_one():
-                found[base] = count
-    return found
-
-
-class _Last(NamedTuple):
-    """The newest statement of an account that has a closing balance."""
-
-    number: str
-    last_day: date | None
-    closing_minor: int
-
-
-def _last_statement(connection: Connection, account_id: int) -> _Last | None:
-    query = (
-        select(BANK_STATEMENT.c.number, BANK_STATEMENT.c.last_day, BANK_STATEMENT.c.closing_minor)
+        select(*(BANK_STATEMENT.c[name] for name in columns))
         .where(
             BANK_STATEMENT.c.account_id == account_id,
+            BANK_STATEMENT.c.interim.is_(False),
             BANK_STATEMENT.c.withdrawn_act_id.is_(None),
-            BANK_STATEMENT.c.closing_minor.is_not(None),
         )
-        .order_by(BANK_STATEMENT.c.last_day.desc(), BANK_STATEMENT.c.id.desc())
-        .limit(1)
+        .order_by(BANK_STATEMENT.c.last_day, BANK_STATEMENT.c.id)
     )
-    row = connection.execute(query).one_or_none()
-    return None if row is None else _Last(*row)
+    return [_Ended(*row) for row in map(tuple, connection.execute(query))]
 
 
-def _follows(
-    last: _Last, opened: StatementOpened, taken: Sequence[TakenStatement], account: BankAccount
-) -> bool:
-    """Whether a statement begins where the ledger ends, under another number."""
-    assert opened.opening is not None
-    here = [each for each in taken if each.account == account.number]
-    if here:
-        return False
-    return opened.opening.minor == last.closing_minor and opened.number != last.number
-
-
-def _is_there(connection: Connection, account_id: int, opened: StatementOpened) -> bool:
+def _is_same(ended: _Ended, opened: StatementOpened) -> bool:
     """Whether this very statement was taken in before."""
     opening = opened.opening.minor if opened.opening else None
-    query = select(BANK_STATEMENT.c.id).where(
-        BANK_STATEMENT.c.account_id == account_id,
-        BANK_STATEMENT.c.number == opened.number,
-        BANK_STATEMENT.c.page == opened.page,
-        BANK_STATEMENT.c.withdrawn_act_id.is_(None),
-        BANK_STATEMENT.c.opening_minor.is_(None)
-        if opening is None
-        else BANK_STATEMENT.c.opening_minor == opening,
-    )
-    return connection.execute(query.limit(1)).first() is not None
+    facts = (ended.number, ended.page, ended.opening_minor)
+    return facts == (opened.number, opened.page, opening) and not opened.interim
 
 
-def _gap_before(last: _Last, opened: StatementOpened, currency: str) -> list[Sentence]:
+def _before(ended: Sequence[_Ended], opened: StatementOpened) -> _Ended | None:
+    """The statement that ends when this one begins, or last before; None for a part of a day."""
+    opening = opened.opening
+    if opening is None or opened.interim:
+        return None
+    with_balance = [each for each in ended if each.closing_minor is not None]
+    past = [
+        each
+        for each in with_balance
+        if opening.day is None or each.last_day is None or each.last_day <= opening.day
+    ]
+    # Of several that end on one day the one that fits is meant.
+    same_day = [each for each in past if each.last_day == past[-1].last_day]
+    fitting = [each for each in same_day if each.closing_minor == opening.minor]
+    return (fitting or past)[-1] if past else None
+
+
+def _follows(before: _Ended, opened: StatementOpened) -> bool:
+    """Whether a statement begins where another ends. After one whose balance did not move it may
+    as well be that one once more, so this does not tell."""
+    assert opened.opening is not None
+    return before.closing_minor == opened.opening.minor != before.opening_minor
+
+
+def _gap_before(last: _Ended, opened: StatementOpened, currency: str) -> list[Sentence]:
     """What tells that a statement between two is missing."""
     assert opened.opening is not None
+    assert last.closing_minor is not None
     if opened.opening.minor == last.closing_minor:
         return []
     numbers = (last.number, opened.number)

@@ -1,34 +1,172 @@
-"""By what an entry is known when its file, or a longer one, comes again. bank.md, rule A5.
+"""By what an entry is known when its file, a longer one, or another report of it comes again.
 
-A bank's reference alone is no key, since banks use one for different payments. Equal entries of one
-file are told apart by their order.
+A bank's reference alone is no key, since banks use one for different payments; without one an entry
+is known by all that it says. Entries with equal keys are counted. bank.md, rule A5.
 """
 
 import hashlib
-from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
 
 from artui.domain.bank_entry import BankEntry
+from artui.ledger.store.many import among, chunks
+from artui.ledger.store.tables import BANK_ENTRY, BANK_STATEMENT
 
 
-class EntryKeys:
-    """Makes the keys of one file, in its order, account by account."""
+class FreshEntry(NamedTuple):
+    """An entry that the ledger does not have; `occurrence` counts those of one key from 1."""
 
-    def __init__(self) -> None:
-        self.seen: Counter[str] = Counter()
-
-    def key(self, account_id: int, entry: BankEntry, before: int = 0) -> str:
-        """The key of the next entry of an account; `before` equal ones are known from elsewhere."""
-        base = base_key(account_id, entry)
-        self.seen[base] += 1
-        return f"{base}-{self.seen[base] + before}"
+    key: str
+    occurrence: int
+    entry: BankEntry
+    position: int
 
 
-def base_key(account_id: int, entry: BankEntry) -> str:
-    """What equal entries have in common."""
+class _Known(NamedTuple):
+    """An entry that the ledger, or this file, has."""
+
+    occurrence: int
+    own_reference: str = ""
+    payer_account: str = ""
+    end_to_end: str = ""
+    text: str = ""
+
+
+class KnownEntries:
+    """Tells the entries of a file that are new from those that are known.
+
+    `begin` a statement before its entries. Statements of one file may overlap as those of two
+    files may, so each is compared with all that came before it.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        # For each key, which occurrences this file added, and which this statement met or added:
+        # bit n is occurrence n. Small numbers, since a file may hold a million entries.
+        self.final: dict[str, int] = {}
+        self.interim: dict[str, int] = {}
+        self.met: dict[str, int] = {}
+        self.added: dict[str, int] = {}
+        self.is_interim = self.follows = False
+
+    def begin(self, *, interim: bool, follows: bool) -> None:
+        """Begin a statement; `follows` if it begins where the ledger ends, so that an entry which
+        equals one of an earlier statement is another one."""
+        self.end()
+        self.is_interim, self.follows = interim, follows
+
+    def end(self) -> None:
+        """End the statement."""
+        kept = self.interim if self.is_interim else self.final
+        for key, mask in self.added.items():
+            kept[key] = kept.get(key, 0) | mask
+        self.met, self.added = {}, {}
+
+    def fresh(self, account_id: int, entries: Sequence[tuple[BankEntry, int]]) -> list[FreshEntry]:
+        """Those of the next entries of an account that are new; each comes with its position."""
+        keys = [entry_key(account_id, entry) for entry, _ in entries]
+        free, last = self._stored(keys)
+        for key in set(keys):
+            earlier = self.interim.get(key, 0)
+            if not self.follows:
+                earlier |= self.final.get(key, 0)
+            if earlier:
+                free.setdefault(key, []).extend(map(_Known, _bits(earlier)))
+            if key in free and (met := self.met.get(key)):
+                free[key] = [known for known in free[key] if not met >> known.occurrence & 1]
+        left: list[int] = []
+        for place, key in enumerate(keys):
+            if key not in free or not self._meet(key, free[key], _facts(entries[place][0])):
+                left.append(place)
+        found = []
+        for place in left:
+            key, (entry, position) = keys[place], entries[place]
+            if key in free and self._meet(key, free[key], _facts(entry), alike=True):
+                continue
+            masks = (self.final, self.interim, self.met)
+            highest = max(mask.get(key, 0).bit_length() - 1 for mask in masks)
+            occurrence = max(highest, last.get(key, 0), 0) + 1
+            self.met[key] = self.met.get(key, 0) | 1 << occurrence
+            self.added[key] = self.added.get(key, 0) | 1 << occurrence
+            found.append(FreshEntry(key, occurrence, entry, position))
+        return found
+
+    def _meet(self, key: str, free: list[_Known], facts: _Known, *, alike: bool = False) -> bool:
+        """Take the first that is the entry out of those that are free."""
+        for place, known in enumerate(free):
+            if _alike(known, facts) if alike else known[1:] == facts[1:]:
+                del free[place]
+                self.met[key] = self.met.get(key, 0) | 1 << known.occurrence
+                return True
+        return False
+
+    def _stored(self, keys: Iterable[str]) -> tuple[dict[str, list[_Known]], dict[str, int]]:
+        """The entries of these keys that the ledger has and that may be meant, and the highest
+        occurrence of each key."""
+        columns = ("entry_key", "occurrence", "bank_reference", "batch_reference", "payer_account")
+        query = (
+            select(
+                *(BANK_ENTRY.c[name] for name in columns),
+                BANK_ENTRY.c.end_to_end,
+                BANK_ENTRY.c.text,
+                BANK_STATEMENT.c.interim,
+            )
+            .join(BANK_STATEMENT, BANK_STATEMENT.c.id == BANK_ENTRY.c.statement_id)
+            .where(BANK_STATEMENT.c.withdrawn_act_id.is_(None))
+            .order_by(BANK_ENTRY.c.occurrence)
+        )
+        found: dict[str, list[_Known]] = {}
+        last: dict[str, int] = {}
+        for part in chunks(sorted(set(keys))):
+            asked = query.where(among(self.connection, BANK_ENTRY.c.entry_key, part))
+            for row in self.connection.execute(asked):
+                key, at, own, batch, account, end_to_end, text, interim = tuple(row)
+                if self._is_mine(key, at):
+                    continue
+                last[key] = at
+                if interim or not self.follows:
+                    own = "" if own == batch else own
+                    known = _Known(at, own, account, end_to_end, _plain(text))
+                    found.setdefault(key, []).append(known)
+        return found, last
+
+    def _is_mine(self, key: str, occurrence: int) -> bool:
+        """Whether this file added it: an act sees its own rows once they are written."""
+        mask = self.final.get(key, 0) | self.interim.get(key, 0) | self.added.get(key, 0)
+        return bool(mask >> occurrence & 1)
+
+
+def entry_key(account_id: int, entry: BankEntry) -> str:
+    """What equal entries have in common: the money, and the bank's reference of it.
+
+    Where an entry has parts the reference is that of the whole, which each report of it gives.
+    """
     facts = [account_id, entry.value_date.isoformat(), entry.minor, entry.currency]
-    if entry.bank_reference:
-        facts += [entry.bank_reference, entry.part]
+    if reference := entry.batch_reference or entry.bank_reference:
+        facts += [reference, entry.part]
     else:
-        text = "".join("".join(entry.parts).upper().split())
+        text = _plain("".join(entry.parts))
         facts += [entry.booking_date.isoformat(), text, entry.payer_account, entry.end_to_end]
     return hashlib.sha256("\x1f".join(map(str, facts)).encode()).hexdigest()[:32]
+
+
+def _facts(entry: BankEntry) -> _Known:
+    own = "" if entry.bank_reference == entry.batch_reference else entry.bank_reference
+    text = _plain("".join(entry.parts))
+    return _Known(0, own, entry.payer_account, entry.end_to_end, text)
+
+
+def _plain(text: str) -> str:
+    return "".join(text.upper().split())
+
+
+def _alike(known: _Known, entry: _Known) -> bool:
+    """Whether two reports may be about one entry: one may say less, none says something else."""
+    pairs = zip(known[1:4], entry[1:4], strict=True)
+    return all(one == other for one, other in pairs if one and other)
+
+
+def _bits(mask: int) -> list[int]:
+    return [place for place in range(mask.bit_length()) if mask >> place & 1]

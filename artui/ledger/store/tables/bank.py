@@ -12,6 +12,7 @@ from artui.ledger.store.tables.columns import (
     act,
     choice,
     day,
+    flag,
     minor,
     number,
     partial,
@@ -37,7 +38,8 @@ BANK_ACCOUNT = Table(
 )
 
 
-# A statement of an account as a file reported it, or a page of one.
+# A statement of an account as a file reported it, or a page of one; an interim one reports a part
+# of a day, which a statement reports again.
 BANK_STATEMENT = Table(
     "bank_statement",
     METADATA,
@@ -45,6 +47,7 @@ BANK_STATEMENT = Table(
     ref("account_id", "bank_account.id", index=True),
     words("number"),
     words("page"),
+    flag("interim"),
     day("first_day", null=True),
     day("last_day", null=True),
     minor("opening_minor", null=True),
@@ -62,7 +65,8 @@ BANK_STATEMENT = Table(
 )
 
 
-# An entry of a statement. `entry_key` is what it is known by when it comes again.
+# An entry of a statement. `entry_key` is what it is known by when it comes again, and
+# `occurrence` which of those with the same key it is.
 BANK_ENTRY = Table(
     "bank_entry",
     METADATA,
@@ -70,6 +74,7 @@ BANK_ENTRY = Table(
     ref("statement_id", "bank_statement.id", index=True),
     number("position"),
     Column("entry_key", Text, nullable=False),
+    number("occurrence"),
     day("booking_date"),
     day("value_date"),
     minor("amount_minor"),
