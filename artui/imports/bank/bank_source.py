@@ -141,4 +141,5 @@ def lines_of(file: BankFile) -> Iterator[tuple[int, str]]:
     except UnicodeDecodeError as error:
         raise NotText(file.name, number, f"is not {file.encoding}: {error.reason}") from error
     finally:
-        text.detach()
+        if not file.handle.closed:
+            text.detach()

@@ -1,0 +1,325 @@
+"""A bank's file goes in once: whole or not at all, and nothing of it twice."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from artui.domain.bank_entry import EntryKind, EntryState, Ties
+from artui.imports.bank.tying import DoesNotAddUp
+from artui.ledger.bank.bank_entries import bank_statements, totals_with_parts
+from artui.ledger.bank.bank_files import NotOurAccount
+from artui.ledger.bank.match_proposals import Matching
+from artui.ledger.bank.matched_cash import EntryWorked, accept, ignore, on_account
+from artui.ledger.book.book import Book
+from artui.ledger.book.refusals import CannotUndo
+from artui.ledger.office.proofs.check import breaches
+from artui.ledger.office.undo import undo
+from artui.ledger.store.tables import ACT, BANK_ENTRY, BANK_STATEMENT
+from tests.support.bank_files import OURS, camt, counts, kept, mt940, ntry, our_account, take_in, tx
+from tests.support.postings import customer, invoice
+
+
+def paid(text: str = "INV-1", *, amount: str = "250,50", reference: str = "NONREF") -> list[str]:
+    """A receipt of 20 November as two lines of MT940."""
+    return [f":61:2611201120C{amount}NTRF{reference}", f":86:166?00GUTSCHRIFT?20{text}?32ACME LTD"]
+
+
+def minors(book: Book) -> list[int]:
+    """The amounts of the entries that the ledger has."""
+    return [each.record.minor for each in kept(book)]
+
+
+def rows(book: Book, table: object) -> int:
+    """How many rows a table has."""
+    with book.reading() as connection:
+        query = select(func.count()).select_from(table)  # type: ignore[arg-type]  # a table
+        return int(connection.execute(query).scalar_one())
+
+
+def test_a_statement_is_taken_in_with_its_balances(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    taken = take_in(book, tmp_path, mt940(*paid(), *paid("INV-2", amount="10,00"), number="7"))
+    assert counts(taken) == (2, 0)
+    assert taken.statements[0].ties is Ties.YES
+    with book.reading() as connection:
+        (statement,) = bank_statements(connection)
+    assert (statement.number, statement.opening_minor, statement.closing_minor) == (
+        "7",
+        100_000,
+        126_050,
+    )
+    assert list(breaches(book)) == []
+
+
+def test_a1_an_account_that_is_not_ours_refuses_the_whole_file(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    other = mt940(*paid(), account="DE02120300000000202051")
+    with pytest.raises(
+        NotOurAccount,
+        match=r"line 9: account DE02120300000000202051 is not one of our bank accounts; add it "
+        r'with "artui bank accounts set DE02120300000000202051 --entity … --currency EUR"',
+    ):
+        take_in(book, tmp_path, mt940(*paid()) + other)
+    assert minors(book) == []
+    assert rows(book, BANK_STATEMENT) == 0
+
+
+def test_a1_each_account_of_a_file_is_taken_in(book: Book, tmp_path: Path) -> None:
+    other = "DE02120300000000202051"
+    our_account(book)
+    our_account(book, other)
+    taken = take_in(book, tmp_path, mt940(*paid()) + mt940(*paid(), account=other))
+    assert [(each.account, each.added) for each in taken.statements] == [(OURS, 1), (other, 1)]
+
+
+def test_a1_a_german_account_is_found_by_bank_code_and_number(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    taken = take_in(book, tmp_path, mt940(*paid(), account="37040044/0532013000"))
+    assert taken.statements[0].account == OURS
+
+
+def test_a3_a_statement_that_does_not_add_up_is_refused_with_its_gap(
+    book: Book, tmp_path: Path
+) -> None:
+    our_account(book)
+    wrong = mt940(*paid(), ":61:2611201120RC204,88NTRFNONREF", closing=145_538, number="251")
+    with pytest.raises(
+        DoesNotAddUp,
+        match=r"statement 251 does not add up: 1000\.00 \+ 45\.62 = 1045\.62, the bank says "
+        r"1455\.38 EUR; 409\.76 is twice entry 2 \(line 7, -204\.88\)\.",
+    ):
+        take_in(book, tmp_path, wrong)
+    assert minors(book) == []
+
+
+def test_a3_a_gap_is_accepted_for_a_reason_that_is_kept(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    wrong = mt940(*paid(), closing=100_000)
+    taken = take_in(book, tmp_path, wrong, accept_gap="page 2 is lost")
+    assert taken.statements[0].ties is Ties.NO
+    with book.reading() as connection:
+        summary = connection.execute(
+            select(ACT.c.summary).order_by(ACT.c.id.desc()).limit(1)
+        ).scalar_one()
+        columns = (BANK_STATEMENT.c.gap_minor, BANK_STATEMENT.c.gap_reason)
+        assert tuple(connection.execute(select(*columns)).one()) == (25_050, "page 2 is lost")
+    assert "gap accepted: page 2 is lost" in summary
+    assert list(breaches(book)) == []
+
+
+def test_a4_a_missing_statement_is_told(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    take_in(book, tmp_path, mt940(*paid(), number="16"))
+    later = mt940(number="18", opening=200_000, days=("261122", "261122"))
+    (statement,) = take_in(book, tmp_path, later).statements
+    assert [str(each) for each in statement.warnings] == [
+        "statement 17 is missing between 16 and 18: 1250.50 then, 2000.00 EUR now"
+    ]
+
+
+def test_a4_nothing_is_missing_where_balances_follow_or_periods_overlap(
+    book: Book, tmp_path: Path
+) -> None:
+    our_account(book)
+    take_in(book, tmp_path, mt940(*paid(), number="16"))
+    follows = mt940(number="17", opening=125_050, days=("261120", "261121"))
+    assert take_in(book, tmp_path, follows).statements[0].warnings == ()
+    longer = mt940(*paid(), number="99", days=("261101", "261121"))
+    (statement,) = take_in(book, tmp_path, longer).statements
+    assert (statement.added, statement.known, statement.warnings) == (0, 1, ())
+
+
+def test_a5_the_same_file_brings_nothing_and_is_no_act(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    file = mt940(*paid(), *paid(), *paid("OTHER"))
+    assert counts(take_in(book, tmp_path, file)) == (3, 0)
+    acts = rows(book, ACT)
+    again = take_in(book, tmp_path, file)
+    assert (counts(again), again.act_id) == ((0, 3), None)
+    assert (rows(book, ACT), rows(book, BANK_STATEMENT)) == (acts, 1)
+
+
+def test_a5_a_longer_period_brings_what_is_new(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    take_in(book, tmp_path, mt940(*paid(), *paid(), number="1"))
+    more = mt940(*paid(), *paid(), *paid(), *paid("NEW"), number="2")
+    assert counts(take_in(book, tmp_path, more)) == (2, 2)
+    assert len(minors(book)) == 4
+
+
+def test_a5_an_equal_entry_of_the_next_statement_is_another_one(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    first = mt940(*paid(), number="1")
+    second = mt940(*paid(), number="2", opening=125_050, days=("261120", "261120"))
+    take_in(book, tmp_path, first)
+    assert counts(take_in(book, tmp_path, second)) == (1, 0)
+    for file in (first, second, first + second):
+        assert take_in(book, tmp_path, file).act_id is None
+    assert minors(book) == [25_050, 25_050]
+
+
+def test_a5_two_statements_of_one_file_may_overlap(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    file = mt940(*paid(), number="1") + mt940(*paid(), *paid("NEW"), number="2")
+    assert counts(take_in(book, tmp_path, file)) == (2, 1)
+
+
+def test_a5_a_period_whose_balance_did_not_move_comes_again_under_another_number(
+    book: Book, tmp_path: Path
+) -> None:
+    our_account(book)
+    lines = [*paid(), ":61:2611201120RC250,50NTRFNONREF", ":86:166?00STORNO?20INV-1"]
+    take_in(book, tmp_path, mt940(*lines, number="1", days=("261120", "261120")))
+    again = mt940(*lines, number="2", days=("261120", "261120"))
+    assert counts(take_in(book, tmp_path, again)) == (0, 2)
+
+
+def test_a5_one_reference_for_two_payments_is_two_payments(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    two = [*paid(reference="X//B1", amount="10,00"), *paid(reference="X//B1", amount="11,00")]
+    same = [*paid("A", reference="X//B1"), *paid("B", reference="X//B1")]
+    file = mt940(*two, *same)
+    assert counts(take_in(book, tmp_path, file)) == (4, 0)
+    assert counts(take_in(book, tmp_path, file)) == (0, 4)
+
+
+NOTICE = camt(
+    ntry("250.50", tx("250.50", text="INV-1", payer="ACME", reference="A-1"), reference="A"),
+    message="054",
+    opening=None,
+    closing=None,
+)
+BOOKED = camt(ntry("250.50", reference="A", more=""), closing=125_050)
+
+
+@pytest.mark.parametrize("files", [(NOTICE, BOOKED), (BOOKED, NOTICE)], ids=["054 first", "053"])
+def test_a5_an_entry_of_camt_053_and_054_is_one_in_either_order(
+    book: Book, tmp_path: Path, files: tuple[str, str]
+) -> None:
+    our_account(book)
+    before = camt(number="0", opening=90_000, closing=100_000, days=("2026-11-19", "2026-11-19"))
+    take_in(book, tmp_path, before.replace("</Ccy></Acct>", f"</Ccy></Acct>{_earlier()}"))
+    assert [counts(take_in(book, tmp_path, file)) for file in files] == [(1, 0), (0, 1)]
+    assert minors(book)[1:] == [25_050]
+    for file in files:
+        assert take_in(book, tmp_path, file).act_id is None
+
+
+def _earlier() -> str:
+    return ntry("100.00", reference="E", day="2026-11-19")
+
+
+def test_a5_two_notices_of_one_total_are_two_entries(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    for reference in ("A-1", "A-2"):
+        notice = camt(
+            ntry("50.00", tx("50.00", reference=reference), reference="A"),
+            message="054",
+            opening=None,
+            closing=None,
+        )
+        assert counts(take_in(book, tmp_path, notice)) == (1, 0)
+    assert minors(book) == [5_000, 5_000]
+
+
+PARTS = [
+    tx("100.00", text="INV-1", payer="ONE"),
+    tx("200.00", text="INV-2", payer="TWO"),
+    tx("300.00", text="INV-3", payer="THREE"),
+]
+TOTAL = camt(
+    ntry("600.00", reference="A").replace(
+        "</Ntry>", "<NtryDtls><Btch><NbOfTxs>3</NbOfTxs></Btch></NtryDtls></Ntry>"
+    ),
+    closing=160_000,
+)
+DETAILS = camt(ntry("600.00", *PARTS, reference="A"), message="054", opening=None, closing=None)
+
+
+@pytest.mark.parametrize("files", [(TOTAL, DETAILS), (DETAILS, TOTAL)], ids=["total", "parts"])
+def test_case_8_a_total_and_its_parts_are_three_receipts_in_either_order(
+    book: Book, tmp_path: Path, files: tuple[str, str]
+) -> None:
+    our_account(book)
+    for file in files:
+        take_in(book, tmp_path, file)
+    found = kept(book)
+    receipts = [each.record.minor for each in found if each.record.kind is EntryKind.RECEIPT]
+    totals = [each.id for each in found if each.record.kind is EntryKind.RECEIPT_TOTAL]
+    assert (sorted(receipts), len(totals)) == ([10_000, 20_000, 30_000], 1)
+    with book.reading() as connection:
+        assert totals_with_parts(connection) == set(totals)
+    customer(book)
+    with pytest.raises(EntryWorked, match="is a receipt total, not a receipt"):
+        on_account(book, totals[0], 1)
+
+
+def test_a_total_waits_until_its_parts_come(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    take_in(book, tmp_path, TOTAL)
+    (total,) = kept(book)
+    with book.reading() as connection:
+        matching = Matching(connection)
+        assert matching.state(total, matching.proposals(total)) is EntryState.WAITING
+        assert totals_with_parts(connection) == set()
+
+
+def test_a6_what_is_not_booked_is_counted_and_never_an_entry(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    pending = [
+        ntry("1.00", status=f"<Sts><Cd>{code}</Cd></Sts>") for code in ("PDNG", "INFO", "FUTR")
+    ]
+    taken = take_in(book, tmp_path, camt(*pending, ntry("5.00"), closing=100_500))
+    assert (counts(taken), taken.statements[0].pending) == ((1, 0), 3)
+    assert minors(book) == [500]
+
+
+def test_a_rehearsal_changes_nothing(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    acts = rows(book, ACT)
+    taken = take_in(book, tmp_path, mt940(*paid()), dry_run=True)
+    assert (counts(taken), taken.act_id) == ((1, 0), None)
+    assert (rows(book, ACT), rows(book, BANK_ENTRY), rows(book, BANK_STATEMENT)) == (acts, 0, 0)
+
+
+def test_undo_of_an_import_takes_back_what_it_brought(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    file = mt940(*paid())
+    take_in(book, tmp_path, file)
+    undo(book)
+    assert kept(book) == []
+    with book.reading() as connection:
+        assert bank_statements(connection) == []
+    assert list(breaches(book)) == []
+    assert counts(take_in(book, tmp_path, file)) == (1, 0)
+    assert minors(book) == [25_050]
+
+
+def test_undo_of_an_import_names_what_rests_on_it(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    customer(book)
+    invoice(book, "INV-1", 25_050)
+    take_in(book, tmp_path, mt940(*paid(), *paid("FEE", amount="1,00")))
+    first, second = kept(book)
+    other = replace(book, actor="other", login="other")
+    ignore(other, second.id, reason="interest of the bank")
+    with pytest.raises(CannotUndo, match="bank ignore"):
+        undo(book)
+    undo(other)
+    accept(other, first.id)
+    with pytest.raises(CannotUndo, match="bank payment"):
+        undo(book)
+    undo(other)
+    undo(book)
+    assert kept(book) == []
+    assert list(breaches(book)) == []
+
+
+def test_entries_are_never_changed_or_deleted(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    take_in(book, tmp_path, mt940(*paid()))
+    for statement in (BANK_ENTRY.update().values(amount_minor=1), BANK_ENTRY.delete()):
+        with pytest.raises(Exception, match="only ever added"), book.database.writer.begin() as at:
+            at.execute(statement)
