@@ -1,0 +1,128 @@
+"""Money in on the command line: our accounts, the bank's file, what it pays."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.bank_files import OURS, mt940
+from tests.support.commands import Artui
+
+CUSTOMERS = "account,name,currency\nC1,Acme,EUR\nC2,Beta,EUR\n"
+INVOICES = (
+    "number,account,issue_date,amount,currency\n"
+    "INV-1042,C1,2025-11-01,60.00,EUR\nINV-1043,C1,2025-11-02,40.00,EUR\n"
+    "INV-2000,C2,2025-11-02,75.00,EUR\n"
+)
+FILE = mt940(
+    ":61:2511201120C100,00NTRFNONREF//B1",
+    ":86:166?20INV 1042 AND 1043?32ACME",
+    ":61:2511201120C75,00NTRFNONREF//B2",
+    ":86:166?20RENT?32SOMEBODY",
+    ":61:2511201120D4,00NCHGNONREF//B3",
+    ":86:808?20FEES",
+    days=("251119", "251120"),
+)
+
+
+@pytest.fixture
+def artui(any_url: str, tmp_path: Path) -> Artui:
+    """A ledger with three invoices and an account of ours."""
+    for name, text in (("customers", CUSTOMERS), ("invoices", INVOICES)):
+        (tmp_path / f"{name}.csv").write_text(text)
+    (tmp_path / "bank.sta").write_bytes(FILE.encode())
+    artui = Artui(any_url)
+    for kind in ("customers", "invoices"):
+        artui.done("import", kind, tmp_path / f"{kind}.csv")
+    artui.done("bank", "accounts", "set", "DE89 3704 0044 0532 0130 00", "--currency", "EUR")
+    return artui
+
+
+def test_our_accounts_are_listed(artui: Artui) -> None:
+    (account,) = artui.rows("bank", "accounts", "list")
+    assert (account["number"], account["currency"], account["reversal"]) == (OURS, "EUR", "iso")
+
+
+def test_a_file_is_told_statement_by_statement(artui: Artui, tmp_path: Path) -> None:
+    assert artui.done("import", "bank", tmp_path / "bank.sta").out == (
+        f"bank.sta: {OURS} 1: 3 new, 0 known, opening 1000.00, closing 1171.00 EUR, adds up\n"
+    )
+    (again,) = artui.rows("import", "bank", tmp_path / "bank.sta")
+    assert again["act"] is None
+    assert [(each["new"], each["known"]) for each in again["statements"]] == [(0, 3)]
+
+
+def test_a_rehearsal_of_a_file_changes_nothing(artui: Artui, tmp_path: Path) -> None:
+    artui.done("import", "bank", tmp_path / "bank.sta", "--dry-run")
+    assert artui.rows("list", "bank") == []
+
+
+def test_entries_are_listed_with_where_they_are_on_their_way(artui: Artui, tmp_path: Path) -> None:
+    artui.done("import", "bank", tmp_path / "bank.sta")
+    found = artui.rows("list", "bank")
+    assert [(row["amount"], row["kind"], row["state"]) for row in found] == [
+        ("100.00", "receipt", "certain"),
+        ("75.00", "receipt", "unknown"),
+        ("-4.00", "debit", "ignored"),
+    ]
+    assert (found[0]["account"], found[0]["statement"], found[0]["line"]) == (OURS, "1", 5)
+    (statement,) = artui.rows("list", "bank-statements")
+    assert (statement["opening"], statement["closing"], statement["ties"]) == (
+        "1000.00",
+        "1171.00",
+        "yes",
+    )
+
+
+def test_what_is_certain_is_posted_and_taken_back_whole(artui: Artui, tmp_path: Path) -> None:
+    artui.done("import", "bank", tmp_path / "bank.sta")
+    rehearsed = artui.done("match", "post", "--certain", "--dry-run").out
+    assert rehearsed.startswith("Would post 1 payments of 100.00 EUR")
+    posting = artui.rows("match", "post", "--certain")["posting"]
+    assert [row["state"] for row in artui.rows("list", "invoices")] == ["paid", "paid", "open"]
+    artui.done("undo", "--posting", posting)
+    assert [row["state"] for row in artui.rows("list", "invoices")] == ["open"] * 3
+    assert artui.done("db", "check").out == "Everything ties.\n"
+
+
+def test_a_clerk_says_what_an_entry_pays(artui: Artui, tmp_path: Path) -> None:
+    artui.done("import", "bank", tmp_path / "bank.sta")
+    rent = next(row["id"] for row in artui.rows("list", "bank") if row["text"] == "RENT")
+    artui.done("match", "set", rent, "--invoice", "INV-2000")
+    assert artui.rows("list", "invoices")[2]["state"] == "paid"
+    refused = artui("match", "on-account", rent, "--customer", "C2")
+    assert refused.status == 1
+    assert "is posted already" in refused.err
+
+
+def test_an_entry_is_set_aside_for_a_reason(artui: Artui, tmp_path: Path) -> None:
+    artui.done("import", "bank", tmp_path / "bank.sta")
+    rent = next(row["id"] for row in artui.rows("list", "bank") if row["text"] == "RENT")
+    artui.done("match", "ignore", rent, "--reason", "our own transfer")
+    assert {row["state"] for row in artui.rows("list", "bank")} == {"certain", "ignored"}
+    assert artui.done("undo").out.startswith("Undone")
+
+
+def test_a_refused_file_is_told_and_the_others_go_in(artui: Artui, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.sta"
+    bad.write_text(mt940(":61:2511201120C1.100,00NTRFNONREF", closing=100_000))
+    ran = artui("import", "bank", bad, tmp_path / "bank.sta")
+    assert ran.status == 1
+    assert ran.err.startswith("bad.sta:5: :61: cannot be read")
+    assert len(artui.rows("list", "bank")) == 3
+
+
+def test_a_gap_is_accepted_for_a_reason(artui: Artui, tmp_path: Path) -> None:
+    bad = tmp_path / "gap.sta"
+    bad.write_text(mt940(":61:2511201120C10,00NTRFNONREF", closing=100_000))
+    ran = artui("import", "bank", bad)
+    assert ran.status == 1
+    assert "does not add up" in ran.err
+    out = artui.done("import", "bank", bad, "--accept-gap", "cut by the bank").out
+    assert out.endswith("does not add up\n")
+    (act,) = (row for row in artui.rows("log") if row["act"] == "import bank")
+    assert "cut by the bank" in act["summary"]
+
+
+def test_options_of_other_files_are_refused(artui: Artui, tmp_path: Path) -> None:
+    assert artui("import", "bank", tmp_path / "bank.sta", "--strict").status == 2
+    assert artui("import", "payments", tmp_path / "bank.sta", "--accept-gap", "x").status == 2

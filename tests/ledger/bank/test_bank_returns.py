@@ -1,0 +1,140 @@
+"""Money that the bank takes back: its receipt and allocations go, as of the return's value date."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from artui.domain.bank_entry import EntryKind
+from artui.domain.kinds import PromiseState
+from artui.ledger.bank.bank_returns import take_back_receipt
+from artui.ledger.bank.matched_cash import EntryWorked, accept, on_account
+from artui.ledger.book.book import Book
+from artui.ledger.disputes.promise_rows import promises
+from artui.ledger.disputes.promises import promise_item
+from artui.ledger.office.proofs.check import breaches
+from artui.ledger.office.undo import undo
+from artui.ledger.store.tables import ALLOCATION, ITEM
+from tests.support.bank_files import kept, mt940, our_account, take_in
+from tests.support.postings import customer, invoice, open_minor, picture
+
+NOVEMBER = date(2026, 11, 1)
+PAID = [":61:2611181118C100,00NDDTNONREF//B1", ":86:166?20INV-1?21EREF+E2E-1?32ACME LTD"]
+RETURNED = [":61:2611201120RC100,00NRTINONREF//B2", ":86:109?20INV-1?21EREF+E2E-1?34902?32ACME LTD"]
+
+
+def posted(book: Book, folder: Path, *lines: str) -> int:
+    """Take in a receipt of 100.00 that pays INV-1 and the other lines; returns the invoice."""
+    our_account(book)
+    customer(book)
+    paid = invoice(book, "INV-1", 10_000, issue=NOVEMBER)
+    take_in(book, folder, mt940(*PAID, *lines))
+    accept(book, kept(book)[0].id)
+    assert open_minor(book, paid) == 0
+    return paid
+
+
+def the_return(book: Book) -> int:
+    """The id of the entry that is a return."""
+    (found,) = (each.id for each in kept(book) if each.record.kind is EntryKind.RETURN)
+    return found
+
+
+def test_a10_a_return_takes_the_receipt_and_its_allocations_back_on_its_value_date(
+    book: Book, tmp_path: Path
+) -> None:
+    paid = posted(book, tmp_path, *RETURNED)
+    done = take_back_receipt(book, the_return(book))
+    assert open_minor(book, paid) == 10_000
+    with book.reading() as connection:
+        columns = (ALLOCATION.c.amount_minor, ALLOCATION.c.effective_date)
+        query = select(*columns).order_by(ALLOCATION.c.id)
+        taken = [tuple(row) for row in connection.execute(query)]
+        days = connection.execute(
+            select(ITEM.c.issue_date).where(ITEM.c.kind == "reversal")
+        ).scalars()
+        assert list(days) == [date(2026, 11, 20)]
+    assert taken == [(10_000, date(2026, 11, 18)), (-10_000, date(2026, 11, 20))]
+    assert "returned by the bank (902)" in done.summary
+    assert list(breaches(book)) == []
+
+
+def test_a10_undo_of_a_return_restores_the_receipt(book: Book, tmp_path: Path) -> None:
+    posted(book, tmp_path, *RETURNED)
+    before = picture(book)
+    take_back_receipt(book, the_return(book))
+    undo(book)
+    assert picture(book) == before
+    assert list(breaches(book)) == []
+
+
+def test_a10_a_return_is_taken_once(book: Book, tmp_path: Path) -> None:
+    posted(book, tmp_path, *RETURNED)
+    entry = the_return(book)
+    take_back_receipt(book, entry)
+    with pytest.raises(EntryWorked, match="is returned already"):
+        take_back_receipt(book, entry)
+
+
+def test_a10_a_return_is_no_receipt(book: Book, tmp_path: Path) -> None:
+    posted(book, tmp_path, *RETURNED)
+    with pytest.raises(EntryWorked, match="is a return, not a receipt"):
+        on_account(book, the_return(book), 1)
+
+
+def test_a10_what_is_not_found_stays_in_the_queue(book: Book, tmp_path: Path) -> None:
+    paid = posted(book, tmp_path, ":61:2611201120RC100,00NRTINONREF", ":86:109?20OTHER?32SOMEBODY")
+    with pytest.raises(EntryWorked, match="may take back no receipt"):
+        take_back_receipt(book, the_return(book))
+    assert open_minor(book, paid) == 0
+
+
+def test_a10_two_receipts_that_fit_alike_are_not_guessed(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    customer(book)
+    take_in(book, tmp_path, mt940(*PAID, *PAID, *RETURNED))
+    for entry in kept(book)[:2]:
+        on_account(book, entry.id, 1)
+    with pytest.raises(EntryWorked, match="may take back 2 receipts"):
+        take_back_receipt(book, the_return(book))
+
+
+def test_a10_a_promise_that_the_receipt_kept_is_broken(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    customer(book)
+    paid = invoice(book, "INV-1", 10_000, issue=NOVEMBER)
+    early = Book(
+        book.database, actor="clerk", login="clerk", business_date=date(2026, 11, 10), now=book.now
+    )
+    promise_item(early, paid, amount_minor=10_000, day=date(2026, 11, 18))
+    take_in(book, tmp_path, mt940(*PAID, *RETURNED))
+    accept(book, kept(book)[0].id)
+
+    def state() -> PromiseState:
+        with book.reading() as connection:
+            return promises(connection, book.business_date)[0].state
+
+    assert state() is PromiseState.KEPT
+    take_back_receipt(book, the_return(book))
+    assert state() is PromiseState.BROKEN
+
+
+def test_case_1_a_receipt_and_its_return_of_one_day_leave_the_invoice_open(
+    book: Book, tmp_path: Path
+) -> None:
+    our_account(book)
+    customer(book)
+    paid = invoice(book, "INV-1", 10_000, issue=NOVEMBER)
+    same = ":86:166?20INV-1?32ACME LTD?31DE02120300000000202051"
+    file = mt940(
+        ":61:2611201120C100,00NTRFNONREF", same, ":61:2611201120RC100,00NTRFNONREF", same,
+        closing=100_000,
+    )  # fmt: skip
+    take_in(book, tmp_path, file)
+    receipt, returned = kept(book)
+    assert (receipt.record.minor, returned.record.minor) == (10_000, -10_000)
+    accept(book, receipt.id)
+    take_back_receipt(book, returned.id)
+    assert open_minor(book, paid) == 10_000
+    assert list(breaches(book)) == []
