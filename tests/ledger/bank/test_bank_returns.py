@@ -49,7 +49,8 @@ def test_a10_a_return_takes_the_receipt_and_its_allocations_back_on_its_value_da
     assert open_minor(book, paid) == 10_000
     with book.reading() as connection:
         columns = (ALLOCATION.c.amount_minor, ALLOCATION.c.effective_date)
-        query = select(*columns).order_by(ALLOCATION.c.id)
+        of_invoice = select(*columns).where(ALLOCATION.c.debit_id == paid)
+        query = of_invoice.order_by(ALLOCATION.c.id)
         taken = [tuple(row) for row in connection.execute(query)]
         days = connection.execute(
             select(ITEM.c.issue_date).where(ITEM.c.kind == "reversal")
