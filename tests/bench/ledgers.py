@@ -13,7 +13,9 @@ from pathlib import Path
 from artui.ledger.book.book import Book
 from tests.bench.clock import CommandFailed, Cost, command
 from tests.bench.release import Release, installed, make_ledger
+from tests.bench.server import filled
 from tests.support.books import book_at
+from tests.support.postgres import PostgresServer, postgres_server
 
 DAY = date(2026, 11, 21)
 FULL, QUICK = 1_000_000, 100_000
@@ -41,6 +43,29 @@ class Bench:
         path = self.cache / f"lived-{self.items}.db"
         self._made(path, "--lived", "--invoices", str(self.items))
         return path
+
+    @cached_property
+    def small(self) -> Path:
+        """A lived ledger of a hundredth of the size, for what must not depend on it."""
+        items = max(self.items // 100, 1_000)
+        path = self.cache / f"lived-{items}.db"
+        self._made(path, "--lived", "--invoices", str(items))
+        return path
+
+    @cached_property
+    def server(self) -> PostgresServer:
+        """A PostgreSQL that keeps what it has committed, as in a company."""
+        return self.closing.enter_context(postgres_server(durable=True))
+
+    @cached_property
+    def served(self) -> str:
+        """The address of the lived ledger on PostgreSQL, which the rows only read."""
+        return filled(self.server, self.lived, "lived")
+
+    @cached_property
+    def small_served(self) -> str:
+        """The small lived ledger on PostgreSQL."""
+        return filled(self.server, self.small, "small")
 
     def demo(self, invoices: int) -> Path:
         """A demo ledger without runs, of another size."""

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,17 +22,19 @@ from psycopg import sql
 
 _UNPRIVILEGED = "nobody" if os.geteuid() == 0 else None
 
-# Durable writes cost the tests minutes and protect nothing.
 _SETTINGS = {
     "listen_addresses": "",
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "autovacuum": "off",
     "shared_buffers": "64MB",
     "max_connections": "100",
     "log_min_messages": "fatal",
     "timezone": "UTC",
+}
+# Durable writes cost the tests minutes and protect nothing.
+_FORGETFUL = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
 }
 
 # The shell waits for the end of its input, which comes when its parent is gone.
@@ -45,13 +47,14 @@ class PostgresServer:
 
     folder: Path
     binaries: Path
+    settings: Mapping[str, str]
     _watcher: subprocess.Popen[bytes] | None = field(default=None, repr=False)
     _databases: int = 0
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
         command = [str(self.binaries / "postgres"), "-D", str(self.folder / "data")]
-        settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
+        settings = [f"--{name}={value}" for name, value in self.settings.items()]
         with (self.folder / "log").open("ab") as log:
             self._watcher = subprocess.Popen(
                 ["sh", "-c", _LIVE_WITH_PARENT, "sh", *command, "-k", str(self.folder), *settings],
@@ -85,6 +88,12 @@ class PostgresServer:
         self._run("CREATE DATABASE {} TEMPLATE {}", name, template)
         return self.url(name)
 
+    @property
+    def pid(self) -> int:
+        """The process that waits for the server, its parent."""
+        assert self._watcher is not None
+        return self._watcher.pid
+
     @contextmanager
     def database(self, template: str = "template0") -> Iterator[str]:
         """The address of a fresh database, a copy of `template`, dropped afterwards."""
@@ -99,8 +108,9 @@ class PostgresServer:
 
 
 @contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
-    """A new, empty server; its folder is removed afterwards."""
+def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
+    """A new, empty server; its folder is removed afterwards. One that is not `durable` may lose
+    what it has committed when the machine fails."""
     # Not below pytest's own folder: a socket's path has at most 107 characters.
     with tempfile.TemporaryDirectory(prefix="artui-pg-") as name:
         folder = Path(name)
@@ -115,7 +125,8 @@ def postgres_server() -> Iterator[PostgresServer]:
             cwd=folder,
             user=_UNPRIVILEGED,
         )
-        server = PostgresServer(folder, binaries)
+        settings = _SETTINGS if durable else _SETTINGS | _FORGETFUL
+        server = PostgresServer(folder, binaries, settings)
         server.start()
         try:
             yield server

@@ -1,0 +1,170 @@
+"""Clerks at work on one ledger: what each of their acts took, by the wall, and what was refused."""
+
+import random
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from functools import partial
+from multiprocessing import get_context
+from multiprocessing.synchronize import Barrier
+from typing import NamedTuple, TypeVar
+
+from sqlalchemy import select
+
+from artui.domain.kinds import Approval, ItemKind
+from artui.domain.refusal import Refused
+from artui.domain.remittance import RemittanceLine
+from artui.ledger.book.book import Book
+from artui.ledger.book.records import NewPayment
+from artui.ledger.cash.applications import apply_memo
+from artui.ledger.cash.payments import record_payment
+from artui.ledger.customers.notes import note_customer
+from artui.ledger.store.failures import BookingUnknown, Unreachable
+from artui.ledger.store.tables import CUSTOMER, ITEM
+from tests.bench.ledgers import DAY
+from tests.support.books import book_at
+
+T = TypeVar("T")
+# A clerk's fingers; without a pause one clerk alone would hold the ledger all the time.
+_PAUSE_S = 0.01
+_PAID_MINOR = 1
+
+
+class Shift(NamedTuple):
+    """What some acts of a clerk took in seconds, and the words of those that were refused."""
+
+    taken: list[float]
+    refused: list[str]
+
+
+class Pair(NamedTuple):
+    """A memo and an invoice that it is applied to."""
+
+    memo_id: int
+    invoice_id: int
+
+
+class _Owed(NamedTuple):
+    number: str
+    account: str
+    currency: str
+    customer_id: int
+
+
+def acts(book: Book) -> Iterator[Callable[[], object]]:
+    """A clerk's acts without end, a note and a payment of an open invoice in turn."""
+    query = (
+        select(ITEM.c.number, CUSTOMER.c.account, ITEM.c.currency, ITEM.c.customer_id)
+        .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+        .where(
+            ITEM.c.kind == ItemKind.INVOICE,
+            ITEM.c.open_minor > _PAID_MINOR,
+            ITEM.c.approval == Approval.APPROVED,
+        )
+        .order_by(ITEM.c.id)
+    )
+    with book.reading() as connection:
+        owed = [_Owed(*row) for row in connection.execute(query)]
+    chance, count = random.Random(1), 0
+    while True:
+        count += 1
+        about = chance.choice(owed)
+        new = NewPayment(
+            f"W-{time.time_ns()}-{count}",
+            about.account,
+            book.business_date,
+            _PAID_MINOR,
+            about.currency,
+            "bank",
+            (RemittanceLine(about.number, _PAID_MINOR),),
+        )
+        yield partial(note_customer, book, about.customer_id, "called them")
+        yield partial(record_payment, book, new)
+
+
+def working(acts: Iterator[Callable[[], object]], going_on: Callable[[], bool]) -> Shift:
+    """Do acts as long as something else is going on."""
+    return _timed(_while(acts, going_on), _PAUSE_S)
+
+
+def _while(items: Iterator[T], going_on: Callable[[], bool]) -> Iterator[T]:
+    while going_on():
+        yield next(items)
+
+
+def _timed(work: Iterable[Callable[[], object]], pause: float = 0) -> Shift:
+    shift = Shift([], [])
+    for act in work:
+        before = time.perf_counter()
+        try:
+            act()
+        except (Refused, Unreachable, BookingUnknown) as error:
+            shift.refused.append(str(error))
+        shift.taken.append(time.perf_counter() - before)
+        time.sleep(pause)
+    return shift
+
+
+def apply_memos(url: str, pairs: Sequence[Pair], minor: int) -> Shift:
+    """Apply memos by acts of ours, once all clerks are there."""
+    book = book_at(url, as_of=DAY)
+    _all_there()
+    shift = _timed(
+        partial(apply_memo, book, **pair._asdict(), amount_minor=minor) for pair in pairs
+    )
+    book.database.close()
+    return shift
+
+
+def allocate_bare(path: str, pairs: Sequence[Pair], minor: int) -> Shift:
+    """Write the same allocations by bare SQL, each in a transaction that waits for a fair turn."""
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+        _all_there()
+        return _timed(partial(_allocated, connection, pair, minor) for pair in pairs)
+
+
+def _allocated(connection: sqlite3.Connection, pair: Pair, minor: int) -> None:
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            break
+        except sqlite3.OperationalError:
+            time.sleep(random.uniform(0, 0.003))
+    connection.execute(
+        "INSERT INTO allocation (credit_id, debit_id, amount_minor, effective_date, counts_from, "
+        "recorded_at, act_id) VALUES (?, ?, ?, ?, ?, '2026-11-21T09:00:00.000000+00:00', 1)",
+        (pair.memo_id, pair.invoice_id, minor, DAY.isoformat(), DAY.isoformat()),
+    )
+    connection.execute("COMMIT")
+
+
+_barrier: list[Barrier] = []
+
+
+def _take_place(barrier: Barrier) -> None:
+    _barrier.append(barrier)
+
+
+def _all_there() -> None:
+    _barrier[0].wait()
+
+
+def at_once(
+    work: Callable[[str, Sequence[Pair], int], Shift],
+    ledger: str,
+    shares: Sequence[Sequence[Pair]],
+    minor: int,
+) -> tuple[list[Shift], float]:
+    """Let as many processes as there are shares begin together; their shifts, and the seconds
+    from the first act to the last."""
+    context = get_context("spawn")
+    barrier = context.Barrier(len(shares) + 1)
+    with context.Pool(len(shares), _take_place, (barrier,)) as pool:
+        asked = [pool.apply_async(work, (ledger, share, minor)) for share in shares]
+        barrier.wait()
+        before = time.perf_counter()
+        shifts = [each.get() for each in asked]
+    return shifts, time.perf_counter() - before

@@ -1,0 +1,84 @@
+"""The lived ledger on PostgreSQL, beside the one in a file: the same rows, table by table."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+import psutil
+import psycopg
+from psycopg import sql
+
+from artui.ledger.store.tables import METADATA
+from tests.bench.clock import cpu
+from tests.bench.yardsticks.queries import read_only
+from tests.support.books import make_ledger
+from tests.support.postgres import PostgresServer
+
+_PART = 5_000
+
+
+def filled(server: PostgresServer, ledger: Path, name: str) -> str:
+    """Make a database that holds what a ledger in a file holds; returns its address."""
+    url = server.create_database(name)
+    make_ledger(url)
+    with closing(read_only(ledger)) as source, psycopg.connect(url) as target:
+        # Neither triggers nor foreign keys look at rows that were written by the rules before.
+        target.execute("SET session_replication_role = replica")
+        for table in reversed(METADATA.sorted_tables):
+            target.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)))
+        for table in METADATA.sorted_tables:
+            _copy(source, target, table.name, [column.name for column in table.c])
+    with psycopg.connect(url, autocommit=True) as target:
+        target.execute("VACUUM ANALYZE")
+    return url
+
+
+def _copy(
+    source: sqlite3.Connection, target: psycopg.Connection, name: str, columns: list[str]
+) -> None:
+    fields = sql.SQL(", ").join(map(sql.Identifier, columns))
+    rows = source.execute(f"SELECT {', '.join(map(_quoted, columns))} FROM {name}")
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(name), fields)
+    with target.cursor().copy(statement) as copy:
+        while part := rows.fetchmany(_PART):
+            for row in part:
+                copy.write_row(row)
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+def copied(server: PostgresServer, url: str, name: str) -> str:
+    """A copy of a database that a row may write to; the next of this name replaces it."""
+    template = url.partition("?")[0].rpartition("/")[2]
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
+    return server.url(quote(name))
+
+
+def cpu_of(server: PostgresServer, work: Callable[[], object]) -> float:
+    """The CPU seconds of this process and of a server that some work takes."""
+    before = _used(server)
+    own = cpu(work)
+    return own + _used(server) - before
+
+
+def _used(server: PostgresServer) -> float:
+    """The CPU seconds of all the server's processes, those that have ended too."""
+    watcher = psutil.Process(server.pid)
+    (postmaster,) = watcher.children()
+    times = postmaster.cpu_times()
+    ended = times.user + times.system + times.children_user + times.children_system
+    return float(ended) + sum(
+        each.cpu_times().user + each.cpu_times().system for each in postmaster.children()
+    )
