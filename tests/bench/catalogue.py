@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from tests.bench.ledgers import Bench
-from tests.bench.rows import documents, imports, interest, reads, screens, team, whole
+from tests.bench.rows import documents, imports, interest, reads, screens, team, waiting, whole
 from tests.bench.table import Line
 
 
@@ -31,6 +31,7 @@ ROWS = (
     Row("pages", "first page of any sort; a page at half depth", reads.pages),
     Row("filter", "filter as you type", reads.filters),
     Row("export", "XLSX and CSV export", documents.exports),
+    Row("waiting", "another clerk's act beside each long act, on both databases", waiting.waiting),
     Row("team", "eight processes that allocate at once, on both databases", team.allocating),
     Row("check", "db check", whole.check),
     Row("demo", "the demo", whole.demo),

@@ -1,0 +1,259 @@
+"""Rows of a clerk who works while something long is going on, on both databases. By the wall, since
+the clerk's waiting is what is measured; the long act is a command in a process of its own.
+"""
+
+import csv
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+from sqlalchemy import Table, func, select
+
+from artui.ledger.book.book import Book
+from artui.ledger.store.tables import CUSTOMER, DUNNING_RUN, INTEREST_RUN
+from tests.bench.clerks import Shift, acts, working
+from tests.bench.clock import percentile
+from tests.bench.ledgers import DAY, Bench, artui, environment
+from tests.bench.server import copied
+from tests.bench.table import Figure, Goal, Line, Unit
+from tests.bench.yardsticks.written import added, inserting
+from tests.support.books import book_at
+
+_ACTS, _IDLE = 500, 200
+# A quick run gives up counting earlier.
+_MOST_S, _QUICK_S = 90.0, 12.0
+# A longer file is one long turn in SQLite, whatever we do: there a transaction is the one writer.
+_ONE_TURN = 10_000
+
+Words = tuple[str, ...]
+
+
+class _Site(NamedTuple):
+    """Where a clerk works while another's command runs: the ledger, a place for files, and where
+    a backup may be restored."""
+
+    address: str
+    folder: Path
+    book: Book
+    elsewhere: Callable[[], str]
+
+    def here(self, *words: str) -> Words:
+        """A command on the ledger."""
+        return ("--db", self.address, *words)
+
+    @property
+    def is_file(self) -> bool:
+        """Whether the ledger is a file, else it is on PostgreSQL."""
+        return self.book.database.is_sqlite
+
+
+class _LongAct(NamedTuple):
+    """A long act: its commands, made for the ledger as it is then, and how many rows of a file."""
+
+    name: str
+    commands: Callable[[_Site, int], Iterator[Words]]
+    rows: int = 0
+
+    def limit(self, site: _Site) -> float | None:
+        """What the clerk's slowest hundredth may take, in seconds."""
+        if not site.is_file:
+            return 0.5
+        return 1.5 if self.rows <= _ONE_TURN else None
+
+
+def waiting(bench: Bench) -> Iterator[Line]:
+    """A clerk's acts while each long act is at work, in a file and on PostgreSQL."""
+    with tempfile.TemporaryDirectory(dir=bench.cache) as name:
+        folder = Path(name)
+        ledger = bench.scratch(bench.lived, "waiting")
+        elsewhere = folder / "elsewhere.db"
+        yield from _beside_all(
+            bench, f"sqlite:///{ledger}", folder, lambda: _freed(elsewhere), "a file"
+        )
+        url = copied(bench.server, bench.served, "waiting")
+        yield from _beside_all(
+            bench,
+            url,
+            folder,
+            lambda: copied(bench.server, bench.small_served, "elsewhere"),
+            "PostgreSQL",
+        )
+
+
+def _freed(path: Path) -> str:
+    path.unlink(missing_ok=True)
+    return f"sqlite:///{path}"
+
+
+def _beside_all(
+    bench: Bench, url: str, folder: Path, elsewhere: Callable[[], str], where: str
+) -> Iterator[Line]:
+    book = book_at(url, actor="ben", as_of=DAY)
+    site = _Site(url, folder, book, elsewhere)
+    work = acts(book)
+    left = iter(range(_IDLE))
+    idle = working(work, lambda: next(left, None) is not None)
+    for long_act in _long_acts(bench):
+        shift, seconds = _beside(bench, site, long_act, work)
+        yield _line(bench, site, long_act, where, idle, shift, seconds)
+    book.database.close()
+
+
+def _long_acts(bench: Bench) -> list[_LongAct]:
+    few, many = max(bench.items // 100, 100), max(bench.items // 10, 1_000)
+    return [
+        _LongAct(f"an import of {few:,} rows", partial(_import, few), few),
+        _LongAct(f"an import of {many:,} rows", partial(_import, many), many),
+        _LongAct("an interest run", _interest),
+        _LongAct("a dunning run", _dunning),
+        _LongAct("a batch of statements", _statements),
+        _LongAct("a backup", _backup),
+        _LongAct("a restore with its proof", _restore),
+        _LongAct("db check", _check),
+    ]
+
+
+def _import(count: int, site: _Site, number: int) -> Iterator[Words]:
+    path = site.folder / "waiting.csv"
+    _invoice_file(site.book, path, f"W{count}-{number}", count)
+    yield site.here("import", "invoices", str(path))
+
+
+def _invoice_file(book: Book, path: Path, start: str, count: int) -> None:
+    """Invoices of today for customers all over the ledger."""
+    chance = Random(start)
+    query = select(CUSTOMER.c.account, CUSTOMER.c.currency).where(CUSTOMER.c.currency != "")
+    with book.reading() as connection:
+        customers = [tuple(row) for row in connection.execute(query.order_by(CUSTOMER.c.id))]
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(("number", "account", "currency", "issue_date", "amount"))
+        for place in range(count):
+            row = (*chance.choice(customers), DAY, chance.randint(1, 99_999))
+            writer.writerow((f"{start}-{place}", *row))
+
+
+def _interest(site: _Site, _number: int) -> Iterator[Words]:
+    run = _next_run(site.book, INTEREST_RUN)
+    yield site.here("interest", "post", "--format", "json")
+    yield site.here("interest", "rollback", run)
+
+
+def _dunning(site: _Site, _number: int) -> Iterator[Words]:
+    run = _next_run(site.book, DUNNING_RUN)
+    yield site.here("collections", "run", "--no-notices", "--format", "json")
+    yield site.here("collections", "rollback", run)
+
+
+def _next_run(book: Book, table: Table) -> str:
+    with book.reading() as connection:
+        last = connection.execute(select(func.max(table.c.id))).scalar_one()
+    return str((last or 0) + 1)
+
+
+def _statements(site: _Site, _number: int) -> Iterator[Words]:
+    folder = str(site.folder / "statements")
+    yield site.here("statement", "--overdue", "--overwrite", "--out", folder)
+
+
+def _backup(site: _Site, _number: int) -> Iterator[Words]:
+    yield site.here("db", "backup", "--overwrite", str(_copy(site)))
+
+
+def _copy(site: _Site) -> Path:
+    return site.folder / ("file.backup" if site.is_file else "server.backup")
+
+
+def _restore(site: _Site, _number: int) -> Iterator[Words]:
+    yield ("--db", site.elsewhere(), "db", "restore", str(_copy(site)))
+
+
+def _check(site: _Site, _number: int) -> Iterator[Words]:
+    yield site.here("db", "check")
+
+
+def _beside(
+    bench: Bench, site: _Site, long_act: _LongAct, work: Iterator[Callable[[], object]]
+) -> tuple[Shift, float]:
+    """What a clerk's acts took while the long act was done, again and again until they are many,
+    and how long it took each time."""
+    shift, seconds = Shift([], []), 0.0
+    start, number = time.monotonic(), 0
+    most = _QUICK_S if bench.quick else _MOST_S
+    while not number or (len(shift.taken) < _ACTS and time.monotonic() - start < most):
+        number += 1
+        for words in long_act.commands(site, number):
+            before = time.perf_counter()
+            with _running(bench, site, words) as command:
+                more = working(work, lambda: command.poll() is None)  # it ends here
+                assert command.stderr is not None
+                if command.wait():
+                    shift.refused.append(f"{' '.join(words)}: {command.stderr.read()!r}")
+            seconds += time.perf_counter() - before
+            shift.taken.extend(more.taken)
+            shift.refused.extend(more.refused)
+    return shift, seconds / number
+
+
+def _running(bench: Bench, site: _Site, words: Words) -> "subprocess.Popen[bytes]":
+    env = {**os.environ, **environment()}
+    if not site.is_file:
+        env["PATH"] = f"{bench.server.binaries}{os.pathsep}{env['PATH']}"
+    given = (sys.executable, "-m", "artui", "--as-of", DAY.isoformat(), *words)
+    return subprocess.Popen(
+        given,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+
+
+def _line(
+    bench: Bench,
+    site: _Site,
+    long_act: _LongAct,
+    where: str,
+    idle: Shift,
+    shift: Shift,
+    seconds: float,
+) -> Line:
+    for words in shift.refused[:3]:
+        print(f"refused beside {long_act.name}: {words}", flush=True)
+    taken = shift.taken
+    p99, longest, limit = percentile(taken, 0.99), max(taken), long_act.limit(site)
+    goals = [Goal("none refused", len(shift.refused), 0)]
+    if limit is not None:
+        goals.append(Goal(f"p99 ≤ {limit} s", p99, limit))
+    note = f"{len(taken):,} acts, longest {longest:.2f} s; it takes {seconds:.1f} s"
+    if long_act.rows and site.is_file:
+        step = _bare_step(bench, site, long_act)
+        goals.append(Goal("the turn ≤ 1.3× a bare INSERT … SELECT", longest / step, 1.3))
+        note = f"{note}; the bare step takes {step:.2f} s"
+    return Line(
+        f"a clerk's act beside {long_act.name}, {where}, p99",
+        Figure(p99 * 1e3, Unit.MS),
+        "the same acts on an idle ledger, p99",
+        Figure(percentile(idle.taken, 0.99) * 1e3, Unit.MS),
+        goals=tuple(goals),
+        note=note,
+    )
+
+
+def _bare_step(bench: Bench, site: _Site, long_act: _LongAct) -> float:
+    """The seconds that one statement per table takes for the rows of such an import."""
+    ledger = bench.scratch(bench.lived, "bare")
+    book = book_at(f"sqlite:///{ledger}", as_of=DAY)
+    path = site.folder / "waiting.csv"
+    _invoice_file(book, path, f"W{long_act.rows}-bare", long_act.rows)
+    book.database.close()
+    artui(ledger, DAY, "import", "invoices", str(path))
+    rows = added(bench.lived, ledger)
+    return inserting(bench.scratch(bench.lived, "bare"), rows)
