@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 from platformdirs import user_cache_path
 
-from tests.bench.catalogue import ROWS, UNMEASURED, Row
+from tests.bench.catalogue import PROMISES, ROWS, Row
 from tests.bench.ledgers import FULL, QUICK, Bench
 from tests.bench.release import COMMIT
 from tests.bench.table import Line, cells, markdown
@@ -72,13 +72,24 @@ def page_of(bench: Bench, lines: list[Line]) -> str:
         "# How fast artui is\n\n"
         f"Written by `python -m tests.bench` on {datetime.now(UTC):%Y-%m-%d}, with "
         f"{bench.items:,} invoices of a ledger that has lived (`artui demo --lived`), "
-        f"{os.cpu_count()} processors, Python {platform.python_version()}. The release before is "
+        f"{os.cpu_count()} processors with a load of {os.getloadavg()[2]:.1f} from all programs, "
+        f"Python {platform.python_version()}. The release before is "
         f"commit {COMMIT}, measured in the same run on the same ledger; where a figure of it is "
         "marked as recorded, it was measured earlier. Absolute times differ between machines: the "
         f"ratio is the figure. {met} of {goals} goals are met.\n\n"
         f"{markdown(lines)}\n"
-        f"Not measured: {'; '.join(UNMEASURED)}.\n"
+        "## What is promised, and what measures it\n\n"
+        f"{_promises()}"
     )
+
+
+def _promises() -> str:
+    """Each promise with the rows that measure it (`--only`), or why none does."""
+    rows = [("promise", "rows"), ("---", "---")]
+    for promise in PROMISES:
+        measured = ", ".join(f"`{key}`" for key in promise.keys)
+        rows.append((promise.what, measured or f"not measured: {promise.why_not}"))
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import psutil
 import psycopg
 from psycopg import sql
+from sqlalchemy import Connection
 
 from artui.ledger.store.tables import METADATA
 from tests.bench.clock import cpu
@@ -71,6 +72,19 @@ def cpu_of(server: PostgresServer, work: Callable[[], object]) -> float:
     before = _used(server)
     own = cpu(work)
     return own + _used(server) - before
+
+
+def cpu_beside(connection: Connection, work: Callable[[], object]) -> float:
+    """The CPU seconds of this process and of the server's process behind a connection."""
+    pid = connection.connection.dbapi_connection.info.backend_pid  # type: ignore[union-attr]  # psycopg's
+    before = _on_cpu(pid)
+    own = cpu(work)
+    return own + _on_cpu(pid) - before
+
+
+def _on_cpu(pid: int) -> float:
+    """What Linux counts in nanoseconds; a process's times are only ticks of ten milliseconds."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
 
 
 def _used(server: PostgresServer) -> float:

@@ -8,7 +8,7 @@ from pypdf import PdfReader
 from artui.demo.company import make_demo
 from artui.statements.pdf.paper import ACCENT, Paper
 from tests.bench.__main__ import page_of
-from tests.bench.catalogue import ROWS, UNMEASURED
+from tests.bench.catalogue import PROMISES, ROWS
 from tests.bench.ledgers import DAY, Bench
 from tests.bench.table import HEAD, Figure, Goal, Line, Unit, markdown
 from tests.bench.yardsticks.drawing import drawn, recorded
@@ -54,13 +54,19 @@ def test_every_row_has_a_name_of_its_own() -> None:
     assert len({row.key for row in ROWS}) == len(ROWS)
 
 
-def test_the_page_names_what_no_row_measures(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'lived-60.db'}"
-    make_ledger(url)
+def test_every_promise_has_rows_or_a_reason_and_every_row_a_promise() -> None:
+    keys = {row.key for row in ROWS}
+    assert all(bool(promise.keys) != bool(promise.why_not) for promise in PROMISES)
+    assert {key for promise in PROMISES for key in promise.keys} == keys
+
+
+def test_the_page_names_every_promise_and_what_measures_it(tmp_path: Path) -> None:
     bench = Bench(60, tmp_path, with_release=False)
     with bench.closing:
         written = page_of(bench, [])
-    assert all(what in written for what in UNMEASURED)
+    for promise in PROMISES:
+        assert promise.what in written
+        assert promise.why_not in written
 
 
 def test_the_table_says_ratio_goal_and_whether_it_is_met() -> None:

@@ -19,7 +19,7 @@ from tests.bench.table import Figure, Goal, Line, Unit
 from tests.bench.yardsticks import queries
 
 _GROUP_BY = "bare GROUP BY over the covering index"
-_OPEN = Selection((ItemKind.INVOICE,), "open")
+OPEN = Selection((ItemKind.INVOICE,), "open")
 
 
 def _against_group_by(
@@ -109,22 +109,22 @@ def pages(bench: Bench) -> Iterator[Line]:
     taken: list[float] = []
     with closing(queries.read_only(bench.lived)) as bare, bench.book.reading() as connection:
         keyset = queries.first_page(bare, "due_date", "item_open_due")
-        whole = items.ids(connection, _OPEN, DAY)
+        whole = items.ids(connection, OPEN, DAY)
         half = whole[len(whole) // 2] if whole else None
         for sort in items.SORTS:
             for down in (False, True):
 
                 def first(sort: str = sort, down: bool = down) -> object:
-                    return items.page(connection, _OPEN, DAY, sort=sort, descending=down)
+                    return items.page(connection, OPEN, DAY, sort=sort, descending=down)
 
                 first()
                 taken += [cpu(first) * 1e3 for _ in range(bench.rounds)]
 
         def page_one() -> object:
-            return items.page(connection, _OPEN, DAY)
+            return items.page(connection, OPEN, DAY)
 
         def deep() -> object:
-            return items.page(connection, _OPEN, DAY, after=half)
+            return items.page(connection, OPEN, DAY, after=half)
 
         ours, at_half, theirs = alternating(
             bench.rounds * 5, lambda: cpu(page_one), lambda: cpu(deep), lambda: cpu(keyset)
@@ -153,8 +153,8 @@ def filters(bench: Bench) -> Iterator[Line]:
             wanted = parse_filter(text)
 
             def ask(wanted: Filter = wanted) -> None:
-                items.page(connection, _OPEN, DAY, wanted)
-                items.count(connection, _OPEN, DAY, wanted)
+                items.page(connection, OPEN, DAY, wanted)
+                items.count(connection, OPEN, DAY, wanted)
 
             ask()
             p95 = percentile([cpu(ask) * 1e3 for _ in range(bench.rounds * 3)], 0.95)
