@@ -17,11 +17,13 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
-    Subquery,
     and_,
     func,
     literal,
+    literal_column,
+    null,
     select,
+    union_all,
 )
 
 from artui.domain.ageing import Buckets, days_late
@@ -33,6 +35,7 @@ from artui.ledger.items.instalments import restated
 from artui.ledger.store.dialects import indexed, is_found, whole
 from artui.ledger.store.many import driver_rows, many_rows
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
+from artui.ledger.store.tables.columns import Query
 
 By = Literal["due", "issue"]
 BUCKETS = Buckets()
@@ -79,12 +82,28 @@ def ageing(
 ) -> Ageing:
     """The ageing of all customers, or of some, by account and currency. Raises DoesNotTie."""
     day = horizon(connection, as_of, known_on)
+    now = _now(day, customer_ids)
+    open_items = _open_items(connection, now, customer_ids)
+    since: Iterable[_Figures] = ()
     with many_rows():
-        rows = tuple(_rows(_figures(connection, day, by, buckets, customer_ids)))
+        if day.moved:
+            since = _since(connection, day, by, buckets, customer_ids, open_items)
+        figures = _figures(connection, day, by, buckets, customer_ids, now, since)
+        rows = tuple(_rows(figures))
         totals = _totals(rows)
-    open_items = _open_items(connection, day, customer_ids)
     _prove(totals, open_items, _control(connection, day, customer_ids), as_of)
     return Ageing(as_of, by, buckets, rows, tuple(totals))
+
+
+class _Part(NamedTuple):
+    """A source of amounts to be added up: where they are, what has the columns of items, the
+    amount, conditions, and index."""
+
+    source: FromClause
+    items: FromClause
+    minor: ColumnElement[int]
+    limits: list[ColumnElement[bool]]
+    by_index: str | None = None
 
 
 # Id, account, name, currency and whether it is a receivable of ours, then the buckets, the
@@ -93,10 +112,16 @@ _Figures = tuple[Any, ...]
 
 
 def _figures(
-    connection: Connection, day: Horizon, by: By, buckets: Buckets, customer_ids: Sequence[int]
+    connection: Connection,
+    day: Horizon,
+    by: By,
+    buckets: Buckets,
+    customer_ids: Sequence[int],
+    part: _Part,
+    since: Iterable[_Figures],
 ) -> Iterable[_Figures]:
     """The figures of each customer and currency, by account and currency."""
-    parts = [_by_customer(part, day, by, buckets) for part in _parts(day, customer_ids)]
+    now = _by_customer(part, day, by, buckets)
     moved: dict[tuple[int, str], list[int]] = {}
     if by == "due":
         # What is open of an invoice in instalments is in the bucket of each part.
@@ -104,30 +129,25 @@ def _figures(
             key = item.customer_id, item.currency
             sums = moved.setdefault(key, [0] * (len(buckets.labels) + 2))
             sums[buckets.index(days_late(item.due, day.as_of))] += item.minor
-    if len(parts) == 1 and not moved:
-        (sums_now,) = parts
+    if not day.moved and not moved:
+        sums_now = now.subquery("figures")
         named = select(*_named(sums_now.c.currency), *list(sums_now.c)[2:])
         named = named.select_from(sums_now).join(CUSTOMER, CUSTOMER.c.id == sums_now.c.customer_id)
-        ordered = named.order_by(CUSTOMER.c.account, sums_now.c.currency)
-        return chain.from_iterable(driver_rows(connection, ordered))
-    return _merged(connection, parts, moved, customer_ids)
+        return _read(connection, named.order_by(CUSTOMER.c.account, sums_now.c.currency))
+    return _merged(connection, chain(since, _read(connection, now)), moved, customer_ids)
 
 
 def _merged(
     connection: Connection,
-    parts: Iterable[Subquery],
+    parts: Iterable[_Figures],
     moved: Mapping[tuple[int, str], Sequence[int]],
     customer_ids: Sequence[int],
 ) -> Iterator[_Figures]:
     """The figures from several sources added up, with what moves between buckets."""
     found: dict[int, dict[str, _Figures]] = defaultdict(dict)
-    for part in parts:
-        for batch in driver_rows(connection, select(part)):
-            for row in batch:
-                known, currency, minor = found[row[0]], row[1], row[2:]
-                known[currency] = (
-                    tuple(map(add, known[currency], minor)) if currency in known else minor
-                )
+    for row in parts:
+        known, currency, minor = found[row[0]], row[1], row[2:]
+        known[currency] = tuple(map(add, known[currency], minor)) if currency in known else minor
     for (customer_id, currency), sums in moved.items():
         found[customer_id][currency] = tuple(map(add, found[customer_id][currency], sums))
     for customer_id, account, name, _, receivable in _customers(connection, customer_ids):
@@ -154,42 +174,71 @@ def _customers(connection: Connection, customer_ids: Sequence[int]) -> Iterable[
     query = select(*_named(literal(""))).order_by(CUSTOMER.c.account)
     if customer_ids:
         query = query.where(CUSTOMER.c.id.in_(customer_ids))
+    return _read(connection, query)
+
+
+def _read(connection: Connection, query: Query) -> Iterable[_Figures]:
     return chain.from_iterable(driver_rows(connection, query))
 
 
-class _Part(NamedTuple):
-    """A source of amounts to be added up: where they are, the amount, conditions, and index."""
-
-    source: FromClause
-    minor: ColumnElement[int]
-    limits: list[ColumnElement[bool]]
-    by_index: str | None
-
-
-def _parts(day: Horizon, customer_ids: Sequence[int]) -> Iterator[_Part]:
-    """What is open now and, for a past day, what was allocated since."""
-    some = [ITEM.c.customer_id.in_(customer_ids)] if customer_ids else []
+def _now(day: Horizon, customer_ids: Sequence[int]) -> _Part:
+    """What is open now, or was so as known at an instant."""
+    some = _some(customer_ids)
     if day.known is not None:
         source, open_minor = opened(day)
-        yield _Part(source, open_minor, [in_books(day, open_minor), *some], None)
-        return
-    yield _Part(ITEM, ITEM.c.open_minor, [OPEN_NOW, counted(day), *some], "item_open")
-    if day.moved:
-        for column in (ALLOCATION.c.debit_id, ALLOCATION.c.credit_id):
-            source = ALLOCATION.join(ITEM, ITEM.c.id == column)
-            limits = [ALLOCATION.c.counts_from > day.as_of, approved(day), counted(day), *some]
-            yield _Part(source, ALLOCATION.c.amount_minor, limits, None)
+        return _Part(source, ITEM, open_minor, [in_books(day, open_minor), *some])
+    return _Part(ITEM, ITEM, ITEM.c.open_minor, [OPEN_NOW, counted(day), *some], "item_open")
 
 
-def _by_customer(part: _Part, day: Horizon, by: By, buckets: Buckets) -> Subquery:
+def _some(customer_ids: Sequence[int]) -> list[ColumnElement[bool]]:
+    return [ITEM.c.customer_id.in_(customer_ids)] if customer_ids else []
+
+
+def _since(
+    connection: Connection,
+    day: Horizon,
+    by: By,
+    buckets: Buckets,
+    customer_ids: Sequence[int],
+    open_items: dict[str, int],
+) -> Iterator[_Figures]:
+    """What was allocated since a past day, by customer and currency. Its sums per currency, which
+    do not go through the buckets, are added to those of the open items.
+
+    All of it is read in one statement, since to find the items takes most of the time.
+    """
+    columns = [ITEM.c[name] for name in ("customer_id", "currency", "side", "due_date")]
+    sides = (
+        select(*columns, ITEM.c.issue_date, ALLOCATION.c.amount_minor.label("minor"))
+        .join(ITEM, ITEM.c.id == column)
+        .where(ALLOCATION.c.counts_from > day.as_of, approved(day), counted(day))
+        .where(*_some(customer_ids))
+        for column in (ALLOCATION.c.debit_id, ALLOCATION.c.credit_id)
+    )
+    moved = union_all(*sides).cte("moved")
+    part = _Part(moved, moved, moved.c.minor, [])
+    total = whole(func.sum(moved.c.side * moved.c.minor))
+    places = range(len(buckets.labels) + 1)
+    blank: list[ColumnElement[Any]] = [literal_column("0").label(f"blank_{n}") for n in places]
+    totals = select(null(), moved.c.currency, total, *blank).group_by(moved.c.currency)
+    both = union_all(_by_customer(part, day, by, buckets), totals).subquery("both")
+    for row in _read(connection, select(both)):
+        if row[0] is None:
+            open_items[row[1]] += row[2]
+        else:
+            yield row
+
+
+def _by_customer(part: _Part, day: Horizon, by: By, buckets: Buckets) -> Query:
     """Customer, currency, each bucket, the unapplied credits (negative), and their sum."""
-    key = (ITEM.c.customer_id, ITEM.c.currency)
-    debit = ITEM.c.side == 1
-    aged = ITEM.c.due_date if by == "due" else ITEM.c.issue_date
+    item = part.items.c
+    key = (item.customer_id, item.currency)
+    debit = item.side == 1
+    aged = item.due_date if by == "due" else item.issue_date
     # What is older than the end of each bucket: one comparison per amount and bucket.
     ends = [day.as_of - timedelta(bound) for bound in (0, *buckets.bounds)]
     older = [debit, *(and_(debit, aged < end) for end in ends)]
-    sums = [whole(func.sum(part.minor).filter(each)) for each in (*older, ITEM.c.side == -1)]
+    sums = [whole(func.sum(part.minor).filter(each)) for each in (*older, item.side == -1)]
     query = select(*key, *(each.label(f"sum_{place}") for place, each in enumerate(sums)))
     query = query.select_from(part.source).where(*part.limits).group_by(*key)
     found = indexed(query, ITEM, part.by_index).subquery("sums")
@@ -198,7 +247,7 @@ def _by_customer(part: _Part, day: Horizon, by: By, buckets: Buckets) -> Subquer
     spans = [a - b for a, b in pairwise((debits, *running))]
     figures = (*spans, running[-1], -credits, debits - credits)
     labelled = (each.label(f"figure_{place}") for place, each in enumerate(figures))
-    return select(customer_id, currency, *labelled).subquery("figures")
+    return select(customer_id, currency, *labelled)
 
 
 def _totals(rows: Sequence[AgeingRow]) -> list[AgeingRow]:
@@ -221,19 +270,16 @@ def _totals(rows: Sequence[AgeingRow]) -> list[AgeingRow]:
     ]
 
 
-def _open_items(
-    connection: Connection, day: Horizon, customer_ids: Sequence[int]
-) -> dict[str, int]:
+def _open_items(connection: Connection, part: _Part, customer_ids: Sequence[int]) -> dict[str, int]:
     """Open debits less open credits per currency, summed separately from the buckets."""
+    key = (ITEM.c.currency, ITEM.c.side)
+    query = select(*key, whole(func.sum(part.minor))).select_from(part.source)
+    query = query.where(*part.limits).group_by(*key)
+    # The sum over all customers comes from an index in this order.
+    index = "item_open_total" if part.by_index and not customer_ids else part.by_index
     found: dict[str, int] = defaultdict(int)
-    for part in _parts(day, customer_ids):
-        key = (ITEM.c.currency, ITEM.c.side)
-        query = select(*key, whole(func.sum(part.minor)))
-        query = query.select_from(part.source).where(*part.limits).group_by(*key)
-        # The sum over all customers comes from an index in this order.
-        index = "item_open_total" if part.by_index and not customer_ids else part.by_index
-        for currency, side, minor in connection.execute(indexed(query, ITEM, index)):
-            found[currency] += side * minor
+    for currency, side, minor in connection.execute(indexed(query, ITEM, index)):
+        found[currency] += side * minor
     return found
 
 
