@@ -20,10 +20,10 @@ from artui.domain.bank_entry import (
     StatementOpened,
 )
 from artui.domain.money import CURRENCIES
-from artui.imports.bank.bank_source import RAW_KEPT, BankFile, lines_of
+from artui.imports.bank.bank_source import MAX_ENTRY, RAW_KEPT, BankFile, lines_of
 from artui.imports.bank.mt940_details import EntryText, details
 from artui.imports.bank.values import BadValue, comma_amount, near, short_date, value_date
-from artui.imports.refusals import WrongFormat, shown
+from artui.imports.refusals import TooLarge, WrongFormat, shown
 
 # The fields that may follow each field; another tag is a line of text, if there is text.
 _AFTER = {
@@ -46,9 +46,9 @@ _TAG = re.compile(r":(\d\d[A-Z]?|NS):")
 _BROKEN_TAG = re.compile(r"(\d\d[A-Z]?|NS):")
 _ENVELOPE = re.compile(r"(?:\{\d:[^{}]*\})*(?:\{4:)?")
 _SENDER = re.compile(r"[A-Z0-9]{8,12}|94[02]|:94[02]:|[A-Z0-9]{8,12}/94[02]/[A-Z0-9]{8,12}")
-_BALANCE = re.compile(r"([CDcd])(\d{6})([A-Za-z]{3})([\d.,]+)\s*")
+_BALANCE = re.compile(r"([CDcd])(\d{6})([A-Za-z]{3})([\d.,]+)\s*", re.ASCII)
 _LINE = re.compile(
-    r"(\d{6})(\d{4}| {4})?([REre]?[CDcd])([A-Za-z])?(-?[\d,]+)(?:([NSFnsf].{0,3})(.*))?"
+    r"(\d{6})(\d{4}| {4})?([REre]?[CDcd])([A-Za-z])?(-?[\d,]+)(?:([NSFnsf].{0,3})(.*))?", re.ASCII
 )
 _BEFORE_AMOUNT = re.compile(r"\d{6}(?:\d{4}| {4})?[REre]?[CDcd][A-Za-z]?")
 _NO_REFERENCE = frozenset({"NONREF", "KREF+", "EREF+", "NOREF"})
@@ -70,7 +70,7 @@ def read_mt940(file: BankFile) -> Iterator[Event]:
 
 def _fields(name: str, lines: Iterable[tuple[int, str]]) -> Iterator[_Field]:
     current: _Field | None = None
-    pending = ""
+    pending, size = "", 0
     for number, raw in lines:
         line = raw.rstrip("\r").strip("\x01\x03") if raw[:1] in "\x01\x03{" or "\r" in raw else raw
         if line.startswith("{"):
@@ -85,7 +85,7 @@ def _fields(name: str, lines: Iterable[tuple[int, str]]) -> Iterator[_Field]:
         if found is not None and _is_field(current, found[1]):
             if current is not None:
                 yield current
-            current = _Field(found[1], number, [line[found.end() :]])
+            current, size = _Field(found[1], number, [line[found.end() :]]), 0
         elif line in ("-", "-}", "--}") or line.startswith("-}"):
             if current is not None:
                 yield current
@@ -93,6 +93,10 @@ def _fields(name: str, lines: Iterable[tuple[int, str]]) -> Iterator[_Field]:
         elif current is not None:
             if line.strip() or current.tag == "86":
                 current.lines.append(line)
+                size += len(line)
+                if size > MAX_ENTRY:
+                    what = f"field :{current.tag}: is longer than {MAX_ENTRY >> 10} KiB"
+                    raise TooLarge(name, current.line, what)
         elif line.strip() and not _SENDER.fullmatch(line.strip()) and not line.startswith("}"):
             raise WrongFormat(
                 name, number, f"'{shown(line)}' is outside of a message; one begins with :20:"
@@ -140,6 +144,7 @@ class _Reader:
     currency: str = ""
     interim: bool = False
     begun: bool = False
+    found: bool = False
     closed: bool = False
     opening: BankBalance | None = None
     before: tuple[str, str] = ("", "")
@@ -156,8 +161,8 @@ class _Reader:
             except BadValue as fault:
                 raise WrongFormat(self.file, each.line, f":{each.tag}: {fault}") from fault
         yield from self._end(last, None)
-        if not last:
-            raise WrongFormat(self.file, 0, "holds no statement; one begins with :20:")
+        if not self.found:
+            raise WrongFormat(self.file, 0, "holds no statement; one has :20:, :25: and :60F:")
 
     def _take(self, each: _Field) -> Iterator[Event]:
         tag, text = each.tag, each.lines[0].strip()
@@ -198,7 +203,7 @@ class _Reader:
             return
         if not self.account:
             raise BadValue("comes before :25:, so the account is not known")
-        self.begun = True
+        self.begun = self.found = True
         number, _, page = self.number.partition("/")
         continues = further and self.before == (self.account, number)
         self.before = (self.account, number)
@@ -241,7 +246,7 @@ class _Reader:
                     f'cannot be read: "{shown(text)}" (it begins with a date as YYMMDD and C or D)'
                 )
             rest = text[start.end() :]
-            where = "at" if rest[:1].isdigit() or rest[:1] in ",." else "after"
+            where = "after" if rest[:1].isdigit() else "at"
             raise BadValue(f'cannot be read {where} the amount: "{shown(text)}" ({_AMOUNT_FORM})')
         days, entered, mark, _letter, amount, type_, references = found.groups(default="")
         turned = amount.startswith("-")

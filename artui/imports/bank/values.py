@@ -12,8 +12,8 @@ from artui.domain.money import MAX_MINOR, decimals, format_minor
 
 _HALF_A_YEAR = 183
 _MOST_DIGITS = 15
-_COMMA = re.compile(r"(\d*),(\d*)")
-_POINT = re.compile(r"(\d*)(?:\.(\d*))?")
+_COMMA = re.compile(r"([0-9]*),([0-9]*)")
+_POINT = re.compile(r"([0-9]*)(?:\.([0-9]*))?")
 
 
 class BadValue(Exception):
