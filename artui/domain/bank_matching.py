@@ -35,6 +35,7 @@ class MatchRule(StrEnum):
     PAYER_AND_BALANCE = "M8"
     WEAK_NUMBER = "M9"
     PAYER = "M10"
+    LIKE_NAME = "M11"
     AMOUNT = "M12"
     DIFFERENCE = "M14"
     LEARNT = "M15"
@@ -91,12 +92,31 @@ class KnownPayer:
     why: str
 
 
+class Settled(NamedTuple):
+    """A document of which nothing is open any more, and since when."""
+
+    number: str
+    customer_id: int
+    account: str
+    root_id: int
+    settled_on: date | None
+
+
+def _nobody_like(_: str) -> KnownPayer | None:
+    return None
+
+
+def _none_settled(_: Sequence[str]) -> list[Settled]:
+    return []
+
+
 @dataclass(slots=True)
 class OpenDocuments:
     """All that is open of one entity in one currency, found by what a receipt may say.
 
-    `references` gives the document that we issued a reference for; `payers` and `names` the
-    customers known by a payer's account and by their exact name.
+    `references` gives the document that we issued a reference for; `payers`, `names` and `texts`
+    the customers known by a payer's account, by their exact name and by words of a text; `settled`
+    the documents of some numbers of which nothing is open; `like` whose name alone is like one.
     """
 
     currency: str
@@ -109,6 +129,9 @@ class OpenDocuments:
     references: Mapping[ReferenceKind, Callable[[str], int | None]] = field(default_factory=dict)
     payers: dict[str, list[KnownPayer]] = field(default_factory=dict)
     names: dict[str, list[KnownPayer]] = field(default_factory=dict)
+    texts: list[tuple[str, KnownPayer]] = field(default_factory=list)
+    settled: Callable[[Sequence[str]], list[Settled]] = _none_settled
+    like: Callable[[str], KnownPayer | None] = _nobody_like
 
     def add(self, document: OpenDocument) -> None:
         """Take a document in."""
@@ -120,8 +143,13 @@ class OpenDocuments:
 
     def payer_of(self, entry: BankEntry) -> list[KnownPayer]:
         """The customers that are known for the payer, by account before name."""
-        found = self.payers.get(entry.payer_account, []) if entry.payer_account else []
-        return found or self.names.get(name_key(entry.ultimate_payer or entry.payer), [])
+        if found := self.payers.get(entry.payer_account, []) if entry.payer_account else []:
+            return found
+        if self.texts:
+            text = f" {name_key(f'{entry.payer} {entry.text}')} "
+            if taught := [payer for words, payer in self.texts if f" {words} " in text]:
+                return taught
+        return self.names.get(name_key(entry.ultimate_payer or entry.payer), [])
 
 
 def name_key(name: str) -> str:
@@ -134,6 +162,24 @@ def proposals(entry: BankEntry, books: OpenDocuments) -> list[Proposal]:
     return _Matcher(entry, books, books.payer_of(entry)).found()
 
 
+def paid_twice(found: Sequence[Proposal], document_id: int, entry_id: int) -> list[Proposal]:
+    """The proposals for an entry whose first one pays a document that another entry pays already:
+    it is proposed on the account of the customer, and nothing is certain."""
+    first = found[0]
+    number = next(part.document.number for part in first.parts if part.document.id == document_id)
+    why = Sentence(f"entry {entry_id} pays {number} already: paid twice?")
+    minor = sum(part.minor for part in first.parts) + first.difference_minor
+    on_account = first._replace(
+        rule=MatchRule.PAYER,
+        certain=False,
+        parts=(),
+        difference_minor=minor,
+        reasons=(why,),
+    )
+    others = [each._replace(certain=False, reasons=(*each.reasons, why)) for each in found]
+    return [on_account, *others]
+
+
 @dataclass(slots=True)
 class _Matcher:
     entry: BankEntry
@@ -143,18 +189,42 @@ class _Matcher:
     def found(self) -> list[Proposal]:
         for rule in (self._by_reference, self._by_documents, self._by_numbers, self._by_weak):
             if found := list(rule()):
+                return self._with_payer(_ranked(found))
+        for rule in (self._by_settled, self._by_payer, self._by_like_name):
+            if found := list(rule()):
                 return _ranked(found)
-        return _ranked([*self._by_payer()]) or [*self._by_amount()]
+        return [*self._by_amount()]
+
+    def _with_payer(self, named: list[Proposal]) -> list[Proposal]:
+        """Where what is named does not fit and is not the payer's, what is theirs and fits comes
+        first: the number may be wrong."""
+        fits = not named[0].difference_minor
+        if fits or any(payer.root_id == self._root(named[0]) for payer in self.payers):
+            return named
+        theirs = [each for each in self._by_payer() if each.proposed and each.parts]
+        why = Sentence("the text names ", named[0].parts[0].document.number, ", which does not fit")
+        return [*(each._replace(reasons=(*each.reasons, why)) for each in theirs), *named]
+
+    @staticmethod
+    def _root(proposal: Proposal) -> int:
+        return proposal.parts[0].document.root_id
 
     # -- what the payer named
 
     def _by_reference(self) -> Iterator[Proposal]:
-        for kind, reference, document in self._referenced():
+        entry = self.entry
+        texts = [entry.structured, *entry.parts, "".join(entry.parts)]
+        found = list(self._referenced(texts))
+        rule = MatchRule.REFERENCE
+        if not found:
+            found, rule = list(self._referenced([entry.end_to_end])), MatchRule.OUR_ID
+        for kind, reference, document in found:
             why = Sentence(f"reference {reference} is ours ({kind}) for {document.number}")
-            yield self._named([document], MatchRule.REFERENCE, why)
+            yield self._named([document], rule, why)
 
-    def _referenced(self) -> Iterator[tuple[ReferenceKind, str, OpenDocument]]:
-        texts = [self.entry.structured, *self.entry.parts, "".join(self.entry.parts)]
+    def _referenced(
+        self, texts: Sequence[str]
+    ) -> Iterator[tuple[ReferenceKind, str, OpenDocument]]:
         seen: set[int] = set()
         for kind, issued in self.books.references.items():
             for text in filter(None, texts):
@@ -262,20 +332,34 @@ class _Matcher:
             return
         for each in mentions:
             document = self.books.by_id[each.key]
-            if self.entry.minor not in (
-                document.open_minor,
-                document.settling(self.entry.value_date),
-            ):
+            theirs = any(payer.root_id == document.root_id for payer in self.payers)
+            fitting = (document.open_minor, document.settling(self.entry.value_date))
+            if self.entry.minor not in fitting and not theirs:
                 continue
             why = Sentence(f"the digits of {document.number} are in the text")
             found = self._named([document], MatchRule.WEAK_NUMBER, why)
-            known = any(payer.root_id == document.root_id for payer in self.payers)
-            by_account = bool(self.entry.payer_account in self.books.payers)
+            by_account = self.entry.payer_account in self.books.payers
             yield found._replace(
                 rule=MatchRule.WEAK_NUMBER,
-                certain=found.certain and known and by_account and len(each.several) == 1,
+                certain=found.certain and theirs and by_account and len(each.several) == 1,
                 reasons=(*found.reasons, *(self._known(document.root_id))),
             )
+
+    def _by_settled(self) -> Iterator[Proposal]:
+        """A number of ours of which nothing is open: paid twice, most likely."""
+        numbers = self.books.numbers.not_open(self.entry.parts)
+        known = self.books.settled(numbers) if numbers else []
+        if len({each.root_id for each in known}) != 1:
+            return
+        said = [
+            Sentence(f"{each.number} was settled on {each.settled_on}: paid twice?")
+            if each.settled_on
+            else Sentence(f"{each.number} is settled: paid twice?")
+            for each in known
+        ]
+        first = known[0]
+        payer = KnownPayer(first.customer_id, first.root_id, first.account, "")
+        yield self._on_account(payer, said)
 
     # -- who paid
 
@@ -295,7 +379,8 @@ class _Matcher:
                 said = [*why, self._money("the amount is what is open on ", self.entry.minor, 1)]
                 if several:
                     said.append(Sentence(f"{len(found)} choices have this amount"))
-                yield self._proposal(MatchRule.PAYER_AND_AMOUNT, parts, said)
+                found_one = self._proposal(MatchRule.PAYER_AND_AMOUNT, parts, said)
+                yield found_one._replace(proposed=not several)
             return
         late = [each for each in documents if each.due_date < self.entry.value_date]
         for words, some in (("overdue", late), ("open", documents)):
@@ -329,6 +414,14 @@ class _Matcher:
             self.entry.minor,
             tuple(reasons),
         )
+
+    def _by_like_name(self) -> Iterator[Proposal]:
+        """The customer whose name alone is like the payer's: possible, no more."""
+        name = name_key(self.entry.ultimate_payer or self.entry.payer)
+        if name and (payer := self.books.like(name)) is not None:
+            yield self._on_account(payer, [Sentence(payer.why)])._replace(
+                rule=MatchRule.LIKE_NAME, proposed=False
+            )
 
     def _by_amount(self) -> Iterator[Proposal]:
         """What has just this amount: shown, never proposed."""

@@ -71,7 +71,8 @@ def compact(kind: ReferenceKind, text: str) -> str:
     joined = "".join(text.split()).upper()
     if kind is ReferenceKind.OGM:
         return re.sub(r"[+*/.]", "", joined)
-    return joined.lstrip("0") if kind is ReferenceKind.VIITE else joined
+    # Zeros may be added or lost, but the shortest viite has four digits.
+    return joined.lstrip("0").rjust(4, "0") if kind is ReferenceKind.VIITE and joined else joined
 
 
 def grouped(kind: ReferenceKind, reference: str) -> str:

@@ -6,6 +6,7 @@ anywhere, so the pieces are tried joined and with blanks. bank.md, section 3.
 """
 
 import re
+from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
@@ -31,6 +32,9 @@ _BLANK = re.compile(r"[ ,]?([0-9]+)")
 # `1.042` before a comma and decimals, or `1042.00`: an amount, not a number.
 _AMOUNT = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?=,[0-9]{2}\b)|[0-9]+\.[0-9]{2}(?![0-9.])")
 _FEWEST = 5
+# A number with signs in it is written whole by nobody who means something else, if it is long.
+_LONG = 8
+_SHAPES = 16
 _REACH = 24
 
 
@@ -48,6 +52,27 @@ class _Number(Generic[T]):
     key: T
     prefix: str
     digits: str
+    tail: str
+    """The number behind its letters, with its signs: `2026-000675`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """How numbers are written: the words between their runs of digits, and how long these are."""
+
+    words: tuple[str, ...]
+    widths: tuple[int, ...]
+
+    def filled(self, core: str) -> str:
+        """The number of these digits, empty if they do not fit."""
+        digits = core.rjust(sum(self.widths), "0")
+        if len(digits) != sum(self.widths):
+            return ""
+        at, text = 0, self.words[0]
+        for width, word in zip(self.widths, self.words[1:], strict=True):
+            text += digits[at : at + width] + word
+            at += width
+        return text
 
 
 @dataclass(slots=True)
@@ -56,6 +81,7 @@ class Numbers(Generic[T]):
 
     by_core: dict[str, list[_Number[T]]] = field(default_factory=dict)
     prefixes: set[str] = field(default_factory=set)
+    shapes: Counter[_Shape] = field(default_factory=Counter)
 
     def add(self, number: str, key: T) -> None:
         """Take a number in; one without digits can't be found in a text."""
@@ -66,8 +92,10 @@ class Numbers(Generic[T]):
             letters = _LEADING.match(upper)
             prefix = letters[0] if letters else ""
             self.prefixes.add(prefix)
-            found = _Number(key, prefix, digits)
-            self.by_core.setdefault(core, []).append(found)
+            tail = upper[len(prefix) :].lstrip("-/._ #:")
+            self.by_core.setdefault(core, []).append(_Number(key, prefix, digits, tail))
+            runs = tuple(map(len, _DIGITS.findall(upper)))
+            self.shapes[_Shape(tuple(_DIGITS.split(upper)), runs)] += 1
 
     def mentioned(self, parts: Sequence[str]) -> list[Mention[T]]:
         """The documents that a text names, in its order; of one named twice the strong mention."""
@@ -80,6 +108,19 @@ class Numbers(Generic[T]):
                     found[mention.key] = mention
         return list(found.values())
 
+    def not_open(self, parts: Sequence[str]) -> list[str]:
+        """What numbers a text names of which none is open, as ours are written: of them some may
+        be of documents that are settled."""
+        shapes = [shape for shape, _ in self.shapes.most_common(_SHAPES)]
+        found: dict[str, None] = {}
+        for text in {"".join(parts), " ".join(parts)}:
+            search = _Search(self, text.upper())
+            for _ in search.mentions():
+                pass
+            for core in search.unnamed:
+                found.update(dict.fromkeys(filter(None, (each.filled(core) for each in shapes))))
+        return list(found)
+
 
 @dataclass(slots=True)
 class _Search(Generic[T]):
@@ -90,6 +131,8 @@ class _Search(Generic[T]):
     strong_until: int = -1
     """Where the last strong number ended: a list goes on from there."""
     prefix: str = ""
+    unnamed: list[str] = field(default_factory=list)
+    """The digits that stand like a number of ours and are none that is open."""
 
     def mentions(self) -> Iterator[Mention[T]]:
         for token in _TOKEN.finditer(self.text):
@@ -103,13 +146,15 @@ class _Search(Generic[T]):
             return
         word = self._word(token.start())
         whole = "".join(run for _, run in runs)
-        if found := list(self._named(whole, word)):
+        if found := list(self._named(whole, word, token[0])):
             self._strong(found, token.end(), word)
             yield from found
             return
         if word and (longer := self._longer(token, whole, word)):
             yield from longer
             return
+        if word or whole.startswith("0"):
+            self.unnamed += [whole.lstrip("0"), *(run.lstrip("0") for _, run in runs[:1])]
         if len(runs) == 1:
             return
         separators = {self.text[at - 1] for at, _ in runs[1:]}
@@ -128,8 +173,8 @@ class _Search(Generic[T]):
                 self._strong(named, start + len(run), word)
                 yield from named
 
-    def _named(self, digits: str, word: str) -> Iterator[Mention[T]]:
-        """What these digits name, with the word before them."""
+    def _named(self, digits: str, word: str, written: str = "") -> Iterator[Mention[T]]:
+        """What these digits name, with the word before them; `written` is how they stand."""
         known = self.numbers.by_core.get(digits.lstrip("0"), [])
         if not known:
             return
@@ -139,6 +184,7 @@ class _Search(Generic[T]):
         for each in meant:
             # Zeros that stand show that the whole number was written.
             zeros = digits == each.digits and digits.startswith("0")
+            zeros = zeros or (written == each.tail != each.digits and len(digits) >= _LONG)
             enough = len(digits) >= _FEWEST or bool(own)
             strong = len(meant) == 1 and enough and (bool(word) or zeros)
             yield Mention(each.key, strong, keys)

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from artui.domain.check_digits import ReferenceKind
 from artui.domain.kinds import Flag, ItemKind
 from artui.domain.money import Bare
 from artui.domain.refusal import Refused
+from artui.ledger.bank.issued_references import PrintedReference
 
 Style = Literal["open-item", "balance-forward", "activity"]
 UNAPPLIED = "unapplied"
@@ -36,6 +38,8 @@ class Entity:
     tax_id: str = ""
     remittance: tuple[str, ...] = ()
     code: str = ""
+    references: tuple[ReferenceKind, ...] = ()
+    """The kinds of payment references that are printed for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ class DebitItem:
     entity: str = ""
     promises: tuple[Promise, ...] = ()
     part: str = ""
+    references: tuple[PrintedReference, ...] = ()
 
     @property
     def name(self) -> str:

@@ -15,7 +15,9 @@ from artui.domain.bank_matching import (
     OpenDocument,
     OpenDocuments,
     Proposal,
+    Settled,
     name_key,
+    paid_twice,
     proposals,
 )
 from artui.domain.check_digits import ReferenceKind, issue
@@ -201,3 +203,74 @@ def test_what_is_certain_pays_just_the_amount_and_is_the_only_one(
         assert sum(part.minor for part in proposal.parts) == minor
         assert all(part.minor == part.document.open_minor for part in proposal.parts)
         assert len({part.document.root_id for part in proposal.parts}) == 1
+
+
+def test_m5_an_end_to_end_id_that_we_gave_with_its_amount_is_certain() -> None:
+    found = books(("INV-1042", 10_000, 1), references={ReferenceKind.RF: {"1": 1}.get})
+    ours = issue(ReferenceKind.RF, 1)
+    found.references = {ReferenceKind.RF: {ours: 1}.get}
+    proposal = best(receipt(10_000, end_to_end=ours), found)
+    assert (proposal.rule, proposal.certain) == (MatchRule.OUR_ID, True)
+    assert not best(receipt(9_000, end_to_end=ours), found).certain
+
+
+def test_m9_a_weak_number_of_the_known_payer_is_probable_with_another_amount_too() -> None:
+    found = known(books(("INV-10042", 10_000, 1), ("INV-10043", 777, 1)), 1)
+    proposal = best(receipt(4_000, "10042", payer_account=IBAN), found)
+    assert paid(proposal) == [("INV-10042", 4_000)]
+    assert (proposal.rule, proposal.certain, proposal.proposed) == ("M9", False, True)
+
+
+def test_m11_a_name_that_is_like_one_customer_s_is_possible_and_no_more() -> None:
+    payer = KnownPayer(1, 1, "C1", "the payer's name is like that of C1")
+    found = books(("INV-1042", 10_000, 1))
+    found.like = lambda name: payer if name == "northwind labs" else None
+    proposal = best(receipt(7_777, payer="Northwind Labs."), found)
+    assert (proposal.rule, proposal.account) == (MatchRule.LIKE_NAME, "C1")
+    assert not proposal.certain
+    assert not proposal.proposed
+    assert proposal.parts == ()
+
+
+def test_m7_two_choices_of_one_amount_are_shown_but_none_is_proposed() -> None:
+    found = known(books(("INV-1", 50_000, 1), ("INV-2", 50_000, 1)), 1)
+    both = proposals(receipt(50_000, payer_account=IBAN), found)
+    assert [paid(each) for each in both] == [[("INV-1", 50_000)], [("INV-2", 50_000)]]
+    assert not any(each.certain or each.proposed for each in both)
+
+
+def test_m15_words_of_a_text_that_were_taught_are_a_known_payer() -> None:
+    found = books(("INV-1042", 10_000, 1))
+    found.texts = [("northwind trading", KnownPayer(1, 1, "C1", "text known"))]
+    taught = best(receipt(10_000, "Payment by NORTHWIND Trading, thanks"), found)
+    assert (taught.rule, taught.certain) == (MatchRule.PAYER_AND_AMOUNT, False)
+    other = best(receipt(10_000, "Northwind Tradings"), found)
+    assert other.rule is MatchRule.AMOUNT
+
+
+def test_a_number_of_which_nothing_is_open_asks_whether_it_was_paid_twice() -> None:
+    settled = Settled("INV-0001041", 1, "C1", 1, date(2026, 11, 2))
+    found = books(("INV-0001042", 10_000, 1))
+    found.settled = lambda numbers: [settled] if settled.number in numbers else []
+    for text in ("INV-0001041", "inv 1041", "Rechnung Nr. 0001041", "0001041"):
+        proposal = best(receipt(10_000, text), found)
+        assert proposal.parts == ()
+        assert proposal.account == "C1"
+        assert [str(reason) for reason in proposal.reasons] == [
+            "INV-0001041 was settled on 2026-11-02: paid twice?"
+        ]
+
+
+def test_a_number_that_does_not_fit_gives_way_to_what_fits_of_the_known_payer() -> None:
+    found = known(books(("INV-10042", 10_000, 1), ("INV-10043", 777, 2)), 1)
+    offered = proposals(receipt(10_000, "INV-10043", payer_account=IBAN), found)
+    assert [paid(each) for each in offered] == [[("INV-10042", 10_000)], [("INV-10043", 777)]]
+    assert not any(each.certain for each in offered)
+
+
+def test_a_second_payment_of_one_document_is_proposed_on_account() -> None:
+    found = books(("INV-10042", 10_000, 1))
+    offered = paid_twice(proposals(receipt(10_000, "INV-10042"), found), 1, 17)
+    assert [(each.parts == (), each.certain) for each in offered] == [(True, False), (False, False)]
+    assert offered[0].difference_minor == 10_000
+    assert str(offered[0].reasons[0]) == "entry 17 pays INV-10042 already: paid twice?"

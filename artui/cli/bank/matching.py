@@ -39,6 +39,7 @@ _MATCHES = [
 _RULES = [
     ListColumn("id", "int"),
     ListColumn("payer_account"),
+    ListColumn("pattern"),
     ListColumn("account"),
     ListColumn("taught_by"),
     ListColumn("taught_on", "date"),
@@ -70,10 +71,9 @@ def list_matches(session: Session, *, output: "Output") -> None:
     """
     with session.book() as book, book.reading() as connection:
         matching = ledger_bank.match_proposals.Matching(connection)
-        found = [
-            (stored, matching.proposals(stored))
-            for stored in ledger_bank.bank_entries.waiting_entries(connection)
-        ]
+        waiting = ledger_bank.bank_entries.waiting_entries(connection)
+        offered = matching.all_proposals(waiting)
+        found = [(stored, offered[stored.id]) for stored in waiting]
     _print_matches(session, output, found)
 
 
@@ -303,25 +303,34 @@ def list_rules(session: Session, *, output: "Output") -> None:
 
 
 def _rule_rows(connection: "Connection") -> list[dict[str, ListValue]]:
-    found = ledger_bank.match_rules.payer_rules(connection)
+    found = ledger_bank.match_rules.match_rules(connection)
     return [{column.key: getattr(rule, column.key) for column in _RULES} for rule in found]
 
 
 @rules.command("add")
-@click.argument("payer_account", metavar="IBAN")
-@click.option("--customer", required=True, metavar="ACCOUNT", help="Whose account it is.")
+@click.argument("payer_account", metavar="[IBAN]", default="")
+@click.option("--text", "pattern", default="", metavar="WORDS", help="Words that mean them.")
+@click.option("--customer", required=True, metavar="ACCOUNT", help="Who the payer is.")
 @acting
 @pass_session
-def add_rule(session: Session, *, payer_account: str, customer: str, as_json: bool) -> None:
-    """Teach that a payer's bank account belongs to a customer.
+def add_rule(
+    session: Session, *, payer_account: str, pattern: str, customer: str, as_json: bool
+) -> None:
+    """Teach that a payer's bank account, or words in what they write, mean a customer.
 
     \b
     Examples:
       artui match rules add DE02120300000000202051 --customer C1
+      artui match rules add --text "northwind trading" --customer C1
     """
+    if bool(payer_account) == bool(pattern):
+        raise click.UsageError("Give the payer's account, or --text WORDS, one of them.")
     with session.book(writes=True) as book:
         payer = find_customer(book, customer)
-        done = ledger_bank.match_rules.teach_payer(book, payer_account, payer.id)
+        if pattern:
+            done = ledger_bank.match_rules.teach_text(book, pattern, payer.id)
+        else:
+            done = ledger_bank.match_rules.teach_payer(book, payer_account, payer.id)
     print_act(done, as_json=as_json)
 
 

@@ -11,9 +11,12 @@ if TYPE_CHECKING:
         bank_files,
         bank_returns,
         entry_keys,
+        issued_references,
+        like_names,
         match_proposals,
         match_rules,
         matched_cash,
+        settled_documents,
     )
 else:
     # Hidden from the type checker, which must know a module that is not there.
@@ -25,7 +28,10 @@ __all__ = [
     "bank_files",
     "bank_returns",
     "entry_keys",
+    "issued_references",
+    "like_names",
     "match_proposals",
     "match_rules",
     "matched_cash",
+    "settled_documents",
 ]

@@ -12,27 +12,21 @@ from artui.domain.bank_matching import (
     OpenDocuments,
     Proposal,
     name_key,
+    paid_twice,
     proposals,
 )
-from artui.domain.check_digits import ReferenceKind, issue
+from artui.domain.check_digits import ReferenceKind
 from artui.domain.kinds import ItemKind
-from artui.ledger.bank.bank_accounts import bank_accounts, compact_number
+from artui.ledger.bank.bank_accounts import compact_number
 from artui.ledger.bank.bank_entries import StoredEntry
-from artui.ledger.bank.match_rules import payer_rules
+from artui.ledger.bank.issued_references import document_of, reference_kinds, with_rf
+from artui.ledger.bank.like_names import like_names
+from artui.ledger.bank.match_rules import match_rules
+from artui.ledger.bank.settled_documents import settled_documents
 from artui.ledger.book.as_of import OPEN_NOW
 from artui.ledger.book.ledger_settings import tolerance_minor
 from artui.ledger.documents.cash_discounts import settling_days
 from artui.ledger.store.tables import CUSTOMER, ITEM
-
-# Where the digits that we chose stand in a reference of each kind.
-_OURS: dict[ReferenceKind, Callable[[str], str]] = {
-    ReferenceKind.RF: lambda reference: reference[4:],
-    ReferenceKind.QRR: lambda reference: reference[:-1],
-    ReferenceKind.OGM: lambda reference: reference[:10],
-    ReferenceKind.VIITE: lambda reference: reference[:-1],
-    ReferenceKind.KID: lambda reference: reference[:-1],
-    ReferenceKind.OCR: lambda reference: reference[:-1],
-}
 
 
 @dataclass(slots=True)
@@ -47,6 +41,22 @@ class Matching:
         if stored.record.kind is not EntryKind.RECEIPT:
             return []
         return proposals(_compact(stored.record), self.open_documents(stored))
+
+    def all_proposals(self, waiting: Iterable[StoredEntry]) -> dict[int, list[Proposal]]:
+        """The proposals for each of many entries. Where two would pay one document, only the first
+        to come in is certain of it; the other is proposed on account."""
+        found: dict[int, list[Proposal]] = {}
+        claimed: dict[int, int] = {}
+        for stored in waiting:
+            offered = self.proposals(stored)
+            if offered and offered[0].certain:
+                ids = [part.document.id for part in offered[0].parts]
+                if taken := next((each for each in ids if each in claimed), None):
+                    offered = paid_twice(offered, taken, claimed[taken])
+                else:
+                    claimed.update(dict.fromkeys(ids, stored.id))
+            found[stored.id] = offered
+        return found
 
     def open_documents(self, stored: StoredEntry) -> OpenDocuments:
         """All that is open of the entry's entity in its currency."""
@@ -110,33 +120,26 @@ def _open_documents(connection: Connection, entity_id: int, currency: str) -> Op
                 settling.get(row.id),
             )
         )
-    books.references = {kind: _issued(kind, books) for kind in _kinds(connection, entity_id)}
-    for rule in payer_rules(connection):
-        why = f"payer account known as {rule.account}, taught by {rule.taught_by}"
+    kinds = reference_kinds(connection).get(entity_id, with_rf())
+    books.references = {kind: _issued(kind, books) for kind in kinds}
+    for rule in match_rules(connection):
+        what = "payer account" if rule.payer_account else f"text '{rule.pattern}'"
+        why = f"{what} known as {rule.account}, taught by {rule.taught_by}"
         payer = KnownPayer(rule.customer_id, rule.root_id, rule.account, why)
-        books.payers.setdefault(rule.payer_account, []).append(payer)
+        if rule.payer_account:
+            books.payers.setdefault(rule.payer_account, []).append(payer)
+        else:
+            books.texts.append((rule.pattern, payer))
     books.names = _names(connection)
+    books.settled = settled_documents(connection, entity_id, currency)
+    books.like = like_names(books.names)
     return books
-
-
-def _kinds(connection: Connection, entity_id: int) -> Iterable[ReferenceKind]:
-    """The kinds of references that we issue for an entity: RF always, others by account."""
-    named = {
-        ReferenceKind(account.reference)
-        for account in bank_accounts(connection)
-        if account.entity_id == entity_id and account.reference
-    }
-    return sorted(named | {ReferenceKind.RF})
 
 
 def _issued(kind: ReferenceKind, books: OpenDocuments) -> Callable[[str], int | None]:
     def document(reference: str) -> int | None:
-        digits = _OURS[kind](reference)
-        if not digits.isdigit() or len(digits.lstrip("0")) > 10 or not int(digits):
-            return None
-        number = int(digits)
-        same = issue(kind, number).lstrip("0") == reference.lstrip("0")
-        return number if same and number in books.by_id else None
+        number = document_of(kind, reference)
+        return number if number in books.by_id else None
 
     return document
 

@@ -1,4 +1,4 @@
-"""What clerks taught about payers: whose account one is. bank.md, rule M15.
+"""What clerks taught about payers: whose account one is, whom a text means. bank.md, rule M15.
 
 A rule is learnt only after a question, is shown with who taught it, and can be removed. It never
 makes an amount certain.
@@ -9,11 +9,15 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
+from artui.domain.bank_matching import name_key
 from artui.domain.refusal import Refused
+from artui.domain.text import visible
 from artui.ledger.bank.bank_accounts import compact_number
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Done
 from artui.ledger.store.tables import ACT, BANK_RULE, CUSTOMER
+
+FEWEST_LETTERS = 5
 
 
 class UnknownMatchRule(Refused):
@@ -21,10 +25,12 @@ class UnknownMatchRule(Refused):
 
 
 class PayerRule(NamedTuple):
-    """A payer's account that belongs to a customer, as a clerk taught on a day."""
+    """A payer's account that belongs to a customer, or words of a text that mean them, as a clerk
+    taught on a day. One of `payer_account` and `pattern` is empty."""
 
     id: int
     payer_account: str
+    pattern: str
     customer_id: int
     account: str
     root_id: int
@@ -32,12 +38,13 @@ class PayerRule(NamedTuple):
     taught_on: date
 
 
-def payer_rules(connection: Connection) -> list[PayerRule]:
+def match_rules(connection: Connection) -> list[PayerRule]:
     """The rules in force, in the order in which they were taught."""
     query = (
         select(
             BANK_RULE.c.id,
             BANK_RULE.c.payer_account,
+            BANK_RULE.c.pattern,
             BANK_RULE.c.customer_id,
             CUSTOMER.c.account,
             CUSTOMER.c.root_id,
@@ -49,20 +56,43 @@ def payer_rules(connection: Connection) -> list[PayerRule]:
         .where(BANK_RULE.c.withdrawn_act_id.is_(None))
         .order_by(BANK_RULE.c.id)
     )
-    return [PayerRule(*row[:6], row[6].date()) for row in connection.execute(query)]
+    return [PayerRule(*row[:7], row[7].date()) for row in connection.execute(query)]
 
 
 def teach_payer(book: Book, payer_account: str, customer_id: int) -> Done:
-    """Teach that a payer's account belongs to a customer: one act."""
+    """Teach that a payer's account belongs to a customer: one act. Raises UnknownMatchRule."""
     number = compact_number(payer_account)
-    with book.act(ActName.BANK_RULE, number) as entry:
-        known = [rule for rule in payer_rules(entry.connection) if rule.payer_account == number]
-        if any(rule.customer_id == customer_id for rule in known):
-            raise UnknownMatchRule(f"{number} is known as {known[0].account} already.")
+    return _teach(book, f"payer account {number} belongs to ", customer_id, payer_account=number)
+
+
+def teach_text(book: Book, pattern: str, customer_id: int) -> Done:
+    """Teach that words in the payer's name or the text mean a customer: one act.
+
+    The words count only whole, in any case. Raises UnknownMatchRule for fewer than five letters,
+    which stand in anybody's text.
+    """
+    words = name_key(pattern)
+    if len(words) < FEWEST_LETTERS:
+        raise UnknownMatchRule(
+            f"'{visible(pattern)}' is too short to mean a customer; give {FEWEST_LETTERS} letters "
+            "or more."
+        )
+    return _teach(book, f"the text '{words}' means ", customer_id, pattern=words)
+
+
+def _teach(
+    book: Book, said: str, customer_id: int, *, payer_account: str = "", pattern: str = ""
+) -> Done:
+    with book.act(ActName.BANK_RULE, payer_account or pattern) as entry:
+        for rule in match_rules(entry.connection):
+            same = (rule.payer_account, rule.pattern) == (payer_account, pattern)
+            if same and rule.customer_id == customer_id:
+                what = visible(payer_account or pattern)
+                raise UnknownMatchRule(f"'{what}' is known as {rule.account} already.")
         rule_id = entry.add(
             BANK_RULE,
-            payer_account=number,
-            pattern="",
+            payer_account=payer_account,
+            pattern=pattern,
             customer_id=customer_id,
             withdrawn_act_id=None,
         )
@@ -70,16 +100,18 @@ def teach_payer(book: Book, payer_account: str, customer_id: int) -> Done:
         account = entry.connection.execute(
             select(CUSTOMER.c.account).where(CUSTOMER.c.id == customer_id)
         ).scalar_one()
-        entry.summary = f"payer account {number} belongs to {account}"
+        entry.summary = f"{said}{account}"
         return Done(entry.id, entry.summary)
 
 
 def remove_rule(book: Book, rule_id: int) -> Done:
     """Remove a rule: one act. Raises UnknownMatchRule."""
     with book.act(ActName.BANK_RULE, f"rule {rule_id}") as entry:
-        known = {rule.id: rule for rule in payer_rules(entry.connection)}.get(rule_id)
+        known = {rule.id: rule for rule in match_rules(entry.connection)}.get(rule_id)
         if known is None:
             raise UnknownMatchRule(f"There is no rule {rule_id}.")
         entry.change(BANK_RULE, rule_id, withdrawn_act_id=entry.id)
-        entry.summary = f"rule {rule_id} removed: {known.payer_account} → {known.account}"
+        entry.summary = (
+            f"rule {rule_id} removed: {known.payer_account or known.pattern} → {known.account}"
+        )
         return Done(entry.id, entry.summary)

@@ -138,8 +138,10 @@ def certain_entries(book: Book) -> list[tuple[StoredEntry, Proposal]]:
     """The entries whose best proposal is certain, with it."""
     with book.reading() as connection:
         matching = Matching(connection)
-        found = [(each, matching.proposals(each)) for each in waiting_entries(connection)]
-    return [(each, proposals[0]) for each, proposals in found if proposals and proposals[0].certain]
+        waiting = waiting_entries(connection)
+        found = matching.all_proposals(waiting)
+    best = ((each, found[each.id][0]) for each in waiting if found[each.id])
+    return [(each, proposal) for each, proposal in best if proposal.certain]
 
 
 def post_certain(book: Book, *, dry_run: bool = False) -> PostedCertain:

@@ -19,6 +19,7 @@ from artui.domain.interest import (
     yearly_equivalent,
 )
 from artui.domain.kinds import Flag, ItemKind
+from artui.ledger.bank.issued_references import printed_references
 from artui.ledger.disputes.promise_rows import PromiseRow
 from artui.ledger.lists.customer_list import below
 from artui.ledger.lists.item_rows import ItemRow
@@ -111,7 +112,7 @@ def _section(found: Gathered, currency: str) -> Section:
 
 
 def _items(found: Gathered, debits: Sequence[ItemRow]) -> Iterator[DebitItem]:
-    disputed = found.shared.disputed
+    disputed, entities = found.shared.disputed, found.shared.ground.entities
     promised: dict[int | None, list[Promise]] = {}
     for made in found.promises:
         promised.setdefault(made.item_id, []).append(_promise(found, made))
@@ -132,6 +133,7 @@ def _items(found: Gathered, debits: Sequence[ItemRow]) -> Iterator[DebitItem]:
             account=_account(found, row),
             entity=_entity(found, row),
             promises=tuple(promised.get(row.id, ())),
+            references=printed_references(entities[row.entity].references, row.id),
         )
         yield from _by_instalment(item, row)
 

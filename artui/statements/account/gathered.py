@@ -16,6 +16,7 @@ from sqlalchemy import Connection, select
 
 from artui.domain.ageing import Buckets
 from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS, ItemKind, PromiseState
+from artui.ledger.bank.issued_references import reference_kinds, with_rf
 from artui.ledger.book.as_of import horizon, in_books, opened
 from artui.ledger.disputes.dispute_rows import OPEN
 from artui.ledger.disputes.promise_rows import PromiseRow, promises
@@ -272,6 +273,7 @@ def _charged_through(connection: Connection, charges: Sequence[int]) -> dict[int
 def entities_by_name(connection: Connection) -> dict[str, Entity]:
     """Our legal entities by name, in the order they were made."""
     query = select(ENTITY).where(ENTITY.c.withdrawn_act_id.is_(None)).order_by(ENTITY.c.id)
+    kinds = reference_kinds(connection)
     return {
         row.name: Entity(
             name=row.legal_name or row.name,
@@ -280,6 +282,7 @@ def entities_by_name(connection: Connection) -> dict[str, Entity]:
             tax_id=row.tax_id,
             remittance=tuple(line for line in row.remittance.split("\n") if line),
             code=row.name,
+            references=kinds.get(row.id, with_rf()),
         )
         for row in connection.execute(query)
     }

@@ -109,6 +109,7 @@ def _item(item: DebitItem, currency: str) -> dict[str, Json]:
         "open_amount": format_minor(item.open_minor, currency),
         "interest_uncharged": format_minor(item.interest_uncharged_minor, currency),
         "currency": currency,
+        "payment_references": [each.text for each in item.references],
         "flags": list(item.marks),
         "disputed": format_minor(item.disputed_minor, currency),
         "promises": [_promise(promise, currency) for promise in item.promises],

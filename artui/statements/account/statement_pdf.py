@@ -176,7 +176,8 @@ def _items(paper: Paper, section: Section, accounts: bool, entities: bool) -> No
 
 
 def _marks(item: DebitItem, currency: str) -> str:
-    """The marks of an item in words, with the disputed part where there is one."""
+    """The marks of an item in words, with the disputed part where there is one, and what to quote
+    when it is paid."""
     # What was promised, and by when, says more than the flag.
     flags = [flag for flag in item.marks if flag is not Flag.PROMISED or not item.promises]
     said = [*map(flag_word, flags), *(promise_words(each, currency) for each in item.promises)]
@@ -184,7 +185,8 @@ def _marks(item: DebitItem, currency: str) -> str:
     if item.disputed_minor:
         part = f"{amount(item.disputed_minor, currency)} {currency} in dispute"
         words = f"{words}: {part}" if words else part
-    return words
+    references = " · ".join(each.text for each in item.references)
+    return "; ".join(filter(None, (words, references)))
 
 
 def _credits(paper: Paper, section: Section, accounts: bool) -> None:

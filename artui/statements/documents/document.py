@@ -234,7 +234,9 @@ def heading_lines(document: PrintedDocument) -> list[str]:
     if document.seller.tax_id:
         lines.append(f"      Tax id {document.seller.tax_id}")
     lines += [f"To    {document.buyer.name}", *_indented(_buyer_lines(document)), ""]
-    lines += [f"{label + ':':<18}{value}" for label, value in _facts(document)]
+    facts = _facts(document)
+    width = max(18, *(len(label) + 2 for label, _ in facts))
+    lines += [f"{label + ':':<{width}}{value}" for label, value in facts]
     return [visible(line) for line in lines]
 
 

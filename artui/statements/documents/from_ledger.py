@@ -9,12 +9,15 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from artui.domain.kinds import ItemKind
 from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
+from artui.ledger.bank.issued_references import printed_references
 from artui.ledger.lists import document_page as documents
 from artui.ledger.lists.masters import masters_of
 from artui.statements.account.gathered import entities_by_name
 from artui.statements.documents.document import Party, PrintedDocument, PrintedLine, TaxTotal
+from artui.statements.model import Entity
 from artui.wording import kind_title
 
 PaperOf = Callable[[Connection, int, date], PrintedDocument]
@@ -33,11 +36,12 @@ def paper_of(connection: Connection, item_id: int, as_of: date) -> PrintedDocume
     found = documents.document(connection, item_id, as_of)
     item = found.item
     buyer = masters_of(connection, [item.customer_id], as_of)[item.customer_id]
+    seller = entities_by_name(connection)[item.entity]
     return PrintedDocument(
         title=kind_title(item.kind),
         number=item.number,
         issue_date=item.issue_date,
-        seller=entities_by_name(connection)[item.entity],
+        seller=seller,
         buyer=Party(buyer.name or buyer.account, tuple(filter(None, buyer.address.split("\n")))),
         currency=item.currency,
         total_minor=item.amount_minor,
@@ -48,7 +52,7 @@ def paper_of(connection: Connection, item_id: int, as_of: date) -> PrintedDocume
         ),
         net_minor=item.net_minor,
         tax_minor=item.tax_minor,
-        facts=tuple(_facts(found, buyer.account)),
+        facts=tuple(_facts(found, buyer.account, seller)),
         notes=tuple(filter(None, (item.reason, found.noted))),
     )
 
@@ -65,7 +69,7 @@ def _line(row: documents.LineRow) -> PrintedLine:
     )
 
 
-def _facts(found: documents.Document, account: str) -> Iterator[tuple[str, str]]:
+def _facts(found: documents.Document, account: str, seller: Entity) -> Iterator[tuple[str, str]]:
     item = found.item
     yield "Account", account
     if item.side == 1:
@@ -82,3 +86,6 @@ def _facts(found: documents.Document, account: str) -> Iterator[tuple[str, str]]
     if item.shipment_date is not None:
         yield "Shipped", item.shipment_date.isoformat()
     yield "Reference", item.external_ref
+    if item.side == 1 and item.kind is not ItemKind.REVERSAL:
+        for reference in printed_references(seller.references, item.id):
+            yield f"Payment ref. {reference.kind}", reference.text

@@ -1,0 +1,132 @@
+"""What entries are proposed to pay, on both databases: references that we printed, what was paid
+twice, and what clerks taught."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from artui.domain.bank_entry import EntryState
+from artui.domain.bank_matching import MatchRule, Proposal
+from artui.ledger.bank.bank_accounts import set_bank_account
+from artui.ledger.bank.bank_entries import waiting_entries
+from artui.ledger.bank.match_proposals import Matching
+from artui.ledger.bank.match_rules import UnknownMatchRule, match_rules, remove_rule, teach_text
+from artui.ledger.bank.matched_cash import accept, post_certain
+from artui.ledger.book.book import Book
+from artui.statements.documents.document import document_text
+from artui.statements.documents.from_ledger import paper_of
+from tests.support.bank_files import OURS, mt940, our_account, take_in
+from tests.support.postings import customer, invoice, open_minor
+
+DAY = date(2026, 11, 20)
+QR_IBAN = "CH4431999123000889012"
+
+
+def proposals(book: Book) -> list[tuple[list[Proposal], EntryState]]:
+    """The proposals for what waits, in the order in which it came in."""
+    with book.reading() as connection:
+        matching = Matching(connection)
+        waiting = waiting_entries(connection)
+        found = matching.all_proposals(waiting)
+    return [(found[each.id], matching.state(each, found[each.id])) for each in waiting]
+
+
+def references(book: Book, item_id: int) -> dict[str, str]:
+    """What is printed on a document to be quoted, by kind."""
+    with book.reading() as connection:
+        lines = document_text(paper_of(connection, item_id, DAY)).splitlines()
+    marks = [line.removeprefix("Payment ref. ") for line in lines if "Payment ref." in line]
+    return {kind: text.strip() for kind, text in (mark.split(":", 1) for mark in marks)}
+
+
+def receipt(amount: str, *parts: str, iban: str = "", name: str = "") -> list[str]:
+    """The two lines of a receipt."""
+    text = "".join(f"?{20 + at}{part}" for at, part in enumerate(parts))
+    return [f":61:2611201120C{amount}NTRFNONREF", f":86:166{text}?31{iban}?32{name}"]
+
+
+def test_a_reference_that_we_print_comes_back_certain(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    customer(book)
+    item_id = invoice(book, "INV-1", 10_000)
+    printed = references(book, item_id)
+    assert list(printed) == ["RF"]
+    take_in(book, tmp_path, mt940(*receipt("100,00", printed["RF"])))
+    [(found, state)] = proposals(book)
+    assert (found[0].rule, state) == (MatchRule.REFERENCE, EntryState.CERTAIN)
+    post_certain(book)
+    assert open_minor(book, item_id) == 0
+
+
+@pytest.mark.parametrize("kind", ["OGM", "viite", "KID", "OCR"])
+def test_a_kind_is_printed_where_an_account_of_ours_takes_it(
+    book: Book, kind: str, tmp_path: Path
+) -> None:
+    our_account(book)
+    customer(book)
+    item_id = invoice(book, "INV-1", 10_000)
+    assert kind not in references(book, item_id)
+    set_bank_account(book, OURS, reference=kind)
+    printed = references(book, item_id)
+    assert list(printed) == ["RF", kind]
+    take_in(book, tmp_path, mt940(*receipt("100,00", printed[kind])))
+    [(found, state)] = proposals(book)
+    assert (found[0].rule, state) == (MatchRule.REFERENCE, EntryState.CERTAIN)
+
+
+def test_a_qr_reference_is_printed_for_a_qr_iban(book: Book) -> None:
+    set_bank_account(book, QR_IBAN, currency="CHF", reference="QRR")
+    customer(book)
+    item_id = invoice(book, "INV-1", 10_000)
+    assert len(references(book, item_id)["QRR"].replace(" ", "")) == 27
+
+
+def test_a_second_payment_is_asked_about_before_and_after_the_first_is_posted(
+    book: Book, tmp_path: Path
+) -> None:
+    our_account(book)
+    customer(book)
+    item_id = invoice(book, "INV-0001042", 10_000)
+    invoice(book, "INV-0001043", 777)
+    lines = [
+        *receipt("100,00", "INV-0001042", iban="X1"),
+        *receipt("100,00", "INV 1042", iban="X2"),
+    ]
+    take_in(book, tmp_path, mt940(*lines))
+    (first, state), (second, other) = proposals(book)
+    assert (state, other) == (EntryState.CERTAIN, EntryState.PROBABLE)
+    assert second[0].parts == ()
+    assert "paid twice?" in str(second[0].reasons[0])
+    assert first[0].parts[0].document.id == item_id
+    posted = post_certain(book)
+    assert len(posted.entries) == 1
+    [(after, _)] = proposals(book)
+    assert after[0].parts == ()
+    assert str(after[0].reasons[0]) == "INV-0001042 was settled on 2026-11-20: paid twice?"
+    with book.reading() as connection:
+        [waiting] = waiting_entries(connection)
+    accept(book, waiting.id)
+    assert open_minor(book, item_id) == 0
+
+
+def test_words_that_mean_a_customer_are_taught_once_shown_and_removed(
+    book: Book, tmp_path: Path
+) -> None:
+    our_account(book)
+    who = customer(book)
+    invoice(book, "INV-1", 10_000)
+    take_in(book, tmp_path, mt940(*receipt("100,00", "From the Quay", name="Agency 7")))
+    assert proposals(book)[0][0][0].rule is MatchRule.AMOUNT
+    teach_text(book, "the QUAY", who)
+    [(found, state)] = proposals(book)
+    assert (found[0].rule, state) == (MatchRule.PAYER_AND_AMOUNT, EntryState.PROBABLE)
+    assert str(found[0].reasons[0]) == "text 'the quay' known as ACME, taught by clerk"
+    with pytest.raises(UnknownMatchRule, match="known as ACME already"):
+        teach_text(book, "The Quay", who)
+    with pytest.raises(UnknownMatchRule, match="too short"):
+        teach_text(book, "Inc.", who)
+    with book.reading() as connection:
+        [rule] = match_rules(connection)
+    remove_rule(book, rule.id)
+    assert proposals(book)[0][0][0].rule is MatchRule.AMOUNT
