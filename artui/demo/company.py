@@ -22,6 +22,7 @@ from artui.ledger.customers.customers import post_customers
 from artui.ledger.office.administration import set_entity
 from artui.ledger.store.bulk import first_load
 from artui.ledger.store.failures import LedgerNotEmpty
+from artui.ledger.store.many import many_rows
 from artui.ledger.store.tables import CUSTOMER, ITEM
 
 SEED = 1
@@ -63,7 +64,7 @@ def make_demo(
     chance = Random(seed)
     payers = invent_customers(chance, customers or _customers_for(invoices))
     plan = plan_invoices(chance, payers, book.business_date, invoices)
-    with book.transaction() as joined:
+    with many_rows(), book.transaction() as joined:
         connection = joined.joined
         assert connection is not None
         _refuse_filled(joined)

@@ -4,6 +4,7 @@ Each month has an act for each kind. Payments are planned when their invoice is 
 the diary until their day.
 """
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -108,6 +109,8 @@ class History:
         self._act("applications", last, requests, lambda d, rows: apply_requests(d.entry, rows))
         self.memos, self.applications = [], []
         self._act("payments", last, self._payments(first, last), _post_payments)
+        # What went in circles this month; older objects, a million of them, are not looked at.
+        gc.collect(0)
 
     def _act(
         self,
