@@ -6,6 +6,9 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.imports.bank import (
+        american_text,
+        bai2,
+        bai2_codes,
         bank_source,
         camt,
         camt_entries,
@@ -21,6 +24,9 @@ else:
     __getattr__ = lazily(__name__)
 
 __all__ = [
+    "american_text",
+    "bai2",
+    "bai2_codes",
     "bank_source",
     "camt",
     "camt_entries",

@@ -141,5 +141,6 @@ def lines_of(file: BankFile) -> Iterator[tuple[int, str]]:
     except UnicodeDecodeError as error:
         raise NotText(file.name, number, f"is not {file.encoding}: {error.reason}") from error
     finally:
+        # Whoever stops reading early may have closed the file by now.
         if not file.handle.closed:
             text.detach()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from artui.domain.bank_entry import Event, ReversalRule
+from artui.imports.bank.bai2 import read_bai2
 from artui.imports.bank.bank_source import BankFile, BankFormat, opened_bank_file
 from artui.imports.bank.camt import read_camt
 from artui.imports.bank.mt940 import read_mt940
@@ -16,6 +17,7 @@ from artui.ledger.book.book import Book
 READERS: dict[BankFormat, Callable[[BankFile], Iterator[Event]]] = {
     BankFormat.MT940: read_mt940,
     BankFormat.CAMT: read_camt,
+    BankFormat.BAI2: read_bai2,
 }
 
 
