@@ -25,6 +25,9 @@ _CHUNK = 1 << 20
 _BAI2 = re.compile(r"\s*01,")
 _MT940 = re.compile(r":(?:20|940|942):|\{1:|[A-Z0-9]{8,12}\s+94[02]\s")
 _OFX = re.compile(r"OFXHEADER\s*[:=]|<OFX>", re.IGNORECASE)
+_XML_ENCODING = re.compile(r"<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
+_CHARSET = re.compile(r"^CHARSET\s*:\s*([A-Za-z0-9._-]+)", re.MULTILINE | re.IGNORECASE)
+_OF_TEXT = ("cp", "iso8859", "koi8", "mac", "shift_jis", "euc", "gb", "big5")
 ENCODINGS = ("utf-8", "cp1252", "cp850")
 
 
@@ -66,7 +69,9 @@ def opened_bank_file(path: str | Path, encoding: str = "") -> Iterator[BankFile]
         handle.seek(0)
         format_ = _format_of(name, head)
         if format_ is not BankFormat.CAMT:
-            encoding = encoding or _encoding_of(name, handle)
+            encoding = encoding or _encoding_of(
+                name, handle, _declared(head) if format_ is BankFormat.OFX else ""
+            )
             handle.seek(0)
         yield BankFile(name, handle, size, format_, "" if format_ is BankFormat.CAMT else encoding)
 
@@ -90,12 +95,31 @@ def _format_of(name: str, head: bytes) -> BankFormat:
     return BankFormat.CSV
 
 
-def _encoding_of(name: str, handle: BinaryIO) -> str:
-    """UTF-8 if every byte agrees, else cp1252; raises NotText for bytes of neither, or a NUL."""
+def _declared(head: bytes) -> str:
+    """The encoding that the header of an OFX file names; empty if none or an unknown one."""
+    text = head.decode("latin-1")
+    found = _XML_ENCODING.search(text) or _CHARSET.search(text)
+    for name in (found[1], f"cp{found[1]}", f"iso{found[1]}") if found is not None else ():
+        try:
+            encoding = codecs.lookup(name).name
+        except LookupError:
+            continue
+        if encoding.startswith(_OF_TEXT):
+            return encoding
+    return ""
+
+
+def _encoding_of(name: str, handle: BinaryIO, declared: str) -> str:
+    """UTF-8 if every byte agrees, else the declared one, else cp1252.
+
+    Text of another encoding is never UTF-8 by chance, while many files that declare cp1252 are
+    UTF-8. Raises NotText for bytes of neither, or a NUL.
+    """
     handle.seek(0)
     start = handle.read(3)
-    for encoding in ("utf-8-sig" if start == codecs.BOM_UTF8 else "utf-8", "cp1252"):
-        if _is_in(handle, encoding):
+    utf_8 = "utf-8-sig" if start == codecs.BOM_UTF8 else "utf-8"
+    for encoding in (utf_8, declared, "cp1252"):
+        if encoding and _is_in(handle, encoding):
             return encoding
     handle.seek(0)
     for line, text in enumerate(handle, 1):

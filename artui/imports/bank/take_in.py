@@ -1,13 +1,14 @@
 """Importing a bank's file: it is read by its format, proven to add up, and taken in as one act."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from artui.domain.bank_entry import Event, ReversalRule
+from artui.domain.bank_entry import Event
 from artui.imports.bank.bai2 import read_bai2
 from artui.imports.bank.bank_source import BankFile, BankFormat, opened_bank_file
 from artui.imports.bank.camt import read_camt
 from artui.imports.bank.mt940 import read_mt940
+from artui.imports.bank.ofx import read_ofx
 from artui.imports.bank.tying import tied
 from artui.imports.refusals import WrongFormat
 from artui.ledger.bank.bank_accounts import bank_accounts
@@ -21,12 +22,17 @@ READERS: dict[BankFormat, Callable[[BankFile], Iterator[Event]]] = {
 }
 
 
-def read_bank_file(file: BankFile) -> Iterator[Event]:
-    """The statements of a file of any format; raises FileRefused."""
+def read_bank_file(file: BankFile, ours: Mapping[str, str]) -> Iterator[Event]:
+    """The statements of a file of any format; raises FileRefused.
+
+    `ours` are our accounts with their currencies, for a file that names none.
+    """
+    if file.format is BankFormat.OFX:
+        return read_ofx(file, ours)
     reader = READERS.get(file.format)
     if reader is None:
-        known = " or ".join(READERS)
-        raise WrongFormat(file.name, 1, f"is no bank file that can be read; give {known}")
+        known = ", ".join([*READERS, BankFormat.OFX])
+        raise WrongFormat(file.name, 1, f"is no bank file that can be read; give one of {known}")
     return reader(file)
 
 
@@ -44,9 +50,11 @@ def import_bank_file(
     Raises OSError, FileRefused, DoesNotAddUp, NotOurAccount, and what `Book.act` raises.
     """
     with book.reading() as connection:
-        rules: dict[str, ReversalRule] = {
-            account.number: account.reversal for account in bank_accounts(connection)
-        }
+        accounts = bank_accounts(connection)
+    rules = {account.number: account.reversal for account in accounts}
+    ours = {account.number: account.currency for account in accounts}
     with opened_bank_file(path, encoding) as file:
-        parts = tied(file.name, read_bank_file(file), rules=rules, accept_gap=bool(accept_gap))
+        parts = tied(
+            file.name, read_bank_file(file, ours), rules=rules, accept_gap=bool(accept_gap)
+        )
         return post_bank_file(book, file.name, parts, accept_gap=accept_gap, dry_run=dry_run)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from artui.domain.money import MAX_MINOR, decimals, format_minor
+from artui.imports.refusals import shown
 
 _HALF_A_YEAR = 183
 _MOST_DIGITS = 15
@@ -78,6 +79,26 @@ def point_amount(text: str, currency: str) -> int:
     if found is None or not (found[1] or found[2]):
         raise BadValue(f"'{text}' is no amount; it is written like {_example(currency)}")
     return _minor(text, found[1], found[2] or "", currency)
+
+
+def either_amount(text: str, currency: str) -> int:
+    """A signed amount with one decimal mark, a comma or a point: where both are there the last one
+    is the mark and the other parts thousands. Raises BadValue."""
+    sign = -1 if text.startswith("-") else 1
+    digits = text[1:] if text[:1] in ("-", "+") else text
+    mark = "," if digits.rfind(",") > digits.rfind(".") else "."
+    other = "." if mark == "," else ","
+    whole, _, fraction = digits.partition(mark) if mark in digits else (digits, "", "")
+    groups = whole.split(other)
+    grouped = len(groups) > 1 and (
+        mark not in digits
+        or not 1 <= len(groups[0]) <= 3
+        or any(len(group) != 3 for group in groups[1:])
+    )
+    joined = "".join(groups)
+    if grouped or not (joined + fraction).isdecimal() or not (joined + fraction).isascii():
+        raise BadValue(f"'{shown(text)}' is no amount; it is written like {_example(currency)}")
+    return sign * _minor(text, joined, fraction, currency)
 
 
 def _minor(text: str, whole: str, fraction: str, currency: str) -> int:

@@ -6,13 +6,16 @@ from artui.domain.bank_entry import BankEntry, Event, StatementClosed, Statement
 from artui.imports.bank.bank_source import BankFormat, opened_bank_file
 from artui.imports.bank.take_in import read_bank_file
 
+OURS = {"4711": "EUR"}
+"""Our accounts with their currencies."""
+
 
 def events_of(folder: Path, content: str | bytes, name: str = "bank.txt") -> list[Event]:
     """All that the reader of its format finds in a file."""
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     with opened_bank_file(path) as file:
-        return list(read_bank_file(file))
+        return list(read_bank_file(file, OURS))
 
 
 def entries_of(folder: Path, content: str | bytes) -> list[BankEntry]:

@@ -1,0 +1,313 @@
+"""Reading OFX and QFX, of SGML (1.x) as of XML (2.x).
+
+Neither is parsed as its grammar would have it, since banks keep to none: a tag is followed by its
+value up to the next tag, an end tag may be missing, an unknown tag is passed over. bank.md,
+section 2, OFX.
+"""
+
+import codecs
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import BinaryIO, NamedTuple
+
+from artui.domain.bank_entry import (
+    BankBalance,
+    BankEntry,
+    EntryKind,
+    Event,
+    StatementClosed,
+    StatementOpened,
+)
+from artui.domain.money import CURRENCIES
+from artui.imports.bank.bank_source import MAX_ENTRY, RAW_KEPT, BankFile
+from artui.imports.bank.values import BadValue, either_amount
+from artui.imports.refusals import NotText, TooLarge, WrongFormat, shown
+
+_BLOCK = 1 << 16
+_TAG = re.compile(r"<(/?)([A-Za-z][\w.:-]*)\s*(/?)>")
+_DOCTYPE = re.compile(r"<!DOCTYPE", re.IGNORECASE)
+_ENTITY = re.compile(r"&(amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
+_ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'", "nbsp": " "}
+_DAY = re.compile(r"\d{8}")
+_STATEMENTS = frozenset({"STMTRS", "CCSTMTRS"})
+_OURS = frozenset({"BANKACCTFROM", "CCACCTFROM"})
+_PENDING = frozenset({"STMTTRNP", "HOLD"})
+# What stands inside an entry and has names of its own that an entry has too.
+_INSIDE = frozenset({"PAYEE", "BANKACCTTO", "CCACCTTO", "CURRENCY", "ORIGCURRENCY"})
+_ITS_OWN = frozenset({"TRNTYPE", "DTPOSTED", "DTAVAIL", "TRNAMT", "FITID", "MEMO", "REFNUM"})
+_ENTRIES = frozenset({"STMTTRN", "STMTTRNP"})
+
+
+class _Tag(NamedTuple):
+    """A tag with the text that follows it."""
+
+    line: int
+    end: bool
+    name: str
+    value: str
+    raw: str
+
+
+def read_ofx(file: BankFile, ours: Mapping[str, str]) -> Iterator[Event]:
+    """The statements of a file; raises FileRefused, naming the line.
+
+    `ours` are our accounts with their currencies, for a file that names none.
+    """
+    reader = _Reader(file.name, ours)
+    last = 0
+    for tag in _tags(file.name, file.handle, file.encoding):
+        last = tag.line
+        try:
+            yield from reader.take(tag)
+        except BadValue as fault:
+            raise WrongFormat(file.name, reader.line or tag.line, str(fault)) from fault
+    reader.end(last)
+
+
+def _tags(name: str, handle: BinaryIO, encoding: str) -> Iterator[_Tag]:
+    """The tags of a file, block by block, whether it has lines or not."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    held, line, block = "", 1, b"-"
+    while block:
+        block = handle.read(_BLOCK)
+        try:
+            held += decoder.decode(block, final=not block)
+        except UnicodeDecodeError as error:
+            raise NotText(name, line, f"is not {encoding}: {error.reason}") from error
+        if len(held) > MAX_ENTRY + _BLOCK:
+            raise TooLarge(name, line, f"a value is longer than {MAX_ENTRY >> 10} KiB")
+        found = list(_TAG.finditer(held))
+        if (doctype := _DOCTYPE.search(held)) is not None:
+            line += held.count("\n", 0, doctype.start())
+            raise WrongFormat(name, line, "a bank file has no DOCTYPE")
+        # What follows the last tag may go on in the next block.
+        whole = found if not block else found[:-1]
+        at = 0
+        for place, tag in enumerate(whole):
+            start, after = tag.span()
+            end = found[place + 1].start() if place + 1 < len(found) else len(held)
+            line += held.count("\n", at, start)
+            at = start
+            mark, local, empty = tag.groups()
+            value = "" if mark or empty else _value(held[after:end])
+            yield _Tag(line, mark == "/", local.upper(), value, held[start:end])
+        if found and block:
+            cut = found[-1].start()
+            line += held.count("\n", at, cut)
+            held = held[cut:]
+
+
+def _value(text: str) -> str:
+    """A value without blanks around it; one that is cut into lines keeps them."""
+    text = text.strip()
+    if "&" in text:
+        text = _ENTITY.sub(_character, text)
+    if "<![CDATA[" in text:
+        text = text.replace("<![CDATA[", "").replace("]]>", "").strip()
+    return text
+
+
+def _character(found: re.Match[str]) -> str:
+    name = found[1]
+    if name[0] != "#":
+        return _ENTITIES[name]
+    code = int(name[2:], 16) if name[1] in "xX" else int(name[1:])
+    good = code < 0x110000 and not 0xD800 <= code < 0xE000 and code
+    return chr(code) if good else found[0]
+
+
+class _Reader:
+    """Makes statements of tags."""
+
+    def __init__(self, file: str, ours: Mapping[str, str]) -> None:
+        self.file, self.ours = file, ours
+        self.begun = self.ended = False
+        self.line = 0
+        """The line of the entry or statement that is being read, for what is wrong with it."""
+        self._clear()
+
+    def _clear(self) -> None:
+        self.statement = 0
+        self.opened = False
+        self.currency = ""
+        self.account: dict[str, str] = {}
+        self.around = ""
+        self.inside = ""
+        self.said: dict[str, str] = {}
+        self.entry: dict[str, str] | None = None
+        self.raw: list[str] = []
+        self.size = 0
+        self.pending = 0
+
+    def take(self, tag: _Tag) -> Iterator[Event]:
+        """What a tag completes."""
+        name = tag.name
+        if self.entry is not None:
+            if not self._ends_entry(tag):
+                self._into_entry(tag)
+                return
+            yield from self._entry()
+            if tag.end and name in _ENTRIES:
+                return
+        if name == "OFX":
+            self.begun, self.ended = True, tag.end
+        elif name in _STATEMENTS:
+            if tag.end:
+                yield from self._close(tag.line)
+            else:
+                self._refuse_open("before the one in line", tag.line)
+                self._clear()
+                self.statement = self.line = tag.line
+        elif self.statement:
+            yield from self._into_statement(tag)
+
+    def _into_statement(self, tag: _Tag) -> Iterator[Event]:
+        name = tag.name
+        if name in _ENTRIES and not tag.end:
+            yield from self._open()
+            self.entry, self.line, self.raw, self.size = {"": name}, tag.line, [tag.raw], 0
+            self.inside = ""
+        elif name in _OURS or name in ("LEDGERBAL", "AVAILBAL", "BANKTRANLIST"):
+            self.around = "" if tag.end else name
+        elif not tag.end and tag.value:
+            if self.around in _OURS:
+                self.account.setdefault(name, tag.value)
+            else:
+                prefix = f"{self.around}." if name in ("BALAMT", "DTASOF") else ""
+                self.said.setdefault(prefix + name, tag.value)
+
+    def _ends_entry(self, tag: _Tag) -> bool:
+        """Whether an entry is over: with its end tag, or where something begins that is none of
+        its own."""
+        ours = tag.name in _ENTRIES or tag.name in _STATEMENTS
+        return ours or tag.name in ("BANKTRANLIST", "LEDGERBAL", "AVAILBAL", "OFX")
+
+    def _into_entry(self, tag: _Tag) -> None:
+        assert self.entry is not None
+        self.size += len(tag.raw)
+        if self.size > MAX_ENTRY:
+            why = f"an entry is longer than {MAX_ENTRY >> 10} KiB"
+            raise TooLarge(self.file, self.line, why)
+        if self.size <= RAW_KEPT:
+            self.raw.append(tag.raw)
+        if tag.name in _INSIDE and not tag.value:
+            self.inside = "" if tag.end else f"{tag.name}."
+        elif not tag.end and tag.value:
+            around = "" if tag.name in _ITS_OWN else self.inside
+            self.entry.setdefault(around + tag.name, tag.value)
+
+    def _open(self) -> Iterator[StatementOpened]:
+        if self.opened:
+            return
+        number = self._number()
+        if not number:
+            raise BadValue("the statement names no account (ACCTID) before its entries")
+        self.currency = self.said.get("CURDEF", "").upper() or self.ours.get(number, "")
+        if self.currency and self.currency not in CURRENCIES:
+            code = shown(self.currency)
+            raise BadValue(f"CURDEF: '{code}' is no currency; it is a code such as USD")
+        end = self.said.get("DTEND", "")
+        self.opened = True
+        name = the_day(end, "DTEND").isoformat() if end else ""
+        yield StatementOpened(number, self.currency, name, self.statement, None)
+
+    def _number(self) -> str:
+        """The account as ours is called; a German one is known by its bank's code too."""
+        number = "".join(self.account.get("ACCTID", "").split())
+        bank = "".join(self.account.get("BANKID", "").split())
+        german = len(bank) == 8 and bank.isdigit() and number.isdigit() and len(number) <= 10
+        return f"{bank}/{number}" if german and number not in self.ours else number
+
+    def _close(self, line: int) -> Iterator[Event]:
+        if not self.statement:
+            return
+        self.line = line
+        yield from self._open()
+        said = self.said
+        closing, warnings = None, ["the file has no opening balance: whether it adds up is unknown"]
+        amount, day = said.get("LEDGERBAL.BALAMT", ""), said.get("LEDGERBAL.DTASOF", "")
+        currency = self.currency
+        if amount and day:
+            as_of = the_day(day, "DTASOF")
+            end = said.get("DTEND", "")
+            if end and as_of == the_day(end, "DTEND") and currency:
+                closing = BankBalance(either_amount(amount, currency), as_of)
+            elif end:
+                warnings.append(
+                    f"the balance is of {as_of}, the period ends on {the_day(end, 'DTEND')}: it is "
+                    "no closing balance"
+                )
+        yield StatementClosed(line, closing, pending=self.pending, warnings=tuple(warnings))
+        self._clear()
+        self.line = 0
+
+    def _entry(self) -> Iterator[BankEntry]:
+        entry, self.entry = self.entry, None
+        assert entry is not None
+        if entry[""] in _PENDING or entry.get("TRNTYPE") in _PENDING:
+            self.pending += 1
+            return
+        currency = self.currency
+        for tag in ("CURRENCY.CURSYM", "ORIGCURRENCY.CURSYM"):
+            code = entry.get(tag, "").upper()
+            if code and code not in CURRENCIES:
+                raise BadValue(f"{tag}: '{shown(code)}' is no currency")
+        currency = entry.get("CURRENCY.CURSYM", "").upper() or currency
+        if not currency:
+            raise BadValue("the statement names no currency (CURDEF), so its amounts are unknown")
+        for needed in ("DTPOSTED", "TRNAMT"):
+            if needed not in entry:
+                raise BadValue(f"<{entry['']}> has no {needed}")
+        try:
+            minor = either_amount(entry["TRNAMT"], currency)
+        except BadValue as fault:
+            raise BadValue(f"TRNAMT: {fault}") from fault
+        if not minor:
+            return
+        booked = the_day(entry["DTPOSTED"], "DTPOSTED")
+        available = entry.get("DTAVAIL", "")
+        said = entry.get
+        name = said("NAME", "")
+        lines = f"{name}\n{said('MEMO', '')}".split("\n")
+        original = said("ORIGCURRENCY.CURSYM", "").upper()
+        yield BankEntry(
+            booked,
+            the_day(available, "DTAVAIL") if available else booked,
+            minor,
+            currency,
+            EntryKind.RECEIPT if minor > 0 else EntryKind.DEBIT,
+            self.line,
+            "".join(self.raw)[:RAW_KEPT].rstrip(),
+            said("EXTDNAME", "") or said("PAYEE.NAME", "") or " ".join(name.split()),
+            "".join(said("BANKACCTTO.ACCTID", "").split()),
+            "",
+            tuple(part for line in lines if (part := line.strip())),
+            bank_reference=said("FITID", ""),
+            customer_reference=said("REFNUM", ""),
+            cheque=said("CHECKNUM", ""),
+            instructed_currency=original,
+        )
+
+    def _refuse_open(self, where: str, line: int) -> None:
+        if self.statement:
+            raise BadValue(f"a statement does not end (</STMTRS>) {where} {line}")
+
+    def end(self, line: int) -> None:
+        """Raises WrongFormat if the file was cut, or holds nothing."""
+        if self.entry is not None or self.statement or (self.begun and not self.ended):
+            inside = "STMTTRN" if self.entry is not None else "STMTRS" if self.statement else "OFX"
+            why = f"the file ends inside <{inside}>; nothing was imported"
+            raise WrongFormat(self.file, line, why)
+        if not self.begun:
+            raise WrongFormat(self.file, 0, "holds no statement; one is inside <OFX>")
+
+
+def the_day(text: str, tag: str) -> date:
+    """The day of a date and time as written: no time zone ever moves it. Raises BadValue."""
+    if not _DAY.match(text) or not text[:8].isascii():
+        raise BadValue(f"{tag}: '{shown(text)}' is no date; it begins with YYYYMMDD")
+    try:
+        return date(int(text[:4]), int(text[4:6]), int(text[6:8]))
+    except ValueError:
+        raise BadValue(f"{tag}: '{shown(text)}' is no day of the calendar") from None
