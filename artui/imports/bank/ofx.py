@@ -9,6 +9,7 @@ import codecs
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
 from artui.domain.bank_entry import (
@@ -25,7 +26,12 @@ from artui.imports.bank.values import BadValue, either_amount
 from artui.imports.refusals import NotText, TooLarge, WrongFormat, shown
 
 _BLOCK = 1 << 16
+_NOTHING = "nothing was imported"
 _TAG = re.compile(r"<(/?)([A-Za-z][\w.:-]*)\s*(/?)>")
+_ELEMENT = re.compile(r"<(/?)([A-Za-z][\w.:-]*)\s*/?>([^<]*)")
+_END_OF_ENTRY = re.compile(
+    r"</?(?:STMTTRNP?|BANKTRANLISTP?|LEDGERBAL|AVAILBAL|(?:CC)?STMTRS|OFX)\s*>", re.IGNORECASE
+)
 _DOCTYPE = re.compile(r"<!DOCTYPE", re.IGNORECASE)
 _ENTITY = re.compile(r"&(amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'", "nbsp": " "}
@@ -40,13 +46,12 @@ _ENTRIES = frozenset({"STMTTRN", "STMTTRNP"})
 
 
 class _Tag(NamedTuple):
-    """A tag with the text that follows it."""
+    """A tag with the text that follows it, or an entry with all that is inside it."""
 
     line: int
     end: bool
     name: str
     value: str
-    raw: str
 
 
 def read_ofx(file: BankFile, ours: Mapping[str, str]) -> Iterator[Event]:
@@ -66,7 +71,7 @@ def read_ofx(file: BankFile, ours: Mapping[str, str]) -> Iterator[Event]:
 
 
 def _tags(name: str, handle: BinaryIO, encoding: str) -> Iterator[_Tag]:
-    """The tags of a file, block by block, whether it has lines or not."""
+    """The tags and the entries of a file, block by block, whether it has lines or not."""
     decoder = codecs.getincrementaldecoder(encoding)()
     held, line, block = "", 1, b"-"
     while block:
@@ -75,27 +80,71 @@ def _tags(name: str, handle: BinaryIO, encoding: str) -> Iterator[_Tag]:
             held += decoder.decode(block, final=not block)
         except UnicodeDecodeError as error:
             raise NotText(name, line, f"is not {encoding}: {error.reason}") from error
-        if len(held) > MAX_ENTRY + _BLOCK:
-            raise TooLarge(name, line, f"a value is longer than {MAX_ENTRY >> 10} KiB")
-        found = list(_TAG.finditer(held))
         if (doctype := _DOCTYPE.search(held)) is not None:
             line += held.count("\n", 0, doctype.start())
             raise WrongFormat(name, line, "a bank file has no DOCTYPE")
-        # What follows the last tag may go on in the next block.
-        whole = found if not block else found[:-1]
-        at = 0
-        for place, tag in enumerate(whole):
-            start, after = tag.span()
-            end = found[place + 1].start() if place + 1 < len(found) else len(held)
-            line += held.count("\n", at, start)
-            at = start
-            mark, local, empty = tag.groups()
-            value = "" if mark or empty else _value(held[after:end])
-            yield _Tag(line, mark == "/", local.upper(), value, held[start:end])
-        if found and block:
-            cut = found[-1].start()
-            line += held.count("\n", at, cut)
-            held = held[cut:]
+        at = counted = 0
+        while (found := _TAG.search(held, at)) is not None:
+            start, after = found.span()
+            line += held.count("\n", counted, start)
+            counted = at = start
+            local = found[2].upper()
+            if local in _ENTRIES and not found[1]:
+                end = _end_of_entry(held, after)
+                said = held[start:end]
+            else:
+                following = _TAG.search(held, after)
+                end = following.start() if following is not None else -1 if block else len(held)
+                said = "" if found[1] or found[3] else _value(held[after:end])
+            if end < 0 and not block:
+                raise WrongFormat(name, line, f"the file ends inside <{local}>; {_NOTHING}")
+            if (end if end >= 0 else len(held)) - start > MAX_ENTRY:
+                what = "an entry" if local in _ENTRIES else "a value"
+                raise TooLarge(name, line, f"{what} is longer than {MAX_ENTRY >> 10} KiB")
+            if end < 0:
+                break
+            yield _Tag(line, found[1] == "/", local, said)
+            at = end
+        line += held.count("\n", counted, at)
+        held = held[at:]
+        if len(held) > MAX_ENTRY + _BLOCK:
+            raise TooLarge(name, line, f"a value is longer than {MAX_ENTRY >> 10} KiB")
+
+
+def _end_of_entry(held: str, after: int) -> int:
+    """Where an entry is over: at its end tag, or where something begins that is none of its own;
+    -1 if that is not yet read."""
+    end = held.find("</STMTTRN>", after)
+    if end >= 0 and "STMTTRN" not in held[after:end]:
+        return end
+    found = _END_OF_ENTRY.search(held, after)
+    return found.start() if found is not None else -1
+
+
+def _elements(entry: str) -> dict[str, str]:
+    """What an entry says by its tags; those inside of others have both names."""
+    said: dict[str, str] = {}
+    inside = ""
+    found = _ELEMENT.findall(entry)
+    if len(found) != entry.count("<"):
+        found = _with_stray_marks(entry)
+    for mark, written, value in found:
+        name = written.upper()
+        text = value.strip()
+        if name in _INSIDE and not text:
+            inside = "" if mark else f"{name}."
+        elif text and not mark:
+            said.setdefault(name if name in _ITS_OWN else inside + name, _value(text))
+    return said
+
+
+def _with_stray_marks(entry: str) -> list[tuple[str, str, str]]:
+    """The elements of an entry in whose texts is a mark that begins no tag."""
+    tags = list(_TAG.finditer(entry))
+    ends = [*(tag.start() for tag in tags[1:]), len(entry)]
+    return [
+        (t[1], t[2], "" if t[3] else entry[t.end() : e]) for t, e in zip(tags, ends, strict=True)
+    ]
 
 
 def _value(text: str) -> str:
@@ -133,23 +182,12 @@ class _Reader:
         self.currency = ""
         self.account: dict[str, str] = {}
         self.around = ""
-        self.inside = ""
         self.said: dict[str, str] = {}
-        self.entry: dict[str, str] | None = None
-        self.raw: list[str] = []
-        self.size = 0
         self.pending = 0
 
     def take(self, tag: _Tag) -> Iterator[Event]:
         """What a tag completes."""
         name = tag.name
-        if self.entry is not None:
-            if not self._ends_entry(tag):
-                self._into_entry(tag)
-                return
-            yield from self._entry()
-            if tag.end and name in _ENTRIES:
-                return
         if name == "OFX":
             self.begun, self.ended = True, tag.end
         elif name in _STATEMENTS:
@@ -164,10 +202,11 @@ class _Reader:
 
     def _into_statement(self, tag: _Tag) -> Iterator[Event]:
         name = tag.name
-        if name in _ENTRIES and not tag.end:
-            yield from self._open()
-            self.entry, self.line, self.raw, self.size = {"": name}, tag.line, [tag.raw], 0
-            self.inside = ""
+        if name in _ENTRIES:
+            if not tag.end:
+                self.line = tag.line
+                yield from self._open()
+                yield from self._entry(name, tag.value)
         elif name in _OURS or name in ("LEDGERBAL", "AVAILBAL", "BANKTRANLIST"):
             self.around = "" if tag.end else name
         elif not tag.end and tag.value:
@@ -176,26 +215,6 @@ class _Reader:
             else:
                 prefix = f"{self.around}." if name in ("BALAMT", "DTASOF") else ""
                 self.said.setdefault(prefix + name, tag.value)
-
-    def _ends_entry(self, tag: _Tag) -> bool:
-        """Whether an entry is over: with its end tag, or where something begins that is none of
-        its own."""
-        ours = tag.name in _ENTRIES or tag.name in _STATEMENTS
-        return ours or tag.name in ("BANKTRANLIST", "LEDGERBAL", "AVAILBAL", "OFX")
-
-    def _into_entry(self, tag: _Tag) -> None:
-        assert self.entry is not None
-        self.size += len(tag.raw)
-        if self.size > MAX_ENTRY:
-            why = f"an entry is longer than {MAX_ENTRY >> 10} KiB"
-            raise TooLarge(self.file, self.line, why)
-        if self.size <= RAW_KEPT:
-            self.raw.append(tag.raw)
-        if tag.name in _INSIDE and not tag.value:
-            self.inside = "" if tag.end else f"{tag.name}."
-        elif not tag.end and tag.value:
-            around = "" if tag.name in _ITS_OWN else self.inside
-            self.entry.setdefault(around + tag.name, tag.value)
 
     def _open(self) -> Iterator[StatementOpened]:
         if self.opened:
@@ -242,23 +261,18 @@ class _Reader:
         self._clear()
         self.line = 0
 
-    def _entry(self) -> Iterator[BankEntry]:
-        entry, self.entry = self.entry, None
-        assert entry is not None
-        if entry[""] in _PENDING or entry.get("TRNTYPE") in _PENDING:
+    def _entry(self, tag: str, raw: str) -> Iterator[BankEntry]:
+        entry = _elements(raw)
+        if tag in _PENDING or entry.get("TRNTYPE") in _PENDING:
             self.pending += 1
             return
-        currency = self.currency
-        for tag in ("CURRENCY.CURSYM", "ORIGCURRENCY.CURSYM"):
-            code = entry.get(tag, "").upper()
-            if code and code not in CURRENCIES:
-                raise BadValue(f"{tag}: '{shown(code)}' is no currency")
-        currency = entry.get("CURRENCY.CURSYM", "").upper() or currency
+        currency = _code(entry, "CURRENCY.CURSYM") or self.currency
+        original = _code(entry, "ORIGCURRENCY.CURSYM")
         if not currency:
             raise BadValue("the statement names no currency (CURDEF), so its amounts are unknown")
         for needed in ("DTPOSTED", "TRNAMT"):
             if needed not in entry:
-                raise BadValue(f"<{entry['']}> has no {needed}")
+                raise BadValue(f"<{tag}> has no {needed}")
         try:
             minor = either_amount(entry["TRNAMT"], currency)
         except BadValue as fault:
@@ -270,7 +284,6 @@ class _Reader:
         said = entry.get
         name = said("NAME", "")
         lines = f"{name}\n{said('MEMO', '')}".split("\n")
-        original = said("ORIGCURRENCY.CURSYM", "").upper()
         yield BankEntry(
             booked,
             the_day(available, "DTAVAIL") if available else booked,
@@ -278,7 +291,7 @@ class _Reader:
             currency,
             EntryKind.RECEIPT if minor > 0 else EntryKind.DEBIT,
             self.line,
-            "".join(self.raw)[:RAW_KEPT].rstrip(),
+            raw[:RAW_KEPT].rstrip(),
             said("EXTDNAME", "") or said("PAYEE.NAME", "") or " ".join(name.split()),
             "".join(said("BANKACCTTO.ACCTID", "").split()),
             "",
@@ -295,14 +308,21 @@ class _Reader:
 
     def end(self, line: int) -> None:
         """Raises WrongFormat if the file was cut, or holds nothing."""
-        if self.entry is not None or self.statement or (self.begun and not self.ended):
-            inside = "STMTTRN" if self.entry is not None else "STMTRS" if self.statement else "OFX"
-            why = f"the file ends inside <{inside}>; nothing was imported"
-            raise WrongFormat(self.file, line, why)
+        if self.statement or (self.begun and not self.ended):
+            inside = "STMTRS" if self.statement else "OFX"
+            raise WrongFormat(self.file, line, f"the file ends inside <{inside}>; {_NOTHING}")
         if not self.begun:
             raise WrongFormat(self.file, 0, "holds no statement; one is inside <OFX>")
 
 
+def _code(entry: dict[str, str], tag: str) -> str:
+    code = entry.get(tag, "").upper()
+    if code and code not in CURRENCIES:
+        raise BadValue(f"{tag}: '{shown(code)}' is no currency; it is a code such as USD")
+    return code
+
+
+@lru_cache(maxsize=1 << 12)
 def the_day(text: str, tag: str) -> date:
     """The day of a date and time as written: no time zone ever moves it. Raises BadValue."""
     if not _DAY.match(text) or not text[:8].isascii():
