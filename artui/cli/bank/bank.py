@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from artui.cli.bank.mappings import mapping
 from artui.cli.output import acting, listing, print_act, print_list
 from artui.cli.session import Session, pass_session
 from artui.ledger import bank as ledger_bank
@@ -23,7 +24,11 @@ def group() -> None:
     Examples:
       artui bank accounts set DE89370400440532013000 --currency EUR
       artui bank accounts list
+      artui bank mapping list
     """
+
+
+group.add_command(mapping)
 
 
 @group.group("accounts", invoke_without_command=True)

@@ -22,6 +22,7 @@ def import_bank(
     files: Sequence[str],
     *,
     dry_run: bool,
+    mapping: str,
     encoding: str,
     accept_gap: str,
     format_: str,
@@ -35,6 +36,7 @@ def import_bank(
                 found = imports.bank.take_in.import_bank_file(
                     book,
                     session.path(file),
+                    mapping=mapping,
                     encoding=encoding,
                     accept_gap=accept_gap,
                     dry_run=dry_run,

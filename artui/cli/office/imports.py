@@ -75,6 +75,11 @@ KINDS = (
     help="Refuse a payment that names an invoice which is not there.",
 )
 @click.option(
+    "--mapping",
+    metavar="NAME",
+    help="Of a bank's CSV file: how it is read, as `artui bank mapping list` shows.",
+)
+@click.option(
     "--encoding",
     type=click.Choice(["utf-8", "cp1252", "cp850"]),
     help="Of a bank's file: how its letters are written; else it is found out.",
@@ -106,6 +111,7 @@ def import_(
     dates: str,
     hidden: "Hidden",
     strict: bool,
+    mapping: str | None,
     encoding: str | None,
     accept_gap: str,
     format_: str,
@@ -121,8 +127,8 @@ def import_(
     A payment that names an invoice which is not there is taken, and what is meant for it remains
     unapplied; --strict refuses it.
 
-    KIND bank reads a bank's own file: MT940 or CAMT. Its account must be one of `artui bank
-    accounts`. Nothing is posted by it: `artui match` shows what each entry pays.
+    KIND bank reads a bank's own file: MT940, CAMT, BAI2, OFX or QFX, or CSV by a --mapping. Its
+    account must be one of `artui bank accounts`. Nothing is posted by it: `artui match` shows what each entry pays.
 
     In customers, payment_order says what cash pays first: principal-first (if blank) or
     costs-interest-principal.
@@ -140,11 +146,12 @@ def import_(
             session,
             files,
             dry_run=dry_run,
+            mapping=mapping or "",
             encoding=encoding or "",
             accept_gap=accept_gap,
             format_=format_,
         )
-    _refuse_others(encoding=encoding, accept_gap=accept_gap or None)
+    _refuse_others(mapping=mapping, encoding=encoding, accept_gap=accept_gap or None)
     if format_ == "csv" and not (dry_run and kind == "requests"):
         raise click.UsageError("--format csv lists requests: import requests … --dry-run.")
     options = imports.cell_values.ReadOptions(

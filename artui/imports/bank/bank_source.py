@@ -54,8 +54,11 @@ class BankFile:
 
 
 @contextmanager
-def opened_bank_file(path: str | Path, encoding: str = "") -> Iterator[BankFile]:
-    """Open a bank's file and find out what it is; `encoding` overrides what is found.
+def opened_bank_file(
+    path: str | Path, encoding: str = "", *, is_csv: bool = False
+) -> Iterator[BankFile]:
+    """Open a bank's file and find out what it is; `encoding` overrides what is found, `is_csv` the
+    format.
 
     Raises OSError if it can't be opened, FileRefused if it is too large or no text.
     """
@@ -68,6 +71,12 @@ def opened_bank_file(path: str | Path, encoding: str = "") -> Iterator[BankFile]
         head = handle.read(4096)
         handle.seek(0)
         format_ = _format_of(name, head)
+        if is_csv and format_ is not BankFormat.CSV:
+            if format_ is not BankFormat.BAI2:
+                why = f"is {format_}, which is read without a mapping; leave out --mapping"
+                raise WrongFormat(name, 1, why)
+            # A file of commas may begin as BAI2 does.
+            format_ = BankFormat.CSV
         if format_ is not BankFormat.CAMT:
             encoding = encoding or _encoding_of(
                 name, handle, _declared(head) if format_ is BankFormat.OFX else ""
@@ -117,6 +126,8 @@ def _encoding_of(name: str, handle: BinaryIO, declared: str) -> str:
     """
     handle.seek(0)
     start = handle.read(3)
+    if start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return "utf-16"
     utf_8 = "utf-8-sig" if start == codecs.BOM_UTF8 else "utf-8"
     for encoding in (utf_8, declared, "cp1252"):
         if encoding and _is_in(handle, encoding):

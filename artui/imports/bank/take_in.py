@@ -3,16 +3,27 @@
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from artui.domain.bank_entry import Event
 from artui.imports.bank.bai2 import read_bai2
 from artui.imports.bank.bank_source import BankFile, BankFormat, opened_bank_file
 from artui.imports.bank.camt import read_camt
+from artui.imports.bank.csv_mapping import (
+    SHIPPED,
+    BadMapping,
+    CsvMapping,
+    mapping_of,
+    shipped_toml,
+)
+from artui.imports.bank.csv_reader import read_csv
 from artui.imports.bank.mt940 import read_mt940
 from artui.imports.bank.ofx import read_ofx
 from artui.imports.bank.tying import tied
-from artui.imports.refusals import WrongFormat
+from artui.imports.refusals import WrongFormat, shown
 from artui.ledger.bank.bank_accounts import bank_accounts
 from artui.ledger.bank.bank_files import TakenFile, post_bank_file
+from artui.ledger.bank.bank_mappings import saved_mappings
 from artui.ledger.book.book import Book
 
 READERS: dict[BankFormat, Callable[[BankFile], Iterator[Event]]] = {
@@ -22,39 +33,63 @@ READERS: dict[BankFormat, Callable[[BankFile], Iterator[Event]]] = {
 }
 
 
-def read_bank_file(file: BankFile, ours: Mapping[str, str]) -> Iterator[Event]:
+def read_bank_file(
+    file: BankFile, ours: Mapping[str, str], mapping: CsvMapping | None = None
+) -> Iterator[Event]:
     """The statements of a file of any format; raises FileRefused.
 
-    `ours` are our accounts with their currencies, for a file that names none.
+    `ours` are our accounts with their currencies, for a file that names none. A CSV file is read
+    by `mapping`.
     """
     if file.format is BankFormat.OFX:
         return read_ofx(file, ours)
-    reader = READERS.get(file.format)
-    if reader is None:
-        known = ", ".join([*READERS, BankFormat.OFX])
-        raise WrongFormat(file.name, 1, f"is no bank file that can be read; give one of {known}")
-    return reader(file)
+    if file.format is BankFormat.CSV:
+        if mapping is None:
+            known = ", ".join([*READERS, BankFormat.OFX])
+            why = f"is none of {known}; if it is CSV, say how it is read: --mapping NAME"
+            raise WrongFormat(file.name, 1, why)
+        return read_csv(file, mapping, ours)
+    return READERS[file.format](file)
+
+
+def mappings(connection: Connection) -> dict[str, str]:
+    """The mappings of CSV files as TOML, by their names: those saved in the ledger, which go
+    before, and those that come with artui."""
+    shipped = {name: shipped_toml(name) for name in SHIPPED}
+    return shipped | saved_mappings(connection)
+
+
+def mapping_named(connection: Connection, name: str) -> CsvMapping:
+    """A mapping by its name; raises BadMapping."""
+    known = mappings(connection)
+    if name not in known:
+        raise BadMapping(f"There is no mapping '{shown(name)}'; there are {', '.join(known)}.")
+    return mapping_of(name, known[name])
 
 
 def import_bank_file(
     book: Book,
     path: str | Path,
     *,
+    mapping: str = "",
     encoding: str = "",
     accept_gap: str = "",
     dry_run: bool = False,
 ) -> TakenFile:
-    """Take in a bank's file: one act, all of it or nothing. `accept_gap` is the reason for which a
-    statement that does not add up is taken all the same.
+    """Take in a bank's file: one act, all of it or nothing. `mapping` names how a CSV file is read;
+    `accept_gap` is the reason for which a statement that does not add up is taken all the same.
 
-    Raises OSError, FileRefused, DoesNotAddUp, NotOurAccount, and what `Book.act` raises.
+    Raises OSError, FileRefused, BadMapping, DoesNotAddUp, NotOurAccount, and what `Book.act`
+    raises.
     """
     with book.reading() as connection:
         accounts = bank_accounts(connection)
+        csv = mapping_named(connection, mapping) if mapping else None
     rules = {account.number: account.reversal for account in accounts}
     ours = {account.number: account.currency for account in accounts}
-    with opened_bank_file(path, encoding) as file:
-        parts = tied(
-            file.name, read_bank_file(file, ours), rules=rules, accept_gap=bool(accept_gap)
-        )
+    if csv is not None:
+        encoding = encoding or csv.encoding
+    with opened_bank_file(path, encoding, is_csv=csv is not None) as file:
+        events = read_bank_file(file, ours, csv)
+        parts = tied(file.name, events, rules=rules, accept_gap=bool(accept_gap))
         return post_bank_file(book, file.name, parts, accept_gap=accept_gap, dry_run=dry_run)

@@ -84,20 +84,29 @@ def point_amount(text: str, currency: str) -> int:
 def either_amount(text: str, currency: str) -> int:
     """A signed amount with one decimal mark, a comma or a point: where both are there the last one
     is the mark and the other parts thousands. Raises BadValue."""
+    mark = "," if text.rfind(",") > text.rfind(".") else "."
+    return marked_amount(text, currency, mark)
+
+
+def marked_amount(text: str, currency: str, mark: str) -> int:
+    """A signed amount whose decimal mark is known; the other one parts thousands. Raises
+    BadValue."""
     sign = -1 if text.startswith("-") else 1
     digits = text[1:] if text[:1] in ("-", "+") else text
-    mark = "," if digits.rfind(",") > digits.rfind(".") else "."
     other = "." if mark == "," else ","
-    whole, _, fraction = digits.partition(mark) if mark in digits else (digits, "", "")
+    whole, _, fraction = digits.partition(mark)
     groups = whole.split(other)
-    grouped = len(groups) > 1 and (
-        mark not in digits
-        or not 1 <= len(groups[0]) <= 3
-        or any(len(group) != 3 for group in groups[1:])
-    )
+    grouped = 1 <= len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])
     joined = "".join(groups)
-    if grouped or not (joined + fraction).isdecimal() or not (joined + fraction).isascii():
-        raise BadValue(f"'{shown(text)}' is no amount; it is written like {_example(currency)}")
+    if (
+        not (len(groups) == 1 or grouped)
+        or not (joined + fraction).isdecimal()
+        or not (joined + fraction).isascii()
+    ):
+        example = _example(currency)
+        if mark == ",":
+            example = example.replace(".", ",")
+        raise BadValue(f"'{shown(text)}' is no amount; it is written like {example}")
     return sign * _minor(text, joined, fraction, currency)
 
 

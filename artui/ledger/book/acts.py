@@ -54,6 +54,7 @@ class ActName(StrEnum):
     # Bank
     BANK_ACCOUNT = "bank account"
     BANK_IGNORE = "bank ignore"
+    BANK_MAPPING = "bank mapping"
     BANK_PAYMENT = "bank payment"
     BANK_RETURN = "bank return"
     BANK_RULE = "bank rule"

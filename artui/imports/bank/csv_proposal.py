@@ -1,0 +1,234 @@
+"""A mapping proposed from the heading and the first rows of a bank's CSV.
+
+It is a beginning for a person, who sees the first rows read by it and changes it. What the rows
+leave open, such as whether 03/04 is in March or in April, is left open here too.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from artui.imports.bank.bank_source import MAX_ENTRY, BankFile
+from artui.imports.bank.csv_mapping import DATES, BadMapping, CsvMapping, Place, Role, date_by
+from artui.imports.bank.values import BadValue, marked_amount
+from artui.imports.refusals import NotText, TooLarge
+
+_DELIMITERS = (";", ",", "\t", "|")
+_MOST_LINES = 60
+_MOST_ROWS = 20
+
+# What banks call a column, in small letters; the first role that knows a name takes it.
+_WORDS: dict[Role, str] = {
+    Role.BOOKING_DATE: "buchungstag|buchung|buchungsdatum|booking date|posting date|date|datum"
+    "|date completed (utc)|transaction date|date opération|fecha",
+    Role.VALUE_DATE: "wert|valuta|valutadatum|wertstellung|wertstellungsdatum|value date"
+    "|rentedatum|valuedate|date valeur",
+    Role.DEBIT: "soll|debit|debit amount|paid out|money out|withdrawals|débit|af",
+    Role.CREDIT: "haben|credit|credit amount|paid in|money in|deposits|crédit|bij",
+    Role.AMOUNT: "betrag|umsatz|amount|total amount|bedrag|bedrag (eur)|montant|importe"
+    "|betrag (eur)",
+    Role.DIRECTION: "af bij|soll/haben|s/h|debit/credit|credit debit indicator|d/c",
+    Role.CURRENCY: "währung|waehrung|currency|payment currency|valuta code|munt|devise",
+    Role.ACCOUNT: "auftragskonto|rekening|rekeningnummer|account number|iban|account",
+    Role.PAYER: "beguenstigter/zahlungspflichtiger|begünstigter / auftraggeber"
+    "|auftraggeber/empfänger|auftraggeber / begünstigter|name|payer|payer name|counterparty"
+    "|naam / omschrijving|naam tegenpartij|name zahlungsbeteiligter",
+    Role.PAYER_ACCOUNT: "kontonummer/iban|iban / kontonummer|iban zahlungsbeteiligter"
+    "|tegenrekening|counterparty account|payer account|gegenkonto",
+    Role.TEXT: "verwendungszweck|description|reference|payment reference|mededelingen|memo|details"
+    "|omschrijving|notiz|referenz|narrative|libellé|concepto",
+    Role.END_TO_END: "kundenreferenz (end-to-end)|kundenreferenz|end-to-end id",
+    Role.BANK_REFERENCE: "id|transferwise id|transaction id|bank reference|fitid",
+    Role.MANDATE: "mandatsreferenz|mandate reference",
+    Role.CHEQUE: "check or slip #|check number|cheque number",
+    Role.PURPOSE: "buchungstext|umsatzart|type|transaction type|mutatiesoort",
+    Role.STATUS: "info|state|status",
+    Role.BALANCE: "saldo|saldo nach buchung|balance|running balance|saldo na mutatie|solde",
+    Role.CHARGE: "fee|fremde gebühren|charges",
+}
+_SPLIT = {role: frozenset(words.split("|")) for role, words in _WORDS.items()}
+_SEVERAL = frozenset({Role.TEXT})
+_INCOMING = frozenset({"bij", "haben", "h", "credit", "cr", "c", "crdt"})
+_OUTGOING = frozenset({"af", "soll", "s", "debit", "dr", "d", "dbit"})
+_BOOKED = ("Umsatz gebucht", "COMPLETED", "Completed", "booked", "Booked", "gebucht")
+_MONEY = re.compile(r"[+-]?\d[\d.,]*")
+
+
+class CsvProposal(NamedTuple):
+    """A proposed mapping, and what a person must say before it can be used."""
+
+    mapping: CsvMapping
+    open: tuple[str, ...]
+
+
+def proposed_mapping(file: BankFile, name: str) -> CsvProposal:
+    """A mapping from the heading and the first rows of a file.
+
+    Raises BadMapping if no line looks like a heading, FileRefused if the file is no text.
+    """
+    lines = _first_lines(file)
+    delimiter = max(_DELIMITERS, key=lambda each: _regularity(lines, each))
+    rows = [row for row in csv.reader(lines, delimiter=delimiter) if any(map(str.strip, row))]
+    start = _heading(rows)
+    header = tuple(cell.strip().removeprefix("\ufeff") for cell in rows[start])
+    data = [row for row in rows[start + 1 :] if len(row) >= len(header)][:_MOST_ROWS]
+    columns = _roles(header, data)
+    said = _Values(header, data, columns)
+    dates, open_dates = _dates(said)
+    decimal, open_decimal = _decimal(said)
+    questions = [*open_dates, *open_decimal]
+    words = said.of(Role.DIRECTION)
+    if Role.BOOKING_DATE not in columns:
+        questions.append("columns.booking_date: which column is the day of the booking?")
+    if Role.AMOUNT not in columns and not {Role.DEBIT, Role.CREDIT} <= columns.keys():
+        questions.append("columns.amount: which column is the amount?")
+    if Role.CURRENCY not in columns:
+        questions.append("currency: in which currency is the account?")
+    if Role.ACCOUNT not in columns:
+        questions.append("account: which of our bank accounts is it?")
+    statuses = said.of(Role.STATUS)
+    booked = tuple(word for word in _BOOKED if word in statuses)
+    if Role.STATUS in columns and not booked:
+        questions.append(f"booked: which of {', '.join(sorted(set(statuses)))} is booked?")
+    mapping = CsvMapping(
+        name,
+        columns,
+        dates,
+        decimal,
+        delimiters=delimiter,
+        incoming=tuple(sorted({word for word in words if word.lower() in _INCOMING})),
+        outgoing=tuple(sorted({word for word in words if word.lower() in _OUTGOING})),
+        booked=booked,
+        about="\n".join(questions),
+    )
+    return CsvProposal(mapping, tuple(questions))
+
+
+def _first_lines(file: BankFile) -> list[str]:
+    file.handle.seek(0)
+    text = io.TextIOWrapper(file.handle, encoding=file.encoding, errors="strict", newline="")
+    found: list[str] = []
+    try:
+        while len(found) < _MOST_LINES and (line := text.readline(MAX_ENTRY + 1)):
+            if len(line) > MAX_ENTRY:
+                raise TooLarge(file.name, len(found) + 1, "is longer than any entry may be")
+            found.append(line.replace("\0", ""))
+    except UnicodeError as error:
+        raise NotText(file.name, len(found) + 1, f"is not {file.encoding}") from error
+    finally:
+        if not file.handle.closed:
+            text.detach()
+    return found
+
+
+def _regularity(lines: Sequence[str], delimiter: str) -> int:
+    """How many cells the most common wide row has, times how often it comes."""
+    widths = [line.count(delimiter) for line in lines]
+    return max((width * widths.count(width) for width in set(widths)), default=0)
+
+
+def _heading(rows: Sequence[Sequence[str]]) -> int:
+    """The first row as wide as those below it, all of whose cells are words."""
+    for place, row in enumerate(rows[:-1]):
+        cells = [cell.strip() for cell in row]
+        named = sum(bool(cell) for cell in cells)
+        # The rows may have one empty cell more than the heading, as those of Chase.
+        fits = len(cells) > 2 and 0 <= len(rows[place + 1]) - len(cells) <= 1
+        if fits and named >= len(cells) - 1 and not any(map(_MONEY.fullmatch, cells)):
+            return place
+    raise BadMapping("No line of the file looks like a heading with rows below it.")
+
+
+def _roles(header: Sequence[str], data: Sequence[Sequence[str]]) -> dict[Role, tuple[Place, ...]]:
+    found: dict[Role, tuple[Place, ...]] = {}
+    for at, written in enumerate(header):
+        name = written.lower()
+        for role, words in _SPLIT.items():
+            if name not in words or (role in found and role not in _SEVERAL):
+                continue
+            if role in (Role.DEBIT, Role.CREDIT) and not _has_money(data, at):
+                continue
+            number = header[: at + 1].count(written)
+            found[role] = (*found.get(role, ()), Place(written, number))
+            break
+    amounts = {Role.DEBIT, Role.CREDIT}
+    if amounts <= found.keys():
+        found.pop(Role.AMOUNT, None)
+    else:
+        for role in amounts:
+            found.pop(role, None)
+    if header.count("Währung") > 1:
+        # The currency of the balance comes before that of the amount.
+        found[Role.CURRENCY] = (Place("Währung", -1),)
+    return found
+
+
+def _has_money(data: Sequence[Sequence[str]], at: int) -> bool:
+    values = [row[at].strip() for row in data if row[at].strip()]
+    return all(map(_MONEY.fullmatch, values))
+
+
+class _Values:
+    """The values of the first rows by their roles."""
+
+    def __init__(
+        self,
+        header: Sequence[str],
+        data: Sequence[Sequence[str]],
+        columns: dict[Role, tuple[Place, ...]],
+    ) -> None:
+        self.header, self.data, self.columns = header, data, columns
+
+    def of(self, *roles: Role) -> list[str]:
+        """What is in the columns of these roles, without blanks."""
+        return list(self._found(roles))
+
+    def _found(self, roles: Sequence[Role]) -> Iterator[str]:
+        for role in roles:
+            for place in self.columns.get(role, ()):
+                at = place.where(self.header)
+                if at is not None:
+                    yield from (text for row in self.data if (text := row[at].strip()))
+
+
+def _dates(said: _Values) -> tuple[tuple[str, ...], list[str]]:
+    values = said.of(Role.BOOKING_DATE, Role.VALUE_DATE)
+    fitting = [pattern for pattern in DATES if values and all(_is_date(v, pattern) for v in values)]
+    # A pattern without leading zeros takes what one with them takes; the stricter goes before.
+    strict = [
+        each
+        for each in fitting
+        if each.replace("D.M", "DD.MM").replace("M/D", "MM/DD") not in fitting
+        or "DD" in each
+        or each[0] == "Y"
+    ]
+    if len(strict) == 1:
+        return (strict[0],), []
+    which = f"{' or '.join(strict)}?" if strict else f"give a pattern such as {DATES[2]}"
+    return (), [f"dates: {which}"]
+
+
+def _is_date(text: str, pattern: str) -> bool:
+    try:
+        date_by(text, (pattern,))
+    except BadValue:
+        return False
+    return True
+
+
+def _decimal(said: _Values) -> tuple[str, list[str]]:
+    values = said.of(Role.AMOUNT, Role.DEBIT, Role.CREDIT, Role.BALANCE)
+    fitting = [mark for mark in (",", ".") if values and all(_is_money(v, mark) for v in values)]
+    if len(fitting) == 1:
+        return fitting[0], []
+    return "", ["decimal: is ',' or '.' the decimal mark?"]
+
+
+def _is_money(text: str, mark: str) -> bool:
+    try:
+        marked_amount(text, "EUR", mark)
+    except BadValue:
+        return False
+    return True

@@ -1,0 +1,465 @@
+"""Reading the CSV of a bank by a mapping.
+
+A file is read twice: first to prove its running balance and to learn which accounts it is about,
+then for its entries. What does not fit the mapping is refused; nothing is guessed. bank.md,
+section 2, CSV.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+from typing import NamedTuple
+
+from artui.domain.bank_entry import (
+    BankBalance,
+    BankEntry,
+    EntryKind,
+    Event,
+    StatementClosed,
+    StatementOpened,
+)
+from artui.domain.money import CURRENCIES, format_minor
+from artui.imports.bank.american_text import american_text
+from artui.imports.bank.bank_source import MAX_ENTRY, RAW_KEPT, BankFile
+from artui.imports.bank.csv_mapping import CsvMapping, Place, Role, date_by
+from artui.imports.bank.values import BadValue, marked_amount
+from artui.imports.refusals import NotText, TooLarge, WrongFormat, WrongHeader, shown
+
+_MOST_BEFORE_HEADER = 40
+_MOST_ACCOUNTS = 100
+_KEPT_ROWS = 20
+
+
+class CsvRow(NamedTuple):
+    """A row as it came, and what is read from it, or what is wrong with it."""
+
+    line: int
+    cells: tuple[str, ...]
+    entry: BankEntry | None
+    fault: str
+
+
+class CsvHead(NamedTuple):
+    """The heading line of a file, and where each column of the mapping is."""
+
+    line: int
+    names: tuple[str, ...]
+    delimiter: str
+    places: Mapping[Role, tuple[int, ...]]
+    account: str
+    """What the lines above the heading say; empty if they say nothing."""
+
+
+class _Said(NamedTuple):
+    """What a row says before it is an entry."""
+
+    account: str
+    currency: str
+    minor: int
+    booked: bool
+    day: date
+    balance: int | None
+
+
+def read_csv(file: BankFile, mapping: CsvMapping, ours: Mapping[str, str]) -> Iterator[Event]:
+    """The statements of a file, one for each account in it; raises FileRefused with line and
+    column.
+
+    `ours` are our accounts with their currencies, for a file that names none.
+    """
+    surveys = _survey(file, mapping, ours)
+    for number, survey in surveys.items():
+        closing = survey.closing()
+        yield StatementOpened(
+            number,
+            survey.currency,
+            survey.last_day.isoformat() if survey.last_day is not None else "",
+            survey.line,
+            survey.opening(),
+        )
+        with _reading(file, mapping) as (head, rows):
+            reader = _RowReader(mapping, head, ours)
+            for line, row in rows:
+                if len(surveys) > 1 and reader.account(row) != number:
+                    continue
+                said = _said(file.name, line, reader, row)
+                if said.booked and said.minor:
+                    yield reader.entry(line, row, said)
+        yield StatementClosed(
+            survey.last_line, closing, pending=survey.pending, warnings=survey.warnings(file)
+        )
+
+
+def first_rows(
+    file: BankFile, mapping: CsvMapping, ours: Mapping[str, str], most: int = _KEPT_ROWS
+) -> tuple[CsvHead, list[CsvRow]]:
+    """The heading and the first rows as the mapping reads them, each with what is wrong with it.
+
+    Raises FileRefused if there is no such heading.
+    """
+    found: list[CsvRow] = []
+    with _reading(file, mapping) as (head, rows):
+        reader = _RowReader(mapping, head, ours)
+        for line, row in rows:
+            entry, fault = None, ""
+            try:
+                said = reader.said(row)
+                if said.booked and said.minor:
+                    entry = reader.entry(line, row, said)
+            except BadValue as error:
+                fault = str(error)
+            found.append(CsvRow(line, tuple(row), entry, fault))
+            if len(found) >= most:
+                break
+        return head, found
+
+
+@dataclass(slots=True)
+class _Survey:
+    """What the rows of an account add up to, oldest first or newest first."""
+
+    currency: str
+    line: int
+    last_line: int = 0
+    last_day: date | None = None
+    pending: int = 0
+    rows: int = 0
+    balances: int = 0
+    first: tuple[int, int] = (0, 0)
+    last: tuple[int, int] = (0, 0)
+    upwards: bool = True
+    downwards: bool = True
+    assumed: bool = False
+
+    def take(self, said: _Said, line: int) -> None:
+        """Count a row; raises BadValue if its balance does not follow."""
+        self.last_line = line
+        if said.currency != self.currency:
+            raise BadValue(
+                f"this row is in {said.currency}, the rows before it are in {self.currency}; "
+                "an account has one currency"
+            )
+        if not said.booked:
+            self.pending += 1
+            return
+        self.rows += 1
+        self.last_day = max(self.last_day or said.day, said.day)
+        if said.balance is None:
+            return
+        self.balances += 1
+        if self.balances == self.rows > 1:
+            self._prove(said.minor, said.balance)
+        elif self.rows == 1:
+            self.first = said.minor, said.balance
+        self.last = said.minor, said.balance
+
+    def _prove(self, minor: int, balance: int) -> None:
+        before_minor, before = self.last
+        oldest_first = self.upwards
+        self.upwards = self.upwards and before + minor == balance
+        self.downwards = self.downwards and balance + before_minor == before
+        if self.upwards or self.downwards:
+            return
+        expected = before + minor if oldest_first else before - before_minor
+        raise BadValue(
+            f"the balance {format_minor(balance, self.currency)} does not follow from "
+            f"{format_minor(before, self.currency)}: {format_minor(expected, self.currency)} "
+            "would; a row is missing or was changed"
+        )
+
+    def _whole(self) -> bool:
+        return bool(self.rows) and self.balances == self.rows
+
+    def opening(self) -> BankBalance | None:
+        """The balance before the oldest row, if every row has its balance."""
+        if not self._whole():
+            return None
+        minor, balance = self.first if self.upwards else self.last
+        return BankBalance(balance - minor, None)
+
+    def closing(self) -> BankBalance | None:
+        """The balance behind the newest row, if every row has its balance."""
+        if not self._whole():
+            return None
+        return BankBalance(self.last[1] if self.upwards else self.first[1], self.last_day)
+
+    def warnings(self, file: BankFile) -> tuple[str, ...]:
+        """What the clerk should know of it."""
+        found = []
+        if not self._whole():
+            found.append("there is no running balance: whether it adds up is unknown")
+        if self.assumed:
+            found.append(f"{shown(file.name)} names no account; it is read as our only one")
+        return tuple(found)
+
+
+def _survey(file: BankFile, mapping: CsvMapping, ours: Mapping[str, str]) -> dict[str, _Survey]:
+    surveys: dict[str, _Survey] = {}
+    with _reading(file, mapping) as (head, rows):
+        reader = _RowReader(mapping, head, ours)
+        for line, row in rows:
+            said = _said(file.name, line, reader, row)
+            survey = surveys.get(said.account)
+            if survey is None:
+                if len(surveys) >= _MOST_ACCOUNTS:
+                    raise TooLarge(file.name, line, f"has more than {_MOST_ACCOUNTS} accounts")
+                survey = surveys[said.account] = _Survey(said.currency, line)
+                survey.assumed = reader.assumed
+            try:
+                survey.take(said, line)
+            except BadValue as fault:
+                raise WrongFormat(file.name, line, str(fault)) from fault
+    return surveys
+
+
+def _said(file: str, line: int, reader: "_RowReader", row: Sequence[str]) -> _Said:
+    try:
+        return reader.said(row)
+    except BadValue as fault:
+        raise WrongFormat(file, line, str(fault)) from fault
+
+
+class _RowReader:
+    """Reads the rows under one heading."""
+
+    def __init__(self, mapping: CsvMapping, head: CsvHead, ours: Mapping[str, str]) -> None:
+        self.mapping, self.head, self.ours = mapping, head, ours
+        self.named = head.account or "".join(mapping.account.split())
+        self.assumed = False
+        if not self.named and Role.ACCOUNT not in mapping.columns and len(ours) == 1:
+            self.named, self.assumed = next(iter(ours)), True
+
+    def _all(self, role: Role, row: Sequence[str]) -> tuple[str, ...]:
+        places = self.head.places.get(role, ())
+        return tuple(text for at in places if at < len(row) and (text := row[at].strip()))
+
+    def _one(self, role: Role, row: Sequence[str]) -> str:
+        found = self._all(role, row)
+        return found[0] if found else ""
+
+    def account(self, row: Sequence[str]) -> str:
+        """The account that a row is about; raises BadValue if nothing names one."""
+        number = "".join(self._one(Role.ACCOUNT, row).split()) or self.named
+        if not number:
+            raise BadValue('the file names no account; write it into the mapping: account = "…"')
+        return number
+
+    def said(self, row: Sequence[str]) -> _Said:
+        """What a row says; raises BadValue, naming the column."""
+        names = self.head.names
+        if len(row) > len(names) and any(cell.strip() for cell in row[len(names) :]):
+            extra = next(cell for cell in row[len(names) :] if cell.strip())
+            raise BadValue(
+                f"has {len(row)} cells, the heading has {len(names)}: '{shown(extra)}' is too many"
+            )
+        if len(row) < len(names):
+            raise BadValue(f"has {len(row)} cells, the heading has {len(names)}: the row is cut")
+        account = self.account(row)
+        status = self._one(Role.STATUS, row)
+        booked = Role.STATUS not in self.mapping.columns or status in self.mapping.booked
+        currency = (
+            self._one(Role.CURRENCY, row).upper() or self.mapping.currency
+        ) or self.ours.get(account, "")
+        if currency not in CURRENCIES:
+            raise BadValue(
+                self._at(Role.CURRENCY) + f"'{shown(currency)}' is no currency; it is a code as EUR"
+            )
+        if not booked:
+            return _Said(account, currency, 0, booked, date.min, None)
+        day = self._day(Role.BOOKING_DATE, row)
+        assert day is not None
+        balance = self._money(Role.BALANCE, row, currency)
+        return _Said(account, currency, self._amount(row, currency), booked, day, balance)
+
+    def _at(self, role: Role) -> str:
+        places = self.head.places.get(role, ())
+        names = [f"column {at + 1} ({shown(self.head.names[at])})" for at in places]
+        return f"{' and '.join(names)}: " if names else ""
+
+    def _day(self, role: Role, row: Sequence[str]) -> date | None:
+        text = self._one(role, row)
+        if not text and role is not Role.BOOKING_DATE:
+            return None
+        try:
+            return date_by(text, self.mapping.dates)
+        except BadValue as fault:
+            raise BadValue(self._at(role) + str(fault)) from fault
+
+    def _money(self, role: Role, row: Sequence[str], currency: str) -> int | None:
+        text = self._one(role, row)
+        if not text:
+            return None
+        try:
+            return marked_amount(text, currency, self.mapping.decimal)
+        except BadValue as fault:
+            raise BadValue(self._at(role) + str(fault)) from fault
+
+    def _amount(self, row: Sequence[str], currency: str) -> int:
+        if Role.AMOUNT not in self.mapping.columns:
+            debit = self._money(Role.DEBIT, row, currency)
+            credit = self._money(Role.CREDIT, row, currency)
+            if debit and credit:
+                raise BadValue(f"{self._at(Role.DEBIT)}holds an amount, and the credit too")
+            if debit is None and credit is None:
+                raise BadValue(f"{self._at(Role.DEBIT)}is empty, and the credit too")
+            if credit is not None and credit < 0:
+                raise BadValue(f"{self._at(Role.CREDIT)}a credit has no minus")
+            return (credit or 0) - abs(debit or 0)
+        minor = self._money(Role.AMOUNT, row, currency)
+        if minor is None:
+            raise BadValue(f"{self._at(Role.AMOUNT)}is empty; an amount belongs here")
+        if Role.DIRECTION not in self.mapping.columns:
+            return minor
+        word = self._one(Role.DIRECTION, row)
+        mapping = self.mapping
+        if minor < 0:
+            raise BadValue(f"{self._at(Role.AMOUNT)}has a sign, though '{shown(word)}' says it")
+        if word in mapping.incoming:
+            return minor
+        if word in mapping.outgoing:
+            return -minor
+        words = " or ".join([*mapping.incoming, *mapping.outgoing])
+        raise BadValue(f"{self._at(Role.DIRECTION)}'{shown(word)}' is not {words}")
+
+    def entry(self, line: int, row: Sequence[str], said: _Said) -> BankEntry:
+        """The entry of a booked row; raises BadValue, naming the column."""
+        one = self._one
+        text, payer = self._all(Role.TEXT, row), one(Role.PAYER, row)
+        account = "".join(one(Role.PAYER_ACCOUNT, row).split())
+        end_to_end = one(Role.END_TO_END, row)
+        outgoing = said.minor < 0
+        customer_reference = one(Role.CUSTOMER_REFERENCE, row)
+        cheque = one(Role.CHEQUE, row)
+        if Role.PAYER not in self.mapping.columns:
+            words = american_text(text, outgoing=outgoing)
+            text, payer, account = words.parts, words.payer, account or words.payer_account
+            end_to_end = end_to_end or words.end_to_end
+            customer_reference = customer_reference or words.customer_reference
+        charge = self._money(Role.CHARGE, row, said.currency) or 0
+        original = one(Role.ORIGINAL, row)
+        kind = EntryKind.RECEIPT
+        if outgoing:
+            kind = EntryKind.RETURN if original else EntryKind.DEBIT
+        return BankEntry(
+            said.day,
+            self._day(Role.VALUE_DATE, row) or said.day,
+            said.minor,
+            said.currency,
+            kind,
+            line,
+            self.head.delimiter.join(row)[:RAW_KEPT],
+            payer,
+            account,
+            "",
+            tuple(chain.from_iterable(map(_parts, text))),
+            "" if end_to_end.upper() == "NOTPROVIDED" else end_to_end,
+            bank_reference=one(Role.BANK_REFERENCE, row),
+            customer_reference=customer_reference,
+            mandate=one(Role.MANDATE, row),
+            cheque=cheque,
+            charge_minor=abs(charge),
+            purpose=one(Role.PURPOSE, row),
+        )
+
+
+def _parts(text: str) -> Iterator[str]:
+    return (part for line in text.splitlines() if (part := line.strip()))
+
+
+@contextmanager
+def _reading(
+    file: BankFile, mapping: CsvMapping
+) -> Iterator[tuple[CsvHead, Iterator[tuple[int, list[str]]]]]:
+    """The heading of a file, and its rows with their lines, from the beginning."""
+    file.handle.seek(0)
+    text = io.TextIOWrapper(
+        file.handle, encoding=mapping.encoding or file.encoding, errors="strict", newline=""
+    )
+    try:
+        lines = _lines(file.name, text)
+        head = _head(file.name, lines, mapping)
+        yield head, _rows(file.name, lines, head, mapping)
+    except UnicodeError as error:
+        encoding = mapping.encoding or file.encoding
+        raise NotText(file.name, 0, f"is not {encoding}, as the mapping has it") from error
+    finally:
+        if not file.handle.closed:
+            text.detach()
+
+
+def _lines(name: str, text: io.TextIOWrapper) -> Iterator[str]:
+    number = 0
+    while line := text.readline(MAX_ENTRY + 1):
+        number += 1
+        if len(line) > MAX_ENTRY:
+            raise TooLarge(name, number, f"is longer than {MAX_ENTRY >> 10} KiB")
+        yield line
+
+
+def _head(name: str, lines: Iterable[str], mapping: CsvMapping) -> CsvHead:
+    required = mapping.required()
+    account = ""
+    best: tuple[int, int, str] = (-1, 0, "")
+    for number, line in enumerate(lines, 1):
+        for delimiter in mapping.delimiters:
+            names = _cells(line, delimiter)
+            if not account and mapping.account_label and len(names) > 1:
+                label = names[0].rstrip(":").strip()
+                account = "".join(names[1].split()) if label == mapping.account_label else ""
+            missing = [place for place in required if place.where(names) is None]
+            if not missing:
+                return CsvHead(number, names, delimiter, _placed(mapping, names), account)
+            fitting = len(required) - len(missing)
+            if fitting > best[0]:
+                best = fitting, number, ", ".join(str(place) for place in missing)
+        if number >= _MOST_BEFORE_HEADER:
+            break
+    _, number, missing_names = best
+    raise WrongHeader(
+        name,
+        max(number, 0),
+        f"no heading fits mapping {mapping.name}: {shown(missing_names)} is missing in the line "
+        "that fits best",
+    )
+
+
+def _cells(line: str, delimiter: str) -> tuple[str, ...]:
+    try:
+        found = next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return ()
+    return tuple(cell.strip().removeprefix("\ufeff") for cell in found)
+
+
+def _placed(mapping: CsvMapping, names: Sequence[str]) -> dict[Role, tuple[int, ...]]:
+    def found(places: Iterable[Place]) -> tuple[int, ...]:
+        return tuple(at for place in places if (at := place.where(names)) is not None)
+
+    return {role: found(places) for role, places in mapping.columns.items()}
+
+
+def _rows(
+    name: str, lines: Iterator[str], head: CsvHead, mapping: CsvMapping
+) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(lines, delimiter=head.delimiter, strict=True)
+    while True:
+        line = head.line + reader.line_num + 1
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            if "field limit" in str(error):
+                why = f"a cell has more than {csv.field_size_limit()} characters"
+                raise TooLarge(name, line, why) from error
+            why = "a quote is opened here and not closed as it should be"
+            raise WrongFormat(name, line, why) from error
+        if row is None:
+            return
+        if not any(cell.strip() for cell in row):
+            continue
+        if mapping.end and row[0].strip().startswith(mapping.end):
+            return
+        yield line, row
