@@ -128,7 +128,8 @@ def import_(
     unapplied; --strict refuses it.
 
     KIND bank reads a bank's own file: MT940, CAMT, BAI2, OFX or QFX, or CSV by a --mapping. Its
-    account must be one of `artui bank accounts`. Nothing is posted by it: `artui match` shows what each entry pays.
+    account must be one of `artui bank accounts`. Nothing is posted by it: `artui match` shows
+    what each entry pays.
 
     In customers, payment_order says what cash pays first: principal-first (if blank) or
     costs-interest-principal.

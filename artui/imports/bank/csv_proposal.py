@@ -53,6 +53,7 @@ _SEVERAL = frozenset({Role.TEXT})
 _INCOMING = frozenset({"bij", "haben", "h", "credit", "cr", "c", "crdt"})
 _OUTGOING = frozenset({"af", "soll", "s", "debit", "dr", "d", "dbit"})
 _BOOKED = ("Umsatz gebucht", "COMPLETED", "Completed", "booked", "Booked", "gebucht")
+_LABELS = frozenset({"iban", "konto", "kontonummer", "account", "account number"})
 _MONEY = re.compile(r"[+-]?\d[\d.,]*")
 
 
@@ -74,6 +75,7 @@ def proposed_mapping(file: BankFile, name: str) -> CsvProposal:
     start = _heading(rows)
     header = tuple(cell.strip().removeprefix("\ufeff") for cell in rows[start])
     data = [row for row in rows[start + 1 :] if len(row) >= len(header)][:_MOST_ROWS]
+    short = [row[0].strip() for row in rows[start + 1 :] if len(row) < len(header)]
     columns = _roles(header, data)
     said = _Values(header, data, columns)
     dates, open_dates = _dates(said)
@@ -86,7 +88,9 @@ def proposed_mapping(file: BankFile, name: str) -> CsvProposal:
         questions.append("columns.amount: which column is the amount?")
     if Role.CURRENCY not in columns:
         questions.append("currency: in which currency is the account?")
-    if Role.ACCOUNT not in columns:
+    labels = {row[0].strip().rstrip(":") for row in rows[:start] if len(row) > 1 and row[1].strip()}
+    label = next((each for each in sorted(labels) if each.lower() in _LABELS), "")
+    if Role.ACCOUNT not in columns and not label:
         questions.append("account: which of our bank accounts is it?")
     statuses = said.of(Role.STATUS)
     booked = tuple(word for word in _BOOKED if word in statuses)
@@ -98,6 +102,8 @@ def proposed_mapping(file: BankFile, name: str) -> CsvProposal:
         dates,
         decimal,
         delimiters=delimiter,
+        account_label="" if Role.ACCOUNT in columns else label,
+        end=tuple(short[:1]) if short and short[0] else (),
         incoming=tuple(sorted({word for word in words if word.lower() in _INCOMING})),
         outgoing=tuple(sorted({word for word in words if word.lower() in _OUTGOING})),
         booked=booked,
@@ -153,6 +159,9 @@ def _roles(header: Sequence[str], data: Sequence[Sequence[str]]) -> dict[Role, t
             number = header[: at + 1].count(written)
             found[role] = (*found.get(role, ()), Place(written, number))
             break
+    if "Total amount" in header:
+        # Where there is one, the amount beside it is before the bank's fee.
+        found[Role.AMOUNT] = (Place("Total amount"),)
     amounts = {Role.DEBIT, Role.CREDIT}
     if amounts <= found.keys():
         found.pop(Role.AMOUNT, None)

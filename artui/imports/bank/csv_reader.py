@@ -131,8 +131,12 @@ class _Survey:
     balances: int = 0
     first: tuple[int, int] = (0, 0)
     last: tuple[int, int] = (0, 0)
+    day: date | None = None
     upwards: bool = True
+    """Whether the balances fit rows of which the oldest comes first."""
     downwards: bool = True
+    rising: bool = False
+    falling: bool = False
     assumed: bool = False
 
     def take(self, said: _Said, line: int) -> None:
@@ -148,6 +152,10 @@ class _Survey:
             return
         self.rows += 1
         self.last_day = max(self.last_day or said.day, said.day)
+        if self.day is not None:
+            self.rising |= said.day > self.day
+            self.falling |= said.day < self.day
+        self.day = said.day
         if said.balance is None:
             return
         self.balances += 1
@@ -169,6 +177,14 @@ class _Survey:
             f"the balance {format_minor(balance, self.currency)} does not follow from "
             f"{format_minor(before, self.currency)}: {format_minor(expected, self.currency)} "
             "would; a row is missing or was changed"
+        )
+
+    def contradicts(self) -> bool:
+        """Whether balances and dates go in opposite ways, as a missing row may make it seem."""
+        only_up, only_down = self.upwards > self.downwards, self.downwards > self.upwards
+        return self._whole() and (
+            (only_up and self.falling and not self.rising)
+            or (only_down and self.rising and not self.falling)
         )
 
     def _whole(self) -> bool:
@@ -213,6 +229,13 @@ def _survey(file: BankFile, mapping: CsvMapping, ours: Mapping[str, str]) -> dic
                 survey.take(said, line)
             except BadValue as fault:
                 raise WrongFormat(file.name, line, str(fault)) from fault
+    for survey in surveys.values():
+        if survey.contradicts():
+            why = (
+                "the balance does not follow from row to row in the order of the dates; a row is "
+                "missing or was changed"
+            )
+            raise WrongFormat(file.name, survey.last_line, why)
     return surveys
 
 
@@ -325,6 +348,10 @@ class _RowReader:
         words = " or ".join([*mapping.incoming, *mapping.outgoing])
         raise BadValue(f"{self._at(Role.DIRECTION)}'{shown(word)}' is not {words}")
 
+    def _raw(self, row: Sequence[str]) -> str:
+        mark = self.head.delimiter
+        return mark.join(f'"{cell}"' if mark in cell else cell for cell in row)[:RAW_KEPT]
+
     def entry(self, line: int, row: Sequence[str], said: _Said) -> BankEntry:
         """The entry of a booked row; raises BadValue, naming the column."""
         one = self._one
@@ -351,7 +378,7 @@ class _RowReader:
             said.currency,
             kind,
             line,
-            self.head.delimiter.join(row)[:RAW_KEPT],
+            self._raw(row),
             payer,
             account,
             "",
