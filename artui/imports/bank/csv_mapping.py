@@ -44,7 +44,7 @@ class BadMapping(Refused):
     """A mapping can't be used, or there is none of this name."""
 
 
-class Role(StrEnum):
+class ColumnRole(StrEnum):
     """What a column is."""
 
     BOOKING_DATE = "booking_date"
@@ -72,7 +72,7 @@ class Role(StrEnum):
     """The amount of a direct debit before it came back: where it is, money out is a return."""
 
 
-class Place(NamedTuple):
+class ColumnPlace(NamedTuple):
     """A column by its name and which of that name; without a name, its number in the file."""
 
     name: str
@@ -98,7 +98,7 @@ class CsvMapping:
     """How a CSV file is read. Text fields that are empty say nothing."""
 
     name: str
-    columns: Mapping[Role, tuple[Place, ...]]
+    columns: Mapping[ColumnRole, tuple[ColumnPlace, ...]]
     dates: tuple[str, ...]
     decimal: str
     delimiters: str = ",;\t"
@@ -116,7 +116,7 @@ class CsvMapping:
     """The statuses of entries that are booked."""
     about: str = field(default="", compare=False)
 
-    def required(self) -> tuple[Place, ...]:
+    def required(self) -> tuple[ColumnPlace, ...]:
         """The columns that must be there."""
         return tuple(p for places in self.columns.values() for p in places if not p.optional)
 
@@ -150,12 +150,14 @@ def mapping_of(name: str, toml: str) -> CsvMapping:
             raise _bad(name, key, "is no text")
         if key in said:
             values[key] = said[key]
-    places: dict[Role, tuple[Place, ...]] = {}
+    places: dict[ColumnRole, tuple[ColumnPlace, ...]] = {}
     for key, written in columns.items():
         try:
-            role = Role(key)
+            role = ColumnRole(key)
         except ValueError:
-            raise _bad(name, f"columns.{key}", f"is unknown; there are {', '.join(Role)}") from None
+            raise _bad(
+                name, f"columns.{key}", f"is unknown; there are {', '.join(ColumnRole)}"
+            ) from None
         places[role] = tuple(
             _place(name, key, text) for text in _texts(name, f"columns.{key}", written)
         )
@@ -165,13 +167,13 @@ def mapping_of(name: str, toml: str) -> CsvMapping:
     return mapping
 
 
-def _place(mapping: str, key: str, text: str) -> Place:
+def _place(mapping: str, key: str, text: str) -> ColumnPlace:
     found = _PLACES.fullmatch(text)
     assert found is not None, "the pattern takes any text"
     number = int(found[2]) if found[2] else 1
     if not number or (not found[1] and (not found[2] or number < 0)):
         raise _bad(mapping, f"columns.{key}", f"'{shown(text)}' names no column")
-    return Place(found[1], number, optional=bool(found[3]))
+    return ColumnPlace(found[1], number, optional=bool(found[3]))
 
 
 def _texts(mapping: str, key: str, value: object) -> tuple[str, ...]:
@@ -204,14 +206,16 @@ def _check(mapping: CsvMapping) -> None:
         raise _bad(name, "delimiters", "must hold the characters that may stand between cells")
     if mapping.currency and mapping.currency not in CURRENCIES:
         raise _bad(name, "currency", f"'{shown(mapping.currency)}' is no currency")
-    if Role.BOOKING_DATE not in columns:
+    if ColumnRole.BOOKING_DATE not in columns:
         raise _bad(name, "columns.booking_date", "is missing")
-    has_amount = Role.AMOUNT in columns
-    if has_amount == (Role.DEBIT in columns and Role.CREDIT in columns):
+    has_amount = ColumnRole.AMOUNT in columns
+    if has_amount == (ColumnRole.DEBIT in columns and ColumnRole.CREDIT in columns):
         raise _bad(name, "columns.amount", "or both columns.debit and columns.credit are needed")
-    if Role.DIRECTION in columns and not (has_amount and mapping.incoming and mapping.outgoing):
+    if ColumnRole.DIRECTION in columns and not (
+        has_amount and mapping.incoming and mapping.outgoing
+    ):
         raise _bad(name, "columns.direction", "needs amount, incoming and outgoing")
-    if Role.STATUS in columns and not mapping.booked:
+    if ColumnRole.STATUS in columns and not mapping.booked:
         raise _bad(name, "columns.status", "needs booked, the statuses of booked entries")
     if not mapping.required():
         raise _bad(name, "columns", "names no column that must be there")

@@ -11,7 +11,14 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from artui.imports.bank.bank_source import MAX_ENTRY, BankFile
-from artui.imports.bank.csv_mapping import DATES, BadMapping, CsvMapping, Place, Role, date_by
+from artui.imports.bank.csv_mapping import (
+    DATES,
+    BadMapping,
+    ColumnPlace,
+    ColumnRole,
+    CsvMapping,
+    date_by,
+)
 from artui.imports.bank.values import BadValue, marked_amount
 from artui.imports.refusals import NotText, TooLarge
 
@@ -20,36 +27,36 @@ _MOST_LINES = 60
 _MOST_ROWS = 20
 
 # What banks call a column, in small letters; the first role that knows a name takes it.
-_WORDS: dict[Role, str] = {
-    Role.BOOKING_DATE: "buchungstag|buchung|buchungsdatum|booking date|posting date|date|datum"
+_WORDS: dict[ColumnRole, str] = {
+    ColumnRole.BOOKING_DATE: "buchungstag|buchung|buchungsdatum|booking date|posting date|date|datum"
     "|date completed (utc)|transaction date|date opération|fecha",
-    Role.VALUE_DATE: "wert|valuta|valutadatum|wertstellung|wertstellungsdatum|value date"
+    ColumnRole.VALUE_DATE: "wert|valuta|valutadatum|wertstellung|wertstellungsdatum|value date"
     "|rentedatum|valuedate|date valeur",
-    Role.DEBIT: "soll|debit|debit amount|paid out|money out|withdrawals|débit|af",
-    Role.CREDIT: "haben|credit|credit amount|paid in|money in|deposits|crédit|bij",
-    Role.AMOUNT: "betrag|umsatz|amount|total amount|bedrag|bedrag (eur)|montant|importe"
+    ColumnRole.DEBIT: "soll|debit|debit amount|paid out|money out|withdrawals|débit|af",
+    ColumnRole.CREDIT: "haben|credit|credit amount|paid in|money in|deposits|crédit|bij",
+    ColumnRole.AMOUNT: "betrag|umsatz|amount|total amount|bedrag|bedrag (eur)|montant|importe"
     "|betrag (eur)",
-    Role.DIRECTION: "af bij|soll/haben|s/h|debit/credit|credit debit indicator|d/c",
-    Role.CURRENCY: "währung|waehrung|currency|payment currency|valuta code|munt|devise",
-    Role.ACCOUNT: "auftragskonto|rekening|rekeningnummer|account number|iban|account",
-    Role.PAYER: "beguenstigter/zahlungspflichtiger|begünstigter / auftraggeber"
+    ColumnRole.DIRECTION: "af bij|soll/haben|s/h|debit/credit|credit debit indicator|d/c",
+    ColumnRole.CURRENCY: "währung|waehrung|currency|payment currency|valuta code|munt|devise",
+    ColumnRole.ACCOUNT: "auftragskonto|rekening|rekeningnummer|account number|iban|account",
+    ColumnRole.PAYER: "beguenstigter/zahlungspflichtiger|begünstigter / auftraggeber"
     "|auftraggeber/empfänger|auftraggeber / begünstigter|name|payer|payer name|counterparty"
     "|naam / omschrijving|naam tegenpartij|name zahlungsbeteiligter",
-    Role.PAYER_ACCOUNT: "kontonummer/iban|iban / kontonummer|iban zahlungsbeteiligter"
+    ColumnRole.PAYER_ACCOUNT: "kontonummer/iban|iban / kontonummer|iban zahlungsbeteiligter"
     "|tegenrekening|counterparty account|payer account|gegenkonto",
-    Role.TEXT: "verwendungszweck|description|reference|payment reference|mededelingen|memo|details"
+    ColumnRole.TEXT: "verwendungszweck|description|reference|payment reference|mededelingen|memo|details"
     "|omschrijving|notiz|referenz|narrative|libellé|concepto",
-    Role.END_TO_END: "kundenreferenz (end-to-end)|kundenreferenz|end-to-end id",
-    Role.BANK_REFERENCE: "id|transferwise id|transaction id|bank reference|fitid",
-    Role.MANDATE: "mandatsreferenz|mandate reference",
-    Role.CHEQUE: "check or slip #|check number|cheque number",
-    Role.PURPOSE: "buchungstext|umsatzart|type|transaction type|mutatiesoort",
-    Role.STATUS: "info|state|status",
-    Role.BALANCE: "saldo|saldo nach buchung|balance|running balance|saldo na mutatie|solde",
-    Role.CHARGE: "fee|fremde gebühren|charges",
+    ColumnRole.END_TO_END: "kundenreferenz (end-to-end)|kundenreferenz|end-to-end id",
+    ColumnRole.BANK_REFERENCE: "id|transferwise id|transaction id|bank reference|fitid",
+    ColumnRole.MANDATE: "mandatsreferenz|mandate reference",
+    ColumnRole.CHEQUE: "check or slip #|check number|cheque number",
+    ColumnRole.PURPOSE: "buchungstext|umsatzart|type|transaction type|mutatiesoort",
+    ColumnRole.STATUS: "info|state|status",
+    ColumnRole.BALANCE: "saldo|saldo nach buchung|balance|running balance|saldo na mutatie|solde",
+    ColumnRole.CHARGE: "fee|fremde gebühren|charges",
 }
 _SPLIT = {role: frozenset(words.split("|")) for role, words in _WORDS.items()}
-_SEVERAL = frozenset({Role.TEXT})
+_SEVERAL = frozenset({ColumnRole.TEXT})
 _INCOMING = frozenset({"bij", "haben", "h", "credit", "cr", "c", "crdt"})
 _OUTGOING = frozenset({"af", "soll", "s", "debit", "dr", "d", "dbit"})
 _BOOKED = ("Umsatz gebucht", "COMPLETED", "Completed", "booked", "Booked", "gebucht")
@@ -81,20 +88,23 @@ def proposed_mapping(file: BankFile, name: str) -> CsvProposal:
     dates, open_dates = _dates(said)
     decimal, open_decimal = _decimal(said)
     questions = [*open_dates, *open_decimal]
-    words = said.of(Role.DIRECTION)
-    if Role.BOOKING_DATE not in columns:
+    words = said.of(ColumnRole.DIRECTION)
+    if ColumnRole.BOOKING_DATE not in columns:
         questions.append("columns.booking_date: which column is the day of the booking?")
-    if Role.AMOUNT not in columns and not {Role.DEBIT, Role.CREDIT} <= columns.keys():
+    if (
+        ColumnRole.AMOUNT not in columns
+        and not {ColumnRole.DEBIT, ColumnRole.CREDIT} <= columns.keys()
+    ):
         questions.append("columns.amount: which column is the amount?")
-    if Role.CURRENCY not in columns:
+    if ColumnRole.CURRENCY not in columns:
         questions.append("currency: in which currency is the account?")
     labels = {row[0].strip().rstrip(":") for row in rows[:start] if len(row) > 1 and row[1].strip()}
     label = next((each for each in sorted(labels) if each.lower() in _LABELS), "")
-    if Role.ACCOUNT not in columns and not label:
+    if ColumnRole.ACCOUNT not in columns and not label:
         questions.append("account: which of our bank accounts is it?")
-    statuses = said.of(Role.STATUS)
+    statuses = said.of(ColumnRole.STATUS)
     booked = tuple(word for word in _BOOKED if word in statuses)
-    if Role.STATUS in columns and not booked:
+    if ColumnRole.STATUS in columns and not booked:
         questions.append(f"booked: which of {', '.join(sorted(set(statuses)))} is booked?")
     mapping = CsvMapping(
         name,
@@ -102,7 +112,7 @@ def proposed_mapping(file: BankFile, name: str) -> CsvProposal:
         dates,
         decimal,
         delimiters=delimiter,
-        account_label="" if Role.ACCOUNT in columns else label,
+        account_label="" if ColumnRole.ACCOUNT in columns else label,
         end=tuple(short[:1]) if short and short[0] else (),
         incoming=tuple(sorted({word for word in words if word.lower() in _INCOMING})),
         outgoing=tuple(sorted({word for word in words if word.lower() in _OUTGOING})),
@@ -147,30 +157,32 @@ def _heading(rows: Sequence[Sequence[str]]) -> int:
     raise BadMapping("No line of the file looks like a heading with rows below it.")
 
 
-def _roles(header: Sequence[str], data: Sequence[Sequence[str]]) -> dict[Role, tuple[Place, ...]]:
-    found: dict[Role, tuple[Place, ...]] = {}
+def _roles(
+    header: Sequence[str], data: Sequence[Sequence[str]]
+) -> dict[ColumnRole, tuple[ColumnPlace, ...]]:
+    found: dict[ColumnRole, tuple[ColumnPlace, ...]] = {}
     for at, written in enumerate(header):
         name = written.lower()
         for role, words in _SPLIT.items():
             if name not in words or (role in found and role not in _SEVERAL):
                 continue
-            if role in (Role.DEBIT, Role.CREDIT) and not _has_money(data, at):
+            if role in (ColumnRole.DEBIT, ColumnRole.CREDIT) and not _has_money(data, at):
                 continue
             number = header[: at + 1].count(written)
-            found[role] = (*found.get(role, ()), Place(written, number))
+            found[role] = (*found.get(role, ()), ColumnPlace(written, number))
             break
     if "Total amount" in header:
         # Where there is one, the amount beside it is before the bank's fee.
-        found[Role.AMOUNT] = (Place("Total amount"),)
-    amounts = {Role.DEBIT, Role.CREDIT}
+        found[ColumnRole.AMOUNT] = (ColumnPlace("Total amount"),)
+    amounts = {ColumnRole.DEBIT, ColumnRole.CREDIT}
     if amounts <= found.keys():
-        found.pop(Role.AMOUNT, None)
+        found.pop(ColumnRole.AMOUNT, None)
     else:
         for role in amounts:
             found.pop(role, None)
     if header.count("Währung") > 1:
         # The currency of the balance comes before that of the amount.
-        found[Role.CURRENCY] = (Place("Währung", -1),)
+        found[ColumnRole.CURRENCY] = (ColumnPlace("Währung", -1),)
     return found
 
 
@@ -186,15 +198,15 @@ class _Values:
         self,
         header: Sequence[str],
         data: Sequence[Sequence[str]],
-        columns: dict[Role, tuple[Place, ...]],
+        columns: dict[ColumnRole, tuple[ColumnPlace, ...]],
     ) -> None:
         self.header, self.data, self.columns = header, data, columns
 
-    def of(self, *roles: Role) -> list[str]:
+    def of(self, *roles: ColumnRole) -> list[str]:
         """What is in the columns of these roles, without blanks."""
         return list(self._found(roles))
 
-    def _found(self, roles: Sequence[Role]) -> Iterator[str]:
+    def _found(self, roles: Sequence[ColumnRole]) -> Iterator[str]:
         for role in roles:
             for place in self.columns.get(role, ()):
                 at = place.where(self.header)
@@ -203,7 +215,7 @@ class _Values:
 
 
 def _dates(said: _Values) -> tuple[tuple[str, ...], list[str]]:
-    values = said.of(Role.BOOKING_DATE, Role.VALUE_DATE)
+    values = said.of(ColumnRole.BOOKING_DATE, ColumnRole.VALUE_DATE)
     fitting = [pattern for pattern in DATES if values and all(_is_date(v, pattern) for v in values)]
     # A pattern without leading zeros takes what one with them takes; the stricter goes before.
     strict = [
@@ -228,7 +240,7 @@ def _is_date(text: str, pattern: str) -> bool:
 
 
 def _decimal(said: _Values) -> tuple[str, list[str]]:
-    values = said.of(Role.AMOUNT, Role.DEBIT, Role.CREDIT, Role.BALANCE)
+    values = said.of(ColumnRole.AMOUNT, ColumnRole.DEBIT, ColumnRole.CREDIT, ColumnRole.BALANCE)
     fitting = [mark for mark in (",", ".") if values and all(_is_money(v, mark) for v in values)]
     if len(fitting) == 1:
         return fitting[0], []

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from sqlalchemy import Connection
 
@@ -26,6 +27,7 @@ from artui.ledger.bank.bank_files import TakenFile, post_bank_file
 from artui.ledger.bank.bank_mappings import saved_mappings
 from artui.ledger.book.book import Book
 
+_NONE: Mapping[str, str] = MappingProxyType({})
 READERS: dict[BankFormat, Callable[[BankFile], Iterator[Event]]] = {
     BankFormat.MT940: read_mt940,
     BankFormat.CAMT: read_camt,
@@ -34,7 +36,7 @@ READERS: dict[BankFormat, Callable[[BankFile], Iterator[Event]]] = {
 
 
 def read_bank_file(
-    file: BankFile, ours: Mapping[str, str], mapping: CsvMapping | None = None
+    file: BankFile, ours: Mapping[str, str] = _NONE, mapping: CsvMapping | None = None
 ) -> Iterator[Event]:
     """The statements of a file of any format; raises FileRefused.
 
