@@ -44,7 +44,7 @@ class BadMapping(Refused):
     """A mapping can't be used, or there is none of this name."""
 
 
-class ColumnRole(StrEnum):
+class Means(StrEnum):
     """What a column is."""
 
     BOOKING_DATE = "booking_date"
@@ -98,7 +98,7 @@ class CsvMapping:
     """How a CSV file is read. Text fields that are empty say nothing."""
 
     name: str
-    columns: Mapping[ColumnRole, tuple[ColumnPlace, ...]]
+    columns: Mapping[Means, tuple[ColumnPlace, ...]]
     dates: tuple[str, ...]
     decimal: str
     delimiters: str = ",;\t"
@@ -150,13 +150,13 @@ def mapping_of(name: str, toml: str) -> CsvMapping:
             raise _bad(name, key, "is no text")
         if key in said:
             values[key] = said[key]
-    places: dict[ColumnRole, tuple[ColumnPlace, ...]] = {}
+    places: dict[Means, tuple[ColumnPlace, ...]] = {}
     for key, written in columns.items():
         try:
-            role = ColumnRole(key)
+            role = Means(key)
         except ValueError:
             raise _bad(
-                name, f"columns.{key}", f"is unknown; there are {', '.join(ColumnRole)}"
+                name, f"columns.{key}", f"is unknown; there are {', '.join(Means)}"
             ) from None
         places[role] = tuple(
             _place(name, key, text) for text in _texts(name, f"columns.{key}", written)
@@ -206,16 +206,14 @@ def _check(mapping: CsvMapping) -> None:
         raise _bad(name, "delimiters", "must hold the characters that may stand between cells")
     if mapping.currency and mapping.currency not in CURRENCIES:
         raise _bad(name, "currency", f"'{shown(mapping.currency)}' is no currency")
-    if ColumnRole.BOOKING_DATE not in columns:
+    if Means.BOOKING_DATE not in columns:
         raise _bad(name, "columns.booking_date", "is missing")
-    has_amount = ColumnRole.AMOUNT in columns
-    if has_amount == (ColumnRole.DEBIT in columns and ColumnRole.CREDIT in columns):
+    has_amount = Means.AMOUNT in columns
+    if has_amount == (Means.DEBIT in columns and Means.CREDIT in columns):
         raise _bad(name, "columns.amount", "or both columns.debit and columns.credit are needed")
-    if ColumnRole.DIRECTION in columns and not (
-        has_amount and mapping.incoming and mapping.outgoing
-    ):
+    if Means.DIRECTION in columns and not (has_amount and mapping.incoming and mapping.outgoing):
         raise _bad(name, "columns.direction", "needs amount, incoming and outgoing")
-    if ColumnRole.STATUS in columns and not mapping.booked:
+    if Means.STATUS in columns and not mapping.booked:
         raise _bad(name, "columns.status", "needs booked, the statuses of booked entries")
     if not mapping.required():
         raise _bad(name, "columns", "names no column that must be there")

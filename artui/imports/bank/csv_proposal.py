@@ -15,8 +15,8 @@ from artui.imports.bank.csv_mapping import (
     DATES,
     BadMapping,
     ColumnPlace,
-    ColumnRole,
     CsvMapping,
+    Means,
     date_by,
 )
 from artui.imports.bank.values import BadValue, marked_amount
@@ -27,36 +27,36 @@ _MOST_LINES = 60
 _MOST_ROWS = 20
 
 # What banks call a column, in small letters; the first role that knows a name takes it.
-_WORDS: dict[ColumnRole, str] = {
-    ColumnRole.BOOKING_DATE: "buchungstag|buchung|buchungsdatum|booking date|posting date|date|datum"
+_WORDS: dict[Means, str] = {
+    Means.BOOKING_DATE: "buchungstag|buchung|buchungsdatum|booking date|posting date|date|datum"
     "|date completed (utc)|transaction date|date opération|fecha",
-    ColumnRole.VALUE_DATE: "wert|valuta|valutadatum|wertstellung|wertstellungsdatum|value date"
+    Means.VALUE_DATE: "wert|valuta|valutadatum|wertstellung|wertstellungsdatum|value date"
     "|rentedatum|valuedate|date valeur",
-    ColumnRole.DEBIT: "soll|debit|debit amount|paid out|money out|withdrawals|débit|af",
-    ColumnRole.CREDIT: "haben|credit|credit amount|paid in|money in|deposits|crédit|bij",
-    ColumnRole.AMOUNT: "betrag|umsatz|amount|total amount|bedrag|bedrag (eur)|montant|importe"
+    Means.DEBIT: "soll|debit|debit amount|paid out|money out|withdrawals|débit|af",
+    Means.CREDIT: "haben|credit|credit amount|paid in|money in|deposits|crédit|bij",
+    Means.AMOUNT: "betrag|umsatz|amount|total amount|bedrag|bedrag (eur)|montant|importe"
     "|betrag (eur)",
-    ColumnRole.DIRECTION: "af bij|soll/haben|s/h|debit/credit|credit debit indicator|d/c",
-    ColumnRole.CURRENCY: "währung|waehrung|currency|payment currency|valuta code|munt|devise",
-    ColumnRole.ACCOUNT: "auftragskonto|rekening|rekeningnummer|account number|iban|account",
-    ColumnRole.PAYER: "beguenstigter/zahlungspflichtiger|begünstigter / auftraggeber"
+    Means.DIRECTION: "af bij|soll/haben|s/h|debit/credit|credit debit indicator|d/c",
+    Means.CURRENCY: "währung|waehrung|currency|payment currency|valuta code|munt|devise",
+    Means.ACCOUNT: "auftragskonto|rekening|rekeningnummer|account number|iban|account",
+    Means.PAYER: "beguenstigter/zahlungspflichtiger|begünstigter / auftraggeber"
     "|auftraggeber/empfänger|auftraggeber / begünstigter|name|payer|payer name|counterparty"
     "|naam / omschrijving|naam tegenpartij|name zahlungsbeteiligter",
-    ColumnRole.PAYER_ACCOUNT: "kontonummer/iban|iban / kontonummer|iban zahlungsbeteiligter"
+    Means.PAYER_ACCOUNT: "kontonummer/iban|iban / kontonummer|iban zahlungsbeteiligter"
     "|tegenrekening|counterparty account|payer account|gegenkonto",
-    ColumnRole.TEXT: "verwendungszweck|description|reference|payment reference|mededelingen|memo|details"
+    Means.TEXT: "verwendungszweck|description|reference|payment reference|mededelingen|memo|details"
     "|omschrijving|notiz|referenz|narrative|libellé|concepto",
-    ColumnRole.END_TO_END: "kundenreferenz (end-to-end)|kundenreferenz|end-to-end id",
-    ColumnRole.BANK_REFERENCE: "id|transferwise id|transaction id|bank reference|fitid",
-    ColumnRole.MANDATE: "mandatsreferenz|mandate reference",
-    ColumnRole.CHEQUE: "check or slip #|check number|cheque number",
-    ColumnRole.PURPOSE: "buchungstext|umsatzart|type|transaction type|mutatiesoort",
-    ColumnRole.STATUS: "info|state|status",
-    ColumnRole.BALANCE: "saldo|saldo nach buchung|balance|running balance|saldo na mutatie|solde",
-    ColumnRole.CHARGE: "fee|fremde gebühren|charges",
+    Means.END_TO_END: "kundenreferenz (end-to-end)|kundenreferenz|end-to-end id",
+    Means.BANK_REFERENCE: "id|transferwise id|transaction id|bank reference|fitid",
+    Means.MANDATE: "mandatsreferenz|mandate reference",
+    Means.CHEQUE: "check or slip #|check number|cheque number",
+    Means.PURPOSE: "buchungstext|umsatzart|type|transaction type|mutatiesoort",
+    Means.STATUS: "info|state|status",
+    Means.BALANCE: "saldo|saldo nach buchung|balance|running balance|saldo na mutatie|solde",
+    Means.CHARGE: "fee|fremde gebühren|charges",
 }
 _SPLIT = {role: frozenset(words.split("|")) for role, words in _WORDS.items()}
-_SEVERAL = frozenset({ColumnRole.TEXT})
+_SEVERAL = frozenset({Means.TEXT})
 _INCOMING = frozenset({"bij", "haben", "h", "credit", "cr", "c", "crdt"})
 _OUTGOING = frozenset({"af", "soll", "s", "debit", "dr", "d", "dbit"})
 _BOOKED = ("Umsatz gebucht", "COMPLETED", "Completed", "booked", "Booked", "gebucht")
@@ -88,23 +88,20 @@ def proposed_mapping(file: BankFile, name: str) -> CsvProposal:
     dates, open_dates = _dates(said)
     decimal, open_decimal = _decimal(said)
     questions = [*open_dates, *open_decimal]
-    words = said.of(ColumnRole.DIRECTION)
-    if ColumnRole.BOOKING_DATE not in columns:
+    words = said.of(Means.DIRECTION)
+    if Means.BOOKING_DATE not in columns:
         questions.append("columns.booking_date: which column is the day of the booking?")
-    if (
-        ColumnRole.AMOUNT not in columns
-        and not {ColumnRole.DEBIT, ColumnRole.CREDIT} <= columns.keys()
-    ):
+    if Means.AMOUNT not in columns and not {Means.DEBIT, Means.CREDIT} <= columns.keys():
         questions.append("columns.amount: which column is the amount?")
-    if ColumnRole.CURRENCY not in columns:
+    if Means.CURRENCY not in columns:
         questions.append("currency: in which currency is the account?")
     labels = {row[0].strip().rstrip(":") for row in rows[:start] if len(row) > 1 and row[1].strip()}
     label = next((each for each in sorted(labels) if each.lower() in _LABELS), "")
-    if ColumnRole.ACCOUNT not in columns and not label:
+    if Means.ACCOUNT not in columns and not label:
         questions.append("account: which of our bank accounts is it?")
-    statuses = said.of(ColumnRole.STATUS)
+    statuses = said.of(Means.STATUS)
     booked = tuple(word for word in _BOOKED if word in statuses)
-    if ColumnRole.STATUS in columns and not booked:
+    if Means.STATUS in columns and not booked:
         questions.append(f"booked: which of {', '.join(sorted(set(statuses)))} is booked?")
     mapping = CsvMapping(
         name,
@@ -112,7 +109,7 @@ def proposed_mapping(file: BankFile, name: str) -> CsvProposal:
         dates,
         decimal,
         delimiters=delimiter,
-        account_label="" if ColumnRole.ACCOUNT in columns else label,
+        account_label="" if Means.ACCOUNT in columns else label,
         end=tuple(short[:1]) if short and short[0] else (),
         incoming=tuple(sorted({word for word in words if word.lower() in _INCOMING})),
         outgoing=tuple(sorted({word for word in words if word.lower() in _OUTGOING})),
@@ -159,30 +156,30 @@ def _heading(rows: Sequence[Sequence[str]]) -> int:
 
 def _roles(
     header: Sequence[str], data: Sequence[Sequence[str]]
-) -> dict[ColumnRole, tuple[ColumnPlace, ...]]:
-    found: dict[ColumnRole, tuple[ColumnPlace, ...]] = {}
+) -> dict[Means, tuple[ColumnPlace, ...]]:
+    found: dict[Means, tuple[ColumnPlace, ...]] = {}
     for at, written in enumerate(header):
         name = written.lower()
         for role, words in _SPLIT.items():
             if name not in words or (role in found and role not in _SEVERAL):
                 continue
-            if role in (ColumnRole.DEBIT, ColumnRole.CREDIT) and not _has_money(data, at):
+            if role in (Means.DEBIT, Means.CREDIT) and not _has_money(data, at):
                 continue
             number = header[: at + 1].count(written)
             found[role] = (*found.get(role, ()), ColumnPlace(written, number))
             break
     if "Total amount" in header:
         # Where there is one, the amount beside it is before the bank's fee.
-        found[ColumnRole.AMOUNT] = (ColumnPlace("Total amount"),)
-    amounts = {ColumnRole.DEBIT, ColumnRole.CREDIT}
+        found[Means.AMOUNT] = (ColumnPlace("Total amount"),)
+    amounts = {Means.DEBIT, Means.CREDIT}
     if amounts <= found.keys():
-        found.pop(ColumnRole.AMOUNT, None)
+        found.pop(Means.AMOUNT, None)
     else:
         for role in amounts:
             found.pop(role, None)
     if header.count("Währung") > 1:
         # The currency of the balance comes before that of the amount.
-        found[ColumnRole.CURRENCY] = (ColumnPlace("Währung", -1),)
+        found[Means.CURRENCY] = (ColumnPlace("Währung", -1),)
     return found
 
 
@@ -198,15 +195,15 @@ class _Values:
         self,
         header: Sequence[str],
         data: Sequence[Sequence[str]],
-        columns: dict[ColumnRole, tuple[ColumnPlace, ...]],
+        columns: dict[Means, tuple[ColumnPlace, ...]],
     ) -> None:
         self.header, self.data, self.columns = header, data, columns
 
-    def of(self, *roles: ColumnRole) -> list[str]:
+    def of(self, *roles: Means) -> list[str]:
         """What is in the columns of these roles, without blanks."""
         return list(self._found(roles))
 
-    def _found(self, roles: Sequence[ColumnRole]) -> Iterator[str]:
+    def _found(self, roles: Sequence[Means]) -> Iterator[str]:
         for role in roles:
             for place in self.columns.get(role, ()):
                 at = place.where(self.header)
@@ -215,7 +212,7 @@ class _Values:
 
 
 def _dates(said: _Values) -> tuple[tuple[str, ...], list[str]]:
-    values = said.of(ColumnRole.BOOKING_DATE, ColumnRole.VALUE_DATE)
+    values = said.of(Means.BOOKING_DATE, Means.VALUE_DATE)
     fitting = [pattern for pattern in DATES if values and all(_is_date(v, pattern) for v in values)]
     # A pattern without leading zeros takes what one with them takes; the stricter goes before.
     strict = [
@@ -240,7 +237,7 @@ def _is_date(text: str, pattern: str) -> bool:
 
 
 def _decimal(said: _Values) -> tuple[str, list[str]]:
-    values = said.of(ColumnRole.AMOUNT, ColumnRole.DEBIT, ColumnRole.CREDIT, ColumnRole.BALANCE)
+    values = said.of(Means.AMOUNT, Means.DEBIT, Means.CREDIT, Means.BALANCE)
     fitting = [mark for mark in (",", ".") if values and all(_is_money(v, mark) for v in values)]
     if len(fitting) == 1:
         return fitting[0], []

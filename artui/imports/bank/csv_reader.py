@@ -25,7 +25,7 @@ from artui.domain.bank_entry import (
 from artui.domain.money import CURRENCIES
 from artui.imports.bank.american_text import american_text
 from artui.imports.bank.bank_source import MAX_ENTRY, RAW_KEPT, BankFile
-from artui.imports.bank.csv_mapping import ColumnPlace, ColumnRole, CsvMapping, date_by
+from artui.imports.bank.csv_mapping import ColumnPlace, CsvMapping, Means, date_by
 from artui.imports.bank.values import BadValue, marked_amount
 from artui.imports.refusals import NotText, TooLarge, WrongFormat, WrongHeader, shown
 
@@ -49,7 +49,7 @@ class CsvHead(NamedTuple):
     line: int
     names: tuple[str, ...]
     delimiter: str
-    places: Mapping[ColumnRole, tuple[int, ...]]
+    places: Mapping[Means, tuple[int, ...]]
     account: str
     """What the lines above the heading say; empty if they say nothing."""
 
@@ -251,20 +251,20 @@ class _RowReader:
         self.mapping, self.head, self.ours = mapping, head, ours
         self.named = head.account or "".join(mapping.account.split())
         self.assumed = False
-        if not self.named and ColumnRole.ACCOUNT not in mapping.columns and len(ours) == 1:
+        if not self.named and Means.ACCOUNT not in mapping.columns and len(ours) == 1:
             self.named, self.assumed = next(iter(ours)), True
 
-    def _all(self, role: ColumnRole, row: Sequence[str]) -> tuple[str, ...]:
+    def _all(self, role: Means, row: Sequence[str]) -> tuple[str, ...]:
         places = self.head.places.get(role, ())
         return tuple(text for at in places if at < len(row) and (text := row[at].strip()))
 
-    def _one(self, role: ColumnRole, row: Sequence[str]) -> str:
+    def _one(self, role: Means, row: Sequence[str]) -> str:
         found = self._all(role, row)
         return found[0] if found else ""
 
     def account(self, row: Sequence[str]) -> str:
         """The account that a row is about; raises BadValue if nothing names one."""
-        number = "".join(self._one(ColumnRole.ACCOUNT, row).split()) or self.named
+        number = "".join(self._one(Means.ACCOUNT, row).split()) or self.named
         if not number:
             raise BadValue('the file names no account; write it into the mapping: account = "…"')
         return number
@@ -280,42 +280,42 @@ class _RowReader:
         if len(row) < len(names):
             raise BadValue(f"has {len(row)} cells, the heading has {len(names)}: the row is cut")
         account = self.account(row)
-        status = self._one(ColumnRole.STATUS, row)
-        booked = ColumnRole.STATUS not in self.mapping.columns or status in self.mapping.booked
+        status = self._one(Means.STATUS, row)
+        booked = Means.STATUS not in self.mapping.columns or status in self.mapping.booked
         currency = (
-            self._one(ColumnRole.CURRENCY, row).upper() or self.mapping.currency
+            self._one(Means.CURRENCY, row).upper() or self.mapping.currency
         ) or self.ours.get(account, "")
         if currency not in CURRENCIES:
             raise BadValue(
-                self._at(ColumnRole.CURRENCY)
+                self._at(Means.CURRENCY)
                 + f"'{shown(currency)}' is no currency; it is a code as EUR"
             )
         if not booked:
             return _Said(account, currency, 0, booked, date.min, None)
-        day = self._day(ColumnRole.BOOKING_DATE, row)
+        day = self._day(Means.BOOKING_DATE, row)
         assert day is not None
-        balance = self._money(ColumnRole.BALANCE, row, currency)
+        balance = self._money(Means.BALANCE, row, currency)
         return _Said(account, currency, self._amount(row, currency), booked, day, balance)
 
     def balance_shown(self, row: Sequence[str]) -> tuple[str, str]:
         """The column of the running balance, and what a row says there."""
-        return self._at(ColumnRole.BALANCE), self._one(ColumnRole.BALANCE, row)
+        return self._at(Means.BALANCE), self._one(Means.BALANCE, row)
 
-    def _at(self, role: ColumnRole) -> str:
+    def _at(self, role: Means) -> str:
         places = self.head.places.get(role, ())
         names = [f"column {at + 1} ({shown(self.head.names[at])})" for at in places]
         return f"{' and '.join(names)}: " if names else ""
 
-    def _day(self, role: ColumnRole, row: Sequence[str]) -> date | None:
+    def _day(self, role: Means, row: Sequence[str]) -> date | None:
         text = self._one(role, row)
-        if not text and role is not ColumnRole.BOOKING_DATE:
+        if not text and role is not Means.BOOKING_DATE:
             return None
         try:
             return date_by(text, self.mapping.dates)
         except BadValue as fault:
             raise BadValue(self._at(role) + str(fault)) from fault
 
-    def _money(self, role: ColumnRole, row: Sequence[str], currency: str) -> int | None:
+    def _money(self, role: Means, row: Sequence[str], currency: str) -> int | None:
         text = self._one(role, row)
         if not text:
             return None
@@ -325,33 +325,31 @@ class _RowReader:
             raise BadValue(self._at(role) + str(fault)) from fault
 
     def _amount(self, row: Sequence[str], currency: str) -> int:
-        if ColumnRole.AMOUNT not in self.mapping.columns:
-            debit = self._money(ColumnRole.DEBIT, row, currency)
-            credit = self._money(ColumnRole.CREDIT, row, currency)
+        if Means.AMOUNT not in self.mapping.columns:
+            debit = self._money(Means.DEBIT, row, currency)
+            credit = self._money(Means.CREDIT, row, currency)
             if debit and credit:
-                raise BadValue(f"{self._at(ColumnRole.DEBIT)}holds an amount, and the credit too")
+                raise BadValue(f"{self._at(Means.DEBIT)}holds an amount, and the credit too")
             if debit is None and credit is None:
-                raise BadValue(f"{self._at(ColumnRole.DEBIT)}is empty, and the credit too")
+                raise BadValue(f"{self._at(Means.DEBIT)}is empty, and the credit too")
             if credit is not None and credit < 0:
-                raise BadValue(f"{self._at(ColumnRole.CREDIT)}a credit has no minus")
+                raise BadValue(f"{self._at(Means.CREDIT)}a credit has no minus")
             return (credit or 0) - abs(debit or 0)
-        minor = self._money(ColumnRole.AMOUNT, row, currency)
+        minor = self._money(Means.AMOUNT, row, currency)
         if minor is None:
-            raise BadValue(f"{self._at(ColumnRole.AMOUNT)}is empty; an amount belongs here")
-        if ColumnRole.DIRECTION not in self.mapping.columns:
+            raise BadValue(f"{self._at(Means.AMOUNT)}is empty; an amount belongs here")
+        if Means.DIRECTION not in self.mapping.columns:
             return minor
-        word = self._one(ColumnRole.DIRECTION, row)
+        word = self._one(Means.DIRECTION, row)
         mapping = self.mapping
         if minor < 0:
-            raise BadValue(
-                f"{self._at(ColumnRole.AMOUNT)}has a sign, though '{shown(word)}' says it"
-            )
+            raise BadValue(f"{self._at(Means.AMOUNT)}has a sign, though '{shown(word)}' says it")
         if word in mapping.incoming:
             return minor
         if word in mapping.outgoing:
             return -minor
         words = " or ".join([*mapping.incoming, *mapping.outgoing])
-        raise BadValue(f"{self._at(ColumnRole.DIRECTION)}'{shown(word)}' is not {words}")
+        raise BadValue(f"{self._at(Means.DIRECTION)}'{shown(word)}' is not {words}")
 
     def _raw(self, row: Sequence[str]) -> str:
         mark = self.head.delimiter
@@ -360,25 +358,25 @@ class _RowReader:
     def entry(self, line: int, row: Sequence[str], said: _Said) -> BankEntry:
         """The entry of a booked row; raises BadValue, naming the column."""
         one = self._one
-        text, payer = self._all(ColumnRole.TEXT, row), one(ColumnRole.PAYER, row)
-        account = "".join(one(ColumnRole.PAYER_ACCOUNT, row).split())
-        end_to_end = one(ColumnRole.END_TO_END, row)
+        text, payer = self._all(Means.TEXT, row), one(Means.PAYER, row)
+        account = "".join(one(Means.PAYER_ACCOUNT, row).split())
+        end_to_end = one(Means.END_TO_END, row)
         outgoing = said.minor < 0
-        customer_reference = one(ColumnRole.CUSTOMER_REFERENCE, row)
-        cheque = one(ColumnRole.CHEQUE, row)
-        if ColumnRole.PAYER not in self.mapping.columns:
+        customer_reference = one(Means.CUSTOMER_REFERENCE, row)
+        cheque = one(Means.CHEQUE, row)
+        if Means.PAYER not in self.mapping.columns:
             words = american_text(text, outgoing=outgoing)
             text, payer, account = words.parts, words.payer, account or words.payer_account
             end_to_end = end_to_end or words.end_to_end
             customer_reference = customer_reference or words.customer_reference
-        charge = self._money(ColumnRole.CHARGE, row, said.currency) or 0
-        original = one(ColumnRole.ORIGINAL, row)
+        charge = self._money(Means.CHARGE, row, said.currency) or 0
+        original = one(Means.ORIGINAL, row)
         kind = EntryKind.RECEIPT
         if outgoing:
             kind = EntryKind.RETURN if original else EntryKind.DEBIT
         return BankEntry(
             said.day,
-            self._day(ColumnRole.VALUE_DATE, row) or said.day,
+            self._day(Means.VALUE_DATE, row) or said.day,
             said.minor,
             said.currency,
             kind,
@@ -389,12 +387,12 @@ class _RowReader:
             "",
             tuple(chain.from_iterable(map(_parts, text))),
             "" if end_to_end.upper() == "NOTPROVIDED" else end_to_end,
-            bank_reference=one(ColumnRole.BANK_REFERENCE, row),
+            bank_reference=one(Means.BANK_REFERENCE, row),
             customer_reference=customer_reference,
-            mandate=one(ColumnRole.MANDATE, row),
+            mandate=one(Means.MANDATE, row),
             cheque=cheque,
             charge_minor=abs(charge),
-            purpose=one(ColumnRole.PURPOSE, row),
+            purpose=one(Means.PURPOSE, row),
         )
 
 
@@ -467,7 +465,7 @@ def _cells(line: str, delimiter: str) -> tuple[str, ...]:
     return tuple(cell.strip().removeprefix("\ufeff") for cell in found)
 
 
-def _placed(mapping: CsvMapping, names: Sequence[str]) -> dict[ColumnRole, tuple[int, ...]]:
+def _placed(mapping: CsvMapping, names: Sequence[str]) -> dict[Means, tuple[int, ...]]:
     def found(places: Iterable[ColumnPlace]) -> tuple[int, ...]:
         return tuple(at for place in places if (at := place.where(names)) is not None)
 
