@@ -87,8 +87,13 @@ def read_csv(file: BankFile, mapping: CsvMapping, ours: Mapping[str, str]) -> It
                 if len(surveys) > 1 and reader.account(row) != number:
                     continue
                 said = _said(file.name, line, reader, row)
-                if said.booked and said.minor:
-                    yield reader.entry(line, row, said)
+                if not (said.booked and said.minor):
+                    continue
+                try:
+                    entry = reader.entry(line, row, said)
+                except BadValue as fault:
+                    raise WrongFormat(file.name, line, str(fault)) from fault
+                yield entry
         yield StatementClosed(
             survey.last_line, closing, pending=survey.pending, warnings=survey.warnings(file)
         )

@@ -35,7 +35,7 @@ def value_date(text: str) -> tuple[date, bool]:
 
 def _short(text: str) -> tuple[date, bool]:
     if len(text) != 6 or not text.isascii() or not text.isdigit():
-        raise BadValue(f"'{text}' is no date; it is written as YYMMDD")
+        raise BadValue(f"'{shown(text)}' is no date; it is written as YYMMDD")
     year, month, day = int(text[:2]), int(text[2:4]), int(text[4:])
     year += 1900 if year >= 80 else 2000
     if month == 2 and day in (29, 30):
@@ -44,7 +44,9 @@ def _short(text: str) -> tuple[date, bool]:
     try:
         return date(year, month, day), False
     except ValueError:
-        raise BadValue(f"'{text}' is no day of the calendar; it is written as YYMMDD") from None
+        raise BadValue(
+            f"'{shown(text)}' is no day of the calendar; it is written as YYMMDD"
+        ) from None
 
 
 @lru_cache(maxsize=1 << 12)
@@ -59,9 +61,9 @@ def near(month_and_day: str, day: date) -> date:
             key=lambda each: abs(each - day),
         )
     except ValueError:
-        raise BadValue(f"'{month_and_day}' is no date; it is written as MMDD") from None
+        raise BadValue(f"'{shown(month_and_day)}' is no date; it is written as MMDD") from None
     if abs(found - day) > timedelta(_HALF_A_YEAR):
-        raise BadValue(f"'{month_and_day}' is not within half a year of {day}")
+        raise BadValue(f"'{shown(month_and_day)}' is not within half a year of {day}")
     return found
 
 
@@ -69,7 +71,7 @@ def comma_amount(text: str, currency: str) -> int:
     """An amount as `100,` `,5` or `12,50`, in minor units. Raises BadValue."""
     found = _COMMA.fullmatch(text)
     if found is None or text == ",":
-        raise BadValue(f"'{text}' is no amount; an amount has a comma and no dots")
+        raise BadValue(f"'{shown(text)}' is no amount; an amount has a comma and no dots")
     return _minor(text, found[1], found[2], currency)
 
 
@@ -77,7 +79,7 @@ def point_amount(text: str, currency: str) -> int:
     """An amount as `100` or `12.50`, in minor units. Raises BadValue."""
     found = _POINT.fullmatch(text)
     if found is None or not (found[1] or found[2]):
-        raise BadValue(f"'{text}' is no amount; it is written like {_example(currency)}")
+        raise BadValue(f"'{shown(text)}' is no amount; it is written like {_example(currency)}")
     return _minor(text, found[1], found[2] or "", currency)
 
 
@@ -116,10 +118,10 @@ def _minor(text: str, whole: str, fraction: str, currency: str) -> int:
     fraction = fraction.rstrip("0") if len(fraction) > places else fraction
     if len(fraction) > places:
         noun = "decimal" if len(fraction) == 1 else "decimals"
-        raise BadValue(f"amount {text} {currency} has {len(fraction)} {noun}")
+        raise BadValue(f"amount {shown(text)} {currency} has {len(fraction)} {noun}")
     digits = (whole + fraction.ljust(places, "0")).lstrip("0") or "0"
     if len(digits) > _MOST_DIGITS or int(digits) > MAX_MINOR:
-        raise BadValue(f"amount {text} {currency} is too large")
+        raise BadValue(f"amount {shown(text)} {currency} is too large")
     return int(digits)
 
 

@@ -1,0 +1,117 @@
+"""BAI2, OFX and CSV go into the ledger as MT940 and CAMT do: once, whole, and tied."""
+
+from pathlib import Path
+
+import pytest
+
+from artui.domain.bank_entry import Ties
+from artui.domain.refusal import Refused
+from artui.imports.bank.csv_mapping import BadMapping
+from artui.imports.bank.take_in import import_bank_file, mapping_named, mappings
+from artui.imports.bank.tying import DoesNotAddUp
+from artui.imports.refusals import WrongFormat
+from artui.ledger.bank.bank_files import TakenFile
+from artui.ledger.bank.bank_mappings import UnknownMapping, remove_mapping, save_mapping
+from artui.ledger.book.book import Book
+from artui.ledger.office.proofs.check import breaches
+from artui.ledger.office.undo import undo
+from tests.imports.bank.exports import EXPORTS
+from tests.imports.bank.test_bai2 import bai2_file
+from tests.imports.bank.test_csv import PLAIN
+from tests.imports.bank.test_ofx import entry, ofx
+from tests.support.bank_files import OURS, counts, kept, our_account
+
+
+def take(book: Book, folder: Path, content: str, mapping: str = "") -> TakenFile:
+    """Import a file."""
+    path = folder / "bank.txt"
+    path.write_text(content, encoding="utf-8")
+    return import_bank_file(book, path, mapping=mapping)
+
+
+def test_bai2_yen_are_yen_in_the_ledger(book: Book, tmp_path: Path) -> None:
+    """Case 9 of bank.md."""
+    our_account(book, "123456789", currency="JPY")
+    text = bai2_file(
+        "16,195,120000,0,R1,,INV-1",
+        account="03,123456789,JPY,010,100,,,015,120100,,/",
+    )
+    taken = take(book, tmp_path, text)
+    assert taken.statements[0].ties is Ties.YES
+    assert [(each.record.minor, each.record.currency) for each in kept(book)] == [(120_000, "JPY")]
+    assert counts(take(book, tmp_path, text)) == (0, 1)
+    assert list(breaches(book)) == []
+
+
+def test_bai2_that_does_not_add_up_is_refused(book: Book, tmp_path: Path) -> None:
+    our_account(book, "123456789", currency="USD")
+    account = "03,123456789,USD,010,100,,,015,120,,/"
+    with pytest.raises(DoesNotAddUp, match="does not add up"):
+        take(book, tmp_path, bai2_file("16,195,5,0,R1,,INV-1", account=account))
+    assert kept(book) == []
+
+
+def test_ofx_with_one_id_for_two_payments_are_two_and_the_file_again_is_none(
+    book: Book, tmp_path: Path
+) -> None:
+    """Case 10 of bank.md."""
+    our_account(book, "123456", currency="USD")
+    text = ofx(
+        entry(DTPOSTED="20261130233000[-5:EST]"),
+        entry(TRNAMT="7.00"),
+        entry(MEMO="INV-1043"),
+    )
+    assert counts(take(book, tmp_path, text)) == (3, 0)
+    assert counts(take(book, tmp_path, text)) == (0, 3)
+    assert str(kept(book)[0].record.booking_date) == "2026-11-30"
+    assert [each.record.minor for each in kept(book)] == [10_000, 700, 10_000]
+
+
+def test_a_longer_export_brings_only_what_is_new(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    head, *rows = EXPORTS["ing-de"].rstrip("\n").rsplit("\n", 2)
+    older = "\n".join([head, rows[1], ""])
+    assert counts(take(book, tmp_path, older, "ing-de")) == (1, 0)
+    taken = take(book, tmp_path, EXPORTS["ing-de"], "ing-de")
+    assert counts(taken) == (1, 1)
+    assert taken.statements[0].ties is Ties.YES
+    assert list(breaches(book)) == []
+
+
+def test_csv_without_a_mapping_is_refused_with_how_to_say_it(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    with pytest.raises(WrongFormat, match="if it is CSV, say how it is read: --mapping NAME"):
+        take(book, tmp_path, EXPORTS["ing-de"])
+    with pytest.raises(BadMapping, match="There is no mapping 'ours'; there are sparkasse, "):
+        take(book, tmp_path, EXPORTS["ing-de"], "ours")
+    with pytest.raises(WrongFormat, match="is OFX, which is read without a mapping"):
+        take(book, tmp_path, ofx(), "chase")
+
+
+def test_a_mapping_is_saved_changed_undone_and_removed(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    save_mapping(book, "ours", PLAIN)
+    text = "Tag;Text;Betrag\n30.11.2026;INV-1;5,00\n"
+    assert counts(take(book, tmp_path, text, "ours")) == (1, 0)
+    with pytest.raises(UnknownMapping, match="is so already"):
+        save_mapping(book, "ours", PLAIN)
+    save_mapping(book, "ours", PLAIN.replace("Betrag", "Umsatz"))
+    with pytest.raises(Refused, match="Umsatz is missing"):
+        take(book, tmp_path, text, "ours")
+    undo(book)
+    assert counts(take(book, tmp_path, text, "ours")) == (0, 1)
+    remove_mapping(book, "ours")
+    with book.reading() as connection:
+        assert "ours" not in mappings(connection)
+    with pytest.raises(UnknownMapping, match="No mapping 'ours' is saved"):
+        remove_mapping(book, "ours")
+    assert list(breaches(book)) == []
+
+
+def test_a_saved_mapping_goes_before_one_of_its_name_that_comes_with_artui(book: Book) -> None:
+    save_mapping(book, "chase", PLAIN)
+    with book.reading() as connection:
+        assert mapping_named(connection, "chase").account == OURS
+    remove_mapping(book, "chase")
+    with book.reading() as connection:
+        assert mapping_named(connection, "chase").currency == "USD"
