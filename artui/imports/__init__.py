@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         records,
         refusals,
         rejects,
+        remittance_advice,
         spool,
         verdicts,
     )
@@ -36,6 +37,7 @@ __all__ = [
     "records",
     "refusals",
     "rejects",
+    "remittance_advice",
     "spool",
     "verdicts",
 ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from artui import imports, ledger
+from artui.cli.bank.advice_import import import_advice
 from artui.cli.bank.bank_import import import_bank
 from artui.cli.output import Output, print_list, print_object, progress_bar, say
 from artui.cli.session import Session, pass_session
@@ -37,6 +38,7 @@ KINDS = (
     "self-billing",
     "requests",
     "bank",
+    "remittance",
 )
 
 
@@ -80,6 +82,11 @@ KINDS = (
     help="Of a bank's CSV file: how it is read, as `artui bank mapping list` shows.",
 )
 @click.option(
+    "--payment",
+    metavar="ACCOUNT/REF",
+    help="Of a remittance advice: which payment it is about; else it is found by amount and payer.",
+)
+@click.option(
     "--encoding",
     type=click.Choice(["utf-8", "cp1252", "cp850"]),
     help="Of a bank's file: how its letters are written; else it is found out.",
@@ -112,6 +119,7 @@ def import_(
     hidden: "Hidden",
     strict: bool,
     mapping: str | None,
+    payment: str | None,
     encoding: str | None,
     accept_gap: str,
     format_: str,
@@ -131,6 +139,10 @@ def import_(
     account must be one of `artui bank accounts`. Nothing is posted by it: `artui match` shows
     what each entry pays.
 
+    KIND remittance reads a payer's advice of what a payment is for: a table with document numbers
+    and amounts, or the text of a letter. The payment that waits for it is set against what it
+    names; without one nothing is changed.
+
     In customers, payment_order says what cash pays first: principal-first (if blank) or
     costs-interest-principal.
 
@@ -141,6 +153,18 @@ def import_(
       artui import payments bank.csv --decimal comma --dates DMY --rejects bad.csv
       artui import requests mail.txt --dry-run
     """
+    if kind == "remittance":
+        _refuse_others(rejects=rejects, strict=strict or None, mapping=mapping, encoding=encoding)
+        _refuse_others(accept_gap=accept_gap or None)
+        if payment is not None and len(files) > 1:
+            raise click.UsageError("--payment is for one file.")
+        options = imports.cell_values.ReadOptions(
+            decimal_comma=decimal == "comma", dates=_DATES[dates.upper()], hidden=hidden
+        )
+        return import_advice(
+            session, files, options, payment=payment or "", dry_run=dry_run, format_=format_
+        )
+    _refuse_others(payment=payment)
     if kind == "bank":
         _refuse_others(rejects=rejects, hidden=hidden, strict=strict or None)
         return import_bank(

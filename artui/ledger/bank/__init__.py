@@ -6,6 +6,7 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.ledger.bank import (
+        advised_cash,
         bank_accounts,
         bank_entries,
         bank_files,
@@ -24,6 +25,7 @@ else:
     __getattr__ = lazily(__name__)
 
 __all__ = [
+    "advised_cash",
     "bank_accounts",
     "bank_entries",
     "bank_files",
