@@ -87,7 +87,8 @@ def _row(column: FileColumn) -> str:
 
 _BANK_HEAD = """## bank
 
-The bank's own file, MT940 or CAMT, as it came. Its account must be known: `artui bank accounts set
+The bank's own file as it came: MT940, CAMT, BAI2, OFX or QFX, or CSV by a mapping
+(`artui bank mapping list`). Its account must be known: `artui bank accounts set
 DE89370400440532013000 --currency EUR`. Nothing is posted by the import: `artui match list` shows
 what each entry pays and why, `artui match post --certain` posts what is proven.
 
