@@ -6,9 +6,11 @@ anywhere, so the pieces are tried joined and with blanks. bank.md, section 3.
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T", bound=Hashable)
@@ -100,12 +102,20 @@ class Numbers(Generic[T]):
     def mentioned(self, parts: Sequence[str]) -> list[Mention[T]]:
         """The documents that a text names, in its order; of one named twice the strong mention."""
         found: dict[T, Mention[T]] = {}
-        texts = ["".join(parts), " ".join(parts)] if len(parts) > 1 else [*parts]
-        for text in texts:
-            for mention in _Search(self, text.upper()).mentions():
-                known = found.get(mention.key)
-                if known is None or (mention.strong and not known.strong):
-                    found[mention.key] = mention
+        pieces = [part.upper() for part in parts]
+        read = list(_Search(self, "".join(pieces)).mentions())
+        if len(pieces) > 1:
+            # With a blank at a cut, what looks like a number may be half of a longer one.
+            longer = [(start, end) for _, start, end in read]
+            cuts = list(accumulate(len(piece) + 1 for piece in pieces))
+            for mention, start, end in _Search(self, " ".join(pieces)).mentions():
+                first, last = start - bisect_right(cuts, start), end - bisect_right(cuts, end - 1)
+                if not any(a <= first and last <= b and last - first < b - a for a, b in longer):
+                    read.append((mention, first, last))
+        for mention, _, _ in read:
+            known = found.get(mention.key)
+            if known is None or (mention.strong and not known.strong):
+                found[mention.key] = mention
         return list(found.values())
 
     def not_open(self, parts: Sequence[str]) -> list[str]:
@@ -134,9 +144,11 @@ class _Search(Generic[T]):
     unnamed: list[str] = field(default_factory=list)
     """The digits that stand like a number of ours and are none that is open."""
 
-    def mentions(self) -> Iterator[Mention[T]]:
+    def mentions(self) -> Iterator[tuple[Mention[T], int, int]]:
+        """What is named, with where the digits begin and end."""
         for token in _TOKEN.finditer(self.text):
-            yield from self._token(token)
+            for mention in self._token(token):
+                yield mention, token.start(), token.end()
 
     def _token(self, token: re.Match[str]) -> Iterator[Mention[T]]:
         runs = [(run.start() + token.start(), run[0]) for run in _DIGITS.finditer(token[0])]

@@ -74,6 +74,7 @@ class Payers:
     left: list[Invoice] = field(default_factory=list)
     settled: list[Invoice] = field(default_factory=list)
     by_customer: dict[str, list[Invoice]] = field(default_factory=dict)
+    numbers: dict[str, Invoice] = field(default_factory=dict)
     open_numbers: dict[str, Invoice] = field(default_factory=dict)
     parents: dict[str, Customer] = field(default_factory=dict)
 
@@ -82,7 +83,7 @@ class Payers:
         self.random.shuffle(self.left)
         for invoice in self.world.invoices:
             self.by_customer.setdefault(invoice.customer.account, []).append(invoice)
-            self.open_numbers[invoice.number] = invoice
+            self.open_numbers[invoice.number] = self.numbers[invoice.number] = invoice
         self.parents = {each.account: each for each in self.world.customers}
 
     def payments(self, count: int) -> list[Payment]:
@@ -230,8 +231,8 @@ class Payers:
             at = self.random.randrange(len(number) - 4, len(number))
             digit = self.random.choice("0123456789".replace(number[at], ""))
             wrong = f"{number[:at]}{digit}{number[at + 1 :]}"
-            named = self.open_numbers.get(wrong)
-            if named is None or cents not in (named.open, named.open - named.discount_on(DAY)):
+            named = self.numbers.get(wrong)
+            if named is None or cents not in (named.cents, named.cents - named.discount_on(DAY)):
                 return wrong
 
     def _payer(self, customer: Customer) -> tuple[Payer, str, str]:

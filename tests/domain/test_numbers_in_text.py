@@ -56,6 +56,11 @@ def test_a_number_with_a_year_that_the_bank_cut_is_found() -> None:
     assert found["RE-2026-001042"] is True
 
 
+def test_the_half_of_a_number_that_the_bank_cut_names_no_other() -> None:
+    both = ("RE-2026-024599", "INV-00020260")
+    assert named("RE-2026-0", "24599", extra=both) == {"RE-2026-024599": True}
+
+
 @pytest.mark.parametrize("sign", [", ", " / ", " + ", " & ", " and ", " und ", " en ", " et ", ","])
 def test_a_list_after_a_strong_number_is_strong(sign: str) -> None:
     found = named(f"INV 1042{sign}1043{sign}1044")
