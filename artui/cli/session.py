@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from artui.choice import Choice, ReadOnly, business_date
+from artui.domain.text import visible
 from artui.statements.destinations import confined
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Session:
         if writes:
             self.refuse_read_only()
         book = open_book(self.choice, self.settings, make=writes)
+        book.database.waits.tell = lambda held: click.echo(visible(held.sentence), err=True)
         try:
             yield book
         finally:

@@ -133,6 +133,9 @@ class Artui(Shell):
         try:
             self._show_what_was_read_ahead()
             book = self.ledger.open(FIRST_READS)
+            book.database.waits.tell = lambda held: self.call_from_thread(
+                self.report, held.sentence
+            )
             seen = self.ledger.look()
             self.call_from_thread(self._opened, book.actor)
             if seen is not Sight.SAME:

@@ -49,11 +49,11 @@ def late_invoices(book: Book, prefix: str, count: int) -> Book:
 @contextmanager
 def statements(book: Book) -> Iterator[list[str]]:
     """The statements that a writer executes, one for many rows counted once; not those by which
-    PostgreSQL looks anew at a table that has doubled."""
+    PostgreSQL looks anew at a table that has doubled, nor those that tell others who wait."""
     seen: list[str] = []
 
     def note(_conn: object, _cursor: object, statement: str, *_more: object) -> None:
-        if not statement.startswith("ANALYZE"):
+        if not statement.startswith("ANALYZE") and "set_config" not in statement:
             seen.append(statement)
 
     event.listen(book.database.writer, "before_cursor_execute", note)

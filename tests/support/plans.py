@@ -56,7 +56,11 @@ def asked_of(engine: Engine) -> Iterator[list[Asked]]:
     def note(*call: Any) -> None:
         statement, values, many = call[2], call[3], call[5]
         asks = statement.lstrip("( ").startswith(("SELECT", "WITH", "UPDATE", "DELETE"))
-        if asks and "pg_advisory" not in statement and all(statement != a.statement for a in found):
+        if (
+            asks
+            and "advisory_xact_lock" not in statement
+            and all(statement != a.statement for a in found)
+        ):
             found.append(Asked(statement, values[0] if many else values))
 
     event.listen(engine, "before_cursor_execute", note)

@@ -38,7 +38,7 @@ class Proxy:
         self._server = str(Path(str(url.query["host"])) / ".s.PGSQL.5432")
         self.loses = Loses.NOTHING
         # Reads are committed too; a writer is known by these words.
-        self.writer = b"pg_advisory_xact_lock"
+        self.writer = b"advisory_xact_lock"
         self.broken = 0
         self._closed = False
         self._open = 0

@@ -27,10 +27,18 @@ from artui.ledger.store.many import among, chunks
 from artui.ledger.store.plain_errors import plain_errors
 from artui.ledger.store.staging import Staging, twin_of
 from artui.ledger.store.tables import ACT, CHANGE, ROLE
+from artui.ledger.store.turn import turn_of
 
 GENESIS = "0" * 64
 # What the detail of an act says if it is one step of undo with others: the first one's number.
 FIRST_ACT = "first_act"
+# What those who wait call an act, if not by its first word.
+_NOUNS = {
+    ActName.DUNNING: "dunning run",
+    ActName.DUNNING_ROLLBACK: "roll-back",
+    ActName.INTEREST: "interest run",
+    ActName.INTEREST_ROLLBACK: "roll-back",
+}
 # What the control account must see of a document whose approval changes.
 _COUNTED = tuple(Countable.__annotations__)
 # What an act changed: table, row, column (`*` if the row was made), old and new value.
@@ -97,7 +105,14 @@ class Entry:
             self.staging.insert(table, rows, ids)
         elif rows:
             insert_rows(self.connection, table, rows, ids, self.id)
+            self.wrote(len(rows))
         return ids
+
+    def wrote(self, rows: int) -> None:
+        """Say that rows were written, to those who wait for the turn."""
+        turn = turn_of(self.connection)
+        if turn is not None:
+            turn.wrote(rows)
 
     def add(self, table: Table, **values: object) -> int:
         """Add one row that carries this act's number; returns its id."""
@@ -152,6 +167,7 @@ class Entry:
             self.connection.execute(
                 change.values({name: bindparam(f"new_{name}") for name in names}), updates
             )
+            self.wrote(len(updates))
         if changes:
             self.note_changes(changes)
 
@@ -293,6 +309,9 @@ def opened(
         raise NotAllowed(f"{book.actor} may read this ledger but not change it.")
     last = newest_act(connection)
     at, open_from = book.now().astimezone(UTC), first_open_day(connection)
+    turn = turn_of(connection)
+    if turn is not None:
+        turn.actor, turn.act = book.actor, _NOUNS.get(act) or act.split()[0]
     return Entry(book, connection, last.id + 1, at, act, subject, undoes_id, open_from), last
 
 

@@ -17,6 +17,7 @@ from artui.ledger.store.engine import Database, lock_for_writing
 from artui.ledger.store.failures import BookingUnknown, LedgerDamaged, Unreachable
 from artui.ledger.store.plain_errors import gave_up
 from artui.ledger.store.tables import ACT
+from artui.ledger.store.turn import begin_turn, end_turn
 
 # How long a server may be away before we say that the outcome is not known.
 PATIENCE_S = 10.0
@@ -51,7 +52,11 @@ def writing(database: Database, held: Connection | None = None) -> Iterator[Conn
         with database.writer.begin() if held is None else _begun(held) as connection:
             lock_for_writing(connection)
             connection.info.pop(_LAST, None)
-            yield connection
+            begin_turn(connection)
+            try:
+                yield connection
+            finally:
+                end_turn(connection)
             last = connection.info.pop(_LAST, None)
             committing = True
     except DBAPIError as error:

@@ -17,7 +17,6 @@ from artui.ledger.book.commit import writing
 from artui.ledger.office.seed import plant
 from artui.ledger.store.backup import copy
 from artui.ledger.store.engine import (
-    LONGEST_WAIT_S,
     Database,
     database_home,
     engines,
@@ -36,6 +35,7 @@ from artui.ledger.store.failures import (
     Unreachable,
 )
 from artui.ledger.store.plain_errors import gave_up, reason
+from artui.ledger.store.turn import LONGEST_WAIT_S
 
 Opener = Callable[[Database], Book]
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         postgres_backup,
         staging,
         tables,
+        turn,
     )
 else:
     # Hidden from the type checker, which must know a module that is not there.
@@ -34,4 +35,5 @@ __all__ = [
     "postgres_backup",
     "staging",
     "tables",
+    "turn",
 ]

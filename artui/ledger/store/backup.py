@@ -11,9 +11,10 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from artui.ledger.store.engine import LONGEST_WAIT_S, held_by_another, make_private
+from artui.ledger.store.engine import held_by_another, make_private
 from artui.ledger.store.failures import LedgerDamaged, LedgerMissing, Unreachable
 from artui.ledger.store.plain_errors import reason, sqlite_kind
+from artui.ledger.store.turn import LONGEST_WAIT_S
 
 # How often we ask for a lock that another holds. An act waits in naps of up to 3 ms.
 _NAP_S = 0.003

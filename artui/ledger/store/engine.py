@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -22,12 +23,22 @@ from sqlalchemy.exc import DBAPIError
 import artui
 from artui.ledger.store.dialects import HintingCompiler
 from artui.ledger.store.failures import LedgerMissing, SchemaDiffers, Unreachable
-from artui.ledger.store.plain_errors import gave_up, plain_errors
+from artui.ledger.store.plain_errors import gave_up, is_locked, plain_errors
+from artui.ledger.store.turn import (
+    LONGEST_WAIT_S,
+    WAITS,
+    Wait,
+    Waits,
+    note_path,
+    read_file,
+    read_session,
+)
 
 # The option of a writer's connection whose next transaction only reads the ledger.
 SNAPSHOT = "artui_snapshot"
 WRITE_LOCK = 7_220_260_001
-LONGEST_WAIT_S = 30.0
+# How long a writer stands in the queue of PostgreSQL before they look for whom they wait.
+_QUEUED_MS = 1_500
 # Parameters of an address that are never shown.
 _SECRETS = ("password", "sslpassword")
 _PACKAGE = Path(artui.__file__).parent
@@ -48,6 +59,8 @@ class Database:
     reader: Engine
     name: str
     ours: LastAct = field(default_factory=LastAct)
+    waits: Waits = field(default_factory=Waits)
+    """Who is told for whom a writer waits."""
 
     @property
     def unchanged(self) -> str:
@@ -134,7 +147,7 @@ def engines(url: str) -> Database:
         reader = create_engine(address, connect_args={"timeout": 10, "check_same_thread": False})
         _prepare_sqlite(writer, writes=True)
         _prepare_sqlite(reader, writes=False)
-        return Database(writer, reader, str(path))
+        return _told(Database(writer, reader, str(path)))
     target = make_url(url).set(drivername="postgresql+psycopg")
 
     def engine(**options: object) -> Engine:
@@ -153,7 +166,17 @@ def engines(url: str) -> Database:
         isolation_level="REPEATABLE READ", execution_options={"postgresql_readonly": True}
     )
     shown = target.set(drivername="postgresql").difference_update_query(_SECRETS)
-    return Database(writer, reader, shown.render_as_string(hide_password=True))
+    return _told(Database(writer, reader, shown.render_as_string(hide_password=True)))
+
+
+def _told(database: Database) -> Database:
+    """The database, whose writers know whom to tell for whom they wait."""
+
+    @event.listens_for(database.writer, "engine_connect")
+    def on_engine_connect(connection: Connection) -> None:
+        connection.info[WAITS] = database.waits
+
+    return database
 
 
 def _prepare_sqlite(engine: Engine, *, writes: bool) -> None:
@@ -177,7 +200,8 @@ def _prepare_sqlite(engine: Engine, *, writes: bool) -> None:
             connection.exec_driver_sql("BEGIN")
             return
         # A connection that was taken out of the pool has no `driver_connection`.
-        _take_turn(cast("sqlite3.Connection", connection.connection.dbapi_connection))
+        raw = cast("sqlite3.Connection", connection.connection.dbapi_connection)
+        _take_turn(raw, _wait(connection))
 
 
 @contextmanager
@@ -194,8 +218,13 @@ def snapshot(connection: Connection) -> Iterator[None]:
         connection.execution_options(**{SNAPSHOT: False})
 
 
-def _take_turn(raw: sqlite3.Connection) -> None:
-    deadline = time.monotonic() + LONGEST_WAIT_S
+def _wait(connection: Connection) -> Wait:
+    path = note_path(connection)
+    assert path is not None
+    return Wait(connection.info.get(WAITS) or Waits(), partial(read_file, path))
+
+
+def _take_turn(raw: sqlite3.Connection, wait: Wait) -> None:
     while True:
         try:
             raw.execute("BEGIN IMMEDIATE")
@@ -203,13 +232,13 @@ def _take_turn(raw: sqlite3.Connection) -> None:
         except sqlite3.OperationalError as error:
             if "locked" not in str(error) and "busy" not in str(error):
                 raise
-            if time.monotonic() > deadline:
+            if not wait.goes_on():
                 raise held_by_another(LONGEST_WAIT_S) from error
             time.sleep(random.uniform(0, 0.003))
 
 
 def held_by_another(waited_s: float) -> Unreachable:
-    """The failure of a writer whose turn has not come in time."""
+    """The failure of a writer whose turn has not come, while nothing moved for so long."""
     return Unreachable(
         f"Another program has held the ledger for {waited_s:g} seconds; nothing was changed."
     )
@@ -217,9 +246,29 @@ def held_by_another(waited_s: float) -> Unreachable:
 
 def lock_for_writing(connection: Connection) -> None:
     """Wait for our turn to write on PostgreSQL; on SQLite the transaction itself waits."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text(f"SET LOCAL lock_timeout = '{int(LONGEST_WAIT_S)}s'"))
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITE_LOCK})
+    if connection.dialect.name != "postgresql":
+        return
+    key = {"key": WRITE_LOCK}
+    if not connection.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), key).scalar_one():
+        waits = connection.info.get(WAITS) or Waits()
+        wait = Wait(waits, partial(read_session, connection, WRITE_LOCK))
+        while not _locked_soon(connection):
+            if not wait.goes_on():
+                raise held_by_another(LONGEST_WAIT_S)
+    connection.execute(text(f"SET LOCAL lock_timeout = '{int(LONGEST_WAIT_S)}s'"))
+
+
+def _locked_soon(connection: Connection) -> bool:
+    """Whether our turn comes within some seconds, for which we stand in the server's queue."""
+    connection.execute(text(f"SET LOCAL lock_timeout = '{_QUEUED_MS}ms'"))
+    try:
+        with connection.begin_nested():
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITE_LOCK})
+    except DBAPIError as error:
+        if not is_locked(error.orig):
+            raise
+        return False
+    return True
 
 
 def database_home() -> Path:

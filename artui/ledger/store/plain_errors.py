@@ -61,6 +61,11 @@ def is_damage(error: BaseException | None) -> bool:
     return _sqlstate(error) in _DAMAGED
 
 
+def is_locked(error: BaseException | None) -> bool:
+    """Whether PostgreSQL reports that a lock was not given in time."""
+    return _sqlstate(error) == _LOCKED
+
+
 def reason(error: BaseException | None) -> str:
     """Why a driver gave up, in one line without a full stop."""
     if isinstance(error, sqlite3.Error):

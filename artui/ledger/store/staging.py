@@ -7,7 +7,7 @@ counted on from the last of a snapshot; where others have added rows meanwhile, 
 that refer to them are moved on by as much.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -39,6 +39,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from artui.ledger.store.bulk import Rows, insert_rows
 from artui.ledger.store.tables import ACT, CHANGE, CUSTOMER, ITEM, METADATA
 from artui.ledger.store.tables.columns import Instant, Query
+from artui.ledger.store.turn import turn_of
 
 T = TypeVar("T")
 _TWINS = MetaData()
@@ -288,26 +289,45 @@ class Staging:
 
     def move(self, act_id: int, at: datetime) -> "Moved":
         """Write everything that is staged to the ledger, as the act of this number at this time:
-        one statement a table, in the order of their references."""
+        one statement for some thousands of rows, in the order of their references."""
+        parts = {table: list(self._ids(table)) for table in self.tables.values()}
+        turn = turn_of(self.connection)
+        if turn is not None:
+            turn.total = sum(len(each) for part in parts.values() for each in part)
+            turn.total += len(self.updates) + len(self.late)
+        wrote = (lambda _rows: None) if turn is None else turn.wrote
         now = last_ids(self.connection)
         moved = Moved(self, {name: now[name] - last for name, last in self.last.items()}, act_id)
         # A number is given up before a new document takes it.
-        self._update(moved, referring=False)
+        self._update(moved, wrote, referring=False)
         for table in METADATA.sorted_tables:
             if table.name not in self.tables:
                 continue
             twin = twin_of(table)
             columns = [moved.column(table, twin, each.name, at) for each in table.c]
             query = select(*columns).order_by(twin.c.id)
-            self.connection.execute(insert(table).from_select([c.name for c in table.c], query))
-        self._update(moved, referring=True)
+            for part in parts[table]:
+                some = query.where(twin.c.id.between(part[0], part[-1]))
+                self.connection.execute(insert(table).from_select([c.name for c in table.c], some))
+                wrote(len(part))
+        self._update(moved, wrote, referring=True)
         return moved
 
-    def _update(self, moved: "Moved", *, referring: bool) -> None:
+    def _ids(self, table: Table) -> Iterator[range]:
+        """The ids of staged rows, some thousands at a time."""
+        column = twin_of(table).c.id
+        ends = self.connection.execute(select(func.min(column), func.max(column))).one()
+        if ends[0] is not None:
+            ids = range(ends[0], ends[1] + 1)
+            yield from (ids[start : start + _MANY] for start in range(0, len(ids), _MANY))
+
+    def _update(self, moved: "Moved", wrote: Callable[[int], None], *, referring: bool) -> None:
         for (table, names), rows in moved.updates(referring=referring).items():
             change = update(table).where(table.c.id == bindparam("row_"))
             change = change.values({name: bindparam(f"new_{name}") for name in names})
-            self.connection.execute(change, rows)
+            for part in _parts(rows):
+                self.connection.execute(change, part)
+                wrote(len(part))
 
 
 def _gone(name: str) -> Query:

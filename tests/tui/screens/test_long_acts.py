@@ -13,6 +13,7 @@ from artui.imports.file_import import import_file
 from artui.ledger.book.book import Book
 from artui.ledger.interest.charged import latest_run
 from artui.ledger.interest.charges import Charged, post_interest
+from artui.ledger.store.turn import Held
 from artui.settings import Settings
 from artui.tui.desk.acting.long_acts import start_act, write_files
 from artui.tui.desk.page import LedgerPage
@@ -354,3 +355,11 @@ async def test_a_list_says_that_it_loads_until_its_rows_are_there(desk: str) -> 
         table.reload()
         page = await settled(pilot)
         assert shown_rows(page) == rows
+
+
+async def test_who_waits_for_another_clerk_sees_for_whom_for_what_and_how_long(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "2")
+        tell = page.ledger.book().database.waits.tell
+        await asyncio.to_thread(tell, Held("anna", "import", 2_000, 10_000, 2_000))
+        await told(pilot, "anna's import is being written, 8 s to go")

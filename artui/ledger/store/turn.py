@@ -1,0 +1,202 @@
+"""The turn to write: who holds it for long says so, and who waits is told.
+
+The note of a holder is a small file beside a SQLite ledger, and the name of their session on
+PostgreSQL. Nobody who waits gives up as long as the note moves.
+"""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, select, text
+
+# How long a turn may last before its holder says so, and how often they say it.
+QUIET_S = 0.5
+EVERY_S = 0.25
+# How long who waits is told nothing, and how often they look.
+PATIENT_S = 1.0
+LOOK_EVERY_S = 0.5
+# How long a waiter waits while nothing moves.
+LONGEST_WAIT_S = 30.0
+# A note that is older was left by a holder who crashed.
+_STALE_S = 60.0
+# As much of a session's name as PostgreSQL keeps.
+_WIDTH = 63
+_SIGN = "artui"
+TURN = "artui: turn"
+WAITS = "artui: waits"
+
+
+class Held(NamedTuple):
+    """A turn that lasts: who holds it with which act, the rows written and to be written in all
+    (0: not known), and for how many milliseconds."""
+
+    actor: str
+    act: str
+    done: int
+    total: int
+    lasted_ms: int
+
+    @property
+    def to_go_s(self) -> int | None:
+        """How many seconds it will go on, if it goes on like this; None if nobody knows."""
+        if not self.done or not self.total:
+            return None
+        left = max(self.total - self.done, 0)
+        return max(round(self.lasted_ms * left / self.done / 1000), 1)
+
+    @property
+    def sentence(self) -> str:
+        """Who is waited for, for what, and how long."""
+        seconds = self.to_go_s
+        left = f"{self.done} rows so far" if seconds is None else f"{seconds} s to go"
+        return f"{self.actor}'s {self.act} is being written, {left}"
+
+    def as_note(self) -> str:
+        """One line, from which it can be read again."""
+        numbers = f"{self.done} {self.total} {self.lasted_ms}"
+        return f"{_SIGN} {numbers} {self.act.replace(' ', '_')} {self.actor}"
+
+
+def read_note(note: str) -> Held | None:
+    """What a note says; None for any other text."""
+    parts = note.split(maxsplit=5)
+    if len(parts) != 6 or parts[0] != _SIGN or not all(map(str.isdecimal, parts[1:4])):
+        return None
+    done, total, lasted = map(int, parts[1:4])
+    return Held(parts[5], parts[4].replace("_", " "), done, total, lasted)
+
+
+@dataclass(slots=True)
+class Waits:
+    """Waiting for the turn: `tell` gets who is waited for, each time that their note moved."""
+
+    tell: Callable[[Held], None] = lambda _held: None
+    clock: Callable[[], float] = time.monotonic
+
+
+@dataclass(slots=True)
+class Wait:
+    """One writer who waits; `read` gives the note of the holder, empty for none."""
+
+    waits: Waits
+    read: Callable[[], str]
+    began: float = field(init=False)
+    deadline: float = field(init=False)
+    looked: float = field(init=False)
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        self.began = self.looked = self.waits.clock()
+        self.deadline = self.began + LONGEST_WAIT_S
+
+    def goes_on(self) -> bool:
+        """Whether to go on waiting; tells who is waited for if that has moved."""
+        now = self.waits.clock()
+        if now - self.began >= PATIENT_S and now - self.looked >= LOOK_EVERY_S:
+            self.looked = now
+            note = self.read()
+            if note != self.note and (held := read_note(note)) is not None:
+                self.note, self.deadline = note, now + LONGEST_WAIT_S
+                self.waits.tell(held)
+        return now <= self.deadline
+
+
+@dataclass(slots=True)
+class Turn:
+    """The turn of one writer, who says how far they are once it lasts; `put` writes the note."""
+
+    put: Callable[[str], None]
+    actor: str = ""
+    act: str = ""
+    began: float = field(default_factory=time.monotonic)
+    said: float | None = None
+    done: int = 0
+    total: int = 0
+
+    def wrote(self, rows: int) -> None:
+        """Some more rows are written."""
+        self.done += rows
+        now = time.monotonic()
+        since = self.began + QUIET_S if self.said is None else self.said + EVERY_S
+        if self.actor and now >= since:
+            self.said = now
+            lasted = round((now - self.began) * 1000)
+            self.put(Held(self.actor, self.act, self.done, self.total, lasted).as_note())
+
+    def end(self) -> None:
+        """Take the note away."""
+        if self.said is not None:
+            self.put("")
+
+
+def turn_of(connection: Connection) -> Turn | None:
+    """The turn that a connection holds; None if it has none."""
+    found: Turn | None = connection.info.get(TURN)
+    return found
+
+
+def begin_turn(connection: Connection) -> None:
+    """Note that a connection has its turn."""
+    path = note_path(connection)
+    connection.info[TURN] = Turn(_to_session(connection) if path is None else _to_file(path))
+
+
+def end_turn(connection: Connection) -> None:
+    """Note that a connection's turn is over."""
+    # What a lost connection held ended with it.
+    turn = None if connection.invalidated else connection.info.pop(TURN, None)
+    if turn is not None and connection.dialect.name == "sqlite":
+        turn.end()
+
+
+def note_path(connection: Connection) -> Path | None:
+    """Where the note of a SQLite ledger is; None on PostgreSQL."""
+    url = connection.engine.url
+    return Path(f"{url.database}-turn") if url.get_backend_name() == "sqlite" else None
+
+
+def read_file(path: Path) -> str:
+    """The note in a file; empty if there is none that says anything now."""
+    try:
+        if time.time() - path.stat().st_mtime > _STALE_S:
+            return ""
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeError):
+        return ""
+
+
+def read_session(connection: Connection, key: int) -> str:
+    """The note in the name of the session that holds an advisory lock."""
+    connection.execute(text("SELECT pg_stat_clear_snapshot()"))
+    query = text(
+        "SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid "
+        "WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM "
+        "pg_database WHERE datname = current_database()) "
+        "AND l.classid::bigint << 32 | l.objid::bigint = :key LIMIT 1"
+    )
+    return connection.execute(query, {"key": key}).scalar_one_or_none() or ""
+
+
+def _to_file(path: Path) -> Callable[[str], None]:
+    def put(note: str) -> None:
+        # That others are told is not worth an act that fails.
+        with suppress(OSError):
+            if note:
+                path.write_text(note, encoding="utf-8")
+            else:
+                path.unlink(missing_ok=True)
+
+    return put
+
+
+def _to_session(connection: Connection) -> Callable[[str], None]:
+    def put(note: str) -> None:
+        # It ends with the transaction, however that ends.
+        named = func.set_config("application_name", note[:_WIDTH], True)
+        connection.execute(select(named))
+
+    return put
