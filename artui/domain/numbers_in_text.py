@@ -114,7 +114,7 @@ class Numbers(Generic[T]):
                     read.append((mention, first, last))
         for mention, _, _ in read:
             known = found.get(mention.key)
-            if known is None or (mention.strong and not known.strong):
+            if known is None or _says(mention) > _says(known):
                 found[mention.key] = mention
         return list(found.values())
 
@@ -130,6 +130,12 @@ class Numbers(Generic[T]):
             for core in search.unnamed:
                 found.update(dict.fromkeys(filter(None, (each.filled(core) for each in shapes))))
         return list(found)
+
+
+def _says(mention: Mention[T]) -> tuple[bool, bool]:
+    """How much a mention says: the same digits may be a weak number in one reading of the text, and
+    strong or the end of a range in another."""
+    return mention.strong, mention.ranged
 
 
 @dataclass(slots=True)

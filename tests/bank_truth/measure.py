@@ -11,7 +11,7 @@ from sqlalchemy import select
 from artui.domain.bank_entry import EntryState
 from artui.domain.bank_matching import Proposal
 from artui.domain.check_digits import ReferenceKind, issue
-from artui.ledger.bank.bank_entries import waiting_entries
+from artui.ledger.bank.bank_entries import stored_entries
 from artui.ledger.bank.match_proposals import Matching
 from artui.ledger.bank.match_rules import teach_payer
 from artui.ledger.book.book import Book
@@ -102,7 +102,8 @@ def _teach(book: Book, payments: Sequence[Payment]) -> None:
 def _judge(book: Book, drawn: Mapping[str, Sequence[Payment]], figures: Figures) -> None:
     with book.reading() as connection:
         matching = Matching(connection)
-        stored = waiting_entries(connection)
+        # OFX and CSV have no code for a return: there it is a debit, and nobody waits for it.
+        stored = list(stored_entries(connection))
         found = matching.all_proposals(stored)
     certain = _certain_once(found)
     for account, payments in drawn.items():

@@ -56,6 +56,15 @@ def test_a_number_with_a_year_that_the_bank_cut_is_found() -> None:
     assert found["RE-2026-001042"] is True
 
 
+def test_a_range_is_found_behind_a_name_without_a_blank() -> None:
+    ranged = numbers().mentioned(("FERRO AG", "INV-1043-1045"))
+    assert [(each.key[-4:], each.ranged) for each in ranged] == [
+        ("1043", True),
+        ("1045", True),
+        ("1044", True),
+    ]
+
+
 def test_the_half_of_a_number_that_the_bank_cut_names_no_other() -> None:
     both = ("RE-2026-024599", "INV-00020260")
     assert named("RE-2026-0", "24599", extra=both) == {"RE-2026-024599": True}
