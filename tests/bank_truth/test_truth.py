@@ -6,7 +6,7 @@ from tests.bank_truth.measure import measured
 
 
 def test_what_is_certain_is_right_and_most_that_is_named_well_is_certain(tmp_path: Path) -> None:
-    found = measured(3, 1_000, tmp_path, ("mt940", "camt"))
+    found = measured(3, 1_000, tmp_path, ("mt940", "camt", "bai2", "ofx", "csv"))
     assert found.certain_right == found.certain > 0, found.wrong
     assert found.strong_certain >= 0.9 * found.strong > 0, found.missed
     assert found.probable_right >= 0.9 * found.probable > 0, found.wrong
