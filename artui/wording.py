@@ -119,6 +119,9 @@ def work_reason(reason: Reason, brevity: Brevity = Brevity.FULL) -> Sentence:
     match reason.kind:
         case WorkReason.PROMISE_BROKEN:
             return Sentence(f"promise broken {_day(reason.day, brevity)}")
+        case WorkReason.PAYMENT_RETURNED:
+            what = "1 payment" if brevity >= Brevity.COUNTS else f"payment {reason.ref}"
+            return Sentence(f"{what} returned {_day(reason.day, brevity)}")
         case WorkReason.OVERDUE:
             return Sentence(f"overdue {reason.number} {'day' if reason.number == 1 else 'days'}")
         case WorkReason.LEVEL_DUE:

@@ -199,6 +199,8 @@ CREATE TABLE bank_outcome (
 	FOREIGN KEY(item_id) REFERENCES item (id)
 );
 
+CREATE INDEX bank_outcome_returned ON bank_outcome (item_id) WHERE outcome = 'returned';
+
 CREATE INDEX ix_bank_outcome_entry_id ON bank_outcome (entry_id);
 
 CREATE INDEX ix_bank_outcome_item_id ON bank_outcome (item_id);

@@ -39,6 +39,8 @@ class MatchRule(StrEnum):
     AMOUNT = "M12"
     DIFFERENCE = "M14"
     LEARNT = "M15"
+    RETURN = "A10"
+    """Not what an entry pays, but which receipt it takes back."""
 
 
 class OpenDocument(NamedTuple):

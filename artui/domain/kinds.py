@@ -47,11 +47,13 @@ class Origin(StrEnum):
 
 
 class FeeKind(StrEnum):
-    """What a fee is for: the fixed sum of the law, a level of the dunning ladder, an agency."""
+    """What a fee is for: the fixed sum of the law, a level of the dunning ladder, an agency, what a
+    bank took for a payment that came back."""
 
     COMPENSATION = "compensation"
     DUNNING = "dunning"
     AGENCY = "agency"
+    RETURN = "return"
 
 
 class Approval(StrEnum):

@@ -9,6 +9,7 @@ class WorkReason(StrEnum):
     """What needs attention."""
 
     PROMISE_BROKEN = "promise_broken"
+    PAYMENT_RETURNED = "payment_returned"
     OVERDUE = "overdue"
     LEVEL_DUE = "level_due"
     UNDER_CLAIM = "under_claim"

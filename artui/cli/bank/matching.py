@@ -147,9 +147,14 @@ def _as_row(stored: "StoredEntry", rank: int, proposal: "Proposal") -> dict[str,
 @group.command()
 @click.argument("entries", type=int, nargs=-1, required=True, metavar="ID...")
 @click.option("--rank", type=click.IntRange(min=1), default=1, help="Which one; else the best.")
+@click.option(
+    "--charge-fee", is_flag=True, help="Of a return: the customer owes what the bank kept."
+)
 @acting
 @pass_session
-def accept(session: Session, *, entries: tuple[int, ...], rank: int, as_json: bool) -> None:
+def accept(
+    session: Session, *, entries: tuple[int, ...], rank: int, charge_fee: bool, as_json: bool
+) -> None:
     """Post entries as they are proposed: each payment is an act of its own. A return takes the
     receipt back that it is about.
 
@@ -158,17 +163,18 @@ def accept(session: Session, *, entries: tuple[int, ...], rank: int, as_json: bo
       artui match accept 17
       artui match accept 17 18 19
       artui match accept 20 --rank 2
+      artui match accept 21 --charge-fee
     """
     with session.book(writes=True) as book:
         for entry in entries:
-            print_act(_accepted(book, entry, rank), as_json=as_json)
+            print_act(_accepted(book, entry, rank, charge_fee=charge_fee), as_json=as_json)
 
 
-def _accepted(book: "Book", entry: int, rank: int) -> "PostedEntry":
+def _accepted(book: "Book", entry: int, rank: int, *, charge_fee: bool) -> "PostedEntry":
     with book.reading() as connection:
         kind = ledger_bank.bank_entries.stored_entry(connection, entry).record.kind
     if kind is EntryKind.RETURN:
-        return ledger_bank.bank_returns.take_back_receipt(book, entry)
+        return ledger_bank.bank_returns.take_back_receipt(book, entry, charge_fee=charge_fee)
     return ledger_bank.matched_cash.accept(book, entry, rank)
 
 

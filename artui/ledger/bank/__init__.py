@@ -18,6 +18,8 @@ if TYPE_CHECKING:
         match_proposals,
         match_rules,
         matched_cash,
+        returned_payments,
+        returned_receipts,
         settled_documents,
     )
 else:
@@ -37,5 +39,7 @@ __all__ = [
     "match_proposals",
     "match_rules",
     "matched_cash",
+    "returned_payments",
+    "returned_receipts",
     "settled_documents",
 ]

@@ -1,92 +1,76 @@
 """Money that the bank took back: the receipt and its allocations are reversed as of that day.
 
-The receipt is found by what the bank repeats of it, else by amount, payer and text; what is not
-found stays in the queue. bank.md, rule A10.
+What is not found, or not found alone, stays in the queue. bank.md, rule A10.
 """
 
-from typing import NamedTuple
-
-from sqlalchemy import ColumnElement, Connection
-
 from artui.domain.bank_entry import EntryKind, Outcome
+from artui.domain.kinds import FeeKind, ItemKind
 from artui.domain.money import Money
 from artui.domain.sentence import Sentence
-from artui.ledger.bank.bank_entries import StoredEntry, stored_entries
+from artui.ledger.bank.bank_entries import StoredEntry
 from artui.ledger.bank.matched_cash import EntryWorked, PostedEntry, note_outcome, to_work
+from artui.ledger.bank.returned_receipts import receipts_of
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.book import Book
+from artui.ledger.book.book import Book, Entry
 from artui.ledger.documents.reversal import reverse_on
-from artui.ledger.items.open_items import ledger_item
-from artui.ledger.store.tables import BANK_ENTRY, BANK_OUTCOME
+from artui.ledger.items.new_items import item_row
+from artui.ledger.items.numbering import next_number
+from artui.ledger.items.open_items import LedgerItem, ledger_item
+from artui.ledger.store.tables import ITEM
 
 
-class ReturnedReceipt(NamedTuple):
-    """The receipt that a return takes back, and by what it was found."""
-
-    receipt: StoredEntry
-    why: str
-
-
-def receipts_of(connection: Connection, stored: StoredEntry) -> list[ReturnedReceipt]:
-    """The posted receipts that a return may take back: those by the strongest fact."""
-    record = stored.record
-    facts: list[tuple[str, list[ColumnElement[bool]]]] = []
-    if record.end_to_end:
-        facts.append(("end-to-end id", [BANK_ENTRY.c.end_to_end == record.end_to_end]))
-    if record.bank_reference:
-        same = BANK_ENTRY.c.bank_reference == record.bank_reference
-        facts.append(("bank's reference", [same]))
-    if record.cheque:
-        facts.append(("cheque number", [BANK_ENTRY.c.cheque == record.cheque]))
-    if record.payer_account or record.payer:
-        payer = (
-            BANK_ENTRY.c.payer_account == record.payer_account
-            if record.payer_account
-            else BANK_ENTRY.c.payer == record.payer
-        )
-        text = "\n".join(record.parts)
-        facts.append(("amount, payer and text", [payer, BANK_ENTRY.c.text == text]))
-    for words, where in facts:
-        found = [
-            ReturnedReceipt(each, words)
-            for each in stored_entries(
-                connection,
-                BANK_OUTCOME.c.outcome == Outcome.POSTED,
-                BANK_ENTRY.c.amount_minor == -record.minor,
-                BANK_ENTRY.c.currency == record.currency,
-                BANK_ENTRY.c.booking_date <= record.booking_date,
-                *where,
-            )
-            if each.account == stored.account and _stands(connection, each)
-        ]
-        if found:
-            return found
-    return []
-
-
-def _stands(connection: Connection, receipt: StoredEntry) -> bool:
-    assert receipt.item_id is not None
-    return ledger_item(connection, receipt.item_id).reversed_by_id is None
-
-
-def take_back_receipt(book: Book, entry_id: int, *, posting: int | None = None) -> PostedEntry:
+def take_back_receipt(book: Book, entry_id: int, *, charge_fee: bool = False) -> PostedEntry:
     """Take the receipt of a return back, with its allocations, as of the return's value date: one
-    act. Raises EntryWorked if none or several could be meant."""
+    act. With `charge_fee` what the bank kept is a fee that the customer owes.
+
+    Raises EntryWorked if none or several could be meant, or if there is no fee to charge.
+    """
     with book.act(ActName.BANK_RETURN, f"entry {entry_id}") as entry:
         stored = to_work(entry, entry_id, EntryKind.RETURN)
         found = receipts_of(entry.connection, stored)
         if len(found) != 1:
             what = "no receipt" if not found else f"{len(found)} receipts"
             raise EntryWorked(f"Entry {entry_id} may take back {what}; reverse the payment meant.")
-        receipt = found[0].receipt
+        ((receipt, why, fee_minor),) = found
+        if charge_fee and not fee_minor:
+            raise EntryWorked(f"The bank kept no fee of entry {entry_id}; nothing was changed.")
         assert receipt.item_id is not None
         record = stored.record
         code = f" ({record.return_reason})" if record.return_reason else ""
         reason = f"returned by the bank{code}"
         payment = ledger_item(entry.connection, receipt.item_id)
         said = reverse_on(entry, payment, reason=reason, day=record.value_date)
-        note_outcome(entry, stored, Outcome.RETURNED, receipt.item_id, "A10", found[0].why)
+        note_outcome(entry, stored, Outcome.RETURNED, receipt.item_id, "A10", why)
         entry.subject = f"{payment.account}/{payment.number}"
         money = Money(-record.minor, record.currency)
-        entry.summary = Sentence(f"entry {entry_id}: ", money, " returned; ", said)
+        summary = Sentence(f"entry {entry_id}: ", money, " returned; ", said)
+        fee = Money(fee_minor, record.currency)
+        if charge_fee:
+            number = _fee(entry, stored, payment, fee_minor)
+            summary = Sentence(summary, "; the bank's fee of ", fee, f" is owed as {number}")
+        elif fee_minor:
+            summary = Sentence(summary, "; the bank's fee of ", fee, " is ours")
+        entry.summary = summary
         return PostedEntry(entry.id, entry.summary, receipt.item_id)
+
+
+def _fee(entry: Entry, stored: StoredEntry, payment: LedgerItem, fee_minor: int) -> str:
+    """Post what the bank kept as a fee of the customer; returns its number."""
+    day = stored.record.value_date
+    number = next_number(entry, ItemKind.FEE, f"RF-{payment.account}-{day}", payment.entity_id)
+    row = item_row(
+        entry,
+        entity_id=payment.entity_id,
+        customer_id=payment.customer_id,
+        kind=ItemKind.FEE,
+        side=1,
+        number=number,
+        issue_date=day,
+        due_date=day,
+        currency=stored.record.currency,
+        amount_minor=fee_minor,
+        fee_kind=FeeKind.RETURN,
+        reason=f"the bank's fee for returning payment {payment.number}",
+    )
+    entry.insert(ITEM, [row])
+    return number

@@ -22,6 +22,7 @@ from artui.ledger.bank.bank_entries import StoredEntry
 from artui.ledger.bank.issued_references import document_of, reference_kinds, with_rf
 from artui.ledger.bank.like_names import like_names
 from artui.ledger.bank.match_rules import match_rules
+from artui.ledger.bank.returned_receipts import return_proposals
 from artui.ledger.bank.settled_documents import settled_documents
 from artui.ledger.book.as_of import OPEN_NOW
 from artui.ledger.book.ledger_settings import tolerance_minor
@@ -37,7 +38,9 @@ class Matching:
     books: dict[tuple[int, str], OpenDocuments] = field(default_factory=dict)
 
     def proposals(self, stored: StoredEntry) -> list[Proposal]:
-        """What a receipt may pay, the best first."""
+        """What a receipt may pay, the best first, or what a return may take back."""
+        if stored.record.kind is EntryKind.RETURN:
+            return return_proposals(self.connection, stored)
         if stored.record.kind is not EntryKind.RECEIPT:
             return []
         return proposals(_compact(stored.record), self.open_documents(stored))

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, and_, func, literal_column, or_, select
 from artui.domain.filters import Filter, Term
 from artui.domain.kinds import ItemKind
 from artui.domain.work_reasons import Reason, WorkReason
+from artui.ledger.bank.returned_payments import returned_payments
 from artui.ledger.book.as_of import Horizon, counted, due_on, horizon, in_books, opened
 from artui.ledger.book.audit_log import mark
 from artui.ledger.book.book import Book
@@ -334,4 +335,10 @@ def pending(connection: Connection, day: Horizon) -> Iterable[Reason]:
 
 
 # Each function gives its reasons independently.
-CONTRIBUTORS: tuple[Contributor, ...] = (broken_promises, claimed, unapplied, pending)
+CONTRIBUTORS: tuple[Contributor, ...] = (
+    broken_promises,
+    returned_payments,
+    claimed,
+    unapplied,
+    pending,
+)

@@ -97,6 +97,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_bank_outcome_entry_id", "bank_outcome", ["entry_id"])
     op.create_index("ix_bank_outcome_item_id", "bank_outcome", ["item_id"])
+    returned = sa.text("outcome = 'returned'")
+    op.create_index(
+        "bank_outcome_returned",
+        "bank_outcome",
+        ["item_id"],
+        sqlite_where=returned,
+        postgresql_where=returned,
+    )
     op.create_table(
         "bank_rule",
         _id(),

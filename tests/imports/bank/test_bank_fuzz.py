@@ -33,7 +33,7 @@ CAMT = camt(
 ).encode()
 SAMPLES = (MT940, CAMT)
 PIECES = (
-    *b":61: :86: :62F: :60F: :20: :NS: -} - ? ?20 /REMI/ EREF+ SVWZ+ IBAN: , . 261332 EUR XXX".split(),
+    *b":61: :86: :62F: :60F: :20: :NS: -} - ? ?20 /REMI/ EREF+ SVWZ+ IBAN: , . 261332 EUR".split(),
     *b"<Ntry> </Ntry> <Amt </Amt> <Amt/> <TxDtls/> <![CDATA[ ]]> &lt; &x; <Bal/> <Chrgs/>".split(),
     *b"<Acct/> <Rcrd/> <Sts>PDNG</Sts> true CRDT DBIT 99999999999999999".split(),
     *(b"<!DOCTYPE a>", b"\r\n", b"\n", b"\0", b"\xff", b"\xe2\x80\xae", b"\x85", b"\xd9\xa3"),

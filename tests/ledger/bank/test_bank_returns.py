@@ -6,18 +6,23 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from artui.domain.bank_entry import EntryKind
+from artui.domain.bank_entry import EntryKind, EntryState
 from artui.domain.kinds import PromiseState
 from artui.ledger.bank.bank_returns import take_back_receipt
+from artui.ledger.bank.match_proposals import Matching
 from artui.ledger.bank.matched_cash import EntryWorked, accept, on_account
+from artui.ledger.bank.returned_payments import returned_payments
+from artui.ledger.book.as_of import horizon
 from artui.ledger.book.book import Book
+from artui.ledger.book.records import RemittanceLine
 from artui.ledger.disputes.promise_rows import promises
 from artui.ledger.disputes.promises import promise_item
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import ALLOCATION, ITEM
+from artui.wording import work_reason
 from tests.support.bank_files import kept, mt940, our_account, take_in
-from tests.support.postings import customer, invoice, open_minor, picture
+from tests.support.postings import customer, invoice, open_minor, payment, picture
 
 NOVEMBER = date(2026, 11, 1)
 PAID = [":61:2611181118C100,00NDDTNONREF//B1", ":86:166?20INV-1?21EREF+E2E-1?32ACME LTD"]
@@ -139,3 +144,71 @@ def test_case_1_a_receipt_and_its_return_of_one_day_leave_the_invoice_open(
     take_back_receipt(book, returned.id)
     assert open_minor(book, paid) == 10_000
     assert list(breaches(book)) == []
+
+
+WITH_FEE = [
+    ":61:2611201120RC103,00NRTINONREF//B2",
+    ":86:109?20EREF+E2E-1?21OAMT+EUR 100,00?22COAM+EUR 3,00?23SVWZ+INV-1?34902?32ACME LTD",
+]
+MORE_THAN_CAME = [":61:2611201120RC104,00NRTINONREF//B2", ":86:109?20EREF+E2E-1?34902?32ACME LTD"]
+
+
+@pytest.mark.parametrize(("lines", "fee"), [(WITH_FEE, 300), (MORE_THAN_CAME, 400)])
+def test_a10_the_banks_fee_is_proposed_and_charged_only_when_asked(
+    book: Book, tmp_path: Path, lines: list[str], fee: int
+) -> None:
+    paid = posted(book, tmp_path, *lines)
+    (entry,) = (each for each in kept(book) if each.record.kind is EntryKind.RETURN)
+    with book.reading() as connection:
+        (proposal,) = Matching(connection).proposals(entry)
+        assert Matching(connection).state(entry, [proposal]) is EntryState.PROBABLE
+    assert (proposal.rule, proposal.certain, proposal.account) == ("A10", False, "ACME")
+    assert [str(each) for each in proposal.reasons] == [
+        "takes back payment B1 of 100.00 EUR, found by its end-to-end id",
+        f"the bank kept {fee / 100:.2f} EUR as its fee",
+    ]
+    done = take_back_receipt(book, entry.id)
+    assert done.summary.endswith(f"the bank's fee of {fee / 100:.2f} EUR is ours")
+    assert [row for row in picture(book) if row[0] == "fee"] == []
+    undo(book)
+    take_back_receipt(book, entry.id, charge_fee=True)
+    (charged,) = (row for row in picture(book) if row[0] == "fee")
+    assert charged[:3] == ("fee", "RF-ACME-2026-11-20", fee)
+    assert open_minor(book, paid) == 10_000
+    assert list(breaches(book)) == []
+    undo(book)
+    assert [row for row in picture(book) if row[0] == "fee"] == []
+    assert list(breaches(book)) == []
+
+
+def test_a10_no_fee_is_charged_where_the_bank_kept_none(book: Book, tmp_path: Path) -> None:
+    posted(book, tmp_path, *RETURNED)
+    with pytest.raises(EntryWorked, match="The bank kept no fee"):
+        take_back_receipt(book, the_return(book), charge_fee=True)
+
+
+def test_a10_another_amount_of_the_same_payer_is_not_taken_back(book: Book, tmp_path: Path) -> None:
+    posted(book, tmp_path, ":61:2611201120RC103,00NRTINONREF//B2", ":86:109?20INV-1?32ACME LTD")
+    with pytest.raises(EntryWorked, match="may take back no receipt"):
+        take_back_receipt(book, the_return(book))
+
+
+def test_a10_the_customer_is_on_today_while_what_came_back_is_open(
+    book: Book, tmp_path: Path
+) -> None:
+    paid = posted(book, tmp_path, *RETURNED)
+
+    def reasons() -> list[str]:
+        with book.reading() as connection:
+            found = returned_payments(connection, horizon(connection, book.business_date))
+            return [str(work_reason(each)) for each in found]
+
+    assert reasons() == []
+    take_back_receipt(book, the_return(book))
+    assert reasons() == ["payment B1 returned 2026-11-20"]
+    undo(book)
+    assert reasons() == []
+    take_back_receipt(book, the_return(book))
+    payment(book, "AGAIN", 10_000, invoices=(RemittanceLine("INV-1"),))
+    assert open_minor(book, paid) == 0
+    assert reasons() == []

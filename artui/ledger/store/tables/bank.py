@@ -119,6 +119,7 @@ BANK_OUTCOME = Table(
     words("reason"),
     act("withdrawn_act_id", null=True),
     act(),
+    partial("bank_outcome_returned", "item_id", where="outcome = 'returned'"),
 )
 
 
