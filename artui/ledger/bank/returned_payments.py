@@ -2,31 +2,41 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, literal_column, select
+from sqlalchemy import Connection, bindparam, literal_column, select
 
 from artui.domain.work_reasons import Reason, WorkReason
 from artui.ledger.book.as_of import OPEN_NOW, Horizon
+from artui.ledger.store.dialects import indexed
+from artui.ledger.store.many import chunks
 from artui.ledger.store.tables import ALLOCATION, BANK_OUTCOME, ITEM
+
+_PAYMENT, _REVERSAL = ITEM.alias("payment"), ITEM.alias("reversal")
+# Built once, since a list asks it each time.
+_STILL_OPEN = (
+    select(_PAYMENT.c.customer_id, _PAYMENT.c.currency, _PAYMENT.c.number, _REVERSAL.c.issue_date)
+    .join(_REVERSAL, _REVERSAL.c.id == _PAYMENT.c.reversed_by_id)
+    .where(
+        _PAYMENT.c.id.in_(bindparam("ids", expanding=True)),
+        _REVERSAL.c.issue_date <= bindparam("as_of"),
+        select(ALLOCATION.c.id)
+        .join(ITEM, ITEM.c.id == ALLOCATION.c.debit_id)
+        .where(ALLOCATION.c.credit_id == _PAYMENT.c.id, OPEN_NOW)
+        .exists(),
+    )
+    .order_by(_PAYMENT.c.id)
+)
 
 
 def returned_payments(connection: Connection, day: Horizon) -> Iterable[Reason]:
     """Customers whose payment the bank took back, as long as what it had paid is open."""
-    payment, reversal = ITEM.alias("payment"), ITEM.alias("reversal")
-    still_open = (
-        select(ALLOCATION.c.id)
-        .join(ITEM, ITEM.c.id == ALLOCATION.c.debit_id)
-        .where(ALLOCATION.c.credit_id == payment.c.id, OPEN_NOW)
-        .exists()
+    # Of those that came back there are few; they are found first.
+    returned = select(BANK_OUTCOME.c.item_id).where(
+        BANK_OUTCOME.c.outcome == literal_column("'returned'"),
+        BANK_OUTCOME.c.withdrawn_act_id.is_(None),
     )
-    query = (
-        select(payment.c.customer_id, payment.c.currency, payment.c.number, reversal.c.issue_date)
-        .select_from(BANK_OUTCOME)
-        .join(payment, payment.c.id == BANK_OUTCOME.c.item_id)
-        .join(reversal, reversal.c.id == payment.c.reversed_by_id)
-        .where(BANK_OUTCOME.c.outcome == literal_column("'returned'"))
-        .where(BANK_OUTCOME.c.withdrawn_act_id.is_(None))
-        .where(reversal.c.issue_date <= day.as_of, still_open)
-        .order_by(BANK_OUTCOME.c.item_id)
-    )
-    for customer_id, currency, number, returned in connection.execute(query):
-        yield Reason(WorkReason.PAYMENT_RETURNED, customer_id, currency, ref=number, day=returned)
+    returned = indexed(returned, BANK_OUTCOME, "bank_outcome_returned")
+    ids = sorted(connection.execute(returned).scalars())
+    for part in chunks(ids):
+        found = connection.execute(_STILL_OPEN, {"ids": part, "as_of": day.as_of})
+        for customer_id, currency, number, issued in found:
+            yield Reason(WorkReason.PAYMENT_RETURNED, customer_id, currency, ref=number, day=issued)
