@@ -701,6 +701,8 @@ CREATE INDEX item_by_level ON item (kind, level, id);
 
 CREATE INDEX item_by_open ON item (kind, open_minor, id);
 
+CREATE INDEX item_chain ON item (origin_id) WHERE corrects_id IS NOT NULL;
+
 CREATE INDEX item_corrects ON item (corrects_id) WHERE corrects_id IS NOT NULL;
 
 CREATE UNIQUE INDEX item_number ON item (kind, number, entity_id) WHERE kind <> 'payment';
@@ -713,6 +715,10 @@ CREATE INDEX item_open ON item (customer_id, currency, side, due_date, issue_dat
 
 CREATE INDEX item_open_amount ON item (kind, amount_minor, id, due_date, counts_from, open_minor, approval) WHERE open_minor > 0 AND approval = 'approved';
 
+CREATE INDEX item_open_billing ON item (kind, billing_state, id) WHERE open_minor > 0 AND approval = 'approved';
+
+CREATE INDEX item_open_currency ON item (kind, currency, id) WHERE open_minor > 0 AND approval = 'approved';
+
 CREATE INDEX item_open_due ON item (kind, due_date, id, customer_id, currency, counts_from, open_minor, number, approval) WHERE open_minor > 0 AND approval = 'approved';
 
 CREATE INDEX item_open_issued ON item (kind, issue_date, id, due_date, counts_from, open_minor, approval) WHERE open_minor > 0 AND approval = 'approved';
@@ -720,6 +726,10 @@ CREATE INDEX item_open_issued ON item (kind, issue_date, id, due_date, counts_fr
 CREATE INDEX item_open_level ON item (kind, level, id, due_date, counts_from, open_minor, approval) WHERE open_minor > 0 AND approval = 'approved';
 
 CREATE INDEX item_open_number ON item (kind, number, id, due_date, counts_from, open_minor, approval) WHERE open_minor > 0 AND approval = 'approved';
+
+CREATE INDEX item_open_po ON item (kind, po_number, id) WHERE open_minor > 0 AND approval = 'approved';
+
+CREATE INDEX item_open_ref ON item (kind, external_ref, id) WHERE open_minor > 0 AND approval = 'approved';
 
 CREATE INDEX item_open_total ON item (currency, side, due_date, counts_from, open_minor, approval) WHERE open_minor > 0 AND approval = 'approved';
 

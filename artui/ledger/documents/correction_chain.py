@@ -59,14 +59,13 @@ def in_chains(
 ) -> ColumnElement[bool]:
     """Whether a column holds an invoice of the chains of corrections that begin with these, or one
     of those `besides`."""
-    # No index has the origin, so SQLite looks for it among the corrections, not among all items.
     corrections = select(_CORRECTION.c.id).where(
         _CORRECTION.c.corrects_id.is_not(None), _CORRECTION.c.origin_id.in_(origins)
     )
     first = select(_FIRST.c.id).where(_FIRST.c.id.in_(origins))
     # One list, not two with an OR, for which PostgreSQL would read all items.
     return is_found(
-        column, union_all(first, indexed(corrections, _CORRECTION, "item_corrects"), *besides)
+        column, union_all(first, indexed(corrections, _CORRECTION, "item_chain"), *besides)
     )
 
 

@@ -86,6 +86,10 @@ _OPEN_INDEXES = {
     "number": "item_open_number",
     "open_amount": "item_by_open",
     "level": "item_open_level",
+    "currency": "item_open_currency",
+    "po_number": "item_open_po",
+    "external_ref": "item_open_ref",
+    "billing_state": "item_open_billing",
 }
 _INDEXES = {
     "due_date": "item_by_due",

@@ -160,6 +160,10 @@ ITEM = Table(
         "approval",
         where=OPEN,
     ),
+    partial("item_open_currency", "kind", "currency", "id", where=OPEN),
+    partial("item_open_po", "kind", "po_number", "id", where=OPEN),
+    partial("item_open_ref", "kind", "external_ref", "id", where=OPEN),
+    partial("item_open_billing", "kind", "billing_state", "id", where=OPEN),
     partial("item_payment_number", "number", "id", where="kind = 'payment'"),
     Index("item_by_issue", "kind", "issue_date", "id"),
     Index("item_by_due", "kind", "due_date", "id"),
@@ -170,6 +174,7 @@ ITEM = Table(
     Index("item_of_customer", "customer_id", "kind", "issue_date"),
     Index("item_of_act", "act_id"),
     partial("item_corrects", "corrects_id", where="corrects_id IS NOT NULL"),
+    partial("item_chain", "origin_id", where="corrects_id IS NOT NULL"),
     partial("item_reverses", "reverses_id", where="reverses_id IS NOT NULL"),
 )
 
