@@ -45,14 +45,19 @@ def wall(work: Callable[[], object]) -> float:
     return time.perf_counter() - before
 
 
-def alternating(rounds: int, *sides: Callable[[], float]) -> list[float]:
-    """The median of each side, measured in turn, so that what disturbs one disturbs the others."""
+def alternating(
+    rounds: int,
+    *sides: Callable[[], float],
+    take: Callable[[Sequence[float]], float] = median,
+) -> list[float]:
+    """The median of each side, measured in turn, so that what disturbs one disturbs the others;
+    `take` may be `min` where what disturbs only adds."""
     taken: list[list[float]] = [[] for _ in sides]
     for number in range(rounds):
         order = range(len(sides)) if number % 2 else reversed(range(len(sides)))
         for place in order:
             taken[place].append(sides[place]())
-    return [median(each) for each in taken]
+    return [take(each) for each in taken]
 
 
 def percentile(values: Sequence[float], share: float) -> float:

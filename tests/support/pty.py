@@ -90,9 +90,23 @@ class Terminal:
             os.write(self._fd, key.encode())
             self.settle(0.02 if key != ESC else 0.15)  # a lone Esc is known by the pause after it
 
+    def press(self, key: str) -> None:
+        """Press a key without a pause after it. Starts counting bytes anew."""
+        self.sent = b""
+        os.write(self._fd, key.encode())
+
     def wait_text(self, text: str, limit: float = _LIMIT) -> None:
         """Wait until some line contains the text."""
         self._wait(lambda: any(text in line for line in self.display), f"{text!r} to appear", limit)
+
+    def wait_any(self, *texts: str, limit: float = _LIMIT) -> str:
+        """Wait until some line contains one of the texts; returns the first that is there."""
+
+        def there() -> list[str]:
+            return [text for text in texts if any(text in line for line in self.display)]
+
+        self._wait(there, f"one of {texts} to appear", limit)
+        return there()[0]
 
     def wait_gone(self, text: str, limit: float = _LIMIT) -> None:
         """Wait until no line contains the text."""
