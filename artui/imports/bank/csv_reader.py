@@ -26,6 +26,7 @@ from artui.domain.money import CURRENCIES
 from artui.imports.bank.american_text import american_text
 from artui.imports.bank.bank_source import MAX_ENTRY, RAW_KEPT, BankFile
 from artui.imports.bank.csv_mapping import ColumnPlace, CsvMapping, Means, date_by
+from artui.imports.bank.return_words import says_returned
 from artui.imports.bank.values import BadValue, marked_amount
 from artui.imports.refusals import NotText, TooLarge, WrongFormat, WrongHeader, shown
 
@@ -378,7 +379,8 @@ class _RowReader:
         original = one(Means.ORIGINAL, row)
         kind = EntryKind.RECEIPT
         if outgoing:
-            kind = EntryKind.RETURN if original else EntryKind.DEBIT
+            returned = original or says_returned(one(Means.PURPOSE, row), *text)
+            kind = EntryKind.RETURN if returned else EntryKind.DEBIT
         return BankEntry(
             said.day,
             self._day(Means.VALUE_DATE, row) or said.day,

@@ -228,6 +228,18 @@ def test_csv_a_column_may_be_named_by_its_number_alone(tmp_path: Path) -> None:
     assert entries(tmp_path, "Tag;;Betrag\n30.11.2026;a;5,00\n", toml)[0].text == "a"
 
 
+def test_csv_money_out_whose_type_or_text_names_a_return_is_one(tmp_path: Path) -> None:
+    toml = PLAIN + 'purpose = "Art"\n'
+    text = "Tag;Text;Betrag;Art\n30.11.2026;{};{};{}\n"
+    for row, kind in (
+        (("INV-1", "-5", "RUECKUEBERWEISUNG"), EntryKind.RETURN),
+        (("Returned item INV-1", "-5", ""), EntryKind.RETURN),
+        (("INV-1", "5", "RUECKUEBERWEISUNG"), EntryKind.RECEIPT),
+        (("INV-1", "-5", "UEBERWEISUNG"), EntryKind.DEBIT),
+    ):
+        assert entries(tmp_path, text.format(*row), toml)[0].kind is kind
+
+
 def test_csv_what_is_not_booked_is_counted_and_never_posted(tmp_path: Path) -> None:
     _, closed = ends(tmp_path, EXPORTS["sparkasse"], shipped_toml("sparkasse"))
     assert closed.pending == 1

@@ -255,6 +255,14 @@ def test_ofx_transaction_type_is_not_trusted_for_the_sign(tmp_path: Path) -> Non
     assert [each.kind for each in found] == [EntryKind.RECEIPT, EntryKind.DEBIT]
 
 
+@pytest.mark.parametrize("text", ["RETURNED ITEM INV-1042", "Rücklastschrift", "NSF CHECK 7"])
+def test_ofx_money_out_whose_text_names_a_return_is_one(tmp_path: Path, text: str) -> None:
+    found = entries_of(tmp_path, ofx(entry(MEMO=text, TRNAMT="-5"), entry(MEMO=text)))
+    assert [each.kind for each in found] == [EntryKind.RETURN, EntryKind.RECEIPT]
+    (paid,) = entries_of(tmp_path, ofx(entry(MEMO="Rent, return ticket", TRNAMT="-5")))
+    assert paid.kind is EntryKind.DEBIT
+
+
 def test_ofx_what_is_pending_or_held_is_counted_and_never_posted(tmp_path: Path) -> None:
     pending = "<BANKTRANLISTP><DTASOF>20261130" + ENTRY.replace("STMTTRN>", "STMTTRNP>")
     text = ofx(ENTRY, entry(TRNTYPE="HOLD"), balance=f"{pending}</BANKTRANLISTP>\n")
