@@ -160,7 +160,7 @@ class _Reader:
                 yield from self._take(each)
             except BadValue as fault:
                 raise WrongFormat(self.file, each.line, f":{each.tag}: {fault}") from fault
-        yield from self._end(last, None)
+        yield from self._cut(last)
         if not self.found:
             raise WrongFormat(self.file, 0, "holds no statement; one has :20:, :25: and :60F:")
 
@@ -168,7 +168,7 @@ class _Reader:
         tag, text = each.tag, each.lines[0].strip()
         match tag:
             case "20":
-                yield from self._end(each.line, None)
+                yield from self._cut(each.line)
                 self.line, self.account, self.number, self.currency = each.line, "", "", ""
                 self.interim = self.closed = False
                 self.opening = None
@@ -225,6 +225,13 @@ class _Reader:
         warnings, self.warnings = tuple(self.warnings), []
         yield StatementClosed(line, closing, last, self.pending, warnings)
         self.begun, self.pending = False, 0
+
+    def _cut(self, line: int) -> Iterator[Event]:
+        """End a statement that has no closing balance: MT942 has none, MT940 was cut."""
+        if self.begun and self.opening is not None:
+            what = "has an opening balance and no closing one (:62F:); the file is not whole"
+            raise WrongFormat(self.file, line, f"statement {self.number} {what}")
+        yield from self._end(line, None)
 
     def _balance(self, text: str) -> BankBalance:
         found = _BALANCE.fullmatch(text)
