@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from artui.domain.kinds import ItemKind
 from artui.ledger.interest.preview import preview
-from artui.ledger.lists import header, items
+from artui.ledger.lists import customer_list, header, item_rows, items
 from artui.ledger.lists.ageing import ageing
 from artui.ledger.lists.selection import Selection
 from artui.ledger.lists.worklist import queue
@@ -26,7 +26,17 @@ _DAILY: dict[str, Callable[[Connection], object]] = {
     "ageing": lambda connection: ageing(connection, DAY),
     "worklist": lambda connection: queue(connection, DAY),
     "header totals": lambda connection: header.totals(connection, DAY),
-    "first page": lambda connection: items.page(connection, _OPEN, DAY),
+    "what waits": lambda connection: header.waiting(connection, DAY),
+    # One alone is shorter than the clock is exact.
+    "twenty first pages": lambda connection: [
+        items.page(connection, _OPEN, DAY) for _ in range(20)
+    ],
+    "rows of a page": lambda connection: item_rows.rows(
+        connection, list(items.page(connection, _OPEN, DAY))[:40], DAY
+    ),
+    "customers": lambda connection: customer_list.rows(
+        connection, customer_list.keys(connection, DAY)[:40], DAY
+    ),
     "interest preview": lambda connection: list(preview(connection, DAY)),
 }
 
