@@ -20,6 +20,7 @@ from artui.imports.bank.csv_mapping import (
 from artui.imports.bank.csv_reader import read_csv
 from artui.imports.bank.mt940 import read_mt940
 from artui.imports.bank.ofx import read_ofx
+from artui.imports.bank.read_first import read_first
 from artui.imports.bank.tying import tied
 from artui.imports.refusals import WrongFormat, shown
 from artui.ledger.bank.bank_accounts import bank_accounts
@@ -94,4 +95,5 @@ def import_bank_file(
     with opened_bank_file(path, encoding, is_csv=csv is not None) as file:
         events = read_bank_file(file, ours, csv)
         parts = tied(file.name, events, rules=rules, accept_gap=bool(accept_gap))
-        return post_bank_file(book, file.name, parts, accept_gap=accept_gap, dry_run=dry_run)
+        with read_first(parts) as read:
+            return post_bank_file(book, file.name, read, accept_gap=accept_gap, dry_run=dry_run)

@@ -1,22 +1,26 @@
 """A bank's file goes in once: whole or not at all, and nothing of it twice."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from artui.domain.bank_entry import EntryKind, EntryState, Ties
-from artui.imports.bank.tying import DoesNotAddUp
+from artui.imports.bank import take_in as bank_import
+from artui.imports.bank.tying import DoesNotAddUp, tied
 from artui.ledger.bank.bank_entries import bank_statements, totals_with_parts
-from artui.ledger.bank.bank_files import NotOurAccount
+from artui.ledger.bank.bank_files import NotOurAccount, Tied
 from artui.ledger.bank.match_proposals import Matching
 from artui.ledger.bank.matched_cash import EntryWorked, accept, ignore, on_account
 from artui.ledger.book.book import Book
 from artui.ledger.book.refusals import CannotUndo
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
-from artui.ledger.store.tables import ACT, BANK_ENTRY, BANK_STATEMENT
+from artui.ledger.store.engine import lock_for_writing
+from artui.ledger.store.tables import ACT, BANK_ENTRY, BANK_OUTCOME, BANK_STATEMENT
 from tests.support.bank_files import OURS, camt, counts, kept, mt940, ntry, our_account, take_in, tx
 from tests.support.postings import customer, invoice
 
@@ -323,3 +327,42 @@ def test_entries_are_never_changed_or_deleted(book: Book, tmp_path: Path) -> Non
     for statement in (BANK_ENTRY.update().values(amount_minor=1), BANK_ENTRY.delete()):
         with pytest.raises(Exception, match="only ever added"), book.database.writer.begin() as at:
             at.execute(statement)
+
+
+def test_others_act_while_a_file_is_read(
+    book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    our_account(book)
+    other = replace(book, actor="other", login="other")
+
+    def slowly(*given: Any, **more: Any) -> Iterator[Tied]:
+        for part in tied(*given, **more):
+            yield part
+            customer(other, f"C{rows(book, ACT)}")
+
+    monkeypatch.setattr(bank_import, "tied", slowly)
+    acts = rows(book, ACT)
+    assert counts(take_in(book, tmp_path, mt940(*paid()))) == (1, 0)
+    assert rows(book, ACT) == acts + 4
+
+
+def test_the_proof_names_a_statement_an_entry_and_a_payment_that_are_not_as_the_bank_said(
+    book: Book, tmp_path: Path
+) -> None:
+    our_account(book)
+    customer(book)
+    invoice(book, "INV-1", 25_050)
+    take_in(book, tmp_path, mt940(*paid(), *paid("OTHER", amount="1,00"), number="7"))
+    first, second = kept(book)
+    accept(book, first.id)
+    assert list(breaches(book)) == []
+    with book.database.writer.begin() as connection:
+        lock_for_writing(connection)
+        connection.execute(BANK_STATEMENT.update().values(closing_minor=1))
+        outcome = BANK_OUTCOME.update().where(BANK_OUTCOME.c.entry_id == first.id)
+        connection.execute(outcome.values(entry_id=second.id))
+    said = [breach.message for breach in breaches(book) if breach.rule.startswith("bank")]
+    assert said == [
+        f"Statement 7 of {OURS} moved 251.50 EUR, its balances -999.99 EUR.",
+        f"Bank entry {second.id} of 1.00 EUR is posted, but its payment 7/1 is not of that.",
+    ]

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from artui.ledger.book.book import Book
 from artui.ledger.office.proofs.acts import ACT_PROOFS, head_is_there
+from artui.ledger.office.proofs.bank import BANK_PROOFS
 from artui.ledger.office.proofs.breach import Breach
 from artui.ledger.office.proofs.credit import CREDIT_PROOFS
 from artui.ledger.office.proofs.damage import damaged, file_is_whole
@@ -48,7 +49,7 @@ def _one_state(book: Book) -> AbstractContextManager[Connection]:
 
 
 def _breaches(connection: Connection, head: str | None) -> Iterator[Breach]:
-    for proof in (*DOCUMENT_PROOFS, *INTEREST_PROOFS, *CREDIT_PROOFS, *ACT_PROOFS):
+    for proof in (*DOCUMENT_PROOFS, *INTEREST_PROOFS, *CREDIT_PROOFS, *BANK_PROOFS, *ACT_PROOFS):
         yield from proof(connection)
     if head is not None:
         yield from head_is_there(connection, head)

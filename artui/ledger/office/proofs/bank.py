@@ -1,0 +1,130 @@
+"""Proofs on money in: statements add up, no entry is there twice, and each pays one payment."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, and_, func, or_, select
+
+from artui.domain.bank_entry import Outcome, Ties
+from artui.domain.kinds import ItemKind
+from artui.domain.money import Money
+from artui.ledger.office.proofs.breach import Breach, Proof
+from artui.ledger.store.tables import (
+    BANK_ACCOUNT,
+    BANK_ENTRY,
+    BANK_OUTCOME,
+    BANK_STATEMENT,
+    ITEM,
+)
+
+_IN_FORCE = BANK_STATEMENT.c.withdrawn_act_id.is_(None)
+
+
+def statements_add_up(connection: Connection) -> Iterator[Breach]:
+    """A statement has the entries it brought; if it brought all of its own, they are the difference
+    of its balances, or what is missing is the gap that was accepted."""
+    moved = func.coalesce(func.sum(BANK_ENTRY.c.amount_minor), 0)
+    found = func.count(BANK_ENTRY.c.id)
+    wanted = BANK_STATEMENT.c.closing_minor - BANK_STATEMENT.c.opening_minor
+    query = (
+        select(
+            BANK_ACCOUNT.c.number,
+            BANK_ACCOUNT.c.currency,
+            BANK_STATEMENT.c.number,
+            BANK_STATEMENT.c.added,
+            found,
+            moved,
+            wanted + BANK_STATEMENT.c.gap_minor,
+        )
+        .join(BANK_ACCOUNT, BANK_ACCOUNT.c.id == BANK_STATEMENT.c.account_id)
+        .outerjoin(BANK_ENTRY, BANK_ENTRY.c.statement_id == BANK_STATEMENT.c.id)
+        .where(_IN_FORCE)
+        .group_by(BANK_STATEMENT.c.id, BANK_ACCOUNT.c.number, BANK_ACCOUNT.c.currency)
+        .having(
+            or_(
+                found != BANK_STATEMENT.c.added,
+                and_(
+                    BANK_STATEMENT.c.ties != Ties.UNKNOWN,
+                    BANK_STATEMENT.c.known == 0,
+                    moved != wanted + BANK_STATEMENT.c.gap_minor,
+                ),
+            )
+        )
+        .order_by(BANK_STATEMENT.c.id)
+    )
+    for account, currency, number, added, count, sum_, right in connection.execute(query):
+        name = f"statement {number} of {account}"
+        if count != added:
+            said = f"{name} brought {added} entries, but has {count}."
+        else:
+            said = f"{name} moved {Money(sum_, currency)}, its balances {Money(right, currency)}."
+        yield Breach("bank-statement", name, said[0].upper() + said[1:])
+
+
+def entries_are_there_once(connection: Connection) -> Iterator[Breach]:
+    """No two entries in force have one key and occurrence."""
+    query = (
+        select(func.min(BANK_ENTRY.c.id), func.count())
+        .join(BANK_STATEMENT, BANK_STATEMENT.c.id == BANK_ENTRY.c.statement_id)
+        .where(_IN_FORCE)
+        .group_by(BANK_ENTRY.c.entry_key, BANK_ENTRY.c.occurrence)
+        .having(func.count() > 1)
+        .order_by(func.min(BANK_ENTRY.c.id))
+    )
+    for entry_id, times in connection.execute(query):
+        name = f"bank entry {entry_id}"
+        yield Breach("bank-entry", name, f"Bank entry {entry_id} is there {times} times.")
+
+
+def outcomes_are_sound(connection: Connection) -> Iterator[Breach]:
+    """Of an entry one thing became at most. What was posted is a payment of the same amount and
+    currency, of that entry only; what was returned is reversed."""
+    live = BANK_OUTCOME.c.withdrawn_act_id.is_(None)
+    for column, noun in ((BANK_OUTCOME.c.entry_id, "entry"), (BANK_OUTCOME.c.item_id, "payment")):
+        posted = [BANK_OUTCOME.c.outcome == Outcome.POSTED] if noun == "payment" else []
+        query = (
+            select(column, func.count())
+            .where(live, column.is_not(None), *posted)
+            .group_by(column)
+            .having(func.count() > 1)
+            .order_by(column)
+        )
+        for number, times in connection.execute(query):
+            what = f"{times} things became of bank" if noun == "entry" else f"{times} entries pay"
+            yield Breach("bank-outcome", f"{noun} {number}", f"{what} {noun} {number}.")
+    paid = and_(
+        BANK_OUTCOME.c.outcome == Outcome.POSTED,
+        or_(
+            ITEM.c.id.is_(None),
+            ITEM.c.kind != ItemKind.PAYMENT,
+            ITEM.c.amount_minor != BANK_ENTRY.c.amount_minor,
+            ITEM.c.currency != BANK_ENTRY.c.currency,
+        ),
+    )
+    returned = and_(
+        BANK_OUTCOME.c.outcome == Outcome.RETURNED,
+        or_(ITEM.c.id.is_(None), ITEM.c.reversed_by_id.is_(None)),
+    )
+    query = (
+        select(BANK_ENTRY.c.id, BANK_ENTRY.c.amount_minor, BANK_ENTRY.c.currency)
+        .add_columns(BANK_OUTCOME.c.outcome, ITEM.c.number, _IN_FORCE)
+        .select_from(BANK_OUTCOME)
+        .join(BANK_ENTRY, BANK_ENTRY.c.id == BANK_OUTCOME.c.entry_id)
+        .join(BANK_STATEMENT, BANK_STATEMENT.c.id == BANK_ENTRY.c.statement_id)
+        .outerjoin(ITEM, ITEM.c.id == BANK_OUTCOME.c.item_id)
+        .where(live, or_(paid, returned, BANK_STATEMENT.c.withdrawn_act_id.is_not(None)))
+        .order_by(BANK_ENTRY.c.id)
+    )
+    for entry_id, minor, currency, outcome, number, in_force in connection.execute(query):
+        wrong = f"its payment {number} is not of that"
+        if not in_force:
+            wrong = "its statement was taken back"
+        elif outcome is Outcome.RETURNED:
+            wrong = f"its payment {number} is not reversed"
+        yield Breach(
+            "bank-outcome",
+            f"bank entry {entry_id}",
+            f"Bank entry {entry_id} of {Money(minor, currency)} is {outcome}, but {wrong}.",
+        )
+
+
+BANK_PROOFS: tuple[Proof, ...] = (statements_add_up, entries_are_there_once, outcomes_are_sound)
