@@ -5,9 +5,18 @@ from typing import TYPE_CHECKING
 from artui.lazy import lazily
 
 if TYPE_CHECKING:
-    from artui.ledger.office.proofs import acts, breach, check, credit, damage, documents, interest
+    from artui.ledger.office.proofs import (
+        acts,
+        bank,
+        breach,
+        check,
+        credit,
+        damage,
+        documents,
+        interest,
+    )
 else:
     # Hidden from the type checker, which must know a module that is not there.
     __getattr__ = lazily(__name__)
 
-__all__ = ["acts", "breach", "check", "credit", "damage", "documents", "interest"]
+__all__ = ["acts", "bank", "breach", "check", "credit", "damage", "documents", "interest"]
