@@ -76,7 +76,9 @@ def _rows(terminal: Terminal) -> None:
 
 
 def _today_complete(terminal: Terminal) -> None:
-    terminal.wait_text("reviewed")
+    # The header's shares, the count, and the keys of the first row.
+    for text in ("not due", "reviewed", "p pay"):
+        terminal.wait_text(text)
 
 
 def _to_invoices(terminal: Terminal) -> None:
