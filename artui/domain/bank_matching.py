@@ -83,6 +83,11 @@ class Proposal(NamedTuple):
     proposed: bool = True
     """False for what is only shown: nobody should take it without another fact."""
 
+    @property
+    def writes_off(self) -> bool:
+        """Whether what is missing is written off with it: a bank's charge, or within tolerance."""
+        return self.rule is MatchRule.DIFFERENCE and self.difference_minor < 0
+
 
 @dataclass(frozen=True, slots=True)
 class KnownPayer:

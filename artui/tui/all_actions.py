@@ -7,6 +7,9 @@ actions, which is listed here; a screen of the header is listed in `artui.tui.ta
 from collections.abc import Mapping, Sequence
 
 from artui.tui.amazon.page import amazon_actions
+from artui.tui.bank.acts import bank_actions
+from artui.tui.bank.file_page import bank_file_actions
+from artui.tui.bank.rules_page import rule_actions
 from artui.tui.cash.apply_form import ApplyPage, apply_actions, reopen_apply
 from artui.tui.cash.pasted_requests import PastePage, paste_actions, reopen_paste
 from artui.tui.cash.payment_form import PaymentPage, reopen_payment
@@ -55,6 +58,9 @@ def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
             *policy_actions(),
             *approval_actions(),
             *amazon_actions(),
+            *bank_actions(),
+            *bank_file_actions(),
+            *rule_actions(),
             *paper_actions(),
             *invoice_actions(),
             *apply_actions(),

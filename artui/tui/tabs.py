@@ -7,7 +7,7 @@ imported with `all_actions` in a thread while the first list is read.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from artui.tui import amazon, cash, collecting, customers, documents, today
+from artui.tui import amazon, bank, cash, collecting, customers, documents, today
 from artui.tui.desk.navigation import list_actions, screen_actions
 from artui.tui.desk.page import LedgerPage
 from artui.tui.kit.actions import Action, Registry
@@ -31,9 +31,10 @@ PLACES = (
     Place("1", "Today", "today", lambda: today.page.TodayPage()),
     Place("2", "Invoices", "invoices", lambda: documents.invoices_page.InvoicesPage()),
     Place("3", "Customers", "customers", lambda: customers.customers_page.CustomersPage()),
-    Place("4", "Cash & memos", "cash", lambda: cash.page.CashPage()),
+    Place("4", "Cash", "cash", lambda: cash.page.CashPage()),
     Place("5", "Collections", "collections", lambda: collecting.page.CollectionsPage()),
     Place("6", "Amazon", "amazon", lambda: amazon.page.AmazonPage()),
+    Place("7", "Bank", "bank", lambda: bank.page.BankPage()),
 )
 # The modules that the rows of the first page and its totals use, and those of the ledger that the
 # others use. What draws documents is imported by the first act that writes one.
@@ -51,6 +52,8 @@ READS = (
     "artui.amazon.vendor_invoices.stored_submission",
     "artui.ledger.amazon.external",
     "artui.ledger.amazon.self_billing_rows",
+    "artui.ledger.bank.bank_returns",
+    "artui.ledger.bank.match_proposals",
     "artui.ledger.book.audit_log",
     "artui.ledger.book.lookup",
     "artui.ledger.items.open_items",

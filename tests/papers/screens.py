@@ -110,7 +110,7 @@ PICTURES = (
     ),
     Picture(
         "cash",
-        "Cash & memos",
+        "Cash",
         ("4",),
         "Payments and credit memos that have not been applied yet, the oldest first.",
     ),

@@ -26,7 +26,7 @@ TABS = (
     Tab("1", "Today", "today"),
     Tab("2", "Invoices", "invoices"),
     Tab("3", "Customers", "customers"),
-    Tab("4", "Cash & memos", "cash"),
+    Tab("4", "Cash", "cash"),
     Tab("5", "Collections", "collections"),
     Tab("6", "Amazon", "amazon"),
 )

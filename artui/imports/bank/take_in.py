@@ -27,6 +27,7 @@ from artui.ledger.bank.bank_accounts import bank_accounts
 from artui.ledger.bank.bank_files import TakenFile, post_bank_file
 from artui.ledger.bank.bank_mappings import saved_mappings
 from artui.ledger.book.book import Book
+from artui.ledger.book.steps import Progress, unwatched
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 READERS: dict[BankFormat, Callable[[BankFile], Iterator[Event]]] = {
@@ -34,6 +35,8 @@ READERS: dict[BankFormat, Callable[[BankFile], Iterator[Event]]] = {
     BankFormat.CAMT: read_camt,
     BankFormat.BAI2: read_bai2,
 }
+
+_STEP = 200  # entries between two words about how far it is
 
 
 def read_bank_file(
@@ -78,9 +81,11 @@ def import_bank_file(
     encoding: str = "",
     accept_gap: str = "",
     dry_run: bool = False,
+    progress: Progress = unwatched,
 ) -> TakenFile:
     """Take in a bank's file: one act, all of it or nothing. `mapping` names how a CSV file is read;
     `accept_gap` is the reason for which a statement that does not add up is taken all the same.
+    `progress` gets the entries read, and how many there will be by the bytes read so far.
 
     Raises OSError, FileRefused, BadMapping, DoesNotAddUp, NotOurAccount, and what `Book.act`
     raises.
@@ -93,7 +98,16 @@ def import_bank_file(
     if csv is not None:
         encoding = encoding or csv.encoding
     with opened_bank_file(path, encoding, is_csv=csv is not None) as file:
-        events = read_bank_file(file, ours, csv)
+        events = _watched(file, read_bank_file(file, ours, csv), progress)
         parts = tied(file.name, events, rules=rules, accept_gap=bool(accept_gap))
         with read_first(parts) as read:
             return post_bank_file(book, file.name, read, accept_gap=accept_gap, dry_run=dry_run)
+
+
+def _watched(file: BankFile, events: Iterator[Event], progress: Progress) -> Iterator[Event]:
+    """The events of a file, with a word to those who wait every few entries."""
+    progress(0, 0)
+    for count, event in enumerate(events, 1):
+        yield event
+        if count % _STEP == 0:
+            progress(count, max(count, count * file.size // max(1, file.handle.tell())))

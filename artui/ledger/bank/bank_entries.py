@@ -3,9 +3,9 @@
 import json
 from collections.abc import Collection, Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
 
 from artui.domain.bank_entry import BankEntry, EntryKind, NamedDocument, Outcome
 from artui.domain.refusal import Refused
@@ -112,8 +112,7 @@ _PLACES = tuple(name for name in StoredEntry._fields if name != "record")
 def stored_entries(connection: Connection, *where: ColumnElement[bool]) -> Iterator[StoredEntry]:
     """The entries that meet all conditions, by booking date."""
     for row in connection.execute(_ENTRIES.where(*where)):
-        at = dict(zip(_PLACES, row, strict=False))
-        yield StoredEntry(**at, record=_record(tuple(row)[len(_PLACES) :]))
+        yield _stored(row)
 
 
 def waiting_entries(connection: Connection) -> list[StoredEntry]:
@@ -123,11 +122,49 @@ def waiting_entries(connection: Connection) -> list[StoredEntry]:
     )
 
 
+def latest_done(connection: Connection, most: int) -> list[StoredEntry]:
+    """The entries of which something became, those worked last first."""
+    query = (
+        _ENTRIES.order_by(None)
+        .where(BANK_OUTCOME.c.id.is_not(None))
+        .order_by(BANK_OUTCOME.c.id.desc())
+        .limit(most)
+    )
+    return [_stored(row) for row in connection.execute(query)]
+
+
+def totals_waiting(connection: Connection) -> list[StoredEntry]:
+    """The totals whose parts the bank has not reported yet."""
+    whole = totals_with_parts(connection)
+    totals = stored_entries(connection, BANK_ENTRY.c.kind == EntryKind.RECEIPT_TOTAL)
+    return [each for each in totals if each.id not in whole and each.outcome is None]
+
+
+def count_waiting(connection: Connection) -> tuple[int, int]:
+    """How many receipts and how many returns wait for a clerk."""
+    worked = select(BANK_OUTCOME.c.id).where(
+        BANK_OUTCOME.c.entry_id == BANK_ENTRY.c.id, BANK_OUTCOME.c.withdrawn_act_id.is_(None)
+    )
+    query = (
+        select(BANK_ENTRY.c.kind, func.count())
+        .join(BANK_STATEMENT, BANK_STATEMENT.c.id == BANK_ENTRY.c.statement_id)
+        .where(LIVE, BANK_ENTRY.c.kind.in_(WORKED), ~worked.exists())
+        .group_by(BANK_ENTRY.c.kind)
+    )
+    found: dict[str, int] = {row.kind: row[1] for row in connection.execute(query)}
+    return found.get(EntryKind.RECEIPT, 0), found.get(EntryKind.RETURN, 0)
+
+
 def stored_entry(connection: Connection, entry_id: int) -> StoredEntry:
     """One entry; raises UnknownEntry."""
     for found in stored_entries(connection, BANK_ENTRY.c.id == entry_id):
         return found
     raise UnknownEntry(f"There is no bank entry {entry_id}.")
+
+
+def _stored(row: Row[Any]) -> StoredEntry:
+    at = dict(zip(_PLACES, row, strict=False))
+    return StoredEntry(**at, record=_record(tuple(row)[len(_PLACES) :]))
 
 
 def _record(values: tuple[object, ...]) -> BankEntry:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from artui.domain.bank_entry import EntryKind, Outcome
-from artui.domain.bank_matching import MatchRule, Proposal
+from artui.domain.bank_matching import Proposal
 from artui.domain.kinds import Origin
 from artui.domain.money import Money
 from artui.domain.refusal import Refused
@@ -27,12 +27,13 @@ from artui.ledger.bank.match_proposals import Matching
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Done, Entry
 from artui.ledger.book.records import NewPayment, Posted, Same
+from artui.ledger.book.steps import Progress, unwatched
 from artui.ledger.cash.allocation import allocate_on, known
 from artui.ledger.cash.payments import post_payments
 from artui.ledger.cash.write_offs import write_off_on
 from artui.ledger.documents.posting import posting_context
 from artui.ledger.items.open_items import ledger_items
-from artui.ledger.store.tables import BANK_OUTCOME, CUSTOMER
+from artui.ledger.store.tables import ACT, BANK_OUTCOME, CUSTOMER
 
 POSTING = "posting"
 """What the detail of an act says if it is one of a posting: the first one's number."""
@@ -145,15 +146,29 @@ def certain_entries(book: Book) -> list[tuple[StoredEntry, Proposal]]:
 
 
 def post_certain(book: Book, *, dry_run: bool = False) -> PostedCertain:
-    """Post every entry that is certain, each payment an act of its own; they share the number of
-    the first one. One that is no longer certain when its turn comes is left, with the reason."""
-    wanted = certain_entries(book)
+    """Post every entry that is certain, as `post_seen` does."""
+    return post_seen(book, certain_entries(book), dry_run=dry_run)
+
+
+def post_seen(
+    book: Book,
+    wanted: Sequence[tuple[StoredEntry, Proposal]],
+    *,
+    dry_run: bool = False,
+    progress: Progress = unwatched,
+) -> PostedCertain:
+    """Post entries as they were seen, each payment an act of its own; they share the number of the
+    first one. One that is no longer as it was when its turn comes is left, with the reason.
+
+    What is posted stays if `progress` raises.
+    """
     sums, done, refused = _Sums(), list[int](), list[tuple[int, str]]()
     posting, last = None, 0
-    for stored, seen in wanted:
+    for place, (stored, seen) in enumerate(wanted):
+        progress(place, len(wanted))
         if not dry_run:
             try:
-                act = _accept_seen(book, stored.id, seen, posting)
+                act = accept_seen(book, stored.id, seen, posting)
             except Refused as refusal:
                 refused.append((stored.id, str(refusal)))
                 continue
@@ -180,8 +195,13 @@ def _certain_words(sums: Sequence[CurrencySum], *, dry_run: bool) -> Sentence:
     return Sentence("would post " if dry_run else "posted ", *parts)
 
 
-def _accept_seen(book: Book, entry_id: int, seen: Proposal, posting: int | None) -> PostedEntry:
-    """Post an entry as it was seen to be certain; raises MatchChanged if it no longer is."""
+def accept_seen(
+    book: Book, entry_id: int, seen: Proposal, posting: int | None = None
+) -> PostedEntry:
+    """Post an entry as a clerk saw its proposal: one act.
+
+    Raises UnknownEntry, EntryWorked, MatchChanged if what it pays has another amount open by now.
+    """
     with book.act(ActName.BANK_PAYMENT, "") as entry:
         stored = to_work(entry, entry_id, EntryKind.RECEIPT)
         items = ledger_items(entry.connection, [part.document.id for part in seen.parts])
@@ -202,7 +222,7 @@ def _post(
     reason = "; ".join(proposal.reasons)
     customer_id = proposal.customer_id
     done = _record(entry, stored, customer_id, shares, proposal.rule, reason, posting)
-    if proposal.rule is MatchRule.DIFFERENCE and proposal.difference_minor < 0:
+    if proposal.writes_off:
         item_id = proposal.parts[-1].document.id
         item = ledger_items(entry.connection, [item_id])[item_id]
         missing = min(-proposal.difference_minor, item.open_minor)
@@ -216,11 +236,25 @@ def to_work(entry: Entry, entry_id: int, kind: EntryKind | None = None) -> Store
     """An entry of which nothing became yet; raises EntryWorked."""
     stored = stored_entry(entry.connection, entry_id)
     if stored.outcome is not None:
-        raise EntryWorked(f"Entry {entry_id} is {stored.outcome} already; nothing was changed.")
+        raise EntryWorked(
+            f"Entry {entry_id} is {stored.outcome} already{_by_whom(entry, entry_id)}; "
+            "nothing was changed."
+        )
     if kind is not None and stored.record.kind is not kind:
         what = stored.record.kind.replace("_", " ")
         raise EntryWorked(f"Entry {entry_id} is a {what}, not a {kind}; it can't be posted so.")
     return stored
+
+
+def _by_whom(entry: Entry, entry_id: int) -> str:
+    """Who worked an entry."""
+    query = (
+        select(ACT.c.actor)
+        .join(BANK_OUTCOME, BANK_OUTCOME.c.act_id == ACT.c.id)
+        .where(BANK_OUTCOME.c.entry_id == entry_id, BANK_OUTCOME.c.withdrawn_act_id.is_(None))
+    )
+    actor = entry.connection.execute(query.limit(1)).scalar_one_or_none()
+    return f", by {actor}" if actor else ""
 
 
 def _record(

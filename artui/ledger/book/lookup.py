@@ -129,6 +129,16 @@ def find_customer(connection: Connection, account: str) -> FoundCustomer:
     return FoundCustomer(*row)
 
 
+def customers_called(connection: Connection, words: str, most: int) -> list[FoundCustomer]:
+    """The customers whose name has all these words, at most so many."""
+    columns = (CUSTOMER.c.id, CUSTOMER.c.account, CUSTOMER.c.name, CUSTOMER.c.currency)
+    query = select(*columns).where(CUSTOMER.c.withdrawn_act_id.is_(None))
+    for word in words.split():
+        query = query.where(CUSTOMER.c.name.icontains(word, autoescape=True))
+    rows = connection.execute(query.order_by(CUSTOMER.c.name, CUSTOMER.c.id).limit(most))
+    return [FoundCustomer(*row) for row in rows] if words.strip() else []
+
+
 def _found(connection: Connection, text: str, kinds: Sequence[ItemKind]) -> list[FoundItem]:
     """The items that the text names: as a number, or behind a kind's word."""
     ways = list(_ways(text, kinds))

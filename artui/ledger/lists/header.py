@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, literal_column, select
 from artui.domain.ageing import Buckets, days_late
 from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.amazon.external import vat_states
+from artui.ledger.bank.bank_entries import count_waiting
 from artui.ledger.book.as_of import OPEN_NOW, Horizon, counted, horizon
 from artui.ledger.book.book import Book
 from artui.ledger.book.requests import approvals_waiting
@@ -90,6 +91,7 @@ def waiting(connection: Connection, as_of: date) -> Waiting:
         len(reviews_due(connection, as_of)),
         len(vat_states(connection)),
         _ahead(connection, day) if day.future else 0,
+        *count_waiting(connection),
     )
 
 

@@ -103,7 +103,8 @@ class CurrencyTotal:
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """What waits for attention: documents to approve, unapplied credits, requests to a supervisor,
-    credit to be reviewed, VAT documents to upload or to correct, documents that count only later.
+    credit to be reviewed, VAT documents to upload or to correct, documents that count only later,
+    what came in at the bank, and what the bank took back.
     """
 
     pending: int
@@ -113,6 +114,8 @@ class Waiting:
     reviews: int = 0
     uploads: int = 0
     ahead: int = 0
+    receipts: int = 0
+    returns: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,11 @@ from artui.ledger.book.refusals import CannotUndo, NothingToUndo
 from artui.ledger.book.steps import Progress, unwatched
 from artui.ledger.credit.limit_check import flag_reopened
 from artui.ledger.documents.take_back import SHOWN, refuse_resting, rows_of, take_back_act
+from artui.ledger.items.open_items import among
 from artui.ledger.store.tables import (
     ACT,
     ALLOCATION,
+    BANK_OUTCOME,
     ITEM,
 )
 from artui.wording import kind_word
@@ -100,6 +102,63 @@ def undo_posting(book: Book, posting: int, *, progress: Progress = unwatched) ->
         undone = [_take_back(joined, act, progress) for act in acts]
         words = Sentence(f"posting {posting} undone: ", Count(len(acts)), " payments")
         return Undone(undone[-1], posting, words)
+
+
+class LastPosting(NamedTuple):
+    """The latest posting of an actor that is not undone: its number, its payments and their sums
+    per currency in minor units."""
+
+    posting: int
+    payments: int
+    sums: tuple[tuple[str, int], ...]
+
+
+def last_posting(book: Book) -> LastPosting | None:
+    """What `undo_posting` would take back of the actor's latest posting; None if there is none."""
+    with book.reading() as connection:
+        query = _undoable(book.actor).where(ACT.c.act == ActName.BANK_PAYMENT)
+        acts = [_Act(*row) for row in connection.execute(query.limit(1))]
+        posting = acts[0].posting if acts else None
+        if posting is None:
+            return None
+        found = [_Act(*row) for row in connection.execute(query.where(ACT.c.id >= posting))]
+        ids = [act.id for act in found if act.posting == posting]
+        money = (
+            select(ITEM.c.currency, func.sum(ITEM.c.amount_minor))
+            .join(BANK_OUTCOME, BANK_OUTCOME.c.item_id == ITEM.c.id)
+            .where(among(connection, BANK_OUTCOME.c.act_id, ids))
+            .group_by(ITEM.c.currency)
+            .order_by(ITEM.c.currency)
+        )
+        sums = tuple((row[0], int(row[1])) for row in connection.execute(money))
+    return LastPosting(posting, len(ids), sums)
+
+
+def undo_entry(book: Book, entry_id: int) -> Undone:
+    """Take back what became of a bank entry, so that it waits again.
+
+    Raises NothingToUndo, or CannotUndo, which names the act and what depends on it, or whose it is.
+    """
+    with book.transaction() as joined:
+        assert joined.joined is not None
+        query = select(BANK_OUTCOME.c.act_id).where(
+            BANK_OUTCOME.c.entry_id == entry_id, BANK_OUTCOME.c.withdrawn_act_id.is_(None)
+        )
+        act_id = joined.joined.execute(query).scalar_one_or_none()
+        if act_id is None:
+            raise NothingToUndo(f"Nothing became of bank entry {entry_id} yet.")
+        whose = joined.joined.execute(select(ACT.c.actor).where(ACT.c.id == act_id)).scalar_one()
+        if whose != book.actor:
+            raise CannotUndo(f"Act {act_id} is {whose}'s, who alone can take it back.")
+        mine = joined.joined.execute(_undoable(book.actor).where(ACT.c.id == act_id)).one()
+        act = _Act(*mine)
+        together = [act]
+        if act.first_act is not None:
+            step = _undoable(book.actor).where(ACT.c.id >= act.first_act)
+            acts = [_Act(*row) for row in joined.joined.execute(step)]
+            together = [each for each in acts if each.first_act == act.first_act]
+        undone = [_take_back(joined, each, unwatched) for each in together]
+        return Undone(undone[-1], act_id, Sentence("undone: ", _summary(together)))
 
 
 def _take_back(joined: Book, act: "_Act", progress: Progress) -> int:

@@ -5,8 +5,8 @@ is posted before Ctrl+S; then the allocations are one act, and each difference w
 another, in one transaction.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
@@ -57,6 +57,55 @@ class NothingChosen(Refused):
 
 class NothingLeft(Refused):
     """The whole credit is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """How what the form gives is read, filled oldest first, and posted.
+
+    `post` gets shares and differences by document, and the day that was chosen, and returns its
+    summary. `item_ids` are the documents besides the debits that nobody may have changed.
+    """
+
+    read: "Callable[[Book], CreditView]"
+    oldest: "Callable[[Book, Mapping[int, int]], dict[int, int]]"
+    post: "Callable[[Book, Mapping[int, int], Mapping[int, int], date | None], str]"
+    item_ids: tuple[int, ...] = ()
+    kept: bool = True
+    """Whether a half-filled form is kept as a draft, and may choose the day it counts from."""
+
+
+def of_document(credit: "CreditView") -> Giving:
+    """How a payment or credit memo of the ledger is given."""
+    item_id = credit.item_id
+
+    def post(
+        book: "Book", shares: Mapping[int, int], differences: Mapping[int, int], day: date | None
+    ) -> str:
+        with book.transaction() as one:
+            applied = cash.allocation.allocate_many(
+                one, credit_id=item_id, shares=list(shares.items()), effective=day
+            )
+            return joined("; ", [applied.summary, *write_differences(one, credit, differences)])
+
+    return Giving(
+        lambda book: reads.credit(book, item_id),
+        lambda book, taken: reads.oldest_first(book, item_id, taken),
+        post,
+        (item_id,),
+    )
+
+
+def write_differences(
+    book: "Book", credit: "CreditView", differences: Mapping[int, int]
+) -> list[str]:
+    """Write off what debits would still have open; an act each, whose summaries are returned."""
+    return [
+        cash.write_offs.write_off(
+            book, item_id, amount_minor=minor, reason=f"difference on {credit.number}"
+        ).summary
+        for item_id, minor in differences.items()
+    ]
 
 
 class ApplySource:
@@ -125,9 +174,11 @@ class ApplyPage(ListPage):
         credit: "CreditView",
         offered: Mapping[int, int] | None = None,
         draft: Mapping[str, str] | None = None,
+        giving: Giving | None = None,
     ) -> None:
         super().__init__(*way)
         self.credit = credit
+        self.giving = giving or of_document(credit)
         self._read_at = int((draft or {}).get("read_at", credit.act_id))
         self.sheet = Sheet(credit.currency, credit.open_minor)
         self._offered = dict(offered or {})
@@ -163,8 +214,7 @@ class ApplyPage(ListPage):
 
     def load_totals(self) -> None:
         self.show_rest()
-        item_id = self.credit.item_id
-        self.ask_in_thread(lambda book: reads.credit(book, item_id), self._take_credit, "totals")
+        self.ask_in_thread(self.giving.read, self._take_credit, "totals")
 
     def _take_credit(self, found: "CreditView") -> None:
         self.credit = found
@@ -215,7 +265,7 @@ class ApplyPage(ListPage):
 
     def draft(self) -> tuple[str, Mapping[str, str]] | None:
         """The amounts given so far; None if there are none."""
-        if not self.unsaved:
+        if not self.unsaved or not self.giving.kept:
             return None
         return self.FORM, {
             "about": f"of {self.credit.number}",
@@ -234,26 +284,15 @@ class ApplyPage(ListPage):
 
     async def post(self) -> None:
         """Post the allocations as one act and each difference as another, all or nothing."""
-        sheet, credit, day = self.sheet, self.credit, self.day
+        sheet, day = self.sheet, self.day
         if not sheet.shares:
             raise NothingChosen("No amount is given yet; pick with Space or type with Enter.")
-        shares, differences = list(sheet.shares.items()), list(sheet.differences.items())
+        shares, differences = dict(sheet.shares), dict(sheet.differences)
 
         def act(book: "Book") -> str:
-            with book.transaction() as one:
-                applied = cash.allocation.allocate_many(
-                    one, credit_id=credit.item_id, shares=shares, effective=day
-                )
-                sentences = [applied.summary]
-                for item_id, minor in differences:
-                    reason = f"difference on {credit.number}"
-                    written = cash.write_offs.write_off(
-                        one, item_id, amount_minor=minor, reason=reason
-                    )
-                    sentences.append(written.summary)
-            return joined("; ", sentences)
+            return self.giving.post(book, shares, differences, day)
 
-        ids = (credit.item_id, *sheet.shares, *sheet.differences)
+        ids = (*self.giving.item_ids, *shares, *differences)
         summary = await act_on_seen(self, self._read_at, ids, act)
         desk = self.desk
         if self._from_draft:
@@ -357,11 +396,8 @@ async def _type_amount(page: LedgerPage) -> None:
 
 async def _fill(page: LedgerPage) -> None:
     form = _of(page)
-    credit, taken = form.credit, dict(form.sheet.shares)
-
-    form.sheet.fill(
-        await form.ledger.ask(lambda book: reads.oldest_first(book, credit.item_id, taken))
-    )
+    giving, taken = form.giving, dict(form.sheet.shares)
+    form.sheet.fill(await form.ledger.ask(lambda book: giving.oldest(book, taken)))
     form.redraw_sheet()
 
 
@@ -405,6 +441,12 @@ def _has_amounts(frame: Frame) -> str | None:
     return None if _of(frame).sheet.shares else "no amount is given yet."
 
 
+def _can_date(frame: Frame) -> str | None:
+    if why := writable(frame):
+        return why
+    return None if _of(frame).giving.kept else "what the bank booked counts from its value date."
+
+
 def apply_actions() -> list[Action[Frame]]:
     """The keys of the apply form."""
     here, group = frozenset({ApplyPage.NAME}), "Apply"
@@ -423,7 +465,7 @@ def apply_actions() -> list[Action[Frame]]:
                group, asking(_post), _has_amounts, here, "apply"),
         Action("apply.day", "Day it counts from", ("d",),
                "Another day than the rule's, never before either document",
-               group, asking(_choose_day), writable, here),
+               group, asking(_choose_day), _can_date, here),
         Action("apply.clear", "Clear all amounts", ("U",), "Take all amounts away",
                group, _clear, _has_amounts, here),
     ]  # fmt: skip

@@ -154,6 +154,8 @@ def waiting_words(found: "Waiting") -> str:
     """What else waits for attention; first what no list of documents shows."""
     parts = [
         _some(found.requests, "request to decide", "requests to decide"),
+        _some(found.returns, "return of the bank", "returns of the bank"),
+        _some(found.receipts, "bank entry to match", "bank entries to match"),
         _some(found.reviews, "credit review due", "credit reviews due"),
         _some(found.ahead, "document that counts later", "documents that count later"),
         _some(found.pending, "invoice to approve", "invoices to approve"),

@@ -1,4 +1,4 @@
-"""Cash & memos, and the apply form: what a clerk does with what came in."""
+"""Cash, and the apply form: what a clerk does with what came in."""
 
 from datetime import date
 from pathlib import Path

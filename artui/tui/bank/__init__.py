@@ -1,0 +1,33 @@
+"""What came in at the bank: the queue of entries, what each pays, and the bank's files."""
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.tui.bank import (
+        acts,
+        entry_pane,
+        entry_sheet,
+        file_page,
+        marked_text,
+        page,
+        reads,
+        rules_page,
+        words,
+    )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
+
+__all__ = [
+    "acts",
+    "entry_pane",
+    "entry_sheet",
+    "file_page",
+    "marked_text",
+    "page",
+    "reads",
+    "rules_page",
+    "words",
+]

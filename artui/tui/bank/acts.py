@@ -1,0 +1,476 @@
+"""What a clerk does with an entry of the bank, by one key each.
+
+What was seen is what is posted: if somebody else worked the entry, or an invoice has another amount
+open by now, the act is refused in words and the list shows it as it is. A correction by hand
+teaches a rule only after a question.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from artui.domain.refusal import Refused
+from artui.domain.sentence import joined
+from artui.ledger import bank, cash, office
+from artui.tui.bank import entry_sheet, reads, words
+from artui.tui.bank.page import DONE, BankPage, sums_of
+from artui.tui.bank.reads import BankRow, Chosen, Standing
+from artui.tui.bank.rules_page import RulesPage
+from artui.tui.desk.guards import writable
+from artui.tui.desk.page import LedgerPage, asking, writing
+from artui.tui.kit.actions import Action, Marks
+from artui.tui.kit.answers import some_text
+from artui.tui.kit.common_actions import LOADING, has_row
+from artui.tui.kit.counts import counted, grouped
+from artui.tui.kit.frame import Frame
+from artui.tui.kit.jobs import Cancelled, Job
+
+if TYPE_CHECKING:
+    from artui.domain.bank_matching import Proposal
+    from artui.ledger.bank.bank_entries import StoredEntry
+    from artui.ledger.bank.matched_cash import PostedCertain
+    from artui.ledger.book.book import Book
+
+_TOLD = 2  # so many refusals of a posting are told whole
+
+
+class NothingProposed(Refused):
+    """There is nothing that could be accepted."""
+
+
+def _of(frame: Frame) -> BankPage:
+    assert isinstance(frame, BankPage)
+    return frame
+
+
+def _row(page: BankPage) -> BankRow:
+    """The one entry of an act; raises NothingProposed if it is gone."""
+    rows = page.rows
+    if len(rows) != 1:
+        raise NothingProposed("There is no entry under the cursor.")
+    return rows[0]
+
+
+def _money(page: BankPage, row: BankRow) -> str:
+    return page.amounts.money(row.stored.record.minor, row.stored.record.currency)
+
+
+def _nothing(page: BankPage) -> None:
+    page.status.report("Nothing was posted.", "plain")
+
+
+# Accepting what is proposed
+
+
+async def _accept(page: LedgerPage) -> None:
+    """Post the entry as the candidate in front says; several that are marked as one posting."""
+    bank_page = _of(page)
+    if bank_page.table is not None and bank_page.table.marks:
+        await _post_rows(bank_page, bank_page.rows, "marked")
+        return
+    row = _row(bank_page)
+    if row.is_return:
+        await _take_receipt_back(bank_page, row)
+        return
+    proposal = bank_page.proposal(row)
+    if proposal is None or proposal.customer_id is None:
+        raise NothingProposed(
+            "Nothing is proposed: / finds an invoice or customer, c records it on account, X sets "
+            "it aside."
+        )
+    question = _doubt(bank_page, row, proposal)
+    if question and not await bank_page.prompt.confirm(question):
+        _nothing(bank_page)
+        return
+    done = await bank_page.ledger.act(
+        lambda book: bank.matched_cash.accept_seen(book, row.id, proposal)
+    )
+    bank_page.take_off([row])
+    bank_page.report_done(done.summary)
+
+
+def _doubt(page: BankPage, row: BankRow, proposal: "Proposal") -> str:
+    """What is asked before a candidate is posted; empty if it needs no second look."""
+    named = ", ".join(part.document.number for part in proposal.parts)
+    if not proposal.proposed:
+        return (
+            f"Only the amount speaks for {named} of {proposal.account}. "
+            f"Post {_money(page, row)} to it?"
+        )
+    equal = [each for each in row.proposals if each.rule == proposal.rule]
+    if not proposal.certain and len(equal) > 1 and row.id not in page.in_front:
+        what = named or f"account {proposal.account}"
+        return f"One of {len(equal)} equal choices (] shows the next). Post it to {what}?"
+    return ""
+
+
+async def _take_receipt_back(page: BankPage, row: BankRow) -> None:
+    if len(row.receipts) != 1:
+        found = "No receipt" if not row.receipts else f"{len(row.receipts)} receipts"
+        raise NothingProposed(
+            f"{found} may be meant by this return; reverse the payment meant on its page, then X."
+        )
+    receipt = row.receipts[0].receipt
+    money = page.amounts.money(-row.stored.record.minor, row.stored.record.currency)
+    question = (
+        f"Take {money} of {words.payer(receipt)}, payment {receipt.reference}, back as of "
+        f"{row.stored.record.value_date}? What it paid is open again."
+    )
+    if not await page.prompt.confirm(question):
+        _nothing(page)
+        return
+    done = await page.ledger.act(lambda book: bank.bank_returns.take_back_receipt(book, row.id))
+    page.take_off([row])
+    page.report_done(done.summary)
+
+
+async def _post_certain(page: LedgerPage) -> None:
+    """Post all that is certain, after one look."""
+    bank_page = _of(page)
+    rows = [row for row in bank_page.queue.known or () if row.standing is Standing.CERTAIN]
+    if not rows:
+        bank_page.status.report("Nothing is certain now.", "plain")
+        return
+    await _post_rows(bank_page, rows, "certain")
+
+
+async def _post_rows(page: BankPage, rows: Sequence[BankRow], what: str) -> None:
+    pairs = [(row, page.proposal(row)) for row in rows]
+    wanted = [
+        (row.stored, proposal)
+        for row, proposal in pairs
+        if proposal is not None and proposal.proposed and proposal.customer_id is not None
+    ]
+    if not wanted:
+        raise NothingProposed("Nothing is proposed for what is marked.")
+    ids = {stored.id for stored, _ in wanted}
+    posted = [row for row in rows if row.id in ids]
+    left = len(rows) - len(wanted)
+    some = f" {counted(left, 'has', 'have')} no proposal and stay." if left else ""
+    question = (
+        f"Post {counted(len(wanted), f'{what} entry', f'{what} entries')}, "
+        f"{page.money_of(sums_of(posted))}?{some}"
+    )
+    if not await page.prompt.confirm(question):
+        _nothing(page)
+        return
+    _start_posting(page, wanted)
+    page.take_off(posted)
+
+
+def _start_posting(page: BankPage, wanted: "Sequence[tuple[StoredEntry, Proposal]]") -> None:
+    ledger, amounts = page.ledger, page.amounts
+
+    def work(job: "Job[str]") -> str:
+        at = 0
+
+        def progress(done: int, total: int) -> None:
+            nonlocal at
+            at = done
+            job.progress(done, total)
+
+        try:
+            done = ledger.act_long(
+                job.title, lambda book: bank.matched_cash.post_seen(book, wanted, progress=progress)
+            )
+        except Cancelled:
+            stays = f"{grouped(at)} of {grouped(len(wanted))} entries are posted and stay"
+            raise Cancelled(f"Posting was stopped; {stays}.") from None
+        return _posted(done, amounts.done)
+
+    page.shell.jobs.start("posting", work, say=str)
+
+
+def _posted(done: "PostedCertain", written: Callable[[str], str]) -> str:
+    sentence = written(done.summary)
+    if done.posting is not None:
+        sentence = f"{sentence.rstrip('.')}; posting {done.posting}, B takes it back."
+    if done.refused:
+        told = " ".join(why for _, why in done.refused[:_TOLD])
+        more = "" if len(done.refused) <= _TOLD else f" And {len(done.refused) - _TOLD} more."
+        sentence += f" {counted(len(done.refused), 'entry', 'entries')} left: {told}{more}"
+    return sentence
+
+
+# Another candidate, found by hand
+
+
+async def _find(page: LedgerPage) -> None:
+    """Find the documents that the entry pays, or the customer whose sheet then opens."""
+    bank_page = _of(page)
+    row = _receipt(bank_page)
+    typed = await bank_page.prompt.ask("Invoices (1042 or 1042=50.00), or customer:", some_text)
+    if typed is None:
+        return
+    chosen = await bank_page.ledger.ask(lambda book: reads.chosen(book, row, typed))
+    if not chosen.documents:
+        await entry_sheet.open_sheet(bank_page, row, chosen, {})
+        return
+    if not await bank_page.prompt.confirm(_of_choice(bank_page, row, chosen)):
+        _nothing(bank_page)
+        return
+    shares = [(document.id, minor) for document, minor in chosen.documents]
+    done = await bank_page.ledger.act(lambda book: bank.matched_cash.match_to(book, row.id, shares))
+    await _posted_by_hand(bank_page, row, chosen, done.summary)
+
+
+def _of_choice(page: BankPage, row: BankRow, chosen: Chosen) -> str:
+    """The question of a choice by hand, with every amount."""
+    record = row.stored.record
+    left, parts = record.minor, []
+    for document, minor in chosen.documents:
+        share = min(document.settling(record.value_date), left) if minor is None else minor
+        left -= share
+        parts.append(f"{page.amounts.number(share, record.currency)} to {document.number}")
+    rest = f", {page.amounts.number(left, record.currency)} unapplied" if left else ""
+    return f"Post {_money(page, row)} of {chosen.called}: {', '.join(parts)}{rest}?"
+
+
+def _receipt(page: BankPage) -> BankRow:
+    row = _row(page)
+    if row.is_return:
+        raise NothingProposed("It is money that the bank took back; Enter takes the receipt back.")
+    return row
+
+
+async def _customer_of(page: BankPage, row: BankRow) -> Chosen | None:
+    """The customer of the candidate in front, else the one that the clerk names."""
+    proposal = page.proposal(row)
+    initial = proposal.account if proposal is not None else ""
+    if initial:
+        return await page.ledger.ask(lambda book: reads.customer(book, initial))
+    typed = await page.prompt.ask("Whose cash it is (account or name):", some_text)
+    if typed is None:
+        return None
+    return await page.ledger.ask(lambda book: reads.customer(book, typed))
+
+
+async def _split(page: LedgerPage) -> None:
+    """Split the entry over the open items of its customer."""
+    bank_page = _of(page)
+    row = _receipt(bank_page)
+    customer = await _customer_of(bank_page, row)
+    if customer is None:
+        return
+    proposal = bank_page.proposal(row)
+    parts = proposal.parts if proposal is not None and proposal.proposed else ()
+    offered = {part.document.id: part.minor for part in parts}
+    await entry_sheet.open_sheet(bank_page, row, customer, offered)
+
+
+async def _on_account(page: LedgerPage) -> None:
+    """Record the entry as unapplied cash of a customer."""
+    bank_page = _of(page)
+    row = _receipt(bank_page)
+    proposal = bank_page.proposal(row)
+    typed = await bank_page.prompt.ask(
+        "On account of (account or name):",
+        some_text,
+        initial=proposal.account if proposal is not None else "",
+    )
+    if typed is None:
+        return
+    customer = await bank_page.ledger.ask(lambda book: reads.customer(book, typed))
+    question = f"Record {_money(bank_page, row)} as unapplied cash of {customer.called}?"
+    if not await bank_page.prompt.confirm(question):
+        _nothing(bank_page)
+        return
+    done = await bank_page.ledger.act(
+        lambda book: bank.matched_cash.on_account(book, row.id, customer.customer_id)
+    )
+    await _posted_by_hand(bank_page, row, customer, done.summary)
+
+
+async def _posted_by_hand(page: BankPage, row: BankRow, customer: Chosen, summary: str) -> None:
+    """Report what was posted, and ask whether to remember the payer."""
+    page.take_off([row])
+    page.report_done(summary)
+    payer = row.stored.record.payer_account
+    if not payer:
+        return
+    known = await page.ledger.ask(lambda book: reads.is_known(book, payer, customer.customer_id))
+    if known:
+        return
+    question = f"Remember that {payer} ({words.payer(row.stored)}) pays for {customer.called}?"
+    if await page.prompt.confirm(question):
+        taught = await page.ledger.act(
+            lambda book: bank.match_rules.teach_payer(book, payer, customer.customer_id)
+        )
+        page.report_done(joined("; ", [summary, taught.summary]))
+    else:
+        page.report_done(summary)
+
+
+async def _difference(page: LedgerPage) -> None:
+    """Post the candidate in front and write off what is missing."""
+    bank_page = _of(page)
+    row = _receipt(bank_page)
+    proposal = bank_page.proposal(row)
+    if proposal is None or not proposal.parts or proposal.difference_minor >= 0:
+        raise NothingProposed("Nothing is missing of what it pays, so there is no difference.")
+    missing, last = -proposal.difference_minor, proposal.parts[-1]
+    currency = row.stored.record.currency
+    question = (
+        f"Post {_money(bank_page, row)} to {last.document.number} and write off "
+        f"{bank_page.amounts.money(missing, currency)}?"
+    )
+    if not await bank_page.prompt.confirm(question):
+        _nothing(bank_page)
+        return
+
+    def act(book: "Book") -> str:
+        with book.together() as one:
+            done = bank.matched_cash.accept_seen(one, row.id, proposal)
+            if proposal.writes_off:
+                return done.summary
+            written = cash.write_offs.write_off(
+                one,
+                last.document.id,
+                amount_minor=missing,
+                reason=f"difference on {row.stored.reference}",
+            )
+            return joined("; ", [done.summary, written.summary])
+
+    summary = await bank_page.ledger.act(act)
+    bank_page.take_off([row])
+    bank_page.report_done(summary)
+
+
+async def _ignore(page: LedgerPage) -> None:
+    """Set entries aside that no customer paid."""
+    bank_page = _of(page)
+    rows = bank_page.rows
+    if not rows:
+        raise NothingProposed("There is no entry under the cursor.")
+    what = (
+        f"{grouped(len(rows))} entries, {bank_page.money_of(sums_of(rows))},"
+        if len(rows) > 1
+        else f"{_money(bank_page, rows[0])} of {words.payer(rows[0].stored)}"
+    )
+    reason = await bank_page.prompt.ask(f"Set {what} aside, because:", some_text)
+    if reason is None:
+        return
+
+    def act(book: "Book") -> list[str]:
+        with book.together() as one:
+            return [bank.matched_cash.ignore(one, row.id, reason=reason).summary for row in rows]
+
+    summaries = await bank_page.ledger.act(act)
+    bank_page.take_off(rows)
+    bank_page.report_done(joined("; ", summaries))
+
+
+async def _take_back(page: LedgerPage) -> None:
+    """Take back what became of the entry under the cursor, or the posting last made."""
+    bank_page = _of(page)
+    row = _row(bank_page)
+    if row.standing not in (Standing.POSTED, Standing.RETURNED, Standing.IGNORED):
+        raise NothingProposed("Nothing became of this entry yet; the tab Done lists what did.")
+    question = (
+        f"Take back what became of {_money(bank_page, row)} of {words.payer(row.stored)} "
+        f"({row.standing}: {row.stored.reason})?"
+    )
+    if not await bank_page.prompt.confirm(question):
+        bank_page.status.report("Nothing was taken back.", "plain")
+        return
+    done = await bank_page.ledger.act(lambda book: office.undo.undo_entry(book, row.id))
+    bank_page.report_done(done.summary)
+
+
+async def _take_posting_back(page: LedgerPage) -> None:
+    """Take back a whole posting by its number, which is the last one's at first."""
+    bank_page = _of(page)
+    last = await bank_page.ledger.ask(lambda book: office.undo.last_posting(book))
+    if last is None:
+        raise NothingProposed("You have no posting that could be taken back.")
+    question = (
+        f"Take back posting {last.posting}: {counted(last.payments, 'payment', 'payments')}, "
+        f"{bank_page.money_of(last.sums)}?"
+    )
+    if not await bank_page.prompt.confirm(question):
+        bank_page.status.report("Nothing was taken back.", "plain")
+        return
+    done = await bank_page.ledger.act(lambda book: office.undo.undo_posting(book, last.posting))
+    bank_page.report_done(done.summary)
+
+
+# What is possible
+
+
+def _can_work(frame: Frame) -> str | None:
+    if why := writable(frame) or has_row(frame):
+        return why
+    return "it is done; b takes it back." if _of(frame).tab == DONE else None
+
+
+def _can_take_back(frame: Frame) -> str | None:
+    return writable(frame) or has_row(frame)
+
+
+def _can_post(frame: Frame) -> str | None:
+    whole = _of(frame).whole
+    return writable(frame) or (LOADING if whole is None or whole.known is None else None)
+
+
+def _has_choices(frame: Frame) -> str | None:
+    if why := has_row(frame):
+        return why
+    row = _of(frame).row
+    return None if row is not None and len(row.proposals) > 1 else "there is no other candidate."
+
+
+def _open_customer(frame: Frame) -> None:
+    page = _of(frame)
+    target = page.target
+    if target is None:
+        page.status.report("No customer is proposed for it.", "warn")
+    else:
+        page.desk.open_page(page, target)
+
+
+def _open_rules(frame: Frame) -> None:
+    page = _of(frame)
+    page.app.push_screen(RulesPage(*page.here, "Known payers"))
+
+
+def bank_actions() -> list[Action[Frame]]:
+    """The keys of the page."""
+    here, group = frozenset({BankPage.NAME}), "Bank"
+    return [
+        Action("bank.accept", "Accept", ("Enter",),
+               "Post the entry as proposed; of a return, take its receipt back", group,
+               writing(_accept), _can_work, here, "accept", Marks.EACH),
+        Action("bank.certain", "Post all certain", ("p",),
+               "Post everything that is certain, after one question with count and sums", group,
+               asking(_post_certain), _can_post, here, "post certain", Marks.WHOLE),
+        Action("bank.next", "Next candidate", ("]",), "Show what else it may pay", group,
+               lambda frame: _of(frame).turn(1), _has_choices, here, "other"),
+        Action("bank.previous", "Previous candidate", ("[",), "Show the candidate before", group,
+               lambda frame: _of(frame).turn(-1), _has_choices, here),
+        Action("bank.find", "Find what it pays", ("/",),
+               "Type the invoices that it pays, or the customer", group,
+               writing(_find), _can_work, here, "find", Marks.ONE),
+        Action("bank.on-account", "On account", ("c",),
+               "Record it as unapplied cash of a customer", group,
+               writing(_on_account), _can_work, here, "on account", Marks.ONE),
+        Action("bank.split", "Split", ("a",),
+               "Split it by hand over what the customer has open", group,
+               asking(_split), _can_work, here, "split", Marks.ONE),
+        Action("bank.difference", "Write off the difference", ("w",),
+               "Post it and write off what is missing", group,
+               writing(_difference), _can_work, here, "difference", Marks.ONE),
+        Action("bank.ignore", "Set aside", ("X",), "No customer paid it; give the reason", group,
+               writing(_ignore), _can_work, here, "aside", Marks.EACH),
+        Action("bank.take-back", "Take back", ("b",),
+               "Take back what became of an entry that is done", group,
+               writing(_take_back), _can_take_back, here, "take back", Marks.ONE),
+        Action("bank.posting-back", "Take a posting back", ("B",),
+               "Take back all payments of your last posting", group,
+               writing(_take_posting_back), writable, here),
+        Action("bank.customer", "The customer", ("o",), "Open the page of the customer proposed",
+               group, _open_customer, has_row, here),
+        Action("bank.filter", "Filter", ("f",), "Filter the entries as you type", group,
+               lambda frame: frame.perform(frame.shell.registry["list.filter"]), screens=here),
+        Action("bank.rules", "Known payers", ("K",),
+               "What was taught about payers, by whom; it can be removed there", group,
+               _open_rules, screens=here),
+    ]  # fmt: skip

@@ -1,0 +1,195 @@
+"""Taking in a file of the bank: first a rehearsal that changes nothing and shows each statement;
+then for real, as one act.
+"""
+
+from array import array
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from artui import imports, statements
+from artui.domain.bank_entry import Ties
+from artui.domain.filters import Filter
+from artui.settings import export_folder
+from artui.tui.bank.page import BankPage
+from artui.tui.desk.amounts import Amounts
+from artui.tui.desk.guards import writable
+from artui.tui.desk.list_page import ListPage
+from artui.tui.desk.page import LedgerPage, asking, own_hints
+from artui.tui.desk.sources import has_words
+from artui.tui.kit.actions import Action
+from artui.tui.kit.answers import some_text
+from artui.tui.kit.counts import counted, grouped
+from artui.tui.kit.frame import Frame
+from artui.tui.kit.widgets.key_line import KeyHint
+from artui.tui.kit.widgets.line import PieceStyle
+from artui.tui.kit.widgets.pages import Shown
+from artui.tui.kit.widgets.table_columns import Column
+
+if TYPE_CHECKING:
+    from artui.ledger.bank.bank_files import TakenFile, TakenStatement
+    from artui.tui.desk.ledger_port import Ledger
+    from artui.tui.kit.jobs import Job
+
+COLUMNS = (
+    Column("account", "Our account", 22, stretch=30),
+    Column("statement", "Statement", 10, stretch=20),
+    Column("new", "New", 6, "right"),
+    Column("known", "Known", 6, "right"),
+    Column("closing", "Closing", 14, "decimal", rank=1),
+    Column("currency", "", 3, rank=1),
+    Column("ties", "Adds up", 11, rank=2),
+    Column("opening", "Opening", 14, "decimal", rank=3),
+    Column("remarks", "Remarks", 20, rank=4, stretch=120, whole=True),
+)
+_TIES = {Ties.YES: "yes", Ties.NO: "no", Ties.UNKNOWN: "no balances"}
+
+
+class StatementSource:
+    """The statements of one file."""
+
+    def __init__(self, found: "Sequence[TakenStatement]", wanted: Filter, amounts: Amounts) -> None:
+        self._amounts = amounts
+        self._found = {
+            place: each
+            for place, each in enumerate(found, 1)
+            if has_words(wanted, (each.account, each.number))
+        }
+
+    def ids(self) -> Sequence[int]:
+        """All statements, in the file's order."""
+        return array("q", self._found)
+
+    def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
+        """What the list shows of each."""
+        return [self._shown(self._found[place]) for place in ids]
+
+    def _shown(self, each: "TakenStatement") -> Shown:
+        def balance(minor: int | None) -> str:
+            return "" if minor is None else self._amounts.number(minor, each.currency)
+
+        pending = f"{grouped(each.pending)} not booked yet" if each.pending else ""
+        remarks = [self._amounts.written(str(warning)) for warning in each.warnings]
+        cells = (
+            each.account,
+            each.number,
+            grouped(each.added),
+            grouped(each.known),
+            balance(each.closing_minor),
+            each.currency,
+            _TIES[each.ties],
+            balance(each.opening_minor),
+            "; ".join(filter(None, [pending, *remarks])),
+        )
+        return Shown(cells, "warn" if remarks or each.ties is Ties.NO else "plain")
+
+
+class BankFilePage(ListPage):
+    """What a file of the bank would bring."""
+
+    NAME: ClassVar[str] = "bank-file"
+    TAB: ClassVar[str] = "bank"
+    MARKABLE: ClassVar[bool] = False
+    EMPTY: ClassVar[str] = "The file holds no statement."
+    FIELDS = ()
+    WORDS: ClassVar[str] = "account, statement"
+    COLUMNS = COLUMNS
+    WHOLE_ROWS = 2
+
+    def __init__(self, *way: str, path: Path, found: "TakenFile", accept_gap: str = "") -> None:
+        super().__init__(*way)
+        self.path, self.found, self.accept_gap = path, found, accept_gap
+
+    def source(self, wanted: Filter) -> StatementSource:
+        return StatementSource(self.found.statements, wanted, self.amounts)
+
+    def _hints(self) -> list[KeyHint]:
+        return own_hints(self)
+
+    def load_totals(self) -> None:
+        style: PieceStyle = "good" if self.new else "warn"
+        self.totals.say(f" Rehearsal of {self.found.file}: {self.found.summary}", style)
+
+    @property
+    def new(self) -> int:
+        """How many entries are new."""
+        return sum(each.added for each in self.found.statements)
+
+
+async def _begin(page: LedgerPage) -> None:
+    """Ask where the file is; then rehearse it as a job."""
+    typed = await page.prompt.ask("File of the bank:", some_text)
+    if typed is not None:
+        _rehearse(page, _readable(page, typed), "")
+
+
+def _readable(page: LedgerPage, typed: str) -> Path:
+    choice, folder = page.ledger.choice, export_folder(page.ledger.settings)
+    path = Path(typed).expanduser()
+    if choice.restricted and not path.is_absolute():
+        path = folder / path
+    return statements.destinations.confined(path, folder, restricted=choice.restricted)
+
+
+def _rehearse(page: LedgerPage, path: Path, accept_gap: str) -> None:
+    app, ledger, here = page.app, page.ledger, page.here
+
+    def show(found: "TakenFile") -> None:
+        title = f"File {found.file}"
+        app.push_screen(BankFilePage(*here, title, path=path, found=found, accept_gap=accept_gap))
+
+    def work(job: "Job[str]") -> str:
+        found = _taken(ledger, job, path, accept_gap, dry_run=True)
+        app.call_from_thread(show, found)
+        return f"{found.summary}; nothing was changed yet"
+
+    page.shell.jobs.start("bank file preview", work)
+
+
+def _taken(
+    ledger: "Ledger", job: "Job[str]", path: Path, accept_gap: str, *, dry_run: bool
+) -> "TakenFile":
+    return ledger.act_long(
+        job.title,
+        lambda book: imports.bank.take_in.import_bank_file(
+            book, path, accept_gap=accept_gap, dry_run=dry_run, progress=job.progress
+        ),
+    )
+
+
+def _of(frame: Frame) -> BankFilePage:
+    assert isinstance(frame, BankFilePage)
+    return frame
+
+
+async def _go(page: LedgerPage) -> None:
+    """Take the file in."""
+    preview = _of(page)
+    rows = counted(preview.new, "new entry", "new entries")
+    question = (
+        f"Take in {rows} of {counted(len(preview.found.statements), 'statement', 'statements')} "
+        f"of {preview.found.file}?"
+    )
+    if not await preview.prompt.confirm(question):
+        preview.status.report("Nothing was taken in.", "plain")
+        return
+    ledger, path, accept_gap = preview.ledger, preview.path, preview.accept_gap
+
+    def work(job: "Job[str]") -> str:
+        done = _taken(ledger, job, path, accept_gap, dry_run=False)
+        return f"{done.file}: {done.summary}"
+
+    preview.shell.jobs.start("bank file", work)
+    preview.leave()
+
+
+def bank_file_actions() -> list[Action[Frame]]:
+    """Taking in a file, from the page of the bank, and the key of its rehearsal."""
+    here, there = frozenset({BankFilePage.NAME}), frozenset({BankPage.NAME})
+    return [
+        Action("bank.import", "Take in a file", ("i",),
+               "Check a file of the bank, see its statements, take it in", "Bank",
+               asking(_begin), writable, there, "file"),
+        Action("bank.take-in", "Take the file in", ("Ctrl+S",), "Take it in, as one act", "Bank",
+               asking(_go), writable, here, "take in"),
+    ]  # fmt: skip

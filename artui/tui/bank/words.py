@@ -1,0 +1,92 @@
+"""What the page of the bank says of an entry: what it pays and why, in the field's words."""
+
+from typing import TYPE_CHECKING
+
+from artui.domain.bank_matching import Proposal
+from artui.domain.sentence import joined
+from artui.tui.bank.reads import BankRow, Standing
+from artui.tui.desk.amounts import Amounts
+
+if TYPE_CHECKING:
+    from artui.ledger.bank.bank_entries import StoredEntry
+
+
+def payer(stored: "StoredEntry") -> str:
+    """Who paid, as the bank calls them."""
+    record = stored.record
+    return record.payer or record.ultimate_payer or record.payer_account or "no name given"
+
+
+def pays(row: BankRow, proposal: Proposal | None) -> str:
+    """What the entry pays, briefly, for its column."""
+    if row.standing in (Standing.POSTED, Standing.RETURNED, Standing.IGNORED):
+        return row.stored.reason or row.standing
+    if row.standing is Standing.WAITING:
+        return "waits for its parts"
+    if row.is_return:
+        return _takes_back(row)
+    if proposal is None:
+        return "nothing found"
+    if not proposal.proposed:
+        return f"only the amount: {proposal.parts[0].document.number}?"
+    named = ", ".join(part.document.number for part in proposal.parts) or "on account"
+    return f"{proposal.account} {named}"
+
+
+def _takes_back(row: BankRow) -> str:
+    if not row.receipts:
+        return "receipt not found"
+    if len(row.receipts) > 1:
+        return f"one of {len(row.receipts)} receipts"
+    return f"takes back {row.receipts[0].receipt.reference}"
+
+
+def candidate(row: BankRow, proposal: Proposal | None, place: int, amounts: Amounts) -> list[str]:
+    """What the entry pays in whole sentences: the candidate in front, then its reasons."""
+    currency = row.stored.record.currency
+    if row.is_return and row.standing is Standing.RETURN:
+        why = f", found by {row.receipts[0].why}" if len(row.receipts) == 1 else ""
+        return [f"Return: {_takes_back(row)}{why}."]
+    if proposal is None:
+        return [f"{row.standing.capitalize()}: {pays(row, None)}."]
+    count = len(row.proposals)
+    which = f"{place + 1} of {count} " if count > 1 else ""
+    word = "certain" if proposal.certain else "probable"
+    if not proposal.proposed:
+        word = "amount only"
+    parts = [
+        f"{part.document.number} {amounts.number(part.minor, currency)}"
+        + (
+            f" less discount {amounts.number(part.discount_minor, currency)}"
+            if part.discount_minor
+            else ""
+        )
+        for part in proposal.parts
+    ]
+    paid = ", ".join(parts) or "on account"
+    sentences = [f"{which}{word} ({proposal.rule}): {proposal.account} {paid}"]
+    sentences += [amounts.written(str(reason)) for reason in proposal.reasons]
+    if rest := difference(proposal, currency, amounts):
+        sentences.append(rest)
+    return sentences
+
+
+def difference(proposal: Proposal, currency: str, amounts: Amounts) -> str:
+    """What stays unapplied or is missing; empty if nothing does."""
+    minor = proposal.difference_minor
+    if minor > 0 and proposal.parts:
+        return f"{amounts.money(minor, currency)} stays unapplied"
+    if minor < 0:
+        if proposal.writes_off:
+            return f"{amounts.money(-minor, currency)} is written off with it"
+        return f"{amounts.money(-minor, currency)} stays open; w writes it off"
+    return ""
+
+
+def why(row: BankRow, proposal: Proposal | None, amounts: Amounts) -> str:
+    """The reasons in one line, for a column."""
+    if row.is_return and len(row.receipts) == 1:
+        return f"found by {row.receipts[0].why}"
+    if proposal is None:
+        return ""
+    return amounts.written(str(joined("; ", proposal.reasons)))
