@@ -122,7 +122,7 @@ def post_bank_file(
             added = sum(each.added for each in taken)
             summary = Sentence(
                 Count(added),
-                " entries added, ",
+                " entry added, " if added == 1 else " entries added, ",
                 Count(sum(each.known for each in taken)),
                 " known",
                 *((f"; gap accepted: {accept_gap}",) if reader.gap else ()),

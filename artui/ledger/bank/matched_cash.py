@@ -190,7 +190,11 @@ def _certain_words(sums: Sequence[CurrencySum], *, dry_run: bool) -> Sentence:
         return Sentence("nothing is certain")
     parts: list[object] = []
     for each in sums:
-        parts += ["; " if parts else "", Count(each.payments), " payments of "]
+        parts += [
+            "; " if parts else "",
+            Count(each.payments),
+            " payment of " if each.payments == 1 else " payments of ",
+        ]
         parts.append(Money(each.minor, each.currency))
     return Sentence("would post " if dry_run else "posted ", *parts)
 

@@ -100,7 +100,11 @@ def undo_posting(book: Book, posting: int, *, progress: Progress = unwatched) ->
         for act in acts:
             refuse_resting(joined.joined, act.id, besides=ids)
         undone = [_take_back(joined, act, progress) for act in acts]
-        words = Sentence(f"posting {posting} undone: ", Count(len(acts)), " payments")
+        words = Sentence(
+            f"posting {posting} undone: ",
+            Count(len(acts)),
+            " payment" if len(acts) == 1 else " payments",
+        )
         return Undone(undone[-1], posting, words)
 
 

@@ -5,7 +5,7 @@ open by now, the act is refused in words and the list shows it as it is. A corre
 teaches a rule only after a question.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
 from artui.domain.refusal import Refused
@@ -56,6 +56,19 @@ def _money(page: BankPage, row: BankRow) -> str:
 
 def _nothing(page: BankPage) -> None:
     page.status.report("Nothing was posted.", "plain")
+
+
+def _working(act: Callable[[LedgerPage], Awaitable[None]]) -> Callable[[Frame], Awaitable[None]]:
+    """An act whose effect the list then shows; after a refusal too, since what was seen is old."""
+
+    async def run(page: LedgerPage) -> None:
+        try:
+            await act(page)
+        except Refused:
+            await page.desk.changed()
+            raise
+
+    return writing(run)
 
 
 # Accepting what is proposed
@@ -438,7 +451,7 @@ def bank_actions() -> list[Action[Frame]]:
     return [
         Action("bank.accept", "Accept", ("Enter",),
                "Post the entry as proposed; of a return, take its receipt back", group,
-               writing(_accept), _can_work, here, "accept", Marks.EACH),
+               _working(_accept), _can_work, here, "accept", Marks.EACH),
         Action("bank.certain", "Post all certain", ("p",),
                "Post everything that is certain, after one question with count and sums", group,
                asking(_post_certain), _can_post, here, "post certain", Marks.WHOLE),
@@ -448,24 +461,24 @@ def bank_actions() -> list[Action[Frame]]:
                lambda frame: _of(frame).turn(-1), _has_choices, here),
         Action("bank.find", "Find what it pays", ("/",),
                "Type the invoices that it pays, or the customer", group,
-               writing(_find), _can_work, here, "find", Marks.ONE),
+               _working(_find), _can_work, here, "find", Marks.ONE),
         Action("bank.on-account", "On account", ("c",),
                "Record it as unapplied cash of a customer", group,
-               writing(_on_account), _can_work, here, "on account", Marks.ONE),
+               _working(_on_account), _can_work, here, "on account", Marks.ONE),
         Action("bank.split", "Split", ("a",),
                "Split it by hand over what the customer has open", group,
                asking(_split), _can_work, here, "split", Marks.ONE),
         Action("bank.difference", "Write off the difference", ("w",),
                "Post it and write off what is missing", group,
-               writing(_difference), _can_work, here, "difference", Marks.ONE),
+               _working(_difference), _can_work, here, "difference", Marks.ONE),
         Action("bank.ignore", "Set aside", ("X",), "No customer paid it; give the reason", group,
-               writing(_ignore), _can_work, here, "aside", Marks.EACH),
+               _working(_ignore), _can_work, here, "aside", Marks.EACH),
         Action("bank.take-back", "Take back", ("b",),
                "Take back what became of an entry that is done", group,
-               writing(_take_back), _can_take_back, here, "take back", Marks.ONE),
+               _working(_take_back), _can_take_back, here, "take back", Marks.ONE),
         Action("bank.posting-back", "Take a posting back", ("B",),
                "Take back all payments of your last posting", group,
-               writing(_take_posting_back), writable, here),
+               _working(_take_posting_back), writable, here),
         Action("bank.customer", "The customer", ("o",), "Open the page of the customer proposed",
                group, _open_customer, has_row, here),
         Action("bank.filter", "Filter", ("f",), "Filter the entries as you type", group,

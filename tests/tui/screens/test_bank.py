@@ -1,0 +1,325 @@
+"""The page of the bank: what came in, what it pays, and working it by keyboard alone."""
+
+from pathlib import Path
+
+import pytest
+
+from artui.ledger.bank.bank_entries import latest_done, waiting_entries
+from artui.ledger.bank.match_rules import payer_rules
+from artui.ledger.book.book import Book
+from artui.tui.bank.page import BankPage
+from artui.tui.bank.reads import Standing
+from tests.support.bank_morning import (
+    PAYER,
+    line,
+    post_open_items,
+    take_in_morning,
+    write_statement,
+)
+from tests.support.books import book_at
+from tests.tui.screens.desk import (
+    SIZES,
+    answer,
+    artui,
+    asked,
+    opened,
+    press,
+    screen,
+    settled,
+    shown_rows,
+    table_of,
+    told,
+)
+
+
+@pytest.fixture
+def morning(sqlite_url: str, tmp_path: Path) -> str:
+    """A ledger with a morning's statement taken in."""
+    with opened(sqlite_url) as book:
+        post_open_items(book)
+        take_in_morning(book, tmp_path)
+    return sqlite_url
+
+
+def waiting(url: str) -> list[str]:
+    """Who paid what still waits."""
+    with opened(url) as book, book.reading() as connection:
+        return [each.record.payer for each in waiting_entries(connection)]
+
+
+def open_amounts(book: Book) -> dict[str, int]:
+    from tests.support.postings import picture
+
+    return {row[1]: row[2] for row in picture(book)}
+
+
+async def bank(pilot) -> BankPage:  # type: ignore[no-untyped-def]
+    page = await press(pilot, "7")
+    assert isinstance(page, BankPage)
+    return page
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_queue_shows_each_entry_with_its_state_and_what_it_pays(
+    morning: str, size: tuple[int, int]
+) -> None:
+    async with artui(morning).run_test(size=size) as pilot:
+        page = await bank(pilot)
+        rows = page.queue.known or ()
+        assert [row.standing for row in rows] == ["certain", "probable", "probable", "unknown"]
+        if size[0] >= 80:
+            shown = screen(pilot)
+            assert "1 certain 100.00 EUR · 2 probable · 1 unknown" in shown
+            assert "Lindgren" in shown
+        if size[0] == 80:
+            assert "invoice INV-21042 and INV-2 1043" in shown, "the text of the bank is whole"
+            assert "LIND INV-21042 60.00, INV-21043 40.00" in shown
+
+
+async def test_what_was_found_in_the_text_is_marked(morning: str) -> None:
+    async with artui(morning).run_test(size=(80, 24)) as pilot:
+        page = await bank(pilot)
+        marked = [text for row in page._pane.rows(80) for text, style in row if style == "current"]
+        assert marked == ["INV-21042", "INV-2 1043"], "the bank cut the text there"
+
+
+async def test_all_that_is_certain_is_posted_after_one_look_and_taken_back(morning: str) -> None:
+    async with artui(morning).run_test(size=(80, 24)) as pilot:
+        await bank(pilot)
+        await press(pilot, "p")
+        await asked(pilot)
+        assert "Post 1 certain entry, 100.00 EUR? [y/N]" in screen(pilot)
+        await pilot.press("y")
+        await told(pilot, "Posted 1 payment of 100.00 EUR")
+        page = await settled(pilot)
+        assert len(shown_rows(page)) == 3
+        with opened(morning) as book:
+            assert open_amounts(book)["INV-21042"] == 0
+        await press(pilot, "B")
+        await asked(pilot)
+        assert "1 payment, 100.00 EUR? [y/N]" in screen(pilot)
+        await pilot.press("y")
+        await told(pilot, " undone: 1 payment")
+        assert len(waiting(morning)) == 4
+
+
+async def test_enter_accepts_a_short_payment_and_w_writes_the_difference_off(morning: str) -> None:
+    async with artui(morning).run_test(size=(80, 24)) as pilot:
+        await bank(pilot)
+        await press(pilot, "j", "w")
+        await asked(pilot)
+        assert "Post 120.00 EUR to INV-21060 and write off 5.00 EUR?" in screen(pilot)
+        await pilot.press("n")
+        await press(pilot, "enter")
+        await told(pilot, "120.00 EUR")
+        with opened(morning) as book:
+            assert open_amounts(book)["INV-21060"] == 500
+
+
+async def test_of_equal_candidates_none_is_posted_without_a_look(morning: str) -> None:
+    async with artui(morning).run_test(size=(80, 24)) as pilot:
+        await bank(pilot)
+        await press(pilot, "j", "j", "enter")
+        await asked(pilot)
+        assert "One of 2 equal choices" in screen(pilot)
+        await pilot.press("n")
+        await press(pilot, "right_square_bracket")
+        assert "2 of 2 probable (M7): OAK INV-21051" in screen(pilot)
+        await press(pilot, "enter")
+        await told(pilot, "500.00 EUR")
+        with opened(morning) as book:
+            assert open_amounts(book)["INV-21050"] == 50_000, "the one that was not in front"
+            assert open_amounts(book)["INV-21051"] == 0
+
+
+async def test_a_correction_teaches_a_rule_only_after_a_question(morning: str) -> None:
+    async with artui(morning).run_test(size=(120, 40)) as pilot:
+        await bank(pilot)
+        await press(pilot, "j", "slash")
+        await answer(pilot, "21050=70 21051")
+        await asked(pilot)
+        question = "Post 120.00 EUR of Oak & Sons (OAK): 70.00 to INV-21050, 50.00 to INV-21051?"
+        assert question in screen(pilot)
+        await pilot.press("y")
+        await asked(pilot)
+        assert f"Remember that {PAYER}" in screen(pilot)
+        await pilot.press("y")
+        await told(pilot, "belongs to OAK")
+        await press(pilot, "K")
+        assert PAYER in screen(pilot)
+        await press(pilot, "X")
+        await asked(pilot)
+        await pilot.press("y")
+        await told(pilot, "removed")
+    with opened(morning) as book, book.reading() as connection:
+        assert payer_rules(connection) == []
+
+
+async def test_an_answer_of_no_teaches_nothing(morning: str) -> None:
+    async with artui(morning).run_test(size=(80, 24)) as pilot:
+        await bank(pilot)
+        await press(pilot, "j", "c")
+        await answer(pilot, "oak")
+        await asked(pilot)
+        assert "Record 120.00 EUR as unapplied cash of Oak & Sons (OAK)?" in screen(pilot)
+        await pilot.press("y")
+        await asked(pilot)
+        await pilot.press("n")
+        await told(pilot, "Payment B2 of 120.00 EUR from OAK")
+    with opened(morning) as book, book.reading() as connection:
+        assert payer_rules(connection) == []
+
+
+async def test_an_entry_is_split_on_the_sheet(morning: str) -> None:
+    async with artui(morning).run_test(size=(120, 40)) as pilot:
+        await bank(pilot)
+        await press(pilot, "j", "j", "a")
+        assert "Left 0.00 of 500.00 EUR" in screen(pilot)
+        await press(pilot, "U", "j", "enter")
+        await answer(pilot, "100")
+        await press(pilot, "F")
+        assert "Left 0.00 of 500.00 EUR" in screen(pilot)
+        await press(pilot, "ctrl+s")
+        await told(pilot, "500.00 EUR")
+        with opened(morning) as book:
+            found = open_amounts(book)
+            assert sum(found[f"INV-{n}"] for n in (21050, 21051, 21060)) == 62_500
+        page = await settled(pilot)
+        assert isinstance(page, BankPage)
+        assert len(shown_rows(page)) == 3
+
+
+async def test_what_no_customer_paid_is_set_aside_with_a_reason_and_comes_back(
+    morning: str,
+) -> None:
+    async with artui(morning).run_test(size=(80, 24)) as pilot:
+        await bank(pilot)
+        await press(pilot, "G", "enter")
+        await told(pilot, "Nothing is proposed")
+        await press(pilot, "X")
+        await answer(pilot, "a private letter")
+        await told(pilot, "ignored: a private letter")
+        assert len(shown_rows(await settled(pilot))) == 3
+        await press(pilot, "shift+tab")
+        assert "a private letter" in screen(pilot)
+        await press(pilot, "b")
+        await asked(pilot)
+        await pilot.press("y")
+        await told(pilot, "Undone")
+    assert len(waiting(morning)) == 4
+
+
+async def test_marked_entries_are_one_posting_with_one_question(morning: str) -> None:
+    async with artui(morning).run_test(size=(80, 24)) as pilot:
+        await bank(pilot)
+        await press(pilot, "space", "space", "enter")
+        await asked(pilot)
+        assert "Post 2 marked entries, 220.00 EUR? [y/N]" in screen(pilot)
+        await pilot.press("y")
+        await told(pilot, "Posted 2 payments of 220.00 EUR")
+    assert waiting(morning) == ["Oak & Sons", "A. Nobody"]
+
+
+async def test_two_clerks_never_post_one_entry_twice(morning: str) -> None:
+    async with artui(morning).run_test(size=(80, 24)) as pilot:
+        await bank(pilot)
+        page = await settled(pilot)
+        assert isinstance(page, BankPage)
+        row = page.row
+        assert row is not None
+        with opened(morning, actor="bob") as other:
+            from artui.ledger.bank.matched_cash import accept
+
+            accept(other, row.id)
+        await pilot.press("enter")
+        await told(pilot, f"Entry {row.id} is posted already, by bob; nothing was changed.")
+        page = await settled(pilot)
+        assert len(shown_rows(page)) == 3, "the list shows it as it is"
+
+
+async def test_a_return_takes_its_receipt_back(morning: str, tmp_path: Path) -> None:
+    with opened(morning) as book:
+        from artui.imports.bank.take_in import import_bank_file
+        from artui.ledger.bank.matched_cash import accept
+
+        with book.reading() as connection:
+            first = waiting_entries(connection)[0].id
+        accept(book, first)
+        back = line(-10_000, "invoice INV-21042 and INV-21043", name="Lindgren Bygg", bank="B1")
+        path = write_statement(tmp_path / "next.sta", [back], -10_000, number="2", opening=179_700)
+        import_bank_file(book, path)
+    async with artui(morning).run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert "1 return of the bank" in screen(pilot)
+        page = await bank(pilot)
+        place = [row.standing for row in page.queue.known or ()].index(Standing.RETURN)
+        await press(pilot, *"j" * place)
+        assert "takes back B1" in screen(pilot)
+        await press(pilot, "enter")
+        await asked(pilot)
+        assert "Take 100.00 EUR of Lindgren Bygg, payment B1, back as of" in screen(pilot)
+        await pilot.press("y")
+        await told(pilot, "returned")
+        with opened(morning) as book:
+            assert open_amounts(book)["INV-21042"] == 6_000
+
+
+async def test_a_file_is_rehearsed_and_taken_in_from_the_page(morning: str, tmp_path: Path) -> None:
+    path = write_statement(
+        tmp_path / "next.sta", [line(4_000, "INV-21043", bank="C1")], 4_000, number="2",
+        opening=179_700,
+    )  # fmt: skip
+    async with artui(morning).run_test(size=(80, 24)) as pilot:
+        await bank(pilot)
+        await press(pilot, "i")
+        await answer(pilot, str(path))
+        await told(pilot, "nothing was changed yet")
+        assert "1 entry added, 0 known" in screen(pilot)
+        assert len(waiting(morning)) == 4
+        await press(pilot, "ctrl+s")
+        await asked(pilot)
+        assert "Take in 1 new entry of 1 statement of next.sta?" in screen(pilot)
+        await pilot.press("y")
+        await told(pilot, "next.sta")
+        page = await settled(pilot)
+        assert isinstance(page, BankPage)
+    assert len(waiting(morning)) == 5
+
+
+async def test_a_wrong_file_is_refused_in_words(morning: str, tmp_path: Path) -> None:
+    path = tmp_path / "wrong.sta"
+    path.write_text(":20:X\n:25:DE00\n:28C:1\n:60F:C261120EUR1,00\n:62F:C261120EUR1,00\n-\n")
+    async with artui(morning).run_test(size=(80, 24)) as pilot:
+        await bank(pilot)
+        await press(pilot, "i")
+        await answer(pilot, str(path))
+        await told(pilot, "is not one of our bank accounts")
+
+
+async def test_read_only_every_act_says_why(morning: str) -> None:
+    async with artui(morning, read_only=True).run_test(size=(80, 24)) as pilot:
+        await bank(pilot)
+        for key in ("enter", "p", "c", "X"):
+            page = await press(pilot, key)
+            assert "for reading only" in page.status.reported
+    with opened(morning) as book, book.reading() as connection:
+        assert latest_done(connection, 10) == []
+
+
+async def test_four_hundred_entries_are_worked_without_leaving_the_home_row(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    book = book_at(sqlite_url)
+    post_open_items(book)
+    lines = [line(100 + at, "unknown", name=f"P{at}", bank=f"N{at}") for at in range(400)]
+    from artui.imports.bank.take_in import import_bank_file
+
+    total = sum(100 + at for at in range(400))
+    import_bank_file(book, write_statement(tmp_path / "many.sta", lines, total))
+    async with artui(sqlite_url).run_test(size=(80, 24)) as pilot:
+        page = await bank(pilot)
+        assert table_of(page).count == 400
+        await press(pilot, "A", "X")
+        await answer(pilot, "test")
+        await told(pilot, "ignored")
+    assert waiting(sqlite_url) == []
