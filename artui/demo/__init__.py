@@ -9,6 +9,7 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.demo import (
+        bank_morning,
         company,
         customers,
         history,
@@ -24,6 +25,7 @@ else:
     __getattr__ = lazily(__name__)
 
 __all__ = [
+    "bank_morning",
     "company",
     "customers",
     "history",

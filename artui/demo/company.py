@@ -9,6 +9,7 @@ from random import Random
 
 from sqlalchemy import select
 
+from artui.demo.bank_morning import open_bank
 from artui.demo.customers import ENTITIES, invent_customers, master_data
 from artui.demo.history import BATCH, History, dated
 from artui.demo.limits import grant_limits
@@ -92,6 +93,7 @@ def make_demo(
         scene = Scene(today, chance, payers, invoices, limits, history.short)
         for matter in MATTERS:
             matter(scene)
+        open_bank(today, Random(seed))
     currencies = {currency for payer in payers for currency in payer.currencies}
     return DemoSummary(len(payers), invoices, tuple(sorted(currencies)), month_ends.months)
 

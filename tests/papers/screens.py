@@ -124,6 +124,22 @@ PICTURES = (
         back=("escape", "y"),
     ),
     Picture(
+        "bank",
+        "Bank",
+        ("7", "down", "down", "down"),
+        "What came in, with what it pays and why. `p` posts everything that is certain after one\n"
+        "question, `Enter` takes what is proposed, `]` shows the next candidate, `/` finds another\n"
+        "invoice or customer, `a` splits, `c` records on account, `X` sets aside. What the bank\n"
+        "wrote is always whole, and what was found in it is marked.",
+    ),
+    Picture(
+        "bank-wide",
+        "Bank on a larger terminal",
+        ("7",),
+        "From 110 columns the text of the bank stands beside the list.",
+        size=LARGE,
+    ),
+    Picture(
         "collections",
         "Collections",
         ("5",),

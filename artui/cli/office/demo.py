@@ -4,6 +4,7 @@ import tempfile
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING
 
 import click
@@ -70,6 +71,7 @@ def make_demo(
     day = business_date(choice)
     before = datetime.combine(day - timedelta(4 * 365), time(9), UTC)
     book = _opened(replace(choice, as_of=day, now=lambda: before), session.settings)
+    assert choice.db is not None
     try:
         with progress_bar() as progress:
             made = demo.company.make_demo(
@@ -80,14 +82,29 @@ def make_demo(
                 lived=lived,
                 progress=progress,
             )
+        bank_file = _bank_file(book, choice.db, seed)
     finally:
         book.database.close()
-    assert choice.db is not None
     click.echo(visible(f"Made {made} in {without_password(choice.db)}."))
+    if bank_file is not None:
+        click.echo(visible(f"A file of the bank to take in: {bank_file}."))
     if no_screen:
         return 0
 
     return open_screens(choice)
+
+
+def _bank_file(book: "Book", db: str, seed: int) -> Path | None:
+    """Write this morning's file of the bank beside a ledger in a file; None if there is none."""
+    path = Path(db)
+    file = path.with_name(f"{path.stem}-bank.sta")
+    if "://" in db or not path.exists() or file.exists():
+        return None
+    text = demo.bank_morning.morning_file(book, Random(seed))
+    if not text:
+        return None
+    file.write_text(text, encoding="utf-8")
+    return file
 
 
 def _opened(choice: Choice, settings: "Settings") -> "Book":

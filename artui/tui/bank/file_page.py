@@ -42,6 +42,7 @@ COLUMNS = (
     Column("opening", "Opening", 14, "decimal", rank=3),
     Column("remarks", "Remarks", 20, rank=4, stretch=120, whole=True),
 )
+_LAST = "bank.file"  # what the screens remember of this clerk
 _TIES = {Ties.YES: "yes", Ties.NO: "no", Ties.UNKNOWN: "no balances"}
 
 
@@ -118,9 +119,18 @@ class BankFilePage(ListPage):
 
 async def _begin(page: LedgerPage) -> None:
     """Ask where the file is; then rehearse it as a job."""
-    typed = await page.prompt.ask("File of the bank:", some_text)
+    offered = page.desk.memory[_LAST] or _beside(page)
+    typed = await page.prompt.ask("File of the bank:", some_text, initial=offered)
     if typed is not None:
+        page.desk.memory[_LAST] = typed
         _rehearse(page, _readable(page, typed), "")
+
+
+def _beside(page: LedgerPage) -> str:
+    """The file that the demo leaves beside its ledger; empty if there is none."""
+    ledger = page.ledger.choice.db or ""
+    file = Path(ledger).with_name(f"{Path(ledger).stem}-bank.sta")
+    return str(file) if ledger and "://" not in ledger and file.exists() else ""
 
 
 def _readable(page: LedgerPage, typed: str) -> Path:
