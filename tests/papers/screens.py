@@ -128,9 +128,9 @@ PICTURES = (
         "Bank",
         ("7", "down", "down", "down"),
         "What came in, with what it pays and why. `p` posts everything that is certain after one\n"
-        "question, `Enter` takes what is proposed, `]` shows the next candidate, `/` finds another\n"
-        "invoice or customer, `a` splits, `c` records on account, `X` sets aside. What the bank\n"
-        "wrote is always whole, and what was found in it is marked.",
+        "question, `Enter` takes what is proposed, `]` shows the next candidate, `/` finds other\n"
+        "invoices or a customer, `a` splits, `c` records on account, `X` sets aside. What the\n"
+        "bank wrote is always whole, and what was found in it is marked.",
     ),
     Picture(
         "bank-wide",
