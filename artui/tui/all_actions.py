@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from artui.tui.amazon.page import amazon_actions
 from artui.tui.bank.acts import bank_actions
 from artui.tui.bank.file_page import bank_file_actions
+from artui.tui.bank.mapping_page import mapping_actions
 from artui.tui.bank.rules_page import rule_actions
 from artui.tui.cash.apply_form import ApplyPage, apply_actions, reopen_apply
 from artui.tui.cash.pasted_requests import PastePage, paste_actions, reopen_paste
@@ -60,6 +61,7 @@ def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
             *amazon_actions(),
             *bank_actions(),
             *bank_file_actions(),
+            *mapping_actions(),
             *rule_actions(),
             *paper_actions(),
             *invoice_actions(),

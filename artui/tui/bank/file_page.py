@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, ClassVar
 from artui import imports, statements
 from artui.domain.bank_entry import Ties
 from artui.domain.filters import Filter
+from artui.imports.refusals import FileRefused
 from artui.settings import export_folder
+from artui.tui.bank import mapping_page
 from artui.tui.bank.page import BankPage
 from artui.tui.desk.amounts import Amounts
 from artui.tui.desk.guards import writable
@@ -28,6 +30,7 @@ from artui.tui.kit.widgets.table_columns import Column
 
 if TYPE_CHECKING:
     from artui.ledger.bank.bank_files import TakenFile, TakenStatement
+    from artui.ledger.book.book import Book
     from artui.tui.desk.ledger_port import Ledger
     from artui.tui.kit.jobs import Job
 
@@ -97,9 +100,9 @@ class BankFilePage(ListPage):
     COLUMNS = COLUMNS
     WHOLE_ROWS = 2
 
-    def __init__(self, *way: str, path: Path, found: "TakenFile", accept_gap: str = "") -> None:
+    def __init__(self, *way: str, path: Path, found: "TakenFile", mapping: str = "") -> None:
         super().__init__(*way)
-        self.path, self.found, self.accept_gap = path, found, accept_gap
+        self.path, self.found, self.mapping = path, found, mapping
 
     def source(self, wanted: Filter) -> StatementSource:
         return StatementSource(self.found.statements, wanted, self.amounts)
@@ -121,9 +124,46 @@ async def _begin(page: LedgerPage) -> None:
     """Ask where the file is; then rehearse it as a job."""
     offered = page.desk.memory[_LAST] or _beside(page)
     typed = await page.prompt.ask("File of the bank:", some_text, initial=offered)
-    if typed is not None:
-        page.desk.memory[_LAST] = typed
-        _rehearse(page, _readable(page, typed), "")
+    if typed is None:
+        return
+    page.desk.memory[_LAST] = typed
+    path = _readable(page, typed)
+    if not await page.ledger.ask(lambda _: _is_csv(path)):
+        _rehearse(page, path, "")
+        return
+    known, fitting = await page.ledger.ask(lambda book: _fitting(book, path))
+    name = await page.prompt.ask(
+        "Its mapping, or a new name to learn it:", some_text, initial=fitting
+    )
+    if name is None:
+        return
+    if name in known:
+        _rehearse(page, path, name)
+    else:
+        await mapping_page.learn(page, path, name, _rehearse)
+
+
+def _is_csv(path: Path) -> bool:
+    with imports.bank.bank_source.opened_bank_file(path) as file:
+        return file.format is imports.bank.bank_source.BankFormat.CSV
+
+
+def _fitting(book: "Book", path: Path) -> tuple[frozenset[str], str]:
+    """The names of all mappings, and the one whose columns the file has; empty if none fits."""
+    with book.reading() as connection:
+        known = imports.bank.take_in.mappings(connection)
+        fitting = ""
+        for name in known:
+            mapping = imports.bank.take_in.mapping_named(connection, name)
+            encoding = mapping.encoding
+            try:
+                with imports.bank.bank_source.opened_bank_file(path, encoding, is_csv=True) as file:
+                    imports.bank.csv_reader.first_rows(file, mapping, {}, 1)
+            except FileRefused:
+                continue
+            fitting = name
+            break
+    return frozenset(known), fitting
 
 
 def _beside(page: LedgerPage) -> str:
@@ -141,15 +181,15 @@ def _readable(page: LedgerPage, typed: str) -> Path:
     return statements.destinations.confined(path, folder, restricted=choice.restricted)
 
 
-def _rehearse(page: LedgerPage, path: Path, accept_gap: str) -> None:
+def _rehearse(page: LedgerPage, path: Path, mapping: str) -> None:
     app, ledger, here = page.app, page.ledger, page.here
 
     def show(found: "TakenFile") -> None:
         title = f"File {found.file}"
-        app.push_screen(BankFilePage(*here, title, path=path, found=found, accept_gap=accept_gap))
+        app.push_screen(BankFilePage(*here, title, path=path, found=found, mapping=mapping))
 
     def work(job: "Job[str]") -> str:
-        found = _taken(ledger, job, path, accept_gap, dry_run=True)
+        found = _taken(ledger, job, path, mapping, dry_run=True)
         app.call_from_thread(show, found)
         return f"{found.summary}; nothing was changed yet"
 
@@ -157,12 +197,12 @@ def _rehearse(page: LedgerPage, path: Path, accept_gap: str) -> None:
 
 
 def _taken(
-    ledger: "Ledger", job: "Job[str]", path: Path, accept_gap: str, *, dry_run: bool
+    ledger: "Ledger", job: "Job[str]", path: Path, mapping: str, *, dry_run: bool
 ) -> "TakenFile":
     return ledger.act_long(
         job.title,
         lambda book: imports.bank.take_in.import_bank_file(
-            book, path, accept_gap=accept_gap, dry_run=dry_run, progress=job.progress
+            book, path, mapping=mapping, dry_run=dry_run, progress=job.progress
         ),
     )
 
@@ -183,10 +223,10 @@ async def _go(page: LedgerPage) -> None:
     if not await preview.prompt.confirm(question):
         preview.status.report("Nothing was taken in.", "plain")
         return
-    ledger, path, accept_gap = preview.ledger, preview.path, preview.accept_gap
+    ledger, path, mapping = preview.ledger, preview.path, preview.mapping
 
     def work(job: "Job[str]") -> str:
-        done = _taken(ledger, job, path, accept_gap, dry_run=False)
+        done = _taken(ledger, job, path, mapping, dry_run=False)
         return f"{done.file}: {done.summary}"
 
     preview.shell.jobs.start("bank file", work)

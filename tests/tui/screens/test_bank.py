@@ -7,6 +7,7 @@ import pytest
 from artui.ledger.bank.bank_entries import latest_done, waiting_entries
 from artui.ledger.bank.match_rules import payer_rules
 from artui.ledger.book.book import Book
+from artui.tui.bank.mapping_page import MappingPage
 from artui.tui.bank.page import BankPage
 from artui.tui.bank.reads import Standing
 from tests.support.bank_morning import (
@@ -323,3 +324,76 @@ async def test_four_hundred_entries_are_worked_without_leaving_the_home_row(
         await answer(pilot, "test")
         await told(pilot, "ignored")
     assert waiting(sqlite_url) == []
+
+
+OURS = """Konto;DE89370400440532013000
+
+Tag;Name;Zweck;Summe;Stand
+03.11.2026;Lindgren Bygg;INV-21042;60,00;160,00
+04.11.2026;Oak & Sons;INV-21060;125,00;285,00
+"""
+
+
+async def test_a_mapping_is_learnt_from_the_first_rows_and_the_file_goes_in(
+    morning: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text(OURS)
+    async with artui(morning).run_test(size=(80, 24)) as pilot:
+        await bank(pilot)
+        await press(pilot, "i")
+        await answer(pilot, str(path), "ours")
+        page = await settled(pilot)
+        assert isinstance(page, MappingPage)
+        answers = {
+            "dates": "DD.MM.YYYY",
+            "decimal": ",",
+            "columns.booking_date": "Tag",
+            "columns.amount": "Summe",
+            "currency": "EUR",
+            "account": "DE89370400440532013000",
+        }
+        for _ in answers:
+            if page.found.open:
+                key = page.found.open[0].partition(":")[0]
+                await press(pilot, "a")
+                await answer(pilot, answers[key])
+        assert page.found.open == ()
+        for said in ("columns.payer=Name", "columns.text=Zweck", "columns.balance=Stand"):
+            await press(pilot, "equals_sign")
+            await answer(pilot, said)
+        shown = screen(pilot)
+        assert "2026-11-03" in shown
+        assert "125.00 EUR Oak & Sons" in shown
+        assert "The first 2 rows can be read; Ctrl+S saves the mapping." in shown
+        await press(pilot, "ctrl+s")
+        await told(pilot, "nothing was changed yet")
+        await press(pilot, "ctrl+s")
+        await asked(pilot)
+        assert "Take in 2 new entries of 1 statement of export.csv?" in screen(pilot)
+        await pilot.press("y")
+        await told(pilot, "export.csv")
+        await press(pilot, "i")
+        page = await asked(pilot)
+        assert str(path)[-20:] in screen(pilot), "the file taken in last is offered"
+        await pilot.press("enter")
+        await asked(pilot)
+        assert "ours" in screen(pilot), "and the mapping that fits it"
+        await pilot.press("escape")
+    assert len(waiting(morning)) == 6
+
+
+async def test_what_sets_nothing_of_a_mapping_is_refused_in_words(
+    morning: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text(OURS)
+    async with artui(morning).run_test(size=(80, 24)) as pilot:
+        await bank(pilot)
+        await press(pilot, "i")
+        await answer(pilot, str(path), "ours")
+        await press(pilot, "equals_sign")
+        await answer(pilot, "colour=red")
+        await told(pilot, "'colour' sets nothing")
+        page = await press(pilot, "ctrl+s")
+        assert "to be said first" in page.status.reported
