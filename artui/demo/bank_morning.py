@@ -25,7 +25,7 @@ _YESTERDAY, _TODAY = 24, 12
 _CUT = 27  # characters of a line of the bank
 
 
-class OpenInvoice(NamedTuple):
+class UnpaidInvoice(NamedTuple):
     """An open invoice and who owes it."""
 
     number: str
@@ -67,7 +67,7 @@ def morning_file(book: Book, chance: Random) -> str:
     return "\n".join(_mt940(lines, book.business_date, opening, NUMBER + 1))
 
 
-def _open_invoices(book: Book) -> list[OpenInvoice]:
+def _open_invoices(book: Book) -> list[UnpaidInvoice]:
     """Some open invoices that nobody disputes, the latest due first."""
     disputed = select(DISPUTE.c.item_id).where(DISPUTE.c.outcome == "")
     query = (
@@ -86,10 +86,10 @@ def _open_invoices(book: Book) -> list[OpenInvoice]:
         .limit(_YESTERDAY + _TODAY)
     )
     with book.reading() as connection:
-        return [OpenInvoice(*row) for row in connection.execute(query)]
+        return [UnpaidInvoice(*row) for row in connection.execute(query)]
 
 
-def _came(invoices: Sequence[OpenInvoice], chance: Random, number: int) -> list[Came]:
+def _came(invoices: Sequence[UnpaidInvoice], chance: Random, number: int) -> list[Came]:
     """What came in for these invoices, in the ways in which people write."""
     came: list[Came] = []
     for place, (invoice, minor, name) in enumerate(invoices):

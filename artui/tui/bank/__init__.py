@@ -9,13 +9,13 @@ if TYPE_CHECKING:
         acts,
         entry_pane,
         entry_sheet,
+        entry_words,
         file_page,
         mapping_page,
         marked_text,
         page,
         reads,
         rules_page,
-        words,
     )
 else:
     # Hidden from the type checker, which must know a module that is not there.
@@ -25,11 +25,11 @@ __all__ = [
     "acts",
     "entry_pane",
     "entry_sheet",
+    "entry_words",
     "file_page",
     "mapping_page",
     "marked_text",
     "page",
     "reads",
     "rules_page",
-    "words",
 ]

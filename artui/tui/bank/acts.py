@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from artui.domain.refusal import Refused
 from artui.domain.sentence import joined
 from artui.ledger import bank, cash, office
-from artui.tui.bank import entry_sheet, reads, words
+from artui.tui.bank import entry_sheet, entry_words, reads
 from artui.tui.bank.page import DONE, BankPage, sums_of
 from artui.tui.bank.reads import BankRow, Chosen, Standing
 from artui.tui.bank.rules_page import RulesPage
@@ -125,7 +125,7 @@ async def _take_receipt_back(page: BankPage, row: BankRow) -> None:
     receipt = row.receipts[0].receipt
     money = page.amounts.money(-row.stored.record.minor, row.stored.record.currency)
     question = (
-        f"Take {money} of {words.payer(receipt)}, payment {receipt.reference}, back as of "
+        f"Take {money} of {entry_words.payer(receipt)}, payment {receipt.reference}, back as of "
         f"{row.stored.record.value_date}? What it paid is open again."
     )
     if not await page.prompt.confirm(question):
@@ -303,7 +303,9 @@ async def _posted_by_hand(page: BankPage, row: BankRow, customer: Chosen, summar
     known = await page.ledger.ask(lambda book: reads.is_known(book, payer, customer.customer_id))
     if known:
         return
-    question = f"Remember that {payer} ({words.payer(row.stored)}) pays for {customer.called}?"
+    question = (
+        f"Remember that {payer} ({entry_words.payer(row.stored)}) pays for {customer.called}?"
+    )
     if await page.prompt.confirm(question):
         taught = await page.ledger.act(
             lambda book: bank.match_rules.teach_payer(book, payer, customer.customer_id)
@@ -357,7 +359,7 @@ async def _ignore(page: LedgerPage) -> None:
     what = (
         f"{grouped(len(rows))} entries, {bank_page.money_of(sums_of(rows))},"
         if len(rows) > 1
-        else f"{_money(bank_page, rows[0])} of {words.payer(rows[0].stored)}"
+        else f"{_money(bank_page, rows[0])} of {entry_words.payer(rows[0].stored)}"
     )
     reason = await bank_page.prompt.ask(f"Set {what} aside, because:", some_text)
     if reason is None:
@@ -379,7 +381,7 @@ async def _take_back(page: LedgerPage) -> None:
     if row.standing not in (Standing.POSTED, Standing.RETURNED, Standing.IGNORED):
         raise NothingProposed("Nothing became of this entry yet; the tab Done lists what did.")
     question = (
-        f"Take back what became of {_money(bank_page, row)} of {words.payer(row.stored)} "
+        f"Take back what became of {_money(bank_page, row)} of {entry_words.payer(row.stored)} "
         f"({row.standing}: {row.stored.reason})?"
     )
     if not await bank_page.prompt.confirm(question):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.containers import Container
 
-from artui.tui.bank import words
+from artui.tui.bank import entry_words
 from artui.tui.bank.marked_text import found_spans, marked_rows
 from artui.tui.bank.reads import BankRow
 from artui.tui.desk.amounts import Amounts
@@ -51,7 +51,7 @@ class EntryPane(Line):
             part
             for part in (
                 self._amounts.money(record.minor, record.currency),
-                words.payer(row.stored),
+                entry_words.payer(row.stored),
                 record.payer_account,
                 f"value {record.value_date}",
             )
@@ -68,7 +68,7 @@ class EntryPane(Line):
         ):
             if value:
                 rows += [[(each, "plain")] for each in _wrapped(f"{label} {value}", room)]
-        first, *reasons = words.candidate(row, self._proposal, self._place, self._amounts)
+        first, *reasons = entry_words.candidate(row, self._proposal, self._place, self._amounts)
         rows += [[(each, "good")] for each in _wrapped(first, room)]
         for reason in reasons:
             rows += [[(each, "plain")] for each in _wrapped(reason, room)]

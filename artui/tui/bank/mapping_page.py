@@ -121,7 +121,7 @@ def _question(refusal: str) -> str:
     return f"{key}: {rest}"
 
 
-class RowSource:
+class FirstRowSource:
     """The rows of the page."""
 
     def __init__(self, found: ReadRows, wanted: Filter, amounts: Amounts) -> None:
@@ -181,8 +181,8 @@ class MappingPage(ListPage):
         super().__init__(*way)
         self.path, self.found, self.then = path, found, then
 
-    def source(self, wanted: Filter) -> RowSource:
-        return RowSource(self.found, wanted, self.amounts)
+    def source(self, wanted: Filter) -> FirstRowSource:
+        return FirstRowSource(self.found, wanted, self.amounts)
 
     def _hints(self) -> list[KeyHint]:
         return own_hints(self)

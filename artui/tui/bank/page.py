@@ -8,7 +8,7 @@ from textual import events, on
 from textual.widget import Widget
 
 from artui.domain.filters import Filter
-from artui.tui.bank import reads, words
+from artui.tui.bank import entry_words, reads
 from artui.tui.bank.entry_pane import Beside, EntryPane
 from artui.tui.bank.reads import BankRow, Standing
 from artui.tui.desk.amounts import PLAIN, Amounts
@@ -110,12 +110,12 @@ class BankPage(ListPage):
         return Shown(
             (
                 record.booking_date,
-                record.payer if plain else words.payer(row.stored),
+                record.payer if plain else entry_words.payer(row.stored),
                 amounts.number(record.minor, record.currency),
                 record.currency,
                 row.standing,
-                words.pays(row, proposal),
-                words.why(row, proposal, amounts),
+                entry_words.pays(row, proposal),
+                entry_words.why(row, proposal, amounts),
                 row.stored.account,
                 record.text,
                 row.stored.reference,
