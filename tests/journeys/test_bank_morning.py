@@ -13,7 +13,7 @@ from pathlib import Path
 from artui.imports.bank.take_in import import_bank_file
 from artui.ledger.bank.bank_accounts import set_bank_account
 from artui.ledger.bank.bank_entries import waiting_entries
-from artui.ledger.bank.match_rules import payer_rules
+from artui.ledger.bank.match_rules import match_rules
 from artui.ledger.bank.matched_cash import accept
 from artui.ledger.book.book import Book
 from artui.ledger.office.proofs.check import breaches
@@ -187,6 +187,8 @@ def test_a_morning_of_five_files_is_worked_by_keyboard(sqlite_url: str, tmp_path
         terminal.keys("71009", ENTER)
         terminal.wait_text("50.00 to INV-71009?")
         terminal.keys("y")
+        terminal.wait_text("Remember that 'potomac' means Potomac Mills (US1)?")
+        terminal.keys("n")
         terminal.wait_gone("POTOMAC")
         terminal.settle(1.0)
 
@@ -212,4 +214,4 @@ def test_a_morning_of_five_files_is_worked_by_keyboard(sqlite_url: str, tmp_path
     assert list(breaches(book)) == []
     with book.reading() as connection:
         assert waiting_entries(connection) == []
-        assert [rule.account for rule in payer_rules(connection)] == ["C6"]
+        assert [rule.account for rule in match_rules(connection)] == ["C6"]

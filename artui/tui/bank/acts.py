@@ -297,22 +297,21 @@ async def _posted_by_hand(page: BankPage, row: BankRow, customer: Chosen, summar
     """Report what was posted, and ask whether to remember the payer."""
     page.take_off([row])
     page.report_done(summary)
-    payer = row.stored.record.payer_account
-    if not payer:
+    lesson = await page.ledger.ask(lambda book: reads.lesson(book, row, customer))
+    if lesson is None:
         return
-    known = await page.ledger.ask(lambda book: reads.is_known(book, payer, customer.customer_id))
-    if known:
-        return
-    question = (
-        f"Remember that {payer} ({entry_words.payer(row.stored)}) pays for {customer.called}?"
-    )
-    if await page.prompt.confirm(question):
-        taught = await page.ledger.act(
-            lambda book: bank.match_rules.teach_payer(book, payer, customer.customer_id)
-        )
-        page.report_done(joined("; ", [summary, taught.summary]))
+    if lesson.is_account:
+        payer = entry_words.payer(row.stored)
+        question = f"Remember that {lesson.text} ({payer}) pays for {customer.called}?"
     else:
+        question = f"Remember that '{lesson.text}' means {customer.called}?"
+    if not await page.prompt.confirm(question):
         page.report_done(summary)
+        return
+    rules = bank.match_rules
+    teach = rules.teach_payer if lesson.is_account else rules.teach_text
+    taught = await page.ledger.act(lambda book: teach(book, lesson.text, customer.customer_id))
+    page.report_done(joined("; ", [summary, taught.summary]))
 
 
 async def _difference(page: LedgerPage) -> None:

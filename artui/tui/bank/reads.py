@@ -3,12 +3,13 @@
 Nothing of the ledger is imported before a read, in its thread.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from artui.domain.bank_entry import EntryKind, EntryState, Outcome
+from artui.domain.bank_matching import name_key
 from artui.domain.filters import Filter
 from artui.domain.money import parse_minor
 from artui.domain.refusal import Refused
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _DONE = 500  # entries that are done are shown, those worked last
 _CHOICES = 6
+_STEP = 50  # entries between two words about how far the reading is
 
 
 class Standing(StrEnum):
@@ -103,21 +105,27 @@ def queue(book: "Book", progress: "Progress") -> "Sequence[BankRow]":
             for each in bank.bank_entries.waiting_entries(connection)
             if each.record.booking_date <= book.business_date
         ]
+        proposed = matching.all_proposals(_watched(waiting, progress))
         found: list[BankRow] = []
-        for place, stored in enumerate(waiting):
-            if place % 50 == 0:
-                progress(place, len(waiting))
+        for stored in waiting:
             if stored.record.kind is EntryKind.RETURN:
                 receipts = bank.bank_returns.receipts_of(connection, stored)
                 found.append(BankRow(stored, Standing.RETURN, receipts=tuple(receipts)))
-                continue
-            proposals = matching.proposals(stored)
-            standing = _STATES[matching.state(stored, proposals)]
-            found.append(BankRow(stored, standing, tuple(proposals)))
+            else:
+                offered = tuple(proposed[stored.id])
+                found.append(BankRow(stored, _STATES[matching.state(stored, offered)], offered))
         found += [
             BankRow(each, Standing.WAITING) for each in bank.bank_entries.totals_waiting(connection)
         ]
     return sorted(found, key=lambda row: (row.stored.record.booking_date, row.stored.account))
+
+
+def _watched(waiting: "Sequence[StoredEntry]", progress: "Progress") -> "Iterator[StoredEntry]":
+    """The entries, with a word to those who wait every few of them."""
+    for place, stored in enumerate(waiting):
+        if place % _STEP == 0:
+            progress(place, len(waiting))
+        yield stored
 
 
 def done(book: "Book") -> "list[BankRow]":
@@ -205,12 +213,30 @@ def customer(book: "Book", typed: str) -> Chosen:
 def rules(book: "Book") -> "list[PayerRule]":
     """What was taught about payers."""
     with book.reading() as connection:
-        return bank.match_rules.payer_rules(connection)
+        return bank.match_rules.match_rules(connection)
 
 
-def is_known(book: "Book", payer_account: str, customer_id: int) -> bool:
-    """Whether a payer's account is known to be a customer's."""
-    number = bank.bank_accounts.compact_number(payer_account)
-    return any(
-        rule.payer_account == number and rule.customer_id == customer_id for rule in rules(book)
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What may be remembered of a payer: the account they pay from, else what they are called."""
+
+    text: str
+    is_account: bool
+
+
+def lesson(book: "Book", row: BankRow, customer: Chosen) -> Lesson | None:
+    """What a correction by hand may teach; None if the payer is known as this customer already."""
+    record = row.stored.record
+    if record.payer_account:
+        found = Lesson(bank.bank_accounts.compact_number(record.payer_account), is_account=True)
+    else:
+        name = name_key(record.payer)
+        if len(name) < bank.match_rules.FEWEST_LETTERS or name == name_key(customer.name):
+            return None
+        found = Lesson(name, is_account=False)
+    known = any(
+        found.text in (rule.payer_account, rule.pattern)
+        and rule.customer_id == customer.customer_id
+        for rule in rules(book)
     )
+    return None if known else found

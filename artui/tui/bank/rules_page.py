@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from artui.ledger.book.book import Book
 
 COLUMNS = (
-    Column("payer", "Payer's account", 26, stretch=36),
+    Column("payer", "Payer's account or words", 28, stretch=36),
     Column("account", "Customer", 14, stretch=30),
     Column("by", "Taught by", 12, stretch=20),
     Column("on", "On", 10),
@@ -32,7 +32,8 @@ COLUMNS = (
 
 
 def _shown(rule: "PayerRule", amounts: Amounts) -> Shown:
-    cells = (rule.payer_account, rule.account, rule.taught_by, rule.taught_on)
+    who = rule.payer_account or f"'{rule.pattern}'"
+    cells = (who, rule.account, rule.taught_by, rule.taught_on)
     return Shown(cells, target=Target(customer_id=rule.customer_id, title=rule.account))
 
 
@@ -61,7 +62,7 @@ async def _forget(page: LedgerPage) -> None:
     if table is None or table.cursor_id is None:
         return
     rule_id, payer, account = table.cursor_id, *table.cursor_row[:2]
-    if await page.prompt.confirm(f"Forget that {payer} pays for {account}?"):
+    if await page.prompt.confirm(f"Forget that {payer} means {account}?"):
         await done(page, lambda book: bank.match_rules.remove_rule(book, rule_id))
     else:
         page.status.report("Nothing was forgotten.", "plain")

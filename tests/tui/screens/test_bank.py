@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from artui.ledger.bank.bank_entries import latest_done, waiting_entries
-from artui.ledger.bank.match_rules import payer_rules
+from artui.ledger.bank.match_rules import match_rules
 from artui.ledger.book.book import Book
 from artui.tui.bank.mapping_page import MappingPage
 from artui.tui.bank.page import BankPage
@@ -153,7 +153,7 @@ async def test_a_correction_teaches_a_rule_only_after_a_question(morning: str) -
         await pilot.press("y")
         await told(pilot, "removed")
     with opened(morning) as book, book.reading() as connection:
-        assert payer_rules(connection) == []
+        assert match_rules(connection) == []
 
 
 async def test_an_answer_of_no_teaches_nothing(morning: str) -> None:
@@ -168,7 +168,7 @@ async def test_an_answer_of_no_teaches_nothing(morning: str) -> None:
         await pilot.press("n")
         await told(pilot, "Payment B2 of 120.00 EUR from OAK")
     with opened(morning) as book, book.reading() as connection:
-        assert payer_rules(connection) == []
+        assert match_rules(connection) == []
 
 
 async def test_an_entry_is_split_on_the_sheet(morning: str) -> None:
