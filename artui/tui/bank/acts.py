@@ -8,8 +8,9 @@ teaches a rule only after a question.
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
+from artui.domain.bank_matching import MatchRule
 from artui.domain.refusal import Refused
-from artui.domain.sentence import joined
+from artui.domain.sentence import joined, raised
 from artui.ledger import bank, cash, office
 from artui.tui.bank import entry_sheet, entry_words, reads
 from artui.tui.bank.page import DONE, BankPage, sums_of
@@ -104,15 +105,15 @@ async def _accept(page: LedgerPage) -> None:
 def _doubt(page: BankPage, row: BankRow, proposal: "Proposal") -> str:
     """What is asked before a candidate is posted; empty if it needs no second look."""
     named = ", ".join(part.document.number for part in proposal.parts)
-    if not proposal.proposed:
-        return (
-            f"Only the amount speaks for {named} of {proposal.account}. "
-            f"Post {_money(page, row)} to it?"
-        )
+    what = named or f"account {proposal.account}"
     equal = [each for each in row.proposals if each.rule == proposal.rule]
-    if not proposal.certain and len(equal) > 1 and row.id not in page.in_front:
-        what = named or f"account {proposal.account}"
+    if len(equal) > 1 and not proposal.certain:
+        if row.id in page.in_front and proposal.rule is not MatchRule.AMOUNT:
+            return ""  # the clerk looked at the choices and chose this one
         return f"One of {len(equal)} equal choices (] shows the next). Post it to {what}?"
+    if not proposal.proposed:
+        why = page.amounts.written(str(proposal.reasons[0])) if proposal.reasons else "Possible"
+        return f"{raised(why)}. Post {_money(page, row)} to {what} all the same?"
     return ""
 
 
@@ -265,7 +266,8 @@ async def _split(page: LedgerPage) -> None:
     if customer is None:
         return
     proposal = bank_page.proposal(row)
-    parts = proposal.parts if proposal is not None and proposal.proposed else ()
+    known = proposal is not None and proposal.rule is not MatchRule.AMOUNT
+    parts = proposal.parts if proposal is not None and known else ()
     offered = {part.document.id: part.minor for part in parts}
     await entry_sheet.open_sheet(bank_page, row, customer, offered)
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from artui.domain.bank_matching import Proposal
+from artui.domain.bank_matching import MatchRule, Proposal
 from artui.domain.sentence import joined
 from artui.tui.bank.reads import BankRow, Standing
 from artui.tui.desk.amounts import Amounts
@@ -27,10 +27,14 @@ def pays(row: BankRow, proposal: Proposal | None) -> str:
         return _takes_back(row)
     if proposal is None:
         return "nothing found"
-    if not proposal.proposed:
-        return f"only the amount: {proposal.parts[0].document.number}?"
-    named = ", ".join(part.document.number for part in proposal.parts) or "on account"
-    return f"{proposal.account} {named}"
+    named = ", ".join(part.document.number for part in proposal.parts)
+    if proposal.proposed:
+        return f"{proposal.account} {named or 'on account'}"
+    if proposal.rule is MatchRule.AMOUNT:
+        return f"only the amount: {named}?"
+    if len(row.proposals) > 1 and named:
+        return f"one of {len(row.proposals)}: {named}?"
+    return f"perhaps {proposal.account}"
 
 
 def _takes_back(row: BankRow) -> str:
@@ -53,7 +57,7 @@ def candidate(row: BankRow, proposal: Proposal | None, place: int, amounts: Amou
     which = f"{place + 1} of {count} " if count > 1 else ""
     word = "certain" if proposal.certain else "probable"
     if not proposal.proposed:
-        word = "amount only"
+        word = "possible"
     parts = [
         f"{part.document.number} {amounts.number(part.minor, currency)}"
         + (
