@@ -123,16 +123,23 @@ async def _take_receipt_back(page: BankPage, row: BankRow) -> None:
         raise NothingProposed(
             f"{found} may be meant by this return; reverse the payment meant on its page, then X."
         )
-    receipt = row.receipts[0].receipt
-    money = page.amounts.money(-row.stored.record.minor, row.stored.record.currency)
+    receipt, _, fee_minor = row.receipts[0]
+    record = row.stored.record
+    money = page.amounts.money(receipt.record.minor, record.currency)
     question = (
         f"Take {money} of {entry_words.payer(receipt)}, payment {receipt.reference}, back as of "
-        f"{row.stored.record.value_date}? What it paid is open again."
+        f"{record.value_date}? What it paid is open again."
     )
     if not await page.prompt.confirm(question):
         _nothing(page)
         return
-    done = await page.ledger.act(lambda book: bank.bank_returns.take_back_receipt(book, row.id))
+    charge = False
+    if fee_minor:
+        fee = page.amounts.money(fee_minor, record.currency)
+        charge = await page.prompt.confirm(f"The bank kept {fee}. Does the customer owe it?")
+    done = await page.ledger.act(
+        lambda book: bank.bank_returns.take_back_receipt(book, row.id, charge_fee=charge)
+    )
     page.take_off([row])
     page.report_done(done.summary)
 

@@ -20,8 +20,8 @@ from artui.tui.desk.sources import has_words
 if TYPE_CHECKING:
     from artui.domain.bank_matching import OpenDocument, Proposal
     from artui.ledger.bank.bank_entries import StoredEntry
-    from artui.ledger.bank.bank_returns import ReturnedReceipt
     from artui.ledger.bank.match_rules import PayerRule
+    from artui.ledger.bank.returned_receipts import ReturnedReceipt
     from artui.ledger.book.book import Book
     from artui.ledger.book.steps import Progress
 
@@ -109,7 +109,7 @@ def queue(book: "Book", progress: "Progress") -> "Sequence[BankRow]":
         found: list[BankRow] = []
         for stored in waiting:
             if stored.record.kind is EntryKind.RETURN:
-                receipts = bank.bank_returns.receipts_of(connection, stored)
+                receipts = bank.returned_receipts.receipts_of(connection, stored)
                 found.append(BankRow(stored, Standing.RETURN, receipts=tuple(receipts)))
             else:
                 offered = tuple(proposed[stored.id])
