@@ -265,8 +265,10 @@ class _RowReader:
         return tuple(text for at in places if at < len(row) and (text := row[at].strip()))
 
     def _one(self, role: Means, row: Sequence[str]) -> str:
-        found = self._all(role, row)
-        return found[0] if found else ""
+        for at in self.head.places.get(role, ()):
+            if text := row[at].strip():
+                return text
+        return ""
 
     def account(self, row: Sequence[str]) -> str:
         """The account that a row is about; raises BadValue if nothing names one."""
