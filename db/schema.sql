@@ -586,7 +586,7 @@ CREATE TABLE interest_charge (
 	FOREIGN KEY(run_id) REFERENCES interest_run (id)
 );
 
-CREATE INDEX interest_charge_invoice ON interest_charge (invoice_id, run_id);
+CREATE INDEX interest_charge_invoice ON interest_charge (invoice_id, run_id, charge_minor, correction_minor);
 
 CREATE INDEX interest_charge_item ON interest_charge (item_id);
 
@@ -621,7 +621,7 @@ CREATE TABLE interest_run (
 	id INTEGER NOT NULL,
 	through DATE NOT NULL,
 	rolled_back_act_id INTEGER,
-	act_id INTEGER NOT NULL,
+	act_id INTEGER NOT NULL, whole BOOLEAN DEFAULT false NOT NULL,
 	PRIMARY KEY (id)
 );
 

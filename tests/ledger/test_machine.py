@@ -44,7 +44,7 @@ from artui.ledger.documents.reversal import reverse
 from artui.ledger.interest.charges import post_interest, roll_back, waive
 from artui.ledger.lists.ageing import ageing
 from artui.ledger.lists.worklist import queue
-from artui.ledger.office.administration import close_period, set_role
+from artui.ledger.office.administration import close_period, set_policy, set_role
 from artui.ledger.office.approvals import grant
 from artui.ledger.office.approvals import refuse as refuse_request
 from artui.ledger.office.proofs.check import breaches
@@ -57,6 +57,7 @@ from artui.statements.account.gathered import StatementWanted
 from artui.statements.model import check
 from artui.tui.cash.reads import oldest_first
 from tests.support.books import book_at, make_ledger
+from tests.support.interest_rows import assert_equal_either_way
 from tests.support.postings import customer, invoice, item, memo, payment, picture
 
 START = date(2026, 1, 1)
@@ -237,10 +238,27 @@ class Ledger(RuleBasedStateMachine):
             more = {"account": paid.account, "invoices": ((paid.number, None),)}
             self.attempt(lambda: payment(self.book, number, paid.amount_minor, value=day, **more))
 
-    @rule()
-    def charge(self) -> None:
-        """An interest run of today."""
-        self.attempt(lambda: post_interest(self.book, compensation=True))
+    @rule(compensation=st.booleans(), only=st.none() | st.integers(1, 3))
+    def charge(self, compensation: bool, only: int | None) -> None:
+        """An interest run of today, of all customers or of one."""
+        chosen = None if only is None else [only]
+        self.attempt(
+            lambda: post_interest(self.book, customer_ids=chosen, compensation=compensation)
+        )
+
+    @rule(
+        account=ACCOUNTS,
+        policy=st.sampled_from(["standard", "started-months", "none", "de"]),
+    )
+    def agree_otherwise(self, account: str, policy: str) -> None:
+        """A customer has another policy."""
+        self.attempt(lambda: customer(self.book, account, policy=policy))
+
+    @rule(rate=st.sampled_from(["1", "2"]), ahead=st.none() | st.integers(-40, 40))
+    def raise_rate(self, rate: str, ahead: int | None) -> None:
+        """The rate changes, from the beginning or from a day on."""
+        day = None if ahead is None else self.book.business_date + timedelta(ahead)
+        self.attempt(lambda: set_policy(self.book, "standard", from_date=day, monthly_rate=rate))
 
     @rule(run=st.integers(1, 6))
     def uncharge(self, run: int) -> None:
@@ -451,6 +469,15 @@ class Ledger(RuleBasedStateMachine):
             queue(connection, today)
             for made in promises(connection, today):
                 assert (made.kept_minor >= made.amount_minor) == (made.state is PromiseState.KEPT)
+
+    @invariant()
+    def a_run_reads_only_what_moved(self) -> None:
+        """What a run finds beside the settled is what it finds if it computes everything."""
+        if hasattr(self, "book"):
+            today = self.book.business_date
+            with self.book.reading() as connection:
+                for day in (today - timedelta(20), today, today + timedelta(33)):
+                    assert_equal_either_way(connection, day)
 
 
 Ledger.TestCase.settings = settings(

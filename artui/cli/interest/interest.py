@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from artui.cli.output import Output
     from artui.domain.interest import Accrual
     from artui.ledger.interest.bearing import Bearing
-    from artui.ledger.interest.preview import PreviewRow
+    from artui.ledger.interest.reckoning import PreviewRow
     from artui.ledger.interest.unapplied import Unapplied
 
 _SIX_PLACES = Decimal("0.000001")

@@ -25,6 +25,11 @@ class Steps:
     total: int = 0
     done: int = 0
 
+    @property
+    def watched(self) -> bool:
+        """Whether anybody waits for the work."""
+        return self.progress is not unwatched
+
     def took(self, count: int = 1) -> None:
         """Some more steps are done; 0 only asks whether to go on. Raises what `progress` raises."""
         self.done += count

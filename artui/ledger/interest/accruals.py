@@ -3,7 +3,7 @@
 Section 3.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -102,6 +102,10 @@ class Waived:
         """What a run charges on an invoice, or corrects."""
         if cumulative >= before:
             return charge(cumulative, before)
+        return charge(cumulative, before, self.chains().get(invoice.origin_id, 0))
+
+    def chains(self) -> Mapping[int, int]:
+        """Minor units per chain of corrections, by its first invoice."""
         if self.by_chain is None:
             self.by_chain = written_off_charges(self.connection, self.through)
-        return charge(cumulative, before, self.by_chain.get(invoice.origin_id, 0))
+        return self.by_chain

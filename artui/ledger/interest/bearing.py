@@ -27,7 +27,7 @@ from artui.ledger.interest.charged import Charges
 from artui.ledger.interest.policies import Policies
 from artui.ledger.items.instalments import instalments_of
 from artui.ledger.store.dialects import UNINDEXED, indexed
-from artui.ledger.store.many import DatesRead, among, streamed
+from artui.ledger.store.many import DatesRead, among, chunks, streamed
 from artui.ledger.store.tables import (
     ACT,
     ALLOCATION,
@@ -74,20 +74,22 @@ def debts_of(
     connection: Connection,
     rules: Policies,
     through: date,
-    ids: Collection[int],
+    ids: Sequence[int],
     *,
     late_only: bool = True,
     open_only: bool = False,
 ) -> Iterator[tuple[Bearing, Debt, int]]:
     """Of these invoices those that may bear interest, as `debts` has them; `late_only` leaves out
     what is not late, `open_only` what is paid."""
+    charges = Charges(connection, through, few=True)
     # SQLite goes straight to their rows.
-    wanted = among(connection, ITEM.c.id, ids)
-    query = indexed(_bearing(through, late_only=late_only).where(wanted), ITEM, UNINDEXED)
+    query = indexed(_bearing(through, late_only=late_only), ITEM, UNINDEXED)
     if open_only:
         query = query.where(ITEM.c.open_minor > 0)
-    charges = Charges(connection, through, few=True)
-    yield from _with_history(connection, rules, charges, connection.execute(query).all())
+    for part in chunks(ids):
+        some = query.where(among(connection, ITEM.c.id, part))
+        for rows in streamed(connection, some):
+            yield from _with_history(connection, rules, charges, rows)
 
 
 def bearing_count(

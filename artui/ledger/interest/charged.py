@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, select, true
 
 from artui.ledger.store.dialects import indexed, whole
 from artui.ledger.store.many import among, streamed
@@ -34,19 +34,28 @@ class Charges:
             if origin in corrections
             for later in corrections[origin]
         }
-        query = (
-            select(INTEREST_CHARGE.c.invoice_id, whole(func.sum(_CHARGED)))
-            .where(among(self.connection, INTEREST_CHARGE.c.invoice_id, [*origins, *first]))
-            .group_by(INTEREST_CHARGE.c.invoice_id)
+        query = self.by_invoice().where(
+            among(self.connection, INTEREST_CHARGE.c.invoice_id, [*origins, *first])
         )
-        if not_counted := self._left_out():
-            query = query.where(INTEREST_CHARGE.c.run_id.not_in(not_counted))
         found: dict[int, int] = {}
         for rows in streamed(self.connection, query):
             for invoice, minor in rows:
                 origin = first.get(invoice, invoice)
                 found[origin] = found.get(origin, 0) + minor
         return found
+
+    def by_invoice(self) -> Select[tuple[int, int]]:
+        """A query for what was charged of each invoice itself, in minor units."""
+        return (
+            select(INTEREST_CHARGE.c.invoice_id, whole(func.sum(_CHARGED)).label("minor"))
+            .where(self.counted())
+            .group_by(INTEREST_CHARGE.c.invoice_id)
+        )
+
+    def counted(self) -> ColumnElement[bool]:
+        """Whether a charge is of a run that counts."""
+        not_counted = self._left_out()
+        return INTEREST_CHARGE.c.run_id.not_in(not_counted) if not_counted else true()
 
     def _corrections(self, origins: Collection[int]) -> dict[int, list[int]]:
         """The corrections of invoices, by the first of the chain."""

@@ -29,10 +29,9 @@ from artui.ledger.book.steps import Progress, Steps, unwatched
 from artui.ledger.book.supervised import supervised
 from artui.ledger.cash.write_offs import write_off_on
 from artui.ledger.documents.counter_entries import reverse_unallocated
-from artui.ledger.interest.bearing import bearing_count
 from artui.ledger.interest.charged import charged_through
 from artui.ledger.interest.policies import policies
-from artui.ledger.interest.preview import computed
+from artui.ledger.interest.preview import computed, moved_rows
 from artui.ledger.interest.run_rows import Work, post_work, tally_of, work_of
 from artui.ledger.items.open_items import ledger_item, ledger_items
 from artui.ledger.long_acts.runs import CustomerRun, Tally, post_run
@@ -67,18 +66,18 @@ def post_interest(
     Raises NothingToCharge, BadDocument (an invoice was charged through a later day), PeriodClosed.
     """
     through = book.business_date
-    total = 0
-    if progress is not unwatched:
-        with book.reading() as connection:
-            total = bearing_count(connection, through, customer_ids)
 
     def refuse(entry: Entry) -> None:
         refuse_closed(entry.open_from, through, "An interest run")
         _refuse_earlier(entry, through, customer_ids)
 
     def read(entry: Entry, some: Collection[int] | None, steps: Steps) -> Work:
-        rules = policies(entry.connection, through)
-        rows = computed(entry.connection, rules, through, some, steps=steps)
+        connection = entry.connection
+        rules = policies(connection, through)
+        if some is None:
+            rows = moved_rows(connection, rules, through, compensation=compensation, steps=steps)
+        else:
+            rows = computed(connection, rules, through, some, steps=steps)
         return work_of(rules, rows, compensation=compensation, steps=steps)
 
     def write(entry: Entry, run_id: int, work: Work, _steps: Steps) -> Tally:
@@ -87,14 +86,14 @@ def post_interest(
 
     run = CustomerRun(
         INTEREST_RUN,
-        {"through": through},
+        {"through": through, "whole": customer_ids is None},
         refuse,
         read,
         write,
         partial(_charged, through),
         NothingToCharge(f"There is no late interest to charge through {through}."),
     )
-    return post_run(book, ActName.INTEREST, run, customer_ids, progress=progress, total=total)
+    return post_run(book, ActName.INTEREST, run, customer_ids, progress=progress)
 
 
 def _charged(through: date, entry: Entry, run_id: int, posted: Counter[str]) -> Charged:

@@ -3,51 +3,19 @@
 Section 3.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
-from itertools import groupby
-from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
-from artui.domain.interest import Debt, accrued_minor, late_parts
-from artui.domain.kinds import FeeKind, ItemKind
+from artui.domain.kinds import ItemKind
 from artui.ledger.book.steps import Steps
-from artui.ledger.interest.accruals import Waived
-from artui.ledger.interest.bearing import Bearing, debts
+from artui.ledger.interest.bearing import bearing_count, debts, debts_of
+from artui.ledger.interest.moved import base_of, moved_since
 from artui.ledger.interest.policies import Policies, policies
+from artui.ledger.interest.reckoning import Computed, PreviewRow, Reckoning
+from artui.ledger.interest.settled import beside_settled
 from artui.ledger.store.tables import INTEREST_CHARGE, INTEREST_RUN, ITEM
-
-
-class PreviewRow(NamedTuple):
-    """What a run through a day would do with one invoice; minor units of its currency."""
-
-    invoice_id: int
-    entity_id: int
-    customer_id: int
-    account: str
-    currency: str
-    invoice: str
-    due_date: date
-    through: date
-    policy: str
-    cumulative_minor: int
-    charged_before_minor: int
-    charge_minor: int
-    correction_minor: int
-    compensation_minor: int = 0
-
-    @property
-    def remains(self) -> bool:
-        """Whether the invoice has interest that is still to be charged, or to be given back."""
-        return self.cumulative_minor > self.charged_before_minor or self.correction_minor != 0
-
-
-class Computed(NamedTuple):
-    """A row of a preview with the debt that it was computed from, which is 0 once reversed."""
-
-    row: PreviewRow
-    debt: Debt
 
 
 def preview(
@@ -64,8 +32,13 @@ def preview(
     `steps` counts the invoices without interest; who asks counts the rows that they get.
     """
     rules = policies(connection, through)
-    for each in computed(connection, rules, through, customer_ids, steps=steps):
-        yield each.row
+    steps = steps or Steps()
+    for row in all_rows(connection, rules, through, customer_ids):
+        if row.cumulative_minor or row.charged_before_minor:
+            steps.took(0)
+            yield row
+        else:
+            steps.took()
 
 
 def computed(
@@ -75,17 +48,37 @@ def computed(
     customer_ids: Collection[int] | None = None,
     *,
     steps: Steps | None = None,
-) -> Iterator[Computed]:
-    """The rows of `preview` with their debts."""
-    rows = _rows(connection, rules, through, customer_ids)
-    seen = _with_interest(rows, steps or Steps())
-    if not rules.have_minimum:
-        yield from seen
-        return
-    for (_, currency), group in groupby(
-        seen, key=lambda each: (each.row.customer_id, each.row.currency)
-    ):
-        yield from _above_minimum(rules, currency, list(group))
+) -> Iterable[Computed]:
+    """The rows of `preview` with their debts, each computed anew; who watches the steps gets to
+    know how many there are."""
+    steps = steps or Steps()
+    if steps.watched:
+        steps.total = bearing_count(connection, through, customer_ids)
+    reckoning = Reckoning(connection, rules, through)
+    rows = reckoning.rows(debts(connection, rules, through, customer_ids))
+    return reckoning.above_minimum(_with_interest(rows, steps))
+
+
+def moved_rows(
+    connection: Connection,
+    rules: Policies,
+    through: date,
+    *,
+    compensation: bool = False,
+    steps: Steps | None = None,
+) -> Iterable[Computed]:
+    """The rows of `computed`, but without those of which nothing moved since the last run of all
+    customers: on these there is nothing to charge or to give back."""
+    base = base_of(connection, rules, through)
+    if base is None or (compensation and any(map(rules.may_compensate, rules.rows))):
+        # Who was charged may still owe the fixed sum, which was not asked for then.
+        return computed(connection, rules, through, steps=steps)
+    ids, steps = sorted(moved_since(connection, base, through)), steps or Steps()
+    steps.total = len(ids)
+    reckoning = Reckoning(connection, rules, through, compensates=False)
+    found = [*_with_interest(reckoning.rows(debts_of(connection, rules, through, ids)), steps)]
+    found.sort(key=lambda each: (*each.row[3:5], each.row.due_date, each.row.invoice_id))
+    return found
 
 
 def posted_rows(
@@ -104,7 +97,7 @@ def posted_rows(
     )
     fixed = {row.about_id: row.amount_minor for row in connection.execute(fees)}
     rules = policies(connection, run.through)
-    for row, _ in _rows(connection, rules, run.through, customer_ids):
+    for row in all_rows(connection, rules, run.through, customer_ids):
         charge_minor, correction_minor = charges.get(row.invoice_id, (0, 0))
         before = row.charged_before_minor - charge_minor + correction_minor
         # The state before the run: nothing is left after a correction of everything charged.
@@ -117,39 +110,19 @@ def posted_rows(
             )
 
 
-def _rows(
+def all_rows(
     connection: Connection, rules: Policies, through: date, customer_ids: Collection[int] | None
-) -> Iterator[Computed]:
-    """Every invoice that may bear interest, by account, currency and due date."""
-    compensated, waived = _compensated(connection), Waived(connection, through)
-    compensating = {name for name in rules.rows if rules.may_compensate(name)}
-    for invoice, debt, before in debts(connection, rules, through, customer_ids):
-        name, fixed = invoice.policy, 0
-        if invoice.reversed:
-            debt = Debt(debt.currency, 0, debt.due)
-        minor = accrued_minor(debt, rules.policy(name), through)
-        more, less = (
-            (minor - before, 0) if minor >= before else waived.charge(invoice, minor, before)
-        )
-        if minor and name in compensating:
-            fixed = _fixed_sum(rules, invoice, debt, compensated, through)
-        row = PreviewRow(
-            invoice.id,
-            invoice.entity_id,
-            invoice.customer_id,
-            invoice.account,
-            invoice.currency,
-            invoice.number,
-            invoice.due_date,
-            through,
-            name,
-            minor,
-            before,
-            more,
-            less,
-            fixed,
-        )
-        yield Computed(row, debt)
+) -> Iterator[PreviewRow]:
+    """Every invoice that may bear interest, by account, currency and due date; less than the
+    minimum is shown as 0."""
+    base = base_of(connection, rules, through) if customer_ids is None else None
+    reckoning = Reckoning(connection, rules, through)
+    if base is None:
+        rows = reckoning.rows(debts(connection, rules, through, customer_ids))
+        for each in reckoning.above_minimum(rows):
+            yield each.row
+        return
+    yield from beside_settled(reckoning, moved_since(connection, base, through))
 
 
 def _with_interest(rows: Iterable[Computed], steps: Steps) -> Iterator[Computed]:
@@ -159,38 +132,3 @@ def _with_interest(rows: Iterable[Computed], steps: Steps) -> Iterator[Computed]
             yield each
         else:
             steps.took()
-
-
-def _compensated(connection: Connection) -> dict[int, int]:
-    """The fixed sums in force per chain of invoices, in minor units."""
-    invoice = ITEM.alias("compensated")
-    query = (
-        select(func.coalesce(invoice.c.origin_id, invoice.c.id), func.sum(ITEM.c.amount_minor))
-        .join(ITEM, ITEM.c.about_id == invoice.c.id)
-        .where(ITEM.c.kind == ItemKind.FEE, ITEM.c.fee_kind == FeeKind.COMPENSATION)
-        .where(ITEM.c.reversed_by_id.is_(None))
-        .group_by(func.coalesce(invoice.c.origin_id, invoice.c.id))
-    )
-    return {row[0]: int(row[1]) for row in connection.execute(query)}
-
-
-def _fixed_sum(
-    rules: Policies, invoice: Bearing, debt: Debt, compensated: Mapping[int, int], through: date
-) -> int:
-    """What the law grants for a late invoice and is not posted yet; for each late instalment where
-    the regime says so."""
-    name, currency = invoice.policy, invoice.currency
-    if debt.parts and rules.compensates_instalments(name, debt.due):
-        late = late_parts(debt, rules.policy(name), through)
-        granted = sum(rules.compensation_minor(name, currency, minor, due) for due, minor in late)
-        return max(granted - compensated.get(invoice.origin_id, 0), 0)
-    if invoice.origin_id in compensated:
-        return 0
-    return rules.compensation_minor(name, currency, invoice.amount_minor, debt.due)
-
-
-def _above_minimum(rules: Policies, currency: str, rows: list[Computed]) -> Iterator[Computed]:
-    total = sum(each.row.charge_minor for each in rows)
-    if rows and 0 < total < rules.minimum_minor(rows[0].row.policy, currency):
-        rows = [each._replace(row=each.row._replace(charge_minor=0)) for each in rows]
-    yield from rows

@@ -19,7 +19,7 @@ from artui.domain.terms import due_date_for, parse_terms
 from artui.ledger.book.book import Entry
 from artui.ledger.book.steps import Steps
 from artui.ledger.interest.policies import Policies
-from artui.ledger.interest.preview import Computed, PreviewRow
+from artui.ledger.interest.reckoning import Computed, PreviewRow
 from artui.ledger.items.new_items import ItemValues, item_row
 from artui.ledger.items.numbering import next_numbers
 from artui.ledger.store.many import among, chunks

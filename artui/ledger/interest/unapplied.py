@@ -15,7 +15,7 @@ from artui.domain.sentence import Sentence
 from artui.ledger.book.as_of import OPEN_NOW
 from artui.ledger.interest.bearing import debts
 from artui.ledger.interest.policies import policies
-from artui.ledger.interest.preview import PreviewRow
+from artui.ledger.interest.reckoning import PreviewRow
 from artui.ledger.store.many import among, chunks
 from artui.ledger.store.tables import ITEM
 

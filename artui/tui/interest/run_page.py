@@ -25,7 +25,7 @@ from artui.tui.kit.widgets.table_columns import Column
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
     from artui.ledger.book.steps import Progress
-    from artui.ledger.interest.preview import PreviewRow
+    from artui.ledger.interest.reckoning import PreviewRow
     from artui.ledger.interest.run_contents import RunContents
 
 COLUMNS = (

@@ -22,7 +22,8 @@ from artui.ledger.documents.invoice_approval import approve
 from artui.ledger.documents.reversal import reverse
 from artui.ledger.interest.accruals import trace
 from artui.ledger.interest.charges import Charged, post_interest, roll_back, waive
-from artui.ledger.interest.preview import PreviewRow, preview
+from artui.ledger.interest.preview import preview
+from artui.ledger.interest.reckoning import PreviewRow
 from artui.ledger.items.open_items import ledger_item
 from artui.ledger.office.administration import set_policy, set_role
 from artui.ledger.office.proofs.check import breaches

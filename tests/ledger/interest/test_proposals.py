@@ -10,8 +10,9 @@ import pytest
 from artui.ledger.book.book import Book
 from artui.ledger.book.refusals import BadMasterData, NeedsSupervisor, UnknownPolicy
 from artui.ledger.interest.policies import PolicyRow, policies
-from artui.ledger.interest.preview import PreviewRow, preview
+from artui.ledger.interest.preview import preview
 from artui.ledger.interest.proposals import PolicyProposal, adopt, proposals
+from artui.ledger.interest.reckoning import PreviewRow
 from artui.ledger.interest.shipped import shipped_policies
 from artui.ledger.office.administration import review_policy, set_policy, set_role
 from artui.ledger.office.proofs.check import breaches

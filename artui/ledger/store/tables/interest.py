@@ -45,13 +45,15 @@ INTEREST_POLICY = Table(
 )
 
 
-# One run that posts late interest through a day.
+# One run that posts late interest through a day; `whole` says that it computed all customers, so
+# that nothing of anybody's was left to charge through that day.
 INTEREST_RUN = Table(
     "interest_run",
     METADATA,
     row_id(),
     day("through"),
     act("rolled_back_act_id", null=True),
+    flag("whole"),
     act(),
 )
 
@@ -72,7 +74,7 @@ INTEREST_CHARGE = Table(
     words("policy"),
     words("method"),
     words("rate"),
-    Index("interest_charge_invoice", "invoice_id", "run_id"),
+    Index("interest_charge_invoice", "invoice_id", "run_id", "charge_minor", "correction_minor"),
     Index("interest_charge_run", "run_id"),
     Index("interest_charge_item", "item_id"),
 )
