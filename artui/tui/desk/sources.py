@@ -37,7 +37,8 @@ def filter_hint(fields: Sequence[str], words: str) -> str:
     """What a filter may name in a list, for the line below it while it is typed."""
     if not fields:
         return f"Words only: {words}"
-    return f"{' '.join(fields)} · as {'days>30' if 'days' in fields else 'cur:EUR'}"
+    example = {"days": "days>30"} if "days" in fields else {"cur": "cur:EUR"}
+    return " ".join(example.get(field, field) for field in fields)
 
 
 def filtered_by(text: str, fields: Sequence[str], words: str) -> Filter:

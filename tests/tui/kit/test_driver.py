@@ -248,8 +248,17 @@ def test_after_a_cluster_of_several_code_points_the_cursor_is_placed_anew() -> N
 
 def test_the_cursor_goes_where_an_input_has_it_and_nowhere_without_one() -> None:
     frame = "\x1b[1;1Hab\x1b[2;5H"
-    assert Grid(10, 2).changes(frame, cursor_is_seen=True).endswith("ab\x1b[2;5H")
+    assert Grid(10, 2).changes(frame, (4, 1)).endswith("ab\x1b[2;5H")
     assert Grid(10, 2).changes(frame).endswith("ab")
+
+
+def test_the_line_of_the_cursor_is_sent_last_so_that_it_is_one_step_back() -> None:
+    grid = Grid(10, 3)
+    grid.changes("\x1b[1;1H" + "\n".join(["." * 10] * 3))
+    sent = grid.changes("\x1b[2;1H/ab \x1b[3;1Hhint", (3, 1))
+    assert sent == "\x1b[3Hhint\x1b[2H/ab \b"
+    # From the last column some terminals go back by two.
+    assert grid.changes("\x1b[2;10H ", (9, 1)) == "\x1b[2;10H \x1b[2;10H"
 
 
 def test_every_output_ends_in_the_plain_style() -> None:

@@ -37,8 +37,8 @@ async def test_the_fields_are_shown_while_a_filter_is_typed_and_the_keys_come_ba
     async with artui(desk).run_test(size=(80, 24)) as pilot:
         page = await press(pilot, "2", "slash")
         shown = page.query_one(KeyLine).text
-        assert all(f" {field} " in shown for field in FIELDS)
-        assert "as days>30" in shown
+        assert [word.partition(">")[0] for word in shown.split()] == list(FIELDS)
+        assert "days>30" in shown
         page = await press(pilot, *"north", "enter")
         assert "Enter open" in page.query_one(KeyLine).text
         page = await press(pilot, "5", "slash")

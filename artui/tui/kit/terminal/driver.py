@@ -96,12 +96,21 @@ class CellDriver(LinuxDriver):
         grid = self._grid
         if grid is None or grid.size != size:
             grid = self._grid = Grid(*size, edits=self._edits)
-        if changes := grid.changes(data, cursor_is_seen=self._types_text()):
+        if changes := grid.changes(data, self._typed_at()):
             super().write(changes)
 
-    def _types_text(self) -> bool:
-        """Whether a text is being typed, whose input method looks for the terminal's cursor."""
-        return bool(self._app.screen_stack) and hasattr(self._app.focused, "cursor_screen_offset")
+    def _typed_at(self) -> tuple[int, int] | None:
+        """Where a text is being typed, whose input method looks for the terminal's cursor.
+
+        A frame's own end is where the field was before it was laid out.
+        """
+        if not self._app.screen_stack:
+            return None
+        place = getattr(self._app.focused, "cursor_screen_offset", None)
+        if place is None:
+            return None
+        x, y = self._app.screen.outer_size.clamp_offset(place)
+        return x, y
 
     def start_application_mode(self) -> None:
         """Enter, or come back from the background."""

@@ -51,30 +51,28 @@ class Grid:
         self._plain = False
         self._edits = edits
 
-    def changes(self, frame: str, *, cursor_is_seen: bool = False) -> str:
-        """Read a frame and return a short text that makes the terminal show it.
-
-        The frame ends with the place of the cursor, which matters only where something is typed.
-        """
-        wanted, end = self._read(frame)
+    def changes(self, frame: str, cursor: tuple[int, int] | None = None) -> str:
+        """Read a frame and return a short text that makes the terminal show it, with its cursor at
+        a place if that matters."""
+        wanted = self._read(frame)
         changed = {y: row for y, row in wanted.items() if row != self._rows[y]}
         pen = Pen(plain=self._plain, erases=self._edits)
         if self._edits and len(changed) >= _SCROLL_LEAST_ROWS:
             self._scroll(pen, changed)
-        for y, row in sorted(changed.items()):
-            _send(pen, y, self._rows[y], row)
-            self._rows[y] = row
-        sent = pen.lift(end if cursor_is_seen else None)
+        last = cursor[1] if cursor is not None else None  # from its own line it is not far
+        for y in sorted(changed, key=lambda y: (y == last, y)):
+            _send(pen, y, self._rows[y], changed[y])
+            self._rows[y] = changed[y]
+        sent = pen.lift(cursor, self.size[0])
         self._plain = self._plain or bool(sent)
         return sent
 
-    def _read(self, frame: str) -> tuple[dict[int, Row], tuple[int, int]]:
-        """The rows that a frame writes to, and where it leaves the cursor."""
+    def _read(self, frame: str) -> dict[int, Row]:
+        """The rows that a frame writes to."""
         height = self.size[1]
         wanted: dict[int, Row] = {}
         x = y = 0
         style = ""
-        end = (0, 0)
         for token in _TOKEN.split(frame):
             if not token:
                 continue
@@ -87,11 +85,10 @@ class Grid:
             elif token[-1] == "H":
                 row, _, column = token[2:-1].partition(";")
                 y, x = int(row or 1) - 1, int(column or 1) - 1
-                end = (x, y)
             else:
                 codes = token[2:-1]
                 style = "" if codes in ("", "0") else _style(f"{style};{codes}" if style else codes)
-        return wanted, end
+        return wanted
 
     def _scroll(self, pen: Pen, changed: dict[int, Row]) -> None:
         """Move lines on the terminal and here, if that leaves less to send."""
@@ -168,7 +165,7 @@ def _send(pen: Pen, y: int, old: Row, new: Row) -> None:
             x += 1
             continue
         if x >= rest and any(differs[x + _ERASE_REST :]):
-            pen.erase_rest(new, x, y)
+            pen.erase_rest(new, x, y, rest)
             return
         end = _end_of_blanks(new, differs, x)
         if end - x > _ERASE and not any(differs[end : end + 1]):

@@ -52,9 +52,10 @@ class Pen:
             self._out.append(" " * cells)
             self._x += cells
 
-    def erase_rest(self, row: Sequence[Cell | None], x: int, y: int) -> None:
-        """Make the rest of a line plain blanks."""
-        self._move(row, x, y)
+    def erase_rest(self, row: Sequence[Cell | None], x: int, y: int, rest: int) -> None:
+        """Make the rest of a line plain blanks, which begin at `rest`."""
+        if self._y != y or not rest <= self._x <= x:
+            self._move(row, x, y)
         self._set("")
         self._out.append("\x1b[K")
 
@@ -67,13 +68,15 @@ class Pen:
         )
         self._x = self._y = _UNKNOWN
 
-    def lift(self, cursor: tuple[int, int] | None) -> str:
+    def lift(self, cursor: tuple[int, int] | None, width: int) -> str:
         """The whole output; it ends in the plain style, and with the cursor at a place."""
         if not self._out:
             return ""
         self._set("")
-        if cursor is not None:
-            self._out.append(_place(*cursor))
+        if cursor is not None and (self._x, self._y) != cursor:
+            # From the last column some terminals go back by two.
+            is_behind = (self._x - 1, self._y) == cursor and self._x < width
+            self._out.append("\b" if is_behind else _place(*cursor))
         return "".join(self._out)
 
     def _set(self, style: str) -> None:
