@@ -101,11 +101,12 @@ def _charged(through: date, entry: Entry, run_id: int, posted: Counter[str]) -> 
     entry.subject = f"run {run_id}"
     entry.summary = Sentence(
         f"interest run {run_id} through {through}: ",
-        *(Count(charges), " finance charges, "),
-        *(Count(corrections), " corrections"),
+        *(Count(charges), " finance charge, " if charges == 1 else " finance charges, "),
+        *(Count(corrections), " correction" if corrections == 1 else " corrections"),
     )
     if fees := posted[ItemKind.FEE]:
-        entry.summary = Sentence(entry.summary, Sentence(", ", Count(fees), " compensations"))
+        what = " compensation" if fees == 1 else " compensations"
+        entry.summary = Sentence(entry.summary, Sentence(", ", Count(fees), what))
     return Charged(entry.id, entry.summary, run_id, charges, corrections)
 
 

@@ -100,3 +100,9 @@ def test_a_run_reads_what_is_open_not_what_was_charged(tmp_path: Path) -> None:
     assert few == many
     assert few_rows == many_rows == 3
     assert many_steps <= few_steps * 1.2
+
+
+def test_one_charge_is_a_charge(book: Book) -> None:
+    late = late_invoices(book, "ONE", 1)
+    summary = post_interest(late).summary
+    assert summary == "interest run 1 through 2026-04-30: 1 finance charge, 0 corrections"
