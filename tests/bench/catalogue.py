@@ -78,7 +78,7 @@ PROMISES = (
     ),
     Promise(
         "another clerk's act while documents are synchronised with a service",
-        why_not="it needs the service; a test holds a sync at its request while another acts",
+        why_not="it needs the service, and no test holds a sync at its request yet",
     ),
     Promise("ageing per customer, query layer and command", ("ageing",)),
     Promise("ageing as of a past month end", ("ageing-past",)),
