@@ -2,10 +2,13 @@
 
 import argparse
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tests.bank_truth import second_set
 from tests.bank_truth.files import WRITERS
 from tests.bank_truth.measure import Figures, measured
+from tests.bank_truth.second_measure import second_measured
 from tests.bank_truth.shares import PAYERS, PAYING, WAYS
 
 
@@ -17,15 +20,22 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=1, help="the first seed")
     parser.add_argument("--formats", nargs="*", choices=list(WRITERS), default=list(WRITERS))
     parser.add_argument("--show", type=int, default=0, help="how many wrong and missed to print")
+    parser.add_argument("--second", action="store_true", help="the second set (second_set.py)")
     options = parser.parse_args()
-    for table in (PAYING, WAYS, PAYERS):
+    ways = {way: share for way, (share, _, _) in second_set.WAYS.items()}
+    second = (second_set.MEANINGS, ways, second_set.PAYERS)
+    tables: Sequence[Mapping[str, int]] = second if options.second else (PAYING, WAYS, PAYERS)
+    for table in tables:
         for key, share in table.items():
             print(f"{share / 10:5.1f}%  {key}")
         print()
     total = Figures()
     for seed in range(options.first, options.first + options.seeds):
         with tempfile.TemporaryDirectory() as folder:
-            found = measured(seed, options.entries, Path(folder), options.formats)
+            if options.second:
+                found = second_measured(seed, options.entries, Path(folder))
+            else:
+                found = measured(seed, options.entries, Path(folder), options.formats)
         print(f"seed {seed}: {_words(found)}", flush=True)
         total.add(found)
     print(f"all: {_words(total)}")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.bank_truth.measure import measured
+from tests.bank_truth.second_measure import second_measured
 
 
 def test_what_is_certain_is_right_and_most_that_is_named_well_is_certain(tmp_path: Path) -> None:
@@ -10,3 +11,10 @@ def test_what_is_certain_is_right_and_most_that_is_named_well_is_certain(tmp_pat
     assert found.certain_right == found.certain > 0, found.wrong
     assert found.strong_certain >= 0.9 * found.strong > 0, found.missed
     assert found.probable_right >= 0.9 * found.probable > 0, found.wrong
+
+
+def test_what_is_certain_is_right_in_a_set_drawn_after_the_specification_alone(
+    tmp_path: Path,
+) -> None:
+    found = second_measured(1, 300, tmp_path)
+    assert found.certain_right == found.certain > 0, found.wrong
