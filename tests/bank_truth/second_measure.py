@@ -71,6 +71,11 @@ def _count(
     proposal: Mapping[str, Any] | None,
     certain: Counter[str],
 ) -> None:
+    if proposal and proposal["certain"]:
+        state = "certain"
+    elif state == "certain":
+        # Of two equal payments the second is asked about, whatever its state says.
+        state = "probable"
     figures.entries += 1
     figures.states[state] += 1
     figures.drawn[payment.meaning] += 1
