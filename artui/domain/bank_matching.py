@@ -205,7 +205,8 @@ class _Matcher:
     def _with_payer(self, named: list[Proposal]) -> list[Proposal]:
         """Where what is named does not fit and is not the payer's, what is theirs and fits comes
         first: the number may be wrong."""
-        fits = not named[0].difference_minor
+        weak = named[0].rule is MatchRule.WEAK_NUMBER
+        fits = not (named[0].difference_minor or weak)
         if fits or any(payer.root_id == self._root(named[0]) for payer in self.payers):
             return named
         theirs = [each for each in self._by_payer() if each.proposed and each.parts]

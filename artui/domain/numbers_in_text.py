@@ -20,17 +20,19 @@ _WORDS = (
     "FACTUREN FACTURES FACTURE FACTURA FACTURAS FATTURA FATTURE FAKTURA FAKTURY FAKT FACT FAC "
     "BILL LASKU FAKTURANR INVOICENO INVOICENR"
 )
+_USUAL = frozenset(_WORDS.split())
 _WORD = re.compile(
-    rf"(?<![A-Z])({'|'.join(sorted(_WORDS.split(), key=len, reverse=True))})[^A-Z0-9]{{0,3}}"
-    r"(?:(?:NUMMERS?|NUMBERS?|NUMERO|NUM|NR|NO|NOS|N)[^A-Z0-9]{0,3})?\Z"
+    rf"(?<![A-Z])({'|'.join(sorted(_USUAL, key=len, reverse=True))})[^A-Z0-9,;]{{0,3}}"
+    r"(?:(?:NUMMERS?|NUMBERS?|NUMERO|NUM|NR|NO|NOS|N)[^A-Z0-9,;]{0,3})?\Z"
 )
-_LETTERS = re.compile(r"(?<![A-Z])([A-Z]{1,8})[^A-Z0-9]{0,3}\Z")
+_LETTERS = re.compile(r"(?<![A-Z])([A-Z]{1,8})[^A-Z0-9,;]{0,3}\Z")
 _LEADING = re.compile(r"[A-Z]+")
 _TOKEN = re.compile(r"[0-9]+(?:[-/._][0-9]+)*")
 _DIGITS = re.compile(r"[0-9]+")
-# What may stand between the numbers of a list.
-_LIST = re.compile(r"\s*(?:[,;/+&]|(?:AND|UND|EN|ET|Y|E)\b)?\s*(?:[A-Z]{1,8}[-. #:]{0,2})?")
-_BLANK = re.compile(r"[ ,]?([0-9]+)")
+# What stands between the numbers of a list; a blank alone is between any two numbers.
+_LIST = re.compile(r"\s*(?:[,;/+&]|(?:AND|UND|EN|ET|Y|E)\b)\s*")
+# Two digits behind a comma are cents.
+_BLANK = re.compile(r" ?([0-9]+)|,([0-9]{3,})")
 # `1.042` before a comma and decimals, or `1042.00`: an amount, not a number.
 _AMOUNT = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?=,[0-9]{2}\b)|[0-9]+\.[0-9]{2}(?![0-9.])")
 _FEWEST = 5
@@ -132,6 +134,12 @@ class Numbers(Generic[T]):
         return list(found)
 
 
+def _same_runs(written: str, tail: str) -> bool:
+    """Whether two texts have the same runs of digits, but for zeros before them."""
+    runs, others = ([run.lstrip("0") for run in _DIGITS.findall(text)] for text in (written, tail))
+    return runs == others
+
+
 def _says(mention: Mention[T]) -> tuple[bool, bool]:
     """How much a mention says: the same digits may be a weak number in one reading of the text, and
     strong or the end of a range in another."""
@@ -194,17 +202,24 @@ class _Search(Generic[T]):
     def _named(self, digits: str, word: str, written: str = "") -> Iterator[Mention[T]]:
         """What these digits name, with the word before them; `written` is how they stand."""
         known = self.numbers.by_core.get(digits.lstrip("0"), [])
-        if not known:
-            return
+        if len(_DIGITS.findall(written)) > 1:
+            # Digits with signs between them are a number of ours only if it is written so.
+            known = [each for each in known if _same_runs(written, each.tail)]
         own = [each for each in known if each.prefix and each.prefix == word]
-        meant = own or known
+        series = word if word in self.numbers.prefixes else ""
+        if series and series not in _USUAL and not own:
+            # Another series: this one is not open.
+            return
+        exact = [each for each in known if each.digits == digits] if digits[:1] == "0" else []
+        meant = own or exact or known
         keys = tuple(each.key for each in meant)
         for each in meant:
             # Zeros that stand show that the whole number was written.
             zeros = digits == each.digits and digits.startswith("0")
             zeros = zeros or (written == each.tail != each.digits and len(digits) >= _LONG)
-            enough = len(digits) >= _FEWEST or bool(own)
-            strong = len(meant) == 1 and enough and (bool(word) or zeros)
+            enough = bool(own) or _FEWEST <= len(digits) <= max(len(each.digits), _FEWEST)
+            other = not own and bool(series and each.prefix)
+            strong = len(meant) == 1 and enough and (bool(word) or zeros) and not other
             yield Mention(each.key, strong, keys)
 
     def _word(self, start: int) -> str:
@@ -230,7 +245,7 @@ class _Search(Generic[T]):
         after = _BLANK.match(self.text, token.end())
         if after is None:
             return []
-        found = list(self._named(whole + after[1], word))
+        found = list(self._named(whole + (after[1] or after[2]), word))
         self._strong(found, after.end(), word)
         return found
 

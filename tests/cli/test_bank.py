@@ -76,7 +76,7 @@ def test_entries_are_listed_with_where_they_are_on_their_way(artui: Artui, tmp_p
 def test_what_is_certain_is_posted_and_taken_back_whole(artui: Artui, tmp_path: Path) -> None:
     artui.done("import", "bank", tmp_path / "bank.sta")
     rehearsed = artui.done("match", "post", "--certain", "--dry-run").out
-    assert rehearsed.startswith("Would post 1 payments of 100.00 EUR")
+    assert rehearsed.startswith("Would post 1 payment of 100.00 EUR")
     posting = artui.rows("match", "post", "--certain")["posting"]
     assert [row["state"] for row in artui.rows("list", "invoices")] == ["paid", "paid", "open"]
     artui.done("undo", "--posting", posting)
@@ -126,3 +126,19 @@ def test_a_gap_is_accepted_for_a_reason(artui: Artui, tmp_path: Path) -> None:
 def test_options_of_other_files_are_refused(artui: Artui, tmp_path: Path) -> None:
     assert artui("import", "bank", tmp_path / "bank.sta", "--strict").status == 2
     assert artui("import", "payments", tmp_path / "bank.sta", "--accept-gap", "x").status == 2
+
+
+def test_of_two_payments_of_one_invoice_only_the_first_is_certain_in_every_list(
+    artui: Artui, tmp_path: Path
+) -> None:
+    twice = [
+        line
+        for name in ("B1", "B2")
+        for line in (f":61:2511201120C75,00NTRFNONREF//{name}", ":86:166?20INV 2000?32BETA")
+    ]
+    (tmp_path / "twice.sta").write_bytes(mt940(*twice, days=("251119", "251120")).encode())
+    artui.done("import", "bank", tmp_path / "twice.sta")
+    listed = artui.rows("list", "bank")
+    assert [each["state"] for each in listed] == ["certain", "probable"]
+    for second in (artui.rows("match", "list")[1], artui.rows("match", "show", listed[1]["id"])[0]):
+        assert (second["rule"], second["certain"], second["invoices"]) == ("M10", False, [])

@@ -65,6 +65,34 @@ def test_a_range_is_found_behind_a_name_without_a_blank() -> None:
     ]
 
 
+SERIES = ("FC-11167", "FC-11226", "FC-10115", "0011168", "0010115", "0012100")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        # Another series, of which this number is not open.
+        ("Factuur FC-11168", {}),
+        ("FC-12100", {}),
+        ("INV-11168", {"0011168": True}),
+        # A date, with and without its signs; a postal code; an amount.
+        ("Rechnung 011226", {"FC-11226": False}),
+        ("factuur 1-12-26", {}),
+        ("Factuur, 11226 Berlin", {"FC-11226": False}),
+        ("Rechnung 121,00 EUR", {}),
+        # Zeros tell two series apart.
+        ("0010115", {"0010115": True}),
+        ("FC-10115", {"FC-10115": True}),
+        # What follows a number is no list without a sign of one.
+        ("FC-11167 11226 Berlin", {"FC-11167": True, "FC-11226": False}),
+        ("FC-11167 EUR 121,00", {"FC-11167": True}),
+        ("FC-11167, 11226", {"FC-11167": True, "FC-11226": True}),
+    ],
+)
+def test_dates_amounts_and_other_series_are_no_numbers(text: str, found: dict[str, bool]) -> None:
+    assert named(text, extra=SERIES) == found
+
+
 def test_the_half_of_a_number_that_the_bank_cut_names_no_other() -> None:
     both = ("RE-2026-024599", "INV-00020260")
     assert named("RE-2026-0", "24599", extra=both) == {"RE-2026-024599": True}

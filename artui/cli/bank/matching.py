@@ -90,7 +90,10 @@ def show_match(session: Session, *, entry: int, output: "Output") -> None:
     """
     with session.book() as book, book.reading() as connection:
         stored = ledger_bank.bank_entries.stored_entry(connection, entry)
-        found = ledger_bank.match_proposals.Matching(connection).proposals(stored)
+        # All that waits, as two entries may pay one document.
+        waiting = ledger_bank.bank_entries.waiting_entries(connection)
+        offered = ledger_bank.match_proposals.Matching(connection).all_proposals(waiting)
+        found = offered.get(stored.id, [])
     _print_matches(session, output, [(stored, found)])
 
 

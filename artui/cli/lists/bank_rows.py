@@ -50,11 +50,12 @@ def entry_rows(connection: "Connection", as_of: date, _customer_ids: tuple[int, 
     """The entries booked by a day, with where each is on its way."""
     matching = bank.match_proposals.Matching(connection)
     joined = bank.bank_entries.totals_with_parts(connection)
+    offered = matching.all_proposals(bank.bank_entries.waiting_entries(connection))
     for stored in bank.bank_entries.stored_entries(connection):
         record = stored.record
         if record.booking_date > as_of:
             continue
-        state = matching.state(stored, matching.proposals(stored) if not stored.outcome else [])
+        state = matching.state(stored, offered.get(stored.id, ()))
         yield {
             "id": stored.id,
             "account": stored.account,
