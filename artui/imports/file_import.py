@@ -608,7 +608,7 @@ def _import(
     act_id: int | None = None
     work = LongAct(compute, affected, again, seal)
     try:
-        # The rows of a file contain no cycles, and up to a sixth of the time went to looking for them.
+        # The rows of a file contain no cycles; to look for them took up to a sixth of the time.
         with Spool() as spool, many_rows():
             if long and not dry_run:
                 act_id = act_in_stages(book, _ACTS[kind], shown(file), work)
