@@ -475,9 +475,10 @@ class Ledger(RuleBasedStateMachine):
         """What a run finds beside the settled is what it finds if it computes everything."""
         if hasattr(self, "book"):
             today = self.book.business_date
+            # One of three days, as the business day falls.
+            day = today + timedelta((-20, 0, 33)[today.toordinal() % 3])
             with self.book.reading() as connection:
-                for day in (today - timedelta(20), today, today + timedelta(33)):
-                    assert_equal_either_way(connection, day)
+                assert_equal_either_way(connection, day)
 
 
 Ledger.TestCase.settings = settings(

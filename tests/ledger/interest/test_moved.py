@@ -41,7 +41,7 @@ class Runs(Ledger):
 
 
 Runs.TestCase.settings = settings(
-    max_examples=12,
+    max_examples=5,
     stateful_step_count=50,
     deadline=None,
     suppress_health_check=list(HealthCheck),
