@@ -146,6 +146,7 @@ def test_a_process_that_takes_too_long_is_ended_and_the_screens_read_for_themsel
     ahead = begun(desk)
     assert ahead.queue() is None
     assert ahead.header() is None
+    ahead._patience.join()  # it may have killed the process and not yet waited for it
     with pytest.raises(ChildProcessError):
         os.waitpid(ahead._process, 0)
 
