@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from artui.ledger.lists.work_rows import FirstQueue, Header
 
 _NICE = 10  # on a busy machine the first paint comes before the rows
+_GRACE_S = 1.0
 _PATIENCE_S = 3.0  # after this the screens read for themselves, and say what keeps them waiting
 
 
@@ -99,6 +100,9 @@ def begin(choice: Choice, environ: Mapping[str, str]) -> ReadAhead:
 def _hand_over(choice: Choice, environ: Mapping[str, str], target: int) -> NoReturn:
     """Read and write the parts, in the new process; nothing of it reaches the terminal."""
     with suppress(BaseException):
+        # Whoever would end it may be killed; while it waits for a database, nothing else ends it.
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, _PATIENCE_S + _GRACE_S)
         os.nice(_NICE)
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in range(3):

@@ -151,6 +151,18 @@ def test_a_process_that_takes_too_long_is_ended_and_the_screens_read_for_themsel
         os.waitpid(ahead._process, 0)
 
 
+def test_a_process_whose_screens_were_killed_ends_itself(
+    desk: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("artui.read_ahead._write_parts", lambda *_: signal.pause())
+    monkeypatch.setattr("artui.read_ahead._PATIENCE_S", 0.0)
+    monkeypatch.setattr("artui.read_ahead._GRACE_S", 0.01)
+    ahead = begun(desk)
+    _, status = os.waitpid(ahead._process, 0)
+    assert os.WTERMSIG(status) == signal.SIGALRM
+    assert ahead.header() is None
+
+
 def test_its_end_is_waited_for_once_whoever_ends_it(
     desk: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

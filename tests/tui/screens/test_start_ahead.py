@@ -20,7 +20,7 @@ from artui import read_ahead
 from artui.__main__ import main
 
 read_ahead.processors = lambda: 2
-read_ahead._PATIENCE_S = 1.0
+read_ahead._PATIENCE_S, read_ahead._GRACE_S = 1.0, 30.0
 READER, NOTE, sys.argv = sys.argv[1], sys.argv[2], ["artui", *sys.argv[3:]]
 
 def reader(choice, environ, out, write=read_ahead._write_parts):
