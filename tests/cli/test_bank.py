@@ -1,8 +1,10 @@
 """Money in on the command line: our accounts, the bank's file, what it pays."""
 
+import json
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from tests.support.bank_files import OURS, mt940
 from tests.support.commands import Artui
@@ -142,3 +144,15 @@ def test_of_two_payments_of_one_invoice_only_the_first_is_certain_in_every_list(
     assert [each["state"] for each in listed] == ["certain", "probable"]
     for second in (artui.rows("match", "list")[1], artui.rows("match", "show", listed[1]["id"])[0]):
         assert (second["rule"], second["certain"], second["invoices"]) == ("M10", False, [])
+
+
+def test_a_statement_says_what_to_quote_for_each_invoice(artui: Artui, tmp_path: Path) -> None:
+    artui.done("bank", "accounts", "set", OURS, "--reference", "OGM")
+    artui.done("statement", "C2", "--formats", "json,pdf", "--out", tmp_path / "out")
+    (as_json,) = (tmp_path / "out").glob("*.json")
+    (item,) = json.loads(as_json.read_text())["sections"][0]["items"]
+    rf, ogm = item["payment_references"]
+    assert rf.startswith("RF")
+    assert ogm.startswith("+++")
+    (as_pdf,) = (tmp_path / "out").glob("*.pdf")
+    assert f"reference {rf} · {ogm}" in PdfReader(as_pdf).pages[0].extract_text()

@@ -178,16 +178,16 @@ def post_seen(
     return PostedCertain(
         posting,
         last,
-        _certain_words(sums.all(), dry_run=dry_run),
+        _certain_words(sums.all(), any_certain=bool(wanted), dry_run=dry_run),
         sums.all(),
         (*done,),
         (*refused,),
     )
 
 
-def _certain_words(sums: Sequence[CurrencySum], *, dry_run: bool) -> Sentence:
+def _certain_words(sums: Sequence[CurrencySum], *, any_certain: bool, dry_run: bool) -> Sentence:
     if not sums:
-        return Sentence("nothing is certain")
+        return Sentence("nothing was posted" if any_certain else "nothing is certain")
     parts: list[object] = []
     for each in sums:
         parts += [

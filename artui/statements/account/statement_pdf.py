@@ -186,7 +186,7 @@ def _marks(item: DebitItem, currency: str) -> str:
         part = f"{amount(item.disputed_minor, currency)} {currency} in dispute"
         words = f"{words}: {part}" if words else part
     references = " · ".join(each.text for each in item.references)
-    return "; ".join(filter(None, (words, references)))
+    return "; ".join(filter(None, (words, references and f"reference {references}")))
 
 
 def _credits(paper: Paper, section: Section, accounts: bool) -> None:

@@ -12,7 +12,7 @@ from artui.ledger.bank.bank_accounts import set_bank_account
 from artui.ledger.bank.bank_entries import waiting_entries
 from artui.ledger.bank.match_proposals import Matching
 from artui.ledger.bank.match_rules import UnknownMatchRule, match_rules, remove_rule, teach_text
-from artui.ledger.bank.matched_cash import accept, post_certain
+from artui.ledger.bank.matched_cash import accept, certain_entries, post_certain, post_seen
 from artui.ledger.book.book import Book
 from artui.statements.documents.document import document_text
 from artui.statements.documents.from_ledger import paper_of
@@ -130,3 +130,20 @@ def test_words_that_mean_a_customer_are_taught_once_shown_and_removed(
         [rule] = match_rules(connection)
     remove_rule(book, rule.id)
     assert proposals(book)[0][0][0].rule is MatchRule.AMOUNT
+
+
+def test_what_was_seen_to_be_certain_and_is_gone_is_left_with_the_reason(
+    book: Book, tmp_path: Path
+) -> None:
+    our_account(book)
+    customer(book)
+    invoice(book, "INV-0001042", 10_000)
+    take_in(book, tmp_path, mt940(*receipt("100,00", "INV-0001042")))
+    seen = certain_entries(book)
+    assert str(post_certain(book).summary) == "posted 1 payment of 100.00 EUR"
+    left = post_seen(book, seen)
+    assert str(left.summary) == "nothing was posted"
+    assert [why for _, why in left.refused] == [
+        "Entry 1 is posted already, by clerk; nothing was changed."
+    ]
+    assert str(post_seen(book, []).summary) == "nothing is certain"
