@@ -9,8 +9,8 @@ from random import Random
 from sqlalchemy import select
 
 from artui.domain.bank_entry import EntryState
-from artui.domain.bank_matching import Proposal
 from artui.domain.check_digits import ReferenceKind, issue
+from artui.domain.match_records import Proposal
 from artui.ledger.bank.bank_entries import stored_entries
 from artui.ledger.bank.match_proposals import Matching
 from artui.ledger.bank.match_rules import teach_payer

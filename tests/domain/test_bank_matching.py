@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from artui.domain.bank_entry import BankEntry, EntryKind, NamedDocument
-from artui.domain.bank_matching import (
+from artui.domain.bank_matching import paid_twice, proposals
+from artui.domain.check_digits import ReferenceKind, issue
+from artui.domain.match_records import (
     KnownPayer,
     MatchRule,
     OpenDocument,
@@ -17,10 +19,7 @@ from artui.domain.bank_matching import (
     Proposal,
     Settled,
     name_key,
-    paid_twice,
-    proposals,
 )
-from artui.domain.check_digits import ReferenceKind, issue
 
 DAY = date(2026, 12, 1)
 IBAN = "DE02120300000000202051"

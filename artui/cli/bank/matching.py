@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from artui.cli.output import Output
-    from artui.domain.bank_matching import Proposal
+    from artui.domain.match_records import Proposal
     from artui.json_value import Json
     from artui.ledger.bank.bank_entries import StoredEntry
     from artui.ledger.bank.matched_cash import PostedEntry

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from artui.domain.bank_matching import KnownPayer
+from artui.domain.match_records import KnownPayer
 
 _LIKE = 90
 _AHEAD = 10

@@ -6,17 +6,10 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, select
 
 from artui.domain.bank_entry import BankEntry, EntryKind, EntryState, Outcome
-from artui.domain.bank_matching import (
-    KnownPayer,
-    OpenDocument,
-    OpenDocuments,
-    Proposal,
-    name_key,
-    paid_twice,
-    proposals,
-)
+from artui.domain.bank_matching import paid_twice, proposals
 from artui.domain.check_digits import ReferenceKind
 from artui.domain.kinds import ItemKind
+from artui.domain.match_records import KnownPayer, OpenDocument, OpenDocuments, Proposal, name_key
 from artui.ledger.bank.bank_accounts import compact_number
 from artui.ledger.bank.bank_entries import StoredEntry
 from artui.ledger.bank.issued_references import document_of, reference_kinds, with_rf

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from artui.domain.bank_matching import name_key
+from artui.domain.match_records import name_key
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
 from artui.ledger.bank.bank_accounts import compact_number

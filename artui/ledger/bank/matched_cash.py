@@ -11,8 +11,8 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from artui.domain.bank_entry import EntryKind, Outcome
-from artui.domain.bank_matching import Proposal
 from artui.domain.kinds import Origin
+from artui.domain.match_records import Proposal
 from artui.domain.money import Money
 from artui.domain.refusal import Refused
 from artui.domain.sentence import Count, Sentence

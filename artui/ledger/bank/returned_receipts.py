@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection
 
 from artui.domain.bank_entry import BankEntry, Outcome
-from artui.domain.bank_matching import MatchRule, Proposal
+from artui.domain.match_records import MatchRule, Proposal
 from artui.domain.money import Money
 from artui.domain.sentence import Sentence
 from artui.ledger.bank.bank_entries import StoredEntry, stored_entries

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, func, literal_column, select
 
-from artui.domain.bank_matching import Settled
+from artui.domain.match_records import Settled
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
 
 # Not bound, so that SQLite can use the index of numbers.

@@ -8,7 +8,7 @@ teaches a rule only after a question.
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
-from artui.domain.bank_matching import MatchRule
+from artui.domain.match_records import MatchRule
 from artui.domain.refusal import Refused
 from artui.domain.sentence import joined, raised
 from artui.ledger import bank, cash, office
@@ -26,7 +26,7 @@ from artui.tui.kit.frame import Frame
 from artui.tui.kit.jobs import Cancelled, Job
 
 if TYPE_CHECKING:
-    from artui.domain.bank_matching import Proposal
+    from artui.domain.match_records import Proposal
     from artui.ledger.bank.bank_entries import StoredEntry
     from artui.ledger.bank.matched_cash import PostedCertain
     from artui.ledger.book.book import Book

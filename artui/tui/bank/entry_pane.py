@@ -14,7 +14,7 @@ from artui.tui.kit.widgets.line import Line, Piece
 from artui.tui.kit.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
-    from artui.domain.bank_matching import Proposal
+    from artui.domain.match_records import Proposal
 
 WIDE = 110  # columns from which the text stands beside the list
 _LIST = 79  # columns that the list keeps on a wide screen

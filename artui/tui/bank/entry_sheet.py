@@ -17,7 +17,7 @@ from artui.tui.desk import under_cursor
 from artui.tui.desk.page import LedgerPage
 
 if TYPE_CHECKING:
-    from artui.domain.bank_matching import OpenDocument
+    from artui.domain.match_records import OpenDocument
     from artui.ledger.book.book import Book
 
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from artui.domain.bank_matching import MatchRule, Proposal
+from artui.domain.match_records import MatchRule, Proposal
 from artui.domain.sentence import joined
 from artui.tui.bank.reads import BankRow, Standing
 from artui.tui.desk.amounts import Amounts

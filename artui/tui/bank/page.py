@@ -23,7 +23,7 @@ from artui.tui.kit.widgets.table_columns import Column
 from artui.tui.kit.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
-    from artui.domain.bank_matching import Proposal
+    from artui.domain.match_records import Proposal
     from artui.ledger.book.book import Book
 
 COLUMNS = (

@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from artui.domain.bank_entry import EntryKind, EntryState, Outcome
-from artui.domain.bank_matching import name_key
 from artui.domain.filters import Filter
+from artui.domain.match_records import name_key
 from artui.domain.money import parse_minor
 from artui.domain.refusal import Refused
 from artui.ledger import bank
@@ -18,7 +18,7 @@ from artui.ledger import book as ledger_book
 from artui.tui.desk.sources import has_words
 
 if TYPE_CHECKING:
-    from artui.domain.bank_matching import OpenDocument, Proposal
+    from artui.domain.match_records import OpenDocument, Proposal
     from artui.ledger.bank.bank_entries import StoredEntry
     from artui.ledger.bank.match_rules import PayerRule
     from artui.ledger.bank.returned_receipts import ReturnedReceipt

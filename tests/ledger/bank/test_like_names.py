@@ -2,7 +2,7 @@
 
 import pytest
 
-from artui.domain.bank_matching import KnownPayer, name_key
+from artui.domain.match_records import KnownPayer, name_key
 from artui.ledger.bank.like_names import like_names
 
 NAMES = ["Northwind Labs GmbH", "Orchid Optics Oy", "Brandt Bau AG", "Brandt Bau Nord AG", "Wu AB"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from artui.domain.bank_entry import EntryState
-from artui.domain.bank_matching import MatchRule, Proposal
+from artui.domain.match_records import MatchRule, Proposal
 from artui.ledger.bank.bank_accounts import set_bank_account
 from artui.ledger.bank.bank_entries import waiting_entries
 from artui.ledger.bank.match_proposals import Matching

@@ -1,0 +1,154 @@
+"""What the matching of receipts goes by and what it says: open documents, payers, proposals."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from artui.domain.bank_entry import BankEntry
+from artui.domain.check_digits import ReferenceKind
+from artui.domain.numbers_in_text import Numbers
+from artui.domain.sentence import Sentence
+
+
+class MatchRule(StrEnum):
+    """By what a proposal was found."""
+
+    REFERENCE = "M1"
+    DOCUMENTS = "M2"
+    NUMBERS = "M3"
+    DISCOUNT = "M4"
+    OUR_ID = "M5"
+    OTHER_AMOUNT = "M6"
+    PAYER_AND_AMOUNT = "M7"
+    PAYER_AND_BALANCE = "M8"
+    WEAK_NUMBER = "M9"
+    PAYER = "M10"
+    LIKE_NAME = "M11"
+    AMOUNT = "M12"
+    DIFFERENCE = "M14"
+    LEARNT = "M15"
+    RETURN = "A10"
+    """Not what an entry pays, but which receipt it takes back."""
+
+
+class OpenDocument(NamedTuple):
+    """An open invoice, charge or fee that a receipt may pay; minor units."""
+
+    id: int
+    number: str
+    customer_id: int
+    account: str
+    root_id: int
+    open_minor: int
+    due_date: date
+    settles_on: Callable[[date], int] | None = None
+    """What settles it on a day, where its terms have a discount."""
+
+    def settling(self, day: date) -> int:
+        """What a payment of a day has to pay to settle it."""
+        return self.open_minor if self.settles_on is None else self.settles_on(day)
+
+
+class PaidPart(NamedTuple):
+    """What a receipt pays of a document, and the discount that this earns."""
+
+    document: OpenDocument
+    minor: int
+    discount_minor: int = 0
+
+
+class Proposal(NamedTuple):
+    """What a receipt may pay; `difference_minor` is what stays unapplied, below zero what is
+    missing."""
+
+    rule: MatchRule
+    certain: bool
+    customer_id: int | None
+    account: str
+    parts: tuple[PaidPart, ...]
+    difference_minor: int
+    reasons: tuple[Sentence, ...]
+    proposed: bool = True
+    """False for what is only shown: nobody should take it without another fact."""
+
+    @property
+    def writes_off(self) -> bool:
+        """Whether what is missing is written off with it: a bank's charge, or within tolerance."""
+        return self.rule is MatchRule.DIFFERENCE and self.difference_minor < 0
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPayer:
+    """A customer that a payer's account or name is known for, and who says so."""
+
+    customer_id: int
+    root_id: int
+    account: str
+    why: str
+
+
+class Settled(NamedTuple):
+    """A document of which nothing is open any more, and since when."""
+
+    number: str
+    customer_id: int
+    account: str
+    root_id: int
+    settled_on: date | None
+
+
+def _nobody_like(_: str) -> KnownPayer | None:
+    return None
+
+
+def _none_settled(_: Sequence[str]) -> list[Settled]:
+    return []
+
+
+@dataclass(slots=True)
+class OpenDocuments:
+    """All that is open of one entity in one currency, found by what a receipt may say.
+
+    `references` gives the document that we issued a reference for; `payers`, `names` and `texts`
+    the customers known by a payer's account, by their exact name and by words of a text; `settled`
+    the documents of some numbers of which nothing is open; `like` whose name alone is like one.
+    """
+
+    currency: str
+    tolerance_minor: int = 0
+    numbers: Numbers[int] = field(default_factory=Numbers)
+    by_id: dict[int, OpenDocument] = field(default_factory=dict)
+    by_number: dict[str, list[OpenDocument]] = field(default_factory=dict)
+    by_root: dict[int, list[OpenDocument]] = field(default_factory=dict)
+    by_amount: dict[int, list[OpenDocument]] = field(default_factory=dict)
+    references: Mapping[ReferenceKind, Callable[[str], int | None]] = field(default_factory=dict)
+    payers: dict[str, list[KnownPayer]] = field(default_factory=dict)
+    names: dict[str, list[KnownPayer]] = field(default_factory=dict)
+    texts: list[tuple[str, KnownPayer]] = field(default_factory=list)
+    settled: Callable[[Sequence[str]], list[Settled]] = _none_settled
+    like: Callable[[str], KnownPayer | None] = _nobody_like
+
+    def add(self, document: OpenDocument) -> None:
+        """Take a document in."""
+        self.by_id[document.id] = document
+        self.numbers.add(document.number, document.id)
+        self.by_number.setdefault(document.number.upper(), []).append(document)
+        self.by_root.setdefault(document.root_id, []).append(document)
+        self.by_amount.setdefault(document.open_minor, []).append(document)
+
+    def payer_of(self, entry: BankEntry) -> list[KnownPayer]:
+        """The customers that are known for the payer, by account before name."""
+        if found := self.payers.get(entry.payer_account, []) if entry.payer_account else []:
+            return found
+        if self.texts:
+            text = f" {name_key(f'{entry.payer} {entry.text}')} "
+            if taught := [payer for words, payer in self.texts if f" {words} " in text]:
+                return taught
+        return self.names.get(name_key(entry.ultimate_payer or entry.payer), [])
+
+
+def name_key(name: str) -> str:
+    """A name as it is compared: in one case, with single blanks, without signs at its end."""
+    return " ".join(name.casefold().replace(",", " ").replace(".", " ").split())
