@@ -11,7 +11,7 @@ from datetime import date
 from itertools import combinations
 
 from artui.domain.bank_entry import BankEntry
-from artui.domain.check_digits import ReferenceKind, compact, is_reference, recovered
+from artui.domain.check_digits import SHORTEST, ReferenceKind, compact, is_reference, recovered
 from artui.domain.match_records import (
     KnownPayer,
     MatchRule,
@@ -101,12 +101,20 @@ class _Matcher:
         for kind, issued in self.books.references.items():
             for text in filter(None, texts):
                 whole = compact(kind, text)
+                if text is not self.entry.structured and self._like_any_number(kind, text):
+                    continue
                 for reference in (whole, *recovered(whole)):
                     number = issued(reference) if is_reference(kind, reference) else None
                     document = self.books.by_id.get(number) if number is not None else None
                     if document is not None and document.id not in seen:
                         seen.add(document.id)
                         yield kind, reference, document
+
+    @staticmethod
+    def _like_any_number(kind: ReferenceKind, text: str) -> bool:
+        """Whether what stands in a free text is too short to be told from any other number."""
+        alone = (ReferenceKind.VIITE, ReferenceKind.KID, ReferenceKind.OCR)
+        return kind in alone and len("".join(text.split())) < SHORTEST
 
     def _by_documents(self) -> Iterator[Proposal]:
         named = [each for each in self.entry.documents if each.kind not in _CREDIT_NOTES]

@@ -10,6 +10,8 @@ from enum import StrEnum
 
 _TENS = (0, 9, 4, 6, 8, 2, 7, 1, 3, 5)
 _WEIGHTS = (7, 3, 1)
+SHORTEST = 7
+"""How many digits a reference of digits alone has at least: a shorter one is like any number."""
 _RF = re.compile(r"RF\d\d[0-9A-Z]{1,21}")
 _VIITE = re.compile(r"0*(\d{4,20})")
 
@@ -37,11 +39,10 @@ def issue(kind: ReferenceKind, number: int) -> str:
             base = digits.rjust(10, "0")
             return f"{base}{_ogm(base):02d}"
         case ReferenceKind.VIITE:
-            base = digits.rjust(3, "0")
+            base = digits.rjust(SHORTEST - 1, "0")
             return f"{base}{_seven_three_one(base)}"
         case ReferenceKind.KID | ReferenceKind.OCR:
-            # A KID has three digits at least.
-            base = digits.rjust(2, "0")
+            base = digits.rjust(SHORTEST - 1, "0")
             return f"{base}{_luhn(base)}"
 
 

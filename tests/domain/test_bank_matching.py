@@ -78,6 +78,17 @@ def test_m1_a_reference_that_we_issued_with_its_amount_is_certain() -> None:
     ]
 
 
+@pytest.mark.parametrize("kind", [ReferenceKind.KID, ReferenceKind.OCR, ReferenceKind.VIITE])
+def test_m1_a_short_number_in_a_free_text_is_no_reference(kind: ReferenceKind) -> None:
+    ours = issue(kind, 100)
+    found = books(("INV-77777", 10_000, 1))
+    found.references = {kind: {ours.lstrip("0"): 1, ours: 1}.get}
+    short = ours.lstrip("0")
+    assert proposals(receipt(10_000, short), found)[0].rule is MatchRule.AMOUNT
+    assert best(receipt(10_000, ours), found).certain
+    assert best(receipt(10_000, structured=ours), found).certain
+
+
 def test_m2_documents_that_the_bank_names_with_their_sum_are_certain() -> None:
     found = books(("INV-1", 30_000, 1), ("INV-2", 10_000, 1))
     documents = (NamedDocument("CINV", "INV-1", 30_000), NamedDocument("CINV", "INV-2", 5_000))
