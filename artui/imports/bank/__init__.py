@@ -1,4 +1,4 @@
-"""Bank files: MT940 and MT942 and CAMT become statements with their entries."""
+"""Bank files of every format become statements with their entries."""
 
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
         bank_source,
         camt,
         camt_entries,
+        csv_cells,
+        csv_entries,
         csv_mapping,
         csv_proposal,
         csv_reader,
@@ -36,6 +38,8 @@ __all__ = [
     "bank_source",
     "camt",
     "camt_entries",
+    "csv_cells",
+    "csv_entries",
     "csv_mapping",
     "csv_proposal",
     "csv_reader",
