@@ -171,6 +171,8 @@ CREATE TABLE bank_entry (
 	FOREIGN KEY(statement_id) REFERENCES bank_statement (id)
 );
 
+CREATE INDEX bank_entry_batch ON bank_entry (batch_reference) WHERE batch_reference <> '';
+
 CREATE INDEX bank_entry_day ON bank_entry (booking_date, id);
 
 CREATE INDEX bank_entry_key ON bank_entry (entry_key);

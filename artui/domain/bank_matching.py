@@ -131,18 +131,17 @@ class _Matcher:
             return
         numbers = ", ".join(document.number for document in documents)
         why = Sentence(f"the bank's remittance information names {numbers}")
-        remitted = [each.remitted_minor for each in named]
-        less = sum(each.remitted_minor or 0 for each in credits_)
-        if all(minor is not None for minor in remitted):
-            amounts = [minor or 0 for minor in remitted]
-            fits = all(
-                0 < minor <= d.open_minor for minor, d in zip(amounts, documents, strict=True)
-            )
-            if fits and sum(amounts) - less == self.entry.minor and not less:
-                parts = [PaidPart(d, minor) for minor, d in zip(amounts, documents, strict=True)]
+        if not credits_ and all(each.remitted_minor is not None for each in named):
+            # A document may be named by several lines.
+            amounts = dict.fromkeys(documents, 0)
+            for document, each in zip(documents, named, strict=True):
+                amounts[document] += each.remitted_minor or 0
+            fits = all(0 < minor <= document.open_minor for document, minor in amounts.items())
+            if fits and sum(amounts.values()) == self.entry.minor:
+                parts = [PaidPart(document, minor) for document, minor in amounts.items()]
                 yield self._proposal(MatchRule.DOCUMENTS, parts, [why], certain=True)
                 return
-        yield self._named(documents, MatchRule.DOCUMENTS, why)
+        yield self._named(list(dict.fromkeys(documents)), MatchRule.DOCUMENTS, why)
 
     def _by_numbers(self) -> Iterator[Proposal]:
         mentions = self.books.numbers.mentioned(self.entry.parts)
@@ -184,20 +183,25 @@ class _Matcher:
         """Named documents with another amount: less is a part, more leaves a rest."""
         minor, currency = self.entry.minor, self.books.currency
         missing = total - minor
+        settles = 0 < missing <= self.books.tolerance_minor
         parts: list[PaidPart] = []
         left = minor
         for document in documents:
             share = min(document.open_minor, left)
-            if share:
+            # What is written off whole is settled too.
+            if share or settles:
                 parts.append(PaidPart(document, share))
             left -= share
-        if 0 < missing <= self.books.tolerance_minor or missing == self.entry.charge_minor > 0:
+        if settles:
             charged = missing == self.entry.charge_minor
             what = "the bank's charge" if charged else "within the tolerance"
             said = [why, Sentence(Money(missing, currency), f" is missing: {what}")]
             return self._proposal(MatchRule.DIFFERENCE, parts, said, -missing, certain=charged)
         if missing > 0:
             said = [why, Sentence(Money(missing, currency), " less than what is open")]
+            if missing == self.entry.charge_minor:
+                # More than a clerk may write off.
+                said.append(Sentence("the bank kept it as its charge"))
         else:
             said = [why, Sentence(Money(-missing, currency), " more than what is open")]
         return self._proposal(MatchRule.OTHER_AMOUNT, parts, said, -missing)

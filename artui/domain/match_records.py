@@ -58,6 +58,11 @@ class PaidPart(NamedTuple):
     minor: int
     discount_minor: int = 0
 
+    @property
+    def settled_minor(self) -> int:
+        """How much less is open of the document then."""
+        return self.minor + self.discount_minor
+
 
 class Proposal(NamedTuple):
     """What a receipt may pay; `difference_minor` is what stays unapplied, below zero what is

@@ -144,6 +144,8 @@ def test_of_two_payments_of_one_invoice_only_the_first_is_certain_in_every_list(
     assert [each["state"] for each in listed] == ["certain", "probable"]
     for second in (artui.rows("match", "list")[1], artui.rows("match", "show", listed[1]["id"])[0]):
         assert (second["rule"], second["certain"], second["invoices"]) == ("M10", False, [])
+    artui.done("match", "accept", listed[1]["id"])
+    assert [row["open_amount"] for row in artui.rows("list", "invoices")][-1] == "75.00"
 
 
 def test_a_statement_says_what_to_quote_for_each_invoice(artui: Artui, tmp_path: Path) -> None:

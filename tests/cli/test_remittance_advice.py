@@ -188,3 +188,16 @@ def test_an_advice_that_is_unclear_is_refused(
     assert refused.status == 1
     assert message in refused.err
     assert open_amounts(open_ledger)["INV-1042"] == "60.00"
+
+
+def test_an_advice_whose_payment_is_used_already_takes_no_other_money(
+    open_ledger: Artui, tmp_path: Path
+) -> None:
+    pay(open_ledger, "100.00", reference="PAY-77001")
+    pay(open_ledger, "100.00", reference="PAY-77002")
+    path = advice(tmp_path, "Invoice Number,Amount Paid,Payment Id\nINV-1043,100.00,PAY-77001\n")
+    open_ledger.done("import", "remittance", path)
+    again = open_ledger("import", "remittance", path)
+    assert again.status == 1
+    assert "Payment PAY-77001 is payment:C1/PAY-77001, which is set against documents" in again.err
+    assert open_amounts(open_ledger)["INV-1043"] == "940.00"

@@ -183,8 +183,36 @@ def test_m14_a_difference_within_the_tolerance_is_probable_and_the_bank_s_charge
     found = books(("INV-1042", 6_000, 1), tolerance=50)
     small = best(receipt(5_970, "INV-1042"), found)
     assert (small.rule, small.certain, small.difference_minor) == (MatchRule.DIFFERENCE, False, -30)
-    charged = best(receipt(5_800, "INV-1042", charge_minor=200), found)
+    charged = best(receipt(5_960, "INV-1042", charge_minor=40), found)
     assert (charged.rule, charged.certain) == (MatchRule.DIFFERENCE, True)
+
+
+def test_m14_a_charge_that_a_clerk_may_not_write_off_is_told_and_left_open() -> None:
+    found = books(("INV-1042", 6_000, 1), tolerance=50)
+    charged = best(receipt(5_800, "INV-1042", charge_minor=200), found)
+    assert (charged.rule, charged.certain, charged.writes_off) == ("M6", False, False)
+    assert "the bank kept it as its charge" in map(str, charged.reasons)
+
+
+def test_m14_what_is_missing_of_several_documents_settles_each_of_them() -> None:
+    found = books(("INV-1042", 10_000, 1), ("INV-1043", 50, 1), tolerance=100)
+    for minor in (9_980, 10_000):
+        proposal = best(receipt(minor, "INV-1042, 1043"), found)
+        assert paid(proposal) == [("INV-1042", minor), ("INV-1043", 0)]
+        assert proposal.writes_off
+
+
+def test_m2_a_document_that_is_named_by_two_lines_is_paid_once() -> None:
+    found = books(("INV-1042", 10_000, 1))
+    line = NamedDocument("CINV", "INV-1042", 5_000)
+    whole = best(receipt(10_000, documents=(line, line)), found)
+    assert (paid(whole), whole.certain) == ([("INV-1042", 10_000)], True)
+    much = NamedDocument("CINV", "INV-1042", 6_000)
+    over = best(receipt(12_000, documents=(much, much)), found)
+    assert (over.rule, over.certain) == (MatchRule.OTHER_AMOUNT, False)
+    assert paid(over) == [("INV-1042", 10_000)]
+    bare = NamedDocument("CINV", "INV-1042")
+    assert best(receipt(10_000, documents=(bare, bare)), found).certain
 
 
 def test_m15_a_payer_known_for_another_customer_is_told_and_makes_nothing_certain() -> None:

@@ -149,14 +149,19 @@ def _as_row(stored: "StoredEntry", rank: int, proposal: "Proposal") -> dict[str,
 
 @group.command()
 @click.argument("entries", type=int, nargs=-1, required=True, metavar="ID...")
-@click.option("--rank", type=click.IntRange(min=1), default=1, help="Which one; else the best.")
+@click.option("--rank", type=click.IntRange(min=1), help="Which one; else the best.")
 @click.option(
     "--charge-fee", is_flag=True, help="Of a return: the customer owes what the bank kept."
 )
 @acting
 @pass_session
 def accept(
-    session: Session, *, entries: tuple[int, ...], rank: int, charge_fee: bool, as_json: bool
+    session: Session,
+    *,
+    entries: tuple[int, ...],
+    rank: int | None,
+    charge_fee: bool,
+    as_json: bool,
 ) -> None:
     """Post entries as they are proposed: each payment is an act of its own. A return takes the
     receipt back that it is about.
@@ -173,12 +178,21 @@ def accept(
             print_act(_accepted(book, entry, rank, charge_fee=charge_fee), as_json=as_json)
 
 
-def _accepted(book: "Book", entry: int, rank: int, *, charge_fee: bool) -> "PostedEntry":
+def _accepted(book: "Book", entry: int, rank: int | None, *, charge_fee: bool) -> "PostedEntry":
     with book.reading() as connection:
-        kind = ledger_bank.bank_entries.stored_entry(connection, entry).record.kind
-    if kind is EntryKind.RETURN:
-        return ledger_bank.bank_returns.take_back_receipt(book, entry, charge_fee=charge_fee)
-    return ledger_bank.matched_cash.accept(book, entry, rank)
+        stored = ledger_bank.bank_entries.stored_entry(connection, entry)
+        if stored.record.kind is not EntryKind.RETURN:
+            receipts = []
+        else:
+            receipts = ledger_bank.returned_receipts.receipts_of(connection, stored)
+    if stored.record.kind is not EntryKind.RETURN:
+        return ledger_bank.matched_cash.accept(book, entry, rank or 1)
+    chosen = None if rank is None else [each.receipt.id for each in receipts][rank - 1 : rank]
+    if chosen == []:
+        raise click.UsageError(f"Entry {entry} has no proposal {rank}.")
+    return ledger_bank.bank_returns.take_back_receipt(
+        book, entry, receipt_id=chosen[0] if chosen else None, charge_fee=charge_fee
+    )
 
 
 @group.command("set")

@@ -49,7 +49,7 @@ STATEMENTS = [
 def entry_rows(connection: "Connection", as_of: date, _customer_ids: tuple[int, ...]) -> Rows:
     """The entries booked by a day, with where each is on its way."""
     matching = bank.match_proposals.Matching(connection)
-    joined = bank.bank_entries.totals_with_parts(connection)
+    joined = bank.bank_entries.represented(connection)
     offered = matching.all_proposals(bank.bank_entries.waiting_entries(connection))
     for stored in bank.bank_entries.stored_entries(connection):
         record = stored.record

@@ -102,6 +102,7 @@ class _Survey:
     currency: str
     line: int
     last_line: int = 0
+    first_day: date | None = None
     last_day: date | None = None
     pending: int = 0
     rows: int = 0
@@ -129,6 +130,7 @@ class _Survey:
             self.pending += 1
             return
         self.rows += 1
+        self.first_day = min(self.first_day or said.day, said.day)
         self.last_day = max(self.last_day or said.day, said.day)
         if self.day is not None:
             self.rising |= said.day > self.day
@@ -170,7 +172,7 @@ class _Survey:
         if not self._whole():
             return None
         minor, balance = self.first if self.upwards else self.last
-        return BankBalance(balance - minor, None)
+        return BankBalance(balance - minor, self.first_day)
 
     def closing(self) -> BankBalance | None:
         """The balance behind the newest row, if every row has its balance."""

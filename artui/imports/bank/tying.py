@@ -23,6 +23,7 @@ from artui.domain.refusal import Refused
 from artui.domain.sentence import Sentence
 from artui.imports.bank.bank_source import MAX_ENTRIES
 from artui.imports.refusals import TooLarge, shown
+from artui.ledger.bank.bank_accounts import compact_number
 from artui.ledger.bank.bank_files import StatementEnded, Tied
 
 
@@ -79,7 +80,7 @@ def tied(
             yield event
         else:
             assert page is not None
-            rule = (rules or {}).get(page.opened.account, ReversalRule.ISO)
+            rule = (rules or {}).get(compact_number(page.opened.account), ReversalRule.ISO)
             yield from _closed(file, page, event, rule, accept_gap=accept_gap)
             before = (page.opened, event.closing)
 

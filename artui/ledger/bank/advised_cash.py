@@ -7,14 +7,14 @@ never makes cash of its own: cash is what the bank says. bank.md, rule M2; amazo
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, literal_column, select
 
-from artui.domain.bank_entry import EntryKind
+from artui.domain.bank_entry import EntryKind, Outcome
 from artui.domain.kinds import ItemKind
 from artui.domain.money import Money
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
-from artui.ledger.bank.bank_entries import StoredEntry, waiting_entries
+from artui.ledger.bank.bank_entries import StoredEntry, stored_entries, waiting_entries
 from artui.ledger.bank.match_proposals import Matching
 from artui.ledger.bank.matched_cash import match_to
 from artui.ledger.book.as_of import OPEN_NOW
@@ -22,7 +22,7 @@ from artui.ledger.book.book import Book
 from artui.ledger.book.lookup import find, payment_name
 from artui.ledger.cash.allocation import allocate_many
 from artui.ledger.items.open_items import LedgerItem, ledger_items
-from artui.ledger.store.tables import CUSTOMER, ITEM
+from artui.ledger.store.tables import BANK_ENTRY, BANK_OUTCOME, CUSTOMER, ITEM
 
 _FEWEST_OF_AN_ID = 5
 _SHOWN = 8
@@ -140,6 +140,11 @@ def _payment(connection: Connection, payment_id: int) -> _Money:
 def _found(connection: Connection, advice: ResolvedAdvice) -> _Money:
     payments, entries = list(_payments(connection, advice)), list(_entries(connection, advice))
     by_id = [each for each, is_named in (*payments, *entries) if is_named]
+    if not by_id and (used := _used(connection, advice)):
+        raise NoSuchMoney(
+            f"Payment {visible(advice.reference)} is {used}, which is set against documents "
+            "already; nothing was changed. Name another one with --payment."
+        )
     fitting = by_id or [each for each, _ in (*payments, *entries)]
     money = Money(advice.total_minor, advice.currency)
     if len(fitting) == 1:
@@ -176,6 +181,27 @@ def _payments(connection: Connection, advice: ResolvedAdvice) -> Iterator[tuple[
             _payment(connection, row.id),
             bool(advice.reference) and row.number == advice.reference,
         )
+
+
+def _used(connection: Connection, advice: ResolvedAdvice) -> str:
+    """The payment or entry that an advice names and of which nothing is left; empty if none is."""
+    if not advice.reference:
+        return ""
+    query = (
+        select(ITEM.c.id)
+        .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+        .where(ITEM.c.kind == literal_column("'payment'"), ITEM.c.number == advice.reference)
+        .where(CUSTOMER.c.root_id == advice.root_id, ITEM.c.reversed_by_id.is_(None))
+    )
+    for item_id in connection.execute(query).scalars():
+        return _payment(connection, item_id).label
+    worked = stored_entries(
+        connection,
+        BANK_OUTCOME.c.outcome == Outcome.POSTED,
+        BANK_ENTRY.c.amount_minor == advice.total_minor,
+        BANK_ENTRY.c.currency == advice.currency,
+    )
+    return next((f"entry {each.id}" for each in worked if _says(each, advice.reference)), "")
 
 
 def _entries(connection: Connection, advice: ResolvedAdvice) -> Iterator[tuple[_Money, bool]]:

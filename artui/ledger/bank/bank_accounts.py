@@ -9,10 +9,10 @@ from artui.domain.check_digits import ReferenceKind
 from artui.domain.money import decimals
 from artui.domain.text import visible
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.book import Book, Done
+from artui.ledger.book.book import Book, Done, Entry
 from artui.ledger.book.refusals import BadMasterData, UnknownEntity
 from artui.ledger.items.open_items import entity_ids
-from artui.ledger.store.tables import BANK_ACCOUNT, ENTITY
+from artui.ledger.store.tables import BANK_ACCOUNT, BANK_STATEMENT, ENTITY
 
 # A Swiss bank takes QR references only to a QR-IBAN, whose clearing number is one of these.
 _QR_CLEARING = range(30000, 32000)
@@ -93,9 +93,23 @@ def set_bank_account(
         else:
             if not values or all(getattr(known, key) == value for key, value in values.items()):
                 raise BadMasterData(f"Bank account {name} is so already; nothing was changed.")
+            if values.get("currency", known.currency) != known.currency:
+                _refuse_other_currency(entry, known)
             entry.change(BANK_ACCOUNT, known.id, **values)
             entry.summary = f"bank account {name} changed: {', '.join(values)}"
         return Done(entry.id, entry.summary)
+
+
+def _refuse_other_currency(entry: Entry, account: BankAccount) -> None:
+    """Refuse another currency for an account whose statements are in one."""
+    there = select(BANK_STATEMENT.c.id).where(
+        BANK_STATEMENT.c.account_id == account.id, BANK_STATEMENT.c.withdrawn_act_id.is_(None)
+    )
+    if entry.connection.execute(there.limit(1)).first() is not None:
+        raise BadMasterData(
+            f"Bank account {account.number} has statements in {account.currency}; "
+            "an account in another currency is another account."
+        )
 
 
 def _reference(number: str, kind: str) -> str:

@@ -1,14 +1,16 @@
 """The entries of our bank accounts as the ledger keeps them, with what became of each."""
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, literal_column, select
 
 from artui.domain.bank_entry import BankEntry, EntryKind, NamedDocument, Outcome
 from artui.domain.refusal import Refused
+from artui.ledger.store.many import chunks
 from artui.ledger.store.tables import BANK_ACCOUNT, BANK_ENTRY, BANK_OUTCOME, BANK_STATEMENT
 from artui.ledger.store.tables.columns import Query
 
@@ -116,10 +118,10 @@ def stored_entries(connection: Connection, *where: ColumnElement[bool]) -> Itera
 
 
 def waiting_entries(connection: Connection) -> list[StoredEntry]:
-    """The receipts and returns of which nothing became yet."""
-    return list(
-        stored_entries(connection, BANK_OUTCOME.c.id.is_(None), BANK_ENTRY.c.kind.in_(WORKED))
-    )
+    """The receipts and returns of which nothing became yet, each money once."""
+    instead = represented(connection)
+    found = stored_entries(connection, BANK_OUTCOME.c.id.is_(None), BANK_ENTRY.c.kind.in_(WORKED))
+    return [each for each in found if each.id not in instead]
 
 
 def latest_done(connection: Connection, most: int) -> list[StoredEntry]:
@@ -135,7 +137,7 @@ def latest_done(connection: Connection, most: int) -> list[StoredEntry]:
 
 def totals_waiting(connection: Connection) -> list[StoredEntry]:
     """The totals whose parts the bank has not reported yet."""
-    whole = totals_with_parts(connection)
+    whole = represented(connection)
     totals = stored_entries(connection, BANK_ENTRY.c.kind == EntryKind.RECEIPT_TOTAL)
     return [each for each in totals if each.id not in whole and each.outcome is None]
 
@@ -151,8 +153,9 @@ def count_waiting(connection: Connection) -> tuple[int, int]:
         .where(LIVE, BANK_ENTRY.c.kind.in_(WORKED), ~worked.exists())
         .group_by(BANK_ENTRY.c.kind)
     )
-    found: dict[str, int] = {row.kind: row[1] for row in connection.execute(query)}
-    return found.get(EntryKind.RECEIPT, 0), found.get(EntryKind.RETURN, 0)
+    found: Counter[str] = Counter({row.kind: row[1] for row in connection.execute(query)})
+    found.subtract(represented(connection).values())
+    return found[EntryKind.RECEIPT], found[EntryKind.RETURN]
 
 
 def stored_entry(connection: Connection, entry_id: int) -> StoredEntry:
@@ -180,27 +183,43 @@ def _record(values: tuple[object, ...]) -> BankEntry:
     )
 
 
-def totals_with_parts(connection: Connection) -> set[int]:
-    """The totals whose parts are there too: the parts are worked, not the total."""
-    part, statement = BANK_ENTRY.alias("part"), BANK_STATEMENT.alias("of_part")
-    parts = (
-        select(func.sum(part.c.amount_minor))
-        .join(statement, statement.c.id == part.c.statement_id)
-        .where(
-            part.c.batch_reference == BANK_ENTRY.c.batch_reference,
-            part.c.kind != EntryKind.RECEIPT_TOTAL,
-            statement.c.account_id == BANK_STATEMENT.c.account_id,
-            statement.c.withdrawn_act_id.is_(None),
-        )
-        .scalar_subquery()
-    )
+def represented(connection: Connection) -> dict[int, EntryKind]:
+    """The entries of which nothing became and for which others are worked, with their kinds: a
+    total whose parts are there, or, where the total was worked before they came, its parts. The
+    bank need not say that an entry is a total."""
+    live = BANK_OUTCOME.c.withdrawn_act_id.is_(None)
+    columns = (BANK_ENTRY.c.id, BANK_ENTRY.c.kind, BANK_ENTRY.c.amount_minor, BANK_ENTRY.c.part)
     query = (
-        select(BANK_ENTRY.c.id)
+        select(BANK_STATEMENT.c.account_id, BANK_ENTRY.c.batch_reference, *columns)
+        .add_columns(BANK_OUTCOME.c.id)
         .join(BANK_STATEMENT, BANK_STATEMENT.c.id == BANK_ENTRY.c.statement_id)
-        .where(LIVE, BANK_ENTRY.c.kind == EntryKind.RECEIPT_TOTAL)
-        .where(BANK_ENTRY.c.batch_reference != "", parts == BANK_ENTRY.c.amount_minor)
+        .outerjoin(BANK_OUTCOME, and_(BANK_OUTCOME.c.entry_id == BANK_ENTRY.c.id, live))
+        .where(LIVE, BANK_ENTRY.c.batch_reference != literal_column("''"))
     )
-    return set(connection.execute(query).scalars())
+    kinds = (*WORKED, EntryKind.RECEIPT_TOTAL)
+    waiting = query.where(BANK_OUTCOME.c.id.is_(None), BANK_ENTRY.c.kind.in_(kinds))
+    names = {row.batch_reference for row in connection.execute(waiting)}
+    batches: dict[tuple[int, str], list[Row[Any]]] = {}
+    for some in chunks(sorted(names)):
+        for row in connection.execute(query.where(BANK_ENTRY.c.batch_reference.in_(some))):
+            batches.setdefault((row.account_id, row.batch_reference), []).append(row)
+    found: dict[int, EntryKind] = {}
+    for batch in batches.values():
+        for total in batch:
+            if total.part or total.kind not in (EntryKind.RECEIPT, EntryKind.RECEIPT_TOTAL):
+                continue
+            parts = [row for row in batch if row is not total and _may_be_part(row, total)]
+            if sum(row.amount_minor for row in parts) == total.amount_minor:
+                instead = [total] if total[-1] is None else parts
+                found |= {row.id: row.kind for row in instead if row[-1] is None}
+    return found
+
+
+def _may_be_part(row: Row[Any], total: Row[Any]) -> bool:
+    """Whether an entry may be of a total; where the bank does not call it one, only what it numbers
+    is of it."""
+    named = total.kind is EntryKind.RECEIPT_TOTAL
+    return row.kind is not EntryKind.RECEIPT_TOTAL and (named or row.part > 0)
 
 
 def linked_items(connection: Connection, item_ids: Collection[int]) -> set[int]:

@@ -19,18 +19,26 @@ from artui.ledger.items.open_items import LedgerItem, ledger_item
 from artui.ledger.store.tables import ITEM
 
 
-def take_back_receipt(book: Book, entry_id: int, *, charge_fee: bool = False) -> PostedEntry:
+def take_back_receipt(
+    book: Book, entry_id: int, *, receipt_id: int | None = None, charge_fee: bool = False
+) -> PostedEntry:
     """Take the receipt of a return back, with its allocations, as of the return's value date: one
     act. With `charge_fee` what the bank kept is a fee that the customer owes.
 
-    Raises EntryWorked if none or several could be meant, or if there is no fee to charge.
+    `receipt_id` is the entry that is meant where several could be. A date in a closed month, or
+    before that of the receipt, counts from the first day on which it can. Raises EntryWorked if
+    none or several could be meant, or if there is no fee to charge.
     """
     with book.act(ActName.BANK_RETURN, f"entry {entry_id}") as entry:
         stored = to_work(entry, entry_id, EntryKind.RETURN)
-        found = receipts_of(entry.connection, stored)
+        found = [
+            each
+            for each in receipts_of(entry.connection, stored)
+            if receipt_id in (None, each.receipt.id)
+        ]
         if len(found) != 1:
-            what = "no receipt" if not found else f"{len(found)} receipts"
-            raise EntryWorked(f"Entry {entry_id} may take back {what}; reverse the payment meant.")
+            what = "no receipt" if not found else f"{len(found)} receipts; say which"
+            raise EntryWorked(f"Entry {entry_id} may take back {what}. Nothing was changed.")
         ((receipt, why, fee_minor),) = found
         if charge_fee and not fee_minor:
             raise EntryWorked(f"The bank kept no fee of entry {entry_id}; nothing was changed.")
@@ -39,7 +47,10 @@ def take_back_receipt(book: Book, entry_id: int, *, charge_fee: bool = False) ->
         code = f" ({record.return_reason})" if record.return_reason else ""
         reason = f"returned by the bank{code}"
         payment = ledger_item(entry.connection, receipt.item_id)
-        said = reverse_on(entry, payment, reason=reason, day=record.value_date)
+        day = max(record.value_date, payment.issue_date, entry.open_from)
+        if day != record.value_date:
+            reason += f", value {record.value_date}"
+        said = reverse_on(entry, payment, reason=reason, day=day)
         note_outcome(entry, stored, Outcome.RETURNED, receipt.item_id, "A10", why)
         entry.subject = f"{payment.account}/{payment.number}"
         money = Money(-record.minor, record.currency)

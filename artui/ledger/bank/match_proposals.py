@@ -43,14 +43,22 @@ class Matching:
         to come in is certain of it; the other is proposed on account."""
         found: dict[int, list[Proposal]] = {}
         claimed: dict[int, int] = {}
+        claimant: dict[int, int] = {}
         for stored in waiting:
             offered = self.proposals(stored)
             if offered and offered[0].certain:
-                ids = [part.document.id for part in offered[0].parts]
-                if taken := next((each for each in ids if each in claimed), None):
-                    offered = paid_twice(offered, taken, claimed[taken])
+                wanted = {part.document.id: part for part in offered[0].parts}
+                over = (
+                    number
+                    for number, part in wanted.items()
+                    if claimed.get(number, 0) + part.settled_minor > part.document.open_minor
+                )
+                if (taken := next(over, None)) is not None:
+                    offered = paid_twice(offered, taken, claimant[taken])
                 else:
-                    claimed.update(dict.fromkeys(ids, stored.id))
+                    for number, part in wanted.items():
+                        claimed[number] = claimed.get(number, 0) + part.settled_minor
+                        claimant[number] = stored.id
             found[stored.id] = offered
         return found
 

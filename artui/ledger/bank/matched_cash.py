@@ -20,6 +20,7 @@ from artui.ledger.bank.bank_accounts import bank_accounts
 from artui.ledger.bank.bank_entries import (
     StoredEntry,
     linked_items,
+    represented,
     stored_entry,
     waiting_entries,
 )
@@ -96,7 +97,9 @@ def accept(book: Book, entry_id: int, rank: int = 1, *, posting: int | None = No
     """
     with book.act(ActName.BANK_PAYMENT, "") as entry:
         stored = to_work(entry, entry_id, EntryKind.RECEIPT)
-        found = Matching(entry.connection).proposals(stored)
+        # All that waits, as it was listed: two entries may pay one document.
+        waiting = waiting_entries(entry.connection)
+        found = Matching(entry.connection).all_proposals(waiting)[entry_id]
         if not 0 < rank <= len(found):
             raise MatchChanged(f"Entry {entry_id} has no proposal {rank} now; look again.")
         return _post(entry, stored, found[rank - 1], posting)
@@ -211,6 +214,8 @@ def accept_seen(
         items = ledger_items(entry.connection, [part.document.id for part in seen.parts])
         for part in seen.parts:
             item = items[part.document.id]
+            if item.entity_id != stored.entity_id:
+                raise MatchChanged(f"{item.title} is not of the entity of {stored.account} now.")
             if not item.in_force or item.open_minor != part.document.open_minor:
                 raise MatchChanged(
                     f"{item.title} has ", item.money(item.open_minor), " open now; look again."
@@ -222,17 +227,17 @@ def _post(
     entry: Entry, stored: StoredEntry, proposal: Proposal, posting: int | None
 ) -> PostedEntry:
     assert proposal.customer_id is not None
-    shares = [(part.document.id, part.minor) for part in proposal.parts]
+    shares = [(part.document.id, part.minor) for part in proposal.parts if part.minor]
     reason = "; ".join(proposal.reasons)
     customer_id = proposal.customer_id
     done = _record(entry, stored, customer_id, shares, proposal.rule, reason, posting)
     if proposal.writes_off:
-        item_id = proposal.parts[-1].document.id
-        item = ledger_items(entry.connection, [item_id])[item_id]
-        missing = min(-proposal.difference_minor, item.open_minor)
-        write_off_on(entry, item, missing, reason="difference of a bank payment")
-        words = Sentence("; ", item.money(missing), f" of {item.label} written off")
-        entry.summary = Sentence(entry.summary, words)
+        ids = [part.document.id for part in proposal.parts]
+        for item in ledger_items(entry.connection, ids).values():
+            if item.open_minor:
+                write_off_on(entry, item, item.open_minor, reason="difference of a bank payment")
+                words = Sentence("; ", item.money(item.open_minor), f" of {item.label} written off")
+                entry.summary = Sentence(entry.summary, words)
     return PostedEntry(entry.id, entry.summary, done.item_id)
 
 
@@ -247,6 +252,10 @@ def to_work(entry: Entry, entry_id: int, kind: EntryKind | None = None) -> Store
     if kind is not None and stored.record.kind is not kind:
         what = stored.record.kind.replace("_", " ")
         raise EntryWorked(f"Entry {entry_id} is a {what}, not a {kind}; it can't be posted so.")
+    if entry_id in represented(entry.connection):
+        raise EntryWorked(
+            f"Entry {entry_id} stands for money that other entries bring; work those instead."
+        )
     return stored
 
 
@@ -297,7 +306,8 @@ def _payment(entry: Entry, stored: StoredEntry, account: str) -> tuple[int, bool
     record = stored.record
     accounts = {each.number: each.entity for each in bank_accounts(entry.connection)}
     context = posting_context(entry, Origin.FILE)
-    names = (stored.reference, f"{stored.reference}/{stored.statement}/{stored.position}")
+    place = f"{stored.reference}/{stored.statement}/{stored.position}"
+    names = (stored.reference, place, f"{stored.reference}/{stored.id}")
     for name in names:
         new = NewPayment(
             name,
@@ -311,13 +321,20 @@ def _payment(entry: Entry, stored: StoredEntry, account: str) -> tuple[int, bool
         match post_payments(context, [new])[0]:
             case Posted(id=item_id):
                 return item_id, False
-            case Same(id=item_id) if not linked_items(entry.connection, [item_id]):
+            case Same(id=item_id) if _is_free(entry, stored, item_id):
                 return item_id, True
             case Same():
                 continue
             case Refused() as refusal:
                 raise refusal
     raise EntryWorked(f"Entry {stored.id} was recorded as {names[-1]} already.")
+
+
+def _is_free(entry: Entry, stored: StoredEntry, payment_id: int) -> bool:
+    """Whether a payment that is there may be an entry's: of its entity, in force, of no other."""
+    payment = ledger_items(entry.connection, [payment_id])[payment_id]
+    same = payment.in_force and payment.entity_id == stored.entity_id
+    return same and not linked_items(entry.connection, [payment_id])
 
 
 def note_outcome(

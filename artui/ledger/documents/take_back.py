@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Date, DateTime, Select, Table, func, or_, select
 
+from artui.domain.bank_entry import Outcome
 from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.book.book import Entry
 from artui.ledger.book.refusals import CannotUndo
@@ -31,6 +32,7 @@ from artui.ledger.store.tables import (
     ALLOCATION,
     BANK_ENTRY,
     BANK_OUTCOME,
+    BANK_STATEMENT,
     CHANGE,
     INTEREST_CHARGE,
     INTEREST_RUN,
@@ -158,17 +160,36 @@ def _later_runs(act_id: int, made: Ids) -> Ids:
 
 
 def _dependants(act_id: int, made: Ids) -> list[Ids]:
-    """Rows of other tables that name a document or a customer which this act made."""
+    """Rows of other tables that name a document, a customer or a bank account that this act made,
+    and files of a bank that brought entries anew which this act had brought."""
     # What was posted of an entry of a bank rests on the file that brought it.
     entries = select(BANK_ENTRY.c.id).where(BANK_ENTRY.c.act_id == act_id)
     queries: list[Ids] = [
         select(BANK_OUTCOME.c.act_id).where(
             BANK_OUTCOME.c.entry_id.in_(entries), BANK_OUTCOME.c.withdrawn_act_id.is_(None)
-        )
+        ),
+        select(BANK_OUTCOME.c.act_id).where(
+            BANK_OUTCOME.c.outcome == Outcome.RETURNED,
+            BANK_OUTCOME.c.withdrawn_act_id.is_(None),
+            BANK_OUTCOME.c.item_id.in_(
+                select(BANK_OUTCOME.c.item_id).where(BANK_OUTCOME.c.act_id == act_id)
+            ),
+        ),
+        # What a later file knew already is nowhere but in the file before it.
+        select(BANK_STATEMENT.c.act_id).where(
+            BANK_STATEMENT.c.account_id.in_(
+                select(BANK_STATEMENT.c.account_id).where(BANK_STATEMENT.c.act_id == act_id)
+            ),
+            BANK_STATEMENT.c.known > 0,
+            BANK_STATEMENT.c.withdrawn_act_id.is_(None),
+        ),
     ]
-    customers = select(CHANGE.c.row_id).where(
-        CHANGE.c.act_id == act_id, CHANGE.c.table_name == "customer", CHANGE.c.column_name == "*"
-    )
+    masters = {
+        name: select(CHANGE.c.row_id).where(
+            CHANGE.c.act_id == act_id, CHANGE.c.table_name == name, CHANGE.c.column_name == "*"
+        )
+        for name in ("customer", "bank_account")
+    }
     for table in METADATA.sorted_tables:
         if "act_id" not in table.c or table.name in ("act", "change", "allocation"):
             continue
@@ -177,8 +198,8 @@ def _dependants(act_id: int, made: Ids) -> list[Ids]:
             for key in column.foreign_keys:
                 if key.column.table.name == "item" and table.name != "item":
                     queries.append(select(table.c.act_id).where(column.in_(made), *gone))
-                if key.column.table.name == "customer":
-                    queries.append(select(table.c.act_id).where(column.in_(customers), *gone))
+                if (rows := masters.get(key.column.table.name)) is not None:
+                    queries.append(select(table.c.act_id).where(column.in_(rows), *gone))
     return queries
 
 

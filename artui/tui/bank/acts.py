@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from artui.domain.match_records import Proposal
     from artui.ledger.bank.bank_entries import StoredEntry
     from artui.ledger.bank.matched_cash import PostedCertain
+    from artui.ledger.bank.returned_receipts import ReturnedReceipt
     from artui.ledger.book.book import Book
 
 _TOLD = 2  # so many refusals of a posting are told whole
@@ -118,12 +119,11 @@ def _doubt(page: BankPage, row: BankRow, proposal: "Proposal") -> str:
 
 
 async def _take_receipt_back(page: BankPage, row: BankRow) -> None:
-    if len(row.receipts) != 1:
-        found = "No receipt" if not row.receipts else f"{len(row.receipts)} receipts"
-        raise NothingProposed(
-            f"{found} may be meant by this return; reverse the payment meant on its page, then X."
-        )
-    receipt, _, fee_minor = row.receipts[0]
+    found = await _receipt_meant(page, row)
+    if found is None:
+        _nothing(page)
+        return
+    receipt, _, fee_minor = found
     record = row.stored.record
     money = page.amounts.money(receipt.record.minor, record.currency)
     question = (
@@ -138,10 +138,31 @@ async def _take_receipt_back(page: BankPage, row: BankRow) -> None:
         fee = page.amounts.money(fee_minor, record.currency)
         charge = await page.prompt.confirm(f"The bank kept {fee}. Does the customer owe it?")
     done = await page.ledger.act(
-        lambda book: bank.bank_returns.take_back_receipt(book, row.id, charge_fee=charge)
+        lambda book: bank.bank_returns.take_back_receipt(
+            book, row.id, receipt_id=receipt.id, charge_fee=charge
+        )
     )
     page.take_off([row])
     page.report_done(done.summary)
+
+
+async def _receipt_meant(page: BankPage, row: BankRow) -> "ReturnedReceipt | None":
+    """The receipt that a return takes back; where several could be meant, the clerk says which."""
+    if not row.receipts:
+        raise NothingProposed(
+            "No receipt may be meant by this return; reverse the payment meant on its page, then X."
+        )
+    if len(row.receipts) == 1:
+        return row.receipts[0]
+    listed = ", ".join(
+        f"{place} {each.receipt.reference}" for place, each in enumerate(row.receipts, 1)
+    )
+    typed = await page.prompt.ask(f"Which receipt ({listed}):", some_text)
+    if typed is None:
+        return None
+    if not typed.isascii() or not typed.isdigit() or not 0 < int(typed) <= len(row.receipts):
+        raise NothingProposed(f"Type a number from 1 to {len(row.receipts)}.")
+    return row.receipts[int(typed) - 1]
 
 
 async def _post_certain(page: LedgerPage) -> None:

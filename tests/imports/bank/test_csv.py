@@ -254,7 +254,7 @@ def test_csv_running_balance_is_proven_row_by_row_in_either_order(
     lines = ["28.11.2026;a;5,00;105,00", "29.11.2026;b;-7,00;98,00", "30.11.2026;c;2,00;100,00"]
     text = "\n".join(["Tag;Text;Betrag;Saldo", *lines[::order], ""])
     opened, closed = ends(tmp_path, text)
-    assert opened.opening == (10_000, None)
+    assert opened.opening == (10_000, date(2026, 11, 28))
     assert closed.closing == (10_000, date(2026, 11, 30))
     with pytest.raises(FileRefused, match=r"bank\.csv:3: .*the balance .*does not follow"):
         entries(tmp_path, text.replace(f"{lines[1]}\n", ""))

@@ -11,12 +11,18 @@ from sqlalchemy import func, select
 from artui.domain.bank_entry import EntryKind, EntryState, Ties
 from artui.imports.bank import take_in as bank_import
 from artui.imports.bank.tying import DoesNotAddUp, tied
-from artui.ledger.bank.bank_entries import bank_statements, totals_with_parts
+from artui.ledger.bank.bank_accounts import set_bank_account
+from artui.ledger.bank.bank_entries import (
+    bank_statements,
+    count_waiting,
+    represented,
+    waiting_entries,
+)
 from artui.ledger.bank.bank_files import NotOurAccount, Tied
 from artui.ledger.bank.match_proposals import Matching
 from artui.ledger.bank.matched_cash import EntryWorked, accept, ignore, on_account
 from artui.ledger.book.book import Book
-from artui.ledger.book.refusals import CannotUndo
+from artui.ledger.book.refusals import BadMasterData, CannotUndo
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
 from artui.ledger.store.engine import lock_for_writing
@@ -254,7 +260,7 @@ def test_case_8_a_total_and_its_parts_are_three_receipts_in_either_order(
     totals = [each.id for each in found if each.record.kind is EntryKind.RECEIPT_TOTAL]
     assert (sorted(receipts), len(totals)) == ([10_000, 20_000, 30_000], 1)
     with book.reading() as connection:
-        assert totals_with_parts(connection) == set(totals)
+        assert set(represented(connection)) == set(totals)
     customer(book)
     with pytest.raises(EntryWorked, match="is a receipt total, not a receipt"):
         on_account(book, totals[0], 1)
@@ -267,7 +273,7 @@ def test_a_total_waits_until_its_parts_come(book: Book, tmp_path: Path) -> None:
     with book.reading() as connection:
         matching = Matching(connection)
         assert matching.state(total, matching.proposals(total)) is EntryState.WAITING
-        assert totals_with_parts(connection) == set()
+        assert represented(connection) == {}
 
 
 def test_a6_what_is_not_booked_is_counted_and_never_an_entry(book: Book, tmp_path: Path) -> None:
@@ -366,3 +372,88 @@ def test_the_proof_names_a_statement_an_entry_and_a_payment_that_are_not_as_the_
         f"Statement 7 of {OURS} moved 251.50 EUR, its balances -999.99 EUR.",
         f"Bank entry {second.id} of 1.00 EUR is posted, but its payment 7/1 is not of that.",
     ]
+
+
+@pytest.mark.parametrize("parts_first", [True, False])
+def test_a_total_that_the_bank_does_not_call_one_is_worked_through_its_parts(
+    book: Book, tmp_path: Path, parts_first: bool
+) -> None:
+    our_account(book)
+    parts = [tx(f"{amount}.00") for amount in (100, 200, 300)]
+    files = [
+        camt(ntry("600.00", reference="A"), closing=160_000),
+        camt(ntry("600.00", *parts, reference="A"), message="054", opening=None, closing=None),
+    ]
+    for file in reversed(files) if parts_first else files:
+        take_in(book, tmp_path, file)
+    with book.reading() as connection:
+        waiting = waiting_entries(connection)
+        assert count_waiting(connection) == (3, 0)
+    assert sorted(each.record.minor for each in waiting) == [10_000, 20_000, 30_000]
+    total = next(each.id for each in kept(book) if each.record.minor == 60_000)
+    customer(book)
+    with pytest.raises(EntryWorked, match="stands for money that other entries bring"):
+        on_account(book, total, 1)
+
+
+def test_parts_that_come_after_their_total_was_posted_are_not_posted_again(
+    book: Book, tmp_path: Path
+) -> None:
+    our_account(book)
+    customer(book)
+    take_in(book, tmp_path, camt(ntry("600.00", reference="A"), closing=160_000))
+    on_account(book, kept(book)[0].id, 1)
+    parts = [tx(f"{amount}.00") for amount in (100, 200, 300)]
+    take_in(
+        book,
+        tmp_path,
+        camt(ntry("600.00", *parts, reference="A"), message="054", opening=None, closing=None),
+    )
+    with book.reading() as connection:
+        assert waiting_entries(connection) == []
+        assert count_waiting(connection) == (0, 0)
+
+
+def test_undo_of_a_file_waits_for_a_later_one_that_knew_its_entries(
+    book: Book, tmp_path: Path
+) -> None:
+    our_account(book)
+    first = (":61:2611201120C100,00NTRFNONREF//B1", ":86:166?20ONE")
+    second = (":61:2611201120C50,00NTRFNONREF//B2", ":86:166?20TWO")
+    anna = replace(book, actor="anna", login="anna")
+    take_in(anna, tmp_path, mt940(*first))
+    assert counts(take_in(book, tmp_path, mt940(*first, *second))) == (1, 1)
+    with pytest.raises(CannotUndo, match="import bank"):
+        undo(anna)
+    assert len(kept(book)) == 2
+
+
+def test_undo_of_an_account_waits_for_its_statements(book: Book, tmp_path: Path) -> None:
+    anna = replace(book, actor="anna", login="anna")
+    our_account(anna)
+    take_in(book, tmp_path, mt940(*paid()))
+    with pytest.raises(CannotUndo, match="import bank"):
+        undo(anna)
+    undo(book)
+    undo(anna)
+
+
+def test_an_account_with_statements_keeps_its_currency(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    set_bank_account(book, OURS, currency="USD")
+    set_bank_account(book, OURS, currency="EUR")
+    take_in(book, tmp_path, mt940(*paid()))
+    with pytest.raises(BadMasterData, match="has statements in EUR"):
+        set_bank_account(book, OURS, currency="JPY")
+
+
+def test_the_rule_of_reversals_is_found_for_an_account_in_small_letters(
+    book: Book, tmp_path: Path
+) -> None:
+    our_account(book, reversal="original")
+    turned = "<RvslInd>true</RvslInd>"
+    file = camt(
+        ntry("5.00", more=turned), message="054", opening=None, closing=None, account=OURS.lower()
+    )
+    take_in(book, tmp_path, file)
+    assert [each.record.minor for each in kept(book)] == [-500]

@@ -115,3 +115,22 @@ def test_a_saved_mapping_goes_before_one_of_its_name_that_comes_with_artui(book:
     remove_mapping(book, "chase")
     with book.reading() as connection:
         assert mapping_named(connection, "chase").currency == "USD"
+
+
+def test_a_shorter_export_with_a_running_balance_brings_nothing_twice(
+    book: Book, tmp_path: Path
+) -> None:
+    our_account(book)
+    mapping = (
+        f'delimiters = ","\ndates = "YYYY-MM-DD"\ndecimal = "."\ncurrency = "EUR"\n'
+        f'account = "{OURS}"\n[columns]\nbooking_date = "Date"\ntext = "Text"\n'
+        'amount = "Amount"\nbalance = "Balance"\n'
+    )
+    save_mapping(book, "bank", mapping)
+    head = "Date,Text,Amount,Balance\n"
+    first = "2026-11-01,A,100.00,1000.00\n"
+    later = "2026-11-16,B,250.00,1250.00\n2026-11-17,C,-250.00,1000.00\n"
+    assert counts(take(book, tmp_path, head + first + later, "bank")) == (3, 0)
+    assert counts(take(book, tmp_path, head + first + later, "bank")) == (0, 3)
+    assert counts(take(book, tmp_path, head + later, "bank")) == (0, 2)
+    assert len(kept(book)) == 3

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from artui.domain.bank_entry import EntryKind, EntryState
 from artui.domain.kinds import PromiseState
+from artui.domain.refusal import Refused
 from artui.ledger.bank.bank_returns import take_back_receipt
 from artui.ledger.bank.match_proposals import Matching
 from artui.ledger.bank.matched_cash import EntryWorked, accept, on_account
@@ -17,12 +18,13 @@ from artui.ledger.book.book import Book
 from artui.ledger.book.records import RemittanceLine
 from artui.ledger.disputes.promise_rows import promises
 from artui.ledger.disputes.promises import promise_item
+from artui.ledger.office.administration import close_period
 from artui.ledger.office.proofs.check import breaches
-from artui.ledger.office.undo import undo
+from artui.ledger.office.undo import undo, undo_entry
 from artui.ledger.store.tables import ALLOCATION, ITEM
 from artui.wording import work_reason
 from tests.support.bank_files import kept, mt940, our_account, take_in
-from tests.support.postings import customer, invoice, open_minor, payment, picture
+from tests.support.postings import customer, invoice, item, open_minor, payment, picture
 
 NOVEMBER = date(2026, 11, 1)
 PAID = [":61:2611181118C100,00NDDTNONREF//B1", ":86:166?20INV-1?21EREF+E2E-1?32ACME LTD"]
@@ -212,3 +214,82 @@ def test_a10_the_customer_is_on_today_while_what_came_back_is_open(
     payment(book, "AGAIN", 10_000, invoices=(RemittanceLine("INV-1"),))
     assert open_minor(book, paid) == 0
     assert reasons() == []
+
+
+def test_a10_of_two_receipts_the_one_that_is_named_is_taken_back(
+    book: Book, tmp_path: Path
+) -> None:
+    our_account(book)
+    customer(book)
+    take_in(book, tmp_path, mt940(*PAID, *PAID, *RETURNED))
+    first, second = (each.id for each in kept(book)[:2])
+    payments = [on_account(book, entry, 1).item_id for entry in (first, second)]
+    take_back_receipt(book, the_return(book), receipt_id=second)
+    assert [item(book, each).in_force for each in payments] == [True, False]
+    assert list(breaches(book)) == []
+
+
+def test_a10_a_return_of_a_closed_month_counts_from_the_first_open_day(
+    book: Book, tmp_path: Path
+) -> None:
+    paid = posted(book, tmp_path, *RETURNED)
+    close_period(book, date(2026, 11, 20))
+    done = take_back_receipt(book, the_return(book))
+    assert open_minor(book, paid) == 10_000
+    assert "value 2026-11-20" in done.summary
+    assert list(breaches(book)) == []
+
+
+def test_a10_a_return_that_is_valued_before_its_receipt_counts_from_it(
+    book: Book, tmp_path: Path
+) -> None:
+    early = [RETURNED[0].replace(":61:261120", ":61:261117"), RETURNED[1]]
+    paid = posted(book, tmp_path, *early)
+    take_back_receipt(book, the_return(book))
+    assert open_minor(book, paid) == 10_000
+
+
+@pytest.mark.parametrize(
+    ("receipts", "returned"),
+    [
+        # Booked after the return; of another amount without a reference; of a fee beyond reason.
+        ([PAID[0].replace("261118", "261121").replace("1118", "1121"), PAID[1]], RETURNED),
+        (
+            [":61:2611181118C90,00NDDTNONREF//B1", ":86:166?20INV-1?32ACME LTD"],
+            [RETURNED[0], ":86:109?20INV-1?32ACME LTD"],
+        ),
+        ([PAID[0].replace("C100,00", "C10,00"), PAID[1]], RETURNED),
+    ],
+)
+def test_a10_what_can_not_be_the_receipt_is_not_found(
+    book: Book, tmp_path: Path, receipts: list[str], returned: list[str]
+) -> None:
+    our_account(book)
+    customer(book)
+    take_in(book, tmp_path, mt940(*receipts, *returned))
+    receipt = next(each for each in kept(book) if each.record.kind is EntryKind.RECEIPT)
+    on_account(book, receipt.id, 1)
+    with pytest.raises(EntryWorked, match="may take back no receipt"):
+        take_back_receipt(book, the_return(book))
+
+
+def test_a10_a_receipt_of_another_account_of_ours_is_not_meant(book: Book, tmp_path: Path) -> None:
+    other = "DE02120300000000202051"
+    our_account(book)
+    our_account(book, other)
+    customer(book)
+    take_in(book, tmp_path, mt940(*PAID, account=other))
+    take_in(book, tmp_path, mt940(*RETURNED))
+    on_account(book, kept(book)[0].id, 1)
+    with pytest.raises(EntryWorked, match="may take back no receipt"):
+        take_back_receipt(book, the_return(book))
+
+
+def test_a_payment_that_the_bank_took_back_is_not_set_free_of_its_entry(
+    book: Book, tmp_path: Path
+) -> None:
+    posted(book, tmp_path, *RETURNED)
+    take_back_receipt(book, the_return(book))
+    first = kept(book)[0].id
+    with pytest.raises(Refused):
+        undo_entry(book, first)

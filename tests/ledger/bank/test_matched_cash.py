@@ -1,0 +1,113 @@
+"""Posting what came in: each money once, on both databases."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from artui.ledger.bank.bank_accounts import set_bank_account
+from artui.ledger.bank.matched_cash import (
+    MatchChanged,
+    accept,
+    accept_seen,
+    certain_entries,
+    on_account,
+    post_certain,
+)
+from artui.ledger.book.book import Book
+from artui.ledger.documents.reversal import reverse
+from artui.ledger.office.administration import set_entity, set_ledger_setting
+from artui.ledger.office.proofs.check import breaches
+from tests.support.bank_files import OURS, camt, kept, mt940, ntry, our_account, take_in, tx
+from tests.support.postings import customer, invoice, item, open_minor, payment
+
+DAY = date(2026, 11, 20)
+
+
+def receipt(amount: str, text: str, reference: str = "NONREF") -> list[str]:
+    """The two lines of a receipt."""
+    return [f":61:2611201120C{amount}NTRF{reference}", f":86:166?20{text}"]
+
+
+def test_a_typed_payment_that_was_reversed_is_not_an_entry_s(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    customer(book)
+    paid = invoice(book, "INV-0001042", 10_000)
+    typed = payment(book, "B1", 10_000, value=DAY)
+    reverse(book, typed, reason="typed by mistake")
+    take_in(book, tmp_path, mt940(*receipt("100,00", "INV-0001042", "NONREF//B1")))
+    done = accept(book, kept(book)[0].id)
+    assert done.item_id != typed
+    assert item(book, done.item_id).in_force
+    assert open_minor(book, paid) == 0
+    assert list(breaches(book)) == []
+
+
+def test_a_typed_payment_in_force_is_the_entry_s_and_not_recorded_again(
+    book: Book, tmp_path: Path
+) -> None:
+    our_account(book)
+    customer(book)
+    typed = payment(book, "B1", 10_000, value=DAY)
+    take_in(book, tmp_path, mt940(*receipt("100,00", "x", "NONREF//B1")))
+    assert on_account(book, kept(book)[0].id, 1).item_id == typed
+
+
+@pytest.mark.parametrize("amount", ["99,80", "100,00"])
+def test_m14_what_is_missing_of_several_documents_is_written_off_of_each(
+    book: Book, tmp_path: Path, amount: str
+) -> None:
+    set_ledger_setting(book, "tolerance", "1.00")
+    our_account(book)
+    customer(book)
+    ids = [invoice(book, "INV-0001042", 10_000), invoice(book, "INV-0001043", 50)]
+    take_in(book, tmp_path, mt940(*receipt(amount, "INV-0001042, INV-0001043")))
+    accept(book, kept(book)[0].id)
+    assert [open_minor(book, each) for each in ids] == [0, 0]
+    assert list(breaches(book)) == []
+
+
+def test_three_equal_payments_of_three_accounts_are_three(book: Book, tmp_path: Path) -> None:
+    accounts = [OURS, "DE02120300000000202051", "DE02500105170137075030"]
+    customer(book)
+    for number in accounts:
+        our_account(book, number)
+        take_in(book, tmp_path, mt940(*receipt("100,00", "x"), account=number))
+    posted = {on_account(book, each.id, 1).item_id for each in kept(book)}
+    assert len(posted) == 3
+    assert list(breaches(book)) == []
+
+
+def test_two_parts_of_one_document_are_both_certain_until_it_is_paid(
+    book: Book, tmp_path: Path
+) -> None:
+    our_account(book)
+    customer(book)
+    paid = invoice(book, "INV-0001042", 10_000)
+
+    def part(amount: str) -> str:
+        named = (
+            "<RmtInf><Strd><RfrdDocInf><Tp><CdOrPrtry><Cd>CINV</Cd></CdOrPrtry></Tp>"
+            f'<Nb>INV-0001042</Nb></RfrdDocInf><RfrdDocAmt><RmtdAmt Ccy="EUR">{amount}</RmtdAmt>'
+            "</RfrdDocAmt></Strd></RmtInf>"
+        )
+        return ntry(amount, tx(amount, more=named))
+
+    take_in(book, tmp_path, camt(part("40.00"), part("60.00"), part("60.00"), closing=116_000))
+    assert len(certain_entries(book)) == 2
+    # What was seen of the second is not so any more once the first is posted: it is looked at anew.
+    assert [len(post_certain(book).entries) for _ in range(3)] == [1, 1, 0]
+    assert open_minor(book, paid) == 0
+    assert list(breaches(book)) == []
+
+
+def test_what_was_seen_for_another_entity_is_not_posted(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    customer(book)
+    invoice(book, "INV-0001042", 10_000)
+    take_in(book, tmp_path, mt940(*receipt("100,00", "INV-0001042")))
+    [(stored, seen)] = certain_entries(book)
+    set_entity(book, "two")
+    set_bank_account(book, OURS, entity="two")
+    with pytest.raises(MatchChanged, match="is not of the entity"):
+        accept_seen(book, stored.id, seen)
