@@ -50,6 +50,7 @@ from artui.ledger.long_acts.ground import Touched
 from artui.ledger.long_acts.stages import Again, LongAct, act_in_stages, rehearse
 from artui.ledger.store.bulk import first_load
 from artui.ledger.store.many import many_rows
+from artui.ledger.store.staging import MOST_ROOTS
 from artui.ledger.store.tables import ITEM
 
 MOST_ERRORS = 1_000
@@ -127,8 +128,6 @@ class _OpenFile:
     """How many of the added documents count only from a day after the business day."""
     trail: Trail | None = None
     """What became of each row, while others work and some may have to be posted anew."""
-    put_off: set[int] = field(default_factory=set)
-    """The account trees whose further rows are posted under the turn."""
     orders: frozenset[DateOrder] = frozenset(ORDERS)
     """In which orders all dates of the file can be that are not read in the chosen one."""
 
@@ -167,8 +166,8 @@ class _OpenFile:
         """Whether any record is posted only under the turn."""
         return self.trail is not None and self.trail.waits
 
-    def affected(self, touched: Touched) -> Again:
-        """Whose records have to be posted anew after others' acts."""
+    def affected(self, touched: Touched) -> Again | None:
+        """Whose records have to be posted anew after others' acts; None for all."""
         staging, trail = self.context.entry.staging, self.trail
         assert staging is not None
         assert trail is not None
@@ -176,6 +175,8 @@ class _OpenFile:
         hit = own & (touched.roots | staging.resting_on(touched.numbers))
         if not hit:
             return Again()
+        if len(hit) > MOST_ROOTS:
+            return None
         hit = own & staging.linked(hit)
         return Again(hit, trail.count(hit))
 
@@ -230,8 +231,6 @@ class _OpenFile:
             ]
 
     def _post(self, records: list[Record], cells_of: Callable[[Record], dict[str, str]]) -> None:
-        if self.trail is not None:
-            records = self._put_off(self.trail, records)
         outcomes = self.poster.post(self.context, [self.poster.new(record) for record in records])
         became: list[tuple[Became, int]] = []
         for record, outcome in zip(records, outcomes, strict=True):
@@ -273,23 +272,6 @@ class _OpenFile:
                     self._note(record, note)
         if self.trail is not None:
             self._trace(self.trail, records, became)
-
-    def _put_off(self, trail: Trail, records: list[Record]) -> list[Record]:
-        """The records that can be staged; those that can't, and all later ones of their account
-        trees, are posted under the turn."""
-        late = self.poster.under_turn(self.context, records)
-        if not late and not self.put_off:
-            return records
-        ready: list[Record] = []
-        for place, root in enumerate(self.poster.roots(self.context, records)):
-            record = records[place]
-            if place in late:
-                self.put_off.add(root)
-            if root in self.put_off:
-                trail.add(root, record.line, Became.IN_TURN)
-            else:
-                ready.append(record)
-        return ready
 
     def _trace(
         self, trail: Trail, records: Sequence[Record], became: Sequence[tuple[Became, int]]
@@ -576,7 +558,7 @@ def _import(
                 reading.take(batch)
             reading.take_waiting()
 
-    def affected(touched: Touched) -> Again:
+    def affected(touched: Touched) -> Again | None:
         assert reading is not None
         return reading.affected(touched)
 

@@ -85,9 +85,9 @@ class Poster(NamedTuple, Generic[R, New]):
     Where none is known it gives the column, the value and what is wrong instead. `waiting` gives
     the positions of records that need what a later row of the file may bring.
 
-    A `staged` kind is posted while others work, except the records at the positions that
-    `under_turn` gives. `roots` gives the account tree of each record, and `numbers` the numbers on
-    which it depends what becomes of one; the number of a document that was added is known.
+    A `staged` kind is posted while others work. `roots` gives the account tree of each record, and
+    `numbers` the numbers on which it depends what becomes of one; the number of a document that
+    was added is known.
     """
 
     new: Callable[[R], New]
@@ -96,7 +96,6 @@ class Poster(NamedTuple, Generic[R, New]):
     currencies: Callable[[PostingContext, Sequence[R]], list[str | NoCurrency]]
     waiting: Callable[[PostingContext, Sequence[R]], set[int]] = _none_waits
     staged: bool = False
-    under_turn: Callable[[PostingContext, Sequence[R]], set[int]] = _none_waits
     roots: Callable[[PostingContext, Sequence[R]], list[int]] = _no_roots
     numbers: Callable[[R, bool], tuple[str, ...]] = _no_numbers
 

@@ -32,9 +32,7 @@ class Became(IntEnum):
 class Spool:
     """The chunks of a table; a context manager, at whose end they are deleted."""
 
-    kept: IO[bytes] = field(
-        default_factory=lambda: tempfile.TemporaryFile("w+b")  # noqa: SIM115  (closed by __exit__)
-    )
+    file: IO[bytes] | None = None
     places: "array[int]" = field(default_factory=partial(array, "q"))
     whole: bool = False
     """Whether the table has been read to its end."""
@@ -43,10 +41,24 @@ class Spool:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self.kept.close()
+        if self.file is not None:
+            self.file.close()
+
+    @property
+    def kept(self) -> IO[bytes]:
+        """The file, made when it is needed first."""
+        if self.file is None:
+            self.file = tempfile.TemporaryFile("w+b")  # noqa: SIM115 - closed by __exit__
+        return self.file
 
     def put(self, chunk: Chunk) -> None:
-        """Keep a chunk."""
+        """Keep a chunk; raises OSError with the folder if there is no room for it."""
+        try:
+            self._put(chunk)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, tempfile.gettempdir()) from error
+
+    def _put(self, chunk: Chunk) -> None:
         self.places.append(self.kept.seek(0, io.SEEK_END))
         rows = [row if type(row) is tuple else tuple(row) for row in chunk.rows]
         marshal.dump((chunk.columns, list(chunk.lines), rows, chunk.done), self.kept)

@@ -19,9 +19,11 @@ from artui.ledger.book.records import NewCustomer
 from artui.ledger.book.refusals import NotAllowed
 from artui.ledger.credit.limits import set_limit, suspend_credit
 from artui.ledger.customers.customers import post_customers
+from artui.ledger.documents.reversal import reverse
 from artui.ledger.office.administration import close_period, set_ledger_setting, set_role
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
+from artui.ledger.store.backup import back_up, restore
 from artui.ledger.store.tables import (
     ACT,
     ALLOCATION,
@@ -47,6 +49,7 @@ F-5,B,2026-03-05,80.00,2/10 net 30,
 F-1,B,2026-03-05,10.00,,
 OLD-1,B,2026-03-01,90.00,,
 GONE-1,C,2026-03-01,55.00,,
+BACK-1,B,2026-03-01,45.00,,
 F-6,Z,2026-03-01,10.00,,
 F-7,A,2026-12-24,1.00,,
 F-8,A,2026-03-09,300.00,,
@@ -66,6 +69,11 @@ def _stocked(book: Book) -> Book:
     for account in "BC":
         customer(book, account)
     set_limit(book, above, limit_minor=60_000, currency="EUR")
+    # The file has this number for somebody else, and nothing of its customer.
+    other = replace(book, actor="other", login="other")
+    customer(book, "E")
+    back = invoice(other, "BACK-1", 4_500, account="E")
+    reverse(other, back, reason="wrong customer")
     invoice(book, "OLD-1", 9_000, account="B")
     invoice(book, "OPEN-1", 10_000, account="A")
     payment(book, "P-1", 3_000, account="B")
@@ -128,6 +136,9 @@ ACTS: dict[str, Act] = {
     "a closed period": lambda book: close_period(book, date(2026, 3, 3)),
     "a setting": lambda book: set_ledger_setting(book, "future_days", "10"),
     "an undone payment": _undo_the_payment_of_b,
+    "an undone reversal": lambda book: undo(replace(book, actor="other", login="other")),
+    "the number of a reversed invoice": lambda book: invoice(book, "BACK-1", 4_500, account="D"),
+    "a new parent": lambda book: customer(book, "D", parent="B"),
 }
 
 
@@ -214,7 +225,7 @@ def test_a_rehearsal_takes_no_turn(stocked: Book, tmp_path: Path) -> None:
     with holder.transaction():
         found = import_file(stocked, "invoices", path, dry_run=True)
     holder.database.close()
-    assert (found.added, found.act_id) == (7, None)
+    assert (found.added, found.act_id) == (8, None)
 
 
 def test_an_import_is_refused_if_its_clerk_becomes_an_auditor_meanwhile(
@@ -236,3 +247,34 @@ def _head(book: Book) -> str:
         return str(
             connection.execute(select(ACT.c.hash).order_by(ACT.c.id.desc())).scalars().first()
         )
+
+
+def test_a_ledger_that_was_restored_meanwhile_is_another_ground(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "ledger.db"
+    shutil.copy(sqlite_template, path)
+    book = book_at(f"sqlite:///{path}")
+    customer(book, "A")
+    invoice(book, "I-1", 1_000, account="A")
+    kept = tmp_path / "backup.db"
+    kept.touch()
+    back_up(path, kept)
+    customer(book, "Z")
+
+    def restored(other: Book) -> None:
+        other.database.close()
+        restore(kept, path, lambda _path: None)
+        again = book_at(f"sqlite:///{path}")
+        customer(again, "Y")
+        again.database.close()
+
+    rows = tmp_path / "invoices.csv"
+    rows.write_text("number,account,issue_date,amount\nF-1,Z,2026-03-01,10.00\n")
+    found, _ = _import(book, rows, restored)
+    book.database.close()
+    assert (found.added, found.rejected) == (0, 1)
+    again = book_at(f"sqlite:///{path}")
+    assert [number for _, number, *_ in picture(again)] == ["I-1"]
+    assert list(breaches(again)) == []
+    again.database.close()

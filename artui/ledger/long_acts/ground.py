@@ -31,9 +31,7 @@ from artui.ledger.store.tables import (
 T = TypeVar("T")
 _PART = 5000
 # What holds for all customers: a change of it touches everything.
-_WIDE = frozenset(
-    table.name for table in (SETTING, ROLE, ENTITY, INTEREST_POLICY, DUNNING_LEVEL, ACT)
-)
+_WIDE = frozenset(table.name for table in (SETTING, ROLE, ENTITY, INTEREST_POLICY, DUNNING_LEVEL))
 _WIDE_ACTS = frozenset(
     {
         ActName.ADOPT_POLICY,
@@ -80,9 +78,11 @@ def ground_of(connection: Connection) -> Footing:
 
 def touched_since(connection: Connection, ground: Footing) -> Touched:
     """What the acts after a ground have touched."""
-    found = Touched()
+    # After a restore there is another act of the ground's number, or none.
+    same = select(ACT.c.hash).where(ACT.c.id == ground.act.id)
+    found = Touched(wide=connection.execute(same).scalar() != ground.act.hash and ground.act.id > 0)
     acts = select(ACT.c.act).where(ACT.c.id > ground.act.id)
-    found.wide = any(name in _WIDE_ACTS for name in connection.execute(acts).scalars())
+    found.wide |= any(name in _WIDE_ACTS for name in connection.execute(acts).scalars())
     for table in NUMBERED_TABLES:
         if table is not CHANGE:
             _take_rows(connection, found, table, table.c.id > ground.last[table.name])

@@ -31,6 +31,8 @@ _Sums = dict[tuple[str, date], int]
 ROUNDS = 3
 # How much may be computed anew under the turn: so many rows take some tenths of a second.
 FEW = 500
+# How many rows of others are looked at under the turn; behind more it is better begun anew.
+MOST_READ = 20_000
 
 
 class Again(NamedTuple):
@@ -135,6 +137,8 @@ class _Round(Generic[T]):
         if proven is None:
             return False
         with writing(book.database, connection):
+            if not self.last and _grown(proven, ground_of(connection)) > MOST_READ:
+                return False
             proven = self._prove(proven, entry)
             if proven is None:
                 return False
@@ -153,7 +157,10 @@ class _Round(Generic[T]):
         self.roots.update(affected.roots)
         self.rows += affected.rows
         assert entry.staging is not None
-        if self.roots and any("approval" in each for each in entry.staging.updates.values()):
+        if self.roots and any(
+            "approval" in each or "number" in each for each in entry.staging.updates.values()
+        ):
+            # It concerns documents of customers that the act itself is not about.
             return None
         few = self.rows <= FEW or self.last
         return now if few and len(self.roots) <= MOST_ROOTS else None
@@ -172,6 +179,11 @@ class _Round(Generic[T]):
         self.work.again(entry, self.roots)
         self.results.append(self.work.seal(entry))
         sealed(entry, last)
+
+
+def _grown(ground: Footing, now: Footing) -> int:
+    """How many rows there are more than on a ground."""
+    return sum(now.last[name] - last for name, last in ground.last.items())
 
 
 def _sums(entry: Entry, roots: Collection[int] = ()) -> _Sums:

@@ -215,8 +215,9 @@ class Staging:
         while fresh:
             found |= fresh
             numbers: set[str] = set()
-            for query in self._numbers(fresh):
-                numbers.update(self.connection.execute(query).scalars())
+            for part in _parts(sorted(fresh)):
+                for query in self._numbers(part):
+                    numbers.update(self.connection.execute(query).scalars())
             fresh = self.resting_on(numbers) - found
         return found
 

@@ -4,6 +4,9 @@ The note of a holder is a small file beside a SQLite ledger, and the name of the
 PostgreSQL. Nobody who waits gives up as long as the note moves.
 """
 
+import os
+import re
+import stat
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -26,6 +29,12 @@ _STALE_S = 60.0
 # As much of a session's name as PostgreSQL keeps.
 _WIDTH = 63
 _SIGN = "artui"
+_SUFFIX = "-turn"
+_MOST_BYTES = 512
+_MOST_DIGITS = 19
+# Neither a link is followed nor a pipe waited for.
+_AS_IT_IS = os.O_NOFOLLOW | os.O_NONBLOCK
+_ESCAPED = re.compile(rb"\\x([0-9a-f]{2})")
 TURN = "artui: turn"
 WAITS = "artui: waits"
 
@@ -64,7 +73,9 @@ class Held(NamedTuple):
 def read_note(note: str) -> Held | None:
     """What a note says; None for any other text."""
     parts = note.split(maxsplit=5)
-    if len(parts) != 6 or parts[0] != _SIGN or not all(map(str.isdecimal, parts[1:4])):
+    if len(parts) != 6 or parts[0] != _SIGN:
+        return None
+    if not all(each.isdecimal() and len(each) < _MOST_DIGITS for each in parts[1:4]):
         return None
     done, total, lasted = map(int, parts[1:4])
     return Held(parts[5], parts[4].replace("_", " "), done, total, lasted)
@@ -156,15 +167,17 @@ def end_turn(connection: Connection) -> None:
 def note_path(connection: Connection) -> Path | None:
     """Where the note of a SQLite ledger is; None on PostgreSQL."""
     url = connection.engine.url
-    return Path(f"{url.database}-turn") if url.get_backend_name() == "sqlite" else None
+    return Path(f"{url.database}{_SUFFIX}") if url.get_backend_name() == "sqlite" else None
 
 
 def read_file(path: Path) -> str:
     """The note in a file; empty if there is none that says anything now."""
     try:
-        if time.time() - path.stat().st_mtime > _STALE_S:
-            return ""
-        return path.read_text(encoding="utf-8")
+        with os.fdopen(os.open(path, os.O_RDONLY | _AS_IT_IS), "rb") as file:
+            there = os.fstat(file.fileno())
+            if not stat.S_ISREG(there.st_mode) or time.time() - there.st_mtime > _STALE_S:
+                return ""
+            return file.read(_MOST_BYTES).decode("utf-8")
     except (OSError, UnicodeError):
         return ""
 
@@ -178,17 +191,30 @@ def read_session(connection: Connection, key: int) -> str:
         "pg_database WHERE datname = current_database()) "
         "AND l.classid::bigint << 32 | l.objid::bigint = :key LIMIT 1"
     )
-    return connection.execute(query, {"key": key}).scalar_one_or_none() or ""
+    note = connection.execute(query, {"key": key}).scalar_one_or_none() or ""
+    # PostgreSQL keeps names in ASCII, and writes each other byte as `\xc5`.
+    plain = _ESCAPED.sub(lambda found: bytes.fromhex(found[1].decode()), note.encode())
+    return plain.decode("utf-8", errors="replace")
 
 
 def _to_file(path: Path) -> Callable[[str], None]:
+    ledger = path.with_name(path.name.removesuffix(_SUFFIX))
+    begun = False
+
     def put(note: str) -> None:
+        nonlocal begun
         # That others are told is not worth an act that fails.
         with suppress(OSError):
-            if note:
-                path.write_text(note, encoding="utf-8")
-            else:
+            if not note or not begun:
+                # Whatever is there is not ours: another's, or left by a crash.
                 path.unlink(missing_ok=True)
+            if note:
+                begun = True
+                flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _AS_IT_IS
+                with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
+                    # Whoever may read the ledger may know who writes to it.
+                    os.fchmod(file.fileno(), stat.S_IMODE(ledger.stat().st_mode))
+                    file.write(note.encode())
 
     return put
 

@@ -1,7 +1,10 @@
 """Who waits for the turn is told for whom and how long, and waits as long as that one goes on."""
 
+import os
+import stat
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -137,6 +140,77 @@ def test_a_note_is_read_as_it_was_written(holder: Held) -> None:
     assert read_note(holder.as_note()) == holder
 
 
-@pytest.mark.parametrize("text", ["", "artui", "psql", "artui 1 2 3 x", "artui a b c d e"])
+def test_the_note_is_a_file_of_its_own_that_whoever_may_read_the_ledger_may_read(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    ledger = Path(sqlite_url.removeprefix("sqlite:///"))
+    ledger.chmod(0o640)
+    note = ledger.with_name(f"{ledger.name}-turn")
+    victim = tmp_path / "victim.txt"
+    victim.write_text("mine")
+    note.symlink_to(victim)
+    book = book_at(sqlite_url, actor="anna")
+    customer(book)
+    seen: list[str] = []
+
+    def step(count: int) -> bool:
+        if count == 2:
+            seen.append(turn.read_file(note))
+            assert stat.S_IMODE(note.lstat().st_mode) == 0o640
+        return count < 3
+
+    _holding(book, step)
+    book.database.close()
+    held = read_note(seen[0])
+    assert held is not None
+    assert (held.actor, victim.read_text(), note.exists()) == ("anna", "mine", False)
+
+
+def test_a_pipe_in_the_note_s_place_is_neither_waited_for_nor_read(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    ledger = Path(sqlite_url.removeprefix("sqlite:///"))
+    note = ledger.with_name(f"{ledger.name}-turn")
+    os.mkfifo(note)
+    assert turn.read_file(note) == ""
+    book = book_at(sqlite_url, actor="anna")
+    customer(book)
+    _holding(book, lambda count: count < 3)
+    book.database.close()
+    assert not note.exists()
+
+
+def test_a_holder_s_name_is_told_as_it_is_written(any_url: str) -> None:
+    zaneta = book_at(any_url, actor="Żaneta Müller")
+    customer(zaneta)
+    ben = book_at(any_url, actor="ben")
+    told: list[Held] = []
+    begun, over = Event(), Event()
+
+    def step(count: int) -> bool:
+        if count == 2:
+            begun.set()
+            assert over.wait(BROKEN_S)
+        return count < 3
+
+    def tell(holder: Held) -> None:
+        told.append(holder)
+        over.set()
+
+    ben.database.waits.tell = tell
+    with ThreadPoolExecutor(1) as pool:
+        holder = pool.submit(_holding, zaneta, step)
+        assert begun.wait(BROKEN_S)
+        note_customer(ben, 1, "called them")
+        holder.result()
+    for book in (zaneta, ben):
+        book.database.close()
+    assert told[0].actor == "Żaneta Müller"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "artui", "psql", f"artui {'9' * 5000} 2 3 undo anna", "artui 1 2 3 x", "artui a b c d e"],
+)
 def test_any_other_text_is_no_note(text: str) -> None:
     assert read_note(text) is None
