@@ -6,6 +6,7 @@ rules.
 """
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -117,6 +118,33 @@ def _resting(connection: Connection, act_id: int) -> Iterable[int]:
             ACT, ACT.c.id == query.selected_columns[0]
         )
         yield from connection.execute(later.where(*live).distinct().limit(SHOWN + 1)).scalars()
+    yield from _on_freed_room(connection, act_id)
+
+
+def _on_freed_room(connection: Connection, act_id: int) -> Iterable[int]:
+    """Later acts that allocated what this act had freed, so that it can't be allocated again."""
+    mine = select(ALLOCATION).where(ALLOCATION.c.act_id == act_id)
+    if connection.execute(mine.where(ALLOCATION.c.amount_minor < 0).limit(1)).first() is None:
+        return
+    more: Counter[int] = Counter()
+    rows = connection.execute(mine).all()
+    for some in chunks(rows):
+        _, gone = _brought_back(connection, [row.id for row in some])
+        for row in some:
+            if row.id not in gone:
+                more[row.debit_id] -= row.amount_minor
+                more[row.credit_id] -= row.amount_minor
+    wanted = [number for number, minor in more.items() if minor > 0]
+    for some_ids in chunks(wanted):
+        query = select(ITEM.c.id, ITEM.c.open_minor).where(ITEM.c.id.in_(some_ids))
+        short = [row.id for row in connection.execute(query) if row.open_minor < more[row.id]]
+        for column in (ALLOCATION.c.debit_id, ALLOCATION.c.credit_id):
+            later = (
+                select(ALLOCATION.c.act_id)
+                .where(column.in_(short), ALLOCATION.c.act_id > act_id)
+                .where(ALLOCATION.c.amount_minor > 0, ~TAKEN_BACK)
+            )
+            yield from connection.execute(later.distinct()).scalars()
 
 
 def _lineage(act_id: int) -> Ids:
@@ -139,7 +167,8 @@ def _later_changes(act_id: int) -> list[Ids]:
 
 def _later_runs(act_id: int, made: Ids) -> Ids:
     """Interest runs that charged on top of a run which this act posted, also on a correction of
-    what it charged, or that charged an invoice which this act made."""
+    what it charged, or what a run had charged that this act rolled back, or an invoice which this
+    act made."""
     # SQLite would begin with the charges of all runs.
     charges = LeadingJoin(
         INTEREST_RUN, INTEREST_CHARGE, INTEREST_CHARGE.c.run_id == INTEREST_RUN.c.id
@@ -148,7 +177,7 @@ def _later_runs(act_id: int, made: Ids) -> Ids:
         select(func.coalesce(ITEM.c.origin_id, ITEM.c.id))
         .select_from(charges)
         .join(ITEM, ITEM.c.id == INTEREST_CHARGE.c.invoice_id)
-        .where(INTEREST_RUN.c.act_id == act_id)
+        .where(or_(INTEREST_RUN.c.act_id == act_id, INTEREST_RUN.c.rolled_back_act_id == act_id))
     )
     charged = INTEREST_CHARGE.c.invoice_id
     return (
@@ -315,7 +344,7 @@ def _take_back_allocations(entry: Entry, act_id: int, steps: Steps) -> None:
         last = rows[-1].id
         # What the act allocated goes first, to make room for what the act had taken back.
         ordered = sorted(rows, key=lambda row: row.amount_minor < 0)
-        stands_for, gone = _brought_back(entry, [row.id for row in rows])
+        stands_for, gone = _brought_back(entry.connection, [row.id for row in rows])
         entry.insert(
             ALLOCATION,
             [
@@ -334,7 +363,7 @@ def _take_back_allocations(entry: Entry, act_id: int, steps: Steps) -> None:
         steps.took(len(rows))
 
 
-def _brought_back(entry: Entry, ids: list[int]) -> tuple[dict[int, int], set[int]]:
+def _brought_back(connection: Connection, ids: list[int]) -> tuple[dict[int, int], set[int]]:
     """The rows that replace those taken back by an act that was undone since, and the rows that are
     taken back now, with a discount that ended meanwhile."""
     found: dict[int, int] = {}
@@ -344,7 +373,7 @@ def _brought_back(entry: Entry, ids: list[int]) -> tuple[dict[int, int], set[int
         query = select(ALLOCATION.c.reverses_id, ALLOCATION.c.id).where(
             ALLOCATION.c.reverses_id.in_(first)
         )
-        later = {row[1]: first[row[0]] for row in entry.connection.execute(query)}
+        later = {row[1]: first[row[0]] for row in connection.execute(query)}
         found |= {origin: number for number, origin in later.items()}
         gone ^= set(later.values())
         first = later

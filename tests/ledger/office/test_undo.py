@@ -16,6 +16,7 @@ from artui.ledger.customers.notes import note_customer
 from artui.ledger.documents.correction import correct
 from artui.ledger.documents.invoice_approval import approve, hold, renumber
 from artui.ledger.documents.reversal import reverse
+from artui.ledger.interest.charges import post_interest, roll_back
 from artui.ledger.lists.ageing import AgeingRow, ageing
 from artui.ledger.office.administration import close_period, set_policy
 from artui.ledger.office.proofs.check import breaches
@@ -243,3 +244,35 @@ def test_a_step_is_undone_whole_or_not_at_all(book: Book) -> None:
 def _count(book: Book) -> int:
     with book.reading() as connection:
         return connection.execute(select(func.count()).select_from(ACT)).scalar_one()
+
+
+def test_what_an_act_freed_and_a_colleague_used_can_not_be_taken_again(book: Book) -> None:
+    customer(book)
+    debit = invoice(book, "I-1", 1_000)
+    payment(book, "P-1", 1_000, invoices=(("I-1", None),))
+    with book.reading() as connection:
+        latest = connection.execute(select(func.max(ALLOCATION.c.id))).scalar_one()
+    anna, cleo = (replace(book, actor=name, login=name) for name in ("anna", "cleo"))
+    unallocate(anna, latest)
+    payment(cleo, "P-2", 1_000, invoices=(("I-1", None),))
+    with pytest.raises(CannotUndo, match="P-2"):
+        undo(anna)
+    undo(cleo)
+    undo(anna)
+    assert open_minor(book, debit) == 0
+    assert list(breaches(book)) == []
+
+
+def test_a_roll_back_is_not_undone_once_the_customer_was_charged_again(book: Book) -> None:
+    customer(book)
+    invoice(book, "I-1", 100_000, terms="net 10")
+    later = replace(book, business_date=date(2026, 11, 30))
+    anna, cleo = (replace(later, actor=name, login=name) for name in ("anna", "cleo"))
+    first = post_interest(cleo)
+    roll_back(anna, first.run_id)
+    post_interest(cleo)
+    with pytest.raises(CannotUndo, match="interest"):
+        undo(anna)
+    undo(cleo)
+    undo(anna)
+    assert list(breaches(book)) == []
