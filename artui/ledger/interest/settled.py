@@ -20,8 +20,6 @@ from artui.ledger.store.dialects import UNINDEXED, LeadingJoin, indexed
 from artui.ledger.store.many import DatesRead, among, streamed
 from artui.ledger.store.tables import CUSTOMER, INTEREST_CHARGE, ITEM
 
-_REVERSED_BY = 11
-
 
 def beside_settled(reckoning: Reckoning, moved: set[int]) -> Iterator[PreviewRow]:
     """Every invoice that was charged, and what bears interest of those that moved, by account,
@@ -32,7 +30,7 @@ def beside_settled(reckoning: Reckoning, moved: set[int]) -> Iterator[PreviewRow
     moved |= reckoning.waived.chains().keys()
     days, names = DatesRead(), dict[tuple[str, str, str], str]()
     for rows in streamed(connection, _known(connection, through, moved)):
-        moved |= {row[0] for row in rows if row[_REVERSED_BY] is not None}
+        moved |= {row[0] for row in rows if row[-1] is not None}
         moved |= _in_instalments(reckoning, rows)
         ids = [row[0] for row in rows if row[0] in moved]
         found = reckoning.rows(debts_of(connection, rules, through, ids)) if ids else ()
@@ -43,7 +41,7 @@ def beside_settled(reckoning: Reckoning, moved: set[int]) -> Iterator[PreviewRow
                 if id_ in computed:
                     yield computed[id_]
                 continue
-            amount, policy, country, region, _, minor = more
+            amount, policy, country, region, minor, _reversed_by = more
             terms = policy, country, region
             if terms not in names:
                 names[terms] = rules.name_for(policy, country, region)
@@ -85,8 +83,8 @@ def _known(connection: Connection, through: date, moved: Collection[int]) -> Sel
             CUSTOMER.c.account,
             *(ITEM.c[name] for name in ("currency", "number", "due_date", "amount_minor")),
             *(CUSTOMER.c[name] for name in ("policy", "country", "region")),
-            ITEM.c.reversed_by_id,
             minor,
+            ITEM.c.reversed_by_id,
         )
         .select_from(owner.join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id))
         .where(ITEM.c.kind == ItemKind.INVOICE, ITEM.c.approval == Approval.APPROVED)

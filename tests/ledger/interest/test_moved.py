@@ -8,19 +8,27 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import cast
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import invariant
-from sqlalchemy import event
+from sqlalchemy import event, func, select
 
 from artui.domain.refusal import Refused
 from artui.ledger.book.book import Book
-from artui.ledger.interest.charges import post_interest
+from artui.ledger.cash.unallocation import unallocate
+from artui.ledger.documents.correction import correct
+from artui.ledger.interest.charges import post_interest, roll_back
 from artui.ledger.interest.policies import policies
 from artui.ledger.interest.preview import moved_rows
+from artui.ledger.office.administration import set_policy
+from artui.ledger.remedies.lifted import lift_remedy
+from artui.ledger.remedies.remedies import take_remedy
+from artui.ledger.store.tables import ALLOCATION
 from tests.ledger.test_machine import Ledger
 from tests.ledger.test_set_based import late_invoices
 from tests.support.books import book_at, make_ledger
-from tests.support.postings import payment
+from tests.support.interest_rows import assert_equal_either_way
+from tests.support.postings import customer, invoice, memo, payment
 
 
 class Runs(Ledger):
@@ -106,3 +114,102 @@ def test_one_charge_is_a_charge(book: Book) -> None:
     late = late_invoices(book, "ONE", 1)
     summary = post_interest(late).summary
     assert summary == "interest run 1 through 2026-04-30: 1 finance charge, 0 corrections"
+
+
+def on(book: Book, month: int, day: int) -> Book:
+    """The same ledger on another business day of 2026."""
+    return replace(book, business_date=date(2026, month, day))
+
+
+def _a_demand_is_lifted(book: Book) -> None:
+    invoice(book, "I-0", 1_000, issue=date(2026, 1, 1), terms="net 1")
+    invoice(book, "I-1", 100_000, issue=date(2026, 1, 1), terms="net 60")
+    take_remedy(on(book, 1, 20), 1, trigger="i", measure="demand", reason="late")
+    payment(on(book, 2, 25), "P-1", 100_000, value=date(2026, 2, 20), invoices=(("I-1", None),))
+    post_interest(on(book, 2, 25))
+    lift_remedy(on(book, 2, 25), 1, reason="talked")
+
+
+def _a_run_of_one_customer_is_rolled_back(book: Book) -> None:
+    _late_and_paid(book)
+    first = post_interest(on(book, 3, 1), customer_ids=[1])
+    post_interest(on(book, 3, 1))
+    roll_back(on(book, 3, 1), first.run_id)
+
+
+def _what_a_run_corrected_is_rolled_back(book: Book) -> None:
+    _late_and_paid(book)
+    post_interest(on(book, 3, 1))
+    memo(on(book, 3, 2), "CM-1", 50_000, issue=date(2026, 1, 1), invoice="I-1")
+    correcting = post_interest(on(book, 3, 2))
+    roll_back(on(book, 3, 2), correcting.run_id)
+
+
+def _a_payment_is_dated_back(book: Book) -> None:
+    _late_and_paid(book)
+    post_interest(on(book, 3, 1))
+    with book.reading() as connection:
+        latest = connection.execute(select(func.max(ALLOCATION.c.id))).scalar_one()
+    unallocate(on(book, 3, 2), latest)
+    payment(on(book, 3, 2), "P-2", 100_000, value=date(2026, 1, 20), invoices=(("I-1", None),))
+
+
+def _a_settled_customer_has_another_policy(book: Book) -> None:
+    _late_and_paid(book)
+    post_interest(on(book, 3, 1))
+    customer(on(book, 3, 2), policy="none")
+
+
+def _the_rate_changes_for_what_is_settled(book: Book) -> None:
+    _late_and_paid(book)
+    post_interest(on(book, 3, 1))
+    set_policy(on(book, 3, 2), "standard", from_date=date(2026, 1, 15), monthly_rate="2")
+
+
+def _a_settled_invoice_is_corrected(book: Book) -> None:
+    item_id = _late_and_paid(book)
+    post_interest(on(book, 3, 1))
+    with suppress(Refused):
+        correct(on(book, 3, 2), item_id, amount_minor=90_000)
+
+
+def _a_settled_invoice_in_instalments_is_compensated(book: Book) -> None:
+    customer(book, policy="de")
+    invoice(book, "I-1", 90_000, issue=date(2026, 1, 1), terms="50% net 10, 50% net 20")
+    payment(on(book, 2, 25), "P-1", 90_000, value=date(2026, 2, 20), invoices=(("I-1", None),))
+    post_interest(on(book, 3, 1), compensation=True)
+
+
+def _late_and_paid(book: Book) -> int:
+    item_id = invoice(book, "I-1", 100_000, issue=date(2026, 1, 1), terms="net 10")
+    invoice(book, "O-1", 70_000, issue=date(2026, 1, 1), terms="net 10", account="OTHER")
+    payment(on(book, 3, 1), "P-1", 100_000, value=date(2026, 3, 1), invoices=(("I-1", None),))
+    return item_id
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        _a_demand_is_lifted,
+        _a_run_of_one_customer_is_rolled_back,
+        _what_a_run_corrected_is_rolled_back,
+        _a_payment_is_dated_back,
+        _a_settled_customer_has_another_policy,
+        _the_rate_changes_for_what_is_settled,
+        _a_settled_invoice_is_corrected,
+        _a_settled_invoice_in_instalments_is_compensated,
+    ],
+)
+def test_what_moved_is_all_that_a_run_has_to_compute(
+    book: Book, history: Callable[[Book], None]
+) -> None:
+    early = on(book, 1, 1)
+    customer(early)
+    customer(early, "OTHER")
+    history(early)
+    with book.reading() as connection:
+        for day in (date(2026, 2, 1), date(2026, 3, 2), date(2026, 4, 10)):
+            assert_equal_either_way(connection, day)
+    post_interest(on(book, 4, 10))
+    with book.reading() as connection:
+        assert_equal_either_way(connection, date(2026, 5, 10))
