@@ -1,7 +1,7 @@
 """Importing files: CSV, JSON lines and XLSX become rows, rows become records, records become acts.
 
 `formats` reads lines and columns; `records` names the fields; `parsing` joins the two. Nothing
-here writes to the ledger except `file_import`.
+here writes to the ledger except `file_import` and `open_file`.
 """
 
 from typing import TYPE_CHECKING
