@@ -353,9 +353,12 @@ def test_any_mail_is_read_without_a_fault(text: str) -> None:
 )
 def test_a_long_line_takes_time_in_proportion_to_its_length(text: str) -> None:
     """Twice the text takes about twice the time; the square of it would be a quarter of an hour."""
-    took = []
-    for copies in (1_500, 6_000):
+
+    def took(copies: int) -> float:
         began = time.process_time()
         read_mail(text * copies, "mail")
-        took.append(time.process_time() - began)
-    assert took[1] < 10 * took[0] + 0.5
+        return time.process_time() - began
+
+    # The machine may have other work for a while; the quickest of three is the text's own.
+    short, long = (min(took(copies) for _ in range(3)) for copies in (1_500, 6_000))
+    assert long < 10 * short + 0.5
