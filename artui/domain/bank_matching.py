@@ -8,7 +8,8 @@ posts. The rules M1 to M15 are those of bank.md, section 3.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
+from itertools import combinations, product
+from math import prod
 
 from artui.domain.bank_entry import BankEntry
 from artui.domain.check_digits import SHORTEST, ReferenceKind, compact, is_reference, recovered
@@ -22,9 +23,11 @@ from artui.domain.match_records import (
     name_key,
 )
 from artui.domain.money import Money
+from artui.domain.numbers_in_text import Mention, one_slip
 from artui.domain.sentence import Sentence, joined
 
 _OLDEST = 8
+_MOST_CHOICES = 16
 _CREDIT_NOTES = frozenset({"CREN", "CREDIT"})
 
 
@@ -61,7 +64,7 @@ class _Matcher:
         for rule in (self._by_reference, self._by_documents, self._by_numbers, self._by_weak):
             if found := list(rule()):
                 return self._with_payer(_ranked(found))
-        for rule in (self._by_settled, self._by_payer, self._by_like_name):
+        for rule in (self._by_settled, self._by_slip, self._by_payer, self._by_like_name):
             if found := list(rule()):
                 return _ranked(found)
         return [*self._by_amount()]
@@ -73,9 +76,16 @@ class _Matcher:
         fits = not (named[0].difference_minor or weak)
         if fits or any(payer.root_id == self._root(named[0]) for payer in self.payers):
             return named
-        theirs = [each for each in self._by_payer() if each.proposed and each.parts]
+        theirs = self._theirs()
+        if named[0].rule is MatchRule.OTHER_AMOUNT and not theirs:
+            slipped = self._slipped([part.document.number for part in named[0].parts])
+            theirs = [each for each in slipped if each.proposed]
         why = Sentence("the text names ", named[0].parts[0].document.number, ", which does not fit")
         return [*(each._replace(reasons=(*each.reasons, why)) for each in theirs), *named]
+
+    def _theirs(self) -> list[Proposal]:
+        """What the known payer owes and the amount fits."""
+        return [each for each in self._by_payer() if each.proposed and each.parts]
 
     @staticmethod
     def _root(proposal: Proposal) -> int:
@@ -158,7 +168,12 @@ class _Matcher:
             if len(roots) > 1:
                 why = Sentence("the text names invoices of several customers")
                 proposal = proposal._replace(certain=False, reasons=(*proposal.reasons, why))
-            yield proposal
+            if proposal.rule is MatchRule.OTHER_AMOUNT and (
+                more := list(self._together(mentions, root))
+            ):
+                yield from more
+            else:
+                yield proposal
 
     def _named(self, documents: Sequence[OpenDocument], rule: MatchRule, why: Sentence) -> Proposal:
         """The proposal for documents that are named, by what their amounts say (M1 to M6, M14)."""
@@ -214,6 +229,11 @@ class _Matcher:
             found = self._named(ranged, MatchRule.WEAK_NUMBER, Sentence(names))
             yield found._replace(rule=MatchRule.WEAK_NUMBER, certain=False)
             return
+        roots = dict.fromkeys(self.books.by_id[each.key].root_id for each in mentions)
+        if together := [each for root in roots for each in self._together(mentions, root)]:
+            alone = len(together) == 1
+            yield from (each._replace(proposed=alone and each.proposed) for each in together)
+            return
         for each in mentions:
             document = self.books.by_id[each.key]
             theirs = any(payer.root_id == document.root_id for payer in self.payers)
@@ -225,9 +245,64 @@ class _Matcher:
             by_account = self.entry.payer_account in self.books.payers
             yield found._replace(
                 rule=MatchRule.WEAK_NUMBER,
-                certain=found.certain and theirs and by_account and len(each.several) == 1,
+                certain=found.certain
+                and theirs
+                and by_account
+                and each.whole
+                and len(each.several) == 1,
                 reasons=(*found.reasons, *(self._known(document.root_id))),
             )
+
+    def _together(self, mentions: Sequence[Mention[int]], root: int) -> Iterator[Proposal]:
+        """The documents of one tree that are named together, weakly at least, and whose sum is the
+        amount; none if there is one alone."""
+        by_digits: dict[tuple[int, ...], list[OpenDocument]] = {}
+        for each in mentions:
+            document = self.books.by_id[each.key]
+            if document.root_id == root:
+                by_digits.setdefault(each.several, []).append(document)
+        if len(by_digits) < 2 or prod(map(len, by_digits.values())) > _MOST_CHOICES:
+            return
+        fitting = [
+            found
+            for chosen in map(dict.fromkeys, product(*by_digits.values()))
+            if not (
+                found := self._named([*chosen], MatchRule.NUMBERS, _digits_of(chosen))
+            ).difference_minor
+        ]
+        for found in fitting:
+            yield found._replace(
+                rule=MatchRule.WEAK_NUMBER,
+                certain=False,
+                reasons=(*found.reasons, *self._known(root)),
+                proposed=len(fitting) == 1,
+            )
+
+    def _by_slip(self) -> Iterator[Proposal]:
+        """A number of ours of which nothing is open, one slip of the hand away from one that is
+        and that has the amount; what fits of the known payer comes before it."""
+        if self.books.by_amount.get(self.entry.minor) and not self._theirs():
+            yield from self._slipped(self.books.numbers.not_open(self.entry.parts))
+
+    def _slipped(self, written: Sequence[str]) -> Iterator[Proposal]:
+        """What has the amount and a number that is one slip away from a written one; what is the
+        known payer's, if some is."""
+        found = {
+            document: number
+            for document in sorted(self.books.by_amount.get(self.entry.minor, []), key=_age)
+            for number in written
+            if one_slip(number.upper(), document.number.upper())
+        }
+        roots = {payer.root_id for payer in self.payers}
+        found = {each: found[each] for each in found if each.root_id in roots} or found
+        for document, number in found.items():
+            part = PaidPart(document, document.open_minor)
+            said = [
+                Sentence(f"{number} is one slip away from {document.number}"),
+                self._money("the amount is what is open on ", document.open_minor, 1),
+            ]
+            one = self._proposal(MatchRule.WEAK_NUMBER, [part], said)
+            yield one._replace(proposed=len(found) == 1)
 
     def _by_settled(self) -> Iterator[Proposal]:
         """A number of ours of which nothing is open: paid twice, most likely."""
@@ -351,6 +426,11 @@ class _Matcher:
     def _money(self, words: str, minor: int, count: int) -> Sentence:
         what = "it" if count == 1 else "them"
         return Sentence(words, what, ": ", Money(minor, self.books.currency))
+
+
+def _digits_of(documents: Iterable[OpenDocument]) -> Sentence:
+    numbers = ", ".join(document.number for document in documents)
+    return Sentence(f"the digits of {numbers} are in the text")
 
 
 def _age(document: OpenDocument) -> tuple[date, int]:

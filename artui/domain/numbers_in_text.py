@@ -31,6 +31,10 @@ _TOKEN = re.compile(r"[0-9]+(?:[-/._][0-9]+)*")
 _DIGITS = re.compile(r"[0-9]+")
 # What stands between the numbers of a list; a blank alone is between any two numbers.
 _LIST = re.compile(r"\s*(?:[,;/+&]|(?:AND|UND|EN|ET|Y|E)\b)\s*")
+# What stands between the first and the last number of a range, in words.
+_TO = re.compile(
+    r"\s*(?:T/M|TOT(?: EN MET)?|BIS|TO|THROUGH|THRU|AU|AL|A|À|TILL?|DO)\.?\s+", re.IGNORECASE
+)
 # Two digits behind a comma are cents.
 _BLANK = re.compile(r" ?([0-9]+)|,([0-9]{3,})")
 # `1.042` before a comma and decimals, or `1042.00`: an amount, not a number.
@@ -38,17 +42,22 @@ _AMOUNT = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?=,[0-9]{2}\b)|[0-9]+\.[0-9]{2}
 _FEWEST = 5
 # A number with signs in it is written whole by nobody who means something else, if it is long.
 _LONG = 8
+# The last run of a number alone, as `3226` of SI2026-003226, says nothing if it is shorter.
+_FEWEST_OF_TAIL = 4
+_LONGEST = 20
 _SHAPES = 16
 _REACH = 24
 
 
 class Mention(NamedTuple, Generic[T]):
-    """A document that a text names; `several` are all that the digits may mean."""
+    """A document that a text names; `several` are all that the digits may mean, `whole` is whether
+    they are all of its number, and enough of them to mean one."""
 
     key: T
     strong: bool
     several: tuple[T, ...]
     ranged: bool = False
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,8 @@ class Numbers(Generic[T]):
     """The numbers of open documents, found by their digits."""
 
     by_core: dict[str, list[_Number[T]]] = field(default_factory=dict)
+    by_tail: dict[str, list[_Number[T]]] = field(default_factory=dict)
+    """Those of several runs of digits, by the last of these."""
     prefixes: set[str] = field(default_factory=set)
     shapes: Counter[_Shape] = field(default_factory=Counter)
 
@@ -97,9 +108,12 @@ class Numbers(Generic[T]):
             prefix = letters[0] if letters else ""
             self.prefixes.add(prefix)
             tail = upper[len(prefix) :].lstrip("-/._ #:")
-            self.by_core.setdefault(core, []).append(_Number(key, prefix, digits, tail))
-            runs = tuple(map(len, _DIGITS.findall(upper)))
-            self.shapes[_Shape(tuple(_DIGITS.split(upper)), runs)] += 1
+            number_ = _Number(key, prefix, digits, tail)
+            self.by_core.setdefault(core, []).append(number_)
+            runs = _DIGITS.findall(upper)
+            if len(runs) > 1 and len(last := runs[-1].lstrip("0")) >= _FEWEST_OF_TAIL:
+                self.by_tail.setdefault(last, []).append(number_)
+            self.shapes[_Shape(tuple(_DIGITS.split(upper)), tuple(map(len, runs)))] += 1
 
     def mentioned(self, parts: Sequence[str]) -> list[Mention[T]]:
         """The documents that a text names, in its order; of one named twice the strong mention."""
@@ -134,6 +148,19 @@ class Numbers(Generic[T]):
         return list(found)
 
 
+def one_slip(written: str, number: str) -> bool:
+    """Whether two numbers differ by what a hand slips at: one digit, or two neighbours swapped."""
+    if len(written) != len(number):
+        return False
+    wrong = [at for at, (a, b) in enumerate(zip(written, number, strict=True)) if a != b]
+    if not all(written[at].isdigit() and number[at].isdigit() for at in wrong):
+        return False
+    if len(wrong) != 2:
+        return len(wrong) == 1
+    first, second = wrong
+    return second == first + 1 and written[first:][:2] == number[second] + number[first]
+
+
 def _same_runs(written: str, tail: str) -> bool:
     """Whether two texts have the same runs of digits, but for zeros before them."""
     runs, others = ([run.lstrip("0") for run in _DIGITS.findall(text)] for text in (written, tail))
@@ -155,6 +182,8 @@ class _Search(Generic[T]):
     strong_until: int = -1
     """Where the last strong number ended: a list goes on from there."""
     prefix: str = ""
+    before: tuple[str, str, int] = ("", "", -1)
+    """The last run of digits, the word before it, and where it ended: a range may go on there."""
     unnamed: list[str] = field(default_factory=list)
     """The digits that stand like a number of ours and are none that is open."""
 
@@ -170,7 +199,19 @@ class _Search(Generic[T]):
             return
         if _AMOUNT.match(self.text, token.start()) and self.text[token.end()] == ",":
             return
+        first, its_word, ended = self.before
+        if len(runs) == 1 and first and _TO.fullmatch(self.text, ended, token.start()):
+            yield from self._range(first, token[0], its_word)
         word = self._word(token.start())
+        self.before = (runs[-1][1], word, token.end())
+        found = list(self._as_whole(token, runs, word))
+        if not found and len(runs) == 1:
+            found = list(self._by_tail(token[0], word))
+        yield from found
+
+    def _as_whole(
+        self, token: re.Match[str], runs: Sequence[tuple[int, str]], word: str
+    ) -> Iterator[Mention[T]]:
         whole = "".join(run for _, run in runs)
         if found := list(self._named(whole, word, token[0])):
             self._strong(found, token.end(), word)
@@ -185,7 +226,7 @@ class _Search(Generic[T]):
             return
         separators = {self.text[at - 1] for at, _ in runs[1:]}
         if len(runs) == 2 and separators == {"-"} and word:
-            yield from self._range(runs[0][1], runs[1][1])
+            yield from self._range(runs[0][1], runs[1][1], word)
             return
         first = ""
         for place, (start, run) in enumerate(runs):
@@ -220,7 +261,16 @@ class _Search(Generic[T]):
             enough = bool(own) or _FEWEST <= len(digits) <= max(len(each.digits), _FEWEST)
             other = not own and bool(series and each.prefix)
             strong = len(meant) == 1 and enough and (bool(word) or zeros) and not other
-            yield Mention(each.key, strong, keys)
+            yield Mention(each.key, strong, keys, whole=bool(own) or len(digits) >= _FEWEST)
+
+    def _by_tail(self, digits: str, word: str) -> Iterator[Mention[T]]:
+        """What ends with these digits, behind its year or series: weak, whatever stands before."""
+        known = self.numbers.by_tail.get(digits.lstrip("0"), [])
+        if word and word in self.numbers.prefixes and word not in _USUAL:
+            known = [each for each in known if each.prefix == word]
+        keys = tuple(each.key for each in known)
+        for key in keys:
+            yield Mention(key, strong=False, several=keys, whole=False)
 
     def _word(self, start: int) -> str:
         """The word that makes digits a number, if one stands before them: ours, a usual one, or
@@ -249,14 +299,16 @@ class _Search(Generic[T]):
         self._strong(found, after.end(), word)
         return found
 
-    def _range(self, first: str, last: str) -> Iterator[Mention[T]]:
+    def _range(self, first: str, last: str, word: str) -> Iterator[Mention[T]]:
         """`1060-1064`, if all between are open: they are weak."""
+        if max(len(first), len(last)) > _LONGEST:
+            return
         start, end = int(first), int(last)
         if not 0 < end - start <= 99:
             return
         found: list[Mention[T]] = []
-        for number in range(start, end + 1):
-            named = list(self._named(str(number), ""))
+        for number in map(str, range(start, end + 1)):
+            named = list(self._named(number, word)) or list(self._by_tail(number, word))
             if len(named) != 1:
                 return
             found.append(named[0]._replace(strong=False, ranged=True))

@@ -312,3 +312,75 @@ def test_a_second_payment_of_one_document_is_proposed_on_account() -> None:
     assert [(each.parts == (), each.certain) for each in offered] == [(True, False), (False, False)]
     assert offered[0].difference_minor == 10_000
     assert str(offered[0].reasons[0]) == "entry 17 pays INV-10042 already: paid twice?"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1042 1043", "Rg. 1042 v. 1.10.26, 1043 v. 2.10.26", "INV-1042 x 1043", "INV-1042 t/m 1043"],
+)
+def test_m9_weak_numbers_that_have_the_amount_together_are_one_proposal(text: str) -> None:
+    found = known(books(("INV-1042", 6_000, 1), ("INV-1043", 4_000, 1), ("INV-8", 10_000, 1)), 1)
+    (proposal,) = proposals(receipt(10_000, text, payer_account=IBAN), found)
+    assert paid(proposal) == [("INV-1042", 6_000), ("INV-1043", 4_000)]
+    assert (proposal.rule, proposal.certain, proposal.proposed) == ("M9", False, True)
+
+
+def test_m9_weak_numbers_together_less_their_discount_are_one_proposal() -> None:
+    found = OpenDocuments("EUR")
+    for place, minor in ((1, 6_000), (2, 4_000)):
+        settles = two_percent_off(minor)
+        found.add(OpenDocument(place, f"INV-104{place}", 1, "C1", 1, minor, DAY, settles))
+    proposal = best(receipt(9_800, "1041 1042"), found)
+    assert [part.discount_minor for part in proposal.parts] == [120, 80]
+    assert (proposal.rule, proposal.certain) == ("M9", False)
+
+
+def test_m13_weak_numbers_that_two_customers_may_have_are_shown_and_none_is_proposed() -> None:
+    found = books(("A-1042", 60, 1), ("A-1043", 40, 1), ("B-1042", 60, 2), ("B-1043", 40, 2))
+    both = proposals(receipt(100, "1042 1043"), found)
+    assert [proposal.account for proposal in both] == ["C1", "C2"]
+    assert not any(proposal.certain or proposal.proposed for proposal in both)
+
+
+def test_m13_two_series_of_one_customer_are_shown_and_none_is_proposed() -> None:
+    found = books(("A-1042", 60, 1), ("B-1042", 60, 1), ("A-1043", 40, 1))
+    both = proposals(receipt(100, "1042 1043"), found)
+    assert [[number for number, _ in paid(each)] for each in both] == [
+        ["A-1042", "A-1043"],
+        ["B-1042", "A-1043"],
+    ]
+    assert not any(proposal.certain or proposal.proposed for proposal in both)
+
+
+def test_m9_a_short_number_is_never_certain_whoever_pays() -> None:
+    found = known(books(("INV-1042", 6_000, 1), ("RE-2026-001043", 5_000, 1)), 1)
+    for minor, text in ((6_000, "1042"), (5_000, "001043"), (5_000, "Rechnung 1043")):
+        proposal = best(receipt(minor, text, payer_account=IBAN), found)
+        assert (proposal.rule, proposal.certain, proposal.proposed) == ("M9", False, True)
+
+
+@pytest.mark.parametrize("text", ["INV-10043", "INV-10052", "INV-10024"])
+def test_m9_a_slip_away_from_what_has_the_amount_comes_before_what_is_named(text: str) -> None:
+    found = books(("INV-10042", 10_000, 1), ("INV-10043", 777, 2), ("INV-30303", 10_000, 3))
+    proposal = best(receipt(10_000, text), found)
+    assert paid(proposal) == [("INV-10042", 10_000)]
+    assert (proposal.rule, proposal.certain, proposal.proposed) == ("M9", False, True)
+    assert str(proposal.reasons[0]) == f"{text} is one slip away from INV-10042"
+
+
+def test_m6_what_is_named_is_no_slip_if_it_is_the_payer_s() -> None:
+    found = known(books(("INV-10042", 10_000, 1), ("INV-10043", 77_700, 2)), 2)
+    proposal = best(receipt(10_000, "INV-10043", payer_account=IBAN), found)
+    assert (proposal.rule, paid(proposal)) == ("M6", [("INV-10043", 10_000)])
+
+
+def test_m13_of_two_that_are_one_slip_away_none_is_picked_but_that_of_the_payer() -> None:
+    documents = ("INV-10042", 10_000, 1), ("INV-10041", 10_000, 2), ("INV-10049", 777, 3)
+    for text in ("INV-10049", "INV-10047"):
+        shown = proposals(receipt(10_000, text), books(*documents))
+        slips = [each for each in shown if each.rule is MatchRule.WEAK_NUMBER]
+        assert not any(each.certain or each.proposed for each in slips)
+        theirs = known(books(*documents, ("INV-20000", 10_000, 2)), 2)
+        assert paid(best(receipt(10_000, text, payer_account=IBAN), theirs)) == [
+            ("INV-10041", 10_000)
+        ]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from artui.domain.numbers_in_text import Numbers
+from artui.domain.numbers_in_text import Numbers, one_slip
 
 
 def numbers(*extra: str) -> Numbers[str]:
@@ -114,6 +114,53 @@ def test_a_range_is_all_between_and_weak_and_none_if_one_of_them_is_not_open() -
         (str(n), False, True) for n in range(1060, 1065)
     ]
     assert named("INV 1060-1070") == {}
+
+
+@pytest.mark.parametrize("to", [" t/m ", " bis ", " to ", " au ", " al ", " tot en met ", " till "])
+def test_a_range_in_words_is_all_between(to: str) -> None:
+    found = named(f"INV-00001060{to}1063")
+    assert sorted(found) == [f"INV-0000{n}" for n in range(1060, 1064)]
+    assert named(f"INV-00001060{to}1070") == {"INV-00001060": True}
+
+
+def test_a_range_of_digits_without_end_is_no_range() -> None:
+    assert named(f"INV 1060-{'9' * 5000}", f"INV {'1' * 5000} to {'9' * 5000}") == {}
+
+
+@pytest.mark.parametrize("text", ["Rechnung 1042", "RE 1042", "001042", "1042"])
+def test_the_last_digits_of_a_number_with_a_year_are_weak(text: str) -> None:
+    found: Numbers[str] = Numbers()
+    for number in ("RE-2026-001042", "CM-2026-000012", "0000999"):
+        found.add(number, number)
+    assert [(each.key, each.strong, each.whole) for each in found.mentioned([text])] == [
+        ("RE-2026-001042", False, False)
+    ]
+    # Another series, too few digits, a part of them.
+    for other in ("CM 1042", "Rechnung 12", "Rechnung 42"):
+        assert found.mentioned([other]) == []
+
+
+def test_a_number_whose_digits_are_all_written_goes_before_the_end_of_another() -> None:
+    assert named("Rechnung 1042") == {"INV-00001042": False}
+
+
+@pytest.mark.parametrize(
+    ("written", "slip"),
+    [
+        ("INV-10043", True),
+        ("INV-01042", True),
+        ("INV-10024", True),
+        ("INV-10042", False),
+        ("INV-10224", False),
+        ("INV-10053", False),
+        ("INV-20043", False),
+        ("RNV-10042", False),
+        ("INV-1042", False),
+        ("INV-100423", False),
+    ],
+)
+def test_a_slip_is_one_digit_or_two_neighbours_swapped(written: str, slip: bool) -> None:
+    assert one_slip(written, "INV-10042") is slip
 
 
 def test_two_documents_with_the_same_digits_are_told_apart_by_the_word_before_them() -> None:
