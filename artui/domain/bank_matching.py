@@ -20,6 +20,7 @@ from artui.domain.match_records import (
     OpenDocuments,
     PaidPart,
     Proposal,
+    Settled,
     name_key,
 )
 from artui.domain.money import Money
@@ -28,6 +29,7 @@ from artui.domain.sentence import Sentence, joined
 
 _OLDEST = 8
 _MOST_CHOICES = 16
+_SHORT = frozenset({ReferenceKind.VIITE, ReferenceKind.KID, ReferenceKind.OCR})
 _CREDIT_NOTES = frozenset({"CREN", "CREDIT"})
 
 
@@ -107,6 +109,12 @@ class _Matcher:
     def _referenced(
         self, texts: Sequence[str]
     ) -> Iterator[tuple[ReferenceKind, str, OpenDocument]]:
+        for kind, reference, number in self._references(texts):
+            if (document := self.books.by_id.get(number)) is not None:
+                yield kind, reference, document
+
+    def _references(self, texts: Sequence[str]) -> Iterator[tuple[ReferenceKind, str, int]]:
+        """The references in texts that may be ours, each with the id of its document."""
         seen: set[int] = set()
         for kind, issued in self.books.references.items():
             for text in filter(None, texts):
@@ -115,16 +123,14 @@ class _Matcher:
                     continue
                 for reference in (whole, *recovered(whole)):
                     number = issued(reference) if is_reference(kind, reference) else None
-                    document = self.books.by_id.get(number) if number is not None else None
-                    if document is not None and document.id not in seen:
-                        seen.add(document.id)
-                        yield kind, reference, document
+                    if number is not None and number not in seen:
+                        seen.add(number)
+                        yield kind, reference, number
 
     @staticmethod
     def _like_any_number(kind: ReferenceKind, text: str) -> bool:
         """Whether what stands in a free text is too short to be told from any other number."""
-        alone = (ReferenceKind.VIITE, ReferenceKind.KID, ReferenceKind.OCR)
-        return kind in alone and len("".join(text.split())) < SHORTEST
+        return kind in _SHORT and len("".join(text.split())) < SHORTEST
 
     def _by_documents(self) -> Iterator[Proposal]:
         named = [each for each in self.entry.documents if each.kind not in _CREDIT_NOTES]
@@ -173,7 +179,7 @@ class _Matcher:
             ):
                 yield from more
             else:
-                yield proposal
+                yield self._beside_settled(proposal)
 
     def _named(self, documents: Sequence[OpenDocument], rule: MatchRule, why: Sentence) -> Proposal:
         """The proposal for documents that are named, by what their amounts say (M1 to M6, M14)."""
@@ -305,20 +311,36 @@ class _Matcher:
             yield one._replace(proposed=len(found) == 1)
 
     def _by_settled(self) -> Iterator[Proposal]:
-        """A number of ours of which nothing is open: paid twice, most likely."""
-        numbers = self.books.numbers.not_open(self.entry.parts)
-        known = self.books.settled(numbers) if numbers else []
+        """What is named is ours and nothing of it is open: paid twice, most likely."""
+        known = self._settled()
         if len({each.root_id for each in known}) != 1:
             return
-        said = [
-            Sentence(f"{each.number} was settled on {each.settled_on}: paid twice?")
-            if each.settled_on
-            else Sentence(f"{each.number} is settled: paid twice?")
-            for each in known
-        ]
         first = known[0]
         payer = KnownPayer(first.customer_id, first.root_id, first.account, "")
-        yield self._on_account(payer, said)
+        yield self._on_account(payer, [_paid_before(each) for each in known])
+
+    def _beside_settled(self, proposal: Proposal) -> Proposal:
+        """A proposal by numbers, not certain where the text names what the customer paid before."""
+        paid = [each for each in self._settled() if each.root_id == self._root(proposal)]
+        if not paid:
+            return proposal
+        said = (*proposal.reasons, *map(_paid_before, paid))
+        return proposal._replace(certain=False, reasons=said)
+
+    def _settled(self) -> list[Settled]:
+        """The documents of which nothing is open that the entry names."""
+        entry, books = self.entry, self.books
+        numbers = books.numbers.not_open(entry.parts)
+        named = (each.number.strip() for each in entry.documents if each.kind not in _CREDIT_NOTES)
+        numbers = [each for each in (*numbers, *named) if each.upper() not in books.by_number]
+        # In a free text any number may have the check digit of a short reference.
+        structured = self._references([entry.structured, entry.end_to_end])
+        free = self._references([*entry.parts, "".join(entry.parts)])
+        ids = [number for _, _, number in structured if number not in books.by_id]
+        ids += [
+            number for kind, _, number in free if kind not in _SHORT and number not in books.by_id
+        ]
+        return books.settled(numbers, ids) if numbers or ids else []
 
     # -- who paid
 
@@ -435,6 +457,12 @@ def _digits_of(documents: Iterable[OpenDocument]) -> Sentence:
 
 def _age(document: OpenDocument) -> tuple[date, int]:
     return document.due_date, document.id
+
+
+def _paid_before(settled: Settled) -> Sentence:
+    when = f" on {settled.settled_on}" if settled.settled_on else ""
+    what = f"was settled{when}" if when else "is settled"
+    return Sentence(f"{settled.number} {what}: paid twice?")
 
 
 def _one_of(count: int) -> Sentence:

@@ -108,7 +108,7 @@ def _nobody_like(_: str) -> KnownPayer | None:
     return None
 
 
-def _none_settled(_: Sequence[str]) -> list[Settled]:
+def _none_settled(numbers: Sequence[str], ids: Sequence[int] = ()) -> list[Settled]:
     return []
 
 
@@ -116,9 +116,10 @@ def _none_settled(_: Sequence[str]) -> list[Settled]:
 class OpenDocuments:
     """All that is open of one entity in one currency, found by what a receipt may say.
 
-    `references` gives the document that we issued a reference for; `payers`, `names` and `texts`
-    the customers known by a payer's account, by their exact name and by words of a text; `settled`
-    the documents of some numbers of which nothing is open; `like` whose name alone is like one.
+    `references` gives the document that a reference is of if we issued it, open or not; `payers`,
+    `names` and `texts` the customers known by a payer's account, by their exact name and by words
+    of a text; `settled` the documents of some numbers or ids of which nothing is open; `like` whose
+    name alone is like one.
     """
 
     currency: str
@@ -132,7 +133,7 @@ class OpenDocuments:
     payers: dict[str, list[KnownPayer]] = field(default_factory=dict)
     names: dict[str, list[KnownPayer]] = field(default_factory=dict)
     texts: list[tuple[str, KnownPayer]] = field(default_factory=list)
-    settled: Callable[[Sequence[str]], list[Settled]] = _none_settled
+    settled: Callable[[Sequence[str], Sequence[int]], list[Settled]] = _none_settled
     like: Callable[[str], KnownPayer | None] = _nobody_like
 
     def add(self, document: OpenDocument) -> None:

@@ -29,6 +29,8 @@ _LETTERS = re.compile(r"(?<![A-Z])([A-Z]{1,8})[^A-Z0-9,;]{0,3}\Z")
 _LEADING = re.compile(r"[A-Z]+")
 _TOKEN = re.compile(r"[0-9]+(?:[-/._][0-9]+)*")
 _DIGITS = re.compile(r"[0-9]+")
+# A number written whole, with the letters before it.
+_WRITTEN = re.compile(r"(?<![A-Z0-9])[A-Z]{1,8}[-/._ #]?[0-9]{4,}(?:[-/._][0-9]+)*(?![A-Z0-9])")
 # What stands between the numbers of a list; a blank alone is between any two numbers.
 _LIST = re.compile(r"\s*(?:[,;/+&]|(?:AND|UND|EN|ET|Y|E)\b)\s*")
 # What stands between the first and the last number of a range, in words.
@@ -76,6 +78,10 @@ class _Shape:
     words: tuple[str, ...]
     widths: tuple[int, ...]
 
+    def holds(self, digits: str) -> bool:
+        """Whether these are all digits of such a number, with its zeros."""
+        return len(digits) == sum(self.widths)
+
     def filled(self, core: str) -> str:
         """The number of these digits, empty if they do not fit."""
         digits = core.rjust(sum(self.widths), "0")
@@ -104,16 +110,26 @@ class Numbers(Generic[T]):
         digits = "".join(_DIGITS.findall(upper))
         core = digits.lstrip("0")
         if core:
-            letters = _LEADING.match(upper)
-            prefix = letters[0] if letters else ""
-            self.prefixes.add(prefix)
+            prefix = self._form(upper)
             tail = upper[len(prefix) :].lstrip("-/._ #:")
             number_ = _Number(key, prefix, digits, tail)
             self.by_core.setdefault(core, []).append(number_)
             runs = _DIGITS.findall(upper)
             if len(runs) > 1 and len(last := runs[-1].lstrip("0")) >= _FEWEST_OF_TAIL:
                 self.by_tail.setdefault(last, []).append(number_)
-            self.shapes[_Shape(tuple(_DIGITS.split(upper)), tuple(map(len, runs)))] += 1
+
+    def add_form(self, number: str) -> None:
+        """Take in how a number is written that is not open itself."""
+        if any(sign in "123456789" for sign in number):
+            self._form(number.upper())
+
+    def _form(self, upper: str) -> str:
+        letters = _LEADING.match(upper)
+        prefix = letters[0] if letters else ""
+        self.prefixes.add(prefix)
+        runs = tuple(map(len, _DIGITS.findall(upper)))
+        self.shapes[_Shape(tuple(_DIGITS.split(upper)), runs)] += 1
+        return prefix
 
     def mentioned(self, parts: Sequence[str]) -> list[Mention[T]]:
         """The documents that a text names, in its order; of one named twice the strong mention."""
@@ -135,17 +151,29 @@ class Numbers(Generic[T]):
         return list(found.values())
 
     def not_open(self, parts: Sequence[str]) -> list[str]:
-        """What numbers a text names of which none is open, as ours are written: of them some may
-        be of documents that are settled."""
+        """What numbers a text names of which none is open, as ours are written, and all that stand
+        whole: of them some may be of documents that are settled."""
         shapes = [shape for shape, _ in self.shapes.most_common(_SHAPES)]
         found: dict[str, None] = {}
         for text in {"".join(parts), " ".join(parts)}:
             search = _Search(self, text.upper())
             for _ in search.mentions():
                 pass
-            for core in search.unnamed:
-                found.update(dict.fromkeys(filter(None, (each.filled(core) for each in shapes))))
+            for core, zeros in search.unnamed:
+                found.update(
+                    (number, None)
+                    for shape in shapes
+                    if (number := shape.filled(core)) and (not zeros or shape.holds(zeros))
+                )
+            whole = _WRITTEN.findall(search.text)
+            found.update((number, None) for number in whole if not self._is_open(number))
         return list(found)
+
+    def _is_open(self, number: str) -> bool:
+        letters = _LEADING.match(number)
+        prefix, digits = letters[0] if letters else "", "".join(_DIGITS.findall(number))
+        known = self.by_core.get(digits.lstrip("0"), [])
+        return any((each.prefix, each.digits) == (prefix, digits) for each in known)
 
 
 def one_slip(written: str, number: str) -> bool:
@@ -184,8 +212,9 @@ class _Search(Generic[T]):
     prefix: str = ""
     before: tuple[str, str, int] = ("", "", -1)
     """The last run of digits, the word before it, and where it ended: a range may go on there."""
-    unnamed: list[str] = field(default_factory=list)
-    """The digits that stand like a number of ours and are none that is open."""
+    unnamed: list[tuple[str, str]] = field(default_factory=list)
+    """The digits that stand like a number of ours and are none that is open; where only their zeros
+    show it, with these."""
 
     def mentions(self) -> Iterator[tuple[Mention[T], int, int]]:
         """What is named, with where the digits begin and end."""
@@ -220,8 +249,10 @@ class _Search(Generic[T]):
         if word and (longer := self._longer(token, whole, word)):
             yield from longer
             return
-        if word or whole.startswith("0"):
-            self.unnamed += [whole.lstrip("0"), *(run.lstrip("0") for _, run in runs[:1])]
+        if word:
+            self.unnamed += [(whole.lstrip("0"), ""), (runs[0][1].lstrip("0"), "")]
+        elif whole.startswith("0"):
+            self.unnamed.append((whole.lstrip("0"), whole))
         if len(runs) == 1:
             return
         separators = {self.text[at - 1] for at, _ in runs[1:]}

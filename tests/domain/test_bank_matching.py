@@ -289,7 +289,7 @@ def test_m15_words_of_a_text_that_were_taught_are_a_known_payer() -> None:
 def test_a_number_of_which_nothing_is_open_asks_whether_it_was_paid_twice() -> None:
     settled = Settled("INV-0001041", 1, "C1", 1, date(2026, 11, 2))
     found = books(("INV-0001042", 10_000, 1))
-    found.settled = lambda numbers: [settled] if settled.number in numbers else []
+    found.settled = lambda numbers, _: [settled] if settled.number in numbers else []
     for text in ("INV-0001041", "inv 1041", "Rechnung Nr. 0001041", "0001041"):
         proposal = best(receipt(10_000, text), found)
         assert proposal.parts == ()
@@ -297,6 +297,46 @@ def test_a_number_of_which_nothing_is_open_asks_whether_it_was_paid_twice() -> N
         assert [str(reason) for reason in proposal.reasons] == [
             "INV-0001041 was settled on 2026-11-02: paid twice?"
         ]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        receipt(10_000, "INV-0001041"),
+        receipt(10_000, "Rechnung 1041"),
+        receipt(10_000, documents=(NamedDocument("CINV", "INV-0001041"),)),
+        receipt(10_000, structured=issue(ReferenceKind.RF, 41)),
+    ],
+)
+def test_it_asks_whether_it_was_paid_twice_where_no_open_number_is_like_it(
+    entry: BankEntry,
+) -> None:
+    settled = Settled("INV-0001041", 1, "C1", 1, date(2026, 11, 2))
+    ours = issue(ReferenceKind.RF, 41)
+    for found in (books(), books(("B 17", 10_000, 2))):
+        found.numbers.add_form("INV-0001043")
+        found.references = {ReferenceKind.RF: {ours: 41}.get}
+        found.settled = lambda numbers, ids: (
+            [settled] if settled.number in numbers or 41 in ids else []
+        )
+        proposal = best(entry, found)
+        assert (proposal.parts, proposal.account) == ((), "C1")
+        assert str(proposal.reasons[0]) == "INV-0001041 was settled on 2026-11-02: paid twice?"
+
+
+def test_an_open_number_beside_one_that_was_paid_is_not_certain() -> None:
+    settled = Settled("INV-0001041", 1, "C1", 1, None)
+    found = books(("INV-0001042", 10_000, 1))
+    found.settled = lambda numbers, _: [settled] if settled.number in numbers else []
+    proposal = best(receipt(10_000, "INV-0001042, INV-0001041"), found)
+    assert (paid(proposal), proposal.certain) == ([("INV-0001042", 10_000)], False)
+    assert str(proposal.reasons[-1]) == "INV-0001041 is settled: paid twice?"
+
+
+def test_the_digits_of_a_date_are_no_number_that_was_paid() -> None:
+    found = books(("INV-0001042", 10_000, 1))
+    found.settled = lambda numbers, _: pytest.fail(str(numbers))
+    assert best(receipt(10_000, "INV-0001042 vom 01.12.2026"), found).certain
 
 
 def test_a_number_that_does_not_fit_gives_way_to_what_fits_of_the_known_payer() -> None:

@@ -1,13 +1,13 @@
 """What each entry may pay: the open documents of its entity and currency, and who its payer is."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from sqlalchemy import Connection, select
 
 from artui.domain.bank_entry import BankEntry, EntryKind, EntryState, Outcome
 from artui.domain.bank_matching import paid_twice, proposals
-from artui.domain.check_digits import ReferenceKind
 from artui.domain.kinds import ItemKind
 from artui.domain.match_records import KnownPayer, OpenDocument, OpenDocuments, Proposal, name_key
 from artui.ledger.bank.bank_accounts import compact_number
@@ -16,7 +16,7 @@ from artui.ledger.bank.issued_references import document_of, reference_kinds, wi
 from artui.ledger.bank.like_names import like_names
 from artui.ledger.bank.match_rules import match_rules
 from artui.ledger.bank.returned_receipts import return_proposals
-from artui.ledger.bank.settled_documents import settled_documents
+from artui.ledger.bank.settled_documents import latest_numbers, settled_documents
 from artui.ledger.book.as_of import OPEN_NOW
 from artui.ledger.book.ledger_settings import tolerance_minor
 from artui.ledger.documents.cash_discounts import settling_days
@@ -125,7 +125,7 @@ def _open_documents(connection: Connection, entity_id: int, currency: str) -> Op
             )
         )
     kinds = reference_kinds(connection).get(entity_id, with_rf())
-    books.references = {kind: _issued(kind, books) for kind in kinds}
+    books.references = {kind: partial(document_of, kind) for kind in kinds}
     for rule in match_rules(connection):
         what = "payer account" if rule.payer_account else f"text '{rule.pattern}'"
         why = f"{what} known as {rule.account}, taught by {rule.taught_by}"
@@ -135,17 +135,11 @@ def _open_documents(connection: Connection, entity_id: int, currency: str) -> Op
         else:
             books.texts.append((rule.pattern, payer))
     books.names = _names(connection)
+    for number in latest_numbers(connection):
+        books.numbers.add_form(number)
     books.settled = settled_documents(connection, entity_id, currency)
     books.like = like_names(books.names)
     return books
-
-
-def _issued(kind: ReferenceKind, books: OpenDocuments) -> Callable[[str], int | None]:
-    def document(reference: str) -> int | None:
-        number = document_of(kind, reference)
-        return number if number in books.by_id else None
-
-    return document
 
 
 def _names(connection: Connection) -> dict[str, list[KnownPayer]]:

@@ -2,20 +2,22 @@
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import Connection, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, func, literal_column, select
 
+from artui.domain.kinds import ItemKind
 from artui.domain.match_records import Settled
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
 
+_LATEST = 500
 # Not bound, so that SQLite can use the index of numbers.
 _NO_PAYMENT = ITEM.c.kind != literal_column("'payment'")
 
 
 def settled_documents(
     connection: Connection, entity_id: int, currency: str
-) -> Callable[[Sequence[str]], list[Settled]]:
-    """A look-up of the documents of one entity and currency by their numbers: those of which
-    nothing is open, with the day on which the last of them was allocated."""
+) -> Callable[[Sequence[str], Sequence[int]], list[Settled]]:
+    """A look-up of the documents of one entity and currency by their numbers and ids: those of
+    which nothing is open, with the day on which the last of them was allocated."""
     last = (
         select(func.max(ALLOCATION.c.effective_date))
         .where(ALLOCATION.c.debit_id == ITEM.c.id)
@@ -28,8 +30,20 @@ def settled_documents(
         .where(ITEM.c.entity_id == entity_id, ITEM.c.currency == currency)
     )
 
-    def settled(numbers: Sequence[str]) -> list[Settled]:
-        found = connection.execute(query.where(ITEM.c.number.in_(numbers)))
-        return [Settled(*row) for row in found]
+    def settled(numbers: Sequence[str], ids: Sequence[int]) -> list[Settled]:
+        asked: list[ColumnElement[bool]] = []
+        if numbers:
+            asked.append(ITEM.c.number.in_(numbers))
+        if ids:
+            asked.append(ITEM.c.id.in_(ids))
+        rows = (row for each in asked for row in connection.execute(query.where(each)))
+        return list(dict.fromkeys(Settled(*row) for row in rows))
 
     return settled
+
+
+def latest_numbers(connection: Connection) -> list[str]:
+    """How the latest documents are numbered: what is open may be of another series, or nothing."""
+    documents = (ItemKind.INVOICE, ItemKind.FINANCE_CHARGE, ItemKind.FEE)
+    query = select(ITEM.c.number).where(ITEM.c.kind.in_(documents))
+    return list(connection.execute(query.order_by(ITEM.c.id.desc()).limit(_LATEST)).scalars())

@@ -110,6 +110,21 @@ def test_a_second_payment_is_asked_about_before_and_after_the_first_is_posted(
     assert open_minor(book, item_id) == 0
 
 
+def test_what_was_paid_is_asked_about_where_nothing_else_is_open(
+    book: Book, tmp_path: Path
+) -> None:
+    our_account(book)
+    customer(book)
+    invoice(book, "INV-0001042", 10_000)
+    lines = [receipt("100,00", text) for text in ("INV-0001042", "Rechnung 1042")]
+    take_in(book, tmp_path, mt940(*lines[0]))
+    post_certain(book)
+    take_in(book, tmp_path, mt940(*lines[1], opening=110_000, number="2"))
+    [(found, state)] = proposals(book)
+    assert (found[0].parts, found[0].account, state) == ((), "ACME", EntryState.PROBABLE)
+    assert str(found[0].reasons[0]) == "INV-0001042 was settled on 2026-11-20: paid twice?"
+
+
 def test_words_that_mean_a_customer_are_taught_once_shown_and_removed(
     book: Book, tmp_path: Path
 ) -> None:
