@@ -134,6 +134,20 @@ CREATE TABLE bank_account (
 
 CREATE UNIQUE INDEX bank_account_number ON bank_account (number) WHERE withdrawn_act_id IS NULL;
 
+CREATE TABLE bank_confirmation (
+	id INTEGER NOT NULL,
+	entry_id INTEGER NOT NULL,
+	statement_id INTEGER NOT NULL,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(entry_id) REFERENCES bank_entry (id),
+	FOREIGN KEY(statement_id) REFERENCES bank_statement (id)
+);
+
+CREATE INDEX ix_bank_confirmation_entry_id ON bank_confirmation (entry_id);
+
+CREATE INDEX ix_bank_confirmation_statement_id ON bank_confirmation (statement_id);
+
 CREATE TABLE bank_entry (
 	id INTEGER NOT NULL,
 	statement_id INTEGER NOT NULL,

@@ -18,10 +18,10 @@ from artui.domain.refusal import Refused
 from artui.domain.sentence import Count, Sentence
 from artui.domain.text import visible
 from artui.ledger.bank.bank_accounts import BankAccount, bank_accounts, compact_number
-from artui.ledger.bank.entry_keys import FreshEntry, KnownEntries
+from artui.ledger.bank.entry_keys import FreshEntry, KnownEntries, entries_of
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
-from artui.ledger.store.tables import BANK_ENTRY, BANK_STATEMENT
+from artui.ledger.store.tables import BANK_CONFIRMATION, BANK_ENTRY, BANK_STATEMENT
 
 _BATCH = 5_000
 
@@ -237,6 +237,7 @@ class _FileReader:
         self.gap = self.gap or gap
         days = page.days + [b.day for b in (opened.opening, closing) if b is not None and b.day]
         known = page.added == 0 and page.was_there
+        confirmed = self.known.confirmations()
         mine = update(BANK_STATEMENT).where(BANK_STATEMENT.c.id == page.id)
         if not known and (page.added or (closing is not None and not opened.interim)):
             # A statement without movements is a fact too: it closes the chain of balances.
@@ -254,6 +255,7 @@ class _FileReader:
             }
             self.entry.connection.execute(mine.values(**ended_as))
             self.entry.made(BANK_STATEMENT, page.id)
+            self._confirm(page.id, confirmed)
             if not opened.interim:
                 opening_minor = opened.opening.minor if opened.opening else None
                 closing_minor = closing.minor if closing else None
@@ -279,6 +281,12 @@ class _FileReader:
             )
         )
         self.open = None
+
+    def _confirm(self, statement_id: int, confirmed: Sequence[tuple[str, int]]) -> None:
+        """Note which entries of notices a statement confirms."""
+        ids = entries_of(self.entry.connection, confirmed) if confirmed else []
+        rows = [{"entry_id": each, "statement_id": statement_id} for each in ids]
+        self.entry.insert(BANK_CONFIRMATION, rows)
 
 
 def _values(statement_id: int, fresh: FreshEntry) -> dict[str, object]:

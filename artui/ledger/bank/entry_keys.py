@@ -8,11 +8,20 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
 from artui.domain.bank_entry import BankEntry
 from artui.ledger.store.many import among, chunks
-from artui.ledger.store.tables import BANK_ENTRY, BANK_STATEMENT
+from artui.ledger.store.tables import BANK_CONFIRMATION, BANK_ENTRY, BANK_STATEMENT
+
+_CONFIRMING = BANK_STATEMENT.alias("confirming")
+_CONFIRMED = (
+    select(BANK_CONFIRMATION.c.id)
+    .join(_CONFIRMING, _CONFIRMING.c.id == BANK_CONFIRMATION.c.statement_id)
+    .where(BANK_CONFIRMATION.c.entry_id == BANK_ENTRY.c.id)
+    .where(_CONFIRMING.c.withdrawn_act_id.is_(None))
+    .exists()
+)
 
 
 class FreshEntry(NamedTuple):
@@ -24,21 +33,28 @@ class FreshEntry(NamedTuple):
     position: int
 
 
-class _Known(NamedTuple):
-    """An entry that the ledger, or this file, has."""
+class _Said(NamedTuple):
+    """What an entry says besides its key."""
 
-    occurrence: int
     own_reference: str = ""
     payer_account: str = ""
     end_to_end: str = ""
     text: str = ""
 
 
+class _Known(NamedTuple):
+    """An entry that the ledger, or this file, has."""
+
+    occurrence: int
+    said: _Said = _Said()
+
+
 class KnownEntries:
     """Tells the entries of a file that are new from those that are known.
 
     `begin` a statement before its entries. Statements of one file may overlap as those of two
-    files may, so each is compared with all that came before it.
+    files may, so each is compared with all that came before it. An entry that a notice reported is
+    confirmed by one statement; one that follows reports another.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -49,6 +65,10 @@ class KnownEntries:
         self.interim: dict[str, int] = {}
         self.met: dict[str, int] = {}
         self.added: dict[str, int] = {}
+        # Those that notices of the ledger reported, and those that statements of this file
+        # confirmed.
+        self.notices: dict[str, int] = {}
+        self.confirmed: dict[str, int] = {}
         self.is_interim = self.follows = False
 
     def begin(self, *, interim: bool, follows: bool) -> None:
@@ -62,7 +82,21 @@ class KnownEntries:
         kept = self.interim if self.is_interim else self.final
         for key, mask in self.added.items():
             kept[key] = kept.get(key, 0) | mask
-        self.met, self.added = {}, {}
+        self.met, self.added, self.notices = {}, {}, {}
+
+    def confirmations(self) -> list[tuple[str, int]]:
+        """What notices reported and this statement confirms, by key and occurrence; each once."""
+        if self.is_interim:
+            return []
+        found: list[tuple[str, int]] = []
+        for key in {*self.notices, *self.interim}:
+            noticed = self.notices.get(key, 0) | self.interim.get(key, 0)
+            before = self.confirmed.get(key, 0)
+            now = self.met.get(key, 0) & noticed & ~before
+            if now:
+                self.confirmed[key] = before | now
+                found += [(key, occurrence) for occurrence in _bits(now)]
+        return found
 
     def fresh(self, account_id: int, entries: Sequence[tuple[BankEntry, int]]) -> list[FreshEntry]:
         """Those of the next entries of an account that are new; each comes with its position."""
@@ -70,7 +104,9 @@ class KnownEntries:
         free, last = self._stored(keys)
         for key in set(keys):
             earlier = self.interim.get(key, 0)
-            if not self.follows:
+            if self.follows:
+                earlier &= ~self.confirmed.get(key, 0)
+            else:
                 earlier |= self.final.get(key, 0)
             if earlier:
                 free.setdefault(key, []).extend(map(_Known, _bits(earlier)))
@@ -93,10 +129,10 @@ class KnownEntries:
             found.append(FreshEntry(key, occurrence, entry, position))
         return found
 
-    def _meet(self, key: str, free: list[_Known], facts: _Known, *, alike: bool = False) -> bool:
+    def _meet(self, key: str, free: list[_Known], facts: _Said, *, alike: bool = False) -> bool:
         """Take the first that is the entry out of those that are free."""
         for place, known in enumerate(free):
-            if _alike(known, facts) if alike else known[1:] == facts[1:]:
+            if _alike(known.said, facts) if alike else known.said == facts:
                 del free[place]
                 self.met[key] = self.met.get(key, 0) | 1 << known.occurrence
                 return True
@@ -112,6 +148,7 @@ class KnownEntries:
                 BANK_ENTRY.c.end_to_end,
                 BANK_ENTRY.c.text,
                 BANK_STATEMENT.c.interim,
+                and_(BANK_STATEMENT.c.interim, _CONFIRMED),
             )
             .join(BANK_STATEMENT, BANK_STATEMENT.c.id == BANK_ENTRY.c.statement_id)
             .where(BANK_STATEMENT.c.withdrawn_act_id.is_(None))
@@ -122,20 +159,39 @@ class KnownEntries:
         for part in chunks(sorted(set(keys))):
             asked = query.where(among(self.connection, BANK_ENTRY.c.entry_key, part))
             for row in self.connection.execute(asked):
-                key, at, own, batch, account, end_to_end, text, interim = tuple(row)
+                key, at, own, batch, account, end_to_end, text, interim, confirmed = tuple(row)
                 if self._is_mine(key, at):
                     continue
                 last[key] = at
-                if interim or not self.follows:
+                if interim and not confirmed:
+                    self.notices[key] = self.notices.get(key, 0) | 1 << at
+                waits = self.notices.get(key, 0) & ~self.confirmed.get(key, 0)
+                if not self.follows or waits >> at & 1:
                     own = "" if own == batch else own
-                    known = _Known(at, own, account, end_to_end, _plain(text))
-                    found.setdefault(key, []).append(known)
+                    said = _Said(own, account, end_to_end, _plain(text))
+                    found.setdefault(key, []).append(_Known(at, said))
         return found, last
 
     def _is_mine(self, key: str, occurrence: int) -> bool:
         """Whether this file added it: an act sees its own rows once they are written."""
         mask = self.final.get(key, 0) | self.interim.get(key, 0) | self.added.get(key, 0)
         return bool(mask >> occurrence & 1)
+
+
+def entries_of(connection: Connection, known: Sequence[tuple[str, int]]) -> list[int]:
+    """The entries in force that have these keys and occurrences, by their ids."""
+    wanted = set(known)
+    columns = (BANK_ENTRY.c.id, BANK_ENTRY.c.entry_key, BANK_ENTRY.c.occurrence)
+    query = (
+        select(*columns)
+        .join(BANK_STATEMENT, BANK_STATEMENT.c.id == BANK_ENTRY.c.statement_id)
+        .where(BANK_STATEMENT.c.withdrawn_act_id.is_(None))
+    )
+    found: list[int] = []
+    for part in chunks(sorted({key for key, _ in wanted})):
+        rows = connection.execute(query.where(among(connection, BANK_ENTRY.c.entry_key, part)))
+        found += [row.id for row in rows if (row.entry_key, row.occurrence) in wanted]
+    return sorted(found)
 
 
 def entry_key(account_id: int, entry: BankEntry) -> str:
@@ -152,19 +208,19 @@ def entry_key(account_id: int, entry: BankEntry) -> str:
     return hashlib.sha256("\x1f".join(map(str, facts)).encode()).hexdigest()[:32]
 
 
-def _facts(entry: BankEntry) -> _Known:
+def _facts(entry: BankEntry) -> _Said:
     own = "" if entry.bank_reference == entry.batch_reference else entry.bank_reference
     text = _plain("".join(entry.parts))
-    return _Known(0, own, entry.payer_account, entry.end_to_end, text)
+    return _Said(own, entry.payer_account, entry.end_to_end, text)
 
 
 def _plain(text: str) -> str:
     return "".join(text.upper().split())
 
 
-def _alike(known: _Known, entry: _Known) -> bool:
+def _alike(known: _Said, entry: _Said) -> bool:
     """Whether two reports may be about one entry: one may say less, none says something else."""
-    pairs = zip(known[1:4], entry[1:4], strict=True)
+    pairs = zip(known[:3], entry[:3], strict=True)
     return all(one == other for one, other in pairs if one and other)
 
 

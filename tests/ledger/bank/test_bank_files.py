@@ -26,7 +26,13 @@ from artui.ledger.book.refusals import BadMasterData, CannotUndo
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
 from artui.ledger.store.engine import lock_for_writing
-from artui.ledger.store.tables import ACT, BANK_ENTRY, BANK_OUTCOME, BANK_STATEMENT
+from artui.ledger.store.tables import (
+    ACT,
+    BANK_CONFIRMATION,
+    BANK_ENTRY,
+    BANK_OUTCOME,
+    BANK_STATEMENT,
+)
 from tests.support.bank_files import OURS, camt, counts, kept, mt940, ntry, our_account, take_in, tx
 from tests.support.postings import customer, invoice
 
@@ -168,6 +174,71 @@ def test_a5_an_equal_entry_of_the_next_statement_is_another_one(book: Book, tmp_
     for file in (first, second, first + second):
         assert take_in(book, tmp_path, file).act_id is None
     assert minors(book) == [25_050, 25_050]
+
+
+def equal_files(notices: int) -> dict[str, str]:
+    """A notice of one or two equal payments of a day, and the statements that bring one each."""
+    notice = camt(
+        *[ntry("250.50", tx(text="INV-1", payer="ACME"))] * notices,
+        message="054",
+        opening=None,
+        closing=None,
+    )
+    first, second = (
+        camt(
+            ntry("250.50", tx(text="INV-1", payer="ACME")),
+            number=str(number),
+            opening=100_000 + 25_050 * (number - 1),
+            closing=100_000 + 25_050 * number,
+        )
+        for number in (1, 2)
+    )
+    return {"n": notice, "1": first, "2": second}
+
+
+@pytest.mark.parametrize(
+    ("order", "notices"),
+    [("n12", 1), ("1n2", 1), ("12n", 1), ("nn1n122", 1), ("n12", 2), ("1n2", 2)],
+)
+def test_a5_equal_payments_of_two_statements_are_two_beside_a_notice_in_any_order(
+    book: Book, tmp_path: Path, order: str, notices: int
+) -> None:
+    our_account(book)
+    before = camt(ntry("1.00", day="2026-11-19"), number="0", opening=99_900)
+    take_in(
+        book, tmp_path, before.replace("2026-11-20</Dt></Dt></Bal>", "2026-11-19</Dt></Dt></Bal>")
+    )
+    files = equal_files(notices)
+    for each in order:
+        take_in(book, tmp_path, files[each])
+    assert minors(book)[1:] == [25_050, 25_050]
+    assert all(take_in(book, tmp_path, file).act_id is None for file in files.values())
+    assert list(breaches(book)) == []
+
+
+def test_a5_a_statement_that_is_taken_back_confirms_nothing(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    files = equal_files(1)
+    take_in(book, tmp_path, files["n"])
+    take_in(book, tmp_path, files["1"])
+    undo(book)
+    take_in(book, tmp_path, files["2"].replace("S2", "S1"))
+    assert minors(book) == [25_050]
+
+
+def test_a5_a_notice_and_the_statements_of_one_file(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    notice = (
+        mt940(*paid(), number="9")
+        .replace(":60F:C261119EUR1000,00\r\n", "")
+        .replace(":62F:C261120EUR1250,50\r\n", "")
+        .replace(":28C:9", ":28C:9\r\n:34F:EUR0,\r\n:13D:2611200900+0000")
+    )
+    first = mt940(*paid(), number="1")
+    second = mt940(*paid(), number="2", opening=125_050, days=("261120", "261120"))
+    take_in(book, tmp_path, notice + first + second)
+    assert minors(book) == [25_050, 25_050]
+    assert take_in(book, tmp_path, notice + first + second).act_id is None
 
 
 def test_a5_two_statements_of_one_file_may_overlap(book: Book, tmp_path: Path) -> None:
@@ -367,9 +438,13 @@ def test_the_proof_names_a_statement_an_entry_and_a_payment_that_are_not_as_the_
         connection.execute(BANK_STATEMENT.update().values(closing_minor=1))
         outcome = BANK_OUTCOME.update().where(BANK_OUTCOME.c.entry_id == first.id)
         connection.execute(outcome.values(entry_id=second.id))
+        row = {"id": 1, "entry_id": first.id, "act_id": 1}
+        row["statement_id"] = connection.execute(select(BANK_STATEMENT.c.id)).scalar_one()
+        connection.execute(BANK_CONFIRMATION.insert().values(row))
     said = [breach.message for breach in breaches(book) if breach.rule.startswith("bank")]
     assert said == [
         f"Statement 7 of {OURS} moved 251.50 EUR, its balances -999.99 EUR.",
+        f"Bank entry {first.id} is confirmed by statement 7, which can't be so.",
         f"Bank entry {second.id} of 1.00 EUR is posted, but its payment 7/1 is not of that.",
     ]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, case, func, or_, select
 
 from artui.domain.bank_entry import Outcome, Ties
 from artui.domain.kinds import ItemKind
@@ -10,6 +10,7 @@ from artui.domain.money import Money
 from artui.ledger.office.proofs.breach import Breach, Proof
 from artui.ledger.store.tables import (
     BANK_ACCOUNT,
+    BANK_CONFIRMATION,
     BANK_ENTRY,
     BANK_OUTCOME,
     BANK_STATEMENT,
@@ -127,4 +128,35 @@ def outcomes_are_sound(connection: Connection) -> Iterator[Breach]:
         )
 
 
-BANK_PROOFS: tuple[Proof, ...] = (statements_add_up, entries_are_there_once, outcomes_are_sound)
+def confirmations_are_sound(connection: Connection) -> Iterator[Breach]:
+    """A statement confirms only entries that a notice of its own account reported, each once."""
+    notice, by = BANK_STATEMENT.alias("notice"), BANK_STATEMENT.alias("by")
+    query = (
+        select(BANK_CONFIRMATION.c.entry_id, func.max(by.c.number))
+        .join(BANK_ENTRY, BANK_ENTRY.c.id == BANK_CONFIRMATION.c.entry_id)
+        .join(notice, notice.c.id == BANK_ENTRY.c.statement_id)
+        .join(by, by.c.id == BANK_CONFIRMATION.c.statement_id)
+        .where(by.c.withdrawn_act_id.is_(None))
+        .group_by(BANK_CONFIRMATION.c.entry_id, BANK_CONFIRMATION.c.statement_id)
+        .having(
+            or_(
+                func.count() > 1,
+                func.sum(case((notice.c.interim, 0), else_=1)) > 0,
+                func.sum(case((by.c.interim, 1), else_=0)) > 0,
+                func.min(notice.c.account_id) != func.min(by.c.account_id),
+            )
+        )
+        .order_by(BANK_CONFIRMATION.c.entry_id)
+    )
+    for entry_id, number in connection.execute(query):
+        name = f"bank entry {entry_id}"
+        said = f"Bank entry {entry_id} is confirmed by statement {number}, which can't be so."
+        yield Breach("bank-confirmation", name, said)
+
+
+BANK_PROOFS: tuple[Proof, ...] = (
+    statements_add_up,
+    entries_are_there_once,
+    confirmations_are_sound,
+    outcomes_are_sound,
+)

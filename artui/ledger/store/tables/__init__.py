@@ -12,6 +12,7 @@ from artui.ledger.store.tables.amazon import EXTERNAL_REF, REPORT, SUBMISSION, V
 from artui.ledger.store.tables.audit import ACT, CHANGE, CONTROL
 from artui.ledger.store.tables.bank import (
     BANK_ACCOUNT,
+    BANK_CONFIRMATION,
     BANK_ENTRY,
     BANK_OUTCOME,
     BANK_RULE,
@@ -68,6 +69,7 @@ __all__ = [
     "ALLOCATION",
     "APPROVAL",
     "BANK_ACCOUNT",
+    "BANK_CONFIRMATION",
     "BANK_ENTRY",
     "BANK_OUTCOME",
     "BANK_RULE",

@@ -108,6 +108,18 @@ BANK_ENTRY = Table(
 )
 
 
+# Which statement confirmed an entry that a notice had reported: an equal entry of a statement that
+# follows is another one.
+BANK_CONFIRMATION = Table(
+    "bank_confirmation",
+    METADATA,
+    row_id(),
+    ref("entry_id", "bank_entry.id", index=True),
+    ref("statement_id", "bank_statement.id", index=True),
+    act(),
+)
+
+
 # What became of an entry. Acts of one posting share its number, that of their first act.
 BANK_OUTCOME = Table(
     "bank_outcome",
