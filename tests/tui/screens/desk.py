@@ -9,7 +9,9 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from typing import Any
 
+from textual import events
 from textual.pilot import Pilot
+from textual.widgets import Input
 from textual.worker import WorkerCancelled
 
 from artui.choice import Choice
@@ -26,6 +28,7 @@ from tests.support.books import TODAY, book_at
 from tests.support.postings import customer, invoice, memo, payment
 
 HOSTILE = "Evil [/] \x1b]0;x\x07\u202e[bold]Ltd"
+TYPED = 4
 SIZES = [(80, 24), (120, 40), (40, 10)]
 
 
@@ -99,12 +102,14 @@ async def settled(pilot: Pilot[int]) -> LedgerPage:
 
 
 async def press(pilot: Pilot[int], *keys: str) -> LedgerPage:
-    """Press keys one after the other, each when the last one's work is done."""
-    page = await settled(pilot)
+    """Press keys one after the other, each when the last one's work is done; words as one."""
+    page, typing = await settled(pilot), False
     for key in keys:
+        typing = len(key) == 1 and isinstance(pilot.app.focused, Input)
         await pilot.press(key)
-        page = await settled(pilot)
-    return page
+        if not typing:
+            page = await settled(pilot)
+    return await settled(pilot) if typing else page
 
 
 async def answer(pilot: Pilot[int], *texts: str) -> LedgerPage:
@@ -113,10 +118,20 @@ async def answer(pilot: Pilot[int], *texts: str) -> LedgerPage:
     for text in texts:
         page = await asked(pilot)
         if text:
-            await pilot.press("ctrl+u", *text)
+            await pilot.press("ctrl+u")
+            await write(pilot, text)
         await pilot.press("enter")
         page = await settled(pilot)
     return page
+
+
+async def write(pilot: Pilot[int], text: str) -> None:
+    """Type a short text key by key, and paste a long one, as a clerk does with a path."""
+    if len(text) <= TYPED:
+        await pilot.press(*text)
+        return
+    pilot.app.post_message(events.Paste(text))
+    await pilot.pause()
 
 
 async def asked(pilot: Pilot[int]) -> LedgerPage:
