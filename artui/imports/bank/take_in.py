@@ -80,11 +80,13 @@ def import_bank_file(
     mapping: str = "",
     encoding: str = "",
     accept_gap: str = "",
+    show_gaps: bool = False,
     dry_run: bool = False,
     progress: Progress = unwatched,
 ) -> TakenFile:
     """Take in a bank's file: one act, all of it or nothing. `mapping` names how a CSV file is read;
     `accept_gap` is the reason for which a statement that does not add up is taken all the same.
+    With `show_gaps` a dry run names each gap among the warnings and does not refuse the file.
     `progress` gets the entries read, and how many there will be by the bytes read so far.
 
     Raises OSError, FileRefused, BadMapping, DoesNotAddUp, NotOurAccount, and what `Book.act`
@@ -99,7 +101,8 @@ def import_bank_file(
         encoding = encoding or csv.encoding
     with opened_bank_file(path, encoding, is_csv=csv is not None) as file:
         events = _watched(file, read_bank_file(file, ours, csv), progress)
-        parts = tied(file.name, events, rules=rules, accept_gap=bool(accept_gap))
+        accepted = bool(accept_gap) or (show_gaps and dry_run)
+        parts = tied(file.name, events, rules=rules, accept_gap=accepted)
         with read_first(parts) as read:
             return post_bank_file(book, file.name, read, accept_gap=accept_gap, dry_run=dry_run)
 

@@ -107,7 +107,7 @@ def _closed(
 ) -> Iterator[BankEntry | StatementEnded]:
     opening, closing = page.opened.opening, closed.closing
     as_written = sum(entry.minor for entry in page.held)
-    warnings = list(closed.warnings)
+    warnings: list[str | Sentence] = [*closed.warnings]
     if opening is None or closing is None:
         turn = rule is ReversalRule.ORIGINAL
         if page.held:
@@ -123,10 +123,13 @@ def _closed(
     turn = page.total + as_written != wanted and page.total - as_written == wanted
     yield from _turned(page, turn=turn)
     gap = page.total - wanted
-    if gap and not accept_gap:
-        raise _refusal(file, page, opening, closing, gap)
-    ties = Ties.NO if gap else Ties.YES
-    yield StatementEnded(closing, closed.pending, ties, gap, tuple(warnings))
+    if not gap:
+        yield StatementEnded(closing, closed.pending, Ties.YES, 0, tuple(warnings))
+        return
+    why = _does_not_add_up(page, opening, closing, gap)
+    if not accept_gap:
+        raise DoesNotAddUp(f"{shown(file)} line {page.opened.line}: ", why)
+    yield StatementEnded(closing, closed.pending, Ties.NO, gap, (*warnings, why))
 
 
 def _turned(page: _Page, *, turn: bool) -> Iterator[BankEntry]:
@@ -136,13 +139,12 @@ def _turned(page: _Page, *, turn: bool) -> Iterator[BankEntry]:
         yield entry
 
 
-def _refusal(
-    file: str, page: _Page, opening: BankBalance, closing: BankBalance, gap: int
-) -> DoesNotAddUp:
+def _does_not_add_up(
+    page: _Page, opening: BankBalance, closing: BankBalance, gap: int
+) -> Sentence:
     currency = page.opened.currency
-    return DoesNotAddUp(
-        f"{shown(file)} line {page.opened.line}: statement {shown(page.opened.number)} does not "
-        "add up: ",
+    return Sentence(
+        f"statement {shown(page.opened.number)} does not add up: ",
         Bare(opening.minor, currency),
         " + " if page.total >= 0 else " - ",
         Bare(abs(page.total), currency),

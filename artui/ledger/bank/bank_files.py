@@ -37,7 +37,7 @@ class StatementEnded(NamedTuple):
     pending: int
     ties: Ties
     gap_minor: int
-    warnings: tuple[str, ...]
+    warnings: tuple[str | Sentence, ...]
 
 
 Tied = StatementOpened | BankEntry | StatementEnded
@@ -125,7 +125,7 @@ def post_bank_file(
                 " entry added, " if added == 1 else " entries added, ",
                 Count(sum(each.known for each in taken)),
                 " known",
-                *((f"; gap accepted: {accept_gap}",) if reader.gap else ()),
+                *((f"; gap accepted: {accept_gap}",) if reader.gap and accept_gap else ()),
             )
             if dry_run or not (added or reader.fresh):
                 raise _NothingNew

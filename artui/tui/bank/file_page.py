@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from artui import imports, statements
 from artui.domain.bank_entry import Ties
 from artui.domain.filters import Filter
+from artui.domain.sentence import raised
 from artui.imports.refusals import FileRefused
 from artui.settings import export_folder
 from artui.tui.bank import mapping_page
@@ -111,13 +112,18 @@ class BankFilePage(ListPage):
         return own_hints(self)
 
     def load_totals(self) -> None:
-        style: PieceStyle = "good" if self.new else "warn"
+        style: PieceStyle = "good" if self.new and not self.gaps else "warn"
         self.totals.say(f" Rehearsal of {self.found.file}: {self.found.summary}", style)
 
     @property
     def new(self) -> int:
         """How many entries are new."""
         return sum(each.added for each in self.found.statements)
+
+    @property
+    def gaps(self) -> "list[TakenStatement]":
+        """The statements that do not add up."""
+        return [each for each in self.found.statements if each.ties is Ties.NO]
 
 
 async def _begin(page: LedgerPage) -> None:
@@ -197,12 +203,24 @@ def _rehearse(page: LedgerPage, path: Path, mapping: str) -> None:
 
 
 def _taken(
-    ledger: "Ledger", job: "Job[str]", path: Path, mapping: str, *, dry_run: bool
+    ledger: "Ledger",
+    job: "Job[str]",
+    path: Path,
+    mapping: str,
+    *,
+    dry_run: bool = False,
+    accept_gap: str = "",
 ) -> "TakenFile":
     return ledger.act_long(
         job.title,
         lambda book: imports.bank.take_in.import_bank_file(
-            book, path, mapping=mapping, dry_run=dry_run, progress=job.progress
+            book,
+            path,
+            mapping=mapping,
+            accept_gap=accept_gap,
+            show_gaps=dry_run,
+            dry_run=dry_run,
+            progress=job.progress,
         ),
     )
 
@@ -213,24 +231,41 @@ def _of(frame: Frame) -> BankFilePage:
 
 
 async def _go(page: LedgerPage) -> None:
-    """Take the file in."""
+    """Take the file in; one that does not add up only for a reason."""
     preview = _of(page)
+    reason = ""
+    if preview.gaps:
+        typed = await preview.prompt.ask(_gap_question(preview), some_text)
+        if typed is None:
+            preview.status.report("Nothing was taken in.", "plain")
+            return
+        reason = typed
     rows = counted(preview.new, "new entry", "new entries")
     question = (
         f"Take in {rows} of {counted(len(preview.found.statements), 'statement', 'statements')} "
-        f"of {preview.found.file}?"
+        f"of {preview.found.file}"
     )
+    question += f"; gap accepted: {reason}?" if reason else "?"
     if not await preview.prompt.confirm(question):
         preview.status.report("Nothing was taken in.", "plain")
         return
     ledger, path, mapping = preview.ledger, preview.path, preview.mapping
 
     def work(job: "Job[str]") -> str:
-        done = _taken(ledger, job, path, mapping, dry_run=False)
+        done = _taken(ledger, job, path, mapping, accept_gap=reason)
         return f"{done.file}: {done.summary}"
 
     preview.shell.jobs.start("bank file", work)
     preview.leave()
+
+
+def _gap_question(preview: BankFilePage) -> str:
+    """The first gap in words, how many more there are, and what is asked."""
+    first, *others = preview.gaps
+    rest = counted(len(others), "other statement does", "other statements do")
+    more = f" {rest} not either." if others else ""
+    why = raised(preview.amounts.written(first.warnings[-1]))
+    return f"{why.rstrip('.')}.{more} Take it in all the same, because:"
 
 
 def bank_file_actions() -> list[Action[Frame]]:

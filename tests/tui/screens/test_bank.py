@@ -18,6 +18,7 @@ from tests.support.bank_morning import (
     write_statement,
 )
 from tests.support.books import book_at
+from tests.support.commands import Artui
 from tests.tui.screens.desk import (
     SIZES,
     answer,
@@ -286,6 +287,41 @@ async def test_a_file_is_rehearsed_and_taken_in_from_the_page(morning: str, tmp_
         page = await settled(pilot)
         assert isinstance(page, BankPage)
     assert len(waiting(morning)) == 5
+
+
+async def test_a_file_with_a_gap_names_it_and_goes_in_only_for_a_reason(
+    morning: str, tmp_path: Path
+) -> None:
+    path = write_statement(
+        tmp_path / "gap.sta", [line(4_000, "INV-21043", bank="C1")], 5_000, number="2",
+        opening=179_700,
+    )  # fmt: skip
+    async with artui(morning).run_test(size=(80, 24)) as pilot:
+        await bank(pilot)
+        await press(pilot, "i")
+        await answer(pilot, str(path))
+        await told(pilot, "nothing was changed yet")
+        assert "10.00 can't be explained by one entry." in screen(pilot)
+        await press(pilot, "ctrl+s")
+        await asked(pilot)
+        question = (
+            "Statement 2 does not add up: 1,797.00 + 40.00 = 1,837.00, the bank says 1,847.00 EUR; "
+            "10.00 can't be explained by one entry. Take it in all the same, because:"
+        )
+        assert question in " ".join(screen(pilot).split())
+        await pilot.press("escape")
+        await told(pilot, "Nothing was taken in.")
+        assert len(waiting(morning)) == 4
+        await press(pilot, "ctrl+s")
+        await answer(pilot, "  ", "cut by hand")
+        await asked(pilot)
+        assert "Take in 1 new entry of 1 statement of gap.sta; gap accepted: cut" in screen(pilot)
+        await pilot.press("y")
+        await told(pilot, "gap accepted: cut by hand")
+        assert isinstance(await settled(pilot), BankPage)
+    assert len(waiting(morning)) == 5
+    last = Artui(morning).rows("log")[-1]
+    assert last["summary"] == "1 entry added, 0 known; gap accepted: cut by hand"
 
 
 async def test_a_wrong_file_is_refused_in_words(morning: str, tmp_path: Path) -> None:
