@@ -15,6 +15,8 @@ class EntryKind(StrEnum):
     RECEIPT = "receipt"
     RETURN = "return"
     """Money of an earlier receipt that the bank took back."""
+    RETURN_FEE = "return_fee"
+    """What the bank charges for a return, as an entry of its own."""
     DEBIT = "debit"
     DEBIT_REVERSED = "debit_reversed"
     """Money of an earlier debit of ours that the bank gave back; no customer paid."""
@@ -125,8 +127,11 @@ class BankEntry(NamedTuple):
         return self._replace(minor=-self.minor, kind=kind, turnable=False)
 
 
+OUTGOING = frozenset({EntryKind.RETURN, EntryKind.RETURN_FEE, EntryKind.DEBIT})
+"""Money out."""
 _TURNED = {
     EntryKind.RETURN: EntryKind.DEBIT_REVERSED,
+    EntryKind.RETURN_FEE: EntryKind.DEBIT_REVERSED,
     EntryKind.DEBIT_REVERSED: EntryKind.RETURN,
     EntryKind.RECEIPT: EntryKind.DEBIT,
     EntryKind.DEBIT: EntryKind.RECEIPT,

@@ -164,7 +164,8 @@ def accept(
     as_json: bool,
 ) -> None:
     """Post entries as they are proposed: each payment is an act of its own. A return takes the
-    receipt back that it is about.
+    receipt back that it is about; the bank's fee for a return, as an entry of its own, is charged
+    to the customer of that return.
 
     \b
     Examples:
@@ -181,17 +182,23 @@ def accept(
 def _accepted(book: "Book", entry: int, rank: int | None, *, charge_fee: bool) -> "PostedEntry":
     with book.reading() as connection:
         stored = ledger_bank.bank_entries.stored_entry(connection, entry)
-        if stored.record.kind is not EntryKind.RETURN:
-            receipts = []
-        else:
+        kind, choices = stored.record.kind, list[int]()
+        if kind is EntryKind.RETURN:
             receipts = ledger_bank.returned_receipts.receipts_of(connection, stored)
-    if stored.record.kind is not EntryKind.RETURN:
+            choices = [each.receipt.id for each in receipts]
+        elif kind is EntryKind.RETURN_FEE:
+            returns = ledger_bank.return_fees.returns_of_fee(connection, stored)
+            choices = [each.returned.id for each in returns]
+    if kind not in (EntryKind.RETURN, EntryKind.RETURN_FEE):
         return ledger_bank.matched_cash.accept(book, entry, rank or 1)
-    chosen = None if rank is None else [each.receipt.id for each in receipts][rank - 1 : rank]
+    chosen = None if rank is None else choices[rank - 1 : rank]
     if chosen == []:
         raise click.UsageError(f"Entry {entry} has no proposal {rank}.")
+    meant = chosen[0] if chosen else None
+    if kind is EntryKind.RETURN_FEE:
+        return ledger_bank.bank_returns.charge_return_fee(book, entry, return_id=meant)
     return ledger_bank.bank_returns.take_back_receipt(
-        book, entry, receipt_id=chosen[0] if chosen else None, charge_fee=charge_fee
+        book, entry, receipt_id=meant, charge_fee=charge_fee
     )
 
 

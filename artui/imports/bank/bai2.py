@@ -12,6 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from artui.domain.bank_entry import (
+    OUTGOING,
     BankBalance,
     BankEntry,
     EntryKind,
@@ -23,6 +24,7 @@ from artui.domain.money import CURRENCIES, MAX_MINOR
 from artui.imports.bank.american_text import american_text
 from artui.imports.bank.bai2_codes import KINDS, SUMMARIES
 from artui.imports.bank.bank_source import MAX_ENTRY, RAW_KEPT, BankFile, lines_of
+from artui.imports.bank.return_words import says_return_fee
 from artui.imports.bank.values import BadValue, short_date
 from artui.imports.refusals import TooLarge, WrongFormat, shown
 
@@ -337,8 +339,10 @@ class _Reader:
         if kind is None:
             account.passed_over.setdefault(code, []).append(record.line)
             return
-        outgoing = kind in (EntryKind.DEBIT, EntryKind.RETURN)
+        outgoing = kind in OUTGOING
         words = american_text(parts, outgoing=outgoing)
+        if kind is EntryKind.DEBIT and says_return_fee("", words.parts):
+            kind = EntryKind.RETURN_FEE
         raw = "\n88,".join(piece.text for piece in record.pieces)
         yield BankEntry(
             self.day,

@@ -8,6 +8,7 @@ from artui.domain.bank_entry import EntryKind
 
 # Credits that the bank took back: deposits and ACH receipts that came back unpaid.
 _RETURNS = frozenset({423, 468, 552, 554, 555, 557, 558, 566, 568, 694, 695})
+_RETURN_FEES = frozenset({567})
 # Debits of ours that the bank gave back: on the credit side, but no customer paid.
 _DEBITS_REVERSED = frozenset({123, 168, 252, 254, 255, 257, 258, 266, 268, 395})
 SUMMARIES = frozenset(
@@ -159,6 +160,8 @@ SUMMARIES = frozenset(
 def _kind(code: int) -> EntryKind:
     if code in _RETURNS:
         return EntryKind.RETURN
+    if code in _RETURN_FEES:
+        return EntryKind.RETURN_FEE
     if code in _DEBITS_REVERSED:
         return EntryKind.DEBIT_REVERSED
     return EntryKind.RECEIPT if code < 400 else EntryKind.DEBIT

@@ -10,12 +10,14 @@ from functools import lru_cache
 
 from artui.domain.bank_entry import BankEntry, EntryKind, NamedDocument
 from artui.domain.money import CURRENCIES, Bare, Money
+from artui.imports.bank.return_words import says_return_fee
 from artui.imports.bank.values import BadValue, point_amount
 from artui.imports.bank.xml_entries import Element
 from artui.imports.refusals import shown
 
 _NONE = frozenset({"NOTPROVIDED", "NONREF", "NOT PROVIDED"})
 _UNPAID = frozenset({"UPDD", "UPCT", "RRTN", "RPCR"})
+_CHARGES = frozenset({"CHRG", "FEES", "COMM"})
 # German codes of business: direct debits and transfers that came back.
 _GERMAN_RETURNS = frozenset({"108", "109", "159"})
 _REJECTED = "?REJECT?"
@@ -217,8 +219,12 @@ def _batch(entry: Element) -> str:
 def _kind(entry: Element, about: Element, *, incoming: bool) -> EntryKind:
     reversed_ = entry.said("RvslInd") in ("true", "1")
     returned = reversed_ or about.find("RtrInf") is not None or _returned(entry, about)
+    if returned and not incoming and not reversed_ and _charged(entry, about):
+        return EntryKind.RETURN_FEE
     if returned:
         return EntryKind.DEBIT_REVERSED if incoming else EntryKind.RETURN
+    if not incoming and _says_return_fee(entry, about):
+        return EntryKind.RETURN_FEE
     return EntryKind.RECEIPT if incoming else EntryKind.DEBIT
 
 
@@ -231,6 +237,19 @@ def _returned(entry: Element, about: Element) -> bool:
         if code and any(part in _GERMAN_RETURNS for part in code.split("+")):
             return True
     return False
+
+
+def _charged(entry: Element, about: Element) -> bool:
+    """Whether the bank's code of the transaction is that of a charge; a part's own goes before."""
+    code = about.said("BkTxCd", "Domn", "Fmly", "SubFmlyCd")
+    return (code or entry.said("BkTxCd", "Domn", "Fmly", "SubFmlyCd")) in _CHARGES
+
+
+def _says_return_fee(entry: Element, about: Element) -> bool:
+    texts = [each.text for info in about.all("RmtInf") for each in info.all("Ustrd")]
+    # The text of an entry is not that of each of its parts.
+    label = entry.said("AddtlNtryInf") if len(_siblings(entry)) <= 1 else ""
+    return says_return_fee(about.said("AddtlTxInf") or label, texts)
 
 
 def _name(about: Element, party: str, agent: str) -> str:

@@ -14,7 +14,7 @@ from artui.imports.bank.american_text import american_text
 from artui.imports.bank.bank_source import RAW_KEPT
 from artui.imports.bank.csv_cells import CsvHead
 from artui.imports.bank.csv_mapping import CsvMapping, Means, date_by
-from artui.imports.bank.return_words import says_returned
+from artui.imports.bank.return_words import outgoing_kind
 from artui.imports.bank.values import BadValue, marked_amount
 from artui.imports.refusals import shown
 
@@ -161,8 +161,8 @@ class RowReader:
         original = one(Means.ORIGINAL, row)
         kind = EntryKind.RECEIPT
         if outgoing:
-            returned = original or says_returned(one(Means.PURPOSE, row), *text)
-            kind = EntryKind.RETURN if returned else EntryKind.DEBIT
+            said_by = outgoing_kind(one(Means.PURPOSE, row), text)
+            kind = EntryKind.RETURN if original else said_by
         return BankEntry(
             said.day,
             self._day(Means.VALUE_DATE, row) or said.day,

@@ -22,6 +22,7 @@ from artui.domain.bank_entry import (
 from artui.domain.money import CURRENCIES
 from artui.imports.bank.bank_source import MAX_ENTRY, RAW_KEPT, BankFile, lines_of
 from artui.imports.bank.mt940_details import EntryText, details
+from artui.imports.bank.return_words import says_return_fee
 from artui.imports.bank.values import BadValue, comma_amount, near, short_date, value_date
 from artui.imports.refusals import TooLarge, WrongFormat, shown
 
@@ -52,6 +53,7 @@ _LINE = re.compile(
 )
 _BEFORE_AMOUNT = re.compile(r"\d{6}(?:\d{4}| {4})?[REre]?[CDcd][A-Za-z]?")
 _NO_REFERENCE = frozenset({"NONREF", "KREF+", "EREF+", "NOREF"})
+_CHARGE = "CHG"  # the type of a bank's charge, behind N, S or F
 _AMOUNT_FORM = "an amount has a comma and no dots"
 
 
@@ -335,7 +337,9 @@ def _kind(found: _Movement, said: EntryText) -> EntryKind:
     if found.reversal:
         return EntryKind.DEBIT_REVERSED if incoming else EntryKind.RETURN
     if said.is_return and not incoming:
-        return EntryKind.RETURN
+        return EntryKind.RETURN_FEE if found.type[1:] == _CHARGE else EntryKind.RETURN
+    if not incoming and says_return_fee(said.label, said.parts):
+        return EntryKind.RETURN_FEE
     return EntryKind.RECEIPT if incoming else EntryKind.DEBIT
 
 

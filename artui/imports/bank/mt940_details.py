@@ -54,6 +54,8 @@ class EntryText(NamedTuple):
     original: str = ""
     charge: str = ""
     is_return: bool = False
+    label: str = ""
+    """What the bank calls a transaction of this kind."""
 
     def original_minor(self, currency: str) -> int | None:
         """The instructed amount in minor units of its currency, if there is one."""
@@ -124,6 +126,7 @@ def _german(text: str, code: str, sign: str) -> EntryText:
         payer_account="".join(fields.get("31", "").split()),
         return_reason="" if reason.strip("0") == "" else reason,
         is_return=code in _RETURNS,
+        label=fields.get("00", "").strip(),
     )
     return _worded(_joined(texts), base) if texts else base
 

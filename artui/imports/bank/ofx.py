@@ -22,7 +22,7 @@ from artui.domain.bank_entry import (
 )
 from artui.domain.money import CURRENCIES
 from artui.imports.bank.bank_source import MAX_ENTRY, RAW_KEPT, BankFile
-from artui.imports.bank.return_words import says_returned
+from artui.imports.bank.return_words import outgoing_kind
 from artui.imports.bank.values import BadValue, either_amount
 from artui.imports.refusals import NotText, TooLarge, WrongFormat, shown
 
@@ -290,7 +290,7 @@ class _Reader:
             the_day(available, "DTAVAIL") if available else booked,
             minor,
             currency,
-            _kind(minor, lines),
+            EntryKind.RECEIPT if minor > 0 else outgoing_kind("", lines),
             self.line,
             raw[:RAW_KEPT].rstrip(),
             said("EXTDNAME", "") or said("PAYEE.NAME", "") or " ".join(name.split()),
@@ -314,12 +314,6 @@ class _Reader:
             raise WrongFormat(self.file, line, f"the file ends inside <{inside}>; {_NOTHING}")
         if not self.begun:
             raise WrongFormat(self.file, 0, "holds no statement; one is inside <OFX>")
-
-
-def _kind(minor: int, texts: list[str]) -> EntryKind:
-    if minor > 0:
-        return EntryKind.RECEIPT
-    return EntryKind.RETURN if says_returned(*texts) else EntryKind.DEBIT
 
 
 def _code(entry: dict[str, str], tag: str) -> str:

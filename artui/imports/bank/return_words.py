@@ -1,11 +1,38 @@
-"""Whether the text of money out says that an earlier receipt came back.
+"""Whether the text of money out says that an earlier receipt came back, or is the fee for it.
 
-OFX and CSV have no field for it. A return is only looked for by the ledger, and waits in the queue
-if it is not found; taking one for any payment of ours would leave the customer's invoice paid.
+OFX and CSV have no field for either, and MT940, CAMT and BAI2 none for a fee that is an entry of
+its own. A return is only looked for by the ledger, and waits in the queue if it is not found;
+taking one for any payment of ours would leave the customer's invoice paid.
 """
 
 import re
+from collections.abc import Sequence
 
+from artui.domain.bank_entry import EntryKind
+
+_ITEMS = "DEPOSITED|DEPOSIT|ITEM|CHECK|CHEQUE|PAYMENT|DIRECT|DEBIT|ACH|CREDIT"
+# What came back, as a fee for it is named.
+_NOUNS = "|".join(
+    (
+        rf"(?:DEPOSITED ITEM )?RETURN(?:ED)?(?:[ -](?:{_ITEMS})S?)*",
+        r"UNPAID (?:ITEM|CHECK|CHEQUE|DIRECT DEBIT)S?",
+        "CHARGE ?BACKS?|NSF|INSUFFICIENT FUNDS",
+        r"R(?:UE|Ü)CKLAST(?:SCHRIFT(?:EN|S)?)?",
+        r"R(?:UE|Ü)CK(?:(?:UE|Ü)BERWEISUNG|BUCHUNG|GABE|SCHECK)(?:EN|N|S)?",
+        "RETOUREN?|TERUGBOEKING(?:EN)?|STORNERING(?:EN)?|STORNO",
+        "IMPAY(?:E|É)S?|REJETS?|INSOLUT[OI]|DEVOLUCI(?:O|Ó)N(?:ES)?",
+    )
+)
+_FEES = "|".join(
+    (
+        "FEES?|CHARGES?(?! ?BACK)|CHGS?|GEB(?:UE|Ü)HR(?:EN)?|ENTGELTE?|SPESEN?|KOSTEN",
+        "FRAIS|COMMISSIONS?|COMMISSIONE|COMISI(?:O|Ó)N|GASTOS",
+    )
+)
+_LINKS = r"(?: (?:FOR|OF|ON|AN?|THE|F(?:UE|Ü)R|F\.|DER|DIE|EINE|DE|LA|SUR|VOOR|VAN|DI|SU|POR))*"
+_FEE = re.compile(
+    rf"\b(?:(?:{_NOUNS})[ -]*(?:{_FEES})|(?:{_FEES}){_LINKS}[ :]*(?:{_NOUNS}))\b", re.IGNORECASE
+)
 _RETURNED = re.compile(
     r"\b(?:RETURN(?:ED)?[ -](?:ITEM|DEPOSIT|CHE(?:CK|QUE)|PAYMENT|DEBIT|ACH|CREDIT)|RETURNED"
     r"|CHARGE ?BACK|NSF|INSUFFICIENT FUNDS|UNPAID (?:ITEM|CHE(?:CK|QUE)|DIRECT DEBIT)"
@@ -18,3 +45,20 @@ _RETURNED = re.compile(
 def says_returned(*texts: str) -> bool:
     """Whether one of the texts names the return of money."""
     return any(_RETURNED.search(text) for text in texts if text)
+
+
+def says_return_fee(label: str, parts: Sequence[str]) -> bool:
+    """Whether the bank's label or the text, which it cut into parts, names the fee for a return,
+    and no return beside it: an entry of both is a return."""
+    for text in (" ".join(parts), "".join(parts)):
+        said = (label, text)
+        if any(map(_FEE.search, said)) and not says_returned(*(_FEE.sub(" ", x) for x in said)):
+            return True
+    return False
+
+
+def outgoing_kind(label: str, parts: Sequence[str]) -> EntryKind:
+    """What money out is by the bank's label and the text."""
+    if says_return_fee(label, parts):
+        return EntryKind.RETURN_FEE
+    return EntryKind.RETURN if says_returned(label, *parts) else EntryKind.DEBIT

@@ -139,9 +139,7 @@ def _turned(page: _Page, *, turn: bool) -> Iterator[BankEntry]:
         yield entry
 
 
-def _does_not_add_up(
-    page: _Page, opening: BankBalance, closing: BankBalance, gap: int
-) -> Sentence:
+def _does_not_add_up(page: _Page, opening: BankBalance, closing: BankBalance, gap: int) -> Sentence:
     currency = page.opened.currency
     return Sentence(
         f"statement {shown(page.opened.number)} does not add up: ",

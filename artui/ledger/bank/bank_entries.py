@@ -14,8 +14,8 @@ from artui.ledger.store.many import chunks
 from artui.ledger.store.tables import BANK_ACCOUNT, BANK_ENTRY, BANK_OUTCOME, BANK_STATEMENT
 from artui.ledger.store.tables.columns import Query
 
-# Money in for which a clerk has something to do, and what the bank took back.
-WORKED = (EntryKind.RECEIPT, EntryKind.RETURN)
+# Money in for which a clerk has something to do, and what the bank took back with its fees.
+WORKED = (EntryKind.RECEIPT, EntryKind.RETURN, EntryKind.RETURN_FEE)
 
 
 class UnknownEntry(Refused):
@@ -118,7 +118,7 @@ def stored_entries(connection: Connection, *where: ColumnElement[bool]) -> Itera
 
 
 def waiting_entries(connection: Connection) -> list[StoredEntry]:
-    """The receipts and returns of which nothing became yet, each money once."""
+    """The receipts, returns and fees for returns of which nothing became yet, each money once."""
     instead = represented(connection)
     found = stored_entries(connection, BANK_OUTCOME.c.id.is_(None), BANK_ENTRY.c.kind.in_(WORKED))
     return [each for each in found if each.id not in instead]
@@ -143,7 +143,7 @@ def totals_waiting(connection: Connection) -> list[StoredEntry]:
 
 
 def count_waiting(connection: Connection) -> tuple[int, int]:
-    """How many receipts and how many returns wait for a clerk."""
+    """How many receipts and how many returns, with the fees for them, wait for a clerk."""
     worked = select(BANK_OUTCOME.c.id).where(
         BANK_OUTCOME.c.entry_id == BANK_ENTRY.c.id, BANK_OUTCOME.c.withdrawn_act_id.is_(None)
     )
@@ -155,7 +155,7 @@ def count_waiting(connection: Connection) -> tuple[int, int]:
     )
     found: Counter[str] = Counter({row.kind: row[1] for row in connection.execute(query)})
     found.subtract(represented(connection).values())
-    return found[EntryKind.RECEIPT], found[EntryKind.RETURN]
+    return found[EntryKind.RECEIPT], found[EntryKind.RETURN] + found[EntryKind.RETURN_FEE]
 
 
 def stored_entry(connection: Connection, entry_id: int) -> StoredEntry:

@@ -9,6 +9,7 @@ from artui.domain.money import Money
 from artui.domain.sentence import Sentence
 from artui.ledger.bank.bank_entries import StoredEntry
 from artui.ledger.bank.matched_cash import EntryWorked, PostedEntry, note_outcome, to_work
+from artui.ledger.bank.return_fees import returns_of_fee
 from artui.ledger.bank.returned_receipts import receipts_of
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
@@ -57,7 +58,7 @@ def take_back_receipt(
         summary = Sentence(f"entry {entry_id}: ", money, " returned; ", said)
         fee = Money(fee_minor, record.currency)
         if charge_fee:
-            number = _fee(entry, stored, payment, fee_minor)
+            _, number = _fee(entry, stored, payment, fee_minor)
             summary = Sentence(summary, "; the bank's fee of ", fee, f" is owed as {number}")
         elif fee_minor:
             summary = Sentence(summary, "; the bank's fee of ", fee, " is ours")
@@ -65,9 +66,42 @@ def take_back_receipt(
         return PostedEntry(entry.id, entry.summary, receipt.item_id)
 
 
-def _fee(entry: Entry, stored: StoredEntry, payment: LedgerItem, fee_minor: int) -> str:
-    """Post what the bank kept as a fee of the customer; returns its number."""
-    day = stored.record.value_date
+def charge_return_fee(book: Book, entry_id: int, *, return_id: int | None = None) -> PostedEntry:
+    """Charge a customer with the bank's fee for a return, which came as an entry of its own: one
+    act. The return was taken back before, so that it is known whose it is.
+
+    `return_id` is the return that is meant where several could be. Raises EntryWorked if none or
+    several could be meant, or if its receipt was not taken back yet.
+    """
+    with book.act(ActName.BANK_RETURN, f"entry {entry_id}") as entry:
+        stored = to_work(entry, entry_id, EntryKind.RETURN_FEE)
+        found = [
+            each
+            for each in returns_of_fee(entry.connection, stored)
+            if return_id in (None, each.returned.id)
+        ]
+        if len(found) != 1:
+            what = "no return" if not found else f"{len(found)} returns; say which"
+            raise EntryWorked(f"Entry {entry_id} may be the fee for {what}. Nothing was changed.")
+        ((returned, why),) = found
+        if returned.outcome is not Outcome.RETURNED or returned.item_id is None:
+            raise EntryWorked(
+                f"Take the receipt of entry {returned.id} back first; then it is known whose fee "
+                f"entry {entry_id} is."
+            )
+        payment = ledger_item(entry.connection, returned.item_id)
+        fee_id, number = _fee(entry, stored, payment, -stored.record.minor)
+        note_outcome(entry, stored, Outcome.POSTED, fee_id, "A10", f"found by {why}")
+        entry.subject = f"{payment.account}/{number}"
+        fee = Money(-stored.record.minor, stored.record.currency)
+        words = f" for returning payment {payment.number} is owed by {payment.account} as {number}"
+        entry.summary = Sentence(f"entry {entry_id}: the bank's fee of ", fee, words)
+        return PostedEntry(entry.id, entry.summary, fee_id)
+
+
+def _fee(entry: Entry, stored: StoredEntry, payment: LedgerItem, fee_minor: int) -> tuple[int, str]:
+    """Post what the bank kept as a fee of the customer; returns its id and number."""
+    day = max(stored.record.value_date, entry.open_from)
     number = next_number(entry, ItemKind.FEE, f"RF-{payment.account}-{day}", payment.entity_id)
     row = item_row(
         entry,
@@ -83,5 +117,4 @@ def _fee(entry: Entry, stored: StoredEntry, payment: LedgerItem, fee_minor: int)
         fee_kind=FeeKind.RETURN,
         reason=f"the bank's fee for returning payment {payment.number}",
     )
-    entry.insert(ITEM, [row])
-    return number
+    return entry.insert(ITEM, [row])[0], number

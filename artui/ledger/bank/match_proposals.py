@@ -15,6 +15,7 @@ from artui.ledger.bank.bank_entries import StoredEntry
 from artui.ledger.bank.issued_references import document_of, reference_kinds, with_rf
 from artui.ledger.bank.like_names import like_names
 from artui.ledger.bank.match_rules import match_rules
+from artui.ledger.bank.return_fees import return_fee_proposals
 from artui.ledger.bank.returned_receipts import return_proposals
 from artui.ledger.bank.settled_documents import latest_numbers, settled_documents
 from artui.ledger.book.as_of import OPEN_NOW
@@ -31,9 +32,12 @@ class Matching:
     books: dict[tuple[int, str], OpenDocuments] = field(default_factory=dict)
 
     def proposals(self, stored: StoredEntry) -> list[Proposal]:
-        """What a receipt may pay, the best first, or what a return may take back."""
+        """What a receipt may pay, the best first, what a return may take back, or whom the bank's
+        fee for one may be charged to."""
         if stored.record.kind is EntryKind.RETURN:
             return return_proposals(self.connection, stored)
+        if stored.record.kind is EntryKind.RETURN_FEE:
+            return return_fee_proposals(self.connection, stored)
         if stored.record.kind is not EntryKind.RECEIPT:
             return []
         return proposals(_compact(stored.record), self.open_documents(stored))

@@ -251,7 +251,8 @@ def to_work(entry: Entry, entry_id: int, kind: EntryKind | None = None) -> Store
         )
     if kind is not None and stored.record.kind is not kind:
         what = stored.record.kind.replace("_", " ")
-        raise EntryWorked(f"Entry {entry_id} is a {what}, not a {kind}; it can't be posted so.")
+        wanted = kind.replace("_", " ")
+        raise EntryWorked(f"Entry {entry_id} is a {what}, not a {wanted}; it can't be posted so.")
     if entry_id in represented(entry.connection):
         raise EntryWorked(
             f"Entry {entry_id} stands for money that other entries bring; work those instead."

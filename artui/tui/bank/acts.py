@@ -86,6 +86,9 @@ async def _accept(page: LedgerPage) -> None:
     if row.is_return:
         await _take_receipt_back(bank_page, row)
         return
+    if row.is_fee:
+        await _charge_fee(bank_page, row)
+        return
     proposal = bank_page.proposal(row)
     if proposal is None or proposal.customer_id is None:
         raise NothingProposed(
@@ -140,6 +143,38 @@ async def _take_receipt_back(page: BankPage, row: BankRow) -> None:
     done = await page.ledger.act(
         lambda book: bank.bank_returns.take_back_receipt(
             book, row.id, receipt_id=receipt.id, charge_fee=charge
+        )
+    )
+    page.take_off([row])
+    page.report_done(done.summary)
+
+
+async def _charge_fee(page: BankPage, row: BankRow) -> None:
+    """Charge the bank's fee for a return to the customer whose receipt it took back."""
+    if not row.returns:
+        raise NothingProposed("No return may be meant by this fee; X sets it aside.")
+    returned = row.returns[page.place(row)]
+    proposal = page.proposal(row)
+    assert proposal is not None
+    if not returned.is_taken_back:
+        first = returned.returned
+        raise NothingProposed(
+            f"Take the receipt of the return of {first.record.booking_date} back first "
+            f"({entry_words.payer(first)}, entry {first.id})."
+        )
+    money = page.amounts.money(-row.stored.record.minor, row.stored.record.currency)
+    place, count = page.place(row) + 1, len(row.returns)
+    which = f"{place} of {count} returns, ] shows the next. " if count > 1 else ""
+    question = (
+        f"{which}Does {proposal.account} owe the bank's fee of {money} for the return of "
+        f"{returned.returned.record.booking_date}? X sets it aside as ours."
+    )
+    if not await page.prompt.confirm(question):
+        _nothing(page)
+        return
+    done = await page.ledger.act(
+        lambda book: bank.bank_returns.charge_return_fee(
+            book, row.id, return_id=returned.returned.id
         )
     )
     page.take_off([row])
@@ -271,6 +306,8 @@ def _receipt(page: BankPage) -> BankRow:
     row = _row(page)
     if row.is_return:
         raise NothingProposed("It is money that the bank took back; Enter takes the receipt back.")
+    if row.is_fee:
+        raise NothingProposed("It is a fee that the bank took; Enter charges it, X sets it aside.")
     return row
 
 
@@ -481,7 +518,7 @@ def bank_actions() -> list[Action[Frame]]:
     here, group = frozenset({BankPage.NAME}), "Bank"
     return [
         Action("bank.accept", "Accept", ("Enter",),
-               "Post the entry as proposed; of a return, take its receipt back", group,
+               "Post the entry as proposed; take a return's receipt back; charge a fee", group,
                _working(_accept), _can_work, here, "accept", Marks.EACH),
         Action("bank.certain", "Post all certain", ("p",),
                "Post everything that is certain, after one question with count and sums", group,

@@ -25,6 +25,10 @@ def pays(row: BankRow, proposal: Proposal | None) -> str:
         return "waits for its parts"
     if row.is_return:
         return _takes_back(row)
+    if row.is_fee and (proposal is None or len(row.returns) > 1):
+        return f"one of {len(row.returns)} returns" if row.returns else "return not found"
+    if row.is_fee and proposal is not None:
+        return f"a fee of {proposal.account}" if proposal.account else "a fee"
     if proposal is None:
         return "nothing found"
     named = ", ".join(part.document.number for part in proposal.parts)
@@ -51,6 +55,8 @@ def candidate(row: BankRow, proposal: Proposal | None, place: int, amounts: Amou
     if row.is_return and row.standing is Standing.RETURN:
         why = f", found by {row.receipts[0].why}" if len(row.receipts) == 1 else ""
         return [f"Return: {_takes_back(row)}{why}."]
+    if row.is_fee and row.standing is Standing.FEE:
+        return [f"Fee: {pays(row, proposal)}.", *_reasons(proposal, amounts)]
     if proposal is None:
         return [f"{row.standing.capitalize()}: {pays(row, None)}."]
     count = len(row.proposals)
@@ -69,10 +75,14 @@ def candidate(row: BankRow, proposal: Proposal | None, place: int, amounts: Amou
     ]
     paid = ", ".join(parts) or "on account"
     sentences = [f"{which}{word} ({proposal.rule}): {proposal.account} {paid}"]
-    sentences += [amounts.written(str(reason)) for reason in proposal.reasons]
+    sentences += _reasons(proposal, amounts)
     if rest := difference(proposal, currency, amounts):
         sentences.append(rest)
     return sentences
+
+
+def _reasons(proposal: Proposal | None, amounts: Amounts) -> list[str]:
+    return [amounts.written(reason) for reason in proposal.reasons] if proposal is not None else []
 
 
 def difference(proposal: Proposal, currency: str, amounts: Amounts) -> str:

@@ -16,7 +16,7 @@ from artui.tui.desk.list_page import ListPage
 from artui.tui.desk.page import Sums, own_hints
 from artui.tui.desk.sources import KnownSource, WholeList
 from artui.tui.desk.target import Target
-from artui.tui.kit.counts import grouped
+from artui.tui.kit.counts import counted, grouped
 from artui.tui.kit.widgets.key_line import KeyHint
 from artui.tui.kit.widgets.pages import Shown, Tone
 from artui.tui.kit.widgets.table_columns import Column
@@ -41,6 +41,7 @@ COLUMNS = (
 _TONES: dict[Standing, Tone] = {
     Standing.CERTAIN: "good",
     Standing.RETURN: "bad",
+    Standing.FEE: "bad",
     Standing.UNKNOWN: "warn",
     Standing.IGNORED: "dim",
 }
@@ -197,6 +198,8 @@ class BankPage(ListPage):
         parts += [f"{grouped(counts[standing])} {standing}" for standing in others]
         if counts[Standing.RETURN]:
             parts.append(f"{grouped(counts[Standing.RETURN])} returned by the bank")
+        if counts[Standing.FEE]:
+            parts.append(counted(counts[Standing.FEE], "fee of the bank", "fees of the bank"))
         if counts[Standing.WAITING]:
             parts.append(f"{grouped(counts[Standing.WAITING])} without parts")
         self.totals.say(f" {' · '.join(parts)}")
@@ -205,7 +208,9 @@ class BankPage(ListPage):
                 "work": sum(counts.values()) - counts[Standing.WAITING],
                 "certain": counts[Standing.CERTAIN],
                 "probable": counts[Standing.PROBABLE],
-                "unknown": counts[Standing.UNKNOWN] + counts[Standing.RETURN],
+                "unknown": counts[Standing.UNKNOWN]
+                + counts[Standing.RETURN]
+                + counts[Standing.FEE],
                 "waiting": counts[Standing.WAITING],
             }
         )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from artui.domain.match_records import OpenDocument, Proposal
     from artui.ledger.bank.bank_entries import StoredEntry
     from artui.ledger.bank.match_rules import PayerRule
+    from artui.ledger.bank.return_fees import ReturnOfFee
     from artui.ledger.bank.returned_receipts import ReturnedReceipt
     from artui.ledger.book.book import Book
     from artui.ledger.book.steps import Progress
@@ -37,6 +38,7 @@ class Standing(StrEnum):
     PROBABLE = "probable"
     UNKNOWN = "unknown"
     RETURN = "return"
+    FEE = "fee"
     WAITING = "waiting"
     POSTED = "posted"
     RETURNED = "returned"
@@ -45,12 +47,14 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BankRow:
-    """An entry with what it may pay, the best first, or the receipts that a return takes back."""
+    """An entry with what it may pay, the best first, the receipts that a return takes back, or the
+    returns that a fee is for."""
 
     stored: "StoredEntry"
     standing: Standing
     proposals: "tuple[Proposal, ...]" = ()
     receipts: "tuple[ReturnedReceipt, ...]" = ()
+    returns: "tuple[ReturnOfFee, ...]" = ()
 
     @property
     def id(self) -> int:
@@ -61,6 +65,11 @@ class BankRow:
     def is_return(self) -> bool:
         """Whether the bank took money back."""
         return self.stored.record.kind is EntryKind.RETURN
+
+    @property
+    def is_fee(self) -> bool:
+        """Whether the bank took a fee for a return."""
+        return self.stored.record.kind is EntryKind.RETURN_FEE
 
 
 class NotFound(Refused):
@@ -83,6 +92,7 @@ class Chosen:
         return f"{self.name} ({self.account})" if self.name else self.account
 
 
+_TAKEN = (Standing.RETURN, Standing.FEE)  # money that the bank took
 _STATES = {
     EntryState.CERTAIN: Standing.CERTAIN,
     EntryState.PROBABLE: Standing.PROBABLE,
@@ -111,6 +121,10 @@ def queue(book: "Book", progress: "Progress") -> "Sequence[BankRow]":
             if stored.record.kind is EntryKind.RETURN:
                 receipts = bank.returned_receipts.receipts_of(connection, stored)
                 found.append(BankRow(stored, Standing.RETURN, receipts=tuple(receipts)))
+            elif stored.record.kind is EntryKind.RETURN_FEE:
+                returns = tuple(bank.return_fees.returns_of_fee(connection, stored))
+                offered = tuple(proposed[stored.id])
+                found.append(BankRow(stored, Standing.FEE, offered, returns=returns))
             else:
                 offered = tuple(proposed[stored.id])
                 found.append(BankRow(stored, _STATES[matching.state(stored, offered)], offered))
@@ -138,10 +152,10 @@ def done(book: "Book") -> "list[BankRow]":
 def on_tab(rows: "Sequence[BankRow]", tab: str, wanted: Filter) -> "list[BankRow]":
     """The rows of a tab that match a filter."""
     shown = {
-        "work": (Standing.CERTAIN, Standing.PROBABLE, Standing.UNKNOWN, Standing.RETURN),
+        "work": (Standing.CERTAIN, Standing.PROBABLE, Standing.UNKNOWN, *_TAKEN),
         "certain": (Standing.CERTAIN,),
         "probable": (Standing.PROBABLE,),
-        "unknown": (Standing.UNKNOWN, Standing.RETURN),
+        "unknown": (Standing.UNKNOWN, *_TAKEN),
         "waiting": (Standing.WAITING,),
     }.get(tab, tuple(Standing))
     return [row for row in rows if row.standing in shown and has_words(wanted, _texts(row))]

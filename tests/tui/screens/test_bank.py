@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from artui.imports.bank.take_in import import_bank_file
 from artui.ledger.bank.bank_entries import latest_done, waiting_entries
 from artui.ledger.bank.match_rules import match_rules
+from artui.ledger.bank.matched_cash import accept
 from artui.ledger.book.book import Book
+from artui.ledger.office.proofs.check import breaches
 from artui.tui.bank.mapping_page import MappingPage
 from artui.tui.bank.page import BankPage
 from artui.tui.bank.reads import Standing
@@ -231,8 +234,6 @@ async def test_two_clerks_never_post_one_entry_twice(morning: str) -> None:
         row = page.row
         assert row is not None
         with opened(morning, actor="bob") as other:
-            from artui.ledger.bank.matched_cash import accept
-
             accept(other, row.id)
         await pilot.press("enter")
         await told(pilot, f"Entry {row.id} is posted already, by bob; nothing was changed.")
@@ -242,9 +243,6 @@ async def test_two_clerks_never_post_one_entry_twice(morning: str) -> None:
 
 async def test_a_return_takes_its_receipt_back(morning: str, tmp_path: Path) -> None:
     with opened(morning) as book:
-        from artui.imports.bank.take_in import import_bank_file
-        from artui.ledger.bank.matched_cash import accept
-
         with book.reading() as connection:
             first = waiting_entries(connection)[0].id
         accept(book, first)
@@ -265,6 +263,42 @@ async def test_a_return_takes_its_receipt_back(morning: str, tmp_path: Path) -> 
         await told(pilot, "returned")
         with opened(morning) as book:
             assert open_amounts(book)["INV-21042"] == 6_000
+
+
+async def test_a_fee_of_its_own_is_charged_once_its_return_was_taken_back(
+    morning: str, tmp_path: Path
+) -> None:
+    with opened(morning) as book, book.reading() as connection:
+        first = waiting_entries(connection)[0].id
+    with opened(morning) as book:
+        accept(book, first)
+        back = line(-10_000, "invoice INV-21042 and INV-21043", name="Lindgren Bygg", bank="B1")
+        fee = line(-350, "Entgelt Ruecklastschrift", bank="B9").replace("RC", "D")
+        path = tmp_path / "next.sta"
+        write_statement(path, [back, fee], -10_350, number="2", opening=179_700)
+        import_bank_file(book, path)
+    async with artui(morning).run_test(size=(120, 40)) as pilot:
+        await bank(pilot)
+        assert "1 returned by the bank · 1 fee of the bank" in screen(pilot)
+        await press(pilot, "G")
+        assert "Fee: a fee of LIND." in screen(pilot)
+        await press(pilot, "enter")
+        await told(pilot, "Take the receipt of the return of 2026-11-20 back first")
+        await press(pilot, "c")
+        await told(pilot, "Enter charges it, X sets it aside")
+        await press(pilot, "k", "enter")
+        await asked(pilot)
+        await pilot.press("y")
+        await told(pilot, "returned")
+        await press(pilot, "G", "enter")
+        await asked(pilot)
+        question = "Does LIND owe the bank's fee of 3.50 EUR for the return of 2026-11-20?"
+        assert question in " ".join(screen(pilot).split())
+        await pilot.press("y")
+        await told(pilot, "is owed by LIND as RF-LIND-2026-11-20")
+    with opened(morning) as book:
+        assert open_amounts(book)["RF-LIND-2026-11-20"] == 350
+        assert list(breaches(book)) == []
 
 
 async def test_a_file_is_rehearsed_and_taken_in_from_the_page(morning: str, tmp_path: Path) -> None:
@@ -350,8 +384,6 @@ async def test_four_hundred_entries_are_worked_without_leaving_the_home_row(
     book = book_at(sqlite_url)
     post_open_items(book)
     lines = [line(100 + at, "unknown", name=f"P{at}", bank=f"N{at}") for at in range(400)]
-    from artui.imports.bank.take_in import import_bank_file
-
     total = sum(100 + at for at in range(400))
     import_bank_file(book, write_statement(tmp_path / "many.sta", lines, total))
     async with artui(sqlite_url).run_test(size=(80, 24)) as pilot:

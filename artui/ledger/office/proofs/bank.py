@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, and_, case, func, or_, select
 
-from artui.domain.bank_entry import Outcome, Ties
+from artui.domain.bank_entry import EntryKind, Outcome, Ties
 from artui.domain.kinds import ItemKind
 from artui.domain.money import Money
 from artui.ledger.office.proofs.breach import Breach, Proof
@@ -78,7 +78,8 @@ def entries_are_there_once(connection: Connection) -> Iterator[Breach]:
 
 def outcomes_are_sound(connection: Connection) -> Iterator[Breach]:
     """Of an entry one thing became at most. What was posted is a payment of the same amount and
-    currency, of that entry only; what was returned is reversed."""
+    currency, or the fee that the bank charged, of that entry only; what was returned is reversed.
+    """
     live = BANK_OUTCOME.c.withdrawn_act_id.is_(None)
     for column, noun in ((BANK_OUTCOME.c.entry_id, "entry"), (BANK_OUTCOME.c.item_id, "payment")):
         posted = [BANK_OUTCOME.c.outcome == Outcome.POSTED] if noun == "payment" else []
@@ -92,12 +93,13 @@ def outcomes_are_sound(connection: Connection) -> Iterator[Breach]:
         for number, times in connection.execute(query):
             what = f"{times} things became of bank" if noun == "entry" else f"{times} entries pay"
             yield Breach("bank-outcome", f"{noun} {number}", f"{what} {noun} {number}.")
+    is_fee = BANK_ENTRY.c.kind == EntryKind.RETURN_FEE
     paid = and_(
         BANK_OUTCOME.c.outcome == Outcome.POSTED,
         or_(
             ITEM.c.id.is_(None),
-            ITEM.c.kind != ItemKind.PAYMENT,
-            ITEM.c.amount_minor != BANK_ENTRY.c.amount_minor,
+            ITEM.c.kind != case((is_fee, ItemKind.FEE), else_=ItemKind.PAYMENT),
+            ITEM.c.amount_minor != func.abs(BANK_ENTRY.c.amount_minor),
             ITEM.c.currency != BANK_ENTRY.c.currency,
         ),
     )
