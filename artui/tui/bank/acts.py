@@ -116,7 +116,7 @@ def _doubt(page: BankPage, row: BankRow, proposal: "Proposal") -> str:
             return ""  # the clerk looked at the choices and chose this one
         return f"One of {len(equal)} equal choices (] shows the next). Post it to {what}?"
     if not proposal.proposed:
-        why = page.amounts.written(str(proposal.reasons[0])) if proposal.reasons else "Possible"
+        why = page.amounts.written(proposal.reasons[0]) if proposal.reasons else "Possible"
         return f"{raised(why)}. Post {_money(page, row)} to {what} all the same?"
     return ""
 

@@ -103,4 +103,4 @@ def why(row: BankRow, proposal: Proposal | None, amounts: Amounts) -> str:
         return f"found by {row.receipts[0].why}"
     if proposal is None:
         return ""
-    return amounts.written(str(joined("; ", proposal.reasons)))
+    return amounts.written(joined("; ", proposal.reasons))

@@ -74,7 +74,7 @@ class StatementSource:
             return "" if minor is None else self._amounts.number(minor, each.currency)
 
         pending = f"{grouped(each.pending)} not booked yet" if each.pending else ""
-        remarks = [self._amounts.written(str(warning)) for warning in each.warnings]
+        remarks = [self._amounts.written(warning) for warning in each.warnings]
         cells = (
             each.account,
             each.number,

@@ -168,7 +168,7 @@ def test_bai2_amounts_are_minor_units_of_the_currency(tmp_path: Path) -> None:
         ("399", 100, EntryKind.RECEIPT),
         ("451", -100, EntryKind.DEBIT),
         ("699", -100, EntryKind.DEBIT),
-        ("567", -100, EntryKind.DEBIT),
+        ("567", -100, EntryKind.RETURN_FEE),
         *(
             (code, -100, EntryKind.RETURN)
             for code in ["423", "468", "552", "554", "555", "557", "558", "566"]
