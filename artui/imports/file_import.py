@@ -41,6 +41,7 @@ from artui.ledger.long_acts.ground import Touched
 from artui.ledger.long_acts.stages import Again, LongAct, act_in_stages, rehearse
 from artui.ledger.store.bulk import first_load
 from artui.ledger.store.many import many_rows
+from artui.ledger.store.staging import NeedsTurn
 from artui.ledger.store.tables import ITEM
 
 # From this size on (some hundred rows), a file is read and checked while others work.
@@ -230,6 +231,8 @@ def _import(
             reading.stage(spool, batches(_books(entry.connection)))
             # An act that leaves nothing takes no turn.
             idle = not reading.added + reading.changed or (reading.rejected and not some)
+            if dry_run and reading.waits:
+                raise NeedsTurn
             if dry_run or (idle and not reading.waits):
                 end(reading)
             return
@@ -270,6 +273,14 @@ def _import(
         )
         return entry.id
 
+    def rehearsed(compute: Callable[[Entry], None]) -> bool:
+        """Whether the file could be read and checked while others work."""
+        try:
+            rehearse(book, _ACTS[kind], shown(file), compute)
+        except NeedsTurn:
+            return False
+        return True
+
     act_id: int | None = None
     work = LongAct(compute, affected, again, seal)
     try:
@@ -277,9 +288,7 @@ def _import(
         with Spool() as spool, many_rows():
             if long and not dry_run:
                 act_id = act_in_stages(book, _ACTS[kind], shown(file), work)
-            elif long and POSTERS[kind].staged:
-                rehearse(book, _ACTS[kind], shown(file), compute)
-            else:
+            elif not (long and POSTERS[kind].staged and rehearsed(compute)):
                 with book.act(_ACTS[kind], shown(file)) as entry:
                     compute(entry)
                     act_id = seal(entry)

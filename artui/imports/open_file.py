@@ -25,12 +25,12 @@ from artui.imports.refusals import RowError, WrongDates, shown
 from artui.imports.rejects import Rejects
 from artui.imports.spool import Became, Spool, TracedRow, Trail
 from artui.imports.verdicts import Fate, Verdict, refused
-from artui.ledger.book.records import Changed, Posted, Same
+from artui.ledger.book.records import Changed, Posted, PutOff, Same
 from artui.ledger.book.refusals import MoreThanOpen
 from artui.ledger.documents.posting import PostingContext
 from artui.ledger.long_acts.ground import Touched
 from artui.ledger.long_acts.stages import Again
-from artui.ledger.store.staging import MOST_ROOTS
+from artui.ledger.store.staging import MOST_ROOTS, NeedsTurn
 
 MOST_ERRORS = 1_000
 _TWICE = "'{}' with {} and that amount is there twice in this file; give each its own request_id"
@@ -97,11 +97,18 @@ class OpenFile:
         if spool.whole:
             chunks = spool.chunks()
             source = (parse_chunk(self.kind, self.file, each, self.options) for each in chunks)
+        needs_turn: NeedsTurn | None = None
         for batch in source:
             if not spool.whole:
                 spool.put(batch.chunk)
-            self.take(batch)
+            if needs_turn is None:
+                try:
+                    self.take(batch)
+                except NeedsTurn as needed:
+                    needs_turn = needed
         spool.whole = True
+        if needs_turn is not None:
+            raise needs_turn
 
     @property
     def waits(self) -> bool:
@@ -114,7 +121,7 @@ class OpenFile:
         assert staging is not None
         assert trail is not None
         own = set(trail.roots)
-        hit = own & (touched.roots | staging.resting_on(touched.numbers))
+        hit = own & (touched.roots | staging.resting_on(touched.numbers) | staging.put_off)
         if not hit:
             return Again()
         if len(hit) > MOST_ROOTS:
@@ -198,6 +205,8 @@ class OpenFile:
                     if in_file and self.verdicts is None:
                         note = f"{shown(number)} is there twice in this file; it was taken once"
                         self._note(record, note)
+                case PutOff():
+                    became.append((Became.IN_TURN, -1))
                 case Changed():
                     self.changed += 1
                     became.append((Became.CHANGED, -1))

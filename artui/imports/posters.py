@@ -35,6 +35,7 @@ from artui.ledger.book.records import (
     NewPayment,
     NoteField,
     Posted,
+    PutOff,
     Same,
 )
 from artui.ledger.cash.applications import apply_requests
@@ -49,7 +50,7 @@ from artui.ledger.items.open_items import LedgerItem, items_numbered
 
 NoCurrency = tuple[str, str, str]
 Document = InvoiceRecord | PaymentRecord | CreditMemoRecord | SelfBillingRecord
-Outcome = Posted | Same | Changed | Refused
+Outcome = Posted | Same | Changed | PutOff | Refused
 
 
 R = TypeVar("R", bound=Record)
@@ -77,6 +78,18 @@ def _of_accounts(context: PostingContext, records: Sequence[Document]) -> list[i
 
 def _own_number(record: InvoiceRecord, added: bool) -> tuple[str, ...]:
     return () if added else (record.number,)
+
+
+def _memo_numbers(record: CreditMemoRecord, added: bool) -> tuple[str, ...]:
+    named = (record.invoice,) if record.invoice else ()
+    return named if added else (record.number, *named)
+
+
+def _paid_numbers(record: PaymentRecord, added: bool) -> tuple[str, ...]:
+    """What a payment names is known once it is added, but for the kind before a number."""
+    named = [each.number for each in record.invoices or ()]
+    typed = [number.partition(":")[2] for number in named if ":" in number]
+    return (*typed,) if added else (*named, *typed)
 
 
 class Poster(NamedTuple, Generic[R, New]):
@@ -321,8 +334,19 @@ POSTERS: dict[str, Poster[Any, Any]] = {
         post_payments,
         _no_amount,
         _of_customers,
+        staged=True,
+        roots=_of_accounts,
+        numbers=_paid_numbers,
     ),
-    "credit-memos": Poster(_memo, post_memos, _no_amount, _of_customers),
+    "credit-memos": Poster(
+        _memo,
+        post_memos,
+        _no_amount,
+        _of_customers,
+        staged=True,
+        roots=_of_accounts,
+        numbers=_memo_numbers,
+    ),
     "applications": Poster(
         _application,
         lambda context, rows: apply_requests(context.entry, rows),

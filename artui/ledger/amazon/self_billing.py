@@ -25,14 +25,13 @@ from artui.ledger.book.refusals import (
 )
 from artui.ledger.documents.correction import correct_on
 from artui.ledger.documents.invoices import post_invoices
-from artui.ledger.documents.posting import PostingContext
+from artui.ledger.documents.posting import Outcome, PostingContext
 from artui.ledger.items.numbering import former_numbers
 from artui.ledger.items.open_items import NUMBERED, ledger_item
 from artui.ledger.store.tables import ITEM
 from artui.ledger.store.tables.columns import Query
 
 OPEN_AT_ONCE = "ASB"
-Outcome = Posted | Same | Refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,12 @@ class Same(NamedTuple):
     in_file: bool = False
 
 
+class PutOff(NamedTuple):
+    """A row of a long act that is posted under its turn, with all others of this account tree."""
+
+    root_id: int
+
+
 class Changed(NamedTuple):
     """A row that changed an existing one."""
 

@@ -1,6 +1,6 @@
 """Payments: cash that came in, and what it pays by its remittance. Sections 1 and 2."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from artui.domain.remittance import RemittanceLine
 from artui.domain.sentence import Sentence
 from artui.domain.text import document_number, typed_number, visible
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.book import Book
+from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.records import NewPayment, NoteField, Posted, Same
 from artui.ledger.book.refusals import NumberTaken
@@ -29,6 +29,7 @@ from artui.ledger.documents.posting import (
     earlier_of,
     money_of,
     posting_context,
+    put_off,
     the_posted,
     was_undone,
 )
@@ -44,6 +45,7 @@ from artui.ledger.items.open_items import (
     ledger_item,
 )
 from artui.ledger.items.remittance_rows import add_lines
+from artui.ledger.store.staging import NeedsTurn
 from artui.ledger.store.tables import ALLOCATION, ITEM
 
 
@@ -53,6 +55,7 @@ def post_payments(context: PostingContext, rows: Sequence[NewPayment]) -> list[O
     context.accounts.load(row.account for row in rows)
     named = [number for row in rows for number, _ in row.invoices]
     invoices = debits_numbered(context.entry.connection, named)
+    _lower_by_staged(context.entry, invoices)
     earlier = _payments_there(context, rows)
     batch = PaymentBatch(context, invoices)
     outcomes: list[Outcome] = []
@@ -61,8 +64,21 @@ def post_payments(context: PostingContext, rows: Sequence[NewPayment]) -> list[O
             outcomes.append(_one_payment(batch, row, earlier))
         except Refused as refusal:
             outcomes.append(refusal)
+        except NeedsTurn:
+            outcomes.append(put_off(context, row.account))
     batch.flush()
     return outcomes
+
+
+def _lower_by_staged(entry: Entry, found: Mapping[str, Sequence[LedgerItem]]) -> None:
+    """Lower what is open by what earlier rows of this act have paid, if the ledger can't show it
+    yet."""
+    if entry.staging is None:
+        return
+    items = {id(item): item for each in found.values() for item in each}.values()
+    paid = entry.staging.allocated("debit_id", {item.id for item in items})
+    for item in items:
+        item.open_minor -= paid.get(item.id, 0)
 
 
 def post_payment(book: Book, new: NewPayment) -> Posted:
@@ -143,6 +159,9 @@ def _one_payment(
 ) -> Outcome:
     context = batch.context
     customer = checked_customer(context, new)
+    staging = context.entry.staging
+    if staging is not None and customer.root_id in staging.put_off:
+        raise NeedsTurn
     key = Known(customer.id, new.reference, new.value_date, new.amount_minor, new.currency)
     there = _same_payment(context, key, earlier.get((customer.id, new.reference), []))
     read = there is not None and there.act_id == context.entry.id
@@ -204,7 +223,9 @@ def _named_places(
         items = {item.id: item for item, _ in named}
         settled = ", ".join(item.number for item in items.values() if not item.open_minor)
         discounted = [item.id for item in items.values() if _may_earn_discount(batch.context, item)]
-        settling = settling_amounts(entry.connection, payment, discounted) if discounted else {}
+        settling = {}
+        if discounted:
+            settling = settling_amounts(entry.connection, payment, discounted, entry.staging)
         for debit_id, minor in proposed(payment, named, settling=settling):
             rows.append(place(entry, payment, items[debit_id], minor))
             taken.append((items[debit_id], minor))
@@ -273,12 +294,16 @@ def _payments_there(
     found: dict[tuple[int, str], list[EarlierItem]] = {}
     payers = [(context.accounts.get(row.account), row.reference) for row in rows]
     keys = {(customer.id, reference) for customer, reference in payers if customer is not None}
-    # A literal, so that SQLite uses the index of references, which holds only payments.
-    query = select(*earlier_of(ITEM)).where(ITEM.c.kind == literal_column("'payment'"))
-    for part in chunks(sorted(keys)):
-        asked = query.where(tuple_(ITEM.c.customer_id, ITEM.c.number).in_(part))
-        for row in map(EarlierItem._make, context.entry.connection.execute(asked)):
-            found.setdefault((row.customer_id, row.number), []).append(row)
+    entry = context.entry
+    if entry.staging is not None and entry.staging.holds(ITEM) is not None:
+        entry.staging.index(ITEM, "customer_id", "number")
+    for item in entry.sources(ITEM):
+        # A literal, so that SQLite uses the index of references, which holds only payments.
+        query = select(*earlier_of(item)).where(item.c.kind == literal_column("'payment'"))
+        for part in chunks(sorted(keys)):
+            asked = query.where(tuple_(item.c.customer_id, item.c.number).in_(part))
+            for row in map(EarlierItem._make, entry.connection.execute(asked)):
+                found.setdefault((row.customer_id, row.number), []).append(row)
     return found
 
 
@@ -289,6 +314,8 @@ def _same_payment(
     same = None
     for row in list(earlier):
         if row.reversed_by_id is not None and was_undone(context.entry, row):
+            if context.entry.staging is not None:
+                raise NeedsTurn
             make_way(context.entry, row.id, key.reference)
             earlier.remove(row)
         elif key == (row.customer_id, row.number, row.issue_date, row.amount_minor, row.currency):

@@ -35,6 +35,7 @@ from artui.ledger.items.new_items import credit_row
 from artui.ledger.items.numbering import next_number
 from artui.ledger.items.open_items import LedgerItem, among, chunks, ledger_items
 from artui.ledger.store.dialects import LeadingJoin, indexed
+from artui.ledger.store.staging import NeedsTurn, Staging, twin_of
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
 
 _INVOICE = ITEM.alias("invoice")
@@ -89,16 +90,19 @@ def settle_discounts(
     """Give the discounts that these invoices have earned, and take back those that they have no
     longer; counts their open amounts. `ended` is the day of what may have ended one.
 
-    Returns what was given, minor units for each invoice.
+    Returns what was given, minor units for each invoice. Raises NeedsTurn where a long act would
+    take one back.
     """
     items = {debit.id: debit for debit in debits if _may_have(debit)}
     given: list[tuple[LedgerItem, int]] = []
-    for found in _discounted(entry.connection, items):
+    for found in _discounted(entry.connection, items, entry.staging):
         debit, standing = items[found.id], found.given_minor
         earned, day = found.earned()
         target = min(earned, found.open_minor + standing)
         if target == standing:
             continue
+        if standing and entry.staging is not None:
+            raise NeedsTurn
         _reverse(entry, found, ended)
         if target:
             _give(entry, debit, found, target, max(day, debit.issue_date))
@@ -116,16 +120,20 @@ def take_back_discounts(entry: Entry, debit: LedgerItem) -> None:
 
 
 def settling_amounts(
-    connection: Connection, credit: LedgerItem, debit_ids: Iterable[int]
+    connection: Connection,
+    credit: LedgerItem,
+    debit_ids: Iterable[int],
+    staging: Staging | None = None,
 ) -> dict[int, int]:
-    """What a payment has to pay to settle each invoice whose terms have a discount, by id."""
+    """What a payment has to pay to settle each invoice whose terms have a discount, by id; with
+    what a long act has staged."""
     if credit.kind != ItemKind.PAYMENT:
         return {}
     wanted = [each for each in ledger_items(connection, debit_ids).values() if _may_have(each)]
     issued = {debit.id: debit.issue_date for debit in wanted}
     return {
         found.id: found.settling_on(max(credit.issue_date, issued[found.id]))
-        for found in _discounted(connection, issued)
+        for found in _discounted(connection, issued, staging)
     }
 
 
@@ -221,9 +229,12 @@ def _may_have(debit: LedgerItem) -> bool:
     return debit.kind == ItemKind.INVOICE and "/" in debit.terms and debit.in_force
 
 
-def _discounted(connection: Connection, ids: Collection[int]) -> list[_Discounted]:
+def _discounted(
+    connection: Connection, ids: Collection[int], staging: Staging | None = None
+) -> list[_Discounted]:
     if not ids:
         return []
+    paid_now = {} if staging is None else staging.allocated("debit_id", ids)
     items = connection.execute(
         select(
             ITEM.c.id,
@@ -247,10 +258,16 @@ def _discounted(connection: Connection, ids: Collection[int]) -> list[_Discounte
     )
     # An allocation that an undo brought back counts from the day on which it was first made.
     first = first_rows(connection, rows)
-    kind_of = select(ITEM.c.id, ITEM.c.kind).where(
-        among(connection, ITEM.c.id, {row.credit_id for row in rows})
-    )
-    kinds = {row.id: row.kind for row in connection.execute(kind_of)}
+    if paid_now:
+        mine = twin_of(ALLOCATION)
+        rows += allocation_rows(connection, among(connection, mine.c.debit_id, ids), source=mine)
+        first |= {row.id: row for row in rows if row.id not in first}
+    kinds: dict[int, ItemKind] = {}
+    for source in (ITEM, twin_of(ITEM)) if paid_now else (ITEM,):
+        kind_of = select(source.c.id, source.c.kind).where(
+            among(connection, source.c.id, {row.credit_id for row in rows})
+        )
+        kinds.update(map(tuple, connection.execute(kind_of)))
     credits: dict[int, dict[ItemKind, list[tuple[int, Paid]]]] = {}
     for row in rows:
         of_kind = credits.setdefault(row.debit_id, {}).setdefault(kinds[row.credit_id], [])
@@ -265,7 +282,7 @@ def _discounted(connection: Connection, ids: Collection[int]) -> list[_Discounte
                 terms,
                 _start(terms, item.issue_date, item.shipment_date, item.original_due_date),
                 item.amount_minor,
-                item.open_minor,
+                item.open_minor - paid_now.get(item.id, 0),
                 item.net_minor,
                 item.tax_minor,
                 tuple(each for _, each in paid.get(ItemKind.PAYMENT, [])),

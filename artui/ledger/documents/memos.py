@@ -28,6 +28,7 @@ from artui.ledger.documents.posting import (
     money_of,
     post_rows,
     posting_context,
+    put_off,
     same_document,
     the_posted,
 )
@@ -37,6 +38,7 @@ from artui.ledger.items.open_items import (
     chunks,
     items_numbered,
 )
+from artui.ledger.store.staging import twin_of
 from artui.ledger.store.tables import ALLOCATION, ITEM
 
 _WRITE_OFF = ITEM.alias("write_off")
@@ -54,23 +56,44 @@ def post_memos(context: PostingContext, rows: Sequence[NewMemo]) -> list[Outcome
         return _memo_row(context, row, invoices)
 
     outcomes = post_rows(context, rows, earlier, build, _same_memo)
+    if context.entry.staging is not None:
+        return _put_off(context, rows, outcomes)
     return _lowering(context.entry, outcomes)
 
 
-def _lowering(entry: Entry, outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """The outcomes, once new memos that name written-off invoices have lowered the write-offs."""
+def _put_off(
+    context: PostingContext, rows: Sequence[NewMemo], outcomes: Sequence[Outcome]
+) -> list[Outcome]:
+    """The outcomes; trees whose write-offs new memos will lower are left to the turn."""
+    lowering = {memo_id for memo_id, _ in _named_written_off(context.entry, outcomes)}
+    found: list[Outcome] = []
+    for row, outcome in zip(rows, outcomes, strict=True):
+        if isinstance(outcome, Posted) and outcome.id in lowering:
+            outcome = put_off(context, row.account)
+        found.append(outcome)
+    return found
+
+
+def _named_written_off(entry: Entry, outcomes: Sequence[Outcome]) -> list[tuple[int, int]]:
+    """The new memos that name invoices of which something is written off, with these."""
+    item = ITEM if entry.staging is None else twin_of(ITEM)
     made = [each.id for each in outcomes if isinstance(each, Posted)]
     pairs: list[tuple[int, int]] = []
     for part in chunks(made):
         query = (
-            select(ITEM.c.id, ITEM.c.about_id)
-            .join(ALLOCATION, ALLOCATION.c.debit_id == ITEM.c.about_id)
+            select(item.c.id, item.c.about_id)
+            .join(ALLOCATION, ALLOCATION.c.debit_id == item.c.about_id)
             .join(_WRITE_OFF, _WRITE_OFF.c.id == ALLOCATION.c.credit_id)
-            .where(ITEM.c.id.in_(part), _WRITE_OFF.c.kind == ItemKind.WRITE_OFF)
+            .where(item.c.id.in_(part), _WRITE_OFF.c.kind == ItemKind.WRITE_OFF)
             .distinct()
         )
         pairs += [(row.id, row.about_id) for row in entry.connection.execute(query)]
-    said = lower_for_memos(entry, sorted(pairs))
+    return sorted(pairs)
+
+
+def _lowering(entry: Entry, outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """The outcomes, once new memos that name written-off invoices have lowered the write-offs."""
+    said = lower_for_memos(entry, _named_written_off(entry, outcomes))
     return [
         each._replace(note=said[each.id]) if isinstance(each, Posted) and each.id in said else each
         for each in outcomes

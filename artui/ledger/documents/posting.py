@@ -20,7 +20,15 @@ from artui.domain.terms import Instalment, Terms, parse_terms
 from artui.ledger.book.book import Entry
 from artui.ledger.book.ledger_settings import DateLimits, date_limits
 from artui.ledger.book.periods import refuse_closed
-from artui.ledger.book.records import NewInvoice, NewMemo, NewPayment, NoteField, Posted, Same
+from artui.ledger.book.records import (
+    NewInvoice,
+    NewMemo,
+    NewPayment,
+    NoteField,
+    Posted,
+    PutOff,
+    Same,
+)
 from artui.ledger.book.refusals import (
     AmountNotPositive,
     NumberTaken,
@@ -45,7 +53,7 @@ from artui.ledger.items.open_items import (
 from artui.ledger.store.staging import twin_of
 from artui.ledger.store.tables import ACT, INTEREST_POLICY, ITEM
 
-Outcome = Posted | Same | Refused
+Outcome = Posted | Same | PutOff | Refused
 
 
 class EarlierItem(NamedTuple):
@@ -159,6 +167,14 @@ def posting_context(entry: Entry, origin: Origin = Origin.HAND) -> PostingContex
         date_limits(entry.connection, entry.book.business_date),
         origin,
     )
+
+
+def put_off(context: PostingContext, account: str) -> PutOff:
+    """Leave a row of a long act to its turn, with all others of its account tree."""
+    staging, root_id = context.entry.staging, context.customer(account).root_id
+    assert staging is not None
+    staging.put_off.add(root_id)
+    return PutOff(root_id)
 
 
 def _policy_terms(entry: Entry, customer: LedgerCustomer) -> tuple[Terms | None, bool]:
@@ -355,8 +371,10 @@ def the_posted(entry: Entry, outcomes: Sequence[Outcome]) -> Posted:
             return posted
         case Same(id=item_id, number=number):
             raise number_taken(entry, number, item_id)
-        case refusal:
+        case Refused() as refusal:
             raise refusal
+        case PutOff():
+            raise AssertionError("an act that has its turn puts nothing off")
 
 
 def counts_from_words(ahead: date | None) -> str:

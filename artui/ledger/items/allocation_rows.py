@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple, Protocol, TypedDict, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, exists, select
+from sqlalchemy import ColumnElement, Connection, Table, exists, select
 
 from artui.ledger.book.book import Entry
 from artui.ledger.book.refusals import AlreadyUndone
@@ -53,12 +53,15 @@ class Reversing(Protocol):
 
 
 R = TypeVar("R", bound=Reversing)
-_COLUMNS = tuple(ALLOCATION.c[name] for name in AllocationRow._fields)
 
 
-def allocation_rows(connection: Connection, *where: ColumnElement[bool]) -> list[AllocationRow]:
-    """The allocations that meet all conditions, in the order in which they were made."""
-    query = select(*_COLUMNS).where(*where).order_by(ALLOCATION.c.id)
+def allocation_rows(
+    connection: Connection, *where: ColumnElement[bool], source: Table = ALLOCATION
+) -> list[AllocationRow]:
+    """The allocations that meet all conditions, in the order in which they were made; those that
+    wait are in a table of their own."""
+    columns = (source.c[name] for name in AllocationRow._fields)
+    query = select(*columns).where(*where).order_by(source.c.id)
     return [AllocationRow(*row) for row in connection.execute(query)]
 
 

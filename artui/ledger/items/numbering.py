@@ -153,6 +153,8 @@ def _holders(
     if entry.staging is not None:
         given = (name for name in names if entry.staging.gives(ITEM, "number", name))
         held = {(entity, name): _Holder(0, False) for name in given for entity in entities}
+        if entry.staging.holds(ITEM) is not None:
+            entry.staging.index(ITEM, "number")
     for item in entry.sources(ITEM):
         query = select(item.c.entity_id, item.c.number, item.c.id, item.c.reversed_by_id).where(
             item.c.kind != PAYMENT, item.c.kind == kind

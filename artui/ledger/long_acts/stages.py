@@ -7,7 +7,7 @@ failure or a crash leaves nothing of it.
 """
 
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Generic, NamedTuple, TypeVar
@@ -22,7 +22,7 @@ from artui.ledger.long_acts.ground import Footing, Touched, ground_of, touched_s
 from artui.ledger.store.dialects import whole
 from artui.ledger.store.engine import snapshot
 from artui.ledger.store.plain_errors import plain_errors
-from artui.ledger.store.staging import MOST_ROOTS, Staging, twin_of
+from artui.ledger.store.staging import MOST_ROOTS, NeedsTurn, Staging, twin_of
 from artui.ledger.store.tables import ITEM
 
 T = TypeVar("T")
@@ -47,7 +47,8 @@ class LongAct(Generic[T]):
     """What a long act does, in its steps.
 
     `compute` fills the entry outside the turn; it begins anew each time that it is called, and
-    does not see its own rows when it reads the ledger. `affected` says what has to be computed anew
+    does not see its own rows when it reads the ledger. It may raise NeedsTurn, which makes it an
+    ordinary act. `affected` says what has to be computed anew
     after others' acts, None for everything. `again` does that for some account trees (or none),
     whose staged rows have been taken out, and whatever else needs the turn; its entry sees
     everything. `seal` gives the entry its summary, and the result.
@@ -66,11 +67,12 @@ def act_in_stages(book: Book, act: ActName, subject: str, work: LongAct[T]) -> T
     as it was.
     """
     if book.joined is None:
-        for round_ in range(ROUNDS):
-            with _connected(book) as connection:
-                done = _Round(book, act, subject, work, connection, last=round_ + 1 == ROUNDS)
-                if done.run():
-                    return done.results[0]
+        with suppress(NeedsTurn):
+            for round_ in range(ROUNDS):
+                with _connected(book) as connection:
+                    done = _Round(book, act, subject, work, connection, last=round_ + 1 == ROUNDS)
+                    if done.run():
+                        return done.results[0]
     with book.act(act, subject) as entry:
         work.compute(entry)
         return work.seal(entry)
@@ -131,6 +133,7 @@ class _Round(Generic[T]):
             entry = _staged(book, self.act, self.subject, ground)
             self.work.compute(entry)
             sums = _sums(entry)
+            self._leave_to_the_turn(entry)
         # What others did while we computed is looked at before the turn; the rest is little.
         with snapshot(connection):
             proven = self._prove(ground, entry)
@@ -145,6 +148,13 @@ class _Round(Generic[T]):
             self._write(entry, sums)
         return True
 
+    def _leave_to_the_turn(self, entry: Entry) -> None:
+        """Note the account trees that the act itself has put off."""
+        own = self.work.affected(Touched())
+        if own is None or (own.roots and _concerns_others(entry)):
+            raise NeedsTurn
+        self.roots.update(own.roots)
+
     def _prove(self, ground: Footing, entry: Entry) -> Footing | None:
         """The ground of now, once what was touched since is noted; None if it does not hold."""
         now = ground_of(self.connection)
@@ -156,11 +166,7 @@ class _Round(Generic[T]):
             return None
         self.roots.update(affected.roots)
         self.rows += affected.rows
-        assert entry.staging is not None
-        if self.roots and any(
-            "approval" in each or "number" in each for each in entry.staging.updates.values()
-        ):
-            # It concerns documents of customers that the act itself is not about.
+        if self.roots and _concerns_others(entry):
             return None
         few = self.rows <= FEW or self.last
         return now if few and len(self.roots) <= MOST_ROOTS else None
@@ -179,6 +185,13 @@ class _Round(Generic[T]):
         self.work.again(entry, self.roots)
         self.results.append(self.work.seal(entry))
         sealed(entry, last)
+
+
+def _concerns_others(entry: Entry) -> bool:
+    """Whether it changes documents of customers that the act itself may not be about."""
+    assert entry.staging is not None
+    changed = entry.staging.updates.values()
+    return any("approval" in each or "number" in each for each in changed)
 
 
 def _grown(ground: Footing, now: Footing) -> int:

@@ -37,7 +37,17 @@ from sqlalchemy import (
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from artui.ledger.store.bulk import Rows, insert_rows
-from artui.ledger.store.tables import ACT, CHANGE, CUSTOMER, ITEM, METADATA
+from artui.ledger.store.dialects import whole
+from artui.ledger.store.many import among, chunks
+from artui.ledger.store.tables import (
+    ACT,
+    ALLOCATION,
+    CHANGE,
+    CUSTOMER,
+    ITEM,
+    METADATA,
+    REMITTANCE,
+)
 from artui.ledger.store.tables.columns import Instant, Query
 from artui.ledger.store.turn import turn_of
 
@@ -73,6 +83,10 @@ _GROUND = Table(
     Column("root_id", BigInteger, nullable=False),
     prefixes=["TEMPORARY"],
 )
+
+
+class NeedsTurn(Exception):
+    """An act rests here on rows that it has changed itself, which it sees only under its turn."""
 
 
 @cache
@@ -132,6 +146,8 @@ class Staging:
     given: set[tuple[str, str, Any]] = field(default_factory=set)
     """Table, column and value of what was changed."""
     rests: int = 0
+    put_off: set[int] = field(default_factory=set)
+    """The account trees that the act leaves to its turn, whatever others do."""
     late: list[Change] = field(default_factory=list)
     """What is recorded of changed columns once the ids of the ledger are known."""
 
@@ -142,6 +158,20 @@ class Staging:
     def holds(self, table: Table) -> Table | None:
         """The twin of a table of which rows are staged; None for no rows."""
         return twin_of(table) if table.name in self.tables else None
+
+    def allocated(self, column: str, ids: Collection[int]) -> dict[int, int]:
+        """What the staged allocations come to for debits or credits (`debit_id`, `credit_id`), in
+        minor units; the ledger's rows show these as open."""
+        if self.holds(ALLOCATION) is None:
+            return {}
+        self.index(ALLOCATION, column)
+        twin = twin_of(ALLOCATION)
+        query = select(twin.c[column], whole(func.sum(twin.c.amount_minor)))
+        found: dict[int, int] = {}
+        for part in chunks(sorted(ids)):
+            some = query.where(among(self.connection, twin.c[column], part))
+            found.update(map(tuple, self.connection.execute(some.group_by(twin.c[column]))))
+        return found
 
     def index(self, table: Table, *columns: str) -> None:
         """Make staged rows quick to find by columns; the same index again costs nothing."""
@@ -228,6 +258,9 @@ class Staging:
             twin = twin_of(ITEM)
             owned = select(CUSTOMER.c.root_id).join(twin, twin.c.customer_id == CUSTOMER.c.id)
             yield owned.where(twin.c.number.in_(numbers)).distinct()
+        if self.holds(REMITTANCE) is not None:
+            line = twin_of(REMITTANCE)
+            yield _named(CUSTOMER.c.root_id).where(line.c.number.in_(numbers)).distinct()
 
     def _numbers(self, roots: Collection[int]) -> Iterator[Query]:
         if self.rests:
@@ -236,6 +269,8 @@ class Staging:
             twin = twin_of(ITEM)
             owned = select(twin.c.number).join(CUSTOMER, twin.c.customer_id == CUSTOMER.c.id)
             yield owned.where(CUSTOMER.c.root_id.in_(roots))
+        if self.holds(REMITTANCE) is not None:
+            yield _named(twin_of(REMITTANCE).c.number).where(CUSTOMER.c.root_id.in_(roots))
 
     # Taking back -----------------------------------------------------------------------------
 
@@ -329,6 +364,17 @@ class Staging:
             for part in _parts(rows):
                 self.connection.execute(change, part)
                 wrote(len(part))
+
+
+def _named(wanted: Column[Any]) -> Query:
+    """What staged payments name, with their customers."""
+    line, payment = twin_of(REMITTANCE), twin_of(ITEM)
+    return (
+        select(wanted)
+        .select_from(line)
+        .join(payment, payment.c.id == line.c.item_id)
+        .join(CUSTOMER, CUSTOMER.c.id == payment.c.customer_id)
+    )
 
 
 def _gone(name: str) -> Query:
