@@ -107,6 +107,11 @@ def _books(connection: Connection) -> Books:
     return Books(partial(_documents, connection), currencies)
 
 
+def _by_line(told: Sequence[RowError]) -> tuple[RowError, ...]:
+    """As the rows are in the file; some may have been posted after later ones."""
+    return tuple(sorted(told, key=lambda each: each.line))
+
+
 def import_file(
     book: Book,
     kind: str,
@@ -302,8 +307,8 @@ def _import(
         reading.skipped,
         reading.rejected,
         act_id,
-        tuple(reading.errors),
-        tuple(reading.notes),
+        _by_line(reading.errors),
+        _by_line(reading.notes),
         reading.ahead_words(),
         tuple(sorted(reading.verdicts or (), key=lambda each: each.line)),
     )

@@ -1,18 +1,16 @@
 """A long import computes while others work, proves its ground, and ends as a serial one would."""
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from artui.imports import file_import
-from artui.imports.file_import import Imported, import_file
-from artui.imports.rejects import Rejects
+from artui.imports.file_import import import_file
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.records import NewCustomer
@@ -35,10 +33,10 @@ from artui.ledger.store.tables import (
     REMITTANCE,
 )
 from tests.support.books import book_at
+from tests.support.long_imports import Act, became, imported, url_of
 from tests.support.postings import customer, invoice, payment, picture
 from tests.support.same_rows import assert_same
 
-Act = Callable[[Book], object]
 INVOICES = """number,account,issue_date,amount,terms,x-order
 F-1,A,2026-03-01,200.00,,red
 F-2,A,2026-03-02,250.00,,
@@ -142,41 +140,9 @@ ACTS: dict[str, Act] = {
 }
 
 
-def _import(
-    book: Book, path: Path, act: Act | None = None, kind: str = "invoices"
-) -> tuple[Imported, list[str]]:
-    """Import a file, and let another clerk act while it is read; with the rows set aside."""
-    acts = [] if act is None else [act]
-    kept: list[str] = []
-
-    def progress(_done: int, _total: int) -> None:
-        while acts:
-            other = book_at(_url(book), actor="other")
-            acts.pop()(other)
-            other.database.close()
-
-    def save(lines: Iterable[str]) -> None:
-        kept[:] = lines
-
-    with Rejects(save) as rejects:
-        found = import_file(book, kind, path, rejects=rejects, progress=progress)
-    assert not acts, "the other clerk was not refused"
-    return found, kept
-
-
-def _url(book: Book) -> str:
-    return book.database.writer.url.render_as_string(hide_password=False)
-
-
 def _assert_equal(book: Book, serial: Book) -> None:
     """Both ledgers hold the same, and everything in them ties."""
     assert_same(book, serial, ITEM, ALLOCATION, INSTALMENT, NOTE_FIELD, REMITTANCE, CONTROL)
-
-
-def _sorted(found: tuple[Imported, list[str]]) -> tuple[Any, ...]:
-    imported, kept = found
-    values = [getattr(imported, name) for name in ("added", "changed", "skipped", "rejected")]
-    return (*values, imported.ahead, sorted(imported.errors), sorted(imported.notes), sorted(kept))
 
 
 @pytest.mark.parametrize("act", ACTS.values(), ids=ACTS.keys())
@@ -185,18 +151,18 @@ def test_a_long_import_ends_as_if_it_had_come_after_the_acts_in_between(
 ) -> None:
     path = tmp_path / "invoices.csv"
     path.write_text(INVOICES, encoding="utf-8")
-    found = _import(stocked, path, act)
+    found = imported(stocked, path, act=act)
     act(serial)
     with serial.transaction() as joined:
-        expected = _import(joined, path)
-    assert _sorted(found) == _sorted(expected)
+        expected = imported(joined, path)
+    assert became(found) == became(expected)
     _assert_equal(stocked, serial)
 
 
 def test_undo_takes_a_long_import_back_as_one(stocked: Book, tmp_path: Path) -> None:
     path = tmp_path / "invoices.csv"
     path.write_text(INVOICES, encoding="utf-8")
-    found, _ = _import(stocked, path, ACTS["a number of the file"])
+    found, _ = imported(stocked, path, act=ACTS["a number of the file"])
     assert found.act_id is not None
     undo(stocked)
     numbers = [number for _, number, *_ in picture(stocked)]
@@ -215,13 +181,13 @@ def test_a_cancelled_import_leaves_nothing(stocked: Book, tmp_path: Path) -> Non
     with pytest.raises(KeyboardInterrupt):
         import_file(stocked, "invoices", path, progress=cancel)
     assert (picture(stocked), _head(stocked)) == (before, head)
-    assert _import(stocked, path)[0].added > 0, "nothing is left in the way"
+    assert imported(stocked, path)[0].added > 0, "nothing is left in the way"
 
 
 def test_a_rehearsal_takes_no_turn(stocked: Book, tmp_path: Path) -> None:
     path = tmp_path / "invoices.csv"
     path.write_text(INVOICES, encoding="utf-8")
-    holder = book_at(_url(stocked), actor="other")
+    holder = book_at(url_of(stocked), actor="other")
     with holder.transaction():
         found = import_file(stocked, "invoices", path, dry_run=True)
     holder.database.close()
@@ -239,7 +205,7 @@ def test_an_import_is_refused_if_its_clerk_becomes_an_auditor_meanwhile(
         set_role(book, "clerk", "auditor")
 
     with pytest.raises(NotAllowed):
-        _import(stocked, path, demote)
+        imported(stocked, path, act=demote)
 
 
 def _head(book: Book) -> str:
@@ -271,7 +237,7 @@ def test_a_ledger_that_was_restored_meanwhile_is_another_ground(
 
     rows = tmp_path / "invoices.csv"
     rows.write_text("number,account,issue_date,amount\nF-1,Z,2026-03-01,10.00\n")
-    found, _ = _import(book, rows, restored)
+    found, _ = imported(book, rows, act=restored)
     book.database.close()
     assert (found.added, found.rejected) == (0, 1)
     again = book_at(f"sqlite:///{path}")

@@ -127,9 +127,10 @@ def _on_freed_room(connection: Connection, act_id: int) -> Iterable[int]:
     if connection.execute(mine.where(ALLOCATION.c.amount_minor < 0).limit(1)).first() is None:
         return
     more: Counter[int] = Counter()
-    rows = connection.execute(mine).all()
+    rows, passing = connection.execute(mine).all(), _passing(connection, act_id)
     for some in chunks(rows):
         _, gone = _brought_back(connection, [row.id for row in some])
+        gone |= passing
         for row in some:
             if row.id not in gone:
                 more[row.debit_id] -= row.amount_minor
@@ -335,7 +336,7 @@ def _value(table: Table, column: str, stored: str | None) -> object:
 
 
 def _take_back_allocations(entry: Entry, act_id: int, steps: Steps) -> None:
-    last = 0
+    last, passing = 0, _passing(entry.connection, act_id)
     while True:
         query = select(ALLOCATION).where(ALLOCATION.c.act_id == act_id, ALLOCATION.c.id > last)
         rows = entry.connection.execute(query.order_by(ALLOCATION.c.id).limit(5000)).all()
@@ -345,6 +346,7 @@ def _take_back_allocations(entry: Entry, act_id: int, steps: Steps) -> None:
         # What the act allocated goes first, to make room for what the act had taken back.
         ordered = sorted(rows, key=lambda row: row.amount_minor < 0)
         stands_for, gone = _brought_back(entry.connection, [row.id for row in rows])
+        gone |= passing
         entry.insert(
             ALLOCATION,
             [
@@ -361,6 +363,18 @@ def _take_back_allocations(entry: Entry, act_id: int, steps: Steps) -> None:
             ],
         )
         steps.took(len(rows))
+
+
+def _passing(connection: Connection, act_id: int) -> set[int]:
+    """The act's rows that took back what it had allocated itself, such as a discount that two
+    payments of one file changed: neither of both is there any more."""
+    mine, its_own = ALLOCATION, ALLOCATION.alias("its_own")
+    query = (
+        select(mine.c.id)
+        .join(its_own, its_own.c.id == mine.c.reverses_id)
+        .where(mine.c.act_id == act_id, its_own.c.act_id == act_id)
+    )
+    return set(connection.execute(query).scalars())
 
 
 def _brought_back(connection: Connection, ids: list[int]) -> tuple[dict[int, int], set[int]]:
