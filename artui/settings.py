@@ -160,9 +160,14 @@ def export_folder(settings: Settings) -> Path:
 
 def read_private(path: Path) -> str:
     """The one line of a file that only its owner can open; raises BadSetting and OSError."""
+    return private_bytes(path).decode("utf-8", "replace").strip()
+
+
+def private_bytes(path: Path) -> bytes:
+    """What a file begins with that only its owner can open; raises BadSetting and OSError."""
     with path.open("rb") as handle:
         _check_private(path, stat.S_IMODE(os.fstat(handle.fileno()).st_mode))
-        return handle.read(10_000).decode("utf-8", "replace").strip()
+        return handle.read(10_000)
 
 
 def _check_private(path: Path, mode: int) -> None:

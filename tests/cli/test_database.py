@@ -32,6 +32,40 @@ def test_a_hash_kept_elsewhere_proves_that_no_act_is_gone(small: Artui) -> None:
     assert [sorted(row) for row in found.json] == [["document", "message", "rule"]]
 
 
+def test_the_head_is_noted_signed_and_proven_later(small: Artui, tmp_path: Path) -> None:
+    key, note = tmp_path / "head.key", tmp_path / "monday.head"
+    key.write_text("only we know these words\n")
+    refused = small("db", "head", "--out", note, "--sign-with", key)
+    assert (refused.status, "its mode must be 0600" in refused.err) == (2, True)
+    key.chmod(0o600)
+    small.done("db", "head", "--out", note, "--sign-with", key)
+    assert small("db", "head", "--out", note).status == 1
+    unsigned = "".join(note.read_text().splitlines(keepends=True)[:4])
+    assert small.done("db", "head").out == unsigned
+    small.done("note", "C1", "--text", "more is written")
+
+    proven = small.done("db", "check", "--head", note, "--signed-with", key)
+    assert (proven.out, proven.err) == ("Everything ties.\n", "")
+    assert "signature of the head is not proven" in small.done("db", "check", "--head", note).err
+    note.write_text(note.read_text().replace("act: ", "act: 9"))
+    found = small("db", "check", "--head", note, "--signed-with", key, "--format", "json")
+    assert found.status == 1
+    assert {"head-forged", "head-differs"} == {row["rule"] for row in found.json}
+
+
+def test_what_can_not_prove_a_head_is_refused(small: Artui, tmp_path: Path) -> None:
+    key, note = tmp_path / "short.key", tmp_path / "letter.txt"
+    key.write_text("short\n")
+    key.chmod(0o600)
+    note.write_text("Dear Sirs,\n")
+    assert "no note of a head" in small("db", "check", "--head", note).err
+    assert "16 or more" in small("db", "head", "--sign-with", key).err
+    key.write_text("only we know these words\n")
+    for words in ((), ("--head", "0" * 64)):
+        ran = small("db", "check", *words, "--signed-with", key)
+        assert (ran.status, ran.out) == (2, "")
+
+
 def test_a_ledger_of_a_group_is_its_groups(tmp_path: Path) -> None:
     artui = Artui(str(tmp_path / "new.db"))
     group = os.getgid()

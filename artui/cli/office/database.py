@@ -11,16 +11,19 @@ from artui.address import without_password
 from artui.cli.interest.policies import say_proposals
 from artui.cli.output import listing, print_list, print_object
 from artui.cli.session import Session, pass_session
+from artui.domain.refusal import BadSetting
 from artui.domain.text import visible
 from artui.ledger import office, store
 from artui.ledger.store.failures import BackupUnsound, LedgerDamaged
 from artui.open_book import book_on, ledger_address
+from artui.settings import private_bytes
 from artui.statements.destinations import new_file
 from artui.statements.lists.list_columns import ListColumn
 
 if TYPE_CHECKING:
     from artui.cli.output import Output
     from artui.ledger.book.book import Book
+    from artui.ledger.office.proofs.breach import Proof
     from artui.ledger.store.engine import Database
 
 
@@ -103,24 +106,32 @@ def info(session: Session, *, format_: str) -> None:
 
 
 @db.command()
+@click.option("--head", help="The head of the log as it was kept elsewhere: its hash, or the FILE.")
 @click.option(
-    "--head",
-    help="The hash of the last act, noted elsewhere: shows whether later acts were cut off.",
+    "--signed-with",
+    "key_file",
+    type=click.Path(path_type=Path),
+    help="The key that the file of the head must be signed with (a file of mode 0600).",
 )
 @listing
 @pass_session
-def check(session: Session, *, head: str | None, output: "Output") -> int:
+def check(session: Session, *, head: str | None, key_file: Path | None, output: "Output") -> int:
     """Prove that every figure of the ledger ties; exit status 1 and a line for each breach.
+
+    With the head of the log, noted earlier and kept elsewhere, also that no act was cut off since
+    and that the log was not made anew.
 
     \b
     Examples:
       artui db check
       artui db check --format json
       artui db check --head 7d1a54127b222502f5b79b5fb0803061152a44f92b37e23c6527baf665d4da9a
+      artui db check --head monday.head --signed-with head.key
     """
+    kept = _kept_head(session, head, key_file)
     try:
         with session.book() as book:
-            found = list(office.proofs.check.breaches(book, head=head))
+            found = list(office.proofs.check.breaches(book, *kept))
     except LedgerDamaged:
         found = office.proofs.check.damages(ledger_address(session.choice, session.settings)[0])
         if not found:
@@ -133,6 +144,73 @@ def check(session: Session, *, head: str | None, output: "Output") -> int:
     else:
         click.echo("Everything ties.")
     return 1 if found else 0
+
+
+def _kept_head(session: Session, head: str | None, key_file: Path | None) -> "list[Proof]":
+    """The proof against a head kept elsewhere, if one is given."""
+    key = None if key_file is None else _key(session, key_file)
+    if head is None:
+        if key is not None:
+            raise click.UsageError("A key is for a signed head: give --head FILE.")
+        return []
+    if not (path := session.path(head)).is_file():
+        if key is not None:
+            raise click.UsageError(f"{visible(head)} is no file, and only a file is signed.")
+        return [lambda connection: office.noted_head.head_is_there(connection, head.lower())]
+    with path.open("rb") as handle:
+        text = handle.read(4096).decode("utf-8", "replace")
+    noted = office.noted_head.read_head(text, visible(str(path)))
+    if noted.signature and key is None:
+        told = "The signature of the head is not proven: --signed-with KEYFILE does it."
+        click.echo(told, err=True)
+    return [lambda connection: office.noted_head.head_holds(connection, noted, key)]
+
+
+@db.command("head")
+@click.option("--out", type=click.Path(path_type=Path), help="Write it to this file.")
+@click.option("--overwrite", is_flag=True, help="Replace the file if it is there.")
+@click.option(
+    "--sign-with",
+    "key_file",
+    type=click.Path(path_type=Path),
+    help="Sign it by HMAC-SHA256 with the key in this file (mode 0600).",
+)
+@pass_session
+def noted_head(
+    session: Session, *, out: Path | None, overwrite: bool, key_file: Path | None
+) -> None:
+    """Write the head of the log out, to be kept where nobody of this ledger can change it.
+
+    It goes to standard output, so that cron can mail it, or to a file. `artui db check --head FILE`
+    proves later that every act up to it is still there, as it was.
+
+    \b
+    Examples:
+      artui db head
+      artui db head --out monday.head --sign-with head.key
+    """
+    with session.book() as book:
+        noted = office.noted_head.head_of(book)
+    if key_file is not None:
+        noted = noted.signed(_key(session, key_file))
+    if out is None:
+        click.echo(noted.text, nl=False)
+        return
+    target = session.path(out)
+    with new_file(target, overwrite=overwrite) as handle:
+        handle.write(noted.text.encode())
+    click.echo(visible(f"The log ends with act {noted.act}; its head is in {target}."))
+
+
+def _key(session: Session, given: Path) -> bytes:
+    """The key in a file that only its owner can open."""
+    path = session.path(given)
+    key = private_bytes(path).strip(b"\r\n")
+    if len(key) < (least := office.noted_head.SHORTEST_KEY):
+        raise BadSetting(
+            f"{visible(str(path))} holds a key of {len(key)} bytes; it must have {least} or more."
+        )
+    return key
 
 
 @db.command()

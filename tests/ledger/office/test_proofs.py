@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 from sqlalchemy import text
@@ -22,6 +23,15 @@ from artui.ledger.documents.invoice_approval import approve
 from artui.ledger.documents.reversal import reverse
 from artui.ledger.interest.charges import post_interest, roll_back
 from artui.ledger.office.administration import close_period, set_ledger_setting
+from artui.ledger.office.noted_head import (
+    NoHead,
+    NotedHead,
+    head_holds,
+    head_is_there,
+    head_of,
+    read_head,
+)
+from artui.ledger.office.proofs.breach import Proof
 from artui.ledger.office.proofs.check import Breach, breaches
 from artui.ledger.office.undo import undo
 from artui.ledger.remedies.remedies import take_remedy
@@ -70,11 +80,12 @@ def ledger(book: Book) -> Book:
     return book
 
 
-def found(book: Book, head: str | None = None) -> list[Breach]:
+def found(book: Book, *more: Proof) -> list[Breach]:
     """All breaches."""
-    return list(breaches(book, head=head))
+    return list(breaches(book, *more))
 
 
+KEY = b"a key that nobody guesses"
 CHECKED = (("item", "item_open_range"), ("item", "item_amount_not_negative"), ("item", "item_side"))
 
 
@@ -212,13 +223,41 @@ def test_two_documents_of_one_number_are_found(ledger: Book) -> None:
 def test_a_cut_tail_is_found_by_the_head_kept_elsewhere(ledger: Book) -> None:
     with ledger.reading() as connection:
         log = list(whole_log(connection))
-    head, last = log[-1].hash, log[-1].id
-    assert found(ledger, head) == []
-    assert found(ledger, log[3].hash) == []
+    last = log[-1].id
+    heads: list[Proof] = [
+        partial(head_is_there, head=log[-1].hash),
+        partial(head_holds, head=read_head(head_of(ledger).text, "note"), key=None),
+    ]
+    assert found(ledger, partial(head_is_there, head=log[3].hash), *heads) == []
     cut = [f"DELETE FROM act WHERE id = {last}", f"DELETE FROM change WHERE act_id = {last}"]
     with tampered(ledger, *cut) as changed:
         assert "tail-cut" not in {breach.rule for breach in found(changed)}
-        assert "tail-cut" in {breach.rule for breach in found(changed, head)}
+        for head in heads:
+            assert "tail-cut" in {breach.rule for breach in found(changed, head)}
+
+
+def test_a_note_of_the_head_is_proven_as_a_whole(ledger: Book) -> None:
+    noted = head_of(ledger)
+    signed = noted.signed(KEY)
+
+    def rules(head: NotedHead, key: bytes | None = KEY) -> set[str]:
+        return {each.rule for each in found(ledger, partial(head_holds, head=head, key=key))}
+
+    assert rules(read_head(signed.text, "note")) == set()
+    assert rules(read_head(signed.text.replace("\n", "\r\n"), "mailed"), None) == set()
+    assert rules(noted) == {"head-unsigned"}
+    assert rules(signed, b"another key of ours") == {"head-forged"}
+    assert rules(replace(signed, act=signed.act - 1)) == {"head-forged", "head-differs"}
+    assert rules(replace(signed, hash="0" * 64)) == {"head-forged", "tail-cut"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("act: ", "act: 0"), ("hash: ", "hash: x"), ("+00:00", ""), ("at: 2", "at: 9999"), ("a", "")],
+)
+def test_what_is_no_note_of_a_head_is_refused(ledger: Book, old: str, new: str) -> None:
+    with pytest.raises(NoHead, match="mail is no note of a head"):
+        read_head(head_of(ledger).text.replace(old, new, 1), "mail")
 
 
 def test_a_breach_names_the_document_and_both_numbers(ledger: Book) -> None:

@@ -89,18 +89,6 @@ def _in_words(value: str | None) -> str:
     return "not set" if value is None else f"'{value}'"
 
 
-def head_is_there(connection: Connection, head: str) -> Iterator[Breach]:
-    """An act whose hash was noted elsewhere is still in the log."""
-    if connection.execute(select(ACT.c.id).where(ACT.c.hash == head)).first() is None:
-        last = connection.execute(select(ACT.c.id).order_by(ACT.c.id.desc()).limit(1)).scalar()
-        yield Breach(
-            "tail-cut",
-            f"act {last or 0}",
-            f"No act has the hash {head}; the log ends with act {last or 0}: "
-            "later entries were removed, or this is another ledger.",
-        )
-
-
 ACT_PROOFS: tuple[Proof, ...] = (
     chain_holds,
     rows_have_acts,

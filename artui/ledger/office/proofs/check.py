@@ -6,16 +6,16 @@ ledger, take no turn to write, and keep nobody waiting.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 
 from sqlalchemy import Connection
 
 from artui.ledger.book.book import Book
-from artui.ledger.office.proofs.acts import ACT_PROOFS, head_is_there
+from artui.ledger.office.proofs.acts import ACT_PROOFS
 from artui.ledger.office.proofs.bank import BANK_PROOFS
-from artui.ledger.office.proofs.breach import Breach
+from artui.ledger.office.proofs.breach import Breach, Proof
 from artui.ledger.office.proofs.credit import CREDIT_PROOFS
 from artui.ledger.office.proofs.damage import damaged, file_is_whole
 from artui.ledger.office.proofs.documents import DOCUMENT_PROOFS
@@ -26,16 +26,16 @@ from artui.ledger.store.failures import LedgerDamaged
 __all__ = ["Breach", "breaches", "damages"]
 
 
-def breaches(book: Book, *, head: str | None = None) -> Iterator[Breach]:
+def breaches(book: Book, *more: Proof) -> Iterator[Breach]:
     """Every breach of a ledger, in one consistent view of it; none if everything ties.
 
-    Where the file is damaged, only that is reported, since no other proof means anything. `head` is
-    the hash of an act noted elsewhere: if no act has it, the chain's tail was cut.
+    Where the file is damaged, only that is reported, since no other proof means anything. `more`
+    are proofs against what is kept elsewhere, such as the head of the log.
     """
     with _file_checked(book.database) as file:
         try:
             with _one_state(book) as connection:
-                found = list(_breaches(connection, head))
+                found = list(_breaches(connection, more))
         except Exception:
             # What a damaged page holds may be anything.
             if not file.result():
@@ -48,11 +48,10 @@ def _one_state(book: Book) -> AbstractContextManager[Connection]:
     return book.reading() if book.joined is not None else surveying(book.database)
 
 
-def _breaches(connection: Connection, head: str | None) -> Iterator[Breach]:
-    for proof in (*DOCUMENT_PROOFS, *INTEREST_PROOFS, *CREDIT_PROOFS, *BANK_PROOFS, *ACT_PROOFS):
+def _breaches(connection: Connection, more: Iterable[Proof]) -> Iterator[Breach]:
+    own = (*DOCUMENT_PROOFS, *INTEREST_PROOFS, *CREDIT_PROOFS, *BANK_PROOFS, *ACT_PROOFS)
+    for proof in (*own, *more):
         yield from proof(connection)
-    if head is not None:
-        yield from head_is_there(connection, head)
 
 
 @contextmanager
