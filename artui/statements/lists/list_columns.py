@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import islice
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from artui.domain.money import format_minor
 
@@ -18,6 +18,9 @@ ColumnType = Literal["text", "money", "date", "instant", "int", "decimal", "flag
 ListValue = str | int | Decimal | date | datetime | Sequence[str] | None
 ListRow = Mapping[str, ListValue] | Sequence[ListValue]
 CHUNK_ROWS = 500
+# So many amounts are kept of a list.
+_KEPT = 20_000
+T = TypeVar("T")
 
 _RIGHT = frozenset({"money", "int", "decimal"})
 
@@ -62,22 +65,40 @@ def chunks(rows: Iterable[ListRow], columns: Sequence[ListColumn]) -> Iterator[V
             yield dict(zip(keys, zip(*batch, strict=True), strict=True))
 
 
-class _Amounts(dict[tuple[Any, Any], str | None]):
-    """Amounts as text by minor units and currency; most columns repeat some, above all 0."""
+class KnownAmounts(dict[tuple[Any, Any], T]):
+    """KnownAmounts of a list by minor units and currency, each made once as long as they repeat, as
+    most do, above all 0."""
 
-    def __missing__(self, pair: tuple[int | None, str]) -> str | None:
-        """Write an amount for the first time."""
-        minor, currency = pair
-        text = self[pair] = None if minor is None else format_minor(minor, currency)
-        return text
+    def __init__(self, made: Callable[[int | None, str], T]) -> None:
+        super().__init__()
+        self.made = made
+
+    def __missing__(self, pair: tuple[int | None, str]) -> T:
+        """Make an amount for the first time."""
+        found = self[pair] = self.made(*pair)
+        return found
+
+    def of(self, column: ListColumn, values: Values) -> list[T]:
+        """The amounts of a column."""
+        if len(self) > _KEPT:
+            self.clear()
+        pairs = zip(values[column.key], values[column.currency], strict=True)
+        return [self[pair] for pair in pairs]
 
 
-def texts(column: ListColumn, values: Values) -> list[str | None]:
-    """The column's values as plain text, None where there is none."""
+def amount_text(minor: int | None, currency: str) -> str | None:
+    """An amount as plain text, None if there is none."""
+    return None if minor is None else format_minor(minor, currency)
+
+
+def texts(
+    column: ListColumn, values: Values, amounts: KnownAmounts[str | None] | None = None
+) -> list[str | None]:
+    """The column's values as plain text, None where there is none; a long list keeps its
+    `amounts`."""
     given = values[column.key]
     if column.type == "money":
-        amounts = _Amounts()
-        return [amounts[pair] for pair in zip(given, values[column.currency], strict=True)]
+        return (KnownAmounts(amount_text) if amounts is None else amounts).of(column, values)
     as_text = _AS_TEXT[column.type]
     return [None if value is None else as_text(value) for value in given]
 

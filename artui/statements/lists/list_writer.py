@@ -13,10 +13,19 @@ from pathlib import Path
 from typing import Literal, TextIO
 
 from artui import statements
+from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
 from artui.domain.text import cell_safe, visible
 from artui.statements.destinations import new_file
-from artui.statements.lists.list_columns import ListColumn, ListRow, Values, chunks, texts
+from artui.statements.lists.list_columns import (
+    KnownAmounts,
+    ListColumn,
+    ListRow,
+    Values,
+    amount_text,
+    chunks,
+    texts,
+)
 
 ListFormat = Literal["table", "json", "csv", "xlsx"]
 
@@ -79,25 +88,37 @@ def _write_json(rows: Iterable[ListRow], columns: Sequence[ListColumn], out: Tex
     """A bare array, an object a line."""
     keys = (json.dumps(column.key).replace("%", "%%") for column in columns)
     line = "{" + ", ".join(f"{key}: %s" for key in keys) + "}"
-    before = "[\n"
+    before, amounts = "[\n", KnownAmounts(_json_amount)
     for values in chunks(rows, columns):
-        cells = zip(*(_json_values(column, values) for column in columns), strict=True)
+        cells = zip(*(_json_values(column, values, amounts) for column in columns), strict=True)
         out.write(before + ",\n".join([line % row for row in cells]))
         before = ",\n"
     out.write("[]\n" if before == "[\n" else "\n]\n")
 
 
-def _json_values(column: ListColumn, values: Values) -> Sequence[str]:
-    """A column's values as JSON; texts, which are most of them, the fast way."""
+def _json_values(column: ListColumn, values: Values, amounts: KnownAmounts[str]) -> Sequence[str]:
+    """A column's values as JSON; texts and amounts, which are most of them, the fast way."""
     given: Sequence[object] = values[column.key]
+    if column.type == "money":
+        return amounts.of(column, values)
+    if column.type == "text" and all(value.__class__ is str for value in given):
+        return list(map(encode_basestring_ascii, values[column.key]))
     if column.type == "flags":
         given = [list(flags or ()) for flags in values[column.key]]
     elif column.type not in ("text", "int"):
         given = texts(column, values)
     return [
-        encode_basestring_ascii(value) if value.__class__ is str else json.dumps(value)
+        encode_basestring_ascii(value)
+        if value.__class__ is str
+        else "null"
+        if value is None
+        else json.dumps(value)
         for value in given
     ]
+
+
+def _json_amount(minor: int | None, currency: str) -> str:
+    return "null" if minor is None else f'"{format_minor(minor, currency)}"'
 
 
 def _write_csv(rows: Iterable[ListRow], columns: Sequence[ListColumn], out: TextIO) -> None:
@@ -105,10 +126,11 @@ def _write_csv(rows: Iterable[ListRow], columns: Sequence[ListColumn], out: Text
     writer = csv.writer(_LineFeeds(out), lineterminator="\r\n")
     writer.writerow([column.key for column in columns])
     safe = _shown_cell if out.isatty() else cell_safe
+    amounts = KnownAmounts(amount_text)
     for values in chunks(rows, columns):
         cells = []
         for column in columns:
-            found = texts(column, values)
+            found = texts(column, values, amounts)
             if column.type in ("text", "flags"):
                 found = [safe(text) if text else text for text in found]
             cells.append(found)
