@@ -14,7 +14,7 @@ from artui.cli.session import Session, pass_session
 from artui.domain.interest import percent_text
 from artui.domain.kinds import ItemKind
 from artui.domain.money import decimals, format_minor
-from artui.ledger import interest
+from artui.ledger import interest, store
 from artui.ledger.book.refusals import NothingToCharge, NotInForce
 from artui.statements.lists.list_columns import ListColumn, ListValue
 
@@ -65,15 +65,14 @@ def preview(session: Session, *, customer: str | None, output: "Output") -> None
       artui interest preview
       artui --as-of 2026-03-31 interest preview --customer C1 --compensation --format json
     """
-    with session.book() as book, book.reading() as connection:
+    with session.book() as book, book.reading() as connection, store.many.many_rows():
         day = book.business_date
         only = customer_ids(connection, customer) or None
-        charged: dict[tuple[int, str], PreviewRow] = {}
-        rows = _charged(interest.preview.preview(connection, day, only), charged)
         credits = interest.unapplied.unapplied(connection, day, only)
-        shown = (preview_row(row, credits) for row in rows)
-        print_list(session, output, run_columns(), shown)
-        for sentence in interest.unapplied.marks(connection, charged.values(), credits):
+        charged: list[PreviewRow] = []
+        rows = interest.preview.preview(connection, day, only)
+        print_list(session, output, run_columns(), _shown(rows, credits, charged))
+        for sentence in interest.unapplied.marks(connection, charged, credits):
             say(sentence)
         latest = interest.charged.charged_through(connection, only)
         if latest is not None and latest > day:
@@ -81,14 +80,18 @@ def preview(session: Session, *, customer: str | None, output: "Output") -> None
         _say_left_out(connection, day, only)
 
 
-def _charged(
-    rows: "Iterable[PreviewRow]", charged: "dict[tuple[int, str], PreviewRow]"
-) -> "Iterator[PreviewRow]":
-    """The rows; a charged one of each customer and currency is kept in `charged` as they pass."""
+def _shown(
+    rows: "Iterable[PreviewRow]",
+    credits: "dict[tuple[int, str], Unapplied]",
+    charged: "list[PreviewRow]",
+    run: int | None = None,
+) -> "Iterator[tuple[ListValue, ...]]":
+    """The rows as they are listed; those charged to customers with credits are kept in `charged`
+    as they pass."""
     for row in rows:
-        if row.charge_minor:
-            charged.setdefault((row.customer_id, row.currency), row)
-        yield row
+        if row.charge_minor and (row.customer_id, row.currency) in credits:
+            charged.append(row)
+        yield preview_row(row, credits, run)
 
 
 def _say_left_out(connection: "Connection", day: date, only: tuple[int, ...] | None) -> None:
@@ -130,15 +133,15 @@ def post(session: Session, *, customer: str | None, compensation: bool, output: 
                 found_rows = interest.preview.preview(connection, book.business_date, only)
             else:
                 found_rows = interest.preview.posted_rows(connection, run_id, only)
-            charged: dict[tuple[int, str], PreviewRow] = {}
-            rows = _charged(found_rows, charged)
+            charged: list[PreviewRow] = []
             credits = interest.unapplied.unapplied(
                 connection, book.business_date, only, but_of_act=done.act_id if done else None
             )
-            shown = (preview_row(row, credits, run_id) for row in rows)
-            print_list(session, output, run_columns(), shown)
+            with store.many.many_rows():
+                shown = _shown(found_rows, credits, charged, run_id)
+                print_list(session, output, run_columns(), shown)
             say(summary)
-            marks = interest.unapplied.marks(connection, charged.values(), credits, posted=True)
+            marks = interest.unapplied.marks(connection, charged, credits, posted=True)
             for sentence in marks:
                 say(sentence)
             _say_left_out(connection, book.business_date, only)

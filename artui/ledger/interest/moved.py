@@ -2,9 +2,10 @@
 
 Such a run leaves nothing to charge and nothing to give back through its day. An invoice that is not
 open and overdue, of which no later act has changed anything, and on which nothing takes effect
-after that day, has the interest that it had then. Where the rules themselves moved, or a run ends
-on a later day, everything is computed. So a change of how interest is computed has to unset
-`interest_run.whole` in its migration. Section 3 of the domain rules.
+after that day, has the interest that it had then; through the run's own day so has an open one.
+Where the rules themselves moved, or a run ends on a later day, everything is computed. So a change
+of how interest is computed has to unset `interest_run.whole` in its migration. Section 3 of the
+domain rules.
 """
 
 from collections.abc import Iterator
@@ -105,14 +106,15 @@ def moved_since(connection: Connection, base: Base, through: date) -> set[int]:
 
 
 def _moved(base: Base, through: date) -> Iterator[Select[Any]]:
-    """Queries for the ids of what is open and overdue, and of what was touched."""
-    overdue = select(ITEM.c.id).where(
-        ITEM.c.kind == ItemKind.INVOICE, ITEM.c.due_date < through, OPEN_NOW
-    )
-    yield indexed(overdue, ITEM, "item_open_due")
-    yield select(DISPUTE.c.item_id).where(OPEN, DISPUTE.c.claim_date.is_not(None))
+    """Queries for the ids of what days moved, and of what was touched."""
+    if through > base.through:
+        overdue = select(ITEM.c.id).where(
+            ITEM.c.kind == ItemKind.INVOICE, ITEM.c.due_date < through, OPEN_NOW
+        )
+        yield indexed(overdue, ITEM, "item_open_due")
+        yield select(DISPUTE.c.item_id).where(OPEN, DISPUTE.c.claim_date.is_not(None))
     yield indexed(select(ITEM.c.id).where(ITEM.c.act_id > base.act_id), ITEM, "item_of_act")
-    for debits in _allocated(base):
+    for debits in _allocated(base, through):
         yield debits
         # What is written off of a finance charge is a matter of the invoices in it.
         yield select(INTEREST_CHARGE.c.invoice_id).where(INTEREST_CHARGE.c.item_id.in_(debits))
@@ -126,16 +128,17 @@ def _moved(base: Base, through: date) -> Iterator[Select[Any]]:
     yield select(ITEM.c.id).where(ITEM.c.customer_id.in_(whose), ITEM.c.kind == ItemKind.INVOICE)
 
 
-def _allocated(base: Base) -> Iterator[Select[Any]]:
+def _allocated(base: Base, through: date) -> Iterator[Select[Any]]:
     """Queries for the debits of allocations that the run did not know, or that take effect later;
     none counts before its effective day."""
     debits = select(ALLOCATION.c.debit_id)
     since = debits.where(ALLOCATION.c.act_id > base.act_id)
     yield indexed(since, ALLOCATION, "allocation_of_act")
-    later = debits.where(
-        ALLOCATION.c.counts_from > base.through, ALLOCATION.c.effective_date > base.through
-    )
-    yield indexed(later, ALLOCATION, "allocation_day")
+    if through > base.through:
+        later = debits.where(
+            ALLOCATION.c.counts_from > base.through, ALLOCATION.c.effective_date > base.through
+        )
+        yield indexed(later, ALLOCATION, "allocation_day")
 
 
 def _changed(table: Table, base: Base) -> Select[Any]:

@@ -5,6 +5,7 @@ Section 3.
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from itertools import chain, islice
 
 from sqlalchemy import Connection, select
 
@@ -14,8 +15,11 @@ from artui.ledger.interest.bearing import bearing_count, debts, debts_of
 from artui.ledger.interest.moved import base_of, moved_since
 from artui.ledger.interest.policies import Policies, policies
 from artui.ledger.interest.reckoning import Computed, PreviewRow, Reckoning
-from artui.ledger.interest.settled import beside_settled
+from artui.ledger.interest.settled import beside_settled, known_count
 from artui.ledger.store.tables import INTEREST_CHARGE, INTEREST_RUN, ITEM
+
+# So many rows are computed before who waits is asked whether to go on.
+_BATCH = 500
 
 
 def preview(
@@ -29,16 +33,19 @@ def preview(
     nothing to charge.
 
     A customer's charges in a currency are shown as 0 if they are below the policy's minimum.
-    `steps` counts the invoices without interest; who asks counts the rows that they get.
+    `steps` counts the invoices that are looked at.
     """
-    rules = policies(connection, through)
-    steps = steps or Steps()
-    for row in all_rows(connection, rules, through, customer_ids):
-        if row.cumulative_minor or row.charged_before_minor:
-            steps.took(0)
-            yield row
-        else:
-            steps.took()
+    return chain.from_iterable(_previewed(connection, through, customer_ids, steps or Steps()))
+
+
+def _previewed(
+    connection: Connection, through: date, customer_ids: Collection[int] | None, steps: Steps
+) -> Iterator[list[PreviewRow]]:
+    """The rows of `preview` in batches."""
+    reckoning = Reckoning(connection, policies(connection, through), through)
+    for rows in _all_rows(reckoning, customer_ids, steps):
+        yield [row for row in rows if row.cumulative_minor or row.charged_before_minor]
+        steps.took(len(rows))
 
 
 def computed(
@@ -96,33 +103,45 @@ def posted_rows(
         ITEM.c.act_id == run.act_id, ITEM.c.kind == ItemKind.FEE
     )
     fixed = {row.about_id: row.amount_minor for row in connection.execute(fees)}
-    rules = policies(connection, run.through)
-    for row in all_rows(connection, rules, run.through, customer_ids):
-        charge_minor, correction_minor = charges.get(row.invoice_id, (0, 0))
-        before = row.charged_before_minor - charge_minor + correction_minor
-        # The state before the run: nothing is left after a correction of everything charged.
-        if row.cumulative_minor or before:
-            yield row._replace(
-                charged_before_minor=before,
-                charge_minor=charge_minor,
-                correction_minor=correction_minor,
-                compensation_minor=fixed.get(row.invoice_id, 0),
-            )
+    # What a run did is known, so nothing is below the minimum.
+    reckoning = Reckoning(connection, policies(connection, run.through), run.through)
+    for rows in _all_rows(reckoning, customer_ids, Steps(), charges_least=False):
+        for row in rows:
+            charge_minor, correction_minor = charges.get(row.invoice_id, (0, 0))
+            before = row.charged_before_minor - charge_minor + correction_minor
+            # The state before the run: nothing is left after a correction of everything charged.
+            if row.cumulative_minor or before:
+                yield row._replace(
+                    charged_before_minor=before,
+                    charge_minor=charge_minor,
+                    correction_minor=correction_minor,
+                    compensation_minor=fixed.get(row.invoice_id, 0),
+                )
 
 
-def all_rows(
-    connection: Connection, rules: Policies, through: date, customer_ids: Collection[int] | None
-) -> Iterator[PreviewRow]:
-    """Every invoice that may bear interest, by account, currency and due date; less than the
-    minimum is shown as 0."""
+def _all_rows(
+    reckoning: Reckoning,
+    customer_ids: Collection[int] | None,
+    steps: Steps,
+    *,
+    charges_least: bool = True,
+) -> Iterator[list[PreviewRow]]:
+    """Every invoice that may bear interest, by account, currency and due date, in batches; with
+    `charges_least` what is less than the minimum is 0."""
+    connection, rules, through = reckoning.connection, reckoning.rules, reckoning.through
     base = base_of(connection, rules, through) if customer_ids is None else None
-    reckoning = Reckoning(connection, rules, through)
-    if base is None:
-        rows = reckoning.rows(debts(connection, rules, through, customer_ids))
-        for each in reckoning.above_minimum(rows):
-            yield each.row
+    if base is not None:
+        moved = moved_since(connection, base, through)
+        if steps.watched:
+            steps.total = known_count(connection, moved)
+        yield from beside_settled(reckoning, moved)
         return
-    yield from beside_settled(reckoning, moved_since(connection, base, through))
+    if steps.watched:
+        steps.total = bearing_count(connection, through, customer_ids)
+    found = reckoning.rows(debts(connection, rules, through, customer_ids))
+    rows = reckoning.above_minimum(found) if charges_least else found
+    while batch := [each.row for each in islice(rows, _BATCH)]:
+        yield batch
 
 
 def _with_interest(rows: Iterable[Computed], steps: Steps) -> Iterator[Computed]:

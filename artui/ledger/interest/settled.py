@@ -4,93 +4,112 @@ What was charged of any other invoice is all of its interest, so its row comes f
 it is. Section 3 of the domain rules.
 """
 
-from collections.abc import Collection, Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterator
 from datetime import date
+from itertools import chain, groupby
+from operator import attrgetter, itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, exists, literal, select, union_all
+from sqlalchemy import Connection, Select, func, select
 
 from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.interest.bearing import debts_of
 from artui.ledger.interest.charged import Charges
+from artui.ledger.interest.policies import Policies
 from artui.ledger.interest.reckoning import PreviewRow, Reckoning
-from artui.ledger.items.instalments import instalments_of
 from artui.ledger.store.dialects import UNINDEXED, LeadingJoin, indexed
-from artui.ledger.store.many import DatesRead, among, streamed
-from artui.ledger.store.tables import CUSTOMER, INTEREST_CHARGE, ITEM
+from artui.ledger.store.many import DatesRead, streamed
+from artui.ledger.store.tables import CUSTOMER, INSTALMENT, INTEREST_CHARGE, ITEM
+
+_PLACE = attrgetter("currency", "due_date", "invoice_id")
+_NONE: tuple[None, tuple[()]] = (None, ())
 
 
-def beside_settled(reckoning: Reckoning, moved: set[int]) -> Iterator[PreviewRow]:
+def beside_settled(reckoning: Reckoning, moved: set[int]) -> Iterator[list[PreviewRow]]:
     """Every invoice that was charged, and what bears interest of those that moved, by account,
-    currency and due date."""
+    currency and due date; those of a customer at a time."""
     connection, rules, through = reckoning.connection, reckoning.rules, reckoning.through
-    # Of a chain of corrections, or where something was waived, it need not be all.
-    moved |= _in_chains(connection)
-    moved |= reckoning.waived.chains().keys()
-    days, names = DatesRead(), dict[tuple[str, str, str], str]()
-    for rows in streamed(connection, _known(connection, through, moved)):
-        moved |= {row[0] for row in rows if row[-1] is not None}
-        moved |= _in_instalments(reckoning, rows)
-        ids = [row[0] for row in rows if row[0] in moved]
-        found = reckoning.rows(debts_of(connection, rules, through, ids)) if ids else ()
-        computed = {each.row.invoice_id: each.row for each in found}
-        # A run passes here for every invoice that was ever charged.
-        for id_, entity, customer, account, currency, number, day, *more in rows:
-            if id_ in moved:
-                if id_ in computed:
-                    yield computed[id_]
-                continue
-            amount, policy, country, region, minor, _reversed_by = more
-            terms = policy, country, region
-            if terms not in names:
-                names[terms] = rules.name_for(policy, country, region)
-            name, due, fixed = names[terms], days[day], 0
-            if minor and name in reckoning.compensating and id_ not in reckoning.compensated:
-                fixed = rules.compensation_minor(name, currency, amount, due)
-            yield PreviewRow(
-                id_,
-                entity,
-                customer,
-                account,
-                currency,
-                number,
-                due,
-                through,
-                name,
-                minor,
-                minor,
-                0,
-                0,
-                fixed,
-            )
+    owners = _owners(connection, rules)
+    compensating = reckoning.compensating & {policy for _, policy in owners.values()}
+    # Of these it need not be all.
+    moved |= _in_chains(connection) | _reversed(connection) | reckoning.waived.chains().keys()
+    if compensating:
+        # The law may grant the fixed sum for each instalment.
+        moved |= set(connection.execute(select(INSTALMENT.c.item_id).distinct()).scalars())
+    found = _computed(reckoning, moved)
+    days, compensated = DatesRead(), reckoning.compensated
+    rows_read = chain.from_iterable(streamed(connection, _charged(connection, through)))
+    charged = groupby(rows_read, key=itemgetter(2))
+    next_id, theirs = next(charged, _NONE)
+    for customer_id, (account, policy) in owners.items():
+        rows: list[PreviewRow] = []
+        if customer_id == next_id:
+            # A run passes here for every invoice that was ever charged.
+            for id_, entity_id, _, currency, number, day, amount, minor in theirs:
+                if id_ in moved:
+                    continue
+                due, fixed = days[day], 0
+                if minor and policy in compensating and id_ not in compensated:
+                    fixed = rules.compensation_minor(policy, currency, amount, due)
+                whose = id_, entity_id, customer_id, account, currency, number, due, through, policy
+                rows.append(PreviewRow(*whose, minor, minor, 0, 0, fixed))
+            next_id, theirs = next(charged, _NONE)
+        if more := found.get(customer_id):
+            rows += more
+            rows.sort(key=_PLACE)
+        if rows:
+            yield rows
 
 
-def _known(connection: Connection, through: date, moved: Collection[int]) -> Select[Any]:
-    """A query for the approved invoices that were charged or moved, with what was charged."""
-    charges = Charges(connection, through)
-    was_charged = exists().where(INTEREST_CHARGE.c.invoice_id == ITEM.c.id, charges.counted())
-    # SQLite goes straight to the rows of what moved.
-    others = indexed(select(ITEM.c.id, literal(0)), ITEM, UNINDEXED).where(
-        among(connection, ITEM.c.id, moved), ~was_charged
-    )
-    known = union_all(charges.by_invoice(), others).subquery("known")
+def known_count(connection: Connection, moved: Collection[int]) -> int:
+    """How many invoices `beside_settled` looks at, at most."""
+    charged = select(func.count(INTEREST_CHARGE.c.invoice_id.distinct()))
+    return connection.execute(charged).scalar_one() + len(moved)
+
+
+def _owners(connection: Connection, rules: Policies) -> dict[int, tuple[str, str]]:
+    """Account and policy of the customers who owe us, by id, in the order of their accounts."""
+    columns = ("id", "account", "policy", "country", "region")
+    query = select(*(CUSTOMER.c[name] for name in columns)).where(CUSTOMER.c.receivable)
+    return {
+        id_: (account, rules.name_for(*terms))
+        for id_, account, *terms in connection.execute(query.order_by(CUSTOMER.c.account))
+    }
+
+
+def _computed(reckoning: Reckoning, ids: Collection[int]) -> dict[int, list[PreviewRow]]:
+    """The rows of these invoices, as far as they bear interest, by customer."""
+    debts = debts_of(reckoning.connection, reckoning.rules, reckoning.through, sorted(ids))
+    found: dict[int, list[PreviewRow]] = {}
+    for row, _ in reckoning.rows(debts):
+        found.setdefault(row.customer_id, []).append(row)
+    return found
+
+
+def _charged(connection: Connection, through: date) -> Select[Any]:
+    """A query for the approved invoices that were charged, with what was charged."""
+    known = Charges(connection, through).by_invoice().subquery("known")
     invoice_id, minor = known.c
     owner = LeadingJoin(known, ITEM, ITEM.c.id == invoice_id)
+    columns = ("id", "entity_id", "customer_id", "currency", "number", "due_date", "amount_minor")
     return (
-        select(
-            *(ITEM.c[name] for name in ("id", "entity_id", "customer_id")),
-            CUSTOMER.c.account,
-            *(ITEM.c[name] for name in ("currency", "number", "due_date", "amount_minor")),
-            *(CUSTOMER.c[name] for name in ("policy", "country", "region")),
-            minor,
-            ITEM.c.reversed_by_id,
-        )
+        select(*(ITEM.c[name] for name in columns), minor)
         .select_from(owner.join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id))
         .where(ITEM.c.kind == ItemKind.INVOICE, ITEM.c.approval == Approval.APPROVED)
         .where(CUSTOMER.c.receivable)
         .order_by(CUSTOMER.c.account, ITEM.c.currency, ITEM.c.due_date, ITEM.c.id)
     )
+
+
+def _reversed(connection: Connection) -> set[int]:
+    """All invoices that were taken back."""
+    counter = ITEM.alias("counter")
+    taken_back = select(counter.c.reverses_id).where(counter.c.reverses_id.is_not(None))
+    query = select(ITEM.c.id).where(
+        ITEM.c.kind == ItemKind.INVOICE,
+        ITEM.c.id.in_(indexed(taken_back, counter, "item_reverses")),
+    )
+    return set(connection.execute(indexed(query, ITEM, UNINDEXED)).scalars())
 
 
 def _in_chains(connection: Connection) -> set[int]:
@@ -101,10 +120,3 @@ def _in_chains(connection: Connection) -> set[int]:
         "item_corrects",
     )
     return {each for row in connection.execute(query) for each in row if each is not None}
-
-
-def _in_instalments(reckoning: Reckoning, rows: Sequence[Sequence[Any]]) -> AbstractSet[int]:
-    """Of rows the invoices in instalments whose policy may grant a fixed sum for each of them."""
-    if not reckoning.compensating:
-        return set()
-    return instalments_of(reckoning.connection, [row[0] for row in rows]).keys()

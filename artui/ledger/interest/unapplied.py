@@ -2,7 +2,7 @@
 may leave less to charge. Section 3 of the domain rules.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from artui.domain.kinds import ItemKind
 from artui.domain.money import Money
 from artui.domain.sentence import Sentence
 from artui.ledger.book.as_of import OPEN_NOW
-from artui.ledger.interest.bearing import debts
+from artui.ledger.interest.bearing import debts_of
 from artui.ledger.interest.policies import policies
 from artui.ledger.interest.reckoning import PreviewRow
 from artui.ledger.store.many import among, chunks
@@ -108,39 +108,49 @@ def marks(
     *,
     posted: bool = False,
 ) -> Iterator[str]:
-    """A sentence for each customer who is charged while credits of theirs lie unapplied."""
-    charged: dict[tuple[int, str], PreviewRow] = {}
+    """A sentence for each customer who is charged while credits of theirs lie unapplied; `rows`
+    are all that are charged, of these customers at least."""
+    charged: dict[tuple[int, str], list[PreviewRow]] = {}
     for row in rows:
-        if row.charge_minor:
-            charged.setdefault((row.customer_id, row.currency), row)
-    lying = {key: row for key, row in charged.items() if key in found}
-    keys = list(lying)
-    for part in chunks(keys):
-        left = {} if posted or not part else _if_applied(connection, part, lying[part[0]].through)
+        if row.charge_minor and (row.customer_id, row.currency) in found:
+            charged.setdefault((row.customer_id, row.currency), []).append(row)
+    for part in chunks(list(charged)):
+        left = {} if posted else _if_applied(connection, {key: charged[key] for key in part})
         for key in part:
-            (minor, since), currency, account = found[key], key[1], lying[key].account
+            (minor, since), currency, account = found[key], key[1], charged[key][0].account
             what = Sentence(Money(minor, currency), f" of {account} unapplied since {since}")
             if posted:
                 yield Sentence(what, ".")
                 continue
-            then = Money(left.get(key, 0), currency)
+            then = Money(left[key], currency)
             yield Sentence(what, "; apply it first, then ", then, " is due.")
 
 
 def _if_applied(
-    connection: Connection, keys: Sequence[tuple[int, str]], through: date
+    connection: Connection, charged: dict[tuple[int, str], list[PreviewRow]]
 ) -> dict[tuple[int, str], int]:
     """What a run would charge customers in a currency if their credits had been applied, oldest
-    debts first."""
+    debts first; given what it charges."""
+    through = next(iter(charged.values()))[0].through
     # A payment stops interest from its value date on, a memo from the day on which it is applied.
-    customer_ids = sorted({customer_id for customer_id, _ in keys})
+    customer_ids = sorted({customer_id for customer_id, _ in charged})
     credits = _waiting(connection, customer_ids, through)
     left_of = {credit.id: credit.open_minor for each in credits.values() for credit in each}
     rules = policies(connection, through)
-    total = dict.fromkeys(keys, 0)
-    for invoice, debt, before in debts(connection, rules, through, customer_ids):
+    total = {key: sum(row.charge_minor for row in rows) for key, rows in charged.items()}
+    now = {row.invoice_id: row.charge_minor for rows in charged.values() for row in rows}
+    # What is paid is charged as it is.
+    still_open = select(ITEM.c.id).where(
+        among(connection, ITEM.c.customer_id, customer_ids),
+        ITEM.c.kind == ItemKind.INVOICE,
+        OPEN_NOW,
+    )
+    ids = connection.execute(still_open).scalars().all()
+    owed = list(debts_of(connection, rules, through, ids, open_only=True))
+    owed.sort(key=lambda each: (each[0].due_date, each[0].id))
+    for invoice, debt, before in owed:
         key = invoice.customer_id, invoice.currency
-        if key not in total or invoice.reversed:
+        if key not in total:
             continue
         moves, left = list(debt.movements), invoice.open_minor
         for credit in credits.get(key, ()):
@@ -151,5 +161,5 @@ def _if_applied(
                 left -= share
         paid = debt._replace(movements=tuple(moves))
         cumulative = accrued_minor(paid, rules.policy(invoice.policy), through)
-        total[key] += charge(cumulative, before)[0]
+        total[key] += charge(cumulative, before)[0] - now.get(invoice.id, 0)
     return total

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from artui.domain.filters import Filter
 from artui.domain.kinds import ItemKind
 from artui.ledger import book as ledger_book
-from artui.ledger import interest, lists
+from artui.ledger import interest, lists, store
 from artui.tui.desk import reads as desk_reads
 from artui.tui.desk.acting.long_acts import start_act
 from artui.tui.desk.amounts import Amounts
@@ -64,10 +64,10 @@ def preview(book: "Book", progress: "Progress") -> "list[RunInvoice]":
     """What an interest run through the business day would do; what it posts comes first, since
     after some months most invoices have nothing left to charge."""
     day = book.business_date
-    with book.reading() as connection:
-        steps = ledger_book.steps.Steps(progress, interest.bearing.bearing_count(connection, day))
+    with book.reading() as connection, store.many.many_rows():
+        steps = ledger_book.steps.Steps(progress)
         credits = interest.unapplied.unapplied(connection, day)
-        rows = list(steps.each(interest.preview.preview(connection, day, steps=steps)))
+        rows = list(interest.preview.preview(connection, day, steps=steps))
         rows.sort(key=lambda row: not (row.charge_minor or row.correction_minor))
         customers = list({row.customer_id for row in rows})
         known = lists.masters.masters_of(connection, customers, day)
