@@ -5,6 +5,7 @@ than its currency has is refused, and sums never mix currencies. See section 1 o
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -36,6 +37,8 @@ CURRENCIES: dict[str, int] = {
     )
     for code in codes.split()
 }
+
+_WITH_TWO = frozenset(_TWO_DECIMALS.split())
 
 _PLAIN = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")
 _GROUPS = r"(-?)([0-9]+|[0-9]{{1,3}}(?:([{separators}])[0-9]{{3}})(?:\3[0-9]{{3}})*)"
@@ -140,6 +143,18 @@ def format_minor(minor: int, currency: str, signs: Signs = PLAIN) -> str:
         whole = f"{int(whole):,}".replace(",", signs.group)
     sign = "-" if minor < 0 else ""
     return f"{sign}{whole}{signs.point}{fraction}" if places else f"{sign}{whole}"
+
+
+def format_many(minors: Iterable[int | None], currencies: Iterable[str]) -> list[str | None]:
+    """Many amounts as `format_minor` writes them, None where there is none."""
+    return [
+        "%d.%02d" % divmod(minor, 100)  # noqa: UP031 (half the time of a format specifier)
+        if minor is not None and minor >= 0 and currency in _WITH_TWO
+        else None
+        if minor is None
+        else format_minor(minor, currency)
+        for minor, currency in zip(minors, currencies, strict=True)
+    ]
 
 
 def round_half_up(exact: Fraction) -> int:

@@ -7,12 +7,15 @@ numbers contain none of these.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from artui.domain.refusal import Refused
 
 MAX_NUMBER_LENGTH = 120
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# The same starts, after the line feed that each of several joined texts begins with.
+_MAY_COMPUTE = re.compile(rf"\n'*[{re.escape(''.join(_FORMULA_STARTS))}]")
 _SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 # The Hangul fillers are letters by category but invisible.
 _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
@@ -49,6 +52,14 @@ def visible(text: str, *, multiline: bool = False) -> str:
 def cell_safe(text: str) -> str:
     """The text for a CSV or XLSX cell: an apostrophe before what a spreadsheet would compute."""
     return "'" + text if _is_formula(text) else text
+
+
+def cells_safe(texts: Sequence[str | None]) -> Sequence[str | None]:
+    """Many texts as `cell_safe` gives them; None stays."""
+    # One look at all of them: a start that a spreadsheet computes is rare.
+    if _MAY_COMPUTE.search("\n" + "\n".join([text for text in texts if text])) is None:
+        return texts
+    return [cell_safe(text) if text else text for text in texts]
 
 
 def cell_read(text: str) -> str:

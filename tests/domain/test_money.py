@@ -17,6 +17,7 @@ from artui.domain.money import (
     UnknownCurrency,
     amounts_in,
     decimals,
+    format_many,
     format_minor,
     parse_minor,
     round_half_up,
@@ -229,3 +230,18 @@ def test_a_kept_text_knows_its_amounts_again_and_changes_nothing_else() -> None:
     assert kept.localized(Signs(",", ".")) == (
         "PP-1: 6.940,00 EUR and 1.200 JPY to INV-7; 1.5 EUR, 12.00 JPY, 7 FOO; -0,05 USD left"
     )
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.none() | st.integers(-MAX_MINOR, MAX_MINOR) | st.integers(-1100, 1100),
+            st.sampled_from(["EUR", "JPY", "KWD", "CLF"]),
+        )
+    )
+)
+def test_many_amounts_are_written_as_each_is_alone(amounts: list[tuple[int | None, str]]) -> None:
+    minors, currencies = [each[0] for each in amounts], [each[1] for each in amounts]
+    assert format_many(minors, currencies) == [
+        None if minor is None else format_minor(minor, currency) for minor, currency in amounts
+    ]

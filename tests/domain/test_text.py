@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from artui.domain.text import BadDocumentNumber, cell_read, cell_safe, document_number, visible
+from artui.domain.text import (
+    BadDocumentNumber,
+    cell_read,
+    cell_safe,
+    cells_safe,
+    document_number,
+    visible,
+)
 
 
 @pytest.mark.parametrize(
@@ -99,3 +106,8 @@ def test_other_numbers_are_refused_with_what_would_be_right(text: str, message: 
         document_number(text)
     assert str(refused.value) == message
     assert refused.value.text == text
+
+
+@given(st.lists(st.none() | st.text("=+-@'\t\r\n a1", max_size=4)))
+def test_many_cells_are_made_safe_as_each_is_alone(texts: list[str | None]) -> None:
+    assert list(cells_safe(texts)) == [text and cell_safe(text) for text in texts]

@@ -32,7 +32,7 @@ from artui.cli.lists.listed_documents import (
     UNAPPLIED,
     allocation_row,
     customer_row,
-    open_item_row,
+    item_row,
     step_row,
 )
 from artui.cli.lookup import customer_ids, found
@@ -181,8 +181,8 @@ def _customer(session: Session, account: str) -> AllShown:
         header,
         [
             Part("balances", BALANCES, [_major(asdict(row)) for row in page.rows]),
-            Part("open_items", OPEN_ITEMS, [open_item_row(row) for row in debits]),
-            Part("unapplied", UNAPPLIED, [open_item_row(row) for row in credits]),
+            Part("open_items", OPEN_ITEMS, [item_row(row, OPEN_ITEMS) for row in debits]),
+            Part("unapplied", UNAPPLIED, [item_row(row, UNAPPLIED) for row in credits]),
             Part("accounts", ACCOUNTS, [asdict(member) for member in page.tree[1:]]),
             Part("notes", NOTES, [asdict(note) for note in page.notes]),
             Part("history", LOG, [asdict(entry) for entry in history]),

@@ -1,6 +1,6 @@
 """The columns of listed documents, and their rows: the names that `commands.md` gives them."""
 
-from collections.abc import Callable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from artui.ledger.documents.correction_chain import ChainStep
     from artui.ledger.lists.allocations import ListedAllocation
     from artui.ledger.lists.item_rows import ItemRow
+    from artui.ledger.lists.long_lists import Columns
     from artui.ledger.lists.masters import Master
 
 CUSTOMERS = [
@@ -243,21 +244,38 @@ class Listed(NamedTuple):
 
     kinds: tuple[ItemKind, ...]
     columns: list[ListColumn]
-    row: Callable[["ItemRow"], dict[str, ListValue]]
     states: tuple[str, ...] = ()
 
+    def row(self, item: "ItemRow") -> dict[str, ListValue]:
+        """A document by its columns; what it has not is null."""
+        return item_row(item, self.columns)
 
-def _shared(row: "ItemRow") -> dict[str, ListValue]:
-    return {
-        "number": row.number,
-        "account": row.account,
-        "issue_date": row.issue_date,
-        "amount": row.amount_minor,
-        "currency": row.currency,
-        "entity": row.entity,
-        "open_amount": row.open_minor,
-        "state": row.state,
-    }
+
+# Where a column is called otherwise than what it holds.
+_FIELDS = {
+    "reference": "number",
+    "value_date": "issue_date",
+    "date": "issue_date",
+    "invoice": "about",
+    "invoices": "paid",
+    "amount": "amount_minor",
+    "net_amount": "net_minor",
+    "tax_amount": "tax_minor",
+    "open_amount": "open_minor",
+    "interest_to_date": "interest_to_date_minor",
+    "interest_uncharged": "interest_uncharged_minor",
+}
+
+
+def field_of(column: ListColumn) -> str:
+    """The name of what a column holds of a document."""
+    return _FIELDS.get(column.key, column.key)
+
+
+def item_row(item: "ItemRow", columns: Iterable[ListColumn]) -> dict[str, ListValue]:
+    """A document by some columns; what it has not is null."""
+    found = {column.key: getattr(item, field_of(column)) for column in columns}
+    return {key: None if value == "" else value for key, value in found.items()}
 
 
 def customer_row(row: "Master") -> dict[str, ListValue]:
@@ -266,79 +284,22 @@ def customer_row(row: "Master") -> dict[str, ListValue]:
     return found | {"credit_limit": row.credit_limit_minor}
 
 
-def invoice_row(row: "ItemRow") -> dict[str, ListValue]:
-    """A listed invoice; what it has not is null."""
-    return _shared(row) | {
-        "due_date": row.due_date,
-        "shipment_date": row.shipment_date,
-        "terms": row.terms or None,
-        "po_number": row.po_number or None,
-        "net_amount": row.net_minor,
-        "tax_amount": row.tax_minor,
-        "external_ref": row.external_ref or None,
-        "days_late": row.days_late,
-        "bucket": row.bucket or None,
-        "billing_state": row.billing_state or None,
-        "flags": row.flags,
-        "interest_to_date": row.interest_to_date_minor,
-        "interest_uncharged": row.interest_uncharged_minor,
-        "level": row.level,
-    }
-
-
-def payment_row(row: "ItemRow") -> dict[str, ListValue]:
-    """A listed payment."""
-    return _shared(row) | {
-        "reference": row.number,
-        "value_date": row.issue_date,
-        "invoices": row.paid or None,
-        "method": row.method or None,
-    }
-
-
-def memo_row(row: "ItemRow") -> dict[str, ListValue]:
-    """A listed credit memo."""
-    return _shared(row) | {"invoice": row.about or None, "reason": row.reason or None}
-
-
-def given_up_row(row: "ItemRow") -> dict[str, ListValue]:
-    """A listed discount or write-off."""
-    return _shared(row) | {
-        "invoice": row.about or None,
-        "date": row.issue_date,
-        "net_amount": row.net_minor,
-        "tax_amount": row.tax_minor,
-        "reason": row.reason or None,
-        "actor": row.actor,
-    }
-
-
-def charge_row(row: "ItemRow") -> dict[str, ListValue]:
-    """A listed finance charge or fee."""
-    return _shared(row) | {
-        "kind": row.kind,
-        "due_date": row.due_date,
-        "reason": row.reason or None,
-        "days_late": row.days_late,
-        "bucket": row.bucket or None,
-    }
+def values_of(column: ListColumn, found: "Columns") -> Sequence[ListValue]:
+    """The values of a column of a long list; what a document has not is null."""
+    values: Sequence[ListValue] = found[field_of(column)]
+    return [value or None for value in values] if column.type == "text" else values
 
 
 # What was taken back again was not given up.
 _GIVEN = tuple(state for state in CREDIT_STATES if state not in (ItemState.VOID, ItemState.AHEAD))
 LISTED = {
-    "invoices": Listed((ItemKind.INVOICE,), INVOICES, invoice_row),
-    "payments": Listed((ItemKind.PAYMENT,), PAYMENTS, payment_row),
-    "credit-memos": Listed((ItemKind.CREDIT_MEMO,), MEMOS, memo_row),
-    "charges": Listed((ItemKind.FINANCE_CHARGE, ItemKind.FEE), CHARGES, charge_row),
-    "discounts": Listed((ItemKind.DISCOUNT,), GIVEN_UP, given_up_row, _GIVEN),
-    "write-offs": Listed((ItemKind.WRITE_OFF,), GIVEN_UP, given_up_row, _GIVEN),
+    "invoices": Listed((ItemKind.INVOICE,), INVOICES),
+    "payments": Listed((ItemKind.PAYMENT,), PAYMENTS),
+    "credit-memos": Listed((ItemKind.CREDIT_MEMO,), MEMOS),
+    "charges": Listed((ItemKind.FINANCE_CHARGE, ItemKind.FEE), CHARGES),
+    "discounts": Listed((ItemKind.DISCOUNT,), GIVEN_UP, _GIVEN),
+    "write-offs": Listed((ItemKind.WRITE_OFF,), GIVEN_UP, _GIVEN),
 }
-
-
-def open_item_row(row: "ItemRow") -> dict[str, ListValue]:
-    """A document of any kind among a customer's open ones."""
-    return charge_row(row) | {"flags": row.flags}
 
 
 def allocation_row(row: "ListedAllocation") -> dict[str, ListValue]:

@@ -16,6 +16,8 @@ from artui.cli.lists.listed_documents import (
     Listed,
     allocation_row,
     customer_row,
+    field_of,
+    values_of,
 )
 from artui.cli.lists.matters import RECORDED
 from artui.cli.lookup import customer_ids
@@ -32,14 +34,14 @@ from artui.domain.kinds import (
     PromiseState,
 )
 from artui.ledger import lists
-from artui.statements.lists.list_columns import ListColumn, ListValue
+from artui.statements.lists.list_columns import ListColumn, ListRow, ListValue
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from artui.cli.output import Output
 
-BATCH = 2_000
+BATCH = 5_000
 OTHER_STATES = (*DisputeState, *PromiseState, "standing", "lifted", *EntryState)
 # Plain words: of an enumeration, click offers the names of the members, not what they say.
 STATES = tuple(dict.fromkeys(map(str, (*INVOICE_STATES, *CREDIT_STATES, *OTHER_STATES))))
@@ -128,7 +130,7 @@ def list_(session: Session, /, *, kind: str, output: "Output", **filters: Any) -
 
 def _rows(
     connection: "Connection", kind: str, wanted: ListFilters, as_of: date
-) -> tuple[list[ListColumn], Iterator[dict[str, ListValue]]]:
+) -> tuple[list[ListColumn], Iterator[ListRow]]:
     if kind == "applications":
         return APPLICATIONS, _applications(connection, wanted, as_of)
     if kind == "customers":
@@ -144,7 +146,7 @@ def _rows(
 
 def _documents(
     connection: "Connection", listed: Listed, wanted: ListFilters, as_of: date
-) -> Iterator[dict[str, ListValue]]:
+) -> Iterator[Sequence[ListValue]]:
     selection = lists.items.Selection(
         kinds=listed.kinds,
         tab=wanted.tab,
@@ -157,11 +159,14 @@ def _documents(
         known_on=wanted.known_on,
     )
 
-    def read(some: Sequence[int]) -> Iterator[tuple[int, dict[str, ListValue]]]:
+    def read(some: Sequence[int], columns: Sequence[ListColumn]) -> Iterator[tuple[Any, ...]]:
+        fields = [field_of(column) for column in columns]
+        reader = lists.long_lists.LongList(
+            connection, as_of, fields, len(some), known_on=wanted.known_on
+        )
         for start in range(0, len(some), BATCH):
-            part = some[start : start + BATCH]
-            for row in lists.item_rows.rows(connection, part, as_of, known_on=wanted.known_on):
-                yield row.id, listed.row(row)
+            found = reader.columns(some[start : start + BATCH])
+            yield from zip(*(values_of(column, found) for column in columns), strict=True)
 
     asked = parse_filter(wanted.search)
     sort, descending = _sorting(wanted.sort or "due_date")
@@ -169,12 +174,12 @@ def _documents(
         found = lists.items.ids(connection, selection, as_of, asked, sort, descending)
     else:
         # Worked out row by row: only the keys are held, and the rows read again in their order.
+        by = [each for each in listed.columns if each.key == sort]
         _check_sort(sort, listed.columns, lists.items.SORTS)
-        places = read(lists.items.ids(connection, selection, as_of, asked))
-        keys = sorted(((_key(row[sort]), item_id) for item_id, row in places), reverse=descending)
+        pairs = read(lists.items.ids(connection, selection, as_of, asked), [*by, ListColumn("id")])
+        keys = sorted(((_key(value), item_id) for value, item_id in pairs), reverse=descending)
         found = array("q", [item_id for _, item_id in keys])
-    for _, row in read(found[: wanted.limit]):
-        yield row
+    return read(found[: wanted.limit], listed.columns)
 
 
 def _sorting(text: str) -> tuple[str, bool]:

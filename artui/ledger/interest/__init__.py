@@ -7,6 +7,7 @@ from artui.lazy import lazily
 if TYPE_CHECKING:
     from artui.ledger.interest import (
         accruals,
+        accrued_many,
         bearing,
         charged,
         charges,
@@ -28,6 +29,7 @@ else:
 
 __all__ = [
     "accruals",
+    "accrued_many",
     "bearing",
     "charged",
     "charges",

@@ -32,7 +32,7 @@ def beside_settled(reckoning: Reckoning, moved: set[int]) -> Iterator[list[Previ
     owners = _owners(connection, rules)
     compensating = reckoning.compensating & {policy for _, policy in owners.values()}
     # Of these it need not be all.
-    moved |= _in_chains(connection) | _reversed(connection) | reckoning.waived.chains().keys()
+    moved |= in_chains(connection) | _reversed(connection) | reckoning.waived.chains().keys()
     if compensating:
         # The law may grant the fixed sum for each instalment.
         moved |= set(connection.execute(select(INSTALMENT.c.item_id).distinct()).scalars())
@@ -112,7 +112,7 @@ def _reversed(connection: Connection) -> set[int]:
     return set(connection.execute(indexed(query, ITEM, UNINDEXED)).scalars())
 
 
-def _in_chains(connection: Connection) -> set[int]:
+def in_chains(connection: Connection) -> set[int]:
     """All invoices that were corrected, and their corrections."""
     query = indexed(
         select(ITEM.c.origin_id, ITEM.c.id).where(ITEM.c.corrects_id.is_not(None)),

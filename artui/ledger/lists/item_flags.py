@@ -8,13 +8,13 @@ items: it is shown once, at the account.
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, and_
+from sqlalchemy import ColumnElement, Connection, and_, select, union
 
 from artui.domain.kinds import Flag
 from artui.ledger.collecting.collecting_rows import collecting_flags, is_flagged, is_with_agency
 from artui.ledger.disputes.dispute_rows import dispute_flags, is_claimed, is_disputed
 from artui.ledger.disputes.promise_rows import is_promised, promise_flags
-from artui.ledger.store.tables import ITEM
+from artui.ledger.store.tables import AGENCY_PLACEMENT, COLLECTION_FLAG, DISPUTE, ITEM, PROMISE
 
 FlagReader = Callable[[Connection, Sequence[int], date], dict[int, tuple[Flag, ...]]]
 
@@ -48,3 +48,24 @@ def flags_of(
         for item_id, names in reader(connection, ids, as_of).items():
             found[item_id] = found.get(item_id, ()) + names
     return found
+
+
+def may_carry_flags(connection: Connection) -> set[int]:
+    """The items that may carry a flag that has rows of its own; on no day does any other."""
+    placed = select(AGENCY_PLACEMENT.c.customer_id)
+    query = union(
+        select(DISPUTE.c.item_id),
+        select(PROMISE.c.item_id).where(PROMISE.c.item_id.is_not(None)),
+        select(COLLECTION_FLAG.c.item_id),
+        select(ITEM.c.id).where(ITEM.c.customer_id.in_(placed), ITEM.c.open_minor > 0),
+    )
+    return set(connection.execute(query).scalars())
+
+
+def shown_flags(
+    on_hold: bool, over_limit: bool, carried: Sequence[Flag], open_minor: int
+) -> tuple[Flag, ...]:
+    """All flags of an item without duplicates, in the order in which they are shown."""
+    given = {flag for flag in carried if open_minor or flag not in OPEN_ONLY}
+    given |= {flag for flag, up in ((Flag.ON_HOLD, on_hold), (Flag.OVER_LIMIT, over_limit)) if up}
+    return tuple(flag for flag in Flag if flag in given) if given else ()

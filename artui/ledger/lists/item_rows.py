@@ -30,7 +30,7 @@ from artui.ledger.interest.accruals import Accrued, accrued_for
 from artui.ledger.items.allocation_rows import first_rows
 from artui.ledger.items.instalments import InstalmentRow, instalments_of
 from artui.ledger.items.remittance_rows import lines_of
-from artui.ledger.lists.item_flags import OPEN_ONLY, flags_of
+from artui.ledger.lists.item_flags import flags_of, shown_flags
 from artui.ledger.lists.selection import in_force
 from artui.ledger.store.tables import ACT, ALLOCATION, CUSTOMER, ENTITY, ITEM
 from artui.ledger.store.tables.columns import Query
@@ -256,10 +256,6 @@ def _row(
     late = days_late(row.due_then, as_of, settled) if row.side == 1 else 0
     in_ageing = row.side == 1 and row.open_then > 0 and row.approval_then == Approval.APPROVED
     accrued = interest.get(row.id, Accrued())
-    own_flags = [
-        flag for flag, up in ((Flag.ON_HOLD, row.on_hold), (Flag.OVER_LIMIT, row.over_limit)) if up
-    ]
-    own_flags += [flag for flag in flags.get(row.id, ()) if row.open_then or flag not in OPEN_ONLY]
     return ItemRow(
         id=row.id,
         kind=row.kind,
@@ -289,12 +285,12 @@ def _row(
         reason=row.reason or in_text(named.get(row.id, ()), row.currency),
         about=row.about or "",
         corrects=row.corrects or "",
-        paid=_paid(row.currency, moves) if row.kind == ItemKind.PAYMENT else "",
+        paid=paid_text(row.currency, moves) if row.kind == ItemKind.PAYMENT else "",
         moves=tuple(moves),
         billing_type=row.billing_type,
         billing_state=row.billing_state,
         hold_reason=row.hold_reason,
-        flags=ordered(own_flags),
+        flags=shown_flags(row.on_hold, row.over_limit, flags.get(row.id, ()), row.open_then),
         interest_to_date_minor=accrued.cumulative_minor,
         interest_charged_minor=accrued.charged_minor,
         interest_uncharged_minor=accrued.uncharged_minor,
@@ -341,12 +337,7 @@ def settled_on(side: int, open_minor: int, moves: Sequence[Move]) -> date | None
     return max(move.effective_date for move in moves)
 
 
-def ordered(flags: Iterable[Flag]) -> tuple[Flag, ...]:
-    """The flags without duplicates, in the order in which they are shown."""
-    given = set(flags)
-    return tuple(flag for flag in Flag if flag in given)
-
-
-def _paid(currency: str, moves: Sequence[Move]) -> str:
+def paid_text(currency: str, moves: Sequence[Move]) -> str:
+    """What a payment has been allocated to, as `NUMBER=AMOUNT` with `;` between."""
     paid = (m for m in moves if m.kind not in (ItemKind.REVERSAL, ItemKind.REFUND))
     return ";".join(f"{m.number}={format_minor(m.amount_minor, currency)}" for m in paid)

@@ -363,7 +363,7 @@ def _days(
     return and_(due_on(day, open_minor) <= due, late) if op in (">", ">=", "=", ":") else late
 
 
-def _first_made() -> ColumnElement[date]:
+def first_made() -> ColumnElement[date]:
     """The day of an allocation; one restored by an undo counts from when it was first made."""
     above = (
         select(_FIRST.c.reverses_id, _FIRST.c.effective_date)
@@ -385,7 +385,7 @@ def _first_made() -> ColumnElement[date]:
 def days_late(day: Horizon, open_minor: ColumnElement[int]) -> ColumnElement[int]:
     """Days from the due date to the day, or to full settlement if that was earlier."""
     settled = (
-        select(func.max(_first_made()))
+        select(func.max(first_made()))
         .where(ALLOCATION.c.debit_id == ITEM.c.id, *in_force(day))
         .scalar_subquery()
     )

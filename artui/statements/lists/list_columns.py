@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any, Literal, TypeVar
 
-from artui.domain.money import format_minor
+from artui.domain.money import format_many
 
 ColumnType = Literal["text", "money", "date", "instant", "int", "decimal", "flags"]
 ListValue = str | int | Decimal | date | datetime | Sequence[str] | None
@@ -66,7 +66,7 @@ def chunks(rows: Iterable[ListRow], columns: Sequence[ListColumn]) -> Iterator[V
 
 
 class KnownAmounts(dict[tuple[Any, Any], T]):
-    """KnownAmounts of a list by minor units and currency, each made once as long as they repeat, as
+    """Amounts of a list by minor units and currency, each made once as long as they repeat, as
     most do, above all 0."""
 
     def __init__(self, made: Callable[[int | None, str], T]) -> None:
@@ -86,19 +86,13 @@ class KnownAmounts(dict[tuple[Any, Any], T]):
         return [self[pair] for pair in pairs]
 
 
-def amount_text(minor: int | None, currency: str) -> str | None:
-    """An amount as plain text, None if there is none."""
-    return None if minor is None else format_minor(minor, currency)
-
-
-def texts(
-    column: ListColumn, values: Values, amounts: KnownAmounts[str | None] | None = None
-) -> list[str | None]:
-    """The column's values as plain text, None where there is none; a long list keeps its
-    `amounts`."""
+def texts(column: ListColumn, values: Values) -> list[str | None]:
+    """The column's values as plain text, None where there is none."""
     given = values[column.key]
     if column.type == "money":
-        return (KnownAmounts(amount_text) if amounts is None else amounts).of(column, values)
+        return format_many(given, values[column.currency])
+    if column.type == "text":
+        return [value if value is None or value.__class__ is str else str(value) for value in given]
     as_text = _AS_TEXT[column.type]
     return [None if value is None else as_text(value) for value in given]
 

@@ -15,14 +15,13 @@ from typing import Literal, TextIO
 from artui import statements
 from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
-from artui.domain.text import cell_safe, visible
+from artui.domain.text import cells_safe, visible
 from artui.statements.destinations import new_file
 from artui.statements.lists.list_columns import (
     KnownAmounts,
     ListColumn,
     ListRow,
     Values,
-    amount_text,
     chunks,
     texts,
 )
@@ -123,33 +122,34 @@ def _json_amount(minor: int | None, currency: str) -> str:
 
 def _write_csv(rows: Iterable[ListRow], columns: Sequence[ListColumn], out: TextIO) -> None:
     """A header of keys, then the rows; on a terminal nothing is obeyed, elsewhere all is kept."""
-    writer = csv.writer(_LineFeeds(out), lineterminator="\r\n")
+    lines = _Lines()
+    # Set to CR LF, or the writer leaves a carriage return inside a text unquoted.
+    writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerow([column.key for column in columns])
-    safe = _shown_cell if out.isatty() else cell_safe
-    amounts = KnownAmounts(amount_text)
+    out.write(lines.taken())
+    on_terminal = out.isatty()
     for values in chunks(rows, columns):
         cells = []
         for column in columns:
-            found = texts(column, values, amounts)
+            found: Sequence[str | None] = texts(column, values)
             if column.type in ("text", "flags"):
-                found = [safe(text) if text else text for text in found]
+                if on_terminal:
+                    found = [visible(text) if text else text for text in found]
+                found = cells_safe(found)
             cells.append(found)
         writer.writerows(zip(*cells, strict=True))
+        out.write(lines.taken())
 
 
-class _LineFeeds:
-    """Ends the rows of a CSV writer with a line feed.
+class _Lines:
+    """Takes the rows of a CSV writer; each ends with a line feed alone."""
 
-    The writer must be set to CR LF, or it leaves a carriage return inside a text unquoted.
-    """
+    def __init__(self) -> None:
+        self._rows: list[str] = []
+        self.write = self._rows.append
 
-    def __init__(self, out: TextIO) -> None:
-        self.out = out
-
-    def write(self, row: str) -> int:
-        """Write one row."""
-        return self.out.write(row[:-2] + "\n")
-
-
-def _shown_cell(text: str) -> str:
-    return cell_safe(visible(text))
+    def taken(self) -> str:
+        """The rows since the last time."""
+        text = "".join([row[:-2] + "\n" for row in self._rows])
+        self._rows.clear()
+        return text
