@@ -25,7 +25,7 @@ from artui.ledger.store.bulk import Rows, insert_rows
 from artui.ledger.store.engine import Database, reading
 from artui.ledger.store.many import among, chunks
 from artui.ledger.store.plain_errors import plain_errors
-from artui.ledger.store.staging import Staging, twin_of
+from artui.ledger.store.staging import NeedsTurn, Staging, twin_of
 from artui.ledger.store.tables import ACT, CHANGE, ROLE
 from artui.ledger.store.turn import turn_of
 
@@ -191,8 +191,10 @@ class Entry:
         return row._asdict()
 
     def set_fact(self, table: Table, key: str, value: str | None) -> None:
-        """Set a row of a table of facts (key, value) and record its old value; None removes it."""
-        assert self.staging is None, "a fact of the ledger is set under the turn"
+        """Set a row of a table of facts (key, value) and record its old value; None removes it.
+        Raises NeedsTurn in a long act."""
+        if self.staging is not None:
+            raise NeedsTurn
         name, content = table.c.values()
         known = self.connection.execute(select(content).where(name == key)).scalar_one_or_none()
         self.connection.execute(delete(table).where(name == key))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import groupby
+from typing import NamedTuple
 
 from sqlalchemy import Connection, func, or_, select
 
@@ -23,10 +24,11 @@ from artui.ledger.book.refusals import BadDocument, CannotUndo, NothingToDun, Un
 from artui.ledger.book.steps import Progress, Steps, unwatched
 from artui.ledger.collecting.flags import flag_all
 from artui.ledger.collecting.ladder import RunRow, ladders, run_rows, whole_customers
-from artui.ledger.documents.take_back import refuse_resting, take_back_act
+from artui.ledger.documents.take_back import refuse_resting, settle_after, take_back_rows
 from artui.ledger.items.new_items import item_row
 from artui.ledger.items.numbering import next_numbers
 from artui.ledger.long_acts.runs import CustomerRun, Tally, post_run
+from artui.ledger.long_acts.whole import Whole, act_as_whole
 from artui.ledger.store.dialects import LeadingJoin
 from artui.ledger.store.many import among, chunks
 from artui.ledger.store.tables import (
@@ -136,20 +138,41 @@ def roll_back_dunning(book: Book, run_id: int, *, progress: Progress = unwatched
 
     `progress` gets the rows taken back. Raises UnknownRun, CannotUndo.
     """
-    with book.transaction() as joined:
-        assert joined.joined is not None
-        run = joined.joined.execute(
-            select(DUNNING_RUN).where(DUNNING_RUN.c.id == run_id)
-        ).one_or_none()
-        if run is None or run.rolled_back_act_id is not None:
-            raise UnknownRun(f"There is no dunning run {run_id} in force.")
-        refuse_written(joined.joined, run_id)
-        refuse_resting(joined.joined, run.act_id)
-        subject = f"run {run_id}"
-        with joined.act(ActName.DUNNING_ROLLBACK, subject, undoes_id=run.act_id) as entry:
-            take_back_act(entry, run.act_id, progress)
-            entry.summary = f"dunning run {run_id} of {run.day} rolled back"
-            return Dunned(entry.id, entry.summary, run_id, 0, 0)
+    found: list[_Run] = []
+
+    def compute(entry: Entry) -> None:
+        found[:] = [_run_in_force(entry.connection, run_id)]
+        refuse_written(entry.connection, run_id)
+        refuse_resting(entry.connection, found[0].act_id)
+        take_back_rows(entry, found[0].act_id, progress)
+
+    def settle(entry: Entry) -> None:
+        settle_after(entry, found[0].act_id)
+
+    def seal(entry: Entry) -> Dunned:
+        entry.undoes_id = found[0].act_id
+        entry.summary = f"dunning run {run_id} of {found[0].day} rolled back"
+        return Dunned(entry.id, entry.summary, run_id, 0, 0)
+
+    work = Whole(compute, settle, seal)
+    return act_as_whole(book, ActName.DUNNING_ROLLBACK, f"run {run_id}", work)
+
+
+class _Run(NamedTuple):
+    """A dunning run by the act that posted it."""
+
+    act_id: int
+    day: date
+
+
+def _run_in_force(connection: Connection, run_id: int) -> _Run:
+    query = select(DUNNING_RUN.c.act_id, DUNNING_RUN.c.day).where(
+        DUNNING_RUN.c.id == run_id, DUNNING_RUN.c.rolled_back_act_id.is_(None)
+    )
+    found = connection.execute(query).one_or_none()
+    if found is None:
+        raise UnknownRun(f"There is no dunning run {run_id} in force.")
+    return _Run(*found)
 
 
 def mark_written(book: Book, files: Sequence[tuple[int, str]]) -> Written:

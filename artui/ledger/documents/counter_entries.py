@@ -23,6 +23,7 @@ from artui.ledger.items.new_items import ItemValues, reversal_row
 from artui.ledger.items.numbering import reversal_numbers
 from artui.ledger.items.open_items import LedgerItem, ledger_items
 from artui.ledger.store.many import among, chunks
+from artui.ledger.store.staging import NeedsTurn
 from artui.ledger.store.tables import ALLOCATION, ITEM
 from artui.ledger.store.tables.columns import Query
 
@@ -73,7 +74,10 @@ def standing_allocations(entry: Entry, item_id: int) -> list[AllocationRow]:
 
 
 def reverse_unallocated(entry: Entry, items: Sequence[LedgerItem], *, reason: str) -> None:
-    """Reverse many documents in force to which nothing is allocated, as of their own days."""
+    """Reverse many documents in force to which nothing is allocated, as of their own days.
+
+    Raises NeedsTurn if a long act would reverse what depends on one.
+    """
     numbers = reversal_numbers(entry, [item.number for item in items])
     pairs = zip(items, numbers, strict=True)
     counters = [
@@ -128,6 +132,8 @@ def _reverse_dependants(
 
 def _reverse_all(entry: Entry, query: Query, reason: str) -> None:
     found = [row[0] for row in entry.connection.execute(query)]
+    if found and entry.staging is not None:
+        raise NeedsTurn
     for part in chunks(found):
         for dependant in ledger_items(entry.connection, part).values():
             reverse_item(entry, dependant, reason=reason, day=None)

@@ -28,6 +28,7 @@ from artui.ledger.items.numbering import make_way_all
 from artui.ledger.items.open_items import NUMBERED, PAYMENT, LedgerItem, ledger_items
 from artui.ledger.store.dialects import LeadingJoin
 from artui.ledger.store.many import among, chunks
+from artui.ledger.store.staging import NeedsTurn
 from artui.ledger.store.tables import (
     ACT,
     ALLOCATION,
@@ -48,16 +49,33 @@ Ids = Select[tuple[int]]
 _CARRIED_OVER = {("customer", "notes")}
 
 
+# So many rows are taken back while others work; of fewer nobody has to wait for the turn.
+LONG_ACT = 500
+
+
 def take_back_act(entry: Entry, act_id: int, progress: Progress = unwatched) -> None:
     """Take back everything that an act did with new rows, on an open act that undoes it.
 
     `progress` gets the rows taken back, of all that the act wrote.
+    """
+    take_back_rows(entry, act_id, progress)
+    settle_after(entry, act_id)
+
+
+def take_back_rows(entry: Entry, act_id: int, progress: Progress = unwatched) -> None:
+    """Take back the rows of an act, in a long act while others work; `settle_after` does the rest.
+
+    Raises NeedsTurn where a long act would have to see what it does.
     """
     steps = Steps(progress, 0 if progress is unwatched else rows_of(entry.connection, act_id))
     _restore_changes(entry, act_id, steps)
     _take_back_allocations(entry, act_id, steps)
     _reverse_items(entry, act_id, steps)
     _withdraw_rows(entry, act_id, steps)
+
+
+def settle_after(entry: Entry, act_id: int) -> None:
+    """Settle what followed from the rows of an act that are taken back: due dates, discounts."""
     _settle_demands(entry, act_id)
     _settle_discounts(entry, act_id)
 
@@ -257,6 +275,8 @@ def _restore_changes(entry: Entry, act_id: int, steps: Steps) -> None:
         for part in chunks(list(values)):
             steps.took(0)
             if table is ITEM and column == "number":
+                if entry.staging is not None:
+                    raise NeedsTurn
                 _restore_numbers(entry, act_id, {each: str(values[each]) for each in part})
             else:
                 entry.change_many(table, {each: {column: values[each]} for each in part})
@@ -398,6 +418,7 @@ def _reverse_items(entry: Entry, act_id: int, steps: Steps) -> None:
     query = select(ITEM.c.id).where(ITEM.c.act_id == act_id).order_by(ITEM.c.id)
     for part in chunks(list(entry.connection.execute(query).scalars())):
         items = ledger_items(entry.connection, part)
+        _as_restored(entry, items)
         counters, targets = [], []
         for item in (items[number] for number in part):
             if item.reversed_by_id is not None:
@@ -411,6 +432,16 @@ def _reverse_items(entry: Entry, act_id: int, steps: Steps) -> None:
             targets.append(item)
         _cancel(entry, targets, counters)
         steps.took(len(part))
+
+
+def _as_restored(entry: Entry, items: Mapping[int, LedgerItem]) -> None:
+    """Give documents what a long act has restored and the ledger does not show yet."""
+    if entry.staging is None:
+        return
+    for item in items.values():
+        restored = entry.staging.updates.get((ITEM.name, item.id), {})
+        item.approval = restored.get("approval", item.approval)
+        item.reversed_by_id = restored.get("reversed_by_id", item.reversed_by_id)
 
 
 def _cancel(entry: Entry, items: list[LedgerItem], counters: list[ItemValues]) -> None:
@@ -431,7 +462,12 @@ def _settle_demands(entry: Entry, act_id: int) -> None:
 
 def _settle_discounts(entry: Entry, act_id: int) -> None:
     """What an act paid earns no discount any more, what it took back may earn one again."""
-    query = select(ALLOCATION.c.debit_id).where(ALLOCATION.c.act_id == act_id).distinct()
+    query = (
+        select(ALLOCATION.c.debit_id)
+        .join(ITEM, ITEM.c.id == ALLOCATION.c.debit_id)
+        .where(ALLOCATION.c.act_id == act_id, ITEM.c.terms.contains("/"))
+        .distinct()
+    )
     for part in chunks(list(entry.connection.execute(query).scalars())):
         settle_discounts(entry, ledger_items(entry.connection, part).values())
 

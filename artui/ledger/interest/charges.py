@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -35,6 +36,7 @@ from artui.ledger.interest.preview import computed, moved_rows
 from artui.ledger.interest.run_rows import Work, post_work, tally_of, work_of
 from artui.ledger.items.open_items import ledger_item, ledger_items
 from artui.ledger.long_acts.runs import CustomerRun, Tally, post_run
+from artui.ledger.long_acts.whole import Whole, act_as_whole
 from artui.ledger.store.many import chunks
 from artui.ledger.store.tables import CUSTOMER, INTEREST_CHARGE, INTEREST_RUN, ITEM
 
@@ -116,38 +118,56 @@ def roll_back(book: Book, run_id: int, *, progress: Progress = unwatched) -> Cha
     `progress` gets the documents done. Raises UnknownRun, BadDocument (a later run of one of its
     customers is in force), HasAllocations (names a charge that has allocations).
     """
-    with book.act(ActName.INTEREST_ROLLBACK, f"run {run_id}") as entry:
-        run = entry.connection.execute(
-            select(INTEREST_RUN).where(INTEREST_RUN.c.id == run_id)
-        ).one_or_none()
-        if run is None or run.rolled_back_act_id is not None:
-            raise UnknownRun(f"There is no interest run {run_id} in force.")
-        _refuse_later(entry, run_id)
-        query = (
-            select(INTEREST_CHARGE.c.item_id).where(INTEREST_CHARGE.c.run_id == run_id).distinct()
-        )
-        fees = select(ITEM.c.id).where(ITEM.c.act_id == run.act_id, ITEM.c.kind == ItemKind.FEE)
-        posted = [
-            *entry.connection.execute(query).scalars(),
-            *entry.connection.execute(fees).scalars(),
-        ]
-        found = ledger_items(entry.connection, posted)
-        items = [found[each] for each in sorted(found) if found[each].reversed_by_id is None]
-        for item in items:
-            if item.open_minor != item.amount_minor:
-                raise HasAllocations(
-                    f"{item.title} has ",
-                    item.money(item.amount_minor - item.open_minor),
-                    f" allocated; take that back before run {run_id} is rolled back.",
-                )
-        steps = Steps(progress, len(items))
-        for part in chunks(items):
-            steps.took(0)
-            reverse_unallocated(entry, part, reason=f"run {run_id} rolled back")
-            steps.took(len(part))
-        entry.change(INTEREST_RUN, run_id, rolled_back_act_id=entry.id)
-        entry.summary = f"interest run {run_id} through {run.through} rolled back"
-        return Charged(entry.id, entry.summary, run_id, len(found), 0)
+    done: list[_RolledBack] = []
+
+    def compute(entry: Entry) -> None:
+        done[:] = [_take_back_run(entry, run_id, progress)]
+
+    def seal(entry: Entry) -> Charged:
+        entry.summary = f"interest run {run_id} through {done[0].through} rolled back"
+        return Charged(entry.id, entry.summary, run_id, done[0].documents, 0)
+
+    work = Whole(compute, lambda _entry: None, seal)
+    return act_as_whole(book, ActName.INTEREST_ROLLBACK, f"run {run_id}", work)
+
+
+class _RolledBack(NamedTuple):
+    """What was rolled back: the last day of the run, and how many documents it had posted."""
+
+    through: date
+    documents: int
+
+
+def _take_back_run(entry: Entry, run_id: int, progress: Progress) -> _RolledBack:
+    """Reverse what a run posted, on an open act."""
+    run = entry.connection.execute(
+        select(INTEREST_RUN).where(INTEREST_RUN.c.id == run_id)
+    ).one_or_none()
+    if run is None or run.rolled_back_act_id is not None:
+        raise UnknownRun(f"There is no interest run {run_id} in force.")
+    _refuse_later(entry, run_id)
+    query = select(INTEREST_CHARGE.c.item_id).where(INTEREST_CHARGE.c.run_id == run_id).distinct()
+    fees = select(ITEM.c.id).where(ITEM.c.act_id == run.act_id, ITEM.c.kind == ItemKind.FEE)
+    posted = [
+        *entry.connection.execute(query).scalars(),
+        *entry.connection.execute(fees).scalars(),
+    ]
+    found = ledger_items(entry.connection, posted)
+    items = [found[each] for each in sorted(found) if found[each].reversed_by_id is None]
+    for item in items:
+        if item.open_minor != item.amount_minor:
+            raise HasAllocations(
+                f"{item.title} has ",
+                item.money(item.amount_minor - item.open_minor),
+                f" allocated; take that back before run {run_id} is rolled back.",
+            )
+    steps = Steps(progress, len(items))
+    for part in chunks(items):
+        steps.took(0)
+        reverse_unallocated(entry, part, reason=f"run {run_id} rolled back")
+        steps.took(len(part))
+    entry.change(INTEREST_RUN, run_id, rolled_back_act_id=entry.id)
+    return _RolledBack(run.through, len(found))
 
 
 @supervised(ActName.WAIVE)

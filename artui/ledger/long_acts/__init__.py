@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from artui.lazy import lazily
 
 if TYPE_CHECKING:
-    from artui.ledger.long_acts import ground, runs, stages
+    from artui.ledger.long_acts import ground, runs, stages, whole
 else:
     # Hidden from the type checker, which must know a module that is not there.
     __getattr__ = lazily(__name__)
 
-__all__ = ["ground", "runs", "stages"]
+__all__ = ["ground", "runs", "stages", "whole"]

@@ -7,6 +7,7 @@ section 1 of the domain rules.
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -16,12 +17,21 @@ from artui.domain.money import Money, amounts_in
 from artui.domain.sentence import Count, Sentence
 from artui.ledger.bank.matched_cash import POSTING
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.book import FIRST_ACT, Book
+from artui.ledger.book.book import FIRST_ACT, Book, Entry
 from artui.ledger.book.refusals import CannotUndo, NothingToUndo
 from artui.ledger.book.steps import Progress, unwatched
 from artui.ledger.credit.limit_check import flag_reopened
-from artui.ledger.documents.take_back import SHOWN, refuse_resting, rows_of, take_back_act
+from artui.ledger.documents import take_back
+from artui.ledger.documents.take_back import (
+    SHOWN,
+    refuse_resting,
+    rows_of,
+    settle_after,
+    take_back_act,
+    take_back_rows,
+)
 from artui.ledger.items.open_items import among
+from artui.ledger.long_acts.whole import Whole, act_as_whole
 from artui.ledger.store.tables import (
     ACT,
     ALLOCATION,
@@ -70,18 +80,69 @@ def preview_undo(book: Book) -> UndoPreview:
         return UndoPreview(ids[0], step[0].act, _subject(step), _summary(step), lines, rows)
 
 
-def undo(book: Book, *, progress: Progress = unwatched) -> Undone:
-    """Take back the actor's latest act that is neither an undo nor undone: one act; several that
-    were done together are taken back by as many acts in one transaction.
+class _NotAlone(Exception):
+    """The actor's latest act is one step with others."""
 
-    `progress` gets the rows taken back. Raises NothingToUndo, or CannotUndo, which names the act
-    and what depends on it; no act is skipped.
+
+def undo(book: Book, *, expected: int | None = None, progress: Progress = unwatched) -> Undone:
+    """Take back the actor's latest act that is neither an undo nor undone: one act; several that
+    were done together are taken back by as many acts in one transaction. A large one is taken back
+    while others work.
+
+    `expected` is the number of the act that was looked at. `progress` gets the rows taken back.
+    Raises NothingToUndo, or CannotUndo, which names the act and what depends on it; no act is
+    skipped.
     """
+    if book.joined is None and _is_long(book):
+        with suppress(_NotAlone):
+            return _undo_beside_others(book, expected, progress)
     with book.transaction() as joined:
         assert joined.joined is not None
         step = _step(joined.joined, book.actor)
+        _refuse_another(step, expected)
         undone = [_take_back(joined, act, progress) for act in step]
-        return Undone(undone[-1], step[0].id, Sentence("undone: ", _summary(step) or step[0].act))
+        return _undone(undone[-1], step)
+
+
+def _undone(act_id: int, step: "list[_Act]") -> Undone:
+    return Undone(act_id, step[0].id, Sentence("undone: ", _summary(step) or step[0].act))
+
+
+def _refuse_another(step: "list[_Act]", expected: int | None) -> None:
+    if expected is not None and step[0].id != expected:
+        raise CannotUndo("Another act of yours came in between; look again with u.")
+
+
+def _is_long(book: Book) -> bool:
+    """Whether the actor's latest act is alone and wrote so much that others would wait."""
+    with book.reading() as connection:
+        step = _step(connection, book.actor)
+        return len(step) == 1 and rows_of(connection, step[0].id) >= take_back.LONG_ACT
+
+
+def _undo_beside_others(book: Book, expected: int | None, progress: Progress) -> Undone:
+    """Take back the actor's latest act as a long act; raises _NotAlone."""
+    steps: list[_Act] = []
+
+    def compute(entry: Entry) -> None:
+        steps[:] = _step(entry.connection, book.actor)
+        if len(steps) > 1:
+            raise _NotAlone
+        _refuse_another(steps, expected)
+        _refuse_final(steps[0])
+        refuse_resting(entry.connection, steps[0].id)
+        take_back_rows(entry, steps[0].id, progress)
+
+    def settle(entry: Entry) -> None:
+        settle_after(entry, steps[0].id)
+        flag_reopened(entry)
+
+    def seal(entry: Entry) -> Undone:
+        _told(entry, steps[0])
+        return _undone(entry.id, steps)
+
+    work = Whole(compute, settle, seal, own_acts_count=True)
+    return act_as_whole(book, ActName.UNDO, "", work)
 
 
 def undo_posting(book: Book, posting: int, *, progress: Progress = unwatched) -> Undone:
@@ -172,8 +233,14 @@ def _take_back(joined: Book, act: "_Act", progress: Progress) -> int:
     with joined.act(ActName.UNDO, act.subject, undoes_id=act.id) as entry:
         take_back_act(entry, act.id, progress)
         flag_reopened(entry)
-        entry.summary = f"undone: {act.summary or act.act}"
+        _told(entry, act)
         return entry.id
+
+
+def _told(entry: Entry, act: "_Act") -> None:
+    """Say what an undo has taken back."""
+    entry.subject, entry.undoes_id = act.subject, act.id
+    entry.summary = f"undone: {act.summary or act.act}"
 
 
 class _Act(NamedTuple):

@@ -70,11 +70,8 @@ class UndoPage(LedgerPage):
             frame.status.report(sentence, style)
 
     def _undo(self, book: "Book", progress: "Progress | None" = None) -> "Undone":
-        came_between = "Another act of yours came in between; look again with u."
-        with book.transaction() as joined:
-            if office.undo.preview_undo(joined).act_id != self._preview.act_id:
-                raise ledger_book.refusals.CannotUndo(came_between)
-            return office.undo.undo(joined, progress=progress or ledger_book.steps.unwatched)
+        watched = progress or ledger_book.steps.unwatched
+        return office.undo.undo(book, expected=self._preview.act_id, progress=watched)
 
 
 async def _preview(page: LedgerPage) -> None:
