@@ -28,7 +28,7 @@ from artui.ledger.documents.take_back import refuse_resting, settle_after, take_
 from artui.ledger.items.new_items import item_row
 from artui.ledger.items.numbering import next_numbers
 from artui.ledger.long_acts.runs import CustomerRun, Tally, post_run
-from artui.ledger.long_acts.whole import Whole, act_as_whole
+from artui.ledger.long_acts.whole import WholeAct, act_as_whole
 from artui.ledger.store.dialects import LeadingJoin
 from artui.ledger.store.many import among, chunks
 from artui.ledger.store.tables import (
@@ -154,7 +154,7 @@ def roll_back_dunning(book: Book, run_id: int, *, progress: Progress = unwatched
         entry.summary = f"dunning run {run_id} of {found[0].day} rolled back"
         return Dunned(entry.id, entry.summary, run_id, 0, 0)
 
-    work = Whole(compute, settle, seal)
+    work = WholeAct(compute, settle, seal)
     return act_as_whole(book, ActName.DUNNING_ROLLBACK, f"run {run_id}", work)
 
 

@@ -36,7 +36,7 @@ from artui.ledger.interest.preview import computed, moved_rows
 from artui.ledger.interest.run_rows import Work, post_work, tally_of, work_of
 from artui.ledger.items.open_items import ledger_item, ledger_items
 from artui.ledger.long_acts.runs import CustomerRun, Tally, post_run
-from artui.ledger.long_acts.whole import Whole, act_as_whole
+from artui.ledger.long_acts.whole import WholeAct, act_as_whole
 from artui.ledger.store.many import chunks
 from artui.ledger.store.tables import CUSTOMER, INTEREST_CHARGE, INTEREST_RUN, ITEM
 
@@ -127,7 +127,7 @@ def roll_back(book: Book, run_id: int, *, progress: Progress = unwatched) -> Cha
         entry.summary = f"interest run {run_id} through {done[0].through} rolled back"
         return Charged(entry.id, entry.summary, run_id, done[0].documents, 0)
 
-    work = Whole(compute, lambda _entry: None, seal)
+    work = WholeAct(compute, lambda _entry: None, seal)
     return act_as_whole(book, ActName.INTEREST_ROLLBACK, f"run {run_id}", work)
 
 

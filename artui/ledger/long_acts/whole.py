@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Whole(Generic[T]):
+class WholeAct(Generic[T]):
     """An act in its steps.
 
     `compute` stages what it does. `settle` does under the turn what has to see that written. `seal`
@@ -34,7 +34,7 @@ class Whole(Generic[T]):
     own_acts_count: bool = False
 
 
-def act_as_whole(book: Book, act: ActName, subject: str, work: Whole[T]) -> T:
+def act_as_whole(book: Book, act: ActName, subject: str, work: WholeAct[T]) -> T:
     """Carry out a long act; raises what its steps raise, which leaves the ledger as it was."""
     acting = _Acting(work)
     return act_in_stages(
@@ -46,7 +46,7 @@ def act_as_whole(book: Book, act: ActName, subject: str, work: Whole[T]) -> T:
 class _Acting(Generic[T]):
     """An act that is being carried out."""
 
-    work: Whole[T]
+    work: WholeAct[T]
     staged: list[Entry] = field(default_factory=list)
 
     def compute(self, entry: Entry) -> None:

@@ -31,7 +31,7 @@ from artui.ledger.documents.take_back import (
     take_back_rows,
 )
 from artui.ledger.items.open_items import among
-from artui.ledger.long_acts.whole import Whole, act_as_whole
+from artui.ledger.long_acts.whole import WholeAct, act_as_whole
 from artui.ledger.store.tables import (
     ACT,
     ALLOCATION,
@@ -141,7 +141,7 @@ def _undo_beside_others(book: Book, expected: int | None, progress: Progress) ->
         _told(entry, steps[0])
         return _undone(entry.id, steps)
 
-    work = Whole(compute, settle, seal, own_acts_count=True)
+    work = WholeAct(compute, settle, seal, own_acts_count=True)
     return act_as_whole(book, ActName.UNDO, "", work)
 
 
