@@ -5,15 +5,19 @@ Goldman: `EREF: …`, `REMI: …`, `DBNM: …`, a line each. Anything else is te
 """
 
 import re
+from collections.abc import Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
 from artui.imports.bank.mt940_details import CutText
 
-_ACH = re.compile(
-    r"(ORIG CO NAME|ORIG ID|DESC DATE|CO ENTRY DESCR|SEC|TRACE#|EED|IND ID|IND NAME|TRN|ADDENDA"
-    r"|PMT INFO|REC NAME|REMARK)\s*:"
+# The longest first, as one ends with another.
+_ACH = (
+    *("CO ENTRY DESCR", "ORIG CO NAME", "DESC DATE", "PMT INFO", "IND NAME", "REC NAME"),
+    *("ORIG ID", "ADDENDA", "IND ID", "TRACE#", "REMARK", "SEC", "EED", "TRN"),
 )
+# As many signs before a colon hold a word and the blanks behind it.
+_REACH = 20
 _LINE = re.compile(
     r"(EREF|REMI|DBNM|CRNM|DACT|CACT|DBIC|CBIC|DABA|CABA|CREF|IDNM|CHKN|UDBT|UCDT)\s*:\s*(.*)"
 )
@@ -75,19 +79,31 @@ def _by_lines(parts: tuple[str, ...], *, outgoing: bool) -> AmericanText:
 
 
 def _ach(parts: tuple[str, ...], place: int) -> AmericanText:
-    before, lines = parts[:place], parts[place:]
-    stretch = CutText("".join(lines), tuple(accumulate(map(len, lines[:-1]))))
-    marks = list(_ACH.finditer(stretch.text))
+    lines = parts[place:]
+    text = lines[0] if len(lines) == 1 else "".join(lines)
     said: dict[str, str] = {}
-    about: list[str] = list(before)
-    for number, found in enumerate(marks):
-        end = marks[number + 1].start() if number + 1 < len(marks) else len(stretch.text)
-        said.setdefault(found[1], stretch.text[found.end() : end].strip())
-        if found[1] not in _NO_TEXT:
-            about += stretch.between(found.end(), end)
+    about = parts[:place]
+    word, start = "", 0
+    for following, begins, value in [*_marks(text), ("", len(text), 0)]:
+        if word and word not in said:
+            said[word] = text[start:begins].strip()
+        if word and word not in _NO_TEXT:
+            joints = tuple(accumulate(map(len, lines[:-1])))
+            about += CutText(text, joints).between(start, begins)
+        word, start = following, value
+    known = said.get
     return AmericanText(
-        tuple(about),
-        said.get("ORIG CO NAME", ""),
-        end_to_end=said.get("TRACE#", ""),
-        customer_reference=said.get("IND ID", ""),
+        about, known("ORIG CO NAME", ""), "", known("TRACE#", ""), known("IND ID", "")
     )
+
+
+def _marks(text: str) -> Iterator[tuple[str, int, int]]:
+    """The words of a text, each with where it begins and where its value does."""
+    colon = text.find(":")
+    while colon >= 0:
+        before = text[max(0, colon - _REACH) : colon].rstrip()
+        if before.endswith(_ACH):
+            word = next(filter(before.endswith, _ACH))
+            start = max(0, colon - _REACH) + len(before) - len(word)
+            yield word, start, colon + 1
+        colon = text.find(":", colon + 1)

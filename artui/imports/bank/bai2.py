@@ -36,6 +36,8 @@ _NEXT_ON_LINE = re.compile(
     r"|49,[+-]?\d+,\d+\s*/|98,[+-]?\d+,\d+,\d+\s*/|99,[+-]?\d+,\d+,\d+\s*/|88,))"
 )
 _AMOUNT = re.compile(r"[+-]?\d{1,18}")
+# So many digits are never too many.
+_SURELY = 15
 _TYPE_CODE = re.compile(r"\d{3}")
 _FUNDS = frozenset({"", "Z", "0", "1", "2", "S", "V", "D"})
 _OPENING, _CLOSING = "010", "015"
@@ -66,7 +68,10 @@ def read_bai2(file: BankFile) -> Iterator[Event]:
     reader = _Reader(file.name)
     for record in _records(file.name, lines_of(file), reader):
         try:
-            yield from reader.take(record)
+            if record.code != "16":
+                yield from reader.take(record)
+            elif (entry := reader.entry(record)) is not None:
+                yield entry
         except BadValue as fault:
             raise WrongFormat(file.name, record.line, f"{record.code}: {fault}") from fault
     yield from reader.end()
@@ -76,7 +81,7 @@ def _records(name: str, lines: Iterable[tuple[int, str]], reader: "_Reader") -> 
     current: _Record | None = None
     size = 0
     for number, raw in lines:
-        line = raw.rstrip()
+        line = raw.strip()
         for text in _NEXT_ON_LINE.split(line) if "/ " in line else (line,):
             text = text.strip()
             if not text:
@@ -84,7 +89,7 @@ def _records(name: str, lines: Iterable[tuple[int, str]], reader: "_Reader") -> 
             slash = text[-1] == "/"
             body = text[:-1].rstrip(" ") if slash else text
             mark = text[:3]
-            piece = _Piece(body[3:], reader.is_whole(body, slash=slash), slash)
+            piece = _Piece(body[3:], slash or reader.is_whole(body), slash)
             if mark in _RECORDS:
                 if current is not None:
                     yield current
@@ -195,23 +200,22 @@ class _Reader:
         self.closing = self.last_line = 0
         self.warnings: list[str] = []
 
-    def is_whole(self, body: str, *, slash: bool) -> bool:
-        """Whether the last field of a line ends with it: it was cut if the line is full."""
-        if slash:
-            return True
+    def is_whole(self, body: str) -> bool:
+        """Whether the last field of a line without a slash ends with it: it was cut if the line is
+        full."""
         return not body.endswith(",") and not (self.length and len(body) >= self.length)
 
-    def take(self, record: _Record) -> Iterator[Event]:
+    def _count(self, record: _Record) -> None:
         self.records += 1
         self.last_line = record.line
-        code = record.code
         if self.ended:
             raise BadValue("stands behind the end of the file (99)")
-        if code == "16":
-            yield from self._entry(record)
-            return
+
+    def take(self, record: _Record) -> Iterator[Event]:
+        """What a record that is no entry completes."""
+        self._count(record)
         fields = _Fields(record.pieces)
-        match code:
+        match record.code:
             case "01":
                 self._file(record, fields)
             case "02":
@@ -308,7 +312,9 @@ class _Reader:
             "".join(number.split()), account.currency, day, record.line, account.opening
         )
 
-    def _entry(self, record: _Record) -> Iterator[BankEntry]:
+    def entry(self, record: _Record) -> BankEntry | None:
+        """The entry of a record 16; None if it is no booked movement of the account."""
+        self._count(record)
         account = self.account
         if account is None or "03" not in self.levels:
             raise BadValue("comes before 03, so the account is not known")
@@ -317,8 +323,8 @@ class _Reader:
         if len(said) == 6 and said[2] not in ("S", "V", "D"):
             code, amount, funds, bank, customer, text = said
             _check_funds(funds)
-            texts = [text.rstrip(), *(piece.text.rstrip() for piece in record.pieces[1:])]
-            parts = tuple(filter(None, texts))
+            texts = [text, *[piece.text for piece in record.pieces[1:]]]
+            parts = tuple(filter(None, map(str.rstrip, texts)))
         else:
             fields = _Fields(record.pieces)
             code, amount = fields.next(), fields.next()
@@ -332,19 +338,19 @@ class _Reader:
         self.levels["03"].total += minor
         if self.interim:
             account.pending += 1
-            return
+            return None
         if not minor or code == "890":
-            return
+            return None
         kind = KINDS.get(code)
         if kind is None:
             account.passed_over.setdefault(code, []).append(record.line)
-            return
+            return None
         outgoing = kind in OUTGOING
         words = american_text(parts, outgoing=outgoing)
         if kind is EntryKind.DEBIT and says_return_fee("", words.parts):
             kind = EntryKind.RETURN_FEE
-        raw = "\n88,".join(piece.text for piece in record.pieces)
-        yield BankEntry(
+        raw = "\n88,".join([piece.text for piece in record.pieces])
+        return BankEntry(
             self.day,
             value_date,
             -minor if outgoing else minor,
@@ -437,12 +443,14 @@ def _skip_funds(fields: _Fields) -> date | None:
 
 
 def _check_funds(funds: str) -> None:
-    if funds.strip() not in _FUNDS:
+    if funds not in _FUNDS and funds.strip() not in _FUNDS:
         raise BadValue(f"'{shown(funds)}' is no funds type; it is Z, 0, 1, 2, S, V or D")
 
 
 def _amount(text: str) -> int:
     text = text.strip()
+    if len(text) <= _SURELY and text.isdigit() and text.isascii():
+        return int(text)
     if not _AMOUNT.fullmatch(text):
         raise BadValue(f"'{shown(text)}' is no amount; it is digits alone, in minor units")
     minor = int(text)

@@ -22,6 +22,7 @@ MAX_ENTRIES = 1_000_000
 MAX_ENTRY = 200 << 10
 RAW_KEPT = 4_000
 _CHUNK = 1 << 20
+_BLOCK = 1 << 16
 _BAI2 = re.compile(r"\s*01,")
 _MT940 = re.compile(r":(?:20|940|942):|\{1:|[A-Z0-9]{8,12}\s+94[02]\s")
 _OFX = re.compile(r"OFXHEADER\s*[:=]|<OFX>", re.IGNORECASE)
@@ -166,13 +167,22 @@ def lines_of(file: BankFile) -> Iterator[tuple[int, str]]:
     Raises TooLarge for a line longer than any entry may be.
     """
     text = io.TextIOWrapper(file.handle, encoding=file.encoding, errors="strict")
-    number = 0
+    number, rest = 1, ""
     try:
-        while line := text.readline(MAX_ENTRY + 1):
-            number += 1
-            if len(line) > MAX_ENTRY:
-                raise TooLarge(file.name, number, f"is longer than {MAX_ENTRY >> 10} KiB")
-            yield number, line.rstrip("\n")
+        while block := text.read(_BLOCK):
+            lines = (rest + block).split("\n")
+            longest = max(map(len, lines))
+            rest = lines.pop()
+            if longest > MAX_ENTRY:
+                lines.append(rest)
+                place = next(at for at, line in enumerate(lines) if len(line) > MAX_ENTRY)
+                yield from enumerate(lines[:place], number)
+                why = f"is longer than {MAX_ENTRY >> 10} KiB"
+                raise TooLarge(file.name, number + place, why)
+            yield from enumerate(lines, number)
+            number += len(lines)
+        if rest:
+            yield number, rest
     except UnicodeDecodeError as error:
         raise NotText(file.name, number, f"is not {file.encoding}: {error.reason}") from error
     finally:

@@ -115,7 +115,7 @@ def _rows(
             raise WrongFormat(name, line, why) from error
         if row is None:
             return
-        if not any(cell.strip() for cell in row):
+        if not "".join(row).strip():
             continue
         if mapping.end and row[0].strip().startswith(mapping.end):
             return

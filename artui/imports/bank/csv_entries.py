@@ -1,6 +1,6 @@
 """What a row of a bank's CSV says by a mapping, and the entry that it is."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import chain
 from typing import NamedTuple
@@ -37,6 +37,7 @@ class RowReader:
         self.mapping, self.head, self.ours = mapping, head, ours
         self.named = head.account or "".join(mapping.account.split())
         self.assumed = False
+        self.has_status = Means.STATUS in mapping.columns
         if not self.named and Means.ACCOUNT not in mapping.columns and len(ours) == 1:
             self.named, self.assumed = next(iter(ours)), True
 
@@ -68,8 +69,7 @@ class RowReader:
         if len(row) < len(names):
             raise BadValue(f"has {len(row)} cells, the heading has {len(names)}: the row is cut")
         account = self.account(row)
-        status = self._one(Means.STATUS, row)
-        booked = Means.STATUS not in self.mapping.columns or status in self.mapping.booked
+        booked = not self.has_status or self._one(Means.STATUS, row) in self.mapping.booked
         currency = (
             self._one(Means.CURRENCY, row).upper() or self.mapping.currency
         ) or self.ours.get(account, "")
@@ -141,6 +141,9 @@ class RowReader:
 
     def _raw(self, row: Sequence[str]) -> str:
         mark = self.head.delimiter
+        joined = mark.join(row)
+        if joined.count(mark) == len(row) - 1:
+            return joined[:RAW_KEPT]
         return mark.join(f'"{cell}"' if mark in cell else cell for cell in row)[:RAW_KEPT]
 
     def entry(self, line: int, row: Sequence[str], said: RowSaid) -> BankEntry:
@@ -174,7 +177,7 @@ class RowReader:
             payer,
             account,
             "",
-            tuple(chain.from_iterable(map(_parts, text))),
+            _parts(text),
             "" if end_to_end.upper() == "NOTPROVIDED" else end_to_end,
             bank_reference=one(Means.BANK_REFERENCE, row),
             customer_reference=customer_reference,
@@ -185,5 +188,6 @@ class RowReader:
         )
 
 
-def _parts(text: str) -> Iterator[str]:
-    return (part for line in text.splitlines() if (part := line.strip()))
+def _parts(texts: Sequence[str]) -> tuple[str, ...]:
+    lines = chain.from_iterable(map(str.splitlines, texts))
+    return tuple(filter(None, map(str.strip, lines)))

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from artui.domain.bank_entry import (
@@ -21,7 +22,7 @@ from artui.domain.bank_entry import (
 )
 from artui.domain.money import CURRENCIES
 from artui.imports.bank.bank_source import MAX_ENTRY, RAW_KEPT, BankFile, lines_of
-from artui.imports.bank.mt940_details import EntryText, details
+from artui.imports.bank.mt940_details import EntryText, details, supplement
 from artui.imports.bank.return_words import says_return_fee
 from artui.imports.bank.values import BadValue, comma_amount, near, short_date, value_date
 from artui.imports.refusals import TooLarge, WrongFormat, shown
@@ -54,6 +55,8 @@ _LINE = re.compile(
 _BEFORE_AMOUNT = re.compile(r"\d{6}(?:\d{4}| {4})?[REre]?[CDcd][A-Za-z]?")
 _NO_REFERENCE = frozenset({"NONREF", "KREF+", "EREF+", "NOREF"})
 _CHARGE = "CHG"  # the type of a bank's charge, behind N, S or F
+# Before the first field of a message, or around it; an empty line has none.
+_SIGNS = ("\x01", "\x03", "{")
 _AMOUNT_FORM = "an amount has a comma and no dots"
 
 
@@ -73,10 +76,11 @@ def read_mt940(file: BankFile) -> Iterator[Event]:
 def _fields(name: str, lines: Iterable[tuple[int, str]]) -> Iterator[_Field]:
     current: _Field | None = None
     pending, size = "", 0
-    for number, raw in lines:
-        line = raw.rstrip("\r").strip("\x01\x03") if raw[:1] in "\x01\x03{" or "\r" in raw else raw
-        if line.startswith("{"):
-            line = line[_ENVELOPE.match(line).end() :]  # type: ignore[union-attr]
+    for number, line in lines:
+        if line[:1] in _SIGNS or "\r" in line:
+            line = line.rstrip("\r").strip("\x01\x03")
+            if line.startswith("{"):
+                line = line[_ENVELOPE.match(line).end() :]  # type: ignore[union-attr]
         if pending:
             line = pending + line if _BROKEN_TAG.match(line) else line
             pending = ""
@@ -84,11 +88,11 @@ def _fields(name: str, lines: Iterable[tuple[int, str]]) -> Iterator[_Field]:
             pending = line
             continue
         found = _TAG.match(line) if line[:1] == ":" else None
-        if found is not None and _is_field(current, found[1]):
+        if found is not None and (current is None or _is_field(current.tag, found[1])):
             if current is not None:
                 yield current
             current, size = _Field(found[1], number, [line[found.end() :]]), 0
-        elif line in ("-", "-}", "--}") or line.startswith("-}"):
+        elif line[:1] == "-" and (line in ("-", "--}") or line.startswith("-}")):
             if current is not None:
                 yield current
             current = None
@@ -107,10 +111,8 @@ def _fields(name: str, lines: Iterable[tuple[int, str]]) -> Iterator[_Field]:
         yield current
 
 
-def _is_field(before: _Field | None, tag: str) -> bool:
-    if before is None:
-        return True
-    last = before.tag
+@lru_cache(maxsize=1 << 10)
+def _is_field(last: str, tag: str) -> bool:
     known = _FOLLOWERS.get(last) or _FOLLOWERS.get(last[:2], frozenset())
     if tag in known:
         return True
@@ -131,7 +133,6 @@ class _Movement(NamedTuple):
     type: str
     customer_reference: str
     bank_reference: str
-    supplement: str
     raw: str
 
 
@@ -166,8 +167,20 @@ class _Reader:
         if not self.found:
             raise WrongFormat(self.file, 0, "holds no statement; one has :20:, :25: and :60F:")
 
-    def _take(self, each: _Field) -> Iterator[Event]:
-        tag, text = each.tag, each.lines[0].strip()
+    def _take(self, each: _Field) -> Iterable[Event]:
+        tag = each.tag
+        if tag == "61":
+            events = self._flush(None)
+            self.movement = self._movement(each)
+            return events
+        if tag == "86":
+            # After the closing balance it is about the statement, not about its last entry.
+            return self._flush(None if self.closed else each)
+        return self._around(tag, each)
+
+    def _around(self, tag: str, each: _Field) -> Iterator[Event]:
+        """What is no entry and no text."""
+        text = each.lines[0].strip()
         match tag:
             case "20":
                 yield from self._cut(each.line)
@@ -187,12 +200,6 @@ class _Reader:
             case "60F" | "60M":
                 self.opening = self._balance(text)
                 yield from self._begin(each.line, further=tag == "60M")
-            case "61":
-                yield from self._flush(None)
-                self.movement = self._movement(each)
-            case "86":
-                # After the closing balance it is about the statement, not about its last entry.
-                yield from self._flush(None if self.closed else each)
             case "62F" | "62M":
                 yield from self._flush(None)
                 yield from self._end(each.line, self._balance(text), last=tag == "62F")
@@ -258,8 +265,8 @@ class _Reader:
             where = "after" if rest[:1].isdigit() else "at"
             raise BadValue(f'cannot be read {where} the amount: "{shown(text)}" ({_AMOUNT_FORM})')
         days, entered, mark, _letter, amount, type_, references = found.groups(default="")
-        turned = amount.startswith("-")
-        minor = comma_amount(amount.removeprefix("-"), self.currency)
+        turned = amount[0] == "-"
+        minor = comma_amount(amount[1:] if turned else amount, self.currency)
         valued, shortened = value_date(days)
         if shortened:
             self.warnings.append(
@@ -269,7 +276,7 @@ class _Reader:
         mark = mark.upper()
         # A reversed credit is money out, a reversed debit money in.
         outgoing = mark in ("D", "RC", "ED")
-        customer, _, bank = references.partition("//")
+        customer, _, bank = (each.strip() for each in references.partition("//"))
         return _Movement(
             each.line,
             booked,
@@ -279,26 +286,24 @@ class _Reader:
             mark[0] == "E",
             turned,
             type_.strip(),
-            "" if customer.strip() in _NO_REFERENCE else customer.strip(),
-            "" if bank.strip() in _NO_REFERENCE else bank.strip(),
-            "\n".join(each.lines[1:]),
-            "\n".join(each.lines),
+            "" if customer in _NO_REFERENCE else customer,
+            "" if bank in _NO_REFERENCE else bank,
+            text if len(each.lines) == 1 else "\n".join(each.lines),
         )
 
-    def _flush(self, text: _Field | None) -> Iterator[Event]:
+    def _flush(self, text: _Field | None) -> Iterable[Event]:
         """The entry whose field 61 is read, with its text; nothing if there is none."""
         found, self.movement = self.movement, None
         if found is None:
-            return
+            return ()
         if self.interim or found.expected:
             self.pending += 1
-            yield from self._begin(found.line)
-            return
+            return self._begin(found.line)
         if not found.minor:
-            return
+            return ()
         lines = text.lines if text else []
-        said = details(lines, found.supplement)
-        yield _entry(found, said, self.currency, lines)
+        said = details(lines) if lines else supplement(found.raw)
+        return (_entry(found, said, self.currency, lines),)
 
 
 def _entry(found: _Movement, said: EntryText, currency: str, lines: list[str]) -> BankEntry:

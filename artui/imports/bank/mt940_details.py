@@ -6,9 +6,9 @@ also inside a code word; where the joints were is remembered. bank.md, section 2
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate
 from typing import NamedTuple
 
 from artui.domain.money import CURRENCIES
@@ -29,6 +29,7 @@ _SLASH_WORDS = (
     "RTRN PURP CREF PREF TRCD IREF OCMT CHGS EXCH ULTB ADDR RTYP SVCL MAND SUM UCRD UDTR"
 )
 _SLASHED = re.compile(rf"/({'|'.join(_SLASH_WORDS.split())})/")
+_NOTHING: dict[str, str] = {}
 _NOT_PROVIDED = frozenset({"NOTPROVIDED", "NICHT ANGEGEBEN", "NOT PROVIDED"})
 # Direct debits and transfers that came back, by the German codes of business.
 _RETURNS = frozenset({"108", "109", "159"})
@@ -71,6 +72,9 @@ class EntryText(NamedTuple):
         return minor or 0 if found == currency else 0
 
 
+_SILENT = EntryText()
+
+
 class CutText(NamedTuple):
     """A stretch of text with the places at which the bank cut it."""
 
@@ -79,17 +83,23 @@ class CutText(NamedTuple):
 
     def between(self, start: int, end: int) -> tuple[str, ...]:
         """The pieces of a part of the text, cut where the bank cut it."""
-        cuts = [start, *(joint for joint in self.joints if start < joint < end), end]
-        pieces = (self.text[a:b].strip() for a, b in pairwise(cuts))
-        return tuple(piece for piece in pieces if piece)
+        text, pieces = self.text, []
+        for joint in self.joints:
+            if start < joint < end:
+                pieces.append(text[start:joint].strip())
+                start = joint
+        pieces.append(text[start:end].strip())
+        return tuple(filter(None, pieces))
 
 
-def details(lines: Sequence[str], supplement: str = "") -> EntryText:
-    """What the lines of field 86 say; `supplement` is the text below field 61, taken if they say
-    nothing."""
-    if not lines:
-        parts = tuple(filter(None, (part.strip() for part in supplement.split("\n"))))
-        return EntryText(parts)
+def supplement(field_61: str) -> EntryText:
+    """What the lines below field 61 say, of an entry that has no field 86."""
+    below = field_61.split("\n")[1:]
+    return EntryText(tuple(filter(None, map(str.strip, below))))
+
+
+def details(lines: Sequence[str]) -> EntryText:
+    """What the lines of field 86 say; there is one at least."""
     first = lines[0]
     german = _GERMAN.match(first)
     if german is not None:
@@ -100,85 +110,87 @@ def details(lines: Sequence[str], supplement: str = "") -> EntryText:
     if _POLISH.search(stretch.text):
         return _polish(stretch)
     if _WORD.match(stretch.text.lstrip()):
-        return _worded(stretch, EntryText())
+        return _worded(stretch)
     return _free(lines)
 
 
 def _joined(lines: Sequence[str]) -> CutText:
-    joints, at = [], 0
-    for line in lines[:-1]:
-        at += len(line)
-        joints.append(at)
-    return CutText("".join(lines), tuple(joints))
+    joints = tuple(accumulate(map(len, lines[:-1]))) if len(lines) > 1 else ()
+    return CutText("".join(lines), joints)
 
 
 def _german(text: str, code: str, sign: str) -> EntryText:
+    """The sub-fields of a German text; what has no known code continues the one before."""
     fields: dict[str, str] = {}
     texts: list[str] = []
-    for name, value in _subfields(text[3:], sign):
+    pieces = _between_codes(sign).split(text)
+    for name, value in zip(pieces[1::2], pieces[2::2], strict=True):
         if name in _TEXT_CODES:
             texts.append(value)
         else:
             fields[name] = value
-    reason = fields.get("34", "").strip()
+    said = fields.get
+    reason = said("34", "").strip()
     base = EntryText(
-        payer=f"{fields.get('32', '')}{fields.get('33', '')}".strip(),
-        payer_account="".join(fields.get("31", "").split()),
+        (),
+        f"{said('32', '')}{said('33', '')}".strip(),
+        "".join(said("31", "").split()),
         return_reason="" if reason.strip("0") == "" else reason,
         is_return=code in _RETURNS,
-        label=fields.get("00", "").strip(),
+        label=said("00", "").strip(),
     )
     return _worded(_joined(texts), base) if texts else base
 
 
-def _subfields(text: str, sign: str) -> Iterator[tuple[str, str]]:
-    """The sub-fields of a German text; what has no known code continues the one before."""
-    name, value = "", ""
-    for piece in text.split(sign)[1:]:
-        if piece[:2] in _CODES:
-            if name:
-                yield name, value
-            name, value = piece[:2], piece[2:]
-        else:
-            value += sign + piece
-    if name:
-        yield name, value
+@lru_cache(maxsize=64)
+def _between_codes(sign: str) -> re.Pattern[str]:
+    return re.compile(rf"{re.escape(sign)}(00|10|2\d|3[0-8]|6[0-3])", re.ASCII)
 
 
-def _worded(stretch: CutText, base: EntryText) -> EntryText:
+def _worded(stretch: CutText, base: EntryText = _SILENT) -> EntryText:
     """A text with words as `EREF+`; what is before the first is remittance text."""
-    text, starts = stretch.text, {0, *stretch.joints}
+    text, joints = stretch
     marks = [
         found
         for found in _WORD.finditer(text)
-        if found.start() in starts or text[found.start() - 1] == " "
+        if not (at := found.start()) or at in joints or text[at - 1] == " "
     ]
-    parts = list(stretch.between(0, marks[0].start() if marks else len(text)))
-    said: dict[str, str] = {}
-    for place, found in enumerate(marks):
-        end = marks[place + 1].start() if place + 1 < len(marks) else len(text)
-        if found[1] == "SVWZ":
-            parts += stretch.between(found.end(), end)
-        else:
-            said.setdefault(found[1], text[found.end() : end].strip())
-    account = said.get("IBAN", "")
-    if parts and (trailing := _TRAILING_ACCOUNT.search(f" {' '.join(parts)}")):
-        account = account or trailing[1]
-        parts = _without_tail(parts)
-    return base._replace(
-        parts=tuple(parts),
-        payer_account=base.payer_account or "".join(account.split()),
-        ultimate_payer=said.get("ABWA", "") or said.get("ABWE", ""),
-        end_to_end=_provided(said.get("EREF", "")),
-        customer_reference=_provided(said.get("KREF", "")),
-        mandate=said.get("MREF", ""),
-        purpose=said.get("PURP", ""),
-        original=said.get("OAMT", "") or said.get("OCMT", ""),
-        charge=said.get("COAM", "") or said.get("CHGS", ""),
+    if not marks:
+        said = _NOTHING
+        parts = stretch.between(0, len(text))
+    else:
+        said = {}
+        parts = stretch.between(0, marks[0].start()) if marks[0].start() else ()
+        for place, found in enumerate(marks, 1):
+            end = marks[place].start() if place < len(marks) else len(text)
+            if found[1] == "SVWZ":
+                parts += stretch.between(found.end(), end)
+            else:
+                said.setdefault(found[1], text[found.end() : end].strip())
+    own = said.get("IBAN", "")
+    if "IBAN:" in text and (trailing := _TRAILING_ACCOUNT.search(f" {' '.join(parts)}")):
+        own = own or trailing[1]
+        parts = tuple(_without_tail(parts))
+    known = said.get
+    return EntryText(
+        parts,
+        base.payer,
+        base.payer_account or "".join(own.split()),
+        known("ABWA", "") or known("ABWE", ""),
+        _provided(known("EREF", "")),
+        _provided(known("KREF", "")),
+        known("MREF", ""),
+        "",
+        base.return_reason,
+        known("PURP", ""),
+        known("OAMT", "") or known("OCMT", ""),
+        known("COAM", "") or known("CHGS", ""),
+        base.is_return,
+        base.label,
     )
 
 
-def _without_tail(parts: list[str]) -> list[str]:
+def _without_tail(parts: Sequence[str]) -> list[str]:
     """The parts without the account that the bank put behind the text."""
     joined = " ".join(parts)
     cut = joined.rfind("IBAN:")

@@ -33,6 +33,7 @@ _ELEMENT = re.compile(r"<(/?)([A-Za-z][\w.:-]*)\s*/?>([^<]*)")
 _END_OF_ENTRY = re.compile(
     r"</?(?:STMTTRNP?|BANKTRANLISTP?|LEDGERBAL|AVAILBAL|(?:CC)?STMTRS|OFX)\s*>", re.IGNORECASE
 )
+_END = "</STMTTRN>"
 _DOCTYPE = re.compile(r"<!DOCTYPE", re.IGNORECASE)
 _ENTITY = re.compile(r"&(amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'", "nbsp": " "}
@@ -65,7 +66,14 @@ def read_ofx(file: BankFile, ours: Mapping[str, str]) -> Iterator[Event]:
     for tag in _tags(file.name, file.handle, file.encoding):
         last = tag.line
         try:
-            yield from reader.take(tag)
+            if tag.name not in _ENTRIES:
+                yield from reader.take(tag)
+            elif reader.statement and not tag.end:
+                if not reader.opened:
+                    reader.line = tag.line
+                    yield from reader.open()
+                if (entry := reader.entry(tag)) is not None:
+                    yield entry
         except BadValue as fault:
             raise WrongFormat(file.name, reader.line or tag.line, str(fault)) from fault
     reader.end(last)
@@ -93,10 +101,12 @@ def _tags(name: str, handle: BinaryIO, encoding: str) -> Iterator[_Tag]:
             if local in _ENTRIES and not found[1]:
                 end = _end_of_entry(held, after)
                 said = held[start:end]
+            elif found[1]:
+                end, said = after, ""
             else:
                 following = _TAG.search(held, after)
                 end = following.start() if following is not None else -1 if block else len(held)
-                said = "" if found[1] or found[3] else _value(held[after:end])
+                said = "" if found[3] else _value(held[after:end])
             if end < 0 and not block:
                 raise WrongFormat(name, line, f"the file ends inside <{local}>; {_NOTHING}")
             if (end if end >= 0 else len(held)) - start > MAX_ENTRY:
@@ -105,7 +115,7 @@ def _tags(name: str, handle: BinaryIO, encoding: str) -> Iterator[_Tag]:
             if end < 0:
                 break
             yield _Tag(line, found[1] == "/", local, said)
-            at = end
+            at = end + len(_END) if held.startswith(_END, end) else end
         line += held.count("\n", counted, at)
         held = held[at:]
         if len(held) > MAX_ENTRY + _BLOCK:
@@ -115,7 +125,7 @@ def _tags(name: str, handle: BinaryIO, encoding: str) -> Iterator[_Tag]:
 def _end_of_entry(held: str, after: int) -> int:
     """Where an entry is over: at its end tag, or where something begins that is none of its own;
     -1 if that is not yet read."""
-    end = held.find("</STMTTRN>", after)
+    end = held.find(_END, after)
     if end >= 0 and "STMTTRN" not in held[after:end]:
         return end
     found = _END_OF_ENTRY.search(held, after)
@@ -132,10 +142,14 @@ def _elements(entry: str) -> dict[str, str]:
     for mark, written, value in found:
         name = written.upper()
         text = value.strip()
-        if name in _INSIDE and not text:
-            inside = "" if mark else f"{name}."
-        elif text and not mark:
-            said.setdefault(name if name in _ITS_OWN else inside + name, _value(text))
+        if not text:
+            if name in _INSIDE:
+                inside = "" if mark else f"{name}."
+        elif not mark:
+            if inside and name not in _ITS_OWN:
+                name = inside + name
+            if name not in said:
+                said[name] = _unescaped(text) if "&" in text or "<" in text else text
     return said
 
 
@@ -150,7 +164,10 @@ def _with_stray_marks(entry: str) -> list[tuple[str, str, str]]:
 
 def _value(text: str) -> str:
     """A value without blanks around it; one that is cut into lines keeps them."""
-    text = text.strip()
+    return _unescaped(text.strip())
+
+
+def _unescaped(text: str) -> str:
     if "&" in text:
         text = _ENTITY.sub(_character, text)
     if "<![CDATA[" in text:
@@ -199,16 +216,11 @@ class _Reader:
                 self._clear()
                 self.statement = self.line = tag.line
         elif self.statement:
-            yield from self._into_statement(tag)
+            self._into_statement(tag)
 
-    def _into_statement(self, tag: _Tag) -> Iterator[Event]:
+    def _into_statement(self, tag: _Tag) -> None:
         name = tag.name
-        if name in _ENTRIES:
-            if not tag.end:
-                self.line = tag.line
-                yield from self._open()
-                yield from self._entry(name, tag.value)
-        elif name in _OURS or name in ("LEDGERBAL", "AVAILBAL", "BANKTRANLIST"):
+        if name in _OURS or name in ("LEDGERBAL", "AVAILBAL", "BANKTRANLIST"):
             self.around = "" if tag.end else name
         elif not tag.end and tag.value:
             if self.around in _OURS:
@@ -217,7 +229,8 @@ class _Reader:
                 prefix = f"{self.around}." if name in ("BALAMT", "DTASOF") else ""
                 self.said.setdefault(prefix + name, tag.value)
 
-    def _open(self) -> Iterator[StatementOpened]:
+    def open(self) -> Iterator[StatementOpened]:
+        """The beginning of the statement, once."""
         if self.opened:
             return
         number = self._number()
@@ -243,7 +256,7 @@ class _Reader:
         if not self.statement:
             return
         self.line = line
-        yield from self._open()
+        yield from self.open()
         said = self.said
         closing, warnings = None, ["the file has no opening balance: whether it adds up is unknown"]
         amount, day = said.get("LEDGERBAL.BALAMT", ""), said.get("LEDGERBAL.DTASOF", "")
@@ -262,11 +275,13 @@ class _Reader:
         self._clear()
         self.line = 0
 
-    def _entry(self, tag: str, raw: str) -> Iterator[BankEntry]:
+    def entry(self, whole: _Tag) -> BankEntry | None:
+        """The entry that is inside a tag; None if it is not booked, or of nothing."""
+        self.line, tag, raw = whole.line, whole.name, whole.value
         entry = _elements(raw)
         if tag in _PENDING or entry.get("TRNTYPE") in _PENDING:
             self.pending += 1
-            return
+            return None
         currency = _code(entry, "CURRENCY.CURSYM") or self.currency
         original = _code(entry, "ORIGCURRENCY.CURSYM")
         if not currency:
@@ -279,13 +294,13 @@ class _Reader:
         except BadValue as fault:
             raise BadValue(f"TRNAMT: {fault}") from fault
         if not minor:
-            return
+            return None
         booked = the_day(entry["DTPOSTED"], "DTPOSTED")
         available = entry.get("DTAVAIL", "")
         said = entry.get
         name = said("NAME", "")
         lines = f"{name}\n{said('MEMO', '')}".split("\n")
-        yield BankEntry(
+        return BankEntry(
             booked,
             the_day(available, "DTAVAIL") if available else booked,
             minor,
@@ -296,10 +311,13 @@ class _Reader:
             said("EXTDNAME", "") or said("PAYEE.NAME", "") or " ".join(name.split()),
             "".join(said("BANKACCTTO.ACCTID", "").split()),
             "",
-            tuple(part for line in lines if (part := line.strip())),
-            bank_reference=said("FITID", ""),
-            customer_reference=said("REFNUM", ""),
-            cheque=said("CHECKNUM", ""),
+            tuple(filter(None, map(str.strip, lines))),
+            "",
+            "",
+            said("FITID", ""),
+            said("REFNUM", ""),
+            "",
+            said("CHECKNUM", ""),
             instructed_currency=original,
         )
 

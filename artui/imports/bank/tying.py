@@ -41,10 +41,10 @@ class _Page:
     amounts: "array[int]" = field(default_factory=lambda: array("q"))
     lines: "array[int]" = field(default_factory=lambda: array("q"))
 
-    def count(self, entry: BankEntry) -> None:
-        self.total += entry.minor
-        self.amounts.append(entry.minor)
-        self.lines.append(entry.line)
+    def count(self, minor: int, line: int) -> None:
+        self.total += minor
+        self.amounts.append(minor)
+        self.lines.append(line)
 
 
 def tied(
@@ -71,7 +71,7 @@ def tied(
             if event.turnable:
                 page.held.append(event)
                 continue
-            page.count(event)
+            page.count(event.minor, event.line)
             yield event
         elif isinstance(event, StatementOpened):
             page = _Page(event)
@@ -135,7 +135,7 @@ def _closed(
 def _turned(page: _Page, *, turn: bool) -> Iterator[BankEntry]:
     for held in page.held:
         entry = held.turned() if turn else held._replace(turnable=False)
-        page.count(entry)
+        page.count(entry.minor, entry.line)
         yield entry
 
 

@@ -13,6 +13,8 @@ from artui.imports.refusals import shown
 
 _HALF_A_YEAR = 183
 _MOST_DIGITS = 15
+_SURELY = 12
+"""How many digits are never too many."""
 _COMMA = re.compile(r"([0-9]*),([0-9]*)")
 _POINT = re.compile(r"([0-9]*)(?:\.([0-9]*))?")
 
@@ -95,8 +97,11 @@ def marked_amount(text: str, currency: str, mark: str) -> int:
     BadValue."""
     sign = -1 if text.startswith("-") else 1
     digits = text[1:] if text[:1] in ("-", "+") else text
-    other = "." if mark == "," else ","
     whole, _, fraction = digits.partition(mark)
+    plain = whole + fraction
+    if plain.isdecimal() and plain.isascii():
+        return sign * _minor(text, whole, fraction, currency)
+    other = "." if mark == "," else ","
     groups = whole.split(other)
     grouped = 1 <= len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])
     joined = "".join(groups)
@@ -114,6 +119,8 @@ def marked_amount(text: str, currency: str, mark: str) -> int:
 
 def _minor(text: str, whole: str, fraction: str, currency: str) -> int:
     places = decimals(currency)
+    if len(fraction) <= places and len(whole) + places <= _SURELY:
+        return int((whole + fraction.ljust(places, "0")) or "0")
     # Zeros behind the last decimal say nothing: 8.85000 is 8.85.
     fraction = fraction.rstrip("0") if len(fraction) > places else fraction
     if len(fraction) > places:

@@ -19,32 +19,65 @@ _ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
 
 
 class Element:
-    """An element with its text, its attributes and its children by name."""
+    """An element with its text, its attributes and its children by name.
+
+    A child without attributes and children of its own is kept as its text, and the only child of a
+    name as itself: a file has some thirty elements an entry.
+    """
 
     __slots__ = ("attributes", "children", "column", "line", "raw", "text")
 
-    def __init__(self, attributes: dict[str, str], line: int, column: int) -> None:
-        self.attributes, self.line, self.column = attributes, line, column
-        self.text = self.raw = ""
-        self.children: dict[str, list[Element]] = {}
+    def __init__(
+        self, attributes: dict[str, str], text: str = "", line: int = 0, column: int = 0
+    ) -> None:
+        self.attributes, self.text, self.line, self.column = attributes, text, line, column
+        self.raw = ""
+        self.children: dict[str, str | Element | list[str | Element]] = {}
+
+    def put(self, name: str, child: "str | Element") -> None:
+        """Take a child in."""
+        children = self.children
+        known = children.get(name)
+        if known is None:
+            children[name] = child
+        elif type(known) is list:
+            known.append(child)
+        else:
+            children[name] = [known, child]  # type: ignore[list-item]  # it is no list
 
     def all(self, name: str) -> "list[Element]":
         """The children of a name."""
-        return self.children.get(name, [])
+        found = self.children.get(name)
+        if found is None:
+            return []
+        return [_element(each) for each in (found if type(found) is list else (found,))]  # type: ignore[arg-type]  # what is in a list is none
 
     def find(self, *names: str) -> "Element | None":
         """The first element along a path of names."""
-        found: Element | None = self
-        for name in names:
-            kids = found.children.get(name) if found is not None else None
-            found = kids[0] if kids else None
-        return found
+        found = self._first(names)
+        return None if found is None else _element(found)
 
     def said(self, *names: str) -> str:
         """The text of the first element along a path of names, in one line; empty if there is
         none."""
-        found = self.find(*names)
-        return " ".join(found.text.split()) if found is not None else ""
+        found = self._first(names)
+        if found is None:
+            return ""
+        return " ".join((found if type(found) is str else found.text).split())  # type: ignore[union-attr]  # it is no text
+
+    def _first(self, names: tuple[str, ...]) -> "str | Element | None":
+        found: str | Element | list[str | Element] | None = self
+        for name in names:
+            if type(found) is not Element:
+                return None
+            found = found.children.get(name)
+            if type(found) is list:
+                found = found[0]
+        return found  # type: ignore[return-value]  # a list gave its first
+
+
+def _element(child: str | Element) -> Element:
+    return Element({}, child) if isinstance(child, str) else child
 
 
 class Piece(NamedTuple):
@@ -66,6 +99,8 @@ class Pieces:
         self.path: list[str] = []
         self.open: list[Element] = []
         self.text: list[str] = []
+        self.leaf: dict[str, str] | None = None
+        """The attributes of the innermost element, as long as it has no child."""
         self.window, self.base, self.start = b"", 0, 0
         self.encoding = "utf-8"
         self.parser = expat.ParserCreate()
@@ -118,26 +153,35 @@ class Pieces:
         raise WrongFormat(self.file, line, "a bank file has no DOCTYPE")
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
-        local = name.rpartition(":")[2]
-        self.path.append(local)
+        local = name.rpartition(":")[2] if ":" in name else name
+        path = self.path
+        path.append(local)
         self.text.clear()
-        parser = self.parser
         if self.open:
-            child = Element(attributes, parser.CurrentLineNumber, 0)
-            self.open[-1].children.setdefault(local, []).append(child)
-            self.open.append(child)
+            if self.leaf is not None:
+                # It has a child, so it is one of its own.
+                node = Element(self.leaf)
+                self.open[-1].put(path[-2], node)
+                self.open.append(node)
+            self.leaf = attributes
         elif local in self.wanted:
+            parser = self.parser
             self.start = parser.CurrentByteIndex
             parser.CharacterDataHandler = self.text.append
-            self.open.append(
-                Element(attributes, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
-            )
-        if len(self.path) > _DEPTH:
-            line = parser.CurrentLineNumber
+            line, column = parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
+            self.open.append(Element(attributes, "", line, column))
+        if len(path) > _DEPTH:
+            line = self.parser.CurrentLineNumber
             raise TooLarge(self.file, line, f"is nested more than {_DEPTH} levels deep")
 
     def _end(self, _: str) -> None:
         local = self.path.pop()
+        if self.leaf is not None:
+            text = "".join(self.text)
+            self.text.clear()
+            self.open[-1].put(local, Element(self.leaf, text) if self.leaf else text)
+            self.leaf = None
+            return
         if not self.open:
             if local in self.ends:
                 self.found.append(Piece("", local, None))
