@@ -94,3 +94,30 @@ def test_a_trace_shows_the_one_rate_of_a_debt_and_when_it_was_fixed(
     segment, total = ran.json
     assert (segment["days"], segment["rate"], total["amount"]) == (365, "13.25", "132.50")
     assert ran.err == "B-1: annual-365, 13.25% a year, fixed on 2024-07-01\n"
+
+
+def test_a_trace_names_the_rate_of_each_part_and_its_source(artui: Artui, tmp_path: Path) -> None:
+    artui = artui.on("2025-06-30")
+    artui.load(tmp_path, "customers", "account,name,currency,policy\nB,Brit,GBP,uk-statutory\n")
+    artui.load(
+        tmp_path,
+        "invoices",
+        "number,account,issue_date,amount,terms,currency\n"
+        'B-1,B,2024-06-01,1000,"50% net 29, 50% net 213",GBP\n',
+    )
+    ran = artui("interest", "trace", "B-1", "--format", "json")
+    first, second, total = ran.json
+    assert (first["from"], first["rate"], first["amount"]) == ("2024-06-30", "13.25", "66.250000")
+    assert (second["from"], second["rate"], second["amount"]) == (
+        "2024-12-31",
+        "12.75",
+        "31.613014",
+    )
+    assert total["amount"] == "97.86"
+    source = "SI 2002/1675 article 4: the Bank of England's rate of"
+    assert ran.err.splitlines() == [
+        "B-1: part due 2024-06-30: annual-365, 13.25% a year, fixed on 2024-07-01 "
+        f"({source} 30 June 2024, 5.25, + 8)",
+        "B-1: part due 2024-12-31: annual-365, 12.75% a year, fixed on 2025-01-01 "
+        f"({source} 31 December 2024, 4.75, + 8)",
+    ]

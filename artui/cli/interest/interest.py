@@ -261,7 +261,8 @@ def trace(session: Session, *, invoice: str, output: "Output") -> None:
     held = rules.in_force(bearing.policy, bearing.due_date)
     method = held.method if held else None
     print_list(session, output, columns, trace_rows(bearing, accrual, method, book.business_date))
-    say(f"{item.number}: {rules.words(bearing.policy, bearing.due_date)}")
+    for words in rules.words_of(bearing.policy, traced.dues):
+        say(f"{item.number}: {words}")
 
 
 def _rate_title(accrual: "Accrual") -> str:

@@ -50,6 +50,8 @@ class Traced(NamedTuple):
     accrual: Accrual
     charged_minor: int
     uncharged_minor: int
+    dues: tuple[date, ...]
+    """The due dates of its parts, or its own."""
 
 
 def trace(connection: Connection, invoice_id: int, through: date) -> Traced:
@@ -58,12 +60,13 @@ def trace(connection: Connection, invoice_id: int, through: date) -> Traced:
     for invoice, debt, before in debts_of(
         connection, rules, through, [invoice_id], late_only=False
     ):
+        dues = tuple(due for due, _ in debt.parts) or (debt.due,)
         if invoice.reversed:
             debt = Debt(debt.currency, 0, debt.due)
         accrual = accrue(debt, rules.policy(invoice.policy), through)
         waived = Waived(connection, through)
         more, less = waived.charge(invoice, accrual.rounded_minor, before)
-        return Traced(invoice, accrual, before, more - less)
+        return Traced(invoice, accrual, before, more - less, dues)
     raise KeyError(invoice_id)
 
 

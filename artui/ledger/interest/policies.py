@@ -149,6 +149,18 @@ class Policies:
         why = f"no interest: the rate of policy {name} is not reviewed"
         return why if words == NO_INTEREST else f"{words}; then {why}"
 
+    def words_of(self, name: str, dues: Sequence[date]) -> list[str]:
+        """`words` of a debt with the due dates of its parts; where each part has a rate of its own,
+        one after the other with the source of its rate."""
+        if len(dues) == 1 or self.policy(name).fixed is None:
+            return [self.words(name, dues[0])]
+        found = []
+        for due in dues:
+            row = self.in_force(name, due)
+            source = f" ({row.source})" if row is not None and row.source else ""
+            found.append(f"part due {due}: {self.words(name, due)}{source}")
+        return found
+
 
 _FIELDS = tuple(PolicyRow.__dataclass_fields__)
 _FIXED_SUM, _FIXED_DAY = _FIELDS.index("compensation"), _FIELDS.index("reference_fixed")

@@ -171,7 +171,7 @@ def interest(view: "InterestView | None", currency: str, amounts: Amounts) -> Li
     """The trace: a line for each span of days, the sum, what was charged, what comes next."""
     if view is None:
         return [(" This document bears no interest.", "plain")]
-    lines: Lines = [(f" {view.words}", "plain"), ("", "plain")]
+    lines: Lines = [*((f" {words}", "plain") for words in view.words), ("", "plain")]
     if view.segments:
         lines.append(
             (" From        To          Days        Balance    Rate         Amount", "strong")

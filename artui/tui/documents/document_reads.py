@@ -37,7 +37,7 @@ class InterestView:
     """Late interest of an invoice to the day: how it is made up and what is not charged yet,
     below zero what a correction would give back."""
 
-    words: str
+    words: "tuple[str, ...]"
     segments: tuple[SegmentLine, ...]
     exact: str
     cumulative_minor: int
@@ -74,14 +74,15 @@ def view(book: "Book", item_id: int) -> InvoiceView:
         if found.item.kind != ItemKind.INVOICE or found.item.state == ItemState.PENDING:
             return InvoiceView(found, None, disputed, promised)
         try:
-            bearing, accrual, charged, uncharged = interest.accruals.trace(connection, item_id, day)
+            traced = interest.accruals.trace(connection, item_id, day)
         except KeyError:
             return InvoiceView(found, None, disputed, promised)
-        words = interest.policies.policies(connection, day).words(bearing.policy, bearing.due_date)
+        rules = interest.policies.policies(connection, day)
+        words = tuple(rules.words_of(traced.invoice.policy, traced.dues))
         grows_on, grows = interest.accruals.growth(connection, [item_id], day).get(
             item_id, (None, 0)
         )
-    currency = found.item.currency
+    currency, accrual = found.item.currency, traced.accrual
     return InvoiceView(
         found,
         InterestView(
@@ -89,8 +90,8 @@ def view(book: "Book", item_id: int) -> InvoiceView:
             tuple(_line(segment, currency) for segment in accrual.segments),
             _six_decimals(accrual.exact, currency),
             accrual.rounded_minor,
-            charged,
-            uncharged,
+            traced.charged_minor,
+            traced.uncharged_minor,
             grows_on,
             grows,
         ),
