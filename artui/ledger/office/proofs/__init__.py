@@ -14,9 +14,20 @@ if TYPE_CHECKING:
         damage,
         documents,
         interest,
+        run_acts,
     )
 else:
     # Hidden from the type checker, which must know a module that is not there.
     __getattr__ = lazily(__name__)
 
-__all__ = ["acts", "bank", "breach", "check", "credit", "damage", "documents", "interest"]
+__all__ = [
+    "acts",
+    "bank",
+    "breach",
+    "check",
+    "credit",
+    "damage",
+    "documents",
+    "interest",
+    "run_acts",
+]

@@ -20,10 +20,20 @@ from artui.ledger.office.proofs.credit import CREDIT_PROOFS
 from artui.ledger.office.proofs.damage import damaged, file_is_whole
 from artui.ledger.office.proofs.documents import DOCUMENT_PROOFS
 from artui.ledger.office.proofs.interest import INTEREST_PROOFS
+from artui.ledger.office.proofs.run_acts import RUN_PROOFS
 from artui.ledger.store.engine import Database, engines, reading, surveying
 from artui.ledger.store.failures import LedgerDamaged
 
 __all__ = ["Breach", "breaches", "damages"]
+
+_PROOFS = (
+    *DOCUMENT_PROOFS,
+    *INTEREST_PROOFS,
+    *RUN_PROOFS,
+    *CREDIT_PROOFS,
+    *BANK_PROOFS,
+    *ACT_PROOFS,
+)
 
 
 def breaches(book: Book, *more: Proof) -> Iterator[Breach]:
@@ -49,8 +59,7 @@ def _one_state(book: Book) -> AbstractContextManager[Connection]:
 
 
 def _breaches(connection: Connection, more: Iterable[Proof]) -> Iterator[Breach]:
-    own = (*DOCUMENT_PROOFS, *INTEREST_PROOFS, *CREDIT_PROOFS, *BANK_PROOFS, *ACT_PROOFS)
-    for proof in (*own, *more):
+    for proof in (*_PROOFS, *more):
         yield from proof(connection)
 
 
