@@ -39,6 +39,7 @@ __all__ = [
     "Debt",
     "Excluded",
     "InterestPolicy",
+    "Known",
     "Rate",
     "ReferenceFixed",
     "Segment",
@@ -57,6 +58,10 @@ __all__ = [
     "stretches_of",
     "yearly_equivalent",
 ]
+
+
+# The stretches of a balance of 1 that never changes, by policy, due date and day.
+Known = dict[tuple[str, date, date], tuple[Stretch, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +105,31 @@ def accrue(debt: Debt, policy: InterestPolicy, through: date) -> Accrual:
     return Accrual(Fraction(exact, over), rounded(exact, over), shown)
 
 
-def stretches_of(debt: Debt, policy: InterestPolicy, through: date) -> list[Stretch]:
-    """What makes up the interest to the day, of each instalment in turn, in order of days."""
+def stretches_of(
+    debt: Debt, policy: InterestPolicy, through: date, known: Known | None = None
+) -> list[Stretch]:
+    """What makes up the interest to the day, of each instalment in turn, in order of days.
+
+    Who asks for many debts gives the same `known` each time, so that days are laid out once for
+    each policy and due date.
+    """
+    known = {} if known is None else known
     found: list[Stretch] = []
     for part in _apart(debt):
-        if not _within_grace(part, policy, through):
-            found += stretches(policy, part.due, _steps(part, through), through)
+        if _within_grace(part, policy, through):
+            continue
+        steps = _steps(part, through)
+        if len(steps) > 1:
+            found += stretches(policy, part.due, steps, through)
+            continue
+        place = policy.name, part.due, through
+        if place not in known:
+            known[place] = tuple(stretches(policy, part.due, [(part.due, 1)], through))
+        if balance := steps[0][1]:
+            found += [
+                Stretch(start, end, days, balance, rate, balance * amount, capped)
+                for start, end, days, _, rate, amount, capped in known[place]
+            ]
     return found
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from artui.domain.interest import (
     Debt,
     InterestPolicy,
+    Known,
     Rate,
     accrue,
     accrued,
@@ -66,8 +67,12 @@ def test_the_total_without_segments_is_that_of_the_reference(
 def test_what_is_kept_of_one_debt_does_not_change_the_interest_of_another(
     owed: Debt, policy: InterestPolicy, through: list[date]
 ) -> None:
+    kept: Known = {}
     for day in through:
         later = owed._replace(due=owed.due + timedelta(3), parts=())
+        for each in (owed, later, owed._replace(amount_minor=owed.amount_minor + 7)):
+            made_of = stretches_of(each, policy, day, kept)
+            assert made_of == stretches_of(each, policy, day)
         assert accrued_exact(owed, policy, day) == reference.accrue(owed, policy, day).exact
         assert accrued_exact(later, policy, day) == reference.accrue(later, policy, day).exact
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from artui.domain.interest import Stretch, percent_text, stretches_of
+from artui.domain.interest import Known, Stretch, percent_text, stretches_of
 from artui.domain.kinds import FeeKind, ItemKind
 from artui.domain.terms import due_date_for, parse_terms
 from artui.ledger.book.book import Entry
@@ -75,9 +75,10 @@ def work_of(rules: Policies, rows: Iterable[Computed], *, compensation: bool, st
     """What a run posts for the rows of its preview, each a step when it was seen."""
     documents: dict[tuple[int, str, int, int], RunDocument] = {}
     fees: list[PreviewRow] = []
+    known: Known = {}
     for row, debt in rows:
         if row.charge_minor or row.correction_minor:
-            made_of = stretches_of(debt, rules.policy(row.policy), row.through)
+            made_of = stretches_of(debt, rules.policy(row.policy), row.through, known)
             side = 1 if row.charge_minor else -1
             key = row.customer_id, row.currency, row.entity_id, -side
             if key not in documents:
