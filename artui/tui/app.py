@@ -129,9 +129,13 @@ class Artui(Shell):
 
     @work(thread=True, group="ledger")
     def _open(self) -> None:
-        """Open the ledger and let the first page read it; then load the actions of all pages."""
+        """Show what was read ahead, open the ledger, and load the actions of all pages: while
+        another process reads, else when the first list is there."""
         try:
-            self._show_what_was_read_ahead()
+            if self.ledger.is_read_ahead:
+                load(("artui.tui.today.queue_source",))
+                self._load_actions()
+                self._show_what_was_read_ahead()
             book = self.ledger.open(FIRST_READS)
             book.database.waits.tell = lambda held: self.call_from_thread(
                 self.report, held.sentence
@@ -140,20 +144,22 @@ class Artui(Shell):
             self.call_from_thread(self._opened, book.actor)
             if seen is not Sight.SAME:
                 self.call_from_thread(self.refresh_if_changed)
-            self._list_is_there.wait(_PATIENCE)
-            # All pages are imported here, in the thread that the first list no longer waits for.
-            from artui.tui.all_actions import REOPEN, registry
-
-            self.call_from_thread(self._complete, registry(self.ledger.settings.keys), REOPEN)
+            if not self._actions_are_there:
+                self._list_is_there.wait(_PATIENCE)
+                self._load_actions()
+            self.call_from_thread(self._load_rest)
         except Exception as error:  # noqa: BLE001 - the screens end, and the launcher says why
             self.call_from_thread(self._could_not_open, error)
 
+    def _load_actions(self) -> None:
+        """Import all pages, in the thread of all imports, and give them their actions."""
+        from artui.tui.all_actions import REOPEN, registry
+
+        self.call_from_thread(self._complete, registry(self.ledger.settings.keys), REOPEN)
+
     def _show_what_was_read_ahead(self) -> None:
         """Let the first page show it before the database layer is imported, in this thread."""
-        begun = False
-        if self.ledger.read_ahead():
-            load(("artui.tui.today.queue_source",))
-            begun = bool(self.call_from_thread(self._begin_ahead))
+        begun = bool(self.ledger.read_ahead() and self.call_from_thread(self._begin_ahead))
         self.ledger.read_rest_ahead()
         if begun:
             self._list_is_there.wait(_PATIENCE)
@@ -175,7 +181,6 @@ class Artui(Shell):
         if (frame := self.frame) is not None:
             frame.run_worker(self.drafts.offer(frame, reopen), group="action")
         self._actions_are_there = True
-        self._load_rest()
         if frame is not None and (early := registry.for_key(self._early_key, frame.NAME)):
             frame.perform(early)
         self._early_key = ""
@@ -203,7 +208,7 @@ class Artui(Shell):
 
     def _load_rest(self) -> None:
         """Import what later pages need when the first one no longer waits."""
-        if self._list_is_there.is_set() and self._actions_are_there:
+        if self._list_is_there.is_set() and self._actions_are_there and self.ledger.is_open:
             self.run_worker(partial(load, READS), thread=True, group="ledger")
 
     def once_open(self, call: Callable[[], None]) -> None:

@@ -98,6 +98,11 @@ class Ledger:
             return "the ledger is open for reading only."
         return f"{self.long_act} is still at work." if self.long_act else None
 
+    @property
+    def is_read_ahead(self) -> bool:
+        """Whether another process reads the first page."""
+        return self._ahead is not None
+
     def read_ahead(self) -> bool:
         """Wait for the queue that another process is reading; whether there is any."""
         found = self._ahead.queue() if self._ahead is not None else None
