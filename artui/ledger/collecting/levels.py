@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, func, or_, select
 
-from artui.domain.dunning import Late, step
+from artui.domain.dunning import Late, Level, step
 from artui.domain.kinds import ItemKind
 from artui.ledger.book.as_of import OPEN_NOW
 from artui.ledger.collecting.ladder import DEFAULT, Ladder, ladders, run_rows
@@ -94,15 +94,18 @@ def levels_due(
             found[key] = 1
         if ready != [1]:
             noticed[key] = ladder
+    climbs: dict[tuple[int, int, date | None], Level | None] = {}
     for group in _noticed(connection, as_of, known) if noticed else ():
         key = group.customer_id, group.currency
         if group.origin_id is not None:
             to_ask.add(group.customer_id)
         elif key in noticed:
-            late = Late(group.level, (as_of - group.oldest).days, 1, written=group.written)
-            climbed = step(noticed[key], late, as_of).to
-            if climbed is not None:
-                found[key] = max(found.get(key, 0), climbed.level)
+            case = (id(noticed[key]), group.level, group.written)
+            if case not in climbs:
+                climbs[case] = _next(noticed[key], group.level, group.written, as_of)
+            to = climbs[case]
+            if to is not None and (as_of - group.oldest).days >= to.days_late:
+                found[key] = max(found.get(key, 0), to.level)
     _ask(connection, as_of, sorted(to_ask), found)
     return found
 
@@ -131,24 +134,30 @@ def _noticed(connection: Connection, as_of: date, known: Mapping[str, Ladder]) -
         .scalar_subquery()
         .label("written")
     )
-    key = (ITEM.c.customer_id, ITEM.c.currency, ITEM.c.level, written)
-    query = (
-        select(*key, func.min(ITEM.c.due_date), func.max(ITEM.c.origin_id))
-        .where(
-            OPEN_NOW,
-            ITEM.c.side == 1,
-            ITEM.c.kind != ItemKind.REVERSAL,
-            or_(*enough),
-            ITEM.c.due_date < as_of,
-            ITEM.c.counts_from <= as_of,
-        )
-        .group_by(*key)
+    columns = [ITEM.c[name] for name in ("customer_id", "currency", "level")]
+    items = select(*columns, written, ITEM.c.due_date, ITEM.c.origin_id).where(
+        OPEN_NOW,
+        ITEM.c.side == 1,
+        ITEM.c.kind != ItemKind.REVERSAL,
+        or_(*enough),
+        ITEM.c.due_date < as_of,
+        ITEM.c.counts_from <= as_of,
     )
+    # Neither database looks through an offset: SQLite would look each notice up twice.
+    late_enough = indexed(items, ITEM, "item_open").offset(0).subquery("late")
+    *key, oldest, origin = late_enough.c
+    query = select(*key, func.min(oldest), func.max(origin)).group_by(*key)
     days = DatesRead()
-    for batch in driver_rows(connection, indexed(query, ITEM, "item_open")):
+    for batch in driver_rows(connection, query):
         for customer_id, currency, level, last, oldest, origin_id in batch:
             day = None if last is None else days[last]
             yield _Group(customer_id, currency, level, day, days[oldest], origin_id)
+
+
+def _next(ladder: Ladder, level: int, written: date | None, as_of: date) -> Level | None:
+    """The level to which an item climbs that had notices, once it is late enough for it."""
+    late = max((each.days_late for each in ladder), default=0)
+    return step(ladder, Late(level, late, 1, written=written), as_of).to
 
 
 def _ready(ladder: Ladder, row: OverdueFigures, as_of: date) -> list[int]:
