@@ -91,6 +91,7 @@ class Frame(Screen[None]):
         self._way = way
         self._at_work: Action[Frame] | None = None
         self._while_at_work = self._until_read = ""  # sentences that go by themselves
+        self._followed: int | None = None  # the place that is shown before the cursor reports it
         self.filter_text = ""
         self.totals = Headline(id="totals")
         """The line of totals under the header."""
@@ -233,8 +234,11 @@ class Frame(Screen[None]):
             self._at_work = action
             self._say_if_slow(action)
             self.run_worker(self._finish(result), group="action")
-        elif table is None or table.position == place:  # else the cursor reports that it moved
+        elif table is None or table.position == place:
             self.redraw_keys()
+        else:  # it reports that it moved, too late to be painted with the row
+            self._followed = table.position
+            self._follow_cursor(table)
 
     async def _finish(self, act: Awaitable[None]) -> None:
         try:
@@ -417,13 +421,18 @@ class Frame(Screen[None]):
 
     @on(VirtualTable.CursorMoved)
     def _cursor_moved(self, event: VirtualTable.CursorMoved) -> None:
-        if event.table is self.table:
-            self.status.at(event.position, event.table.count)
-            if not event.table.reading:  # else it moves again when the row is there
-                if self._until_read and self.status.reported == self._until_read:
-                    self.status.hush()
-                self._until_read = ""
-                self.redraw_keys()
+        followed, self._followed = self._followed, None
+        if event.table is self.table and event.position != followed:
+            self._follow_cursor(event.table)
+
+    def _follow_cursor(self, table: VirtualTable) -> None:
+        """Show where the cursor is, and what can be done with the row under it."""
+        self.status.at(table.position, table.count)
+        if not table.reading:  # else it moves again when the row is there
+            if self._until_read and self.status.reported == self._until_read:
+                self.status.hush()
+            self._until_read = ""
+            self.redraw_keys()
 
     @on(VirtualTable.MarksChanged)
     def _marks_changed(self, event: VirtualTable.MarksChanged) -> None:

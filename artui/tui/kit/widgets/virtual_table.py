@@ -11,6 +11,7 @@ never from its text.
 import asyncio
 from array import array
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
@@ -20,6 +21,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.worker import get_current_worker
 
 from artui.domain.text import visible
 from artui.tui.kit import cells
@@ -52,11 +54,14 @@ class RowSource(Protocol):
 
 @dataclass(eq=False, repr=False)
 class _IdsReady(Message, bubble=False):
-    """A worker's answer: all ids, and the request they belong to."""
+    """A worker's answer: all ids, the request they belong to, and the rows of a page, so that all
+    of it is painted at once."""
 
     request: int
     ids: Sequence[int]
     prune: bool
+    page: int
+    rows: list[Row]
 
 
 @dataclass(eq=False, repr=False)
@@ -141,6 +146,7 @@ class VirtualTable(Widget, can_focus=True):
         self._names = NamesInSight()
         self._sought: int | None = None
         self._heard = asyncio.Event()
+        self._awaits_another = False
         self._failed = False
 
     # What the screens read
@@ -205,7 +211,10 @@ class VirtualTable(Widget, can_focus=True):
 
     @property
     def reading(self) -> bool:
-        """Whether the list, or the record under the cursor, is still being read."""
+        """Whether the list, or the record under the cursor, is still being read. While another list
+        is read, that of before is no subject of a key."""
+        if self._awaits_another:
+            return True
         return self._row(self._position) is None if self._ids else not self._loaded
 
     @property
@@ -230,6 +239,7 @@ class VirtualTable(Widget, can_focus=True):
     def show(self, source: RowSource) -> None:
         """Show another source (another filter, tab or order); cursor and marks stay by record."""
         self._source = source
+        self._awaits_another = self.is_attached
         self._loaded = bool(self._ids)  # an empty list says nothing until the new one is there
         self.reload()
 
@@ -245,7 +255,7 @@ class VirtualTable(Widget, can_focus=True):
         if self._source is not None and self.is_attached:
             self._request += 1
             self._failed = False
-            self._load_ids(self._source, self._request, prune)
+            self._load_ids(self._source, self._request, prune, self.cursor_id, self._position)
 
     def say_loading(self, text: str) -> None:
         """Say how far the reading is, while there are no rows yet."""
@@ -275,8 +285,16 @@ class VirtualTable(Widget, can_focus=True):
         self._pages.replace(self._ids, range(self._top, bottom))
         self.refresh()
 
-    def set_ids(self, ids: Sequence[int], *, prune: bool = False) -> None:
-        """Replace the id vector. The cursor stays on its record and on its line of the screen.
+    def set_ids(
+        self,
+        ids: Sequence[int],
+        *,
+        prune: bool = False,
+        page: int = 0,
+        rows: list[Row] | None = None,
+    ) -> None:
+        """Replace the id vector; `rows` are those of a page, if they are known. The cursor stays on
+        its record and on its line of the screen.
 
         If that record is gone, the cursor stays at its place, on the next record.
         """
@@ -285,13 +303,16 @@ class VirtualTable(Widget, can_focus=True):
             before, self._sought = self._sought, None
         bottom = min(self._top + self._view, len(self._ids))
         self._pages.replace(self._ids, range(self._top, bottom))
+        if rows:
+            self._pages.take(self._pages.generation, page, rows)
+            self._names.forget()
         self._ids = ids
         self._loaded = True
-        self._position = min(self._place_of(before, self._position), max(0, len(ids) - 1))
+        self._position = min(_place_of(ids, before, self._position), max(0, len(ids) - 1))
         self._top = self._bounded(self._position - line)
         self._follow()
         if self._range_from is not None:
-            self._range_place = self._place_of(self._range_from, -1)
+            self._range_place = _place_of(ids, self._range_from, -1)
             if self._range_place < 0:
                 self._range_from = None
         if prune and self.marks.keep_only(ids):
@@ -318,32 +339,35 @@ class VirtualTable(Widget, can_focus=True):
         self.reload()
 
     @work(thread=True, exclusive=True, group="ids")
-    def _load_ids(self, source: RowSource, request: int, prune: bool) -> None:
+    def _load_ids(
+        self, source: RowSource, request: int, prune: bool, record: int | None, place: int
+    ) -> None:
+        """Read the ids, and the page where the cursor will be unless it moves meanwhile."""
         try:
-            self.post_message(_IdsReady(request, source.ids(), prune))
+            ids = source.ids()
+            if get_current_worker().is_cancelled:
+                return
+            place = min(_place_of(ids, record, place), max(0, len(ids) - 1))
+            page = place // PAGE
+            rows: list[Row] = []
+            with suppress(Exception):  # then they are asked for again, and their failure is shown
+                rows = _rows_of(source, ids[page * PAGE : (page + 1) * PAGE])
+            self.post_message(_IdsReady(request, ids, prune, page, rows))
         except Exception as error:  # noqa: BLE001 - shown to the clerk as SourceFailed
             self.post_message(self.SourceFailed(self, error))
 
     @work(thread=True, group="pages")
     def _load_page(self, source: RowSource, generation: int, page: int, ids: Sequence[int]) -> None:
         try:
-            rows = [
-                Row(
-                    tuple(visible(_text(cell)) for cell in each.cells),
-                    each.tone,
-                    each.target,
-                    visible(each.whole),
-                )
-                for each in source.rows(ids)
-            ]
-            self.post_message(_PageReady(generation, page, rows))
+            self.post_message(_PageReady(generation, page, _rows_of(source, ids)))
         except Exception as error:  # noqa: BLE001 - shown to the clerk as SourceFailed
             self.post_message(self.SourceFailed(self, error))
 
     @on(_IdsReady)
     def _take_ids(self, answer: _IdsReady) -> None:
         if answer.request == self._request:
-            self.set_ids(answer.ids, prune=answer.prune)
+            self._awaits_another = False
+            self.set_ids(answer.ids, prune=answer.prune, page=answer.page, rows=answer.rows)
 
     @on(_PageReady)
     def _take_page(self, answer: _PageReady) -> None:
@@ -362,6 +386,8 @@ class VirtualTable(Widget, can_focus=True):
 
     def _hear(self, *, failed: bool) -> None:
         self._failed = failed
+        if failed:
+            self._awaits_another = False
         self._heard.set()
 
     def _row(self, place: int) -> Row | None:
@@ -384,16 +410,6 @@ class VirtualTable(Widget, can_focus=True):
             return
         for place in (self._top - self._view, self._top + 2 * self._view):
             self._ask(max(0, min(place, len(self._ids) - 1)) // PAGE)
-
-    def _place_of(self, record: int | None, fallback: int) -> int:
-        if record is None:
-            return fallback
-        if fallback < len(self._ids) and self._ids[fallback] == record:
-            return fallback
-        try:
-            return self._ids.index(record)
-        except ValueError:
-            return fallback
 
     # Moving
 
@@ -429,7 +445,7 @@ class VirtualTable(Widget, can_focus=True):
 
     def go_to(self, record: int) -> bool:
         """Put the cursor on a record; False when the list does not have it."""
-        place = self._place_of(record, -1)
+        place = _place_of(self._ids, record, -1)
         if place < 0:
             return False
         self.go(place)
@@ -573,6 +589,30 @@ class VirtualTable(Widget, can_focus=True):
         return Strip(
             [Segment(text, self.get_component_rich_style(f"table--{style}"))], self.size.width
         )
+
+
+def _place_of(ids: Sequence[int], record: int | None, fallback: int) -> int:
+    """The place of a record, which is most often still the same."""
+    if record is None:
+        return fallback
+    if 0 <= fallback < len(ids) and ids[fallback] == record:
+        return fallback
+    try:
+        return ids.index(record)
+    except ValueError:
+        return fallback
+
+
+def _rows_of(source: RowSource, ids: Sequence[int]) -> list[Row]:
+    return [
+        Row(
+            tuple(visible(_text(cell)) for cell in each.cells),
+            each.tone,
+            each.target,
+            visible(each.whole),
+        )
+        for each in (source.rows(ids) if ids else ())
+    ]
 
 
 def _text(value: object) -> str:

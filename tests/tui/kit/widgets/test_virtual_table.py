@@ -356,3 +356,31 @@ async def test_it_survives_any_resizing() -> None:
             await settled(app, pilot)
             assert app.table.cursor_id == 401
             assert any(line.startswith(">") for line in app.lines()) == (size[1] > 1)
+
+
+class _Heard(ListApp):
+    """It also keeps whether the row under the cursor was there with the ids."""
+
+    @on(VirtualTable.IdsReplaced)
+    def replaced(self, event: VirtualTable.IdsReplaced) -> None:
+        self.heard.append(("replaced", event.count, event.table.reading))
+
+
+async def test_the_rows_in_sight_come_with_the_ids_so_that_they_are_painted_once() -> None:
+    app = _Heard(Memory())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(app, pilot)
+        app.table.go(300)
+        await settled(app, pilot)
+        app.heard.clear()
+        app.table.show(Memory(names=["Other"]))
+        await settled(app, pilot)
+    assert [each for each in app.heard if isinstance(each, tuple) and each[0] == "replaced"] == [
+        ("replaced", 1000, False)
+    ]
+
+
+async def test_the_cursor_is_put_on_the_last_record_too() -> None:
+    async with opened(Memory()) as (app, _):
+        assert app.table.go_to(1000)
+        assert app.table.position == 999
