@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from tests.bench.ledgers import Bench
 from tests.bench.rows import (
+    bank,
     documents,
     imports,
     interest,
@@ -42,6 +43,7 @@ ROWS = (
     Row("header", "header totals", reads.header_totals),
     Row("pages", "first page of any sort; a page at half depth", reads.pages),
     Row("filter", "filter as you type", reads.filters),
+    Row("bank", "bank files: read, imported with matching, a proposal", bank.bank_files),
     Row("export", "XLSX and CSV export", documents.exports),
     Row("waiting", "another clerk's act beside each long act, on both databases", waiting.waiting),
     Row("team", "eight processes that allocate at once, on both databases", team.allocating),
@@ -86,7 +88,7 @@ PROMISES = (
     Promise("first page of any sort, a page at half depth", ("pages",)),
     Promise("a filter as you type, in the query", ("filter",)),
     Promise("a filter as you type, from the key to the rows", ("filtering",)),
-    Promise("bank files: parse, import with matching", why_not="no row reads a bank file yet"),
+    Promise("bank files: parse, import with matching", ("bank",)),
     Promise("XLSX and CSV export", ("export",)),
     Promise("eight processes that allocate at once", ("team",)),
     Promise("db check", ("check",)),
