@@ -1,14 +1,16 @@
 """Documents that a receipt names although nothing of them is open: most likely paid twice."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Connection, func, literal_column, select
+from sqlalchemy import BindParameter, Connection, bindparam, func, literal_column, select
 
 from artui.domain.kinds import ItemKind
 from artui.domain.match_records import Settled
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
 
 _LATEST = 500
+_ASKED: BindParameter[Sequence[str | int]] = bindparam("asked", expanding=True)
 # Not bound, so that SQLite can use the index of numbers.
 _NO_PAYMENT = ITEM.c.kind != literal_column("'payment'")
 
@@ -30,14 +32,18 @@ def settled_documents(
         .where(ITEM.c.entity_id == entity_id, ITEM.c.currency == currency)
     )
 
+    # Made once: it is asked for many entries.
+    by = [query.where(column.in_(_ASKED)) for column in (ITEM.c.number, ITEM.c.id)]
+
+    @lru_cache(maxsize=1 << 14)
+    def found(place: int, asked: tuple[str | int, ...]) -> tuple[Settled, ...]:
+        rows = connection.execute(by[place], {_ASKED.key: asked})
+        return tuple(Settled(*row) for row in rows)
+
     def settled(numbers: Sequence[str], ids: Sequence[int]) -> list[Settled]:
-        asked: list[ColumnElement[bool]] = []
-        if numbers:
-            asked.append(ITEM.c.number.in_(numbers))
-        if ids:
-            asked.append(ITEM.c.id.in_(ids))
-        rows = (row for each in asked for row in connection.execute(query.where(each)))
-        return list(dict.fromkeys(Settled(*row) for row in rows))
+        both = enumerate((tuple(numbers), tuple(ids)))
+        named = (each for place, asked in both if asked for each in found(place, asked))
+        return list(dict.fromkeys(named))
 
     return settled
 

@@ -20,7 +20,7 @@ from tests.bench.table import Figure, Goal, Line, Unit
 from tests.bench.yardsticks.bare_banks import BARE
 from tests.support.books import book_at
 
-_ENTRIES, _FEW = 100_000, 5_000
+_ENTRIES, _FEW = 100_000, 2_000
 _FORMAT = "mt940"
 
 
