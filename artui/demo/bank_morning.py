@@ -48,7 +48,7 @@ def open_bank(book: Book, chance: Random) -> None:
     came = _came(_open_invoices(book)[:_YESTERDAY], chance, NUMBER)
     if came:
         day = book.business_date - timedelta(1)
-        post_bank_file(book, f"statement-{NUMBER}.sta", _statement(came, day))
+        post_bank_file(book, f"statement-{NUMBER}.sta", [*_statement(came, day)])
 
 
 def morning_file(book: Book, chance: Random) -> str:

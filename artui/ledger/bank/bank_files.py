@@ -21,9 +21,20 @@ from artui.ledger.bank.bank_accounts import BankAccount, bank_accounts, compact_
 from artui.ledger.bank.entry_keys import FreshEntry, KnownEntries, entries_of
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
-from artui.ledger.store.tables import BANK_CONFIRMATION, BANK_ENTRY, BANK_STATEMENT
+from artui.ledger.long_acts.ground import Touched
+from artui.ledger.long_acts.stages import Again, LongAct, act_in_stages
+from artui.ledger.store.staging import twin_of
+from artui.ledger.store.tables import (
+    BANK_ACCOUNT,
+    BANK_CONFIRMATION,
+    BANK_ENTRY,
+    BANK_STATEMENT,
+)
 
 _BATCH = 5_000
+_COMPARED = frozenset(
+    table.name for table in (BANK_ACCOUNT, BANK_CONFIRMATION, BANK_ENTRY, BANK_STATEMENT)
+)
 
 
 class NotOurAccount(Refused):
@@ -105,7 +116,8 @@ def post_bank_file(
     accept_gap: str = "",
     dry_run: bool = False,
 ) -> TakenFile:
-    """Take in the statements of one file: one act, or none if all of it is there already.
+    """Take in the statements of one file: one act, or none if all of it is there already. They are
+    compared with what is there while others work; `parts` may be gone through more than once.
 
     `accept_gap` is the reason for which a statement that does not add up is taken. Raises
     NotOurAccount, and what reading the file raises.
@@ -113,27 +125,39 @@ def post_bank_file(
     taken: list[TakenStatement] = []
     act_id: int | None = None
     summary = ""
+
+    def compute(entry: Entry) -> None:
+        nonlocal taken, summary
+        reader = _FileReader(entry, file, accept_gap)
+        for part in parts:
+            reader.take(part)
+        taken = reader.taken
+        added = sum(each.added for each in taken)
+        summary = Sentence(
+            Count(added),
+            " entry added, " if added == 1 else " entries added, ",
+            Count(sum(each.known for each in taken)),
+            " known",
+            *((f"; gap accepted: {accept_gap}",) if reader.gap and accept_gap else ()),
+        )
+        if dry_run or not (added or reader.fresh):
+            raise _NothingNew
+
+    def seal(entry: Entry) -> int:
+        entry.summary = summary
+        return entry.id
+
+    work = LongAct(compute, _affected, lambda _entry, _roots: None, seal)
     try:
-        with book.act(ActName.IMPORT_BANK, visible(file)) as entry:
-            reader = _FileReader(entry, file, accept_gap)
-            for part in parts:
-                reader.take(part)
-            taken = reader.taken
-            added = sum(each.added for each in taken)
-            summary = Sentence(
-                Count(added),
-                " entry added, " if added == 1 else " entries added, ",
-                Count(sum(each.known for each in taken)),
-                " known",
-                *((f"; gap accepted: {accept_gap}",) if reader.gap and accept_gap else ()),
-            )
-            if dry_run or not (added or reader.fresh):
-                raise _NothingNew
-            entry.summary = summary
-            act_id = entry.id
+        act_id = act_in_stages(book, ActName.IMPORT_BANK, visible(file), work)
     except _NothingNew:
         act_id = None
     return TakenFile(file, act_id, summary, tuple(taken))
+
+
+def _affected(touched: Touched) -> Again | None:
+    """Nothing, unless others have touched what a bank's file is compared with."""
+    return Again() if _COMPARED.isdisjoint(touched.tables) else None
 
 
 class _FileReader:
@@ -238,7 +262,8 @@ class _FileReader:
         days = page.days + [b.day for b in (opened.opening, closing) if b is not None and b.day]
         known = page.added == 0 and page.was_there
         confirmed = self.known.confirmations()
-        mine = update(BANK_STATEMENT).where(BANK_STATEMENT.c.id == page.id)
+        # What an act made itself may still be on its way to the ledger.
+        mine = BANK_STATEMENT if self.entry.staging is None else twin_of(BANK_STATEMENT)
         if not known and (page.added or (closing is not None and not opened.interim)):
             # A statement without movements is a fact too: it closes the chain of balances.
             self.fresh = True
@@ -253,7 +278,8 @@ class _FileReader:
                 "known": page.known,
                 "pending": ended.pending,
             }
-            self.entry.connection.execute(mine.values(**ended_as))
+            ending = update(mine).where(mine.c.id == page.id).values(**ended_as)
+            self.entry.connection.execute(ending)
             self.entry.made(BANK_STATEMENT, page.id)
             self._confirm(page.id, confirmed)
             if not opened.interim:
@@ -264,8 +290,7 @@ class _FileReader:
                     _Ended(opened.number, opened.page, last_day, opening_minor, closing_minor)
                 )
         else:
-            gone = delete(BANK_STATEMENT).where(BANK_STATEMENT.c.id == page.id)
-            self.entry.connection.execute(gone)
+            self.entry.connection.execute(delete(mine).where(mine.c.id == page.id))
         self.taken.append(
             TakenStatement(
                 page.account.number,
@@ -284,7 +309,7 @@ class _FileReader:
 
     def _confirm(self, statement_id: int, confirmed: Sequence[tuple[str, int]]) -> None:
         """Note which entries of notices a statement confirms."""
-        ids = entries_of(self.entry.connection, confirmed) if confirmed else []
+        ids = entries_of(self.entry, confirmed) if confirmed else []
         rows = [{"entry_id": each, "statement_id": statement_id} for each in ids]
         self.entry.insert(BANK_CONFIRMATION, rows)
 

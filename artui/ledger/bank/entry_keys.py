@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, select
 
 from artui.domain.bank_entry import BankEntry
+from artui.ledger.book.book import Entry
 from artui.ledger.store.many import among, chunks
 from artui.ledger.store.tables import BANK_CONFIRMATION, BANK_ENTRY, BANK_STATEMENT
 
@@ -178,19 +179,20 @@ class KnownEntries:
         return bool(mask >> occurrence & 1)
 
 
-def entries_of(connection: Connection, known: Sequence[tuple[str, int]]) -> list[int]:
-    """The entries in force that have these keys and occurrences, by their ids."""
-    wanted = set(known)
-    columns = (BANK_ENTRY.c.id, BANK_ENTRY.c.entry_key, BANK_ENTRY.c.occurrence)
-    query = (
-        select(*columns)
-        .join(BANK_STATEMENT, BANK_STATEMENT.c.id == BANK_ENTRY.c.statement_id)
-        .where(BANK_STATEMENT.c.withdrawn_act_id.is_(None))
-    )
+def entries_of(entry: Entry, known: Sequence[tuple[str, int]]) -> list[int]:
+    """The entries in force that have these keys and occurrences, by their ids; those that the act
+    has added itself are among them."""
+    wanted, connection = set(known), entry.connection
     found: list[int] = []
-    for part in chunks(sorted({key for key, _ in wanted})):
-        rows = connection.execute(query.where(among(connection, BANK_ENTRY.c.entry_key, part)))
-        found += [row.id for row in rows if (row.entry_key, row.occurrence) in wanted]
+    for source in entry.sources(BANK_ENTRY):
+        query = select(source.c.id, source.c.entry_key, source.c.occurrence)
+        if source is BANK_ENTRY:
+            query = query.join(
+                BANK_STATEMENT, BANK_STATEMENT.c.id == BANK_ENTRY.c.statement_id
+            ).where(BANK_STATEMENT.c.withdrawn_act_id.is_(None))
+        for part in chunks(sorted({key for key, _ in wanted})):
+            rows = connection.execute(query.where(among(connection, source.c.entry_key, part)))
+            found += [row.id for row in rows if (row.entry_key, row.occurrence) in wanted]
     return sorted(found)
 
 
