@@ -13,6 +13,7 @@ from tests.bench.rows import (
     reads,
     screens,
     team,
+    truth,
     waiting,
     whole,
 )
@@ -44,6 +45,7 @@ ROWS = (
     Row("pages", "first page of any sort; a page at half depth", reads.pages),
     Row("filter", "filter as you type", reads.filters),
     Row("bank", "bank files: read, imported with matching, a proposal", bank.bank_files),
+    Row("truth", "how right the matching of bank entries is", truth.truth),
     Row("export", "XLSX and CSV export", documents.exports),
     Row("waiting", "another clerk's act beside each long act, on both databases", waiting.waiting),
     Row("team", "eight processes that allocate at once, on both databases", team.allocating),
@@ -62,7 +64,8 @@ class Promise(NamedTuple):
     why_not: str = ""
 
 
-# One for each row of the table in the specification of speed and scale, in its order.
+# One for each row of the table in the specification of speed and scale, in its order, and one for
+# what is asked of the matching.
 PROMISES = (
     Promise("start to first screen", ("start",)),
     Promise("start to the list's rows and to Today complete, whatever the size", ("start",)),
@@ -89,6 +92,7 @@ PROMISES = (
     Promise("a filter as you type, in the query", ("filter",)),
     Promise("a filter as you type, from the key to the rows", ("filtering",)),
     Promise("bank files: parse, import with matching", ("bank",)),
+    Promise("how right the matching of bank entries is, on two sets of payments", ("truth",)),
     Promise("XLSX and CSV export", ("export",)),
     Promise("eight processes that allocate at once", ("team",)),
     Promise("db check", ("check",)),

@@ -14,6 +14,7 @@ class Unit(StrEnum):
     BYTES = "bytes"
     RATE = "/s"
     TIMES = "× its yardstick"
+    PERCENT = "%"
     COUNT = ""
 
 
