@@ -6,6 +6,7 @@ from typing import NamedTuple
 from tests.bench.ledgers import Bench
 from tests.bench.rows import (
     bank,
+    before,
     documents,
     imports,
     interest,
@@ -17,15 +18,16 @@ from tests.bench.rows import (
     waiting,
     whole,
 )
-from tests.bench.table import Line
+from tests.bench.table import Line, Missing
 
 
 class Row(NamedTuple):
-    """A row of the table; `measure` gives its lines."""
+    """A row of the table; `measure` gives its lines. A quick run waits for them so many seconds."""
 
     key: str
     what: str
-    measure: Callable[[Bench], Iterable[Line]]
+    measure: Callable[[Bench], Iterable[Line | Missing]]
+    quick_s: int = 45
 
 
 ROWS = (
@@ -36,6 +38,7 @@ ROWS = (
     Row("filtering", "a filter as you type, from the key to the rows", screens.filtering),
     Row("life", "an interest run on the screen: sign of life, rate, stop", screens.life),
     Row("interest", "interest preview, post, the second month", interest.runs),
+    Row("before", "the release before, beside ours on the same ledger", before.beside, 90),
     Row("statements", "statements in a batch, one process and two", documents.statements),
     Row("import", "import into an empty ledger, and into a full one", imports.both),
     Row("ageing", "ageing per customer", reads.ageing_now),
@@ -47,7 +50,12 @@ ROWS = (
     Row("bank", "bank files: read, imported with matching, a proposal", bank.bank_files),
     Row("truth", "how right the matching of bank entries is", truth.truth),
     Row("export", "XLSX and CSV export", documents.exports),
-    Row("waiting", "another clerk's act beside each long act, on both databases", waiting.waiting),
+    Row(
+        "waiting",
+        "another clerk's act beside each long act, on both databases",
+        waiting.waiting,
+        150,
+    ),
     Row("team", "eight processes that allocate at once, on both databases", team.allocating),
     Row("check", "db check", whole.check),
     Row("postgres", "PostgreSQL beside SQLite", postgres.beside),
@@ -72,7 +80,7 @@ PROMISES = (
     Promise("memory of the screens, whatever the size", ("memory",)),
     Promise("Down, PageDown, End in a large list", ("keys",)),
     Promise("bytes per key", ("bytes",)),
-    Promise("interest preview, post, the second month", ("interest",)),
+    Promise("interest preview, post, the second month", ("interest", "before")),
     Promise("an interest run on the screen: sign of life, rate, stop", ("life",)),
     Promise("statements in a batch, one process and two", ("statements",)),
     Promise("import into an empty ledger and into a full one", ("import",)),

@@ -1,14 +1,15 @@
 """Clerks at work on one ledger: what each of their acts took, by the wall, and what was refused."""
 
+import os
 import random
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import partial
 from multiprocessing import get_context
-from multiprocessing.synchronize import Barrier
-from typing import NamedTuple, TypeVar
+from multiprocessing.synchronize import Barrier, Event, Semaphore
+from typing import NamedTuple, Self, TypeVar
 
 from sqlalchemy import select
 
@@ -71,7 +72,7 @@ def acts(book: Book) -> Iterator[Callable[[], object]]:
         count += 1
         about = chance.choice(owed)
         new = NewPayment(
-            f"W-{time.time_ns()}-{count}",
+            f"W-{os.getpid()}-{time.time_ns()}-{count}",
             about.account,
             book.business_date,
             _PAID_MINOR,
@@ -83,9 +84,54 @@ def acts(book: Book) -> Iterator[Callable[[], object]]:
         yield partial(record_payment, book, new)
 
 
-def working(acts: Iterator[Callable[[], object]], going_on: Callable[[], bool]) -> Shift:
-    """Do acts as long as something else is going on."""
-    return _timed(_while(acts, going_on), _PAUSE_S)
+class Clerks:
+    """Some clerks, each in a process of their own, who work on a ledger while something goes on."""
+
+    def __init__(self, url: str, count: int) -> None:
+        context = get_context("spawn")
+        self._count, self._going = count, context.Event()
+        self._seated = context.Semaphore(0)
+        self._pool = context.Pool(count, _sit_down, (url, self._going, self._seated))
+
+    def __enter__(self) -> Self:
+        for _ in range(self._count):
+            self._seated.acquire()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._going.clear()
+        self._pool.terminate()
+
+    @contextmanager
+    def at_work(self) -> Iterator[Shift]:
+        """Let them work; what they did is in the shift once they have stopped."""
+        self._going.set()
+        asked = [self._pool.apply_async(_worked) for _ in range(self._count)]
+        whole = Shift([], [])
+        try:
+            yield whole
+        finally:
+            self._going.clear()
+        for each in asked:
+            taken, refused = each.get()
+            whole.taken.extend(taken)
+            whole.refused.extend(refused)
+
+
+_desk: list[tuple[Iterator[Callable[[], object]], Event]] = []
+
+
+def _sit_down(url: str, going: Event, seated: Semaphore) -> None:
+    work = acts(book_at(url, actor=f"clerk-{os.getpid()}", as_of=DAY))
+    # The first reads what is owed.
+    next(work)()
+    _desk.append((work, going))
+    seated.release()
+
+
+def _worked() -> Shift:
+    (work, going), *_ = _desk
+    return _timed(_while(work, going.is_set), _PAUSE_S)
 
 
 def _while(items: Iterator[T], going_on: Callable[[], bool]) -> Iterator[T]:

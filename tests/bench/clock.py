@@ -2,13 +2,16 @@
 
 import os
 import re
+import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 _LOOK = 0.02
 
@@ -29,6 +32,38 @@ class CommandFailed(Exception):
     def __init__(self, words: str, status: int) -> None:
         self.status = status
         super().__init__(words)
+
+
+class CutOff(Exception):
+    """The time of a row is over."""
+
+
+@contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """Raise CutOff in what is done meanwhile once so many seconds are over."""
+
+    def over(*_: object) -> None:
+        raise CutOff
+
+    before = signal.signal(signal.SIGALRM, over)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@contextmanager
+def program(words: Sequence[str], **how: Any) -> Iterator["subprocess.Popen[bytes]"]:
+    """A program that is ended, if it has not ended by itself, when nobody watches it any more."""
+    running = subprocess.Popen(words, **how)
+    try:
+        yield running
+    finally:
+        if running.returncode is None:
+            running.kill()
+            running.wait()
 
 
 def cpu(work: Callable[[], object]) -> float:
@@ -71,14 +106,12 @@ def command(
 ) -> Cost:
     """Run a command to its end. Raises CommandFailed."""
     before = time.perf_counter()
-    with (output or Path(os.devnull)).open("wb") as out, tempfile.TemporaryFile() as said:
-        running = subprocess.Popen(
-            words,
-            stdout=out,
-            stderr=said,
-            stdin=subprocess.DEVNULL,
-            env={**os.environ, **(env or {})},
-        )
+    whole_env = {**os.environ, **(env or {})}
+    with (
+        (output or Path(os.devnull)).open("wb") as out,
+        tempfile.TemporaryFile() as said,
+        program(words, stdout=out, stderr=said, stdin=subprocess.DEVNULL, env=whole_env) as running,
+    ):
         peak = 0.0
         while not (ended := os.wait4(running.pid, os.WNOHANG))[0]:
             peak = max(peak, _peak_mb(running.pid))

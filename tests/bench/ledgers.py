@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import sys
+import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from artui.ledger.book.book import Book
 from tests.bench.clock import CommandFailed, Cost, command
+from tests.bench.forgotten import forget
 from tests.bench.release import Release, installed, make_ledger
 from tests.bench.server import filled
 from tests.support.books import book_at
@@ -19,6 +21,10 @@ from tests.support.postgres import PostgresServer, postgres_server
 
 DAY = date(2026, 11, 21)
 FULL, QUICK = 1_000_000, 100_000
+# What would take too long on a large ledger in a quick run, and what the release before can make
+# in a time that anybody waits for.
+_FEWER, _COMPARED = 20_000, 100_000
+DEMO = 1_000
 RELEASED = "released"
 
 
@@ -40,16 +46,51 @@ class Bench:
     @cached_property
     def lived(self) -> Path:
         """The lived ledger of this size, which the rows only read."""
-        path = self.cache / f"lived-{self.items}.db"
-        self._made(path, "--lived", "--invoices", str(self.items))
-        return path
+        return self._lived(self.items)
 
     @cached_property
     def small(self) -> Path:
         """A lived ledger of a hundredth of the size, for what must not depend on it."""
-        items = max(self.items // 100, 1_000)
+        return self._lived(self.small_items)
+
+    @property
+    def small_items(self) -> int:
+        """The size of the ledger of `small`."""
+        return max(self.items // 100, 1_000)
+
+    @property
+    def fewer_items(self) -> int:
+        """The size of the ledger of `fewer`."""
+        return min(self.items, _FEWER) if self.quick else self.items
+
+    @cached_property
+    def fewer(self) -> Path:
+        """The lived ledger of rows that write for long; in a quick run a smaller one."""
+        return self._lived(self.fewer_items)
+
+    @property
+    def compared_items(self) -> int:
+        """The size of the ledger of `compared`."""
+        return min(self.fewer_items, _COMPARED)
+
+    @cached_property
+    def compared(self) -> Path:
+        """The lived ledger of which the release before has made its own."""
+        return self._lived(self.compared_items)
+
+    def _lived(self, items: int) -> Path:
         path = self.cache / f"lived-{items}.db"
         self._made(path, "--lived", "--invoices", str(items))
+        return path
+
+    @cached_property
+    def less_history(self) -> Path:
+        """The lived ledger without nine tenths of its closed history."""
+        path = self.cache / f"less-history-{self.items}.db"
+        if not path.exists() or path.stat().st_mtime < self.lived.stat().st_mtime:
+            part = self.scratch(self.lived, "less-history")
+            forget(part)
+            part.rename(path)
         return path
 
     @cached_property
@@ -59,8 +100,8 @@ class Bench:
 
     @cached_property
     def served(self) -> str:
-        """The address of the lived ledger on PostgreSQL, which the rows only read."""
-        return filled(self.server, self.lived, "lived")
+        """The address of the ledger of `fewer` on PostgreSQL, which the rows only read."""
+        return filled(self.server, self.fewer, "lived")
 
     @cached_property
     def small_served(self) -> str:
@@ -87,27 +128,32 @@ class Bench:
 
     @cached_property
     def released(self) -> Path | None:
-        """The same ledger as the release before made it; None if that can't be had."""
+        """The ledger of `compared` as the release before made it; None if that can't be had."""
         if self.release is None:
             return None
-        path = self.cache / f"{RELEASED}-{self.items}.db"
+        path = self.cache / f"{RELEASED}-{self.compared_items}.db"
         if not path.exists():
+            print(f"making {path.name} by the release before …", flush=True)
             try:
-                make_ledger(self.release, self.lived, path, DAY)
+                make_ledger(self.release, self.compared, path, DAY)
             except CommandFailed as error:
                 print(f"The ledger of the release before can't be had: {error}")
                 return None
         return path
 
-    def before(self, *words: str) -> Cost | None:
-        """What a command of the release before takes on its ledger, None if it can't be had."""
-        if self.release is None or self.released is None:
-            return None
-        return self.release.run(self.released, DAY, *words, output=self.cache / "released.out")
-
     def ours(self, *words: str, ledger: Path | None = None, day: date = DAY) -> Cost:
         """What a command of ours takes on the lived ledger, or on another."""
         return artui(ledger or self.lived, day, *words, output=self.cache / "ours.out")
+
+    def all_made(self) -> float:
+        """Make what the rows measure on, or find it kept; the seconds that it took."""
+        start = time.monotonic()
+        for each in (self.lived, self.small, self.fewer, self.less_history, self.released):
+            del each
+        self.demo(DEMO)
+        for address in (self.served, self.small_served):
+            del address
+        return time.monotonic() - start
 
     def scratch(self, ledger: Path, name: str = "scratch") -> Path:
         """A copy of a ledger that a row may write to; the next of this name replaces it."""

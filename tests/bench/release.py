@@ -21,6 +21,8 @@ from tests.support.checkout import ROOT
 
 COMMIT = "ef1375f"
 _MADE = "made.json"
+# Its programs find their own modules, wherever ours were looked for.
+ALONE = {"PYTHONPATH": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Release:
         """Run a command of it on a ledger, as of a day. Raises CommandFailed."""
         program = str(self.folder / "env" / "bin" / "artui")
         given = (program, "--db", str(ledger), "--as-of", day.isoformat(), *words)
-        return command(given, output=output)
+        return command(given, env=ALONE, output=output)
 
 
 def installed(cache: Path) -> Release | None:
@@ -64,25 +66,38 @@ def _quietly(*words: str) -> None:
 
 
 def make_ledger(release: Release, ours: Path, theirs: Path, day: date) -> None:
-    """Make the release's ledger of what ours holds, month by month. Raises CommandFailed."""
-    made = theirs.with_suffix(".part")
-    files = theirs.with_suffix(".files")
+    """Make the release's ledger of what ours holds, month by month; one that was not finished is
+    gone on with. Raises CommandFailed."""
+    made, kept = theirs.with_suffix(".part"), theirs.with_suffix(".kept")
+    come_to, files = theirs.with_suffix(".month"), theirs.with_suffix(".files")
     for path in (made, *(Path(f"{made}{end}") for end in ("-wal", "-shm"))):
         path.unlink(missing_ok=True)
     files.mkdir(exist_ok=True)
     with sqlite3.connect(f"file:{ours}?mode=ro", uri=True) as source:
-        release.run(made, day, "db", "create")
-        for name, fields in source.execute("SELECT name, legal_name FROM entity ORDER BY id"):
-            release.run(made, day, "entity", "set", name, "--legal-name", fields)
-        _take(release, made, day, files, "customers", _customers(source))
+        done = date.min
+        if come_to.exists():
+            done = date.fromisoformat(come_to.read_text())
+            shutil.copyfile(kept, made)
+        else:
+            release.run(made, day, "db", "create")
+            for name, fields in source.execute("SELECT name, legal_name FROM entity ORDER BY id"):
+                release.run(made, day, "entity", "set", name, "--legal-name", fields)
+            _take(release, made, day, files, "customers", _customers(source))
         for first, last, whole in _months(source, day):
+            if last <= done:
+                continue
             for kind, rows in _documents(source, first, last):
                 _take(release, made, last, files, kind, rows)
             if whole:
                 _run(release, made, last)
+            come_to.unlink(missing_ok=True)
+            shutil.copyfile(made, kept)
+            come_to.write_text(last.isoformat())
             print(f"the release before has come to {last:%Y-%m}", flush=True)
     shutil.rmtree(files)
     made.rename(theirs)
+    kept.unlink()
+    come_to.unlink()
 
 
 def _run(release: Release, ledger: Path, day: date) -> None:

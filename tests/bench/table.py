@@ -75,11 +75,21 @@ class Line:
         return ours / self.before.value
 
 
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A row, or its rest, that was not measured, and why."""
+
+    what: str
+    why: str
+
+
 HEAD = ("what", "yardstick", "ours", "ratio", "release before", "to it", "goal", "met")
 
 
-def cells(line: Line) -> tuple[str, ...]:
+def cells(line: Line | Missing) -> tuple[str, ...]:
     """A line as the cells of `HEAD`."""
+    if isinstance(line, Missing):
+        return (line.what, "", line.why, *("",) * (len(HEAD) - 3))
     before, bare = line.before, line.bare
     yardstick = line.yardstick if bare is None else f"{line.yardstick}: {bare}"
     comparable = before is not None and before.unit in (line.ours.unit, Unit.TIMES) and before.value
@@ -95,7 +105,7 @@ def cells(line: Line) -> tuple[str, ...]:
     )
 
 
-def markdown(lines: Iterable[Line]) -> str:
+def markdown(lines: Iterable[Line | Missing]) -> str:
     """The lines as a table in Markdown."""
     rows = [HEAD, ("---",) * len(HEAD), *map(cells, lines)]
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)

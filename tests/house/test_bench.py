@@ -1,5 +1,7 @@
 """The bench measures every row of its table, and runs on any ledger."""
 
+import time
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -7,10 +9,11 @@ from pypdf import PdfReader
 
 from artui.demo.company import make_demo
 from artui.statements.pdf.paper import ACCENT, Paper
-from tests.bench.__main__ import page_of
-from tests.bench.catalogue import PROMISES, ROWS
+from tests.bench.__main__ import Run, page_of
+from tests.bench.catalogue import PROMISES, ROWS, Row
+from tests.bench.clock import CommandFailed
 from tests.bench.ledgers import DAY, Bench
-from tests.bench.table import HEAD, Figure, Goal, Line, Unit, markdown
+from tests.bench.table import HEAD, Figure, Goal, Line, Missing, Unit, markdown
 from tests.bench.yardsticks.drawing import drawn, recorded
 from tests.support.books import book_at, make_ledger
 
@@ -27,7 +30,9 @@ def test_cheap_rows_are_measured_on_a_small_ledger_with_a_figure_and_a_goal(tmp_
             if row.key in ("header", "pages", "statements", "export"):
                 lines = list(row.measure(bench))
                 assert lines
-                assert all(line.ours.value > 0 and line.goals for line in lines)
+                assert all(
+                    isinstance(line, Line) and line.ours.value > 0 and line.goals for line in lines
+                )
 
 
 def test_the_bare_drawing_has_the_words_fonts_and_boxes_of_our_page() -> None:
@@ -50,6 +55,32 @@ def _shown(pdf: bytes) -> tuple[list[str], set[str], int]:
     return sorted(page.extract_text().split()), names, page.get_contents().get_data().count(b" re")
 
 
+def test_a_row_that_is_too_slow_or_fails_costs_only_its_own_rest(tmp_path: Path) -> None:
+    line = Line("quick", Figure(1, Unit.MS))
+
+    def slow(_: Bench) -> Iterator[Line]:
+        yield line
+        time.sleep(10)
+
+    def failing(_: Bench) -> Iterator[Line]:
+        yield line
+        raise CommandFailed("artui: 3", 3)
+
+    run = Run(Bench(60, tmp_path, with_release=False))
+    run.measure(Row("slow", "a slow row", slow, 1))
+    run.measure(Row("failing", "a failing row", failing, 1))
+    assert run.lines == [
+        line,
+        Missing("a slow row: the rest", "cut off after 1 s"),
+        line,
+        Missing("a failing row: the rest", "failed: CommandFailed"),
+    ]
+    assert "| a slow row: the rest |  | cut off after 1 s |" in page_of(run)
+    run.taken = 600
+    run.measure(Row("late", "a late row", slow, 1))
+    assert run.lines[-1] == Missing("a late row: the rest", "the time of the run was over")
+
+
 def test_every_row_has_a_name_of_its_own() -> None:
     assert len({row.key for row in ROWS}) == len(ROWS)
 
@@ -63,7 +94,7 @@ def test_every_promise_has_rows_or_a_reason_and_every_row_a_promise() -> None:
 def test_the_page_names_every_promise_and_what_measures_it(tmp_path: Path) -> None:
     bench = Bench(60, tmp_path, with_release=False)
     with bench.closing:
-        written = page_of(bench, [])
+        written = page_of(Run(bench))
     for promise in PROMISES:
         assert promise.what in written
         assert promise.why_not in written

@@ -4,6 +4,7 @@ A sheet holds 1,048,576 rows; a longer list goes on in the next sheet.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from tempfile import gettempdir
@@ -20,6 +21,7 @@ from artui.statements.lists.list_columns import ListColumn, ListRow, Values, chu
 
 _MAX_ROWS = 1_048_576
 _MAX_TEXT = 32_767
+_ZEROTH, _NO_SUCH_DAY = date(1899, 12, 31), 60
 
 
 def write_xlsx(rows: Iterable[ListRow], columns: Sequence[ListColumn], handle: BinaryIO) -> None:
@@ -50,7 +52,7 @@ def _write_rows(
         for row in zip(*cells, strict=True):
             if at == _MAX_ROWS:
                 sheet, at = _begun(book, columns, styles), 1
-            _write_row(sheet, at, row, styles)
+            _write_row(sheet, at, row)
             at += 1
 
 
@@ -103,24 +105,32 @@ class _Target:
             raise
 
 
-def _write_row(
-    sheet: Worksheet, at: int, row: Sequence[tuple[Any, Format | None]], styles: "_Styles"
-) -> None:
+def _write_row(sheet: Worksheet, at: int, row: Sequence[tuple[Any, Format | None]]) -> None:
     for position, (value, style) in enumerate(row):
         if value is None:
             continue
         if isinstance(value, str):
             sheet.write_string(at, position, value)
-        elif style is styles.date:
-            sheet.write_datetime(at, position, value, style)
         else:
             sheet.write_number(at, position, value, style)
+
+
+class _Serials(dict[date, int]):
+    """Days as a workbook counts them, each worked out once: 1 is 1 January 1900, and it has a 29th
+    of February."""
+
+    def __missing__(self, day: date) -> int:
+        """Count a day for the first time."""
+        count = (day - _ZEROTH).days
+        found = self[day] = count + 1 if count >= _NO_SUCH_DAY else count
+        return found
 
 
 class _Styles:
     """The cell formats of a workbook."""
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self.serials = _Serials()
         self.date: Format = book.add_format({"num_format": "yyyy-mm-dd"})
         self.head: Format = book.add_format({"bold": True})
         self.plain: Format = book.add_format({})
@@ -151,7 +161,8 @@ def _cells(column: ListColumn, values: Values, styles: _Styles) -> list[tuple[An
             for minor, currency in zip(given, currencies, strict=True)
         ]
     if column.type == "date":
-        return [(day, styles.date) for day in given]
+        serials = styles.serials
+        return [(None if day is None else serials[day], styles.date) for day in given]
     if column.type == "int":
         return [(number, styles.plain) for number in given]
     if column.type == "decimal":

@@ -3,7 +3,8 @@ machine is shared and nobody is waited for."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -14,7 +15,7 @@ from artui.ledger.lists.ageing import ageing
 from artui.ledger.lists.selection import Selection
 from artui.ledger.lists.worklist import queue
 from tests.bench.clock import alternating, cpu, percentile
-from tests.bench.ledgers import DAY, Bench
+from tests.bench.ledgers import DAY, FULL, Bench
 from tests.bench.table import Figure, Goal, Line, Unit
 from tests.bench.yardsticks import queries
 
@@ -56,7 +57,7 @@ def ageing_now(bench: Bench) -> Iterator[Line]:
     )
     yield layer
     assert layer.bare is not None
-    yield _command(bench, "ageing, whole command", layer.bare, 4.0, "ageing", day=DAY)
+    yield _command(bench, layer.bare)
 
 
 def ageing_past(bench: Bench) -> Iterator[Line]:
@@ -71,18 +72,23 @@ def ageing_past(bench: Bench) -> Iterator[Line]:
     )
 
 
-def _command(bench: Bench, what: str, bare: Figure, limit: float, *words: str, day: date) -> Line:
-    given = (*words, "--format", "json")
-    costs = [bench.ours(*given, day=day).cpu for _ in range(bench.rounds)]
-    ours = Figure(sorted(costs)[len(costs) // 2] * 1e3, Unit.MS)
-    before = bench.before(*given)
+def _command(bench: Bench, bare: Figure) -> Line:
+    """The whole command. What is promised is for the full size, beside which its start is little;
+    on a smaller ledger it is left out of the goal, as the command takes on a small one."""
+
+    def taken(ledger: Path) -> float:
+        return bench.ours("ageing", "--format", "json", ledger=ledger).cpu
+
+    ours, start = alternating(bench.rounds, lambda: taken(bench.lived), lambda: taken(bench.small))
+    whole = bench.items >= FULL
+    counted = ours if whole else ours - start
     return Line(
-        what,
-        ours,
+        "ageing, whole command",
+        Figure(ours * 1e3, Unit.MS),
         _GROUP_BY,
         bare,
-        None if before is None else Figure(before.cpu * 1e3, Unit.MS),
-        (Goal(f"≤ {limit:g}×", ours.value / bare.value, limit),),
+        goals=(Goal("≤ 4×" if whole else "≤ 4× less its start", counted * 1e3 / bare.value, 4),),
+        note=f"{start * 1e3:.0f} ms with {bench.small_items:,} invoices",
     )
 
 
@@ -147,14 +153,14 @@ def pages(bench: Bench) -> Iterator[Line]:
 
 
 def filters(bench: Bench) -> Iterator[Line]:
-    """What a filter line asks while it is typed: its first page and its count."""
+    """What a filter line asks while it is typed: the ids of the list, which give its first page
+    and its count."""
     with bench.book.reading() as connection:
         for name, text in (("common", "a"), ("rare", "northwind"), ("none", "qqqq")):
             wanted = parse_filter(text)
 
             def ask(wanted: Filter = wanted) -> None:
-                items.page(connection, OPEN, DAY, wanted)
-                items.count(connection, OPEN, DAY, wanted)
+                items.ids(connection, OPEN, DAY, wanted)
 
             ask()
             p95 = percentile([cpu(ask) * 1e3 for _ in range(bench.rounds * 3)], 0.95)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import psutil
 
 from tests.bench.clock import alternating, percentile
-from tests.bench.ledgers import DAY, Bench, environment
+from tests.bench.ledgers import DAY, DEMO, Bench, environment
 from tests.bench.table import Figure, Goal, Line, Unit
 from tests.bench.yardsticks.queries import read_only
 from tests.support.pty import DOWN, END, ENTER, ESC, HOME, PAGE_DOWN, Terminal
@@ -26,7 +26,6 @@ _PACKAGE = "tests.bench.yardsticks"
 _LABEL = "a Textual app that shows one label"
 _HUNDREDTH = "a ledger of a hundredth of the invoices"
 _MORE_MB = 15
-_SMALL = 1_000
 _QUIET = 0.25
 _STOP, _ENDED = "\x18", "finance charges,"
 _LIFE = (
@@ -195,7 +194,7 @@ def _moving(terminal: Terminal, key: str, times: int) -> list[_Pressed]:
 def keys(bench: Bench) -> Iterator[Line]:
     """Down, PageDown and End in the large list, against the same keys in a small one."""
     times = 10 * bench.rounds
-    small, large = _keys(bench.demo(_SMALL), times), _keys(bench.lived, times)
+    small, large = _keys(bench.demo(DEMO), times), _keys(bench.lived, times)
     for name, taken in large.items():
         if not taken or not small[name]:
             continue  # a list of one row
@@ -204,7 +203,7 @@ def keys(bench: Bench) -> Iterator[Line]:
         yield Line(
             f"{name}, to the last byte, median",
             Figure(typical, Unit.MS),
-            f"the same in {_SMALL:,} rows",
+            f"the same in {DEMO:,} rows",
             Figure(bare, Unit.MS),
             Figure(75, Unit.MS, recorded=True),
             (Goal("≤ 1.5×", typical / bare, 1.5), Goal("p95 ≤ 15 ms", p95, 15)),
