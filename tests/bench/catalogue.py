@@ -50,11 +50,12 @@ ROWS = (
     Row("bank", "bank files: read, imported with matching, a proposal", bank.bank_files),
     Row("truth", "how right the matching of bank entries is", truth.truth),
     Row("export", "XLSX and CSV export", documents.exports),
+    Row("waiting", "clerks' acts beside each long act, in a file", waiting.waiting, 90),
     Row(
-        "waiting",
-        "another clerk's act beside each long act, on both databases",
-        waiting.waiting,
-        150,
+        "waiting-server",
+        "clerks' acts beside each long act, on PostgreSQL",
+        waiting.waiting_on_server,
+        130,
     ),
     Row("team", "eight processes that allocate at once, on both databases", team.allocating),
     Row("check", "db check", whole.check),
@@ -87,7 +88,7 @@ PROMISES = (
     Promise(
         "another clerk's act while imports, runs, batches, a backup, a restore or a check are at "
         "work, on both databases",
-        ("waiting",),
+        ("waiting", "waiting-server"),
     ),
     Promise(
         "another clerk's act while documents are synchronised with a service",

@@ -73,22 +73,22 @@ class _LongAct(NamedTuple):
 
 
 def waiting(bench: Bench) -> Iterator[Line | Missing]:
-    """A clerk's acts while each long act is at work, in a file and on PostgreSQL."""
+    """Clerks' acts while each long act is at work, in a file."""
     with tempfile.TemporaryDirectory(dir=bench.cache) as name:
-        folder = Path(name)
-        ledger = bench.scratch(bench.fewer, "waiting")
-        elsewhere = folder / "elsewhere.db"
-        yield from _beside_all(
-            bench, f"sqlite:///{ledger}", folder, lambda: _freed(elsewhere), "a file"
-        )
+        url = f"sqlite:///{bench.scratch(bench.fewer, 'waiting')}"
+        elsewhere = Path(name) / "elsewhere.db"
+        yield from _beside_all(bench, url, Path(name), lambda: _freed(elsewhere), "a file")
+
+
+def waiting_on_server(bench: Bench) -> Iterator[Line | Missing]:
+    """The same on PostgreSQL."""
+    with tempfile.TemporaryDirectory(dir=bench.cache) as name:
         url = copied(bench.server, bench.served, "waiting")
-        yield from _beside_all(
-            bench,
-            url,
-            folder,
-            lambda: copied(bench.server, bench.small_served, "elsewhere"),
-            "PostgreSQL",
-        )
+
+        def elsewhere() -> str:
+            return copied(bench.server, bench.small_served, "elsewhere")
+
+        yield from _beside_all(bench, url, Path(name), elsewhere, "PostgreSQL")
 
 
 def _freed(path: Path) -> str:
