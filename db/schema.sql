@@ -134,6 +134,46 @@ CREATE TABLE bank_account (
 
 CREATE UNIQUE INDEX bank_account_number ON bank_account (number) WHERE withdrawn_act_id IS NULL;
 
+CREATE TABLE bank_advice (
+	id INTEGER NOT NULL,
+	customer_id INTEGER NOT NULL,
+	entity_id INTEGER NOT NULL,
+	currency TEXT DEFAULT '' NOT NULL,
+	total_minor INTEGER NOT NULL,
+	reference TEXT DEFAULT '' NOT NULL,
+	received_on DATE NOT NULL,
+	file TEXT DEFAULT '' NOT NULL,
+	advice_key TEXT DEFAULT '' NOT NULL,
+	payment_id INTEGER,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(customer_id) REFERENCES customer (id),
+	FOREIGN KEY(entity_id) REFERENCES entity (id),
+	FOREIGN KEY(payment_id) REFERENCES item (id)
+);
+
+CREATE INDEX bank_advice_known ON bank_advice (advice_key) WHERE withdrawn_act_id IS NULL;
+
+CREATE INDEX ix_bank_advice_customer_id ON bank_advice (customer_id);
+
+CREATE INDEX ix_bank_advice_payment_id ON bank_advice (payment_id);
+
+CREATE TABLE bank_advice_line (
+	id INTEGER NOT NULL,
+	advice_id INTEGER NOT NULL,
+	position INTEGER NOT NULL,
+	kind TEXT DEFAULT '' NOT NULL,
+	number TEXT DEFAULT '' NOT NULL,
+	amount_minor INTEGER NOT NULL,
+	discount_minor INTEGER NOT NULL,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(advice_id) REFERENCES bank_advice (id)
+);
+
+CREATE INDEX ix_bank_advice_line_advice_id ON bank_advice_line (advice_id);
+
 CREATE TABLE bank_confirmation (
 	id INTEGER NOT NULL,
 	entry_id INTEGER NOT NULL,

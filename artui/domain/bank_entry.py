@@ -121,6 +121,13 @@ class BankEntry(NamedTuple):
         """The remittance text in one line, its parts joined by blanks."""
         return " ".join(self.parts)
 
+    @property
+    def said(self) -> tuple[str, ...]:
+        """All in which a payer or a bank may say an id of the payment."""
+        whole = "".join(self.parts)
+        references = (self.bank_reference, self.customer_reference, self.structured)
+        return (*self.parts, whole, self.end_to_end, *references)
+
     def turned(self) -> "BankEntry":
         """The entry with the other sign, as the bank's balances show that it is meant."""
         kind = _TURNED.get(self.kind, self.kind)

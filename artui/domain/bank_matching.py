@@ -11,9 +11,12 @@ from datetime import date
 from itertools import combinations, product
 from math import prod
 
+from artui.domain.advice import says
+from artui.domain.advice_matching import advised_payment
 from artui.domain.bank_entry import BankEntry
 from artui.domain.check_digits import SHORTEST, ReferenceKind, compact, is_reference, recovered
 from artui.domain.match_records import (
+    AdviceFit,
     KnownPayer,
     MatchRule,
     OpenDocument,
@@ -38,12 +41,11 @@ def proposals(entry: BankEntry, books: OpenDocuments) -> list[Proposal]:
     return _Matcher(entry, books, books.payer_of(entry)).found()
 
 
-def paid_twice(found: Sequence[Proposal], document_id: int, entry_id: int) -> list[Proposal]:
-    """The proposals for an entry whose first one pays a document that another entry pays already:
+def paid_twice(found: Sequence[Proposal], name: str, entry_id: int) -> list[Proposal]:
+    """The proposals for an entry whose first one uses what another entry uses already, by its name:
     it is proposed on the account of the customer, and nothing is certain."""
     first = found[0]
-    number = next(part.document.number for part in first.parts if part.document.id == document_id)
-    why = Sentence(f"entry {entry_id} pays {number} already: paid twice?")
+    why = Sentence(f"entry {entry_id} pays {name} already: paid twice?")
     minor = sum(part.minor for part in first.parts) + first.difference_minor
     on_account = first._replace(
         rule=MatchRule.PAYER,
@@ -51,6 +53,9 @@ def paid_twice(found: Sequence[Proposal], document_id: int, entry_id: int) -> li
         parts=(),
         difference_minor=minor,
         reasons=(why,),
+        credits=(),
+        fit=None,
+        recorded=None,
     )
     others = [each._replace(certain=False, reasons=(*each.reasons, why)) for each in found]
     return [on_account, *others]
@@ -63,9 +68,16 @@ class _Matcher:
     payers: list[KnownPayer]
 
     def found(self) -> list[Proposal]:
+        named: list[Proposal] = []
         for rule in (self._by_reference, self._by_documents, self._by_numbers, self._by_weak):
-            if found := list(rule()):
-                return self._with_payer(_ranked(found))
+            if named := _ranked(list(rule())):
+                break
+        advised = self._by_advice(named)
+        found = self._by_both(advised, named) if advised else named and self._with_payer(named)
+        if recorded := list(self._by_recorded()):
+            return _as_recorded(recorded, found)
+        if found:
+            return found
         for rule in (self._by_settled, self._by_slip, self._by_payer, self._by_like_name):
             if found := list(rule()):
                 return _ranked(found)
@@ -342,6 +354,106 @@ class _Matcher:
         ]
         return books.settled(numbers, ids) if numbers or ids else []
 
+    # -- what the payer advised, or what is recorded already
+
+    def _by_advice(self, named: Sequence[Proposal]) -> list[Proposal]:
+        """What each advice says that may be about the receipt (M2)."""
+        entry, books = self.entry, self.books
+        by_id = [each for each in books.advised_ids if says(entry.said, each.reference)]
+        if by_id:
+            return [
+                self._advised(AdviceFit(each, by_id=True, named=True), known=True) for each in by_id
+            ]
+        waiting = books.advices.get(entry.minor, ())
+        if not waiting:
+            return []
+        roots, known = {payer.root_id for payer in self.payers}, True
+        if not roots:
+            roots = {self._root(each) for each in named if each.parts}
+            known = bool(named) and named[0].rule is not MatchRule.WEAK_NUMBER
+        if not roots and (like := books.like(name_key(entry.ultimate_payer or entry.payer))):
+            roots = {like.root_id}
+        return [
+            self._advised(AdviceFit(each), known=known and len(roots) == 1)
+            for each in waiting
+            if each.root_id in roots
+        ]
+
+    def _advised(self, fit: AdviceFit, *, known: bool) -> Proposal:
+        """What an advice says of the receipt; certain if all is as it says, and the payer is
+        `known` for its customer."""
+        advice, entry = fit.advice, self.entry
+        found = advised_payment(advice, self.books, entry.minor, entry.value_date)
+        said = [Sentence(f"advice of {advice.received_on} names {advice.numbers}")]
+        if fit.by_id:
+            said.append(Sentence(f"the payment's id {advice.reference} is that of the advice"))
+        money = Money(advice.total_minor, advice.currency)
+        same = entry.minor == advice.total_minor
+        said.append(Sentence("the amount is what it says: " if same else "but it says ", money))
+        said += found.reasons
+        if not found.parts:
+            payer = KnownPayer(advice.customer_id, advice.root_id, advice.account, "")
+            return self._on_account(payer, said)._replace(fit=fit)
+        if not fit.by_id:
+            unapplied = self.books.unapplied.get(entry.minor, ())
+            for payment in (each for each in unapplied if each.root_id == advice.root_id):
+                known = False
+                why = f"payment {payment.reference} has this amount too and pays nothing yet"
+                said.append(Sentence(why))
+        rule = MatchRule.DOCUMENTS if found.whole else MatchRule.OTHER_AMOUNT
+        difference = found.left_minor or -found.missing_minor
+        offered = self._proposal(rule, found.parts, said, difference, certain=found.whole and known)
+        return self._beside_settled(offered._replace(credits=found.credits, fit=fit))
+
+    def _by_both(self, advised: list[Proposal], named: list[Proposal]) -> list[Proposal]:
+        """What is advised beside what the receipt itself names. Where both say the same, both are
+        its reasons; where they do not, or several advices fit, nothing is certain."""
+        if not named:
+            return advised if len(advised) == 1 else _equal(advised, "several advices fit")
+        first = named[0]
+        if same := [each for each in advised if _pays_the_same(each, first)]:
+            one = same[0]
+            more = [why for why in one.reasons if why not in first.reasons]
+            best = first._replace(
+                reasons=(*first.reasons, *more),
+                certain=first.certain or (one.certain and len(same) == 1),
+                fit=AdviceFit(*one.fit[:2], named=True) if one.fit else None,
+                proposed=True,
+            )
+            left = [*(each for each in advised if each is not one), *named[1:]]
+            return [best, *map(_doubted, left)]
+        wanted = {part.document.id for each in named for part in each.parts}
+        about = [each for each in advised if wanted <= {part.document.id for part in each.parts}]
+        if len(about) == 1 and not first.certain:
+            # The text names a part of it: of several advices this one is meant.
+            one = about[0]
+            left = [*(each for each in advised if each is not one), *named]
+            fit = AdviceFit(*one.fit[:2], named=True) if one.fit else None
+            return [one._replace(fit=fit), *map(_doubted, left)]
+        both = [*named, *advised] if first.certain else [*advised, *named]
+        return _equal(both, "an advice and the bank's text differ")
+
+    def _by_recorded(self) -> Iterator[Proposal]:
+        """The payment that is recorded already and whose reference the receipt says (FI-5)."""
+        roots = sorted({payer.root_id for payer in self.payers})
+        found = self.books.recorded(self.entry, roots)
+        for each in found:
+            payer = KnownPayer(each.customer_id, each.root_id, each.account, "")
+            money = Money(self.entry.minor, self.books.currency)
+            said = [
+                Sentence(f"payment {each.reference} of {each.account} is recorded already"),
+                Sentence("the receipt says its reference, and the amount is ", money),
+            ]
+            sure = roots == [each.root_id]
+            offered = self._on_account(payer, said)
+            yield offered._replace(
+                rule=MatchRule.OUR_ID,
+                certain=sure and len(found) == 1,
+                difference_minor=0,
+                recorded=each,
+                proposed=len(found) == 1,
+            )
+
     # -- who paid
 
     def _by_payer(self) -> Iterator[Proposal]:
@@ -457,6 +569,41 @@ def _digits_of(documents: Iterable[OpenDocument]) -> Sentence:
 
 def _age(document: OpenDocument) -> tuple[date, int]:
     return document.due_date, document.id
+
+
+def _as_recorded(recorded: list[Proposal], found: list[Proposal]) -> list[Proposal]:
+    """What a receipt is that is recorded already: where nothing was paid with it yet, it pays what
+    the receipt proves."""
+    first, payment = recorded[0], recorded[0].recorded
+    if payment is None or len(recorded) > 1 or not (found and found[0].certain):
+        return [*recorded, *map(_doubted, found)]
+    whole = payment.open_minor == sum(part.minor for part in found[0].parts)
+    theirs = found[0].customer_id is not None and first.certain
+    if not (whole and theirs):
+        return [*map(_doubted, recorded), *map(_doubted, found)]
+    reasons = (*found[0].reasons, *first.reasons)
+    return [found[0]._replace(recorded=payment, reasons=reasons), *recorded, *found[1:]]
+
+
+def _equal(found: Sequence[Proposal], why: str) -> list[Proposal]:
+    """Choices of which none goes before the others."""
+    said = Sentence(why)
+    return [
+        each._replace(certain=False, proposed=False, reasons=(*each.reasons, said))
+        for each in found
+    ]
+
+
+def _doubted(proposal: Proposal) -> Proposal:
+    return proposal._replace(certain=False)
+
+
+def _pays_the_same(one: Proposal, other: Proposal) -> bool:
+    """Whether two proposals pay the same of the same documents, with no memo beside it."""
+    shares = [
+        {part.document.id: part.settled_minor for part in each.parts} for each in (one, other)
+    ]
+    return shares[0] == shares[1] and not one.credits and bool(one.parts)
 
 
 def _paid_before(settled: Settled) -> Sentence:

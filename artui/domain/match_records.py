@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from artui.domain.advice import Advice
 from artui.domain.bank_entry import BankEntry
 from artui.domain.check_digits import ReferenceKind
 from artui.domain.numbers_in_text import Numbers
@@ -64,6 +65,52 @@ class PaidPart(NamedTuple):
         return self.minor + self.discount_minor
 
 
+class OpenCredit(NamedTuple):
+    """An open credit memo that a payer may keep back; minor units."""
+
+    id: int
+    number: str
+    root_id: int
+    open_minor: int
+
+
+class UsedCredit(NamedTuple):
+    """How much of a credit memo goes to a document, beside what a receipt pays of it."""
+
+    credit: OpenCredit
+    document: OpenDocument
+    minor: int
+
+
+class AdviceFit(NamedTuple):
+    """The advice by which a receipt is proposed; `named` if the receipt itself says that it is
+    meant, by the payer's id or by what it pays."""
+
+    advice: Advice
+    by_id: bool = False
+    named: bool = False
+
+
+class RecordedPayment(NamedTuple):
+    """A payment that was recorded by hand or by a file, and that no entry of a bank is yet."""
+
+    id: int
+    reference: str
+    customer_id: int
+    account: str
+    root_id: int
+    open_minor: int
+
+
+class Claim(NamedTuple):
+    """What a proposal uses of something that has so much open; minor units."""
+
+    id: int
+    name: str
+    minor: int
+    open_minor: int
+
+
 class Proposal(NamedTuple):
     """What a receipt may pay; `difference_minor` is what stays unapplied, below zero what is
     missing."""
@@ -77,6 +124,26 @@ class Proposal(NamedTuple):
     reasons: tuple[Sentence, ...]
     proposed: bool = True
     """False for what is only shown: nobody should take it without another fact."""
+    credits: tuple[UsedCredit, ...] = ()
+    """What else is set against the documents: credit memos that the payer kept back."""
+    fit: AdviceFit | None = None
+    recorded: RecordedPayment | None = None
+    """The payment that the receipt is, where it is recorded already."""
+
+    @property
+    def claims(self) -> list[Claim]:
+        """What it uses of documents, credit memos and a payment that is recorded."""
+        found = []
+        for part in self.parts:
+            document = part.document
+            claim = Claim(document.id, document.number, part.settled_minor, document.open_minor)
+            found.append(claim)
+        for used in self.credits:
+            both = (used.document, used.credit)
+            found += [Claim(each.id, each.number, used.minor, each.open_minor) for each in both]
+        if self.recorded is not None:
+            found.append(Claim(self.recorded.id, self.recorded.reference, 1, 1))
+        return found
 
     @property
     def writes_off(self) -> bool:
@@ -104,6 +171,10 @@ class Settled(NamedTuple):
     settled_on: date | None
 
 
+def _none_recorded(entry: BankEntry, roots: Sequence[int]) -> list[RecordedPayment]:
+    return []
+
+
 def _nobody_like(_: str) -> KnownPayer | None:
     return None
 
@@ -119,7 +190,9 @@ class OpenDocuments:
     `references` gives the document that a reference is of if we issued it, open or not; `payers`,
     `names` and `texts` the customers known by a payer's account, by their exact name and by words
     of a text; `settled` the documents of some numbers or ids of which nothing is open; `like` whose
-    name alone is like one.
+    name alone is like one; `advices` those that wait for their money, by amount, and `advised_ids`
+    those of them with an id; `credits` open credit memos by number; `unapplied` the payments that
+    pay nothing yet, by amount; `recorded` those whose reference an entry of their amount says.
     """
 
     currency: str
@@ -135,6 +208,17 @@ class OpenDocuments:
     texts: list[tuple[str, KnownPayer]] = field(default_factory=list)
     settled: Callable[[Sequence[str], Sequence[int]], list[Settled]] = _none_settled
     like: Callable[[str], KnownPayer | None] = _nobody_like
+    advices: dict[int, list[Advice]] = field(default_factory=dict)
+    advised_ids: list[Advice] = field(default_factory=list)
+    credits: dict[str, list[OpenCredit]] = field(default_factory=dict)
+    unapplied: dict[int, list[RecordedPayment]] = field(default_factory=dict)
+    recorded: Callable[[BankEntry, Sequence[int]], list[RecordedPayment]] = _none_recorded
+
+    def expect(self, advice: Advice) -> None:
+        """Take in an advice that waits for its money."""
+        self.advices.setdefault(advice.total_minor, []).append(advice)
+        if advice.reference:
+            self.advised_ids.append(advice)
 
     def add(self, document: OpenDocument) -> None:
         """Take a document in."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from artui.tui.amazon.page import amazon_actions
 from artui.tui.bank.acts import bank_actions
+from artui.tui.bank.advices_page import advice_actions
 from artui.tui.bank.file_page import bank_file_actions
 from artui.tui.bank.mapping_page import mapping_actions
 from artui.tui.bank.rules_page import rule_actions
@@ -63,6 +64,7 @@ def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
             *bank_file_actions(),
             *mapping_actions(),
             *rule_actions(),
+            *advice_actions(),
             *paper_actions(),
             *invoice_actions(),
             *apply_actions(),

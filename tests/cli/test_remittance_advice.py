@@ -73,8 +73,8 @@ def test_an_advice_joins_the_payment_of_its_amount_and_payer(
         "INV-1043": "1000.00",
         "INV-2000": "60.00",
     }
-    again = open_ledger("import", "remittance", advice(tmp_path, TABLE))
-    assert again.status == 1
+    again = open_ledger.done("import", "remittance", advice(tmp_path, TABLE)).out
+    assert "the same advice was taken before; it is joined to payment:C1/P-1" in again
     assert open_ledger.rows("db", "check") == []
     open_ledger.done("undo")
     assert open_amounts(open_ledger)["INV-1042"] == "60.00"
@@ -144,13 +144,13 @@ def test_fi_5_the_payer_s_payment_id_decides_between_equal_amounts(
     assert states["PAYMENT 7788991"] != "posted"
 
 
-def test_without_its_payment_an_advice_changes_nothing(open_ledger: Artui, tmp_path: Path) -> None:
-    refused = open_ledger("import", "remittance", advice(tmp_path, TABLE))
-    assert refused.status == 1
-    assert "No payment of 100.00 EUR from C1 waits" in refused.err
+def test_an_advice_that_several_payments_fit_changes_nothing(
+    open_ledger: Artui, tmp_path: Path
+) -> None:
     pay(open_ledger, "100.00")
     pay(open_ledger, "100.00", reference="P-2")
     refused = open_ledger("import", "remittance", advice(tmp_path, TABLE))
+    assert refused.status == 1
     assert "Several payments of 100.00 EUR from C1 wait: payment:C1/P-1, payment:C1/P-2" in (
         refused.err
     )
@@ -158,12 +158,22 @@ def test_without_its_payment_an_advice_changes_nothing(open_ledger: Artui, tmp_p
     assert open_amounts(open_ledger)["INV-1042"] == "0.00"
 
 
-def test_a_credit_note_that_the_payer_kept_back_makes_the_last_payment_less(
+def test_a_credit_note_that_the_payer_kept_back_is_set_against_what_it_pays(
     open_ledger: Artui, tmp_path: Path
 ) -> None:
     pay(open_ledger, "80.00")
-    open_ledger.done("import", "remittance", advice(tmp_path, TABLE + "CM-77,x,-20.00\n"))
-    assert open_amounts(open_ledger)["INV-1043"] == "1020.00"
+    said = open_ledger.done(
+        "import", "remittance", advice(tmp_path, TABLE + "CM-77,x,-20.00\n")
+    ).out
+    assert "credit memo CM-77: 20.00 EUR to INV-1043; 0.00 EUR left" in said
+    assert open_amounts(open_ledger)["INV-1043"] == "1000.00"
+    [memo] = open_ledger.rows("list", "credit-memos")
+    assert memo["open_amount"] == "0.00"
+    assert open_ledger.rows("db", "check") == []
+    open_ledger.done("undo")
+    assert open_amounts(open_ledger)["INV-1043"] == "1040.00"
+    [memo] = open_ledger.rows("list", "credit-memos")
+    assert memo["open_amount"] == "20.00"
 
 
 @pytest.mark.parametrize(
@@ -197,7 +207,12 @@ def test_an_advice_whose_payment_is_used_already_takes_no_other_money(
     pay(open_ledger, "100.00", reference="PAY-77002")
     path = advice(tmp_path, "Invoice Number,Amount Paid,Payment Id\nINV-1043,100.00,PAY-77001\n")
     open_ledger.done("import", "remittance", path)
-    again = open_ledger("import", "remittance", path)
-    assert again.status == 1
-    assert "Payment PAY-77001 is payment:C1/PAY-77001, which is set against documents" in again.err
+    again = open_ledger.done("import", "remittance", path).out
+    assert "joined to payment:C1/PAY-77001" in again
+    other = advice(tmp_path, "Invoice Number,Amount Paid,Payment Id\nINV-1042,60.00,PAY-77001\n")
+    refused = open_ledger("import", "remittance", other)
+    assert refused.status == 1
+    assert "Payment PAY-77001 is payment:C1/PAY-77001, which is set against documents" in (
+        refused.err
+    )
     assert open_amounts(open_ledger)["INV-1043"] == "940.00"

@@ -348,7 +348,7 @@ def test_a_number_that_does_not_fit_gives_way_to_what_fits_of_the_known_payer() 
 
 def test_a_second_payment_of_one_document_is_proposed_on_account() -> None:
     found = books(("INV-10042", 10_000, 1))
-    offered = paid_twice(proposals(receipt(10_000, "INV-10042"), found), 1, 17)
+    offered = paid_twice(proposals(receipt(10_000, "INV-10042"), found), "INV-10042", 17)
     assert [(each.parts == (), each.certain) for each in offered] == [(True, False), (False, False)]
     assert offered[0].difference_minor == 10_000
     assert str(offered[0].reasons[0]) == "entry 17 pays INV-10042 already: paid twice?"

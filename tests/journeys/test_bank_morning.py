@@ -1,6 +1,7 @@
 """A morning's money by keyboard alone, in a pseudo-terminal at 80×24.
 
-Five files in five formats are taken in from the page of the bank, and a payer's advice is joined.
+A payer's advice is taken in before its money, then five files in five formats, from the page of the
+bank.
 What is certain is posted after one look; the rest is worked: a return taken back, a difference
 written off, another invoice found, cash put on account and its payer remembered, one set aside. At
 the end every receipt is in the ledger once, and the ledger is proven.
@@ -22,13 +23,13 @@ from tests.imports.bank.test_bai2 import GROUP, bai2_file
 from tests.imports.bank.test_ofx import ofx
 from tests.support.bank_files import camt, mt940, ntry, our_account, tx
 from tests.support.books import TODAY, book_at
-from tests.support.commands import here
 from tests.support.postings import customer, invoice, picture
 from tests.support.pty import ENTER, Terminal
 
 DUTCH, GERMAN = "NL91ABNA0417164300", "DE89370400440532013000"
 PAYER = "DE02500105170137075030"
 SAVE = "\x13"  # Ctrl+S
+ESCAPE = "\x1b"
 
 
 def open_items(book: Book) -> None:
@@ -122,6 +123,19 @@ def test_a_morning_of_five_files_is_worked_by_keyboard(sqlite_url: str, tmp_path
         terminal.keys("7")
         terminal.wait_text("Nothing waits here.")
 
+        # A payer's advice came by mail before its money, for which the bank will give no reason.
+        advice = tmp_path / "advice.csv"
+        advice.write_text("invoice,amount paid\nINV-71005,150.00\nINV-71006,250.00\n")
+        terminal.keys("A")
+        terminal.wait_text("No advice waits for its money.")
+        terminal.keys("i")
+        terminal.wait_text("File of the advice:")
+        terminal.keys("\x15", str(advice), ENTER)
+        terminal.wait_text("waits for its money")
+        terminal.wait_text("INV-71005, INV-71006")
+        terminal.keys(ESCAPE)
+        terminal.wait_text("Nothing waits here.")
+
         # The five files: each is looked at, then taken in.
         for file in files:
             terminal.keys("i")
@@ -138,15 +152,6 @@ def test_a_morning_of_five_files_is_worked_by_keyboard(sqlite_url: str, tmp_path
             terminal.wait_text(f"{file.name}: ")
             terminal.wait_gone("Rehearsal")
             terminal.settle(0.5)
-
-        # Meanwhile a payer's advice came by mail, for what nothing was said about.
-        advice = tmp_path / "advice.csv"
-        advice.write_text("invoice,amount paid\nINV-71005,150.00\nINV-71006,250.00\n")
-        joined = here(
-            "--db", sqlite_url, "--as-of", TODAY.isoformat(), "import", "remittance", advice
-        )
-        assert joined.status == 0, joined.err
-        terminal.wait_gone("as agreed")
 
         # All that is certain, after one look.
         terminal.keys("p")

@@ -37,7 +37,9 @@ def import_advice(
             path = file if file == "-" else session.path(file)
             try:
                 with book.reading() as connection:
-                    advices = imports.remittance_advice.resolved_advices(connection, path, options)
+                    advices = imports.remittance_advice.resolved_advices(
+                        connection, path, options, book.business_date
+                    )
             except Refused as refusal:
                 say(str(refusal))
                 refused += 1
@@ -53,13 +55,15 @@ def import_advice(
                     continue
                 done.append((file, joined))
                 if format_ == "text":
-                    click.echo(visible(f"{joined.payment}: {joined.summary}"))
+                    before = f"{joined.money}: " if joined.money else ""
+                    click.echo(visible(f"{before}{joined.summary}"))
     if format_ == "json":
         found: list[Json] = [
             {
                 "file": file,
                 "act": joined.act_id or None,
-                "payment": joined.payment,
+                "payment": joined.money,
+                "state": str(joined.state),
                 "summary": str(joined.summary),
             }
             for file, joined in done

@@ -9,6 +9,7 @@ from artui.cli.lookup import found_debit
 from artui.cli.options import SHARE
 from artui.cli.output import acting, listing, print_act, print_list, print_object, print_summary
 from artui.cli.session import Session, pass_session
+from artui.domain.advice import AdvisedKind
 from artui.domain.bank_entry import EntryKind
 from artui.domain.money import format_minor, parse_minor
 from artui.domain.sentence import joined
@@ -16,9 +17,12 @@ from artui.ledger import bank as ledger_bank
 from artui.statements.lists.list_columns import ListColumn, ListValue
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection
 
     from artui.cli.output import Output
+    from artui.domain.advice import Advice
     from artui.domain.match_records import Proposal
     from artui.json_value import Json
     from artui.ledger.bank.bank_entries import StoredEntry
@@ -35,6 +39,17 @@ _MATCHES = [
     ListColumn("difference", "money"),
     ListColumn("currency"),
     ListColumn("reasons"),
+]
+_ADVICES = [
+    ListColumn("id", "int"),
+    ListColumn("account"),
+    ListColumn("received_on", "date"),
+    ListColumn("amount", "money"),
+    ListColumn("currency"),
+    ListColumn("reference"),
+    ListColumn("documents"),
+    ListColumn("kept_back"),
+    ListColumn("file"),
 ]
 _RULES = [
     ListColumn("id", "int"),
@@ -123,6 +138,15 @@ def _as_object(stored: "StoredEntry", rank: int, proposal: "Proposal") -> "Json"
             }
             for part in proposal.parts
         ],
+        "credits": [
+            {
+                "credit_memo": used.credit.number,
+                "invoice": used.document.number,
+                "amount": format_minor(used.minor, currency),
+            }
+            for used in proposal.credits
+        ],
+        "advice": proposal.fit.advice.id if proposal.fit is not None else None,
         "difference": format_minor(proposal.difference_minor, currency),
         "currency": currency,
         "reasons": [str(reason) for reason in proposal.reasons],
@@ -377,4 +401,66 @@ def remove_rule(session: Session, *, rule: int, as_json: bool) -> None:
     """
     with session.book(writes=True) as book:
         done = ledger_bank.match_rules.remove_rule(book, rule)
+    print_act(done, as_json=as_json)
+
+
+@group.group("advices")
+def advices() -> None:
+    """What payers said their payments are for, while the money has not come.
+
+    \b
+    Examples:
+      artui match advices list
+      artui match advices remove 3
+    """
+
+
+@advices.command("list")
+@listing
+@pass_session
+def list_advices(session: Session, *, output: "Output") -> None:
+    """List the advices that wait for their money, the oldest first.
+
+    \b
+    Examples:
+      artui match advices list --format json
+    """
+    with session.book() as book, book.reading() as connection:
+        found = ledger_bank.advices.waiting_advices(connection)
+    print_list(session, output, _ADVICES, [_advice_row(advice) for advice in found])
+
+
+def _advice_row(advice: "Advice") -> dict[str, ListValue]:
+    def named(kinds: "Sequence[AdvisedKind]") -> str:
+        lines = (line for line in advice.lines if line.kind in kinds)
+        return "; ".join(
+            f"{line.number}={format_minor(line.minor, advice.currency)}" for line in lines
+        )
+
+    return {
+        "id": advice.id,
+        "account": advice.account,
+        "received_on": advice.received_on,
+        "amount": advice.total_minor,
+        "currency": advice.currency,
+        "reference": advice.reference,
+        "documents": named([AdvisedKind.DOCUMENT]),
+        "kept_back": named([AdvisedKind.CREDIT, AdvisedKind.DEDUCTION]),
+        "file": advice.file,
+    }
+
+
+@advices.command("remove")
+@click.argument("advice", type=int, metavar="ID")
+@acting
+@pass_session
+def remove_advice(session: Session, *, advice: int, as_json: bool) -> None:
+    """Remove an advice whose money does not come.
+
+    \b
+    Examples:
+      artui match advices remove 3
+    """
+    with session.book(writes=True) as book:
+        done = ledger_bank.advices.remove_advice(book, advice)
     print_act(done, as_json=as_json)

@@ -141,7 +141,7 @@ def import_(
 
     KIND remittance reads a payer's advice of what a payment is for: a table with document numbers
     and amounts, or the text of a letter. The payment that waits for it is set against what it
-    names; without one nothing is changed.
+    names; if the money has not come, the advice is kept until it does (`artui match advices`).
 
     In customers, payment_order says what cash pays first: principal-first (if blank) or
     costs-interest-principal.

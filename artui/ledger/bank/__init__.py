@@ -6,6 +6,7 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.ledger.bank import (
+        advices,
         advised_cash,
         bank_accounts,
         bank_entries,
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
         match_proposals,
         match_rules,
         matched_cash,
+        recorded_payments,
         return_fees,
         returned_payments,
         returned_receipts,
@@ -28,6 +30,7 @@ else:
     __getattr__ = lazily(__name__)
 
 __all__ = [
+    "advices",
     "advised_cash",
     "bank_accounts",
     "bank_entries",
@@ -40,6 +43,7 @@ __all__ = [
     "match_proposals",
     "match_rules",
     "matched_cash",
+    "recorded_payments",
     "return_fees",
     "returned_payments",
     "returned_receipts",

@@ -1,189 +1,276 @@
-"""Joining a payer's advice to the money it is about, by amount and payer, or by the payment's id.
+"""A payer's advice and the money that it is about: joined by amount and payer, or by the payment's
+id, or kept until the money comes.
 
 The money is a payment that nothing was paid with yet, or an entry of the bank that waits. An advice
 never makes cash of its own: cash is what the bank says. bank.md, rule M2; amazon-2.md, FI-5.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from enum import StrEnum
 from typing import NamedTuple
 
 from sqlalchemy import Connection, literal_column, select
 
-from artui.domain.bank_entry import EntryKind, Outcome
+from artui.domain.advice import Advice, AdvisedKind, says
+from artui.domain.advice_matching import advised_payment
+from artui.domain.bank_entry import Outcome
 from artui.domain.kinds import ItemKind
+from artui.domain.match_records import Proposal
 from artui.domain.money import Money
 from artui.domain.refusal import Refused
+from artui.domain.sentence import Sentence, joined
 from artui.domain.text import visible
+from artui.ledger.bank.advices import join_payment, keep_advice, known_advice
 from artui.ledger.bank.bank_entries import StoredEntry, stored_entries, waiting_entries
 from artui.ledger.bank.match_proposals import Matching
-from artui.ledger.bank.matched_cash import match_to
+from artui.ledger.bank.matched_cash import post_proposal, set_credits
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.as_of import OPEN_NOW
-from artui.ledger.book.book import Book
+from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.lookup import find, payment_name
-from artui.ledger.cash.allocation import allocate_many
-from artui.ledger.items.open_items import LedgerItem, ledger_items
+from artui.ledger.cash.allocation import allocate_on, known
+from artui.ledger.items.open_items import LedgerItem, debits_numbered, ledger_item, ledger_items
 from artui.ledger.store.tables import BANK_ENTRY, BANK_OUTCOME, CUSTOMER, ITEM
 
-_FEWEST_OF_AN_ID = 5
 _SHOWN = 8
 
 
+_Fits = dict[int, tuple[StoredEntry, Proposal]]
+
+
 class NoSuchMoney(Refused):
-    """No payment and no entry of the bank is what an advice is about, or several may be."""
+    """The money that an advice names is used, or several payments may be it."""
 
 
-class AdvisedDebit(NamedTuple):
-    """A debit that an advice names, with what is paid on it in minor units."""
+class AdviceState(StrEnum):
+    """What became of an advice."""
 
-    item_id: int
-    minor: int
-
-
-class ResolvedAdvice(NamedTuple):
-    """An advice whose documents are ours: all of one account tree and in one currency.
-
-    `credits_minor` is what the payer kept back for credit notes; `reference` the payer's id of the
-    payment, empty if there is none.
-    """
-
-    debits: tuple[AdvisedDebit, ...]
-    credits_minor: int
-    currency: str
-    root_id: int
-    payer: str
-    reference: str = ""
-
-    @property
-    def total_minor(self) -> int:
-        """What the payer says they pay."""
-        return sum(debit.minor for debit in self.debits) - self.credits_minor
+    JOINED = "joined"
+    WAITING = "waiting"
+    KNOWN = "known"
 
 
 class JoinedAdvice(NamedTuple):
-    """What joining an advice did; `payment` is what it was joined to, as people write it."""
+    """What became of an advice; `act_id` is 0 if nothing was changed, `money` the payment or the
+    entry to which it was joined, as people write it, empty if it waits."""
 
     act_id: int
     summary: str
-    payment: str
+    state: AdviceState
+    money: str = ""
 
 
-class _Money(NamedTuple):
-    """A payment or an entry that an advice may be about."""
+class _NothingDone(Exception):
+    """Ends the act without a trace: a rehearsal, or an advice that is there already."""
 
-    payment_id: int | None
-    entry_id: int | None
-    label: str
+    def __init__(self, found: JoinedAdvice) -> None:
+        self.found = found
 
 
 def join_advice(
-    book: Book, advice: ResolvedAdvice, *, payment: str = "", dry_run: bool = False
+    book: Book, advice: Advice, *, payment: str = "", dry_run: bool = False
 ) -> JoinedAdvice:
-    """Set the money that an advice is about against what it names: one act.
+    """Set the money that an advice is about against what it names, or keep the advice until the
+    money comes: one act. The same advice again changes nothing, unless its money is there now.
 
-    `payment` names it as ACCOUNT/REF; else it is found by amount and payer, or by the payment's id.
-    With `dry_run` it is only found. Raises NoSuchMoney, UnknownDocument, AmbiguousDocument, and
-    what allocating raises.
+    `payment` names the money as ACCOUNT/REF; else it is found by amount and payer, or by the
+    payment's id. With `dry_run` it is only found. Raises NoSuchMoney, UnknownDocument,
+    AmbiguousDocument, and what allocating raises.
     """
-    with book.reading() as connection:
-        found = _named(connection, payment) if payment else _found(connection, advice)
-        items = ledger_items(connection, [debit.item_id for debit in advice.debits])
-    shares = _shares(advice, items)
-    if dry_run:
-        return JoinedAdvice(0, f"would be set against {_names(advice, items)}", found.label)
-    if found.payment_id is not None:
-        done = allocate_many(book, credit_id=found.payment_id, shares=shares)
-        return JoinedAdvice(done.act_id, done.summary, found.label)
-    assert found.entry_id is not None
-    posted = match_to(book, found.entry_id, shares)
-    return JoinedAdvice(posted.act_id, posted.summary, found.label)
+    try:
+        with book.act(ActName.BANK_ADVICE, advice.account) as entry:
+            done = _join(entry, advice, payment, dry_run=dry_run)
+            entry.summary = done.summary
+            return done
+    except _NothingDone as nothing:
+        return nothing.found
 
 
-def _shares(advice: ResolvedAdvice, items: dict[int, LedgerItem]) -> list[tuple[int, int]]:
-    """What the money pays: where credit notes were kept back, the last named pays less."""
-    left = advice.total_minor
-    if left <= 0:
-        money = Money(left, advice.currency)
+def _join(entry: Entry, advice: Advice, payment: str, *, dry_run: bool) -> JoinedAdvice:
+    connection = entry.connection
+    before = known_advice(connection, advice)
+    if before is not None and not payment:
+        if before.payment:
+            said = f"the same advice was taken before; it is joined to {before.payment}"
+            raise _NothingDone(JoinedAdvice(0, said, AdviceState.KNOWN, before.payment))
+        advice = before.advice
+    if advice.total_minor <= 0:
+        money = Money(advice.total_minor, advice.currency)
         raise NoSuchMoney(
             "The advice adds up to ", money, "; there is no payment to set it against."
         )
-    shares: list[tuple[int, int]] = []
-    for debit in advice.debits:
-        item = items[debit.item_id]
-        if debit.minor > item.open_minor:
-            raise NoSuchMoney(
-                "The advice pays ",
-                item.money(debit.minor),
-                f" of {item.label}, of which ",
-                item.money(item.open_minor),
-                " is open.",
-            )
-        if share := min(debit.minor, left):
-            shares.append((debit.item_id, share))
-        left -= share
-    return shares
-
-
-def _names(advice: ResolvedAdvice, items: dict[int, LedgerItem]) -> str:
-    return ", ".join(items[debit.item_id].number for debit in advice.debits)
-
-
-def _named(connection: Connection, text: str) -> _Money:
-    name = text if text.startswith("payment:") else f"payment:{text}"
-    item = find(connection, name, [ItemKind.PAYMENT])
-    return _payment(connection, item.id)
-
-
-def _payment(connection: Connection, payment_id: int) -> _Money:
-    return _Money(payment_id, None, f"payment:{payment_name(connection, payment_id)}")
-
-
-def _found(connection: Connection, advice: ResolvedAdvice) -> _Money:
-    payments, entries = list(_payments(connection, advice)), list(_entries(connection, advice))
-    by_id = [each for each, is_named in (*payments, *entries) if is_named]
-    if not by_id and (used := _used(connection, advice)):
+    _refuse_too_much(connection, advice)
+    matching = Matching(connection)
+    if payment:
+        items, fits = [_named(connection, payment)], _Fits()
+    else:
+        items, fits = _payments(connection, advice), _entries(connection, matching, advice)
+        items, fits = _by_id(advice, items, fits)
+    if not dry_run and items and len(items) + len(fits) > 1:
+        raise NoSuchMoney(_several(connection, advice, items, fits))
+    if dry_run:
+        raise _NothingDone(_rehearsed(connection, advice, items, fits))
+    if items:
+        return _set_payment(entry, matching, advice, items[0])
+    certain = [(stored, each) for stored, each in fits.values() if each.certain]
+    if len(fits) == 1 and certain:
+        ((stored, proposal),) = certain
+        return _post_entry(entry, advice, stored, proposal)
+    if used := _used(connection, advice):
         raise NoSuchMoney(
             f"Payment {visible(advice.reference)} is {used}, which is set against documents "
             "already; nothing was changed. Name another one with --payment."
         )
-    fitting = by_id or [each for each, _ in (*payments, *entries)]
+    if advice.id:
+        said = f"advice {advice.id} was taken before and waits for its money"
+        raise _NothingDone(JoinedAdvice(0, Sentence(said, _to_look_at(fits)), AdviceState.KNOWN))
+    number = keep_advice(entry, advice)
+    entry.subject = f"advice {number}"
     money = Money(advice.total_minor, advice.currency)
-    if len(fitting) == 1:
-        return fitting[0]
-    if not fitting:
-        raise NoSuchMoney(
-            "No payment of ",
-            money,
-            f" from {visible(advice.payer)} waits to be set against documents; import the bank's "
-            "file first, or name the payment with --payment. Nothing was changed.",
-        )
-    labels = ", ".join(each.label for each in fitting[:_SHOWN])
-    raise NoSuchMoney(
-        "Several payments of ",
+    summary = Sentence(
+        f"advice {number} of {advice.account} over ",
         money,
-        f" from {visible(advice.payer)} wait: {labels}. Say which with --payment, or with "
+        f" for {advice.numbers} waits for its money",
+        _to_look_at(fits),
+    )
+    return JoinedAdvice(entry.id, summary, AdviceState.WAITING)
+
+
+def _to_look_at(fits: _Fits) -> str:
+    if not fits:
+        return ""
+    names = ", ".join(map(str, sorted(fits)))
+    return f"; entry {names} may be it: look with `artui match list`"
+
+
+def _refuse_too_much(connection: Connection, advice: Advice) -> None:
+    """Refuse what pays more of a document than is open: it was paid before, most likely."""
+    lines = advice.of(AdvisedKind.DOCUMENT)
+    found = debits_numbered(connection, [line.number for line in lines])
+    for line in lines:
+        for item in found.get(line.number, ()):
+            if item.root_id == advice.root_id and line.minor > item.open_minor:
+                raise NoSuchMoney(
+                    "The advice pays ",
+                    item.money(line.minor),
+                    f" of {item.label}, of which ",
+                    item.money(item.open_minor),
+                    " is open.",
+                )
+
+
+def _set_payment(
+    entry: Entry, matching: Matching, advice: Advice, payment: LedgerItem
+) -> JoinedAdvice:
+    """Set a payment that is there against what the advice names."""
+    books = matching.open_in(advice.entity_id, advice.currency)
+    found = advised_payment(advice, books, advice.total_minor, payment.issue_date)
+    items = ledger_items(entry.connection, [part.document.id for part in found.parts])
+    asked = [(known(items, each.document.id), each.minor) for each in found.parts if each.minor]
+    _, said = allocate_on(entry, payment, asked)
+    entry.summary = said
+    set_credits(entry, found.credits)
+    entry.summary = joined("; ", [entry.summary, *found.reasons])
+    entry.subject = payment.number
+    _keep(entry, advice, payment.id)
+    return JoinedAdvice(
+        entry.id, entry.summary, AdviceState.JOINED, _label(entry.connection, payment)
+    )
+
+
+def _post_entry(
+    entry: Entry, advice: Advice, stored: StoredEntry, proposal: Proposal
+) -> JoinedAdvice:
+    """Post an entry of the bank as the advice says."""
+    # One that was kept is joined with the posting.
+    posted = post_proposal(entry, stored, proposal)
+    if not advice.id:
+        keep_advice(entry, advice, posted.item_id)
+    return JoinedAdvice(entry.id, posted.summary, AdviceState.JOINED, f"entry {stored.id}")
+
+
+def _keep(entry: Entry, advice: Advice, payment_id: int) -> None:
+    if advice.id:
+        join_payment(entry, advice, payment_id)
+    else:
+        keep_advice(entry, advice, payment_id)
+
+
+def _rehearsed(
+    connection: Connection,
+    advice: Advice,
+    items: Sequence[LedgerItem],
+    fits: _Fits,
+) -> JoinedAdvice:
+    money = [*(_label(connection, each) for each in items), *(f"entry {each}" for each in fits)]
+    if len(money) == 1:
+        said = f"would be set against {advice.numbers}"
+        return JoinedAdvice(0, said, AdviceState.JOINED, money[0])
+    many = f"; {', '.join(money)} may be it" if money else ""
+    amount = Money(advice.total_minor, advice.currency)
+    said = Sentence("would wait for its money, ", amount, f" from {advice.account}{many}")
+    return JoinedAdvice(0, said, AdviceState.WAITING)
+
+
+def _by_id(advice: Advice, items: list[LedgerItem], fits: _Fits) -> tuple[list[LedgerItem], _Fits]:
+    """Only the money that has the payer's id, if some has."""
+    named = [each for each in items if advice.reference and each.number == advice.reference]
+    saying = {number: each for number, each in fits.items() if each[1].fit and each[1].fit.by_id}
+    return (named, saying) if named or saying else (items, fits)
+
+
+def _several(
+    connection: Connection, advice: Advice, items: Sequence[LedgerItem], fits: _Fits
+) -> Sentence:
+    found = [*(_label(connection, each) for each in items), *(f"entry {each}" for each in fits)]
+    labels = ", ".join(found[:_SHOWN])
+    return Sentence(
+        "Several payments of ",
+        Money(advice.total_minor, advice.currency),
+        f" from {visible(advice.account)} wait: {labels}. Say which with --payment, or with "
         "`artui match set`; nothing was changed.",
     )
 
 
-def _payments(connection: Connection, advice: ResolvedAdvice) -> Iterator[tuple[_Money, bool]]:
-    """Payments of the account tree with which nothing was paid yet, and whether the advice names
-    them."""
+def _label(connection: Connection, payment: LedgerItem) -> str:
+    return f"payment:{payment_name(connection, payment.id)}"
+
+
+def _named(connection: Connection, text: str) -> LedgerItem:
+    name = text if text.startswith("payment:") else f"payment:{text}"
+    return ledger_item(connection, find(connection, name, [ItemKind.PAYMENT]).id)
+
+
+def _payments(connection: Connection, advice: Advice) -> list[LedgerItem]:
+    """Payments of the account tree with which nothing was paid yet and that have the amount."""
     query = (
-        select(ITEM.c.id, ITEM.c.number)
+        select(ITEM.c.id)
         .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
         .where(OPEN_NOW, ITEM.c.kind == ItemKind.PAYMENT, ITEM.c.currency == advice.currency)
         .where(ITEM.c.open_minor == advice.total_minor, ITEM.c.amount_minor == advice.total_minor)
-        .where(CUSTOMER.c.root_id == advice.root_id)
+        .where(ITEM.c.entity_id == advice.entity_id, CUSTOMER.c.root_id == advice.root_id)
         .order_by(ITEM.c.id)
     )
-    for row in connection.execute(query).all():
-        yield (
-            _payment(connection, row.id),
-            bool(advice.reference) and row.number == advice.reference,
-        )
+    ids = connection.execute(query).scalars().all()
+    items = ledger_items(connection, ids)
+    return [items[each] for each in ids]
 
 
-def _used(connection: Connection, advice: ResolvedAdvice) -> str:
+def _entries(connection: Connection, matching: Matching, advice: Advice) -> _Fits:
+    """The entries that wait and that the advice may be about, each with what it says of them."""
+    if not advice.id:
+        matching.open_in(advice.entity_id, advice.currency).expect(advice)
+    waiting = {each.id: each for each in waiting_entries(connection)}
+    found: _Fits = {}
+    for number, offered in matching.all_proposals(waiting.values()).items():
+        if offered and (fit := offered[0].fit) is not None and fit.advice == advice:
+            found[number] = waiting[number], offered[0]
+        elif any(each.fit is not None and each.fit.advice == advice for each in offered):
+            found[number] = waiting[number], offered[0]._replace(certain=False)
+    return found
+
+
+def _used(connection: Connection, advice: Advice) -> str:
     """The payment or entry that an advice names and of which nothing is left; empty if none is."""
     if not advice.reference:
         return ""
@@ -194,56 +281,11 @@ def _used(connection: Connection, advice: ResolvedAdvice) -> str:
         .where(CUSTOMER.c.root_id == advice.root_id, ITEM.c.reversed_by_id.is_(None))
     )
     for item_id in connection.execute(query).scalars():
-        return _payment(connection, item_id).label
+        return f"payment:{payment_name(connection, item_id)}"
     worked = stored_entries(
         connection,
         BANK_OUTCOME.c.outcome == Outcome.POSTED,
         BANK_ENTRY.c.amount_minor == advice.total_minor,
         BANK_ENTRY.c.currency == advice.currency,
     )
-    return next((f"entry {each.id}" for each in worked if _says(each, advice.reference)), "")
-
-
-def _entries(connection: Connection, advice: ResolvedAdvice) -> Iterator[tuple[_Money, bool]]:
-    """Waiting entries of this amount whose payer is known, or that name the payment's id or one of
-    its documents."""
-    matching = Matching(connection)
-    ids = {debit.item_id for debit in advice.debits}
-    for stored in waiting_entries(connection):
-        record = stored.record
-        if (record.kind, record.minor, record.currency) != (
-            EntryKind.RECEIPT,
-            advice.total_minor,
-            advice.currency,
-        ):
-            continue
-        found = _Money(None, stored.id, f"entry {stored.id}")
-        if _says(stored, advice.reference):
-            yield found, True
-            continue
-        payers = matching.open_documents(stored).payer_of(record)
-        parts = (part for each in matching.proposals(stored) for part in each.parts)
-        if {payer.root_id for payer in payers} == {advice.root_id} or (
-            not payers and any(part.document.id in ids for part in parts)
-        ):
-            yield found, False
-
-
-def _says(stored: StoredEntry, reference: str) -> bool:
-    """Whether an entry says the payer's id of the payment, as a word of its own."""
-    if len(reference) < _FEWEST_OF_AN_ID:
-        return False
-    record = stored.record
-    texts: Sequence[str] = (
-        *record.parts,
-        "".join(record.parts),
-        record.end_to_end,
-        record.bank_reference,
-        record.customer_reference,
-        record.structured,
-    )
-    return any(reference.upper() in _words(text) for text in texts)
-
-
-def _words(text: str) -> list[str]:
-    return "".join(each if each.isalnum() or each in "-_" else " " for each in text.upper()).split()
+    return next((f"entry {e.id}" for e in worked if says(e.record.said, advice.reference)), "")

@@ -9,19 +9,30 @@ from sqlalchemy import Connection, select
 from artui.domain.bank_entry import BankEntry, EntryKind, EntryState, Outcome
 from artui.domain.bank_matching import paid_twice, proposals
 from artui.domain.kinds import ItemKind
-from artui.domain.match_records import KnownPayer, OpenDocument, OpenDocuments, Proposal, name_key
+from artui.domain.match_records import (
+    Claim,
+    KnownPayer,
+    OpenCredit,
+    OpenDocument,
+    OpenDocuments,
+    Proposal,
+    name_key,
+)
+from artui.domain.sentence import Sentence
+from artui.ledger.bank.advices import waiting_advices
 from artui.ledger.bank.bank_accounts import compact_number
 from artui.ledger.bank.bank_entries import StoredEntry
 from artui.ledger.bank.issued_references import document_of, reference_kinds, with_rf
 from artui.ledger.bank.like_names import like_names
 from artui.ledger.bank.match_rules import match_rules
+from artui.ledger.bank.recorded_payments import recorded_payments, unapplied_payments
 from artui.ledger.bank.return_fees import return_fee_proposals
 from artui.ledger.bank.returned_receipts import return_proposals
 from artui.ledger.bank.settled_documents import latest_numbers, settled_documents
 from artui.ledger.book.as_of import OPEN_NOW
 from artui.ledger.book.ledger_settings import tolerance_minor
 from artui.ledger.documents.cash_discounts import settling_days
-from artui.ledger.store.tables import CUSTOMER, ITEM
+from artui.ledger.store.tables import BANK_ADVICE, CUSTOMER, ITEM
 
 
 @dataclass(slots=True)
@@ -45,30 +56,39 @@ class Matching:
     def all_proposals(self, waiting: Iterable[StoredEntry]) -> dict[int, list[Proposal]]:
         """The proposals for each of many entries. Where two would pay one document, only the first
         to come in is certain of it; the other is proposed on account."""
+        entries: list[StoredEntry] = []
         found: dict[int, list[Proposal]] = {}
+        for stored in waiting:
+            entries.append(stored)
+            found[stored.id] = self.proposals(stored)
+        _one_for_each_advice(found)
         claimed: dict[int, int] = {}
         claimant: dict[int, int] = {}
-        for stored in waiting:
-            offered = self.proposals(stored)
-            if offered and offered[0].certain:
-                wanted = {part.document.id: part for part in offered[0].parts}
-                over = (
-                    number
-                    for number, part in wanted.items()
-                    if claimed.get(number, 0) + part.settled_minor > part.document.open_minor
-                )
-                if (taken := next(over, None)) is not None:
-                    offered = paid_twice(offered, taken, claimant[taken])
-                else:
-                    for number, part in wanted.items():
-                        claimed[number] = claimed.get(number, 0) + part.settled_minor
-                        claimant[number] = stored.id
-            found[stored.id] = offered
+        for stored in entries:
+            offered = found[stored.id]
+            if not (offered and offered[0].certain):
+                continue
+            wanted: dict[int, int] = {}
+            over: Claim | None = None
+            for claim in offered[0].claims:
+                wanted[claim.id] = wanted.get(claim.id, 0) + claim.minor
+                if claimed.get(claim.id, 0) + wanted[claim.id] > claim.open_minor:
+                    over = over or claim
+            if over is not None:
+                found[stored.id] = paid_twice(offered, over.name, claimant.get(over.id, stored.id))
+                continue
+            for number, minor in wanted.items():
+                claimed[number] = claimed.get(number, 0) + minor
+                claimant[number] = stored.id
         return found
 
     def open_documents(self, stored: StoredEntry) -> OpenDocuments:
         """All that is open of the entry's entity in its currency."""
-        key = (stored.entity_id, stored.record.currency)
+        return self.open_in(stored.entity_id, stored.record.currency)
+
+    def open_in(self, entity_id: int, currency: str) -> OpenDocuments:
+        """All that is open of an entity in a currency."""
+        key = (entity_id, currency)
         if key not in self.books:
             self.books[key] = _open_documents(self.connection, *key)
         return self.books[key]
@@ -85,6 +105,30 @@ class Matching:
             return EntryState.CERTAIN
         offered = [proposal for proposal in found if proposal.proposed]
         return EntryState.PROBABLE if offered else EntryState.UNKNOWN
+
+
+def _one_for_each_advice(found: dict[int, list[Proposal]]) -> None:
+    """Of several entries that an advice may be about, only the one that says more is it: the
+    payer's id, or what the advice names; else none is certain."""
+    entries: dict[int, list[int]] = {}
+    for number, offered in found.items():
+        if offered and (fit := offered[0].fit) is not None:
+            entries.setdefault(fit.advice.id, []).append(number)
+    for numbers in entries.values():
+        if len(numbers) < 2:
+            continue
+        said = [each for each in numbers if (fit := found[each][0].fit) and fit.named]
+        for number in numbers:
+            if said == [number]:
+                continue
+            others = ", ".join(str(each) for each in numbers if each != number)
+            why = Sentence(f"entry {others} fits the advice too")
+            found[number] = [
+                each
+                if each.fit is None
+                else each._replace(certain=False, proposed=False, reasons=(*each.reasons, why))
+                for each in found[number]
+            ]
 
 
 def _compact(record: BankEntry) -> BankEntry:
@@ -143,7 +187,30 @@ def _open_documents(connection: Connection, entity_id: int, currency: str) -> Op
         books.numbers.add_form(number)
     books.settled = settled_documents(connection, entity_id, currency)
     books.like = like_names(books.names)
+    books.unapplied = unapplied_payments(connection, entity_id, currency)
+    books.recorded = recorded_payments(connection, entity_id, currency, books.unapplied)
+    _expect(connection, books, entity_id, currency)
     return books
+
+
+def _expect(connection: Connection, books: OpenDocuments, entity_id: int, currency: str) -> None:
+    """Take in the advices that wait for their money, and the memos that payers may keep back."""
+    advices = waiting_advices(
+        connection, BANK_ADVICE.c.entity_id == entity_id, BANK_ADVICE.c.currency == currency
+    )
+    for advice in advices:
+        books.expect(advice)
+    columns = (ITEM.c.id, ITEM.c.number, CUSTOMER.c.root_id, ITEM.c.open_minor)
+    query = (
+        select(*columns)
+        .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+        .where(OPEN_NOW, ITEM.c.side == -1, ITEM.c.kind == ItemKind.CREDIT_MEMO)
+        .where(ITEM.c.entity_id == entity_id, ITEM.c.currency == currency)
+        .order_by(ITEM.c.id)
+    )
+    for row in connection.execute(query):
+        credit = OpenCredit(*row)
+        books.credits.setdefault(credit.number.upper(), []).append(credit)
 
 
 def _names(connection: Connection) -> dict[str, list[KnownPayer]]:

@@ -10,12 +10,14 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
+from artui.domain.advice import Advice, AdvisedKind
 from artui.domain.bank_entry import EntryKind, Outcome
 from artui.domain.kinds import Origin
-from artui.domain.match_records import Proposal
+from artui.domain.match_records import AdviceFit, Proposal, UsedCredit
 from artui.domain.money import Money
 from artui.domain.refusal import Refused
 from artui.domain.sentence import Count, Sentence
+from artui.ledger.bank.advices import join_payment, waiting_advices
 from artui.ledger.bank.bank_accounts import bank_accounts
 from artui.ledger.bank.bank_entries import (
     StoredEntry,
@@ -34,7 +36,7 @@ from artui.ledger.cash.payments import post_payments
 from artui.ledger.cash.write_offs import write_off_on
 from artui.ledger.documents.posting import posting_context
 from artui.ledger.items.open_items import ledger_items
-from artui.ledger.store.tables import ACT, BANK_OUTCOME, CUSTOMER
+from artui.ledger.store.tables import ACT, BANK_ADVICE, BANK_OUTCOME, CUSTOMER
 
 POSTING = "posting"
 """What the detail of an act says if it is one of a posting: the first one's number."""
@@ -102,7 +104,7 @@ def accept(book: Book, entry_id: int, rank: int = 1, *, posting: int | None = No
         found = Matching(entry.connection).all_proposals(waiting)[entry_id]
         if not 0 < rank <= len(found):
             raise MatchChanged(f"Entry {entry_id} has no proposal {rank} now; look again.")
-        return _post(entry, stored, found[rank - 1], posting)
+        return post_proposal(entry, stored, found[rank - 1], posting)
 
 
 def match_to(book: Book, entry_id: int, shares: Sequence[tuple[int, int | None]]) -> PostedEntry:
@@ -211,26 +213,33 @@ def accept_seen(
     """
     with book.act(ActName.BANK_PAYMENT, "") as entry:
         stored = to_work(entry, entry_id, EntryKind.RECEIPT)
-        items = ledger_items(entry.connection, [part.document.id for part in seen.parts])
-        for part in seen.parts:
-            item = items[part.document.id]
+        is_payment = seen.recorded.id if seen.recorded is not None else None
+        claims = [claim for claim in seen.claims if claim.id != is_payment]
+        items = ledger_items(entry.connection, [claim.id for claim in claims])
+        for claim in claims:
+            item = items[claim.id]
             if item.entity_id != stored.entity_id:
                 raise MatchChanged(f"{item.title} is not of the entity of {stored.account} now.")
-            if not item.in_force or item.open_minor != part.document.open_minor:
+            if not item.in_force or item.open_minor != claim.open_minor:
                 raise MatchChanged(
                     f"{item.title} has ", item.money(item.open_minor), " open now; look again."
                 )
-        return _post(entry, stored, seen, posting)
+        return post_proposal(entry, stored, seen, posting)
 
 
-def _post(
-    entry: Entry, stored: StoredEntry, proposal: Proposal, posting: int | None
+def post_proposal(
+    entry: Entry, stored: StoredEntry, proposal: Proposal, posting: int | None = None
 ) -> PostedEntry:
+    """Post an entry as it is proposed, on an open act."""
     assert proposal.customer_id is not None
     shares = [(part.document.id, part.minor) for part in proposal.parts if part.minor]
     reason = "; ".join(proposal.reasons)
     customer_id = proposal.customer_id
-    done = _record(entry, stored, customer_id, shares, proposal.rule, reason, posting)
+    is_payment = proposal.recorded.id if proposal.recorded is not None else None
+    done = _record(
+        entry, stored, customer_id, shares, proposal.rule, reason, posting, is_payment, proposal.fit
+    )
+    set_credits(entry, proposal.credits)
     if proposal.writes_off:
         ids = [part.document.id for part in proposal.parts]
         for item in ledger_items(entry.connection, ids).values():
@@ -239,6 +248,17 @@ def _post(
                 words = Sentence("; ", item.money(item.open_minor), f" of {item.label} written off")
                 entry.summary = Sentence(entry.summary, words)
     return PostedEntry(entry.id, entry.summary, done.item_id)
+
+
+def set_credits(entry: Entry, used: Sequence[UsedCredit]) -> None:
+    """Set credit memos against what a payer kept them back from, on an open act: each memo is an
+    allocation of its own."""
+    for credit_id in dict.fromkeys(each.credit.id for each in used):
+        shares = {each.document.id: each.minor for each in used if each.credit.id == credit_id}
+        items = ledger_items(entry.connection, [credit_id, *shares])
+        asked = [(known(items, number), minor) for number, minor in shares.items()]
+        _, said = allocate_on(entry, known(items, credit_id), asked)
+        entry.summary = Sentence(entry.summary, "; ", said)
 
 
 def to_work(entry: Entry, entry_id: int, kind: EntryKind | None = None) -> StoredEntry:
@@ -279,12 +299,20 @@ def _record(
     rule: str,
     reason: str,
     posting: int | None = None,
+    is_payment: int | None = None,
+    fit: AdviceFit | None = None,
 ) -> PostedEntry:
-    """Record the cash of an entry and set it against documents, on an open act."""
+    """Record the cash of an entry and set it against documents, on an open act; `is_payment` is the
+    payment that it is, where it is recorded already, `fit` the advice by which it was found."""
     record = stored.record
     query = select(CUSTOMER.c.account).where(CUSTOMER.c.id == customer_id)
     account = entry.connection.execute(query).scalar_one()
-    payment_id, was_there = _payment(entry, stored, account)
+    if is_payment is None:
+        payment_id, was_there = _payment(entry, stored, account)
+    elif _is_free(entry, stored, is_payment):
+        payment_id, was_there = is_payment, True
+    else:
+        raise MatchChanged("The payment that it was is another entry's, or reversed; look again.")
     money = Money(record.minor, record.currency)
     reference = ledger_items(entry.connection, [payment_id])[payment_id].number
     entry.subject = f"{account}/{reference}"
@@ -298,8 +326,36 @@ def _record(
         _, said = allocate_on(entry, items[payment_id], asked)
         summary = Sentence(summary, "; ", said)
     note_outcome(entry, stored, Outcome.POSTED, payment_id, rule, reason)
+    advice = fit.advice if fit is not None else _same_advice(entry, stored, customer_id, shares)
+    if advice is not None and advice.id:
+        join_payment(entry, advice, payment_id)
     entry.summary = summary
     return PostedEntry(entry.id, entry.summary, payment_id)
+
+
+def _same_advice(
+    entry: Entry, stored: StoredEntry, customer_id: int, shares: Sequence[tuple[int, int]]
+) -> Advice | None:
+    """The oldest advice that waits for just this money of this customer, to pay just these
+    documents."""
+    connection, record = entry.connection, stored.record
+    waiting = waiting_advices(
+        connection,
+        BANK_ADVICE.c.total_minor == record.minor,
+        BANK_ADVICE.c.currency == record.currency,
+        BANK_ADVICE.c.entity_id == stored.entity_id,
+    )
+    if not waiting or not shares:
+        return None
+    root = select(CUSTOMER.c.root_id).where(CUSTOMER.c.id == customer_id)
+    root_id = connection.execute(root).scalar_one()
+    items = ledger_items(connection, [item for item, _ in shares])
+    paid = {item.number.upper() for item in items.values()}
+    for advice in waiting:
+        named = {line.number.upper() for line in advice.of(AdvisedKind.DOCUMENT)}
+        if advice.root_id == root_id and named == paid:
+            return advice
+    return None
 
 
 def _payment(entry: Entry, stored: StoredEntry, account: str) -> tuple[int, bool]:

@@ -53,6 +53,7 @@ class ActName(StrEnum):
 
     # Bank
     BANK_ACCOUNT = "bank account"
+    BANK_ADVICE = "bank advice"
     BANK_IGNORE = "bank ignore"
     BANK_MAPPING = "bank mapping"
     BANK_PAYMENT = "bank payment"

@@ -7,6 +7,7 @@ from artui.lazy import lazily
 if TYPE_CHECKING:
     from artui.tui.bank import (
         acts,
+        advices_page,
         entry_pane,
         entry_sheet,
         entry_words,
@@ -23,6 +24,7 @@ else:
 
 __all__ = [
     "acts",
+    "advices_page",
     "entry_pane",
     "entry_sheet",
     "entry_words",

@@ -13,6 +13,7 @@ from artui.domain.refusal import Refused
 from artui.domain.sentence import joined, raised
 from artui.ledger import bank, cash, office
 from artui.tui.bank import entry_sheet, entry_words, reads
+from artui.tui.bank.advices_page import AdvicesPage
 from artui.tui.bank.page import DONE, BankPage, sums_of
 from artui.tui.bank.reads import BankRow, Chosen, Standing
 from artui.tui.bank.rules_page import RulesPage
@@ -513,6 +514,11 @@ def _open_rules(frame: Frame) -> None:
     page.app.push_screen(RulesPage(*page.here, "Known payers"))
 
 
+def _open_advices(frame: Frame) -> None:
+    page = _of(frame)
+    page.app.push_screen(AdvicesPage(*page.here, "Advices"))
+
+
 def bank_actions() -> list[Action[Frame]]:
     """The keys of the page."""
     here, group = frozenset({BankPage.NAME}), "Bank"
@@ -554,4 +560,7 @@ def bank_actions() -> list[Action[Frame]]:
         Action("bank.rules", "Known payers", ("K",),
                "What was taught about payers, by whom; it can be removed there", group,
                _open_rules, screens=here),
+        Action("bank.advices", "Advices", ("A",),
+               "What payers said their payments are for, while the money has not come", group,
+               _open_advices, screens=here),
     ]  # fmt: skip

@@ -32,6 +32,8 @@ def pays(row: BankRow, proposal: Proposal | None) -> str:
     if proposal is None:
         return "nothing found"
     named = ", ".join(part.document.number for part in proposal.parts)
+    if proposal.recorded is not None and not named:
+        return f"{proposal.account} is payment {proposal.recorded.reference}"
     if proposal.proposed:
         return f"{proposal.account} {named or 'on account'}"
     if proposal.rule is MatchRule.AMOUNT:
@@ -73,7 +75,8 @@ def candidate(row: BankRow, proposal: Proposal | None, place: int, amounts: Amou
         )
         for part in proposal.parts
     ]
-    paid = ", ".join(parts) or "on account"
+    recorded = f"is payment {proposal.recorded.reference}" if proposal.recorded else "on account"
+    paid = ", ".join(parts) or recorded
     sentences = [f"{which}{word} ({proposal.rule}): {proposal.account} {paid}"]
     sentences += _reasons(proposal, amounts)
     if rest := difference(proposal, currency, amounts):

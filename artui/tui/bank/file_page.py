@@ -133,7 +133,7 @@ async def _begin(page: LedgerPage) -> None:
     if typed is None:
         return
     page.desk.memory[_LAST] = typed
-    path = _readable(page, typed)
+    path = readable(page, typed)
     if not await page.ledger.ask(lambda _: _is_csv(path)):
         _rehearse(page, path, "")
         return
@@ -179,7 +179,8 @@ def _beside(page: LedgerPage) -> str:
     return str(file) if ledger and "://" not in ledger and file.exists() else ""
 
 
-def _readable(page: LedgerPage, typed: str) -> Path:
+def readable(page: LedgerPage, typed: str) -> Path:
+    """The file that was typed, where this clerk may read it."""
     choice, folder = page.ledger.choice, export_folder(page.ledger.settings)
     path = Path(typed).expanduser()
     if choice.restricted and not path.is_absolute():

@@ -466,3 +466,25 @@ async def test_what_sets_nothing_of_a_mapping_is_refused_in_words(
         await told(pilot, "'colour' sets nothing")
         page = await press(pilot, "ctrl+s")
         assert "to be said first" in page.status.reported
+
+
+async def test_an_advice_is_taken_in_listed_and_removed_on_its_page(
+    morning: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "advice.csv"
+    file.write_text("invoice,amount paid\nINV-21050,77.00\nINV-21051,22.00\n", encoding="utf-8")
+    async with artui(morning).run_test(size=(80, 24)) as pilot:
+        await bank(pilot)
+        await press(pilot, "A")
+        assert "No advice waits for its money." in screen(pilot)
+        await press(pilot, "i")
+        await answer(pilot, str(file))
+        await told(pilot, "waits for its money")
+        assert "INV-21050, INV-21051" in screen(pilot)
+        assert "99.00" in screen(pilot)
+        await press(pilot, "X")
+        await asked(pilot)
+        assert "Remove the advice of OAK over 99.00 EUR? [y/N]" in screen(pilot)
+        await pilot.press("y")
+        await told(pilot, "removed")
+        assert "No advice waits for its money." in screen(pilot)

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, and_, case, func, or_, select
 
+from artui.domain.advice import AdvisedKind
 from artui.domain.bank_entry import EntryKind, Outcome, Ties
 from artui.domain.kinds import ItemKind
 from artui.domain.money import Money
 from artui.ledger.office.proofs.breach import Breach, Proof
 from artui.ledger.store.tables import (
     BANK_ACCOUNT,
+    BANK_ADVICE,
+    BANK_ADVICE_LINE,
     BANK_CONFIRMATION,
     BANK_ENTRY,
     BANK_OUTCOME,
@@ -156,9 +159,43 @@ def confirmations_are_sound(connection: Connection) -> Iterator[Breach]:
         yield Breach("bank-confirmation", name, said)
 
 
+def advices_are_sound(connection: Connection) -> Iterator[Breach]:
+    """An advice adds up to its lines, and what is joined to it is a payment in its currency."""
+    advice, line = BANK_ADVICE.c, BANK_ADVICE_LINE.c
+    signed = case((line.kind == AdvisedKind.DOCUMENT, line.amount_minor), else_=-line.amount_minor)
+    found = func.coalesce(func.sum(signed), 0)
+    sums = (
+        select(advice.id, advice.currency, advice.total_minor, found)
+        .outerjoin(BANK_ADVICE_LINE, line.advice_id == advice.id)
+        .group_by(advice.id)
+        .having(advice.total_minor != found)
+        .order_by(advice.id)
+    )
+    for number, currency, total, sum_ in connection.execute(sums):
+        said = (
+            f"Advice {number} is over {Money(total, currency)}, its lines {Money(sum_, currency)}."
+        )
+        yield Breach("bank-advice", f"advice {number}", said)
+    wrong = or_(
+        ITEM.c.kind != ItemKind.PAYMENT,
+        ITEM.c.currency != advice.currency,
+        ITEM.c.entity_id != advice.entity_id,
+    )
+    joined = (
+        select(advice.id, ITEM.c.number)
+        .join(ITEM, ITEM.c.id == advice.payment_id)
+        .where(advice.withdrawn_act_id.is_(None), wrong)
+        .order_by(advice.id)
+    )
+    for number, document in connection.execute(joined):
+        said = f"Advice {number} is joined to {document}, which is no payment that it may be about."
+        yield Breach("bank-advice", f"advice {number}", said)
+
+
 BANK_PROOFS: tuple[Proof, ...] = (
     statements_add_up,
     entries_are_there_once,
     confirmations_are_sound,
+    advices_are_sound,
     outcomes_are_sound,
 )

@@ -12,6 +12,8 @@ from artui.ledger.store.tables.amazon import EXTERNAL_REF, REPORT, SUBMISSION, V
 from artui.ledger.store.tables.audit import ACT, CHANGE, CONTROL
 from artui.ledger.store.tables.bank import (
     BANK_ACCOUNT,
+    BANK_ADVICE,
+    BANK_ADVICE_LINE,
     BANK_CONFIRMATION,
     BANK_ENTRY,
     BANK_OUTCOME,
@@ -69,6 +71,8 @@ __all__ = [
     "ALLOCATION",
     "APPROVAL",
     "BANK_ACCOUNT",
+    "BANK_ADVICE",
+    "BANK_ADVICE_LINE",
     "BANK_CONFIRMATION",
     "BANK_ENTRY",
     "BANK_OUTCOME",

@@ -6,6 +6,7 @@ withdrawn: cash was recorded, it is a return of earlier cash, or it is none of o
 
 from sqlalchemy import Column, Index, Table, Text
 
+from artui.domain.advice import AdvisedKind
 from artui.domain.bank_entry import EntryKind, Outcome, ReversalRule, Ties
 from artui.ledger.store.tables.columns import (
     METADATA,
@@ -133,6 +134,42 @@ BANK_OUTCOME = Table(
     act("withdrawn_act_id", null=True),
     act(),
     partial("bank_outcome_returned", "item_id", where="outcome = 'returned'"),
+)
+
+
+# What a payer says a payment is for, as their letter came; `payment_id` is the payment once it is
+# there, and `advice_key` what the same letter is known by.
+BANK_ADVICE = Table(
+    "bank_advice",
+    METADATA,
+    row_id(),
+    ref("customer_id", "customer.id", index=True),
+    ref("entity_id", "entity.id"),
+    words("currency"),
+    minor("total_minor"),
+    words("reference"),
+    day("received_on"),
+    words("file"),
+    words("advice_key"),
+    ref("payment_id", "item.id", null=True, index=True),
+    act("withdrawn_act_id", null=True),
+    act(),
+    partial("bank_advice_known", "advice_key", where="withdrawn_act_id IS NULL"),
+)
+
+
+# A line of an advice: a document that is paid, a credit memo or something else that is kept back.
+BANK_ADVICE_LINE = Table(
+    "bank_advice_line",
+    METADATA,
+    row_id(),
+    ref("advice_id", "bank_advice.id", index=True),
+    number("position"),
+    choice("kind", AdvisedKind),
+    words("number"),
+    minor("amount_minor"),
+    minor("discount_minor"),
+    act(),
 )
 
 

@@ -1,0 +1,70 @@
+"""Payments that were recorded by hand or by a file before the bank reported them.
+
+An entry is such a payment if it says its reference and has its amount. amazon-2.md, FI-5.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from sqlalchemy import Connection, literal_column, select
+
+from artui.domain.advice import says, words_of
+from artui.domain.bank_entry import BankEntry
+from artui.domain.match_records import RecordedPayment
+from artui.ledger.bank.bank_entries import linked_items
+from artui.ledger.book.as_of import OPEN_NOW
+from artui.ledger.store.tables import CUSTOMER, ITEM
+from artui.ledger.store.tables.columns import Query
+
+_FEWEST = 5
+
+
+def unapplied_payments(
+    connection: Connection, entity_id: int, currency: str
+) -> dict[int, list[RecordedPayment]]:
+    """The payments of one entity and currency that pay nothing yet, by their amounts."""
+    found: dict[int, list[RecordedPayment]] = {}
+    query = _payments(entity_id, currency).where(OPEN_NOW)
+    for row in connection.execute(query.where(ITEM.c.open_minor == ITEM.c.amount_minor)):
+        found.setdefault(row.open_minor, []).append(RecordedPayment(*row))
+    return found
+
+
+def recorded_payments(
+    connection: Connection,
+    entity_id: int,
+    currency: str,
+    unapplied: Mapping[int, Sequence[RecordedPayment]],
+) -> Callable[[BankEntry, Sequence[int]], list[RecordedPayment]]:
+    """A look-up of the payments of one entity and currency that an entry may be: those of its
+    known payers' account trees, and of everybody those that are unapplied."""
+    query = _payments(entity_id, currency)
+
+    def recorded(entry: BankEntry, roots: Sequence[int]) -> list[RecordedPayment]:
+        found = {each.id: each for each in unapplied.get(entry.minor, ())}
+        ids = {word for text in entry.said if text for word in words_of(text)}
+        ids = {word for word in ids if len(word) >= _FEWEST and any(map(str.isdigit, word))}
+        if roots and ids:
+            tree = select(CUSTOMER.c.id).where(CUSTOMER.c.root_id.in_(roots))
+            named = query.where(
+                ITEM.c.customer_id.in_(tree),
+                ITEM.c.number.in_(sorted(ids)),
+                ITEM.c.amount_minor == entry.minor,
+            )
+            found |= {row.id: RecordedPayment(*row) for row in connection.execute(named)}
+        said = [each for each in found.values() if says(entry.said, each.reference)]
+        taken = linked_items(connection, [each.id for each in said]) if said else set()
+        return [each for each in said if each.id not in taken]
+
+    return recorded
+
+
+def _payments(entity_id: int, currency: str) -> Query:
+    columns = (ITEM.c.id, ITEM.c.number, ITEM.c.customer_id, CUSTOMER.c.account)
+    return (
+        select(*columns, CUSTOMER.c.root_id, ITEM.c.open_minor)
+        .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+        # Not bound, so that SQLite can use the indexes of payments.
+        .where(ITEM.c.kind == literal_column("'payment'"), ITEM.c.reversed_by_id.is_(None))
+        .where(ITEM.c.entity_id == entity_id, ITEM.c.currency == currency)
+        .order_by(ITEM.c.id)
+    )
