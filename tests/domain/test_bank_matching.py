@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from artui.domain.advice import Advice, AdvisedKind, AdvisedLine
 from artui.domain.bank_entry import BankEntry, EntryKind, NamedDocument
 from artui.domain.bank_matching import paid_twice, proposals
 from artui.domain.check_digits import ReferenceKind, issue
 from artui.domain.match_records import (
     KnownPayer,
     MatchRule,
+    OpenCredit,
     OpenDocument,
     OpenDocuments,
     Proposal,
@@ -95,6 +97,76 @@ def test_m2_documents_that_the_bank_names_with_their_sum_are_certain() -> None:
     proposal = best(receipt(35_000, documents=documents), found)
     assert (proposal.rule, proposal.certain) == (MatchRule.DOCUMENTS, True)
     assert paid(proposal) == [("INV-1", 30_000), ("INV-2", 5_000)]
+
+
+def advice(*lines: tuple[str, int], reference: str = "", number: int = 1) -> Advice:
+    """An advice of customer 1 that pays documents; a sum below zero is kept back."""
+    kinds = {True: AdvisedKind.CREDIT, False: AdvisedKind.DOCUMENT}
+    said = tuple(AdvisedLine(kinds[minor < 0], name, abs(minor)) for name, minor in lines)
+    return Advice(number, 1, "C1", 1, 1, "EUR", DAY, said, reference)
+
+
+def test_m2_an_advice_of_the_known_payer_with_its_sum_is_certain() -> None:
+    found = known(books(("INV-1", 30_000, 1), ("INV-2", 10_000, 1)), 1)
+    found.expect(advice(("INV-1", 30_000), ("INV-2", 5_000)))
+    proposal = best(receipt(35_000, payer_account=IBAN), found)
+    assert (proposal.rule, proposal.certain) == (MatchRule.DOCUMENTS, True)
+    assert paid(proposal) == [("INV-1", 30_000), ("INV-2", 5_000)]
+    assert str(proposal.reasons[0]) == "advice of 2026-12-01 names INV-1, INV-2"
+    # Of somebody whom nobody knows, or of somebody else, it says nothing.
+    for payer in ("", "DE44500105175407324931"):
+        assert not any(p.fit for p in proposals(receipt(35_000, payer_account=payer), found))
+    other = known(books(("INV-1", 35_000, 1)), 2)
+    other.expect(advice(("INV-1", 35_000)))
+    assert not any(p.certain for p in proposals(receipt(35_000, payer_account=IBAN), other))
+
+
+def test_m2_an_advice_whose_documents_are_paid_or_less_open_is_not_certain() -> None:
+    for minor, named in ((10_000, ("INV-1", 10_000)), (10_000, ("INV-9", 10_000))):
+        found = known(books(("INV-1", 9_000, 1)), 1)
+        found.expect(advice(named))
+        offered = proposals(receipt(minor, payer_account=IBAN), found)
+        assert offered[0].fit
+        assert not any(each.certain for each in offered)
+
+
+def test_m2_a_memo_of_an_advice_is_certain_while_it_is_open() -> None:
+    found = known(books(("INV-1", 10_000, 1)), 1)
+    found.expect(advice(("INV-1", 10_000), ("CM-1", -4_000)))
+    assert not best(receipt(6_000, payer_account=IBAN), found).certain
+    found.credits["CM-1"] = [OpenCredit(77, "CM-1", 1, 5_000)]
+    proposal = best(receipt(6_000, payer_account=IBAN), found)
+    assert proposal.certain
+    assert [(used.credit.number, used.minor) for used in proposal.credits] == [("CM-1", 4_000)]
+    assert sorted(claim[:3] for claim in proposal.claims) == [
+        (1, "INV-1", 4_000),
+        (1, "INV-1", 6_000),
+        (77, "CM-1", 4_000),
+    ]
+
+
+def test_m2_an_advice_and_a_text_that_differ_make_nothing_certain() -> None:
+    found = known(books(("INV-10042", 6_000, 1), ("INV-10043", 6_000, 1)), 1)
+    found.expect(advice(("INV-10043", 6_000)))
+    offered = proposals(receipt(6_000, "INV-10042", payer_account=IBAN), found)
+    assert [paid(each) for each in offered] == [[("INV-10042", 6_000)], [("INV-10043", 6_000)]]
+    assert not any(each.certain for each in offered)
+    same = best(receipt(6_000, "INV-10043", payer_account=IBAN), found)
+    assert (same.rule, same.certain) == (MatchRule.NUMBERS, True)
+    assert "advice of 2026-12-01 names INV-10043" in map(str, same.reasons)
+
+
+def test_m13_two_advices_that_fit_are_shown_and_the_payment_id_decides() -> None:
+    found = known(books(("INV-1", 6_000, 1), ("INV-2", 6_000, 1)), 1)
+    found.expect(advice(("INV-1", 6_000), reference="ZX7788991"))
+    found.expect(advice(("INV-2", 6_000), reference="ZX7788992", number=2))
+    offered = proposals(receipt(6_000, payer_account=IBAN), found)
+    assert [(paid(each), each.certain, each.proposed) for each in offered] == [
+        ([("INV-1", 6_000)], False, False),
+        ([("INV-2", 6_000)], False, False),
+    ]
+    decided = best(receipt(6_000, "ref zx7788992", payer_account=IBAN), found)
+    assert (paid(decided), decided.certain) == ([("INV-2", 6_000)], True)
 
 
 def test_m3_whole_numbers_of_one_customer_with_their_sum_are_certain() -> None:

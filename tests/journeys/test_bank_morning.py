@@ -126,7 +126,7 @@ def test_a_morning_of_five_files_is_worked_by_keyboard(sqlite_url: str, tmp_path
         # A payer's advice came by mail before its money, for which the bank will give no reason.
         advice = tmp_path / "advice.csv"
         advice.write_text("invoice,amount paid\nINV-71005,150.00\nINV-71006,250.00\n")
-        terminal.keys("A")
+        terminal.keys("M")
         terminal.wait_text("No advice waits for its money.")
         terminal.keys("i")
         terminal.wait_text("File of the advice:")

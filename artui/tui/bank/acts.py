@@ -560,7 +560,7 @@ def bank_actions() -> list[Action[Frame]]:
         Action("bank.rules", "Known payers", ("K",),
                "What was taught about payers, by whom; it can be removed there", group,
                _open_rules, screens=here),
-        Action("bank.advices", "Advices", ("A",),
+        Action("bank.advices", "Advices", ("M",),
                "What payers said their payments are for, while the money has not come", group,
                _open_advices, screens=here),
     ]  # fmt: skip

@@ -475,7 +475,7 @@ async def test_an_advice_is_taken_in_listed_and_removed_on_its_page(
     file.write_text("invoice,amount paid\nINV-21050,77.00\nINV-21051,22.00\n", encoding="utf-8")
     async with artui(morning).run_test(size=(80, 24)) as pilot:
         await bank(pilot)
-        await press(pilot, "A")
+        await press(pilot, "M")
         assert "No advice waits for its money." in screen(pilot)
         await press(pilot, "i")
         await answer(pilot, str(file))
