@@ -5,7 +5,7 @@ money comes. Amounts are in minor units and above zero, but for the total.
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -68,14 +68,37 @@ class Advice(NamedTuple):
 
 
 _FEWEST_OF_AN_ID = 5
+_FEWEST_DIGITS = 7
+_DATES = ("%Y%m%d", "%d%m%Y", "%m%d%Y")
 
 
-def says(texts: Iterable[str], reference: str) -> bool:
-    """Whether one of these texts says a payer's id of a payment, as words of its own."""
-    if len(reference) < _FEWEST_OF_AN_ID:
+def said_in(texts: Iterable[str]) -> str:
+    """What texts say, as `says` looks it up."""
+    return "".join(f" {' '.join(words_of(text))} |" for text in texts if text)
+
+
+def says(said: str, reference: str) -> bool:
+    """Whether texts say a payer's id of a payment, as words of its own; one without a digit, or of
+    less than five signs, is none."""
+    if len(reference) < _FEWEST_OF_AN_ID or not any(map(str.isdigit, reference)):
         return False
-    wanted = f" {' '.join(words_of(reference))} "
-    return any(wanted in f" {' '.join(words_of(text))} " for text in texts if text)
+    return f" {' '.join(words_of(reference))} " in said
+
+
+def is_telling(reference: str) -> bool:
+    """Whether nobody writes an id by chance: a short number or a date may stand in any text."""
+    digits = "".join(words_of(reference))
+    if not digits.isdigit():
+        return True
+    return len(digits) >= _FEWEST_DIGITS and not any(_is_date(digits, form) for form in _DATES)
+
+
+def _is_date(digits: str, form: str) -> bool:
+    try:
+        datetime.strptime(digits, form)  # noqa: DTZ007 - a day, no instant
+    except ValueError:
+        return False
+    return len(digits) == len("20261231")
 
 
 def words_of(text: str) -> list[str]:

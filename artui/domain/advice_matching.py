@@ -106,9 +106,11 @@ class _Reading:
 
     def credit(self) -> None:
         """Set the memos against what remains, in their order."""
-        for line in self.advice.of(AdvisedKind.CREDIT):
-            credit = _alone(self.books.credits.get(line.number.upper(), ()), self.advice)
+        for line in self.advice.lines:
+            credit = self._credit_of(line)
             if credit is None:
+                if line.kind is not AdvisedKind.CREDIT:
+                    continue
                 self.fault(f"of credit memo {line.number} nothing is open")
                 continue
             left = min(line.minor, credit.open_minor)
@@ -122,6 +124,13 @@ class _Reading:
                     self.used.append(UsedCredit(credit, each.document, share))
                     each.credited += share
                     left -= share
+
+    def _credit_of(self, line: AdvisedLine) -> OpenCredit | None:
+        """The memo that was kept back; a deduction may name one that came after the advice."""
+        if line.kind is AdvisedKind.DOCUMENT:
+            return None
+        number = line.number.partition(",")[0].strip()
+        return _alone(self.books.credits.get(number.upper(), ()), self.advice)
 
     def discount(self) -> None:
         """Take the discounts that the terms give for what is paid."""
@@ -138,10 +147,12 @@ class _Reading:
 
     def deduct(self) -> None:
         """Name what was kept back that is neither a memo of ours nor a discount."""
-        deductions = self.advice.of(AdvisedKind.DEDUCTION)
-        if sum(each.missing for each in self.documents):
-            for line in deductions:
-                self.fault(self.amount(line.minor), f" kept back is no memo of ours: {line.number}")
+        if not sum(each.missing for each in self.documents):
+            return
+        for line in self.advice.of(AdvisedKind.DEDUCTION):
+            if self._credit_of(line) is None:
+                kept = self.amount(line.minor)
+                self.fault(kept, f" kept back is no memo of ours: {line.number}")
 
 
 def advised_payment(advice: Advice, books: OpenDocuments, minor: int, day: date) -> AdvisedPayment:

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import combinations, product
 from math import prod
 
-from artui.domain.advice import says
+from artui.domain.advice import is_telling, said_in, says
 from artui.domain.advice_matching import advised_payment
 from artui.domain.bank_entry import BankEntry
 from artui.domain.check_digits import SHORTEST, ReferenceKind, compact, is_reference, recovered
@@ -75,7 +75,7 @@ class _Matcher:
         advised = self._by_advice(named)
         found = self._by_both(advised, named) if advised else named and self._with_payer(named)
         if recorded := list(self._by_recorded()):
-            return _as_recorded(recorded, found)
+            return [*recorded, *map(_doubted, found)]
         if found:
             return found
         for rule in (self._by_settled, self._by_slip, self._by_payer, self._by_like_name):
@@ -359,10 +359,12 @@ class _Matcher:
     def _by_advice(self, named: Sequence[Proposal]) -> list[Proposal]:
         """What each advice says that may be about the receipt (M2)."""
         entry, books = self.entry, self.books
-        by_id = [each for each in books.advised_ids if says(entry.said, each.reference)]
-        if by_id:
+        said = said_in(entry.said) if books.advised_ids else ""
+        if by_id := [each for each in books.advised_ids if says(said, each.reference)]:
+            sure = bool(self.payers) or any(each.parts for each in named)
+            fits = [AdviceFit(each, by_id=True, named=True) for each in by_id]
             return [
-                self._advised(AdviceFit(each, by_id=True, named=True), known=True) for each in by_id
+                self._advised(fit, known=sure or is_telling(fit.advice.reference)) for fit in fits
             ]
         waiting = books.advices.get(entry.minor, ())
         if not waiting:
@@ -440,15 +442,14 @@ class _Matcher:
         for each in found:
             payer = KnownPayer(each.customer_id, each.root_id, each.account, "")
             money = Money(self.entry.minor, self.books.currency)
+            what = f"payment {each.reference} of {each.account}, value {each.value_date},"
             said = [
-                Sentence(f"payment {each.reference} of {each.account} is recorded already"),
+                Sentence(f"{what} is recorded already"),
                 Sentence("the receipt says its reference, and the amount is ", money),
             ]
-            sure = roots == [each.root_id]
-            offered = self._on_account(payer, said)
-            yield offered._replace(
+            # Never certain: a second payment under one reference would be lost.
+            yield self._on_account(payer, said)._replace(
                 rule=MatchRule.OUR_ID,
-                certain=sure and len(found) == 1,
                 difference_minor=0,
                 recorded=each,
                 proposed=len(found) == 1,
@@ -569,20 +570,6 @@ def _digits_of(documents: Iterable[OpenDocument]) -> Sentence:
 
 def _age(document: OpenDocument) -> tuple[date, int]:
     return document.due_date, document.id
-
-
-def _as_recorded(recorded: list[Proposal], found: list[Proposal]) -> list[Proposal]:
-    """What a receipt is that is recorded already: where nothing was paid with it yet, it pays what
-    the receipt proves."""
-    first, payment = recorded[0], recorded[0].recorded
-    if payment is None or len(recorded) > 1 or not (found and found[0].certain):
-        return [*recorded, *map(_doubted, found)]
-    whole = payment.open_minor == sum(part.minor for part in found[0].parts)
-    theirs = found[0].customer_id is not None and first.certain
-    if not (whole and theirs):
-        return [*map(_doubted, recorded), *map(_doubted, found)]
-    reasons = (*found[0].reasons, *first.reasons)
-    return [found[0]._replace(recorded=payment, reasons=reasons), *recorded, *found[1:]]
 
 
 def _equal(found: Sequence[Proposal], why: str) -> list[Proposal]:

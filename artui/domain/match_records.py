@@ -99,6 +99,7 @@ class RecordedPayment(NamedTuple):
     customer_id: int
     account: str
     root_id: int
+    value_date: date
     open_minor: int
 
 

@@ -276,8 +276,38 @@ def test_fi_5_a_payment_recorded_under_its_id_is_the_entry_that_holds_it(
     pay(ledger, "60.00", reference="ZX7788992")
     bank(ledger, tmp_path, ("60,00", "PAYMENT ZX7788992", "ACME LTD"))
     [found] = matches(ledger)
-    assert (found["rule"], found["certain"]) == ("M5", "yes")
-    ledger.done("match", "post", "--certain")
+    assert (found["rule"], found["certain"]) == ("M5", "no")
+    assert "payment ZX7788992 of C1, value 2026-11-20, is recorded already" in found["reasons"]
+    ledger.done("match", "accept", found["entry"])
     payments = ledger.rows("list", "payments")
     assert [row["amount"] for row in payments] == ["60.00"]
+    assert ledger.rows("db", "check") == []
+
+
+def test_an_advice_that_waits_is_joined_by_its_file_again_once_the_money_is_typed(
+    ledger: Artui, tmp_path: Path
+) -> None:
+    joined(ledger, tmp_path)
+    pay(ledger, "100.00")
+    assert joined(ledger, tmp_path).startswith("payment:C1/P-1: ")
+    assert ledger.rows("match", "advices", "list") == []
+    ledger.done("undo")
+    assert len(ledger.rows("match", "advices", "list")) == 1
+    assert ledger.rows("db", "check") == []
+
+
+@pytest.mark.parametrize("any_url", ["sqlite"], indirect=True)
+def test_an_advice_that_was_joined_is_not_undone_before_its_posting(
+    ledger: Artui, tmp_path: Path
+) -> None:
+    # On PostgreSQL the actor is the user of the database, so two clerks are two users there.
+    ledger.done("--actor", "ben", "import", "remittance", advice(tmp_path, TABLE))
+    bank(ledger, tmp_path, ("100,00", "x", "ACME LTD"))
+    ledger.done("--actor", "anna", "match", "post", "--certain")
+    refused = ledger("--actor", "ben", "undo")
+    assert refused.status == 1
+    assert "later acts depend on it" in refused.err
+    ledger.done("--actor", "anna", "undo")
+    ledger.done("--actor", "ben", "undo")
+    assert ledger.rows("match", "advices", "list") == []
     assert ledger.rows("db", "check") == []

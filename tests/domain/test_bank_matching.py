@@ -169,6 +169,33 @@ def test_m13_two_advices_that_fit_are_shown_and_the_payment_id_decides() -> None
     assert (paid(decided), decided.certain) == ([("INV-2", 6_000)], True)
 
 
+@pytest.mark.parametrize(
+    ("reference", "certain"),
+    [("ZX788", True), ("7788992", True), ("20261120", False), ("10115", False)],
+)
+def test_m2_an_id_that_may_stand_in_any_text_proves_nothing_of_an_unknown_payer(
+    reference: str, certain: bool
+) -> None:
+    found = books(("INV-1", 6_000, 1))
+    found.expect(advice(("INV-1", 6_000), reference=reference))
+    proposal = best(receipt(6_000, f"payment {reference}"), found)
+    assert (proposal.certain, proposal.proposed) == (certain, True)
+    assert best(receipt(6_000, f"x {reference}", payer_account=IBAN), known(found, 1)).certain
+
+
+def test_m2_a_deduction_becomes_a_memo_once_we_have_one_of_its_number() -> None:
+    found = known(books(("INV-1", 10_000, 1)), 1)
+    kept = AdvisedLine(AdvisedKind.DEDUCTION, "CM-1, damaged", 4_000)
+    one = advice(("INV-1", 10_000))
+    found.expect(one._replace(lines=(*one.lines, kept)))
+    before = best(receipt(6_000, payer_account=IBAN), found)
+    assert (before.certain, before.difference_minor) == (False, -4_000)
+    assert "40.00 EUR kept back is no memo of ours: CM-1, damaged" in map(str, before.reasons)
+    found.credits["CM-1"] = [OpenCredit(77, "CM-1", 1, 4_000)]
+    after = best(receipt(6_000, payer_account=IBAN), found)
+    assert (after.certain, len(after.credits)) == (True, 1)
+
+
 def test_m3_whole_numbers_of_one_customer_with_their_sum_are_certain() -> None:
     found = books(("INV-1042", 6_000, 1), ("INV-1043", 4_000, 1))
     proposal = best(receipt(10_000, "KD 20817 INV 1042 AND 1043"), found)

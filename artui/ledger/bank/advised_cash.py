@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, literal_column, select
 
-from artui.domain.advice import Advice, AdvisedKind, says
+from artui.domain.advice import Advice, AdvisedKind, said_in, says
 from artui.domain.advice_matching import advised_payment
 from artui.domain.bank_entry import Outcome
 from artui.domain.kinds import ItemKind
@@ -288,4 +288,7 @@ def _used(connection: Connection, advice: Advice) -> str:
         BANK_ENTRY.c.amount_minor == advice.total_minor,
         BANK_ENTRY.c.currency == advice.currency,
     )
-    return next((f"entry {e.id}" for e in worked if says(e.record.said, advice.reference)), "")
+    for each in worked:
+        if says(said_in(each.record.said), advice.reference):
+            return f"entry {each.id}"
+    return ""

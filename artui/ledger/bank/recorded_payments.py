@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import Connection, literal_column, select
 
-from artui.domain.advice import says, words_of
+from artui.domain.advice import said_in, says, words_of
 from artui.domain.bank_entry import BankEntry
 from artui.domain.match_records import RecordedPayment
 from artui.ledger.bank.bank_entries import linked_items
@@ -51,7 +51,8 @@ def recorded_payments(
                 ITEM.c.amount_minor == entry.minor,
             )
             found |= {row.id: RecordedPayment(*row) for row in connection.execute(named)}
-        said = [each for each in found.values() if says(entry.said, each.reference)]
+        whole = said_in(entry.said)
+        said = [each for each in found.values() if says(whole, each.reference)]
         taken = linked_items(connection, [each.id for each in said]) if said else set()
         return [each for each in said if each.id not in taken]
 
@@ -61,7 +62,7 @@ def recorded_payments(
 def _payments(entity_id: int, currency: str) -> Query:
     columns = (ITEM.c.id, ITEM.c.number, ITEM.c.customer_id, CUSTOMER.c.account)
     return (
-        select(*columns, CUSTOMER.c.root_id, ITEM.c.open_minor)
+        select(*columns, CUSTOMER.c.root_id, ITEM.c.issue_date, ITEM.c.open_minor)
         .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
         # Not bound, so that SQLite can use the indexes of payments.
         .where(ITEM.c.kind == literal_column("'payment'"), ITEM.c.reversed_by_id.is_(None))
