@@ -92,19 +92,20 @@ class _Sums:
 
 
 def accept(book: Book, entry_id: int, rank: int = 1, *, posting: int | None = None) -> PostedEntry:
-    """Post an entry as its proposal of this rank says: one act.
+    """Post an entry as its proposal of this rank says: one act. It is matched while others work.
 
-    Raises UnknownEntry, EntryWorked, MatchChanged (there is no such proposal), and what recording
-    and allocating a payment raise.
+    Raises UnknownEntry, EntryWorked, MatchChanged (there is no such proposal, or what it pays was
+    paid meanwhile), and what recording and allocating a payment raise.
     """
-    with book.act(ActName.BANK_PAYMENT, "") as entry:
-        stored = to_work(entry, entry_id, EntryKind.RECEIPT)
+    with book.reading() as connection:
         # All that waits, as it was listed: two entries may pay one document.
-        waiting = waiting_entries(entry.connection)
-        found = Matching(entry.connection).all_proposals(waiting)[entry_id]
-        if not 0 < rank <= len(found):
-            raise MatchChanged(f"Entry {entry_id} has no proposal {rank} now; look again.")
-        return post_proposal(entry, stored, found[rank - 1], posting)
+        waiting = waiting_entries(connection)
+        found = Matching(connection).all_proposals(waiting).get(entry_id, ())
+    if 0 < rank <= len(found):
+        return accept_seen(book, entry_id, found[rank - 1], posting)
+    with book.act(ActName.BANK_PAYMENT, "") as entry:
+        to_work(entry, entry_id, EntryKind.RECEIPT)
+        raise MatchChanged(f"Entry {entry_id} has no proposal {rank} now; look again.")
 
 
 def match_to(book: Book, entry_id: int, shares: Sequence[tuple[int, int | None]]) -> PostedEntry:

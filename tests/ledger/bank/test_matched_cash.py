@@ -1,11 +1,16 @@
 """Posting what came in: each money once, on both databases."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from artui.domain.match_records import Proposal
 from artui.ledger.bank.bank_accounts import set_bank_account
+from artui.ledger.bank.bank_entries import StoredEntry
+from artui.ledger.bank.match_proposals import Matching
 from artui.ledger.bank.matched_cash import (
     MatchChanged,
     accept,
@@ -13,6 +18,7 @@ from artui.ledger.bank.matched_cash import (
     certain_entries,
     on_account,
     post_certain,
+    post_seen,
 )
 from artui.ledger.book.book import Book
 from artui.ledger.documents.reversal import reverse
@@ -111,3 +117,43 @@ def test_what_was_seen_for_another_entity_is_not_posted(book: Book, tmp_path: Pa
     set_bank_account(book, OURS, entity="two")
     with pytest.raises(MatchChanged, match="is not of the entity"):
         accept_seen(book, stored.id, seen)
+
+
+def test_an_entry_is_matched_while_others_work_and_posted_only_as_it_was_matched(
+    book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    our_account(book)
+    customer(book)
+    paid = invoice(book, "INV-0001042", 10_000)
+    take_in(book, tmp_path, mt940(*receipt("100,00", "INV-0001042")))
+    matched = Matching.all_proposals
+
+    def slowly(self: Matching, waiting: Sequence[StoredEntry]) -> dict[int, list[Proposal]]:
+        found = matched(self, waiting)
+        payment(replace(book, actor="other"), "P-1", 4_000, auto=True)
+        return found
+
+    monkeypatch.setattr(Matching, "all_proposals", slowly)
+    with pytest.raises(MatchChanged, match=r"60\.00 EUR open now"):
+        accept(book, kept(book)[0].id)
+    assert open_minor(book, paid) == 6_000
+    assert kept(book)[0].outcome is None
+
+
+def test_others_act_between_the_payments_of_a_posting(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    customer(book)
+    for number in ("INV-0001042", "INV-0001043"):
+        invoice(book, number, 10_000)
+    take_in(
+        book,
+        tmp_path,
+        mt940(*receipt("100,00", "INV-0001042"), *receipt("100,00", "INV-0001043")),
+    )
+
+    def progress(done: int, _total: int) -> None:
+        payment(replace(book, actor="other"), f"P-{done}", 100, account="ACME")
+
+    done = post_seen(book, certain_entries(book), progress=progress)
+    assert (len(done.entries), done.refused) == (2, ())
+    assert list(breaches(book)) == []
