@@ -23,7 +23,7 @@ from artui.open_book import ledger_address, login_name
 from artui.settings import Settings, load_settings
 from artui.tui import customers, documents
 from artui.tui.desk.amounts import amounts_of
-from artui.tui.desk.drafts import Drafts, Reopen
+from artui.tui.desk.drafts import Drafts
 from artui.tui.desk.ledger_port import Ledger, Sight, in_words, load
 from artui.tui.desk.memory import Memory, memory_path
 from artui.tui.desk.page import Desk, LedgerPage
@@ -147,15 +147,17 @@ class Artui(Shell):
             if not self._actions_are_there:
                 self._list_is_there.wait(_PATIENCE)
                 self._load_actions()
+            self.call_from_thread(self._offer_drafts)
             self.call_from_thread(self._load_rest)
         except Exception as error:  # noqa: BLE001 - the screens end, and the launcher says why
+            self.ledger.give_up(error)
             self.call_from_thread(self._could_not_open, error)
 
     def _load_actions(self) -> None:
         """Import all pages, in the thread of all imports, and give them their actions."""
-        from artui.tui.all_actions import REOPEN, registry
+        from artui.tui.all_actions import registry
 
-        self.call_from_thread(self._complete, registry(self.ledger.settings.keys), REOPEN)
+        self.call_from_thread(self._complete, registry(self.ledger.settings.keys))
 
     def _show_what_was_read_ahead(self) -> None:
         """Let the first page show it before the database layer is imported, in this thread."""
@@ -170,21 +172,25 @@ class Artui(Shell):
             self._call_waiting()
         return isinstance(self.frame, TodayPage)
 
-    def _complete(
-        self, registry: Registry[Frame], reopen: Mapping[str, tuple[str, Reopen]]
-    ) -> None:
+    def _complete(self, registry: Registry[Frame]) -> None:
         self.registry = registry
         for page in self.pages:
             page.redraw_keys()
         if isinstance(self.screen, Palette) and self.screen.is_mounted:
             self.screen.renew()
-        if (frame := self.frame) is not None:
-            frame.run_worker(self.drafts.offer(frame, reopen), group="action")
         self._actions_are_there = True
+        frame = self.frame
         if frame is not None and (early := registry.for_key(self._early_key, frame.NAME)):
             frame.perform(early)
         self._early_key = ""
         self.run_worker(self.keys.go_on())
+
+    def _offer_drafts(self) -> None:
+        """Offer forms that were left half-filled, once all pages and the ledger are there."""
+        from artui.tui.all_actions import REOPEN
+
+        if (frame := self.frame) is not None:
+            frame.run_worker(self.drafts.offer(frame, REOPEN), group="action")
 
     def unclaimed(self, key: str) -> None:
         """Keep a key that came before its action was loaded; the keys after it wait with it."""

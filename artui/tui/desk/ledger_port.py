@@ -143,6 +143,13 @@ class Ledger:
         self._opened.set_result(book)
         return book
 
+    def give_up(self, error: Exception) -> None:
+        """Let nobody wait any longer for a ledger that will not be opened."""
+        if not self._opened.done():
+            self._opened.set_exception(error)
+        if not self._first_header.done():
+            self._first_header.set_result(None)
+
     def book(self) -> "Book":
         """The open book; this waits until it is open, so it is only for threads."""
         return self._opened.result()

@@ -114,6 +114,22 @@ async def test_its_rows_and_all_keys_are_shown_before_the_ledger_is_open_and_act
         assert page.NAME == "customer"
 
 
+async def test_nobody_waits_for_a_ledger_that_will_not_be_opened(
+    desk: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(modules: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("artui.tui.app.load", fails)
+    ahead = begun(desk)
+    app = app_on(desk, ahead)
+    async with app.run_test():
+        with pytest.raises(OSError, match="Input/output error"):
+            await asyncio.to_thread(app.ledger.book)
+    assert app.sorry
+    ahead.header()
+
+
 async def test_what_happened_meanwhile_is_shown_as_soon_as_the_ledger_is_open(desk: str) -> None:
     ahead = begun(desk)
     os.waitid(os.P_PID, ahead._process, os.WEXITED | os.WNOWAIT)  # it has read everything
