@@ -149,8 +149,11 @@ class CustomerPage(ListPage):
 
     @property
     def target(self) -> Target | None:
-        """The document under the cursor; if there is none and on other tabs, the customer."""
-        if self.table is not None and self.table.cursor_id is not None:
+        """The document under the cursor, None until it is read; if there is none and on other tabs,
+        the customer."""
+        table = self.table
+        comes = table is not None and table.reading and not table.failed
+        if table is not None and (comes or table.cursor_id is not None):
             return super().target
         return Target(customer_id=self._customer_id, currency=self._currency)
 

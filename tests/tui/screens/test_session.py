@@ -181,7 +181,7 @@ def test_no_color_and_mono_still_show_the_cursor(desk: str) -> None:
 def test_a_ledger_that_is_not_there_is_told_after_the_screens_are_gone(tmp_path: Path) -> None:
     with artui(str(tmp_path / "none.db")) as terminal:
         assert terminal.wait_end() == 3
-        assert any("There is no ledger at" in line for line in terminal.display)
+        assert "There is no ledger at" in "".join(terminal.display)
 
 
 def test_a_wrong_setting_is_told_before_they_open(desk: str, own_home: Path) -> None:

@@ -206,6 +206,8 @@ class VirtualTable(Widget, can_focus=True):
     @property
     def cursor_target(self) -> object:
         """The subject of a key pressed on the record under the cursor; None until it is read."""
+        if self._awaits_another:
+            return None
         row = self._row(self._position) if self._ids else None
         return row.target if row is not None else None
 
