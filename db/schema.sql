@@ -892,6 +892,21 @@ CREATE INDEX ix_promise_customer_id ON promise (customer_id);
 
 CREATE INDEX ix_promise_item_id ON promise (item_id);
 
+CREATE TABLE promised_act (
+	id INTEGER NOT NULL,
+	at TEXT NOT NULL,
+	actor TEXT DEFAULT '' NOT NULL,
+	login TEXT DEFAULT '' NOT NULL,
+	act TEXT DEFAULT '' NOT NULL,
+	subject TEXT DEFAULT '' NOT NULL,
+	summary TEXT DEFAULT '' NOT NULL,
+	detail TEXT DEFAULT '' NOT NULL,
+	undoes_id INTEGER,
+	hash TEXT DEFAULT '' NOT NULL,
+	last_ids TEXT DEFAULT '' NOT NULL,
+	PRIMARY KEY (id)
+);
+
 CREATE TABLE remedy (
 	id INTEGER NOT NULL,
 	customer_id INTEGER NOT NULL,

@@ -46,6 +46,8 @@ from artui.ledger.store.tables import ITEM
 
 # From this size on (some hundred rows), a file is read and checked while others work.
 LONG_FILE = 32_768
+# What only adds documents, unless some rows are put off to the turn or allocate something.
+_ADDING = frozenset({"invoices", "credit-memos"})
 _ACTS = {kind: ActName(f"import {kind}") for kind in POSTERS}
 
 
@@ -286,8 +288,12 @@ def _import(
             return False
         return True
 
+    def adds_only() -> bool:
+        """Whether nothing of it needs what only the turn shows."""
+        return kind in _ADDING and reading is not None and not reading.waits
+
     act_id: int | None = None
-    work = LongAct(compute, affected, again, seal)
+    work = LongAct(compute, affected, again, seal, adds_only)
     try:
         # The rows of a file contain no cycles; to look for them took up to a sixth of the time.
         with Spool() as spool, many_rows():

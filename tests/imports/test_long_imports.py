@@ -18,6 +18,7 @@ from artui.ledger.book.refusals import NotAllowed
 from artui.ledger.credit.limits import set_limit, suspend_credit
 from artui.ledger.customers.customers import post_customers
 from artui.ledger.documents.reversal import reverse
+from artui.ledger.long_acts import stages
 from artui.ledger.office.administration import close_period, set_ledger_setting, set_role
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
@@ -58,6 +59,7 @@ F-8,A,2026-03-09,300.00,,
 def every_file_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let files of a few rows take the way of long ones."""
     monkeypatch.setattr(file_import, "LONG_FILE", 0)
+    monkeypatch.setattr(stages, "BESIDE_FROM", 0)
 
 
 def _stocked(book: Book) -> Book:

@@ -98,6 +98,12 @@ def _stocked(book: Book) -> Book:
     return book
 
 
+@pytest.fixture(autouse=True)
+def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let runs of a few rows take the way of those of many."""
+    monkeypatch.setattr(stages, "BESIDE_FROM", 0)
+
+
 @pytest.fixture
 def anna(any_url: str) -> Iterator[Book]:
     """The clerk who posts the run."""

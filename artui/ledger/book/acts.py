@@ -11,11 +11,14 @@ from typing import Self
 
 class Trait(Enum):
     """FINAL: undo refuses it, because it has left the house or cannot be taken back. SUPERVISED: a
-    clerk may request it.
+    clerk may request it. OVERTAKES: it may go past an act that adds documents and has its number,
+    but whose rows are still being written: neither depends on the other. It posts no document that
+    such an act posts, and changes no customer, limit or rule.
     """
 
     FINAL = auto()
     SUPERVISED = auto()
+    OVERTAKES = auto()
 
 
 class ActName(StrEnum):
@@ -23,6 +26,7 @@ class ActName(StrEnum):
 
     final: bool
     supervised: bool
+    overtakes: bool
 
     def __new__(cls, name: str, *traits: Trait) -> Self:
         """Make a member whose value is the name of the act and that knows its traits."""
@@ -30,6 +34,7 @@ class ActName(StrEnum):
         act._value_ = name
         act.final = Trait.FINAL in traits
         act.supervised = Trait.SUPERVISED in traits
+        act.overtakes = Trait.OVERTAKES in traits
         return act
 
     # Documents
@@ -44,9 +49,9 @@ class ActName(StrEnum):
 
     # Cash
     ACCOUNT = "account"
-    ALLOCATE = "allocate"
+    ALLOCATE = "allocate", Trait.OVERTAKES
     OFFSET = "offset", Trait.SUPERVISED
-    PAY = "pay"
+    PAY = "pay", Trait.OVERTAKES
     REFUND = "refund", Trait.SUPERVISED
     UNALLOCATE = "unallocate"
     WRITE_OFF = "write off", Trait.SUPERVISED
@@ -80,9 +85,9 @@ class ActName(StrEnum):
     TERMINATE = "terminate", Trait.FINAL
 
     # Disputes and promises
-    CLAIM = "claim"
-    DISPUTE = "dispute"
-    PROMISE = "promise"
+    CLAIM = "claim", Trait.OVERTAKES
+    DISPUTE = "dispute", Trait.OVERTAKES
+    PROMISE = "promise", Trait.OVERTAKES
     RESOLVE_DISPUTE = "resolve dispute"
 
     # Collecting
@@ -97,7 +102,7 @@ class ActName(StrEnum):
     UNFLAG = "unflag"
 
     # Customers
-    NOTE = "note"
+    NOTE = "note", Trait.OVERTAKES
 
     # Files
     IMPORT_BANK = "import bank"
@@ -119,6 +124,8 @@ class ActName(StrEnum):
     # Office
     ADOPT_POLICY = "adopt policy"
     ASK = "ask"
+    # What others came after has its entry in the chain, and this one undoes it.
+    BREAK_OFF = "break off"
     CLOSE = "close"
     CREATE = "create"
     DEMO = "demo"

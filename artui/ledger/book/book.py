@@ -5,31 +5,39 @@ opens all three; what the act changes is written through the `Entry` it yields, 
 change without a record.
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple, TypedDict, cast
+from typing import Any, cast
 
 from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, update
 
 from artui.domain.kinds import Role
 from artui.ledger.book.acts import ActName
+from artui.ledger.book.chain import (
+    ActValues,
+    NewestAct,
+    PromisedAct,
+    chain_hash,
+    kept,
+    newest_act,
+    promised,
+    write_act,
+)
 from artui.ledger.book.commit import ActMark, mark_act, writing
 from artui.ledger.book.control import Countable, PostedSums, post
 from artui.ledger.book.periods import first_open_day
 from artui.ledger.book.refusals import NeedsSupervisor, NotAllowed
 from artui.ledger.store.bulk import Rows, insert_rows
-from artui.ledger.store.engine import Database, reading
+from artui.ledger.store.engine import Database, gate_is_free, lock_for_writing, lock_turn, reading
 from artui.ledger.store.many import among, chunks
 from artui.ledger.store.plain_errors import plain_errors
 from artui.ledger.store.staging import NeedsTurn, Staging, twin_of
 from artui.ledger.store.tables import ACT, CHANGE, ROLE
 from artui.ledger.store.turn import turn_of
 
-GENESIS = "0" * 64
 # What the detail of an act says if it is one step of undo with others: the first one's number.
 FIRST_ACT = "first_act"
 # What those who wait call an act, if not by its first word.
@@ -45,20 +53,19 @@ _COUNTED = tuple(Countable.__annotations__)
 Change = tuple[str, int, str, object, object]
 __all__ = [
     "FIRST_ACT",
-    "ActValues",
     "Book",
     "Change",
     "Done",
     "Entry",
-    "NewestAct",
     "as_json",
-    "chain_hash",
+    "booked",
+    "closed",
     "four_eyes",
-    "newest_act",
     "opened",
     "require_supervisor",
     "role_of",
     "sealed",
+    "settle_promise",
 ]
 
 
@@ -80,13 +87,17 @@ class Entry:
     posted: PostedSums = field(default_factory=PostedSums)
     staging: Staging | None = None
     """Where its rows wait while others work, if it is a long act (`artui.ledger.long_acts`)."""
+    promised: Mapping[str, int] = field(default_factory=dict)
+    """The last ids, by table, that are promised to another's act whose rows are being written."""
+    locks: bool = False
+    """Whether it has changed rows of the ledger, which others can't change until it is booked."""
 
     def next_ids(self, table: Table, count: int) -> range:
         """Ids for new rows; there is one writer at a time, so counting on from the last is safe."""
         start = self.counters.get(table.name)
         if start is None:
             last = self.connection.execute(select(func.max(table.c.id))).scalar_one()
-            start = (last or 0) + 1
+            start = max(last or 0, self.promised.get(table.name, 0)) + 1
         self.counters[table.name] = start + count
         return range(start, start + count)
 
@@ -104,6 +115,8 @@ class Entry:
         if rows and self.staging is not None:
             self.staging.insert(table, rows, ids)
         elif rows:
+            # What is allocated lowers open amounts.
+            self.locks |= table.name == "allocation"
             insert_rows(self.connection, table, rows, ids, self.id)
             self.wrote(len(rows))
         return ids
@@ -136,6 +149,7 @@ class Entry:
             moved = {**before, **changed, "approval": before["approval"]}
             self.posted.decided(cast("Countable", moved), str(changed["approval"]))
         if self.staging is None:
+            self.locks = True
             self.connection.execute(update(table).where(table.c.id == row_id).values(**changed))
         else:
             self.staging.change(table, row_id, changed)
@@ -163,6 +177,7 @@ class Entry:
                 updates.append({"row": row_id, **{f"new_{name}": values[name] for name in names}})
             changes += [(table.name, row_id, name, before[name], values[name]) for name in changed]
         if updates:
+            self.locks = True
             change = update(table).where(table.c.id == bindparam("row"))
             self.connection.execute(
                 change.values({name: bindparam(f"new_{name}") for name in names}), updates
@@ -195,6 +210,7 @@ class Entry:
         Raises NeedsTurn in a long act."""
         if self.staging is not None:
             raise NeedsTurn
+        self.locks = True
         name, content = table.c.values()
         known = self.connection.execute(select(content).where(name == key)).scalar_one_or_none()
         self.connection.execute(delete(table).where(name == key))
@@ -240,16 +256,20 @@ class Book:
     first_act: int = 0
 
     @contextmanager
-    def transaction(self) -> Iterator["Book"]:
-        """One transaction around several acts, which use the book that it yields.
+    def transaction(self, *, overtaking: bool = False) -> Iterator["Book"]:
+        """One transaction around several acts, which use the book that it yields. It is
+        `overtaking` if all of them may go past an act whose rows are being written.
 
         Raises Unreachable if nothing was changed, BookingUnknown if that is not known.
         """
         if self.joined is not None:
             yield self
             return
-        database = self.database
-        with plain_errors(database.name, database.unchanged), writing(database) as connection:
+        database, lock = self.database, lock_turn if overtaking else lock_for_writing
+        with (
+            plain_errors(database.name, database.unchanged),
+            writing(database, lock=lock) as connection,
+        ):
             yield replace(self, joined=connection)
 
     @contextmanager
@@ -268,7 +288,7 @@ class Book:
         for BookingUnknown, which says that nobody knows. Raises NotAllowed for auditors,
         Unreachable.
         """
-        with self.transaction() as book, self._whole_or_not():
+        with self.transaction(overtaking=act.overtakes) as book, self._whole_or_not():
             entry, last = opened(book, act, subject, undoes_id)
             yield entry
             sealed(entry, last)
@@ -287,20 +307,6 @@ class Book:
             yield connection
 
 
-class NewestAct(NamedTuple):
-    """The newest act of a ledger; number 0 and the first link of the chain if there is none."""
-
-    id: int
-    hash: str
-
-
-def newest_act(connection: Connection) -> NewestAct:
-    """The newest act that a connection sees."""
-    query = select(ACT.c.id, ACT.c.hash).order_by(ACT.c.id.desc()).limit(1)
-    found = connection.execute(query).one_or_none()
-    return NewestAct(found.id, found.hash) if found else NewestAct(0, GENESIS)
-
-
 def opened(
     book: Book, act: ActName, subject: str, undoes_id: int | None = None
 ) -> tuple[Entry, NewestAct]:
@@ -309,51 +315,60 @@ def opened(
     assert connection is not None
     if role_of(connection, book.actor) is Role.AUDITOR:
         raise NotAllowed(f"{book.actor} may read this ledger but not change it.")
+    there = settle_promise(book, connection)
     last = newest_act(connection)
     at, open_from = book.now().astimezone(UTC), first_open_day(connection)
     turn = turn_of(connection)
     if turn is not None:
         turn.actor, turn.act = book.actor, _NOUNS.get(act) or act.split()[0]
-    return Entry(book, connection, last.id + 1, at, act, subject, undoes_id, open_from), last
+    entry = Entry(book, connection, last.id + 1, at, act, subject, undoes_id, open_from)
+    if there is not None:
+        assert act.overtakes, f"{act} may not go past an act whose rows are being written"
+        entry.promised = there.last_ids
+    return entry, last
 
 
 def sealed(entry: Entry, last: NewestAct) -> None:
     """Close an entry: its sums are posted, and it is chained to the act before."""
-    book, connection = entry.book, entry.connection
+    row = closed(entry)
+    booked(entry, row, chain_hash(last.hash, row))
+
+
+def settle_promise(book: Book, connection: Connection) -> PromisedAct | None:
+    """The act whose rows another is writing now; one that was broken off is settled, under the
+    turn."""
+    there = promised(connection)
+    if there is None or not gate_is_free(connection):
+        return there
+    kept(connection)
+    last = newest_act(connection)
+    if last.id < there.values["id"]:
+        return None
+    # Others are chained to it: it gets its entry, and one that says what became of it.
+    write_act(connection, there.values, there.hash)
+    number, act, subject = (there.values["id"], there.values["act"], there.values["subject"])
+    row = ActValues(
+        id=last.id + 1,
+        at=book.now().astimezone(UTC),
+        actor=book.actor,
+        login=book.login,
+        act=ActName.BREAK_OFF,
+        subject=subject,
+        summary=f"act {number} ({act} {subject}) was broken off; nothing of it is there",
+        detail="",
+        undoes_id=number,
+    )
+    write_act(connection, row, chain_hash(last.hash, row))
+    return None
+
+
+def closed(entry: Entry) -> ActValues:
+    """What the log says of an entry that changes no more."""
+    book = entry.book
     if book.asked_by:
         entry.summary += f"; asked by {book.asked_by}"
     if book.first_act:
         entry.detail = {**entry.detail, FIRST_ACT: book.first_act}
-    post(connection, entry.posted)
-    row = _row(entry, book)
-    new = chain_hash(last.hash, row)
-    connection.execute(insert(ACT).values(**row, hash=new))
-    mark_act(connection, ActMark(entry.id, new, f"{entry.act} {entry.subject}".rstrip()))
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """The result of an act that made no document: its number, and a sentence."""
-
-    act_id: int
-    summary: str
-
-
-class ActValues(TypedDict):
-    """The columns over which the hash of an act is computed."""
-
-    id: int
-    at: datetime
-    actor: str
-    login: str
-    act: str
-    subject: str
-    summary: str
-    detail: str
-    undoes_id: int | None
-
-
-def _row(entry: Entry, book: Book) -> ActValues:
     return {
         "id": entry.id,
         "at": entry.at,
@@ -369,12 +384,19 @@ def _row(entry: Entry, book: Book) -> ActValues:
     }
 
 
-def chain_hash(link: str, row: ActValues) -> str:
-    """SHA-256 over the hash of the previous entry and all columns of this one."""
-    at = row["at"].astimezone(UTC).isoformat(timespec="microseconds")
-    said = row["actor"], row["login"], row["act"], row["subject"], row["summary"], row["detail"]
-    parts = [row["id"], at, *said, row["undoes_id"]]
-    return hashlib.sha256(f"{link}\n{json.dumps(parts, ensure_ascii=False)}".encode()).hexdigest()
+def booked(entry: Entry, row: ActValues, hash_: str) -> None:
+    """Post an entry's sums and write it to the log; raises nothing of ours."""
+    post(entry.connection, entry.posted)
+    write_act(entry.connection, row, hash_)
+    mark_act(entry.connection, ActMark(entry.id, hash_, f"{entry.act} {entry.subject}".rstrip()))
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The result of an act that made no document: its number, and a sentence."""
+
+    act_id: int
+    summary: str
 
 
 def as_json(value: object) -> str | None:

@@ -6,14 +6,14 @@ is there. The number alone would not do, since another clerk's act may have it b
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
-from artui.ledger.store.engine import Database, lock_for_writing
+from artui.ledger.store.engine import Database, lock_for_writing, lock_turn
 from artui.ledger.store.failures import BookingUnknown, LedgerDamaged, Unreachable
 from artui.ledger.store.plain_errors import gave_up
 from artui.ledger.store.tables import ACT
@@ -39,9 +39,13 @@ def mark_act(connection: Connection, mark: ActMark) -> None:
 
 
 @contextmanager
-def writing(database: Database, held: Connection | None = None) -> Iterator[Connection]:
+def writing(
+    database: Database,
+    held: Connection | None = None,
+    lock: Callable[[Connection], None] = lock_for_writing,
+) -> Iterator[Connection]:
     """The one writer's transaction; committed at the end, rolled back after an exception. It is on
-    the connection that is `held`, if any.
+    the connection that is `held`, if any; `lock` waits for what it needs.
 
     When the answer to the commit is lost and the acts turn out to be booked, this ends as if
     nothing had happened. Raises Unreachable if they are not, BookingUnknown if nobody can say.
@@ -50,7 +54,7 @@ def writing(database: Database, held: Connection | None = None) -> Iterator[Conn
     committing = False
     try:
         with database.writer.begin() if held is None else _begun(held) as connection:
-            lock_for_writing(connection)
+            lock(connection)
             connection.info.pop(_LAST, None)
             begin_turn(connection)
             try:
@@ -100,7 +104,7 @@ def _is_booked(database: Database, act: ActMark) -> bool | None:
     while True:
         try:
             with database.writer.connect() as connection, connection.begin() as transaction:
-                lock_for_writing(connection)
+                lock_turn(connection)
                 query = select(ACT.c.hash).where(ACT.c.id == act.number)
                 found = connection.execute(query).scalar_one_or_none()
                 transaction.rollback()

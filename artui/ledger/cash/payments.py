@@ -101,7 +101,7 @@ def record_payment(
 ) -> tuple[Posted, Allocated | None]:
     """Record a payment and allocate it by its remittance, the rest oldest first if `auto`: two acts
     in one transaction."""
-    with book.transaction() as joined:
+    with book.transaction(overtaking=True) as joined:
         posted = post_payment(joined, new)
         with joined.reading() as connection:
             payment = ledger_item(connection, posted.id)

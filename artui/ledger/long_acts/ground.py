@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import Connection, select
 
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.book import NewestAct, newest_act
+from artui.ledger.book.chain import NewestAct, newest_act
 from artui.ledger.store.staging import NUMBERED_TABLES, last_ids, refers_to
 from artui.ledger.store.tables import (
     ACT,

@@ -59,7 +59,8 @@ def post_run(
 ) -> T:
     """Post a run, of all customers or some: one act. Raises what its steps raise."""
     posting = _Posting(run, customer_ids, progress, total)
-    work = LongAct(posting.compute, posting.affected, posting.again, posting.seal)
+    # A run that changes documents, as dunning does, writes all under the turn.
+    work = LongAct(posting.compute, posting.affected, posting.again, posting.seal, lambda: True)
     return act_in_stages(book, act, str(book.business_date), work)
 
 

@@ -15,15 +15,17 @@ from typing import Generic, NamedTuple, TypeVar
 from sqlalchemy import Connection, func, select
 
 from artui.domain.kinds import Approval
+from artui.domain.refusal import ArtuiError
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.book import Book, Entry, opened, sealed
+from artui.ledger.book.book import Book, Entry, booked, closed, opened, sealed, settle_promise
+from artui.ledger.book.chain import ActValues, chain_hash, kept, promise, promised
 from artui.ledger.book.commit import writing
 from artui.ledger.long_acts.ground import Footing, Touched, ground_of, touched_since
 from artui.ledger.store.dialects import whole
-from artui.ledger.store.engine import snapshot
+from artui.ledger.store.engine import lock_gate, lock_turn, snapshot
 from artui.ledger.store.plain_errors import plain_errors
-from artui.ledger.store.staging import MOST_ROOTS, NeedsTurn, Staging, twin_of
-from artui.ledger.store.tables import ITEM
+from artui.ledger.store.staging import MOST_ROOTS, Moved, NeedsTurn, Staging, twin_of
+from artui.ledger.store.tables import ALLOCATION, ITEM
 
 T = TypeVar("T")
 _Sums = dict[tuple[str, date], int]
@@ -31,6 +33,8 @@ _Sums = dict[tuple[str, date], int]
 ROUNDS = 3
 # How much may be computed anew under the turn: so many rows take some tenths of a second.
 FEW = 500
+# From how many rows on they are written beside other clerks' acts; fewer take as long as a promise.
+BESIDE_FROM = 500
 # How many rows of others are looked at under the turn; behind more it is better begun anew.
 MOST_READ = 20_000
 
@@ -52,12 +56,17 @@ class LongAct(Generic[T]):
     after others' acts, None for everything. `again` does that for some account trees (or none),
     whose staged rows have been taken out, and whatever else needs the turn; its entry sees
     everything. `seal` gives the entry its summary, and the result.
+
+    If it only adds documents, and `again` needs no row of other trees (but what refers to no other
+    row, such as that of a run, is there), `beside` says so: then on PostgreSQL its rows are written
+    while other clerks go on (`Trait.OVERTAKES`).
     """
 
     compute: Callable[[Entry], None]
     affected: Callable[[Touched], Again | None]
     again: Callable[[Entry, Collection[int]], None]
     seal: Callable[[Entry], T]
+    beside: Callable[[], bool] = lambda: False
 
 
 def act_in_stages(book: Book, act: ActName, subject: str, work: LongAct[T]) -> T:
@@ -68,11 +77,14 @@ def act_in_stages(book: Book, act: ActName, subject: str, work: LongAct[T]) -> T
     """
     if book.joined is None:
         with suppress(NeedsTurn):
+            beside = not book.database.is_sqlite
             for round_ in range(ROUNDS):
                 with _connected(book) as connection:
-                    done = _Round(book, act, subject, work, connection, last=round_ + 1 == ROUNDS)
+                    last = round_ + 1 == ROUNDS
+                    done = _Round(book, act, subject, work, connection, last=last, beside=beside)
                     if done.run():
                         return done.results[0]
+                    beside = done.beside
     with book.act(act, subject) as entry:
         work.compute(entry)
         return work.seal(entry)
@@ -105,6 +117,10 @@ def _staged(book: Book, act: ActName, subject: str, ground: Footing) -> Entry:
     return entry
 
 
+class _Alone(Exception):
+    """Ends a try to write rows beside others' acts, whose act changes rows of theirs after all."""
+
+
 class _Round(Generic[T]):
     """One try to carry out a long act, on one connection."""
 
@@ -117,10 +133,11 @@ class _Round(Generic[T]):
         connection: Connection,
         *,
         last: bool,
+        beside: bool,
     ) -> None:
         self.book = replace(book, joined=connection)
         self.act, self.subject, self.work = act, subject, work
-        self.connection, self.last = connection, last
+        self.connection, self.last, self.beside = connection, last, beside
         self.roots: set[int] = set()
         self.rows = 0
         self.results: list[T] = []
@@ -128,25 +145,43 @@ class _Round(Generic[T]):
     def run(self) -> bool:
         """Whether the act was carried out; else everything has to be computed anew."""
         connection, book = self.connection, self.book
+        while (computed := self._computed()) is None:
+            # The rows of another act are being written: what it adds is not seen yet.
+            with writing(book.database, connection):
+                settle_promise(book, connection)
+        ground, entry, sums = computed
+        # What others did while we computed is looked at before the turn; the rest is little.
         with snapshot(connection):
-            ground = ground_of(connection)
-            entry = _staged(book, self.act, self.subject, ground)
+            whole = promised(connection) is None
+            proven = self._prove(ground, entry) if whole else ground
+            adds_only = self._adds_only(entry)
+        if proven is None:
+            return False
+        if adds_only:
+            return self._write_beside(proven, entry, sums)
+        with writing(book.database, connection):
+            holds = self._holds(proven, entry)
+            if holds:
+                self._write(entry, sums)
+        return holds
+
+    def _computed(self) -> tuple[Footing, Entry, _Sums] | None:
+        """What the act does on the state of now; None if some of it is being written."""
+        with snapshot(self.connection):
+            if promised(self.connection) is not None:
+                return None
+            ground = ground_of(self.connection)
+            entry = _staged(self.book, self.act, self.subject, ground)
             self.work.compute(entry)
             sums = _sums(entry)
             self._leave_to_the_turn(entry)
-        # What others did while we computed is looked at before the turn; the rest is little.
-        with snapshot(connection):
-            proven = self._prove(ground, entry)
-        if proven is None:
+            return ground, entry, sums
+
+    def _holds(self, ground: Footing, entry: Entry) -> bool:
+        """Whether the act can be written, under the turn."""
+        if not self.last and _grown(ground, ground_of(self.connection)) > MOST_READ:
             return False
-        with writing(book.database, connection):
-            if not self.last and _grown(proven, ground_of(connection)) > MOST_READ:
-                return False
-            proven = self._prove(proven, entry)
-            if proven is None:
-                return False
-            self._write(entry, sums)
-        return True
+        return self._prove(ground, entry) is not None
 
     def _leave_to_the_turn(self, entry: Entry) -> None:
         """Note the account trees that the act itself has put off."""
@@ -172,19 +207,100 @@ class _Round(Generic[T]):
         return now if few and len(self.roots) <= MOST_ROOTS else None
 
     def _write(self, staged: Entry, sums: _Sums) -> None:
-        staging = staged.staging
-        assert staging is not None
         entry, last = opened(self.book, self.act, self.subject)
-        if self.roots:
-            _add(sums, _sums(staged, self.roots), -1)
-            staging.discard(self.roots)
-        moved = staging.move(entry.id, entry.at)
+        moved = self._placed(staged, entry, sums)
+        moved.staging.move(moved, entry.at)
         entry.note_changes(moved.changes())
-        entry.posted = staged.posted
-        _add(entry.posted.sums, {key: minor for key, minor in sums.items() if minor}, 1)
         self.work.again(entry, self.roots)
         self.results.append(self.work.seal(entry))
         sealed(entry, last)
+
+    def _placed(self, staged: Entry, entry: Entry, sums: _Sums) -> Moved:
+        """The staged rows as those of an entry that has its number, without what is done again."""
+        staging = staged.staging
+        assert staging is not None
+        if self.roots:
+            _add(sums, _sums(staged, self.roots), -1)
+            staging.discard(self.roots)
+        entry.posted = staged.posted
+        _add(entry.posted.sums, {key: minor for key, minor in sums.items() if minor}, 1)
+        return staging.placed(entry.id)
+
+    # Beside other clerks ---------------------------------------------------------------------
+
+    def _adds_only(self, entry: Entry) -> bool:
+        """Whether rows are written while others go on: many, that change none of theirs."""
+        staging = entry.staging
+        assert staging is not None
+        if not self.beside or staging.updates or staging.holds(ALLOCATION) is not None:
+            return False
+        return self.work.beside() and staging.rows() >= BESIDE_FROM
+
+    def _write_beside(self, ground: Footing, staged: Entry, sums: _Sums) -> bool:
+        """Decide under the turn, write the rows without it, and take it again for the entry."""
+        database, connection = self.book.database, self.connection
+        given = False
+        try:
+            with writing(database, connection, lock_gate):
+                if promised(connection) is not None:
+                    # Whose program ended just now.
+                    return False
+                with database.writer.begin() as deciding:
+                    lock_turn(deciding)
+                    if not self._holds(ground, staged):
+                        return False
+                    decided = self._decide(staged, sums)
+                    if decided.entry.locks:
+                        # Who holds the turn would wait for us, and we for the turn.
+                        self.beside = False
+                        raise _Alone
+                    promise(deciding, decided.row, decided.hash, decided.last_ids())
+                    given = True
+                decided.moved.staging.move(decided.moved, decided.entry.at)
+                lock_turn(connection)
+                kept(connection)
+                booked(decided.entry, decided.row, decided.hash)
+        except _Alone:
+            return False
+        except BaseException:
+            if given:
+                self._break_off()
+            raise
+        return True
+
+    def _decide(self, staged: Entry, sums: _Sums) -> "_Decided":
+        """All of the act but its rows; what is done again is written already."""
+        entry, last = opened(self.book, self.act, self.subject)
+        moved = self._placed(staged, entry, sums)
+        entry.counters = {name: each + 1 for name, each in moved.last_ids().items()}
+        moved.staging.move_heads(moved, entry.at)
+        entry.note_changes(moved.changes())
+        self.work.again(entry, self.roots)
+        self.results.append(self.work.seal(entry))
+        row = closed(entry)
+        return _Decided(entry, moved, row, chain_hash(last.hash, row))
+
+    def _break_off(self) -> None:
+        """Give the act up, whose rows are not written; if that fails, the next act does it."""
+        book = replace(self.book, joined=None)
+        with suppress(ArtuiError), book.transaction() as joined:
+            assert joined.joined is not None
+            settle_promise(joined, joined.joined)
+
+
+class _Decided(NamedTuple):
+    """An act that has its number and its hash, and whose rows wait."""
+
+    entry: Entry
+    moved: Moved
+    row: ActValues
+    hash: str
+
+    def last_ids(self) -> dict[str, int]:
+        """The last ids of its rows, by table."""
+        before = self.moved.before()
+        given = {name: count - 1 for name, count in self.entry.counters.items()}
+        return {name: last for name, last in given.items() if last > before[name]}
 
 
 def _concerns_others(entry: Entry) -> bool:

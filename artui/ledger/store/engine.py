@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
@@ -37,6 +37,8 @@ from artui.ledger.store.turn import (
 # The option of a writer's connection whose next transaction only reads the ledger.
 SNAPSHOT = "artui_snapshot"
 WRITE_LOCK = 7_220_260_001
+# Held by who writes the rows of an act without the turn; shared by all who may not go past them.
+GATE_LOCK = 7_220_260_002
 # How long a writer stands in the queue of PostgreSQL before they look for whom they wait.
 _QUEUED_MS = 1_500
 # Parameters of an address that are never shown.
@@ -244,26 +246,63 @@ def held_by_another(waited_s: float) -> Unreachable:
     )
 
 
+class _Lock(NamedTuple):
+    """A lock on PostgreSQL until the end of a transaction; `shared` among those who share it."""
+
+    key: int
+    shared: bool = False
+
+    @property
+    def words(self) -> str:
+        return "advisory_xact_lock_shared(:key)" if self.shared else "advisory_xact_lock(:key)"
+
+
+_TURN = _Lock(WRITE_LOCK)
+_GATE, _THROUGH_THE_GATE = _Lock(GATE_LOCK), _Lock(GATE_LOCK, shared=True)
+
+
 def lock_for_writing(connection: Connection) -> None:
-    """Wait for our turn to write on PostgreSQL; on SQLite the transaction itself waits."""
+    """Wait for our turn to write on PostgreSQL, and for the act whose rows are being written; on
+    SQLite the transaction itself waits."""
+    _lock(connection, _THROUGH_THE_GATE)
+    _lock(connection, _TURN)
+
+
+def lock_turn(connection: Connection) -> None:
+    """As `lock_for_writing`, going past an act whose rows are being written."""
+    _lock(connection, _TURN)
+
+
+def lock_gate(connection: Connection) -> None:
+    """Wait until nobody writes but in `lock_turn`'s way, and let nobody else begin."""
+    _lock(connection, _GATE)
+
+
+def gate_is_free(connection: Connection) -> bool:
+    """Whether nobody else holds the gate, on PostgreSQL; then it is ours to go through."""
+    query = text(f"SELECT pg_try_{_THROUGH_THE_GATE.words}")
+    return bool(connection.execute(query, {"key": GATE_LOCK}).scalar_one())
+
+
+def _lock(connection: Connection, lock: _Lock) -> None:
     if connection.dialect.name != "postgresql":
         return
-    key = {"key": WRITE_LOCK}
-    if not connection.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), key).scalar_one():
+    query = text(f"SELECT pg_try_{lock.words}")
+    if not connection.execute(query, {"key": lock.key}).scalar_one():
         waits = connection.info.get(WAITS) or Waits()
-        wait = Wait(waits, partial(read_session, connection, WRITE_LOCK))
-        while not _locked_soon(connection):
+        wait = Wait(waits, partial(read_session, connection, lock.key))
+        while not _locked_soon(connection, lock):
             if not wait.goes_on():
                 raise held_by_another(LONGEST_WAIT_S)
     connection.execute(text(f"SET LOCAL lock_timeout = '{int(LONGEST_WAIT_S)}s'"))
 
 
-def _locked_soon(connection: Connection) -> bool:
-    """Whether our turn comes within some seconds, for which we stand in the server's queue."""
+def _locked_soon(connection: Connection, lock: _Lock) -> bool:
+    """Whether a lock is ours within some seconds, for which we stand in the server's queue."""
     connection.execute(text(f"SET LOCAL lock_timeout = '{_QUEUED_MS}ms'"))
     try:
         with connection.begin_nested():
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITE_LOCK})
+            connection.execute(text(f"SELECT pg_{lock.words}"), {"key": lock.key})
     except DBAPIError as error:
         if not is_locked(error.orig):
             raise

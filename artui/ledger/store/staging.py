@@ -7,7 +7,7 @@ counted on from the last of a snapshot; where others have added rows meanwhile, 
 that refer to them are moved on by as much.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -46,6 +46,7 @@ from artui.ledger.store.tables import (
     CUSTOMER,
     ITEM,
     METADATA,
+    PROMISED_ACT,
     REMITTANCE,
 )
 from artui.ledger.store.tables.columns import Instant, Query
@@ -57,7 +58,9 @@ _ACT_COLUMNS = "act_id"
 # A customer's root refers to a customer without a foreign key.
 _UNDECLARED = {(CUSTOMER.name, "root_id"): CUSTOMER.name}
 NUMBERED_TABLES = tuple(
-    table for table in METADATA.sorted_tables if "id" in table.c and table is not ACT
+    table
+    for table in METADATA.sorted_tables
+    if "id" in table.c and table not in (ACT, PROMISED_ACT)
 )
 # The rows that are taken out again.
 _GONE = Table(
@@ -323,33 +326,54 @@ class Staging:
 
     # Moving to the ledger --------------------------------------------------------------------
 
-    def move(self, act_id: int, at: datetime) -> "Moved":
-        """Write everything that is staged to the ledger, as the act of this number at this time:
-        one statement for some thousands of rows, in the order of their references."""
-        parts = {table: list(self._ids(table)) for table in self.tables.values()}
+    def placed(self, act_id: int) -> "Moved":
+        """What becomes of the provisional ids, as the act of this number; under the turn."""
+        now = last_ids(self.connection)
+        return Moved(self, {name: now[name] - last for name, last in self.last.items()}, act_id)
+
+    def rows(self) -> int:
+        """How many rows are staged, and changes of rows; those taken out may be counted."""
+        staged = sum(len(each) for table in self.tables.values() for each in self.parts(table))
+        return staged + len(self.updates) + len(self.late)
+
+    def move(self, moved: "Moved", at: datetime) -> None:
+        """Write everything that is staged to the ledger, recorded at this time: one statement for
+        some thousands of rows, in the order of their references."""
         turn = turn_of(self.connection)
         if turn is not None:
-            turn.total = sum(len(each) for part in parts.values() for each in part)
-            turn.total += len(self.updates) + len(self.late)
+            turn.total = self.rows()
         wrote = (lambda _rows: None) if turn is None else turn.wrote
-        now = last_ids(self.connection)
-        moved = Moved(self, {name: now[name] - last for name, last in self.last.items()}, act_id)
         # A number is given up before a new document takes it.
         self._update(moved, wrote, referring=False)
-        for table in METADATA.sorted_tables:
+        self._move(moved, at, METADATA.sorted_tables, wrote)
+        self._update(moved, wrote, referring=True)
+
+    def move_heads(self, moved: "Moved", at: datetime) -> None:
+        """Write what refers to no other row, such as that of a run, and stage it no more."""
+        heads = [table for table in self.tables.values() if not table.foreign_keys]
+        self._move(moved, at, heads, lambda _rows: None)
+        for table in heads:
+            del self.tables[table.name]
+
+    def _move(
+        self,
+        moved: "Moved",
+        at: datetime,
+        tables: Iterable[Table],
+        wrote: Callable[[int], None],
+    ) -> None:
+        for table in tables:
             if table.name not in self.tables:
                 continue
             twin = twin_of(table)
             columns = [moved.column(table, twin, each.name, at) for each in table.c]
             query = select(*columns).order_by(twin.c.id)
-            for part in parts[table]:
+            for part in self.parts(table):
                 some = query.where(twin.c.id.between(part[0], part[-1]))
                 self.connection.execute(insert(table).from_select([c.name for c in table.c], some))
                 wrote(len(part))
-        self._update(moved, wrote, referring=True)
-        return moved
 
-    def _ids(self, table: Table) -> Iterator[range]:
+    def parts(self, table: Table) -> Iterator[range]:
         """The ids of staged rows, some thousands at a time."""
         column = twin_of(table).c.id
         ends = self.connection.execute(select(func.min(column), func.max(column))).one()
@@ -408,6 +432,18 @@ class Moved:
     staging: Staging
     shifts: Mapping[str, int]
     act_id: int
+
+    def before(self) -> dict[str, int]:
+        """The last id of each table when the act got its number."""
+        return {name: last + self.shifts[name] for name, last in self.staging.last.items()}
+
+    def last_ids(self) -> dict[str, int]:
+        """The last id of each table, with the rows that are moved there."""
+        found = self.before()
+        for table in self.staging.tables.values():
+            last = max((part[-1] for part in self.staging.parts(table)), default=0)
+            found[table.name] = max(found[table.name], last + self.shifts[table.name])
+        return found
 
     def id(self, table: str | None, value: Any) -> Any:
         """The id or act number of the ledger for one that may be provisional."""

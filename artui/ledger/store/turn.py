@@ -24,8 +24,8 @@ PATIENT_S = 1.0
 LOOK_EVERY_S = 0.5
 # How long a waiter waits while nothing moves.
 LONGEST_WAIT_S = 30.0
-# A note that is older was left by a holder who crashed.
-_STALE_S = 60.0
+# A note that has not moved for so long was left by a holder who crashed, or says nothing any more.
+_STALE_S = 5.0
 # As much of a session's name as PostgreSQL keeps.
 _WIDTH = 63
 _SIGN = "artui"
@@ -98,7 +98,8 @@ class Wait:
     began: float = field(init=False)
     deadline: float = field(init=False)
     looked: float = field(init=False)
-    note: str = ""
+    note: str | None = None
+    """The last one that was read; None before the first look."""
 
     def __post_init__(self) -> None:
         self.began = self.looked = self.waits.clock()
@@ -109,9 +110,11 @@ class Wait:
         now = self.waits.clock()
         if now - self.began >= PATIENT_S and now - self.looked >= LOOK_EVERY_S:
             self.looked = now
-            note = self.read()
-            if note != self.note and (held := read_note(note)) is not None:
-                self.note, self.deadline = note, now + LONGEST_WAIT_S
+            last, self.note = self.note, self.read()
+            if self.note != last and (held := read_note(self.note)) is not None:
+                if last is not None:
+                    # The first may have been left by a holder who crashed; the next has moved.
+                    self.deadline = now + LONGEST_WAIT_S
                 self.waits.tell(held)
         return now <= self.deadline
 
@@ -187,7 +190,8 @@ def read_session(connection: Connection, key: int) -> str:
     connection.execute(text("SELECT pg_stat_clear_snapshot()"))
     query = text(
         "SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid "
-        "WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM "
+        "WHERE l.locktype = 'advisory' AND l.mode = 'ExclusiveLock' AND l.granted "
+        "AND l.database = (SELECT oid FROM "
         "pg_database WHERE datname = current_database()) "
         "AND l.classid::bigint << 32 | l.objid::bigint = :key LIMIT 1"
     )

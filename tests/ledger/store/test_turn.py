@@ -113,6 +113,17 @@ def test_who_waits_for_somebody_who_does_not_move_is_refused(anna: Book, ben: Bo
     assert len(told) == 1
 
 
+def test_a_note_that_was_left_behind_is_not_waited_for() -> None:
+    told: list[Held] = []
+    now = [0.0]
+    left = Held("anna", "import", 2_000, 10_000, 2_000)
+    wait = turn.Wait(turn.Waits(told.append, lambda: now[0]), left.as_note)
+    while wait.goes_on():
+        now[0] += 0.25
+    assert now[0] < turn.LONGEST_WAIT_S + 1
+    assert told == [left], "once, as it does not move"
+
+
 def test_the_note_ends_with_the_turn(anna: Book) -> None:
     _holding(anna, lambda count: count < 3)
     with anna.database.writer.connect() as connection:

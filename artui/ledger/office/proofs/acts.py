@@ -7,7 +7,7 @@ from typing import cast
 
 from sqlalchemy import Connection, select
 
-from artui.ledger.book.book import GENESIS, ActValues, chain_hash
+from artui.ledger.book.chain import GENESIS, ActValues, chain_hash, promised
 from artui.ledger.office.proofs.breach import Breach, Proof
 from artui.ledger.store.tables import ACT, CHANGE, METADATA, SETTING
 
@@ -17,8 +17,12 @@ BATCH = 1000
 def chain_holds(connection: Connection) -> Iterator[Breach]:
     """Acts are numbered from 1 without gaps, and each is chained to the one before."""
     link, expected = GENESIS, 1
+    promise = promised(connection)
     query = select(ACT).order_by(ACT.c.id).execution_options(yield_per=BATCH)
     for row in connection.execute(query):
+        if promise is not None and promise.values["id"] == expected == row.id - 1:
+            # Its rows are being written; who came after it is chained to it.
+            link, expected = chain_hash(link, promise.values), row.id
         if row.id != expected:
             missing = (
                 f"act {expected}" if row.id == expected + 1 else f"acts {expected} to {row.id - 1}"

@@ -9,7 +9,7 @@ and, once undone, the act that withdrew it.
 """
 
 from artui.ledger.store.tables.amazon import EXTERNAL_REF, REPORT, SUBMISSION, VAT_DOCUMENT
-from artui.ledger.store.tables.audit import ACT, CHANGE, CONTROL
+from artui.ledger.store.tables.audit import ACT, CHANGE, CONTROL, PROMISED_ACT
 from artui.ledger.store.tables.bank import (
     BANK_ACCOUNT,
     BANK_ADVICE,
@@ -106,6 +106,7 @@ __all__ = [
     "METADATA",
     "NOTE_FIELD",
     "PROMISE",
+    "PROMISED_ACT",
     "REMEDY",
     "REMEDY_ITEM",
     "REMITTANCE",

@@ -31,6 +31,24 @@ ACT = Table(
     Index("act_actor", "actor", "id"),
 )
 
+# The act whose rows are being written while others go on, as its entry in the log will be; only on
+# PostgreSQL. Its place in the chain is taken, and so are the ids of its rows, the last by table.
+PROMISED_ACT = Table(
+    "promised_act",
+    METADATA,
+    Column("id", BIG, primary_key=True, autoincrement=False),
+    instant("at"),
+    words("actor"),
+    words("login"),
+    words("act"),
+    words("subject"),
+    words("summary"),
+    words("detail"),
+    act("undoes_id", null=True),
+    words("hash"),
+    words("last_ids"),
+)
+
 
 # A column that an act changed, old and new as JSON; column `*` means that the row was
 # made.
