@@ -59,23 +59,11 @@ class Charges:
 
     def _corrections(self, origins: Collection[int]) -> dict[int, list[int]]:
         """The corrections of invoices, by the first of the chain."""
-        if self.corrections is not None:
-            return self.corrections
-        query = indexed(
-            select(ITEM.c.origin_id, ITEM.c.id).where(
-                ITEM.c.corrects_id.is_not(None), ITEM.c.origin_id.is_not(None)
-            ),
-            ITEM,
-            "item_corrects",
-        )
         if self.few:
-            query = query.where(among(self.connection, ITEM.c.origin_id, origins))
-        found: dict[int, list[int]] = {}
-        for origin, later in self.connection.execute(query):
-            found.setdefault(origin, []).append(later)
-        if not self.few:
-            self.corrections = found
-        return found
+            return corrections_of(self.connection, origins)
+        if self.corrections is None:
+            self.corrections = corrections_of(self.connection)
+        return self.corrections
 
     def _left_out(self) -> list[int]:
         """The runs that do not count: those rolled back, and those through a later day."""
@@ -86,6 +74,25 @@ class Charges:
             )
             self.left_out = list(self.connection.execute(query).scalars())
         return self.left_out
+
+
+def corrections_of(
+    connection: Connection, origins: Collection[int] | None = None
+) -> dict[int, list[int]]:
+    """The corrections of invoices, by the first of their chain; of all if none are named."""
+    query = indexed(
+        select(ITEM.c.origin_id, ITEM.c.id).where(
+            ITEM.c.corrects_id.is_not(None), ITEM.c.origin_id.is_not(None)
+        ),
+        ITEM,
+        "item_chain",
+    )
+    if origins is not None:
+        query = query.where(among(connection, ITEM.c.origin_id, origins))
+    found: dict[int, list[int]] = {}
+    for origin, later in connection.execute(query):
+        found.setdefault(origin, []).append(later)
+    return found
 
 
 def charged_through(

@@ -17,9 +17,10 @@ from sqlalchemy import Connection, Select, Table, func, or_, select, union
 from artui.domain.kinds import ItemKind
 from artui.ledger.book.as_of import OPEN_NOW
 from artui.ledger.disputes.dispute_rows import OPEN
+from artui.ledger.interest.charged import corrections_of
 from artui.ledger.interest.policies import Policies, policies
 from artui.ledger.store.dialects import indexed
-from artui.ledger.store.many import among
+from artui.ledger.store.many import streamed
 from artui.ledger.store.tables import (
     ALLOCATION,
     CHANGE,
@@ -87,22 +88,14 @@ def _rules_moved(connection: Connection, rules: Policies, base: Base) -> bool:
 def moved_since(connection: Connection, base: Base, through: date) -> set[int]:
     """The ids of items that a run through the day has to compute, all invoices among them; of a
     chain of corrections each one."""
-    found = set(connection.execute(union(*_moved(base, through))).scalars())
-    chain = found | set(
-        connection.execute(
-            select(ITEM.c.origin_id).where(
-                among(connection, ITEM.c.id, found), ITEM.c.origin_id.is_not(None)
-            )
-        ).scalars()
-    )
-    new = chain
-    while new:
-        later = indexed(select(ITEM.c.id), ITEM, "item_corrects").where(
-            ITEM.c.corrects_id.is_not(None), among(connection, ITEM.c.corrects_id, new)
-        )
-        new = set(connection.execute(later).scalars()) - chain
-        chain |= new
-    return chain
+    touched = select(union(*_moved(base, through)).subquery())
+    found = {row[0] for rows in streamed(connection, touched) for row in rows}
+    return found | {
+        each
+        for origin, members in corrections_of(connection).items()
+        if not found.isdisjoint((origin, *members))
+        for each in (origin, *members)
+    }
 
 
 def _moved(base: Base, through: date) -> Iterator[Select[Any]]:

@@ -10,11 +10,11 @@ from itertools import chain, groupby
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, exists, func, select
 
 from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.interest.bearing import debts_of
-from artui.ledger.interest.charged import Charges
+from artui.ledger.interest.charged import Charges, corrections_of
 from artui.ledger.interest.policies import Policies
 from artui.ledger.interest.reckoning import PreviewRow, Reckoning
 from artui.ledger.store.dialects import UNINDEXED, LeadingJoin, indexed
@@ -37,22 +37,40 @@ def beside_settled(reckoning: Reckoning, moved: set[int]) -> Iterator[list[Previ
         # The law may grant the fixed sum for each instalment.
         moved |= set(connection.execute(select(INSTALMENT.c.item_id).distinct()).scalars())
     found = _computed(reckoning, moved)
-    days, compensated = DatesRead(), reckoning.compensated
+    days, compensated, fixed_sum = DatesRead(), reckoning.compensated, rules.compensation_minor
+    row_of = PreviewRow._make
     rows_read = chain.from_iterable(streamed(connection, _charged(connection, through)))
     charged = groupby(rows_read, key=itemgetter(2))
     next_id, theirs = next(charged, _NONE)
     for customer_id, (account, policy) in owners.items():
         rows: list[PreviewRow] = []
         if customer_id == next_id:
+            grants = policy in compensating
             # A run passes here for every invoice that was ever charged.
-            for id_, entity_id, _, currency, number, day, amount, minor in theirs:
-                if id_ in moved:
-                    continue
-                due, fixed = days[day], 0
-                if minor and policy in compensating and id_ not in compensated:
-                    fixed = rules.compensation_minor(policy, currency, amount, due)
-                whose = id_, entity_id, customer_id, account, currency, number, due, through, policy
-                rows.append(PreviewRow(*whose, minor, minor, 0, 0, fixed))
+            rows = [
+                row_of(
+                    (
+                        id_,
+                        entity_id,
+                        customer_id,
+                        account,
+                        currency,
+                        number,
+                        days[day],
+                        through,
+                        policy,
+                        minor,
+                        minor,
+                        0,
+                        0,
+                        fixed_sum(policy, currency, amount, days[day])
+                        if grants and minor and id_ not in compensated
+                        else 0,
+                    )
+                )
+                for id_, entity_id, _, currency, number, day, amount, minor in theirs
+                if id_ not in moved
+            ]
             next_id, theirs = next(charged, _NONE)
         if more := found.get(customer_id):
             rows += more
@@ -102,21 +120,18 @@ def _charged(connection: Connection, through: date) -> Select[Any]:
 
 
 def _reversed(connection: Connection) -> set[int]:
-    """All invoices that were taken back."""
+    """All invoices that were charged and taken back."""
     counter = ITEM.alias("counter")
     taken_back = select(counter.c.reverses_id).where(counter.c.reverses_id.is_not(None))
     query = select(ITEM.c.id).where(
         ITEM.c.kind == ItemKind.INVOICE,
         ITEM.c.id.in_(indexed(taken_back, counter, "item_reverses")),
+        exists().where(INTEREST_CHARGE.c.invoice_id == ITEM.c.id),
     )
     return set(connection.execute(indexed(query, ITEM, UNINDEXED)).scalars())
 
 
 def in_chains(connection: Connection) -> set[int]:
     """All invoices that were corrected, and their corrections."""
-    query = indexed(
-        select(ITEM.c.origin_id, ITEM.c.id).where(ITEM.c.corrects_id.is_not(None)),
-        ITEM,
-        "item_corrects",
-    )
-    return {each for row in connection.execute(query) for each in row if each is not None}
+    chains = corrections_of(connection)
+    return chains.keys() | set(chain.from_iterable(chains.values()))

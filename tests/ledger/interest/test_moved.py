@@ -18,6 +18,7 @@ from artui.ledger.book.book import Book
 from artui.ledger.book.refusals import NothingToCharge
 from artui.ledger.cash.unallocation import unallocate
 from artui.ledger.documents.correction import correct
+from artui.ledger.documents.reversal import reverse
 from artui.ledger.interest.charges import post_interest, roll_back
 from artui.ledger.interest.policies import policies
 from artui.ledger.interest.preview import moved_rows
@@ -181,6 +182,21 @@ def _a_settled_invoice_in_instalments_is_compensated(book: Book) -> None:
     post_interest(on(book, 3, 1), compensation=True)
 
 
+def _a_charged_invoice_is_taken_back(book: Book) -> None:
+    _late_and_paid(book)
+    item_id = invoice(book, "O-2", 40_000, issue=date(2026, 1, 1), terms="net 10")
+    post_interest(on(book, 3, 1))
+    reverse(on(book, 3, 1), item_id, reason="typed twice")
+
+
+def _what_is_open_is_paid_after_the_run_of_the_day(book: Book) -> None:
+    _late_and_paid(book)
+    post_interest(on(book, 3, 1))
+    memo(on(book, 3, 1), "CM-2", 5_000, issue=date(2026, 2, 1), account="OTHER", invoice="O-1")
+    paid = {"account": "OTHER", "invoices": (("O-1", 30_000),)}
+    payment(on(book, 3, 1), "P-3", 30_000, value=date(2026, 2, 1), **paid)
+
+
 def _late_and_paid(book: Book) -> int:
     item_id = invoice(book, "I-1", 100_000, issue=date(2026, 1, 1), terms="net 10")
     invoice(book, "O-1", 70_000, issue=date(2026, 1, 1), terms="net 10", account="OTHER")
@@ -199,6 +215,8 @@ def _late_and_paid(book: Book) -> int:
         _the_rate_changes_for_what_is_settled,
         _a_settled_invoice_is_corrected,
         _a_settled_invoice_in_instalments_is_compensated,
+        _a_charged_invoice_is_taken_back,
+        _what_is_open_is_paid_after_the_run_of_the_day,
     ],
 )
 def test_what_moved_is_all_that_a_run_has_to_compute(
