@@ -35,10 +35,13 @@ _NEXT_ON_LINE = re.compile(
     r"/\s+(?=(?:01,[^,]*,[^,]*,\d{6},|02,[^,]*,[^,]*,\d,\d{6},|03,[^,/]+,|16,\d{3},\d*,"
     r"|49,[+-]?\d+,\d+\s*/|98,[+-]?\d+,\d+,\d+\s*/|99,[+-]?\d+,\d+,\d+\s*/|88,))"
 )
-_AMOUNT = re.compile(r"[+-]?\d{1,18}")
+_AMOUNT = re.compile(r"[+-]?\d{1,18}", re.ASCII)
+# How many digits the number of an amount's days of value has at most.
+_MOST_DAYS = 4
 # So many digits are never too many.
 _SURELY = 15
-_TYPE_CODE = re.compile(r"\d{3}")
+_TYPE_CODE = re.compile(r"\d{3}", re.ASCII)
+_COUNT = re.compile(r"\d{1,7}", re.ASCII)
 _FUNDS = frozenset({"", "Z", "0", "1", "2", "S", "V", "D"})
 _OPENING, _CLOSING = "010", "015"
 _INTERIM_SAME_DAY = "3"
@@ -262,7 +265,7 @@ class _Reader:
     def _file(self, record: _Record, fields: _Fields) -> None:
         self._open(record, None)
         said = [fields.next() for _ in range(8)]
-        if said[5].isdigit():
+        if _COUNT.fullmatch(said[5]):
             self.length = int(said[5])
         if said[7] and said[7] != "2":
             raise BadValue(f"'{shown(said[7])}' is no version that can be read; BAI2 is 2")
@@ -330,7 +333,7 @@ class _Reader:
             code, amount = fields.next(), fields.next()
             value_date = _skip_funds(fields) or self.day
             bank, customer, parts = fields.next(), fields.next(), fields.rest()
-        if len(code) != 3 or not code.isdigit():
+        if not _TYPE_CODE.fullmatch(code):
             raise BadValue(f"'{shown(code)}' is no type code; it has three digits")
         minor = _amount(amount) if amount.strip() else 0
         if minor < 0:
@@ -392,9 +395,7 @@ class _Reader:
         counts["accounts"] = counts["groups"] = level.parts
         for name in counted:
             number = fields.next()
-            if not number.isdigit():
-                raise BadValue(f"'{shown(number)}' is no number of {name}")
-            if int(number) != counts[name]:
+            if _whole(number, name) != counts[name]:
                 self.warnings.append(
                     f"line {record.line}: the trailer counts {number} {name}, there are "
                     f"{counts[name]}"
@@ -435,9 +436,9 @@ def _skip_funds(fields: _Fields) -> date | None:
             return _day(day) if day else None
         case "D":
             count = fields.next()
-            if not count.isdigit() or len(count) > 4:
+            if len(count) > _MOST_DAYS:
                 raise BadValue(f"'{shown(count)}' is no number of funds' days")
-            for _ in range(2 * int(count)):
+            for _ in range(2 * _whole(count, "funds' days")):
                 fields.next()
     return None
 
@@ -445,6 +446,12 @@ def _skip_funds(fields: _Fields) -> date | None:
 def _check_funds(funds: str) -> None:
     if funds not in _FUNDS and funds.strip() not in _FUNDS:
         raise BadValue(f"'{shown(funds)}' is no funds type; it is Z, 0, 1, 2, S, V or D")
+
+
+def _whole(text: str, of: str) -> int:
+    if not _COUNT.fullmatch(text):
+        raise BadValue(f"'{shown(text)}' is no number of {of}")
+    return int(text)
 
 
 def _amount(text: str) -> int:

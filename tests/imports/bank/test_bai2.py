@@ -336,3 +336,18 @@ def test_bai2_a_second_opinion_agrees_on_amounts_codes_and_references(tmp_path: 
     assert [(abs(e.minor), e.bank_reference, e.customer_reference, e.text) for e in ours] == [
         (t.amount, t.bank_reference, t.customer_reference, t.text) for t in theirs
     ]
+
+
+@pytest.mark.parametrize("number", ["²1", "٣", "9" * 5000, "1.0", "-1", ""])
+def test_a_number_of_another_script_or_without_end_is_refused(tmp_path: Path, number: str) -> None:
+    text = bai2_file("16,195,100,Z,R1,C1,INV-1042/")
+    for line, cut in (("98,", 1), ("99,", 1), ("49,", 0)):
+        lines = [
+            ",".join([*each.split(",")[: 2 + cut], f"{number}/"]) if each.startswith(line) else each
+            for each in text.split("\n")
+        ]
+        with pytest.raises(FileRefused, match="is no number of"):
+            events_of(tmp_path, "\n".join(lines))
+    for record in (f"16,195,100,D,{number},0,10,R2,C2,x", f"16,{number},100,Z,R1,C1,x"):
+        with pytest.raises(FileRefused, match=r"is no number|is no type code"):
+            events_of(tmp_path, bai2_file(record))
