@@ -158,8 +158,7 @@ class Bench:
     def scratch(self, ledger: Path, name: str = "scratch") -> Path:
         """A copy of a ledger that a row may write to; the next of this name replaces it."""
         path = self.cache / f"{name}.db"
-        for end in ("", "-wal", "-shm"):
-            Path(f"{path}{end}").unlink(missing_ok=True)
+        removed(path)
         shutil.copyfile(ledger, path)
         return path
 
@@ -170,11 +169,16 @@ class Bench:
             return
         print(f"making {path.name} …", flush=True)
         part = path.with_suffix(".part")
-        for end in ("", "-wal", "-shm"):
-            Path(f"{part}{end}").unlink(missing_ok=True)
+        removed(part)
         cost = artui(part, DAY, "demo", *options, "--no-screen")
         part.rename(path)
         path.with_suffix(".json").write_text(json.dumps({"cpu": cost.cpu, "peak": cost.peak_mb}))
+
+
+def removed(ledger: Path) -> None:
+    """Remove a ledger that an earlier run, perhaps one that was cut off, has left."""
+    for end in ("", "-wal", "-shm"):
+        Path(f"{ledger}{end}").unlink(missing_ok=True)
 
 
 def artui(ledger: Path | str, day: date, *words: str, output: Path | None = None) -> Cost:

@@ -22,6 +22,7 @@ _PART = 5_000
 
 def filled(server: PostgresServer, ledger: Path, name: str) -> str:
     """Make a database that holds what a ledger in a file holds; returns its address."""
+    _dropped(server, name)
     url = server.create_database(name)
     make_ledger(url)
     with closing(read_only(ledger)) as source, psycopg.connect(url) as target:
@@ -55,16 +56,22 @@ def _quoted(name: str) -> str:
 def copied(server: PostgresServer, url: str, name: str) -> str:
     """A copy of a database that a row may write to; the next of this name replaces it."""
     template = url.partition("?")[0].rpartition("/")[2]
+    _dropped(server, name)
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-        )
         connection.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
                 sql.Identifier(name), sql.Identifier(template)
             )
         )
     return server.url(quote(name))
+
+
+def _dropped(server: PostgresServer, name: str) -> None:
+    """Remove a database that a row which was cut off may have left."""
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )
 
 
 def cpu_of(server: PostgresServer, work: Callable[[], object]) -> float:

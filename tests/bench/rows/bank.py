@@ -3,6 +3,7 @@
 By CPU time; a file is read with all its checks, its yardstick with none.
 """
 
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +29,9 @@ def bank_files(bench: Bench) -> Iterator[Line]:
     """Reading each format, its memory, the import with matching, and one proposal."""
     count = _FEW if bench.quick else _ENTRIES
     folder = bench.cache / "bank"
-    folder.mkdir(exist_ok=True)
+    # A run that was cut off may have left a ledger in it.
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
     world, payments = morning(count)
     for name in WRITERS:
         path = folder / f"{name}-{count}"

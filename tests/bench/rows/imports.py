@@ -23,7 +23,9 @@ _CURRENCIES = ("EUR", "USD", "GBP")
 
 def files(folder: Path, customers: int, counts: tuple[int, ...]) -> tuple[Path, ...]:
     """A file of customers, and files of invoices, of so many each; the same each time."""
-    folder.mkdir(exist_ok=True)
+    # A run that was cut off may have left ledgers in it.
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
     paths = [folder / "customers.csv"]
     with paths[0].open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)

@@ -16,7 +16,7 @@ from artui.ledger.lists.selection import Selection
 from artui.ledger.lists.worklist import queue
 from artui.ledger.office.proofs.check import breaches
 from tests.bench.clock import alternating, cpu
-from tests.bench.ledgers import DAY, FULL, Bench, artui
+from tests.bench.ledgers import DAY, FULL, Bench, artui, removed
 from tests.bench.table import Figure, Goal, Line, Unit
 from tests.bench.yardsticks.queries import read_only, whole_pass
 from tests.support.books import book_at
@@ -61,7 +61,7 @@ def check(bench: Bench) -> Iterator[Line]:
 def demo(bench: Bench) -> Iterator[Line]:
     """The demo without runs; its goal is that of 1,000,000 invoices, by size."""
     ledger = bench.cache / "demo-made.db"
-    ledger.unlink(missing_ok=True)
+    removed(ledger)
     items = max(bench.items // 2, 1) if bench.quick else bench.items
     cost = artui(ledger, DAY, "demo", "--invoices", str(items), "--no-screen")
     ledger.unlink()
