@@ -32,6 +32,7 @@ from artui.ledger.store.tables import (
 )
 
 _BATCH = 5_000
+_LONGEST_NUMBER = 10
 _COMPARED = frozenset(
     table.name for table in (BANK_ACCOUNT, BANK_CONFIRMATION, BANK_ENTRY, BANK_STATEMENT)
 )
@@ -403,7 +404,8 @@ def _gap_before(last: _Ended, opened: StatementOpened, currency: str) -> list[Se
     if opened.opening.minor == last.closing_minor:
         return []
     numbers = (last.number, opened.number)
-    if all(text.isdigit() for text in numbers) and int(numbers[1]) == int(numbers[0]) + 2:
+    counted = all(text.isdecimal() and len(text) <= _LONGEST_NUMBER for text in numbers)
+    if counted and int(numbers[1]) == int(numbers[0]) + 2:
         between = (
             f"statement {int(numbers[0]) + 1} is missing between {numbers[0]} and {numbers[1]}"
         )

@@ -57,7 +57,7 @@ def document_of(kind: ReferenceKind, reference: str) -> int | None:
     """The document that a reference would be of if we issued it, by its id; None if we can't have
     issued it."""
     digits = _OURS[kind](reference)
-    if not digits.isdigit() or len(digits.lstrip("0")) > 10 or not int(digits):
+    if not digits.isdecimal() or len(digits.lstrip("0")) > 10 or not int(digits):
         return None
     number = int(digits)
     return number if issue(kind, number).lstrip("0") == reference.lstrip("0") else None

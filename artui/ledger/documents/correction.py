@@ -248,8 +248,8 @@ def _corrected_row(
 def _next_correction(entry: Entry, original: LedgerItem) -> str:
     """`NO-C1`; the correction of `NO-C1` is `NO-C2`. An undone one gives up its number."""
     stem, mark, count = original.number.rpartition("-C")
-    base = stem if mark and count.isdigit() else original.number
-    number = int(count) + 1 if mark and count.isdigit() else 1
+    again = bool(mark) and count.isdecimal()
+    base, number = (stem, int(count) + 1) if again else (original.number, 1)
     taken = {row.number: row for row in _numbers_like(entry, f"{base}-C")}
     while f"{base}-C{number}" in taken and not _fell_away(entry, taken[f"{base}-C{number}"]):
         number += 1

@@ -135,6 +135,17 @@ def test_a4_a_missing_statement_is_told(book: Book, tmp_path: Path) -> None:
     ]
 
 
+def test_a4_statements_whose_numbers_are_no_counts_are_named_as_they_are(
+    book: Book, tmp_path: Path
+) -> None:
+    our_account(book)
+    take_in(book, tmp_path, mt940(*paid(), number="²"))
+    later = mt940(number="9" * 5_000, opening=200_000, days=("261122", "261122"))
+    (statement,) = take_in(book, tmp_path, later).statements
+    (warning,) = map(str, statement.warnings)
+    assert warning.startswith("a statement is missing between ² and 999")
+
+
 def test_a4_nothing_is_missing_where_balances_follow_or_periods_overlap(
     book: Book, tmp_path: Path
 ) -> None:
