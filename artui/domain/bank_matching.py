@@ -74,7 +74,7 @@ class _Matcher:
                 break
         advised = self._by_advice(named)
         found = self._by_both(advised, named) if advised else named and self._with_payer(named)
-        if recorded := list(self._by_recorded()):
+        if recorded := list(self._by_recorded(sure=bool(found) and found[0].certain)):
             return [*recorded, *map(_doubted, found)]
         if found:
             return found
@@ -435,9 +435,10 @@ class _Matcher:
         both = [*named, *advised] if first.certain else [*advised, *named]
         return _equal(both, "an advice and the bank's text differ")
 
-    def _by_recorded(self) -> Iterator[Proposal]:
-        """The payment that is recorded already and whose reference the receipt says (FI-5)."""
-        roots = sorted({payer.root_id for payer in self.payers})
+    def _by_recorded(self, *, sure: bool) -> Iterator[Proposal]:
+        """The payment that is recorded already and whose reference the receipt says (FI-5). Where
+        something is sure, that is still open, so it was not paid by one."""
+        roots = [] if sure else sorted({payer.root_id for payer in self.payers})
         found = self.books.recorded(self.entry, roots)
         for each in found:
             payer = KnownPayer(each.customer_id, each.root_id, each.account, "")

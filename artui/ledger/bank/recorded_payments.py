@@ -41,7 +41,9 @@ def recorded_payments(
 
     def recorded(entry: BankEntry, roots: Sequence[int]) -> list[RecordedPayment]:
         found = {each.id: each for each in unapplied.get(entry.minor, ())}
-        ids = {word for text in entry.said if text for word in words_of(text)}
+        # By the bank's own reference a payment is known when it is posted.
+        texts = (text for text in entry.said if text and text != entry.bank_reference)
+        ids = {word for text in texts for word in words_of(text)} if roots else set()
         ids = {word for word in ids if len(word) >= _FEWEST and any(map(str.isdigit, word))}
         if roots and ids:
             tree = select(CUSTOMER.c.id).where(CUSTOMER.c.root_id.in_(roots))
