@@ -9,9 +9,18 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, literal_column, select
 
 from artui.domain.bank_entry import BankEntry, EntryKind, NamedDocument, Outcome
+from artui.domain.kinds import ItemKind
 from artui.domain.refusal import Refused
-from artui.ledger.store.many import chunks
-from artui.ledger.store.tables import BANK_ACCOUNT, BANK_ENTRY, BANK_OUTCOME, BANK_STATEMENT
+from artui.ledger.store.many import among, chunks
+from artui.ledger.store.tables import (
+    ALLOCATION,
+    BANK_ACCOUNT,
+    BANK_ENTRY,
+    BANK_OUTCOME,
+    BANK_STATEMENT,
+    CUSTOMER,
+    ITEM,
+)
 from artui.ledger.store.tables.columns import Query
 
 # Money in for which a clerk has something to do, and what the bank took back with its fees.
@@ -228,6 +237,40 @@ def linked_items(connection: Connection, item_ids: Collection[int]) -> set[int]:
         BANK_OUTCOME.c.item_id.in_(item_ids), BANK_OUTCOME.c.withdrawn_act_id.is_(None)
     )
     return {number for number in connection.execute(query).scalars() if number is not None}
+
+
+class PaidDocuments(NamedTuple):
+    """Whose a payment or a fee is, and the numbers of the documents that it pays now."""
+
+    account: str
+    kind: ItemKind
+    numbers: tuple[str, ...]
+
+
+def paid_documents(connection: Connection, item_ids: Collection[int]) -> dict[int, PaidDocuments]:
+    """What payments made of entries pay, by their ids; a fee pays nothing."""
+    debit = ITEM.alias("debit")
+    columns = (ALLOCATION.c.credit_id, debit.c.number)
+    open_shares = (
+        select(*columns)
+        .join(debit, debit.c.id == ALLOCATION.c.debit_id)
+        .where(among(connection, ALLOCATION.c.credit_id, item_ids))
+        .group_by(*columns, debit.c.id)
+        .having(func.sum(ALLOCATION.c.amount_minor) != 0)
+        .order_by(debit.c.id)
+    )
+    numbers: dict[int, list[str]] = {}
+    for credit_id, number in connection.execute(open_shares):
+        numbers.setdefault(credit_id, []).append(number)
+    query = (
+        select(ITEM.c.id, CUSTOMER.c.account, ITEM.c.kind)
+        .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+        .where(among(connection, ITEM.c.id, item_ids))
+    )
+    return {
+        row.id: PaidDocuments(row.account, row.kind, tuple(numbers.get(row.id, ())))
+        for row in connection.execute(query)
+    }
 
 
 def bank_statements(connection: Connection) -> list[StoredStatement]:

@@ -6,7 +6,8 @@ teaches a rule only after a question.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 from artui.domain.match_records import MatchRule
 from artui.domain.refusal import Refused
@@ -32,6 +33,13 @@ if TYPE_CHECKING:
     from artui.ledger.bank.matched_cash import PostedCertain
     from artui.ledger.bank.returned_receipts import ReturnedReceipt
     from artui.ledger.book.book import Book
+
+
+class Finder(Protocol):
+    """Finds in the ledger what a clerk typed."""
+
+    def __call__(self, book: "Book", *, typed: str) -> Chosen: ...
+
 
 _TOLD = 2  # so many refusals of a posting are told whole
 
@@ -276,10 +284,13 @@ async def _find(page: LedgerPage) -> None:
     """Find the documents that the entry pays, or the customer whose sheet then opens."""
     bank_page = _of(page)
     row = _receipt(bank_page)
-    typed = await bank_page.prompt.ask("Invoices (1042 or 1042=50.00), or customer:", some_text)
-    if typed is None:
+    chosen = await _named(
+        bank_page,
+        "Invoices (1042 or 1042=50.00), or customer:",
+        partial(reads.chosen, row=row),
+    )
+    if chosen is None:
         return
-    chosen = await bank_page.ledger.ask(lambda book: reads.chosen(book, row, typed))
     if not chosen.documents:
         await entry_sheet.open_sheet(bank_page, row, chosen, {})
         return
@@ -318,10 +329,21 @@ async def _customer_of(page: BankPage, row: BankRow) -> Chosen | None:
     initial = proposal.account if proposal is not None else ""
     if initial:
         return await page.ledger.ask(lambda book: reads.customer(book, initial))
-    typed = await page.prompt.ask("Whose cash it is (account or name):", some_text)
-    if typed is None:
-        return None
-    return await page.ledger.ask(lambda book: reads.customer(book, typed))
+    return await _named(page, "Whose cash it is (account or name):", reads.customer)
+
+
+async def _named(page: BankPage, question: str, find: "Finder", initial: str = "") -> Chosen | None:
+    """What a clerk names; while it names nothing, or several, they are asked again and told why."""
+    why, typed = "", initial
+    while True:
+        answer = await page.prompt.ask(f"{why}{question}", some_text, initial=typed)
+        if answer is None:
+            return None
+        typed = answer
+        try:
+            return await page.ledger.ask(partial(find, typed=typed))
+        except Refused as refusal:
+            why = f"{page.amounts.written(refusal.sentence)} "
 
 
 async def _split(page: LedgerPage) -> None:
@@ -343,14 +365,10 @@ async def _on_account(page: LedgerPage) -> None:
     bank_page = _of(page)
     row = _receipt(bank_page)
     proposal = bank_page.proposal(row)
-    typed = await bank_page.prompt.ask(
-        "On account of (account or name):",
-        some_text,
-        initial=proposal.account if proposal is not None else "",
-    )
-    if typed is None:
+    initial = proposal.account if proposal is not None else ""
+    customer = await _named(bank_page, "On account of (account or name):", reads.customer, initial)
+    if customer is None:
         return
-    customer = await bank_page.ledger.ask(lambda book: reads.customer(book, typed))
     question = f"Record {_money(bank_page, row)} as unapplied cash of {customer.called}?"
     if not await bank_page.prompt.confirm(question):
         _nothing(bank_page)
@@ -445,7 +463,7 @@ async def _take_back(page: LedgerPage) -> None:
     """Take back what became of the entry under the cursor, or the posting last made."""
     bank_page = _of(page)
     row = _row(bank_page)
-    if row.standing not in (Standing.POSTED, Standing.RETURNED, Standing.IGNORED):
+    if row.standing not in reads.DONE:
         raise NothingProposed("Nothing became of this entry yet; the tab Done lists what did.")
     question = (
         f"Take back what became of {_money(bank_page, row)} of {entry_words.payer(row.stored)} "

@@ -3,12 +3,18 @@
 from typing import TYPE_CHECKING
 
 from artui.domain.match_records import MatchRule, Proposal
-from artui.domain.sentence import joined
-from artui.tui.bank.reads import BankRow, Standing
+from artui.domain.sentence import joined, raised
+from artui.tui.bank.reads import DONE, BankRow, Standing
 from artui.tui.desk.amounts import Amounts
 
 if TYPE_CHECKING:
     from artui.ledger.bank.bank_entries import StoredEntry
+
+
+_NO_RECEIPT = (
+    "Post its receipt first if it waits here; else reverse the payment on its page, and X sets the "
+    "return aside."
+)
 
 
 def payer(stored: "StoredEntry") -> str:
@@ -19,8 +25,8 @@ def payer(stored: "StoredEntry") -> str:
 
 def pays(row: BankRow, proposal: Proposal | None) -> str:
     """What the entry pays, briefly, for its column."""
-    if row.standing in (Standing.POSTED, Standing.RETURNED, Standing.IGNORED):
-        return row.stored.reason or row.standing
+    if row.standing in DONE:
+        return row.paid or row.stored.reason or row.standing
     if row.standing is Standing.WAITING:
         return "waits for its parts"
     if row.is_return:
@@ -54,9 +60,14 @@ def _takes_back(row: BankRow) -> str:
 def candidate(row: BankRow, proposal: Proposal | None, place: int, amounts: Amounts) -> list[str]:
     """What the entry pays in whole sentences: the candidate in front, then its reasons."""
     currency = row.stored.record.currency
+    if row.standing in DONE:
+        how = amounts.kept(row.stored.reason)
+        told = [f"{row.standing.capitalize()}{f': {row.paid}' if row.paid else ''}."]
+        return [*told, raised(how)] if how else told
     if row.is_return and row.standing is Standing.RETURN:
         why = f", found by {row.receipts[0].why}" if len(row.receipts) == 1 else ""
-        return [f"Return: {_takes_back(row)}{why}."]
+        told = [f"Return: {_takes_back(row)}{why}."]
+        return told if row.receipts else [*told, _NO_RECEIPT]
     if row.is_fee and row.standing is Standing.FEE:
         return [f"Fee: {pays(row, proposal)}.", *_reasons(proposal, amounts)]
     if proposal is None:

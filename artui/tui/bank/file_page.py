@@ -42,12 +42,12 @@ COLUMNS = (
     Column("known", "Known", 6, "right"),
     Column("closing", "Closing", 14, "decimal", rank=1),
     Column("currency", "", 3, rank=1),
-    Column("ties", "Adds up", 11, rank=2),
+    Column("ties", "Adds up", 7, rank=2),
     Column("opening", "Opening", 14, "decimal", rank=3),
     Column("remarks", "Remarks", 20, rank=4, stretch=120, whole=True),
 )
 _LAST = "bank.file"  # what the screens remember of this clerk
-_TIES = {Ties.YES: "yes", Ties.NO: "no", Ties.UNKNOWN: "no balances"}
+_TIES = {Ties.YES: "yes", Ties.NO: "no", Ties.UNKNOWN: "unknown"}
 
 
 class StatementSource:
@@ -121,6 +121,11 @@ class BankFilePage(ListPage):
         return sum(each.added for each in self.found.statements)
 
     @property
+    def brings_something(self) -> bool:
+        """Whether an entry is new, or a statement without movements that closes the chain."""
+        return any(each.added or not each.known for each in self.found.statements)
+
+    @property
     def gaps(self) -> "list[TakenStatement]":
         """The statements that do not add up."""
         return [each for each in self.found.statements if each.ties is Ties.NO]
@@ -128,8 +133,7 @@ class BankFilePage(ListPage):
 
 async def _begin(page: LedgerPage) -> None:
     """Ask where the file is; then rehearse it as a job."""
-    offered = page.desk.memory[_LAST] or _beside(page)
-    typed = await page.prompt.ask("File of the bank:", some_text, initial=offered)
+    typed = await page.prompt.ask("File of the bank:", some_text, initial=_offered(page))
     if typed is None:
         return
     page.desk.memory[_LAST] = typed
@@ -170,6 +174,12 @@ def _fitting(book: "Book", path: Path) -> tuple[frozenset[str], str]:
             fitting = name
             break
     return frozenset(known), fitting
+
+
+def _offered(page: LedgerPage) -> str:
+    """The file taken in last, as the next one stands beside it; if it is gone, that of the demo."""
+    last = page.desk.memory[_LAST]
+    return last if last and Path(last).expanduser().exists() else _beside(page) or last
 
 
 def _beside(page: LedgerPage) -> str:
@@ -234,6 +244,9 @@ def _of(frame: Frame) -> BankFilePage:
 async def _go(page: LedgerPage) -> None:
     """Take the file in; one that does not add up only for a reason."""
     preview = _of(page)
+    if not preview.brings_something:
+        preview.status.report(f"There is nothing new in {preview.found.file}.", "plain")
+        return
     reason = ""
     if preview.gaps:
         typed = await preview.prompt.ask(_gap_question(preview), some_text)

@@ -219,7 +219,10 @@ class BankPage(ListPage):
         """Nothing, since this page shows the work to be done instead."""
 
     def _hints(self) -> list[KeyHint]:
-        return own_hints(self)
+        *own, keys = own_hints(self)
+        if self.tab == DONE:  # what is done can only be taken back; that key comes first
+            own.sort(key=lambda hint: not hint.possible)
+        return [*own, keys]
 
     def sum_of(self, ids: Sequence[int]) -> "Callable[[Book], Sums]":
         known = self._source.known if self._source is not None else {}

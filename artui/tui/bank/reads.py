@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from artui.domain.bank_entry import EntryKind, EntryState, Outcome
 from artui.domain.filters import Filter
+from artui.domain.kinds import ItemKind
 from artui.domain.match_records import name_key
 from artui.domain.money import parse_minor
 from artui.domain.refusal import Refused
@@ -19,7 +20,7 @@ from artui.tui.desk.sources import has_words
 
 if TYPE_CHECKING:
     from artui.domain.match_records import OpenDocument, Proposal
-    from artui.ledger.bank.bank_entries import StoredEntry
+    from artui.ledger.bank.bank_entries import PaidDocuments, StoredEntry
     from artui.ledger.bank.match_rules import PayerRule
     from artui.ledger.bank.return_fees import ReturnOfFee
     from artui.ledger.bank.returned_receipts import ReturnedReceipt
@@ -55,6 +56,8 @@ class BankRow:
     proposals: "tuple[Proposal, ...]" = ()
     receipts: "tuple[ReturnedReceipt, ...]" = ()
     returns: "tuple[ReturnOfFee, ...]" = ()
+    paid: str = ""
+    """Of one that is done, whose cash it became and which documents it pays."""
 
     @property
     def id(self) -> int:
@@ -92,6 +95,8 @@ class Chosen:
         return f"{self.name} ({self.account})" if self.name else self.account
 
 
+DONE = frozenset({Standing.POSTED, Standing.RETURNED, Standing.IGNORED})
+"""Where something became of an entry."""
 _TAKEN = (Standing.RETURN, Standing.FEE)  # money that the bank took
 _STATES = {
     EntryState.CERTAIN: Standing.CERTAIN,
@@ -146,7 +151,20 @@ def done(book: "Book") -> "list[BankRow]":
     """The entries of which something became, those worked last first."""
     with book.reading() as connection:
         found = bank.bank_entries.latest_done(connection, _DONE)
-    return [BankRow(each, _OUTCOMES[each.outcome]) for each in found if each.outcome is not None]
+        ids = [each.item_id for each in found if each.item_id is not None]
+        paid = bank.bank_entries.paid_documents(connection, ids)
+    return [
+        BankRow(each, _OUTCOMES[each.outcome], paid=_paid(paid.get(each.item_id or 0)))
+        for each in found
+        if each.outcome is not None
+    ]
+
+
+def _paid(found: "PaidDocuments | None") -> str:
+    if found is None:
+        return ""
+    what = "the bank's fee" if found.kind is ItemKind.FEE else "on account"
+    return f"{found.account} {', '.join(found.numbers) or what}"
 
 
 def on_tab(rows: "Sequence[BankRow]", tab: str, wanted: Filter) -> "list[BankRow]":

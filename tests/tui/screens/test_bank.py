@@ -22,6 +22,7 @@ from tests.support.bank_morning import (
 )
 from tests.support.books import book_at
 from tests.support.commands import Artui
+from tests.support.postings import customer, picture
 from tests.tui.screens.desk import (
     SIZES,
     answer,
@@ -53,8 +54,6 @@ def waiting(url: str) -> list[str]:
 
 
 def open_amounts(book: Book) -> dict[str, int]:
-    from tests.support.postings import picture
-
     return {row[1]: row[2] for row in picture(book)}
 
 
@@ -100,6 +99,8 @@ async def test_all_that_is_certain_is_posted_after_one_look_and_taken_back(morni
         assert len(shown_rows(page)) == 3
         with opened(morning) as book:
             assert open_amounts(book)["INV-21042"] == 0
+        await press(pilot, "shift+tab")
+        assert "posted   LIND INV-21042, INV-2" in screen(pilot), "whose cash it became"
         await press(pilot, "B")
         await asked(pilot)
         assert "1 payment, 100.00 EUR? [y/N]" in screen(pilot)
@@ -160,6 +161,25 @@ async def test_a_correction_teaches_a_rule_only_after_a_question(morning: str) -
         assert match_rules(connection) == []
 
 
+async def test_a_name_that_nobody_or_several_have_is_asked_again_and_told_why(morning: str) -> None:
+    with opened(morning) as book:
+        customer(book, "OAK2", name="Oak Trading")
+    async with artui(morning).run_test(size=(80, 24)) as pilot:
+        await bank(pilot)
+        await press(pilot, "j", "c")
+        await answer(pilot, "nobody")
+        page = await asked(pilot)
+        assert "'nobody' is neither an open document nor a customer." in screen(pilot)
+        await answer(pilot, "oak ")
+        await asked(pilot)
+        assert "names several customers: OAK Oak & Sons, OAK2 Oak Trading" in screen(pilot)
+        await answer(pilot, "OAK2")
+        page = await asked(pilot)
+        assert "as unapplied cash of Oak Trading (OAK2)?" in screen(pilot)
+        await pilot.press("n")
+        assert page is await told(pilot, "Nothing was posted.")
+
+
 async def test_an_answer_of_no_teaches_nothing(morning: str) -> None:
     async with artui(morning).run_test(size=(80, 24)) as pilot:
         await bank(pilot)
@@ -207,6 +227,7 @@ async def test_what_no_customer_paid_is_set_aside_with_a_reason_and_comes_back(
         assert len(shown_rows(await settled(pilot))) == 3
         await press(pilot, "shift+tab")
         assert "a private letter" in screen(pilot)
+        assert screen(pilot).splitlines()[-1].startswith(" b take back ")
         await press(pilot, "b")
         await asked(pilot)
         await pilot.press("y")
@@ -224,21 +245,6 @@ async def test_marked_entries_are_one_posting_with_one_question(morning: str) ->
         await pilot.press("y")
         await told(pilot, "Posted 2 payments of 220.00 EUR")
     assert waiting(morning) == ["Oak & Sons", "A. Nobody"]
-
-
-async def test_two_clerks_never_post_one_entry_twice(morning: str) -> None:
-    async with artui(morning).run_test(size=(80, 24)) as pilot:
-        await bank(pilot)
-        page = await settled(pilot)
-        assert isinstance(page, BankPage)
-        row = page.row
-        assert row is not None
-        with opened(morning, actor="bob") as other:
-            accept(other, row.id)
-        await pilot.press("enter")
-        await told(pilot, f"Entry {row.id} is posted already, by bob; nothing was changed.")
-        page = await settled(pilot)
-        assert len(shown_rows(page)) == 3, "the list shows it as it is"
 
 
 async def test_a_return_takes_its_receipt_back(morning: str, tmp_path: Path) -> None:
@@ -443,11 +449,19 @@ async def test_a_mapping_is_learnt_from_the_first_rows_and_the_file_goes_in(
         await pilot.press("y")
         await told(pilot, "export.csv")
         await press(pilot, "i")
-        page = await asked(pilot)
+        await asked(pilot)
         assert str(path)[-20:] in screen(pilot), "the file taken in last is offered"
         await pilot.press("enter")
         await asked(pilot)
         assert "ours" in screen(pilot), "and the mapping that fits it"
+        await pilot.press("enter")
+        await told(pilot, "nothing was changed yet")
+        await press(pilot, "ctrl+s")
+        await told(pilot, "There is nothing new in export.csv.")
+        path.unlink()
+        await press(pilot, "escape", "i")
+        await asked(pilot)
+        assert str(path)[-20:] in screen(pilot), "nothing else is offered here"
         await pilot.press("escape")
     assert len(waiting(morning)) == 6
 
