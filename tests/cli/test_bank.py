@@ -119,10 +119,64 @@ def test_a_gap_is_accepted_for_a_reason(artui: Artui, tmp_path: Path) -> None:
     ran = artui("import", "bank", bad)
     assert ran.status == 1
     assert "does not add up" in ran.err
+    assert artui("import", "bank", bad, "--accept-gap", "  ").status == 1, "blanks are no reason"
     out = artui.done("import", "bank", bad, "--accept-gap", "cut by the bank").out
     assert out.endswith("does not add up\n")
     (act,) = (row for row in artui.rows("log") if row["act"] == "import bank")
     assert "cut by the bank" in act["summary"]
+
+
+def test_what_became_of_an_entry_is_taken_back_by_its_number(artui: Artui, tmp_path: Path) -> None:
+    artui.done("import", "bank", tmp_path / "bank.sta")
+    first, second, fee = (row["id"] for row in artui.rows("list", "bank"))
+    artui.done("match", "ignore", second, "--reason", "our own transfer")
+    artui.done("match", "accept", first)
+    assert artui.done("match", "take-back", second).out.startswith("Undone")
+    assert [row["state"] for row in artui.rows("list", "bank")][:2] == ["posted", "unknown"]
+    for refused in (
+        ("take-back", second),
+        ("take-back", 999),
+        ("accept", second, "--rank", "7"),
+        ("accept", second, "--charge-fee"),
+        ("accept", fee),
+        ("accept", 999),
+        ("show", 999),
+        ("set", second, "--invoice", "NO-SUCH"),
+        ("set", second, "--invoice", "INV-2000=75.001"),
+        ("on-account", second, "--customer", "NOBODY"),
+        ("rules", "remove", 99),
+    ):
+        ran = artui("match", *refused)
+        assert (ran.status, ran.out) == (1, ""), refused
+        assert ran.err, refused
+    for wrong in (
+        ("accept",),
+        ("accept", "x"),
+        ("accept", second, "--rank", "0"),
+        ("set", second),
+        ("ignore", second),
+        ("post",),
+        ("on-account", second),
+    ):
+        assert artui("match", *wrong).status == 2, wrong
+    assert artui.rows("match", "show", second) == []
+
+
+def test_payments_accepted_together_are_one_posting(artui: Artui, tmp_path: Path) -> None:
+    (tmp_path / "two.sta").write_bytes(
+        mt940(
+            ":61:2511201120C100,00NTRFNONREF//B1",
+            ":86:166?20INV 1042 AND 1043?32ACME",
+            ":61:2511201120C75,00NTRFNONREF//B2",
+            ":86:166?20INV-2000?32BETA",
+            days=("251119", "251120"),
+        ).encode()
+    )
+    artui.done("import", "bank", tmp_path / "two.sta")
+    artui.done("match", "accept", *(row["id"] for row in artui.rows("list", "bank")))
+    acts = [row["id"] for row in artui.rows("log") if row["act"] == "bank payment"]
+    assert "2 payments" in artui.done("undo", "--posting", acts[0]).out
+    assert {row["state"] for row in artui.rows("list", "bank")} == {"certain"}
 
 
 def test_options_of_other_files_are_refused(artui: Artui, tmp_path: Path) -> None:

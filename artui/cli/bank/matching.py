@@ -14,6 +14,7 @@ from artui.domain.bank_entry import EntryKind
 from artui.domain.money import format_minor, parse_minor
 from artui.domain.sentence import joined
 from artui.ledger import bank as ledger_bank
+from artui.ledger import office
 from artui.statements.lists.list_columns import ListColumn, ListValue
 
 if TYPE_CHECKING:
@@ -189,7 +190,8 @@ def accept(
 ) -> None:
     """Post entries as they are proposed: each payment is an act of its own. A return takes the
     receipt back that it is about; the bank's fee for a return, as an entry of its own, is charged
-    to the customer of that return.
+    to the customer of that return. Payments accepted together are one posting, which `artui undo
+    --posting` takes back by the number of its first act.
 
     \b
     Examples:
@@ -199,31 +201,40 @@ def accept(
       artui match accept 21 --charge-fee
     """
     with session.book(writes=True) as book:
+        posting: int | None = None
         for entry in entries:
-            print_act(_accepted(book, entry, rank, charge_fee=charge_fee), as_json=as_json)
+            done, is_payment = _accepted(book, entry, rank, posting, charge_fee=charge_fee)
+            if is_payment and posting is None:
+                posting = done.act_id
+            print_act(done, as_json=as_json)
 
 
-def _accepted(book: "Book", entry: int, rank: int | None, *, charge_fee: bool) -> "PostedEntry":
+def _accepted(
+    book: "Book", entry: int, rank: int | None, posting: int | None, *, charge_fee: bool
+) -> "tuple[PostedEntry, bool]":
+    """Accept one; says whether it is a payment."""
     with book.reading() as connection:
         stored = ledger_bank.bank_entries.stored_entry(connection, entry)
         kind, choices = stored.record.kind, list[int]()
         if kind is EntryKind.RETURN:
-            receipts = ledger_bank.returned_receipts.receipts_of(connection, stored)
+            receipts = ledger_bank.returns.returned_receipts.receipts_of(connection, stored)
             choices = [each.receipt.id for each in receipts]
         elif kind is EntryKind.RETURN_FEE:
-            returns = ledger_bank.return_fees.returns_of_fee(connection, stored)
+            returns = ledger_bank.returns.return_fees.returns_of_fee(connection, stored)
             choices = [each.returned.id for each in returns]
+    cash, returns_ = ledger_bank.matched_cash, ledger_bank.bank_returns
+    if charge_fee and kind is not EntryKind.RETURN:
+        raise cash.EntryWorked(f"Entry {entry} is no return, so the bank kept no fee of it.")
     if kind not in (EntryKind.RETURN, EntryKind.RETURN_FEE):
-        return ledger_bank.matched_cash.accept(book, entry, rank or 1)
+        return cash.accept(book, entry, rank or 1, posting=posting), True
     chosen = None if rank is None else choices[rank - 1 : rank]
     if chosen == []:
-        raise click.UsageError(f"Entry {entry} has no proposal {rank}.")
+        raise cash.MatchChanged(f"Entry {entry} has no proposal {rank} now; look again.")
     meant = chosen[0] if chosen else None
     if kind is EntryKind.RETURN_FEE:
-        return ledger_bank.bank_returns.charge_return_fee(book, entry, return_id=meant)
-    return ledger_bank.bank_returns.take_back_receipt(
-        book, entry, receipt_id=meant, charge_fee=charge_fee
-    )
+        return returns_.charge_return_fee(book, entry, return_id=meant), False
+    done = returns_.take_back_receipt(book, entry, receipt_id=meant, charge_fee=charge_fee)
+    return done, False
 
 
 @group.command("set")
@@ -292,6 +303,22 @@ def ignore(session: Session, *, entry: int, reason: str, as_json: bool) -> None:
     with session.book(writes=True) as book:
         done = ledger_bank.matched_cash.ignore(book, entry, reason=reason)
     print_act(done, as_json=as_json)
+
+
+@group.command("take-back")
+@click.argument("entry", type=int, metavar="ID")
+@acting
+@pass_session
+def take_back(session: Session, *, entry: int, as_json: bool) -> None:
+    """Take back what became of an entry, so that it waits again.
+
+    \b
+    Examples:
+      artui match take-back 17
+    """
+    with session.book(writes=True) as book:
+        done = office.undo.undo_entry(book, entry)
+    print_act(done, as_json=as_json, undone=done.undone_id)
 
 
 @group.command("post")

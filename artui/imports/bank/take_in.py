@@ -92,6 +92,7 @@ def import_bank_file(
     Raises OSError, FileRefused, BadMapping, DoesNotAddUp, NotOurAccount, and what `Book.act`
     raises.
     """
+    accept_gap = accept_gap.strip()  # blanks are no reason
     with book.reading() as connection:
         accounts = bank_accounts(connection)
         csv = mapping_named(connection, mapping) if mapping else None

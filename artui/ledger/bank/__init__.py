@@ -20,9 +20,7 @@ if TYPE_CHECKING:
         match_rules,
         matched_cash,
         recorded_payments,
-        return_fees,
-        returned_payments,
-        returned_receipts,
+        returns,
         settled_documents,
     )
 else:
@@ -44,8 +42,6 @@ __all__ = [
     "match_rules",
     "matched_cash",
     "recorded_payments",
-    "return_fees",
-    "returned_payments",
-    "returned_receipts",
+    "returns",
     "settled_documents",
 ]

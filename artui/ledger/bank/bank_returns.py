@@ -9,8 +9,8 @@ from artui.domain.money import Money
 from artui.domain.sentence import Sentence
 from artui.ledger.bank.bank_entries import StoredEntry
 from artui.ledger.bank.matched_cash import EntryWorked, PostedEntry, note_outcome, to_work
-from artui.ledger.bank.return_fees import returns_of_fee
-from artui.ledger.bank.returned_receipts import receipts_of
+from artui.ledger.bank.returns.return_fees import returns_of_fee
+from artui.ledger.bank.returns.returned_receipts import receipts_of
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.documents.reversal import reverse_on

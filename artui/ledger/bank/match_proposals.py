@@ -26,8 +26,8 @@ from artui.ledger.bank.issued_references import document_of, reference_kinds, wi
 from artui.ledger.bank.like_names import like_names
 from artui.ledger.bank.match_rules import match_rules
 from artui.ledger.bank.recorded_payments import recorded_payments, unapplied_payments
-from artui.ledger.bank.return_fees import return_fee_proposals
-from artui.ledger.bank.returned_receipts import return_proposals
+from artui.ledger.bank.returns.return_fees import return_fee_proposals
+from artui.ledger.bank.returns.returned_receipts import return_proposals
 from artui.ledger.bank.settled_documents import latest_numbers, settled_documents
 from artui.ledger.book.as_of import OPEN_NOW
 from artui.ledger.book.ledger_settings import tolerance_minor

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, and_, func, literal_column, or_, select
 from artui.domain.filters import Filter, Term
 from artui.domain.kinds import ItemKind
 from artui.domain.work_reasons import Reason, WorkReason
-from artui.ledger.bank.returned_payments import returned_payments
+from artui.ledger.bank.returns.returned_payments import returned_payments
 from artui.ledger.book.as_of import Horizon, counted, due_on, horizon, in_books, opened
 from artui.ledger.book.audit_log import mark
 from artui.ledger.book.book import Book

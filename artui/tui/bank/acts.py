@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from artui.domain.match_records import Proposal
     from artui.ledger.bank.bank_entries import StoredEntry
     from artui.ledger.bank.matched_cash import PostedCertain
-    from artui.ledger.bank.returned_receipts import ReturnedReceipt
+    from artui.ledger.bank.returns.returned_receipts import ReturnedReceipt
     from artui.ledger.book.book import Book
 
 

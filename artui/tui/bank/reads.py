@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from artui.domain.match_records import OpenDocument, Proposal
     from artui.ledger.bank.bank_entries import PaidDocuments, StoredEntry
     from artui.ledger.bank.match_rules import PayerRule
-    from artui.ledger.bank.return_fees import ReturnOfFee
-    from artui.ledger.bank.returned_receipts import ReturnedReceipt
+    from artui.ledger.bank.returns.return_fees import ReturnOfFee
+    from artui.ledger.bank.returns.returned_receipts import ReturnedReceipt
     from artui.ledger.book.book import Book
     from artui.ledger.book.steps import Progress
 
@@ -124,10 +124,10 @@ def queue(book: "Book", progress: "Progress") -> "Sequence[BankRow]":
         found: list[BankRow] = []
         for stored in waiting:
             if stored.record.kind is EntryKind.RETURN:
-                receipts = bank.returned_receipts.receipts_of(connection, stored)
+                receipts = bank.returns.returned_receipts.receipts_of(connection, stored)
                 found.append(BankRow(stored, Standing.RETURN, receipts=tuple(receipts)))
             elif stored.record.kind is EntryKind.RETURN_FEE:
-                returns = tuple(bank.return_fees.returns_of_fee(connection, stored))
+                returns = tuple(bank.returns.return_fees.returns_of_fee(connection, stored))
                 offered = tuple(proposed[stored.id])
                 found.append(BankRow(stored, Standing.FEE, offered, returns=returns))
             else:

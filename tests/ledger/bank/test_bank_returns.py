@@ -12,7 +12,7 @@ from artui.domain.refusal import Refused
 from artui.ledger.bank.bank_returns import take_back_receipt
 from artui.ledger.bank.match_proposals import Matching
 from artui.ledger.bank.matched_cash import EntryWorked, accept, on_account
-from artui.ledger.bank.returned_payments import returned_payments
+from artui.ledger.bank.returns.returned_payments import returned_payments
 from artui.ledger.book.as_of import horizon
 from artui.ledger.book.book import Book
 from artui.ledger.book.records import RemittanceLine

@@ -15,7 +15,7 @@ from artui.domain.match_records import MatchRule, Proposal
 from artui.domain.money import Money
 from artui.domain.sentence import Sentence
 from artui.ledger.bank.bank_entries import StoredEntry, stored_entries
-from artui.ledger.bank.returned_receipts import receipts_of
+from artui.ledger.bank.returns.returned_receipts import receipts_of
 from artui.ledger.items.open_items import LedgerItem, ledger_item
 from artui.ledger.store.tables import BANK_ENTRY
 
