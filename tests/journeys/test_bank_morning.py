@@ -159,7 +159,7 @@ def test_a_morning_of_five_files_is_worked_by_keyboard(sqlite_url: str, tmp_path
             press(SAVE)
             terminal.wait_text("Take in")
             press("y")
-            terminal.wait_text(f"{file.name}: ")
+            terminal.wait_text(f"bank file: {file.name}: ")
             terminal.wait_gone("Rehearsal")
             terminal.settle()
 
