@@ -123,7 +123,7 @@ def post_all(terminal: Terminal, press: Callable[..., None]) -> None:
     terminal.wait_text("certain entries")
     terminal.wait_text("100.00 USD")
     press("y")
-    terminal.wait_text("B takes it back.")
+    terminal.wait_text("; posting ")
     terminal.wait_text(" 0 certain")
     terminal.settle()
 
