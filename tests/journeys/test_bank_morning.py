@@ -216,6 +216,9 @@ def test_a_morning_of_five_files_is_worked_by_keyboard(sqlite_url: str, tmp_path
 
         # That was a word too quick: it is taken back, and set aside again.
         press(BACK_TAB)
+        terminal.wait_text("[Done]")
+        terminal.wait_text("our own debit")
+        press("g")
         terminal.wait_text("Ignored.")
         press("b")
         terminal.wait_text("ignored: our own debit)?")

@@ -244,6 +244,7 @@ class PaidDocuments(NamedTuple):
 
     account: str
     kind: ItemKind
+    in_force: bool
     numbers: tuple[str, ...]
 
 
@@ -254,7 +255,9 @@ def paid_documents(connection: Connection, item_ids: Collection[int]) -> dict[in
     open_shares = (
         select(*columns)
         .join(debit, debit.c.id == ALLOCATION.c.debit_id)
-        .where(among(connection, ALLOCATION.c.credit_id, item_ids))
+        .where(
+            among(connection, ALLOCATION.c.credit_id, item_ids), debit.c.kind != ItemKind.REVERSAL
+        )
         .group_by(*columns, debit.c.id)
         .having(func.sum(ALLOCATION.c.amount_minor) != 0)
         .order_by(debit.c.id)
@@ -263,13 +266,13 @@ def paid_documents(connection: Connection, item_ids: Collection[int]) -> dict[in
     for credit_id, number in connection.execute(open_shares):
         numbers.setdefault(credit_id, []).append(number)
     query = (
-        select(ITEM.c.id, CUSTOMER.c.account, ITEM.c.kind)
+        select(ITEM.c.id, CUSTOMER.c.account, ITEM.c.kind, ITEM.c.reversed_by_id)
         .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
         .where(among(connection, ITEM.c.id, item_ids))
     )
     return {
-        row.id: PaidDocuments(row.account, row.kind, tuple(numbers.get(row.id, ())))
-        for row in connection.execute(query)
+        item_id: PaidDocuments(account, kind, reversal is None, tuple(numbers.get(item_id, ())))
+        for item_id, account, kind, reversal in map(tuple, connection.execute(query))
     }
 
 

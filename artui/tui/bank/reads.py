@@ -164,6 +164,8 @@ def _paid(found: "PaidDocuments | None") -> str:
     if found is None:
         return ""
     what = "the bank's fee" if found.kind is ItemKind.FEE else "on account"
+    if not found.in_force:
+        what = "taken back"
     return f"{found.account} {', '.join(found.numbers) or what}"
 
 
