@@ -225,7 +225,7 @@ def test_a_morning_of_five_files_is_worked_by_keyboard(sqlite_url: str, tmp_path
         press("y")
         terminal.wait_text("Undone")
         press(TAB)
-        terminal.wait_text("RUECKLASTSCHRIFT")
+        terminal.wait_text("receipt not found")
         press("X")
         terminal.wait_text("because:")
         press("our debit after all", ENTER)
