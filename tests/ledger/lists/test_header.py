@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from artui.ledger.book.audit_log import latest_act, mark
+from artui.ledger.book.audit_log import mark
 from artui.ledger.book.book import Book
 from artui.ledger.lists.header import totals, waiting
 from tests.support.books import TODAY
@@ -63,5 +63,4 @@ def test_what_waits_is_counted(book: Book) -> None:
 def test_every_act_of_anybody_moves_the_mark(book: Book) -> None:
     before = mark(book)
     customer(book)
-    with book.reading() as connection:
-        assert latest_act(connection) == before + 1
+    assert mark(book) > before
