@@ -83,8 +83,9 @@ def touched_since(connection: Connection, ground: Footing) -> Touched:
     found = Touched(wide=connection.execute(same).scalar() != ground.act.hash and ground.act.id > 0)
     acts = select(ACT.c.act).where(ACT.c.id > ground.act.id)
     found.wide |= any(name in _WIDE_ACTS for name in connection.execute(acts).scalars())
+    now = last_ids(connection)
     for table in NUMBERED_TABLES:
-        if table is not CHANGE:
+        if table is not CHANGE and now[table.name] > ground.last[table.name]:
             _take_rows(connection, found, table, table.c.id > ground.last[table.name])
     _take_changes(connection, found, ground.last[CHANGE.name])
     found.wide = found.wide or not _WIDE.isdisjoint(found.tables)

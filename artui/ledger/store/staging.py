@@ -19,8 +19,10 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     DefaultClause,
+    Dialect,
     Index,
     MetaData,
+    String,
     Table,
     Text,
     bindparam,
@@ -31,6 +33,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
     union_all,
     update,
 )
@@ -127,11 +130,18 @@ def refers_to(table: Table, column: str) -> str | None:
 
 def last_ids(connection: Connection) -> dict[str, int]:
     """The last id of each table whose rows are numbered."""
+    words = _last_ids_in(connection.dialect)
+    return {name: int(last) for name, last in connection.execute(text(words))}
+
+
+@cache
+def _last_ids_in(dialect: Dialect) -> str:
+    """The query for them, in SQL, since it costs more to build than to answer."""
     each = [
-        select(literal(table.name).label("name"), func.coalesce(func.max(table.c.id), 0))
+        select(literal(str(table.name), String), func.coalesce(func.max(table.c.id), 0))
         for table in NUMBERED_TABLES
     ]
-    return {name: int(last) for name, last in connection.execute(union_all(*each))}
+    return str(union_all(*each).compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
 @dataclass(slots=True)
