@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from artui.domain.remittance import RemittanceLine
 from artui.imports import file_import
@@ -247,3 +247,68 @@ def test_a_long_act_that_computed_meanwhile_sees_what_was_written(
         found = importing.result()
     assert (found.added, found.skipped, found.rejected) == (1, 1, 0), "F-1 is there already"
     assert list(breaches(ben)) == []
+
+
+def test_an_act_whose_end_was_lost_and_that_another_broke_off_is_not_booked(
+    anna: Book, ben: Book, path: Path
+) -> None:
+    barrier, writer = Barrier(), anna.database.writer
+    ended: list[str] = []
+
+    def executed(_c: object, _cursor: object, statement: str, *_more: object) -> None:
+        if "DELETE FROM promised_act" in statement:
+            ended.append(statement)
+
+    def cut(_connection: object) -> None:
+        if len(ended) == 1:
+            # Her connection ends before the server hears of her commit, and Ben is quicker.
+            ended.append("cut")
+            _cut_who_holds_the_gate(ben)
+            invoice(ben, "Z-9", 1000)
+
+    event.listen(writer, "after_cursor_execute", executed)
+    event.listen(writer, "commit", cut)
+    with held(barrier, lambda: _import(anna, path, barrier)) as going_on:
+        note_customer(ben, 1, "called them")
+    with pytest.raises(Unreachable, match="is not booked"):
+        going_on.result()
+    assert not {"F-1", "F-2"} & _numbers(ben)
+    assert list(breaches(ben)) == []
+
+
+def test_a_run_that_is_broken_off_is_proven_to_have_posted_nothing(anna: Book, ben: Book) -> None:
+    barrier = Barrier()
+    with held(barrier, lambda: _charge(on(anna, JUNE), barrier)) as going_on:
+        note_customer(ben, 1, "called them")
+        _cut_who_holds_the_gate(ben)
+    with pytest.raises(Unreachable):
+        going_on.result()
+    note_customer(ben, 1, "called them again")
+    assert ActName.BREAK_OFF in {act for _, _, act in _acts(ben)}
+    assert list(breaches(ben)) == []
+
+
+def test_what_is_written_and_what_is_promised_next_have_marks_of_their_own(
+    anna: Book, ben: Book, path: Path, tmp_path: Path
+) -> None:
+    others = tmp_path / "others.csv"
+    others.write_text(FILE.replace("F-", "G-"), encoding="utf-8")
+    marks = []
+    for file in (path, others):
+        barrier = Barrier()
+        with held(barrier, lambda file=file, at=barrier: _import(anna, file, at)) as going_on:
+            if not marks:
+                note_customer(ben, 1, "called them")
+            marks.append(mark(ben))
+        going_on.result()
+    assert marks[0] != marks[1]
+
+
+def test_a_rehearsal_waits_for_the_rows_of_another(anna: Book, ben: Book, path: Path) -> None:
+    barrier = Barrier()
+    with ThreadPoolExecutor(1) as pool:
+        with held(barrier, lambda: _import(anna, path, barrier)) as going_on:
+            rehearsed = pool.submit(import_file, ben, "invoices", path, dry_run=True)
+            note_customer(ben, 1, "called them")
+        assert going_on.result().added == 2
+        assert (rehearsed.result().added, rehearsed.result().skipped) == (0, 2)

@@ -62,6 +62,7 @@ __all__ = [
     "closed",
     "four_eyes",
     "opened",
+    "refuse_auditors",
     "require_supervisor",
     "role_of",
     "sealed",
@@ -313,8 +314,7 @@ def opened(
     """A new entry on a joined book, and the act that it follows; raises NotAllowed."""
     connection = book.joined
     assert connection is not None
-    if role_of(connection, book.actor) is Role.AUDITOR:
-        raise NotAllowed(f"{book.actor} may read this ledger but not change it.")
+    refuse_auditors(book, connection)
     there = settle_promise(book, connection)
     last = newest_act(connection)
     at, open_from = book.now().astimezone(UTC), first_open_day(connection)
@@ -326,6 +326,12 @@ def opened(
         assert act.overtakes, f"{act} may not go past an act whose rows are being written"
         entry.promised = there.last_ids
     return entry, last
+
+
+def refuse_auditors(book: Book, connection: Connection) -> None:
+    """Raise NotAllowed for an auditor."""
+    if role_of(connection, book.actor) is Role.AUDITOR:
+        raise NotAllowed(f"{book.actor} may read this ledger but not change it.")
 
 
 def sealed(entry: Entry, last: NewestAct) -> None:

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select
 from sqlalchemy.exc import DBAPIError
 
+from artui.ledger.book.acts import ActName
 from artui.ledger.store.engine import Database, lock_for_writing, lock_turn
 from artui.ledger.store.failures import BookingUnknown, LedgerDamaged, Unreachable
 from artui.ledger.store.plain_errors import gave_up
@@ -23,6 +24,11 @@ from artui.ledger.store.turn import begin_turn, end_turn
 PATIENCE_S = 10.0
 _NAP_S = 0.25
 _LAST = "artui: last act"
+# An act that was promised and broken off has its entry, and one that says so.
+_AFTER = ACT.alias("after")
+_BROKEN_OFF = (
+    exists().where(_AFTER.c.undoes_id == ACT.c.id, _AFTER.c.act == ActName.BREAK_OFF).correlate(ACT)
+)
 
 
 class ActMark(NamedTuple):
@@ -105,7 +111,7 @@ def _is_booked(database: Database, act: ActMark) -> bool | None:
         try:
             with database.writer.connect() as connection, connection.begin() as transaction:
                 lock_turn(connection)
-                query = select(ACT.c.hash).where(ACT.c.id == act.number)
+                query = select(ACT.c.hash).where(ACT.c.id == act.number, ~_BROKEN_OFF)
                 found = connection.execute(query).scalar_one_or_none()
                 transaction.rollback()
         except (DBAPIError, Unreachable, LedgerDamaged):

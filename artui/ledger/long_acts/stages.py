@@ -17,7 +17,16 @@ from sqlalchemy import Connection, func, select
 from artui.domain.kinds import Approval
 from artui.domain.refusal import ArtuiError
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.book import Book, Entry, booked, closed, opened, sealed, settle_promise
+from artui.ledger.book.book import (
+    Book,
+    Entry,
+    booked,
+    closed,
+    opened,
+    refuse_auditors,
+    sealed,
+    settle_promise,
+)
 from artui.ledger.book.chain import ActValues, chain_hash, kept, promise, promised
 from artui.ledger.book.commit import writing
 from artui.ledger.long_acts.ground import Footing, Touched, ground_of, touched_since
@@ -96,8 +105,30 @@ def rehearse(book: Book, act: ActName, subject: str, compute: Callable[[Entry], 
         with book.act(act, subject) as entry:
             compute(entry)
         return
-    with _connected(book) as connection, snapshot(connection):
-        compute(_staged(replace(book, joined=connection), act, subject, ground_of(connection)))
+    with _connected(book) as connection:
+        joined = replace(book, joined=connection)
+        while not _computed_whole(joined, act, subject, compute):
+            _wait_for_promise(joined)
+
+
+def _computed_whole(
+    book: Book, act: ActName, subject: str, compute: Callable[[Entry], None]
+) -> bool:
+    """Compute on one state, unless the rows of another act are being written."""
+    assert book.joined is not None
+    with snapshot(book.joined):
+        if promised(book.joined) is not None:
+            return False
+        compute(_staged(book, act, subject, ground_of(book.joined)))
+        return True
+
+
+def _wait_for_promise(book: Book) -> None:
+    """Wait until the rows of another act are there; raises NotAllowed for auditors, Unreachable."""
+    assert book.joined is not None
+    with writing(book.database, book.joined):
+        refuse_auditors(book, book.joined)
+        settle_promise(book, book.joined)
 
 
 @contextmanager
@@ -147,8 +178,7 @@ class _Round(Generic[T]):
         connection, book = self.connection, self.book
         while (computed := self._computed()) is None:
             # The rows of another act are being written: what it adds is not seen yet.
-            with writing(book.database, connection):
-                settle_promise(book, connection)
+            _wait_for_promise(book)
         ground, entry, sums = computed
         # What others did while we computed is looked at before the turn; the rest is little.
         with snapshot(connection):

@@ -93,13 +93,13 @@ def _is_touched(entry: Entry, touched: Touched) -> bool:
 
 
 def _hanging_on(names: Collection[str]) -> set[str]:
-    """Tables, and those whose rows refer to theirs."""
-    return set(names) | {
-        table.name
-        for table in METADATA.sorted_tables
-        for column in table.c
-        if refers_to(table, column.name) in names
-    }
+    """Tables, and those whose rows refer to theirs, through others too."""
+    found = set(names)
+    # A table comes after those that it refers to.
+    for table in METADATA.sorted_tables:
+        if any(refers_to(table, column.name) in found for column in table.c):
+            found.add(table.name)
+    return found
 
 
 def _names_any(connection: Connection, staged: Collection[str], items: Collection[int]) -> bool:

@@ -290,11 +290,17 @@ def _lock(connection: Connection, lock: _Lock) -> None:
     query = text(f"SELECT pg_try_{lock.words}")
     if not connection.execute(query, {"key": lock.key}).scalar_one():
         waits = connection.info.get(WAITS) or Waits()
-        wait = Wait(waits, partial(read_session, connection, lock.key))
+        wait = Wait(waits, partial(_note_of, connection, lock))
         while not _locked_soon(connection, lock):
             if not wait.goes_on():
                 raise held_by_another(LONGEST_WAIT_S)
     connection.execute(text(f"SET LOCAL lock_timeout = '{int(LONGEST_WAIT_S)}s'"))
+
+
+def _note_of(connection: Connection, lock: _Lock) -> str:
+    """The note of who is in the way: at the gate that may be who has the turn."""
+    note = read_session(connection, lock.key)
+    return note or read_session(connection, WRITE_LOCK) if lock.key == GATE_LOCK else note
 
 
 def _locked_soon(connection: Connection, lock: _Lock) -> bool:

@@ -4,7 +4,7 @@ to the same act."""
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Table, and_, exists, func, or_, select
+from sqlalchemy import Connection, Table, and_, case, exists, func, or_, select
 
 from artui.domain.kinds import ItemKind
 from artui.ledger.book.acts import ActName
@@ -72,13 +72,14 @@ def _of_other_acts(connection: Connection, kind: _Kind) -> Iterator[Breach]:
 
 
 def _not_one_run(connection: Connection, kind: _Kind) -> Iterator[Breach]:
-    count = func.count(kind.table.c.id)
+    count, after = func.count(kind.table.c.id), ACT.alias("after")
+    broken_off = exists().where(after.c.undoes_id == ACT.c.id, after.c.act == ActName.BREAK_OFF)
     query = (
         select(ACT.c.id, count)
         .outerjoin(kind.table, kind.table.c.act_id == ACT.c.id)
         .where(ACT.c.act == kind.posts)
         .group_by(ACT.c.id)
-        .having(count != 1)
+        .having(count != case((broken_off, 0), else_=1))
         .order_by(ACT.c.id)
     )
     for act_id, runs in connection.execute(query):
