@@ -87,7 +87,7 @@ def says(said: str, reference: str) -> bool:
 
 def is_telling(reference: str) -> bool:
     """Whether nobody writes an id by chance: a short number or a date may stand in any text."""
-    digits = "".join(words_of(reference))
+    digits = "".join(filter(str.isalnum, reference))
     if not digits.isdigit():
         return True
     return len(digits) >= _FEWEST_DIGITS and not any(_is_date(digits, form) for form in _DATES)

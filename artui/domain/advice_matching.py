@@ -113,9 +113,12 @@ class _Reading:
                     continue
                 self.fault(f"of credit memo {line.number} nothing is open")
                 continue
-            left = min(line.minor, credit.open_minor)
+            has = credit.open_minor - sum(
+                each.minor for each in self.used if each.credit.id == credit.id
+            )
+            left = min(line.minor, has)
             if left < line.minor:
-                taken, there = self.amount(line.minor), self.amount(credit.open_minor)
+                taken, there = self.amount(line.minor), self.amount(has)
                 self.fault(
                     "it keeps ", taken, f" of {line.number} back, which has ", there, " open"
                 )

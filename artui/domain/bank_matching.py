@@ -74,7 +74,7 @@ class _Matcher:
                 break
         advised = self._by_advice(named)
         found = self._by_both(advised, named) if advised else named and self._with_payer(named)
-        if recorded := list(self._by_recorded(sure=bool(found) and found[0].certain)):
+        if recorded := list(self._by_recorded(found)):
             return [*recorded, *map(_doubted, found)]
         if found:
             return found
@@ -402,6 +402,9 @@ class _Matcher:
                 known = False
                 why = f"payment {payment.reference} has this amount too and pays nothing yet"
                 said.append(Sentence(why))
+            for name in self.books.paid_alike.get((advice.root_id, advice.total_minor), ()):
+                known = False
+                said.append(Sentence(f"payment {name} of this amount may be what it announced"))
         rule = MatchRule.DOCUMENTS if found.whole else MatchRule.OTHER_AMOUNT
         difference = found.left_minor or -found.missing_minor
         offered = self._proposal(rule, found.parts, said, difference, certain=found.whole and known)
@@ -418,7 +421,7 @@ class _Matcher:
             more = [why for why in one.reasons if why not in first.reasons]
             best = first._replace(
                 reasons=(*first.reasons, *more),
-                certain=first.certain or (one.certain and len(same) == 1),
+                certain=first.certain or (one.certain and len(same) == 1 and not first.writes_off),
                 fit=AdviceFit(*one.fit[:2], named=True) if one.fit else None,
                 proposed=True,
             )
@@ -435,10 +438,12 @@ class _Matcher:
         both = [*named, *advised] if first.certain else [*advised, *named]
         return _equal(both, "an advice and the bank's text differ")
 
-    def _by_recorded(self, *, sure: bool) -> Iterator[Proposal]:
+    def _by_recorded(self, offered: Sequence[Proposal]) -> Iterator[Proposal]:
         """The payment that is recorded already and whose reference the receipt says (FI-5). Where
         something is sure, that is still open, so it was not paid by one."""
-        roots = [] if sure else sorted({payer.root_id for payer in self.payers})
+        fits = {each.fit.advice.root_id for each in offered if each.fit}
+        sure = bool(offered) and offered[0].certain and not fits
+        roots = [] if sure else sorted({payer.root_id for payer in self.payers} | fits)
         found = self.books.recorded(self.entry, roots)
         for each in found:
             payer = KnownPayer(each.customer_id, each.root_id, each.account, "")

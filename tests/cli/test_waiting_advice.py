@@ -311,3 +311,80 @@ def test_an_advice_that_was_joined_is_not_undone_before_its_posting(
     ledger.done("--actor", "ben", "undo")
     assert ledger.rows("match", "advices", "list") == []
     assert ledger.rows("db", "check") == []
+
+
+def paid(artui: Artui, amount: str, reference: str) -> None:
+    """Record cash that pays a part of INV-1043."""
+    artui.done(
+        "pay", "--customer", "C1", "--amount", amount, "--reference", reference,
+        "--currency", "EUR", "--date", "2026-11-20", "--invoice", "INV-1043",
+    )  # fmt: skip
+
+
+def test_money_that_is_recorded_under_the_advised_id_is_no_second_payment(
+    ledger: Artui, tmp_path: Path
+) -> None:
+    joined(ledger, tmp_path, "payment id,invoice,amount paid\nZX7788992,INV-1043,60.00\n")
+    paid(ledger, "60.00", "ZX7788992")
+    bank(ledger, tmp_path, ("60,00", "PAYMENT ZX7788992", "AMAZON EU SARL"))
+    [found] = matches(ledger)
+    assert found["certain"] == "no"
+    assert "payment ZX7788992 of C1" in found["reasons"]
+
+
+def test_what_was_paid_meanwhile_makes_an_advice_doubtful(ledger: Artui, tmp_path: Path) -> None:
+    joined(ledger, tmp_path, "invoice,amount paid\nINV-1043,77.00\n")
+    paid(ledger, "77.00", "CHQ")
+    bank(ledger, tmp_path, ("77,00", "x", "ACME LTD"))
+    [found] = matches(ledger)
+    assert found["certain"] == "no"
+    assert "payment CHQ of this amount may be what it announced" in found["reasons"]
+
+
+def test_an_advice_that_waits_is_joined_to_the_payment_that_is_named(
+    ledger: Artui, tmp_path: Path
+) -> None:
+    text = "number,amount paid\nINV-1043,100.00\n"
+    joined(ledger, tmp_path, text)
+    pay(ledger, "100.00")
+    file = advice(tmp_path, text)
+    ledger.done("import", "remittance", file, "--payment", "C1/P-1")
+    assert ledger.rows("match", "advices", "list") == []
+    assert ledger.rows("db", "check") == []
+
+
+def test_an_advice_of_less_makes_no_write_off_certain(ledger: Artui, tmp_path: Path) -> None:
+    ledger.done("ledger", "settings", "set", "tolerance", "1.00")
+    joined(ledger, tmp_path, "invoice,amount paid\nINV-2000,59.20\n")
+    bank(ledger, tmp_path, ("59,20", "INV-2000", "OTHER LTD"))
+    assert [row["certain"] for row in matches(ledger)] == ["no"]
+
+
+def test_a_memo_smaller_than_the_discount_is_set_before_the_cash(
+    ledger: Artui, tmp_path: Path
+) -> None:
+    ledger.load(
+        tmp_path,
+        "credit-memos",
+        "number,account,issue_date,amount,currency\nCM-1,C1,2026-11-16,1.00,EUR\n",
+    )
+    joined(ledger, tmp_path, "number,amount paid\nINV-1042,60.00\nCM-1,-1.00\n")
+    bank(ledger, tmp_path, ("59,00", "thanks", "ACME LTD"))
+    ledger.done("match", "accept", "1")
+    assert open_amounts(ledger)["INV-1042"] == "0.00"
+    assert ledger.rows("db", "check") == []
+
+
+def test_a_memo_named_twice_is_used_once(ledger: Artui, tmp_path: Path) -> None:
+    joined(
+        ledger, tmp_path, "number,text,amount paid\nINV-1043,,100.00\nCM-9,a,-6.00\nCM-9,b,-6.00\n"
+    )
+    ledger.load(
+        tmp_path,
+        "credit-memos",
+        "number,account,issue_date,amount,currency\nCM-9,C1,2026-11-16,10.00,EUR\n",
+    )
+    bank(ledger, tmp_path, ("88,00", "x", "ACME LTD"))
+    [found] = matches(ledger)
+    assert found["certain"] == "no"
+    assert "less 10.00 EUR of credit memo CM-9" in found["reasons"]

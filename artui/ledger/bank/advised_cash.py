@@ -89,7 +89,7 @@ def join_advice(
 def _join(entry: Entry, advice: Advice, payment: str, *, dry_run: bool) -> JoinedAdvice:
     connection = entry.connection
     before = known_advice(connection, advice)
-    if before is not None and not payment:
+    if before is not None and not (payment and before.payment):
         if before.payment:
             said = f"the same advice was taken before; it is joined to {before.payment}"
             raise _NothingDone(JoinedAdvice(0, said, AdviceState.KNOWN, before.payment))
@@ -102,7 +102,7 @@ def _join(entry: Entry, advice: Advice, payment: str, *, dry_run: bool) -> Joine
     _refuse_too_much(connection, advice)
     matching = Matching(connection)
     if payment:
-        items, fits = [_named(connection, payment)], _Fits()
+        items, fits = [_named(connection, payment, advice)], _Fits()
     else:
         items, fits = _payments(connection, advice), _entries(connection, matching, advice)
         items, fits = _by_id(advice, items, fits)
@@ -165,12 +165,12 @@ def _set_payment(
     """Set a payment that is there against what the advice names."""
     books = matching.open_in(advice.entity_id, advice.currency)
     found = advised_payment(advice, books, advice.total_minor, payment.issue_date)
+    # Memos before the cash, so that no discount takes what they pay.
+    memos = set_credits(entry, found.credits)
     items = ledger_items(entry.connection, [part.document.id for part in found.parts])
     asked = [(known(items, each.document.id), each.minor) for each in found.parts if each.minor]
     _, said = allocate_on(entry, payment, asked)
-    entry.summary = said
-    set_credits(entry, found.credits)
-    entry.summary = joined("; ", [entry.summary, *found.reasons])
+    entry.summary = joined("; ", [said, *memos, *found.reasons])
     entry.subject = payment.number
     _keep(entry, advice, payment.id)
     return JoinedAdvice(
@@ -236,9 +236,14 @@ def _label(connection: Connection, payment: LedgerItem) -> str:
     return f"payment:{payment_name(connection, payment.id)}"
 
 
-def _named(connection: Connection, text: str) -> LedgerItem:
+def _named(connection: Connection, text: str, advice: Advice) -> LedgerItem:
     name = text if text.startswith("payment:") else f"payment:{text}"
-    return ledger_item(connection, find(connection, name, [ItemKind.PAYMENT]).id)
+    item = ledger_item(connection, find(connection, name, [ItemKind.PAYMENT]).id)
+    if item.entity_id != advice.entity_id or item.currency != advice.currency:
+        raise NoSuchMoney(
+            f"{item.title} is of another entity or currency than what the advice pays."
+        )
+    return item
 
 
 def _payments(connection: Connection, advice: Advice) -> list[LedgerItem]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 
 from sqlalchemy import Connection, select
@@ -25,7 +26,11 @@ from artui.ledger.bank.bank_entries import StoredEntry
 from artui.ledger.bank.issued_references import document_of, reference_kinds, with_rf
 from artui.ledger.bank.like_names import like_names
 from artui.ledger.bank.match_rules import match_rules
-from artui.ledger.bank.recorded_payments import recorded_payments, unapplied_payments
+from artui.ledger.bank.recorded_payments import (
+    paying_payments,
+    recorded_payments,
+    unapplied_payments,
+)
 from artui.ledger.bank.returns.return_fees import return_fee_proposals
 from artui.ledger.bank.returns.returned_receipts import return_proposals
 from artui.ledger.bank.settled_documents import latest_numbers, settled_documents
@@ -33,6 +38,8 @@ from artui.ledger.book.as_of import OPEN_NOW
 from artui.ledger.book.ledger_settings import tolerance_minor
 from artui.ledger.documents.cash_discounts import settling_days
 from artui.ledger.store.tables import BANK_ADVICE, CUSTOMER, ITEM
+
+_BEFORE_ADVICE = timedelta(days=21)  # how long before its advice a payment may have come
 
 
 @dataclass(slots=True)
@@ -200,6 +207,11 @@ def _expect(connection: Connection, books: OpenDocuments, entity_id: int, curren
     )
     for advice in advices:
         books.expect(advice)
+    if advices:
+        amounts = {advice.total_minor for advice in advices}
+        since = min(advice.received_on for advice in advices) - _BEFORE_ADVICE
+        for paid in paying_payments(connection, entity_id, currency, amounts, since):
+            books.paid_alike.setdefault((paid.root_id, paid.amount_minor), []).append(paid.number)
     columns = (ITEM.c.id, ITEM.c.number, CUSTOMER.c.root_id, ITEM.c.open_minor)
     query = (
         select(*columns)

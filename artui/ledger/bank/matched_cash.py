@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from artui.domain.advice import Advice, AdvisedKind
 from artui.domain.bank_entry import EntryKind, Outcome
@@ -16,7 +16,7 @@ from artui.domain.kinds import Origin
 from artui.domain.match_records import AdviceFit, Proposal, UsedCredit
 from artui.domain.money import Money
 from artui.domain.refusal import Refused
-from artui.domain.sentence import Count, Sentence
+from artui.domain.sentence import Count, Sentence, joined
 from artui.ledger.bank.advices import join_payment, waiting_advices
 from artui.ledger.bank.bank_accounts import bank_accounts
 from artui.ledger.bank.bank_entries import (
@@ -27,8 +27,10 @@ from artui.ledger.bank.bank_entries import (
     waiting_entries,
 )
 from artui.ledger.bank.match_proposals import Matching
+from artui.ledger.bank.recorded_payments import recorded_payments, unapplied_payments
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Done, Entry
+from artui.ledger.book.chain import newest_act
 from artui.ledger.book.records import NewPayment, Posted, Same
 from artui.ledger.book.steps import Progress, unwatched
 from artui.ledger.cash.allocation import allocate_on, known
@@ -98,14 +100,20 @@ def accept(book: Book, entry_id: int, rank: int = 1, *, posting: int | None = No
     paid meanwhile), and what recording and allocating a payment raise.
     """
     with book.reading() as connection:
-        # All that waits, as it was listed: two entries may pay one document.
-        waiting = waiting_entries(connection)
-        found = Matching(connection).all_proposals(waiting).get(entry_id, ())
-    if 0 < rank <= len(found):
-        return accept_seen(book, entry_id, found[rank - 1], posting)
+        before, found = newest_act(connection), _proposals_of(connection, entry_id)
     with book.act(ActName.BANK_PAYMENT, "") as entry:
-        to_work(entry, entry_id, EntryKind.RECEIPT)
-        raise MatchChanged(f"Entry {entry_id} has no proposal {rank} now; look again.")
+        stored = to_work(entry, entry_id, EntryKind.RECEIPT)
+        if newest_act(entry.connection) != before:
+            # What somebody else did meanwhile may be this very money.
+            found = _proposals_of(entry.connection, entry_id)
+        if not 0 < rank <= len(found):
+            raise MatchChanged(f"Entry {entry_id} has no proposal {rank} now; look again.")
+        return post_proposal(entry, stored, found[rank - 1], posting)
+
+
+def _proposals_of(connection: Connection, entry_id: int) -> Sequence[Proposal]:
+    # All that waits, as it was listed: two entries may pay one document.
+    return Matching(connection).all_proposals(waiting_entries(connection)).get(entry_id, ())
 
 
 def match_to(book: Book, entry_id: int, shares: Sequence[tuple[int, int | None]]) -> PostedEntry:
@@ -214,6 +222,7 @@ def accept_seen(
     """
     with book.act(ActName.BANK_PAYMENT, "") as entry:
         stored = to_work(entry, entry_id, EntryKind.RECEIPT)
+        _refuse_recorded(entry, stored, seen)
         is_payment = seen.recorded.id if seen.recorded is not None else None
         claims = [claim for claim in seen.claims if claim.id != is_payment]
         items = ledger_items(entry.connection, [claim.id for claim in claims])
@@ -228,6 +237,19 @@ def accept_seen(
         return post_proposal(entry, stored, seen, posting)
 
 
+def _refuse_recorded(entry: Entry, stored: StoredEntry, seen: Proposal) -> None:
+    """Refuse what was certain, if a payment was recorded meanwhile that the entry may be."""
+    if not seen.certain:
+        return
+    connection, entity, currency = entry.connection, stored.entity_id, stored.record.currency
+    unapplied = unapplied_payments(connection, entity, currency)
+    for payment in recorded_payments(connection, entity, currency, unapplied)(stored.record, ()):
+        raise MatchChanged(
+            f"Payment {payment.reference} of {payment.account} was recorded meanwhile and may be "
+            "this entry; look again."
+        )
+
+
 def post_proposal(
     entry: Entry, stored: StoredEntry, proposal: Proposal, posting: int | None = None
 ) -> PostedEntry:
@@ -237,10 +259,12 @@ def post_proposal(
     reason = "; ".join(proposal.reasons)
     customer_id = proposal.customer_id
     is_payment = proposal.recorded.id if proposal.recorded is not None else None
+    # Before the cash, so that no discount takes what a memo pays.
+    said = set_credits(entry, proposal.credits)
     done = _record(
         entry, stored, customer_id, shares, proposal.rule, reason, posting, is_payment, proposal.fit
     )
-    set_credits(entry, proposal.credits)
+    entry.summary = joined("; ", [entry.summary, *said])
     if proposal.writes_off:
         ids = [part.document.id for part in proposal.parts]
         for item in ledger_items(entry.connection, ids).values():
@@ -251,15 +275,16 @@ def post_proposal(
     return PostedEntry(entry.id, entry.summary, done.item_id)
 
 
-def set_credits(entry: Entry, used: Sequence[UsedCredit]) -> None:
+def set_credits(entry: Entry, used: Sequence[UsedCredit]) -> list[Sentence]:
     """Set credit memos against what a payer kept them back from, on an open act: each memo is an
-    allocation of its own."""
+    allocation of its own. Returns what is said of each."""
+    words = []
     for credit_id in dict.fromkeys(each.credit.id for each in used):
         shares = {each.document.id: each.minor for each in used if each.credit.id == credit_id}
         items = ledger_items(entry.connection, [credit_id, *shares])
         asked = [(known(items, number), minor) for number, minor in shares.items()]
-        _, said = allocate_on(entry, known(items, credit_id), asked)
-        entry.summary = Sentence(entry.summary, "; ", said)
+        words.append(allocate_on(entry, known(items, credit_id), asked)[1])
+    return words
 
 
 def to_work(entry: Entry, entry_id: int, kind: EntryKind | None = None) -> StoredEntry:

@@ -3,7 +3,9 @@
 An entry is such a payment if it says its reference and has its amount. amazon-2.md, FI-5.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import Connection, literal_column, select
 
@@ -12,7 +14,8 @@ from artui.domain.bank_entry import BankEntry
 from artui.domain.match_records import RecordedPayment
 from artui.ledger.bank.bank_entries import linked_items
 from artui.ledger.book.as_of import OPEN_NOW
-from artui.ledger.store.tables import CUSTOMER, ITEM
+from artui.ledger.store.many import among
+from artui.ledger.store.tables import BANK_ADVICE, CUSTOMER, ITEM
 from artui.ledger.store.tables.columns import Query
 
 _FEWEST = 5
@@ -59,6 +62,30 @@ def recorded_payments(
         return [each for each in said if each.id not in taken]
 
     return recorded
+
+
+class PayingPayment(NamedTuple):
+    """A payment in force that has paid something; minor units."""
+
+    number: str
+    root_id: int
+    amount_minor: int
+
+
+def paying_payments(
+    connection: Connection, entity_id: int, currency: str, amounts: Collection[int], since: date
+) -> list[PayingPayment]:
+    """The payments of these amounts since a day that paid something and that no advice was about,
+    the oldest first."""
+    advised = select(BANK_ADVICE.c.payment_id).where(BANK_ADVICE.c.payment_id.is_not(None))
+    query = (
+        _payments(entity_id, currency)
+        .with_only_columns(ITEM.c.number, CUSTOMER.c.root_id, ITEM.c.amount_minor)
+        .where(ITEM.c.issue_date >= since, ITEM.c.open_minor != ITEM.c.amount_minor)
+        .where(ITEM.c.id.not_in(advised))
+    )
+    some = among(connection, ITEM.c.amount_minor, sorted(amounts))
+    return [PayingPayment(*row) for row in connection.execute(query.where(some))]
 
 
 def _payments(entity_id: int, currency: str) -> Query:

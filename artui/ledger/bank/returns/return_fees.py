@@ -63,6 +63,9 @@ _FACTS: tuple[tuple[str, _Fact], ...] = (
     ("its cheque number", _same("cheque")),
     ("its mandate", _same("mandate")),
     ("what its text names", _names),
+)
+# What holds beside these only of a return that names nothing else.
+_WEAK_FACTS: tuple[tuple[str, _Fact], ...] = (
     ("the payer's account", _same("payer_account")),
     ("the payer", _same("payer")),
     ("the day of its booking", _same_day),
@@ -82,14 +85,31 @@ def returns_of_fee(connection: Connection, stored: StoredEntry) -> list[ReturnOf
                 fee.booking_date - _BESIDE, fee.booking_date + _BESIDE
             ),
         )
-        if each.account == stored.account and each.outcome is not Outcome.IGNORED
+        if each.account == stored.account
     ]
-    for why, holds in _FACTS:
+    weak = [(why, _unless_anothers(holds)) for why, holds in _WEAK_FACTS]
+    for why, holds in (*_FACTS, *weak):
         found = [each for each in beside if holds(fee, each.record)]
         if found:
+            # One that a clerk set aside is no customer's, and neither is its fee.
+            found = [each for each in found if each.outcome is not Outcome.IGNORED]
             found.sort(key=lambda each: _distance(stored, each))
             return [ReturnOfFee(each, why) for each in found]
     return []
+
+
+def _unless_anothers(fact: _Fact) -> _Fact:
+    """A fact that does not hold where both name what they are about, and it differs."""
+
+    def holds(fee: BankEntry, returned: BankEntry) -> bool:
+        about = [
+            (getattr(fee, name), getattr(returned, name))
+            for name in ("end_to_end", "cheque", "mandate", "payer_account")
+        ]
+        differs = any(one and other and one != other for one, other in about)
+        return not differs and fact(fee, returned)
+
+    return holds
 
 
 def _distance(fee: StoredEntry, returned: StoredEntry) -> tuple[int, int, int]:
