@@ -4,7 +4,7 @@ Each payment is one act, which undo takes back whole. Whether an entry was worke
 inside the act, so that two clerks never post one entry twice. bank.md, section 3.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -100,15 +100,27 @@ def accept(book: Book, entry_id: int, rank: int = 1, *, posting: int | None = No
     paid meanwhile), and what recording and allocating a payment raise.
     """
     with book.reading() as connection:
-        before, found = newest_act(connection), _proposals_of(connection, entry_id)
+        last, found = newest_act(connection), _proposals_of(connection, entry_id)
+
+    def check(entry: Entry) -> None:
+        # What somebody else did meanwhile may be this very money.
+        if newest_act(entry.connection) != last:
+            now = _proposals_of(entry.connection, entry_id)
+            if [*map(_what, now[:rank])] != [*map(_what, found[:rank])]:
+                raise MatchChanged(f"What entry {entry_id} may pay has changed; look again.")
+
+    if 0 < rank <= len(found):
+        return _accept(book, entry_id, found[rank - 1], posting, check)
     with book.act(ActName.BANK_PAYMENT, "") as entry:
-        stored = to_work(entry, entry_id, EntryKind.RECEIPT)
-        if newest_act(entry.connection) != before:
-            # What somebody else did meanwhile may be this very money.
-            found = _proposals_of(entry.connection, entry_id)
-        if not 0 < rank <= len(found):
-            raise MatchChanged(f"Entry {entry_id} has no proposal {rank} now; look again.")
-        return post_proposal(entry, stored, found[rank - 1], posting)
+        to_work(entry, entry_id, EntryKind.RECEIPT)
+        raise MatchChanged(f"Entry {entry_id} has no proposal {rank} now; look again.")
+
+
+def _what(proposal: Proposal) -> tuple[object, ...]:
+    """What a proposal posts."""
+    parts = [(part.document.id, part.minor, part.discount_minor) for part in proposal.parts]
+    recorded = proposal.recorded.id if proposal.recorded is not None else None
+    return proposal.customer_id, parts, recorded, proposal.difference_minor
 
 
 def _proposals_of(connection: Connection, entry_id: int) -> Sequence[Proposal]:
@@ -220,6 +232,16 @@ def accept_seen(
 
     Raises UnknownEntry, EntryWorked, MatchChanged if what it pays has another amount open by now.
     """
+    return _accept(book, entry_id, seen, posting, lambda _entry: None)
+
+
+def _accept(
+    book: Book,
+    entry_id: int,
+    seen: Proposal,
+    posting: int | None,
+    check: Callable[[Entry], None],
+) -> PostedEntry:
     with book.act(ActName.BANK_PAYMENT, "") as entry:
         stored = to_work(entry, entry_id, EntryKind.RECEIPT)
         _refuse_recorded(entry, stored, seen)
@@ -234,6 +256,7 @@ def accept_seen(
                 raise MatchChanged(
                     f"{item.title} has ", item.money(item.open_minor), " open now; look again."
                 )
+        check(entry)
         return post_proposal(entry, stored, seen, posting)
 
 

@@ -3,6 +3,7 @@ come after that act."""
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from artui.ledger.bank.bank_accounts import set_bank_account
 from artui.ledger.bank.bank_files import TakenFile
 from artui.ledger.bank.matched_cash import on_account
 from artui.ledger.book.book import Book
+from artui.ledger.book.refusals import CannotUndo
+from artui.ledger.documents import take_back
+from artui.ledger.long_acts import stages
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import BANK_CONFIRMATION, BANK_ENTRY, BANK_STATEMENT, ITEM
@@ -91,3 +95,25 @@ def test_a_rehearsal_takes_no_turn(book: Book, tmp_path: Path) -> None:
         found = take_in(book, tmp_path, FILE, dry_run=True)
     holder.database.close()
     assert (counts(found), found.act_id) == ((2, 0), None)
+
+
+def test_undo_of_a_file_sees_what_another_posted_from_it_meanwhile(
+    book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(take_back, "LONG_ACT", 0)
+    our_account(book)
+    customer(book)
+    take_in(book, tmp_path, FILE)
+    computed, once = stages._Round._computed, list[object]()
+
+    def slowly(self: stages._Round[object]) -> object:
+        found = computed(self)
+        if self.act == "undo" and not once:
+            other = replace(book, actor="ben")
+            once.append(on_account(other, kept(book)[0].id, 1))
+        return found
+
+    monkeypatch.setattr(stages._Round, "_computed", slowly)
+    with pytest.raises(CannotUndo):
+        undo(book)
+    assert list(breaches(book)) == []

@@ -140,6 +140,28 @@ def test_an_entry_is_matched_while_others_work_and_posted_only_as_it_was_matched
     assert kept(book)[0].outcome is None
 
 
+def test_cash_that_is_recorded_meanwhile_is_not_recorded_again(
+    book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    our_account(book)
+    customer(book)
+    paid = invoice(book, "INV-0001042", 25_000)
+    text = "CHK-770011 part payment INV-0001042"
+    take_in(book, tmp_path, mt940(*receipt("100,00", text)))
+    matched, once = Matching.all_proposals, list[int]()
+
+    def slowly(self: Matching, waiting: Sequence[StoredEntry]) -> dict[int, list[Proposal]]:
+        found = matched(self, waiting)
+        if not once:
+            once.append(payment(replace(book, actor="other"), "CHK-770011", 10_000))
+        return found
+
+    monkeypatch.setattr(Matching, "all_proposals", slowly)
+    with pytest.raises(MatchChanged, match="has changed; look again"):
+        accept(book, kept(book)[0].id)
+    assert open_minor(book, paid) == 25_000
+
+
 def test_others_act_between_the_payments_of_a_posting(book: Book, tmp_path: Path) -> None:
     our_account(book)
     customer(book)
