@@ -35,9 +35,10 @@ from tests.tui.screens.desk import (
 _PAGES_WITHOUT_MARKS = ("apply", "import", "mapping", "paste", "settings")
 # What they do is about no record: they move, mark, open, list, look or leave.
 _ABOUT_NO_RECORD = {
-    "act.undo", "act.requests", "advice.take-in", "ageing.by", "ageing.day", "app.keys", "app.palette", "app.quit",
-    "app.redraw", "bank.advices", "bank.customer", "bank.filter", "bank.import", "bank.next", "bank.posting-back",
-    "bank.previous", "bank.rules", "bank.take-in", "invoice.history", "invoice.interest",
+    "act.undo", "act.requests", "advice.take-in", "ageing.by", "ageing.day", "app.keys",
+    "app.palette", "app.quit", "app.redraw", "bank.advices", "bank.customer", "bank.filter",
+    "bank.import", "bank.next", "bank.posting-back", "bank.previous",
+    "bank.rules", "bank.take-in", "invoice.history", "invoice.interest",
     "invoice.take-back", "job.cancel",
     "list.filter", "list.interest", "list.open", "list.sort", "list.turn", "page.back",
     "review.take-up", "tab.next", "tab.previous", "totals.next",
