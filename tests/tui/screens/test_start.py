@@ -11,7 +11,7 @@ from textual import events
 from artui.choice import Choice
 from artui.launch import open_screens
 from artui.settings import Settings
-from artui.tui.all_actions import REOPEN, registry
+from artui.tui.all_actions import registry
 from artui.tui.app import Artui
 from artui.tui.desk.amounts import amounts_of
 from artui.tui.desk.memory import Memory, memory_path
@@ -120,7 +120,7 @@ async def test_a_palette_opened_before_all_actions_are_loaded_finds_them_once_th
         await pilot.press(":", *"interest")
         await at_rest(pilot)
         assert "No action has these words." in screen(pilot)
-        app._complete(registry({}), REOPEN)
+        app._complete(registry({}))
         await at_rest(pilot)
         assert "Interest run" in screen(pilot)
         assert "No action has these words." not in screen(pilot)
@@ -140,7 +140,7 @@ async def test_keys_typed_before_all_actions_are_loaded_act_in_their_order_once_
         for key in "nGjS":  # a note on the row under the cursor; the letters after it are its text
             app.post_message(events.Key(key, key))
         await pilot.pause(0.1)
-        app._complete(registry({}), REOPEN)
+        app._complete(registry({}))
         await asked(pilot)
         while app.keys.waiting:
             await pilot.pause()
