@@ -198,7 +198,11 @@ def read_text(file: str, lines: Sequence[str], numbers: Numbers[str]) -> Written
         if not payment and (said := _ID.search(text)):
             payment = said[1]
     if not any(line.number for line in found):
-        raise AdviceFault(file, 0, "names no open document of ours")
+        why = (
+            "names no open document of ours; in a table, one column is headed like 'invoice' and "
+            "one like 'amount paid'"
+        )
+        raise AdviceFault(file, 0, why)
     return WrittenAdvice(tuple(found), payment, total, total_line, is_letter=True)
 
 

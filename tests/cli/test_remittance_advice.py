@@ -216,3 +216,22 @@ def test_an_advice_whose_payment_is_used_already_takes_no_other_money(
         refused.err
     )
     assert open_amounts(open_ledger)["INV-1043"] == "940.00"
+
+
+def test_the_same_advice_of_the_next_month_asks_for_its_payment(
+    open_ledger: Artui, tmp_path: Path
+) -> None:
+    file = advice(tmp_path, "number,amount paid\nINV-1043,40.00\n")
+    pay(open_ledger, "40.00", reference="P-1")
+    open_ledger.done("import", "remittance", file)
+    pay(open_ledger, "40.00", reference="P-2")
+    refused = open_ledger("import", "remittance", file)
+    assert (refused.status, "payment:C1/P-2, name that with --payment" in refused.err) == (1, True)
+    open_ledger.done("import", "remittance", file, "--payment", "C1/P-2")
+
+
+def test_a_table_with_other_columns_is_told_which_ones_it_needs(
+    open_ledger: Artui, tmp_path: Path
+) -> None:
+    refused = open_ledger("import", "remittance", advice(tmp_path, "nummer,som\nINV-1,5.00\n"))
+    assert (refused.status, "one column is headed like 'invoice'" in refused.err) == (1, True)

@@ -91,6 +91,13 @@ def _join(entry: Entry, advice: Advice, payment: str, *, dry_run: bool) -> Joine
     before = known_advice(connection, advice)
     if before is not None and not (payment and before.payment):
         if before.payment:
+            # Without an id of its own it may be next month's.
+            if not advice.reference and (others := _payments(connection, advice)):
+                names = ", ".join(_label(connection, each) for each in others)
+                raise NoSuchMoney(
+                    f"The same advice was taken before and is joined to {before.payment}. If it is "
+                    f"about {names}, name that with --payment."
+                )
             said = f"the same advice was taken before; it is joined to {before.payment}"
             raise _NothingDone(JoinedAdvice(0, said, AdviceState.KNOWN, before.payment))
         advice = before.advice

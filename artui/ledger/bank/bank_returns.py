@@ -90,7 +90,9 @@ def charge_return_fee(book: Book, entry_id: int, *, return_id: int | None = None
                 f"entry {entry_id} is."
             )
         payment = ledger_item(entry.connection, returned.item_id)
-        fee_id, number = _fee(entry, stored, payment, -stored.record.minor)
+        # It rests on the return: who takes that back, takes the fee back first.
+        about_id = payment.reversed_by_id
+        fee_id, number = _fee(entry, stored, payment, -stored.record.minor, about_id)
         note_outcome(entry, stored, Outcome.POSTED, fee_id, "A10", f"found by {why}")
         entry.subject = f"{payment.account}/{number}"
         fee = Money(-stored.record.minor, stored.record.currency)
@@ -99,7 +101,13 @@ def charge_return_fee(book: Book, entry_id: int, *, return_id: int | None = None
         return PostedEntry(entry.id, entry.summary, fee_id)
 
 
-def _fee(entry: Entry, stored: StoredEntry, payment: LedgerItem, fee_minor: int) -> tuple[int, str]:
+def _fee(
+    entry: Entry,
+    stored: StoredEntry,
+    payment: LedgerItem,
+    fee_minor: int,
+    about_id: int | None = None,
+) -> tuple[int, str]:
     """Post what the bank kept as a fee of the customer; returns its id and number."""
     day = max(stored.record.value_date, entry.open_from)
     number = next_number(entry, ItemKind.FEE, f"RF-{payment.account}-{day}", payment.entity_id)
@@ -115,6 +123,7 @@ def _fee(entry: Entry, stored: StoredEntry, payment: LedgerItem, fee_minor: int)
         currency=stored.record.currency,
         amount_minor=fee_minor,
         fee_kind=FeeKind.RETURN,
+        about_id=about_id,
         reason=f"the bank's fee for returning payment {payment.number}",
     )
     return entry.insert(ITEM, [row])[0], number

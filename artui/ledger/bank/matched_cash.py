@@ -4,7 +4,7 @@ Each payment is one act, which undo takes back whole. Whether an entry was worke
 inside the act, so that two clerks never post one entry twice. bank.md, section 3.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -226,13 +226,23 @@ def _certain_words(sums: Sequence[CurrencySum], *, any_certain: bool, dry_run: b
 
 
 def accept_seen(
-    book: Book, entry_id: int, seen: Proposal, posting: int | None = None
+    book: Book,
+    entry_id: int,
+    seen: Proposal,
+    posting: int | None = None,
+    *,
+    offered: Sequence[Proposal] = (),
 ) -> PostedEntry:
-    """Post an entry as a clerk saw its proposal: one act.
+    """Post an entry as a clerk saw its proposal, among those `offered`: one act.
 
-    Raises UnknownEntry, EntryWorked, MatchChanged if what it pays has another amount open by now.
+    Raises UnknownEntry, EntryWorked, MatchChanged if what it pays has another amount open by now,
+    or if a payment was recorded since that the entry may be.
     """
-    return _accept(book, entry_id, seen, posting, lambda _entry: None)
+
+    def check(entry: Entry) -> None:
+        _refuse_recorded(entry, entry_id, [seen, *offered])
+
+    return _accept(book, entry_id, seen, posting, check)
 
 
 def _accept(
@@ -244,7 +254,6 @@ def _accept(
 ) -> PostedEntry:
     with book.act(ActName.BANK_PAYMENT, "") as entry:
         stored = to_work(entry, entry_id, EntryKind.RECEIPT)
-        _refuse_recorded(entry, stored, seen)
         is_payment = seen.recorded.id if seen.recorded is not None else None
         claims = [claim for claim in seen.claims if claim.id != is_payment]
         items = ledger_items(entry.connection, [claim.id for claim in claims])
@@ -260,17 +269,18 @@ def _accept(
         return post_proposal(entry, stored, seen, posting)
 
 
-def _refuse_recorded(entry: Entry, stored: StoredEntry, seen: Proposal) -> None:
-    """Refuse what was certain, if a payment was recorded meanwhile that the entry may be."""
-    if not seen.certain:
-        return
-    connection, entity, currency = entry.connection, stored.entity_id, stored.record.currency
-    unapplied = unapplied_payments(connection, entity, currency)
-    for payment in recorded_payments(connection, entity, currency, unapplied)(stored.record, ()):
-        raise MatchChanged(
-            f"Payment {payment.reference} of {payment.account} was recorded meanwhile and may be "
-            "this entry; look again."
-        )
+def _refuse_recorded(entry: Entry, entry_id: int, offered: Iterable[Proposal]) -> None:
+    """Refuse an entry that may be a payment nothing was paid with yet, if that was not offered: it
+    was recorded meanwhile."""
+    stored = stored_entry(entry.connection, entry_id)
+    key = (entry.connection, stored.entity_id, stored.record.currency)
+    seen = {each.recorded.id for each in offered if each.recorded is not None}
+    for payment in recorded_payments(*key, unapplied_payments(*key))(stored.record, ()):
+        if payment.id not in seen:
+            raise MatchChanged(
+                f"Payment {payment.reference} of {payment.account} was recorded meanwhile and may "
+                "be this entry; look again."
+            )
 
 
 def post_proposal(

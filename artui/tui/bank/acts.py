@@ -109,7 +109,7 @@ async def _accept(page: LedgerPage) -> None:
         _nothing(bank_page)
         return
     done = await bank_page.ledger.act(
-        lambda book: bank.matched_cash.accept_seen(book, row.id, proposal)
+        lambda book: bank.matched_cash.accept_seen(book, row.id, proposal, offered=row.proposals)
     )
     bank_page.take_off([row])
     bank_page.report_done(done.summary)
@@ -419,7 +419,7 @@ async def _difference(page: LedgerPage) -> None:
 
     def act(book: "Book") -> str:
         with book.together() as one:
-            done = bank.matched_cash.accept_seen(one, row.id, proposal)
+            done = bank.matched_cash.accept_seen(one, row.id, proposal, offered=row.proposals)
             if proposal.writes_off:
                 return done.summary
             written = cash.write_offs.write_off(

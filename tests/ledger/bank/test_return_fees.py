@@ -14,6 +14,7 @@ from artui.ledger.bank.bank_returns import charge_return_fee, take_back_receipt
 from artui.ledger.bank.match_proposals import Matching
 from artui.ledger.bank.matched_cash import EntryWorked, accept, ignore, on_account
 from artui.ledger.book.book import Book
+from artui.ledger.book.refusals import CannotUndo
 from artui.ledger.office.administration import close_period
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo, undo_entry
@@ -146,6 +147,8 @@ def test_a10_a_fee_of_its_own_is_tied_to_its_return_and_charged_when_a_clerk_say
         assert waiting_entries(connection) == []
     with pytest.raises(EntryWorked, match="is posted already"):
         charge_return_fee(book, fee.id)
+    with pytest.raises(CannotUndo, match="later acts depend on it"):
+        undo_entry(book, by_kind(book, EntryKind.RETURN).id)
     undo_entry(book, fee.id)
     assert [row for row in picture(book) if row[0] == "fee"] == []
     assert list(breaches(book)) == []
@@ -192,6 +195,32 @@ def two_returns(book: Book, folder: Path) -> tuple[list[int], list[int]]:
     for each in returns:
         take_back_receipt(book, each)
     return returns, [each.id for each in found if each.record.kind is EntryKind.RETURN_FEE]
+
+
+def test_a10_a_fee_that_names_another_return_is_not_this_customers(
+    book: Book, tmp_path: Path
+) -> None:
+    our_account(book)
+    customer(book)
+    take_in(
+        book,
+        tmp_path,
+        mt940(
+            ":61:2611181118C100,00NDDTNONREF//B1", ":86:166?20EREF+E2E-1?32ACME LTD",
+            ":61:2611201120RC100,00NRTINONREF//R1", ":86:109?20EREF+E2E-1?34902",
+            ":61:2611201120RC40,00NRTINONREF//R2", ":86:109?20EREF+E2E-2?32NOBODY?34902",
+            ":61:2611201120D3,50NCHGNONREF//F2",
+            ":86:808?20EREF+E2E-2?21SVWZ+ENTGELT RUECKLASTSCHRIFT?32NOBODY",
+        ),
+    )  # fmt: skip
+    receipt, first, second, fee = kept(book)
+    on_account(book, receipt.id, 1)
+    take_back_receipt(book, first.id)
+    ignore(book, second.id, reason="nobody's")
+    with book.reading() as connection:
+        assert Matching(connection).proposals(fee) == []
+    with pytest.raises(EntryWorked, match="may be the fee for no return"):
+        charge_return_fee(book, fee.id)
 
 
 def test_a10_of_several_returns_of_a_day_the_nearest_is_first_and_the_clerk_says_which(

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from artui.domain.advice import said_in, says
 from artui.domain.bank_entry import BankEntry, EntryKind, Outcome
 from artui.domain.match_records import MatchRule, Proposal
 from artui.domain.money import Money
@@ -20,7 +21,6 @@ from artui.ledger.items.open_items import LedgerItem, ledger_item
 from artui.ledger.store.tables import BANK_ENTRY
 
 _BESIDE = timedelta(days=10)  # a bank charges its fee so many days before or after at most
-_FEWEST_OF_A_NAME = 5  # characters; a shorter reference is in many texts
 
 
 class ReturnOfFee(NamedTuple):
@@ -47,9 +47,9 @@ def _same(name: str) -> _Fact:
 
 
 def _names(fee: BankEntry, returned: BankEntry) -> bool:
-    text = "".join(fee.parts)
+    said = said_in(("".join(fee.parts), " ".join(fee.parts)))
     names = (returned.end_to_end, returned.bank_reference, returned.customer_reference)
-    return any(len(name) >= _FEWEST_OF_A_NAME and name in text for name in names)
+    return any(says(said, name) for name in names)
 
 
 def _same_day(fee: BankEntry, returned: BankEntry) -> bool:
