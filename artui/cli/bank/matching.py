@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from artui.cli.bank.taught_payers import rules
+from artui.cli.bank.waiting_advices import advices
 from artui.cli.lookup import customer as find_customer
 from artui.cli.lookup import found_debit
 from artui.cli.options import SHARE
 from artui.cli.output import acting, listing, print_act, print_list, print_object, print_summary
 from artui.cli.session import Session, pass_session
-from artui.domain.advice import AdvisedKind
 from artui.domain.bank_entry import EntryKind
 from artui.domain.money import format_minor, parse_minor
 from artui.domain.sentence import joined
@@ -18,12 +19,7 @@ from artui.ledger import office
 from artui.statements.lists.list_columns import ListColumn, ListValue
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sqlalchemy import Connection
-
     from artui.cli.output import Output
-    from artui.domain.advice import Advice
     from artui.domain.match_records import Proposal
     from artui.json_value import Json
     from artui.ledger.bank.bank_entries import StoredEntry
@@ -40,25 +36,6 @@ _MATCHES = [
     ListColumn("difference", "money"),
     ListColumn("currency"),
     ListColumn("reasons"),
-]
-_ADVICES = [
-    ListColumn("id", "int"),
-    ListColumn("account"),
-    ListColumn("received_on", "date"),
-    ListColumn("amount", "money"),
-    ListColumn("currency"),
-    ListColumn("reference"),
-    ListColumn("documents"),
-    ListColumn("kept_back"),
-    ListColumn("file"),
-]
-_RULES = [
-    ListColumn("id", "int"),
-    ListColumn("payer_account"),
-    ListColumn("pattern"),
-    ListColumn("account"),
-    ListColumn("taught_by"),
-    ListColumn("taught_on", "date"),
 ]
 
 
@@ -357,137 +334,5 @@ def post(session: Session, *, certain: bool, dry_run: bool, as_json: bool) -> in
     return 1 if done.refused else 0
 
 
-@group.group("rules")
-def rules() -> None:
-    """What was taught about payers.
-
-    \b
-    Examples:
-      artui match rules list
-      artui match rules remove 3
-    """
-
-
-@rules.command("list")
-@listing
-@pass_session
-def list_rules(session: Session, *, output: "Output") -> None:
-    """List whose account each known payer's account is, and who taught it.
-
-    \b
-    Examples:
-      artui match rules list
-    """
-    with session.book() as book, book.reading() as connection:
-        rows = _rule_rows(connection)
-    print_list(session, output, _RULES, rows)
-
-
-def _rule_rows(connection: "Connection") -> list[dict[str, ListValue]]:
-    found = ledger_bank.match_rules.match_rules(connection)
-    return [{column.key: getattr(rule, column.key) for column in _RULES} for rule in found]
-
-
-@rules.command("add")
-@click.argument("payer_account", metavar="[IBAN]", default="")
-@click.option("--text", "pattern", default="", metavar="WORDS", help="Words that mean them.")
-@click.option("--customer", required=True, metavar="ACCOUNT", help="Who the payer is.")
-@acting
-@pass_session
-def add_rule(
-    session: Session, *, payer_account: str, pattern: str, customer: str, as_json: bool
-) -> None:
-    """Teach that a payer's bank account, or words in what they write, mean a customer.
-
-    \b
-    Examples:
-      artui match rules add DE02120300000000202051 --customer C1
-      artui match rules add --text "northwind trading" --customer C1
-    """
-    if bool(payer_account) == bool(pattern):
-        raise click.UsageError("Give the payer's account, or --text WORDS, one of them.")
-    with session.book(writes=True) as book:
-        payer = find_customer(book, customer)
-        if pattern:
-            done = ledger_bank.match_rules.teach_text(book, pattern, payer.id)
-        else:
-            done = ledger_bank.match_rules.teach_payer(book, payer_account, payer.id)
-    print_act(done, as_json=as_json)
-
-
-@rules.command("remove")
-@click.argument("rule", type=int, metavar="ID")
-@acting
-@pass_session
-def remove_rule(session: Session, *, rule: int, as_json: bool) -> None:
-    """Forget what was taught about a payer.
-
-    \b
-    Examples:
-      artui match rules remove 3
-    """
-    with session.book(writes=True) as book:
-        done = ledger_bank.match_rules.remove_rule(book, rule)
-    print_act(done, as_json=as_json)
-
-
-@group.group("advices")
-def advices() -> None:
-    """What payers said their payments are for, while the money has not come.
-
-    \b
-    Examples:
-      artui match advices list
-      artui match advices remove 3
-    """
-
-
-@advices.command("list")
-@listing
-@pass_session
-def list_advices(session: Session, *, output: "Output") -> None:
-    """List the advices that wait for their money, the oldest first.
-
-    \b
-    Examples:
-      artui match advices list --format json
-    """
-    with session.book() as book, book.reading() as connection:
-        found = ledger_bank.advices.waiting_advices(connection)
-    print_list(session, output, _ADVICES, [_advice_row(advice) for advice in found])
-
-
-def _advice_row(advice: "Advice") -> dict[str, ListValue]:
-    def named(kinds: "Sequence[AdvisedKind]") -> str:
-        lines = (line for line in advice.lines if line.kind in kinds)
-        return "; ".join(
-            f"{line.number}={format_minor(line.minor, advice.currency)}" for line in lines
-        )
-
-    return {
-        "id": advice.id,
-        "account": advice.account,
-        "received_on": advice.received_on,
-        "amount": advice.total_minor,
-        "currency": advice.currency,
-        "reference": advice.reference,
-        "documents": named([AdvisedKind.DOCUMENT]),
-        "kept_back": named([AdvisedKind.CREDIT, AdvisedKind.DEDUCTION]),
-        "file": advice.file,
-    }
-
-
-@advices.command("remove")
-@click.argument("advice", type=int, metavar="ID")
-@acting
-@pass_session
-def remove_advice(session: Session, *, advice: int, as_json: bool) -> None:
-    """Remove an advice whose money does not come.
-
-    \b
-    Examples:
-      artui match advices remove 3
-    """
-    with session.book(writes=True) as book:
-        done = ledger_bank.advices.remove_advice(book, advice)
-    print_act(done, as_json=as_json)
+group.add_command(rules)
+group.add_command(advices)

@@ -73,6 +73,12 @@ class BankPage(ListPage):
         self.in_front: dict[int, int] = {}
         """Which candidate the clerk looks at, by entry; an entry is here once they chose."""
 
+    @property
+    def empty(self) -> str:
+        if self.tab == self.FIRST_TAB or self.filter_text:
+            return super().empty
+        return "None is here; Tab shows the others."
+
     def body(self) -> Iterable[Widget]:
         yield self.tab_line
         self._pane = EntryPane(self.amounts)

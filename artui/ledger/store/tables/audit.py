@@ -1,5 +1,7 @@
 """The audit chain, the changes behind undo, and the control account."""
 
+from typing import Any
+
 from sqlalchemy import Column, Date, Index, Table, Text
 
 from artui.ledger.store.tables.columns import (
@@ -13,20 +15,28 @@ from artui.ledger.store.tables.columns import (
     words,
 )
 
+
+def _entry() -> list[Column[Any]]:
+    """The columns of an entry of the log, over all of which but the last its hash is."""
+    return [
+        Column("id", BIG, primary_key=True, autoincrement=False),
+        instant("at"),
+        words("actor"),
+        words("login"),
+        words("act"),
+        words("subject"),
+        words("summary"),
+        words("detail"),
+        act("undoes_id", null=True),
+        words("hash"),
+    ]
+
+
 # The audit chain: who did what and when; SHA-256 binds each entry to the one before.
 ACT = Table(
     "act",
     METADATA,
-    Column("id", BIG, primary_key=True, autoincrement=False),
-    instant("at"),
-    words("actor"),
-    words("login"),
-    words("act"),
-    words("subject"),
-    words("summary"),
-    words("detail"),
-    act("undoes_id", null=True),
-    words("hash"),
+    *_entry(),
     partial("act_undoes", "undoes_id", where="undoes_id IS NOT NULL", unique=True),
     Index("act_actor", "actor", "id"),
 )
@@ -36,16 +46,7 @@ ACT = Table(
 PROMISED_ACT = Table(
     "promised_act",
     METADATA,
-    Column("id", BIG, primary_key=True, autoincrement=False),
-    instant("at"),
-    words("actor"),
-    words("login"),
-    words("act"),
-    words("subject"),
-    words("summary"),
-    words("detail"),
-    act("undoes_id", null=True),
-    words("hash"),
+    *_entry(),
     words("last_ids"),
 )
 
