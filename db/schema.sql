@@ -100,6 +100,29 @@ CREATE TRIGGER allocation_kept BEFORE DELETE ON allocation BEGIN
   SELECT RAISE(ABORT, 'rows of allocation are only ever added');
 END;
 
+CREATE TABLE amazon_party (
+	id INTEGER NOT NULL,
+	role TEXT DEFAULT '' NOT NULL,
+	party_id TEXT DEFAULT '' NOT NULL,
+	name TEXT DEFAULT '' NOT NULL,
+	line1 TEXT DEFAULT '' NOT NULL,
+	line2 TEXT DEFAULT '' NOT NULL,
+	line3 TEXT DEFAULT '' NOT NULL,
+	city TEXT DEFAULT '' NOT NULL,
+	state TEXT DEFAULT '' NOT NULL,
+	postal_code TEXT DEFAULT '' NOT NULL,
+	country TEXT DEFAULT '' NOT NULL,
+	tax_type TEXT DEFAULT '' NOT NULL,
+	tax_id TEXT DEFAULT '' NOT NULL,
+	entity_id INTEGER,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(entity_id) REFERENCES entity (id)
+);
+
+CREATE UNIQUE INDEX amazon_party_key ON amazon_party (role, party_id) WHERE withdrawn_act_id IS NULL;
+
 CREATE TABLE approval (
 	id INTEGER NOT NULL,
 	act TEXT DEFAULT '' NOT NULL,
@@ -906,6 +929,46 @@ CREATE TABLE promised_act (
 	last_ids TEXT DEFAULT '' NOT NULL,
 	PRIMARY KEY (id)
 );
+
+CREATE TABLE purchase_order (
+	id INTEGER NOT NULL,
+	number TEXT DEFAULT '' NOT NULL,
+	state TEXT DEFAULT '' NOT NULL,
+	ordered_at TEXT NOT NULL,
+	terms TEXT DEFAULT '' NOT NULL,
+	vendor_code TEXT DEFAULT '' NOT NULL,
+	bill_to TEXT DEFAULT '' NOT NULL,
+	ship_to TEXT DEFAULT '' NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id)
+);
+
+CREATE INDEX purchase_order_day ON purchase_order (ordered_at);
+
+CREATE UNIQUE INDEX purchase_order_key ON purchase_order (number) WHERE withdrawn_act_id IS NULL;
+
+CREATE TABLE purchase_order_line (
+	id INTEGER NOT NULL,
+	order_id INTEGER NOT NULL,
+	sequence TEXT DEFAULT '' NOT NULL,
+	amazon_id TEXT DEFAULT '' NOT NULL,
+	vendor_id TEXT DEFAULT '' NOT NULL,
+	ordered INTEGER NOT NULL,
+	acknowledged INTEGER,
+	shipped INTEGER,
+	received INTEGER,
+	net_cost TEXT DEFAULT '' NOT NULL,
+	currency TEXT DEFAULT '' NOT NULL,
+	unit TEXT DEFAULT '' NOT NULL,
+	unit_size INTEGER,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(order_id) REFERENCES purchase_order (id)
+);
+
+CREATE UNIQUE INDEX purchase_order_line_key ON purchase_order_line (order_id, sequence) WHERE withdrawn_act_id IS NULL;
 
 CREATE TABLE remedy (
 	id INTEGER NOT NULL,

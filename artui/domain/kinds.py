@@ -108,6 +108,13 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+class PartyRole(StrEnum):
+    """Whose address Amazon has on file: a payee's that is billed, or ours that is paid."""
+
+    BILL_TO = "bill_to"
+    REMIT_TO = "remit_to"
+
+
 class OrdersState(StrEnum):
     """Whether orders of an account are carried out."""
 

@@ -38,6 +38,7 @@ _GROUPED = {
 _MAY_BE_SHORTENED = re.compile(r"[0-9][eE][+-]?[0-9]")
 _MOST_PLACES = max(money.CURRENCIES.values())
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
+_MOST_DIGITS = 9
 
 
 DateOrder = Literal["YMD", "DMY", "MDY"]
@@ -214,6 +215,34 @@ def terms(text: str) -> str:
     except BadTerms as error:
         raise Fault(str(error).rstrip(".")) from None
     return text
+
+
+def count(text: str) -> int:
+    """A whole number of pieces, 0 or more; raises Fault."""
+    digits = text.strip()
+    if digits.isascii() and digits.isdigit() and len(digits.lstrip("0")) <= _MOST_DIGITS:
+        return int(digits)
+    raise Fault(f"'{shown(text)}' is no number of pieces; write a whole number such as 24")
+
+
+def cost_in(options: ReadOptions) -> Callable[[str], str]:
+    """A parser of the cost of one unit, which may have more decimals than its currency."""
+    written = _PLAIN[options.decimal_comma]
+
+    def cost(text: str) -> str:
+        plain = text.strip()
+        if not written.fullmatch(plain):
+            right = _right_amount(plain, comma=options.decimal_comma)
+            raise Fault(f"'{shown(text)}' is not an amount; {right}")
+        plain = plain.replace(",", ".")
+        whole, _, fraction = plain.partition(".")
+        if len(whole.lstrip("0")) > _MOST_DIGITS or len(fraction) > _MOST_DIGITS:
+            raise Fault(f"'{shown(text)}' has more digits than a cost has")
+        if plain.startswith("-") or not plain.strip("0."):
+            raise Fault(f"'{shown(text)}' is not above 0, as every cost is")
+        return plain
+
+    return cost
 
 
 def word_of(words: tuple[str, ...]) -> Callable[[str], str]:

@@ -20,7 +20,13 @@ from artui.imports.parsing import (
     with_currency,
 )
 from artui.imports.posters import Poster
-from artui.imports.records import ApplicationRecord, Kind, Record
+from artui.imports.records import (
+    ApplicationRecord,
+    Kind,
+    PayeeRecord,
+    PurchaseOrderRecord,
+    Record,
+)
 from artui.imports.refusals import RowError, WrongDates, shown
 from artui.imports.rejects import Rejects
 from artui.imports.spool import Became, Spool, TracedRow, Trail
@@ -34,6 +40,7 @@ from artui.ledger.store.staging import MOST_ROOTS, NeedsTurn
 
 MOST_ERRORS = 1_000
 _TWICE = "'{}' with {} and that amount is there twice in this file; give each its own request_id"
+_WITHOUT_ACCOUNT = (ApplicationRecord, PurchaseOrderRecord, PayeeRecord)
 _COUNTS_LATER = "counts only from"
 
 
@@ -234,7 +241,7 @@ class OpenFile:
             trail.add(root, record.line, what, reject)
             named = self.poster.numbers(record, what is Became.ADDED)
             numbers += [(number, root) for number in named]
-            if not root and not isinstance(record, ApplicationRecord):
+            if not root and not isinstance(record, _WITHOUT_ACCOUNT):
                 numbers.append((record.account, root))
         staging = self.context.entry.staging
         assert staging is not None

@@ -328,6 +328,8 @@ def _parser(column: FileColumn, options: ReadOptions) -> _Parser:
         "country": cell.country,
         "terms": cell.terms,
         "word": cell.word_of(column.words) if column.words else str,
+        "count": cell.count,
+        "cost": cell.cost_in(options),
     }
     value = by_type[column.type]
 

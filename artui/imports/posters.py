@@ -4,6 +4,7 @@ A row without a currency has that of its customer; an application has that of it
 """
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, time
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from artui.domain.kinds import ItemKind
@@ -16,12 +17,16 @@ from artui.imports.records import (
     CreditMemoRecord,
     CustomerRecord,
     InvoiceRecord,
+    PayeeRecord,
     PaymentRecord,
+    PurchaseOrderRecord,
     Record,
     SelfBillingRecord,
 )
 from artui.imports.refusals import shown
 from artui.imports.rejects import ADDED
+from artui.ledger.amazon.amazon_parties import AmazonParty, post_payees
+from artui.ledger.amazon.purchase_orders import NewOrder, OrderItem, post_orders
 from artui.ledger.amazon.self_billing import NewSelfBilling, post_self_billing
 from artui.ledger.book.as_of import horizon
 from artui.ledger.book.lookup import payment_name
@@ -215,6 +220,24 @@ def _credit_event(record: CreditEventRecord) -> NewCreditEvent:
     )
 
 
+def _purchase_order(record: PurchaseOrderRecord) -> NewOrder:
+    placed = datetime.combine(record.date, time(), UTC)
+    item = OrderItem(record.item, *record[3:13])
+    return NewOrder(record.order, placed, (item,), None, *record[13:17])
+
+
+def _payee(record: PayeeRecord) -> AmazonParty:
+    return AmazonParty(*(text or "" for text in record[:11]))
+
+
+def _needs_no_currency(_record: Record) -> bool:
+    return False
+
+
+def _no_currency(_context: PostingContext, _records: Sequence[Record]) -> list[str | NoCurrency]:
+    return []
+
+
 def _no_amount(record: Document | ApplicationRecord) -> bool:
     return record.amount_minor is None
 
@@ -359,6 +382,18 @@ POSTERS: dict[str, Poster[Any, Any]] = {
         lambda context, rows: post_credit_events(context.entry, context.accounts, rows),
         _no_event_units,
         _of_customers,
+    ),
+    "purchase-orders": Poster(
+        _purchase_order,
+        lambda context, rows: post_orders(context.entry, rows, once=True),
+        _needs_no_currency,
+        _no_currency,
+    ),
+    "payees": Poster(
+        _payee,
+        lambda context, rows: post_payees(context.entry, rows),
+        _needs_no_currency,
+        _no_currency,
     ),
 }
 # The requests of a mail become applications once they are read.

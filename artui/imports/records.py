@@ -148,6 +148,48 @@ class CreditEventRecord(NamedTuple):
     line: int = 0
 
 
+class PurchaseOrderRecord(NamedTuple):
+    """A row of purchase orders: one item, with what the order as a whole says."""
+
+    order: str
+    date: date
+    item: str
+    asin: str | None
+    vendor_id: str | None
+    ordered: int | None
+    acknowledged: int | None
+    shipped: int | None
+    received: int | None
+    net_cost: str | None
+    currency: str | None
+    unit: str | None
+    unit_size: int | None
+    terms: str | None
+    vendor_code: str | None
+    bill_to: str | None
+    ship_to: str | None
+    notes: Notes = ()
+    line: int = 0
+
+
+class PayeeRecord(NamedTuple):
+    """A row of payees: a party of Amazon that is billed, as its payee system has it."""
+
+    party_id: str
+    name: str
+    line1: str
+    line2: str | None
+    line3: str | None
+    city: str
+    state: str | None
+    postal_code: str
+    country: str
+    tax_type: str | None
+    tax_id: str | None
+    notes: Notes = ()
+    line: int = 0
+
+
 Record = (
     CustomerRecord
     | InvoiceRecord
@@ -156,6 +198,8 @@ Record = (
     | ApplicationRecord
     | SelfBillingRecord
     | CreditEventRecord
+    | PurchaseOrderRecord
+    | PayeeRecord
 )
 
 CellType = Literal[
@@ -171,6 +215,8 @@ CellType = Literal[
     "terms",
     "word",
     "invoices",
+    "count",
+    "cost",
 ]
 
 
@@ -356,6 +402,46 @@ KINDS: dict[str, Kind] = {
                 ),
                 _CURRENCY,
                 FileColumn("reason", "text", "Why"),
+            ),
+        ),
+        Kind(
+            "purchase-orders",
+            PurchaseOrderRecord,
+            (
+                _need("order", "id", "The number of Amazon's purchase order"),
+                _need("date", "date", "The day on which it was placed"),
+                _need("item", "id", "The item's number on the order"),
+                FileColumn("asin", "id", "Amazon's product identifier, as on the order"),
+                FileColumn("vendor_id", "id", "Our product identifier, as on the order"),
+                FileColumn("ordered", "count", "How many were ordered; needed for a new item"),
+                FileColumn("acknowledged", "count", "How many we confirmed"),
+                FileColumn("shipped", "count", "How many we shipped"),
+                FileColumn("received", "count", "How many Amazon has received"),
+                FileColumn("net_cost", "cost", "The cost of one unit; needed for a new item"),
+                FileColumn("currency", "currency", "Of the cost; needed for a new item"),
+                FileColumn("unit", "word", "Blank: Eaches", words=("Cases", "Eaches")),
+                FileColumn("unit_size", "count", "How many are in a case"),
+                FileColumn("terms", "terms", "The payment terms agreed for this order"),
+                FileColumn("vendor_code", "id", "Which of our vendor codes it was placed with"),
+                FileColumn("bill_to", "id", "The party to bill, such as AMAZONUS"),
+                FileColumn("ship_to", "id", "The party to ship to"),
+            ),
+        ),
+        Kind(
+            "payees",
+            PayeeRecord,
+            (
+                _need("party_id", "id", "AMAZON and the marketplace, such as AMAZONUS"),
+                _need("name", "name", "The name, exactly as Amazon has it"),
+                _need("line1", "name", "The first line of the address"),
+                FileColumn("line2", "name", "The second line"),
+                FileColumn("line3", "name", "The third line"),
+                _need("city", "name", "The city"),
+                FileColumn("state", "name", "State or region"),
+                _need("postal_code", "loose", "The postal code"),
+                _need("country", "country", "The country"),
+                FileColumn("tax_type", "word", "Blank: VAT", words=("VAT", "GST")),
+                FileColumn("tax_id", "loose", "The tax registration number"),
             ),
         ),
     )

@@ -10,8 +10,9 @@ WANTED = {
     *(f"SI-R{n}" for n in range(1, 12)),
     *(f"AD-{n}" for n in range(1, 11)),
     *(f"VD-{n}" for n in range(1, 8)),
+    *(f"VO-{n}" for n in range(1, 4)),
 }
-_NAMED = re.compile(r"(?<![a-z])(pv|si|ad|vd)[-_](r?\d+)(?![\d])", re.IGNORECASE)
+_NAMED = re.compile(r"(?<![a-z])(pv|si|ad|vd|vo)[-_](r?\d+)(?![\d])", re.IGNORECASE)
 
 
 def test_each_requirement_is_named_by_a_test() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from artui.amazon.vendor_invoices.rules.agreed import Agreed, Order, OrderLine
+from artui.amazon.vendor_invoices.rules.agreed import Agreed, Order, OrderLine, Payee
 from artui.amazon.vendor_invoices.rules.validate import validate
 from tests.support.vendor import (
     NOW,
@@ -507,7 +507,7 @@ def test_si_9_per_unit_taxes_tie_within_what_rounding_each_unit_adds_up_to() -> 
 
 def test_si_10_never_more_than_shipped_and_the_document_adds_up() -> None:
     order = Order("PO123456", (OrderLine(Decimal("50.00"), 1, amazon_id="B000000001"),))
-    assert places(american(), agreed=Agreed(orders={"PO123456": order})) == {
+    assert places(american(), agreed=Agreed(order_of={"PO123456": order}.get)) == {
         ("SI-10", "error", "items[0].invoicedQuantity.amount")
     }
     assert places(american(), agreed=Agreed(quantities={"US-1": 3})) == {
@@ -548,10 +548,10 @@ def test_si_7_an_allowance_is_taken_off_with_its_tax() -> None:
 def test_si_13_costs_terms_and_addresses_equal_what_was_agreed() -> None:
     line = OrderLine(Decimal("49.00"), 2, amazon_id="B000000001")
     agreed = Agreed(
-        orders={"PO123456": Order("PO123456", (line,))},
+        order_of={"PO123456": Order("PO123456", (line,))}.get,
         terms={"type": "Basic", "netDueDays": 30},
-        remit_to={"name": "VENDOR", "city": "Elsewhere"},
-        payees={"AMAZONCA": {}},
+        remit_to={"VENDOR": {"name": "VENDOR", "city": "Elsewhere"}},
+        payees={"AMAZONCA": Payee({})},
     )
     invoice = american()
     invoice["paymentTerms"] = {"type": "Basic", "netDueDays": 31}
@@ -565,7 +565,7 @@ def test_si_13_costs_terms_and_addresses_equal_what_was_agreed() -> None:
 
 def test_si_13_a_product_that_was_not_ordered_is_an_error() -> None:
     line = OrderLine(Decimal("50.00"), 2, vendor_id="OTHER")
-    agreed = Agreed(orders={"PO123456": Order("PO123456", (line,))})
+    agreed = Agreed(order_of={"PO123456": Order("PO123456", (line,))}.get)
     assert places(american(), agreed=agreed) == {
         ("SI-13", "error", "items[0].amazonProductIdentifier")
     }
@@ -573,8 +573,8 @@ def test_si_13_a_product_that_was_not_ordered_is_an_error() -> None:
 
 def test_si_13_a_payee_on_the_list_must_have_its_address() -> None:
     own = american()["billToParty"]["address"]
-    assert places(american(), agreed=Agreed(payees={"AMAZONUS": own})) == set()
-    other = Agreed(payees={"AMAZONUS": own | {"city": "Seattle"}})
+    assert places(american(), agreed=Agreed(payees={"AMAZONUS": Payee(own)})) == set()
+    other = Agreed(payees={"AMAZONUS": Payee(own | {"city": "Seattle"})})
     assert places(american(), agreed=other) == {("SI-13", "error", "billToParty.address.city")}
 
 
@@ -582,7 +582,7 @@ def test_si_14_an_invoice_is_not_dated_before_its_order() -> None:
     created = datetime(2026, 1, 30, 13, tzinfo=UTC)
     line = OrderLine(Decimal("50.00"), 2, amazon_id="B000000001")
     order = Order("PO123456", (line,), created)
-    assert places(american(), agreed=Agreed(orders={"PO123456": order})) == {
+    assert places(american(), agreed=Agreed(order_of={"PO123456": order}.get)) == {
         ("SI-14", "error", "date")
     }
 

@@ -24,6 +24,12 @@ ABOUT = {
     "applications": "Which memo goes to which invoice. Where you have a customer's mail instead,\n"
     "see requests below.",
     "self-billing": "Invoices that Amazon writes in your name, and their corrections.",
+    "purchase-orders": "What Amazon ordered, an item a row, so that vendor invoices can be\n"
+    "checked against it. A row for an item that is there already updates it: what the row leaves\n"
+    "blank stays as it is.",
+    "payees": "Whom Amazon wants billed, exactly as its list of bill-to parties has them. A\n"
+    "supervisor takes it in, once roles have been given out. Where it pays to is set by\n"
+    "`artui entity set NAME --remit-to-id …`.",
     "requests": "A customer's mail that asks you to apply credit memos, as plain text. Each\n"
     "request names an invoice, a memo and an amount: on labelled lines, in a table, in bare rows,\n"
     "or in a sentence. Nothing is applied that was not asked for: a line that refuses, withdraws,\n"
@@ -47,6 +53,8 @@ TYPES: dict[CellType, str] = {
     "terms": "payment terms",
     "word": "word",
     "invoices": "invoice numbers",
+    "count": "whole number, 0 or more",
+    "cost": "amount above 0, with any decimals",
 }
 
 

@@ -1,33 +1,121 @@
-"""What the ledger knows of the other side of a vendor invoice: numbers used, terms agreed."""
+"""What the ledger knows of the other side of a vendor invoice: numbers used, terms agreed, purchase
+orders and what was invoiced of them, Amazon's payees, and our address as Amazon has it.
+"""
 
+import json
 from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, or_, select
 
 from artui.amazon.vendor_invoices.from_ledger import terms_data
-from artui.amazon.vendor_invoices.rules.agreed import Agreed
+from artui.amazon.vendor_invoices.rules.agreed import Agreed, Order, OrderLine, Payee, TakenItem
+from artui.amazon.vendor_invoices.rules.invoice import read_invoice
 from artui.amazon.vendor_invoices.submission_body import terms_object
 from artui.amazon.vendor_invoices.submission_states import State
 from artui.json_value import JsonObject
+from artui.ledger.amazon import amazon_parties, purchase_orders
+from artui.ledger.amazon.amazon_parties import AmazonParty
 from artui.ledger.book.book import Book
 from artui.ledger.items.note_fields import by_name, customer_fields
 from artui.ledger.store.tables import CUSTOMER, NOTE_FIELD, SUBMISSION
 
 # These may still go out, or go out again, under their own number.
 _STILL_FREE = (State.DRAFT, State.VALIDATED, State.FAILED, State.SUBMIT_UNKNOWN)
+# What was sent so takes something of its order, unless Amazon refused it.
+_TAKES_NOTHING = (State.DRAFT, State.VALIDATED, State.FAILED, State.REJECTED, State.CANCELLED)
 
 
 def agreed_in(book: Book) -> Agreed:
-    """The numbers that the ledger's submissions have used, and the terms of its customers."""
+    """What the ledger knows of the other side; orders and terms are looked up when asked for."""
     query = select(SUBMISSION.c.number).where(SUBMISSION.c.state.not_in(_STILL_FREE))
     with book.reading() as connection:
         used = frozenset(connection.execute(query).scalars())
+        payees = amazon_parties.payees(connection)
+        remit_to = amazon_parties.remit_to(connection)
 
+    @cache
     def terms_of(payer: str) -> JsonObject | None:
         return _terms_of(book, payer)
 
-    return Agreed(used_ids=used, terms_of=terms_of)
+    @cache
+    def order_of(number: str) -> Order | None:
+        return _order_of(book, number)
+
+    @cache
+    def invoiced(order: str) -> tuple[TakenItem, ...]:
+        return invoiced_of(book, order)
+
+    return Agreed(
+        used_ids=used,
+        order_of=order_of,
+        invoiced=invoiced,
+        terms_of=terms_of,
+        remit_to={party.party_id: address_of(party) for party in remit_to} or None,
+        payees={each.party_id: Payee(address_of(each), each.tax_id) for each in payees} or None,
+    )
+
+
+def address_of(party: AmazonParty) -> dict[str, str]:
+    """An address by the service's own names; what it has not is blank."""
+    return {
+        "name": party.name,
+        "addressLine1": party.line1,
+        "addressLine2": party.line2,
+        "addressLine3": party.line3,
+        "city": party.city,
+        "stateOrRegion": party.state,
+        "postalOrZipCode": party.postal_code,
+        "countryCode": party.country,
+    }
+
+
+def _order_of(book: Book, number: str) -> Order | None:
+    with book.reading() as connection:
+        found = purchase_orders.orders_numbered(connection, [number]).get(number)
+    if found is None:
+        return None
+    terms = terms_data(found.terms)
+    lines = (
+        OrderLine(
+            net_cost=Decimal(line.net_cost),
+            shipped=line.shipped,
+            amazon_id=line.amazon_id,
+            vendor_id=line.vendor_id,
+            confirmed=line.ordered if line.acknowledged is None else line.acknowledged,
+            received=line.received or 0,
+            pieces=line.pieces,
+            currency=line.currency,
+        )
+        for line in found.lines
+    )
+    return Order(
+        found.number, tuple(lines), found.ordered_at, None if terms is None else terms_object(terms)
+    )
+
+
+def invoiced_of(book: Book, order: str) -> tuple[TakenItem, ...]:
+    """What invoices that were sent have taken of an order."""
+    query = select(SUBMISSION.c.number, SUBMISSION.c.body).where(
+        SUBMISSION.c.state.not_in(_TAKES_NOTHING),
+        SUBMISSION.c.body.contains(order, autoescape=True),
+    )
+    with book.reading() as connection:
+        found = connection.execute(query).all()
+    taken = []
+    for number, body in found:
+        for raw in json.loads(body).get("invoices", ()):
+            invoice = read_invoice(raw, "$")
+            if invoice.kind == "CreditNote":
+                continue
+            for item in invoice.items:
+                if item.order == order:
+                    pieces = (item.unit_size or 1) if item.unit == purchase_orders.CASES else 1
+                    pieces *= item.quantity or 0
+                    taken.append(TakenItem(number, item.amazon_id, item.vendor_id, pieces))
+    return tuple(taken)
 
 
 def _terms_of(book: Book, payer: str) -> JsonObject | None:

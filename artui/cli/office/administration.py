@@ -9,6 +9,7 @@ from artui.cli.options import DATE
 from artui.cli.output import acting, listing, print_act, print_list
 from artui.cli.session import Session, pass_session
 from artui.domain.kinds import Role
+from artui.ledger import amazon as ledger_amazon
 from artui.ledger import book as ledger_book
 from artui.ledger import office
 from artui.statements.lists.list_columns import ListColumn
@@ -116,10 +117,16 @@ def list_entities(session: Session, *, output: "Output") -> None:
       artui entity list --format json
     """
     names = ("name", "legal_name", "country", "tax_id", "address", "remittance")
+    parties = ledger_amazon.amazon_parties
     with session.book() as book, book.reading() as connection:
         found = office.administration.entities(connection)
-    rows = [row.model_dump(include=set(names)) for row in found]
-    print_list(session, output, [ListColumn(name) for name in names], rows)
+        paid = {row.name: parties.remit_to(connection, row.id) for row in found}
+    rows = [
+        row.model_dump(include=set(names))
+        | {"remit_to": "; ".join(map(parties.written, paid[row.name])) or None}
+        for row in found
+    ]
+    print_list(session, output, [ListColumn(name) for name in (*names, "remit_to")], rows)
 
 
 @entity.command("set")
@@ -129,20 +136,47 @@ def list_entities(session: Session, *, output: "Output") -> None:
 @click.option("--tax-id", help="The tax number.")
 @click.option("--address", help="The address, lines separated by `\\n`.")
 @click.option("--remittance", help="Where to pay to, lines separated by `\\n`.")
+@click.option("--remit-to-id", help="Our vendor code at Amazon, whose address this is.")
+@click.option("--remit-to-name", help="Our name as Amazon has it.")
+@click.option("--remit-to-line1", help="Our address as Amazon has it.")
+@click.option("--remit-to-line2", help="Its second line.")
+@click.option("--remit-to-line3", help="Its third line.")
+@click.option("--remit-to-city", help="Its city.")
+@click.option("--remit-to-state", help="Its state or region.")
+@click.option("--remit-to-postal-code", help="Its postal code.")
+@click.option("--remit-to-country", help="Its country's two letters.")
+@click.option("--remit-to-tax-id", help="Our tax number as Amazon has it.")
 @acting
 @pass_session
 def set_entity(session: Session, /, *, name: str, as_json: bool, **fields: str | None) -> None:
     """Add a legal entity, or change what is printed about it.
 
+    Where Amazon pays to, exactly as it has our address, is set by --remit-to-id and the options
+    after it: a supervisor's act. Vendor invoices are checked against it.
+
     \b
     Examples:
       artui entity set main --legal-name "Muster GmbH" --country DE --tax-id DE123456789
       artui entity set uk --legal-name "Muster Ltd" --remittance "IBAN GB00 ...\\nBIC ..."
+      artui entity set main --remit-to-id VEND1 --remit-to-name "Vendor Inc" --remit-to-line1 \\
+        "1 Any Street" --remit-to-city Anytown --remit-to-postal-code 12345 --remit-to-country US
     """
     given = {key: text.replace("\\n", "\n") for key, text in fields.items() if text is not None}
-    with session.book(writes=True) as book:
-        act = office.administration.set_entity(book, name, **given)
-    print_act(act, as_json=as_json)
+    paid = {key: given.pop(key) for key in list(given) if key.startswith("remit_to_")}
+    words = {_party_field(key): text for key, text in paid.items()}
+    with session.book(writes=True) as book, book.together() as both:
+        acts = []
+        if given or not words:
+            acts.append(office.administration.set_entity(both, name, **given))
+        if words:
+            acts.append(ledger_amazon.amazon_parties.set_remit_to(both, name, **words))
+    print_act(acts[-1], as_json=as_json)
+
+
+def _party_field(option: str) -> str:
+    """The field of a party that an option sets: its id is named shortly."""
+    name = option.removeprefix("remit_to_")
+    return "party_id" if name == "id" else name
 
 
 @click.group()

@@ -39,6 +39,8 @@ KINDS = (
     "requests",
     "bank",
     "remittance",
+    "purchase-orders",
+    "payees",
 )
 
 

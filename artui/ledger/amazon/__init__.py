@@ -8,7 +8,9 @@ if TYPE_CHECKING:
     from artui.ledger.amazon import (
         ads,
         ads_settlements,
+        amazon_parties,
         external,
+        purchase_orders,
         self_billing,
         self_billing_rows,
         submissions,
@@ -21,7 +23,9 @@ else:
 __all__ = [
     "ads",
     "ads_settlements",
+    "amazon_parties",
     "external",
+    "purchase_orders",
     "self_billing",
     "self_billing_rows",
     "submissions",

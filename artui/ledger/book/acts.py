@@ -111,7 +111,9 @@ class ActName(StrEnum):
     IMPORT_CREDIT_MEMOS = "import credit-memos"
     IMPORT_CUSTOMERS = "import customers"
     IMPORT_INVOICES = "import invoices"
+    IMPORT_PAYEES = "import payees"
     IMPORT_PAYMENTS = "import payments"
+    IMPORT_PURCHASE_ORDERS = "import purchase-orders"
     IMPORT_REQUESTS = "import requests"
     IMPORT_SELF_BILLING = "import self-billing"
     IMPORT_VAT_REPORT = "import vidr"
@@ -119,6 +121,7 @@ class ActName(StrEnum):
     # Amazon
     ADS_SYNC = "ads sync"
     SUBMIT = "submit", Trait.FINAL
+    VENDOR_ORDERS = "vendor orders"
     VENDOR_STATUS = "vendor status"
 
     # Office

@@ -3,7 +3,7 @@
 Every part may be absent: a check whose other side is not known gives no finding.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -16,39 +16,73 @@ from artui.json_value import JsonObject
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """A line of a purchase order: what was ordered at which cost (major units), what shipped."""
+    """An item of a purchase order. Quantities are in its unit, of `pieces` each; the cost is in
+    major units, of one unit.
+
+    `shipped` is None where nobody has said; then no more than `confirmed` may be invoiced, and only
+    what was `received` was shipped for sure.
+    """
 
     net_cost: Decimal
-    shipped: int
+    shipped: int | None
     amazon_id: str = ""
     vendor_id: str = ""
+    confirmed: int | None = None
+    received: int = 0
+    pieces: int = 1
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A purchase order and when it was made."""
+    """A purchase order, when it was made, and the terms agreed for it, if any."""
 
     number: str
     lines: tuple[OrderLine, ...]
     created: datetime | None = None
+    terms: JsonObject | None = None
 
 
-def _unknown(_payer: str) -> None:
+@dataclass(frozen=True, slots=True)
+class TakenItem:
+    """What another invoice has taken of an item of an order, in pieces."""
+
+    number: str
+    amazon_id: str
+    vendor_id: str
+    pieces: int
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """A bill-to party of Amazon's list: its address, and its tax number if the list has one."""
+
+    address: Mapping[str, str]
+    tax_number: str = ""
+
+
+def _unknown(_name: str) -> None:
     return None
+
+
+def _none_yet(_order: str) -> tuple[TakenItem, ...]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
     """The other side. Addresses are the service's own field names and texts.
 
-    `terms` are those of every invoice, `terms_of` those of a bill-to party.
+    `terms` are those of every invoice, `terms_of` those of a bill-to party; `remit_to` are our
+    addresses by vendor code. `invoiced` is what was sent of an order.
     """
 
     used_ids: frozenset[str] = frozenset()
-    orders: Mapping[str, Order] = field(default_factory=dict)
+    order_of: Callable[[str], Order | None] = _unknown
+    invoiced: Callable[[str], Sequence[TakenItem]] = _none_yet
     terms: JsonObject | None = None
-    remit_to: Mapping[str, str] | None = None
-    payees: Mapping[str, Mapping[str, str]] | None = None
+    remit_to: Mapping[str, Mapping[str, str]] | None = None
+    payees: Mapping[str, Payee] | None = None
     quantities: Mapping[str, int] = field(default_factory=dict)
     terms_of: Callable[[str], JsonObject | None] = _unknown
 
@@ -64,16 +98,13 @@ def agreed_findings(invoice: Invoice, agreed: Agreed) -> Iterator[Finding]:
     yield from _orders(invoice, agreed)
     yield from _quantity(invoice, agreed)
     yield from _terms(invoice, agreed)
-    if agreed.remit_to is not None and invoice.remit_to is not None:
-        message = "the remit-to address differs from the one on file"
-        yield from _address(invoice, invoice.remit_to, agreed.remit_to, message)
+    yield from _remit_to(invoice, agreed)
     yield from _payee(invoice, agreed)
 
 
 def _orders(invoice: Invoice, agreed: Agreed) -> Iterator[Finding]:
-    invoiced: dict[tuple[str, int], int] = {}
-    for item in invoice.items:
-        order = agreed.orders.get(item.order)
+    for number in dict.fromkeys(item.order for item in invoice.items):
+        order = agreed.order_of(number) if number else None
         if order is None:
             continue
         if order.created and invoice.date and invoice.date.tzinfo and invoice.date < order.created:
@@ -85,36 +116,114 @@ def _orders(invoice: Invoice, agreed: Agreed) -> Iterator[Finding]:
                 order.created.isoformat(),
                 invoice.date.isoformat(),
             )
-        line = _line(order, item)
-        if line is None:
-            path = f"{item.path}.amazonProductIdentifier"
-            message = f"the product is not on the purchase order {shown(order.number)}"
-            yield _finding(invoice, "SI-13", path, message, None, item.amazon_id or item.vendor_id)
-            continue
-        ordered = order.lines[line]
-        if item.net_cost.value is not None and item.net_cost.value != ordered.net_cost:
-            yield _finding(
-                invoice,
-                "SI-13",
-                f"{item.net_cost.path}.amount",
-                "the net cost differs from the order's",
-                str(ordered.net_cost),
-                str(item.net_cost.value),
-            )
-        key = (order.number, line)
-        invoiced[key] = invoiced.get(key, 0) + (item.quantity or 0)
-        if invoiced[key] > ordered.shipped:
+        for item in invoice.items:
+            if item.order == number:
+                yield from _item(invoice, order, item)
+    for taken in taken_of_orders(invoice, agreed):
+        most, why = taken.most
+        if most is not None and taken.pieces > most * taken.line.pieces:
             yield _finding(
                 invoice,
                 "SI-10",
-                f"{item.path}.invoicedQuantity.amount",
-                f"{invoiced[key]} are invoiced, {ordered.shipped} were confirmed and shipped",
-                f"at most {ordered.shipped}",
-                str(invoiced[key]),
+                f"{taken.item.path}.invoicedQuantity.amount",
+                f"{taken.words} {'is' if taken.pieces == 1 else 'are'} invoiced, "
+                f"{taken.counted(most * taken.line.pieces)} were {why}",
+                f"at most {taken.counted(most * taken.line.pieces)}",
+                taken.counted(taken.pieces),
             )
 
 
-def _line(order: Order, item: InvoiceItem) -> int | None:
+def _item(invoice: Invoice, order: Order, item: InvoiceItem) -> Iterator[Finding]:
+    """SI-13: the product and its net cost are those of the order."""
+    index = _line(order, item)
+    if index is None:
+        path = f"{item.path}.amazonProductIdentifier"
+        message = f"the product is not on the purchase order {shown(order.number)}"
+        yield _finding(invoice, "SI-13", path, message, None, item.amazon_id or item.vendor_id)
+        return
+    line, cost = order.lines[index], item.net_cost
+    pieces = _pieces(item, line)
+    # By piece, so that a case may be compared with its pieces.
+    if cost.value is not None and cost.value * line.pieces != line.net_cost * pieces:
+        yield _finding(
+            invoice,
+            "SI-13",
+            f"{cost.path}.amount",
+            "the net cost differs from the order's",
+            f"{line.net_cost * pieces / line.pieces:f}",
+            f"{cost.value:f}",
+        )
+    if line.currency and cost.currency and cost.currency != line.currency:
+        yield _finding(
+            invoice,
+            "SI-13",
+            f"{cost.path}.currencyCode",
+            "the currency of the net cost differs from the order's",
+            line.currency,
+            cost.currency,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What is invoiced of an item of an order up to an item of the invoice, in pieces; `others`
+    have taken some of it before."""
+
+    item: InvoiceItem
+    order: Order
+    line: OrderLine
+    pieces: int
+    others: tuple[str, ...]
+
+    @property
+    def most(self) -> tuple[int | None, str]:
+        """How many may be invoiced, in the order's unit, and why no more."""
+        if self.line.shipped is not None:
+            return max(self.line.shipped, self.line.received), "confirmed and shipped"
+        return self.line.confirmed, "confirmed"
+
+    @property
+    def words(self) -> str:
+        """`24`, or `24, with INV-1,`."""
+        others = f", with {', '.join(self.others)}," if self.others else ""
+        return f"{self.counted(self.pieces)}{others}"
+
+    def counted(self, pieces: int) -> str:
+        """A number of pieces in the order's unit, if it is whole there."""
+        size = self.line.pieces
+        return str(pieces // size) if pieces % size == 0 else f"{pieces} pieces"
+
+
+def taken_of_orders(invoice: Invoice, agreed: Agreed) -> Iterator[Taken]:
+    """What is invoiced of the orders that are known, item by item. A credit note takes nothing."""
+    if invoice.kind == "CreditNote":
+        return
+    sums: dict[tuple[str, int], int] = {}
+    others: dict[tuple[str, int], list[str]] = {}
+    for item in invoice.items:
+        order = agreed.order_of(item.order) if item.order else None
+        index = None if order is None else _line(order, item)
+        if order is None or index is None:
+            continue
+        key, line = (order.number, index), order.lines[index]
+        if key not in sums:
+            before = [
+                each
+                for each in agreed.invoiced(order.number)
+                if each.number != invoice.id and _line(order, each) == index
+            ]
+            sums[key] = sum(each.pieces for each in before)
+            others[key] = sorted({shown(each.number) or "" for each in before})
+        sums[key] += (item.quantity or 0) * _pieces(item, line)
+        yield Taken(item, order, line, sums[key], tuple(others[key]))
+
+
+def _pieces(item: InvoiceItem, line: OrderLine) -> int:
+    """How many pieces are in a unit of the item; the order's where a case does not say."""
+    return (item.unit_size or line.pieces) if item.unit == "Cases" else 1
+
+
+def _line(order: Order, item: InvoiceItem | TakenItem) -> int | None:
     for index, line in enumerate(order.lines):
         if item.amazon_id and item.amazon_id == line.amazon_id:
             return index
@@ -138,9 +247,8 @@ def _quantity(invoice: Invoice, agreed: Agreed) -> Iterator[Finding]:
 
 
 def _terms(invoice: Invoice, agreed: Agreed) -> Iterator[Finding]:
-    terms, own = agreed.terms, invoice.terms or {}
-    if terms is None and own and invoice.bill_to is not None:
-        terms = agreed.terms_of(invoice.bill_to.id)
+    own = invoice.terms or {}
+    terms = agreed_terms(invoice, agreed)
     if terms is None:
         return
     for name in _TERM_FIELDS:
@@ -156,27 +264,60 @@ def _terms(invoice: Invoice, agreed: Agreed) -> Iterator[Finding]:
             )
 
 
+def agreed_terms(invoice: Invoice, agreed: Agreed) -> JsonObject | None:
+    """The terms that an invoice must have: those of its order, else of whom it bills."""
+    if agreed.terms is not None:
+        return agreed.terms
+    for number in dict.fromkeys(item.order for item in invoice.items if item.order):
+        order = agreed.order_of(number)
+        if order is not None and order.terms is not None:
+            return order.terms
+    if invoice.terms and invoice.bill_to is not None:
+        return agreed.terms_of(invoice.bill_to.id)
+    return None
+
+
 def _comparable(value: object) -> object:
     number = read_decimal(value)
     return number if number is not None else value
 
 
+def _remit_to(invoice: Invoice, agreed: Agreed) -> Iterator[Finding]:
+    if agreed.remit_to is None or invoice.remit_to is None:
+        return
+    party = invoice.remit_to
+    known = agreed.remit_to.get(party.id)
+    if known is None:
+        codes = ", ".join(sorted(agreed.remit_to))
+        message = "the remit-to party is none that Amazon has on file of us"
+        yield _finding(invoice, "SI-13", f"{party.path}.partyId", message, codes, party.id)
+        return
+    message = "the remit-to address differs from the one on file"
+    yield from _address(invoice, party, known, message)
+
+
 def _payee(invoice: Invoice, agreed: Agreed) -> Iterator[Finding]:
     if agreed.payees is None or invoice.bill_to is None:
         return
-    known = agreed.payees.get(invoice.bill_to.id)
+    party = invoice.bill_to
+    known = agreed.payees.get(party.id)
     if known is None:
         yield _finding(
             invoice,
             "SI-13",
-            f"{invoice.bill_to.path}.partyId",
+            f"{party.path}.partyId",
             "the bill-to party is not in Amazon's payee list",
             "such as AMAZONUS",
-            invoice.bill_to.id,
+            party.id,
         )
         return
     message = "the bill-to address differs from Amazon's payee list"
-    yield from _address(invoice, invoice.bill_to, known, message)
+    yield from _address(invoice, party, known.address, message)
+    numbers = [registration.number for registration in party.registrations]
+    if known.tax_number and numbers and known.tax_number not in numbers:
+        path = f"{party.registrations[0].path}.taxRegistrationNumber"
+        message = "the tax number of the bill-to party differs from Amazon's payee list"
+        yield _finding(invoice, "SI-13", path, message, known.tax_number, numbers[0])
 
 
 def _address(

@@ -74,6 +74,8 @@ class InvoiceItem:
     amazon_id: str
     vendor_id: str
     quantity: int | None
+    unit: str
+    unit_size: int | None
     weight: Decimal | None
     weight_unit: str
     cost_unit: str
@@ -240,13 +242,15 @@ def _item(raw: JsonObject, path: str) -> InvoiceItem:
     weight = weight if isinstance(weight, dict) else {}
     amount = read_decimal(quantity.get("amount"))
     credit = raw.get("creditNoteDetails")
-    sequence = raw.get("itemSequenceNumber")
+    sequence, size = raw.get("itemSequenceNumber"), quantity.get("unitSize")
     return InvoiceItem(
         path=path,
         sequence=sequence if type(sequence) is int else None,
         amazon_id=_text(raw, "amazonProductIdentifier"),
         vendor_id=_text(raw, "vendorProductIdentifier"),
         quantity=int(amount) if amount is not None and amount == int(amount) else None,
+        unit=_text(quantity, "unitOfMeasure"),
+        unit_size=size if type(size) is int else None,
         weight=read_decimal(weight.get("amount")),
         weight_unit=_text(weight, "unitOfMeasure"),
         cost_unit=_text(raw, "netCostUnitOfMeasure"),

@@ -6,7 +6,7 @@ side; if that side is not given, a row of severity `unchecked` says so. It forbi
 
 from collections.abc import Iterator
 
-from artui.amazon.vendor_invoices.rules.agreed import Agreed
+from artui.amazon.vendor_invoices.rules.agreed import Agreed, agreed_terms, taken_of_orders
 from artui.amazon.vendor_invoices.rules.finding import Finding, shown
 from artui.amazon.vendor_invoices.rules.invoice import Invoice
 
@@ -25,11 +25,12 @@ def unchecked_findings(invoice: Invoice, agreed: Agreed | None) -> Iterator[Find
         yield _unchecked(invoice, "SI-5", f"{invoice.path}.id", message, invoice.id)
     first = {item.order: item.path for item in reversed(invoice.items) if item.order}
     for order in dict.fromkeys(item.order for item in invoice.items):
-        if not order or order in known.orders:
+        if not order or known.order_of(order) is not None:
             continue
         for rule, name, what in _OF_ORDERS:
             message = f"{what}: purchase order {shown(order)} is not in the ledger"
             yield _unchecked(invoice, rule, f"{first[order]}.{name}", message, order)
+    yield from _shipped(invoice, known)
     if invoice.remit_to is not None and known.remit_to is None:
         message = "the remit-to address: the one that Amazon has on file is not in the ledger"
         path = f"{invoice.remit_to.path}.address"
@@ -39,9 +40,27 @@ def unchecked_findings(invoice: Invoice, agreed: Agreed | None) -> Iterator[Find
     if known.payees is None:
         message = "the bill-to party and its address: Amazon's list of payees is not in the ledger"
         yield _unchecked(invoice, "SI-13", invoice.bill_to.path, message, invoice.bill_to.id)
-    if invoice.terms and known.terms is None and known.terms_of(invoice.bill_to.id) is None:
+    if invoice.terms and agreed_terms(invoice, known) is None:
         message = f"the payment terms: those agreed with {shown(invoice.bill_to.id)} are not known"
         yield _unchecked(invoice, "SI-13", f"{invoice.path}.paymentTerms", message, None)
+
+
+def _shipped(invoice: Invoice, known: Agreed) -> Iterator[Finding]:
+    """SI-10: more is invoiced than was received, and nobody has said how many were shipped."""
+    for taken in taken_of_orders(invoice, known):
+        line = taken.line
+        received = line.received * line.pieces
+        if line.shipped is not None or taken.pieces <= received:
+            continue
+        if line.confirmed is not None and taken.pieces > line.confirmed * line.pieces:
+            continue  # has its error
+        message = (
+            f"the quantity that was shipped: of order {shown(taken.order.number)} "
+            f"{taken.counted(received)} were received, {taken.words} are invoiced, and how many "
+            "were shipped is not in the ledger"
+        )
+        path = f"{taken.item.path}.invoicedQuantity"
+        yield _unchecked(invoice, "SI-10", path, message, taken.counted(taken.pieces))
 
 
 def _unchecked(invoice: Invoice, rule: str, path: str, message: str, found: str | None) -> Finding:

@@ -8,7 +8,15 @@ first open day when its own lies in a closed period. A row carries the act that 
 and, once undone, the act that withdrew it.
 """
 
-from artui.ledger.store.tables.amazon import EXTERNAL_REF, REPORT, SUBMISSION, VAT_DOCUMENT
+from artui.ledger.store.tables.amazon import (
+    AMAZON_PARTY,
+    EXTERNAL_REF,
+    PURCHASE_ORDER,
+    PURCHASE_ORDER_LINE,
+    REPORT,
+    SUBMISSION,
+    VAT_DOCUMENT,
+)
 from artui.ledger.store.tables.audit import ACT, CHANGE, CONTROL, PROMISED_ACT
 from artui.ledger.store.tables.bank import (
     BANK_ACCOUNT,
@@ -69,6 +77,7 @@ __all__ = [
     "ACTIVITY",
     "AGENCY_PLACEMENT",
     "ALLOCATION",
+    "AMAZON_PARTY",
     "APPROVAL",
     "BANK_ACCOUNT",
     "BANK_ADVICE",
@@ -107,6 +116,8 @@ __all__ = [
     "NOTE_FIELD",
     "PROMISE",
     "PROMISED_ACT",
+    "PURCHASE_ORDER",
+    "PURCHASE_ORDER_LINE",
     "REMEDY",
     "REMEDY_ITEM",
     "REMITTANCE",

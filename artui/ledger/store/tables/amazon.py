@@ -1,14 +1,17 @@
-"""Amazon's references to our documents, VAT documents, reports and submissions.
+"""Amazon's references to our documents, VAT documents, reports, submissions, purchase orders, and
+addresses as Amazon has them.
 
 `external_ref` keeps what the Ads service last reported about an invoice, so that a sync that brings
 nothing new writes nothing. A submission is never withdrawn, because it has left the house.
 """
 
-from sqlalchemy import Index, Table
+from sqlalchemy import Column, Index, Integer, Table
 
+from artui.domain.kinds import PartyRole
 from artui.ledger.store.tables.columns import (
     METADATA,
     act,
+    choice,
     flag,
     instant,
     number,
@@ -103,4 +106,77 @@ SUBMISSION = Table(
     words("reason"),
     act(),
     Index("submission_number", "number", unique=True),
+)
+
+
+# A purchase order of Amazon, from its service or a file; `terms` are written as ours are.
+PURCHASE_ORDER = Table(
+    "purchase_order",
+    METADATA,
+    row_id(),
+    words("number"),
+    words("state"),
+    instant("ordered_at"),
+    words("terms"),
+    words("vendor_code"),
+    words("bill_to"),
+    words("ship_to"),
+    act("withdrawn_act_id", null=True),
+    act(),
+    partial("purchase_order_key", "number", where="withdrawn_act_id IS NULL", unique=True),
+    Index("purchase_order_day", "ordered_at"),
+)
+
+
+# An item of a purchase order. Quantities are in its unit, null where nobody has said; `net_cost` is
+# a decimal in major units, of one unit.
+PURCHASE_ORDER_LINE = Table(
+    "purchase_order_line",
+    METADATA,
+    row_id(),
+    ref("order_id", "purchase_order.id"),
+    words("sequence"),
+    words("amazon_id"),
+    words("vendor_id"),
+    number("ordered"),
+    Column("acknowledged", Integer, nullable=True),
+    Column("shipped", Integer, nullable=True),
+    Column("received", Integer, nullable=True),
+    words("net_cost"),
+    words("currency"),
+    words("unit"),
+    Column("unit_size", Integer, nullable=True),
+    act("withdrawn_act_id", null=True),
+    act(),
+    partial(
+        "purchase_order_line_key",
+        "order_id",
+        "sequence",
+        where="withdrawn_act_id IS NULL",
+        unique=True,
+    ),
+)
+
+
+# An address as Amazon has it: of a payee that is billed, or of ours that is paid.
+AMAZON_PARTY = Table(
+    "amazon_party",
+    METADATA,
+    row_id(),
+    choice("role", PartyRole),
+    words("party_id"),
+    words("name"),
+    words("line1"),
+    words("line2"),
+    words("line3"),
+    words("city"),
+    words("state"),
+    words("postal_code"),
+    words("country"),
+    words("tax_type"),
+    words("tax_id"),
+    ref("entity_id", "entity.id", null=True),
+    act("withdrawn_act_id", null=True),
+    act(),
+    partial("amazon_party_key", "role", "party_id", where="withdrawn_act_id IS NULL", unique=True),
 )

@@ -1,0 +1,330 @@
+"""Amazon's purchase orders: taken from its service or a file, and brought up to date.
+
+Nobody owes by an order. It is what a vendor invoice must agree with, and what one is drafted from.
+A blank changes nothing. VO-1 of the Amazon rules.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, Table, select
+
+from artui.domain.refusal import Refused
+from artui.ledger.book.book import Entry
+from artui.ledger.book.records import Changed, Posted, Same
+from artui.ledger.book.refusals import BadDocument
+from artui.ledger.store.many import among, chunks
+from artui.ledger.store.tables import CHANGE, PURCHASE_ORDER, PURCHASE_ORDER_LINE
+
+CASES, EACHES = "Cases", "Eaches"
+UNITS = (CASES, EACHES)
+Outcome = Posted | Same | Changed | Refused
+
+
+class OrderItem(NamedTuple):
+    """An item of an order; None where nothing was said. Quantities are in its unit, the cost is
+    that of one unit in major units, as decimal text."""
+
+    sequence: str
+    amazon_id: str | None = None
+    vendor_id: str | None = None
+    ordered: int | None = None
+    acknowledged: int | None = None
+    shipped: int | None = None
+    received: int | None = None
+    net_cost: str | None = None
+    currency: str | None = None
+    unit: str | None = None
+    unit_size: int | None = None
+
+
+class NewOrder(NamedTuple):
+    """An order, or some of its items, as given; None where nothing was said."""
+
+    number: str
+    ordered_at: datetime
+    items: tuple[OrderItem, ...] = ()
+    state: str | None = None
+    terms: str | None = None
+    vendor_code: str | None = None
+    bill_to: str | None = None
+    ship_to: str | None = None
+
+
+class PurchaseOrderLine(NamedTuple):
+    """An item of an order in the ledger; quantities are None where nobody has said."""
+
+    sequence: str
+    amazon_id: str
+    vendor_id: str
+    ordered: int
+    acknowledged: int | None
+    shipped: int | None
+    received: int | None
+    net_cost: str
+    currency: str
+    unit: str
+    unit_size: int | None
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces are in its unit."""
+        return (self.unit_size or 1) if self.unit == CASES else 1
+
+    @property
+    def delivered(self) -> int:
+        """How many are known to have been shipped: what was received certainly was."""
+        return max(self.shipped or 0, self.received or 0)
+
+
+class PurchaseOrder(NamedTuple):
+    """An order in the ledger; its items by their sequence."""
+
+    id: int
+    number: str
+    state: str
+    ordered_at: datetime
+    terms: str
+    vendor_code: str
+    bill_to: str
+    ship_to: str
+    lines: tuple[PurchaseOrderLine, ...]
+
+
+_HEAD = ("state", "terms", "vendor_code", "bill_to", "ship_to")
+_LINE = PurchaseOrderLine._fields
+
+
+@dataclass(slots=True)
+class _Desk:
+    """The orders of a batch as they are in the ledger, and what is to be written."""
+
+    entry: Entry
+    once: bool
+    orders: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
+    lines: dict[tuple[int, str], tuple[int, dict[str, Any]]] = field(default_factory=dict)
+    fresh_orders: dict[int, dict[str, Any]] = field(default_factory=dict)
+    fresh_lines: dict[int, dict[str, Any]] = field(default_factory=dict)
+    touched: set[tuple[str, int]] = field(default_factory=set)
+    """Rows that this act has changed already."""
+
+    def write(self) -> None:
+        """Write what is new."""
+        for table, rows in (
+            (PURCHASE_ORDER, self.fresh_orders),
+            (PURCHASE_ORDER_LINE, self.fresh_lines),
+        ):
+            self.entry.insert(table, list(rows.values()), list(rows))
+            self.entry.made_many(table, rows)
+
+
+def post_orders(entry: Entry, orders: Sequence[NewOrder], *, once: bool = False) -> list[Outcome]:
+    """Add orders and their items, or bring them up to date, on an open act: one outcome an order.
+
+    `once`: what the act has written may not come again with other values, as in a file.
+    """
+    desk = _desk(entry, orders, once=once)
+    outcomes = [_one(desk, new) for new in orders]
+    desk.write()
+    return outcomes
+
+
+def orders_numbered(connection: Connection, numbers: Iterable[str]) -> dict[str, PurchaseOrder]:
+    """The orders of these numbers that are in the ledger."""
+    found: dict[str, PurchaseOrder] = {}
+    for part in chunks(sorted(set(numbers))):
+        where = PURCHASE_ORDER.c.number.in_(part)
+        found |= {order.number: order for order in _orders(connection, where)}
+    return found
+
+
+def all_orders(connection: Connection) -> list[PurchaseOrder]:
+    """Every order, the newest first."""
+    return _orders(connection)
+
+
+def _orders(connection: Connection, *where: Any) -> list[PurchaseOrder]:
+    query = (
+        select(PURCHASE_ORDER)
+        .where(PURCHASE_ORDER.c.withdrawn_act_id.is_(None), *where)
+        .order_by(PURCHASE_ORDER.c.ordered_at.desc(), PURCHASE_ORDER.c.id.desc())
+    )
+    heads = connection.execute(query).all()
+    lines: dict[int, list[PurchaseOrderLine]] = {}
+    for row in _line_rows(connection, [head.id for head in heads]):
+        lines.setdefault(row.order_id, []).append(
+            PurchaseOrderLine(*(getattr(row, n) for n in _LINE))
+        )
+    return [
+        PurchaseOrder(
+            head.id,
+            head.number,
+            head.state,
+            head.ordered_at,
+            head.terms,
+            head.vendor_code,
+            head.bill_to,
+            head.ship_to,
+            tuple(sorted(lines.get(head.id, ()), key=lambda line: _place(line.sequence))),
+        )
+        for head in heads
+    ]
+
+
+def _place(sequence: str) -> tuple[int, str]:
+    """`2` comes before `10`."""
+    digits = sequence.isascii() and sequence.isdigit()
+    return (int(sequence[:18]) if digits else 0, sequence)
+
+
+def _line_rows(connection: Connection, order_ids: Sequence[int]) -> Iterable[Row[Any]]:
+    line = PURCHASE_ORDER_LINE.c
+    for part in chunks(order_ids):
+        query = select(PURCHASE_ORDER_LINE).where(
+            among(connection, line.order_id, part), line.withdrawn_act_id.is_(None)
+        )
+        yield from connection.execute(query.order_by(line.order_id, line.id))
+
+
+def _desk(entry: Entry, orders: Sequence[NewOrder], *, once: bool) -> _Desk:
+    desk = _Desk(entry, once)
+    order = PURCHASE_ORDER.c
+    for part in chunks(sorted({new.number for new in orders})):
+        query = select(PURCHASE_ORDER).where(
+            order.number.in_(part), order.withdrawn_act_id.is_(None)
+        )
+        for row in entry.connection.execute(query):
+            desk.orders[row.number] = row.id, row._asdict()
+    known = [number for number, _ in desk.orders.values()]
+    for row in _line_rows(entry.connection, known):
+        desk.lines[row.order_id, row.sequence] = row.id, row._asdict()
+    if once:
+        rows = [*desk.orders.values(), *desk.lines.values()]
+        desk.touched = {
+            (table.name, number)
+            for table in (PURCHASE_ORDER, PURCHASE_ORDER_LINE)
+            for number in _changed_here(entry, table, [number for number, _ in rows])
+        }
+    return desk
+
+
+def _changed_here(entry: Entry, table: Table, ids: Sequence[int]) -> Iterable[int]:
+    for part in chunks(ids):
+        query = select(CHANGE.c.row_id).where(
+            CHANGE.c.act_id == entry.id,
+            CHANGE.c.table_name == table.name,
+            CHANGE.c.row_id.in_(part),
+        )
+        yield from entry.connection.execute(query).scalars()
+
+
+class _Change(NamedTuple):
+    """What is to be changed in a row."""
+
+    table: Table
+    row_id: int
+    values: dict[str, Any]
+    changed: dict[str, Any]
+
+
+def _one(desk: _Desk, new: NewOrder) -> Outcome:
+    """Take one order; everything that could refuse it comes before the first change."""
+    try:
+        known = desk.orders.get(new.number)
+        order_id = None if known is None else known[0]
+        fresh = [each for each in new.items if (order_id, each.sequence) not in desk.lines]
+        for item in fresh:
+            _demand_whole(item, new.number)
+        changes = [] if known is None else [*_changes(desk, new, *known)]
+    except Refused as refusal:
+        return refusal
+    for each in changes:
+        _apply(desk, each)
+    if known is None:
+        order_id = _add(desk, new)
+    assert order_id is not None
+    for item in fresh:
+        _add_line(desk, order_id, item)
+    if known is None or fresh:
+        return Posted(order_id, new.number)
+    if changes:
+        return Changed(order_id, new.number)
+    return Same(order_id, new.number)
+
+
+def _changes(
+    desk: _Desk, new: NewOrder, order_id: int, values: dict[str, Any]
+) -> Iterable[_Change]:
+    """What differs from the ledger. Raises BadDocument where this act said otherwise before."""
+    head = {name: getattr(new, name) for name in _HEAD} | {"ordered_at": new.ordered_at}
+    found = [(PURCHASE_ORDER, order_id, values, head, f"order {new.number}")]
+    for item in new.items:
+        if line := desk.lines.get((order_id, item.sequence)):
+            what = f"item {item.sequence} of order {new.number}"
+            found.append((PURCHASE_ORDER_LINE, *line, item._asdict(), what))
+    for table, number, before, given, what in found:
+        changed = {
+            name: value
+            for name, value in given.items()
+            if value is not None and not _equal(name, before[name], value)
+        }
+        if changed and desk.once and (table.name, number) in desk.touched:
+            first = next(iter(changed))
+            names = ", ".join(name.replace("_", " ") for name in changed)
+            raise BadDocument(f"The file has {what} twice, with another {names}.").at(
+                _COLUMN.get(first, first)
+            )
+        if changed:
+            yield _Change(table, number, before, changed)
+
+
+def _apply(desk: _Desk, change: _Change) -> None:
+    fresh = desk.fresh_orders if change.table is PURCHASE_ORDER else desk.fresh_lines
+    if change.row_id not in fresh:
+        desk.entry.change(change.table, change.row_id, **change.changed)
+    # What is new is not written yet: these are its values.
+    change.values.update(change.changed)
+    desk.touched.add((change.table.name, change.row_id))
+
+
+def _add(desk: _Desk, new: NewOrder) -> int:
+    number = desk.entry.next_ids(PURCHASE_ORDER, 1)[0]
+    values: dict[str, Any] = {name: getattr(new, name) or "" for name in _HEAD}
+    values |= {"number": new.number, "ordered_at": new.ordered_at, "withdrawn_act_id": None}
+    desk.fresh_orders[number] = values
+    desk.orders[new.number] = number, values
+    desk.touched.add((PURCHASE_ORDER.name, number))
+    return number
+
+
+def _add_line(desk: _Desk, order_id: int, item: OrderItem) -> None:
+    number = desk.entry.next_ids(PURCHASE_ORDER_LINE, 1)[0]
+    values = item._asdict() | {"order_id": order_id, "withdrawn_act_id": None}
+    values |= {name: values[name] or "" for name in ("amazon_id", "vendor_id")}
+    values["unit"] = values["unit"] or EACHES
+    desk.fresh_lines[number] = values
+    desk.lines[order_id, item.sequence] = number, values
+    desk.touched.add((PURCHASE_ORDER_LINE.name, number))
+
+
+def _demand_whole(item: OrderItem, order: str) -> None:
+    """Raise BadDocument where an item that is new lacks what every item has."""
+    needed = ("ordered", "net_cost", "currency", *(("unit_size",) if item.unit == CASES else ()))
+    for name in needed:
+        if not getattr(item, name) and getattr(item, name) != 0:
+            raise BadDocument(
+                f"Item {item.sequence} of order {order} has no {name.replace('_', ' ')}."
+            ).at(name)
+
+
+# The columns of a file that are named otherwise.
+_COLUMN = {"ordered_at": "date"}
+
+
+def _equal(name: str, known: Any, given: Any) -> bool:
+    if name == "net_cost":
+        return Decimal(known) == Decimal(given)
+    return bool(known == given)
