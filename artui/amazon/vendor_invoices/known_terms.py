@@ -11,7 +11,13 @@ from typing import Any
 from sqlalchemy import Row, or_, select
 
 from artui.amazon.vendor_invoices.from_ledger import terms_data
-from artui.amazon.vendor_invoices.rules.agreed import Agreed, Order, OrderLine, Payee, TakenItem
+from artui.amazon.vendor_invoices.rules.agreed import (
+    Agreed,
+    BillToParty,
+    Order,
+    OrderLine,
+    TakenItem,
+)
 from artui.amazon.vendor_invoices.rules.invoice import read_invoice
 from artui.amazon.vendor_invoices.submission_body import terms_object
 from artui.amazon.vendor_invoices.submission_states import State
@@ -54,7 +60,8 @@ def agreed_in(book: Book) -> Agreed:
         invoiced=invoiced,
         terms_of=terms_of,
         remit_to={party.party_id: address_of(party) for party in remit_to} or None,
-        payees={each.party_id: Payee(address_of(each), each.tax_id) for each in payees} or None,
+        payees={each.party_id: BillToParty(address_of(each), each.tax_id) for each in payees}
+        or None,
     )
 
 

@@ -54,7 +54,7 @@ class TakenItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Payee:
+class BillToParty:
     """A bill-to party of Amazon's list: its address, and its tax number if the list has one."""
 
     address: Mapping[str, str]
@@ -82,7 +82,7 @@ class Agreed:
     invoiced: Callable[[str], Sequence[TakenItem]] = _none_yet
     terms: JsonObject | None = None
     remit_to: Mapping[str, Mapping[str, str]] | None = None
-    payees: Mapping[str, Payee] | None = None
+    payees: Mapping[str, BillToParty] | None = None
     quantities: Mapping[str, int] = field(default_factory=dict)
     terms_of: Callable[[str], JsonObject | None] = _unknown
 
