@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from artui.cli.lookup import customer, found
-from artui.cli.options import DATE
+from artui.cli.options import DATE, REASON
 from artui.cli.output import Acted, CommandFunction, acting, print_act
 from artui.cli.session import Session, pass_session
 from artui.domain.kinds import ItemKind
@@ -29,7 +29,7 @@ class Reported(NamedTuple):
 
 
 Act = Callable[..., Acted | Reported]
-with_reason = click.option("--reason", required=True, help="Why.")
+with_reason = click.option("--reason", required=True, type=REASON, help="Why.")
 with_date = click.option("--date", "day", type=DATE, help="From which day; else the business day.")
 
 

@@ -59,6 +59,17 @@ class _Number(click.ParamType[str]):
         return str(value)
 
 
+class _Reason(click.ParamType[str]):
+    """Why something is done, in words: blanks are none."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not value.strip():
+            self.fail("blanks are no reason.", param, ctx)
+        return str(value).strip()
+
+
 class _Address(click.ParamType[str]):
     name = "url"
 
@@ -117,3 +128,4 @@ PERCENT = _Number("percent", "1.5")
 ADDRESS = _Address()
 BUCKETS = _Buckets()
 SHARE = _NumberAndAmount()
+REASON = _Reason()

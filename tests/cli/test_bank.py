@@ -99,6 +99,7 @@ def test_a_clerk_says_what_an_entry_pays(artui: Artui, tmp_path: Path) -> None:
 def test_an_entry_is_set_aside_for_a_reason(artui: Artui, tmp_path: Path) -> None:
     artui.done("import", "bank", tmp_path / "bank.sta")
     rent = next(row["id"] for row in artui.rows("list", "bank") if row["text"] == "RENT")
+    assert artui("match", "ignore", rent, "--reason", " ").status == 2, "blanks are no reason"
     artui.done("match", "ignore", rent, "--reason", "our own transfer")
     assert {row["state"] for row in artui.rows("list", "bank")} == {"certain", "ignored"}
     assert artui.done("undo").out.startswith("Undone")

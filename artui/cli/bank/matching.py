@@ -8,7 +8,7 @@ from artui.cli.bank.taught_payers import rules
 from artui.cli.bank.waiting_advices import advices
 from artui.cli.lookup import customer as find_customer
 from artui.cli.lookup import found_debit
-from artui.cli.options import SHARE
+from artui.cli.options import REASON, SHARE
 from artui.cli.output import acting, listing, print_act, print_list, print_object, print_summary
 from artui.cli.session import Session, pass_session
 from artui.domain.bank_entry import EntryKind
@@ -267,7 +267,7 @@ def on_account(session: Session, *, entry: int, customer: str, as_json: bool) ->
 
 @group.command()
 @click.argument("entry", type=int, metavar="ID")
-@click.option("--reason", required=True, help="Why it is none of our customers'.")
+@click.option("--reason", required=True, type=REASON, help="Why it is none of our customers'.")
 @acting
 @pass_session
 def ignore(session: Session, *, entry: int, reason: str, as_json: bool) -> None:

@@ -6,7 +6,7 @@ import click
 
 from artui.cli.act_commands import Reported, on_customer, with_reason
 from artui.cli.lookup import customer, money_of
-from artui.cli.options import AMOUNT
+from artui.cli.options import AMOUNT, REASON
 from artui.cli.output import acting, print_act
 from artui.cli.session import Session, pass_session
 from artui.domain.money import format_minor, parse_minor
@@ -65,7 +65,7 @@ def refund(
 @click.argument("account", metavar="CUSTOMER")
 @click.option("--amount", required=True, type=AMOUNT, help="How much to set off.")
 @click.option("--currency", metavar="CUR", help="Else the customer's default one.")
-@click.option("--reason", required=True, help="Why.")
+@click.option("--reason", required=True, type=REASON, help="Why.")
 @acting
 @pass_session
 def offset(

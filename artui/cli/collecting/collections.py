@@ -10,7 +10,7 @@ from artui import amazon, statements
 from artui.cli.act_commands import on_customer, with_reason
 from artui.cli.lookup import customer as customer_of
 from artui.cli.lookup import customer_ids, found
-from artui.cli.options import AMOUNT
+from artui.cli.options import AMOUNT, REASON
 from artui.cli.output import acting, listing, print_act, print_list, say, watched
 from artui.cli.session import Session, pass_session
 from artui.domain.kinds import ItemKind
@@ -174,7 +174,7 @@ def rollback(session: Session, *, number: int, as_json: bool) -> None:
 
 @collections.command("flag")
 @click.argument("invoices", nargs=-1, required=True, metavar="INVOICE...")
-@click.option("--reason", required=True, help="Why.")
+@click.option("--reason", required=True, type=REASON, help="Why.")
 @acting
 @pass_session
 def flag_(session: Session, *, invoices: tuple[str, ...], reason: str, as_json: bool) -> None:
@@ -192,7 +192,7 @@ def flag_(session: Session, *, invoices: tuple[str, ...], reason: str, as_json: 
 
 @collections.command()
 @click.argument("invoices", nargs=-1, required=True, metavar="INVOICE...")
-@click.option("--reason", required=True, help="Why.")
+@click.option("--reason", required=True, type=REASON, help="Why.")
 @acting
 @pass_session
 def unflag(session: Session, *, invoices: tuple[str, ...], reason: str, as_json: bool) -> None:

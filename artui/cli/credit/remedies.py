@@ -3,7 +3,7 @@
 import click
 
 from artui.cli.lookup import customer, money_of
-from artui.cli.options import AMOUNT
+from artui.cli.options import AMOUNT, REASON
 from artui.cli.output import acting, print_act
 from artui.cli.session import Session, pass_session
 from artui.domain.money import parse_minor
@@ -30,7 +30,7 @@ MEASURES = (
     help="(i) unpaid when due, (ii) breach, (iii) insolvency, (iv) material adverse change.",
 )
 @click.option("--do", "measure", type=click.Choice(MEASURES), help="What to do.")
-@click.option("--reason", required=True, help="Why.")
+@click.option("--reason", required=True, type=REASON, help="Why.")
 @click.option("--amount", type=AMOUNT, help="For offset: how much; else as much as possible.")
 @click.option("--currency", metavar="CUR", help="For offset; else the customer's default one.")
 @acting

@@ -5,7 +5,7 @@ from datetime import date
 import click
 
 from artui.cli.lookup import found
-from artui.cli.options import AMOUNT, DATE
+from artui.cli.options import AMOUNT, DATE, REASON
 from artui.cli.output import acting, print_act, print_object
 from artui.cli.session import Session, pass_session
 from artui.domain.kinds import DEBIT_KINDS, ItemKind
@@ -16,7 +16,7 @@ from artui.ledger import cash, documents, office
 
 @click.command()
 @click.argument("document", metavar="ID")
-@click.option("--reason", required=True, help="Why.")
+@click.option("--reason", required=True, type=REASON, help="Why.")
 @click.option("--date", "day", type=DATE, help="The day it takes effect; else the business day.")
 @acting
 @pass_session
@@ -78,7 +78,7 @@ def undo(session: Session, *, dry_run: bool, posting: int | None, as_json: bool)
 @click.command("write-off")
 @click.argument("document", metavar="INVOICE")
 @click.option("--amount", type=AMOUNT, help="How much; else all that is open.")
-@click.option("--reason", required=True, help="Why.")
+@click.option("--reason", required=True, type=REASON, help="Why.")
 @acting
 @pass_session
 def write_off(

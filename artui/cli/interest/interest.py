@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from artui.cli.lookup import customer_ids, found
+from artui.cli.options import REASON
 from artui.cli.output import acting, listing, print_act, print_list, say, watched
 from artui.cli.session import Session, pass_session
 from artui.domain.interest import percent_text
@@ -165,7 +166,7 @@ def rollback(session: Session, *, run: int, as_json: bool) -> None:
 
 @group.command()
 @click.argument("charge")
-@click.option("--reason", required=True, help="Why.")
+@click.option("--reason", required=True, type=REASON, help="Why.")
 @acting
 @pass_session
 def waive(session: Session, *, charge: str, reason: str, as_json: bool) -> None:

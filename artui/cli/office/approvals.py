@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from artui import ledger
+from artui.cli.options import REASON
 from artui.cli.output import Output, acting, listing, print_act, print_list
 from artui.cli.session import Session, pass_session
 from artui.ledger import office
@@ -82,7 +83,7 @@ def grant(session: Session, *, number: int, as_json: bool) -> None:
 
 @approvals.command()
 @click.argument("number", metavar="ID", type=int)
-@click.option("--reason", required=True, help="Why not.")
+@click.option("--reason", required=True, type=REASON, help="Why not.")
 @acting
 @pass_session
 def refuse(session: Session, *, number: int, reason: str, as_json: bool) -> None:

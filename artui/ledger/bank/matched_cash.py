@@ -48,6 +48,10 @@ class EntryWorked(Refused):
     """An entry was posted or set aside already, or is none that can be."""
 
 
+class NoReason(Refused):
+    """An entry is set aside without a word why."""
+
+
 class MatchChanged(Refused):
     """What an entry pays is no longer what was shown."""
 
@@ -151,7 +155,10 @@ def on_account(book: Book, entry_id: int, customer_id: int) -> PostedEntry:
 
 
 def ignore(book: Book, entry_id: int, *, reason: str) -> Done:
-    """Set an entry aside as none of our customers': one act. Raises EntryWorked."""
+    """Set an entry aside as none of our customers': one act. Raises EntryWorked, NoReason."""
+    reason = reason.strip()
+    if not reason:
+        raise NoReason(f"Entry {entry_id} is set aside only for a reason; give one.")
     with book.act(ActName.BANK_IGNORE, f"entry {entry_id}") as entry:
         stored = to_work(entry, entry_id)
         note_outcome(entry, stored, Outcome.IGNORED, None, "", reason)
