@@ -350,7 +350,7 @@ class _Reader:
             return None
         outgoing = kind in OUTGOING
         words = american_text(parts, outgoing=outgoing)
-        if kind is EntryKind.DEBIT and says_return_fee("", words.parts):
+        if kind is EntryKind.DEBIT and says_return_fee("", words.parts, minor):
             kind = EntryKind.RETURN_FEE
         raw = "\n88,".join([piece.text for piece in record.pieces])
         return BankEntry(

@@ -178,7 +178,7 @@ def _movement(
         valued,
         minor,
         currency,
-        _kind(entry, about, incoming=incoming),
+        _kind(entry, about, minor),
         entry.line,
         entry.raw,
         _name(about, party, agent),
@@ -216,14 +216,15 @@ def _batch(entry: Element) -> str:
     return ""
 
 
-def _kind(entry: Element, about: Element, *, incoming: bool) -> EntryKind:
+def _kind(entry: Element, about: Element, minor: int) -> EntryKind:
+    incoming = minor > 0
     reversed_ = entry.said("RvslInd") in ("true", "1")
     returned = reversed_ or about.find("RtrInf") is not None or _returned(entry, about)
     if returned and not incoming and not reversed_ and _charged(entry, about):
         return EntryKind.RETURN_FEE
     if returned:
         return EntryKind.DEBIT_REVERSED if incoming else EntryKind.RETURN
-    if not incoming and _says_return_fee(entry, about):
+    if not incoming and _says_return_fee(entry, about, minor):
         return EntryKind.RETURN_FEE
     return EntryKind.RECEIPT if incoming else EntryKind.DEBIT
 
@@ -245,11 +246,11 @@ def _charged(entry: Element, about: Element) -> bool:
     return (code or entry.said("BkTxCd", "Domn", "Fmly", "SubFmlyCd")) in _CHARGES
 
 
-def _says_return_fee(entry: Element, about: Element) -> bool:
+def _says_return_fee(entry: Element, about: Element, minor: int) -> bool:
     texts = [each.text for info in about.all("RmtInf") for each in info.all("Ustrd")]
     # The text of an entry is not that of each of its parts.
     label = entry.said("AddtlNtryInf") if len(_siblings(entry)) <= 1 else ""
-    return says_return_fee(about.said("AddtlTxInf") or label, texts)
+    return says_return_fee(about.said("AddtlTxInf") or label, texts, minor)
 
 
 def _name(about: Element, party: str, agent: str) -> str:

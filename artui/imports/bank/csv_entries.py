@@ -164,7 +164,7 @@ class RowReader:
         original = one(Means.ORIGINAL, row)
         kind = EntryKind.RECEIPT
         if outgoing:
-            said_by = outgoing_kind(one(Means.PURPOSE, row), text)
+            said_by = outgoing_kind(one(Means.PURPOSE, row), text, said.minor)
             kind = EntryKind.RETURN if original else said_by
         return BankEntry(
             said.day,

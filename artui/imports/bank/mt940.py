@@ -343,7 +343,7 @@ def _kind(found: _Movement, said: EntryText) -> EntryKind:
         return EntryKind.DEBIT_REVERSED if incoming else EntryKind.RETURN
     if said.is_return and not incoming:
         return EntryKind.RETURN_FEE if found.type[1:] == _CHARGE else EntryKind.RETURN
-    if not incoming and says_return_fee(said.label, said.parts):
+    if not incoming and says_return_fee(said.label, said.parts, found.minor):
         return EntryKind.RETURN_FEE
     return EntryKind.RECEIPT if incoming else EntryKind.DEBIT
 

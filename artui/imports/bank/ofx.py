@@ -305,7 +305,7 @@ class _Reader:
             the_day(available, "DTAVAIL") if available else booked,
             minor,
             currency,
-            EntryKind.RECEIPT if minor > 0 else outgoing_kind("", lines),
+            EntryKind.RECEIPT if minor > 0 else outgoing_kind("", lines, minor),
             self.line,
             raw[:RAW_KEPT].rstrip(),
             said("EXTDNAME", "") or said("PAYEE.NAME", "") or " ".join(name.split()),

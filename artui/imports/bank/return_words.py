@@ -33,6 +33,10 @@ _LINKS = r"(?: (?:FOR|OF|ON|AN?|THE|F(?:UE|Ü)R|F\.|DER|DIE|EINE|DE|LA|SUR|VOOR|
 _FEE = re.compile(
     rf"\b(?:(?:{_NOUNS})[ -]*(?:{_FEES})|(?:{_FEES}){_LINKS}[ :]*(?:{_NOUNS}))\b", re.IGNORECASE
 )
+# An amount with its cents, and perhaps its currency before it.
+_AMOUNT = re.compile(
+    r"[ :]*(?:[A-Z]{3} ?|€ ?)?-?([0-9][0-9.,]*[.,][0-9]{2})(?![0-9])", re.IGNORECASE
+)
 _RETURNED = re.compile(
     r"\b(?:RETURN(?:ED)?[ -](?:ITEM|DEPOSIT|CHE(?:CK|QUE)|PAYMENT|DEBIT|ACH|CREDIT)|RETURNED"
     r"|CHARGE[ -]?BACK|NSF|INSUFFICIENT FUNDS|UNPAID (?:ITEM|CHE(?:CK|QUE)|DIRECT DEBIT)"
@@ -47,18 +51,30 @@ def says_returned(*texts: str) -> bool:
     return any(_RETURNED.search(text) for text in texts if text)
 
 
-def says_return_fee(label: str, parts: Sequence[str]) -> bool:
+def says_return_fee(label: str, parts: Sequence[str], minor: int) -> bool:
     """Whether the bank's label or the text, which it cut into parts, names the fee for a return,
-    and no return beside it: an entry of both is a return."""
+    and no return beside it: an entry of both is a return. So is one of these minor units whose
+    text names another amount as the fee."""
     for text in (" ".join(parts), "".join(parts)):
         said = (label, text)
-        if any(map(_FEE.search, said)) and not says_returned(*(_FEE.sub(" ", x) for x in said)):
+        fees = [fee for each in said for fee in _FEE.finditer(each)]
+        if (
+            fees
+            and not says_returned(*(_FEE.sub(" ", each) for each in said))
+            and not any(_is_of_another(fee, minor) for fee in fees)
+        ):
             return True
     return False
 
 
-def outgoing_kind(label: str, parts: Sequence[str]) -> EntryKind:
-    """What money out is by the bank's label and the text."""
-    if says_return_fee(label, parts):
+def _is_of_another(fee: re.Match[str], minor: int) -> bool:
+    """Whether the amount behind the word for a fee is not that of the entry."""
+    amount = _AMOUNT.match(fee.string, fee.end())
+    return amount is not None and int("".join(filter(str.isdecimal, amount[1]))) != abs(minor)
+
+
+def outgoing_kind(label: str, parts: Sequence[str], minor: int) -> EntryKind:
+    """What money out of so many minor units is by the bank's label and the text."""
+    if says_return_fee(label, parts, minor):
         return EntryKind.RETURN_FEE
     return EntryKind.RETURN if says_returned(label, *parts) else EntryKind.DEBIT

@@ -262,6 +262,9 @@ def test_a10_a_fee_of_a_closed_month_is_of_the_first_open_day(book: Book, tmp_pa
         # A return with its fee inside is a return, and so is one that the bank charges back.
         (EntryKind.RETURN, "RETURN ITEM FEE 12.00, RETURNED ITEM 100.00"),
         (EntryKind.RETURN, "RUECKLASTSCHRIFT INV-1 ENTGELT 3,00"),
+        (EntryKind.RETURN, "RUECKLASTSCHRIFT GEBUEHR 3,00 EUR INV-1"),
+        (EntryKind.RETURN, "RETURNED ITEM FEE: USD 1,012.00"),
+        (EntryKind.RETURN_FEE, "RUECKLASTSCHRIFT GEBUEHR EUR 12,00 INV-1"),
         (EntryKind.RETURN, "RETURNED ITEM CHARGEBACK"),
         (EntryKind.RETURN, "RETURNED ITEM CHARGE BACK"),
         # Other charges of a bank are no business of a customer's.
@@ -272,4 +275,4 @@ def test_a10_a_fee_of_a_closed_month_is_of_the_first_open_day(book: Book, tmp_pa
 def test_money_out_is_a_return_a_fee_for_one_or_neither_by_its_words(
     kind: EntryKind, text: str
 ) -> None:
-    assert outgoing_kind("", [text]) is kind
+    assert outgoing_kind("", [text], -1_200) is kind
