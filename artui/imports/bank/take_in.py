@@ -105,7 +105,14 @@ def import_bank_file(
         accepted = bool(accept_gap) or (show_gaps and dry_run)
         parts = tied(file.name, events, rules=rules, accept_gap=accepted)
         with read_first(parts) as read:
-            return post_bank_file(book, file.name, read, accept_gap=accept_gap, dry_run=dry_run)
+            return post_bank_file(
+                book,
+                file.name,
+                read,
+                closings=read.closings,
+                accept_gap=accept_gap,
+                dry_run=dry_run,
+            )
 
 
 def _watched(file: BankFile, events: Iterator[Event], progress: Progress) -> Iterator[Event]:

@@ -53,6 +53,7 @@ class StatementEnded(NamedTuple):
 
 
 Tied = StatementOpened | BankEntry | StatementEnded
+_Move = tuple[int | None, int | None]  # from a balance to another
 
 
 class TakenStatement(NamedTuple):
@@ -89,6 +90,7 @@ class _Ended(NamedTuple):
 
     number: str
     page: str
+    first_day: date | None
     last_day: date | None
     opening_minor: int | None
     closing_minor: int | None
@@ -114,12 +116,14 @@ def post_bank_file(
     file: str,
     parts: Iterable[Tied],
     *,
+    closings: Sequence[BankBalance | None] = (),
     accept_gap: str = "",
     dry_run: bool = False,
 ) -> TakenFile:
     """Take in the statements of one file: one act, or none if all of it is there already. They are
     compared with what is there while others work; `parts` may be gone through more than once.
 
+    `closings` are the balances with which the statements end, where these are known before.
     `accept_gap` is the reason for which a statement that does not add up is taken. Raises
     NotOurAccount, and what reading the file raises.
     """
@@ -129,7 +133,7 @@ def post_bank_file(
 
     def compute(entry: Entry) -> None:
         nonlocal taken, summary
-        reader = _FileReader(entry, file, accept_gap)
+        reader = _FileReader(entry, file, accept_gap, closings)
         for part in parts:
             reader.take(part)
         taken = reader.taken
@@ -164,8 +168,15 @@ def _affected(touched: Touched) -> Again | None:
 class _FileReader:
     """Writes the statements of one file on an open act."""
 
-    def __init__(self, entry: Entry, file: str, accept_gap: str) -> None:
+    def __init__(
+        self,
+        entry: Entry,
+        file: str,
+        accept_gap: str,
+        closings: Sequence[BankBalance | None],
+    ) -> None:
         self.entry, self.file, self.accept_gap = entry, file, accept_gap
+        self.closings = iter(closings)
         self.accounts = {each.number: each for each in bank_accounts(entry.connection)}
         self.known = KnownEntries(entry.connection)
         self.ended: dict[int, list[_Ended]] = {}
@@ -198,8 +209,10 @@ class _FileReader:
         before = _before(ended, opened)
         warnings = _gap_before(before, opened, account.currency) if before and not there else []
         if not opened.continues:
+            closing = next(self.closings, None)
             follows = before is ended[-1] and _follows(before, opened) if ended else False
-            self.known.begin(interim=opened.interim, follows=follows and not there)
+            apart = follows or _stands_alone(ended, opened, closing)
+            self.known.begin(interim=opened.interim, apart=apart and not there)
         # Its entries name it, so it comes first; how it ended is filled in at its end.
         number = self.entry.add(
             BANK_STATEMENT,
@@ -286,10 +299,9 @@ class _FileReader:
             if not opened.interim:
                 opening_minor = opened.opening.minor if opened.opening else None
                 closing_minor = closing.minor if closing else None
-                last_day = max(days, default=None)
-                self._ended(page.account.id).append(
-                    _Ended(opened.number, opened.page, last_day, opening_minor, closing_minor)
-                )
+                first_day, last_day = min(days, default=None), max(days, default=None)
+                ended_now = (first_day, last_day, opening_minor, closing_minor)
+                self._ended(page.account.id).append(_Ended(opened.number, opened.page, *ended_now))
         else:
             self.entry.connection.execute(delete(mine).where(mine.c.id == page.id))
         self.taken.append(
@@ -353,7 +365,7 @@ def _values(statement_id: int, fresh: FreshEntry) -> dict[str, object]:
 
 
 def _statements(connection: Connection, account_id: int) -> list[_Ended]:
-    columns = ("number", "page", "last_day", "opening_minor", "closing_minor")
+    columns = ("number", "page", "first_day", "last_day", "opening_minor", "closing_minor")
     query = (
         select(*(BANK_STATEMENT.c[name] for name in columns))
         .where(
@@ -395,6 +407,45 @@ def _follows(before: _Ended, opened: StatementOpened) -> bool:
     as well be that one once more, so this does not tell."""
     assert opened.opening is not None
     return before.closing_minor == opened.opening.minor != before.opening_minor
+
+
+def _stands_alone(
+    ended: Sequence[_Ended], opened: StatementOpened, closing: BankBalance | None
+) -> bool:
+    """Whether a statement repeats none that is there, as its balances tell: those that touch its
+    days lead to its opening balance or go on from its closing one."""
+    opening = opened.opening
+    if opened.interim or opening is None or closing is None or not opening.day or not closing.day:
+        return False
+    first, last = opening.day, closing.day
+    after, before = list[_Move](), list[_Move]()
+    for each in ended:
+        if each.first_day is None or each.last_day is None:
+            return False
+        if each.first_day > last or each.last_day < first:
+            continue
+        move = (each.opening_minor, each.closing_minor)
+        if each.first_day >= last:
+            after.append(move)
+        elif each.last_day <= first:
+            before.append((move[1], move[0]))
+        else:
+            return False
+    # One of a single day may stand on either side.
+    aside = _left_of(after, closing.minor)
+    before += [(end, start) for start, end in aside]
+    touches = bool(after or before)
+    return touches and not _left_of(before, opening.minor)
+
+
+def _left_of(moves: Sequence[_Move], minor: int) -> list[_Move]:
+    """The movements of a balance that do not follow on each other, from an amount on."""
+    following = dict(moves)
+    at: int | None = minor
+    while at is not None and following.get(at) not in (None, at):
+        at = following.pop(at)
+    gone = set(dict(moves)) - set(following)
+    return [move for move in moves if move[0] not in gone]
 
 
 def _gap_before(last: _Ended, opened: StatementOpened, currency: str) -> list[Sentence]:

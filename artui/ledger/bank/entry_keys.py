@@ -55,7 +55,7 @@ class KnownEntries:
 
     `begin` a statement before its entries. Statements of one file may overlap as those of two
     files may, so each is compared with all that came before it. An entry that a notice reported is
-    confirmed by one statement; one that follows reports another.
+    confirmed by one statement; another statement reports another.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -70,13 +70,13 @@ class KnownEntries:
         # confirmed.
         self.notices: dict[str, int] = {}
         self.confirmed: dict[str, int] = {}
-        self.is_interim = self.follows = False
+        self.is_interim = self.apart = False
 
-    def begin(self, *, interim: bool, follows: bool) -> None:
-        """Begin a statement; `follows` if it begins where the ledger ends, so that an entry which
-        equals one of an earlier statement is another one."""
+    def begin(self, *, interim: bool, apart: bool) -> None:
+        """Begin a statement; `apart` if it begins where the ledger ends, or ends where a later one
+        begins, so that an entry which equals one of another statement is another one."""
         self.end()
-        self.is_interim, self.follows = interim, follows
+        self.is_interim, self.apart = interim, apart
 
     def end(self) -> None:
         """End the statement."""
@@ -105,7 +105,7 @@ class KnownEntries:
         free, last = self._stored(keys)
         for key in set(keys):
             earlier = self.interim.get(key, 0)
-            if self.follows:
+            if self.apart:
                 earlier &= ~self.confirmed.get(key, 0)
             else:
                 earlier |= self.final.get(key, 0)
@@ -167,7 +167,7 @@ class KnownEntries:
                 if interim and not confirmed:
                     self.notices[key] = self.notices.get(key, 0) | 1 << at
                 waits = self.notices.get(key, 0) & ~self.confirmed.get(key, 0)
-                if not self.follows or waits >> at & 1:
+                if not self.apart or waits >> at & 1:
                     own = "" if own == batch else own
                     said = _Said(own, account, end_to_end, _plain(text))
                     found.setdefault(key, []).append(_Known(at, said))

@@ -187,6 +187,33 @@ def test_a5_an_equal_entry_of_the_next_statement_is_another_one(book: Book, tmp_
     assert minors(book) == [25_050, 25_050]
 
 
+@pytest.mark.parametrize("order", ["213", "321"])
+def test_a5_an_equal_entry_of_an_older_statement_that_comes_later_is_another_one(
+    book: Book, tmp_path: Path, order: str
+) -> None:
+    our_account(book)
+    files = {
+        str(number): mt940(
+            *paid(),
+            number=str(number),
+            opening=100_000 + 25_050 * (number - 1),
+            days=("261119" if number == 1 else "261120", "261120"),
+        )
+        for number in (1, 2, 3)
+    }
+    for each in order:
+        assert counts(take_in(book, tmp_path, files[each])) == (1, 0)
+    for file in (*files.values(), "".join(files[each] for each in "321")):
+        assert take_in(book, tmp_path, file).act_id is None
+    # The same days in another cut, and under another number, bring nothing either.
+    whole = mt940(*paid(), *paid(), *paid(), number="0")
+    assert counts(take_in(book, tmp_path, whole)) == (0, 3)
+    again = files["1"].replace(":28C:1", ":28C:9")
+    assert counts(take_in(book, tmp_path, again)) == (0, 1)
+    assert minors(book) == [25_050] * 3
+    assert list(breaches(book)) == []
+
+
 def equal_files(notices: int) -> dict[str, str]:
     """A notice of one or two equal payments of a day, and the statements that bring one each."""
     notice = camt(
