@@ -476,6 +476,34 @@ CREATE INDEX ix_customer_parent_id ON customer (parent_id);
 
 CREATE INDEX ix_customer_root_id ON customer (root_id);
 
+CREATE TABLE deduction (
+	id INTEGER NOT NULL,
+	vendor_invoice_id INTEGER NOT NULL,
+	item_id INTEGER NOT NULL,
+	kind TEXT DEFAULT '' NOT NULL,
+	state TEXT DEFAULT '' NOT NULL,
+	amount_minor INTEGER NOT NULL,
+	back_minor INTEGER NOT NULL,
+	opened DATE NOT NULL,
+	closed DATE,
+	memo_id INTEGER,
+	dispute_id INTEGER,
+	evidence TEXT DEFAULT '' NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(vendor_invoice_id) REFERENCES vendor_invoice (id),
+	FOREIGN KEY(item_id) REFERENCES item (id),
+	FOREIGN KEY(memo_id) REFERENCES item (id),
+	FOREIGN KEY(dispute_id) REFERENCES dispute (id)
+);
+
+CREATE UNIQUE INDEX deduction_key ON deduction (vendor_invoice_id, kind) WHERE withdrawn_act_id IS NULL;
+
+CREATE INDEX ix_deduction_item_id ON deduction (item_id);
+
+CREATE INDEX ix_deduction_vendor_invoice_id ON deduction (vendor_invoice_id);
+
 CREATE TABLE dispute (
 	id INTEGER NOT NULL,
 	item_id INTEGER NOT NULL,
@@ -1107,3 +1135,57 @@ CREATE UNIQUE INDEX vat_document_key ON vat_document (document_key) WHERE withdr
 CREATE INDEX vat_document_shipping ON vat_document (marketplace, shipping_id);
 
 CREATE INDEX vat_document_state ON vat_document (state, deadline);
+
+CREATE TABLE vendor_invoice (
+	id INTEGER NOT NULL,
+	marketplace TEXT DEFAULT '' NOT NULL,
+	identifier TEXT DEFAULT '' NOT NULL,
+	number TEXT DEFAULT '' NOT NULL,
+	payee TEXT DEFAULT '' NOT NULL,
+	type TEXT DEFAULT '' NOT NULL,
+	state TEXT DEFAULT '' NOT NULL,
+	item_id INTEGER,
+	submission_id INTEGER,
+	issued DATE NOT NULL,
+	due DATE,
+	terms TEXT DEFAULT '' NOT NULL,
+	currency TEXT DEFAULT '' NOT NULL,
+	amount_minor INTEGER NOT NULL,
+	net_minor INTEGER,
+	tax_minor INTEGER,
+	settled BOOLEAN DEFAULT false NOT NULL,
+	paid_minor INTEGER NOT NULL,
+	queued_minor INTEGER NOT NULL,
+	discount_minor INTEGER NOT NULL,
+	quantity_minor INTEGER NOT NULL,
+	price_minor INTEGER NOT NULL,
+	other_minor INTEGER NOT NULL,
+	related TEXT DEFAULT '' NOT NULL,
+	payments TEXT DEFAULT '' NOT NULL,
+	lines TEXT DEFAULT '' NOT NULL,
+	modified TEXT NOT NULL,
+	detailed TEXT,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(item_id) REFERENCES item (id),
+	FOREIGN KEY(submission_id) REFERENCES submission (id)
+);
+
+CREATE INDEX ix_vendor_invoice_item_id ON vendor_invoice (item_id);
+
+CREATE UNIQUE INDEX vendor_invoice_key ON vendor_invoice (marketplace, identifier) WHERE withdrawn_act_id IS NULL;
+
+CREATE INDEX vendor_invoice_number ON vendor_invoice (number);
+
+CREATE TABLE vendor_window (
+	id INTEGER NOT NULL,
+	marketplace TEXT DEFAULT '' NOT NULL,
+	begins DATE NOT NULL,
+	modified_after TEXT NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id)
+);
+
+CREATE UNIQUE INDEX vendor_window_key ON vendor_window (marketplace, begins) WHERE withdrawn_act_id IS NULL;

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from artui.amazon import (
         ads,
         document_facts,
+        finances,
         papers,
         sandbox,
         self_billing,
@@ -27,6 +28,7 @@ else:
 __all__ = [
     "ads",
     "document_facts",
+    "finances",
     "papers",
     "sandbox",
     "self_billing",

@@ -2,12 +2,14 @@
 
 import json
 import sqlite3
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from artui.amazon.sandbox.troubles import read_trouble
+from artui.amazon.sandbox.vendor_examples import vendor_invoices
 from artui.amazon.transport.errors import ServiceUnreachable
 from artui.amazon.vendor_invoices.submissions import send
 from tests.support.amazon import CLIENT_SECRET, REFRESH_TOKEN
@@ -236,3 +238,24 @@ def test_what_ads_cost_has_a_total_of_its_own_that_is_called_so_on_paper_only(
         totals = [row for row in desk.artui.rows("ageing") if row["account"] is None]
         assert {row["name"] for row in totals} == {"total"}
         assert "total, not receivable" in desk.artui.done("ageing").out
+
+
+def test_fi_7_vendor_sync_and_list_say_what_became_of_the_invoices(sqlite_url: str) -> None:
+    with desk_of(Artui(sqlite_url)) as desk:
+        desk.sandbox.vendor_invoices = vendor_invoices(date(2026, 11, 21))
+        first = desk.amazon("vendor", "sync", "--marketplace", "DE")
+        again = desk.amazon("vendor", "sync", "--format", "json")
+        rows = {
+            row["invoice"]: row for row in desk.amazon("vendor", "list", "--format", "json").json
+        }
+        lost = desk.amazon("vendor", "sync", "--marketplace", "XX")
+    assert (first.status, first.out) == (0, "added 7, changed 0, unchanged 0\n")
+    assert again.status == 0
+    assert {each["added"] for each in again.json} == {0}
+    assert rows["SB-1003"] == {
+        "invoice": "SB-1003", "payee": "ABCDE", "marketplace": "A1PA6795UKMFR9",
+        "type": "AP_INVENTORY", "state": "PARTIALLY_PAID", "submission": None, "account": None,
+        "issue_date": "2026-10-08", "due_date": "2026-12-07", "amount": "256.80",
+        "paid": "192.60", "queued": "0.00", "deducted": "0.00", "currency": "EUR", "findings": [],
+    }  # fmt: skip
+    assert (lost.status, "is no marketplace for vendors" in lost.err) == (1, True)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from artui.amazon.sandbox import (
         ads,
         examples,
+        finances,
         responses,
         server,
         state,
@@ -19,9 +20,22 @@ if TYPE_CHECKING:
         troubles,
         vat,
         vendor,
+        vendor_examples,
     )
 else:
     # Hidden from the type checker, which must know a module that is not there.
     __getattr__ = lazily(__name__)
 
-__all__ = ["ads", "examples", "responses", "server", "state", "tokens", "troubles", "vat", "vendor"]
+__all__ = [
+    "ads",
+    "examples",
+    "finances",
+    "responses",
+    "server",
+    "state",
+    "tokens",
+    "troubles",
+    "vat",
+    "vendor",
+    "vendor_examples",
+]

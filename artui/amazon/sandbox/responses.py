@@ -86,6 +86,10 @@ def _refusal(trouble: ScriptedTrouble, request: Request) -> Response:
             return response
         case "500":
             return spapi_error(500, "InternalFailure", "We encountered an internal error.")
+        case "403":
+            return spapi_error(403, "Unauthorized", "Access to requested resource is denied.")
+        case "413":
+            return spapi_error(413, "RequestTooLarge", "The request is too large.")
         case "empty-503":
             return Response(status_code=503)
         case "html-502":

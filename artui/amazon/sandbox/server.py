@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from artui.amazon.sandbox import ads, vat, vendor
+from artui.amazon.sandbox import ads, finances, vat, vendor
 from artui.amazon.sandbox.responses import operation
 from artui.amazon.sandbox.state import Sandbox
 from artui.amazon.sandbox.tokens import give_token
@@ -48,6 +48,7 @@ def sandbox_app(sandbox: Sandbox) -> Starlette:
             operation(sandbox, "lwa.token", "POST", "/auth/o2/token", give_token),
             *ads.routes(sandbox),
             *vendor.routes(sandbox),
+            *finances.routes(sandbox),
             *vat.routes(sandbox),
         ]
     )

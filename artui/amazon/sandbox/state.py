@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any
 
-from artui.amazon.sandbox import examples
+from artui.amazon.sandbox import examples, vendor_examples
 from artui.amazon.sandbox.troubles import ScriptedTrouble
 
 SHAPES = (
@@ -20,6 +20,12 @@ SHAPES = (
     "packed-twice",
     "feed-fatal",
     "feed-slow",
+    "empty-page",
+    "unknown-state",
+    "changed-amount",
+    "missing-breakdowns",
+    "bad-row",
+    "not-found",
 )
 
 
@@ -39,6 +45,9 @@ class Sandbox:
 
     page_size: int = 100
     report_polls: int = 1
+    line_page_size: int = 600
+    finances_rate: str = ""
+    vendor_invoices: list[dict[str, Any]] = field(default_factory=vendor_examples.vendor_invoices)
     vendor_failures: dict[str, str] = field(default_factory=dict)
     profiles: list[dict[str, Any]] = field(default_factory=examples.profiles)
     ads_invoices: dict[str, list[dict[str, Any]]] = field(default_factory=examples.ads_invoices)

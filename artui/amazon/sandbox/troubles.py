@@ -21,6 +21,8 @@ KINDS = {
     "expired-token": "forgets every access token and says so",
     "invalid-grant": "refuses the refresh token",
     "refuse": "refuses with 400",
+    "403": "refuses with 403: the role is missing",
+    "413": "refuses with 413: too large",
     "echo-secrets": "refuses, repeating the tokens it was sent",
     "repeated-cursor": "gives the cursor that was asked with as the next one",
     "null-cursor": "ends the list with a cursor of null",
@@ -33,6 +35,12 @@ KINDS = {
     "packed-twice": "packs a download, and says so in a header that is one packing too few",
     "feed-fatal": "takes an upload whose feed then fails",
     "feed-slow": "takes an upload and works on it without end",
+    "empty-page": "answers an empty page with a token",
+    "unknown-state": "gives an invoice a state that nobody knows",
+    "changed-amount": "gives an invoice another amount",
+    "missing-breakdowns": "leaves the breakdowns of an invoice out",
+    "bad-row": "adds a row that can't be read",
+    "not-found": "does not find what it has listed",
 }
 _WRITTEN = re.compile(
     r"(?P<kind>[a-z0-9-]+)(@(?P<on>[a-z.]+))?(=(?P<seconds>[0-9.]+))?(\*(?P<times>\d+))?"

@@ -7,6 +7,7 @@ from starlette.routing import Route
 from artui.amazon.sandbox.responses import json_body, operation, spapi_error
 from artui.amazon.sandbox.state import Sandbox
 from artui.amazon.sandbox.tokens import spapi_refusal
+from artui.amazon.sandbox.vendor_examples import in_progress
 
 
 def routes(sandbox: Sandbox) -> list[Route]:
@@ -32,6 +33,7 @@ async def _submit(sandbox: Sandbox, request: Request) -> Response:
     with sandbox.lock:
         transaction = f"2026-{len(sandbox.submissions) + 1:06}"
         sandbox.submissions[transaction] = body
+        sandbox.vendor_invoices += [in_progress(invoice) for invoice in invoices]
     return JSONResponse({"payload": {"transactionId": transaction}}, 202)
 
 

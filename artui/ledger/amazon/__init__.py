@@ -15,6 +15,9 @@ if TYPE_CHECKING:
         self_billing_rows,
         submissions,
         vat_documents,
+        vendor_list,
+        vendor_reports,
+        vendor_sync,
     )
 else:
     # Hidden from the type checker, which must know a module that is not there.
@@ -30,4 +33,7 @@ __all__ = [
     "self_billing_rows",
     "submissions",
     "vat_documents",
+    "vendor_list",
+    "vendor_reports",
+    "vendor_sync",
 ]

@@ -120,9 +120,11 @@ class ActName(StrEnum):
 
     # Amazon
     ADS_SYNC = "ads sync"
+    DEDUCTION = "deduction"
     SUBMIT = "submit", Trait.FINAL
     VENDOR_ORDERS = "vendor orders"
     VENDOR_STATUS = "vendor status"
+    VENDOR_SYNC = "vendor sync"
 
     # Office
     ADOPT_POLICY = "adopt policy"

@@ -9,6 +9,7 @@ and, once undone, the act that withdrew it.
 """
 
 from artui.ledger.store.tables.amazon import (
+<<<<<<< HEAD
     AMAZON_PARTY,
     EXTERNAL_REF,
     PURCHASE_ORDER,
@@ -16,6 +17,15 @@ from artui.ledger.store.tables.amazon import (
     REPORT,
     SUBMISSION,
     VAT_DOCUMENT,
+=======
+    DEDUCTION,
+    EXTERNAL_REF,
+    REPORT,
+    SUBMISSION,
+    VAT_DOCUMENT,
+    VENDOR_INVOICE,
+    VENDOR_WINDOW,
+>>>>>>> e1be946 (Ask Amazon what became of the vendor invoices, and keep what it says beside our own states)
 )
 from artui.ledger.store.tables.audit import ACT, CHANGE, CONTROL, PROMISED_ACT
 from artui.ledger.store.tables.bank import (
@@ -95,6 +105,7 @@ __all__ = [
     "CREDIT_EVENT",
     "CREDIT_REQUEST",
     "CUSTOMER",
+    "DEDUCTION",
     "DISPUTE",
     "DRAFT",
     "DUNNING_LEVEL",
@@ -127,4 +138,6 @@ __all__ = [
     "SETTING",
     "SUBMISSION",
     "VAT_DOCUMENT",
+    "VENDOR_INVOICE",
+    "VENDOR_WINDOW",
 ]

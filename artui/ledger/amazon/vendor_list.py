@@ -1,0 +1,117 @@
+"""What Amazon says of vendor invoices beside what the ledger says: for lists and pages."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, func, select
+
+from artui.domain.money import Money
+from artui.ledger.amazon.vendor_reports import ReportedInvoice, VendorInvoice, vendor_invoices
+from artui.ledger.store.many import among
+from artui.ledger.store.tables import CUSTOMER, DEDUCTION, ITEM, SUBMISSION
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """A document of ours that a report is about; sums in minor units, None where not known."""
+
+    item_id: int
+    account: str
+    name: str
+    amount_minor: int
+    net_minor: int | None
+    tax_minor: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class VendorRow:
+    """A report for a list; no `ours` means that it is known to Amazon only. `deducted_minor` is
+    what Amazon keeps back now."""
+
+    kept: VendorInvoice
+    ours: Ours | None
+    submission: str
+    deducted_minor: int
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """Where Amazon's amounts differ from ours, in words."""
+        return () if self.ours is None else tuple(findings(self.kept.report, self.ours))
+
+    def values(self) -> dict[str, str | int | date | tuple[str, ...] | None]:
+        """The row by the columns of `vendor list`."""
+        report, settled = self.kept.report, self.kept.report.settlement
+        return {
+            "invoice": report.number,
+            "payee": report.payee or None,
+            "marketplace": report.marketplace,
+            "type": report.type,
+            "state": report.state,
+            "submission": self.submission or None,
+            "account": self.ours.account if self.ours else None,
+            "issue_date": report.issued,
+            "due_date": report.due,
+            "amount": report.amount_minor,
+            "paid": settled.paid_minor if settled else None,
+            "queued": settled.queued_minor if settled else None,
+            "deducted": self.deducted_minor,
+            "currency": report.currency,
+            "findings": self.findings,
+        }
+
+
+def findings(report: ReportedInvoice, ours: Ours) -> list[str]:
+    """Where Amazon's total, net amount and tax differ from ours, in words."""
+    pairs = (
+        ("total", report.amount_minor, ours.amount_minor),
+        ("net amount", report.net_minor, ours.net_minor),
+        ("tax", report.tax_minor, ours.tax_minor),
+    )
+    return [
+        f"{name}: Amazon has {Money(theirs, report.currency)}, we {Money(mine, report.currency)}"
+        for name, theirs, mine in pairs
+        if theirs is not None and mine is not None and theirs != mine
+    ]
+
+
+def listed(connection: Connection) -> list[VendorRow]:
+    """All that Amazon reports, the latest issued first."""
+    return rows_of(connection, vendor_invoices(connection))
+
+
+def rows_of(connection: Connection, reports: list[VendorInvoice]) -> list[VendorRow]:
+    """These reports with what of ours they are about."""
+    items = {each.item_id for each in reports if each.item_id is not None}
+    query = (
+        select(
+            ITEM.c.id,
+            CUSTOMER.c.account,
+            CUSTOMER.c.name,
+            ITEM.c.amount_minor,
+            ITEM.c.net_minor,
+            ITEM.c.tax_minor,
+        )
+        .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+        .where(among(connection, ITEM.c.id, sorted(items)))
+    )
+    ours = {row.id: Ours(*row) for row in connection.execute(query)}
+    sent = select(SUBMISSION.c.id, SUBMISSION.c.state)
+    states = {row.id: row.state for row in connection.execute(sent)}
+    kept = (
+        select(
+            DEDUCTION.c.vendor_invoice_id,
+            func.sum(DEDUCTION.c.amount_minor - DEDUCTION.c.back_minor).label("minor"),
+        )
+        .where(DEDUCTION.c.withdrawn_act_id.is_(None))
+        .group_by(DEDUCTION.c.vendor_invoice_id)
+    )
+    deducted = {row.vendor_invoice_id: int(row.minor) for row in connection.execute(kept)}
+    return [
+        VendorRow(
+            each,
+            ours.get(each.item_id or 0),
+            states.get(each.submission_id or 0, ""),
+            deducted.get(each.id, 0),
+        )
+        for each in reports
+    ]
