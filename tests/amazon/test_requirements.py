@@ -10,15 +10,10 @@ WANTED = {
     *(f"SI-R{n}" for n in range(1, 12)),
     *(f"AD-{n}" for n in range(1, 11)),
     *(f"VD-{n}" for n in range(1, 8)),
-<<<<<<< HEAD
     *(f"VO-{n}" for n in range(1, 4)),
-}
-_NAMED = re.compile(r"(?<![a-z])(pv|si|ad|vd|vo)[-_](r?\d+)(?![\d])", re.IGNORECASE)
-=======
     *(f"FI-{n}" for n in (1, 2, 3, 4, 7)),
 }
-_NAMED = re.compile(r"(?<![a-z])(pv|si|ad|vd|fi)[-_](r?\d+)(?![\d])", re.IGNORECASE)
->>>>>>> e1be946 (Ask Amazon what became of the vendor invoices, and keep what it says beside our own states)
+_NAMED = re.compile(r"(?<![a-z])(pv|si|ad|vd|vo|fi)[-_](r?\d+)(?![\d])", re.IGNORECASE)
 
 
 def test_each_requirement_is_named_by_a_test() -> None:

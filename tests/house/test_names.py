@@ -57,6 +57,7 @@ ROLES = {
     "reads",
     "records",
     "refusals",
+    "sync",
 }
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from artui.lazy import lazily
 
 if TYPE_CHECKING:
-    from artui.amazon.finances import client, defects, invoices, marketplaces, sync
+    from artui.amazon.finances import client, defects, invoices, sync, vendor_marketplaces
 else:
     # Hidden from the type checker, which must know a module that is not there.
     __getattr__ = lazily(__name__)
 
-__all__ = ["client", "defects", "invoices", "marketplaces", "sync"]
+__all__ = ["client", "defects", "invoices", "sync", "vendor_marketplaces"]

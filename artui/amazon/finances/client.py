@@ -11,7 +11,7 @@ from datetime import datetime
 from artui.amazon.finances.invoices import (
     DetailsPage,
     HeaderPage,
-    Unreadable,
+    UnreadableReport,
     read_details,
     read_headers,
 )
@@ -28,7 +28,7 @@ _PATH = "/finances/invoices/2026-06-25/invoices"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedWindow:
     """A window of issue dates in a marketplace; `modified_after` leaves out what was seen."""
 
     marketplace: str
@@ -37,8 +37,8 @@ class Asked:
     modified_after: datetime | None
 
 
-def headers(connection: Connection, asked: Asked) -> Iterator[HeaderPage]:
-    """The pages of a window. Raises what the connection raises, and Unreadable."""
+def headers(connection: Connection, asked: AskedWindow) -> Iterator[HeaderPage]:
+    """The pages of a window. Raises what the connection raises, and UnreadableReport."""
     params = {
         "marketplaceId": asked.marketplace,
         "fromIssueDate": _instant(asked.issued_from),
@@ -56,12 +56,12 @@ def headers(connection: Connection, asked: Asked) -> Iterator[HeaderPage]:
         if not token:
             return
         if token in seen:
-            raise Unreadable("The service gives the same token again; the list ends there.")
+            raise UnreadableReport("The service gives the same token again; the list ends there.")
         seen.add(token)
 
 
 def details(connection: Connection, marketplace: str, identifier: str) -> ReportedInvoice:
-    """One invoice with all its lines. Raises what the connection raises, and Unreadable."""
+    """One invoice with all its lines. Raises what the connection raises, and UnreadableReport."""
     lines: dict[str, ReportedLine] = {}
     token, seen = "", set[str]()
     while True:
@@ -72,7 +72,7 @@ def details(connection: Connection, marketplace: str, identifier: str) -> Report
         if not token:
             return replace(page.header, lines=tuple(lines.values()))
         if token in seen:
-            raise Unreadable(
+            raise UnreadableReport(
                 f"Invoice {visible(identifier[:60])}: the service gives the same token for its "
                 "lines again; they are left out."
             )
@@ -89,7 +89,7 @@ def _details_page(
     found = connection.json(spapi_call(connection, DETAILS, "GET", path, params=params))
     page = read_details(found, marketplace)
     if page.header.identifier != identifier:
-        raise Unreadable(
+        raise UnreadableReport(
             f"Invoice {visible(identifier[:60])}: the service answers with another one, "
             f"{visible(page.header.identifier[:60])}."
         )

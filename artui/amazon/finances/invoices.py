@@ -28,7 +28,7 @@ _SETTLEMENT = {
 }
 
 
-class Unreadable(Refused):
+class UnreadableReport(Refused):
     """A row or a page of the service can't be read."""
 
 
@@ -51,25 +51,25 @@ class DetailsPage:
 
 
 def read_headers(found: Json, marketplace: str) -> HeaderPage:
-    """One page of headers. Raises Unreadable if the answer holds no list."""
+    """One page of headers. Raises UnreadableReport if the answer holds no list."""
     rows = value_at(found, "invoices")
     token = value_at(found, "nextToken")
     more = token if isinstance(token, str) else ""
     if rows is None and more:
         rows = []
     if not isinstance(rows, list):
-        raise Unreadable("The service answered without a list of invoices.")
+        raise UnreadableReport("The service answered without a list of invoices.")
     invoices, problems = [], []
     for raw in rows:
         try:
             invoices.append(read_header(raw, marketplace))
-        except Unreadable as why:
+        except UnreadableReport as why:
             problems.append(str(why))
     return HeaderPage(tuple(invoices), tuple(problems), more)
 
 
 def read_details(found: Json, marketplace: str) -> DetailsPage:
-    """One page of details. Raises Unreadable."""
+    """One page of details. Raises UnreadableReport."""
     header = read_header(value_at(found, "invoiceHeader"), marketplace)
     lines = [_line(raw, header.currency) for raw in _list(value_at(found, "invoiceItems"))]
     token = value_at(found, "nextTokenForLineItems")
@@ -77,10 +77,10 @@ def read_details(found: Json, marketplace: str) -> DetailsPage:
 
 
 def read_header(raw: Json, marketplace: str) -> ReportedInvoice:
-    """One header. Raises Unreadable naming the invoice and the key."""
+    """One header. Raises UnreadableReport naming the invoice and the key."""
     identifier = _text(raw, "invoiceIdentifier")
     if not identifier:
-        raise Unreadable("An invoice has no invoiceIdentifier; it is left out.")
+        raise UnreadableReport("An invoice has no invoiceIdentifier; it is left out.")
     name = f"Invoice {visible(identifier[:60])}"
     number = _text(raw, "invoiceNumber") or identifier.rpartition("~")[0] or identifier
     _, payee = _parts(identifier, number)
@@ -184,7 +184,7 @@ def _add(
         kind = _text(each, "breakdownType")
         minor, code = _money(value_at(each, "breakdownAmount"), name, kind or "a breakdown")
         if code != currency:
-            raise Unreadable(f"{name}: {visible(kind)} is in {code}, not {currency}.")
+            raise UnreadableReport(f"{name}: {visible(kind)} is in {code}, not {currency}.")
         if kind not in above:
             found[kind] = found.get(kind, 0) + minor
         if kind == "Total":
@@ -194,12 +194,14 @@ def _add(
 def _money(raw: Json, name: str, key: str) -> tuple[int, str]:
     value, currency = value_at(raw, "currencyAmount"), value_at(raw, "currencyCode")
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise Unreadable(f"{name}: {visible(key)} has no amount; it is left out.")
+        raise UnreadableReport(f"{name}: {visible(key)} has no amount; it is left out.")
     if not isinstance(currency, str) or currency not in CURRENCIES:
-        raise Unreadable(f"{name}: {visible(key)} has no currency that is known; it is left out.")
+        raise UnreadableReport(
+            f"{name}: {visible(key)} has no currency that is known; it is left out."
+        )
     exact = Decimal(value).scaleb(CURRENCIES[currency])
     if exact != int(exact) or abs(exact) > MAX_MINOR:
-        raise Unreadable(
+        raise UnreadableReport(
             f"{name}: {visible(key)} is {value} {currency}, which is no amount of it; it is left "
             "out."
         )
@@ -225,7 +227,7 @@ def _moment(raw: Json, key: str, name: str) -> datetime:
             return datetime(day.year, day.month, day.day, tzinfo=UTC)
         found = datetime.fromisoformat(said)
     except ValueError:
-        raise Unreadable(
+        raise UnreadableReport(
             f"{name}: {key} is {visible(said[:30]) or 'missing'}, which is no date; it is left out."
         ) from None
     return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)

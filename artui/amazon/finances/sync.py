@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from artui.amazon.finances.client import Asked, details, headers
-from artui.amazon.finances.invoices import Unreadable
+from artui.amazon.finances.client import AskedWindow, details, headers
+from artui.amazon.finances.invoices import UnreadableReport
 from artui.amazon.transport.connection import Connection
 from artui.amazon.transport.errors import NotAuthorised, ServiceRefused, ServiceUnreachable
 from artui.ledger.amazon.vendor_reports import (
@@ -130,7 +130,7 @@ def _window(run: _Run, begins: date) -> _Read:
     with run.book.reading() as reading:
         seen = windows(reading, run.marketplace).get(begins)
     starts = datetime.combine(begins, time(), UTC)
-    asked = Asked(
+    asked = AskedWindow(
         run.marketplace,
         starts - _MARGIN,
         min(starts + WINDOW + _MARGIN, run.connection.timing.now()),
@@ -142,7 +142,7 @@ def _window(run: _Run, begins: date) -> _Read:
             found |= {each.identifier: each for each in page.invoices}
             read.problems += page.problems
             whole &= not page.problems
-    except (ServiceRefused, ServiceUnreachable, Unreadable) as failed:
+    except (ServiceRefused, ServiceUnreachable, UnreadableReport) as failed:
         _report(read, failed)
         whole = False
         read.forbidden = isinstance(failed, NotAuthorised)
@@ -179,7 +179,7 @@ def _detailed(
     run.asked.add(header.identifier)
     try:
         return details(run.connection, run.marketplace, header.identifier)
-    except (ServiceRefused, ServiceUnreachable, Unreadable) as failed:
+    except (ServiceRefused, ServiceUnreachable, UnreadableReport) as failed:
         run.failures += isinstance(failed, ServiceUnreachable)
         _report(read, failed, header.identifier)
         return replace(header, lines=None)

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from artui.amazon.finances.marketplaces import MARKETPLACES
+from artui.amazon.finances.vendor_marketplaces import MARKETPLACES
 
 GERMANY = MARKETPLACES["DE"]
 PAYEE = "ABCDE"

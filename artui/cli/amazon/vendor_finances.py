@@ -95,10 +95,10 @@ def list_(session: Session, *, output: "Output") -> int:
 
 def _marketplaces(session: Session, book: "Book", named: tuple[str, ...]) -> tuple[str, ...]:
     if named:
-        return finances.marketplaces.named(named)
+        return finances.vendor_marketplaces.named(named)
     with book.reading() as connection:
         reports = ledger.amazon.vendor_reports
-        return finances.marketplaces.usual(
+        return finances.vendor_marketplaces.usual(
             reports.buyer_countries(connection),
             reports.marketplaces_asked(connection),
             session.settings.amazon_region,

@@ -9,7 +9,6 @@ and, once undone, the act that withdrew it.
 """
 
 from artui.ledger.store.tables.amazon import (
-<<<<<<< HEAD
     AMAZON_PARTY,
     EXTERNAL_REF,
     PURCHASE_ORDER,
@@ -17,15 +16,6 @@ from artui.ledger.store.tables.amazon import (
     REPORT,
     SUBMISSION,
     VAT_DOCUMENT,
-=======
-    DEDUCTION,
-    EXTERNAL_REF,
-    REPORT,
-    SUBMISSION,
-    VAT_DOCUMENT,
-    VENDOR_INVOICE,
-    VENDOR_WINDOW,
->>>>>>> e1be946 (Ask Amazon what became of the vendor invoices, and keep what it says beside our own states)
 )
 from artui.ledger.store.tables.audit import ACT, CHANGE, CONTROL, PROMISED_ACT
 from artui.ledger.store.tables.bank import (
@@ -81,6 +71,7 @@ from artui.ledger.store.tables.office import (
     ROLE,
     SETTING,
 )
+from artui.ledger.store.tables.vendor import DEDUCTION, VENDOR_INVOICE, VENDOR_WINDOW
 
 __all__ = [
     "ACT",

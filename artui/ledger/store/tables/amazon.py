@@ -7,22 +7,13 @@ nothing new writes nothing. A submission is never withdrawn, because it has left
 
 from sqlalchemy import Column, Index, Integer, Table
 
-<<<<<<< HEAD
 from artui.domain.kinds import PartyRole
-=======
-from artui.domain.deductions import DeductionKind, DeductionState
->>>>>>> e1be946 (Ask Amazon what became of the vendor invoices, and keep what it says beside our own states)
 from artui.ledger.store.tables.columns import (
     METADATA,
     act,
     choice,
-<<<<<<< HEAD
-=======
-    day,
->>>>>>> e1be946 (Ask Amazon what became of the vendor invoices, and keep what it says beside our own states)
     flag,
     instant,
-    minor,
     number,
     partial,
     ref,
@@ -118,7 +109,6 @@ SUBMISSION = Table(
 )
 
 
-<<<<<<< HEAD
 # A purchase order of Amazon, from its service or a file; `terms` are written as ours are.
 PURCHASE_ORDER = Table(
     "purchase_order",
@@ -162,57 +152,12 @@ PURCHASE_ORDER_LINE = Table(
         "purchase_order_line_key",
         "order_id",
         "sequence",
-=======
-# What the Finances Invoices service says of a vendor invoice; without an item and a submission it
-# is known to Amazon only. A part of the settlement is null where the service does not give it.
-#
-# `lines` (JSON) are those of the report of `detailed`; `modified` is that of the header.
-VENDOR_INVOICE = Table(
-    "vendor_invoice",
-    METADATA,
-    row_id(),
-    words("marketplace"),
-    words("identifier"),
-    words("number"),
-    words("payee"),
-    words("type"),
-    words("state"),
-    ref("item_id", "item.id", null=True, index=True),
-    ref("submission_id", "submission.id", null=True),
-    day("issued"),
-    day("due", null=True),
-    words("terms"),
-    words("currency"),
-    minor("amount_minor"),
-    minor("net_minor", null=True),
-    minor("tax_minor", null=True),
-    flag("settled"),
-    minor("paid_minor"),
-    minor("queued_minor"),
-    minor("discount_minor"),
-    minor("quantity_minor"),
-    minor("price_minor"),
-    minor("other_minor"),
-    words("related"),
-    words("payments"),
-    words("lines"),
-    instant("modified"),
-    instant("detailed", null=True),
-    act("withdrawn_act_id", null=True),
-    act(),
-    Index("vendor_invoice_number", "number"),
-    partial(
-        "vendor_invoice_key",
-        "marketplace",
-        "identifier",
->>>>>>> e1be946 (Ask Amazon what became of the vendor invoices, and keep what it says beside our own states)
         where="withdrawn_act_id IS NULL",
         unique=True,
     ),
 )
 
 
-<<<<<<< HEAD
 # An address as Amazon has it: of a payee that is billed, or of ours that is paid.
 AMAZON_PARTY = Table(
     "amazon_party",
@@ -234,52 +179,4 @@ AMAZON_PARTY = Table(
     act("withdrawn_act_id", null=True),
     act(),
     partial("amazon_party_key", "role", "party_id", where="withdrawn_act_id IS NULL", unique=True),
-=======
-# Issue dates that were asked for as a whole: the latest change that was seen among them.
-VENDOR_WINDOW = Table(
-    "vendor_window",
-    METADATA,
-    row_id(),
-    words("marketplace"),
-    day("begins"),
-    instant("modified_after"),
-    act("withdrawn_act_id", null=True),
-    act(),
-    partial(
-        "vendor_window_key",
-        "marketplace",
-        "begins",
-        where="withdrawn_act_id IS NULL",
-        unique=True,
-    ),
-)
-
-
-# What Amazon keeps back of a vendor invoice of ours for one reason: the most that it ever was, and
-# what of it came back. Accepted it has its credit memo, disputed its dispute.
-DEDUCTION = Table(
-    "deduction",
-    METADATA,
-    row_id(),
-    ref("vendor_invoice_id", "vendor_invoice.id", index=True),
-    ref("item_id", "item.id", index=True),
-    choice("kind", DeductionKind),
-    choice("state", DeductionState),
-    minor("amount_minor"),
-    minor("back_minor"),
-    day("opened"),
-    day("closed", null=True),
-    ref("memo_id", "item.id", null=True),
-    ref("dispute_id", "dispute.id", null=True),
-    words("evidence"),
-    act("withdrawn_act_id", null=True),
-    act(),
-    partial(
-        "deduction_key",
-        "vendor_invoice_id",
-        "kind",
-        where="withdrawn_act_id IS NULL",
-        unique=True,
-    ),
->>>>>>> e1be946 (Ask Amazon what became of the vendor invoices, and keep what it says beside our own states)
 )

@@ -32,18 +32,18 @@ COUNTRIES = {marketplace: country for country, marketplace in MARKETPLACES.items
 _MAIN = {"na": "US", "eu": "DE", "fe": "JP"}
 
 
-class UnknownMarketplace(Refused):
+class NoVendorMarketplace(Refused):
     """There is no marketplace of this country or id."""
 
 
 def named(words: Sequence[str]) -> tuple[str, ...]:
-    """The ids of marketplaces named by country or id. Raises UnknownMarketplace."""
+    """The ids of marketplaces named by country or id. Raises NoVendorMarketplace."""
     found = []
     for word in words:
         country = "GB" if word.upper() == "UK" else word.upper()
         marketplace = MARKETPLACES.get(country) or (word if word in COUNTRIES else "")
         if not marketplace:
-            raise UnknownMarketplace(
+            raise NoVendorMarketplace(
                 f"{word} is no marketplace for vendors; name one of {', '.join(MARKETPLACES)}."
             )
         found.append(marketplace)
