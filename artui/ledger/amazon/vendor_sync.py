@@ -22,6 +22,7 @@ from artui.domain.deductions import (
 )
 from artui.domain.kinds import ItemKind
 from artui.domain.money import Money
+from artui.ledger.amazon.amazon_parties import remit_to
 from artui.ledger.amazon.vendor_reports import (
     AP_INVENTORY,
     REJECTED,
@@ -213,7 +214,7 @@ def _ours(entry: Entry, kept: VendorInvoice) -> tuple[int | None, int | None]:
     if sent is not None and _remit_to(sent.body, report.number).upper() != payee:
         sent = None
     documents = (
-        select(ITEM.c.id, ITEM.c.currency, ENTITY.c.name)
+        select(ITEM.c.id, ITEM.c.currency, ITEM.c.entity_id, ENTITY.c.name)
         .join(ENTITY, ENTITY.c.id == ITEM.c.entity_id)
         .where(
             ITEM.c.kind.in_((ItemKind.INVOICE, ItemKind.CREDIT_MEMO)),
@@ -224,11 +225,18 @@ def _ours(entry: Entry, kept: VendorInvoice) -> tuple[int | None, int | None]:
     found = [
         row.id
         for row in entry.connection.execute(documents)
-        if row.currency == report.currency and (sent is not None or row.name.upper() == payee)
+        if row.currency == report.currency
+        and (sent is not None or payee in _codes(entry, row.entity_id, row.name))
     ]
     if sent is not None and sent.item_id in found:
         found = [sent.item_id]
     return found[0] if len(found) == 1 else None, None if sent is None else sent.id
+
+
+def _codes(entry: Entry, entity_id: int, name: str) -> set[str]:
+    """The payee codes of an entity of ours: where Amazon pays to, and its name."""
+    parties = remit_to(entry.connection, entity_id)
+    return {name.upper(), *(party.party_id.upper() for party in parties)}
 
 
 def _remit_to(body: str, number: str) -> str:

@@ -71,7 +71,7 @@ from artui.ledger.store.tables.office import (
     ROLE,
     SETTING,
 )
-from artui.ledger.store.tables.vendor import DEDUCTION, VENDOR_INVOICE, VENDOR_WINDOW
+from artui.ledger.store.tables.vendor_reported import DEDUCTION, VENDOR_INVOICE, VENDOR_WINDOW
 
 __all__ = [
     "ACT",
