@@ -569,6 +569,20 @@ CREATE INDEX ix_dunning_notice_customer_id ON dunning_notice (customer_id);
 
 CREATE INDEX ix_dunning_notice_run_id ON dunning_notice (run_id);
 
+CREATE TRIGGER notice_counts AFTER UPDATE OF written, withdrawn_act_id ON dunning_notice BEGIN
+  UPDATE item SET notice_written = (
+    SELECT max(n.written) FROM dunning_step AS s JOIN dunning_notice AS n ON n.id = s.notice_id
+    WHERE s.item_id IN (SELECT item.id UNION ALL SELECT item.origin_id
+      UNION ALL SELECT c.id FROM item AS c WHERE c.corrects_id IS NOT NULL
+      AND c.origin_id = item.origin_id) AND s.level = item.level AND n.withdrawn_act_id IS NULL
+  ) WHERE id IN (
+    SELECT item_id FROM dunning_step WHERE notice_id = NEW.id
+    UNION SELECT c.id FROM dunning_step AS s JOIN item AS o ON o.id = s.item_id
+    JOIN item AS c ON c.origin_id = coalesce(o.origin_id, o.id)
+    WHERE s.notice_id = NEW.id AND c.corrects_id IS NOT NULL
+  );
+END;
+
 CREATE TABLE dunning_run (
 	id INTEGER NOT NULL,
 	day DATE NOT NULL,
@@ -783,7 +797,7 @@ CREATE TABLE item (
 	over_limit BOOLEAN DEFAULT false NOT NULL,
 	level INTEGER DEFAULT 0 NOT NULL,
 	recorded_at TEXT NOT NULL,
-	act_id INTEGER NOT NULL, origin TEXT DEFAULT 'hand' NOT NULL, fee_kind TEXT, fee_level INTEGER, generated_on DATE,
+	act_id INTEGER NOT NULL, origin TEXT DEFAULT 'hand' NOT NULL, fee_kind TEXT, fee_level INTEGER, generated_on DATE, notice_written DATE,
 	PRIMARY KEY (id),
 	CONSTRAINT item_approval CHECK (approval IN ('approved', 'pending', 'superseded')),
 	CONSTRAINT item_amount_not_negative CHECK (amount_minor >= 0),
@@ -818,7 +832,7 @@ CREATE INDEX item_of_act ON item (act_id);
 
 CREATE INDEX item_of_customer ON item (customer_id, kind, issue_date);
 
-CREATE INDEX item_open ON item (customer_id, currency, side, due_date, issue_date, counts_from, open_minor, level, approval) WHERE open_minor > 0 AND approval = 'approved';
+CREATE INDEX item_open ON item (customer_id, currency, side, due_date, issue_date, counts_from, open_minor, level, notice_written, approval) WHERE open_minor > 0 AND approval = 'approved';
 
 CREATE INDEX item_open_amount ON item (kind, amount_minor, id, due_date, counts_from, open_minor, approval) WHERE open_minor > 0 AND approval = 'approved';
 
@@ -847,6 +861,24 @@ CREATE INDEX item_pending ON item (issue_date, id) WHERE approval = 'pending';
 CREATE UNIQUE INDEX item_reference ON item (customer_id, number, issue_date, amount_minor, currency) WHERE kind = 'payment';
 
 CREATE INDEX item_reverses ON item (reverses_id) WHERE reverses_id IS NOT NULL;
+
+CREATE TRIGGER item_climbed AFTER INSERT ON item WHEN NEW.level > 0 BEGIN
+  UPDATE item SET notice_written = (
+    SELECT max(n.written) FROM dunning_step AS s JOIN dunning_notice AS n ON n.id = s.notice_id
+    WHERE s.item_id IN (SELECT item.id UNION ALL SELECT item.origin_id
+      UNION ALL SELECT c.id FROM item AS c WHERE c.corrects_id IS NOT NULL
+      AND c.origin_id = item.origin_id) AND s.level = item.level AND n.withdrawn_act_id IS NULL
+  ) WHERE id = NEW.id;
+END;
+
+CREATE TRIGGER item_climbs AFTER UPDATE OF level ON item WHEN NEW.level <> OLD.level BEGIN
+  UPDATE item SET notice_written = (
+    SELECT max(n.written) FROM dunning_step AS s JOIN dunning_notice AS n ON n.id = s.notice_id
+    WHERE s.item_id IN (SELECT item.id UNION ALL SELECT item.origin_id
+      UNION ALL SELECT c.id FROM item AS c WHERE c.corrects_id IS NOT NULL
+      AND c.origin_id = item.origin_id) AND s.level = item.level AND n.withdrawn_act_id IS NULL
+  ) WHERE id = NEW.id;
+END;
 
 CREATE TRIGGER item_falls_due AFTER UPDATE OF open_minor ON item
 WHEN EXISTS (SELECT 1 FROM instalment WHERE item_id = NEW.id) BEGIN

@@ -17,6 +17,7 @@ from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.disputes.dispute_rows import withheld
 from artui.ledger.disputes.promise_rows import pending_items
 from artui.ledger.items.instalments import instalments_of
+from artui.ledger.store.many import among
 from artui.ledger.store.tables import (
     AGENCY_PLACEMENT,
     CUSTOMER,
@@ -112,6 +113,7 @@ class _Overdue(NamedTuple):
     amount_minor: int
     open_minor: int
     origin_id: int
+    notice_written: date | None = None
     instalment_id: int | None = None
     position: int | None = None
     part: str = ""
@@ -135,7 +137,9 @@ def run_rows(
 ) -> Iterator[RunRow]:
     """Every overdue debit with what a run on the day would do, by account and currency."""
     known = ladders(connection)
-    query = _overdue(day, customer_ids)
+    query = _overdue(day)
+    if customer_ids is not None:
+        query = query.where(among(connection, ITEM.c.customer_id, customer_ids))
     with connection.execute(query, execution_options={"yield_per": BATCH}) as result:
         for part in whole_customers(_Overdue(*row) for row in result):
             yield from _part_rows(connection, known, day, part)
@@ -251,14 +255,14 @@ def notice_steps(connection: Connection, notice_id: int) -> list[NoticeStep]:
 def placed_customers(connection: Connection, customer_ids: Iterable[int]) -> set[int]:
     """The customers, among these, who are with an agency."""
     query = select(AGENCY_PLACEMENT.c.customer_id).where(
-        AGENCY_PLACEMENT.c.customer_id.in_(list(customer_ids)),
+        among(connection, AGENCY_PLACEMENT.c.customer_id, customer_ids),
         AGENCY_PLACEMENT.c.recalled.is_(None),
         AGENCY_PLACEMENT.c.withdrawn_act_id.is_(None),
     )
     return set(connection.execute(query).scalars())
 
 
-def _overdue(day: date, customer_ids: Collection[int] | None) -> Query:
+def _overdue(day: date) -> Query:
     query: Query = (
         select(
             ITEM.c.id,
@@ -276,6 +280,7 @@ def _overdue(day: date, customer_ids: Collection[int] | None) -> Query:
             ITEM.c.amount_minor,
             ITEM.c.open_minor,
             func.coalesce(ITEM.c.origin_id, ITEM.c.id),
+            ITEM.c.notice_written,
         )
         .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
         .where(
@@ -288,7 +293,7 @@ def _overdue(day: date, customer_ids: Collection[int] | None) -> Query:
         )
         .order_by(CUSTOMER.c.account, ITEM.c.currency, ITEM.c.due_date, ITEM.c.id)
     )
-    return query if customer_ids is None else query.where(ITEM.c.customer_id.in_(customer_ids))
+    return query
 
 
 class _OfCustomer(Protocol):
@@ -319,7 +324,7 @@ def _part_rows(
     part = list(_by_instalment(connection, part, claims, day))
     customers = sorted({row.customer_id for row in part})
     promised = pending_items(connection, ids, day)
-    written = _written(connection, part)
+    written = _written(connection, [row for row in part if row.position is not None])
     placed = placed_customers(connection, customers)
     credits = _unapplied(connection, customers, day)
     for (customer_id, currency), group in groupby(
@@ -344,7 +349,9 @@ def _part_rows(
                 (day - row.due_date).days,
                 row.open_minor,
                 held,
-                written.get((row.origin_id, row.position, row.level)),
+                row.notice_written
+                if row.position is None
+                else written.get((row.origin_id, row.position, row.level)),
                 row.id in promised,
             )
             yield _row(row, ladder, late, spared, day)
@@ -410,7 +417,10 @@ def _row(row: _Overdue, ladder: Ladder, late: Late, spared: SkipReason | None, d
 def _written(
     connection: Connection, rows: Sequence[_Overdue]
 ) -> dict[tuple[int, int | None, int], date]:
-    """When the latest notice on a level was written, by chain of corrections and instalment."""
+    """When the latest notice on a level was written of parts of invoices, by chain of corrections
+    and instalment."""
+    if not rows:
+        return {}
     chains = _chains(connection, rows)
     key = (DUNNING_STEP.c.item_id, INSTALMENT.c.position, DUNNING_STEP.c.level)
     query = (
@@ -452,7 +462,7 @@ def _unapplied(
     query = (
         select(ITEM.c.customer_id, ITEM.c.currency, func.sum(ITEM.c.open_minor))
         .where(
-            ITEM.c.customer_id.in_(customers),
+            among(connection, ITEM.c.customer_id, customers),
             ITEM.c.side == -1,
             ITEM.c.open_minor > 0,
             ITEM.c.approval == Approval.APPROVED,

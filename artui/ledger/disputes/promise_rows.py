@@ -8,13 +8,15 @@ A payment that the bank took back does not keep it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
+    Date,
     ScalarSelect,
-    and_,
     bindparam,
     case,
     exists,
@@ -26,25 +28,16 @@ from sqlalchemy import (
 
 from artui.domain.dunning import promise_state
 from artui.domain.kinds import Flag, ItemKind, PromiseState
+from artui.ledger.store.many import among
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM, PROMISE
+from artui.ledger.store.tables.columns import Query
 
 _KEPT_BY, _KEPT_ON = ITEM.alias("kept_by"), ITEM.alias("kept_on")
 _RECEIVED, _REVERSAL = ITEM.alias("received"), ITEM.alias("taken_back")
 _LATER, _OWED = PROMISE.alias("later"), ITEM.alias("owed")
+AS_OF = bindparam("as_of", type_=Date())
+Day = date | BindParameter[date]
 KEEPS = (ItemKind.PAYMENT, ItemKind.CREDIT_MEMO)
-# Built once: a list asks it for every page of rows, and few customers have promised anything.
-_PROMISING = (
-    select(PROMISE.c.customer_id)
-    .where(
-        PROMISE.c.withdrawn_act_id.is_(None),
-        PROMISE.c.made <= bindparam("as_of"),
-        PROMISE.c.until >= bindparam("as_of"),
-        PROMISE.c.customer_id.in_(
-            select(ITEM.c.customer_id).where(ITEM.c.id.in_(bindparam("ids", expanding=True)))
-        ),
-    )
-    .distinct()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +64,21 @@ def promises(
     customer_ids: Sequence[int] | None = None,
 ) -> list[PromiseRow]:
     """Promises made by a day that were not withdrawn, the oldest first."""
-    some = [] if customer_ids is None else [PROMISE.c.customer_id.in_(customer_ids)]
-    return _promises(connection, as_of, *some)
+    if customer_ids is None:
+        return _rows(connection, _made(), as_of)
+    some = _made().where(PROMISE.c.customer_id.in_(customer_ids))
+    return _rows(connection, some, as_of)
 
 
-def _promises(
-    connection: Connection, as_of: date, *wanted: ColumnElement[bool]
-) -> list[PromiseRow]:
-    query = (
+def _rows(connection: Connection, query: Query, as_of: date) -> list[PromiseRow]:
+    found = connection.execute(query, {"as_of": as_of})
+    return [_row(_Promise(*row), as_of) for row in found]
+
+
+@cache
+def _made() -> Query:
+    """Promises made by a day that were not withdrawn."""
+    query: Query = (
         select(
             PROMISE.c.id,
             PROMISE.c.customer_id,
@@ -87,26 +87,45 @@ def _promises(
             ITEM.c.number.label("invoice"),
             PROMISE.c.currency,
             PROMISE.c.amount_minor,
-            _kept(as_of).label("kept_minor"),
+            _kept(AS_OF).label("kept_minor"),
             PROMISE.c.promised_for,
             PROMISE.c.until,
             PROMISE.c.made,
         )
         .join(CUSTOMER, CUSTOMER.c.id == PROMISE.c.customer_id)
         .outerjoin(ITEM, ITEM.c.id == PROMISE.c.item_id)
-        .where(PROMISE.c.withdrawn_act_id.is_(None), PROMISE.c.made <= as_of, *wanted)
+        .where(PROMISE.c.withdrawn_act_id.is_(None), PROMISE.c.made <= AS_OF)
         .order_by(PROMISE.c.id)
     )
-    return [_row(_Promise(*row), as_of) for row in connection.execute(query)]
+    return query
 
 
-def broken(connection: Connection, as_of: date) -> list[PromiseRow]:
-    """Broken promises that still matter: the debt is open and no later promise took their place."""
+class BrokenPromise(NamedTuple):
+    """A promise that was not kept."""
+
+    id: int
+    customer_id: int
+    currency: str
+    promised_for: date
+
+
+def broken(connection: Connection, as_of: date) -> list[BrokenPromise]:
+    """Broken promises that still matter: the debt is open and no later promise took their place;
+    the oldest first."""
+    late = connection.execute(_late(), {"as_of": as_of})
+    return [BrokenPromise(*row) for *row, promised, kept in late if kept < promised]
+
+
+@cache
+def _late() -> Query:
+    """Promises past their day and grace that still matter, with what was promised and kept. Built
+    once, since that takes longer than to answer it."""
     latest = (
         select(func.max(_LATER.c.id))
-        .where(_LATER.c.withdrawn_act_id.is_(None), _LATER.c.made <= as_of)
+        .where(_LATER.c.withdrawn_act_id.is_(None), _LATER.c.made <= AS_OF)
         .group_by(_LATER.c.customer_id, _LATER.c.item_id, _LATER.c.currency)
     )
+    # By what is open of the customer, which an index holds whole.
     owed = exists().where(
         _OWED.c.customer_id == PROMISE.c.customer_id,
         _OWED.c.currency == PROMISE.c.currency,
@@ -115,32 +134,62 @@ def broken(connection: Connection, as_of: date) -> list[PromiseRow]:
         _OWED.c.approval == literal_column("'approved'"),
         or_(PROMISE.c.item_id.is_(None), _OWED.c.id == PROMISE.c.item_id),
     )
-    # What was kept is only added up of those that nothing else rules out.
-    late = _promises(connection, as_of, PROMISE.c.until < as_of, PROMISE.c.id.in_(latest), owed)
-    return [row for row in late if row.state is PromiseState.BROKEN]
+    # What was kept is no condition: so it is only added up of those that nothing else rules out.
+    columns = [PROMISE.c[name] for name in (*BrokenPromise._fields, "amount_minor")]
+    return (
+        select(*columns, _kept(AS_OF))
+        .where(
+            PROMISE.c.withdrawn_act_id.is_(None),
+            PROMISE.c.made <= AS_OF,
+            PROMISE.c.until < AS_OF,
+            PROMISE.c.id.in_(latest),
+            owed,
+        )
+        .order_by(PROMISE.c.id)
+    )
 
 
-def promising(connection: Connection, as_of: date) -> set[int]:
-    """The customers with a promise that is pending on a day."""
-    query = select(PROMISE.c.customer_id).where(*_pending(as_of)).distinct()
-    return set(connection.execute(query).scalars())
+class Paused(NamedTuple):
+    """What a pending promise keeps from climbing the ladder: an invoice, or all that a customer
+    owes in a currency (no invoice)."""
+
+    customer_id: int
+    currency: str
+    item_id: int | None
+
+
+def paused(connection: Connection, as_of: date) -> list[Paused]:
+    """What the promises that are pending on a day pause."""
+    return [Paused(*row) for row in connection.execute(_pausing(), {"as_of": as_of})]
+
+
+@cache
+def _pausing() -> Query:
+    columns = [PROMISE.c[name] for name in Paused._fields]
+    return select(*columns).where(*_pending(AS_OF))
 
 
 def pending_items(connection: Connection, ids: Sequence[int], as_of: date) -> set[int]:
     """The items, among these, whose dunning a pending promise pauses."""
-    found = connection.execute(_PROMISING, {"as_of": as_of, "ids": ids}).scalars()
-    customer_ids = sorted(found)
+    theirs = select(ITEM.c.id, ITEM.c.customer_id, ITEM.c.currency)
+    theirs = theirs.where(among(connection, ITEM.c.id, ids))
+    promising = select(PROMISE.c.customer_id).where(
+        PROMISE.c.withdrawn_act_id.is_(None),
+        PROMISE.c.made <= as_of,
+        PROMISE.c.until >= as_of,
+        PROMISE.c.customer_id.in_(theirs.with_only_columns(ITEM.c.customer_id)),
+    )
+    customer_ids = sorted(connection.execute(promising.distinct()).scalars())
     if not customer_ids:
         return set()
-    lasting = PROMISE.c.until >= as_of
-    rows = _promises(connection, as_of, PROMISE.c.customer_id.in_(customer_ids), lasting)
+    some = among(connection, PROMISE.c.customer_id, customer_ids)
+    rows = _rows(connection, _made().where(some, PROMISE.c.until >= AS_OF), as_of)
     pending = [row for row in rows if row.state is PromiseState.PENDING]
     by_item = {row.item_id for row in pending if row.item_id is not None}
     by_customer = {(row.customer_id, row.currency) for row in pending if row.item_id is None}
-    query = select(ITEM.c.id, ITEM.c.customer_id, ITEM.c.currency).where(ITEM.c.id.in_(ids))
     return {
         item.id
-        for item in connection.execute(query)
+        for item in connection.execute(theirs)
         if item.id in by_item or (item.customer_id, item.currency) in by_customer
     }
 
@@ -158,7 +207,7 @@ def is_promised(as_of: date) -> ColumnElement[bool]:
     return exists().where(PROMISE.c.item_id == ITEM.c.id, *_pending(as_of))
 
 
-def _pending(as_of: date) -> tuple[ColumnElement[bool], ...]:
+def _pending(as_of: Day) -> tuple[ColumnElement[bool], ...]:
     return (
         PROMISE.c.withdrawn_act_id.is_(None),
         PROMISE.c.made <= as_of,
@@ -167,13 +216,20 @@ def _pending(as_of: date) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _kept(as_of: date) -> ColumnElement[int]:
+def _kept(as_of: Day) -> ColumnElement[int]:
     """What keeps a promise: what was allocated to its invoice since; of a customer's promise what
     they sent since, applied or not, and what others' credits paid of theirs."""
-    return func.coalesce(_allocated(as_of), 0) + func.coalesce(_received(as_of), 0)
+    of_others = _allocated(
+        as_of,
+        _KEPT_ON.c.customer_id == PROMISE.c.customer_id,
+        _KEPT_BY.c.customer_id != PROMISE.c.customer_id,
+    )
+    of_customer = func.coalesce(of_others, 0) + func.coalesce(_received(as_of), 0)
+    of_invoice = func.coalesce(_allocated(as_of, _KEPT_ON.c.id == PROMISE.c.item_id), 0)
+    return case((PROMISE.c.item_id.is_(None), of_customer), else_=of_invoice)
 
 
-def _allocated(as_of: date) -> ScalarSelect[int]:
+def _allocated(as_of: Day, *kept: ColumnElement[bool]) -> ScalarSelect[int]:
     """An allocation that the bank took back does not keep a promise, whatever the day of the
     return; one that an undo brought back does. So each counts by its credit's own day."""
     by_then = case(
@@ -193,27 +249,19 @@ def _allocated(as_of: date) -> ScalarSelect[int]:
             or_(_KEPT_BY.c.kind != ItemKind.PAYMENT, _KEPT_BY.c.act_id > PROMISE.c.act_id),
             _KEPT_ON.c.currency == PROMISE.c.currency,
             _KEPT_ON.c.kind != ItemKind.REVERSAL,
-            or_(
-                _KEPT_ON.c.id == PROMISE.c.item_id,
-                and_(
-                    PROMISE.c.item_id.is_(None),
-                    _KEPT_ON.c.customer_id == PROMISE.c.customer_id,
-                    _KEPT_BY.c.customer_id != PROMISE.c.customer_id,
-                ),
-            ),
+            *kept,
         )
         .correlate(PROMISE)
         .scalar_subquery()
     )
 
 
-def _received(as_of: date) -> ScalarSelect[int]:
+def _received(as_of: Day) -> ScalarSelect[int]:
     """Payments and memos of the customer that were not taken back by the day."""
     taken_back = exists().where(_REVERSAL.c.id == _RECEIVED.c.reversed_by_id)
     return (
         select(func.sum(_RECEIVED.c.amount_minor))
         .where(
-            PROMISE.c.item_id.is_(None),
             _RECEIVED.c.customer_id == PROMISE.c.customer_id,
             _RECEIVED.c.currency == PROMISE.c.currency,
             _RECEIVED.c.kind.in_(KEEPS),

@@ -8,6 +8,9 @@ until it changes. Section 7.
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
+from operator import attrgetter
+from typing import Any
 
 from sqlalchemy import Connection, and_, func, literal_column, or_, select
 
@@ -21,7 +24,7 @@ from artui.ledger.book.book import Book
 from artui.ledger.book.lookup import payment_name
 from artui.ledger.cash.awaited import Awaited, awaited
 from artui.ledger.collecting.collecting_rows import broken_promises
-from artui.ledger.collecting.levels import Key, OverdueFigures, highest_level, levels_due
+from artui.ledger.collecting.levels import Climbs, Key, OverdueFigures, levels_due
 from artui.ledger.credit.exposures import exposures
 from artui.ledger.disputes.dispute_rows import OPEN
 from artui.ledger.items.instalments import instalments_of, restated
@@ -45,34 +48,37 @@ def queue(connection: Connection, as_of: date) -> Queue:
 
 def _queue(connection: Connection, as_of: date) -> Queue:
     day = horizon(connection, as_of)
+    climbs = Climbs(connection, as_of)
     not_ours = set(
         connection.execute(select(CUSTOMER.c.id).where(~CUSTOMER.c.receivable)).scalars()
     )
-    figures = {(row.customer_id, row.currency): row for row in _figures(connection, day)}
+    figures = {(row.customer_id, row.currency): row for row in _figures(connection, day, climbs)}
     for item in restated(connection, day, as_then=True):
         key = item.customer_id, item.currency
         if item.due < as_of and key in figures:
             minor = figures[key].overdue_minor + item.minor
             figures[key] = figures[key]._replace(overdue_minor=minor)
-    due = levels_due(connection, as_of, figures)
+    due = levels_due(connection, as_of, figures, climbs)
     notes: dict[Key, list[Reason]] = defaultdict(list)
     for contribute in CONTRIBUTORS:
         for reason in contribute(connection, day):
             notes[reason.customer_id, reason.currency].append(reason)
+    days = _DaysLate(as_of)
     found = [
-        _candidate(key, figures.get(key), due.get(key, 0), notes.get(key, ()), as_of)
-        for key in figures.keys() | notes.keys()
+        _candidate(figures.get(key) or OverdueFigures(*key), due.get(key, 0), notes.get(key), days)
+        for key in chain(figures, notes.keys() - figures.keys())
         if key[0] not in not_ours
     ]
     found = [row for row in found if row.overdue_minor or row.notes]
-    handled = _handled(connection, as_of)
-    rows = [
-        row
-        for row in found
-        if (key := (row.customer_id, row.currency)) not in handled or handled[key] != row.seen
-    ]
-    rows.sort(key=_order)
-    return Queue(tuple(rows), len(found) - len(rows))
+    if handled := _handled(connection, as_of):
+        rows = [
+            row
+            for row in found
+            if (key := (row.customer_id, row.currency)) not in handled or handled[key] != row.seen
+        ]
+    else:
+        rows = list(found)
+    return Queue(_ordered(rows), len(found) - len(rows))
 
 
 def first_queue(book: Book) -> FirstQueue:
@@ -153,67 +159,73 @@ def _holds(row: Candidate, term: Term) -> bool:
     return False
 
 
-def _figures(connection: Connection, day: Horizon) -> Iterator[OverdueFigures]:
-    """What is overdue per customer and currency, its age on each level, and what is unapplied."""
+def _figures(connection: Connection, day: Horizon, climbs: Climbs) -> Iterator[OverdueFigures]:
+    """What is overdue per customer and currency, how old it is and where it would climb, and what
+    is unapplied."""
     source, open_minor = opened(day)
     debit = ITEM.c.side == 1
     due = due_on(day, open_minor)
     overdue = and_(debit, due < day.as_of)
-    levels = range(highest_level(connection) + 1)
-    oldest = [func.min(due).filter(and_(debit, ITEM.c.level == level)) for level in levels]
     query = (
         select(
             ITEM.c.customer_id,
             ITEM.c.currency,
             whole(func.sum(open_minor).filter(debit)),
             whole(func.sum(open_minor).filter(ITEM.c.side == -1)),
-            *oldest,
+            func.min(due).filter(debit),
+            func.max(ITEM.c.level),
+            *climbs.columns(due),
         )
         .select_from(source)
         .where(in_books(day, open_minor), or_(overdue, ITEM.c.side == -1))
         .group_by(ITEM.c.customer_id, ITEM.c.currency)
     )
     query = indexed(query, ITEM, "item_open" if day.stored else None)
-    # The driver gives days as text on SQLite, and there are many rows but few days.
-    days: dict[str | date | None, date | None] = {None: None}
     for batch in driver_rows(connection, query):
-        for customer_id, currency, debits, credits, *firsts in batch:
-            for day_of in firsts:
-                if day_of not in days:
-                    days[day_of] = date.fromisoformat(day_of) if isinstance(day_of, str) else day_of
-            oldest_at = tuple([days[each] for each in firsts])
-            at = [each for each in oldest_at if each]
-            level = max((n for n, each in enumerate(oldest_at) if each), default=0)
-            yield OverdueFigures(
-                customer_id, currency, debits, min(at) if at else None, level, credits, oldest_at
-            )
+        for row in batch:
+            yield OverdueFigures._make((*row[:6], row[6:]))
+
+
+class _DaysLate(dict[Any, int]):
+    """How many days lie behind a due date, None for none, as the driver returns it: a text on
+    SQLite. There are many rows but few days."""
+
+    def __init__(self, as_of: date) -> None:
+        super().__init__({None: 0})
+        self._as_of = as_of
+
+    def __missing__(self, given: str | date) -> int:
+        """Count for the first time."""
+        day = given if isinstance(given, date) else date.fromisoformat(given)
+        late = self[given] = (self._as_of - day).days
+        return late
 
 
 def _candidate(
-    key: Key, figures: OverdueFigures | None, level_due: int, notes: Sequence[Reason], as_of: date
+    row: OverdueFigures, level_due: int, notes: Sequence[Reason] | None, days: _DaysLate
 ) -> Candidate:
-    _, _, overdue, oldest, level, unapplied, _ = figures or (*key, 0, None, 0, 0, ())
+    customer_id, currency, overdue, unapplied, oldest, level, _ = row
     return Candidate(
-        *key,
+        customer_id,
+        currency,
         overdue,
-        (as_of - oldest).days if oldest else 0,
+        days[oldest],
         level,
         unapplied,
-        bool(notes) and any(note.kind is WorkReason.PROMISE_BROKEN for note in notes),
+        notes is not None and any(note.kind is WorkReason.PROMISE_BROKEN for note in notes),
         level_due,
-        tuple(notes),
+        tuple(notes or ()),
     )
 
 
-def _order(row: Candidate) -> tuple[bool, int, int, int, int, str]:
-    return (
-        not row.broken,
-        -row.level_due,
-        -row.oldest_days,
-        -row.overdue_minor,
-        row.customer_id,
-        row.currency,
-    )
+def _ordered(rows: list[Candidate]) -> tuple[Candidate, ...]:
+    """By broken promise, level due, oldest days and amount, the most first; then by customer and
+    currency. Sorted by one after the other, the last first: that is quicker than by all at once."""
+    for name in ("currency", "customer_id"):
+        rows.sort(key=attrgetter(name))
+    for name in ("overdue_minor", "oldest_days", "level_due", "broken"):
+        rows.sort(key=attrgetter(name), reverse=True)
+    return tuple(rows)
 
 
 def _handled(connection: Connection, as_of: date) -> dict[Key, str]:

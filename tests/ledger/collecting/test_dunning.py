@@ -24,6 +24,7 @@ from artui.ledger.collecting.ladder import RunRow, notices, run_rows
 from artui.ledger.disputes.disputes import file_claim, open_dispute
 from artui.ledger.disputes.promises import promise_item
 from artui.ledger.documents.correction import correct
+from artui.ledger.office.proofs.notices import notices_hold
 from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import DUNNING_LEVEL, ITEM
 from artui.wording import dunning_step
@@ -99,6 +100,18 @@ def test_what_was_sent_of_an_invoice_was_sent_of_its_correction(book: Book) -> N
         number = correct(days_late(book, 2), number, amount_minor=amount).item_id
     (row,) = rows(days_late(book, 15))
     assert (row.number, row.level, row.to) == ("INV-1-C2", 1, 2)
+
+
+def test_a_notice_that_is_written_after_a_correction_counts_for_it(book: Book) -> None:
+    customer(book)
+    number = late_invoice(book)
+    post_dunning(days_late(book, 1))
+    correct(days_late(book, 2), number, amount_minor=90_000)
+    write_all(days_late(book, 3))
+    (row,) = rows(days_late(book, 15))
+    assert (row.number, row.level, row.to) == ("INV-1-C1", 1, 2)
+    with book.reading() as connection:
+        assert list(notices_hold(connection)) == []
 
 
 def test_a_run_goes_back_until_one_of_its_notices_is_written(book: Book) -> None:

@@ -5,9 +5,10 @@ from pathlib import Path
 from artui.domain.kinds import PromiseState
 from artui.ledger.book.as_of import horizon
 from artui.ledger.collecting.ladder import run_rows
-from artui.ledger.collecting.levels import levels_due
-from artui.ledger.disputes.promise_rows import broken, promises, promising
+from artui.ledger.collecting.levels import Climbs, levels_due
+from artui.ledger.disputes.promise_rows import broken, paused, promises
 from artui.ledger.lists.worklist import _figures
+from artui.ledger.office.proofs.notices import notices_hold
 from tests.support.books import TODAY, book_at
 from tests.support.lived import make_lived
 
@@ -19,19 +20,22 @@ def test_levels_and_promises_of_the_worklist_are_those_of_every_item(tmp_path: P
     with book.reading() as connection:
         day = horizon(connection, TODAY)
         assert day.stored
-        figures = {(row.customer_id, row.currency): row for row in _figures(connection, day)}
+        climbs = Climbs(connection, TODAY)
+        rows = _figures(connection, day, climbs)
+        figures = {(row.customer_id, row.currency): row for row in rows}
         climbed: dict[tuple[int, str], int] = {}
         for row in run_rows(connection, TODAY):
             if row.to is not None:
                 key = row.customer_id, row.currency
                 climbed[key] = max(climbed.get(key, 0), row.to)
-        assert levels_due(connection, TODAY, figures) == climbed
+        assert levels_due(connection, TODAY, figures, climbs) == climbed
         assert set(climbed.values()) >= {1, 2, 3}
+        assert list(notices_hold(connection)) == []
         made = promises(connection, TODAY)
         states = {row.id: row.state for row in made}
         latest = {(row.customer_id, row.item_id, row.currency): row.id for row in made}
-        assert promising(connection, TODAY) == {
-            row.customer_id for row in made if states[row.id] is PromiseState.PENDING
+        assert {row.item_id for row in paused(connection, TODAY)} == {
+            row.item_id for row in made if states[row.id] is PromiseState.PENDING
         }
         found = broken(connection, TODAY)
         assert found

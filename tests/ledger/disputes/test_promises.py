@@ -17,7 +17,7 @@ from artui.ledger.book.refusals import (
 )
 from artui.ledger.cash.allocation import allocate
 from artui.ledger.cash.applications import apply_memo
-from artui.ledger.disputes.promise_rows import PromiseRow, broken, pending_items, promises
+from artui.ledger.disputes.promise_rows import BrokenPromise, broken, pending_items, promises
 from artui.ledger.disputes.promises import promise_customer, promise_item
 from artui.ledger.lists.item_flags import flags_of
 from artui.ledger.lists.item_rows import rows
@@ -35,19 +35,19 @@ def state(book: Book, day: date) -> list[str]:
         return [row.state for row in promises(connection, day)]
 
 
-def broken_on(book: Book, day: date) -> list[PromiseRow]:
+def broken_on(book: Book, day: date) -> list[BrokenPromise]:
     """The broken list of a day."""
     with book.reading() as connection:
         return broken(connection, day)
 
 
 def test_a_promise_is_pending_through_its_grace_and_broken_the_day_after(book: Book) -> None:
-    customer(book)
+    account = customer(book)
     number = invoice(book)
     promise_item(book, number, amount_minor=50_000, day=DAY)
     assert state(book, date(2026, 12, 3)) == ["pending"]
     assert state(book, date(2026, 12, 4)) == ["broken"]
-    assert [row.invoice for row in broken_on(book, date(2026, 12, 4))] == ["INV-1"]
+    assert [row.customer_id for row in broken_on(book, date(2026, 12, 4))] == [account]
     with book.reading() as connection:
         assert flags_of(connection, [number], DAY) == {number: ("promised",)}
         assert flags_of(connection, [number], date(2026, 12, 4)) == {}

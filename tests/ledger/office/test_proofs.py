@@ -167,6 +167,8 @@ TAMPERED = [
     ("account-tree", "UPDATE customer SET parent_id = id WHERE account = 'NORTH'"),
     ("due-date", "UPDATE item SET due_date = '2026-12-31' WHERE number = 'INV-4'"),
     ("due-date", "DELETE FROM remedy_item"),
+    ("last-notice", "UPDATE item SET notice_written = '2026-02-02' WHERE number = 'INV-4'"),
+    ("last-notice", "UPDATE dunning_notice SET written = '2026-02-02'"),
     ("account-state", "UPDATE customer SET account_state = 'terminated' WHERE account = 'ACME'"),
     ("account-state", "UPDATE customer SET orders_state = 'ok' WHERE account = 'NORTH'"),
     ("four-eyes", "UPDATE approval SET state = 'granted', decided_by = asked_by"),

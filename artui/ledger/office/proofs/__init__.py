@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         damage,
         documents,
         interest,
+        notices,
         run_acts,
     )
 else:
@@ -29,5 +30,6 @@ __all__ = [
     "damage",
     "documents",
     "interest",
+    "notices",
     "run_acts",
 ]

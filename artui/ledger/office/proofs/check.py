@@ -20,6 +20,7 @@ from artui.ledger.office.proofs.credit import CREDIT_PROOFS
 from artui.ledger.office.proofs.damage import damaged, file_is_whole
 from artui.ledger.office.proofs.documents import DOCUMENT_PROOFS
 from artui.ledger.office.proofs.interest import INTEREST_PROOFS
+from artui.ledger.office.proofs.notices import NOTICE_PROOFS
 from artui.ledger.office.proofs.run_acts import RUN_PROOFS
 from artui.ledger.store.engine import Database, engines, reading, surveying
 from artui.ledger.store.failures import LedgerDamaged
@@ -31,6 +32,7 @@ _PROOFS = (
     *INTEREST_PROOFS,
     *RUN_PROOFS,
     *CREDIT_PROOFS,
+    *NOTICE_PROOFS,
     *BANK_PROOFS,
     *ACT_PROOFS,
 )

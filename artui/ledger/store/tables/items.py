@@ -22,7 +22,8 @@ from artui.ledger.store.tables.columns import (
 OPEN = "open_minor > 0 AND approval = 'approved'"
 
 # A receivable document of either side. `side` is 1 for a debit and -1 for a credit. Only a fee has
-# a `fee_kind`, and only one of the ladder a `fee_level`.
+# a `fee_kind`, and only one of the ladder a `fee_level`. Triggers keep `notice_written`, the day
+# on which the last notice of its level was written.
 ITEM = Table(
     "item",
     METADATA,
@@ -65,6 +66,7 @@ ITEM = Table(
     choice("origin", Origin, Origin.HAND.value),
     choice("fee_kind", FeeKind, null=True),
     Column("fee_level", Integer, nullable=True),
+    day("notice_written", null=True),
     CheckConstraint("amount_minor >= 0", name="item_amount_not_negative"),
     CheckConstraint("approval IN ('approved', 'pending', 'superseded')", name="item_approval"),
     CheckConstraint("open_minor >= 0 AND open_minor <= amount_minor", name="item_open_range"),
@@ -90,6 +92,7 @@ ITEM = Table(
         "counts_from",
         "open_minor",
         "level",
+        "notice_written",
         "approval",
         where=OPEN,
     ),
