@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         transport,
         vat,
         vendor_invoices,
+        vendor_orders,
     )
 else:
     # Hidden from the type checker, which must know a module that is not there.
@@ -35,4 +36,5 @@ __all__ = [
     "transport",
     "vat",
     "vendor_invoices",
+    "vendor_orders",
 ]

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from artui.amazon.sandbox import ads, finances, vat, vendor
+from artui.amazon.sandbox import ads, finances, purchase_order_lists, vat, vendor
 from artui.amazon.sandbox.responses import operation
 from artui.amazon.sandbox.state import Sandbox
 from artui.amazon.sandbox.tokens import give_token
@@ -49,6 +49,7 @@ def sandbox_app(sandbox: Sandbox) -> Starlette:
             *ads.routes(sandbox),
             *vendor.routes(sandbox),
             *finances.routes(sandbox),
+            *purchase_order_lists.routes(sandbox),
             *vat.routes(sandbox),
         ]
     )

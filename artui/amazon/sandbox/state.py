@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any
 
-from artui.amazon.sandbox import examples, vendor_examples
+from artui.amazon.sandbox import examples, order_examples, vendor_examples
 from artui.amazon.sandbox.troubles import ScriptedTrouble
 
 SHAPES = (
@@ -48,6 +48,7 @@ class Sandbox:
     line_page_size: int = 600
     finances_rate: str = ""
     vendor_invoices: list[dict[str, Any]] = field(default_factory=vendor_examples.vendor_invoices)
+    purchase_orders: list[dict[str, Any]] = field(default_factory=order_examples.purchase_orders)
     vendor_failures: dict[str, str] = field(default_factory=dict)
     profiles: list[dict[str, Any]] = field(default_factory=examples.profiles)
     ads_invoices: dict[str, list[dict[str, Any]]] = field(default_factory=examples.ads_invoices)

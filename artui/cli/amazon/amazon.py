@@ -3,7 +3,14 @@
 import click
 
 from artui import amazon
-from artui.cli.amazon import ads, self_billing, vat, vendor_finances, vendor_invoices
+from artui.cli.amazon import (
+    ads,
+    self_billing,
+    vat,
+    vendor_finances,
+    vendor_invoices,
+    vendor_orders,
+)
 from artui.cli.session import Session, pass_session
 from artui.domain.refusal import Refused
 
@@ -53,5 +60,5 @@ def sandbox(session: Session, *, port: int, troubles: tuple[str, ...]) -> None:
 
 for part in (ads.group, vendor_invoices.group, vat.group, self_billing.self_billing):
     group.add_command(part)
-for command in (vendor_finances.sync_, vendor_finances.list_):
+for command in (vendor_finances.sync_, vendor_finances.list_, vendor_orders.orders):
     vendor_invoices.group.add_command(command)

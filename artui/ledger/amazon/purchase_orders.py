@@ -6,16 +6,17 @@ A blank changes nothing. VO-1 of the Amazon rules.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Table, select
 
 from artui.domain.refusal import Refused
+from artui.domain.text import typed_number, visible
 from artui.ledger.book.book import Entry
 from artui.ledger.book.records import Changed, Posted, Same
-from artui.ledger.book.refusals import BadDocument
+from artui.ledger.book.refusals import BadDocument, UnknownDocument
 from artui.ledger.store.many import among, chunks
 from artui.ledger.store.tables import CHANGE, PURCHASE_ORDER, PURCHASE_ORDER_LINE
 
@@ -138,6 +139,18 @@ def orders_numbered(connection: Connection, numbers: Iterable[str]) -> dict[str,
     for part in chunks(sorted(set(numbers))):
         where = PURCHASE_ORDER.c.number.in_(part)
         found |= {order.number: order for order in _orders(connection, where)}
+    return found
+
+
+def the_order(connection: Connection, number: str) -> PurchaseOrder:
+    """The order of a number. Raises UnknownDocument."""
+    number = typed_number(number)
+    found = orders_numbered(connection, [number]).get(number)
+    if found is None:
+        raise UnknownDocument(
+            f"Purchase order {visible(number)} is not in the ledger; `artui amazon vendor orders` "
+            "or `artui import purchase-orders` brings it."
+        )
     return found
 
 
@@ -327,4 +340,7 @@ _COLUMN = {"ordered_at": "date"}
 def _equal(name: str, known: Any, given: Any) -> bool:
     if name == "net_cost":
         return Decimal(known) == Decimal(given)
+    if name == "ordered_at" and given.time() == time():
+        # A file knows only the day.
+        return bool(known.astimezone(UTC).date() == given.date())
     return bool(known == given)
