@@ -1113,6 +1113,23 @@ CREATE TABLE role (
 	PRIMARY KEY (login)
 );
 
+CREATE TABLE set_aside (
+	id INTEGER NOT NULL,
+	service TEXT DEFAULT '' NOT NULL,
+	account TEXT DEFAULT '' NOT NULL,
+	record TEXT DEFAULT '' NOT NULL,
+	title TEXT DEFAULT '' NOT NULL,
+	reason TEXT DEFAULT '' NOT NULL,
+	content TEXT DEFAULT '' NOT NULL,
+	state TEXT DEFAULT 'waiting' NOT NULL,
+	seen_at TEXT NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id)
+);
+
+CREATE UNIQUE INDEX set_aside_record ON set_aside (service, record) WHERE withdrawn_act_id IS NULL;
+
 CREATE TABLE setting (
 	"key" TEXT NOT NULL,
 	value TEXT DEFAULT '' NOT NULL,

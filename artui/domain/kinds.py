@@ -100,6 +100,15 @@ class AccountState(StrEnum):
     TERMINATED = "terminated"
 
 
+class AsideState(StrEnum):
+    """What becomes of a service's row that could not be taken: it waits for the next fetch, a
+    person left it out for good, or it was settled since."""
+
+    WAITING = "waiting"
+    LEFT_OUT = "left_out"
+    SETTLED = "settled"
+
+
 class Role(StrEnum):
     """What a login may do: post, post and decide, or only read."""
 

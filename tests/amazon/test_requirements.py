@@ -12,8 +12,10 @@ WANTED = {
     *(f"VD-{n}" for n in range(1, 8)),
     *(f"VO-{n}" for n in range(1, 4)),
     *(f"FI-{n}" for n in (1, 2, 3, 4, 7)),
+    *(f"V2-{n}" for n in range(1, 8)),
 }
-_NAMED = re.compile(r"(?<![a-z])(pv|si|ad|vd|vo|fi)[-_](r?\d+)(?![\d])", re.IGNORECASE)
+_KINDS = "pv|si|ad|vd|vo|fi|v2|a2|s2"
+_NAMED = re.compile(rf"(?<![a-z])({_KINDS})[-_](r?\d+)(?![\d])", re.IGNORECASE)
 
 
 def test_each_requirement_is_named_by_a_test() -> None:

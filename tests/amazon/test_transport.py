@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from itertools import pairwise
 
 import pytest
 
@@ -28,7 +29,7 @@ from artui.amazon.transport.errors import (
     ServiceRefused,
     ServiceUnreachable,
 )
-from artui.amazon.transport.progress import Pause, Step, Why
+from artui.amazon.transport.progress import Calling, Pause, Step, Why
 from artui.amazon.transport.progress import line as line_of
 from artui.amazon.transport.rate_limits import Operation, TokenBucket
 from artui.amazon.transport.secret import Redactor, Secret
@@ -111,7 +112,28 @@ def test_rate_limits_and_failures_are_waited_out_with_growing_jitter(line: Line)
     trouble(line, "empty-503@ads.profiles")
     list_profiles(line.connection)
     assert line.sandbox.count("ads.profiles") == 5
-    assert line.clock.seconds == 1 + 2 + 4 + 8  # half of 2, 4, 8, 16
+    assert line.clock.seconds == 2 + 2 + 4 + 8  # whole after a 429, else half of 4, 8, 16
+
+
+def test_a2_4_where_no_more_calls_are_allowed_waits_grow_to_a_minute_and_five_in_all(
+    line: Line,
+) -> None:
+    """Every wait is told: so long a silence would look like a program that hangs."""
+    trouble(line, "429@ads.profiles*8")
+    list_profiles(line.connection)
+    waits = [2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0, 60.0]
+    assert line.clock.seconds == sum(waits)
+    begun = [
+        step.seconds
+        for before, step in pairwise(line.steps)
+        if isinstance(step, Pause) and isinstance(before, Calling)
+    ]
+    assert begun == waits
+    started = line.clock.seconds
+    trouble(line, "429@ads.profiles*99")
+    with pytest.raises(ServiceUnreachable, match="allows no more calls now") as error:
+        list_profiles(line.connection)
+    assert (error.value.status, line.clock.seconds - started) == (429, 300)
 
 
 def test_after_five_tries_it_is_given_up_and_told(line: Line) -> None:
@@ -134,7 +156,7 @@ def test_retry_after_is_honoured_and_a_wait_of_an_hour_is_told_instead(line: Lin
     assert line.clock.seconds == 7
 
 
-def test_five_minutes_are_the_longest_wait_that_a_service_is_granted(line: Line) -> None:
+def test_a2_4_five_minutes_are_the_longest_wait_that_a_service_is_granted(line: Line) -> None:
     trouble(line, "429@ads.profiles=300")
     list_profiles(line.connection)
     assert line.clock.seconds == 300

@@ -86,7 +86,7 @@ def test_a_rate_limit_is_waited_out_and_nothing_is_unknown() -> None:
 
 def test_what_certainly_did_not_arrive_stays_as_it_was() -> None:
     with sandbox_line() as line:
-        line.sandbox.make_trouble(read_trouble("429@vendor.submit*9"))
+        line.sandbox.make_trouble(read_trouble("429@vendor.submit*10"))
         kept: list[Submission] = []
         with pytest.raises(ServiceUnreachable):
             submit_invoice(line.connection, ready(), BODY, kept.append)

@@ -274,7 +274,7 @@ def test_twice_without_an_answer_it_stays_unknown_and_never_goes_a_third_time(bo
 
 def test_what_never_arrived_is_sent_again_without_a_word(book: Book) -> None:
     with sandbox_line() as line:
-        line.sandbox.make_trouble(read_trouble("429@vendor.submit*5"))
+        line.sandbox.make_trouble(read_trouble("429@vendor.submit*10"))
         with pytest.raises(ServiceUnreachable):
             sent(line, book)
         assert sent(line, book).state == "SUBMITTED"

@@ -16,16 +16,18 @@ from artui.amazon.vat.report_import import TakenIn, take_in
 from artui.amazon.vat.upload_states import NOT_ARRIVED, PROCESSING, STILL_PENDING
 from artui.amazon.vat.uploads import NotToUpload, due, hand_in, named
 from artui.ledger.amazon.external import VatFacts, vat_documents
+from artui.ledger.amazon.set_aside import NothingToSetAside, asides, leave_out
 from artui.ledger.amazon.vat_documents import note_sending, note_upload
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.lookup import find
-from artui.ledger.book.refusals import CannotUndo
+from artui.ledger.book.refusals import CannotUndo, UnknownDocument
 from artui.ledger.lists.document_page import document
 from artui.ledger.lists.item_rows import ItemRow, rows
 from artui.ledger.office.administration import set_entity
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
-from artui.ledger.store.tables import CUSTOMER, ITEM
+from artui.ledger.store.tables import CUSTOMER, ITEM, SET_ASIDE
 from tests.support.amazon import Line, sandbox_line
 from tests.support.postings import customer, invoice, payment
 from tests.support.vidr import FIXTURES, ONE, changed
@@ -449,3 +451,162 @@ def test_a_settlement_whose_number_is_taken_keeps_no_other_out(book: Book) -> No
     result = taken(book, "\r\n".join((header, bad, other)).encode(), whole=False)
     assert result.added == ("V-999-1",)
     assert "The payment number FR-9 is taken already" in result.problems[0]
+
+
+def aside(book: Book) -> dict[str, str]:
+    """What waits to be tried again: the shipment and why."""
+    with book.reading() as connection:
+        return {each.title: each.reason for each in asides(connection, "vidr")}
+
+
+def rows_of(*cells: dict[str, str]) -> bytes:
+    """A report of several rows."""
+    lines = [changed(**{"buyer_vat_number": "", **row}).decode().split("\r\n") for row in cells]
+    return "\r\n".join((lines[0][0], *(line[1] for line in lines))).encode()
+
+
+BAD = {"shipping_id": "777", "transaction_type": "LIQUIDATION"}
+GOOD = {"shipping_id": "999"}
+
+
+def test_v2_2_what_can_not_be_taken_is_kept_aside_until_it_can_be(book: Book) -> None:
+    """vidr-one-bad-row-stops-fetch: told at each fetch, written once, gone once it is read."""
+
+    def fetch_of(*cells: dict[str, str]) -> TakenIn:
+        return take_in(book, rows_of(*cells), seen=SEEN, pending_in=(MARKETPLACE,), whole=False)
+
+    first = fetch_of(BAD, GOOD)
+    assert (first.added, first.set_aside) == (("V-999-1",), 1)
+    reason = "column transaction-type: must be SHIPMENT, REFUND or RETURN (LIQUIDATION)"
+    assert aside(book) == {"777": reason}
+    again = fetch_of(GOOD, BAD)
+    assert (again.act_id, again.set_aside) == (None, 1)
+    assert again.problems == (f"line 3, {reason}",)
+    worse = fetch_of(GOOD, BAD | {"currency": "EURO"})
+    assert (worse.act_id is not None, worse.set_aside) == (True, 1)
+    mended = fetch_of(GOOD, {"shipping_id": "777"})
+    assert (mended.added, mended.problems, mended.notes) == (("V-777-1",), (), ())
+    assert (mended.set_aside, aside(book)) == (0, {})
+    back = fetch_of(GOOD, BAD)
+    assert (back.act_id is not None, list(aside(book))) == (True, ["777"])
+    gone = fetch_of(GOOD)
+    assert (gone.set_aside, aside(book)) == (0, {})
+    assert "Shipment 777 is pending no more" in gone.notes[-1]
+    assert list(breaches(book)) == []
+
+
+def test_v2_2_what_was_not_pending_is_tried_again_from_what_is_kept(book: Book) -> None:
+    """A report of a period is not repeated: its rows are kept, and told at each fetch."""
+    old = BAD | {"invoice_status": "InvoiceProcessing"}
+    take_in(book, rows_of(old), seen=SEEN, whole=False)
+    later = take_in(book, rows_of(GOOD), seen=SEEN, pending_in=(MARKETPLACE,), whole=False)
+    assert (later.added, later.set_aside, later.unread) == (("V-999-1",), 1, 1)
+    assert later.problems[0].startswith("set aside before, column transaction-type")
+    with book.reading() as connection:
+        (kept,) = asides(connection, "vidr")
+    with book.act(ActName.SET_ASIDE, "777") as entry:  # as if this version had learned the type
+        content = kept.content.replace("LIQUIDATION", "SHIPMENT")
+        entry.change(SET_ASIDE, kept.id, content=content)
+    taken_now = take_in(book, rows_of(GOOD), seen=SEEN, pending_in=(MARKETPLACE,), whole=False)
+    assert taken_now.added == ("V-777-1",)
+
+
+def test_v2_2_undo_takes_back_what_was_set_aside_too(book: Book) -> None:
+    take_in(book, rows_of(BAD, GOOD), seen=SEEN, whole=False)
+    undo(book)
+    assert (aside(book), facts(book)) == ({}, {})
+    take_in(book, rows_of(BAD, GOOD), seen=SEEN, whole=False)
+    assert list(aside(book)) == ["777"]
+
+
+def test_v2_5_a_shipment_that_is_left_out_never_returns_as_an_error(book: Book) -> None:
+    take_in(book, rows_of(BAD, GOOD), seen=SEEN, whole=False)
+    leave_out(book, "777", reason="invoiced in Seller Central")
+    result = take_in(book, rows_of(BAD, GOOD), seen=SEEN, whole=False)
+    assert (result.problems, result.set_aside, result.act_id) == ((), 0, None)
+    leave_out(book, "999", reason="a free replacement")
+    assert facts(book)["V-999-1"].state == "Set aside"
+    assert due(book, SEEN) == []
+    reported = GOOD | {"invoice_status_description": "79503 no pdf"}
+    assert take_in(book, rows_of(reported), seen=SEEN, whole=False).states == 0
+    accepted = GOOD | {"invoice_status": "Accepted"}
+    assert take_in(book, rows_of(accepted), seen=SEEN, whole=False).states == 1
+    with pytest.raises(NothingToSetAside, match="accepted already"):
+        leave_out(book, "999", reason="again")
+    with pytest.raises(UnknownDocument, match="had a shipment 12"):
+        leave_out(book, "12", reason="typed wrong")
+
+
+REFUND = {"transaction_type": "REFUND", "transaction_id": "R-1"}
+NONE = {
+    f"{group}_vat_{part}": "0"
+    for group in ("shipping", "gift_wrap", "item_promo")
+    for part in ("incl_amount", "excl_amount", "amount")
+}
+
+
+def money(group: str, incl: str, excl: str, vat: str) -> dict[str, str]:
+    return {
+        f"{group}_vat_{part}": text
+        for part, text in (("incl_amount", incl), ("excl_amount", excl), ("amount", vat))
+    }
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        # the promotion outweighs what is given back
+        (
+            REFUND | NONE | money("item", "-1.00", "-0.83", "-0.17")
+            | money("item_promo", "60", "50", "10"),
+            "column item-vat-incl-amount: the promotion is more than what is given back: the row "
+            "comes to 59.00 (-1.00)",
+        ),
+        (REFUND | NONE | money("item", "-120", "-100", "-20") | money("shipping", "12", "10", "2"),
+         "column shipping-vat-incl-amount: has another sign than the item (12)"),
+        (REFUND | NONE | money("item", "0", "0", "0") | money("item_promo", "60", "50", "10"),
+         "a promotion must be negative"),
+        (REFUND | NONE | money("item", "0", "0", "0") | money("item_promo", "-60", "-50", "-10"),
+         "the promotion is more than what is given back"),
+        (REFUND | NONE | money("item", "-120", "-140", "20"),
+         "has another sign than the VAT or the amount without it"),
+        (NONE | money("item", "-120", "-100", "-20") | money("item_promo", "180", "150", "30"),
+         "must not be negative in a shipment"),
+    ],
+)  # fmt: skip
+def test_v2_6_signs_that_contradict_each_other_are_refused_by_row(
+    book: Book, cells: dict[str, str], words: str
+) -> None:
+    result = take_in(book, rows_of(cells, GOOD), seen=SEEN, whole=False)
+    assert result.added == ("V-999-1",)
+    (why,) = aside(book).values()
+    assert words in why
+
+
+def test_v2_6_the_rows_of_one_reversal_have_one_sign(book: Book) -> None:
+    back = REFUND | NONE | money("item", "-24", "-20", "-4")
+    there = REFUND | NONE | money("item", "24", "20", "4") | {"order_item_id": "2"}
+    result = take_in(book, rows_of(back, there, GOOD), seen=SEEN, whole=False)
+    assert "must be all positive or all negative" in result.problems[0]
+    both = take_in(book, rows_of(back, back | {"order_item_id": "2"}), seen=SEEN, whole=False)
+    (number,) = both.added
+    assert facts(book)[number].amount_minor == 4800
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"shipping_id": "8.23493E+09"}, "column shipping-id: looks like a number that a spread"),
+        ({"order_id": "4.02881E+16"}, "column order-id: looks like a number that a spreadsheet"),
+        ({"order_item_id": "5.27E+13"}, "column order-item-id: looks like a number"),
+        ({"shipping_id": "8234930334.0"}, "column shipping-id: was shortened by a spreadsheet"),
+        ({"transaction_id": "123456789012345000"}, "column transaction-id: was shortened"),
+    ],
+)
+def test_v2_7_ids_that_a_spreadsheet_shortened_are_refused(
+    book: Book, cells: dict[str, str], words: str
+) -> None:
+    result = taken(book, rows_of(cells, GOOD))
+    assert (result.added, words in result.problems[0]) == ((), True)
+    fetched_too = take_in(book, rows_of(cells, GOOD), seen=SEEN, whole=False)
+    assert (fetched_too.added, fetched_too.set_aside) == (("V-999-1",), 1)

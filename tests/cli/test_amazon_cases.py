@@ -55,7 +55,7 @@ def papers(artui: Artui, number: str, folder: Path) -> tuple[str, str]:
 
 
 def test_vidr_accepted_too_early(sqlite_url: str) -> None:
-    """vidr-accepted-too-early: absence is no acceptance, and a description is a rejection."""
+    """vidr-accepted-too-early, V2-1: absence is no acceptance, and a description is a rejection."""
     number = "V-8234930334-1"
     with desk_of(Artui(sqlite_url)) as desk:
         desk.artui.done("entity", "set", "main", "--legal-name", "Vendeur SAS")
@@ -82,20 +82,28 @@ def test_vidr_accepted_too_early(sqlite_url: str) -> None:
     ],
 )
 def test_vidr_one_bad_row_stops_fetch(sqlite_url: str, file: str, words: str) -> None:
-    """vidr-one-bad-row-stops-fetch: the row is told and counted, the others are taken in."""
+    """vidr-one-bad-row-stops-fetch, V2-2: the row is told and counted, the others are taken in."""
     with desk_of(Artui(sqlite_url)) as desk:
         hand_out(desk, "vidr-one-bad-row-stops-fetch", file)
         ran = desk.amazon(*FETCH)
         assert (ran.status, words in ran.err) == (1, True)
-        assert "added 1, known 0, rows left out 1; read as utf-8." in ran.out
+        assert "added 1, known 0, rows left out 1, set aside 1; read as utf-8." in ran.out
         assert list(vat(desk.artui)) == ["V-999-1"]
+        (kept,) = desk.artui.rows("amazon", "vidr", "list", "--set-aside")
+        assert (kept["shipping_id"], kept["reason"] in ran.err) == ("8234930334", True)
+        hand_out(desk, "vidr-one-bad-row-stops-fetch", file)
+        assert desk.amazon(*FETCH).status == 1
+        why = ("--reason", "invoiced by hand")
+        assert desk.artui("amazon", "vidr", "set-aside", "8234930334", *why).status == 0
+        hand_out(desk, "vidr-one-bad-row-stops-fetch", file)
+        assert desk.amazon(*FETCH).status == 0
     whole = desk.artui("amazon", "vidr", "import", CASES / "vidr-one-bad-row-stops-fetch" / file)
     assert (whole.status, words in whole.err) == (1, True)
 
 
 @pytest.mark.parametrize("kind", ["unpacked", "packed-twice"])
 def test_vidr_gzip_flag_and_header(sqlite_url: str, kind: str) -> None:
-    """vidr-gzip-flag-and-header: whether it is packed is seen from the bytes."""
+    """vidr-gzip-flag-and-header, V2-3: whether it is packed is seen from the bytes."""
     with desk_of(Artui(sqlite_url)) as desk:
         hand_out(desk, "vidr-gzip-flag-and-header", "report.txt")
         desk.sandbox.make_trouble(read_trouble(f"{kind}@reports.download"))
@@ -104,7 +112,7 @@ def test_vidr_gzip_flag_and_header(sqlite_url: str, kind: str) -> None:
 
 
 def test_vidr_date_cut_off(artui: Artui, tmp_path: Path) -> None:
-    """vidr-date-cut-off: one form of a date, whole, on paper and in the text."""
+    """vidr-date-cut-off, V2-4: one form of a date, whole, on paper and in the text."""
     drawn, text = papers(taken(artui, "vidr-date-cut-off"), "V-8234930334-1", tmp_path)
     assert "Dispatched 2026-11-21" in drawn
     assert "Dispatched:       2026-11-21" in text
@@ -112,7 +120,7 @@ def test_vidr_date_cut_off(artui: Artui, tmp_path: Path) -> None:
 
 
 def test_vidr_credit_note_names_no_invoice(artui: Artui, tmp_path: Path) -> None:
-    """vidr-credit-note-names-no-invoice: it names its invoice and bears its own day."""
+    """vidr-credit-note-names-no-invoice, V2-4: it names its invoice and bears its own day."""
     late = taken(artui.on("2026-11-28"), "vidr-credit-note-names-no-invoice")
     drawn, text = papers(late, "V-8234930334-2", tmp_path)
     assert "Corrects V-8234930334-1 of 2026-11-21" in drawn
@@ -147,25 +155,27 @@ def test_two_orders_in_one_shipment_are_both_named(artui: Artui, tmp_path: Path)
         assert "123-1111111-2222222, 123-9999999-8888888" in " ".join(words.split())
 
 
-def test_the_encoding_taken_is_told_and_can_be_said(artui: Artui, tmp_path: Path) -> None:
+def test_v2_3_the_encoding_taken_is_told_and_can_be_said(artui: Artui, tmp_path: Path) -> None:
     raw = case("vidr-date-cut-off", "report.txt").replace(
         b"Ann Example", "Łucja Żak".encode("cp1250")
     )
     path = tmp_path / "polish.txt"
     path.write_bytes(raw)
     guessed = artui("amazon", "vidr", "import", path)
-    assert "read as cp1252" in guessed.out
-    assert "look whether the names are right" in guessed.err
+    assert "read as cp1250" in guessed.out
+    assert "which is not sure; look whether the names are right, or say --encoding" in guessed.err
     artui.done("undo")
-    said = artui.done("amazon", "vidr", "import", path, "--encoding", "cp1250")
-    assert "read as cp1250" in said.out
+    said = artui.done("amazon", "vidr", "import", path, "--encoding", "iso-8859-2")
+    assert ("read as iso-8859-2" in said.out, said.err) == (True, "")
+    artui.done("undo")
+    artui.done("amazon", "vidr", "import", path, "--encoding", "cp1250")
     assert "Łucja Żak" in papers(artui, "V-8234930334-1", tmp_path)[1]
     wrong = artui("amazon", "vidr", "import", path, "--encoding", "klingon")
     assert (wrong.status, "There is no encoding klingon" in wrong.err) == (1, True)
 
 
 def test_vidr_screen_writes_another_document(artui: Artui, tmp_path: Path) -> None:
-    """vidr-screen-writes-another-document: one paper from the tab, from `o` and the command."""
+    """vidr-screen-writes-another-document, V2-4: one paper from the tab, `o` and the command."""
     number = "V-8234930334-1"
     taken(artui, "vidr-screen-writes-another-document")
     drawn, text = papers(artui, number, tmp_path)
@@ -305,7 +315,7 @@ def test_ads_negative_and_zero(sqlite_url: str) -> None:
 
 
 def test_vidr_zero_amount_shipment(sqlite_url: str, tmp_path: Path) -> None:
-    """vidr-zero-amount-shipment: a document over 0.00 that is written, uploaded and paid."""
+    """vidr-zero-amount-shipment, V2-5: a document over 0.00 that is written, uploaded and paid."""
     number = "V-8234930334-1"
     with desk_of(Artui(sqlite_url)) as desk:
         desk.artui.done("entity", "set", "main", "--legal-name", "Vendeur SAS")

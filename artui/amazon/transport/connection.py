@@ -1,8 +1,9 @@
 """One connection to Amazon's services, shared by all clients and threads of an account.
 
 `send` makes a call and gives its answer, or raises one of `errors`. What may be repeated is
-repeated up to five times: rate limits, 5xx and network errors, with full jitter and at most a
-minute between tries, or as long as the service asks. What may not be repeated blindly
+repeated up to five times: 5xx and network errors, with full jitter and at most a minute between
+tries, or as long as the service asks. A service that allows no more calls and doesn't say until
+when is asked again for five minutes, at growing intervals. What may not be repeated blindly
 (`repeatable=False`) is repeated only when it can't have arrived. See section 2.7 of the rules.
 """
 
@@ -45,6 +46,7 @@ from artui.json_value import Json
 TRIES = 5
 LONGEST_BACK_OFF = 60.0
 LONGEST_ASKED = 300.0
+TOO_MANY_CALLS = 429
 ANSWER_WITHIN = 120.0
 FRESH = 60.0
 DOWNLOAD_WITHIN = 900.0
@@ -154,7 +156,7 @@ class Connection:
 
     def _repeated(self, call: Call, ask: Callable[[], _Found]) -> _Found:
         retrying = tenacity.Retrying(
-            stop=lambda state: state.attempt_number >= TRIES or _asks_too_long(state),
+            stop=_gives_up,
             wait=self._pause_before_next,
             retry=tenacity.retry_if_exception(
                 lambda error: isinstance(error, _Again) and (call.repeatable or not error.arrived)
@@ -174,6 +176,8 @@ class Connection:
         error = state.outcome.exception() if state.outcome else None
         if isinstance(error, _Again) and error.retry_after is not None:
             return error.retry_after
+        if _is_throttled(error):
+            return min(_grown(state), LONGEST_ASKED - state.idle_for)
         longest = min(LONGEST_BACK_OFF, 2.0**state.attempt_number)
         return self.timing.chance() * longest
 
@@ -230,7 +234,7 @@ class Connection:
         if rate := answer.headers.get("x-amzn-ratelimit-limit"):
             bucket.obey(_seconds(rate) or 0.0)
         retry_after = self._retry_after(answer)
-        if status == 429:
+        if status == TOO_MANY_CALLS:
             said = "allows no more calls now"
             if retry_after is not None and retry_after > LONGEST_ASKED:
                 said += f" and asks to wait {retry_after:.0f} s"
@@ -340,10 +344,26 @@ class _Again(Exception):
 _SAID = ("message", "details", "detail", "error_description")
 
 
-def _asks_too_long(state: tenacity.RetryCallState) -> bool:
+def _gives_up(state: tenacity.RetryCallState) -> bool:
+    """Whether a failed call is not made again: after five tries, or after five minutes where the
+    service allows no more calls."""
     error = state.outcome.exception() if state.outcome else None
+    if _is_throttled(error):
+        return state.idle_for >= LONGEST_ASKED
     asked = error.retry_after if isinstance(error, _Again) else None
-    return asked is not None and asked > LONGEST_ASKED
+    return state.attempt_number >= TRIES or (asked is not None and asked > LONGEST_ASKED)
+
+
+def _is_throttled(error: BaseException | None) -> bool:
+    """Whether the service allows no more calls and doesn't say until when."""
+    if not isinstance(error, _Again):
+        return False
+    return error.status == TOO_MANY_CALLS and error.retry_after is None
+
+
+def _grown(state: tenacity.RetryCallState) -> float:
+    """The next wait, twice the one before, up to a minute."""
+    return min(LONGEST_BACK_OFF, 2.0**state.attempt_number)
 
 
 def _seconds(text: str) -> float | None:

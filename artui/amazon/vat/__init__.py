@@ -10,8 +10,10 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.amazon.vat import (
+        clear_rows,
         deadlines,
         documents,
+        encodings,
         feed,
         fetching,
         marketplaces,
@@ -30,8 +32,10 @@ else:
     __getattr__ = lazily(__name__)
 
 __all__ = [
+    "clear_rows",
     "deadlines",
     "documents",
+    "encodings",
     "feed",
     "fetching",
     "marketplaces",

@@ -261,7 +261,8 @@ def _document(key: Key, rows: list[ReportRow]) -> VatDocument:
     reported = [sum_ for row in rows for sum_ in row.sums.values()]
     total = sum(sum_.incl_minor for sum_ in reported)
     # Some sources write reversals negative, some positive: the type gives the sign, not the row.
-    sign = -1 if credit_note and total < 0 else 1
+    given_back = total or sum(row.sums[ITEM].incl_minor for row in rows)
+    sign = -1 if credit_note and given_back < 0 else 1
     return VatDocument(
         key=key,
         credit_note=credit_note,

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from artui.amazon.vat.encodings import NotThisEncoding, decode
 from artui.amazon.vat.report_columns import (
     GROUPS,
     ITEM,
@@ -37,17 +38,23 @@ _VAT_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./-]{1,19}")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong in one cell; `line` counts from 1, the header included."""
+    """What is wrong in one cell; `line` counts from 1, the header included, and is 0 for a row that
+    an earlier report had."""
 
     line: int
     column: str
     value: str
     message: str
 
-    def __str__(self) -> str:
-        place = f"line {self.line}" + (f", column {self.column}" if self.column else "")
+    @property
+    def reason(self) -> str:
+        """What is wrong, without the line, which another report has elsewhere."""
         value = f" ({visible(self.value[:60])})" if self.value else ""
-        return f"{place}: {self.message}{value}"
+        return (f"column {self.column}: " if self.column else "") + f"{self.message}{value}"
+
+    def __str__(self) -> str:
+        place = f"line {self.line}" if self.line else "set aside before"
+        return f"{place}{', ' if self.column else ': '}{self.reason}"
 
 
 class BadReport(Refused):
@@ -57,10 +64,6 @@ class BadReport(Refused):
         self.problems = problems
         more = f" and {len(problems) - 1} more" if len(problems) > 1 else ""
         super().__init__(f"The VAT report can't be read: {problems[0]}{more}.")
-
-
-class UnknownEncoding(Refused):
-    """There is no encoding of this name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +130,8 @@ class Report:
 def read_report(raw: bytes, *, charset: str | None = None, encoding: str = "") -> Report:
     """The report's rows. Raises BadReport with every problem found, up to 100 and a count.
 
-    The encoding is the download's charset, else UTF-8, else Windows-1252; `encoding` names it.
-    One given as an argument is the only one tried; raises UnknownEncoding.
+    `encoding` is the only one tried, else the bytes and the download's charset say which it is;
+    raises UnknownEncoding.
     """
     report = read_rows(raw, charset=charset, encoding=encoding)
     problems = [problem for row in report.unread for problem in row.problems]
@@ -148,7 +151,11 @@ def read_rows(raw: bytes, *, charset: str | None = None, encoding: str = "") -> 
     if len(raw) > MAX_BYTES:
         message = f"the file has {len(raw)} bytes, at most {MAX_BYTES} are read"
         raise BadReport(Problem(1, "", "", message))
-    text, encoding, notes = _decode(raw, charset, encoding)
+    try:
+        text, encoding, warning = decode(raw, declared=charset or "", chosen=encoding)
+    except NotThisEncoding as wrong:
+        raise BadReport(Problem(1, "", "", str(wrong))) from None
+    notes = [warning] if warning else []
     lines = text.split("\n")
     if not text.strip():
         return Report((), encoding, ())
@@ -165,38 +172,6 @@ def read_rows(raw: bytes, *, charset: str | None = None, encoding: str = "") -> 
         if problems:
             unread.append(UnreadRow(number, _cells(names, line), problems))
     return Report(tuple(rows), encoding, tuple(notes), tuple(unread))
-
-
-def _decode(raw: bytes, charset: str | None, encoding: str) -> tuple[str, str, list[str]]:
-    """The text, the encoding taken, and a note where it is not sure."""
-    notes: list[str] = []
-    if encoding:
-        try:
-            return raw.decode(encoding).removeprefix("\ufeff"), encoding.lower(), notes
-        except LookupError:
-            message = f"There is no encoding {visible(encoding)}; try utf-8, cp1252 or cp1250."
-            raise UnknownEncoding(message) from None
-        except UnicodeDecodeError:
-            message = f"the text is not {visible(encoding)}"
-            raise BadReport(Problem(1, "", "", message)) from None
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        choices = ["utf-16"]
-    else:
-        choices = [charset] if charset else []
-        choices += ["utf-8-sig", "cp1252"]
-    for choice in choices:
-        try:
-            text = raw.decode(choice).removeprefix("\ufeff")
-        except (UnicodeDecodeError, LookupError):
-            continue
-        name = choice.removesuffix("-sig")
-        if charset and choice not in (charset, "utf-16"):
-            notes.append(f"the text is not {visible(charset)}, as the download says")
-        elif choice == "cp1252" and not charset:
-            notes.append("the text is not UTF-8; look whether the names are right")
-        return text, name, notes
-    message = "the text is neither UTF-8 nor Windows-1252"
-    raise BadReport(Problem(1, "", "", message))
 
 
 def _header(line: str, notes: list[str]) -> list[str]:

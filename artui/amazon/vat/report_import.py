@@ -6,11 +6,12 @@ whole; of a report fetched from the service the good documents go in, since Amaz
 for each by itself.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
 
+from artui.amazon.vat.clear_rows import UnclearRow, demand_clear
 from artui.amazon.vat.deadlines import upload_deadline
 from artui.amazon.vat.documents import (
     VatDocument,
@@ -25,18 +26,18 @@ from artui.amazon.vat.report import (
     MAX_PROBLEMS,
     BadReport,
     Problem,
-    Report,
     ReportRow,
     UnreadRow,
     read_report,
     read_rows,
 )
-from artui.amazon.vat.report_columns import ITEM, PROMOTIONS, SHIPMENT
 from artui.amazon.vat.upload_states import no_longer_pending, reported_state, reported_states
+from artui.domain.kinds import AsideState
 from artui.domain.money import Money
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
 from artui.ledger.amazon.external import VatFacts, vat_documents
+from artui.ledger.amazon.set_aside import VAT, Aside, NewAside, aside_news, asides
 from artui.ledger.amazon.vat_documents import (
     PENDING,
     NewVatDocument,
@@ -56,11 +57,21 @@ class LessThanNothing(Refused):
     """A document whose lines come to less than nothing."""
 
 
-class UnclearRow(Refused):
-    """A cell that can be read in more than one way, or a number that another document has."""
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """A document that can't be taken: its rows, what is said of it, and why it is set aside."""
 
-    def __init__(self, row: ReportRow, column: str, value: str, message: str) -> None:
-        super().__init__(f"{Problem(row.line, column, value, message)}.")
+    rows: tuple[Mapping[str, str], ...]
+    problems: tuple[str, ...]
+    reason: str
+
+    @property
+    def aside(self) -> NewAside:
+        """The document as the ledger keeps it until it can be taken."""
+        first = self.rows[0]
+        title = first.get("shipping-id") or first.get("order-id", "")
+        place = first.get("marketplace-id", "")
+        return NewAside(_record(first), place, title, self.reason, _content(self.rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +79,8 @@ class TakenIn:
     """What a report brought: numbers added, documents that were known, states that changed.
 
     `repeated` rows were in it before and were left out, `unread` rows can't be read, or belong to
-    the document of one that can't. `encoding` is how the bytes were read.
+    the document of one that can't. `set_aside` is how many documents wait to be tried again.
+    `encoding` is how the bytes were read.
     """
 
     summary: str
@@ -82,6 +94,7 @@ class TakenIn:
     problems: tuple[str, ...]
     notes: tuple[str, ...]
     encoding: str
+    set_aside: int = 0
 
 
 @dataclass(slots=True)
@@ -148,11 +161,16 @@ def take_in(
     read = read_report if whole else read_rows
     report = read(raw, charset=charset, encoding=encoding)
     once = _once(report.rows)
-    rows, problems, unread = _whole_documents(once, report)
-    documents, skipped, refused = _documents(rows)
-    problems += refused
     source = ReportSource(report_id, file_name, sha256(raw).hexdigest(), report.encoding)
     with book.transaction() as joined:
+        with joined.reading() as connection:
+            kept = asides(connection, VAT, states=tuple(AsideState))
+        read_now = _without_left_out(once, report.unread, kept)
+        if not whole and not only_known:
+            _add_again(*read_now, kept)
+        rows, unread, wrong = _whole_documents(*read_now)
+        documents, skipped, refused = _documents(rows)
+        wrong += refused
         places = {document.key.marketplace for document in documents} | set(pending_in)
         with joined.reading() as connection:
             facts = vat_documents(connection, marketplaces=tuple(places))
@@ -161,16 +179,28 @@ def take_in(
         known = {fact.document_key: fact for fact in facts}
         fresh = [each for each in documents if str(each.key) not in known and not only_known]
         new, refused = _new(joined, fresh, facts, taken_already, seen)
+        wrong += refused
         with joined.reading() as connection:
             taken_out = unpostable(connection, new, book.business_date)
-        problems += [*refused, *taken_out.values()]
+        wrong += [
+            _Wrong(tuple(row.cells for row in each.rows), (why,), why)
+            for each in fresh
+            if (why := taken_out.get(str(each.key)))
+        ]
         new = [each for each in new if each.key not in taken_out]
         states = reported_states(documents, known, seen)
         if raw.strip():
             states += no_longer_pending(documents, report.unread, known, pending_in)
-        if whole and problems:
+        if whole and wrong:
             new, states = [], []
-        taken = take_vat_report(joined, source, _customers(new), new, states)
+        found = () if whole or only_known else [each.aside for each in wrong]
+        gone = _gone(kept, [*once, *report.unread], pending_in if raw.strip() else ())
+        settled = [aside.record for aside in gone]
+        settled += [each.key for each in new] + list(known)
+        news = aside_news(kept, found, settled)
+        taken = take_vat_report(joined, source, _customers(new), new, states, news, seen)
+        with joined.reading() as connection:
+            waiting = len(asides(connection, VAT))
     return TakenIn(
         taken.summary,
         taken.act_id,
@@ -180,9 +210,10 @@ def take_in(
         skipped,
         len(report.rows) - len(once),
         unread,
-        tuple(problems),
-        report.notes,
+        _told(wrong),
+        (*report.notes, *_told_gone(gone, once)),
         report.encoding,
+        waiting,
     )
 
 
@@ -200,51 +231,145 @@ def _once(rows: Sequence[ReportRow]) -> list[ReportRow]:
     return list(found.values())
 
 
+def _without_left_out(
+    rows: Sequence[ReportRow], unread: Sequence[UnreadRow], kept: Sequence[Aside]
+) -> tuple[list[ReportRow], list[UnreadRow]]:
+    """The rows without those of documents that a person left out for good."""
+    left = {aside.record for aside in kept if aside.state == AsideState.LEFT_OUT}
+    if not left:
+        return list(rows), list(unread)
+    return (
+        [row for row in rows if _record(row.cells) not in left],
+        [row for row in unread if _record(row.cells) not in left],
+    )
+
+
 def _whole_documents(
-    rows: Sequence[ReportRow], report: Report
-) -> tuple[list[ReportRow], list[str], int]:
-    """The rows whose document has all of its rows, what is wrong with the others, and how many
-    they are."""
-    problems = [str(problem) for row in report.unread for problem in row.problems]
-    if len(problems) > MAX_PROBLEMS:
-        problems[MAX_PROBLEMS:] = [f"{len(problems) - MAX_PROBLEMS} further problems"]
-    unread: dict[str, dict[tuple[str, ...], UnreadRow]] = {}
-    for one in report.unread:
+    rows: Sequence[ReportRow], unread: Sequence[UnreadRow]
+) -> tuple[list[ReportRow], int, list[_Wrong]]:
+    """The rows whose document has all of its rows, how many have not, and what is wrong there."""
+    places: dict[str, dict[str, UnreadRow]] = {}
+    wrong: dict[str, list[UnreadRow]] = {}
+    for one in unread:
         place = one.cells.get("shipping-id") or one.cells.get("order-id", "")
-        key = tuple(one.cells.get(name, "") for name in _KEY)
-        unread.setdefault(place, {}).setdefault(key, one)
+        record = _record(one.cells)
+        places.setdefault(place, {}).setdefault(record, one)
+        wrong.setdefault(record, []).append(one)
     kept: list[ReportRow] = []
+    beside: dict[str, list[tuple[ReportRow, UnreadRow]]] = {}
     for row in rows:
         near = (
-            *unread.get(row["shipping-id"], {}).values(),
-            *unread.get(row["order-id"], {}).values(),
+            *places.get(row["shipping-id"], {}).values(),
+            *places.get(row["order-id"], {}).values(),
         )
         other = next((one for one in near if one.may_belong_to(row)), None)
         if other is None:
             kept.append(row)
         else:
-            message = f"is of the same document as line {other.line}, which can't be read"
-            problems.append(str(Problem(row.line, "", "", message)))
-    return kept, problems, len(report.unread) + len(rows) - len(kept)
+            beside.setdefault(_record(row.cells), []).append((row, other))
+    found = [
+        _unread(wrong.get(record, []), beside.get(record, [])) for record in {**wrong, **beside}
+    ]
+    return kept, len(unread) + len(rows) - len(kept), found
 
 
-def _documents(rows: Iterable[ReportRow]) -> tuple[list[VatDocument], int, list[str]]:
+def _unread(unread: Sequence[UnreadRow], beside: Sequence[tuple[ReportRow, UnreadRow]]) -> _Wrong:
+    """A document with rows that can't be read, or beside such."""
+    first = unread[0] if unread else beside[0][1]
+    problems = [str(problem) for row in unread for problem in row.problems]
+    for row, other in beside:
+        message = f"is of the same document as line {other.line}, which can't be read"
+        problems.append(str(Problem(row.line, "", "", message)))
+    rows = (*(row.cells for row in unread), *(row.cells for row, _ in beside))
+    return _Wrong(rows, tuple(problems), first.problems[0].reason)
+
+
+def _documents(rows: Iterable[ReportRow]) -> tuple[list[VatDocument], int, list[_Wrong]]:
     """The documents of the rows, how many rows Amazon invoices itself, and what is wrong."""
-    groups: dict[tuple[str, ...], list[ReportRow]] = {}
+    groups: dict[str, list[ReportRow]] = {}
     for row in rows:
-        groups.setdefault(tuple(row[name] for name in _KEY), []).append(row)
+        groups.setdefault(_record(row.cells), []).append(row)
     documents: list[VatDocument] = []
-    problems: list[str] = []
+    wrong: list[_Wrong] = []
     skipped = 0
     for group in groups.values():
         try:
             built = build_documents(group)
         except Refused as refusal:
-            problems.append(str(refusal))
+            wrong.append(_refused(group, refusal))
             continue
         documents += built.documents
         skipped += len(built.amazon_invoiced)
-    return documents, skipped, problems
+    return documents, skipped, wrong
+
+
+def _refused(rows: Sequence[ReportRow], refusal: Refused) -> _Wrong:
+    reason = refusal.problem.reason if isinstance(refusal, UnclearRow) else str(refusal)
+    return _Wrong(tuple(row.cells for row in rows), (str(refusal),), reason)
+
+
+def _told(wrong: Sequence[_Wrong]) -> tuple[str, ...]:
+    problems = [problem for each in wrong for problem in each.problems]
+    if len(problems) > MAX_PROBLEMS:
+        problems[MAX_PROBLEMS:] = [f"{len(problems) - MAX_PROBLEMS} further problems"]
+    return tuple(problems)
+
+
+def _add_again(rows: list[ReportRow], unread: list[UnreadRow], kept: Sequence[Aside]) -> None:
+    """Try again what an earlier report had and none repeats, since it was not what is pending."""
+    here = _records([*rows, *unread])
+    for aside in kept:
+        if aside.state == AsideState.WAITING and aside.record not in here and not _pending(aside):
+            before = read_rows(aside.content.encode())
+            rows += [replace(row, line=0) for row in before.rows]
+            unread += [
+                UnreadRow(0, row.cells, tuple(replace(each, line=0) for each in row.problems))
+                for row in before.unread
+            ]
+
+
+def _gone(
+    kept: Sequence[Aside],
+    rows: Sequence[ReportRow | UnreadRow],
+    pending_in: Collection[str],
+) -> list[Aside]:
+    """What was pending and set aside, and is gone from the report of what is pending."""
+    here = _records(rows)
+    return [
+        aside
+        for aside in kept
+        if aside.state == AsideState.WAITING
+        and aside.account in pending_in
+        and aside.record not in here
+        and _pending(aside)
+    ]
+
+
+def _told_gone(gone: Sequence[Aside], rows: Sequence[ReportRow]) -> list[str]:
+    """A word on what is on no list any more; a shipment that can be read now is none of it."""
+    here = {row["shipping-id"] for row in rows}
+    return [
+        f"Shipment {visible(aside.title)} is pending no more; it was set aside: {aside.reason}."
+        for aside in gone
+        if aside.title not in here
+    ]
+
+
+def _pending(aside: Aside) -> bool:
+    """Whether a row that was set aside came from what was pending."""
+    header, row, *_ = aside.content.split("\r\n")
+    cells = dict(zip(header.split("\t"), row.split("\t"), strict=False))
+    return "pending" in cells.get("invoice-status", "").lower()
+
+
+def _records(rows: Sequence[ReportRow | UnreadRow]) -> set[str]:
+    return {_record(row.cells) for row in rows}
+
+
+def _record(cells: Mapping[str, str]) -> str:
+    """The key of a row's document as far as its cells name it."""
+    place, shipping, transaction, kind = (cells.get(name, "") for name in _KEY)
+    return "|".join((place, shipping or cells.get("order-id", ""), transaction, kind.upper()))
 
 
 def _new(
@@ -253,15 +378,16 @@ def _new(
     facts: list[VatFacts],
     taken_already: set[tuple[str, str]],
     seen: datetime,
-) -> tuple[list[NewVatDocument], list[str]]:
+) -> tuple[list[NewVatDocument], list[_Wrong]]:
     """What to post, shipments before the credit notes for them; and what is refused."""
-    originals, problems = _Originals(facts), []
+    originals, wrong = _Originals(facts), []
     taken = [fact.number for fact in facts]
     for document in documents:
         try:
-            _demand_clear(document, taken_already)
+            demand_clear(document)
+            _demand_free_number(document, taken_already)
         except UnclearRow as refusal:
-            problems.append(str(refusal))
+            wrong.append(_refused(document.rows, refusal))
             continue
         number = document_number(document, taken)
         taken.append(number)
@@ -278,38 +404,18 @@ def _new(
             original = originals.find(document) if document.credit_note else ""
             posted.append(_posting(book, document, number, original, seen))
         except Refused as refusal:
-            problems.append(str(refusal))
-    return posted, problems
+            wrong.append(_refused(document.rows, refusal))
+    return posted, wrong
 
 
-def _demand_clear(document: VatDocument, taken_already: set[tuple[str, str]]) -> None:
-    """Nothing is guessed: not a day, not the sign of a promotion, not whose a number is.
-
-    Raises UnclearRow. What is asked for joins `taken_already`.
-    """
-    first = document.rows[0]
-    if document.shipment_date and _shipped(document) is None:
-        message = "must be a date such as 2026-03-05 or 05-Mar-2026 UTC"
-        raise UnclearRow(first, "shipment-date", document.shipment_date, message)
-    for row in document.rows:
-        _demand_negative(row, document.key.type)
+def _demand_free_number(document: VatDocument, taken_already: set[tuple[str, str]]) -> None:
+    """Raises UnclearRow for a number that another document has; it joins `taken_already`."""
     series = ("credit_memo" if document.credit_note else "invoice", document.number)
     if series in taken_already:
         message = "another document has this number already"
-        raise UnclearRow(first, "invoice-number", document.number, message)
+        raise UnclearRow(document.rows[0], "invoice-number", document.number, message)
     if document.number:
         taken_already.add(series)
-
-
-def _demand_negative(row: ReportRow, kind: str) -> None:
-    """A promotion takes off: its sign is the other one than the item's (VD-3)."""
-    item = row.sums[ITEM].incl_minor
-    sign = 1 if kind == SHIPMENT or item > 0 else -1
-    for group in PROMOTIONS:
-        if row.sums[group].incl_minor * sign > 0 and (kind == SHIPMENT or item):
-            column = f"{group}-vat-incl-amount"
-            message = "a promotion must be negative where the item is positive"
-            raise UnclearRow(row, column, row[column], message)
 
 
 def _posting(
@@ -346,7 +452,7 @@ def _posting(
             for line in document.lines
         ),
         deadline=upload_deadline(document, seen),
-        content=_content(document.rows),
+        content=_content([row.cells for row in document.rows]),
         state=state,
         reason=reason,
         original=original,
@@ -383,8 +489,8 @@ def _shipped(document: VatDocument) -> date | None:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def _content(rows: Sequence[ReportRow]) -> str:
+def _content(rows: Sequence[Mapping[str, str]]) -> str:
     """The rows as the report has them, with their header."""
-    names = list(dict.fromkeys(name for row in rows for name in row.cells))
-    lines = [names, *([row[name] for name in names] for row in rows)]
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    lines = [names, *([row.get(name, "") for name in names] for row in rows)]
     return "".join("\t".join(line) + "\r\n" for line in lines)

@@ -14,6 +14,7 @@ from artui.amazon.vat.feed import explain, feed_status
 from artui.amazon.vat.report import UnreadRow
 from artui.domain.text import visible
 from artui.ledger.amazon.external import VatFacts, vat_documents
+from artui.ledger.amazon.set_aside import VAT_SET_ASIDE
 from artui.ledger.amazon.vat_documents import (
     ACCEPTED,
     PENDING,
@@ -41,8 +42,11 @@ def reported_state(
     """The state that a row reports, with its reason; None if it is not new. `seen` is when the
     report came."""
     status = document.status.lower()
+    left_out = known is not None and known.state == VAT_SET_ASIDE
     if "accept" in status or "issued" in status:
         return ACCEPTED, ""
+    if left_out:
+        return None  # a person settled it elsewhere
     if "processing" in status:
         return UPLOADED, PROCESSING
     if document.status_reason or "reject" in status:

@@ -9,10 +9,11 @@ import click
 
 from artui import ledger
 from artui.amazon import vat
+from artui.cli.act_commands import with_reason
 from artui.cli.amazon.services import services
 from artui.cli.lookup import found
 from artui.cli.options import DATE
-from artui.cli.output import acting, listing, print_list, print_object, say
+from artui.cli.output import acting, listing, print_act, print_list, print_object, say
 from artui.cli.session import Session, pass_session
 from artui.domain.kinds import ItemKind
 from artui.domain.text import visible
@@ -36,6 +37,12 @@ DOCUMENTS = [
     ListColumn("deadline", "instant"),
     ListColumn("feed"),
     ListColumn("reason"),
+]
+ASIDES = [
+    ListColumn("shipping_id"),
+    ListColumn("marketplace"),
+    ListColumn("reason"),
+    ListColumn("since", "instant"),
 ]
 
 
@@ -77,8 +84,8 @@ def fetch(
     """Fetch the report of what is pending and take it in. Ask twice a day.
 
     Documents that are new become invoices and credit notes. What was uploaded is accepted when
-    Amazon says so, and rejected when it comes back with a reason. Exit status 1 if a row can't be
-    read or a document had to be left out; the others are taken in.
+    Amazon says so, and rejected when it comes back with a reason. What can't be taken is set aside
+    and tried again at each fetch, and the exit status is 1; the others are taken in.
 
     \b
     Examples:
@@ -173,17 +180,42 @@ def upload(session: Session, *, documents: tuple[str, ...], all_due: bool, as_js
     return 1 if any(result.problem for result in results) else 0
 
 
+@group.command("set-aside")
+@click.argument("shipment")
+@with_reason
+@acting
+@pass_session
+def set_aside(session: Session, *, shipment: str, reason: str, as_json: bool) -> None:
+    """Leave a shipment out for good, since it was settled elsewhere: it is no error any more.
+
+    For rows that can't be read, and for documents that were not uploaded.
+
+    \b
+    Examples:
+      artui amazon vidr set-aside 8234930334 --reason "invoiced in Seller Central"
+    """
+    with session.book(writes=True) as book:
+        act = ledger.amazon.set_aside.leave_out(book, shipment, reason=reason)
+    print_act(act, as_json=as_json)
+
+
 @group.command("list")
+@click.option(
+    "--set-aside", "aside", is_flag=True, help="What could not be taken yet, and why not."
+)
 @listing
 @pass_session
-def list_(session: Session, *, output: "Output") -> None:
+def list_(session: Session, *, aside: bool, output: "Output") -> None:
     """List VAT documents with their state and the deadline of their upload.
 
     \b
     Examples:
       artui amazon vidr list
-      artui amazon vidr list --format json
+      artui amazon vidr list --set-aside
     """
+    if aside:
+        _list_asides(session, output)
+        return
     with session.book() as book, book.reading() as connection:
         facts = ledger.amazon.external.vat_documents(connection)
     rows = (
@@ -235,6 +267,13 @@ def document(session: Session, *, invoice: str, out: Path, overwrite: bool) -> N
         click.echo(visible(str(path)))
 
 
+def _list_asides(session: Session, output: "Output") -> None:
+    with session.book() as book, book.reading() as connection:
+        found = ledger.amazon.set_aside.asides(connection, ledger.amazon.set_aside.VAT)
+    rows = [(each.title, each.account, each.reason, each.seen_at) for each in found]
+    print_list(session, output, ASIDES, rows)
+
+
 def _vat_item(book: "Book", text: str) -> int:
     return found(book, text, ItemKind.INVOICE, ItemKind.CREDIT_MEMO).id
 
@@ -256,7 +295,9 @@ def _reported(taken: "TakenIn", *, as_json: bool) -> int:
         theirs = f", invoiced by Amazon {taken.amazon_invoiced}" if taken.amazon_invoiced else ""
         again = f", repeated rows skipped {taken.repeated}" if taken.repeated else ""
         unread = f", rows left out {taken.unread}" if taken.unread else ""
-        nothing = "; nothing of it was taken in" if taken.problems and not taken.added else ""
+        unread += f", set aside {taken.set_aside}" if taken.set_aside else ""
+        none = taken.problems and not (taken.added or taken.set_aside)
+        nothing = "; nothing of it was taken in" if none else ""
         click.echo(f"{said}{states}{theirs}{again}{unread}{nothing}; read as {taken.encoding}.")
         for number in taken.added:
             click.echo(visible(number))

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Select, select
 from artui.domain.kinds import ItemKind, Origin
 from artui.domain.refusal import Refused
 from artui.domain.text import document_number, visible
+from artui.ledger.amazon.set_aside import VAT, AsideNews, keep_asides
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.ledger_settings import date_limits
@@ -125,12 +126,15 @@ def take_vat_report(
     customers: Sequence[VatCustomer],
     documents: Sequence[NewVatDocument],
     states: Sequence[VatState],
+    asides: AsideNews,
+    seen: datetime,
 ) -> VatTaken:
-    """Post the new documents of a report and the news of known ones: one act, none without news.
+    """Post the new documents of a report, the news of known ones, and what can't be taken: one
+    act, none without news.
 
     Raises NumberTaken.
     """
-    if not documents and not states:
+    if not documents and not states and not asides:
         return VatTaken(None, "nothing new", ())
     with book.act(ActName.IMPORT_VAT_REPORT, source.file_name or source.report_id) as entry:
         ids = {customer.account: _customer(entry, customer) for customer in customers}
@@ -138,6 +142,7 @@ def take_vat_report(
             _post(entry, document, ids[document.account])
         for state in states:
             entry.change(VAT_DOCUMENT, state.id, state=state.state, reason=state.reason)
+        keep_asides(entry, VAT, asides, seen)
         entry.add(
             REPORT,
             service="vidr",
@@ -151,6 +156,8 @@ def take_vat_report(
         entry.summary = (
             f"VAT report: {len(documents)} documents added, {len(states)} states changed"
         )
+        if asides.added:
+            entry.summary += f", {len(asides.added)} set aside"
         return VatTaken(entry.id, entry.summary, numbers)
 
 

@@ -121,6 +121,7 @@ class ActName(StrEnum):
     # Amazon
     ADS_SYNC = "ads sync"
     DEDUCTION = "deduction"
+    SET_ASIDE = "set aside"
     SUBMIT = "submit", Trait.FINAL
     VENDOR_ORDERS = "vendor orders"
     VENDOR_STATUS = "vendor status"

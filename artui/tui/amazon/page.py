@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from artui.amazon import transport
 from artui.domain.filters import Filter
+from artui.ledger import amazon as ledger_amazon
 from artui.ledger import documents
 from artui.tui import amazon
 from artui.tui.amazon import reads
@@ -23,7 +24,7 @@ from artui.tui.desk.page import LedgerPage, Sums, asking, done, writing
 from artui.tui.desk.sources import KnownSource
 from artui.tui.desk.target import Target
 from artui.tui.kit.actions import Action, Marks
-from artui.tui.kit.answers import optional_text
+from artui.tui.kit.answers import optional_text, some_text
 from artui.tui.kit.counts import counted
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.jobs import Cancelled, Job
@@ -157,9 +158,10 @@ class AmazonPage(ListPage):
 
     def open_row(self, target: Target | None) -> None:
         if target is None:
-            self.status.report(
-                "It was sent from a file; the ledger has no document of it.", "plain"
-            )
+            row = self.row
+            why = row.why if row is not None and self.tab == "vat" else ""
+            sent = "It was sent from a file; the ledger has no document of it."
+            self.status.report(f"{row.number}: {why}" if row and why else sent, "plain")
         else:
             super().open_row(target)
 
@@ -268,6 +270,18 @@ async def _enter(page: LedgerPage) -> None:
     )
 
 
+async def _leave_out(page: LedgerPage) -> None:
+    """Set a shipment aside for good: what was settled elsewhere is no error any more."""
+    row = _of(page).row
+    assert row is not None
+    shipment = row.number if row.item_id is None else row.customer.removeprefix("credit note ")
+    asked = f"Why is shipment {shipment} left out for good?"
+    reason = await page.prompt.ask(asked, some_text)
+    if reason is None:
+        return
+    await done(page, lambda book: ledger_amazon.set_aside.leave_out(book, shipment, reason=reason))
+
+
 async def _approve(page: LedgerPage) -> None:
     ids = [row.item_id for row in _of(page).rows if row.item_id is not None]
     sums = await page.ledger.ask(lambda book: reads.sums_to_approve(book, ids))
@@ -306,6 +320,8 @@ def amazon_actions() -> list[Action[Frame]]:
                Marks.WHOLE),
         Action("amazon.upload", "Upload VAT documents", ("W",), "Upload those that are due",
                "Amazon", asking(_upload), _on_tab("vat"), here, "upload", Marks.WHOLE),
+        Action("amazon.leave_out", "Leave a shipment out", ("L",), "It was settled elsewhere",
+               "Amazon", writing(_leave_out), _on_row("vat"), here, "leave out", Marks.ONE),
         Action("amazon.approve", "Approve invoices", ("P",), "Approve 1 to 10, whole or not",
                "Amazon", writing(_approve), _on_row("pending"), here, "approve", Marks.EACH),
         Action("amazon.enter", "Enter the outcome", ("O",), "What Amazon said of a submission",

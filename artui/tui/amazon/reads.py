@@ -19,6 +19,7 @@ from artui.tui.desk.sources import has_words
 if TYPE_CHECKING:
     from artui.ledger.amazon.external import VatFacts
     from artui.ledger.amazon.self_billing_rows import SelfBilled, Tab
+    from artui.ledger.amazon.set_aside import Aside
     from artui.ledger.book.book import Book
 
 
@@ -63,7 +64,8 @@ def counts(book: "Book") -> dict[str, int]:
         return {
             "vendor": len(ledger_amazon.external.submissions(connection)),
             "ads": len(ledger_amazon.external.ads_invoices(connection)),
-            "vat": len(ledger_amazon.external.vat_documents(connection)),
+            "vat": len(ledger_amazon.external.vat_documents(connection))
+            + len(ledger_amazon.set_aside.asides(connection, "vidr")),
             "pending": len(
                 ledger_amazon.self_billing_rows.self_billed(
                     connection, "pending", book.business_date
@@ -95,6 +97,7 @@ def deadlines(book: "Book") -> str:
     rules = amazon.self_billing.approval
     with book.reading() as connection:
         states = ledger_amazon.external.vat_states(connection)
+        aside = len(ledger_amazon.set_aside.asides(connection, "vidr"))
         waiting = ledger_amazon.self_billing_rows.self_billed(
             connection, "pending", book.business_date
         )
@@ -106,6 +109,7 @@ def deadlines(book: "Book") -> str:
         (late, "VAT uploads late"),
         (soon, "VAT uploads to do"),
         (refused, "VAT documents rejected"),
+        (aside, "VAT rows set aside"),
         (notices, "approvals late or nearly"),
     )
     return " · ".join(f"{count} {words}" for count, words in parts if count)
@@ -161,29 +165,48 @@ def _ads(book: "Book") -> list[AmazonRow]:
 
 
 def _vat(book: "Book") -> list[AmazonRow]:
+    """What could not be taken first, then the documents by their deadlines."""
     with book.reading() as connection:
         facts = ledger_amazon.external.vat_documents(connection)
+        asides = ledger_amazon.set_aside.asides(connection, "vidr")
     now = book.now()
+    return [*map(_aside, asides), *(_vat_document(fact, now) for fact in facts)]
 
-    def late(fact: "VatFacts") -> bool:
-        return fact.state == "Pending" and fact.deadline < now
 
-    return [
-        AmazonRow(
-            fact.item_id,
-            fact.item_id,
-            ItemKind.CREDIT_MEMO if fact.credit_note else ItemKind.INVOICE,
-            fact.number,
-            f"{'credit note ' if fact.credit_note else ''}{fact.shipping_id}",
-            fact.amount_minor,
-            fact.currency,
-            "late" if late(fact) else fact.state.lower(),
-            _when(fact.deadline) if fact.state in ("Pending", "Rejected") else "",
-            fact.reason or (f"feed {fact.feed_id}" if fact.feed_id else ""),
-            bad=late(fact) or fact.state == "Rejected",
-        )
-        for fact in facts
-    ]
+def _vat_document(fact: "VatFacts", now: datetime) -> AmazonRow:
+    late = fact.state == "Pending" and fact.deadline < now
+    # Amazon judges an upload within a day; until then its deadline is no news.
+    until = fact.deadline if fact.state in ("Pending", "Rejected") else None
+    return AmazonRow(
+        fact.item_id,
+        fact.item_id,
+        ItemKind.CREDIT_MEMO if fact.credit_note else ItemKind.INVOICE,
+        fact.number,
+        f"{'credit note ' if fact.credit_note else ''}{fact.shipping_id}",
+        fact.amount_minor,
+        fact.currency,
+        "late" if late else fact.state.lower(),
+        _when(until),
+        fact.reason or (f"feed {fact.feed_id}" if fact.feed_id else ""),
+        bad=late or fact.state == "Rejected",
+    )
+
+
+def _aside(aside: "Aside") -> AmazonRow:
+    """A row that could not be taken, which has no document; the next fetch tries it again."""
+    return AmazonRow(
+        -aside.id,
+        None,
+        None,
+        aside.title,
+        "no document yet",
+        None,
+        "",
+        "set aside",
+        "",
+        aside.reason,
+        bad=True,
+    )
 
 
 def _self_billing(book: "Book", tab: str) -> list[AmazonRow]:

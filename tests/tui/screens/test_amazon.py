@@ -63,6 +63,27 @@ async def test_every_tab_opens_at_every_size(waiting: str, size: tuple[int, int]
             screen(pilot)
 
 
+async def test_v2_2_what_can_not_be_taken_is_listed_and_can_be_left_out(
+    desk: str, line: tuple[Settings, Sandbox]
+) -> None:
+    settings, sandbox = line
+    sandbox.vat_rows[0]["transaction-type"] = "LIQUIDATION"
+    async with artui(desk, settings=settings).run_test(size=(120, 40)) as pilot:
+        await press(pilot, "6", "tab", "tab", "r")
+        await told(pilot, "VAT report: 5 added")
+        page = await press(pilot)
+        assert shown_rows(page)[0] == "8234930334"
+        assert "set aside" in screen(pilot)
+        assert "1 VAT rows set aside" in screen(pilot)
+        await press(pilot, "enter")
+        assert "must be SHIPMENT, REFUND or RETURN" in screen(pilot)
+        await press(pilot, "L")
+        await answer(pilot, "invoiced by hand")
+        await told(pilot, "Shipment 8234930334 set aside: invoiced by hand")
+        page = await press(pilot)
+        assert "8234930334" not in shown_rows(page)
+
+
 async def test_the_ads_tab_is_in_step_after_a_sync(
     desk: str, line: tuple[Settings, Sandbox]
 ) -> None:

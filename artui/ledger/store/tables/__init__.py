@@ -14,6 +14,7 @@ from artui.ledger.store.tables.amazon import (
     PURCHASE_ORDER,
     PURCHASE_ORDER_LINE,
     REPORT,
+    SET_ASIDE,
     SUBMISSION,
     VAT_DOCUMENT,
 )
@@ -127,6 +128,7 @@ __all__ = [
     "REVIEW",
     "ROLE",
     "SETTING",
+    "SET_ASIDE",
     "SUBMISSION",
     "VAT_DOCUMENT",
     "VENDOR_INVOICE",

@@ -7,7 +7,7 @@ nothing new writes nothing. A submission is never withdrawn, because it has left
 
 from sqlalchemy import Column, Index, Integer, Table
 
-from artui.domain.kinds import PartyRole
+from artui.domain.kinds import AsideState, PartyRole
 from artui.ledger.store.tables.columns import (
     METADATA,
     act,
@@ -86,6 +86,26 @@ REPORT = Table(
     words("encoding"),
     number("added", written=0),
     act(),
+)
+
+
+# What a service gave and could not be taken: its rows as they came, and why. `record` is its key
+# there, by which it is known again; the next fetch tries it once more.
+SET_ASIDE = Table(
+    "set_aside",
+    METADATA,
+    row_id(),
+    words("service"),
+    words("account"),
+    words("record"),
+    words("title"),
+    words("reason"),
+    words("content"),
+    choice("state", AsideState, default=AsideState.WAITING),
+    instant("seen_at"),
+    act("withdrawn_act_id", null=True),
+    act(),
+    partial("set_aside_record", "service", "record", where="withdrawn_act_id IS NULL", unique=True),
 )
 
 
