@@ -62,6 +62,10 @@ class Ties(StrEnum):
     UNKNOWN = "unknown"
 
 
+CREDIT_NOTES = frozenset({"CREN", "CREDIT"})
+"""How banks call a document that a payer kept back of what they pay."""
+
+
 class NamedDocument(NamedTuple):
     """A document that an entry names in a structured way, with its amounts in minor units."""
 
@@ -143,6 +147,11 @@ _TURNED = {
     EntryKind.RECEIPT: EntryKind.DEBIT,
     EntryKind.DEBIT: EntryKind.RECEIPT,
 }
+
+
+def public_kind(kind: EntryKind) -> EntryKind:
+    """A kind as lists show it: for those who read them a fee is money out like another."""
+    return EntryKind.DEBIT if kind is EntryKind.RETURN_FEE else kind
 
 
 class BankBalance(NamedTuple):

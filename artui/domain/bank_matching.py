@@ -11,9 +11,9 @@ from datetime import date
 from itertools import combinations, product
 from math import prod
 
-from artui.domain.advice import is_telling, said_in, says
+from artui.domain.advice import Advice, AdvisedKind, AdvisedLine, is_telling, said_in, says
 from artui.domain.advice_matching import advised_payment
-from artui.domain.bank_entry import BankEntry
+from artui.domain.bank_entry import CREDIT_NOTES, BankEntry, NamedDocument
 from artui.domain.check_digits import SHORTEST, ReferenceKind, compact, is_reference, recovered
 from artui.domain.match_records import (
     AdviceFit,
@@ -33,7 +33,6 @@ from artui.domain.sentence import Sentence, joined
 _OLDEST = 8
 _MOST_CHOICES = 16
 _SHORT = frozenset({ReferenceKind.VIITE, ReferenceKind.KID, ReferenceKind.OCR})
-_CREDIT_NOTES = frozenset({"CREN", "CREDIT"})
 
 
 def proposals(entry: BankEntry, books: OpenDocuments) -> list[Proposal]:
@@ -145,8 +144,8 @@ class _Matcher:
         return kind in _SHORT and len("".join(text.split())) < SHORTEST
 
     def _by_documents(self) -> Iterator[Proposal]:
-        named = [each for each in self.entry.documents if each.kind not in _CREDIT_NOTES]
-        credits_ = [each for each in self.entry.documents if each.kind in _CREDIT_NOTES]
+        named = [each for each in self.entry.documents if each.kind not in CREDIT_NOTES]
+        credits_ = [each for each in self.entry.documents if each.kind in CREDIT_NOTES]
         if not named:
             return
         documents: list[OpenDocument] = []
@@ -159,6 +158,9 @@ class _Matcher:
             return
         numbers = ", ".join(document.number for document in documents)
         why = Sentence(f"the bank's remittance information names {numbers}")
+        if credits_ and (offered := self._less_memos(named, documents, credits_, why)):
+            yield offered
+            return
         if not credits_ and all(each.remitted_minor is not None for each in named):
             # A document may be named by several lines.
             amounts = dict.fromkeys(documents, 0)
@@ -170,6 +172,41 @@ class _Matcher:
                 yield self._proposal(MatchRule.DOCUMENTS, parts, [why], certain=True)
                 return
         yield self._named(list(dict.fromkeys(documents)), MatchRule.DOCUMENTS, why)
+
+    def _less_memos(
+        self,
+        named: Sequence[NamedDocument],
+        documents: Sequence[OpenDocument],
+        memos: Sequence[NamedDocument],
+        why: Sentence,
+    ) -> Proposal | None:
+        """What the bank's remittance information says if it names credit memos of ours that were
+        kept back; None if the money is not what is paid less these."""
+        lines = [
+            AdvisedLine(
+                AdvisedKind.DOCUMENT,
+                document.number,
+                document.open_minor if each.remitted_minor is None else each.remitted_minor,
+            )
+            for each, document in zip(named, documents, strict=True)
+        ]
+        for each in memos:
+            number = each.number.strip()
+            known = self.books.credits.get(number.upper(), ())
+            there = known[0].open_minor if len(known) == 1 else 0
+            minor = there if each.remitted_minor is None else each.remitted_minor
+            lines.append(AdvisedLine(AdvisedKind.CREDIT, number, minor))
+        if min(line.minor for line in lines) <= 0:
+            return None
+        first, entry = documents[0], self.entry
+        whose = (first.customer_id, first.account, first.root_id)
+        said = Advice(0, *whose, 0, self.books.currency, entry.value_date, tuple(lines))
+        found = advised_payment(said, self.books, entry.minor, entry.value_date)
+        if not found.whole:
+            return None
+        reasons = [why, *found.reasons]
+        offered = self._proposal(MatchRule.DOCUMENTS, found.parts, reasons, 0, certain=True)
+        return offered._replace(credits=found.credits)
 
     def _by_numbers(self) -> Iterator[Proposal]:
         mentions = self.books.numbers.mentioned(self.entry.parts)
@@ -343,7 +380,7 @@ class _Matcher:
         """The documents of which nothing is open that the entry names."""
         entry, books = self.entry, self.books
         numbers = books.numbers.not_open(entry.parts)
-        named = (each.number.strip() for each in entry.documents if each.kind not in _CREDIT_NOTES)
+        named = (each.number.strip() for each in entry.documents if each.kind not in CREDIT_NOTES)
         numbers = [each for each in (*numbers, *named) if each.upper() not in books.by_number]
         # In a free text any number may have the check digit of a short reference.
         structured = self._references([entry.structured, entry.end_to_end])

@@ -99,6 +99,27 @@ def test_m2_documents_that_the_bank_names_with_their_sum_are_certain() -> None:
     assert paid(proposal) == [("INV-1", 30_000), ("INV-2", 5_000)]
 
 
+def test_m2_credit_notes_that_the_bank_names_are_taken_off() -> None:
+    found = books(("INV-1", 30_000, 1), ("INV-2", 10_000, 1))
+    found.credits = {"CM-1": [OpenCredit(9, "CM-1", 1, 2_000)]}
+    named = (NamedDocument("CINV", "INV-1", 30_000), NamedDocument("CINV", "INV-2"))
+    for memo in (NamedDocument("CREN", "CM-1", 2_000), NamedDocument("CREN", "CM-1")):
+        proposal = best(receipt(38_000, documents=(*named, memo)), found)
+        assert (proposal.rule, proposal.certain) == (MatchRule.DOCUMENTS, True)
+        assert paid(proposal) == [("INV-1", 30_000), ("INV-2", 8_000)]
+        assert [(u.credit.number, u.document.number, u.minor) for u in proposal.credits] == [
+            ("CM-1", "INV-2", 2_000)
+        ]
+    # A memo that is not there, has less open or leaves another amount makes nothing certain.
+    for minor, memo in (
+        (38_000, NamedDocument("CREN", "CM-7", 2_000)),
+        (37_000, NamedDocument("CREN", "CM-1", 3_000)),
+        (39_000, NamedDocument("CREN", "CM-1", 2_000)),
+    ):
+        proposal = best(receipt(minor, documents=(*named, memo)), found)
+        assert (proposal.rule, proposal.certain) == (MatchRule.OTHER_AMOUNT, False)
+
+
 def advice(*lines: tuple[str, int], reference: str = "", number: int = 1) -> Advice:
     """An advice of customer 1 that pays documents; a sum below zero is kept back."""
     kinds = {True: AdvisedKind.CREDIT, False: AdvisedKind.DOCUMENT}

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
-from artui.domain.bank_entry import BankEntry, EntryKind, NamedDocument
+from artui.domain.bank_entry import CREDIT_NOTES, BankEntry, EntryKind, NamedDocument
 from artui.domain.money import CURRENCIES, Bare, Money
 from artui.imports.bank.return_words import says_return_fee
 from artui.imports.bank.values import BadValue, point_amount
@@ -318,7 +318,8 @@ def _documents(structured: Element) -> Iterator[NamedDocument]:
         yield NamedDocument(
             kind,
             number,
-            _document_amount(given, "RmtdAmt"),
+            _document_amount(given, "CdtNoteAmt" if kind in CREDIT_NOTES else "RmtdAmt")
+            or _document_amount(given, "RmtdAmt"),
             _document_amount(given, "DuePyblAmt"),
             _document_amount(given, "DscntApldAmt", "Amt")
             or _document_amount(given, "DscntApldAmt"),

@@ -332,6 +332,10 @@ def test_camt_rmtinf_structured(tmp_path: Path) -> None:
         NamedDocument("CINV", "INV-1", 10_800, 11_000),
         NamedDocument("CREN", "CM-1", 800, 800),
     )
+    noted = blocks.replace(
+        '<RmtdAmt Ccy="EUR">8.00</RmtdAmt>', '<CdtNoteAmt Ccy="EUR">8.00</CdtNoteAmt>'
+    )
+    assert about(tmp_path, f"<RmtInf>{noted}</RmtInf>").documents == found.documents
 
 
 def test_camt_rmtinf_structured_discount(tmp_path: Path) -> None:
