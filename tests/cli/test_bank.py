@@ -1,5 +1,6 @@
 """Money in on the command line: our accounts, the bank's file, what it pays."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -54,8 +55,25 @@ def test_a_file_is_told_statement_by_statement(artui: Artui, tmp_path: Path) -> 
 
 
 def test_a_rehearsal_of_a_file_changes_nothing(artui: Artui, tmp_path: Path) -> None:
-    artui.done("import", "bank", tmp_path / "bank.sta", "--dry-run")
+    words = ("import", "bank", tmp_path / "bank.sta")
+    told = artui.done(*words, "--dry-run").out.splitlines()
+    assert ["INV 1042 AND 1043" in told[2], "RENT" in told[3], "FEES" in told[4]] == [True] * 3
+    assert told[-1] == "bank.sta: nothing was changed."
+    out = artui.done(*words, "--dry-run", "--format", "csv").out
+    listed = list(csv.DictReader(out.splitlines()))
+    assert [(row["line"], row["amount"], row["kind"]) for row in listed] == [
+        ("5", "100.00", "receipt"),
+        ("7", "75.00", "receipt"),
+        ("9", "-4.00", "debit"),
+    ]
+    (found,) = artui.rows(*words, "--dry-run")
+    assert [(each["payer"], each["amount"]) for each in found["entries"]] == [
+        ("ACME", "100.00"), ("SOMEBODY", "75.00"), ("", "-4.00"),
+    ]  # fmt: skip
+    assert artui(*words, "--format", "csv").status == 2
     assert artui.rows("list", "bank") == []
+    artui.done(*words)
+    assert "entries" not in artui.rows(*words, "--dry-run")[0], "nothing would be done"
 
 
 def test_entries_are_listed_with_where_they_are_on_their_way(artui: Artui, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from artui.domain.bank_entry import EntryKind
+from artui.domain.bank_entry import public_kind
 from artui.ledger import bank
 from artui.statements.lists.list_columns import ListColumn, ListValue
 
@@ -45,8 +45,6 @@ STATEMENTS = [
     ListColumn("ties"),
     ListColumn("file"),
 ]
-# For those who read the list a fee is money out like another.
-_KINDS = {EntryKind.RETURN_FEE: EntryKind.DEBIT}
 
 
 def entry_rows(connection: "Connection", as_of: date, _customer_ids: tuple[int, ...]) -> Rows:
@@ -67,7 +65,7 @@ def entry_rows(connection: "Connection", as_of: date, _customer_ids: tuple[int, 
             "value_date": record.value_date,
             "amount": record.minor,
             "currency": record.currency,
-            "kind": str(_KINDS.get(record.kind, record.kind)),
+            "kind": str(public_kind(record.kind)),
             "payer": record.payer or None,
             "payer_account": record.payer_account or None,
             "text": record.text,

@@ -105,7 +105,8 @@ KINDS = (
     type=click.Choice(["text", "json", "csv"]),
     default="text",
     show_default=True,
-    help="Say what became of each file, or as objects; csv lists requests of a --dry-run.",
+    help="Say what became of each file, or as objects; csv lists what a --dry-run of requests or "
+    "bank files would do.",
 )
 @pass_session
 def import_(
@@ -139,7 +140,7 @@ def import_(
 
     KIND bank reads a bank's own file: MT940, CAMT, BAI2, OFX or QFX, or CSV by a --mapping. Its
     account must be one of `artui bank accounts`. Nothing is posted by it: `artui match` shows
-    what each entry pays.
+    what each entry pays. --dry-run lists the entries that it would bring.
 
     KIND remittance reads a payer's advice of what a payment is for: a table with document numbers
     and amounts, or the text of a letter. The payment that waits for it is set against what it
@@ -155,6 +156,10 @@ def import_(
       artui import payments bank.csv --decimal comma --dates DMY --rejects bad.csv
       artui import requests mail.txt --dry-run
     """
+    if format_ == "csv" and not (dry_run and kind in ("requests", "bank")):
+        raise click.UsageError(
+            "--format csv lists requests and bank entries: import requests … --dry-run."
+        )
     if kind == "remittance":
         _refuse_others(rejects=rejects, strict=strict or None, mapping=mapping, encoding=encoding)
         _refuse_others(accept_gap=accept_gap or None)
@@ -179,8 +184,6 @@ def import_(
             format_=format_,
         )
     _refuse_others(mapping=mapping, encoding=encoding, accept_gap=accept_gap or None)
-    if format_ == "csv" and not (dry_run and kind == "requests"):
-        raise click.UsageError("--format csv lists requests: import requests … --dry-run.")
     options = imports.cell_values.ReadOptions(
         decimal_comma=decimal == "comma", dates=_DATES[dates.upper()], hidden=hidden
     )

@@ -82,11 +82,13 @@ def import_bank_file(
     accept_gap: str = "",
     show_gaps: bool = False,
     dry_run: bool = False,
+    list_entries: bool = False,
     progress: Progress = unwatched,
 ) -> TakenFile:
     """Take in a bank's file: one act, all of it or nothing. `mapping` names how a CSV file is read;
     `accept_gap` is the reason for which a statement that does not add up is taken all the same.
     With `show_gaps` a dry run names each gap among the warnings and does not refuse the file.
+    With `list_entries` the entries that are new come with it.
     `progress` gets the entries read, and how many there will be by the bytes read so far.
 
     Raises OSError, FileRefused, BadMapping, DoesNotAddUp, NotOurAccount, and what `Book.act`
@@ -112,6 +114,7 @@ def import_bank_file(
                 closings=read.closings,
                 accept_gap=accept_gap,
                 dry_run=dry_run,
+                list_entries=list_entries,
             )
 
 

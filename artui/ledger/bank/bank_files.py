@@ -12,7 +12,14 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, select, update
 
-from artui.domain.bank_entry import BankBalance, BankEntry, StatementOpened, Ties
+from artui.domain.bank_entry import (
+    BankBalance,
+    BankEntry,
+    EntryKind,
+    StatementOpened,
+    Ties,
+    public_kind,
+)
 from artui.domain.money import Bare, Money
 from artui.domain.refusal import Refused
 from artui.domain.sentence import Count, Sentence
@@ -71,14 +78,31 @@ class TakenStatement(NamedTuple):
     warnings: tuple[Sentence, ...]
 
 
+class NewEntry(NamedTuple):
+    """An entry that a file would bring."""
+
+    account: str
+    statement: str
+    line: int
+    booking_date: date
+    value_date: date
+    minor: int
+    currency: str
+    kind: EntryKind
+    payer: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class TakenFile:
-    """What became of a file; `act_id` is None if it brought nothing new."""
+    """What became of a file; `act_id` is None if it brought nothing new. `entries` are those that
+    it would bring, if they were asked for."""
 
     file: str
     act_id: int | None
     summary: str
     statements: tuple[TakenStatement, ...]
+    entries: tuple[NewEntry, ...] = ()
 
 
 class _NothingNew(Exception):
@@ -119,21 +143,25 @@ def post_bank_file(
     closings: Sequence[BankBalance | None] = (),
     accept_gap: str = "",
     dry_run: bool = False,
+    list_entries: bool = False,
 ) -> TakenFile:
     """Take in the statements of one file: one act, or none if all of it is there already. They are
     compared with what is there while others work; `parts` may be gone through more than once.
 
-    `closings` are the balances with which the statements end, where these are known before.
+    `closings` are the balances with which the statements end, where these are known before;
+    `list_entries` is whether each new entry is wanted.
     `accept_gap` is the reason for which a statement that does not add up is taken. Raises
     NotOurAccount, and what reading the file raises.
     """
     taken: list[TakenStatement] = []
+    entries: list[NewEntry] = []
     act_id: int | None = None
     summary = ""
 
     def compute(entry: Entry) -> None:
         nonlocal taken, summary
-        reader = _FileReader(entry, file, accept_gap, closings)
+        entries.clear()
+        reader = _FileReader(entry, file, accept_gap, closings, entries if list_entries else None)
         for part in parts:
             reader.take(part)
         taken = reader.taken
@@ -157,7 +185,7 @@ def post_bank_file(
         act_id = act_in_stages(book, ActName.IMPORT_BANK, visible(file), work)
     except _NothingNew:
         act_id = None
-    return TakenFile(file, act_id, summary, tuple(taken))
+    return TakenFile(file, act_id, summary, tuple(taken), tuple(entries))
 
 
 def _affected(touched: Touched) -> Again | None:
@@ -174,9 +202,10 @@ class _FileReader:
         file: str,
         accept_gap: str,
         closings: Sequence[BankBalance | None],
+        listed: list[NewEntry] | None,
     ) -> None:
         self.entry, self.file, self.accept_gap = entry, file, accept_gap
-        self.closings = iter(closings)
+        self.closings, self.listed = iter(closings), listed
         self.accounts = {each.number: each for each in bank_accounts(entry.connection)}
         self.known = KnownEntries(entry.connection)
         self.ended: dict[int, list[_Ended]] = {}
@@ -261,6 +290,8 @@ class _FileReader:
         rows, page.entries = page.entries, []
         fresh = self.known.fresh(page.account.id, rows)
         self.entry.insert(BANK_ENTRY, [_values(page.id, each) for each in fresh])
+        if self.listed is not None:
+            self.listed += [_listed(page, each.entry) for each in fresh]
         page.added += len(fresh)
         page.known += len(rows) - len(fresh)
         page.days += [min(e.booking_date for e, _ in rows), max(e.booking_date for e, _ in rows)]
@@ -325,6 +356,21 @@ class _FileReader:
         ids = entries_of(self.entry, confirmed) if confirmed else []
         rows = [{"entry_id": each, "statement_id": statement_id} for each in ids]
         self.entry.insert(BANK_CONFIRMATION, rows)
+
+
+def _listed(page: _Open, entry: BankEntry) -> NewEntry:
+    return NewEntry(
+        page.account.number,
+        page.opened.number,
+        entry.line,
+        entry.booking_date,
+        entry.value_date,
+        entry.minor,
+        entry.currency,
+        public_kind(entry.kind),
+        entry.payer,
+        entry.text,
+    )
 
 
 def _values(statement_id: int, fresh: FreshEntry) -> dict[str, object]:
