@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from artui.tui.amazon.page import amazon_actions
 from artui.tui.bank.acts import bank_actions
 from artui.tui.bank.advices_page import advice_actions
+from artui.tui.bank.entry_text_page import entry_text_action
 from artui.tui.bank.file_page import bank_file_actions
 from artui.tui.bank.mapping_page import mapping_actions
 from artui.tui.bank.rules_page import rule_actions
@@ -61,6 +62,7 @@ def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
             *approval_actions(),
             *amazon_actions(),
             *bank_actions(),
+            entry_text_action(),
             *bank_file_actions(),
             *mapping_actions(),
             *rule_actions(),

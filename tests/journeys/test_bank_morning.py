@@ -20,6 +20,7 @@ from artui.ledger.bank.matched_cash import accept
 from artui.ledger.book.book import Book
 from artui.ledger.office.proofs.check import breaches
 from artui.tui.bank.acts import bank_actions
+from artui.tui.bank.entry_text_page import entry_text_action
 from artui.tui.bank.file_page import bank_file_actions
 from artui.tui.bank.rules_page import rule_actions
 from tests.imports.bank.exports import SPARKASSE
@@ -190,7 +191,11 @@ def test_a_morning_of_five_files_is_worked_by_keyboard(sqlite_url: str, tmp_path
         terminal.wait_text("100.00 EUR returned")
         terminal.wait_text("w writes it off")
 
-        # Whose it may be is looked up, and how it could be split.
+        # All that the bank wrote; whose it may be is looked up, and how it could be split.
+        press("t")
+        terminal.wait_text("In the bank's file:")
+        press(ESC)
+        terminal.wait_text("w writes it off")
         press("o")
         terminal.wait_text("Open items")
         press(ESC)
@@ -290,7 +295,8 @@ def test_a_morning_of_five_files_is_worked_by_keyboard(sqlite_url: str, tmp_path
         press("q")
         assert terminal.wait_end() == 0
 
-    for action in (*bank_actions(), *bank_file_actions(), *rule_actions()):
+    pages = (*bank_actions(), *bank_file_actions(), *rule_actions())
+    for action in (*pages, entry_text_action()):
         for key in action.keys:
             assert {"Enter": ENTER, "Ctrl+S": SAVE}.get(key, key) in pressed, action.title
 

@@ -31,17 +31,33 @@ class EntryPane(Line):
         self._row: BankRow | None = None
         self._proposal: Proposal | None = None
         self._place = 0
+        self._laid: tuple[int, list[list[Piece]]] | None = None
+        """All rows in the width that was asked for last."""
 
     def show(self, row: BankRow | None, proposal: "Proposal | None", place: int) -> None:
         """Show an entry with the candidate in front."""
         self._row, self._proposal, self._place = row, proposal, place
+        self._laid = None
         self.redraw()
 
     def draw(self, width: int) -> list[Piece]:
         return self.rows(width)[0]
 
     def rows(self, width: int) -> list[list[Piece]]:
-        """All that is known, in rows of the pane's width."""
+        """What is known, in rows of the pane's width; the last one says if there is more."""
+        rows, height = self.all_rows(width), self.size.height
+        left = len(rows) - height
+        if not height or left <= 0:
+            return rows
+        return [*rows[: height - 1], [(f"  … {left + 1} more rows: t shows all", "warn")]]
+
+    def all_rows(self, width: int) -> list[list[Piece]]:
+        """All that is known, in rows of a width."""
+        if self._laid is None or self._laid[0] != width:
+            self._laid = width, self._lay_out(width)
+        return self._laid[1]
+
+    def _lay_out(self, width: int) -> list[list[Piece]]:
         row = self._row
         if row is None:
             return [[]]
@@ -77,7 +93,7 @@ class EntryPane(Line):
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    return cells.wrap(text, width, 99)
+    return cells.wrap(text, width, len(text) + 1)
 
 
 class Beside(Container):
@@ -99,7 +115,7 @@ class Beside(Container):
             beside = max(_LEAST, min(_MOST, width - _LIST))
             self._place("horizontal", beside, height)
         else:
-            needed = len(self._pane.rows(width))
+            needed = len(self._pane.all_rows(width))
             least = min(_BELOW, height // 2)
             self._place("vertical", width, max(least, min(needed, height - 4)))
 

@@ -81,8 +81,8 @@ class BankPage(ListPage):
 
     def body(self) -> Iterable[Widget]:
         yield self.tab_line
-        self._pane = EntryPane(self.amounts)
-        yield Beside(VirtualTable(self.columns(), empty=self.EMPTY), self._pane)
+        self.pane = EntryPane(self.amounts)
+        yield Beside(VirtualTable(self.columns(), empty=self.EMPTY), self.pane)
 
     # The rows
 
@@ -180,7 +180,7 @@ class BankPage(ListPage):
         """Show the whole text of the entry under the cursor, and its candidate."""
         row = self.row
         proposal = self.proposal(row) if row is not None else None
-        self._pane.show(row, proposal, self.place(row) if row is not None else 0)
+        self.pane.show(row, proposal, self.place(row) if row is not None else 0)
         self.query_one(Beside).lay_out()
 
     def on_resize(self, event: events.Resize) -> None:

@@ -13,7 +13,9 @@ from artui.ledger.office.proofs.check import breaches
 from artui.tui.bank.mapping_page import MappingPage
 from artui.tui.bank.page import BankPage
 from artui.tui.bank.reads import Standing
+from tests.support.bank_files import camt, ntry, tx
 from tests.support.bank_morning import (
+    IBAN,
     PAYER,
     line,
     post_open_items,
@@ -83,8 +85,30 @@ async def test_the_queue_shows_each_entry_with_its_state_and_what_it_pays(
 async def test_what_was_found_in_the_text_is_marked(morning: str) -> None:
     async with artui(morning).run_test(size=(80, 24)) as pilot:
         page = await bank(pilot)
-        marked = [text for row in page._pane.rows(80) for text, style in row if style == "current"]
+        marked = [text for row in page.pane.rows(80) for text, style in row if style == "current"]
         assert marked == ["INV-21042", "INV-2 1043"], "the bank cut the text there"
+
+
+async def test_a_long_text_is_said_to_go_on_and_whole_on_its_page(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    parts = [f"part {at:03} of what the payer wrote in their remittance text" for at in range(30)]
+    book = book_at(sqlite_url)
+    post_open_items(book)
+    paid = tx("5.00", text=parts, payer="Oak and Sons")
+    (tmp_path / "long.xml").write_text(camt(ntry("5.00", paid), account=IBAN, closing=100_500))
+    import_bank_file(book, tmp_path / "long.xml")
+    for size in ((80, 24), (120, 40)):
+        async with artui(sqlite_url).run_test(size=size) as pilot:
+            await bank(pilot)
+            assert "more rows: t shows all" in screen(pilot)
+            await press(pilot, "t")
+            seen = screen(pilot)
+            for _ in range(6):
+                await press(pilot, "pagedown")
+                seen += screen(pilot)
+            assert all(f"part {at:03}" in " ".join(seen.split()) for at in range(30))
+            assert "In the bank's file:" in seen
 
 
 async def test_all_that_is_certain_is_posted_after_one_look_and_taken_back(morning: str) -> None:
