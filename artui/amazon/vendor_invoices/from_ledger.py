@@ -17,12 +17,12 @@ from fractions import Fraction
 
 from sqlalchemy import Connection, select
 
+from artui.amazon.vendor_invoices import on_file, parties_of_ledger
 from artui.amazon.vendor_invoices.rules.finding import Finding, shown
 from artui.amazon.vendor_invoices.rules.regions import REGIONS
 from artui.amazon.vendor_invoices.submission_body import (
     CreditReferences,
     LineData,
-    PartyData,
     TaxRate,
     TermsData,
     VendorInvoiceData,
@@ -35,17 +35,9 @@ from artui.domain.money import Bare, Money, round_half_up
 from artui.domain.refusal import Refused
 from artui.domain.terms import BadTerms, parse_terms
 from artui.ledger.book.book import Book
-from artui.ledger.items.note_fields import by_name, customer_fields
+from artui.ledger.items.note_fields import by_name
 from artui.ledger.lists.document_page import Document, LineRow, document
-from artui.ledger.store.tables import CUSTOMER, ENTITY, ITEM
-
-# `12345 Anytown`, or `Anytown WA 12345` and `Anytown, WA 12345`.
-_POSTAL_FIRST = re.compile(r"(?P<postal>[0-9][0-9A-Z -]{2,7}[0-9A-Z])\s+(?P<city>\D.*)")
-_POSTAL_LAST = re.compile(
-    r"(?P<city>.*?)[, ]*(?:\b(?P<state>[A-Z]{2})\b)?[, ]+"
-    r"(?P<postal>[0-9A-Z]{2,5}[ -]?[0-9][0-9A-Z]{1,4})"
-)
-
+from artui.ledger.store.tables import CUSTOMER, ITEM
 
 _PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
 _MOST_DECIMALS = 3
@@ -59,14 +51,6 @@ class RateUnknown(Refused):
     """The tax of a document without lines is not that of one rate."""
 
 
-@dataclass(frozen=True, slots=True)
-class _PostalPlace:
-    street: str
-    city: str
-    postal: str
-    state: str
-
-
 def draft_of(book: Book, item_id: int) -> tuple[Draft, int]:
     """The body for an invoice or credit memo of the ledger, and the sum of its quantities.
 
@@ -78,6 +62,12 @@ def draft_of(book: Book, item_id: int) -> tuple[Draft, int]:
         data = _data(connection, source)
     quantity = sum(line.quantity for line in data.lines)
     return Draft(data.number, build_body(data), item_id, _doubts(source, data)), quantity
+
+
+def lines_of(connection: Connection, item_id: int, day: date) -> tuple[LineData, ...]:
+    """The lines of an invoice as they are sent. Raises PiecesDiffer, RateUnknown."""
+    source = _source(connection, document(connection, item_id, day), day)
+    return _data(connection, source).lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +102,22 @@ def _source(connection: Connection, page: Document, day: date) -> _Source:
 
 def _data(connection: Connection, source: _Source) -> VendorInvoiceData:
     item = source.page.item
-    buyer = _customer(connection, item.customer_id)
-    lines = _lines(source)
+    buyer = parties_of_ledger.customer(connection, item.customer_id)
+    order = on_file.order_of(connection, item.po_number)
+    lines = tuple(on_file.identified(line, order) for line in _lines(source))
+    code = order.vendor_code if order is not None else ""
+    ours = parties_of_ledger.ours(connection, item.entity)
+    buyer = on_file.billed(connection, buyer.id) or buyer
     indian = source.region == "IN"
     return VendorInvoiceData(
         number=item.number,
         issued=datetime.combine(item.issue_date, time(), UTC),
         currency=item.currency,
         total_minor=item.amount_minor,
-        remit_to=_ours(connection, item.entity),
+        remit_to=on_file.paid(connection, item.entity, code) or ours,
         bill_to=buyer,
         ship_to=buyer if indian else None,
-        ship_from=_ours(connection, item.entity) if indian else None,
+        ship_from=ours if indian else None,
         lines=lines,
         credit_note=item.kind == ItemKind.CREDIT_MEMO,
         terms=terms_data(item.terms),
@@ -326,11 +320,11 @@ def _gives_rates(invoice: _Source) -> bool:
     return bool(invoice.page.lines or _given_rates(invoice))
 
 
-_USUAL = {"EU": "VAT", "IN": "IGST", "NA": "ST"}
+USUAL_TAX = {"EU": "VAT", "IN": "IGST", "NA": "ST"}
 
 
 def _type(said: str, region: str) -> str:
-    return said or _USUAL.get(region, "VAT")
+    return said or USUAL_TAX.get(region, "VAT")
 
 
 def terms_data(text: str) -> TermsData | None:
@@ -344,53 +338,3 @@ def terms_data(text: str) -> TermsData | None:
     words = {"net": "Basic", "eom": "EndOfMonth", "proximo": "Proximo"}
     word = words.get(terms.type)
     return None if word is None else TermsData(word, net_days=terms.days)
-
-
-def _customer(connection: Connection, customer_id: int) -> PartyData:
-    row = connection.execute(select(CUSTOMER).where(CUSTOMER.c.id == customer_id)).one()
-    notes = by_name(customer_fields(connection, [row.id]).get(row.id, ()))
-    known = notes.get("party-id") or row.external_ref or row.account
-    number = notes.get("tax-number", "")
-    place = _place(row.address, notes, row.region)
-    return _party(known, row.name, place, row.country, number)
-
-
-def _ours(connection: Connection, name: str) -> PartyData:
-    row = connection.execute(select(ENTITY).where(ENTITY.c.name == name)).one()
-    place = _place(row.address, {}, "")
-    return _party(row.name, row.legal_name or row.name, place, row.country, row.tax_id)
-
-
-def _party(known: str, name: str, place: _PostalPlace, country: str, number: str) -> PartyData:
-    kind = "GST" if REGIONS.get(country.upper()) == "IN" else "VAT"
-    return PartyData(
-        id=known,
-        name=name,
-        address_line=place.street,
-        city=place.city,
-        postal_code=place.postal,
-        country=country.upper(),
-        state=place.state,
-        tax_type=kind if number else "",
-        tax_number=number,
-    )
-
-
-def _place(address: str, notes: Mapping[str, str], region: str) -> _PostalPlace:
-    """The parts of an address: the last line that holds a postal code is the town's."""
-    lines = [line.strip() for line in address.split("\n" if "\n" in address else ",")]
-    lines = [line for line in lines if line]
-    town: re.Match[str] | None = None
-    place = len(lines)
-    for index in range(len(lines) - 1, 0, -1):
-        town = _POSTAL_FIRST.fullmatch(lines[index]) or _POSTAL_LAST.fullmatch(lines[index])
-        if town is not None:
-            place = index
-            break
-    parts = town.groupdict() if town else {}
-    return _PostalPlace(
-        street=", ".join(lines[:place]),
-        city=notes.get("city") or parts.get("city") or "",
-        postal=notes.get("postal-code") or parts.get("postal") or "",
-        state=notes.get("state") or region or parts.get("state") or "",
-    )

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Connection, Row, or_, select
 
 from artui.amazon.vendor_invoices.from_ledger import terms_data
 from artui.amazon.vendor_invoices.rules.agreed import (
@@ -127,6 +127,15 @@ def invoiced_of(book: Book, order: str) -> tuple[TakenItem, ...]:
 
 def _terms_of(book: Book, payer: str) -> JsonObject | None:
     """The terms of the one customer that has this party id, None if nobody knows them."""
+    with book.reading() as connection:
+        known = customers_billed(connection, payer)
+    terms = {row.terms for row in known}
+    data = terms_data(terms.pop()) if len(terms) == 1 else None
+    return None if data is None else terms_object(data)
+
+
+def customers_billed(connection: Connection, payer: str) -> list[Row[Any]]:
+    """The customers who have this party id, or have no other and this account."""
     noted = CUSTOMER.c.id.in_(
         select(NOTE_FIELD.c.customer_id).where(
             NOTE_FIELD.c.customer_id.is_not(None),
@@ -139,13 +148,9 @@ def _terms_of(book: Book, payer: str) -> JsonObject | None:
         CUSTOMER.c.withdrawn_act_id.is_(None),
         or_(CUSTOMER.c.account == payer, CUSTOMER.c.external_ref == payer, noted),
     )
-    with book.reading() as connection:
-        found = connection.execute(query).all()
-        fields = customer_fields(connection, [row.id for row in found])
-    known = [row for row in found if payer == _name(row, by_name(fields.get(row.id, ())))]
-    terms = {row.terms for row in known}
-    data = terms_data(terms.pop()) if len(terms) == 1 else None
-    return None if data is None else terms_object(data)
+    found = connection.execute(query).all()
+    fields = customer_fields(connection, [row.id for row in found])
+    return [row for row in found if payer == _name(row, by_name(fields.get(row.id, ())))]
 
 
 def _name(row: Row[Any], noted: Mapping[str, str]) -> str:

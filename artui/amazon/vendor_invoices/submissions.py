@@ -5,7 +5,7 @@ keeps every step. A number is sent once; again only as SI-5 allows.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from artui.amazon.transport.connection import Connection
@@ -80,11 +80,18 @@ def drafts_in(document: Json) -> list[Draft]:
 
 
 def check(
-    draft: Draft, *, now: datetime, quantity: int | None = None, sandbox: bool = False
+    draft: Draft,
+    *,
+    now: datetime,
+    agreed: Agreed | None = None,
+    quantity: int | None = None,
+    sandbox: bool = False,
 ) -> list[Finding]:
-    """The findings of a draft; `quantity` is the sum of our own document's lines, if known."""
+    """The findings of a draft; `agreed` is the other side, `quantity` the sum of our own document's
+    lines, if known. Whether its number may go out once more, the state of its submission says.
+    """
     quantities = {} if quantity is None else {draft.number: quantity}
-    agreed = Agreed(quantities=quantities)
+    agreed = replace(agreed or Agreed(), quantities=quantities, used_ids=frozenset())
     return [
         *draft.doubts,
         *validate(dict(draft.body), now=now, agreed=agreed, sandbox=sandbox),

@@ -60,5 +60,10 @@ def sandbox(session: Session, *, port: int, troubles: tuple[str, ...]) -> None:
 
 for part in (ads.group, vendor_invoices.group, vat.group, self_billing.self_billing):
     group.add_command(part)
-for command in (vendor_finances.sync_, vendor_finances.list_, vendor_orders.orders):
+for command in (
+    vendor_finances.sync_,
+    vendor_finances.list_,
+    vendor_orders.orders,
+    vendor_orders.draft,
+):
     vendor_invoices.group.add_command(command)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -58,11 +57,12 @@ def group() -> None:
 
 
 @group.command("validate")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE|INVOICE")
 @listing
 @pass_session
-def validate_(session: Session, *, file: Path, output: "Output") -> int:
-    """Check a JSON file of vendor invoices against every rule; exit status 1 if any error.
+def validate_(session: Session, *, file: str, output: "Output") -> int:
+    """Check a JSON file of vendor invoices, or an invoice of the ledger, against every rule; exit
+    status 1 if any error.
 
     Numbers used before and agreed terms are looked up in the ledger, if there is one. A rule whose
     other side it does not know is listed as `unchecked`, with what is missing.
@@ -70,8 +70,12 @@ def validate_(session: Session, *, file: Path, output: "Output") -> int:
     \b
     Examples:
       artui amazon vendor validate invoice.json
-      artui amazon vendor validate invoice.json --format json
+      artui amazon vendor validate INV-1042 --format json
     """
+    if not file.lower().endswith(".json") and not session.path(file).exists():
+        findings = _of_invoice(session, file)
+        print_list(session, output, FINDINGS, (asdict(finding) for finding in findings))
+        return 1 if vendor_invoices.rules.validate.has_errors(findings) else 0
     with _agreed(session) as agreed:
         findings = vendor_invoices.rules.validate.validate(
             session.path(file),
@@ -82,6 +86,15 @@ def validate_(session: Session, *, file: Path, output: "Output") -> int:
         findings += vendor_invoices.rules.validate.unchecked(session.path(file), agreed=agreed)
     print_list(session, output, FINDINGS, (asdict(finding) for finding in findings))
     return 1 if vendor_invoices.rules.validate.has_errors(findings) else 0
+
+
+def _of_invoice(session: Session, number: str) -> "list[Finding]":
+    """What is wrong with an invoice or credit memo of the ledger, and what was not checked."""
+    with session.book() as book:
+        drafts, findings = _checked(session, book, number)
+        agreed = vendor_invoices.known_terms.agreed_in(book)
+        rules = vendor_invoices.rules.validate
+        return findings + rules.unchecked(dict(drafts[0].body), agreed=agreed)
 
 
 @group.command()
@@ -243,8 +256,9 @@ def _checked(session: Session, book: "Book", text: str) -> "tuple[list[Draft], l
         draft, quantity = vendor_invoices.from_ledger.draft_of(
             book, found(book, text, ItemKind.INVOICE, ItemKind.CREDIT_MEMO).id
         )
+        agreed = vendor_invoices.known_terms.agreed_in(book)
         return [draft], vendor_invoices.submissions.check(
-            draft, now=now, quantity=quantity, sandbox=sandbox
+            draft, now=now, agreed=agreed, quantity=quantity, sandbox=sandbox
         )
     with session.path(text).open("rb") as handle:
         document = amazon.transport.json_input.read_json(

@@ -17,6 +17,7 @@ from artui.amazon.vat.fetching import fetch
 from artui.amazon.vat.marketplaces import named
 from artui.amazon.vat.uploads import due, hand_in, warning
 from artui.amazon.vendor_invoices.from_ledger import draft_of
+from artui.amazon.vendor_invoices.known_terms import agreed_in
 from artui.amazon.vendor_invoices.stored_submission import poll_at
 from artui.amazon.vendor_invoices.submissions import ask, check, enter, send
 from artui.ledger.amazon.external import SubmissionFacts, submissions
@@ -95,7 +96,7 @@ def _asked(connection: Connection, book: Book, fact: SubmissionFacts) -> str:
 def submit(book: Book, settings: Settings, item_id: int, progress: Progress) -> str:
     """Send an invoice of the ledger to Amazon if it breaks no rule; returns the result in words."""
     draft, quantity = draft_of(book, item_id)
-    findings = check(draft, now=book.now(), quantity=quantity)
+    findings = check(draft, now=book.now(), agreed=agreed_in(book), quantity=quantity)
     errors = [each for each in findings if each.severity == "error"]
     if errors:
         first = f"{errors[0].rule} at {errors[0].path}: {errors[0].message}"
