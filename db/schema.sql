@@ -141,6 +141,20 @@ CREATE TABLE approval (
 
 CREATE INDEX approval_state ON approval (state);
 
+CREATE TABLE attachment (
+	id INTEGER NOT NULL,
+	item_id INTEGER NOT NULL,
+	file_id INTEGER NOT NULL,
+	name TEXT DEFAULT '' NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(item_id) REFERENCES item (id),
+	FOREIGN KEY(file_id) REFERENCES stored_file (id)
+);
+
+CREATE INDEX ix_attachment_item_id ON attachment (item_id);
+
 CREATE TABLE bank_account (
 	id INTEGER NOT NULL,
 	number TEXT DEFAULT '' NOT NULL,
@@ -1135,6 +1149,17 @@ CREATE TABLE setting (
 	value TEXT DEFAULT '' NOT NULL,
 	PRIMARY KEY ("key")
 );
+
+CREATE TABLE stored_file (
+	id INTEGER NOT NULL,
+	digest TEXT DEFAULT '' NOT NULL,
+	size INTEGER NOT NULL,
+	content TEXT DEFAULT '' NOT NULL,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id)
+);
+
+CREATE UNIQUE INDEX stored_file_digest ON stored_file (digest);
 
 CREATE TABLE submission (
 	id INTEGER NOT NULL,

@@ -1,19 +1,20 @@
 """The paper of a document, the same from every key and command: ours, a VAT document, or Amazon's.
 
 What came from the VAT report is drawn from its rows. An Ads invoice is Amazon's to write: it is
-fetched, never made up.
+fetched, never made up. Where Amazon's own PDF is attached to what Amazon writes, that is the paper.
 """
 
 from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, or_, select
 
 from artui.amazon.vat.papers import vat_paper, vat_text
 from artui.domain.text import visible
 from artui.ledger.amazon.ads import SERVICE
 from artui.ledger.amazon.external import vat_document_of
+from artui.ledger.documents.attachments import attached_pdf
 from artui.ledger.store.tables import EXTERNAL_REF, ITEM
-from artui.statements.documents.document import PrintedDocument, document_text
+from artui.statements.documents.document import PrintedDocument, document_pdf, document_text
 from artui.statements.documents.from_ledger import NotOurs
 from artui.statements.documents.from_ledger import paper_of as own_paper
 
@@ -33,17 +34,46 @@ def text_of(connection: Connection, item_id: int, as_of: date) -> str:
     return document_text(paper_of(connection, item_id, as_of))
 
 
+def file_of(connection: Connection, item_id: int, as_of: date) -> bytes:
+    """The document as PDF: Amazon's own where it is attached. Raises NotOurs, UnknownDocument."""
+    try:
+        return document_pdf(paper_of(connection, item_id, as_of))
+    except NotOurs as refusal:
+        if not refusal.original:
+            raise
+        return refusal.original
+
+
 def _refuse_amazons(connection: Connection, item_id: int) -> None:
+    """Raise NotOurs for what Amazon writes: an Ads invoice, and a self-billing invoice whose
+    original is attached."""
     known = EXTERNAL_REF.c.account + "/" + EXTERNAL_REF.c.external_id
     query = (
-        select(ITEM.c.number)
-        .join(EXTERNAL_REF, (EXTERNAL_REF.c.item_id == ITEM.c.id) | (known == ITEM.c.external_ref))
-        .where(ITEM.c.id == item_id, EXTERNAL_REF.c.service == SERVICE)
+        select(ITEM.c.number, ITEM.c.billing_type, EXTERNAL_REF.c.id.label("ads"))
+        .outerjoin(
+            EXTERNAL_REF,
+            and_(
+                EXTERNAL_REF.c.service == SERVICE,
+                or_(EXTERNAL_REF.c.item_id == ITEM.c.id, known == ITEM.c.external_ref),
+            ),
+        )
+        .where(ITEM.c.id == item_id)
     )
-    number = connection.execute(query).scalars().first()
-    if number is not None:
+    found = connection.execute(query).first()
+    if found is None or not (found.ads or found.billing_type):
+        return
+    number = visible(found.number)
+    if original := attached_pdf(connection, item_id):
+        file, body = original
         raise NotOurs(
-            number,
-            f"{visible(number)} is a document that Amazon writes, not we. Fetch it with: "
-            f"artui amazon ads document {visible(number)} --out FOLDER",
+            found.number,
+            f"{number} is a document that Amazon writes. Its own file is attached: "
+            f"{visible(file.name)}, {file.size} bytes, SHA-256 {file.digest}.",
+            body,
+        )
+    if found.ads:
+        raise NotOurs(
+            found.number,
+            f"{number} is a document that Amazon writes, not we. Fetch it with: "
+            f"artui amazon ads document {number} --out FOLDER",
         )

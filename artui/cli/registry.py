@@ -23,6 +23,8 @@ COMMANDS: dict[str, Command] = {
         "documents.invoice_approval:approve", "Approve pending invoices, 1 to 10 at once."
     ),
     "approvals": Command("office.approvals:approvals", "What waits for a supervisor."),
+    "attach": Command("documents.attached_files:attach", "Keep a file with a document."),
+    "attachments": Command("documents.attached_files:attachments", "The files of a document."),
     "bank": Command("bank.bank:group", "Our accounts at banks."),
     "close": Command("office.administration:close", "Close the books through a day."),
     "collections": Command(

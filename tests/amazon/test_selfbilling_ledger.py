@@ -1,23 +1,41 @@
 """The acts on self-billing invoices in the ledger, by the numbers of Amazon's help pages."""
 
 from datetime import date
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from artui.amazon.document_facts import facts_of
-from artui.amazon.self_billing.approval import HELD_ROUTE, notice
+from artui.amazon.papers import file_of
+from artui.amazon.self_billing.approval import HELD_ROUTE, listed_state, notice
 from artui.ledger.amazon.self_billing_rows import SelfBilled, Tab, self_billed
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.refusals import BatchSize, NotInForce, NumberRule, NumberTaken, WrongKind
+from artui.ledger.documents.attachments import (
+    MAX_BYTES,
+    NotAttachable,
+    attach,
+    attached_bytes,
+    attachments,
+)
 from artui.ledger.documents.correction import correct
 from artui.ledger.documents.correction_chain import history_chain
 from artui.ledger.documents.invoice_approval import approve, hold, release, renumber
 from artui.ledger.items.open_items import ITEM
 from artui.ledger.lists.item_rows import rows
+from artui.ledger.office.proofs.check import breaches
+from artui.ledger.office.undo import undo
+from artui.ledger.store.tables import STORED_FILE
 from artui.statements.documents.document import Party, PrintedDocument, document_pdf, document_text
 from artui.statements.model import Entity
+from artui.tui.documents.written_papers import document_lines, write_document
 from tests.support.postings import customer, invoice, picture
+
+PDF = b"%PDF-1.4\n% Amazon's own\n%%EOF\n"
+TABS: tuple[Tab, ...] = ("pending", "completed")
 
 
 def pending(book: Book, number: str, billing_type: str = "ARB") -> int:
@@ -159,23 +177,68 @@ def test_pv_11_a_hold_has_a_reason_and_ends_by_release(book: Book) -> None:
     assert release(book, only).numbers == ("S-1",)
 
 
-def test_what_waits_for_approval_is_not_held(book: Book) -> None:
+def test_s2_3_a_hold_may_be_placed_on_what_is_pending_approved_or_posted(book: Book) -> None:
     customer(book)
-    only = pending(book, "S-1")
-    with pytest.raises(NotInForce, match="S-1 is pending"):
-        hold(book, only, reason="bank details missing")
+    waits, approved, posted = (pending(book, f"S-{n}") for n in (1, 2, 3))
+    approve(book, [approved, posted])
+    with book.act(ActName.ADS_SYNC, "S-3") as entry:  # as Amazon's list says later
+        entry.change(ITEM, posted, billing_state="posted_for_payment")
+    for each in (waits, approved, posted):
+        hold(book, each, reason="bank details missing")
+    with book.reading() as connection:
+        found = [
+            (row.number, listed_state(row), notice(row, book.business_date))
+            for tab in TABS
+            for row in self_billed(connection, tab, book.business_date)
+        ]
+    why = f"held: bank details missing. {HELD_ROUTE}"
+    assert found == [(f"S-{n}", "on_hold", why) for n in (1, 2, 3)]
+    with pytest.raises(NotInForce, match=r"S-1 is on hold \(bank details missing\): release it"):
+        approve(book, [waits])
+    for each in (waits, approved, posted):
+        release(book, each)
+    assert approve(book, [waits]).numbers == ("S-1",)
 
 
-def test_what_is_held_is_released_before_it_is_approved(book: Book) -> None:
-    """A hold that came with the posting, for an overdue account."""
+def test_s2_2_amazons_own_pdf_is_what_view_and_download_give(book: Book, tmp_path: Path) -> None:
     customer(book)
-    only = pending(book, "S-1")
-    with book.act(ActName.HOLD, "S-1") as entry:
-        entry.change(ITEM, only, on_hold=True, hold_reason="overdue")
-    with pytest.raises(NotInForce, match=r"S-1 is on hold \(overdue\): release it"):
-        approve(book, [only])
-    release(book, only)
-    assert approve(book, [only]).numbers == ("S-1",)
+    number, ours = pending(book, "S-1"), invoice(book, "OWN-1")
+    drawn = write_document(book, number, tmp_path).read_bytes()
+    attach(book, number, "note.txt", b"a remark")
+    assert write_document(book, number, tmp_path).read_bytes() == drawn
+    attach(book, number, "ARB-1.pdf", PDF)
+    attach(book, ours, "order.pdf", PDF)
+    path = write_document(book, number, tmp_path)
+    assert (path.name, path.read_bytes()) == ("S-1.pdf", PDF)
+    (line,) = document_lines(book, number)
+    assert f"ARB-1.pdf, {len(PDF)} bytes, SHA-256 {sha256(PDF).hexdigest()}" in line
+    with book.reading() as connection:
+        assert file_of(connection, number, book.business_date) == PDF
+    assert write_document(book, ours, tmp_path).read_bytes() != PDF
+    undo(book)
+    undo(book)
+    assert write_document(book, number, tmp_path).read_bytes() == drawn
+
+
+def test_s2_2_files_are_kept_once_and_refused_twice(book: Book) -> None:
+    customer(book)
+    one, other = invoice(book, "A-1"), invoice(book, "A-2")
+    attach(book, one, "proof\x1b.pdf", PDF)
+    attach(book, other, "proof.pdf", PDF)
+    with book.reading() as connection:
+        stored = connection.execute(select(func.count()).select_from(STORED_FILE)).scalar_one()
+        (kept,) = attachments(connection, other)
+        assert attached_bytes(connection, kept.id) == PDF
+    assert (stored, kept.size, kept.digest) == (1, len(PDF), sha256(PDF).hexdigest())
+    with pytest.raises(NotAttachable, match=r"attached to Invoice A-2 already, as proof\.pdf"):
+        attach(book, other, "again.pdf", PDF)
+    with pytest.raises(NotAttachable, match="is empty"):
+        attach(book, one, "none", b"")
+    with pytest.raises(NotAttachable, match="at most 10485760"):
+        attach(book, one, "large", bytes(MAX_BYTES + 1))
+    undo(book)
+    attach(book, other, "again.pdf", PDF)
+    assert list(breaches(book)) == []
 
 
 def test_an_invoice_named_twice_is_said_to_be(book: Book) -> None:

@@ -230,7 +230,7 @@ def ads_service(desk: Desk, name: str, file: str) -> None:
 
 
 def test_ads_first_page_with_count(sqlite_url: str) -> None:
-    """ads-first-page-with-count: the first page is asked for without parameters, and an id that
+    """ads-first-page-with-count, A2-1: the first page is asked without parameters, and an id that
     stands in the console is looked up."""
     with desk_of(Artui(sqlite_url)) as desk:
         ads_service(desk, "ads-first-page-with-count", "server.json")
@@ -253,7 +253,7 @@ def test_ads_first_page_with_count(sqlite_url: str) -> None:
 
 
 def test_ads_one_profile_stops_all(sqlite_url: str) -> None:
-    """ads-one-profile-stops-all: one profile's broken answer is told, the others go on."""
+    """ads-one-profile-stops-all, A2-2: one profile's broken answer is told, the others go on."""
     with desk_of(Artui(sqlite_url)) as desk:
         ads_service(desk, "ads-one-profile-stops-all", "server.json")
         for trouble in ("no-list", "500", "html-200", "refuse"):
@@ -278,7 +278,7 @@ def test_a_profile_that_can_not_be_a_customer_keeps_no_other_out(sqlite_url: str
 
 
 def test_ads_negative_and_zero(sqlite_url: str) -> None:
-    """ads-negative-and-zero: a credit is a memo, what is over nothing is paid, and both count."""
+    """ads-negative-and-zero, A2-3: a credit is a memo, nothing is paid, and both count."""
     rows = json.loads(case("ads-negative-and-zero", "rows.json"))["invoiceSummaries"]
     with desk_of(Artui(sqlite_url)) as desk:
         ads_service(desk, "ads-first-page-with-count", "server.json")
@@ -347,7 +347,7 @@ def test_what_is_over_nothing_can_be_undone(artui: Artui) -> None:
 
 
 def test_self_billing_correction_date(artui: Artui, tmp_path: Path) -> None:
-    """self-billing-correction-date: a correction keeps its own date, and its time runs from it."""
+    """self-billing-correction-date, S2-1: a correction keeps its own date and its own time."""
     now = artui.on("2026-11-28")
     now.load(tmp_path, "customers", "account,name,currency\nprime,Prime Video,USD\n")
     path = CASES / "self-billing-correction-date" / "self-billing.csv"
@@ -372,6 +372,33 @@ def test_self_billing_correction_date(artui: Artui, tmp_path: Path) -> None:
     assert "2026-11-25" in str(now.rows("history", "ARB-3D"))
     now.done("approve", "ARB-3D")
     assert now("db", "check").status == 0
+
+
+def test_s2_2_a_self_billing_document_is_amazons_own_where_it_is_attached(
+    artui: Artui, tmp_path: Path
+) -> None:
+    """S2-2: by command; and a hold on what waits (S2-3)."""
+    artui = artui.on("2026-11-28")
+    artui.load(tmp_path, "customers", "account,name,currency\nprime,Prime Video,USD\n")
+    artui.done("import", "self-billing", CASES / "self-billing-correction-date/self-billing.csv")
+    document = ("amazon", "self-billing", "document", "ARB-3", "--out", tmp_path / "out")
+    drawn = Path(artui.done(*document).out.strip()).read_bytes()
+    assert drawn.startswith(b"%PDF")
+    own = tmp_path / "arb-3.pdf"
+    own.write_bytes(b"%PDF-1.4 of Amazon")
+    artui.done("attach", "ARB-3", own)
+    (row,) = artui.rows("attachments", "ARB-3", "--to", tmp_path / "files")
+    assert (row["name"], row["size"]) == ("arb-3.pdf", 18)
+    assert next((tmp_path / "files").iterdir()).read_bytes() == own.read_bytes()
+    assert artui(*document).status == 1  # a file is never replaced unasked
+    path = Path(artui.done(*document, "--overwrite").out.strip())
+    assert path.read_bytes() == own.read_bytes()
+    artui.done("hold", "ARB-3", "--reason", "amount queried")
+    (held,) = (
+        row for row in artui.rows("amazon", "self-billing", "list") if row["number"] == "ARB-3"
+    )
+    assert (held["state"], "amount queried" in held["notice"]) == ("on_hold", True)
+    assert artui("approve", "ARB-3").status == 1
 
 
 def test_vendor_checks_without_a_way_in(artui: Artui) -> None:

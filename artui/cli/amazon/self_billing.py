@@ -1,12 +1,18 @@
 """`artui amazon self-billing`: the invoices that wait for approval, and the completed ones."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from artui import amazon, ledger
+from artui.cli.lookup import found
 from artui.cli.output import listing, print_list
 from artui.cli.session import Session, pass_session
+from artui.domain.kinds import ItemKind
+from artui.domain.text import visible
+from artui.ledger.book.refusals import UnknownDocument
+from artui.statements.destinations import new_file, safe_name
 from artui.statements.lists.list_columns import ListColumn, ListValue
 
 if TYPE_CHECKING:
@@ -29,7 +35,35 @@ COLUMNS = [
 ]
 
 
-@click.command("self-billing")
+@click.group("self-billing", invoke_without_command=True)
+@click.option(
+    "--tab",
+    type=click.Choice(["pending", "completed"]),
+    default="pending",
+    show_default=True,
+    help="What waits for approval, or all the rest.",
+)
+@listing
+@click.pass_context
+def self_billing(context: click.Context, *, tab: "Tab", output: "Output") -> None:
+    """List self-billing invoices, or write the document of one.
+
+    An ARB invoice gets a warning 45 days after its date and a flag after two months. Approve with
+    `artui approve`, see earlier adjustments with `artui history`.
+
+    \b
+    Examples:
+      artui amazon self-billing
+      artui amazon self-billing list --tab completed --format json
+      artui amazon self-billing document ARB-1042 --out documents
+    """
+    if context.invoked_subcommand is None:
+        session = context.find_object(Session)
+        assert session is not None
+        _listed(session, tab, output)
+
+
+@self_billing.command("list")
 @click.option(
     "--tab",
     type=click.Choice(["pending", "completed"]),
@@ -39,20 +73,49 @@ COLUMNS = [
 )
 @listing
 @pass_session
-def self_billing(session: Session, *, tab: "Tab", output: "Output") -> None:
-    """List self-billing invoices: whose approval is late, and why others are held.
-
-    An ARB invoice gets a warning 45 days after its date and a flag after two months. Approve with
-    `artui approve`, see earlier adjustments with `artui history`.
+def list_(session: Session, *, tab: "Tab", output: "Output") -> None:
+    """List what waits for approval, or what is completed.
 
     \b
     Examples:
-      artui amazon self-billing
-      artui amazon self-billing --tab completed --format json
+      artui amazon self-billing list
+      artui amazon self-billing list --tab completed
     """
+    _listed(session, tab, output)
+
+
+@self_billing.command("document")
+@click.argument("invoice")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder.")
+@click.option("--overwrite", is_flag=True, help="Replace a file that is there.")
+@pass_session
+def document(session: Session, *, invoice: str, out: Path, overwrite: bool) -> None:
+    """Write the PDF of a self-billing invoice: Amazon's own where it is attached.
+
+    Attach it with `artui attach`.
+
+    \b
+    Examples:
+      artui amazon self-billing document ARB-1042 --out documents
+    """
+    folder = session.path(out)
+    with session.book() as book:
+        item = found(book, invoice, ItemKind.INVOICE)
+        with book.reading() as connection:
+            if not ledger.amazon.self_billing_rows.is_self_billed(connection, item.id):
+                raise UnknownDocument(f"{invoice} is no self-billing invoice.")
+            body = amazon.papers.file_of(connection, item.id, book.business_date)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{safe_name(item.number)}.pdf"
+    with new_file(path, overwrite=overwrite) as handle:
+        handle.write(body)
+    click.echo(visible(str(path)))
+
+
+def _listed(session: Session, tab: "Tab", output: "Output") -> None:
     with session.book() as book, book.reading() as connection:
-        found = ledger.amazon.self_billing_rows.self_billed(connection, tab, book.business_date)
-    print_list(session, output, COLUMNS, (_row(each, book.business_date) for each in found))
+        rows = ledger.amazon.self_billing_rows.self_billed(connection, tab, book.business_date)
+    print_list(session, output, COLUMNS, (_row(each, book.business_date) for each in rows))
 
 
 def _row(each: "SelfBilled", as_of: "date") -> dict[str, ListValue]:

@@ -48,6 +48,12 @@ def own_date(connection: Connection, item_id: int) -> date:
     return found
 
 
+def is_self_billed(connection: Connection, item_id: int) -> bool:
+    """Whether Amazon writes an invoice in our name."""
+    query = select(ITEM.c.billing_type).where(ITEM.c.id == item_id)
+    return bool(connection.execute(query).scalar_one())
+
+
 def self_billed(connection: Connection, tab: Tab, as_of: date) -> list[SelfBilled]:
     """The invoices of a list, oldest first; superseded and reversed ones are on none."""
     query = (

@@ -105,6 +105,7 @@ class ActName(StrEnum):
     NOTE = "note", Trait.OVERTAKES
 
     # Files
+    ATTACH = "attach"
     IMPORT_BANK = "import bank"
     IMPORT_APPLICATIONS = "import applications"
     IMPORT_CREDIT_EVENTS = "import credit-events"

@@ -6,6 +6,7 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.ledger.documents import (
+        attachments,
         cash_discounts,
         correction,
         correction_chain,
@@ -23,6 +24,7 @@ else:
     __getattr__ = lazily(__name__)
 
 __all__ = [
+    "attachments",
     "cash_discounts",
     "correction",
     "correction_chain",

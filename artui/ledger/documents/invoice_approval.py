@@ -83,17 +83,13 @@ def approve(book: Book, item_ids: Sequence[int], *, override_reason: str = "") -
 
 
 def hold(book: Book, item_id: int, *, reason: str) -> Approved:
-    """Put an invoice on hold with a reason: one act. A self-billed one must be approved first.
+    """Put an invoice on hold with a reason: one act. It may be pending, approved or posted for
+    payment; a pending one is released before it is approved.
 
     Raises NotInForce, WrongKind.
     """
     with book.act(ActName.HOLD, "") as entry:
         item = _invoice(entry, item_id)
-        if item.approval == Approval.PENDING and _billed(entry, item_id).billing_type:
-            raise NotInForce(
-                f"{item.title} is pending: only an approved one can be put on hold. Leave it "
-                "unapproved instead."
-            )
         _set_hold(entry, item, held=True, reason=reason)
         entry.summary = f"{item.label} put on hold: {reason}"
         return Approved(entry.id, entry.summary, (item.number,))

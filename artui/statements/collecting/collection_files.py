@@ -159,8 +159,10 @@ def _files(
         try:
             paper = paper_of(connection, item_id, as_of)
         except NotOurs as refusal:
-            name = f"documents/{safe_name(refusal.number)}.txt"
-            yield PackedFile(name, f"{refusal}\n".encode())
+            name = f"documents/{safe_name(refusal.number)}"
+            if refusal.original:
+                yield PackedFile(f"{name}.pdf", refusal.original)
+            yield PackedFile(f"{name}.txt", f"{refusal}\n".encode())
             continue
         stem = f"documents/{safe_name(f'{paper.title}-{paper.number}')}"
         yield PackedFile(f"{stem}.pdf", document_pdf(paper))

@@ -24,10 +24,13 @@ PaperOf = Callable[[Connection, int, date], PrintedDocument]
 
 
 class NotOurs(Refused):
-    """Somebody else writes the document of this number; we never make one up."""
+    """Somebody else writes the document of this number; we never make one up.
 
-    def __init__(self, number: str, message: str) -> None:
-        self.number = number
+    `original` is what they wrote, a PDF, if it is attached.
+    """
+
+    def __init__(self, number: str, message: str, original: bytes = b"") -> None:
+        self.number, self.original = number, original
         super().__init__(message)
 
 

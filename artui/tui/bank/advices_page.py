@@ -8,7 +8,7 @@ from artui.domain.advice import AdvisedKind
 from artui.domain.filters import Filter
 from artui.domain.sentence import joined
 from artui.ledger import bank
-from artui.tui.bank.file_page import readable
+from artui.tui.desk.acting.typed_files import readable
 from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.guards import writable
 from artui.tui.desk.list_page import ListPage

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from artui import imports, statements
+from artui import imports
 from artui.domain.bank_entry import Ties
 from artui.domain.filters import Filter
 from artui.domain.sentence import raised
 from artui.imports.refusals import FileRefused
-from artui.settings import export_folder
 from artui.tui.bank import mapping_page
 from artui.tui.bank.page import BankPage
+from artui.tui.desk.acting.typed_files import readable
 from artui.tui.desk.amounts import Amounts
 from artui.tui.desk.guards import writable
 from artui.tui.desk.list_page import ListPage
@@ -187,15 +187,6 @@ def _beside(page: LedgerPage) -> str:
     ledger = page.ledger.choice.db or ""
     file = Path(ledger).with_name(f"{Path(ledger).stem}-bank.sta")
     return str(file) if ledger and "://" not in ledger and file.exists() else ""
-
-
-def readable(page: LedgerPage, typed: str) -> Path:
-    """The file that was typed, where this clerk may read it."""
-    choice, folder = page.ledger.choice, export_folder(page.ledger.settings)
-    path = Path(typed).expanduser()
-    if choice.restricted and not path.is_absolute():
-        path = folder / path
-    return statements.destinations.confined(path, folder, restricted=choice.restricted)
 
 
 def _rehearse(page: LedgerPage, path: Path, mapping: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from artui.domain.text import visible
 from artui.tui.desk import open_matters
 from artui.tui.desk.amounts import Amounts
 from artui.tui.kit import cells
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 Lines = list[tuple[str, PieceStyle]]
 _LABEL = 12
+_FACT = 20
 
 
 def headline(view: "InvoiceView", amounts: Amounts) -> str:
@@ -39,6 +41,8 @@ def overview(view: "InvoiceView", amounts: Amounts) -> Lines:
     lines += open_matters.disputes(view.disputes, amounts, named=False)
     lines += open_matters.promises(view.promises, amounts, of_document=True)
     lines += _adjustments(view.document, amounts)
+    lines += _of_amazon(view, amounts)
+    lines += _files(view)
     lines += _notes(view.document)
     return lines
 
@@ -156,6 +160,42 @@ def _adjustments(document: "Document", amounts: Amounts) -> Lines:
         amount = cells.pad_right(amounts.number(step.amount_minor, step.currency), 14)
         lines.append((f"   {step.day}  {amount} ({step.step})  {step.number}{waits}", "plain"))
     return lines
+
+
+def _of_amazon(view: "InvoiceView", amounts: Amounts) -> Lines:
+    """What Amazon's services say: period, payer, issuer, payments, fees, the state of an upload."""
+    found = view.services
+    if found is None or not found.facts:
+        return []
+    lines = _head("Amazon")
+    lines += [
+        (f"   {cells.pad(fact, _FACT)} {visible(text)}", "plain") for fact, text in found.facts
+    ]
+    for fee in found.fees:
+        left = f", {amounts.number(fee.remaining_minor, fee.currency)} of it due"
+        money = amounts.money(fee.amount_minor, fee.currency)
+        words = visible(fee.type.lower().replace("_", " "))
+        lines.append((f"   {cells.pad('fee', _FACT)} {words}: {money}{left}", "plain"))
+    if found.documents:
+        named = visible(", ".join(found.documents).lower())
+        lines.append((f"   {cells.pad('documents', _FACT)} {named}", "plain"))
+    return lines
+
+
+def _files(view: "InvoiceView") -> Lines:
+    if not view.files:
+        return []
+    return [
+        *_head("Files"),
+        *(
+            (
+                f"   {visible(file.name)}  {file.size} bytes  SHA-256 {file.digest[:16]}…"
+                f"  {file.at:%Y-%m-%d}, {file.actor}",
+                "plain",
+            )
+            for file in view.files
+        ),
+    ]
 
 
 def _notes(document: "Document") -> Lines:

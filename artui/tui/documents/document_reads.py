@@ -1,20 +1,23 @@
 """A whole document with its interest to the day, for its page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from artui import amazon
 from artui.domain.interest import Segment, percent_text
 from artui.domain.kinds import ItemKind, ItemState
 from artui.domain.money import decimals, round_half_up
-from artui.ledger import disputes, interest, lists
+from artui.ledger import disputes, documents, interest, lists
 
 if TYPE_CHECKING:
+    from artui.amazon.document_facts import ServiceFacts
     from artui.ledger.book.book import Book
     from artui.ledger.disputes.dispute_rows import DisputeRow
     from artui.ledger.disputes.promise_rows import PromiseRow
+    from artui.ledger.documents.attachments import Attachment
     from artui.ledger.lists.document_page import Document
     from artui.ledger.lists.item_rows import ItemRow
 
@@ -59,10 +62,24 @@ class InvoiceView:
     interest: InterestView | None
     disputes: "tuple[DisputeRow, ...]" = ()
     promises: "tuple[PromiseRow, ...]" = ()
+    services: "ServiceFacts | None" = None
+    files: "tuple[Attachment, ...]" = ()
 
 
 def view(book: "Book", item_id: int) -> InvoiceView:
-    """The document and its interest as of the business day; raises UnknownDocument."""
+    """The document, its interest, its files and what Amazon says of it, as of the business day.
+
+    Raises UnknownDocument.
+    """
+    found = _with_interest(book, item_id)
+    with book.reading() as connection:
+        item = found.document.item
+        facts = amazon.document_facts.facts_of(connection, item, book.business_date)
+        files = tuple(documents.attachments.attachments(connection, item_id))
+    return replace(found, services=facts, files=files)
+
+
+def _with_interest(book: "Book", item_id: int) -> InvoiceView:
     day = book.business_date
     with book.reading() as connection:
         found = lists.document_page.document(connection, item_id, day)

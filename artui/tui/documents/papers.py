@@ -3,19 +3,24 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from artui.ledger import documents
 from artui.settings import export_folder
+from artui.tui.desk import possible
 from artui.tui.desk.acting import marked
 from artui.tui.desk.acting.long_acts import write_files
-from artui.tui.desk.guards import has_document, has_target
-from artui.tui.desk.page import LedgerPage, asking
+from artui.tui.desk.acting.typed_files import readable
+from artui.tui.desk.guards import has_document, has_target, on_documents
+from artui.tui.desk.page import LedgerPage, asking, done, writing
 from artui.tui.desk.target import Subject
 from artui.tui.documents import written_papers
 from artui.tui.kit.actions import Action, Marks
+from artui.tui.kit.answers import some_text
 from artui.tui.kit.counts import grouped
 from artui.tui.kit.frame import Frame
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
+    from artui.ledger.documents.attachments import Attached
 
 _FORMATS = {
     "p": ("pdf",),
@@ -60,6 +65,23 @@ async def _pdf(page: LedgerPage) -> None:
     await write_files(page, "documents", found, write, files_written)
 
 
+async def _attach(page: LedgerPage) -> None:
+    """Keep a file with the document: evidence, or the original that somebody else wrote."""
+    subject = await marked.document(page)
+    typed = await page.prompt.ask(f"File to keep with {subject.number}:", some_text)
+    if typed is None:
+        return
+    item_id, path = subject.document_id, readable(page, typed)
+
+    def act(book: "Book") -> "Attached":
+        rules = documents.attachments
+        with path.open("rb") as handle:
+            body = handle.read(rules.MAX_BYTES + 1)
+        return rules.attach(book, item_id, path.name, body)
+
+    await done(page, act)
+
+
 def files_written(paths: list[Path]) -> str:
     """Which files were written, and where, as a sentence."""
     names = " and ".join(path.name for path in paths)
@@ -80,4 +102,6 @@ def paper_actions() -> list[Action[Frame]]:
         Action("paper.pdf", "PDF of the document", ("o",),
                "Write the document as PDF into the export folder", "Documents",
                asking(_pdf), has_document, marks=Marks.EACH),
+        Action("paper.attach", "Attach a file", (), "Keep evidence or an original with it",
+               "Documents", writing(_attach), on_documents(possible.ANY), marks=Marks.ONE),
     ]  # fmt: skip

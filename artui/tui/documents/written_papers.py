@@ -27,9 +27,17 @@ def document_lines(book: "Book", item_id: int) -> Sequence[str]:
 
 
 def write_document(book: "Book", item_id: int, folder: Path) -> Path:
-    """Write a document's PDF; returns its path. Raises NotOurs, DocumentDoesNotTie, OSError."""
+    """Write a document's PDF, Amazon's own where it is attached; returns its path.
+
+    Raises NotOurs, DocumentDoesNotTie, OSError.
+    """
     with book.reading() as connection:
-        paper = amazon.papers.paper_of(connection, item_id, book.business_date)
+        try:
+            paper = amazon.papers.paper_of(connection, item_id, book.business_date)
+        except statements.documents.from_ledger.NotOurs as refusal:
+            if not refusal.original:
+                raise
+            return written(folder, f"{safe_name(refusal.number)}.pdf", refusal.original)
     name = f"{safe_name(paper.title.lower())}-{safe_name(paper.number)}.pdf"
     return written(folder, name, statements.documents.document.document_pdf(paper))
 

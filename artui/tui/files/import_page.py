@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar
 from artui import imports, statements
 from artui.domain.filters import Filter
 from artui.domain.refusal import Refused
-from artui.settings import export_folder
+from artui.tui.desk.acting.typed_files import readable
 from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.guards import writable
 from artui.tui.desk.ledger_port import Ledger
@@ -137,17 +137,9 @@ async def _begin(page: LedgerPage) -> None:
         return
     typed = await page.prompt.ask(f"File of {KINDS[key]}:", some_text)
     if typed is not None:
-        path = _readable(page, typed)
+        path = readable(page, typed)
         options = imports.cell_values.ReadOptions()
         page.shell.jobs.start("import preview", _rehearsal(page, KINDS[key], path, options))
-
-
-def _readable(page: LedgerPage, typed: str) -> Path:
-    choice, folder = page.ledger.choice, export_folder(page.ledger.settings)
-    path = Path(typed).expanduser()
-    if choice.restricted and not path.is_absolute():
-        path = folder / path
-    return statements.destinations.confined(path, folder, restricted=choice.restricted)
 
 
 def _rehearsal(

@@ -97,6 +97,8 @@ async def test_the_ads_tab_is_in_step_after_a_sync(
         assert "paid in part" in screen(pilot)
         page = await press(pilot, "enter")
         assert page.way[-1] == "CA-1"
+        for words in ("2026-02-01 to 2026-02-28", "Amazon Advertising LLC", "status SUCCEEDED"):
+            assert words in screen(pilot)  # A2-6
 
 
 async def test_vat_documents_are_fetched_and_uploaded(

@@ -72,6 +72,7 @@ from artui.ledger.store.tables.office import (
     ROLE,
     SETTING,
 )
+from artui.ledger.store.tables.stored_files import ATTACHMENT, STORED_FILE
 from artui.ledger.store.tables.vendor_reported import DEDUCTION, VENDOR_INVOICE, VENDOR_WINDOW
 
 __all__ = [
@@ -81,6 +82,7 @@ __all__ = [
     "ALLOCATION",
     "AMAZON_PARTY",
     "APPROVAL",
+    "ATTACHMENT",
     "BANK_ACCOUNT",
     "BANK_ADVICE",
     "BANK_ADVICE_LINE",
@@ -129,6 +131,7 @@ __all__ = [
     "ROLE",
     "SETTING",
     "SET_ASIDE",
+    "STORED_FILE",
     "SUBMISSION",
     "VAT_DOCUMENT",
     "VENDOR_INVOICE",
