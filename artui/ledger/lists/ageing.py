@@ -20,8 +20,6 @@ from sqlalchemy import (
     and_,
     func,
     literal,
-    literal_column,
-    null,
     select,
     union_all,
 )
@@ -89,7 +87,7 @@ def ageing(
         if day.moved:
             since = _since(connection, day, by, buckets, customer_ids, open_items)
         figures = _figures(connection, day, by, buckets, customer_ids, now, since)
-        rows = tuple(_rows(figures))
+        rows = _rows(figures)
         totals = _totals(rows)
     _prove(totals, open_items, _control(connection, day, customer_ids), as_of)
     return Ageing(as_of, by, buckets, rows, tuple(totals))
@@ -144,24 +142,34 @@ def _merged(
     customer_ids: Sequence[int],
 ) -> Iterator[_Figures]:
     """The figures from several sources added up, with what moves between buckets."""
-    found: dict[int, dict[str, _Figures]] = defaultdict(dict)
+    found: dict[int, dict[str, _Figures]] = {}
     for row in parts:
-        known, currency, minor = found[row[0]], row[1], row[2:]
-        known[currency] = tuple(map(add, known[currency], minor)) if currency in known else minor
+        customer_id, currency, minor = row[0], row[1], row[2:]
+        known = found.get(customer_id)
+        if known is None:
+            found[customer_id] = {currency: minor}
+        elif currency in known:
+            known[currency] = tuple(map(add, known[currency], minor))
+        else:
+            known[currency] = minor
     for (customer_id, currency), sums in moved.items():
         found[customer_id][currency] = tuple(map(add, found[customer_id][currency], sums))
     for customer_id, account, name, _, receivable in _customers(connection, customer_ids):
-        for currency, minor in sorted(found.get(customer_id, {}).items()):
-            yield customer_id, account, name, currency, receivable, *minor
+        known = found.get(customer_id, {})
+        for currency in sorted(known) if len(known) > 1 else known:
+            yield customer_id, account, name, currency, receivable, *known[currency]
 
 
-def _rows(figures: Iterable[_Figures]) -> Iterator[AgeingRow]:
+def _rows(figures: Iterable[_Figures]) -> tuple[AgeingRow, ...]:
     """The figures as rows, without rows of zeros."""
     make = AgeingRow._make
-    for row in figures:
-        buckets = row[5:-2]
-        if row[-1] or any(buckets):
-            yield make((*row[:4], bool(row[4]), buckets, row[-2], row[-1]))
+    return tuple(
+        [
+            make((row[0], row[1], row[2], row[3], row[4] != 0, row[5:-2], row[-2], row[-1]))
+            for row in figures
+            if row[-1] or any(row[5:-2])
+        ]
+    )
 
 
 def _named(currency: ColumnElement[str]) -> list[ColumnElement[Any]]:
@@ -218,36 +226,35 @@ def _since(
     moved = union_all(*sides).cte("moved")
     part = _Part(moved, moved, moved.c.minor, [])
     total = whole(func.sum(moved.c.side * moved.c.minor))
-    places = range(len(buckets.labels) + 1)
-    blank: list[ColumnElement[Any]] = [literal_column("0").label(f"blank_{n}") for n in places]
-    totals = select(null(), moved.c.currency, total, *blank).group_by(moved.c.currency)
-    both = union_all(_by_customer(part, day, by, buckets), totals).subquery("both")
-    for row in _read(connection, select(both)):
-        if row[0] is None:
-            open_items[row[1]] += row[2]
-        else:
-            yield row
+    for row in _read(connection, _by_customer(part, day, by, buckets, total)):
+        open_items[row[1]] += row[-1]
+        yield row[:-1]
 
 
-def _by_customer(part: _Part, day: Horizon, by: By, buckets: Buckets) -> Query:
-    """Customer, currency, each bucket, the unapplied credits (negative), and their sum."""
+def _by_customer(
+    part: _Part, day: Horizon, by: By, buckets: Buckets, *more: ColumnElement[int]
+) -> Query:
+    """Customer, currency, each bucket, the unapplied credits (negative), their sum, and `more`."""
     item = part.items.c
     key = (item.customer_id, item.currency)
     debit = item.side == 1
     aged = item.due_date if by == "due" else item.issue_date
     # What is older than the end of each bucket: one comparison per amount and bucket.
     ends = [day.as_of - timedelta(bound) for bound in (0, *buckets.bounds)]
-    older = [debit, *(and_(debit, aged < end) for end in ends)]
+    # The day first, as most of what is open is not due yet.
+    older = [debit, *(and_(aged < end, debit) for end in ends)]
     sums = [whole(func.sum(part.minor).filter(each)) for each in (*older, item.side == -1)]
-    query = select(*key, *(each.label(f"sum_{place}") for place, each in enumerate(sums)))
+    inner = (each.label(f"sum_{place}") for place, each in enumerate((*sums, *more)))
+    query = select(*key, *inner)
     query = query.select_from(part.source).where(*part.limits).group_by(*key)
     found = indexed(query, ITEM, part.by_index).subquery("sums")
-    customer_id, currency, debits, *rest = found.c
-    *running, credits = rest
+    columns = list(found.c)
+    of_figures, of_more = columns[: 2 + len(sums)], columns[2 + len(sums) :]
+    customer_id, currency, debits, *running, credits = of_figures
     spans = [a - b for a, b in pairwise((debits, *running))]
     figures = (*spans, running[-1], -credits, debits - credits)
     labelled = (each.label(f"figure_{place}") for place, each in enumerate(figures))
-    return select(customer_id, currency, *labelled)
+    return select(customer_id, currency, *labelled, *of_more)
 
 
 def _totals(rows: Sequence[AgeingRow]) -> list[AgeingRow]:

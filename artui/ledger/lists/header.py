@@ -6,6 +6,7 @@ They are read from an index ordered by currency and due date, so a ledger's size
 from collections import defaultdict
 from datetime import date
 from itertools import chain
+from typing import Any
 
 from sqlalchemy import Connection, func, literal_column, select
 
@@ -50,15 +51,14 @@ def totals(
     sums: dict[str, list[int]] = defaultdict(lambda: [0] * len(buckets.labels))
     items: dict[str, int] = defaultdict(int)
 
-    days = DatesRead()
+    places = _Places(buckets, as_of)
 
     def take(query: Query, sign: int) -> None:
         for currency, side, due, count, minor in chain.from_iterable(
             driver_rows(connection, query)
         ):
             if side == 1:
-                bucket = buckets.index(days_late(days[due], as_of))
-                sums[currency][bucket] += sign * int(minor)
+                sums[currency][places[due]] += sign * int(minor)
                 items[currency] += sign * count
 
     take(indexed(query, ITEM, "item_open_total"), 1)
@@ -70,6 +70,21 @@ def totals(
         if item.customer_id not in others:
             sums[item.currency][buckets.index(days_late(item.due, as_of))] += item.minor
     return _ranked(sums, items, buckets)
+
+
+class _Places(dict[Any, int]):
+    """The places of due dates among the buckets, as the driver returns them: a text on SQLite.
+    There are many rows but few days."""
+
+    def __init__(self, buckets: Buckets, as_of: date) -> None:
+        super().__init__()
+        self._buckets, self._as_of, self._days = buckets, as_of, DatesRead()
+
+    def __missing__(self, given: str | date) -> int:
+        """Find the place of a day for the first time."""
+        late = days_late(self._days[given], self._as_of)
+        place = self[given] = self._buckets.index(late)
+        return place
 
 
 def waiting(connection: Connection, as_of: date) -> Waiting:

@@ -21,9 +21,9 @@ GROUP BY customer_id, currency
 
 
 def read_only(ledger: Path) -> sqlite3.Connection:
-    """A bare connection that only reads, with a cache as large as artui's."""
+    """A bare connection that only reads, with a cache as large as that of artui's readers."""
     connection = sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)
-    connection.execute("PRAGMA cache_size = -16000")
+    connection.execute("PRAGMA cache_size = -2000")
     return connection
 
 
