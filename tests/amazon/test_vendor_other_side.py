@@ -1,11 +1,14 @@
 """What a vendor invoice must match: orders, payees and our address, from files and by hand."""
 
+import csv
+import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from artui.domain.text import cell_read
 from tests.support.checkout import ROOT
 from tests.support.commands import Artui, Ran
 
@@ -202,3 +205,29 @@ def test_vo_2_a_tax_number_that_is_not_the_payees_is_an_error(artui: Artui, own_
     (own_home / "other.json").write_text(json.dumps(invoice), encoding="utf-8")
     place = "billToParty.taxRegistrationDetails[0].taxRegistrationNumber"
     assert found(artui, own_home / "other.json")["SI-13", "error", place]["expected"] == "91-1"
+
+
+def test_vo_5_an_identifier_that_begins_with_a_hyphen_keeps_it(
+    artui: Artui, own_home: Path
+) -> None:
+    """VO-5: in CSV it is guarded by an apostrophe, and is read without it."""
+    orders = ORDERS.replace(",B000000001,MUG-1,", ",,'-LEAD,")
+    assert artui.load(own_home, "purchase-orders", orders).status == 0
+    assert "skipped 1" in artui.load(own_home, "purchase-orders", orders.replace("'-", "-")).out
+    [row] = artui.rows("amazon", "vendor", "orders", "--no-sync")
+    assert row["vendor_id"] == "-LEAD"
+    listed = artui("amazon", "vendor", "orders", "--no-sync", "--format", "csv").out
+    [cells] = csv.DictReader(io.StringIO(listed))
+    assert cell_read(cells["vendor_id"]) == "-LEAD"
+
+
+def test_vo_5_the_total_quantity_of_a_file_is_that_of_the_ledgers_document(
+    artui: Artui, own_home: Path
+) -> None:
+    whole(artui, own_home, ORDERS.replace("10,,,10.00", "10,10,,10.00"))
+    artui.load(own_home, "customers", "account,name,currency,terms\nAMAZONUS,Amazon,USD,net 60\n")
+    text = "number,account,issue_date,amount,po_number,x-asin,x-quantity\n"
+    row = "INV-US-1,AMAZONUS,2026-11-20,100.00,AB12CD34,B000000001,{}\n"
+    assert artui.load(own_home, "invoices", text + row.format(8)).status == 0
+    [finding] = found(artui).values()
+    assert (finding["rule"], finding["expected"], finding["found"]) == ("SI-10", "8", "10")

@@ -1,5 +1,6 @@
 """Each rule for vendor invoices: a right invoice spoilt in one place gives that one finding."""
 
+import copy
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from artui.amazon.vendor_invoices.rules.agreed import Agreed, BillToParty, Order, OrderLine
+from artui.amazon.vendor_invoices.rules.regional_matrix import SPLIT_PAYMENT
 from artui.amazon.vendor_invoices.rules.validate import validate
 from tests.support.vendor import (
     NOW,
@@ -592,6 +594,70 @@ def test_si_14_instants_are_compared_across_time_zones() -> None:
     assert places(american() | {"date": "2026-01-31T14:00:01+02:00"}) == {
         ("SI-14", "error", "date")
     }
+
+
+def thirds() -> dict[str, Any]:
+    """Three lines of 33.33 EUR with 19% VAT, whose taxes of 6.33 make 18.99, not 19.00."""
+    invoice = european()
+    entry = tax("VAT", "19", "6.33", "33.33", "EUR")
+    lines = [item("33.33", 1, "EUR", taxDetails=[copy.deepcopy(entry)]) for _ in range(3)]
+    for place, line in enumerate(lines, 1):
+        line |= {"itemSequenceNumber": place, "amazonProductIdentifier": f"B00000000{place}"}
+    lines[2]["taxDetails"][0]["taxAmount"]["amount"] = "6.34"
+    invoice["items"] = lines
+    invoice["taxDetails"] = [tax("VAT", "19", "19.00", "99.99", "EUR")]
+    invoice["invoiceTotal"] = money("118.99", "EUR")
+    return invoice
+
+
+@pytest.mark.parametrize(
+    ("total", "severity"),
+    [("118.99", ""), ("118.98", "warning"), ("119.01", "warning"), ("119.02", "error")],
+)
+def test_vo_5_a_total_off_by_the_rounding_of_its_lines_is_a_warning(
+    total: str, severity: str
+) -> None:
+    """VO-5: half a minor unit for each of three lines and a tax row are two."""
+    found = places(thirds() | {"invoiceTotal": money(total, "EUR")})
+    assert found == ({("SI-7", severity, "invoiceTotal.amount")} if severity else set())
+
+
+def test_vo_5_a_total_whose_lines_need_no_rounding_is_off_by_nothing() -> None:
+    off = european() | {"invoiceTotal": money("119.01", "EUR")}
+    assert places(off) == {("SI-7", "error", "invoiceTotal.amount")}
+
+
+@pytest.mark.parametrize(
+    ("detail", "wrong"),
+    [
+        ({"languageCode": "PL", "detail": SPLIT_PAYMENT}, set()),
+        ({"detail": SPLIT_PAYMENT}, {"languageCode"}),
+        ({"languageCode": "PL", "detail": "Mechanizm podzielonej płatności"}, {"detail"}),
+        ({"languageCode": "PL", "detail": f"{SPLIT_PAYMENT} "}, {"detail"}),
+        ({"languageCode": "DE", "detail": "something else"}, set()),
+    ],
+)
+def test_vo_5_split_payment_needs_its_language_and_its_very_words(
+    detail: dict[str, str], wrong: set[str]
+) -> None:
+    invoice = european() | {"additionalDetails": [{"type": "SUR", **detail}]}
+    assert places(invoice) == {
+        ("SI-R10", "error", f"additionalDetails[0].{name}") for name in wrong
+    }
+
+
+def test_vo_5_a_quantity_in_cases_needs_the_size_of_one() -> None:
+    invoice = american()
+    quantity = invoice["items"][0]["invoicedQuantity"]
+    quantity |= {"unitOfMeasure": "Cases"}
+    assert places(invoice) == {("SI-8", "error", "items[0].invoicedQuantity.unitSize")}
+    quantity |= {"unitSize": 10}
+    assert places(invoice) == set()
+
+
+def test_vo_5_the_total_quantity_is_that_of_our_document() -> None:
+    agreed = Agreed(quantity_of={"US-1": 3}.get)
+    assert places(american(), agreed=agreed) == {("SI-10", "error", "items")}
 
 
 def test_si_16_a_text_that_is_no_currency_is_named() -> None:

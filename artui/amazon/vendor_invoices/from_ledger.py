@@ -64,6 +64,17 @@ def draft_of(book: Book, item_id: int) -> tuple[Draft, int]:
     return Draft(data.number, build_body(data), item_id, _doubts(source, data)), quantity
 
 
+def quantity_of(connection: Connection, item_id: int, day: date) -> int | None:
+    """The sum of a document's quantities; None where the ledger has none of it."""
+    page = document(connection, item_id, day)
+    if not page.lines and "quantity" not in by_name(page.fields):
+        return None
+    try:
+        return sum(line.quantity for line in lines_of(connection, item_id, day))
+    except Refused:
+        return None
+
+
 def lines_of(connection: Connection, item_id: int, day: date) -> tuple[LineData, ...]:
     """The lines of an invoice as they are sent. Raises PiecesDiffer, RateUnknown."""
     source = _source(connection, document(connection, item_id, day), day)

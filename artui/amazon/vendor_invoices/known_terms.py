@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, or_, select
 
-from artui.amazon.vendor_invoices.from_ledger import terms_data
+from artui.amazon.vendor_invoices.from_ledger import quantity_of, terms_data
 from artui.amazon.vendor_invoices.rules.agreed import (
     Agreed,
     BillToParty,
@@ -21,12 +21,13 @@ from artui.amazon.vendor_invoices.rules.agreed import (
 from artui.amazon.vendor_invoices.rules.invoice import read_invoice
 from artui.amazon.vendor_invoices.submission_body import terms_object
 from artui.amazon.vendor_invoices.submission_states import State
+from artui.domain.kinds import ItemKind
 from artui.json_value import JsonObject
 from artui.ledger.amazon import amazon_parties, purchase_orders
 from artui.ledger.amazon.amazon_parties import AmazonParty
 from artui.ledger.book.book import Book
 from artui.ledger.items.note_fields import by_name, customer_fields
-from artui.ledger.store.tables import CUSTOMER, NOTE_FIELD, SUBMISSION
+from artui.ledger.store.tables import CUSTOMER, ITEM, NOTE_FIELD, SUBMISSION
 
 # These may still go out, or go out again, under their own number.
 _STILL_FREE = (State.DRAFT, State.VALIDATED, State.FAILED, State.SUBMIT_UNKNOWN)
@@ -54,8 +55,13 @@ def agreed_in(book: Book) -> Agreed:
     def invoiced(order: str) -> tuple[TakenItem, ...]:
         return invoiced_of(book, order)
 
+    @cache
+    def quantity(number: str) -> int | None:
+        return _quantity_of(book, number)
+
     return Agreed(
         used_ids=used,
+        quantity_of=quantity,
         order_of=order_of,
         invoiced=invoiced,
         terms_of=terms_of,
@@ -101,6 +107,20 @@ def _order_of(book: Book, number: str) -> Order | None:
     return Order(
         found.number, tuple(lines), found.ordered_at, None if terms is None else terms_object(terms)
     )
+
+
+def _quantity_of(book: Book, number: str) -> int | None:
+    """The sum of quantities of the one document in force that has this number."""
+    query = select(ITEM.c.id).where(
+        ITEM.c.number == number,
+        ITEM.c.kind.in_((ItemKind.INVOICE, ItemKind.CREDIT_MEMO)),
+        ITEM.c.reversed_by_id.is_(None),
+    )
+    with book.reading() as connection:
+        found = connection.execute(query).scalars().all()
+        if len(found) != 1:
+            return None
+        return quantity_of(connection, found[0], book.business_date)
 
 
 def invoiced_of(book: Book, order: str) -> tuple[TakenItem, ...]:

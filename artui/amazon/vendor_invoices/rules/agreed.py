@@ -74,7 +74,8 @@ class Agreed:
     """The other side. Addresses are the service's own field names and texts.
 
     `terms` are those of every invoice, `terms_of` those of a bill-to party; `remit_to` are our
-    addresses by vendor code. `invoiced` is what was sent of an order.
+    addresses by vendor code. `invoiced` is what was sent of an order;
+    `quantity_of` is the sum of quantities of our own document.
     """
 
     used_ids: frozenset[str] = frozenset()
@@ -84,6 +85,7 @@ class Agreed:
     remit_to: Mapping[str, Mapping[str, str]] | None = None
     payees: Mapping[str, BillToParty] | None = None
     quantities: Mapping[str, int] = field(default_factory=dict)
+    quantity_of: Callable[[str], int | None] = _unknown
     terms_of: Callable[[str], JsonObject | None] = _unknown
 
 
@@ -233,7 +235,7 @@ def _line(order: Order, item: InvoiceItem | TakenItem) -> int | None:
 
 
 def _quantity(invoice: Invoice, agreed: Agreed) -> Iterator[Finding]:
-    known = agreed.quantities.get(invoice.id)
+    known = agreed.quantities.get(invoice.id, agreed.quantity_of(invoice.id))
     summed = sum(item.quantity or 0 for item in invoice.items)
     if known is not None and known != summed:
         yield _finding(

@@ -47,6 +47,16 @@ class Charge:
 
 
 @dataclass(frozen=True, slots=True)
+class AdditionalDetail:
+    """A further detail; its text is as it came, to the last blank."""
+
+    path: str
+    type: str
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Registration:
     """One tax registration of a party."""
 
@@ -106,7 +116,7 @@ class Invoice:
     taxes: tuple[Tax, ...]
     charges: tuple[Charge, ...]
     allowances: tuple[Charge, ...]
-    details: int
+    details: tuple[AdditionalDetail, ...]
     items: tuple[InvoiceItem, ...]
 
     def parties(self) -> Iterator[InvoiceParty]:
@@ -134,7 +144,7 @@ def read_invoice(raw: JsonObject, path: str) -> Invoice:
         taxes=_many(raw, "taxDetails", path, _tax),
         charges=_many(raw, "chargeDetails", path, _charge),
         allowances=_many(raw, "allowanceDetails", path, _allowance),
-        details=len(_many(raw, "additionalDetails", path, lambda entry, place: place)),
+        details=_many(raw, "additionalDetails", path, _detail),
         items=_many(raw, "items", path, _item),
     )
 
@@ -229,6 +239,16 @@ def _party(raw: JsonObject, name: str, path: str) -> InvoiceParty | None:
     )
 
 
+def _detail(raw: JsonObject, path: str) -> AdditionalDetail:
+    text = raw.get("detail")
+    return AdditionalDetail(
+        path,
+        _text(raw, "type"),
+        text if isinstance(text, str) else "",
+        _text(raw, "languageCode"),
+    )
+
+
 def _registration(raw: JsonObject, path: str) -> Registration:
     return Registration(
         path, _text(raw, "taxRegistrationType"), _text(raw, "taxRegistrationNumber")
@@ -242,7 +262,7 @@ def _item(raw: JsonObject, path: str) -> InvoiceItem:
     weight = weight if isinstance(weight, dict) else {}
     amount = read_decimal(quantity.get("amount"))
     credit = raw.get("creditNoteDetails")
-    sequence, size = raw.get("itemSequenceNumber"), quantity.get("unitSize")
+    sequence, size = raw.get("itemSequenceNumber"), read_decimal(quantity.get("unitSize"))
     return InvoiceItem(
         path=path,
         sequence=sequence if type(sequence) is int else None,
@@ -250,7 +270,7 @@ def _item(raw: JsonObject, path: str) -> InvoiceItem:
         vendor_id=_text(raw, "vendorProductIdentifier"),
         quantity=int(amount) if amount is not None and amount == int(amount) else None,
         unit=_text(quantity, "unitOfMeasure"),
-        unit_size=size if type(size) is int else None,
+        unit_size=int(size) if size is not None and size == int(size) else None,
         weight=read_decimal(weight.get("amount")),
         weight_unit=_text(weight, "unitOfMeasure"),
         cost_unit=_text(raw, "netCostUnitOfMeasure"),

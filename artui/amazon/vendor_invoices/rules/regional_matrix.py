@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from artui.amazon.vendor_invoices.rules.finding import Finding, Severity, shown
-from artui.amazon.vendor_invoices.rules.invoice import Invoice, InvoiceItem, Tax
+from artui.amazon.vendor_invoices.rules.invoice import AdditionalDetail, Invoice, InvoiceItem, Tax
 from artui.amazon.vendor_invoices.rules.regions import Region
 
 INDIAN_TAX_SETS = (
@@ -16,6 +16,7 @@ INDIAN_TAX_SETS = (
     ("IGST", "CESS"),
 )
 
+SPLIT_PAYMENT = "mechanizm podzielonej płatności"
 _ORDER = re.compile(r"[A-Za-z0-9]{8}")
 _SEPARATORS = re.compile(r"[. ]")
 _NAMES = {"IN": "India", "EU": "Europe", "NA": "North America"}
@@ -29,7 +30,10 @@ def region_findings(invoice: Invoice, region: Region) -> Iterator[Finding]:
         yield from _hsn(invoice, item, region)
     if region == "IN":
         yield from _one_order(invoice)
-    if region != "EU" and invoice.details:
+    if region == "EU":
+        for detail in invoice.details:
+            yield from _special(invoice, detail)
+    elif invoice.details:
         yield _unused(invoice, "SI-R10", f"{invoice.path}.additionalDetails", region)
     path = f"{invoice.path}.referenceNumber"
     if region == "IN" and not invoice.reference:
@@ -37,6 +41,20 @@ def region_findings(invoice: Invoice, region: Region) -> Iterator[Finding]:
         yield _finding(invoice, "SI-R11", path, message)
     elif region != "IN" and invoice.reference:
         yield _unused(invoice, "SI-R11", path, region)
+
+
+def _special(invoice: Invoice, detail: AdditionalDetail) -> Iterator[Finding]:
+    """SI-R10: a special purpose needs its language, and Polish split payment its very words."""
+    if detail.type != "SUR":
+        return
+    path = f"{detail.path}.languageCode"
+    if not detail.language:
+        message = "an additional detail of type SUR needs its languageCode"
+        yield _finding(invoice, "SI-R10", path, message, "such as PL")
+    elif detail.language == "PL" and detail.text != SPLIT_PAYMENT:
+        message = "the words of Polish split payment must be exactly so"
+        path = f"{detail.path}.detail"
+        yield _finding(invoice, "SI-R10", path, message, SPLIT_PAYMENT, detail.text or None)
 
 
 def order_findings(invoice: Invoice) -> Iterator[Finding]:

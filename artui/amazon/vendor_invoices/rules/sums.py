@@ -31,6 +31,7 @@ def total_findings(invoice: Invoice, ties: list[TaxTie], *, sandbox: bool) -> It
         yield from _sum(invoice, ties)
     for item in invoice.items:
         yield from _weight(invoice, item)
+        yield from _case(invoice, item)
     yield from _itemised(invoice, ties)
     yield from _one_currency(invoice)
 
@@ -104,6 +105,19 @@ def _sum(invoice: Invoice, ties: list[TaxTie]) -> Iterator[Finding]:
             found,
         )
         return
+    made = min(right, key=lambda each: abs(each - stated))
+    if abs(made - stated) <= _rounding(invoice, places):
+        yield Finding(
+            shown(invoice.id),
+            "SI-7",
+            "warning",
+            path,
+            f"the total is {found}, but items, taxes and charges make {figure(made, places)}: the "
+            f"difference of {figure(abs(made - stated), places)} may come from rounding each line",
+            figure(made, places),
+            found,
+        )
+        return
     yield Finding(
         shown(invoice.id),
         "SI-7",
@@ -115,6 +129,30 @@ def _sum(invoice: Invoice, ties: list[TaxTie]) -> Iterator[Finding]:
         expected,
         found,
     )
+
+
+def _rounding(invoice: Invoice, places: int) -> Decimal:
+    """By how much rounding single lines may change the total: half a minor unit for each line and
+    each tax row that is not whole by itself."""
+    header = [tax.rate for tax in invoice.taxes]
+    rows = 0
+    for item in invoice.items:
+        net = line_amount(item)
+        rates = [tax.rate for tax in item.taxes] or header
+        rows += net is None or not _whole(net, places) or _taxed(net, rates, places)
+    for tax in invoice.taxes:
+        base = None if tax.taxable is None else tax.taxable.value
+        rows += base is None or _taxed(base, [tax.rate], places)
+    return rows * Decimal(5).scaleb(-places - 1)
+
+
+def _taxed(net: Decimal, rates: Iterable[Decimal | None], places: int) -> bool:
+    """Whether any tax on an amount has to be rounded."""
+    return any(rate is None or not _whole(net * rate / 100, places) for rate in rates)
+
+
+def _whole(amount: Decimal, places: int) -> bool:
+    return amount == rounded(amount, places)
 
 
 def _taxes(invoice: Invoice, ties: list[TaxTie]) -> list[Decimal]:
@@ -167,6 +205,15 @@ def _weight(invoice: Invoice, item: InvoiceItem) -> Iterator[Finding]:
     yield Finding(
         shown(invoice.id), "SI-8", "error", path, message, shown(expected), shown(found or None)
     )
+
+
+def _case(invoice: Invoice, item: InvoiceItem) -> Iterator[Finding]:
+    """SI-8: a unit of cases needs the number that is in one."""
+    if item.unit != "Cases" or item.unit_size is not None:
+        return
+    path = f"{item.path}.invoicedQuantity.unitSize"
+    message = "a quantity in cases needs unitSize, the number that is in one"
+    yield Finding(shown(invoice.id), "SI-8", "error", path, message, "such as 10", None)
 
 
 def _itemised(invoice: Invoice, ties: list[TaxTie]) -> Iterator[Finding]:
