@@ -34,6 +34,7 @@ Text = Annotated[str, Meta(title="text in quotes")]
 Secret = Annotated[str, Meta(title="a secret in quotes")]
 Switch = Annotated[bool, Meta(title="true or false")]
 Days = Annotated[tuple[int, ...], Meta(title="a list of days, such as 30, 60, 90")]
+AdsListing = Annotated[Literal["invoices", "summaries"], Meta(title="invoices or summaries")]
 By = Annotated[Literal["due", "issue"], Meta(title="due or issue")]
 # The themes of artui.tui.kit.terminal.themes, and none.
 Theme = Annotated[
@@ -77,6 +78,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=_name):
     """The date that days are counted from: due or issue"""
     ads_receivable: Switch = False
     """Whether invoices of the Ads service are owed to us"""
+    ads_listing: AdsListing = "invoices"
+    """How the Ads service lists: invoices, or summaries (its newer listing)"""
     ads_url: Address = ""
     """Address of the Ads service (empty: the region's own)"""
     spapi_url: Address = ""

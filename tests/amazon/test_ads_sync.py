@@ -1,5 +1,8 @@
 """The Ads service and the ledger in step: what remains is what is open, after every sync."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -337,3 +340,72 @@ def test_without_details_the_summary_is_taken_and_the_next_sync_asks_again(
     assert len(page.taxes) == 1
     assert facts is not None
     assert facts.details["lines"][0]["name"] == "Spring campaign"
+
+
+@contextmanager
+def newer_listing(**settings: Any) -> Iterator[Line]:
+    """A line whose setting `ads.listing` asks for the newer listing."""
+    with sandbox_line(Sandbox(**settings)) as line:
+        line.connection.settings = replace(line.connection.settings, ads_listing="summaries")
+        yield line
+
+
+def test_a2_5_the_newer_listing_gives_the_same_ledger(book: Book) -> None:
+    """Its rows have fewer keys: the details give the rest, and the next sync asks for none."""
+    with newer_listing(page_size=2) as line:
+        line.sandbox.make_trouble(
+            read_trouble("empty-page@ads.summaries"), read_trouble("nested-list@ads.summaries")
+        )
+        results = synced(line, book)
+        assert [result.refusal != "" for result in results] == [False, False, False, True]
+        assert figures(book)["CA-2"] == (30000, 10025, "part_paid")
+        assert len(figures(book)) == 7
+        assert {seen.method for seen in line.sandbox.seen if "ads.summaries" in seen.operation} == {
+            "POST"
+        }
+        assert line.sandbox.count("ads.invoices") == 0
+        with book.reading() as connection:
+            facts = ads_facts(connection, find(connection, "CA-1", ("invoice",)).id)
+        assert facts is not None
+        assert (facts.summary["from_date"], facts.summary["tax"]["minor"]) == ("2026-02-01", 6003)
+        before, asked = acts(book), line.sandbox.count("ads.invoice")
+        again = synced(line, book)
+        assert (acts(book), line.sandbox.count("ads.invoice")) == (before, asked)
+        assert sum(result.same for result in again) == 7
+        (row,) = (row for row in line.sandbox.ads_invoices[CANADA] if row.get("id") == "CA-1")
+        row["remainingAmountDue"] = money(200.5)
+        assert sum(result.changed for result in synced(line, book)) == 1
+        assert figures(book)["CA-1"] == (120050, 20050, "part_paid")
+    with sandbox_line(line.sandbox) as plain:
+        assert sum(result.changed + result.same for result in synced(plain, book)) == 7
+    assert sound(book)
+
+
+def test_a2_1_a_first_page_with_nothing_is_asked_for_once_more_without_filters(book: Book) -> None:
+    with newer_listing() as line:
+        line.sandbox.make_trouble(read_trouble("filtered-empty@ads.summaries"))
+        results = synced(line, book)
+        assert sum(result.added for result in results) == 7
+        assert line.sandbox.count("ads.summaries") == 5  # four profiles, and the one again
+
+
+def test_a2_2_a_profile_that_can_not_be_used_or_lists_nothing_keeps_no_other_back(
+    book: Book,
+) -> None:
+    with newer_listing() as line:
+        line.sandbox.make_trouble(
+            read_trouble("bad-profile@ads.profiles"), read_trouble("no-list@ads.summaries")
+        )
+        results = synced(line, book)
+    assert "no id that can be used" in results[0].problems[0]
+    assert "without a list" in results[1].refusal
+    assert results[2].added
+
+
+def test_an_amount_that_the_service_changes_is_a_correction(book: Book) -> None:
+    with sandbox_line() as line:
+        synced(line, book)
+        line.sandbox.make_trouble(read_trouble("changed-amount@ads.invoices"))
+        assert synced(line, book)[0].changed == 1
+    assert figures(book)["CA-1"] == (120150, 120050, "part_paid")
+    assert sound(book)

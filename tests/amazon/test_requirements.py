@@ -13,7 +13,7 @@ WANTED = {
     *(f"VO-{n}" for n in range(1, 6)),
     *(f"FI-{n}" for n in (1, 2, 3, 4, 7)),
     *(f"V2-{n}" for n in range(1, 8)),
-    *(f"A2-{n}" for n in (1, 2, 3, 4, 6)),
+    *(f"A2-{n}" for n in range(1, 7)),
     *(f"S2-{n}" for n in range(1, 4)),
 }
 _KINDS = "pv|si|ad|vd|vo|fi|v2|a2|s2"

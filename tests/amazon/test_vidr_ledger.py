@@ -511,6 +511,17 @@ def test_v2_2_what_was_not_pending_is_tried_again_from_what_is_kept(book: Book) 
     assert taken_now.added == ("V-777-1",)
 
 
+def test_v2_2_odd_headings_and_one_bad_row_keep_nothing_else_out(book: Book) -> None:
+    with sandbox_line() as line:
+        line.sandbox.make_trouble(
+            read_trouble("bad-row@reports.download"), read_trouble("odd-headers@reports.download")
+        )
+        result = fetched(line, book)
+        assert (len(result.added), result.set_aside) == (5, 1)
+        assert len(fetched(line, book).added) == 1
+    assert list(breaches(book)) == []
+
+
 def test_v2_2_undo_takes_back_what_was_set_aside_too(book: Book) -> None:
     take_in(book, rows_of(BAD, GOOD), seen=SEEN, whole=False)
     undo(book)

@@ -6,8 +6,9 @@ answered nothing to calls with one. A profile that we may not read, or whose ans
 reported, and the others go on (AD-1, AD-2, AD-8).
 """
 
+import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from artui.amazon.ads.invoices import (
@@ -35,14 +36,17 @@ from artui.json_value import Json
 
 PROFILES = Operation("list of Ads profiles", 2.0, 5)
 INVOICES = Operation("list of Ads invoices", 2.0, 5)
+SUMMARIES = Operation("list of Ads invoice summaries", 2.0, 5)
 INVOICE = Operation("details of an Ads invoice", 2.0, 5)
 DOCUMENTS = Operation("documents of an Ads invoice", 2.0, 5)
 DOWNLOAD = Operation("download of an Ads document", 5.0, 5)
 
 MOST_PAGES = 10_000
 TOO_MANY_CALLS = 429
+SUMMARIES_AT_ONCE = 100
 
 _LIST_TYPE = "application/vnd.invoices.v1.1+json"
+_SUMMARIES_TYPE = "application/vnd.billingInvoiceSummary.v1+json"
 _INVOICE_TYPE = "application/vnd.invoice.v1.1+json"
 _DOCUMENT_TYPE = "application/vnd.billingDocuments.v1+json"
 _DOCUMENT_KINDS = {"CREDIT_NOTE": "CREDIT_MEMO"}
@@ -134,14 +138,44 @@ def invoice_pages(
             return
 
 
+def summary_pages(connection: Connection, profile: Profile) -> Iterator[Page]:
+    """A profile's invoices by the newer listing, which names the account in a header and takes
+    what is asked in a body (A2-5).
+
+    An empty page with a token goes on. A first page with nothing is asked for once more without
+    anything in the body (A2-1).
+    """
+    seen: set[str] = set()
+    asked: dict[str, Json] = {"maxResults": SUMMARIES_AT_ONCE}
+    for _ in range(MOST_PAGES):
+        found = unwrapped(_summaries(connection, profile.id, asked))
+        rows = value_of(found, "invoiceSummaries")
+        if rows is None:
+            # The published answer has them one level deeper than the service gives them.
+            rows = value_of(value_of(found, "aggregation"), "invoiceSummaries")
+        if not isinstance(rows, list):
+            raise ListUnreadable("The Ads service answered without a list of invoices.")
+        token = value_of(found, "nextToken")
+        if not rows and not token and asked and "nextToken" not in asked:
+            asked = {}
+            continue
+        token = token if isinstance(token, str) and token and token not in seen else None
+        yield Page(profile, read_rows(rows, profile.id), token)
+        if token is None:
+            return
+        seen.add(token)
+        asked = {"maxResults": SUMMARIES_AT_ONCE, "nextToken": token}
+
+
 def all_pages(connection: Connection, profiles: Iterable[Profile]) -> Iterator[Page]:
     """The pages of every profile; one that can't be read gives a page with the reason.
 
     A service that can't be reached at all, or that allows no more calls, ends it.
     """
+    listing = summary_pages if connection.settings.ads_listing == "summaries" else invoice_pages
     for profile in profiles:
         try:
-            yield from invoice_pages(connection, profile)
+            yield from listing(connection, profile)
         except (ServiceRefused, ListUnreadable) as refusal:
             yield Page(profile, Rows((), 0, ()), None, str(refusal))
         except ServiceUnreachable as failure:
@@ -201,6 +235,20 @@ def _invoices(connection: Connection, profile: str, cursor: str | None) -> Json:
     return _ask(connection, INVOICES, "/invoices", profile, params, _LIST_TYPE)
 
 
+def _summaries(connection: Connection, profile: str, asked: Mapping[str, Json]) -> Json:
+    media = {"accept": f"{_SUMMARIES_TYPE}, application/json", "content-type": _SUMMARIES_TYPE}
+    call = Call(
+        SUMMARIES,
+        "POST",
+        f"{connection.settings.ads_url}/invoiceSummaries/list",
+        media,
+        body=json.dumps(asked).encode(),
+        authorise=_authorise(connection, profile, account=True),
+    )
+    found: Json = connection.json(call)
+    return found
+
+
 def _ask(
     connection: Connection,
     operation: Operation,
@@ -230,14 +278,16 @@ def _ask(
     return found
 
 
-def _authorise(connection: Connection, profile: str | None) -> Authorise:
+def _authorise(connection: Connection, profile: str | None, *, account: bool = False) -> Authorise:
+    """The headers of a call; `account`: the profile goes into the header of an account."""
+
     def headers(token: Secret) -> Headers:
         found = {
             "authorization": f"Bearer {token.reveal()}",
             "amazon-advertising-api-clientid": connection.settings.client_id,
         }
         if profile is not None:
-            found["amazon-advertising-api-scope"] = profile
+            found["amazon-ads-accountid" if account else "amazon-advertising-api-scope"] = profile
         return found
 
     return headers

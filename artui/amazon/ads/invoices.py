@@ -6,7 +6,7 @@ names such as `remainingAmount Due` (AD-2, AD-3). Unknown words and keys are kep
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
@@ -20,6 +20,7 @@ STATUSES = ("ACCUMULATING", "PROCESSING", "ISSUED", "PAID_IN_PART", "PAID_IN_FUL
 UNKNOWN = "UNKNOWN"
 # A row in one of these is no invoice yet (AD-5).
 NOT_YET = ("ACCUMULATING", "PROCESSING")
+_NOTHING = (None, "", ())
 _BLANKS = re.compile(r"\s+")
 _PROFILE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _ZONES = {"AmericaiLos_Angeles": "America/Los_Angeles"}
@@ -170,12 +171,14 @@ def read_summary(raw: Json, profile: str) -> InvoiceSummary:
     amount = _must(_amount(row, "amountDue", number), "amountDue", number)
     rate = row.get("taxrate")
     days, kind = row.get("paymenttermsdays"), _text(row, "paymentTermsType")
+    # The newer listing has fewer keys, some under other names.
+    issued = _date(row, "invoiceDate", number) or _date(row, "issuedDate", number)
     return InvoiceSummary(
         profile=profile,
         id=number,
         status=said.upper() if said.upper() in STATUSES else UNKNOWN,
         said=said,
-        invoice_date=_must(_date(row, "invoiceDate", number), "invoiceDate", number),
+        invoice_date=_must(issued, "invoiceDate", number),
         due_date=_date(row, "dueDate", number),
         from_date=_date(row, "fromDate", number),
         to_date=_date(row, "toDate", number),
@@ -188,11 +191,17 @@ def read_summary(raw: Json, profile: str) -> InvoiceSummary:
         documents=tuple(
             entry for entry in _list(row, "downloadableDocuments") if isinstance(entry, str)
         ),
-        payment_method=_text(row, "paymentMethod"),
+        payment_method=_text(row, "paymentMethod") or _text(row, "paymentMethodType"),
         terms=f"{kind} {days}" if isinstance(days, int) else kind,
         purchase_order=_text(row, "purchaseOrderNumber"),
         tax_rate=Decimal(rate) if isinstance(rate, int | Decimal) else None,
     )
+
+
+def completed(listed: InvoiceSummary, detailed: InvoiceSummary) -> InvoiceSummary:
+    """A summary with what its listing left out taken from the details."""
+    missing = [each.name for each in fields(listed) if getattr(listed, each.name) in _NOTHING]
+    return replace(listed, **{name: getattr(detailed, name) for name in missing})
 
 
 def read_details(found: Json, profile: str) -> Details:

@@ -26,6 +26,7 @@ from artui.amazon.ads.invoices import (
     Profile,
     Rows,
     cleaned,
+    completed,
 )
 from artui.amazon.transport.connection import Connection
 from artui.amazon.transport.errors import ServiceRefused, ServiceUnreachable
@@ -222,11 +223,17 @@ def _customer(profile: Profile, receivable: bool) -> AdsAccount:
 def _invoice(run: _Run, summary: InvoiceSummary, known: tuple[str, str] | None) -> AdsInvoice:
     """The invoice as the ledger takes it; details are asked for where something is new."""
     snapshot = _clean(run.connection, summary_text(summary))
+    short = run.connection.settings.ads_listing == "summaries"
+    if known is not None and short:
+        snapshot = _with_known(snapshot, known[0])
     details = known[1] if known else ""
     details_given: Details | None = None
     if known is None or known[0] != snapshot or not details:
         details_given = run.details(summary)
         details = _clean(run.connection, _details_text(details_given)) if details_given else details
+        if details_given and short:
+            summary = completed(summary, details_given.summary)
+            snapshot = _clean(run.connection, summary_text(summary))
     terms = _terms(summary.terms)
     currency = summary.amount.currency
     tax = summary.tax if summary.tax and summary.tax.currency == currency else None
@@ -289,6 +296,16 @@ def _terms(said: str) -> str:
 def summary_text(summary: InvoiceSummary) -> str:
     """The summary as JSON, the same text for the same values."""
     return json.dumps(asdict(summary), default=_plain, sort_keys=True, ensure_ascii=False)
+
+
+def _with_known(listed: str, known: str) -> str:
+    """A summary as text, with what its listing left out as it was known before."""
+    before = json.loads(known)
+    found = {
+        name: before.get(name) if value in (None, "", []) else value
+        for name, value in json.loads(listed).items()
+    }
+    return json.dumps(found, sort_keys=True, ensure_ascii=False)
 
 
 def _details_text(details: Details) -> str:

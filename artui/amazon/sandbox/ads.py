@@ -10,13 +10,20 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from artui.amazon.sandbox import examples
-from artui.amazon.sandbox.responses import operation
+from artui.amazon.sandbox.responses import json_body, operation
 from artui.amazon.sandbox.state import Sandbox
 from artui.amazon.sandbox.tokens import ads_refusal
 
 PDF = b"%PDF-1.4\n% sandbox\n%%EOF\n"
 
-_PAGE_SHAPES = ("repeated-cursor", "null-cursor", "placeholders", "damaged-keys")
+_PAGE_SHAPES = (
+    "repeated-cursor",
+    "null-cursor",
+    "placeholders",
+    "damaged-keys",
+    "changed-amount",
+)
+_SHORT = ("id", "status", "dueDate", "amountDue", "remainingAmountDue")
 _DAMAGE = {
     "taxAmountDue": "taxAmount Due",
     "remainingAmountDue": "remainingAmount Due",
@@ -30,6 +37,7 @@ def routes(sandbox: Sandbox) -> list[Route]:
     return [
         operation(sandbox, "ads.profiles", "GET", "/v2/profiles", _profiles),
         operation(sandbox, "ads.invoices", "GET", "/invoices", _invoices),
+        operation(sandbox, "ads.summaries", "POST", "/invoiceSummaries/list", _summaries),
         operation(sandbox, "ads.invoice", "GET", "/invoices/{invoice:path}", _invoice),
         operation(sandbox, "ads.documents", "GET", "/billing/documents/{invoice:path}", _documents),
         operation(sandbox, "ads.download", "GET", "/_files/ads/{name:path}", _download),
@@ -47,6 +55,8 @@ async def _profiles(sandbox: Sandbox, request: Request) -> Response:
             account = profile["accountInfo"]
             account["marketplaceStringid"] = account.pop("marketplaceStringId")
             profile["timezone"] = "AmericaiLos_Angeles"
+    if sandbox.next_trouble("ads.profiles", ("bad-profile",)):
+        profiles.insert(0, {"profileId": None, "countryCode": "US"})
     return JSONResponse(profiles)
 
 
@@ -75,12 +85,52 @@ async def _invoices(sandbox: Sandbox, request: Request) -> Response:
     return JSONResponse({"status": "success", "payload": page})
 
 
+async def _summaries(sandbox: Sandbox, request: Request) -> Response:
+    """The newer listing: the account is in a header, what is asked for in the body."""
+    if refusal := ads_refusal(sandbox, request, scope="amazon-ads-accountid"):
+        return refusal
+    asked = await json_body(request)
+    if not isinstance(asked, dict):
+        return JSONResponse({"code": "400", "details": "a body is expected"}, 400)
+    if asked and sandbox.next_trouble("ads.summaries", ("filtered-empty",)):
+        return JSONResponse({"invoiceSummaries": []})
+    start = _position(asked.get("nextToken"))
+    if start is None:
+        return JSONResponse({"code": "400", "details": "unknown token"}, 400)
+    size = min(int(asked.get("maxResults") or 100), sandbox.page_size)
+    with sandbox.lock:
+        rows = copy.deepcopy(sandbox.ads_invoices[request.headers["amazon-ads-accountid"]])
+    if sandbox.next_trouble("ads.summaries", ("no-list",)):
+        return JSONResponse({"message": "x"})
+    page: dict[str, Any] = {"invoiceSummaries": [_shortened(row) for row in rows[start:][:size]]}
+    if start + size < len(rows):
+        page["nextToken"] = _cursor(start + size)
+    if sandbox.next_trouble("ads.summaries", ("empty-page",)):
+        page = {"invoiceSummaries": [], "nextToken": _cursor(start)}
+    if sandbox.next_trouble("ads.summaries", ("nested-list",)):
+        page["aggregation"] = {"invoiceSummaries": page.pop("invoiceSummaries")}
+    return JSONResponse(page)
+
+
+def _shortened(row: dict[str, Any]) -> dict[str, Any]:
+    """A row with the few keys that the newer listing has."""
+    found = {key: row[key] for key in _SHORT if key in row}
+    if day := row.get("invoiceDate"):
+        found["issuedDate"] = f"{day[:4]}-{day[4:6]}-{day[6:]}"
+    if method := row.get("paymentMethod"):
+        found["paymentMethodType"] = method
+    return found
+
+
 def _spoil(page: dict[str, Any], kind: str, cursor: str | None) -> None:
     match kind:
         case "null-cursor":
             page.setdefault("nextCursor", None)
         case "repeated-cursor":
             page["nextCursor"] = cursor or _cursor(0)
+        case "changed-amount":
+            for row in page["invoiceSummaries"][:1]:
+                row["amountDue"]["amount"] += 1
         case "placeholders":
             page["invoiceSummaries"].append({"status": "ACCUMULATING", "remainingAmountDue": {}})
         case _:

@@ -16,16 +16,19 @@ SHAPES = (
     "damaged-keys",
     "no-list",
     "filtered-empty",
+    "empty-page",
+    "nested-list",
     "unpacked",
     "packed-twice",
     "feed-fatal",
     "feed-slow",
-    "empty-page",
     "unknown-state",
     "changed-amount",
     "missing-breakdowns",
     "bad-row",
     "not-found",
+    "bad-profile",
+    "odd-headers",
 )
 
 

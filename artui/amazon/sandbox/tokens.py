@@ -32,14 +32,20 @@ async def give_token(sandbox: Sandbox, request: Request) -> Response:
     )
 
 
-def ads_refusal(sandbox: Sandbox, request: Request, *, scoped: bool = True) -> Response | None:
-    """None if the headers are right for the Ads service."""
+def ads_refusal(
+    sandbox: Sandbox,
+    request: Request,
+    *,
+    scoped: bool = True,
+    scope: str = "amazon-advertising-api-scope",
+) -> Response | None:
+    """None if the headers are right for the Ads service; `scope` is that of the profile."""
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     if kind != "Bearer" or token not in sandbox.tokens:
         return JSONResponse({"code": "UNAUTHORIZED", "details": "Access token has expired"}, 401)
     if not request.headers.get("amazon-advertising-api-clientid"):
         return JSONResponse({"message": "Missing client id"}, 401)
-    profile = request.headers.get("amazon-advertising-api-scope")
+    profile = request.headers.get(scope)
     if not scoped:
         return None
     if (

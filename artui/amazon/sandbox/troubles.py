@@ -31,6 +31,9 @@ KINDS = {
     "not-acceptable": "takes plain JSON only",
     "no-list": "answers 200 with an error and no list",
     "filtered-empty": "answers nothing to a list asked for with parameters",
+    "nested-list": "puts the list one level deeper, as the published answer has it",
+    "bad-profile": "adds a profile without an id that can be used",
+    "odd-headers": "writes the headings of a VAT report in another order, in quotes and capitals",
     "unpacked": "says that a download is packed and sends it as it is",
     "packed-twice": "packs a download, and says so in a header that is one packing too few",
     "feed-fatal": "takes an upload whose feed then fails",
@@ -39,7 +42,7 @@ KINDS = {
     "unknown-state": "gives an invoice a state that nobody knows",
     "changed-amount": "gives an invoice another amount",
     "missing-breakdowns": "leaves the breakdowns of an invoice out",
-    "bad-row": "adds a row that can't be read",
+    "bad-row": "has a row that can't be read",
     "not-found": "does not find what it has listed",
 }
 _WRITTEN = re.compile(

@@ -114,6 +114,7 @@ async def _download(sandbox: Sandbox, request: Request) -> Response:
         given = sandbox.vat_files.pop(0) if sandbox.vat_files else None
     if given is None:
         given = vat_report(sandbox, report["marketplaces"], pending=report["pending"]).encode()
+    given = _spoilt(sandbox, given)
     kind = "text/tab-separated-values"
     if sandbox.next_trouble("reports.download", ("unpacked",)):
         return Response(given, media_type=kind)
@@ -121,6 +122,17 @@ async def _download(sandbox: Sandbox, request: Request) -> Response:
         body = gzip.compress(gzip.compress(given))
         return Response(body, media_type=kind, headers={"content-encoding": "gzip"})
     return Response(gzip.compress(given), media_type=kind)
+
+
+def _spoilt(sandbox: Sandbox, given: bytes) -> bytes:
+    """The report with what was asked to be wrong with it."""
+    if sandbox.next_trouble("reports.download", ("bad-row",)):
+        given = given.replace(b"\tSHIPMENT\t", b"\tLIQUIDATION\t", 1)
+    if sandbox.next_trouble("reports.download", ("odd-headers",)):
+        lines = [line.split(b"\t")[::-1] for line in given.splitlines() if line]
+        lines[0] = [b'"' + name.upper() + b'"' for name in lines[0]]
+        given = b"".join(b"\t".join(line) + b"\r\n" for line in lines)
+    return given
 
 
 def vat_report(sandbox: Sandbox, marketplaces: list[str], *, pending: bool) -> str:

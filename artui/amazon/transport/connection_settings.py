@@ -5,6 +5,7 @@ sandbox work. Plain http is taken only for this machine: a token never travels i
 """
 
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import urlsplit
 
 from artui.amazon.transport.secret import Secret
@@ -48,6 +49,7 @@ class AmazonSettings:
     client_id: str
     client_secret: Secret
     refresh_token: Secret
+    ads_listing: Literal["invoices", "summaries"] = "invoices"
 
     @property
     def sandbox(self) -> bool:
@@ -75,6 +77,7 @@ def amazon_settings(settings: Settings) -> AmazonSettings:
         client_id=settings.lwa_client_id,
         client_secret=Secret(settings.lwa_client_secret),
         refresh_token=Secret(settings.lwa_refresh_token),
+        ads_listing=settings.ads_listing,
     )
 
 
