@@ -56,6 +56,8 @@ class UndoPreview:
     lines: tuple[str, ...]
     rows: int
     """How many rows the act wrote, which is the work of taking it back."""
+    posting: "LastPosting | None" = None
+    """The posting of several payments to which the act belongs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,11 @@ def preview_undo(book: Book) -> UndoPreview:
             refuse_resting(connection, act.id, besides=ids)
         lines = tuple(line for act in step for line in _effects(connection, act))
         rows = sum(rows_of(connection, each) for each in ids)
-        return UndoPreview(ids[0], step[0].act, _subject(step), _summary(step), lines, rows)
+        posting = None if step[0].posting is None else _posting(connection, book.actor, step[0])
+        if posting is not None and posting.payments < 2:
+            posting = None
+        words = (step[0].act, _subject(step), _summary(step))
+        return UndoPreview(ids[0], *words, lines, rows, posting)
 
 
 class _NotAlone(Exception):
@@ -183,19 +189,25 @@ def last_posting(book: Book) -> LastPosting | None:
     with book.reading() as connection:
         query = _undoable(book.actor).where(ACT.c.act == ActName.BANK_PAYMENT)
         acts = [_Act(*row) for row in connection.execute(query.limit(1))]
-        posting = acts[0].posting if acts else None
-        if posting is None:
-            return None
-        found = [_Act(*row) for row in connection.execute(query.where(ACT.c.id >= posting))]
-        ids = [act.id for act in found if act.posting == posting]
-        money = (
-            select(ITEM.c.currency, func.sum(ITEM.c.amount_minor))
-            .join(BANK_OUTCOME, BANK_OUTCOME.c.item_id == ITEM.c.id)
-            .where(among(connection, BANK_OUTCOME.c.act_id, ids))
-            .group_by(ITEM.c.currency)
-            .order_by(ITEM.c.currency)
-        )
-        sums = tuple((row[0], int(row[1])) for row in connection.execute(money))
+        return _posting(connection, book.actor, acts[0]) if acts else None
+
+
+def _posting(connection: Connection, actor: str, act: "_Act") -> LastPosting | None:
+    """The posting of an act, as far as it is not undone; None if it is of none."""
+    posting = act.posting
+    if posting is None:
+        return None
+    query = _undoable(actor).where(ACT.c.act == ActName.BANK_PAYMENT, ACT.c.id >= posting)
+    found = [_Act(*row) for row in connection.execute(query)]
+    ids = [each.id for each in found if each.posting == posting]
+    money = (
+        select(ITEM.c.currency, func.sum(ITEM.c.amount_minor))
+        .join(BANK_OUTCOME, BANK_OUTCOME.c.item_id == ITEM.c.id)
+        .where(among(connection, BANK_OUTCOME.c.act_id, ids))
+        .group_by(ITEM.c.currency)
+        .order_by(ITEM.c.currency)
+    )
+    sums = tuple((row[0], int(row[1])) for row in connection.execute(money))
     return LastPosting(posting, len(ids), sums)
 
 

@@ -1,6 +1,6 @@
 """Undo: a page lists what the last act did, asks, and takes it back."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
@@ -12,6 +12,7 @@ from artui.tui.desk.acting.long_acts import start_act
 from artui.tui.desk.guards import writable
 from artui.tui.desk.page import LedgerPage, asking
 from artui.tui.kit.actions import Action
+from artui.tui.kit.counts import grouped
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.line import PieceStyle
 from artui.tui.kit.widgets.scroll_lines import ScrollLines
@@ -31,7 +32,7 @@ class UndoPage(LedgerPage):
 
     def __init__(self, *way: str, preview: "UndoPreview") -> None:
         super().__init__(*way)
-        self._preview = preview
+        self._preview, self._rows = preview, preview.rows
 
     def body(self) -> Iterable[Widget]:
         shown = self._preview
@@ -52,13 +53,13 @@ class UndoPage(LedgerPage):
         what = f"{self._preview.act} {self._preview.subject}".strip()
         sentence = "Nothing was undone."
         style: PieceStyle = "plain"
-        if await self.prompt.confirm(f"Undo {what}?"):
+        if act := await self._chosen(what):
             try:
-                if self._preview.rows > _LARGE:
-                    start_act(self, "undo", self._undo)
+                if self._rows > _LARGE:
+                    start_act(self, "undo", act)
                     sentence = ""
                 else:
-                    done = await self.ledger.act(lambda book: self._undo(book))
+                    done = await self.ledger.act(lambda book: act(book))
                     sentence, style = self.amounts.done(done.summary), "good"
             except Refused as refusal:
                 sentence, style = self.amounts.written(refusal.sentence), "bad"
@@ -68,6 +69,23 @@ class UndoPage(LedgerPage):
         self.leave()  # ends this worker, so nothing is awaited after it
         if sentence and (frame := desk.frame) is not None:
             frame.status.report(sentence, style)
+
+    async def _chosen(self, what: str) -> "Callable[..., Undone] | None":
+        """What the clerk wants: all of the posting, the one act, or nothing."""
+        posting = self._preview.posting
+        if posting is None:
+            return self._undo if await self.prompt.confirm(f"Undo {what}?") else None
+        money = self.money_of(posting.sums)
+        every = f"Undo all {grouped(posting.payments)} of posting {posting.posting}, {money}?"
+        if await self.prompt.confirm(every):
+            self._rows = self._preview.rows * posting.payments
+            return self._undo_posting
+        return self._undo if await self.prompt.confirm(f"Undo only {what}?") else None
+
+    def _undo_posting(self, book: "Book", progress: "Progress | None" = None) -> "Undone":
+        assert self._preview.posting is not None
+        watched = progress or ledger_book.steps.unwatched
+        return office.undo.undo_posting(book, self._preview.posting.posting, progress=watched)
 
     def _undo(self, book: "Book", progress: "Progress | None" = None) -> "Undone":
         watched = progress or ledger_book.steps.unwatched

@@ -268,7 +268,22 @@ async def test_marked_entries_are_one_posting_with_one_question(morning: str) ->
         assert question in screen(pilot)
         await pilot.press("y")
         await told(pilot, "Posted 2 payments of 220.00 EUR")
-    assert waiting(morning) == ["Oak & Sons", "A. Nobody"]
+        assert waiting(morning) == ["Oak & Sons", "A. Nobody"]
+        await press(pilot, "u")
+        await asked(pilot)
+        assert ", 220.00 EUR? [y/N]" in screen(pilot)
+        assert "Undo all 2 of posting" in screen(pilot)
+        await pilot.press("n")
+        await settled(pilot)
+        await asked(pilot)
+        assert "Undo only bank payment OAK/B2? [y/N]" in screen(pilot)
+        await pilot.press("n")
+        await told(pilot, "Nothing was undone.")
+        await press(pilot, "u")
+        await asked(pilot)
+        await pilot.press("y")
+        await told(pilot, " undone: 2 payments")
+    assert len(waiting(morning)) == 4
 
 
 async def test_a_return_takes_its_receipt_back(morning: str, tmp_path: Path) -> None:
